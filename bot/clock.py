@@ -1,0 +1,55 @@
+"""What time is it? The only file that reads the machine's clock."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """Anything that can tell the time."""
+
+    def now(self) -> datetime:
+        """The present moment, aware, in UTC."""
+        ...
+
+
+class SystemClock:
+    """The machine's own clock."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+class DemoClock:
+    """The machine's clock, moved forward by hand, so that a day's reminders are seen in a minute."""
+
+    def __init__(self) -> None:
+        self._ahead = timedelta()
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self._ahead
+
+    def forward(self, by: timedelta) -> None:
+        """Move ahead by a positive duration; going back raises ValueError."""
+        if by < timedelta():
+            raise ValueError("a clock only goes forward")
+        self._ahead += by
+
+
+class StoppedClock:
+    """A clock that stands still until it is moved: for tests and transcripts."""
+
+    def __init__(self, at: datetime) -> None:
+        self._at = at.astimezone(UTC)
+
+    def now(self) -> datetime:
+        return self._at
+
+    def forward(self, by: timedelta) -> None:
+        """Move ahead by a duration."""
+        self._at += by
+
+    def move_to(self, at: datetime) -> None:
+        """Stand at this aware moment, earlier or later."""
+        self._at = at.astimezone(UTC)
