@@ -1,0 +1,52 @@
+# `make demo` and `make test` do all their own set-up in .venv; nothing is installed outside this folder.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+ifeq ($(OS),Windows_NT)
+BIN := $(VENV)/Scripts
+endif
+RUN := $(BIN)/python
+
+.PHONY: help demo test check clean
+
+help:            ## what there is
+	@echo "make demo    try the bot without a Slack account (PORT=8765)"
+	@echo "make test    every check and test"
+	@echo "make check   look for mistakes in your settings and school.toml"
+	@echo "make clean   remove .venv and caches"
+
+PORT ?= 8765
+
+demo: $(VENV)/.for-use
+	$(RUN) -m bot demo --port $(PORT) $(DEMO)
+
+check: $(VENV)/.for-use
+	$(RUN) -m bot check
+
+test: $(VENV)/.for-tests
+	$(RUN) -m ruff check .
+	$(RUN) -m mypy
+	$(BIN)/lint-imports
+	$(RUN) -m pytest -n 2 $(TESTS)
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+
+# The stamps stand in .venv, so whoever deletes .venv starts afresh; a changed pyproject.toml installs again.
+$(VENV)/.for-use: pyproject.toml $(VENV)/.made
+	@echo "Setting up (once) ..."
+	$(RUN) -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/.for-tests: pyproject.toml $(VENV)/.made
+	@echo "Setting up for tests (once) ..."
+	$(RUN) -m pip install --quiet --disable-pip-version-check --editable . --group dev
+	@touch $@ $(VENV)/.for-use
+
+$(VENV)/.made:
+	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11))" || \
+	  { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.12 demo"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || \
+	  { echo "Python cannot make a virtual environment; on Debian or Ubuntu: apt install python3-venv"; exit 1; }
+	@$(RUN) -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"  # 25.1 knows --group
+	@touch $@

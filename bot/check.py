@@ -1,0 +1,168 @@
+"""Is everything set up that the first concern will need? All that is wrong is found in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from bot import keys
+from bot.mistakes import ConfigurationError, nearest
+from bot.school_file import parse_school, read_tables
+from bot.settings import Settings, given_school_file, load_settings
+from flows import protocol, routing
+from flows.school import NATIONAL_CONTACTS, Contact, School, same_authority
+from flows.school_days import calendar_ends
+
+REQUIRED_CONTACTS = {
+    "mash": "children's social care: the MASH, or what your council calls it",
+    "early-help": "Early Help, or what your council calls it",
+    "emergency-duty-team": "who answers for children's social care at night and at weekends",
+    "lado": "who advises about adults who work with children",
+    "police": "the police, when it is not an emergency",
+}
+T = TypeVar("T")
+
+ENOUGH_PEOPLE = 2
+CALENDAR_WARNING_DAYS = 28
+
+
+@dataclass(frozen=True)
+class Findings:
+    """`mistakes` stop the bot from being run; `notes` are for somebody to weigh. Both are sentences."""
+
+    mistakes: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def examine(now: datetime) -> Findings:
+    """Everything wrong with the settings, the key file and the school file of this process.
+
+    `now` is aware; it only serves to see whether the school's calendar runs out.
+    """
+    settings, mistakes = _tried(load_settings)
+    notes: list[str] = []
+    if settings:
+        mistakes += _key_mistakes(settings)
+        notes += _key_notes(settings)
+    tables, unreadable = _tried(lambda: read_tables(given_school_file()))
+    if tables is None:
+        return Findings(tuple(dict.fromkeys([*mistakes, *unreadable])), tuple(notes))
+    school, wrong = _tried(lambda: parse_school(tables))
+    mistakes += [*wrong, *missing_people(tables), *missing_contacts(tables), *_protocol_mistakes(tables)]
+    if school:
+        notes += [*thin_routes(school), *_calendar_notes(school, school.local(now).date())]
+    return Findings(tuple(mistakes), tuple(notes))
+
+
+def missing_people(tables: dict[str, Any]) -> list[str]:
+    """A sentence when the school file names no designated safeguarding lead."""
+    people = tables.get("people", {})
+    if isinstance(people, dict) and "dsl" not in people:
+        return ["people.dsl: is missing: say who the designated safeguarding lead is"]
+    return []
+
+
+def missing_contacts(tables: dict[str, Any]) -> list[str]:
+    """A sentence for each agency that the school's own authority needs and the school file does not list."""
+    about, contacts = tables.get("school", {}), tables.get("contacts", [])
+    authority = about.get("authority") if isinstance(about, dict) else None
+    if not isinstance(authority, str) or not isinstance(contacts, list):
+        return []
+    listed = [(one.get("role"), one.get("authority", "")) for one in contacts if isinstance(one, dict)]
+    return [
+        f'contacts: none has role = "{role}" and authority = "{authority}" ({meaning})'
+        for role, meaning in REQUIRED_CONTACTS.items()
+        if not any(held == role and _serves(role, serves, authority) for held, serves in listed)
+    ]
+
+
+def thin_routes(school: School) -> list[str]:
+    """A sentence for each route with fewer than two different people, and what the reporter then sees."""
+    return [
+        f"{case}, {_reached(people, school)}"
+        for case, people in routes(school)
+        if len(people) < ENOUGH_PEOPLE
+    ]
+
+
+def routes(school: School) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Every case a report can put the school in, with the people who would be told, in order."""
+    yield "If nobody on the staff is named", _ladder(school, frozenset())
+    yield "If another adult who works here is named", _ladder(school, frozenset(), other_adult=True)
+    people = school.people
+    for holder, role in [
+        (people.dsl, "the designated safeguarding lead"),
+        *((deputy, "deputy safeguarding lead") for deputy in people.deputies),
+        (people.headteacher, "the headteacher"),
+    ]:
+        if holder:
+            who = f"{holder.name} ({role})" if holder.name else role
+            yield f"If {who} is named", _ladder(school, frozenset({holder.id}))
+
+
+def _ladder(school: School, named: frozenset[str], *, other_adult: bool = False) -> tuple[str, ...]:
+    route = routing.route_for(named, other_adult=other_adult, school=school)
+    return routing.people_of(routing.ladder_for(route, school), school, named)
+
+
+def _reached(people: tuple[str, ...], school: School) -> str:
+    numbers = f"to ring 999 if a child is in danger now, {_numbers(school)}"
+    if not people:
+        return f"nobody is left to be told. The reporter is told so at once, and {numbers}."
+    only, minutes = school.display(people[0]), school.paging.other_minutes
+    return (
+        f"only {only} is told. After {minutes} minutes without an answer (danger now: "
+        f"{school.paging.emergency_minutes}) the reporter is told that nobody has picked it up, "
+        f"and {numbers}."
+    )
+
+
+def _numbers(school: School) -> str:
+    wanted = [one for one in school.contacts_for(school.authority) if one.role in ("mash", "lado")]
+    return "else " + " or ".join(_spoken(one) for one in wanted) if wanted else "else the council"
+
+
+def _spoken(contact: Contact) -> str:
+    return f"{contact.name} ({contact.phone})"
+
+
+def _serves(role: str, serves: object, authority: str) -> bool:
+    national = role in NATIONAL_CONTACTS and serves == ""
+    return national or (isinstance(serves, str) and same_authority(serves, authority))
+
+
+def _key_mistakes(settings: Settings) -> list[str]:
+    if not settings.key_file.exists():
+        return []
+    return _tried(lambda: keys.load_key(settings.key_file))[1]
+
+
+def _key_notes(settings: Settings) -> list[str]:
+    place = settings.database_path
+    warning = keys.check_key_place(settings.key_file, place) if place else None
+    made_later = f"KEY_FILE: {settings.key_file} will be made on first use; keep a copy of it in a safe place"
+    return [*([warning] if warning else []), *([] if settings.key_file.exists() else [made_later])]
+
+
+def _protocol_mistakes(tables: dict[str, Any]) -> list[str]:
+    about = tables.get("school", {})
+    name = about.get("protocol") if isinstance(about, dict) else None
+    if not isinstance(name, str) or name in protocol.SHIPPED:
+        return []
+    return [f'school.protocol: there is no protocol "{name}"; {nearest(name, list(protocol.SHIPPED))}']
+
+
+def _calendar_notes(school: School, today: date) -> list[str]:
+    ends = calendar_ends(school)
+    if ends is None or (ends - today).days > CALENDAR_WARNING_DAYS:
+        return []
+    return [f"terms: the calendar ends on {ends}; from then on every weekday counts as a school day"]
+
+
+def _tried(step: Callable[[], T]) -> tuple[T | None, list[str]]:
+    try:
+        return step(), []
+    except ConfigurationError as error:
+        return None, list(error.mistakes)

@@ -1,0 +1,176 @@
+"""What can be done from the command line? `report-image --help` lists it."""
+
+from __future__ import annotations
+
+import errno
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn, cast
+
+import typer
+
+from bot.mistakes import ConfigurationError
+
+if TYPE_CHECKING:
+    from flows.protocol import Protocol
+
+app = typer.Typer(
+    name="report-image",
+    help="A Slack bot for UK schools: tell the safeguarding lead, in private.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,  # a pretty traceback shows local variables, and with them the record
+)
+protocols = typer.Typer(help="Read and try the protocols: the questions and what their answers lead to.")
+app.add_typer(protocols, name="protocol", no_args_is_help=True)
+
+UNKNOWN_FACT = 2  # the exit code
+
+Name = Annotated[str, typer.Argument(metavar="NAME", help="The protocol's name, such as schools-2016.")]
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(min=1, max=65535, help="The port of the page on this machine.")] = 8765,
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page by itself.")] = True,
+) -> None:
+    """Try the bot without a Slack account: a teacher, the safeguarding lead and others on one page.
+
+    Everything is kept in a temporary folder; stop it with Ctrl+C and nothing is left.
+    """
+    from bot import app as program
+
+    with _mistakes_in_plain_words(port, "choose another with --port"):
+        program.demo(port, browser)
+
+
+@app.command()
+def run() -> None:
+    """Run the bot for a real Slack workspace.
+
+    Settings come from environment variables or from a file .env in this folder. Try "report-image check"
+    first.
+
+    \b
+    SLACK_BOT_TOKEN        needed
+    SLACK_APP_TOKEN        for Socket Mode: the bot rings Slack, no address of your own is needed
+    SLACK_SIGNING_SECRET   for HTTP, when there is no app token
+    SCHOOL_FILE            your school's people and numbers (school.toml)
+    DATABASE_URL           the record (sqlite:///report-image.db)
+    KEY_FILE               the key to the record, made on first use (in your configuration folder)
+    HOST, PORT             where to listen, for HTTP (127.0.0.1, 3000)
+    SLACK_API_URL          Slack's address (https://slack.com/api/)
+    """
+    from bot.settings import load_settings
+
+    with _mistakes_in_plain_words():
+        settings = load_settings()
+
+    from bot import app as program  # slow to load, so only once the settings are right
+
+    with _mistakes_in_plain_words(settings.port, "choose another with PORT"):
+        program.run(settings)
+
+
+@app.command()
+def check() -> None:
+    """Look for every mistake in the settings and the school file, in one go.
+
+    Ends with exit code 1 when something has to be put right first. Notes are for you to weigh: a note alone
+    stops nothing.
+    """
+    from bot.check import examine
+    from bot.clock import SystemClock
+
+    found = examine(SystemClock().now())
+    for note in found.notes:
+        typer.echo(f"Note: {note}")
+    if found.mistakes:
+        _fail(found.mistakes)
+    typer.echo("Nothing is wrong with the settings and the school file.")
+
+
+@protocols.command()
+def show(name: Name) -> None:
+    """Print a protocol as the sheet a safeguarding lead reads and signs."""
+    from flows import protocol
+
+    typer.echo(protocol.sheet(_loaded(name)))
+
+
+@protocols.command("try")
+def try_(
+    name: Name,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Facts in YAML or JSON.")],
+) -> None:
+    """Print as JSON what a protocol recommends for the facts in FILE.
+
+    FILE holds one set of facts, such as {"under-13": "no"}, or a list of them. An unknown question or answer
+    is refused with exit code 2, with the valid ones named.
+    """
+    from flows import protocol
+
+    chosen, given = _loaded(name), _facts(file)
+    try:
+        results = [protocol.evaluate(chosen, one) for one in (given if isinstance(given, list) else [given])]
+    except protocol.ProtocolError as error:
+        _fail(error.faults, UNKNOWN_FACT)
+    typer.echo(json.dumps(results if isinstance(given, list) else results[0], indent=2, ensure_ascii=False))
+
+
+def _loaded(name: str) -> Protocol:
+    from flows import protocol
+
+    try:
+        return protocol.load(name)
+    except protocol.ProtocolError as error:
+        _fail(error.faults)
+
+
+def _facts(file: Path) -> dict[str, str] | list[dict[str, str]]:
+    """One set of facts or a list of them, from JSON, or from YAML in which `yes` stays a word."""
+    try:
+        given = _words(file.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        _fail([f"{file}: cannot be read: {error.strerror}"])
+    except ValueError:
+        _fail([f"{file}: is neither YAML nor JSON"])
+    if not all(_is_set_of_facts(one) for one in (given if isinstance(given, list) else [given])):
+        _fail([f"{file}: is to hold answers by question, like under-13: no, or a list of such sets"])
+    return cast("dict[str, str] | list[dict[str, str]]", given)
+
+
+def _words(text: str) -> object:
+    from flows import protocol
+
+    try:
+        return json.loads(text)  # YAML refuses the tabs JSON may hold
+    except json.JSONDecodeError:
+        return protocol.read_words(text)
+
+
+def _is_set_of_facts(given: object) -> bool:
+    return isinstance(given, dict) and all(isinstance(answer, str) for answer in given.values())
+
+
+def _fail(sentences: Sequence[str], code: int = 1) -> NoReturn:
+    for one in sentences:
+        typer.echo(one, err=True)
+    raise typer.Exit(code)
+
+
+@contextmanager
+def _mistakes_in_plain_words(port: int = 0, remedy: str = "") -> Iterator[None]:
+    try:
+        yield
+    except ConfigurationError as error:
+        _fail(error.mistakes)
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        _fail([f"Port {port} is in use by another program; {remedy}."])
+    except KeyboardInterrupt:
+        raise typer.Exit from None

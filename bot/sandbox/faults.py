@@ -1,0 +1,57 @@
+"""What should go wrong with the next calls, because a test or a person at the demo asked for it?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["status", "error", "delay", "drop_before", "drop_after"]
+
+
+@dataclass
+class Fault:
+    """One thing that goes wrong, a number of times.
+
+    `status` answers with that HTTP status, `error` with that Slack error, `delay` answers late,
+    `drop_before` cuts the connection with nothing done, `drop_after` does the work and loses the answer.
+    """
+
+    method: str
+    kind: Kind
+    times: int = 1
+    status: int = 500
+    error: str = "internal_error"
+    seconds: float = 0.0
+
+
+class Faults:
+    """The faults still to come, the oldest first."""
+
+    def __init__(self) -> None:
+        self._coming: list[Fault] = []
+
+    def add(
+        self,
+        method: str,
+        kind: Kind,
+        times: int = 1,
+        *,
+        status: int = 500,
+        error: str = "internal_error",
+        seconds: float = 0.0,
+    ) -> None:
+        """Make the next calls of a method go wrong; "*" is any method."""
+        self._coming.append(Fault(method, kind, times, status, error, seconds))
+
+    def take(self, method: str) -> Fault | None:
+        """The fault for this call, counted down; None when nothing is wrong."""
+        for fault in self._coming:
+            if fault.method in (method, "*"):
+                fault.times -= 1
+                self._coming = [each for each in self._coming if each.times > 0]
+                return fault
+        return None
+
+    def clear(self) -> None:
+        """Nothing goes wrong any more."""
+        self._coming.clear()

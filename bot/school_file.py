@@ -1,0 +1,121 @@
+"""What does the school file say, and what is wrong with it?"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from bot.mistakes import ConfigurationError, nearest, sentence
+from flows.school import School
+
+OTHER_TABLES = ("people", "paging", "terms", "contacts")
+_KEYS_OF_SCHOOL = [key for key in School.model_fields if key not in OTHER_TABLES]
+_PATTERNS = {
+    "id": "is to be the person's Slack member ID with slack: before it, like \"slack:U0123ABCD\"",
+    "workspaces": "is to be the workspace's Slack ID with slack: before it, like \"slack:T0123ABCD\"",
+    "school.id": 'is to be a short name of small letters, digits and hyphens, like "hillside"',
+}
+
+
+class SchoolFileError(ConfigurationError):
+    """The school file cannot be used; `mistakes` name each place, like "people.dsl.id: is missing"."""
+
+
+def load_school(path: Path) -> School:
+    """The school of this file. Raises SchoolFileError with every mistake in it."""
+    return parse_school(read_tables(path))
+
+
+def read_tables(path: Path) -> dict[str, Any]:
+    """The file's tables as they stand. Raises SchoolFileError when it cannot be read or is not TOML."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))  # -sig: Windows editors add a mark
+    except FileNotFoundError:
+        raise SchoolFileError(
+            [f"{path}: there is no such file; copy school.example.toml there, or set SCHOOL_FILE"]
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not written as UTF-8 text"
+        raise SchoolFileError([f"{path}: cannot be read: {reason}"]) from None
+    except tomllib.TOMLDecodeError as error:
+        raise SchoolFileError([f"{path}: is not valid TOML: {error}"]) from None
+
+
+def parse_school(tables: dict[str, Any]) -> School:
+    """The school these tables describe. Raises SchoolFileError with every mistake in them."""
+    mistakes = _misplaced(tables)
+    about = tables.get("school", {})
+    own = {key: value for key, value in about.items() if key not in OTHER_TABLES} if _is_table(about) else {}
+    others = {key: tables[key] for key in OTHER_TABLES if key in tables}
+    try:
+        school = School.model_validate({**own, **others})
+    except ValidationError as error:
+        mistakes += [_in_words(one) for one in error.errors(include_url=False)]
+    if mistakes:
+        raise SchoolFileError(mistakes)
+    return school
+
+
+def _misplaced(tables: dict[str, Any]) -> list[str]:
+    known = ["school", *OTHER_TABLES]
+    about = tables.get("school")
+    found = [
+        f'{key}: belongs under [school]' if key in _KEYS_OF_SCHOOL else f"{key}: {_unknown(key, known)}"
+        for key in tables
+        if key not in known
+    ]
+    if about is not None and not _is_table(about):
+        return [*found, "school: is to be a table with keys of its own"]
+    inside = [key for key in OTHER_TABLES if key in (about or {})]
+    return found + [f"school.{key}: belongs in a table of its own, [{key}]" for key in inside]
+
+
+def _in_words(error: ErrorDetails) -> str:
+    where = error["loc"]
+    return f"{_place(where)}: {_explained(error, where)}"
+
+
+def _explained(error: ErrorDetails, where: Sequence[int | str]) -> str:
+    if error["type"] == "extra_forbidden":
+        return _unknown(str(where[-1]), list(_table_at(where[:-1]).model_fields))
+    if error["type"] == "string_pattern_mismatch":
+        return _PATTERNS["school.id"] if where == ("id",) else _PATTERNS[_last_key(where)]
+    if error["type"] == "missing" and isinstance(where[-1], int):
+        return f"there are to be {where[-1] + 1} of them"
+    return sentence(error)
+
+
+def _unknown(key: str, known: list[str]) -> str:
+    return f"there is no such key; {nearest(key, known)}"
+
+
+def _place(where: Sequence[int | str]) -> str:
+    parts = where if where[0] in OTHER_TABLES else ("school", *where)
+    return "".join(f" #{part + 1}" if isinstance(part, int) else f".{part}" for part in parts).lstrip(".")
+
+
+def _last_key(where: Sequence[int | str]) -> str:
+    return next(part for part in reversed(where) if isinstance(part, str))
+
+
+def _table_at(where: Sequence[int | str]) -> type[BaseModel]:
+    table: type[BaseModel] = School
+    for part in where:
+        if isinstance(part, str):
+            table = _table_in(table.model_fields[part].annotation)
+    return table
+
+
+def _table_in(annotation: Any) -> type[BaseModel]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next(_table_in(one) for one in get_args(annotation) if one not in (type(None), ...))
+
+
+def _is_table(value: object) -> bool:
+    return isinstance(value, dict)

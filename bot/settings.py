@@ -1,0 +1,150 @@
+"""Which environment variables are there, and what do they say? All of them are read here, once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from platformdirs import user_config_path
+from pydantic import BaseModel, Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from bot.mistakes import ConfigurationError, sentence
+
+_LOCAL_HOSTS = {"localhost", "127.0.0.1", "::1"}
+_MEMORY = {None, "", ":memory:"}
+DEFAULT_SCHOOL_FILE = Path("school.toml")
+
+
+class SettingsError(ConfigurationError):
+    """The settings cannot be used; `mistakes` name each variable, never its value."""
+
+
+def default_key_file() -> Path:
+    """In the user's configuration folder, outside the folder of the data."""
+    return user_config_path("report-image") / "key"
+
+
+class Settings(BaseModel, frozen=True, hide_input_in_errors=True):
+    """Every setting. Made by hand (the demo, tests) it takes nothing from the environment."""
+
+    slack_bot_token: SecretStr
+    slack_signing_secret: SecretStr | None = None
+    slack_app_token: Annotated[SecretStr | None, Field(validate_default=True)] = None
+    slack_api_url: str = "https://slack.com/api/"
+    database_url: SecretStr = SecretStr("sqlite:///report-image.db")  # PostgreSQL's holds a password
+    key_file: Path = Field(default_factory=default_key_file)
+    school_file: Path = DEFAULT_SCHOOL_FILE
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=1, le=65535)] = 3000
+
+    @property
+    def socket_mode(self) -> bool:
+        """Whether Slack is reached by Socket Mode (an app token is set) instead of over HTTP."""
+        return self.slack_app_token is not None
+
+    @property
+    def database_path(self) -> Path | None:
+        """The embedded database's file; None for PostgreSQL."""
+        url = make_url(self.database_url.get_secret_value())
+        return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
+
+    @field_validator("slack_bot_token")
+    @classmethod
+    def _is_bot_token(cls, token: SecretStr) -> SecretStr:
+        if not token.get_secret_value().startswith("xoxb-"):
+            raise ValueError('is no bot token: Slack\'s "Bot User OAuth Token" starts with xoxb-')
+        return token
+
+    @field_validator("slack_app_token")
+    @classmethod
+    def _is_app_token(cls, token: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if token is None and info.data.get("slack_signing_secret", "") is None:
+            raise ValueError("is missing (for Socket Mode); for HTTP set SLACK_SIGNING_SECRET instead")
+        if token is not None and not token.get_secret_value().startswith("xapp-"):
+            raise ValueError('is no app token: Slack\'s "App-Level Token" starts with xapp-')
+        return token
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _is_private_url(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOCAL_HOSTS):
+            raise ValueError("is to start with https:// (http:// only on this machine: the token goes there)")
+        return url if url.endswith("/") else f"{url}/"
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_database(cls, secret: SecretStr) -> SecretStr:
+        fault = _database_fault(secret.get_secret_value())
+        if fault:
+            raise ValueError(fault)
+        return secret
+
+    @field_validator("key_file", "school_file")
+    @classmethod
+    def _in_home(cls, path: Path) -> Path:
+        return path.expanduser()
+
+
+class _Sources(BaseSettings):
+    """Environment variables, then a `.env` file in the current folder; an empty value counts as none."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8-sig", env_ignore_empty=True, extra="ignore"
+    )  # -sig: Windows editors add a mark
+
+
+class _Given(_Sources, Settings):
+    pass
+
+
+class _GivenSchoolFile(_Sources):
+    school_file: Path = DEFAULT_SCHOOL_FILE
+
+
+def load_settings() -> Settings:
+    """The settings of this process. Raises SettingsError with every mistake in them."""
+    with _mistakes_named():
+        return _Given()
+
+
+def given_school_file() -> Path:
+    """Where the school file is, also while other settings are wrong. Raises SettingsError for a bad `.env`."""
+    with _mistakes_named():
+        return _GivenSchoolFile().school_file.expanduser()
+
+
+@contextmanager
+def _mistakes_named() -> Iterator[None]:
+    try:
+        yield
+    except ValidationError as error:
+        mistakes = [f"{str(one['loc'][0]).upper()}: {sentence(one)}" for one in error.errors()]
+        raise SettingsError(mistakes) from None
+    except (UnicodeDecodeError, OSError):
+        raise SettingsError([".env: cannot be read; save it as UTF-8 text that you may open"]) from None
+
+
+def _database_fault(text: str) -> str:
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError):
+        return "is no database URL; write it like sqlite:///report-image.db"
+    backend = url.get_backend_name()
+    if backend not in ("sqlite", "postgresql"):
+        return "is to start with sqlite:/// or postgresql://"
+    return _sqlite_fault(url) if backend == "sqlite" else ""
+
+
+def _sqlite_fault(url: URL) -> str:
+    if url.drivername != "sqlite" or url.host or url.username or url.password or url.query:
+        return "is to be sqlite:/// and the name of a file, nothing else; the key stands in KEY_FILE"
+    if url.database in _MEMORY:
+        return "is to name a file: a record kept in memory is lost"
+    return ""

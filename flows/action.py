@@ -1,0 +1,106 @@
+"""What must happen before the next question? A met gate criterion interrupts: what, why, whom to ring, and the record of it.
+
+Source: schools guidance 2016 (immediate referral), UKCIS 2024, KCSIE; an absent answer never waits for the other questions.
+"""
+
+from __future__ import annotations
+
+from datetime import date, time
+
+from flows.concern import Referral
+from flows.context import Context
+from flows.conversation import ACTION, is_current, unanswered_action
+from flows.forms import stale
+from flows.messages import Day, Done, Errors, Form, One, Open, Option, Part, Text, Time, Words
+from flows.moves import Click, Submit
+from flows.protocol import Criterion, Level
+from flows.report_form import text
+from flows.school import Contact
+from flows.turn import Draft
+from flows.wording import say
+
+
+def open_form(draft: Draft, click: Click) -> None:
+    """**Open** on "something needs action now"."""
+    criterion = unanswered_action(draft.concern, draft.ctx.protocol)
+    if criterion is None or not is_current(draft.concern, click.step, click.nonce):
+        draft.answer = stale(draft.concern)
+        return
+    draft.record("read", click.person, what="action")
+    parts = (*_what_and_why(criterion, draft.ctx), *contacts(draft.ctx), *_fields(draft.ctx))
+    draft.answer = Open(Form("action", say("action.title"), parts, say("action.submit"), concern=draft.concern.id,
+                             step=click.step, nonce=click.nonce))
+
+
+def _what_and_why(criterion: Criterion, ctx: Context) -> list[Part]:
+    words = ctx.protocol.level_words(criterion.level)
+    parts: list[Part] = [Text(words.title, strong=True), Text(words.text), Text(criterion.reason),
+                         Text(say("action.source", citation=criterion.citation))]
+    parts += [Text(ctx.protocol.advice_text(a).text) for a in criterion.advice]
+    if criterion.level == Level.EMERGENCY:
+        parts.insert(0, Text(say("action.ring-999"), strong=True))
+    return parts
+
+
+def contacts(ctx: Context) -> list[Part]:
+    """Whom to ring, by the child's home authority; for one that is not listed, the school's own can redirect."""
+    own = list(ctx.school.contacts_for(ctx.school.authority))
+    others = [c for c in ctx.school.contacts if c not in own]
+    lines = "\n".join(_contact(c) for c in own) or say("action.contact", name=ctx.school.name, phone=ctx.school.phone)
+    parts: list[Part] = [Text(say("action.contacts-heading", authority=ctx.school.authority), strong=True), Text(lines)]
+    if others:
+        parts.append(Text("\n".join(_contact(c) for c in others)))
+    return [*parts, Text(say("action.no-contacts"))]
+
+
+def _contact(contact: Contact) -> str:
+    line = say("action.contact", name=contact.name, phone=contact.phone)
+    return f"{line} ({contact.authority})" if contact.authority else line
+
+
+def _fields(ctx: Context) -> list[Part]:
+    local = ctx.school.local(ctx.now)
+    made = (Option("yes", say("action.made-yes")), Option("no", say("action.made-no")))
+    return [Text(say("action.record-heading"), strong=True), One("made", say("action.made-label"), made),
+            Words("agency", say("action.agency"), limit=200), Words("spoke-to", say("action.spoke-to"), limit=200),
+            Day("day", say("action.when-day"), initial=f"{local:%Y-%m-%d}"),
+            Time("time", say("action.when-time"), initial=f"{local:%H:%M}"),
+            Words("their-reference", say("action.their-reference"), limit=200),
+            Words("advice", say("action.advice"), long=True), Words("reason", say("action.reason"), long=True)]
+
+
+def keep(draft: Draft, form: Submit) -> None:
+    """What was done about it; then the questions go on."""
+    wrong = _mistakes(form)
+    if wrong:
+        draft.answer = Errors(wrong)
+        return
+    if not is_current(draft.concern, form.step, form.nonce):
+        draft.answer = stale(draft.concern)
+        return
+    referral = _referral(draft, form)
+    if isinstance(referral, Errors):
+        draft.answer = referral
+        return
+    draft.change(referrals=(*draft.concern.referrals, referral))
+    draft.record("referral", form.person, referral=referral.model_dump(mode="json"))
+    draft.answer = Done()
+
+
+def _mistakes(form: Submit) -> dict[str, str]:
+    made = text(form, "made")
+    needed = {"yes": ("agency", "spoke-to"), "no": ("reason",)}.get(made, ("made",))
+    return {field: say(f"action.wrong.{field}") for field in needed if not text(form, field)}
+
+
+def _referral(draft: Draft, form: Submit) -> Referral | Errors:
+    try:
+        when = draft.ctx.school.utc(date.fromisoformat(text(form, "day")), time.fromisoformat(text(form, "time")))
+    except ValueError:
+        return Errors({"time": say("report.wrong.time")})
+    if when > draft.ctx.now:
+        return Errors({"time": say("action.wrong.future")})
+    return Referral(criterion=form.step.removeprefix(f"{ACTION}/"), made=text(form, "made") == "yes",
+                    agency=text(form, "agency"), spoke_to=text(form, "spoke-to"), when=when,
+                    their_reference=text(form, "their-reference"), advice=text(form, "advice"),
+                    reason=text(form, "reason"), who=form.person, at=draft.ctx.now)

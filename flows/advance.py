@@ -1,0 +1,128 @@
+"""What follows when this happens to this concern? One pure function from a concern and a move to a turn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from flows import action, assessment, closing, conversation, decision, followup, paging
+from flows.concern import Concern
+from flows.context import Context
+from flows.forms import not_owner, notice, stale
+from flows.messages import Answer, Open, Replace
+from flows.moves import Click, Move, Say, Submit, Undelivered, Wake
+from flows.record_form import open_record, record_form
+from flows.reporting import tell_reporters
+from flows.turn import Draft, Turn
+from flows.wording import say
+
+_OWNERS_CLICKS: dict[str, Callable[[Draft, Click], None]] = {
+    "give-back": paging.give_back, "answer": assessment.answer, "why": assessment.why, "note": assessment.note,
+    "so-far": assessment.so_far, "change": assessment.change, "use-typed": assessment.use_typed,
+    "open-action": action.open_form, "open-decision": decision.open_form, "close": closing.ask,
+    "done": followup.ask_done, "snooze": followup.ask_snooze, "pass-on": followup.ask_pass_on,
+}
+_OWNERS_FORMS: dict[str, Callable[[Draft, Submit], None]] = {
+    "note": assessment.keep_note, "change": assessment.keep_change, "action": action.keep, "decision": decision.keep,
+    "close": closing.keep, "done": followup.keep_done, "snooze": followup.keep_snooze,
+    "pass-on": followup.keep_pass_on,
+}
+
+
+def advance(concern: Concern, move: Move, ctx: Context) -> Turn:
+    """The turn that this move leads to. Whoever moves may know of the concern: that is settled where it was loaded."""
+    draft = Draft(concern, ctx)
+    _apply(draft, move)
+    return complete(draft)
+
+
+def complete(draft: Draft) -> Turn:
+    """Every turn ends alike: follow-ups made, the next step asked, reporters told, the next moment to wake worked out."""
+    if draft.concern.state == "open":
+        _tell_who_has_it(draft)
+        followup.keep_up(draft)
+        conversation.go_on(draft)
+    return draft.finished(wake_at(draft.concern))
+
+
+def _apply(draft: Draft, move: Move) -> None:
+    match move:
+        case Click():
+            _click(draft, move)
+        case Submit():
+            _submit(draft, move)
+        case Say():
+            _say(draft, move)
+        case Wake():
+            paging.on_time(draft)
+            followup.on_time(draft)
+        case Undelivered():
+            paging.undelivered(draft, move)
+
+
+def _click(draft: Draft, click: Click) -> None:
+    if click.action == "open":
+        open_record(draft, click)
+    elif click.action == "acknowledge":
+        _acknowledge(draft, click)
+    elif draft.concern.state == "closed" or click.action not in _OWNERS_CLICKS:
+        draft.answer = stale(draft.concern)
+    elif click.person != draft.concern.owner:
+        _refuse(draft, click.person, click.action)
+    else:
+        _OWNERS_CLICKS[click.action](draft, click)
+
+
+def _acknowledge(draft: Draft, click: Click) -> None:
+    concern = draft.concern
+    if concern.state == "closed":
+        draft.answer = stale(concern)
+    elif concern.owner is None or concern.passing_to == click.person:
+        paging.acknowledge(draft, click)
+        if click.in_form:
+            draft.answer = Replace(record_form(draft.concern, click.person, draft.ctx))
+    elif concern.owner != click.person:
+        draft.answer = notice(say("concern.already", name=draft.ctx.school.display(concern.owner)))
+
+
+def _submit(draft: Draft, form: Submit) -> None:
+    if draft.concern.state == "closed" or form.form not in _OWNERS_FORMS:
+        draft.answer = stale(draft.concern)
+    elif form.person != draft.concern.owner:
+        _refuse(draft, form.person, form.form)
+    else:
+        _OWNERS_FORMS[form.form](draft, form)
+    draft.answer = _in_place(draft.answer)
+
+
+def _in_place(answer: Answer) -> Answer:
+    return Replace(answer.form) if isinstance(answer, Open) else answer
+
+
+def _say(draft: Draft, said: Say) -> None:
+    if draft.concern.state == "open" and said.person == draft.concern.owner:
+        assessment.typed(draft, said)
+    else:
+        draft.post("not-kept", said.person, said.event)
+
+
+def _refuse(draft: Draft, person: str, what: str) -> None:
+    draft.record("refused", person, what=what)
+    draft.answer = not_owner(draft.concern, draft.ctx)
+
+
+def _tell_who_has_it(draft: Draft) -> None:
+    before, now = draft.before.owner, draft.concern.owner
+    if now and now != before:
+        tell_reporters(draft, "picked-up", str(len(draft.concern.answers)), now)
+    elif before and now is None:
+        tell_reporters(draft, "given-back", draft.ctx.fresh.id())
+
+
+def wake_at(concern: Concern) -> datetime | None:
+    """The next moment (UTC) at which this concern wants attention by itself; None when it is closed."""
+    if concern.state == "closed":
+        return None
+    if concern.owner is None:
+        return concern.paging.next_at
+    return min((f.due_at for f in followup.open_ones(concern)), default=None)

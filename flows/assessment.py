@@ -1,0 +1,166 @@
+"""What has the owner answered? Answers by button, by typed word or in a form; notes; changes with the history kept."""
+
+from __future__ import annotations
+
+from flows.concern import Answered, Note, Typed
+from flows.conversation import ASK, is_current
+from flows.forms import stale
+from flows.messages import Button, Errors, Form, Nothing, One, Open, Option, Part, Replace, Row, Text, Words
+from flows.moves import Click, Say, Submit
+from flows.phrases import moment
+from flows.protocol import Protocol, Question
+from flows.report_form import text
+from flows.turn import Draft
+from flows.wording import say
+
+
+def answer(draft: Draft, click: Click) -> None:
+    """A button with an answer. A button of an earlier question changes nothing and says so."""
+    question = _asked(draft, click.step)
+    if question is None or not is_current(draft.concern, click.step, click.nonce):
+        draft.answer = stale(draft.concern)
+        return
+    keep_answer(draft, question.id, click.choice, click.person)
+
+
+def keep_answer(draft: Draft, question: str, choice: str, who: str) -> None:
+    """Add an answer; earlier ones stay. A life at risk now makes the concern an emergency. Raises ValueError if unknown."""
+    protocol = draft.ctx.protocol
+    protocol.check_fact(question, choice)
+    given = Answered(question=question, answer=choice, who=who, at=draft.ctx.now, protocol=protocol.name,
+                     digest=protocol.digest)
+    draft.change(answers=(*draft.concern.answers, given), typed=None)
+    if (question, choice) == ("life-at-risk", "yes-now"):
+        draft.change(urgency="emergency")
+    draft.record("answered", who, question=question, answer=choice, protocol=protocol.name, digest=protocol.digest)
+
+
+def _asked(draft: Draft, step: str) -> Question | None:
+    return draft.ctx.protocol.question(step.removeprefix(f"{ASK}/")) if step.startswith(f"{ASK}/") else None
+
+
+def why(draft: Draft, click: Click) -> None:
+    """Why am I asked: the reason and its source."""
+    question = _asked(draft, click.step)
+    if question is None:
+        draft.answer = stale(draft.concern)
+        return
+    parts = (Text(question.text, strong=False), Text(question.why), Text(say("why.source", citation=question.citation)))
+    draft.answer = Open(Form("why", say("why.title"), parts))
+
+
+def note(draft: Draft, click: Click) -> None:
+    """The form for a note, about the question that waits."""
+    question = _asked(draft, click.step)
+    about: tuple[Part, ...] = (Text(say("note.about", question=question.text)),) if question else ()
+    words = Words("note", say("note.label"), say("note.hint"), long=True)
+    draft.answer = Open(Form("note", say("note.title"), (*about, words), say("note.submit"), concern=draft.concern.id,
+                             step=click.step, nonce=draft.ctx.fresh.id()))
+
+
+def keep_note(draft: Draft, form: Submit) -> None:
+    """A note sent from its form."""
+    if not text(form, "note"):
+        draft.answer = Errors({"note": say("note.missing")})
+        return
+    question = _asked(draft, form.step)
+    _add_note(draft, text(form, "note"), form.person, question.id if question else None)
+
+
+def _add_note(draft: Draft, words: str, who: str, question: str | None) -> None:
+    kept = Note(text=words, who=who, at=draft.ctx.now, question=question)
+    draft.change(notes=(*draft.concern.notes, kept))
+    draft.record("noted", who, text=words, question=question)
+
+
+def so_far(draft: Draft, click: Click) -> None:
+    """Every answer given, the earlier ones too, each with a button to change it."""
+    draft.record("read", click.person, what="answers")
+    draft.answer = Open(so_far_form(draft))
+
+
+def so_far_form(draft: Draft) -> Form:
+    """The answers as a form; only read."""
+    parts: list[Part] = []
+    for question in draft.ctx.protocol.questions:
+        if question.id in draft.concern.facts:
+            parts += _answers_to(draft, question)
+    return Form("so-far", say("so-far.title"), tuple(parts) or (Text(say("so-far.none")),), concern=draft.concern.id)
+
+
+def _answers_to(draft: Draft, question: Question) -> list[Part]:
+    given = [a for a in draft.concern.answers if a.question == question.id]
+    lines = [_line(draft, "so-far.earlier", question, a) for a in given[:-1]]
+    lines.append(_line(draft, "so-far.line", question, given[-1]))
+    change = Button(say("so-far.change"), "change", question.id, str(len(draft.concern.answers)))
+    return [Text("\n".join([question.text, *lines])), Row((change,))]
+
+
+def _line(draft: Draft, key: str, question: Question, given: Answered) -> str:
+    chosen = question.answer(given.answer)
+    return say(key, answer=chosen.text if chosen else given.answer, name=draft.ctx.school.display(given.who),
+               time=moment(draft.ctx, given.at))
+
+
+def change(draft: Draft, click: Click) -> None:
+    """The form in which one answer is changed."""
+    question = draft.ctx.protocol.question(click.step)
+    options = tuple(Option(a.id, a.text) for a in question.answers)
+    parts = (Text(question.text), One("answer", say("change.label"), options, initial=draft.concern.facts[question.id]),
+             Words("reason", say("change.reason"), long=True))
+    draft.answer = Open(Form("change", say("change.title"), parts, say("change.submit"), concern=draft.concern.id,
+                             step=question.id, nonce=click.nonce))
+
+
+def keep_change(draft: Draft, form: Submit) -> None:
+    """A changed answer: the earlier one stays in the record. Every later question that hangs on it is asked again."""
+    chosen = text(form, "answer")
+    if not chosen:
+        draft.answer = Errors({"answer": say("change.missing")})
+        return
+    if chosen != draft.concern.facts.get(form.step):
+        keep_answer(draft, form.step, chosen, form.person)
+    if text(form, "reason"):
+        _add_note(draft, text(form, "reason"), form.person, form.step)
+    draft.answer = Replace(so_far_form(draft))
+
+
+def typed(draft: Draft, said: Say) -> None:
+    """Words typed in the thread: an answer, when they are one of its own words and came after the question was shown;
+    for a gate question only once the owner has said so; anything else is kept as a note."""
+    question = _asked(draft, draft.concern.asked.step if draft.concern.asked else "")
+    late = said.shown_at is None or said.sent_at <= said.shown_at
+    meant = draft.ctx.protocol.typed_answer(question.id, said.words) if question and not late else None
+    if question is None or meant is None:
+        _kept_as_note(draft, said, question)
+    elif question.gate:
+        draft.change(typed=Typed(event=said.event, question=question.id, answer=meant.id, words=said.words))
+        draft.post("confirm", said.person, said.event, thread=True)
+    else:
+        keep_answer(draft, question.id, meant.id, said.person)
+
+
+def _kept_as_note(draft: Draft, said: Say, question: Question | None) -> None:
+    _add_note(draft, said.words, said.person, question.id if question else None)
+    draft.post("kept", said.person, said.event, thread=True)
+
+
+def use_typed(draft: Draft, click: Click) -> None:
+    """The owner says whether typed words are the answer to a gate question; else they are kept as a note."""
+    waiting, asked = draft.concern.typed, draft.concern.asked
+    if waiting is None or waiting.event != click.nonce or not asked or asked.step != f"{ASK}/{waiting.question}":
+        draft.answer = stale(draft.concern)
+        return
+    if click.choice == "yes":
+        keep_answer(draft, waiting.question, waiting.answer, click.person)
+    else:
+        _add_note(draft, waiting.words, click.person, waiting.question)
+        draft.change(typed=None)
+    draft.refresh("confirm", click.person, (click.nonce,))
+    draft.answer = Nothing()
+
+
+def progress(protocol: Protocol, facts: dict[str, str], question: str) -> tuple[int, int]:
+    """Which question this is, of how many, as far as the answers tell."""
+    ids = [q.id for q in protocol.applicable(facts)]
+    return ids.index(question) + 1, len(ids)

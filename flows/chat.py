@@ -1,0 +1,218 @@
+"""What does each message in a private chat say now? Made from the concern as it stands when it is sent or brought up to
+date: the reference, the question, the buttons; never content."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flows.assessment import progress
+from flows.concern import Concern, Report
+from flows.context import Context
+from flows.conversation import ACTION, ASK, DECIDED, READY, is_current
+from flows.followup import find_any
+from flows.messages import Button, Message
+from flows.phrases import moment, names, numbers
+from flows.protocol import Level
+from flows.wording import say
+
+Args = tuple[str, ...]
+Renderer = Callable[[Concern, str, Args, Context], Message | None]
+
+
+def message(concern: Concern, kind: str, person: str, args: Args, ctx: Context) -> Message | None:
+    """The message of this kind for this person as it reads now; None when there is nothing left to say.
+
+    A concern that is closed leaves only a stub, except for what tells a reporter so.
+    """
+    if concern.state == "closed" and kind not in _FOR_REPORTERS:
+        return plain(concern, say("concern.stub", reference=concern.reference))
+    return _RENDERERS[kind](concern, person, args, ctx)
+
+
+def plain(concern: Concern, *paragraphs: str, notice: str = "concern.notice") -> Message:
+    """A message without buttons."""
+    return Message(say(notice, reference=concern.reference), paragraphs)
+
+
+def _page(concern: Concern, person: str, args: Args, ctx: Context) -> Message | None:
+    heading = say("page.heading", reference=concern.reference)
+    reported = say("page.reported", time=moment(ctx, concern.opened_at))
+    if concern.owner == person:
+        return _page_of_owner(concern, args, ctx, heading, reported)
+    if concern.owner and concern.passing_to != person:
+        theirs = say("page.theirs", name=ctx.school.display(concern.owner), time=moment(ctx, concern.owned_at or ctx.now))
+        return Message(say("concern.notice", reference=concern.reference), (heading, reported, theirs), ((_open(),),))
+    lines = [heading, reported, _urgency(concern)]
+    if concern.owner:
+        lines.append(say("page.passed", name=ctx.school.display(concern.owner)))
+    notice = "page.notice-urgent" if concern.urgency == "emergency" else "page.notice"
+    have = Button(say("page.have"), "acknowledge", "page", "-".join(args), look="main")
+    return Message(say(notice, reference=concern.reference), tuple(lines), ((have, _open()),))
+
+
+def _page_of_owner(concern: Concern, args: Args, ctx: Context, heading: str, reported: str) -> Message:
+    own = args == ("own",)
+    yours = say("page.yours-now") if own else say("page.yours", time=moment(ctx, concern.owned_at or ctx.now))
+    back = Button(say("page.give-back"), "give-back", "page", "-".join(args))
+    return Message(say("page.notice", reference=concern.reference), (heading, reported, yours), ((_open(), back),))
+
+
+def _open() -> Button:
+    return Button(say("page.open"), "open", "record")
+
+
+def _urgency(concern: Concern) -> str:
+    if concern.urgency == "emergency":
+        return say("page.urgency.emergency")
+    unsaid = any(r.danger == "not-said" for r in concern.reports)
+    return say("page.urgency.not-said" if unsaid else "page.urgency.other")
+
+
+def _card(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
+    return plain(concern, say("card.text", reference=concern.reference), say("card.kept"))
+
+
+def _step(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
+    step, count = args
+    kind = step.split("/")[0]
+    if is_current(concern, step, count) and concern.owner == person:
+        return _WAITING[kind](concern, step, count, ctx)
+    still_waits = concern.asked is not None and concern.asked.step == step
+    if concern.owner and concern.owner != person and still_waits:
+        return plain(concern, say("ask.passed", reference=concern.reference, name=ctx.school.display(concern.owner)))
+    done = {ASK: "ask.answered", ACTION: "action.done", READY: "ready.done", DECIDED: "decided.done"}
+    return plain(concern, say(done[kind], reference=concern.reference))
+
+
+def _question(concern: Concern, step: str, count: str, ctx: Context) -> Message:
+    question = ctx.protocol.question(step.removeprefix(f"{ASK}/"))
+    number, total = progress(ctx.protocol, concern.facts, question.id)
+    heading = say("ask.heading", reference=concern.reference, number=number, total=total)
+    answers = tuple(Button(a.text, "answer", step, count, a.id) for a in question.answers)
+    more = (Button(say("ask.why"), "why", step), Button(say("ask.note"), "note", step),
+            Button(say("ask.so-far"), "so-far", step))
+    rows = tuple(answers[n:n + 5] for n in range(0, len(answers), 5))
+    return Message(say("ask.notice", reference=concern.reference), (heading, question.text), (*rows, more))
+
+
+def _action(concern: Concern, step: str, count: str, ctx: Context) -> Message:
+    emergency = any(c.level == Level.EMERGENCY and f"{ACTION}/{c.id}" == step
+                    for c in ctx.protocol.gate_met(concern.facts))
+    words = say("action.text-999" if emergency else "action.text", reference=concern.reference)
+    button = Button(say("action.open"), "open-action", step, count, look="danger")
+    return Message(say("action.notice", reference=concern.reference), (words,), ((button, *_aside(step)),))
+
+
+def _aside(step: str) -> tuple[Button, ...]:
+    return Button(say("ask.note"), "note", step), Button(say("ask.so-far"), "so-far", step)
+
+
+def _ready(concern: Concern, step: str, count: str, ctx: Context) -> Message:
+    button = Button(say("ready.open"), "open-decision", step, count, look="main")
+    return Message(say("ready.notice", reference=concern.reference),
+                   (say("ready.text", reference=concern.reference),), ((button, *_aside(step)),))
+
+
+def _decided(concern: Concern, step: str, count: str, ctx: Context) -> Message:
+    buttons = (_open(), Button(say("decided.again"), "open-decision", step, count),
+               Button(say("decided.close"), "close", step, count), *_aside(step))
+    return Message(say("decided.notice", reference=concern.reference),
+                   (say("decided.text", reference=concern.reference),), (buttons,))
+
+
+_WAITING = {ASK: _question, ACTION: _action, READY: _ready, DECIDED: _decided}
+
+
+def _confirm(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
+    typed = concern.typed
+    if typed is None or typed.event != args[0]:
+        return plain(concern, say("ask.used", reference=concern.reference))
+    step = f"{ASK}/{typed.question}"
+    row = (Button(say("ask.use-yes"), "use-typed", step, typed.event, "yes", "main"),
+           Button(say("ask.use-no"), "use-typed", step, typed.event, "no"))
+    return Message(say("ask.notice", reference=concern.reference), (say("ask.use", reference=concern.reference),), (row,))
+
+
+def _kept(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
+    asks = concern.asked is not None and concern.asked.step.startswith(ASK)
+    return plain(concern, say("ask.kept-again" if asks else "ask.kept", reference=concern.reference))
+
+
+def _not_kept(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
+    return plain(concern, say("ask.not-kept", reference=concern.reference))
+
+
+def _added(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
+    return Message(say("page.notice", reference=concern.reference),
+                   (say("page.added", reference=concern.reference),), ((_open(),),))
+
+
+def _remind(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
+    one = find_any(concern, args[0])
+    day = ctx.school.local(ctx.now).date().isoformat()
+    if one is None or one.done_at is not None or concern.owner != person:
+        return plain(concern, say("remind.finished", reference=concern.reference))
+    if concern.passing_to:
+        name = ctx.school.display(concern.passing_to)
+        return plain(concern, say("remind.passing", reference=concern.reference, name=name))
+    late = say("remind.late") if args[1] != day else ""
+    buttons = (Button(say("remind.done"), "done", one.id, args[1], look="main"),
+               Button(say("remind.snooze"), "snooze", one.id, args[1]),
+               Button(say("remind.pass-on"), "pass-on", one.id, args[1]), _open())
+    words = say("remind.text", reference=concern.reference)
+    return Message(say("remind.notice", reference=concern.reference), (words, late) if late else (words,), (buttons,))
+
+
+def _report(concern: Concern, person: str) -> Report:
+    return next(r for r in concern.reports if r.reporter == person)
+
+
+def _to_reporter(concern: Concern, words: str) -> Message:
+    return Message(say("reporter.notice", reference=concern.reference), (words,))
+
+
+def _receipt(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
+    report = next(r for r in concern.reports if r.id == args[0])
+    time = moment(ctx, report.at)
+    told = list(dict.fromkeys(p.to for p in concern.paging.pages))
+    key = "received-yours" if concern.owner == person else "received" if told else "received-nobody"
+    return _to_reporter(concern, say(f"reporter.{key}", reference=concern.reference, time=time, phone=ctx.school.phone,
+                                     names=names(ctx.school, told)))
+
+
+def _picked_up(concern: Concern, person: str, args: Args, ctx: Context) -> Message | None:
+    if concern.owner is None:
+        return None
+    return _to_reporter(concern, say("reporter.picked-up", reference=concern.reference,
+                                     name=ctx.school.display(concern.owner),
+                                     time=moment(ctx, concern.owned_at or ctx.now)))
+
+
+def _given_back(concern: Concern, person: str, args: Args, ctx: Context) -> Message | None:
+    if concern.owner is not None:
+        return None
+    return _to_reporter(concern, say("reporter.given-back", reference=concern.reference,
+                                     numbers=numbers(concern, ctx.school)))
+
+
+def _nobody_yet(concern: Concern, person: str, args: Args, ctx: Context) -> Message | None:
+    if concern.owner is not None:
+        return None
+    return _to_reporter(concern, say("reporter.nobody-yet", reference=concern.reference,
+                                     numbers=numbers(concern, ctx.school)))
+
+
+def _finished(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
+    mash = next((c for c in ctx.school.contacts_for(ctx.school.authority) if c.role == "mash"), None)
+    return _to_reporter(concern, say("reporter.finished", reference=concern.reference,
+                                     mash=say("reporter.mash", name=mash.name, phone=mash.phone) if mash else ""))
+
+
+_FOR_REPORTERS: dict[str, Renderer] = {
+    "receipt": _receipt, "picked-up": _picked_up, "given-back": _given_back, "nobody-yet": _nobody_yet,
+    "finished": _finished,
+}
+_RENDERERS: dict[str, Renderer] = {
+    "page": _page, "card": _card, "step": _step, "confirm": _confirm, "kept": _kept, "not-kept": _not_kept, "added": _added,
+    "remind": _remind, **_FOR_REPORTERS,
+}

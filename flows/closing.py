@@ -1,0 +1,67 @@
+"""When is a record closed? With a decision, its reasons, nothing left to come back to, and a closing note."""
+
+from __future__ import annotations
+
+from flows.concern import Closing, FollowUp
+from flows.conversation import decision_stands, unanswered_action
+from flows.followup import CLOSE, finish, open_ones, rule_of
+from flows.forms import notice
+from flows.messages import Done, Errors, Form, Open, Part, Text, Words
+from flows.moves import Click, Submit
+from flows.report_form import text
+from flows.reporting import tell_reporters
+from flows.turn import Draft
+from flows.wording import say
+
+
+def ask(draft: Draft, click: Click) -> None:
+    """**Close the record**: what is still missing, or the form with the closing note."""
+    if missing(draft):
+        draft.answer = notice("\n".join([say("close.missing"), *missing(draft)]))
+        return
+    parts: list[Part] = [Text(say("close.explain"))]
+    for one in _in_the_way(draft):
+        parts.append(Words(f"away-{one.id}", say("close.away", follow_up=rule_of(one, draft.ctx).text)[:2000], long=True))
+    parts.append(Words("note", say("close.note"), say("close.hint"), long=True))
+    draft.answer = Open(Form("close", say("close.title"), tuple(parts), say("close.submit"), concern=draft.concern.id,
+                             step="close", nonce=draft.ctx.fresh.id()))
+
+
+def missing(draft: Draft) -> list[str]:
+    """What stands between this concern and its closing, in sentences."""
+    concern, protocol = draft.concern, draft.ctx.protocol
+    if unanswered_action(concern, protocol):
+        return [say("close.no-action")]
+    if protocol.next_question(concern.facts):
+        return [say("close.no-answer")]
+    return [] if decision_stands(concern, protocol) else [say("close.no-decision")]
+
+
+def _in_the_way(draft: Draft) -> list[FollowUp]:
+    return [f for f in open_ones(draft.concern) if rule_of(f, draft.ctx).kind != CLOSE]
+
+
+def keep(draft: Draft, form: Submit) -> None:
+    """Close it: every follow-up done or reasoned away, a closing note, and the chat shrunk to the reference."""
+    if missing(draft):
+        draft.answer = notice("\n".join([say("close.missing"), *missing(draft)]))
+        return
+    waiting = _in_the_way(draft)
+    wrong = {f"away-{f.id}": say("close.missing-away") for f in waiting if not text(form, f"away-{f.id}")}
+    if not text(form, "note"):
+        wrong["note"] = say("close.missing-note")
+    if wrong:
+        draft.answer = Errors(wrong)
+        return
+    _close(draft, form, waiting)
+
+
+def _close(draft: Draft, form: Submit, waiting: list[FollowUp]) -> None:
+    for one in open_ones(draft.concern):
+        finish(draft, one, text(form, f"away-{one.id}") if one in waiting else "", form.person)
+    closing = Closing(note=text(form, "note"), who=form.person, at=draft.ctx.now)
+    draft.change(state="closed", closing=closing)
+    draft.record("closed", form.person, note=closing.note)
+    draft.refresh()
+    tell_reporters(draft, "finished")
+    draft.answer = Done()

@@ -1,0 +1,192 @@
+"""What is known about one concern? The record as data: no behaviour beyond looking at itself."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Record(BaseModel):
+    """A frozen piece of the record; `but` gives a changed copy."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    def but(self, **changes: Any) -> Self:
+        """The same, with these fields changed."""
+        return self.model_copy(update=changes)
+
+
+class Addendum(Record):
+    """Something the reporter added later; the first account stays as it was."""
+
+    at: datetime
+    who: str
+    text: str
+
+
+class Report(Record):
+    """One reporter's account, as they gave it. `at` and `learned_at` are UTC."""
+
+    id: str
+    reporter: str
+    standing: Literal["staff", "guest", "not-checked"]
+    at: datetime
+    learned_at: datetime | None
+    danger: str = "not-said"
+    named: frozenset[str] = frozenset()
+    other_adult: str | None = None
+    unsure_who: bool = False
+    children: str = ""
+    account: str = ""
+    where: str = ""
+    guest: str = ""
+    device: str = "not-known"
+    seen: str = "not-said"
+    addenda: tuple[Addendum, ...] = ()
+
+
+class Page(Record):
+    """One person told that a concern waits. `rung` counts from 0, `round` from 1."""
+
+    to: str
+    rung: int
+    round: int
+
+
+class Paging(Record):
+    """Where the concern stands on its own ladder.
+
+    `ladder` is the steps, each the role names paged together, taken when the report came in; people are looked up
+    at each step. `next_at` (UTC) is when the next rung is paged if nobody has it by then.
+    """
+
+    ladder: tuple[tuple[str, ...], ...]
+    rung: int = -1
+    round: int = 1
+    pages: tuple[Page, ...] = ()
+    next_at: datetime | None = None
+    exhausted_at: datetime | None = None
+
+
+class Answered(Record):
+    """One answer to one question, who gave it and when (UTC), under which protocol."""
+
+    question: str
+    answer: str
+    who: str
+    at: datetime
+    protocol: str
+    digest: str
+
+
+class Note(Record):
+    """Something the owner wrote down, about a question or about the concern."""
+
+    text: str
+    who: str
+    at: datetime
+    question: str | None = None
+
+
+class Typed(Record):
+    """Words that could be an answer to a gate question, until the owner says that they are. `event` names the telling."""
+
+    event: str
+    question: str
+    answer: str
+    words: str
+
+
+class Asked(Record):
+    """The one thing that waits for the owner in the thread; `count` makes each asking its own."""
+
+    step: str
+    to: str
+    count: int
+    at: datetime
+
+
+class Referral(Record):
+    """What was done about a met gate criterion: a referral made, or the reason it is not."""
+
+    criterion: str
+    made: bool
+    agency: str = ""
+    spoke_to: str = ""
+    when: datetime | None = None
+    their_reference: str = ""
+    advice: str = ""
+    reason: str = ""
+    who: str
+    at: datetime
+
+
+class Decision(Record):
+    """What the owner decided, apart from what was recommended."""
+
+    options: tuple[str, ...]
+    reasons: str
+    decided_against: str
+    childs_wishes: str
+    below_reason: str = ""
+    recommended: str
+    who: str
+    at: datetime
+
+
+class FollowUp(Record):
+    """Something to come back to. `rule` is the protocol's follow-up it was made by; `due_at` is UTC."""
+
+    id: str
+    rule: str
+    due_at: datetime
+    reminded: int = 0
+    done_at: datetime | None = None
+    note: str = ""
+
+
+class Closing(Record):
+    """Why the record could be closed."""
+
+    note: str
+    who: str
+    at: datetime
+
+
+class Concern(Record):
+    """One concern, whole. Ids are opaque; people are stored references such as `slack:U0DSL`; times are UTC."""
+
+    id: str
+    school: str
+    reference: str
+    opened_at: datetime
+    state: Literal["open", "closed"] = "open"
+    urgency: Literal["emergency", "other"] = "other"
+    reports: tuple[Report, ...]
+    named: frozenset[str] = frozenset()
+    route: str
+    paging: Paging
+    owner: str | None = None
+    owned_at: datetime | None = None
+    passing_to: str | None = None
+    protocol: str
+    answers: tuple[Answered, ...] = ()
+    notes: tuple[Note, ...] = ()
+    asked: Asked | None = None
+    typed: Typed | None = None
+    referrals: tuple[Referral, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    follow_ups: tuple[FollowUp, ...] = ()
+    closing: Closing | None = None
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """The answers that stand now: for each question the last one given."""
+        return {a.question: a.answer for a in self.answers}
+
+    @property
+    def decision(self) -> Decision | None:
+        """The decision that stands now, if any."""
+        return self.decisions[-1] if self.decisions else None

@@ -1,0 +1,32 @@
+"""What does a turn need besides the concern and the move? The school, its protocol, the time, fresh identifiers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol as Interface
+
+from flows.protocol import Protocol
+from flows.school import School
+
+
+class Fresh(Interface):
+    """Where new identifiers come from: random in earnest, repeatable in tests."""
+
+    def id(self) -> str:
+        """A new row's identifier, a UUID."""
+        ...
+
+    def reference(self) -> str:
+        """Eight letters and digits without vowels: how people speak of a concern."""
+        ...
+
+
+@dataclass(frozen=True)
+class Context:
+    """`now` is aware, in UTC."""
+
+    school: School
+    protocol: Protocol
+    now: datetime
+    fresh: Fresh

@@ -1,0 +1,64 @@
+"""What waits for the owner now? One step at a time in the thread; on hand-over the same step is asked of the new owner."""
+
+from __future__ import annotations
+
+from flows.concern import Asked, Concern
+from flows.protocol import Criterion, Protocol
+from flows.turn import Draft
+
+ASK, ACTION, READY, DECIDED = "ask", "action", "ready", "decided"
+
+
+def step_of(concern: Concern, protocol: Protocol) -> str:
+    """The step the concern stands at: `action/CRITERION`, `ask/QUESTION`, `ready`, `decided`; empty when nothing waits."""
+    if concern.owner is None or concern.state == "closed":
+        return ""
+    waiting = unanswered_action(concern, protocol)
+    if waiting:
+        return f"{ACTION}/{waiting.id}"
+    question = protocol.next_question(concern.facts)
+    if question:
+        return f"{ASK}/{question.id}"
+    return DECIDED if decision_stands(concern, protocol) else READY
+
+
+def unanswered_action(concern: Concern, protocol: Protocol) -> Criterion | None:
+    """The most urgent gate criterion that is met and about which nothing is recorded yet."""
+    recorded = {r.criterion for r in concern.referrals}
+    waiting = [c for c in protocol.gate_met(concern.facts) if c.id not in recorded]
+    return max(waiting, key=lambda c: c.level, default=None)
+
+
+def decision_stands(concern: Concern, protocol: Protocol) -> bool:
+    """Whether there is a decision, and nothing since calls for more than it rested on."""
+    if concern.decision is None:
+        return False
+    return protocol.recommend(concern.facts).level.name == concern.decision.recommended
+
+
+def go_on(draft: Draft) -> None:
+    """Ask the owner for the next step when it has changed, and bring the last one up to date."""
+    concern, asked = draft.concern, draft.concern.asked
+    step = step_of(concern, draft.ctx.protocol)
+    if asked and (asked.step, asked.to) == (step, concern.owner or asked.to):
+        return
+    if asked and asked.step:
+        draft.refresh("step", asked.to, (asked.step, str(asked.count)))
+    if concern.owner and step:
+        _ask(draft, concern.owner, step, asked.count + 1 if asked else 1)
+    elif asked:
+        draft.change(asked=asked.but(step=""))
+
+
+def _ask(draft: Draft, owner: str, step: str, count: int) -> None:
+    asked = draft.concern.asked
+    if asked is None or asked.to != owner:
+        draft.post("card", owner, str(count), thread=True)
+    draft.change(asked=Asked(step=step, to=owner, count=count, at=draft.ctx.now))
+    draft.post("step", owner, step, str(count), thread=True, urgent=step.startswith(ACTION))
+
+
+def is_current(concern: Concern, step: str, nonce: str) -> bool:
+    """Whether a button or form belongs to the step that waits now, in this asking of it."""
+    asked = concern.asked
+    return asked is not None and (asked.step, str(asked.count)) == (step, nonce)

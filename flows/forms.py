@@ -1,0 +1,30 @@
+"""What is shown to somebody whose click can do nothing? A sentence in a form, which leaves nothing in the chat."""
+
+from __future__ import annotations
+
+from flows.concern import Concern
+from flows.context import Context
+from flows.messages import Form, Open, Text
+from flows.wording import say
+
+
+def notice(sentence: str) -> Open:
+    """One sentence in a form."""
+    return Open(Form("notice", say("concern.refused-title"), (Text(sentence),)))
+
+
+def refused() -> Open:
+    """The same words whether the concern does not exist, or is not this person's to know of."""
+    return notice(say("concern.refused"))
+
+
+def stale(concern: Concern) -> Open:
+    """A button whose moment has passed."""
+    return notice(say("concern.closed") if concern.state == "closed" else say("concern.stale"))
+
+
+def not_owner(concern: Concern, ctx: Context) -> Open:
+    """Only the owner can do that."""
+    if concern.owner is None:
+        return notice(say("concern.nobody-has"))
+    return notice(say("concern.not-yours", name=ctx.school.display(concern.owner)))

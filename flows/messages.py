@@ -1,0 +1,171 @@
+"""What can be shown to a person? Messages, buttons and forms, in no chat service's own terms.
+
+Only what every channel can show: text, one choice, several choices, date, time; at most five buttons in a row.
+A message stands in a private chat and carries a reference, never content. A form is shown to one person and leaves
+nothing behind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Look = Literal["plain", "main", "danger"]
+
+
+@dataclass(frozen=True)
+class Button:
+    """A button. `action` names the move; `step` and `nonce` say on what, and make the click recognisable when repeated;
+    `choice` is the answer it stands for."""
+
+    label: str
+    action: str
+    step: str = ""
+    nonce: str = ""
+    choice: str = ""
+    look: Look = "plain"
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message in a private chat. `notice` is what a notification shows: neutral, with the reference."""
+
+    notice: str
+    paragraphs: tuple[str, ...]
+    rows: tuple[tuple[Button, ...], ...] = ()
+
+
+@dataclass(frozen=True)
+class Option:
+    """One thing that can be chosen."""
+
+    id: str
+    label: str
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Text:
+    """Words in a form; `strong` for a heading."""
+
+    text: str
+    strong: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    """Buttons inside a form."""
+
+    buttons: tuple[Button, ...]
+
+
+@dataclass(frozen=True)
+class Words:
+    """A text to type."""
+
+    id: str
+    label: str
+    hint: str = ""
+    initial: str = ""
+    required: bool = False
+    long: bool = False
+    limit: int = 3000
+
+
+@dataclass(frozen=True)
+class One:
+    """One choice of several."""
+
+    id: str
+    label: str
+    options: tuple[Option, ...]
+    hint: str = ""
+    initial: str = ""
+    required: bool = False
+
+
+@dataclass(frozen=True)
+class Several:
+    """Any number of choices."""
+
+    id: str
+    label: str
+    options: tuple[Option, ...]
+    hint: str = ""
+    initial: tuple[str, ...] = ()
+    required: bool = False
+
+
+@dataclass(frozen=True)
+class Day:
+    """A date, as `2026-11-23`."""
+
+    id: str
+    label: str
+    hint: str = ""
+    initial: str = ""
+    required: bool = False
+
+
+@dataclass(frozen=True)
+class Time:
+    """A time of day in the school's zone, as `14:30`."""
+
+    id: str
+    label: str
+    hint: str = ""
+    initial: str = ""
+    required: bool = False
+
+
+Input = Words | One | Several | Day | Time
+Part = Text | Row | Input
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form shown to one person. Without `submit` it is only read. `step` and `nonce` come back with what is typed."""
+
+    kind: str
+    title: str
+    parts: tuple[Part, ...]
+    submit: str = ""
+    close: str = "Close"
+    concern: str = ""
+    step: str = ""
+    nonce: str = ""
+
+
+@dataclass(frozen=True)
+class Nothing:
+    """Nothing to show: the chat itself will change."""
+
+
+@dataclass(frozen=True)
+class Open:
+    """A form to open now, above any that is open."""
+
+    form: Form
+
+
+@dataclass(frozen=True)
+class Replace:
+    """A form to show in place of the one the person is in."""
+
+    form: Form
+
+
+@dataclass(frozen=True)
+class Errors:
+    """What is wrong, at the field where it was typed; nothing typed is lost."""
+
+    fields: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Done:
+    """The form has done its work: every open form closes."""
+
+
+Answer = Nothing | Open | Replace | Errors | Done

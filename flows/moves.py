@@ -1,0 +1,78 @@
+"""What can happen? Everything that changes a concern is one of these moves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Value = str | tuple[str, ...] | None
+Standing = Literal["staff", "guest", "not-checked", "stranger"]
+
+
+@dataclass(frozen=True)
+class Command:
+    """A person typed `/report-image`, with these words after it, or used a button or shortcut that means the same."""
+
+    person: str
+    standing: Standing
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Click:
+    """A person pressed a button. `in_form`: the button stood in an open form."""
+
+    person: str
+    action: str
+    concern: str
+    step: str = ""
+    nonce: str = ""
+    choice: str = ""
+    in_form: bool = False
+
+
+@dataclass(frozen=True)
+class Submit:
+    """A person sent a form."""
+
+    person: str
+    form: str
+    values: Mapping[str, Value]
+    concern: str = ""
+    step: str = ""
+    nonce: str = ""
+    standing: Standing = "staff"
+
+
+@dataclass(frozen=True)
+class Say:
+    """A person typed words in the thread of a concern. `event` names this telling; `sent_at` and `shown_at` (when the
+    question that waits was posted; None when it is not yet) are the chat service's own stamps, in seconds."""
+
+    person: str
+    concern: str
+    words: str
+    event: str
+    sent_at: float
+    shown_at: float | None = None
+
+
+@dataclass(frozen=True)
+class Wake:
+    """A moment has come that the concern asked to be woken at."""
+
+    concern: str
+
+
+@dataclass(frozen=True)
+class Undelivered:
+    """A message could not reach its person, for good."""
+
+    concern: str
+    person: str
+    kind: str
+    args: tuple[str, ...] = field(default_factory=tuple)
+
+
+Move = Command | Click | Submit | Say | Wake | Undelivered

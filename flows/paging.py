@@ -1,0 +1,145 @@
+"""Who is told next, until somebody has it? The concern's own ladder, one rung after another.
+
+An emergency pages its first two steps together. When the ladder is at its end the reporter is told plainly, and
+everyone on it is paged again and again.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from flows.concern import Page
+from flows.messages import Nothing
+from flows.moves import Click, Undelivered
+from flows.routing import people_of
+from flows.turn import Draft
+
+ROUNDS_IN_HOURS = timedelta(minutes=15)
+ROUNDS_OUT_OF_HOURS = (timedelta(minutes=30), timedelta(hours=1))
+NIGHT_ENDS, NIGHT_STARTS = 7, 22
+
+
+def start(draft: Draft) -> None:
+    """Page the first rung; a safeguarding lead who reports has it at once instead."""
+    reporter = draft.concern.reports[0].reporter
+    if _leads(draft, reporter):
+        draft.change(owner=reporter, owned_at=draft.ctx.now)
+        draft.record("acknowledged", reporter)
+        draft.post("page", reporter, "own")
+        return
+    next_rung(draft)
+
+
+def _leads(draft: Draft, person: str) -> bool:
+    on_it = person in people_of(draft.concern.paging.ladder, draft.ctx.school, draft.concern.named)
+    return on_it and any(role == "dsl" or role.startswith("deputy:") for role in draft.ctx.school.roles_of(person))
+
+
+def steps(draft: Draft) -> tuple[tuple[str, ...], ...]:
+    """The ladder's steps as they are paged now: in an emergency the first two rungs are one (the lead and all deputies)."""
+    ladder = draft.concern.paging.ladder
+    if draft.concern.urgency != "emergency":
+        return ladder
+    first = [s for n, s in enumerate(ladder) if n < 2 or s[0].startswith("deputy:")]
+    return (tuple(role for s in first for role in s), *(s for s in ladder if s not in first))
+
+
+def next_rung(draft: Draft) -> None:
+    """Page the next step that has anybody to page; at the end of the ladder, say so and begin again later."""
+    ladder, paging = steps(draft), draft.concern.paging
+    for rung in range(paging.rung + 1, len(ladder)):
+        people = _not_yet_paged(draft, ladder[rung])
+        draft.change(paging=draft.concern.paging.but(rung=rung))
+        if people:
+            _page(draft, people, rung)
+            draft.change(paging=draft.concern.paging.but(next_at=draft.ctx.now + _patience(draft)))
+            return
+        draft.record("rung-skipped", "program", roles=list(ladder[rung]))
+    _exhausted(draft)
+
+
+def _not_yet_paged(draft: Draft, roles: tuple[str, ...]) -> list[str]:
+    concern = draft.concern
+    paged = {p.to for p in concern.paging.pages if p.round == concern.paging.round}
+    holders = people_of((roles,), draft.ctx.school, concern.named)
+    return [p for p in holders if p not in paged]
+
+
+def _page(draft: Draft, people: list[str], rung: int) -> None:
+    paging = draft.concern.paging
+    urgent = draft.concern.urgency == "emergency"
+    draft.change(paging=paging.but(pages=(*paging.pages, *(Page(to=p, rung=rung, round=paging.round) for p in people))))
+    for person in people:
+        draft.post("page", person, str(paging.round), str(rung), urgent=urgent)
+        draft.record("paged", person, round=paging.round, rung=rung)
+
+
+def _patience(draft: Draft) -> timedelta:
+    waits = draft.ctx.school.paging
+    emergency = draft.concern.urgency == "emergency"
+    return timedelta(minutes=waits.emergency_minutes if emergency else waits.other_minutes)
+
+
+def _exhausted(draft: Draft) -> None:
+    paging = draft.concern.paging
+    draft.record("ladder-exhausted", "program", round=paging.round)
+    for report in draft.concern.reports:
+        if report.reporter not in draft.concern.named:
+            draft.post("nobody-yet", report.reporter, str(paging.round))
+    draft.change(paging=paging.but(rung=-1, round=paging.round + 1, next_at=_next_round(draft)))
+
+
+def _next_round(draft: Draft) -> datetime:
+    now, school, done = draft.ctx.now, draft.ctx.school, draft.concern.paging.round
+    if school.in_hours(now):
+        return now + ROUNDS_IN_HOURS
+    at = now + ROUNDS_OUT_OF_HOURS[min(done, len(ROUNDS_OUT_OF_HOURS)) - 1]
+    while draft.concern.urgency != "emergency" and not NIGHT_ENDS <= school.local(at).hour < NIGHT_STARTS:
+        at += timedelta(minutes=15)
+    return at
+
+
+def on_time(draft: Draft) -> None:
+    """The next rung's moment has come and nobody has it yet."""
+    concern = draft.concern
+    due = concern.paging.next_at
+    if concern.owner is None and due and due <= draft.ctx.now:
+        _everyone_again(draft) if concern.paging.round > 1 else next_rung(draft)
+
+
+def _everyone_again(draft: Draft) -> None:
+    people = list(people_of(draft.concern.paging.ladder, draft.ctx.school, draft.concern.named))
+    if people:
+        _page(draft, people, 0)
+    _exhausted(draft)
+
+
+def undelivered(draft: Draft, move: Undelivered) -> None:
+    """A page cannot reach its person: the record says so and the next rung is paged at once."""
+    draft.record("undelivered", move.person, message=move.kind)
+    if move.kind == "page" and draft.concern.owner is None:
+        next_rung(draft) if draft.concern.paging.round == 1 else None
+
+
+def acknowledge(draft: Draft, click: Click) -> None:
+    """**I have it**: this person owns the concern, everyone paged sees who has it, the reporter is told."""
+    before = draft.concern
+    draft.change(owner=click.person, owned_at=draft.ctx.now, passing_to=None,
+                 paging=before.paging.but(next_at=None))
+    draft.record("acknowledged", click.person, before=before.owner)
+    draft.refresh("page")
+    draft.answer = Nothing()
+
+
+def give_back(draft: Draft, click: Click) -> None:
+    """The owner cannot go on: the ladder goes on at once with those who were not paged yet."""
+    draft.change(owner=None, owned_at=None)
+    draft.record("given-back", click.person)
+    draft.refresh("page")
+    next_rung(draft) if draft.concern.paging.round == 1 else _everyone_again(draft)
+
+
+def tell_of_addition(draft: Draft) -> None:
+    """Something was added to the report: the owner is told, or the ladder is still being paged."""
+    if draft.concern.owner:
+        draft.post("added", draft.concern.owner, draft.ctx.fresh.id())

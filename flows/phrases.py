@@ -1,0 +1,48 @@
+"""How are moments, people and telephone numbers put into a sentence?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from flows.concern import Concern
+from flows.context import Context
+from flows.routing import people_of
+from flows.school import School, role_words
+from flows.wording import say
+
+
+def moment(ctx: Context, at: datetime) -> str:
+    """A UTC moment as the school's people say it: `10:04`, with the day when it is not today's."""
+    local = ctx.school.local(at)
+    if local.date() == ctx.school.local(ctx.now).date():
+        return f"{local:%H:%M}"
+    return say("time.full", clock=f"{local:%H:%M}", day=f"{local:%A} {local.day} {local:%B}")
+
+
+def name_and_role(school: School, person: str) -> str:
+    """`Dana Okafor (the designated safeguarding lead)`; only the role, or only the name, when the other is not known."""
+    name, roles = school.display(person), school.roles_of(person)
+    if not roles or name == role_words(roles[0]):
+        return name
+    return f"{name} ({role_words(roles[0])})"
+
+
+def names(school: School, people: Iterable[str]) -> str:
+    """Several people in one sentence."""
+    return ", ".join(name_and_role(school, p) for p in people)
+
+
+def phone_of(school: School, person: str) -> str:
+    """A person's number, or the school's when they have none."""
+    known = school.person(person)
+    return known.phone if known and known.phone else school.phone
+
+
+def numbers(concern: Concern, school: School) -> str:
+    """Who can be rung about this concern, each with a number: its own ladder, then children's social care."""
+    lines = [f"{school.display(p)}, {phone_of(school, p)}" for p in
+             people_of(concern.paging.ladder, school, concern.named)]
+    lines += [f"{c.name}, {c.phone}" for c in school.contacts_for(school.authority)
+              if c.role in ("mash", "emergency-duty-team")]
+    return "; ".join(lines or [f"{school.name}, {school.phone}"]) + "."

@@ -1,0 +1,177 @@
+"""Which question comes next, and what do the answers recommend? The protocol, once read and found right."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from datetime import date
+from typing import Literal
+
+from flows.protocol_follow_ups import FollowUp
+from flows.protocol_parts import (
+    Advice,
+    Answer,
+    Criterion,
+    Facts,
+    Grounds,
+    Id,
+    Level,
+    LevelName,
+    LevelWords,
+    Part,
+    Question,
+    Words,
+)
+
+Status = Literal["current", "superseded", "draft"]
+
+
+class Reason(Part):
+    """One criterion that was met, or the grounds where none was."""
+
+    id: str
+    level: LevelName
+    text: str
+    citation: str
+    questions: tuple[str, ...]
+
+
+class Recommendation(Part):
+    """What the answers recommend; `reasons` holds every criterion met, the weightiest first.
+
+    Facts that are not complete never give MAY_MANAGE_IN_SCHOOL: a question without an answer is not a no.
+    """
+
+    level: LevelName
+    reasons: tuple[Reason, ...]
+    complete: bool
+    advice: tuple[str, ...]
+
+    @property
+    def deciding(self) -> tuple[Reason, ...]:
+        """Only the reasons that led to this level."""
+        return tuple(reason for reason in self.reasons if reason.level == self.level)
+
+
+class Protocol(Part):
+    """A whole protocol, with all that it extends."""
+
+    name: Id
+    title: Words
+    edition: Words
+    source: Words
+    review_date: date
+    status: Status
+    extends: tuple[str, ...] = ()
+    reads: dict[str, dict[str, dict[str, str]]]
+    sources: dict[str, str]
+    questions: tuple[Question, ...]
+    criteria: tuple[Criterion, ...]
+    advice: tuple[Advice, ...] = ()
+    clear: Grounds
+    unfinished: Grounds
+    levels: tuple[LevelWords, ...]
+    follow_ups: tuple[FollowUp, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of everything in it, as hex: another word, another digest."""
+        canonical = json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+    def asks(self, question_id: str) -> bool:
+        """Is there such a question?"""
+        return any(question.id == question_id for question in self.questions)
+
+    def question(self, question_id: str) -> Question:
+        """The question with this id; ValueError, in plain words, if there is none."""
+        found = next((question for question in self.questions if question.id == question_id), None)
+        if found is None:
+            raise ValueError(f"{self.name} has no question {question_id!r}")
+        return found
+
+    def check_fact(self, question_id: str, answer_id: str) -> None:
+        """Nothing, if this is a question with this answer; ValueError, in plain words, if not."""
+        question = self.question(question_id)
+        if question.answer(answer_id) is None:
+            known = ", ".join(answer.id for answer in question.answers)
+            raise ValueError(f"{question_id} has no answer {answer_id!r}; its answers are {known}")
+
+    def applicable(self, facts: Facts) -> tuple[Question, ...]:
+        """The questions to be asked, in order, so far; answers to skipped ones do not count."""
+        asked: list[Question] = []
+        counted: dict[str, str] = {}
+        for question in self.questions:
+            if question.only_if is None or question.only_if.holds(counted):
+                asked.append(question)
+                if question.id in facts:
+                    counted[question.id] = facts[question.id]
+        return tuple(asked)
+
+    def next_question(self, facts: Facts) -> Question | None:
+        """The first question without an answer (gate questions stand first); None when all are answered."""
+        return next((question for question in self.applicable(facts) if question.id not in facts), None)
+
+    def recommend(self, facts: Facts) -> Recommendation:
+        """The highest level of all criteria these facts meet, with every reason.
+
+        Facts of questions this protocol does not ask, or skips, count for nothing; an answer that a question
+        does not have raises ValueError, because it would otherwise count as a no.
+        """
+        asked = self.applicable(facts)
+        met = self._met(facts)
+        complete = all(question.id in facts for question in asked)
+        grounds = [] if met and complete else [self._grounds(complete)]
+        reasons = sorted([*map(_reason, met), *grounds], key=lambda reason: -reason.level)
+        offers = (offer for question in asked if question.id in facts for offer in question.offers)
+        advice = dict.fromkeys([*(given for criterion in met for given in criterion.advice), *offers])
+        return Recommendation(
+            level=reasons[0].level, reasons=tuple(reasons), complete=complete, advice=tuple(advice)
+        )
+
+    def gate_met(self, facts: Facts) -> tuple[Criterion, ...]:
+        """The criteria for an immediate referral, or more, that these facts (all or some) already meet."""
+        return tuple(met for met in self._met(facts) if met.level >= Level.IMMEDIATE_REFERRAL)
+
+    def typed_answer(self, question_id: str, words: str) -> Answer | None:
+        """The answer these typed words stand for: only words in that answer's own list; else None."""
+        said = plain(words)
+        answers = self.question(question_id).answers
+        return next((answer for answer in answers if said in map(plain, answer.typed)), None)
+
+    def advice_text(self, advice_id: str) -> Advice:
+        """The advice with this id; ValueError if there is none."""
+        found = next((advice for advice in self.advice if advice.id == advice_id), None)
+        if found is None:
+            raise ValueError(f"{self.name} has no advice {advice_id!r}")
+        return found
+
+    def level_words(self, level: Level) -> LevelWords:
+        """How this level is put to the person who decides."""
+        return next(words for words in self.levels if words.level == level)
+
+    def _met(self, facts: Facts) -> list[Criterion]:
+        counted = {it.id: facts[it.id] for it in self.applicable(facts) if it.id in facts}
+        for question_id, answer_id in counted.items():
+            self.check_fact(question_id, answer_id)
+        return [criterion for criterion in self.criteria if criterion.when.holds(counted)]
+
+    def _grounds(self, complete: bool) -> Reason:
+        grounds, level = (
+            (self.clear, Level.MAY_MANAGE_IN_SCHOOL) if complete else (self.unfinished, Level.CONSULT)
+        )
+        name = "clear" if complete else "unfinished"
+        return Reason(id=name, level=level, text=grounds.reason, citation=grounds.citation, questions=())
+
+
+def plain(words: str) -> str:
+    """Typed words as they are compared: case, edges, punctuation and curly apostrophes do not matter."""
+    straight = words.replace("’", "'").casefold()
+    return " ".join(re.sub(r"[^\w' ]", " ", straight).split())
+
+
+def _reason(met: Criterion) -> Reason:
+    return Reason(
+        id=met.id, level=met.level, text=met.reason, citation=met.citation, questions=met.when.questions
+    )

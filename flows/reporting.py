@@ -1,0 +1,128 @@
+"""How does a report become a concern? Routing first, then the record, the receipt and the first page."""
+
+from __future__ import annotations
+
+from flows import paging, report_form
+from flows.concern import Addendum, Concern, Paging, Report
+from flows.context import Context
+from flows.messages import Answer, Errors, Form, Open, Part, Replace, Text
+from flows.moves import Command, Submit
+from flows.phrases import moment, names, phone_of
+from flows.routing import ladder_for, people_of, route_of_report
+from flows.turn import Draft
+from flows.wording import say
+
+
+def command(move: Command, ctx: Context) -> Answer:
+    """What `/report-image` shows: help, or the form. People from another workspace get neither form nor record."""
+    if move.standing == "stranger":
+        return Open(_stranger(ctx))
+    if move.words.strip().lower() == "help":
+        return Open(help_form(ctx))
+    return Open(report_form.form(ctx, move))
+
+
+def submit(move: Submit, ctx: Context) -> Draft | Errors:
+    """A report sent: what is wrong with it at its fields, or a new concern with its first pages and its receipt."""
+    wrong = report_form.mistakes(move, ctx)
+    if wrong:
+        return Errors(wrong)
+    draft = Draft(_new_concern(report_form.account(move, ctx), ctx), ctx)
+    report = draft.concern.reports[0]
+    draft.record("reported", move.person, report=report.model_dump(mode="json"))
+    paging.start(draft)
+    draft.post("receipt", move.person, report.id)
+    draft.answer = Replace(receipt(draft.concern, report, ctx))
+    return draft
+
+
+def _new_concern(report: Report, ctx: Context) -> Concern:
+    route = route_of_report(report, ctx.school)
+    return Concern(
+        id=ctx.fresh.id(), school=ctx.school.id, reference=ctx.fresh.reference(), opened_at=ctx.now,
+        urgency="emergency" if report.danger in ("yes", "not-sure") else "other",
+        reports=(report,), named=report.named, route=route, protocol=ctx.protocol.name,
+        paging=Paging(ladder=ladder_for(route, ctx.school)),
+    )
+
+
+def repeated(move: Submit, concern: Concern, ctx: Context) -> Answer:
+    """The same report sent again: the same receipt, and nothing else happens."""
+    return Replace(receipt(concern, concern.reports[0], ctx))
+
+
+def sent_again_otherwise(move: Submit, concern: Concern, ctx: Context) -> Draft | Errors:
+    """A form already sent comes back with other words: they are kept as an addendum, and the owner or ladder is told."""
+    wrong = report_form.mistakes(move, ctx)
+    if wrong:
+        return Errors(wrong)
+    draft = Draft(concern, ctx)
+    again = report_form.account(move, ctx)
+    first = concern.reports[0]
+    words = "\n".join(w for w in (again.children, again.account, again.where) if w)
+    added = first.but(addenda=(*first.addenda, Addendum(at=ctx.now, who=move.person, text=words)))
+    draft.change(reports=(added, *concern.reports[1:]))
+    draft.record("added-to-report", move.person, report=again.model_dump(mode="json"))
+    paging.tell_of_addition(draft)
+    draft.answer = Replace(receipt(draft.concern, first, ctx))
+    return draft
+
+
+def receipt(concern: Concern, report: Report, ctx: Context) -> Form:
+    """What the form changes to: reference, time, who is told, the device, what never to do. It ends nobody's duty."""
+    parts: list[Part] = [Text(say("receipt.heading", reference=concern.reference), strong=True),
+                         Text(say("receipt.received", time=moment(ctx, report.at)) + " " + told(concern, report, ctx))]
+    if not ctx.school.in_hours(report.at):
+        parts.append(Text(_out_of_hours(ctx)))
+    parts += [Text(say("receipt.device-heading"), strong=True), Text(say(f"receipt.device.{report.device}")),
+              Text(say("receipt.never-heading"), strong=True), Text(say("receipt.never"))]
+    if report.seen not in ("no", "not-said"):
+        parts.append(Text(say("receipt.seen")))
+    parts.append(Text(say("receipt.yourself")))
+    return Form("receipt", say("receipt.title"), tuple(parts), concern=concern.id)
+
+
+def told(concern: Concern, report: Report, ctx: Context) -> str:
+    """Who is being told, in truth, and that it stays the reporter's until somebody has it."""
+    app = say("app.name")
+    if concern.owner == report.reporter:
+        return say("receipt.yours", app=app)
+    people = [p.to for p in concern.paging.pages]
+    if not people:
+        return say("receipt.nobody", phone=ctx.school.phone)
+    lines = [say("receipt.paging", names=names(ctx.school, people)), say("receipt.until", app=app)]
+    lines += [say("receipt.numbers", name=ctx.school.display(p), phone=phone_of(ctx.school, p)) for p in people]
+    return " ".join(lines)
+
+
+def _out_of_hours(ctx: Context) -> str:
+    teams = [c for c in ctx.school.contacts_for(ctx.school.authority) if c.role == "emergency-duty-team"]
+    return say("receipt.out-of-hours", edt=say("receipt.edt", phone=teams[0].phone) if teams else "")
+
+
+def reachable(concern: Concern, ctx: Context) -> bool:
+    """Whether anybody stands on the concern's ladder at all."""
+    return bool(people_of(concern.paging.ladder, ctx.school, concern.named))
+
+
+def help_form(ctx: Context) -> Form:
+    """What every member of staff is told (UKCIS 2024, schools guidance 2016, KCSIE)."""
+    dsl = ctx.school.role_holder("dsl")
+    who = say("help.dsl", name=ctx.school.display(dsl.id) if dsl else ctx.school.name,
+              phone=phone_of(ctx.school, dsl.id) if dsl else ctx.school.phone)
+    parts = (Text(say("help.danger"), strong=True), Text(say("receipt.never-heading"), strong=True),
+             Text(say("receipt.never")), Text(say("help.device-heading"), strong=True), Text(say("help.device")),
+             Text(say("help.dsl-heading"), strong=True), Text(who), Text(say("help.yourself")),
+             Text(say("help.commands")))
+    return Form("help", say("help.title"), parts)
+
+
+def _stranger(ctx: Context) -> Form:
+    return Form("stranger", say("report.guest-title"), (Text(say("report.guest-only", phone=ctx.school.phone)),))
+
+
+def tell_reporters(draft: Draft, kind: str, *args: str) -> None:
+    """Tell every reporter how it stands, without content; a reporter who is named hears no more."""
+    for report in draft.concern.reports:
+        if report.reporter not in draft.concern.named and report.reporter != draft.concern.owner:
+            draft.post(kind, report.reporter, *args)

@@ -1,0 +1,93 @@
+"""What follows from a move? The changed concern, what the record says of it, what must be sent, what the person is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from flows.concern import Concern
+from flows.context import Context
+from flows.messages import Answer, Nothing
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the chronology: what happened, who did it, when (UTC), with the details that belong to the record."""
+
+    id: str
+    kind: str
+    who: str
+    at: datetime
+    body: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Post:
+    """A message to be sent to one person; its words are made when it is sent, from the concern as it then is.
+
+    `kind` and `args` say which message; together with the concern and the person they make the key that keeps it from
+    being sent twice. `thread`: under that person's page.
+    """
+
+    kind: str
+    to: str
+    args: tuple[str, ...] = ()
+    thread: bool = False
+    urgent: bool = False
+
+
+@dataclass(frozen=True)
+class Refresh:
+    """Messages already sent to be brought up to date: all of them, or only those of this kind, person, arguments."""
+
+    kind: str | None = None
+    to: str | None = None
+    args: tuple[str, ...] | None = None
+
+
+Duty = Post | Refresh
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What one move leads to. `wake_at` (UTC) is the next moment at which this concern wants attention by itself."""
+
+    concern: Concern | None
+    entries: tuple[Entry, ...] = ()
+    duties: tuple[Duty, ...] = ()
+    wake_at: datetime | None = None
+    answer: Answer = field(default_factory=Nothing)
+
+
+class Draft:
+    """A turn in the making: each flow changes the concern, adds to the record and says what must be sent."""
+
+    def __init__(self, concern: Concern, ctx: Context) -> None:
+        self.before = concern
+        self.concern = concern
+        self.ctx = ctx
+        self.answer: Answer = Nothing()
+        self._entries: list[Entry] = []
+        self._duties: list[Duty] = []
+
+    def change(self, **fields: Any) -> None:
+        """Change fields of the concern."""
+        self.concern = self.concern.but(**fields)
+
+    def record(self, kind: str, who: str, **body: Any) -> None:
+        """Add a line to the chronology."""
+        self._entries.append(Entry(self.ctx.fresh.id(), kind, who, self.ctx.now, body))
+
+    def post(self, kind: str, to: str, *args: str, thread: bool = False, urgent: bool = False) -> None:
+        """Say that a message must be sent."""
+        self._duties.append(Post(kind, to, args, thread, urgent))
+
+    def refresh(self, kind: str | None = None, to: str | None = None, args: tuple[str, ...] | None = None) -> None:
+        """Say that messages already sent must be brought up to date."""
+        self._duties.append(Refresh(kind, to, args))
+
+    def finished(self, wake_at: datetime | None) -> Turn:
+        """The turn as it stands."""
+        return Turn(self.concern, tuple(self._entries), tuple(self._duties), wake_at, self.answer)

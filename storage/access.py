@@ -1,0 +1,70 @@
+"""Who may have which concern? Nothing of its content is handed out without asking for whom."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+
+from flows.concern import Concern
+from flows.routing import may_know
+from flows.school import School
+from storage import tables
+from storage.unit import Unit
+from storage.vault import Vault
+
+_PLACE = {"table": "concern", "column": "body"}
+
+
+class NotFound(LookupError):
+    """No such concern for this person: it does not exist, is another school's, or not theirs to know."""
+
+    def __init__(self) -> None:
+        super().__init__("no such concern")
+
+
+def load(unit: Unit, school: School, person: str, concern_id: str) -> Concern:
+    """A concern that this person may know of, locked until the transaction ends. Raises NotFound."""
+    concern = load_for_program(unit, school.id, concern_id)
+    if not may_know(concern, person, school):
+        raise NotFound
+    return concern
+
+
+def load_for_reporter(unit: Unit, school: School, person: str, concern_id: str) -> Concern:
+    """A concern this person reported, locked, so that they can add to it; none of it may be shown to them.
+
+    Raises NotFound.
+    """
+    reported = tables.reporter.c
+    mine = select(reported.report).where(reported.concern == concern_id, reported.person == person)
+    if unit.run(mine.limit(1)).first() is None:
+        raise NotFound
+    return load_for_program(unit, school.id, concern_id)
+
+
+def load_for_program(unit: Unit, school_id: str, concern_id: str) -> Concern:
+    """A concern for the program itself (delivery, the clock), locked. Nobody is authorised by this.
+
+    Raises NotFound.
+    """
+    row = unit.run(_stored(tables.concern.c.id == concern_id, tables.concern.c.school == school_id)).first()
+    if row is None:
+        raise NotFound
+    unit.versions[row.id] = row.version
+    return opened(unit.vault, row)
+
+
+def sealed(vault: Vault, concern: Concern) -> bytes:
+    """The whole concern, as it is stored."""
+    return vault.seal(concern.model_dump_json().encode(), concern=concern.id, row=concern.id, **_PLACE)
+
+
+def opened(vault: Vault, row: Any) -> Concern:
+    """The concern that was stored in this row (its `id` and `body`)."""
+    return Concern.model_validate_json(vault.open(row.body, concern=row.id, row=row.id, **_PLACE))
+
+
+def _stored(*where: ColumnElement[bool]) -> Any:
+    columns = tables.concern.c
+    return select(columns.id, columns.version, columns.body).where(*where).with_for_update()

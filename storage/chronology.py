@@ -1,0 +1,55 @@
+"""What happened, who did it, and when? Lines are only ever added: the database refuses all else."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+from uuid import uuid4
+
+from pydantic_core import to_json
+from sqlalchemy import func, select
+
+from flows.school import School
+from flows.turn import Entry
+from storage import access, tables
+from storage.unit import Unit
+
+_PLACE = {"table": "chronology", "column": "body"}
+
+
+def append(unit: Unit, school_id: str, concern_id: str, entries: Sequence[Entry]) -> None:
+    """Add these lines, in this order, after those that are there; the concern is stored and locked before."""
+    columns = tables.chronology.c
+    last = unit.run(select(func.max(columns.seq)).where(columns.concern == concern_id)).scalar() or 0
+    rows = [_row(unit, school_id, concern_id, seq, entry) for seq, entry in enumerate(entries, last + 1)]
+    if rows:
+        unit.run(tables.chronology.insert(), rows)
+
+
+def read(unit: Unit, school: School, person: str, concern_id: str) -> list[Entry]:
+    """The lines of a concern that this person may know of, in order. Raises NotFound."""
+    access.load(unit, school, person, concern_id)
+    columns = tables.chronology.c
+    found = select(tables.chronology).where(columns.concern == concern_id).order_by(columns.seq)
+    return [_entry(unit, row) for row in unit.run(found)]
+
+
+def _row(unit: Unit, school_id: str, concern_id: str, seq: int, entry: Entry) -> dict[str, Any]:
+    line = str(uuid4())
+    body = unit.vault.seal(to_json(dict(entry.body)), concern=concern_id, row=line, **_PLACE)
+    return {
+        "id": line,
+        "school": school_id,
+        "concern": concern_id,
+        "seq": seq,
+        "at": entry.at,
+        "kind": entry.kind,
+        "who": entry.who,
+        "body": body,
+    }
+
+
+def _entry(unit: Unit, row: Any) -> Entry:
+    body = unit.vault.open(row.body, concern=row.concern, row=row.id, **_PLACE)
+    return Entry(row.kind, row.who, row.at, json.loads(body))

@@ -1,0 +1,153 @@
+"""How is all that a turn leads to saved, and which concerns are there?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+
+from flows.concern import Concern
+from flows.routing import may_know
+from flows.school import School
+from flows.turn import Turn
+from storage import access, chronology, plan, tables
+from storage.access import NotFound, load, load_for_program, load_for_reporter
+from storage.unit import Unit
+
+__all__ = [
+    "Conflict",
+    "NotFound",
+    "ReferenceTaken",
+    "Reported",
+    "Summary",
+    "in_thread",
+    "load",
+    "load_for_program",
+    "load_for_reporter",
+    "open_for",
+    "reported_by",
+    "save",
+]
+
+
+class Conflict(Exception):
+    """The concern is not as it was when it was loaded, or was never loaded in this transaction."""
+
+
+class ReferenceTaken(Exception):
+    """Another concern of the school has this reference: draw a new one."""
+
+
+@dataclass(frozen=True)
+class Reported:
+    """What a reporter may know of their report: no content. `at` is UTC."""
+
+    concern: str
+    reference: str
+    report: str
+    at: datetime
+    state: str
+    owner: str | None
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A concern in a list: no content. Times are UTC."""
+
+    id: str
+    reference: str
+    urgency: str
+    owner: str | None
+    opened_at: datetime
+    next_wake_at: datetime | None
+
+
+def save(unit: Unit, school: School, turn: Turn, now: datetime) -> None:
+    """Store all that a turn leads to; a turn without a concern leads to nothing that is stored.
+
+    A concern loaded in this transaction is updated, any other is inserted. `now`: aware. Raises Conflict,
+    ReferenceTaken, and ValueError for another school's concern.
+    """
+    concern = turn.concern
+    if concern is None:
+        return
+    if concern.school != school.id:
+        raise ValueError("the concern belongs to another school")
+    _write(unit, concern, turn.wake_at)
+    _write_reporters(unit, concern)
+    _write_named(unit, concern)
+    chronology.append(unit, school.id, concern.id, turn.entries)
+    plan.add(unit, concern, unit.versions[concern.id], turn.duties, now)
+    plan.wake(unit, concern, turn.wake_at, now)
+
+
+def reported_by(unit: Unit, school: School, person: str) -> list[Reported]:
+    """What this person reported, newest first."""
+    report, concern = tables.reporter.c, tables.concern.c
+    found = (
+        select(report.concern, concern.reference, report.report, report.at, concern.state, concern.owner)
+        .join_from(tables.reporter, tables.concern)
+        .where(report.school == school.id, report.person == person)
+        .order_by(report.at.desc(), report.report)
+    )
+    return [Reported(**row._mapping) for row in unit.run(found)]
+
+
+def open_for(unit: Unit, school: School, person: str) -> list[Summary]:
+    """The open concerns that this person may know of, oldest first."""
+    columns, named = tables.concern.c, tables.named.c
+    shut_out = select(named.concern).where(named.school == school.id, named.person == person)
+    found = (
+        select(tables.concern)
+        .where(columns.school == school.id, columns.state == "open", columns.id.not_in(shut_out))
+        .order_by(columns.opened_at, columns.id)
+    )
+    return [
+        Summary(row.id, row.reference, row.urgency, row.owner, row.opened_at, row.next_wake_at)
+        for row in unit.run(found)
+        if may_know(access.opened(unit.vault, row), person, school)
+    ]
+
+
+def in_thread(unit: Unit, school_id: str, channel: str, thread_ts: str) -> str | None:
+    """Which concern the thread under this message is about: its id, or None when the message is not ours."""
+    columns = tables.message.c
+    there = (columns.school == school_id, columns.channel == channel, columns.ts == thread_ts)
+    return unit.run(select(columns.concern).where(*there)).scalar()
+
+
+def _write(unit: Unit, concern: Concern, wake_at: datetime | None) -> None:
+    version = unit.versions.get(concern.id, 0)
+    values = concern.model_dump(
+        include={"id", "school", "reference", "state", "urgency", "route", "owner", "protocol", "opened_at"}
+    ) | {"next_wake_at": wake_at, "version": version + 1, "body": access.sealed(unit.vault, concern)}
+    if version:
+        here = (tables.concern.c.id == concern.id, tables.concern.c.version == version)
+        written = unit.changed(update(tables.concern).where(*here).values(values))
+    else:
+        written = unit.changed(unit.insert(tables.concern).values(values).on_conflict_do_nothing())
+    if not written:
+        raise _refused(unit, concern)
+    unit.versions[concern.id] = version + 1
+
+
+def _refused(unit: Unit, concern: Concern) -> Exception:
+    stored = unit.run(select(tables.concern.c.id).where(tables.concern.c.id == concern.id)).first()
+    return Conflict("the concern has changed since") if stored else ReferenceTaken("draw another reference")
+
+
+def _write_reporters(unit: Unit, concern: Concern) -> None:
+    place = {"school": concern.school, "concern": concern.id}
+    rows = [place | {"report": one.id, "person": one.reporter, "at": one.at} for one in concern.reports]
+    unit.run(unit.insert(tables.reporter).on_conflict_do_nothing(), rows)
+
+
+def _write_named(unit: Unit, concern: Concern) -> None:
+    columns = tables.named.c
+    stored = set(unit.run(select(columns.person).where(columns.concern == concern.id)).scalars())
+    if gone := stored - concern.named:
+        unit.run(delete(tables.named).where(columns.concern == concern.id, columns.person.in_(gone)))
+    if new := sorted(concern.named - stored):
+        rows = [{"concern": concern.id, "person": person, "school": concern.school} for person in new]
+        unit.run(tables.named.insert(), rows)

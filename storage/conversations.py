@@ -1,0 +1,59 @@
+"""Where does a person's private chat with the bot stand, and which messages are in it?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy import select
+
+from storage import tables
+from storage.unit import Unit
+
+ROOTS = ("page", "owned")
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A message that was sent. `ts`: the chat's own stamp; `thread_root`: of the message it stands under."""
+
+    key: str
+    concern: str
+    person: str
+    kind: str
+    args: tuple[str, ...]
+    channel: str
+    ts: str
+    thread_root: str | None
+    state: Literal["live", "stub", "left"]
+
+
+def channel_of(unit: Unit, school_id: str, person: str) -> str | None:
+    """The private chat of this person with the bot, None when it is not yet known."""
+    columns = tables.conversation.c
+    theirs = (columns.school == school_id, columns.person == person)
+    return unit.run(select(columns.channel).where(*theirs)).scalar()
+
+
+def remember_channel(unit: Unit, school_id: str, person: str, channel: str) -> None:
+    """This is the private chat of this person from now on."""
+    row = {"school": school_id, "person": person, "channel": channel}
+    known = unit.insert(tables.conversation).values(row)
+    unit.run(known.on_conflict_do_update(index_elements=["school", "person"], set_={"channel": channel}))
+
+
+def root_of(unit: Unit, school_id: str, concern_id: str, person: str) -> str | None:
+    """The stamp of the message this person's thread about the concern is under: their latest live page."""
+    columns = tables.message.c
+    theirs = (columns.school == school_id, columns.concern == concern_id, columns.person == person)
+    page = (columns.kind.in_(ROOTS), columns.state == "live")
+    latest = select(columns.ts).where(*theirs, *page).order_by(columns.sent_at.desc(), columns.ts.desc())
+    return unit.run(latest.limit(1)).scalar()
+
+
+def message_of(unit: Unit, key: str) -> Sent | None:
+    """The message sent under this key, None when there is none."""
+    columns = tables.message.c
+    names = [columns[name] for name in Sent.__dataclass_fields__]
+    row = unit.run(select(*names).where(columns.key == key)).first()
+    return Sent(**row._mapping) if row else None

@@ -1,0 +1,154 @@
+"""How is the database opened, and how is something done in it whole or not at all?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+import sqlcipher3.dbapi2 as sqlcipher
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.pool import QueuePool
+
+from storage import schema
+from storage.unit import Unit
+from storage.vault import Vault
+
+T = TypeVar("T")
+
+KEY_BYTES = 32
+OLDEST_SQLITE = (3, 51, 3)  # older ones can corrupt a write-ahead log
+POSTGRES_THREADS = 4
+TRY_AGAIN = frozenset({"40001", "40P01"})  # serialization failure, deadlock
+TRIES = 5
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "fullfsync=ON",
+    "foreign_keys=ON",
+    "busy_timeout=10000",
+    "secure_delete=ON",
+)
+
+
+class WrongKey(Exception):
+    """The database file cannot be read with this key."""
+
+
+class Database:
+    """One database, opened.
+
+    `url`: `sqlite:///FILE`, without a key in it, or `postgresql+psycopg://...`; any other raises ValueError,
+    which never repeats it. `key`: the 32 bytes that encrypt an SQLite file. `executor` has as many threads as
+    the database can use; `transaction` may be called from any thread.
+    """
+
+    def __init__(self, url: str, key: bytes, vault: Vault | None = None) -> None:
+        parsed = _parsed(url)
+        embedded = parsed.drivername == "sqlite"
+        self._engine = _sqlite(parsed, key) if embedded else _postgres(parsed)
+        self._vault = vault or Vault()
+        self.executor = ThreadPoolExecutor(1 if embedded else POSTGRES_THREADS, "storage")
+
+    def __repr__(self) -> str:
+        return f"Database({self._engine.dialect.name})"
+
+    def transaction(self, work: Callable[[Unit], T]) -> T:
+        """Do this work in one transaction: all of it is kept, or nothing when it raises.
+
+        PostgreSQL may want it done again (a deadlock, a serialization failure): it does nothing but storage.
+        Transactions do not nest. A wrong key raises WrongKey.
+        """
+        for _ in range(TRIES - 1):
+            try:
+                return self._once(work)
+            except DBAPIError as error:
+                if getattr(error.orig, "sqlstate", None) not in TRY_AGAIN:
+                    raise
+        return self._once(work)
+
+    def upgrade(self) -> None:
+        """Bring the tables up to date; several processes may try at once."""
+        self.transaction(lambda unit: schema.upgrade(unit.connection))
+
+    def is_current(self) -> bool:
+        """Whether the tables are those this program knows."""
+        return self.transaction(lambda unit: schema.is_current(unit.connection))
+
+    def close(self) -> None:
+        """Finish what is being done, and let the database go."""
+        self.executor.shutdown()
+        self._engine.dispose()
+
+    def _once(self, work: Callable[[Unit], T]) -> T:
+        with self._engine.begin() as connection:
+            return work(Unit(connection, self._vault))
+
+
+def _parsed(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise ValueError("no database URL: write sqlite:///FILE or postgresql+psycopg://...") from None
+    if parsed.drivername == "sqlite":
+        return _without_key(parsed)
+    if parsed.drivername != "postgresql+psycopg":
+        raise ValueError("only sqlite:///FILE and postgresql+psycopg://... are known")
+    return parsed
+
+
+def _without_key(url: URL) -> URL:
+    if url.username or url.password or url.host or url.query:
+        raise ValueError("write sqlite:///FILE and nothing else: the key never stands in the database URL")
+    if not url.database or url.database == ":memory:":
+        raise ValueError("sqlite:/// needs a file: what is only in memory is lost")
+    return url
+
+
+def _postgres(url: URL) -> Engine:
+    return create_engine(
+        url,
+        hide_parameters=True,
+        isolation_level="READ COMMITTED",
+        pool_size=POSTGRES_THREADS,
+        pool_pre_ping=True,
+    )
+
+
+def _sqlite(url: URL, key: bytes) -> Engine:
+    if sqlcipher.sqlite_version_info < OLDEST_SQLITE:
+        raise RuntimeError(f"SQLite {sqlcipher.sqlite_version} is too old: it can corrupt a database")
+    if len(key) != KEY_BYTES:
+        raise ValueError(f"the key of the database file is {KEY_BYTES} bytes")
+    engine = create_engine(
+        URL.create("sqlite+pysqlcipher", password=f"x'{key.hex()}'", database=url.database),
+        module=sqlcipher,
+        hide_parameters=True,
+        poolclass=QueuePool,  # one connection, handed from thread to thread: one writer
+        pool_size=1,
+        max_overflow=0,
+        connect_args={"check_same_thread": False},
+    )
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # transactions are begun by _begin, not by the driver
+    connection.execute("PRAGMA cipher_log_level=NONE")
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_master")
+    except sqlcipher.DatabaseError as error:
+        if "not a database" not in str(error):
+            raise
+        raise WrongKey(
+            "this key does not open the database file: it is another key, or no database"
+        ) from None
+    for pragma in PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

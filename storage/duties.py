@@ -1,0 +1,196 @@
+"""What is due, who is doing it, and how did it end?
+
+A duty is claimed for a while (a lease) by one process, and taken over by any other when that while is over.
+Settling a duty whose lease is lost raises LeaseLost, and the transaction comes to nothing.
+
+Order: urgent before all else, then by due time, then as queued. For one person about one concern a post waits
+for every earlier post that is still open, even one put back to later, and a refresh for earlier refreshes;
+only an urgent duty overtakes those that are not.
+
+Not twice: `about_to_send` is committed before the call to the chat service. A duty claimed again after that
+carries `maybe_sent_at`, the time of the first such call: the message is looked for before it is sent again.
+
+A wake needs no settling when its turn was saved: saving sets the concern's next wake in its place.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+from uuid import uuid4
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+
+from storage import tables
+from storage.tables import duty as table
+from storage.unit import Unit
+
+POST, REFRESH, WAKE = "post", "refresh", "wake"
+OPEN, DONE, DROPPED = "open", "done", "dropped"
+FREE: dict[str, None] = {"lease_until": None, "lease_owner": None}
+
+
+class LeaseLost(Exception):
+    """The duty is another's by now, or settled."""
+
+
+@dataclass(frozen=True)
+class Duty:
+    """Something to be done, as it was when claimed. Times are UTC. `maybe_sent_at`: of an earlier attempt."""
+
+    key: str
+    school: str
+    concern: str
+    what: Literal["post", "refresh", "wake"]
+    kind: str
+    args: tuple[str, ...]
+    person: str | None
+    thread: bool
+    urgent: bool
+    due_at: datetime
+    attempts: int
+    maybe_sent_at: datetime | None
+    lease: timedelta
+    lease_owner: str
+
+    @property
+    def message_key(self) -> str:
+        """The key of the message this post sends or this refresh brings up to date."""
+        return message_key(self.kind, self.concern, self.args, self.person or "")
+
+
+def message_key(kind: str, concern_id: str, args: tuple[str, ...], person: str) -> str:
+    """What names a message, and keeps it from being sent twice."""
+    return ":".join((kind, concern_id, *args, person))
+
+
+def claim(unit: Unit, now: datetime, owner: str, lease: timedelta, limit: int) -> list[Duty]:
+    """Take at most `limit` duties that are due, in order, for as long as `lease`; `owner` names the process.
+
+    A later duty is not claimed with the one it waits for: claim again when that is settled. `now`: aware.
+    """
+    holder = f"{owner}:{uuid4()}"
+    rows = unit.run(_claimable(now).limit(limit)).all()
+    taken = update(table).where(table.c.seq.in_([row.seq for row in rows]))
+    unit.run(taken.values(lease_until=now + lease, lease_owner=holder))
+    return [_duty(row, lease, holder) for row in rows]
+
+
+def about_to_send(unit: Unit, duty: Duty, now: datetime) -> None:
+    """Note that the message may arrive from now on, and renew the lease: committed before it is sent.
+
+    Raises LeaseLost: then it must not be sent.
+    """
+    first = func.coalesce(table.c.maybe_sent_at, now)
+    _change(unit, duty, lease_until=now + duty.lease, maybe_sent_at=first)
+
+
+def sent(unit: Unit, duty: Duty, channel: str, ts: str, thread_root: str | None, now: datetime) -> None:
+    """It arrived, in this private chat, with this stamp: a fact that is recorded whoever holds the lease."""
+    row = {
+        "key": duty.key,
+        "school": duty.school,
+        "concern": duty.concern,
+        "person": duty.person,
+        "kind": duty.kind,
+        "args": duty.args,
+        "channel": channel,
+        "ts": ts,
+        "thread_root": thread_root,
+        "state": "live",
+        "sent_at": now,
+    }
+    unit.run(unit.insert(tables.message).values(row).on_conflict_do_nothing(index_elements=["key"]))
+    unit.run(update(table).where(table.c.key == duty.key).values(state=DONE, settled_at=now, **FREE))
+
+
+def updated(unit: Unit, duty: Duty, now: datetime, stub: bool) -> None:
+    """The message was brought up to date, or shrunk to a stub. Raises LeaseLost."""
+    _settle(unit, duty, DONE, now)
+    if stub:
+        _mark(unit, duty, "stub")
+
+
+def left(unit: Unit, duty: Duty, now: datetime) -> None:
+    """The message cannot be changed any more and stays as it is. Raises LeaseLost."""
+    _settle(unit, duty, DONE, now)
+    _mark(unit, duty, "left")
+
+
+def skip(unit: Unit, duty: Duty, now: datetime) -> None:
+    """There is nothing to be done any more. Raises LeaseLost."""
+    _settle(unit, duty, DONE, now)
+
+
+def drop(unit: Unit, duty: Duty, now: datetime) -> None:
+    """It can never be delivered; the turn that follows is saved in the same transaction. Raises LeaseLost."""
+    _settle(unit, duty, DROPPED, now)
+
+
+def put_back(unit: Unit, duty: Duty, due_at: datetime, maybe_sent: bool) -> None:
+    """Try again at that moment. `maybe_sent`: this attempt may have arrived after all. Raises LeaseLost."""
+    known = table.c.maybe_sent_at if maybe_sent else duty.maybe_sent_at
+    _change(unit, duty, due_at=due_at, attempts=table.c.attempts + 1, maybe_sent_at=known, **FREE)
+
+
+def next_due(unit: Unit) -> datetime | None:
+    """The earliest moment (UTC, perhaps past) at which some duty can be claimed; None when there is none."""
+    waiting = select(table.c.due_at).where(table.c.state == OPEN, table.c.lease_until.is_(None), ~_waits())
+    due = unit.run(waiting.order_by(table.c.due_at).limit(1)).scalar()
+    freed = unit.run(select(func.min(table.c.lease_until))).scalar()
+    return min((moment for moment in (due, freed) if moment), default=None)
+
+
+def open_count(unit: Unit) -> int:
+    """How many duties are open, those not yet due among them."""
+    count = select(func.count()).select_from(table).where(table.c.state == OPEN)
+    return int(unit.run(count).scalar_one())
+
+
+def _claimable(now: datetime) -> Any:
+    free = or_(table.c.lease_until.is_(None), table.c.lease_until <= now)
+    due = select(table).where(table.c.state == OPEN, table.c.due_at <= now, free, ~_waits())
+    in_order = due.order_by(table.c.urgent.desc(), table.c.due_at, table.c.seq)
+    return in_order.with_for_update(of=table, skip_locked=True)
+
+
+def _waits() -> ColumnElement[bool]:
+    earlier = table.alias("earlier")
+    same = and_(earlier.c.concern == table.c.concern, earlier.c.person == table.c.person)
+    ahead = and_(earlier.c.state == OPEN, earlier.c.seq < table.c.seq, earlier.c.urgent >= table.c.urgent)
+    counts = or_(earlier.c.what == POST, table.c.what == REFRESH)
+    return exists(select(earlier.c.seq).where(same, ahead, counts))
+
+
+def _duty(row: Any, lease: timedelta, holder: str) -> Duty:
+    return Duty(
+        key=row.key,
+        school=row.school,
+        concern=row.concern,
+        what=row.what,
+        kind=row.kind,
+        args=row.args,
+        person=row.person,
+        thread=row.thread,
+        urgent=bool(row.urgent),
+        due_at=row.due_at,
+        attempts=row.attempts,
+        maybe_sent_at=row.maybe_sent_at,
+        lease=lease,
+        lease_owner=holder,
+    )
+
+
+def _settle(unit: Unit, duty: Duty, state: str, now: datetime) -> None:
+    _change(unit, duty, state=state, settled_at=now, **FREE)
+
+
+def _change(unit: Unit, duty: Duty, **values: Any) -> None:
+    held = (table.c.key == duty.key, table.c.state == OPEN, table.c.lease_owner == duty.lease_owner)
+    if not unit.changed(update(table).where(*held).values(values)):
+        raise LeaseLost("the duty is no longer ours")
+
+
+def _mark(unit: Unit, duty: Duty, state: str) -> None:
+    unit.run(update(tables.message).where(tables.message.c.key == duty.message_key).values(state=state))

@@ -1,0 +1,87 @@
+"""What must be done because of a turn? Its posts, refreshes and next wake, as duties to be claimed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, or_, select, true, union, update
+
+from flows.concern import Concern
+from flows.turn import Post, Refresh
+from storage import tables
+from storage.duties import DONE, FREE, OPEN, POST, REFRESH, WAKE, message_key
+from storage.tables import duty
+from storage.unit import Unit
+
+
+def add(unit: Unit, concern: Concern, version: int, duties: Sequence[Post | Refresh], now: datetime) -> None:
+    """Queue what a turn asks for, in order, due at once; a key that was ever queued is left as it is."""
+    for one in duties:
+        fresh = [_post(concern, one)] if isinstance(one, Post) else _refreshes(unit, concern, version, one)
+        if rows := [row | {"due_at": now} for row in fresh]:
+            unit.run(unit.insert(duty).on_conflict_do_nothing(index_elements=["key"]), rows)
+
+
+def wake(unit: Unit, concern: Concern, wake_at: datetime | None, now: datetime) -> None:
+    """Wake this concern at that moment and no other (None: not at all); whoever was waking it has done so."""
+    if wake_at is None:
+        waking = (duty.c.key == _wake_key(concern), duty.c.state == OPEN)
+        unit.run(update(duty).where(*waking).values(state=DONE, settled_at=now, **FREE))
+        return
+    urgent = int(concern.urgency == "emergency")
+    again = {"due_at": wake_at, "urgent": urgent, "state": OPEN, "attempts": 0, "settled_at": None, **FREE}
+    row = _row(concern, _wake_key(concern), WAKE, WAKE) | again
+    unit.run(unit.insert(duty).values(row).on_conflict_do_update(index_elements=["key"], set_=again))
+
+
+def _wake_key(concern: Concern) -> str:
+    return f"wake:{concern.id}"
+
+
+def _post(concern: Concern, post: Post) -> dict[str, Any]:
+    key = message_key(post.kind, concern.id, post.args, post.to)
+    addressed = {"args": post.args, "person": post.to, "thread": post.thread, "urgent": int(post.urgent)}
+    return _row(concern, key, POST, post.kind) | addressed
+
+
+def _refreshes(unit: Unit, concern: Concern, version: int, refresh: Refresh) -> Iterator[dict[str, Any]]:
+    for row in unit.run(_shown(concern, refresh)):
+        key = f"refresh:{row.key}:{version}"
+        yield _row(concern, key, REFRESH, row.kind) | {"args": row.args, "person": row.person}
+
+
+def _shown(concern: Concern, refresh: Refresh) -> Any:
+    """Messages that stand in a chat, and posts that may just be arriving there with what was true before."""
+    arriving = or_(duty.c.lease_until.is_not(None), duty.c.maybe_sent_at.is_not(None))
+    under_way = (duty.c.what == POST, duty.c.state == OPEN, arriving)
+    standing = tables.message.c.state == "live"
+    return union(
+        _asked_for(tables.message, concern, refresh).where(standing),
+        _asked_for(duty, concern, refresh).where(*under_way),
+    )
+
+
+def _asked_for(table: Table, concern: Concern, refresh: Refresh) -> Any:
+    columns = table.c
+    kind: ColumnElement[bool] = columns.kind == refresh.kind if refresh.kind else true()
+    to: ColumnElement[bool] = columns.person == refresh.to if refresh.to else true()
+    wanted = select(columns.key, columns.kind, columns.args, columns.person)
+    return wanted.where(columns.concern == concern.id, kind, to)
+
+
+def _row(concern: Concern, key: str, what: str, kind: str) -> dict[str, Any]:
+    return {
+        "key": key,
+        "school": concern.school,
+        "concern": concern.id,
+        "what": what,
+        "kind": kind,
+        "args": (),
+        "person": None,
+        "thread": False,
+        "urgent": 0,
+        "state": OPEN,
+        "attempts": 0,
+    }

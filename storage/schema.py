@@ -1,0 +1,32 @@
+"""Are the tables those this program knows, and how are they brought up to date?"""
+
+from __future__ import annotations
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+
+UPGRADING = 7_201_145  # any number: who holds this lock is upgrading
+
+
+def config(connection: Connection | None = None) -> Config:
+    """What Alembic needs to know; it works on the connection given, in its transaction."""
+    settings = Config()
+    settings.set_main_option("script_location", "storage:migrations")
+    settings.attributes["connection"] = connection
+    return settings
+
+
+def upgrade(connection: Connection) -> None:
+    """Apply every migration not yet applied; on PostgreSQL one process at a time."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": UPGRADING})
+    command.upgrade(config(connection), "head")
+
+
+def is_current(connection: Connection) -> bool:
+    """Whether the last migration has been applied and nothing newer."""
+    known = ScriptDirectory.from_config(config()).get_heads()
+    return set(MigrationContext.configure(connection).get_current_heads()) == set(known)

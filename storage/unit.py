@@ -1,0 +1,36 @@
+"""What does one transaction work with? A connection, the vault, the versions of what it loaded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, Executable, Result, Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+from storage.vault import Vault
+
+Upsert = postgresql.Insert | sqlite.Insert
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One transaction. The first argument of everything in storage; good only until the transaction ends."""
+
+    connection: Connection
+    vault: Vault
+    versions: dict[str, int] = field(default_factory=dict)
+
+    def run(self, statement: Executable, rows: list[dict[str, Any]] | None = None) -> Result[Any]:
+        """Execute a statement, once or for each row given."""
+        return self.connection.execute(statement, rows)
+
+    def changed(self, statement: Executable) -> int:
+        """Execute a statement that writes; how many rows it wrote."""
+        return self.connection.execute(statement).rowcount
+
+    def insert(self, table: Table) -> Upsert:
+        """An INSERT in this database's own dialect, for its ON CONFLICT."""
+        if self.connection.dialect.name == "postgresql":
+            return postgresql.insert(table)
+        return sqlite.insert(table)

@@ -1,0 +1,127 @@
+"""Promises about the command line: its help is enough, a user's mistake is a sentence and no traceback."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from bot.cli import app
+from bot.settings import Settings
+
+EXAMPLE = Path(__file__).parents[2] / "school.example.toml"
+
+
+@pytest.fixture
+def command(monkeypatch, tmp_path):
+    """Runs `report-image` with these words in an empty folder, without any of our variables set."""
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.chdir(tmp_path)
+    return lambda *words: CliRunner().invoke(app, words)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ((), ["demo", "run", "check", "protocol"]),
+        (("demo",), ["--port", "8765", "--no-browser"]),
+        (("run",), ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SCHOOL_FILE", "KEY_FILE"]),
+        (("check",), ["exit code 1"]),
+        (("protocol", "show"), ["NAME"]),
+        (("protocol", "try"), ["NAME", "FILE", "YAML", "exit code 2"]),
+    ],
+)
+def test_the_help_of_each_command_is_enough_to_use_it(command, words, told):
+    answer = command(*words, "--help")
+    assert answer.exit_code == 0
+    for part in told:
+        assert part in answer.stdout
+
+
+@pytest.mark.parametrize("words", [["check"], ["run"]])
+def test_mistakes_are_sentences_on_stderr_and_exit_code_1(words, tmp_path):
+    answer = subprocess.run(
+        [sys.executable, "-m", "bot", *words],
+        cwd=tmp_path,
+        env={"PATH": "", "PYTHONPATH": str(EXAMPLE.parent)},
+        capture_output=True,
+        text=True,
+        timeout=50,
+    )
+    assert answer.returncode == 1
+    assert "SLACK_BOT_TOKEN: is missing" in answer.stderr
+    assert "SLACK_APP_TOKEN: is missing" in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+def test_check_ends_well_when_all_is_set_up(command, monkeypatch, tmp_path):
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
+    monkeypatch.setenv("SLACK_APP_TOKEN", "xapp-1")
+    monkeypatch.setenv("SCHOOL_FILE", str(EXAMPLE))
+    monkeypatch.setenv("KEY_FILE", str(tmp_path / "keys" / "key"))
+    answer = command("check")
+    assert answer.exit_code == 0
+    assert "Nothing is wrong" in answer.stdout
+
+
+def test_a_protocol_is_shown(command):
+    answer = command("protocol", "show", "schools-2016")
+    assert answer.exit_code == 0
+    assert len(answer.stdout) > 20
+
+
+@pytest.mark.parametrize("words", [("show", "schools-2015"), ("try", "schools-2015", "facts.yml")])
+def test_an_unknown_protocol_names_the_known_ones(command, words):
+    answer = command("protocol", *words)
+    assert answer.exit_code == 1
+    assert "schools-2016" in answer.stderr
+
+
+@pytest.mark.parametrize("text", ['{\n\t"under-13": "yes"\n}', "under-13: yes\n", "\ufeffunder-13: yes\n"])
+def test_a_set_of_facts_gives_one_object(command, text):
+    Path("facts").write_text(text, encoding="utf-8")
+    answer = command("protocol", "try", "schools-2016", "facts")
+    assert answer.exit_code == 0
+    given = json.loads(answer.stdout)
+    assert given["recommendation"] == "IMMEDIATE_REFERRAL"
+    assert given["complete"] is False
+    assert given["reasons"][0]["question"] == "under-13"
+
+
+def test_a_list_of_sets_of_facts_gives_a_list(command):
+    Path("facts.json").write_text('[{"under-13": "yes"}, {}]', encoding="utf-8")
+    answer = command("protocol", "try", "schools-2016", "facts.json")
+    assert [one["recommendation"] for one in json.loads(answer.stdout)] == ["IMMEDIATE_REFERRAL", None]
+
+
+@pytest.mark.parametrize(
+    ("facts", "told"),
+    [("under-31: yes", ["under-31", "under-13"]), ("under-13: yess", ["yess", "yes"])],
+)
+def test_an_unknown_question_or_answer_is_refused_with_exit_code_2(command, facts, told):
+    Path("facts.yml").write_text(facts, encoding="utf-8")
+    answer = command("protocol", "try", "schools-2016", "facts.yml")
+    assert answer.exit_code == 2
+    for part in told:
+        assert part in answer.stderr
+    assert "Traceback" not in answer.output
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("under-13: [yes]", "answers by question"), ("words", "answers by question"), ("{", "neither YAML nor")],
+)
+def test_a_file_without_facts_is_told_so(command, text, told):
+    Path("facts.yml").write_text(text, encoding="utf-8")
+    answer = command("protocol", "try", "schools-2016", "facts.yml")
+    assert answer.exit_code == 1
+    assert told in answer.stderr
+
+
+def test_a_missing_file_of_facts_is_told_so(command):
+    answer = command("protocol", "try", "schools-2016", "nowhere.yml")
+    assert answer.exit_code == 1
+    assert "nowhere.yml: cannot be read" in answer.stderr

@@ -1,0 +1,157 @@
+"""Promises about the school file: every mistake is told with its place, in plain words."""
+
+from datetime import date, time
+from pathlib import Path
+
+import pytest
+
+from bot.school_file import SchoolFileError, load_school
+
+EXAMPLE = Path(__file__).parents[2] / "school.example.toml"
+
+SMALL = """
+[school]
+id = "hillside"
+name = "Hillside School"
+workspaces = ["slack:T0HILLSIDE"]
+phone = "01632 960000"
+jurisdiction = "england"
+authority = "Hillshire"
+hours = ["08:00", "17:00"]
+day_ends = "15:15"
+"""
+
+
+def mistakes(folder: Path, text: str) -> list[str]:
+    path = folder / "school.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(SchoolFileError) as caught:
+        load_school(path)
+    return list(caught.value.mistakes)
+
+
+def test_the_example_is_read_as_it_is_written():
+    school = load_school(EXAMPLE)
+    assert school.workspaces == ("slack:T0HILLSIDE",)
+    assert school.hours == (time(8), time(17))
+    assert school.people.deputies[0].phone == "01632 960011"
+    assert school.terms.dates[1] == (date(2026, 11, 2), date(2026, 12, 18))
+    assert [one.authority for one in school.contacts] == ["Hillshire"] * 4 + [""]
+
+
+def test_a_file_saved_by_a_windows_editor_is_read(tmp_path):
+    path = tmp_path / "school.toml"
+    path.write_bytes(b"\xef\xbb\xbf" + SMALL.strip().replace("\n", "\r\n").encode())
+    assert load_school(path).name == "Hillside School"
+
+
+def test_dates_and_times_may_stand_without_quotes(tmp_path):
+    path = tmp_path / "school.toml"
+    text = SMALL.replace('"15:15"', "15:15:00") + "[terms]\ninset = [2026-09-02]\n"
+    path.write_text(text, encoding="utf-8")
+    assert load_school(path).day_ends == time(15, 15)
+    assert load_school(path).terms.inset == (date(2026, 9, 2),)
+
+
+def test_every_mistake_is_told_in_one_go_with_its_place(tmp_path):
+    text = (
+        SMALL.replace('name = "Hillside School"\n', "")
+        .replace("england", "uk")
+        .replace('"17:00"', '"5 pm"')
+        .replace('phone = "01632 960000"', "phone = 1632960000")
+    )
+    text += """
+[people.dsl]
+name = "Mrs Okafor"
+[[people.deputies]]
+id = "slack:U0FIRST"
+[[people.deputies]]
+id = "U0SECOND"
+[paging]
+other_minutes = "soon"
+[terms]
+dates = [["2026-09-02", "2026-10-32"], ["2026-11-02"]]
+[[contacts]]
+role = "lado"
+authority = "Hillshire"
+phone = "01632 960004"
+[[contacts]]
+role = "mash"
+name = "MASH"
+phone = "01632 960001"
+"""
+    told = mistakes(tmp_path, text)
+    assert sorted(one.split(": ")[0] for one in told) == [
+        "contacts #1.name",
+        "contacts #2.authority",
+        "paging.other_minutes",
+        "people.deputies #2.id",
+        "people.dsl.id",
+        "school.hours #2",
+        "school.jurisdiction",
+        "school.name",
+        "school.phone",
+        "terms.dates #1 #2",
+        "terms.dates #2 #2",
+    ]
+    assert "people.dsl.id: is missing" in told
+    assert 'school.hours #2: is no time; write it like "08:00"' in told
+    assert any("'england', 'wales', 'scotland' or 'northern-ireland'" in one for one in told)
+
+
+def test_the_mistakes_are_in_plain_words(tmp_path):
+    text = SMALL.replace('"hillside"', '"Hillside School"') + "[people]\ndsl = 3\n"
+    told = "\n".join(mistakes(tmp_path, text))
+    for unplain in ("pydantic", "Input should", "pattern", "Value error", "dictionary", "instance"):
+        assert unplain not in told
+    assert "school.id: is to be a short name" in told
+    assert "people.dsl: is to be a table" in told
+
+
+@pytest.mark.parametrize(
+    ("typo", "place", "meant"),
+    [
+        ('[people.headtaecher]\nid = "slack:U0HEAD"', "people.headtaecher", "headteacher"),
+        ("[pageing]\nother_minutes = 5", "pageing", "paging"),
+        ("[paging]\nother_minuts = 5", "paging.other_minuts", "other_minutes"),
+        ('[[people.deputies]]\nid = "slack:U0FIRST"\nphon = "1"', "people.deputies #1.phon", "phone"),
+        ('[[contacts]]\nrole = "ceop"\nnmae = "CEOP"', "contacts #1.nmae", "name"),
+    ],
+)
+def test_a_typo_names_the_nearest_valid_key(tmp_path, typo, place, meant):
+    told = mistakes(tmp_path, SMALL + typo)
+    assert f'{place}: there is no such key; did you mean "{meant}"?' in told
+
+
+def test_a_key_near_to_none_names_them_all(tmp_path):
+    told = mistakes(tmp_path, SMALL + "[paging]\nxyz = 5")
+    assert told == ["paging.xyz: there is no such key; known here: emergency_minutes, other_minutes"]
+
+
+def test_a_key_in_the_wrong_table_is_sent_to_the_right_one(tmp_path):
+    assert mistakes(tmp_path, 'phone = "1"\n' + SMALL) == ["phone: belongs under [school]"]
+    told = mistakes(tmp_path, SMALL + "people = 3\n")
+    assert told == ["school.people: belongs in a table of its own, [people]"]
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"[school\n", "is not valid TOML"),
+        (b"\xff\xfe", "not written as UTF-8"),
+        (b"", "school.name: is missing"),
+        (b"school = 3", "school: is to be a table"),
+    ],
+)
+def test_a_file_that_is_no_school_file_is_told_so(tmp_path, content, told):
+    path = tmp_path / "school.toml"
+    path.write_bytes(content)
+    with pytest.raises(SchoolFileError, match=told):
+        load_school(path)
+
+
+def test_a_missing_file_says_how_to_begin(tmp_path):
+    with pytest.raises(SchoolFileError, match=r"copy school\.example\.toml"):
+        load_school(tmp_path / "school.toml")
+    with pytest.raises(SchoolFileError, match="cannot be read"):
+        load_school(tmp_path)

@@ -1,0 +1,180 @@
+"""Promises about the settings and the key file: every mistake in one go, no secret printed, a private key."""
+
+import os
+import stat
+import threading
+from pathlib import Path
+
+import pytest
+
+from bot.keys import KeyFileError, check_key_place, load_key, load_or_make_key
+from bot.settings import Settings, SettingsError, load_settings
+
+BOT, SIGNING, APP = "xoxb-seen-nowhere-1", "seen-nowhere-2", "xapp-seen-nowhere-3"
+NAMES = [name.upper() for name in Settings.model_fields]
+
+
+@pytest.fixture
+def environment(monkeypatch, tmp_path):
+    """An empty folder and an environment without any of our variables; call it to set some."""
+    monkeypatch.chdir(tmp_path)
+    for name in NAMES:
+        monkeypatch.delenv(name, raising=False)
+
+    def settings(**values: str) -> Settings:
+        for name, value in values.items():
+            monkeypatch.setenv(name, value)
+        return load_settings()
+
+    return settings
+
+
+def mistakes(environment, **values: str) -> dict[str, str]:
+    with pytest.raises(SettingsError) as caught:
+        environment(**values)
+    return dict(one.split(": ", 1) for one in caught.value.mistakes)
+
+
+def test_two_secrets_are_enough_and_the_rest_has_defaults(environment):
+    settings = environment(SLACK_BOT_TOKEN=BOT, SLACK_SIGNING_SECRET=SIGNING)
+    assert settings.database_url.get_secret_value() == "sqlite:///report-image.db"
+    assert settings.database_path == Path("report-image.db")
+    assert settings.slack_api_url == "https://slack.com/api/"
+    assert (settings.host, settings.port, settings.school_file) == ("127.0.0.1", 3000, Path("school.toml"))
+    assert not settings.socket_mode
+
+
+def test_an_app_token_means_socket_mode_and_needs_no_signing_secret(environment):
+    assert environment(SLACK_BOT_TOKEN=BOT, SLACK_APP_TOKEN=APP).socket_mode
+
+
+def test_the_key_file_stands_in_the_users_configuration_folder_by_default(environment):
+    settings = environment(SLACK_BOT_TOKEN=BOT, SLACK_SIGNING_SECRET=SIGNING)
+    assert settings.key_file.name == "key"
+    assert settings.key_file.parent.name == "report-image"
+    assert Path.cwd() not in settings.key_file.parents
+
+
+def test_settings_may_stand_in_a_file_in_the_folder(environment):
+    Path(".env").write_text(f"SLACK_BOT_TOKEN={BOT}\nSLACK_APP_TOKEN={APP}\nSLACK_SIGNING_SECRET=\nPORT=4000\n")
+    assert environment().port == 4000
+
+
+def test_a_file_of_settings_saved_by_a_windows_editor_is_read_or_told(environment):
+    text = f"SLACK_BOT_TOKEN={BOT}\r\nSLACK_APP_TOKEN={APP}\r\n"
+    Path(".env").write_text(text, encoding="utf-8-sig")
+    assert environment().socket_mode
+    Path(".env").write_text(text, encoding="utf-16")
+    assert set(mistakes(environment)) == {".env"}
+
+
+def test_settings_made_by_hand_take_nothing_from_the_environment(environment):
+    environment(SLACK_BOT_TOKEN=BOT, SLACK_APP_TOKEN=APP, DATABASE_URL="postgresql://localhost/records")
+    settings = Settings(slack_bot_token="xoxb-demo", slack_signing_secret="demo")
+    assert not settings.socket_mode
+    assert settings.database_path == Path("report-image.db")
+
+
+def test_no_secret_is_ever_printed(environment):
+    settings = environment(
+        SLACK_BOT_TOKEN=BOT,
+        SLACK_SIGNING_SECRET=SIGNING,
+        SLACK_APP_TOKEN=APP,
+        DATABASE_URL="postgresql://bot:seen-nowhere-4@localhost/records",
+    )
+    assert settings.database_path is None
+    for printed in (repr(settings), str(settings), str(settings.model_dump()), settings.model_dump_json()):
+        assert "seen-nowhere" not in printed
+
+
+def test_every_mistake_is_told_in_one_go_without_the_values(environment):
+    told = mistakes(
+        environment,
+        SLACK_BOT_TOKEN="seen-nowhere",
+        SLACK_API_URL="http://slack.example/api/",
+        DATABASE_URL="mysql://seen-nowhere@localhost/x",
+        PORT="seen-nowhere",
+    )
+    assert set(told) == {"SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_API_URL", "DATABASE_URL", "PORT"}
+    assert "seen-nowhere" not in str(told)
+    assert told["PORT"] == "is to be a whole number"
+
+
+def test_a_missing_token_and_a_missing_transport_are_told_together(environment):
+    assert set(mistakes(environment)) == {"SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"}
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "sqlite://",
+        "sqlite:///:memory:",
+        "sqlite://:key@/records.db",
+        "sqlite:///records.db?key=seen-nowhere",
+        "sqlite+pysqlcipher:///records.db",
+        "records.db",
+        "postgresql://bot:seen@nowhere:port/records",
+    ],
+)
+def test_a_database_url_is_a_file_without_a_key_or_postgresql(environment, url):
+    told = mistakes(environment, SLACK_BOT_TOKEN=BOT, SLACK_APP_TOKEN=APP, DATABASE_URL=url)
+    assert set(told) == {"DATABASE_URL"}
+    assert "nowhere" not in str(told)
+
+
+def test_a_key_is_made_once_private_and_whole(tmp_path):
+    path = tmp_path / "configuration" / "report-image" / "key"
+    key = load_or_make_key(path)
+    assert len(key) == 32
+    assert load_or_make_key(path) == key
+    assert list(path.parent.iterdir()) == [path]
+    if os.name == "posix":
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+        assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+
+def test_two_that_make_the_key_at_once_get_the_same_key(tmp_path):
+    made: list[bytes] = []
+    threads = [
+        threading.Thread(target=lambda: made.append(load_or_make_key(tmp_path / "key"))) for _ in range(8)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(made) == 8
+    assert len(set(made)) == 1
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows keeps no such permissions")
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o660, 0o644])
+def test_a_key_that_others_can_read_is_refused(tmp_path, mode):
+    path = tmp_path / "key"
+    key = load_or_make_key(path)
+    path.chmod(mode)
+    with pytest.raises(KeyFileError, match="chmod 600") as caught:
+        load_key(path)
+    assert key.hex() not in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["", "ab" * 31, "ab" * 33, "zz" * 32, "clé"])
+def test_a_damaged_key_is_refused_and_not_replaced(tmp_path, text):
+    path = tmp_path / "key"
+    path.write_text(text, encoding="utf-8")
+    path.chmod(0o600)
+    with pytest.raises(KeyFileError, match="no whole key"):
+        load_or_make_key(path)
+    assert path.read_text(encoding="utf-8") == text
+
+
+def test_a_key_that_cannot_be_made_says_so(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(KeyFileError, match="cannot be made"):
+        load_or_make_key(tmp_path / "file" / "key")
+
+
+def test_a_key_beside_the_database_is_warned_of(tmp_path):
+    database = tmp_path / "data" / "report-image.db"
+    assert "KEY_FILE" in check_key_place(tmp_path / "data" / "key", database)
+    assert "KEY_FILE" in check_key_place(tmp_path / "data" / "keys" / "key", database)
+    assert check_key_place(tmp_path / "configuration" / "key", database) is None
