@@ -41,7 +41,7 @@ def demo(
 
     Everything is kept in a temporary folder; stop it with Ctrl+C and nothing is left.
     """
-    from bot import app as program
+    from bot import demo as program
 
     with _mistakes_in_plain_words(port, "choose another with --port"):
         program.demo(port, browser)

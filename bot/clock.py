@@ -1,9 +1,14 @@
-"""What time is it? The only file that reads the machine's clock."""
+"""What time is it, and who is woken when it passes? The only file that reads the machine's clock. It knows no rules."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+TICK_SECONDS = 1
 
 
 class Clock(Protocol):
@@ -53,3 +58,19 @@ class StoppedClock:
     def move_to(self, at: datetime) -> None:
         """Stand at this aware moment, earlier or later."""
         self._at = at.astimezone(UTC)
+
+
+class Ticker:
+    """Wakes somebody once a second. APScheduler is a clock here and no more: what is due stands in the database."""
+
+    def __init__(self, wake: Callable[[], None]) -> None:
+        self._scheduler = AsyncIOScheduler(timezone=UTC)
+        self._scheduler.add_job(wake, "interval", seconds=TICK_SECONDS, coalesce=True, misfire_grace_time=None)
+
+    def start(self) -> None:
+        """Begin, on the running event loop."""
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Stop waking."""
+        self._scheduler.shutdown(wait=False)

@@ -37,7 +37,7 @@ def read_tables(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))  # -sig: Windows editors add a mark
     except FileNotFoundError:
         raise SchoolFileError(
-            [f"{path}: there is no such file; copy school.example.toml there, or set SCHOOL_FILE"]
+            [f"{path}: there is no such file; copy bot/school.example.toml there, or set SCHOOL_FILE"]
         ) from None
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not written as UTF-8 text"

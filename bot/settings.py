@@ -115,7 +115,7 @@ def load_settings() -> Settings:
 
 
 def given_school_file() -> Path:
-    """Where the school file is, also while other settings are wrong. Raises SettingsError for a bad `.env`."""
+    """Where the school file is, also while other settings are wrong. SettingsError for a bad `.env`."""
     with _mistakes_named():
         return _GivenSchoolFile().school_file.expanduser()
 

@@ -1,6 +1,6 @@
-"""What must happen before the next question? A met gate criterion interrupts: what, why, whom to ring, and the record of it.
+"""What must happen before the next question? A met gate criterion: what, why, whom to ring, and the record of it.
 
-Source: schools guidance 2016 (immediate referral), UKCIS 2024, KCSIE; an absent answer never waits for the other questions.
+Source: schools guidance 2016 (immediate referral), UKCIS 2024, KCSIE: a referral never waits for other questions.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from datetime import date, time
 
 from flows.concern import Referral
 from flows.context import Context
-from flows.conversation import ACTION, is_current, unanswered_action
+from flows.conversation import is_current, unanswered_action
 from flows.forms import stale
 from flows.messages import Day, Done, Errors, Form, One, Open, Option, Part, Text, Time, Words
 from flows.moves import Click, Submit
@@ -78,7 +78,8 @@ def keep(draft: Draft, form: Submit) -> None:
     if not is_current(draft.concern, form.step, form.nonce):
         draft.answer = stale(draft.concern)
         return
-    referral = _referral(draft, form)
+    criterion = unanswered_action(draft.concern, draft.ctx.protocol)
+    referral = _referral(draft, form, criterion.id if criterion else "")
     if isinstance(referral, Errors):
         draft.answer = referral
         return
@@ -93,14 +94,14 @@ def _mistakes(form: Submit) -> dict[str, str]:
     return {field: say(f"action.wrong.{field}") for field in needed if not text(form, field)}
 
 
-def _referral(draft: Draft, form: Submit) -> Referral | Errors:
+def _referral(draft: Draft, form: Submit, criterion: str) -> Referral | Errors:
     try:
         when = draft.ctx.school.utc(date.fromisoformat(text(form, "day")), time.fromisoformat(text(form, "time")))
     except ValueError:
         return Errors({"time": say("report.wrong.time")})
     if when > draft.ctx.now:
         return Errors({"time": say("action.wrong.future")})
-    return Referral(criterion=form.step.removeprefix(f"{ACTION}/"), made=text(form, "made") == "yes",
+    return Referral(criterion=criterion, made=text(form, "made") == "yes",
                     agency=text(form, "agency"), spoke_to=text(form, "spoke-to"), when=when,
                     their_reference=text(form, "their-reference"), advice=text(form, "advice"),
                     reason=text(form, "reason"), who=form.person, at=draft.ctx.now)

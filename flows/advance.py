@@ -8,8 +8,8 @@ from datetime import datetime
 from flows import action, assessment, closing, conversation, decision, followup, paging
 from flows.concern import Concern
 from flows.context import Context
-from flows.forms import not_owner, notice, stale
-from flows.messages import Answer, Open, Replace
+from flows.forms import in_place, not_owner, notice, stale
+from flows.messages import Replace
 from flows.moves import Click, Move, Say, Submit, Undelivered, Wake
 from flows.record_form import open_record, record_form
 from flows.reporting import tell_reporters
@@ -27,6 +27,17 @@ _OWNERS_FORMS: dict[str, Callable[[Draft, Submit], None]] = {
     "close": closing.keep, "done": followup.keep_done, "snooze": followup.keep_snooze,
     "pass-on": followup.keep_pass_on,
 }
+_EFFECTS = frozenset({"acknowledge", "give-back", "answer", "use-typed"})
+
+
+def repeat_key(move: Move) -> str:
+    """What names this move when it comes again; empty for one that changes nothing and may be repeated."""
+    match move:
+        case Click() if move.action in _EFFECTS:
+            return f"click:{move.concern}:{move.action}:{move.step}:{move.nonce}:{move.choice}:{move.person}"
+        case Submit():
+            return f"form:{move.concern}:{move.form}:{move.step}:{move.nonce}"
+    return ""
 
 
 def advance(concern: Concern, move: Move, ctx: Context) -> Turn:
@@ -37,7 +48,7 @@ def advance(concern: Concern, move: Move, ctx: Context) -> Turn:
 
 
 def complete(draft: Draft) -> Turn:
-    """Every turn ends alike: follow-ups made, the next step asked, reporters told, the next moment to wake worked out."""
+    """Every turn ends alike: reporters told, follow-ups made, the next step asked, the next waking worked out."""
     if draft.concern.state == "open":
         _tell_who_has_it(draft)
         followup.keep_up(draft)
@@ -92,11 +103,7 @@ def _submit(draft: Draft, form: Submit) -> None:
         _refuse(draft, form.person, form.form)
     else:
         _OWNERS_FORMS[form.form](draft, form)
-    draft.answer = _in_place(draft.answer)
-
-
-def _in_place(answer: Answer) -> Answer:
-    return Replace(answer.form) if isinstance(answer, Open) else answer
+    draft.answer = in_place(draft.answer)
 
 
 def _say(draft: Draft, said: Say) -> None:

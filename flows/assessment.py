@@ -24,7 +24,7 @@ def answer(draft: Draft, click: Click) -> None:
 
 
 def keep_answer(draft: Draft, question: str, choice: str, who: str) -> None:
-    """Add an answer; earlier ones stay. A life at risk now makes the concern an emergency. Raises ValueError if unknown."""
+    """Add an answer; earlier ones stay. A life at risk now makes it an emergency. Raises ValueError if unknown."""
     protocol = draft.ctx.protocol
     protocol.check_fact(question, choice)
     given = Answered(question=question, answer=choice, who=who, at=draft.ctx.now, protocol=protocol.name,

@@ -1,5 +1,7 @@
-"""What does each message in a private chat say now? Made from the concern as it stands when it is sent or brought up to
-date: the reference, the question, the buttons; never content."""
+"""What does each message in a private chat say now? The reference, the question, the buttons; never content.
+
+Made from the concern as it stands when the message is sent or brought up to date.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +10,12 @@ from collections.abc import Callable
 from flows.assessment import progress
 from flows.concern import Concern, Report
 from flows.context import Context
-from flows.conversation import ACTION, ASK, DECIDED, READY, is_current
+from flows.conversation import ACTION, ASK, DECIDED, READY, is_current, unanswered_action
 from flows.followup import find_any
 from flows.messages import Button, Message
 from flows.phrases import moment, names, numbers
 from flows.protocol import Level
+from flows.routing import may_know
 from flows.wording import say
 
 Args = tuple[str, ...]
@@ -22,11 +25,19 @@ Renderer = Callable[[Concern, str, Args, Context], Message | None]
 def message(concern: Concern, kind: str, person: str, args: Args, ctx: Context) -> Message | None:
     """The message of this kind for this person as it reads now; None when there is nothing left to say.
 
-    A concern that is closed leaves only a stub, except for what tells a reporter so.
+    A concern that is closed leaves only a stub, except for what tells a reporter so. Whoever may not know of the
+    concern any more is told nothing.
     """
+    if kind not in _FOR_REPORTERS and not may_know(concern, person, ctx.school):
+        return None
     if concern.state == "closed" and kind not in _FOR_REPORTERS:
         return plain(concern, say("concern.stub", reference=concern.reference))
     return _RENDERERS[kind](concern, person, args, ctx)
+
+
+def stub(concern: Concern) -> Message:
+    """What stays of a message that says nothing any more."""
+    return plain(concern, say("concern.stub-moved", reference=concern.reference))
 
 
 def plain(concern: Concern, *paragraphs: str, notice: str = "concern.notice") -> Message:
@@ -40,20 +51,21 @@ def _page(concern: Concern, person: str, args: Args, ctx: Context) -> Message | 
     if concern.owner == person:
         return _page_of_owner(concern, args, ctx, heading, reported)
     if concern.owner and concern.passing_to != person:
-        theirs = say("page.theirs", name=ctx.school.display(concern.owner), time=moment(ctx, concern.owned_at or ctx.now))
+        since = moment(ctx, concern.owned_at or ctx.now)
+        theirs = say("page.theirs", name=ctx.school.display(concern.owner), time=since)
         return Message(say("concern.notice", reference=concern.reference), (heading, reported, theirs), ((_open(),),))
     lines = [heading, reported, _urgency(concern)]
     if concern.owner:
         lines.append(say("page.passed", name=ctx.school.display(concern.owner)))
     notice = "page.notice-urgent" if concern.urgency == "emergency" else "page.notice"
-    have = Button(say("page.have"), "acknowledge", "page", "-".join(args), look="main")
+    have = Button(say("page.have"), "acknowledge", "page", str(concern.handovers), look="main")
     return Message(say(notice, reference=concern.reference), tuple(lines), ((have, _open()),))
 
 
 def _page_of_owner(concern: Concern, args: Args, ctx: Context, heading: str, reported: str) -> Message:
     own = args == ("own",)
     yours = say("page.yours-now") if own else say("page.yours", time=moment(ctx, concern.owned_at or ctx.now))
-    back = Button(say("page.give-back"), "give-back", "page", "-".join(args))
+    back = Button(say("page.give-back"), "give-back", "page", str(concern.handovers))
     return Message(say("page.notice", reference=concern.reference), (heading, reported, yours), ((_open(), back),))
 
 
@@ -96,8 +108,8 @@ def _question(concern: Concern, step: str, count: str, ctx: Context) -> Message:
 
 
 def _action(concern: Concern, step: str, count: str, ctx: Context) -> Message:
-    emergency = any(c.level == Level.EMERGENCY and f"{ACTION}/{c.id}" == step
-                    for c in ctx.protocol.gate_met(concern.facts))
+    criterion = unanswered_action(concern, ctx.protocol)
+    emergency = criterion is not None and criterion.level == Level.EMERGENCY
     words = say("action.text-999" if emergency else "action.text", reference=concern.reference)
     button = Button(say("action.open"), "open-action", step, count, look="danger")
     return Message(say("action.notice", reference=concern.reference), (words,), ((button, *_aside(step)),))
@@ -130,7 +142,8 @@ def _confirm(concern: Concern, person: str, args: Args, ctx: Context) -> Message
     step = f"{ASK}/{typed.question}"
     row = (Button(say("ask.use-yes"), "use-typed", step, typed.event, "yes", "main"),
            Button(say("ask.use-no"), "use-typed", step, typed.event, "no"))
-    return Message(say("ask.notice", reference=concern.reference), (say("ask.use", reference=concern.reference),), (row,))
+    words = say("ask.use", reference=concern.reference)
+    return Message(say("ask.notice", reference=concern.reference), (words,), (row,))
 
 
 def _kept(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
@@ -204,8 +217,8 @@ def _nobody_yet(concern: Concern, person: str, args: Args, ctx: Context) -> Mess
 
 def _finished(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
     mash = next((c for c in ctx.school.contacts_for(ctx.school.authority) if c.role == "mash"), None)
-    return _to_reporter(concern, say("reporter.finished", reference=concern.reference,
-                                     mash=say("reporter.mash", name=mash.name, phone=mash.phone) if mash else ""))
+    worried = say("reporter.mash", name=mash.name, phone=mash.phone) if mash else ""
+    return _to_reporter(concern, say("reporter.finished", reference=concern.reference, mash=worried))
 
 
 _FOR_REPORTERS: dict[str, Renderer] = {
@@ -213,6 +226,6 @@ _FOR_REPORTERS: dict[str, Renderer] = {
     "finished": _finished,
 }
 _RENDERERS: dict[str, Renderer] = {
-    "page": _page, "card": _card, "step": _step, "confirm": _confirm, "kept": _kept, "not-kept": _not_kept, "added": _added,
-    "remind": _remind, **_FOR_REPORTERS,
+    "page": _page, "card": _card, "step": _step, "confirm": _confirm, "kept": _kept, "not-kept": _not_kept,
+    "added": _added, "remind": _remind, **_FOR_REPORTERS,
 }

@@ -19,12 +19,15 @@ def ask(draft: Draft, click: Click) -> None:
     if missing(draft):
         draft.answer = notice("\n".join([say("close.missing"), *missing(draft)]))
         return
-    parts: list[Part] = [Text(say("close.explain"))]
-    for one in _in_the_way(draft):
-        parts.append(Words(f"away-{one.id}", say("close.away", follow_up=rule_of(one, draft.ctx).text)[:2000], long=True))
-    parts.append(Words("note", say("close.note"), say("close.hint"), long=True))
-    draft.answer = Open(Form("close", say("close.title"), tuple(parts), say("close.submit"), concern=draft.concern.id,
+    away = [_reason_away(draft, one) for one in _in_the_way(draft)]
+    note = Words("note", say("close.note"), say("close.hint"), long=True)
+    parts: tuple[Part, ...] = (Text(say("close.explain")), *away, note)
+    draft.answer = Open(Form("close", say("close.title"), parts, say("close.submit"), concern=draft.concern.id,
                              step="close", nonce=draft.ctx.fresh.id()))
+
+
+def _reason_away(draft: Draft, one: FollowUp) -> Words:
+    return Words(f"away-{one.id}", say("close.away", follow_up=rule_of(one, draft.ctx).text), long=True)
 
 
 def missing(draft: Draft) -> list[str]:

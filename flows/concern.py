@@ -27,10 +27,11 @@ class Addendum(Record):
 
 
 class Report(Record):
-    """One reporter's account, as they gave it. `at` and `learned_at` are UTC."""
+    """One reporter's account, as they gave it. `name`: what the chat service calls them. Times are UTC."""
 
     id: str
     reporter: str
+    name: str = ""
     standing: Literal["staff", "guest", "not-checked"]
     at: datetime
     learned_at: datetime | None
@@ -91,7 +92,7 @@ class Note(Record):
 
 
 class Typed(Record):
-    """Words that could be an answer to a gate question, until the owner says that they are. `event` names the telling."""
+    """Words that could answer a gate question, until the owner says that they do. `event` names the telling."""
 
     event: str
     question: str
@@ -171,6 +172,7 @@ class Concern(Record):
     owner: str | None = None
     owned_at: datetime | None = None
     passing_to: str | None = None
+    handovers: int = 0
     protocol: str
     answers: tuple[Answered, ...] = ()
     notes: tuple[Note, ...] = ()

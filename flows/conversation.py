@@ -1,4 +1,4 @@
-"""What waits for the owner now? One step at a time in the thread; on hand-over the same step is asked of the new owner."""
+"""What waits for the owner now? One step at a time in the thread; on hand-over the new owner is asked the same."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ ASK, ACTION, READY, DECIDED = "ask", "action", "ready", "decided"
 
 
 def step_of(concern: Concern, protocol: Protocol) -> str:
-    """The step the concern stands at: `action/CRITERION`, `ask/QUESTION`, `ready`, `decided`; empty when nothing waits."""
+    """Where the concern stands: `action/NUMBER`, `ask/QUESTION`, `ready`, `decided`; empty when nothing waits.
+
+    Steps stand in buttons, so they never say which criterion was met.
+    """
     if concern.owner is None or concern.state == "closed":
         return ""
-    waiting = unanswered_action(concern, protocol)
-    if waiting:
-        return f"{ACTION}/{waiting.id}"
+    if unanswered_action(concern, protocol):
+        return f"{ACTION}/{len(concern.referrals) + 1}"
     question = protocol.next_question(concern.facts)
     if question:
         return f"{ASK}/{question.id}"
@@ -55,7 +57,7 @@ def _ask(draft: Draft, owner: str, step: str, count: int) -> None:
     if asked is None or asked.to != owner:
         draft.post("card", owner, str(count), thread=True)
     draft.change(asked=Asked(step=step, to=owner, count=count, at=draft.ctx.now))
-    draft.post("step", owner, step, str(count), thread=True, urgent=step.startswith(ACTION))
+    draft.post("step", owner, step, str(count), thread=True)
 
 
 def is_current(concern: Concern, step: str, nonce: str) -> bool:

@@ -1,4 +1,4 @@
-"""What is recommended, and what does the owner decide? Two things, kept apart; a decision below needs its own reason."""
+"""What is recommended, and what does the owner decide? Two things, kept apart; less than recommended needs a reason."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _MEETS = {
 
 
 def meets(level: Level, options: tuple[str, ...]) -> bool:
-    """Whether these options are at least what was recommended; CEOP and LADO come on top and never meet a level alone."""
+    """Whether these options are at least what was recommended; CEOP and LADO never meet a level alone."""
     return bool(_MEETS[level] & set(options))
 
 

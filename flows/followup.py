@@ -1,4 +1,4 @@
-"""What must be come back to, and when? Follow-ups made by the protocol from what happened; reminders until they are done.
+"""What must be come back to, and when? Follow-ups made by the protocol; reminders until they are done.
 
 Made from the state of the concern after each move, never from a queue: what is due can always be worked out again.
 """
@@ -51,11 +51,11 @@ def _called_for(when: When, draft: Draft) -> bool:
 
 
 def _make(draft: Draft, rule: Rule) -> None:
-    several = len(rule.first) > 1
-    for number, due in enumerate(rule.first, 1):
-        one = FollowUp(id=f"{rule.id}-{number}" if several else rule.id, rule=rule.id, due_at=first_due(due, draft.ctx))
+    for due in rule.first:
+        number = len(draft.concern.follow_ups) + 1
+        one = FollowUp(id=f"f{number}", rule=rule.id, due_at=first_due(due, draft.ctx))
         draft.change(follow_ups=(*draft.concern.follow_ups, one))
-        draft.record("follow-up-made", "program", follow_up=one.id, due_at=one.due_at.isoformat())
+        draft.record("follow-up-made", "program", follow_up=one.id, rule=rule.id, due_at=one.due_at.isoformat())
 
 
 def _finish_undecided(draft: Draft) -> None:
@@ -75,8 +75,11 @@ def rule_of(one: FollowUp, ctx: Context) -> Rule:
 
 
 def first_due(due: Due, ctx: Context) -> datetime:
-    """When a follow-up is first due, in UTC. "The same day" is now when that moment has just gone by and the school day
-    still runs, and the next morning after it."""
+    """When a follow-up is first due, in UTC.
+
+    Counted from the end of the school day: at once when that moment has gone by and the day still runs, the next
+    morning after it.
+    """
     today = ctx.school.local(ctx.now).date()
     if due.minutes_before_school_ends is None:
         return later(due, ctx)
@@ -96,7 +99,7 @@ def later(due: Due, ctx: Context) -> datetime:
 
 
 def on_time(draft: Draft) -> None:
-    """Remind the owner of everything that is due; the next reminder is counted from now, so an outage gives one, not five."""
+    """Remind the owner of all that is due; the next time is counted from now, so an outage gives one, not five."""
     concern, now = draft.concern, draft.ctx.now
     if concern.owner is None:
         return
@@ -196,8 +199,7 @@ def keep_snooze(draft: Draft, form: Submit) -> None:
         draft.answer = Errors({"days": say("snooze.missing")})
     else:
         day = draft.ctx.school.local(draft.ctx.now).date() + timedelta(days=int(days))
-        due = rule_of(one, draft.ctx).every
-        _put(draft, one.but(due_at=school_days.at(draft.ctx.school, day, time.fromisoformat(due.at) if due.at else USUAL)))
+        _put(draft, one.but(due_at=school_days.at(draft.ctx.school, day, USUAL)))
         draft.record("snoozed", form.person, follow_up=one.id, days=days)
         draft.refresh("remind")
         draft.answer = Done()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from flows.concern import Concern
 from flows.context import Context
-from flows.messages import Form, Open, Text
+from flows.messages import Answer, Form, Open, Replace, Text
+from flows.moves import Click, Submit
 from flows.wording import say
 
 
@@ -13,9 +14,14 @@ def notice(sentence: str) -> Open:
     return Open(Form("notice", say("concern.refused-title"), (Text(sentence),)))
 
 
-def refused() -> Open:
+def refused(move: Click | Submit) -> Answer:
     """The same words whether the concern does not exist, or is not this person's to know of."""
-    return notice(say("concern.refused"))
+    return in_place(notice(say("concern.refused"))) if isinstance(move, Submit) else notice(say("concern.refused"))
+
+
+def in_place(answer: Answer) -> Answer:
+    """After a form was sent, what would open above it takes its place."""
+    return Replace(answer.form) if isinstance(answer, Open) else answer
 
 
 def stale(concern: Concern) -> Open:

@@ -34,7 +34,7 @@ class Click:
 
 @dataclass(frozen=True)
 class Submit:
-    """A person sent a form."""
+    """A person sent a form. `name` is what the chat service calls them; empty when they cannot be looked up."""
 
     person: str
     form: str
@@ -43,6 +43,7 @@ class Submit:
     step: str = ""
     nonce: str = ""
     standing: Standing = "staff"
+    name: str = ""
 
 
 @dataclass(frozen=True)

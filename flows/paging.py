@@ -36,7 +36,7 @@ def _leads(draft: Draft, person: str) -> bool:
 
 
 def steps(draft: Draft) -> tuple[tuple[str, ...], ...]:
-    """The ladder's steps as they are paged now: in an emergency the first two rungs are one (the lead and all deputies)."""
+    """The ladder as it is paged now: in an emergency the first two rungs are one (the lead and all deputies)."""
     ladder = draft.concern.paging.ladder
     if draft.concern.urgency != "emergency":
         return ladder
@@ -124,7 +124,7 @@ def undelivered(draft: Draft, move: Undelivered) -> None:
 def acknowledge(draft: Draft, click: Click) -> None:
     """**I have it**: this person owns the concern, everyone paged sees who has it, the reporter is told."""
     before = draft.concern
-    draft.change(owner=click.person, owned_at=draft.ctx.now, passing_to=None,
+    draft.change(owner=click.person, owned_at=draft.ctx.now, passing_to=None, handovers=before.handovers + 1,
                  paging=before.paging.but(next_at=None))
     draft.record("acknowledged", click.person, before=before.owner)
     draft.refresh("page")
@@ -133,7 +133,7 @@ def acknowledge(draft: Draft, click: Click) -> None:
 
 def give_back(draft: Draft, click: Click) -> None:
     """The owner cannot go on: the ladder goes on at once with those who were not paged yet."""
-    draft.change(owner=None, owned_at=None)
+    draft.change(owner=None, owned_at=None, passing_to=None, handovers=draft.concern.handovers + 1)
     draft.record("given-back", click.person)
     draft.refresh("page")
     next_rung(draft) if draft.concern.paging.round == 1 else _everyone_again(draft)

@@ -21,7 +21,7 @@ def moment(ctx: Context, at: datetime) -> str:
 
 
 def name_and_role(school: School, person: str) -> str:
-    """`Dana Okafor (the designated safeguarding lead)`; only the role, or only the name, when the other is not known."""
+    """`Dana Okafor (the designated safeguarding lead)`; one of the two when the other is not known."""
     name, roles = school.display(person), school.roles_of(person)
     if not roles or name == role_words(roles[0]):
         return name

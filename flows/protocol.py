@@ -92,9 +92,7 @@ def with_safety(protocol: Protocol) -> Protocol:
     if protocol.asks("life-at-risk"):
         return protocol
     parts = ("questions", "criteria", "advice")
-    return protocol.model_copy(
-        update={name: getattr(safety, name) + getattr(protocol, name) for name in parts}
-    )
+    return protocol.model_copy(update={name: getattr(safety, name) + getattr(protocol, name) for name in parts})
 
 
 def expired(protocol: Protocol, today: date) -> bool:
@@ -110,20 +108,36 @@ def sheet(protocol: Protocol) -> str:
 def evaluate(name_or_protocol: str | Protocol, facts: Facts) -> dict[str, Any]:
     """The recommendation for these facts and its reasons, ready for JSON.
 
+    `recommendation` is null as long as questions are unanswered and nothing calls for anything yet.
     ProtocolError lists every question or answer the protocol does not have.
     """
     protocol = load(name_or_protocol) if isinstance(name_or_protocol, str) else name_or_protocol
     mistakes = [_mistake(protocol, question, answer) for question, answer in facts.items()]
     if any(mistakes):
         raise ProtocolError(protocol.name, filter(None, mistakes))
-    asked = protocol.applicable(facts)
+    asked, found = protocol.applicable(facts), protocol.recommend(facts)
+    called_for = found.complete or any(reason.questions for reason in found.reasons)
     return {
         "protocol": protocol.name,
         "edition": protocol.edition,
         "digest": protocol.digest,
-        **protocol.recommend(facts).model_dump(mode="json"),
+        "recommendation": found.level.name if called_for else None,
+        "complete": found.complete,
+        "reasons": [_told(reason, facts) for reason in found.reasons],
+        "advice": list(found.advice),
         "unanswered": [question.id for question in asked if question.id not in facts],
         "skipped": [question.id for question in protocol.questions if question not in asked],
+    }
+
+
+def _told(reason: Reason, facts: Facts) -> dict[str, Any]:
+    return {
+        "criterion": reason.id,
+        "level": reason.level.name,
+        "reason": reason.text,
+        "citation": reason.citation,
+        "question": next(iter(reason.questions), None),
+        "answers": {question: facts[question] for question in reason.questions if question in facts},
     }
 
 

@@ -50,9 +50,7 @@ def _typed_words(protocol: Protocol) -> Found:
         typed = [(plain(words), answer.id) for answer in question.answers for words in answer.typed]
         for words in twice(words for words, _ in dict.fromkeys(typed)):
             yield question.id, f"{question.id}: typed {words!r} could mean more than one answer"
-        for words in (
-            words for words, answer in typed if answer == CHECKED and "checked" not in words.split()
-        ):
+        for words in (words for words, answer in typed if answer == CHECKED and "checked" not in words.split()):
             yield question.id, f"{question.id}: typed {words!r} does not say that records were checked"
 
 
@@ -65,9 +63,7 @@ def _references(protocol: Protocol) -> Found:
         yield from ((it, f"{place}: there is no advice {it!r}") for it in wanted if it not in advice)
     for question in protocol.questions:
         again = (it for answer in question.answers for it in answer.revisit)
-        yield from (
-            (it, f"{question.id}: revisit: there is no question {it!r}") for it in again if it not in asked
-        )
+        yield from ((it, f"{question.id}: revisit: there is no question {it!r}") for it in again if it not in asked)
 
 
 def _citations(protocol: Protocol) -> Found:
@@ -86,10 +82,7 @@ def _order(protocol: Protocol) -> Found:
         if not question.gate:
             yield (
                 question.id,
-                (
-                    f"{question.id}: cannot lead to an immediate referral, so it must come after "
-                    "every question that can"
-                ),
+                (f"{question.id}: cannot lead to an immediate referral, so it must come after every question that can"),
             )
 
 
@@ -113,13 +106,17 @@ def _reachable(protocol: Protocol) -> Found:
 
 
 def _not_sure(protocol: Protocol) -> Found:
-    """ "Not sure" counts wherever any answer does, and never for less than the calmest one."""
+    """Not sure counts wherever any answer does, and never for less than the calmest one."""
     for question in protocol.questions:
         counting = _counting(protocol, question)
         if question.answer("not-sure") and counting:
             if "not-sure" not in counting:
                 yield question.id, f"{question.id}: 'not-sure' leads to nothing, so it would count as a no"
-            if _sinks(protocol, question):
+            touching = _touching(protocol, question)
+            tied = _tied(protocol, {it for criterion in touching for it in criterion.when.questions})
+            if len(tied) > MOST_TIED:
+                yield question.id, f"{question.id}: its criteria tie {len(tied)} questions together; split them"
+            elif _sinks(protocol, touching, question, tied - {question.id}):
                 yield question.id, f"{question.id}: 'not-sure' can count for less than the calmest answer"
 
 
@@ -128,13 +125,15 @@ def _counting(protocol: Protocol, question: Question) -> set[str]:
     return {answer for asked, answers in leaves if asked == question.id for answer in answers}
 
 
-def _sinks(protocol: Protocol, question: Question) -> bool:
-    """Is there any setting of the questions that hang together with this one where not-sure weighs least?"""
-    others = {it.id for it in protocol.questions if question.id in _tied(protocol, [it.id])}
-    touching = [it for it in protocol.criteria if others & set(it.when.questions)]
-    tied = _tied(protocol, {it for criterion in touching for it in criterion.when.questions}) - {question.id}
-    settings = _settings(protocol, tied) if len(tied) < MOST_TIED else ()
-    return any(_weighs_least(protocol, touching, question, facts) for facts in settings)
+def _touching(protocol: Protocol, question: Question) -> list[Criterion]:
+    """The criteria that depend on this question, or on one that is asked because of it."""
+    hanging = {it.id for it in protocol.questions if question.id in _tied(protocol, [it.id])}
+    return [it for it in protocol.criteria if hanging & set(it.when.questions)]
+
+
+def _sinks(protocol: Protocol, touching: list[Criterion], question: Question, tied: set[str]) -> bool:
+    """Is there any way of answering the tied questions where not-sure weighs less than every other answer?"""
+    return any(_weighs_least(protocol, touching, question, facts) for facts in _settings(protocol, tied))
 
 
 def _weighs_least(protocol: Protocol, touching: list[Criterion], question: Question, facts: Facts) -> bool:
@@ -174,9 +173,7 @@ def _dangling(protocol: Protocol, condition: Condition) -> Found:
             yield question, f"there is no question {question!r}"
         else:
             known = protocol.question(question)
-            yield from (
-                (question, f"{question} has no answer {it!r}") for it in answers if not known.answer(it)
-            )
+            yield from (("", f"{question} has no answer {it!r}") for it in answers if not known.answer(it))
 
 
 def _tied(protocol: Protocol, ids: Iterable[str]) -> set[str]:

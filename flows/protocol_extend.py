@@ -41,12 +41,8 @@ def _joined(read: Draft, parents: list[Protocol], load: Load) -> Protocol:
     base: list[Protocol] = parents if head.name == PRODUCT else [*parents, load(PRODUCT)]
     criteria = _criteria(read, parents)
     questions = _ordered(read, _questions(read, parents, load), criteria)
-    given = {it for piece in criteria for it in piece.advice} | {
-        it for piece in questions for it in piece.offers
-    }
-    read.faults += [
-        f"advice: {it.id} is never given" for it in read.advice if it.id not in given | read.left_out
-    ]
+    given = {it for piece in criteria for it in piece.advice} | {it for piece in questions for it in piece.offers}
+    read.faults += [f"advice: {it.id} is never given" for it in read.advice if it.id not in given | read.left_out]
     return Protocol(
         **head.model_dump(exclude={"order", "sources", "clear", "unfinished"}),
         sources=_sources(head, base),
@@ -97,9 +93,7 @@ def _questions(read: Draft, parents: list[Protocol], load: Load) -> list[Questio
     asked = {it.id: _shared(it.id, parents) for parent in parents for it in parent.questions}
     for own in read.questions:
         if own.id in asked and not own.same_as:
-            read.faults.append(
-                f"questions: {own.id} is asked already: say same_as to change it, or take another id"
-            )
+            read.faults.append(f"questions: {own.id} is asked already: say same_as to change it, or take another id")
         elif question := _worded(own, asked.get(own.id), read, load):
             asked[own.id] = question
         else:
@@ -135,7 +129,8 @@ def _ordered(read: Draft, questions: list[Question], criteria: Iterable[Criterio
     marked = {it.id: it.model_copy(update={"gate": it.id in urgent}) for it in questions}
     if read.head.order:
         read.faults += _order_faults(read, marked)
-        return tuple(marked[it] for it in dict.fromkeys(read.head.order) if it in marked)
+        wanted = dict.fromkeys([*read.head.order, *marked])
+        return tuple(marked[it] for it in wanted if it in marked)
     if read.head.extends:
         return tuple(sorted(marked.values(), key=lambda it: (it.id != "life-at-risk", not it.gate)))
     return tuple(marked.values())
@@ -144,11 +139,7 @@ def _ordered(read: Draft, questions: list[Question], criteria: Iterable[Criterio
 def _order_faults(read: Draft, asked: Mapping[str, Question]) -> list[str]:
     order = read.head.order
     return [
-        *(
-            f"order: there is no question {it!r}"
-            for it in order
-            if it not in asked and it not in read.left_out
-        ),
+        *(f"order: there is no question {it!r}" for it in order if it not in asked and it not in read.left_out),
         *(f"order: {it} stands twice" for it in twice(order)),
         *(f"order: {it} is left out" for it in asked if it not in order),
     ]

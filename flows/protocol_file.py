@@ -28,6 +28,7 @@ from flows.protocol_rules import Status
 Piece = TypeVar("Piece", bound=Part)
 
 LISTS = ("questions", "criteria", "advice", "levels", "follow_ups")
+REFERRED_TO = LISTS[:3]
 NAMING = ("id", "question", "advice", "offers", "revisit")  # keys whose words name something
 STAND_IN = {  # for what is missing or wrong at the top of a file, so that the rest is checked too
     "name": "unnamed",
@@ -37,6 +38,18 @@ STAND_IN = {  # for what is missing or wrong at the top of a file, so that the r
     "review_date": "2000-01-01",
     "status": "draft",
     "clear": {"reason": "-", "citation": "Product rule"},
+}
+
+
+PLAINLY = {  # pydantic's kinds of finding that would not be understood as they are
+    "missing": "is missing",
+    "extra_forbidden": "is not a key that can stand here",
+    "string_type": "must be words",
+    "string_too_short": "is empty",
+    "string_pattern_mismatch": "may only have small letters, digits and hyphens (a time: HH:MM)",
+    "model_type": "must be keys with values",
+    "tuple_type": "must be a list",
+    "date_from_datetime_parsing": "must be a date, such as 2027-09-01",
 }
 
 
@@ -129,7 +142,8 @@ def draft(data: object) -> Draft:
         given = _listed(data, name, faults)
         read = [(raw, checked(kind, raw, f"{name}: {_label(raw)}", faults)) for raw in given]
         faults.extend(f"{name}: {it} stands twice" for it in twice(_label(raw) for raw, _ in read))
-        left_out.update(it for raw, piece in read if piece is None for it in _named(raw))
+        wrong = [raw for raw, piece in read if piece is None and name in REFERRED_TO]
+        left_out.update(it for raw in wrong for it in _named(raw))
         return [piece for _, piece in read if piece is not None]
 
     return Draft(
@@ -173,17 +187,15 @@ def _listed(data: Mapping[Any, Any], name: str, faults: list[str]) -> list[Any]:
 
 def _told(error: ValidationError, where: str) -> list[str]:
     """Pydantic's findings as plain sentences, each with its place."""
-    plain = {
-        "missing": "is missing",
-        "extra_forbidden": "is not a key that can stand here",
-        "string_too_short": "is empty",
-        "string_pattern_mismatch": "may only have small letters, digits and hyphens (a time: HH:MM)",
-    }
-    said = [
-        (found["loc"], plain.get(found["type"], found["msg"].removeprefix("Value error, ")))
+    return [
+        ": ".join([*filter(None, [where]), *map(str, found["loc"]), _in_plain_words(found["type"], found["msg"])])
         for found in error.errors()
     ]
-    return [": ".join([*filter(None, [where]), *map(str, place), words]) for place, words in said]
+
+
+def _in_plain_words(kind: str, finding: str) -> str:
+    finding = finding.removeprefix("Value error, ").replace("Input should be", "must be")
+    return PLAINLY.get(kind, finding.replace("String should have", "must have"))
 
 
 def _label(raw: object) -> str:

@@ -57,6 +57,12 @@ class FollowUp(Part):
     text: Words
     citation: Words
     when: When
-    first: tuple[Due, ...] = Field(min_length=1)
+    first: tuple[Due, ...]
     every: Due
     safety: bool = False
+
+    @model_validator(mode="after")
+    def _some_first(self) -> Self:
+        if not self.first:
+            raise ValueError("first: names no time")
+        return self

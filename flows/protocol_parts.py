@@ -40,9 +40,7 @@ def _level(given: object) -> object:
     return Level[str(given)]
 
 
-LevelName = Annotated[
-    Level, BeforeValidator(_level), PlainSerializer(lambda level: level.name, when_used="json")
-]
+LevelName = Annotated[Level, BeforeValidator(_level), PlainSerializer(lambda level: level.name, when_used="json")]
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 CriterionId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([-/][a-z0-9]+)*$")]
 Words = Annotated[str, StringConstraints(min_length=1)]

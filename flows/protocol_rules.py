@@ -88,15 +88,13 @@ class Protocol(Part):
         """The question with this id; ValueError, in plain words, if there is none."""
         found = next((question for question in self.questions if question.id == question_id), None)
         if found is None:
-            raise ValueError(f"{self.name} has no question {question_id!r}")
+            known = ", ".join(question.id for question in self.questions)
+            raise ValueError(f"{self.name} has no question {question_id!r}; its questions are {known}")
         return found
 
     def check_fact(self, question_id: str, answer_id: str) -> None:
         """Nothing, if this is a question with this answer; ValueError, in plain words, if not."""
-        question = self.question(question_id)
-        if question.answer(answer_id) is None:
-            known = ", ".join(answer.id for answer in question.answers)
-            raise ValueError(f"{question_id} has no answer {answer_id!r}; its answers are {known}")
+        _must_have(self.question(question_id), answer_id)
 
     def applicable(self, facts: Facts) -> tuple[Question, ...]:
         """The questions to be asked, in order, so far; answers to skipped ones do not count."""
@@ -120,19 +118,17 @@ class Protocol(Part):
         does not have raises ValueError, because it would otherwise count as a no.
         """
         asked = self.applicable(facts)
-        met = self._met(facts)
+        met = self._met(asked, facts)
         complete = all(question.id in facts for question in asked)
         grounds = [] if met and complete else [self._grounds(complete)]
         reasons = sorted([*map(_reason, met), *grounds], key=lambda reason: -reason.level)
         offers = (offer for question in asked if question.id in facts for offer in question.offers)
         advice = dict.fromkeys([*(given for criterion in met for given in criterion.advice), *offers])
-        return Recommendation(
-            level=reasons[0].level, reasons=tuple(reasons), complete=complete, advice=tuple(advice)
-        )
+        return Recommendation(level=reasons[0].level, reasons=tuple(reasons), complete=complete, advice=tuple(advice))
 
     def gate_met(self, facts: Facts) -> tuple[Criterion, ...]:
         """The criteria for an immediate referral, or more, that these facts (all or some) already meet."""
-        return tuple(met for met in self._met(facts) if met.level >= Level.IMMEDIATE_REFERRAL)
+        return tuple(met for met in self._met(self.applicable(facts), facts) if met.level >= Level.IMMEDIATE_REFERRAL)
 
     def typed_answer(self, question_id: str, words: str) -> Answer | None:
         """The answer these typed words stand for: only words in that answer's own list; else None."""
@@ -151,16 +147,15 @@ class Protocol(Part):
         """How this level is put to the person who decides."""
         return next(words for words in self.levels if words.level == level)
 
-    def _met(self, facts: Facts) -> list[Criterion]:
-        counted = {it.id: facts[it.id] for it in self.applicable(facts) if it.id in facts}
-        for question_id, answer_id in counted.items():
-            self.check_fact(question_id, answer_id)
-        return [criterion for criterion in self.criteria if criterion.when.holds(counted)]
+    def _met(self, asked: tuple[Question, ...], facts: Facts) -> list[Criterion]:
+        counted = [question for question in asked if question.id in facts]
+        for question in counted:
+            _must_have(question, facts[question.id])
+        given = {question.id: facts[question.id] for question in counted}
+        return [criterion for criterion in self.criteria if criterion.when.holds(given)]
 
     def _grounds(self, complete: bool) -> Reason:
-        grounds, level = (
-            (self.clear, Level.MAY_MANAGE_IN_SCHOOL) if complete else (self.unfinished, Level.CONSULT)
-        )
+        grounds, level = (self.clear, Level.MAY_MANAGE_IN_SCHOOL) if complete else (self.unfinished, Level.CONSULT)
         name = "clear" if complete else "unfinished"
         return Reason(id=name, level=level, text=grounds.reason, citation=grounds.citation, questions=())
 
@@ -171,7 +166,11 @@ def plain(words: str) -> str:
     return " ".join(re.sub(r"[^\w' ]", " ", straight).split())
 
 
+def _must_have(question: Question, answer_id: str) -> None:
+    if question.answer(answer_id) is None:
+        known = ", ".join(answer.id for answer in question.answers)
+        raise ValueError(f"{question.id} has no answer {answer_id!r}; its answers are {known}")
+
+
 def _reason(met: Criterion) -> Reason:
-    return Reason(
-        id=met.id, level=met.level, text=met.reason, citation=met.citation, questions=met.when.questions
-    )
+    return Reason(id=met.id, level=met.level, text=met.reason, citation=met.citation, questions=met.when.questions)

@@ -34,7 +34,7 @@ def _top(protocol: Protocol) -> Iterator[str]:
     yield f"- To be reviewed by: {protocol.review_date:%d %B %Y}"
     yield f"- Digest: {protocol.digest}"
     yield ""
-    yield "The highest level that any answer leads to is recommended. The safeguarding lead decides what is done."
+    yield "The highest level that any answer leads to is recommended. What to do, the safeguarding lead decides."
     yield '"Not sure" is never taken for "no".'
 
 
@@ -106,8 +106,7 @@ def _asked(protocol: Protocol) -> Iterator[str]:
             yield f"\nAsked only if {in_words(question.only_if)}."
         yield f"\nWhy: {question.why} (Source: {question.citation})\n"
         yield from (
-            f"- **{answer.text}** ({answer.id})\n{_leads(protocol, question, answer)}"
-            for answer in question.answers
+            f"- **{answer.text}** ({answer.id})\n{_leads(protocol, question, answer)}" for answer in question.answers
         )
         yield from (f"\nWith every answer: {advice}" for advice in question.offers)
 

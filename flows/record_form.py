@@ -22,7 +22,7 @@ def record_form(concern: Concern, person: str, ctx: Context) -> Form:
     """The record as it stands, and what this person can do with it."""
     parts: list[Part] = []
     if concern.owner is None and concern.state == "open":
-        parts.append(Row((Button(say("open.have"), "acknowledge", "record", str(concern.paging.round), look="main"),)))
+        parts.append(Row((Button(say("open.have"), "acknowledge", "record", str(concern.handovers), look="main"),)))
     for report in concern.reports:
         parts += report_parts(report, ctx)
     parts += [*_listed("open.notes-label", [_note(concern, ctx, n) for n in range(len(concern.notes))]),
@@ -35,7 +35,7 @@ def record_form(concern: Concern, person: str, ctx: Context) -> Form:
 
 def report_parts(report: Report, ctx: Context) -> list[Part]:
     """One reporter's account, as they gave it, and what they added."""
-    intro = say("open.reported-by", name=name_and_role(ctx.school, report.reporter), time=moment(ctx, report.at),
+    intro = say("open.reported-by", name=_reporter(report, ctx), time=moment(ctx, report.at),
                 standing=say(f"open.standings.{report.standing}"))
     pairs = [("danger", say(f"open.danger.{report.danger}")), ("named", _named(report, ctx)),
              ("children", report.children), ("account", report.account), ("where", report.where),
@@ -49,6 +49,12 @@ def report_parts(report: Report, ctx: Context) -> list[Part]:
     for added in report.addenda:
         parts += [Text(say("open.more-label", time=moment(ctx, added.at)), strong=True), Text(added.text)]
     return parts
+
+
+def _reporter(report: Report, ctx: Context) -> str:
+    if ctx.school.person(report.reporter) or not report.name:
+        return name_and_role(ctx.school, report.reporter)
+    return report.name
 
 
 def _named(report: Report, ctx: Context) -> str:

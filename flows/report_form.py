@@ -118,7 +118,7 @@ def account(move: Submit, ctx: Context) -> Report:
     named = frozenset(p for p in ticked if p.startswith(("slack:", "teams:")))
     more = text(move, "more")
     return Report(
-        id=ctx.fresh.id(), reporter=move.person,
+        id=ctx.fresh.id(), reporter=move.person, name=move.name,
         standing="staff" if move.standing == "stranger" else move.standing,
         at=ctx.now, learned_at=learned_at(move, ctx), danger=text(move, "danger") or "not-said",
         named=named | ({move.person} if "me" in ticked else frozenset()),

@@ -8,7 +8,7 @@ from flows.context import Context
 from flows.messages import Answer, Errors, Form, Open, Part, Replace, Text
 from flows.moves import Command, Submit
 from flows.phrases import moment, names, phone_of
-from flows.routing import ladder_for, people_of, route_of_report
+from flows.routing import ladder_for, route_of_report
 from flows.turn import Draft
 from flows.wording import say
 
@@ -20,6 +20,30 @@ def command(move: Command, ctx: Context) -> Answer:
     if move.words.strip().lower() == "help":
         return Open(help_form(ctx))
     return Open(report_form.form(ctx, move))
+
+
+def wants_status(move: Command) -> bool:
+    """Whether the command asks how one's own reports stand."""
+    return move.standing != "stranger" and move.words.strip().lower() == "status"
+
+
+def status(person: str, reported: list[Concern], ctx: Context) -> Answer:
+    """How each report of this person stands: received, picked up, finished; never more."""
+    lines = [say("status.line", reference=c.reference, time=moment(ctx, c.opened_at), state=_state(c, person, ctx))
+             for c in reported]
+    parts = tuple(Text(line) for line in lines) or (Text(say("status.none")),)
+    return Open(Form("status", say("status.title"), parts))
+
+
+def _state(concern: Concern, person: str, ctx: Context) -> str:
+    if person in concern.named:
+        return say("status.states.named")
+    if concern.state == "closed":
+        return say("status.states.finished")
+    if concern.owner is None:
+        return say("status.states.received")
+    return say("status.states.picked-up", name=ctx.school.display(concern.owner),
+               time=moment(ctx, concern.owned_at or ctx.now))
 
 
 def submit(move: Submit, ctx: Context) -> Draft | Errors:
@@ -46,13 +70,13 @@ def _new_concern(report: Report, ctx: Context) -> Concern:
     )
 
 
-def repeated(move: Submit, concern: Concern, ctx: Context) -> Answer:
+def repeated(concern: Concern, ctx: Context) -> Answer:
     """The same report sent again: the same receipt, and nothing else happens."""
     return Replace(receipt(concern, concern.reports[0], ctx))
 
 
 def sent_again_otherwise(move: Submit, concern: Concern, ctx: Context) -> Draft | Errors:
-    """A form already sent comes back with other words: they are kept as an addendum, and the owner or ladder is told."""
+    """A form already sent comes back with other words: they are kept as an addendum, and the owner is told."""
     wrong = report_form.mistakes(move, ctx)
     if wrong:
         return Errors(wrong)
@@ -98,11 +122,6 @@ def told(concern: Concern, report: Report, ctx: Context) -> str:
 def _out_of_hours(ctx: Context) -> str:
     teams = [c for c in ctx.school.contacts_for(ctx.school.authority) if c.role == "emergency-duty-team"]
     return say("receipt.out-of-hours", edt=say("receipt.edt", phone=teams[0].phone) if teams else "")
-
-
-def reachable(concern: Concern, ctx: Context) -> bool:
-    """Whether anybody stands on the concern's ladder at all."""
-    return bool(people_of(concern.paging.ladder, ctx.school, concern.named))
 
 
 def help_form(ctx: Context) -> Form:

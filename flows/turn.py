@@ -1,4 +1,4 @@
-"""What follows from a move? The changed concern, what the record says of it, what must be sent, what the person is shown."""
+"""What follows from a move? The changed concern, lines for the record, messages to send, what the person is shown."""
 
 from __future__ import annotations
 

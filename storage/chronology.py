@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from typing import Any
-from uuid import uuid4
 
 from pydantic_core import to_json
 from sqlalchemy import func, select
@@ -36,10 +35,9 @@ def read(unit: Unit, school: School, person: str, concern_id: str) -> list[Entry
 
 
 def _row(unit: Unit, school_id: str, concern_id: str, seq: int, entry: Entry) -> dict[str, Any]:
-    line = str(uuid4())
-    body = unit.vault.seal(to_json(dict(entry.body)), concern=concern_id, row=line, **_PLACE)
+    body = unit.vault.seal(to_json(dict(entry.body)), concern=concern_id, row=entry.id, **_PLACE)
     return {
-        "id": line,
+        "id": entry.id,
         "school": school_id,
         "concern": concern_id,
         "seq": seq,
@@ -52,4 +50,4 @@ def _row(unit: Unit, school_id: str, concern_id: str, seq: int, entry: Entry) ->
 
 def _entry(unit: Unit, row: Any) -> Entry:
     body = unit.vault.open(row.body, concern=row.concern, row=row.id, **_PLACE)
-    return Entry(row.kind, row.who, row.at, json.loads(body))
+    return Entry(row.id, row.kind, row.who, row.at, json.loads(body))

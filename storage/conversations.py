@@ -10,7 +10,7 @@ from sqlalchemy import select
 from storage import tables
 from storage.unit import Unit
 
-ROOTS = ("page", "owned")
+ROOT = "page"
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def root_of(unit: Unit, school_id: str, concern_id: str, person: str) -> str | N
     """The stamp of the message this person's thread about the concern is under: their latest live page."""
     columns = tables.message.c
     theirs = (columns.school == school_id, columns.concern == concern_id, columns.person == person)
-    page = (columns.kind.in_(ROOTS), columns.state == "live")
+    page = (columns.kind == ROOT, columns.state == "live")
     latest = select(columns.ts).where(*theirs, *page).order_by(columns.sent_at.desc(), columns.ts.desc())
     return unit.run(latest.limit(1)).scalar()
 

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 import sqlcipher3.dbapi2 as sqlcipher
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import QueuePool
 
@@ -107,13 +107,23 @@ def _without_key(url: URL) -> URL:
 
 
 def _postgres(url: URL) -> Engine:
-    return create_engine(
+    engine = create_engine(
         url,
         hide_parameters=True,
         isolation_level="READ COMMITTED",
         pool_size=POSTGRES_THREADS,
         pool_pre_ping=True,
     )
+    event.listen(engine, "handle_error", _without_detail)
+    return engine
+
+
+def _without_detail(context: ExceptionContext) -> None:
+    """PostgreSQL's detail of an error repeats the values of the row: only the first line of it is told."""
+    told = getattr(getattr(context.original_exception, "diag", None), "message_primary", None)
+    for error in (context.original_exception, context.sqlalchemy_exception):
+        if told and error:
+            error.args = (told,)
 
 
 def _sqlite(url: URL, key: bytes) -> Engine:
@@ -143,9 +153,7 @@ def _prepare(connection: Any, _record: Any) -> None:
     except sqlcipher.DatabaseError as error:
         if "not a database" not in str(error):
             raise
-        raise WrongKey(
-            "this key does not open the database file: it is another key, or no database"
-        ) from None
+        raise WrongKey("this key does not open the database file: it is another key, or no database") from None
     for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
 

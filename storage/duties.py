@@ -4,8 +4,8 @@ A duty is claimed for a while (a lease) by one process, and taken over by any ot
 Settling a duty whose lease is lost raises LeaseLost, and the transaction comes to nothing.
 
 Order: urgent before all else, then by due time, then as queued. For one person about one concern a post waits
-for every earlier post that is still open, even one put back to later, and a refresh for earlier refreshes;
-only an urgent duty overtakes those that are not.
+for every earlier post that is still open, even one put back to later; only an urgent one overtakes those that
+are not. A refresh waits for whatever was to be done before it to the same message.
 
 Not twice: `about_to_send` is committed before the call to the chat service. A duty claimed again after that
 carries `maybe_sent_at`, the time of the first such call: the message is looked for before it is sent again.
@@ -20,7 +20,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 
 from storage import tables
 from storage.tables import duty as table
@@ -136,9 +136,9 @@ def put_back(unit: Unit, duty: Duty, due_at: datetime, maybe_sent: bool) -> None
 
 def next_due(unit: Unit) -> datetime | None:
     """The earliest moment (UTC, perhaps past) at which some duty can be claimed; None when there is none."""
-    waiting = select(table.c.due_at).where(table.c.state == OPEN, table.c.lease_until.is_(None), ~_waits())
+    waiting = select(table.c.due_at).where(table.c.state == OPEN, table.c.lease_until.is_(None), _may_begin())
     due = unit.run(waiting.order_by(table.c.due_at).limit(1)).scalar()
-    freed = unit.run(select(func.min(table.c.lease_until))).scalar()
+    freed = unit.run(select(func.min(table.c.lease_until)).where(table.c.lease_until.is_not(None))).scalar()
     return min((moment for moment in (due, freed) if moment), default=None)
 
 
@@ -150,17 +150,20 @@ def open_count(unit: Unit) -> int:
 
 def _claimable(now: datetime) -> Any:
     free = or_(table.c.lease_until.is_(None), table.c.lease_until <= now)
-    due = select(table).where(table.c.state == OPEN, table.c.due_at <= now, free, ~_waits())
+    due = select(table).where(table.c.state == OPEN, table.c.due_at <= now, free, _may_begin())
     in_order = due.order_by(table.c.urgent.desc(), table.c.due_at, table.c.seq)
     return in_order.with_for_update(of=table, skip_locked=True)
 
 
-def _waits() -> ColumnElement[bool]:
-    earlier = table.alias("earlier")
-    same = and_(earlier.c.concern == table.c.concern, earlier.c.person == table.c.person)
-    ahead = and_(earlier.c.state == OPEN, earlier.c.seq < table.c.seq, earlier.c.urgent >= table.c.urgent)
-    counts = or_(earlier.c.what == POST, table.c.what == REFRESH)
-    return exists(select(earlier.c.seq).where(same, ahead, counts))
+def _may_begin() -> ColumnElement[bool]:
+    """Nothing is to be done before it. A subquery of its own for each row: joined, all that is open would be read."""
+    earlier = table.alias("earlier").c
+    ahead = and_(earlier.state == OPEN, earlier.seq < table.c.seq)
+    person = and_(earlier.concern == table.c.concern, earlier.person == table.c.person)
+    message = and_(table.c.what == REFRESH, earlier.kind == table.c.kind, earlier.args == table.c.args)
+    posts = and_(table.c.what == POST, earlier.what == POST, earlier.urgent >= table.c.urgent)
+    first = select(earlier.seq).where(ahead, person, or_(message, posts)).limit(1)
+    return first.scalar_subquery().is_(None)
 
 
 def _duty(row: Any, lease: timedelta, holder: str) -> Duty:

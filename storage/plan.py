@@ -6,17 +6,17 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, or_, select, true, union, update
+from sqlalchemy import Table, or_, select, union, update
 
 from flows.concern import Concern
-from flows.turn import Post, Refresh
+from flows.turn import Duty, Post, Refresh
 from storage import tables
 from storage.duties import DONE, FREE, OPEN, POST, REFRESH, WAKE, message_key
 from storage.tables import duty
 from storage.unit import Unit
 
 
-def add(unit: Unit, concern: Concern, version: int, duties: Sequence[Post | Refresh], now: datetime) -> None:
+def add(unit: Unit, concern: Concern, version: int, duties: Sequence[Duty], now: datetime) -> None:
     """Queue what a turn asks for, in order, due at once; a key that was ever queued is left as it is."""
     for one in duties:
         fresh = [_post(concern, one)] if isinstance(one, Post) else _refreshes(unit, concern, version, one)
@@ -65,10 +65,10 @@ def _shown(concern: Concern, refresh: Refresh) -> Any:
 
 def _asked_for(table: Table, concern: Concern, refresh: Refresh) -> Any:
     columns = table.c
-    kind: ColumnElement[bool] = columns.kind == refresh.kind if refresh.kind else true()
-    to: ColumnElement[bool] = columns.person == refresh.to if refresh.to else true()
-    wanted = select(columns.key, columns.kind, columns.args, columns.person)
-    return wanted.where(columns.concern == concern.id, kind, to)
+    wanted = {columns.kind: refresh.kind, columns.person: refresh.to, columns.args: refresh.args}
+    given = [column == value for column, value in wanted.items() if value is not None]
+    messages = select(columns.key, columns.kind, columns.args, columns.person)
+    return messages.where(columns.concern == concern.id, *given)
 
 
 def _row(concern: Concern, key: str, what: str, kind: str) -> dict[str, Any]:

@@ -32,9 +32,7 @@ def done_before(unit: Unit, school_id: str, key: str) -> Repeat | None:
     return Repeat(**row._mapping) if row else None
 
 
-def remember(
-    unit: Unit, school_id: str, key: str, concern_id: str | None, digest: str, now: datetime
-) -> None:
+def remember(unit: Unit, school_id: str, key: str, concern_id: str | None, digest: str, now: datetime) -> None:
     """The move of this key is done, in this transaction. `now`: aware. Raises AlreadyDone."""
     row = {"school": school_id, "key": key, "concern": concern_id, "digest": digest, "at": now}
     if not unit.changed(unit.insert(tables.repeat).values(row).on_conflict_do_nothing()):

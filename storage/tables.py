@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from storage.columns import Args, Utc
@@ -31,6 +32,9 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+
+_LEASED = text("lease_until IS NOT NULL")
 
 
 def _concern(*, primary_key: bool = False) -> Column[str]:
@@ -112,7 +116,7 @@ duty = Table(
     Column("maybe_sent_at", Utc),
     Column("settled_at", Utc),
     Index(None, "state", "due_at"),
-    Index(None, "lease_until"),
+    Index(None, "lease_until", sqlite_where=_LEASED, postgresql_where=_LEASED),
     Index(None, "concern", "person", "state", "seq"),
 )
 

@@ -27,7 +27,7 @@ class Unit:
 
     def changed(self, statement: Executable) -> int:
         """Execute a statement that writes; how many rows it wrote."""
-        return self.connection.execute(statement).rowcount
+        return self.connection.execute(statement, execution_options={"preserve_rowcount": True}).rowcount
 
     def insert(self, table: Table) -> Upsert:
         """An INSERT in this database's own dialect, for its ON CONFLICT."""

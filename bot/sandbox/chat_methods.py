@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from typing import Any
 
@@ -145,7 +146,7 @@ class ChatMethods(Lookups):
             raise Refusal("invalid_blocks", messages)
         if too_long(blocks):
             raise Refusal("msg_blocks_too_long")
-        return self._workspace.fill_ids(blocks)
+        return self._workspace.fill_ids(copy.deepcopy(blocks))
 
     def _metadata(self, call: Arguments) -> JSON | None:
         metadata: Any = call.structure("metadata", "invalid_metadata_format")

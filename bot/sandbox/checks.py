@@ -62,9 +62,7 @@ BLOCK = by_type(
         "header": _block("header", {"text": plain(150)}),
         "divider": _block("divider", {}),
         "context": _block("context", {"elements": listing(either(3000), 10)}),
-        "actions": both(
-            _block("actions", {"elements": listing(by_type(IN_ACTIONS), 25)}), _action_ids_unique
-        ),
+        "actions": both(_block("actions", {"elements": listing(by_type(IN_ACTIONS), 25)}), _action_ids_unique),
         "input": _block(
             "input",
             {"label": plain(2000), "element": by_type(IN_INPUT)},

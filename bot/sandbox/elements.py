@@ -175,9 +175,7 @@ TIME = _element(
         "timezone": text(255),
     },
 )
-OVERFLOW = both(
-    _element("overflow", {"options": listing(OVERFLOW_OPTION, 5)}, {"confirm": CONFIRM}), _no_option_twice
-)
+OVERFLOW = both(_element("overflow", {"options": listing(OVERFLOW_OPTION, 5)}, {"confirm": CONFIRM}), _no_option_twice)
 
 CHOOSERS: dict[str, Rule] = {
     "static_select": STATIC_SELECT,

@@ -28,9 +28,7 @@ class Acting(Writing, Pressing, Forms):
         kind = "global" if message is None else "message"
         if self._sandbox.manifest.shortcuts.get(callback_id) != kind:
             raise LookupError(f"the manifest has no such {kind} shortcut")
-        head = self._sandbox.payloads.interaction(
-            "shortcut" if message is None else "message_action", self._person
-        )
+        head = self._sandbox.payloads.interaction("shortcut" if message is None else "message_action", self._person)
         head |= {"callback_id": callback_id, "action_ts": self._workspace.new_ts()}
         if message is not None:
             head |= self._on_message(self._message(message))

@@ -67,11 +67,9 @@ class Sandbox:
         app.router.add_post("/response/{name}", self._responses.handle)
         return app
 
-    async def start(
-        self, app: web.Application | None = None, *, host: str = "127.0.0.1", port: int = 0
-    ) -> str:
+    async def start(self, app: web.Application | None = None, *, host: str = "127.0.0.1", port: int = 0) -> str:
         """Serve this application or our own, on a free port unless one is named; its address."""
-        self._runner = web.AppRunner(app or self.web_app())
+        self._runner = web.AppRunner(app or self.web_app(), shutdown_timeout=0.5)
         await self._runner.setup()
         await web.TCPSite(self._runner, host, port).start()
         self._at(f"http://{host}:{self._runner.addresses[0][1]}")
@@ -129,9 +127,7 @@ class Sandbox:
         self, kind: Kind, payload: JSON, *, signature: str | None = None, seconds_ago: int = 0
     ) -> Answer:
         """Deliver over HTTP with this signature, or signed this long ago; the raw answer."""
-        return await self.delivery.http().send_signed(
-            kind, payload, signature=signature, seconds_ago=seconds_ago
-        )
+        return await self.delivery.http().send_signed(kind, payload, signature=signature, seconds_ago=seconds_ago)
 
     def new_response_url(self, person: str, channel: str) -> str:
         """Where the app may answer later."""

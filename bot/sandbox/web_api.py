@@ -64,9 +64,7 @@ class WebApi:
             "chat.postMessage": Method(chat.post, ANY, post, "chat:write"),
             "chat.update": Method(chat.update, TIER_3, (*CONTENT, "ts", "reply_broadcast"), "chat:write"),
             "chat.delete": Method(chat.delete, TIER_3, ("channel", "ts"), "chat:write"),
-            "chat.postEphemeral": Method(
-                chat.post_ephemeral, TIER_4, (*CONTENT, "user", "thread_ts"), "chat:write"
-            ),
+            "chat.postEphemeral": Method(chat.post_ephemeral, TIER_4, (*CONTENT, "user", "thread_ts"), "chat:write"),
         }
 
     def _channels(self) -> dict[str, Method]:
@@ -78,9 +76,7 @@ class WebApi:
             ),
             "conversations.history": Method(there.history, TIER_3, read),
             "conversations.replies": Method(there.replies, TIER_3, (*read, "ts")),
-            "conversations.info": Method(
-                there.info, TIER_3, ("channel", "include_locale", "include_num_members")
-            ),
+            "conversations.info": Method(there.info, TIER_3, ("channel", "include_locale", "include_num_members")),
         }
 
     def _views(self) -> dict[str, Method]:
@@ -101,43 +97,53 @@ class WebApi:
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """One request to /api/<method>."""
-        name = request.match_info["method"]
-        carried = self._workspace.carry("from_bot", name, {})
-        fault = self._workspace.faults.take(name)
+        carried = self._workspace.carry("from_bot", request.match_info["method"], {})
+        call = await self._read(request, carried)
+        fault = self._workspace.faults.take(carried.kind)
         early = await self._before(request, fault)
         if early is not None:
             carried.answer = {"fault": fault and fault.kind}
             return early
-        response = await self._answer(request, carried)
+        response = self._answer(request, call, carried)
         if fault is not None and fault.kind == "drop_after":
             return _cut(request)
         return response
 
+    async def _read(self, request: web.Request, carried: Carried) -> Arguments | Refusal:
+        # Read before any fault: what the bot sent has crossed, whatever becomes of it.
+        try:
+            call = await read_arguments(request)
+        except Refusal as refusal:
+            return refusal
+        carried.content = {name: value for name, value in call.given.items() if name != "token"}
+        return call
+
     async def _before(self, request: web.Request, fault: Fault | None) -> web.StreamResponse | None:
-        match fault and fault.kind:
+        if fault is None:
+            return None
+        match fault.kind:
             case "status":
-                return web.Response(status=fault.status) if fault else None
+                return web.Response(status=fault.status)
             case "error":
-                return web.json_response({"ok": False, "error": fault.error}) if fault else None
+                return web.json_response({"ok": False, "error": fault.error})
             case "drop_before":
                 return _cut(request)
             case "delay":
-                await asyncio.sleep(fault.seconds if fault else 0)
+                await asyncio.sleep(fault.seconds)
         return None
 
-    async def _answer(self, request: web.Request, carried: Carried) -> web.Response:
-        headers = {"x-oauth-scopes": ",".join(self._scopes)}
+    def _answer(self, request: web.Request, call: Arguments | Refusal, carried: Carried) -> web.Response:
+        headers, status = {"x-oauth-scopes": ",".join(self._scopes)}, 200
         try:
-            call = await read_arguments(request)
-            carried.content = {name: value for name, value in call.given.items() if name != "token"}
+            if isinstance(call, Refusal):
+                raise call
             carried.answer = {"ok": True, **self._run(request, call)}
         except Refusal as refusal:
             carried.answer = refusal.answer
         except RateLimited as limited:
-            carried.answer = {"ok": False, "error": "ratelimited"}
+            carried.answer, status = {"ok": False, "error": "ratelimited"}, 429
             headers["Retry-After"] = str(limited.seconds)
-            return web.json_response(carried.answer, status=429, headers=headers)
-        return web.json_response(carried.answer, headers=headers)
+        return web.json_response(carried.answer, status=status, headers=headers)
 
     def _run(self, request: web.Request, call: Arguments) -> JSON:
         method = self._methods.get(call.method)

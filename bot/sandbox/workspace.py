@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -55,6 +56,8 @@ class Workspace:
             "C0YEAR10": Channel("C0YEAR10", "year-10", members),
         }
         self.messages: dict[str, Message] = {}
+        self._by_channel: dict[str, list[Message]] = defaultdict(list)
+        self._by_thread: dict[str, list[Message]] = defaultdict(list)
         self.traffic: list[Carried] = []
         self.faults = Faults()
         self._triggers: dict[str, Trigger] = {}
@@ -110,20 +113,21 @@ class Workspace:
         return self.channels.setdefault(chat.id, chat)
 
     def add(self, message: Message) -> Message:
-        """A new message in a channel."""
+        """A new message in a channel, later than every other."""
         self.messages[message.ts] = message
+        self._by_channel[message.channel].append(message)
+        if message.thread_ts:
+            self._by_thread[message.thread_ts].append(message)
         self.changed("message", channel=message.channel)
         return message
 
     def in_channel(self, channel: str) -> list[Message]:
         """The messages of a channel, the oldest first, replies included."""
-        return sorted(
-            (each for each in self.messages.values() if each.channel == channel), key=lambda m: m.ts
-        )
+        return list(self._by_channel.get(channel, ()))
 
     def replies(self, message: Message) -> list[Message]:
         """What was written in the thread under a message, the oldest first."""
-        return [each for each in self.in_channel(message.channel) if each.thread_ts == message.ts]
+        return list(self._by_thread.get(message.ts, ()))
 
     def remove(self, message: Message) -> None:
         """Delete a message; one with a thread leaves a tombstone, as in Slack."""
@@ -137,6 +141,9 @@ class Workspace:
             message.user, message.tombstone = "USLACKBOT", True
         else:
             del self.messages[message.ts]
+            self._by_channel[message.channel].remove(message)
+            if message.thread_ts:
+                self._by_thread[message.thread_ts].remove(message)
         self.changed("message", channel=message.channel)
 
     # Watching

@@ -1,0 +1,1 @@
+"""Slack as a channel: payloads become moves, messages become Block Kit."""

@@ -11,7 +11,7 @@ from bot.keys import load_or_make_key
 from bot.school_file import parse_school
 from bot.settings import Settings
 
-EXAMPLE = Path(__file__).parents[2] / "school.example.toml"
+EXAMPLE = Path(__file__).parents[2] / "bot" / "school.example.toml"
 NOW = datetime(2026, 9, 14, 9, 0, tzinfo=UTC)
 
 

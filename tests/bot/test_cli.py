@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from bot.cli import app
 from bot.settings import Settings
 
-EXAMPLE = Path(__file__).parents[2] / "school.example.toml"
+EXAMPLE = Path(__file__).parents[2] / "bot" / "school.example.toml"
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 
 from bot.school_file import SchoolFileError, load_school
 
-EXAMPLE = Path(__file__).parents[2] / "school.example.toml"
+EXAMPLE = Path(__file__).parents[2] / "bot" / "school.example.toml"
 
 SMALL = """
 [school]

@@ -2,31 +2,41 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+from sqlalchemy import select
+
 from flows.concern import Concern, Paging, Report
 from flows.routing import ladder_for
 from flows.school import School
-from flows.turn import Post, Refresh, Turn
-from storage import concerns, duties
+from flows.turn import Entry, Post, Refresh, Turn
+from storage import concerns, duties, tables
 from storage.database import Database
 from storage.duties import Duty
+from storage.unit import Unit
 
 NOW = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
 LEASE = timedelta(seconds=20)
-TEACHER, DSL, DEPUTY, HEAD, CHAIR = (f"slack:U0{name}" for name in ("TEACHER", "DSL", "DDSL", "HEAD", "CHAIR"))
+TEACHER, DSL, DEPUTY = "slack:U0TEACHER", "slack:U0DSL", "slack:U0DDSL"
+HEAD, CHAIR = "slack:U0HEAD", "slack:U0CHAIR"
 ACCOUNT = "She says the picture went round the Year Nine group chat."
+CHILD = "Ebony Farrington-Quill"
 
 
 def after(seconds: float) -> datetime:
     return NOW + timedelta(seconds=seconds)
 
 
-def school(name: str = "hillside") -> School:
+def school(name: str) -> School:
+    people = {
+        "dsl": {"id": DSL},
+        "deputies": [{"id": DEPUTY}],
+        "headteacher": {"id": HEAD},
+        "chair_of_governors": {"id": CHAIR},
+    }
     return School.model_validate(
         {
             "id": name,
@@ -37,12 +47,7 @@ def school(name: str = "hillside") -> School:
             "authority": "Hillshire",
             "hours": ["08:00", "17:00"],
             "day_ends": "15:15",
-            "people": {
-                "dsl": {"id": DSL},
-                "deputies": [{"id": DEPUTY}],
-                "headteacher": {"id": HEAD},
-                "chair_of_governors": {"id": CHAIR},
-            },
+            "people": people,
         }
     )
 
@@ -50,54 +55,42 @@ def school(name: str = "hillside") -> School:
 HILLSIDE, RIVERSIDE = school("hillside"), school("riverside")
 
 
-def concern(at: School = HILLSIDE, *, named: frozenset[str] = frozenset(), route: str = "ordinary", **fields: Any):
-    report = Report(
-        id=str(uuid4()),
-        reporter=TEACHER,
-        standing="staff",
-        at=NOW,
-        learned_at=None,
-        danger="no",
-        named=named,
-        children="Ebony Farrington-Quill",
-        account=ACCOUNT,
-    )
+def report(**fields: Any) -> Report:
+    given = {
+        "id": str(uuid4()),
+        "reporter": TEACHER,
+        "standing": "staff",
+        "at": NOW,
+        "learned_at": None,
+        "danger": "no",
+        "children": CHILD,
+        "account": ACCOUNT,
+    }
+    return Report.model_validate(given | fields)
+
+
+def concern(at: School = HILLSIDE, *, route: str = "ordinary", **fields: Any) -> Concern:
     given = {
         "id": str(uuid4()),
         "school": at.id,
-        "reference": "".join(random.choices("BCDFGHJKLMNPQRSTVWXZ23456789", k=8)),
+        "reference": uuid4().hex[:8].upper(),
         "opened_at": NOW,
-        "reports": (report,),
-        "named": named,
+        "reports": (report(),),
         "route": route,
         "paging": Paging(ladder=ladder_for(route, at)),
         "protocol": "schools-2016",
     }
-    return Concern(**given | fields)
+    return Concern.model_validate(given | fields)
 
 
-def save(db: Database, turn: Turn, at: School = HILLSIDE, now: datetime = NOW) -> None:
-    """Store a turn of a concern that is new, or change the one that is stored."""
-
-    def work(unit: Any) -> None:
-        concern_id = turn.concern.id if turn.concern else ""
-        known = unit.run(concerns.tables.concern.select().where(concerns.tables.concern.c.id == concern_id)).first()
-        if known:
-            concerns.load_for_program(unit, at.id, concern_id)
-        concerns.save(unit, at, turn, now)
-
-    db.transaction(work)
+def turn(
+    one: Concern, *posts: Post | Refresh, wake_at: datetime | None = None, entries: tuple[Entry, ...] = ()
+) -> Turn:
+    return Turn(one, entries=entries, duties=posts, wake_at=wake_at)
 
 
-def stored(db: Database, *posts: Post | Refresh, wake_at: datetime | None = None, **fields: Any) -> Concern:
-    """A new concern, stored with these duties."""
-    one = concern(**fields)
-    save(db, Turn(one, duties=posts, wake_at=wake_at))
-    return one
-
-
-def claim(db: Database, now: datetime = NOW, *, owner: str = "one", limit: int = 100) -> list[Duty]:
-    return db.transaction(lambda unit: duties.claim(unit, now, owner, LEASE, limit))
+def line(kind: str, who: str, at: datetime, **body: Any) -> Entry:
+    return Entry(str(uuid4()), kind, who, at, body)
 
 
 def do(db: Database, what: Callable[..., Any], *given: Any, **named: Any) -> Any:
@@ -105,5 +98,51 @@ def do(db: Database, what: Callable[..., Any], *given: Any, **named: Any) -> Any
     return db.transaction(lambda unit: what(unit, *given, **named))
 
 
+def stored(db: Database, one: Concern, *posts: Post | Refresh, at: School = HILLSIDE, **more: Any) -> Concern:
+    """A new concern, saved with these duties."""
+    do(db, concerns.save, at, turn(one, *posts, **more), NOW)
+    return one
+
+
+def changed(
+    db: Database, one: Concern, *posts: Post | Refresh, at: School = HILLSIDE, now: datetime = NOW, **more: Any
+) -> Concern:
+    """A concern that is there, loaded and saved with these duties."""
+
+    def work(unit: Unit) -> None:
+        concerns.load_for_program(unit, at.id, one.id)
+        concerns.save(unit, at, turn(one, *posts, **more), now)
+
+    db.transaction(work)
+    return one
+
+
+def claim(db: Database, now: datetime = NOW, *, owner: str = "one", limit: int = 100) -> list[Duty]:
+    return do(db, duties.claim, now, owner, LEASE, limit)
+
+
+def only(db: Database, now: datetime = NOW, owner: str = "one") -> Duty:
+    """The one duty that can be claimed."""
+    (duty,) = claim(db, now, owner=owner)
+    return duty
+
+
 def deliver(db: Database, duty: Duty, ts: str = "1700000000.000100", now: datetime = NOW) -> None:
-    do(db, duties.sent, duty, f"D{duty.person}", ts, None, now)
+    """The duty's message has been sent."""
+    do(db, duties.sent, duty, f"D-{duty.person}", ts, None, now)
+
+
+def everything(db: Database) -> None:
+    """Deliver until nothing is due."""
+    while claimed := claim(db):
+        for duty in claimed:
+            deliver(db, duty)
+
+
+def queued(db: Database) -> list[Any]:
+    """Every duty there is, as stored, in the order it was queued."""
+    return do(db, lambda unit: unit.run(select(tables.duty).order_by(tables.duty.c.seq)).all())
+
+
+def kinds(claimed: list[Duty]) -> list[str]:
+    return [duty.kind for duty in claimed]

@@ -9,6 +9,7 @@ branch_labels = None
 depends_on = None
 
 MOMENT = sa.DateTime(timezone=True)
+LEASED = sa.text("lease_until IS NOT NULL")
 # INSERT OR REPLACE removes a row without asking the trigger on DELETE
 TAKEN = "EXISTS (SELECT 1 FROM chronology WHERE id = new.id OR concern = new.concern AND seq = new.seq)"
 REFUSED = "the chronology is only ever added to"
@@ -121,7 +122,7 @@ def _duty() -> None:
         sa.UniqueConstraint("key", name="uq_duty_key"),
     )
     op.create_index("ix_duty_state_due_at", "duty", ["state", "due_at"])
-    op.create_index("ix_duty_lease_until", "duty", ["lease_until"])
+    op.create_index("ix_duty_lease_until", "duty", ["lease_until"], sqlite_where=LEASED, postgresql_where=LEASED)
     op.create_index("ix_duty_concern_person_state_seq", "duty", ["concern", "person", "state", "seq"])
 
 

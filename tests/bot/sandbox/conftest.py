@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -45,8 +47,9 @@ def app(sandbox: Sandbox, client: AsyncWebClient) -> AsyncApp:
 
 
 @pytest.fixture
-async def over_http(sandbox: Sandbox, app: AsyncApp) -> AsyncIterator[None]:
-    from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+async def over_http(sandbox: Sandbox, app: AsyncApp) -> AsyncIterator[asyncio.Event]:
+    """The app served over HTTP; a listener may wait for the event, which comes when the test is over."""
+    over = asyncio.Event()
 
     async def events(request: web.Request) -> web.Response:
         return await to_aiohttp_response(await app.async_dispatch(await to_bolt_request(request)))
@@ -57,5 +60,6 @@ async def over_http(sandbox: Sandbox, app: AsyncApp) -> AsyncIterator[None]:
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     sandbox.connect_http(f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events")
-    yield
+    yield over
+    over.set()
     await runner.cleanup()

@@ -9,7 +9,7 @@ from typing import Any
 
 import aiohttp
 import pytest
-from blocks import actions, button, home, modal, section, typed
+from sandbox_blocks import actions, button, home, modal, section, typed
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -128,9 +128,7 @@ async def test_a_scope_missing_from_the_manifest_closes_the_methods_that_need_it
     await sandbox.stop()
 
 
-async def test_a_bot_changes_and_deletes_only_its_own_messages(
-    sandbox: Sandbox, client: AsyncWebClient
-) -> None:
+async def test_a_bot_changes_and_deletes_only_its_own_messages(sandbox: Sandbox, client: AsyncWebClient) -> None:
     ts = await sandbox.person("U0DSL").type("mine")
     wrong = await error_of(client, "chat.update", channel="D0DSL", ts=ts, text="x")
     assert wrong["error"] == "cant_update_message"
@@ -138,9 +136,7 @@ async def test_a_bot_changes_and_deletes_only_its_own_messages(
     assert sandbox.person("U0DSL").chat[0].text == "mine"
 
 
-async def test_an_update_keeps_the_blocks_it_does_not_mention(
-    sandbox: Sandbox, client: AsyncWebClient
-) -> None:
+async def test_an_update_keeps_the_blocks_it_does_not_mention(sandbox: Sandbox, client: AsyncWebClient) -> None:
     sent = await client.chat_postMessage(**POST, blocks=actions(button("I have it")))
     at = {"channel": sent["channel"], "ts": sent["ts"]}
     await client.chat_update(**at, text="answered")
@@ -153,18 +149,14 @@ async def test_an_update_keeps_the_blocks_it_does_not_mention(
 async def test_the_history_has_top_level_messages_and_the_replies_have_the_rest(
     sandbox: Sandbox, client: AsyncWebClient
 ) -> None:
-    first = await client.chat_postMessage(
-        **POST, metadata={"event_type": "page", "event_payload": {"id": "1"}}
-    )
+    first = await client.chat_postMessage(**POST, metadata={"event_type": "page", "event_payload": {"id": "1"}})
     chat, root = first["channel"], first["ts"]
     reply = await client.chat_postMessage(**POST, thread_ts=root)
     second = await client.chat_postMessage(**POST)
     history = await client.conversations_history(channel=chat)
     assert [each["ts"] for each in history["messages"]] == [second["ts"], root]
     assert "metadata" not in history["messages"][1]
-    whole = await client.conversations_history(
-        channel=chat, include_all_metadata=True, limit=1, latest=second["ts"]
-    )
+    whole = await client.conversations_history(channel=chat, include_all_metadata=True, limit=1, latest=second["ts"])
     assert whole["messages"][0]["metadata"]["event_payload"] == {"id": "1"}
     thread = await client.conversations_replies(channel=chat, ts=root)
     assert [each["ts"] for each in thread["messages"]] == [root, reply["ts"]]
@@ -177,9 +169,7 @@ async def test_the_history_is_paged_and_bounded(client: AsyncWebClient) -> None:
     sent = [(await client.chat_postMessage(**POST))["ts"] for _ in range(3)]
     page = await client.conversations_history(channel="D0DSL", limit=2)
     assert (page["has_more"], [each["ts"] for each in page["messages"]]) == (True, [sent[2], sent[1]])
-    rest = await client.conversations_history(
-        channel="D0DSL", limit=2, cursor=page["response_metadata"]["next_cursor"]
-    )
+    rest = await client.conversations_history(channel="D0DSL", limit=2, cursor=page["response_metadata"]["next_cursor"])
     assert (rest["has_more"], [each["ts"] for each in rest["messages"]]) == (False, [sent[0]])
     between = await client.conversations_history(channel="D0DSL", oldest=sent[0], latest=sent[2])
     assert [each["ts"] for each in between["messages"]] == [sent[1]]
@@ -187,9 +177,7 @@ async def test_the_history_is_paged_and_bounded(client: AsyncWebClient) -> None:
     assert len(inclusive["messages"]) == 3
 
 
-async def test_a_deleted_message_is_gone_unless_a_thread_hangs_on_it(
-    sandbox: Sandbox, client: AsyncWebClient
-) -> None:
+async def test_a_deleted_message_is_gone_unless_a_thread_hangs_on_it(sandbox: Sandbox, client: AsyncWebClient) -> None:
     alone = await client.chat_postMessage(**POST)
     root = await client.chat_postMessage(**POST)
     await sandbox.person("U0DSL").type("a reply", thread=root["ts"])
@@ -219,9 +207,7 @@ async def test_a_trigger_lives_three_seconds_and_works_once(
     assert again["error"] == "exchanged_trigger_id"
     late = sandbox.workspace.new_trigger("U0DSL")
     clock.forward(timedelta(seconds=3.1))
-    assert (await error_of(client, "views.open", trigger_id=late, view=modal()))[
-        "error"
-    ] == "expired_trigger_id"
+    assert (await error_of(client, "views.open", trigger_id=late, view=modal()))["error"] == "expired_trigger_id"
 
 
 async def test_a_refused_form_does_not_spend_the_trigger(sandbox: Sandbox, client: AsyncWebClient) -> None:
@@ -234,42 +220,28 @@ async def test_a_refused_form_does_not_spend_the_trigger(sandbox: Sandbox, clien
 async def test_forms_stack_three_deep(sandbox: Sandbox, client: AsyncWebClient) -> None:
     dsl, workspace = sandbox.person("U0DSL"), sandbox.workspace
     first = (await client.views_open(trigger_id=workspace.new_trigger("U0DSL"), view=modal()))["view"]
-    second = (await client.views_push(trigger_id=workspace.new_trigger("U0DSL", first["id"]), view=modal()))[
-        "view"
-    ]
+    second = (await client.views_push(trigger_id=workspace.new_trigger("U0DSL", first["id"]), view=modal()))["view"]
     assert (second["root_view_id"], second["previous_view_id"]) == (first["id"], first["id"])
     await client.views_push(trigger_id=workspace.new_trigger("U0DSL", second["id"]), view=modal())
     assert dsl.modal is not None
     trigger = workspace.new_trigger("U0DSL", dsl.modal.id)
-    assert (await error_of(client, "views.push", trigger_id=trigger, view=modal()))[
-        "error"
-    ] == "push_limit_reached"
+    assert (await error_of(client, "views.push", trigger_id=trigger, view=modal()))["error"] == "push_limit_reached"
     elsewhere = workspace.new_trigger("U0DSL")
-    assert (await error_of(client, "views.push", trigger_id=elsewhere, view=modal()))[
-        "error"
-    ] == "invalid_trigger_id"
+    assert (await error_of(client, "views.push", trigger_id=elsewhere, view=modal()))["error"] == "invalid_trigger_id"
 
 
-async def test_an_update_needs_the_newest_hash_if_it_gives_one(
-    sandbox: Sandbox, client: AsyncWebClient
-) -> None:
+async def test_an_update_needs_the_newest_hash_if_it_gives_one(sandbox: Sandbox, client: AsyncWebClient) -> None:
     first = (await client.views_open(trigger_id=sandbox.workspace.new_trigger("U0DSL"), view=modal()))["view"]
-    second = (await client.views_update(view_id=first["id"], hash=first["hash"], view=modal(section())))[
-        "view"
-    ]
+    second = (await client.views_update(view_id=first["id"], hash=first["hash"], view=modal(section())))["view"]
     assert second["hash"] != first["hash"]
     stale = await error_of(client, "views.update", view_id=first["id"], hash=first["hash"], view=modal())
     assert stale["error"] == "hash_conflict"
     assert sandbox.person("U0DSL").modal.blocks[0]["type"] == "section"
 
 
-async def test_what_was_typed_survives_an_update_where_both_ids_stay(
-    sandbox: Sandbox, client: AsyncWebClient
-) -> None:
+async def test_what_was_typed_survives_an_update_where_both_ids_stay(sandbox: Sandbox, client: AsyncWebClient) -> None:
     dsl = sandbox.person("U0DSL")
-    await client.views_open(
-        trigger_id=sandbox.workspace.new_trigger("U0DSL"), view=modal(typed("a"), typed("b"))
-    )
+    await client.views_open(trigger_id=sandbox.workspace.new_trigger("U0DSL"), view=modal(typed("a"), typed("b")))
     dsl.fill("a", "kept")
     dsl.fill("b", "lost")
     changed = await client.views_update(
@@ -279,9 +251,7 @@ async def test_what_was_typed_survives_an_update_where_both_ids_stay(
     assert (values["a"]["typed"]["value"], values["b2"]["typed"]["value"]) == ("kept", "fresh")
 
 
-async def test_an_external_id_is_used_once_and_finds_its_form(
-    sandbox: Sandbox, client: AsyncWebClient
-) -> None:
+async def test_an_external_id_is_used_once_and_finds_its_form(sandbox: Sandbox, client: AsyncWebClient) -> None:
     await client.views_open(trigger_id=sandbox.workspace.new_trigger("U0DSL"), view=modal(external_id="one"))
     await client.views_update(external_id="one", view=modal(section(), external_id="one"))
     assert sandbox.person("U0DSL").modal.blocks[0]["type"] == "section"

@@ -1,0 +1,130 @@
+"""How is the program put together? Settings, storage, channel, clock and web, once."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import secrets
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from aiohttp import web
+
+from bot.clock import Clock, SystemClock, Ticker
+from bot.delivery import Delivery
+from bot.fresh import RandomFresh
+from bot.keys import load_or_make_key
+from bot.school_file import load_school
+from bot.settings import Settings
+from bot.slack import app as slack
+from bot.slack.client import SlackChannel
+from bot.turn import Turns
+from bot.web import application
+from flows.context import Fresh
+from flows.protocol import load, with_safety
+from flows.school import School
+from storage.database import Database
+
+log = logging.getLogger("report_image")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the program runs: its database and key, its clock and its source of identifiers."""
+
+    database_url: str
+    key: bytes
+    clock: Clock
+    fresh: Fresh
+    host: str = "127.0.0.1"
+    port: int = 0
+
+
+@dataclass(frozen=True)
+class Program:
+    """The bot, running. `url` is where it answers over HTTP."""
+
+    turns: Turns
+    delivery: Delivery
+    url: str
+
+
+@asynccontextmanager
+async def running(
+    school: School, keys: slack.SlackKeys, place: Place, *, ticking: bool = True
+) -> AsyncIterator[Program]:
+    """The whole bot for as long as the block runs. `ticking`: duties are done by themselves as they fall due."""
+    database = Database(place.database_url, place.key)
+    database.upgrade()
+    waking = asyncio.Event()
+    turns = Turns(database, school, with_safety(load(school.protocol)), place.clock, place.fresh, place.key, waking.set)
+    delivery = Delivery(turns, SlackChannel(slack.client(keys)), secrets.token_hex(4), waking)
+    bolt = slack.bolt(keys, school, turns, place.clock)
+    async with contextlib.AsyncExitStack() as stack:
+        stack.callback(database.close)
+        if ticking:
+            await stack.enter_async_context(_by_itself(delivery))
+        if keys.app_token:
+            await stack.enter_async_context(slack.socket_mode(bolt, keys))
+        over_http = slack.http_route(bolt) if keys.signing_secret and not keys.app_token else None
+        url = await stack.enter_async_context(serving(application(over_http), place.host, place.port))
+        yield Program(turns, delivery, url)
+
+
+@asynccontextmanager
+async def _by_itself(delivery: Delivery) -> AsyncIterator[None]:
+    ticker, task = Ticker(delivery.waking.set), asyncio.create_task(delivery.run())
+    delivery.waking.set()
+    ticker.start()
+    try:
+        yield
+    finally:
+        ticker.stop()
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+@asynccontextmanager
+async def serving(app: web.Application, host: str, port: int) -> AsyncIterator[str]:
+    """Serve for as long as the block runs; 0 is any free port. Gives the address. Raises OSError when it is taken."""
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=3)
+    await runner.setup()
+    await web.TCPSite(runner, host, port).start()
+    try:
+        yield f"http://{host}:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()
+
+
+def run(settings: Settings) -> None:
+    """Run for a real workspace until told to stop. Raises ConfigurationError in plain words."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    school = load_school(settings.school_file)
+    asyncio.run(_run(school, settings))
+
+
+async def _run(school: School, settings: Settings) -> None:
+    secret = settings.slack_signing_secret
+    app_token = settings.slack_app_token
+    keys = slack.SlackKeys(
+        settings.slack_bot_token.get_secret_value(), secret.get_secret_value() if secret else None,
+        app_token.get_secret_value() if app_token else None, settings.slack_api_url)
+    place = Place(settings.database_url.get_secret_value(), load_or_make_key(Path(settings.key_file)), SystemClock(),
+                  RandomFresh(), settings.host, settings.port)
+    async with running(school, keys, place) as program:
+        log.info("ready on %s", program.url)
+        await told_to_stop()
+
+
+async def told_to_stop() -> None:
+    """Wait until somebody presses Ctrl+C or the machine asks the program to end."""
+    stop = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):  # Windows stops by KeyboardInterrupt
+            asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    await stop.wait()

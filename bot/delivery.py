@@ -1,0 +1,170 @@
+"""What is due now, and has it arrived?
+
+Claims the duties that are due, makes each message from the concern as it now is, sends it and settles it. What cannot
+reach its person lets the concern go on to the next.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TypeVar
+from uuid import NAMESPACE_URL, uuid5
+
+from bot.channel import Channel, Gone, TryAgain, Unreachable
+from bot.turn import Turns
+from flows import chat
+from flows.concern import Concern
+from flows.messages import Message
+from flows.moves import Wake
+from storage import concerns, conversations, duties
+from storage.conversations import Sent
+from storage.duties import Duty, LeaseLost
+from storage.unit import Unit
+
+log = logging.getLogger("report_image.delivery")
+
+LEASE = timedelta(seconds=30)
+AT_ONCE = 10
+FIRST_PAUSE = timedelta(seconds=1)
+LONGEST_PAUSE = timedelta(minutes=2)
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """A message ready to be sent: where to, under what, and whether an earlier attempt may have arrived."""
+
+    message: Message
+    chat: str | None
+    thread: str | None
+
+
+@dataclass
+class Delivery:
+    """Does what is due, for one school over one channel. `process` names this process among others."""
+
+    turns: Turns
+    channel: Channel
+    process: str
+    waking: asyncio.Event
+    jitter: Callable[[], float] = random.random
+    _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def run(self) -> None:
+        """Deliver for ever, whenever woken; what goes wrong is tried again at the next waking."""
+        while True:
+            await self.waking.wait()
+            self.waking.clear()
+            try:
+                await self.deliver()
+            except Exception as error:
+                log.error("delivery stopped: %s", type(error).__name__)
+
+    async def deliver(self) -> None:
+        """Do everything that is due now, in order, until nothing is."""
+        async with self._one_at_a_time:
+            while claimed := await self._do(self._claim):
+                await asyncio.gather(*(self._handle(duty) for duty in claimed))
+
+    async def next_due(self) -> datetime | None:
+        """The next moment (UTC) at which anything is due."""
+        return await self._do(duties.next_due)
+
+    def _claim(self, unit: Unit) -> list[Duty]:
+        return duties.claim(unit, self.turns.clock.now(), self.process, LEASE, AT_ONCE)
+
+    async def _do(self, work: Callable[[Unit], T]) -> T:
+        database = self.turns.database
+        return await asyncio.get_running_loop().run_in_executor(database.executor, database.transaction, work)
+
+    async def _handle(self, duty: Duty) -> None:
+        try:
+            await {"wake": self._wake, "post": self._post, "refresh": self._refresh}[duty.what](duty)
+        except TryAgain as failure:
+            await self._put_back(duty, failure)
+        except Unreachable:
+            log.warning("undelivered: concern %s", duty.concern)
+            await self.turns.undelivered(duty)
+        except LeaseLost:
+            log.info("taken over: concern %s", duty.concern)
+        except Exception as error:
+            log.error("our fault: %s, concern %s", type(error).__name__, duty.concern)
+            await self._put_back(duty, TryAgain(maybe_arrived=True))
+
+    async def _wake(self, duty: Duty) -> None:
+        await self.turns.take(Wake(duty.concern))
+
+    async def _post(self, duty: Duty) -> None:
+        ready = await self._do(lambda unit: self._prepare(unit, duty))
+        if ready is None:
+            return
+        where = ready.chat or await self._open_chat(duty)
+        stamp = await self._arrived(duty, where, ready.thread)
+        if stamp is None:
+            await self._do(lambda unit: duties.about_to_send(unit, duty, self.turns.clock.now()))
+            stamp = await self.channel.send(where, ready.message, duty.concern, opaque(duty.key), ready.thread)
+        await self._do(lambda unit: duties.sent(unit, duty, where, stamp, ready.thread, self.turns.clock.now()))
+
+    def _prepare(self, unit: Unit, duty: Duty) -> _Ready | None:
+        concern = concerns.load_for_program(unit, duty.school, duty.concern)
+        person = duty.person or ""
+        message = chat.message(concern, duty.kind, person, duty.args, self.turns.context())
+        if message is None:
+            duties.skip(unit, duty, self.turns.clock.now())
+            return None
+        thread = conversations.root_of(unit, duty.school, duty.concern, person) if duty.thread else None
+        return _Ready(message, conversations.channel_of(unit, duty.school, person), thread)
+
+    async def _open_chat(self, duty: Duty) -> str:
+        person = duty.person or ""
+        where = await self.channel.open_chat(person)
+        await self._do(lambda unit: conversations.remember_channel(unit, duty.school, person, where))
+        return where
+
+    async def _arrived(self, duty: Duty, where: str, thread: str | None) -> str | None:
+        """An earlier attempt may have arrived: look for it before sending again; at least once comes first."""
+        if duty.maybe_sent_at is None:
+            return None
+        return await self.channel.find(where, thread, opaque(duty.key), duty.maybe_sent_at)
+
+    async def _refresh(self, duty: Duty) -> None:
+        found = await self._do(lambda unit: self._prepare_refresh(unit, duty))
+        if found is None:
+            return
+        sent, message, concern = found
+        try:
+            await self.channel.update(sent.channel, sent.ts, message, duty.concern)
+        except (Gone, Unreachable):
+            await self._do(lambda unit: duties.left(unit, duty, self.turns.clock.now()))
+            return
+        stub = concern.state == "closed"
+        await self._do(lambda unit: duties.updated(unit, duty, self.turns.clock.now(), stub))
+
+    def _prepare_refresh(self, unit: Unit, duty: Duty) -> tuple[Sent, Message, Concern] | None:
+        concern = concerns.load_for_program(unit, duty.school, duty.concern)
+        sent = conversations.message_of(unit, duty.message_key)
+        if sent is None or sent.state != "live":
+            duties.skip(unit, duty, self.turns.clock.now())
+            return None
+        message = chat.message(concern, duty.kind, duty.person or "", duty.args, self.turns.context())
+        return sent, message or chat.stub(concern), concern
+
+    async def _put_back(self, duty: Duty, failure: TryAgain) -> None:
+        pause = failure.after or self._pause(duty.attempts)
+        due = self.turns.clock.now() + pause
+        log.warning("put back: concern %s, attempt %d", duty.concern, duty.attempts + 1)
+        await self._do(lambda unit: duties.put_back(unit, duty, due, failure.maybe_arrived))
+
+    def _pause(self, attempts: int) -> timedelta:
+        longest: timedelta = min(FIRST_PAUSE * int(2 ** min(attempts, 10)), LONGEST_PAUSE)
+        return longest * (0.5 + self.jitter() / 2)
+
+
+def opaque(key: str) -> str:
+    """What stands in a message's metadata to find it again: it tells nothing of the concern or the person."""
+    return str(uuid5(NAMESPACE_URL, key))

@@ -1,0 +1,74 @@
+"""How is the bot tried without a Slack account? The real bot, against a Slack workspace of its own, on one web page."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import tempfile
+import webbrowser
+from datetime import datetime, time, timedelta
+from pathlib import Path
+
+from aiohttp import web
+
+from bot.app import Place, Program, running, serving, told_to_stop
+from bot.clock import DemoClock
+from bot.fresh import RandomFresh
+from bot.sandbox.page import ClockControls, add_page
+from bot.sandbox.sandbox import Sandbox
+from bot.school_file import load_school
+from bot.slack.app import SlackKeys
+from flows import school_days
+from flows.school import School
+
+HERE = Path(__file__).parent
+MORNING = time(8, 30)
+
+
+def demo(port: int, open_browser: bool) -> None:
+    """Serve the page on this port of this machine until told to stop; nothing is left afterwards.
+
+    Raises OSError when the port is taken.
+    """
+    with tempfile.TemporaryDirectory(prefix="report-image-") as folder:
+        asyncio.run(_demo(Path(folder), port, open_browser))
+
+
+async def _demo(folder: Path, port: int, open_browser: bool) -> None:
+    school, clock = load_school(HERE / "school.example.toml"), DemoClock()
+    sandbox = Sandbox(clock, HERE.parent / "manifest.yml")
+    await sandbox.start()
+    made_up = sandbox.credentials
+    keys = SlackKeys(made_up.bot_token, made_up.signing_secret, None, sandbox.api_url)
+    place = Place(f"sqlite:///{folder / 'record.db'}", secrets.token_bytes(32), clock, RandomFresh())
+    try:
+        async with running(school, keys, place) as program:
+            sandbox.connect_http(f"{program.url}/slack/events")
+            site = web.Application()
+            add_page(site, sandbox, _controls(school, clock, program))
+            async with serving(site, "127.0.0.1", port) as url:
+                await _invite(url, open_browser)
+    finally:
+        await sandbox.stop()
+
+
+async def _invite(url: str, open_browser: bool) -> None:
+    print(f"Open {url} in a browser. Stop with Ctrl+C; nothing is kept.", flush=True)
+    if open_browser:
+        await asyncio.to_thread(webbrowser.open, url)
+    await told_to_stop()
+
+
+def _controls(school: School, clock: DemoClock, program: Program) -> ClockControls:
+    async def forward(by: timedelta) -> None:
+        clock.forward(by)
+        await program.delivery.deliver()
+
+    def next_school_morning() -> datetime:
+        local = school.local(clock.now())
+        today = local.date() if local.time() < MORNING else None
+        day = today if today and school_days.is_school_day(school, today) else school_days.next_school_day(
+            school, local.date())
+        return school_days.at(school, day, MORNING)
+
+    return ClockControls(forward, program.delivery.next_due, next_school_morning, clock.now)

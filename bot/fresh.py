@@ -1,0 +1,21 @@
+"""Where do new identifiers come from? From the machine's randomness: nothing can be told from them."""
+
+from __future__ import annotations
+
+import secrets
+from uuid import uuid4
+
+LETTERS = "BCDFGHJKLMNPQRSTVWXYZ23456789"
+LENGTH = 8
+
+
+class RandomFresh:
+    """Identifiers in earnest."""
+
+    def id(self) -> str:
+        """A UUID."""
+        return str(uuid4())
+
+    def reference(self) -> str:
+        """Eight letters and digits without vowels, nor 0 and 1, which read like letters; never a sequence."""
+        return "".join(secrets.choice(LETTERS) for _ in range(LENGTH))

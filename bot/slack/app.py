@@ -1,0 +1,92 @@
+"""How is the Slack side put together? Bolt over HTTP or Socket Mode, signatures checked, one cached token."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import web
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.clock import Clock
+from bot.slack.client import TIMEOUT_SECONDS
+from bot.slack.listeners import Listeners
+from bot.slack.people import People
+from bot.turn import Turns
+from flows.school import School
+
+quiet = logging.getLogger("report_image.bolt")
+
+
+@dataclass(frozen=True)
+class SlackKeys:
+    """What Slack gave this app."""
+
+    bot_token: str
+    signing_secret: str | None
+    app_token: str | None
+    api_url: str
+
+
+def client(keys: SlackKeys) -> AsyncWebClient:
+    """The Web API, with a timeout well below a duty's lease."""
+    return AsyncWebClient(keys.bot_token, base_url=keys.api_url, timeout=TIMEOUT_SECONDS)
+
+
+def bolt(keys: SlackKeys, school: School, turns: Turns, clock: Clock) -> AsyncApp:
+    """The Bolt app with every listener; only the school's own workspaces are let in."""
+    web_client = client(keys)
+    app = AsyncApp(
+        signing_secret=keys.signing_secret or "", client=web_client, authorize=_authorize(keys, school, web_client),
+        process_before_response=True, raise_error_for_unhandled_request=False, logger=quiet,
+    )
+    Listeners(turns, People(web_client, clock)).listen(app)
+    return app
+
+
+def _authorize(keys: SlackKeys, school: School, web_client: AsyncWebClient) -> Any:
+    """Which token answers which workspace: one, looked up once; none for a workspace that is not the school's."""
+    teams = {w.removeprefix("slack:") for w in school.workspaces}
+    known: list[AuthorizeResult] = []
+
+    async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
+        if team_id not in teams and enterprise_id not in teams:
+            return None
+        if not known:
+            who = await web_client.auth_test()
+            known.append(AuthorizeResult.from_auth_test_response(
+                auth_test_response=who, bot_token=keys.bot_token, user_auth_test_response=None))
+        return known[0]
+
+    return authorize
+
+
+def http_route(app: AsyncApp) -> Any:
+    """The handler of `/slack/events`: what Bolt answers, and nothing of what went wrong inside."""
+
+    async def handle(request: web.Request) -> web.Response:
+        headers: dict[str, str | Sequence[str]] = {name: [value] for name, value in request.headers.items()}
+        answer = await app.async_dispatch(AsyncBoltRequest(
+            body=await request.text(), query=request.query_string, headers=headers))
+        kind = answer.first_headers_without_set_cookie()
+        return web.Response(status=answer.status, body=answer.body, headers=kind)
+
+    return handle
+
+
+@asynccontextmanager
+async def socket_mode(app: AsyncApp, keys: SlackKeys) -> AsyncIterator[None]:
+    """Socket Mode for as long as the block runs: the app rings Slack, no public address is needed."""
+    handler: Any = AsyncSocketModeHandler(app, keys.app_token, web_client=client(keys))
+    await handler.connect_async()
+    try:
+        yield
+    finally:
+        await handler.close_async()

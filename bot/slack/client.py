@@ -1,0 +1,90 @@
+"""How do messages get to Slack, and what does each of its failures mean?"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.channel import Gone, TryAgain, Unreachable
+from bot.slack.presenter import message_blocks
+from flows.messages import Message
+
+log = logging.getLogger("report_image.slack")
+
+TIMEOUT_SECONDS = 10
+EVENT = "report_image"
+NOBODY = frozenset({
+    "account_inactive", "cannot_dm_bot", "channel_not_found", "is_archived", "messages_tab_disabled", "user_disabled",
+    "user_not_found", "user_not_visible", "users_not_found", "not_in_channel", "restricted_action",
+})
+CANNOT_CHANGE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed", "channel_not_found"})
+OWN_FAULT_PAUSE = timedelta(minutes=1)
+UNSURE = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
+
+
+class SlackChannel:
+    """Slack's Web API as a channel. Times out well before the lease of a duty ends."""
+
+    def __init__(self, client: AsyncWebClient) -> None:
+        self._client = client
+
+    async def open_chat(self, person: str) -> str:
+        answer = await self._call("conversations.open", users=person.removeprefix("slack:"))
+        return str(answer["channel"]["id"])
+
+    async def send(self, chat: str, message: Message, concern: str, key: str, thread: str | None) -> str:
+        """A message with its opaque key in the metadata, so that it can be found again."""
+        under = {"thread_ts": thread} if thread else {}
+        answer = await self._call(
+            "chat.postMessage", channel=chat, text=message.notice, blocks=message_blocks(message, concern),
+            metadata={"event_type": EVENT, "event_payload": {"key": key}}, **under)
+        return str(answer["ts"])
+
+    async def update(self, chat: str, stamp: str, message: Message, concern: str) -> None:
+        await self._call("chat.update", channel=chat, ts=stamp, text=message.notice,
+                         blocks=message_blocks(message, concern))
+
+    async def find(self, chat: str, thread: str | None, key: str, since: datetime) -> str | None:
+        """Looks in the thread, or among the top-level messages, for the key in the metadata."""
+        method = "conversations.replies" if thread else "conversations.history"
+        where = {"ts": thread} if thread else {}
+        cursor = ""
+        while True:
+            answer = await self._call(method, channel=chat, oldest=f"{since.timestamp() - 1:.6f}", limit=100,
+                                      include_all_metadata=True, **where, **({"cursor": cursor} if cursor else {}))
+            for message in answer["messages"]:
+                if (message.get("metadata") or {}).get("event_payload", {}).get("key") == key:
+                    return str(message["ts"])
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return None
+
+    async def _call(self, method: str, **arguments: Any) -> dict[str, Any]:
+        try:
+            answer = await self._client.api_call(method, json=arguments)
+        except SlackApiError as error:
+            raise _meaning(error, method) from None
+        except (TimeoutError, aiohttp.ClientError, OSError) as error:
+            raise TryAgain(maybe_arrived=not isinstance(error, aiohttp.ClientConnectorError)) from None
+        return dict(answer.data) if isinstance(answer.data, dict) else {}
+
+
+def _meaning(error: SlackApiError, method: str) -> Exception:
+    status, answer = error.response.status_code, error.response.data
+    code = answer.get("error", "") if isinstance(answer, dict) else ""
+    if status == 429 or code == "ratelimited":
+        seconds = int(error.response.headers.get("Retry-After", 1))
+        return TryAgain(after=timedelta(seconds=seconds))
+    if status >= 500 or code in UNSURE:
+        return TryAgain(maybe_arrived=True)
+    if method == "chat.update" and code in CANNOT_CHANGE:
+        return Gone()
+    if code in NOBODY:
+        return Unreachable()
+    log.error("Slack refused %s: %s", method, code)
+    return TryAgain(after=OWN_FAULT_PAUSE)

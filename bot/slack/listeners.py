@@ -1,0 +1,149 @@
+"""Which Slack payload becomes which move, and how is the answer given? All the ways in, on one screen.
+
+Bolt runs with `process_before_response`: the turn is committed before Slack gets its answer, within its 3 seconds.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack import payloads, presenter
+from bot.slack.people import People
+from bot.turn import Turns
+from flows import direct
+from flows.messages import Answer, Done, Errors, Form, Message, Nothing, Open, Replace
+from flows.moves import Click, Command, Say
+
+log = logging.getLogger("report_image.slack")
+
+ANYTHING = re.compile(".*", re.DOTALL)
+COMMANDS = {"report": "", "help": "help", "status": "status"}
+
+
+class Listeners:
+    """Slack's payloads for one school's workspaces."""
+
+    def __init__(self, turns: Turns, people: People) -> None:
+        self._turns, self._people = turns, people
+
+    def listen(self, app: AsyncApp) -> None:
+        """Every way in."""
+        app.command("/report-image")(self.command)
+        app.action(ANYTHING)(self.action)
+        app.view(ANYTHING)(self.submission)
+        app.view_closed(ANYTHING)(self.closed)
+        app.event("message")(self.message)
+        app.event("app_home_opened")(self.home)
+        app.event(ANYTHING)(self.other_event)
+
+    async def command(self, ack: Any, body: dict[str, Any], client: AsyncWebClient) -> None:
+        """`/report-image`, with or without words."""
+        await self._command(body["user_id"], body.get("text", ""), body["trigger_id"], client)
+        await ack()
+
+    async def action(self, ack: Any, body: dict[str, Any], action: dict[str, Any], client: AsyncWebClient) -> None:
+        """A button in a message, a form or on Home; choosing in a field is no move."""
+        if action.get("type") == "button":
+            await self._click(body, payloads.click(body, action), client)
+        await ack()
+
+    async def _click(self, body: dict[str, Any], click: Click, client: AsyncWebClient) -> None:
+        user = body["user"]["id"]
+        if click.action in COMMANDS:
+            await self._command(user, COMMANDS[click.action], body["trigger_id"], client)
+            return
+        try:
+            answer = await self._turns.take(click)
+        except Exception as error:
+            log.error("a click failed: %s", type(error).__name__)
+            answer = direct.not_done(self._turns.context())
+        await self._show(answer, body, client)
+
+    async def _command(self, user: str, words: str, trigger: str, client: AsyncWebClient) -> None:
+        move = Command(payloads.person(user), (await self._people.who(user)).standing, words.strip())
+        try:
+            answer = await self._turns.take(move)
+        except Exception as error:
+            log.error("a command failed: %s", type(error).__name__)
+            answer = direct.not_done(self._turns.context())
+        await self._show(answer, {"user": {"id": user}, "trigger_id": trigger}, client)
+
+    async def submission(self, ack: Any, body: dict[str, Any], view: dict[str, Any]) -> None:
+        """A form sent: its answer is what the form changes to. When nothing could be saved it stays, and says so."""
+        try:
+            who = await self._people.who(body["user"]["id"])
+            answer = await self._turns.take(payloads.submission(body, view, who.standing, who.name))
+        except Exception as error:
+            log.error("a form failed: %s", type(error).__name__)
+            answer = Errors({payloads.first_field(view): direct.not_saved(self._turns.context())})
+        await _acknowledge(ack, answer)
+
+    async def closed(self, ack: Any, body: dict[str, Any], client: AsyncWebClient) -> None:
+        """A report closed without sending: the person is told that nothing was sent."""
+        await ack()
+        await self._tell(body["user"]["id"], direct.nothing_sent(), client)
+
+    async def message(self, ack: Any, body: dict[str, Any], event: dict[str, Any], client: AsyncWebClient) -> None:
+        """Typed words: under a concern's message they belong to it; anywhere else the person is told how to report."""
+        if "bot_id" not in event and event.get("channel_type") == "im" and event.get("subtype") is None:
+            await self._words(body["event_id"], event, client)
+        await ack()
+
+    async def _words(self, event_id: str, event: dict[str, Any], client: AsyncWebClient) -> None:
+        said = Say(payloads.person(event["user"]), "", event.get("text", ""), event_id, float(event["ts"]))
+        thread = event.get("thread_ts")
+        if thread is None or not await self._turns.said(said, event["channel"], thread):
+            await self._tell(event["user"], direct.how_to_report(), client)
+
+    async def home(self, ack: Any, event: dict[str, Any], client: AsyncWebClient) -> None:
+        """The bot's own page was opened."""
+        page = await self._turns.home(payloads.person(event["user"]))
+        await client.views_publish(user_id=event["user"], view=presenter.home(page))
+        await ack()
+
+    async def other_event(self, ack: Any) -> None:
+        """Events nobody listens to are acknowledged, or Slack would stop sending any."""
+        await ack()
+
+    async def _show(self, answer: Answer, body: dict[str, Any], client: AsyncWebClient) -> None:
+        try:
+            await _open(answer, body, client)
+        except (SlackApiError, OSError, TimeoutError) as error:
+            log.warning("a form could not be opened: %s", type(error).__name__)
+            if isinstance(answer, Open | Replace):
+                await self._tell(body["user"]["id"], self._try_again(answer.form), client)
+
+    def _try_again(self, form: Form) -> Message:
+        return direct.failed_to_open(form, self._turns.context())
+
+    async def _tell(self, user: str, message: Message, client: AsyncWebClient) -> None:
+        await client.chat_postMessage(channel=user, text=message.notice, blocks=presenter.message_blocks(message))
+
+
+async def _open(answer: Answer, body: dict[str, Any], client: AsyncWebClient) -> None:
+    view = body.get("view") or {}
+    match answer:
+        case Replace(form=form) if view.get("type") == "modal":
+            await client.views_update(view_id=view["id"], hash=view["hash"], view=presenter.view(form))
+        case Open(form=form) if view.get("type") == "modal":
+            await client.views_push(trigger_id=body["trigger_id"], view=presenter.view(form))
+        case Open(form=form) | Replace(form=form):
+            await client.views_open(trigger_id=body["trigger_id"], view=presenter.view(form))
+
+
+async def _acknowledge(ack: Any, answer: Answer) -> None:
+    match answer:
+        case Errors(fields=fields):
+            await ack(response_action="errors", errors=dict(fields))
+        case Open(form=form) | Replace(form=form):
+            await ack(response_action="update", view=presenter.view(form))
+        case Done():
+            await ack(response_action="clear")
+        case Nothing():
+            await ack()

@@ -1,0 +1,65 @@
+"""What did a person do in Slack? Payloads become moves."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from bot.slack.presenter import FIELD
+from flows.moves import Click, Standing, Submit, Value
+
+Payload = Mapping[str, Any]
+
+
+def person(user: str) -> str:
+    """The stored reference of a Slack user."""
+    return f"slack:{user}"
+
+
+def click(body: Payload, action: Payload) -> Click:
+    """A button pressed in a message, a form or on Home. Raises ValueError when it is none of ours."""
+    about = _opaque(str(action.get("value", "")))
+    return Click(person(body["user"]["id"]), str(action["action_id"]).split(".")[0], about.get("c", ""),
+                 about.get("s", ""), about.get("n", ""), about.get("x", ""), in_form=_in_form(body))
+
+
+def _in_form(body: Payload) -> bool:
+    return str((body.get("view") or {}).get("type", "")) == "modal"
+
+
+def submission(body: Payload, view: Payload, standing: Standing, name: str) -> Submit:
+    """A form sent. Raises ValueError when it is none of ours."""
+    about = _opaque(str(view.get("private_metadata", "")))
+    return Submit(person(body["user"]["id"]), str(view["callback_id"]), values(view), about.get("c", ""),
+                  about.get("s", ""), about.get("n", ""), standing, name)
+
+
+def values(view: Payload) -> dict[str, Value]:
+    """What was typed and chosen, by field."""
+    state = (view.get("state") or {}).get("values") or {}
+    return {block: _value(fields[FIELD]) for block, fields in state.items() if FIELD in fields}
+
+
+def first_field(view: Payload) -> str:
+    """The first field of a form: where an error about the whole form is shown."""
+    return next((str(b["block_id"]) for b in view.get("blocks", []) if b.get("type") == "input"), "")
+
+
+def _value(field: Payload) -> Value:
+    if "selected_options" in field:
+        return tuple(str(o["value"]) for o in field["selected_options"] or ())
+    if "selected_option" in field:
+        return str(field["selected_option"]["value"]) if field["selected_option"] else None
+    typed = field.get("value") or field.get("selected_date") or field.get("selected_time")
+    return str(typed) if typed else None
+
+
+def _opaque(words: str) -> dict[str, str]:
+    try:
+        found = json.loads(words or "{}")
+    except json.JSONDecodeError:
+        raise ValueError("not one of our own buttons or forms") from None
+    if not isinstance(found, dict) or not all(isinstance(v, str) for v in found.values()):
+        raise ValueError("not one of our own buttons or forms")
+    return found

@@ -1,0 +1,130 @@
+"""How do messages and forms look in Slack? Pure: from our own terms to Block Kit, within Slack's limits.
+
+All words go out as `plain_text`, so nothing typed by anybody is read as markup or as a mention.
+Limits: Slack, Block Kit reference (section text 3000, header 150, option 75, titles and submit 24 characters).
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from flows.messages import Button, Day, Form, Input, Message, One, Option, Part, Row, Several, Text, Time, Words
+
+Block = dict[str, Any]
+
+FIELD = "value"
+SECTION, HEADER, LABEL, TITLE = 3000, 150, 75, 24
+RADIO_AT_MOST = 5
+TOLD_WHEN_CLOSED = frozenset({"report"})
+
+
+def message_blocks(message: Message, concern: str = "") -> list[Block]:
+    """A message's blocks."""
+    texts = [_section(piece) for text in message.paragraphs for piece in pieces(text)]
+    return texts + [_actions(row, concern, f"row-{n}") for n, row in enumerate(message.rows)]
+
+
+def view(form: Form) -> Block:
+    """A form as a modal. What identifies it travels in `private_metadata`: opaque ids only."""
+    shown: Block = {
+        "type": "modal", "callback_id": form.kind, "title": plain(form.title, TITLE),
+        "close": plain(form.close, TITLE), "blocks": form_blocks(form),
+        "private_metadata": json.dumps({"c": form.concern, "s": form.step, "n": form.nonce}),
+        "notify_on_close": form.kind in TOLD_WHEN_CLOSED,
+    }
+    return shown | ({"submit": plain(form.submit, TITLE)} if form.submit else {})
+
+
+def home(form: Form) -> Block:
+    """A form as the bot's Home tab."""
+    return {"type": "home", "blocks": form_blocks(form)}
+
+
+def form_blocks(form: Form) -> list[Block]:
+    """A form's blocks; each input's block has the field's own id, so that an error can be put at it."""
+    return [block for n, part in enumerate(form.parts) for block in _part(part, form, n)]
+
+
+def _part(part: Part, form: Form, number: int) -> list[Block]:
+    match part:
+        case Text(text=text, strong=True) if len(text) <= HEADER:
+            return [{"type": "header", "text": plain(text, HEADER)}]
+        case Text(text=text):
+            return [_section(piece) for piece in pieces(text)]
+        case Row(buttons=buttons):
+            return [_actions(buttons, form.concern, f"row-{number}")]
+        case _:
+            return [_input(part)]
+
+
+def _input(field: Input) -> Block:
+    element = _ELEMENTS[type(field)](field) | {"action_id": FIELD}
+    block: Block = {"type": "input", "block_id": field.id, "label": plain(field.label, 2000), "element": element,
+                    "optional": not field.required}
+    return block | ({"hint": plain(field.hint, 2000)} if field.hint else {})
+
+
+def _words(field: Words) -> Block:
+    element: Block = {"type": "plain_text_input", "multiline": field.long, "max_length": field.limit}
+    return element | ({"initial_value": field.initial[:field.limit]} if field.initial else {})
+
+
+def _one(field: One) -> Block:
+    options = [_option(o) for o in field.options]
+    kind = "radio_buttons" if len(options) <= RADIO_AT_MOST else "static_select"
+    initial = [_option(o) for o in field.options if o.id == field.initial]
+    return {"type": kind, "options": options} | ({"initial_option": initial[0]} if initial else {})
+
+
+def _several(field: Several) -> Block:
+    initial = [_option(o) for o in field.options if o.id in field.initial]
+    element: Block = {"type": "checkboxes", "options": [_option(o) for o in field.options]}
+    return element | ({"initial_options": initial} if initial else {})
+
+
+def _day(field: Day) -> Block:
+    return {"type": "datepicker"} | ({"initial_date": field.initial} if field.initial else {})
+
+
+def _time(field: Time) -> Block:
+    return {"type": "timepicker"} | ({"initial_time": field.initial} if field.initial else {})
+
+
+_ELEMENTS: dict[type, Any] = {Words: _words, One: _one, Several: _several, Day: _day, Time: _time}
+
+
+def _option(option: Option) -> Block:
+    return {"text": plain(option.label, LABEL), "value": option.id}
+
+
+def _actions(buttons: tuple[Button, ...], concern: str, block_id: str) -> Block:
+    return {"type": "actions", "block_id": block_id,
+            "elements": [_button(b, concern, n) for n, b in enumerate(buttons)]}
+
+
+def _button(button: Button, concern: str, number: int) -> Block:
+    value = json.dumps({"c": concern, "s": button.step, "n": button.nonce, "x": button.choice})
+    shown: Block = {"type": "button", "text": plain(button.label, LABEL), "value": value,
+                    "action_id": f"{button.action}.{number}"}
+    style = {"main": "primary", "danger": "danger"}.get(button.look)
+    return shown | ({"style": style} if style else {})
+
+
+def _section(text: str) -> Block:
+    return {"type": "section", "text": plain(text, SECTION)}
+
+
+def plain(text: str, limit: int) -> Block:
+    """Words as Slack shows them to the letter, cut at Slack's limit."""
+    return {"type": "plain_text", "text": text if len(text) <= limit else text[:limit - 1] + "…", "emoji": False}
+
+
+def pieces(text: str) -> list[str]:
+    """A long text in pieces that Slack can show, broken between words where there are any."""
+    found = []
+    while len(text) > SECTION:
+        cut = text.rfind(" ", 1, SECTION) + 1 or SECTION
+        found.append(text[:cut])
+        text = text[cut:]
+    return [*found, text] if text.strip() else found

@@ -1,0 +1,167 @@
+"""One turn: load the concern, advance it, save what follows in one transaction, answer. Open this file first.
+
+Whatever happens (a report, a button, a typed word, the clock) is a move; `flows.advance` says what follows from it.
+Nobody is answered before the commit, and the messages that follow are duties, delivered afterwards.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from bot.clock import Clock
+from flows import home, reporting
+from flows.advance import advance, complete, repeat_key
+from flows.context import Context, Fresh
+from flows.forms import refused
+from flows.messages import Answer, Done, Errors, Form, Nothing
+from flows.moves import Click, Command, Say, Submit, Undelivered, Wake
+from flows.protocol import Protocol
+from flows.school import School
+from flows.turn import Draft, Turn
+from storage import concerns, conversations, repeats
+from storage.database import Database
+from storage.duties import Duty, drop, message_key
+from storage.unit import Unit
+
+TRIES = 5
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Turns:
+    """Takes moves for one school. `due` is called after each commit: something may have to be sent."""
+
+    database: Database
+    school: School
+    protocol: Protocol
+    clock: Clock
+    fresh: Fresh
+    secret: bytes
+    due: Callable[[], None]
+
+    async def take(self, move: Command | Click | Submit | Wake) -> Answer:
+        """What the person who moved is shown. Raises whatever the database raises: then nothing was saved."""
+        return await self._do(lambda unit: self._turn(unit, move))
+
+    async def said(self, said: Say, chat: str, thread: str) -> bool:
+        """Words typed under a message: kept with the concern it is about; False when it is about none."""
+        return await self._do(lambda unit: self._words(unit, said, chat, thread))
+
+    async def home(self, person: str) -> Form:
+        """What this person sees on the bot's own page."""
+        return home.page(self.context())
+
+    async def undelivered(self, duty: Duty) -> None:
+        """A message can never reach its person: the concern goes on without it."""
+        move = Undelivered(duty.concern, duty.person or "", duty.kind, duty.args)
+        await self._do(lambda unit: self._give_up(unit, duty, move))
+
+    def context(self) -> Context:
+        """What flows are told of the world now."""
+        return Context(self.school, self.protocol, self.clock.now(), self.fresh)
+
+    async def _do(self, work: Callable[[Unit], T]) -> T:
+        loop = asyncio.get_running_loop()
+        done = await loop.run_in_executor(self.database.executor, self._until_it_fits, work)
+        self.due()
+        return done
+
+    def _until_it_fits(self, work: Callable[[Unit], T]) -> T:
+        for _ in range(TRIES - 1):
+            try:
+                return self.database.transaction(work)
+            except (concerns.Conflict, concerns.ReferenceTaken, repeats.AlreadyDone):
+                continue
+        return self.database.transaction(work)
+
+    def _turn(self, unit: Unit, move: Command | Click | Submit | Wake) -> Answer:
+        match move:
+            case Command():
+                return self._command(unit, move)
+            case Submit(form="report"):
+                return self._report(unit, move)
+            case Wake():
+                concern = concerns.load_for_program(unit, self.school.id, move.concern)
+                return self._save(unit, advance(concern, move, self.context()))
+            case _:
+                return self._of_a_concern(unit, move)
+
+    def _command(self, unit: Unit, move: Command) -> Answer:
+        if not reporting.wants_status(move):
+            return reporting.command(move, self.context())
+        mine = concerns.reported_by(unit, self.school, move.person)
+        known = [concerns.load_for_reporter(unit, self.school, move.person, one.concern) for one in mine]
+        return reporting.status(move.person, known, self.context())
+
+    def _report(self, unit: Unit, move: Submit) -> Answer:
+        key, digest = f"report:{move.nonce}", self._digest(move)
+        before = repeats.done_before(unit, self.school.id, key)
+        if before is None or before.concern is None:
+            draft = reporting.submit(move, self.context())
+        else:
+            concern = concerns.load_for_reporter(unit, self.school, move.person, before.concern)
+            if before.digest == digest or repeats.done_before(unit, self.school.id, f"{key}:{digest}"):
+                return reporting.repeated(concern, self.context())
+            draft, key = reporting.sent_again_otherwise(move, concern, self.context()), f"{key}:{digest}"
+        return draft if isinstance(draft, Errors) else self._save(unit, complete(draft), key, digest)
+
+    def _of_a_concern(self, unit: Unit, move: Click | Submit) -> Answer:
+        try:
+            concern = concerns.load(unit, self.school, move.person, move.concern)
+        except concerns.NotFound:
+            return self._refuse(unit, move)
+        key = repeat_key(move)
+        if key and repeats.done_before(unit, self.school.id, key):
+            return Done() if isinstance(move, Submit) else Nothing()
+        return self._save(unit, advance(concern, move, self.context()), key)
+
+    def _refuse(self, unit: Unit, move: Click | Submit) -> Answer:
+        """The answer is the same whether there is such a concern or not; when there is, its record says who tried."""
+        ctx = self.context()
+        try:
+            draft = Draft(concerns.load_for_program(unit, self.school.id, move.concern), ctx)
+        except concerns.NotFound:
+            return refused(move)
+        draft.record("refused", move.person)
+        self._save(unit, complete(draft))
+        return refused(move)
+
+    def _words(self, unit: Unit, said: Say, chat: str, thread: str) -> bool:
+        about = concerns.in_thread(unit, self.school.id, chat, thread)
+        if about is None or repeats.done_before(unit, self.school.id, f"event:{said.event}"):
+            return about is not None
+        try:
+            concern = concerns.load(unit, self.school, said.person, about)
+        except concerns.NotFound:
+            return False
+        asked = concern.asked
+        key = message_key("step", about, (asked.step, str(asked.count)), asked.to) if asked else ""
+        shown = conversations.message_of(unit, key)
+        move = replace(said, concern=about, shown_at=float(shown.ts) if shown else None)
+        self._save(unit, advance(concern, move, self.context()), f"event:{said.event}")
+        return True
+
+    def _give_up(self, unit: Unit, duty: Duty, move: Undelivered) -> None:
+        now = self.clock.now()
+        drop(unit, duty, now)
+        concern = concerns.load_for_program(unit, self.school.id, duty.concern)
+        concerns.save(unit, self.school, advance(concern, move, self.context()), now)
+
+    def _save(self, unit: Unit, turn: Turn, key: str = "", digest: str = "") -> Answer:
+        now = self.clock.now()
+        if isinstance(turn.answer, Errors):
+            return turn.answer
+        concerns.save(unit, self.school, turn, now)
+        if key and turn.concern:
+            repeats.remember(unit, self.school.id, key, turn.concern.id, digest, now)
+        return turn.answer
+
+    def _digest(self, move: Submit) -> str:
+        words = json.dumps(dict(move.values), sort_keys=True).encode()
+        return hmac.new(self.secret, words, hashlib.sha256).hexdigest()
