@@ -23,8 +23,10 @@ from flows.protocol_parts import (
 )
 from flows.protocol_rules import Protocol, Reason, Recommendation
 from flows.protocol_sheet import sheet_of
+from flows.protocol_trial import mistakes, trial
 
 __all__ = [
+    "FOR_SCHOOLS",
     "SHIPPED",
     "Advice",
     "Answer",
@@ -51,7 +53,8 @@ __all__ = [
     "with_safety",
 ]
 
-SHIPPED = ("uk-schools", "ukcis-2024", "schools-2016", "safety")
+FOR_SCHOOLS = ("uk-schools", "ukcis-2024", "schools-2016")
+SHIPPED = (*FOR_SCHOOLS, "safety")  # safety is no school's protocol: it is part of every one
 
 
 @cache
@@ -97,7 +100,7 @@ def with_safety(protocol: Protocol) -> Protocol:
 
 def expired(protocol: Protocol, today: date) -> bool:
     """Is its review date past? Then a banner says so; it goes on working."""
-    return today > protocol.review_date
+    return protocol.expired(today)
 
 
 def sheet(protocol: Protocol) -> str:
@@ -105,45 +108,15 @@ def sheet(protocol: Protocol) -> str:
     return sheet_of(protocol, [load(name) for name in protocol.extends])
 
 
-def evaluate(name_or_protocol: str | Protocol, facts: Facts) -> dict[str, Any]:
-    """The recommendation for these facts and its reasons, ready for JSON.
+def evaluate(name_or_protocol: str | Protocol, facts: Facts, today: date | None = None) -> dict[str, Any]:
+    """The recommendation for these facts and its reasons, ready for JSON; `flows.protocol_trial` says what is in it.
 
-    `recommendation` is null as long as questions are unanswered and nothing calls for anything yet.
-    ProtocolError lists every question or answer the protocol does not have.
+    As long as questions are unanswered `recommendation` is the highest level met so far, or null. The safety check
+    may be among the facts of every protocol. ProtocolError lists every question or answer the protocol does not have.
     """
     protocol = load(name_or_protocol) if isinstance(name_or_protocol, str) else name_or_protocol
-    mistakes = [_mistake(protocol, question, answer) for question, answer in facts.items()]
-    if any(mistakes):
-        raise ProtocolError(protocol.name, filter(None, mistakes))
-    asked, found = protocol.applicable(facts), protocol.recommend(facts)
-    called_for = found.complete or any(reason.questions for reason in found.reasons)
-    return {
-        "protocol": protocol.name,
-        "edition": protocol.edition,
-        "digest": protocol.digest,
-        "recommendation": found.level.name if called_for else None,
-        "complete": found.complete,
-        "reasons": [_told(reason, facts) for reason in found.reasons],
-        "advice": list(found.advice),
-        "unanswered": [question.id for question in asked if question.id not in facts],
-        "skipped": [question.id for question in protocol.questions if question not in asked],
-    }
-
-
-def _told(reason: Reason, facts: Facts) -> dict[str, Any]:
-    return {
-        "criterion": reason.id,
-        "level": reason.level.name,
-        "reason": reason.text,
-        "citation": reason.citation,
-        "question": next(iter(reason.questions), None),
-        "answers": {question: facts[question] for question in reason.questions if question in facts},
-    }
-
-
-def _mistake(protocol: Protocol, question: str, answer: str) -> str | None:
-    try:
-        protocol.check_fact(question, answer)
-    except ValueError as error:
-        return str(error)
-    return None
+    tried = with_safety(protocol) if "life-at-risk" in facts else protocol
+    wrong = list(mistakes(tried, facts))
+    if wrong:
+        raise ProtocolError(protocol.name, wrong)
+    return trial(tried, facts, today)

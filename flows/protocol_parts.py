@@ -82,6 +82,13 @@ class Condition(Part):
             return all(part.holds(facts) for part in self.all)
         return any(part.holds(facts) for part in self.any)
 
+    def met_by(self, facts: Facts) -> tuple[str, ...]:
+        """The questions whose answers meet it, each once; none if it is not met."""
+        if not self.holds(facts):
+            return ()
+        parts = (question for part in self.all + self.any for question in part.met_by(facts))
+        return (self.question,) if self.question else tuple(dict.fromkeys(parts))
+
     def leaves(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Every (question, answers) pair it is made of."""
         if self.question:

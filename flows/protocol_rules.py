@@ -28,7 +28,7 @@ Status = Literal["current", "superseded", "draft"]
 
 
 class Reason(Part):
-    """One criterion that was met, or the grounds where none was."""
+    """One criterion that was met and the questions whose answers met it, or the grounds where none was."""
 
     id: str
     level: LevelName
@@ -80,6 +80,10 @@ class Protocol(Part):
         canonical = json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(canonical.encode()).hexdigest()
 
+    def expired(self, today: date) -> bool:
+        """Is its review date past? Then a banner says so; it goes on working."""
+        return today > self.review_date
+
     def asks(self, question_id: str) -> bool:
         """Is there such a question?"""
         return any(question.id == question_id for question in self.questions)
@@ -118,17 +122,19 @@ class Protocol(Part):
         does not have raises ValueError, because it would otherwise count as a no.
         """
         asked = self.applicable(facts)
-        met = self._met(asked, facts)
+        given = _given(asked, facts)
+        met = self._met(given)
         complete = all(question.id in facts for question in asked)
         grounds = [] if met and complete else [self._grounds(complete)]
-        reasons = sorted([*map(_reason, met), *grounds], key=lambda reason: -reason.level)
+        reasons = sorted([*(_reason(it, given) for it in met), *grounds], key=lambda reason: -reason.level)
         offers = (offer for question in asked if question.id in facts for offer in question.offers)
         advice = dict.fromkeys([*(given for criterion in met for given in criterion.advice), *offers])
         return Recommendation(level=reasons[0].level, reasons=tuple(reasons), complete=complete, advice=tuple(advice))
 
     def gate_met(self, facts: Facts) -> tuple[Criterion, ...]:
         """The criteria for an immediate referral, or more, that these facts (all or some) already meet."""
-        return tuple(met for met in self._met(self.applicable(facts), facts) if met.level >= Level.IMMEDIATE_REFERRAL)
+        met = self._met(_given(self.applicable(facts), facts))
+        return tuple(criterion for criterion in met if criterion.level >= Level.IMMEDIATE_REFERRAL)
 
     def typed_answer(self, question_id: str, words: str) -> Answer | None:
         """The answer these typed words stand for: only words in that answer's own list; else None."""
@@ -147,11 +153,7 @@ class Protocol(Part):
         """How this level is put to the person who decides."""
         return next(words for words in self.levels if words.level == level)
 
-    def _met(self, asked: tuple[Question, ...], facts: Facts) -> list[Criterion]:
-        counted = [question for question in asked if question.id in facts]
-        for question in counted:
-            _must_have(question, facts[question.id])
-        given = {question.id: facts[question.id] for question in counted}
+    def _met(self, given: Facts) -> list[Criterion]:
         return [criterion for criterion in self.criteria if criterion.when.holds(given)]
 
     def _grounds(self, complete: bool) -> Reason:
@@ -166,11 +168,19 @@ def plain(words: str) -> str:
     return " ".join(re.sub(r"[^\w' ]", " ", straight).split())
 
 
+def _given(asked: tuple[Question, ...], facts: Facts) -> dict[str, str]:
+    """The answers that count: those of the questions asked. ValueError for one a question does not have."""
+    given = [question for question in asked if question.id in facts]
+    for question in given:
+        _must_have(question, facts[question.id])
+    return {question.id: facts[question.id] for question in given}
+
+
 def _must_have(question: Question, answer_id: str) -> None:
     if question.answer(answer_id) is None:
         known = ", ".join(answer.id for answer in question.answers)
         raise ValueError(f"{question.id} has no answer {answer_id!r}; its answers are {known}")
 
 
-def _reason(met: Criterion) -> Reason:
-    return Reason(id=met.id, level=met.level, text=met.reason, citation=met.citation, questions=met.when.questions)
+def _reason(met: Criterion, given: Facts) -> Reason:
+    return Reason(id=met.id, level=met.level, text=met.reason, citation=met.citation, questions=met.when.met_by(given))

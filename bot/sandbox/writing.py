@@ -50,7 +50,7 @@ class Writing(Screen):
         self._begin()
         message = self._own(ts)
         before = self._sandbox.payloads.message(message)
-        message.text, message.edited_ts = text, self._workspace.new_ts()
+        message.text, message.edited_ts = escaped(text), self._workspace.new_ts()
         self._workspace.changed("message", channel=message.channel)
         after = self._sandbox.payloads.message(message)
         await self._tell(message, "message_changed", message=after, previous_message=before)
@@ -69,7 +69,7 @@ class Writing(Screen):
         if self.id not in self._workspace.channels[channel].members:
             raise LookupError("not a member of that channel")
         root = None if thread is None else self._root(channel, thread)
-        return self._workspace.add(Message(channel, self._workspace.new_ts(), self.id, text, thread_ts=root))
+        return self._workspace.add(Message(channel, self._workspace.new_ts(), self.id, escaped(text), thread_ts=root))
 
     def _root(self, channel: str, ts: str) -> str:
         message = self._message(ts)
@@ -86,3 +86,8 @@ class Writing(Screen):
     async def _tell(self, about: Message, subtype: str | None = None, **more: Any) -> None:
         if about.channel == self._person.chat_id and "message.im" in self._sandbox.manifest.events:
             await self._sandbox.delivery.event(self._sandbox.payloads.message_event(about, subtype, **more))
+
+
+def escaped(text: str) -> str:
+    """What was typed as Slack passes it on: the three characters of its markup as entities."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

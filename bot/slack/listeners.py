@@ -44,7 +44,7 @@ class Listeners:
 
     async def command(self, ack: Any, body: dict[str, Any], client: AsyncWebClient) -> None:
         """`/report-image`, with or without words."""
-        await self._command(body["user_id"], body.get("text", ""), body["trigger_id"], client)
+        await self._command(body["user_id"], payloads.typed(body.get("text", "")), body["trigger_id"], client)
         await ack()
 
     async def action(self, ack: Any, body: dict[str, Any], action: dict[str, Any], client: AsyncWebClient) -> None:
@@ -96,7 +96,7 @@ class Listeners:
         await ack()
 
     async def _words(self, event_id: str, event: dict[str, Any], client: AsyncWebClient) -> None:
-        said = Say(payloads.person(event["user"]), "", event.get("text", ""), event_id, float(event["ts"]))
+        said = Say(payloads.person(event["user"]), "", payloads.typed(event.get("text", "")), event_id, float(event["ts"]))
         thread = event.get("thread_ts")
         if thread is None or not await self._turns.said(said, event["channel"], thread):
             await self._tell(event["user"], direct.how_to_report(), client)

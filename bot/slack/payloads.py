@@ -35,6 +35,11 @@ def submission(body: Payload, view: Payload, standing: Standing, name: str) -> S
                   about.get("s", ""), about.get("n", ""), standing, name)
 
 
+def typed(text: str) -> str:
+    """Words as they were typed: Slack passes three characters on as entities."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
 def values(view: Payload) -> dict[str, Value]:
     """What was typed and chosen, by field."""
     state = (view.get("state") or {}).get("values") or {}

@@ -127,7 +127,7 @@ def test_a_route_with_one_person_says_what_the_reporter_then_sees():
     tables = example()
     del tables["people"]["vice_chair"]
     (told,) = thin_routes(parse_school(tables))
-    assert told.startswith("If Dr Shah (the headteacher) is named, only Ms Brown is told.")
+    assert told.startswith("If Helen Moss (the headteacher) is named, only Colin Hart is told.")
     assert "After 10 minutes" in told
     assert "999" in told
     assert "Hillshire MASH (01632 960001) or Hillshire LADO (01632 960004)" in told

@@ -1,0 +1,148 @@
+"""What does everybody see in Slack, and what is new since a moment ago? Written in lines that anybody can read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from bot.sandbox.people import Acting
+from bot.sandbox.sandbox import Sandbox
+from bot.sandbox.screen import Seen
+from bot.sandbox.state import BOT
+
+JSON = dict[str, Any]
+NAMES = {
+    "Tom": "U0TEACHER", "Grace": "U0GUEST", "Stuart": "U0STRANGER", "Mrs Okafor": "U0DSL", "Mr Lewis": "U0DDSL",
+    "Dr Shah": "U0HEAD", "Ms Brown": "U0CHAIR",
+}
+CHOICES = {"radio_buttons": "one of", "static_select": "one of", "checkboxes": "any of"}
+FILLED = {"plain_text_input": "initial_value", "datepicker": "initial_date", "timepicker": "initial_time"}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A message of the bot as it stands on a screen."""
+
+    notice: str
+    thread: bool
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Screen:
+    """What one person sees: the bot's messages by stamp, the form on top, the Home tab, what went wrong."""
+
+    messages: dict[str, Shown] = field(default_factory=dict)
+    form: tuple[str, ...] = ()
+    home: tuple[str, ...] = ()
+    errors: tuple[str, ...] = ()
+    problem: str | None = None
+
+
+def screens(sandbox: Sandbox) -> dict[str, Screen]:
+    """Everybody's screen at this moment."""
+    return {name: _screen(sandbox.person(person)) for name, person in NAMES.items()}
+
+
+def _screen(person: Acting) -> Screen:
+    messages = {seen.ts: Shown(seen.text, thread, tuple(lines_of(seen.blocks) or [seen.text]))
+                for seen, thread in _bots(person.chat)}
+    form, home = person.modal, person.home
+    labels = {b["block_id"]: b["label"]["text"] for b in form.blocks if b["type"] == "input"} if form else {}
+    errors = tuple(f'  at "{labels[block]}": {words}' for block, words in person.modal_errors.items())
+    return Screen(messages, _form(form.content) if form else (), tuple(lines_of(home.blocks)) if home else (), errors,
+                  person.problem)
+
+
+def _bots(chat: list[Seen], thread: bool = False) -> Iterator[tuple[Seen, bool]]:
+    for seen in chat:
+        if seen.user == BOT:
+            yield seen, thread
+        yield from _bots(seen.thread, thread=True)
+
+
+def _form(content: JSON) -> tuple[str, ...]:
+    ends = [content[end]["text"] for end in ("submit", "close") if content.get(end)]
+    return content["title"]["text"], *lines_of(content["blocks"]), " ".join(f"[{end}]" for end in ends)
+
+
+def lines_of(blocks: list[JSON]) -> list[str]:
+    """A message's or form's words, fields and buttons, in the order in which they stand."""
+    return [line for block in blocks for line in _block(block)]
+
+
+def _block(block: JSON) -> list[str]:
+    match block["type"]:
+        case "header":
+            return [f"*{block['text']['text']}*"]
+        case "section":
+            return str(block["text"]["text"]).split("\n")
+        case "actions":
+            return [" ".join(f"[{element['text']['text']}]" for element in block["elements"])]
+        case _:
+            hint = [f"  ({block['hint']['text']})"] if "hint" in block else []
+            return [f"{block['label']['text']}: {_field(block['element'])}", *hint]
+
+
+def _field(element: JSON) -> str:
+    if element["type"] not in CHOICES:
+        return str(element.get(FILLED[element["type"]], "...."))
+    options = " / ".join(option["text"]["text"] for option in element["options"])
+    chosen = element.get("initial_option")
+    return f"{CHOICES[element['type']]} {options}" + (f" (now: {chosen['text']['text']})" if chosen else "")
+
+
+def news(before: dict[str, Screen], after: dict[str, Screen], known: set[tuple[str, ...]]) -> list[str]:
+    """What is new on any screen, person by person. A form in `known`, already written out, is named and no more."""
+    lines = [line for name in NAMES for line in _news_of(name, before[name], after[name], known)]
+    return [line if (often := len(list(same))) == 1 else f"{line} ({often} times)" for line, same in groupby(lines)]
+
+
+def _news_of(name: str, before: Screen, after: Screen, known: set[tuple[str, ...]]) -> Iterator[str]:
+    if after.problem and after.problem != before.problem:
+        yield f"Slack tells {name}: {after.problem}"
+    if after.errors != before.errors and after.errors:
+        yield from (f"{name}'s form stays open and says", *after.errors)
+    elif after.form != before.form:
+        yield from _form_news(name, after.form, known)
+    if after.home != before.home:
+        yield from (f"{name} sees the Home tab", *_under(after.home))
+    yield from _message_news(name, before.messages, after.messages)
+
+
+def _form_news(name: str, form: tuple[str, ...], known: set[tuple[str, ...]]) -> Iterator[str]:
+    if not form:
+        yield f"{name}'s form closes"
+    elif form in known:
+        yield f'{name} sees the form "{form[0]}" as above'
+    else:
+        known.add(form)
+        yield from (f'{name} sees the form "{form[0]}"', *_under(form[1:]))
+
+
+def _message_news(name: str, before: dict[str, Shown], after: dict[str, Shown]) -> Iterator[str]:
+    for ts, was in before.items():
+        if ts not in after:
+            yield f'{name}: "{was.lines[0]}" is gone'
+        elif after[ts].lines != was.lines:
+            yield from _under_or_beside(f'{name}: "{was.lines[0]}" becomes', after[ts].lines)
+    for ts, now in after.items():
+        if ts not in before:
+            yield from (f'{name} gets{" in the thread" if now.thread else ""} "{now.notice}"', *_under(now.lines))
+
+
+def _under_or_beside(head: str, lines: tuple[str, ...]) -> list[str]:
+    return [f"{head}: {lines[0]}"] if len(lines) == 1 else [head, *_under(lines)]
+
+
+def _under(lines: tuple[str, ...]) -> list[str]:
+    return [f"  {line}" for line in lines]
+
+
+def whole_chat(name: str, screen: Screen) -> list[str]:
+    """Everything that stands in one person's chat with the bot."""
+    if not screen.messages:
+        return [f"{name}'s chat is empty"]
+    return [line for shown in screen.messages.values() for line in _under_or_beside(f"{name} sees", shown.lines)]
