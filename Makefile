@@ -11,7 +11,7 @@ RUN := $(BIN)/python
 
 help:            ## what there is
 	@echo "make demo    try the bot without a Slack account (PORT=8765)"
-	@echo "make test    every check and test"
+	@echo "make test    every check and test (only some: TESTS=tests/flows)"
 	@echo "make check   look for mistakes in your settings and school.toml"
 	@echo "make clean   remove .venv and caches"
 
@@ -27,7 +27,9 @@ test: $(VENV)/.for-tests
 	$(RUN) -m ruff check .
 	$(RUN) -m mypy
 	$(BIN)/lint-imports
-	$(RUN) -m pytest -n 2 $(TESTS)
+	$(RUN) -m pytest -n 2 -rs $(TESTS)
+	@$(RUN) -c "from tests.browser.driver import browser_missing as left_out; \
+	  print(left_out() or 'The browser tests ran too: Chromium and its driver are installed.')"
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

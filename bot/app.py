@@ -62,6 +62,7 @@ async def running(
     database.upgrade()
     waking = asyncio.Event()
     turns = Turns(database, school, with_safety(load(school.protocol)), place.clock, place.fresh, place.key, waking.set)
+    turns.freeze_protocol()
     delivery = Delivery(turns, SlackChannel(slack.client(keys)), secrets.token_hex(4), waking)
     bolt = slack.bolt(keys, school, turns, place.clock)
     async with contextlib.AsyncExitStack() as stack:

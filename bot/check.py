@@ -8,12 +8,12 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from bot import keys
-from bot.mistakes import ConfigurationError, nearest
+from bot.mistakes import ConfigurationError
 from bot.school_file import parse_school, read_tables
 from bot.settings import Settings, given_school_file, load_settings
-from flows import protocol, routing
+from flows import routing
 from flows.school import NATIONAL_CONTACTS, Contact, School, same_authority
-from flows.school_days import calendar_ends
+from flows.school_days import calendar_ends, calendar_starts
 
 REQUIRED_CONTACTS = {
     "mash": "children's social care: the MASH, or what your council calls it",
@@ -50,7 +50,7 @@ def examine(now: datetime) -> Findings:
     if tables is None:
         return Findings(tuple(dict.fromkeys([*mistakes, *unreadable])), tuple(notes))
     school, wrong = _tried(lambda: parse_school(tables))
-    mistakes += [*wrong, *missing_people(tables), *missing_contacts(tables), *_protocol_mistakes(tables)]
+    mistakes += [*wrong, *missing_people(tables), *missing_contacts(tables)]
     if school:
         notes += [*thin_routes(school), *_calendar_notes(school, school.local(now).date())]
     return Findings(tuple(mistakes), tuple(notes))
@@ -146,19 +146,12 @@ def _key_notes(settings: Settings) -> list[str]:
     return [*([warning] if warning else []), *([] if settings.key_file.exists() else [made_later])]
 
 
-def _protocol_mistakes(tables: dict[str, Any]) -> list[str]:
-    about = tables.get("school", {})
-    name = about.get("protocol") if isinstance(about, dict) else None
-    if not isinstance(name, str) or name in protocol.SHIPPED:
-        return []
-    return [f'school.protocol: there is no protocol "{name}"; {nearest(name, list(protocol.SHIPPED))}']
-
-
-def _calendar_notes(school: School, today: date) -> list[str]:
-    ends = calendar_ends(school)
-    if ends is None or (ends - today).days > CALENDAR_WARNING_DAYS:
-        return []
-    return [f"terms: the calendar ends on {ends}; from then on every weekday counts as a school day"]
+def _calendar_notes(school: School, today: date) -> Iterator[str]:
+    starts, ends = calendar_starts(school), calendar_ends(school)
+    if starts and today < starts:
+        yield f"terms: the calendar starts on {starts}; until then every receipt says that it is outside school hours"
+    if ends and (ends - today).days <= CALENDAR_WARNING_DAYS:
+        yield f"terms: the calendar ends on {ends}; from then on every weekday counts as a school day"
 
 
 def _tried(step: Callable[[], T]) -> tuple[T | None, list[str]]:

@@ -7,14 +7,14 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn, cast
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
 from bot.mistakes import ConfigurationError
 
 if TYPE_CHECKING:
-    from flows.protocol import Protocol
+    from flows.protocol import Facts, Protocol
 
 app = typer.Typer(
     name="report-image",
@@ -29,7 +29,9 @@ app.add_typer(protocols, name="protocol", no_args_is_help=True)
 
 UNKNOWN_FACT = 2  # the exit code
 
-Name = Annotated[str, typer.Argument(metavar="NAME", help="The protocol's name, such as schools-2016.")]
+Name = Annotated[
+    str, typer.Argument(metavar="NAME", help="The protocol's name, such as schools-2016, or a file of your own (.yml).")
+]
 
 
 @app.command()
@@ -95,10 +97,13 @@ def check() -> None:
 
 @protocols.command()
 def show(name: Name) -> None:
-    """Print a protocol as the sheet a safeguarding lead reads and signs."""
+    """Print a protocol as the sheet a safeguarding lead reads and signs.
+
+    The safety check is part of it: the bot asks it first, whatever the protocol.
+    """
     from flows import protocol
 
-    typer.echo(protocol.sheet(_loaded(name)))
+    typer.echo(protocol.sheet(protocol.with_safety(_loaded(name))))
 
 
 @protocols.command("try")
@@ -108,52 +113,54 @@ def try_(
 ) -> None:
     """Print as JSON what a protocol recommends for the facts in FILE.
 
-    FILE holds one set of facts, such as {"under-13": "no"}, or a list of them. An unknown question or answer
-    is refused with exit code 2, with the valid ones named.
+    FILE holds one set of facts, {"under-13": "no"} in JSON or "under-13: no" in YAML, or a list of such sets.
+    "report-image protocol show NAME" lists the questions and answers.
+
+    \b
+    recommendation  while answers are missing: the highest level met so far, or null
+    complete        whether every question that applies has an answer
+    missing         the questions still to be answered
+    reasons         the answers that led there: question, answer, level, cites
+    advice          which advice is given with it
+    flags           second-look, protocol-superseded, protocol-draft, protocol-past-review
+
+    \b
+    Ends with exit code 2 when a question or an answer is unknown: every one is told,
+    with the nearest valid ones.
     """
+    from bot.facts_file import read_facts
+
+    chosen = _loaded(name)
+    with _mistakes_in_plain_words():
+        given = read_facts(file)
+    results = _tried(chosen, given if isinstance(given, list) else [given])
+    typer.echo(json.dumps(results if isinstance(given, list) else results[0], indent=2, ensure_ascii=False))
+
+
+def _tried(chosen: Protocol, sets: list[Facts]) -> list[dict[str, Any]]:
+    from bot.clock import SystemClock
     from flows import protocol
 
-    chosen, given = _loaded(name), _facts(file)
-    try:
-        results = [protocol.evaluate(chosen, one) for one in (given if isinstance(given, list) else [given])]
-    except protocol.ProtocolError as error:
-        _fail(error.faults, UNKNOWN_FACT)
-    typer.echo(json.dumps(results if isinstance(given, list) else results[0], indent=2, ensure_ascii=False))
+    today, results, wrong = SystemClock().now().date(), [], []
+    for number, facts in enumerate(sets, start=1):
+        try:
+            results.append(protocol.evaluate(chosen, facts, today))
+        except protocol.ProtocolError as error:
+            wrong += [f"set {number}: {fault}" if len(sets) > 1 else fault for fault in error.faults]
+    if wrong:
+        _fail(wrong, UNKNOWN_FACT)
+    return results
 
 
 def _loaded(name: str) -> Protocol:
     from flows import protocol
 
     try:
-        return protocol.load(name)
+        return protocol.load_protocol(name) if name.endswith((".yml", ".yaml")) else protocol.load(name)
     except protocol.ProtocolError as error:
         _fail(error.faults)
-
-
-def _facts(file: Path) -> dict[str, str] | list[dict[str, str]]:
-    """One set of facts or a list of them, from JSON, or from YAML in which `yes` stays a word."""
-    try:
-        given = _words(file.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        _fail([f"{file}: cannot be read: {error.strerror}"])
-    except ValueError:
-        _fail([f"{file}: is neither YAML nor JSON"])
-    if not all(_is_set_of_facts(one) for one in (given if isinstance(given, list) else [given])):
-        _fail([f"{file}: is to hold answers by question, like under-13: no, or a list of such sets"])
-    return cast("dict[str, str] | list[dict[str, str]]", given)
-
-
-def _words(text: str) -> object:
-    from flows import protocol
-
-    try:
-        return json.loads(text)  # YAML refuses the tabs JSON may hold
-    except json.JSONDecodeError:
-        return protocol.read_words(text)
-
-
-def _is_set_of_facts(given: object) -> bool:
-    return isinstance(given, dict) and all(isinstance(answer, str) for answer in given.values())
+        _fail([f"{name}: cannot be read: {error.strerror}"])
 
 
 def _fail(sentences: Sequence[str], code: int = 1) -> NoReturn:

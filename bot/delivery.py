@@ -113,7 +113,7 @@ class Delivery:
     def _prepare(self, unit: Unit, duty: Duty) -> _Ready | None:
         concern = concerns.load_for_program(unit, duty.school, duty.concern)
         person = duty.person or ""
-        message = chat.message(concern, duty.kind, person, duty.args, self.turns.context())
+        message = chat.message(concern, duty.kind, person, duty.args, self.turns.context_of(unit, concern))
         if message is None:
             duties.skip(unit, duty, self.turns.clock.now())
             return None
@@ -151,7 +151,7 @@ class Delivery:
         if sent is None or sent.state != "live":
             duties.skip(unit, duty, self.turns.clock.now())
             return None
-        message = chat.message(concern, duty.kind, duty.person or "", duty.args, self.turns.context())
+        message = chat.message(concern, duty.kind, duty.person or "", duty.args, self.turns.context_of(unit, concern))
         return sent, message or chat.stub(concern), concern
 
     async def _put_back(self, duty: Duty, failure: TryAgain) -> None:

@@ -6,6 +6,9 @@ import asyncio
 import secrets
 import tempfile
 import webbrowser
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
@@ -35,7 +38,25 @@ def demo(port: int, open_browser: bool) -> None:
 
 
 async def _demo(folder: Path, port: int, open_browser: bool) -> None:
-    school, clock = load_school(HERE / "school.example.toml"), DemoClock()
+    school = load_school(HERE / "school.example.toml")
+    async with playing(school, DemoClock(), folder, port) as play:
+        await _invite(play.url, open_browser)
+
+
+@dataclass(frozen=True)
+class Play:
+    """The demo, running: the address of its page, and the workspace behind it."""
+
+    url: str
+    sandbox: Sandbox
+
+
+@asynccontextmanager
+async def playing(school: School, clock: DemoClock, folder: Path, port: int = 0) -> AsyncIterator[Play]:
+    """The bot, its workspace and the page for as long as the block runs; the record is kept in this folder.
+
+    Port 0 is any free one. Raises OSError when the port is taken.
+    """
     sandbox = Sandbox(clock, HERE.parent / "manifest.yml")
     await sandbox.start()
     made_up = sandbox.credentials
@@ -47,7 +68,7 @@ async def _demo(folder: Path, port: int, open_browser: bool) -> None:
             site = web.Application()
             add_page(site, sandbox, _controls(school, clock, program))
             async with serving(site, "127.0.0.1", port) as url:
-                await _invite(url, open_browser)
+                yield Play(url, sandbox)
     finally:
         await sandbox.stop()
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, TypeGuard, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from bot.mistakes import ConfigurationError, nearest, sentence
+from flows.protocol import FOR_SCHOOLS
 from flows.school import School
+
+EXAMPLE = Path(__file__).parent / "school.example.toml"
 
 OTHER_TABLES = ("people", "paging", "terms", "contacts")
 _KEYS_OF_SCHOOL = [key for key in School.model_fields if key not in OTHER_TABLES]
@@ -37,7 +40,7 @@ def read_tables(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))  # -sig: Windows editors add a mark
     except FileNotFoundError:
         raise SchoolFileError(
-            [f"{path}: there is no such file; copy bot/school.example.toml there, or set SCHOOL_FILE"]
+            [f"{path}: there is no such file; copy {EXAMPLE} there, or set SCHOOL_FILE"]
         ) from None
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not written as UTF-8 text"
@@ -48,7 +51,7 @@ def read_tables(path: Path) -> dict[str, Any]:
 
 def parse_school(tables: dict[str, Any]) -> School:
     """The school these tables describe. Raises SchoolFileError with every mistake in them."""
-    mistakes = _misplaced(tables)
+    mistakes = [*_misplaced(tables), *_unknown_protocol(tables)]
     about = tables.get("school", {})
     own = {key: value for key, value in about.items() if key not in OTHER_TABLES} if _is_table(about) else {}
     others = {key: tables[key] for key in OTHER_TABLES if key in tables}
@@ -73,6 +76,17 @@ def _misplaced(tables: dict[str, Any]) -> list[str]:
         return [*found, "school: is to be a table with keys of its own"]
     inside = [key for key in OTHER_TABLES if key in (about or {})]
     return found + [f"school.{key}: belongs in a table of its own, [{key}]" for key in inside]
+
+
+def _unknown_protocol(tables: dict[str, Any]) -> list[str]:
+    about = tables.get("school")
+    name = about.get("protocol") if _is_table(about) else None
+    if not isinstance(name, str) or name in FOR_SCHOOLS:
+        return []
+    if name == "safety":
+        known = ", ".join(FOR_SCHOOLS)
+        return [f'school.protocol: "safety" is part of every protocol and none by itself; choose one of {known}']
+    return [f'school.protocol: there is no protocol "{name}"; {nearest(name, list(FOR_SCHOOLS))}']
 
 
 def _in_words(error: ErrorDetails) -> str:
@@ -117,5 +131,5 @@ def _table_in(annotation: Any) -> type[BaseModel]:
     return next(_table_in(one) for one in get_args(annotation) if one not in (type(None), ...))
 
 
-def _is_table(value: object) -> bool:
+def _is_table(value: object) -> TypeGuard[dict[str, Any]]:
     return isinstance(value, dict)

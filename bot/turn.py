@@ -15,8 +15,9 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from bot.clock import Clock
-from flows import home, reporting
-from flows.advance import advance, complete, repeat_key
+from flows import adding, home, reporting
+from flows.advance import REPORTERS, advance, complete, repeat_key
+from flows.concern import Concern
 from flows.context import Context, Fresh
 from flows.forms import refused
 from flows.messages import Answer, Done, Errors, Form, Nothing
@@ -24,7 +25,7 @@ from flows.moves import Click, Command, Say, Submit, Undelivered, Wake
 from flows.protocol import Protocol
 from flows.school import School
 from flows.turn import Draft, Turn
-from storage import concerns, conversations, repeats
+from storage import concerns, conversations, protocols, repeats
 from storage.database import Database
 from storage.duties import Duty, drop, message_key
 from storage.unit import Unit
@@ -63,8 +64,22 @@ class Turns:
         await self._do(lambda unit: self._give_up(unit, duty, move))
 
     def context(self) -> Context:
-        """What flows are told of the world now."""
+        """What flows are told of the world now, where no concern is meant."""
         return Context(self.school, self.protocol, self.clock.now(), self.fresh)
+
+    def context_of(self, unit: Unit, concern: Concern) -> Context:
+        """The same for a concern: with the protocol it was begun under, word for word."""
+        text = None
+        if concern.digest != self.protocol.digest:
+            text = protocols.frozen(unit, self.school.id, concern.protocol, concern.digest)
+        frozen = Protocol.model_validate_json(text) if text else self.protocol
+        return Context(self.school, frozen, self.clock.now(), self.fresh)
+
+    def freeze_protocol(self) -> None:
+        """Keep the school's protocol as it is now: whatever is begun under it stays under it."""
+        whole, now = self.protocol, self.clock.now()
+        self.database.transaction(lambda unit: protocols.freeze(
+            unit, self.school.id, whole.name, whole.digest, whole.model_dump_json(), now))
 
     async def _do(self, work: Callable[[Unit], T]) -> T:
         loop = asyncio.get_running_loop()
@@ -88,7 +103,7 @@ class Turns:
                 return self._report(unit, move)
             case Wake():
                 concern = concerns.load_for_program(unit, self.school.id, move.concern)
-                return self._save(unit, advance(concern, move, self.context()))
+                return self._save(unit, advance(concern, move, self.context_of(unit, concern)))
             case _:
                 return self._of_a_concern(unit, move)
 
@@ -107,27 +122,33 @@ class Turns:
         else:
             concern = concerns.load_for_reporter(unit, self.school, move.person, before.concern)
             if before.digest == digest or repeats.done_before(unit, self.school.id, f"{key}:{digest}"):
-                return reporting.repeated(concern, self.context())
-            draft, key = reporting.sent_again_otherwise(move, concern, self.context()), f"{key}:{digest}"
-        return draft if isinstance(draft, Errors) else self._save(unit, complete(draft), key, digest)
+                return reporting.thanks(concern, move.person, self.context())
+            draft, key = adding.sent_again(move, concern, self.context_of(unit, concern)), f"{key}:{digest}"
+        return draft if isinstance(draft, Errors) else self._save_report(unit, draft, move, key, digest)
+
+    def _save_report(self, unit: Unit, draft: Draft, move: Submit, key: str, digest: str) -> Answer:
+        draft.answer = reporting.thanks(draft.concern, move.person, draft.ctx)
+        return self._save(unit, complete(draft), key, digest)
 
     def _of_a_concern(self, unit: Unit, move: Click | Submit) -> Answer:
+        what = move.action if isinstance(move, Click) else move.form
+        load = concerns.load_for_reporter if what in REPORTERS else concerns.load
         try:
-            concern = concerns.load(unit, self.school, move.person, move.concern)
+            concern = load(unit, self.school, move.person, move.concern)
         except concerns.NotFound:
             return self._refuse(unit, move)
         key = repeat_key(move)
         if key and repeats.done_before(unit, self.school.id, key):
             return Done() if isinstance(move, Submit) else Nothing()
-        return self._save(unit, advance(concern, move, self.context()), key)
+        return self._save(unit, advance(concern, move, self.context_of(unit, concern)), key)
 
     def _refuse(self, unit: Unit, move: Click | Submit) -> Answer:
         """The answer is the same whether there is such a concern or not; when there is, its record says who tried."""
-        ctx = self.context()
         try:
-            draft = Draft(concerns.load_for_program(unit, self.school.id, move.concern), ctx)
+            concern = concerns.load_for_program(unit, self.school.id, move.concern)
         except concerns.NotFound:
             return refused(move)
+        draft = Draft(concern, self.context_of(unit, concern))
         draft.record("refused", move.person)
         self._save(unit, complete(draft))
         return refused(move)
@@ -144,14 +165,14 @@ class Turns:
         key = message_key("step", about, (asked.step, str(asked.count)), asked.to) if asked else ""
         shown = conversations.message_of(unit, key)
         move = replace(said, concern=about, shown_at=float(shown.ts) if shown else None)
-        self._save(unit, advance(concern, move, self.context()), f"event:{said.event}")
+        self._save(unit, advance(concern, move, self.context_of(unit, concern)), f"event:{said.event}")
         return True
 
     def _give_up(self, unit: Unit, duty: Duty, move: Undelivered) -> None:
         now = self.clock.now()
         drop(unit, duty, now)
         concern = concerns.load_for_program(unit, self.school.id, duty.concern)
-        concerns.save(unit, self.school, advance(concern, move, self.context()), now)
+        concerns.save(unit, self.school, advance(concern, move, self.context_of(unit, concern)), now)
 
     def _save(self, unit: Unit, turn: Turn, key: str = "", digest: str = "") -> Answer:
         now = self.clock.now()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from flows import action, assessment, closing, conversation, decision, followup, paging
+from flows import action, adding, assessment, closing, conversation, decision, followup, paging, second_look
 from flows.concern import Concern
 from flows.context import Context
 from flows.forms import in_place, not_owner, notice, stale
@@ -13,6 +13,7 @@ from flows.messages import Replace
 from flows.moves import Click, Move, Say, Submit, Undelivered, Wake
 from flows.record_form import open_record, record_form
 from flows.reporting import tell_reporters
+from flows.school import School
 from flows.turn import Draft, Turn
 from flows.wording import say
 
@@ -21,11 +22,20 @@ _OWNERS_CLICKS: dict[str, Callable[[Draft, Click], None]] = {
     "so-far": assessment.so_far, "change": assessment.change, "use-typed": assessment.use_typed,
     "open-action": action.open_form, "open-decision": decision.open_form, "close": closing.ask,
     "done": followup.ask_done, "snooze": followup.ask_snooze, "pass-on": followup.ask_pass_on,
+    "look-outside": second_look.ask_outside,
 }
 _OWNERS_FORMS: dict[str, Callable[[Draft, Submit], None]] = {
     "note": assessment.keep_note, "change": assessment.keep_change, "action": action.keep, "decision": decision.keep,
     "close": closing.keep, "done": followup.keep_done, "snooze": followup.keep_snooze,
-    "pass-on": followup.keep_pass_on,
+    "pass-on": followup.keep_pass_on, "look-outside": second_look.keep_outside,
+}
+# What a reporter may do with their own report, and whoever is on the ladder with any concern on it.
+REPORTERS = frozenset({"add"})
+_ANYBODYS_CLICKS: dict[str, Callable[[Draft, Click], None]] = {
+    "open": open_record, "cannot": paging.cannot, "add": adding.ask, "second-look": second_look.ask,
+}
+_ANYBODYS_FORMS: dict[str, Callable[[Draft, Submit], None]] = {"cannot": paging.keep_cannot, "add": adding.keep,
+    "second-look": second_look.keep,
 }
 _EFFECTS = frozenset({"acknowledge", "give-back", "answer", "use-typed"})
 
@@ -52,8 +62,11 @@ def complete(draft: Draft) -> Turn:
     if draft.concern.state == "open":
         _tell_who_has_it(draft)
         followup.keep_up(draft)
+        second_look.keep_up(draft)
         conversation.go_on(draft)
-    return draft.finished(wake_at(draft.concern))
+    if draft.before.second_looks != draft.concern.second_looks:
+        conversation.refresh_step(draft)
+    return draft.finished(wake_at(draft.concern, draft.ctx.school))
 
 
 def _apply(draft: Draft, move: Move) -> None:
@@ -72,8 +85,8 @@ def _apply(draft: Draft, move: Move) -> None:
 
 
 def _click(draft: Draft, click: Click) -> None:
-    if click.action == "open":
-        open_record(draft, click)
+    if click.action in _ANYBODYS_CLICKS:
+        _ANYBODYS_CLICKS[click.action](draft, click)
     elif click.action == "acknowledge":
         _acknowledge(draft, click)
     elif draft.concern.state == "closed" or click.action not in _OWNERS_CLICKS:
@@ -97,7 +110,9 @@ def _acknowledge(draft: Draft, click: Click) -> None:
 
 
 def _submit(draft: Draft, form: Submit) -> None:
-    if draft.concern.state == "closed" or form.form not in _OWNERS_FORMS:
+    if form.form in _ANYBODYS_FORMS:
+        _ANYBODYS_FORMS[form.form](draft, form)
+    elif draft.concern.state == "closed" or form.form not in _OWNERS_FORMS:
         draft.answer = stale(draft.concern)
     elif form.person != draft.concern.owner:
         _refuse(draft, form.person, form.form)
@@ -126,10 +141,11 @@ def _tell_who_has_it(draft: Draft) -> None:
         tell_reporters(draft, "given-back", draft.ctx.fresh.id())
 
 
-def wake_at(concern: Concern) -> datetime | None:
+def wake_at(concern: Concern, school: School) -> datetime | None:
     """The next moment (UTC) at which this concern wants attention by itself; None when it is closed."""
     if concern.state == "closed":
         return None
     if concern.owner is None:
         return concern.paging.next_at
-    return min((f.due_at for f in followup.open_ones(concern)), default=None)
+    look = second_look.next_at(concern, school)
+    return min([*(f.due_at for f in followup.open_ones(concern)), *([look] if look else [])], default=None)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from flows import second_look
 from flows.assessment import progress
 from flows.concern import Concern, Report
 from flows.context import Context
@@ -15,6 +16,7 @@ from flows.followup import find_any
 from flows.messages import Button, Message
 from flows.phrases import moment, names, numbers
 from flows.protocol import Level
+from flows.reporting import add_button
 from flows.routing import may_know
 from flows.wording import say
 
@@ -31,8 +33,14 @@ def message(concern: Concern, kind: str, person: str, args: Args, ctx: Context) 
     if kind not in _FOR_REPORTERS and not may_know(concern, person, ctx.school):
         return None
     if concern.state == "closed" and kind not in _FOR_REPORTERS:
-        return plain(concern, say("concern.stub", reference=concern.reference))
+        return _closed(concern, kind)
     return _RENDERERS[kind](concern, person, args, ctx)
+
+
+def _closed(concern: Concern, kind: str) -> Message:
+    words = say("concern.stub", reference=concern.reference)
+    rows = ((_open(),),) if kind == "page" else ()
+    return Message(say("concern.notice", reference=concern.reference), (words,), rows)
 
 
 def stub(concern: Concern) -> Message:
@@ -59,14 +67,19 @@ def _page(concern: Concern, person: str, args: Args, ctx: Context) -> Message | 
         lines.append(say("page.passed", name=ctx.school.display(concern.owner)))
     notice = "page.notice-urgent" if concern.urgency == "emergency" else "page.notice"
     have = Button(say("page.have"), "acknowledge", "page", str(concern.handovers), look="main")
-    return Message(say(notice, reference=concern.reference), tuple(lines), ((have, _open()),))
+    return Message(say(notice, reference=concern.reference), tuple(lines), ((have, _open(), _cannot()),))
 
 
 def _page_of_owner(concern: Concern, args: Args, ctx: Context, heading: str, reported: str) -> Message:
     own = args == ("own",)
     yours = say("page.yours-now") if own else say("page.yours", time=moment(ctx, concern.owned_at or ctx.now))
     back = Button(say("page.give-back"), "give-back", "page", str(concern.handovers))
-    return Message(say("page.notice", reference=concern.reference), (heading, reported, yours), ((_open(), back),))
+    row = (_open(), back, _cannot())
+    return Message(say("page.notice", reference=concern.reference), (heading, reported, yours), (row,))
+
+
+def _cannot() -> Button:
+    return Button(say("page.cannot"), "cannot", "page")
 
 
 def _open() -> Button:
@@ -127,9 +140,15 @@ def _ready(concern: Concern, step: str, count: str, ctx: Context) -> Message:
 
 def _decided(concern: Concern, step: str, count: str, ctx: Context) -> Message:
     buttons = (_open(), Button(say("decided.again"), "open-decision", step, count),
-               Button(say("decided.close"), "close", step, count), *_aside(step))
-    return Message(say("decided.notice", reference=concern.reference),
-                   (say("decided.text", reference=concern.reference),), (buttons,))
+               Button(say("decided.close"), "close", step, count))
+    lines = [say("decided.text", reference=concern.reference)]
+    look, more = second_look.waiting(concern), _aside(step)
+    if look:
+        lines.append(say("decided.look", name=ctx.school.display(look.to)))
+    if not second_look.given(concern, ctx.protocol):
+        lines.append(say("decided.look-needed"))
+        more = (Button(say("decided.look-outside"), "look-outside", step, count), *more)
+    return Message(say("decided.notice", reference=concern.reference), tuple(lines), (buttons, more))
 
 
 _WAITING = {ASK: _question, ACTION: _action, READY: _ready, DECIDED: _decided}
@@ -160,6 +179,28 @@ def _added(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
                    (say("page.added", reference=concern.reference),), ((_open(),),))
 
 
+def _second_look(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
+    look = second_look.waiting(concern)
+    if look is None or look.to != person:
+        return plain(concern, say("look.over", reference=concern.reference))
+    button = Button(say("look.open"), "second-look", "second-look", args[0], look="main")
+    words = say("look.asked", reference=concern.reference)
+    return Message(say("look.notice", reference=concern.reference), (words,), ((button, _cannot()),))
+
+
+def _looked(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
+    words = say("look.said", reference=concern.reference)
+    return Message(say("look.notice", reference=concern.reference), (words,), ((_open(),),))
+
+
+def _danger(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
+    lines = [say("page.danger", reference=concern.reference)]
+    if concern.owner:
+        since = moment(ctx, concern.owned_at or ctx.now)
+        lines.append(say("page.theirs", name=ctx.school.display(concern.owner), time=since))
+    return Message(say("page.notice-urgent", reference=concern.reference), tuple(lines), ((_open(),),))
+
+
 def _remind(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
     one = find_any(concern, args[0])
     day = ctx.school.local(ctx.now).date().isoformat()
@@ -180,8 +221,8 @@ def _report(concern: Concern, person: str) -> Report:
     return next(r for r in concern.reports if r.reporter == person)
 
 
-def _to_reporter(concern: Concern, words: str) -> Message:
-    return Message(say("reporter.notice", reference=concern.reference), (words,))
+def _to_reporter(concern: Concern, words: str, *buttons: Button) -> Message:
+    return Message(say("reporter.notice", reference=concern.reference), (words,), (buttons,) if buttons else ())
 
 
 def _receipt(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
@@ -190,7 +231,7 @@ def _receipt(concern: Concern, person: str, args: Args, ctx: Context) -> Message
     told = list(dict.fromkeys(p.to for p in concern.paging.pages))
     key = "received-yours" if concern.owner == person else "received" if told else "received-nobody"
     return _to_reporter(concern, say(f"reporter.{key}", reference=concern.reference, time=time, phone=ctx.school.phone,
-                                     names=names(ctx.school, told)))
+                                     names=names(ctx.school, told)), add_button())
 
 
 def _picked_up(concern: Concern, person: str, args: Args, ctx: Context) -> Message | None:
@@ -227,5 +268,6 @@ _FOR_REPORTERS: dict[str, Renderer] = {
 }
 _RENDERERS: dict[str, Renderer] = {
     "page": _page, "card": _card, "step": _step, "confirm": _confirm, "kept": _kept, "not-kept": _not_kept,
-    "added": _added, "remind": _remind, **_FOR_REPORTERS,
+    "added": _added, "second-look": _second_look, "looked": _looked, "danger": _danger,
+    "remind": _remind, **_FOR_REPORTERS,
 }

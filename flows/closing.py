@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flows import second_look
 from flows.concern import Closing, FollowUp
 from flows.conversation import decision_stands, unanswered_action
 from flows.followup import CLOSE, finish, open_ones, rule_of
@@ -37,7 +38,9 @@ def missing(draft: Draft) -> list[str]:
         return [say("close.no-action")]
     if protocol.next_question(concern.facts):
         return [say("close.no-answer")]
-    return [] if decision_stands(concern, protocol) else [say("close.no-decision")]
+    if not decision_stands(concern, protocol):
+        return [say("close.no-decision")]
+    return [] if second_look.given(concern, protocol) else [say("close.no-look")]
 
 
 def _in_the_way(draft: Draft) -> list[FollowUp]:
@@ -63,7 +66,7 @@ def _close(draft: Draft, form: Submit, waiting: list[FollowUp]) -> None:
     for one in open_ones(draft.concern):
         finish(draft, one, text(form, f"away-{one.id}") if one in waiting else "", form.person)
     closing = Closing(note=text(form, "note"), who=form.person, at=draft.ctx.now)
-    draft.change(state="closed", closing=closing)
+    draft.change(state="closed", closings=(*draft.concern.closings, closing))
     draft.record("closed", form.person, note=closing.note)
     draft.refresh()
     tell_reporters(draft, "finished")

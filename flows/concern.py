@@ -24,6 +24,8 @@ class Addendum(Record):
     at: datetime
     who: str
     text: str
+    danger: str = "not-said"
+    named: frozenset[str] = frozenset()
 
 
 class Report(Record):
@@ -59,11 +61,13 @@ class Page(Record):
 class Paging(Record):
     """Where the concern stands on its own ladder.
 
-    `ladder` is the steps, each the role names paged together, taken when the report came in; people are looked up
-    at each step. `next_at` (UTC) is when the next rung is paged if nobody has it by then.
+    `ladder` is the steps, each the role names paged together, taken when the report came in; people are looked up at
+    each step. `course` counts the times the paging began anew. `next_at` (UTC) is when the next rung is paged if nobody
+    has it by then.
     """
 
     ladder: tuple[tuple[str, ...], ...]
+    course: int = 1
     rung: int = -1
     round: int = 1
     pages: tuple[Page, ...] = ()
@@ -137,12 +141,28 @@ class Decision(Record):
     at: datetime
 
 
+class SecondLook(Record):
+    """Somebody else's look at a decision, asked of one person; by phone (`outside` names them) when nobody else can.
+
+    `decided_at` says which decision. `answer` is empty while it waits.
+    """
+
+    decided_at: datetime
+    to: str
+    asked_at: datetime
+    answer: Literal["", "agree", "discuss", "moved-on"] = ""
+    words: str = ""
+    outside: str = ""
+    answered_at: datetime | None = None
+
+
 class FollowUp(Record):
     """Something to come back to. `rule` is the protocol's follow-up it was made by; `due_at` is UTC."""
 
     id: str
     rule: str
     due_at: datetime
+    made_at: datetime
     reminded: int = 0
     done_at: datetime | None = None
     note: str = ""
@@ -174,6 +194,7 @@ class Concern(Record):
     passing_to: str | None = None
     handovers: int = 0
     protocol: str
+    digest: str
     answers: tuple[Answered, ...] = ()
     notes: tuple[Note, ...] = ()
     asked: Asked | None = None
@@ -181,12 +202,19 @@ class Concern(Record):
     referrals: tuple[Referral, ...] = ()
     decisions: tuple[Decision, ...] = ()
     follow_ups: tuple[FollowUp, ...] = ()
-    closing: Closing | None = None
+    second_looks: tuple[SecondLook, ...] = ()
+    closings: tuple[Closing, ...] = ()
+    reopened_at: datetime | None = None
 
     @property
     def facts(self) -> dict[str, str]:
         """The answers that stand now: for each question the last one given."""
         return {a.question: a.answer for a in self.answers}
+
+    @property
+    def closing(self) -> Closing | None:
+        """Why it is closed, if it is."""
+        return self.closings[-1] if self.state == "closed" and self.closings else None
 
     @property
     def decision(self) -> Decision | None:

@@ -44,12 +44,18 @@ def go_on(draft: Draft) -> None:
     step = step_of(concern, draft.ctx.protocol)
     if asked and (asked.step, asked.to) == (step, concern.owner or asked.to):
         return
-    if asked and asked.step:
-        draft.refresh("step", asked.to, (asked.step, str(asked.count)))
+    refresh_step(draft)
     if concern.owner and step:
         _ask(draft, concern.owner, step, asked.count + 1 if asked else 1)
     elif asked:
         draft.change(asked=asked.but(step=""))
+
+
+def refresh_step(draft: Draft) -> None:
+    """Bring the step that waits up to date where it stands."""
+    asked = draft.concern.asked
+    if asked and asked.step:
+        draft.refresh("step", asked.to, (asked.step, str(asked.count)))
 
 
 def _ask(draft: Draft, owner: str, step: str, count: int) -> None:

@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from flows import school_days
 from flows.concern import Concern, FollowUp
 from flows.context import Context
+from flows.conversation import decision_stands
 from flows.forms import stale
 from flows.messages import Day, Done, Errors, Form, One, Open, Option, Part, Text, Words
 from flows.moves import Click, Submit
@@ -29,17 +30,23 @@ CLOSE = "close"
 
 def keep_up(draft: Draft) -> None:
     """Make the follow-ups that the concern now calls for, and finish those that have become needless."""
-    made = {f.rule for f in draft.concern.follow_ups}
     for rule in draft.ctx.protocol.follow_ups:
-        if rule.id not in made and _called_for(rule.when, draft):
+        if not _made_already(draft.concern, rule) and _called_for(rule.when, draft):
             _make(draft, rule)
-    if draft.concern.decision:
+    if decision_stands(draft.concern, draft.ctx.protocol):
         _finish_undecided(draft)
+
+
+def _made_already(concern: Concern, rule: Rule) -> bool:
+    """Open, or made since the concern was opened; what waits for a decision is made anew whenever one is missing."""
+    since = concern.reopened_at or concern.opened_at
+    ones = [f for f in concern.follow_ups if f.rule == rule.id]
+    return any(f.done_at is None or (f.made_at >= since and rule.kind != UNDECIDED) for f in ones)
 
 
 def _called_for(when: When, draft: Draft) -> bool:
     concern = draft.concern
-    decided = concern.decision
+    decided = concern.decision if decision_stands(concern, draft.ctx.protocol) else None
     if decided and set(when.decision) & set(decided.options):
         return True
     if any(criterion.level in when.level for criterion in draft.ctx.protocol.gate_met(concern.facts)):
@@ -53,7 +60,7 @@ def _called_for(when: When, draft: Draft) -> bool:
 def _make(draft: Draft, rule: Rule) -> None:
     for due in rule.first:
         number = len(draft.concern.follow_ups) + 1
-        one = FollowUp(id=f"f{number}", rule=rule.id, due_at=first_due(due, draft.ctx))
+        one = FollowUp(id=f"f{number}", rule=rule.id, due_at=first_due(due, draft.ctx), made_at=draft.ctx.now)
         draft.change(follow_ups=(*draft.concern.follow_ups, one))
         draft.record("follow-up-made", "program", follow_up=one.id, rule=rule.id, due_at=one.due_at.isoformat())
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from flows.concern import Page
-from flows.messages import Nothing
-from flows.moves import Click, Undelivered
+from flows.messages import Done, Form, Nothing, Open, Text
+from flows.moves import Click, Submit, Undelivered
 from flows.routing import people_of
 from flows.turn import Draft
+from flows.wording import say
 
 ROUNDS_IN_HOURS = timedelta(minutes=15)
 ROUNDS_OUT_OF_HOURS = (timedelta(minutes=30), timedelta(hours=1))
@@ -70,7 +71,7 @@ def _page(draft: Draft, people: list[str], rung: int) -> None:
     urgent = draft.concern.urgency == "emergency"
     draft.change(paging=paging.but(pages=(*paging.pages, *(Page(to=p, rung=rung, round=paging.round) for p in people))))
     for person in people:
-        draft.post("page", person, str(paging.round), str(rung), urgent=urgent)
+        draft.post("page", person, str(paging.course), str(paging.round), str(rung), urgent=urgent)
         draft.record("paged", person, round=paging.round, rung=rung)
 
 
@@ -136,10 +137,55 @@ def give_back(draft: Draft, click: Click) -> None:
     draft.change(owner=None, owned_at=None, passing_to=None, handovers=draft.concern.handovers + 1)
     draft.record("given-back", click.person)
     draft.refresh("page")
+    _page_on(draft)
+
+
+def cannot(draft: Draft, click: Click) -> None:
+    """**I cannot take this**: the form in which somebody says that they are involved or related."""
+    parts = (Text(say("cannot.explain")),)
+    draft.answer = Open(Form("cannot", say("cannot.title"), parts, say("cannot.submit"), concern=draft.concern.id,
+                             step="page", nonce=draft.ctx.fresh.id()))
+
+
+def keep_cannot(draft: Draft, form: Submit) -> None:
+    """They are out of this concern from now on, for good, and the next rung is paged at once."""
+    draft.change(named=draft.concern.named | {form.person})
+    draft.record("cannot-take", form.person)
+    if draft.concern.owner == form.person:
+        draft.change(owner=None, owned_at=None, passing_to=None, handovers=draft.concern.handovers + 1)
+    draft.refresh()
+    if draft.concern.owner is None:
+        _page_on(draft)
+    draft.answer = Done()
+
+
+def _page_on(draft: Draft) -> None:
     next_rung(draft) if draft.concern.paging.round == 1 else _everyone_again(draft)
 
 
-def tell_of_addition(draft: Draft) -> None:
-    """Something was added to the report: the owner is told, or the ladder is still being paged."""
+def reopen(draft: Draft) -> None:
+    """A closed concern is open again, everything earlier intact; its owner gets a new page to go on from."""
+    concern = draft.concern
+    if concern.state == "open":
+        return
+    draft.change(state="open", reopened_at=draft.ctx.now,
+                 paging=concern.paging.but(course=concern.paging.course + 1, rung=-1, round=1, pages=(), next_at=None))
+    draft.record("reopened", "program")
+    if concern.owner in people_of(concern.paging.ladder, draft.ctx.school, concern.named):
+        draft.post("page", concern.owner or "", str(draft.concern.paging.course), "again")
+    else:
+        draft.change(owner=None, owned_at=None)
+        next_rung(draft)
+
+
+def tell_everyone(draft: Draft) -> None:
+    """A child may be in danger now: everyone on the ladder is told at once, whoever has it."""
+    mark = draft.ctx.fresh.id()
+    for person in people_of(draft.concern.paging.ladder, draft.ctx.school, draft.concern.named):
+        draft.post("danger", person, mark, urgent=True)
+
+
+def tell_owner(draft: Draft) -> None:
+    """Something was added to the report: whoever has it is told."""
     if draft.concern.owner:
         draft.post("added", draft.concern.owner, draft.ctx.fresh.id())

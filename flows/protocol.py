@@ -112,11 +112,13 @@ def evaluate(name_or_protocol: str | Protocol, facts: Facts, today: date | None 
     """The recommendation for these facts and its reasons, ready for JSON; `flows.protocol_trial` says what is in it.
 
     As long as questions are unanswered `recommendation` is the highest level met so far, or null. The safety check
-    may be among the facts of every protocol. ProtocolError lists every question or answer the protocol does not have.
+    may be among the facts of every protocol; `digest` counts it in, as a concern does. ProtocolError lists every
+    question or answer the protocol does not have.
     """
     protocol = load(name_or_protocol) if isinstance(name_or_protocol, str) else name_or_protocol
-    tried = with_safety(protocol) if "life-at-risk" in facts else protocol
+    asked = with_safety(protocol)
+    tried = asked if "life-at-risk" in facts else protocol
     wrong = list(mistakes(tried, facts))
     if wrong:
         raise ProtocolError(protocol.name, wrong)
-    return trial(tried, facts, today)
+    return {**trial(tried, facts, today), "digest": asked.digest}

@@ -20,8 +20,8 @@ MOST_NAMED = 3
 
 def trial(protocol: Protocol, facts: Facts, today: date | None) -> dict[str, Any]:
     """The recommendation with all that led to it; the facts hold no mistakes. `today`: for the review date."""
-    found, level = protocol.recommend(facts), _level(protocol.recommend(facts))
-    asked = protocol.applicable(facts)
+    asked, found = protocol.applicable(facts), protocol.recommend(facts)
+    level = _level(found)
     return {
         "recommendation": level.name if level else None,
         "complete": found.complete,
@@ -32,7 +32,6 @@ def trial(protocol: Protocol, facts: Facts, today: date | None) -> dict[str, Any
         "skipped": [question.id for question in protocol.questions if question not in asked],
         "protocol": protocol.name,
         "edition": protocol.edition,
-        "digest": protocol.digest,
     }
 
 
@@ -41,10 +40,11 @@ def mistakes(protocol: Protocol, facts: Facts) -> Iterator[str]:
     ids = [question.id for question in protocol.questions]
     for asked, given in facts.items():
         if asked not in ids:
-            yield f"{protocol.name} has no question {asked!r}; {_meant(asked, ids) or _all('questions', ids)}"
+            yield f"{protocol.name} has no question {asked!r}; {_meant(asked, ids) or f'there are {_listed(ids)}'}"
         elif not protocol.question(asked).answer(given):
             answers = [answer.id for answer in protocol.question(asked).answers]
-            yield f"{asked} has no answer {given!r}; {_meant(given, answers)}{_all('answers', answers)}"
+            meant = _meant(given, answers)
+            yield f"{asked} has no answer {given!r}; {meant + ' ' if meant else ''}there are {_listed(answers)}"
 
 
 def _level(found: Recommendation) -> Level | None:
@@ -79,8 +79,8 @@ def _flags(protocol: Protocol, level: Level | None, today: date | None) -> Itera
 
 def _meant(word: str, known: Sequence[str]) -> str:
     near = get_close_matches(word.casefold(), known, MOST_NAMED)
-    return f"did you mean {' or '.join(near)}? " if near else ""
+    return f"did you mean {' or '.join(near)}?" if near else ""
 
 
-def _all(kind: str, known: Sequence[str]) -> str:
-    return f"its {kind} are {', '.join(known)}"
+def _listed(known: Sequence[str]) -> str:
+    return ", ".join(known)

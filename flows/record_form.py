@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows.concern import Concern, Decision, Referral, Report
+from flows.concern import Concern, Decision, Referral, Report, SecondLook
 from flows.context import Context
 from flows.messages import Button, Form, Open, Part, Replace, Row, Text
 from flows.moves import Click
@@ -28,8 +28,8 @@ def record_form(concern: Concern, person: str, ctx: Context) -> Form:
     parts += [*_listed("open.notes-label", [_note(concern, ctx, n) for n in range(len(concern.notes))]),
               *_listed("open.referrals-label", [_referral(r, ctx) for r in concern.referrals]),
               *_listed("open.decision-label", [_decision(d, ctx) for d in concern.decisions])]
-    if concern.closing:
-        parts += _listed("open.closing-label", [concern.closing.note])
+    parts += _listed("open.looks-label", [_look(look, ctx) for look in concern.second_looks])
+    parts += _listed("open.closing-label", [c.note for c in concern.closings])
     return Form("record", say("open.title", reference=concern.reference), tuple(parts), concern=concern.id)
 
 
@@ -82,6 +82,12 @@ def _referral(referral: Referral, ctx: Context) -> str:
     empty = say("open.empty")
     return say("open.referral-made", time=at, agency=referral.agency, spoke_to=referral.spoke_to,
                their_reference=referral.their_reference or empty, advice=referral.advice or empty)
+
+
+def _look(look: SecondLook, ctx: Context) -> str:
+    name = look.outside or ctx.school.display(look.to)
+    return say(f"open.look.{look.answer or 'waiting'}", name=name, words=look.words,
+               time=moment(ctx, look.answered_at or look.asked_at))
 
 
 def _decision(decision: Decision, ctx: Context) -> str:

@@ -36,8 +36,7 @@ def first_screen(school: School) -> tuple[Part, ...]:
 
 def _what_happened(school: School, move: Command) -> list[Part]:
     parts: list[Part] = [Text(say("report.typed"))] if move.words else []
-    parts += [One("danger", say("report.danger.label"), _options("report.danger.answers"), say("report.danger.hint")),
-              Several("named", say("report.named.label"), _staff(school, move.person), say("report.named.hint")),
+    parts += [danger_field(), named_field(school, move.person),
               Words("other-adult", say("report.other-adult.label"), limit=200),
               Words("children", say("report.children.label"), say("report.children.hint"), limit=1000),
               Words("account", say("report.account.label"), say("report.account.hint"), move.words[:LIMIT], long=True)]
@@ -47,6 +46,16 @@ def _what_happened(school: School, move: Command) -> list[Part]:
     if move.standing == "guest":
         parts.append(Words("guest", say("report.guest.label"), say("report.guest.hint"), limit=300))
     return parts
+
+
+def danger_field() -> One:
+    """Whether a child is in danger now."""
+    return One("danger", say("report.danger.label"), _options("report.danger.answers"), say("report.danger.hint"))
+
+
+def named_field(school: School, reporter: str) -> Several:
+    """Who on the staff it may involve, by name and role."""
+    return Several("named", say("report.named.label"), _staff(school, reporter), say("report.named.hint"))
 
 
 def _device_and_time(local: datetime) -> list[Part]:
@@ -73,13 +82,16 @@ def _staff(school: School, reporter: str) -> tuple[Option, ...]:
 
 def mistakes(move: Submit, ctx: Context) -> dict[str, str]:
     """What is wrong, by field, in plain words; empty when the report can be taken."""
-    found: dict[str, str] = {}
-    ticked = several(move, "named")
-    if "nobody" in ticked and len(ticked) > 1:
-        found["named"] = say("report.wrong.nobody-and")
+    found = wrong_names(move)
     if not text(move, "account") and text(move, "danger") not in ("yes", "not-sure"):
         found["account"] = say("report.wrong.account")
     return found | _wrong_time(move, ctx)
+
+
+def wrong_names(move: Submit) -> dict[str, str]:
+    """ "Nobody" cannot be ticked together with somebody."""
+    ticked = several(move, "named")
+    return {"named": say("report.wrong.nobody-and")} if "nobody" in ticked and len(ticked) > 1 else {}
 
 
 def _wrong_time(move: Submit, ctx: Context) -> dict[str, str]:

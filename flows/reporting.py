@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from flows import paging, report_form
-from flows.concern import Addendum, Concern, Paging, Report
+from flows.concern import Concern, Paging, Report
 from flows.context import Context
-from flows.messages import Answer, Errors, Form, Open, Part, Replace, Text
+from flows.messages import Answer, Button, Errors, Form, Open, Part, Replace, Row, Text
 from flows.moves import Command, Submit
 from flows.phrases import moment, names, phone_of
 from flows.routing import ladder_for, route_of_report
@@ -56,7 +56,6 @@ def submit(move: Submit, ctx: Context) -> Draft | Errors:
     draft.record("reported", move.person, report=report.model_dump(mode="json"))
     paging.start(draft)
     draft.post("receipt", move.person, report.id)
-    draft.answer = Replace(receipt(draft.concern, report, ctx))
     return draft
 
 
@@ -65,31 +64,14 @@ def _new_concern(report: Report, ctx: Context) -> Concern:
     return Concern(
         id=ctx.fresh.id(), school=ctx.school.id, reference=ctx.fresh.reference(), opened_at=ctx.now,
         urgency="emergency" if report.danger in ("yes", "not-sure") else "other",
-        reports=(report,), named=report.named, route=route, protocol=ctx.protocol.name,
+        reports=(report,), named=report.named, route=route, protocol=ctx.protocol.name, digest=ctx.protocol.digest,
         paging=Paging(ladder=ladder_for(route, ctx.school)),
     )
 
 
-def repeated(concern: Concern, ctx: Context) -> Answer:
-    """The same report sent again: the same receipt, and nothing else happens."""
-    return Replace(receipt(concern, concern.reports[0], ctx))
-
-
-def sent_again_otherwise(move: Submit, concern: Concern, ctx: Context) -> Draft | Errors:
-    """A form already sent comes back with other words: they are kept as an addendum, and the owner is told."""
-    wrong = report_form.mistakes(move, ctx)
-    if wrong:
-        return Errors(wrong)
-    draft = Draft(concern, ctx)
-    again = report_form.account(move, ctx)
-    first = concern.reports[0]
-    words = "\n".join(w for w in (again.children, again.account, again.where) if w)
-    added = first.but(addenda=(*first.addenda, Addendum(at=ctx.now, who=move.person, text=words)))
-    draft.change(reports=(added, *concern.reports[1:]))
-    draft.record("added-to-report", move.person, report=again.model_dump(mode="json"))
-    paging.tell_of_addition(draft)
-    draft.answer = Replace(receipt(draft.concern, first, ctx))
-    return draft
+def thanks(concern: Concern, person: str, ctx: Context) -> Answer:
+    """The receipt of this person's report, the same whenever it is asked for."""
+    return Replace(receipt(concern, next(r for r in concern.reports if r.reporter == person), ctx))
 
 
 def receipt(concern: Concern, report: Report, ctx: Context) -> Form:
@@ -102,7 +84,7 @@ def receipt(concern: Concern, report: Report, ctx: Context) -> Form:
               Text(say("receipt.never-heading"), strong=True), Text(say("receipt.never"))]
     if report.seen not in ("no", "not-said"):
         parts.append(Text(say("receipt.seen")))
-    parts.append(Text(say("receipt.yourself")))
+    parts += [Text(say("receipt.yourself")), Row((add_button(),))]
     return Form("receipt", say("receipt.title"), tuple(parts), concern=concern.id)
 
 
@@ -117,6 +99,11 @@ def told(concern: Concern, report: Report, ctx: Context) -> str:
     lines = [say("receipt.paging", names=names(ctx.school, people)), say("receipt.until", app=app)]
     lines += [say("receipt.numbers", name=ctx.school.display(p), phone=phone_of(ctx.school, p)) for p in people]
     return " ".join(lines)
+
+
+def add_button() -> Button:
+    """The way for a reporter to say more."""
+    return Button(say("add.button"), "add", "report")
 
 
 def _out_of_hours(ctx: Context) -> str:

@@ -35,6 +35,11 @@ def route_for(named: frozenset[str], *, other_adult: bool, school: School) -> st
     return STAFF if other_adult or named else ORDINARY
 
 
+def higher(one: str, other: str) -> str:
+    """The route that goes to the more senior people: a route is never lowered."""
+    return max(one, other, key=(ORDINARY, STAFF, LEAD, HEAD).index)
+
+
 def ladder_for(route: str, school: School) -> Ladder:
     """The steps of a route, each the roles paged together, one after another."""
     if route == HEAD:

@@ -1,35 +1,57 @@
 """Who is who at this school, when is somebody there, and whom does it ring?
 
-The models mirror the school file; nothing here reads it. Role names are "dsl", "deputy:1", "deputy:2" ...
-in order, "headteacher", "acting-head", "chair-of-governors" and "vice-chair".
+The models mirror the school file (its tables: `flows.school_tables`); nothing here reads it. Role names are "dsl",
+"deputy:1", "deputy:2" ... in order, "headteacher", "acting-head", "chair-of-governors" and "vice-chair".
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, time
-from functools import cached_property
-from itertools import pairwise
-from typing import Annotated, Any, Literal
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    ValidationInfo,
-    field_validator,
-)
+from pydantic import AfterValidator, Field, field_validator
 
 from flows import school_days
+from flows.school_tables import (
+    NATIONAL_CONTACTS,
+    ClockTime,
+    Contact,
+    ContactRole,
+    Jurisdiction,
+    Paging,
+    People,
+    Person,
+    PersonId,
+    SchoolId,
+    SomeWords,
+    Table,
+    Terms,
+    WorkspaceId,
+    known_zone,
+)
 
-Jurisdiction = Literal["england", "wales", "scotland", "northern-ireland"]
-ContactRole = Literal["mash", "early-help", "emergency-duty-team", "lado", "police", "ceop"]
+__all__ = [
+    "NATIONAL_CONTACTS",
+    "ROLE_WORDS",
+    "ClockTime",
+    "Contact",
+    "ContactRole",
+    "Jurisdiction",
+    "MissingHour",
+    "Paging",
+    "People",
+    "Person",
+    "PersonId",
+    "School",
+    "SchoolId",
+    "Terms",
+    "WorkspaceId",
+    "role_words",
+    "same_authority",
+]
 
-NATIONAL_CONTACTS: frozenset[ContactRole] = frozenset({"police", "ceop"})
 ROLE_WORDS = {
     "dsl": "the designated safeguarding lead",
     "headteacher": "the headteacher",
@@ -43,119 +65,14 @@ class MissingHour(ValueError):
     """The clocks skip this time: it never happens on that day."""
 
 
-def _written_out(value: Any) -> Any:
-    if isinstance(value, int | float):
-        raise ValueError('write it in quotes, like "08:00" for a time or "2026-09-02" for a date')
-    return value
-
-
-def _without_offset(value: time) -> time:
-    if value.tzinfo is not None:
-        raise ValueError("leave the time zone out: the school's own is used")
-    return value
-
-
-def _known_zone(value: str) -> str:
-    try:
-        ZoneInfo(value)
-    except (KeyError, ValueError, OSError):
-        raise ValueError(f'"{value}" is no time zone; UK schools write "Europe/London"') from None
-    return value
-
-
-# W... and E... are the people and the workspaces of a Slack organisation.
-PersonId = Annotated[str, StringConstraints(pattern=r"^slack:[UW][A-Z0-9]{2,}$")]
-WorkspaceId = Annotated[str, StringConstraints(pattern=r"^slack:[TE][A-Z0-9]{2,}$")]
-SchoolId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=63)]
-Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)]
-SomeWords = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
-ClockTime = Annotated[time, BeforeValidator(_written_out), AfterValidator(_without_offset)]
-Day = Annotated[date, BeforeValidator(_written_out)]
-Minutes = Annotated[int, Field(ge=1, le=24 * 60)]
-
-
-class _Table(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Person(_Table):
-    """Somebody with a role; `name` is the name staff know them by."""
-
-    id: PersonId
-    name: Words = ""
-    phone: Words = ""
-
-
-class People(_Table):
-    """The people with roles; one person may stand in several."""
-
-    dsl: Person | None = None
-    deputies: tuple[Person, ...] = ()
-    headteacher: Person | None = None
-    acting_head: Person | None = None
-    chair_of_governors: Person | None = None
-    vice_chair: Person | None = None
-    administrators: tuple[Person, ...] = ()
-
-    @field_validator("deputies")
-    @classmethod
-    def _each_deputy_once(cls, deputies: tuple[Person, ...]) -> tuple[Person, ...]:
-        ids = [deputy.id for deputy in deputies]
-        twice = {one for one in ids if ids.count(one) > 1}
-        if twice:
-            raise ValueError(f"the same person is listed twice: {', '.join(sorted(twice))}")
-        return deputies
-
-
-class Paging(_Table):
-    """How long a page waits, in minutes, before the next person is paged too."""
-
-    emergency_minutes: Minutes = 2
-    other_minutes: Minutes = 10
-
-
-class Terms(_Table):
-    """First and last days of the school's terms (half-terms apart), and its INSET days, as local dates."""
-
-    dates: tuple[tuple[Day, Day], ...] = ()
-    inset: tuple[Day, ...] = ()
-
-    @field_validator("dates")
-    @classmethod
-    def _in_order(cls, dates: tuple[tuple[date, date], ...]) -> tuple[tuple[date, date], ...]:
-        wrong = [f"a term ends ({last}) before it starts ({first})" for first, last in dates if last < first]
-        for (_, last), (first, _) in pairwise(sorted(dates)):
-            if first <= last:
-                wrong.append(f"two terms overlap: one ends on {last}, another starts on {first}")
-        if wrong:
-            raise ValueError("; ".join(wrong))
-        return dates
-
-
-class Contact(_Table):
-    """An agency to ring; `authority` is the local authority it serves, empty for a national one."""
-
-    role: ContactRole
-    authority: Words = Field(default="", validate_default=True)
-    name: SomeWords
-    phone: SomeWords
-
-    @field_validator("authority")
-    @classmethod
-    def _local_unless_national(cls, authority: str, info: ValidationInfo) -> str:
-        if not authority and info.data.get("role", "police") not in NATIONAL_CONTACTS:
-            raise ValueError(f"is missing: say which local authority this {info.data['role']} serves")
-        return authority
-
-
-class School(_Table):
+class School(Table):
     """One school: what its school file says, and the questions the conversation asks of it."""
 
     id: SchoolId
     name: SomeWords
     workspaces: Annotated[tuple[WorkspaceId, ...], Field(min_length=1)]
     phone: SomeWords
-    timezone: Annotated[str, AfterValidator(_known_zone)] = "Europe/London"
+    timezone: Annotated[str, AfterValidator(known_zone)] = "Europe/London"
     jurisdiction: Jurisdiction
     authority: SomeWords
     hours: tuple[ClockTime, ClockTime]
@@ -213,7 +130,7 @@ class School(_Table):
         """Whether any contact is listed for this local authority, national ones left aside."""
         return any(one.authority and same_authority(one.authority, authority) for one in self.contacts)
 
-    @cached_property
+    @property
     def zone(self) -> ZoneInfo:
         """The school's time zone."""
         return ZoneInfo(self.timezone)
@@ -235,10 +152,15 @@ class School(_Table):
         return moment
 
     def in_hours(self, moment: datetime) -> bool:
-        """Whether somebody is there to answer a page at this aware moment: school hours on a school day."""
+        """Whether somebody is there to answer a page at this aware moment: school hours on a school day.
+
+        Before the first term in the school file nobody is (the holidays before it); once the calendar has run out,
+        every weekday counts, as it does for reminders.
+        """
         local = self.local(moment)
         opens, closes = self.hours
-        return opens <= local.time() < closes and school_days.is_school_day(self, local.date())
+        begun = (school_days.calendar_starts(self) or local.date()) <= local.date()
+        return begun and opens <= local.time() < closes and school_days.is_school_day(self, local.date())
 
     def _roles(self) -> Iterator[tuple[str, Person]]:
         people = self.people

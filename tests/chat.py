@@ -11,11 +11,11 @@ holds when that changed; they are written anew by playing, so that comparing the
     Tom types: /report-image                      in the private chat with the bot
     Tom fills in                                  then "  the label, or how it begins: what is typed or chosen"
     Tom sends the form / Tom closes the form
-    Mrs Okafor presses: I have it                 in the form on top, else on the newest message with that button
-    Mrs Okafor presses: Change, at "under 13"     under these words in a form, or on a message with these words
-    Mrs Okafor answers                            then "  how the question begins: the answer", several questions
-    Mrs Okafor writes: not sure                   in the thread of the concern
-    Tom opens Home / Mrs Okafor looks             shows the Home tab / the whole chat
+    Dana presses: I have it                 in the form on top, else on the newest message with that button
+    Dana presses: Change, at "under 13"     under these words in a form, or on a message with these words
+    Dana answers                            then "  how the question begins: the answer", several questions
+    Dana writes: not sure                   in the thread of the concern
+    Tom opens Home / Dana looks             shows the Home tab / the whole chat
 """
 
 from __future__ import annotations
@@ -161,8 +161,7 @@ class Player:
         self.silent = True
 
     async def from_here(self, act: Line) -> None:
-        await self._news()
-        self._known, self._held, self.silent = set(), [""], False
+        self._before, self._known, self._held, self.silent = screens(self.world.sandbox), set(), [""], False
 
     async def time(self, act: Line, when: str) -> None:
         if when != "the next thing due":

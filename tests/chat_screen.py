@@ -14,8 +14,8 @@ from bot.sandbox.state import BOT
 
 JSON = dict[str, Any]
 NAMES = {
-    "Tom": "U0TEACHER", "Grace": "U0GUEST", "Stuart": "U0STRANGER", "Mrs Okafor": "U0DSL", "Mr Lewis": "U0DDSL",
-    "Dr Shah": "U0HEAD", "Ms Brown": "U0CHAIR",
+    "Tom": "U0TEACHER", "Grace": "U0GUEST", "Stuart": "U0STRANGER", "Dana": "U0DSL", "Dev": "U0DDSL", "Helen": "U0HEAD",
+    "Colin": "U0CHAIR",
 }
 CHOICES = {"radio_buttons": "one of", "static_select": "one of", "checkboxes": "any of"}
 FILLED = {"plain_text_input": "initial_value", "datepicker": "initial_date", "timepicker": "initial_time"}

@@ -22,7 +22,10 @@ SHORTEST = 5  # a name or a word worth keeping; shorter values stand by chance i
 
 @pytest.mark.parametrize("path", CHATS, ids=IDS)
 async def test_the_conversation_goes_as_written(path: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
-    played = await play(path, tmp_path)
+    try:
+        played = await play(path, tmp_path)
+    except Mistake as mistake:
+        pytest.fail(str(mistake), pytrace=False)
     if request.config.getoption("--rewrite-chats"):
         path.write_text(played.text, encoding="utf-8")
     _nothing_typed_leaves_the_forms(played)

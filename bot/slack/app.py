@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import aiohttp
 from aiohttp import web
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
@@ -21,8 +25,13 @@ from bot.slack.listeners import Listeners
 from bot.slack.people import People
 from bot.turn import Turns
 from flows.school import School
+from flows.wording import say
 
+log = logging.getLogger("report_image.slack")
 quiet = logging.getLogger("report_image.bolt")
+
+AUTH_SECONDS = 1.0
+MALFORMED = (AttributeError, IndexError, KeyError, TypeError, ValueError)
 
 
 @dataclass(frozen=True)
@@ -36,23 +45,44 @@ class SlackKeys:
 
 
 def client(keys: SlackKeys) -> AsyncWebClient:
-    """The Web API, with a timeout well below a duty's lease."""
-    return AsyncWebClient(keys.bot_token, base_url=keys.api_url, timeout=TIMEOUT_SECONDS)
+    """The Web API, with a timeout well below a duty's lease.
+
+    It repeats nothing by itself: a call whose answer was lost may have had its effect, and would have it twice.
+    """
+    return AsyncWebClient(keys.bot_token, base_url=keys.api_url, timeout=TIMEOUT_SECONDS, retry_handlers=[])
 
 
 def bolt(keys: SlackKeys, school: School, turns: Turns, clock: Clock) -> AsyncApp:
     """The Bolt app with every listener; only the school's own workspaces are let in."""
     web_client = client(keys)
+    _keep_libraries_quiet()
     app = AsyncApp(
         signing_secret=keys.signing_secret or "", client=web_client, authorize=_authorize(keys, school, web_client),
         process_before_response=True, raise_error_for_unhandled_request=False, logger=quiet,
+        user_facing_authorize_error_message=say("report.guest-only", phone=school.phone),
     )
+    app.error(_failed)
     Listeners(turns, People(web_client, clock)).listen(app)
     return app
 
 
+def _keep_libraries_quiet() -> None:
+    """Below WARNING both libraries write whole payloads and forms to the log, with all that was typed."""
+    for name in (quiet.name, "slack_bolt", "slack_sdk"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+async def _failed(error: Exception) -> BoltResponse:
+    """What could not be handled: the log has its kind and none of its words. Slack repeats an event that failed."""
+    log.error("a payload could not be handled: %s", type(error).__name__)
+    return BoltResponse(status=400 if isinstance(error, MALFORMED) else 500)
+
+
 def _authorize(keys: SlackKeys, school: School, web_client: AsyncWebClient) -> Any:
-    """Which token answers which workspace: one, looked up once; none for a workspace that is not the school's."""
+    """Which token answers which workspace: one, looked up once; none for a workspace that is not the school's.
+
+    A report never waits for Slack to say who the app is: without an answer the token alone does.
+    """
     teams = {w.removeprefix("slack:") for w in school.workspaces}
     known: list[AuthorizeResult] = []
 
@@ -60,7 +90,10 @@ def _authorize(keys: SlackKeys, school: School, web_client: AsyncWebClient) -> A
         if team_id not in teams and enterprise_id not in teams:
             return None
         if not known:
-            who = await web_client.auth_test()
+            try:
+                who = await asyncio.wait_for(web_client.auth_test(), AUTH_SECONDS)
+            except (SlackApiError, aiohttp.ClientError, OSError, TimeoutError):
+                return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=keys.bot_token)
             known.append(AuthorizeResult.from_auth_test_response(
                 auth_test_response=who, bot_token=keys.bot_token, user_auth_test_response=None))
         return known[0]
@@ -73,8 +106,13 @@ def http_route(app: AsyncApp) -> Any:
 
     async def handle(request: web.Request) -> web.Response:
         headers: dict[str, str | Sequence[str]] = {name: [value] for name, value in request.headers.items()}
-        answer = await app.async_dispatch(AsyncBoltRequest(
-            body=await request.text(), query=request.query_string, headers=headers))
+        body = (await request.read()).decode("utf-8", "replace")
+        try:
+            answer = await app.async_dispatch(AsyncBoltRequest(
+                body=body, query=request.query_string, headers=headers))
+        except Exception as error:  # Bolt reads the body before it looks at the signature
+            log.error("a request could not be read: %s", type(error).__name__)
+            return web.Response(status=400)
         kind = answer.first_headers_without_set_cookie()
         return web.Response(status=answer.status, body=answer.body, headers=kind)
 

@@ -24,6 +24,7 @@ NOBODY = frozenset({
 })
 CANNOT_CHANGE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed", "channel_not_found"})
 OWN_FAULT_PAUSE = timedelta(minutes=1)
+CLOCKS_APART = timedelta(minutes=5)  # Slack's stamps are of its own clock; the signature check allows as much
 UNSURE = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
 
 
@@ -53,10 +54,11 @@ class SlackChannel:
         """Looks in the thread, or among the top-level messages, for the key in the metadata."""
         method = "conversations.replies" if thread else "conversations.history"
         where = {"ts": thread} if thread else {}
+        oldest = f"{(since - CLOCKS_APART).timestamp():.6f}"
         cursor = ""
         while True:
-            answer = await self._call(method, channel=chat, oldest=f"{since.timestamp() - 1:.6f}", limit=100,
-                                      include_all_metadata=True, **where, **({"cursor": cursor} if cursor else {}))
+            answer = await self._call(method, channel=chat, oldest=oldest, limit=100, include_all_metadata=True,
+                                      **where, **({"cursor": cursor} if cursor else {}))
             for message in answer["messages"]:
                 if (message.get("metadata") or {}).get("event_payload", {}).get("key") == key:
                     return str(message["ts"])

@@ -9,6 +9,7 @@ import logging
 import re
 from typing import Any
 
+import aiohttp
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -114,7 +115,7 @@ class Listeners:
     async def _show(self, answer: Answer, body: dict[str, Any], client: AsyncWebClient) -> None:
         try:
             await _open(answer, body, client)
-        except (SlackApiError, OSError, TimeoutError) as error:
+        except (SlackApiError, aiohttp.ClientError, OSError, TimeoutError) as error:
             log.warning("a form could not be opened: %s", type(error).__name__)
             if isinstance(answer, Open | Replace):
                 await self._tell(body["user"]["id"], self._try_again(answer.form), client)

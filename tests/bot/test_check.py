@@ -112,6 +112,19 @@ def test_a_calendar_about_to_end_is_told(folder):
     assert any("2027-07-21" in note for note in told)
 
 
+def test_a_calendar_that_has_not_started_is_told(folder):
+    (told,) = [note for note in examine(datetime(2026, 8, 3, 9, 0, tzinfo=UTC)).notes if note.startswith("terms")]
+    assert "starts on 2026-09-02" in told
+    assert "outside school hours" in told
+
+
+def test_the_safety_check_alone_is_no_schools_protocol(folder):
+    rewrite(folder, 'protocol = "schools-2016"', 'protocol = "safety"')
+    (told,) = examine(NOW).mistakes
+    assert told.startswith('school.protocol: "safety" is part of every protocol and none by itself')
+    assert "uk-schools, ukcis-2024, schools-2016" in told
+
+
 def test_every_case_of_a_report_has_its_people_in_order_without_those_named():
     assert [people for _, people in routes(parse_school(example()))] == [
         ("slack:U0DSL", "slack:U0DDSL", "slack:U0HEAD"),

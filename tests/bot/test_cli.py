@@ -31,7 +31,7 @@ def command(monkeypatch, tmp_path):
         (("run",), ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SCHOOL_FILE", "KEY_FILE"]),
         (("check",), ["exit code 1"]),
         (("protocol", "show"), ["NAME"]),
-        (("protocol", "try"), ["NAME", "FILE", "YAML", "exit code 2"]),
+        (("protocol", "try"), ["NAME", "FILE", "YAML", "exit code 2", "missing", "second-look"]),
     ],
 )
 def test_the_help_of_each_command_is_enough_to_use_it(command, words, told):
@@ -70,7 +70,37 @@ def test_check_ends_well_when_all_is_set_up(command, monkeypatch, tmp_path):
 def test_a_protocol_is_shown(command):
     answer = command("protocol", "show", "schools-2016")
     assert answer.exit_code == 0
-    assert len(answer.stdout) > 20
+    assert "1. Is any child suicidal" in answer.stdout
+    assert "2. Is anyone involved 18 or over?" in answer.stdout
+
+
+OWN = """
+name: hillside
+title: Hillside School
+edition: "1"
+source: Hillside School, child protection policy
+review_date: 2027-09-01
+status: current
+extends: [uk-schools]
+clear: {reason: Nothing points to a child at risk., citation: "Product rule"}
+"""
+
+
+def test_a_protocol_of_ones_own_is_shown_and_tried_from_its_file(command):
+    Path("hillside.yml").write_text(OWN, encoding="utf-8")
+    Path("facts.yml").write_text("under-13: yes\n", encoding="utf-8")
+    assert "# Hillside School" in command("protocol", "show", "hillside.yml").stdout
+    found = json.loads(command("protocol", "try", "hillside.yml", "facts.yml").stdout)
+    assert (found["protocol"], found["recommendation"]) == ("hillside", "IMMEDIATE_REFERRAL")
+
+
+def test_every_fault_of_a_protocol_of_ones_own_is_told(command):
+    Path("hillside.yml").write_text(OWN.replace("uk-schools", "uk-school") + "hat: 1\n", encoding="utf-8")
+    answer = command("protocol", "show", "hillside.yml")
+    assert answer.exit_code == 1
+    assert "uk-school" in answer.stderr
+    assert "hat" in answer.stderr
+    assert "nowhere.yml: cannot be read" in command("protocol", "show", "nowhere.yml").stderr
 
 
 @pytest.mark.parametrize("words", [("show", "schools-2015"), ("try", "schools-2015", "facts.yml")])
@@ -88,7 +118,12 @@ def test_a_set_of_facts_gives_one_object(command, text):
     given = json.loads(answer.stdout)
     assert given["recommendation"] == "IMMEDIATE_REFERRAL"
     assert given["complete"] is False
-    assert given["reasons"][0]["question"] == "under-13"
+    first = given["reasons"][0]
+    assert (first["question"], first["answer"], first["level"]) == ("under-13", "yes", "IMMEDIATE_REFERRAL")
+    assert first["cites"].startswith("Schools 2016")
+    assert "coerced" in given["missing"]
+    assert given["advice"] == []
+    assert "protocol-superseded" in given["flags"]
 
 
 def test_a_list_of_sets_of_facts_gives_a_list(command):
@@ -99,7 +134,17 @@ def test_a_list_of_sets_of_facts_gives_a_list(command):
 
 @pytest.mark.parametrize(
     ("facts", "told"),
-    [("under-31: yes", ["under-31", "under-13"]), ("under-13: yess", ["yess", "yes"])],
+    [
+        ("under-31: yes", ["'under-31'; did you mean under-13?"]),
+        ("under-13: yess", ["'yess'; did you mean yes?"]),
+        ('{"under-13": true}', ["under-13 has no answer 'true'; there are yes, no, not-sure"]),
+        ("under-13: [yes]", ["under-13 has no answer '[\"yes\"]'"]),
+        ("under-13:", ["under-13 has no answer ''"]),
+        (
+            '[{"under-31": "yes"}, {"under-13": "no"}, {"coerced": "perhaps", "hat": "yes"}]',
+            ["set 1: schools-2016 has no question 'under-31'", "set 3: coerced has no answer", "set 3: schools-2016"],
+        ),
+    ],
 )
 def test_an_unknown_question_or_answer_is_refused_with_exit_code_2(command, facts, told):
     Path("facts.yml").write_text(facts, encoding="utf-8")
@@ -108,17 +153,30 @@ def test_an_unknown_question_or_answer_is_refused_with_exit_code_2(command, fact
     for part in told:
         assert part in answer.stderr
     assert "Traceback" not in answer.output
+    assert answer.stdout == ""
 
 
 @pytest.mark.parametrize(
     ("text", "told"),
-    [("under-13: [yes]", "answers by question"), ("words", "answers by question"), ("{", "neither YAML nor")],
+    [
+        ("words", "answers by question"),
+        ("[words]", "answers by question"),
+        ("", "answers by question"),
+        ("{", "cannot be read as YAML"),
+        ('{"under-13": "no", "under-13": "yes"}', "under-13 stands twice"),
+        ("under-13: no\nunder-13: yes", "under-13 stands twice"),
+    ],
 )
 def test_a_file_without_facts_is_told_so(command, text, told):
     Path("facts.yml").write_text(text, encoding="utf-8")
     answer = command("protocol", "try", "schools-2016", "facts.yml")
     assert answer.exit_code == 1
     assert told in answer.stderr
+
+
+def test_a_file_that_is_no_text_is_told_so(command):
+    Path("facts.yml").write_bytes(b"\xff\xfe")
+    assert "not written as UTF-8" in command("protocol", "try", "schools-2016", "facts.yml").stderr
 
 
 def test_a_missing_file_of_facts_is_told_so(command):

@@ -150,8 +150,15 @@ def test_a_file_that_is_no_school_file_is_told_so(tmp_path, content, told):
         load_school(path)
 
 
+@pytest.mark.parametrize("name", ["safety", "schools-2015"])
+def test_only_a_protocol_made_for_schools_can_be_chosen(tmp_path, name):
+    (told,) = mistakes(tmp_path, SMALL + f'protocol = "{name}"\n')
+    assert told.startswith("school.protocol: ")
+    assert "schools-2016" in told
+
+
 def test_a_missing_file_says_how_to_begin(tmp_path):
-    with pytest.raises(SchoolFileError, match=r"copy school\.example\.toml"):
+    with pytest.raises(SchoolFileError, match=r"copy .*school\.example\.toml there"):
         load_school(tmp_path / "school.toml")
     with pytest.raises(SchoolFileError, match="cannot be read"):
         load_school(tmp_path)

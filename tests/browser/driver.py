@@ -51,6 +51,14 @@ PICK = """
 arguments[0].value = arguments[1];
 for (const kind of ["input", "change"]) arguments[0].dispatchEvent(new Event(kind, {bubbles: true}));
 """
+# How many screens the longest open form takes; and the turn to one of them.
+LONG = """
+return Math.max(1, ...[...document.querySelectorAll(".modal-body")].map(
+  (body) => Math.ceil((body.scrollHeight - 40) / body.clientHeight)));
+"""
+TURN = """
+for (const body of document.querySelectorAll(".modal-body")) body.scrollTop = arguments[0] * (body.clientHeight - 30);
+"""
 
 
 def browser_missing() -> str | None:
@@ -146,6 +154,24 @@ class Browser:
         return self.driver.switch_to.active_element
 
 
+class Album:
+    """Pictures of one test in the order in which they were taken; a form longer than the window is taken in parts."""
+
+    def __init__(self, browser: Browser, name: str) -> None:
+        self._browser, self._name, self._number = browser, name, 0
+        for old in SCREENSHOTS.glob(f"{name}-*.png"):
+            old.unlink()
+
+    def take(self, what: str) -> None:
+        """One screen, by what is to be seen on it."""
+        self._number += 1
+        parts = self._browser.driver.execute_script(LONG)
+        for part in range(parts):
+            self._browser.driver.execute_script(TURN, part)
+            self._browser.shot(f"{self._name}-{self._number:02}-{what}" + (f"-part-{part + 1}" if parts > 1 else ""))
+        self._browser.driver.execute_script(TURN, 0)
+
+
 class Pane:
     """One person's screen. Everything waits until it is there to be used."""
 
@@ -211,6 +237,11 @@ class Pane:
         same = f"normalize-space()={_quoted(button)} or @aria-label={_quoted(button)}"
         self._click(f"{self._where()}//*[self::button or self::a][{same}]", button)
 
+    def press_at(self, text: str, button: str) -> None:
+        """Press a button that stands soon after these words."""
+        words = f"({self._where()}//*[contains(text(), {_quoted(text)})])[last()]"
+        self._click(f"({words}/following::button[.={_quoted(button)}])[1]", f"{button} at {text}")
+
     def open_thread(self) -> None:
         """Open the newest thread."""
         self._click(".//button[contains(@class, 'replies')]", "a thread")
@@ -230,10 +261,18 @@ class Pane:
             field.clear()
             field.send_keys(value)
 
+    def fill_each(self, label: str, value: str) -> None:
+        """Write the same text into every field whose label begins like this."""
+        for found in self.element.find_elements(By.XPATH, f"{self._where()}//label[{_starts(label)}]"):
+            self.element.find_element(By.ID, str(found.get_attribute("for"))).send_keys(value)
+
     def tick(self, label: str, option: str) -> None:
-        """Press one of the radio buttons or checkboxes under a label, by how the option begins."""
+        """Press one of the radio buttons or checkboxes under a label: that one, or one that begins so."""
         group = f"{self._where()}//*[@role='radiogroup' or @role='group'][p[{_starts(label)}]]"
-        self._click(f"{group}//label[starts-with(normalize-space(), {_quoted(option)})]", option)
+        until(lambda: self.element.find_elements(By.XPATH, group), f"the choice {label!r}")
+        exactly = f"{group}//label[normalize-space()={_quoted(option)}]"
+        begins = f"{group}//label[{_starts(option)}]"
+        self._click(exactly if self.element.find_elements(By.XPATH, exactly) else begins, option)
 
     def value(self, label: str) -> str:
         """What stands in an input."""

@@ -16,12 +16,9 @@ from bot.sandbox import Answer, Sandbox
 from bot.sandbox.modals import open_view
 from bot.sandbox.page import add_page
 from bot.sandbox.state import BOT, Message
-from tests.browser.driver import Browser, browser_missing, open_browser, until
+from tests.browser.driver import Browser, open_browser, until
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(browser_missing() is not None, reason=browser_missing() or ""),
-]
+pytestmark = pytest.mark.browser
 MANIFEST = Path(__file__).parents[2] / "manifest.yml"
 
 

@@ -2,11 +2,14 @@
 
 import json
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
 from flows.protocol import (
+    FOR_SCHOOLS,
     SHIPPED,
+    Condition,
     Level,
     Protocol,
     ProtocolError,
@@ -15,8 +18,10 @@ from flows.protocol import (
     load,
     read_words,
     sheet,
+    with_safety,
 )
 
+FACTS = Path(__file__).parents[1] / "facts"
 UK = load("uk-schools")
 
 
@@ -135,33 +140,116 @@ def test_a_protocol_is_past_its_review_date_the_day_after():
     assert UK.review_date == date(2027, 9, 1)
 
 
+def test_a_copy_keeps_nothing_of_what_was_worked_out_for_the_original():
+    plain = load("schools-2016")
+    before = plain.digest, plain.asks("life-at-risk"), plain.next_question({}), plain.recommend({})
+    safe = with_safety(plain)
+    assert safe.asks("life-at-risk")
+    assert safe.question("life-at-risk").gate
+    assert safe.next_question({}).id == "life-at-risk"
+    assert safe.digest != plain.digest
+    assert safe.advice_text("ring-999")
+    assert with_safety(safe) is safe
+    assert (plain.digest, plain.asks("life-at-risk"), plain.next_question({}), plain.recommend({})) == before
+
+
+def test_a_reason_names_only_the_questions_whose_answers_met_it():
+    either = Condition.model_validate(
+        {
+            "any": [
+                {"question": "hat", "is": ["yes"]},
+                {"all": [{"question": "coat", "is": ["yes"]}, {"question": "scarf", "is": ["yes"]}]},
+            ]
+        }
+    )
+    assert either.met_by({"hat": "yes", "coat": "yes", "scarf": "no"}) == ("hat",)
+    assert either.met_by({"hat": "no", "coat": "yes", "scarf": "yes"}) == ("coat", "scarf")
+    assert either.met_by({"hat": "no", "coat": "yes"}) == ()
+
+
 def test_an_evaluation_is_plain_data_with_what_is_missing_and_what_is_skipped():
     found = evaluate("ukcis-2024", {"under-13": "no", "extorted": "yes"})
     assert json.loads(json.dumps(found)) == found
     assert found["recommendation"] == "IMMEDIATE_REFERRAL"
-    first = found["reasons"][0]
-    assert (first["criterion"], first["level"]) == ("ukcis-2024/extorted", "IMMEDIATE_REFERRAL")
-    assert (first["question"], first["answers"]) == ("extorted", {"extorted": "yes"})
-    assert first["reason"]
-    assert first["citation"]
+    assert found["reasons"] == [
+        {
+            "question": "extorted",
+            "answer": "yes",
+            "level": "IMMEDIATE_REFERRAL",
+            "cites": "UKCIS 2024: initial review meeting; NCA alert",
+            "criterion": "ukcis-2024/extorted",
+            "reason": "Someone makes demands or threatens to share the image.",
+        }
+    ]
     assert found["advice"] == ["extortion", "report-remove"]
+    assert found["flags"] == []
     assert not found["complete"]
-    assert "life-at-risk" in found["unanswered"]
+    assert "life-at-risk" in found["missing"]
     assert found["skipped"] == ["sexual-acts"]
     assert found["digest"] == load("ukcis-2024").digest
+
+
+def test_a_reason_that_rests_on_two_answers_is_told_once_for_each():
+    found = evaluate("ukcis-2024", {"under-13": "yes", "sexual-acts": "not-sure"})
+    told = [(it["question"], it["answer"], it["criterion"]) for it in found["reasons"]]
+    assert told == [
+        ("under-13", "yes", "ukcis-2024/under-13-act"),
+        ("sexual-acts", "not-sure", "ukcis-2024/under-13-act"),
+    ]
 
 
 def test_an_evaluation_recommends_nothing_as_long_as_nothing_is_known():
     assert evaluate("uk-schools", {})["recommendation"] is None
     assert evaluate("uk-schools", {"spread": "not-shared"})["recommendation"] is None
     assert evaluate("uk-schools", {"spread": "few"})["recommendation"] == "ESCALATE"
+    assert evaluate("ukcis-2024", {"spread": "few"})["recommendation"] == "CONSULT"
 
 
-def test_an_evaluation_names_every_mistake_at_once():
+@pytest.mark.parametrize("name", SHIPPED)
+def test_an_unfinished_evaluation_never_lets_the_school_manage_it_and_gives_no_reason_but_answers(name):
+    for question in load(name).questions:
+        for answer in question.answers:
+            found = evaluate(name, {question.id: answer.id})
+            if not found["complete"]:
+                assert found["recommendation"] != "MAY_MANAGE_IN_SCHOOL"
+                assert (found["recommendation"] is None) is (found["reasons"] == [])
+                assert all(it["question"] == question.id for it in found["reasons"])
+
+
+@pytest.mark.parametrize("name", FOR_SCHOOLS)
+def test_when_every_answer_is_clear_the_ground_and_the_second_look_are_told(name):
+    found = evaluate(name, read_words((FACTS / f"N1.{name}.yml").read_text(encoding="utf-8")))
+    assert (found["complete"], found["recommendation"], found["missing"]) == (True, "MAY_MANAGE_IN_SCHOOL", [])
+    (ground,) = found["reasons"]
+    assert (ground["question"], ground["answer"], ground["level"]) == ("", "", "MAY_MANAGE_IN_SCHOOL")
+    assert ground["cites"] == load(name).clear.citation
+    assert "second-look" in found["flags"]
+
+
+def test_the_flags_tell_the_state_of_the_protocol():
+    assert evaluate("schools-2016", {})["flags"] == ["protocol-superseded"]
+    draft = UK.model_copy(update={"status": "draft"})
+    assert evaluate(draft, {}, UK.review_date)["flags"] == ["protocol-draft"]
+    assert evaluate(UK, {}, UK.review_date + timedelta(days=1))["flags"] == ["protocol-past-review"]
+
+
+def test_the_safety_check_may_be_among_the_facts_of_every_protocol():
+    found = evaluate("schools-2016", {"life-at-risk": "yes-now"})
+    assert found["recommendation"] == "EMERGENCY"
+    assert found["advice"] == ["ring-999"]
+    assert found["digest"] == with_safety(load("schools-2016")).digest == evaluate("schools-2016", {})["digest"]
+    assert "life-at-risk" not in evaluate("schools-2016", {})["missing"]
+
+
+def test_an_evaluation_names_every_mistake_at_once_with_what_may_be_meant():
     with pytest.raises(ProtocolError) as raised:
-        evaluate("schools-2016", {"adult-involved": "suspected", "hat": "yes", "at-risk": "perhaps"})
-    assert len(raised.value.faults) == 3
-    assert raised.value.faults[1].startswith("schools-2016 has no question 'hat'; its questions are adult-involved, ")
+        evaluate("schools-2016", {"adult-involved": "suspected", "hat": "yes", "at_risk": "no", "coerced": "Yess"})
+    assert raised.value.faults == (
+        "adult-involved has no answer 'suspected'; there are yes, no, not-sure",
+        f"schools-2016 has no question 'hat'; there are {', '.join(it.id for it in load('schools-2016').questions)}",
+        "schools-2016 has no question 'at_risk'; did you mean at-risk?",
+        "coerced has no answer 'Yess'; did you mean yes? there are no, yes, not-sure",
+    )
 
 
 def test_an_unknown_protocol_is_answered_with_those_there_are():

@@ -113,10 +113,25 @@ def test_an_hour_the_clocks_skip_is_refused(day):
         (datetime(2026, 9, 5, 10, 0, tzinfo=UTC), False),  # a Saturday
         (datetime(2026, 9, 2, 10, 0, tzinfo=UTC), False),  # an INSET day
         (datetime(2026, 10, 28, 10, 0, tzinfo=UTC), False),  # half-term
+        (datetime(2026, 8, 12, 10, 0, tzinfo=UTC), False),  # the holidays before the first term
+        (datetime(2027, 1, 6, 10, 0, tzinfo=UTC), True),  # the calendar ran out
+        (datetime(2026, 12, 28, 10, 0, tzinfo=UTC), False),  # a bank holiday
     ],
 )
 def test_somebody_is_there_in_school_hours_on_school_days(moment, there):
     assert hillside().in_hours(moment) is there
+
+
+def test_without_a_calendar_every_weekday_counts():
+    august = datetime(2026, 8, 12, 10, 0, tzinfo=UTC)
+    assert hillside(terms={}).in_hours(august)
+
+
+def test_a_changed_copy_of_a_school_keeps_nothing_of_the_original():
+    school = hillside()
+    noon = datetime(2026, 7, 1, 12, 0, tzinfo=UTC)
+    assert school.local(noon).hour == 13
+    assert school.model_copy(update={"timezone": "UTC"}).local(noon).hour == 12
 
 
 def test_the_smallest_school_file_is_enough_for_a_school():

@@ -79,6 +79,7 @@ def concern(at: School = HILLSIDE, *, route: str = "ordinary", **fields: Any) ->
         "route": route,
         "paging": Paging(ladder=ladder_for(route, at)),
         "protocol": "schools-2016",
+        "digest": "0" * 64,
     }
     return Concern.model_validate(given | fields)
 

@@ -1,0 +1,181 @@
+"""Who looks at a decision a second time, and what did they say? Somebody else, in private, never the owner.
+
+Needed for managing in school, and for not referring on a met gate criterion. It never holds up a referral: only closing
+waits for it. No answer in one working day: the next person; nobody left: a named person outside, by phone.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flows import school_days
+from flows.concern import Concern, SecondLook
+from flows.context import Context
+from flows.conversation import decision_stands
+from flows.forms import stale
+from flows.messages import Done, Errors, Form, One, Open, Option, Part, Text, Words
+from flows.moves import Click, Submit
+from flows.protocol import Protocol
+from flows.record_form import record_form
+from flows.report_form import text
+from flows.routing import HEAD, LEAD, STAFF, people_of
+from flows.school import School
+from flows.turn import Draft
+from flows.wording import say
+
+REFERRALS = frozenset({"police-999", "police-101", "social-care"})
+
+
+def needed(concern: Concern, protocol: Protocol) -> bool:
+    """Whether the decision that stands calls for a second look."""
+    decision = concern.decision
+    if decision is None or not decision_stands(concern, protocol):
+        return False
+    on_a_gate = bool(protocol.gate_met(concern.facts)) and not REFERRALS & set(decision.options)
+    return on_a_gate or "manage-in-school" in decision.options
+
+
+def given(concern: Concern, protocol: Protocol) -> bool:
+    """Whether nothing is missing: none needed, or somebody agreed to this very decision."""
+    return not needed(concern, protocol) or any(look.answer == "agree" for look in looks(concern))
+
+
+def looks(concern: Concern) -> list[SecondLook]:
+    """The second looks at the decision that stands now, in order."""
+    decided_at = concern.decision.at if concern.decision else None
+    return [look for look in concern.second_looks if look.decided_at == decided_at]
+
+
+def waiting(concern: Concern) -> SecondLook | None:
+    """The second look that waits for an answer, if any; one that asked to talk may still agree."""
+    return next((look for look in looks(concern) if look.answer in ("", "discuss") and look.to), None)
+
+
+def candidates(concern: Concern, school: School) -> list[str]:
+    """Who may be asked, in order: nobody who owns it, is named in it, or was asked already about this decision.
+
+    About staff the local authority designated officer is asked, by phone; about a safeguarding lead the chair may be.
+    """
+    if concern.route in (STAFF, HEAD):
+        return []
+    first = school.role_holder("chair-of-governors" if concern.route == LEAD else "headteacher")
+    ladder = people_of(concern.paging.ladder, school, concern.named)
+    ordered = [*([first.id] if first and first.id in ladder else []), *ladder]
+    asked = {look.to for look in looks(concern)}
+    return [p for p in dict.fromkeys(ordered) if p != concern.owner and p not in asked]
+
+
+def keep_up(draft: Draft) -> None:
+    """Ask the first or the next person when a second look is missing and nobody is being asked."""
+    _pass_over(draft)
+    concern = draft.concern
+    if given(concern, draft.ctx.protocol) or waiting(concern):
+        return
+    people = candidates(concern, draft.ctx.school)
+    if people and concern.decision:
+        look = SecondLook(decided_at=concern.decision.at, to=people[0], asked_at=draft.ctx.now)
+        draft.change(second_looks=(*concern.second_looks, look))
+        draft.record("second-look-asked", people[0])
+        draft.post("second-look", people[0], str(len(draft.concern.second_looks)))
+
+
+def _pass_over(draft: Draft) -> None:
+    look = waiting(draft.concern)
+    if look is None:
+        return
+    may = people_of(draft.concern.paging.ladder, draft.ctx.school, draft.concern.named)
+    late = look.answer == "" and moves_on_at(look, draft.ctx.school) <= draft.ctx.now
+    if late or look.to == draft.concern.owner or look.to not in may:
+        _put(draft, look, look.but(answer="moved-on"))
+        draft.record("second-look-moved-on", look.to)
+        draft.refresh("second-look", look.to)
+
+
+def moves_on_at(look: SecondLook, school: School) -> datetime:
+    """One working day after it was asked, in UTC."""
+    local = school.local(look.asked_at)
+    return school_days.at(school, school_days.next_school_day(school, local.date()), local.time())
+
+
+def next_at(concern: Concern, school: School) -> datetime | None:
+    """When the second look that waits moves on to the next person, in UTC."""
+    look = waiting(concern)
+    return moves_on_at(look, school) if look and look.answer == "" else None
+
+
+def _put(draft: Draft, old: SecondLook, new: SecondLook) -> None:
+    draft.change(second_looks=tuple(new if look == old else look for look in draft.concern.second_looks))
+
+
+def ask(draft: Draft, click: Click) -> None:
+    """**Open** on a second look: what the decision rests on, and the answer to give. Recorded as a read."""
+    look = waiting(draft.concern)
+    if look is None or look.to != click.person:
+        draft.answer = stale(draft.concern)
+        return
+    draft.record("read", click.person, what="second look")
+    level = draft.ctx.protocol.level_words(draft.ctx.protocol.recommend(draft.concern.facts).level)
+    rests_on = record_form(draft.concern, click.person, draft.ctx).parts
+    parts = (Text(say("look.recommended"), strong=True), Text(level.title), *rests_on, *_fields())
+    draft.answer = Open(Form("second-look", say("look.title"), parts, say("look.submit"), concern=draft.concern.id,
+                             step="second-look", nonce=draft.ctx.fresh.id()))
+
+
+def _fields() -> tuple[Part, ...]:
+    options = (Option("agree", say("look.agree")), Option("discuss", say("look.discuss")))
+    return (Text(say("look.heading"), strong=True), One("answer", say("look.answer"), options),
+            Words("words", say("look.words"), say("look.hint"), long=True))
+
+
+def keep(draft: Draft, form: Submit) -> None:
+    """What the second person says; the owner is told that there is something to read."""
+    look = waiting(draft.concern)
+    if look is None or look.to != form.person:
+        draft.answer = stale(draft.concern)
+    elif _mistakes(form):
+        draft.answer = Errors(_mistakes(form))
+    else:
+        _put(draft, look, _answered(look, form, draft.ctx))
+        _tell(draft, form)
+
+
+def _mistakes(form: Submit) -> dict[str, str]:
+    wrong = {} if text(form, "answer") in ("agree", "discuss") else {"answer": say("look.missing")}
+    if text(form, "answer") == "discuss" and not text(form, "words"):
+        wrong["words"] = say("look.missing-words")
+    return wrong
+
+
+def _answered(look: SecondLook, form: Submit, ctx: Context) -> SecondLook:
+    answer = "agree" if text(form, "answer") == "agree" else "discuss"
+    return look.but(answer=answer, words=text(form, "words"), answered_at=ctx.now)
+
+
+def _tell(draft: Draft, form: Submit) -> None:
+    draft.record("second-look", form.person, answer=text(form, "answer"), words=text(form, "words"))
+    draft.refresh("second-look", form.person)
+    if draft.concern.owner:
+        draft.post("looked", draft.concern.owner, draft.ctx.fresh.id())
+    draft.answer = Done()
+
+
+def ask_outside(draft: Draft, click: Click) -> None:
+    """**Second look by phone**: whom the owner rang outside the school's chat, and what they said."""
+    who = "look.outside-lado" if draft.concern.route in (STAFF, LEAD, HEAD) else "look.outside"
+    parts = (Text(say(who)), Words("outside", say("look.outside-name"), limit=200), *_fields()[1:])
+    draft.answer = Open(Form("look-outside", say("look.title"), parts, say("look.submit"), concern=draft.concern.id,
+                             step="second-look", nonce=draft.ctx.fresh.id()))
+
+
+def keep_outside(draft: Draft, form: Submit) -> None:
+    """A second look by somebody outside, recorded by the owner with their name."""
+    wrong = _mistakes(form) | ({} if text(form, "outside") else {"outside": say("look.missing-name")})
+    decision = draft.concern.decision
+    if wrong or decision is None:
+        draft.answer = Errors(wrong) if wrong else stale(draft.concern)
+        return
+    look = SecondLook(decided_at=decision.at, to="", asked_at=draft.ctx.now, outside=text(form, "outside"))
+    draft.change(second_looks=(*draft.concern.second_looks, _answered(look, form, draft.ctx)))
+    draft.record("second-look-outside", form.person, outside=look.outside, answer=text(form, "answer"),
+                 words=text(form, "words"))
+    draft.answer = Done()
