@@ -57,7 +57,7 @@ async def playing(school: School, clock: DemoClock, folder: Path, port: int = 0)
 
     Port 0 is any free one. Raises OSError when the port is taken.
     """
-    sandbox = Sandbox(clock, HERE.parent / "manifest.yml")
+    sandbox = Sandbox(clock, HERE / "manifest.yml")
     await sandbox.start()
     made_up = sandbox.credentials
     keys = SlackKeys(made_up.bot_token, made_up.signing_secret, None, sandbox.api_url)

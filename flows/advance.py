@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from flows import action, adding, assessment, closing, conversation, decision, followup, paging, second_look
+from flows import (
+    action,
+    adding,
+    assessment,
+    closing,
+    conversation,
+    decision,
+    followup,
+    overdue,
+    paging,
+    record,
+    second_look,
+)
 from flows.concern import Concern
 from flows.context import Context
 from flows.forms import in_place, not_owner, notice, stale
@@ -13,7 +25,6 @@ from flows.messages import Replace
 from flows.moves import Click, Move, Say, Submit, Undelivered, Wake
 from flows.record_form import open_record, record_form
 from flows.reporting import tell_reporters
-from flows.school import School
 from flows.turn import Draft, Turn
 from flows.wording import say
 
@@ -22,19 +33,20 @@ _OWNERS_CLICKS: dict[str, Callable[[Draft, Click], None]] = {
     "so-far": assessment.so_far, "change": assessment.change, "use-typed": assessment.use_typed,
     "open-action": action.open_form, "open-decision": decision.open_form, "close": closing.ask,
     "done": followup.ask_done, "snooze": followup.ask_snooze, "pass-on": followup.ask_pass_on,
-    "look-outside": second_look.ask_outside,
+    "look-outside": second_look.ask_outside, "record": record.offer, "enter": record.ask,
 }
 _OWNERS_FORMS: dict[str, Callable[[Draft, Submit], None]] = {
     "note": assessment.keep_note, "change": assessment.keep_change, "action": action.keep, "decision": decision.keep,
     "close": closing.keep, "done": followup.keep_done, "snooze": followup.keep_snooze,
     "pass-on": followup.keep_pass_on, "look-outside": second_look.keep_outside,
+    "entry": record.keep,
 }
 # What a reporter may do with their own report, and whoever is on the ladder with any concern on it.
 REPORTERS = frozenset({"add"})
 _ANYBODYS_CLICKS: dict[str, Callable[[Draft, Click], None]] = {
-    "open": open_record, "cannot": paging.cannot, "add": adding.ask, "second-look": second_look.ask,
+    "open": open_record, "reopen": closing.ask_reopen, "cannot": paging.cannot, "add": adding.ask, "second-look": second_look.ask,
 }
-_ANYBODYS_FORMS: dict[str, Callable[[Draft, Submit], None]] = {"cannot": paging.keep_cannot, "add": adding.keep,
+_ANYBODYS_FORMS: dict[str, Callable[[Draft, Submit], None]] = {"cannot": paging.keep_cannot, "reopen": closing.keep_reopen, "add": adding.keep,
     "second-look": second_look.keep,
 }
 _EFFECTS = frozenset({"acknowledge", "give-back", "answer", "use-typed"})
@@ -66,7 +78,7 @@ def complete(draft: Draft) -> Turn:
         conversation.go_on(draft)
     if draft.before.second_looks != draft.concern.second_looks:
         conversation.refresh_step(draft)
-    return draft.finished(wake_at(draft.concern, draft.ctx.school))
+    return draft.finished(wake_at(draft.concern, draft.ctx))
 
 
 def _apply(draft: Draft, move: Move) -> None:
@@ -80,6 +92,7 @@ def _apply(draft: Draft, move: Move) -> None:
         case Wake():
             paging.on_time(draft)
             followup.on_time(draft)
+            overdue.on_time(draft)
         case Undelivered():
             paging.undelivered(draft, move)
 
@@ -141,11 +154,12 @@ def _tell_who_has_it(draft: Draft) -> None:
         tell_reporters(draft, "given-back", draft.ctx.fresh.id())
 
 
-def wake_at(concern: Concern, school: School) -> datetime | None:
+def wake_at(concern: Concern, ctx: Context) -> datetime | None:
     """The next moment (UTC) at which this concern wants attention by itself; None when it is closed."""
     if concern.state == "closed":
         return None
     if concern.owner is None:
         return concern.paging.next_at
-    look = second_look.next_at(concern, school)
-    return min([*(f.due_at for f in followup.open_ones(concern)), *([look] if look else [])], default=None)
+    moments = [second_look.next_at(concern, ctx.school), overdue.next_at(concern, ctx),
+               *(f.due_at for f in followup.open_ones(concern))]
+    return min((at for at in moments if at), default=None)

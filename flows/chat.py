@@ -74,7 +74,7 @@ def _page_of_owner(concern: Concern, args: Args, ctx: Context, heading: str, rep
     own = args == ("own",)
     yours = say("page.yours-now") if own else say("page.yours", time=moment(ctx, concern.owned_at or ctx.now))
     back = Button(say("page.give-back"), "give-back", "page", str(concern.handovers))
-    row = (_open(), back, _cannot())
+    row = (_open(), Button(say("record.button"), "record", "page"), back, _cannot())
     return Message(say("page.notice", reference=concern.reference), (heading, reported, yours), (row,))
 
 
@@ -193,6 +193,14 @@ def _looked(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
     return Message(say("look.notice", reference=concern.reference), (words,), ((_open(),),))
 
 
+def _overdue(concern: Concern, person: str, args: Args, ctx: Context) -> Message | None:
+    one = find_any(concern, args[0])
+    if one is None or one.done_at is not None or concern.owner is None or concern.owner == person:
+        return None
+    words = say("overdue.text", reference=concern.reference, name=ctx.school.display(concern.owner))
+    return Message(say("overdue.notice", reference=concern.reference), (words,), ((_open(), _cannot()),))
+
+
 def _danger(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
     lines = [say("page.danger", reference=concern.reference)]
     if concern.owner:
@@ -268,6 +276,6 @@ _FOR_REPORTERS: dict[str, Renderer] = {
 }
 _RENDERERS: dict[str, Renderer] = {
     "page": _page, "card": _card, "step": _step, "confirm": _confirm, "kept": _kept, "not-kept": _not_kept,
-    "added": _added, "second-look": _second_look, "looked": _looked, "danger": _danger,
+    "added": _added, "second-look": _second_look, "looked": _looked, "danger": _danger, "overdue": _overdue,
     "remind": _remind, **_FOR_REPORTERS,
 }

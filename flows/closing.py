@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from flows import second_look
-from flows.concern import Closing, FollowUp
+from flows.concern import Closing, FollowUp, Note
 from flows.conversation import decision_stands, unanswered_action
 from flows.followup import CLOSE, finish, open_ones, rule_of
 from flows.forms import notice
 from flows.messages import Done, Errors, Form, Open, Part, Text, Words
 from flows.moves import Click, Submit
+from flows.paging import reopen
 from flows.report_form import text
 from flows.reporting import tell_reporters
 from flows.turn import Draft
@@ -70,4 +71,23 @@ def _close(draft: Draft, form: Submit, waiting: list[FollowUp]) -> None:
     draft.record("closed", form.person, note=closing.note)
     draft.refresh()
     tell_reporters(draft, "finished")
+    draft.answer = Done()
+
+
+def ask_reopen(draft: Draft, click: Click) -> None:
+    """**Re-open**: what is new."""
+    parts = (Text(say("reopen.explain")), Words("why", say("reopen.label"), long=True))
+    draft.answer = Open(Form("reopen", say("reopen.title"), parts, say("reopen.submit"), concern=draft.concern.id,
+                             step="reopen", nonce=draft.ctx.fresh.id()))
+
+
+def keep_reopen(draft: Draft, form: Submit) -> None:
+    """Open again, with everything earlier intact; whoever re-opens it has it, unless its owner still can."""
+    if not text(form, "why"):
+        draft.answer = Errors({"why": say("reopen.missing")})
+        return
+    draft.record("reopen-asked", form.person, why=text(form, "why"))
+    note = Note(text=text(form, "why"), who=form.person, at=draft.ctx.now)
+    draft.change(notes=(*draft.concern.notes, note))
+    reopen(draft)
     draft.answer = Done()

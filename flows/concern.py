@@ -157,15 +157,29 @@ class SecondLook(Record):
 
 
 class FollowUp(Record):
-    """Something to come back to. `rule` is the protocol's follow-up it was made by; `due_at` is UTC."""
+    """Something to come back to. `rule` is the protocol's follow-up it was made by.
+
+    `due_at` is the next reminder, `since` when it was first due (both UTC), `climbed` how many others have been told.
+    """
 
     id: str
     rule: str
     due_at: datetime
     made_at: datetime
+    since: datetime
     reminded: int = 0
+    climbed: int = 0
     done_at: datetime | None = None
     note: str = ""
+
+
+class RecordEntry(Record):
+    """Something added to the record by a form of its kind (`record.yml`): its fields as they were filled in."""
+
+    kind: str
+    values: dict[str, str]
+    who: str
+    at: datetime
 
 
 class Closing(Record):
@@ -203,6 +217,7 @@ class Concern(Record):
     decisions: tuple[Decision, ...] = ()
     follow_ups: tuple[FollowUp, ...] = ()
     second_looks: tuple[SecondLook, ...] = ()
+    entries: tuple[RecordEntry, ...] = ()
     closings: tuple[Closing, ...] = ()
     reopened_at: datetime | None = None
 

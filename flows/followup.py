@@ -53,6 +53,8 @@ def _called_for(when: When, draft: Draft) -> bool:
         return True
     happened = {"reported": decided is None, "decided": decided is not None,
                 "referral-made": any(r.made for r in concern.referrals),
+                "deletion-asked": deletion_day(concern) is not None,
+                "device-held": any(e.kind == "device" for e in concern.entries),
                 "nothing-else-open": decided is not None and not open_ones(concern)}
     return any(happened.get(event, False) for event in when.event)
 
@@ -60,7 +62,8 @@ def _called_for(when: When, draft: Draft) -> bool:
 def _make(draft: Draft, rule: Rule) -> None:
     for due in rule.first:
         number = len(draft.concern.follow_ups) + 1
-        one = FollowUp(id=f"f{number}", rule=rule.id, due_at=first_due(due, draft.ctx), made_at=draft.ctx.now)
+        at = first_due(due, draft)
+        one = FollowUp(id=f"f{number}", rule=rule.id, due_at=at, since=at, made_at=draft.ctx.now)
         draft.change(follow_ups=(*draft.concern.follow_ups, one))
         draft.record("follow-up-made", "program", follow_up=one.id, rule=rule.id, due_at=one.due_at.isoformat())
 
@@ -81,13 +84,22 @@ def rule_of(one: FollowUp, ctx: Context) -> Rule:
     return next(r for r in ctx.protocol.follow_ups if r.id == one.rule)
 
 
-def first_due(due: Due, ctx: Context) -> datetime:
+def deletion_day(concern: Concern) -> date | None:
+    """By when a take-down that was asked for last is to be confirmed."""
+    days = [e.values["by"] for e in concern.entries if e.kind == "deletion" and "by" in e.values]
+    return date.fromisoformat(days[-1]) if days else None
+
+
+def first_due(due: Due, draft: Draft) -> datetime:
     """When a follow-up is first due, in UTC.
 
     Counted from the end of the school day: at once when that moment has gone by and the day still runs, the next
     morning after it.
     """
+    ctx = draft.ctx
     today = ctx.school.local(ctx.now).date()
+    if due.deadline:
+        return school_days.at(ctx.school, deletion_day(draft.concern) or today, USUAL)
     if due.minutes_before_school_ends is None:
         return later(due, ctx)
     ends = school_days.at(ctx.school, today, ctx.school.day_ends)
@@ -114,8 +126,14 @@ def on_time(draft: Draft) -> None:
         if one.due_at <= now:
             day = draft.ctx.school.local(now).date().isoformat()
             draft.post("remind", concern.owner, one.id, day)
-            _put(draft, one.but(due_at=later(rule_of(one, draft.ctx).every, draft.ctx), reminded=one.reminded + 1))
+            _put(draft, one.but(due_at=_again(rule_of(one, draft.ctx).every, draft.ctx), reminded=one.reminded + 1))
             draft.record("reminded", concern.owner, follow_up=one.id)
+
+
+def _again(every: Due, ctx: Context) -> datetime:
+    """No reminder waits longer than a week, whatever the holidays."""
+    week = school_days.at(ctx.school, ctx.school.local(ctx.now).date() + LONGEST, USUAL)
+    return min(later(every, ctx), week)
 
 
 def _put(draft: Draft, changed: FollowUp) -> None:
@@ -127,6 +145,11 @@ def finish(draft: Draft, one: FollowUp, note: str, who: str) -> None:
     _put(draft, one.but(done_at=draft.ctx.now, note=note))
     draft.record("follow-up-done", who, follow_up=one.id, note=note)
     draft.refresh("remind")
+
+
+def put_off(one: FollowUp, until: datetime) -> FollowUp:
+    """Put off on purpose: it is not overdue until then."""
+    return one.but(due_at=until, since=until, climbed=0)
 
 
 def find(draft: Draft, follow_up: str) -> FollowUp | None:
@@ -173,7 +196,7 @@ def _safe_to_wait(draft: Draft, form: Submit, one: FollowUp) -> None:
     if until is None or not today < until <= today + LONGEST:
         draft.answer = Errors({"until": say("done.until-missing")})
         return
-    _put(draft, one.but(due_at=school_days.at(draft.ctx.school, until, USUAL)))
+    _put(draft, put_off(one, school_days.at(draft.ctx.school, until, USUAL)))
     draft.record("safe-to-wait", form.person, reason=text(form, "note"), until=until.isoformat())
     draft.refresh("remind")
     draft.answer = Done()
@@ -206,7 +229,7 @@ def keep_snooze(draft: Draft, form: Submit) -> None:
         draft.answer = Errors({"days": say("snooze.missing")})
     else:
         day = draft.ctx.school.local(draft.ctx.now).date() + timedelta(days=int(days))
-        _put(draft, one.but(due_at=school_days.at(draft.ctx.school, day, USUAL)))
+        _put(draft, put_off(one, school_days.at(draft.ctx.school, day, USUAL)))
         draft.record("snoozed", form.person, follow_up=one.id, days=days)
         draft.refresh("remind")
         draft.answer = Done()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flows import record
 from flows.concern import Concern, Decision, Referral, Report, SecondLook
 from flows.context import Context
 from flows.messages import Button, Form, Open, Part, Replace, Row, Text
@@ -23,11 +24,16 @@ def record_form(concern: Concern, person: str, ctx: Context) -> Form:
     parts: list[Part] = []
     if concern.owner is None and concern.state == "open":
         parts.append(Row((Button(say("open.have"), "acknowledge", "record", str(concern.handovers), look="main"),)))
+    if concern.owner == person and concern.state == "open":
+        parts.append(Row((Button(say("record.button"), "record", "record"), Button(say("ask.so-far"), "so-far"))))
+    if concern.state == "closed":
+        parts.append(Row((Button(say("reopen.button"), "reopen", "record"),)))
     for report in concern.reports:
         parts += report_parts(report, ctx)
     parts += [*_listed("open.notes-label", [_note(concern, ctx, n) for n in range(len(concern.notes))]),
               *_listed("open.referrals-label", [_referral(r, ctx) for r in concern.referrals]),
               *_listed("open.decision-label", [_decision(d, ctx) for d in concern.decisions])]
+    parts += record.listed(concern, ctx)
     parts += _listed("open.looks-label", [_look(look, ctx) for look in concern.second_looks])
     parts += _listed("open.closing-label", [c.note for c in concern.closings])
     return Form("record", say("open.title", reference=concern.reference), tuple(parts), concern=concern.id)

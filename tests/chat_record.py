@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import select
 
-from flows.advance import wake_at
 from flows.concern import Concern
 from flows.context import Context
 from flows.followup import open_ones, rule_of
@@ -18,24 +18,30 @@ from storage.concerns import load_for_program
 from storage.unit import Unit
 from tests.world import World
 
+T = TypeVar("T")
+
 
 async def concerns_in(place: World) -> list[Concern]:
     """Every concern of the record, the oldest first."""
-    turns = place.program.turns
-    loop = asyncio.get_running_loop()
-    return await loop.run_in_executor(turns.database.executor, turns.database.transaction, _all)
+    return [concern for concern, _ in await _read(place, _all)]
 
 
-def _all(unit: Unit) -> list[Concern]:
-    columns = tables.concern.c
-    rows = unit.run(select(columns.school, columns.id).order_by(columns.opened_at, columns.id)).all()
-    return [load_for_program(unit, row.school, row.id) for row in rows]
-
-
-def record_lines(concerns: list[Concern], place: World) -> list[str]:
+async def record_lines(place: World) -> list[str]:
     """State, urgency, owner, what the answers call for, what was done and decided, what is due next."""
     ctx = place.program.turns.context()
-    return [f"{one.reference}: {', '.join(_parts(one, ctx))}" for one in concerns]
+    found = await _read(place, _all)
+    return [f"{one.reference}: {', '.join([*_parts(one, ctx), _next(one, due, ctx)])}" for one, due in found]
+
+
+async def _read(place: World, work: Callable[[Unit], T]) -> T:
+    database = place.program.turns.database
+    return await asyncio.get_running_loop().run_in_executor(database.executor, database.transaction, work)
+
+
+def _all(unit: Unit) -> list[tuple[Concern, datetime | None]]:
+    columns = tables.concern.c
+    found = select(columns.school, columns.id, columns.next_wake_at).order_by(columns.opened_at, columns.id)
+    return [(load_for_program(unit, row.school, row.id), row.next_wake_at) for row in unit.run(found).all()]
 
 
 def _parts(one: Concern, ctx: Context) -> Iterator[str]:
@@ -45,20 +51,9 @@ def _parts(one: Concern, ctx: Context) -> Iterator[str]:
     yield f"with {ctx.school.display(one.owner)}" if one.owner else "with nobody yet"
     if one.passing_to:
         yield f"{ctx.school.display(one.passing_to)} asked to take it over"
-    yield from _assessed(one, ctx)
-    yield from _done(one)
-    yield f"next due {_next(one, ctx)}" if wake_at(one) else "nothing due"
-
-
-def _assessed(one: Concern, ctx: Context) -> Iterator[str]:
     found = ctx.protocol.recommend(one.facts)
-    if found.complete:
-        yield found.level.name
-    elif found.level > Level.CONSULT:
-        yield f"{found.level.name} so far"
-
-
-def _done(one: Concern) -> Iterator[str]:
+    if found.complete or found.level > Level.CONSULT:
+        yield found.level.name + ("" if found.complete else " so far")
     if one.notes:
         yield f"{len(one.notes)} note{'s' if len(one.notes) > 1 else ''}"
     yield from ("referral made" if each.made else "referral not made" for each in one.referrals)
@@ -66,14 +61,10 @@ def _done(one: Concern) -> Iterator[str]:
         yield "decided " + " and ".join(one.decision.options)
 
 
-def _next(one: Concern, ctx: Context) -> str:
-    due = wake_at(one)
-    if due is None or one.owner is None:
-        return f"{_short(ctx, due)} (page again)" if due else ""
-    rules = [rule_of(each, ctx).id for each in open_ones(one) if each.due_at == due]
-    return f"{_short(ctx, due)} ({', '.join(dict.fromkeys(rules))})"
-
-
-def _short(ctx: Context, due: datetime) -> str:
+def _next(one: Concern, due: datetime | None, ctx: Context) -> str:
+    if due is None:
+        return "nothing due"
     local = ctx.school.local(due)
-    return f"{local:%a} {local.day} {local:%b} {local:%H:%M}"
+    rules = [rule_of(each, ctx).id for each in open_ones(one) if each.due_at == due and one.owner]
+    what = ", ".join(dict.fromkeys(rules)) or ("second look" if one.owner else "page again")
+    return f"next due {local:%a} {local.day} {local:%b} {local:%H:%M} ({what})"

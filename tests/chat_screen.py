@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -13,6 +13,7 @@ from bot.sandbox.screen import Seen
 from bot.sandbox.state import BOT
 
 JSON = dict[str, Any]
+Item = tuple[str, ...]  # a line, and the indented lines under it
 NAMES = {
     "Tom": "U0TEACHER", "Grace": "U0GUEST", "Stuart": "U0STRANGER", "Dana": "U0DSL", "Dev": "U0DDSL", "Helen": "U0HEAD",
     "Colin": "U0CHAIR",
@@ -38,10 +39,14 @@ class Screen:
     form: tuple[str, ...] = ()
     home: tuple[str, ...] = ()
     errors: tuple[str, ...] = ()
+    ephemerals: tuple[tuple[str, ...], ...] = ()
     problem: str | None = None
 
 
-def screens(sandbox: Sandbox) -> dict[str, Screen]:
+Screens = dict[str, Screen]
+
+
+def screens(sandbox: Sandbox) -> Screens:
     """Everybody's screen at this moment."""
     return {name: _screen(sandbox.person(person)) for name, person in NAMES.items()}
 
@@ -53,7 +58,7 @@ def _screen(person: Acting) -> Screen:
     labels = {b["block_id"]: b["label"]["text"] for b in form.blocks if b["type"] == "input"} if form else {}
     errors = tuple(f'  at "{labels[block]}": {words}' for block, words in person.modal_errors.items())
     return Screen(messages, _form(form.content) if form else (), tuple(lines_of(home.blocks)) if home else (), errors,
-                  person.problem)
+                  tuple(tuple(lines_of(each.blocks) or [each.text]) for each in person.ephemerals), person.problem)
 
 
 def _bots(chat: list[Seen], thread: bool = False) -> Iterator[tuple[Seen, bool]]:
@@ -94,55 +99,62 @@ def _field(element: JSON) -> str:
     return f"{CHOICES[element['type']]} {options}" + (f" (now: {chosen['text']['text']})" if chosen else "")
 
 
-def news(before: dict[str, Screen], after: dict[str, Screen], known: set[tuple[str, ...]]) -> list[str]:
+def news(before: Screens, after: Screens, known: list[tuple[str, ...]]) -> list[str]:
     """What is new on any screen, person by person. A form in `known`, already written out, is named and no more."""
-    lines = [line for name in NAMES for line in _news_of(name, before[name], after[name], known)]
-    return [line if (often := len(list(same))) == 1 else f"{line} ({often} times)" for line, same in groupby(lines)]
-
-
-def _news_of(name: str, before: Screen, after: Screen, known: set[tuple[str, ...]]) -> Iterator[str]:
-    if after.problem and after.problem != before.problem:
-        yield f"Slack tells {name}: {after.problem}"
-    if after.errors != before.errors and after.errors:
-        yield from (f"{name}'s form stays open and says", *after.errors)
-    elif after.form != before.form:
-        yield from _form_news(name, after.form, known)
-    if after.home != before.home:
-        yield from (f"{name} sees the Home tab", *_under(after.home))
-    yield from _message_news(name, before.messages, after.messages)
-
-
-def _form_news(name: str, form: tuple[str, ...], known: set[tuple[str, ...]]) -> Iterator[str]:
-    if not form:
-        yield f"{name}'s form closes"
-    elif form in known:
-        yield f'{name} sees the form "{form[0]}" as above'
-    else:
-        known.add(form)
-        yield from (f'{name} sees the form "{form[0]}"', *_under(form[1:]))
-
-
-def _message_news(name: str, before: dict[str, Shown], after: dict[str, Shown]) -> Iterator[str]:
-    for ts, was in before.items():
-        if ts not in after:
-            yield f'{name}: "{was.lines[0]}" is gone'
-        elif after[ts].lines != was.lines:
-            yield from _under_or_beside(f'{name}: "{was.lines[0]}" becomes', after[ts].lines)
-    for ts, now in after.items():
-        if ts not in before:
-            yield from (f'{name} gets{" in the thread" if now.thread else ""} "{now.notice}"', *_under(now.lines))
-
-
-def _under_or_beside(head: str, lines: tuple[str, ...]) -> list[str]:
-    return [f"{head}: {lines[0]}"] if len(lines) == 1 else [head, *_under(lines)]
-
-
-def _under(lines: tuple[str, ...]) -> list[str]:
-    return [f"  {line}" for line in lines]
+    return _counted(each for name in NAMES for each in _news_of(name, before[name], after[name], known))
 
 
 def whole_chat(name: str, screen: Screen) -> list[str]:
     """Everything that stands in one person's chat with the bot."""
-    if not screen.messages:
-        return [f"{name}'s chat is empty"]
-    return [line for shown in screen.messages.values() for line in _under_or_beside(f"{name} sees", shown.lines)]
+    return _counted(_item(f"{name} sees", shown.lines) for shown in screen.messages.values()) or [f"{name}'s chat is empty"]
+
+
+def _counted(items: Iterable[Item]) -> list[str]:
+    lines: list[str] = []
+    for item, same in groupby(items):
+        often = len(list(same))
+        lines += [item[0] + (f" ({often} times)" if often > 1 else ""), *item[1:]]
+    return lines
+
+
+def _news_of(name: str, before: Screen, after: Screen, known: list[tuple[str, ...]]) -> Iterator[Item]:
+    if after.problem and after.problem != before.problem:
+        yield (f"Slack tells {name}: {after.problem}",)
+    yield from (_item(f"{name} is shown for a moment", each) for each in after.ephemerals[len(before.ephemerals):])
+    if after.errors and after.errors != before.errors:
+        yield f"{name}'s form stays open and says", *after.errors
+    elif after.form != before.form:
+        yield _form_news(name, after.form, known)
+    if after.home != before.home:
+        yield f"{name} sees the Home tab", *_under(after.home)
+    yield from _message_news(name, before.messages, after.messages)
+
+
+def _form_news(name: str, form: tuple[str, ...], known: list[tuple[str, ...]]) -> Item:
+    if not form:
+        return (f"{name}'s form closes",)
+    last = next((each for each in reversed(known) if each[0] == form[0]), None)
+    seen_before = form in known
+    known.append(form)
+    if seen_before:
+        return (f'{name} sees the form "{form[0]}" as {"above" if form == last else "it was earlier"}',)
+    return f'{name} sees the form "{form[0]}"', *_under(form[1:])
+
+
+def _message_news(name: str, before: dict[str, Shown], after: dict[str, Shown]) -> Iterator[Item]:
+    for ts, was in before.items():
+        if ts not in after:
+            yield (f'{name}: "{was.lines[0]}" is gone',)
+        elif after[ts].lines != was.lines:
+            yield _item(f'{name}: "{was.lines[0]}" becomes', after[ts].lines)
+    for ts, now in after.items():
+        if ts not in before:
+            yield f'{name} gets{" in the thread" if now.thread else ""} "{now.notice}"', *_under(now.lines)
+
+
+def _item(head: str, lines: tuple[str, ...]) -> Item:
+    return (f"{head}: {lines[0]}",) if len(lines) == 1 else (head, *_under(lines))
+
+
+def _under(lines: tuple[str, ...]) -> list[str]:
+    return [f"  {line}" for line in lines]

@@ -29,6 +29,7 @@ OPTIONS = (
     "--headless=new",
     "--no-sandbox",
     "--disable-gpu",
+    "--lang=en-GB",
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",

@@ -20,9 +20,9 @@ TYPED = "Her grandmother collects her from Wrenbury on Tuesdays."
 NOTED = "The form tutor was told she has hardly slept since Bonfire Night."
 REASONS = "A child under thirteen is shown and somebody else at school has seen it."
 CLOSING = "Social care have allocated Priyanka Delacroix; Marigold knows who to talk to."
-SECRET = re.compile(
-    "marigold|quillfeather|9B|ptolemy|underhay|10C|netball|minibus|photograph|featherstone|4417|grandmother|wrenbury"
-    "|hardly slept|bonfire|somebody else at school|priyanka|delacroix"
+SECRET = re.compile(  # long enough that no random bytes look like one of them
+    "marigold|quillfeather|ptolemy|underhay|netball|minibus|photograph|featherstone|extension|grandmother|wrenbury"
+    "|hardly slept|bonfire|somebody else|priyanka|delacroix"
 )
 
 SHAW, PATEL, MOSS = "Dana Shaw", "Dev Patel", "Helen Moss"

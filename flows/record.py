@@ -1,0 +1,105 @@
+"""What else belongs in the record? Children, parents, devices, advice, actions: each entered by a form of its own.
+
+Append-only: an entry is corrected by another entry, never changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from flows.concern import Concern, RecordEntry
+from flows.context import Context
+from flows.followup import finish, open_ones, rule_of
+from flows.forms import stale
+from flows.messages import Button, Done, Errors, Form, Open, Part, Row, Text
+from flows.moves import Click, Submit
+from flows.phrases import moment
+from flows.record_kinds import Kind, kinds
+from flows.report_form import text
+from flows.turn import Draft
+from flows.wording import say
+
+IN_A_ROW = 5
+POLICE = frozenset({"police-999", "police-101"})
+
+
+def offer(draft: Draft, click: Click) -> None:
+    """**Add to the record**: what kind of entry."""
+    buttons = [Button(kind.button, "enter", name) for name, kind in kinds().items()]
+    rows = tuple(Row(tuple(buttons[n:n + IN_A_ROW])) for n in range(0, len(buttons), IN_A_ROW))
+    parts = (Text(say("record.which")), *rows)
+    draft.answer = Open(Form("offer", say("record.title"), parts, concern=draft.concern.id))
+
+
+def ask(draft: Draft, click: Click) -> None:
+    """The form of one kind of entry."""
+    kind = kinds().get(click.step)
+    if kind is None:
+        draft.answer = stale(draft.concern)
+        return
+    draft.answer = Open(Form("entry", kind.title, tuple(f.shown() for f in kind.fields), say("record.submit"),
+                             concern=draft.concern.id, step=click.step, nonce=draft.ctx.fresh.id()))
+
+
+def keep(draft: Draft, form: Submit) -> None:
+    """An entry, checked field by field; it settles the follow-up that waited for it."""
+    kind = kinds().get(form.step)
+    if kind is None:
+        draft.answer = stale(draft.concern)
+        return
+    wrong = _mistakes(draft.concern, form, kind)
+    if wrong:
+        draft.answer = Errors(wrong)
+        return
+    values = {f.id: text(form, f.id) for f in kind.fields if text(form, f.id)}
+    entry = RecordEntry(kind=form.step, values=values, who=form.person, at=draft.ctx.now)
+    draft.change(entries=(*draft.concern.entries, entry))
+    draft.record("entered", form.person, entry=entry.model_dump(mode="json"))
+    _settle(draft, kind, values, form.person)
+    draft.answer = Done()
+
+
+def _mistakes(concern: Concern, form: Submit, kind: Kind) -> dict[str, str]:
+    wrong = {f.id: say("record.missing", field=f.label) for f in kind.fields if f.required and not text(form, f.id)}
+    wrong |= {f.id: say("report.wrong.day") for f in kind.fields if f.type == "day" and not _is_day(text(form, f.id))}
+    if form.step == "deletion" and deletion_blocked(concern):
+        wrong["what"] = say("record.deletion-blocked")
+    if form.step == "deletion" and text(form, "state") == "asked" and not text(form, "by"):
+        wrong["by"] = say("record.by-missing")
+    return wrong
+
+
+def _is_day(words: str) -> bool:
+    try:
+        return not words or bool(date.fromisoformat(words))
+    except ValueError:
+        return False
+
+
+def deletion_blocked(concern: Concern) -> bool:
+    """Nothing is deleted while police are involved, a referral is unanswered or a legal hold stands (UKCIS 2024)."""
+    police = concern.decision is not None and bool(POLICE & set(concern.decision.options))
+    answered = sum(e.kind == "answer" for e in concern.entries)
+    holds = [e.values.get("state") for e in concern.entries if e.kind == "hold"]
+    return police or sum(r.made for r in concern.referrals) > answered or holds[-1:] == ["on"]
+
+
+def _settle(draft: Draft, kind: Kind, values: Mapping[str, str], who: str) -> None:
+    if not kind.settles(values):
+        return
+    for one in open_ones(draft.concern):
+        if rule_of(one, draft.ctx).kind == kind.finishes:
+            finish(draft, one, say("record.settled"), who)
+
+
+def listed(concern: Concern, ctx: Context) -> list[Part]:
+    """Every entry, for somebody who may read the record."""
+    return [part for entry in concern.entries for part in _shown(entry, ctx)]
+
+
+def _shown(entry: RecordEntry, ctx: Context) -> list[Part]:
+    kind = kinds()[entry.kind]
+    lines = [f"{f.label}: {f.said(entry.values[f.id])}" for f in kind.fields if f.id in entry.values]
+    by = say("record.by", name=ctx.school.display(entry.who), time=moment(ctx, entry.at))
+    return [Text(kind.title, strong=True), Text("\n".join([*lines, by]))]
