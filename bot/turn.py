@@ -15,13 +15,13 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from bot.clock import Clock
-from flows import adding, home, reporting
+from flows import adding, files, home, reporting
 from flows.advance import REPORTERS, advance, complete, repeat_key
 from flows.concern import Concern
 from flows.context import Context, Fresh
 from flows.forms import refused
 from flows.messages import Answer, Done, Errors, Form, Nothing
-from flows.moves import Click, Command, Say, Submit, Undelivered, Wake
+from flows.moves import Click, Command, FileSent, Say, Submit, Undelivered, Wake
 from flows.protocol import Protocol
 from flows.school import School
 from flows.turn import Draft, Turn
@@ -53,6 +53,10 @@ class Turns:
     async def said(self, said: Say, chat: str, thread: str) -> bool:
         """Words typed under a message: kept with the concern it is about; False when it is about none."""
         return await self._do(lambda unit: self._words(unit, said, chat, thread))
+
+    async def file_sent(self, sent: FileSent, chat: str, thread: str | None) -> None:
+        """A file sent to the bot: part of the concern whose thread it is in, else a concern of its own."""
+        await self._do(lambda unit: self._file(unit, sent, chat, thread))
 
     async def home(self, person: str) -> Form:
         """What this person sees on the bot's own page."""
@@ -167,6 +171,17 @@ class Turns:
         move = replace(said, concern=about, shown_at=float(shown.ts) if shown else None)
         self._save(unit, advance(concern, move, self.context_of(unit, concern)), f"event:{said.event}")
         return True
+
+    def _file(self, unit: Unit, sent: FileSent, chat: str, thread: str | None) -> None:
+        key = f"event:{sent.event}"
+        if repeats.done_before(unit, self.school.id, key):
+            return
+        about = concerns.in_thread(unit, self.school.id, chat, thread) if thread else None
+        if about:
+            concern = concerns.load_for_program(unit, self.school.id, about)
+            self._save(unit, advance(concern, sent, self.context_of(unit, concern)), key)
+        else:
+            self._save(unit, complete(files.new_concern(sent, self.context())), key)
 
     def _give_up(self, unit: Unit, duty: Duty, move: Undelivered) -> None:
         now = self.clock.now()

@@ -12,17 +12,19 @@ from flows import (
     closing,
     conversation,
     decision,
+    files,
     followup,
     overdue,
     paging,
     record,
+    reminders,
     second_look,
 )
 from flows.concern import Concern
 from flows.context import Context
 from flows.forms import in_place, not_owner, notice, stale
 from flows.messages import Replace
-from flows.moves import Click, Move, Say, Submit, Undelivered, Wake
+from flows.moves import Click, FileSent, Move, Say, Submit, Undelivered, Wake
 from flows.record_form import open_record, record_form
 from flows.reporting import tell_reporters
 from flows.turn import Draft, Turn
@@ -32,21 +34,23 @@ _OWNERS_CLICKS: dict[str, Callable[[Draft, Click], None]] = {
     "give-back": paging.give_back, "answer": assessment.answer, "why": assessment.why, "note": assessment.note,
     "so-far": assessment.so_far, "change": assessment.change, "use-typed": assessment.use_typed,
     "open-action": action.open_form, "open-decision": decision.open_form, "close": closing.ask,
-    "done": followup.ask_done, "snooze": followup.ask_snooze, "pass-on": followup.ask_pass_on,
+    "done": reminders.ask_done, "snooze": reminders.ask_snooze, "pass-on": reminders.ask_pass_on,
     "look-outside": second_look.ask_outside, "record": record.offer, "enter": record.ask,
 }
 _OWNERS_FORMS: dict[str, Callable[[Draft, Submit], None]] = {
     "note": assessment.keep_note, "change": assessment.keep_change, "action": action.keep, "decision": decision.keep,
-    "close": closing.keep, "done": followup.keep_done, "snooze": followup.keep_snooze,
-    "pass-on": followup.keep_pass_on, "look-outside": second_look.keep_outside,
+    "close": closing.keep, "done": reminders.keep_done, "snooze": reminders.keep_snooze,
+    "pass-on": reminders.keep_pass_on, "look-outside": second_look.keep_outside,
     "entry": record.keep,
 }
 # What a reporter may do with their own report, and whoever is on the ladder with any concern on it.
 REPORTERS = frozenset({"add"})
 _ANYBODYS_CLICKS: dict[str, Callable[[Draft, Click], None]] = {
-    "open": open_record, "reopen": closing.ask_reopen, "cannot": paging.cannot, "add": adding.ask, "second-look": second_look.ask,
+    "open": open_record, "reopen": closing.ask_reopen, "cannot": paging.cannot, "add": adding.ask,
+    "second-look": second_look.ask,
 }
-_ANYBODYS_FORMS: dict[str, Callable[[Draft, Submit], None]] = {"cannot": paging.keep_cannot, "reopen": closing.keep_reopen, "add": adding.keep,
+_ANYBODYS_FORMS: dict[str, Callable[[Draft, Submit], None]] = {
+    "cannot": paging.keep_cannot, "reopen": closing.keep_reopen, "add": adding.keep,
     "second-look": second_look.keep,
 }
 _EFFECTS = frozenset({"acknowledge", "give-back", "answer", "use-typed"})
@@ -89,6 +93,8 @@ def _apply(draft: Draft, move: Move) -> None:
             _submit(draft, move)
         case Say():
             _say(draft, move)
+        case FileSent():
+            files.in_concern(draft, move)
         case Wake():
             paging.on_time(draft)
             followup.on_time(draft)

@@ -10,6 +10,7 @@ from flows.forms import notice
 from flows.messages import Done, Errors, Form, Open, Part, Text, Words
 from flows.moves import Click, Submit
 from flows.paging import reopen
+from flows.phrases import moment
 from flows.report_form import text
 from flows.reporting import tell_reporters
 from flows.turn import Draft
@@ -29,7 +30,8 @@ def ask(draft: Draft, click: Click) -> None:
 
 
 def _reason_away(draft: Draft, one: FollowUp) -> Words:
-    return Words(f"away-{one.id}", say("close.away", follow_up=rule_of(one, draft.ctx).text), long=True)
+    rule, day = rule_of(one, draft.ctx), moment(draft.ctx, one.since)
+    return Words(f"away-{one.id}", say("close.away", follow_up=rule.text, day=day), long=True)
 
 
 def missing(draft: Draft) -> list[str]:

@@ -159,7 +159,8 @@ class SecondLook(Record):
 class FollowUp(Record):
     """Something to come back to. `rule` is the protocol's follow-up it was made by.
 
-    `due_at` is the next reminder, `since` when it was first due (both UTC), `climbed` how many others have been told.
+    `due_at` is the next reminder, `since` when it was first due (both UTC), `reminded_on` the
+    local date of the last reminder, `climbed` how many others have been told.
     """
 
     id: str
@@ -167,7 +168,7 @@ class FollowUp(Record):
     due_at: datetime
     made_at: datetime
     since: datetime
-    reminded: int = 0
+    reminded_on: str = ""
     climbed: int = 0
     done_at: datetime | None = None
     note: str = ""

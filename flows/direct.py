@@ -13,6 +13,11 @@ def how_to_report() -> Message:
     return _message(say("help.words"), say("help.report"))
 
 
+def no_files() -> Message:
+    """A file from somebody outside the school: nothing is kept of it."""
+    return Message(say("failure.notice"), (say("file.stranger"),))
+
+
 def nothing_sent() -> Message:
     """The report was closed without sending."""
     return _message(say("reporter.nothing-sent"), say("reporter.again"))

@@ -11,16 +11,9 @@ from flows import school_days
 from flows.concern import Concern, FollowUp
 from flows.context import Context
 from flows.conversation import decision_stands
-from flows.forms import stale
-from flows.messages import Day, Done, Errors, Form, One, Open, Option, Part, Text, Words
-from flows.moves import Click, Submit
 from flows.protocol import Due, When
 from flows.protocol import FollowUp as Rule
-from flows.report_form import text
-from flows.routing import people_of
-from flows.school import role_words
 from flows.turn import Draft
-from flows.wording import say
 
 USUAL = time(9)
 LONGEST = timedelta(days=7)
@@ -124,10 +117,15 @@ def on_time(draft: Draft) -> None:
         return
     for one in open_ones(concern):
         if one.due_at <= now:
-            day = draft.ctx.school.local(now).date().isoformat()
-            draft.post("remind", concern.owner, one.id, day)
-            _put(draft, one.but(due_at=_again(rule_of(one, draft.ctx).every, draft.ctx), reminded=one.reminded + 1))
-            draft.record("reminded", concern.owner, follow_up=one.id)
+            _remind(draft, one, concern.owner)
+
+
+def _remind(draft: Draft, one: FollowUp, owner: str) -> None:
+    day = draft.ctx.school.local(draft.ctx.now).date().isoformat()
+    draft.post("remind", owner, one.id, day)
+    draft.refresh("remind", owner, (one.id, one.reminded_on))
+    put(draft, one.but(due_at=_again(rule_of(one, draft.ctx).every, draft.ctx), reminded_on=day))
+    draft.record("reminded", owner, follow_up=one.id)
 
 
 def _again(every: Due, ctx: Context) -> datetime:
@@ -136,15 +134,17 @@ def _again(every: Due, ctx: Context) -> datetime:
     return min(later(every, ctx), week)
 
 
-def _put(draft: Draft, changed: FollowUp) -> None:
+def put(draft: Draft, changed: FollowUp) -> None:
+    """Change a follow-up."""
     draft.change(follow_ups=tuple(changed if f.id == changed.id else f for f in draft.concern.follow_ups))
 
 
 def finish(draft: Draft, one: FollowUp, note: str, who: str) -> None:
     """A follow-up is done; its reminders shrink."""
-    _put(draft, one.but(done_at=draft.ctx.now, note=note))
+    put(draft, one.but(done_at=draft.ctx.now, note=note))
     draft.record("follow-up-done", who, follow_up=one.id, note=note)
     draft.refresh("remind")
+    draft.refresh("overdue")
 
 
 def put_off(one: FollowUp, until: datetime) -> FollowUp:
@@ -160,102 +160,3 @@ def find(draft: Draft, follow_up: str) -> FollowUp | None:
 def find_any(concern: Concern, follow_up: str) -> FollowUp | None:
     """A follow-up by its id, done or not."""
     return next((f for f in concern.follow_ups if f.id == follow_up), None)
-
-
-def ask_done(draft: Draft, click: Click) -> None:
-    """**Done**: what was done; without a decision, why it is safe to wait, and until when."""
-    one = find(draft, click.step)
-    if one is None:
-        draft.answer = stale(draft.concern)
-        return
-    rule = rule_of(one, draft.ctx)
-    parts: list[Part] = [Text(rule.text), Words("note", say("done.note"), long=True)]
-    if rule.kind == UNDECIDED:
-        parts = [Text(rule.text), Words("note", say("done.safe-to-wait"), long=True), Day("until", say("done.until"))]
-    draft.answer = Open(Form("done", say("done.title"), tuple(parts), say("done.submit"), concern=draft.concern.id,
-                             step=one.id, nonce=draft.ctx.fresh.id()))
-
-
-def keep_done(draft: Draft, form: Submit) -> None:
-    """The note that finishes a follow-up, or that lets a decision wait."""
-    one = find(draft, form.step)
-    if one is None:
-        draft.answer = stale(draft.concern)
-    elif not text(form, "note"):
-        draft.answer = Errors({"note": say("done.missing")})
-    elif rule_of(one, draft.ctx).kind == UNDECIDED:
-        _safe_to_wait(draft, form, one)
-    else:
-        finish(draft, one, text(form, "note"), form.person)
-        draft.answer = Done()
-
-
-def _safe_to_wait(draft: Draft, form: Submit, one: FollowUp) -> None:
-    today = draft.ctx.school.local(draft.ctx.now).date()
-    until = _day(text(form, "until"))
-    if until is None or not today < until <= today + LONGEST:
-        draft.answer = Errors({"until": say("done.until-missing")})
-        return
-    _put(draft, put_off(one, school_days.at(draft.ctx.school, until, USUAL)))
-    draft.record("safe-to-wait", form.person, reason=text(form, "note"), until=until.isoformat())
-    draft.refresh("remind")
-    draft.answer = Done()
-
-
-def _day(words: str) -> date | None:
-    try:
-        return date.fromisoformat(words)
-    except ValueError:
-        return None
-
-
-def ask_snooze(draft: Draft, click: Click) -> None:
-    """**Snooze**: for how long."""
-    if find(draft, click.step) is None:
-        draft.answer = stale(draft.concern)
-        return
-    options = tuple(Option(n, say(f"snooze.answers.{n}")) for n in ("1", "3", "7"))
-    draft.answer = Open(Form("snooze", say("snooze.title"), (One("days", say("snooze.label"), options),),
-                             say("snooze.submit"), concern=draft.concern.id, step=click.step,
-                             nonce=draft.ctx.fresh.id()))
-
-
-def keep_snooze(draft: Draft, form: Submit) -> None:
-    """Remind again later, never later than in a week."""
-    one, days = find(draft, form.step), text(form, "days")
-    if one is None:
-        draft.answer = stale(draft.concern)
-    elif days not in ("1", "3", "7"):
-        draft.answer = Errors({"days": say("snooze.missing")})
-    else:
-        day = draft.ctx.school.local(draft.ctx.now).date() + timedelta(days=int(days))
-        _put(draft, put_off(one, school_days.at(draft.ctx.school, day, USUAL)))
-        draft.record("snoozed", form.person, follow_up=one.id, days=days)
-        draft.refresh("remind")
-        draft.answer = Done()
-
-
-def ask_pass_on(draft: Draft, click: Click) -> None:
-    """**Pass on**: to somebody else on the concern's own ladder."""
-    concern, school = draft.concern, draft.ctx.school
-    others = [p for p in people_of(concern.paging.ladder, school, concern.named) if p != concern.owner]
-    options = tuple(Option(p, f"{school.display(p)} ({role_words(school.roles_of(p)[0])})"[:75]) for p in others)
-    if not options:
-        draft.answer = Open(Form("notice", say("pass-on.title"), (Text(say("pass-on.nobody")),)))
-        return
-    parts = (Text(say("pass-on.explain")), One("to", say("pass-on.label"), options))
-    draft.answer = Open(Form("pass-on", say("pass-on.title"), parts, say("pass-on.submit"), concern=concern.id,
-                             step=click.step, nonce=draft.ctx.fresh.id()))
-
-
-def keep_pass_on(draft: Draft, form: Submit) -> None:
-    """Ask somebody on the ladder to take it over; it stays the owner's until they have it."""
-    concern, to = draft.concern, text(form, "to")
-    if to not in people_of(concern.paging.ladder, draft.ctx.school, concern.named) or to == concern.owner:
-        draft.answer = Errors({"to": say("pass-on.missing")})
-        return
-    draft.change(passing_to=to)
-    draft.post("page", to, "pass", draft.ctx.fresh.id())
-    draft.record("passing-on", form.person, to=to)
-    draft.refresh("remind")
-    draft.answer = Done()

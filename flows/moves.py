@@ -60,6 +60,16 @@ class Say:
 
 
 @dataclass(frozen=True)
+class FileSent:
+    """A person sent the bot a file. Nothing of the file is known here, not even its name."""
+
+    person: str
+    event: str
+    standing: Standing
+    name: str = ""
+
+
+@dataclass(frozen=True)
 class Wake:
     """A moment has come that the concern asked to be woken at."""
 
@@ -76,4 +86,4 @@ class Undelivered:
     args: tuple[str, ...] = field(default_factory=tuple)
 
 
-Move = Command | Click | Submit | Say | Wake | Undelivered
+Move = Command | Click | Submit | Say | FileSent | Wake | Undelivered

@@ -42,7 +42,7 @@ def _tell(draft: Draft, one: FollowUp) -> None:
     others = [p for p in people_of(concern.paging.ladder, draft.ctx.school, concern.named) if p != concern.owner]
     if others:
         person = others[min(one.climbed, len(others) - 1)]
-        draft.post("overdue", person, one.id, str(one.reminded), str(one.climbed))
+        draft.post("overdue", person, one.id, one.since.isoformat(), str(one.climbed))
         draft.record("overdue", person, follow_up=one.id)
     draft.change(follow_ups=tuple(f.but(climbed=f.climbed + 1) if f.id == one.id else f for f in concern.follow_ups))
 

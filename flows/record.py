@@ -28,7 +28,7 @@ def offer(draft: Draft, click: Click) -> None:
     """**Add to the record**: what kind of entry."""
     buttons = [Button(kind.button, "enter", name) for name, kind in kinds().items()]
     rows = tuple(Row(tuple(buttons[n:n + IN_A_ROW])) for n in range(0, len(buttons), IN_A_ROW))
-    parts = (Text(say("record.which")), *rows)
+    parts: tuple[Part, ...] = (Text(say("record.which")), *rows)
     draft.answer = Open(Form("offer", say("record.title"), parts, concern=draft.concern.id))
 
 

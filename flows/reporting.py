@@ -51,7 +51,7 @@ def submit(move: Submit, ctx: Context) -> Draft | Errors:
     wrong = report_form.mistakes(move, ctx)
     if wrong:
         return Errors(wrong)
-    draft = Draft(_new_concern(report_form.account(move, ctx), ctx), ctx)
+    draft = Draft(concern_of(report_form.account(move, ctx), ctx), ctx)
     report = draft.concern.reports[0]
     draft.record("reported", move.person, report=report.model_dump(mode="json"))
     paging.start(draft)
@@ -59,7 +59,8 @@ def submit(move: Submit, ctx: Context) -> Draft | Errors:
     return draft
 
 
-def _new_concern(report: Report, ctx: Context) -> Concern:
+def concern_of(report: Report, ctx: Context) -> Concern:
+    """A new concern made of this report, routed before anyone is told."""
     route = route_of_report(report, ctx.school)
     return Concern(
         id=ctx.fresh.id(), school=ctx.school.id, reference=ctx.fresh.reference(), opened_at=ctx.now,

@@ -66,5 +66,5 @@ def _next(one: Concern, due: datetime | None, ctx: Context) -> str:
         return "nothing due"
     local = ctx.school.local(due)
     rules = [rule_of(each, ctx).id for each in open_ones(one) if each.due_at == due and one.owner]
-    what = ", ".join(dict.fromkeys(rules)) or ("second look" if one.owner else "page again")
+    what = ", ".join(dict.fromkeys(rules)) or ("others are asked" if one.owner else "page again")
     return f"next due {local:%a} {local.day} {local:%b} {local:%H:%M} ({what})"

@@ -106,7 +106,8 @@ def news(before: Screens, after: Screens, known: list[tuple[str, ...]]) -> list[
 
 def whole_chat(name: str, screen: Screen) -> list[str]:
     """Everything that stands in one person's chat with the bot."""
-    return _counted(_item(f"{name} sees", shown.lines) for shown in screen.messages.values()) or [f"{name}'s chat is empty"]
+    items = [_item(f"{name} sees", shown.lines) for shown in screen.messages.values()]
+    return _counted(items or [(f"{name}'s chat is empty",)])
 
 
 def _counted(items: Iterable[Item]) -> list[str]:

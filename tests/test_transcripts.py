@@ -1,8 +1,9 @@
-"""Does each conversation still go as it was signed off? `pytest --rewrite-chats` writes them anew, for review as a diff."""
+"""Does each conversation still go as it was signed off? `pytest --rewrite-chats` writes them anew, to be reviewed."""
 
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterator
 from difflib import unified_diff
 from pathlib import Path
@@ -23,22 +24,34 @@ SHORTEST = 5  # a name or a word worth keeping; shorter values stand by chance i
 
 
 @pytest.mark.parametrize("path", CHATS, ids=IDS)
-async def test_the_conversation_goes_as_written(path: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+async def test_the_conversation_goes_as_written(
+    path: Path, tmp_path: Path, request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture,
+) -> None:
     try:
         played = await play(path, tmp_path)
     except Mistake as mistake:
-        pytest.fail(str(mistake), pytrace=False)
+        raise pytest.fail.Exception(str(mistake), pytrace=False) from None
     if request.config.getoption("--rewrite-chats"):
-        path.write_text(played.text, encoding="utf-8")
+        _write(path, played.text)
     _nothing_typed_leaves_the_forms(played)
     _nobody_else_is_told(played, ChatFile(path).school)
+    _nothing_went_wrong(caplog)
     if difference := _difference(path, played):
         pytest.fail(difference, pytrace=False)
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8")
 
 
 def _difference(path: Path, played: Played) -> str:
     written = path.read_text(encoding="utf-8").splitlines()
     return "\n".join(unified_diff(written, played.text.splitlines(), str(path), "as it is played now", lineterm=""))
+
+
+def _nothing_went_wrong(caplog: pytest.LogCaptureFixture) -> None:
+    ours = [each for each in caplog.records if each.name.startswith("report_image")]
+    assert [each.getMessage() for each in ours if each.levelno >= logging.ERROR] == []
 
 
 def _nothing_typed_leaves_the_forms(played: Played) -> None:
@@ -63,14 +76,15 @@ def _around_forms(carried: Carried) -> Iterator[Any]:
 def _around(view: dict[str, Any]) -> Iterator[Any]:
     yield {name: part for name, part in view.items() if name != "blocks"}
     for block in view.get("blocks", []):
-        yield block["block_id"] if "block_id" in block else ""
+        yield block.get("block_id", "")
         yield [(e.get("action_id"), e.get("value")) for e in block.get("elements", [])]
 
 
 def _nobody_else_is_told(played: Played, school: School) -> None:
     for concern in played.concerns:
         reporters = {report.reporter for report in concern.reports}
-        ladder = set(people_of(concern.paging.ladder, school, concern.named))
+        named = frozenset(person for report in concern.reports for person in report.named)
+        ladder = set(people_of(concern.paging.ladder, school, named))
         for person, words in _posts(played.traffic):
             if concern.reference in words:
                 assert person in ladder | reporters, f"{person} was told of {concern.reference}: {words}"
@@ -95,9 +109,8 @@ Tom types: /report-image status
 
 
 def _chat(folder: Path, text: str) -> Path:
-    path = folder / "small.chat"
-    path.write_text(text, encoding="utf-8")
-    return path
+    _write(folder / "small.chat", text)
+    return folder / "small.chat"
 
 
 async def test_a_conversation_as_written_shows_no_difference(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from bot.sandbox.page_acts import Acts
 from bot.sandbox.page_clock import BUTTONS, ClockControls, moment, move, time_of_day
 from bot.sandbox.page_guard import guarded
 from bot.sandbox.page_text import Marks
-from bot.sandbox.page_view import Looking, Screens, days
+from bot.sandbox.page_view import Looking, Screens, days, is_after
 from bot.sandbox.sandbox import Sandbox
 
 HERE = Path(__file__).parent
@@ -156,6 +156,7 @@ def _templates(sandbox: Sandbox) -> Environment:
     )
     templates.filters |= {"mrkdwn": marks.html, "moment": moment, "time_of_day": time_of_day, "days": days}
     templates.filters["initials"] = _initials
+    templates.tests["after"] = is_after
     return templates
 
 

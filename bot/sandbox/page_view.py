@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from bot.sandbox.inputs import HELD, JSON, Typed, starting_values
@@ -13,6 +13,7 @@ from bot.sandbox.sandbox import Sandbox
 from bot.sandbox.state import BOT, Channel, Ephemeral, Message, Person, View
 
 CHAT, HOME = "chat", "home"
+AT_A_STRETCH = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -207,6 +208,13 @@ class Screens:
 
 def _view_spot(kind: Literal["modal", "home"], view: View) -> Spot:
     return Spot(kind, view.id, view.blocks, view.typed, view.errors)
+
+
+def is_after(line: Line, before: Line | Any) -> bool:
+    """Whether a message goes on from the one above it, so that its author need not be named again."""
+    if not isinstance(before, Line) or line.only_you or before.only_you:
+        return False
+    return line.author is before.author and line.at - before.at < AT_A_STRETCH
 
 
 def days(lines: list[Line]) -> Iterator[tuple[str, list[Line]]]:

@@ -75,7 +75,7 @@ def _keep_libraries_quiet() -> None:
 async def _failed(error: Exception) -> BoltResponse:
     """What could not be handled: the log has its kind and none of its words. Slack repeats an event that failed."""
     log.error("a payload could not be handled: %s", type(error).__name__)
-    return BoltResponse(status=400 if isinstance(error, MALFORMED) else 500)
+    return BoltResponse(status=400 if isinstance(error, MALFORMED) else 503)
 
 
 def _authorize(keys: SlackKeys, school: School, web_client: AsyncWebClient) -> Any:

@@ -19,7 +19,7 @@ from bot.slack.people import People
 from bot.turn import Turns
 from flows import direct
 from flows.messages import Answer, Done, Errors, Form, Message, Nothing, Open, Replace
-from flows.moves import Click, Command, Say
+from flows.moves import Click, Command, FileSent, Say
 
 log = logging.getLogger("report_image.slack")
 
@@ -92,12 +92,24 @@ class Listeners:
 
     async def message(self, ack: Any, body: dict[str, Any], event: dict[str, Any], client: AsyncWebClient) -> None:
         """Typed words: under a concern's message they belong to it; anywhere else the person is told how to report."""
-        if "bot_id" not in event and event.get("channel_type") == "im" and event.get("subtype") is None:
-            await self._words(body["event_id"], event, client)
+        if "bot_id" not in event and event.get("channel_type") == "im":
+            if event.get("subtype") == "file_share" or event.get("files"):
+                await self._file(body["event_id"], event, client)
+            elif event.get("subtype") is None:
+                await self._words(body["event_id"], event, client)
         await ack()
 
+    async def _file(self, event_id: str, event: dict[str, Any], client: AsyncWebClient) -> None:
+        who = await self._people.who(event["user"])
+        if who.standing == "stranger":
+            await self._tell(event["user"], direct.no_files(), client)
+            return
+        sent = FileSent(payloads.person(event["user"]), event_id, who.standing, who.name)
+        await self._turns.file_sent(sent, event["channel"], event.get("thread_ts"))
+
     async def _words(self, event_id: str, event: dict[str, Any], client: AsyncWebClient) -> None:
-        said = Say(payloads.person(event["user"]), "", payloads.typed(event.get("text", "")), event_id, float(event["ts"]))
+        words = payloads.typed(event.get("text", ""))
+        said = Say(payloads.person(event["user"]), "", words, event_id, float(event["ts"]))
         thread = event.get("thread_ts")
         if thread is None or not await self._turns.said(said, event["channel"], thread):
             await self._tell(event["user"], direct.how_to_report(), client)

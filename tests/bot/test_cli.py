@@ -67,6 +67,11 @@ def test_check_ends_well_when_all_is_set_up(command, monkeypatch, tmp_path):
     assert "Nothing is wrong" in answer.stdout
 
 
+def test_what_is_installed_without_the_repository_has_the_same_manifest():
+    root = EXAMPLE.parents[1] / "manifest.yml"
+    assert (EXAMPLE.parent / "manifest.yml").read_bytes() == root.read_bytes()
+
+
 def test_a_protocol_is_shown(command):
     answer = command("protocol", "show", "schools-2016")
     assert answer.exit_code == 0

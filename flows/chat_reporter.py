@@ -1,0 +1,66 @@
+"""What does a reporter read in their private chat? Received, picked up, nobody yet, finished; never the assessment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flows.concern import Concern
+from flows.context import Context
+from flows.messages import Button, Message
+from flows.phrases import moment, names, numbers
+from flows.reporting import add_button
+from flows.wording import say
+
+Args = tuple[str, ...]
+Renderer = Callable[[Concern, str, Args, Context], Message | None]
+
+
+def _to_reporter(concern: Concern, words: str, *buttons: Button) -> Message:
+    return Message(say("reporter.notice", reference=concern.reference), (words,), (buttons,) if buttons else ())
+
+
+def _receipt(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
+    report = next(r for r in concern.reports if r.id == args[0])
+    time = moment(ctx, report.at)
+    told = list(dict.fromkeys(p.to for p in concern.paging.pages))
+    key = "received-yours" if concern.owner == person else "received" if told else "received-nobody"
+    return _to_reporter(concern, say(f"reporter.{key}", reference=concern.reference, time=time, phone=ctx.school.phone,
+                                     names=names(ctx.school, told)), add_button())
+
+
+def _picked_up(concern: Concern, person: str, args: Args, ctx: Context) -> Message | None:
+    if concern.owner is None:
+        return None
+    return _to_reporter(concern, say("reporter.picked-up", reference=concern.reference,
+                                     name=ctx.school.display(concern.owner),
+                                     time=moment(ctx, concern.owned_at or ctx.now)))
+
+
+def _given_back(concern: Concern, person: str, args: Args, ctx: Context) -> Message | None:
+    if concern.owner is not None:
+        return None
+    return _to_reporter(concern, say("reporter.given-back", reference=concern.reference,
+                                     numbers=numbers(concern, ctx.school)))
+
+
+def _nobody_yet(concern: Concern, person: str, args: Args, ctx: Context) -> Message | None:
+    if concern.owner is not None:
+        return None
+    return _to_reporter(concern, say("reporter.nobody-yet", reference=concern.reference,
+                                     numbers=numbers(concern, ctx.school)))
+
+
+def _finished(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
+    mash = next((c for c in ctx.school.contacts_for(ctx.school.authority) if c.role == "mash"), None)
+    worried = say("reporter.mash", name=mash.name, phone=mash.phone) if mash else ""
+    return _to_reporter(concern, say("reporter.finished", reference=concern.reference, mash=worried))
+
+
+def _file_told(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
+    return _to_reporter(concern, say("file.sender", reference=concern.reference))
+
+
+RENDERERS: dict[str, Renderer] = {
+    "receipt": _receipt, "picked-up": _picked_up, "given-back": _given_back, "nobody-yet": _nobody_yet,
+    "finished": _finished, "file-told": _file_told,
+}

@@ -1,0 +1,116 @@
+"""What can the owner do with a reminder? Done with a note, put off, or passed on to somebody else on the ladder."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from flows import school_days
+from flows.concern import FollowUp
+from flows.followup import LONGEST, UNDECIDED, USUAL, find, finish, put, put_off, rule_of
+from flows.forms import stale
+from flows.messages import Day, Done, Errors, Form, One, Open, Option, Part, Text, Words
+from flows.moves import Click, Submit
+from flows.report_form import text
+from flows.routing import people_of
+from flows.school import role_words
+from flows.turn import Draft
+from flows.wording import say
+
+
+def ask_done(draft: Draft, click: Click) -> None:
+    """**Done**: what was done; without a decision, why it is safe to wait, and until when."""
+    one = find(draft, click.step)
+    if one is None:
+        draft.answer = stale(draft.concern)
+        return
+    rule = rule_of(one, draft.ctx)
+    parts: list[Part] = [Text(rule.text), Words("note", say("done.note"), long=True)]
+    if rule.kind == UNDECIDED:
+        parts = [Text(rule.text), Words("note", say("done.safe-to-wait"), long=True), Day("until", say("done.until"))]
+    draft.answer = Open(Form("done", say("done.title"), tuple(parts), say("done.submit"), concern=draft.concern.id,
+                             step=one.id, nonce=draft.ctx.fresh.id()))
+
+
+def keep_done(draft: Draft, form: Submit) -> None:
+    """The note that finishes a follow-up, or that lets a decision wait."""
+    one = find(draft, form.step)
+    if one is None:
+        draft.answer = stale(draft.concern)
+    elif not text(form, "note"):
+        draft.answer = Errors({"note": say("done.missing")})
+    elif rule_of(one, draft.ctx).kind == UNDECIDED:
+        _safe_to_wait(draft, form, one)
+    else:
+        finish(draft, one, text(form, "note"), form.person)
+        draft.answer = Done()
+
+
+def _safe_to_wait(draft: Draft, form: Submit, one: FollowUp) -> None:
+    today = draft.ctx.school.local(draft.ctx.now).date()
+    until = _day(text(form, "until"))
+    if until is None or not today < until <= today + LONGEST:
+        draft.answer = Errors({"until": say("done.until-missing")})
+        return
+    put(draft, put_off(one, school_days.at(draft.ctx.school, until, USUAL)))
+    draft.record("safe-to-wait", form.person, reason=text(form, "note"), until=until.isoformat())
+    draft.refresh("remind")
+    draft.answer = Done()
+
+
+def _day(words: str) -> date | None:
+    try:
+        return date.fromisoformat(words)
+    except ValueError:
+        return None
+
+
+def ask_snooze(draft: Draft, click: Click) -> None:
+    """**Snooze**: for how long."""
+    if find(draft, click.step) is None:
+        draft.answer = stale(draft.concern)
+        return
+    options = tuple(Option(n, say(f"snooze.answers.{n}")) for n in ("1", "3", "7"))
+    draft.answer = Open(Form("snooze", say("snooze.title"), (One("days", say("snooze.label"), options),),
+                             say("snooze.submit"), concern=draft.concern.id, step=click.step,
+                             nonce=draft.ctx.fresh.id()))
+
+
+def keep_snooze(draft: Draft, form: Submit) -> None:
+    """Remind again later, never later than in a week."""
+    one, days = find(draft, form.step), text(form, "days")
+    if one is None:
+        draft.answer = stale(draft.concern)
+    elif days not in ("1", "3", "7"):
+        draft.answer = Errors({"days": say("snooze.missing")})
+    else:
+        day = draft.ctx.school.local(draft.ctx.now).date() + timedelta(days=int(days))
+        put(draft, put_off(one, school_days.at(draft.ctx.school, day, USUAL)))
+        draft.record("snoozed", form.person, follow_up=one.id, days=days)
+        draft.refresh("remind")
+        draft.answer = Done()
+
+
+def ask_pass_on(draft: Draft, click: Click) -> None:
+    """**Pass on**: to somebody else on the concern's own ladder."""
+    concern, school = draft.concern, draft.ctx.school
+    others = [p for p in people_of(concern.paging.ladder, school, concern.named) if p != concern.owner]
+    options = tuple(Option(p, f"{school.display(p)} ({role_words(school.roles_of(p)[0])})"[:75]) for p in others)
+    if not options:
+        draft.answer = Open(Form("notice", say("pass-on.title"), (Text(say("pass-on.nobody")),)))
+        return
+    parts = (Text(say("pass-on.explain")), One("to", say("pass-on.label"), options))
+    draft.answer = Open(Form("pass-on", say("pass-on.title"), parts, say("pass-on.submit"), concern=concern.id,
+                             step=click.step, nonce=draft.ctx.fresh.id()))
+
+
+def keep_pass_on(draft: Draft, form: Submit) -> None:
+    """Ask somebody on the ladder to take it over; it stays the owner's until they have it."""
+    concern, to = draft.concern, text(form, "to")
+    if to not in people_of(concern.paging.ladder, draft.ctx.school, concern.named) or to == concern.owner:
+        draft.answer = Errors({"to": say("pass-on.missing")})
+        return
+    draft.change(passing_to=to)
+    draft.post("page", to, "pass", draft.ctx.fresh.id())
+    draft.record("passing-on", form.person, to=to)
+    draft.refresh("remind")
+    draft.answer = Done()
