@@ -25,7 +25,7 @@ from flows.moves import Click, Command, FileSent, Say, Submit, Undelivered, Wake
 from flows.protocol import Protocol
 from flows.school import School
 from flows.turn import Draft, Turn
-from storage import concerns, conversations, protocols, repeats
+from storage import concerns, conversations, directory, protocols, repeats
 from storage.database import Database
 from storage.duties import Duty, drop, message_key
 from storage.unit import Unit
@@ -60,16 +60,18 @@ class Turns:
 
     async def home(self, person: str) -> Form:
         """What this person sees on the bot's own page."""
-        return home.page(self.context())
+        return await self._do(lambda unit: self._home(unit, person))
 
     async def undelivered(self, duty: Duty) -> None:
         """A message can never reach its person: the concern goes on without it."""
         move = Undelivered(duty.concern, duty.person or "", duty.kind, duty.args)
         await self._do(lambda unit: self._give_up(unit, duty, move))
 
-    def context(self) -> Context:
+    def context(self, unit: Unit | None = None) -> Context:
         """What flows are told of the world now, where no concern is meant."""
-        return Context(self.school, self.protocol, self.clock.now(), self.fresh)
+        now = self.clock.now()
+        away = directory.away(unit, self.school.id, now) if unit else {}
+        return Context(self.school, self.protocol, now, self.fresh, away)
 
     def context_of(self, unit: Unit, concern: Concern) -> Context:
         """The same for a concern: with the protocol it was begun under, word for word."""
@@ -77,7 +79,7 @@ class Turns:
         if concern.digest != self.protocol.digest:
             text = protocols.frozen(unit, self.school.id, concern.protocol, concern.digest)
         frozen = Protocol.model_validate_json(text) if text else self.protocol
-        return Context(self.school, frozen, self.clock.now(), self.fresh)
+        return replace(self.context(unit), protocol=frozen)
 
     def freeze_protocol(self) -> None:
         """Keep the school's protocol as it is now: whatever is begun under it stays under it."""
@@ -105,6 +107,8 @@ class Turns:
                 return self._command(unit, move)
             case Submit(form="report"):
                 return self._report(unit, move)
+            case Click(action="away" | "back") | Submit(form="away"):
+                return self._away(unit, move)
             case Wake():
                 concern = concerns.load_for_program(unit, self.school.id, move.concern)
                 return self._save(unit, advance(concern, move, self.context_of(unit, concern)))
@@ -118,11 +122,26 @@ class Turns:
         known = [concerns.load_for_reporter(unit, self.school, move.person, one.concern) for one in mine]
         return reporting.status(move.person, known, self.context())
 
+    def _away(self, unit: Unit, move: Click | Submit) -> Answer:
+        ctx = self.context()
+        if isinstance(move, Click) and move.action == "away":
+            return home.ask_away(ctx)
+        until = home.away_until(move, ctx) if isinstance(move, Submit) else None
+        if isinstance(until, Errors):
+            return until
+        directory.set_away(unit, self.school.id, move.person, until)
+        return Done()
+
+    def _home(self, unit: Unit, person: str) -> Form:
+        known = concerns.open_for(unit, self.school, person)
+        waiting = [home.Waiting(c.id, c.reference, c.urgency, c.owner, c.next_wake_at) for c in known]
+        return home.page(self.context(unit), person, waiting)
+
     def _report(self, unit: Unit, move: Submit) -> Answer:
         key, digest = f"report:{move.nonce}", self._digest(move)
         before = repeats.done_before(unit, self.school.id, key)
         if before is None or before.concern is None:
-            draft = reporting.submit(move, self.context())
+            draft = reporting.submit(move, self.context(unit))
         else:
             concern = concerns.load_for_reporter(unit, self.school, move.person, before.concern)
             if before.digest == digest or repeats.done_before(unit, self.school.id, f"{key}:{digest}"):
@@ -181,7 +200,7 @@ class Turns:
             concern = concerns.load_for_program(unit, self.school.id, about)
             self._save(unit, advance(concern, sent, self.context_of(unit, concern)), key)
         else:
-            self._save(unit, complete(files.new_concern(sent, self.context())), key)
+            self._save(unit, complete(files.new_concern(sent, self.context(unit))), key)
 
     def _give_up(self, unit: Unit, duty: Duty, move: Undelivered) -> None:
         now = self.clock.now()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol as Interface
 
@@ -24,9 +25,10 @@ class Fresh(Interface):
 
 @dataclass(frozen=True)
 class Context:
-    """`now` is aware, in UTC."""
+    """`now` is aware, in UTC. `away`: who says that they are away, and until when (UTC)."""
 
     school: School
     protocol: Protocol
     now: datetime
     fresh: Fresh
+    away: Mapping[str, datetime] = field(default_factory=dict)

@@ -1,17 +1,87 @@
-"""What stands on the bot's own page? What never to do, whom to tell, and a button to report."""
+"""What stands on the bot's own page? For staff what never to do and their reports; for role-holders what is due."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from flows import school_days
 from flows.context import Context
-from flows.messages import Button, Form, Row, Text
-from flows.report_form import first_screen
+from flows.messages import Answer, Button, Day, Errors, Form, Open, Part, Row, Text
+from flows.moves import Submit
+from flows.phrases import moment
+from flows.report_form import first_screen, text
 from flows.wording import say
 
+SHOWN = 20
 
-def page(ctx: Context) -> Form:
-    """The page as anyone on the staff sees it."""
+
+@dataclass(frozen=True)
+class Waiting:
+    """An open concern that this person may know of: no content. `due_at` is UTC."""
+
+    concern: str
+    reference: str
+    urgency: str
+    owner: str | None
+    due_at: datetime | None
+
+
+def page(ctx: Context, person: str, waiting: Sequence[Waiting]) -> Form:
+    """The page as this person sees it now."""
     report = Row((Button(say("help.report"), "report", look="main"), Button(say("help.what"), "help"),
                   Button(say("help.mine"), "status")))
-    parts = (*first_screen(ctx.school), report, Text(say("receipt.never-heading"), strong=True),
+    role = _for_role_holder(ctx, person, waiting) if ctx.school.roles_of(person) else []
+    parts = (*first_screen(ctx.school), report, *role, Text(say("receipt.never-heading"), strong=True),
              Text(say("receipt.never")))
     return Form("home", say("app.name"), parts)
+
+
+def _for_role_holder(ctx: Context, person: str, waiting: Sequence[Waiting]) -> list[Part]:
+    parts: list[Part] = [Text(say("home.waiting", count=len(waiting)), strong=True)]
+    ordered = sorted(waiting, key=lambda w: (w.due_at is None, w.due_at))
+    for one in ordered[:SHOWN]:
+        button = Button(say("page.open"), "open", "record", concern=one.concern)
+        parts += [Text(_line(ctx, person, one)), Row((button,))]
+    if len(ordered) > SHOWN:
+        parts.append(Text(say("home.more", count=len(ordered) - SHOWN)))
+    return [*parts, *_away(ctx, person), *_contacts(ctx)]
+
+
+def _line(ctx: Context, person: str, one: Waiting) -> str:
+    owner = ctx.school.display(one.owner) if one.owner else say("home.nobody")
+    owner = say("home.yours") if one.owner == person else owner
+    late = one.due_at is not None and one.due_at < ctx.now
+    due = say("home.overdue" if late else "home.due", time=moment(ctx, one.due_at)) if one.due_at else ""
+    urgent = say("home.emergency") if one.urgency == "emergency" else ""
+    return " ".join(w for w in (say("home.line", reference=one.reference, owner=owner), urgent, due) if w)
+
+
+def _away(ctx: Context, person: str) -> list[Part]:
+    until = ctx.away.get(person)
+    if until is None:
+        return [Row((Button(say("home.leave"), "away"),))]
+    return [Text(say("home.away", time=moment(ctx, until))), Row((Button(say("home.back"), "back"),))]
+
+
+def _contacts(ctx: Context) -> list[Part]:
+    lines = [say("action.contact", name=c.name, phone=c.phone) for c in ctx.school.contacts]
+    return [Text(say("home.contacts"), strong=True), Text("\n".join(lines))] if lines else []
+
+
+def ask_away(ctx: Context) -> Answer:
+    """**I am away**: until which day."""
+    parts = (Text(say("away.explain")), Day("until", say("away.until")))
+    return Open(Form("away", say("away.title"), parts, say("away.submit"), nonce=ctx.fresh.id()))
+
+
+def away_until(form: Submit, ctx: Context) -> datetime | Errors:
+    """The morning (UTC) on which they are back, or what is wrong with the day."""
+    try:
+        day = date.fromisoformat(text(form, "until"))
+    except ValueError:
+        return Errors({"until": say("away.missing")})
+    if day <= ctx.school.local(ctx.now).date():
+        return Errors({"until": say("away.past")})
+    return school_days.at(ctx.school, day, ctx.school.hours[0])

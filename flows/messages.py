@@ -17,7 +17,7 @@ Look = Literal["plain", "main", "danger"]
 @dataclass(frozen=True)
 class Button:
     """A button. `action` names the move; `step` and `nonce` say on what, and make the click recognisable when repeated;
-    `choice` is the answer it stands for."""
+    `choice` is the answer it stands for. `concern`: the one meant, where a form shows several."""
 
     label: str
     action: str
@@ -25,6 +25,7 @@ class Button:
     nonce: str = ""
     choice: str = ""
     look: Look = "plain"
+    concern: str = ""
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,8 @@ def start(draft: Draft) -> None:
         draft.record("acknowledged", reporter)
         draft.post("page", reporter, "own")
         return
+    if _everybody_away(draft):
+        _tell_nobody_yet(draft)
     next_rung(draft)
 
 
@@ -63,7 +65,12 @@ def _not_yet_paged(draft: Draft, roles: tuple[str, ...]) -> list[str]:
     concern = draft.concern
     paged = {p.to for p in concern.paging.pages if p.round == concern.paging.round}
     holders = people_of((roles,), draft.ctx.school, concern.named)
-    return [p for p in holders if p not in paged]
+    return [p for p in holders if p not in paged and (p not in draft.ctx.away or _everybody_away(draft))]
+
+
+def _everybody_away(draft: Draft) -> bool:
+    everyone = people_of(draft.concern.paging.ladder, draft.ctx.school, draft.concern.named)
+    return all(p in draft.ctx.away for p in everyone)
 
 
 def _page(draft: Draft, people: list[str], rung: int) -> None:
@@ -84,10 +91,15 @@ def _patience(draft: Draft) -> timedelta:
 def _exhausted(draft: Draft) -> None:
     paging = draft.concern.paging
     draft.record("ladder-exhausted", "program", round=paging.round)
+    _tell_nobody_yet(draft)
+    draft.change(paging=paging.but(rung=-1, round=paging.round + 1, next_at=_next_round(draft)))
+
+
+def _tell_nobody_yet(draft: Draft) -> None:
+    paging = draft.concern.paging
     for report in draft.concern.reports:
         if report.reporter not in draft.concern.named:
-            draft.post("nobody-yet", report.reporter, str(paging.round))
-    draft.change(paging=paging.but(rung=-1, round=paging.round + 1, next_at=_next_round(draft)))
+            draft.post("nobody-yet", report.reporter, str(paging.course), str(paging.round), str(paging.rung))
 
 
 def _next_round(draft: Draft) -> datetime:

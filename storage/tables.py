@@ -128,6 +128,14 @@ conversation = Table(
     Column("channel", String, nullable=False),
 )
 
+away = Table(
+    "away",
+    metadata,
+    Column("school", String, primary_key=True),
+    Column("person", String, primary_key=True),
+    Column("until", Utc, nullable=False),
+)
+
 message = Table(
     "message",
     metadata,

@@ -12,10 +12,12 @@ from typing import Any
 import pytest
 
 from bot.sandbox.state import Carried
+from bot.sandbox.transport import Answer
 from flows.routing import people_of
 from flows.school import School
 from tests.chat import Played, play
 from tests.chat_file import ChatFile, Mistake
+from tests.world import MONDAY_MORNING
 
 HERE = Path(__file__).parent / "transcripts"
 CHATS = sorted(HERE.glob("**/*.chat"))
@@ -111,6 +113,17 @@ Tom types: /report-image status
 def _chat(folder: Path, text: str) -> Path:
     _write(folder / "small.chat", text)
     return folder / "small.chat"
+
+
+@pytest.mark.parametrize("place", [
+    Carried("from_bot", "chat.postMessage", {"channel": "D0DSL", "text": "about Priya"}, MONDAY_MORNING),
+    Carried("from_bot", "views.open", {"view": {"blocks": [], "private_metadata": "Priya"}}, MONDAY_MORNING),
+    Carried("to_bot", "interactive", {}, MONDAY_MORNING, Answer(200, {"response_action": "update", "view": {"blocks": [
+        {"block_id": "row", "elements": [{"action_id": "open", "value": "Priya"}]}]}})),
+], ids=["a message", "a form's metadata", "a button's value"])
+def test_words_typed_into_a_form_are_noticed_anywhere_else(place: Carried) -> None:
+    with pytest.raises(AssertionError, match="Priya"):
+        _nothing_typed_leaves_the_forms(Played("", ["Priya"], [place], []))
 
 
 async def test_a_conversation_as_written_shows_no_difference(tmp_path: Path) -> None:

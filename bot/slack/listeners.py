@@ -65,6 +65,8 @@ class Listeners:
             log.error("a click failed: %s", type(error).__name__)
             answer = direct.not_done(self._turns.context())
         await self._show(answer, body, client)
+        if (body.get("view") or {}).get("type") == "home":
+            await self._publish_home(user, client)
 
     async def _command(self, user: str, words: str, trigger: str, client: AsyncWebClient) -> None:
         move = Command(payloads.person(user), (await self._people.who(user)).standing, words.strip())
@@ -75,7 +77,7 @@ class Listeners:
             answer = direct.not_done(self._turns.context())
         await self._show(answer, {"user": {"id": user}, "trigger_id": trigger}, client)
 
-    async def submission(self, ack: Any, body: dict[str, Any], view: dict[str, Any]) -> None:
+    async def submission(self, ack: Any, body: dict[str, Any], view: dict[str, Any], client: AsyncWebClient) -> None:
         """A form sent: its answer is what the form changes to. When nothing could be saved it stays, and says so."""
         try:
             who = await self._people.who(body["user"]["id"])
@@ -84,6 +86,8 @@ class Listeners:
             log.error("a form failed: %s", type(error).__name__)
             answer = Errors({payloads.first_field(view): direct.not_saved(self._turns.context())})
         await _acknowledge(ack, answer)
+        if view.get("callback_id") == "away" and isinstance(answer, Done):
+            await self._publish_home(body["user"]["id"], client)
 
     async def closed(self, ack: Any, body: dict[str, Any], client: AsyncWebClient) -> None:
         """A report closed without sending: the person is told that nothing was sent."""
@@ -116,9 +120,12 @@ class Listeners:
 
     async def home(self, ack: Any, event: dict[str, Any], client: AsyncWebClient) -> None:
         """The bot's own page was opened."""
-        page = await self._turns.home(payloads.person(event["user"]))
-        await client.views_publish(user_id=event["user"], view=presenter.home(page))
+        await self._publish_home(event["user"], client)
         await ack()
+
+    async def _publish_home(self, user: str, client: AsyncWebClient) -> None:
+        page = await self._turns.home(payloads.person(user))
+        await client.views_publish(user_id=user, view=presenter.home(page))
 
     async def other_event(self, ack: Any) -> None:
         """Events nobody listens to are acknowledged, or Slack would stop sending any."""

@@ -104,7 +104,7 @@ def _actions(buttons: tuple[Button, ...], concern: str, block_id: str) -> Block:
 
 
 def _button(button: Button, concern: str, number: int) -> Block:
-    value = json.dumps({"c": concern, "s": button.step, "n": button.nonce, "x": button.choice})
+    value = json.dumps({"c": button.concern or concern, "s": button.step, "n": button.nonce, "x": button.choice})
     shown: Block = {"type": "button", "text": plain(button.label, LABEL), "value": value,
                     "action_id": f"{button.action}.{number}"}
     style = {"main": "primary", "danger": "danger"}.get(button.look)

@@ -55,10 +55,12 @@ for (const kind of ["input", "change"]) arguments[0].dispatchEvent(new Event(kin
 # How many screens the longest open form takes; and the turn to one of them.
 LONG = """
 return Math.max(1, ...[...document.querySelectorAll(".modal-body")].map(
-  (body) => Math.ceil((body.scrollHeight - 40) / body.clientHeight)));
+  (body) => Math.ceil((body.scrollHeight - 40) / (body.clientHeight - 30))));
 """
 TURN = """
-for (const body of document.querySelectorAll(".modal-body")) body.scrollTop = arguments[0] * (body.clientHeight - 30);
+const [part, turned] = arguments;
+for (const body of document.querySelectorAll(".modal-body")) body.scrollTop = part * (body.clientHeight - 30);
+requestAnimationFrame(() => requestAnimationFrame(turned));
 """
 
 
@@ -168,9 +170,9 @@ class Album:
         self._number += 1
         parts = self._browser.driver.execute_script(LONG)
         for part in range(parts):
-            self._browser.driver.execute_script(TURN, part)
+            self._browser.driver.execute_async_script(TURN, part)
             self._browser.shot(f"{self._name}-{self._number:02}-{what}" + (f"-part-{part + 1}" if parts > 1 else ""))
-        self._browser.driver.execute_script(TURN, 0)
+        self._browser.driver.execute_async_script(TURN, 0)
 
 
 class Pane:

@@ -10,6 +10,7 @@ import pytest
 from flows.protocol import load, with_safety
 from tests.browser.driver import Album, Browser
 from tests.browser.running_demo import RunningDemo
+from tests.world import BREATH
 
 pytestmark = pytest.mark.browser
 
@@ -44,8 +45,8 @@ LATER_ANSWERS = {
 class Journey:
     """Who sits where, and the pictures that are taken."""
 
-    def __init__(self, page: Browser, album: Album) -> None:
-        self.page, self.shot = page, album.take
+    def __init__(self, page: Browser, album: Album, demo: RunningDemo) -> None:
+        self.page, self.shot, self.demo = page, album.take, demo
         self.tom, self.dana, self.helen = page.pane("Tom"), page.pane("Dana"), page.pane("Helen")
         page.put_guide_away()
 
@@ -66,17 +67,18 @@ class Journey:
         self.tom.sees_modal("Report received")
 
     def answer(self, question: str, button: str) -> None:
-        """Dana answers the question that waits, in the thread."""
+        """Dana answers the question that waits, in the thread, as fast as a person can."""
         self.dana.sees(QUESTIONS[question])
+        self.demo.clock.forward(BREATH)
         self.dana.press(button)
         self.dana.no_longer_sees(QUESTIONS[question])
 
 
 @pytest.fixture
-def journey(page: Browser, album: Album, caplog: pytest.LogCaptureFixture) -> Journey:
+def journey(page: Browser, album: Album, demo: RunningDemo, caplog: pytest.LogCaptureFixture) -> Journey:
     caplog.set_level(logging.INFO)
     album.take("how-to-try-it")
-    return Journey(page, album)
+    return Journey(page, album, demo)
 
 
 @pytest.mark.timeout(120)

@@ -1,0 +1,25 @@
+"""Who is away, and until when? What people say of themselves, apart from the school file."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import delete, select
+
+from storage import tables
+from storage.unit import Unit
+
+
+def away(unit: Unit, school_id: str, now: datetime) -> dict[str, datetime]:
+    """Everyone who is away at this moment, and until when (UTC)."""
+    columns = tables.away.c
+    found = select(columns.person, columns.until).where(columns.school == school_id, columns.until > now)
+    return {row.person: row.until for row in unit.run(found)}
+
+
+def set_away(unit: Unit, school_id: str, person: str, until: datetime | None) -> None:
+    """This person is away until then (aware); None: they are back."""
+    columns = tables.away.c
+    unit.run(delete(tables.away).where(columns.school == school_id, columns.person == person))
+    if until:
+        unit.run(tables.away.insert().values(school=school_id, person=person, until=until))

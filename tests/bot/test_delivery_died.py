@@ -1,0 +1,111 @@
+"""The program dies at the worst moment; another takes over: every message arrives once, whatever was sent before."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from datetime import timedelta
+
+import pytest
+
+from bot.delivery import LEASE, Delivery
+from bot.slack.app import SlackKeys, client
+from bot.slack.client import SlackChannel
+from storage import duties
+from tests.bot.test_edge_steps import connected, fill_in, pages, pick_up, report, the_concern
+from tests.world import World
+
+MOMENT = timedelta(seconds=1)
+
+
+async def test_a_message_sent_by_a_process_that_died_is_not_sent_again(tmp_path):
+    async with connected(tmp_path) as w:
+        teacher = await fill_in(w)
+        await teacher.submit()
+        await _dies_as_it_sends(w)
+        assert len(pages(w, "DSL")) == 1
+        await _another(w).deliver()
+        assert _open_duties(w) > 0  # the lease of the dead one still runs
+        w.clock.forward(LEASE + MOMENT)
+        await _another(w).deliver()
+        await w.settle()
+        assert [len(pages(w, "DSL")), len(teacher.chat)] == [1, 1]
+        await pick_up(w)
+        assert "You have it" in str(pages(w, "DSL")[0].blocks)
+
+
+async def test_a_question_sent_by_a_process_that_died_is_not_asked_again(tmp_path):
+    async with connected(tmp_path) as w:
+        await report(w)
+        await w.person("DSL").click("I have it")
+        await _dies_as_it_sends(w)
+        w.clock.forward(LEASE + MOMENT)
+        other = _another(w)
+        await other.deliver()
+        await w.settle()
+        thread = pages(w, "DSL")[0].thread
+        assert len([m for m in thread if "the next question" in m.text]) == 1
+        assert len(thread) == 2
+
+
+async def test_a_message_that_was_not_sent_yet_is_sent_by_whoever_takes_over(tmp_path):
+    async with connected(tmp_path) as w:
+        await (await fill_in(w)).submit()
+        w.program.turns.database.transaction(lambda u: duties.claim(u, w.clock.now(), "dead", LEASE, 10))
+        await w.settle()
+        assert len(pages(w, "DSL")) == 1
+
+
+async def test_two_processes_at_once_send_everything_once(tmp_path):
+    async with connected(tmp_path) as w:
+        teacher = w.person("TEACHER")
+        for _ in range(3):
+            await (await fill_in(w)).submit()
+            await teacher.close_modal(whole_stack=True)
+        await asyncio.gather(*(each.deliver() for each in (w.program.delivery, _another(w), _another(w))))
+        await w.settle()
+        assert [len(pages(w, "DSL")), len(teacher.chat)] == [3, 3]
+
+
+async def test_whoever_was_thought_dead_and_comes_back_sends_nothing_twice(tmp_path):
+    async with connected(tmp_path) as w:
+        await (await fill_in(w)).submit()
+        slow = w.program.turns.database.transaction(lambda u: duties.claim(u, w.clock.now(), "slow", LEASE, 10))
+        w.clock.forward(LEASE + MOMENT)
+        await w.settle()
+        for duty in slow:
+            with pytest.raises(duties.LeaseLost):
+                w.program.turns.database.transaction(lambda u, d=duty: duties.about_to_send(u, d, w.clock.now()))
+        assert len(pages(w, "DSL")) == 1
+
+
+async def test_days_without_a_program_are_caught_up_with_one_reminder(tmp_path):
+    async with connected(tmp_path) as w:
+        await report(w)
+        await pick_up(w)
+        w.clock.forward(timedelta(days=5))
+        await w.settle()
+        reminders = [m for m in w.person("DSL").chat if "a reminder" in m.text]
+        assert len(reminders) == 1
+        assert the_concern(w).owner == "slack:U0DSL"
+
+
+async def _dies_as_it_sends(w: World) -> None:
+    """Ends delivery at the moment a message stands in the workspace and its sender does not know yet."""
+    with w.sandbox.workspace.subscribe() as changes:
+        work = asyncio.create_task(w.program.delivery.deliver())
+        while (await changes.get()).what != "message":
+            pass
+        work.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await work
+
+
+def _another(w: World) -> Delivery:
+    secrets = w.sandbox.credentials
+    keys = SlackKeys(secrets.bot_token, secrets.signing_secret, None, w.sandbox.api_url)
+    return Delivery(w.program.turns, SlackChannel(client(keys)), "another", asyncio.Event())
+
+
+def _open_duties(w: World) -> int:
+    return w.program.turns.database.transaction(duties.open_count)
