@@ -31,10 +31,16 @@ def climbs_at(one: FollowUp, ctx: Context) -> datetime | None:
 
 def on_time(draft: Draft) -> None:
     """Tell the next person on the ladder of each follow-up that has stayed undone for too long."""
-    for one in open_ones(draft.concern):
-        at = climbs_at(one, draft.ctx)
-        if at and at <= draft.ctx.now and draft.concern.owner:
+    late = [f for f in open_ones(draft.concern) if _is_late(f, draft)]
+    while draft.concern.owner and late:
+        for one in late:
             _tell(draft, one)
+        late = [f for f in open_ones(draft.concern) if _is_late(f, draft)]
+
+
+def _is_late(one: FollowUp, draft: Draft) -> bool:
+    at = climbs_at(one, draft.ctx)
+    return at is not None and at <= draft.ctx.now
 
 
 def _tell(draft: Draft, one: FollowUp) -> None:

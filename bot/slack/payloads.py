@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from bot.slack.presenter import FIELD
+from bot.slack.presenter import FIELD, GROUP
 from flows.moves import Click, Standing, Submit, Value
 
 Payload = Mapping[str, Any]
@@ -43,7 +43,13 @@ def typed(text: str) -> str:
 def values(view: Payload) -> dict[str, Value]:
     """What was typed and chosen, by field."""
     state = (view.get("state") or {}).get("values") or {}
-    return {block: _value(fields[FIELD]) for block, fields in state.items() if FIELD in fields}
+    found: dict[str, Value] = {}
+    for block, fields in state.items():
+        if FIELD in fields:
+            name, value = block.split(GROUP)[0], _value(fields[FIELD])
+            before = found.get(name)
+            found[name] = before + value if isinstance(before, tuple) and isinstance(value, tuple) else value
+    return found
 
 
 def first_field(view: Payload) -> str:

@@ -1,12 +1,16 @@
 """How do messages and forms look in Slack? Pure: from our own terms to Block Kit, within Slack's limits.
 
 All words go out as `plain_text`, so nothing typed by anybody is read as markup or as a mention.
-Limits: Slack, Block Kit reference (section text 3000, header 150, option 75, titles and submit 24 characters).
+Limits: Slack, Block Kit reference (section text 3000, header 150, option 75, titles and submit 24 characters; 100
+blocks in a form, 10 options in a group of checkboxes).
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import groupby
 from typing import Any
 
 from flows.messages import Button, Day, Form, Input, Message, One, Option, Part, Row, Several, Text, Time, Words
@@ -14,8 +18,11 @@ from flows.messages import Button, Day, Form, Input, Message, One, Option, Part,
 Block = dict[str, Any]
 
 FIELD = "value"
+GROUP = "+"
 SECTION, HEADER, LABEL, TITLE = 3000, 150, 75, 24
 RADIO_AT_MOST = 5
+TICKS_AT_MOST = 10
+BLOCKS_AT_MOST = 100
 TOLD_WHEN_CLOSED = frozenset({"report"})
 
 
@@ -42,8 +49,24 @@ def home(form: Form) -> Block:
 
 
 def form_blocks(form: Form) -> list[Block]:
-    """A form's blocks; each input's block has the field's own id, so that an error can be put at it."""
-    return [block for n, part in enumerate(form.parts) for block in _part(part, form, n)]
+    """A form's blocks; each input's block has the field's own id, so that an error can be put at it.
+
+    A long form has its texts run together: as blocks of their own Slack would refuse them all.
+    """
+    blocks = _blocks(form, form.parts)
+    return blocks if len(blocks) <= BLOCKS_AT_MOST else _blocks(form, tuple(_run_together(form.parts)))
+
+
+def _blocks(form: Form, parts: tuple[Part, ...]) -> list[Block]:
+    return [block for n, part in enumerate(parts) for block in _part(part, form, n)]
+
+
+def _run_together(parts: tuple[Part, ...]) -> Iterator[Part]:
+    for texts, group in groupby(parts, lambda part: isinstance(part, Text) and not part.strong):
+        if texts:
+            yield Text("\n\n".join(part.text for part in group if isinstance(part, Text)))
+        else:
+            yield from group
 
 
 def _part(part: Part, form: Form, number: int) -> list[Block]:
@@ -54,8 +77,18 @@ def _part(part: Part, form: Form, number: int) -> list[Block]:
             return [_section(piece) for piece in pieces(text)]
         case Row(buttons=buttons):
             return [_actions(buttons, form.concern, f"row-{number}")]
+        case Several(options=options) if len(options) > TICKS_AT_MOST:
+            return [_input(group) for group in _groups(part)]
         case _:
             return [_input(part)]
+
+
+def _groups(field: Several) -> Iterator[Several]:
+    """Many boxes to tick, in groups that Slack can show; `payloads.values` puts them together again."""
+    for start in range(0, len(field.options), TICKS_AT_MOST):
+        name = f"{field.id}{GROUP}{start}" if start else field.id
+        yield replace(field, id=name, options=field.options[start:start + TICKS_AT_MOST],
+                      required=field.required and not start)
 
 
 def _input(field: Input) -> Block:

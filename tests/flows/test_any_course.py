@@ -1,0 +1,237 @@
+"""Whatever people press, in whatever order: what must hold for every concern after every move?"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.school_file import load_school
+from flows import chat, reporting
+from flows.advance import advance, complete
+from flows.concern import Concern
+from flows.context import Context
+from flows.conversation import step_of
+from flows.messages import Button, Errors, Form, Open, Replace, Several, Words
+from flows.moves import Click, Submit, Undelivered, Wake
+from flows.protocol import load, with_safety
+from flows.routing import may_know, people_of
+from flows.turn import Post, Turn
+from tests.world import CountedFresh
+
+SCHOOL = load_school(Path(__file__).parents[2] / "bot" / "school.example.toml")
+STAFF = [h.id for r in ("dsl", "deputy:1", "headteacher", "chair-of-governors", "vice-chair")
+         if (h := SCHOOL.role_holder(r))]
+TEACHER = "slack:U0TEACHER"
+SECRET = "wombat"
+WEIGHTS = {"answer": 8, "acknowledge": 8, "open-action": 20, "open-decision": 20, "close": 20, "second-look": 20,
+           "give-back": 0.1, "cannot": 0.1, "add": 0.1, "pass-on": 0.1}
+
+
+class Course:
+    """One concern, lived through at random."""
+
+    def __init__(self, seed: int, protocol: str) -> None:
+        self.chance = random.Random(seed)
+        self.now = datetime(2026, 11, 23, 10, 4, tzinfo=UTC) + timedelta(minutes=self.chance.randrange(40_000))
+        self.protocol, self.fresh = with_safety(load(protocol)), CountedFresh(seed)
+        self.sent: dict[tuple[str, ...], Post] = {}
+        self.turn = self._reported()
+        self._keep(self.turn)
+
+    @property
+    def concern(self) -> Concern:
+        assert self.turn.concern
+        return self.turn.concern
+
+    @property
+    def ctx(self) -> Context:
+        return Context(SCHOOL, self.protocol, self.now, self.fresh)
+
+    def _reported(self) -> Turn:
+        named = tuple(self.chance.sample([*STAFF[:3], "other", "unsure"], self.chance.choice([0, 0, 0, 1, 2])))
+        values = {"account": SECRET, "danger": self.chance.choice(["yes", "not-sure", "no", None]), "named": named}
+        who = self.chance.choice([TEACHER, TEACHER, *STAFF])
+        draft = reporting.submit(Submit(who, "report", values), self.ctx)
+        assert not isinstance(draft, Errors)
+        return complete(draft)
+
+    def step(self) -> None:
+        """Something happens: time passes, or somebody presses a button they can see, or fills in a form."""
+        if self.turn.wake_at and self.chance.random() < 0.25:
+            self.now = max(self.now, self.turn.wake_at)
+            self._take(advance(self.concern, Wake(self.concern.id), self.ctx))
+            return
+        self.now += timedelta(minutes=self.chance.choice([0, 1, 30]))
+        shown = list(self._buttons())
+        if shown:
+            likely = [WEIGHTS.get(button.action, 1.0) for _, button in shown]
+            self._press(*self.chance.choices(shown, likely)[0])
+
+    def _buttons(self) -> Iterator[tuple[str, Button]]:
+        for post in self.sent.values():
+            message = chat.message(self.concern, post.kind, post.to, post.args, self.ctx)
+            for row in message.rows if message else ():
+                for button in row:
+                    yield post.to, button
+
+    def _press(self, person: str, button: Button, in_form: bool = False) -> None:
+        click = Click(person, button.action, self.concern.id, button.step, button.nonce, button.choice, in_form)
+        if not may_know(self.concern, person, SCHOOL) and button.action != "add":
+            return
+        self._take(advance(self.concern, click, self.ctx))
+        answer = self.turn.answer
+        if isinstance(answer, Open | Replace):
+            self._in_form(person, answer.form)
+
+    def _in_form(self, person: str, form: Form) -> None:
+        buttons = [b for part in form.parts if hasattr(part, "buttons") for b in part.buttons]
+        if buttons and not form.submit:
+            self._press(person, self.chance.choice(buttons), in_form=True)
+        elif form.submit:
+            values = {p.id: self._filled(p) for p in form.parts if hasattr(p, "id")}
+            self._take(advance(self.concern, Submit(person, form.kind, values, self.concern.id, form.step, form.nonce),
+                               self.ctx))
+
+    def _filled(self, field: object) -> object:
+        if isinstance(field, Words):
+            return SECRET
+        options = [o.id for o in getattr(field, "options", ())]
+        if isinstance(field, Several):
+            return tuple(self.chance.sample(options, self.chance.randint(1, 2))) if options else ()
+        if options:
+            return self.chance.choice(options)
+        return getattr(field, "initial", "") or (self.now + timedelta(days=self.chance.randint(1, 5))).date().isoformat()
+
+    def _take(self, turn: Turn) -> None:
+        self.turn = turn
+        self._keep(turn)
+
+    def _keep(self, turn: Turn) -> None:
+        for duty in turn.duties:
+            if isinstance(duty, Post):
+                self.sent.setdefault((duty.kind, duty.to, *duty.args), duty)
+
+
+def lived(seed: int, protocol: str, moves: int = 50) -> Iterator[Course]:
+    course = Course(seed, protocol)
+    yield course
+    for _ in range(moves):
+        course.step()
+        yield course
+
+
+EVERY = given(seed=st.integers(0, 2**32), protocol=st.sampled_from(["schools-2016", "ukcis-2024", "uk-schools"]))
+
+
+@settings(max_examples=12, deadline=None)
+@EVERY
+def test_an_open_concern_always_has_a_living_next_step(seed: int, protocol: str) -> None:
+    for course in lived(seed, protocol):
+        if course.concern.state == "open":
+            assert course.turn.wake_at is not None
+
+
+@settings(max_examples=12, deadline=None)
+@EVERY
+def test_waking_a_concern_always_moves_its_next_step_on(seed: int, protocol: str) -> None:
+    course = Course(seed, protocol)
+    for _ in range(40):
+        course.step()
+        if (at := course.turn.wake_at) is None:
+            continue
+        course.now = max(course.now, at)
+        course._take(advance(course.concern, Wake(course.concern.id), course.ctx))
+        assert course.turn.wake_at is None or course.turn.wake_at > course.now
+
+
+@settings(max_examples=12, deadline=None)
+@EVERY
+def test_nobody_is_told_about_a_concern_that_names_them(seed: int, protocol: str) -> None:
+    for course in lived(seed, protocol):
+        reporters = {r.reporter for r in course.concern.reports}
+        for duty in course.turn.duties:
+            if isinstance(duty, Post) and duty.kind not in ("receipt", "file-told"):
+                assert duty.to not in course.concern.named
+                assert duty.to in reporters or may_know(course.concern, duty.to, SCHOOL)
+
+
+@settings(max_examples=12, deadline=None)
+@EVERY
+def test_no_message_in_a_chat_carries_what_was_typed(seed: int, protocol: str) -> None:
+    for course in lived(seed, protocol):
+        for post in course.sent.values():
+            message = chat.message(course.concern, post.kind, post.to, post.args, course.ctx)
+            assert message is None or SECRET not in repr(message)
+            assert message is None or course.concern.reference in message.notice
+
+
+@settings(max_examples=12, deadline=None)
+@EVERY
+def test_nothing_that_was_recorded_is_ever_taken_back(seed: int, protocol: str) -> None:
+    before = None
+    for course in lived(seed, protocol):
+        now = course.concern
+        if before:
+            assert now.answers[:len(before.answers)] == before.answers
+            assert now.notes[:len(before.notes)] == before.notes
+            assert now.decisions[:len(before.decisions)] == before.decisions
+            assert now.referrals[:len(before.referrals)] == before.referrals
+            assert now.entries[:len(before.entries)] == before.entries
+            assert now.named >= before.named
+        before = now
+
+
+@settings(max_examples=12, deadline=None)
+@EVERY
+def test_a_closed_concern_has_a_decision_a_note_and_nothing_left_to_do(seed: int, protocol: str) -> None:
+    for course in lived(seed, protocol, 120):
+        concern = course.concern
+        if concern.state == "closed":
+            assert concern.decision
+            assert concern.closing
+            assert not [f for f in concern.follow_ups if f.done_at is None]
+            assert course.turn.wake_at is None
+
+
+@settings(max_examples=12, deadline=None)
+@EVERY
+def test_the_owner_is_always_asked_for_the_step_that_waits(seed: int, protocol: str) -> None:
+    for course in lived(seed, protocol):
+        concern = course.concern
+        if concern.state == "open" and concern.owner:
+            step = step_of(concern, course.protocol)
+            assert concern.asked
+            assert (concern.asked.step, concern.asked.to) == (step, concern.owner)
+
+
+@pytest.mark.parametrize("kind", ["page"])
+def test_a_page_that_cannot_be_delivered_goes_to_the_next_person(kind: str) -> None:
+    for seed in range(30):
+        course = Course(seed, "uk-schools")
+        paged = [p.to for p in course.concern.paging.pages]
+        everyone = people_of(course.concern.paging.ladder, SCHOOL, course.concern.named)
+        if course.concern.owner or set(paged) == set(everyone):
+            continue
+        turn = advance(course.concern, Undelivered(course.concern.id, paged[0], kind), course.ctx)
+        assert {d.to for d in turn.duties if isinstance(d, Post) and d.kind == "page"} - set(paged)
+
+
+def test_the_walks_reach_every_corner() -> None:
+    seen = set()
+    for seed in range(30):
+        for course in lived(seed, "uk-schools", 120):
+            seen.add(course.concern.state)
+            seen.add("second look" if course.concern.second_looks else "")
+            seen.add("referral" if course.concern.referrals else "")
+            seen.add("re-opened" if course.concern.reopened_at else "")
+            seen.add("passed" if course.concern.handovers > 2 else "")
+            seen.add("entry" if course.concern.entries else "")
+    assert seen >= {"open", "closed", "second look", "referral", "re-opened", "passed", "entry"}
+
+
