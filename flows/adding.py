@@ -48,9 +48,12 @@ def extend(draft: Draft, report: Report, more: Report, words: str) -> None:
                         other_adult=report.other_adult if more.other_adult is None else more.other_adult)
     draft.change(reports=tuple(longer if r.id == report.id else r for r in concern.reports))
     draft.record("added-to-report", report.reporter, text=words, danger=more.danger, named=sorted(more.named))
-    paging.reopen(draft)
     if more.named - concern.named or longer.other_adult != report.other_adult or more.unsure_who:
         _route_again(draft, more.named)
+    if concern.state == "closed":
+        paging.reopen(draft)
+    elif draft.concern.paging.course != concern.paging.course:
+        paging.next_rung(draft)
     if more.danger in ("yes", "not-sure"):
         draft.change(urgency="emergency")
         paging.tell_everyone(draft)
@@ -69,7 +72,6 @@ def _route_again(draft: Draft, named: frozenset[str]) -> None:
         draft.change(owner=None, owned_at=None, passing_to=None, handovers=concern.handovers + 1,
                      paging=Paging(ladder=ladder, course=concern.paging.course + 1))
         draft.record("routed-again", "program", route=route)
-        paging.next_rung(draft)
 
 
 def sent_again(move: Submit, concern: Concern, ctx: Context) -> Draft | Errors:

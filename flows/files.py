@@ -16,7 +16,8 @@ from flows.wording import say
 def in_concern(draft: Draft, sent: FileSent) -> None:
     """A file in the thread of a concern: its owner is told, or everyone on its ladder while nobody has it."""
     draft.record("file-sent", sent.person)
-    paging.reopen(draft)
+    if draft.concern.state == "closed":
+        paging.reopen(draft)
     draft.post("file-told", sent.person, sent.event)
     if draft.concern.owner and draft.concern.owner != sent.person:
         draft.post("file", draft.concern.owner, sent.event)

@@ -178,8 +178,6 @@ def _page_on(draft: Draft) -> None:
 def reopen(draft: Draft) -> None:
     """A closed concern is open again, everything earlier intact; its owner gets a new page to go on from."""
     concern = draft.concern
-    if concern.state == "open":
-        return
     draft.change(state="open", reopened_at=draft.ctx.now,
                  paging=concern.paging.but(course=concern.paging.course + 1, rung=-1, round=1, pages=(), next_at=None))
     draft.record("reopened", "program")

@@ -52,12 +52,17 @@ def client(keys: SlackKeys) -> AsyncWebClient:
     return AsyncWebClient(keys.bot_token, base_url=keys.api_url, timeout=TIMEOUT_SECONDS, retry_handlers=[])
 
 
+def _without_token(keys: SlackKeys) -> AsyncWebClient:
+    """What Bolt makes its clients from: it puts the token in that `authorize` gives it."""
+    return AsyncWebClient(base_url=keys.api_url, timeout=TIMEOUT_SECONDS)
+
+
 def bolt(keys: SlackKeys, school: School, turns: Turns, clock: Clock) -> AsyncApp:
     """The Bolt app with every listener; only the school's own workspaces are let in."""
     web_client = client(keys)
     _keep_libraries_quiet()
     app = AsyncApp(
-        signing_secret=keys.signing_secret or "", client=web_client, authorize=_authorize(keys, school, web_client),
+        signing_secret=keys.signing_secret or "", client=_without_token(keys), authorize=_authorize(keys, school, web_client),
         process_before_response=True, raise_error_for_unhandled_request=False, logger=quiet,
         user_facing_authorize_error_message=say("report.guest-only", phone=school.phone),
     )

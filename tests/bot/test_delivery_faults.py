@@ -1,4 +1,4 @@
-"""Slack fails in every way it knows: the page still arrives, once; who cannot be reached is stepped over, and it is said."""
+"""Slack fails in every way it knows: the page still arrives, once; who cannot be reached is stepped over."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ async def test_a_long_wait_asked_for_is_kept_to_the_second(tmp_path):
         assert await w.program.delivery.next_due() == before + timedelta(seconds=60)
         w.clock.forward(timedelta(seconds=59))
         await w.program.delivery.deliver()
-        assert len([c for c in w.sandbox.traffic if c.kind == "conversations.open"]) == 2  # the DSL's and the reporter's
+        assert [c.kind for c in w.sandbox.traffic].count("conversations.open") == 2  # the DSL's and the reporter's
         w.clock.forward(timedelta(seconds=1))
         await w.settle()
         assert len(pages(w, "DSL")) == 1
@@ -144,7 +144,8 @@ async def test_a_chat_that_is_closed_later_means_the_next_person_too(tmp_path):
 
 @BOTH
 async def test_when_nobody_can_be_reached_the_reporter_is_told_at_once_with_numbers(tmp_path, socket_mode):
-    async with connected(tmp_path, socket_mode=socket_mode, school=_school_without("dsl", "deputies", "headteacher")) as w:
+    empty = _school_without("dsl", "deputies", "headteacher")
+    async with connected(tmp_path, socket_mode=socket_mode, school=empty) as w:
         await report(w)
         assert "Nobody has picked it up yet" in seen_by(w, "TEACHER")
         assert all(words in seen_by(w, "TEACHER") for words in ("999", "01632 960001"))
@@ -162,7 +163,8 @@ async def test_a_reporter_who_cannot_be_reached_keeps_nobody_from_being_told(tmp
         assert len(concerns_in(w)[1].paging.pages) == 2
 
 
-@pytest.mark.parametrize("error", ["edit_window_closed", "message_not_found", "cant_update_message", "channel_not_found"])
+@pytest.mark.parametrize("error", ["edit_window_closed", "message_not_found", "cant_update_message",
+                                   "channel_not_found"])
 async def test_a_message_that_cannot_be_changed_any_more_is_recorded_as_left(tmp_path, error):
     async with connected(tmp_path) as w:
         await report(w)

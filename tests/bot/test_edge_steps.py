@@ -22,7 +22,7 @@ from storage.access import opened
 from tests.world import ROOT, World, world
 
 BOTH = pytest.mark.parametrize("socket_mode", [False, True], ids=["http", "socket-mode"])
-N1 = yaml.load((ROOT / "tests/facts/N1.schools-2016.yml").read_text(), Loader=yaml.BaseLoader)  # noqa: S506
+N1 = yaml.load((ROOT / "tests/facts/N1.schools-2016.yml").read_text(), Loader=yaml.BaseLoader)
 ALL_CLEAR = {"life-at-risk": "no", **N1}
 Json = dict[str, Any]
 

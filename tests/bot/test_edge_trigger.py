@@ -6,7 +6,17 @@ from datetime import timedelta
 
 import pytest
 
-from tests.bot.test_edge_steps import BOTH, concerns_in, connected, fill_in, pages, pick_up, report, seen_by, the_concern
+from tests.bot.test_edge_steps import (
+    BOTH,
+    concerns_in,
+    connected,
+    fill_in,
+    pages,
+    pick_up,
+    report,
+    seen_by,
+    the_concern,
+)
 
 pytestmark = BOTH
 

@@ -14,8 +14,9 @@ from bot.slack import payloads, presenter
 from flows.messages import Button, Day, Form, Message, One, Option, Row, Several, Text, Time, Words
 
 ODD = {
-    "a mention of everybody": "<!channel> <!here> <@U0DSL> @here @channel", "a link": "<https://example.org|press here>",
-    "marks": "*bold* _italic_ ~struck~ `code` > quote &amp; <&>", "the other way round": "\u202eevil\u202c \u2066x\u2069",
+    "a mention of everybody": "<!channel> <!here> <@U0DSL> @here @channel",
+    "a link": "<https://example.org|press here>", "marks": "*bold* _italic_ ~struck~ `code` > quote &amp; <&>",
+    "the other way round": "\u202eevil\u202c \u2066x\u2069",
     "emoji by name": ":smile: :+1:", "3,000 emoji": "😀" * 3000, "a family": "👩‍👩‍👧‍👦" * 100,
     "Block Kit": '{"type": "section", "text": {"type": "mrkdwn", "text": "<!channel>"}}', "null": "\x00\x01\x7f",
     "lines": "\n".join(str(n) for n in range(300)), "one long word": "x" * 9000, "accents": "é" * 2999 + "́" * 5,
@@ -120,7 +121,8 @@ def test_what_identifies_a_form_comes_back_as_it_went():
     (24, lambda words: presenter.view(Form("k", words, (Text("t"),)))["title"]),
     (24, lambda words: presenter.view(Form("k", "t", (Text("t"),), words))["submit"]),
     (24, lambda words: presenter.view(Form("k", "t", (Text("t"),), "s", words))["close"]),
-    (75, lambda words: presenter.view(form(One("o", "l", (Option("1", words),))))["blocks"][0]["element"]["options"][0]["text"]),
+    (75, lambda words: presenter.view(form(One("o", "l", (Option("1", words),))))["blocks"][0]["element"]["options"][0][
+        "text"]),
     (75, lambda words: presenter.view(form(Row((Button(words, "a"),))))["blocks"][0]["elements"][0]["text"]),
     (2000, lambda words: presenter.view(form(Words("w", words)))["blocks"][0]["label"]),
     (2000, lambda words: presenter.view(form(Words("w", "l", words)))["blocks"][0]["hint"]),
