@@ -30,6 +30,7 @@ log = logging.getLogger("report_image.delivery")
 
 LEASE = timedelta(seconds=30)
 AT_ONCE = 10
+OWN_FAULTS = 5
 FIRST_PAUSE = timedelta(seconds=1)
 LONGEST_PAUSE = timedelta(minutes=2)
 T = TypeVar("T")
@@ -94,7 +95,16 @@ class Delivery:
             log.info("taken over: concern %s", duty.concern)
         except Exception as error:
             log.error("our fault: %s, concern %s", type(error).__name__, duty.concern)
+            await self._our_fault(duty)
+
+    async def _our_fault(self, duty: Duty) -> None:
+        """Tried again a few times; then given up, so that what waits behind it goes on and the next person is told."""
+        if duty.attempts + 1 < OWN_FAULTS or duty.what == duties.WAKE:
             await self._put_back(duty, TryAgain(maybe_arrived=True))
+        elif duty.what == duties.REFRESH:
+            await self._do(lambda unit: duties.left(unit, duty, self.turns.clock.now()))
+        else:
+            await self.turns.undelivered(duty)
 
     async def _wake(self, duty: Duty) -> None:
         await self.turns.take(Wake(duty.concern))

@@ -18,4 +18,9 @@ class RandomFresh:
 
     def reference(self) -> str:
         """Eight letters and digits without vowels, nor 0 and 1, which read like letters; never a sequence."""
-        return "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
+        return in_two("".join(secrets.choice(LETTERS) for _ in range(LENGTH)))
+
+
+def in_two(letters: str) -> str:
+    """In two halves, so that it can be said on the telephone."""
+    return f"{letters[:LENGTH // 2]}-{letters[LENGTH // 2:]}"

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from datetime import date, time
 
-from flows.concern import Referral
+from flows.concern import Concern, Referral
 from flows.context import Context
 from flows.conversation import is_current, unanswered_action
 from flows.forms import stale
 from flows.messages import Day, Done, Errors, Form, One, Open, Option, Part, Text, Time, Words
 from flows.moves import Click, Submit
-from flows.protocol import Criterion, Level
+from flows.protocol import Criterion
 from flows.report_form import text
-from flows.school import Contact
+from flows.routing import ORDINARY
+from flows.school import Contact, same_authority
 from flows.turn import Draft
 from flows.wording import say
 
@@ -27,46 +28,48 @@ def open_form(draft: Draft, click: Click) -> None:
         draft.answer = stale(draft.concern)
         return
     draft.record("read", click.person, what="action")
-    parts = (*_what_and_why(criterion, draft.ctx), *contacts(draft.ctx), *_fields(draft.ctx))
+    parts = (*_what_and_why(criterion, draft.ctx), *contacts(draft.concern, draft.ctx), *_fields(draft.ctx))
     draft.answer = Open(Form("action", say("action.title"), parts, say("action.submit"), concern=draft.concern.id,
                              step=click.step, nonce=click.nonce))
 
 
 def _what_and_why(criterion: Criterion, ctx: Context) -> list[Part]:
     words = ctx.protocol.level_words(criterion.level)
-    parts: list[Part] = [Text(words.title, strong=True), Text(words.text), Text(criterion.reason),
-                         Text(say("action.source", citation=criterion.citation))]
-    parts += [Text(ctx.protocol.advice_text(a).text) for a in criterion.advice]
-    if criterion.level == Level.EMERGENCY:
-        parts.insert(0, Text(say("action.ring-999"), strong=True))
-    return parts
+    advice = [Text(ctx.protocol.advice_text(a).text) for a in criterion.advice]
+    return [Text(words.title, strong=True), Text(criterion.reason), Text(words.text), *advice,
+            Text(say("action.source", citation=criterion.citation))]
 
 
-def contacts(ctx: Context) -> list[Part]:
-    """Whom to ring, by the child's home authority; for one that is not listed, the school's own can redirect."""
-    own = list(ctx.school.contacts_for(ctx.school.authority))
-    others = [c for c in ctx.school.contacts if c not in own]
-    lines = "\n".join(_contact(c) for c in own) or say("action.contact", name=ctx.school.name, phone=ctx.school.phone)
-    parts: list[Part] = [Text(say("action.contacts-heading", authority=ctx.school.authority), strong=True), Text(lines)]
-    if others:
-        parts.append(Text("\n".join(_contact(c) for c in others)))
-    return [*parts, Text(say("action.no-contacts"))]
+def contacts(concern: Concern, ctx: Context) -> list[Part]:
+    """Whom to ring, by the child's home authority; for one that is not listed, the school's own can redirect.
+
+    Children's social care and the police first; the duty team out of hours; the LADO where the staff are involved.
+    """
+    wanted = ["mash", "police"] + ([] if ctx.school.in_hours(ctx.now) else ["emergency-duty-team"])
+    wanted += [] if concern.route == ORDINARY else ["lado"]
+    found = sorted((c for c in ctx.school.contacts if c.role in wanted), key=lambda c: wanted.index(c.role))
+    lines = "\n".join(_contact(c, ctx) for c in found) or say(
+        "action.contact", name=ctx.school.name, phone=ctx.school.phone)
+    return [Text(say("action.contacts-heading"), strong=True), Text(lines), Text(say("action.no-contacts"))]
 
 
-def _contact(contact: Contact) -> str:
+def _contact(contact: Contact, ctx: Context) -> str:
     line = say("action.contact", name=contact.name, phone=contact.phone)
-    return f"{line} ({contact.authority})" if contact.authority else line
+    elsewhere = contact.authority and not same_authority(contact.authority, ctx.school.authority)
+    return f"{line} ({contact.authority})" if elsewhere else line
 
 
 def _fields(ctx: Context) -> list[Part]:
     local = ctx.school.local(ctx.now)
     made = (Option("yes", say("action.made-yes")), Option("no", say("action.made-no")))
-    return [Text(say("action.record-heading"), strong=True), One("made", say("action.made-label"), made),
-            Words("agency", say("action.agency"), limit=200), Words("spoke-to", say("action.spoke-to"), limit=200),
+    return [Text(say("action.record-heading"), strong=True), One("made", say("action.made-label"), made, required=True),
+            Words("agency", say("action.agency"), say("action.if-made"), limit=200),
+            Words("spoke-to", say("action.spoke-to"), say("action.if-made"), limit=200),
             Day("day", say("action.when-day"), initial=f"{local:%Y-%m-%d}"),
             Time("time", say("action.when-time"), initial=f"{local:%H:%M}"),
             Words("their-reference", say("action.their-reference"), limit=200),
-            Words("advice", say("action.advice"), long=True), Words("reason", say("action.reason"), long=True)]
+            Words("advice", say("action.advice"), long=True),
+            Words("reason", say("action.reason"), say("action.if-not-made"), long=True)]
 
 
 def keep(draft: Draft, form: Submit) -> None:

@@ -19,6 +19,7 @@ from flows import (
     record,
     reminders,
     second_look,
+    second_look_forms,
 )
 from flows.concern import Concern
 from flows.context import Context
@@ -34,24 +35,25 @@ _OWNERS_CLICKS: dict[str, Callable[[Draft, Click], None]] = {
     "give-back": paging.give_back, "answer": assessment.answer, "why": assessment.why, "note": assessment.note,
     "so-far": assessment.so_far, "change": assessment.change, "use-typed": assessment.use_typed,
     "open-action": action.open_form, "open-decision": decision.open_form, "close": closing.ask,
-    "done": reminders.ask_done, "snooze": reminders.ask_snooze, "pass-on": reminders.ask_pass_on,
-    "look-outside": second_look.ask_outside, "record": record.offer, "enter": record.ask,
+    "done": reminders.ask_done, "snooze": reminders.ask_snooze, "what-is-due": reminders.what_is_due,
+    "pass-on": reminders.ask_pass_on,
+    "look-outside": second_look_forms.ask_outside, "record": record.offer, "enter": record.ask,
 }
 _OWNERS_FORMS: dict[str, Callable[[Draft, Submit], None]] = {
     "note": assessment.keep_note, "change": assessment.keep_change, "action": action.keep, "decision": decision.keep,
     "close": closing.keep, "done": reminders.keep_done, "snooze": reminders.keep_snooze,
-    "pass-on": reminders.keep_pass_on, "look-outside": second_look.keep_outside,
+    "pass-on": reminders.keep_pass_on, "look-outside": second_look_forms.keep_outside,
     "entry": record.keep,
 }
 # What a reporter may do with their own report, and whoever is on the ladder with any concern on it.
 REPORTERS = frozenset({"add"})
 _ANYBODYS_CLICKS: dict[str, Callable[[Draft, Click], None]] = {
     "open": open_record, "reopen": closing.ask_reopen, "cannot": paging.cannot, "add": adding.ask,
-    "second-look": second_look.ask,
+    "second-look": second_look_forms.ask,
 }
 _ANYBODYS_FORMS: dict[str, Callable[[Draft, Submit], None]] = {
     "cannot": paging.keep_cannot, "reopen": closing.keep_reopen, "add": adding.keep,
-    "second-look": second_look.keep,
+    "second-look": second_look_forms.keep,
 }
 _EFFECTS = frozenset({"acknowledge", "give-back", "answer", "use-typed"})
 
@@ -80,8 +82,6 @@ def complete(draft: Draft) -> Turn:
         followup.keep_up(draft)
         second_look.keep_up(draft)
         conversation.go_on(draft)
-    if draft.before.second_looks != draft.concern.second_looks:
-        conversation.refresh_step(draft)
     return draft.finished(wake_at(draft.concern, draft.ctx))
 
 
@@ -154,6 +154,8 @@ def _refuse(draft: Draft, person: str, what: str) -> None:
 
 def _tell_who_has_it(draft: Draft) -> None:
     before, now = draft.before.owner, draft.concern.owner
+    if before != now:
+        draft.refresh("receipt")
     if now and now != before:
         tell_reporters(draft, "picked-up", str(len(draft.concern.answers)), now)
     elif before and now is None:

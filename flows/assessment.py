@@ -5,7 +5,7 @@ from __future__ import annotations
 from flows.concern import Answered, Note, Typed
 from flows.conversation import ASK, is_current
 from flows.forms import stale
-from flows.messages import Button, Errors, Form, Nothing, One, Open, Option, Part, Replace, Row, Text, Words
+from flows.messages import Button, Errors, Form, Nothing, One, Open, Option, Part, Replace, Text, Words
 from flows.moves import Click, Say, Submit
 from flows.phrases import moment
 from flows.protocol import Protocol, Question
@@ -29,10 +29,22 @@ def keep_answer(draft: Draft, question: str, choice: str, who: str) -> None:
     protocol.check_fact(question, choice)
     given = Answered(question=question, answer=choice, who=who, at=draft.ctx.now, protocol=protocol.name,
                      digest=protocol.digest)
-    draft.change(answers=(*draft.concern.answers, given), typed=None)
+    _put_typed_aside(draft, question, choice)
+    draft.change(answers=(*draft.concern.answers, given))
     if (question, choice) == ("life-at-risk", "yes-now"):
         draft.change(urgency="emergency")
     draft.record("answered", who, question=question, answer=choice, protocol=protocol.name, digest=protocol.digest)
+
+
+def _put_typed_aside(draft: Draft, question: str, choice: str) -> None:
+    """Typed words that waited to be confirmed are not lost when another answer is given."""
+    waiting = draft.concern.typed
+    if waiting is None:
+        return
+    draft.change(typed=None)
+    draft.refresh("confirm", draft.concern.owner, (waiting.event,))
+    if (waiting.question, waiting.answer) != (question, choice):
+        _add_note(draft, waiting.words, draft.concern.owner or "", waiting.question)
 
 
 def _asked(draft: Draft, step: str) -> Question | None:
@@ -53,7 +65,7 @@ def note(draft: Draft, click: Click) -> None:
     """The form for a note, about the question that waits."""
     question = _asked(draft, click.step)
     about: tuple[Part, ...] = (Text(say("note.about", question=question.text)),) if question else ()
-    words = Words("note", say("note.label"), say("note.hint"), long=True)
+    words = Words("note", say("note.label"), say("note.hint"), required=True, long=True)
     draft.answer = Open(Form("note", say("note.title"), (*about, words), say("note.submit"), concern=draft.concern.id,
                              step=click.step, nonce=draft.ctx.fresh.id()))
 
@@ -90,10 +102,10 @@ def so_far_form(draft: Draft) -> Form:
 
 def _answers_to(draft: Draft, question: Question) -> list[Part]:
     given = [a for a in draft.concern.answers if a.question == question.id]
-    lines = [_line(draft, "so-far.earlier", question, a) for a in given[:-1]]
-    lines.append(_line(draft, "so-far.line", question, given[-1]))
+    lines = [_line(draft, "so-far.line", question, given[-1])]
+    lines += [_line(draft, "so-far.earlier", question, a) for a in given[:-1]]
     change = Button(say("so-far.change"), "change", question.id, str(len(draft.concern.answers)))
-    return [Text("\n".join([question.text, *lines])), Row((change,))]
+    return [Text("\n".join([question.text, *lines]), button=change)]
 
 
 def _line(draft: Draft, key: str, question: Question, given: Answered) -> str:
@@ -106,10 +118,12 @@ def change(draft: Draft, click: Click) -> None:
     """The form in which one answer is changed."""
     question = draft.ctx.protocol.question(click.step)
     options = tuple(Option(a.id, a.text) for a in question.answers)
-    parts = (Text(question.text), One("answer", say("change.label"), options, initial=draft.concern.facts[question.id]),
+    parts = (Text(question.text), One("answer", say("change.label"), options, initial=draft.concern.facts[question.id],
+                                       required=True),
              Words("reason", say("change.reason"), long=True))
-    draft.answer = Open(Form("change", say("change.title"), parts, say("change.submit"), concern=draft.concern.id,
-                             step=question.id, nonce=click.nonce))
+    form = Form("change", say("change.title"), parts, say("change.submit"), concern=draft.concern.id, step=question.id,
+                nonce=click.nonce)
+    draft.answer = Replace(form) if click.in_form else Open(form)
 
 
 def keep_change(draft: Draft, form: Submit) -> None:
@@ -154,9 +168,7 @@ def use_typed(draft: Draft, click: Click) -> None:
     if click.choice == "yes":
         keep_answer(draft, waiting.question, waiting.answer, click.person)
     else:
-        _add_note(draft, waiting.words, click.person, waiting.question)
-        draft.change(typed=None)
-    draft.refresh("confirm", click.person, (click.nonce,))
+        _put_typed_aside(draft, "", "")
     draft.answer = Nothing()
 
 

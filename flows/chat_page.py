@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from flows import second_look
 from flows.chat_reporter import Args, Renderer
-from flows.concern import Concern
+from flows.concern import Concern, FollowUp
 from flows.context import Context
-from flows.followup import find_any
+from flows.followup import LATE, find_any, of_reminder
 from flows.messages import Button, Message
 from flows.phrases import moment
+from flows.reminders import done_and_snooze
 from flows.wording import say
 
 
@@ -20,6 +21,8 @@ def plain(concern: Concern, *paragraphs: str, notice: str = "concern.notice") ->
 def _page(concern: Concern, person: str, args: Args, ctx: Context) -> Message | None:
     heading = say("page.heading", reference=concern.reference)
     reported = say("page.reported", time=moment(ctx, concern.opened_at))
+    if concern.latest_pages.get(person) != args:
+        return plain(concern, say("page.newer", reference=concern.reference))
     if concern.owner == person:
         return _page_of_owner(concern, args, ctx, heading, reported)
     if concern.owner and concern.passing_to != person:
@@ -32,15 +35,16 @@ def _page(concern: Concern, person: str, args: Args, ctx: Context) -> Message | 
         lines.append(say("page.passed", name=ctx.school.display(concern.owner)))
     notice = "page.notice-urgent" if concern.urgency == "emergency" else "page.notice"
     have = Button(say("page.have"), "acknowledge", "page", str(concern.handovers), look="main")
-    return Message(say(notice, reference=concern.reference), tuple(lines), ((have, open_button(), cannot_button()),))
+    return Message(say(notice, reference=concern.reference), tuple(lines), ((have, open_button()), (cannot_button(),)))
 
 
 def _page_of_owner(concern: Concern, args: Args, ctx: Context, heading: str, reported: str) -> Message:
     own = args == ("own",)
     yours = say("page.yours-now") if own else say("page.yours", time=moment(ctx, concern.owned_at or ctx.now))
     back = Button(say("page.give-back"), "give-back", "page", str(concern.handovers))
-    row = (open_button(), Button(say("record.button"), "record", "page"), back, cannot_button())
-    return Message(say("page.notice", reference=concern.reference), (heading, reported, yours), (row,))
+    row = (open_button(), Button(say("record.button"), "record", "page"), back)
+    rows = (row, (cannot_button(),))
+    return Message(say("page.notice", reference=concern.reference), (heading, reported, yours), rows)
 
 
 def cannot_button() -> Button:
@@ -61,7 +65,7 @@ def _urgency(concern: Concern) -> str:
 
 
 def _added(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
-    return Message(say("page.notice", reference=concern.reference),
+    return Message(say("concern.notice", reference=concern.reference),
                    (say("page.added", reference=concern.reference),), ((open_button(),),))
 
 
@@ -101,21 +105,23 @@ def _danger(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
 
 
 def _remind(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
-    one = find_any(concern, args[0])
-    day = ctx.school.local(ctx.now).date().isoformat()
-    if one is None or one.done_at is not None or concern.owner != person:
+    due = of_reminder(concern, args)
+    if concern.owner != person or not due:
         return plain(concern, say("remind.finished", reference=concern.reference))
     if concern.passing_to:
         name = ctx.school.display(concern.passing_to)
         return plain(concern, say("remind.passing", reference=concern.reference, name=name))
-    if args[1] != one.reminded_on:
-        return plain(concern, say("remind.newer", reference=concern.reference))
-    late = say("remind.late") if args[1] != day else ""
-    buttons = (Button(say("remind.done"), "done", one.id, args[1], look="main"),
-               Button(say("remind.snooze"), "snooze", one.id, args[1]),
-               Button(say("remind.pass-on"), "pass-on", one.id, args[1]), open_button())
-    words = say("remind.text", reference=concern.reference)
-    return Message(say("remind.notice", reference=concern.reference), (words, late) if late else (words,), (buttons,))
+    lines = [say("remind.text" if len(due) == 1 else "remind.several", reference=concern.reference, count=len(due))]
+    lines += [say("remind.late")] if LATE in args else []
+    row = (*_to_do(due, args, ctx), Button(say("remind.pass-on"), "pass-on", due[0].id, args[0]), open_button())
+    return Message(say("remind.notice", reference=concern.reference), tuple(lines), (row,))
+
+
+def _to_do(due: tuple[FollowUp, ...], args: Args, ctx: Context) -> tuple[Button, ...]:
+    """Done and Snooze where one thing is due; where several are, a form that lists them."""
+    if len(due) > 1:
+        return (Button(say("remind.what"), "what-is-due", "-".join(args), args[0], look="main"),)
+    return done_and_snooze(due[0], ctx)
 
 
 RENDERERS: dict[str, Renderer] = {

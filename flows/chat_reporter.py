@@ -21,11 +21,18 @@ def _to_reporter(concern: Concern, words: str, *buttons: Button) -> Message:
 
 def _receipt(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
     report = next(r for r in concern.reports if r.id == args[0])
-    time = moment(ctx, report.at)
     told = list(dict.fromkeys(p.to for p in concern.paging.pages))
-    key = "received-yours" if concern.owner == person else "received" if told else "received-nobody"
-    return _to_reporter(concern, say(f"reporter.{key}", reference=concern.reference, time=time, phone=ctx.school.phone,
-                                     names=names(ctx.school, told)), add_button())
+    words = say(f"reporter.{_how_received(concern, person)}", reference=concern.reference, time=moment(ctx, report.at),
+                phone=ctx.school.phone, names=names(ctx.school, told))
+    return _to_reporter(concern, words, add_button())
+
+
+def _how_received(concern: Concern, person: str) -> str:
+    if concern.owner == person:
+        return "received-yours"
+    if concern.owner or concern.state == "closed" or person in concern.named:
+        return "received-plain"
+    return "received" if concern.paging.pages else "received-nobody"
 
 
 def _picked_up(concern: Concern, person: str, args: Args, ctx: Context) -> Message | None:
@@ -40,14 +47,14 @@ def _given_back(concern: Concern, person: str, args: Args, ctx: Context) -> Mess
     if concern.owner is not None:
         return None
     return _to_reporter(concern, say("reporter.given-back", reference=concern.reference,
-                                     numbers=numbers(concern, ctx.school)))
+                                     numbers=numbers(concern, ctx.school, ctx.now)))
 
 
 def _nobody_yet(concern: Concern, person: str, args: Args, ctx: Context) -> Message | None:
     if concern.owner is not None:
         return None
     return _to_reporter(concern, say("reporter.nobody-yet", reference=concern.reference,
-                                     numbers=numbers(concern, ctx.school)))
+                                     numbers=numbers(concern, ctx.school, ctx.now)))
 
 
 def _finished(concern: Concern, person: str, args: Args, ctx: Context) -> Message:

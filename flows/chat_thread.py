@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from flows import second_look
 from flows.assessment import progress
 from flows.chat_page import open_button, plain
 from flows.chat_reporter import Args, Renderer
@@ -26,6 +25,8 @@ def _step(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
     still_waits = concern.asked is not None and concern.asked.step == step
     if concern.owner and concern.owner != person and still_waits:
         return plain(concern, say("ask.passed", reference=concern.reference, name=ctx.school.display(concern.owner)))
+    if int(count) in concern.left:
+        return plain(concern, say("ask.left", reference=concern.reference))
     done = {ASK: "ask.answered", ACTION: "action.done", READY: "ready.done", DECIDED: "decided.done"}
     return plain(concern, say(done[kind], reference=concern.reference))
 
@@ -33,7 +34,8 @@ def _step(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
 def _question(concern: Concern, step: str, count: str, ctx: Context) -> Message:
     question = ctx.protocol.question(step.removeprefix(f"{ASK}/"))
     number, total = progress(ctx.protocol, concern.facts, question.id)
-    heading = say("ask.heading", reference=concern.reference, number=number, total=total)
+    first = "ask.heading-first" if question.id == "life-at-risk" else "ask.heading"
+    heading = say(first, reference=concern.reference, number=number, total=total)
     answers = tuple(Button(a.text, "answer", step, count, a.id) for a in question.answers)
     more = (Button(say("ask.why"), "why", step), Button(say("ask.note"), "note", step),
             Button(say("ask.so-far"), "so-far", step))
@@ -62,14 +64,8 @@ def _ready(concern: Concern, step: str, count: str, ctx: Context) -> Message:
 def _decided(concern: Concern, step: str, count: str, ctx: Context) -> Message:
     buttons = (open_button(), Button(say("decided.again"), "open-decision", step, count),
                Button(say("decided.close"), "close", step, count))
-    lines = [say("decided.text", reference=concern.reference)]
-    look, more = second_look.waiting(concern), _aside(step)
-    if look:
-        lines.append(say("decided.look", name=ctx.school.display(look.to)))
-    if not second_look.given(concern, ctx.protocol):
-        lines.append(say("decided.look-needed"))
-        more = (Button(say("decided.look-outside"), "look-outside", step, count), *more)
-    return Message(say("decided.notice", reference=concern.reference), tuple(lines), (buttons, more))
+    words = say("decided.text", reference=concern.reference)
+    return Message(say("decided.notice", reference=concern.reference), (words,), (buttons, _aside(step)))
 
 
 _WAITING = {ASK: _question, ACTION: _action, READY: _ready, DECIDED: _decided}

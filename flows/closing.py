@@ -23,15 +23,15 @@ def ask(draft: Draft, click: Click) -> None:
         draft.answer = notice("\n".join([say("close.missing"), *missing(draft)]))
         return
     away = [_reason_away(draft, one) for one in _in_the_way(draft)]
-    note = Words("note", say("close.note"), say("close.hint"), long=True)
+    note = Words("note", say("close.note"), say("close.hint"), required=True, long=True)
     parts: tuple[Part, ...] = (Text(say("close.explain")), *away, note)
-    draft.answer = Open(Form("close", say("close.title"), parts, say("close.submit"), concern=draft.concern.id,
-                             step="close", nonce=draft.ctx.fresh.id()))
+    draft.answer = Open(Form("close", say("close.title"), parts, say("close.submit"), say("close.not-yet"),
+                             concern=draft.concern.id, step="close", nonce=draft.ctx.fresh.id()))
 
 
 def _reason_away(draft: Draft, one: FollowUp) -> Words:
     rule, day = rule_of(one, draft.ctx), moment(draft.ctx, one.since)
-    return Words(f"away-{one.id}", say("close.away", follow_up=rule.text, day=day), long=True)
+    return Words(f"away-{one.id}", rule.text, say("close.away-hint", day=day), required=True, long=True)
 
 
 def missing(draft: Draft) -> list[str]:
@@ -43,7 +43,11 @@ def missing(draft: Draft) -> list[str]:
         return [say("close.no-answer")]
     if not decision_stands(concern, protocol):
         return [say("close.no-decision")]
-    return [] if second_look.given(concern, protocol) else [say("close.no-look")]
+    if second_look.given(concern, protocol):
+        return []
+    look = second_look.waiting(concern)
+    asked = [say("close.look-asked", name=draft.ctx.school.display(look.to))] if look else []
+    return [say("close.no-look"), *asked]
 
 
 def _in_the_way(draft: Draft) -> list[FollowUp]:
@@ -78,7 +82,7 @@ def _close(draft: Draft, form: Submit, waiting: list[FollowUp]) -> None:
 
 def ask_reopen(draft: Draft, click: Click) -> None:
     """**Re-open**: what is new."""
-    parts = (Text(say("reopen.explain")), Words("why", say("reopen.label"), long=True))
+    parts = (Text(say("reopen.explain")), Words("why", say("reopen.label"), required=True, long=True))
     draft.answer = Open(Form("reopen", say("reopen.title"), parts, say("reopen.submit"), concern=draft.concern.id,
                              step="reopen", nonce=draft.ctx.fresh.id()))
 

@@ -159,8 +159,8 @@ class SecondLook(Record):
 class FollowUp(Record):
     """Something to come back to. `rule` is the protocol's follow-up it was made by.
 
-    `due_at` is the next reminder, `since` when it was first due (both UTC), `reminded_on` the
-    local date of the last reminder, `climbed` how many others have been told.
+    `due_at` is the next reminder, `since` when it was first due (both UTC), `reminded` names
+    the last reminder, `climbed` how many others have been told.
     """
 
     id: str
@@ -168,7 +168,7 @@ class FollowUp(Record):
     due_at: datetime
     made_at: datetime
     since: datetime
-    reminded_on: str = ""
+    reminded: tuple[str, ...] = ()
     climbed: int = 0
     done_at: datetime | None = None
     note: str = ""
@@ -192,7 +192,10 @@ class Closing(Record):
 
 
 class Concern(Record):
-    """One concern, whole. Ids are opaque; people are stored references such as `slack:U0DSL`; times are UTC."""
+    """One concern, whole. Ids are opaque; people are stored references such as `slack:U0DSL`; times are UTC.
+
+    `left`: the askings that were put aside without an answer. `latest_pages`: the newest page of each person.
+    """
 
     id: str
     school: str
@@ -208,11 +211,13 @@ class Concern(Record):
     owned_at: datetime | None = None
     passing_to: str | None = None
     handovers: int = 0
+    latest_pages: dict[str, tuple[str, ...]] = {}
     protocol: str
     digest: str
     answers: tuple[Answered, ...] = ()
     notes: tuple[Note, ...] = ()
     asked: Asked | None = None
+    left: frozenset[int] = frozenset()
     typed: Typed | None = None
     referrals: tuple[Referral, ...] = ()
     decisions: tuple[Decision, ...] = ()

@@ -45,10 +45,21 @@ def go_on(draft: Draft) -> None:
     if asked and (asked.step, asked.to) == (step, concern.owner or asked.to):
         return
     refresh_step(draft)
+    if asked and asked.step and not _is_done(asked, concern, draft.ctx.protocol):
+        draft.change(left=concern.left | {asked.count})
     if concern.owner and step:
         _ask(draft, concern.owner, step, asked.count + 1 if asked else 1)
     elif asked:
         draft.change(asked=asked.but(step=""))
+
+
+def _is_done(asked: Asked, concern: Concern, protocol: Protocol) -> bool:
+    kind, _, rest = asked.step.partition("/")
+    if kind == ASK:
+        return rest in concern.facts
+    if kind == ACTION:
+        return len(concern.referrals) >= int(rest)
+    return decision_stands(concern, protocol)
 
 
 def refresh_step(draft: Draft) -> None:

@@ -9,6 +9,7 @@ from flows.forms import stale
 from flows.messages import Done, Errors, Form, Open, Option, Part, Several, Text, Words
 from flows.moves import Click, Submit
 from flows.protocol import Level, Recommendation, expired
+from flows.record_form import referral_lines
 from flows.report_form import several, text
 from flows.turn import Draft
 from flows.wording import say
@@ -37,15 +38,15 @@ def open_form(draft: Draft, click: Click) -> None:
         return
     draft.record("read", click.person, what="recommendation")
     recommendation = draft.ctx.protocol.recommend(draft.concern.facts)
-    parts = (*_recommendation(recommendation, draft.ctx), *_fields())
+    parts = (*_recommendation(recommendation, draft.ctx), *_already(draft), *_fields())
     draft.answer = Open(Form("decision", say("ready.title"), parts, say("ready.submit"), concern=draft.concern.id,
                              step=READY, nonce=draft.ctx.fresh.id()))
 
 
 def _recommendation(found: Recommendation, ctx: Context) -> list[Part]:
     words = ctx.protocol.level_words(found.level)
-    parts: list[Part] = [Text(words.title, strong=True), Text(words.text),
-                         Text(say("ready.source", citation=words.citation)), *_banner(ctx),
+    parts: list[Part] = [*_banner(ctx), Text(words.title, strong=True), Text(words.text),
+                         Text(say("ready.source", citation=words.citation)),
                          Text(say("ready.reasons-heading"), strong=True)]
     parts += [Text(say("ready.reason", text=r.text, citation=r.citation)) for r in found.reasons]
     if found.advice:
@@ -54,19 +55,25 @@ def _recommendation(found: Recommendation, ctx: Context) -> list[Part]:
     return parts
 
 
+def _already(draft: Draft) -> list[Part]:
+    lines = referral_lines(draft.concern, draft.ctx)
+    return [Text(say("ready.already-heading"), strong=True), *(Text(line) for line in lines)] if lines else []
+
+
 def _banner(ctx: Context) -> list[Part]:
     today = ctx.school.local(ctx.now).date()
     if ctx.protocol.status == "superseded":
-        return [Text(say("ready.superseded"))]
+        return [Text(say("ready.superseded", edition=ctx.protocol.edition))]
     return [Text(say("ready.expired", day=ctx.protocol.review_date))] if expired(ctx.protocol, today) else []
 
 
 def _fields() -> list[Part]:
     options = tuple(Option(o, say(f"decision.options.{o}")) for o in OPTIONS)
-    return [Text(say("ready.decide-heading"), strong=True), Several("options", say("ready.options"), options),
-            Words("reasons", say("ready.reasons"), long=True),
-            Words("decided-against", say("ready.decided-against"), long=True),
-            Words("wishes", say("ready.wishes"), long=True),
+    return [Text(say("ready.decide-heading"), strong=True),
+            Several("options", say("ready.options"), options, required=True),
+            Words("reasons", say("ready.reasons"), say("ready.reasons-hint"), required=True, long=True),
+            Words("decided-against", say("ready.decided-against"), required=True, long=True),
+            Words("wishes", say("ready.wishes"), required=True, long=True),
             Words("below", say("ready.below"), say("ready.below-hint"), long=True)]
 
 

@@ -17,6 +17,7 @@ from flows.turn import Draft
 
 USUAL = time(9)
 LONGEST = timedelta(days=7)
+LATE, LATE_AFTER = "late", timedelta(hours=1)
 UNDECIDED = "decide"
 CLOSE = "close"
 
@@ -111,21 +112,29 @@ def later(due: Due, ctx: Context) -> datetime:
 
 
 def on_time(draft: Draft) -> None:
-    """Remind the owner of all that is due; the next time is counted from now, so an outage gives one, not five."""
-    concern, now = draft.concern, draft.ctx.now
-    if concern.owner is None:
+    """Remind the owner of all that is due, in one message; what was missed while the program was down comes once."""
+    now = draft.ctx.now
+    due = [f for f in open_ones(draft.concern) if f.due_at <= now]
+    if draft.concern.owner is None or not due:
         return
-    for one in open_ones(concern):
-        if one.due_at <= now:
-            _remind(draft, one, concern.owner)
+    mark = mark_of(now)
+    for earlier in {f.reminded for f in draft.concern.follow_ups if f.reminded}:
+        draft.refresh("remind", draft.concern.owner, earlier)
+    args = (mark, LATE) if now - min(f.due_at for f in due) > LATE_AFTER else (mark,)
+    draft.post("remind", draft.concern.owner, *args)
+    for one in due:
+        put(draft, one.but(due_at=_again(rule_of(one, draft.ctx).every, draft.ctx), reminded=args))
+        draft.record("reminded", draft.concern.owner, follow_up=one.id)
 
 
-def _remind(draft: Draft, one: FollowUp, owner: str) -> None:
-    day = draft.ctx.school.local(draft.ctx.now).date().isoformat()
-    draft.post("remind", owner, one.id, day)
-    draft.refresh("remind", owner, (one.id, one.reminded_on))
-    put(draft, one.but(due_at=_again(rule_of(one, draft.ctx).every, draft.ctx), reminded_on=day))
-    draft.record("reminded", owner, follow_up=one.id)
+def mark_of(moment: datetime) -> str:
+    """What names the reminders of one moment."""
+    return f"{moment:%Y%m%dT%H%M}"
+
+
+def of_reminder(concern: Concern, args: tuple[str, ...]) -> tuple[FollowUp, ...]:
+    """What a reminder is about and still waits."""
+    return tuple(f for f in open_ones(concern) if f.reminded == args)
 
 
 def _again(every: Due, ctx: Context) -> datetime:
@@ -143,13 +152,13 @@ def finish(draft: Draft, one: FollowUp, note: str, who: str) -> None:
     """A follow-up is done; its reminders shrink."""
     put(draft, one.but(done_at=draft.ctx.now, note=note))
     draft.record("follow-up-done", who, follow_up=one.id, note=note)
-    draft.refresh("remind")
+    draft.refresh("remind", args=one.reminded)
     draft.refresh("overdue")
 
 
 def put_off(one: FollowUp, until: datetime) -> FollowUp:
     """Put off on purpose: it is not overdue until then."""
-    return one.but(due_at=until, since=until, climbed=0)
+    return one.but(due_at=until, since=until, climbed=0, reminded=())
 
 
 def find(draft: Draft, follow_up: str) -> FollowUp | None:

@@ -72,7 +72,7 @@ def _contacts(ctx: Context) -> list[Part]:
 
 def ask_away(ctx: Context) -> Answer:
     """**I am away**: until which day."""
-    parts = (Text(say("away.explain")), Day("until", say("away.until")))
+    parts = (Text(say("away.explain")), Day("until", say("away.until"), required=True))
     return Open(Form("away", say("away.title"), parts, say("away.submit"), nonce=ctx.fresh.id()))
 
 

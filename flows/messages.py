@@ -48,10 +48,11 @@ class Option:
 
 @dataclass(frozen=True)
 class Text:
-    """Words in a form; `strong` for a heading."""
+    """Words in a form; `strong` for a heading; `button` stands beside them."""
 
     text: str
     strong: bool = False
+    button: Button | None = None
 
 
 @dataclass(frozen=True)
@@ -126,13 +127,14 @@ Part = Text | Row | Input
 
 @dataclass(frozen=True)
 class Form:
-    """A form shown to one person. Without `submit` it is only read. `step` and `nonce` come back with what is typed."""
+    """A form shown to one person. Without `submit` it is only read. `close` is what its other button
+    says, when not "Cancel" or "Close". `step` and `nonce` come back with what is typed."""
 
     kind: str
     title: str
     parts: tuple[Part, ...]
     submit: str = ""
-    close: str = "Close"
+    close: str = ""
     concern: str = ""
     step: str = ""
     nonce: str = ""

@@ -26,7 +26,7 @@ def start(draft: Draft) -> None:
     if _leads(draft, reporter):
         draft.change(owner=reporter, owned_at=draft.ctx.now)
         draft.record("acknowledged", reporter)
-        draft.post("page", reporter, "own")
+        post_page(draft, reporter, "own")
         return
     if _everybody_away(draft):
         _tell_nobody_yet(draft)
@@ -78,8 +78,17 @@ def _page(draft: Draft, people: list[str], rung: int) -> None:
     urgent = draft.concern.urgency == "emergency"
     draft.change(paging=paging.but(pages=(*paging.pages, *(Page(to=p, rung=rung, round=paging.round) for p in people))))
     for person in people:
-        draft.post("page", person, str(paging.course), str(paging.round), str(rung), urgent=urgent)
+        post_page(draft, person, str(paging.course), str(paging.round), str(rung), urgent=urgent)
         draft.record("paged", person, round=paging.round, rung=rung)
+
+
+def post_page(draft: Draft, person: str, *args: str, urgent: bool = False) -> None:
+    """Page somebody; an earlier page of theirs then points to the newer one."""
+    latest = draft.concern.latest_pages
+    if person in latest:
+        draft.refresh("page", person, latest[person])
+    draft.change(latest_pages={**latest, person: args})
+    draft.post("page", person, *args, urgent=urgent)
 
 
 def _patience(draft: Draft) -> timedelta:
@@ -141,6 +150,8 @@ def acknowledge(draft: Draft, click: Click) -> None:
                  paging=before.paging.but(next_at=None))
     draft.record("acknowledged", click.person, before=before.owner)
     draft.refresh("page")
+    if before.owner:
+        draft.refresh("remind", before.owner)
     draft.answer = Nothing()
 
 
@@ -178,11 +189,12 @@ def _page_on(draft: Draft) -> None:
 def reopen(draft: Draft) -> None:
     """A closed concern is open again, everything earlier intact; its owner gets a new page to go on from."""
     concern = draft.concern
-    draft.change(state="open", reopened_at=draft.ctx.now,
+    asked = concern.asked.but(step="") if concern.asked else None
+    draft.change(state="open", reopened_at=draft.ctx.now, asked=asked,
                  paging=concern.paging.but(course=concern.paging.course + 1, rung=-1, round=1, pages=(), next_at=None))
     draft.record("reopened", "program")
     if concern.owner in people_of(concern.paging.ladder, draft.ctx.school, concern.named):
-        draft.post("page", concern.owner or "", str(draft.concern.paging.course), "again")
+        post_page(draft, concern.owner or "", str(draft.concern.paging.course), "again")
     else:
         draft.change(owner=None, owned_at=None)
         next_rung(draft)

@@ -8,7 +8,7 @@ from datetime import datetime
 from flows.concern import Concern
 from flows.context import Context
 from flows.routing import people_of
-from flows.school import School, role_words
+from flows.school import School
 from flows.wording import say
 
 
@@ -23,9 +23,9 @@ def moment(ctx: Context, at: datetime) -> str:
 def name_and_role(school: School, person: str) -> str:
     """`Dana Okafor (the designated safeguarding lead)`; one of the two when the other is not known."""
     name, roles = school.display(person), school.roles_of(person)
-    if not roles or name == role_words(roles[0]):
+    if not roles or name == school.role_words(roles[0]):
         return name
-    return f"{name} ({role_words(roles[0])})"
+    return f"{name} ({school.role_words(roles[0])})"
 
 
 def names(school: School, people: Iterable[str]) -> str:
@@ -39,10 +39,10 @@ def phone_of(school: School, person: str) -> str:
     return known.phone if known and known.phone else school.phone
 
 
-def numbers(concern: Concern, school: School) -> str:
-    """Who can be rung about this concern, each with a number: its own ladder, then children's social care."""
-    lines = [f"{school.display(p)}, {phone_of(school, p)}" for p in
+def numbers(concern: Concern, school: School, now: datetime) -> str:
+    """Who can be rung about this concern, a line each: its own ladder, then children's social care. `now`: UTC."""
+    lines = [f"{school.display(p)}: {phone_of(school, p)}" for p in
              people_of(concern.paging.ladder, school, concern.named)]
-    lines += [f"{c.name}, {c.phone}" for c in school.contacts_for(school.authority)
-              if c.role in ("mash", "emergency-duty-team")]
-    return "; ".join(lines or [f"{school.name}, {school.phone}"]) + "."
+    social_care = ("mash",) if school.in_hours(now) else ("mash", "emergency-duty-team")
+    lines += [f"{c.name}: {c.phone}" for c in school.contacts_for(school.authority) if c.role in social_care]
+    return "\n".join(lines or [f"{school.name}: {school.phone}"])

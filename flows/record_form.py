@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from flows import record
-from flows.concern import Concern, Decision, Referral, Report, SecondLook
+from flows import record, second_look
+from flows.concern import Addendum, Concern, Decision, Note, Referral, Report, SecondLook
 from flows.context import Context
+from flows.followup import rule_of
 from flows.messages import Button, Form, Open, Part, Replace, Row, Text
 from flows.moves import Click
 from flows.phrases import moment, name_and_role, names
 from flows.turn import Draft
 from flows.wording import say
+
+HEADING = 150
 
 
 def open_record(draft: Draft, click: Click) -> None:
@@ -20,41 +23,60 @@ def open_record(draft: Draft, click: Click) -> None:
 
 
 def record_form(concern: Concern, person: str, ctx: Context) -> Form:
-    """The record as it stands, and what this person can do with it."""
-    parts: list[Part] = []
-    if concern.owner is None and concern.state == "open":
-        parts.append(Row((Button(say("open.have"), "acknowledge", "record", str(concern.handovers), look="main"),)))
-    if concern.owner == person and concern.state == "open":
-        parts.append(Row((Button(say("record.button"), "record", "record"), Button(say("ask.so-far"), "so-far"))))
-    if concern.state == "closed":
-        parts.append(Row((Button(say("reopen.button"), "reopen", "record"),)))
+    """The record as it stands, and what this person can do with it; what is due stands first."""
+    parts = [*_buttons(concern, person, ctx), *_follow_ups(concern, ctx, done=False)]
     for report in concern.reports:
         parts += report_parts(report, ctx)
-    parts += [*_listed("open.notes-label", [_note(concern, ctx, n) for n in range(len(concern.notes))]),
-              *_listed("open.referrals-label", [_referral(r, ctx) for r in concern.referrals]),
+    parts += [*_listed("open.notes-label", [_note(note, ctx) for note in concern.notes]),
+              *_listed("open.referrals-label", referral_lines(concern, ctx)),
               *_listed("open.decision-label", [_decision(d, ctx) for d in concern.decisions])]
-    parts += record.listed(concern, ctx)
     parts += _listed("open.looks-label", [_look(look, ctx) for look in concern.second_looks])
+    parts += [*record.listed(concern, ctx), *_follow_ups(concern, ctx, done=True)]
     parts += _listed("open.closing-label", [c.note for c in concern.closings])
     return Form("record", say("open.title", reference=concern.reference), tuple(parts), concern=concern.id)
 
 
+def _buttons(concern: Concern, person: str, ctx: Context) -> list[Part]:
+    if concern.state == "closed":
+        return [Row((Button(say("reopen.button"), "reopen", "record"),))]
+    if concern.owner is None or concern.passing_to == person:
+        have = Button(say("open.have"), "acknowledge", "record", str(concern.handovers), look="main")
+        return [Text(say("open.not-by-opening")), Row((have,))]
+    if concern.owner != person:
+        return []
+    more = [Button(say("record.button"), "record", "record"), Button(say("ask.so-far"), "so-far")]
+    if second_look.needed(concern, ctx.protocol) and not second_look.given(concern, ctx.protocol):
+        more.append(Button(say("open.look-outside"), "look-outside"))
+    return [Row(tuple(more))]
+
+
+def _follow_ups(concern: Concern, ctx: Context, *, done: bool) -> list[Part]:
+    ones = [f for f in concern.follow_ups if (f.done_at is not None) == done]
+    if done:
+        return _listed("open.done-label", [say("open.done", text=rule_of(f, ctx).text, note=f.note,
+                                               time=moment(ctx, f.done_at or ctx.now)) for f in ones if f.note])
+    return _listed("open.due-label", [say("open.due", text=rule_of(f, ctx).text, time=moment(ctx, f.due_at))
+                                      for f in sorted(ones, key=lambda f: f.due_at)])
+
+
 def report_parts(report: Report, ctx: Context) -> list[Part]:
-    """One reporter's account, as they gave it, and what they added."""
+    """One reporter's account, as they gave it, and what they added; the most urgent first."""
     intro = say("open.reported-by", name=_reporter(report, ctx), time=moment(ctx, report.at),
                 standing=say(f"open.standings.{report.standing}"))
-    pairs = [("danger", say(f"open.danger.{report.danger}")), ("named", _named(report, ctx)),
-             ("children", report.children), ("account", report.account), ("where", report.where),
-             *([("guest", report.guest)] if report.standing == "guest" else []),
-             ("device", say(f"report.device.answers.{report.device}")),
+    pairs = [("danger", say(f"open.danger.{report.danger}")), ("children", report.children), ("where", report.where),
+             ("account", report.account), ("device", say(f"report.device.answers.{report.device}")),
              ("seen", say("open.empty") if report.seen == "not-said" else say(f"report.seen.answers.{report.seen}")),
-             ("learned", moment(ctx, report.learned_at) if report.learned_at else "")]
-    parts: list[Part] = [Text(intro, strong=False)]
-    for field, words in pairs:
-        parts += [Text(say(f"open.{field}-label"), strong=True), Text(words or say("open.empty"))]
-    for added in report.addenda:
-        parts += [Text(say("open.more-label", time=moment(ctx, added.at)), strong=True), Text(added.text)]
-    return parts
+             ("learned", moment(ctx, report.learned_at) if report.learned_at else ""), ("named", _named(report, ctx)),
+             *([("guest", report.guest)] if report.standing == "guest" else [])]
+    lines = [say("open.pair", label=say(f"open.{field}-label"), words=words or say("open.empty"))
+             for field, words in pairs]
+    lines += [say("open.pair", label=say("open.more-label", time=moment(ctx, a.at)), words=_added(a))
+              for a in report.addenda]
+    return [Text(intro, strong=len(intro) <= HEADING), *(Text(line) for line in lines)]
+
+
+def _added(added: Addendum) -> str:
+    return "\n".join(w for w in (say(f"open.danger-added.{added.danger}"), added.text) if w)
 
 
 def _reporter(report: Report, ctx: Context) -> str:
@@ -76,18 +98,28 @@ def _listed(label: str, lines: list[str]) -> list[Part]:
     return [Text(say(label), strong=True), *(Text(line) for line in lines)] if lines else []
 
 
-def _note(concern: Concern, ctx: Context, number: int) -> str:
-    note = concern.notes[number]
-    return say("open.note", time=moment(ctx, note.at), name=ctx.school.display(note.who), text=note.text)
+def _note(note: Note, ctx: Context) -> str:
+    time, name = moment(ctx, note.at), ctx.school.display(note.who)
+    if note.question is None:
+        return say("open.note", time=time, name=name, text=note.text)
+    return say("open.note-about", time=time, name=name, text=note.text,
+               question=ctx.protocol.question(note.question).text)
+
+
+def referral_lines(concern: Concern, ctx: Context) -> list[str]:
+    """Every referral made, or not made, in words."""
+    return [_referral(r, ctx) for r in concern.referrals]
 
 
 def _referral(referral: Referral, ctx: Context) -> str:
-    at = moment(ctx, referral.when or referral.at)
+    about = next((c.reason for c in ctx.protocol.criteria if c.id == referral.criterion), "")
+    common = {"time": moment(ctx, referral.when or referral.at), "about": about,
+              "who": ctx.school.display(referral.who)}
     if not referral.made:
-        return say("open.referral-not-made", time=at, reason=referral.reason)
+        return say("open.referral-not-made", reason=referral.reason, **common)
     empty = say("open.empty")
-    return say("open.referral-made", time=at, agency=referral.agency, spoke_to=referral.spoke_to,
-               their_reference=referral.their_reference or empty, advice=referral.advice or empty)
+    return say("open.referral-made", agency=referral.agency, spoke_to=referral.spoke_to,
+               their_reference=referral.their_reference or empty, advice=referral.advice or empty, **common)
 
 
 def _look(look: SecondLook, ctx: Context) -> str:
@@ -102,4 +134,4 @@ def _decision(decision: Decision, ctx: Context) -> str:
                 decided_against=decision.decided_against, childs_wishes=decision.childs_wishes)
     if not decision.below_reason:
         return words
-    return words + " " + say("open.decision-below", level=decision.recommended, below_reason=decision.below_reason)
+    return words + say("open.decision-below", level=decision.recommended, below_reason=decision.below_reason)

@@ -28,11 +28,12 @@ class Field(BaseModel):
     def shown(self) -> Input:
         """The field as an input of a form; whether it is filled in is checked when the form is sent."""
         if self.type == "day":
-            return Day(self.id, self.label, self.hint)
+            return Day(self.id, self.label, self.hint, required=self.required)
         if self.type == "one":
-            return One(self.id, self.label, tuple(Option(o, text) for o, text in self.options.items()), self.hint)
+            return One(self.id, self.label, tuple(Option(o, text) for o, text in self.options.items()), self.hint,
+                       required=self.required)
         long = self.type == "long"
-        return Words(self.id, self.label, self.hint, long=long, limit=3000 if long else 300)
+        return Words(self.id, self.label, self.hint, required=self.required, long=long, limit=3000 if long else 300)
 
     def said(self, value: str) -> str:
         """A value as a person reads it."""

@@ -6,15 +6,36 @@ from datetime import date, timedelta
 
 from flows import school_days
 from flows.concern import FollowUp
-from flows.followup import LONGEST, UNDECIDED, USUAL, find, finish, put, put_off, rule_of
+from flows.context import Context
+from flows.followup import LONGEST, UNDECIDED, USUAL, find, finish, of_reminder, put, put_off, rule_of
 from flows.forms import stale
-from flows.messages import Day, Done, Errors, Form, One, Open, Option, Part, Text, Words
+from flows.messages import Button, Day, Done, Errors, Form, One, Open, Option, Part, Row, Text, Words
 from flows.moves import Click, Submit
+from flows.paging import post_page
 from flows.report_form import text
 from flows.routing import people_of
-from flows.school import role_words
 from flows.turn import Draft
 from flows.wording import say
+
+
+def done_and_snooze(one: FollowUp, ctx: Context) -> tuple[Button, ...]:
+    """What can be done with one thing; a missing decision is never put off without saying why it is safe to wait."""
+    done = Button(say("remind.done"), "done", one.id, look="main")
+    if rule_of(one, ctx).kind == UNDECIDED:
+        return (Button(say("remind.wait"), "done", one.id, look="main"),)
+    return done, Button(say("remind.snooze"), "snooze", one.id)
+
+
+def what_is_due(draft: Draft, click: Click) -> None:
+    """**What is due**: each thing with its own buttons."""
+    due = of_reminder(draft.concern, tuple(click.step.split("-")))
+    if not due:
+        draft.answer = stale(draft.concern)
+        return
+    parts: list[Part] = []
+    for one in due:
+        parts += [Text(rule_of(one, draft.ctx).text), Row(done_and_snooze(one, draft.ctx))]
+    draft.answer = Open(Form("what-is-due", say("remind.what"), tuple(parts), concern=draft.concern.id))
 
 
 def ask_done(draft: Draft, click: Click) -> None:
@@ -24,9 +45,10 @@ def ask_done(draft: Draft, click: Click) -> None:
         draft.answer = stale(draft.concern)
         return
     rule = rule_of(one, draft.ctx)
-    parts: list[Part] = [Text(rule.text), Words("note", say("done.note"), long=True)]
+    parts: list[Part] = [Text(rule.text), Words("note", say("done.note"), required=True, long=True)]
     if rule.kind == UNDECIDED:
-        parts = [Text(rule.text), Words("note", say("done.safe-to-wait"), long=True), Day("until", say("done.until"))]
+        parts = [Text(rule.text), Words("note", say("done.safe-to-wait"), required=True, long=True),
+                 Day("until", say("done.until"), required=True)]
     draft.answer = Open(Form("done", say("done.title"), tuple(parts), say("done.submit"), concern=draft.concern.id,
                              step=one.id, nonce=draft.ctx.fresh.id()))
 
@@ -53,7 +75,7 @@ def _safe_to_wait(draft: Draft, form: Submit, one: FollowUp) -> None:
         return
     put(draft, put_off(one, school_days.at(draft.ctx.school, until, USUAL)))
     draft.record("safe-to-wait", form.person, reason=text(form, "note"), until=until.isoformat())
-    draft.refresh("remind")
+    draft.refresh("remind", args=one.reminded)
     draft.answer = Done()
 
 
@@ -66,11 +88,12 @@ def _day(words: str) -> date | None:
 
 def ask_snooze(draft: Draft, click: Click) -> None:
     """**Snooze**: for how long."""
-    if find(draft, click.step) is None:
+    one = find(draft, click.step)
+    if one is None or rule_of(one, draft.ctx).kind == UNDECIDED:
         draft.answer = stale(draft.concern)
         return
     options = tuple(Option(n, say(f"snooze.answers.{n}")) for n in ("1", "3", "7"))
-    draft.answer = Open(Form("snooze", say("snooze.title"), (One("days", say("snooze.label"), options),),
+    draft.answer = Open(Form("snooze", say("snooze.title"), (One("days", say("snooze.label"), options, required=True),),
                              say("snooze.submit"), concern=draft.concern.id, step=click.step,
                              nonce=draft.ctx.fresh.id()))
 
@@ -78,7 +101,7 @@ def ask_snooze(draft: Draft, click: Click) -> None:
 def keep_snooze(draft: Draft, form: Submit) -> None:
     """Remind again later, never later than in a week."""
     one, days = find(draft, form.step), text(form, "days")
-    if one is None:
+    if one is None or rule_of(one, draft.ctx).kind == UNDECIDED:
         draft.answer = stale(draft.concern)
     elif days not in ("1", "3", "7"):
         draft.answer = Errors({"days": say("snooze.missing")})
@@ -86,7 +109,7 @@ def keep_snooze(draft: Draft, form: Submit) -> None:
         day = draft.ctx.school.local(draft.ctx.now).date() + timedelta(days=int(days))
         put(draft, put_off(one, school_days.at(draft.ctx.school, day, USUAL)))
         draft.record("snoozed", form.person, follow_up=one.id, days=days)
-        draft.refresh("remind")
+        draft.refresh("remind", args=one.reminded)
         draft.answer = Done()
 
 
@@ -94,11 +117,11 @@ def ask_pass_on(draft: Draft, click: Click) -> None:
     """**Pass on**: to somebody else on the concern's own ladder."""
     concern, school = draft.concern, draft.ctx.school
     others = [p for p in people_of(concern.paging.ladder, school, concern.named) if p != concern.owner]
-    options = tuple(Option(p, f"{school.display(p)} ({role_words(school.roles_of(p)[0])})"[:75]) for p in others)
+    options = tuple(Option(p, f"{school.display(p)} ({school.role_words(school.roles_of(p)[0])})"[:75]) for p in others)
     if not options:
         draft.answer = Open(Form("notice", say("pass-on.title"), (Text(say("pass-on.nobody")),)))
         return
-    parts = (Text(say("pass-on.explain")), One("to", say("pass-on.label"), options))
+    parts = (Text(say("pass-on.explain")), One("to", say("pass-on.label"), options, required=True))
     draft.answer = Open(Form("pass-on", say("pass-on.title"), parts, say("pass-on.submit"), concern=concern.id,
                              step=click.step, nonce=draft.ctx.fresh.id()))
 
@@ -110,7 +133,7 @@ def keep_pass_on(draft: Draft, form: Submit) -> None:
         draft.answer = Errors({"to": say("pass-on.missing")})
         return
     draft.change(passing_to=to)
-    draft.post("page", to, "pass", draft.ctx.fresh.id())
+    post_page(draft, to, "pass", draft.ctx.fresh.id())
     draft.record("passing-on", form.person, to=to)
     draft.refresh("remind")
     draft.answer = Done()

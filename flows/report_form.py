@@ -9,7 +9,7 @@ from flows.context import Context
 from flows.messages import Day, Form, One, Option, Part, Several, Text, Time, Words
 from flows.moves import Command, Submit
 from flows.phrases import phone_of
-from flows.school import MissingHour, School, role_words
+from flows.school import MissingHour, School
 from flows.wording import say, sentences
 
 DANGER = ("yes", "not-sure", "no")
@@ -20,7 +20,7 @@ def form(ctx: Context, move: Command) -> Form:
     """The report, empty but for the words typed after the command and the present time."""
     local = ctx.school.local(ctx.now)
     parts = [*first_screen(ctx.school), *_what_happened(ctx.school, move), *_device_and_time(local)]
-    return Form("report", say("report.title"), tuple(parts), say("report.submit"), say("report.close"),
+    return Form("report", say("report.title"), tuple(parts), say("report.submit"),
                 nonce=ctx.fresh.id())
 
 
@@ -30,7 +30,8 @@ def first_screen(school: School) -> tuple[Part, ...]:
     tell = say("first.tell", name=school.display(dsl.id) if dsl else school.name,
                phone=phone_of(school, dsl.id) if dsl else school.phone)
     if head and (not dsl or head.id != dsl.id):
-        tell += " " + say("first.tell-head", name=school.display(head.id), phone=phone_of(school, head.id))
+        about = school.display(dsl.id) if dsl else say("first.them")
+        tell += " " + say("first.tell-head", dsl=about, name=school.display(head.id), phone=phone_of(school, head.id))
     return Text(say("first.danger"), strong=True), Text(say("first.never")), Text(tell)
 
 
@@ -74,7 +75,7 @@ def _staff(school: School, reporter: str) -> tuple[Option, ...]:
     roles = ("dsl", *(f"deputy:{n}" for n, _ in enumerate(school.people.deputies, 1)), "headteacher", "acting-head")
     holders = [(h.id, role) for role in roles if (h := school.role_holder(role)) and h.id != reporter]
     first = dict(reversed(holders))
-    people = [Option(p, say("report.named.person", name=school.display(p), role=role_words(first[p])))
+    people = [Option(p, say("report.named.person", name=school.display(p), role=school.role_words(first[p])))
               for p in dict.fromkeys(p for p, _ in holders)]
     return (Option("nobody", say("report.named.nobody")), *people, Option("other", say("report.named.other")),
             Option("me", say("report.named.me")), Option("unsure", say("report.named.unsure")))

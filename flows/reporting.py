@@ -8,7 +8,7 @@ from flows.context import Context
 from flows.messages import Answer, Button, Errors, Form, Open, Part, Replace, Row, Text
 from flows.moves import Command, Submit
 from flows.phrases import moment, names, phone_of
-from flows.routing import ladder_for, route_of_report
+from flows.routing import ladder_for, people_of, route_of_report
 from flows.turn import Draft
 from flows.wording import say
 
@@ -76,30 +76,37 @@ def thanks(concern: Concern, person: str, ctx: Context) -> Answer:
 
 
 def receipt(concern: Concern, report: Report, ctx: Context) -> Form:
-    """What the form changes to: reference, time, who is told, the device, what never to do. It ends nobody's duty."""
-    parts: list[Part] = [Text(say("receipt.heading", reference=concern.reference), strong=True),
-                         Text(say("receipt.received", time=moment(ctx, report.at)) + " " + told(concern, report, ctx))]
+    """What the form changes to: who is told, the device, what never to do, the reference. It ends nobody's duty."""
+    name = _whom_to_tell(concern, ctx)
+    parts: list[Part] = [*told(concern, report, ctx)]
     if not ctx.school.in_hours(report.at):
         parts.append(Text(_out_of_hours(ctx)))
-    parts += [Text(say("receipt.device-heading"), strong=True), Text(say(f"receipt.device.{report.device}")),
+    parts += [Text(say("receipt.device-heading"), strong=True), Text(say(f"receipt.device.{report.device}", name=name)),
               Text(say("receipt.never-heading"), strong=True), Text(say("receipt.never"))]
     if report.seen not in ("no", "not-said"):
-        parts.append(Text(say("receipt.seen")))
-    parts += [Text(say("receipt.yourself")), Row((add_button(),))]
+        parts.append(Text(say("receipt.seen", name=name)))
+    parts += [Text(say("receipt.yourself")), Row((add_button(),)),
+              Text(say("receipt.heading", reference=concern.reference, time=moment(ctx, report.at)))]
     return Form("receipt", say("receipt.title"), tuple(parts), concern=concern.id)
 
 
-def told(concern: Concern, report: Report, ctx: Context) -> str:
+def told(concern: Concern, report: Report, ctx: Context) -> list[Part]:
     """Who is being told, in truth, and that it stays the reporter's until somebody has it."""
-    app = say("app.name")
+    app, people = say("app.name"), [p.to for p in concern.paging.pages]
     if concern.owner == report.reporter:
-        return say("receipt.yours", app=app)
-    people = [p.to for p in concern.paging.pages]
+        return [Text(say("receipt.yours", app=app))]
     if not people:
-        return say("receipt.nobody", phone=ctx.school.phone)
-    lines = [say("receipt.paging", names=names(ctx.school, people)), say("receipt.until", app=app)]
-    lines += [say("receipt.numbers", name=ctx.school.display(p), phone=phone_of(ctx.school, p)) for p in people]
-    return " ".join(lines)
+        return [Text(say("receipt.nobody", phone=ctx.school.phone), strong=True)]
+    if report.reporter in concern.named:
+        return [Text(say("receipt.named"), strong=True)]
+    rung = "; ".join(f"{ctx.school.display(p)}, {phone_of(ctx.school, p)}" for p in people)
+    return [Text(say("receipt.paging", names=names(ctx.school, people)), strong=True),
+            Text(say("receipt.worried", numbers=f"{rung}.")), Text(say("receipt.until", app=app))]
+
+
+def _whom_to_tell(concern: Concern, ctx: Context) -> str:
+    people = people_of(concern.paging.ladder, ctx.school, concern.named)
+    return ctx.school.display(people[0]) if people else ctx.school.name
 
 
 def add_button() -> Button:

@@ -118,7 +118,12 @@ class School(Table):
         if known and known.name:
             return known.name
         roles = self.roles_of(person_id)
-        return role_words(roles[0]) if roles else f"someone at {self.name}"
+        return self.role_words(roles[0]) if roles else f"someone at {self.name}"
+
+    def role_words(self, role: str) -> str:
+        """A role as a sentence says it; deputies are numbered only where there are several."""
+        alone = len(self.people.deputies) == 1
+        return "the deputy safeguarding lead" if alone and role == "deputy:1" else role_words(role)
 
     def contacts_for(self, authority: str) -> tuple[Contact, ...]:
         """The agencies serving this local authority, national ones too, in the order of the school file."""

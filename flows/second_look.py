@@ -10,18 +10,11 @@ from datetime import datetime
 
 from flows import school_days
 from flows.concern import Concern, SecondLook
-from flows.context import Context
 from flows.conversation import decision_stands
-from flows.forms import stale
-from flows.messages import Done, Errors, Form, One, Open, Option, Part, Text, Words
-from flows.moves import Click, Submit
 from flows.protocol import Protocol
-from flows.record_form import record_form
-from flows.report_form import text
 from flows.routing import HEAD, LEAD, STAFF, people_of
 from flows.school import School
 from flows.turn import Draft
-from flows.wording import say
 
 REFERRALS = frozenset({"police-999", "police-101", "social-care"})
 
@@ -86,7 +79,7 @@ def _pass_over(draft: Draft) -> None:
     may = people_of(draft.concern.paging.ladder, draft.ctx.school, draft.concern.named)
     late = look.answer == "" and moves_on_at(look, draft.ctx.school) <= draft.ctx.now
     if late or look.to == draft.concern.owner or look.to not in may:
-        _put(draft, look, look.but(answer="moved-on"))
+        put(draft, look, look.but(answer="moved-on"))
         draft.record("second-look-moved-on", look.to)
         draft.refresh("second-look", look.to)
 
@@ -103,79 +96,6 @@ def next_at(concern: Concern, school: School) -> datetime | None:
     return moves_on_at(look, school) if look and look.answer == "" else None
 
 
-def _put(draft: Draft, old: SecondLook, new: SecondLook) -> None:
+def put(draft: Draft, old: SecondLook, new: SecondLook) -> None:
+    """Change a second look."""
     draft.change(second_looks=tuple(new if look == old else look for look in draft.concern.second_looks))
-
-
-def ask(draft: Draft, click: Click) -> None:
-    """**Open** on a second look: what the decision rests on, and the answer to give. Recorded as a read."""
-    look = waiting(draft.concern)
-    if look is None or look.to != click.person:
-        draft.answer = stale(draft.concern)
-        return
-    draft.record("read", click.person, what="second look")
-    level = draft.ctx.protocol.level_words(draft.ctx.protocol.recommend(draft.concern.facts).level)
-    rests_on = record_form(draft.concern, click.person, draft.ctx).parts
-    parts = (Text(say("look.recommended"), strong=True), Text(level.title), *rests_on, *_fields())
-    draft.answer = Open(Form("second-look", say("look.title"), parts, say("look.submit"), concern=draft.concern.id,
-                             step="second-look", nonce=draft.ctx.fresh.id()))
-
-
-def _fields() -> tuple[Part, ...]:
-    options = (Option("agree", say("look.agree")), Option("discuss", say("look.discuss")))
-    return (Text(say("look.heading"), strong=True), One("answer", say("look.answer"), options),
-            Words("words", say("look.words"), say("look.hint"), long=True))
-
-
-def keep(draft: Draft, form: Submit) -> None:
-    """What the second person says; the owner is told that there is something to read."""
-    look = waiting(draft.concern)
-    if look is None or look.to != form.person:
-        draft.answer = stale(draft.concern)
-    elif _mistakes(form):
-        draft.answer = Errors(_mistakes(form))
-    else:
-        _put(draft, look, _answered(look, form, draft.ctx))
-        _tell(draft, form)
-
-
-def _mistakes(form: Submit) -> dict[str, str]:
-    wrong = {} if text(form, "answer") in ("agree", "discuss") else {"answer": say("look.missing")}
-    if text(form, "answer") == "discuss" and not text(form, "words"):
-        wrong["words"] = say("look.missing-words")
-    return wrong
-
-
-def _answered(look: SecondLook, form: Submit, ctx: Context) -> SecondLook:
-    answer = "agree" if text(form, "answer") == "agree" else "discuss"
-    return look.but(answer=answer, words=text(form, "words"), answered_at=ctx.now)
-
-
-def _tell(draft: Draft, form: Submit) -> None:
-    draft.record("second-look", form.person, answer=text(form, "answer"), words=text(form, "words"))
-    draft.refresh("second-look", form.person)
-    if draft.concern.owner:
-        draft.post("looked", draft.concern.owner, draft.ctx.fresh.id())
-    draft.answer = Done()
-
-
-def ask_outside(draft: Draft, click: Click) -> None:
-    """**Second look by phone**: whom the owner rang outside the school's chat, and what they said."""
-    who = "look.outside-lado" if draft.concern.route in (STAFF, LEAD, HEAD) else "look.outside"
-    parts = (Text(say(who)), Words("outside", say("look.outside-name"), limit=200), *_fields()[1:])
-    draft.answer = Open(Form("look-outside", say("look.title"), parts, say("look.submit"), concern=draft.concern.id,
-                             step="second-look", nonce=draft.ctx.fresh.id()))
-
-
-def keep_outside(draft: Draft, form: Submit) -> None:
-    """A second look by somebody outside, recorded by the owner with their name."""
-    wrong = _mistakes(form) | ({} if text(form, "outside") else {"outside": say("look.missing-name")})
-    decision = draft.concern.decision
-    if wrong or decision is None:
-        draft.answer = Errors(wrong) if wrong else stale(draft.concern)
-        return
-    look = SecondLook(decided_at=decision.at, to="", asked_at=draft.ctx.now, outside=text(form, "outside"))
-    draft.change(second_looks=(*draft.concern.second_looks, _answered(look, form, draft.ctx)))
-    draft.record("second-look-outside", form.person, outside=look.outside, answer=text(form, "answer"),
-                 words=text(form, "words"))
-    draft.answer = Done()

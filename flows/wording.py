@@ -11,7 +11,7 @@ import yaml
 
 def say(key: str, **values: object) -> str:
     """The sentence of this key, with these values put in. Raises KeyError for an unknown key or a missing value."""
-    return sentences()[key].format(**values).strip()
+    return sentences()[key].format(**values)
 
 
 @cache

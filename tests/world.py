@@ -12,7 +12,7 @@ from uuid import UUID
 
 from bot.app import Place, Program, running
 from bot.clock import StoppedClock
-from bot.fresh import LENGTH, LETTERS
+from bot.fresh import LENGTH, LETTERS, in_two
 from bot.sandbox.people import Acting
 from bot.sandbox.sandbox import Sandbox
 from bot.school_file import load_school
@@ -29,13 +29,13 @@ class CountedFresh:
     """The same identifiers in every run."""
 
     def __init__(self, seed: int = 7) -> None:
-        self._random = random.Random(seed)
+        self._random, self._references = random.Random(seed), random.Random(seed)
 
     def id(self) -> str:
         return str(UUID(int=self._random.getrandbits(128), version=4))
 
     def reference(self) -> str:
-        return "".join(self._random.choice(LETTERS) for _ in range(LENGTH))
+        return in_two("".join(self._references.choice(LETTERS) for _ in range(LENGTH)))
 
 
 @dataclass

@@ -54,7 +54,7 @@ def client(keys: SlackKeys) -> AsyncWebClient:
 
 def _without_token(keys: SlackKeys) -> AsyncWebClient:
     """What Bolt makes its clients from: it puts the token in that `authorize` gives it."""
-    return AsyncWebClient(base_url=keys.api_url, timeout=TIMEOUT_SECONDS)
+    return AsyncWebClient(base_url=keys.api_url, timeout=TIMEOUT_SECONDS, retry_handlers=[])
 
 
 def bolt(keys: SlackKeys, school: School, turns: Turns, clock: Clock) -> AsyncApp:
@@ -62,7 +62,8 @@ def bolt(keys: SlackKeys, school: School, turns: Turns, clock: Clock) -> AsyncAp
     web_client = client(keys)
     _keep_libraries_quiet()
     app = AsyncApp(
-        signing_secret=keys.signing_secret or "", client=_without_token(keys), authorize=_authorize(keys, school, web_client),
+        signing_secret=keys.signing_secret or "", client=_without_token(keys),
+        authorize=_authorize(keys, school, web_client),
         process_before_response=True, raise_error_for_unhandled_request=False, logger=quiet,
         user_facing_authorize_error_message=say("report.guest-only", phone=school.phone),
     )

@@ -23,6 +23,7 @@ from flows.moves import Click, Command, FileSent, Say
 
 log = logging.getLogger("report_image.slack")
 
+NOT_NOW = (SlackApiError, aiohttp.ClientError, OSError, TimeoutError)
 ANYTHING = re.compile(".*", re.DOTALL)
 COMMANDS = {"report": "", "help": "help", "status": "status"}
 
@@ -125,7 +126,10 @@ class Listeners:
 
     async def _publish_home(self, user: str, client: AsyncWebClient) -> None:
         page = await self._turns.home(payloads.person(user))
-        await client.views_publish(user_id=user, view=presenter.home(page))
+        try:
+            await client.views_publish(user_id=user, view=presenter.home(page))
+        except NOT_NOW as error:  # what was pressed is done all the same
+            log.warning("Home could not be shown: %s", type(error).__name__)
 
     async def other_event(self, ack: Any) -> None:
         """Events nobody listens to are acknowledged, or Slack would stop sending any."""
@@ -134,7 +138,7 @@ class Listeners:
     async def _show(self, answer: Answer, body: dict[str, Any], client: AsyncWebClient) -> None:
         try:
             await _open(answer, body, client)
-        except (SlackApiError, aiohttp.ClientError, OSError, TimeoutError) as error:
+        except NOT_NOW as error:
             log.warning("a form could not be opened: %s", type(error).__name__)
             if isinstance(answer, Open | Replace):
                 await self._tell(body["user"]["id"], self._try_again(answer.form), client)

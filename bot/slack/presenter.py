@@ -14,6 +14,7 @@ from itertools import groupby
 from typing import Any
 
 from flows.messages import Button, Day, Form, Input, Message, One, Option, Part, Row, Several, Text, Time, Words
+from flows.wording import say
 
 Block = dict[str, Any]
 
@@ -36,7 +37,8 @@ def view(form: Form) -> Block:
     """A form as a modal. What identifies it travels in `private_metadata`: opaque ids only."""
     shown: Block = {
         "type": "modal", "callback_id": form.kind, "title": plain(form.title, TITLE),
-        "close": plain(form.close, TITLE), "blocks": form_blocks(form),
+        "close": plain(form.close or say("app.cancel" if form.submit else "app.close"), TITLE),
+        "blocks": form_blocks(form),
         "private_metadata": json.dumps({"c": form.concern, "s": form.step, "n": form.nonce}),
         "notify_on_close": form.kind in TOLD_WHEN_CLOSED,
     }
@@ -62,7 +64,7 @@ def _blocks(form: Form, parts: tuple[Part, ...]) -> list[Block]:
 
 
 def _run_together(parts: tuple[Part, ...]) -> Iterator[Part]:
-    for texts, group in groupby(parts, lambda part: isinstance(part, Text) and not part.strong):
+    for texts, group in groupby(parts, lambda part: isinstance(part, Text) and not (part.strong or part.button)):
         if texts:
             yield Text("\n\n".join(part.text for part in group if isinstance(part, Text)))
         else:
@@ -73,8 +75,10 @@ def _part(part: Part, form: Form, number: int) -> list[Block]:
     match part:
         case Text(text=text, strong=True) if len(text) <= HEADER:
             return [{"type": "header", "text": plain(text, HEADER)}]
-        case Text(text=text):
-            return [_section(piece) for piece in pieces(text)]
+        case Text(text=text, button=button):
+            first, *rest = [_section(piece) for piece in pieces(text)]
+            beside = {"accessory": _button(button, form.concern, number)} if button else {}
+            return [first | beside, *rest]
         case Row(buttons=buttons):
             return [_actions(buttons, form.concern, f"row-{number}")]
         case Several(options=options) if len(options) > TICKS_AT_MOST:

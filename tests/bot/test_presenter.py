@@ -167,6 +167,13 @@ def test_a_record_of_a_quarter_of_a_megabyte_can_still_be_opened():
     assert not too_large(view)
 
 
+@pytest.mark.parametrize("blank", ["", " ", "\n\n"])
+def test_a_text_without_words_takes_no_room_and_breaks_nothing(blank):
+    view = presenter.view(form(Text(blank), Text("Something")))
+    assert shown(view["blocks"]) == "Something"
+    assert faults_in_view(view, "modal") == []
+
+
 def test_typing_stops_where_the_field_ends():
     view = presenter.view(form(Words("w", "Label", limit=200)))
     [element] = elements_of(view["blocks"][0])
