@@ -76,9 +76,8 @@ def _part(part: Part, form: Form, number: int) -> list[Block]:
         case Text(text=text, strong=True) if len(text) <= HEADER:
             return [{"type": "header", "text": plain(text, HEADER)}]
         case Text(text=text, button=button):
-            first, *rest = [_section(piece) for piece in pieces(text)]
             beside = {"accessory": _button(button, form.concern, number)} if button else {}
-            return [first | beside, *rest]
+            return [_section(piece) | (beside if not n else {}) for n, piece in enumerate(pieces(text))]
         case Row(buttons=buttons):
             return [_actions(buttons, form.concern, f"row-{number}")]
         case Several(options=options) if len(options) > TICKS_AT_MOST:

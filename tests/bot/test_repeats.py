@@ -88,12 +88,12 @@ async def test_one_person_cannot_send_the_form_of_another_into_their_concern(tmp
         assert [r.reporter for r in the_concern(w).reports] == ["slack:U0TEACHER"]
 
 
-@pytest.mark.parametrize("label", ["I have it", "Give back"])
+@pytest.mark.parametrize("label", ["I have it", "Give back (busy)"])
 async def test_the_same_click_on_a_page_twice_has_one_effect(tmp_path, socket_mode, label):
     async with connected(tmp_path, socket_mode=socket_mode) as w:
         await report(w)
         dsl = w.person("DSL")
-        if label == "Give back":
+        if label == "Give back (busy)":
             await pick_up(w)
         page = pages(w, "DSL")[-1]
         await dsl.click(label, page)
