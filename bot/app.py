@@ -25,7 +25,7 @@ from bot.slack.client import SlackChannel
 from bot.turn import Turns
 from bot.web import application
 from flows.context import Fresh
-from flows.protocol import load, with_safety
+from flows.protocol import find, with_safety
 from flows.school import School
 from storage.database import Database
 
@@ -61,12 +61,13 @@ async def running(
     database = Database(place.database_url, place.key)
     database.upgrade()
     waking = asyncio.Event()
-    turns = Turns(database, school, with_safety(load(school.protocol)), place.clock, place.fresh, place.key, waking.set)
-    turns.freeze_protocol()
+    protocol = with_safety(find(school.protocol, school.protocols))
+    turns = Turns(database, school, protocol, place.clock, place.fresh, place.key, waking.set)
     delivery = Delivery(turns, SlackChannel(slack.client(keys)), secrets.token_hex(4), waking)
     bolt = slack.bolt(keys, school, turns, place.clock)
     async with contextlib.AsyncExitStack() as stack:
         stack.callback(database.close)
+        await turns.start()
         if ticking:
             await stack.enter_async_context(_by_itself(delivery))
         if keys.app_token:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any, TypeVar
 
 from bot import keys
 from bot.mistakes import ConfigurationError
-from bot.school_file import parse_school, read_tables
+from bot.school_file import own_files, parse_school, read_tables
 from bot.settings import Settings, given_school_file, load_settings
 from flows import routing
 from flows.school import NATIONAL_CONTACTS, Contact, School, same_authority
@@ -30,10 +31,11 @@ CALENDAR_WARNING_DAYS = 28
 
 @dataclass(frozen=True)
 class Findings:
-    """`mistakes` stop the bot from being run; `notes` are for somebody to weigh. Both are sentences."""
+    """`mistakes` are to be put right before the bot is run; `notes` are for somebody to weigh. All are sentences."""
 
     mistakes: tuple[str, ...]
     notes: tuple[str, ...]
+    protocol: str = ""  # which one is used, and who adopted it
 
 
 def examine(now: datetime) -> Findings:
@@ -49,11 +51,19 @@ def examine(now: datetime) -> Findings:
     tables, unreadable = _tried(lambda: read_tables(given_school_file()))
     if tables is None:
         return Findings(tuple(dict.fromkeys([*mistakes, *unreadable])), tuple(notes))
-    school, wrong = _tried(lambda: parse_school(tables))
-    mistakes += [*wrong, *missing_people(tables), *missing_contacts(tables)]
+    folder = given_school_file().parent
+    school, wrong = _tried(lambda: parse_school(tables, folder))
+    mistakes += [*wrong, *missing_people(tables), *missing_contacts(tables), *faulty_protocols(tables, folder)]
     if school:
-        notes += [*thin_routes(school), *_calendar_notes(school, school.local(now).date())]
-    return Findings(tuple(mistakes), tuple(notes))
+        today = school.local(now).date()
+        notes += [*thin_routes(school), *_calendar_notes(school, today), *_adoption_notes(school, today)]
+    return Findings(tuple(dict.fromkeys(mistakes)), tuple(notes), _protocol_used(school) if school else "")
+
+
+def faulty_protocols(tables: dict[str, Any], folder: Path) -> list[str]:
+    """A sentence for each fault in each protocol file of the school's own, chosen or not."""
+    files, no_folder = _tried(lambda: own_files(tables, folder))
+    return no_folder + [fault for file in files or () for fault in file.told]
 
 
 def missing_people(tables: dict[str, Any]) -> list[str]:
@@ -152,6 +162,21 @@ def _calendar_notes(school: School, today: date) -> Iterator[str]:
         yield f"terms: the calendar starts on {starts}; until then every receipt says that it is outside school hours"
     if ends and (ends - today).days <= CALENDAR_WARNING_DAYS:
         yield f"terms: the calendar ends on {ends}; from then on every weekday counts as a school day"
+
+
+def _adoption_notes(school: School, today: date) -> Iterator[str]:
+    if not school.adopted:
+        yield (
+            f"adopted: the protocol {school.protocol} is not adopted yet: have a safeguarding lead read and sign its "
+            f'sheet ("report-image protocol show {school.protocol}"), then write down who did and when under [adopted]'
+        )
+    elif school.adopted.on > today:
+        yield f"adopted.on: {school.adopted.on} is still to come"
+
+
+def _protocol_used(school: School) -> str:
+    adopted = school.adopted.words if school.adopted else "Not adopted yet."
+    return f"Protocol: {school.protocol}. {adopted}"
 
 
 def _tried(step: Callable[[], T]) -> tuple[T | None, list[str]]:

@@ -30,7 +30,11 @@ app.add_typer(protocols, name="protocol", no_args_is_help=True)
 UNKNOWN_FACT = 2  # the exit code
 
 Name = Annotated[
-    str, typer.Argument(metavar="NAME", help="The protocol's name, such as schools-2016, or a file of your own (.yml).")
+    str,
+    typer.Argument(
+        metavar="NAME",
+        help="The protocol's name, such as uk-schools or one from your school's own folder, or a file (.yml).",
+    ),
 ]
 
 
@@ -90,6 +94,8 @@ def check() -> None:
     found = examine(SystemClock().now())
     for note in found.notes:
         typer.echo(f"Note: {note}")
+    if found.protocol:
+        typer.echo(found.protocol)
     if found.mistakes:
         _fail(found.mistakes)
     typer.echo("Nothing is wrong with the settings and the school file.")
@@ -99,11 +105,17 @@ def check() -> None:
 def show(name: Name) -> None:
     """Print a protocol as the sheet a safeguarding lead reads and signs.
 
-    The safety check is part of it: the bot asks it first, whatever the protocol.
+    The safety check is part of it: the bot asks it first, whatever the protocol. Whether your school has adopted it
+    is taken from the school file, if there is one.
     """
+    from bot.school_file import adopted_at
+    from bot.settings import given_school_file
     from flows import protocol
 
-    typer.echo(protocol.sheet(protocol.with_safety(_loaded(name))))
+    chosen = _loaded(name)
+    with _mistakes_in_plain_words():
+        adopted = adopted_at(given_school_file(), chosen)
+    typer.echo(protocol.sheet(protocol.with_safety(chosen), adopted))
 
 
 @protocols.command("try")
@@ -153,10 +165,14 @@ def _tried(chosen: Protocol, sets: list[Facts]) -> list[dict[str, Any]]:
 
 
 def _loaded(name: str) -> Protocol:
+    from bot.school_file import protocol_at
+    from bot.settings import given_school_file
     from flows import protocol
 
     try:
-        return protocol.load_protocol(name) if name.endswith((".yml", ".yaml")) else protocol.load(name)
+        with _mistakes_in_plain_words():
+            own_file = name.endswith((".yml", ".yaml"))
+            return protocol.load_protocol(name) if own_file else protocol_at(given_school_file(), name)
     except protocol.ProtocolError as error:
         _fail(error.faults)
     except OSError as error:

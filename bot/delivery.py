@@ -7,6 +7,7 @@ reach its person lets the concern go on to the next.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import random
 from collections.abc import Callable
@@ -16,12 +17,13 @@ from typing import TypeVar
 from uuid import NAMESPACE_URL, uuid5
 
 from bot.channel import Channel, Gone, TryAgain, Unreachable
+from bot.pacing import Pacing
 from bot.turn import Turns
 from flows import chat
 from flows.concern import Concern
 from flows.messages import Message
 from flows.moves import Wake
-from storage import concerns, conversations, duties
+from storage import concerns, conversations, duties, waiting
 from storage.conversations import Sent
 from storage.duties import Duty, LeaseLost
 from storage.unit import Unit
@@ -30,6 +32,7 @@ log = logging.getLogger("report_image.delivery")
 
 LEASE = timedelta(seconds=30)
 AT_ONCE = 10
+OVERTAKING = 10  # more than at once, for what comes while all of those wait for an answer
 OWN_FAULTS = 5
 FIRST_PAUSE = timedelta(seconds=1)
 LONGEST_PAUSE = timedelta(minutes=2)
@@ -55,35 +58,86 @@ class Delivery:
     waking: asyncio.Event
     jitter: Callable[[], float] = random.random
     _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _stopping: bool = False
+
+    def __post_init__(self) -> None:
+        self._pacing = Pacing(self.turns.clock)
 
     async def run(self) -> None:
         """Deliver for ever, whenever woken; what goes wrong is tried again at the next waking."""
         while True:
             await self.waking.wait()
-            self.waking.clear()
             try:
                 await self.deliver()
             except Exception as error:
                 log.error("delivery stopped: %s", type(error).__name__)
 
     async def deliver(self) -> None:
-        """Do everything that is due now, in order, until nothing is."""
+        """Do everything that is due now, in order, until nothing is that may go. What comes meanwhile is seen to."""
         async with self._one_at_a_time:
-            while claimed := await self._do(self._claim):
-                await asyncio.gather(*(self._handle(duty) for duty in claimed))
+            doing: set[asyncio.Task[None]] = set()
+            try:
+                while await self._begin(doing):
+                    await self._until_something_changes(doing)
+            except asyncio.CancelledError:
+                for task in doing:
+                    task.cancel()
+                raise
+            finally:
+                await asyncio.gather(*doing, return_exceptions=True)
+
+    async def finish(self) -> None:
+        """Begin nothing more, and wait until all that was begun is settled, no longer than its lease."""
+        self._stopping = True
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LEASE.total_seconds()), self._one_at_a_time:
+                log.info("delivery finished")
+
+    async def _begin(self, doing: set[asyncio.Task[None]]) -> bool:
+        """Begin what may go, as far as there is room; whether anything is being done."""
+        self.waking.clear()
+        doing -= {task for task in doing if task.done()}
+        room = AT_ONCE - len(doing) or int(len(doing) < AT_ONCE + OVERTAKING)
+        while room > 0 and not self._stopping and (going := await self._may_go(room)):
+            doing |= {asyncio.create_task(self._handle(duty)) for duty in going}
+            room = AT_ONCE - len(doing)
+        return bool(doing)
+
+    async def _may_go(self, room: int) -> list[Duty]:
+        """The next that are due and may go now; those that may not keep their place."""
+        while claimed := await self._do(lambda unit: self._claim(unit, room)):
+            paced = [(duty, self._pacing.until(duty)) for duty in claimed]
+            if later := [(duty, moment) for duty, moment in paced if moment]:
+                await self._do(lambda unit, kept=later: waiting.keep_back(unit, kept))  # type: ignore[misc]
+            if going := [duty for duty, moment in paced if moment is None]:
+                return going
+        return []
+
+    async def _until_something_changes(self, doing: set[asyncio.Task[None]]) -> None:
+        woken = asyncio.create_task(self.waking.wait())
+        try:
+            await asyncio.wait({*doing, woken}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            woken.cancel()
 
     async def next_due(self) -> datetime | None:
         """The next moment (UTC) at which anything is due."""
         return await self._do(duties.next_due)
 
-    def _claim(self, unit: Unit) -> list[Duty]:
-        return duties.claim(unit, self.turns.clock.now(), self.process, LEASE, AT_ONCE)
+    def _claim(self, unit: Unit, room: int) -> list[Duty]:
+        return duties.claim(unit, self.turns.clock.now(), self.process, LEASE, room)
 
     async def _do(self, work: Callable[[Unit], T]) -> T:
         database = self.turns.database
         return await asyncio.get_running_loop().run_in_executor(database.executor, database.transaction, work)
 
     async def _handle(self, duty: Duty) -> None:
+        try:
+            await self._try(duty)
+        except Exception as error:  # it stays as it is, and is taken over when its lease ends
+            log.error("not settled: %s, concern %s", type(error).__name__, duty.concern)
+
+    async def _try(self, duty: Duty) -> None:
         try:
             await {"wake": self._wake, "post": self._post, "refresh": self._refresh}[duty.what](duty)
         except TryAgain as failure:

@@ -11,12 +11,12 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from bot.mistakes import ConfigurationError, nearest, sentence
-from flows.protocol import FOR_SCHOOLS
-from flows.school import School
+from flows.protocol import FOR_SCHOOLS, SHIPPED, OwnFile, Protocol, find, load, own_protocols
+from flows.school import Adopted, School
 
 EXAMPLE = Path(__file__).parent / "school.example.toml"
 
-OTHER_TABLES = ("people", "paging", "terms", "contacts")
+OTHER_TABLES = ("people", "paging", "terms", "contacts", "adopted")
 _KEYS_OF_SCHOOL = [key for key in School.model_fields if key not in OTHER_TABLES]
 _PATTERNS = {
     "id": "is to be the person's Slack member ID with slack: before it, like \"slack:U0123ABCD\"",
@@ -31,7 +31,7 @@ class SchoolFileError(ConfigurationError):
 
 def load_school(path: Path) -> School:
     """The school of this file. Raises SchoolFileError with every mistake in it."""
-    return parse_school(read_tables(path))
+    return parse_school(read_tables(path), path.parent)
 
 
 def read_tables(path: Path) -> dict[str, Any]:
@@ -49,11 +49,15 @@ def read_tables(path: Path) -> dict[str, Any]:
         raise SchoolFileError([f"{path}: is not valid TOML: {error}"]) from None
 
 
-def parse_school(tables: dict[str, Any]) -> School:
-    """The school these tables describe. Raises SchoolFileError with every mistake in them."""
-    mistakes = [*_misplaced(tables), *_unknown_protocol(tables)]
-    about = tables.get("school", {})
-    own = {key: value for key, value in about.items() if key not in OTHER_TABLES} if _is_table(about) else {}
+def parse_school(tables: dict[str, Any], folder: Path = Path()) -> School:
+    """The school these tables describe; folders named in them start from `folder`, where the school file is.
+
+    Raises SchoolFileError with every mistake in them. Faults of protocols that are not the chosen one are no mistakes
+    of the school file: `own_files` has them.
+    """
+    mistakes = [*_misplaced(tables), *_unknown_protocol(tables, folder)]
+    about = _about(tables)
+    own = {key: value for key, value in about.items() if key not in OTHER_TABLES}
     others = {key: tables[key] for key in OTHER_TABLES if key in tables}
     try:
         school = School.model_validate({**own, **others})
@@ -61,7 +65,52 @@ def parse_school(tables: dict[str, Any]) -> School:
         mistakes += [_in_words(one) for one in error.errors(include_url=False)]
     if mistakes:
         raise SchoolFileError(mistakes)
-    return school
+    return school.model_copy(update={"protocols": protocols_folder(tables, folder)})
+
+
+def protocols_folder(tables: dict[str, Any], folder: Path) -> Path | None:
+    """Where the school keeps protocols of its own; `folder` is that of the school file. None when it says nothing."""
+    name = _about(tables).get("protocols")
+    return folder / name if isinstance(name, str) and name.strip() else None
+
+
+def own_files(tables: dict[str, Any], folder: Path) -> tuple[OwnFile, ...]:
+    """Every protocol file of the school's own, right or wrong. Raises SchoolFileError when there is no such folder."""
+    place = protocols_folder(tables, folder)
+    if place is None:
+        return ()
+    try:
+        return own_protocols(place)
+    except FileNotFoundError:
+        raise SchoolFileError([f"school.protocols: there is no folder {place}"]) from None
+    except OSError as error:
+        raise SchoolFileError([f"school.protocols: {place} cannot be opened as a folder: {error.strerror}"]) from None
+
+
+def protocol_at(path: Path, name: str) -> Protocol:
+    """The protocol of this name: a shipped one, or one of the school's whose file this is, if there is such a file.
+
+    Raises ProtocolError when there is none; SchoolFileError when the school file or the folder cannot be read.
+    """
+    if name in SHIPPED or not path.exists():
+        return load(name)
+    tables = read_tables(path)
+    own_files(tables, path.parent)  # says in plain words that there is no such folder
+    return find(name, protocols_folder(tables, path.parent))
+
+
+def adopted_at(path: Path, protocol: Protocol) -> Adopted | None:
+    """Who adopted this protocol for the school; None when it uses another, or its file says nothing or is wrong."""
+    try:
+        school = load_school(path)
+    except SchoolFileError:
+        return None
+    return school.adopted if find(school.protocol, school.protocols).digest == protocol.digest else None
+
+
+def _about(tables: dict[str, Any]) -> dict[str, Any]:
+    about = tables.get("school")
+    return about if _is_table(about) else {}
 
 
 def _misplaced(tables: dict[str, Any]) -> list[str]:
@@ -78,15 +127,22 @@ def _misplaced(tables: dict[str, Any]) -> list[str]:
     return found + [f"school.{key}: belongs in a table of its own, [{key}]" for key in inside]
 
 
-def _unknown_protocol(tables: dict[str, Any]) -> list[str]:
-    about = tables.get("school")
-    name = about.get("protocol") if _is_table(about) else None
+def _unknown_protocol(tables: dict[str, Any], folder: Path) -> list[str]:
+    name = _about(tables).get("protocol")
     if not isinstance(name, str) or name in FOR_SCHOOLS:
         return []
     if name == "safety":
         known = ", ".join(FOR_SCHOOLS)
         return [f'school.protocol: "safety" is part of every protocol and none by itself; choose one of {known}']
-    return [f'school.protocol: there is no protocol "{name}"; {nearest(name, list(FOR_SCHOOLS))}']
+    try:
+        files = own_files(tables, folder)
+    except SchoolFileError as error:
+        return list(error.mistakes)
+    right = [file.protocol.name for file in files if file.protocol]
+    if name in right:
+        return []
+    unknown = f'school.protocol: there is no protocol "{name}"; {nearest(name, [*FOR_SCHOOLS, *right])}'
+    return [unknown, *(fault for file in files for fault in file.told)]
 
 
 def _in_words(error: ErrorDetails) -> str:

@@ -14,6 +14,7 @@ from flows import (
     decision,
     files,
     followup,
+    other_closing,
     overdue,
     paging,
     record,
@@ -32,39 +33,46 @@ from flows.turn import Draft, Turn
 from flows.wording import say
 
 _OWNERS_CLICKS: dict[str, Callable[[Draft, Click], None]] = {
-    "give-back": paging.give_back, "answer": assessment.answer, "why": assessment.why, "note": assessment.note,
-    "so-far": assessment.so_far, "change": assessment.change, "use-typed": assessment.use_typed,
-    "open-action": action.open_form, "open-decision": decision.open_form, "close": closing.ask,
-    "done": reminders.ask_done, "snooze": reminders.ask_snooze, "what-is-due": reminders.what_is_due,
-    "pass-on": reminders.ask_pass_on,
-    "look-outside": second_look_forms.ask_outside, "record": record.offer, "enter": record.ask,
+    "give-back": paging.give_back,
+    "answer": assessment.answer, "why": assessment.why, "note": assessment.note, "use-typed": assessment.use_typed,
+    "so-far": assessment.so_far, "several": assessment.several_form, "change": assessment.change,
+    "open-action": action.open_form, "open-decision": decision.open_form, "look-outside": second_look_forms.ask_outside,
+    "record": record.offer, "enter": record.ask,
+    "done": reminders.ask_done, "snooze": reminders.ask_snooze, "pass-on": reminders.ask_pass_on,
+    "what-is-due": reminders.what_is_due, "close": closing.ask, "other-close": other_closing.ask,
 }
 _OWNERS_FORMS: dict[str, Callable[[Draft, Submit], None]] = {
-    "note": assessment.keep_note, "change": assessment.keep_change, "action": action.keep, "decision": decision.keep,
-    "close": closing.keep, "done": reminders.keep_done, "snooze": reminders.keep_snooze,
-    "pass-on": reminders.keep_pass_on, "look-outside": second_look_forms.keep_outside,
+    "note": assessment.keep_note, "change": assessment.keep_change, "several": assessment.keep_several,
+    "action": action.keep, "decision": decision.keep, "look-outside": second_look_forms.keep_outside,
     "entry": record.keep,
+    "done": reminders.keep_done, "snooze": reminders.keep_snooze, "pass-on": reminders.keep_pass_on,
+    "close": closing.keep, "other-close": other_closing.keep,
 }
 # What a reporter may do with their own report, and whoever is on the ladder with any concern on it.
 REPORTERS = frozenset({"add"})
 _ANYBODYS_CLICKS: dict[str, Callable[[Draft, Click], None]] = {
-    "open": open_record, "reopen": closing.ask_reopen, "cannot": paging.cannot, "add": adding.ask,
+    "open": open_record, "cannot": paging.cannot, "add": adding.ask,
+    "reopen": closing.ask_reopen, "other-close-open": other_closing.ask_second,
     "second-look": second_look_forms.ask,
 }
 _ANYBODYS_FORMS: dict[str, Callable[[Draft, Submit], None]] = {
     "cannot": paging.keep_cannot, "reopen": closing.keep_reopen, "add": adding.keep,
+    "agree-close": other_closing.keep_second,
     "second-look": second_look_forms.keep,
 }
 _EFFECTS = frozenset({"acknowledge", "give-back", "answer", "use-typed"})
 
 
-def repeat_key(move: Move) -> str:
-    """What names this move when it comes again; empty for one that changes nothing and may be repeated."""
+def repeat_key(move: Move, digest: str = "") -> str:
+    """What names this move when it comes again; empty for one that changes nothing and may be repeated.
+
+    `digest`: of what a form says, so that the same form with other words is another move.
+    """
     match move:
         case Click() if move.action in _EFFECTS:
             return f"click:{move.concern}:{move.action}:{move.step}:{move.nonce}:{move.choice}:{move.person}"
         case Submit():
-            return f"form:{move.concern}:{move.form}:{move.step}:{move.nonce}"
+            return f"form:{move.concern}:{move.form}:{move.step}:{move.nonce}:{move.person}:{digest}"
     return ""
 
 
@@ -96,6 +104,7 @@ def _apply(draft: Draft, move: Move) -> None:
         case FileSent():
             files.in_concern(draft, move)
         case Wake():
+            paging.owner_left(draft)
             paging.on_time(draft)
             followup.on_time(draft)
             overdue.on_time(draft)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flows.concern import Answered, Note, Typed
 from flows.conversation import ASK, is_current
 from flows.forms import stale
-from flows.messages import Button, Errors, Form, Nothing, One, Open, Option, Part, Replace, Text, Words
+from flows.messages import Button, Done, Errors, Form, Nothing, One, Open, Option, Part, Replace, Row, Text, Words
 from flows.moves import Click, Say, Submit
 from flows.phrases import moment
 from flows.protocol import Protocol, Question
@@ -97,14 +97,35 @@ def so_far_form(draft: Draft) -> Form:
     for question in draft.ctx.protocol.questions:
         if question.id in draft.concern.facts:
             parts += _answers_to(draft, question)
-    return Form("so-far", say("so-far.title"), tuple(parts) or (Text(say("so-far.none")),), concern=draft.concern.id)
+    if draft.ctx.protocol.next_question(draft.concern.facts):
+        parts.insert(0, Row((Button(say("so-far.several"), "several"),)))
+    shown = tuple(parts) or (Text(say("so-far.none")),)
+    return Form("so-far", say("so-far.title"), shown, concern=draft.concern.id)
+
+
+def several_form(draft: Draft, click: Click) -> None:
+    """Every question that still waits, in one form; none has to be answered."""
+    waiting = [q for q in draft.ctx.protocol.questions if q.id not in draft.concern.facts]
+    fields = tuple(One(q.id, q.text, tuple(Option(a.id, a.text) for a in q.answers)) for q in waiting)
+    form = Form("several", say("several.title"), fields, say("several.submit"), concern=draft.concern.id,
+                nonce=draft.ctx.fresh.id())
+    draft.answer = Replace(form) if click.in_form else Open(form)
+
+
+def keep_several(draft: Draft, form: Submit) -> None:
+    """Each answer that was given, in the protocol's order; one to a question that is not asked counts for nothing."""
+    for question in draft.ctx.protocol.questions:
+        chosen = text(form, question.id)
+        if chosen and question in draft.ctx.protocol.applicable(draft.concern.facts):
+            keep_answer(draft, question.id, chosen, form.person)
+    draft.answer = Done()
 
 
 def _answers_to(draft: Draft, question: Question) -> list[Part]:
     given = [a for a in draft.concern.answers if a.question == question.id]
     lines = [_line(draft, "so-far.line", question, given[-1])]
     lines += [_line(draft, "so-far.earlier", question, a) for a in given[:-1]]
-    change = Button(say("so-far.change"), "change", question.id, str(len(draft.concern.answers)))
+    change = Button(say("so-far.change"), "change", question.id)
     return [Text("\n".join([question.text, *lines]), button=change)]
 
 
@@ -122,7 +143,7 @@ def change(draft: Draft, click: Click) -> None:
                                        required=True),
              Words("reason", say("change.reason"), long=True))
     form = Form("change", say("change.title"), parts, say("change.submit"), concern=draft.concern.id, step=question.id,
-                nonce=click.nonce)
+                nonce=draft.ctx.fresh.id())
     draft.answer = Replace(form) if click.in_form else Open(form)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows import second_look
+from flows import other_closing, second_look
 from flows.chat_reporter import Args, Renderer
 from flows.concern import Concern, FollowUp
 from flows.context import Context
@@ -83,6 +83,18 @@ def _looked(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
     return Message(say("look.notice", reference=concern.reference), (words,), ((open_button(),),))
 
 
+def _other_close(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
+    if other_closing.waiting(concern) is None:
+        return plain(concern, say("look.over", reference=concern.reference))
+    button = Button(say("look.open"), "other-close-open", "other-close", args[0], look="main")
+    words = say("other.asked", reference=concern.reference)
+    return Message(say("look.notice", reference=concern.reference), (words,), ((button, cannot_button()),))
+
+
+def _not_reached(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
+    return plain(concern, say("page.not-reached", reference=concern.reference))
+
+
 def _file(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
     words = say("file.owner", reference=concern.reference)
     return Message(say("page.notice", reference=concern.reference), (words,), ((open_button(),),))
@@ -125,6 +137,6 @@ def _to_do(due: tuple[FollowUp, ...], args: Args, ctx: Context) -> tuple[Button,
 
 
 RENDERERS: dict[str, Renderer] = {
-    "page": _page, "added": _added, "second-look": _second_look, "looked": _looked, "danger": _danger,
-    "overdue": _overdue, "file": _file, "remind": _remind,
+    "page": _page, "added": _added, "second-look": _second_look, "looked": _looked, "other-close": _other_close,
+    "not-reached": _not_reached, "danger": _danger, "overdue": _overdue, "file": _file, "remind": _remind,
 }

@@ -45,6 +45,7 @@ class Report(Record):
     account: str = ""
     where: str = ""
     guest: str = ""
+    link: str = ""
     device: str = "not-known"
     seen: str = "not-said"
     addenda: tuple[Addendum, ...] = ()
@@ -184,11 +185,23 @@ class RecordEntry(Record):
 
 
 class Closing(Record):
-    """Why the record could be closed."""
+    """Why the record could be closed; `kind` says how, when it was not by a decision."""
 
     note: str
     who: str
     at: datetime
+    kind: Literal["", "mistake", "not-this-kind"] = ""
+
+
+class OtherClosing(Record):
+    """A wish to close without a decision. `second` is told; `agreed` is their answer where they have to agree."""
+
+    kind: Literal["mistake", "not-this-kind"]
+    reason: str
+    who: str
+    at: datetime
+    second: str
+    agreed: bool | None = None
 
 
 class Concern(Record):
@@ -224,6 +237,7 @@ class Concern(Record):
     follow_ups: tuple[FollowUp, ...] = ()
     second_looks: tuple[SecondLook, ...] = ()
     entries: tuple[RecordEntry, ...] = ()
+    other_closings: tuple[OtherClosing, ...] = ()
     closings: tuple[Closing, ...] = ()
     reopened_at: datetime | None = None
 

@@ -9,7 +9,7 @@ from flows.forms import stale
 from flows.messages import Done, Errors, Form, Open, Option, Part, Several, Text, Words
 from flows.moves import Click, Submit
 from flows.protocol import Level, Recommendation, expired
-from flows.record_form import referral_lines
+from flows.record_form import referral_lines, staff_advice
 from flows.report_form import several, text
 from flows.turn import Draft
 from flows.wording import say
@@ -38,7 +38,8 @@ def open_form(draft: Draft, click: Click) -> None:
         return
     draft.record("read", click.person, what="recommendation")
     recommendation = draft.ctx.protocol.recommend(draft.concern.facts)
-    parts = (*_recommendation(recommendation, draft.ctx), *_already(draft), *_fields())
+    parts = (*_recommendation(recommendation, draft.ctx), *staff_advice(draft.concern, draft.ctx),
+             *_already(draft), *_fields())
     draft.answer = Open(Form("decision", say("ready.title"), parts, say("ready.submit"), concern=draft.concern.id,
                              step=READY, nonce=draft.ctx.fresh.id()))
 

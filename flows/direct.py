@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from flows.context import Context
+from collections.abc import Sequence
+
 from flows.forms import notice
+from flows.home import Waiting
 from flows.messages import Answer, Button, Form, Message
+from flows.school import School
 from flows.wording import say
+
+MOST = 5
+
+
+def which_concern(waiting: Sequence[Waiting]) -> Message:
+    """Words outside any thread, from somebody who has concerns: which is meant? Nothing of them is kept yet."""
+    rows = tuple((Button(say("direct.note", reference=w.reference), "note", "outside", concern=w.concern),)
+                 for w in waiting[:MOST])
+    return Message(say("failure.notice"), (say("direct.which"),), rows)
 
 
 def how_to_report() -> Message:
@@ -23,20 +35,20 @@ def nothing_sent() -> Message:
     return _message(say("reporter.nothing-sent"), say("reporter.again"))
 
 
-def failed_to_open(form: Form, ctx: Context) -> Message:
+def failed_to_open(form: Form, school: School) -> Message:
     """A form came too late or not at all: how to go on. Only the report can be opened again from here."""
-    words = say("reporter.failed-to-open" if form.kind == "report" else "failure.try-again", phone=ctx.school.phone)
+    words = say("reporter.failed-to-open" if form.kind == "report" else "failure.try-again", phone=school.phone)
     return _message(words, say("reporter.again")) if form.kind == "report" else Message(say("failure.notice"), (words,))
 
 
-def not_saved(ctx: Context) -> str:
+def not_saved(school: School) -> str:
     """Nothing was saved; what was typed is still there."""
-    return say("failure.not-saved", phone=ctx.school.phone)
+    return say("failure.not-saved", phone=school.phone)
 
 
-def not_done(ctx: Context) -> Answer:
+def not_done(school: School) -> Answer:
     """A click or command that could not be carried out."""
-    return notice(say("failure.try-again", phone=ctx.school.phone))
+    return notice(say("failure.try-again", phone=school.phone))
 
 
 def _message(words: str, label: str) -> Message:

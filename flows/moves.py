@@ -12,11 +12,15 @@ Standing = Literal["staff", "guest", "not-checked", "stranger"]
 
 @dataclass(frozen=True)
 class Command:
-    """A person typed `/report-image`, with these words after it, or used a button or shortcut that means the same."""
+    """A person typed `/report-image`, with these words after it, or used a button or shortcut that means the same.
+
+    `link`: of the message a shortcut was used on; its text is never copied.
+    """
 
     person: str
     standing: Standing
     words: str = ""
+    link: str = ""
 
 
 @dataclass(frozen=True)

@@ -139,6 +139,10 @@ def _everyone_again(draft: Draft) -> None:
 def undelivered(draft: Draft, move: Undelivered) -> None:
     """A page cannot reach its person: the record says so and the next rung is paged at once."""
     draft.record("undelivered", move.person, message=move.kind)
+    if draft.concern.passing_to == move.person and draft.concern.owner:
+        draft.change(passing_to=None)
+        draft.refresh("remind", draft.concern.owner)
+        draft.post("not-reached", draft.concern.owner, draft.ctx.fresh.id())
     if move.kind == "page" and draft.concern.owner is None:
         next_rung(draft) if draft.concern.paging.round == 1 else None
 
@@ -160,6 +164,18 @@ def give_back(draft: Draft, click: Click) -> None:
     draft.change(owner=None, owned_at=None, passing_to=None, handovers=draft.concern.handovers + 1)
     draft.record("given-back", click.person)
     draft.refresh("page")
+    _page_on(draft)
+
+
+def owner_left(draft: Draft) -> None:
+    """An owner who has left, or lost the role, hands the concern on: the next person on its ladder is paged."""
+    concern = draft.concern
+    everyone = people_of(concern.paging.ladder, draft.ctx.school, concern.named)
+    if concern.owner is None or concern.owner in everyone:
+        return
+    draft.record("owner-left", concern.owner)
+    draft.change(owner=None, owned_at=None, passing_to=None, handovers=concern.handovers + 1)
+    draft.refresh()
     _page_on(draft)
 
 

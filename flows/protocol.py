@@ -10,6 +10,7 @@ from typing import Any
 
 from flows.protocol_extend import build
 from flows.protocol_file import ProtocolError, read_words
+from flows.protocol_folder import OwnFile, read_folder
 from flows.protocol_follow_ups import Due, FollowUp, When
 from flows.protocol_parts import (
     Advice,
@@ -24,6 +25,7 @@ from flows.protocol_parts import (
 from flows.protocol_rules import Protocol, Reason, Recommendation
 from flows.protocol_sheet import sheet_of
 from flows.protocol_trial import mistakes, trial
+from flows.school_tables import Adopted
 
 __all__ = [
     "FOR_SCHOOLS",
@@ -37,6 +39,7 @@ __all__ = [
     "FollowUp",
     "Level",
     "LevelWords",
+    "OwnFile",
     "Protocol",
     "ProtocolError",
     "Question",
@@ -45,8 +48,10 @@ __all__ = [
     "When",
     "evaluate",
     "expired",
+    "find",
     "load",
     "load_protocol",
+    "own_protocols",
     "problems",
     "read_words",
     "sheet",
@@ -71,10 +76,38 @@ def load_protocol(path: Path | str) -> Protocol:
 
     OSError if the file cannot be opened; ProtocolError, listing every fault, if it is wrong.
     """
-    protocol = build(read_words(Path(path).read_text(encoding="utf-8"), str(path)), load)
+    protocol = build(read_words(_text(Path(path)), str(path)), load)
     if protocol.name in SHIPPED:
         raise ProtocolError(str(path), [f"name: {protocol.name} is taken; choose another"])
     return protocol
+
+
+def own_protocols(folder: Path) -> tuple[OwnFile, ...]:
+    """Every protocol file (.yml) in a school's own folder, right or wrong. OSError if the folder cannot be opened."""
+    return read_folder(folder, load_protocol)
+
+
+def find(name: str, folder: Path | None = None) -> Protocol:
+    """The protocol of this name: a shipped one, or one from the school's own folder.
+
+    ProtocolError if there is none: it lists the names there are, and the faults of the files that could not be read.
+    """
+    if name in SHIPPED or folder is None:
+        return load(name)
+    files = own_protocols(folder)
+    right = {file.protocol.name: file.protocol for file in files if file.protocol}
+    if name in right:
+        return right[name]
+    known = ", ".join([*FOR_SCHOOLS, *right])
+    faults = [fault for file in files for fault in file.told]
+    raise ProtocolError(name, [f"there is no protocol called {name!r}; there are {known}", *faults])
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")  # -sig: Windows editors add a mark
+    except UnicodeDecodeError:
+        raise ProtocolError(str(path), ["cannot be read: it is not written as UTF-8 text"]) from None
 
 
 def problems(data: object) -> list[str]:
@@ -103,9 +136,9 @@ def expired(protocol: Protocol, today: date) -> bool:
     return protocol.expired(today)
 
 
-def sheet(protocol: Protocol) -> str:
-    """The protocol as Markdown, to be read and signed by a safeguarding lead."""
-    return sheet_of(protocol, [load(name) for name in protocol.extends])
+def sheet(protocol: Protocol, adopted: Adopted | None = None) -> str:
+    """The protocol as Markdown: to be signed by a safeguarding lead, or saying who adopted it and when."""
+    return sheet_of(protocol, [load(name) for name in protocol.extends], adopted)
 
 
 def evaluate(name_or_protocol: str | Protocol, facts: Facts, today: date | None = None) -> dict[str, Any]:

@@ -132,9 +132,16 @@ class Protocol(Part):
         return Recommendation(level=reasons[0].level, reasons=tuple(reasons), complete=complete, advice=tuple(advice))
 
     def gate_met(self, facts: Facts) -> tuple[Criterion, ...]:
-        """The criteria for an immediate referral, or more, that these facts (all or some) already meet."""
-        met = self._met(_given(self.applicable(facts), facts))
-        return tuple(criterion for criterion in met if criterion.level >= Level.IMMEDIATE_REFERRAL)
+        """The criteria for an immediate referral, or more, that these facts (all or some) already meet.
+
+        One for the same answers: what two guidances say of one answer is one reason to act, the weightiest.
+        """
+        given = _given(self.applicable(facts), facts)
+        grave = [criterion for criterion in self._met(given) if criterion.level >= Level.IMMEDIATE_REFERRAL]
+        first: dict[tuple[str, ...], Criterion] = {}
+        for criterion in sorted(grave, key=lambda it: -it.level):
+            first.setdefault(criterion.when.met_by(given), criterion)
+        return tuple(first.values())
 
     def typed_answer(self, question_id: str, words: str) -> Answer | None:
         """The answer these typed words stand for: only words in that answer's own list; else None."""

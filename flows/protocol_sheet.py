@@ -8,18 +8,19 @@ from itertools import groupby
 from flows.protocol_follow_ups import FollowUp
 from flows.protocol_parts import Advice, Answer, Condition, Criterion, LevelWords, Question
 from flows.protocol_rules import Protocol
+from flows.school_tables import Adopted
 
 Named = LevelWords | Advice | FollowUp
 
 
-def sheet_of(protocol: Protocol, parents: list[Protocol]) -> str:
-    """The sheet; `parents` are the protocols it extends, for what differs."""
+def sheet_of(protocol: Protocol, parents: list[Protocol], adopted: Adopted | None) -> str:
+    """The sheet; `parents` are the protocols it extends, for what differs. Without `adopted`: a line to sign on."""
     sections = (
         _top(protocol),
         _differences(protocol, parents),
         _asked(protocol),
         _rest(protocol),
-        _signature(),
+        _signature(adopted),
     )
     return "\n".join(line for section in sections for line in section) + "\n"
 
@@ -150,7 +151,10 @@ def _rest(protocol: Protocol) -> Iterator[str]:
     yield from (f"- **{short}**: {full}" for short, full in protocol.sources.items())
 
 
-def _signature() -> Iterator[str]:
+def _signature(adopted: Adopted | None) -> Iterator[str]:
     yield "\n## Adopted\n"
+    if adopted:
+        yield adopted.words
+        return
     yield "Adopted by (name and role): ______________________________ on (date): ____________\n"
     yield "Signature: ______________________________"

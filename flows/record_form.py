@@ -9,22 +9,29 @@ from flows.followup import rule_of
 from flows.messages import Button, Form, Open, Part, Replace, Row, Text
 from flows.moves import Click
 from flows.phrases import moment, name_and_role, names
+from flows.routing import ORDINARY
 from flows.turn import Draft
 from flows.wording import say
 
 HEADING = 150
+PARTS, LETTERS = 60, 40_000
 
 
 def open_record(draft: Draft, click: Click) -> None:
     """**Open**: shows the record and notes that it was read. It acknowledges nothing by itself; the form offers to."""
     draft.record("read", click.person, what="record")
-    form = record_form(draft.concern, click.person, draft.ctx)
+    form = record_form(draft.concern, click.person, draft.ctx, _page_of(click.step))
     draft.answer = Replace(form) if click.in_form else Open(form)
 
 
-def record_form(concern: Concern, person: str, ctx: Context) -> Form:
-    """The record as it stands, and what this person can do with it; what is due stands first."""
-    parts = [*_buttons(concern, person, ctx), *_follow_ups(concern, ctx, done=False)]
+def _page_of(step: str) -> int:
+    number = step.removeprefix("page-")
+    return int(number) if number.isdecimal() else 0
+
+
+def record_form(concern: Concern, person: str, ctx: Context, page: int = 0) -> Form:
+    """The record as it stands, and what this person can do with it; what is due stands first. A long one has pages."""
+    parts = [*_buttons(concern, person, ctx), *staff_advice(concern, ctx), *_follow_ups(concern, ctx, done=False)]
     for report in concern.reports:
         parts += report_parts(report, ctx)
     parts += [*_listed("open.notes-label", [_note(note, ctx) for note in concern.notes]),
@@ -36,6 +43,15 @@ def record_form(concern: Concern, person: str, ctx: Context) -> Form:
     return Form("record", say("open.title", reference=concern.reference), tuple(parts), concern=concern.id)
 
 
+def staff_advice(concern: Concern, ctx: Context) -> list[Part]:
+    """Where the staff may be involved: the LADO or the police before anybody speaks to the adult (KCSIE, Part four)."""
+    if concern.route == ORDINARY:
+        return []
+    lado = next((c for c in ctx.school.contacts_for(ctx.school.authority) if c.role == "lado"), None)
+    who = say("action.contact", name=lado.name, phone=lado.phone) if lado else ""
+    return [Text(say("staff.heading"), strong=True), Text(say("staff.advice", lado=who))]
+
+
 def _buttons(concern: Concern, person: str, ctx: Context) -> list[Part]:
     if concern.state == "closed":
         return [Row((Button(say("reopen.button"), "reopen", "record"),))]
@@ -44,7 +60,8 @@ def _buttons(concern: Concern, person: str, ctx: Context) -> list[Part]:
         return [Text(say("open.not-by-opening")), Row((have,))]
     if concern.owner != person:
         return []
-    more = [Button(say("record.button"), "record", "record"), Button(say("ask.so-far"), "so-far")]
+    more = [Button(say("record.button"), "record", "record"), Button(say("ask.so-far"), "so-far"),
+            Button(say("other.button"), "other-close")]
     if second_look.needed(concern, ctx.protocol) and not second_look.given(concern, ctx.protocol):
         more.append(Button(say("open.look-outside"), "look-outside"))
     return [Row(tuple(more))]
@@ -67,7 +84,8 @@ def report_parts(report: Report, ctx: Context) -> list[Part]:
              ("account", report.account), ("device", say(f"report.device.answers.{report.device}")),
              ("seen", say("open.empty") if report.seen == "not-said" else say(f"report.seen.answers.{report.seen}")),
              ("learned", moment(ctx, report.learned_at) if report.learned_at else ""), ("named", _named(report, ctx)),
-             *([("guest", report.guest)] if report.standing == "guest" else [])]
+             *([("guest", report.guest)] if report.standing == "guest" else []),
+             *([("link", report.link)] if report.link else [])]
     lines = [say("open.pair", label=say(f"open.{field}-label"), words=words or say("open.empty"))
              for field, words in pairs]
     lines += [say("open.pair", label=say("open.more-label", time=moment(ctx, a.at)), words=_added(a))

@@ -43,6 +43,8 @@ def _what_happened(school: School, move: Command) -> list[Part]:
               Words("account", say("report.account.label"), say("report.account.hint"), move.words[:LIMIT], long=True)]
     if len(move.words) > LIMIT:
         parts.append(Words("more", say("report.more.label"), initial=move.words[LIMIT:2 * LIMIT], long=True))
+    if move.link:
+        parts.append(Words("link", say("report.link.label"), say("report.link.hint"), move.link, limit=500))
     parts.append(Words("where", say("report.where.label"), limit=1000))
     if move.standing == "guest":
         parts.append(Words("guest", say("report.guest.label"), say("report.guest.hint"), limit=300))
@@ -136,7 +138,7 @@ def account(move: Submit, ctx: Context) -> Report:
         at=ctx.now, learned_at=learned_at(move, ctx), danger=text(move, "danger") or "not-said",
         named=named | ({move.person} if "me" in ticked else frozenset()),
         other_adult=_other_adult(move, ticked), unsure_who="unsure" in ticked, children=text(move, "children"),
-        account=text(move, "account"), where=text(move, "where"), guest=text(move, "guest"),
+        account=text(move, "account"), where=text(move, "where"), link=text(move, "link"), guest=text(move, "guest"),
         device=text(move, "device") or "not-known", seen=text(move, "seen") or "not-said",
         addenda=(Addendum(at=ctx.now, who=move.person, text=more),) if more else (),
     )

@@ -131,6 +131,11 @@ def help_form(ctx: Context) -> Form:
     return Form("help", say("help.title"), parts)
 
 
+def turned_away(ctx: Context) -> Answer:
+    """A report from another workspace: no record; whom to tell instead."""
+    return Replace(_stranger(ctx))
+
+
 def _stranger(ctx: Context) -> Form:
     return Form("stranger", say("report.guest-title"), (Text(say("report.guest-only", phone=ctx.school.phone)),))
 

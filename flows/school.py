@@ -16,9 +16,11 @@ from pydantic import AfterValidator, Field, field_validator
 from flows import school_days
 from flows.school_tables import (
     NATIONAL_CONTACTS,
+    Adopted,
     ClockTime,
     Contact,
     ContactRole,
+    Folder,
     Jurisdiction,
     Paging,
     People,
@@ -35,6 +37,7 @@ from flows.school_tables import (
 __all__ = [
     "NATIONAL_CONTACTS",
     "ROLE_WORDS",
+    "Adopted",
     "ClockTime",
     "Contact",
     "ContactRole",
@@ -77,7 +80,9 @@ class School(Table):
     authority: SomeWords
     hours: tuple[ClockTime, ClockTime]
     day_ends: ClockTime
-    protocol: SomeWords = "schools-2016"
+    protocol: SomeWords = "uk-schools"
+    protocols: Folder | None = None
+    adopted: Adopted | None = None
     people: People = People()
     paging: Paging = Paging()
     terms: Terms = Terms()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, time
 from itertools import pairwise
+from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -30,6 +31,12 @@ def _written_out(value: Any) -> Any:
     return value
 
 
+def _folder_name(value: Any) -> Any:
+    if not isinstance(value, str | Path) or not str(value).strip():
+        raise ValueError('is to be the name of a folder, in quotes, like "protocols"')
+    return value
+
+
 def _without_offset(value: time) -> time:
     if value.tzinfo is not None:
         raise ValueError("leave the time zone out: the school's own is used")
@@ -52,6 +59,7 @@ SchoolId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max
 Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)]
 SomeWords = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 ClockTime = Annotated[time, BeforeValidator(_written_out), AfterValidator(_without_offset)]
+Folder = Annotated[Path, BeforeValidator(_folder_name)]
 Day = Annotated[date, BeforeValidator(_written_out)]
 Minutes = Annotated[int, Field(ge=1, le=24 * 60)]
 
@@ -114,6 +122,18 @@ class Terms(Table):
         if wrong:
             raise ValueError("; ".join(wrong))
         return dates
+
+
+class Adopted(Table):
+    """Which safeguarding lead read the protocol and adopted it for this school, and when."""
+
+    by: SomeWords
+    on: Day
+
+    @property
+    def words(self) -> str:
+        """As a sentence."""
+        return f"Adopted by {self.by} on {self.on.day} {self.on:%B %Y}."
 
 
 class Contact(Table):

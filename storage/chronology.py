@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import UTC
 from typing import Any
 
 from pydantic_core import to_json
@@ -13,6 +14,7 @@ from flows.school import School
 from flows.turn import Entry
 from storage import access, tables
 from storage.unit import Unit
+from storage.vault import Damaged
 
 _PLACE = {"table": "chronology", "column": "body"}
 
@@ -27,16 +29,18 @@ def append(unit: Unit, school_id: str, concern_id: str, entries: Sequence[Entry]
 
 
 def read(unit: Unit, school: School, person: str, concern_id: str) -> list[Entry]:
-    """The lines of a concern that this person may know of, in order. Raises NotFound."""
+    """The lines of a concern that this person may know of, in order. Raises NotFound, Damaged."""
     access.load(unit, school, person, concern_id)
     columns = tables.chronology.c
     found = select(tables.chronology).where(columns.concern == concern_id).order_by(columns.seq)
-    return [_entry(unit, row) for row in unit.run(found)]
+    rows = unit.run(found).all()
+    if [row.seq for row in rows] != [*range(1, len(rows) + 1)]:
+        raise Damaged("chronology", concern_id)
+    return [_entry(unit, row) for row in rows]
 
 
 def _row(unit: Unit, school_id: str, concern_id: str, seq: int, entry: Entry) -> dict[str, Any]:
-    body = unit.vault.seal(to_json(dict(entry.body)), concern=concern_id, row=entry.id, **_PLACE)
-    return {
+    line = {
         "id": entry.id,
         "school": school_id,
         "concern": concern_id,
@@ -44,10 +48,17 @@ def _row(unit: Unit, school_id: str, concern_id: str, seq: int, entry: Entry) ->
         "at": entry.at,
         "kind": entry.kind,
         "who": entry.who,
-        "body": body,
     }
+    content = to_json(dict(entry.body))
+    return line | {"body": unit.vault.seal(content, concern=concern_id, row=_whole_line(line), **_PLACE)}
 
 
 def _entry(unit: Unit, row: Any) -> Entry:
-    body = unit.vault.open(row.body, concern=row.concern, row=row.id, **_PLACE)
+    line = row._asdict()
+    body = unit.vault.open(line.pop("body"), concern=row.concern, row=_whole_line(line), **_PLACE)
     return Entry(row.id, row.kind, row.who, row.at, json.loads(body))
+
+
+def _whole_line(line: dict[str, Any]) -> str:
+    """A body is bound to all that its line says: who and when cannot be changed under it."""
+    return json.dumps(line | {"at": line["at"].astimezone(UTC).isoformat()}, sort_keys=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, select, update
 
@@ -14,6 +16,9 @@ from flows.turn import Turn
 from storage import access, chronology, plan, tables
 from storage.access import NotFound, load, load_for_program, load_for_reporter
 from storage.unit import Unit
+from storage.vault import Damaged
+
+log = logging.getLogger("report_image")
 
 __all__ = [
     "Conflict",
@@ -26,6 +31,7 @@ __all__ = [
     "load_for_program",
     "load_for_reporter",
     "open_for",
+    "owners",
     "reported_by",
     "save",
 ]
@@ -95,7 +101,7 @@ def reported_by(unit: Unit, school: School, person: str) -> list[Reported]:
 
 
 def open_for(unit: Unit, school: School, person: str) -> list[Summary]:
-    """The open concerns that this person may know of, oldest first."""
+    """The open concerns that this person may know of, oldest first; a damaged one is left out and logged."""
     columns, named = tables.concern.c, tables.named.c
     shut_out = select(named.concern).where(named.school == school.id, named.person == person)
     found = (
@@ -103,11 +109,20 @@ def open_for(unit: Unit, school: School, person: str) -> list[Summary]:
         .where(columns.school == school.id, columns.state == "open", columns.id.not_in(shut_out))
         .order_by(columns.opened_at, columns.id)
     )
+    rows = unit.run(found).all()
+    unit.vault.fetch([row.id for row in rows])
     return [
         Summary(row.id, row.reference, row.urgency, row.owner, row.opened_at, row.next_wake_at)
-        for row in unit.run(found)
-        if may_know(access.opened(unit.vault, row), person, school)
+        for row in rows
+        if (concern := _whole(unit, row)) and may_know(concern, person, school)
     ]
+
+
+def owners(unit: Unit, school_id: str) -> list[tuple[str, str]]:
+    """Every open concern that somebody has: its id, and who."""
+    columns = tables.concern.c
+    had = (columns.school == school_id, columns.state == "open", columns.owner.is_not(None))
+    return [(row.id, row.owner) for row in unit.run(select(columns.id, columns.owner).where(*had))]
 
 
 def in_thread(unit: Unit, school_id: str, channel: str, thread_ts: str) -> str | None:
@@ -117,8 +132,18 @@ def in_thread(unit: Unit, school_id: str, channel: str, thread_ts: str) -> str |
     return unit.run(select(columns.concern).where(*there)).scalar()
 
 
+def _whole(unit: Unit, row: Any) -> Concern | None:
+    try:
+        return access.opened(unit.vault, row)
+    except Damaged as damage:
+        log.error("left out of a list: %s", damage)
+        return None
+
+
 def _write(unit: Unit, concern: Concern, wake_at: datetime | None) -> None:
     version = unit.versions.get(concern.id, 0)
+    if not version:
+        unit.vault.begin(concern.id, concern.school)
     values = concern.model_dump(
         include={"id", "school", "reference", "state", "urgency", "route", "owner", "protocol", "opened_at"}
     ) | {"next_wake_at": wake_at, "version": version + 1, "body": access.sealed(unit.vault, concern)}

@@ -12,12 +12,12 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import QueuePool
 
 from storage import schema
+from storage.secrets import derived
 from storage.unit import Unit
-from storage.vault import Vault
+from storage.vault import Keys, Vault
 
 T = TypeVar("T")
 
-KEY_BYTES = 32
 OLDEST_SQLITE = (3, 51, 3)  # older ones can corrupt a write-ahead log
 POSTGRES_THREADS = 4
 TRY_AGAIN = frozenset({"40001", "40P01"})  # serialization failure, deadlock
@@ -27,7 +27,7 @@ PRAGMAS = (
     "synchronous=FULL",
     "fullfsync=ON",
     "foreign_keys=ON",
-    "busy_timeout=10000",
+    "busy_timeout=2000",
     "secure_delete=ON",
 )
 
@@ -40,15 +40,16 @@ class Database:
     """One database, opened.
 
     `url`: `sqlite:///FILE`, without a key in it, or `postgresql+psycopg://...`; any other raises ValueError,
-    which never repeats it. `key`: the 32 bytes that encrypt an SQLite file. `executor` has as many threads as
-    the database can use; `transaction` may be called from any thread.
+    which never repeats it. `key`: the school's, 32 bytes: an SQLite file and the keysets are encrypted with what
+    is derived from it. `executor` has as many threads as the database can use; `transaction` may be called from
+    any thread.
     """
 
-    def __init__(self, url: str, key: bytes, vault: Vault | None = None) -> None:
+    def __init__(self, url: str, key: bytes) -> None:
         parsed = _parsed(url)
         embedded = parsed.drivername == "sqlite"
-        self._engine = _sqlite(parsed, key) if embedded else _postgres(parsed)
-        self._vault = vault or Vault()
+        self._keys = Keys(key)
+        self._engine = _sqlite(parsed, derived(key, "file")) if embedded else _postgres(parsed)
         self.executor = ThreadPoolExecutor(1 if embedded else POSTGRES_THREADS, "storage")
 
     def __repr__(self) -> str:
@@ -69,12 +70,22 @@ class Database:
         return self._once(work)
 
     def upgrade(self) -> None:
-        """Bring the tables up to date; several processes may try at once."""
-        self.transaction(lambda unit: schema.upgrade(unit.connection))
+        """Bring the tables up to date; several processes may try at once. A wrong key raises WrongKey."""
+        self.transaction(_upgrade)
 
     def is_current(self) -> bool:
         """Whether the tables are those this program knows."""
         return self.transaction(lambda unit: schema.is_current(unit.connection))
+
+    def shred(self, concern: str) -> bool:
+        """Make all that was typed about a concern unreadable for ever; whether its key stands in no file of ours.
+
+        False: another program reads the SQLite file just now, and the key stands in its log until the next
+        checkpoint. Backups made before keep the key as long as they are kept.
+        """
+        self.transaction(lambda unit: unit.vault.shred(concern))
+        with self._engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+            return _forget(connection)
 
     def close(self) -> None:
         """Finish what is being done, and let the database go."""
@@ -83,7 +94,23 @@ class Database:
 
     def _once(self, work: Callable[[Unit], T]) -> T:
         with self._engine.begin() as connection:
-            return work(Unit(connection, self._vault))
+            return work(Unit(connection, Vault(connection, self._keys)))
+
+
+def _upgrade(unit: Unit) -> None:
+    schema.upgrade(unit.connection)
+    if not unit.vault.fits():
+        raise WrongKey("this key opens nothing of what is stored: it is another key")
+
+
+def _forget(connection: Connection) -> bool:
+    """Nothing deleted stays in the write-ahead log, or in PostgreSQL's table."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("VACUUM keyset")
+        return True
+    raw: Any = connection.connection.driver_connection
+    busy: int = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    return not busy
 
 
 def _parsed(url: str) -> URL:
@@ -129,8 +156,6 @@ def _without_detail(context: ExceptionContext) -> None:
 def _sqlite(url: URL, key: bytes) -> Engine:
     if sqlcipher.sqlite_version_info < OLDEST_SQLITE:
         raise RuntimeError(f"SQLite {sqlcipher.sqlite_version} is too old: it can corrupt a database")
-    if len(key) != KEY_BYTES:
-        raise ValueError(f"the key of the database file is {KEY_BYTES} bytes")
     engine = create_engine(
         URL.create("sqlite+pysqlcipher", password=f"x'{key.hex()}'", database=url.database),
         module=sqlcipher,

@@ -120,6 +120,14 @@ duty = Table(
     Index(None, "concern", "person", "state", "seq"),
 )
 
+keyset = Table(  # no foreign key: a concern is sealed before it is inserted, and its keyset goes before it does
+    "keyset",
+    metadata,
+    Column("concern", String, primary_key=True),
+    Column("school", String, nullable=False),
+    Column("wrapped", LargeBinary, nullable=False),
+)
+
 conversation = Table(
     "conversation",
     metadata,

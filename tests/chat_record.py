@@ -28,8 +28,7 @@ async def concerns_in(place: World) -> list[Concern]:
 
 async def record_lines(place: World) -> list[str]:
     """State, urgency, owner, what the answers call for, what was done and decided, what is due next."""
-    ctx = place.program.turns.context()
-    found = await _read(place, _all)
+    ctx, found = await _read(place, lambda unit: (place.program.turns.context(unit), _all(unit)))
     return [f"{one.reference}: {', '.join([*_parts(one, ctx), _next(one, due, ctx)])}" for one, due in found]
 
 

@@ -159,7 +159,6 @@ def test_an_answer_of_not_sure_is_never_counted_as_no(name):
             assert _level(protocol, **young, **{question.id: "not-sure"}) > Level.MAY_MANAGE_IN_SCHOOL, question.id
 
 
-@pytest.mark.xfail(strict=True, reason="with two people's names and numbers it is 50 words")
 async def test_the_first_screen_is_at_most_45_words_and_begins_with_999(tmp_path):
     async with connected(tmp_path) as w:
         teacher = await fill_in(w)

@@ -74,9 +74,9 @@ class World:
 
 
 def example_school(**changes: object) -> School:
-    """The school of the example file, with these keys changed."""
+    """The school of the example file, with the shortest protocol unless another is named, and these keys changed."""
     school = load_school(ROOT / "bot" / "school.example.toml")
-    return school.model_copy(update=changes)
+    return school.model_copy(update={"protocol": "schools-2016"} | changes)
 
 
 @asynccontextmanager

@@ -37,6 +37,7 @@ class Listeners:
     def listen(self, app: AsyncApp) -> None:
         """Every way in."""
         app.command("/report-image")(self.command)
+        app.shortcut(ANYTHING)(self.shortcut)
         app.action(ANYTHING)(self.action)
         app.view(ANYTHING)(self.submission)
         app.view_closed(ANYTHING)(self.closed)
@@ -47,6 +48,11 @@ class Listeners:
     async def command(self, ack: Any, body: dict[str, Any], client: AsyncWebClient) -> None:
         """`/report-image`, with or without words."""
         await self._command(body["user_id"], payloads.typed(body.get("text", "")), body["trigger_id"], client)
+        await ack()
+
+    async def shortcut(self, ack: Any, body: dict[str, Any], client: AsyncWebClient) -> None:
+        """The same form from Slack's own menus; from a message its link is offered, its text is not read."""
+        await self._command(body["user"]["id"], "", body["trigger_id"], client, payloads.link(body))
         await ack()
 
     async def action(self, ack: Any, body: dict[str, Any], action: dict[str, Any], client: AsyncWebClient) -> None:
@@ -64,18 +70,18 @@ class Listeners:
             answer = await self._turns.take(click)
         except Exception as error:
             log.error("a click failed: %s", type(error).__name__)
-            answer = direct.not_done(self._turns.context())
+            answer = direct.not_done(self._turns.school)
         await self._show(answer, body, client)
         if (body.get("view") or {}).get("type") == "home":
             await self._publish_home(user, client)
 
-    async def _command(self, user: str, words: str, trigger: str, client: AsyncWebClient) -> None:
-        move = Command(payloads.person(user), (await self._people.who(user)).standing, words.strip())
+    async def _command(self, user: str, words: str, trigger: str, client: AsyncWebClient, link: str = "") -> None:
+        move = Command(payloads.person(user), (await self._people.who(user)).standing, words.strip(), link)
         try:
             answer = await self._turns.take(move)
         except Exception as error:
             log.error("a command failed: %s", type(error).__name__)
-            answer = direct.not_done(self._turns.context())
+            answer = direct.not_done(self._turns.school)
         await self._show(answer, {"user": {"id": user}, "trigger_id": trigger}, client)
 
     async def submission(self, ack: Any, body: dict[str, Any], view: dict[str, Any], client: AsyncWebClient) -> None:
@@ -85,7 +91,7 @@ class Listeners:
             answer = await self._turns.take(payloads.submission(body, view, who.standing, who.name))
         except Exception as error:
             log.error("a form failed: %s", type(error).__name__)
-            answer = Errors({payloads.first_field(view): direct.not_saved(self._turns.context())})
+            answer = Errors({payloads.first_field(view): direct.not_saved(self._turns.school)})
         await _acknowledge(ack, answer)
         if view.get("callback_id") == "away" and isinstance(answer, Done):
             await self._publish_home(body["user"]["id"], client)
@@ -115,9 +121,9 @@ class Listeners:
     async def _words(self, event_id: str, event: dict[str, Any], client: AsyncWebClient) -> None:
         words = payloads.typed(event.get("text", ""))
         said = Say(payloads.person(event["user"]), "", words, event_id, float(event["ts"]))
-        thread = event.get("thread_ts")
-        if thread is None or not await self._turns.said(said, event["channel"], thread):
-            await self._tell(event["user"], direct.how_to_report(), client)
+        tell = await self._turns.said(said, event["channel"], event.get("thread_ts"))
+        if tell:
+            await self._tell(event["user"], tell, client)
 
     async def home(self, ack: Any, event: dict[str, Any], client: AsyncWebClient) -> None:
         """The bot's own page was opened."""
@@ -144,7 +150,7 @@ class Listeners:
                 await self._tell(body["user"]["id"], self._try_again(answer.form), client)
 
     def _try_again(self, form: Form) -> Message:
-        return direct.failed_to_open(form, self._turns.context())
+        return direct.failed_to_open(form, self._turns.school)
 
     async def _tell(self, user: str, message: Message, client: AsyncWebClient) -> None:
         await client.chat_postMessage(channel=user, text=message.notice, blocks=presenter.message_blocks(message))

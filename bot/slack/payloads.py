@@ -35,6 +35,14 @@ def submission(body: Payload, view: Payload, standing: Standing, name: str) -> S
                   about.get("s", ""), about.get("n", ""), standing, name)
 
 
+def link(body: Payload) -> str:
+    """The address of the message a shortcut was used on; empty for none."""
+    if "message_ts" not in body:
+        return ""
+    place, stamp = body["channel"]["id"], str(body["message_ts"]).replace(".", "")
+    return f"https://{body['team']['domain']}.slack.com/archives/{place}/p{stamp}"
+
+
 def typed(text: str) -> str:
     """Words as they were typed: Slack passes three characters on as entities."""
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

@@ -8,8 +8,9 @@ import pytest
 
 from bot.check import examine, missing_contacts, routes, thin_routes
 from bot.keys import load_or_make_key
-from bot.school_file import parse_school
+from bot.school_file import load_school, parse_school
 from bot.settings import Settings
+from flows.protocol import find
 
 EXAMPLE = Path(__file__).parents[2] / "bot" / "school.example.toml"
 NOW = datetime(2026, 9, 14, 9, 0, tzinfo=UTC)
@@ -66,7 +67,7 @@ def test_every_mistake_of_settings_key_and_school_file_is_told_in_one_go(folder,
     monkeypatch.setenv("PORT", "nonsense")
     rewrite(folder, 'jurisdiction = "england"', 'jurisdiction = "uk"')
     rewrite(folder, 'role = "lado"', 'role = "lada"')
-    rewrite(folder, 'protocol = "schools-2016"', 'protocol = "schools-2015"')
+    rewrite(folder, 'protocol = "uk-schools"', 'protocol = "schools-2015"')
     rewrite(folder, "[people.dsl]", "[people.dls]")
     told = "\n".join(examine(NOW).mistakes)
     for part in (
@@ -119,7 +120,7 @@ def test_a_calendar_that_has_not_started_is_told(folder):
 
 
 def test_the_safety_check_alone_is_no_schools_protocol(folder):
-    rewrite(folder, 'protocol = "schools-2016"', 'protocol = "safety"')
+    rewrite(folder, 'protocol = "uk-schools"', 'protocol = "safety"')
     (told,) = examine(NOW).mistakes
     assert told.startswith('school.protocol: "safety" is part of every protocol and none by itself')
     assert "uk-schools, ukcis-2024, schools-2016" in told
@@ -153,3 +154,108 @@ def test_a_small_school_whose_head_is_the_dsl_is_shown_its_thin_routes():
     assert told[0].startswith("If nobody on the staff is named, only Dr Shah is told.")
     assert "(the designated safeguarding lead) is named, nobody is left to be told." in told[2]
     assert "told so at once" in told[3]
+
+
+OWN = """
+name: {name}
+title: Hillside School
+edition: "1"
+source: Hillside School, child protection policy
+review_date: 2027-09-01
+status: current
+extends: [uk-schools]
+clear:
+  reason: No answer points to a child at risk. If you manage this in school, you must write down why.
+  citation: "{citation}"
+"""
+
+
+def own_protocol(folder, file, name="hillside", citation="Product rule"):
+    (folder / "protocols").mkdir(exist_ok=True)
+    (folder / "protocols" / file).write_text(OWN.format(name=name, citation=citation), encoding="utf-8")
+
+
+def choose(folder, name, place="protocols"):
+    rewrite(folder, 'protocol = "uk-schools"', f'protocol = "{name}"\nprotocols = "{place}"')
+
+
+def test_a_protocol_of_the_schools_own_is_used_once_it_is_chosen(folder):
+    own_protocol(folder, "ours.yml")
+    choose(folder, "hillside")
+    assert examine(NOW).mistakes == ()
+    assert examine(NOW).protocol == "Protocol: hillside. Adopted by Dana Shaw on 1 September 2026."
+
+
+def test_every_fault_in_every_protocol_of_the_schools_own_is_told_once(folder):
+    own_protocol(folder, "a.yml", name="Hill Side", citation="Nowhere")
+    own_protocol(folder, "b.yaml", name="uk-schools")
+    own_protocol(folder, "c.yml")
+    own_protocol(folder, "d.yml")
+    (folder / "protocols" / "e.yml").write_text("name: [", encoding="utf-8")
+    (folder / "protocols" / "f.yml").write_bytes(b"\xff\xfe")
+    (folder / "protocols" / "notes.txt").write_text("not a protocol", encoding="utf-8")
+    choose(folder, "uk-schools")
+    found = examine(NOW).mistakes
+    assert [one.removeprefix("protocols/").split(": ")[:2] for one in found] == [
+        ["a.yml", "name"],
+        ["a.yml", "clear"],
+        ["b.yaml", "name"],
+        ["d.yml", "name"],
+        ["e.yml", "cannot be read as YAML"],
+        ["f.yml", "cannot be read"],
+    ]
+    assert "names no source" in found[1]
+    assert "uk-schools is taken" in found[2]
+    assert "the protocol in c.yml too" in found[3]
+    choose_again = 'protocol = "uk-schools"'
+    rewrite(folder, choose_again, 'protocol = "hill-side"')
+    told = examine(NOW).mistakes
+    assert told[0] == 'school.protocol: there is no protocol "hill-side"; did you mean "hillside"?'
+    assert set(told[1:]) == set(found)
+
+
+def test_a_fault_in_a_protocol_that_is_not_chosen_does_not_keep_the_bot_from_running(folder):
+    own_protocol(folder, "draft.yml", citation="Nowhere")
+    choose(folder, "uk-schools")
+    assert len(examine(NOW).mistakes) == 1
+    school = load_school(folder / "school.toml")
+    assert find(school.protocol, school.protocols).name == "uk-schools"
+
+
+@pytest.mark.parametrize("chosen", ["uk-schools", "hillside"])
+def test_a_folder_of_protocols_that_is_not_there_is_a_mistake(folder, chosen):
+    choose(folder, chosen, "nowhere")
+    assert examine(NOW).mistakes == ("school.protocols: there is no folder nowhere",)
+
+
+def test_a_file_in_place_of_the_folder_is_a_mistake(folder):
+    choose(folder, "uk-schools", "school.toml")
+    (told,) = examine(NOW).mistakes
+    assert "cannot be opened as a folder" in told
+
+
+@pytest.mark.parametrize("value", ["3", '""'])
+def test_a_folder_is_named_in_words(folder, value):
+    rewrite(folder, 'protocol = "uk-schools"', f"protocols = {value}")
+    assert examine(NOW).mistakes == (
+        'school.protocols: is to be the name of a folder, in quotes, like "protocols"',)
+
+
+def test_a_protocol_that_nobody_adopted_is_a_note(folder):
+    rewrite(folder, '[adopted]', '[adopted_later]')
+    assert any("adopted_later: there is no such key" in one for one in examine(NOW).mistakes)
+    text = EXAMPLE.read_text(encoding="utf-8")
+    start, end = text.index("[adopted]"), text.index("# People.")
+    (folder / "school.toml").write_text(text[:start] + text[end:], encoding="utf-8")
+    found = examine(NOW)
+    assert found.mistakes == ()
+    (told,) = [note for note in found.notes if note.startswith("adopted")]
+    assert "uk-schools is not adopted yet" in told
+    assert found.protocol == "Protocol: uk-schools. Not adopted yet."
+
+
+def test_who_and_when_are_both_needed_and_a_day_to_come_is_a_note(folder):
+    rewrite(folder, 'on = "2026-09-01"', 'on = "2026-12-01"')
+    assert "adopted.on: 2026-12-01 is still to come" in examine(NOW).notes
+    rewrite(folder, 'on = "2026-12-01"', "")
+    assert examine(NOW).mistakes == ("adopted.on: is missing",)

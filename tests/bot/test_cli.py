@@ -64,6 +64,7 @@ def test_check_ends_well_when_all_is_set_up(command, monkeypatch, tmp_path):
     monkeypatch.setenv("KEY_FILE", str(tmp_path / "keys" / "key"))
     answer = command("check")
     assert answer.exit_code == 0
+    assert "Protocol: uk-schools. Adopted by Dana Shaw on 1 September 2026." in answer.stdout
     assert "Nothing is wrong" in answer.stdout
 
 
@@ -97,6 +98,47 @@ def test_a_protocol_of_ones_own_is_shown_and_tried_from_its_file(command):
     assert "# Hillside School" in command("protocol", "show", "hillside.yml").stdout
     found = json.loads(command("protocol", "try", "hillside.yml", "facts.yml").stdout)
     assert (found["protocol"], found["recommendation"]) == ("hillside", "IMMEDIATE_REFERRAL")
+
+
+def school_with_its_own(folder="protocols"):
+    Path("there", "protocols").mkdir(parents=True)
+    Path("there", "protocols", "ours.yml").write_text(OWN, encoding="utf-8")
+    text = EXAMPLE.read_text(encoding="utf-8")
+    chosen = f'protocol = "hillside"\nprotocols = "{folder}"'
+    Path("there", "school.toml").write_text(text.replace('protocol = "uk-schools"', chosen), encoding="utf-8")
+
+
+def test_a_protocol_is_found_by_its_name_through_the_school_file(command, monkeypatch):
+    school_with_its_own()
+    assert "there is no protocol called 'hillside'" in command("protocol", "show", "hillside").stderr
+    monkeypatch.setenv("SCHOOL_FILE", "there/school.toml")
+    shown = command("protocol", "show", "hillside").stdout
+    assert "# Hillside School" in shown
+    assert "Adopted by Dana Shaw on 1 September 2026." in shown
+    assert "____" not in shown
+    Path("facts.yml").write_text("under-13: yes\n", encoding="utf-8")
+    assert json.loads(command("protocol", "try", "hillside", "facts.yml").stdout)["protocol"] == "hillside"
+
+
+def test_only_the_sheet_of_the_schools_protocol_says_that_it_was_adopted(command, monkeypatch):
+    school_with_its_own()
+    assert "Adopted by (name and role): ____" in command("protocol", "show", "uk-schools").stdout
+    monkeypatch.setenv("SCHOOL_FILE", "there/school.toml")
+    assert "Adopted by (name and role): ____" in command("protocol", "show", "uk-schools").stdout
+    Path("changed.yml").write_text(OWN.replace('"1"', '"2"'), encoding="utf-8")
+    assert "Adopted by (name and role): ____" in command("protocol", "show", "changed.yml").stdout
+
+
+def test_a_protocol_that_the_school_file_cannot_give_is_told_so_and_the_others_are_shown(command, monkeypatch):
+    school_with_its_own("nowhere")
+    monkeypatch.setenv("SCHOOL_FILE", "there/school.toml")
+    answer = command("protocol", "show", "hillside")
+    assert answer.exit_code == 1
+    assert "school.protocols: there is no folder there/nowhere" in answer.stderr
+    assert command("protocol", "show", "uk-schools").exit_code == 0
+    Path("there", "school.toml").write_text("[school", encoding="utf-8")
+    assert "is not valid TOML" in command("protocol", "show", "hillside").stderr
+    assert command("protocol", "show", "uk-schools").exit_code == 0
 
 
 def test_every_fault_of_a_protocol_of_ones_own_is_told(command):

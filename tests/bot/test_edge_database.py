@@ -140,7 +140,6 @@ async def test_an_answer_that_cannot_be_saved_leaves_the_question_where_it_is(tm
         assert [a.answer for a in the_concern(w).answers] == ["no"]
 
 
-@pytest.mark.xfail(strict=True, reason="the database waits 10 seconds for a lock, Slack 3 for an answer")
 async def test_the_database_gives_up_before_slack_does(tmp_path):
     async with connected(tmp_path) as w:
         waits = _in_the_database(w, lambda c: c.exec_driver_sql("PRAGMA busy_timeout").scalar())

@@ -135,7 +135,6 @@ async def test_a_command_of_another_workspace_is_told_what_to_do_and_leaves_noth
         assert "Childline: 0800 1111" in seen_by(w, "STRANGER")
 
 
-@pytest.mark.xfail(strict=True, reason="a stranger's report is taken, and marked as a member of staff's")
 async def test_a_report_sent_by_somebody_from_elsewhere_leaves_no_record(tmp_path, socket_mode):
     async with connected(tmp_path, socket_mode=socket_mode) as w:
         teacher = await fill_in(w)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.browser.driver import Album, Browser, browser_missing, open_browser
+from tests.browser.journey import Journey
 from tests.browser.running_demo import RunningDemo
 
 
@@ -37,3 +39,10 @@ def page(demo: RunningDemo) -> Iterator[Browser]:
 @pytest.fixture
 def album(page: Browser, request: pytest.FixtureRequest) -> Album:
     return Album(page, request.node.name.removeprefix("test_"))
+
+
+@pytest.fixture
+def journey(page: Browser, album: Album, demo: RunningDemo, caplog: pytest.LogCaptureFixture) -> Journey:
+    caplog.set_level(logging.INFO)
+    album.take("how-to-try-it")
+    return Journey(page, album, demo)

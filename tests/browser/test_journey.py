@@ -2,83 +2,27 @@
 
 from __future__ import annotations
 
-import logging
-import re
-
 import pytest
 
-from flows.protocol import load, with_safety
-from tests.browser.driver import Album, Browser
+from tests.browser.journey import (
+    ACCOUNT,
+    CHILDREN,
+    CLOSING,
+    LATER_ANSWERS,
+    MOSS,
+    NOTED,
+    PATEL,
+    QUESTIONS,
+    REASONS,
+    SHAW,
+    TYPED,
+    WHERE,
+    Journey,
+    nothing_typed_is_told,
+)
 from tests.browser.running_demo import RunningDemo
-from tests.world import BREATH
 
 pytestmark = pytest.mark.browser
-
-CHILDREN = "Marigold Quillfeather, 9B; Ptolemy Underhay, 10C"
-ACCOUNT = "Marigold came up after netball. She said Ptolemy showed a photograph of her on the minibus."
-WHERE = "In the library with Mrs Featherstonehaugh until four. My extension is 4417."
-TYPED = "Her grandmother collects her from Wrenbury on Tuesdays."
-NOTED = "The form tutor was told she has hardly slept since Bonfire Night."
-REASONS = "A child under thirteen is shown and somebody else at school has seen it."
-CLOSING = "Social care have allocated Priyanka Delacroix; Marigold knows who to talk to."
-SECRET = re.compile(  # long enough that no random bytes look like one of them
-    "marigold|quillfeather|ptolemy|underhay|netball|minibus|photograph|featherstone|extension|grandmother|wrenbury"
-    "|hardly slept|bonfire|somebody else|priyanka|delacroix"
-)
-
-SHAW, PATEL, MOSS = "Dana Shaw", "Dev Patel", "Helen Moss"
-QUESTIONS = {each.id: each.text for each in with_safety(load("schools-2016")).questions}
-LATER_ANSWERS = {
-    "vulnerable": "None known, records checked",
-    "coerced": "Not sure",
-    "spread": "A few more people",
-    "extreme": "Not known: I have not looked",
-    "isolated": "First, as far as these records show",
-    "reaction": "Upset or distressed",
-    "understands": "Yes",
-    "circumstances": "None known, records checked",
-    "identity-known": "Yes, we know who everyone is",
-    "at-risk": "Yes",
-}
-
-
-class Journey:
-    """Who sits where, and the pictures that are taken."""
-
-    def __init__(self, page: Browser, album: Album, demo: RunningDemo) -> None:
-        self.page, self.shot, self.demo = page, album.take, demo
-        self.tom, self.dana, self.helen = page.pane("Tom"), page.pane("Dana"), page.pane("Helen")
-        page.put_guide_away()
-
-    @property
-    def reference(self) -> str:
-        found = re.search(r"Concern (\w[\w-]*)", self.dana.text) or re.search(r"Reference (\w[\w-]*)", self.tom.text)
-        assert found
-        return found[1].rstrip(".:")
-
-    def report(self, *, named: str = "Nobody on the staff") -> None:
-        """Tom fills the form in and sends it."""
-        self.tom.say("/report-image")
-        self.tom.sees_modal("Report")
-        self.tom.tick("Does it involve", named)
-        self.tom.fill("The child or children", CHILDREN)
-        self.tom.fill("How you came to know", ACCOUNT)
-        self.tom.press("Send the report")
-        self.tom.sees_modal("Report received")
-
-    def answer(self, question: str, button: str) -> None:
-        """Dana answers the question that waits, in the thread, as fast as a person can."""
-        self.dana.sees(QUESTIONS[question])
-        self.demo.clock.forward(BREATH)
-        self.dana.press(button)
-        self.dana.no_longer_sees(QUESTIONS[question])
-
-
-@pytest.fixture
-def journey(page: Browser, album: Album, demo: RunningDemo, caplog: pytest.LogCaptureFixture) -> Journey:
-    caplog.set_level(logging.INFO)
-    album.take("how-to-try-it")
-    return Journey(page, album, demo)
 
 
 @pytest.mark.timeout(120)
@@ -264,19 +208,30 @@ def reminders(journey: Journey) -> None:
     journey.shot("dana-it-is-done")
     dana.press("Record it")
     dana.sees_no_modal()
-    dana.sees("reminder dealt with")
-    page.move_clock("Next thing due")
-    dana.sees("something is due")
-    dana.press("Snooze")
+    dana.sees("this reminder is dealt with")
+    several_are_due(journey)
+    assert PATEL in page.move_clock("Next school morning")  # what is late climbs to the next person
+    page.move_clock("+1 hour")
+    journey.shot("dana-the-next-morning")
+
+
+def several_are_due(journey: Journey) -> None:
+    dana = journey.dana
+    assert "09:00 on Tuesday 24 November. Report wrote to Dana Shaw" in journey.page.move_clock("Next thing due")
+    dana.sees("3 things are due")
+    dana.press("What is due")
+    dana.sees_modal("What is due")
+    journey.shot("dana-what-is-due")
+    dana.press_at("Has the service you referred to answered", "Snooze")
     dana.sees_modal("Snooze")
+    dana.press("Remind me later")
+    assert dana.error_at("Remind me in")
     dana.tick("Remind me in", "1 day")
     journey.shot("dana-snoozes")
     dana.press("Remind me later")
     dana.sees_no_modal()
+    dana.sees("2 things are due")
     journey.shot("dana-snoozed")
-    assert PATEL in page.move_clock("Next school morning")  # what is late climbs to the next person
-    page.move_clock("+1 hour")
-    journey.shot("dana-the-next-morning")
 
 
 def dana_closes(journey: Journey) -> None:
@@ -287,7 +242,8 @@ def dana_closes(journey: Journey) -> None:
     journey.shot("dana-closes")
     dana.press("Close the record")
     assert dana.error_at("Closing note")
-    dana.fill_each("Still to be done", "Nothing more is needed from us.")
+    assert dana.error_at("See the child")
+    dana.fill_each("", "Nothing more is needed from us.")
     dana.fill("Closing note", CLOSING)
     dana.press("Close the record")
     dana.sees_no_modal()
@@ -298,17 +254,6 @@ def dana_closes(journey: Journey) -> None:
     dana.leave_thread()
     dana.sees(f"Concern {journey.reference} is closed.")
     journey.shot("dana-her-chat-afterwards")
-
-
-def nothing_typed_is_told(demo: RunningDemo, caplog: pytest.LogCaptureFixture) -> None:
-    """Nothing typed about the concern stands in a message, in the log or, readable, in a file."""
-    written = list(demo.written_by_bot())
-    assert len(written) > 40
-    assert [each for each in [*written, caplog.text] if SECRET.search(each.lower())] == []
-    kept = dict(demo.kept_in())
-    assert len(kept["record.db"]) > 10_000
-    readable = re.compile(SECRET.pattern.encode(), re.IGNORECASE)
-    assert [name for name, content in kept.items() if readable.search(content)] == []
 
 
 def test_when_nobody_picks_up(journey: Journey) -> None:

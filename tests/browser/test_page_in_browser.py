@@ -138,6 +138,37 @@ def test_nothing_typed_is_lost_by_an_error(browser: Browser) -> None:
     assert browser.pane("Tom").value("What happened?") == "two\nlines"
 
 
+IN_SIGHT = """
+const body = arguments[0].closest(".modal-body").getBoundingClientRect(), it = arguments[0].getBoundingClientRect();
+return it.top >= body.top && it.bottom <= body.bottom;
+"""
+
+
+def test_what_is_wrong_is_in_sight(browser: Browser) -> None:
+    browser.driver.set_window_size(1500, 560)
+    tom = browser.pane("Tom")
+    tom.say("/report-image")
+    tom.sees_modal("A form")
+    for label, value in (("What happened?", "much"), ("Which year?", "10"), ("Which day?", "2026-11-20")):
+        tom.fill(label, value)
+    tom.press("Send")
+    assert tom.error_at("Which day?")
+    field = tom.element.find_element("css selector", ".field.wrong")
+    until(lambda: browser.driver.execute_script(IN_SIGHT, field), "the field and what is wrong with it")
+
+
+def test_the_newest_message_stays_in_sight_when_the_top_grows(browser: Browser, served: Served) -> None:
+    dana = browser.pane("Dana")
+    for number in range(30):
+        served.bot_says(f"Message {number}")
+    dana.sees("Message 29")
+    browser.driver.find_element("id", "guide-close").click()
+    browser.driver.find_element("id", "guide-button").click()
+    log = dana.element.find_element("css selector", "[role=log]")
+    end = "return arguments[0].scrollHeight - arguments[0].scrollTop - arguments[0].clientHeight < 2"
+    until(lambda: browser.driver.execute_script(end, log), "the end of the messages")
+
+
 def test_news_does_not_disturb_somebody_who_is_typing(browser: Browser, served: Served) -> None:
     dana = browser.pane("Dana")
     field = dana.element.find_element("css selector", ".composer textarea")

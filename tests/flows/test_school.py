@@ -146,4 +146,4 @@ def test_the_smallest_school_file_is_enough_for_a_school():
         day_ends="15:00",
     )
     assert (school.paging.emergency_minutes, school.paging.other_minutes) == (2, 10)
-    assert school.protocol == "schools-2016"
+    assert school.protocol == "uk-schools"

@@ -3,7 +3,7 @@
 import { changed, entered, PRESSED, SENT, written } from "./acts.js";
 import { startClock } from "./clock.js";
 import { keyIn, typedIn } from "./composer.js";
-import { inside, refresh, scroll, stateOf } from "./pane.js";
+import { inside, keepEnd, refresh, scroll, stateOf } from "./pane.js";
 import { whileBusy } from "./send.js";
 
 const panes = [...document.querySelectorAll(".pane")];
@@ -122,6 +122,9 @@ document.getElementById("guide-close").addEventListener("click", () => {
   guideButton.focus();
 });
 guide(localStorage.getItem("guide") !== "closed");
-panes.forEach((pane) => scroll(pane));
+panes.forEach((pane) => {
+  scroll(pane);
+  new ResizeObserver(() => keepEnd(pane)).observe(pane);
+});
 startClock();
 watch();

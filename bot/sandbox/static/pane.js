@@ -64,7 +64,7 @@ function remember(pane) {
     message: document.activeElement.closest(".message"),
     composer: composerOf(pane),
     log,
-    atEnd: !log || log.scrollHeight - log.scrollTop - log.clientHeight < 40,
+    atEnd: !log || fromEnd(log) < 40,
   };
 }
 
@@ -82,6 +82,14 @@ function bringDraft(pane, before) {
 }
 
 // Scrolling
+
+const fromEnd = (log) => log.scrollHeight - log.scrollTop - log.clientHeight;
+
+// The top of the page grows and shrinks: whoever read the newest message still does.
+export function keepEnd(pane) {
+  const log = pane.querySelector(".scroll");
+  if (fromEnd(log) < 200) scroll(pane, { log, atEnd: true });
+}
 
 export function scroll(pane, before = {}) {
   const log = pane.querySelector(".scroll");

@@ -78,7 +78,13 @@ export async function submit(pane, form) {
   const now = modalOf(pane);
   if (!now || now.dataset.modal !== modal) return;
   if (now.dataset.hash !== hash) enter(now);
-  else now.querySelector(".wrong :is(input, textarea, select)")?.focus();
+  else showWrong(now.querySelector(".wrong"));
+}
+
+// The whole field: what is asked, what was typed and what is wrong with it.
+function showWrong(field) {
+  field?.querySelector("input, textarea, select").focus({ preventScroll: true });
+  field?.scrollIntoView({ block: "nearest" });
 }
 
 export function choose(pane, holder, value = valueOf(holder)) {

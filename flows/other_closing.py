@@ -1,0 +1,117 @@
+"""How is a record closed that is no such concern after all? With a reason, and a second person told.
+
+Never by the owner alone once danger or a gate criterion stands in it.
+"""
+
+from __future__ import annotations
+
+from flows.concern import Closing, Concern, OtherClosing
+from flows.context import Context
+from flows.followup import finish, open_ones
+from flows.forms import stale
+from flows.messages import Done, Errors, Form, One, Open, Option, Replace, Several, Text, Words
+from flows.moves import Click, Submit
+from flows.report_form import several, text
+from flows.reporting import tell_reporters
+from flows.routing import people_of
+from flows.turn import Draft
+from flows.wording import say
+
+KINDS = ("mistake", "not-this-kind")
+CHECKS = ("read", "spoken")
+
+
+def ask(draft: Draft, click: Click) -> None:
+    """**Close another way**: what it was, why, and that the report was read and its reporter spoken to."""
+    kinds = tuple(Option(k, say(f"other.kinds.{k}")) for k in KINDS)
+    checks = tuple(Option(c, say(f"other.checks.{c}")) for c in CHECKS)
+    guarded = (Text(say("other.guarded")),) if is_guarded(draft.concern, draft.ctx) else ()
+    parts = (Text(say("other.explain")), *guarded, One("kind", say("other.kind"), kinds, required=True),
+             Several("checks", say("other.check"), checks, required=True),
+             Words("reason", say("other.reason"), say("other.hint"), required=True, long=True))
+    form = Form("other-close", say("other.title"), parts, say("other.submit"), say("close.not-yet"),
+                concern=draft.concern.id, nonce=draft.ctx.fresh.id())
+    draft.answer = Replace(form) if click.in_form else Open(form)
+
+
+def is_guarded(concern: Concern, ctx: Context) -> bool:
+    """Whether danger was reported or a gate criterion was ever met: then a second person has to agree."""
+    told = [r.danger for r in concern.reports] + [a.danger for r in concern.reports for a in r.addenda]
+    ever = any(ctx.protocol.gate_met({a.question: a.answer}) for a in concern.answers)
+    return ever or bool(concern.referrals) or bool(ctx.protocol.gate_met(concern.facts)) or bool(
+        {"yes", "not-sure"} & set(told))
+
+
+def keep(draft: Draft, form: Submit) -> None:
+    """Closed at once, or once the second person agrees; either way that person is told."""
+    wrong = {} if text(form, "kind") in KINDS else {"kind": say("change.missing")}
+    wrong |= {} if set(several(form, "checks")) == set(CHECKS) else {"checks": say("other.missing-checks")}
+    wrong |= {} if text(form, "reason") else {"reason": say("action.wrong.reason")}
+    second = _second(draft)
+    if second is None:
+        wrong["kind"] = say("other.nobody")
+    if wrong or second is None:
+        draft.answer = Errors(wrong)
+        return
+    asked = OtherClosing(kind=text(form, "kind"), reason=text(form, "reason"), who=form.person, at=draft.ctx.now,
+                         second=second)
+    draft.change(other_closings=(*draft.concern.other_closings, asked))
+    draft.record("other-closing", form.person, asked=asked.model_dump(mode="json"))
+    draft.post("other-close", second, str(len(draft.concern.other_closings)))
+    if not is_guarded(draft.concern, draft.ctx):
+        _close(draft, asked)
+    draft.answer = Done()
+
+
+def _second(draft: Draft) -> str | None:
+    concern = draft.concern
+    people = people_of(concern.paging.ladder, draft.ctx.school, concern.named)
+    return next((p for p in people if p != concern.owner), None)
+
+
+def waiting(concern: Concern) -> OtherClosing | None:
+    """The request to close another way that waits for the second person."""
+    last = concern.other_closings[-1] if concern.other_closings else None
+    return last if last and last.agreed is None and concern.state == "open" else None
+
+
+def ask_second(draft: Draft, click: Click) -> None:
+    """What the second person decides about: the reason, and whether they agree."""
+    asked = waiting(draft.concern)
+    if asked is None or asked.second != click.person:
+        draft.answer = stale(draft.concern)
+        return
+    draft.record("read", click.person, what="closing")
+    options = (Option("yes", say("other.agree")), Option("no", say("other.disagree")))
+    parts = (Text(say(f"other.kinds.{asked.kind}"), strong=True), Text(asked.reason),
+             One("answer", say("look.answer"), options, required=True))
+    draft.answer = Open(Form("agree-close", say("other.title"), parts, say("look.submit"), concern=draft.concern.id,
+                             nonce=draft.ctx.fresh.id()))
+
+
+def keep_second(draft: Draft, form: Submit) -> None:
+    """The second person's answer; the owner is told."""
+    asked = waiting(draft.concern)
+    if asked is None or asked.second != form.person:
+        draft.answer = stale(draft.concern)
+        return
+    agreed = text(form, "answer") == "yes"
+    draft.change(other_closings=(*draft.concern.other_closings[:-1], asked.but(agreed=agreed)))
+    draft.record("other-closing-answered", form.person, agreed=agreed)
+    if agreed:
+        _close(draft, asked)
+    elif draft.concern.owner:
+        draft.refresh("other-close", form.person)
+        draft.post("looked", draft.concern.owner, draft.ctx.fresh.id())
+    draft.answer = Done()
+
+
+def _close(draft: Draft, asked: OtherClosing) -> None:
+    for one in open_ones(draft.concern):
+        finish(draft, one, "", asked.who)
+    note = f"{say(f'other.kinds.{asked.kind}')}: {asked.reason}"
+    closing = Closing(note=note, who=asked.who, at=draft.ctx.now, kind=asked.kind)
+    draft.change(state="closed", closings=(*draft.concern.closings, closing))
+    draft.record("closed", asked.who, note=note, how=asked.kind)
+    draft.refresh()
+    tell_reporters(draft, "finished")
