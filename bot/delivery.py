@@ -1,7 +1,7 @@
 """What is due now, and has it arrived?
 
-Claims the duties that are due, makes each message from the concern as it now is, sends it and settles it. What cannot
-reach its person lets the concern go on to the next.
+Claims the duties that are due, in order and no faster than the chat service takes them, has each done and says what
+becomes of one that failed. What cannot reach its person lets the concern go on to the next.
 """
 
 from __future__ import annotations
@@ -14,17 +14,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeVar
-from uuid import NAMESPACE_URL, uuid5
 
-from bot.channel import Channel, Gone, TryAgain, Unreachable
+from bot.channel import Channel, TryAgain, Unreachable
 from bot.pacing import Pacing
+from bot.sending import Sending
 from bot.turn import Turns
-from flows import chat
-from flows.concern import Concern
-from flows.messages import Message
 from flows.moves import Wake
-from storage import concerns, conversations, duties, waiting
-from storage.conversations import Sent
+from storage import duties, waiting
 from storage.duties import Duty, LeaseLost
 from storage.unit import Unit
 
@@ -37,15 +33,6 @@ OWN_FAULTS = 5
 FIRST_PAUSE = timedelta(seconds=1)
 LONGEST_PAUSE = timedelta(minutes=2)
 T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class _Ready:
-    """A message ready to be sent: where to, under what, and whether an earlier attempt may have arrived."""
-
-    message: Message
-    chat: str | None
-    thread: str | None
 
 
 @dataclass
@@ -62,6 +49,7 @@ class Delivery:
 
     def __post_init__(self) -> None:
         self._pacing = Pacing(self.turns.clock)
+        self._sending = Sending(self.turns, self.channel)
 
     async def run(self) -> None:
         """Deliver for ever, whenever woken; what goes wrong is tried again at the next waking."""
@@ -139,7 +127,7 @@ class Delivery:
 
     async def _try(self, duty: Duty) -> None:
         try:
-            await {"wake": self._wake, "post": self._post, "refresh": self._refresh}[duty.what](duty)
+            await {"wake": self._wake, "post": self._sending.post, "refresh": self._sending.refresh}[duty.what](duty)
         except TryAgain as failure:
             await self._put_back(duty, failure)
         except Unreachable:
@@ -163,61 +151,6 @@ class Delivery:
     async def _wake(self, duty: Duty) -> None:
         await self.turns.take(Wake(duty.concern))
 
-    async def _post(self, duty: Duty) -> None:
-        ready = await self._do(lambda unit: self._prepare(unit, duty))
-        if ready is None:
-            return
-        where = ready.chat or await self._open_chat(duty)
-        stamp = await self._arrived(duty, where, ready.thread)
-        if stamp is None:
-            await self._do(lambda unit: duties.about_to_send(unit, duty, self.turns.clock.now()))
-            stamp = await self.channel.send(where, ready.message, duty.concern, opaque(duty.key), ready.thread)
-        await self._do(lambda unit: duties.sent(unit, duty, where, stamp, ready.thread, self.turns.clock.now()))
-
-    def _prepare(self, unit: Unit, duty: Duty) -> _Ready | None:
-        concern = concerns.load_for_program(unit, duty.school, duty.concern)
-        person = duty.person or ""
-        message = chat.message(concern, duty.kind, person, duty.args, self.turns.context_of(unit, concern))
-        if message is None:
-            duties.skip(unit, duty, self.turns.clock.now())
-            return None
-        thread = conversations.root_of(unit, duty.school, duty.concern, person) if duty.thread else None
-        return _Ready(message, conversations.channel_of(unit, duty.school, person), thread)
-
-    async def _open_chat(self, duty: Duty) -> str:
-        person = duty.person or ""
-        where = await self.channel.open_chat(person)
-        await self._do(lambda unit: conversations.remember_channel(unit, duty.school, person, where))
-        return where
-
-    async def _arrived(self, duty: Duty, where: str, thread: str | None) -> str | None:
-        """An earlier attempt may have arrived: look for it before sending again; at least once comes first."""
-        if duty.maybe_sent_at is None:
-            return None
-        return await self.channel.find(where, thread, opaque(duty.key), duty.maybe_sent_at)
-
-    async def _refresh(self, duty: Duty) -> None:
-        found = await self._do(lambda unit: self._prepare_refresh(unit, duty))
-        if found is None:
-            return
-        sent, message, concern = found
-        try:
-            await self.channel.update(sent.channel, sent.ts, message, duty.concern)
-        except (Gone, Unreachable):
-            await self._do(lambda unit: duties.left(unit, duty, self.turns.clock.now()))
-            return
-        stub = concern.state == "closed"
-        await self._do(lambda unit: duties.updated(unit, duty, self.turns.clock.now(), stub))
-
-    def _prepare_refresh(self, unit: Unit, duty: Duty) -> tuple[Sent, Message, Concern] | None:
-        concern = concerns.load_for_program(unit, duty.school, duty.concern)
-        sent = conversations.message_of(unit, duty.message_key)
-        if sent is None or sent.state != "live":
-            duties.skip(unit, duty, self.turns.clock.now())
-            return None
-        message = chat.message(concern, duty.kind, duty.person or "", duty.args, self.turns.context_of(unit, concern))
-        return sent, message or chat.stub(concern), concern
-
     async def _put_back(self, duty: Duty, failure: TryAgain) -> None:
         pause = failure.after or self._pause(duty.attempts)
         due = self.turns.clock.now() + pause
@@ -227,8 +160,3 @@ class Delivery:
     def _pause(self, attempts: int) -> timedelta:
         longest: timedelta = min(FIRST_PAUSE * int(2 ** min(attempts, 10)), LONGEST_PAUSE)
         return longest * (0.5 + self.jitter() / 2)
-
-
-def opaque(key: str) -> str:
-    """What stands in a message's metadata to find it again: it tells nothing of the concern or the person."""
-    return str(uuid5(NAMESPACE_URL, key))

@@ -9,9 +9,10 @@ from bot.clock import Clock
 from storage.duties import POST, REFRESH, Duty
 
 APART = timedelta(milliseconds=1100)
+BURST = 3  # Slack allows short bursts: an answer and the next question need not wait for each other
 A_MINUTE = timedelta(minutes=1)
 A_MINUTE_OF_EACH = 45
-LONGEST = timedelta(minutes=1)  # whoever is kept back longer than that: the clock was set back
+LONGEST = timedelta(minutes=1)  # nobody is kept back longer than that: the clock was set back
 
 
 class Pacing:
@@ -35,10 +36,12 @@ class Pacing:
     def _post(self, person: str, urgent: bool) -> datetime | None:
         now = self._clock.now()
         free = self._free.get(person, now)
-        if free > now and not urgent and free <= now + LONGEST:
-            return free
-        waits = free if now < free <= now + LONGEST else now
-        self._free[person] = waits + APART
+        if not now <= free <= now + LONGEST:
+            free = now
+        may_go = free - (BURST - 1) * APART
+        if may_go > now and not urgent:
+            return may_go
+        self._free[person] = free + APART
         return None
 
     def _call(self, method: str, urgent: bool) -> datetime | None:

@@ -14,7 +14,7 @@ from flows.turn import Draft
 from flows.wording import say
 
 HEADING = 150
-PARTS, LETTERS = 60, 40_000
+PARTS, LETTERS, IN_A_ROW = 60, 40_000, 5
 
 
 def open_record(draft: Draft, click: Click) -> None:
@@ -40,7 +40,23 @@ def record_form(concern: Concern, person: str, ctx: Context, page: int = 0) -> F
     parts += _listed("open.looks-label", [_look(look, ctx) for look in concern.second_looks])
     parts += [*record.listed(concern, ctx), *_follow_ups(concern, ctx, done=True)]
     parts += _listed("open.closing-label", [c.note for c in concern.closings])
-    return Form("record", say("open.title", reference=concern.reference), tuple(parts), concern=concern.id)
+    return Form("record", say("open.title", reference=concern.reference), _one_page(parts, page), concern=concern.id)
+
+
+def _one_page(parts: list[Part], page: int) -> tuple[Part, ...]:
+    """One page of a long record, with the way to the others (Slack shows at most 250 kB and 100 blocks in a form)."""
+    pages: list[list[Part]] = [[]]
+    for part in parts:
+        if len(pages[-1]) >= PARTS or _length([*pages[-1], part]) > LETTERS:
+            pages.append([])
+        pages[-1].append(part)
+    page = min(page, len(pages) - 1)
+    others = [Button(say("open.page", number=n + 1), "open", f"page-{n}") for n in range(len(pages)) if n != page]
+    return (*pages[page], *(Row(tuple(others[n:n + IN_A_ROW])) for n in range(0, len(others), IN_A_ROW)))
+
+
+def _length(parts: list[Part]) -> int:
+    return sum(len(part.text) for part in parts if isinstance(part, Text))
 
 
 def staff_advice(concern: Concern, ctx: Context) -> list[Part]:

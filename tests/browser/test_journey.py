@@ -26,9 +26,7 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.mark.timeout(120)
-def test_from_report_to_closed_record(
-    journey: Journey, demo: RunningDemo, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_from_report_to_closed_record(journey: Journey, demo: RunningDemo, caplog: pytest.LogCaptureFixture) -> None:
     tom_reports(journey)
     dana_has_it(journey)
     the_first_questions(journey)

@@ -1,0 +1,70 @@
+"""Will every open concern be heard of again? Looks now and then, puts right what is not so, and says so in the log."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.turn import Turns
+from flows.moves import Wake
+from storage import steps
+
+log = logging.getLogger("report_image.auditor")
+
+EVERY = timedelta(minutes=5)
+AT_MOST = 100
+
+
+@dataclass
+class Auditor:
+    """Checks the open concerns of one school: a next step that is gone is worked out anew, as if its time had come."""
+
+    turns: Turns
+    waking: asyncio.Event = field(default_factory=asyncio.Event)
+    last_run: datetime | None = None
+    runs: int = 0
+    repaired: int = 0
+    beyond_repair: int = 0
+
+    async def run(self) -> None:
+        """Look for ever, whenever woken and it is time."""
+        while True:
+            await self.waking.wait()
+            self.waking.clear()
+            try:
+                await self.look_if_due()
+            except Exception as error:
+                log.error("the open concerns could not be checked: %s", type(error).__name__)
+
+    async def look_if_due(self) -> None:
+        """Look, when the last time is long enough ago; a clock set back counts as long enough."""
+        now = self.turns.clock.now()
+        if self.last_run is None or not self.last_run <= now < self.last_run + EVERY:
+            await self.look()
+
+    async def look(self) -> None:
+        """Check every open concern now."""
+        broken = await self._broken()
+        for concern in broken:
+            await self._repair(concern)
+        still = set(await self._broken()) & set(broken) if broken else set()
+        for concern in sorted(still):
+            log.error("no next step, and none could be made: concern %s", concern)
+        self.beyond_repair = len(still)
+        self.repaired += len(broken) - len(still)
+        self.runs, self.last_run = self.runs + 1, self.turns.clock.now()
+
+    async def _repair(self, concern: str) -> None:
+        log.error("no next step, working it out anew: concern %s", concern)
+        try:
+            await self.turns.take(Wake(concern))
+        except Exception as error:
+            log.error("not repaired: %s, concern %s", type(error).__name__, concern)
+
+    async def _broken(self) -> list[str]:
+        database, school = self.turns.database, self.turns.school.id
+        return await asyncio.get_running_loop().run_in_executor(
+            database.executor, database.transaction,
+            lambda unit: steps.without_next_step(unit, school, AT_MOST))

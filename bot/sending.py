@@ -1,0 +1,104 @@
+"""One message to one person: made from the concern as it now is, sent or brought up to date, and settled."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+from uuid import NAMESPACE_URL, uuid5
+
+from bot.channel import Channel, Gone, Unreachable
+from bot.turn import Turns
+from flows import chat
+from flows.concern import Concern
+from flows.messages import Message
+from storage import concerns, conversations, duties
+from storage.conversations import Sent
+from storage.duties import Duty
+from storage.unit import Unit
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """A message ready to be sent: where to, under what, and whether an earlier attempt may have arrived."""
+
+    message: Message
+    chat: str | None
+    thread: str | None
+
+
+@dataclass(frozen=True)
+class Sending:
+    """Sends for one school over one channel. Whatever the channel raises is for the caller to weigh."""
+
+    turns: Turns
+    channel: Channel
+
+    async def post(self, duty: Duty) -> None:
+        """Send it, unless there is nothing left to say or it arrived before."""
+        ready = await self._do(lambda unit: self._prepare(unit, duty))
+        if ready is None:
+            return
+        where = ready.chat or await self._open_chat(duty)
+        stamp = await self._arrived(duty, where, ready.thread)
+        if stamp is None:
+            await self._do(lambda unit: duties.about_to_send(unit, duty, self.turns.clock.now()))
+            stamp = await self.channel.send(where, ready.message, duty.concern, opaque(duty.key), ready.thread)
+        await self._do(lambda unit: duties.sent(unit, duty, where, stamp, ready.thread, self.turns.clock.now()))
+
+    def _prepare(self, unit: Unit, duty: Duty) -> _Ready | None:
+        concern = concerns.load_for_program(unit, duty.school, duty.concern)
+        person = duty.person or ""
+        message = chat.message(concern, duty.kind, person, duty.args, self.turns.context_of(unit, concern))
+        if message is None:
+            duties.skip(unit, duty, self.turns.clock.now())
+            return None
+        thread = conversations.root_of(unit, duty.school, duty.concern, person) if duty.thread else None
+        return _Ready(message, conversations.channel_of(unit, duty.school, person), thread)
+
+    async def _open_chat(self, duty: Duty) -> str:
+        person = duty.person or ""
+        where = await self.channel.open_chat(person)
+        await self._do(lambda unit: conversations.remember_channel(unit, duty.school, person, where))
+        return where
+
+    async def _arrived(self, duty: Duty, where: str, thread: str | None) -> str | None:
+        """An earlier attempt may have arrived: look for it before sending again; at least once comes first."""
+        if duty.maybe_sent_at is None:
+            return None
+        return await self.channel.find(where, thread, opaque(duty.key), duty.maybe_sent_at)
+
+    async def refresh(self, duty: Duty) -> None:
+        """Bring a message that stands in a chat up to date."""
+        found = await self._do(lambda unit: self._prepare_refresh(unit, duty))
+        if found is None:
+            return
+        sent, message, concern = found
+        try:
+            await self.channel.update(sent.channel, sent.ts, message, duty.concern)
+        except (Gone, Unreachable):
+            await self._do(lambda unit: duties.left(unit, duty, self.turns.clock.now()))
+            return
+        stub = concern.state == "closed"
+        await self._do(lambda unit: duties.updated(unit, duty, self.turns.clock.now(), stub))
+
+    def _prepare_refresh(self, unit: Unit, duty: Duty) -> tuple[Sent, Message, Concern] | None:
+        concern = concerns.load_for_program(unit, duty.school, duty.concern)
+        sent = conversations.message_of(unit, duty.message_key)
+        if sent is None or sent.state != "live":
+            duties.skip(unit, duty, self.turns.clock.now())
+            return None
+        message = chat.message(concern, duty.kind, duty.person or "", duty.args, self.turns.context_of(unit, concern))
+        return sent, message or chat.stub(concern), concern
+
+    async def _do(self, work: Callable[[Unit], T]) -> T:
+        database = self.turns.database
+        return await asyncio.get_running_loop().run_in_executor(database.executor, database.transaction, work)
+
+
+def opaque(key: str) -> str:
+    """What stands in a message's metadata to find it again: it tells nothing of the concern or the person."""
+    return str(uuid5(NAMESPACE_URL, key))

@@ -1,0 +1,162 @@
+"""Slack takes about one message a second in a chat: nobody's wait is another's, and what is urgent does not wait."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Table, select
+
+from bot.clock import StoppedClock
+from bot.pacing import A_MINUTE, APART, BURST, Pacing
+from bot.sandbox.screen import Seen
+from flows.turn import Post, Refresh, Turn
+from storage import concerns, plan, tables
+from storage.duties import Duty
+from storage.unit import Unit
+from tests.bot.test_edge_steps import chat, concerns_in, connected, fill_in, pages, report
+from tests.world import MONDAY_MORNING, World
+
+MANY = 40
+A_SECOND = timedelta(seconds=1)
+
+
+async def test_many_reports_at_once_reach_one_person_without_a_refusal_and_in_order(tmp_path):
+    async with connected(tmp_path) as w:
+        for _ in range(20):
+            await (await fill_in(w)).submit()
+            await w.person("TEACHER").close_modal(whole_stack=True)
+        await w.settle()
+        assert refused(w) == []
+        assert len(pages(w, "DSL")) == 20
+        sent = sent_to(w, "D0DSL")
+        assert sent[BURST:] == sorted(sent[BURST:])
+        assert all(later - earlier >= A_SECOND for earlier, later in zip(sent[BURST - 1:], sent[BURST:], strict=False))
+        assert references(pages(w, "DSL")) == queued_pages(w)
+
+
+async def test_who_has_much_to_read_keeps_nobody_else_waiting(tmp_path):
+    async with connected(tmp_path) as w:
+        await report(w)
+        w.clock.forward(timedelta(minutes=1))
+        at = w.clock.now()
+        queue(w, "slack:U0DSL", MANY)
+        queue(w, "slack:U0DDSL", 1)
+        await w.program.delivery.deliver()
+        assert w.clock.now() == at
+        assert len(sent_to(w, "D0DDSL")) == 1
+        assert len([moment for moment in sent_to(w, "D0DSL") if moment == at]) == BURST
+        assert await w.program.delivery.next_due() == at + APART
+
+
+async def test_an_emergency_overtakes_all_that_waits(tmp_path):
+    async with connected(tmp_path) as w:
+        await report(w)
+        w.clock.forward(timedelta(minutes=1))
+        queue(w, "slack:U0DSL", MANY)
+        await w.program.delivery.deliver()
+        at = w.clock.now()
+        await (await fill_in(w, danger="yes")).submit()
+        await w.program.delivery.deliver()
+        assert w.clock.now() == at
+        assert "urgent" in w.person("DSL").chat[-1].text
+        await w.settle()
+        assert len(chat(w.person("DSL"))) == MANY + 2
+        assert refused(w) == []
+
+
+async def test_an_emergency_does_not_wait_for_slack_to_answer_something_else(tmp_path):
+    async with connected(tmp_path) as w:
+        await report(w)
+        w.clock.forward(timedelta(minutes=1))
+        queue(w, "slack:U0HEAD", 1)
+        queue(w, "slack:U0DDSL", 1)
+        w.sandbox.faults.add("chat.postMessage", "delay", seconds=4)  # the first of the two
+        with w.sandbox.workspace.subscribe() as changes:
+            working = asyncio.create_task(w.program.delivery.deliver())
+            while (await changes.get()).what != "message":
+                pass
+            await (await fill_in(w, danger="yes")).submit()
+            while not any("urgent" in m.text for m in w.person("DSL").chat):
+                await changes.get()
+        assert not working.done()
+        working.cancel()
+        await asyncio.wait({working})
+
+
+async def test_closing_a_concern_with_many_messages_brings_no_refusal(tmp_path):
+    async with connected(tmp_path) as w:
+        await report(w)
+        queue(w, "slack:U0DSL", 2 * MANY)
+        await w.settle()
+        close(w)
+        before = w.clock.now()
+        await w.settle()
+        changes = [c for c in w.sandbox.traffic if c.kind == "chat.update"]
+        assert len(changes) == 2 * MANY + 2
+        assert w.clock.now() - before < timedelta(minutes=2)
+        assert refused(w) == []
+        assert {m.state for m in rows(w, tables.message)} == {"stub"}
+
+
+def test_a_clock_set_back_keeps_nobody_waiting():
+    clock = StoppedClock(MONDAY_MORNING)
+    pacing, post, change = Pacing(clock), duty("post"), duty("refresh")
+    for _ in range(100):
+        pacing.until(post)
+        pacing.until(change)
+    assert pacing.until(post) == clock.now() + APART
+    assert pacing.until(change) == clock.now() + A_MINUTE
+    clock.forward(-timedelta(hours=1))
+    assert (pacing.until(post), pacing.until(change)) == (None, None)
+
+
+def duty(what: str) -> Duty:
+    some = {"kind": "danger", "args": (), "person": "slack:U0DSL", "thread": False, "urgent": False, "attempts": 0}
+    return Duty(key=what, school="s", concern="c", what=what, due_at=MONDAY_MORNING, maybe_sent_at=None, lease=APART,
+                lease_owner="p", **some)
+
+
+def queue(w: World, person: str, how_many: int) -> None:
+    """Messages to this person about the one concern, as a turn would queue them."""
+    concern, now = concerns_in(w)[0], w.clock.now()
+    posts = [Post("danger", person, (f"event-{now}-{number}",)) for number in range(how_many)]
+    w.program.turns.database.transaction(lambda u: plan.add(u, concern, 1, posts, now))
+
+
+def close(w: World) -> None:
+    """As a turn that closes the only concern does: every message is to become a stub."""
+    def closed(unit: Unit) -> None:
+        concern = concerns.load_for_program(unit, w.program.turns.school.id, concerns_in_unit(unit))
+        turn = Turn(concern.but(state="closed"), duties=(Refresh(),))
+        concerns.save(unit, w.program.turns.school, turn, w.clock.now())
+
+    w.program.turns.database.transaction(closed)
+
+
+def concerns_in_unit(unit: Unit) -> str:
+    return unit.run(select(tables.concern.c.id)).scalar_one()
+
+
+def sent_to(w: World, channel: str) -> list[datetime]:
+    """When each message was sent into this chat, refused or not."""
+    return [c.at for c in w.sandbox.traffic if c.kind == "chat.postMessage" and c.content["channel"] == channel]
+
+
+def refused(w: World) -> list[str]:
+    return [c.kind for c in w.sandbox.traffic if isinstance(c.answer, dict) and c.answer.get("error") == "ratelimited"]
+
+
+def rows(w: World, table: Table) -> list[Any]:
+    return w.program.turns.database.transaction(lambda u: u.run(select(table)).all())
+
+
+def references(seen: list[Seen]) -> list[str]:
+    return [m.text.split()[1].rstrip(":") for m in seen]
+
+
+def queued_pages(w: World) -> list[str]:
+    """The references of all pages, in the order in which they were queued."""
+    of = {row.id: row.reference for row in rows(w, tables.concern)}
+    return [of[row.concern] for row in sorted(rows(w, tables.duty), key=lambda r: r.seq) if row.kind == "page"]
