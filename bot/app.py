@@ -7,16 +7,18 @@ import contextlib
 import logging
 import secrets
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from aiohttp import web
 
+from bot.auditor import Auditor
 from bot.clock import Clock, SystemClock, Ticker
 from bot.delivery import Delivery
 from bot.fresh import RandomFresh
+from bot.health import Health, Metrics
 from bot.keys import load_or_make_key
 from bot.school_file import load_school
 from bot.settings import Settings
@@ -50,6 +52,7 @@ class Program:
 
     turns: Turns
     delivery: Delivery
+    auditor: Auditor
     url: str
 
 
@@ -58,37 +61,53 @@ async def running(
     school: School, keys: slack.SlackKeys, place: Place, *, ticking: bool = True
 ) -> AsyncIterator[Program]:
     """The whole bot for as long as the block runs. `ticking`: duties are done by themselves as they fall due."""
-    database = Database(place.database_url, place.key)
+    database = Database(place.database_url, place.key, place.clock.now)
     database.upgrade()
-    waking = asyncio.Event()
+    waking, metrics = asyncio.Event(), Metrics()
     protocol = with_safety(find(school.protocol, school.protocols))
-    turns = Turns(database, school, protocol, place.clock, place.fresh, place.key, waking.set)
-    delivery = Delivery(turns, SlackChannel(slack.client(keys)), secrets.token_hex(4), waking)
+    turns = Turns(database, school, protocol, place.clock, place.fresh, place.key,
+                  _both(metrics.turns.inc, waking.set))
+    web_client = slack.client(keys)
+    delivery = Delivery(turns, SlackChannel(web_client), secrets.token_hex(4), waking)
+    auditor = Auditor(turns)
+    health = Health(auditor, web_client.auth_test, metrics)
     bolt = slack.bolt(keys, school, turns, place.clock)
     async with contextlib.AsyncExitStack() as stack:
         stack.callback(database.close)
+        stack.enter_context(metrics.counting())
         await turns.start()
         if ticking:
-            await stack.enter_async_context(_by_itself(delivery))
+            await stack.enter_async_context(_by_itself(delivery, auditor))
         if keys.app_token:
             await stack.enter_async_context(slack.socket_mode(bolt, keys))
         over_http = slack.http_route(bolt) if keys.signing_secret and not keys.app_token else None
-        url = await stack.enter_async_context(serving(application(over_http), place.host, place.port))
-        yield Program(turns, delivery, url)
+        url = await stack.enter_async_context(serving(application(over_http, health), place.host, place.port))
+        yield Program(turns, delivery, auditor, url)
+
+
+def _both(one: Callable[[], None], other: Callable[[], None]) -> Callable[[], None]:
+    def call() -> None:
+        one()
+        other()
+
+    return call
 
 
 @asynccontextmanager
-async def _by_itself(delivery: Delivery) -> AsyncIterator[None]:
-    ticker, task = Ticker(delivery.waking.set), asyncio.create_task(delivery.run())
-    delivery.waking.set()
+async def _by_itself(delivery: Delivery, auditor: Auditor) -> AsyncIterator[None]:
+    """Both are woken for as long as the block runs; what is being delivered when it ends is finished first."""
+    wake = _both(delivery.waking.set, auditor.waking.set)
+    ticker, tasks = Ticker(wake), [asyncio.create_task(each.run()) for each in (delivery, auditor)]
+    wake()
     ticker.start()
     try:
         yield
     finally:
         ticker.stop()
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
+        await delivery.finish()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 @asynccontextmanager

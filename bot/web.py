@@ -5,16 +5,22 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST
+
+from bot.health import Health
 
 BODY_BYTES = 1024 * 1024  # a Slack view is at most 250 kB, form-encoded
+NOT_NOW = 503
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def application(slack: Handler | None) -> web.Application:
+def application(slack: Handler | None, health: Health) -> web.Application:
     """The routes. `slack`: answers `/slack/events`; None when Slack is reached by Socket Mode."""
     app = web.Application(client_max_size=BODY_BYTES)
     app.router.add_get("/health", _health)
+    app.router.add_get("/ready", _ready(health))
+    app.router.add_get("/metrics", _metrics(health))
     if slack:
         app.router.add_post("/slack/events", slack)
     return app
@@ -22,3 +28,18 @@ def application(slack: Handler | None) -> web.Application:
 
 async def _health(request: web.Request) -> web.Response:
     return web.json_response({"status": "ok"})
+
+
+def _ready(health: Health) -> Handler:
+    async def ready(request: web.Request) -> web.Response:
+        well, found = await health.ready()
+        return web.json_response({"ready": well} | found, status=200 if well else NOT_NOW)
+
+    return ready
+
+
+def _metrics(health: Health) -> Handler:
+    async def metrics(request: web.Request) -> web.Response:
+        return web.Response(body=await health.metrics_page(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    return metrics

@@ -10,7 +10,7 @@ from flows.concern import Concern
 from flows.routing import may_know
 from flows.school import School
 from storage import tables
-from storage.unit import Unit
+from storage.unit import Note, Unit
 from storage.vault import Vault
 
 _PLACE = {"table": "concern", "column": "body"}
@@ -25,9 +25,12 @@ class NotFound(LookupError):
 
 def load(unit: Unit, school: School, person: str, concern_id: str) -> Concern:
     """A concern that this person may know of, locked until the transaction ends. Raises NotFound."""
-    concern = load_for_program(unit, school.id, concern_id)
-    if not may_know(concern, person, school):
+    concern = _locked(unit, school.id, concern_id)
+    allowed = may_know(concern, person, school)
+    unit.note(Note(school.id, person, "read" if allowed else "refused", concern_id))
+    if not allowed:
         raise NotFound
+    unit.readers[concern_id] = person
     return concern
 
 
@@ -40,7 +43,9 @@ def load_for_reporter(unit: Unit, school: School, person: str, concern_id: str) 
     mine = select(reported.report).where(reported.concern == concern_id, reported.person == person)
     if unit.run(mine.limit(1)).first() is None:
         raise NotFound
-    return load_for_program(unit, school.id, concern_id)
+    unit.note(Note(school.id, person, "read to add", concern_id))
+    unit.readers[concern_id] = person
+    return _locked(unit, school.id, concern_id)
 
 
 def load_for_program(unit: Unit, school_id: str, concern_id: str) -> Concern:
@@ -48,11 +53,9 @@ def load_for_program(unit: Unit, school_id: str, concern_id: str) -> Concern:
 
     Raises NotFound.
     """
-    row = unit.run(_stored(tables.concern.c.id == concern_id, tables.concern.c.school == school_id)).first()
-    if row is None:
-        raise NotFound
-    unit.versions[row.id] = row.version
-    return opened(unit.vault, row)
+    concern = _locked(unit, school_id, concern_id)
+    unit.note(Note(school_id, "program", "read", concern_id))
+    return concern
 
 
 def sealed(vault: Vault, concern: Concern) -> bytes:
@@ -63,6 +66,14 @@ def sealed(vault: Vault, concern: Concern) -> bytes:
 def opened(vault: Vault, row: Any) -> Concern:
     """The concern that was stored in this row (its `id` and `body`)."""
     return Concern.model_validate_json(vault.open(row.body, concern=row.id, row=row.id, **_PLACE))
+
+
+def _locked(unit: Unit, school_id: str, concern_id: str) -> Concern:
+    row = unit.run(_stored(tables.concern.c.id == concern_id, tables.concern.c.school == school_id)).first()
+    if row is None:
+        raise NotFound
+    unit.versions[row.id] = row.version
+    return opened(unit.vault, row)
 
 
 def _stored(*where: ColumnElement[bool]) -> Any:

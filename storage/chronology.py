@@ -19,13 +19,17 @@ from storage.vault import Damaged
 _PLACE = {"table": "chronology", "column": "body"}
 
 
-def append(unit: Unit, school_id: str, concern_id: str, entries: Sequence[Entry]) -> None:
-    """Add these lines, in this order, after those that are there; the concern is stored and locked before."""
+def append(unit: Unit, school_id: str, concern_id: str, entries: Sequence[Entry]) -> list[bytes]:
+    """Add these lines, in this order, after those that are there; the concern is stored and locked before.
+
+    Gives what was sealed.
+    """
     columns = tables.chronology.c
     last = unit.run(select(func.max(columns.seq)).where(columns.concern == concern_id)).scalar() or 0
     rows = [_row(unit, school_id, concern_id, seq, entry) for seq, entry in enumerate(entries, last + 1)]
     if rows:
         unit.run(tables.chronology.insert(), rows)
+    return [row["body"] for row in rows]
 
 
 def read(unit: Unit, school: School, person: str, concern_id: str) -> list[Entry]:

@@ -13,9 +13,9 @@ from flows.concern import Concern
 from flows.routing import may_know
 from flows.school import School
 from flows.turn import Turn
-from storage import access, chronology, plan, tables
+from storage import access, audit, chronology, plan, tables
 from storage.access import NotFound, load, load_for_program, load_for_reporter
-from storage.unit import Unit
+from storage.unit import Note, Unit
 from storage.vault import Damaged
 
 log = logging.getLogger("report_image")
@@ -80,10 +80,11 @@ def save(unit: Unit, school: School, turn: Turn, now: datetime) -> None:
         return
     if concern.school != school.id:
         raise ValueError("the concern belongs to another school")
-    _write(unit, concern, turn.wake_at)
+    body = _write(unit, concern, turn.wake_at)
     _write_reporters(unit, concern)
     _write_named(unit, concern)
-    chronology.append(unit, school.id, concern.id, turn.entries)
+    lines = chronology.append(unit, school.id, concern.id, turn.entries)
+    audit.saved(unit, school.id, turn, [body, *lines])
     plan.add(unit, concern, unit.versions[concern.id], turn.duties, now)
     plan.wake(unit, concern, turn.wake_at, now)
 
@@ -110,6 +111,7 @@ def open_for(unit: Unit, school: School, person: str) -> list[Summary]:
         .order_by(columns.opened_at, columns.id)
     )
     rows = unit.run(found).all()
+    unit.note(Note(school.id, person, "listed"))
     unit.vault.fetch([row.id for row in rows])
     return [
         Summary(row.id, row.reference, row.urgency, row.owner, row.opened_at, row.next_wake_at)
@@ -140,13 +142,13 @@ def _whole(unit: Unit, row: Any) -> Concern | None:
         return None
 
 
-def _write(unit: Unit, concern: Concern, wake_at: datetime | None) -> None:
+def _write(unit: Unit, concern: Concern, wake_at: datetime | None) -> bytes:
     version = unit.versions.get(concern.id, 0)
     if not version:
         unit.vault.begin(concern.id, concern.school)
     values = concern.model_dump(
         include={"id", "school", "reference", "state", "urgency", "route", "owner", "protocol", "opened_at"}
-    ) | {"next_wake_at": wake_at, "version": version + 1, "body": access.sealed(unit.vault, concern)}
+    ) | {"next_wake_at": wake_at, "version": version + 1, "body": (body := access.sealed(unit.vault, concern))}
     if version:
         here = (tables.concern.c.id == concern.id, tables.concern.c.version == version)
         written = unit.changed(update(tables.concern).where(*here).values(values))
@@ -155,6 +157,7 @@ def _write(unit: Unit, concern: Concern, wake_at: datetime | None) -> None:
     if not written:
         raise _refused(unit, concern)
     unit.versions[concern.id] = version + 1
+    return body
 
 
 def _refused(unit: Unit, concern: Concern) -> Exception:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from typing import Any, TypeVar
 
 import sqlcipher3.dbapi2 as sqlcipher
@@ -11,9 +12,9 @@ from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine,
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import QueuePool
 
-from storage import schema
+from storage import audit, schema
 from storage.secrets import derived
-from storage.unit import Unit
+from storage.unit import Note, Unit
 from storage.vault import Keys, Vault
 
 T = TypeVar("T")
@@ -41,14 +42,15 @@ class Database:
 
     `url`: `sqlite:///FILE`, without a key in it, or `postgresql+psycopg://...`; any other raises ValueError,
     which never repeats it. `key`: the school's, 32 bytes: an SQLite file and the keysets are encrypted with what
-    is derived from it. `executor` has as many threads as the database can use; `transaction` may be called from
-    any thread.
+    is derived from it. `now`: the time of the audit, aware. `executor` has as many threads as the database can
+    use; `transaction` may be called from any thread.
     """
 
-    def __init__(self, url: str, key: bytes) -> None:
+    def __init__(self, url: str, key: bytes, now: Callable[[], datetime] | None = None) -> None:
         parsed = _parsed(url)
         embedded = parsed.drivername == "sqlite"
         self._keys = Keys(key)
+        self._now = now
         self._engine = _sqlite(parsed, derived(key, "file")) if embedded else _postgres(parsed)
         self.executor = ThreadPoolExecutor(1 if embedded else POSTGRES_THREADS, "storage")
 
@@ -77,13 +79,13 @@ class Database:
         """Whether the tables are those this program knows."""
         return self.transaction(lambda unit: schema.is_current(unit.connection))
 
-    def shred(self, concern: str) -> bool:
+    def shred(self, school: str, concern: str, who: str) -> bool:
         """Make all that was typed about a concern unreadable for ever; whether its key stands in no file of ours.
 
         False: another program reads the SQLite file just now, and the key stands in its log until the next
         checkpoint. Backups made before keep the key as long as they are kept.
         """
-        self.transaction(lambda unit: unit.vault.shred(concern))
+        self.transaction(lambda unit: _shred(unit, Note(school, who, "shredded", concern)))
         with self._engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
             return _forget(connection)
 
@@ -94,13 +96,21 @@ class Database:
 
     def _once(self, work: Callable[[Unit], T]) -> T:
         with self._engine.begin() as connection:
-            return work(Unit(connection, Vault(connection, self._keys)))
+            unit = Unit(connection, Vault(connection, self._keys))
+            done = work(unit)
+            audit.write(unit, self._now)
+            return done
 
 
 def _upgrade(unit: Unit) -> None:
     schema.upgrade(unit.connection)
     if not unit.vault.fits():
         raise WrongKey("this key opens nothing of what is stored: it is another key")
+
+
+def _shred(unit: Unit, note: Note) -> None:
+    if note.concern and unit.vault.shred(note.concern, note.school):
+        unit.note(note)
 
 
 def _forget(connection: Connection) -> bool:

@@ -40,14 +40,14 @@ def waiting(unit: Unit, school_id: str, now: datetime) -> Waiting:
     """What is open in this school, counted by what and kind, and the oldest of it."""
     ours = (duty.c.school == school_id, duty.c.state == OPEN)
     since = func.min(func.coalesce(duty.c.maybe_sent_at, duty.c.due_at))
-    posts = select(since, func.max(duty.c.attempts)).where(*ours, duty.c.what == POST)
-    oldest, attempts = unit.run(posts).one()
+    posts = select(since.label("since"), func.max(duty.c.attempts).label("attempts"))
+    oldest = unit.run(posts.where(*ours, duty.c.what == POST)).one()
     overdue = unit.run(select(func.min(duty.c.due_at)).where(*ours, duty.c.due_at <= now)).scalar()
-    return Waiting(tuple(_counts(unit, school_id)), oldest, overdue, attempts or 0)
+    return Waiting(tuple(_counts(unit, school_id)), oldest.since, overdue, oldest.attempts or 0)
 
 
 def _counts(unit: Unit, school_id: str) -> Iterator[tuple[str, str, int]]:
     ours = (duty.c.school == school_id, duty.c.state == OPEN)
-    counted = select(duty.c.what, duty.c.kind, func.count()).where(*ours).group_by(duty.c.what, duty.c.kind)
-    for what, kind, number in unit.run(counted):
-        yield what, kind, number
+    counted = select(duty.c.what, duty.c.kind, func.count().label("number")).where(*ours)
+    for row in unit.run(counted.group_by(duty.c.what, duty.c.kind)):
+        yield row.what, row.kind, row.number

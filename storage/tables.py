@@ -128,6 +128,20 @@ keyset = Table(  # no foreign key: a concern is sealed before it is inserted, an
     Column("wrapped", LargeBinary, nullable=False),
 )
 
+audit = Table(  # only ever added to, like the chronology; of no concern's own: its lines outlive the concern
+    "audit",
+    metadata,
+    Column("school", String, primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("at", Utc, nullable=False),
+    Column("who", String, nullable=False),
+    Column("what", String, nullable=False),
+    Column("concern", String),
+    Column("platform", String, nullable=False),
+    Column("digest", String, nullable=False),
+    Column("mac", LargeBinary, nullable=False),
+)
+
 conversation = Table(
     "conversation",
     metadata,

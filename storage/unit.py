@@ -1,4 +1,4 @@
-"""What does one transaction work with? A connection, the vault, the versions of what it loaded."""
+"""What does one transaction work with? A connection, the vault, what it loaded and for whom, and what is noted."""
 
 from __future__ import annotations
 
@@ -14,12 +14,29 @@ Upsert = postgresql.Insert | sqlite.Insert
 
 
 @dataclass(frozen=True)
+class Note:
+    """A line for the audit: who did what, with which concern. `digest`: of what was sealed, if anything was."""
+
+    school: str
+    who: str
+    what: str
+    concern: str | None = None
+    digest: str = ""
+
+
+@dataclass(frozen=True)
 class Unit:
     """One transaction. The first argument of everything in storage; good only until the transaction ends."""
 
     connection: Connection
     vault: Vault
     versions: dict[str, int] = field(default_factory=dict)
+    readers: dict[str, str] = field(default_factory=dict)
+    notes: list[Note] = field(default_factory=list)
+
+    def note(self, note: Note) -> None:
+        """Add a line to the audit, with the commit."""
+        self.notes.append(note)
 
     def run(self, statement: Executable, rows: list[dict[str, Any]] | None = None) -> Result[Any]:
         """Execute a statement, once or for each row given."""

@@ -6,6 +6,7 @@ unreadable for ever. A sealed value is bound to its concern, table, column and r
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
@@ -46,7 +47,12 @@ class Keys:
 
     def __init__(self, key: bytes) -> None:
         self._school = _from_raw(derived(key, "keysets"))
+        self._audit = derived(key, "audit")
         self._open = lru_cache(KEPT_OPEN)(self._opened)
+
+    def mac(self, content: bytes) -> bytes:
+        """What only the holder of the school's key can make of this content."""
+        return hmac.digest(self._audit, content, "sha256")
 
     def wrapped_new(self, concern: str) -> bytes:
         """A new keyset, as it is stored."""
@@ -78,6 +84,10 @@ class Vault:
         self._keys = keys
         self._known: dict[str, Aead] = {}
 
+    def mac(self, content: bytes) -> bytes:
+        """The seal of a line of the audit."""
+        return self._keys.mac(content)
+
     def begin(self, concern: str, school: str) -> None:
         """Give a new concern its keyset; one that has a keyset keeps it."""
         if concern in self._known or self._stored([concern]):
@@ -104,10 +114,11 @@ class Vault:
             return True
         return not some
 
-    def shred(self, concern: str) -> bool:
+    def shred(self, concern: str, school: str) -> bool:
         """Destroy the concern's keyset; whether there was one."""
         self._known.pop(concern, None)
-        keyset = delete(tables.keyset).where(tables.keyset.c.concern == concern)
+        columns = tables.keyset.c
+        keyset = delete(tables.keyset).where(columns.concern == concern, columns.school == school)
         return bool(self._connection.execute(keyset).rowcount)
 
     def seal(self, plain: bytes, *, concern: str, table: str, column: str, row: str) -> bytes:

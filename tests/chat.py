@@ -80,7 +80,7 @@ class Player:
             raise self.file.mistake(line.number, error) from None
         if method is not Player.time:
             await self.world.breathe()
-        return [] if self._silent else await self._news()
+        return await self._news()
 
     def _meant(self, line: Line) -> tuple[Callable[..., Awaitable[None]], dict[str, str]]:
         found = [(method, match) for pattern, method in ACTS.items() if (match := re.fullmatch(pattern, line.text))]
@@ -89,6 +89,8 @@ class Player:
         return found[0][0], found[0][1].groupdict()
 
     async def _news(self) -> list[str]:
+        if self._silent:
+            return []
         after, held = screens(self.world.sandbox), await record_lines(self.world)
         seen = [*self._extra, *news(self._before, after, self._known)]
         changed = [each for each in held if each not in self._held]
@@ -147,7 +149,7 @@ class Player:
             if number > 1:
                 await self.world.breathe()
                 self._nothing_but_a_question(line.number + number - 1)
-            self._before = screens(self.world.sandbox)
+            self._before = self._before if self._silent else screens(self.world.sandbox)
             await self._person(who).click(answer, _message_with(self._person(who), answer, question))
 
     def _nothing_but_a_question(self, number: int) -> None:

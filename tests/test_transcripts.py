@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import Iterator
 from difflib import unified_diff
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 
 from bot.sandbox.state import Carried
 from bot.sandbox.transport import Answer
+from flows.protocol import FOR_SCHOOLS, Level, load, with_safety
 from flows.routing import people_of
 from flows.school import School
 from tests.chat import Played, play
@@ -98,6 +100,44 @@ def _posts(traffic: list[Carried]) -> Iterator[tuple[str, str]]:
         if carried.kind in ("chat.postMessage", "chat.update", "chat.postEphemeral"):
             chat = str(carried.content.get("user") or carried.content["channel"])
             yield f"slack:U{chat[1:]}", json.dumps(carried.content)
+
+
+MAY, ASK, OUT, NOW, LIFE = "MAY_MANAGE_IN_SCHOOL", "CONSULT", "ESCALATE", "IMMEDIATE_REFERRAL", "EMERGENCY"
+VECTORS = {  # the stories every protocol must get right: schools-2016, ukcis-2024, uk-schools
+    "N1": (MAY, MAY, MAY), "E1": (OUT, NOW, NOW), "E2": (OUT, NOW, NOW), "E3": (OUT, OUT, OUT), "E4": (OUT, OUT, OUT),
+    "U1": ("", NOW, NOW), "U2": ("", NOW, NOW), "U4": (NOW, ASK, NOW), "U6": (NOW, NOW, NOW), "U8": ("", NOW, NOW),
+    "U8-now": ("", LIFE, LIFE), "U10": (NOW, NOW, NOW), "U12": (NOW, OUT, NOW), "U14": (NOW, NOW, NOW),
+}
+EXPECTED = [(name, vector, level) for vector, levels in VECTORS.items()
+            for name, level in zip(("schools-2016", "ukcis-2024", "uk-schools"), levels, strict=True) if level]
+ADVICE = {"U1": "extortion", "U2": "extortion", "E3": "report-remove", "U8": "stay-with-child", "U8-now": "ring-999"}
+
+
+def _chat_of(vector: str, name: str) -> str:
+    (path,) = [path for path in (HERE / name).glob(f"{vector}-*.chat") if vector != "U8" or "U8-now" not in path.name]
+    text = path.read_text(encoding="utf-8")
+    assert f'school: protocol = "{name}"' in text
+    return text
+
+
+@pytest.mark.parametrize(("name", "vector", "level"), EXPECTED, ids=["-".join(each[:2]) for each in EXPECTED])
+def test_each_story_is_played_under_each_protocol_and_ends_as_it_must(name: str, vector: str, level: str) -> None:
+    text = _chat_of(vector, name)
+    held = [line for line in text.splitlines() if line.startswith("= ")]
+    assert f", {level}, " in held[-1]
+    words = with_safety(load(name))
+    assert f"*{words.level_words(Level[level]).title}*" in text
+    if vector in ADVICE and name != "schools-2016":
+        assert words.advice_text(ADVICE[vector]).text in text
+
+
+@pytest.mark.parametrize("name", FOR_SCHOOLS)
+def test_every_question_of_a_protocol_is_answered_in_its_conversations(name: str) -> None:
+    texts = [path.read_text(encoding="utf-8") for path in (HERE / name).glob("*.chat")]
+    said = {said for text in texts for said in re.findall(r'^  (.+?): |, at "(.+)"$', text, re.M)}
+    begun = {one or other for one, other in said}
+    asked = with_safety(load(name)).questions
+    assert [each.id for each in asked if not any(each.text.startswith(words) for words in begun)] == []
 
 
 SMALL = """# Somebody asks what to do.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +24,7 @@ from bot.clock import Clock
 from bot.slack.client import TIMEOUT_SECONDS
 from bot.slack.listeners import Listeners
 from bot.slack.people import People
+from bot.slack.watchdog import Watchdog
 from bot.turn import Turns
 from flows.school import School
 from flows.wording import say
@@ -31,6 +33,8 @@ log = logging.getLogger("report_image.slack")
 quiet = logging.getLogger("report_image.bolt")
 
 AUTH_SECONDS = 1.0
+PING_SECONDS = 10.0
+CLOSE_SECONDS = 5.0
 MALFORMED = (AttributeError, IndexError, KeyError, TypeError, ValueError)
 
 
@@ -126,11 +130,17 @@ def http_route(app: AsyncApp) -> Any:
 
 
 @asynccontextmanager
-async def socket_mode(app: AsyncApp, keys: SlackKeys) -> AsyncIterator[None]:
-    """Socket Mode for as long as the block runs: the app rings Slack, no public address is needed."""
-    handler: Any = AsyncSocketModeHandler(app, keys.app_token, web_client=client(keys))
+async def socket_mode(
+    app: AsyncApp, keys: SlackKeys, clock: Clock, dead: Callable[[], None], ping_seconds: float = PING_SECONDS
+) -> AsyncIterator[Watchdog]:
+    """Socket Mode for as long as the block runs: the app rings Slack, no public address is needed.
+
+    Gives what watches over it; `dead` is called when the connection is to be given up.
+    """
+    handler: Any = AsyncSocketModeHandler(app, keys.app_token, web_client=client(keys), ping_interval=ping_seconds)
     await handler.connect_async()
     try:
-        yield
+        yield Watchdog(handler.client, client(keys).auth_test, clock, dead)
     finally:
-        await handler.close_async()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(handler.close_async(), CLOSE_SECONDS)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -78,8 +77,7 @@ def browser_missing() -> str | None:
 def open_browser(url: str, width: int = 1500, height: int = 1000) -> Iterator[Browser]:
     """A fresh Chromium that shows this address."""
     with TemporaryDirectory(prefix="report-image-browser-", ignore_cleanup_errors=True) as profile:
-        service = Service(shutil.which("chromedriver"), env={**os.environ, "LANGUAGE": "en_GB"})
-        driver = webdriver.Chrome(_options(profile, width, height), service)
+        driver = webdriver.Chrome(_options(profile, width, height), Service(shutil.which("chromedriver")))
         try:
             driver.get(url)
             yield Browser(driver)

@@ -19,6 +19,7 @@ from storage.database import Database
 from storage.tables import metadata
 
 KEY = bytes(range(32))
+LOCKED = ("chronology", "audit")
 
 
 @pytest.fixture(scope="session")
@@ -96,9 +97,8 @@ def sqlite_url(sqlite_tables: Path, tmp_path: Path) -> str:
 def postgres_url(postgres_tables: str) -> Iterator[str]:
     """The URL of a PostgreSQL database with every table."""
     yield postgres_tables
-    order(postgres_tables, "ALTER TABLE chronology DISABLE TRIGGER USER")
-    order(postgres_tables, f"TRUNCATE {', '.join(metadata.tables)}")
-    order(postgres_tables, "ALTER TABLE chronology ENABLE TRIGGER USER")
+    off, on = ([f"ALTER TABLE {name} {what} TRIGGER USER" for name in LOCKED] for what in ("DISABLE", "ENABLE"))
+    order(postgres_tables, "; ".join([*off, f"TRUNCATE {', '.join(metadata.tables)}", *on]))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

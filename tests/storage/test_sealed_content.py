@@ -210,20 +210,20 @@ def test_a_shredded_concern_cannot_be_read_by_anybody_any_more(url: str, tmp_pat
     one, kept = told(db), told(db)
     do(other, read, one)
     wrapped = do(db, value, tables.keyset.c.wrapped, one.id)
-    assert db.shred(one.id)
+    assert db.shred(HILLSIDE.id, one.id, DSL)
+    assert [log.stat().st_size for log in tmp_path.glob("*-wal")] in ([0], [])
     for each in (db, other):
         with pytest.raises(Shredded):
             do(each, concerns.load, HILLSIDE, DSL, one.id)
     assert do(db, concerns.load, HILLSIDE, DSL, kept.id) == kept
     assert wrapped not in do(db, everything_stored)
-    assert [log.stat().st_size for log in tmp_path.glob("*-wal")] in ([0], [])
     db.close()
     other.close()
 
 
 def test_a_shredded_concern_gets_no_new_key(db: Database) -> None:
     one = told(db)
-    db.shred(one.id)
+    db.shred(HILLSIDE.id, one.id, DSL)
     with pytest.raises(Shredded):
         do(db, lambda unit: chronology.append(unit, HILLSIDE.id, one.id, [line("noted", DSL, NOW)]))
     with pytest.raises(concerns.Conflict):
@@ -244,9 +244,9 @@ def test_a_log_that_is_being_read_keeps_the_key_and_shredding_says_so(
     raw = reader._engine.raw_connection()
     raw.cursor().execute("BEGIN")
     raw.cursor().execute("SELECT count(*) FROM keyset").fetchone()
-    assert not db.shred(one.id)
+    assert not db.shred(HILLSIDE.id, one.id, DSL)
     raw.rollback()
-    assert db.shred(one.id)
+    assert db.shred(HILLSIDE.id, one.id, DSL)
     raw.close()
     for each in (db, reader):
         each.close()

@@ -1,0 +1,95 @@
+"""How does somebody see on the command line that nothing in the audit was changed?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.mistakes import ConfigurationError
+
+if TYPE_CHECKING:
+    from storage.audit import Head
+    from storage.database import Database
+    from storage.unit import Unit
+
+audit = typer.Typer(help="The lines that say who read or wrote what, and when.")
+
+
+@audit.callback()
+def _group() -> None:
+    """A group of commands, also while there is one only."""
+
+
+@audit.command()
+def verify(
+    head: Annotated[
+        str, typer.Option(metavar="SCHOOL:NUMBER:CODE", help="A last line as this command printed it before.")
+    ] = "",
+) -> None:
+    """See whether any line of the audit was changed, removed or moved since it was written.
+
+    Prints the last line of each school's audit: keep it somewhere else, such as in the safeguarding file on
+    paper. Given back with --head, it shows whether lines were cut off or the whole audit was written anew.
+
+    Ends with exit code 1 when a line is broken, and names the first.
+    """
+    try:
+        school, known = _known(head)
+        with _record() as database:
+            whole = database.transaction(lambda unit: _told(unit, school, known))
+    except ConfigurationError as error:
+        typer.echo(str(error), err=True)
+        whole = False
+    if not whole:
+        raise typer.Exit(1)
+
+
+@contextmanager
+def _record() -> Iterator[Database]:
+    """The record as it is, nothing of it made or brought up to date. Raises ConfigurationError."""
+    from bot.keys import load_key
+    from bot.settings import load_settings
+    from storage.database import Database, WrongKey
+
+    settings = load_settings()
+    if settings.database_path and not settings.database_path.exists():
+        raise ConfigurationError([f"{settings.database_path}: there is no record yet"])
+    database = Database(settings.database_url.get_secret_value(), load_key(settings.key_file))
+    try:
+        if not database.is_current():
+            raise ConfigurationError(["The record is of another version of this program: start the bot once."])
+        yield database
+    except WrongKey as error:
+        raise ConfigurationError([f"{settings.key_file}: {error}"]) from None
+    finally:
+        database.close()
+
+
+def _told(unit: Unit, kept_school: str, known: Head | None) -> bool:
+    from storage import audit as chain
+
+    whole = True
+    for school in sorted({*chain.schools(unit), *([kept_school] if known else [])}):
+        broken = chain.verify(unit, school, known if school == kept_school else None)
+        end = chain.head(unit, school)
+        if broken:
+            typer.echo(f"{school}: line {broken.seq} is broken: {broken.why}.", err=True)
+            whole = False
+        elif end:
+            typer.echo(f"{school}: {end.seq} lines, none of them changed. Last line: {school}:{end.seq}:{end.mac}")
+    return whole
+
+
+def _known(given: str) -> tuple[str, Head | None]:
+    from storage.audit import Head
+
+    if not given:
+        return "", None
+    school, _, rest = given.strip().partition(":")
+    number, _, code = rest.partition(":")
+    if not (school and number.isascii() and number.isdigit() and code):
+        raise ConfigurationError(["--head: is to be the last line as this command printed it, SCHOOL:NUMBER:CODE"])
+    return school, Head(int(number), code.lower())

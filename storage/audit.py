@@ -1,0 +1,148 @@
+"""Who read or wrote what, and when? One chain of lines a school: a line changed, removed or moved breaks it.
+
+Lines hold ids and digests of what is sealed, never content, so they outlive a shredded concern. The chain alone
+shows casual changes; whoever has the key can make a new one, and the last lines can be cut off. What shows that
+is a head written down elsewhere: give it to `verify`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import astuple, dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Row, select, text
+
+from flows.turn import Turn
+from storage import tables
+from storage.unit import Note, Unit
+
+APPENDING = 7_201_146  # any number: who holds this lock is adding to a school's chain
+AT = "%Y-%m-%d %H:%M:%S.%f"
+FIELDS = ("school", "seq", "at", "who", "what", "concern", "platform", "digest")
+_RAW = {
+    "sqlite": ("CAST({} AS BLOB)", "CAST(at AS BLOB)"),
+    "postgresql": (
+        "convert_to(CAST({} AS text), 'UTF8')",
+        "convert_to(to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US'), 'UTF8')",
+    ),
+}
+_OWN_CLOCK = {
+    "sqlite": "SELECT strftime('%Y-%m-%d %H:%M:%f', 'now')",
+    "postgresql": "SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')",
+}
+
+
+@dataclass(frozen=True)
+class Head:
+    """The last line of a chain: all lines before it hang on its `mac`."""
+
+    seq: int
+    mac: str
+
+
+@dataclass(frozen=True)
+class Broken:
+    """The first line that is not as it was written."""
+
+    seq: int
+    why: str
+
+
+def saved(unit: Unit, school_id: str, turn: Turn, sealed: Sequence[bytes]) -> None:
+    """Note that a turn was saved: the kinds of its lines, and a digest of what was sealed."""
+    concern, kinds = turn.concern, [entry.kind for entry in turn.entries]
+    if concern is None:
+        return
+    whose = [entry.who for entry in turn.entries]
+    who = unit.readers.get(concern.id) or (whose or ["program"])[0]
+    each = b"".join(hashlib.sha256(one).digest() for one in sealed)
+    what = f"saved {','.join(kinds)}".strip()
+    unit.note(Note(school_id, who, what, concern.id, hashlib.sha256(each).hexdigest()))
+
+
+def write(unit: Unit, now: Callable[[], datetime] | None) -> None:
+    """Add what was noted in this transaction to its chains, as the last thing that is done in it.
+
+    `now`: aware; without it the database's own clock counts.
+    """
+    if not unit.notes:
+        return
+    at = (now() if now else _own_clock(unit)).astimezone(UTC)
+    for school in sorted({note.school for note in unit.notes}):
+        _extend(unit, school, at, [note for note in unit.notes if note.school == school])
+    unit.notes.clear()
+
+
+def head(unit: Unit, school_id: str) -> Head | None:
+    """The end of the school's chain, to be kept elsewhere; None when nothing was noted yet."""
+    columns = tables.audit.c
+    ends = select(columns.seq, columns.mac).where(columns.school == school_id).order_by(columns.seq.desc())
+    row = unit.run(ends.limit(1)).first()
+    return Head(row.seq, row.mac.hex()) if row else None
+
+
+def schools(unit: Unit) -> list[str]:
+    """Every school that has a chain."""
+    found = select(tables.audit.c.school).distinct().order_by(tables.audit.c.school)
+    return list(unit.run(found).scalars())
+
+
+def verify(unit: Unit, school_id: str, known: Head | None = None) -> Broken | None:
+    """The first broken line of the school's chain, None when it is whole.
+
+    `known`: a head that was written down before; it must still be there.
+    """
+    mac, last = b"", 0
+    for last, row in enumerate(_raw_lines(unit, school_id), 1):
+        if row.seq != b"%d" % last:
+            return Broken(last, "it is missing")
+        mac = unit.vault.mac(_framed([mac, *(row._mapping[name] for name in FIELDS)]))
+        if mac != row.mac:
+            return Broken(last, "it was changed, or does not follow the line before it")
+        if known and known.seq == last and known.mac != mac.hex():
+            return Broken(last, "it is not the line that was written down")
+    return Broken(last + 1, "it is missing") if known and known.seq > last else None
+
+
+def _extend(unit: Unit, school_id: str, at: datetime, notes: list[Note]) -> None:
+    if unit.connection.dialect.name == "postgresql":
+        lock = text("SELECT pg_advisory_xact_lock(:lock, hashtext(:school))")
+        unit.connection.execute(lock, {"lock": APPENDING, "school": school_id})
+    end = head(unit, school_id) or Head(0, "")
+    mac, rows = bytes.fromhex(end.mac), []
+    for seq, note in enumerate(notes, end.seq + 1):
+        mac = unit.vault.mac(_framed([mac, *_fields(seq, at, note)]))
+        line = {"seq": seq, "at": at, "platform": _platform(note.who), "mac": mac}
+        rows.append(vars(note) | line)
+    unit.run(tables.audit.insert(), rows)
+
+
+def _fields(seq: int, at: datetime, note: Note) -> list[bytes | None]:
+    school, who, what, concern, digest = astuple(note)
+    values = (school, str(seq), at.strftime(AT), who, what, concern, _platform(who), digest)
+    return [None if value is None else value.encode() for value in values]
+
+
+def _framed(fields: Sequence[bytes | None]) -> bytes:
+    """Fields one after the other, so that no two different lists of them are the same bytes."""
+    return b"".join(b"-" if field is None else b"%d:%s" % (len(field), field) for field in fields)
+
+
+def _platform(who: str) -> str:
+    return who.partition(":")[0] if ":" in who else "program"
+
+
+def _raw_lines(unit: Unit, school_id: str) -> Sequence[Row[Any]]:
+    """Lines byte for byte as they are stored, whatever stands in them."""
+    plain, at = _RAW[unit.connection.dialect.name]
+    columns = [f"{at if name == 'at' else plain.format(name)} AS {name}" for name in FIELDS]
+    lines = f"SELECT {', '.join(columns)}, mac FROM audit WHERE school = :school ORDER BY audit.seq"  # noqa: S608
+    return unit.connection.execute(text(lines), {"school": school_id}).all()
+
+
+def _own_clock(unit: Unit) -> datetime:
+    told: str = unit.connection.exec_driver_sql(_OWN_CLOCK[unit.connection.dialect.name]).scalar_one()
+    return datetime.strptime(told, AT).replace(tzinfo=UTC)

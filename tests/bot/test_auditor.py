@@ -1,0 +1,85 @@
+"""A concern whose next step is gone is heard of again all the same, and the log says that it was so."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import delete, select, update
+
+from bot.auditor import EVERY
+from storage import tables
+from tests.bot.test_edge_steps import chronology, connected, pages, pick_up, report, the_concern
+from tests.world import World
+
+DUTY = tables.duty.c
+
+
+async def test_nothing_is_changed_where_nothing_is_wrong(tmp_path):
+    async with connected(tmp_path) as w:
+        await report(w)
+        await pick_up(w)
+        before = (the_concern(w), chronology(w), next_wake(w))
+        await w.program.auditor.look()
+        assert (the_concern(w), chronology(w), next_wake(w)) == before
+        assert (w.program.auditor.runs, w.program.auditor.repaired) == (1, 0)
+
+
+async def test_a_step_deleted_by_hand_is_put_back_and_the_next_person_is_paged_in_time(tmp_path, caplog):
+    async with connected(tmp_path) as w:
+        await report(w)
+        planned = next_wake(w)
+        change(w, delete(tables.duty).where(DUTY.what == "wake"))
+        assert next_wake(w) is None
+        with caplog.at_level(logging.ERROR, "report_image.auditor"):
+            await w.program.auditor.look()
+        assert next_wake(w) == planned
+        assert (w.program.auditor.repaired, w.program.auditor.beyond_repair) == (1, 0)
+        assert the_concern(w).id in caplog.text
+        assert the_concern(w).reference not in caplog.text
+        await w.at(planned)
+        await w.settle()
+        assert len(pages(w, "DDSL")) == 1
+
+
+@pytest.mark.parametrize("broken", [{"state": "done"}, {"due_at": None}], ids=["done", "too late"])
+async def test_a_step_that_will_not_come_in_time_is_put_right(tmp_path, broken):
+    async with connected(tmp_path) as w:
+        await report(w)
+        planned = next_wake(w)
+        late = {"due_at": planned + timedelta(days=400)}
+        change(w, update(tables.duty).where(DUTY.what == "wake").values({k: v or late[k] for k, v in broken.items()}))
+        await w.program.auditor.look()
+        assert next_wake(w) == planned
+
+
+async def test_a_step_that_is_long_due_is_done_at_once_when_it_is_found(tmp_path):
+    async with connected(tmp_path) as w:
+        await report(w)
+        change(w, delete(tables.duty).where(DUTY.what == "wake"))
+        w.clock.forward(timedelta(hours=1))
+        await w.settle()
+        assert pages(w, "DDSL") == []
+        await w.program.auditor.look()
+        await w.settle()
+        assert len(pages(w, "DDSL")) == 1
+
+
+async def test_it_looks_every_few_minutes_and_after_the_clock_was_set_back(tmp_path):
+    async with connected(tmp_path) as w:
+        auditor = w.program.auditor
+        for later, runs in ((timedelta(), 1), (EVERY / 2, 1), (EVERY / 2, 2), (-timedelta(days=1), 3)):
+            w.clock.forward(later)
+            await auditor.look_if_due()
+            assert auditor.runs == runs
+
+
+def next_wake(w: World):
+    found = select(DUTY.due_at).where(DUTY.what == "wake", DUTY.state == "open")
+    return w.program.turns.database.transaction(lambda u: u.run(found).scalar())
+
+
+def change(w: World, statement) -> None:
+    """As somebody does who has the database open by hand."""
+    w.program.turns.database.transaction(lambda u: u.run(statement))

@@ -1,0 +1,211 @@
+"""Does every other way in lead where it should: shortcuts, files, stray words, Home, away marks, status?"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from tests.world import World, world
+
+
+async def _reported(w: World, **fields: object) -> None:
+    teacher = w.person("TEACHER")
+    await teacher.type("/report-image", channel="C0STAFF")
+    for field, value in ({"account": "A friend told me", "danger": "No"} | fields).items():
+        teacher.fill(field, value)
+    await teacher.submit()
+    await teacher.close_modal()
+    await w.breathe()
+
+
+def _buttons(blocks):
+    return [e["text"]["text"] for b in blocks if b["type"] == "actions" for e in b["elements"]]
+
+
+def _words(blocks):
+    return "\n".join(b["text"]["text"] for b in blocks if "text" in b)
+
+
+async def test_a_shortcut_opens_the_same_form(tmp_path):
+    async with world(tmp_path) as w:
+        await w.person("TEACHER").shortcut("report")
+        assert w.person("TEACHER").modal.content["callback_id"] == "report"
+
+
+async def test_from_a_message_its_link_is_offered_and_its_text_is_not_copied(tmp_path):
+    async with world(tmp_path) as w:
+        other = w.person("HEAD")
+        stamp = await other.type("wombats in the corridor", channel="C0STAFF")
+        teacher = w.person("TEACHER")
+        await teacher.shortcut("report-message", message=stamp)
+        whole = str(teacher.modal.blocks)
+        assert "wombats" not in whole
+        assert f"/archives/C0STAFF/p{stamp.replace('.', '')}" in whole
+
+
+async def test_a_file_is_never_fetched_and_becomes_a_concern_of_its_own(tmp_path):
+    async with world(tmp_path) as w:
+        await w.person("TEACHER").share_file("wombat.jpg", "wombat")
+        await w.breathe()
+        assert "I have it" in _buttons(w.person("DSL").chat[-1].blocks)
+        told = _words(w.person("TEACHER").chat[1].blocks)
+        assert "Do not open it again" in told
+        calls = [c.kind for c in w.sandbox.traffic if c.direction == "from_bot"]
+        assert not [kind for kind in calls if "file" in kind]
+        assert "wombat" not in str([c.content for c in w.sandbox.traffic if c.direction == "from_bot"])
+
+
+async def test_a_file_in_a_concerns_thread_belongs_to_it(tmp_path):
+    async with world(tmp_path) as w:
+        await _reported(w)
+        dsl = w.person("DSL")
+        await dsl.click("I have it")
+        await w.breathe()
+        await dsl.share_file("wombat.jpg", thread=dsl.chat[0].ts)
+        await w.breathe()
+        assert len(w.person("DDSL").chat) == 0
+        assert "You sent a file" in _words(dsl.chat[-1].blocks)
+
+
+async def test_no_scope_and_no_event_for_files_is_asked_for(tmp_path):
+    async with world(tmp_path) as w:
+        asked = {*w.sandbox.manifest.scopes, *w.sandbox.manifest.events}
+        assert not [name for name in asked if "file" in name]
+
+
+async def test_words_outside_a_thread_ask_the_owner_which_concern_and_keep_nothing(tmp_path):
+    async with world(tmp_path) as w:
+        await _reported(w)
+        dsl = w.person("DSL")
+        await dsl.click("I have it")
+        await w.breathe()
+        await dsl.type("her mother rang")
+        assert _buttons(dsl.chat[-1].blocks)[0].startswith("Note for ")
+        await dsl.click(_buttons(dsl.chat[-1].blocks)[0], dsl.chat[-1])
+        dsl.fill("note", "Her mother rang")
+        await dsl.submit()
+        await dsl.click("Open", dsl.chat[0])
+        assert "Her mother rang" in _words(dsl.modal.blocks)
+
+
+async def test_words_from_anybody_else_are_answered_with_how_to_report(tmp_path):
+    async with world(tmp_path) as w:
+        await w.person("TEACHER").type("a child told me something")
+        assert _buttons(w.person("TEACHER").chat[-1].blocks) == ["Report"]
+
+
+async def test_home_shows_a_role_holder_what_waits_and_opens_it(tmp_path):
+    async with world(tmp_path) as w:
+        await _reported(w)
+        dsl = w.person("DSL")
+        await dsl.open_home()
+        assert "Open concerns: 1" in _words(dsl.home.blocks)
+        await dsl.click("Open", home=True)
+        assert "A friend told me" in _words(dsl.modal.blocks)
+
+
+async def test_home_shows_nothing_of_a_concern_to_somebody_named_in_it(tmp_path):
+    async with world(tmp_path) as w:
+        await _reported(w, named=["Dana Shaw (the designated safeguarding lead)"])
+        await w.person("DSL").open_home()
+        assert "Open concerns: 0" in _words(w.person("DSL").home.blocks)
+        await w.person("HEAD").open_home()
+        assert "Open concerns: 1" in _words(w.person("HEAD").home.blocks)
+
+
+async def test_home_shows_staff_no_concerns_at_all(tmp_path):
+    async with world(tmp_path) as w:
+        await _reported(w)
+        await w.person("TEACHER").open_home()
+        assert "Open concerns" not in _words(w.person("TEACHER").home.blocks)
+
+
+@pytest.fixture
+async def dsl_away(tmp_path):
+    async with world(tmp_path) as w:
+        dsl = w.person("DSL")
+        await dsl.open_home()
+        await dsl.click("I am away until ...", home=True)
+        back = (w.clock.now() + timedelta(days=2)).date().isoformat()
+        dsl.fill("until", back)
+        await dsl.submit()
+        yield w
+
+
+async def test_who_is_away_is_not_paged_and_the_next_person_is(dsl_away):
+    assert "You are marked as away" in _words(dsl_away.person("DSL").home.blocks)
+    await _reported(dsl_away)
+    assert dsl_away.person("DSL").chat == []
+    assert "I have it" in _buttons(dsl_away.person("DDSL").chat[-1].blocks)
+
+
+async def test_who_is_back_is_paged_again(dsl_away):
+    await dsl_away.person("DSL").click("I am back", home=True)
+    await _reported(dsl_away)
+    assert "I have it" in _buttons(dsl_away.person("DSL").chat[-1].blocks)
+
+
+async def test_when_everybody_is_away_all_are_paged_anyway_and_the_reporter_is_told(dsl_away):
+    for name in ("DDSL", "HEAD"):
+        person = dsl_away.person(name)
+        await person.open_home()
+        await person.click("I am away until ...", home=True)
+        person.fill("until", (dsl_away.clock.now() + timedelta(days=2)).date().isoformat())
+        await person.submit()
+    await _reported(dsl_away)
+    assert "I have it" in _buttons(dsl_away.person("DSL").chat[-1].blocks)
+    told = [_words(m.blocks) for m in dsl_away.person("TEACHER").chat]
+    assert any("Nobody has picked it up yet" in words for words in told)
+
+
+async def test_status_says_how_it_stands_and_no_more(tmp_path):
+    async with world(tmp_path) as w:
+        await _reported(w)
+        teacher = w.person("TEACHER")
+        await teacher.type("/report-image status", channel="C0STAFF")
+        assert "nobody has picked it up yet" in _words(teacher.modal.blocks)
+        await teacher.close_modal()
+        await w.person("DSL").click("I have it")
+        await teacher.type("/report-image status", channel="C0STAFF")
+        assert "picked up by Dana Shaw" in _words(teacher.modal.blocks)
+        assert "A friend told me" not in _words(teacher.modal.blocks)
+
+
+async def test_the_owner_can_close_what_was_sent_by_mistake_and_a_second_person_is_told(tmp_path):
+    async with world(tmp_path) as w:
+        await _reported(w)
+        dsl = w.person("DSL")
+        await dsl.click("I have it")
+        await w.breathe()
+        await dsl.click("Open", dsl.chat[0])
+        await dsl.click("Close another way")
+        dsl.fill("kind", "Sent by mistake")
+        dsl.fill("checks", ["I have read the report", "I have spoken to the reporter"])
+        dsl.fill("reason", "He meant to write to the office")
+        await dsl.submit()
+        assert dsl.problem is None
+        await w.breathe()
+        assert "is closed" in _words(dsl.chat[0].blocks)
+        assert _buttons(w.person("DDSL").chat[-1].blocks) == ["Open"]
+
+
+async def test_with_danger_reported_it_closes_only_when_the_second_person_agrees(tmp_path):
+    async with world(tmp_path) as w:
+        await _reported(w, danger="Not sure")
+        dsl, deputy = w.person("DSL"), w.person("DDSL")
+        await dsl.click("I have it")
+        await w.breathe()
+        await dsl.click("Open", dsl.chat[0])
+        await dsl.click("Close another way")
+        dsl.fill("kind", "Sent by mistake")
+        dsl.fill("checks", ["I have read the report", "I have spoken to the reporter"])
+        dsl.fill("reason", "He meant to write to the office")
+        await dsl.submit()
+        await w.breathe()
+        assert "is closed" not in _words(dsl.chat[0].blocks)
+        await deputy.click("Open", deputy.chat[-1])
+        deputy.fill("answer", "Yes, it can be closed")
+        await deputy.submit()
+        await w.breathe()
+        assert "is closed" in _words(dsl.chat[0].blocks)

@@ -1,0 +1,97 @@
+"""On the command line it is seen whether the audit is whole, and where it is not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import KEY
+from damage import without_triggers
+from records import DSL, HILLSIDE, concern, do, stored
+from sqlalchemy import text
+from typer.testing import CliRunner
+
+from bot.cli import app
+from bot.settings import Settings
+from storage import audit, concerns
+from storage.database import Database
+
+Command = Callable[..., Any]
+
+
+@pytest.fixture
+def command(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Command:
+    """Runs `report-image audit verify` with the settings of a school."""
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.chdir(tmp_path)
+    key = tmp_path / "key"
+    key.touch(0o600)
+    key.write_text(KEY.hex())
+    given = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1", "KEY_FILE": str(key)}
+    for name, one in given.items():
+        monkeypatch.setenv(name, one)
+    return lambda *words: CliRunner().invoke(app, ["audit", "verify", *words])
+
+
+@pytest.fixture
+def kept(url: str, db: Database, command: Command, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
+    """The record that the command finds, with three lines in its audit."""
+    monkeypatch.setenv("DATABASE_URL", url)
+    one = stored(db, concern())
+    do(db, concerns.load, HILLSIDE, DSL, one.id)
+    do(db, concerns.open_for, HILLSIDE, DSL)
+    return db
+
+
+def test_a_whole_audit_prints_its_last_line_which_can_be_given_back(kept: Database, command: Command) -> None:
+    answer = command()
+    end = do(kept, audit.head, "hillside")
+    assert answer.exit_code == 0
+    assert answer.output == f"hillside: 3 lines, none of them changed. Last line: hillside:3:{end.mac}\n"
+    assert command("--head", f"hillside:3:{end.mac}").exit_code == 0
+
+
+@pytest.mark.parametrize("head", ["hillside:4:00", "hillside:3:00", "elsewhere:1:00"])
+def test_a_last_line_that_is_no_longer_there_is_found(kept: Database, command: Command, head: str) -> None:
+    answer = command("--head", head)
+    assert answer.exit_code == 1
+    assert f"{head.split(':')[0]}: line {head.split(':')[1]} is broken" in answer.output
+
+
+def test_a_broken_audit_ends_with_1_and_names_the_first_broken_line(kept: Database, command: Command) -> None:
+    def work(unit: Any) -> None:
+        without_triggers(unit)
+        unit.connection.execute(text("UPDATE audit SET who = 'slack:U0NOBODY' WHERE seq > 1"))
+
+    kept.transaction(work)
+    answer = command()
+    assert answer.exit_code == 1
+    assert "hillside: line 2 is broken" in answer.output
+    assert "none of them changed" not in answer.output
+
+
+def test_without_a_record_none_is_made(command: Command, tmp_path: Path) -> None:
+    answer = command()
+    assert answer.exit_code == 1
+    assert "there is no record yet" in answer.output
+    assert not (tmp_path / "report-image.db").exists()
+
+
+def test_another_key_is_said_in_plain_words(
+    sqlite_url: str, command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", sqlite_url)
+    (tmp_path / "key").write_text("00" * 32)
+    answer = command()
+    assert answer.exit_code == 1
+    assert "does not open the database file" in answer.output
+
+
+@pytest.mark.parametrize("head", ["hillside", "hillside:x:00", ":1:00"])
+def test_a_head_that_is_none_is_refused_in_plain_words(command: Command, head: str) -> None:
+    answer = command("--head", head)
+    assert answer.exit_code == 1
+    assert "SCHOOL:NUMBER:CODE" in answer.output
