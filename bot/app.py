@@ -7,7 +7,7 @@ import contextlib
 import logging
 import secrets
 import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +33,8 @@ from storage.database import Database
 
 log = logging.getLogger("report_image")
 
+SLACK_LOST = 3  # the exit code
+
 
 @dataclass(frozen=True)
 class Place:
@@ -48,12 +50,13 @@ class Place:
 
 @dataclass(frozen=True)
 class Program:
-    """The bot, running. `url` is where it answers over HTTP."""
+    """The bot, running. `url` is where it answers over HTTP; `lost` is set when Slack does not reach it any more."""
 
     turns: Turns
     delivery: Delivery
     auditor: Auditor
     url: str
+    lost: asyncio.Event
 
 
 @asynccontextmanager
@@ -63,7 +66,7 @@ async def running(
     """The whole bot for as long as the block runs. `ticking`: duties are done by themselves as they fall due."""
     database = Database(place.database_url, place.key, place.clock.now)
     database.upgrade()
-    waking, metrics = asyncio.Event(), Metrics()
+    waking, lost, metrics = asyncio.Event(), asyncio.Event(), Metrics()
     protocol = with_safety(find(school.protocol, school.protocols))
     turns = Turns(database, school, protocol, place.clock, place.fresh, place.key,
                   _both(metrics.turns.inc, waking.set))
@@ -79,10 +82,12 @@ async def running(
         if ticking:
             await stack.enter_async_context(_by_itself(delivery, auditor))
         if keys.app_token:
-            await stack.enter_async_context(slack.socket_mode(bolt, keys))
+            watchdog = await stack.enter_async_context(slack.socket_mode(bolt, keys, place.clock, lost.set))
+            if ticking:
+                await stack.enter_async_context(_woken(watchdog.look))
         over_http = slack.http_route(bolt) if keys.signing_secret and not keys.app_token else None
         url = await stack.enter_async_context(serving(application(over_http, health), place.host, place.port))
-        yield Program(turns, delivery, auditor, url)
+        yield Program(turns, delivery, auditor, url, lost)
 
 
 def _both(one: Callable[[], None], other: Callable[[], None]) -> Callable[[], None]:
@@ -95,19 +100,46 @@ def _both(one: Callable[[], None], other: Callable[[], None]) -> Callable[[], No
 
 @asynccontextmanager
 async def _by_itself(delivery: Delivery, auditor: Auditor) -> AsyncIterator[None]:
-    """Both are woken for as long as the block runs; what is being delivered when it ends is finished first."""
-    wake = _both(delivery.waking.set, auditor.waking.set)
-    ticker, tasks = Ticker(wake), [asyncio.create_task(each.run()) for each in (delivery, auditor)]
-    wake()
+    """Both work for as long as the block runs; what is being delivered when it ends is finished first."""
+    ticker, task = Ticker(delivery.waking.set), asyncio.create_task(delivery.run())
+    delivery.waking.set()
+    ticker.start()
+    try:
+        async with _woken(auditor.look_if_due):
+            yield
+    finally:
+        ticker.stop()
+        await delivery.finish()
+        await _ended(task)
+
+
+@asynccontextmanager
+async def _woken(look: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
+    """Looks at once, and with every tick of the clock, for as long as the block runs."""
+    waking = asyncio.Event()
+    ticker, task = Ticker(waking.set), asyncio.create_task(_looking(look, waking))
+    waking.set()
     ticker.start()
     try:
         yield
     finally:
         ticker.stop()
-        await delivery.finish()
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await _ended(task)
+
+
+async def _looking(look: Callable[[], Awaitable[None]], waking: asyncio.Event) -> None:
+    while True:
+        await waking.wait()
+        waking.clear()
+        try:
+            await look()
+        except Exception as error:
+            log.error("could not look: %s", type(error).__name__)
+
+
+async def _ended(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.wait({task})
 
 
 @asynccontextmanager
@@ -137,15 +169,28 @@ async def _run(school: School, settings: Settings) -> None:
         app_token.get_secret_value() if app_token else None, settings.slack_api_url)
     place = Place(settings.database_url.get_secret_value(), load_or_make_key(Path(settings.key_file)), SystemClock(),
                   RandomFresh(), settings.host, settings.port)
+    await serve(school, keys, place)
+
+
+async def serve(school: School, keys: slack.SlackKeys, place: Place) -> None:
+    """Run until told to stop. Raises SystemExit when Slack is lost, so that whoever watches the program starts it anew.
+
+    What is being delivered is finished first.
+    """
     async with running(school, keys, place) as program:
         log.info("ready on %s", program.url)
-        await told_to_stop()
+        await told_to_stop(program.lost)
+    if program.lost.is_set():
+        raise SystemExit(SLACK_LOST)
 
 
-async def told_to_stop() -> None:
-    """Wait until somebody presses Ctrl+C or the machine asks the program to end."""
-    stop = asyncio.Event()
+async def told_to_stop(stop: asyncio.Event | None = None) -> None:
+    """Wait until somebody presses Ctrl+C or the machine asks the program to end, or `stop` is set."""
+    told, stop = asyncio.Event(), stop or asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         with contextlib.suppress(NotImplementedError):  # Windows stops by KeyboardInterrupt
-            asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    await stop.wait()
+            asyncio.get_running_loop().add_signal_handler(name, told.set)
+    waiting = [asyncio.create_task(each.wait()) for each in (told, stop)]
+    await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    for task in waiting:
+        task.cancel()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.turn import Turns
@@ -22,21 +22,10 @@ class Auditor:
     """Checks the open concerns of one school: a next step that is gone is worked out anew, as if its time had come."""
 
     turns: Turns
-    waking: asyncio.Event = field(default_factory=asyncio.Event)
     last_run: datetime | None = None
     runs: int = 0
     repaired: int = 0
     beyond_repair: int = 0
-
-    async def run(self) -> None:
-        """Look for ever, whenever woken and it is time."""
-        while True:
-            await self.waking.wait()
-            self.waking.clear()
-            try:
-                await self.look_if_due()
-            except Exception as error:
-                log.error("the open concerns could not be checked: %s", type(error).__name__)
 
     async def look_if_due(self) -> None:
         """Look, when the last time is long enough ago; a clock set back counts as long enough."""

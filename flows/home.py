@@ -43,7 +43,7 @@ def _for_role_holder(ctx: Context, person: str, waiting: Sequence[Waiting]) -> l
     ordered = sorted(waiting, key=lambda w: (w.due_at is None, w.due_at))
     for one in ordered[:SHOWN]:
         button = Button(say("page.open"), "open", "record", concern=one.concern)
-        parts += [Text(_line(ctx, person, one)), Row((button,))]
+        parts.append(Text(_line(ctx, person, one), button=button))
     if len(ordered) > SHOWN:
         parts.append(Text(say("home.more", count=len(ordered) - SHOWN)))
     return [*parts, *_away(ctx, person), *_contacts(ctx)]

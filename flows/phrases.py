@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from flows.concern import Concern
 from flows.context import Context
@@ -17,7 +17,12 @@ def moment(ctx: Context, at: datetime) -> str:
     local = ctx.school.local(at)
     if local.date() == ctx.school.local(ctx.now).date():
         return f"{local:%H:%M}"
-    return say("time.full", clock=f"{local:%H:%M}", day=f"{local:%A} {local.day} {local:%B}")
+    return say("time.full", clock=f"{local:%H:%M}", day=day_in_words(local.date()))
+
+
+def day_in_words(day: date) -> str:
+    """`Monday 23 November`."""
+    return f"{day:%A} {day.day} {day:%B}"
 
 
 def name_and_role(school: School, person: str) -> str:

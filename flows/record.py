@@ -14,8 +14,8 @@ from flows.followup import finish, open_ones, rule_of
 from flows.forms import stale
 from flows.messages import Button, Done, Errors, Form, Open, Part, Row, Text
 from flows.moves import Click, Submit
-from flows.phrases import moment
-from flows.record_kinds import Kind, kinds
+from flows.phrases import day_in_words, moment
+from flows.record_kinds import Field, Kind, kinds
 from flows.report_form import text
 from flows.turn import Draft
 from flows.wording import say
@@ -100,6 +100,11 @@ def listed(concern: Concern, ctx: Context) -> list[Part]:
 
 def _shown(entry: RecordEntry, ctx: Context) -> list[Part]:
     kind = kinds()[entry.kind]
-    lines = [f"{f.label}: {f.said(entry.values[f.id])}" for f in kind.fields if f.id in entry.values]
+    lines = [f"{f.label.rstrip('?')}: {_said(f, entry)}" for f in kind.fields if f.id in entry.values]
     by = say("record.by", name=ctx.school.display(entry.who), time=moment(ctx, entry.at))
     return [Text(kind.title, strong=True), Text("\n".join([*lines, by]))]
+
+
+def _said(field: Field, entry: RecordEntry) -> str:
+    value = entry.values[field.id]
+    return day_in_words(date.fromisoformat(value)) if field.type == "day" else field.said(value)

@@ -34,13 +34,22 @@ def record_form(concern: Concern, person: str, ctx: Context, page: int = 0) -> F
     parts = [*_buttons(concern, person, ctx), *staff_advice(concern, ctx), *_follow_ups(concern, ctx, done=False)]
     for report in concern.reports:
         parts += report_parts(report, ctx)
-    parts += [*_listed("open.notes-label", [_note(note, ctx) for note in concern.notes]),
-              *_listed("open.referrals-label", referral_lines(concern, ctx)),
-              *_listed("open.decision-label", [_decision(d, ctx) for d in concern.decisions])]
+    parts += [*additions(concern, ctx), *decisions(concern, ctx)]
     parts += _listed("open.looks-label", [_look(look, ctx) for look in concern.second_looks])
-    parts += [*record.listed(concern, ctx), *_follow_ups(concern, ctx, done=True)]
+    parts += _follow_ups(concern, ctx, done=True)
     parts += _listed("open.closing-label", [c.note for c in concern.closings])
     return Form("record", say("open.title", reference=concern.reference), _one_page(parts, page), concern=concern.id)
+
+
+def additions(concern: Concern, ctx: Context) -> list[Part]:
+    """What was added to the reports: notes, referrals, entries."""
+    return [*_listed("open.notes-label", [_note(note, ctx) for note in concern.notes]),
+            *_listed("open.referrals-label", referral_lines(concern, ctx)), *record.listed(concern, ctx)]
+
+
+def decisions(concern: Concern, ctx: Context) -> list[Part]:
+    """Every decision, with its reasons."""
+    return _listed("open.decision-label", [_decision(d, ctx) for d in concern.decisions])
 
 
 def _one_page(parts: list[Part], page: int) -> tuple[Part, ...]:

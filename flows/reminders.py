@@ -9,7 +9,7 @@ from flows.concern import FollowUp
 from flows.context import Context
 from flows.followup import LONGEST, UNDECIDED, USUAL, find, finish, of_reminder, put, put_off, rule_of
 from flows.forms import stale
-from flows.messages import Button, Day, Done, Errors, Form, One, Open, Option, Part, Row, Text, Words
+from flows.messages import Button, Day, Done, Errors, Form, One, Open, Option, Part, Replace, Row, Text, Words
 from flows.moves import Click, Submit
 from flows.paging import post_page
 from flows.report_form import text
@@ -28,14 +28,21 @@ def done_and_snooze(one: FollowUp, ctx: Context) -> tuple[Button, ...]:
 
 def what_is_due(draft: Draft, click: Click) -> None:
     """**What is due**: each thing with its own buttons."""
-    due = of_reminder(draft.concern, tuple(click.step.split("-")))
-    if not due:
-        draft.answer = stale(draft.concern)
-        return
+    form = _due_form(draft, tuple(click.step.split("-")))
+    draft.answer = Open(form) if form else stale(draft.concern)
+
+
+def _due_form(draft: Draft, reminder: tuple[str, ...]) -> Form | None:
     parts: list[Part] = []
-    for one in due:
+    for one in of_reminder(draft.concern, reminder):
         parts += [Text(rule_of(one, draft.ctx).text), Row(done_and_snooze(one, draft.ctx))]
-    draft.answer = Open(Form("what-is-due", say("remind.what"), tuple(parts), concern=draft.concern.id))
+    return Form("what-is-due", say("remind.what"), tuple(parts), concern=draft.concern.id) if parts else None
+
+
+def _and_the_rest(draft: Draft, one: FollowUp) -> None:
+    """After one thing is dealt with, what else its reminder is about."""
+    form = _due_form(draft, one.reminded) if one.reminded else None
+    draft.answer = Replace(form) if form else Done()
 
 
 def ask_done(draft: Draft, click: Click) -> None:
@@ -64,7 +71,7 @@ def keep_done(draft: Draft, form: Submit) -> None:
         _safe_to_wait(draft, form, one)
     else:
         finish(draft, one, text(form, "note"), form.person)
-        draft.answer = Done()
+        _and_the_rest(draft, one)
 
 
 def _safe_to_wait(draft: Draft, form: Submit, one: FollowUp) -> None:
@@ -93,9 +100,9 @@ def ask_snooze(draft: Draft, click: Click) -> None:
         draft.answer = stale(draft.concern)
         return
     options = tuple(Option(n, say(f"snooze.answers.{n}")) for n in ("1", "3", "7"))
-    draft.answer = Open(Form("snooze", say("snooze.title"), (One("days", say("snooze.label"), options, required=True),),
-                             say("snooze.submit"), concern=draft.concern.id, step=click.step,
-                             nonce=draft.ctx.fresh.id()))
+    parts = (Text(rule_of(one, draft.ctx).text), One("days", say("snooze.label"), options, required=True))
+    draft.answer = Open(Form("snooze", say("snooze.title"), parts, say("snooze.submit"), concern=draft.concern.id,
+                             step=click.step, nonce=draft.ctx.fresh.id()))
 
 
 def keep_snooze(draft: Draft, form: Submit) -> None:
@@ -110,7 +117,7 @@ def keep_snooze(draft: Draft, form: Submit) -> None:
         put(draft, put_off(one, school_days.at(draft.ctx.school, day, USUAL)))
         draft.record("snoozed", form.person, follow_up=one.id, days=days)
         draft.refresh("remind", args=one.reminded)
-        draft.answer = Done()
+        _and_the_rest(draft, one)
 
 
 def ask_pass_on(draft: Draft, click: Click) -> None:

@@ -7,7 +7,7 @@ from flows.context import Context
 from flows.forms import stale
 from flows.messages import Done, Errors, Form, One, Open, Option, Part, Text, Words
 from flows.moves import Click, Submit
-from flows.record_form import record_form
+from flows.record_form import additions, decisions, report_parts
 from flows.report_form import text
 from flows.routing import HEAD, LEAD, STAFF
 from flows.second_look import put, waiting
@@ -22,8 +22,8 @@ def ask(draft: Draft, click: Click) -> None:
         draft.answer = stale(draft.concern)
         return
     draft.record("read", click.person, what="second look")
-    rests_on = record_form(draft.concern, click.person, draft.ctx).parts
-    parts = (*_recommended(draft), *rests_on, *_fields())
+    accounts = [part for report in draft.concern.reports for part in report_parts(report, draft.ctx)]
+    parts = (*_recommended(draft), *accounts, *additions(draft.concern, draft.ctx), *_fields())
     draft.answer = Open(Form("second-look", say("look.title"), parts, say("look.submit"), concern=draft.concern.id,
                              step="second-look", nonce=draft.ctx.fresh.id()))
 
@@ -33,9 +33,10 @@ def _recommended(draft: Draft) -> list[Part]:
     found = protocol.recommend(facts)
     reasons = [say("ready.reason", text=r.text, citation=r.citation) for r in found.reasons]
     given = [(protocol.question(q), a) for q, a in facts.items() if protocol.asks(q)]
-    answers = [f"{q.text} {chosen.text}" for q, a in given if (chosen := q.answer(a))]
+    answers = [Text(say("open.pair", label=q.text, words=chosen.text)) for q, a in given if (chosen := q.answer(a))]
     return [Text(say("look.recommended"), strong=True), Text(protocol.level_words(found.level).title),
-            Text("\n".join(reasons)), Text(say("look.answers"), strong=True), Text("\n".join(answers))]
+            Text("\n".join(reasons)), *decisions(draft.concern, draft.ctx),
+            Text(say("look.answers"), strong=True), *answers]
 
 
 def _fields() -> tuple[Part, ...]:

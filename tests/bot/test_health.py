@@ -9,7 +9,6 @@ from sqlalchemy import delete
 
 from bot.health import LATE, UNCHECKED
 from storage import tables
-from tests.bot.test_edge_database import locked
 from tests.bot.test_edge_steps import concerns_in, connected, fill_in, report
 from tests.world import World
 
@@ -87,11 +86,11 @@ async def test_slack_is_asked_now_and_then_and_its_refusal_is_seen(tmp_path):
 async def test_a_database_that_does_not_answer_is_seen(tmp_path):
     async with connected(tmp_path) as w:
         await w.program.auditor.look()
-        with locked(w):
-            status, text = await get(w, "/ready")
-            assert (status, '"database": "failing"' in text) == (503, True)
-            assert (await get(w, "/metrics"))[0] == 200
-        assert (await get(w, "/ready"))[0] == 200
+        w.program.turns.database.close()
+        status, text = await get(w, "/ready")
+        assert (status, '"database": "failing"' in text) == (503, True)
+        assert (await get(w, "/metrics"))[0] == 200
+        assert (await get(w, "/health"))[0] == 200
 
 
 async def test_the_numbers_tell_what_is_open_and_what_failed(tmp_path):

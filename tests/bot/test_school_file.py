@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.school_file import SchoolFileError, load_school
+from flows.protocol import load_protocol, with_safety
+from tests.world import world
 
 EXAMPLE = Path(__file__).parents[2] / "bot" / "school.example.toml"
 
@@ -155,6 +157,52 @@ def test_only_a_protocol_made_for_schools_can_be_chosen(tmp_path, name):
     (told,) = mistakes(tmp_path, SMALL + f'protocol = "{name}"\n')
     assert told.startswith("school.protocol: ")
     assert "schools-2016" in told
+
+
+OWN = """
+name: hillside
+title: Hillside School
+edition: "1"
+source: Hillside School, child protection policy
+review_date: 2027-09-01
+status: current
+extends: [uk-schools]
+clear: {reason: Nothing points to a child at risk., citation: "Product rule"}
+"""
+
+
+async def test_the_program_asks_the_questions_of_the_schools_own_protocol(tmp_path):
+    (tmp_path / "ours").mkdir()
+    (tmp_path / "ours" / "hillside.yml").write_text(OWN, encoding="utf-8")
+    (tmp_path / "school.toml").write_text(SMALL + 'protocol = "hillside"\nprotocols = "ours"\n', encoding="utf-8")
+    school = load_school(tmp_path / "school.toml")
+    async with world(tmp_path, school=school) as place:
+        assert place.program.turns.protocol == with_safety(load_protocol(tmp_path / "ours" / "hillside.yml"))
+
+
+def test_a_chosen_protocol_with_faults_is_told_with_each_of_them(tmp_path):
+    (tmp_path / "ours").mkdir()
+    (tmp_path / "ours" / "hillside.yml").write_text(OWN + "hat: 1\n", encoding="utf-8")
+    unknown, fault = mistakes(tmp_path, SMALL + 'protocol = "hillside"\nprotocols = "ours"\n')
+    assert unknown.startswith('school.protocol: there is no protocol "hillside"')
+    assert fault == f"{tmp_path / 'ours' / 'hillside.yml'}: hat: is not a key that can stand here"
+
+
+def test_a_school_file_without_a_word_about_the_protocol_uses_uk_schools_not_yet_adopted(tmp_path):
+    (tmp_path / "school.toml").write_text(SMALL, encoding="utf-8")
+    school = load_school(tmp_path / "school.toml")
+    assert (school.protocol, school.protocols, school.adopted) == ("uk-schools", None, None)
+
+
+@pytest.mark.parametrize(("table", "told"), [
+    ('by = "Dana Shaw"\non = 3', 'adopted.on: write it in quotes'),
+    ('by = ""\non = "2026-09-01"', "adopted.by: is empty"),
+    ('by = "Dana Shaw"\non = "1 September"', "adopted.on: is no date"),
+    ('by = "Dana Shaw"\non = "2026-09-01"\nwhat = "uk-schools"', "adopted.what: there is no such key"),
+])
+def test_who_adopted_the_protocol_and_when_is_told_wrong_with_its_place(tmp_path, table, told):
+    (found,) = mistakes(tmp_path, f"{SMALL}[adopted]\n{table}\n")
+    assert found.startswith(told)
 
 
 def test_a_missing_file_says_how_to_begin(tmp_path):

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.sandbox.people import Acting
 from tests.world import World, world
 
 
@@ -17,6 +18,21 @@ async def _reported(w: World, **fields: object) -> None:
     await teacher.submit()
     await teacher.close_modal()
     await w.breathe()
+
+
+async def _closed_as_a_mistake(w: World) -> Acting:
+    dsl = w.person("DSL")
+    await dsl.click("I have it")
+    await w.breathe()
+    await dsl.click("Open", dsl.chat[0])
+    await dsl.click("Close another way")
+    dsl.fill("kind", "Sent by mistake")
+    dsl.fill("checks", ["I have read the report", "I have spoken to the reporter"])
+    dsl.fill("reason", "He meant to write to the office")
+    await dsl.submit()
+    assert dsl.problem is None
+    await w.breathe()
+    return dsl
 
 
 def _buttons(blocks):
@@ -175,17 +191,7 @@ async def test_status_says_how_it_stands_and_no_more(tmp_path):
 async def test_the_owner_can_close_what_was_sent_by_mistake_and_a_second_person_is_told(tmp_path):
     async with world(tmp_path) as w:
         await _reported(w)
-        dsl = w.person("DSL")
-        await dsl.click("I have it")
-        await w.breathe()
-        await dsl.click("Open", dsl.chat[0])
-        await dsl.click("Close another way")
-        dsl.fill("kind", "Sent by mistake")
-        dsl.fill("checks", ["I have read the report", "I have spoken to the reporter"])
-        dsl.fill("reason", "He meant to write to the office")
-        await dsl.submit()
-        assert dsl.problem is None
-        await w.breathe()
+        dsl = await _closed_as_a_mistake(w)
         assert "is closed" in _words(dsl.chat[0].blocks)
         assert _buttons(w.person("DDSL").chat[-1].blocks) == ["Open"]
 
@@ -193,16 +199,7 @@ async def test_the_owner_can_close_what_was_sent_by_mistake_and_a_second_person_
 async def test_with_danger_reported_it_closes_only_when_the_second_person_agrees(tmp_path):
     async with world(tmp_path) as w:
         await _reported(w, danger="Not sure")
-        dsl, deputy = w.person("DSL"), w.person("DDSL")
-        await dsl.click("I have it")
-        await w.breathe()
-        await dsl.click("Open", dsl.chat[0])
-        await dsl.click("Close another way")
-        dsl.fill("kind", "Sent by mistake")
-        dsl.fill("checks", ["I have read the report", "I have spoken to the reporter"])
-        dsl.fill("reason", "He meant to write to the office")
-        await dsl.submit()
-        await w.breathe()
+        dsl, deputy = await _closed_as_a_mistake(w), w.person("DDSL")
         assert "is closed" not in _words(dsl.chat[0].blocks)
         await deputy.click("Open", deputy.chat[-1])
         deputy.fill("answer", "Yes, it can be closed")

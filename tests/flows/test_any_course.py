@@ -29,6 +29,7 @@ STAFF = [h.id for r in ("dsl", "deputy:1", "headteacher", "chair-of-governors", 
          if (h := SCHOOL.role_holder(r))]
 TEACHER = "slack:U0TEACHER"
 SECRET = "wombat"
+DEEP = 4
 WEIGHTS = {"answer": 8, "acknowledge": 8, "open-action": 20, "open-decision": 20, "close": 20, "second-look": 20,
            "give-back": 0.1, "cannot": 0.1, "add": 0.1, "pass-on": 0.1}
 
@@ -80,19 +81,19 @@ class Course:
                 for button in row:
                     yield post.to, button
 
-    def _press(self, person: str, button: Button, in_form: bool = False) -> None:
-        click = Click(person, button.action, self.concern.id, button.step, button.nonce, button.choice, in_form)
+    def _press(self, person: str, button: Button, deep: int = 0) -> None:
+        click = Click(person, button.action, self.concern.id, button.step, button.nonce, button.choice, deep > 0)
         if not may_know(self.concern, person, SCHOOL) and button.action != "add":
             return
         self._take(advance(self.concern, click, self.ctx))
         answer = self.turn.answer
         if isinstance(answer, Open | Replace):
-            self._in_form(person, answer.form)
+            self._in_form(person, answer.form, deep)
 
-    def _in_form(self, person: str, form: Form) -> None:
+    def _in_form(self, person: str, form: Form, deep: int) -> None:
         buttons = [b for part in form.parts if hasattr(part, "buttons") for b in part.buttons]
-        if buttons and not form.submit:
-            self._press(person, self.chance.choice(buttons), in_form=True)
+        if buttons and not form.submit and deep < DEEP:
+            self._press(person, self.chance.choice(buttons), deep + 1)
         elif form.submit:
             values = {p.id: self._filled(p) for p in form.parts if hasattr(p, "id")}
             self._take(advance(self.concern, Submit(person, form.kind, values, self.concern.id, form.step, form.nonce),

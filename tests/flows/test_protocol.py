@@ -57,7 +57,7 @@ def test_a_fact_is_checked_in_plain_words():
 
 def test_a_gate_answer_is_noticed_the_moment_it_is_given():
     assert [met.id for met in UK.gate_met({"previously-abused": "yes"})] == ["schools-2016/abused-before"]
-    assert [met.id for met in UK.gate_met({"adult-involved": "yes"})] == ["ukcis-2024/adult"]  # schools-2016 says it too
+    assert [met.id for met in UK.gate_met({"adult-involved": "yes"})] == ["ukcis-2024/adult"]  # said by both
     assert UK.gate_met({"previously-abused": "not-sure"}) == ()
     assert UK.gate_met({"spread": "public"}) == ()
 

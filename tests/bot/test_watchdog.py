@@ -1,0 +1,163 @@
+"""A bot that Slack does not reach any more ends, so that whatever watches over it starts it anew."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.app import SLACK_LOST, Place, serve
+from bot.clock import StoppedClock
+from bot.sandbox.sandbox import Sandbox
+from bot.slack import app as slack
+from bot.slack.watchdog import ASK_AGAIN, ASK_EVERY, REFUSALS, SILENT, Watchdog
+from tests.bot.test_edge_steps import connected, fill_in, pages, report
+from tests.world import MONDAY_MORNING, ROOT, CountedFresh, example_school
+
+MOMENT = timedelta(seconds=1)
+NEVER = 1000.0
+
+
+@dataclass
+class Watched:
+    """A connection to the workspace, what watches over it, and the clock that moves as the test wants."""
+
+    sandbox: Sandbox
+    watchdog: Watchdog
+    clock: StoppedClock
+    lost: asyncio.Event
+
+    async def after(self, by: timedelta) -> bool:
+        """Whether the watchdog has given up when it looks that much later."""
+        self.clock.forward(by)
+        await self.watchdog.look()
+        return self.lost.is_set()
+
+    async def heard(self) -> None:
+        """The next pong has come."""
+        before = self.watchdog.connection.last_ping_pong_time
+        while before == self.watchdog.connection.last_ping_pong_time:
+            await asyncio.sleep(0)
+
+
+@asynccontextmanager
+async def watched(folder: Path, ping_seconds: float) -> AsyncIterator[Watched]:
+    async with connected(folder) as w:
+        clock, lost = StoppedClock(MONDAY_MORNING), asyncio.Event()
+        keys = keys_of(w.sandbox)
+        bolt = slack.bolt(keys, example_school(), w.program.turns, clock)
+        async with slack.socket_mode(bolt, keys, clock, lost.set, ping_seconds) as watchdog:
+            await w.sandbox.socket_mode.connected()
+            yield Watched(w.sandbox, watchdog, clock, lost)
+
+
+async def test_a_connection_that_answers_is_left_alone(tmp_path):
+    async with watched(tmp_path, 0.05) as w:
+        for _ in range(3):
+            await w.heard()
+            assert not await w.after(SILENT)
+
+
+async def test_a_connection_that_seems_open_and_says_nothing_is_given_up(tmp_path):
+    async with watched(tmp_path, NEVER) as w:
+        await w.heard()
+        assert not await w.after(timedelta())
+        assert await w.watchdog.connection.is_connected()
+        assert not await w.after(SILENT)
+        assert await w.after(MOMENT)
+
+
+async def test_a_connection_that_is_cut_and_does_not_come_back_is_given_up(tmp_path):
+    async with watched(tmp_path, 0.05) as w:
+        await w.heard()
+        w.sandbox.faults.add("apps.connections.open", "error", 10_000)
+        await w.sandbox.socket_mode.drop()
+        while await w.watchdog.connection.is_connected():
+            await asyncio.sleep(0)
+        assert not await w.after(MOMENT)
+        assert await w.after(SILENT + MOMENT)
+
+
+async def test_a_connection_that_comes_back_is_left_alone(tmp_path):
+    async with watched(tmp_path, 0.05) as w:
+        await w.heard()
+        await w.sandbox.socket_mode.drop()
+        assert not await w.after(SILENT - MOMENT)
+        await w.sandbox.socket_mode.connected()
+        await w.heard()
+        assert not await w.after(MOMENT)
+        assert not await w.after(SILENT - MOMENT)
+
+
+async def test_a_clock_set_back_is_no_silence(tmp_path):
+    async with watched(tmp_path, NEVER) as w:
+        await w.heard()
+        for by in (timedelta(), -timedelta(hours=1), SILENT):
+            assert not await w.after(by)
+        assert await w.after(MOMENT)
+
+
+async def test_a_token_that_is_refused_again_and_again_is_given_up(tmp_path):
+    async with watched(tmp_path, 0.05) as w:
+        w.sandbox.faults.add("auth.test", "error", REFUSALS, error="token_revoked")
+        given_up = []
+        for _ in range(REFUSALS):
+            await w.heard()
+            given_up.append(await w.after(ASK_AGAIN))
+        assert given_up == [False, False, True]
+
+
+async def test_a_slack_that_fails_a_while_is_not_given_up_as_long_as_it_is_connected(tmp_path):
+    async with watched(tmp_path, 0.05) as w:
+        w.sandbox.faults.add("auth.test", "status", 100, status=500)
+        for _ in range(2 * REFUSALS):
+            await w.heard()
+            assert not await w.after(MOMENT)
+            w.clock.forward(ASK_EVERY - SILENT)
+            await w.heard()
+            assert not await w.after(timedelta())
+
+
+async def test_the_program_ends_with_an_error_when_it_is_given_up(tmp_path):
+    clock = StoppedClock(MONDAY_MORNING)
+    sandbox = Sandbox(clock, ROOT / "manifest.yml")
+    await sandbox.start()
+    place = Place(f"sqlite:///{tmp_path / 'record.db'}", bytes(32), clock, CountedFresh())
+    running = asyncio.create_task(serve(example_school(), keys_of(sandbox), place))
+    await sandbox.socket_mode.connected()
+    sandbox.faults.add("auth.test", "error", 1000, error="token_revoked")
+    while not running.done():
+        clock.forward(ASK_EVERY / 10)
+        await asyncio.wait({running}, timeout=0.5)
+    with pytest.raises(SystemExit) as ended:
+        running.result()
+    assert ended.value.code == SLACK_LOST
+    await sandbox.stop()
+
+
+async def test_what_is_being_sent_is_finished_and_nothing_more_is_begun(tmp_path):
+    async with connected(tmp_path) as w:
+        await report(w)
+        await (await fill_in(w)).submit()
+        w.sandbox.faults.add("chat.postMessage", "delay", 2, seconds=0.5)
+        before = len(w.sandbox.traffic)
+        working = asyncio.create_task(w.program.delivery.deliver())
+        while len(w.sandbox.traffic) == before:
+            await asyncio.sleep(0)
+        await w.program.delivery.finish()
+        assert working.done()
+        assert len(pages(w, "DSL")) == 2
+        calls = len(w.sandbox.traffic)
+        await (await fill_in(w, "HEAD")).submit()
+        await w.program.delivery.deliver()
+        assert [c.kind for c in w.sandbox.traffic[calls:] if c.kind == "chat.postMessage"] == []
+
+
+def keys_of(sandbox: Sandbox) -> slack.SlackKeys:
+    made_up = sandbox.credentials
+    return slack.SlackKeys(made_up.bot_token, made_up.signing_secret, made_up.app_token, sandbox.api_url)
