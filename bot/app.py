@@ -14,6 +14,7 @@ from pathlib import Path
 
 from aiohttp import web
 
+from bot import logs
 from bot.auditor import Auditor
 from bot.clock import Clock, SystemClock, Ticker
 from bot.delivery import Delivery
@@ -156,7 +157,7 @@ async def serving(app: web.Application, host: str, port: int) -> AsyncIterator[s
 
 def run(settings: Settings) -> None:
     """Run for a real workspace until told to stop. Raises ConfigurationError in plain words."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logs.set_up()
     school = load_school(settings.school_file)
     asyncio.run(_run(school, settings))
 
