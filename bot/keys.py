@@ -24,6 +24,13 @@ def load_or_make_key(path: Path) -> bytes:
     return load_key(path)
 
 
+def make_key(path: Path) -> None:
+    """Make the key file. KeyFileError when there is one already: a key overwritten takes the record with it."""
+    if path.exists():
+        raise _error(path, "is there already and was left as it is; without it the record cannot be read")
+    _make(path)
+
+
 def load_key(path: Path) -> bytes:
     """The 32 bytes of an existing key file. KeyFileError when it is missing, damaged or open to others."""
     try:

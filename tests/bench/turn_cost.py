@@ -1,0 +1,100 @@
+"""What do sealing and the audit cost a turn?
+
+    PYTHONPATH=.:tests/storage python tests/bench/turn_cost.py [URL of an empty database]
+
+A turn here loads a concern, saves it with a line and a message, and commits. The ways are measured in
+alternating rounds on the same database, so the ratio means more than the times. An SQLite file is encrypted
+as a whole either way.
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import perf_counter
+from typing import Any
+from unittest.mock import patch
+
+from records import ACCOUNT, DSL, HILLSIDE, NOW, concern, line, stored, turn
+
+from flows.concern import Concern
+from flows.turn import Post
+from storage import audit, concerns
+from storage.database import Database
+from storage.unit import Unit
+from storage.vault import Vault
+
+ROUNDS, TURNS, SPARE = 40, 20, 5
+COLUMNS = "{:<28}{:>10}{:>8}"
+
+
+class Plain(Vault):
+    """Lets everything through as it is."""
+
+    def begin(self, concern: str, school: str) -> None:
+        pass
+
+    def seal(self, plain: bytes, **_place: Any) -> bytes:
+        return plain
+
+    def open(self, sealed: bytes, **_place: Any) -> bytes:
+        return sealed
+
+
+@contextmanager
+def way(sealing: bool, auditing: bool) -> Iterator[None]:
+    """Storage with only this much of it."""
+    with patch("storage.database.Vault", Vault if sealing else Plain):
+        if auditing:
+            yield
+        else:
+            with patch.object(audit, "write", lambda unit, now: None):
+                yield
+
+
+def one_turn(database: Database, one: Concern, number: int) -> float:
+    def work(unit: Unit) -> None:
+        known = concerns.load(unit, HILLSIDE, DSL, one.id)
+        lines = (line("noted", DSL, NOW, words=ACCOUNT),)
+        concerns.save(unit, HILLSIDE, turn(known, Post("step", DSL, (str(number),)), entries=lines), NOW)
+
+    before = perf_counter()
+    database.transaction(work)
+    return perf_counter() - before
+
+
+WAYS = {
+    "neither": (False, False),
+    "sealed": (True, False),
+    "audited": (False, True),
+    "sealed and audited": (True, True),
+}
+
+
+def measured(database: Database) -> dict[str, float]:
+    """The median turn of each way, in milliseconds."""
+    times: dict[str, list[float]] = {name: [] for name in WAYS}
+    for _ in range(ROUNDS):
+        for name, parts in WAYS.items():
+            with way(*parts):
+                one = stored(database, concern())
+                times[name] += [one_turn(database, one, number) for number in range(TURNS)][SPARE:]
+    return {name: statistics.median(each) * 1000 for name, each in times.items()}
+
+
+def main(url: str) -> None:
+    database = Database(url, bytes(range(32)), lambda: NOW)
+    database.upgrade()
+    found = measured(database)
+    database.close()
+    print(COLUMNS.format(url.partition(":")[0], "ms", "ratio"))
+    for name, time in found.items():
+        print(COLUMNS.format(name, f"{time:.2f}", f"{time / found['neither']:.2f}"))
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as folder:
+        main(sys.argv[1] if len(sys.argv) > 1 else f"sqlite:///{folder}/bench.db")
