@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from bot.cli_audit import audit
+from bot.cli_backup import add_to
 from bot.cli_keys import keys
 from bot.mistakes import ConfigurationError
 
@@ -29,6 +30,7 @@ app = typer.Typer(
 protocols = typer.Typer(help="Read and try the protocols: the questions and what their answers lead to.")
 app.add_typer(protocols, name="protocol", no_args_is_help=True)
 app.add_typer(audit, name="audit", no_args_is_help=True)
+add_to(app)
 app.add_typer(keys, name="keys", no_args_is_help=True)
 
 UNKNOWN_FACT = 2  # the exit code

@@ -13,7 +13,7 @@ from flows.conversation import is_current, unanswered_action
 from flows.forms import stale
 from flows.messages import Day, Done, Errors, Form, One, Open, Option, Part, Text, Time, Words
 from flows.moves import Click, Submit
-from flows.protocol import Criterion
+from flows.protocol import Criterion, Level
 from flows.report_form import text
 from flows.routing import ORDINARY
 from flows.school import Contact, same_authority
@@ -28,7 +28,7 @@ def open_form(draft: Draft, click: Click) -> None:
         draft.answer = stale(draft.concern)
         return
     draft.record("read", click.person, what="action")
-    parts = (*_what_and_why(criterion, draft.ctx), *contacts(draft.concern, draft.ctx), *_fields(draft.ctx))
+    parts = (*_what_and_why(criterion, draft.ctx), *contacts(draft.concern, criterion, draft.ctx), *_fields(draft))
     draft.answer = Open(Form("action", say("action.title"), parts, say("action.submit"), concern=draft.concern.id,
                              step=click.step, nonce=click.nonce))
 
@@ -40,17 +40,20 @@ def _what_and_why(criterion: Criterion, ctx: Context) -> list[Part]:
             Text(say("action.source", citation=criterion.citation))]
 
 
-def contacts(concern: Concern, ctx: Context) -> list[Part]:
+def contacts(concern: Concern, criterion: Criterion, ctx: Context) -> list[Part]:
     """Whom to ring, by the child's home authority; for one that is not listed, the school's own can redirect.
 
     Children's social care and the police first; the duty team out of hours; the LADO where the staff are involved.
     """
-    wanted = ["mash", "police"] + ([] if ctx.school.in_hours(ctx.now) else ["emergency-duty-team"])
+    emergency = criterion.level == Level.EMERGENCY
+    wanted = ["mash"] if emergency else ["mash", "police"]
+    wanted += [] if ctx.school.in_hours(ctx.now) else ["emergency-duty-team"]
     wanted += [] if concern.route == ORDINARY else ["lado"]
     found = sorted((c for c in ctx.school.contacts if c.role in wanted), key=lambda c: wanted.index(c.role))
     lines = "\n".join(_contact(c, ctx) for c in found) or say(
         "action.contact", name=ctx.school.name, phone=ctx.school.phone)
-    return [Text(say("action.contacts-heading"), strong=True), Text(lines), Text(say("action.no-contacts"))]
+    first = say("action.first-999") + "\n" if emergency else ""
+    return [Text(say("action.contacts-heading"), strong=True), Text(first + lines), Text(say("action.no-contacts"))]
 
 
 def _contact(contact: Contact, ctx: Context) -> str:
@@ -59,9 +62,10 @@ def _contact(contact: Contact, ctx: Context) -> str:
     return f"{line} ({contact.authority})" if elsewhere else line
 
 
-def _fields(ctx: Context) -> list[Part]:
-    local = ctx.school.local(ctx.now)
-    made = (Option("yes", say("action.made-yes")), Option("no", say("action.made-no")))
+def _fields(draft: Draft) -> list[Part]:
+    local = draft.ctx.school.local(draft.ctx.now)
+    same = (Option("same", say("action.made-same")),) if _last_made(draft.concern) else ()
+    made = (*same, Option("yes", say("action.made-yes")), Option("no", say("action.made-no")))
     return [Text(say("action.record-heading"), strong=True), One("made", say("action.made-label"), made, required=True),
             Words("agency", say("action.agency"), say("action.if-made"), limit=200),
             Words("spoke-to", say("action.spoke-to"), say("action.if-made"), limit=200),
@@ -93,11 +97,19 @@ def keep(draft: Draft, form: Submit) -> None:
 
 def _mistakes(form: Submit) -> dict[str, str]:
     made = text(form, "made")
-    needed = {"yes": ("agency", "spoke-to"), "no": ("reason",)}.get(made, ("made",))
+    needed = {"yes": ("agency", "spoke-to"), "no": ("reason",), "same": ()}.get(made, ("made",))
     return {field: say(f"action.wrong.{field}") for field in needed if not text(form, field)}
 
 
+def _last_made(concern: Concern) -> Referral | None:
+    """The last referral that was made, which a further criterion may have been part of."""
+    return next((r for r in reversed(concern.referrals) if r.made), None)
+
+
 def _referral(draft: Draft, form: Submit, criterion: str) -> Referral | Errors:
+    last = _last_made(draft.concern)
+    if text(form, "made") == "same" and last:
+        return last.but(criterion=criterion, who=form.person, at=draft.ctx.now)
     try:
         when = draft.ctx.school.utc(date.fromisoformat(text(form, "day")), time.fromisoformat(text(form, "time")))
     except ValueError:

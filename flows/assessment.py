@@ -33,6 +33,8 @@ def keep_answer(draft: Draft, question: str, choice: str, who: str) -> None:
     draft.change(answers=(*draft.concern.answers, given))
     if (question, choice) == ("life-at-risk", "yes-now"):
         draft.change(urgency="emergency")
+    for again in set(protocol.question(question).revisit_of(choice)) & set(draft.concern.facts):
+        draft.post("revisit", who, again, str(len(draft.concern.answers)), thread=True)
     draft.record("answered", who, question=question, answer=choice, protocol=protocol.name, digest=protocol.digest)
 
 

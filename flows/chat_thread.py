@@ -82,6 +82,12 @@ def _confirm(concern: Concern, person: str, args: Args, ctx: Context) -> Message
     return Message(say("ask.notice", reference=concern.reference), (words,), (row,))
 
 
+def _revisit(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
+    words = say("ask.revisit", reference=concern.reference)
+    button = Button(say("ask.revisit-change"), "change", args[0])
+    return Message(say("ask.notice", reference=concern.reference), (words,), ((button,),))
+
+
 def _kept(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
     asks = concern.asked is not None and concern.asked.step.startswith(ASK)
     return plain(concern, say("ask.kept-again" if asks else "ask.kept", reference=concern.reference))
@@ -92,5 +98,5 @@ def _not_kept(concern: Concern, person: str, args: Args, ctx: Context) -> Messag
 
 
 RENDERERS: dict[str, Renderer] = {
-    "card": _card, "step": _step, "confirm": _confirm, "kept": _kept, "not-kept": _not_kept,
+    "card": _card, "step": _step, "confirm": _confirm, "revisit": _revisit, "kept": _kept, "not-kept": _not_kept,
 }

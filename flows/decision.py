@@ -9,7 +9,7 @@ from flows.forms import stale
 from flows.messages import Done, Errors, Form, Open, Option, Part, Several, Text, Words
 from flows.moves import Click, Submit
 from flows.protocol import Level, Recommendation, expired
-from flows.record_form import referral_lines, staff_advice
+from flows.record_form import reason_lines, referral_lines, staff_advice
 from flows.report_form import several, text
 from flows.turn import Draft
 from flows.wording import say
@@ -49,7 +49,7 @@ def _recommendation(found: Recommendation, ctx: Context) -> list[Part]:
     parts: list[Part] = [*_banner(ctx), Text(words.title, strong=True), Text(words.text),
                          Text(say("ready.source", citation=words.citation)),
                          Text(say("ready.reasons-heading"), strong=True)]
-    parts += [Text(say("ready.reason", text=r.text, citation=r.citation)) for r in found.reasons]
+    parts += [Text(line) for line in reason_lines(found)]
     if found.advice:
         parts.append(Text(say("ready.advice-heading"), strong=True))
         parts += [Text(ctx.protocol.advice_text(a).text) for a in found.advice]

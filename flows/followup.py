@@ -32,10 +32,10 @@ def keep_up(draft: Draft) -> None:
 
 
 def _made_already(concern: Concern, rule: Rule) -> bool:
-    """Open, or made since the concern was opened; what waits for a decision is made anew whenever one is missing."""
+    """Open, or made since the concern was opened; what waits for a decision or the closing is made anew meanwhile."""
     since = concern.reopened_at or concern.opened_at
     ones = [f for f in concern.follow_ups if f.rule == rule.id]
-    return any(f.done_at is None or (f.made_at >= since and rule.kind != UNDECIDED) for f in ones)
+    return any(f.done_at is None or (f.made_at >= since and rule.kind not in (UNDECIDED, CLOSE)) for f in ones)
 
 
 def _called_for(when: When, draft: Draft) -> bool:

@@ -137,6 +137,11 @@ class Question(Part):
     offers: tuple[Id, ...] = ()
     note_prompt: Words | None = None
 
+    def revisit_of(self, answer_id: str) -> tuple[str, ...]:
+        """The questions that this answer invites to look at again."""
+        answer = self.answer(answer_id)
+        return answer.revisit if answer else ()
+
     def answer(self, answer_id: str) -> Answer | None:
         """The answer with this id, or None."""
         return next((answer for answer in self.answers if answer.id == answer_id), None)

@@ -9,6 +9,7 @@ from flows.followup import rule_of
 from flows.messages import Button, Form, Open, Part, Replace, Row, Text
 from flows.moves import Click
 from flows.phrases import moment, name_and_role, names
+from flows.protocol import Recommendation
 from flows.routing import ORDINARY
 from flows.turn import Draft
 from flows.wording import say
@@ -147,6 +148,15 @@ def _note(note: Note, ctx: Context) -> str:
         return say("open.note", time=time, name=name, text=note.text)
     return say("open.note-about", time=time, name=name, text=note.text,
                question=ctx.protocol.question(note.question).text)
+
+
+def reason_lines(found: Recommendation) -> list[str]:
+    """What led to a recommendation, the same sentence once, with every source that says it."""
+    sources: dict[str, list[str]] = {}
+    for reason in found.reasons:
+        sources.setdefault(reason.text, []).append(reason.citation)
+    return [say("ready.reason", text=words, citation="; ".join(dict.fromkeys(cited)))
+            for words, cited in sources.items()]
 
 
 def referral_lines(concern: Concern, ctx: Context) -> list[str]:

@@ -7,7 +7,7 @@ from flows.context import Context
 from flows.forms import stale
 from flows.messages import Done, Errors, Form, One, Open, Option, Part, Text, Words
 from flows.moves import Click, Submit
-from flows.record_form import additions, decisions, report_parts
+from flows.record_form import additions, decisions, reason_lines, report_parts
 from flows.report_form import text
 from flows.routing import HEAD, LEAD, STAFF
 from flows.second_look import put, waiting
@@ -31,11 +31,10 @@ def ask(draft: Draft, click: Click) -> None:
 def _recommended(draft: Draft) -> list[Part]:
     protocol, facts = draft.ctx.protocol, draft.concern.facts
     found = protocol.recommend(facts)
-    reasons = [say("ready.reason", text=r.text, citation=r.citation) for r in found.reasons]
     given = [(protocol.question(q), a) for q, a in facts.items() if protocol.asks(q)]
     answers = [Text(say("open.pair", label=q.text, words=chosen.text)) for q, a in given if (chosen := q.answer(a))]
     return [Text(say("look.recommended"), strong=True), Text(protocol.level_words(found.level).title),
-            Text("\n".join(reasons)), *decisions(draft.concern, draft.ctx),
+            *(Text(line) for line in reason_lines(found)), *decisions(draft.concern, draft.ctx),
             Text(say("look.answers"), strong=True), *answers]
 
 

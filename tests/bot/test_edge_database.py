@@ -10,6 +10,7 @@ import pytest
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Connection
 
+from storage.secrets import derived
 from tests.bot.test_edge_steps import (
     BOTH,
     answer,
@@ -44,7 +45,7 @@ def locked(w: World) -> Iterator[None]:
     """Somebody else holds the file; the bot waits no longer than a moment, so that the test does not either."""
     _in_the_database(w, lambda c: c.exec_driver_sql("PRAGMA busy_timeout = 1").all())
     other = sqlcipher.connect(str(w.folder / "record.db"), isolation_level=None)
-    other.execute(f"PRAGMA key = \"x'{bytes(32).hex()}'\"")
+    other.execute(f"PRAGMA key = \"x'{derived(bytes(32), 'file').hex()}'\"")
     other.execute("BEGIN IMMEDIATE")
     yield
     other.execute("ROLLBACK")

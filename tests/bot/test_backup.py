@@ -1,0 +1,72 @@
+"""A copy made while the bot runs is whole, stays encrypted and can be put back; nothing is ever overwritten."""
+
+from __future__ import annotations
+
+import pytest
+from typer.testing import CliRunner
+
+from bot.cli import app
+from storage.backup import Unusable, backup, check, restore
+from tests.bot.test_edge_steps import concerns_in, connected, report
+
+KEY, OTHER = bytes(32), bytes([1]) * 32
+
+
+async def test_a_copy_made_while_the_bot_runs_can_be_put_back_and_used(tmp_path):
+    async with connected(tmp_path) as w:
+        await report(w)
+        before = concerns_in(w)
+        copy = tmp_path / "copy.db"
+        backup(tmp_path / "record.db", copy, KEY)
+        await report(w, "HEAD")
+    assert not copy.read_bytes().startswith(b"SQLite")
+    assert copy.stat().st_mode & 0o077 == 0
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    restore(copy, elsewhere / "record.db", KEY)
+    async with connected(elsewhere) as w:
+        assert concerns_in(w) == before
+
+
+async def test_nothing_is_overwritten(tmp_path):
+    async with connected(tmp_path) as w:
+        await report(w)
+        record, copy = tmp_path / "record.db", tmp_path / "copy.db"
+        backup(record, copy, KEY)
+        held = copy.read_bytes()
+        with pytest.raises(FileExistsError):
+            backup(record, copy, KEY)
+        with pytest.raises(FileExistsError):
+            restore(copy, record, KEY)
+        assert copy.read_bytes() == held
+
+
+async def test_a_copy_that_is_damaged_or_of_another_key_is_refused_and_leaves_nothing(tmp_path):
+    async with connected(tmp_path) as w:
+        await report(w)
+        copy, record = tmp_path / "copy.db", tmp_path / "new.db"
+        backup(tmp_path / "record.db", copy, KEY)
+    with pytest.raises(Unusable):
+        restore(copy, record, OTHER)
+    copy.write_bytes(copy.read_bytes()[:-8192] + bytes(8192))
+    with pytest.raises(Unusable):
+        check(copy, KEY)
+    with pytest.raises(Unusable):
+        restore(copy, record, KEY)
+    assert not record.exists()
+
+
+async def test_both_are_commands(tmp_path, monkeypatch):
+    async with connected(tmp_path) as w:
+        await report(w)
+    key = tmp_path / "key"
+    key.write_text(KEY.hex())
+    key.chmod(0o600)
+    given = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s", "KEY_FILE": str(key)}
+    for name, held in (given | {"DATABASE_URL": f"sqlite:///{tmp_path / 'record.db'}"}).items():
+        monkeypatch.setenv(name, held)
+    copy = str(tmp_path / "copy.db")
+    results = [CliRunner().invoke(app, [command, copy]) for command in ("backup", "backup", "restore")]
+    assert [result.exit_code for result in results] == [0, 1, 1]
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'new.db'}")
+    assert CliRunner().invoke(app, ["restore", copy]).exit_code == 0
