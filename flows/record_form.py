@@ -36,7 +36,7 @@ def record_form(concern: Concern, person: str, ctx: Context, page: int = 0) -> F
     for report in concern.reports:
         parts += report_parts(report, ctx)
     parts += [*additions(concern, ctx), *decisions(concern, ctx)]
-    parts += _listed("open.looks-label", [_look(look, ctx) for look in concern.second_looks])
+    parts += looks_so_far(concern, ctx)
     parts += _follow_ups(concern, ctx, done=True)
     parts += _listed("open.closing-label", [c.note for c in concern.closings])
     return Form("record", say("open.title", reference=concern.reference), _one_page(parts, page), concern=concern.id)
@@ -46,6 +46,11 @@ def additions(concern: Concern, ctx: Context) -> list[Part]:
     """What was added to the reports: notes, referrals, entries."""
     return [*_listed("open.notes-label", [_note(note, ctx) for note in concern.notes]),
             *_listed("open.referrals-label", referral_lines(concern, ctx)), *record.listed(concern, ctx)]
+
+
+def looks_so_far(concern: Concern, ctx: Context) -> list[Part]:
+    """Who was asked for a second look, and what they said."""
+    return _listed("open.looks-label", [_look(look, ctx) for look in concern.second_looks])
 
 
 def decisions(concern: Concern, ctx: Context) -> list[Part]:

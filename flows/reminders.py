@@ -56,8 +56,9 @@ def ask_done(draft: Draft, click: Click) -> None:
     if rule.kind == UNDECIDED:
         parts = [Text(rule.text), Words("note", say("done.safe-to-wait"), required=True, long=True),
                  Day("until", say("done.until"), required=True)]
-    draft.answer = Open(Form("done", say("done.title"), tuple(parts), say("done.submit"), concern=draft.concern.id,
-                             step=one.id, nonce=draft.ctx.fresh.id()))
+    form = Form("done", say("done.title"), tuple(parts), say("done.submit"), concern=draft.concern.id, step=one.id,
+                nonce=draft.ctx.fresh.id())
+    draft.answer = Replace(form) if click.in_form else Open(form)
 
 
 def keep_done(draft: Draft, form: Submit) -> None:
@@ -101,8 +102,9 @@ def ask_snooze(draft: Draft, click: Click) -> None:
         return
     options = tuple(Option(n, say(f"snooze.answers.{n}")) for n in ("1", "3", "7"))
     parts = (Text(rule_of(one, draft.ctx).text), One("days", say("snooze.label"), options, required=True))
-    draft.answer = Open(Form("snooze", say("snooze.title"), parts, say("snooze.submit"), concern=draft.concern.id,
-                             step=click.step, nonce=draft.ctx.fresh.id()))
+    form = Form("snooze", say("snooze.title"), parts, say("snooze.submit"), concern=draft.concern.id, step=click.step,
+                nonce=draft.ctx.fresh.id())
+    draft.answer = Replace(form) if click.in_form else Open(form)
 
 
 def keep_snooze(draft: Draft, form: Submit) -> None:

@@ -7,7 +7,7 @@ from flows.context import Context
 from flows.forms import stale
 from flows.messages import Done, Errors, Form, One, Open, Option, Part, Text, Words
 from flows.moves import Click, Submit
-from flows.record_form import additions, decisions, reason_lines, report_parts
+from flows.record_form import additions, decisions, looks_so_far, reason_lines, report_parts
 from flows.report_form import text
 from flows.routing import HEAD, LEAD, STAFF
 from flows.second_look import put, waiting
@@ -35,6 +35,7 @@ def _recommended(draft: Draft) -> list[Part]:
     answers = [Text(say("open.pair", label=q.text, words=chosen.text)) for q, a in given if (chosen := q.answer(a))]
     return [Text(say("look.recommended"), strong=True), Text(protocol.level_words(found.level).title),
             *(Text(line) for line in reason_lines(found)), *decisions(draft.concern, draft.ctx),
+            *looks_so_far(draft.concern, draft.ctx),
             Text(say("look.answers"), strong=True), *answers]
 
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.pool import QueuePool
 
 from storage import audit, schema
@@ -23,6 +23,7 @@ OLDEST_SQLITE = (3, 51, 3)  # older ones can corrupt a write-ahead log
 POSTGRES_THREADS = 4
 TRY_AGAIN = frozenset({"40001", "40P01"})  # serialization failure, deadlock
 TRIES = 5
+UPGRADE_TRIES = 15
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -73,7 +74,12 @@ class Database:
 
     def upgrade(self) -> None:
         """Bring the tables up to date; several processes may try at once. A wrong key raises WrongKey."""
-        self.transaction(_upgrade)
+        for _ in range(UPGRADE_TRIES - 1):
+            try:
+                return self.transaction(_upgrade)
+            except OperationalError:  # another process is at it, for longer than a turn would wait
+                continue
+        return self.transaction(_upgrade)
 
     def is_current(self) -> bool:
         """Whether the tables are those this program knows."""

@@ -1,6 +1,6 @@
 """What do sealing and the audit cost a turn?
 
-    PYTHONPATH=.:tests/storage python tests/bench/turn_cost.py [URL of an empty database]
+    PYTHONPATH=. python tests/bench/turn_cost.py [URL of an empty database]
 
 A turn here loads a concern, saves it with a line and a message, and commits. The ways are measured in
 alternating rounds on the same database, so the ratio means more than the times. An SQLite file is encrypted
@@ -18,7 +18,7 @@ from time import perf_counter
 from typing import Any
 from unittest.mock import patch
 
-from records import ACCOUNT, DSL, HILLSIDE, NOW, concern, line, stored, turn
+from tests.storage.records import ACCOUNT, DSL, HILLSIDE, NOW, concern, line, stored, turn
 
 from flows.concern import Concern
 from flows.turn import Post

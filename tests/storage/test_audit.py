@@ -9,11 +9,18 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from conftest import KEY
 from damage import everything_stored, without_triggers
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from records import (
+from sqlalchemy import insert, select, text
+from sqlalchemy.exc import DBAPIError
+
+from storage import audit, chronology, concerns, tables
+from storage.audit import Broken, Head
+from storage.database import Database
+from storage.unit import Note, Unit
+from tests.storage.conftest import KEY
+from tests.storage.records import (
     ACCOUNT,
     CHILD,
     DEPUTY,
@@ -29,13 +36,6 @@ from records import (
     line,
     stored,
 )
-from sqlalchemy import insert, select, text
-from sqlalchemy.exc import DBAPIError
-
-from storage import audit, chronology, concerns, tables
-from storage.audit import Broken, Head
-from storage.database import Database
-from storage.unit import Note, Unit
 
 TEXTS = ("school", "who", "what", "concern", "platform", "digest")
 

@@ -7,9 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import KEY
 from damage import without_triggers
-from records import DSL, HILLSIDE, concern, do, stored
 from sqlalchemy import text
 from typer.testing import CliRunner
 
@@ -17,6 +15,8 @@ from bot.cli import app
 from bot.settings import Settings
 from storage import audit, concerns
 from storage.database import Database
+from tests.storage.conftest import KEY
+from tests.storage.records import DSL, HILLSIDE, concern, do, stored
 
 Command = Callable[..., Any]
 

@@ -5,8 +5,13 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from conftest import KEY
-from records import (
+
+from flows.turn import Post, Refresh
+from storage import conversations, duties
+from storage.database import Database
+from storage.duties import LeaseLost
+from tests.storage.conftest import KEY
+from tests.storage.records import (
     DEPUTY,
     DSL,
     HEAD,
@@ -25,11 +30,6 @@ from records import (
     queued,
     stored,
 )
-
-from flows.turn import Post, Refresh
-from storage import conversations, duties
-from storage.database import Database
-from storage.duties import LeaseLost
 
 STAMP = "1700000000.000100"
 PAGE = Post("page", DSL, ("1", "0"))

@@ -15,8 +15,6 @@ import sqlcipher3.dbapi2 as sqlcipher
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from conftest import KEY
-from records import ACCOUNT, CHILD, DSL, HILLSIDE, NOW, TEACHER, after, claim, concern, do, line, stored
 from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
@@ -24,6 +22,8 @@ from flows.turn import Post
 from storage import chronology, concerns, database, schema, tables
 from storage.columns import Utc
 from storage.database import Database, WrongKey
+from tests.storage.conftest import KEY
+from tests.storage.records import ACCOUNT, CHILD, DSL, HILLSIDE, NOW, TEACHER, after, claim, concern, do, line, stored
 
 OTHER_KEY = bytes(32)
 

@@ -8,13 +8,13 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from records import DEPUTY, DSL, NOW, changed, claim, concern, deliver, do, queued, stored
 from sqlalchemy import select
 
 from flows.turn import Post
 from storage import duties, tables
 from storage.database import Database
 from storage.duties import Duty
+from tests.storage.records import DEPUTY, DSL, NOW, changed, claim, concern, deliver, do, queued, stored
 
 PEOPLE = (DSL, DEPUTY)
 EVENTS = st.lists(

@@ -6,7 +6,15 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from records import (
+from sqlalchemy import insert, select, update
+
+from flows.concern import Closing, Note
+from flows.routing import may_know
+from flows.turn import Post, Turn
+from storage import chronology, concerns, tables
+from storage.concerns import Conflict, NotFound, ReferenceTaken
+from storage.database import Database
+from tests.storage.records import (
     CHAIR,
     DEPUTY,
     DSL,
@@ -24,14 +32,6 @@ from records import (
     stored,
     turn,
 )
-from sqlalchemy import insert, select, update
-
-from flows.concern import Closing, Note
-from flows.routing import may_know
-from flows.turn import Post, Turn
-from storage import chronology, concerns, tables
-from storage.concerns import Conflict, NotFound, ReferenceTaken
-from storage.database import Database
 
 
 def test_a_concern_comes_back_as_it_was_saved(db: Database) -> None:

@@ -9,11 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import KEY
 from damage import PLACES, everything_stored, flipped, fresh, put, value, without_triggers
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from records import ACCOUNT, CHILD, DSL, HILLSIDE, NOW, TEACHER, changed, concern, do, line, stored
 from sqlalchemy import text, update
 
 from flows.concern import Concern, Note
@@ -22,6 +20,8 @@ from storage import chronology, concerns, database, secrets, tables
 from storage.database import Database, WrongKey
 from storage.unit import Unit
 from storage.vault import Damaged, Shredded, Vault
+from tests.storage.conftest import KEY
+from tests.storage.records import ACCOUNT, CHILD, DSL, HILLSIDE, NOW, TEACHER, changed, concern, do, line, stored
 
 OTHER_KEY = bytes(32)
 NOTE = "Her mother collected her at ten past two."

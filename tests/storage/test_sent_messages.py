@@ -7,8 +7,6 @@ from threading import Barrier
 from typing import Any
 
 import pytest
-from conftest import KEY
-from records import DEPUTY, DSL, HILLSIDE, NOW, TEACHER, after, changed, claim, concern, do, only, stored
 
 from flows.concern import Concern
 from flows.turn import Post
@@ -16,6 +14,8 @@ from storage import concerns, conversations, duties, protocols, repeats
 from storage.conversations import Sent
 from storage.database import Database
 from storage.repeats import AlreadyDone, Repeat
+from tests.storage.conftest import KEY
+from tests.storage.records import DEPUTY, DSL, HILLSIDE, NOW, TEACHER, after, changed, claim, concern, do, only, stored
 
 
 def send(db: Database, one: Concern, post: Post, ts: str, root: str | None = None, seconds: int = 0) -> str:
