@@ -18,14 +18,13 @@ from time import perf_counter
 from typing import Any
 from unittest.mock import patch
 
-from tests.storage.records import ACCOUNT, DSL, HILLSIDE, NOW, concern, line, stored, turn
-
 from flows.concern import Concern
 from flows.turn import Post
 from storage import audit, concerns
 from storage.database import Database
 from storage.unit import Unit
 from storage.vault import Vault
+from tests.storage.records import ACCOUNT, DSL, HILLSIDE, NOW, concern, line, stored, turn
 
 ROUNDS, TURNS, SPARE = 40, 20, 5
 COLUMNS = "{:<28}{:>10}{:>8}"
