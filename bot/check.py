@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from bot import keys
 from bot.mistakes import ConfigurationError
+from bot.outside import is_address
 from bot.school_file import own_files, parse_school, read_tables
 from bot.settings import Settings, given_school_file, load_settings
 from flows import routing
@@ -55,6 +56,7 @@ def examine(now: datetime) -> Findings:
     school, wrong = _tried(lambda: parse_school(tables, folder))
     mistakes += [*wrong, *missing_people(tables), *missing_contacts(tables), *faulty_protocols(tables, folder)]
     if school:
+        mistakes += unknown_addresses(school)
         today = school.local(now).date()
         notes += [*thin_routes(school), *_calendar_notes(school, today), *_adoption_notes(school, today)]
     return Findings(tuple(dict.fromkeys(mistakes)), tuple(notes), _protocol_used(school) if school else "")
@@ -64,6 +66,15 @@ def faulty_protocols(tables: dict[str, Any], folder: Path) -> list[str]:
     """A sentence for each fault in each protocol file of the school's own, chosen or not."""
     files, no_folder = _tried(lambda: own_files(tables, folder))
     return no_folder + [fault for file in files or () for fault in file.told]
+
+
+def unknown_addresses(school: School) -> list[str]:
+    """A sentence for each person with an address outside the chat that leads nowhere; never the address itself."""
+    return [
+        f"people: {school.display(person)}: one of the addresses under outside is none that apprise knows"
+        for person in school.everybody()
+        if not all(is_address(address) for address in school.outside(person))
+    ]
 
 
 def missing_people(tables: dict[str, Any]) -> list[str]:

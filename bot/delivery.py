@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from bot.channel import Channel, TryAgain, Unreachable
+from bot.outside import Outside
 from bot.pacing import Pacing
 from bot.sending import Sending
 from bot.turn import Turns
@@ -49,7 +50,9 @@ class Delivery:
 
     def __post_init__(self) -> None:
         self._pacing = Pacing(self.turns.clock)
-        self._sending = Sending(self.turns, self.channel)
+        sending = Sending(self.turns, self.channel)
+        self._ways = {"wake": self._wake, "post": sending.post, "refresh": sending.refresh,
+                      "alert": Outside(self.turns).alert}
 
     async def run(self) -> None:
         """Deliver for ever, whenever woken; what goes wrong is tried again at the next waking."""
@@ -127,7 +130,7 @@ class Delivery:
 
     async def _try(self, duty: Duty) -> None:
         try:
-            await {"wake": self._wake, "post": self._sending.post, "refresh": self._sending.refresh}[duty.what](duty)
+            await self._ways[duty.what](duty)
         except TryAgain as failure:
             await self._put_back(duty, failure)
         except Unreachable:

@@ -12,7 +12,7 @@ from flows.concern import Page
 from flows.messages import Done, Form, Nothing, Open, Text
 from flows.moves import Click, Submit, Undelivered
 from flows.routing import people_of
-from flows.turn import Draft
+from flows.turn import ALERT, Draft
 from flows.wording import say
 
 ROUNDS_IN_HOURS = timedelta(minutes=15)
@@ -80,6 +80,13 @@ def _page(draft: Draft, people: list[str], rung: int) -> None:
     for person in people:
         post_page(draft, person, str(paging.course), str(paging.round), str(rung), urgent=urgent)
         draft.record("paged", person, round=paging.round, rung=rung)
+        if urgent:
+            _alert(draft, person)
+
+
+def _alert(draft: Draft, person: str) -> None:
+    """Tell somebody outside the chat too, once a round: it is an emergency, or the chat alone was not enough."""
+    draft.alert(person, "page", str(draft.concern.paging.course), str(draft.concern.paging.round))
 
 
 def post_page(draft: Draft, person: str, *args: str, urgent: bool = False) -> None:
@@ -100,6 +107,8 @@ def _patience(draft: Draft) -> timedelta:
 def _exhausted(draft: Draft) -> None:
     paging = draft.concern.paging
     draft.record("ladder-exhausted", "program", round=paging.round)
+    for person in people_of(paging.ladder, draft.ctx.school, draft.concern.named):
+        _alert(draft, person)
     _tell_nobody_yet(draft)
     draft.change(paging=paging.but(rung=-1, round=paging.round + 1, next_at=_next_round(draft)))
 
@@ -139,11 +148,14 @@ def _everyone_again(draft: Draft) -> None:
 def undelivered(draft: Draft, move: Undelivered) -> None:
     """A page cannot reach its person: the record says so and the next rung is paged at once."""
     draft.record("undelivered", move.person, message=move.kind)
+    if move.kind == ALERT:
+        return
     if draft.concern.passing_to == move.person and draft.concern.owner:
         draft.change(passing_to=None)
         draft.refresh("remind", draft.concern.owner)
         draft.post("not-reached", draft.concern.owner, draft.ctx.fresh.id())
     if move.kind == "page" and draft.concern.owner is None:
+        _alert(draft, move.person)
         next_rung(draft) if draft.concern.paging.round == 1 else None
 
 
@@ -221,6 +233,7 @@ def tell_everyone(draft: Draft) -> None:
     mark = draft.ctx.fresh.id()
     for person in people_of(draft.concern.paging.ladder, draft.ctx.school, draft.concern.named):
         draft.post("danger", person, mark, urgent=True)
+        draft.alert(person, "danger", mark)
 
 
 def tell_owner(draft: Draft) -> None:

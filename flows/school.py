@@ -11,7 +11,7 @@ from datetime import date, datetime, time
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, Field, field_validator
+from pydantic import AfterValidator, Field, SecretStr, field_validator
 
 from flows import school_days
 from flows.school_tables import (
@@ -115,7 +115,16 @@ class School(Table):
             return None
         name = next((one.name for one in entries if one.name), "")
         phone = next((one.phone for one in entries if one.phone), "")
-        return Person(id=person_id, name=name, phone=phone)
+        return Person(id=person_id, name=name, phone=phone, outside=self.outside(person_id))
+
+    def everybody(self) -> tuple[str, ...]:
+        """Everyone with a role, administrators too, each once."""
+        return tuple(dict.fromkeys(one.id for one in self._everyone()))
+
+    def outside(self, person_id: str) -> tuple[SecretStr, ...]:
+        """The addresses, given under any role, at which this person is told outside the chat."""
+        given = [place for one in self._everyone() if one.id == person_id for place in one.outside]
+        return tuple(dict.fromkeys(given))
 
     def display(self, person_id: str) -> str:
         """What a sentence calls somebody: the name, else the role, else "someone at SCHOOL"; never empty."""

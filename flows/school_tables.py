@@ -14,6 +14,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    SecretStr,
     StringConstraints,
     ValidationInfo,
     field_validator,
@@ -71,11 +72,12 @@ class Table(BaseModel):
 
 
 class Person(Table):
-    """Somebody with a role; `name` is the name staff know them by."""
+    """Somebody with a role; `name` is the name staff know them by, `outside` where to tell them outside the chat."""
 
     id: PersonId
     name: Words = ""
     phone: Words = ""
+    outside: tuple[SecretStr, ...] = ()
 
 
 class People(Table):

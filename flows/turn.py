@@ -47,7 +47,18 @@ class Refresh:
     args: tuple[str, ...] | None = None
 
 
-Duty = Post | Refresh
+ALERT = "alert"
+
+
+@dataclass(frozen=True)
+class Alert:
+    """A few words to one person outside the chat: look there. `args` say which alert, so that none is sent twice."""
+
+    to: str
+    args: tuple[str, ...] = ()
+
+
+Duty = Post | Refresh | Alert
 
 
 @dataclass(frozen=True)
@@ -83,6 +94,11 @@ class Draft:
     def post(self, kind: str, to: str, *args: str, thread: bool = False, urgent: bool = False) -> None:
         """Say that a message must be sent."""
         self._duties.append(Post(kind, to, args, thread, urgent))
+
+    def alert(self, to: str, *args: str) -> None:
+        """Say that somebody must be told outside the chat; most schools have no way to, and then nothing is done."""
+        if self.ctx.school.outside(to):
+            self._duties.append(Alert(to, args))
 
     def refresh(self, kind: str | None = None, to: str | None = None, args: tuple[str, ...] | None = None) -> None:
         """Say that messages already sent must be brought up to date."""

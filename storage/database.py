@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -71,6 +72,10 @@ class Database:
                 if getattr(error.orig, "sqlstate", None) not in TRY_AGAIN:
                     raise
         return self._once(work)
+
+    async def run(self, work: Callable[[Unit], T]) -> T:
+        """The same transaction in one of the database's own threads."""
+        return await asyncio.get_running_loop().run_in_executor(self.executor, self.transaction, work)
 
     def upgrade(self) -> None:
         """Bring the tables up to date; several processes may try at once. A wrong key raises WrongKey."""

@@ -42,7 +42,7 @@ class Duty:
     key: str
     school: str
     concern: str
-    what: Literal["post", "refresh", "wake"]
+    what: Literal["post", "refresh", "wake", "alert"]
     kind: str
     args: tuple[str, ...]
     person: str | None

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Table, or_, select, union, update
 
 from flows.concern import Concern
-from flows.turn import Duty, Post, Refresh
+from flows.turn import ALERT, Alert, Duty, Post, Refresh
 from storage import tables
 from storage.duties import DONE, FREE, OPEN, POST, REFRESH, WAKE, message_key
 from storage.tables import duty
@@ -19,8 +19,7 @@ from storage.unit import Unit
 def add(unit: Unit, concern: Concern, version: int, duties: Sequence[Duty], now: datetime) -> None:
     """Queue what a turn asks for, in order, due at once; a key that was ever queued is left as it is."""
     for one in duties:
-        fresh = [_post(concern, one)] if isinstance(one, Post) else _refreshes(unit, concern, version, one)
-        if rows := [row | {"due_at": now} for row in fresh]:
+        if rows := [row | {"due_at": now} for row in _rows(unit, concern, version, one)]:
             unit.run(unit.insert(duty).on_conflict_do_nothing(index_elements=["key"]), rows)
 
 
@@ -38,6 +37,17 @@ def wake(unit: Unit, concern: Concern, wake_at: datetime | None, now: datetime) 
 
 def _wake_key(concern: Concern) -> str:
     return f"wake:{concern.id}"
+
+
+def _rows(unit: Unit, concern: Concern, version: int, duty: Duty) -> Iterator[dict[str, Any]]:
+    match duty:
+        case Post():
+            yield _post(concern, duty)
+        case Alert(to, args):
+            key = message_key(ALERT, concern.id, args, to)
+            yield _row(concern, key, ALERT, ALERT) | {"args": args, "person": to, "urgent": 1}
+        case Refresh():
+            yield from _refreshes(unit, concern, version, duty)
 
 
 def _post(concern: Concern, post: Post) -> dict[str, Any]:

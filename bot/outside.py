@@ -1,0 +1,68 @@
+"""How is somebody told outside the chat that it waits for them? By e-mail or text message, when the school set it up.
+
+apprise knows the services; the addresses stand in the school file, and whatever goes out holds no word of a concern.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+
+from pydantic import SecretStr
+
+from bot.channel import TryAgain, Unreachable
+from bot.turn import Turns
+from flows import outside
+from storage import concerns, duties
+from storage.duties import Duty
+from storage.unit import Unit
+
+log = logging.getLogger("report_image.outside")
+
+TRIES = 5
+
+for _name in ("apprise", "urllib3", "requests"):  # at DEBUG they log addresses, and passwords with them
+    logging.getLogger(_name).setLevel(logging.WARNING)
+
+
+def is_address(address: SecretStr) -> bool:
+    """Whether apprise knows this kind of address."""
+    import apprise  # slow to load, and most schools have no use for it
+
+    return apprise.Apprise.instantiate(address.get_secret_value()) is not None
+
+
+@dataclass(frozen=True)
+class Outside:
+    """Alerts people of one school."""
+
+    turns: Turns
+
+    async def alert(self, duty: Duty) -> None:
+        """Tell the person of this duty; nobody can say whether it was read. Raises TryAgain, then Unreachable."""
+        words = await self.turns.database.run(lambda unit: self._words(unit, duty))
+        places = self.turns.school.outside(duty.person or "")
+        if words and places and not await _told(places, *words):
+            raise TryAgain if duty.attempts + 1 < TRIES else Unreachable
+        await self.turns.database.run(lambda unit: duties.skip(unit, duty, self.turns.clock.now()))
+
+    def _words(self, unit: Unit, duty: Duty) -> tuple[str, str] | None:
+        concern = concerns.load_for_program(unit, duty.school, duty.concern)
+        return outside.words(concern, duty.person or "", duty.args[0], self.turns.context_of(unit, concern))
+
+
+async def _told(places: tuple[SecretStr, ...], title: str, text: str) -> bool:
+    """At every place; whether any of them took it."""
+    taken = await asyncio.gather(*(asyncio.to_thread(_notify, place, title, text) for place in places))
+    if not all(taken):
+        log.error("an address outside the chat took nothing: %d of %d", taken.count(False), len(places))
+    return any(taken)
+
+
+def _notify(place: SecretStr, title: str, text: str) -> bool:
+    import apprise
+
+    service = apprise.Apprise()
+    service.add(place.get_secret_value())
+    return bool(service.notify(body=text, title=title))

@@ -1,0 +1,150 @@
+"""Whoever the chat alone does not reach is told outside it too, in words that tell nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import pytest
+from aiohttp import web
+from pydantic import SecretStr
+from sqlalchemy import select
+
+from bot.app import serving
+from bot.check import unknown_addresses
+from flows.school import School
+from storage import tables
+from tests.bot.test_edge_steps import Json, chronology, connected, fill_in, pages, pick_up, report, the_concern
+from tests.world import World, example_school
+
+
+@dataclass
+class Mailbox:
+    """A service outside the chat: it keeps what was sent to each address, and refuses while `broken`."""
+
+    url: str = ""
+    got: list[tuple[str, Json]] = field(default_factory=list)
+    broken: bool = False
+
+    def at(self, name: str) -> SecretStr:
+        """An address of this service."""
+        return SecretStr(f"{self.url.replace('http', 'json')}/{name}")
+
+    def told(self, name: str) -> int:
+        """How often."""
+        return sum(to == name for to, _ in self.got)
+
+    async def take(self, request: web.Request) -> web.Response:
+        """What the service does with a message."""
+        if self.broken:
+            return web.Response(status=500)
+        self.got.append((request.match_info["name"], await request.json()))
+        return web.Response()
+
+
+@asynccontextmanager
+async def mailbox() -> AsyncIterator[Mailbox]:
+    box = Mailbox()
+    app = web.Application()
+    app.router.add_post("/{name}", box.take)
+    async with serving(app, "127.0.0.1", 0) as box.url:
+        yield box
+
+
+def reached_at(box: Mailbox) -> School:
+    """The example school, with an address outside the chat for the safeguarding lead and her deputy."""
+    people = example_school().people
+    lead = people.dsl.model_copy(update={"outside": (box.at("lead"),)})
+    deputy = people.deputies[0].model_copy(update={"outside": (box.at("deputy"),)})
+    return example_school(people=people.model_copy(update={"dsl": lead, "deputies": (deputy,)}))
+
+
+async def minutes_pass(w: World, minutes: int) -> None:
+    await w.at(w.clock.now() + timedelta(minutes=minutes))
+    await w.settle()
+
+
+async def test_an_emergency_is_told_outside_the_chat_at_once_in_words_that_tell_nothing(tmp_path):
+    async with mailbox() as box, connected(tmp_path, school=reached_at(box)) as w:
+        reference = await report(w, danger="yes", children="Zebedee Quill")
+        assert {to for to, _ in box.got} == {"lead", "deputy"}
+        sent = json.dumps([message for _, message in box.got])
+        assert reference in sent
+        assert "01632 960000" in sent
+        assert not any(word in sent for word in ("Zebedee", "child told me", "danger", "image", the_concern(w).id))
+
+
+async def test_otherwise_only_when_the_whole_ladder_did_not_answer_and_once_a_round(tmp_path):
+    async with mailbox() as box, connected(tmp_path, school=reached_at(box)) as w:
+        await report(w)
+        await minutes_pass(w, 25)
+        assert box.got == []
+        await minutes_pass(w, 5)
+        assert (box.told("lead"), box.told("deputy")) == (1, 1)
+        await minutes_pass(w, 15)
+        assert (box.told("lead"), box.told("deputy")) == (2, 2)
+        await pick_up(w)
+        await minutes_pass(w, 60)
+        assert (box.told("lead"), box.told("deputy")) == (2, 2)
+
+
+async def test_people_are_told_though_slack_takes_nothing(tmp_path):
+    async with mailbox() as box, connected(tmp_path, school=reached_at(box)) as w:
+        await (await fill_in(w)).submit()
+        w.sandbox.faults.add("*", "status", 10_000, status=503)
+        await w.at(w.clock.now() + timedelta(minutes=31))
+        assert pages(w, "DSL") == []
+        assert (box.told("lead"), box.told("deputy")) == (1, 1)
+
+
+async def test_whoever_the_chat_cannot_reach_is_told_outside_it_and_the_next_person_is_paged(tmp_path):
+    async with mailbox() as box, connected(tmp_path, school=reached_at(box)) as w:
+        w.sandbox.faults.add("conversations.open", "error", error="user_disabled", times=1)
+        await report(w)
+        assert (box.told("lead"), box.told("deputy")) == (1, 0)
+        assert len(pages(w, "DDSL")) == 1
+
+
+async def test_nobody_named_is_told_outside_the_chat(tmp_path):
+    async with mailbox() as box, connected(tmp_path, school=reached_at(box)) as w:
+        await report(w, danger="yes", named=["dsl"])
+        await minutes_pass(w, 60)
+        assert box.told("lead") == 0
+
+
+async def test_an_address_that_takes_nothing_is_given_up_and_the_record_says_so(tmp_path):
+    async with mailbox() as box, connected(tmp_path, school=reached_at(box)) as w:
+        box.broken = True
+        await report(w, danger="yes")
+        await minutes_pass(w, 5)
+        assert chronology(w).count(("undelivered", "DSL")) == 1
+        assert len(pages(w, "DSL")) == 1
+        box.broken = False
+        await pick_up(w)
+        assert box.got == []
+
+
+async def test_nothing_leaves_the_chat_unless_the_school_says_where_to(tmp_path):
+    async with connected(tmp_path) as w:
+        await report(w, danger="yes")
+        await minutes_pass(w, 60)
+        assert not [kind for kind in _kinds(w) if kind == "alert"]
+
+
+@pytest.mark.parametrize("address", ["nonsense", "mailtos://", "http//example.org"])
+def test_an_address_that_leads_nowhere_is_a_mistake_and_is_not_repeated(address):
+    people = example_school().people
+    lead = people.dsl.model_copy(update={"outside": (SecretStr(address),)})
+    school = example_school(people=people.model_copy(update={"dsl": lead}))
+    told = unknown_addresses(school)
+    assert len(told) == 1
+    assert "Dana Shaw" in told[0]
+    assert address not in told[0]
+    assert address not in repr(school)
+
+
+def _kinds(w: World) -> list[str]:
+    return w.program.turns.database.transaction(lambda unit: list(unit.run(select(tables.duty.c.what)).scalars()))
