@@ -110,7 +110,7 @@ async def test_whoever_the_chat_cannot_reach_is_told_outside_it_and_the_next_per
 
 async def test_nobody_named_is_told_outside_the_chat(tmp_path):
     async with mailbox() as box, connected(tmp_path, school=reached_at(box)) as w:
-        await report(w, danger="yes", named=["dsl"])
+        await report(w, danger="yes", named=["slack:U0DSL"])
         await minutes_pass(w, 60)
         assert box.told("lead") == 0
 
