@@ -17,6 +17,7 @@ from typing import TypeVar
 
 from bot import arrivals
 from bot.clock import Clock
+from flows import needs
 from flows.advance import REPORTERS, advance, complete, repeat_key
 from flows.concern import Concern
 from flows.context import Context, Fresh
@@ -26,7 +27,7 @@ from flows.moves import Click, Command, FileSent, Move, Say, Submit, Undelivered
 from flows.protocol import Protocol
 from flows.school import School
 from flows.turn import Draft, Turn
-from storage import concerns, directory, protocols, repeats
+from storage import concerns, directory, others, protocols, repeats
 from storage.database import Database
 from storage.duties import Duty, drop
 from storage.unit import Unit
@@ -94,7 +95,8 @@ class Turns:
 
         A move that changed nothing (it was refused, or came too late) is not remembered as done.
         """
-        turn = advance(concern, move, self.context_of(unit, concern))
+        seen = others.needed(unit, self.school, concern, needs.of(concern, move))
+        turn = advance(concern, move, replace(self.context_of(unit, concern), others=seen))
         return self.save(unit, turn, key if turn.concern != concern else "")
 
     def save(self, unit: Unit, turn: Turn, key: str = "", digest: str = "") -> Answer:

@@ -12,6 +12,7 @@ from flows import (
     closing,
     conversation,
     decision,
+    earlier,
     files,
     followup,
     other_closing,
@@ -37,14 +38,14 @@ _OWNERS_CLICKS: dict[str, Callable[[Draft, Click], None]] = {
     "answer": assessment.answer, "why": assessment.why, "note": assessment.note, "use-typed": assessment.use_typed,
     "so-far": assessment.so_far, "several": assessment.several_form, "change": assessment.change,
     "open-action": action.open_form, "open-decision": decision.open_form, "look-outside": second_look_forms.ask_outside,
-    "record": record.offer, "enter": record.ask,
+    "record": record.offer, "enter": record.ask, "earlier": earlier.ask,
     "done": reminders.ask_done, "snooze": reminders.ask_snooze, "pass-on": reminders.ask_pass_on,
     "what-is-due": reminders.what_is_due, "close": closing.ask, "other-close": other_closing.ask,
 }
 _OWNERS_FORMS: dict[str, Callable[[Draft, Submit], None]] = {
     "note": assessment.keep_note, "change": assessment.keep_change, "several": assessment.keep_several,
     "action": action.keep, "decision": decision.keep, "look-outside": second_look_forms.keep_outside,
-    "entry": record.keep,
+    "entry": record.keep, "earlier": earlier.look,
     "done": reminders.keep_done, "snooze": reminders.keep_snooze, "pass-on": reminders.keep_pass_on,
     "close": closing.keep, "other-close": other_closing.keep,
 }

@@ -13,7 +13,7 @@ from flows.concern import Concern
 from flows.routing import may_know
 from flows.school import School
 from flows.turn import Turn
-from storage import access, audit, chronology, plan, tables
+from storage import access, audit, children, chronology, plan, tables
 from storage.access import NotFound, load, load_for_program, load_for_reporter
 from storage.unit import Note, Unit
 from storage.vault import Damaged
@@ -32,6 +32,7 @@ __all__ = [
     "load_for_reporter",
     "open_for",
     "owners",
+    "readable",
     "reported_by",
     "save",
 ]
@@ -83,6 +84,7 @@ def save(unit: Unit, school: School, turn: Turn, now: datetime) -> None:
     body = _write(unit, concern, turn.wake_at)
     _write_reporters(unit, concern)
     _write_named(unit, concern)
+    children.index(unit, concern)
     lines = chronology.append(unit, school.id, concern.id, turn.entries)
     audit.saved(unit, school.id, turn, [body, *lines])
     plan.add(unit, concern, unit.versions[concern.id], turn.duties, now)
@@ -116,7 +118,7 @@ def open_for(unit: Unit, school: School, person: str) -> list[Summary]:
     return [
         Summary(row.id, row.reference, row.urgency, row.owner, row.opened_at, row.next_wake_at)
         for row in rows
-        if (concern := _whole(unit, row)) and may_know(concern, person, school)
+        if (concern := readable(unit, row)) and may_know(concern, person, school)
     ]
 
 
@@ -134,7 +136,8 @@ def in_thread(unit: Unit, school_id: str, channel: str, thread_ts: str) -> str |
     return unit.run(select(columns.concern).where(*there)).scalar()
 
 
-def _whole(unit: Unit, row: Any) -> Concern | None:
+def readable(unit: Unit, row: Any) -> Concern | None:
+    """The concern stored in this row; None, and a line in the log, when it is damaged. Authorises nobody."""
     try:
         return access.opened(unit.vault, row)
     except Damaged as damage:
