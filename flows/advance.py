@@ -9,6 +9,7 @@ from flows import (
     action,
     adding,
     assessment,
+    attaching,
     closing,
     conversation,
     decision,
@@ -27,7 +28,7 @@ from flows.concern import Concern
 from flows.context import Context
 from flows.forms import in_place, not_owner, notice, stale
 from flows.messages import Replace
-from flows.moves import Click, FileSent, Move, Say, Submit, Undelivered, Wake
+from flows.moves import Attach, Click, FileSent, Finished, Move, Say, Submit, Undelivered, Wake
 from flows.record_form import open_record, record_form
 from flows.reporting import tell_reporters
 from flows.turn import Draft, Turn
@@ -111,6 +112,8 @@ def _apply(draft: Draft, move: Move) -> None:
             overdue.on_time(draft)
         case Undelivered():
             paging.undelivered(draft, move)
+        case Attach() | Finished():
+            attaching.follow(draft, move)
 
 
 def _click(draft: Draft, click: Click) -> None:

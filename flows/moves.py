@@ -90,4 +90,23 @@ class Undelivered:
     args: tuple[str, ...] = field(default_factory=tuple)
 
 
-Move = Command | Click | Submit | Say | FileSent | Wake | Undelivered
+@dataclass(frozen=True)
+class Attach:
+    """Another concern is attached to this one by a person who may; it follows in the turn in which that one closes."""
+
+    person: str
+    concern: str
+    attached: str
+    reference: str
+    urgent: bool
+
+
+@dataclass(frozen=True)
+class Finished:
+    """The concern `by`, to which this one was attached, is closed; it follows in the same turn."""
+
+    concern: str
+    by: str
+
+
+Move = Command | Click | Submit | Say | FileSent | Wake | Undelivered | Attach | Finished

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows import record, second_look
+from flows import attaching, record, second_look
 from flows.concern import Addendum, Concern, Decision, Note, Referral, Report, SecondLook
 from flows.context import Context
 from flows.followup import rule_of
@@ -36,7 +36,7 @@ def record_form(concern: Concern, person: str, ctx: Context, page: int = 0) -> F
     for report in concern.reports:
         parts += report_parts(report, ctx)
     parts += [*additions(concern, ctx), *decisions(concern, ctx)]
-    parts += looks_so_far(concern, ctx)
+    parts += [*looks_so_far(concern, ctx), *attaching.listed(concern, ctx)]
     parts += _follow_ups(concern, ctx, done=True)
     parts += _listed("open.closing-label", [c.note for c in concern.closings])
     return Form("record", say("open.title", reference=concern.reference), _one_page(parts, page), concern=concern.id)
