@@ -17,7 +17,7 @@ from flows.moves import Attach, Click, Finished, Submit
 from flows.phrases import moment
 from flows.report_form import text
 from flows.reporting import tell_reporters
-from flows.routing import higher, may_know, people_of
+from flows.routing import higher, may_act, may_know
 from flows.school import School
 from flows.turn import Draft
 from flows.wording import say
@@ -29,10 +29,9 @@ OFFERED = 20
 def fits(one: Concern, other: Concern, person: str, school: School) -> bool:
     """Whether this person may attach `one` to `other`: open, theirs or free to take, and nobody sees too much."""
     theirs = other.owner in (None, person) or other.passing_to == person
-    on_its_ladder = person in people_of(other.paging.ladder, school, other.named)
     as_senior = higher(one.route, other.route) == other.route
     free = other.state == "open" and other.id != one.id
-    return free and theirs and on_its_ladder and as_senior and not _would_be_seen(one, other, school)
+    return free and theirs and may_act(other, person, school) and as_senior and not _would_be_seen(one, other, school)
 
 
 def _would_be_seen(one: Concern, other: Concern, school: School) -> bool:
@@ -64,7 +63,7 @@ def chosen(draft: Draft, form: Submit) -> Concern | Mapping[str, str]:
 
 def wished(asked: OtherClosing, ctx: Context) -> list[Part]:
     """To which concern it is to be attached, for a second person who may know of that one."""
-    return [Text(say("attach.hangs-on", reference=other.reference)) for other in ctx.others if other.id == asked.to]
+    return [Text(say("attach.wished", reference=other.reference)) for other in ctx.others if other.id == asked.to]
 
 
 def still_fits(draft: Draft, asked: OtherClosing) -> bool:

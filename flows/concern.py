@@ -213,6 +213,20 @@ class OtherClosing(Record):
     agreed: bool | None = None
 
 
+class Reader(Record):
+    """Somebody whom the owner `who` let read the record, and why; `ended_at` (UTC) once that was taken back.
+
+    `name`: what the chat service calls them.
+    """
+
+    person: str
+    name: str = ""
+    why: str
+    who: str
+    at: datetime
+    ended_at: datetime | None = None
+
+
 class Attached(Record):
     """Another concern that was attached to this one, by whom and when (UTC)."""
 
@@ -258,6 +272,7 @@ class Concern(Record):
     other_closings: tuple[OtherClosing, ...] = ()
     closings: tuple[Closing, ...] = ()
     attached: tuple[Attached, ...] = ()
+    readers: tuple[Reader, ...] = ()
     reopened_at: datetime | None = None
 
     @property
@@ -269,6 +284,12 @@ class Concern(Record):
     def closing(self) -> Closing | None:
         """Why it is closed, if it is."""
         return self.closings[-1] if self.state == "closed" and self.closings else None
+
+    @property
+    def may_read(self) -> frozenset[str]:
+        """Whoever was let in and still is: nobody named, nobody whom somebody named let in."""
+        standing = [one for one in self.readers if one.ended_at is None and one.who not in self.named]
+        return frozenset(one.person for one in standing) - self.named
 
     @property
     def finished(self) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Table, delete, select, update
 
 from flows.concern import Concern
 from flows.routing import may_know
@@ -83,7 +83,8 @@ def save(unit: Unit, school: School, turn: Turn, now: datetime) -> None:
         raise ValueError("the concern belongs to another school")
     body = _write(unit, concern, turn.wake_at)
     _write_reporters(unit, concern)
-    _write_named(unit, concern)
+    _write_people(unit, tables.named, concern, concern.named)
+    _write_people(unit, tables.added, concern, concern.may_read)
     children.index(unit, concern)
     lines = chronology.append(unit, school.id, concern.id, turn.entries)
     audit.saved(unit, school.id, turn, [body, *lines])
@@ -174,11 +175,11 @@ def _write_reporters(unit: Unit, concern: Concern) -> None:
     unit.run(unit.insert(tables.reporter).on_conflict_do_nothing(), rows)
 
 
-def _write_named(unit: Unit, concern: Concern) -> None:
-    columns = tables.named.c
+def _write_people(unit: Unit, table: Table, concern: Concern, people: frozenset[str]) -> None:
+    columns = table.c
     stored = set(unit.run(select(columns.person).where(columns.concern == concern.id)).scalars())
-    if gone := stored - concern.named:
-        unit.run(delete(tables.named).where(columns.concern == concern.id, columns.person.in_(gone)))
-    if new := sorted(concern.named - stored):
+    if gone := stored - people:
+        unit.run(delete(table).where(columns.concern == concern.id, columns.person.in_(gone)))
+    if new := sorted(people - stored):
         rows = [{"concern": concern.id, "person": person, "school": concern.school} for person in new]
-        unit.run(tables.named.insert(), rows)
+        unit.run(table.insert(), rows)

@@ -81,7 +81,7 @@ named = Table(
     Index(None, "school", "person"),
 )
 
-added = Table(
+added = Table(  # whom the owner let read it: with the ladder, and without those named, all who may see
     "added",
     metadata,
     _concern(primary_key=True),
