@@ -17,16 +17,17 @@ from typing import TypeVar
 
 from bot import arrivals
 from bot.clock import Clock
+from flows import needs
 from flows.advance import REPORTERS, advance, complete, repeat_key
 from flows.concern import Concern
 from flows.context import Context, Fresh
 from flows.forms import refused, stale
 from flows.messages import Answer, Done, Errors, Form, Message, Nothing
-from flows.moves import Click, Command, FileSent, Move, Say, Submit, Undelivered, Wake
+from flows.moves import Attach, Click, Command, FileSent, Finished, Move, Say, Submit, Undelivered, Wake
 from flows.protocol import Protocol
 from flows.school import School
 from flows.turn import Draft, Turn
-from storage import concerns, directory, protocols, repeats
+from storage import concerns, directory, others, protocols, repeats
 from storage.database import Database
 from storage.duties import Duty, drop
 from storage.unit import Unit
@@ -94,7 +95,8 @@ class Turns:
 
         A move that changed nothing (it was refused, or came too late) is not remembered as done.
         """
-        turn = advance(concern, move, self.context_of(unit, concern))
+        seen = others.needed(unit, self.school, concern, needs.of(concern, move))
+        turn = advance(concern, move, replace(self.context_of(unit, concern), others=seen))
         return self.save(unit, turn, key if turn.concern != concern else "")
 
     def save(self, unit: Unit, turn: Turn, key: str = "", digest: str = "") -> Answer:
@@ -103,9 +105,19 @@ class Turns:
             return turn.answer
         now = self.clock.now()
         concerns.save(unit, self.school, turn, now)
+        for move in turn.then:
+            self._in_another(unit, move)
         if key and turn.concern:
             repeats.remember(unit, self.school.id, key, turn.concern.id, digest, now)
         return turn.answer
+
+    def _in_another(self, unit: Unit, move: Attach | Finished) -> None:
+        """What follows in another concern. Raises NotFound when its person may not know of it: then all is undone."""
+        if isinstance(move, Attach):
+            concern = concerns.load(unit, self.school, move.person, move.concern)
+        else:
+            concern = concerns.load_for_program(unit, self.school.id, move.concern)
+        self.advance(unit, concern, move)
 
     def digest(self, move: Submit) -> str:
         """What tells one content of a form from another, and tells nobody without the key what it was."""

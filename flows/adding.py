@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows import paging, report_form
+from flows import paging, readers, report_form
 from flows.concern import Addendum, Concern, Paging, Report
 from flows.context import Context
 from flows.messages import Errors, Form, Open, Part, Replace, Text, Words
@@ -72,6 +72,7 @@ def _route_again(draft: Draft, named: frozenset[str]) -> None:
         draft.change(owner=None, owned_at=None, passing_to=None, handovers=concern.handovers + 1,
                      paging=Paging(ladder=ladder, course=concern.paging.course + 1))
         draft.record("routed-again", "program", route=route)
+        readers.end(draft, concern.readers, "program")
 
 
 def sent_again(move: Submit, concern: Concern, ctx: Context) -> Draft | Errors:

@@ -9,14 +9,17 @@ from flows import (
     action,
     adding,
     assessment,
+    attaching,
     closing,
     conversation,
     decision,
+    earlier,
     files,
     followup,
     other_closing,
     overdue,
     paging,
+    readers,
     record,
     reminders,
     second_look,
@@ -24,11 +27,12 @@ from flows import (
 )
 from flows.concern import Concern
 from flows.context import Context
-from flows.forms import in_place, not_owner, notice, stale
+from flows.forms import in_place, not_owner, notice, only_reads, stale
 from flows.messages import Replace
-from flows.moves import Click, FileSent, Move, Say, Submit, Undelivered, Wake
+from flows.moves import Attach, Click, FileSent, Finished, Move, Say, Submit, Undelivered, Wake
 from flows.record_form import open_record, record_form
 from flows.reporting import tell_reporters
+from flows.routing import may_act
 from flows.turn import Draft, Turn
 from flows.wording import say
 
@@ -37,14 +41,15 @@ _OWNERS_CLICKS: dict[str, Callable[[Draft, Click], None]] = {
     "answer": assessment.answer, "why": assessment.why, "note": assessment.note, "use-typed": assessment.use_typed,
     "so-far": assessment.so_far, "several": assessment.several_form, "change": assessment.change,
     "open-action": action.open_form, "open-decision": decision.open_form, "look-outside": second_look_forms.ask_outside,
-    "record": record.offer, "enter": record.ask,
+    "record": record.offer, "enter": record.ask, "earlier": earlier.ask,
     "done": reminders.ask_done, "snooze": reminders.ask_snooze, "pass-on": reminders.ask_pass_on,
     "what-is-due": reminders.what_is_due, "close": closing.ask, "other-close": other_closing.ask,
+    "let-see": readers.ask,
 }
 _OWNERS_FORMS: dict[str, Callable[[Draft, Submit], None]] = {
     "note": assessment.keep_note, "change": assessment.keep_change, "several": assessment.keep_several,
     "action": action.keep, "decision": decision.keep, "look-outside": second_look_forms.keep_outside,
-    "entry": record.keep,
+    "entry": record.keep, "earlier": earlier.look, "let-see": readers.keep,
     "done": reminders.keep_done, "snooze": reminders.keep_snooze, "pass-on": reminders.keep_pass_on,
     "close": closing.keep, "other-close": other_closing.keep,
 }
@@ -53,13 +58,15 @@ REPORTERS = frozenset({"add"})
 _ANYBODYS_CLICKS: dict[str, Callable[[Draft, Click], None]] = {
     "open": open_record, "cannot": paging.cannot, "add": adding.ask,
     "reopen": closing.ask_reopen, "other-close-open": other_closing.ask_second,
-    "second-look": second_look_forms.ask,
+    "second-look": second_look_forms.ask, "take-away": readers.ask_take_away,
 }
 _ANYBODYS_FORMS: dict[str, Callable[[Draft, Submit], None]] = {
     "cannot": paging.keep_cannot, "reopen": closing.keep_reopen, "add": adding.keep,
     "agree-close": other_closing.keep_second,
-    "second-look": second_look_forms.keep,
+    "second-look": second_look_forms.keep, "take-away": readers.keep_take_away,
 }
+# What may be done by somebody who was let in to read, or by a reporter: all else is for those on the ladder.
+_NOT_ONLY_THE_LADDERS = REPORTERS | {"open", "cannot"}
 _EFFECTS = frozenset({"acknowledge", "give-back", "answer", "use-typed"})
 
 
@@ -110,10 +117,18 @@ def _apply(draft: Draft, move: Move) -> None:
             overdue.on_time(draft)
         case Undelivered():
             paging.undelivered(draft, move)
+        case Attach() | Finished():
+            attaching.follow(draft, move)
+
+
+def _only_reads(draft: Draft, person: str, what: str) -> bool:
+    return what not in _NOT_ONLY_THE_LADDERS and not may_act(draft.concern, person, draft.ctx.school)
 
 
 def _click(draft: Draft, click: Click) -> None:
-    if click.action in _ANYBODYS_CLICKS:
+    if _only_reads(draft, click.person, click.action):
+        _refuse(draft, click.person, click.action)
+    elif click.action in _ANYBODYS_CLICKS:
         _ANYBODYS_CLICKS[click.action](draft, click)
     elif click.action == "acknowledge":
         _acknowledge(draft, click)
@@ -138,7 +153,9 @@ def _acknowledge(draft: Draft, click: Click) -> None:
 
 
 def _submit(draft: Draft, form: Submit) -> None:
-    if form.form in _ANYBODYS_FORMS:
+    if _only_reads(draft, form.person, form.form):
+        _refuse(draft, form.person, form.form)
+    elif form.form in _ANYBODYS_FORMS:
         _ANYBODYS_FORMS[form.form](draft, form)
     elif draft.concern.state == "closed" or form.form not in _OWNERS_FORMS:
         draft.answer = stale(draft.concern)
@@ -158,7 +175,8 @@ def _say(draft: Draft, said: Say) -> None:
 
 def _refuse(draft: Draft, person: str, what: str) -> None:
     draft.record("refused", person, what=what)
-    draft.answer = not_owner(draft.concern, draft.ctx)
+    reads = not may_act(draft.concern, person, draft.ctx.school)
+    draft.answer = only_reads() if reads else not_owner(draft.concern, draft.ctx)
 
 
 def _tell_who_has_it(draft: Draft) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flows import earlier
 from flows.concern import Answered, Note, Typed
 from flows.conversation import ASK, is_current
 from flows.forms import stale
@@ -108,7 +109,8 @@ def so_far_form(draft: Draft) -> Form:
 def several_form(draft: Draft, click: Click) -> None:
     """Every question that still waits, in one form; none has to be answered."""
     waiting = [q for q in draft.ctx.protocol.questions if q.id not in draft.concern.facts]
-    fields = tuple(One(q.id, q.text, tuple(Option(a.id, a.text) for a in q.answers)) for q in waiting)
+    fields = tuple(part for q in waiting for part in (
+        *earlier.way_in_a_form(q.id), One(q.id, q.text, tuple(Option(a.id, a.text) for a in q.answers))))
     form = Form("several", say("several.title"), fields, say("several.submit"), concern=draft.concern.id,
                 nonce=draft.ctx.fresh.id())
     draft.answer = Replace(form) if click.in_form else Open(form)
@@ -141,8 +143,9 @@ def change(draft: Draft, click: Click) -> None:
     """The form in which one answer is changed."""
     question = draft.ctx.protocol.question(click.step)
     options = tuple(Option(a.id, a.text) for a in question.answers)
-    parts = (Text(question.text), One("answer", say("change.label"), options, initial=draft.concern.facts[question.id],
-                                       required=True),
+    parts = (Text(question.text), *earlier.way_in_a_form(question.id),
+             One("answer", say("change.label"), options, initial=draft.concern.facts[question.id],
+                 required=True),
              Words("reason", say("change.reason"), long=True))
     form = Form("change", say("change.title"), parts, say("change.submit"), concern=draft.concern.id, step=question.id,
                 nonce=draft.ctx.fresh.id())

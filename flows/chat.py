@@ -32,7 +32,7 @@ def message(concern: Concern, kind: str, person: str, args: Args, ctx: Context) 
 
 def _closed(concern: Concern, kind: str) -> Message:
     words = say("concern.stub", reference=concern.reference)
-    rows = ((open_button(),),) if kind in ("page", "other-close") else ()
+    rows = ((open_button(),),) if kind in ("page", "other-close", "reader") else ()
     return Message(say("concern.notice", reference=concern.reference), (words,), rows)
 
 

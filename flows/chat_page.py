@@ -91,6 +91,11 @@ def _other_close(concern: Concern, person: str, args: Args, ctx: Context) -> Mes
     return Message(say("look.notice", reference=concern.reference), (words,), ((button, cannot_button()),))
 
 
+def _reader(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
+    words = say("readers.told", reference=concern.reference)
+    return Message(say("concern.notice", reference=concern.reference), (words,), ((open_button(),),))
+
+
 def _not_reached(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
     return plain(concern, say("page.not-reached", reference=concern.reference))
 
@@ -139,4 +144,5 @@ def _to_do(due: tuple[FollowUp, ...], args: Args, ctx: Context) -> tuple[Button,
 RENDERERS: dict[str, Renderer] = {
     "page": _page, "added": _added, "second-look": _second_look, "looked": _looked, "other-close": _other_close,
     "not-reached": _not_reached, "danger": _danger, "overdue": _overdue, "file": _file, "remind": _remind,
+    "reader": _reader,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flows import earlier
 from flows.assessment import progress
 from flows.chat_page import open_button, plain
 from flows.chat_reporter import Args, Renderer
@@ -38,7 +39,7 @@ def _question(concern: Concern, step: str, count: str, ctx: Context) -> Message:
     heading = say(first, reference=concern.reference, number=number, total=total)
     answers = tuple(Button(a.text, "answer", step, count, a.id) for a in question.answers)
     more = (Button(say("ask.why"), "why", step), Button(say("ask.note"), "note", step),
-            Button(say("ask.so-far"), "so-far", step))
+            Button(say("ask.so-far"), "so-far", step), *earlier.way_in(question.id))
     rows = tuple(answers[n:n + 5] for n in range(0, len(answers), 5))
     return Message(say("ask.notice", reference=concern.reference), (heading, question.text), (*rows, more))
 

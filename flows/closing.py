@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows import second_look
+from flows import attaching, second_look
 from flows.concern import Closing, FollowUp, Note
 from flows.conversation import decision_stands, unanswered_action
 from flows.followup import CLOSE, finish, open_ones, rule_of
@@ -77,6 +77,7 @@ def _close(draft: Draft, form: Submit, waiting: list[FollowUp]) -> None:
     draft.record("closed", form.person, note=closing.note)
     draft.refresh()
     tell_reporters(draft, "finished")
+    attaching.finish(draft)
     draft.answer = Done()
 
 

@@ -185,23 +185,55 @@ class RecordEntry(Record):
 
 
 class Closing(Record):
-    """Why the record could be closed; `kind` says how, when it was not by a decision."""
+    """Why the record could be closed; `kind` says how, when it was not by a decision.
+
+    `to`: the concern it was attached to; `finished`, once that one is closed as well.
+    """
 
     note: str
     who: str
     at: datetime
-    kind: Literal["", "mistake", "not-this-kind"] = ""
+    kind: Literal["", "attached", "mistake", "not-this-kind"] = ""
+    to: str = ""
+    finished: bool = False
 
 
 class OtherClosing(Record):
-    """A wish to close without a decision. `second` is told; `agreed` is their answer where they have to agree."""
+    """A wish to close without a decision. `second` is told; `agreed` is their answer where they have to agree.
 
-    kind: Literal["mistake", "not-this-kind"]
+    `to`: the concern it is to be attached to.
+    """
+
+    kind: Literal["attached", "mistake", "not-this-kind"]
+    to: str = ""
     reason: str
     who: str
     at: datetime
     second: str
     agreed: bool | None = None
+
+
+class Reader(Record):
+    """Somebody whom the owner `who` let read the record, and why; `ended_at` (UTC) once that was taken back.
+
+    `name`: what the chat service calls them.
+    """
+
+    person: str
+    name: str = ""
+    why: str
+    who: str
+    at: datetime
+    ended_at: datetime | None = None
+
+
+class Attached(Record):
+    """Another concern that was attached to this one, by whom and when (UTC)."""
+
+    concern: str
+    reference: str
+    who: str
+    at: datetime
 
 
 class Concern(Record):
@@ -239,6 +271,8 @@ class Concern(Record):
     entries: tuple[RecordEntry, ...] = ()
     other_closings: tuple[OtherClosing, ...] = ()
     closings: tuple[Closing, ...] = ()
+    attached: tuple[Attached, ...] = ()
+    readers: tuple[Reader, ...] = ()
     reopened_at: datetime | None = None
 
     @property
@@ -250,6 +284,17 @@ class Concern(Record):
     def closing(self) -> Closing | None:
         """Why it is closed, if it is."""
         return self.closings[-1] if self.state == "closed" and self.closings else None
+
+    @property
+    def may_read(self) -> frozenset[str]:
+        """Whoever was let in and still is: nobody named, nobody whom somebody named let in."""
+        standing = [one for one in self.readers if one.ended_at is None and one.who not in self.named]
+        return frozenset(one.person for one in standing) - self.named
+
+    @property
+    def finished(self) -> bool:
+        """Whether there is nothing more to come: it is closed, and so is whatever it was attached to."""
+        return self.state == "closed" and not (self.closing and self.closing.to and not self.closing.finished)
 
     @property
     def decision(self) -> Decision | None:

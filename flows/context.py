@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol as Interface
 
+from flows.concern import Concern
 from flows.protocol import Protocol
 from flows.school import School
 
@@ -25,10 +26,14 @@ class Fresh(Interface):
 
 @dataclass(frozen=True)
 class Context:
-    """`now` is aware, in UTC. `away`: who says that they are away, and until when (UTC)."""
+    """`now` is aware, in UTC. `away`: who says that they are away, and until when (UTC).
+
+    `others`: the other concerns that this move needs (`flows.needs`), none that its person may not know of.
+    """
 
     school: School
     protocol: Protocol
     now: datetime
     fresh: Fresh
     away: Mapping[str, datetime] = field(default_factory=dict)
+    others: tuple[Concern, ...] = ()

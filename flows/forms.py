@@ -29,6 +29,11 @@ def stale(concern: Concern) -> Open:
     return notice(say("concern.closed") if concern.state == "closed" else say("concern.stale"))
 
 
+def only_reads() -> Open:
+    """Whoever was let in to read can do nothing else."""
+    return notice(say("readers.only"))
+
+
 def not_owner(concern: Concern, ctx: Context) -> Open:
     """Only the owner can do that."""
     if concern.owner is None:

@@ -1,6 +1,6 @@
 """What can be shown to a person? Messages, buttons and forms, in no chat service's own terms.
 
-Only what every channel can show: text, one choice, several choices, date, time; at most five buttons in a row.
+Only what every channel can show: text, one choice, several, a person, date, time; at most five buttons in a row.
 A message stands in a private chat and carries a reference, never content. A form is shown to one person and leaves
 nothing behind.
 """
@@ -121,7 +121,17 @@ class Time:
     required: bool = False
 
 
-Input = Words | One | Several | Day | Time
+@dataclass(frozen=True)
+class Person:
+    """Somebody in the chat service, chosen from all who are there; comes back as a stored reference."""
+
+    id: str
+    label: str
+    hint: str = ""
+    required: bool = False
+
+
+Input = Words | One | Several | Day | Time | Person
 Part = Text | Row | Input
 
 

@@ -37,8 +37,19 @@ class Click:
 
 
 @dataclass(frozen=True)
+class Chosen:
+    """What the chat service says of a person who was chosen in a form; "stranger" for any who cannot act here."""
+
+    standing: Standing
+    name: str
+
+
+@dataclass(frozen=True)
 class Submit:
-    """A person sent a form. `name` is what the chat service calls them; empty when they cannot be looked up."""
+    """A person sent a form. `name` is what the chat service calls them; empty when they cannot be looked up.
+
+    `chosen`: everybody who was chosen in it, by their reference.
+    """
 
     person: str
     form: str
@@ -48,6 +59,7 @@ class Submit:
     nonce: str = ""
     standing: Standing = "staff"
     name: str = ""
+    chosen: Mapping[str, Chosen] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -90,4 +102,23 @@ class Undelivered:
     args: tuple[str, ...] = field(default_factory=tuple)
 
 
-Move = Command | Click | Submit | Say | FileSent | Wake | Undelivered
+@dataclass(frozen=True)
+class Attach:
+    """Another concern is attached to this one by a person who may; it follows in the turn in which that one closes."""
+
+    person: str
+    concern: str
+    attached: str
+    reference: str
+    urgent: bool
+
+
+@dataclass(frozen=True)
+class Finished:
+    """The concern `by`, to which this one was attached, is closed; it follows in the same turn."""
+
+    concern: str
+    by: str
+
+
+Move = Command | Click | Submit | Say | FileSent | Wake | Undelivered | Attach | Finished

@@ -1,10 +1,11 @@
-"""How is a record closed that is no such concern after all? With a reason, and a second person told.
+"""How is a record closed without an assessment? Attached to another, or no such concern; a second person is told.
 
 Never by the owner alone once danger or a gate criterion stands in it.
 """
 
 from __future__ import annotations
 
+from flows import attaching
 from flows.concern import Closing, Concern, OtherClosing
 from flows.context import Context
 from flows.followup import finish, open_ones
@@ -17,7 +18,7 @@ from flows.routing import people_of
 from flows.turn import Draft
 from flows.wording import say
 
-KINDS = ("mistake", "not-this-kind")
+KINDS = (attaching.ATTACHED, "mistake", "not-this-kind")
 CHECKS = ("read", "spoken")
 
 
@@ -27,6 +28,7 @@ def ask(draft: Draft, click: Click) -> None:
     checks = tuple(Option(c, say(f"other.checks.{c}")) for c in CHECKS)
     guarded = (Text(say("other.guarded")),) if is_guarded(draft.concern, draft.ctx) else ()
     parts = (Text(say("other.explain")), *guarded, One("kind", say("other.kind"), kinds, required=True),
+             *attaching.fields(draft, click.person),
              Several("checks", say("other.check"), checks, required=True),
              Words("reason", say("other.reason"), say("other.hint"), required=True, long=True))
     form = Form("other-close", say("other.title"), parts, say("other.submit"), say("close.not-yet"),
@@ -47,6 +49,8 @@ def keep(draft: Draft, form: Submit) -> None:
     wrong = {} if text(form, "kind") in KINDS else {"kind": say("change.missing")}
     wrong |= {} if set(several(form, "checks")) == set(CHECKS) else {"checks": say("other.missing-checks")}
     wrong |= {} if text(form, "reason") else {"reason": say("action.wrong.reason")}
+    to = attaching.chosen(draft, form) if text(form, "kind") == attaching.ATTACHED else None
+    wrong |= {} if isinstance(to, Concern) else to or {}
     second = _second(draft)
     if second is None:
         wrong["kind"] = say("other.nobody")
@@ -54,13 +58,17 @@ def keep(draft: Draft, form: Submit) -> None:
         draft.answer = Errors(wrong)
         return
     asked = OtherClosing(kind=text(form, "kind"), reason=text(form, "reason"), who=form.person, at=draft.ctx.now,
-                         second=second)
+                         second=second, to=to.id if isinstance(to, Concern) else "")
+    _wish(draft, asked)
+    draft.answer = Done()
+
+
+def _wish(draft: Draft, asked: OtherClosing) -> None:
     draft.change(other_closings=(*draft.concern.other_closings, asked))
-    draft.record("other-closing", form.person, asked=asked.model_dump(mode="json"))
-    draft.post("other-close", second, str(len(draft.concern.other_closings)))
+    draft.record("other-closing", asked.who, asked=asked.model_dump(mode="json"))
+    draft.post("other-close", asked.second, str(len(draft.concern.other_closings)))
     if not is_guarded(draft.concern, draft.ctx):
         _close(draft, asked)
-    draft.answer = Done()
 
 
 def _second(draft: Draft) -> str | None:
@@ -83,7 +91,8 @@ def ask_second(draft: Draft, click: Click) -> None:
         return
     draft.record("read", click.person, what="closing")
     options = (Option("yes", say("other.agree")), Option("no", say("other.disagree")))
-    parts = (Text(say(f"other.kinds.{asked.kind}"), strong=True), Text(asked.reason),
+    parts = (Text(say(f"other.kinds.{asked.kind}"), strong=True), *attaching.wished(asked, draft.ctx),
+             Text(asked.reason),
              One("answer", say("look.answer"), options, required=True))
     draft.answer = Open(Form("agree-close", say("other.title"), parts, say("look.submit"), concern=draft.concern.id,
                              nonce=draft.ctx.fresh.id()))
@@ -96,6 +105,9 @@ def keep_second(draft: Draft, form: Submit) -> None:
         draft.answer = stale(draft.concern)
         return
     agreed = text(form, "answer") == "yes"
+    if agreed and asked.to and not attaching.still_fits(draft, asked):
+        draft.answer = Errors({"answer": say("attach.gone")})
+        return
     draft.change(other_closings=(*draft.concern.other_closings[:-1], asked.but(agreed=agreed)))
     draft.record("other-closing-answered", form.person, agreed=agreed)
     if agreed:
@@ -110,8 +122,12 @@ def _close(draft: Draft, asked: OtherClosing) -> None:
     for one in open_ones(draft.concern):
         finish(draft, one, "", asked.who)
     note = f"{say(f'other.kinds.{asked.kind}')}: {asked.reason}"
-    closing = Closing(note=note, who=asked.who, at=draft.ctx.now, kind=asked.kind)
+    closing = Closing(note=note, who=asked.who, at=draft.ctx.now, kind=asked.kind, to=asked.to)
     draft.change(state="closed", closings=(*draft.concern.closings, closing))
-    draft.record("closed", asked.who, note=note, how=asked.kind)
+    draft.record("closed", asked.who, note=note, how=asked.kind, to=asked.to)
     draft.refresh()
-    tell_reporters(draft, "finished")
+    if asked.to:
+        attaching.attach(draft, asked)
+    else:
+        tell_reporters(draft, "finished")
+        attaching.finish(draft)

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from flows.concern import Page
 from flows.messages import Done, Form, Nothing, Open, Text
 from flows.moves import Click, Submit, Undelivered
-from flows.routing import people_of
+from flows.routing import may_act, people_of
 from flows.turn import ALERT, Draft
 from flows.wording import say
 
@@ -193,19 +193,22 @@ def owner_left(draft: Draft) -> None:
 
 def cannot(draft: Draft, click: Click) -> None:
     """**I cannot take this**: the form in which somebody says that they are involved or related."""
-    parts = (Text(say("cannot.explain")),)
-    draft.answer = Open(Form("cannot", say("cannot.title"), parts, say("cannot.submit"), concern=draft.concern.id,
+    acts = may_act(draft.concern, click.person, draft.ctx.school)
+    parts = (Text(say("cannot.explain" if acts else "readers.involved-explain")),)
+    title = say("cannot.title" if acts else "readers.involved-title")
+    draft.answer = Open(Form("cannot", title, parts, say("cannot.submit"), concern=draft.concern.id,
                              step="page", nonce=draft.ctx.fresh.id()))
 
 
 def keep_cannot(draft: Draft, form: Submit) -> None:
     """They are out of this concern from now on, for good, and the next rung is paged at once."""
+    was_on_it = may_act(draft.concern, form.person, draft.ctx.school)
     draft.change(named=draft.concern.named | {form.person})
     draft.record("cannot-take", form.person)
     if draft.concern.owner == form.person:
         draft.change(owner=None, owned_at=None, passing_to=None, handovers=draft.concern.handovers + 1)
     draft.refresh()
-    if draft.concern.owner is None:
+    if draft.concern.owner is None and was_on_it:
         _page_on(draft)
     draft.answer = Done()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows import record, second_look
+from flows import attaching, readers, record, second_look
 from flows.concern import Addendum, Concern, Decision, Note, Referral, Report, SecondLook
 from flows.context import Context
 from flows.followup import rule_of
@@ -10,7 +10,7 @@ from flows.messages import Button, Form, Open, Part, Replace, Row, Text
 from flows.moves import Click
 from flows.phrases import moment, name_and_role, names
 from flows.protocol import Recommendation
-from flows.routing import ORDINARY
+from flows.routing import ORDINARY, may_act
 from flows.turn import Draft
 from flows.wording import say
 
@@ -36,7 +36,8 @@ def record_form(concern: Concern, person: str, ctx: Context, page: int = 0) -> F
     for report in concern.reports:
         parts += report_parts(report, ctx)
     parts += [*additions(concern, ctx), *decisions(concern, ctx)]
-    parts += looks_so_far(concern, ctx)
+    parts += [*looks_so_far(concern, ctx), *attaching.listed(concern, ctx),
+              *readers.listed(concern, person, ctx)]
     parts += _follow_ups(concern, ctx, done=True)
     parts += _listed("open.closing-label", [c.note for c in concern.closings])
     return Form("record", say("open.title", reference=concern.reference), _one_page(parts, page), concern=concern.id)
@@ -84,6 +85,8 @@ def staff_advice(concern: Concern, ctx: Context) -> list[Part]:
 
 
 def _buttons(concern: Concern, person: str, ctx: Context) -> list[Part]:
+    if not may_act(concern, person, ctx.school):
+        return readers.for_a_reader()
     if concern.state == "closed":
         return [Row((Button(say("reopen.button"), "reopen", "record"),))]
     if concern.owner is None or concern.passing_to == person:
@@ -95,7 +98,7 @@ def _buttons(concern: Concern, person: str, ctx: Context) -> list[Part]:
             Button(say("other.button"), "other-close")]
     if second_look.needed(concern, ctx.protocol) and not second_look.given(concern, ctx.protocol):
         more.append(Button(say("open.look-outside"), "look-outside"))
-    return [Row(tuple(more))]
+    return [Row(tuple(more)), *readers.for_owner()]
 
 
 def _follow_ups(concern: Concern, ctx: Context, *, done: bool) -> list[Part]:

@@ -38,7 +38,7 @@ def status(person: str, reported: list[Concern], ctx: Context) -> Answer:
 def _state(concern: Concern, person: str, ctx: Context) -> str:
     if person in concern.named:
         return say("status.states.named")
-    if concern.state == "closed":
+    if concern.finished:
         return say("status.states.finished")
     if concern.owner is None:
         return say("status.states.received")

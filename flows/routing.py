@@ -63,10 +63,15 @@ def route_of_report(report: Report, school: School) -> str:
 
 
 def may_know(concern: Concern, person: str, school: School) -> bool:
-    """Whether this person may know that the concern exists: on its own ladder or its owner, and never when named.
+    """Whether this person may know that the concern exists: on its ladder, or let in by its owner; never when named.
 
     Resolved anew at each read: whoever loses the role loses the access.
     """
     if person in concern.named:
         return False
+    return may_act(concern, person, school) or person in concern.may_read
+
+
+def may_act(concern: Concern, person: str, school: School) -> bool:
+    """Whether this person may do more than read: on the concern's own ladder, and never when named."""
     return person in people_of(concern.paging.ladder, school, concern.named)

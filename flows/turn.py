@@ -10,6 +10,7 @@ from typing import Any
 from flows.concern import Concern
 from flows.context import Context
 from flows.messages import Answer, Nothing
+from flows.moves import Attach, Finished
 
 
 @dataclass(frozen=True)
@@ -63,13 +64,17 @@ Duty = Post | Refresh | Alert
 
 @dataclass(frozen=True)
 class Turn:
-    """What one move leads to. `wake_at` (UTC) is the next moment at which this concern wants attention by itself."""
+    """What one move leads to. `wake_at` (UTC) is the next moment at which this concern wants attention by itself.
+
+    `then`: what follows in other concerns, in the same transaction or not at all.
+    """
 
     concern: Concern | None
     entries: tuple[Entry, ...] = ()
     duties: tuple[Duty, ...] = ()
     wake_at: datetime | None = None
     answer: Answer = field(default_factory=Nothing)
+    then: tuple[Attach | Finished, ...] = ()
 
 
 class Draft:
@@ -82,6 +87,7 @@ class Draft:
         self.answer: Answer = Nothing()
         self._entries: list[Entry] = []
         self._duties: list[Duty] = []
+        self._then: list[Attach | Finished] = []
 
     def change(self, **fields: Any) -> None:
         """Change fields of the concern."""
@@ -104,6 +110,10 @@ class Draft:
         """Say that messages already sent must be brought up to date."""
         self._duties.append(Refresh(kind, to, args))
 
+    def then(self, move: Attach | Finished) -> None:
+        """Say what follows in another concern."""
+        self._then.append(move)
+
     def finished(self, wake_at: datetime | None) -> Turn:
         """The turn as it stands."""
-        return Turn(self.concern, tuple(self._entries), tuple(self._duties), wake_at, self.answer)
+        return Turn(self.concern, tuple(self._entries), tuple(self._duties), wake_at, self.answer, tuple(self._then))

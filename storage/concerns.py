@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Table, delete, select, update
 
 from flows.concern import Concern
 from flows.routing import may_know
 from flows.school import School
 from flows.turn import Turn
-from storage import access, audit, chronology, plan, tables
+from storage import access, audit, children, chronology, plan, tables
 from storage.access import NotFound, load, load_for_program, load_for_reporter
 from storage.unit import Note, Unit
 from storage.vault import Damaged
@@ -32,6 +32,7 @@ __all__ = [
     "load_for_reporter",
     "open_for",
     "owners",
+    "readable",
     "reported_by",
     "save",
 ]
@@ -82,7 +83,9 @@ def save(unit: Unit, school: School, turn: Turn, now: datetime) -> None:
         raise ValueError("the concern belongs to another school")
     body = _write(unit, concern, turn.wake_at)
     _write_reporters(unit, concern)
-    _write_named(unit, concern)
+    _write_people(unit, tables.named, concern, concern.named)
+    _write_people(unit, tables.added, concern, concern.may_read)
+    children.index(unit, concern)
     lines = chronology.append(unit, school.id, concern.id, turn.entries)
     audit.saved(unit, school.id, turn, [body, *lines])
     plan.add(unit, concern, unit.versions[concern.id], turn.duties, now)
@@ -116,7 +119,7 @@ def open_for(unit: Unit, school: School, person: str) -> list[Summary]:
     return [
         Summary(row.id, row.reference, row.urgency, row.owner, row.opened_at, row.next_wake_at)
         for row in rows
-        if (concern := _whole(unit, row)) and may_know(concern, person, school)
+        if (concern := readable(unit, row)) and may_know(concern, person, school)
     ]
 
 
@@ -134,7 +137,8 @@ def in_thread(unit: Unit, school_id: str, channel: str, thread_ts: str) -> str |
     return unit.run(select(columns.concern).where(*there)).scalar()
 
 
-def _whole(unit: Unit, row: Any) -> Concern | None:
+def readable(unit: Unit, row: Any) -> Concern | None:
+    """The concern stored in this row; None, and a line in the log, when it is damaged. Authorises nobody."""
     try:
         return access.opened(unit.vault, row)
     except Damaged as damage:
@@ -171,11 +175,11 @@ def _write_reporters(unit: Unit, concern: Concern) -> None:
     unit.run(unit.insert(tables.reporter).on_conflict_do_nothing(), rows)
 
 
-def _write_named(unit: Unit, concern: Concern) -> None:
-    columns = tables.named.c
+def _write_people(unit: Unit, table: Table, concern: Concern, people: frozenset[str]) -> None:
+    columns = table.c
     stored = set(unit.run(select(columns.person).where(columns.concern == concern.id)).scalars())
-    if gone := stored - concern.named:
-        unit.run(delete(tables.named).where(columns.concern == concern.id, columns.person.in_(gone)))
-    if new := sorted(concern.named - stored):
+    if gone := stored - people:
+        unit.run(delete(table).where(columns.concern == concern.id, columns.person.in_(gone)))
+    if new := sorted(people - stored):
         rows = [{"concern": concern.id, "person": person, "school": concern.school} for person in new]
-        unit.run(tables.named.insert(), rows)
+        unit.run(table.insert(), rows)

@@ -13,7 +13,7 @@ from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine,
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.pool import QueuePool
 
-from storage import audit, schema
+from storage import audit, children, schema
 from storage.secrets import derived
 from storage.unit import Note, Unit
 from storage.vault import Keys, Vault
@@ -121,6 +121,7 @@ def _upgrade(unit: Unit) -> None:
 
 def _shred(unit: Unit, note: Note) -> None:
     if note.concern and unit.vault.shred(note.concern, note.school):
+        children.forget(unit, note.concern)
         unit.note(note)
 
 

@@ -81,6 +81,24 @@ named = Table(
     Index(None, "school", "person"),
 )
 
+added = Table(  # whom the owner let read it: with the ladder, and without those named, all who may see
+    "added",
+    metadata,
+    _concern(primary_key=True),
+    Column("person", String, primary_key=True),
+    Column("school", String, nullable=False),
+    Index(None, "school", "person"),
+)
+
+child_index = Table(  # a token is an HMAC: no name stands anywhere
+    "child_index",
+    metadata,
+    _concern(primary_key=True),
+    Column("token", String, primary_key=True),
+    Column("school", String, nullable=False),
+    Index(None, "school", "token"),
+)
+
 chronology = Table(  # only ever added to: triggers refuse UPDATE and DELETE, so no migration may recreate it
     "chronology",
     metadata,

@@ -48,11 +48,16 @@ class Keys:
     def __init__(self, key: bytes) -> None:
         self._school = _from_raw(derived(key, "keysets"))
         self._audit = derived(key, "audit")
+        self._children = derived(key, "children")
         self._open = lru_cache(KEPT_OPEN)(self._opened)
 
     def mac(self, content: bytes) -> bytes:
         """What only the holder of the school's key can make of this content."""
         return hmac.digest(self._audit, content, "sha256")
+
+    def token(self, school: str, words: str) -> str:
+        """What only the holder of the school's key can make of these words, always the same, for one school."""
+        return hmac.digest(self._children, f"{school}|{words}".encode(), "sha256").hex()
 
     def wrapped_new(self, concern: str) -> bytes:
         """A new keyset, as it is stored."""
@@ -87,6 +92,10 @@ class Vault:
     def mac(self, content: bytes) -> bytes:
         """The seal of a line of the audit."""
         return self._keys.mac(content)
+
+    def token(self, school: str, words: str) -> str:
+        """What words are found again by, in this school's blind index."""
+        return self._keys.token(school, words)
 
     def begin(self, concern: str, school: str) -> None:
         """Give a new concern its keyset; one that has a keyset keeps it."""

@@ -92,6 +92,8 @@ def _block(block: JSON) -> list[str]:
 
 
 def _field(element: JSON) -> str:
+    if element["type"] == "users_select":
+        return "anybody in the workspace"
     if element["type"] not in CHOICES:
         return str(element.get(FILLED[element["type"]], "...."))
     options = " / ".join(option["text"]["text"] for option in element["options"])

@@ -89,9 +89,10 @@ def _nobody_else_is_told(played: Played, school: School) -> None:
         reporters = {report.reporter for report in concern.reports}
         named = frozenset(person for report in concern.reports for person in report.named)
         ladder = set(people_of(concern.paging.ladder, school, named))
+        let_in = {reader.person for reader in concern.readers}
         for person, words in _posts(played.traffic):
             if concern.reference in words:
-                assert person in ladder | reporters, f"{person} was told of {concern.reference}: {words}"
+                assert person in ladder | reporters | let_in, f"{person} was told of {concern.reference}: {words}"
 
 
 def _posts(traffic: list[Carried]) -> Iterator[tuple[str, str]]:

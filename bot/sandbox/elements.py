@@ -175,6 +175,16 @@ TIME = _element(
         "timezone": text(255),
     },
 )
+USERS_SELECT = _element(
+    "users_select",
+    {},
+    {
+        "initial_user": matching(r"[UW][A-Z0-9]+", "the id of a user"),
+        "placeholder": plain(150),
+        "confirm": CONFIRM,
+        "focus_on_load": boolean,
+    },
+)
 OVERFLOW = both(_element("overflow", {"options": listing(OVERFLOW_OPTION, 5)}, {"confirm": CONFIRM}), _no_option_twice)
 
 CHOOSERS: dict[str, Rule] = {
@@ -183,6 +193,7 @@ CHOOSERS: dict[str, Rule] = {
     "checkboxes": CHECKBOXES,
     "datepicker": DATE,
     "timepicker": TIME,
+    "users_select": USERS_SELECT,
 }
 IN_ACTIONS: dict[str, Rule] = {"button": BUTTON, "overflow": OVERFLOW, **CHOOSERS}
 IN_INPUT: dict[str, Rule] = {"plain_text_input": TYPED_TEXT, **CHOOSERS}

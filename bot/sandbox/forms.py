@@ -18,7 +18,8 @@ class Forms(Screen):
         """Put a value in an input of the open form, by block_id, action_id or label."""
         view = self._top()
         block, element = input_in(view.blocks, what)
-        view.typed[(block["block_id"], element["action_id"])] = held_value(element, value)
+        meant = self._user(value) if element["type"] == "users_select" and value else value
+        view.typed[(block["block_id"], element["action_id"])] = held_value(element, meant)
         view.errors.pop(block["block_id"], None)
         self._workspace.changed("modal", self.id)
 
@@ -48,6 +49,14 @@ class Forms(Screen):
         self._workspace.changed("modal", self.id)
         if view.content["notify_on_close"]:
             await self._interact({**head, "view": shown, "is_cleared": cleared})
+
+    def _user(self, named: Any) -> str:
+        """The id of a person by id or name; Slack offers nobody who has left."""
+        there = [each for each in self._workspace.people.values() if not each.is_deleted]
+        found = [each.id for each in there if named in (each.id, each.real_name)]
+        if not found:
+            raise ValueError("there is no such person to choose")
+        return found[0]
 
     def _top(self) -> View:
         if self.modal is None:

@@ -21,6 +21,7 @@ HELD = {
     "checkboxes": ("selected_options", "initial_options"),
     "datepicker": ("selected_date", "initial_date"),
     "timepicker": ("selected_time", "initial_time"),
+    "users_select": ("selected_user", "initial_user"),
 }
 
 
@@ -62,6 +63,8 @@ def held_value(element: JSON, value: Any) -> JSON:
         return _holding(kind, _ticked(element, value))
     if kind in ("static_select", "radio_buttons"):
         return _holding(kind, option_of(element, value))
+    if kind == "users_select":
+        return _holding(kind, _user(value))
     return _holding(kind, _day(value) if kind == "datepicker" else _time(value))
 
 
@@ -129,6 +132,12 @@ def _ticked(element: JSON, value: Any) -> list[JSON]:
 
 def _day(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else date.fromisoformat(value).isoformat()
+
+
+def _user(value: Any) -> str:
+    if not isinstance(value, str) or not re.fullmatch(r"[UW][A-Z0-9]+", value):
+        raise ValueError("a person of the workspace is chosen here")
+    return value
 
 
 def _time(value: Any) -> str:

@@ -156,6 +156,7 @@ def _templates(sandbox: Sandbox) -> Environment:
     )
     templates.filters |= {"mrkdwn": marks.html, "moment": moment, "time_of_day": time_of_day, "days": days}
     templates.filters["initials"] = _initials
+    templates.globals["to_choose"] = lambda: [each for each in people.values() if not each.is_deleted]
     templates.tests["after"] = is_after
     return templates
 

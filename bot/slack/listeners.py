@@ -19,12 +19,13 @@ from bot.slack.people import People
 from bot.turn import Turns
 from flows import direct
 from flows.messages import Answer, Done, Errors, Form, Message, Nothing, Open, Replace
-from flows.moves import Click, Command, FileSent, Say
+from flows.moves import Chosen, Click, Command, FileSent, Say
 
 log = logging.getLogger("report_image.slack")
 
 NOT_NOW = (SlackApiError, aiohttp.ClientError, OSError, TimeoutError)
 ANYTHING = re.compile(".*", re.DOTALL)
+MOST_CHOSEN = 1  # people in one form: each is looked up within the three seconds
 COMMANDS = {"report": "", "help": "help", "status": "status"}
 
 
@@ -88,13 +89,18 @@ class Listeners:
         """A form sent: its answer is what the form changes to. When nothing could be saved it stays, and says so."""
         try:
             who = await self._people.who(body["user"]["id"])
-            answer = await self._turns.take(payloads.submission(body, view, who.standing, who.name))
+            users = {user: await self._chosen(user) for user in payloads.chosen_users(view)[:MOST_CHOSEN]}
+            answer = await self._turns.take(payloads.submission(body, view, who.standing, who.name, users))
         except Exception as error:
             log.error("a form failed: %s", type(error).__name__)
             answer = Errors({payloads.first_field(view): direct.not_saved(self._turns.school)})
         await _acknowledge(ack, answer)
         if view.get("callback_id") == "away" and isinstance(answer, Done):
             await self._publish_home(body["user"]["id"], client)
+
+    async def _chosen(self, user: str) -> Chosen:
+        who = await self._people.who(user)
+        return Chosen(who.standing, who.name)
 
     async def closed(self, ack: Any, body: dict[str, Any], client: AsyncWebClient) -> None:
         """A report closed without sending: the person is told that nothing was sent."""

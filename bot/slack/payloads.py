@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.slack.presenter import FIELD, GROUP
-from flows.moves import Click, Standing, Submit, Value
+from flows.moves import Chosen, Click, Standing, Submit, Value
 
 Payload = Mapping[str, Any]
 
@@ -28,11 +28,12 @@ def _in_form(body: Payload) -> bool:
     return str((body.get("view") or {}).get("type", "")) == "modal"
 
 
-def submission(body: Payload, view: Payload, standing: Standing, name: str) -> Submit:
-    """A form sent. Raises ValueError when it is none of ours."""
+def submission(body: Payload, view: Payload, standing: Standing, name: str, users: Mapping[str, Chosen]) -> Submit:
+    """A form sent; `users`: the users chosen in it. Raises ValueError when it is none of ours."""
     about = _opaque(str(view.get("private_metadata", "")))
     return Submit(person(body["user"]["id"]), str(view["callback_id"]), values(view), about.get("c", ""),
-                  about.get("s", ""), about.get("n", ""), standing, name)
+                  about.get("s", ""), about.get("n", ""), standing, name,
+                  {person(user): said for user, said in users.items()})
 
 
 def link(body: Payload) -> str:
@@ -60,6 +61,13 @@ def values(view: Payload) -> dict[str, Value]:
     return found
 
 
+def chosen_users(view: Payload) -> list[str]:
+    """The users chosen in a form, as Slack names them."""
+    state = (view.get("state") or {}).get("values") or {}
+    found = [field.get("selected_user") for fields in state.values() for field in fields.values()]
+    return [user for user in found if isinstance(user, str)]
+
+
 def first_field(view: Payload) -> str:
     """The first field of a form: where an error about the whole form is shown."""
     return next((str(b["block_id"]) for b in view.get("blocks", []) if b.get("type") == "input"), "")
@@ -70,6 +78,8 @@ def _value(field: Payload) -> Value:
         return tuple(str(o["value"]) for o in field["selected_options"] or ())
     if "selected_option" in field:
         return str(field["selected_option"]["value"]) if field["selected_option"] else None
+    if "selected_user" in field:
+        return person(str(field["selected_user"])) if field["selected_user"] else None
     typed = field.get("value") or field.get("selected_date") or field.get("selected_time")
     return str(typed) if typed else None
 

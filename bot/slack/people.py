@@ -17,6 +17,7 @@ from flows.moves import Standing
 
 LOOK_UP_SECONDS = 1.0
 KEPT_FOR = timedelta(minutes=10)
+SLACKBOT = "USLACKBOT"  # not marked as a bot
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ class People:
 
 
 def _standing(found: Mapping[str, Any]) -> Standing:
-    if found.get("is_stranger"):
+    """A bot, or somebody who has left, is no more of this school than somebody from another workspace."""
+    if any(found.get(mark) for mark in ("is_stranger", "is_bot", "deleted")) or found.get("id") == SLACKBOT:
         return "stranger"
     return "guest" if found.get("is_restricted") or found.get("is_ultra_restricted") else "staff"

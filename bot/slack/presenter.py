@@ -13,7 +13,22 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
-from flows.messages import Button, Day, Form, Input, Message, One, Option, Part, Row, Several, Text, Time, Words
+from flows.messages import (
+    Button,
+    Day,
+    Form,
+    Input,
+    Message,
+    One,
+    Option,
+    Part,
+    Person,
+    Row,
+    Several,
+    Text,
+    Time,
+    Words,
+)
 from flows.wording import say
 
 Block = dict[str, Any]
@@ -127,7 +142,11 @@ def _time(field: Time) -> Block:
     return {"type": "timepicker"} | ({"initial_time": field.initial} if field.initial else {})
 
 
-_ELEMENTS: dict[type, Any] = {Words: _words, One: _one, Several: _several, Day: _day, Time: _time}
+def _person(field: Person) -> Block:
+    return {"type": "users_select"}
+
+
+_ELEMENTS: dict[type, Any] = {Words: _words, One: _one, Several: _several, Day: _day, Time: _time, Person: _person}
 
 
 def _option(option: Option) -> Block:

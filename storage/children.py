@@ -1,0 +1,45 @@
+"""In which concerns does a child stand? A blind index: tokens which only the school's key can make, never a name.
+
+Equal tokens show that two concerns share a name, and nothing else does; they are of one school, so two schools in one
+database never match. What counts as the same name: `flows.child_names`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import Select, delete, select
+
+from flows.child_names import keys_of
+from flows.concern import Concern
+from storage import tables
+from storage.unit import Unit
+
+
+def index(unit: Unit, concern: Concern) -> None:
+    """Bring the tokens of a concern up to date with the children it names, in this transaction."""
+    columns = tables.child_index.c
+    here = columns.concern == concern.id
+    stored = set(unit.run(select(columns.token).where(here)).scalars())
+    wanted = _tokens(unit, concern.school, keys_of(concern))
+    if gone := stored - wanted:
+        unit.run(delete(tables.child_index).where(here, columns.token.in_(gone)))
+    if new := sorted(wanted - stored):
+        place = {"school": concern.school, "concern": concern.id}
+        unit.run(tables.child_index.insert(), [place | {"token": token} for token in new])
+
+
+def forget(unit: Unit, concern_id: str) -> None:
+    """A concern that became unreadable is found under no name any more."""
+    unit.run(delete(tables.child_index).where(tables.child_index.c.concern == concern_id))
+
+
+def concerns_with(unit: Unit, school_id: str, keys: Iterable[str]) -> Select[tuple[str]]:
+    """Which concerns of this school have one of these keys: a query for their ids."""
+    columns = tables.child_index.c
+    return select(columns.concern).where(
+        columns.school == school_id, columns.token.in_(_tokens(unit, school_id, keys)))
+
+
+def _tokens(unit: Unit, school_id: str, keys: Iterable[str]) -> set[str]:
+    return {unit.vault.token(school_id, key) for key in keys}

@@ -1,0 +1,115 @@
+"""Is a child found again, only by whoever may see the record, and without a name in the database?"""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from flows.child_names import keys_for
+from flows.concern import Addendum, RecordEntry
+from flows.needs import Children
+from storage import others, tables
+from storage.database import Database
+from tests.storage.records import (
+    CHAIR,
+    CHILD,
+    DEPUTY,
+    DSL,
+    HEAD,
+    HILLSIDE,
+    NOW,
+    RIVERSIDE,
+    TEACHER,
+    changed,
+    concern,
+    do,
+    report,
+    stored,
+)
+
+HERE = concern(reports=(report(children=""),))
+
+
+def found(db, name, person=DSL, school=HILLSIDE):
+    return [one.id for one in do(db, others.needed, school, HERE, Children(person, keys_for(name)))]
+
+
+def tokens(db):
+    return [row.token for row in do(db, lambda unit: unit.run(select(tables.child_index)).all())]
+
+
+def lines(db):
+    return [(row.who, row.what, row.concern) for row in do(db, lambda unit: unit.run(select(tables.audit)).all())]
+
+
+def child(name):
+    return RecordEntry(kind="child", values={"name": name, "role": "made"}, who=DSL, at=NOW)
+
+
+def test_a_child_is_found_in_an_open_and_in_a_closed_concern(db):
+    one, other = stored(db, concern()), stored(db, concern(state="closed"))
+    assert set(found(db, CHILD.upper())) == {one.id, other.id}
+    assert found(db, "Nadia Nobody") == []
+
+
+def test_a_child_recorded_later_is_found_from_that_moment_and_an_added_report_counts(db):
+    one = stored(db, concern(reports=(report(children=""),)))
+    assert found(db, "Lee, Sam") == found(db, "Kit Marlow") == []
+    one = changed(db, one.but(entries=(child("Sam J Lee"),)))
+    assert found(db, "Lee, Sam") == [one.id]
+    more = Addendum(at=NOW, who=TEACHER, text="It was Kit Marlow who told her.")
+    changed(db, one.but(reports=(one.reports[0].but(addenda=(more,)),)))
+    assert found(db, "kit marlow") == found(db, "Lee, Sam") == [one.id]
+
+
+def test_whoever_is_named_or_not_on_its_ladder_finds_nothing(db):
+    stored(db, concern(named=frozenset({DEPUTY})))
+    stored(db, concern(route="staff"))
+    assert len(found(db, CHILD, HEAD)) == 2
+    assert len(found(db, CHILD, DSL)) == 1
+    assert found(db, CHILD, DEPUTY) == found(db, CHILD, TEACHER) == []
+    assert len(found(db, CHILD, CHAIR)) == 1
+
+
+def test_nobody_can_tell_from_the_audit_of_their_look_that_something_was_kept_from_them(db):
+    stored(db, concern(named=frozenset({DEPUTY})))
+    before = len(lines(db))
+    found(db, CHILD, DEPUTY)
+    found(db, "Nadia Nobody", DEPUTY)
+    assert lines(db)[before:] == [(DEPUTY, "looked for a child", HERE.id)] * 2
+
+
+def test_what_was_found_is_noted_as_read(db):
+    one = stored(db, concern())
+    found(db, CHILD)
+    assert (DSL, "found", one.id) in lines(db)
+
+
+def test_a_concern_does_not_find_itself(db):
+    one = stored(db, concern())
+    assert do(db, others.needed, HILLSIDE, one, Children(DSL, keys_for(CHILD))) == ()
+
+
+def test_another_school_never_matches_and_has_other_tokens_for_the_same_child(db):
+    stored(db, concern())
+    here = set(tokens(db))
+    stored(db, concern(RIVERSIDE), at=RIVERSIDE)
+    assert len(found(db, CHILD)) == len(found(db, CHILD, school=RIVERSIDE)) == 1
+    assert found(db, CHILD, school=RIVERSIDE) != found(db, CHILD)
+    assert len(set(tokens(db))) == 2 * len(here)
+
+
+def test_no_name_stands_in_the_index_and_another_key_makes_other_tokens(db, url, tmp_path):
+    stored(db, concern())
+    mine = set(tokens(db))
+    assert all(len(token) == 64 and set(token) <= set("0123456789abcdef") for token in mine)
+    other = Database(f"sqlite:///{tmp_path}/other.db", bytes(range(1, 33)))
+    other.upgrade()
+    stored(other, concern())
+    assert not mine & set(tokens(other))
+    other.close()
+
+
+def test_a_shredded_concern_is_found_under_no_name(db):
+    one = stored(db, concern())
+    db.shred(HILLSIDE.id, one.id, "program")
+    assert tokens(db) == found(db, CHILD) == []

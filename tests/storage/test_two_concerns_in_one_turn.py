@@ -1,0 +1,127 @@
+"""Does a turn that changes two concerns change both or neither, on each database?"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
+
+from bot.clock import StoppedClock
+from bot.turn import Turns
+from flows.concern import Concern
+from flows.messages import Done, Errors
+from flows.moves import Click, Submit
+from flows.protocol import load, with_safety
+from storage import tables
+from storage.access import opened
+from storage.database import Database
+from tests.storage.records import DEPUTY, DSL, HEAD, HILLSIDE, NOW, TEACHER
+from tests.world import CountedFresh
+
+WISH = {"kind": "attached", "checks": ("read", "spoken"), "reason": "The same."}
+
+
+def turns_of(db: Database) -> Turns:
+    protocol = with_safety(load("schools-2016"))
+    return Turns(db, HILLSIDE, protocol, StoppedClock(NOW), CountedFresh(), bytes(32), lambda: None)
+
+
+def concerns_in(db: Database) -> list[Concern]:
+    every = select(tables.concern).order_by(tables.concern.c.reference)
+    return db.transaction(lambda unit: [opened(unit.vault, row) for row in unit.run(every)])
+
+
+async def two(turns: Turns, **other: Any) -> tuple[Concern, Concern]:
+    """Two concerns that the lead has, as far as they may; the second with these fields of its report."""
+    for number, more in enumerate(({}, other)):
+        await turns.take(Submit(TEACHER, "report", {"account": "x", "danger": "no"} | more, nonce=f"{number}"))
+    both = sorted(concerns_in(turns.database), key=lambda c: bool(c.named))
+    for one in both:
+        await turns.take(Click(DSL, "acknowledge", one.id, "page", "0"))
+    return both[0], both[1]
+
+
+def wish(one: Concern, other: Concern, **more: Any) -> Submit:
+    return Submit(DSL, "other-close", WISH | {"to": other.id} | more, one.id, nonce=f"{one.id}")
+
+
+async def test_both_change(db):
+    turns = turns_of(db)
+    one, other = await two(turns)
+    assert await turns.take(wish(one, other)) == Done()
+    after = {c.id: c for c in concerns_in(db)}
+    assert after[one.id].state == "closed"
+    assert [a.reference for a in after[other.id].attached] == [one.reference]
+    again = await turns.take(wish(one, other))
+    assert again == Done()  # a repeat attaches nothing twice
+    assert len({c.id: c for c in concerns_in(db)}[other.id].attached) == 1
+
+
+async def test_neither_changes_when_the_other_cannot_be_saved(db):
+    turns = turns_of(db)
+    one, other = await two(turns)
+    before = concerns_in(db)
+    order(db, _refusing(db, other.id))
+    with pytest.raises(DBAPIError):
+        await turns.take(wish(one, other))
+    order(db, _no_more(db))
+    assert concerns_in(db) == before
+
+
+async def test_one_that_names_the_person_and_one_that_is_not_there_give_the_same_answer(db):
+    turns = turns_of(db)
+    one, other = await two(turns, named=(DSL,))
+    there = await turns.take(wish(one, other))
+    absent = await turns.take(wish(one, other, to="no-such-concern"))
+    assert isinstance(there, Errors)
+    assert there == absent
+    by_reference = [await turns.take(wish(one, other, to="", reference=r)) for r in (other.reference, "ZZZZ-ZZZZ")]
+    assert by_reference[0] == by_reference[1]
+
+
+async def test_two_that_are_attached_to_each_other_at_once_leave_one_open(db):
+    turns = turns_of(db)
+    one, other = await two(turns)
+    answers = await asyncio.gather(turns.take(wish(one, other)), turns.take(wish(other, one)))
+    assert sorted(type(answer).__name__ for answer in answers) == ["Done", "Errors"]
+    after = concerns_in(db)
+    assert sorted(c.state for c in after) == ["closed", "open"]
+    assert [len(c.attached) for c in after if c.state == "open"] == [1]
+
+
+async def test_what_is_attached_is_opened_under_its_own_rule(db):
+    turns = turns_of(db)
+    one, other = await two(turns)
+    await turns.take(wish(one, other))
+    await turns.take(Submit(DEPUTY, "cannot", {}, one.id, "page", "n"))
+    shown = {person: repr(await turns.take(Click(person, "open", other.id, "record"))) for person in (DEPUTY, HEAD)}
+    assert one.reference in shown[HEAD]
+    assert one.reference not in shown[DEPUTY]
+    assert other.reference in shown[DEPUTY]
+    nothing = await turns.take(Click(DEPUTY, "open", "no-such-concern", "record"))
+    assert await turns.take(Click(DEPUTY, "open", one.id, "record")) == nothing
+
+
+def order(db: Database, lines: list[str]) -> None:
+    db.transaction(lambda unit: [unit.connection.execute(text(line)) for line in lines])
+
+
+def _refusing(db: Database, concern: str) -> list[str]:
+    if _postgres(db):
+        return ["CREATE FUNCTION refuse_it() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no'; END $$",
+                f"CREATE TRIGGER refuse_it BEFORE UPDATE ON concern FOR EACH ROW WHEN (new.id = '{concern}')"
+                " EXECUTE FUNCTION refuse_it()"]
+    return [f"CREATE TRIGGER refuse_it BEFORE UPDATE ON concern WHEN new.id = '{concern}'"
+            " BEGIN SELECT RAISE(ABORT, 'no'); END"]
+
+
+def _no_more(db: Database) -> list[str]:
+    more = ["DROP FUNCTION refuse_it()"] if _postgres(db) else []
+    return ["DROP TRIGGER refuse_it ON concern" if _postgres(db) else "DROP TRIGGER refuse_it", *more]
+
+
+def _postgres(db: Database) -> bool:
+    return db.transaction(lambda unit: unit.connection.dialect.name == "postgresql")
