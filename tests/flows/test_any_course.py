@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,15 +13,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.school_file import load_school
-from flows import chat, reporting
+from flows import chat, needs, reporting
 from flows.advance import advance, complete
 from flows.concern import Concern
 from flows.context import Context
 from flows.conversation import step_of
-from flows.messages import Button, Errors, Form, Open, Replace, Several, Words
-from flows.moves import Click, Submit, Undelivered, Wake
+from flows.messages import Button, Errors, Form, One, Open, Person, Replace, Several, Text, Words
+from flows.moves import Attach, Chosen, Click, Submit, Undelivered, Wake
 from flows.protocol import load, with_safety
-from flows.routing import may_know, people_of
+from flows.routing import may_act, may_know, people_of
 from flows.turn import Post, Turn
 from tests.world import CountedFresh
 
@@ -28,20 +29,24 @@ SCHOOL = load_school(Path(__file__).parents[2] / "bot" / "school.example.toml")
 STAFF = [h.id for r in ("dsl", "deputy:1", "headteacher", "chair-of-governors", "vice-chair")
          if (h := SCHOOL.role_holder(r))]
 TEACHER = "slack:U0TEACHER"
+ANYBODY = [*STAFF, TEACHER, "slack:U0TUTOR", "slack:U0TUTOR", "slack:U0GUEST"]
 SECRET = "wombat"
 DEEP = 4
 WEIGHTS = {"answer": 8, "acknowledge": 8, "open-action": 20, "open-decision": 20, "close": 20, "second-look": 20,
-           "give-back": 0.1, "cannot": 0.1, "add": 0.1, "pass-on": 0.1}
+           "give-back": 0.1, "cannot": 0.1, "add": 0.1, "pass-on": 0.1, "other-close": 3, "let-see": 2,
+           "other-close-open": 8}
+IN_RECORD = {"other-close", "let-see"}
 
 
 class Course:
-    """One concern, lived through at random."""
+    """One concern, lived through at random, beside another to which it may be attached."""
 
     def __init__(self, seed: int, protocol: str) -> None:
         self.chance = random.Random(seed)
         self.now = datetime(2026, 11, 23, 10, 4, tzinfo=UTC) + timedelta(minutes=self.chance.randrange(40_000))
         self.protocol, self.fresh = with_safety(load(protocol)), CountedFresh(seed)
         self.sent: dict[tuple[str, ...], Post] = {}
+        self.other = self._reported().concern
         self.turn = self._reported()
         self._keep(self.turn)
 
@@ -53,6 +58,10 @@ class Course:
     @property
     def ctx(self) -> Context:
         return Context(SCHOOL, self.protocol, self.now, self.fresh)
+
+    def _ctx_for(self, person: str) -> Context:
+        """As storage hands it out: the other concern only to whoever may know of it."""
+        return replace(self.ctx, others=(self.other,) if may_know(self.other, person, SCHOOL) else ())
 
     def _reported(self) -> Turn:
         named = tuple(self.chance.sample([*STAFF[:3], "other", "unsure"], self.chance.choice([0, 0, 0, 1, 2])))
@@ -85,24 +94,34 @@ class Course:
         click = Click(person, button.action, self.concern.id, button.step, button.nonce, button.choice, deep > 0)
         if not may_know(self.concern, person, SCHOOL) and button.action != "add":
             return
-        self._take(advance(self.concern, click, self.ctx))
+        self._take(advance(self.concern, click, self._ctx_for(person)))
         answer = self.turn.answer
         if isinstance(answer, Open | Replace):
             self._in_form(person, answer.form, deep)
 
     def _in_form(self, person: str, form: Form, deep: int) -> None:
         buttons = [b for part in form.parts if hasattr(part, "buttons") for b in part.buttons]
+        buttons += [part.button for part in form.parts if isinstance(part, Text) and part.button
+                    and not part.button.concern]
         if buttons and not form.submit and deep < DEEP:
-            self._press(person, self.chance.choice(buttons), deep + 1)
+            likely = [WEIGHTS.get(button.action, 1.0) if button.action in IN_RECORD else 1.0 for button in buttons]
+            self._press(person, self.chance.choices(buttons, likely)[0], deep + 1)
         elif form.submit:
             values = {p.id: self._filled(p) for p in form.parts if hasattr(p, "id")}
-            self._take(advance(self.concern, Submit(person, form.kind, values, self.concern.id, form.step, form.nonce),
-                               self.ctx))
+            chosen = {who: Chosen(self.chance.choice(["staff", "staff", "guest", "stranger"]), "") for who in ANYBODY}
+            sent = Submit(person, form.kind, values, self.concern.id, form.step, form.nonce, chosen=chosen)
+            self._take(advance(self.concern, sent, self._ctx_for(_wisher(self.concern, sent))))
 
     def _filled(self, field: object) -> object:
         if isinstance(field, Words):
-            return SECRET
+            return "" if field.id == "reference" else SECRET
+        if isinstance(field, One) and field.id == "kind" and self.chance.random() < 0.7:
+            return field.options[0].id  # attached to the other, where it may be
+        if isinstance(field, Person):
+            return self.chance.choice(ANYBODY)
         options = [o.id for o in getattr(field, "options", ())]
+        if isinstance(field, Several) and field.id == "checks":
+            return tuple(options)
         if isinstance(field, Several):
             return tuple(self.chance.sample(options, self.chance.randint(1, 2))) if options else ()
         if options:
@@ -111,13 +130,20 @@ class Course:
         return getattr(field, "initial", "") or some_day.date().isoformat()
 
     def _take(self, turn: Turn) -> None:
-        self.turn = turn
+        self.turn, self.before = turn, self.other
         self._keep(turn)
+        for move in turn.then:
+            self.other = advance(self.other, move, self.ctx).concern or self.other
 
     def _keep(self, turn: Turn) -> None:
         for duty in turn.duties:
             if isinstance(duty, Post):
                 self.sent.setdefault((duty.kind, duty.to, *duty.args), duty)
+
+
+def _wisher(concern: Concern, sent: Submit) -> str:
+    need = needs.of(concern, sent)
+    return need.person if need else sent.person
 
 
 def lived(seed: int, protocol: str, moves: int = 50) -> Iterator[Course]:
@@ -212,6 +238,37 @@ def test_the_owner_is_always_asked_for_the_step_that_waits(seed: int, protocol: 
             assert (concern.asked.step, concern.asked.to) == (step, concern.owner)
 
 
+@settings(max_examples=12, deadline=None)
+@EVERY
+def test_nobody_named_ever_gains_access_by_being_let_in(seed: int, protocol: str) -> None:
+    for course in lived(seed, protocol):
+        concern = course.concern
+        assert not concern.may_read & concern.named
+        assert not [p for p in concern.named if may_know(concern, p, SCHOOL)]
+        reporters = {report.reporter for report in concern.reports}
+        assert not concern.may_read & reporters
+        for person in concern.may_read:
+            if not may_act(concern, person, SCHOOL):
+                turn = advance(concern, Click(person, "acknowledge", concern.id), course.ctx)
+                assert (turn.concern.owner, [e.kind for e in turn.entries if e.who == person]) == (
+                    concern.owner, ["refused"])
+
+
+@settings(max_examples=12, deadline=None)
+@EVERY
+def test_nobody_named_ever_gains_access_by_attaching(seed: int, protocol: str) -> None:
+    for course in lived(seed, protocol, 120):
+        for move in course.turn.then:
+            if isinstance(move, Attach):
+                assert not [p for p in course.concern.named if may_know(course.before, p, SCHOOL)]
+                assert not [p for p in course.before.named if may_know(course.concern, p, SCHOOL)]
+                assert course.other.owner == move.person
+        for person in course.other.named:
+            click = Click(person, "open", course.concern.id, "record")
+            shown = repr(advance(course.concern, click, course._ctx_for(person)).answer)
+            assert course.other.reference not in shown
+
+
 @pytest.mark.parametrize("kind", ["page"])
 def test_a_page_that_cannot_be_delivered_goes_to_the_next_person(kind: str) -> None:
     for seed in range(30):
@@ -225,8 +282,11 @@ def test_a_page_that_cannot_be_delivered_goes_to_the_next_person(kind: str) -> N
 
 
 def test_the_walks_reach_every_corner() -> None:
-    seen = set()
-    for seed in range(30):
+    seen, corners = set(), {"open", "closed", "second look", "referral", "re-opened", "passed", "entry", "let in",
+                            "attached"}
+    for seed in range(60):
+        if seen >= corners:
+            break
         for course in lived(seed, "uk-schools", 120):
             seen.add(course.concern.state)
             seen.add("second look" if course.concern.second_looks else "")
@@ -234,6 +294,8 @@ def test_the_walks_reach_every_corner() -> None:
             seen.add("re-opened" if course.concern.reopened_at else "")
             seen.add("passed" if course.concern.handovers > 2 else "")
             seen.add("entry" if course.concern.entries else "")
-    assert seen >= {"open", "closed", "second look", "referral", "re-opened", "passed", "entry"}
+            seen.add("let in" if course.concern.may_read else "")
+            seen.add("attached" if course.other.attached else "")
+    assert seen >= corners
 
 
