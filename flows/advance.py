@@ -53,12 +53,12 @@ REPORTERS = frozenset({"add"})
 _ANYBODYS_CLICKS: dict[str, Callable[[Draft, Click], None]] = {
     "open": open_record, "cannot": paging.cannot, "add": adding.ask,
     "reopen": closing.ask_reopen, "other-close-open": other_closing.ask_second,
-    "second-look": second_look_forms.ask,
+    "second-look": second_look_forms.ask, "hold": record.ask_hold,
 }
 _ANYBODYS_FORMS: dict[str, Callable[[Draft, Submit], None]] = {
     "cannot": paging.keep_cannot, "reopen": closing.keep_reopen, "add": adding.keep,
     "agree-close": other_closing.keep_second,
-    "second-look": second_look_forms.keep,
+    "second-look": second_look_forms.keep, "hold": record.keep_hold,
 }
 _EFFECTS = frozenset({"acknowledge", "give-back", "answer", "use-typed"})
 
