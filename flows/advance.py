@@ -12,6 +12,7 @@ from flows import (
     closing,
     conversation,
     decision,
+    exported,
     files,
     followup,
     other_closing,
@@ -26,7 +27,7 @@ from flows.concern import Concern
 from flows.context import Context
 from flows.forms import in_place, not_owner, notice, stale
 from flows.messages import Replace
-from flows.moves import Click, FileSent, Move, Say, Submit, Undelivered, Wake
+from flows.moves import Click, Exported, FileSent, Move, Say, Submit, Undelivered, Wake
 from flows.record_form import open_record, record_form
 from flows.reporting import tell_reporters
 from flows.turn import Draft, Turn
@@ -110,6 +111,8 @@ def _apply(draft: Draft, move: Move) -> None:
             overdue.on_time(draft)
         case Undelivered():
             paging.undelivered(draft, move)
+        case Exported():
+            exported.announce(draft, move)
 
 
 def _click(draft: Draft, click: Click) -> None:

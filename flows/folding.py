@@ -11,6 +11,7 @@ from datetime import date
 
 _LEFT_OUT = ("Mn", "Me", "Cf")  # accents, and what nobody sees (soft hyphens, zero-width spaces)
 _SAME = {"’": "'", "ʼ": "'", "‘": "'", "`": "'", "‐": "-", "‑": "-", "–": "-"}
+_AROUND = "'\"().,;:"
 _TITLES = frozenset(
     ("mr", "mrs", "ms", "miss", "mx", "dr", "sir", "rev", "prof", "the", "de", "da", "di", "van", "von"))
 
@@ -31,7 +32,8 @@ def folded(text: str) -> Folded:
 
 def words_of(name: str) -> tuple[str, ...]:
     """The words of a name, folded, in their order."""
-    return tuple(folded(" ".join(name.split())).text.split())
+    bare = (word.strip(_AROUND) for word in folded(name).text.split())
+    return tuple(word for word in bare if word)
 
 
 def same_name(one: str, other: str) -> bool:
@@ -46,7 +48,7 @@ def same_child(one: str, born: date | None, other: str, other_born: date | None)
 
 def telling_words(name: str) -> tuple[str, ...]:
     """The words of a name by which somebody is known: no titles, no single letters; halves of a double name too."""
-    whole = [word.strip("'\"().,;:") for word in words_of(name)]
+    whole = words_of(name)
     halves = [half for word in whole if "-" in word for half in word.split("-")]
     return tuple(dict.fromkeys(w for w in (*whole, *halves) if len(w) > 1 and w not in _TITLES))
 

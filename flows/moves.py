@@ -90,4 +90,13 @@ class Undelivered:
     args: tuple[str, ...] = field(default_factory=tuple)
 
 
-Move = Command | Click | Submit | Say | FileSent | Wake | Undelivered
+@dataclass(frozen=True)
+class Exported:
+    """What the record holds about a child goes to a file, in this person's name. `wish`: about whom, for what."""
+
+    person: str
+    concern: str
+    wish: Mapping[str, str | bool]
+
+
+Move = Exported | Command | Click | Submit | Say | FileSent | Wake | Undelivered
