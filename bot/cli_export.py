@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import click
 import typer
 
 from bot.cli_school import fail, opened
@@ -19,7 +18,7 @@ from bot.mistakes import ConfigurationError
 
 if TYPE_CHECKING:
     from flows.concern import Concern
-    from flows.export import Child, Wish
+    from flows.export import Child, Occasion, Wish
     from flows.school import School
     from storage.database import Database
 
@@ -99,8 +98,8 @@ def _which_child(one: Concern) -> Child:
         fail(f"{one.reference}: no child is entered in this record. Enter the child first: Add to the record, A child.")
     for at, each in enumerate(entered, 1):
         typer.echo(f"{at}  {each.name}" + (f", born {each.born}" if each.born else ""))
-    number = int(typer.prompt("Which child?", type=click.IntRange(1, len(entered))))
-    return entered[number - 1]
+    number = typer.prompt("Which child?", value_proc=lambda typed: _one_of(typed, [*map(str, range(1, at + 1))]))
+    return entered[int(number) - 1]
 
 
 def _chosen(one: Concern, everything: Sequence[Concern]) -> list[Concern]:
@@ -116,10 +115,17 @@ def _wish(wanted: Child) -> Wish:
     from flows.export import Wish
 
     typer.echo("What for? access: somebody asks to see what is kept. moving: the child moves to another school.")
-    occasion = typer.prompt("What for", type=click.Choice(OCCASIONS))
+    occasion: Occasion = typer.prompt("What for?", value_proc=lambda typed: _one_of(typed, OCCASIONS))
     typer.echo("Staff who did their work are usually named. Whoever reported: only when that is safe and they know.")
     staff = typer.confirm("Name the staff?", default=None)
     return Wish(wanted, occasion, staff, typer.confirm("Name whoever reported it?", default=None))
+
+
+def _one_of(typed: str, known: Sequence[str]) -> str:
+    """What was typed, when it is one of these; else it is asked again."""
+    if typed.strip() not in known:
+        raise typer.BadParameter(f"Please type one of: {', '.join(known)}")
+    return typed.strip()
 
 
 def _tell(places: Sequence[Path], head: str, wish: Wish, chosen: Sequence[Concern], school: School) -> None:
