@@ -129,9 +129,9 @@ def _upgrade(unit: Unit) -> None:
 
 
 def _forget(connection: Connection) -> bool:
-    """Nothing deleted stays in the write-ahead log, or in PostgreSQL's table."""
+    """Nothing deleted stays in the write-ahead log, or in PostgreSQL's tables."""
     if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql("VACUUM keyset")
+        connection.exec_driver_sql(f"VACUUM concern, {', '.join(table.name for table in retention.GOING)}")
         return True
     raw: Any = connection.connection.driver_connection
     busy: int = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
