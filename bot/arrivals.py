@@ -5,17 +5,22 @@ Part of a turn (`bot.turn`): every function works in the turn's own transaction.
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flows import adding, direct, files, home, reporting
 from flows.advance import complete
+from flows.concern import Concern
 from flows.messages import Answer, Done, Errors, Form, Message
 from flows.moves import Click, Command, FileSent, Say, Submit
 from flows.turn import Draft
 from storage import concerns, conversations, directory, repeats
 from storage.duties import message_key
 from storage.unit import Unit
+from storage.vault import Damaged
+
+log = logging.getLogger("report_image")
 
 if TYPE_CHECKING:
     from bot.turn import Turns
@@ -39,8 +44,17 @@ def _command(turns: Turns, unit: Unit, move: Command) -> Answer:
     if not reporting.wants_status(move):
         return reporting.command(move, turns.context(unit))
     mine = concerns.reported_by(unit, turns.school, move.person)
-    known = [concerns.load_for_reporter(unit, turns.school, move.person, one.concern) for one in mine]
-    return reporting.status(move.person, known, turns.context(unit))
+    known = [_readable(turns, unit, move.person, one.concern) for one in mine]
+    return reporting.status(move.person, [concern for concern in known if concern], turns.context(unit))
+
+
+def _readable(turns: Turns, unit: Unit, person: str, concern_id: str) -> Concern | None:
+    """A concern this person reported; None, and a line in the log, when it cannot be read any more."""
+    try:
+        return concerns.load_for_reporter(unit, turns.school, person, concern_id)
+    except Damaged as damage:
+        log.error("left out of a list: %s", damage)
+        return None
 
 
 def _report(turns: Turns, unit: Unit, move: Submit) -> Answer:

@@ -13,7 +13,9 @@ import typer
 
 from bot.cli_audit import audit
 from bot.cli_backup import add_to
+from bot.cli_export import export
 from bot.cli_keys import keys
+from bot.cli_retention import retention
 from bot.mistakes import ConfigurationError
 
 if TYPE_CHECKING:
@@ -32,6 +34,8 @@ app.add_typer(protocols, name="protocol", no_args_is_help=True)
 app.add_typer(audit, name="audit", no_args_is_help=True)
 add_to(app)
 app.add_typer(keys, name="keys", no_args_is_help=True)
+app.add_typer(export, name="export", no_args_is_help=True)
+app.add_typer(retention, name="retention", no_args_is_help=True)
 
 UNKNOWN_FACT = 2  # the exit code
 

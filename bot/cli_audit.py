@@ -38,7 +38,7 @@ def verify(
     """
     try:
         school, known = _known(head)
-        with _record() as database:
+        with record() as database:
             whole = database.transaction(lambda unit: _told(unit, school, known))
     except ConfigurationError as error:
         typer.echo(str(error), err=True)
@@ -48,7 +48,7 @@ def verify(
 
 
 @contextmanager
-def _record() -> Iterator[Database]:
+def record() -> Iterator[Database]:
     """The record as it is, nothing of it made or brought up to date. Raises ConfigurationError."""
     from bot.keys import load_key
     from bot.settings import load_settings

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from flows import (
     action,
@@ -14,6 +15,7 @@ from flows import (
     conversation,
     decision,
     earlier,
+    exported,
     files,
     followup,
     other_closing,
@@ -29,7 +31,7 @@ from flows.concern import Concern
 from flows.context import Context
 from flows.forms import in_place, not_owner, notice, only_reads, stale
 from flows.messages import Replace
-from flows.moves import Attach, Click, FileSent, Finished, Move, Say, Submit, Undelivered, Wake
+from flows.moves import Attach, Click, Exported, FileSent, Finished, Move, Say, Submit, Undelivered, Wake
 from flows.record_form import open_record, record_form
 from flows.reporting import tell_reporters
 from flows.routing import may_act
@@ -58,12 +60,12 @@ REPORTERS = frozenset({"add"})
 _ANYBODYS_CLICKS: dict[str, Callable[[Draft, Click], None]] = {
     "open": open_record, "cannot": paging.cannot, "add": adding.ask,
     "reopen": closing.ask_reopen, "other-close-open": other_closing.ask_second,
-    "second-look": second_look_forms.ask, "take-away": readers.ask_take_away,
+    "second-look": second_look_forms.ask, "take-away": readers.ask_take_away, "hold": record.ask_hold,
 }
 _ANYBODYS_FORMS: dict[str, Callable[[Draft, Submit], None]] = {
     "cannot": paging.keep_cannot, "reopen": closing.keep_reopen, "add": adding.keep,
     "agree-close": other_closing.keep_second,
-    "second-look": second_look_forms.keep, "take-away": readers.keep_take_away,
+    "second-look": second_look_forms.keep, "take-away": readers.keep_take_away, "hold": record.keep_hold,
 }
 # What may be done by somebody who was let in to read, or by a reporter: all else is for those on the ladder.
 _NOT_ONLY_THE_LADDERS = REPORTERS | {"open", "cannot"}
@@ -101,24 +103,14 @@ def complete(draft: Draft) -> Turn:
 
 
 def _apply(draft: Draft, move: Move) -> None:
-    match move:
-        case Click():
-            _click(draft, move)
-        case Submit():
-            _submit(draft, move)
-        case Say():
-            _say(draft, move)
-        case FileSent():
-            files.in_concern(draft, move)
-        case Wake():
-            paging.owner_left(draft)
-            paging.on_time(draft)
-            followup.on_time(draft)
-            overdue.on_time(draft)
-        case Undelivered():
-            paging.undelivered(draft, move)
-        case Attach() | Finished():
-            attaching.follow(draft, move)
+    _TAKEN_BY[type(move)](draft, move)
+
+
+def _wake(draft: Draft, wake: Wake) -> None:
+    paging.owner_left(draft)
+    paging.on_time(draft)
+    followup.on_time(draft)
+    overdue.on_time(draft)
 
 
 def _only_reads(draft: Draft, person: str, what: str) -> bool:
@@ -198,3 +190,9 @@ def wake_at(concern: Concern, ctx: Context) -> datetime | None:
     moments = [second_look.next_at(concern, ctx.school), overdue.next_at(concern, ctx),
                *(f.due_at for f in followup.open_ones(concern))]
     return min((at for at in moments if at), default=None)
+
+
+_TAKEN_BY: dict[type, Callable[[Draft, Any], None]] = {
+    Click: _click, Submit: _submit, Say: _say, FileSent: files.in_concern, Wake: _wake,
+    Undelivered: paging.undelivered, Attach: attaching.follow, Finished: attaching.follow, Exported: exported.announce,
+}

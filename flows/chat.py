@@ -5,7 +5,7 @@ Made from the concern as it stands when the message is sent or brought up to dat
 
 from __future__ import annotations
 
-from flows import chat_page, chat_reporter, chat_thread
+from flows import chat_page, chat_reporter, chat_thread, exported
 from flows.chat_page import open_button, plain
 from flows.chat_reporter import Args
 from flows.concern import Concern
@@ -20,9 +20,11 @@ _RENDERERS = chat_reporter.RENDERERS | chat_page.RENDERERS | chat_thread.RENDERE
 def message(concern: Concern, kind: str, person: str, args: Args, ctx: Context) -> Message | None:
     """The message of this kind for this person as it reads now; None when there is nothing left to say.
 
-    A concern that is closed leaves only a stub, except for what tells a reporter so. Whoever may not know of the
-    concern any more is told nothing.
+    A concern that is closed leaves only a stub, except for what tells a reporter so, or of an export. Whoever may not
+    know of the concern any more is told nothing.
     """
+    if kind == exported.KIND and may_know(concern, person, ctx.school):
+        return exported.message(concern, person, args, ctx)
     if kind not in chat_reporter.RENDERERS and not may_know(concern, person, ctx.school):
         return None
     if concern.state == "closed" and kind not in chat_reporter.RENDERERS:

@@ -121,4 +121,13 @@ class Finished:
     by: str
 
 
-Move = Command | Click | Submit | Say | FileSent | Wake | Undelivered | Attach | Finished
+@dataclass(frozen=True)
+class Exported:
+    """What the record holds about a child goes to a file, in this person's name. `wish`: about whom, for what."""
+
+    person: str
+    concern: str
+    wish: Mapping[str, str | bool]
+
+
+Move = Command | Click | Submit | Say | FileSent | Wake | Undelivered | Attach | Finished | Exported

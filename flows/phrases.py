@@ -13,11 +13,17 @@ from flows.wording import say
 
 
 def moment(ctx: Context, at: datetime) -> str:
-    """A UTC moment as the school's people say it: `10:04`, with the day when it is not today's."""
-    local = ctx.school.local(at)
-    if local.date() == ctx.school.local(ctx.now).date():
+    """A UTC moment as the school's people say it: `10:04`, with the day when not today's, the year when not this."""
+    local, today = ctx.school.local(at), ctx.school.local(ctx.now).date()
+    if local.date() == today:
         return f"{local:%H:%M}"
-    return say("time.full", clock=f"{local:%H:%M}", day=day_in_words(local.date()))
+    day = day_in_words(local.date()) + (f" {local.year}" if local.year != today.year else "")
+    return say("time.full", clock=f"{local:%H:%M}", day=day)
+
+
+def full_day(day: date) -> str:
+    """`23 November 2026`."""
+    return f"{day.day} {day:%B %Y}"
 
 
 def day_in_words(day: date) -> str:

@@ -6,15 +6,17 @@ Append-only: an entry is corrected by another entry, never changed.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
+from flows import hold
 from flows.concern import Concern, RecordEntry
 from flows.context import Context
 from flows.followup import finish, open_ones, rule_of
 from flows.forms import stale
 from flows.messages import Button, Done, Errors, Form, Open, Part, Row, Text
 from flows.moves import Click, Submit
-from flows.phrases import day_in_words, moment
+from flows.phrases import full_day, moment
 from flows.record_kinds import Field, Kind, kinds
 from flows.report_form import text
 from flows.turn import Draft
@@ -38,8 +40,22 @@ def ask(draft: Draft, click: Click) -> None:
     if kind is None:
         draft.answer = stale(draft.concern)
         return
-    draft.answer = Open(Form("entry", kind.title, tuple(f.shown() for f in kind.fields), say("record.submit"),
-                             concern=draft.concern.id, step=click.step, nonce=draft.ctx.fresh.id()))
+    draft.answer = Open(_form(draft, "entry", click.step, kind))
+
+
+def ask_hold(draft: Draft, click: Click) -> None:
+    """**Legal hold**: the same form, for whoever may know of the concern."""
+    draft.answer = Open(_form(draft, hold.KIND, hold.KIND, kinds()[hold.KIND]))
+
+
+def _form(draft: Draft, form: str, step: str, kind: Kind) -> Form:
+    return Form(form, kind.title, tuple(f.shown() for f in kind.fields), say("record.submit"),
+                concern=draft.concern.id, step=step, nonce=draft.ctx.fresh.id())
+
+
+def keep_hold(draft: Draft, form: Submit) -> None:
+    """A hold set or lifted by whoever may know of the concern, open or closed."""
+    keep(draft, replace(form, step=hold.KIND))
 
 
 def keep(draft: Draft, form: Submit) -> None:
@@ -67,6 +83,8 @@ def _mistakes(concern: Concern, form: Submit, kind: Kind) -> dict[str, str]:
         wrong["what"] = say("record.deletion-blocked")
     if form.step == "deletion" and text(form, "state") == "asked" and not text(form, "by"):
         wrong["by"] = say("record.by-missing")
+    if form.step == hold.KIND and text(form, "state") == "off" and hold.standing(concern) is None:
+        wrong["state"] = say("hold.none")
     return wrong
 
 
@@ -81,8 +99,7 @@ def deletion_blocked(concern: Concern) -> bool:
     """Nothing is deleted while police are involved, a referral is unanswered or a legal hold stands (UKCIS 2024)."""
     police = concern.decision is not None and bool(POLICE & set(concern.decision.options))
     answered = sum(e.kind == "answer" for e in concern.entries)
-    holds = [e.values.get("state") for e in concern.entries if e.kind == "hold"]
-    return police or sum(r.made for r in concern.referrals) > answered or holds[-1:] == ["on"]
+    return police or sum(r.made for r in concern.referrals) > answered or hold.standing(concern) is not None
 
 
 def _settle(draft: Draft, kind: Kind, values: Mapping[str, str], who: str) -> None:
@@ -107,4 +124,4 @@ def _shown(entry: RecordEntry, ctx: Context) -> list[Part]:
 
 def _said(field: Field, entry: RecordEntry) -> str:
     value = entry.values[field.id]
-    return day_in_words(date.fromisoformat(value)) if field.type == "day" else field.said(value)
+    return full_day(date.fromisoformat(value)) if field.type == "day" else field.said(value)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from flows import attaching, readers, record, second_look
+from flows import attaching, hold, readers, record, retention, second_look
 from flows.concern import Addendum, Concern, Decision, Note, Referral, Report, SecondLook
 from flows.context import Context
 from flows.followup import rule_of
 from flows.messages import Button, Form, Open, Part, Replace, Row, Text
 from flows.moves import Click
-from flows.phrases import moment, name_and_role, names
+from flows.phrases import full_day, moment, name_and_role, names
 from flows.protocol import Recommendation
 from flows.routing import ORDINARY, may_act
 from flows.turn import Draft
@@ -32,15 +32,26 @@ def _page_of(step: str) -> int:
 
 def record_form(concern: Concern, person: str, ctx: Context, page: int = 0) -> Form:
     """The record as it stands, and what this person can do with it; what is due stands first. A long one has pages."""
-    parts = [*_buttons(concern, person, ctx), *staff_advice(concern, ctx), *_follow_ups(concern, ctx, done=False)]
-    for report in concern.reports:
-        parts += report_parts(report, ctx)
-    parts += [*additions(concern, ctx), *decisions(concern, ctx)]
-    parts += [*looks_so_far(concern, ctx), *attaching.listed(concern, ctx),
-              *readers.listed(concern, person, ctx)]
-    parts += _follow_ups(concern, ctx, done=True)
-    parts += _listed("open.closing-label", [c.note for c in concern.closings])
+    parts = [*hold.shown(concern, ctx), *_buttons(concern, person, ctx), *staff_advice(concern, ctx),
+             *_follow_ups(concern, ctx, done=False), *told(concern, ctx), *attaching.listed(concern, ctx),
+             *readers.listed(concern, person, ctx), *_review(concern, ctx)]
     return Form("record", say("open.title", reference=concern.reference), _one_page(parts, page), concern=concern.id)
+
+
+def told(concern: Concern, ctx: Context) -> list[Part]:
+    """All that people put into the record, apart from the answers."""
+    parts = [part for report in concern.reports for part in report_parts(report, ctx)]
+    parts += [*additions(concern, ctx), *decisions(concern, ctx), *looks_so_far(concern, ctx)]
+    parts += _follow_ups(concern, ctx, done=True)
+    return parts + _listed("open.closing-label", [c.note for c in concern.closings])
+
+
+def _review(concern: Concern, ctx: Context) -> list[Part]:
+    """Until when a closed record is kept at least."""
+    if concern.state != "closed":
+        return []
+    found = retention.review(concern, ctx.school)
+    return _listed("retention.label", [say(f"retention.{found.basis}", day=full_day(found.on))])
 
 
 def additions(concern: Concern, ctx: Context) -> list[Part]:
@@ -88,12 +99,12 @@ def _buttons(concern: Concern, person: str, ctx: Context) -> list[Part]:
     if not may_act(concern, person, ctx.school):
         return readers.for_a_reader()
     if concern.state == "closed":
-        return [Row((Button(say("reopen.button"), "reopen", "record"),))]
+        return [Row((Button(say("reopen.button"), "reopen", "record"), hold.button()))]
     if concern.owner is None or concern.passing_to == person:
         have = Button(say("open.have"), "acknowledge", "record", str(concern.handovers), look="main")
         return [Text(say("open.not-by-opening")), Row((have,))]
     if concern.owner != person:
-        return []
+        return [Row((hold.button(),))]
     more = [Button(say("record.button"), "record", "record"), Button(say("ask.so-far"), "so-far"),
             Button(say("other.button"), "other-close")]
     if second_look.needed(concern, ctx.protocol) and not second_look.given(concern, ctx.protocol):

@@ -13,6 +13,7 @@ from storage import tables
 from storage.unit import Note, Unit
 from storage.vault import Vault
 
+SHREDDED = "shredded"  # the state of a row whose concern was destroyed: for every reader it is not there
 _PLACE = {"table": "concern", "column": "body"}
 
 
@@ -69,7 +70,9 @@ def opened(vault: Vault, row: Any) -> Concern:
 
 
 def _locked(unit: Unit, school_id: str, concern_id: str) -> Concern:
-    row = unit.run(_stored(tables.concern.c.id == concern_id, tables.concern.c.school == school_id)).first()
+    columns = tables.concern.c
+    here = (columns.id == concern_id, columns.school == school_id, columns.state != SHREDDED)
+    row = unit.run(_stored(*here)).first()
     if row is None:
         raise NotFound
     unit.versions[row.id] = row.version

@@ -29,11 +29,6 @@ def index(unit: Unit, concern: Concern) -> None:
         unit.run(tables.child_index.insert(), [place | {"token": token} for token in new])
 
 
-def forget(unit: Unit, concern_id: str) -> None:
-    """A concern that became unreadable is found under no name any more."""
-    unit.run(delete(tables.child_index).where(tables.child_index.c.concern == concern_id))
-
-
 def concerns_with(unit: Unit, school_id: str, keys: Iterable[str]) -> Select[tuple[str]]:
     """Which concerns of this school have one of these keys: a query for their ids."""
     columns = tables.child_index.c

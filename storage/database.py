@@ -13,7 +13,7 @@ from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine,
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.pool import QueuePool
 
-from storage import audit, children, schema
+from storage import audit, retention, schema
 from storage.secrets import derived
 from storage.unit import Note, Unit
 from storage.vault import Keys, Vault
@@ -90,13 +90,27 @@ class Database:
         """Whether the tables are those this program knows."""
         return self.transaction(lambda unit: schema.is_current(unit.connection))
 
-    def shred(self, school: str, concern: str, who: str) -> bool:
+    def shred(
+        self, school: str, concern: str, who: str, why: str = "", allow: Callable[[Unit], None] | None = None
+    ) -> bool:
         """Make all that was typed about a concern unreadable for ever; whether its key stands in no file of ours.
 
-        False: another program reads the SQLite file just now, and the key stands in its log until the next
-        checkpoint. Backups made before keep the key as long as they are kept.
+        `why` stays in the audit. `allow` is asked in the same transaction: when it raises, nothing happens. False:
+        another program reads the SQLite file just now, and the key stands in its log until the next checkpoint:
+        `forget` tries again. Backups made before keep the key as long as they are kept.
         """
-        self.transaction(lambda unit: _shred(unit, Note(school, who, "shredded", concern)))
+        note = Note(school, who, f"shredded: {why}" if why else "shredded", concern)
+
+        def work(unit: Unit) -> None:
+            if allow:
+                allow(unit)
+            retention.destroy(unit, note)
+
+        self.transaction(work)
+        return self.forget()
+
+    def forget(self) -> bool:
+        """Let nothing deleted stay in the log of the database; False: another program reads it just now."""
         with self._engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
             return _forget(connection)
 
@@ -119,16 +133,10 @@ def _upgrade(unit: Unit) -> None:
         raise WrongKey("this key opens nothing of what is stored: it is another key")
 
 
-def _shred(unit: Unit, note: Note) -> None:
-    if note.concern and unit.vault.shred(note.concern, note.school):
-        children.forget(unit, note.concern)
-        unit.note(note)
-
-
 def _forget(connection: Connection) -> bool:
-    """Nothing deleted stays in the write-ahead log, or in PostgreSQL's table."""
+    """Nothing deleted stays in the write-ahead log, or in PostgreSQL's tables."""
     if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql("VACUUM keyset")
+        connection.exec_driver_sql(f"VACUUM concern, {', '.join(table.name for table in retention.GOING)}")
         return True
     raw: Any = connection.connection.driver_connection
     busy: int = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]

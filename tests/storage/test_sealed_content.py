@@ -213,7 +213,7 @@ def test_a_shredded_concern_cannot_be_read_by_anybody_any_more(url: str, tmp_pat
     assert db.shred(HILLSIDE.id, one.id, DSL)
     assert [log.stat().st_size for log in tmp_path.glob("*-wal")] in ([0], [])
     for each in (db, other):
-        with pytest.raises(Shredded):
+        with pytest.raises(concerns.NotFound):
             do(each, concerns.load, HILLSIDE, DSL, one.id)
     assert do(db, concerns.load, HILLSIDE, DSL, kept.id) == kept
     assert wrapped not in do(db, everything_stored)

@@ -1,0 +1,122 @@
+"""A legal hold: set and lifted by whoever may know, seen first, and nothing is deleted while it stands."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from flows import hold
+from flows.advance import advance
+from flows.concern import Closing, Concern
+from flows.context import Context
+from flows.messages import Done, Errors, Open, Row, Text
+from flows.moves import Click, Submit
+from flows.protocol import load, with_safety
+from flows.record_form import record_form
+from flows.turn import Turn
+from tests.flows.schools import hillside
+from tests.storage.records import DSL, NOW, concern
+from tests.world import CountedFresh
+
+HEAD = "slack:U0HEAD"
+ASKED = {"state": "on", "asked-by": "DC Moore", "day": "2026-11-23", "why": "An investigation"}
+CTX = Context(hillside(), with_safety(load("schools-2016")), NOW + timedelta(hours=1), CountedFresh())
+
+
+def owned(**fields: Any) -> Concern:
+    ladder = (("dsl",), ("headteacher",))
+    one = concern(owner=DSL, owned_at=NOW, digest=CTX.protocol.digest, **fields)
+    return one.but(paging=one.paging.but(ladder=ladder))
+
+
+def closed() -> Concern:
+    return owned(state="closed", closings=(Closing(note="Done", who=DSL, at=NOW),))
+
+
+def sent(one: Concern, person: str = HEAD, form: str = "hold", **changes: str) -> Turn:
+    return advance(one, Submit(person, form, ASKED | changes, one.id, "hold", "n"), CTX)
+
+
+def words(one: Concern, person: str = HEAD) -> list[str]:
+    return [part.text for part in record_form(one, person, CTX).parts if isinstance(part, Text)]
+
+
+@pytest.mark.parametrize("one", [owned(), closed()], ids=["open", "closed"])
+def test_whoever_may_know_sets_a_hold_and_it_stands_first_in_the_record(one: Concern) -> None:
+    turn = sent(one)
+    assert isinstance(turn.answer, Done)
+    assert turn.concern
+    assert hold.standing(turn.concern)
+    first, second, *_ = words(turn.concern)
+    assert first.startswith("Legal hold: nothing may be deleted")
+    assert "DC Moore" in second
+    assert "An investigation" in second
+    assert [entry.kind for entry in turn.entries][:1] == ["entered"]
+
+
+def test_a_closed_record_stays_closed() -> None:
+    turn = sent(closed())
+    assert turn.concern
+    assert turn.concern.state == "closed"
+    assert turn.wake_at is None
+
+
+def test_a_lifted_hold_stands_no_more_and_both_stay_in_the_record() -> None:
+    on = sent(owned()).concern
+    assert on
+    off = sent(on, state="off", why="The case is over").concern
+    assert off
+    assert hold.standing(off) is None
+    assert not words(off)[0].startswith("Legal hold: nothing")
+    assert [e.values["state"] for e in off.entries] == ["on", "off"]
+
+
+def test_the_owner_sets_one_from_add_to_the_record() -> None:
+    turn = sent(owned(), DSL, "entry")
+    assert turn.concern
+    assert hold.standing(turn.concern)
+
+
+def test_what_is_missing_is_said_at_its_field_and_a_hold_that_is_none_cannot_be_lifted() -> None:
+    answer = sent(owned(), **{"asked-by": "", "why": " ", "day": "soon"}).answer
+    assert isinstance(answer, Errors)
+    assert set(answer.fields) == {"asked-by", "why", "day"}
+    lifted = sent(owned(), state="off").answer
+    assert isinstance(lifted, Errors)
+    assert lifted.fields == {"state": "No legal hold stands."}
+
+
+def test_somebody_who_is_not_the_owner_gets_the_form_of_a_hold_and_of_nothing_else() -> None:
+    one = owned()
+    for step in ("hold", "child"):
+        answer = advance(one, Click(HEAD, "hold", one.id, step), CTX).answer
+        assert isinstance(answer, Open)
+        assert (answer.form.kind, answer.form.step) == ("hold", "hold")
+    other = advance(one, Submit(HEAD, "hold", ASKED | {"name": "x", "role": "made"}, one.id, "child", "n"), CTX).concern
+    assert other
+    assert [e.kind for e in other.entries] == ["hold"]
+
+
+def test_the_way_to_a_hold_is_shown_where_adding_is_not() -> None:
+    def offered(one: Concern, person: str) -> list[str]:
+        parts = record_form(one, person, CTX).parts
+        return [b.action for part in parts if isinstance(part, Row) for b in part.buttons]
+
+    assert "hold" in offered(owned(), HEAD)
+    assert "hold" in offered(closed(), DSL)
+    assert "hold" not in offered(owned(), DSL)
+
+
+def test_nothing_is_taken_down_while_a_hold_stands() -> None:
+    given = {"what": "A post", "state": "asked", "by": "2026-12-01"}
+
+    def asked(one: Concern | None) -> Any:
+        assert one
+        return advance(one, Submit(DSL, "entry", given, one.id, "deletion", "n"), CTX).answer
+
+    held = sent(owned()).concern
+    assert held
+    assert "legal hold" in asked(held).fields["what"]
+    assert isinstance(asked(sent(held, state="off").concern), Done)

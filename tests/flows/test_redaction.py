@@ -1,0 +1,84 @@
+"""Other people's names are found however they are written, marked, and never taken from the child itself."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flows.folding import folded, same_child, same_name
+from flows.redaction import Hidden, Redaction, shared_words
+
+MARK = "[another child]"
+TOM = Hidden("Tomás O'Neill-Hart", MARK)
+
+
+def clean(text: str, *hidden: Hidden, keep: str = "Ebony Quill") -> str:
+    return Redaction(hidden or (TOM,), keep).clean(text).text
+
+
+@pytest.mark.parametrize(("typed", "left"), [
+    ("Tomás O'Neill-Hart sent it.", f"{MARK} sent it."),
+    ("TOMAS sent it to Tom", f"{MARK} sent it to Tom"),
+    ("O’Neill-Hart's phone", f"{MARK}'s phone"),
+    ("o'neill‑hart, tomás", f"{MARK}, {MARK}"),
+    ("Hart has it; so has Ebony.", f"{MARK} has it; so has Ebony."),
+    ("Tomás\nO'Neill-Hart", MARK),
+    ("O'Neill-Hart  Tomás", MARK),
+    ("To\u200bmás", MARK),
+    (unicodedata.normalize("NFD", "Tomás and"), f"{MARK} and"),
+    ("hearty, tomason, Hartley", "hearty, tomason, Hartley"),
+    ("", ""),
+])
+def test_a_name_is_found_however_it_is_written(typed: str, left: str) -> None:
+    assert clean(typed) == left
+
+
+def test_every_place_is_counted() -> None:
+    assert Redaction([TOM], "Ebony").clean("Tomas, tomás. Ebony").found == 2
+
+
+def test_the_childs_own_name_stays_and_what_it_shares_is_told() -> None:
+    sister = Hidden("Priya Quill", MARK)
+    assert clean("Priya Quill told Ebony Quill, and Quill told Priya.", sister) == (
+        f"{MARK} told Ebony Quill, and Quill told {MARK}.")
+    assert shared_words([sister, TOM], "Ebony Quill") == ("quill",)
+
+
+def test_titles_and_single_letters_are_no_names() -> None:
+    left = clean("The dr saw J in Mr Shah's room", Hidden("Dr J Shah", "[staff]"))
+    assert left == "The dr saw J in Mr [staff]'s room"
+
+
+def test_special_signs_in_a_name_are_only_signs() -> None:
+    assert clean("abc and a.c, x", Hidden("a.c [x", MARK)) == f"abc and {MARK}, x"
+
+
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_whatever_is_typed_around_a_name_it_is_gone_and_the_rest_is_left(before: str, after: str) -> None:
+    typed = f"{before} Tomás {after}"
+    left = clean(typed)
+    assert "tomas" not in folded(left).text.replace("tomason", "").split()
+    assert MARK in left
+
+
+@given(st.text(max_size=80))
+def test_a_text_without_the_name_is_left_to_the_letter(text: str) -> None:
+    assert clean(text, Hidden("Zyxwvut Qponmlk", MARK)) == text
+
+
+@given(st.text(max_size=40))
+def test_folding_never_loses_its_place(text: str) -> None:
+    found = folded(text)
+    assert len(found.starts) == len(found.text) + 1
+    assert list(found.starts) == sorted(found.starts)
+
+
+def test_one_child_is_recognised_by_name_and_date_of_birth() -> None:
+    assert same_name("Quill, Ebony", "ébony QUILL")
+    assert same_child("Ebony Quill", None, "quill ebony", date(2012, 1, 1))
+    assert not same_child("Ebony Quill", date(2011, 1, 1), "quill ebony", date(2012, 1, 1))
+    assert not same_name("Ebony Quill", "Ebony Quilley")

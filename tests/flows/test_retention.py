@@ -1,0 +1,112 @@
+"""Until when is a record kept at least? Never too short, whatever was entered; and a date, never a deletion."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flows.concern import Concern, RecordEntry
+from flows.retention import ADULT_YEARS, CHILD_YEARS, born, review, years_after
+from tests.flows.schools import hillside
+from tests.storage.records import NOW, TEACHER, concern, report
+
+SCHOOL = hillside()
+STAFF_ROUTES = ["staff", "lead", "head"]
+DAYS = st.dates(date(1995, 1, 1), date(2090, 12, 31))
+
+
+def child(name: str = "Ebony Quill", **values: str) -> RecordEntry:
+    return RecordEntry(kind="child", values={"name": name, "role": "made"} | values, who=TEACHER, at=NOW)
+
+
+def record(reported: date = date(2026, 11, 23), route: str = "ordinary", *children: RecordEntry) -> Concern:
+    at = datetime.combine(reported, time(12), UTC)
+    return concern(reports=(report(at=at),), opened_at=at, entries=children, route=route)
+
+
+def test_the_youngest_child_counts() -> None:
+    found = review(record(date(2026, 11, 23), "ordinary", child(born="2012-05-03"),
+                          child("Tom Hart", born="2014-08-30")), SCHOOL)
+    assert (found.on, found.basis) == (date(2039, 8, 30), "born")
+
+
+@pytest.mark.parametrize("values", [{"born": "2012"}, {"year": "2012"}])
+def test_of_a_year_only_its_end_counts(values: dict[str, str]) -> None:
+    assert review(record(date(2026, 11, 23), "ordinary", child(**values)), SCHOOL).on == date(2037, 12, 31)
+
+
+def test_a_year_group_is_no_year_of_birth() -> None:
+    assert born({"year": "9B"}) is None
+    assert born({"year": "Year 9"}) is None
+
+
+@pytest.mark.parametrize("children", [[], [child()], [child(born="2012-05-03"), child("Tom Hart", year="9B")]])
+def test_a_date_of_birth_that_is_missing_counts_from_the_report(children: list[RecordEntry]) -> None:
+    found = review(record(date(2026, 11, 23), "ordinary", *children), SCHOOL)
+    assert (found.on, found.basis) == (date(2051, 11, 23), "not-known")
+
+
+@pytest.mark.parametrize("slip", ["1912-05-03", "2046-05-03", "2001-11-23"])
+def test_a_date_of_birth_that_cannot_be_right_never_shortens_anything(slip: str) -> None:
+    assert review(record(date(2026, 11, 23), "ordinary", child(born=slip)), SCHOOL).on == date(2051, 11, 23)
+
+
+def test_what_was_entered_last_about_a_child_counts_however_the_name_is_spelt() -> None:
+    entries = child(born="2021-05-03"), child("QUILL  ebony", born="2012-05-03"), child("Ébony Quill")
+    assert review(record(date(2026, 11, 23), "ordinary", *entries), SCHOOL).on == date(2037, 5, 3)
+
+
+def test_the_last_report_counts_where_there_are_several() -> None:
+    one = record(date(2026, 11, 23))
+    later = report(at=datetime(2027, 2, 1, 9, tzinfo=UTC))
+    assert review(one.but(reports=(*one.reports, later)), SCHOOL).on == date(2052, 2, 1)
+
+
+def test_the_day_is_the_schools_own() -> None:
+    summer_night = datetime(2026, 7, 1, 23, 30, tzinfo=UTC)
+    assert review(concern(reports=(report(at=summer_night),)), SCHOOL).on == date(2051, 7, 2)
+
+
+@pytest.mark.parametrize("route", STAFF_ROUTES)
+def test_about_an_adult_it_is_ten_years_and_says_that_it_may_be_longer(route: str) -> None:
+    found = review(record(date(2026, 11, 23), route), SCHOOL)
+    assert (found.on, found.basis) == (date(2036, 11, 23), "adult")
+
+
+def test_about_an_adult_and_a_child_the_later_date_counts() -> None:
+    young, grown = child(born="2020-01-31"), child(born="2009-01-31")
+    assert review(record(date(2026, 11, 23), "staff", young), SCHOOL).on == date(2045, 1, 31)
+    assert review(record(date(2026, 11, 23), "staff", grown), SCHOOL).on == date(2036, 11, 23)
+
+
+def test_a_leap_day_is_followed_by_the_first_of_march() -> None:
+    assert years_after(date(2012, 2, 29), 25) == date(2037, 3, 1)
+    assert years_after(date(2012, 2, 29), 24) == date(2036, 2, 29)
+
+
+BIRTHS = st.lists(st.one_of(st.none(), DAYS), max_size=4)
+
+
+@given(reported=DAYS, births=BIRTHS, route=st.sampled_from(["ordinary", *STAFF_ROUTES]))
+def test_no_record_is_ever_reviewed_too_early(reported: date, births: list[date | None], route: str) -> None:
+    names = ("Ann", "Bea", "Cat", "Dot")
+    entries = [child(n, **({"born": b.isoformat()} if b else {})) for n, b in zip(names, births, strict=False)]
+    on = review(record(reported, route, *entries), SCHOOL).on
+    assert on > reported
+    if route != "ordinary":
+        assert on >= years_after(reported, ADULT_YEARS)
+    for day in births:
+        if day and day <= reported and years_after(day, CHILD_YEARS) > reported:
+            assert on >= years_after(day, CHILD_YEARS)
+    if None in births:
+        assert on >= years_after(reported, CHILD_YEARS)
+
+
+@given(reported=DAYS, births=st.lists(st.integers(1, 24 * 365), min_size=1, max_size=4))
+def test_where_every_birth_is_known_nothing_is_kept_longer_than_that(reported: date, births: list[int]) -> None:
+    days = [reported - timedelta(days=ago) for ago in births]
+    entries = [child(f"Child {'ABCD'[n]}", born=day.isoformat()) for n, day in enumerate(days)]
+    assert review(record(reported, "ordinary", *entries), SCHOOL).on == years_after(max(days), CHILD_YEARS)
