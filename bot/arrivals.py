@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from flows import adding, direct, files, home, reporting
+from bot import role_holders
+from flows import adding, direct, files, home, people_chat, reporting
 from flows.advance import complete
 from flows.messages import Answer, Done, Errors, Form, Message
 from flows.moves import Click, Command, FileSent, Say, Submit
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def answer(turns: Turns, unit: Unit, move: Command | Click | Submit) -> Answer | None:
-    """The answer to a command, a report or an away mark; None when the move is about a concern it names."""
+    """The answer to what is about no concern, or a new one; None when the move is about a concern it names."""
     match move:
         case Command():
             return _command(turns, unit, move)
@@ -32,6 +33,8 @@ def answer(turns: Turns, unit: Unit, move: Command | Click | Submit) -> Answer |
             return _report(turns, unit, move)
         case Click(action="away" | "back") | Submit(form="away"):
             return _away(turns, unit, move)
+        case Click(action=people_chat.CONFIRM | people_chat.REFUSE):
+            return role_holders.settle(turns, unit, move)
     return None
 
 

@@ -29,6 +29,7 @@ from flows.messages import Replace
 from flows.moves import Click, FileSent, Move, Say, Submit, Undelivered, Wake
 from flows.record_form import open_record, record_form
 from flows.reporting import tell_reporters
+from flows.routing import stands_in
 from flows.turn import Draft, Turn
 from flows.wording import say
 
@@ -60,6 +61,7 @@ _ANYBODYS_FORMS: dict[str, Callable[[Draft, Submit], None]] = {
     "agree-close": other_closing.keep_second,
     "second-look": second_look_forms.keep,
 }
+_BEFORE_IT_IS_THEIRS = REPORTERS | {"acknowledge", "cannot"}
 _EFFECTS = frozenset({"acknowledge", "give-back", "answer", "use-typed"})
 
 
@@ -113,7 +115,9 @@ def _apply(draft: Draft, move: Move) -> None:
 
 
 def _click(draft: Draft, click: Click) -> None:
-    if click.action in _ANYBODYS_CLICKS:
+    if _only_stands_in(draft, click.person, click.action):
+        draft.answer = notice(say("concern.stands-in"))
+    elif click.action in _ANYBODYS_CLICKS:
         _ANYBODYS_CLICKS[click.action](draft, click)
     elif click.action == "acknowledge":
         _acknowledge(draft, click)
@@ -123,6 +127,14 @@ def _click(draft: Draft, click: Click) -> None:
         _refuse(draft, click.person, click.action)
     else:
         _OWNERS_CLICKS[click.action](draft, click)
+
+
+def _only_stands_in(draft: Draft, person: str, what: str) -> bool:
+    """Whoever is not confirmed, and paged because nobody else is left, takes the concern on before reading it."""
+    concern = draft.concern
+    if what in _BEFORE_IT_IS_THEIRS or person == concern.owner:
+        return False
+    return stands_in(concern.paging.ladder, draft.ctx.school, concern.named)
 
 
 def _acknowledge(draft: Draft, click: Click) -> None:
@@ -138,7 +150,9 @@ def _acknowledge(draft: Draft, click: Click) -> None:
 
 
 def _submit(draft: Draft, form: Submit) -> None:
-    if form.form in _ANYBODYS_FORMS:
+    if _only_stands_in(draft, form.person, form.form):
+        draft.answer = notice(say("concern.stands-in"))
+    elif form.form in _ANYBODYS_FORMS:
         _ANYBODYS_FORMS[form.form](draft, form)
     elif draft.concern.state == "closed" or form.form not in _OWNERS_FORMS:
         draft.answer = stale(draft.concern)

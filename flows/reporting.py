@@ -121,7 +121,7 @@ def _out_of_hours(ctx: Context) -> str:
 
 def help_form(ctx: Context) -> Form:
     """What every member of staff is told (UKCIS 2024, schools guidance 2016, KCSIE)."""
-    dsl = ctx.school.role_holder("dsl")
+    dsl = report_form.first_told(ctx.school)
     who = say("help.dsl", name=ctx.school.display(dsl.id) if dsl else ctx.school.name,
               phone=phone_of(ctx.school, dsl.id) if dsl else ctx.school.phone)
     parts = (Text(say("help.danger"), strong=True), Text(say("receipt.never-heading"), strong=True),

@@ -13,7 +13,7 @@ from flows.concern import Concern
 from flows.routing import may_know
 from flows.school import School
 from flows.turn import Turn
-from storage import access, audit, chronology, plan, tables
+from storage import access, audit, chronology, plan, role_holders, tables
 from storage.access import NotFound, load, load_for_program, load_for_reporter
 from storage.unit import Note, Unit
 from storage.vault import Damaged
@@ -31,7 +31,7 @@ __all__ = [
     "load_for_program",
     "load_for_reporter",
     "open_for",
-    "owners",
+    "owners_out",
     "reported_by",
     "save",
 ]
@@ -110,21 +110,23 @@ def open_for(unit: Unit, school: School, person: str) -> list[Summary]:
         .where(columns.school == school.id, columns.state == "open", columns.id.not_in(shut_out))
         .order_by(columns.opened_at, columns.id)
     )
-    rows = unit.run(found).all()
+    rows, now = unit.run(found).all(), role_holders.effective(unit, school)
     unit.note(Note(school.id, person, "listed"))
     unit.vault.fetch([row.id for row in rows])
     return [
         Summary(row.id, row.reference, row.urgency, row.owner, row.opened_at, row.next_wake_at)
         for row in rows
-        if (concern := _whole(unit, row)) and may_know(concern, person, school)
+        if (concern := _whole(unit, row)) and may_know(concern, person, now)
     ]
 
 
-def owners(unit: Unit, school_id: str) -> list[tuple[str, str]]:
-    """Every open concern that somebody has: its id, and who."""
+def owners_out(unit: Unit, school: School) -> list[str]:
+    """Every open concern whose owner may not know of it any more: its id."""
     columns = tables.concern.c
-    had = (columns.school == school_id, columns.state == "open", columns.owner.is_not(None))
-    return [(row.id, row.owner) for row in unit.run(select(columns.id, columns.owner).where(*had))]
+    had = (columns.school == school.id, columns.state == "open", columns.owner.is_not(None))
+    rows, now = unit.run(select(tables.concern).where(*had)).all(), role_holders.effective(unit, school)
+    unit.vault.fetch([row.id for row in rows])
+    return [row.id for row in rows if (concern := _whole(unit, row)) and not may_know(concern, row.owner, now)]
 
 
 def in_thread(unit: Unit, school_id: str, channel: str, thread_ts: str) -> str | None:

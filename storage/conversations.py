@@ -15,10 +15,13 @@ ROOT = "page"
 
 @dataclass(frozen=True)
 class Sent:
-    """A message that was sent. `ts`: the chat's own stamp; `thread_root`: of the message it stands under."""
+    """A message that was sent. `ts`: the chat's own stamp; `thread_root`: of the message it stands under.
+
+    `concern` is None for a message about the people of the school.
+    """
 
     key: str
-    concern: str
+    concern: str | None
     person: str
     kind: str
     args: tuple[str, ...]

@@ -5,7 +5,8 @@ Settling a duty whose lease is lost raises LeaseLost, and the transaction comes 
 
 Order: urgent before all else, then by due time, then as queued. For one person about one concern a post waits
 for every earlier post that is still open, even one put back to later; only an urgent one overtakes those that
-are not. A refresh waits for whatever was to be done before it to the same message.
+are not. A refresh waits for whatever was to be done before it to the same message. Messages about no concern keep
+the same order among themselves.
 
 Not twice: `about_to_send` is committed before the call to the chat service. A duty claimed again after that
 carries `maybe_sent_at`, the time of the first such call: the message is looked for before it is sent again.
@@ -37,7 +38,10 @@ class LeaseLost(Exception):
 
 @dataclass(frozen=True)
 class Duty:
-    """Something to be done, as it was when claimed. Times are UTC. `maybe_sent_at`: of an earlier attempt."""
+    """Something to be done, as it was when claimed. Times are UTC. `maybe_sent_at`: of an earlier attempt.
+
+    `concern` is empty for a message about the people of the school.
+    """
 
     key: str
     school: str
@@ -91,7 +95,7 @@ def sent(unit: Unit, duty: Duty, channel: str, ts: str, thread_root: str | None,
     row = {
         "key": duty.key,
         "school": duty.school,
-        "concern": duty.concern,
+        "concern": duty.concern or None,
         "person": duty.person,
         "kind": duty.kind,
         "args": duty.args,
@@ -158,11 +162,16 @@ def _claimable(now: datetime) -> Any:
 def _may_begin() -> ColumnElement[bool]:
     """Nothing is to be done before it. A subquery of its own for each row: joined, all that is open would be read."""
     earlier = table.alias("earlier").c
-    ahead = and_(earlier.state == OPEN, earlier.seq < table.c.seq)
-    person = and_(earlier.concern == table.c.concern, earlier.person == table.c.person)
+    same = earlier.concern == table.c.concern
+    neither = and_(table.c.concern.is_(None), earlier.concern.is_(None), earlier.school == table.c.school)
+    return and_(_nothing_before(earlier, same), _nothing_before(earlier, neither))
+
+
+def _nothing_before(earlier: Any, about: ColumnElement[bool]) -> ColumnElement[bool]:
+    ahead = and_(about, earlier.person == table.c.person, earlier.state == OPEN, earlier.seq < table.c.seq)
     message = and_(table.c.what == REFRESH, earlier.kind == table.c.kind, earlier.args == table.c.args)
     posts = and_(table.c.what == POST, earlier.what == POST, earlier.urgent >= table.c.urgent)
-    first = select(earlier.seq).where(ahead, person, or_(message, posts)).limit(1)
+    first = select(earlier.seq).where(ahead, or_(message, posts)).limit(1)
     return first.scalar_subquery().is_(None)
 
 
@@ -170,7 +179,7 @@ def _duty(row: Any, lease: timedelta, holder: str) -> Duty:
     return Duty(
         key=row.key,
         school=row.school,
-        concern=row.concern,
+        concern=row.concern or "",
         what=row.what,
         kind=row.kind,
         args=row.args,
