@@ -75,13 +75,12 @@ def deactivated(unit: Unit, school_id: str) -> list[str]:
 
 def set_account(unit: Unit, school_id: str, person: str, works: bool, now: datetime) -> bool:
     """Note whether this person's account works; whether that is different from before. `now`: aware."""
-    _alone(unit, school_id)
     if works == (person not in deactivated(unit, school_id)):
         return False
     columns = tables.deactivated.c
     row = {"school": school_id, "person": person, "since": now}
     gone = delete(tables.deactivated).where(columns.school == school_id, columns.person == person)
-    unit.run(gone if works else tables.deactivated.insert().values(row))
+    unit.run(gone if works else unit.insert(tables.deactivated).values(row).on_conflict_do_nothing())
     unit.note(Note(school_id, "program", f"account {'works' if works else 'closed'}: {person}"))
     unit.confirmations.pop(school_id, None)
     return True

@@ -77,7 +77,7 @@ class Payloads:
             "team_id": person.team_id,
             "name": person.id.lower(),
             "real_name": person.real_name,
-            "deleted": False,
+            "deleted": person.deleted,
             "tz": "Europe/London",
             "profile": {"real_name": person.real_name, "display_name": person.real_name},
             "is_admin": False,

@@ -52,6 +52,7 @@ class Person:
     is_restricted: bool = False
     is_stranger: bool = False
     is_bot: bool = False
+    deleted: bool = False
     modals: list[View] = field(default_factory=list)
     home: View | None = None
     ephemerals: list[Ephemeral] = field(default_factory=list)

@@ -33,6 +33,7 @@ class Listeners:
 
     def __init__(self, turns: Turns, people: People) -> None:
         self._turns, self._people = turns, people
+        self._with_role = {person for _, person in turns.school.written_roles()}
 
     def listen(self, app: AsyncApp) -> None:
         """Every way in."""
@@ -67,6 +68,7 @@ class Listeners:
             await self._command(user, COMMANDS[click.action], body["trigger_id"], client)
             return
         try:
+            await self._check(user)
             answer = await self._turns.take(click)
         except Exception as error:
             log.error("a click failed: %s", type(error).__name__)
@@ -87,6 +89,7 @@ class Listeners:
     async def submission(self, ack: Any, body: dict[str, Any], view: dict[str, Any], client: AsyncWebClient) -> None:
         """A form sent: its answer is what the form changes to. When nothing could be saved it stays, and says so."""
         try:
+            await self._check(body["user"]["id"])
             who = await self._people.who(body["user"]["id"])
             answer = await self._turns.take(payloads.submission(body, view, who.standing, who.name))
         except Exception as error:
@@ -95,6 +98,14 @@ class Listeners:
         await _acknowledge(ack, answer)
         if view.get("callback_id") == "away" and isinstance(answer, Done):
             await self._publish_home(body["user"]["id"], client)
+
+    async def _check(self, user: str) -> None:
+        """Somebody with a role whose account was closed loses it with this click, before anything is shown."""
+        person = payloads.person(user)
+        if person in self._with_role:
+            works = await self._people.works(user)
+            if works is not None:
+                await self._turns.account(person, works)
 
     async def closed(self, ack: Any, body: dict[str, Any], client: AsyncWebClient) -> None:
         """A report closed without sending: the person is told that nothing was sent."""
@@ -119,6 +130,7 @@ class Listeners:
         await self._turns.file_sent(sent, event["channel"], event.get("thread_ts"))
 
     async def _words(self, event_id: str, event: dict[str, Any], client: AsyncWebClient) -> None:
+        await self._check(event["user"])
         words = payloads.typed(event.get("text", ""))
         said = Say(payloads.person(event["user"]), "", words, event_id, float(event["ts"]))
         tell = await self._turns.said(said, event["channel"], event.get("thread_ts"))
@@ -131,6 +143,7 @@ class Listeners:
         await ack()
 
     async def _publish_home(self, user: str, client: AsyncWebClient) -> None:
+        await self._check(user)
         page = await self._turns.home(payloads.person(user))
         try:
             await client.views_publish(user_id=user, view=presenter.home(page))
