@@ -79,7 +79,7 @@ async def running(
     auditor = Auditor(turns)
     roster = Roster(turns, People(web_client, place.clock).works)
     health = Health(auditor, web_client.auth_test, metrics)
-    bolt = slack.bolt(keys, school, turns, place.clock)
+    bolt = slack.bolt(keys, school, turns, place.clock, health.ready)
     async with contextlib.AsyncExitStack() as stack:
         stack.callback(database.close)
         stack.enter_context(metrics.counting())

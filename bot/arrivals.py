@@ -9,8 +9,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot import role_holders
-from flows import adding, direct, files, home, people_chat, reporting
+from flows import adding, direct, files, home, home_health, people_chat, reporting
 from flows.advance import complete
+from flows.concern import Concern
 from flows.messages import Answer, Done, Errors, Form, Message
 from flows.moves import Click, Command, FileSent, Say, Submit
 from flows.turn import Draft
@@ -20,6 +21,8 @@ from storage.unit import Unit
 
 if TYPE_CHECKING:
     from bot.turn import Turns
+
+REPORTS_SHOWN = 10
 
 
 def answer(turns: Turns, unit: Unit, move: Command | Click | Submit) -> Answer | None:
@@ -41,9 +44,12 @@ def answer(turns: Turns, unit: Unit, move: Command | Click | Submit) -> Answer |
 def _command(turns: Turns, unit: Unit, move: Command) -> Answer:
     if not reporting.wants_status(move):
         return reporting.command(move, turns.context(unit))
-    mine = concerns.reported_by(unit, turns.school, move.person)
-    known = [concerns.load_for_reporter(unit, turns.school, move.person, one.concern) for one in mine]
-    return reporting.status(move.person, known, turns.context(unit))
+    return reporting.status(move.person, _reported(turns, unit, move.person), turns.context(unit))
+
+
+def _reported(turns: Turns, unit: Unit, person: str, most: int | None = None) -> list[Concern]:
+    mine = concerns.reported_by(unit, turns.school, person)[:most]
+    return [concerns.load_for_reporter(unit, turns.school, person, one.concern) for one in mine]
 
 
 def _report(turns: Turns, unit: Unit, move: Submit) -> Answer:
@@ -77,14 +83,18 @@ def _away(turns: Turns, unit: Unit, move: Click | Submit) -> Answer:
     return Done()
 
 
-def home_page(turns: Turns, unit: Unit, person: str) -> Form:
-    """The bot's own page for this person."""
-    return home.page(turns.context(unit), person, _waiting(turns, unit, person))
+def home_page(turns: Turns, unit: Unit, person: str, health: home_health.Found | None) -> Form:
+    """The bot's own page for this person; `health` for an administrator only."""
+    ctx = turns.context(unit)
+    mine = _reported(turns, unit, person, REPORTS_SHOWN)
+    shown = home.Shown(_waiting(turns, unit, person), mine, role_holders.on_home(turns, unit, person),
+                       home_health.parts(health, role_holders.warnings(turns, unit)) if health else ())
+    return home.page(ctx, person, shown)
 
 
 def _waiting(turns: Turns, unit: Unit, person: str) -> list[home.Waiting]:
     known = concerns.open_for(unit, turns.school, person)
-    return [home.Waiting(c.id, c.reference, c.urgency, c.owner, c.next_wake_at) for c in known]
+    return [home.Waiting(c.id, c.reference, c.urgency, c.owner, c.due_at) for c in known]
 
 
 def words(turns: Turns, unit: Unit, said: Say, chat: str, thread: str | None) -> Message | None:

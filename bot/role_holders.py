@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from flows import people_chat
+from flows import care, people_chat
 from flows.forms import notice
 from flows.messages import Answer, Message, Nothing, Part
 from flows.moves import Click, Wake
@@ -73,6 +73,14 @@ def message(turns: Turns, unit: Unit, duty: Duty) -> Message | None:
 def on_home(turns: Turns, unit: Unit, person: str) -> list[Part]:
     """Who waits to be confirmed, for somebody who may do it."""
     return people_chat.on_home(_with_account(unit, turns.school.id), person, turns.context(unit))
+
+
+def warnings(turns: Turns, unit: Unit) -> list[str]:
+    """What an administrator has to see to; people by name and role, nothing about any concern."""
+    ctx = turns.context(unit)
+    waiting = [row for row in role_holders.held(unit, turns.school.id) if row.state in ("waiting", "refused")]
+    unsettled = [people_chat.unsettled(row, ctx) for row in waiting]
+    return [*unsettled, *care.warnings(ctx.school, turns.protocol, ctx.school.local(ctx.now).date())]
 
 
 def _with_account(unit: Unit, school_id: str) -> list[Held]:

@@ -17,6 +17,7 @@ from typing import TypeVar
 
 from bot import arrivals, role_holders
 from bot.clock import Clock
+from flows import home_health
 from flows.advance import REPORTERS, advance, complete, repeat_key
 from flows.concern import Concern
 from flows.context import Context, Fresh
@@ -63,9 +64,9 @@ class Turns:
         """A file sent to the bot: part of the concern whose thread it is in, else a concern of its own."""
         await self._do(lambda unit: arrivals.file(self, unit, sent, chat, thread))
 
-    async def home(self, person: str) -> Form:
-        """What this person sees on the bot's own page."""
-        return await self._do(lambda unit: arrivals.home_page(self, unit, person))
+    async def home(self, person: str, health: home_health.Found | None = None) -> Form:
+        """What this person sees on the bot's own page; `health`: how the bot is, for an administrator."""
+        return await self._do(lambda unit: arrivals.home_page(self, unit, person, health))
 
     async def undelivered(self, duty: Duty) -> None:
         """A message can never reach its person: the concern goes on without it."""

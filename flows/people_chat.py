@@ -48,6 +48,12 @@ def _buttons(one: Held, person: str, rows: Sequence[Held]) -> tuple[Button, ...]
     return (confirm, Button(say("people.refuse"), REFUSE, one.id)) if one.state == "waiting" else (confirm,)
 
 
+def unsettled(one: Held, ctx: Context) -> str:
+    """Somebody the school file names and who may not act, for whoever looks after the bot."""
+    key = "people.still-waiting" if one.state == "waiting" else "people.still-refused"
+    return say(key, name=one.name, role=role_words(one.role), time=moment(ctx, one.at or one.since))
+
+
 def on_home(rows: Sequence[Held], person: str, ctx: Context) -> list[Part]:
     """Who waits to be confirmed, for somebody who may do it."""
     waiting = [one for one in rows if one.state == "waiting" and may_settle(rows, person, one)]

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import delete, select, update
 
 from flows.concern import Concern
+from flows.followup import first_due_of
 from flows.routing import may_know
 from flows.school import School
 from flows.turn import Turn
@@ -59,14 +60,14 @@ class Reported:
 
 @dataclass(frozen=True)
 class Summary:
-    """A concern in a list: no content. Times are UTC."""
+    """A concern in a list: no content. `due_at`: since or from when something is due. Times are UTC."""
 
     id: str
     reference: str
     urgency: str
     owner: str | None
     opened_at: datetime
-    next_wake_at: datetime | None
+    due_at: datetime | None
 
 
 def save(unit: Unit, school: School, turn: Turn, now: datetime) -> None:
@@ -114,7 +115,7 @@ def open_for(unit: Unit, school: School, person: str) -> list[Summary]:
     unit.note(Note(school.id, person, "listed"))
     unit.vault.fetch([row.id for row in rows])
     return [
-        Summary(row.id, row.reference, row.urgency, row.owner, row.opened_at, row.next_wake_at)
+        Summary(row.id, row.reference, row.urgency, row.owner, row.opened_at, first_due_of(concern))
         for row in rows
         if (concern := _whole(unit, row)) and may_know(concern, person, now)
     ]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import aiohttp
@@ -17,7 +18,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.slack import payloads, presenter
 from bot.slack.people import People
 from bot.turn import Turns
-from flows import direct
+from flows import direct, home_health
+from flows.home_health import OK
 from flows.messages import Answer, Done, Errors, Form, Message, Nothing, Open, Replace
 from flows.moves import Click, Command, FileSent, Say
 
@@ -25,14 +27,15 @@ log = logging.getLogger("report_image.slack")
 
 NOT_NOW = (SlackApiError, aiohttp.ClientError, OSError, TimeoutError)
 ANYTHING = re.compile(".*", re.DOTALL)
+Health = Callable[[], Awaitable[tuple[bool, dict[str, Any]]]]
 COMMANDS = {"report": "", "help": "help", "status": "status"}
 
 
 class Listeners:
-    """Slack's payloads for one school's workspaces."""
+    """Slack's payloads for one school's workspaces. `health`: what `/ready` tells."""
 
-    def __init__(self, turns: Turns, people: People) -> None:
-        self._turns, self._people = turns, people
+    def __init__(self, turns: Turns, people: People, health: Health) -> None:
+        self._turns, self._people, self._health = turns, people, health
         self._with_role = {person for _, person in turns.school.written_roles()}
 
     def listen(self, app: AsyncApp) -> None:
@@ -144,11 +147,18 @@ class Listeners:
 
     async def _publish_home(self, user: str, client: AsyncWebClient) -> None:
         await self._check(user)
-        page = await self._turns.home(payloads.person(user))
+        page = await self._home_page(payloads.person(user))
         try:
             await client.views_publish(user_id=user, view=presenter.home(page))
         except NOT_NOW as error:  # what was pressed is done all the same
             log.warning("Home could not be shown: %s", type(error).__name__)
+
+    async def _home_page(self, person: str) -> Form:
+        """An administrator sees how the bot is, even when the record cannot be reached."""
+        if not self._turns.school.is_administrator(person):
+            return await self._turns.home(person)
+        _, health = await self._health()
+        return await self._turns.home(person, health) if health["database"] == OK else home_health.page(health)
 
     async def other_event(self, ack: Any) -> None:
         """Events nobody listens to are acknowledged, or Slack would stop sending any."""

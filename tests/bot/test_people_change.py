@@ -16,7 +16,7 @@ from tests.bot.test_edge_steps import (
     seen_by,
     the_concern,
 )
-from tests.restarted import CHAIR, DEPUTY, DSL, GUEST, HEAD, TEACHER, restarted, with_people
+from tests.restarted import CHAIR, DEPUTY, DSL, GUEST, TEACHER, restarted, with_people
 from tests.world import World, example_school
 
 SCHOOL = example_school()
