@@ -116,7 +116,7 @@ def _kept(turns: Turns, unit: Unit, said: Say, key: str) -> bool:
         return False
     asked = concern.asked
     question = message_key("step", concern.id, (asked.step, str(asked.count)), asked.to) if asked else ""
-    shown = conversations.message_of(unit, question)
+    shown = conversations.message_of(unit, turns.school.id, question)
     turns.advance(unit, concern, replace(said, shown_at=float(shown.ts) if shown else None), key)
     return True
 

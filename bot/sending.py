@@ -93,7 +93,7 @@ class Sending:
 
     def _prepare_refresh(self, unit: Unit, duty: Duty) -> tuple[Sent, Message, bool] | None:
         """Where the message stands, what it says from now on, and whether that is the last thing it says."""
-        sent = conversations.message_of(unit, duty.message_key)
+        sent = conversations.message_of(unit, duty.school, duty.message_key)
         message, concern = self._message(unit, duty)
         words = message or (chat.stub(concern) if concern else None)
         if sent is None or sent.state != "live" or words is None:

@@ -54,9 +54,9 @@ def root_of(unit: Unit, school_id: str, concern_id: str, person: str) -> str | N
     return unit.run(latest.limit(1)).scalar()
 
 
-def message_of(unit: Unit, key: str) -> Sent | None:
+def message_of(unit: Unit, school_id: str, key: str) -> Sent | None:
     """The message sent under this key, None when there is none."""
     columns = tables.message.c
     names = [columns[name] for name in Sent.__dataclass_fields__]
-    row = unit.run(select(*names).where(columns.key == key)).first()
+    row = unit.run(select(*names).where(columns.school == school_id, columns.key == key)).first()
     return Sent(**row._mapping) if row else None

@@ -69,13 +69,13 @@ def message_key(kind: str, concern_id: str, args: tuple[str, ...], person: str) 
     return ":".join((kind, concern_id, *args, person))
 
 
-def claim(unit: Unit, now: datetime, owner: str, lease: timedelta, limit: int) -> list[Duty]:
-    """Take at most `limit` duties that are due, in order, for as long as `lease`; `owner` names the process.
+def claim(unit: Unit, school_id: str, now: datetime, owner: str, lease: timedelta, limit: int) -> list[Duty]:
+    """Take at most `limit` duties of a school that are due, in order, for as long as `lease`; `owner`: the process.
 
     A later duty is not claimed with the one it waits for: claim again when that is settled. `now`: aware.
     """
     holder = f"{owner}:{uuid4()}"
-    rows = unit.run(_claimable(now).limit(limit)).all()
+    rows = unit.run(_claimable(school_id, now).limit(limit)).all()
     taken = update(table).where(table.c.seq.in_([row.seq for row in rows]))
     unit.run(taken.values(lease_until=now + lease, lease_owner=holder))
     return [_duty(row, lease, holder) for row in rows]
@@ -138,23 +138,25 @@ def put_back(unit: Unit, duty: Duty, due_at: datetime, maybe_sent: bool) -> None
     _change(unit, duty, due_at=due_at, attempts=table.c.attempts + 1, maybe_sent_at=known, **FREE)
 
 
-def next_due(unit: Unit) -> datetime | None:
-    """The earliest moment (UTC, perhaps past) at which some duty can be claimed; None when there is none."""
-    waiting = select(table.c.due_at).where(table.c.state == OPEN, table.c.lease_until.is_(None), _may_begin())
+def next_due(unit: Unit, school_id: str) -> datetime | None:
+    """The earliest moment (UTC, perhaps past) at which a duty of this school can be claimed; None: there is none."""
+    ours = table.c.school == school_id
+    waiting = select(table.c.due_at).where(ours, table.c.state == OPEN, table.c.lease_until.is_(None), _may_begin())
     due = unit.run(waiting.order_by(table.c.due_at).limit(1)).scalar()
-    freed = unit.run(select(func.min(table.c.lease_until)).where(table.c.lease_until.is_not(None))).scalar()
+    freed = unit.run(select(func.min(table.c.lease_until)).where(ours, table.c.lease_until.is_not(None))).scalar()
     return min((moment for moment in (due, freed) if moment), default=None)
 
 
-def open_count(unit: Unit) -> int:
-    """How many duties are open, those not yet due among them."""
-    count = select(func.count()).select_from(table).where(table.c.state == OPEN)
+def open_count(unit: Unit, school_id: str) -> int:
+    """How many duties of this school are open, those not yet due among them."""
+    count = select(func.count()).select_from(table).where(table.c.school == school_id, table.c.state == OPEN)
     return int(unit.run(count).scalar_one())
 
 
-def _claimable(now: datetime) -> Any:
+def _claimable(school_id: str, now: datetime) -> Any:
     free = or_(table.c.lease_until.is_(None), table.c.lease_until <= now)
-    due = select(table).where(table.c.state == OPEN, table.c.due_at <= now, free, _may_begin())
+    ours = (table.c.school == school_id, table.c.state == OPEN)
+    due = select(table).where(*ours, table.c.due_at <= now, free, _may_begin())
     in_order = due.order_by(table.c.urgent.desc(), table.c.due_at, table.c.seq)
     return in_order.with_for_update(of=table, skip_locked=True)
 

@@ -53,6 +53,7 @@ async def test_what_is_overdue_comes_first_and_nobody_sees_what_they_may_not_kno
         hidden = await report(w, named=[DSL])
         w.clock.forward(timedelta(minutes=1))
         urgent = await report(w, danger="yes")
+        await w.breathe()
         seen = [line for line in await home(w, "DSL") if ", with " in line]
         assert seen == [f"{urgent}, with nobody yet. EMERGENCY. Overdue since 11:05.",
                         f"{later}, with you. Next due 14:30."]
