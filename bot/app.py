@@ -21,10 +21,12 @@ from bot.delivery import Delivery
 from bot.fresh import RandomFresh
 from bot.health import Health, Metrics
 from bot.keys import load_or_make_key
+from bot.roster import Roster
 from bot.school_file import load_school
 from bot.settings import Settings
 from bot.slack import app as slack
 from bot.slack.client import SlackChannel
+from bot.slack.people import People
 from bot.turn import Turns
 from bot.web import application
 from flows.context import Fresh
@@ -56,6 +58,7 @@ class Program:
     turns: Turns
     delivery: Delivery
     auditor: Auditor
+    roster: Roster
     url: str
     lost: asyncio.Event
 
@@ -74,21 +77,23 @@ async def running(
     web_client = slack.client(keys)
     delivery = Delivery(turns, SlackChannel(web_client), secrets.token_hex(4), waking)
     auditor = Auditor(turns)
+    roster = Roster(turns, People(web_client, place.clock).works)
     health = Health(auditor, web_client.auth_test, metrics)
-    bolt = slack.bolt(keys, school, turns, place.clock)
+    bolt = slack.bolt(keys, school, turns, place.clock, health.ready)
     async with contextlib.AsyncExitStack() as stack:
         stack.callback(database.close)
         stack.enter_context(metrics.counting())
         await turns.start()
         if ticking:
             await stack.enter_async_context(_by_itself(delivery, auditor))
+            await stack.enter_async_context(_woken(roster.look_if_due))
         if keys.app_token:
             watchdog = await stack.enter_async_context(slack.socket_mode(bolt, keys, place.clock, lost.set))
             if ticking:
                 await stack.enter_async_context(_woken(watchdog.look))
         over_http = slack.http_route(bolt) if keys.signing_secret and not keys.app_token else None
         url = await stack.enter_async_context(serving(application(over_http, health), place.host, place.port))
-        yield Program(turns, delivery, auditor, url, lost)
+        yield Program(turns, delivery, auditor, roster, url, lost)
 
 
 def _both(one: Callable[[], None], other: Callable[[], None]) -> Callable[[], None]:

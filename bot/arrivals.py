@@ -9,7 +9,8 @@ import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from flows import adding, direct, files, home, reporting
+from bot import role_holders
+from flows import adding, direct, files, home, home_health, people_chat, reporting
 from flows.advance import complete
 from flows.concern import Concern
 from flows.messages import Answer, Done, Errors, Form, Message
@@ -25,9 +26,11 @@ log = logging.getLogger("report_image")
 if TYPE_CHECKING:
     from bot.turn import Turns
 
+REPORTS_SHOWN = 10
+
 
 def answer(turns: Turns, unit: Unit, move: Command | Click | Submit) -> Answer | None:
-    """The answer to a command, a report or an away mark; None when the move is about a concern it names."""
+    """The answer to what is about no concern, or a new one; None when the move is about a concern it names."""
     match move:
         case Command():
             return _command(turns, unit, move)
@@ -37,15 +40,21 @@ def answer(turns: Turns, unit: Unit, move: Command | Click | Submit) -> Answer |
             return _report(turns, unit, move)
         case Click(action="away" | "back") | Submit(form="away"):
             return _away(turns, unit, move)
+        case Click(action=people_chat.CONFIRM | people_chat.REFUSE):
+            return role_holders.settle(turns, unit, move)
     return None
 
 
 def _command(turns: Turns, unit: Unit, move: Command) -> Answer:
     if not reporting.wants_status(move):
         return reporting.command(move, turns.context(unit))
-    mine = concerns.reported_by(unit, turns.school, move.person)
-    known = [_readable(turns, unit, move.person, one.concern) for one in mine]
-    return reporting.status(move.person, [concern for concern in known if concern], turns.context(unit))
+    return reporting.status(move.person, _reported(turns, unit, move.person), turns.context(unit))
+
+
+def _reported(turns: Turns, unit: Unit, person: str, most: int | None = None) -> list[Concern]:
+    mine = concerns.reported_by(unit, turns.school, person)[:most]
+    known = [_readable(turns, unit, person, one.concern) for one in mine]
+    return [concern for concern in known if concern]
 
 
 def _readable(turns: Turns, unit: Unit, person: str, concern_id: str) -> Concern | None:
@@ -88,14 +97,18 @@ def _away(turns: Turns, unit: Unit, move: Click | Submit) -> Answer:
     return Done()
 
 
-def home_page(turns: Turns, unit: Unit, person: str) -> Form:
-    """The bot's own page for this person."""
-    return home.page(turns.context(unit), person, _waiting(turns, unit, person))
+def home_page(turns: Turns, unit: Unit, person: str, health: home_health.Found | None) -> Form:
+    """The bot's own page for this person; `health` for an administrator only."""
+    ctx = turns.context(unit)
+    mine = _reported(turns, unit, person, REPORTS_SHOWN)
+    shown = home.Shown(_waiting(turns, unit, person), mine, role_holders.on_home(turns, unit, person),
+                       home_health.parts(health, role_holders.warnings(turns, unit)) if health else ())
+    return home.page(ctx, person, shown)
 
 
 def _waiting(turns: Turns, unit: Unit, person: str) -> list[home.Waiting]:
     known = concerns.open_for(unit, turns.school, person)
-    return [home.Waiting(c.id, c.reference, c.urgency, c.owner, c.next_wake_at) for c in known]
+    return [home.Waiting(c.id, c.reference, c.urgency, c.owner, c.due_at) for c in known]
 
 
 def words(turns: Turns, unit: Unit, said: Say, chat: str, thread: str | None) -> Message | None:
@@ -117,7 +130,7 @@ def _kept(turns: Turns, unit: Unit, said: Say, key: str) -> bool:
         return False
     asked = concern.asked
     question = message_key("step", concern.id, (asked.step, str(asked.count)), asked.to) if asked else ""
-    shown = conversations.message_of(unit, question)
+    shown = conversations.message_of(unit, turns.school.id, question)
     turns.advance(unit, concern, replace(said, shown_at=float(shown.ts) if shown else None), key)
     return True
 

@@ -14,6 +14,8 @@ from bot.outside import is_address
 from bot.school_file import own_files, parse_school, read_tables
 from bot.settings import Settings, given_school_file, load_settings
 from flows import routing
+from flows.care import long_unchecked
+from flows.protocol import find
 from flows.school import NATIONAL_CONTACTS, Contact, School, same_authority
 from flows.school_days import calendar_ends, calendar_starts
 
@@ -27,6 +29,10 @@ REQUIRED_CONTACTS = {
 T = TypeVar("T")
 
 ENOUGH_PEOPLE = 2
+PEOPLE_CHANGE = (
+    "People: when you change who holds a role, restart the bot. Everybody with a role is told. Whoever is new in a "
+    "role sees nothing until somebody else with a role presses Confirm; so change people while others are there."
+)
 CALENDAR_WARNING_DAYS = 28
 
 
@@ -36,7 +42,7 @@ class Findings:
 
     mistakes: tuple[str, ...]
     notes: tuple[str, ...]
-    protocol: str = ""  # which one is used, and who adopted it
+    facts: tuple[str, ...] = ()  # which protocol is used and who adopted it; what happens when people change
 
 
 def examine(now: datetime) -> Findings:
@@ -58,8 +64,10 @@ def examine(now: datetime) -> Findings:
     if school:
         mistakes += unknown_addresses(school)
         today = school.local(now).date()
-        notes += [*thin_routes(school), *_calendar_notes(school, today), *_adoption_notes(school, today)]
-    return Findings(tuple(dict.fromkeys(mistakes)), tuple(notes), _protocol_used(school) if school else "")
+        notes += [*thin_routes(school), *_calendar_notes(school, today), *_adoption_notes(school, today),
+                  *_contact_notes(school, today)]
+    facts = (_protocol_used(school), PEOPLE_CHANGE) if school else ()
+    return Findings(tuple(dict.fromkeys(mistakes)), tuple(notes), facts)
 
 
 def faulty_protocols(tables: dict[str, Any], folder: Path) -> list[str]:
@@ -181,8 +189,27 @@ def _adoption_notes(school: School, today: date) -> Iterator[str]:
             f"adopted: the protocol {school.protocol} is not adopted yet: have a safeguarding lead read and sign its "
             f'sheet ("report-image protocol show {school.protocol}"), then write down who did and when under [adopted]'
         )
-    elif school.adopted.on > today:
+        return
+    if school.adopted.on > today:
         yield f"adopted.on: {school.adopted.on} is still to come"
+    edition = find(school.protocol, school.protocols).edition
+    if school.adopted.edition is None:
+        yield f'adopted.edition: is missing: write down which edition of {school.protocol} was signed ("{edition}"?)'
+    elif school.adopted.edition != edition:
+        yield (
+            f'adopted.edition: edition "{school.adopted.edition}" of {school.protocol} was adopted, and edition '
+            f'"{edition}" is used: have a safeguarding lead read and sign it again'
+        )
+
+
+def _contact_notes(school: School, today: date) -> Iterator[str]:
+    for number, contact in enumerate(school.contacts, 1):
+        if contact.checked is None:
+            yield f"contacts #{number}.checked: is missing: ring {contact.name}, then write down the day"
+        elif contact.checked > today:
+            yield f"contacts #{number}.checked: {contact.checked} is still to come"
+        elif long_unchecked(contact, today):
+            yield f"contacts #{number}.checked: {contact.name} was last rung on {contact.checked}: ring it again"
 
 
 def _protocol_used(school: School) -> str:

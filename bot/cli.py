@@ -104,8 +104,8 @@ def check() -> None:
     found = examine(SystemClock().now())
     for note in found.notes:
         typer.echo(f"Note: {note}")
-    if found.protocol:
-        typer.echo(found.protocol)
+    for fact in found.facts:
+        typer.echo(fact)
     if found.mistakes:
         _fail(found.mistakes)
     typer.echo("Nothing is wrong with the settings and the school file.")

@@ -70,7 +70,7 @@ def _export(school: School, database: Database, folder: Path) -> None:
 
 
 def _who(school: School) -> str:
-    from bot.role_holders import find_person
+    from bot.find_person import find_person
 
     words = typer.prompt("Who are you? Name, role or member ID")
     return find_person(school, words) or fail(f"{words}: nobody in the school file has this name, role or ID.")

@@ -94,7 +94,7 @@ def _found(school: School, database: Database, reference: str) -> Kept:
 def _ordered(school: School, database: Database, found: Kept, early: str) -> Order:
     """What is asked for, once it is known that nothing is in the way."""
     from bot.clock import SystemClock
-    from bot.role_holders import find_person
+    from bot.find_person import find_person
     from storage.retention import Order
 
     words = typer.prompt("Who decided this? Name, role or member ID")

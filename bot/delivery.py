@@ -113,10 +113,10 @@ class Delivery:
 
     async def next_due(self) -> datetime | None:
         """The next moment (UTC) at which anything is due."""
-        return await self._do(duties.next_due)
+        return await self._do(lambda unit: duties.next_due(unit, self.turns.school.id))
 
     def _claim(self, unit: Unit, room: int) -> list[Duty]:
-        return duties.claim(unit, self.turns.clock.now(), self.process, LEASE, room)
+        return duties.claim(unit, self.turns.school.id, self.turns.clock.now(), self.process, LEASE, room)
 
     async def _do(self, work: Callable[[Unit], T]) -> T:
         database = self.turns.database

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 from uuid import NAMESPACE_URL, uuid5
 
+from bot import role_holders
 from bot.channel import Channel, Gone, Unreachable
 from bot.turn import Turns
 from flows import chat
@@ -50,14 +51,20 @@ class Sending:
         await self._do(lambda unit: duties.sent(unit, duty, where, stamp, ready.thread, self.turns.clock.now()))
 
     def _prepare(self, unit: Unit, duty: Duty) -> _Ready | None:
-        concern = concerns.load_for_program(unit, duty.school, duty.concern)
-        person = duty.person or ""
-        message = chat.message(concern, duty.kind, person, duty.args, self.turns.context_of(unit, concern))
+        person, (message, _) = duty.person or "", self._message(unit, duty)
         if message is None:
             duties.skip(unit, duty, self.turns.clock.now())
             return None
         thread = conversations.root_of(unit, duty.school, duty.concern, person) if duty.thread else None
         return _Ready(message, conversations.channel_of(unit, duty.school, person), thread)
+
+    def _message(self, unit: Unit, duty: Duty) -> tuple[Message | None, Concern | None]:
+        """What it says now, and the concern it is about, if any."""
+        if not duty.concern:
+            return role_holders.message(self.turns, unit, duty), None
+        concern = concerns.load_for_program(unit, duty.school, duty.concern)
+        ctx = self.turns.context_of(unit, concern)
+        return chat.message(concern, duty.kind, duty.person or "", duty.args, ctx), concern
 
     async def _open_chat(self, duty: Duty) -> str:
         person = duty.person or ""
@@ -76,23 +83,23 @@ class Sending:
         found = await self._do(lambda unit: self._prepare_refresh(unit, duty))
         if found is None:
             return
-        sent, message, concern = found
+        sent, message, stub = found
         try:
             await self.channel.update(sent.channel, sent.ts, message, duty.concern)
         except (Gone, Unreachable):
             await self._do(lambda unit: duties.left(unit, duty, self.turns.clock.now()))
             return
-        stub = concern.state == "closed"
         await self._do(lambda unit: duties.updated(unit, duty, self.turns.clock.now(), stub))
 
-    def _prepare_refresh(self, unit: Unit, duty: Duty) -> tuple[Sent, Message, Concern] | None:
-        concern = concerns.load_for_program(unit, duty.school, duty.concern)
-        sent = conversations.message_of(unit, duty.message_key)
-        if sent is None or sent.state != "live":
+    def _prepare_refresh(self, unit: Unit, duty: Duty) -> tuple[Sent, Message, bool] | None:
+        """Where the message stands, what it says from now on, and whether that is the last thing it says."""
+        sent = conversations.message_of(unit, duty.school, duty.message_key)
+        message, concern = self._message(unit, duty)
+        words = message or (chat.stub(concern) if concern else None)
+        if sent is None or sent.state != "live" or words is None:
             duties.skip(unit, duty, self.turns.clock.now())
             return None
-        message = chat.message(concern, duty.kind, duty.person or "", duty.args, self.turns.context_of(unit, concern))
-        return sent, message or chat.stub(concern), concern
+        return sent, words, concern is not None and concern.state == "closed"
 
     async def _do(self, work: Callable[[Unit], T]) -> T:
         database = self.turns.database

@@ -15,9 +15,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from bot import arrivals
+from bot import arrivals, role_holders
 from bot.clock import Clock
-from flows import needs
+from flows import home_health, needs
 from flows.advance import REPORTERS, advance, complete, repeat_key
 from flows.concern import Concern
 from flows.context import Context, Fresh
@@ -30,6 +30,7 @@ from flows.turn import Draft, Turn
 from storage import concerns, directory, others, protocols, repeats
 from storage.database import Database
 from storage.duties import Duty, drop
+from storage.role_holders import effective
 from storage.unit import Unit
 
 TRIES = 5
@@ -38,7 +39,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Turns:
-    """Takes moves for one school. `due` is called after each commit: something may have to be sent."""
+    """Takes moves for one school; `school` is as its file has it.
+
+    `due` is called after each commit: something may have to be sent.
+    """
 
     database: Database
     school: School
@@ -60,27 +64,30 @@ class Turns:
         """A file sent to the bot: part of the concern whose thread it is in, else a concern of its own."""
         await self._do(lambda unit: arrivals.file(self, unit, sent, chat, thread))
 
-    async def home(self, person: str) -> Form:
-        """What this person sees on the bot's own page."""
-        return await self._do(lambda unit: arrivals.home_page(self, unit, person))
+    async def home(self, person: str, health: home_health.Found | None = None) -> Form:
+        """What this person sees on the bot's own page; `health`: how the bot is, for an administrator."""
+        return await self._do(lambda unit: arrivals.home_page(self, unit, person, health))
 
     async def undelivered(self, duty: Duty) -> None:
         """A message can never reach its person: the concern goes on without it."""
         await self._do(lambda unit: self._give_up(unit, duty))
 
     async def start(self) -> None:
-        """When the program starts: the protocol is frozen, and what people without a role still own goes on."""
+        """When the program starts: the protocol is frozen; changes of people are noticed, and what they had goes on."""
         whole, now = self.protocol, self.clock.now()
         await self._do(lambda unit: protocols.freeze(
             unit, self.school.id, whole.name, whole.digest, whole.model_dump_json(), now))
-        for concern, owner in await self._do(lambda unit: concerns.owners(unit, self.school.id)):
-            if not self.school.roles_of(owner):
-                await self.take(Wake(concern))
+        await self._do(lambda unit: role_holders.read(self, unit))
+
+    async def account(self, person: str, works: bool) -> None:
+        """The chat service says whether the account of this person, who has a role, works."""
+        await self._do(lambda unit: role_holders.account(self, unit, person, works))
 
     def context(self, unit: Unit) -> Context:
         """What flows are told of the world now, where no concern is meant."""
         now = self.clock.now()
-        return Context(self.school, self.protocol, now, self.fresh, directory.away(unit, self.school.id, now))
+        away = directory.away(unit, self.school.id, now)
+        return Context(effective(unit, self.school), self.protocol, now, self.fresh, away)
 
     def context_of(self, unit: Unit, concern: Concern) -> Context:
         """The same for a concern: with the protocol it was begun under, word for word."""
@@ -175,5 +182,7 @@ class Turns:
 
     def _give_up(self, unit: Unit, duty: Duty) -> None:
         drop(unit, duty, self.clock.now())
+        if not duty.concern:
+            return
         concern = concerns.load_for_program(unit, self.school.id, duty.concern)
         self.advance(unit, concern, Undelivered(duty.concern, duty.person or "", duty.kind, duty.args))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date, time
 
+from flows.care import contact_line
 from flows.concern import Concern, Referral
 from flows.context import Context
 from flows.conversation import is_current, unanswered_action
@@ -57,7 +58,7 @@ def contacts(concern: Concern, criterion: Criterion, ctx: Context) -> list[Part]
 
 
 def _contact(contact: Contact, ctx: Context) -> str:
-    line = say("action.contact", name=contact.name, phone=contact.phone)
+    line = contact_line(contact, ctx.school.local(ctx.now).date())
     elsewhere = contact.authority and not same_authority(contact.authority, ctx.school.authority)
     return f"{line} ({contact.authority})" if elsewhere else line
 

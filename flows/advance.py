@@ -34,7 +34,7 @@ from flows.messages import Replace
 from flows.moves import Attach, Click, Exported, FileSent, Finished, Move, Say, Submit, Undelivered, Wake
 from flows.record_form import open_record, record_form
 from flows.reporting import tell_reporters
-from flows.routing import may_act
+from flows.routing import may_act, stands_in
 from flows.turn import Draft, Turn
 from flows.wording import say
 
@@ -69,6 +69,7 @@ _ANYBODYS_FORMS: dict[str, Callable[[Draft, Submit], None]] = {
 }
 # What may be done by somebody who was let in to read, or by a reporter: all else is for those on the ladder.
 _NOT_ONLY_THE_LADDERS = REPORTERS | {"open", "cannot"}
+_BEFORE_IT_IS_THEIRS = REPORTERS | {"acknowledge", "cannot"}
 _EFFECTS = frozenset({"acknowledge", "give-back", "answer", "use-typed"})
 
 
@@ -120,6 +121,8 @@ def _only_reads(draft: Draft, person: str, what: str) -> bool:
 def _click(draft: Draft, click: Click) -> None:
     if _only_reads(draft, click.person, click.action):
         _refuse(draft, click.person, click.action)
+    elif _only_stands_in(draft, click.person, click.action):
+        draft.answer = notice(say("concern.stands-in"))
     elif click.action in _ANYBODYS_CLICKS:
         _ANYBODYS_CLICKS[click.action](draft, click)
     elif click.action == "acknowledge":
@@ -130,6 +133,14 @@ def _click(draft: Draft, click: Click) -> None:
         _refuse(draft, click.person, click.action)
     else:
         _OWNERS_CLICKS[click.action](draft, click)
+
+
+def _only_stands_in(draft: Draft, person: str, what: str) -> bool:
+    """Whoever is not confirmed, and paged because nobody else is left, takes the concern on before reading it."""
+    concern = draft.concern
+    if what in _BEFORE_IT_IS_THEIRS or person == concern.owner:
+        return False
+    return stands_in(concern.paging.ladder, draft.ctx.school, concern.named)
 
 
 def _acknowledge(draft: Draft, click: Click) -> None:
@@ -147,6 +158,8 @@ def _acknowledge(draft: Draft, click: Click) -> None:
 def _submit(draft: Draft, form: Submit) -> None:
     if _only_reads(draft, form.person, form.form):
         _refuse(draft, form.person, form.form)
+    elif _only_stands_in(draft, form.person, form.form):
+        draft.answer = notice(say("concern.stands-in"))
     elif form.form in _ANYBODYS_FORMS:
         _ANYBODYS_FORMS[form.form](draft, form)
     elif draft.concern.state == "closed" or form.form not in _OWNERS_FORMS:

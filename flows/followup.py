@@ -73,6 +73,13 @@ def open_ones(concern: Concern) -> tuple[FollowUp, ...]:
     return tuple(f for f in concern.follow_ups if f.done_at is None)
 
 
+def first_due_of(concern: Concern) -> datetime | None:
+    """Since when, or from when, the first of what is open is due (UTC); what nobody has is due since it was opened."""
+    if concern.owner is None:
+        return concern.opened_at
+    return min((f.since for f in open_ones(concern)), default=None)
+
+
 def rule_of(one: FollowUp, ctx: Context) -> Rule:
     """The protocol's rule behind a follow-up."""
     return next(r for r in ctx.protocol.follow_ups if r.id == one.rule)

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from flows import school_days
+from flows.care import contact_line
+from flows.concern import Concern
 from flows.context import Context
 from flows.messages import Answer, Button, Day, Errors, Form, Open, Part, Row, Text
 from flows.moves import Submit
 from flows.phrases import moment
 from flows.report_form import first_screen, text
+from flows.reporting import report_lines
 from flows.wording import say
 
 SHOWN = 20
@@ -19,7 +22,7 @@ SHOWN = 20
 
 @dataclass(frozen=True)
 class Waiting:
-    """An open concern that this person may know of: no content. `due_at` is UTC."""
+    """An open concern that this person may know of: no content. `due_at` (UTC): what is due first, perhaps past."""
 
     concern: str
     reference: str
@@ -28,19 +31,32 @@ class Waiting:
     due_at: datetime | None
 
 
-def page(ctx: Context, person: str, waiting: Sequence[Waiting]) -> Form:
+@dataclass(frozen=True)
+class Shown:
+    """What one person may see on the page.
+
+    `reports` are their own, `people` who waits to be confirmed by them, `health` what only an administrator sees.
+    """
+
+    waiting: Sequence[Waiting] = ()
+    reports: Sequence[Concern] = ()
+    people: Sequence[Part] = ()
+    health: Sequence[Part] = ()
+
+
+def page(ctx: Context, person: str, shown: Shown) -> Form:
     """The page as this person sees it now."""
     report = Row((Button(say("help.report"), "report", look="main"), Button(say("help.what"), "help"),
                   Button(say("help.mine"), "status")))
-    role = _for_role_holder(ctx, person, waiting) if ctx.school.roles_of(person) else []
-    parts = (*first_screen(ctx.school), report, *role, Text(say("receipt.never-heading"), strong=True),
-             Text(say("receipt.never")))
+    role = _for_role_holder(ctx, person, shown.waiting) if ctx.school.roles_of(person) else []
+    parts = (*first_screen(ctx.school), report, *shown.people, *role, *shown.health, *_reports(ctx, person, shown),
+             Text(say("receipt.never-heading"), strong=True), Text(say("receipt.never")))
     return Form("home", say("app.name"), parts)
 
 
 def _for_role_holder(ctx: Context, person: str, waiting: Sequence[Waiting]) -> list[Part]:
     parts: list[Part] = [Text(say("home.waiting", count=len(waiting)), strong=True)]
-    ordered = sorted(waiting, key=lambda w: (w.due_at is None, w.due_at))
+    ordered = sorted(waiting, key=lambda w: (w.due_at is None, w.due_at or ctx.now))
     for one in ordered[:SHOWN]:
         button = Button(say("page.open"), "open", "record", concern=one.concern)
         parts.append(Text(_line(ctx, person, one), button=button))
@@ -65,8 +81,13 @@ def _away(ctx: Context, person: str) -> list[Part]:
     return [Text(say("home.away", time=moment(ctx, until))), Row((Button(say("home.back"), "back"),))]
 
 
+def _reports(ctx: Context, person: str, shown: Shown) -> list[Part]:
+    lines = [Text(line) for line in report_lines(person, shown.reports, ctx)]
+    return [Text(say("home.reports"), strong=True), *lines] if lines else []
+
+
 def _contacts(ctx: Context) -> list[Part]:
-    lines = [say("action.contact", name=c.name, phone=c.phone) for c in ctx.school.contacts]
+    lines = [contact_line(c, ctx.school.local(ctx.now).date()) for c in ctx.school.contacts]
     return [Text(say("home.contacts"), strong=True), Text("\n".join(lines))] if lines else []
 
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from flows.concern import Page
 from flows.messages import Done, Form, Nothing, Open, Text
 from flows.moves import Click, Submit, Undelivered
-from flows.routing import may_act, people_of
+from flows.routing import may_act, of_step, people_of, stands_in, whole
 from flows.turn import ALERT, Draft
 from flows.wording import say
 
@@ -40,7 +40,7 @@ def _leads(draft: Draft, person: str) -> bool:
 
 def steps(draft: Draft) -> tuple[tuple[str, ...], ...]:
     """The ladder as it is paged now: in an emergency the first two rungs are one (the lead and all deputies)."""
-    ladder = draft.concern.paging.ladder
+    ladder = whole(draft.concern.paging.ladder, draft.ctx.school)
     if draft.concern.urgency != "emergency":
         return ladder
     first = [s for n, s in enumerate(ladder) if n < 2 or s[0].startswith("deputy:")]
@@ -64,7 +64,7 @@ def next_rung(draft: Draft) -> None:
 def _not_yet_paged(draft: Draft, roles: tuple[str, ...]) -> list[str]:
     concern = draft.concern
     paged = {p.to for p in concern.paging.pages if p.round == concern.paging.round}
-    holders = people_of((roles,), draft.ctx.school, concern.named)
+    holders = of_step(roles, concern.paging.ladder, draft.ctx.school, concern.named)
     return [p for p in holders if p not in paged and (p not in draft.ctx.away or _everybody_away(draft))]
 
 
@@ -77,9 +77,10 @@ def _page(draft: Draft, people: list[str], rung: int) -> None:
     paging = draft.concern.paging
     urgent = draft.concern.urgency == "emergency"
     draft.change(paging=paging.but(pages=(*paging.pages, *(Page(to=p, rung=rung, round=paging.round) for p in people))))
+    unconfirmed = {"confirmed": False} if _stand_in(draft) else {}
     for person in people:
         post_page(draft, person, str(paging.course), str(paging.round), str(rung), urgent=urgent)
-        draft.record("paged", person, round=paging.round, rung=rung)
+        draft.record("paged", person, round=paging.round, rung=rung, **unconfirmed)
         if urgent:
             _alert(draft, person)
 
@@ -87,6 +88,10 @@ def _page(draft: Draft, people: list[str], rung: int) -> None:
 def _alert(draft: Draft, person: str) -> None:
     """Tell somebody outside the chat too, once a round: it is an emergency, or the chat alone was not enough."""
     draft.alert(person, "page", str(draft.concern.paging.course), str(draft.concern.paging.round))
+
+
+def _stand_in(draft: Draft) -> bool:
+    return stands_in(draft.concern.paging.ladder, draft.ctx.school, draft.concern.named)
 
 
 def post_page(draft: Draft, person: str, *args: str, urgent: bool = False) -> None:

@@ -12,6 +12,7 @@ from flows.forms import stale
 from flows.messages import Button, Day, Done, Errors, Form, One, Open, Option, Part, Replace, Row, Text, Words
 from flows.moves import Click, Submit
 from flows.paging import post_page
+from flows.phrases import name_and_role
 from flows.report_form import text
 from flows.routing import people_of
 from flows.turn import Draft
@@ -126,7 +127,7 @@ def ask_pass_on(draft: Draft, click: Click) -> None:
     """**Pass on**: to somebody else on the concern's own ladder."""
     concern, school = draft.concern, draft.ctx.school
     others = [p for p in people_of(concern.paging.ladder, school, concern.named) if p != concern.owner]
-    options = tuple(Option(p, f"{school.display(p)} ({school.role_words(school.roles_of(p)[0])})"[:75]) for p in others)
+    options = tuple(Option(p, name_and_role(school, p)[:75]) for p in others)
     if not options:
         draft.answer = Open(Form("notice", say("pass-on.title"), (Text(say("pass-on.nobody")),)))
         return

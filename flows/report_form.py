@@ -9,7 +9,8 @@ from flows.context import Context
 from flows.messages import Day, Form, One, Option, Part, Several, Text, Time, Words
 from flows.moves import Command, Submit
 from flows.phrases import phone_of
-from flows.school import MissingHour, School
+from flows.routing import ORDINARY, ladder_for, people_of
+from flows.school import MissingHour, Person, School
 from flows.wording import say, sentences
 
 DANGER = ("yes", "not-sure", "no")
@@ -26,13 +27,19 @@ def form(ctx: Context, move: Command) -> Form:
 
 def first_screen(school: School) -> tuple[Part, ...]:
     """What everyone is told before anything else, in at most 45 words (UKCIS 2024; schools guidance 2016)."""
-    dsl, head = school.role_holder("dsl"), school.role_holder("headteacher")
+    dsl, head = first_told(school), school.role_holder("headteacher")
     tell = say("first.tell", name=school.display(dsl.id) if dsl else school.name,
                phone=phone_of(school, dsl.id) if dsl else school.phone)
     if head and (not dsl or head.id != dsl.id):
         about = school.display(dsl.id) if dsl else say("first.them")
         tell += " " + say("first.tell-head", dsl=about, name=school.display(head.id), phone=phone_of(school, head.id))
     return Text(say("first.danger"), strong=True), Text(say("first.never")), Text(tell)
+
+
+def first_told(school: School) -> Person | None:
+    """Whom staff go to first: the safeguarding lead, else the first who stands in for them."""
+    people = people_of(ladder_for(ORDINARY, school), school, frozenset())
+    return school.person(people[0]) if people else None
 
 
 def _what_happened(school: School, move: Command) -> list[Part]:
@@ -74,8 +81,9 @@ def _options(key: str) -> tuple[Option, ...]:
 
 
 def _staff(school: School, reporter: str) -> tuple[Option, ...]:
-    roles = ("dsl", *(f"deputy:{n}" for n, _ in enumerate(school.people.deputies, 1)), "headteacher", "acting-head")
-    holders = [(h.id, role) for role in roles if (h := school.role_holder(role)) and h.id != reporter]
+    """Everybody the school file names, confirmed or not: whoever is involved must be there to be ticked."""
+    governors = ("chair-of-governors", "vice-chair")
+    holders = [(p, role) for role, p in school.written_roles() if role not in governors and p != reporter]
     first = dict(reversed(holders))
     people = [Option(p, say("report.named.person", name=school.display(p), role=school.role_words(first[p])))
               for p in dict.fromkeys(p for p, _ in holders)]

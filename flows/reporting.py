@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flows import paging, report_form
 from flows.concern import Concern, Paging, Report
 from flows.context import Context
@@ -29,10 +31,14 @@ def wants_status(move: Command) -> bool:
 
 def status(person: str, reported: list[Concern], ctx: Context) -> Answer:
     """How each report of this person stands: received, picked up, finished; never more."""
-    lines = [say("status.line", reference=c.reference, time=moment(ctx, c.opened_at), state=_state(c, person, ctx))
-             for c in reported]
-    parts = tuple(Text(line) for line in lines) or (Text(say("status.none")),)
+    parts = tuple(Text(line) for line in report_lines(person, reported, ctx)) or (Text(say("status.none")),)
     return Open(Form("status", say("status.title"), parts))
+
+
+def report_lines(person: str, reported: Sequence[Concern], ctx: Context) -> list[str]:
+    """A line for each report of this person."""
+    return [say("status.line", reference=c.reference, time=moment(ctx, c.opened_at), state=_state(c, person, ctx))
+            for c in reported]
 
 
 def _state(concern: Concern, person: str, ctx: Context) -> str:
@@ -121,7 +127,7 @@ def _out_of_hours(ctx: Context) -> str:
 
 def help_form(ctx: Context) -> Form:
     """What every member of staff is told (UKCIS 2024, schools guidance 2016, KCSIE)."""
-    dsl = ctx.school.role_holder("dsl")
+    dsl = report_form.first_told(ctx.school)
     who = say("help.dsl", name=ctx.school.display(dsl.id) if dsl else ctx.school.name,
               phone=phone_of(ctx.school, dsl.id) if dsl else ctx.school.phone)
     parts = (Text(say("help.danger"), strong=True), Text(say("receipt.never-heading"), strong=True),

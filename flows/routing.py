@@ -6,6 +6,7 @@ governors); the ladder is taken from the report before anyone is told.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from flows.school import School
@@ -27,7 +28,8 @@ def route_for(named: frozenset[str], *, other_adult: bool, school: School) -> st
 
     `named`: the people ticked. `other_adult`: another adult who works here, or "someone, not sure who".
     """
-    roles = {role for person in named for role in school.roles_of(person)}
+    roles = {role for role, holder in school.written_roles() if holder in named}
+    roles |= {role for person in named for role in school.roles_of(person)}
     if roles & HEADS:
         return HEAD
     if any(role == "dsl" or role.startswith("deputy:") for role in roles):
@@ -46,14 +48,42 @@ def ladder_for(route: str, school: School) -> Ladder:
         return _CHAIR_FIRST
     if route in (STAFF, LEAD):
         return _HEAD_FIRST
-    deputies = tuple((f"deputy:{n}",) for n, _ in enumerate(school.people.deputies, 1))
+    deputies = tuple((role,) for role in school.deputy_roles())
     return (("dsl",), *deputies, ("headteacher",))
 
 
 def people_of(ladder: Ladder, school: School, named: frozenset[str]) -> tuple[str, ...]:
-    """Everyone a ladder can reach, each once, in order, without those named in the concern."""
-    holders = [holder.id for step in ladder for role in step if (holder := school.role_holder(role))]
-    return tuple(p for p in dict.fromkeys(holders) if p not in named)
+    """Everyone a ladder can reach, each once, in order, without those named in the concern.
+
+    A child's concern never waits for a confirmation: where nobody confirmed is left on the ladder, those who wait to be
+    confirmed stand in.
+    """
+    return _reached(ladder, school.holders, school, named) or _reached(ladder, school.waiting_for, school, named)
+
+
+def stands_in(ladder: Ladder, school: School, named: frozenset[str]) -> bool:
+    """Whether those whom the ladder reaches only stand in: nobody on it is confirmed."""
+    return not _reached(ladder, school.holders, school, named)
+
+
+def of_step(step: tuple[str, ...], ladder: Ladder, school: School, named: frozenset[str]) -> list[str]:
+    """Those of the people a ladder reaches who are on this step of it."""
+    on_it = {person for role in step for person in (*school.holders(role), *school.waiting_for(role))}
+    return [person for person in people_of(ladder, school, named) if person in on_it]
+
+
+def whole(ladder: Ladder, school: School) -> Ladder:
+    """A ladder with the deputies the school has now, also those that came after it was taken: they come last."""
+    steps = {role for step in ladder for role in step}
+    later = [role for role in school.deputy_roles() if role not in steps] if "dsl" in steps else []
+    return (*ladder, *((role,) for role in later))
+
+
+def _reached(
+    ladder: Ladder, who: Callable[[str], tuple[str, ...]], school: School, named: frozenset[str]
+) -> tuple[str, ...]:
+    found = [person for step in whole(ladder, school) for role in step for person in who(role)]
+    return tuple(person for person in dict.fromkeys(found) if person not in named)
 
 
 def route_of_report(report: Report, school: School) -> str:

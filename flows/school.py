@@ -1,7 +1,8 @@
 """Who is who at this school, when is somebody there, and whom does it ring?
 
 The models mirror the school file (its tables: `flows.school_tables`); nothing here reads it. Role names are "dsl",
-"deputy:1", "deputy:2" ... in order, "headteacher", "acting-head", "chair-of-governors" and "vice-chair".
+"deputy:1", "deputy:2" ... in order, "headteacher", "acting-head", "chair-of-governors" and "vice-chair". Who holds a
+role now is the file's people as far as they are confirmed (`confirmed_by`).
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ from datetime import date, datetime, time
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, Field, SecretStr, field_validator
+from pydantic import AfterValidator, Field, PrivateAttr, SecretStr, field_validator
 
 from flows import school_days
+from flows.confirmations import Confirmations
 from flows.school_tables import (
     NATIONAL_CONTACTS,
     Adopted,
@@ -57,6 +59,7 @@ __all__ = [
 
 ROLE_WORDS = {
     "dsl": "the designated safeguarding lead",
+    "deputy": "a deputy safeguarding lead",
     "headteacher": "the headteacher",
     "acting-head": "the acting headteacher",
     "chair-of-governors": "the chair of governors",
@@ -87,6 +90,7 @@ class School(Table):
     paging: Paging = Paging()
     terms: Terms = Terms()
     contacts: tuple[Contact, ...] = ()
+    _confirmations: Confirmations = PrivateAttr(default_factory=Confirmations)
 
     @field_validator("hours")
     @classmethod
@@ -96,13 +100,37 @@ class School(Table):
             raise ValueError(f"they end ({closes:%H:%M}) before they start ({opens:%H:%M})")
         return hours
 
+    def confirmed_by(self, confirmations: Confirmations) -> School:
+        """The same school, with nobody in a role in whom they are not confirmed."""
+        school = self.model_copy()
+        school._confirmations = confirmations
+        return school
+
     def role_holder(self, role: str) -> Person | None:
         """Who holds this role now; None when nobody does or there is no such role."""
-        return next((self.person(holder.id) for held, holder in self._roles() if held == role), None)
+        return next((self.person(holder) for holder in self.holders(role)), None)
+
+    def holders(self, role: str) -> tuple[str, ...]:
+        """Everybody who holds this role now."""
+        return tuple(holder for held, holder in self._held() if held == role)
+
+    def waiting_for(self, role: str) -> tuple[str, ...]:
+        """Everybody named for this role who is not confirmed in it yet."""
+        waits = self._confirmations.waits
+        return tuple(one.id for named, one in self._roles() if named == role and waits(named, one.id))
 
     def roles_of(self, person_id: str) -> tuple[str, ...]:
-        """Every safeguarding role this person holds, in the order listed above; administering is none."""
-        return tuple(role for role, holder in self._roles() if holder.id == person_id)
+        """Every safeguarding role this person holds now, in the order listed above; administering is none."""
+        return tuple(role for role, holder in self._held() if holder == person_id)
+
+    def written_roles(self) -> tuple[tuple[str, str], ...]:
+        """Every safeguarding role of the school file with the person named for it, confirmed or not."""
+        return tuple((role, holder.id) for role, holder in self._roles())
+
+    def deputy_roles(self) -> tuple[str, ...]:
+        """The deputies' roles in order; whoever keeps that of a deputy for now comes last."""
+        kept = [one for one in self._confirmations.kept if one[0] == "deputy"]
+        return tuple(f"deputy:{n}" for n in range(1, len(self.people.deputies) + len(kept) + 1))
 
     def is_administrator(self, person_id: str) -> bool:
         """Whether this person looks after the bot's configuration (which opens no concern)."""
@@ -189,6 +217,18 @@ class School(Table):
         for role, holder in [("dsl", people.dsl), *deputies, *heads, *governors]:
             if holder:
                 yield role, holder
+
+    def _held(self) -> Iterator[tuple[str, str]]:
+        """Roles and people as far as they are confirmed; after them what somebody keeps for now."""
+        known = self._confirmations
+        for role, holder in self._roles():
+            if known.holds(role, holder.id):
+                yield role, holder.id
+        deputies = iter(self.deputy_roles()[len(self.people.deputies):])
+        for role, person in known.kept:
+            numbered = next(deputies) if role == "deputy" else role
+            if person not in known.deactivated:
+                yield numbered, person
 
     def _everyone(self) -> list[Person]:
         return [*(holder for _, holder in self._roles()), *self.people.administrators]

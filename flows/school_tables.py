@@ -127,24 +127,30 @@ class Terms(Table):
 
 
 class Adopted(Table):
-    """Which safeguarding lead read the protocol and adopted it for this school, and when."""
+    """Which safeguarding lead read the protocol and adopted it for this school, in which edition, and when."""
 
     by: SomeWords
     on: Day
+    edition: SomeWords | None = None
 
     @property
     def words(self) -> str:
         """As a sentence."""
-        return f"Adopted by {self.by} on {self.on.day} {self.on:%B %Y}."
+        edition = f" (edition {self.edition})" if self.edition else ""
+        return f"Adopted by {self.by} on {self.on.day} {self.on:%B %Y}{edition}."
 
 
 class Contact(Table):
-    """An agency to ring; `authority` is the local authority it serves, empty for a national one."""
+    """An agency to ring; `authority` is the local authority it serves, empty for a national one.
+
+    `checked`: the day somebody last rang the number to see that it is right; None when nobody did.
+    """
 
     role: ContactRole
     authority: Words = Field(default="", validate_default=True)
     name: SomeWords
     phone: SomeWords
+    checked: Day | None = None
 
     @field_validator("authority")
     @classmethod

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, select
 from flows.concern import Concern
 from flows.routing import may_know
 from flows.school import School
-from storage import tables
+from storage import role_holders, tables
 from storage.unit import Note, Unit
 from storage.vault import Vault
 
@@ -27,7 +27,7 @@ class NotFound(LookupError):
 def load(unit: Unit, school: School, person: str, concern_id: str) -> Concern:
     """A concern that this person may know of, locked until the transaction ends. Raises NotFound."""
     concern = _locked(unit, school.id, concern_id)
-    allowed = may_know(concern, person, school)
+    allowed = may_know(concern, person, role_holders.effective(unit, school))
     unit.note(Note(school.id, person, "read" if allowed else "refused", concern_id))
     if not allowed:
         raise NotFound

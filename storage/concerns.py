@@ -10,10 +10,11 @@ from typing import Any
 from sqlalchemy import Table, delete, select, update
 
 from flows.concern import Concern
+from flows.followup import first_due_of
 from flows.routing import may_know
 from flows.school import School
 from flows.turn import Turn
-from storage import access, audit, children, chronology, plan, tables
+from storage import access, audit, children, chronology, plan, role_holders, tables
 from storage.access import NotFound, load, load_for_program, load_for_reporter
 from storage.unit import Note, Unit
 from storage.vault import Damaged
@@ -31,7 +32,7 @@ __all__ = [
     "load_for_program",
     "load_for_reporter",
     "open_for",
-    "owners",
+    "owners_out",
     "readable",
     "reported_by",
     "save",
@@ -60,14 +61,14 @@ class Reported:
 
 @dataclass(frozen=True)
 class Summary:
-    """A concern in a list: no content. Times are UTC."""
+    """A concern in a list: no content. `due_at`: since or from when something is due. Times are UTC."""
 
     id: str
     reference: str
     urgency: str
     owner: str | None
     opened_at: datetime
-    next_wake_at: datetime | None
+    due_at: datetime | None
 
 
 def save(unit: Unit, school: School, turn: Turn, now: datetime) -> None:
@@ -113,21 +114,23 @@ def open_for(unit: Unit, school: School, person: str) -> list[Summary]:
         .where(columns.school == school.id, columns.state == "open", columns.id.not_in(shut_out))
         .order_by(columns.opened_at, columns.id)
     )
-    rows = unit.run(found).all()
+    rows, now = unit.run(found).all(), role_holders.effective(unit, school)
     unit.note(Note(school.id, person, "listed"))
     unit.vault.fetch([row.id for row in rows])
     return [
-        Summary(row.id, row.reference, row.urgency, row.owner, row.opened_at, row.next_wake_at)
+        Summary(row.id, row.reference, row.urgency, row.owner, row.opened_at, first_due_of(concern))
         for row in rows
-        if (concern := readable(unit, row)) and may_know(concern, person, school)
+        if (concern := readable(unit, row)) and may_know(concern, person, now)
     ]
 
 
-def owners(unit: Unit, school_id: str) -> list[tuple[str, str]]:
-    """Every open concern that somebody has: its id, and who."""
+def owners_out(unit: Unit, school: School) -> list[str]:
+    """Every open concern whose owner may not know of it any more: its id."""
     columns = tables.concern.c
-    had = (columns.school == school_id, columns.state == "open", columns.owner.is_not(None))
-    return [(row.id, row.owner) for row in unit.run(select(columns.id, columns.owner).where(*had))]
+    had = (columns.school == school.id, columns.state == "open", columns.owner.is_not(None))
+    rows, now = unit.run(select(tables.concern).where(*had)).all(), role_holders.effective(unit, school)
+    unit.vault.fetch([row.id for row in rows])
+    return [row.id for row in rows if (concern := readable(unit, row)) and not may_know(concern, row.owner, now)]
 
 
 def in_thread(unit: Unit, school_id: str, channel: str, thread_ts: str) -> str | None:

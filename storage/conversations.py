@@ -15,10 +15,13 @@ ROOT = "page"
 
 @dataclass(frozen=True)
 class Sent:
-    """A message that was sent. `ts`: the chat's own stamp; `thread_root`: of the message it stands under."""
+    """A message that was sent. `ts`: the chat's own stamp; `thread_root`: of the message it stands under.
+
+    `concern` is None for a message about the people of the school.
+    """
 
     key: str
-    concern: str
+    concern: str | None
     person: str
     kind: str
     args: tuple[str, ...]
@@ -51,9 +54,9 @@ def root_of(unit: Unit, school_id: str, concern_id: str, person: str) -> str | N
     return unit.run(latest.limit(1)).scalar()
 
 
-def message_of(unit: Unit, key: str) -> Sent | None:
+def message_of(unit: Unit, school_id: str, key: str) -> Sent | None:
     """The message sent under this key, None when there is none."""
     columns = tables.message.c
     names = [columns[name] for name in Sent.__dataclass_fields__]
-    row = unit.run(select(*names).where(columns.key == key)).first()
+    row = unit.run(select(*names).where(columns.school == school_id, columns.key == key)).first()
     return Sent(**row._mapping) if row else None

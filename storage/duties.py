@@ -5,7 +5,8 @@ Settling a duty whose lease is lost raises LeaseLost, and the transaction comes 
 
 Order: urgent before all else, then by due time, then as queued. For one person about one concern a post waits
 for every earlier post that is still open, even one put back to later; only an urgent one overtakes those that
-are not. A refresh waits for whatever was to be done before it to the same message.
+are not. A refresh waits for whatever was to be done before it to the same message. Messages about no concern keep
+the same order among themselves.
 
 Not twice: `about_to_send` is committed before the call to the chat service. A duty claimed again after that
 carries `maybe_sent_at`, the time of the first such call: the message is looked for before it is sent again.
@@ -37,7 +38,10 @@ class LeaseLost(Exception):
 
 @dataclass(frozen=True)
 class Duty:
-    """Something to be done, as it was when claimed. Times are UTC. `maybe_sent_at`: of an earlier attempt."""
+    """Something to be done, as it was when claimed. Times are UTC. `maybe_sent_at`: of an earlier attempt.
+
+    `concern` is empty for a message about the people of the school.
+    """
 
     key: str
     school: str
@@ -65,13 +69,13 @@ def message_key(kind: str, concern_id: str, args: tuple[str, ...], person: str) 
     return ":".join((kind, concern_id, *args, person))
 
 
-def claim(unit: Unit, now: datetime, owner: str, lease: timedelta, limit: int) -> list[Duty]:
-    """Take at most `limit` duties that are due, in order, for as long as `lease`; `owner` names the process.
+def claim(unit: Unit, school_id: str, now: datetime, owner: str, lease: timedelta, limit: int) -> list[Duty]:
+    """Take at most `limit` duties of a school that are due, in order, for as long as `lease`; `owner`: the process.
 
     A later duty is not claimed with the one it waits for: claim again when that is settled. `now`: aware.
     """
     holder = f"{owner}:{uuid4()}"
-    rows = unit.run(_claimable(now).limit(limit)).all()
+    rows = unit.run(_claimable(school_id, now).limit(limit)).all()
     taken = update(table).where(table.c.seq.in_([row.seq for row in rows]))
     unit.run(taken.values(lease_until=now + lease, lease_owner=holder))
     return [_duty(row, lease, holder) for row in rows]
@@ -91,7 +95,7 @@ def sent(unit: Unit, duty: Duty, channel: str, ts: str, thread_root: str | None,
     row = {
         "key": duty.key,
         "school": duty.school,
-        "concern": duty.concern,
+        "concern": duty.concern or None,
         "person": duty.person,
         "kind": duty.kind,
         "args": duty.args,
@@ -134,23 +138,25 @@ def put_back(unit: Unit, duty: Duty, due_at: datetime, maybe_sent: bool) -> None
     _change(unit, duty, due_at=due_at, attempts=table.c.attempts + 1, maybe_sent_at=known, **FREE)
 
 
-def next_due(unit: Unit) -> datetime | None:
-    """The earliest moment (UTC, perhaps past) at which some duty can be claimed; None when there is none."""
-    waiting = select(table.c.due_at).where(table.c.state == OPEN, table.c.lease_until.is_(None), _may_begin())
+def next_due(unit: Unit, school_id: str) -> datetime | None:
+    """The earliest moment (UTC, perhaps past) at which a duty of this school can be claimed; None: there is none."""
+    ours = table.c.school == school_id
+    waiting = select(table.c.due_at).where(ours, table.c.state == OPEN, table.c.lease_until.is_(None), _may_begin())
     due = unit.run(waiting.order_by(table.c.due_at).limit(1)).scalar()
-    freed = unit.run(select(func.min(table.c.lease_until)).where(table.c.lease_until.is_not(None))).scalar()
+    freed = unit.run(select(func.min(table.c.lease_until)).where(ours, table.c.lease_until.is_not(None))).scalar()
     return min((moment for moment in (due, freed) if moment), default=None)
 
 
-def open_count(unit: Unit) -> int:
-    """How many duties are open, those not yet due among them."""
-    count = select(func.count()).select_from(table).where(table.c.state == OPEN)
+def open_count(unit: Unit, school_id: str) -> int:
+    """How many duties of this school are open, those not yet due among them."""
+    count = select(func.count()).select_from(table).where(table.c.school == school_id, table.c.state == OPEN)
     return int(unit.run(count).scalar_one())
 
 
-def _claimable(now: datetime) -> Any:
+def _claimable(school_id: str, now: datetime) -> Any:
     free = or_(table.c.lease_until.is_(None), table.c.lease_until <= now)
-    due = select(table).where(table.c.state == OPEN, table.c.due_at <= now, free, _may_begin())
+    ours = (table.c.school == school_id, table.c.state == OPEN)
+    due = select(table).where(*ours, table.c.due_at <= now, free, _may_begin())
     in_order = due.order_by(table.c.urgent.desc(), table.c.due_at, table.c.seq)
     return in_order.with_for_update(of=table, skip_locked=True)
 
@@ -158,11 +164,16 @@ def _claimable(now: datetime) -> Any:
 def _may_begin() -> ColumnElement[bool]:
     """Nothing is to be done before it. A subquery of its own for each row: joined, all that is open would be read."""
     earlier = table.alias("earlier").c
-    ahead = and_(earlier.state == OPEN, earlier.seq < table.c.seq)
-    person = and_(earlier.concern == table.c.concern, earlier.person == table.c.person)
+    same = earlier.concern == table.c.concern
+    neither = and_(table.c.concern.is_(None), earlier.concern.is_(None), earlier.school == table.c.school)
+    return and_(_nothing_before(earlier, same), _nothing_before(earlier, neither))
+
+
+def _nothing_before(earlier: Any, about: ColumnElement[bool]) -> ColumnElement[bool]:
+    ahead = and_(about, earlier.person == table.c.person, earlier.state == OPEN, earlier.seq < table.c.seq)
     message = and_(table.c.what == REFRESH, earlier.kind == table.c.kind, earlier.args == table.c.args)
     posts = and_(table.c.what == POST, earlier.what == POST, earlier.urgent >= table.c.urgent)
-    first = select(earlier.seq).where(ahead, person, or_(message, posts)).limit(1)
+    first = select(earlier.seq).where(ahead, or_(message, posts)).limit(1)
     return first.scalar_subquery().is_(None)
 
 
@@ -170,7 +181,7 @@ def _duty(row: Any, lease: timedelta, holder: str) -> Duty:
     return Duty(
         key=row.key,
         school=row.school,
-        concern=row.concern,
+        concern=row.concern or "",
         what=row.what,
         kind=row.kind,
         args=row.args,

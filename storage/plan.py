@@ -31,7 +31,7 @@ def wake(unit: Unit, concern: Concern, wake_at: datetime | None, now: datetime) 
         return
     urgent = int(concern.urgency == "emergency")
     again = {"due_at": wake_at, "urgent": urgent, "state": OPEN, "attempts": 0, "settled_at": None, **FREE}
-    row = _row(concern, _wake_key(concern), WAKE, WAKE) | again
+    row = _row(_about(concern), _wake_key(concern), WAKE, WAKE) | again
     unit.run(unit.insert(duty).values(row).on_conflict_do_update(index_elements=["key"], set_=again))
 
 
@@ -45,21 +45,46 @@ def _rows(unit: Unit, concern: Concern, version: int, duty: Duty) -> Iterator[di
             yield _post(concern, duty)
         case Alert(to, args):
             key = message_key(ALERT, concern.id, args, to)
-            yield _row(concern, key, ALERT, ALERT) | {"args": args, "person": to, "urgent": 1}
+            yield _row(_about(concern), key, ALERT, ALERT) | {"args": args, "person": to, "urgent": 1}
         case Refresh():
             yield from _refreshes(unit, concern, version, duty)
 
 
+def tell(unit: Unit, school_id: str, posts: Sequence[Post], now: datetime) -> None:
+    """Queue messages that are about no concern, due at once; one that was ever queued is left as it is."""
+    rows = [_addressed(_about_none(school_id), post) | {"due_at": now} for post in posts]
+    if rows:
+        unit.run(unit.insert(duty).on_conflict_do_nothing(index_elements=["key"]), rows)
+
+
+def tell_again(unit: Unit, school_id: str, kind: str, about: tuple[str, ...], mark: str, now: datetime) -> None:
+    """Bring messages about no concern up to date: those of this kind whose arguments start like this."""
+    columns = tables.message.c
+    ours = (columns.school == school_id, columns.concern.is_(None), columns.kind == kind, columns.state == "live")
+    for row in unit.run(select(columns.key, columns.args, columns.person).where(*ours)).all():
+        if row.args[:len(about)] == about:
+            again = _row(_about_none(school_id), f"refresh:{row.key}:{mark}", REFRESH, kind)
+            unit.run(duty.insert().values(again | {"args": row.args, "person": row.person, "due_at": now}))
+
+
+def _about_none(school_id: str) -> dict[str, str | None]:
+    return {"school": school_id, "concern": None}
+
+
 def _post(concern: Concern, post: Post) -> dict[str, Any]:
-    key = message_key(post.kind, concern.id, post.args, post.to)
+    return _addressed(_about(concern), post)
+
+
+def _addressed(about: dict[str, str | None], post: Post) -> dict[str, Any]:
+    key = message_key(post.kind, about["concern"] or "", post.args, post.to)
     addressed = {"args": post.args, "person": post.to, "thread": post.thread, "urgent": int(post.urgent)}
-    return _row(concern, key, POST, post.kind) | addressed
+    return _row(about, key, POST, post.kind) | addressed
 
 
 def _refreshes(unit: Unit, concern: Concern, version: int, refresh: Refresh) -> Iterator[dict[str, Any]]:
     for row in unit.run(_shown(concern, refresh)):
         key = f"refresh:{row.key}:{version}"
-        yield _row(concern, key, REFRESH, row.kind) | {"args": row.args, "person": row.person}
+        yield _row(_about(concern), key, REFRESH, row.kind) | {"args": row.args, "person": row.person}
 
 
 def _shown(concern: Concern, refresh: Refresh) -> Any:
@@ -81,11 +106,13 @@ def _asked_for(table: Table, concern: Concern, refresh: Refresh) -> Any:
     return messages.where(columns.concern == concern.id, *given)
 
 
-def _row(concern: Concern, key: str, what: str, kind: str) -> dict[str, Any]:
-    return {
+def _about(concern: Concern) -> dict[str, str | None]:
+    return {"school": concern.school, "concern": concern.id}
+
+
+def _row(about: dict[str, str | None], key: str, what: str, kind: str) -> dict[str, Any]:
+    return about | {
         "key": key,
-        "school": concern.school,
-        "concern": concern.id,
         "what": what,
         "kind": kind,
         "args": (),

@@ -37,8 +37,8 @@ metadata = MetaData(
 _LEASED = text("lease_until IS NOT NULL")
 
 
-def _concern(*, primary_key: bool = False) -> Column[str]:
-    return Column("concern", String, ForeignKey("concern.id"), nullable=False, primary_key=primary_key)
+def _concern(*, primary_key: bool = False, nullable: bool = False) -> Column[str]:
+    return Column("concern", String, ForeignKey("concern.id"), nullable=nullable, primary_key=primary_key)
 
 
 concern = Table(
@@ -113,13 +113,13 @@ chronology = Table(  # only ever added to: triggers refuse UPDATE and DELETE, so
     UniqueConstraint("concern", "seq"),
 )
 
-duty = Table(
+duty = Table(  # without a concern: a message about the people of the school
     "duty",
     metadata,
     Column("seq", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
     Column("key", String, nullable=False, unique=True),
     Column("school", String, nullable=False),
-    _concern(),
+    _concern(nullable=True),
     Column("what", String, nullable=False),
     Column("kind", String, nullable=False),
     Column("args", Args, nullable=False),
@@ -176,12 +176,36 @@ away = Table(
     Column("until", Utc, nullable=False),
 )
 
+role_holder = Table(  # a row for each time somebody is named for a role; `name` is as the school file has it
+    "role_holder",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("school", String, nullable=False),
+    Column("role", String, nullable=False),
+    Column("person", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("state", String, nullable=False),
+    Column("since", Utc, nullable=False),
+    Column("by", String),
+    Column("at", Utc),
+    Index(None, "school", "state"),
+)
+
+deactivated = Table(  # people with a role whose account in the chat is closed
+    "deactivated",
+    metadata,
+    Column("school", String, primary_key=True),
+    Column("person", String, primary_key=True),
+    Column("since", Utc, nullable=False),
+)
+
 message = Table(
     "message",
     metadata,
     Column("key", String, primary_key=True),
     Column("school", String, nullable=False),
-    _concern(),
+    _concern(nullable=True),
     Column("person", String, nullable=False),
     Column("kind", String, nullable=False),
     Column("args", Args, nullable=False),

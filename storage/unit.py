@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Executable, Result, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
+from flows.confirmations import Confirmations
 from storage.vault import Vault
 
 Upsert = postgresql.Insert | sqlite.Insert
@@ -33,6 +34,7 @@ class Unit:
     versions: dict[str, int] = field(default_factory=dict)
     readers: dict[str, str] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
+    confirmations: dict[str, Confirmations] = field(default_factory=dict)
 
     def note(self, note: Note) -> None:
         """Add a line to the audit, with the commit."""

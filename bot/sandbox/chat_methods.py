@@ -107,6 +107,8 @@ class ChatMethods(Lookups):
         channel = self.channel(channel_id)
         if BOT not in channel.members:
             raise Refusal("not_in_channel")
+        if channel.private:
+            self._reachable(next(self.person(member) for member in channel.members if member != BOT))
         return channel
 
     def _thread(self, channel: Channel, thread_ts: str | None) -> str | None:

@@ -32,4 +32,6 @@ class Lookups:
     def _reachable(self, person: Person) -> Person:
         if person.is_bot or person.is_stranger:
             raise Refusal("cannot_dm_bot" if person.is_bot else "user_not_visible")
+        if person.is_deleted:
+            raise Refusal("user_disabled")
         return person

@@ -99,6 +99,10 @@ class Sandbox:
         """Act as this person."""
         return self._people[person_id]
 
+    def deactivate(self, person_id: str, *, deleted: bool = True) -> None:
+        """Close somebody's account, or open it again: they cannot act, and no message reaches them."""
+        self.workspace.people[person_id].is_deleted = deleted
+
     @property
     def faults(self) -> Faults:
         return self.workspace.faults

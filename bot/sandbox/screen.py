@@ -77,6 +77,8 @@ class Screen:
         return message
 
     def _begin(self) -> None:
+        if self._person.is_deleted:
+            raise LookupError("Slack lets nobody in whose account is deactivated")
         self._person.problem = None
 
     async def _interact(self, payload: JSON) -> Answer:

@@ -22,7 +22,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
 from bot.slack.client import TIMEOUT_SECONDS
-from bot.slack.listeners import Listeners
+from bot.slack.listeners import Health, Listeners
 from bot.slack.people import People
 from bot.slack.watchdog import Watchdog
 from bot.turn import Turns
@@ -61,8 +61,11 @@ def _without_token(keys: SlackKeys) -> AsyncWebClient:
     return AsyncWebClient(base_url=keys.api_url, timeout=TIMEOUT_SECONDS, retry_handlers=[])
 
 
-def bolt(keys: SlackKeys, school: School, turns: Turns, clock: Clock) -> AsyncApp:
-    """The Bolt app with every listener; only the school's own workspaces are let in."""
+def bolt(keys: SlackKeys, school: School, turns: Turns, clock: Clock, health: Health) -> AsyncApp:
+    """The Bolt app with every listener; only the school's own workspaces are let in.
+
+    `health`: for the administrator's Home.
+    """
     web_client = client(keys)
     _keep_libraries_quiet()
     app = AsyncApp(
@@ -72,7 +75,7 @@ def bolt(keys: SlackKeys, school: School, turns: Turns, clock: Clock) -> AsyncAp
         user_facing_authorize_error_message=say("report.guest-only", phone=school.phone),
     )
     app.error(_failed)
-    Listeners(turns, People(web_client, clock)).listen(app)
+    Listeners(turns, People(web_client, clock), health).listen(app)
     return app
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import aiohttp
@@ -17,7 +18,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.slack import payloads, presenter
 from bot.slack.people import People
 from bot.turn import Turns
-from flows import direct
+from flows import direct, home_health
+from flows.home_health import OK
 from flows.messages import Answer, Done, Errors, Form, Message, Nothing, Open, Replace
 from flows.moves import Chosen, Click, Command, FileSent, Say
 
@@ -26,14 +28,16 @@ log = logging.getLogger("report_image.slack")
 NOT_NOW = (SlackApiError, aiohttp.ClientError, OSError, TimeoutError)
 ANYTHING = re.compile(".*", re.DOTALL)
 MOST_CHOSEN = 1  # people in one form: each is looked up within the three seconds
+Health = Callable[[], Awaitable[tuple[bool, dict[str, Any]]]]
 COMMANDS = {"report": "", "help": "help", "status": "status"}
 
 
 class Listeners:
-    """Slack's payloads for one school's workspaces."""
+    """Slack's payloads for one school's workspaces. `health`: what `/ready` tells."""
 
-    def __init__(self, turns: Turns, people: People) -> None:
-        self._turns, self._people = turns, people
+    def __init__(self, turns: Turns, people: People, health: Health) -> None:
+        self._turns, self._people, self._health = turns, people, health
+        self._with_role = {person for _, person in turns.school.written_roles()}
 
     def listen(self, app: AsyncApp) -> None:
         """Every way in."""
@@ -68,6 +72,7 @@ class Listeners:
             await self._command(user, COMMANDS[click.action], body["trigger_id"], client)
             return
         try:
+            await self._check(user)
             answer = await self._turns.take(click)
         except Exception as error:
             log.error("a click failed: %s", type(error).__name__)
@@ -88,6 +93,7 @@ class Listeners:
     async def submission(self, ack: Any, body: dict[str, Any], view: dict[str, Any], client: AsyncWebClient) -> None:
         """A form sent: its answer is what the form changes to. When nothing could be saved it stays, and says so."""
         try:
+            await self._check(body["user"]["id"])
             who = await self._people.who(body["user"]["id"])
             users = {user: await self._chosen(user) for user in payloads.chosen_users(view)[:MOST_CHOSEN]}
             answer = await self._turns.take(payloads.submission(body, view, who.standing, who.name, users))
@@ -101,6 +107,13 @@ class Listeners:
     async def _chosen(self, user: str) -> Chosen:
         who = await self._people.who(user)
         return Chosen(who.standing, who.name)
+    async def _check(self, user: str) -> None:
+        """Somebody with a role whose account was closed loses it with this click, before anything is shown."""
+        person = payloads.person(user)
+        if person in self._with_role:
+            works = await self._people.works(user)
+            if works is not None:
+                await self._turns.account(person, works)
 
     async def closed(self, ack: Any, body: dict[str, Any], client: AsyncWebClient) -> None:
         """A report closed without sending: the person is told that nothing was sent."""
@@ -125,6 +138,7 @@ class Listeners:
         await self._turns.file_sent(sent, event["channel"], event.get("thread_ts"))
 
     async def _words(self, event_id: str, event: dict[str, Any], client: AsyncWebClient) -> None:
+        await self._check(event["user"])
         words = payloads.typed(event.get("text", ""))
         said = Say(payloads.person(event["user"]), "", words, event_id, float(event["ts"]))
         tell = await self._turns.said(said, event["channel"], event.get("thread_ts"))
@@ -137,11 +151,19 @@ class Listeners:
         await ack()
 
     async def _publish_home(self, user: str, client: AsyncWebClient) -> None:
-        page = await self._turns.home(payloads.person(user))
+        await self._check(user)
+        page = await self._home_page(payloads.person(user))
         try:
             await client.views_publish(user_id=user, view=presenter.home(page))
         except NOT_NOW as error:  # what was pressed is done all the same
             log.warning("Home could not be shown: %s", type(error).__name__)
+
+    async def _home_page(self, person: str) -> Form:
+        """An administrator sees how the bot is, even when the record cannot be reached."""
+        if not self._turns.school.is_administrator(person):
+            return await self._turns.home(person)
+        _, health = await self._health()
+        return await self._turns.home(person, health) if health["database"] == OK else home_health.page(health)
 
     async def other_event(self, ack: Any) -> None:
         """Events nobody listens to are acknowledged, or Slack would stop sending any."""

@@ -16,16 +16,18 @@ from bot.clock import Clock
 from flows.moves import Standing
 
 LOOK_UP_SECONDS = 1.0
+NOBODY = frozenset({"user_not_found", "users_not_found"})
 KEPT_FOR = timedelta(minutes=10)
 SLACKBOT = "USLACKBOT"  # not marked as a bot
 
 
 @dataclass(frozen=True)
 class Who:
-    """What Slack says of a user."""
+    """What Slack says of a user. `closed`: the account is deactivated, or there is none."""
 
     standing: Standing
     name: str
+    closed: bool = False
 
 
 class People:
@@ -40,16 +42,33 @@ class People:
         known = self._known.get(user)
         if known and known[1] > self._clock.now():
             return known[0]
+        return await self._asked(user) or Who("not-checked", "")
+
+    async def works(self, user: str) -> bool | None:
+        """Whether this account works, asked anew; None when Slack does not say in time.
+
+        Then what it said before goes on being true: a safeguarding lead is not shut out because Slack is slow.
+        """
+        who = await self._asked(user)
+        return None if who is None else not who.closed
+
+    async def _asked(self, user: str) -> Who | None:
         try:
             who = await asyncio.wait_for(self._look_up(user), LOOK_UP_SECONDS)
         except (SlackApiError, aiohttp.ClientError, TimeoutError, OSError):
-            return Who("not-checked", "")
+            return None
         self._known[user] = who, self._clock.now() + KEPT_FOR
         return who
 
     async def _look_up(self, user: str) -> Who:
-        found = (await self._client.users_info(user=user))["user"]
-        return Who(_standing(found), str(found.get("real_name") or found.get("name") or ""))
+        try:
+            found = (await self._client.users_info(user=user))["user"]
+        except SlackApiError as error:
+            if error.response.get("error") in NOBODY:
+                return Who("not-checked", "", closed=True)
+            raise
+        name = str(found.get("real_name") or found.get("name") or "")
+        return Who(_standing(found), name, closed=bool(found.get("deleted")))
 
 
 def _standing(found: Mapping[str, Any]) -> Standing:

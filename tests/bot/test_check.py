@@ -183,7 +183,7 @@ def test_a_protocol_of_the_schools_own_is_used_once_it_is_chosen(folder):
     own_protocol(folder, "ours.yml")
     choose(folder, "hillside")
     assert examine(NOW).mistakes == ()
-    assert examine(NOW).protocol == "Protocol: hillside. Adopted by Dana Shaw on 1 September 2026."
+    assert examine(NOW).facts[0] == "Protocol: hillside. Adopted by Dana Shaw on 1 September 2026 (edition 1)."
 
 
 def test_every_fault_in_every_protocol_of_the_schools_own_is_told_once(folder):
@@ -251,7 +251,7 @@ def test_a_protocol_that_nobody_adopted_is_a_note(folder):
     assert found.mistakes == ()
     (told,) = [note for note in found.notes if note.startswith("adopted")]
     assert "uk-schools is not adopted yet" in told
-    assert found.protocol == "Protocol: uk-schools. Not adopted yet."
+    assert found.facts[0] == "Protocol: uk-schools. Not adopted yet."
 
 
 def test_who_and_when_are_both_needed_and_a_day_to_come_is_a_note(folder):
@@ -259,3 +259,27 @@ def test_who_and_when_are_both_needed_and_a_day_to_come_is_a_note(folder):
     assert "adopted.on: 2026-12-01 is still to come" in examine(NOW).notes
     rewrite(folder, 'on = "2026-12-01"', "")
     assert examine(NOW).mistakes == ("adopted.on: is missing",)
+
+
+def test_a_number_nobody_has_checked_for_a_year_is_a_note(folder):
+    assert [note for note in examine(NOW).notes if note.startswith("contacts")] == []
+    told = [note for note in examine(datetime(2027, 9, 20, 9, 0, tzinfo=UTC)).notes if note.startswith("contacts")]
+    assert len(told) == 5
+    assert told[0] == "contacts #1.checked: Hillshire MASH was last rung on 2026-09-01: ring it again"
+
+
+def test_a_number_without_the_day_it_was_checked_is_a_note(folder):
+    rewrite(folder, 'phone = "01632 960004"\nchecked = "2026-09-01"', 'phone = "01632 960004"')
+    assert "contacts #4.checked: is missing: ring Hillshire LADO, then write down the day" in examine(NOW).notes
+
+
+def test_another_edition_than_the_one_adopted_is_a_note(folder):
+    rewrite(folder, 'edition = "1"', 'edition = "0"')
+    (told,) = [note for note in examine(NOW).notes if note.startswith("adopted")]
+    assert 'edition "0" of uk-schools was adopted, and edition "1" is used' in told
+    rewrite(folder, 'edition = "0"', "")
+    assert any(note.startswith("adopted.edition: is missing") for note in examine(NOW).notes)
+
+
+def test_what_happens_when_people_change_is_told(folder):
+    assert any("until somebody else with a role presses Confirm" in fact for fact in examine(NOW).facts)

@@ -64,7 +64,7 @@ def test_check_ends_well_when_all_is_set_up(command, monkeypatch, tmp_path):
     monkeypatch.setenv("KEY_FILE", str(tmp_path / "keys" / "key"))
     answer = command("check")
     assert answer.exit_code == 0
-    assert "Protocol: uk-schools. Adopted by Dana Shaw on 1 September 2026." in answer.stdout
+    assert "Protocol: uk-schools. Adopted by Dana Shaw on 1 September 2026 (edition 1)." in answer.stdout
     assert "Nothing is wrong" in answer.stdout
 
 
@@ -114,7 +114,7 @@ def test_a_protocol_is_found_by_its_name_through_the_school_file(command, monkey
     monkeypatch.setenv("SCHOOL_FILE", "there/school.toml")
     shown = command("protocol", "show", "hillside").stdout
     assert "# Hillside School" in shown
-    assert "Adopted by Dana Shaw on 1 September 2026." in shown
+    assert "Adopted by Dana Shaw on 1 September 2026 (edition 1)." in shown
     assert "____" not in shown
     Path("facts.yml").write_text("under-13: yes\n", encoding="utf-8")
     assert json.loads(command("protocol", "try", "hillside", "facts.yml").stdout)["protocol"] == "hillside"

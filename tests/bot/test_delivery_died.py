@@ -52,7 +52,7 @@ async def test_a_question_sent_by_a_process_that_died_is_not_asked_again(tmp_pat
 async def test_a_message_that_was_not_sent_yet_is_sent_by_whoever_takes_over(tmp_path):
     async with connected(tmp_path) as w:
         await (await fill_in(w)).submit()
-        w.program.turns.database.transaction(lambda u: duties.claim(u, w.clock.now(), "dead", LEASE, 10))
+        w.program.turns.database.transaction(lambda u: duties.claim(u, "hillside", w.clock.now(), "dead", LEASE, 10))
         await w.settle()
         assert len(pages(w, "DSL")) == 1
 
@@ -71,7 +71,8 @@ async def test_two_processes_at_once_send_everything_once(tmp_path):
 async def test_whoever_was_thought_dead_and_comes_back_sends_nothing_twice(tmp_path):
     async with connected(tmp_path) as w:
         await (await fill_in(w)).submit()
-        slow = w.program.turns.database.transaction(lambda u: duties.claim(u, w.clock.now(), "slow", LEASE, 10))
+        slow = w.program.turns.database.transaction(
+            lambda u: duties.claim(u, "hillside", w.clock.now(), "slow", LEASE, 10))
         w.clock.forward(LEASE + MOMENT)
         await w.settle()
         for duty in slow:

@@ -168,7 +168,7 @@ def test_a_concern_has_one_wake_and_it_moves(db: Database) -> None:
         do(db, duties.skip, wake, after(31))
     assert only(db, after(90)).key == wake.key
     changed(db, one, wake_at=None)
-    assert do(db, duties.open_count) == 0
+    assert do(db, duties.open_count, "hillside") == 0
     changed(db, one, wake_at=after(200))
     assert only(db, after(200)).attempts == 0
 
@@ -191,7 +191,8 @@ def test_a_refresh_reaches_every_live_message_of_the_concern_once(db: Database) 
         ("page", DSL),
         ("receipt", TEACHER),
     ]
-    assert all(duty.what == "refresh" and do(db, conversations.message_of, duty.message_key) for duty in claimed)
+    assert {duty.what for duty in claimed} == {"refresh"}
+    assert all(do(db, conversations.message_of, "hillside", duty.message_key) for duty in claimed)
 
 
 @pytest.mark.parametrize(
@@ -262,7 +263,7 @@ def test_a_message_shrunk_to_a_stub_or_left_as_it_is_stays_so(db: Database) -> N
     do(db, duties.left, receipt, NOW)
     changed(db, one, Refresh())
     assert claim(db) == []
-    states = [do(db, conversations.message_of, duty.message_key).state for duty in (page, receipt)]
+    states = [do(db, conversations.message_of, "hillside", duty.message_key).state for duty in (page, receipt)]
     assert states == ["stub", "left"]
 
 
@@ -275,22 +276,22 @@ def test_what_is_dropped_stays_known_as_undelivered(db: Database) -> None:
 
 
 def test_the_next_due_moment_is_when_something_can_be_claimed(db: Database) -> None:
-    assert do(db, duties.next_due) is None
+    assert do(db, duties.next_due, "hillside") is None
     stored(db, concern(), wake_at=after(600))
-    assert do(db, duties.next_due) == after(600)
+    assert do(db, duties.next_due, "hillside") == after(600)
     stored(db, concern(), PAGE, Post("card", DSL))
-    assert do(db, duties.next_due) == NOW
+    assert do(db, duties.next_due, "hillside") == NOW
     page = only(db, after(1))
-    assert do(db, duties.next_due) == after(1) + LEASE
+    assert do(db, duties.next_due, "hillside") == after(1) + LEASE
     do(db, duties.put_back, page, after(300), maybe_sent=False)
-    assert do(db, duties.next_due) == after(300)
+    assert do(db, duties.next_due, "hillside") == after(300)
 
 
 def test_open_duties_are_counted_until_they_are_settled(db: Database) -> None:
     stored(db, concern(), PAGE, wake_at=after(600))
-    assert do(db, duties.open_count) == 2
+    assert do(db, duties.open_count, "hillside") == 2
     everything(db)
-    assert do(db, duties.open_count) == 1
+    assert do(db, duties.open_count, "hillside") == 1
 
 
 def test_what_was_queued_and_claimed_survives_the_process(url: str) -> None:
@@ -301,7 +302,7 @@ def test_what_was_queued_and_claimed_survives_the_process(url: str) -> None:
     later = Database(url, KEY)
     assert claim(later, after(10)) == []
     assert only(later, after(20)).kind == "page"
-    assert do(later, duties.open_count) == 2
+    assert do(later, duties.open_count, "hillside") == 2
     later.close()
 
 

@@ -98,6 +98,6 @@ def test_whatever_happens_claims_keep_the_order_and_everything_comes_out(db: Dat
     for event in events:
         course.play(*event)
     course.finish()
-    assert do(db, duties.open_count) == 0
+    assert do(db, duties.open_count, "hillside") == 0
     sent = do(db, lambda unit: unit.run(select(tables.message.c.key)).scalars().all())
     assert len(sent) == course.posts

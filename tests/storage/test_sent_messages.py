@@ -39,9 +39,9 @@ def test_a_sent_message_is_found_by_its_key(db: Database) -> None:
     one = stored(db, concern())
     key = send(db, one, Post("step", DSL, ("ask/age", "1"), thread=True), "2.0", root="1.0")
     expected = Sent(key, one.id, DSL, "step", ("ask/age", "1"), f"D-{DSL}", "2.0", "1.0", "live")
-    assert do(db, conversations.message_of, key) == expected
+    assert do(db, conversations.message_of, "hillside", key) == expected
     assert key == duties.message_key("step", one.id, ("ask/age", "1"), DSL)
-    assert do(db, conversations.message_of, "another key") is None
+    assert do(db, conversations.message_of, "hillside", "another key") is None
 
 
 def test_a_persons_thread_is_under_their_latest_live_page(db: Database) -> None:

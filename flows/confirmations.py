@@ -1,0 +1,41 @@
+"""How far are the people of the school file to be relied on? Who waits, who stays out, who keeps what they had.
+
+A safeguarding role is told without its number here: every deputy is a "deputy", whatever their place in the list.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+Pair = tuple[str, str]  # a role and a person
+
+SENIOR = {"deputy": "dsl", "acting-head": "headteacher", "vice-chair": "chair-of-governors"}
+
+
+def without_number(role: str) -> str:
+    """A role as it is confirmed: "deputy:2" is "deputy"."""
+    return role.partition(":")[0]
+
+
+@dataclass(frozen=True)
+class Confirmations:
+    """What other role-holders, and the chat service, say of the people of the school file.
+
+    `waiting`: named and not confirmed yet. `refused`: somebody said that it is not right. `kept`: what a person held
+    before and keeps until the more senior role they are named for is confirmed. `deactivated`: people whose account is
+    closed.
+    """
+
+    waiting: frozenset[Pair] = frozenset()
+    refused: frozenset[Pair] = frozenset()
+    kept: tuple[Pair, ...] = ()
+    deactivated: frozenset[str] = frozenset()
+
+    def holds(self, role: str, person: str) -> bool:
+        """Whether somebody the school file names for this role may act in it."""
+        pair = without_number(role), person
+        return not (pair in self.waiting or pair in self.refused or person in self.deactivated)
+
+    def waits(self, role: str, person: str) -> bool:
+        """Whether they are only waiting to be confirmed in it."""
+        return (without_number(role), person) in self.waiting and person not in self.deactivated

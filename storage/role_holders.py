@@ -1,0 +1,102 @@
+"""Who holds which role, as far as it is confirmed? What was read from the school file, and what people said of it.
+
+Whoever authorises or routes asks `effective` for the school: in each transaction anew, so that all processes agree.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select, text
+
+from flows import people
+from flows.context import Fresh
+from flows.people import Change, Held
+from flows.school import School
+from storage import tables
+from storage.unit import Note, Unit
+
+READING = 7_201_147  # any number: who holds this lock is reading a school's people
+
+
+def effective(unit: Unit, school: School) -> School:
+    """This school with nobody in a role in whom they are not confirmed, or whose account is closed."""
+    if school.id not in unit.confirmations:
+        told = people.confirmations(held(unit, school.id), deactivated(unit, school.id))
+        unit.confirmations[school.id] = told
+    return school.confirmed_by(unit.confirmations[school.id])
+
+
+def held(unit: Unit, school_id: str) -> list[Held]:
+    """Everyone named for a role who has not left it, in the order in which they were named."""
+    columns = tables.role_holder.c
+    here = (columns.school == school_id, columns.state != "left")
+    return [_held(row) for row in unit.run(_stored().where(*here).order_by(columns.since, columns.id))]
+
+
+def one(unit: Unit, school_id: str, held_id: str) -> Held | None:
+    """This person in this role, also when they have left it; None when there is none."""
+    columns = tables.role_holder.c
+    row = unit.run(_stored().where(columns.school == school_id, columns.id == held_id)).first()
+    return _held(row) if row else None
+
+
+def read(unit: Unit, school: School, now: datetime, fresh: Fresh) -> Change:
+    """Compare the school file with what it said before, and keep what is different. `now`: aware.
+
+    The first time a school is seen its people are taken as they are.
+    """
+    _alone(unit, school.id)
+    columns = tables.role_holder.c
+    seen = unit.run(select(columns.id).where(columns.school == school.id).limit(1)).first()
+    before = held(unit, school.id)
+    change = people.compared(before, school, now, fresh) if seen else people.set_up(school, now, fresh)
+    keep(unit, school.id, change, "program")
+    return change
+
+
+def keep(unit: Unit, school_id: str, change: Change, who: str) -> None:
+    """Store the rows of a change, and note in the audit who is in which role from now on, and by whom."""
+    for row in change.rows:
+        values = asdict(row) | {"school": school_id}
+        known = unit.insert(tables.role_holder).values(values)
+        unit.run(known.on_conflict_do_update(index_elements=["id"], set_=values))
+        unit.note(Note(school_id, who, f"{row.role} {row.state}: {row.person}"))
+    unit.confirmations.pop(school_id, None)
+
+
+def deactivated(unit: Unit, school_id: str) -> list[str]:
+    """The people whose account was closed when the chat service was last asked."""
+    columns = tables.deactivated.c
+    return list(unit.run(select(columns.person).where(columns.school == school_id).order_by(columns.person)).scalars())
+
+
+def set_account(unit: Unit, school_id: str, person: str, works: bool, now: datetime) -> bool:
+    """Note whether this person's account works; whether that is different from before. `now`: aware."""
+    if works == (person not in deactivated(unit, school_id)):
+        return False
+    columns = tables.deactivated.c
+    row = {"school": school_id, "person": person, "since": now}
+    gone = delete(tables.deactivated).where(columns.school == school_id, columns.person == person)
+    unit.run(gone if works else unit.insert(tables.deactivated).values(row).on_conflict_do_nothing())
+    unit.note(Note(school_id, "program", f"account {'works' if works else 'closed'}: {person}"))
+    unit.confirmations.pop(school_id, None)
+    return True
+
+
+def _alone(unit: Unit, school_id: str) -> None:
+    """On PostgreSQL one process at a time; SQLite has one writer anyhow."""
+    if unit.connection.dialect.name == "postgresql":
+        lock = text("SELECT pg_advisory_xact_lock(:lock, hashtext(:school))")
+        unit.connection.execute(lock, {"lock": READING, "school": school_id})
+
+
+def _stored() -> Any:
+    columns = tables.role_holder.c
+    return select(*(columns[name] for name in Held.__dataclass_fields__))
+
+
+def _held(row: Any) -> Held:
+    return Held(**row._mapping)

@@ -1,0 +1,112 @@
+"""The bot's own page: what staff, people with a role and the administrator see there, anew at every click."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flows.school import Person
+from tests.bot.test_edge_steps import concerns_in, connected, pick_up, report
+from tests.chat_screen import lines_of
+from tests.restarted import DSL, restarted, with_people
+from tests.world import World, example_school
+
+SCHOOL = example_school()
+
+
+async def home(w: World, who: str) -> list[str]:
+    """What stands on this person's Home tab now, line by line."""
+    person = w.person(who)
+    await person.open_home()
+    assert person.home is not None
+    return lines_of(person.home.blocks)
+
+
+def looked_after_by(person: str) -> dict[str, object]:
+    people = SCHOOL.people.model_copy(update={"administrators": (Person(id=person),)})
+    return {"school": SCHOOL.model_copy(update={"people": people})}
+
+
+async def test_staff_see_what_never_to_do_and_how_their_own_reports_stand(tmp_path):
+    async with connected(tmp_path) as w:
+        assert "*Your reports*" not in await home(w, "TEACHER")
+        reference = await report(w, children="Quillfeather")
+        seen = await home(w, "TEACHER")
+        assert f"{reference}, 10:04: received, nobody has picked it up yet" in seen
+        await pick_up(w)
+        assert f"{reference}, 10:04: picked up by Dana Shaw at 10:04" in await home(w, "TEACHER")
+        assert "*What never to do*" in seen
+        assert not any("Quillfeather" in line for line in await home(w, "TEACHER"))
+
+
+async def test_a_reporter_who_is_named_sees_no_more_than_received(tmp_path):
+    async with connected(tmp_path) as w:
+        reference = await report(w, named=["me"])
+        await pick_up(w, "HEAD")
+        assert f"{reference}, 10:04: received" in await home(w, "TEACHER")
+
+
+async def test_what_is_overdue_comes_first_and_nobody_sees_what_they_may_not_know_of(tmp_path):
+    async with connected(tmp_path) as w:
+        later = await report(w)
+        await pick_up(w)
+        w.clock.forward(timedelta(hours=1))
+        hidden = await report(w, named=[DSL])
+        w.clock.forward(timedelta(minutes=1))
+        urgent = await report(w, danger="yes")
+        await w.breathe()
+        seen = [line for line in await home(w, "DSL") if ", with " in line]
+        assert seen == [f"{urgent}, with nobody yet. EMERGENCY. Overdue since 11:05.",
+                        f"{later}, with you. Next due 14:30."]
+        assert hidden not in "\n".join(seen)
+        await w.at(w.clock.now() + timedelta(hours=5))
+        assert any(line.startswith(f"{later}, with you. Overdue since 14:30") for line in await home(w, "DSL"))
+
+
+async def test_the_day_on_which_numbers_were_checked_stands_beside_them(tmp_path):
+    never = SCHOOL.contacts[0].model_copy(update={"checked": None})
+    async with connected(tmp_path, school=SCHOOL.model_copy(update={"contacts": (never, *SCHOOL.contacts[1:])})) as w:
+        seen = await home(w, "DSL")
+        assert "Hillshire LADO: 01632 960004 (checked 1 September 2026)" in seen
+        assert "Hillshire MASH: 01632 960001 (never checked: if nobody answers, look the number up)" in seen
+        assert not any("960004" in line for line in await home(w, "TEACHER"))
+
+
+async def test_an_administrator_sees_how_the_bot_is_and_nothing_of_a_concern(tmp_path):
+    async with connected(tmp_path, **looked_after_by("slack:U0GUEST")) as w:
+        reference = await report(w)
+        seen = "\n".join(await home(w, "GUEST"))
+        assert "The record can be reached." in seen
+        assert "have not been checked since the bot was started" in seen
+        await w.program.auditor.look()
+        assert "The open concerns were last checked: less than a minute." in "\n".join(await home(w, "GUEST"))
+        assert reference not in seen
+        assert "Is the bot well?" not in "\n".join(await home(w, "DSL"))
+
+
+async def test_an_administrator_sees_that_the_record_cannot_be_reached(tmp_path):
+    async with connected(tmp_path, **looked_after_by("slack:U0GUEST")) as w:
+        w.program.turns.database.transaction(
+            lambda unit: unit.connection.exec_driver_sql("ALTER TABLE duty RENAME TO gone"))
+        assert any("The record cannot be reached" in line for line in await home(w, "GUEST"))
+
+
+async def test_an_administrator_sees_what_has_to_be_seen_to(tmp_path):
+    old = SCHOOL.contacts[0].model_copy(update={"checked": None})
+    school = looked_after_by("slack:U0GUEST")["school"].model_copy(
+        update={"contacts": (old, *SCHOOL.contacts[1:]), "adopted": None})
+    async with connected(tmp_path, school=school) as w, restarted(
+            w, with_people(school, headteacher="slack:U0TEACHER"), 8) as again:
+        again.clock.forward(timedelta(days=3))
+        seen = "\n".join(await home(again, "GUEST"))
+        assert "Nobody has checked the number of Hillshire MASH" in seen
+        assert "No safeguarding lead has adopted the questions" in seen
+        assert "Tom Reed waits to be confirmed as the headteacher" in seen
+
+
+async def test_whoever_may_confirm_somebody_can_do_it_from_home(tmp_path):
+    async with connected(tmp_path) as w, restarted(w, with_people(SCHOOL, headteacher="slack:U0TEACHER"), 8) as again:
+        assert any("Tom Reed now stands" in line for line in await home(again, "DDSL"))
+        assert not any("[Confirm]" in line for line in await home(again, "TEACHER"))
+        await again.person("DDSL").click("Confirm", home=True)
+        assert not any("Tom Reed now stands" in line for line in await home(again, "DDSL"))
+        assert len(concerns_in(again)) == 0
