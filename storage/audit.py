@@ -99,7 +99,7 @@ def verify(unit: Unit, school_id: str, known: Head | None = None) -> Broken | No
     for last, row in enumerate(_raw_lines(unit, school_id), 1):
         if row.seq != b"%d" % last:
             return Broken(last, "it is missing")
-        mac = unit.vault.mac(_framed([mac, *(row._mapping[name] for name in FIELDS)]))
+        mac = unit.vault.mac(school_id, _framed([mac, *(row._mapping[name] for name in FIELDS)]))
         if mac != row.mac:
             return Broken(last, "it was changed, or does not follow the line before it")
         if known and known.seq == last and known.mac != mac.hex():
@@ -114,7 +114,7 @@ def _extend(unit: Unit, school_id: str, at: datetime, notes: list[Note]) -> None
     end = head(unit, school_id) or Head(0, "")
     mac, rows = bytes.fromhex(end.mac), []
     for seq, note in enumerate(notes, end.seq + 1):
-        mac = unit.vault.mac(_framed([mac, *_fields(seq, at, note)]))
+        mac = unit.vault.mac(school_id, _framed([mac, *_fields(seq, at, note)]))
         line = {"seq": seq, "at": at, "platform": _platform(note.who), "mac": mac}
         rows.append(vars(note) | line)
     unit.run(tables.audit.insert(), rows)
