@@ -10,7 +10,6 @@ import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from aiohttp import web
 
@@ -18,9 +17,10 @@ from bot import logs
 from bot.auditor import Auditor
 from bot.clock import Clock, SystemClock, Ticker
 from bot.delivery import Delivery
+from bot.existing import key_troubles_told
 from bot.fresh import RandomFresh
 from bot.health import Health, Metrics
-from bot.keys import load_or_make_key
+from bot.keys import school_key
 from bot.school_file import load_school
 from bot.settings import Settings
 from bot.slack import app as slack
@@ -31,6 +31,7 @@ from flows.context import Fresh
 from flows.protocol import find, with_safety
 from flows.school import School
 from storage.database import Database
+from storage.secrets import Ring
 
 log = logging.getLogger("report_image")
 
@@ -42,7 +43,7 @@ class Place:
     """Where the program runs: its database and key, its clock and its source of identifiers."""
 
     database_url: str
-    key: bytes
+    key: bytes | Ring
     clock: Clock
     fresh: Fresh
     host: str = "127.0.0.1"
@@ -69,8 +70,8 @@ async def running(
     database.upgrade()
     waking, lost, metrics = asyncio.Event(), asyncio.Event(), Metrics()
     protocol = with_safety(find(school.protocol, school.protocols))
-    turns = Turns(database, school, protocol, place.clock, place.fresh, place.key,
-                  _both(metrics.turns.inc, waking.set))
+    turns = Turns(database, school, protocol, place.clock, place.fresh,
+                  database.lasting(school.id, "forms"), _both(metrics.turns.inc, waking.set))
     web_client = slack.client(keys)
     delivery = Delivery(turns, SlackChannel(web_client), secrets.token_hex(4), waking)
     auditor = Auditor(turns)
@@ -168,9 +169,10 @@ async def _run(school: School, settings: Settings) -> None:
     keys = slack.SlackKeys(
         settings.slack_bot_token.get_secret_value(), secret.get_secret_value() if secret else None,
         app_token.get_secret_value() if app_token else None, settings.slack_api_url)
-    place = Place(settings.database_url.get_secret_value(), load_or_make_key(Path(settings.key_file)), SystemClock(),
+    place = Place(settings.database_url.get_secret_value(), school_key(settings, make=True), SystemClock(),
                   RandomFresh(), settings.host, settings.port)
-    await serve(school, keys, place)
+    with key_troubles_told(settings):
+        await serve(school, keys, place)
 
 
 async def serve(school: School, keys: slack.SlackKeys, place: Place) -> None:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.existing import record
 from bot.mistakes import ConfigurationError
 
 if TYPE_CHECKING:
     from storage.audit import Head
-    from storage.database import Database
     from storage.unit import Unit
 
 audit = typer.Typer(help="The lines that say who read or wrote what, and when.")
@@ -36,36 +34,19 @@ def verify(
 
     Ends with exit code 1 when a line is broken, and names the first.
     """
+    from bot.keys import school_key
+    from bot.settings import load_settings
+
     try:
         school, known = _known(head)
-        with _record() as database:
+        settings = load_settings()
+        with record(settings, school_key(settings)) as database:
             whole = database.transaction(lambda unit: _told(unit, school, known))
     except ConfigurationError as error:
         typer.echo(str(error), err=True)
         whole = False
     if not whole:
         raise typer.Exit(1)
-
-
-@contextmanager
-def _record() -> Iterator[Database]:
-    """The record as it is, nothing of it made or brought up to date. Raises ConfigurationError."""
-    from bot.keys import load_key
-    from bot.settings import load_settings
-    from storage.database import Database, WrongKey
-
-    settings = load_settings()
-    if settings.database_path and not settings.database_path.exists():
-        raise ConfigurationError([f"{settings.database_path}: there is no record yet"])
-    database = Database(settings.database_url.get_secret_value(), load_key(settings.key_file))
-    try:
-        if not database.is_current():
-            raise ConfigurationError(["The record is of another version of this program: start the bot once."])
-        yield database
-    except WrongKey as error:
-        raise ConfigurationError([f"{settings.key_file}: {error}"]) from None
-    finally:
-        database.close()
 
 
 def _told(unit: Unit, kept_school: str, known: Head | None) -> bool:

@@ -39,6 +39,7 @@ class Settings(BaseModel, frozen=True, hide_input_in_errors=True):
     slack_api_url: str = "https://slack.com/api/"
     database_url: SecretStr = SecretStr("sqlite:///report-image.db")  # PostgreSQL's holds a password
     key_file: Path = Field(default_factory=default_key_file)
+    report_image_key: SecretStr | None = None  # instead of a key file
     school_file: Path = DEFAULT_SCHOOL_FILE
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 3000

@@ -74,8 +74,15 @@ class Database:
                     raise
         return self._once(work)
 
+    def lasting(self, school: str, use: str) -> bytes:
+        """The school's own 32 bytes for this use, the same for ever, also with a new key. Raises Damaged."""
+        return self.transaction(lambda unit: unit.vault.lasting(school, use))
+
     def upgrade(self) -> None:
-        """Bring the tables up to date; several processes may try at once. A wrong key raises WrongKey."""
+        """Bring the tables up to date; several processes may try at once.
+
+        A wrong key raises WrongKey; a record that no key of the school can go on with, Damaged.
+        """
         for _ in range(UPGRADE_TRIES - 1):
             try:
                 return self.transaction(_upgrade)
@@ -114,6 +121,7 @@ def _upgrade(unit: Unit) -> None:
     schema.upgrade(unit.connection)
     if not unit.vault.fits():
         raise WrongKey("this key opens nothing of what is stored: it is another key")
+    unit.vault.check_roots()
 
 
 def _shred(unit: Unit, note: Note) -> None:

@@ -1,4 +1,4 @@
-"""How is the encrypted SQLite file opened, with whichever of the school's keys fits, and encrypted anew with another?"""
+"""How is the encrypted SQLite file opened, with whichever key of the school's fits, and encrypted with another?"""
 
 from __future__ import annotations
 

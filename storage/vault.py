@@ -1,7 +1,7 @@
 """How does content get into and out of the database? Every content column passes through here, as bytes.
 
-Each concern has a keyset of its own, wrapped by the school's key (`storage.keys`): destroying the keyset makes the concern
-unreadable for ever. A sealed value is bound to its concern, table, column and row: anywhere else it does not open.
+Each concern has a keyset of its own, wrapped by the school's key (`storage.keys`): destroying the keyset makes the
+concern unreadable for ever. A sealed value is bound to its concern, table, column and row: it opens nowhere else.
 """
 
 from __future__ import annotations
@@ -82,6 +82,11 @@ class Vault:
         stored += [(row.wrapped, _of(row.concern)) for row in keysets]
         return not stored or any(self._opens(*each) for each in stored)
 
+    def check_roots(self) -> None:
+        """Raises Damaged when a school's lasting keys cannot be read: nothing more could be written for it."""
+        for school in self._connection.execute(select(tables.secret.c.school)).scalars().all():
+            self._root(school)
+
     def _opens(self, wrapped: bytes, place: str) -> bool:
         try:
             self._keys.unwrapped(wrapped, place)
@@ -89,18 +94,33 @@ class Vault:
             return False
         return True
 
-    def renew_root(self, school: str) -> None:
-        """From now on whatever is new in this school is sealed with the newest key. Raises Damaged."""
-        self._root(school)
+    def renew_root(self, school: str) -> bool:
+        """From now on whatever is new in this school is sealed with the newest key; whether it was not before.
+
+        Raises Damaged.
+        """
         stored = self._connection.execute(_root(school).with_for_update()).scalar_one()
-        self._renew(tables.secret.c.school, school, stored, _root_of(school), _damaged_root(school))
+        return self._renew(tables.secret.c.school, school, stored, _root_of(school), _damaged_root(school))
 
     def renew_keyset(self, concern: str) -> bool:
         """Wrap the concern's keyset with the newest key; whether it was not yet. Raises Damaged."""
-        [stored] = [row.wrapped for row in self._stored([concern])] or [None]
-        if stored is None:
+        stored = [row.wrapped for row in self._stored([concern])]  # none when it was shredded meanwhile
+        return any(self._renew(tables.keyset.c.concern, concern, each, _of(concern), Damaged("keyset", concern))
+                   for each in stored)
+
+    def root_is_older(self, school: str) -> bool:
+        """Whether an older key than the newest wraps the school's root. False for what is damaged."""
+        return self._is_older(self._connection.execute(_root(school)).scalars(), _root_of(school))
+
+    def keyset_is_older(self, concern: str) -> bool:
+        """Whether an older key than the newest wraps the concern's keyset. False for what is damaged."""
+        return self._is_older([row.wrapped for row in self._stored([concern])], _of(concern))
+
+    def _is_older(self, stored: Iterable[bytes], place: str) -> bool:
+        try:
+            return any(self._keys.renewed(each, place) for each in stored)
+        except DoesNotOpen:
             return False
-        return self._renew(tables.keyset.c.concern, concern, stored, _of(concern), Damaged("keyset", concern))
 
     def _renew(self, whose: Any, name: str, stored: bytes, place: str, damaged: Damaged) -> bool:
         try:
@@ -180,7 +200,7 @@ def _of(concern: str) -> str:
     return f"concern:{concern}"
 
 
-def _root(school: str) -> Select[tuple[bytes]]:
+def _root(school: str) -> Select[Any]:
     return select(tables.secret.c.wrapped).where(tables.secret.c.school == school)
 
 
