@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 import secrets
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -33,7 +32,7 @@ from flows.school import School
 from storage.database import Database
 from storage.secrets import Ring
 
-log = logging.getLogger("report_image")
+log = logs.logger("report_image")
 
 SLACK_LOST = 3  # the exit code
 
@@ -136,7 +135,7 @@ async def _looking(look: Callable[[], Awaitable[None]], waking: asyncio.Event) -
         try:
             await look()
         except Exception as error:
-            log.error("could not look: %s", type(error).__name__)
+            log.error("could not look", error=type(error).__name__)
 
 
 async def _ended(task: asyncio.Task[None]) -> None:
@@ -158,19 +157,21 @@ async def serving(app: web.Application, host: str, port: int) -> AsyncIterator[s
 
 def run(settings: Settings) -> None:
     """Run for a real workspace until told to stop. Raises ConfigurationError in plain words."""
-    logs.set_up()
+    logs.set_up(settings.log_format)
     school = load_school(settings.school_file)
     asyncio.run(_run(school, settings))
 
 
 async def _run(school: School, settings: Settings) -> None:
+    asyncio.get_running_loop().set_exception_handler(logs.loop_failed)
     secret = settings.slack_signing_secret
     app_token = settings.slack_app_token
     keys = slack.SlackKeys(
         settings.slack_bot_token.get_secret_value(), secret.get_secret_value() if secret else None,
         app_token.get_secret_value() if app_token else None, settings.slack_api_url)
-    place = Place(settings.database_url.get_secret_value(), school_key(settings, make=True), SystemClock(),
-                  RandomFresh(), settings.host, settings.port)
+    key = school_key(settings, make=settings.database_path is not None)  # several machines would make several
+    place = Place(settings.database_url.get_secret_value(), key, SystemClock(), RandomFresh(), settings.host,
+                  settings.port)
     with key_troubles_told(settings):
         await serve(school, keys, place)
 
@@ -181,7 +182,7 @@ async def serve(school: School, keys: slack.SlackKeys, place: Place) -> None:
     What is being delivered is finished first.
     """
     async with running(school, keys, place) as program:
-        log.info("ready on %s", program.url)
+        log.info("ready on", url=program.url)
         await told_to_stop(program.lost)
     if program.lost.is_set():
         raise SystemExit(SLACK_LOST)

@@ -27,12 +27,14 @@ def verify(
         str, typer.Option(metavar="SCHOOL:NUMBER:CODE", help="A last line as this command printed it before.")
     ] = "",
 ) -> None:
-    """See whether any line of the audit was changed, removed or moved since it was written.
+    """See whether any line of the audit was changed, removed or moved since it was written, and any record behind it.
 
     Prints the last line of each school's audit: keep it somewhere else, such as in the safeguarding file on
     paper. Given back with --head, it shows whether lines were cut off or the whole audit was written anew.
 
-    Ends with exit code 1 when a line is broken, and names the first.
+    Every concern and every line of its chronology is held against what the audit noted when it was saved.
+
+    Ends with exit code 1 when a line is broken, and names the first, or when a record is not as it was saved.
     """
     from bot.keys import school_key
     from bot.settings import load_settings
@@ -51,6 +53,7 @@ def verify(
 
 def _told(unit: Unit, kept_school: str, known: Head | None) -> bool:
     from storage import audit as chain
+    from storage import proof
 
     whole = True
     for school in sorted({*chain.schools(unit), *([kept_school] if known else [])}):
@@ -59,7 +62,14 @@ def _told(unit: Unit, kept_school: str, known: Head | None) -> bool:
         if broken:
             typer.echo(f"{school}: line {broken.seq} is broken: {broken.why}.", err=True)
             whole = False
-        elif end:
+            continue
+        if end is None:
+            typer.echo(f"{school}: lines of a school of this name are damaged.", err=True)
+            whole = False
+        for fault in proof.faults(unit, school):
+            typer.echo(f"{school}: {fault}.", err=True)
+            whole = False
+        if end:
             typer.echo(f"{school}: {end.seq} lines, none of them changed. Last line: {school}:{end.seq}:{end.mac}")
     return whole
 

@@ -12,11 +12,14 @@ import hashlib
 import hmac
 import json
 from collections.abc import Callable
+from contextvars import copy_context
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from bot import arrivals
 from bot.clock import Clock
+from bot.logs import logger, one_turn
+from bot.opaque import opaque
 from flows.advance import REPORTERS, advance, complete, repeat_key
 from flows.concern import Concern
 from flows.context import Context, Fresh
@@ -25,11 +28,13 @@ from flows.messages import Answer, Done, Errors, Form, Message, Nothing
 from flows.moves import Click, Command, FileSent, Move, Say, Submit, Undelivered, Wake
 from flows.protocol import Protocol
 from flows.school import School
-from flows.turn import Draft, Turn
+from flows.turn import Draft, Post, Turn
 from storage import concerns, directory, protocols, repeats
 from storage.database import Database
-from storage.duties import Duty, drop
+from storage.duties import Duty, drop, message_key
 from storage.unit import Unit
+
+log = logger("report_image.turn")
 
 TRIES = 5
 T = TypeVar("T")
@@ -103,6 +108,7 @@ class Turns:
             return turn.answer
         now = self.clock.now()
         concerns.save(unit, self.school, turn, now)
+        _tell(turn)
         if key and turn.concern:
             repeats.remember(unit, self.school.id, key, turn.concern.id, digest, now)
         return turn.answer
@@ -114,7 +120,9 @@ class Turns:
 
     async def _do(self, work: Callable[[Unit], T]) -> T:
         loop = asyncio.get_running_loop()
-        done = await loop.run_in_executor(self.database.executor, self._until_it_fits, work)
+        with one_turn():
+            here = copy_context()  # a thread knows nothing of the turn by itself
+            done = await loop.run_in_executor(self.database.executor, here.run, self._until_it_fits, work)
         self.due()
         return done
 
@@ -165,3 +173,11 @@ class Turns:
         drop(unit, duty, self.clock.now())
         concern = concerns.load_for_program(unit, self.school.id, duty.concern)
         self.advance(unit, concern, Undelivered(duty.concern, duty.person or "", duty.kind, duty.args))
+
+
+def _tell(turn: Turn) -> None:
+    """The names of the messages that follow: what becomes of each is logged under the same name."""
+    if turn.concern:
+        concern = turn.concern.id
+        keys = [message_key(post.kind, concern, post.args, post.to) for post in turn.duties if isinstance(post, Post)]
+        log.info("saving", concern=concern, duties=[opaque(key) for key in keys])

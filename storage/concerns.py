@@ -13,7 +13,7 @@ from flows.concern import Concern
 from flows.routing import may_know
 from flows.school import School
 from flows.turn import Turn
-from storage import access, audit, chronology, plan, tables
+from storage import access, audit, chronology, plan, proof, tables
 from storage.access import NotFound, load, load_for_program, load_for_reporter
 from storage.unit import Note, Unit
 from storage.vault import Damaged
@@ -84,7 +84,7 @@ def save(unit: Unit, school: School, turn: Turn, now: datetime) -> None:
     _write_reporters(unit, concern)
     _write_named(unit, concern)
     lines = chronology.append(unit, school.id, concern.id, turn.entries)
-    audit.saved(unit, school.id, turn, [body, *lines])
+    audit.saved(unit, school.id, turn, proof.digests(body, lines))
     plan.add(unit, concern, unit.versions[concern.id], turn.duties, now)
     plan.wake(unit, concern, turn.wake_at, now)
 
@@ -138,7 +138,7 @@ def _whole(unit: Unit, row: Any) -> Concern | None:
     try:
         return access.opened(unit.vault, row)
     except Damaged as damage:
-        log.error("left out of a list: %s", damage)
+        log.error("left out of a list", extra={"table": damage.table, "concern": damage.concern})
         return None
 
 

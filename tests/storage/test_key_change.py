@@ -1,4 +1,4 @@
-"""A school changes over to a new key: nothing is unreadable at any moment, and nothing is lost however it is stopped."""
+"""A school changes over to a new key: nothing is unreadable at any moment, nothing is lost however it is stopped."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from sqlalchemy import Engine, event
 from typer.testing import CliRunner
 
 from bot.cli import app
-from bot.keys import add_key, load_key
+from bot.keys import load_key
 from bot.settings import Settings
 from flows.concern import Concern
 from storage import audit, concerns, file, rotation, tables
@@ -112,7 +112,7 @@ def test_lasting_keys_are_not_made_from_the_key_of_the_day(url: str) -> None:
 def test_a_record_from_before_there_were_roots_keeps_its_audit(url: str) -> None:
     """Its lines were made with what the school's key itself led to."""
     db = Database(url, OLD)
-    before = stored(db, concern())
+    stored(db, concern())
     do(db, lambda unit: unit.run(tables.secret.delete()))
     db.close()
     db = Database(url, [NEW, OLD])
@@ -153,7 +153,9 @@ def test_what_is_new_is_never_sealed_with_an_older_key_once_it_has_begun(url: st
         each.close()
 
 
-def test_a_prepared_key_seals_nothing_until_everybody_has_it(url: str, rotate: Callable[..., Any], tmp_path: Path) -> None:
+def test_a_prepared_key_seals_nothing_until_everybody_has_it(
+    url: str, rotate: Callable[..., Any], tmp_path: Path
+) -> None:
     kept = some(url)
     assert rotate("--prepare").exit_code == 0
     assert rotate("--prepare").exit_code == 0
@@ -264,8 +266,8 @@ def test_killed_while_the_file_is_encrypted_anew_it_opens_with_one_key_or_the_ot
     kept, path = some(sqlite_url), sqlite_url.removeprefix("sqlite:///")
     grown = Database(sqlite_url, OLD)
     grown.transaction(lambda unit: unit.connection.exec_driver_sql("CREATE TABLE filler (x)"))
-    for _ in range(4):
-        grown.transaction(lambda unit: unit.connection.exec_driver_sql("INSERT INTO filler VALUES (randomblob(3000000))"))
+    fill = "INSERT INTO filler VALUES (randomblob(12000000))"
+    grown.transaction(lambda unit: unit.connection.exec_driver_sql(fill))
     grown.close()
     ring = Ring.of([NEW, OLD])
     rotation.renew(grown := Database(sqlite_url, ring))
