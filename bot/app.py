@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 import secrets
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from aiohttp import web
 
@@ -18,9 +16,10 @@ from bot import logs
 from bot.auditor import Auditor
 from bot.clock import Clock, SystemClock, Ticker
 from bot.delivery import Delivery
+from bot.existing import key_troubles_told
 from bot.fresh import RandomFresh
 from bot.health import Health, Metrics
-from bot.keys import load_or_make_key
+from bot.keys import school_key
 from bot.roster import Roster
 from bot.school_file import load_school
 from bot.settings import Settings
@@ -33,8 +32,9 @@ from flows.context import Fresh
 from flows.protocol import find, with_safety
 from flows.school import School
 from storage.database import Database
+from storage.secrets import Ring
 
-log = logging.getLogger("report_image")
+log = logs.logger("report_image")
 
 SLACK_LOST = 3  # the exit code
 
@@ -44,7 +44,7 @@ class Place:
     """Where the program runs: its database and key, its clock and its source of identifiers."""
 
     database_url: str
-    key: bytes
+    key: bytes | Ring
     clock: Clock
     fresh: Fresh
     host: str = "127.0.0.1"
@@ -72,8 +72,8 @@ async def running(
     database.upgrade()
     waking, lost, metrics = asyncio.Event(), asyncio.Event(), Metrics()
     protocol = with_safety(find(school.protocol, school.protocols))
-    turns = Turns(database, school, protocol, place.clock, place.fresh, place.key,
-                  _both(metrics.turns.inc, waking.set))
+    turns = Turns(database, school, protocol, place.clock, place.fresh,
+                  database.lasting(school.id, "forms"), _both(metrics.turns.inc, waking.set))
     web_client = slack.client(keys)
     delivery = Delivery(turns, SlackChannel(web_client), secrets.token_hex(4), waking)
     auditor = Auditor(turns)
@@ -140,7 +140,7 @@ async def _looking(look: Callable[[], Awaitable[None]], waking: asyncio.Event) -
         try:
             await look()
         except Exception as error:
-            log.error("could not look: %s", type(error).__name__)
+            log.error("could not look", error=type(error).__name__)
 
 
 async def _ended(task: asyncio.Task[None]) -> None:
@@ -162,20 +162,23 @@ async def serving(app: web.Application, host: str, port: int) -> AsyncIterator[s
 
 def run(settings: Settings) -> None:
     """Run for a real workspace until told to stop. Raises ConfigurationError in plain words."""
-    logs.set_up()
+    logs.set_up(settings.log_format)
     school = load_school(settings.school_file)
     asyncio.run(_run(school, settings))
 
 
 async def _run(school: School, settings: Settings) -> None:
+    asyncio.get_running_loop().set_exception_handler(logs.loop_failed)
     secret = settings.slack_signing_secret
     app_token = settings.slack_app_token
     keys = slack.SlackKeys(
         settings.slack_bot_token.get_secret_value(), secret.get_secret_value() if secret else None,
         app_token.get_secret_value() if app_token else None, settings.slack_api_url)
-    place = Place(settings.database_url.get_secret_value(), load_or_make_key(Path(settings.key_file)), SystemClock(),
-                  RandomFresh(), settings.host, settings.port)
-    await serve(school, keys, place)
+    key = school_key(settings, make=settings.database_path is not None)  # several machines would make several
+    place = Place(settings.database_url.get_secret_value(), key, SystemClock(), RandomFresh(), settings.host,
+                  settings.port)
+    with key_troubles_told(settings):
+        await serve(school, keys, place)
 
 
 async def serve(school: School, keys: slack.SlackKeys, place: Place) -> None:
@@ -184,7 +187,7 @@ async def serve(school: School, keys: slack.SlackKeys, place: Place) -> None:
     What is being delivered is finished first.
     """
     async with running(school, keys, place) as program:
-        log.info("ready on %s", program.url)
+        log.info("ready on", url=program.url)
         await told_to_stop(program.lost)
     if program.lost.is_set():
         raise SystemExit(SLACK_LOST)

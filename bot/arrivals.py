@@ -5,11 +5,11 @@ Part of a turn (`bot.turn`): every function works in the turn's own transaction.
 
 from __future__ import annotations
 
-import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot import role_holders
+from bot.logs import logger
 from flows import adding, direct, files, home, home_health, people_chat, reporting
 from flows.advance import complete
 from flows.concern import Concern
@@ -21,7 +21,7 @@ from storage.duties import message_key
 from storage.unit import Unit
 from storage.vault import Damaged
 
-log = logging.getLogger("report_image")
+log = logger("report_image")
 
 if TYPE_CHECKING:
     from bot.turn import Turns
@@ -62,7 +62,7 @@ def _readable(turns: Turns, unit: Unit, person: str, concern_id: str) -> Concern
     try:
         return concerns.load_for_reporter(unit, turns.school, person, concern_id)
     except Damaged as damage:
-        log.error("left out of a list: %s", damage)
+        log.error("left out of a list", table=damage.table, concern=damage.concern)
         return None
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.logs import logger
 from bot.turn import Turns
 from flows.moves import Wake
 from storage import steps
 
-log = logging.getLogger("report_image.auditor")
+log = logger("report_image.auditor")
 
 EVERY = timedelta(minutes=5)
 AT_MOST = 100
@@ -40,17 +40,17 @@ class Auditor:
             await self._repair(concern)
         still = set(await self._broken()) & set(broken) if broken else set()
         for concern in sorted(still):
-            log.error("no next step, and none could be made: concern %s", concern)
+            log.error("no next step, and none could be made", concern=concern)
         self.beyond_repair = len(still)
         self.repaired += len(broken) - len(still)
         self.runs, self.last_run = self.runs + 1, self.turns.clock.now()
 
     async def _repair(self, concern: str) -> None:
-        log.error("no next step, working it out anew: concern %s", concern)
+        log.error("no next step, working it out anew", concern=concern)
         try:
             await self.turns.take(Wake(concern))
         except Exception as error:
-            log.error("not repaired: %s, concern %s", type(error).__name__, concern)
+            log.error("not repaired", error=type(error).__name__, concern=concern)
 
     async def _broken(self) -> list[str]:
         database, school = self.turns.database, self.turns.school.id

@@ -163,12 +163,14 @@ def _serves(role: str, serves: object, authority: str) -> bool:
 
 
 def _key_mistakes(settings: Settings) -> list[str]:
-    if not settings.key_file.exists():
+    if not settings.key_file.exists() and settings.report_image_key is None:
         return []
-    return _tried(lambda: keys.load_key(settings.key_file))[1]
+    return _tried(lambda: keys.school_key(settings))[1]
 
 
 def _key_notes(settings: Settings) -> list[str]:
+    if settings.report_image_key is not None:
+        return []
     place = settings.database_path
     warning = keys.check_key_place(settings.key_file, place) if place else None
     made_later = f"KEY_FILE: {settings.key_file} will be made on first use; keep a copy of it in a safe place"

@@ -77,6 +77,7 @@ def run() -> None:
     SCHOOL_FILE            your school's people and numbers (school.toml)
     DATABASE_URL           the record (sqlite:///report-image.db)
     KEY_FILE               the key to the record, made on first use (in your configuration folder)
+    REPORT_IMAGE_KEY       the key itself, in base64, instead of a file
     HOST, PORT             where to listen, for HTTP (127.0.0.1, 3000)
     SLACK_API_URL          Slack's address (https://slack.com/api/)
     """

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.existing import record
 from bot.mistakes import ConfigurationError
 
 if TYPE_CHECKING:
     from storage.audit import Head
-    from storage.database import Database
     from storage.unit import Unit
 
 audit = typer.Typer(help="The lines that say who read or wrote what, and when.")
@@ -29,16 +27,22 @@ def verify(
         str, typer.Option(metavar="SCHOOL:NUMBER:CODE", help="A last line as this command printed it before.")
     ] = "",
 ) -> None:
-    """See whether any line of the audit was changed, removed or moved since it was written.
+    """See whether any line of the audit was changed, removed or moved since it was written, and any record behind it.
 
     Prints the last line of each school's audit: keep it somewhere else, such as in the safeguarding file on
     paper. Given back with --head, it shows whether lines were cut off or the whole audit was written anew.
 
-    Ends with exit code 1 when a line is broken, and names the first.
+    Every concern and every line of its chronology is held against what the audit noted when it was saved.
+
+    Ends with exit code 1 when a line is broken, and names the first, or when a record is not as it was saved.
     """
+    from bot.keys import school_key
+    from bot.settings import load_settings
+
     try:
         school, known = _known(head)
-        with record() as database:
+        settings = load_settings()
+        with record(settings, school_key(settings)) as database:
             whole = database.transaction(lambda unit: _told(unit, school, known))
     except ConfigurationError as error:
         typer.echo(str(error), err=True)
@@ -47,29 +51,9 @@ def verify(
         raise typer.Exit(1)
 
 
-@contextmanager
-def record() -> Iterator[Database]:
-    """The record as it is, nothing of it made or brought up to date. Raises ConfigurationError."""
-    from bot.keys import load_key
-    from bot.settings import load_settings
-    from storage.database import Database, WrongKey
-
-    settings = load_settings()
-    if settings.database_path and not settings.database_path.exists():
-        raise ConfigurationError([f"{settings.database_path}: there is no record yet"])
-    database = Database(settings.database_url.get_secret_value(), load_key(settings.key_file))
-    try:
-        if not database.is_current():
-            raise ConfigurationError(["The record is of another version of this program: start the bot once."])
-        yield database
-    except WrongKey as error:
-        raise ConfigurationError([f"{settings.key_file}: {error}"]) from None
-    finally:
-        database.close()
-
-
 def _told(unit: Unit, kept_school: str, known: Head | None) -> bool:
     from storage import audit as chain
+    from storage import proof
 
     whole = True
     for school in sorted({*chain.schools(unit), *([kept_school] if known else [])}):
@@ -78,7 +62,14 @@ def _told(unit: Unit, kept_school: str, known: Head | None) -> bool:
         if broken:
             typer.echo(f"{school}: line {broken.seq} is broken: {broken.why}.", err=True)
             whole = False
-        elif end:
+            continue
+        if end is None:
+            typer.echo(f"{school}: lines of a school of this name are damaged.", err=True)
+            whole = False
+        for fault in proof.faults(unit, school):
+            typer.echo(f"{school}: {fault}.", err=True)
+            whole = False
+        if end:
             typer.echo(f"{school}: {end.seq} lines, none of them changed. Last line: {school}:{end.seq}:{end.mac}")
     return whole
 

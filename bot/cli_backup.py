@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.mistakes import ConfigurationError
+
+if TYPE_CHECKING:
+    from storage.secrets import Ring
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="The copy.")]
 
@@ -47,14 +50,14 @@ def add_to(app: typer.Typer) -> None:
     app.command()(restore)
 
 
-def _record() -> tuple[Path, bytes]:
-    from bot.keys import load_key
+def _record() -> tuple[Path, Ring]:
+    from bot.keys import school_key
     from bot.settings import load_settings
 
     settings = load_settings()
     if settings.database_path is None:
         raise ConfigurationError(["The record is in PostgreSQL: copy it with pg_dump, put it back with pg_restore."])
-    return settings.database_path, load_key(settings.key_file)
+    return settings.database_path, school_key(settings)
 
 
 @contextmanager

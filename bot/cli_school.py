@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
-from bot.cli_audit import record
+from bot.existing import record
 from bot.mistakes import ConfigurationError
 
 if TYPE_CHECKING:
@@ -19,12 +19,14 @@ if TYPE_CHECKING:
 @contextmanager
 def opened() -> Iterator[tuple[School, Database]]:
     """The school and its record, as they are; a mistake in the settings ends the command with exit code 1."""
+    from bot.keys import school_key
     from bot.school_file import load_school
-    from bot.settings import given_school_file
+    from bot.settings import given_school_file, load_settings
 
     try:
         school = load_school(given_school_file())
-        with record() as database:
+        settings = load_settings()
+        with record(settings, school_key(settings)) as database:
             yield school, database
     except ConfigurationError as error:
         fail(str(error))

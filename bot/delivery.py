@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -16,6 +15,8 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from bot.channel import Channel, TryAgain, Unreachable
+from bot.logs import about, logger, one_turn
+from bot.opaque import opaque
 from bot.outside import Outside
 from bot.pacing import Pacing
 from bot.sending import Sending
@@ -25,7 +26,7 @@ from storage import duties, waiting
 from storage.duties import Duty, LeaseLost
 from storage.unit import Unit
 
-log = logging.getLogger("report_image.delivery")
+log = logger("report_image.delivery")
 
 LEASE = timedelta(seconds=30)
 AT_ONCE = 10
@@ -61,7 +62,7 @@ class Delivery:
             try:
                 await self.deliver()
             except Exception as error:
-                log.error("delivery stopped: %s", type(error).__name__)
+                log.error("delivery stopped", error=type(error).__name__)
 
     async def deliver(self) -> None:
         """Do everything that is due now, in order, until nothing is that may go. What comes meanwhile is seen to."""
@@ -124,22 +125,24 @@ class Delivery:
 
     async def _handle(self, duty: Duty) -> None:
         try:
-            await self._try(duty)
+            with one_turn(), about(duty=opaque(duty.message_key)):
+                await self._try(duty)
         except Exception as error:  # it stays as it is, and is taken over when its lease ends
-            log.error("not settled: %s, concern %s", type(error).__name__, duty.concern)
+            log.error("not settled", error=type(error).__name__, concern=duty.concern)
 
     async def _try(self, duty: Duty) -> None:
         try:
             await self._ways[duty.what](duty)
+            log.info("done", what=duty.what, concern=duty.concern)
         except TryAgain as failure:
             await self._put_back(duty, failure)
         except Unreachable:
-            log.warning("undelivered: concern %s", duty.concern)
+            log.warning("undelivered", concern=duty.concern)
             await self.turns.undelivered(duty)
         except LeaseLost:
-            log.info("taken over: concern %s", duty.concern)
+            log.info("taken over", concern=duty.concern)
         except Exception as error:
-            log.error("our fault: %s, concern %s", type(error).__name__, duty.concern)
+            log.error("our fault", error=type(error).__name__, concern=duty.concern)
             await self._our_fault(duty)
 
     async def _our_fault(self, duty: Duty) -> None:
@@ -157,7 +160,7 @@ class Delivery:
     async def _put_back(self, duty: Duty, failure: TryAgain) -> None:
         pause = failure.after or self._pause(duty.attempts)
         due = self.turns.clock.now() + pause
-        log.warning("put back: concern %s, attempt %d", duty.concern, duty.attempts + 1)
+        log.warning("put back", concern=duty.concern, attempt=duty.attempts + 1)
         await self._do(lambda unit: duties.put_back(unit, duty, due, failure.maybe_arrived))
 
     def _pause(self, attempts: int) -> timedelta:

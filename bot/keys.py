@@ -1,27 +1,58 @@
-"""Where is the school's key, and may it be used?"""
+"""Where are the school's keys, and may they be used?
+
+They stand in a file, or in the variable REPORT_IMAGE_KEY: one key, or several while the school changes over to a new
+one and as long as copies made before are kept. The newest comes first. Nothing here ever shows any of a key.
+"""
 
 from __future__ import annotations
 
+import base64
+import binascii
 import os
 import secrets
 import stat
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from bot.mistakes import ConfigurationError
+from bot.settings import Settings
+from storage.secrets import Ring
 
 KEY_BYTES = 32
+VARIABLE = "REPORT_IMAGE_KEY"
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 class KeyFileError(ConfigurationError):
-    """The key file cannot be used; the sentences never hold any of it."""
+    """The keys cannot be used; the sentences never hold any of them."""
 
 
-def load_or_make_key(path: Path) -> bytes:
-    """The 32 bytes of the key file, made on first use. Raises KeyFileError."""
+def school_key(settings: Settings, *, make: bool = False) -> Ring:
+    """The school's keys, from wherever they are; `make`: a key file is made when there is no key at all.
+
+    KeyFileError when they cannot be used, or when the variable and the file are both there and differ.
+    """
+    if settings.report_image_key is None:
+        return load_or_make_key(settings.key_file) if make else load_key(settings.key_file)
+    given = _from_variable(settings.report_image_key.get_secret_value())
+    if settings.key_file.exists() and given != _read(settings.key_file):
+        raise KeyFileError([f"{VARIABLE} and the key file {settings.key_file} differ: keep the one that is right, and "
+                            "no other; the wrong one cannot read the record"])
+    return Ring.of(given)
+
+
+def load_or_make_key(path: Path) -> Ring:
+    """The keys of the key file, made on first use. Raises KeyFileError."""
     if not path.exists():
         _make(path)
     return load_key(path)
+
+
+def load_key(path: Path) -> Ring:
+    """The keys of an existing key file. KeyFileError when it is missing, damaged or open to others."""
+    return Ring(lambda: _read(path))
 
 
 def make_key(path: Path) -> None:
@@ -31,17 +62,38 @@ def make_key(path: Path) -> None:
     _make(path)
 
 
-def load_key(path: Path) -> bytes:
-    """The 32 bytes of an existing key file. KeyFileError when it is missing, damaged or open to others."""
+def add_key(path: Path) -> None:
+    """Put a new key before those of the key file; they stay. The file is whole at every moment. Raises KeyFileError.
+
+    Only `alone`: of two that add a key at once one would be lost.
+    """
+    path = path.resolve()
+    keys = (secrets.token_bytes(KEY_BYTES), *_read(path))
+    draft = _draft(path)
     try:
-        if os.name == "posix" and path.stat().st_mode & _OTHERS:
-            raise _error(path, f"others on this machine can read or change it; run: chmod 600 '{path}'")
-        text = path.read_text(encoding="ascii").strip()
+        _write_private(draft, "".join(f"{key.hex()}\n" for key in keys))
+        os.replace(draft, path)
+        _keep_on_disk(path.parent)
     except OSError as error:
-        raise _error(path, f"cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError:
-        text = ""
-    return _decoded(path, text)
+        draft.unlink(missing_ok=True)
+        raise _error(path, f"cannot be written: {error.strerror}") from None
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Nobody else changes the keys in this file for as long as the block runs. Raises KeyFileError."""
+    beside = path.resolve().with_name(f".{path.name}.lock")  # the file itself is replaced
+    try:
+        handle = os.open(beside, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise _error(path, f"cannot be written: {error.strerror}") from None
+    try:
+        _lock(handle)
+        yield
+    except BlockingIOError:
+        raise _error(path, "is being changed by another command; wait until that has ended") from None
+    finally:
+        os.close(handle)  # the lock goes with it, however this ends
 
 
 def check_key_place(key_path: Path, database_path: Path) -> str | None:
@@ -55,6 +107,29 @@ def check_key_place(key_path: Path, database_path: Path) -> str | None:
     )
 
 
+def _from_variable(text: str) -> tuple[bytes, ...]:
+    try:
+        keys = tuple(base64.b64decode(word, validate=True) for word in text.replace(",", " ").split())
+    except (binascii.Error, ValueError):
+        keys = ()
+    if not keys or any(len(key) != KEY_BYTES for key in keys):
+        raise KeyFileError([f"{VARIABLE}: is no whole key ({KEY_BYTES} bytes in base64; several, the newest first, "
+                            "with commas between them): without the key the record cannot be read"])
+    return keys
+
+
+def _read(path: Path) -> tuple[bytes, ...]:
+    try:
+        if os.name == "posix" and path.stat().st_mode & _OTHERS:
+            raise _error(path, f"others on this machine can read or change it; run: chmod 600 '{path}'")
+        lines = path.read_text(encoding="ascii").split()
+    except OSError as error:
+        raise _error(path, f"cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        lines = []
+    return tuple(_decoded(path, line) for line in lines or [""])
+
+
 def _decoded(path: Path, text: str) -> bytes:
     try:
         key = bytes.fromhex(text)
@@ -63,7 +138,7 @@ def _decoded(path: Path, text: str) -> bytes:
     if len(key) != KEY_BYTES:
         raise _error(
             path,
-            f"is no whole key ({2 * KEY_BYTES} characters, 0-9 and a-f); put your copy of it back: "
+            f"is no whole key ({2 * KEY_BYTES} characters, 0-9 and a-f, in a line); put your copy of it back: "
             "without the key the record cannot be read",
         )
     return key
@@ -71,7 +146,7 @@ def _decoded(path: Path, text: str) -> bytes:
 
 def _make(path: Path) -> None:
     """Write a new key whole and private from its first moment; a key made meanwhile by another is kept."""
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    draft = _draft(path)
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         _write_private(draft, secrets.token_hex(KEY_BYTES) + "\n")
@@ -81,8 +156,27 @@ def _make(path: Path) -> None:
             pass
         finally:
             draft.unlink()
+        _keep_on_disk(path.parent)
     except OSError as error:
         raise _error(path, f"cannot be made: {error.strerror}; set KEY_FILE to another place") from None
+
+
+def _lock(handle: int) -> None:
+    if sys.platform == "win32":
+        import msvcrt
+
+        try:
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            raise BlockingIOError from None
+    else:
+        import fcntl
+
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _draft(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{secrets.token_hex(8)}")
 
 
 def _write_private(path: Path, text: str) -> None:
@@ -91,6 +185,16 @@ def _write_private(path: Path, text: str) -> None:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
+
+
+def _keep_on_disk(folder: Path) -> None:
+    """The file's name, too, is on the disk before anything is sealed with what is in it."""
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def _error(path: Path, what: str) -> KeyFileError:

@@ -1,14 +1,150 @@
-"""What is written to the log? Opaque identifiers and kinds of errors, never what anybody typed."""
+"""What is written to the log? Opaque identifiers and kinds of errors, never what anybody typed.
+
+Our own lines are a fixed sentence and known fields (`FIELDS`) whose values look like identifiers or numbers: whatever
+else is handed in becomes `[withheld]`. Of what other libraries log stay the library, the level, the place and the type
+of an error: their words may repeat a whole payload. That is done where a line is made, before any handler sees it.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import re
+import secrets
+import sys
+import threading
+from collections.abc import Iterator, Mapping, MutableMapping
+from contextlib import contextmanager
+from traceback import walk_tb
+from types import TracebackType
+from typing import Any, Literal, TextIO
 
-CHATTY = ("apscheduler", "alembic", "slack_bolt", "slack_sdk", "aiohttp", "sqlalchemy")
+import structlog
+from structlog.contextvars import bind_contextvars, bound_contextvars, get_contextvars, merge_contextvars
+from structlog.stdlib import BoundLogger, ExtraAdder, ProcessorFormatter
+
+OURS = "report_image"
+WITHHELD = "[withheld]"
+FIELDS = frozenset({
+    "attempt", "code", "concern", "duties", "duty", "error", "event", "kind", "level", "logger", "method", "place",
+    "table", "timestamp", "turn", "url", "what", "why",
+})
+IDENTIFIER = re.compile(r"[\w:./+-]{0,200}")
+FRAMES = 8
+
+Format = Literal["json", "text"]
+Event = MutableMapping[str, Any]
 
 
-def set_up() -> None:
-    """The program's own lines from INFO on; the libraries' from WARNING on: below that some log whole payloads."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    for name in CHATTY:
-        logging.getLogger(name).setLevel(logging.WARNING)
+def logger(name: str) -> BoundLogger:
+    """The log of one part of the program: a fixed sentence, then fields by name."""
+    return structlog.wrap_logger(  # type: ignore[no-any-return]
+        logging.getLogger(name), wrapper_class=BoundLogger, context_class=dict, processors=[
+            structlog.stdlib.filter_by_level, merge_contextvars, known_only, ProcessorFormatter.wrap_for_formatter])
+
+
+def begin_turn() -> None:
+    """Every line that is logged from here on in this task carries the same, new turn."""
+    bind_contextvars(turn=secrets.token_hex(4))
+
+
+@contextmanager
+def one_turn() -> Iterator[None]:
+    """Every line that is logged in this block carries the same turn; within a turn, that turn's own."""
+    turn = get_contextvars().get("turn") or secrets.token_hex(4)
+    with bound_contextvars(turn=turn):
+        yield
+
+
+@contextmanager
+def about(**fields: str) -> Iterator[None]:
+    """Every line that is logged in this block carries these fields."""
+    with bound_contextvars(**fields):
+        yield
+
+
+def known_only(_logger: Any, _method: str, event: Event) -> Event:
+    """A structlog processor: only known fields, and only values that can be no sentence of anybody's."""
+    inner = {name: event[name] for name in ("_record", "_from_structlog") if name in event}
+    return inner | {name: _allowed(name, value) for name, value in event.items() if name not in inner}
+
+
+def set_up(form: Format | None = None, stream: TextIO = sys.stderr, level: int = logging.INFO) -> None:
+    """Log everything of this process to the stream, and what nobody caught too.
+
+    `form`: readable lines or JSON; by itself, readable where somebody watches and JSON elsewhere.
+    """
+    logging.setLogRecordFactory(_withholding(logging.LogRecord))
+    logging.captureWarnings(True)
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(_formatter(form or ("text" if stream.isatty() else "json")))
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    sys.excepthook, threading.excepthook, sys.unraisablehook = _crashed, _thread_crashed, _unraisable
+
+
+def loop_failed(_loop: asyncio.AbstractEventLoop, context: Mapping[str, Any]) -> None:
+    """asyncio's handler for what no task caught."""
+    _tell(context.get("exception"))
+
+
+def _allowed(name: str, value: object) -> object:
+    if name == "event":
+        return value if isinstance(value, str) else WITHHELD
+    if name not in FIELDS:
+        return WITHHELD
+    if isinstance(value, list | tuple):
+        return [_allowed(name, each) for each in value]
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    return value if isinstance(value, str) and IDENTIFIER.fullmatch(value) else WITHHELD
+
+
+def _withholding(make: Any) -> Any:
+    def record(*given: Any, **named: Any) -> logging.LogRecord:
+        made: logging.LogRecord = make(*given, **named)
+        if made.name is None:  # an empty one, to be filled with what stands in another
+            return made
+        error = made.exc_info[1] if made.exc_info else None
+        made.exc_info = made.exc_text = made.stack_info = None
+        if error:
+            made.error, made.place = type(error).__name__, _place(error.__traceback__)
+        if not isinstance(made.msg, dict):  # not made by `logger`
+            made.msg, made.args = made.msg if _is_ours(made) else WITHHELD, ()
+            made.place = getattr(made, "place", f"{made.module}:{made.lineno}")
+        return made
+
+    return record
+
+
+def _is_ours(record: logging.LogRecord) -> bool:
+    return record.name.split(".")[0] == OURS
+
+
+def _place(trace: TracebackType | None) -> list[str]:
+    return [f"{frame.f_globals.get('__name__')}:{line}" for frame, line in walk_tb(trace)][-FRAMES:]
+
+
+def _formatter(form: Format) -> logging.Formatter:
+    stamp = structlog.processors.TimeStamper(fmt="iso", utc=True)
+    known: list[Any] = [structlog.stdlib.add_logger_name, structlog.stdlib.add_log_level, known_only, stamp]
+    end = structlog.processors.JSONRenderer() if form == "json" else structlog.dev.ConsoleRenderer(colors=False)
+    return ProcessorFormatter(
+        foreign_pre_chain=[ExtraAdder(allow=FIELDS)],
+        processors=[*known, ProcessorFormatter.remove_processors_meta, end])
+
+
+def _tell(error: BaseException | None) -> None:
+    place = _place(error.__traceback__) if error else []
+    logger(OURS).critical("crashed", error=type(error).__name__, place=place)
+
+
+def _crashed(_kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
+    _tell(error)
+
+
+def _thread_crashed(args: threading.ExceptHookArgs) -> None:
+    _tell(args.exc_value)
+
+
+def _unraisable(args: Any) -> None:
+    _tell(args.exc_value)

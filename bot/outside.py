@@ -6,24 +6,21 @@ apprise knows the services; the addresses stand in the school file, and whatever
 from __future__ import annotations
 
 import asyncio
-import logging
 from dataclasses import dataclass
 
 from pydantic import SecretStr
 
 from bot.channel import TryAgain, Unreachable
+from bot.logs import logger
 from bot.turn import Turns
 from flows import outside
 from storage import concerns, duties
 from storage.duties import Duty
 from storage.unit import Unit
 
-log = logging.getLogger("report_image.outside")
+log = logger("report_image.outside")
 
 TRIES = 5
-
-for _name in ("apprise", "urllib3", "requests"):  # at DEBUG they log addresses, and passwords with them
-    logging.getLogger(_name).setLevel(logging.WARNING)
 
 
 def is_address(address: SecretStr) -> bool:
@@ -56,7 +53,7 @@ async def _told(places: tuple[SecretStr, ...], title: str, text: str) -> bool:
     """At every place; whether any of them took it."""
     taken = await asyncio.gather(*(asyncio.to_thread(_notify, place, title, text) for place in places))
     if not all(taken):
-        log.error("an address outside the chat took nothing: %d of %d", taken.count(False), len(places))
+        log.error("an address outside the chat took nothing")
     return any(taken)
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.logs import logger
 from bot.turn import Turns
 
-log = logging.getLogger("report_image.roster")
+log = logger("report_image.roster")
 
 EVERY = timedelta(hours=1)
 

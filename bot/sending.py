@@ -6,10 +6,10 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
-from uuid import NAMESPACE_URL, uuid5
 
 from bot import role_holders
 from bot.channel import Channel, Gone, Unreachable
+from bot.opaque import opaque
 from bot.turn import Turns
 from flows import chat
 from flows.concern import Concern
@@ -104,8 +104,3 @@ class Sending:
     async def _do(self, work: Callable[[Unit], T]) -> T:
         database = self.turns.database
         return await asyncio.get_running_loop().run_in_executor(database.executor, database.transaction, work)
-
-
-def opaque(key: str) -> str:
-    """What stands in a message's metadata to find it again: it tells nothing of the concern or the person."""
-    return str(uuid5(NAMESPACE_URL, key))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from platformdirs import user_config_path
@@ -39,6 +39,8 @@ class Settings(BaseModel, frozen=True, hide_input_in_errors=True):
     slack_api_url: str = "https://slack.com/api/"
     database_url: SecretStr = SecretStr("sqlite:///report-image.db")  # PostgreSQL's holds a password
     key_file: Path = Field(default_factory=default_key_file)
+    report_image_key: SecretStr | None = None  # instead of a key file
+    log_format: Literal["json", "text"] | None = None  # readable where somebody watches, else JSON
     school_file: Path = DEFAULT_SCHOOL_FILE
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 3000

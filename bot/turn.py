@@ -12,11 +12,14 @@ import hashlib
 import hmac
 import json
 from collections.abc import Callable
+from contextvars import copy_context
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from bot import arrivals, role_holders
 from bot.clock import Clock
+from bot.logs import logger, one_turn
+from bot.opaque import opaque
 from flows import home_health, needs
 from flows.advance import REPORTERS, advance, complete, repeat_key
 from flows.concern import Concern
@@ -26,12 +29,14 @@ from flows.messages import Answer, Done, Errors, Form, Message, Nothing
 from flows.moves import Attach, Click, Command, FileSent, Finished, Move, Say, Submit, Undelivered, Wake
 from flows.protocol import Protocol
 from flows.school import School
-from flows.turn import Draft, Turn
+from flows.turn import Draft, Post, Turn
 from storage import concerns, directory, others, protocols, repeats
 from storage.database import Database
-from storage.duties import Duty, drop
+from storage.duties import Duty, drop, message_key
 from storage.role_holders import effective
 from storage.unit import Unit
+
+log = logger("report_image.turn")
 
 TRIES = 5
 T = TypeVar("T")
@@ -112,6 +117,7 @@ class Turns:
             return turn.answer
         now = self.clock.now()
         concerns.save(unit, self.school, turn, now)
+        _tell(turn)
         for move in turn.then:
             self._in_another(unit, move)
         if key and turn.concern:
@@ -133,7 +139,9 @@ class Turns:
 
     async def _do(self, work: Callable[[Unit], T]) -> T:
         loop = asyncio.get_running_loop()
-        done = await loop.run_in_executor(self.database.executor, self._until_it_fits, work)
+        with one_turn():
+            here = copy_context()  # a thread knows nothing of the turn by itself
+            done = await loop.run_in_executor(self.database.executor, here.run, self._until_it_fits, work)
         self.due()
         return done
 
@@ -186,3 +194,11 @@ class Turns:
             return
         concern = concerns.load_for_program(unit, self.school.id, duty.concern)
         self.advance(unit, concern, Undelivered(duty.concern, duty.person or "", duty.kind, duty.args))
+
+
+def _tell(turn: Turn) -> None:
+    """The names of the messages that follow: what becomes of each is logged under the same name."""
+    if turn.concern:
+        concern = turn.concern.id
+        keys = [message_key(post.kind, concern, post.args, post.to) for post in turn.duties if isinstance(post, Post)]
+        log.info("saving", concern=concern, duties=[opaque(key) for key in keys])

@@ -7,7 +7,6 @@ is a head written down elsewhere: give it to `verify`.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
@@ -16,19 +15,12 @@ from typing import Any
 from sqlalchemy import Row, select, text
 
 from flows.turn import Turn
-from storage import tables
+from storage import raw, tables
+from storage.raw import AT, framed
 from storage.unit import Note, Unit
 
 APPENDING = 7_201_146  # any number: who holds this lock is adding to a school's chain
-AT = "%Y-%m-%d %H:%M:%S.%f"
 FIELDS = ("school", "seq", "at", "who", "what", "concern", "platform", "digest")
-_RAW = {
-    "sqlite": ("CAST({} AS BLOB)", "CAST(at AS BLOB)"),
-    "postgresql": (
-        "convert_to(CAST({} AS text), 'UTF8')",
-        "convert_to(to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US'), 'UTF8')",
-    ),
-}
 _OWN_CLOCK = {
     "sqlite": "SELECT strftime('%Y-%m-%d %H:%M:%f', 'now')",
     "postgresql": "SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')",
@@ -51,16 +43,15 @@ class Broken:
     why: str
 
 
-def saved(unit: Unit, school_id: str, turn: Turn, sealed: Sequence[bytes]) -> None:
-    """Note that a turn was saved: the kinds of its lines, and a digest of what was sealed."""
+def saved(unit: Unit, school_id: str, turn: Turn, digests: str) -> None:
+    """Note that a turn was saved: the kinds of its lines, and the digests of what was sealed (`storage.proof`)."""
     concern, kinds = turn.concern, [entry.kind for entry in turn.entries]
     if concern is None:
         return
     whose = [entry.who for entry in turn.entries]
     who = unit.readers.get(concern.id) or (whose or ["program"])[0]
-    each = b"".join(hashlib.sha256(one).digest() for one in sealed)
     what = f"saved {','.join(kinds)}".strip()
-    unit.note(Note(school_id, who, what, concern.id, hashlib.sha256(each).hexdigest()))
+    unit.note(Note(school_id, who, what, concern.id, digests))
 
 
 def write(unit: Unit, now: Callable[[], datetime] | None) -> None:
@@ -85,9 +76,8 @@ def head(unit: Unit, school_id: str) -> Head | None:
 
 
 def schools(unit: Unit) -> list[str]:
-    """Every school that has a chain."""
-    found = select(tables.audit.c.school).distinct().order_by(tables.audit.c.school)
-    return list(unit.run(found).scalars())
+    """Every school that has a chain. A damaged name stands there as it can be read, and has no head."""
+    return sorted({name.decode("utf-8", "backslashreplace") for name in raw.schools(unit, tables.audit)})
 
 
 def verify(unit: Unit, school_id: str, known: Head | None = None) -> Broken | None:
@@ -96,10 +86,10 @@ def verify(unit: Unit, school_id: str, known: Head | None = None) -> Broken | No
     `known`: a head that was written down before; it must still be there.
     """
     mac, last = b"", 0
-    for last, row in enumerate(_raw_lines(unit, school_id), 1):
+    for last, row in enumerate(_lines(unit, school_id), 1):
         if row.seq != b"%d" % last:
             return Broken(last, "it is missing")
-        mac = unit.vault.mac(_framed([mac, *(row._mapping[name] for name in FIELDS)]))
+        mac = unit.vault.mac(school_id, framed([mac, *(row._mapping[name] for name in FIELDS)]))
         if mac != row.mac:
             return Broken(last, "it was changed, or does not follow the line before it")
         if known and known.seq == last and known.mac != mac.hex():
@@ -114,7 +104,7 @@ def _extend(unit: Unit, school_id: str, at: datetime, notes: list[Note]) -> None
     end = head(unit, school_id) or Head(0, "")
     mac, rows = bytes.fromhex(end.mac), []
     for seq, note in enumerate(notes, end.seq + 1):
-        mac = unit.vault.mac(_framed([mac, *_fields(seq, at, note)]))
+        mac = unit.vault.mac(school_id, framed([mac, *_fields(seq, at, note)]))
         line = {"seq": seq, "at": at, "platform": _platform(note.who), "mac": mac}
         rows.append(vars(note) | line)
     unit.run(tables.audit.insert(), rows)
@@ -122,25 +112,15 @@ def _extend(unit: Unit, school_id: str, at: datetime, notes: list[Note]) -> None
 
 def _fields(seq: int, at: datetime, note: Note) -> list[bytes | None]:
     school, who, what, concern, digest = astuple(note)
-    values = (school, str(seq), at.strftime(AT), who, what, concern, _platform(who), digest)
-    return [None if value is None else value.encode() for value in values]
-
-
-def _framed(fields: Sequence[bytes | None]) -> bytes:
-    """Fields one after the other, so that no two different lists of them are the same bytes."""
-    return b"".join(b"-" if field is None else b"%d:%s" % (len(field), field) for field in fields)
+    return [raw.stored(each) for each in (school, seq, at, who, what, concern, _platform(who), digest)]
 
 
 def _platform(who: str) -> str:
     return who.partition(":")[0] if ":" in who else "program"
 
 
-def _raw_lines(unit: Unit, school_id: str) -> Sequence[Row[Any]]:
-    """Lines byte for byte as they are stored, whatever stands in them."""
-    plain, at = _RAW[unit.connection.dialect.name]
-    columns = [f"{at if name == 'at' else plain.format(name)} AS {name}" for name in FIELDS]
-    lines = f"SELECT {', '.join(columns)}, mac FROM audit WHERE school = :school ORDER BY audit.seq"  # noqa: S608
-    return unit.connection.execute(text(lines), {"school": school_id}).all()
+def _lines(unit: Unit, school_id: str) -> Sequence[Row[Any]]:
+    return raw.rows(unit, tables.audit, school_id, (*FIELDS, "mac"), "audit.seq")
 
 
 def _own_clock(unit: Unit) -> datetime:

@@ -8,14 +8,16 @@ from typing import Any
 
 import sqlcipher3.dbapi2 as sqlcipher
 
-from storage.secrets import derived
+from storage import file as files
+from storage.file import WrongKey
+from storage.secrets import Ring
 
 
 class Unusable(Exception):
     """The copy cannot be opened with this key, or is damaged."""
 
 
-def backup(database: Path, copy: Path, key: bytes) -> None:
+def backup(database: Path, copy: Path, key: bytes | Ring) -> None:
     """Copy the record as it is at this moment, and check the copy. Raises FileExistsError, Unusable, OSError."""
     _claim(copy)
     try:
@@ -26,7 +28,7 @@ def backup(database: Path, copy: Path, key: bytes) -> None:
         raise
 
 
-def restore(copy: Path, database: Path, key: bytes) -> None:
+def restore(copy: Path, database: Path, key: bytes | Ring) -> None:
     """Put a copy where no record is, once it has been checked. Raises FileExistsError, Unusable, OSError."""
     if any(database.with_name(database.name + end).exists() for end in ("", "-wal", "-shm")):
         raise FileExistsError(database)
@@ -34,7 +36,7 @@ def restore(copy: Path, database: Path, key: bytes) -> None:
     backup(copy, database, key)
 
 
-def check(file: Path, key: bytes) -> None:
+def check(file: Path, key: bytes | Ring) -> None:
     """Raises Unusable unless this is a whole record that opens with this key."""
     if not file.is_file():
         raise FileNotFoundError(file)
@@ -43,13 +45,13 @@ def check(file: Path, key: bytes) -> None:
         found = connection.execute("PRAGMA integrity_check").fetchone()[0]
         known = connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'concern'").fetchone()[0]
         connection.close()
-    except sqlcipher.DatabaseError:
+    except (WrongKey, sqlcipher.DatabaseError):
         raise Unusable("it is no copy of a record, or another key belongs to it") from None
     if found != "ok" or not known:
         raise Unusable("it is damaged, or no copy of a record")
 
 
-def _vacuum(database: Path, copy: Path, key: bytes) -> None:
+def _vacuum(database: Path, copy: Path, key: bytes | Ring) -> None:
     """VACUUM INTO takes an empty file, and no other."""
     connection = _opened(database, key)
     try:
@@ -62,10 +64,8 @@ def _vacuum(database: Path, copy: Path, key: bytes) -> None:
         os.fsync(written.fileno())
 
 
-def _opened(file: Path, key: bytes) -> Any:
-    connection = sqlcipher.connect(str(file), isolation_level=None)
-    connection.execute("PRAGMA cipher_log_level=NONE")
-    connection.execute(f"PRAGMA key = \"x'{derived(key, 'file').hex()}'\"")
+def _opened(file: Path, key: bytes | Ring) -> Any:
+    connection = files.opened(file, Ring.of(key))
     connection.execute("PRAGMA busy_timeout = 10000")
     return connection
 

@@ -8,7 +8,8 @@ from datetime import UTC
 from typing import Any
 
 from pydantic_core import to_json
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
+from sqlalchemy.exc import OperationalError
 
 from flows.school import School
 from flows.turn import Entry
@@ -19,17 +20,17 @@ from storage.vault import Damaged
 _PLACE = {"table": "chronology", "column": "body"}
 
 
-def append(unit: Unit, school_id: str, concern_id: str, entries: Sequence[Entry]) -> list[bytes]:
+def append(unit: Unit, school_id: str, concern_id: str, entries: Sequence[Entry]) -> list[dict[str, Any]]:
     """Add these lines, in this order, after those that are there; the concern is stored and locked before.
 
-    Gives what was sealed.
+    Gives the rows, as they are stored.
     """
     columns = tables.chronology.c
     last = unit.run(select(func.max(columns.seq)).where(columns.concern == concern_id)).scalar() or 0
     rows = [_row(unit, school_id, concern_id, seq, entry) for seq, entry in enumerate(entries, last + 1)]
     if rows:
         unit.run(tables.chronology.insert(), rows)
-    return [row["body"] for row in rows]
+    return rows
 
 
 def read(unit: Unit, school: School, person: str, concern_id: str) -> list[Entry]:
@@ -37,10 +38,19 @@ def read(unit: Unit, school: School, person: str, concern_id: str) -> list[Entry
     access.load(unit, school, person, concern_id)
     columns = tables.chronology.c
     found = select(tables.chronology).where(columns.concern == concern_id).order_by(columns.seq)
-    rows = unit.run(found).all()
+    rows = _rows(unit, found, concern_id)
     if [row.seq for row in rows] != [*range(1, len(rows) + 1)]:
         raise Damaged("chronology", concern_id)
     return [_entry(unit, row) for row in rows]
+
+
+def _rows(unit: Unit, found: Select[Any], concern_id: str) -> Sequence[Any]:
+    try:
+        return unit.run(found).all()
+    except (ValueError, OperationalError) as error:  # SQLite: a time that is none, letters that are none
+        if isinstance(error, OperationalError) and "decode" not in str(error):
+            raise
+        raise Damaged("chronology", concern_id) from None
 
 
 def _row(unit: Unit, school_id: str, concern_id: str, seq: int, entry: Entry) -> dict[str, Any]:

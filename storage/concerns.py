@@ -14,7 +14,7 @@ from flows.followup import first_due_of
 from flows.routing import may_know
 from flows.school import School
 from flows.turn import Turn
-from storage import access, audit, children, chronology, plan, role_holders, tables
+from storage import access, audit, children, chronology, plan, proof, role_holders, tables
 from storage.access import NotFound, load, load_for_program, load_for_reporter
 from storage.unit import Note, Unit
 from storage.vault import Damaged
@@ -88,7 +88,7 @@ def save(unit: Unit, school: School, turn: Turn, now: datetime) -> None:
     _write_people(unit, tables.added, concern, concern.may_read)
     children.index(unit, concern)
     lines = chronology.append(unit, school.id, concern.id, turn.entries)
-    audit.saved(unit, school.id, turn, [body, *lines])
+    audit.saved(unit, school.id, turn, proof.digests(body, lines))
     plan.add(unit, concern, unit.versions[concern.id], turn.duties, now)
     plan.wake(unit, concern, turn.wake_at, now)
 
@@ -145,7 +145,7 @@ def readable(unit: Unit, row: Any) -> Concern | None:
     try:
         return access.opened(unit.vault, row)
     except Damaged as damage:
-        log.error("left out of a list: %s", damage)
+        log.error("left out of a list", extra={"table": damage.table, "concern": damage.concern})
         return None
 
 

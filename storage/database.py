@@ -13,10 +13,12 @@ from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine,
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.pool import QueuePool
 
-from storage import audit, retention, schema
-from storage.secrets import derived
+from storage import audit, file, retention, schema
+from storage.file import WrongKey
+from storage.keys import Keys
+from storage.secrets import Ring
 from storage.unit import Note, Unit
-from storage.vault import Keys, Vault
+from storage.vault import Vault
 
 T = TypeVar("T")
 
@@ -35,8 +37,7 @@ PRAGMAS = (
 )
 
 
-class WrongKey(Exception):
-    """The database file cannot be read with this key."""
+__all__ = ["Database", "WrongKey"]
 
 
 class Database:
@@ -48,12 +49,13 @@ class Database:
     use; `transaction` may be called from any thread.
     """
 
-    def __init__(self, url: str, key: bytes, now: Callable[[], datetime] | None = None) -> None:
+    def __init__(self, url: str, key: bytes | Ring, now: Callable[[], datetime] | None = None) -> None:
         parsed = _parsed(url)
         embedded = parsed.drivername == "sqlite"
-        self._keys = Keys(key)
+        ring = Ring.of(key)
+        self._keys = Keys(ring)
         self._now = now
-        self._engine = _sqlite(parsed, derived(key, "file")) if embedded else _postgres(parsed)
+        self._engine = _sqlite(parsed, ring) if embedded else _postgres(parsed)
         self.executor = ThreadPoolExecutor(1 if embedded else POSTGRES_THREADS, "storage")
 
     def __repr__(self) -> str:
@@ -77,8 +79,15 @@ class Database:
         """The same transaction in one of the database's own threads."""
         return await asyncio.get_running_loop().run_in_executor(self.executor, self.transaction, work)
 
+    def lasting(self, school: str, use: str) -> bytes:
+        """The school's own 32 bytes for this use, the same for ever, also with a new key. Raises Damaged."""
+        return self.transaction(lambda unit: unit.vault.lasting(school, use))
+
     def upgrade(self) -> None:
-        """Bring the tables up to date; several processes may try at once. A wrong key raises WrongKey."""
+        """Bring the tables up to date; several processes may try at once.
+
+        A wrong key raises WrongKey; a record that no key of the school can go on with, Damaged.
+        """
         for _ in range(UPGRADE_TRIES - 1):
             try:
                 return self.transaction(_upgrade)
@@ -131,6 +140,7 @@ def _upgrade(unit: Unit) -> None:
     schema.upgrade(unit.connection)
     if not unit.vault.fits():
         raise WrongKey("this key opens nothing of what is stored: it is another key")
+    unit.vault.check_roots()
 
 
 def _forget(connection: Connection) -> bool:
@@ -183,17 +193,17 @@ def _without_detail(context: ExceptionContext) -> None:
             error.args = (told,)
 
 
-def _sqlite(url: URL, key: bytes) -> Engine:
+def _sqlite(url: URL, ring: Ring) -> Engine:
     if sqlcipher.sqlite_version_info < OLDEST_SQLITE:
         raise RuntimeError(f"SQLite {sqlcipher.sqlite_version} is too old: it can corrupt a database")
     engine = create_engine(
-        URL.create("sqlite+pysqlcipher", password=f"x'{key.hex()}'", database=url.database),
+        URL.create("sqlite", database=url.database),
         module=sqlcipher,
+        creator=lambda: file.opened(url.database or "", ring),
         hide_parameters=True,
         poolclass=QueuePool,  # one connection, handed from thread to thread: one writer
         pool_size=1,
         max_overflow=0,
-        connect_args={"check_same_thread": False},
     )
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
@@ -202,13 +212,6 @@ def _sqlite(url: URL, key: bytes) -> Engine:
 
 def _prepare(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # transactions are begun by _begin, not by the driver
-    connection.execute("PRAGMA cipher_log_level=NONE")
-    try:
-        connection.execute("SELECT count(*) FROM sqlite_master")
-    except sqlcipher.DatabaseError as error:
-        if "not a database" not in str(error):
-            raise
-        raise WrongKey("this key does not open the database file: it is another key, or no database") from None
     for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
 

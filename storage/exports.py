@@ -29,5 +29,5 @@ def known_to(unit: Unit, school: School, person: str) -> list[Concern]:
         try:
             readable.append(access.opened(unit.vault, row))
         except Damaged as damage:
-            log.error("left out of an export: %s", damage)
+            log.error("left out of an export", extra={"table": damage.table, "concern": damage.concern})
     return [concern for concern in readable if may_know(concern, person, school)]

@@ -136,7 +136,7 @@ def _kept(unit: Unit, school: School, concern_id: str) -> Kept:
     try:
         concern = access.opened(unit.vault, row)
     except Damaged as damage:
-        log.error("cannot be reviewed: %s", damage)
+        log.error("cannot be reviewed", extra={"table": damage.table, "concern": damage.concern})
         return Kept(row.id, row.reference, row.state)
     held = hold.standing(concern) is not None
     return Kept(row.id, row.reference, row.state, retention.review(concern, school), held)

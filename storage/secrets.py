@@ -1,11 +1,44 @@
-"""Which keys does the school's one key lead to? Each use has its own, so that none says anything of another."""
+"""Which keys does the school have, and which does each of them lead to?
+
+A school has one key, or, while it changes over to a new one, several: the newest first. The newest is to seal all
+that is new; any of them opens what it sealed. Each use has a key of its own, so that none says anything of another.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Callable, Sequence
 
 KEY_BYTES = 32
+
+
+class Ring:
+    """The school's keys, the newest first, each of 32 bytes (any other number: ValueError).
+
+    `read` gives them. It is asked again when none of those known fits: another program may have added one.
+    """
+
+    def __init__(self, read: Callable[[], Sequence[bytes]]) -> None:
+        self._read = read
+        self.keys = _checked(read())
+
+    @classmethod
+    def of(cls, keys: bytes | Sequence[bytes] | Ring) -> Ring:
+        """A ring of keys that stay as they are; one key is enough."""
+        if isinstance(keys, Ring):
+            return keys
+        given = [keys] if isinstance(keys, bytes) else keys
+        return cls(lambda: given)
+
+    def again(self) -> bool:
+        """Read the keys anew; whether they are others than before. What cannot be read now is kept as it was."""
+        before = self.keys
+        try:
+            self.keys = _checked(self._read())
+        except Exception:  # whatever is wrong with the place they come from: those in memory are good
+            return False
+        return self.keys != before
 
 
 def derived(key: bytes, use: str) -> bytes:
@@ -13,6 +46,12 @@ def derived(key: bytes, use: str) -> bytes:
     if len(key) != KEY_BYTES:
         raise ValueError(f"the school's key is {KEY_BYTES} bytes")
     return _hkdf(key, f"report-image {use}".encode())
+
+
+def _checked(keys: Sequence[bytes]) -> tuple[bytes, ...]:
+    if not keys or any(len(key) != KEY_BYTES for key in keys):
+        raise ValueError(f"the school's key is {KEY_BYTES} bytes")
+    return tuple(keys)
 
 
 def _hkdf(secret: bytes, info: bytes) -> bytes:

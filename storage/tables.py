@@ -146,6 +146,13 @@ keyset = Table(  # no foreign key: a concern is sealed before it is inserted, an
     Column("wrapped", LargeBinary, nullable=False),
 )
 
+secret = Table(  # what the school's lasting keys come from, wrapped by the school's key in use
+    "secret",
+    metadata,
+    Column("school", String, primary_key=True),
+    Column("wrapped", LargeBinary, nullable=False),
+)
+
 audit = Table(  # only ever added to, like the chronology; of no concern's own: its lines outlive the concern
     "audit",
     metadata,

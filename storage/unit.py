@@ -6,12 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, Executable, Result, Table
-from sqlalchemy.dialects import postgresql, sqlite
 
 from flows.confirmations import Confirmations
+from storage.upsert import Upsert, insert_into
 from storage.vault import Vault
-
-Upsert = postgresql.Insert | sqlite.Insert
 
 
 @dataclass(frozen=True)
@@ -50,6 +48,4 @@ class Unit:
 
     def insert(self, table: Table) -> Upsert:
         """An INSERT in this database's own dialect, for its ON CONFLICT."""
-        if self.connection.dialect.name == "postgresql":
-            return postgresql.insert(table)
-        return sqlite.insert(table)
+        return insert_into(self.connection, table)

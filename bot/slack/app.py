@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +21,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
+from bot.logs import begin_turn, logger
 from bot.slack.client import TIMEOUT_SECONDS
 from bot.slack.listeners import Health, Listeners
 from bot.slack.people import People
@@ -29,7 +30,7 @@ from bot.turn import Turns
 from flows.school import School
 from flows.wording import say
 
-log = logging.getLogger("report_image.slack")
+log = logger("report_image.slack")
 quiet = logging.getLogger("report_image.bolt")
 
 AUTH_SECONDS = 1.0
@@ -75,6 +76,7 @@ def bolt(keys: SlackKeys, school: School, turns: Turns, clock: Clock, health: He
         user_facing_authorize_error_message=say("report.guest-only", phone=school.phone),
     )
     app.error(_failed)
+    app.use(_in_one_turn)
     Listeners(turns, People(web_client, clock), health).listen(app)
     return app
 
@@ -85,9 +87,15 @@ def _keep_libraries_quiet() -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
+async def _in_one_turn(next: Callable[[], Awaitable[BoltResponse]]) -> BoltResponse:  # Bolt goes by this name
+    """All that is logged of a payload carries the same turn. It stands until the next: Bolt goes on after this."""
+    begin_turn()
+    return await next()
+
+
 async def _failed(error: Exception) -> BoltResponse:
     """What could not be handled: the log has its kind and none of its words. Slack repeats an event that failed."""
-    log.error("a payload could not be handled: %s", type(error).__name__)
+    log.error("a payload could not be handled", error=type(error).__name__)
     return BoltResponse(status=400 if isinstance(error, MALFORMED) else 503)
 
 
@@ -124,7 +132,7 @@ def http_route(app: AsyncApp) -> Any:
             answer = await app.async_dispatch(AsyncBoltRequest(
                 body=body, query=request.query_string, headers=headers))
         except Exception as error:  # Bolt reads the body before it looks at the signature
-            log.error("a request could not be read: %s", type(error).__name__)
+            log.error("a request could not be read", error=type(error).__name__)
             return web.Response(status=400)
         kind = answer.first_headers_without_set_cookie()
         return web.Response(status=answer.status, body=answer.body, headers=kind)

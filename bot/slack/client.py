@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,10 +10,11 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.channel import Gone, TryAgain, Unreachable
+from bot.logs import logger
 from bot.slack.presenter import message_blocks
 from flows.messages import Message
 
-log = logging.getLogger("report_image.slack")
+log = logger("report_image.slack")
 
 TIMEOUT_SECONDS = 10
 EVENT = "report_image"
@@ -88,5 +88,5 @@ def _meaning(error: SlackApiError, method: str) -> Exception:
         return Gone()
     if code in NOBODY:
         return Unreachable()
-    log.error("Slack refused %s: %s", method, code)
+    log.error("Slack refused", method=method, code=code)
     return TryAgain(after=OWN_FAULT_PAUSE)

@@ -5,7 +5,6 @@ Bolt runs with `process_before_response`: the turn is committed before Slack get
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -15,6 +14,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.logs import logger
 from bot.slack import payloads, presenter
 from bot.slack.people import People
 from bot.turn import Turns
@@ -23,7 +23,7 @@ from flows.home_health import OK
 from flows.messages import Answer, Done, Errors, Form, Message, Nothing, Open, Replace
 from flows.moves import Chosen, Click, Command, FileSent, Say
 
-log = logging.getLogger("report_image.slack")
+log = logger("report_image.slack")
 
 NOT_NOW = (SlackApiError, aiohttp.ClientError, OSError, TimeoutError)
 ANYTHING = re.compile(".*", re.DOTALL)
@@ -75,7 +75,7 @@ class Listeners:
             await self._check(user)
             answer = await self._turns.take(click)
         except Exception as error:
-            log.error("a click failed: %s", type(error).__name__)
+            log.error("a click failed", error=type(error).__name__)
             answer = direct.not_done(self._turns.school)
         await self._show(answer, body, client)
         if (body.get("view") or {}).get("type") == "home":
@@ -86,7 +86,7 @@ class Listeners:
         try:
             answer = await self._turns.take(move)
         except Exception as error:
-            log.error("a command failed: %s", type(error).__name__)
+            log.error("a command failed", error=type(error).__name__)
             answer = direct.not_done(self._turns.school)
         await self._show(answer, {"user": {"id": user}, "trigger_id": trigger}, client)
 
@@ -98,7 +98,7 @@ class Listeners:
             users = {user: await self._chosen(user) for user in payloads.chosen_users(view)[:MOST_CHOSEN]}
             answer = await self._turns.take(payloads.submission(body, view, who.standing, who.name, users))
         except Exception as error:
-            log.error("a form failed: %s", type(error).__name__)
+            log.error("a form failed", error=type(error).__name__)
             answer = Errors({payloads.first_field(view): direct.not_saved(self._turns.school)})
         await _acknowledge(ack, answer)
         if view.get("callback_id") == "away" and isinstance(answer, Done):
@@ -156,7 +156,7 @@ class Listeners:
         try:
             await client.views_publish(user_id=user, view=presenter.home(page))
         except NOT_NOW as error:  # what was pressed is done all the same
-            log.warning("Home could not be shown: %s", type(error).__name__)
+            log.warning("Home could not be shown", error=type(error).__name__)
 
     async def _home_page(self, person: str) -> Form:
         """An administrator sees how the bot is, even when the record cannot be reached."""
@@ -173,7 +173,7 @@ class Listeners:
         try:
             await _open(answer, body, client)
         except NOT_NOW as error:
-            log.warning("a form could not be opened: %s", type(error).__name__)
+            log.warning("a form could not be opened", error=type(error).__name__)
             if isinstance(answer, Open | Replace):
                 await self._tell(body["user"]["id"], self._try_again(answer.form), client)
 

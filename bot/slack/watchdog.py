@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,8 +10,9 @@ from typing import Any, Protocol
 from slack_sdk.errors import SlackApiError
 
 from bot.clock import Clock
+from bot.logs import logger
 
-log = logging.getLogger("report_image.watchdog")
+log = logger("report_image.watchdog")
 
 SILENT = timedelta(minutes=2)
 ASK_EVERY = timedelta(minutes=5)
@@ -56,7 +56,7 @@ class Watchdog:
         silent = self._alive_at is not None and now - self._alive_at > SILENT
         if not self._gave_up and (silent or self._refusals >= REFUSALS):
             self._gave_up = True
-            log.critical("Slack does not reach the bot any more: %s", "silence" if silent else "refused")
+            log.critical("Slack does not reach the bot any more", why="silence" if silent else "refused")
             self.dead()
 
     async def _listen(self, now: datetime) -> None:
@@ -78,5 +78,5 @@ class Watchdog:
         except SlackApiError as error:
             return error.response.get("error") in NOT_OURS
         except Exception as error:
-            log.warning("Slack does not answer: %s", type(error).__name__)
+            log.warning("Slack does not answer", error=type(error).__name__)
         return False

@@ -124,9 +124,9 @@ def test_a_database_url_is_a_file_without_a_key_or_postgresql(environment, url):
 
 def test_a_key_is_made_once_private_and_whole(tmp_path):
     path = tmp_path / "configuration" / "report-image" / "key"
-    key = load_or_make_key(path)
+    [key] = load_or_make_key(path).keys
     assert len(key) == 32
-    assert load_or_make_key(path) == key
+    assert load_or_make_key(path).keys == (key,)
     assert list(path.parent.iterdir()) == [path]
     if os.name == "posix":
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -136,7 +136,7 @@ def test_a_key_is_made_once_private_and_whole(tmp_path):
 def test_two_that_make_the_key_at_once_get_the_same_key(tmp_path):
     made: list[bytes] = []
     threads = [
-        threading.Thread(target=lambda: made.append(load_or_make_key(tmp_path / "key"))) for _ in range(8)
+        threading.Thread(target=lambda: made.extend(load_or_make_key(tmp_path / "key").keys)) for _ in range(8)
     ]
     for thread in threads:
         thread.start()
@@ -150,14 +150,14 @@ def test_two_that_make_the_key_at_once_get_the_same_key(tmp_path):
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o660, 0o644])
 def test_a_key_that_others_can_read_is_refused(tmp_path, mode):
     path = tmp_path / "key"
-    key = load_or_make_key(path)
+    [key] = load_or_make_key(path).keys
     path.chmod(mode)
     with pytest.raises(KeyFileError, match="chmod 600") as caught:
         load_key(path)
     assert key.hex() not in str(caught.value)
 
 
-@pytest.mark.parametrize("text", ["", "ab" * 31, "ab" * 33, "zz" * 32, "clé"])
+@pytest.mark.parametrize("text", ["", "ab" * 31, "ab" * 33, "zz" * 32, "clé", f"{'ab' * 32}\nabcd"])
 def test_a_damaged_key_is_refused_and_not_replaced(tmp_path, text):
     path = tmp_path / "key"
     path.write_text(text, encoding="utf-8")

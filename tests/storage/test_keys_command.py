@@ -40,23 +40,23 @@ def test_a_new_key_is_whole_private_and_never_shown(command: Command, settings: 
     answer = command()
     assert answer.exit_code == 0
     assert str(settings) in answer.output
-    assert load_key(settings).hex() not in answer.output
+    assert load_key(settings).keys[0].hex() not in answer.output
     assert stat.S_IMODE(settings.stat().st_mode) == 0o600
 
 
 def test_a_key_that_is_there_is_never_replaced(command: Command, settings: Path) -> None:
     command()
-    before = load_key(settings)
+    before = load_key(settings).keys
     answer = command()
     assert answer.exit_code == 1
     assert "is there already" in answer.output
-    assert load_key(settings) == before
+    assert load_key(settings).keys == before
 
 
 def test_two_keys_are_never_the_same(command: Command, tmp_path: Path) -> None:
     for name in ("one", "two"):
         assert command("--file", str(tmp_path / name)).exit_code == 0
-    assert load_key(tmp_path / "one") != load_key(tmp_path / "two")
+    assert load_key(tmp_path / "one").keys != load_key(tmp_path / "two").keys
 
 
 def test_without_settings_it_is_said_what_to_do(command: Command) -> None:

@@ -1,0 +1,79 @@
+"""Is each concern's record what was noted in the audit when it was saved? The audit's own chain is checked apart.
+
+Every saving is noted with a digest of the concern as it was sealed, then one of each line that was added to its
+chronology (ids, times and what was sealed). So it is found, without any key and also when a concern is shredded, that
+a line was changed, removed or added behind the program's back, or that a concern was put back to what it once was.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
+from typing import Any
+
+from storage import raw, tables
+from storage.unit import Unit
+
+SAVED, SHREDDED, BETWEEN = b"saved", b"shredded", b"."
+FIELDS = ("id", "school", "concern", "seq", "at", "kind", "who", "body")
+
+
+def digests(body: bytes, lines: Sequence[dict[str, Any]]) -> str:
+    """What is noted of a saving: `body` is the sealed concern, `lines` are rows of the chronology."""
+    return BETWEEN.join([_digest(body), *map(_of_line, lines)]).decode()
+
+
+def faults(unit: Unit, school_id: str) -> Iterator[str]:
+    """A sentence for each concern of the school whose record is not what was noted, with its id and no content."""
+    told, held = _told(unit, school_id), _held(unit, school_id)
+    bodies = {row.id: row.body for row in raw.rows(unit, tables.concern, school_id, ("id", "body"), "concern.id")}
+    for concern in sorted({*told, *held, *bodies}):
+        body, lines = told[concern]
+        fault = _different(held[concern], lines) or _changed(body, bodies.get(concern))
+        if fault:
+            yield f"concern {concern.decode('utf-8', 'replace')}: {fault}"
+
+
+def _told(unit: Unit, school_id: str) -> dict[bytes, tuple[bytes | None, list[bytes]]]:
+    """By concern, what the audit noted: the digest of the concern (None when it is destroyed) and of each line."""
+    told: dict[bytes, tuple[bytes | None, list[bytes]]] = defaultdict(lambda: (None, []))
+    for row in raw.rows(unit, tables.audit, school_id, ("concern", "what", "digest"), "audit.seq"):
+        if row.concern and row.what.startswith(SAVED):
+            body, *lines = row.digest.split(BETWEEN)
+            told[row.concern] = body, told[row.concern][1] + lines
+        elif row.concern and row.what.startswith(SHREDDED):
+            told[row.concern] = None, told[row.concern][1]
+    return told
+
+
+def _held(unit: Unit, school_id: str) -> dict[bytes, list[bytes]]:
+    """By concern, the digest of each line of its chronology as it now is."""
+    held: dict[bytes, list[bytes]] = defaultdict(list)
+    order = "chronology.concern, chronology.seq"
+    for row in raw.rows(unit, tables.chronology, school_id, FIELDS, order):
+        held[row.concern].append(_digest(raw.framed(row)))
+    return held
+
+
+def _different(held: list[bytes], told: list[bytes]) -> str:
+    for number, (line, noted) in enumerate(zip_longest(held, told), 1):
+        if line != noted:
+            what = "was added" if noted is None else "is missing" if line is None else "is not as it was written"
+            return f"line {number} of its chronology {what}"
+    return ""
+
+
+def _changed(noted: bytes | None, body: bytes | None) -> str:
+    if noted is None or (body is not None and _digest(body) == noted):
+        return ""
+    return "it is missing" if body is None else "it is not as it was last saved"
+
+
+def _of_line(line: dict[str, Any]) -> bytes:
+    return _digest(raw.framed([raw.stored(line[name]) for name in FIELDS]))
+
+
+def _digest(content: bytes) -> bytes:
+    return hashlib.sha256(content).hexdigest().encode()

@@ -1,0 +1,198 @@
+"""The log says what happened to which concern, and holds no word that anybody typed, whatever was logged and how."""
+
+from __future__ import annotations
+
+import ast
+import asyncio
+import gc
+import io
+import json
+import logging
+import sys
+import threading
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot import logs
+from bot.logs import FIELDS, WITHHELD
+from tests.bot.test_edge_steps import BOTH, connected, pick_up, report, the_concern
+from tests.world import ROOT
+
+SECRET = "Quillfeather was told at marmaladehouse"
+LIBRARIES = ("slack_bolt", "slack_sdk", "slack_sdk.web.async_client", "aiohttp.server", "sqlalchemy.engine.Engine",
+             "apscheduler.scheduler", "asyncio", "py.warnings", "anything")
+
+
+@contextmanager
+def logged(form: logs.Format = "json", level: int = logging.DEBUG) -> Iterator[io.StringIO]:
+    """All that is written while the program's own log is set up."""
+    root, before = logging.getLogger(), (sys.excepthook, threading.excepthook, sys.unraisablehook)
+    factory, handlers, root_level = logging.getLogRecordFactory(), root.handlers[:], root.level
+    stream = io.StringIO()
+    logs.set_up(form, stream, level)
+    try:
+        yield stream
+    finally:
+        logging.setLogRecordFactory(factory)
+        logging.captureWarnings(False)
+        root.handlers[:] = handlers
+        root.setLevel(root_level)
+        sys.excepthook, threading.excepthook, sys.unraisablehook = before
+
+
+def lines(stream: io.StringIO) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in stream.getvalue().splitlines()]
+
+
+def test_a_line_is_a_sentence_and_known_fields():
+    with logged() as stream:
+        logs.logger("report_image.delivery").warning("put back", concern="c-1", attempt=3)
+    [line] = lines(stream)
+    assert line.pop("timestamp").endswith("Z")
+    assert line == {"event": "put back", "concern": "c-1", "attempt": 3, "level": "warning",
+                    "logger": "report_image.delivery"}
+
+
+@pytest.mark.parametrize("form", ["json", "text"])
+def test_a_field_nobody_allowed_and_a_value_that_is_a_sentence_are_withheld(form):
+    with logged(form) as stream:
+        log = logs.logger("report_image")
+        handed = {"account": SECRET, "concern": SECRET, "duties": ["d-1", SECRET], "error": ValueError(SECRET)}
+        log.info("done", **handed, what={"a": 1}, kind="page")
+        logging.getLogger("report_image").error("left out", extra={"concern": "c-1", "account": SECRET})
+        logging.getLogger("report_image").error("left out: %s", SECRET)
+    assert SECRET not in stream.getvalue()
+    assert stream.getvalue().count(WITHHELD) == 5
+    assert "c-1" in stream.getvalue()
+    assert "d-1" in stream.getvalue()
+
+
+@given(st.dictionaries(st.text(), st.recursive(st.text() | st.integers() | st.binary(), st.lists)))
+def test_whatever_is_handed_in_only_identifiers_and_numbers_come_out(fields):
+    kept = logs.known_only(None, "", {"event": "done", **fields})
+    assert {name for name, value in kept.items() if value not in (WITHHELD, [])} <= FIELDS
+    for value in kept.values():
+        assert " " not in str(value).replace(", ", "").replace(WITHHELD, "")
+
+
+@pytest.mark.parametrize("name", LIBRARIES)
+@pytest.mark.parametrize("level", [logging.DEBUG, logging.CRITICAL])
+def test_the_words_of_other_libraries_are_withheld_at_every_level(name, level, caplog):
+    with logged() as stream:
+        caplog.set_level(logging.DEBUG)
+        log = logging.getLogger(name)
+        log.setLevel(logging.DEBUG)
+        try:
+            log.log(level, f"body: {SECRET}")
+            log.log(level, "row %r", SECRET, extra={"account": SECRET, "concern": SECRET})
+            try:
+                raise KeyError(SECRET)
+            except KeyError:
+                log.log(level, "failed", exc_info=True, stack_info=True)
+        finally:
+            log.setLevel(logging.NOTSET)
+    assert SECRET not in stream.getvalue() + caplog.text
+    found = lines(stream)
+    assert [line["event"] for line in found] == [WITHHELD] * 3
+    assert found[-1]["error"] == "KeyError"
+    assert all("test_logs" in str(line["place"]) for line in found)
+
+
+def test_a_warning_is_withheld():
+    with logged() as stream, warnings.catch_warnings():
+        warnings.simplefilter("always")
+        logging.captureWarnings(True)
+        warnings.warn(SECRET, stacklevel=1)
+    assert SECRET not in stream.getvalue()
+    assert lines(stream)[0]["logger"] == "py.warnings"
+
+
+def _fails() -> None:
+    account = SECRET
+    raise ValueError(f"{account} cannot be stored")
+
+
+def test_what_nobody_caught_is_told_by_its_type_and_place(capsys):
+    with logged() as stream:
+        try:
+            _fails()
+        except ValueError:
+            sys.excepthook(*sys.exc_info())
+        thread = threading.Thread(target=_fails)
+        thread.start()
+        thread.join()
+    assert SECRET not in stream.getvalue() + "".join(capsys.readouterr())
+    first, second = lines(stream)
+    for line in (first, second):
+        assert (line["event"], line["error"]) == ("crashed", "ValueError")
+        assert line["place"][-1].startswith("test_logs:")
+
+
+async def test_what_no_task_caught_is_told_the_same_way():
+    loop = asyncio.get_running_loop()
+    with logged() as stream:
+        loop.set_exception_handler(logs.loop_failed)
+
+        async def fails() -> None:
+            _fails()
+
+        task = asyncio.create_task(fails())
+        await asyncio.wait({task})
+        del task
+        gc.collect()
+        loop.set_exception_handler(None)
+    assert SECRET not in stream.getvalue()
+    assert "ValueError" in [line.get("error") for line in lines(stream)]
+
+
+@BOTH
+async def test_a_request_and_the_deliveries_it_leads_to_can_be_told_together(tmp_path, socket_mode):
+    with logged() as stream:
+        async with connected(tmp_path, socket_mode=socket_mode) as w:
+            await report(w)
+            await pick_up(w)
+            concern = the_concern(w).id
+    saved = [line for line in lines(stream) if line["event"] == "saving" and line["concern"] == concern]
+    reported, picked_up = (line for line in saved if line["duties"])
+    assert reported["turn"] != picked_up["turn"]
+    for line in (reported, picked_up):
+        for duty in line["duties"]:
+            [delivered] = [one for one in lines(stream) if one["event"] == "done" and one.get("duty") == duty
+                           and one["what"] == "post"]
+            assert (delivered["concern"], len(delivered["turn"])) == (concern, 8)
+
+
+def test_every_line_of_the_program_is_a_fixed_sentence_with_known_fields():
+    """What is put into the sentence itself nobody could withhold."""
+    calls = [(path.name, node) for path in (*(ROOT / "bot").rglob("*.py"), *(ROOT / "storage").rglob("*.py"))
+             if "sandbox" not in path.parts for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+             if isinstance(node, ast.Call) and ast.unparse(node.func).startswith(("log.", "logger(OURS)."))]
+    assert len(calls) > 20
+    for name, call in calls:
+        [sentence] = call.args
+        assert isinstance(sentence, ast.Constant), name
+        assert {one.arg for one in call.keywords} <= FIELDS | {"extra"}, name
+
+
+def test_the_log_is_readable_where_somebody_watches_and_json_elsewhere():
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    for stream, json_like in ((Terminal(), False), (io.StringIO(), True)):
+        with logged():
+            logs.set_up(None, stream)
+            logs.logger("report_image").info("ready on", url="http://127.0.0.1:3000")
+        assert stream.getvalue().startswith("{") == json_like
+        assert "ready on" in stream.getvalue()
+
+
+def test_the_command_that_runs_the_bot_sets_it_up():
+    assert "logs.set_up(settings.log_format)" in (Path(ROOT) / "bot" / "app.py").read_text(encoding="utf-8")

@@ -1,0 +1,77 @@
+"""The bot as a process goes on while its school changes over to a new key, and starts with it afterwards."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+
+import pytest
+
+from bot.keys import load_key
+from tests.bot.test_run import _until, running
+from tests.world import ROOT
+
+
+async def test_a_running_bot_goes_on_while_the_key_is_changed(tmp_path):
+    key = tmp_path / "keys" / "key"
+    async with running(tmp_path, socket_mode=False) as (sandbox, process):
+        teacher, dsl = sandbox.person("U0TEACHER"), sandbox.person("U0DSL")
+        await _report(teacher, "A friend told me")
+        await _until(sandbox, lambda: len(dsl.chat) == 1)
+        assert "the bot runs" in await _rotated(tmp_path)
+        await dsl.click("Open", dsl.chat[0].ts)
+        assert "A friend told me" in str(dsl.modal.blocks)
+        await dsl.close_modal()
+        await _report(teacher, "And one more")
+        await _until(sandbox, lambda: len(dsl.chat) == 2)
+        process.send_signal(signal.SIGTERM)
+        assert await process.wait() == 0
+    assert "Done." in await _rotated(tmp_path)
+    key.write_text(key.read_text().split()[0])
+    assert len(load_key(key).keys) == 1
+    async with running(tmp_path, socket_mode=False) as (sandbox, process):
+        await _report(sandbox.person("U0TEACHER"), "A third")
+    assert (await _command(tmp_path, "audit", "verify", SLACK_SIGNING_SECRET="s"))[0] == 0
+
+
+@pytest.mark.parametrize(("text", "said"), [
+    ("00" * 32, "it is another key"), ("ab" * 20, "is no whole key"), (None, "is another key"),
+], ids=["another", "cut short", "missing, and made anew"])
+async def test_without_its_key_it_does_not_start_and_says_why(tmp_path, text, said):
+    async with running(tmp_path, socket_mode=False) as (_, process):
+        process.send_signal(signal.SIGTERM)
+        await process.wait()
+    place = tmp_path / "keys" / "key"
+    whole = place.read_text()
+    place.write_text(text) if text else place.unlink()
+    status, output = await _command(tmp_path, "run", SLACK_SIGNING_SECRET="s", PORT="1")
+    assert status == 1
+    assert said in output
+    assert str(place) in output
+    assert "Traceback" not in output
+    assert whole.strip() not in output
+
+
+async def _report(teacher, account):
+    await teacher.type("/report-image", channel="C0STAFF")
+    teacher.fill("account", account)
+    await teacher.submit()
+    assert teacher.modal.content["callback_id"] == "receipt"
+    await teacher.close_modal()
+
+
+async def _rotated(folder):
+    status, output = await _command(folder, "keys", "rotate", SLACK_SIGNING_SECRET="s")
+    assert status == 0, output
+    return output
+
+
+async def _command(folder, *words, **settings):
+    given = {"SLACK_BOT_TOKEN": "xoxb-1", "KEY_FILE": str(folder / "keys" / "key"), "PYTHONPATH": str(ROOT)}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", *words, cwd=folder, env=os.environ | given | settings,
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT)
+    output, _ = await process.communicate()
+    return process.returncode, output.decode()

@@ -1,0 +1,234 @@
+"""Whatever is changed in the record behind the program's back is found and named, and brings nothing down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from damage import flipped, fresh, without_triggers
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Integer, LargeBinary, func, select, text, update
+from sqlalchemy.exc import DataError, IntegrityError
+
+from storage import audit, chronology, concerns, proof, steps, tables
+from storage.concerns import Turn
+from storage.database import Database
+from storage.raw import AT
+from storage.unit import Unit
+from storage.vault import Damaged
+from tests.storage.records import (
+    ACCOUNT,
+    CHILD,
+    DSL,
+    HILLSIDE,
+    NOW,
+    RIVERSIDE,
+    TEACHER,
+    after,
+    changed,
+    concern,
+    do,
+    line,
+    stored,
+)
+
+CASES = 1000
+SEALED = [tables.concern.c.body, tables.keyset.c.wrapped, tables.secret.c.wrapped]
+PLACES = [*tables.audit.c, *tables.chronology.c, *SEALED]
+
+
+class Undone(Exception):
+    """Nothing of this may stay."""
+
+
+@pytest.fixture
+def record(db: Database) -> Database:
+    """Two schools' concerns, one of them saved several times."""
+    one = stored(db, concern(), entries=(line("reported", TEACHER, NOW, words=ACCOUNT), line("paged", "program", NOW)))
+    stored(db, concern(RIVERSIDE), at=RIVERSIDE, entries=(line("reported", TEACHER, NOW),))
+    changed(db, one, entries=(line("noted", DSL, after(60), words=CHILD),))
+    changed(db, one)
+    do(db, concerns.load, HILLSIDE, DSL, stored(db, concern(), entries=(line("reported", TEACHER, NOW),)).id)
+    return db
+
+
+def faults(unit: Unit) -> list[str]:
+    """All that `report-image audit verify` would say."""
+    found = []
+    for school in {*audit.schools(unit), HILLSIDE.id, RIVERSIDE.id}:
+        broken = audit.verify(unit, school)
+        whole = audit.head(unit, school) is not None
+        found += [f"{school}: {broken}"] if broken or not whole else list(proof.faults(unit, school))
+    return found
+
+
+def tampering(db: Database, work: Callable[[Unit], None]) -> None:
+    """Do this with nothing in the way; nothing of it stays."""
+
+    def undone(unit: Unit) -> None:
+        without_triggers(unit)
+        unit.connection.execute(text(
+            "PRAGMA defer_foreign_keys = ON" if is_sqlite(unit) else "SET LOCAL session_replication_role = replica"))
+        work(unit)
+        raise Undone
+
+    with suppress(Undone):
+        db.transaction(undone)
+
+
+def is_sqlite(unit: Unit) -> bool:
+    return unit.connection.dialect.name == "sqlite"
+
+
+def concern_ids(db: Database) -> list[str]:
+    return do(db, lambda unit: unit.run(select(tables.concern.c.id)).scalars().all())
+
+
+def test_a_record_as_it_was_saved_has_no_fault(record: Database) -> None:
+    assert do(record, faults) == []
+
+
+def test_a_shredded_concern_has_no_fault_either(record: Database) -> None:
+    for one in concern_ids(record):
+        record.shred(HILLSIDE.id, one, DSL)
+    assert do(record, faults) == []
+
+
+@pytest.mark.parametrize(("change", "said"), [
+    ("UPDATE chronology SET who = 'slack:U0X' WHERE kind = 'noted'", "line 3 of its chronology is not as it was"),
+    ("UPDATE chronology SET body = (SELECT body FROM chronology c WHERE c.kind = 'paged') WHERE kind = 'noted'",
+     "line 3 of its chronology is not as it was"),
+    ("DELETE FROM chronology WHERE kind = 'noted'", "line 3 of its chronology is missing"),
+    ("DELETE FROM chronology WHERE kind = 'paged'", "line 2 of its chronology is not as it was"),
+    ("INSERT INTO chronology SELECT 'x', school, concern, 9, at, kind, who, body FROM chronology WHERE kind = 'noted'",
+     "line 4 of its chronology was added"),
+    ("UPDATE concern SET body = (SELECT body FROM concern c WHERE c.id <> concern.id AND c.school = 'riverside')"
+     " WHERE version = 3", "it is not as it was last saved"),
+    ("DELETE FROM concern WHERE version = 3", "it is missing"),
+])
+def test_what_was_done_behind_its_back_is_named_with_its_place(record: Database, change: str, said: str) -> None:
+    three = do(record, lambda unit: unit.run(select(tables.concern.c.id).where(tables.concern.c.version == 3)).scalar())
+
+    def work(unit: Unit) -> None:
+        unit.connection.execute(text(change))
+        [found] = proof.faults(unit, HILLSIDE.id)
+        assert found.startswith(f"concern {three}: {said}")
+
+    tampering(record, work)
+
+
+def test_a_concern_put_back_to_what_it_once_was_is_found(record: Database) -> None:
+    """It opens like any other: it was sealed by the program itself, only earlier."""
+    one = stored(record, concern())
+    before = do(record, lambda unit: unit.run(select(tables.concern).where(tables.concern.c.id == one.id)).one())
+    changed(record, one)
+
+    def work(unit: Unit) -> None:
+        unit.run(update(tables.concern).where(tables.concern.c.id == one.id).values(body=before.body))
+        assert concerns.load(fresh(record, unit), HILLSIDE, DSL, one.id) == one
+        assert list(proof.faults(unit, HILLSIDE.id)) == [f"concern {one.id}: it is not as it was last saved"]
+
+    tampering(record, work)
+
+
+@pytest.mark.timeout(300)
+def test_any_byte_changed_anywhere_is_found_and_brings_nothing_down(record: Database) -> None:
+    sound = stored(record, concern())  # what goes on working whatever becomes of the others
+    targets = [(column, key) for column in PLACES for key in _keys_of(record, column.table, but=sound.id)]
+
+    @settings(max_examples=CASES, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+    @given(st.sampled_from(targets), st.integers(0, 1 << 12), st.integers(1, 255))
+    def changes(target: Any, where: int, mask: int) -> None:
+        column, key = target
+        with _undone(unit):
+            if _change(unit, column, key, where, mask):
+                assert _seen(record, unit), (column, key)
+                _goes_on(record, unit, sound.id)
+
+    def work(given_unit: Unit) -> None:
+        nonlocal unit
+        unit = given_unit
+        assert not _seen(record, unit)
+        changes()
+        assert not _seen(record, unit)
+
+    unit: Unit
+    tampering(record, work)
+
+
+def _keys_of(db: Database, table: Any, but: str) -> list[Any]:
+    whose = table.c.get("concern") if "concern" in table.c else table.c.get("id")
+    rows = do(db, lambda unit: unit.run(select(*table.primary_key, whose if whose is not None else text("''"))).all())
+    return [tuple(row[:-1]) for row in rows if row[-1] != but]
+
+
+@contextmanager
+def _undone(unit: Unit) -> Iterator[None]:
+    inside = unit.connection.begin_nested()
+    try:
+        yield
+    finally:
+        inside.rollback()
+
+
+def _change(unit: Unit, column: Any, key: tuple[Any, ...], where: int, mask: int) -> bool:
+    """Change one byte (or the number, or the time) that is stored there; False when there is none to change."""
+    table = column.table
+    here = [one == value for one, value in zip(table.primary_key, key, strict=True)]
+    before = unit.run(select(column).where(*here)).scalar_one()
+    if not before:
+        return False
+    value = _changed_value(unit, column, before, where, mask)
+    if value is None:
+        return False
+    try:
+        with unit.connection.begin_nested():
+            unit.connection.execute(update(table).where(*here).values({column.name: value}))
+    except (DataError, IntegrityError):  # the database itself refuses it
+        return False
+    return True
+
+
+def _changed_value(unit: Unit, column: Any, before: Any, where: int, mask: int) -> Any:
+    if isinstance(column.type, LargeBinary):
+        return flipped(before, where, mask)
+    if isinstance(column.type, Integer):
+        return before ^ mask
+    if not is_sqlite(unit):
+        if column.name == "at":
+            return before + timedelta(microseconds=mask)
+        return func.convert_from(flipped(before.encode(), where, mask), "UTF8")
+    as_text = before.strftime(AT) if column.name == "at" else before
+    return text(f"CAST(x'{flipped(as_text.encode(), where, mask).hex()}' AS TEXT)")
+
+
+def _seen(db: Database, unit: Unit) -> bool:
+    """Whether it is told: by `audit verify`, at the reading of a concern, or at the next start."""
+    return bool(faults(unit)) or _unreadable(db, unit)
+
+
+def _unreadable(db: Database, unit: Unit) -> bool:
+    view = Unit(unit.connection, type(unit.vault)(unit.connection, type(db._keys)(db._keys._ring)))
+    try:
+        view.vault.check_roots()
+        for school in (HILLSIDE, RIVERSIDE):
+            theirs = select(tables.concern.c.id).where(tables.concern.c.school == school.id)
+            for one in view.run(theirs).scalars().all():
+                concerns.load(view, school, DSL, one)
+                chronology.read(view, school, DSL, one)
+    except Damaged:
+        return True
+    return False
+
+
+def _goes_on(db: Database, unit: Unit, one: str) -> None:
+    """Home, the auditor and a turn about another concern work as before."""
+    view = fresh(db, unit)
+    assert one in [each.id for each in concerns.open_for(view, HILLSIDE, DSL)]
+    steps.without_next_step(view, HILLSIDE.id, 100)
+    concerns.save(view, HILLSIDE, Turn(concerns.load(view, HILLSIDE, DSL, one), (line("noted", DSL, NOW),)), NOW)
+    audit.write(view, lambda: NOW)
