@@ -27,7 +27,7 @@ from flows.moves import Attach, Click, Command, FileSent, Finished, Move, Say, S
 from flows.protocol import Protocol
 from flows.school import School
 from flows.turn import Draft, Turn
-from storage import concerns, directory, others, protocols, repeats
+from storage import concerns, directory, others, protocols, reindex, repeats
 from storage.database import Database
 from storage.duties import Duty, drop
 from storage.unit import Unit
@@ -69,10 +69,11 @@ class Turns:
         await self._do(lambda unit: self._give_up(unit, duty))
 
     async def start(self) -> None:
-        """When the program starts: the protocol is frozen, and what people without a role still own goes on."""
+        """When the program starts: the protocol is frozen, children are found, and what nobody can own goes on."""
         whole, now = self.protocol, self.clock.now()
         await self._do(lambda unit: protocols.freeze(
             unit, self.school.id, whole.name, whole.digest, whole.model_dump_json(), now))
+        await self._do(lambda unit: reindex.bring_up_to_date(unit, self.school.id, now))
         for concern, owner in await self._do(lambda unit: concerns.owners(unit, self.school.id)):
             if not self.school.roles_of(owner):
                 await self.take(Wake(concern))
