@@ -30,7 +30,7 @@ from flows.moves import Attach, Click, Command, FileSent, Finished, Move, Say, S
 from flows.protocol import Protocol
 from flows.school import School
 from flows.turn import Draft, Post, Turn
-from storage import concerns, directory, others, protocols, repeats
+from storage import concerns, directory, others, protocols, reindex, repeats
 from storage.database import Database
 from storage.duties import Duty, drop, message_key
 from storage.role_holders import effective
@@ -78,10 +78,11 @@ class Turns:
         await self._do(lambda unit: self._give_up(unit, duty))
 
     async def start(self) -> None:
-        """When the program starts: the protocol is frozen; changes of people are noticed, and what they had goes on."""
+        """When the program starts: the protocol is frozen; people and children are brought up to date, all goes on."""
         whole, now = self.protocol, self.clock.now()
         await self._do(lambda unit: protocols.freeze(
             unit, self.school.id, whole.name, whole.digest, whole.model_dump_json(), now))
+        await self._do(lambda unit: reindex.bring_up_to_date(unit, self.school.id, now))
         await self._do(lambda unit: role_holders.read(self, unit))
 
     async def account(self, person: str, works: bool) -> None:

@@ -19,7 +19,7 @@ class Children:
 
 
 @dataclass(frozen=True)
-class Open:
+class EveryOpen:
     """Every open one."""
 
     person: str
@@ -35,7 +35,7 @@ class These:
     to_change: bool = False
 
 
-Need = Children | Open | These
+Need = Children | EveryOpen | These
 
 
 def of(concern: Concern, move: Move) -> Need | None:
@@ -56,7 +56,7 @@ def _of_owner(concern: Concern, move: Click | Submit) -> Need | None:
         case Click(action="earlier") | Submit(form="earlier"):
             return Children(move.person, earlier.wanted(concern, move))
         case Click(action="other-close"):
-            return Open(move.person)
+            return EveryOpen(move.person)
         case Submit(form="other-close") if text(move, "kind") == attaching.ATTACHED:
             chosen = text(move, "to")
             return These(move.person, (chosen,) if chosen else (), text(move, "reference"), to_change=True)

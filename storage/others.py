@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, func, or_, select
 
 from flows.concern import Concern
-from flows.needs import Children, Need, Open, These
+from flows.needs import Children, EveryOpen, Need, These
 from flows.routing import may_know
 from flows.school import School
 from storage import children, tables
@@ -20,7 +20,7 @@ def needed(unit: Unit, school: School, concern: Concern, need: Need | None) -> t
     """
     if need is None:
         return ()
-    looked = {Children: "looked for a child", Open: "listed", These: "looked for another"}[type(need)]
+    looked = {Children: "looked for a child", EveryOpen: "listed", These: "looked for another"}[type(need)]
     unit.note(Note(school.id, need.person, looked, concern.id))
     found = _known(unit, school, need, but=concern.id)
     for other in found:
@@ -46,7 +46,7 @@ def _which(unit: Unit, school: School, need: Need) -> ColumnElement[bool]:
     match need:
         case Children(keys=keys):
             return columns.id.in_(children.concerns_with(unit, school.id, keys))
-        case Open():
+        case EveryOpen():
             return columns.state == "open"
         case These(ids=ids, reference=reference):
             said = "".join(c for c in reference.upper() if c.isalnum())

@@ -136,6 +136,45 @@ async def test_what_was_typed_is_shown_to_those_who_may_see_it_and_to_nobody_els
             assert not [words for words in LATER.values() if words in seen_by(w, person)]
 
 
+async def test_a_child_who_was_never_here_and_one_whose_record_is_shut_to_you_look_the_same(tmp_path):
+    async with connected(tmp_path, limits=False) as w:
+        await report(w, children="Ada Quill", named=["slack:U0DSL"])
+        await report(w, children="Kit Marlow")
+        dsl = await pick_up(w)
+        for question in list(ALL_CLEAR)[:list(ALL_CLEAR).index("isolated")]:
+            await answer(w, "DSL", ALL_CLEAR[question])
+        await dsl.click("Earlier records")
+        seen = []
+        for name in ("Quill, Ada", "Nadia Nobody"):
+            dsl.fill("name", name)
+            await dsl.submit()
+            seen.append([block["text"]["text"] for block in dsl.modal.blocks if "text" in block])
+        assert seen[0][1:] == seen[1][1:]
+        assert "There may be records that you cannot see: ask the headteacher." in seen[0]
+        hidden = next(c.reference for c in concerns_in(w) if c.named)
+        assert hidden not in seen_by(w, "DSL")
+
+
+async def test_of_two_reports_that_are_one_each_reporter_learns_of_their_own_only(tmp_path):
+    async with connected(tmp_path, limits=False) as w:
+        first = await report(w)
+        await pick_up(w)
+        second = await report(w, "GUEST")
+        dsl = await pick_up(w)
+        await dsl.click("Open", next(m.ts for m in dsl.chat if second in m.text))
+        await dsl.click("Close another way")
+        dsl.fill("kind", "attached")
+        dsl.fill("to", next(c.id for c in concerns_in(w) if c.reference == first))
+        dsl.fill("checks", ["read", "spoken"])
+        dsl.fill("reason", "The same picture.")
+        await dsl.submit()
+        await w.settle()
+        assert {c.reference: c.state for c in concerns_in(w)} == {first: "open", second: "closed"}
+        assert first not in seen_by(w, "GUEST")
+        assert second not in seen_by(w, "TEACHER")
+        assert "finished its record" not in seen_by(w, "GUEST")
+
+
 async def test_opening_never_acknowledges(tmp_path):
     async with connected(tmp_path) as w:
         await report(w)

@@ -12,7 +12,8 @@ from bot.sandbox.checks import elements_of, faults_in_message, faults_in_view, t
 from bot.sandbox.inputs import held_value, starting_values, state_values
 from bot.slack import payloads, presenter
 from flows.concern import Note
-from flows.messages import Button, Day, Form, Message, One, Option, Row, Several, Text, Time, Words
+from flows.messages import Button, Day, Form, Message, One, Option, Person, Row, Several, Text, Time, Words
+from flows.moves import Chosen
 from flows.record_form import record_form
 from tests.flows.test_any_course import Course
 
@@ -113,10 +114,23 @@ def test_what_a_button_carries_comes_back_as_it_went(concern, step, nonce, choic
     assert (click.action, click.concern, click.step, click.nonce, click.choice) == ("act", concern, step, nonce, choice)
 
 
+def test_a_person_is_chosen_from_the_workspace_and_comes_back_as_a_stored_reference():
+    view = presenter.view(form(Person("who", "Who", "Hint", required=True)))
+    assert faults_in_view(view, "modal") == []
+    [block] = view["blocks"]
+    assert (block["element"]["type"], block["optional"]) == ("users_select", False)
+    assert typed_in(view) == {"who": None}
+    held = {("who", "value"): held_value(block["element"], "U0TEACHER")}
+    sent = view | {"state": {"values": state_values(view["blocks"], held)}}
+    assert payloads.chosen_users(sent) == ["U0TEACHER"]
+    move = payloads.submission({"user": {"id": "U1"}}, sent, "staff", "name", {"U0TEACHER": Chosen("staff", "Tom")})
+    assert (move.values, move.chosen) == ({"who": "slack:U0TEACHER"}, {"slack:U0TEACHER": Chosen("staff", "Tom")})
+
+
 def test_what_identifies_a_form_comes_back_as_it_went():
     view = presenter.view(form(Words("w", "Label", initial="words"), concern="c", step="s/1", nonce="n"))
     sent = view | {"state": {"values": state_values(view["blocks"], starting_values(view["blocks"]))}}
-    move = payloads.submission({"user": {"id": "U1"}}, sent, "staff", "name")
+    move = payloads.submission({"user": {"id": "U1"}}, sent, "staff", "name", {})
     assert (move.form, move.concern, move.step, move.nonce, move.values) == ("any", "c", "s/1", "n", {"w": "words"})
 
 

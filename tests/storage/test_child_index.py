@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from flows.child_names import keys_for
 from flows.concern import Addendum, RecordEntry
 from flows.needs import Children
-from storage import others, tables
+from storage import others, reindex, tables
 from storage.database import Database
 from tests.storage.records import (
     CHAIR,
@@ -39,6 +39,10 @@ def tokens(db):
 
 def lines(db):
     return [(row.who, row.what, row.concern) for row in do(db, lambda unit: unit.run(select(tables.audit)).all())]
+
+
+def order(db, *lines):
+    do(db, lambda unit: [unit.connection.execute(text(line)) for line in lines])
 
 
 def child(name):
@@ -107,6 +111,16 @@ def test_no_name_stands_in_the_index_and_another_key_makes_other_tokens(db, url,
     stored(other, concern())
     assert not mine & set(tokens(other))
     other.close()
+
+
+def test_what_was_stored_before_there_was_an_index_or_under_another_key_is_found_again(db):
+    one = stored(db, concern())
+    for forgotten in ("DELETE FROM child_index", "UPDATE child_index SET token = 'x' || token"):
+        order(db, forgotten, "DELETE FROM repeat")
+        assert found(db, CHILD) == []
+        for _ in range(2):
+            do(db, reindex.bring_up_to_date, HILLSIDE.id, NOW)
+            assert found(db, CHILD) == [one.id]
 
 
 def test_a_shredded_concern_is_found_under_no_name(db):

@@ -97,6 +97,22 @@ async def test_a_submission_carries_what_stands_in_every_kind_of_input(
     assert state["empty"]["typed"]["value"] is None
 
 
+async def test_a_person_is_chosen_among_those_who_are_there(
+    sandbox: Sandbox, client: AsyncWebClient, dsl: Acting, submissions: list[JSON]
+) -> None:
+    sandbox.workspace.people["U0GUEST"].is_deleted = True
+    await show(sandbox, client, choice("users_select", "who", "Who?"))
+    for nobody in ("U0NOBODY", "Grace Lowe (supply teacher)", "tom", 5):
+        with pytest.raises(ValueError):
+            dsl.fill("who", nobody)
+    await dsl.submit()
+    assert dsl.modal_errors == {"who": REQUIRED}
+    dsl.fill("Who?", "Tom Reed (teacher)")
+    await dsl.submit()
+    assert submissions[0]["view"]["state"]["values"]["who"]["chosen"] == {
+        "type": "users_select", "selected_user": "U0TEACHER"}
+
+
 async def test_a_client_does_not_let_a_wrong_value_in(sandbox: Sandbox, client: AsyncWebClient, dsl: Acting) -> None:
     await show(
         sandbox,

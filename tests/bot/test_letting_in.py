@@ -1,0 +1,110 @@
+"""From the picker to the database: whom an owner may let in, as Slack says who they are at that moment."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from storage import tables
+from tests.bot.test_edge_steps import (
+    chronology,
+    connected,
+    forge_click,
+    pick_up,
+    report,
+    seen_by,
+    the_concern,
+    words_on,
+)
+from tests.world import World
+
+TOM = "Tom Reed (teacher)"
+CANNOT = "This person cannot be added"
+
+
+async def begun(w: World):
+    await report(w, "GUEST")
+    dsl = await pick_up(w)
+    await dsl.click("Open")
+    await dsl.click("Let somebody else see this record")
+    return dsl
+
+
+async def let_in(w: World, dsl, name: str = TOM) -> None:
+    dsl.fill("who", name)
+    dsl.fill("why", "Her form tutor.")
+    await dsl.submit()
+    await w.settle()
+
+
+async def test_whoever_is_let_in_is_told_by_the_reference_only_and_can_open_the_record(tmp_path):
+    async with connected(tmp_path) as w:
+        await let_in(w, await begun(w))
+        tom = w.person("TEACHER")
+        assert "form tutor" not in seen_by(w, "TEACHER")
+        assert the_concern(w).reference in seen_by(w, "TEACHER")
+        await tom.click("Open")
+        assert "A child told me" in words_on(tom.modal.blocks)
+        assert ("reader-added", "DSL") in chronology(w)
+        assert ("read", "TEACHER") in chronology(w)
+
+
+@pytest.mark.parametrize("change", ["is_bot", "is_deleted", "is_restricted", "is_stranger"])
+async def test_what_slack_says_of_them_when_the_form_is_sent_counts(tmp_path, change):
+    async with connected(tmp_path) as w:
+        dsl = await begun(w)
+        dsl.fill("who", TOM)
+        dsl.fill("why", "Her form tutor.")
+        setattr(w.sandbox.workspace.people["U0TEACHER"], change, True)
+        await dsl.submit()
+        assert CANNOT in dsl.modal_errors["who"]
+        assert the_concern(w).readers == ()
+
+
+async def test_whoever_cannot_be_looked_up_is_not_let_in_and_nothing_typed_is_lost(tmp_path):
+    async with connected(tmp_path) as w:
+        dsl = await begun(w)
+        w.sandbox.faults.add("users.info", "status", times=50, status=500)
+        await let_in(w, dsl)
+        assert "could not be checked" in dsl.modal_errors["who"]
+        assert the_concern(w).readers == ()
+        assert "Her form tutor." in str(dsl.modal.typed)
+
+
+async def test_whoever_is_not_let_in_any_more_is_refused_at_the_next_click_as_for_no_concern_at_all(tmp_path):
+    async with connected(tmp_path) as w:
+        dsl = await begun(w)
+        await let_in(w, dsl)
+        tom, concern = w.person("TEACHER"), the_concern(w)
+        before = tom.chat[-1]
+        await dsl.click("Open")
+        await dsl.click("Take away")
+        await dsl.submit()
+        await w.settle()
+        answers = []
+        for about in (concern.id, "no-such-concern"):
+            await forge_click(w, "TEACHER", "open.0", {"c": about, "s": "record"})
+            answers.append([block["text"]["text"] for block in tom.modal.blocks])
+            await tom.close_modal()
+        assert answers[0] == answers[1]
+        assert answers[0] == ["There is nothing here that you can open."]
+        assert [b["type"] for b in tom.chat[-1].blocks] != [b["type"] for b in before.blocks]
+
+
+@pytest.mark.parametrize("action", ["acknowledge", "record", "give-back", "let-see", "reopen", "close", "other-close"])
+async def test_a_forged_click_of_somebody_who_reads_changes_nothing(tmp_path, action):
+    async with connected(tmp_path) as w:
+        await let_in(w, await begun(w))
+        before = the_concern(w)
+        await forge_click(w, "TEACHER", f"{action}.0", {"c": before.id, "s": "page", "n": str(before.handovers)})
+        assert the_concern(w) == before
+        assert ("refused", "TEACHER") in chronology(w)
+
+
+async def test_no_name_of_anybody_stands_in_the_plain_columns_of_what_was_recorded(tmp_path):
+    async with connected(tmp_path) as w:
+        await let_in(w, await begun(w))
+        rows = w.program.turns.database.transaction(
+            lambda u: [str(tuple(row)) for table in (tables.added, tables.audit, tables.duty) for row in u.run(
+                select(table)).all()])
+    assert not [row for row in rows if "Tom Reed" in row or "form tutor" in row]
