@@ -27,14 +27,14 @@ ANSWERS: dict[str, State] = {people_chat.CONFIRM: "confirmed", people_chat.REFUS
 
 
 def read(turns: Turns, unit: Unit) -> None:
-    """The school file was read: whoever is new in it waits, everybody is told, and what is without an owner goes on."""
+    """The school file was read: whoever is new in it waits, and everybody is told."""
     change = role_holders.read(unit, turns.school, turns.clock.now(), turns.fresh)
     _announce(turns, unit, change.told)
-    _hand_on(turns, unit)
 
 
 def settle(turns: Turns, unit: Unit, click: Click) -> Answer:
     """**Confirm** or **This is not right**: the same words whether there is nothing to settle or it is not theirs."""
+    role_holders.alone(unit, turns.school.id)
     rows, state = _with_account(unit, turns.school.id), ANSWERS[click.action]
     one = next((row for row in rows if row.id == click.step and row.state in ("waiting", "refused")), None)
     if one is None or one.state == state or not may_settle(rows, click.person, one):

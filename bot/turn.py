@@ -84,6 +84,8 @@ class Turns:
             unit, self.school.id, whole.name, whole.digest, whole.model_dump_json(), now))
         await self._do(lambda unit: reindex.bring_up_to_date(unit, self.school.id, now))
         await self._do(lambda unit: role_holders.read(self, unit))
+        for concern in await self._do(lambda unit: concerns.owners_out(unit, self.school)):
+            await self.take(Wake(concern))
 
     async def account(self, person: str, works: bool) -> None:
         """The chat service says whether the account of this person, who has a role, works."""

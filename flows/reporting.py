@@ -82,18 +82,27 @@ def thanks(concern: Concern, person: str, ctx: Context) -> Answer:
 
 
 def receipt(concern: Concern, report: Report, ctx: Context) -> Form:
-    """What the form changes to: who is told, the device, what never to do, the reference. It ends nobody's duty."""
-    name = _whom_to_tell(concern, ctx)
+    """What the form changes to: who is told, the device, what never to do, the reference. It ends nobody's duty.
+
+    A safeguarding lead who reports has the concern at once: nothing that is their work is forbidden to them.
+    """
+    name, yours = _whom_to_tell(concern, report, ctx), "-yours" if concern.owner == report.reporter else ""
     parts: list[Part] = [*told(concern, report, ctx)]
     if not ctx.school.in_hours(report.at):
         parts.append(Text(_out_of_hours(ctx)))
-    parts += [Text(say("receipt.device-heading"), strong=True), Text(say(f"receipt.device.{report.device}", name=name)),
-              Text(say("receipt.never-heading"), strong=True), Text(say("receipt.never"))]
+    parts += [Text(say("receipt.device-heading"), strong=True), Text(_about_device(report, name, yours)),
+              Text(say("receipt.never-heading"), strong=True), Text(say(f"receipt.never{yours}"))]
     if report.seen not in ("no", "not-said"):
-        parts.append(Text(say("receipt.seen", name=name)))
+        parts.append(Text(say(f"receipt.seen{yours}", name=name)))
     parts += [Text(say("receipt.yourself")), Row((add_button(),)),
               Text(say("receipt.heading", reference=concern.reference, time=moment(ctx, report.at)))]
     return Form("receipt", say("receipt.title"), tuple(parts), concern=concern.id)
+
+
+def _about_device(report: Report, name: str, yours: str) -> str:
+    if yours and report.device in ("none", "not-known"):
+        return say("receipt.device-yours")
+    return say(f"receipt.device.{report.device}", name=name)
 
 
 def told(concern: Concern, report: Report, ctx: Context) -> list[Part]:
@@ -110,8 +119,9 @@ def told(concern: Concern, report: Report, ctx: Context) -> list[Part]:
             Text(say("receipt.worried", numbers=f"{rung}.")), Text(say("receipt.until", app=app))]
 
 
-def _whom_to_tell(concern: Concern, ctx: Context) -> str:
-    people = people_of(concern.paging.ladder, ctx.school, concern.named)
+def _whom_to_tell(concern: Concern, report: Report, ctx: Context) -> str:
+    everyone = people_of(concern.paging.ladder, ctx.school, concern.named)
+    people = [person for person in everyone if person != report.reporter]
     return ctx.school.display(people[0]) if people else ctx.school.name
 
 

@@ -48,7 +48,7 @@ def read(unit: Unit, school: School, now: datetime, fresh: Fresh) -> Change:
 
     The first time a school is seen its people are taken as they are.
     """
-    _alone(unit, school.id)
+    alone(unit, school.id)
     columns = tables.role_holder.c
     seen = unit.run(select(columns.id).where(columns.school == school.id).limit(1)).first()
     before = held(unit, school.id)
@@ -80,14 +80,15 @@ def set_account(unit: Unit, school_id: str, person: str, works: bool, now: datet
     columns = tables.deactivated.c
     row = {"school": school_id, "person": person, "since": now}
     gone = delete(tables.deactivated).where(columns.school == school_id, columns.person == person)
-    unit.run(gone if works else unit.insert(tables.deactivated).values(row).on_conflict_do_nothing())
+    if not unit.changed(gone if works else unit.insert(tables.deactivated).values(row).on_conflict_do_nothing()):
+        return False
     unit.note(Note(school_id, "program", f"account {'works' if works else 'closed'}: {person}"))
     unit.confirmations.pop(school_id, None)
     return True
 
 
-def _alone(unit: Unit, school_id: str) -> None:
-    """On PostgreSQL one process at a time; SQLite has one writer anyhow."""
+def alone(unit: Unit, school_id: str) -> None:
+    """No other process changes the people of this school until the transaction ends; SQLite has one writer anyhow."""
     if unit.connection.dialect.name == "postgresql":
         lock = text("SELECT pg_advisory_xact_lock(:lock, hashtext(:school))")
         unit.connection.execute(lock, {"lock": READING, "school": school_id})

@@ -1,0 +1,122 @@
+"""Whatever becomes of a school's people: nobody acts in a role that nobody confirmed, and no child waits for that."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from flows import people
+from flows.confirmations import SENIOR, without_number
+from flows.people import Change, Held
+from flows.routing import ORDINARY, STAFF, ladder_for, people_of, stands_in
+from flows.school import School
+from tests.flows.schools import hillside
+from tests.world import CountedFresh
+
+NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+FOLK = [f"slack:U0P{n}" for n in range(5)]
+ONE = st.sampled_from(FOLK)
+SEATS = ("dsl", "headteacher", "acting_head", "chair_of_governors", "vice_chair")
+FILES = st.fixed_dictionaries(
+    {"deputies": st.lists(ONE, unique=True, max_size=3)} | {seat: st.one_of(st.none(), ONE) for seat in SEATS})
+STEPS = st.lists(st.one_of(FILES, st.tuples(st.sampled_from(["confirmed", "refused"]), ONE, st.integers(0, 9))),
+                 max_size=12)
+
+
+def school_of(file: dict[str, Any]) -> School:
+    entries = {seat: {"id": who} for seat, who in file.items() if seat != "deputies" and who}
+    return hillside(people=entries | {"deputies": [{"id": who} for who in file["deputies"]]})
+
+
+class Course:
+    """A school whose file changes, and whose people confirm and refuse."""
+
+    def __init__(self, file: dict[str, Any]) -> None:
+        self.fresh, self.school, self.rows = CountedFresh(), school_of(file), {}
+        self.ever: set[tuple[str, str]] = set()
+        self.keep(people.set_up(self.school, NOW, self.fresh))
+
+    def keep(self, change: Change) -> None:
+        self.rows |= {row.id: row for row in change.rows}
+        self.ever |= {(row.role, row.person) for row in change.rows if row.state == "confirmed"}
+
+    def now(self) -> list[Held]:
+        return [row for row in self.rows.values() if row.state != "left"]
+
+    def effective(self) -> School:
+        return self.school.confirmed_by(people.confirmations(self.now(), ()))
+
+    def step(self, step: Any) -> None:
+        if isinstance(step, dict):
+            self.school = school_of(step)
+            self.keep(people.compared(self.now(), self.school, NOW, self.fresh))
+        else:
+            self.settle(*step)
+
+    def settle(self, state: Any, by: str, which: int) -> None:
+        waiting = [row for row in self.now() if row.state in ("waiting", "refused")]
+        if waiting and people.may_settle(self.now(), by, waiting[which % len(waiting)]):
+            one = waiting[which % len(waiting)]
+            assert one.person != by
+            self.keep(people.settled(self.now(), one, by, state, NOW, self.fresh))
+
+    def holds_together(self) -> None:
+        pairs = [(row.role, row.person) for row in self.now()]
+        assert len(pairs) == len(set(pairs))
+        named = {(without_number(role), who) for role, who in self.school.written_roles()}
+        assert named == {(row.role, row.person) for row in self.now() if row.state != "kept"}
+        for person in FOLK:
+            for role in self.effective().roles_of(person):
+                self.may_act(without_number(role), person, named)
+
+    def may_act(self, role: str, person: str, named: set[tuple[str, str]]) -> None:
+        assert (role, person) in self.ever
+        assert (role, person) in named or (SENIOR.get(role), person) in named
+
+
+@settings(max_examples=300, deadline=None)
+@given(FILES, STEPS)
+def test_nobody_acts_in_a_role_that_was_never_confirmed(file: dict[str, Any], steps: list[Any]) -> None:
+    course = Course(file)
+    for step in steps:
+        course.step(step)
+        course.holds_together()
+
+
+@settings(max_examples=300, deadline=None)
+@given(FILES, STEPS)
+def test_a_route_that_has_anybody_not_refused_has_somebody_to_tell(file: dict[str, Any], steps: list[Any]) -> None:
+    course = Course(file)
+    for step in steps:
+        course.step(step)
+        school, refused = course.effective(), {(r.role, r.person) for r in course.now() if r.state == "refused"}
+        for route in (ORDINARY, STAFF):
+            ladder = ladder_for(route, school)
+            roles = {role for step in ladder for role in step}
+            there = {who for role, who in course.school.written_roles()
+                     if role in roles and (without_number(role), who) not in refused}
+            assert bool(people_of(ladder, school, frozenset())) >= bool(there)
+            assert stands_in(ladder, school, frozenset()) == (not any(school.holders(role) for role in roles))
+
+
+@settings(max_examples=200, deadline=None)
+@given(FILES)
+def test_the_same_file_read_again_changes_nothing(file: dict[str, Any]) -> None:
+    course = Course(file)
+    assert people.compared(course.now(), course.school, NOW, course.fresh) == Change()
+
+
+@settings(max_examples=200, deadline=None)
+@given(FILES, FILES)
+def test_every_change_is_told_to_everybody_confirmed(before: dict[str, Any], after: dict[str, Any]) -> None:
+    course = Course(before)
+    change = people.compared(course.now(), school_of(after), NOW, course.fresh)
+    course.keep(change)
+    confirmed = {row.person for row in course.now() if row.state in ("confirmed", "kept")}
+    for row in change.rows:
+        told = {each.to for each in change.told if each.held == row.id}
+        if row.state in ("waiting", "left"):
+            assert told >= confirmed | {row.person}

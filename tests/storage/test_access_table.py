@@ -1,0 +1,233 @@
+"""Who may do what with a concern of which route? Every role, every route, every operation, on real storage.
+
+The expected side is practice as the school's guidance has it: a concern is for the people of its own ladder, without
+anybody named in it, in whatever role.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import product
+from typing import Any
+
+import pytest
+
+from bot.clock import StoppedClock
+from bot.turn import Turns
+from flows import chat
+from flows.concern import Concern
+from flows.messages import Answer, Errors, Form, One, Open, Replace, Text
+from flows.moves import Click, Command, Submit, Wake
+from flows.protocol import find, with_safety
+from flows.school import School
+from flows.second_look import candidates
+from storage import access, chronology, concerns, role_holders
+from storage.access import NotFound
+from storage.database import Database
+from tests.flows.schools import hillside
+from tests.storage.records import NOW
+from tests.world import CountedFresh
+
+TOM, DSL, FIRST, SECOND, HEAD, ACTING, CHAIR, VICE, ADMIN, NEW, LEFT = PEOPLE = tuple(
+    f"slack:U0{name}" for name in ("TOM", "DSL", "FIRST", "SECOND", "HEAD", "ACTING", "CHAIR", "VICE", "ADMIN", "NEW",
+                                   "LEFT"))
+BEFORE = {
+    "dsl": {"id": DSL}, "deputies": [{"id": FIRST}, {"id": SECOND}, {"id": LEFT}], "headteacher": {"id": HEAD},
+    "acting_head": {"id": ACTING}, "chair_of_governors": {"id": CHAIR}, "vice_chair": {"id": VICE},
+    "administrators": [{"id": ADMIN}],
+}
+NOW_THERE = BEFORE | {"deputies": [{"id": FIRST}, {"id": SECOND}, {"id": NEW}]}
+SEVERAL_ROLES = NOW_THERE | {"acting_head": {"id": DSL}, "vice_chair": {"id": HEAD}}
+
+
+@dataclass(frozen=True)
+class Case:
+    """A report that ticks these, and who may know of the concern, in the order in which they are told."""
+
+    ticked: tuple[str, ...]
+    may: tuple[str, ...]
+    signs: tuple[str, ...]  # who may be asked for a second look, in order, when the first of `may` has the concern
+    people: dict[str, Any]
+    danger: str = "no"
+
+
+CASES = {
+    "nobody on the staff": Case((), (DSL, FIRST, SECOND, HEAD), (HEAD, FIRST, SECOND), NOW_THERE),
+    "danger now": Case((), (DSL, FIRST, SECOND, HEAD), (HEAD, FIRST, SECOND), NOW_THERE, "yes"),
+    "another adult": Case(("other",), (HEAD, ACTING, CHAIR), (), NOW_THERE),
+    "not sure who": Case(("unsure",), (HEAD, ACTING, CHAIR), (), NOW_THERE),
+    "the reporter": Case(("me",), (HEAD, ACTING, CHAIR), (), NOW_THERE),
+    "the lead": Case((DSL,), (HEAD, ACTING, CHAIR), (CHAIR, ACTING), NOW_THERE),
+    "a deputy": Case((FIRST,), (HEAD, ACTING, CHAIR), (CHAIR, ACTING), NOW_THERE),
+    "a deputy not confirmed yet": Case((NEW,), (HEAD, ACTING, CHAIR), (CHAIR, ACTING), NOW_THERE),
+    "the headteacher": Case((HEAD,), (CHAIR, VICE), (), NOW_THERE),
+    "the headteacher and the chair": Case((HEAD, CHAIR), (VICE,), (), NOW_THERE),
+    "the lead, who is acting head too": Case((DSL,), (CHAIR, HEAD), (), SEVERAL_ROLES),
+    "the headteacher, who is vice-chair too": Case((HEAD,), (CHAIR,), (), SEVERAL_ROLES),
+}
+
+
+@dataclass
+class Played:
+    """A concern made by a report of Tom's, and a way to act on it."""
+
+    turns: Turns
+    concern: str
+    case: Case
+
+    def take(self, move: Click | Submit | Command | Wake) -> Answer:
+        return asyncio.run(self.turns.take(move))
+
+    def whole(self) -> Concern:
+        return self.do(lambda unit: access.load_for_program(unit, "hillside", self.concern))
+
+    def do(self, work: Callable[[Any], Any]) -> Any:
+        return self.turns.database.transaction(work)
+
+    def click(self, person: str, action: str, **more: str) -> Answer:
+        return self.take(Click(person, action, self.concern, **more))
+
+    def picked_up(self) -> str:
+        owner = self.case.may[0]
+        self.click(owner, "acknowledge", step="page", nonce="0")
+        assert self.whole().owner == owner
+        return owner
+
+
+def a_school(people: dict[str, Any]) -> School:
+    return hillside(people=people, protocol="schools-2016")
+
+
+@pytest.fixture(params=CASES)
+def played(db: Database, request: pytest.FixtureRequest) -> Played:
+    case, clock, fresh = CASES[request.param], StoppedClock(NOW), CountedFresh()
+    school = a_school(case.people)
+    for one in (a_school(BEFORE | {"acting_head": case.people["acting_head"], "vice_chair": case.people["vice_chair"]}),
+                school):
+        db.transaction(lambda unit, one=one: role_holders.read(unit, one, NOW, fresh))
+    turns = Turns(db, school, with_safety(find(school.protocol, None)), clock, fresh, bytes(32), lambda: None)
+    values = {"danger": case.danger, "account": "Quillfeather", "named": case.ticked}
+    asyncio.run(turns.take(Submit(TOM, "report", values, nonce="n1")))
+    (mine,) = db.transaction(lambda unit: concerns.reported_by(unit, school, TOM))
+    return Played(turns, mine.concern, case)
+
+
+def may(played: Played, attempt: Callable[[str], bool]) -> set[str]:
+    return {person for person in PEOPLE if attempt(person)}
+
+
+def no_error(played: Played, work: Callable[[Any], Any]) -> bool:
+    try:
+        played.do(work)
+    except NotFound:
+        return False
+    return True
+
+
+def words(answer: Answer) -> str:
+    parts = answer.form.parts if isinstance(answer, Open | Replace) else ()
+    return "\n".join(part.text for part in parts if isinstance(part, Text))
+
+
+def is_refused(answer: Answer) -> bool:
+    return words(answer) == "There is nothing here that you can open."
+
+
+def test_open_and_read(played: Played) -> None:
+    school, everyone = played.turns.school, set(played.case.may)
+    assert may(played, lambda p: no_error(played, lambda u: access.load(u, school, p, played.concern))) == everyone
+    assert may(played, lambda p: no_error(played, lambda u: chronology.read(u, school, p, played.concern))) == everyone
+    opened = may(played, lambda p: "Quillfeather" in words(played.click(p, "open", step="record")))
+    assert opened == everyone
+
+
+def test_list_and_count(played: Played) -> None:
+    counts = {p: len(played.do(lambda u, p=p: concerns.open_for(u, played.turns.school, p))) for p in PEOPLE}
+    assert counts == {p: int(p in played.case.may) for p in PEOPLE}
+    reference = played.whole().reference
+    home = {p: str(asyncio.run(played.turns.home(p))) for p in PEOPLE}
+    assert {p for p in PEOPLE if reference in home[p]} == {*played.case.may, TOM}
+    assert not any("Quillfeather" in page for page in home.values())
+
+
+def test_page(played: Played) -> None:
+    """Everybody on the ladder, in order, nobody else, in the first round and in those after it."""
+    clock = played.turns.clock
+    assert isinstance(clock, StoppedClock)
+    for _ in range(8):
+        clock.forward(timedelta(minutes=30))
+        played.take(Wake(played.concern))
+    pages = played.whole().paging.pages
+    assert tuple(dict.fromkeys(page.to for page in pages)) == played.case.may
+    assert {page.to for page in pages if page.round > 1} == set(played.case.may)
+
+
+def test_remind_and_overdue(played: Played) -> None:
+    owner, clock = played.picked_up(), played.turns.clock
+    assert isinstance(clock, StoppedClock)
+    for _ in range(5):
+        clock.forward(timedelta(hours=24))
+        played.take(Wake(played.concern))
+    lines = played.do(lambda u: chronology.read(u, played.turns.school, owner, played.concern))
+    assert {line.who for line in lines if line.kind == "reminded"} == {owner}
+    told = [line.who for line in lines if line.kind == "overdue"]
+    assert set(told) <= set(played.case.may) - {owner}
+    assert bool(told) == (len(played.case.may) > 1)
+
+
+def test_pass_to(played: Played) -> None:
+    owner = played.picked_up()
+    offered = [o.id for f in fields(played.click(owner, "pass-on", step="f1")) for o in f.options]
+    assert tuple(offered) == played.case.may[1:]
+    for person in PEOPLE:
+        answer = played.take(Submit(owner, "pass-on", {"to": person}, played.concern, "f1", f"n-{person}"))
+        assert isinstance(answer, Errors) == (person not in played.case.may[1:]), person
+
+
+def fields(answer: Answer) -> Iterator[One]:
+    form = answer.form if isinstance(answer, Open | Replace) else Form("", "", ())
+    yield from (part for part in form.parts if isinstance(part, One))
+
+
+def test_sign_off(played: Played) -> None:
+    played.picked_up()
+    now = played.do(lambda u: role_holders.effective(u, played.turns.school))
+    assert tuple(candidates(played.whole(), now)) == played.case.signs
+    refused = may(played, lambda p: is_refused(played.click(p, "second-look", step="1")))
+    assert refused == set(PEOPLE) - set(played.case.may)
+
+
+def test_close_and_the_rest_of_the_owners_work(played: Played) -> None:
+    """The owner's alone; whoever is on the ladder is told who has it, anybody else that there is nothing."""
+    owner = played.picked_up()
+    for action in ("close", "give-back", "record", "what-is-due", "open-decision", "other-close", "answer"):
+        answers = {p: played.click(p, action) for p in PEOPLE if p != owner}
+        assert {p for p, a in answers.items() if is_refused(a)} == set(PEOPLE) - set(played.case.may), action
+        assert not any("Quillfeather" in str(a) for a in answers.values()), action
+    assert played.whole().owner == owner
+
+
+def test_status_is_the_reporters_own(played: Played) -> None:
+    reference = played.whole().reference
+    answers = {p: words(played.take(Command(p, "staff", "status"))) for p in PEOPLE}
+    assert {p for p in PEOPLE if reference in answers[p]} == {TOM}
+    added = {p: played.click(p, "add", step="report") for p in PEOPLE}
+    assert {p for p in PEOPLE if not is_refused(added[p])} == {TOM}
+
+
+def test_a_message_says_nothing_to_whoever_may_not_know(played: Played) -> None:
+    """What is sent late, or brought up to date later, is written for whoever may know at that moment."""
+    now, concern = played.do(played.turns.context), played.whole()
+    kinds = ("page", "remind", "overdue", "danger", "added", "step", "card")
+    for person, kind in product(set(PEOPLE) - set(played.case.may), kinds):
+        assert chat.message(concern, kind, person, ("1", "1"), now) is None
+
+
+def test_nobody_of_another_school_may_do_anything(played: Played) -> None:
+    elsewhere = hillside(id="riverside", people=played.case.people)
+    for person in PEOPLE:
+        assert not no_error(played, lambda u, p=person: access.load(u, elsewhere, p, played.concern))
+        assert played.do(lambda u, p=person: concerns.open_for(u, elsewhere, p)) == []

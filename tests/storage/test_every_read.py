@@ -1,0 +1,150 @@
+"""No function that reads hands one school anything of another's: each is tried, and a new one has to be tried too."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import storage
+from flows.people import Held
+from flows.school import School
+from flows.turn import Post
+from storage import (
+    access,
+    audit,
+    chronology,
+    concerns,
+    conversations,
+    directory,
+    duties,
+    protocols,
+    repeats,
+    role_holders,
+    steps,
+)
+from storage.access import NotFound
+from storage.database import Database
+from storage.unit import Unit
+from tests.storage.records import (
+    DSL,
+    HEAD,
+    HILLSIDE,
+    LEASE,
+    NOW,
+    RIVERSIDE,
+    TEACHER,
+    after,
+    concern,
+    deliver,
+    do,
+    line,
+    only,
+    stored,
+)
+from tests.world import CountedFresh
+
+SHARED = "0b6dbd1c-0000-4000-8000-000000000001"
+Try = Callable[[Unit, School], Any]
+
+
+def _lines_of(unit: Unit, school: School) -> int:
+    broken = audit.verify(unit, school.id, audit.Head(999, ""))
+    return broken.seq - 1 if broken else 0
+
+
+def _read_people(unit: Unit, school: School) -> list[Held]:
+    role_holders.read(unit, school, NOW, CountedFresh())
+    return [row for row in role_holders.held(unit, "hillside") if school.id == "hillside"]
+
+
+# Each for the school it is asked for; hillside has everything there is, riverside nothing.
+READS: dict[str, Try] = {
+    "access.load": lambda unit, school: access.load(unit, school, DSL, SHARED),
+    "access.load_for_program": lambda unit, school: access.load_for_program(unit, school.id, SHARED),
+    "access.load_for_reporter": lambda unit, school: access.load_for_reporter(unit, school, TEACHER, SHARED),
+    "audit.head": lambda unit, school: audit.head(unit, school.id),
+    "audit.verify": lambda unit, school: _lines_of(unit, school) > 0,
+    "chronology.read": lambda unit, school: chronology.read(unit, school, DSL, SHARED),
+    "concerns.in_thread": lambda unit, school: concerns.in_thread(unit, school.id, f"D-{DSL}", "1700000000.000100"),
+    "concerns.open_for": lambda unit, school: concerns.open_for(unit, school, DSL),
+    "concerns.owners_out": lambda unit, school: concerns.owners_out(unit, school),
+    "concerns.reported_by": lambda unit, school: concerns.reported_by(unit, school, TEACHER),
+    "conversations.channel_of": lambda unit, school: conversations.channel_of(unit, school.id, DSL),
+    "conversations.message_of": lambda unit, school: conversations.message_of(unit, school.id, f"page:{SHARED}:{DSL}"),
+    "conversations.root_of": lambda unit, school: conversations.root_of(unit, school.id, SHARED, DSL),
+    "directory.away": lambda unit, school: directory.away(unit, school.id, NOW),
+    "duties.claim": lambda unit, school: duties.claim(unit, school.id, after(999), "one", LEASE, 9),
+    "duties.next_due": lambda unit, school: duties.next_due(unit, school.id),
+    "duties.open_count": lambda unit, school: duties.open_count(unit, school.id),
+    "protocols.frozen": lambda unit, school: protocols.frozen(unit, school.id, "ours", "d"),
+    "repeats.done_before": lambda unit, school: repeats.done_before(unit, school.id, "key"),
+    "role_holders.deactivated": lambda unit, school: role_holders.deactivated(unit, school.id),
+    "role_holders.effective": lambda unit, school: not role_holders.effective(unit, school).roles_of(HEAD),
+    "role_holders.held": lambda unit, school: role_holders.held(unit, school.id),
+    "role_holders.one": lambda unit, school: role_holders.one(unit, school.id, SHARED),
+    "role_holders.read": _read_people,
+    "steps.waiting": lambda unit, school: steps.waiting(unit, school.id, after(999)).open,
+    "steps.without_next_step": lambda unit, school: steps.without_next_step(unit, school.id, 9),
+}
+OF_EVERY_SCHOOL = {"audit.schools"}  # which schools have an audit: for whoever has the key and the machine
+WRITES = {"chronology.append", "role_holders.set_account"}  # what they answer is about what they were given
+
+
+def reading() -> set[str]:
+    """Every public function of storage that works in a transaction and answers something, by its module and name."""
+    found = set()
+    for path in Path(storage.__file__).parent.glob("*.py"):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and _answers(node):
+                found.add(f"{path.stem}.{node.name}")
+    return found
+
+
+def _answers(node: ast.FunctionDef) -> bool:
+    first = node.args.args[0].arg if node.args.args else ""
+    return first == "unit" and node.returns is not None and ast.unparse(node.returns) != "None"
+
+
+def everything(db: Database) -> None:
+    """A row of each kind for hillside."""
+    stored(db, concern(id=SHARED, owner=TEACHER), Post("page", DSL), entries=(line("reported", TEACHER, NOW),))
+    deliver(db, only(db))
+    stored(db, concern(), Post("page", DSL), wake_at=after(60))
+
+    def more(unit: Unit) -> None:
+        conversations.remember_channel(unit, "hillside", DSL, "D1")
+        directory.set_away(unit, "hillside", DSL, after(99))
+        protocols.freeze(unit, "hillside", "ours", "d", "text", NOW)
+        repeats.remember(unit, "hillside", "key", None, "", NOW)
+        role_holders.read(unit, HILLSIDE, NOW, CountedFresh())
+        role_holders.set_account(unit, "hillside", HEAD, False, NOW)
+        row = role_holders.held(unit, "hillside")[0]
+        role_holders.keep(unit, "hillside", role_holders.Change((Held(SHARED, *_rest(row)),)), "program")
+
+    do(db, more)
+
+
+def _rest(row: Held) -> tuple[Any, ...]:
+    return row.role, "slack:U0SHARED", row.name, row.place, row.state, row.since
+
+
+def test_every_function_that_reads_is_tried_here() -> None:
+    assert reading() == set(READS) | OF_EVERY_SCHOOL | WRITES
+
+
+@pytest.mark.parametrize("name", READS)
+def test_a_read_for_one_school_hands_out_nothing_of_another(db: Database, name: str) -> None:
+    everything(db)
+    assert attempt(db, name, HILLSIDE)
+    assert not attempt(db, name, RIVERSIDE)
+
+
+def attempt(db: Database, name: str, school: School) -> Any:
+    try:
+        return db.transaction(lambda unit: READS[name](unit, school))
+    except NotFound:
+        return None
