@@ -17,7 +17,7 @@ from typing import TypeVar
 
 from bot import arrivals
 from bot.clock import Clock
-from flows.advance import REPORTERS, advance, complete, repeat_key
+from flows.advance import REPORTERS, advance, changed, complete, repeat_key
 from flows.concern import Concern
 from flows.context import Context, Fresh
 from flows.forms import refused, stale
@@ -95,7 +95,7 @@ class Turns:
         A move that changed nothing (it was refused, or came too late) is not remembered as done.
         """
         turn = advance(concern, move, self.context_of(unit, concern))
-        return self.save(unit, turn, key if turn.concern != concern else "")
+        return self.save(unit, turn, key if changed(concern, turn.concern) else "")
 
     def save(self, unit: Unit, turn: Turn, key: str = "", digest: str = "") -> Answer:
         """Keep all that follows from a move, and the key that recognises it, or nothing when something is wrong."""

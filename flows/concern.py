@@ -129,6 +129,28 @@ class Referral(Record):
     at: datetime
 
 
+class HelpAsked(Record):
+    """Somebody asked to help because the owner did not reply; `helping_at` when they said that they are."""
+
+    to: str
+    at: datetime
+    helping_at: datetime | None = None
+
+
+class Watch(Record):
+    """Whether the owner is still with it (`flows.still_there`): their last step, the question that waits, who helps.
+
+    `quiet_from`, `quiet_until`, `quiet_urgency`: put off by the owner, when, until when, and how urgent it was then.
+    """
+
+    step_at: datetime | None = None
+    asked_at: datetime | None = None
+    helpers: tuple[HelpAsked, ...] = ()
+    quiet_from: datetime | None = None
+    quiet_until: datetime | None = None
+    quiet_urgency: str = ""
+
+
 class Decision(Record):
     """What the owner decided, apart from what was recommended."""
 
@@ -225,6 +247,7 @@ class Concern(Record):
     passing_to: str | None = None
     handovers: int = 0
     latest_pages: dict[str, tuple[str, ...]] = {}
+    watch: Watch = Watch()
     protocol: str
     digest: str
     answers: tuple[Answered, ...] = ()
@@ -245,6 +268,10 @@ class Concern(Record):
     def facts(self) -> dict[str, str]:
         """The answers that stand now: for each question the last one given."""
         return {a.question: a.answer for a in self.answers}
+
+    def offered_to(self, person: str) -> bool:
+        """Whether this person may take it now: nobody has it, it is passed to them, or they are asked to help."""
+        return self.owner is None or self.passing_to == person or person in {h.to for h in self.watch.helpers}
 
     @property
     def closing(self) -> Closing | None:

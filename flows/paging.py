@@ -154,6 +154,8 @@ def acknowledge(draft: Draft, click: Click) -> None:
                  paging=before.paging.but(next_at=None))
     draft.record("acknowledged", click.person, before=before.owner)
     draft.refresh("page")
+    if click.person not in before.latest_pages:
+        post_page(draft, click.person, "took-over", draft.ctx.fresh.id())
     if before.owner:
         draft.refresh("remind", before.owner)
     draft.answer = Nothing()
