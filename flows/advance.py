@@ -8,6 +8,7 @@ from datetime import datetime
 from flows import (
     action,
     adding,
+    advice,
     assessment,
     closing,
     conversation,
@@ -37,7 +38,8 @@ _OWNERS_CLICKS: dict[str, Callable[[Draft, Click], None]] = {
     "give-back": paging.give_back,
     "answer": assessment.answer, "why": assessment.why, "note": assessment.note, "use-typed": assessment.use_typed,
     "so-far": assessment.so_far, "several": assessment.several_form, "change": assessment.change,
-    "open-action": action.open_form, "open-decision": decision.open_form, "look-outside": second_look_forms.ask_outside,
+    "advice": advice.ask, "open-action": action.open_form, "home-authority": action.choose_home,
+    "open-decision": decision.open_form, "look-outside": second_look_forms.ask_outside,
     "record": record.offer, "enter": record.ask,
     "done": reminders.ask_done, "snooze": reminders.ask_snooze, "pass-on": reminders.ask_pass_on,
     "still-yes": still_there.yes, "still-more": still_there.more,

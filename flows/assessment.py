@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flows.concern import Answered, Note, Typed
-from flows.conversation import ASK, is_current
+from flows.conversation import ASK, is_current, refresh_step
 from flows.forms import stale
 from flows.messages import Button, Done, Errors, Form, Nothing, One, Open, Option, Part, Replace, Row, Text, Words
 from flows.moves import Click, Say, Submit
@@ -157,6 +157,7 @@ def keep_change(draft: Draft, form: Submit) -> None:
         return
     if chosen != draft.concern.facts.get(form.step):
         keep_answer(draft, form.step, chosen, form.person)
+        refresh_step(draft)
     if text(form, "reason"):
         _add_note(draft, text(form, "reason"), form.person, form.step)
     draft.answer = Replace(so_far_form(draft))

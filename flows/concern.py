@@ -230,6 +230,7 @@ class Concern(Record):
     """One concern, whole. Ids are opaque; people are stored references such as `slack:U0DSL`; times are UTC.
 
     `left`: the askings that were put aside without an answer. `latest_pages`: the newest page of each person.
+    `home`: the authority where the child lives, as the owner says, while no child is recorded.
     """
 
     id: str
@@ -248,6 +249,7 @@ class Concern(Record):
     handovers: int = 0
     latest_pages: dict[str, tuple[str, ...]] = {}
     watch: Watch = Watch()
+    home: str = ""
     protocol: str
     digest: str
     answers: tuple[Answered, ...] = ()
