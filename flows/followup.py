@@ -8,11 +8,12 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 
 from flows import school_days
-from flows.concern import Concern, FollowUp
+from flows.concern import Concern, FollowUp, RecordEntry
 from flows.context import Context
 from flows.conversation import decision_stands
 from flows.protocol import Due, When
 from flows.protocol import FollowUp as Rule
+from flows.record_kinds import held, kinds
 from flows.turn import Draft
 
 USUAL = time(9)
@@ -32,10 +33,22 @@ def keep_up(draft: Draft) -> None:
 
 
 def _made_already(concern: Concern, rule: Rule) -> bool:
-    """Open, or made since the concern was opened; what waits for a decision or the closing is made anew meanwhile."""
-    since = concern.reopened_at or concern.opened_at
+    """Open, or made since it was last called for; what waits for a decision or the closing is made anew meanwhile."""
+    since = _last_called_for(concern, rule.when)
     ones = [f for f in concern.follow_ups if f.rule == rule.id]
     return any(f.done_at is None or (f.made_at >= since and rule.kind not in (UNDECIDED, CLOSE)) for f in ones)
+
+
+def _last_called_for(concern: Concern, when: When) -> datetime:
+    moments = [e.at for event in when.event for e in entries_of(concern, event)]
+    moments += [r.at for r in concern.referrals if r.made and "referral-made" in when.event]
+    return max([concern.reopened_at or concern.opened_at, *moments])
+
+
+def entries_of(concern: Concern, event: str) -> list[RecordEntry]:
+    """The entries of the record that are this event."""
+    entries = held(concern.entries) if event == "device-held" else concern.entries
+    return [e for e in entries if kinds()[e.kind].brings_about(e.values) == event]
 
 
 def _called_for(when: When, draft: Draft) -> bool:
@@ -47,10 +60,8 @@ def _called_for(when: When, draft: Draft) -> bool:
         return True
     happened = {"reported": decided is None, "decided": decided is not None,
                 "referral-made": any(r.made for r in concern.referrals),
-                "deletion-asked": deletion_day(concern) is not None,
-                "device-held": any(e.kind == "device" for e in concern.entries),
                 "nothing-else-open": decided is not None and not open_ones(concern)}
-    return any(happened.get(event, False) for event in when.event)
+    return any(happened.get(event) or entries_of(concern, event) for event in when.event)
 
 
 def _make(draft: Draft, rule: Rule) -> None:
