@@ -17,6 +17,7 @@ from typing import TypeVar
 
 from bot import arrivals
 from bot.clock import Clock
+from flows import school_days
 from flows.advance import REPORTERS, advance, changed, complete, repeat_key
 from flows.concern import Concern
 from flows.context import Context, Fresh
@@ -26,7 +27,7 @@ from flows.moves import Click, Command, FileSent, Move, Say, Submit, Undelivered
 from flows.protocol import Protocol
 from flows.school import School
 from flows.turn import Draft, Turn
-from storage import concerns, directory, protocols, repeats
+from storage import concerns, counted, directory, protocols, repeats
 from storage.database import Database
 from storage.duties import Duty, drop
 from storage.unit import Unit
@@ -68,13 +69,21 @@ class Turns:
         await self._do(lambda unit: self._give_up(unit, duty))
 
     async def start(self) -> None:
-        """When the program starts: the protocol is frozen, and what people without a role still own goes on."""
+        """When the program starts: the protocol is frozen, reminders follow the calendar as it now is, and what people
+        without a role still own goes on."""
         whole, now = self.protocol, self.clock.now()
         await self._do(lambda unit: protocols.freeze(
             unit, self.school.id, whole.name, whole.digest, whole.model_dump_json(), now))
+        calendar = school_days.calendar(self.school)
+        await self._do(lambda unit: counted.calendar_is(unit, self.school.id, calendar, now))
         for concern, owner in await self._do(lambda unit: concerns.owners(unit, self.school.id)):
             if not self.school.roles_of(owner):
                 await self.take(Wake(concern))
+
+    async def wake_all(self) -> None:
+        """Every open concern looks at the time again: the clock was set back."""
+        now = self.clock.now()
+        await self._do(lambda unit: counted.wake_all(unit, self.school.id, now))
 
     def context(self, unit: Unit) -> Context:
         """What flows are told of the world now, where no concern is meant."""

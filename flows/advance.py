@@ -117,6 +117,7 @@ def _apply(draft: Draft, move: Move) -> None:
         case Wake():
             paging.owner_left(draft)
             paging.on_time(draft)
+            followup.recount(draft)
             followup.on_time(draft)
             overdue.on_time(draft)
             still_there.on_time(draft)

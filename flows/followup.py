@@ -5,6 +5,7 @@ Made from the state of the concern after each move, never from a queue: what is 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from flows import school_days
@@ -19,6 +20,7 @@ from flows.turn import Draft
 USUAL = time(9)
 LONGEST = timedelta(days=7)
 LATE, LATE_AFTER = "late", timedelta(hours=1)
+AGAIN = -1
 UNDECIDED = "decide"
 CLOSE = "close"
 
@@ -65,10 +67,10 @@ def _called_for(when: When, draft: Draft) -> bool:
 
 
 def _make(draft: Draft, rule: Rule) -> None:
-    for due in rule.first:
-        number = len(draft.concern.follow_ups) + 1
-        at = first_due(due, draft)
-        one = FollowUp(id=f"f{number}", rule=rule.id, due_at=at, since=at, made_at=draft.ctx.now)
+    for nth, due in enumerate(rule.first):
+        number, now = len(draft.concern.follow_ups) + 1, draft.ctx.now
+        at = first_due(due, draft.concern, draft.ctx)
+        one = FollowUp(id=f"f{number}", rule=rule.id, due_at=at, since=at, made_at=now, counted_from=now, nth=nth)
         draft.change(follow_ups=(*draft.concern.follow_ups, one))
         draft.record("follow-up-made", "program", follow_up=one.id, rule=rule.id, due_at=one.due_at.isoformat())
 
@@ -95,16 +97,15 @@ def deletion_day(concern: Concern) -> date | None:
     return date.fromisoformat(days[-1]) if days else None
 
 
-def first_due(due: Due, draft: Draft) -> datetime:
+def first_due(due: Due, concern: Concern, ctx: Context) -> datetime:
     """When a follow-up is first due, in UTC.
 
     Counted from the end of the school day: at once when that moment has gone by and the day still runs, the next
     morning after it.
     """
-    ctx = draft.ctx
     today = ctx.school.local(ctx.now).date()
     if due.deadline:
-        return school_days.at(ctx.school, deletion_day(draft.concern) or today, USUAL)
+        return school_days.at(ctx.school, deletion_day(concern) or today, USUAL)
     if due.minutes_before_school_ends is None:
         return later(due, ctx)
     ends = school_days.at(ctx.school, today, ctx.school.day_ends)
@@ -114,11 +115,16 @@ def first_due(due: Due, draft: Draft) -> datetime:
 
 
 def later(due: Due, ctx: Context) -> datetime:
-    """So many days or school days from today, at the rule's time of day, in UTC."""
+    """So many days or school days from today, at the rule's time of day, in UTC.
+
+    Over holidays never later than in a week, or than so many school days take in term time.
+    """
     today = ctx.school.local(ctx.now).date()
     clock = time.fromisoformat(due.at) if due.at else USUAL
     if due.school_days is not None:
-        return school_days.at(ctx.school, school_days.add_school_days(ctx.school, today, due.school_days), clock)
+        longest = today + max(LONGEST, due.school_days * timedelta(days=7) / 5)
+        day = min(school_days.add_school_days(ctx.school, today, due.school_days), longest)
+        return school_days.at(ctx.school, day, clock)
     return school_days.at(ctx.school, today + timedelta(days=due.days or 0), clock)
 
 
@@ -134,8 +140,25 @@ def on_time(draft: Draft) -> None:
     args = (mark, LATE) if now - min(f.due_at for f in due) > LATE_AFTER else (mark,)
     draft.post("remind", draft.concern.owner, *args)
     for one in due:
-        put(draft, one.but(due_at=_again(rule_of(one, draft.ctx).every, draft.ctx), reminded=args))
+        again = _again(rule_of(one, draft.ctx).every, draft.ctx)
+        put(draft, one.but(due_at=again, reminded=args, counted_from=now, nth=AGAIN))
         draft.record("reminded", draft.concern.owner, follow_up=one.id)
+
+
+def recount(draft: Draft) -> None:
+    """When the school's calendar has changed, what was counted by it is counted again, from the moment it was counted
+    from. What has been reminded of is not reminded of again; what a person put off stays where they put it."""
+    for one in open_ones(draft.concern):
+        rule = rule_of(one, draft.ctx)
+        due = rule.every if one.nth == AGAIN else rule.first[one.nth]
+        by_calendar = due.school_days is not None or due.minutes_before_school_ends is not None
+        if one.counted_from is None or not by_calendar:
+            continue
+        then = replace(draft.ctx, now=one.counted_from)
+        at = _again(due, then) if one.nth == AGAIN else first_due(due, draft.concern, then)
+        if at != one.due_at:
+            put(draft, one.but(due_at=at, since=one.since if one.nth == AGAIN else at))
+            draft.record("follow-up-moved", "program", follow_up=one.id, due_at=at.isoformat())
 
 
 def mark_of(moment: datetime) -> str:
@@ -169,7 +192,7 @@ def finish(draft: Draft, one: FollowUp, note: str, who: str) -> None:
 
 def put_off(one: FollowUp, until: datetime) -> FollowUp:
     """Put off on purpose: it is not overdue until then."""
-    return one.but(due_at=until, since=until, climbed=0, reminded=())
+    return one.but(due_at=until, since=until, climbed=0, reminded=(), counted_from=None)
 
 
 def find(draft: Draft, follow_up: str) -> FollowUp | None:

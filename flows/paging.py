@@ -122,8 +122,12 @@ def _next_round(draft: Draft) -> datetime:
 
 
 def on_time(draft: Draft) -> None:
-    """The next rung's moment has come and nobody has it yet."""
+    """The next rung's moment has come and nobody has it yet. A clock set back puts it off by no more than one wait."""
     concern = draft.concern
+    if concern.owner is None and concern.paging.next_at:
+        wait = _patience(draft) if concern.paging.round == 1 else _next_round(draft) - draft.ctx.now
+        draft.change(paging=concern.paging.but(next_at=min(concern.paging.next_at, draft.ctx.now + wait)))
+        concern = draft.concern
     due = concern.paging.next_at
     if concern.owner is None and due and due <= draft.ctx.now:
         _everyone_again(draft) if concern.paging.round > 1 else next_rung(draft)

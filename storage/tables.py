@@ -158,6 +158,13 @@ away = Table(
     Column("until", Utc, nullable=False),
 )
 
+counted = Table(
+    "counted",
+    metadata,
+    Column("school", String, primary_key=True),
+    Column("calendar", String, nullable=False),
+)
+
 message = Table(
     "message",
     metadata,
