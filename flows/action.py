@@ -15,8 +15,8 @@ from flows.forms import in_place, stale
 from flows.messages import Day, Done, Errors, Form, One, Open, Option, Part, Text, Time, Words
 from flows.moves import Click, Submit
 from flows.protocol import Criterion, Level
+from flows.record_form import staff_advice
 from flows.report_form import text
-from flows.routing import ORDINARY
 from flows.turn import Draft
 from flows.wording import say
 
@@ -28,7 +28,7 @@ def open_form(draft: Draft, click: Click) -> None:
         draft.answer = stale(draft.concern)
         return
     draft.record("read", click.person, what="action")
-    parts = (*_what_and_why(criterion, draft.ctx),
+    parts = (*_what_and_why(criterion, draft.ctx), *staff_advice(draft.concern, draft.ctx),
              *contacts(draft.concern, criterion, draft.ctx, click.step, click.nonce), *_fields(draft))
     draft.answer = Open(Form("action", say("action.title"), parts, say("action.submit"), concern=draft.concern.id,
                              step=click.step, nonce=click.nonce))
@@ -44,12 +44,11 @@ def _what_and_why(criterion: Criterion, ctx: Context) -> list[Part]:
 def contacts(concern: Concern, criterion: Criterion, ctx: Context, step: str, nonce: str) -> list[Part]:
     """Whom to ring, by the child's home authority.
 
-    Children's social care and the police first; the duty team out of hours; the LADO where the staff are involved.
+    Children's social care and the police first; the duty team out of hours. The LADO stands in the advice about staff.
     """
     emergency = criterion.level == Level.EMERGENCY
     wanted = ["mash"] if emergency else ["mash", "police"]
     wanted += [] if ctx.school.in_hours(ctx.now) else ["emergency-duty-team"]
-    wanted += [] if concern.route == ORDINARY else ["lado"]
     first = [Text(say("action.first-999"))] if emergency else []
     numbers = home_authority.contacts(concern, wanted, ctx, step, nonce)
     return [Text(say("action.contacts-heading"), strong=True), *first, *numbers]

@@ -2,8 +2,8 @@
 
 Taken from the children in the record; while none is recorded the owner says where the child lives, and until then the
 school's own are shown, so that nobody is kept from ringing. For an authority that the school file does not list the
-school's own children's social care can redirect the caller. The LADO is the one where the school is, the police are
-national (UKCIS 2024: children's social care contact and referrals; KCSIE, Part one and Part four).
+school's own children's social care can redirect the caller. The police are national (UKCIS 2024: children's social care
+contact and referrals; KCSIE, Part one).
 """
 
 from __future__ import annotations
@@ -47,8 +47,7 @@ def contacts(concern: Concern, roles: list[str], ctx: Context, step: str, nonce:
     asked: list[Part] = [] if known else _choice(concern, ctx.school, step, nonce)
     places = known or [(concern.home or ctx.school.authority, [])]
     local = [_local(authority, names, roles, ctx.school) for authority, names in places]
-    others = [_line(c) for role in ("police", "lado") if role in roles
-              for c in ctx.school.contacts_for(ctx.school.authority) if c.role == role]
+    others = [_line(c) for c in ctx.school.contacts_for(ctx.school.authority) if c.role == "police" and c.role in roles]
     numbers = [lines for lines in (*local, "\n".join(others)) if lines]
     school = say("action.contact", name=ctx.school.name, phone=ctx.school.phone)
     return [*asked, *(Text(lines) for lines in numbers or [school])]
@@ -76,7 +75,7 @@ def _said(authority: str) -> str:
 
 def _local(authority: str, names: list[str], roles: list[str], school: School) -> str:
     own = authority if school.has_authority(authority) else school.authority
-    lines = [_line(c) for role in roles if role not in ("police", "lado") for c in school.contacts_for(own)
+    lines = [_line(c) for role in roles if role != "police" for c in school.contacts_for(own)
              if c.role == role and c.authority]
     if own != authority:
         lines.insert(0, say("home-authority.unlisted", authority=_said(authority), own=own))

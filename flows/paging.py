@@ -28,7 +28,7 @@ def start(draft: Draft) -> None:
         draft.record("acknowledged", reporter)
         post_page(draft, reporter, "own")
         return
-    if _everybody_away(draft):
+    if people_of(draft.concern.paging.ladder, draft.ctx.school, draft.concern.named) and _everybody_away(draft):
         _tell_nobody_yet(draft)
     next_rung(draft)
 

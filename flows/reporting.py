@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flows import paging, report_form
 from flows.concern import Concern, Paging, Report
 from flows.context import Context
 from flows.messages import Answer, Button, Errors, Form, Open, Part, Replace, Row, Text
 from flows.moves import Command, Submit
-from flows.phrases import moment, names, phone_of
+from flows.phrases import moment, names, numbers, phone_of
 from flows.routing import ladder_for, people_of, route_of_report
 from flows.turn import Draft
 from flows.wording import say
+
+SHOWN = 30
 
 
 def command(move: Command, ctx: Context) -> Answer:
@@ -29,10 +33,17 @@ def wants_status(move: Command) -> bool:
 
 def status(person: str, reported: list[Concern], ctx: Context) -> Answer:
     """How each report of this person stands: received, picked up, finished; never more."""
-    lines = [say("status.line", reference=c.reference, time=moment(ctx, c.opened_at), state=_state(c, person, ctx))
-             for c in reported]
-    parts = tuple(Text(line) for line in lines) or (Text(say("status.none")),)
-    return Open(Form("status", say("status.title"), parts))
+    parts = [part for concern in reported[:SHOWN] for part in _standing(concern, person, ctx)]
+    return Open(Form("status", say("status.title"), tuple(parts) or (Text(say("status.none")),)))
+
+
+def _standing(concern: Concern, person: str, ctx: Context) -> list[Part]:
+    """One report, with the way to say more; while nobody has it, with the numbers to ring."""
+    line = say("status.line", reference=concern.reference, time=moment(ctx, concern.opened_at),
+               state=_state(concern, person, ctx))
+    waits = concern.state == "open" and concern.owner is None and person not in concern.named
+    ring = [Text(say("status.ring", numbers=numbers(concern, ctx.school, ctx.now)))] if waits else []
+    return [Text(line, button=replace(add_button(), concern=concern.id)), *ring]
 
 
 def _state(concern: Concern, person: str, ctx: Context) -> str:
@@ -96,7 +107,7 @@ def told(concern: Concern, report: Report, ctx: Context) -> list[Part]:
     if concern.owner == report.reporter:
         return [Text(say("receipt.yours", app=app))]
     if not people:
-        return [Text(say("receipt.nobody", phone=ctx.school.phone), strong=True)]
+        return [Text(say("receipt.nobody", numbers=numbers(concern, ctx.school, ctx.now)), strong=True)]
     if report.reporter in concern.named:
         return [Text(say("receipt.named"), strong=True)]
     rung = "; ".join(f"{ctx.school.display(p)}, {phone_of(ctx.school, p)}" for p in people)
@@ -126,7 +137,7 @@ def help_form(ctx: Context) -> Form:
               phone=phone_of(ctx.school, dsl.id) if dsl else ctx.school.phone)
     parts = (Text(say("help.danger"), strong=True), Text(say("receipt.never-heading"), strong=True),
              Text(say("receipt.never")), Text(say("help.device-heading"), strong=True), Text(say("help.device")),
-             Text(say("help.dsl-heading"), strong=True), Text(who), Text(say("help.yourself")),
+             Text(say("help.seen")), Text(say("help.dsl-heading"), strong=True), Text(who), Text(say("help.yourself")),
              Text(say("help.commands")))
     return Form("help", say("help.title"), parts)
 

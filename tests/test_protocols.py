@@ -407,7 +407,7 @@ def test_the_words_of_a_question_stand_in_one_place():
 FOLLOW_UPS = {  # made by, first, then again, safety
     "no-decision": ("reported", "45 minutes before school ends", "1 days 09:00", True),
     "referral-unanswered": (
-        "referral-made police-999 police-101 social-care early-help lado", "1 days 09:00", "1 days 09:00", True,
+        "referral-made police-999 police-101 social-care", "1 days 09:00", "1 days 09:00", True,
     ),
     "urgent-still-open": ("IMMEDIATE_REFERRAL EMERGENCY", "1 days 09:00", "1 days 09:00", True),
     "check-in": ("decided", "1 school days 08:30, 5 school days 08:30", "1 days", False),
