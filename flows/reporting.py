@@ -15,6 +15,7 @@ from flows.turn import Draft
 from flows.wording import say
 
 SHOWN = 30
+CHILDS_DEVICES = frozenset({"taken-flight-mode", "taken-off", "taken-on", "several", "with-child"})
 
 
 def command(move: Command, ctx: Context) -> Answer:
@@ -92,7 +93,9 @@ def receipt(concern: Concern, report: Report, ctx: Context) -> Form:
     parts: list[Part] = [*told(concern, report, ctx)]
     if not ctx.school.in_hours(report.at):
         parts.append(Text(_out_of_hours(ctx)))
-    parts += [Text(say("receipt.device-heading"), strong=True), Text(say(f"receipt.device.{report.device}", name=name)),
+    of_a_child = report.device in CHILDS_DEVICES and ctx.school.device_advice
+    device = of_a_child or say(f"receipt.device.{report.device}", name=name)
+    parts += [Text(say("receipt.device-heading"), strong=True), Text(device),
               Text(say("receipt.never-heading"), strong=True), Text(say("receipt.never"))]
     if report.seen not in ("no", "not-said"):
         parts.append(Text(say("receipt.seen", name=name)))
@@ -136,7 +139,8 @@ def help_form(ctx: Context) -> Form:
     who = say("help.dsl", name=ctx.school.display(dsl.id) if dsl else ctx.school.name,
               phone=phone_of(ctx.school, dsl.id) if dsl else ctx.school.phone)
     parts = (Text(say("help.danger"), strong=True), Text(say("receipt.never-heading"), strong=True),
-             Text(say("receipt.never")), Text(say("help.device-heading"), strong=True), Text(say("help.device")),
+             Text(say("receipt.never")), Text(say("help.device-heading"), strong=True),
+             Text(ctx.school.device_advice or say("help.device")),
              Text(say("help.seen")), Text(say("help.dsl-heading"), strong=True), Text(who), Text(say("help.yourself")),
              Text(say("help.commands")))
     return Form("help", say("help.title"), parts)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from flows import phrases
+from flows import phrases, reporting
+from flows.messages import Open, Text
 from flows.protocol import FOR_SCHOOLS
 from flows.routing import people_of
 from tests.flows.played import COLIN, DANA, DEV, HELEN, TOM, VERA, Played
+from tests.world import example_school
 
 ROUTES: dict[str, tuple[str | tuple[str, ...], str, tuple[str, ...]]] = {  # who is ticked, who reports, who is told
     "nobody": ((), TOM, (DANA, DEV, HELEN)),
@@ -69,3 +71,22 @@ def test_whoever_cannot_take_it_is_out_for_good_and_the_next_person_is_told_at_o
     assert ("page", DEV) in played.posts
     assert DANA in played.concern.named
     assert all(to != DANA for _, to in played.until(played.now.replace(hour=20)))
+
+
+@pytest.mark.parametrize(("device", "theirs"), [("with-child", True), ("taken-on", True), ("adult-or-school", False)])
+def test_a_school_may_say_itself_what_is_done_with_a_childs_device(device: str, theirs: bool) -> None:
+    school = example_school(device_advice="Put it in the silver bag in the office.")
+    played = Played(school=school, device=device)
+    shown = reporting.receipt(played.concern, played.concern.reports[0], played.ctx)
+    assert any("silver bag" in getattr(part, "text", "") for part in shown.parts) == theirs
+
+
+def test_the_status_of_a_report_that_nobody_has_gives_the_numbers_and_a_way_to_say_more() -> None:
+    played = Played()
+    answer = reporting.status(TOM, [played.concern], played.ctx)
+    assert isinstance(answer, Open)
+    assert [part.button.action for part in answer.form.parts if isinstance(part, Text) and part.button] == ["add"]
+    assert any("Hillshire MASH" in part.text for part in answer.form.parts if isinstance(part, Text))
+    answer = reporting.status(TOM, [played.taken_by(DANA).concern], played.ctx)
+    assert isinstance(answer, Open)
+    assert not any("Hillshire MASH" in part.text for part in answer.form.parts if isinstance(part, Text))
