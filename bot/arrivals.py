@@ -119,6 +119,8 @@ def words(turns: Turns, unit: Unit, said: Say, chat: str, thread: str | None) ->
     about = concerns.in_thread(unit, turns.school.id, chat, thread) if thread else None
     if about and _kept(turns, unit, replace(said, concern=about), key):
         return None
+    if said.edited:
+        return None
     mine = [one for one in _waiting(turns, unit, said.person) if one.owner == said.person]
     return direct.which_concern(mine) if mine else direct.how_to_report()
 

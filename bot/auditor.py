@@ -30,6 +30,8 @@ class Auditor:
     async def look_if_due(self) -> None:
         """Look, when the last time is long enough ago; a clock set back counts as long enough."""
         now = self.turns.clock.now()
+        if self.last_run and now < self.last_run:
+            await self.turns.wake_all()
         if self.last_run is None or not self.last_run <= now < self.last_run + EVERY:
             await self.look()
 

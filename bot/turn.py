@@ -20,8 +20,8 @@ from bot import arrivals, role_holders
 from bot.clock import Clock
 from bot.logs import logger, one_turn
 from bot.opaque import opaque
-from flows import home_health, needs
-from flows.advance import REPORTERS, advance, complete, repeat_key
+from flows import home_health, needs, school_days
+from flows.advance import REPORTERS, advance, changed, complete, repeat_key
 from flows.concern import Concern
 from flows.context import Context, Fresh
 from flows.forms import refused, stale
@@ -30,7 +30,7 @@ from flows.moves import Attach, Click, Command, FileSent, Finished, Move, Say, S
 from flows.protocol import Protocol
 from flows.school import School
 from flows.turn import Draft, Post, Turn
-from storage import concerns, directory, others, protocols, reindex, repeats
+from storage import concerns, counted, directory, others, protocols, reindex, repeats
 from storage.database import Database
 from storage.duties import Duty, drop, message_key
 from storage.role_holders import effective
@@ -78,11 +78,13 @@ class Turns:
         await self._do(lambda unit: self._give_up(unit, duty))
 
     async def start(self) -> None:
-        """When the program starts: the protocol is frozen; people and children are brought up to date, all goes on."""
+        """When the program starts: the protocol is frozen; people, children and the calendar are brought up to date."""
         whole, now = self.protocol, self.clock.now()
         await self._do(lambda unit: protocols.freeze(
             unit, self.school.id, whole.name, whole.digest, whole.model_dump_json(), now))
         await self._do(lambda unit: reindex.bring_up_to_date(unit, self.school.id, now))
+        calendar = school_days.calendar(self.school)
+        await self._do(lambda unit: counted.calendar_is(unit, self.school.id, calendar, now))
         await self._do(lambda unit: role_holders.read(self, unit))
         for concern in await self._do(lambda unit: concerns.owners_out(unit, self.school)):
             await self.take(Wake(concern))
@@ -90,6 +92,11 @@ class Turns:
     async def account(self, person: str, works: bool) -> None:
         """The chat service says whether the account of this person, who has a role, works."""
         await self._do(lambda unit: role_holders.account(self, unit, person, works))
+
+    async def wake_all(self) -> None:
+        """Every open concern looks at the time again: the clock was set back."""
+        now = self.clock.now()
+        await self._do(lambda unit: counted.wake_all(unit, self.school.id, now))
 
     def context(self, unit: Unit) -> Context:
         """What flows are told of the world now, where no concern is meant."""
@@ -112,7 +119,7 @@ class Turns:
         """
         seen = others.needed(unit, self.school, concern, needs.of(concern, move))
         turn = advance(concern, move, replace(self.context_of(unit, concern), others=seen))
-        return self.save(unit, turn, key if turn.concern != concern else "")
+        return self.save(unit, turn, key if changed(concern, turn.concern) else "")
 
     def save(self, unit: Unit, turn: Turn, key: str = "", digest: str = "") -> Answer:
         """Keep all that follows from a move, and the key that recognises it, or nothing when something is wrong."""

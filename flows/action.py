@@ -7,17 +7,16 @@ from __future__ import annotations
 
 from datetime import date, time
 
-from flows.care import contact_line
+from flows import home_authority
 from flows.concern import Concern, Referral
 from flows.context import Context
 from flows.conversation import is_current, unanswered_action
-from flows.forms import stale
+from flows.forms import in_place, stale
 from flows.messages import Day, Done, Errors, Form, One, Open, Option, Part, Text, Time, Words
 from flows.moves import Click, Submit
 from flows.protocol import Criterion, Level
+from flows.record_form import staff_advice
 from flows.report_form import text
-from flows.routing import ORDINARY
-from flows.school import Contact, same_authority
 from flows.turn import Draft
 from flows.wording import say
 
@@ -29,7 +28,8 @@ def open_form(draft: Draft, click: Click) -> None:
         draft.answer = stale(draft.concern)
         return
     draft.record("read", click.person, what="action")
-    parts = (*_what_and_why(criterion, draft.ctx), *contacts(draft.concern, criterion, draft.ctx), *_fields(draft))
+    parts = (*_what_and_why(criterion, draft.ctx), *staff_advice(draft.concern, draft.ctx),
+             *contacts(draft.concern, criterion, draft.ctx, click.step, click.nonce), *_fields(draft))
     draft.answer = Open(Form("action", say("action.title"), parts, say("action.submit"), concern=draft.concern.id,
                              step=click.step, nonce=click.nonce))
 
@@ -41,26 +41,27 @@ def _what_and_why(criterion: Criterion, ctx: Context) -> list[Part]:
             Text(say("action.source", citation=criterion.citation))]
 
 
-def contacts(concern: Concern, criterion: Criterion, ctx: Context) -> list[Part]:
-    """Whom to ring, by the child's home authority; for one that is not listed, the school's own can redirect.
+def contacts(concern: Concern, criterion: Criterion, ctx: Context, step: str, nonce: str) -> list[Part]:
+    """Whom to ring, by the child's home authority.
 
-    Children's social care and the police first; the duty team out of hours; the LADO where the staff are involved.
+    Children's social care and the police first; the duty team out of hours. The LADO stands in the advice about staff.
     """
     emergency = criterion.level == Level.EMERGENCY
     wanted = ["mash"] if emergency else ["mash", "police"]
     wanted += [] if ctx.school.in_hours(ctx.now) else ["emergency-duty-team"]
-    wanted += [] if concern.route == ORDINARY else ["lado"]
-    found = sorted((c for c in ctx.school.contacts if c.role in wanted), key=lambda c: wanted.index(c.role))
-    lines = "\n".join(_contact(c, ctx) for c in found) or say(
-        "action.contact", name=ctx.school.name, phone=ctx.school.phone)
-    first = say("action.first-999") + "\n" if emergency else ""
-    return [Text(say("action.contacts-heading"), strong=True), Text(first + lines), Text(say("action.no-contacts"))]
+    first = [Text(say("action.first-999"))] if emergency else []
+    numbers = home_authority.contacts(concern, wanted, ctx, step, nonce)
+    return [Text(say("action.contacts-heading"), strong=True), *first, *numbers]
 
 
-def _contact(contact: Contact, ctx: Context) -> str:
-    line = contact_line(contact, ctx.school.local(ctx.now).date())
-    elsewhere = contact.authority and not same_authority(contact.authority, ctx.school.authority)
-    return f"{line} ({contact.authority})" if elsewhere else line
+def choose_home(draft: Draft, click: Click) -> None:
+    """Where the child lives: the same form with the numbers of that authority, and all that was typed still there."""
+    if not is_current(draft.concern, click.step, click.nonce):
+        draft.answer = stale(draft.concern)
+        return
+    home_authority.choose(draft, click.choice)
+    open_form(draft, click)
+    draft.answer = in_place(draft.answer)
 
 
 def _fields(draft: Draft) -> list[Part]:

@@ -9,6 +9,7 @@ from typing import Any
 from flows import (
     action,
     adding,
+    advice,
     assessment,
     attaching,
     closing,
@@ -26,6 +27,7 @@ from flows import (
     reminders,
     second_look,
     second_look_forms,
+    still_there,
 )
 from flows.concern import Concern
 from flows.context import Context
@@ -42,9 +44,11 @@ _OWNERS_CLICKS: dict[str, Callable[[Draft, Click], None]] = {
     "give-back": paging.give_back,
     "answer": assessment.answer, "why": assessment.why, "note": assessment.note, "use-typed": assessment.use_typed,
     "so-far": assessment.so_far, "several": assessment.several_form, "change": assessment.change,
-    "open-action": action.open_form, "open-decision": decision.open_form, "look-outside": second_look_forms.ask_outside,
+    "advice": advice.ask, "open-action": action.open_form, "home-authority": action.choose_home,
+    "open-decision": decision.open_form, "look-outside": second_look_forms.ask_outside,
     "record": record.offer, "enter": record.ask, "earlier": earlier.ask,
     "done": reminders.ask_done, "snooze": reminders.ask_snooze, "pass-on": reminders.ask_pass_on,
+    "still-yes": still_there.yes, "still-more": still_there.more,
     "what-is-due": reminders.what_is_due, "close": closing.ask, "other-close": other_closing.ask,
     "let-see": readers.ask,
 }
@@ -61,6 +65,7 @@ _ANYBODYS_CLICKS: dict[str, Callable[[Draft, Click], None]] = {
     "open": open_record, "cannot": paging.cannot, "add": adding.ask,
     "reopen": closing.ask_reopen, "other-close-open": other_closing.ask_second,
     "second-look": second_look_forms.ask, "take-away": readers.ask_take_away, "hold": record.ask_hold,
+    "helping": still_there.helping,
 }
 _ANYBODYS_FORMS: dict[str, Callable[[Draft, Submit], None]] = {
     "cannot": paging.keep_cannot, "reopen": closing.keep_reopen, "add": adding.keep,
@@ -90,13 +95,20 @@ def advance(concern: Concern, move: Move, ctx: Context) -> Turn:
     """The turn that this move leads to. Whoever moves may know of the concern: that is settled where it was loaded."""
     draft = Draft(concern, ctx)
     _apply(draft, move)
+    still_there.note_step(draft, move)
     return complete(draft)
+
+
+def changed(before: Concern, after: Concern | None) -> bool:
+    """Whether a turn did anything, beyond showing that the owner is there: what did nothing may be tried again."""
+    return after is None or after.but(watch=before.watch) != before
 
 
 def complete(draft: Draft) -> Turn:
     """Every turn ends alike: reporters told, follow-ups made, the next step asked, the next waking worked out."""
     if draft.concern.state == "open":
         _tell_who_has_it(draft)
+        still_there.keep_up(draft)
         followup.keep_up(draft)
         second_look.keep_up(draft)
         conversation.go_on(draft)
@@ -110,8 +122,15 @@ def _apply(draft: Draft, move: Move) -> None:
 def _wake(draft: Draft, wake: Wake) -> None:
     paging.owner_left(draft)
     paging.on_time(draft)
+    followup.recount(draft)
     followup.on_time(draft)
     overdue.on_time(draft)
+    still_there.on_time(draft)
+
+
+def _undelivered(draft: Draft, move: Undelivered) -> None:
+    paging.undelivered(draft, move)
+    still_there.undelivered(draft, move)
 
 
 def _only_reads(draft: Draft, person: str, what: str) -> bool:
@@ -147,7 +166,7 @@ def _acknowledge(draft: Draft, click: Click) -> None:
     concern = draft.concern
     if concern.state == "closed":
         draft.answer = stale(concern)
-    elif concern.owner is None or concern.passing_to == click.person:
+    elif concern.owner is None or concern.offered_to(click.person):
         paging.acknowledge(draft, click)
         if click.in_form:
             draft.answer = Replace(record_form(draft.concern, click.person, draft.ctx))
@@ -201,11 +220,11 @@ def wake_at(concern: Concern, ctx: Context) -> datetime | None:
     if concern.owner is None:
         return concern.paging.next_at
     moments = [second_look.next_at(concern, ctx.school), overdue.next_at(concern, ctx),
-               *(f.due_at for f in followup.open_ones(concern))]
+               still_there.next_at(concern, ctx), *(f.due_at for f in followup.open_ones(concern))]
     return min((at for at in moments if at), default=None)
 
 
 _TAKEN_BY: dict[type, Callable[[Draft, Any], None]] = {
     Click: _click, Submit: _submit, Say: _say, FileSent: files.in_concern, Wake: _wake,
-    Undelivered: paging.undelivered, Attach: attaching.follow, Finished: attaching.follow, Exported: exported.announce,
+    Undelivered: _undelivered, Attach: attaching.follow, Finished: attaching.follow, Exported: exported.announce,
 }

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flows import earlier
 from flows.concern import Answered, Note, Typed
-from flows.conversation import ASK, is_current
+from flows.conversation import ASK, is_current, refresh_step
 from flows.forms import stale
 from flows.messages import Button, Done, Errors, Form, Nothing, One, Open, Option, Part, Replace, Row, Text, Words
 from flows.moves import Click, Say, Submit
@@ -160,6 +162,7 @@ def keep_change(draft: Draft, form: Submit) -> None:
         return
     if chosen != draft.concern.facts.get(form.step):
         keep_answer(draft, form.step, chosen, form.person)
+        refresh_step(draft)
     if text(form, "reason"):
         _add_note(draft, text(form, "reason"), form.person, form.step)
     draft.answer = Replace(so_far_form(draft))
@@ -167,7 +170,11 @@ def keep_change(draft: Draft, form: Submit) -> None:
 
 def typed(draft: Draft, said: Say) -> None:
     """Words typed in the thread: an answer, when they are one of its own words and came after the question was shown;
-    for a gate question only once the owner has said so; anything else is kept as a note."""
+    for a gate question only once the owner has said so; anything else is kept as a note. Edited words change nothing:
+    they are another note."""
+    if said.edited:
+        _kept_as_note(draft, replace(said, words=say("note.edited", words=said.words)), None)
+        return
     question = _asked(draft, draft.concern.asked.step if draft.concern.asked else "")
     late = said.shown_at is None or said.sent_at <= said.shown_at
     meant = draft.ctx.protocol.typed_answer(question.id, said.words) if question and not late else None

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from flows import other_closing, second_look
+from flows import other_closing, second_look, still_there
 from flows.chat_reporter import Args, Renderer
 from flows.concern import Concern, FollowUp
 from flows.context import Context
-from flows.followup import LATE, find_any, of_reminder
+from flows.followup import LATE, UNDECIDED, find_any, of_reminder, open_ones, rule_of
 from flows.messages import Button, Message
 from flows.phrases import moment
 from flows.reminders import done_and_snooze
@@ -141,8 +141,38 @@ def _to_do(due: tuple[FollowUp, ...], args: Args, ctx: Context) -> tuple[Button,
     return done_and_snooze(due[0], ctx)
 
 
+def _still(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
+    if concern.owner != person or not still_there.is_current(concern, args[0]):
+        return plain(concern, say("still.over", reference=concern.reference))
+    row = (Button(say("still.yes"), "still-yes", "still", args[0], look="main"),
+           Button(say("still.more"), "still-more", "still", args[0]),
+           Button(say("remind.pass-on"), "pass-on", "still", args[0]))
+    undecided = [f for f in open_ones(concern) if rule_of(f, ctx).kind == UNDECIDED]
+    wait = [done_and_snooze(f, ctx)[0] for f in undecided]
+    words = say("still.text", reference=concern.reference)
+    return Message(say("still.notice", reference=concern.reference), (words,), (row, (*wait, open_button())))
+
+
+def _help(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
+    name = ctx.school.display(concern.owner or "")
+    asked = still_there.help_of(concern, person)
+    if concern.owner in (None, person) or asked is None:
+        return plain(concern, say("still.help-over", reference=concern.reference))
+    if still_there.mark_of(asked.at) != args[0]:
+        return plain(concern, say("page.newer", reference=concern.reference))
+    lines = [say("still.help", reference=concern.reference, name=name)]
+    lines += [say("page.reported", time=moment(ctx, concern.opened_at))]
+    lines += [say("page.urgency.emergency")] if concern.urgency == "emergency" else []
+    lines += [say("still.helping", time=moment(ctx, asked.helping_at))] if asked.helping_at else []
+    have = Button(say("still.take"), "acknowledge", "page", str(concern.handovers), look="main")
+    help_ = [] if asked.helping_at else [Button(say("still.help-yes"), "helping", "still", args[0])]
+    notice = "page.notice-urgent" if concern.urgency == "emergency" else "page.notice"
+    return Message(say(notice, reference=concern.reference), tuple(lines),
+                   ((*help_, have, open_button()), (cannot_button(),)))
+
+
 RENDERERS: dict[str, Renderer] = {
     "page": _page, "added": _added, "second-look": _second_look, "looked": _looked, "other-close": _other_close,
     "not-reached": _not_reached, "danger": _danger, "overdue": _overdue, "file": _file, "remind": _remind,
-    "reader": _reader,
+    "reader": _reader, "still": _still, "help": _help,
 }

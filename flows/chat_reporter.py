@@ -23,7 +23,7 @@ def _receipt(concern: Concern, person: str, args: Args, ctx: Context) -> Message
     report = next(r for r in concern.reports if r.id == args[0])
     told = list(dict.fromkeys(p.to for p in concern.paging.pages))
     words = say(f"reporter.{_how_received(concern, person)}", reference=concern.reference, time=moment(ctx, report.at),
-                phone=ctx.school.phone, names=names(ctx.school, told))
+                numbers=numbers(concern, ctx.school, ctx.now), names=names(ctx.school, told))
     return _to_reporter(concern, words, add_button())
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows import earlier
+from flows import advice, earlier
 from flows.assessment import progress
 from flows.chat_page import open_button, plain
 from flows.chat_reporter import Args, Renderer
@@ -38,10 +38,12 @@ def _question(concern: Concern, step: str, count: str, ctx: Context) -> Message:
     first = "ask.heading-first" if question.id == "life-at-risk" else "ask.heading"
     heading = say(first, reference=concern.reference, number=number, total=total)
     answers = tuple(Button(a.text, "answer", step, count, a.id) for a in question.answers)
+    offered = advice.button(concern, ctx, step, count)
+    lines = [heading, *([say("advice.offered")] if offered else []), question.text]
     more = (Button(say("ask.why"), "why", step), Button(say("ask.note"), "note", step),
-            Button(say("ask.so-far"), "so-far", step), *earlier.way_in(question.id))
+            Button(say("ask.so-far"), "so-far", step), *earlier.way_in(question.id), *offered)
     rows = tuple(answers[n:n + 5] for n in range(0, len(answers), 5))
-    return Message(say("ask.notice", reference=concern.reference), (heading, question.text), (*rows, more))
+    return Message(say("ask.notice", reference=concern.reference), tuple(lines), (*rows, more))
 
 
 def _action(concern: Concern, step: str, count: str, ctx: Context) -> Message:
@@ -49,7 +51,8 @@ def _action(concern: Concern, step: str, count: str, ctx: Context) -> Message:
     emergency = criterion is not None and criterion.level == Level.EMERGENCY
     words = say("action.text-999" if emergency else "action.text", reference=concern.reference)
     button = Button(say("action.open"), "open-action", step, count, look="danger")
-    return Message(say("action.notice", reference=concern.reference), (words,), ((button, *_aside(step)),))
+    row = (button, *_aside(step), *advice.button(concern, ctx, step, count))
+    return Message(say("action.notice", reference=concern.reference), (words,), (row,))
 
 
 def _aside(step: str) -> tuple[Button, ...]:

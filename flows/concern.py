@@ -129,6 +129,28 @@ class Referral(Record):
     at: datetime
 
 
+class HelpAsked(Record):
+    """Somebody asked to help because the owner did not reply; `helping_at` when they said that they are."""
+
+    to: str
+    at: datetime
+    helping_at: datetime | None = None
+
+
+class Watch(Record):
+    """Whether the owner is still with it (`flows.still_there`): their last step, the question that waits, who helps.
+
+    `quiet_from`, `quiet_until`, `quiet_urgency`: put off by the owner, when, until when, and how urgent it was then.
+    """
+
+    step_at: datetime | None = None
+    asked_at: datetime | None = None
+    helpers: tuple[HelpAsked, ...] = ()
+    quiet_from: datetime | None = None
+    quiet_until: datetime | None = None
+    quiet_urgency: str = ""
+
+
 class Decision(Record):
     """What the owner decided, apart from what was recommended."""
 
@@ -161,7 +183,8 @@ class FollowUp(Record):
     """Something to come back to. `rule` is the protocol's follow-up it was made by.
 
     `due_at` is the next reminder, `since` when it was first due (both UTC), `reminded` names
-    the last reminder, `climbed` how many others have been told.
+    the last reminder, `climbed` how many others have been told. `counted_from` (UTC) is the moment from which `due_at`
+    was counted, by the rule's `first` of this number, or by its `every` when `nth` is -1; None when a person chose it.
     """
 
     id: str
@@ -171,6 +194,8 @@ class FollowUp(Record):
     since: datetime
     reminded: tuple[str, ...] = ()
     climbed: int = 0
+    counted_from: datetime | None = None
+    nth: int = 0
     done_at: datetime | None = None
     note: str = ""
 
@@ -240,6 +265,7 @@ class Concern(Record):
     """One concern, whole. Ids are opaque; people are stored references such as `slack:U0DSL`; times are UTC.
 
     `left`: the askings that were put aside without an answer. `latest_pages`: the newest page of each person.
+    `home`: the authority where the child lives, as the owner says, while no child is recorded.
     """
 
     id: str
@@ -257,6 +283,8 @@ class Concern(Record):
     passing_to: str | None = None
     handovers: int = 0
     latest_pages: dict[str, tuple[str, ...]] = {}
+    watch: Watch = Watch()
+    home: str = ""
     protocol: str
     digest: str
     answers: tuple[Answered, ...] = ()
@@ -279,6 +307,10 @@ class Concern(Record):
     def facts(self) -> dict[str, str]:
         """The answers that stand now: for each question the last one given."""
         return {a.question: a.answer for a in self.answers}
+
+    def offered_to(self, person: str) -> bool:
+        """Whether this person may take it now: nobody has it, it is passed to them, or they are asked to help."""
+        return self.owner is None or self.passing_to == person or person in {h.to for h in self.watch.helpers}
 
     @property
     def closing(self) -> Closing | None:

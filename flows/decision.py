@@ -63,9 +63,9 @@ def _already(draft: Draft) -> list[Part]:
 
 def _banner(ctx: Context) -> list[Part]:
     today = ctx.school.local(ctx.now).date()
-    if ctx.protocol.status == "superseded":
-        return [Text(say("ready.superseded", edition=ctx.protocol.edition))]
-    return [Text(say("ready.expired", day=ctx.protocol.review_date))] if expired(ctx.protocol, today) else []
+    old = [Text(say("ready.superseded", edition=ctx.protocol.edition))] if ctx.protocol.status == "superseded" else []
+    late = [Text(say("ready.expired", day=ctx.protocol.review_date))] if expired(ctx.protocol, today) else []
+    return [*old, *late]
 
 
 def _fields() -> list[Part]:

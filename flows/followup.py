@@ -5,19 +5,22 @@ Made from the state of the concern after each move, never from a queue: what is 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from flows import school_days
-from flows.concern import Concern, FollowUp
+from flows.concern import Concern, FollowUp, RecordEntry
 from flows.context import Context
 from flows.conversation import decision_stands
 from flows.protocol import Due, When
 from flows.protocol import FollowUp as Rule
+from flows.record_kinds import held, kinds
 from flows.turn import Draft
 
 USUAL = time(9)
 LONGEST = timedelta(days=7)
 LATE, LATE_AFTER = "late", timedelta(hours=1)
+AGAIN = -1
 UNDECIDED = "decide"
 CLOSE = "close"
 
@@ -32,10 +35,22 @@ def keep_up(draft: Draft) -> None:
 
 
 def _made_already(concern: Concern, rule: Rule) -> bool:
-    """Open, or made since the concern was opened; what waits for a decision or the closing is made anew meanwhile."""
-    since = concern.reopened_at or concern.opened_at
+    """Open, or made since it was last called for; what waits for a decision or the closing is made anew meanwhile."""
+    since = _last_called_for(concern, rule.when)
     ones = [f for f in concern.follow_ups if f.rule == rule.id]
     return any(f.done_at is None or (f.made_at >= since and rule.kind not in (UNDECIDED, CLOSE)) for f in ones)
+
+
+def _last_called_for(concern: Concern, when: When) -> datetime:
+    moments = [e.at for event in when.event for e in entries_of(concern, event)]
+    moments += [r.at for r in concern.referrals if r.made and "referral-made" in when.event]
+    return max([concern.reopened_at or concern.opened_at, *moments])
+
+
+def entries_of(concern: Concern, event: str) -> list[RecordEntry]:
+    """The entries of the record that are this event."""
+    entries = held(concern.entries) if event == "device-held" else concern.entries
+    return [e for e in entries if kinds()[e.kind].brings_about(e.values) == event]
 
 
 def _called_for(when: When, draft: Draft) -> bool:
@@ -47,17 +62,15 @@ def _called_for(when: When, draft: Draft) -> bool:
         return True
     happened = {"reported": decided is None, "decided": decided is not None,
                 "referral-made": any(r.made for r in concern.referrals),
-                "deletion-asked": deletion_day(concern) is not None,
-                "device-held": any(e.kind == "device" for e in concern.entries),
                 "nothing-else-open": decided is not None and not open_ones(concern)}
-    return any(happened.get(event, False) for event in when.event)
+    return any(happened.get(event) or entries_of(concern, event) for event in when.event)
 
 
 def _make(draft: Draft, rule: Rule) -> None:
-    for due in rule.first:
-        number = len(draft.concern.follow_ups) + 1
-        at = first_due(due, draft)
-        one = FollowUp(id=f"f{number}", rule=rule.id, due_at=at, since=at, made_at=draft.ctx.now)
+    for nth, due in enumerate(rule.first):
+        number, now = len(draft.concern.follow_ups) + 1, draft.ctx.now
+        at = first_due(due, draft.concern, draft.ctx)
+        one = FollowUp(id=f"f{number}", rule=rule.id, due_at=at, since=at, made_at=now, counted_from=now, nth=nth)
         draft.change(follow_ups=(*draft.concern.follow_ups, one))
         draft.record("follow-up-made", "program", follow_up=one.id, rule=rule.id, due_at=one.due_at.isoformat())
 
@@ -91,16 +104,15 @@ def deletion_day(concern: Concern) -> date | None:
     return date.fromisoformat(days[-1]) if days else None
 
 
-def first_due(due: Due, draft: Draft) -> datetime:
+def first_due(due: Due, concern: Concern, ctx: Context) -> datetime:
     """When a follow-up is first due, in UTC.
 
     Counted from the end of the school day: at once when that moment has gone by and the day still runs, the next
     morning after it.
     """
-    ctx = draft.ctx
     today = ctx.school.local(ctx.now).date()
     if due.deadline:
-        return school_days.at(ctx.school, deletion_day(draft.concern) or today, USUAL)
+        return school_days.at(ctx.school, deletion_day(concern) or today, USUAL)
     if due.minutes_before_school_ends is None:
         return later(due, ctx)
     ends = school_days.at(ctx.school, today, ctx.school.day_ends)
@@ -110,11 +122,16 @@ def first_due(due: Due, draft: Draft) -> datetime:
 
 
 def later(due: Due, ctx: Context) -> datetime:
-    """So many days or school days from today, at the rule's time of day, in UTC."""
+    """So many days or school days from today, at the rule's time of day, in UTC.
+
+    Over holidays never later than in a week, or than so many school days take in term time.
+    """
     today = ctx.school.local(ctx.now).date()
     clock = time.fromisoformat(due.at) if due.at else USUAL
     if due.school_days is not None:
-        return school_days.at(ctx.school, school_days.add_school_days(ctx.school, today, due.school_days), clock)
+        longest = today + max(LONGEST, due.school_days * timedelta(days=7) / 5)
+        day = min(school_days.add_school_days(ctx.school, today, due.school_days), longest)
+        return school_days.at(ctx.school, day, clock)
     return school_days.at(ctx.school, today + timedelta(days=due.days or 0), clock)
 
 
@@ -130,8 +147,25 @@ def on_time(draft: Draft) -> None:
     args = (mark, LATE) if now - min(f.due_at for f in due) > LATE_AFTER else (mark,)
     draft.post("remind", draft.concern.owner, *args)
     for one in due:
-        put(draft, one.but(due_at=_again(rule_of(one, draft.ctx).every, draft.ctx), reminded=args))
+        again = _again(rule_of(one, draft.ctx).every, draft.ctx)
+        put(draft, one.but(due_at=again, reminded=args, counted_from=now, nth=AGAIN))
         draft.record("reminded", draft.concern.owner, follow_up=one.id)
+
+
+def recount(draft: Draft) -> None:
+    """When the school's calendar has changed, what was counted by it is counted again, from the moment it was counted
+    from. What has been reminded of is not reminded of again; what a person put off stays where they put it."""
+    for one in open_ones(draft.concern):
+        rule = rule_of(one, draft.ctx)
+        due = rule.every if one.nth == AGAIN else rule.first[one.nth]
+        by_calendar = due.school_days is not None or due.minutes_before_school_ends is not None
+        if one.counted_from is None or not by_calendar:
+            continue
+        then = replace(draft.ctx, now=one.counted_from)
+        at = _again(due, then) if one.nth == AGAIN else first_due(due, draft.concern, then)
+        if at != one.due_at:
+            put(draft, one.but(due_at=at, since=one.since if one.nth == AGAIN else at))
+            draft.record("follow-up-moved", "program", follow_up=one.id, due_at=at.isoformat())
 
 
 def mark_of(moment: datetime) -> str:
@@ -165,7 +199,7 @@ def finish(draft: Draft, one: FollowUp, note: str, who: str) -> None:
 
 def put_off(one: FollowUp, until: datetime) -> FollowUp:
     """Put off on purpose: it is not overdue until then."""
-    return one.but(due_at=until, since=until, climbed=0, reminded=())
+    return one.but(due_at=until, since=until, climbed=0, reminded=(), counted_from=None)
 
 
 def find(draft: Draft, follow_up: str) -> FollowUp | None:

@@ -65,7 +65,8 @@ class Submit:
 @dataclass(frozen=True)
 class Say:
     """A person typed words in the thread of a concern. `event` names this telling; `sent_at` and `shown_at` (when the
-    question that waits was posted; None when it is not yet) are the chat service's own stamps, in seconds."""
+    question that waits was posted; None when it is not yet) are the chat service's own stamps, in seconds.
+    `edited`: they changed what they had typed before."""
 
     person: str
     concern: str
@@ -73,6 +74,7 @@ class Say:
     event: str
     sent_at: float
     shown_at: float | None = None
+    edited: bool = False
 
 
 @dataclass(frozen=True)

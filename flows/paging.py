@@ -28,7 +28,7 @@ def start(draft: Draft) -> None:
         draft.record("acknowledged", reporter)
         post_page(draft, reporter, "own")
         return
-    if _everybody_away(draft):
+    if people_of(draft.concern.paging.ladder, draft.ctx.school, draft.concern.named) and _everybody_away(draft):
         _tell_nobody_yet(draft)
     next_rung(draft)
 
@@ -136,8 +136,12 @@ def _next_round(draft: Draft) -> datetime:
 
 
 def on_time(draft: Draft) -> None:
-    """The next rung's moment has come and nobody has it yet."""
+    """The next rung's moment has come and nobody has it yet. A clock set back puts it off by no more than one wait."""
     concern = draft.concern
+    if concern.owner is None and concern.paging.next_at:
+        wait = _patience(draft) if concern.paging.round == 1 else _next_round(draft) - draft.ctx.now
+        draft.change(paging=concern.paging.but(next_at=min(concern.paging.next_at, draft.ctx.now + wait)))
+        concern = draft.concern
     due = concern.paging.next_at
     if concern.owner is None and due and due <= draft.ctx.now:
         _everyone_again(draft) if concern.paging.round > 1 else next_rung(draft)
@@ -171,6 +175,8 @@ def acknowledge(draft: Draft, click: Click) -> None:
                  paging=before.paging.but(next_at=None))
     draft.record("acknowledged", click.person, before=before.owner)
     draft.refresh("page")
+    if click.person not in before.latest_pages:
+        post_page(draft, click.person, "took-over", draft.ctx.fresh.id())
     if before.owner:
         draft.refresh("remind", before.owner)
     draft.answer = Nothing()

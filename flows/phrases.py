@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from flows.concern import Concern
 from flows.context import Context
-from flows.routing import people_of
+from flows.routing import ORDINARY, people_of
 from flows.school import School
 from flows.wording import say
 
@@ -51,9 +51,11 @@ def phone_of(school: School, person: str) -> str:
 
 
 def numbers(concern: Concern, school: School, now: datetime) -> str:
-    """Who can be rung about this concern, a line each: its own ladder, then children's social care. `now`: UTC."""
+    """Who can be rung about this concern, a line each: its own ladder, then children's social care, and the LADO where
+    the staff may be involved. `now`: UTC."""
     lines = [f"{school.display(p)}: {phone_of(school, p)}" for p in
              people_of(concern.paging.ladder, school, concern.named)]
-    social_care = ("mash",) if school.in_hours(now) else ("mash", "emergency-duty-team")
-    lines += [f"{c.name}: {c.phone}" for c in school.contacts_for(school.authority) if c.role in social_care]
+    outside = ["mash"] if school.in_hours(now) else ["mash", "emergency-duty-team"]
+    outside += [] if concern.route == ORDINARY else ["lado"]
+    lines += [f"{c.name}: {c.phone}" for c in school.contacts_for(school.authority) if c.role in outside]
     return "\n".join(lines or [f"{school.name}: {school.phone}"])

@@ -12,7 +12,8 @@ Time = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 Decision = Literal[
     "police-999", "police-101", "social-care", "early-help", "ceop", "lado", "consult", "manage-in-school"
 ]
-Event = Literal["reported", "decided", "referral-made", "deletion-asked", "device-held", "nothing-else-open"]
+Event = Literal["reported", "decided", "referral-made", "deletion-asked", "device-held", "other-school", "child-moves",
+                "nothing-else-open"]
 
 
 class When(Part):

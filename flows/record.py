@@ -17,7 +17,7 @@ from flows.forms import stale
 from flows.messages import Button, Done, Errors, Form, Open, Part, Row, Text
 from flows.moves import Click, Submit
 from flows.phrases import full_day, moment
-from flows.record_kinds import Field, Kind, kinds
+from flows.record_kinds import Field, Kind, held, kinds
 from flows.report_form import text
 from flows.turn import Draft
 from flows.wording import say
@@ -77,12 +77,11 @@ def keep(draft: Draft, form: Submit) -> None:
 
 
 def _mistakes(concern: Concern, form: Submit, kind: Kind) -> dict[str, str]:
-    wrong = {f.id: say("record.missing", field=f.label) for f in kind.fields if f.required and not text(form, f.id)}
+    given = {f.id: text(form, f.id) for f in kind.fields}
+    wrong = {f.id: say("record.missing", field=f.label) for f in kind.fields if f.needed(given) and not given[f.id]}
     wrong |= {f.id: say("report.wrong.day") for f in kind.fields if f.type == "day" and not _is_day(text(form, f.id))}
     if form.step == "deletion" and deletion_blocked(concern):
         wrong["what"] = say("record.deletion-blocked")
-    if form.step == "deletion" and text(form, "state") == "asked" and not text(form, "by"):
-        wrong["by"] = say("record.by-missing")
     if form.step == hold.KIND and text(form, "state") == "off" and hold.standing(concern) is None:
         wrong["state"] = say("hold.none")
     return wrong
@@ -96,14 +95,30 @@ def _is_day(words: str) -> bool:
 
 
 def deletion_blocked(concern: Concern) -> bool:
-    """Nothing is deleted while police are involved, a referral is unanswered or a legal hold stands (UKCIS 2024)."""
-    police = concern.decision is not None and bool(POLICE & set(concern.decision.options))
-    answered = sum(e.kind == "answer" for e in concern.entries)
-    return police or sum(r.made for r in concern.referrals) > answered or hold.standing(concern) is not None
+    """Nothing is deleted while police are involved who have not agreed, a referral is unanswered or a legal hold stands
+    (UKCIS 2024)."""
+    decided = concern.decision is not None and bool(POLICE & set(concern.decision.options))
+    police = decided or any("police" in agency.casefold() for agency, *_ in referrals_made(concern))
+    agreed = [e.values["deletion"] for e in concern.entries if e.kind == "answer" and "deletion" in e.values]
+    waits = (police and agreed[-1:] != ["agreed"]) or unanswered(concern) > 0
+    return waits or hold.standing(concern) is not None
+
+
+def referrals_made(concern: Concern) -> set[tuple[str, str, str]]:
+    """Every referral, once: agency, person, when. One call may stand for several criteria."""
+    calls = {(r.agency, r.spoke_to, str(r.when)) for r in concern.referrals if r.made}
+    return calls | {(e.values["agency"], e.values["spoke-to"], e.values["when"])
+                    for e in concern.entries if e.kind == "referral"}
+
+
+def unanswered(concern: Concern) -> int:
+    """How many referrals have no answer yet."""
+    return len(referrals_made(concern)) - sum(e.kind == "answer" for e in concern.entries)
 
 
 def _settle(draft: Draft, kind: Kind, values: Mapping[str, str], who: str) -> None:
-    if not kind.settles(values):
+    waits = {"device": bool(held(draft.concern.entries)), "chase-referral": unanswered(draft.concern) > 0}
+    if not kind.settles(values) or waits.get(kind.finishes):
         return
     for one in open_ones(draft.concern):
         if rule_of(one, draft.ctx).kind == kind.finishes:

@@ -100,7 +100,7 @@ def _buttons(concern: Concern, person: str, ctx: Context) -> list[Part]:
         return readers.for_a_reader()
     if concern.state == "closed":
         return [Row((Button(say("reopen.button"), "reopen", "record"), hold.button()))]
-    if concern.owner is None or concern.passing_to == person:
+    if concern.owner != person and concern.offered_to(person):
         have = Button(say("open.have"), "acknowledge", "record", str(concern.handovers), look="main")
         return [Text(say("open.not-by-opening")), Row((have,))]
     if concern.owner != person:

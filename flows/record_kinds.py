@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
 from typing import Literal
@@ -10,6 +10,7 @@ from typing import Literal
 import yaml
 from pydantic import BaseModel, ConfigDict
 
+from flows.concern import RecordEntry
 from flows.messages import Day, Input, One, Option, Words
 
 
@@ -23,7 +24,12 @@ class Field(BaseModel):
     hint: str = ""
     type: Literal["words", "long", "day", "one"] = "words"
     required: bool = False
+    required_if: Mapping[str, tuple[str, ...]] = {}
     options: Mapping[str, str] = {}
+
+    def needed(self, values: Mapping[str, str]) -> bool:
+        """Whether it has to be filled in, as the other fields are."""
+        return self.required or any(values.get(field) in given for field, given in self.required_if.items())
 
     def shown(self) -> Input:
         """The field as an input of a form; whether it is filled in is checked when the form is sent."""
@@ -41,7 +47,8 @@ class Field(BaseModel):
 
 
 class Kind(BaseModel):
-    """One kind of entry. `finishes`: the kind of follow-up it settles, when `needs` is met."""
+    """One kind of entry. `finishes`: the kind of follow-up it settles, when `needs` is met; `makes`: the event it is
+    otherwise, when the field `if_given` is filled in."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -50,6 +57,12 @@ class Kind(BaseModel):
     fields: tuple[Field, ...]
     finishes: str = ""
     needs: Mapping[str, tuple[str, ...]] = {}
+    makes: str = ""
+    if_given: str = ""
+
+    def brings_about(self, values: Mapping[str, str]) -> str:
+        """The event that an entry with these values is; empty for none."""
+        return "" if self.settles(values) or (self.if_given and not values.get(self.if_given)) else self.makes
 
     def settles(self, values: Mapping[str, str]) -> bool:
         """Whether an entry with these values settles its follow-up."""
@@ -61,3 +74,9 @@ def kinds() -> dict[str, Kind]:
     """Every kind of entry, in the order in which they are offered."""
     text = resources.files("flows").joinpath("record.yml").read_text(encoding="utf-8")
     return {name: Kind.model_validate(kind) for name, kind in yaml.load(text, Loader=yaml.BaseLoader).items()}  # noqa: S506
+
+
+def held(entries: Sequence[RecordEntry]) -> list[RecordEntry]:
+    """The devices that were neither given back nor handed over: the last entry about each."""
+    last = {e.values["device"].casefold(): e for e in entries if e.kind == "device"}
+    return [entry for entry in last.values() if not kinds()["device"].settles(entry.values)]

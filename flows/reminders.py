@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from flows import school_days
+from flows import school_days, still_there
 from flows.concern import FollowUp
 from flows.context import Context
 from flows.followup import LONGEST, UNDECIDED, USUAL, find, finish, of_reminder, put, put_off, rule_of
@@ -83,6 +83,7 @@ def _safe_to_wait(draft: Draft, form: Submit, one: FollowUp) -> None:
         draft.answer = Errors({"until": say("done.until-missing")})
         return
     put(draft, put_off(one, school_days.at(draft.ctx.school, until, USUAL)))
+    still_there.quiet(draft, school_days.at(draft.ctx.school, until, USUAL) + still_there.ORDINARY)
     draft.record("safe-to-wait", form.person, reason=text(form, "note"), until=until.isoformat())
     draft.refresh("remind", args=one.reminded)
     draft.answer = Done()

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from flows import paging, report_form
 from flows.concern import Concern, Paging, Report
 from flows.context import Context
 from flows.messages import Answer, Button, Errors, Form, Open, Part, Replace, Row, Text
 from flows.moves import Command, Submit
-from flows.phrases import moment, names, phone_of
+from flows.phrases import moment, names, numbers, phone_of
 from flows.routing import ladder_for, people_of, route_of_report
 from flows.turn import Draft
 from flows.wording import say
+
+SHOWN = 30
+CHILDS_DEVICES = frozenset({"taken-flight-mode", "taken-off", "taken-on", "several", "with-child"})
 
 
 def command(move: Command, ctx: Context) -> Answer:
@@ -31,14 +35,25 @@ def wants_status(move: Command) -> bool:
 
 def status(person: str, reported: list[Concern], ctx: Context) -> Answer:
     """How each report of this person stands: received, picked up, finished; never more."""
-    parts = tuple(Text(line) for line in report_lines(person, reported, ctx)) or (Text(say("status.none")),)
-    return Open(Form("status", say("status.title"), parts))
+    parts = [part for concern in reported[:SHOWN] for part in _standing(concern, person, ctx)]
+    return Open(Form("status", say("status.title"), tuple(parts) or (Text(say("status.none")),)))
+
+
+def _standing(concern: Concern, person: str, ctx: Context) -> list[Part]:
+    """One report, with the way to say more; while nobody has it, with the numbers to ring."""
+    waits = concern.state == "open" and concern.owner is None and person not in concern.named
+    ring = [Text(say("status.ring", numbers=numbers(concern, ctx.school, ctx.now)))] if waits else []
+    return [Text(_line(concern, person, ctx), button=replace(add_button(), concern=concern.id)), *ring]
 
 
 def report_lines(person: str, reported: Sequence[Concern], ctx: Context) -> list[str]:
     """A line for each report of this person."""
-    return [say("status.line", reference=c.reference, time=moment(ctx, c.opened_at), state=_state(c, person, ctx))
-            for c in reported]
+    return [_line(concern, person, ctx) for concern in reported]
+
+
+def _line(concern: Concern, person: str, ctx: Context) -> str:
+    return say("status.line", reference=concern.reference, time=moment(ctx, concern.opened_at),
+               state=_state(concern, person, ctx))
 
 
 def _state(concern: Concern, person: str, ctx: Context) -> str:
@@ -90,7 +105,7 @@ def receipt(concern: Concern, report: Report, ctx: Context) -> Form:
     parts: list[Part] = [*told(concern, report, ctx)]
     if not ctx.school.in_hours(report.at):
         parts.append(Text(_out_of_hours(ctx)))
-    parts += [Text(say("receipt.device-heading"), strong=True), Text(_about_device(report, name, yours)),
+    parts += [Text(say("receipt.device-heading"), strong=True), Text(_about_device(report, name, yours, ctx)),
               Text(say("receipt.never-heading"), strong=True), Text(say(f"receipt.never{yours}"))]
     if report.seen not in ("no", "not-said"):
         parts.append(Text(say(f"receipt.seen{yours}", name=name)))
@@ -99,7 +114,9 @@ def receipt(concern: Concern, report: Report, ctx: Context) -> Form:
     return Form("receipt", say("receipt.title"), tuple(parts), concern=concern.id)
 
 
-def _about_device(report: Report, name: str, yours: str) -> str:
+def _about_device(report: Report, name: str, yours: str, ctx: Context) -> str:
+    if report.device in CHILDS_DEVICES and ctx.school.device_advice:
+        return ctx.school.device_advice
     if yours and report.device in ("none", "not-known"):
         return say("receipt.device-yours")
     return say(f"receipt.device.{report.device}", name=name)
@@ -111,7 +128,7 @@ def told(concern: Concern, report: Report, ctx: Context) -> list[Part]:
     if concern.owner == report.reporter:
         return [Text(say("receipt.yours", app=app))]
     if not people:
-        return [Text(say("receipt.nobody", phone=ctx.school.phone), strong=True)]
+        return [Text(say("receipt.nobody", numbers=numbers(concern, ctx.school, ctx.now)), strong=True)]
     if report.reporter in concern.named:
         return [Text(say("receipt.named"), strong=True)]
     rung = "; ".join(f"{ctx.school.display(p)}, {phone_of(ctx.school, p)}" for p in people)
@@ -141,8 +158,9 @@ def help_form(ctx: Context) -> Form:
     who = say("help.dsl", name=ctx.school.display(dsl.id) if dsl else ctx.school.name,
               phone=phone_of(ctx.school, dsl.id) if dsl else ctx.school.phone)
     parts = (Text(say("help.danger"), strong=True), Text(say("receipt.never-heading"), strong=True),
-             Text(say("receipt.never")), Text(say("help.device-heading"), strong=True), Text(say("help.device")),
-             Text(say("help.dsl-heading"), strong=True), Text(who), Text(say("help.yourself")),
+             Text(say("receipt.never")), Text(say("help.device-heading"), strong=True),
+             Text(ctx.school.device_advice or say("help.device")),
+             Text(say("help.seen")), Text(say("help.dsl-heading"), strong=True), Text(who), Text(say("help.yourself")),
              Text(say("help.commands")))
     return Form("help", say("help.title"), parts)
 

@@ -24,6 +24,7 @@ from flows.school_tables import (
     ContactRole,
     Folder,
     Jurisdiction,
+    MoreWords,
     Paging,
     People,
     Person,
@@ -85,6 +86,7 @@ class School(Table):
     day_ends: ClockTime
     protocol: SomeWords = "uk-schools"
     protocols: Folder | None = None
+    device_advice: MoreWords = ""
     adopted: Adopted | None = None
     people: People = People()
     paging: Paging = Paging()

@@ -7,6 +7,7 @@ weekday that is no bank holiday counts: a reminder may come on a day too many, n
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -71,6 +72,14 @@ def calendar_starts(school: School) -> date | None:
 def is_bank_holiday(jurisdiction: Jurisdiction, day: date) -> bool:
     """Whether this local date is a bank holiday there or its substitute (source: the holidays library)."""
     return day in _bank_holidays(jurisdiction, day.year)
+
+
+def calendar(school: School) -> str:
+    """What names everything that days are counted by: another calendar, another name. It tells nothing of it."""
+    table = {"terms", "hours", "day_ends", "timezone", "jurisdiction"}
+    years = {day.year for term in school.terms.dates for day in term}
+    off = sorted(day.isoformat() for year in years for day in _bank_holidays(school.jurisdiction, year))
+    return hashlib.sha256(f"{school.model_dump_json(include=table)} {off}".encode()).hexdigest()
 
 
 def _calendar_covers(school: School, day: date) -> bool:

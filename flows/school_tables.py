@@ -58,6 +58,7 @@ PersonId = Annotated[str, StringConstraints(pattern=r"^slack:[UW][A-Z0-9]{2,}$")
 WorkspaceId = Annotated[str, StringConstraints(pattern=r"^slack:[TE][A-Z0-9]{2,}$")]
 SchoolId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=63)]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)]
+MoreWords = Annotated[str, StringConstraints(strip_whitespace=True, max_length=1000)]
 SomeWords = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 ClockTime = Annotated[time, BeforeValidator(_written_out), AfterValidator(_without_offset)]
 Folder = Annotated[Path, BeforeValidator(_folder_name)]

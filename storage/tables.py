@@ -207,6 +207,13 @@ deactivated = Table(  # people with a role whose account in the chat is closed
     Column("since", Utc, nullable=False),
 )
 
+counted = Table(
+    "counted",
+    metadata,
+    Column("school", String, primary_key=True),
+    Column("calendar", String, nullable=False),
+)
+
 message = Table(
     "message",
     metadata,

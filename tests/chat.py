@@ -15,6 +15,9 @@ holds when that changed. They are written anew by playing: comparing the file wi
     Dana presses: Change, at "under 13"        under these words in a form, or on a message with these words
     Dana answers                               then "  how the question begins: the answer", several questions
     Dana writes: not sure                      in the thread of the concern
+    Dana edits: not sure -> yes                changes what she wrote
+    Tom cannot be looked up                    from here on Slack does not say who anybody is
+    nobody can be reached                      from here on Slack opens no chat with anybody
     Tom opens Home / Dana looks                shows the Home tab / the whole chat
 """
 
@@ -123,6 +126,9 @@ class Player:
     async def presses(self, line: Line, who: str, what: str, near: str | None = None) -> None:
         person = self._person(who)
         block = _block_under(person.modal.blocks, near, what) if person.modal and near else None
+        if not person.modal and person.home and buttons_in(person.home.blocks, what, None, None):
+            await person.click(what, home=True)
+            return
         await person.click(what, None if person.modal else _message_with(person, what, near or ""), block=block)
 
     async def fills_in(self, line: Line, who: str) -> None:
@@ -143,6 +149,17 @@ class Player:
 
     async def looks(self, line: Line, who: str) -> None:
         self._extra += whole_chat(who, screens(self.world.sandbox)[who])
+
+    async def edits(self, line: Line, who: str, old: str, new: str) -> None:
+        person = self._person(who)
+        said = [seen for top in person.chat for seen in (top, *top.thread) if seen.text == old]
+        await person.edit(said[-1].ts, new)
+
+    async def not_looked_up(self, line: Line, who: str) -> None:
+        self.world.sandbox.faults.add("users.info", "error", 10, error="internal_error")
+
+    async def nobody_reached(self, line: Line) -> None:
+        self.world.sandbox.faults.add("conversations.open", "error", 100, error="user_disabled")
 
     async def answers(self, line: Line, who: str) -> None:
         for number, (question, answer) in enumerate(map(_pair, line.more), 1):
@@ -201,5 +218,7 @@ ACTS: dict[str, Callable[..., Awaitable[None]]] = {
     rf"{WHO} types: (?P<words>.+)": Player.types, rf"{WHO} writes: (?P<words>.+)": Player.writes,
     rf'{WHO} presses: (?P<what>.+?)(, at "(?P<near>.+)")?': Player.presses, rf"{WHO} fills in": Player.fills_in,
     rf"{WHO} answers": Player.answers, rf"{WHO} sends the form": Player.sends,
+    rf"{WHO} edits: (?P<old>.+) -> (?P<new>.+)": Player.edits,
+    rf"{WHO} cannot be looked up": Player.not_looked_up, r"nobody can be reached": Player.nobody_reached,
     rf"{WHO} closes the form": Player.closes, rf"{WHO} opens Home": Player.opens_home, rf"{WHO} looks": Player.looks,
 }

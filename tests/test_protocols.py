@@ -406,12 +406,16 @@ def test_the_words_of_a_question_stand_in_one_place():
 
 FOLLOW_UPS = {  # made by, first, then again, safety
     "no-decision": ("reported", "45 minutes before school ends", "1 days 09:00", True),
-    "referral-unanswered": ("referral-made", "1 days 09:00", "1 days 09:00", True),
+    "referral-unanswered": (
+        "referral-made police-999 police-101 social-care", "1 days 09:00", "1 days 09:00", True,
+    ),
     "urgent-still-open": ("IMMEDIATE_REFERRAL EMERGENCY", "1 days 09:00", "1 days 09:00", True),
     "check-in": ("decided", "1 school days 08:30, 5 school days 08:30", "1 days", False),
     "parents": ("decided", "1 school days", "1 days", False),
     "deletion": ("deletion-asked", "deadline", "1 days", False),
     "device": ("device-held", "5 school days", "1 days", False),
+    "other-school": ("other-school", "1 school days", "1 days", False),
+    "record-sent": ("child-moves", "5 school days", "1 days", False),
     "review": ("decided", "10 school days", "1 days", False),
     "close": ("nothing-else-open", "1 school days", "5 school days", False),
 }

@@ -127,6 +127,9 @@ class Listeners:
                 await self._file(body["event_id"], event, client)
             elif event.get("subtype") is None:
                 await self._words(body["event_id"], event, client)
+            elif payloads.edited(event):
+                now = event["message"] | {"channel": event["channel"]}
+                await self._words(body["event_id"], now, client, edited=True)
         await ack()
 
     async def _file(self, event_id: str, event: dict[str, Any], client: AsyncWebClient) -> None:
@@ -137,10 +140,12 @@ class Listeners:
         sent = FileSent(payloads.person(event["user"]), event_id, who.standing, who.name)
         await self._turns.file_sent(sent, event["channel"], event.get("thread_ts"))
 
-    async def _words(self, event_id: str, event: dict[str, Any], client: AsyncWebClient) -> None:
+    async def _words(
+        self, event_id: str, event: dict[str, Any], client: AsyncWebClient, *, edited: bool = False
+    ) -> None:
         await self._check(event["user"])
         words = payloads.typed(event.get("text", ""))
-        said = Say(payloads.person(event["user"]), "", words, event_id, float(event["ts"]))
+        said = Say(payloads.person(event["user"]), "", words, event_id, float(event["ts"]), edited=edited)
         tell = await self._turns.said(said, event["channel"], event.get("thread_ts"))
         if tell:
             await self._tell(event["user"], tell, client)

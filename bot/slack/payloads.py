@@ -49,6 +49,13 @@ def typed(text: str) -> str:
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
+def edited(event: Payload) -> bool:
+    """Whether somebody changed words that they had typed; our own messages, brought up to date, are none."""
+    now, before = event.get("message") or {}, event.get("previous_message") or {}
+    changed = event.get("subtype") == "message_changed" and now.get("text") != before.get("text")
+    return changed and "user" in now and "bot_id" not in now
+
+
 def values(view: Payload) -> dict[str, Value]:
     """What was typed and chosen, by field."""
     state = (view.get("state") or {}).get("values") or {}

@@ -1,0 +1,74 @@
+"""The school's calendar is changed and the program started again, or its clock is set back: reminders follow."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from sqlalchemy import func, select
+
+from flows.followup import open_ones
+from flows.school import School
+from storage import tables
+from tests.bot.test_edge_steps import chronology, pick_up, report, the_concern
+from tests.world import World, example_school, world
+
+
+def ending_at(hour: int) -> School:
+    school = example_school()
+    return school.model_copy(update={"day_ends": school.day_ends.replace(hour=hour)})
+
+
+def due(w: World) -> list[str]:
+    return [f"{f.due_at:%d %H:%M}" for f in open_ones(the_concern(w))]
+
+
+async def test_open_reminders_follow_a_changed_calendar_when_the_program_starts(tmp_path):
+    async with world(tmp_path) as w:
+        await report(w)
+        await pick_up(w)
+        assert due(w) == ["23 14:30"]
+    async with world(tmp_path, school=ending_at(13)) as w:
+        await w.settle()
+        assert due(w) == ["23 12:30"]
+
+
+async def test_an_unchanged_calendar_touches_nothing_when_the_program_starts(tmp_path):
+    async with world(tmp_path) as w:
+        await report(w)
+        await pick_up(w)
+        before = (the_concern(w), chronology(w))
+    async with world(tmp_path) as w:
+        await w.settle()
+        assert (the_concern(w), chronology(w)) == before
+
+
+async def test_an_inset_day_more_repeats_nothing_and_loses_nothing(tmp_path):
+    async with world(tmp_path) as w:
+        await report(w)
+        await pick_up(w)
+    school = example_school()
+    terms = school.terms.model_copy(update={"inset": (*school.terms.inset, date(2026, 11, 24))})
+    async with world(tmp_path, school=school.model_copy(update={"terms": terms})) as w:
+        await w.settle()
+        assert due(w) == ["23 14:30"]
+        assert [kind for kind, _ in chronology(w)].count("follow-up-made") == 1
+        assert sent(w, "page") == 1
+
+
+async def test_a_clock_set_back_is_noticed_and_the_ladder_goes_on(tmp_path):
+    async with world(tmp_path) as w:
+        await report(w)
+        await w.program.auditor.look_if_due()
+        assert sent(w, "page") == 1
+        w.clock.forward(-timedelta(hours=6))
+        await w.program.auditor.look_if_due()
+        await w.settle()
+        assert sent(w, "page") == 1
+        await w.at(w.clock.now() + timedelta(minutes=11))
+        assert sent(w, "page") == 2
+
+
+def sent(w: World, kind: str) -> int:
+    """How many messages of this kind stand in the chats."""
+    count = select(func.count()).where(tables.message.c.kind == kind)
+    return w.program.turns.database.transaction(lambda unit: unit.run(count).scalar_one())

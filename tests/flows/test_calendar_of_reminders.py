@@ -1,0 +1,160 @@
+"""Do reminders keep to the school's days: bank holidays, clock changes, a calendar that changes, a clock set back?"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from flows import school_days
+from flows.followup import open_ones
+from flows.moves import Wake
+from flows.school import School
+from flows.school_tables import Terms
+from tests.flows.played import DANA, DEV, HELEN, Played, calm
+from tests.world import example_school
+
+DAY = timedelta(days=1)
+
+
+def decided(at: datetime, school: School | None = None) -> Played:
+    """A concern decided at this moment."""
+    played = Played(at=at, protocol="ukcis-2024", school=school).taken_by(DANA)
+    return played.answered(calm("ukcis-2024")).decided("early-help")
+
+
+def due(played: Played, rule: str) -> list[datetime]:
+    return [f.due_at for f in open_ones(played.concern) if f.rule == rule]
+
+
+def without_terms(**changes: object) -> School:
+    return example_school(terms=Terms(), **changes)
+
+
+def utc(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+CHECK_INS = [  # decided, jurisdiction, the first check-in: the next school day at 08:30 by the school's own clocks
+    ("2026-10-23T10:00", "england", "2026-10-26T08:30"),   # the clocks went back in between
+    ("2027-03-24T10:00", "england", "2027-03-25T08:30"),
+    ("2027-03-25T10:00", "england", "2027-03-30T07:30"),   # Good Friday, clocks forward, Easter Monday
+    ("2027-03-25T10:00", "scotland", "2027-03-29T07:30"),  # Easter Monday is no bank holiday there
+    ("2026-11-27T10:00", "england", "2026-11-30T08:30"),
+    ("2026-11-27T10:00", "scotland", "2026-12-01T08:30"),  # St Andrew's Day
+]
+
+
+@pytest.mark.parametrize(("at", "jurisdiction", "expected"), CHECK_INS)
+def test_a_school_day_is_counted_by_the_schools_own_clock_and_bank_holidays(
+    at: str, jurisdiction: str, expected: str,
+) -> None:
+    played = decided(utc(at), without_terms(jurisdiction=jurisdiction))
+    assert due(played, "check-in")[0] == utc(expected)
+
+
+def test_the_daily_reminder_stays_at_nine_when_the_clocks_change() -> None:
+    for start, expected in (("2026-10-23T15:00", (24, 25, 26)), ("2027-03-26T16:00", (27, 28, 29))):
+        played = Played(at=utc(start), school=without_terms()).taken_by(DANA)
+        played.press(DANA, "still-more", "still")
+        seen = []
+        while len(seen) < len(expected):
+            played.wake()
+            seen += [played.school.local(played.now)] if ("remind", DANA) in played.posts else []
+        assert [(at.day, at.hour, at.minute) for at in seen] == [(day, 9, 0) for day in expected]
+
+
+def changed(played: Played, **calendar: object) -> Played:
+    """The school file is another now, and the program was started again."""
+    played.school = played.school.model_copy(update=calendar)
+    played.do(Wake(played.concern.id))
+    return played
+
+
+def with_inset(school: School, *days: date) -> Terms:
+    return school.terms.model_copy(update={"inset": days})
+
+
+def test_a_new_inset_day_moves_what_was_counted_over_it_and_nothing_else() -> None:
+    played = decided(utc("2026-11-23T10:04"))
+    review, chase = due(played, "review"), due(played, "check-in")
+    changed(played, terms=with_inset(played.school, date(2026, 11, 24)))
+    assert due(played, "check-in") == [chase[0] + DAY, chase[1]]  # the second is offered after a week at the latest
+    assert due(played, "review") == review  # nobody waits longer than ten school days take in term time
+    changed(played, terms=with_inset(played.school))
+    assert (due(played, "review"), due(played, "check-in")) == (review, chase)
+
+
+def test_what_was_reminded_of_is_not_reminded_of_again_when_the_calendar_changes() -> None:
+    played = decided(utc("2026-11-23T10:04"))
+    seen = played.until(utc("2026-11-24T08:45"))
+    assert ("remind", DANA) in seen
+    changed(played, terms=with_inset(played.school, date(2026, 11, 24)))
+    assert ("remind", DANA) not in played.posts
+    assert played.turn.wake_at
+    assert played.turn.wake_at > played.now
+
+
+def test_what_is_due_now_because_the_calendar_changed_is_reminded_of_at_once() -> None:
+    school = example_school()
+    school = school.model_copy(update={"terms": with_inset(school, date(2026, 11, 24))})
+    played = decided(utc("2026-11-23T10:04"), school)
+    played.until(utc("2026-11-24T12:00"))
+    assert not [f for f in open_ones(played.concern) if f.rule == "check-in" and f.reminded]
+    changed(played, terms=with_inset(school))
+    assert ("remind", DANA) in played.posts
+
+
+def test_an_earlier_end_of_the_school_day_brings_the_first_reminder_forward() -> None:
+    played = Played().taken_by(DANA)
+    assert due(played, "no-decision") == [utc("2026-11-23T14:30")]
+    changed(played, day_ends=played.school.day_ends.replace(hour=13))
+    assert due(played, "no-decision") == [utc("2026-11-23T12:30")]
+
+
+def test_what_the_owner_put_off_stays_where_they_put_it() -> None:
+    played = decided(utc("2026-11-23T10:04"))
+    one = next(f for f in open_ones(played.concern) if f.rule == "parents")
+    played.send(DANA, "snooze", one.id, days="3")
+    put_off = due(played, "parents")
+    changed(played, terms=with_inset(played.school, date(2026, 11, 24), date(2026, 11, 26)))
+    assert due(played, "parents") == put_off
+
+
+def test_over_the_holidays_nothing_waits_for_more_than_a_week_unless_term_time_would_be_longer() -> None:
+    played = decided(utc("2026-12-17T10:04"))
+    last = {f.rule: f.due_at - played.now for f in open_ones(played.concern)}
+    assert max(last["check-in"], last["parents"]) <= 7 * DAY
+    assert last["review"] <= 14 * DAY
+
+
+def test_the_same_calendar_has_the_same_name_and_another_has_another() -> None:
+    school = example_school()
+    assert school_days.calendar(school) == school_days.calendar(example_school())
+    for other in ({"day_ends": school.day_ends.replace(hour=13)}, {"jurisdiction": "scotland"},
+                  {"terms": with_inset(school, date(2026, 11, 24))}):
+        assert school_days.calendar(school.model_copy(update=other)) != school_days.calendar(school)
+
+
+def test_a_clock_set_back_pages_the_next_person_after_one_wait_at_the_most() -> None:
+    played = Played()
+    played.now -= timedelta(hours=5)
+    played.do(Wake(played.concern.id))
+    assert played.posts == []
+    since = played.now
+    assert played.wake() == since + timedelta(minutes=10)
+    assert played.posts == [("page", DEV)]
+
+
+def test_a_clock_set_back_reminds_nobody_twice() -> None:
+    played = decided(utc("2026-11-23T10:04"))
+    played.until(utc("2026-11-24T08:31"))
+    played.now -= timedelta(hours=1)
+    played.do(Wake(played.concern.id))
+    assert played.posts == []
+    assert ("remind", DANA) not in played.until(utc("2026-11-24T08:59"))
+
+
+def test_the_hour_that_comes_twice_pages_everybody_once() -> None:
+    played = Played(at=utc("2026-10-25T00:55"), danger="yes")  # 01:55, and 01:00 comes again in five minutes
+    assert [to for kind, to in played.until(utc("2026-10-25T01:10")) if kind == "page"] == [HELEN]

@@ -1,0 +1,179 @@
+"""Does each follow-up come when it should, with the right buttons, and does it climb when nobody does it?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from flows import chat, record
+from flows.followup import open_ones, rule_of
+from flows.turn import Post
+from tests.flows.played import DANA, DEV, HELEN, Played, calm
+
+PROTOCOL = "ukcis-2024"
+
+
+def utc(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def decided() -> Played:
+    return Played(protocol=PROTOCOL).taken_by(DANA).answered(calm(PROTOCOL)).decided("early-help")
+
+
+def entered(kind: str, **values: str) -> Callable[[], Played]:
+    def make() -> Played:
+        played = Played(protocol=PROTOCOL).taken_by(DANA)
+        played.enter(kind, **values)
+        assert played.concern.entries, played.turn.answer
+        return played
+    return make
+
+
+def referred() -> Played:
+    played = Played(protocol=PROTOCOL).taken_by(DANA).answered({"life-at-risk": "yes"})
+    asked = played.concern.asked
+    assert asked
+    played.send(DANA, "action", asked.step, str(asked.count), made="yes", agency="Hillshire MASH", spoke_to="Jo",
+                day="2026-11-23", time="10:00")
+    assert played.concern.referrals, played.turn.answer
+    return played
+
+
+def undecided() -> Played:
+    return Played(protocol=PROTOCOL).taken_by(DANA)
+
+
+CHILD = {"name": "Sam", "role": "received", "school": "Valley School"}
+DEVICE = {"device": "Sam's phone", "state": "off", "holder": "Dana"}
+TAKE_DOWN = {"what": "The post", "state": "asked", "by": "2026-11-25"}
+MOVES = {"child": "Sam", "school": "Valley School"}
+CALL = {"agency": "Early Help", "spoke_to": "Jo", "when": "today"}
+HOURS = (timedelta(hours=4), timedelta(hours=24))
+RULES = {  # how it comes about, first due, when the next two are told
+    "no-decision": (undecided, "2026-11-23T14:30", HOURS),
+    "referral-unanswered": (referred, "2026-11-24T09:00", HOURS),
+    "urgent-still-open": (referred, "2026-11-24T09:00", HOURS),
+    "check-in": (decided, "2026-11-24T08:30", (timedelta(days=2), timedelta(days=7))),
+    "parents": (decided, "2026-11-24T09:00", (timedelta(days=2), timedelta(days=7))),
+    "deletion": (entered("deletion", **TAKE_DOWN), "2026-11-25T09:00", (timedelta(days=2), timedelta(days=7))),
+    "device": (entered("device", **DEVICE), "2026-11-30T09:00", (timedelta(days=2), timedelta(days=7))),
+    "other-school": (entered("child", **CHILD), "2026-11-24T09:00", (timedelta(days=2), timedelta(days=7))),
+    "record-sent": (entered("moving", **MOVES), "2026-11-30T09:00", (timedelta(days=2), timedelta(days=7))),
+    "review": (decided, "2026-12-07T09:00", (timedelta(days=2), timedelta(days=7))),
+}
+
+
+def of_rule(played: Played, rule: str) -> list[str]:
+    return [f.id for f in open_ones(played.concern) if f.rule == rule]
+
+
+@pytest.mark.parametrize("rule", list(RULES))
+def test_each_follow_up_is_due_first_when_it_should_be(rule: str) -> None:
+    make, first, _ = RULES[rule]
+    played = make()
+    assert min(f.due_at for f in open_ones(played.concern) if f.rule == rule) == utc(first)
+
+
+@pytest.mark.parametrize("rule", list(RULES))
+def test_each_follow_up_climbs_its_own_ladder_when_nobody_does_it(rule: str) -> None:
+    make, first, waits = RULES[rule]
+    played, told = make(), []
+    one = of_rule(played, rule)[0]
+    while played.turn.wake_at and played.turn.wake_at <= utc(first) + waits[1]:
+        played.wake()
+        told += [(played.now - utc(first), d.to) for d in played.turn.duties
+                 if isinstance(d, Post) and d.kind == "overdue" and d.args[0] == one]
+    assert told == [(waits[0], DEV), (waits[1], HELEN)]
+
+
+@pytest.mark.parametrize("rule", list(RULES))
+def test_each_reminder_can_be_done_put_off_passed_on_and_opened(rule: str) -> None:
+    make, first, _ = RULES[rule]
+    played = make()
+    for other in [f for f in open_ones(played.concern) if f.rule != rule and f.due_at <= utc(first)]:
+        if rule_of(other, played.ctx).kind != "decide":
+            played.send(DANA, "done", other.id, note="Done.")
+    played.until(utc(first) - timedelta(minutes=1))
+    while played.now < utc(first) or ("remind", DANA) not in played.posts:
+        played.wake()
+    post = next(d for d in played.turn.duties if isinstance(d, Post) and d.kind == "remind")
+    shown = chat.message(played.concern, "remind", DANA, post.args, played.ctx)
+    assert shown
+    labels = {button.action for row in shown.rows for button in row}
+    if "what-is-due" in labels:
+        played.press(DANA, "what-is-due", "-".join(post.args))
+        labels |= {b.action for part in played.form.parts for b in getattr(part, "buttons", ())}
+    assert labels >= {"pass-on", "open", "done"} | (set() if rule == "no-decision" else {"snooze"})
+
+
+SETTLED = [  # what settles it, and what does not
+    ("device", entered("device", **DEVICE),
+     {"device": "sam's Phone", "state": "back", "holder": "Sam", "handed_to": "Sam, today"}, DEVICE),
+    ("record-sent", entered("moving", **MOVES),
+     {"child": "Sam", "to": "Ms Reed", "day": "2026-11-23", "state": "received", "by": "Ms Reed",
+      "confirmed": "2026-11-23"}, {"child": "Sam", "to": "Ms Reed", "day": "2026-11-23", "state": "sent"}),
+    ("deletion", entered("deletion", **TAKE_DOWN),
+     {"what": "The post", "state": "confirmed", "confirmed": "2026-11-23"}, TAKE_DOWN),
+]
+
+
+@pytest.mark.parametrize(("kind", "make", "settling", "not_settling"), SETTLED, ids=[one[0] for one in SETTLED])
+def test_an_entry_settles_its_follow_up_only_when_it_says_that_it_is_so(
+    kind: str, make: Callable[[], Played], settling: dict[str, str], not_settling: dict[str, str],
+) -> None:
+    played = make()
+    assert len(of_rule(played, kind)) == 1
+    played.enter(kind, **not_settling)
+    assert len(of_rule(played, kind)) == 1
+    played.enter(kind, **settling)
+    assert of_rule(played, kind) == []
+
+
+def test_a_second_device_taken_later_makes_a_follow_up_of_its_own() -> None:
+    played = entered("device", **DEVICE)()
+    played.enter("device", device="Sam's phone", state="back", holder="Sam", handed_to="Sam")
+    assert of_rule(played, "device") == []
+    played.now += timedelta(days=3)
+    played.enter("device", device="A tablet", state="off", holder="Dana")
+    assert len(of_rule(played, "device")) == 1
+
+
+def test_one_of_two_devices_given_back_settles_nothing() -> None:
+    played = entered("device", **DEVICE)()
+    played.enter("device", device="A tablet", state="off", holder="Dana")
+    played.enter("device", device="Sam's phone", state="back", holder="Sam", handed_to="Sam")
+    assert len(of_rule(played, "device")) == 1
+
+
+def test_a_child_of_our_own_school_makes_no_follow_up_for_another() -> None:
+    assert of_rule(entered("child", name="Sam", role="made")(), "other-school") == []
+
+
+def test_a_referral_entered_by_hand_is_chased_until_each_has_its_answer() -> None:
+    played = entered("referral", **CALL)()
+    played.enter("referral", agency="Hillshire MASH", spoke_to="Al", when="today")
+    played.enter("answer", agency="Early Help", day="2026-11-23", said="Yes.")
+    assert len(of_rule(played, "referral-unanswered")) == 1
+    played.enter("answer", agency="Hillshire MASH", day="2026-11-23", said="Yes.")
+    assert of_rule(played, "referral-unanswered") == []
+
+
+def test_nothing_is_deleted_while_a_referral_is_unanswered_or_the_police_have_not_agreed() -> None:
+    played = entered("referral", agency="Hillshire Police", spoke_to="Al", when="today")()
+    assert record.deletion_blocked(played.concern)
+    played.enter("answer", agency="Hillshire Police", day="2026-11-23", said="We look into it.", deletion="not-yet")
+    assert record.deletion_blocked(played.concern)
+    played.enter("answer", agency="Hillshire Police", day="2026-11-23", said="Go on.", deletion="agreed")
+    assert not record.deletion_blocked(played.concern)
+
+
+def test_a_planned_viewing_says_when_the_headteacher_approved_it() -> None:
+    viewing = {"who": "Dana", "when": "today", "why": "The police asked.", "head": "approved"}
+    played = Played().taken_by(DANA)
+    played.enter("viewing", **viewing)
+    assert not played.concern.entries
+    played.enter("viewing", **viewing, approved="Before, at nine.")
+    assert played.concern.entries

@@ -1,0 +1,186 @@
+"""Is the owner asked whether they are still with it, and is somebody found who helps, without anybody being nagged?"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from flows import school_hours
+from flows.advance import changed
+from flows.moves import Click, Say, Submit
+from tests.flows.played import DANA, DEV, HELEN, Played, calm
+from tests.world import example_school
+
+MINUTE = timedelta(minutes=1)
+NIGHT = datetime(2026, 11, 23, 22, 40, tzinfo=UTC)
+
+
+def asked_at(played: Played) -> datetime:
+    """When the owner is next asked."""
+    posts: list[tuple[str, str]] = []
+    while ("still", played.concern.owner) not in posts:
+        played.wake()
+        posts = played.posts
+    return played.now
+
+
+def test_an_owner_who_does_nothing_is_asked_after_an_hour() -> None:
+    played = Played().taken_by(DANA)
+    assert asked_at(played) == played.concern.owned_at + 60 * MINUTE
+
+
+def test_in_an_emergency_the_owner_is_asked_after_fifteen_minutes_in_the_middle_of_the_night() -> None:
+    played = Played(at=NIGHT, danger="yes").taken_by(DANA)
+    assert asked_at(played) == NIGHT + 15 * MINUTE
+
+
+def test_the_night_and_the_weekend_do_not_count_when_it_is_no_emergency() -> None:
+    friday = datetime(2026, 11, 27, 16, 40, tzinfo=UTC)
+    assert asked_at(Played(at=friday).taken_by(DANA)) == datetime(2026, 11, 30, 8, 40, tzinfo=UTC)
+
+
+STEPS = {
+    "a click": lambda p: p.press(DANA, "so-far"), "a form": lambda p: p.send(DANA, "note", "ask/coerced", note="Seen."),
+    "words": lambda p: p.do(Say(DANA, p.concern.id, "I rang her mother", "e1", 2.0, 1.0)),
+    "opening it": lambda p: p.press(DANA, "open", "record"), "yes": lambda p: p.press(DANA, "still-yes", "still"),
+    "a button that was too late": lambda p: p.press(DANA, "answer", "ask/coerced", "99", "no"),
+}
+
+
+@pytest.mark.parametrize("step", list(STEPS))
+def test_whatever_the_owner_does_is_a_step_and_answers_the_question(step: str) -> None:
+    played = Played().taken_by(DANA)
+    asked_at(played)
+    played.now += 5 * MINUTE
+    STEPS[step](played)
+    assert played.concern.watch.asked_at is None
+    assert played.turn.wake_at == played.now + 60 * MINUTE
+
+
+def test_somebody_elses_step_answers_nothing() -> None:
+    played = Played().taken_by(DANA)
+    asked_at(played)
+    played.press(HELEN, "open", "record")
+    assert played.concern.watch.asked_at
+
+
+def test_two_hours_more_are_two_hours_more_even_when_she_looks_in_between() -> None:
+    played = Played(danger="yes").taken_by(DANA)
+    since = asked_at(played)
+    played.press(DANA, "still-more", "still")
+    played.now += 5 * MINUTE
+    played.press(DANA, "open", "record")
+    assert asked_at(played) == since + timedelta(hours=2)
+
+
+def test_danger_told_meanwhile_ends_the_two_hours() -> None:
+    played = Played().taken_by(DANA)
+    asked_at(played)
+    played.press(DANA, "still-more", "still")
+    played.now += 5 * MINUTE
+    played.do(Submit("slack:U0TEACHER", "add", {"danger": "yes"}, played.concern.id))
+    assert asked_at(played) == max(a.at for a in played.concern.reports[0].addenda) + 15 * MINUTE
+
+
+def test_a_life_at_risk_found_meanwhile_ends_the_two_hours() -> None:
+    played = Played().taken_by(DANA)
+    played.press(DANA, "still-more", "still")
+    played.answered({"life-at-risk": "yes-now"})
+    assert asked_at(played) == played.concern.owned_at + 15 * MINUTE
+
+
+def test_without_a_reply_one_after_another_is_asked_to_help_and_the_owner_stays_the_owner() -> None:
+    played = Played(danger="yes").taken_by(DANA)
+    since = asked_at(played)
+    seen = {played.wake(): list(played.posts) for _ in range(3)}
+    assert list(seen.items())[:2] == [(since + 15 * MINUTE, [("help", DEV)]), (since + 30 * MINUTE, [("help", HELEN)])]
+    assert seen[since + 45 * MINUTE] == [("still", DANA)]
+    assert played.concern.owner == DANA
+
+
+def test_help_is_looked_for_down_the_ladder_from_the_owner_and_among_the_absent_last() -> None:
+    played = Played(away={HELEN: NIGHT + timedelta(days=9)}).taken_by(DEV)
+    asked_at(played)
+    played.wake()
+    assert played.posts == [("help", DANA)]
+
+
+def test_nobody_who_is_named_is_asked_to_help() -> None:
+    played = Played(danger="yes", named=(DEV,)).taken_by(HELEN)
+    assert DEV not in {to for kind, to in played.until(played.now + timedelta(hours=3)) if kind == "help"}
+
+
+def test_whoever_was_asked_may_take_it_over_until_the_owner_is_heard_of() -> None:
+    played = Played().taken_by(DANA)
+    asked_at(played)
+    played.press(DEV, "acknowledge", "page", "1")
+    assert played.concern.owner == DANA
+    played.wake()
+    assert ("help", DEV) in played.posts
+    played.press(DEV, "acknowledge", "page", "1")
+    assert played.concern.owner == DEV
+    assert ("page", DEV) in played.posts
+
+
+def test_a_helper_keeps_the_others_from_being_asked_as_well() -> None:
+    played = Played(danger="yes").taken_by(DANA)
+    asked_at(played)
+    played.wake()
+    played.now += MINUTE
+    played.press(DEV, "helping", "still")
+    assert played.wake() == played.concern.watch.helpers[0].helping_at + 15 * MINUTE
+    assert played.posts == [("still", DANA)]
+
+
+def test_a_question_that_cannot_reach_the_owner_asks_the_next_person_at_once() -> None:
+    played = Played().taken_by(DANA)
+    asked_at(played)
+    played.undelivered("still")
+    assert played.posts == [("help", DEV)]
+    played.undelivered("help")
+    assert played.posts == [("help", HELEN)]
+
+
+def test_when_everybody_was_asked_it_begins_anew_the_next_school_day() -> None:
+    played = Played().taken_by(DANA)
+    asked_at(played)
+    everything = played.until(datetime(2026, 11, 24, 8, 59, tzinfo=UTC))
+    assert [each for each in everything if each[0] in ("still", "help")] == [("help", DEV), ("help", HELEN)]
+    assert asked_at(played) == datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+
+
+def test_once_a_decision_stands_nobody_is_asked_any_more() -> None:
+    played = Played(protocol="ukcis-2024").taken_by(DANA).answered(calm("ukcis-2024")).decided("social-care")
+    month = played.until(played.now + timedelta(days=30))
+    assert {kind for kind, _ in month} & {"still", "help"} == set()
+    assert ("remind", DANA) in month
+
+
+def test_nobody_is_asked_about_a_concern_that_nobody_has() -> None:
+    played = Played().taken_by(DANA)
+    asked_at(played)
+    played.press(DANA, "give-back", "page", "1")
+    assert played.concern.watch.asked_at is None
+    assert {kind for kind, _ in played.until(played.now + timedelta(hours=3))} & {"still", "help"} == set()
+
+
+def test_pressing_a_button_that_comes_too_late_is_not_remembered_as_done() -> None:
+    played = Played().taken_by(DANA)
+    before = played.concern
+    played.do(Click(DANA, "answer", before.id, "ask/coerced", "99", "no"))
+    assert not changed(before, played.concern)
+
+
+HOURS = [  # from, hours, to: an hour on a Friday evening is an hour on Monday morning, and half-term is skipped
+    ("2026-11-27T16:30", 1, "2026-11-30T08:30"), ("2026-11-28T11:00", 1, "2026-11-30T09:00"),
+    ("2026-10-23T15:30", 1, "2026-11-02T08:30"), ("2026-11-23T06:00", 0, "2026-11-23T08:00"),
+    ("2026-11-28T11:00", 0, "2026-11-30T08:00"), ("2026-11-23T10:00", 20, "2026-11-25T12:00"),
+    ("2027-03-25T16:00", 2, "2027-04-12T08:00"),  # over Easter, with the clocks an hour on: 09:00 there
+]
+
+
+@pytest.mark.parametrize(("moment", "hours", "expected"), HOURS)
+def test_only_school_hours_count(moment: str, hours: int, expected: str) -> None:
+    found = school_hours.later(example_school(), datetime.fromisoformat(moment + "+00:00"), timedelta(hours=hours))
+    assert found == datetime.fromisoformat(expected + "+00:00")
