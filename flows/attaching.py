@@ -50,15 +50,17 @@ def fields(draft: Draft, person: str) -> list[Part]:
     return [*choice, Words("reference", say("attach.reference"), say("attach.reference-hint"), limit=40)]
 
 
-def chosen(draft: Draft, form: Submit) -> Concern | Mapping[str, str]:
-    """The concern that was chosen or typed, else what is wrong and where; why it cannot be is never told."""
+def chosen(draft: Draft, form: Submit) -> tuple[str, dict[str, str]]:
+    """The id of the concern that was chosen or typed, and what is wrong, where; why it cannot be is never told."""
+    if text(form, "kind") != ATTACHED:
+        return "", {}
     given = [field for field in ("to", "reference") if text(form, field)]
     if len(given) != 1:
-        return {"reference": say("attach.one" if given else "attach.missing")}
+        return "", {"reference": say("attach.one" if given else "attach.missing")}
     found = draft.ctx.others[0] if draft.ctx.others else None
     if found and fits(draft.concern, found, form.person, draft.ctx.school):
-        return found
-    return {given[0]: say("attach.not-this")}
+        return found.id, {}
+    return "", {given[0]: say("attach.not-this")}
 
 
 def wished(asked: OtherClosing, ctx: Context) -> list[Part]:

@@ -46,21 +46,20 @@ def is_guarded(concern: Concern, ctx: Context) -> bool:
 
 def keep(draft: Draft, form: Submit) -> None:
     """Closed at once, or once the second person agrees; either way that person is told."""
-    wrong = {} if text(form, "kind") in KINDS else {"kind": say("change.missing")}
-    wrong |= {} if set(several(form, "checks")) == set(CHECKS) else {"checks": say("other.missing-checks")}
-    wrong |= {} if text(form, "reason") else {"reason": say("action.wrong.reason")}
-    to = attaching.chosen(draft, form) if text(form, "kind") == attaching.ATTACHED else None
-    wrong |= {} if isinstance(to, Concern) else to or {}
-    second = _second(draft)
-    if second is None:
-        wrong["kind"] = say("other.nobody")
+    second, (to, wrong_to) = _second(draft), attaching.chosen(draft, form)
+    wrong = _mistakes(form) | wrong_to | ({} if second else {"kind": say("other.nobody")})
     if wrong or second is None:
         draft.answer = Errors(wrong)
         return
-    asked = OtherClosing(kind=text(form, "kind"), reason=text(form, "reason"), who=form.person, at=draft.ctx.now,
-                         second=second, to=to.id if isinstance(to, Concern) else "")
-    _wish(draft, asked)
+    _wish(draft, OtherClosing(kind=text(form, "kind"), reason=text(form, "reason"), who=form.person, at=draft.ctx.now,
+                              second=second, to=to))
     draft.answer = Done()
+
+
+def _mistakes(form: Submit) -> dict[str, str]:
+    wrong = {} if text(form, "kind") in KINDS else {"kind": say("change.missing")}
+    wrong |= {} if set(several(form, "checks")) == set(CHECKS) else {"checks": say("other.missing-checks")}
+    return wrong | ({} if text(form, "reason") else {"reason": say("action.wrong.reason")})
 
 
 def _wish(draft: Draft, asked: OtherClosing) -> None:
@@ -78,9 +77,11 @@ def _second(draft: Draft) -> str | None:
 
 
 def waiting(concern: Concern) -> OtherClosing | None:
-    """The request to close another way that waits for the second person."""
+    """The request to close another way that waits for the second person; none from before it was re-opened."""
     last = concern.other_closings[-1] if concern.other_closings else None
-    return last if last and last.agreed is None and concern.state == "open" else None
+    if last is None or last.agreed is not None or concern.state != "open":
+        return None
+    return None if concern.reopened_at and last.at < concern.reopened_at else last
 
 
 def ask_second(draft: Draft, click: Click) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -202,6 +204,15 @@ def test_danger_needs_a_second_person_and_is_judged_again_when_they_agree():
     agreed = advance(asked.concern, yes, ctx(other))
     assert agreed.concern.state == "closed"
     assert agreed.then == (Attach(DSL, other.id, one.id, one.reference, False),)
+
+
+def test_a_wish_from_before_it_was_opened_again_is_over():
+    closed, kept, _ = attached(begun(), begun())
+    later = replace(ctx(kept), now=NOW + timedelta(hours=1))
+    opened = advance(closed, Submit(TEACHER, "add", {"more": "There is more."}, closed.id, nonce="n"), later).concern
+    second = closed.other_closings[-1].second
+    turn = advance(opened, Submit(second, "agree-close", {"answer": "yes"}, closed.id, nonce="n"), later)
+    assert (turn.concern, turn.then) == (opened, ())
 
 
 def test_nothing_of_another_concern_stands_in_a_message():
