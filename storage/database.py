@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 import sqlcipher3.dbapi2 as sqlcipher
-from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import QueuePool
 
-from storage import audit, schema
+from storage import address, audit, schema
 from storage.secrets import derived
 from storage.unit import Note, Unit
 from storage.vault import Keys, Vault
@@ -41,15 +41,14 @@ class WrongKey(Exception):
 class Database:
     """One database, opened.
 
-    `url`: `sqlite:///FILE`, without a key in it, or `postgresql+psycopg://...`; any other raises ValueError,
-    which never repeats it. `key`: the school's, 32 bytes: an SQLite file and the keysets are encrypted with what
+    `url`: what `storage.address` knows; any other raises ValueError, which never repeats it. `key`: the school's, 32 bytes: an SQLite file and the keysets are encrypted with what
     is derived from it. `now`: the time of the audit, aware. `executor` has as many threads as the database can
     use; `transaction` may be called from any thread.
     """
 
     def __init__(self, url: str, key: bytes, now: Callable[[], datetime] | None = None) -> None:
-        parsed = _parsed(url)
-        embedded = parsed.drivername == "sqlite"
+        parsed = address.parsed(url)
+        embedded = not address.is_server(parsed)
         self._keys = Keys(key)
         self._now = now
         self._engine = _sqlite(parsed, derived(key, "file")) if embedded else _postgres(parsed)
@@ -127,26 +126,6 @@ def _forget(connection: Connection) -> bool:
     raw: Any = connection.connection.driver_connection
     busy: int = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
     return not busy
-
-
-def _parsed(url: str) -> URL:
-    try:
-        parsed = make_url(url)
-    except ArgumentError:
-        raise ValueError("no database URL: write sqlite:///FILE or postgresql+psycopg://...") from None
-    if parsed.drivername == "sqlite":
-        return _without_key(parsed)
-    if parsed.drivername != "postgresql+psycopg":
-        raise ValueError("only sqlite:///FILE and postgresql+psycopg://... are known")
-    return parsed
-
-
-def _without_key(url: URL) -> URL:
-    if url.username or url.password or url.host or url.query:
-        raise ValueError("write sqlite:///FILE and nothing else: the key never stands in the database URL")
-    if not url.database or url.database == ":memory:":
-        raise ValueError("sqlite:/// needs a file: what is only in memory is lost")
-    return url
 
 
 def _postgres(url: URL) -> Engine:
