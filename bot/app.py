@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
 import secrets
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,8 +17,9 @@ from aiohttp import web
 
 from bot import logs
 from bot.auditor import Auditor
-from bot.clock import Clock, SystemClock, Ticker
+from bot.clock import Clock, SystemClock, ticking_for
 from bot.delivery import Delivery
+from bot.engine import Engine
 from bot.fresh import RandomFresh
 from bot.health import Health, Metrics
 from bot.keys import load_or_make_key
@@ -30,6 +32,7 @@ from bot.web import application
 from flows.context import Fresh
 from flows.protocol import find, with_safety
 from flows.school import School
+from storage.address import for_psycopg, parsed
 from storage.database import Database
 
 log = logging.getLogger("report_image")
@@ -72,7 +75,7 @@ async def running(
     turns = Turns(database, school, protocol, place.clock, place.fresh, place.key,
                   _both(metrics.turns.inc, waking.set))
     web_client = slack.client(keys)
-    delivery = Delivery(turns, SlackChannel(web_client), secrets.token_hex(4), waking)
+    delivery = Delivery(turns, SlackChannel(web_client), _this_process(), waking)
     auditor = Auditor(turns)
     health = Health(auditor, web_client.auth_test, metrics)
     bolt = slack.bolt(keys, school, turns, place.clock)
@@ -81,7 +84,7 @@ async def running(
         stack.enter_context(metrics.counting())
         await turns.start()
         if ticking:
-            await stack.enter_async_context(_by_itself(delivery, auditor))
+            await stack.enter_async_context(_by_itself(delivery, auditor, _waking(place, database, delivery)))
         if keys.app_token:
             watchdog = await stack.enter_async_context(slack.socket_mode(bolt, keys, place.clock, lost.set))
             if ticking:
@@ -89,6 +92,11 @@ async def running(
         over_http = slack.http_route(bolt) if keys.signing_secret and not keys.app_token else None
         url = await stack.enter_async_context(serving(application(over_http, health), place.host, place.port))
         yield Program(turns, delivery, auditor, url, lost)
+
+
+def _this_process() -> str:
+    """What names it among all processes of all machines."""
+    return f"{os.getpid()}-{secrets.token_hex(4)}"
 
 
 def _both(one: Callable[[], None], other: Callable[[], None]) -> Callable[[], None]:
@@ -99,17 +107,25 @@ def _both(one: Callable[[], None], other: Callable[[], None]) -> Callable[[], No
     return call
 
 
+def _waking(place: Place, database: Database, delivery: Delivery) -> AbstractAsyncContextManager[None]:
+    """What wakes delivery: the engine where other processes may work on the same database, else this one's clock."""
+    if not database.is_shared:
+        return ticking_for(delivery.waking.set)
+    address = for_psycopg(parsed(place.database_url))
+    return Engine(address, database, place.clock, {delivery.turns.school.id: delivery.waking.set}).working()
+
+
 @asynccontextmanager
-async def _by_itself(delivery: Delivery, auditor: Auditor) -> AsyncIterator[None]:
+async def _by_itself(
+    delivery: Delivery, auditor: Auditor, waking: AbstractAsyncContextManager[None]
+) -> AsyncIterator[None]:
     """Both work for as long as the block runs; what is being delivered when it ends is finished first."""
-    ticker, task = Ticker(delivery.waking.set), asyncio.create_task(delivery.run())
+    task = asyncio.create_task(delivery.run())
     delivery.waking.set()
-    ticker.start()
     try:
-        async with _woken(auditor.look_if_due):
+        async with waking, _woken(auditor.look_if_due):
             yield
     finally:
-        ticker.stop()
         await delivery.finish()
         await _ended(task)
 
@@ -118,13 +134,12 @@ async def _by_itself(delivery: Delivery, auditor: Auditor) -> AsyncIterator[None
 async def _woken(look: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
     """Looks at once, and with every tick of the clock, for as long as the block runs."""
     waking = asyncio.Event()
-    ticker, task = Ticker(waking.set), asyncio.create_task(_looking(look, waking))
+    task = asyncio.create_task(_looking(look, waking))
     waking.set()
-    ticker.start()
     try:
-        yield
+        async with ticking_for(waking.set):
+            yield
     finally:
-        ticker.stop()
         await _ended(task)
 
 

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from bot.channel import Channel, TryAgain, Unreachable
-from bot.pacing import Pacing
+from bot.pacing import Sorted, sort_out
 from bot.sending import Sending
 from bot.turn import Turns
 from flows.moves import Wake
@@ -26,7 +26,7 @@ from storage.unit import Unit
 
 log = logging.getLogger("report_image.delivery")
 
-LEASE = timedelta(seconds=30)
+LEASE = timedelta(seconds=20)  # longer than a call to Slack may take; whoever takes over does so within 30 seconds
 AT_ONCE = 10
 OVERTAKING = 10  # more than at once, for what comes while all of those wait for an answer
 OWN_FAULTS = 5
@@ -48,7 +48,6 @@ class Delivery:
     _stopping: bool = False
 
     def __post_init__(self) -> None:
-        self._pacing = Pacing(self.turns.clock)
         self._sending = Sending(self.turns, self.channel)
 
     async def run(self) -> None:
@@ -93,13 +92,10 @@ class Delivery:
 
     async def _may_go(self, room: int) -> list[Duty]:
         """The next that are due and may go now; those that may not keep their place."""
-        while claimed := await self._do(lambda unit: self._claim(unit, room)):
-            paced = [(duty, self._pacing.until(duty)) for duty in claimed]
-            if later := [(duty, moment) for duty, moment in paced if moment]:
-                await self._do(lambda unit, kept=later: waiting.keep_back(unit, kept))  # type: ignore[misc]
-            if going := [duty for duty, moment in paced if moment is None]:
-                return going
-        return []
+        while True:
+            found = await self._do(lambda unit: self._claim(unit, room))
+            if found.now or not found.later:
+                return found.now
 
     async def _until_something_changes(self, doing: set[asyncio.Task[None]]) -> None:
         woken = asyncio.create_task(self.waking.wait())
@@ -110,10 +106,13 @@ class Delivery:
 
     async def next_due(self) -> datetime | None:
         """The next moment (UTC) at which anything is due."""
-        return await self._do(duties.next_due)
+        return await self._do(lambda unit: duties.next_due(unit, self.turns.school.id))
 
-    def _claim(self, unit: Unit, room: int) -> list[Duty]:
-        return duties.claim(unit, self.turns.clock.now(), self.process, LEASE, room)
+    def _claim(self, unit: Unit, room: int) -> Sorted:
+        now = self.turns.clock.now()
+        found = sort_out(unit, duties.claim(unit, self.turns.school.id, now, self.process, LEASE, room), now)
+        waiting.keep_back(unit, found.later)
+        return found
 
     async def _do(self, work: Callable[[Unit], T]) -> T:
         database = self.turns.database

@@ -50,4 +50,4 @@ def _a_file(url: URL) -> URL:
 
 def _have_what_it_needs() -> None:
     if not all(find_spec(name) for name in _NEEDED):
-        raise ValueError("names PostgreSQL, which needs more than is installed; run: pip install 'report-image[postgres]'")
+        raise ValueError("is PostgreSQL's, which needs more than is installed: pip install 'report-image[postgres]'")

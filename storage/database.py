@@ -12,7 +12,7 @@ from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine,
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import QueuePool
 
-from storage import address, audit, schema
+from storage import address, audit, engine, schema
 from storage.secrets import derived
 from storage.unit import Note, Unit
 from storage.vault import Keys, Vault
@@ -24,6 +24,7 @@ POSTGRES_THREADS = 4
 TRY_AGAIN = frozenset({"40001", "40P01"})  # serialization failure, deadlock
 TRIES = 5
 UPGRADE_TRIES = 15
+PATIENCE = {"connect_timeout": 5, "keepalives_idle": 5, "tcp_user_timeout": 10_000}  # a server that is gone is noticed
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -41,14 +42,16 @@ class WrongKey(Exception):
 class Database:
     """One database, opened.
 
-    `url`: what `storage.address` knows; any other raises ValueError, which never repeats it. `key`: the school's, 32 bytes: an SQLite file and the keysets are encrypted with what
-    is derived from it. `now`: the time of the audit, aware. `executor` has as many threads as the database can
-    use; `transaction` may be called from any thread.
+    `url`: what `storage.address` knows; any other raises ValueError, which never repeats it. `key`: the school's,
+    32 bytes: an SQLite file and the keysets are encrypted with what is derived from it. `now`: the time of the audit,
+    aware. `executor` has as many threads as the database can use; `transaction` may be called from any thread.
+    `is_shared`: other processes may work on it too.
     """
 
     def __init__(self, url: str, key: bytes, now: Callable[[], datetime] | None = None) -> None:
         parsed = address.parsed(url)
         embedded = not address.is_server(parsed)
+        self.is_shared = not embedded
         self._keys = Keys(key)
         self._now = now
         self._engine = _sqlite(parsed, derived(key, "file")) if embedded else _postgres(parsed)
@@ -104,6 +107,7 @@ class Database:
             unit = Unit(connection, Vault(connection, self._keys))
             done = work(unit)
             audit.write(unit, self._now)
+            engine.write(unit)
             return done
 
 
@@ -135,6 +139,7 @@ def _postgres(url: URL) -> Engine:
         isolation_level="READ COMMITTED",
         pool_size=POSTGRES_THREADS,
         pool_pre_ping=True,
+        connect_args=PATIENCE,
     )
     event.listen(engine, "handle_error", _without_detail)
     return engine

@@ -65,13 +65,15 @@ def message_key(kind: str, concern_id: str, args: tuple[str, ...], person: str) 
     return ":".join((kind, concern_id, *args, person))
 
 
-def claim(unit: Unit, now: datetime, owner: str, lease: timedelta, limit: int) -> list[Duty]:
-    """Take at most `limit` duties that are due, in order, for as long as `lease`; `owner` names the process.
+def claim(unit: Unit, school_id: str, now: datetime, owner: str, lease: timedelta, limit: int) -> list[Duty]:
+    """Take at most `limit` of a school's duties that are due, in order, for as long as `lease`.
+
+    `owner` names the process.
 
     A later duty is not claimed with the one it waits for: claim again when that is settled. `now`: aware.
     """
     holder = f"{owner}:{uuid4()}"
-    rows = unit.run(_claimable(now).limit(limit)).all()
+    rows = unit.run(_claimable(school_id, now).limit(limit)).all()
     taken = update(table).where(table.c.seq.in_([row.seq for row in rows]))
     unit.run(taken.values(lease_until=now + lease, lease_owner=holder))
     return [_duty(row, lease, holder) for row in rows]
@@ -132,14 +134,22 @@ def put_back(unit: Unit, duty: Duty, due_at: datetime, maybe_sent: bool) -> None
     """Try again at that moment. `maybe_sent`: this attempt may have arrived after all. Raises LeaseLost."""
     known = table.c.maybe_sent_at if maybe_sent else duty.maybe_sent_at
     _change(unit, duty, due_at=due_at, attempts=table.c.attempts + 1, maybe_sent_at=known, **FREE)
+    unit.wake(duty.school, due_at, duty.urgent)
 
 
-def next_due(unit: Unit) -> datetime | None:
+def next_due(unit: Unit, school_id: str) -> datetime | None:
     """The earliest moment (UTC, perhaps past) at which some duty can be claimed; None when there is none."""
-    waiting = select(table.c.due_at).where(table.c.state == OPEN, table.c.lease_until.is_(None), _may_begin())
+    ours = table.c.school == school_id
+    waiting = select(table.c.due_at).where(ours, table.c.state == OPEN, table.c.lease_until.is_(None), _may_begin())
     due = unit.run(waiting.order_by(table.c.due_at).limit(1)).scalar()
-    freed = unit.run(select(func.min(table.c.lease_until)).where(table.c.lease_until.is_not(None))).scalar()
+    freed = unit.run(select(func.min(table.c.lease_until)).where(ours, table.c.lease_until.is_not(None))).scalar()
     return min((moment for moment in (due, freed) if moment), default=None)
+
+
+def wake_overdue(unit: Unit, now: datetime) -> None:
+    """Have somebody woken for each school of which something is due, and claimed by nobody who still may have it."""
+    for school in unit.run(select(table.c.school).where(*_free(now)).distinct()).scalars().all():
+        unit.wake(school, None)
 
 
 def open_count(unit: Unit) -> int:
@@ -148,9 +158,13 @@ def open_count(unit: Unit) -> int:
     return int(unit.run(count).scalar_one())
 
 
-def _claimable(now: datetime) -> Any:
-    free = or_(table.c.lease_until.is_(None), table.c.lease_until <= now)
-    due = select(table).where(table.c.state == OPEN, table.c.due_at <= now, free, _may_begin())
+def _free(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    nobodys = or_(table.c.lease_until.is_(None), table.c.lease_until <= now)
+    return (table.c.state == OPEN, table.c.due_at <= now, nobodys)
+
+
+def _claimable(school_id: str, now: datetime) -> Any:
+    due = select(table).where(table.c.school == school_id, *_free(now), _may_begin())
     in_order = due.order_by(table.c.urgent.desc(), table.c.due_at, table.c.seq)
     return in_order.with_for_update(of=table, skip_locked=True)
 

@@ -158,6 +158,14 @@ away = Table(
     Column("until", Utc, nullable=False),
 )
 
+pace = Table(  # when each chat, and each kind of call, has had its share
+    "pace",
+    metadata,
+    Column("school", String, primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("free_at", Utc, nullable=False),
+)
+
 message = Table(
     "message",
     metadata,

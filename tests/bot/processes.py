@@ -38,9 +38,9 @@ async def running(
     folder: Path, *, socket_mode: bool, database_url: str = ""
 ) -> AsyncIterator[tuple[Sandbox, Process]]:
     """One process, ready, and its workspace."""
-    async with workspace(socket_mode=socket_mode) as sandbox:
-        async with several(folder, sandbox, 1, database_url) as [process]:
-            yield sandbox, process
+    async with (workspace(socket_mode=socket_mode) as sandbox,
+                several(folder, sandbox, 1, database_url) as [process]):
+        yield sandbox, process
 
 
 @asynccontextmanager
@@ -107,3 +107,13 @@ async def until(sandbox: Sandbox, seen: Callable[[], object], patience: float = 
         async with asyncio.timeout(patience):
             while not seen():
                 await changes.get()
+
+
+async def eventually(so: Callable[[], object], patience: float = PATIENCE) -> float:
+    """Look again and again until this is so; the seconds that took."""
+    loop = asyncio.get_running_loop()
+    begun = loop.time()
+    async with asyncio.timeout(patience):
+        while not so():
+            await asyncio.sleep(0.05)
+    return loop.time() - begun

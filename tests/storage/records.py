@@ -119,7 +119,7 @@ def changed(
 
 
 def claim(db: Database, now: datetime = NOW, *, owner: str = "one", limit: int = 100) -> list[Duty]:
-    return do(db, duties.claim, now, owner, LEASE, limit)
+    return do(db, duties.claim, HILLSIDE.id, now, owner, LEASE, limit)
 
 
 def only(db: Database, now: datetime = NOW, owner: str = "one") -> Duty:
