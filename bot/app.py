@@ -11,11 +11,10 @@ import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from aiohttp import web
 
-from bot import logs
+from bot import logs, record
 from bot.auditor import Auditor
 from bot.clock import Clock, SystemClock, ticking_for
 from bot.delivery import Delivery
@@ -23,6 +22,7 @@ from bot.engine import Engine
 from bot.fresh import RandomFresh
 from bot.health import Health, Metrics
 from bot.keys import load_or_make_key
+from bot.mistakes import ConfigurationError
 from bot.school_file import load_school
 from bot.settings import Settings
 from bot.slack import app as slack
@@ -68,8 +68,7 @@ async def running(
     school: School, keys: slack.SlackKeys, place: Place, *, ticking: bool = True
 ) -> AsyncIterator[Program]:
     """The whole bot for as long as the block runs. `ticking`: duties are done by themselves as they fall due."""
-    database = Database(place.database_url, place.key, place.clock.now)
-    database.upgrade()
+    database = record.ready(place.database_url, place.key, place.clock.now)
     waking, lost, metrics = asyncio.Event(), asyncio.Event(), Metrics()
     protocol = with_safety(find(school.protocol, school.protocols))
     turns = Turns(database, school, protocol, place.clock, place.fresh, place.key,
@@ -183,9 +182,17 @@ async def _run(school: School, settings: Settings) -> None:
     keys = slack.SlackKeys(
         settings.slack_bot_token.get_secret_value(), secret.get_secret_value() if secret else None,
         app_token.get_secret_value() if app_token else None, settings.slack_api_url)
-    place = Place(settings.database_url.get_secret_value(), load_or_make_key(Path(settings.key_file)), SystemClock(),
-                  RandomFresh(), settings.host, settings.port)
+    place = Place(settings.database_url.get_secret_value(), _key(settings), SystemClock(), RandomFresh(),
+                  settings.host, settings.port)
     await serve(school, keys, place)
+
+
+def _key(settings: Settings) -> bytes:
+    """Made on first use, but where several machines may share the record: each would make another."""
+    if settings.database_path or settings.key_file.exists():
+        return load_or_make_key(settings.key_file)
+    raise ConfigurationError([f"{settings.key_file}: there is no key; copy it from the machine that has it, or make "
+                              "the first with: report-image keys new"])
 
 
 async def serve(school: School, keys: slack.SlackKeys, place: Place) -> None:

@@ -13,6 +13,7 @@ import typer
 
 from bot.cli_audit import audit
 from bot.cli_backup import add_to
+from bot.cli_db import db
 from bot.cli_keys import keys
 from bot.mistakes import ConfigurationError
 
@@ -30,6 +31,7 @@ app = typer.Typer(
 protocols = typer.Typer(help="Read and try the protocols: the questions and what their answers lead to.")
 app.add_typer(protocols, name="protocol", no_args_is_help=True)
 app.add_typer(audit, name="audit", no_args_is_help=True)
+app.add_typer(db, name="db", no_args_is_help=True)
 add_to(app)
 app.add_typer(keys, name="keys", no_args_is_help=True)
 

@@ -50,20 +50,19 @@ def verify(
 @contextmanager
 def _record() -> Iterator[Database]:
     """The record as it is, nothing of it made or brought up to date. Raises ConfigurationError."""
+    from bot import record
     from bot.keys import load_key
     from bot.settings import load_settings
-    from storage.database import Database, WrongKey
+    from storage.database import Database
 
     settings = load_settings()
     if settings.database_path and not settings.database_path.exists():
         raise ConfigurationError([f"{settings.database_path}: there is no record yet"])
     database = Database(settings.database_url.get_secret_value(), load_key(settings.key_file))
     try:
-        if not database.is_current():
-            raise ConfigurationError(["The record is of another version of this program: start the bot once."])
-        yield database
-    except WrongKey as error:
-        raise ConfigurationError([f"{settings.key_file}: {error}"]) from None
+        with record.faults_in_plain_words():
+            record.must_be_current(database)
+            yield database
     finally:
         database.close()
 

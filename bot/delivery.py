@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from bot.channel import Channel, TryAgain, Unreachable
+from bot.channel import Channel, Refused, TryAgain, Unreachable
 from bot.pacing import Sorted, sort_out
 from bot.sending import Sending
 from bot.turn import Turns
@@ -33,6 +33,20 @@ OWN_FAULTS = 5
 FIRST_PAUSE = timedelta(seconds=1)
 LONGEST_PAUSE = timedelta(minutes=2)
 T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Patience:
+    """With a message that the chat service refuses: how often it is tried, with which pause between."""
+
+    tries: int
+    pause: timedelta
+
+
+# What is refused for what it is will be refused again; a few tries are for a fault that passes. Four minutes: less than
+# a page waits for its answer, so the next person hears no later than if it had been sent. An emergency: ten seconds.
+REFUSED = Patience(5, timedelta(minutes=1))
+URGENT_REFUSED = Patience(2, timedelta(seconds=10))
 
 
 @dataclass
@@ -132,6 +146,8 @@ class Delivery:
         except Unreachable:
             log.warning("undelivered: concern %s", duty.concern)
             await self.turns.undelivered(duty)
+        except Refused:
+            await self._refused(duty)
         except LeaseLost:
             log.info("taken over: concern %s", duty.concern)
         except Exception as error:
@@ -142,7 +158,21 @@ class Delivery:
         """Tried again a few times; then given up, so that what waits behind it goes on and the next person is told."""
         if duty.attempts + 1 < OWN_FAULTS or duty.what == duties.WAKE:
             await self._put_back(duty, TryAgain(maybe_arrived=True))
-        elif duty.what == duties.REFRESH:
+        else:
+            await self._give_up(duty)
+
+    async def _refused(self, duty: Duty) -> None:
+        patience = URGENT_REFUSED if duty.urgent else REFUSED
+        if duty.refusals + 1 >= patience.tries:
+            await self._give_up(duty)
+            return
+        due = self.turns.clock.now() + patience.pause
+        await self._do(lambda unit: duties.refused(unit, duty, due))
+
+    async def _give_up(self, duty: Duty) -> None:
+        """A message stays as it was; a new one is for the concern to go on without."""
+        log.error("given up: concern %s", duty.concern)
+        if duty.what == duties.REFRESH:
             await self._do(lambda unit: duties.left(unit, duty, self.turns.clock.now()))
         else:
             await self.turns.undelivered(duty)

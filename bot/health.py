@@ -34,6 +34,8 @@ class Metrics(logging.Handler):
         self.failures = Counter("report_image_failures", "Failures", ["part", "level"], registry=registry)
         self.open = Gauge("report_image_open_duties", "Duties not done yet", ["what", "kind"], registry=registry)
         self.seconds = Gauge("report_image_oldest_seconds", "Age of the oldest", ["of"], registry=registry)
+        self.given_up = Gauge(
+            "report_image_given_up_messages", "Messages that never reached their person", ["kind"], registry=registry)
         self.attempts = Gauge("report_image_most_attempts", "Tries of the message tried most", registry=registry)
         self.repairs = Gauge("report_image_repaired_steps", "Next steps the auditor made anew", registry=registry)
         self.broken = Gauge("report_image_broken_steps", "Concerns it could not repair", registry=registry)
@@ -83,6 +85,9 @@ class Health:
         metrics.open.clear()
         for what, kind, number in waiting.open:
             metrics.open.labels(what, kind).set(number)
+        metrics.given_up.clear()
+        for kind, number in waiting.given_up:
+            metrics.given_up.labels(kind).set(number)
         for of, age in self._ages(waiting).items():
             metrics.seconds.labels(of.removesuffix("_seconds")).set(age or 0)
         metrics.attempts.set(waiting.most_attempts)

@@ -74,18 +74,33 @@ class Database:
                     raise
         return self._once(work)
 
+    def prepare(self) -> None:
+        """Make the tables of a new, empty database; any other must be up to date. Several processes may try at once.
+
+        Raises OtherVersion, and WrongKey for a wrong key.
+        """
+        self._waiting_for_others(_prepare_tables)
+
     def upgrade(self) -> None:
-        """Bring the tables up to date; several processes may try at once. A wrong key raises WrongKey."""
-        for _ in range(UPGRADE_TRIES - 1):
-            try:
-                return self.transaction(_upgrade)
-            except OperationalError:  # another process is at it, for longer than a turn would wait
-                continue
-        return self.transaction(_upgrade)
+        """Bring the tables up to date; several processes may try at once. Raises OtherVersion, WrongKey."""
+        self._waiting_for_others(_upgrade)
+
+    def state(self) -> schema.State:
+        """How the tables stand to this program. Raises WrongKey."""
+        return self.transaction(lambda unit: schema.state(unit.connection))
 
     def is_current(self) -> bool:
         """Whether the tables are those this program knows."""
-        return self.transaction(lambda unit: schema.is_current(unit.connection))
+        return self.state() == "current"
+
+    def _waiting_for_others(self, work: Callable[[Unit], None]) -> None:
+        for _ in range(UPGRADE_TRIES - 1):
+            try:
+                return self.transaction(work)
+            except OperationalError as error:
+                if not _is_busy(error):
+                    raise
+        return self.transaction(work)
 
     def shred(self, school: str, concern: str, who: str) -> bool:
         """Make all that was typed about a concern unreadable for ever; whether its key stands in no file of ours.
@@ -111,8 +126,27 @@ class Database:
             return done
 
 
+def _prepare_tables(unit: Unit) -> None:
+    if schema.state(unit.connection) == "empty":
+        schema.upgrade(unit.connection)
+    if (state := schema.state(unit.connection)) != "current":
+        raise schema.OtherVersion(state)
+    _must_fit(unit)
+
+
 def _upgrade(unit: Unit) -> None:
+    if (state := schema.state(unit.connection)) in ("ahead", "foreign"):
+        raise schema.OtherVersion(state)
     schema.upgrade(unit.connection)
+    _must_fit(unit)
+
+
+def _is_busy(error: OperationalError) -> bool:
+    """Another process is at it, for longer than a turn would wait. A server that does not answer is not busy."""
+    return "locked" in str(error.orig)
+
+
+def _must_fit(unit: Unit) -> None:
     if not unit.vault.fits():
         raise WrongKey("this key opens nothing of what is stored: it is another key")
 

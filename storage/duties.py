@@ -53,6 +53,7 @@ class Duty:
     maybe_sent_at: datetime | None
     lease: timedelta
     lease_owner: str
+    refusals: int = 0
 
     @property
     def message_key(self) -> str:
@@ -137,6 +138,13 @@ def put_back(unit: Unit, duty: Duty, due_at: datetime, maybe_sent: bool) -> None
     unit.wake(duty.school, due_at, duty.urgent)
 
 
+def refused(unit: Unit, duty: Duty, due_at: datetime) -> None:
+    """The chat service did not take it: try again at that moment, and count it. Raises LeaseLost."""
+    again = {"due_at": due_at, "attempts": table.c.attempts + 1, "refusals": table.c.refusals + 1}
+    _change(unit, duty, maybe_sent_at=duty.maybe_sent_at, **again, **FREE)
+    unit.wake(duty.school, due_at, duty.urgent)
+
+
 def next_due(unit: Unit, school_id: str) -> datetime | None:
     """The earliest moment (UTC, perhaps past) at which some duty can be claimed; None when there is none."""
     ours = table.c.school == school_id
@@ -196,6 +204,7 @@ def _duty(row: Any, lease: timedelta, holder: str) -> Duty:
         maybe_sent_at=row.maybe_sent_at,
         lease=lease,
         lease_owner=holder,
+        refusals=row.refusals,
     )
 
 

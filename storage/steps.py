@@ -8,19 +8,23 @@ from datetime import datetime
 
 from sqlalchemy import and_, func, or_, select
 
-from storage.duties import OPEN, POST, WAKE
+from storage.duties import DROPPED, OPEN, POST, WAKE
 from storage.tables import concern, duty
 from storage.unit import Unit
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """What is open now. `undelivered_since`: since when the oldest message waits; `overdue_since`: of anything due."""
+    """What is open now. `undelivered_since`: since when the oldest message waits; `overdue_since`: of anything due.
+
+    `given_up`: messages that never reached their person, by kind.
+    """
 
     open: tuple[tuple[str, str, int], ...]
     undelivered_since: datetime | None
     overdue_since: datetime | None
     most_attempts: int
+    given_up: tuple[tuple[str, int], ...] = ()
 
 
 def without_next_step(unit: Unit, school_id: str, limit: int) -> list[str]:
@@ -43,7 +47,14 @@ def waiting(unit: Unit, school_id: str, now: datetime) -> Waiting:
     posts = select(since.label("since"), func.max(duty.c.attempts).label("attempts"))
     oldest = unit.run(posts.where(*ours, duty.c.what == POST)).one()
     overdue = unit.run(select(func.min(duty.c.due_at)).where(*ours, duty.c.due_at <= now)).scalar()
-    return Waiting(tuple(_counts(unit, school_id)), oldest.since, overdue, oldest.attempts or 0)
+    return Waiting(tuple(_counts(unit, school_id)), oldest.since, overdue, oldest.attempts or 0,
+                   tuple(_given_up(unit, school_id)))
+
+
+def _given_up(unit: Unit, school_id: str) -> Iterator[tuple[str, int]]:
+    ours = (duty.c.school == school_id, duty.c.state == DROPPED)
+    for row in unit.run(select(duty.c.kind, func.count().label("number")).where(*ours).group_by(duty.c.kind)):
+        yield row.kind, row.number
 
 
 def _counts(unit: Unit, school_id: str) -> Iterator[tuple[str, str, int]]:

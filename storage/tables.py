@@ -115,6 +115,7 @@ duty = Table(
     Column("lease_owner", String),
     Column("maybe_sent_at", Utc),
     Column("settled_at", Utc),
+    Column("refusals", Integer, nullable=False, server_default="0"),
     Index(None, "state", "due_at"),
     Index(None, "lease_until", sqlite_where=_LEASED, postgresql_where=_LEASED),
     Index(None, "concern", "person", "state", "seq"),

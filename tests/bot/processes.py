@@ -114,6 +114,6 @@ async def eventually(so: Callable[[], object], patience: float = PATIENCE) -> fl
     loop = asyncio.get_running_loop()
     begun = loop.time()
     async with asyncio.timeout(patience):
-        while not so():
+        while not so():  # noqa: ASYNC110 - nothing tells of a change in the database
             await asyncio.sleep(0.05)
     return loop.time() - begun
