@@ -8,11 +8,12 @@ import logging
 import os
 import secrets
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 
 from aiohttp import web
+from pydantic import SecretStr
 
 from bot import logs, record
 from bot.auditor import Auditor
@@ -23,10 +24,13 @@ from bot.fresh import RandomFresh
 from bot.health import Health, Metrics
 from bot.keys import load_or_make_key
 from bot.mistakes import ConfigurationError
-from bot.school_file import load_school
+from bot.schools import load_schools
 from bot.settings import Settings
 from bot.slack import app as slack
+from bot.slack import oauth
+from bot.slack.apps import Apps
 from bot.slack.client import SlackChannel
+from bot.slack.installed import Installed
 from bot.turn import Turns
 from bot.web import application
 from flows.context import Fresh
@@ -34,6 +38,7 @@ from flows.protocol import find, with_safety
 from flows.school import School
 from storage.address import for_psycopg, parsed
 from storage.database import Database
+from storage.secrets import derived
 
 log = logging.getLogger("report_image")
 
@@ -53,44 +58,105 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Program:
-    """The bot, running. `url` is where it answers over HTTP; `lost` is set when Slack does not reach it any more."""
+class Desk:
+    """What works for one school."""
 
     turns: Turns
     delivery: Delivery
     auditor: Auditor
+
+
+@dataclass(frozen=True)
+class Program:
+    """The bot, running. `url` is where it answers over HTTP; `lost` is set when Slack does not reach it any more.
+
+    `turns`, `delivery` and `auditor` are those of the first school, and of the only one where there is one.
+    """
+
+    desks: Sequence[Desk]
     url: str
     lost: asyncio.Event
+
+    @property
+    def turns(self) -> Turns:
+        return self.desks[0].turns
+
+    @property
+    def delivery(self) -> Delivery:
+        return self.desks[0].delivery
+
+    @property
+    def auditor(self) -> Auditor:
+        return self.desks[0].auditor
 
 
 @asynccontextmanager
 async def running(
-    school: School, keys: slack.SlackKeys, place: Place, *, ticking: bool = True
+    schools: School | Sequence[School], keys: slack.SlackKeys, place: Place, *, ticking: bool = True
 ) -> AsyncIterator[Program]:
     """The whole bot for as long as the block runs. `ticking`: duties are done by themselves as they fall due."""
+    schools = [schools] if isinstance(schools, School) else schools
     database = record.ready(place.database_url, place.key, place.clock.now)
-    waking, lost, metrics = asyncio.Event(), asyncio.Event(), Metrics()
-    protocol = with_safety(find(school.protocol, school.protocols))
-    turns = Turns(database, school, protocol, place.clock, place.fresh, place.key,
-                  _both(metrics.turns.inc, waking.set))
-    web_client = slack.client(keys)
-    delivery = Delivery(turns, SlackChannel(web_client), _this_process(), waking)
-    auditor = Auditor(turns)
-    health = Health(auditor, web_client.auth_test, metrics)
-    bolt = slack.bolt(keys, school, turns, place.clock)
+    lost, metrics = asyncio.Event(), Metrics()
+    installed = Installed(database, schools, place.clock) if keys.by_oauth else None
+    clients = [slack.client_of(keys, school, installed) for school in schools]
+    desks = [_desk(database, school, SlackChannel(client), place, metrics)
+             for school, client in zip(schools, clients, strict=True)]
+    health = Health([desk.auditor for desk in desks], _any_of([client.auth_test for client in clients]), metrics)
+    apps = _apps(keys, desks, place, installed)
     async with contextlib.AsyncExitStack() as stack:
         stack.callback(database.close)
         stack.enter_context(metrics.counting())
-        await turns.start()
+        for desk in desks:
+            await desk.turns.start()
         if ticking:
-            await stack.enter_async_context(_by_itself(delivery, auditor, _waking(place, database, delivery)))
+            await stack.enter_async_context(_by_itself(desks, _waking(place, database, desks)))
         if keys.app_token:
-            watchdog = await stack.enter_async_context(slack.socket_mode(bolt, keys, place.clock, lost.set))
+            watchdog = await stack.enter_async_context(slack.socket_mode(apps, keys, place.clock, lost.set))
             if ticking:
                 await stack.enter_async_context(_woken(watchdog.look))
-        over_http = slack.http_route(bolt) if keys.signing_secret and not keys.app_token else None
-        url = await stack.enter_async_context(serving(application(over_http, health), place.host, place.port))
-        yield Program(turns, delivery, auditor, url, lost)
+        site = application(slack.http_route(apps) if keys.signing_secret and not keys.app_token else None, health)
+        _add_installing(site, keys, place, database, installed)
+        url = await stack.enter_async_context(serving(site, place.host, place.port))
+        yield Program(desks, url, lost)
+
+
+def _desk(database: Database, school: School, channel: SlackChannel, place: Place, metrics: Metrics) -> Desk:
+    waking = asyncio.Event()
+    protocol = with_safety(find(school.protocol, school.protocols))
+    turns = Turns(database, school, protocol, place.clock, place.fresh, place.key,
+                  _each((metrics.turns.inc, waking.set)))
+    return Desk(turns, Delivery(turns, channel, _this_process(), waking), Auditor(turns))
+
+
+def _apps(keys: slack.SlackKeys, desks: Sequence[Desk], place: Place, installed: Installed | None) -> Apps:
+    """A school's own Bolt app for each of its workspaces; the only school's for whoever else knocks."""
+    made = [(desk.turns.school, slack.bolt(keys, desk.turns.school, desk.turns, place.clock, installed))
+            for desk in desks]
+    by_workspace = {place.removeprefix("slack:"): app for school, app in made for place in school.workspaces}
+    return Apps(by_workspace, slack.elsewhere(keys) if len(made) > 1 or installed else made[0][1])
+
+
+def _add_installing(
+    site: web.Application, keys: slack.SlackKeys, place: Place, database: Database, installed: Installed | None
+) -> None:
+    """The two pages on which a workspace installs the app."""
+    if installed and keys.client_id and keys.client_secret:
+        states = oauth.States(database, derived(place.key, "oauth states"), place.clock)
+        flow = oauth.flow(keys.api_url, keys.client_id, keys.client_secret, installed, states, slack.client(keys))
+        for path, handler in oauth.routes(flow):
+            site.router.add_get(path, handler)
+
+
+def _any_of(ask: Sequence[Callable[[], Awaitable[object]]]) -> Callable[[], Awaitable[object]]:
+    """Whether Slack knows the bot in any workspace: one that took it out does not make the whole deployment ill."""
+    async def asked() -> object:
+        answers = await asyncio.gather(*(one() for one in ask), return_exceptions=True)
+        if all(isinstance(answer, BaseException) for answer in answers):
+            raise LookupError("no workspace knows the bot")
+        return answers
+
+    return asked
 
 
 def _this_process() -> str:
@@ -98,35 +164,40 @@ def _this_process() -> str:
     return f"{os.getpid()}-{secrets.token_hex(4)}"
 
 
-def _both(one: Callable[[], None], other: Callable[[], None]) -> Callable[[], None]:
+def _each(calls: Iterable[Callable[[], None]]) -> Callable[[], None]:
+    every = tuple(calls)
+
     def call() -> None:
-        one()
-        other()
+        for one in every:
+            one()
 
     return call
 
 
-def _waking(place: Place, database: Database, delivery: Delivery) -> AbstractAsyncContextManager[None]:
+def _waking(place: Place, database: Database, desks: Sequence[Desk]) -> AbstractAsyncContextManager[None]:
     """What wakes delivery: the engine where other processes may work on the same database, else this one's clock."""
-    if not database.is_shared:
-        return ticking_for(delivery.waking.set)
-    address = for_psycopg(parsed(place.database_url))
-    return Engine(address, database, place.clock, {delivery.turns.school.id: delivery.waking.set}).working()
+    wake = {desk.turns.school.id: desk.delivery.waking.set for desk in desks}
+    if database.is_shared:
+        return Engine(for_psycopg(parsed(place.database_url)), database, place.clock, wake).working()
+    return ticking_for(_each(wake.values()))
 
 
 @asynccontextmanager
-async def _by_itself(
-    delivery: Delivery, auditor: Auditor, waking: AbstractAsyncContextManager[None]
-) -> AsyncIterator[None]:
-    """Both work for as long as the block runs; what is being delivered when it ends is finished first."""
-    task = asyncio.create_task(delivery.run())
-    delivery.waking.set()
+async def _by_itself(desks: Sequence[Desk], waking: AbstractAsyncContextManager[None]) -> AsyncIterator[None]:
+    """All work for as long as the block runs; what is being delivered when it ends is finished first."""
+    tasks = [asyncio.create_task(desk.delivery.run()) for desk in desks]
+    for desk in desks:
+        desk.delivery.waking.set()
     try:
-        async with waking, _woken(auditor.look_if_due):
+        async with contextlib.AsyncExitStack() as stack:
+            await stack.enter_async_context(waking)
+            for desk in desks:
+                await stack.enter_async_context(_woken(desk.auditor.look_if_due))
             yield
     finally:
-        await delivery.finish()
-        await _ended(task)
+        await asyncio.gather(*(desk.delivery.finish() for desk in desks))
+        for task in tasks:
+            await _ended(task)
 
 
 @asynccontextmanager
@@ -172,19 +243,21 @@ async def serving(app: web.Application, host: str, port: int) -> AsyncIterator[s
 def run(settings: Settings) -> None:
     """Run for a real workspace until told to stop. Raises ConfigurationError in plain words."""
     logs.set_up()
-    school = load_school(settings.school_file)
-    asyncio.run(_run(school, settings))
+    schools = load_schools(settings.school_file, by_oauth=settings.by_oauth)
+    asyncio.run(_run(schools, settings))
 
 
-async def _run(school: School, settings: Settings) -> None:
-    secret = settings.slack_signing_secret
-    app_token = settings.slack_app_token
+async def _run(schools: Sequence[School], settings: Settings) -> None:
     keys = slack.SlackKeys(
-        settings.slack_bot_token.get_secret_value(), secret.get_secret_value() if secret else None,
-        app_token.get_secret_value() if app_token else None, settings.slack_api_url)
+        _plain(settings.slack_bot_token), _plain(settings.slack_signing_secret), _plain(settings.slack_app_token),
+        settings.slack_api_url, settings.slack_client_id, _plain(settings.slack_client_secret))
     place = Place(settings.database_url.get_secret_value(), _key(settings), SystemClock(), RandomFresh(),
                   settings.host, settings.port)
-    await serve(school, keys, place)
+    await serve(schools, keys, place)
+
+
+def _plain(secret: SecretStr | None) -> str | None:
+    return secret.get_secret_value() if secret else None
 
 
 def _key(settings: Settings) -> bytes:
@@ -195,12 +268,12 @@ def _key(settings: Settings) -> bytes:
                               "the first with: report-image keys new"])
 
 
-async def serve(school: School, keys: slack.SlackKeys, place: Place) -> None:
+async def serve(schools: School | Sequence[School], keys: slack.SlackKeys, place: Place) -> None:
     """Run until told to stop. Raises SystemExit when Slack is lost, so that whoever watches the program starts it anew.
 
     What is being delivered is finished first.
     """
-    async with running(school, keys, place) as program:
+    async with running(schools, keys, place) as program:
         log.info("ready on %s", program.url)
         await told_to_stop(program.lost)
     if program.lost.is_set():

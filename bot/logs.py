@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-CHATTY = ("apscheduler", "alembic", "slack_bolt", "slack_sdk", "aiohttp", "sqlalchemy")
+CHATTY = ("apscheduler", "alembic", "procrastinate", "psycopg", "slack_bolt", "slack_sdk", "aiohttp", "sqlalchemy")
 
 
 def set_up() -> None:

@@ -31,7 +31,9 @@ def default_key_file() -> Path:
 class Settings(BaseModel, frozen=True, hide_input_in_errors=True):
     """Every setting. Made by hand (the demo, tests) it takes nothing from the environment."""
 
-    slack_bot_token: SecretStr
+    slack_client_id: str | None = None
+    slack_client_secret: Annotated[SecretStr | None, Field(validate_default=True)] = None
+    slack_bot_token: Annotated[SecretStr | None, Field(validate_default=True)] = None
     slack_signing_secret: SecretStr | None = None
     slack_app_token: Annotated[SecretStr | None, Field(validate_default=True)] = None
     slack_api_url: str = "https://slack.com/api/"
@@ -52,9 +54,28 @@ class Settings(BaseModel, frozen=True, hide_input_in_errors=True):
         url = address.parsed(self.database_url.get_secret_value())
         return None if address.is_server(url) else Path(url.database or "")
 
+    @property
+    def by_oauth(self) -> bool:
+        """Whether each workspace installs the app itself, and has a token of its own."""
+        return self.slack_client_id is not None
+
+    @field_validator("slack_client_secret")
+    @classmethod
+    def _goes_with_its_id(cls, secret: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if (secret is None) != (info.data.get("slack_client_id") is None):
+            raise ValueError("goes with SLACK_CLIENT_ID: set both, or neither")
+        return secret
+
     @field_validator("slack_bot_token")
     @classmethod
-    def _is_bot_token(cls, token: SecretStr) -> SecretStr:
+    def _is_bot_token(cls, token: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        by_oauth = info.data.get("slack_client_id") is not None
+        if token is None and by_oauth:
+            return None
+        if token is None:
+            raise ValueError("is missing")
+        if by_oauth:
+            raise ValueError("is to be left out: with SLACK_CLIENT_ID each workspace has a token of its own")
         if not token.get_secret_value().startswith("xoxb-"):
             raise ValueError('is no bot token: Slack\'s "Bot User OAuth Token" starts with xoxb-')
         return token

@@ -167,6 +167,15 @@ pace = Table(  # when each chat, and each kind of call, has had its share
     Column("free_at", Utc, nullable=False),
 )
 
+installation = Table(
+    "installation",
+    metadata,
+    Column("school", String, primary_key=True),
+    Column("workspace", String, primary_key=True),
+    Column("at", Utc, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
 message = Table(
     "message",
     metadata,

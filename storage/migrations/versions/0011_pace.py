@@ -1,6 +1,6 @@
 """When the next message may go into each chat, for all processes alike.
 
-Revision ID: 0008
+Revision ID: 0011
 Revises: 0007
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0008"
+revision = "0011"
 down_revision = "0007"
 branch_labels = None
 depends_on = None
