@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from bot import keys
 from bot.mistakes import ConfigurationError
 from bot.school_file import own_files, parse_school, read_tables
+from bot.schools import faults_together, in_file, school_files
 from bot.settings import Settings, given_school_file, load_settings
 from flows import routing
 from flows.school import NATIONAL_CONTACTS, Contact, School, same_authority
@@ -48,16 +49,36 @@ def examine(now: datetime) -> Findings:
     if settings:
         mistakes += _key_mistakes(settings)
         notes += _key_notes(settings)
-    tables, unreadable = _tried(lambda: read_tables(given_school_file()))
+    files, no_file = _tried(lambda: school_files(given_school_file()))
+    mistakes += no_file
+    several = files is not None and given_school_file().is_dir()
+    found: list[tuple[Path, School]] = []
+    protocols = []
+    for file in files or ():
+        school, of_school = examine_school(file, now)
+        wrong, weighed = of_school.mistakes, of_school.notes
+        mistakes += in_file(file, wrong) if several else wrong
+        notes += in_file(file, weighed) if several else weighed
+        if school:
+            found.append((file, school))
+            protocols += in_file(file, [of_school.protocol]) if several else [of_school.protocol]
+    if settings:
+        mistakes += faults_together(found, by_oauth=settings.by_oauth)
+    return Findings(tuple(dict.fromkeys(mistakes)), tuple(notes), "\n".join(protocols))
+
+
+def examine_school(file: Path, now: datetime) -> tuple[School | None, Findings]:
+    """Everything wrong with one school file; the school, unless it cannot be made of it."""
+    tables, unreadable = _tried(lambda: read_tables(file))
     if tables is None:
-        return Findings(tuple(dict.fromkeys([*mistakes, *unreadable])), tuple(notes))
-    folder = given_school_file().parent
-    school, wrong = _tried(lambda: parse_school(tables, folder))
-    mistakes += [*wrong, *missing_people(tables), *missing_contacts(tables), *faulty_protocols(tables, folder)]
-    if school:
-        today = school.local(now).date()
-        notes += [*thin_routes(school), *_calendar_notes(school, today), *_adoption_notes(school, today)]
-    return Findings(tuple(dict.fromkeys(mistakes)), tuple(notes), _protocol_used(school) if school else "")
+        return None, Findings(tuple(unreadable), ())
+    school, wrong = _tried(lambda: parse_school(tables, file.parent))
+    mistakes = [*wrong, *missing_people(tables), *missing_contacts(tables), *faulty_protocols(tables, file.parent)]
+    if school is None:
+        return None, Findings(tuple(mistakes), ())
+    today = school.local(now).date()
+    notes = [*thin_routes(school), *_calendar_notes(school, today), *_adoption_notes(school, today)]
+    return school, Findings(tuple(mistakes), tuple(notes), _protocol_used(school))
 
 
 def faulty_protocols(tables: dict[str, Any], folder: Path) -> list[str]:

@@ -39,7 +39,7 @@ def load_schools(path: Path, *, by_oauth: bool = False) -> list[School]:
 
 def in_file(file: Path, sentences: Sequence[str]) -> list[str]:
     """The sentences, with the file they are about."""
-    return [f"{file.name}: {one}" for one in sentences]
+    return [one if one.startswith(str(file)) else f"{file.name}: {one}" for one in sentences]
 
 
 def faults_together(found: Sequence[tuple[Path, School]], *, by_oauth: bool) -> list[str]:
