@@ -69,10 +69,11 @@ def run() -> None:
     first.
 
     \b
-    SLACK_BOT_TOKEN        needed
+    SLACK_BOT_TOKEN        needed, unless the two are set that follow it
+    SLACK_CLIENT_ID, SLACK_CLIENT_SECRET   each workspace installs the app itself (several schools)
     SLACK_APP_TOKEN        for Socket Mode: the bot rings Slack, no address of your own is needed
     SLACK_SIGNING_SECRET   for HTTP, when there is no app token
-    SCHOOL_FILE            your school's people and numbers (school.toml)
+    SCHOOL_FILE            your school's people and numbers (school.toml), or a folder of such files
     DATABASE_URL           the record (sqlite:///report-image.db)
     KEY_FILE               the key to the record, made on first use (in your configuration folder)
     HOST, PORT             where to listen, for HTTP (127.0.0.1, 3000)

@@ -27,12 +27,16 @@ AT_ONCE = 4
 
 @dataclass(frozen=True)
 class Engine:
-    """Wakes each of these schools' deliveries. `address`: of the database, as psycopg takes it."""
+    """Wakes each of these schools' deliveries. `address`: of the database, as psycopg takes it.
+
+    `stalled_every`: how often jobs of dead workers are looked for, as cron writes it.
+    """
 
     address: str
     database: Database
     clock: Clock
     wake: Mapping[str, Callable[[], None]]
+    stalled_every: str = "* * * * *"
 
     @asynccontextmanager
     async def working(self) -> AsyncIterator[None]:
@@ -65,7 +69,7 @@ class Engine:
             for job in await app.job_manager.get_stalled_jobs():
                 await app.job_manager.retry_job(job)
 
-        app.periodic(cron="* * * * *")(
+        app.periodic(cron=self.stalled_every)(
             app.task(name="retry-stalled", queue=KEEPING, queueing_lock="retry-stalled")(retry_stalled))
         async with app.open_async():
             await app.run_worker_async(
