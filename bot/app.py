@@ -8,8 +8,8 @@ import logging
 import os
 import secrets
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -17,9 +17,8 @@ from pydantic import SecretStr
 
 from bot import logs, record
 from bot.auditor import Auditor
-from bot.clock import Clock, SystemClock, ticking_for
+from bot.clock import Clock, SystemClock
 from bot.delivery import Delivery
-from bot.engine import Engine
 from bot.fresh import RandomFresh
 from bot.health import Health, Metrics
 from bot.keys import load_or_make_key
@@ -33,10 +32,10 @@ from bot.slack.client import SlackChannel
 from bot.slack.installed import Installed
 from bot.turn import Turns
 from bot.web import application
+from bot.working import by_itself, each_of, woken
 from flows.context import Fresh
 from flows.protocol import find, with_safety
 from flows.school import School
-from storage.address import for_psycopg, parsed
 from storage.database import Database
 from storage.secrets import derived
 
@@ -110,11 +109,12 @@ async def running(
         for desk in desks:
             await desk.turns.start()
         if ticking:
-            await stack.enter_async_context(_by_itself(desks, _waking(place, database, desks)))
+            await stack.enter_async_context(by_itself(
+                [desk.delivery for desk in desks], [desk.auditor for desk in desks], place.database_url))
         if keys.app_token:
             watchdog = await stack.enter_async_context(slack.socket_mode(apps, keys, place.clock, lost.set))
             if ticking:
-                await stack.enter_async_context(_woken(watchdog.look))
+                await stack.enter_async_context(woken(watchdog.look))
         site = application(slack.http_route(apps) if keys.signing_secret and not keys.app_token else None, health)
         _add_installing(site, keys, place, database, installed)
         url = await stack.enter_async_context(serving(site, place.host, place.port))
@@ -125,7 +125,7 @@ def _desk(database: Database, school: School, channel: SlackChannel, place: Plac
     waking = asyncio.Event()
     protocol = with_safety(find(school.protocol, school.protocols))
     turns = Turns(database, school, protocol, place.clock, place.fresh, place.key,
-                  _each((metrics.turns.inc, waking.set)))
+                  each_of((metrics.turns.inc, waking.set)))
     return Desk(turns, Delivery(turns, channel, _this_process(), waking), Auditor(turns))
 
 
@@ -162,70 +162,6 @@ def _any_of(ask: Sequence[Callable[[], Awaitable[object]]]) -> Callable[[], Awai
 def _this_process() -> str:
     """What names it among all processes of all machines."""
     return f"{os.getpid()}-{secrets.token_hex(4)}"
-
-
-def _each(calls: Iterable[Callable[[], None]]) -> Callable[[], None]:
-    every = tuple(calls)
-
-    def call() -> None:
-        for one in every:
-            one()
-
-    return call
-
-
-def _waking(place: Place, database: Database, desks: Sequence[Desk]) -> AbstractAsyncContextManager[None]:
-    """What wakes delivery: the engine where other processes may work on the same database, else this one's clock."""
-    wake = {desk.turns.school.id: desk.delivery.waking.set for desk in desks}
-    if database.is_shared:
-        return Engine(for_psycopg(parsed(place.database_url)), database, place.clock, wake).working()
-    return ticking_for(_each(wake.values()))
-
-
-@asynccontextmanager
-async def _by_itself(desks: Sequence[Desk], waking: AbstractAsyncContextManager[None]) -> AsyncIterator[None]:
-    """All work for as long as the block runs; what is being delivered when it ends is finished first."""
-    tasks = [asyncio.create_task(desk.delivery.run()) for desk in desks]
-    for desk in desks:
-        desk.delivery.waking.set()
-    try:
-        async with contextlib.AsyncExitStack() as stack:
-            await stack.enter_async_context(waking)
-            for desk in desks:
-                await stack.enter_async_context(_woken(desk.auditor.look_if_due))
-            yield
-    finally:
-        await asyncio.gather(*(desk.delivery.finish() for desk in desks))
-        for task in tasks:
-            await _ended(task)
-
-
-@asynccontextmanager
-async def _woken(look: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
-    """Looks at once, and with every tick of the clock, for as long as the block runs."""
-    waking = asyncio.Event()
-    task = asyncio.create_task(_looking(look, waking))
-    waking.set()
-    try:
-        async with ticking_for(waking.set):
-            yield
-    finally:
-        await _ended(task)
-
-
-async def _looking(look: Callable[[], Awaitable[None]], waking: asyncio.Event) -> None:
-    while True:
-        await waking.wait()
-        waking.clear()
-        try:
-            await look()
-        except Exception as error:
-            log.error("could not look: %s", type(error).__name__)
-
-
-async def _ended(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    await asyncio.wait({task})
 
 
 @asynccontextmanager
