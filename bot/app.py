@@ -4,30 +4,37 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import secrets
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from aiohttp import web
+from pydantic import SecretStr
+from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import logs
+from bot import logs, record
 from bot.auditor import Auditor
-from bot.clock import Clock, SystemClock, Ticker
+from bot.clock import Clock, SystemClock
 from bot.delivery import Delivery
 from bot.existing import key_troubles_told
 from bot.fresh import RandomFresh
 from bot.health import Health, Metrics
 from bot.keys import school_key
 from bot.roster import Roster
-from bot.school_file import load_school
+from bot.schools import load_schools
 from bot.settings import Settings
 from bot.slack import app as slack
+from bot.slack import oauth
+from bot.slack.apps import Apps
 from bot.slack.client import SlackChannel
+from bot.slack.installed import Installed
 from bot.slack.people import People
 from bot.turn import Turns
 from bot.web import application
+from bot.working import by_itself, each_of, woken
 from flows.context import Fresh
 from flows.protocol import find, with_safety
 from flows.school import School
@@ -52,100 +59,120 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Program:
-    """The bot, running. `url` is where it answers over HTTP; `lost` is set when Slack does not reach it any more."""
+class Desk:
+    """What works for one school."""
 
     turns: Turns
     delivery: Delivery
     auditor: Auditor
     roster: Roster
+    health: Health
+
+
+@dataclass(frozen=True)
+class Program:
+    """The bot, running. `url` is where it answers over HTTP; `lost` is set when Slack does not reach it any more.
+
+    `turns`, `delivery`, `auditor`, `roster`: of the first school, and of the only one where there is one.
+    """
+
+    desks: Sequence[Desk]
     url: str
     lost: asyncio.Event
+
+    @property
+    def turns(self) -> Turns:
+        return self.desks[0].turns
+
+    @property
+    def delivery(self) -> Delivery:
+        return self.desks[0].delivery
+
+    @property
+    def auditor(self) -> Auditor:
+        return self.desks[0].auditor
+
+    @property
+    def roster(self) -> Roster:
+        return self.desks[0].roster
 
 
 @asynccontextmanager
 async def running(
-    school: School, keys: slack.SlackKeys, place: Place, *, ticking: bool = True
+    schools: School | Sequence[School], keys: slack.SlackKeys, place: Place, *, ticking: bool = True
 ) -> AsyncIterator[Program]:
     """The whole bot for as long as the block runs. `ticking`: duties are done by themselves as they fall due."""
-    database = Database(place.database_url, place.key, place.clock.now)
-    database.upgrade()
-    waking, lost, metrics = asyncio.Event(), asyncio.Event(), Metrics()
-    protocol = with_safety(find(school.protocol, school.protocols))
-    turns = Turns(database, school, protocol, place.clock, place.fresh,
-                  database.lasting(school.id, "forms"), _both(metrics.turns.inc, waking.set))
-    web_client = slack.client(keys)
-    delivery = Delivery(turns, SlackChannel(web_client), secrets.token_hex(4), waking)
-    auditor = Auditor(turns)
-    roster = Roster(turns, People(web_client, place.clock).works)
-    health = Health(auditor, web_client.auth_test, metrics)
-    bolt = slack.bolt(keys, school, turns, place.clock, health.ready)
+    schools = [schools] if isinstance(schools, School) else schools
+    database = record.ready(place.database_url, place.key, place.clock.now)
+    lost, metrics = asyncio.Event(), Metrics()
+    installed = Installed(database, schools, place.clock) if keys.by_oauth else None
+    clients = [slack.client_of(keys, school, installed) for school in schools]
+    desks = [_desk(database, school, client, place, metrics)
+             for school, client in zip(schools, clients, strict=True)]
+    health = Health([desk.auditor for desk in desks], _any_of([client.auth_test for client in clients]), metrics)
+    apps = _apps(keys, desks, place, installed)
     async with contextlib.AsyncExitStack() as stack:
         stack.callback(database.close)
         stack.enter_context(metrics.counting())
-        await turns.start()
+        for desk in desks:
+            await desk.turns.start()
         if ticking:
-            await stack.enter_async_context(_by_itself(delivery, auditor))
-            await stack.enter_async_context(_woken(roster.look_if_due))
+            await stack.enter_async_context(by_itself(
+                [desk.delivery for desk in desks], [desk.auditor for desk in desks], place.database_url))
+            for desk in desks:
+                await stack.enter_async_context(woken(desk.roster.look_if_due))
         if keys.app_token:
-            watchdog = await stack.enter_async_context(slack.socket_mode(bolt, keys, place.clock, lost.set))
+            watchdog = await stack.enter_async_context(slack.socket_mode(apps, keys, place.clock, lost.set))
             if ticking:
-                await stack.enter_async_context(_woken(watchdog.look))
-        over_http = slack.http_route(bolt) if keys.signing_secret and not keys.app_token else None
-        url = await stack.enter_async_context(serving(application(over_http, health), place.host, place.port))
-        yield Program(turns, delivery, auditor, roster, url, lost)
+                await stack.enter_async_context(woken(watchdog.look))
+        site = application(slack.http_route(apps) if keys.signing_secret and not keys.app_token else None, health)
+        _add_installing(site, keys, desks[0].turns, installed)
+        url = await stack.enter_async_context(serving(site, place.host, place.port))
+        yield Program(desks, url, lost)
 
 
-def _both(one: Callable[[], None], other: Callable[[], None]) -> Callable[[], None]:
-    def call() -> None:
-        one()
-        other()
-
-    return call
-
-
-@asynccontextmanager
-async def _by_itself(delivery: Delivery, auditor: Auditor) -> AsyncIterator[None]:
-    """Both work for as long as the block runs; what is being delivered when it ends is finished first."""
-    ticker, task = Ticker(delivery.waking.set), asyncio.create_task(delivery.run())
-    delivery.waking.set()
-    ticker.start()
-    try:
-        async with _woken(auditor.look_if_due):
-            yield
-    finally:
-        ticker.stop()
-        await delivery.finish()
-        await _ended(task)
-
-
-@asynccontextmanager
-async def _woken(look: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
-    """Looks at once, and with every tick of the clock, for as long as the block runs."""
+def _desk(database: Database, school: School, client: AsyncWebClient, place: Place, metrics: Metrics) -> Desk:
     waking = asyncio.Event()
-    ticker, task = Ticker(waking.set), asyncio.create_task(_looking(look, waking))
-    waking.set()
-    ticker.start()
-    try:
-        yield
-    finally:
-        ticker.stop()
-        await _ended(task)
+    protocol = with_safety(find(school.protocol, school.protocols))
+    turns = Turns(database, school, protocol, place.clock, place.fresh, database.lasting(school.id, "forms"),
+                  each_of((metrics.turns.inc, waking.set)))
+    auditor = Auditor(turns)
+    return Desk(turns, Delivery(turns, SlackChannel(client), _this_process(), waking), auditor,
+                Roster(turns, People(client, place.clock).works), Health([auditor], client.auth_test))
 
 
-async def _looking(look: Callable[[], Awaitable[None]], waking: asyncio.Event) -> None:
-    while True:
-        await waking.wait()
-        waking.clear()
-        try:
-            await look()
-        except Exception as error:
-            log.error("could not look", error=type(error).__name__)
+def _apps(keys: slack.SlackKeys, desks: Sequence[Desk], place: Place, installed: Installed | None) -> Apps:
+    """A school's own Bolt app for each of its workspaces; the only school's for whoever else knocks."""
+    made = [(one.turns.school, slack.bolt(keys, one.turns.school, one.turns, place.clock, one.health.ready, installed))
+            for one in desks]
+    by_workspace = {place.removeprefix("slack:"): app for school, app in made for place in school.workspaces}
+    return Apps(by_workspace, slack.elsewhere(keys) if len(made) > 1 or installed else made[0][1])
 
 
-async def _ended(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    await asyncio.wait({task})
+def _add_installing(site: web.Application, keys: slack.SlackKeys, turns: Turns, installed: Installed | None) -> None:
+    """The two pages on which a workspace installs the app."""
+    if installed and keys.client_id and keys.client_secret:
+        secret = turns.database.lasting(turns.school.id, "oauth states")
+        states = oauth.States(turns.database, secret, turns.clock)
+        flow = oauth.flow(keys.api_url, keys.client_id, keys.client_secret, installed, states, slack.client(keys))
+        for path, handler in oauth.routes(flow):
+            site.router.add_get(path, handler)
+
+
+def _any_of(ask: Sequence[Callable[[], Awaitable[object]]]) -> Callable[[], Awaitable[object]]:
+    """Whether Slack knows the bot in any workspace: one that took it out does not make the whole deployment ill."""
+    async def asked() -> object:
+        answers = await asyncio.gather(*(one() for one in ask), return_exceptions=True)
+        if all(isinstance(answer, BaseException) for answer in answers):
+            raise LookupError("no workspace knows the bot")
+        return answers
+
+    return asked
+
+
+def _this_process() -> str:
+    """What names it among all processes of all machines."""
+    return f"{os.getpid()}-{secrets.token_hex(4)}"
 
 
 @asynccontextmanager
@@ -163,30 +190,32 @@ async def serving(app: web.Application, host: str, port: int) -> AsyncIterator[s
 def run(settings: Settings) -> None:
     """Run for a real workspace until told to stop. Raises ConfigurationError in plain words."""
     logs.set_up(settings.log_format)
-    school = load_school(settings.school_file)
-    asyncio.run(_run(school, settings))
+    schools = load_schools(settings.school_file, by_oauth=settings.by_oauth)
+    asyncio.run(_run(schools, settings))
 
 
-async def _run(school: School, settings: Settings) -> None:
+async def _run(schools: Sequence[School], settings: Settings) -> None:
     asyncio.get_running_loop().set_exception_handler(logs.loop_failed)
-    secret = settings.slack_signing_secret
-    app_token = settings.slack_app_token
     keys = slack.SlackKeys(
-        settings.slack_bot_token.get_secret_value(), secret.get_secret_value() if secret else None,
-        app_token.get_secret_value() if app_token else None, settings.slack_api_url)
+        _plain(settings.slack_bot_token), _plain(settings.slack_signing_secret), _plain(settings.slack_app_token),
+        settings.slack_api_url, settings.slack_client_id, _plain(settings.slack_client_secret))
     key = school_key(settings, make=settings.database_path is not None)  # several machines would make several
     place = Place(settings.database_url.get_secret_value(), key, SystemClock(), RandomFresh(), settings.host,
                   settings.port)
     with key_troubles_told(settings):
-        await serve(school, keys, place)
+        await serve(schools, keys, place)
 
 
-async def serve(school: School, keys: slack.SlackKeys, place: Place) -> None:
+def _plain(secret: SecretStr | None) -> str | None:
+    return secret.get_secret_value() if secret else None
+
+
+async def serve(schools: School | Sequence[School], keys: slack.SlackKeys, place: Place) -> None:
     """Run until told to stop. Raises SystemExit when Slack is lost, so that whoever watches the program starts it anew.
 
     What is being delivered is finished first.
     """
-    async with running(school, keys, place) as program:
+    async with running(schools, keys, place) as program:
         log.info("ready on", url=program.url)
         await told_to_stop(program.lost)
     if program.lost.is_set():

@@ -16,6 +16,10 @@ class TryAgain(Exception):
         self.after, self.maybe_arrived = after, maybe_arrived
 
 
+class Refused(Exception):
+    """The chat service does not take this message, for what it is: a fault of ours."""
+
+
 class Unreachable(Exception):
     """This person cannot be reached in the chat."""
 
@@ -25,7 +29,7 @@ class Gone(Exception):
 
 
 class Channel(Protocol):
-    """One chat service. Every call may raise TryAgain; people are stored references such as `slack:U0DSL`."""
+    """One chat service. Every call may raise TryAgain or Refused; people are stored references, as `slack:U0DSL`."""
 
     async def open_chat(self, person: str) -> str:
         """The private chat with this person. Raises Unreachable."""

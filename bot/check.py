@@ -12,6 +12,7 @@ from bot import keys
 from bot.mistakes import ConfigurationError
 from bot.outside import is_address
 from bot.school_file import own_files, parse_school, read_tables
+from bot.schools import faults_together, in_file, school_files
 from bot.settings import Settings, given_school_file, load_settings
 from flows import routing
 from flows.care import long_unchecked
@@ -55,19 +56,38 @@ def examine(now: datetime) -> Findings:
     if settings:
         mistakes += _key_mistakes(settings)
         notes += _key_notes(settings)
-    tables, unreadable = _tried(lambda: read_tables(given_school_file()))
+    files, no_file = _tried(lambda: school_files(given_school_file()))
+    mistakes += no_file
+    several = files is not None and given_school_file().is_dir()
+    found: list[tuple[Path, School]] = []
+    facts: list[str] = []
+    for file in files or ():
+        school, of_school = examine_school(file, now)
+        wrong, weighed = of_school.mistakes, of_school.notes
+        mistakes += in_file(file, wrong) if several else wrong
+        notes += in_file(file, weighed) if several else weighed
+        if school:
+            found.append((file, school))
+            facts += in_file(file, of_school.facts) if several else of_school.facts
+    if settings:
+        mistakes += faults_together(found, by_oauth=settings.by_oauth)
+    return Findings(tuple(dict.fromkeys(mistakes)), tuple(notes), (*facts, PEOPLE_CHANGE) if facts else ())
+
+
+def examine_school(file: Path, now: datetime) -> tuple[School | None, Findings]:
+    """Everything wrong with one school file; the school, unless it cannot be made of it."""
+    tables, unreadable = _tried(lambda: read_tables(file))
     if tables is None:
-        return Findings(tuple(dict.fromkeys([*mistakes, *unreadable])), tuple(notes))
-    folder = given_school_file().parent
-    school, wrong = _tried(lambda: parse_school(tables, folder))
-    mistakes += [*wrong, *missing_people(tables), *missing_contacts(tables), *faulty_protocols(tables, folder)]
-    if school:
-        mistakes += unknown_addresses(school)
-        today = school.local(now).date()
-        notes += [*thin_routes(school), *_calendar_notes(school, today), *_adoption_notes(school, today),
-                  *_contact_notes(school, today)]
-    facts = (_protocol_used(school), PEOPLE_CHANGE) if school else ()
-    return Findings(tuple(dict.fromkeys(mistakes)), tuple(notes), facts)
+        return None, Findings(tuple(unreadable), ())
+    school, wrong = _tried(lambda: parse_school(tables, file.parent))
+    mistakes = [*wrong, *missing_people(tables), *missing_contacts(tables), *faulty_protocols(tables, file.parent)]
+    if school is None:
+        return None, Findings(tuple(mistakes), ())
+    mistakes += unknown_addresses(school)
+    today = school.local(now).date()
+    notes = [*thin_routes(school), *_calendar_notes(school, today), *_adoption_notes(school, today),
+             *_contact_notes(school, today)]
+    return school, Findings(tuple(mistakes), tuple(notes), (_protocol_used(school),))
 
 
 def faulty_protocols(tables: dict[str, Any], folder: Path) -> list[str]:

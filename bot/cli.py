@@ -13,6 +13,7 @@ import typer
 
 from bot.cli_audit import audit
 from bot.cli_backup import add_to
+from bot.cli_db import db
 from bot.cli_export import export
 from bot.cli_keys import keys
 from bot.cli_retention import retention
@@ -32,6 +33,7 @@ app = typer.Typer(
 protocols = typer.Typer(help="Read and try the protocols: the questions and what their answers lead to.")
 app.add_typer(protocols, name="protocol", no_args_is_help=True)
 app.add_typer(audit, name="audit", no_args_is_help=True)
+app.add_typer(db, name="db", no_args_is_help=True)
 add_to(app)
 app.add_typer(keys, name="keys", no_args_is_help=True)
 app.add_typer(export, name="export", no_args_is_help=True)
@@ -71,10 +73,11 @@ def run() -> None:
     first.
 
     \b
-    SLACK_BOT_TOKEN        needed
+    SLACK_BOT_TOKEN        needed, unless the two are set that follow it
+    SLACK_CLIENT_ID, SLACK_CLIENT_SECRET   each workspace installs the app itself (several schools)
     SLACK_APP_TOKEN        for Socket Mode: the bot rings Slack, no address of your own is needed
     SLACK_SIGNING_SECRET   for HTTP, when there is no app token
-    SCHOOL_FILE            your school's people and numbers (school.toml)
+    SCHOOL_FILE            your school's people and numbers (school.toml), or a folder of such files
     DATABASE_URL           the record (sqlite:///report-image.db)
     KEY_FILE               the key to the record, made on first use (in your configuration folder)
     REPORT_IMAGE_KEY       the key itself, in base64, instead of a file

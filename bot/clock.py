@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -60,17 +61,16 @@ class StoppedClock:
         self._at = at.astimezone(UTC)
 
 
-class Ticker:
-    """Wakes somebody once a second. APScheduler is a clock here and no more: what is due stands in the database."""
+@asynccontextmanager
+async def ticking_for(wake: Callable[[], None]) -> AsyncIterator[None]:
+    """Wakes somebody once a second, for as long as the block runs.
 
-    def __init__(self, wake: Callable[[], None]) -> None:
-        self._scheduler = AsyncIOScheduler(timezone=UTC)
-        self._scheduler.add_job(wake, "interval", seconds=TICK_SECONDS, coalesce=True, misfire_grace_time=None)
-
-    def start(self) -> None:
-        """Begin, on the running event loop."""
-        self._scheduler.start()
-
-    def stop(self) -> None:
-        """Stop waking."""
-        self._scheduler.shutdown(wait=False)
+    APScheduler is a clock here and no more: what is due stands in the database.
+    """
+    scheduler = AsyncIOScheduler(timezone=UTC)
+    scheduler.add_job(wake, "interval", seconds=TICK_SECONDS, coalesce=True, misfire_grace_time=None)
+    scheduler.start()
+    try:
+        yield
+    finally:
+        scheduler.shutdown(wait=False)

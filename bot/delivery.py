@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from bot.channel import Channel, TryAgain, Unreachable
+from bot.channel import Channel, Refused, TryAgain, Unreachable
 from bot.logs import about, logger, one_turn
 from bot.opaque import opaque
 from bot.outside import Outside
-from bot.pacing import Pacing
+from bot.pacing import Sorted, sort_out
 from bot.sending import Sending
 from bot.turn import Turns
 from flows.moves import Wake
@@ -28,13 +28,27 @@ from storage.unit import Unit
 
 log = logger("report_image.delivery")
 
-LEASE = timedelta(seconds=30)
+LEASE = timedelta(seconds=20)  # longer than a call to Slack may take; whoever takes over does so within 30 seconds
 AT_ONCE = 10
 OVERTAKING = 10  # more than at once, for what comes while all of those wait for an answer
 OWN_FAULTS = 5
 FIRST_PAUSE = timedelta(seconds=1)
 LONGEST_PAUSE = timedelta(minutes=2)
 T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Patience:
+    """With a message that the chat service refuses: how often it is tried, with which pause between."""
+
+    tries: int
+    pause: timedelta
+
+
+# What is refused for what it is will be refused again; a few tries are for a fault that passes. Four minutes: less than
+# a page waits for its answer, so the next person hears no later than if it had been sent. An emergency: ten seconds.
+REFUSED = Patience(5, timedelta(minutes=1))
+URGENT_REFUSED = Patience(2, timedelta(seconds=10))
 
 
 @dataclass
@@ -50,7 +64,6 @@ class Delivery:
     _stopping: bool = False
 
     def __post_init__(self) -> None:
-        self._pacing = Pacing(self.turns.clock)
         sending = Sending(self.turns, self.channel)
         self._ways = {"wake": self._wake, "post": sending.post, "refresh": sending.refresh,
                       "alert": Outside(self.turns).alert}
@@ -97,13 +110,10 @@ class Delivery:
 
     async def _may_go(self, room: int) -> list[Duty]:
         """The next that are due and may go now; those that may not keep their place."""
-        while claimed := await self._do(lambda unit: self._claim(unit, room)):
-            paced = [(duty, self._pacing.until(duty)) for duty in claimed]
-            if later := [(duty, moment) for duty, moment in paced if moment]:
-                await self._do(lambda unit, kept=later: waiting.keep_back(unit, kept))  # type: ignore[misc]
-            if going := [duty for duty, moment in paced if moment is None]:
-                return going
-        return []
+        while True:
+            found = await self._do(lambda unit: self._claim(unit, room))
+            if found.now or not found.later:
+                return found.now
 
     async def _until_something_changes(self, doing: set[asyncio.Task[None]]) -> None:
         woken = asyncio.create_task(self.waking.wait())
@@ -116,8 +126,11 @@ class Delivery:
         """The next moment (UTC) at which anything is due."""
         return await self._do(lambda unit: duties.next_due(unit, self.turns.school.id))
 
-    def _claim(self, unit: Unit, room: int) -> list[Duty]:
-        return duties.claim(unit, self.turns.school.id, self.turns.clock.now(), self.process, LEASE, room)
+    def _claim(self, unit: Unit, room: int) -> Sorted:
+        now = self.turns.clock.now()
+        found = sort_out(unit, duties.claim(unit, self.turns.school.id, now, self.process, LEASE, room), now)
+        waiting.keep_back(unit, found.later)
+        return found
 
     async def _do(self, work: Callable[[Unit], T]) -> T:
         database = self.turns.database
@@ -139,6 +152,8 @@ class Delivery:
         except Unreachable:
             log.warning("undelivered", concern=duty.concern)
             await self.turns.undelivered(duty)
+        except Refused:
+            await self._refused(duty)
         except LeaseLost:
             log.info("taken over", concern=duty.concern)
         except Exception as error:
@@ -149,7 +164,21 @@ class Delivery:
         """Tried again a few times; then given up, so that what waits behind it goes on and the next person is told."""
         if duty.attempts + 1 < OWN_FAULTS or duty.what == duties.WAKE:
             await self._put_back(duty, TryAgain(maybe_arrived=True))
-        elif duty.what == duties.REFRESH:
+        else:
+            await self._give_up(duty)
+
+    async def _refused(self, duty: Duty) -> None:
+        patience = URGENT_REFUSED if duty.urgent else REFUSED
+        if duty.refusals + 1 >= patience.tries:
+            await self._give_up(duty)
+            return
+        due = self.turns.clock.now() + patience.pause
+        await self._do(lambda unit: duties.refused(unit, duty, due))
+
+    async def _give_up(self, duty: Duty) -> None:
+        """A message stays as it was; a new one is for the concern to go on without."""
+        log.error("given up", concern=duty.concern)
+        if duty.what == duties.REFRESH:
             await self._do(lambda unit: duties.left(unit, duty, self.turns.clock.now()))
         else:
             await self.turns.undelivered(duty)

@@ -16,16 +16,25 @@ if TYPE_CHECKING:
 
 @contextmanager
 def record(settings: Settings, key: Ring) -> Iterator[Database]:
-    """The record of these settings, opened. Raises ConfigurationError in plain words."""
+    """The record of these settings, opened; one of another version is refused. ConfigurationError in plain words."""
+    from bot.record import must_be_current
+
+    with of_any_version(settings, key) as database:
+        must_be_current(database)
+        yield database
+
+
+@contextmanager
+def of_any_version(settings: Settings, key: Ring) -> Iterator[Database]:
+    """The same, however old its tables are."""
+    from bot.record import SENTENCES, faults_in_plain_words
     from storage.database import Database
 
     if settings.database_path and not settings.database_path.exists():
-        raise ConfigurationError([f"{settings.database_path}: there is no record yet"])
+        raise ConfigurationError([f"{settings.database_path}: {SENTENCES['empty']}"])
     database = Database(settings.database_url.get_secret_value(), key)
     try:
-        with key_troubles_told(settings):
-            if not database.is_current():
-                raise ConfigurationError(["The record is of another version of this program: start the bot once."])
+        with faults_in_plain_words(), key_troubles_told(settings):
             yield database
     finally:
         database.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -34,6 +34,8 @@ class Metrics(logging.Handler):
         self.failures = Counter("report_image_failures", "Failures", ["part", "level"], registry=registry)
         self.open = Gauge("report_image_open_duties", "Duties not done yet", ["what", "kind"], registry=registry)
         self.seconds = Gauge("report_image_oldest_seconds", "Age of the oldest", ["of"], registry=registry)
+        self.given_up = Gauge(
+            "report_image_given_up_messages", "Messages that never reached their person", ["kind"], registry=registry)
         self.attempts = Gauge("report_image_most_attempts", "Tries of the message tried most", registry=registry)
         self.repairs = Gauge("report_image_repaired_steps", "Next steps the auditor made anew", registry=registry)
         self.broken = Gauge("report_image_broken_steps", "Concerns it could not repair", registry=registry)
@@ -55,9 +57,9 @@ class Metrics(logging.Handler):
 
 @dataclass
 class Health:
-    """Looks at the program's own parts. `ask_slack` raises when Slack does not know the bot."""
+    """Looks at the program's own parts, for all schools. `ask_slack` raises when Slack does not know the bot."""
 
-    auditor: Auditor
+    auditors: Sequence[Auditor]
     ask_slack: Callable[[], Awaitable[Any]]
     metrics: Metrics = field(default_factory=Metrics)
     _slack: str = BAD
@@ -69,7 +71,7 @@ class Health:
         found: dict[str, Any] = {"database": OK if waiting else BAD, "slack": slack}
         if waiting:
             found |= self._ages(waiting) | {"most_attempts": waiting.most_attempts}
-        found["last_audit_seconds"] = self._age(self.auditor.last_run)
+        found["last_audit_seconds"] = self._age(self._last_audit())
         return _well(found), found
 
     async def metrics_page(self) -> bytes:
@@ -83,11 +85,14 @@ class Health:
         metrics.open.clear()
         for what, kind, number in waiting.open:
             metrics.open.labels(what, kind).set(number)
+        metrics.given_up.clear()
+        for kind, number in waiting.given_up:
+            metrics.given_up.labels(kind).set(number)
         for of, age in self._ages(waiting).items():
             metrics.seconds.labels(of.removesuffix("_seconds")).set(age or 0)
         metrics.attempts.set(waiting.most_attempts)
-        metrics.repairs.set(self.auditor.repaired)
-        metrics.broken.set(self.auditor.beyond_repair)
+        metrics.repairs.set(sum(one.repaired for one in self.auditors))
+        metrics.broken.set(sum(one.beyond_repair for one in self.auditors))
 
     def _ages(self, waiting: Waiting) -> dict[str, float | None]:
         return {"undelivered_seconds": self._age(waiting.undelivered_since),
@@ -97,13 +102,19 @@ class Health:
         return max((self._now() - moment).total_seconds(), 0.0) if moment else None
 
     def _now(self) -> datetime:
-        return self.auditor.turns.clock.now()
+        return self.auditors[0].turns.clock.now()
+
+    def _last_audit(self) -> datetime | None:
+        """Of the school that was looked at least lately; None when one was never looked at."""
+        runs = [one.last_run for one in self.auditors]
+        return None if None in runs else min(run for run in runs if run)
 
     async def _waiting(self) -> Waiting | None:
-        database, school, now = self.auditor.turns.database, self.auditor.turns.school.id, self._now()
+        database, now = self.auditors[0].turns.database, self._now()
+        schools = [one.turns.school.id for one in self.auditors]
         try:
             return await asyncio.wait_for(asyncio.get_running_loop().run_in_executor(
-                database.executor, database.transaction, lambda unit: steps.waiting(unit, school, now)),
+                database.executor, database.transaction, lambda unit: steps.waiting(unit, schools, now)),
                 LONGEST_ANSWER_SECONDS)
         except Exception:
             return None

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from bot.mistakes import ConfigurationError, nearest, sentence
-from flows.protocol import FOR_SCHOOLS, SHIPPED, OwnFile, Protocol, find, load, own_protocols
+from flows.protocol import FOR_SCHOOLS, SHIPPED, OwnFile, Protocol, ProtocolError, find, load, own_protocols
 from flows.school import Adopted, School
 
 EXAMPLE = Path(__file__).parent / "school.example.toml"
@@ -94,9 +94,20 @@ def protocol_at(path: Path, name: str) -> Protocol:
     """
     if name in SHIPPED or not path.exists():
         return load(name)
+    if path.is_dir():
+        return _protocol_of_any(sorted(path.glob("*.toml")), name)
     tables = read_tables(path)
     own_files(tables, path.parent)  # says in plain words that there is no such folder
     return find(name, protocols_folder(tables, path.parent))
+
+
+def _protocol_of_any(files: Sequence[Path], name: str) -> Protocol:
+    for file in files:
+        try:
+            return protocol_at(file, name)
+        except ProtocolError:
+            continue
+    return load(name)
 
 
 def adopted_at(path: Path, protocol: Protocol) -> Adopted | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from bot import role_holders
-from bot.channel import Channel, Gone, Unreachable
+from bot.channel import Channel, Gone, Refused, Unreachable
 from bot.opaque import opaque
 from bot.turn import Turns
 from flows import chat
@@ -76,7 +76,10 @@ class Sending:
         """An earlier attempt may have arrived: look for it before sending again; at least once comes first."""
         if duty.maybe_sent_at is None:
             return None
-        return await self.channel.find(where, thread, opaque(duty.key), duty.maybe_sent_at)
+        try:
+            return await self.channel.find(where, thread, opaque(duty.key), duty.maybe_sent_at)
+        except Refused:  # it cannot be looked for: rather twice than never
+            return None
 
     async def refresh(self, duty: Duty) -> None:
         """Bring a message that stands in a chat up to date."""

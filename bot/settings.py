@@ -11,13 +11,11 @@ from urllib.parse import urlsplit
 from platformdirs import user_config_path
 from pydantic import BaseModel, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
 
 from bot.mistakes import ConfigurationError, sentence
+from storage import address
 
 _LOCAL_HOSTS = {"localhost", "127.0.0.1", "::1"}
-_MEMORY = {None, "", ":memory:"}
 DEFAULT_SCHOOL_FILE = Path("school.toml")
 
 
@@ -33,7 +31,9 @@ def default_key_file() -> Path:
 class Settings(BaseModel, frozen=True, hide_input_in_errors=True):
     """Every setting. Made by hand (the demo, tests) it takes nothing from the environment."""
 
-    slack_bot_token: SecretStr
+    slack_client_id: str | None = None
+    slack_client_secret: Annotated[SecretStr | None, Field(validate_default=True)] = None
+    slack_bot_token: Annotated[SecretStr | None, Field(validate_default=True)] = None
     slack_signing_secret: SecretStr | None = None
     slack_app_token: Annotated[SecretStr | None, Field(validate_default=True)] = None
     slack_api_url: str = "https://slack.com/api/"
@@ -53,12 +53,31 @@ class Settings(BaseModel, frozen=True, hide_input_in_errors=True):
     @property
     def database_path(self) -> Path | None:
         """The embedded database's file; None for PostgreSQL."""
-        url = make_url(self.database_url.get_secret_value())
-        return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
+        url = address.parsed(self.database_url.get_secret_value())
+        return None if address.is_server(url) else Path(url.database or "")
+
+    @property
+    def by_oauth(self) -> bool:
+        """Whether each workspace installs the app itself, and has a token of its own."""
+        return self.slack_client_id is not None
+
+    @field_validator("slack_client_secret")
+    @classmethod
+    def _goes_with_its_id(cls, secret: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if (secret is None) != (info.data.get("slack_client_id") is None):
+            raise ValueError("goes with SLACK_CLIENT_ID: set both, or neither")
+        return secret
 
     @field_validator("slack_bot_token")
     @classmethod
-    def _is_bot_token(cls, token: SecretStr) -> SecretStr:
+    def _is_bot_token(cls, token: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        by_oauth = info.data.get("slack_client_id") is not None
+        if token is None and by_oauth:
+            return None
+        if token is None:
+            raise ValueError("is missing")
+        if by_oauth:
+            raise ValueError("is to be left out: with SLACK_CLIENT_ID each workspace has a token of its own")
         if not token.get_secret_value().startswith("xoxb-"):
             raise ValueError('is no bot token: Slack\'s "Bot User OAuth Token" starts with xoxb-')
         return token
@@ -83,9 +102,7 @@ class Settings(BaseModel, frozen=True, hide_input_in_errors=True):
     @field_validator("database_url")
     @classmethod
     def _is_database(cls, secret: SecretStr) -> SecretStr:
-        fault = _database_fault(secret.get_secret_value())
-        if fault:
-            raise ValueError(fault)
+        address.parsed(secret.get_secret_value())
         return secret
 
     @field_validator("key_file", "school_file")
@@ -132,21 +149,3 @@ def _mistakes_named() -> Iterator[None]:
     except (UnicodeDecodeError, OSError):
         raise SettingsError([".env: cannot be read; save it as UTF-8 text that you may open"]) from None
 
-
-def _database_fault(text: str) -> str:
-    try:
-        url = make_url(text)
-    except (ArgumentError, ValueError):
-        return "is no database URL; write it like sqlite:///report-image.db"
-    backend = url.get_backend_name()
-    if backend not in ("sqlite", "postgresql"):
-        return "is to start with sqlite:/// or postgresql://"
-    return _sqlite_fault(url) if backend == "sqlite" else ""
-
-
-def _sqlite_fault(url: URL) -> str:
-    if url.drivername != "sqlite" or url.host or url.username or url.password or url.query:
-        return "is to be sqlite:/// and the name of a file, nothing else; the key stands in KEY_FILE"
-    if url.database in _MEMORY:
-        return "is to name a file: a record kept in memory is lost"
-    return ""

@@ -9,11 +9,11 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 import sqlcipher3.dbapi2 as sqlcipher
-from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import QueuePool
 
-from storage import audit, file, retention, schema
+from storage import address, audit, engine, file, retention, schema
 from storage.file import WrongKey
 from storage.keys import Keys
 from storage.secrets import Ring
@@ -27,6 +27,7 @@ POSTGRES_THREADS = 4
 TRY_AGAIN = frozenset({"40001", "40P01"})  # serialization failure, deadlock
 TRIES = 5
 UPGRADE_TRIES = 15
+PATIENCE = {"connect_timeout": 5, "keepalives_idle": 5, "tcp_user_timeout": 10_000}  # a server that is gone is noticed
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -43,15 +44,16 @@ __all__ = ["Database", "WrongKey"]
 class Database:
     """One database, opened.
 
-    `url`: `sqlite:///FILE`, without a key in it, or `postgresql+psycopg://...`; any other raises ValueError,
-    which never repeats it. `key`: the school's, 32 bytes: an SQLite file and the keysets are encrypted with what
-    is derived from it. `now`: the time of the audit, aware. `executor` has as many threads as the database can
-    use; `transaction` may be called from any thread.
+    `url`: what `storage.address` knows; any other raises ValueError, which never repeats it. `key`: the school's,
+    32 bytes: an SQLite file and the keysets are encrypted with what is derived from it. `now`: the time of the audit,
+    aware. `executor` has as many threads as the database can use; `transaction` may be called from any thread.
+    `is_shared`: other processes may work on it too.
     """
 
     def __init__(self, url: str, key: bytes | Ring, now: Callable[[], datetime] | None = None) -> None:
-        parsed = _parsed(url)
-        embedded = parsed.drivername == "sqlite"
+        parsed = address.parsed(url)
+        embedded = not address.is_server(parsed)
+        self.is_shared = not embedded
         ring = Ring.of(key)
         self._keys = Keys(ring)
         self._now = now
@@ -83,21 +85,33 @@ class Database:
         """The school's own 32 bytes for this use, the same for ever, also with a new key. Raises Damaged."""
         return self.transaction(lambda unit: unit.vault.lasting(school, use))
 
-    def upgrade(self) -> None:
-        """Bring the tables up to date; several processes may try at once.
+    def prepare(self) -> None:
+        """Make the tables of a new, empty database; any other must be up to date. Several processes may try at once.
 
-        A wrong key raises WrongKey; a record that no key of the school can go on with, Damaged.
+        Raises OtherVersion; WrongKey for a wrong key; Damaged for a record that no key of the school can go on with.
         """
-        for _ in range(UPGRADE_TRIES - 1):
-            try:
-                return self.transaction(_upgrade)
-            except OperationalError:  # another process is at it, for longer than a turn would wait
-                continue
-        return self.transaction(_upgrade)
+        self._waiting_for_others(_prepare_tables)
+
+    def upgrade(self) -> None:
+        """Bring the tables up to date; several processes may try at once. Raises as `prepare` does."""
+        self._waiting_for_others(_upgrade)
+
+    def state(self) -> schema.State:
+        """How the tables stand to this program. Raises WrongKey."""
+        return self.transaction(lambda unit: schema.state(unit.connection))
 
     def is_current(self) -> bool:
         """Whether the tables are those this program knows."""
-        return self.transaction(lambda unit: schema.is_current(unit.connection))
+        return self.state() == "current"
+
+    def _waiting_for_others(self, work: Callable[[Unit], None]) -> None:
+        for _ in range(UPGRADE_TRIES - 1):
+            try:
+                return self.transaction(work)
+            except OperationalError as error:
+                if not _is_busy(error):
+                    raise
+        return self.transaction(work)
 
     def shred(
         self, school: str, concern: str, who: str, why: str = "", allow: Callable[[Unit], None] | None = None
@@ -133,11 +147,31 @@ class Database:
             unit = Unit(connection, Vault(connection, self._keys))
             done = work(unit)
             audit.write(unit, self._now)
+            engine.write(unit)
             return done
 
 
+def _prepare_tables(unit: Unit) -> None:
+    if schema.state(unit.connection) == "empty":
+        schema.upgrade(unit.connection)
+    if (state := schema.state(unit.connection)) != "current":
+        raise schema.OtherVersion(state)
+    _must_fit(unit)
+
+
 def _upgrade(unit: Unit) -> None:
+    if (state := schema.state(unit.connection)) in ("ahead", "foreign"):
+        raise schema.OtherVersion(state)
     schema.upgrade(unit.connection)
+    _must_fit(unit)
+
+
+def _is_busy(error: OperationalError) -> bool:
+    """Another process is at it, for longer than a turn would wait. A server that does not answer is not busy."""
+    return "locked" in str(error.orig)
+
+
+def _must_fit(unit: Unit) -> None:
     if not unit.vault.fits():
         raise WrongKey("this key opens nothing of what is stored: it is another key")
     unit.vault.check_roots()
@@ -153,26 +187,6 @@ def _forget(connection: Connection) -> bool:
     return not busy
 
 
-def _parsed(url: str) -> URL:
-    try:
-        parsed = make_url(url)
-    except ArgumentError:
-        raise ValueError("no database URL: write sqlite:///FILE or postgresql+psycopg://...") from None
-    if parsed.drivername == "sqlite":
-        return _without_key(parsed)
-    if parsed.drivername != "postgresql+psycopg":
-        raise ValueError("only sqlite:///FILE and postgresql+psycopg://... are known")
-    return parsed
-
-
-def _without_key(url: URL) -> URL:
-    if url.username or url.password or url.host or url.query:
-        raise ValueError("write sqlite:///FILE and nothing else: the key never stands in the database URL")
-    if not url.database or url.database == ":memory:":
-        raise ValueError("sqlite:/// needs a file: what is only in memory is lost")
-    return url
-
-
 def _postgres(url: URL) -> Engine:
     engine = create_engine(
         url,
@@ -180,6 +194,7 @@ def _postgres(url: URL) -> Engine:
         isolation_level="READ COMMITTED",
         pool_size=POSTGRES_THREADS,
         pool_pre_ping=True,
+        connect_args=PATIENCE,
     )
     event.listen(engine, "handle_error", _without_detail)
     return engine

@@ -57,6 +57,7 @@ class Duty:
     maybe_sent_at: datetime | None
     lease: timedelta
     lease_owner: str
+    refusals: int = 0
 
     @property
     def message_key(self) -> str:
@@ -70,7 +71,9 @@ def message_key(kind: str, concern_id: str, args: tuple[str, ...], person: str) 
 
 
 def claim(unit: Unit, school_id: str, now: datetime, owner: str, lease: timedelta, limit: int) -> list[Duty]:
-    """Take at most `limit` duties of a school that are due, in order, for as long as `lease`; `owner`: the process.
+    """Take at most `limit` of a school's duties that are due, in order, for as long as `lease`.
+
+    `owner` names the process.
 
     A later duty is not claimed with the one it waits for: claim again when that is settled. `now`: aware.
     """
@@ -136,6 +139,14 @@ def put_back(unit: Unit, duty: Duty, due_at: datetime, maybe_sent: bool) -> None
     """Try again at that moment. `maybe_sent`: this attempt may have arrived after all. Raises LeaseLost."""
     known = table.c.maybe_sent_at if maybe_sent else duty.maybe_sent_at
     _change(unit, duty, due_at=due_at, attempts=table.c.attempts + 1, maybe_sent_at=known, **FREE)
+    unit.wake(duty.school, due_at, duty.urgent)
+
+
+def refused(unit: Unit, duty: Duty, due_at: datetime) -> None:
+    """The chat service did not take it: try again at that moment, and count it. Raises LeaseLost."""
+    again = {"due_at": due_at, "attempts": table.c.attempts + 1, "refusals": table.c.refusals + 1}
+    _change(unit, duty, maybe_sent_at=duty.maybe_sent_at, **again, **FREE)
+    unit.wake(duty.school, due_at, duty.urgent)
 
 
 def next_due(unit: Unit, school_id: str) -> datetime | None:
@@ -147,16 +158,25 @@ def next_due(unit: Unit, school_id: str) -> datetime | None:
     return min((moment for moment in (due, freed) if moment), default=None)
 
 
+def wake_overdue(unit: Unit, now: datetime) -> None:
+    """Have somebody woken for each school of which something is due, and claimed by nobody who still may have it."""
+    for school in unit.run(select(table.c.school).where(*_free(now)).distinct()).scalars().all():
+        unit.wake(school, None)
+
+
 def open_count(unit: Unit, school_id: str) -> int:
     """How many duties of this school are open, those not yet due among them."""
     count = select(func.count()).select_from(table).where(table.c.school == school_id, table.c.state == OPEN)
     return int(unit.run(count).scalar_one())
 
 
+def _free(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    nobodys = or_(table.c.lease_until.is_(None), table.c.lease_until <= now)
+    return (table.c.state == OPEN, table.c.due_at <= now, nobodys)
+
+
 def _claimable(school_id: str, now: datetime) -> Any:
-    free = or_(table.c.lease_until.is_(None), table.c.lease_until <= now)
-    ours = (table.c.school == school_id, table.c.state == OPEN)
-    due = select(table).where(*ours, table.c.due_at <= now, free, _may_begin())
+    due = select(table).where(table.c.school == school_id, *_free(now), _may_begin())
     in_order = due.order_by(table.c.urgent.desc(), table.c.due_at, table.c.seq)
     return in_order.with_for_update(of=table, skip_locked=True)
 
@@ -193,6 +213,7 @@ def _duty(row: Any, lease: timedelta, holder: str) -> Duty:
         maybe_sent_at=row.maybe_sent_at,
         lease=lease,
         lease_owner=holder,
+        refusals=row.refusals,
     )
 
 

@@ -21,6 +21,7 @@ def add(unit: Unit, concern: Concern, version: int, duties: Sequence[Duty], now:
     for one in duties:
         if rows := [row | {"due_at": now} for row in _rows(unit, concern, version, one)]:
             unit.run(unit.insert(duty).on_conflict_do_nothing(index_elements=["key"]), rows)
+            unit.wake(concern.school, None, any(row["urgent"] for row in rows))
 
 
 def wake(unit: Unit, concern: Concern, wake_at: datetime | None, now: datetime) -> None:
@@ -33,6 +34,7 @@ def wake(unit: Unit, concern: Concern, wake_at: datetime | None, now: datetime) 
     again = {"due_at": wake_at, "urgent": urgent, "state": OPEN, "attempts": 0, "settled_at": None, **FREE}
     row = _row(_about(concern), _wake_key(concern), WAKE, WAKE) | again
     unit.run(unit.insert(duty).values(row).on_conflict_do_update(index_elements=["key"], set_=again))
+    unit.wake(concern.school, wake_at, bool(urgent))
 
 
 def _wake_key(concern: Concern) -> str:

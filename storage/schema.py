@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
 UPGRADING = 7_201_145  # any number: who holds this lock is upgrading
+STAMP = "alembic_version"
+State = Literal["empty", "current", "behind", "ahead", "foreign"]
+
+
+class OtherVersion(Exception):
+    """The tables are not those this program knows. `state`: how they stand to it."""
+
+    def __init__(self, state: State) -> None:
+        super().__init__(f"the tables are {state}")
+        self.state = state
 
 
 def config(connection: Connection | None = None) -> Config:
@@ -19,6 +31,11 @@ def config(connection: Connection | None = None) -> Config:
     return settings
 
 
+def ours(name: str | None, kind: str, _parents: object) -> bool:
+    """Whether Alembic looks at this thing: procrastinate's tables are its own."""
+    return not (kind == "table" and (name or "").startswith("procrastinate_"))
+
+
 def upgrade(connection: Connection) -> None:
     """Apply every migration not yet applied; on PostgreSQL one process at a time."""
     if connection.dialect.name == "postgresql":
@@ -26,7 +43,12 @@ def upgrade(connection: Connection) -> None:
     command.upgrade(config(connection), "head")
 
 
-def is_current(connection: Connection) -> bool:
-    """Whether the last migration has been applied and nothing newer."""
-    known = ScriptDirectory.from_config(config()).get_heads()
-    return set(MigrationContext.configure(connection).get_current_heads()) == set(known)
+def state(connection: Connection) -> State:
+    """How the tables stand to this program."""
+    stamped = set(MigrationContext.configure(connection).get_current_heads())
+    known = ScriptDirectory.from_config(config())
+    if stamped == set(known.get_heads()):
+        return "current"
+    if not stamped:
+        return "foreign" if set(inspect(connection).get_table_names()) - {STAMP} else "empty"
+    return "behind" if stamped <= {script.revision for script in known.walk_revisions()} else "ahead"

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import and_, func, or_, select
 
-from storage.duties import OPEN, POST, WAKE
+from storage.duties import DROPPED, OPEN, POST, WAKE
 from storage.tables import concern, duty
 from storage.unit import Unit
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """What is open now. `undelivered_since`: since when the oldest message waits; `overdue_since`: of anything due."""
+    """What is open now. `undelivered_since`: since when the oldest message waits; `overdue_since`: of anything due.
+
+    `given_up`: messages that never reached their person, by kind.
+    """
 
     open: tuple[tuple[str, str, int], ...]
     undelivered_since: datetime | None
     overdue_since: datetime | None
     most_attempts: int
+    given_up: tuple[tuple[str, int], ...] = ()
 
 
 def without_next_step(unit: Unit, school_id: str, limit: int) -> list[str]:
@@ -36,18 +40,25 @@ def without_next_step(unit: Unit, school_id: str, limit: int) -> list[str]:
     return list(unit.run(found).scalars())
 
 
-def waiting(unit: Unit, school_id: str, now: datetime) -> Waiting:
-    """What is open in this school, counted by what and kind, and the oldest of it."""
-    ours = (duty.c.school == school_id, duty.c.state == OPEN)
+def waiting(unit: Unit, schools: Sequence[str], now: datetime) -> Waiting:
+    """What is open in these schools together, counted by what and kind, and the oldest of it."""
+    ours = (duty.c.school.in_(schools), duty.c.state == OPEN)
     since = func.min(func.coalesce(duty.c.maybe_sent_at, duty.c.due_at))
     posts = select(since.label("since"), func.max(duty.c.attempts).label("attempts"))
     oldest = unit.run(posts.where(*ours, duty.c.what == POST)).one()
     overdue = unit.run(select(func.min(duty.c.due_at)).where(*ours, duty.c.due_at <= now)).scalar()
-    return Waiting(tuple(_counts(unit, school_id)), oldest.since, overdue, oldest.attempts or 0)
+    return Waiting(tuple(_counts(unit, schools)), oldest.since, overdue, oldest.attempts or 0,
+                   tuple(_given_up(unit, schools)))
 
 
-def _counts(unit: Unit, school_id: str) -> Iterator[tuple[str, str, int]]:
-    ours = (duty.c.school == school_id, duty.c.state == OPEN)
+def _given_up(unit: Unit, schools: Sequence[str]) -> Iterator[tuple[str, int]]:
+    ours = (duty.c.school.in_(schools), duty.c.state == DROPPED)
+    for row in unit.run(select(duty.c.kind, func.count().label("number")).where(*ours).group_by(duty.c.kind)):
+        yield row.kind, row.number
+
+
+def _counts(unit: Unit, schools: Sequence[str]) -> Iterator[tuple[str, str, int]]:
+    ours = (duty.c.school.in_(schools), duty.c.state == OPEN)
     counted = select(duty.c.what, duty.c.kind, func.count().label("number")).where(*ours)
     for row in unit.run(counted.group_by(duty.c.what, duty.c.kind)):
         yield row.what, row.kind, row.number

@@ -133,6 +133,7 @@ duty = Table(  # without a concern: a message about the people of the school
     Column("lease_owner", String),
     Column("maybe_sent_at", Utc),
     Column("settled_at", Utc),
+    Column("refusals", Integer, nullable=False, server_default="0"),
     Index(None, "state", "due_at"),
     Index(None, "lease_until", sqlite_where=_LEASED, postgresql_where=_LEASED),
     Index(None, "concern", "person", "state", "seq"),
@@ -212,6 +213,23 @@ counted = Table(
     metadata,
     Column("school", String, primary_key=True),
     Column("calendar", String, nullable=False),
+)
+
+pace = Table(  # when each chat, and each kind of call, has had its share
+    "pace",
+    metadata,
+    Column("school", String, primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("free_at", Utc, nullable=False),
+)
+
+installation = Table(
+    "installation",
+    metadata,
+    Column("school", String, primary_key=True),
+    Column("workspace", String, primary_key=True),
+    Column("at", Utc, nullable=False),
+    Column("body", LargeBinary, nullable=False),
 )
 
 message = Table(

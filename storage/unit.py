@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Executable, Result, Table
@@ -24,6 +25,15 @@ class Note:
 
 
 @dataclass(frozen=True)
+class Waking:
+    """Something of this school is to be done at that moment (aware; None: at once)."""
+
+    school: str
+    at: datetime | None
+    urgent: bool = False
+
+
+@dataclass(frozen=True)
 class Unit:
     """One transaction. The first argument of everything in storage; good only until the transaction ends."""
 
@@ -33,10 +43,15 @@ class Unit:
     readers: dict[str, str] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
     confirmations: dict[str, Confirmations] = field(default_factory=dict)
+    wakings: list[Waking] = field(default_factory=list)
 
     def note(self, note: Note) -> None:
         """Add a line to the audit, with the commit."""
         self.notes.append(note)
+
+    def wake(self, school: str, at: datetime | None, urgent: bool = False) -> None:
+        """Have some process woken then, once this transaction is kept."""
+        self.wakings.append(Waking(school, at, urgent))
 
     def run(self, statement: Executable, rows: list[dict[str, Any]] | None = None) -> Result[Any]:
         """Execute a statement, once or for each row given."""

@@ -17,3 +17,4 @@ def keep_back(unit: Unit, waiting: Iterable[tuple[Duty, datetime]]) -> None:
     for duty, moment in waiting:
         ours = (table.c.key == duty.key, table.c.state == OPEN, table.c.lease_owner == duty.lease_owner)
         unit.run(update(table).where(*ours).values(lease_until=moment))
+        unit.wake(duty.school, moment, duty.urgent)

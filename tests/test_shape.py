@@ -19,7 +19,8 @@ SOURCES = sorted(path for folder in ("bot", "flows", "storage") for path in (ROO
 OURS = [path for path in SOURCES if "sandbox" not in path.parts]
 SCOPE_OF = {"chat.postMessage": "chat:write", "chat.update": "chat:write", "conversations.open": "im:write",
             "conversations.history": "im:history", "conversations.replies": "im:history", "users.info": "users:read",
-            "views.open": None, "views.push": None, "views.update": None, "views.publish": None, "auth.test": None}
+            "views.open": None, "views.push": None, "views.update": None, "views.publish": None, "auth.test": None,
+            "auth.revoke": None}
 EVENT_SCOPE = {"message.im": "im:history", "app_home_opened": None, "app_uninstalled": None, "tokens_revoked": None}
 CLOCKS = ("datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.monotonic",
           "time.perf_counter", "time.sleep", "time.time_ns", "time.localtime", "time.gmtime")

@@ -19,6 +19,7 @@ class Arguments:
 
     method: str
     given: JSON
+    used_token: str = ""
 
     def text(self, name: str) -> str:
         """A required string."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.sandbox.credentials import Credentials
 from bot.sandbox.inputs import JSON, state_values
-from bot.sandbox.state import HOME_TEAM, Channel, Message, Person, View
+from bot.sandbox.state import Channel, Message, Person, View
 from bot.sandbox.workspace import Workspace
 
 VERIFICATION = "sandbox-verification"
@@ -24,7 +24,7 @@ class Payloads:
         """A message as in the history or in a click."""
         person = self._workspace.people.get(message.user)
         whole: JSON = {"type": "message", "user": message.user, "text": message.text, "ts": message.ts}
-        whole["team"] = person.team_id if person else HOME_TEAM
+        whole["team"] = person.team_id if person else self._workspace.team_id
         if person and person.is_bot:
             whole |= {"bot_id": self._credentials.bot_id, "app_id": self._credentials.app_id}
         if message.blocks:
@@ -60,13 +60,13 @@ class Payloads:
         return {
             **copy.deepcopy(view.content),
             "id": view.id,
-            "team_id": HOME_TEAM,
+            "team_id": self._workspace.team_id,
             "state": {"values": state_values(view.blocks, view.typed)},
             "hash": view.hash,
             "previous_view_id": view.previous_id,
             "root_view_id": view.root_id,
             "app_id": self._credentials.app_id,
-            "app_installed_team_id": HOME_TEAM,
+            "app_installed_team_id": self._workspace.team_id,
             "bot_id": self._credentials.bot_id,
         }
 
@@ -101,7 +101,7 @@ class Payloads:
             "api_app_id": self._credentials.app_id,
             "token": VERIFICATION,
             "trigger_id": self._workspace.new_trigger(person.id, in_view),
-            "team": {"id": HOME_TEAM, "domain": self._workspace.team_domain},
+            "team": {"id": self._workspace.team_id, "domain": self._workspace.team_domain},
             "enterprise": None,
             "is_enterprise_install": False,
         }

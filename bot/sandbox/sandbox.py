@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from pathlib import Path
 
 from aiohttp import web
@@ -18,7 +19,7 @@ from bot.sandbox.payloads import Payloads
 from bot.sandbox.people import Acting
 from bot.sandbox.responses import Responses
 from bot.sandbox.socket_mode import SocketMode
-from bot.sandbox.state import Carried
+from bot.sandbox.state import BOT, HOME_TEAM, Carried
 from bot.sandbox.transport import Answer, HttpTransport, Kind
 from bot.sandbox.web_api import WebApi
 from bot.sandbox.workspace import Workspace
@@ -36,11 +37,17 @@ class Sandbox:
         echo: bool = True,
         answer_within: float = 3.0,
         ping_every: float = 10.0,
+        team_id: str = HOME_TEAM,
+        installed: bool = True,
     ) -> None:
-        """`limits` and `echo` (the bot receives its own messages) may be off in a benchmark."""
+        """`limits` and `echo` (the bot receives its own messages) may be off in a benchmark.
+
+        `installed`: the app is in this workspace from the beginning, with the bot token of the credentials.
+        """
         self.manifest = read_manifest(manifest)
         self.credentials = Credentials()
-        self.workspace = Workspace(clock)
+        self.workspace = Workspace(clock, team_id)
+        self.workspace.bot_tokens = {self.credentials.bot_token} if installed else set()
         self.payloads = Payloads(self.workspace, self.credentials)
         self.delivery = Delivery(self.workspace)
         self.limits = Limits(clock, on=limits)
@@ -81,6 +88,23 @@ class Sandbox:
         await self.socket_mode.close()
         if self._runner is not None:
             await self._runner.cleanup()
+
+    async def answer(self, request: web.Request) -> web.StreamResponse:
+        """One request to the Web API with a token of this workspace's."""
+        return await self._api.handle(request)
+
+    def install(self) -> str:
+        """The app is installed; its new token."""
+        token = f"xoxb-{self.workspace.team_id}-{secrets.token_hex(8)}"
+        self.workspace.bot_tokens.add(token)
+        return token
+
+    async def uninstall(self, *, tell: bool = True) -> None:
+        """Somebody takes the app out: its tokens are good for nothing any more, and the app is told."""
+        self.workspace.revoke(set(self.workspace.bot_tokens))
+        if tell:
+            await self.delivery.event(self.payloads.event({"type": "tokens_revoked", "tokens": {"bot": [BOT]}}))
+            await self.delivery.event(self.payloads.event({"type": "app_uninstalled"}))
 
     @property
     def api_url(self) -> str:

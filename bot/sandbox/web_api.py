@@ -91,6 +91,7 @@ class WebApi:
     def _others(self) -> dict[str, Method]:
         return {
             "auth.test": Method(self._auth_test, ANY),
+            "auth.revoke": Method(self._revoke, TIER_3, ("test",)),
             "users.info": Method(self._user, TIER_4, ("user", "include_locale"), "users:read"),
             "apps.connections.open": Method(self._connect, TIER_2, app_token=True),
         }
@@ -150,6 +151,7 @@ class WebApi:
         if method is None:
             raise Refusal("unknown_method", req_method=call.method)
         self._check_token(request, call, method)
+        call.used_token = _token(request, call)
         if method.scope and method.scope not in self._scopes:
             raise Refusal("missing_scope", needed=method.scope, provided=",".join(self._scopes))
         wait = self._limits.wait_for_call(call.method, method.a_minute)
@@ -159,11 +161,12 @@ class WebApi:
         return method.run(call)
 
     def _check_token(self, request: web.Request, call: Arguments, method: Method) -> None:
-        scheme, _, bearer = request.headers.get("Authorization", "").partition(" ")
-        token = bearer if scheme == "Bearer" else call.maybe_text("token")
-        known = {self._credentials.bot_token: False, self._credentials.app_token: True}
+        token = _token(request, call)
+        known = dict.fromkeys(self._workspace.bot_tokens, False) | {self._credentials.app_token: True}
         if not token:
             raise Refusal("not_authed")
+        if token in self._workspace.revoked_tokens:
+            raise Refusal("token_revoked")
         if token not in known:
             raise Refusal("invalid_auth")
         if known[token] != method.app_token:
@@ -179,6 +182,10 @@ class WebApi:
             "bot_id": self._credentials.bot_id,
             "is_enterprise_install": False,
         }
+
+    def _revoke(self, call: Arguments) -> JSON:
+        self._workspace.revoke({call.used_token})
+        return {"revoked": True}
 
     def _user(self, call: Arguments) -> JSON:
         return {"user": self._payloads.user(self._chat.person(call.text("user")))}
@@ -203,6 +210,11 @@ class WebApi:
 
     def _shown(self, view: View) -> JSON:
         return {"view": self._payloads.view(view)}
+
+
+def _token(request: web.Request, call: Arguments) -> str:
+    scheme, _, bearer = request.headers.get("Authorization", "").partition(" ")
+    return bearer if scheme == "Bearer" else call.maybe_text("token") or ""
 
 
 def _view(call: Arguments) -> Any:

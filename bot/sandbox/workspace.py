@@ -29,8 +29,8 @@ class Refusal(Exception):
             self.answer["response_metadata"] = {"messages": messages}
 
 
-def _people() -> list[Person]:
-    return [
+def _people(team_id: str) -> list[Person]:
+    people = [
         Person("U0TEACHER", "Tom Reed (teacher)"),
         Person("U0DSL", "Dana Shaw (DSL)"),
         Person("U0DDSL", "Dev Patel (deputy DSL)"),
@@ -40,17 +40,22 @@ def _people() -> list[Person]:
         Person("U0STRANGER", "Stuart Penn (another school)", team_id=OTHER_TEAM, is_stranger=True),
         Person(BOT, "Report", is_bot=True),
     ]
+    for person in people:
+        person.team_id = team_id if person.team_id == HOME_TEAM else person.team_id
+    return people
 
 
 class Workspace:
     """People, channels, messages, forms; every change is told to whoever subscribed."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, team_id: str = HOME_TEAM) -> None:
         self.clock = clock
-        self.team_id, self.team_domain = HOME_TEAM, "hillside"
-        self.people = {person.id: person for person in _people()}
+        self.team_id, self.team_domain = team_id, "hillside"
+        self.bot_tokens: set[str] = set()
+        self.revoked_tokens: set[str] = set()
+        self.people = {person.id: person for person in _people(team_id)}
         staff = {person.id for person in self.people.values() if not person.is_bot}
-        members = {each for each in staff if self.people[each].team_id == HOME_TEAM}
+        members = {each for each in staff if self.people[each].team_id == team_id}
         self.channels = {
             "C0STAFF": Channel("C0STAFF", "staffroom", staff),
             "C0YEAR10": Channel("C0YEAR10", "year-10", members),
@@ -64,6 +69,11 @@ class Workspace:
         self._last_ts = 0
         self._numbers = count(1)
         self._listeners: set[asyncio.Queue[Change]] = set()
+
+    def revoke(self, tokens: set[str]) -> None:
+        """These bot tokens are good for nothing any more."""
+        self.bot_tokens -= tokens
+        self.revoked_tokens |= tokens
 
     # Names and times
 

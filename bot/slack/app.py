@@ -15,6 +15,7 @@ from aiohttp import web
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
@@ -22,7 +23,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
 from bot.logs import begin_turn, logger
+from bot.slack.apps import Apps
 from bot.slack.client import TIMEOUT_SECONDS
+from bot.slack.installed import Installed, InstalledClient
 from bot.slack.listeners import Health, Listeners
 from bot.slack.people import People
 from bot.slack.watchdog import Watchdog
@@ -43,10 +46,17 @@ MALFORMED = (AttributeError, IndexError, KeyError, TypeError, ValueError)
 class SlackKeys:
     """What Slack gave this app."""
 
-    bot_token: str
+    bot_token: str | None
     signing_secret: str | None
     app_token: str | None
     api_url: str
+    client_id: str | None = None
+    client_secret: str | None = None
+
+    @property
+    def by_oauth(self) -> bool:
+        """Whether each workspace installs the app itself: then there is no one bot token."""
+        return self.client_id is not None
 
 
 def client(keys: SlackKeys) -> AsyncWebClient:
@@ -57,28 +67,68 @@ def client(keys: SlackKeys) -> AsyncWebClient:
     return AsyncWebClient(keys.bot_token, base_url=keys.api_url, timeout=TIMEOUT_SECONDS, retry_handlers=[])
 
 
+def client_of(keys: SlackKeys, school: School, installed: Installed | None) -> AsyncWebClient:
+    """The same, for one school's workspace, when each has a token of its own."""
+    if installed is None:
+        return client(keys)
+    return InstalledClient(installed, school.workspaces[0].removeprefix("slack:"), base_url=keys.api_url,
+                           timeout=TIMEOUT_SECONDS, retry_handlers=[])
+
+
 def _without_token(keys: SlackKeys) -> AsyncWebClient:
     """What Bolt makes its clients from: it puts the token in that `authorize` gives it."""
     return AsyncWebClient(base_url=keys.api_url, timeout=TIMEOUT_SECONDS, retry_handlers=[])
 
 
-def bolt(keys: SlackKeys, school: School, turns: Turns, clock: Clock, health: Health) -> AsyncApp:
+def bolt(
+    keys: SlackKeys, school: School, turns: Turns, clock: Clock, health: Health, installed: Installed | None = None
+) -> AsyncApp:
     """The Bolt app with every listener; only the school's own workspaces are let in.
 
     `health`: for the administrator's Home.
     """
-    web_client = client(keys)
+    web_client = client_of(keys, school, installed)
+    authorize = _authorize_installed(installed) if installed else _authorize(keys, school, web_client)
+    app = _app(keys, authorize, say("report.guest-only", phone=school.phone))
+    if installed:
+        _listen_for_the_end(app, installed)
+    Listeners(turns, People(web_client, clock), health).listen(app)
+    return app
+
+
+def elsewhere(keys: SlackKeys) -> AsyncApp:
+    """The Bolt app for workspaces that are no school's here: it lets nobody in, and says what to do instead."""
+    async def authorize(team_id: str | None) -> None:
+        return None
+
+    return _app(keys, authorize, say("report.elsewhere"))
+
+
+def _app(keys: SlackKeys, authorize: Any, refusal: str) -> AsyncApp:
     _keep_libraries_quiet()
     app = AsyncApp(
-        signing_secret=keys.signing_secret or "", client=_without_token(keys),
-        authorize=_authorize(keys, school, web_client),
+        signing_secret=keys.signing_secret or "", client=_without_token(keys), authorize=authorize,
         process_before_response=True, raise_error_for_unhandled_request=False, logger=quiet,
-        user_facing_authorize_error_message=say("report.guest-only", phone=school.phone),
+        user_facing_authorize_error_message=refusal,
     )
     app.error(_failed)
     app.use(_in_one_turn)
-    Listeners(turns, People(web_client, clock), health).listen(app)
     return app
+
+
+def _listen_for_the_end(app: AsyncApp, installed: Installed) -> None:
+    """When the app is taken out of a workspace, or its token back, what was kept of it goes."""
+    async def uninstalled(ack: Any, context: AsyncBoltContext) -> None:
+        await installed.forget(context.team_id or "")
+        await ack()
+
+    async def revoked(ack: Any, event: dict[str, Any], context: AsyncBoltContext) -> None:
+        if (event.get("tokens") or {}).get("bot"):
+            await installed.forget(context.team_id or "")
+        await ack()
+
+    app.event("app_uninstalled")(uninstalled)
+    app.event("tokens_revoked")(revoked)
 
 
 def _keep_libraries_quiet() -> None:
@@ -122,7 +172,23 @@ def _authorize(keys: SlackKeys, school: School, web_client: AsyncWebClient) -> A
     return authorize
 
 
-def http_route(app: AsyncApp) -> Any:
+def _authorize_installed(installed: Installed) -> Any:
+    """The token of the workspace's own installation; what else Bolt wants to know was told when it was installed."""
+    async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
+        found = await installed.find(team_id or "")
+        if found is None:
+            return None
+        return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=found.bot_token,
+                               bot_id=found.bot_id, bot_user_id=found.bot_user_id)
+
+    return authorize
+
+
+async def _nobody() -> None:
+    """Of many workspaces none is asked whether it still knows the bot: one that does not is no reason to end."""
+
+
+def http_route(app: Apps) -> Any:
     """The handler of `/slack/events`: what Bolt answers, and nothing of what went wrong inside."""
 
     async def handle(request: web.Request) -> web.Response:
@@ -142,16 +208,18 @@ def http_route(app: AsyncApp) -> Any:
 
 @asynccontextmanager
 async def socket_mode(
-    app: AsyncApp, keys: SlackKeys, clock: Clock, dead: Callable[[], None], ping_seconds: float = PING_SECONDS
+    apps: Apps, keys: SlackKeys, clock: Clock, dead: Callable[[], None], ping_seconds: float = PING_SECONDS
 ) -> AsyncIterator[Watchdog]:
     """Socket Mode for as long as the block runs: the app rings Slack, no public address is needed.
 
     Gives what watches over it; `dead` is called when the connection is to be given up.
     """
-    handler: Any = AsyncSocketModeHandler(app, keys.app_token, web_client=client(keys), ping_interval=ping_seconds)
+    handler: Any = AsyncSocketModeHandler(
+        apps.elsewhere, keys.app_token, web_client=client(keys), ping_interval=ping_seconds)
+    handler.app = apps
     await handler.connect_async()
     try:
-        yield Watchdog(handler.client, client(keys).auth_test, clock, dead)
+        yield Watchdog(handler.client, _nobody if keys.by_oauth else client(keys).auth_test, clock, dead)
     finally:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(handler.close_async(), CLOSE_SECONDS)

@@ -9,7 +9,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.channel import Gone, TryAgain, Unreachable
+from bot.channel import Gone, Refused, TryAgain, Unreachable
 from bot.logs import logger
 from bot.slack.presenter import message_blocks
 from flows.messages import Message
@@ -23,7 +23,14 @@ NOBODY = frozenset({
     "user_not_found", "user_not_visible", "users_not_found", "not_in_channel", "restricted_action",
 })
 CANNOT_CHANGE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed", "channel_not_found"})
-OWN_FAULT_PAUSE = timedelta(minutes=1)
+# Nothing of ours gets through until somebody puts the app right: no message is to blame, and none is given up for it.
+NO_APP = frozenset({
+    "access_denied", "accesslimited", "ekm_access_denied", "invalid_auth", "missing_scope", "no_permission",
+    "not_allowed_token_type", "not_authed", "org_login_required", "team_access_not_granted", "team_added_to_org",
+    "token_expired", "token_revoked", "two_factor_setup_required",
+})
+LOOK_UPS = frozenset({"conversations.history", "conversations.replies"})
+NO_APP_PAUSE = timedelta(minutes=1)
 CLOCKS_APART = timedelta(minutes=5)  # Slack's stamps are of its own clock; the signature check allows as much
 UNSURE = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
 
@@ -89,4 +96,4 @@ def _meaning(error: SlackApiError, method: str) -> Exception:
     if code in NOBODY:
         return Unreachable()
     log.error("Slack refused", method=method, code=code)
-    return TryAgain(after=OWN_FAULT_PAUSE)
+    return TryAgain(after=NO_APP_PAUSE) if code in NO_APP and method not in LOOK_UPS else Refused()

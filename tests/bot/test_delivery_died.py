@@ -12,6 +12,7 @@ from bot.delivery import LEASE, Delivery
 from bot.slack.app import SlackKeys, client
 from bot.slack.client import SlackChannel
 from storage import duties
+from storage.duties import Duty
 from tests.bot.test_edge_steps import connected, fill_in, pages, pick_up, report, the_concern
 from tests.world import World
 
@@ -52,7 +53,7 @@ async def test_a_question_sent_by_a_process_that_died_is_not_asked_again(tmp_pat
 async def test_a_message_that_was_not_sent_yet_is_sent_by_whoever_takes_over(tmp_path):
     async with connected(tmp_path) as w:
         await (await fill_in(w)).submit()
-        w.program.turns.database.transaction(lambda u: duties.claim(u, "hillside", w.clock.now(), "dead", LEASE, 10))
+        claimed_by("dead", w)
         await w.settle()
         assert len(pages(w, "DSL")) == 1
 
@@ -71,8 +72,7 @@ async def test_two_processes_at_once_send_everything_once(tmp_path):
 async def test_whoever_was_thought_dead_and_comes_back_sends_nothing_twice(tmp_path):
     async with connected(tmp_path) as w:
         await (await fill_in(w)).submit()
-        slow = w.program.turns.database.transaction(
-            lambda u: duties.claim(u, "hillside", w.clock.now(), "slow", LEASE, 10))
+        slow = claimed_by("slow", w)
         w.clock.forward(LEASE + MOMENT)
         await w.settle()
         for duty in slow:
@@ -90,6 +90,11 @@ async def test_days_without_a_program_are_caught_up_with_one_reminder(tmp_path):
         reminders = [m for m in w.person("DSL").chat if "a reminder" in m.text]
         assert len(reminders) == 1
         assert the_concern(w).owner == "slack:U0DSL"
+
+
+def claimed_by(owner: str, w: World) -> list[Duty]:
+    turns = w.program.turns
+    return turns.database.transaction(lambda u: duties.claim(u, turns.school.id, w.clock.now(), owner, LEASE, 10))
 
 
 async def _dies_as_it_sends(w: World) -> None:

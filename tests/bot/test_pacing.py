@@ -8,8 +8,7 @@ from typing import Any
 
 from sqlalchemy import Table, select
 
-from bot.clock import StoppedClock
-from bot.pacing import A_MINUTE, APART, BURST, Pacing
+from bot.pacing import POSTS, sort_out
 from bot.sandbox.screen import Seen
 from flows.turn import Post, Refresh, Turn
 from storage import concerns, plan, tables
@@ -19,6 +18,7 @@ from tests.bot.test_edge_steps import chat, concerns_in, connected, fill_in, pag
 from tests.world import MONDAY_MORNING, World
 
 MANY = 40
+BURST, APART = POSTS.burst, POSTS.apart
 A_SECOND = timedelta(seconds=1)
 
 
@@ -100,22 +100,23 @@ async def test_closing_a_concern_with_many_messages_brings_no_refusal(tmp_path):
         assert {m.state for m in rows(w, tables.message)} == {"stub"}
 
 
-def test_a_clock_set_back_keeps_nobody_waiting():
-    clock = StoppedClock(MONDAY_MORNING)
-    pacing, post, change = Pacing(clock), duty("post"), duty("refresh")
-    for _ in range(100):
-        pacing.until(post)
-        pacing.until(change)
-    assert pacing.until(post) == clock.now() + APART
-    assert pacing.until(change) == clock.now() + A_MINUTE
-    clock.forward(-timedelta(hours=1))
-    assert (pacing.until(post), pacing.until(change)) == (None, None)
+async def test_a_clock_set_back_keeps_nobody_waiting(tmp_path):
+    async with connected(tmp_path) as w:
+        now = w.clock.now()
+        assert goes(w, [duty("post", n) for n in range(100)], now) == BURST
+        assert goes(w, [duty("refresh", n) for n in range(100)], now) < 50
+        before = now - timedelta(hours=1)
+        assert goes(w, [duty("post", 1), duty("refresh", 2)], before) == 2
 
 
-def duty(what: str) -> Duty:
+def goes(w: World, claimed: list[Duty], now: datetime) -> int:
+    return len(w.program.turns.database.transaction(lambda u: sort_out(u, claimed, now)).now)
+
+
+def duty(what: str, number: int) -> Duty:
     some = {"kind": "danger", "args": (), "person": "slack:U0DSL", "thread": False, "urgent": False, "attempts": 0}
-    return Duty(key=what, school="s", concern="c", what=what, due_at=MONDAY_MORNING, maybe_sent_at=None, lease=APART,
-                lease_owner="p", **some)
+    return Duty(key=f"{what}-{number}", school="s", concern="c", what=what, due_at=MONDAY_MORNING, maybe_sent_at=None,
+                lease=APART, lease_owner="p", **some)
 
 
 def queue(w: World, person: str, how_many: int) -> None:

@@ -114,12 +114,27 @@ def test_a_missing_token_and_a_missing_transport_are_told_together(environment):
         "sqlite+pysqlcipher:///records.db",
         "records.db",
         "postgresql://bot:seen@nowhere:port/records",
+        "postgresql+asyncpg://bot:seen@nowhere/records",
     ],
 )
 def test_a_database_url_is_a_file_without_a_key_or_postgresql(environment, url):
     told = mistakes(environment, SLACK_BOT_TOKEN=BOT, SLACK_APP_TOKEN=APP, DATABASE_URL=url)
     assert set(told) == {"DATABASE_URL"}
     assert "nowhere" not in str(told)
+
+
+@pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+psycopg"])
+def test_postgresql_may_be_written_in_each_usual_way(environment, scheme):
+    url = f"{scheme}://bot:secret@localhost/records"
+    assert environment(SLACK_BOT_TOKEN=BOT, SLACK_APP_TOKEN=APP, DATABASE_URL=url).database_path is None
+
+
+def test_what_postgresql_needs_is_asked_for_in_plain_words(environment, monkeypatch):
+    monkeypatch.setattr("storage.address.find_spec", lambda name: None)
+    url = "postgresql://bot:seen-nowhere@localhost/records"
+    told = mistakes(environment, SLACK_BOT_TOKEN=BOT, SLACK_APP_TOKEN=APP, DATABASE_URL=url)
+    assert "pip install 'report-image[postgres]'" in told["DATABASE_URL"]
+    assert "seen-nowhere" not in str(told)
 
 
 def test_a_key_is_made_once_private_and_whole(tmp_path):

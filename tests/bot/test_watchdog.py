@@ -15,6 +15,7 @@ from bot.app import SLACK_LOST, Place, serve
 from bot.clock import StoppedClock
 from bot.sandbox.sandbox import Sandbox
 from bot.slack import app as slack
+from bot.slack.apps import Apps
 from bot.slack.watchdog import ASK_AGAIN, ASK_EVERY, REFUSALS, SILENT, Watchdog
 from tests.bot.test_edge_steps import connected, fill_in, pages, report
 from tests.world import MONDAY_MORNING, ROOT, CountedFresh, example_school
@@ -50,7 +51,7 @@ async def watched(folder: Path, ping_seconds: float) -> AsyncIterator[Watched]:
         clock, lost = StoppedClock(MONDAY_MORNING), asyncio.Event()
         keys = keys_of(w.sandbox)
         bolt = slack.bolt(keys, example_school(), w.program.turns, clock)
-        async with slack.socket_mode(bolt, keys, clock, lost.set, ping_seconds) as watchdog:
+        async with slack.socket_mode(Apps({}, bolt), keys, clock, lost.set, ping_seconds) as watchdog:
             await w.sandbox.socket_mode.connected()
             yield Watched(w.sandbox, watchdog, clock, lost)
 

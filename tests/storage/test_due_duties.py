@@ -15,6 +15,7 @@ from tests.storage.records import (
     DEPUTY,
     DSL,
     HEAD,
+    HILLSIDE,
     LEASE,
     NOW,
     TEACHER,
@@ -277,15 +278,15 @@ def test_what_is_dropped_stays_known_as_undelivered(db: Database) -> None:
 
 
 def test_the_next_due_moment_is_when_something_can_be_claimed(db: Database) -> None:
-    assert do(db, duties.next_due, "hillside") is None
+    assert do(db, duties.next_due, HILLSIDE.id) is None
     stored(db, concern(), wake_at=after(600))
-    assert do(db, duties.next_due, "hillside") == after(600)
+    assert do(db, duties.next_due, HILLSIDE.id) == after(600)
     stored(db, concern(), PAGE, Post("card", DSL))
-    assert do(db, duties.next_due, "hillside") == NOW
+    assert do(db, duties.next_due, HILLSIDE.id) == NOW
     page = only(db, after(1))
-    assert do(db, duties.next_due, "hillside") == after(1) + LEASE
+    assert do(db, duties.next_due, HILLSIDE.id) == after(1) + LEASE
     do(db, duties.put_back, page, after(300), maybe_sent=False)
-    assert do(db, duties.next_due, "hillside") == after(300)
+    assert do(db, duties.next_due, HILLSIDE.id) == after(300)
 
 
 def test_open_duties_are_counted_until_they_are_settled(db: Database) -> None:

@@ -1,0 +1,76 @@
+"""With which token does the bot speak in a workspace that installed it? Looked up once a minute at most."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.clock import Clock
+from flows.school import School
+from storage import installations
+from storage.database import Database
+from storage.installations import Installation
+from storage.unit import Unit
+
+KEPT_FOR = timedelta(minutes=1)  # another process may have heard of a new token, or of none any more
+T = TypeVar("T")
+
+
+class Installed:
+    """The installations of every school of this deployment. Workspaces are Slack's own ids, such as `T0123`."""
+
+    def __init__(self, database: Database, schools: Sequence[School], clock: Clock) -> None:
+        self._database, self._clock = database, clock
+        self._schools = {place.removeprefix("slack:"): school for school in schools for place in school.workspaces}
+        self._known: dict[str, tuple[Installation | None, datetime]] = {}
+
+    def school_of(self, workspace: str | None) -> School | None:
+        """Whose workspace this is; None when it is no school's here."""
+        return self._schools.get(workspace or "")
+
+    async def find(self, workspace: str) -> Installation | None:
+        """What Slack gave the app there; None when it is not installed, or not by a school of ours."""
+        school, now = self.school_of(workspace), self._clock.now()
+        if school is None:
+            return None
+        found, until = self._known.get(workspace, (None, now))
+        if not now < until <= now + KEPT_FOR:
+            found = await self._do(lambda unit: installations.find(unit, school.id, workspace))
+            self._known[workspace] = found, now + KEPT_FOR
+        return found
+
+    async def save(self, workspace: str, found: Installation, who: str) -> bool:
+        """Keep what Slack gave the app; False, and nothing kept, when the workspace is no school's here."""
+        school, now = self.school_of(workspace), self._clock.now()
+        if school is None:
+            return False
+        await self._do(lambda unit: installations.save(unit, school.id, workspace, found, who, now))
+        self._known.pop(workspace, None)
+        return True
+
+    async def forget(self, workspace: str) -> None:
+        """The app was taken out of this workspace, or its token back."""
+        if school := self.school_of(workspace):
+            await self._do(lambda unit: installations.forget(unit, school.id, workspace))
+            self._known.pop(workspace, None)
+
+    async def _do(self, work: Callable[[Unit], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(
+            self._database.executor, self._database.transaction, work)
+
+
+class InstalledClient(AsyncWebClient):
+    """The Web API with the token that the workspace's installation has at that moment; without one Slack refuses."""
+
+    def __init__(self, installed: Installed, workspace: str, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._installed, self._workspace = installed, workspace
+
+    async def api_call(self, api_method: str, **arguments: Any) -> Any:
+        found = await self._installed.find(self._workspace)
+        self.token = found.bot_token if found else None
+        return await super().api_call(api_method, **arguments)

@@ -1,0 +1,114 @@
+"""A record is worked on only by the version that knows it, and brought up to date only when somebody says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic import command as alembic
+from sqlalchemy import text
+from typer.testing import CliRunner
+
+from bot import record
+from bot.cli import app
+from bot.clock import SystemClock
+from bot.mistakes import ConfigurationError
+from bot.settings import Settings
+from flows.turn import Post
+from storage import schema
+from storage.database import Database
+from tests.storage.conftest import KEY
+from tests.storage.records import DSL, NOW, claim, concern, do, stored
+
+Command = Callable[..., Any]
+
+
+@pytest.fixture
+def command(empty: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Command:
+    """Runs `report-image db ...` on a database that is empty at first."""
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.chdir(tmp_path)
+    key = tmp_path / "key"
+    key.touch(0o600)
+    key.write_text(KEY.hex())
+    for name, one in {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1", "KEY_FILE": str(key),
+                      "DATABASE_URL": empty}.items():
+        monkeypatch.setenv(name, one)
+    return lambda *words: CliRunner().invoke(app, ["db", *words])
+
+
+def made(url: str, revision: str = "head") -> None:
+    """A record as this revision left it."""
+    db = record.ready(url, KEY, SystemClock().now)
+    if revision != "head":
+        do(db, lambda unit: alembic.downgrade(schema.config(unit.connection), revision))
+    db.close()
+
+
+def stamped(url: str, statement: str) -> None:
+    db = Database(url, KEY)
+    do(db, lambda unit: unit.run(text(statement)))
+    db.close()
+
+
+def test_a_new_record_is_made_when_the_bot_first_runs(empty: str, command: Command) -> None:
+    made(empty)
+    assert command("check").output == "The record is up to date.\n"
+    made(empty)
+
+
+def test_an_older_record_is_left_as_it_is_until_somebody_says_so(empty: str, command: Command) -> None:
+    made(empty, "0004")
+    with pytest.raises(ConfigurationError, match=r"backup.*report-image db upgrade"):
+        record.ready(empty, KEY, SystemClock().now)
+    checked = command("check")
+    assert (checked.exit_code, "report-image db upgrade" in checked.output) == (1, True)
+    assert command("upgrade").exit_code == 0
+    assert command("check").exit_code == 0
+    db = record.ready(empty, KEY, SystemClock().now)
+    stored(db, concern(), Post("page", DSL))
+    assert len(claim(db, NOW)) == 1
+    db.close()
+
+
+def test_what_was_reported_before_is_there_after_the_way_down_and_up(empty: str, command: Command) -> None:
+    made(empty)
+    db = Database(empty, KEY)
+    known = stored(db, concern(), Post("page", DSL))
+    do(db, lambda unit: alembic.downgrade(schema.config(unit.connection), "0004"))
+    assert command("upgrade").exit_code == 0
+    assert [duty.concern for duty in claim(db, NOW)] == [known.id]
+    db.close()
+
+
+@pytest.mark.parametrize("words", ["check", "upgrade"])
+def test_a_newer_record_is_refused_and_nothing_of_it_changed(empty: str, command: Command, words: str) -> None:
+    made(empty)
+    stamped(empty, "UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(ConfigurationError, match="newer than this program"):
+        record.ready(empty, KEY, SystemClock().now)
+    answer = command(words)
+    assert (answer.exit_code, "newer" in answer.output) == (1, True)
+
+
+def test_somebody_elses_database_is_refused(empty: str, command: Command) -> None:
+    stamped(empty, "CREATE TABLE recipes (name TEXT)")
+    with pytest.raises(ConfigurationError, match="something else"):
+        record.ready(empty, KEY, SystemClock().now)
+    assert command("upgrade").exit_code == 1
+    stamped(empty, "SELECT name FROM recipes")
+
+
+def test_a_record_that_is_not_there_is_said_to_be_made_by_run(command: Command, monkeypatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/not-there.db")
+    assert "report-image run makes it" in command("upgrade").output
+    assert not (tmp_path / "not-there.db").exists()
+
+
+def test_a_server_that_is_not_there_is_said_in_plain_words(command: Command, monkeypatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://bot:s3cret@127.0.0.1:9/record")
+    answer = command("check")
+    assert (answer.exit_code, "does not answer" in answer.output, "s3cret" in answer.output) == (1, True, False)
