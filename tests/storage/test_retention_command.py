@@ -206,8 +206,8 @@ def test_nothing_about_a_destroyed_concern_is_left_but_its_reference_chronology_
 
 
 def test_every_table_is_emptied_of_a_concern_or_has_nothing_of_one() -> None:
-    of_no_concern = {"concern", "conversation", "away", "protocol", "role_holder", "deactivated", "secret", "counted", "pace",
-                     "installation"}
+    of_no_concern = {"concern", "conversation", "away", "protocol", "role_holder", "deactivated", "secret", "counted",
+                     "pace", "installation"}
     known = {t.name for t in retention.GOING} | retention.STAYING | of_no_concern
     assert set(tables.metadata.tables) == known, "say in storage/retention.py what becomes of a new table's rows"
 
