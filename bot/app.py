@@ -35,6 +35,7 @@ from storage.secrets import Ring
 log = logs.logger("report_image")
 
 SLACK_LOST = 3  # the exit code
+IDLE_SECONDS = 30  # for a connection that sends nothing, or its first lines letter by letter
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,8 @@ async def running(
             watchdog = await stack.enter_async_context(slack.socket_mode(bolt, keys, place.clock, lost.set))
             if ticking:
                 await stack.enter_async_context(_woken(watchdog.look))
-        over_http = slack.http_route(bolt) if keys.signing_secret and not keys.app_token else None
+        secret = keys.signing_secret if not keys.app_token else None
+        over_http = slack.http_route(bolt, secret) if secret else None
         url = await stack.enter_async_context(serving(application(over_http, health), place.host, place.port))
         yield Program(turns, delivery, auditor, url, lost)
 
@@ -146,7 +148,7 @@ async def _ended(task: asyncio.Task[None]) -> None:
 @asynccontextmanager
 async def serving(app: web.Application, host: str, port: int) -> AsyncIterator[str]:
     """Serve for as long as the block runs; 0 is any free port. Gives the address. Raises OSError when it is taken."""
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=3)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=3, keepalive_timeout=IDLE_SECONDS)
     await runner.setup()
     await web.TCPSite(runner, host, port).start()
     try:
