@@ -41,11 +41,12 @@ def test_a_field_nobody_allowed_and_a_value_that_is_a_sentence_are_withheld(form
     with logged(form) as stream:
         log = logs.logger("report_image")
         handed = {"account": SECRET, "concern": SECRET, "duties": ["d-1", SECRET], "error": ValueError(SECRET)}
-        log.info("done", **handed, what={"a": 1}, kind="page")
+        log.info("done", **handed, what={"a": 1}, kind="page", child="Periwinkle")
         logging.getLogger("report_image").error("left out", extra={"concern": "c-1", "account": SECRET})
         logging.getLogger("report_image").error("left out: %s", SECRET)
     assert SECRET not in stream.getvalue()
-    assert stream.getvalue().count(WITHHELD) == 5
+    assert "Periwinkle" not in stream.getvalue()
+    assert stream.getvalue().count(WITHHELD) == 6
     assert "c-1" in stream.getvalue()
     assert "d-1" in stream.getvalue()
 
