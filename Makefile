@@ -7,11 +7,12 @@ BIN := $(VENV)/Scripts
 endif
 RUN := $(BIN)/python
 
-.PHONY: help demo test check clean
+.PHONY: help demo test fuzz check clean
 
 help:            ## what there is
 	@echo "make demo    try the bot without a Slack account (PORT=8765)"
 	@echo "make test    every check and test (only some: TESTS=tests/flows)"
+	@echo "make fuzz    send damaged payloads to the bot (PAYLOADS=100000)"
 	@echo "make check   look for mistakes in your settings and school.toml"
 	@echo "make clean   remove .venv and caches"
 
@@ -31,6 +32,11 @@ test: $(VENV)/.for-tests
 	@$(RUN) -c "from tests.browser.driver import browser_missing as left_out; \
 	  print(left_out() or 'The browser tests ran too: Chromium and its driver are installed.')"
 
+PAYLOADS ?= 100000
+
+fuzz: $(VENV)/.for-fuzzing
+	PYTHONPATH=. $(RUN) -m tests.fuzz $(PAYLOADS)
+
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
@@ -44,6 +50,11 @@ $(VENV)/.for-tests: pyproject.toml $(VENV)/.made
 	@echo "Setting up for tests (once) ..."
 	$(RUN) -m pip install --quiet --disable-pip-version-check --editable . --group dev
 	@touch $@ $(VENV)/.for-use
+
+# atheris is not made for every Python and machine; without it the payloads come by chance.
+$(VENV)/.for-fuzzing: pyproject.toml $(VENV)/.for-tests
+	-$(RUN) -m pip install --quiet --disable-pip-version-check --only-binary :all: --group fuzz
+	@touch $@
 
 $(VENV)/.made:
 	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11))" || \

@@ -44,6 +44,7 @@ from storage.secrets import Ring
 log = logs.logger("report_image")
 
 SLACK_LOST = 3  # the exit code
+IDLE_SECONDS = 30  # for a connection that sends nothing, or its first lines letter by letter
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,8 @@ async def running(
             watchdog = await stack.enter_async_context(slack.socket_mode(apps, keys, place.clock, lost.set))
             if ticking:
                 await stack.enter_async_context(woken(watchdog.look))
-        site = application(slack.http_route(apps) if keys.signing_secret and not keys.app_token else None, health)
+        secret = keys.signing_secret if not keys.app_token else None
+        site = application(slack.http_route(apps, secret) if secret else None, health)
         _add_installing(site, keys, desks[0].turns, installed)
         url = await stack.enter_async_context(serving(site, place.host, place.port))
         yield Program(desks, url, lost)
@@ -178,7 +180,7 @@ def _this_process() -> str:
 @asynccontextmanager
 async def serving(app: web.Application, host: str, port: int) -> AsyncIterator[str]:
     """Serve for as long as the block runs; 0 is any free port. Gives the address. Raises OSError when it is taken."""
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=3)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=3, keepalive_timeout=IDLE_SECONDS)
     await runner.setup()
     await web.TCPSite(runner, host, port).start()
     try:

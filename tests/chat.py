@@ -29,26 +29,34 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import aiohttp
+
 from bot.sandbox.finding import buttons_in
 from bot.sandbox.people import Acting
 from bot.sandbox.state import Carried
 from flows.concern import Concern
 from tests.chat_file import ChatFile, Line
-from tests.chat_record import concerns_in, record_lines
+from tests.chat_record import concerns_in, record_lines, still_live
 from tests.chat_screen import NAMES, lines_of, news, screens, whole_chat
 from tests.world import World, world
 
+PLANTED = " zebraplanted <!channel> *:smile:*"
 NEXT, WHO = "the next thing due", rf"(?P<who>{'|'.join(NAMES)})"
 
 
 @dataclass
 class Played:
-    """What came of it: the file as it ought to read, what was typed into forms, all that crossed, the record."""
+    """What came of it: the file as it ought to read, what was typed into forms, all that crossed, the record.
+
+    `still_live`: messages about closed concerns that are neither stubs nor known to have been left.
+    """
 
     text: str
     typed: list[str]
     traffic: list[Carried]
     concerns: list[Concern]
+    metrics: str = ""
+    still_live: tuple[str, ...] = ()
 
 
 async def play(path: Path, folder: Path) -> Played:
@@ -57,7 +65,9 @@ async def play(path: Path, folder: Path) -> Played:
     async with world(folder, school=file.school, at=file.start) as place:
         player = Player(place, file)
         said = {act.number: await player.do(act) for act in file.acts}
-        return Played(file.with_answers(said), player.typed, place.sandbox.traffic, await concerns_in(place))
+        text = file.with_answers({number: [without_planted(each) for each in lines] for number, lines in said.items()})
+        return Played(text, player.typed, place.sandbox.traffic, await concerns_in(place), await _metrics(place),
+                      await still_live(place))
 
 
 @dataclass
@@ -135,8 +145,9 @@ class Player:
         for label, value in map(_pair, line.more):
             block = _input(self._person(who), label)
             several = block["element"]["type"] == "checkboxes"
-            self._person(who).fill(block["block_id"], value.split(" + ") if several else value)
-            self.typed += [value] if block["element"]["type"] == "plain_text_input" else []
+            words = _planted(value) if block["element"]["type"] == "plain_text_input" else value
+            self._person(who).fill(block["block_id"], words.split(" + ") if several else words)
+            self.typed += [words] if block["element"]["type"] == "plain_text_input" else []
 
     async def sends(self, line: Line, who: str) -> None:
         await self._person(who).submit()
@@ -178,6 +189,21 @@ class Player:
 
     def _person(self, name: str) -> Acting:
         return self.world.sandbox.person(NAMES[name])
+
+
+def _planted(words: str) -> str:
+    """What is typed into a form, with a word that stands nowhere else; a number or a date stays what it is."""
+    return words + PLANTED if re.search("[a-z]{3}", words, re.I) else words
+
+
+def without_planted(line: str) -> str:
+    """A line as it would have been without the planted word."""
+    return line.replace(PLANTED, "")
+
+
+async def _metrics(place: World) -> str:
+    async with aiohttp.ClientSession() as client, client.get(f"{place.program.url}/metrics") as answer:
+        return await answer.text()
 
 
 def _pair(line: str) -> tuple[str, str]:

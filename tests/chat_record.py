@@ -32,6 +32,15 @@ async def record_lines(place: World) -> list[str]:
     return [f"{one.reference}: {', '.join([*_parts(one, ctx), _next(one, due, ctx)])}" for one, due in found]
 
 
+async def still_live(place: World) -> tuple[str, ...]:
+    """Which messages about closed concerns are no stubs and not noted as left; but for the word that it is finished."""
+    message, concern = tables.message.c, tables.concern.c
+    found = select(message.kind, message.state, concern.reference).join_from(tables.message, tables.concern).where(
+        concern.state == "closed", message.state == "live", message.kind != "finished")
+    rows = await _read(place, lambda unit: unit.run(found).all())
+    return tuple(f"{row.kind} of {row.reference}" for row in rows)
+
+
 async def _read(place: World, work: Callable[[Unit], T]) -> T:
     database = place.program.turns.database
     return await asyncio.get_running_loop().run_in_executor(database.executor, database.transaction, work)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 import logging
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from difflib import unified_diff
 from pathlib import Path
 from typing import Any
@@ -17,29 +19,37 @@ from bot.sandbox.transport import Answer
 from flows.protocol import FOR_SCHOOLS, Level, load, with_safety
 from flows.routing import people_of
 from flows.school import School
-from tests.chat import Played, play
+from tests.chat import PLANTED, Played, play
 from tests.chat_file import ChatFile, Mistake
+from tests.logged import lines, logged
 from tests.world import MONDAY_MORNING
 
 HERE = Path(__file__).parent / "transcripts"
 CHATS = sorted(HERE.glob("**/*.chat"))
 IDS = [str(path.relative_to(HERE).with_suffix("")) for path in CHATS]
+SHOWN = frozenset({"text", "initial_value"})
+TALKATIVE = ("sqlalchemy", "slack_sdk", "slack_bolt", "aiohttp", "asyncio", "apscheduler", "alembic")
+BAD = ("error", "critical")
 SHORTEST = 5  # a name or a word worth keeping; shorter values stand by chance in any identifier
 
 
 @pytest.mark.parametrize("path", CHATS, ids=IDS)
 async def test_the_conversation_goes_as_written(
-    path: Path, tmp_path: Path, request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture,
+    path: Path, tmp_path: Path, request: pytest.FixtureRequest,
 ) -> None:
-    try:
-        played = await play(path, tmp_path)
-    except Mistake as mistake:
-        raise pytest.fail.Exception(str(mistake), pytrace=False) from None
+    with every_line_logged() as log:
+        try:
+            played = await play(path, tmp_path)
+        except Mistake as mistake:
+            raise pytest.fail.Exception(str(mistake), pytrace=False) from None
     if request.config.getoption("--rewrite-chats"):
         _write(path, played.text)
     _nothing_typed_leaves_the_forms(played)
+    _nothing_typed_is_told_to_the_machine(played, log.getvalue())
+    _what_was_typed_is_shown_to_the_letter(played)
+    assert played.still_live == ()
     _nobody_else_is_told(played, ChatFile(path).school)
-    _nothing_went_wrong(caplog)
+    _nothing_went_wrong(lines(log))
     if difference := _difference(path, played):
         pytest.fail(difference, pytrace=False)
 
@@ -53,9 +63,51 @@ def _difference(path: Path, played: Played) -> str:
     return "\n".join(unified_diff(written, played.text.splitlines(), str(path), "as it is played now", lineterm=""))
 
 
-def _nothing_went_wrong(caplog: pytest.LogCaptureFixture) -> None:
-    ours = [each for each in caplog.records if each.name.startswith("report_image")]
-    assert [each.getMessage() for each in ours if each.levelno >= logging.ERROR] == []
+@contextmanager
+def every_line_logged() -> Iterator[io.StringIO]:
+    """The program's own log, with every library at its most talkative."""
+    with logged() as stream:
+        for name in TALKATIVE:
+            logging.getLogger(name).setLevel(logging.DEBUG)
+        try:
+            yield stream
+        finally:
+            for name in TALKATIVE:
+                logging.getLogger(name).setLevel(logging.NOTSET)
+
+
+def _what_was_typed_is_shown_to_the_letter(played: Played) -> None:
+    """Nothing that anybody typed is read as markup, a mention or a smiley, in whatever form it comes back."""
+    texts = [text for carried in played.traffic for text in _texts(_with_views(carried))]
+    for text in texts:
+        if PLANTED.strip() in text["text"]:
+            assert (text["type"], text.get("emoji", False)) == ("plain_text", False)
+
+
+def _with_views(carried: Carried) -> list[Any]:
+    view = carried.content.get("view") if carried.direction == "from_bot" else getattr(carried.answer, "body", None)
+    return [json.loads(view) if isinstance(view, str) and view.startswith("{") else view]
+
+
+def _texts(thing: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(thing, dict):
+        if "type" in thing and isinstance(thing.get("text"), str):
+            yield thing
+        thing = list(thing.values())
+    for each in thing if isinstance(thing, list) else ():
+        yield from _texts(each)
+
+
+def _nothing_typed_is_told_to_the_machine(played: Played, log: str) -> None:
+    """Nothing that was typed stands in the log, a traceback in it, or what is counted."""
+    assert len(log.splitlines()) > len(played.traffic)
+    assert PLANTED.strip() not in log + played.metrics
+    for words in played.typed:
+        assert len(words) < SHORTEST or words not in log + played.metrics
+
+
+def _nothing_went_wrong(log: list[dict[str, Any]]) -> None:
+    assert [each for each in log if each["logger"].startswith("report_image") and each["level"] in BAD] == []
 
 
 def _nothing_typed_leaves_the_forms(played: Played) -> None:
@@ -71,17 +123,17 @@ def _around_forms(carried: Carried) -> Iterator[Any]:
     if carried.direction == "from_bot" and not carried.kind.startswith("views."):
         yield carried.content
     elif carried.direction == "from_bot":
-        yield from _around(json.loads(v) if isinstance(v := carried.content["view"], str) else v)
+        yield _around(json.loads(v) if isinstance(v := carried.content["view"], str) else v)
     elif isinstance(getattr(carried.answer, "body", None), dict):
         yield {name: part for name, part in carried.answer.body.items() if name != "view"}
-        yield from _around(carried.answer.body.get("view", {}))
+        yield _around(carried.answer.body.get("view", {}))
 
 
-def _around(view: dict[str, Any]) -> Iterator[Any]:
-    yield {name: part for name, part in view.items() if name != "blocks"}
-    for block in view.get("blocks", []):
-        yield block.get("block_id", "")
-        yield [(e.get("action_id"), e.get("value")) for e in block.get("elements", [])]
+def _around(view: Any, shown: frozenset[str] = SHOWN) -> Any:
+    """All of a form but the words that a person reads in it."""
+    if isinstance(view, dict):
+        return {name: _around(part) for name, part in view.items() if not (name in shown and isinstance(part, str))}
+    return [_around(each) for each in view] if isinstance(view, list) else view
 
 
 def _nobody_else_is_told(played: Played, school: School) -> None:

@@ -23,6 +23,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
 from bot.logs import begin_turn, logger
+from bot.slack import door
 from bot.slack.apps import Apps
 from bot.slack.client import TIMEOUT_SECONDS
 from bot.slack.installed import Installed, InstalledClient
@@ -157,8 +158,9 @@ def _authorize(keys: SlackKeys, school: School, web_client: AsyncWebClient) -> A
     teams = {w.removeprefix("slack:") for w in school.workspaces}
     known: list[AuthorizeResult] = []
 
-    async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
+    async def authorize(context: Any, enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
         if team_id not in teams and enterprise_id not in teams:
+            context.pop("response_url", None)  # whoever is refused has it from the answer: no address of theirs is rung
             return None
         if not known:
             try:
@@ -188,16 +190,19 @@ async def _nobody() -> None:
     """Of many workspaces none is asked whether it still knows the bot: one that does not is no reason to end."""
 
 
-def http_route(app: Apps) -> Any:
+def http_route(app: Apps, signing_secret: str) -> Any:
     """The handler of `/slack/events`: what Bolt answers, and nothing of what went wrong inside."""
 
     async def handle(request: web.Request) -> web.Response:
         headers: dict[str, str | Sequence[str]] = {name: [value] for name, value in request.headers.items()}
-        body = (await request.read()).decode("utf-8", "replace")
         try:
             answer = await app.async_dispatch(AsyncBoltRequest(
-                body=body, query=request.query_string, headers=headers))
-        except Exception as error:  # Bolt reads the body before it looks at the signature
+                body=await door.body(request, signing_secret), query=request.query_string, headers=headers))
+        except door.TurnedAway as refused:
+            return web.Response(status=refused.status)
+        except web.HTTPException:
+            raise
+        except Exception as error:  # what Bolt cannot even read
             log.error("a request could not be read", error=type(error).__name__)
             return web.Response(status=400)
         kind = answer.first_headers_without_set_cookie()

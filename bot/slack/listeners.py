@@ -16,6 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.logs import logger
 from bot.slack import payloads, presenter
+from bot.slack.client import NOBODY
 from bot.slack.people import People
 from bot.turn import Turns
 from flows import direct, home_health
@@ -124,12 +125,12 @@ class Listeners:
         """Typed words: under a concern's message they belong to it; anywhere else the person is told how to report."""
         if "bot_id" not in event and event.get("channel_type") == "im":
             if event.get("subtype") == "file_share" or event.get("files"):
-                await self._file(body["event_id"], event, client)
+                await self._file(payloads.word(body["event_id"]), event, client)
             elif event.get("subtype") is None:
-                await self._words(body["event_id"], event, client)
+                await self._words(payloads.word(body["event_id"]), event, client)
             elif payloads.edited(event):
                 now = event["message"] | {"channel": event["channel"]}
-                await self._words(body["event_id"], now, client, edited=True)
+                await self._words(payloads.word(body["event_id"]), now, client, edited=True)
         await ack()
 
     async def _file(self, event_id: str, event: dict[str, Any], client: AsyncWebClient) -> None:
@@ -138,7 +139,7 @@ class Listeners:
             await self._tell(event["user"], direct.no_files(), client)
             return
         sent = FileSent(payloads.person(event["user"]), event_id, who.standing, who.name)
-        await self._turns.file_sent(sent, event["channel"], event.get("thread_ts"))
+        await self._turns.file_sent(sent, *payloads.place(event))
 
     async def _words(
         self, event_id: str, event: dict[str, Any], client: AsyncWebClient, *, edited: bool = False
@@ -146,7 +147,7 @@ class Listeners:
         await self._check(event["user"])
         words = payloads.typed(event.get("text", ""))
         said = Say(payloads.person(event["user"]), "", words, event_id, float(event["ts"]), edited=edited)
-        tell = await self._turns.said(said, event["channel"], event.get("thread_ts"))
+        tell = await self._turns.said(said, *payloads.place(event))
         if tell:
             await self._tell(event["user"], tell, client)
 
@@ -186,7 +187,13 @@ class Listeners:
         return direct.failed_to_open(form, self._turns.school)
 
     async def _tell(self, user: str, message: Message, client: AsyncWebClient) -> None:
-        await client.chat_postMessage(channel=user, text=message.notice, blocks=presenter.message_blocks(message))
+        payloads.person(user)  # raises ValueError for what is none
+        try:
+            await client.chat_postMessage(channel=user, text=message.notice, blocks=presenter.message_blocks(message))
+        except SlackApiError as error:
+            if error.response.get("error") not in NOBODY:
+                raise
+            log.warning("nobody to be told", code=error.response.get("error"))
 
 
 async def _open(answer: Answer, body: dict[str, Any], client: AsyncWebClient) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,11 +11,28 @@ from bot.slack.presenter import FIELD, GROUP
 from flows.moves import Chosen, Click, Standing, Submit, Value
 
 Payload = Mapping[str, Any]
+USER = re.compile(r"[UW][A-Z0-9]{1,30}")  # Slack, object types
+WORD = re.compile(r"[\w.-]{1,100}", re.ASCII)
 
 
-def person(user: str) -> str:
-    """The stored reference of a Slack user."""
+def person(user: object) -> str:
+    """The stored reference of a Slack user. Raises ValueError for what is no user's id."""
+    if not (isinstance(user, str) and USER.fullmatch(user)):
+        raise ValueError("no Slack user")
     return f"slack:{user}"
+
+
+def word(given: object) -> str:
+    """An identifier of Slack's. Raises ValueError for anything that can be none."""
+    if not (isinstance(given, str) and WORD.fullmatch(given)):
+        raise ValueError("no identifier")
+    return given
+
+
+def place(event: Payload) -> tuple[str, str | None]:
+    """The chat and the thread of a message. Raises ValueError."""
+    thread = event.get("thread_ts")
+    return word(event["channel"]), None if thread is None else word(thread)
 
 
 def click(body: Payload, action: Payload) -> Click:
@@ -46,7 +64,7 @@ def link(body: Payload) -> str:
 
 def typed(text: str) -> str:
     """Words as they were typed: Slack passes three characters on as entities."""
-    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    return _whole(text).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def edited(event: Payload) -> bool:
@@ -88,7 +106,16 @@ def _value(field: Payload) -> Value:
     if "selected_user" in field:
         return person(str(field["selected_user"])) if field["selected_user"] else None
     typed = field.get("value") or field.get("selected_date") or field.get("selected_time")
-    return str(typed) if typed else None
+    return _whole(str(typed)) if typed else None
+
+
+def _whole(text: str) -> str:
+    """Half a character, which cannot be stored, becomes a question mark."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _storable(text: str) -> bool:
+    return "\0" not in text and _whole(text) == text
 
 
 def _opaque(words: str) -> dict[str, str]:
@@ -96,6 +123,6 @@ def _opaque(words: str) -> dict[str, str]:
         found = json.loads(words or "{}")
     except json.JSONDecodeError:
         raise ValueError("not one of our own buttons or forms") from None
-    if not isinstance(found, dict) or not all(isinstance(v, str) for v in found.values()):
+    if not isinstance(found, dict) or not all(isinstance(v, str) and _storable(v) for v in found.values()):
         raise ValueError("not one of our own buttons or forms")
     return found

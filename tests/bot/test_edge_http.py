@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
+from urllib.parse import urlencode, urlsplit
+
 import aiohttp
 import pytest
 
+from bot import app
+from bot.clock import SystemClock
+from bot.sandbox.transport import sign
+from bot.slack import door
 from bot.web import BODY_BYTES
 from tests.bot.test_edge_steps import BOTH, connected, report, rows_in
 
@@ -70,6 +78,73 @@ async def test_the_bot_answers_well_after_all_that(tmp_path, socket_mode):
         for body, kind in GARBAGE.values():
             await _post(w.program.url, body, kind)
         assert await report(w)
+
+
+async def test_what_is_not_signed_is_refused_before_it_is_understood(tmp_path, caplog):
+    async with connected(tmp_path) as w:
+        for body, kind in GARBAGE.values():
+            assert (await _post(w.program.url, body, kind))[0] == (400 if body == b"\xff\xfe" else 401)
+    assert [each for each in caplog.records if each.name.startswith("report_image")] == []
+
+
+@pytest.mark.parametrize("form", [False, True], ids=["an event", "a click"])
+async def test_json_that_is_nested_too_deep_is_refused_also_when_signed(tmp_path, form):
+    async with connected(tmp_path) as w:
+        for depth, expected in ((door.DEEPEST + 1, 400), (100_000, 400)):
+            deep = '{"type": "x", "team_id": "T0HILLSIDE", "a": ' + "[" * depth + "]" * depth + "}"
+            assert await _signed(w, urlencode({"payload": deep}) if form else deep, FORM if form else JSON) == expected
+
+
+def test_brackets_that_somebody_typed_are_no_depth():
+    assert not door.too_deep(json.dumps({"text": "[" * 3000 + '"' + "{" * 3000}))
+    assert not door.too_deep(urlencode({"payload": json.dumps({"text": '\\"[' * 900})}))
+    assert not door.too_deep(urlencode({"command": "/report-image", "text": "[" * 900}))
+
+
+async def test_a_client_that_sends_its_first_lines_letter_by_letter_is_let_go(tmp_path, monkeypatch):
+    monkeypatch.setattr(app, "IDLE_SECONDS", 0.3)
+    async with connected(tmp_path) as w:
+        reader, writer = await _dialled(w)
+        writer.write(b"POST /slack/events HTTP/1.1\r\nHost: x\r\nX-A: ")
+        async with asyncio.timeout(5):
+            assert await reader.read() == b""
+        writer.close()
+        assert await report(w)
+
+
+async def test_a_client_that_never_sends_its_body_is_let_go(tmp_path, monkeypatch):
+    monkeypatch.setattr(door, "READ_SECONDS", 0.3)
+    async with connected(tmp_path) as w:
+        reader, writer = await _dialled(w)
+        writer.write(b"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nab")
+        async with asyncio.timeout(5):
+            assert (await reader.readline()).startswith(b"HTTP/1.1 408")
+        writer.close()
+        assert await report(w)
+
+
+async def test_the_check_of_the_certificate_is_answered_though_it_is_not_signed(tmp_path):
+    async with connected(tmp_path) as w:
+        before = rows_in(w)
+        assert (await _post(w.program.url, b"ssl_check=1&token=x", FORM))[0] == 200
+        for body in (b"ssl_check=1&command=/report-image&user_id=U0DSL&team_id=T0HILLSIDE&trigger_id=1.1&text=status",
+                     b'{"x": "&ssl_check=1&"}'):
+            assert "Report" not in (await _post(w.program.url, body, FORM))[1]
+        assert rows_in(w) == before
+
+
+async def _dialled(w):
+    place = urlsplit(w.program.url)
+    return await asyncio.open_connection(place.hostname, place.port)
+
+
+async def _signed(w, body: str, kind: str) -> int:
+    stamp = str(int(SystemClock().now().timestamp()))
+    headers = {"Content-Type": kind, "X-Slack-Request-Timestamp": stamp,
+               "X-Slack-Signature": sign(w.sandbox.credentials.signing_secret, stamp, body)}
+    async with aiohttp.ClientSession() as client, client.post(
+            f"{w.program.url}/slack/events", data=body.encode(), headers=headers) as answer:
+        return answer.status
 
 
 async def _post(url: str, body: bytes, kind: str) -> tuple[int, str]:

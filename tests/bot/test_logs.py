@@ -6,15 +6,11 @@ import ast
 import asyncio
 import gc
 import io
-import json
 import logging
 import sys
 import threading
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -23,32 +19,12 @@ from hypothesis import strategies as st
 from bot import logs
 from bot.logs import FIELDS, WITHHELD
 from tests.bot.test_edge_steps import BOTH, connected, pick_up, report, the_concern
+from tests.logged import lines, logged
 from tests.world import ROOT
 
 SECRET = "Quillfeather was told at marmaladehouse"
 LIBRARIES = ("slack_bolt", "slack_sdk", "slack_sdk.web.async_client", "aiohttp.server", "sqlalchemy.engine.Engine",
              "apscheduler.scheduler", "asyncio", "py.warnings", "anything")
-
-
-@contextmanager
-def logged(form: logs.Format = "json", level: int = logging.DEBUG) -> Iterator[io.StringIO]:
-    """All that is written while the program's own log is set up."""
-    root, before = logging.getLogger(), (sys.excepthook, threading.excepthook, sys.unraisablehook)
-    factory, handlers, root_level = logging.getLogRecordFactory(), root.handlers[:], root.level
-    stream = io.StringIO()
-    logs.set_up(form, stream, level)
-    try:
-        yield stream
-    finally:
-        logging.setLogRecordFactory(factory)
-        logging.captureWarnings(False)
-        root.handlers[:] = handlers
-        root.setLevel(root_level)
-        sys.excepthook, threading.excepthook, sys.unraisablehook = before
-
-
-def lines(stream: io.StringIO) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in stream.getvalue().splitlines()]
 
 
 def test_a_line_is_a_sentence_and_known_fields():
@@ -65,11 +41,12 @@ def test_a_field_nobody_allowed_and_a_value_that_is_a_sentence_are_withheld(form
     with logged(form) as stream:
         log = logs.logger("report_image")
         handed = {"account": SECRET, "concern": SECRET, "duties": ["d-1", SECRET], "error": ValueError(SECRET)}
-        log.info("done", **handed, what={"a": 1}, kind="page")
+        log.info("done", **handed, what={"a": 1}, kind="page", child="Periwinkle")
         logging.getLogger("report_image").error("left out", extra={"concern": "c-1", "account": SECRET})
         logging.getLogger("report_image").error("left out: %s", SECRET)
     assert SECRET not in stream.getvalue()
-    assert stream.getvalue().count(WITHHELD) == 5
+    assert "Periwinkle" not in stream.getvalue()
+    assert stream.getvalue().count(WITHHELD) == 6
     assert "c-1" in stream.getvalue()
     assert "d-1" in stream.getvalue()
 

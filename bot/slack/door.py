@@ -1,0 +1,61 @@
+"""Who is let in over HTTP? Looked at before anything of the request is understood: its size, its pace, its signature.
+
+The largest body stands in `bot.web`; how long a connection may take to send its first lines, in `bot.app.serving`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Mapping
+from urllib.parse import parse_qs
+
+from aiohttp import web
+from slack_sdk.signature import SignatureVerifier
+
+READ_SECONDS = 10.0  # Slack gives up after 3
+DEEPEST = 64  # what Slack sends is not half as deep
+STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"?', re.DOTALL)
+CERTIFICATE_CHECK = re.compile(r"(?:.*&)?ssl_check=1(?:&.*)?")  # comes unsigned, and is answered with nothing
+
+
+class TurnedAway(Exception):
+    """`status` is all that the caller is told."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(str(status))
+        self.status = status
+
+
+async def body(request: web.Request, signing_secret: str) -> str:
+    """What was sent, if Slack sent it in the last five minutes. Raises TurnedAway, and what aiohttp raises."""
+    try:
+        async with asyncio.timeout(READ_SECONDS):
+            text = (await request.read()).decode("utf-8")
+    except TimeoutError:
+        raise TurnedAway(408) from None
+    except UnicodeDecodeError:
+        raise TurnedAway(400) from None
+    if not CERTIFICATE_CHECK.fullmatch(text) and not _signed(text, request.headers, signing_secret):
+        raise TurnedAway(401)
+    if too_deep(text):
+        raise TurnedAway(400)
+    return text
+
+
+def too_deep(text: str) -> bool:
+    """Whether the JSON in a body, or in its field `payload`, is nested deeper than anything of Slack's."""
+    depth = 0
+    written = parse_qs(text).get("payload", [text])[0]
+    for sign in re.findall(r"[\[\]{}]", STRINGS.sub("", written)):
+        depth += 1 if sign in "[{" else -1
+        if depth > DEEPEST:
+            return True
+    return False
+
+
+def _signed(text: str, headers: Mapping[str, str], signing_secret: str) -> bool:
+    try:
+        return SignatureVerifier(signing_secret).is_valid_request(text, dict(headers))
+    except (ValueError, UnicodeEncodeError):
+        return False

@@ -1,0 +1,31 @@
+"""Who is sent the last line of the audit each day, and what does the message say? Nothing of any concern.
+
+Kept in two people's chats it is out of reach of whoever changes the database: a chain made anew no longer ends so.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+from flows.messages import Message
+from flows.school import School
+from flows.turn import Post
+from flows.wording import say
+
+KIND = "audit-head"
+FROM = time(9)  # the school's own
+
+
+def posts(school: School, now: datetime) -> tuple[Post, ...]:
+    """One message a day for the DSL and one for the headteacher; none before nine. `now` is aware.
+
+    The day is all that names it: asking again on the same day gives the same messages, which are sent once.
+    """
+    here = school.local(now)
+    people = dict.fromkeys(one.id for one in (school.people.dsl, school.people.headteacher) if one)
+    return tuple(Post(KIND, person, (here.date().isoformat(),)) for person in people if here.time() >= FROM)
+
+
+def message(head: str, day: date) -> Message:
+    """`head`: as `report-image audit verify` prints it, SCHOOL:NUMBER:CODE."""
+    return Message(say("audit.notice"), (say("audit.head", day=day, head=head),))
