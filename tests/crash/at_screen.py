@@ -20,6 +20,7 @@ from tests.crash.processes import Fleet
 
 T = TypeVar("T")
 Json = dict[str, Any]
+Path = tuple[tuple[str, str], ...]  # an action, and the form that it opens
 PATIENCE = 90.0
 GLANCE = 0.02
 AGAIN = 0.15  # how often what was taken is delivered once more
@@ -65,12 +66,12 @@ class AtScreen:
                 await self._fleet.somebody()
             await self._taken()
 
-    async def fill_in(self, concern: str, path: tuple[tuple[str, str], ...], words: str, **chosen: Any) -> None:
-        """Open a form by pressing these (action, form) one after the other, fill it in, and send it until it is taken."""
+    async def fill_in(self, concern: str, path: Path, typed: str, **chosen: Any) -> None:
+        """Open a form by pressing these (action, form) one after the other, fill it in, send it until it is taken."""
         async with self._patiently(f"{self.id} to fill in {path[-1][1]}"):
             while not await self._opened(concern, path):
                 await self._fleet.somebody()
-            self._fill(words, chosen)
+            self._fill(typed, chosen)
             await self._sent(path[-1][1])
 
     async def report(self, words: str, **chosen: Any) -> View:
@@ -115,7 +116,7 @@ class AtScreen:
         await self._leave()
         return self._acting.problem is None and not opened and self._told_off() == before
 
-    async def _opened(self, concern: str, path: tuple[tuple[str, str], ...]) -> bool:
+    async def _opened(self, concern: str, path: Path) -> bool:
         await self._leave()
         (first, form), *inside = path
         seen, element = await until(lambda: self.button(concern, first), f"{first} in the chat of {self.id}")

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tests.bot.test_edge_steps import ALL_CLEAR
-from tests.crash.at_screen import AtScreen, until
+from tests.crash.at_screen import AtScreen, Path, until
 from tests.crash.ledger import Ledger, Line
 
 ASKED = "under-13"  # the gate question that is answered "yes" now and then
@@ -143,7 +143,7 @@ class Course:
         await person.fill_in(self.concern, path, words)
         self._owe("follow-up-done", owner, words)
 
-    def _due(self, person: AtScreen) -> tuple[tuple[str, str], ...] | None:
+    def _due(self, person: AtScreen) -> Path | None:
         if person.button(self.concern, "snooze"):
             return (("done", "done"),)
         several = person.button(self.concern, "what-is-due")
