@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import logging
 import secrets
 import sys
 import tempfile
@@ -18,6 +19,7 @@ from tests.crash.run import Plan
 def main() -> int:
     """Run as the words say; 1 when anything was lost or repeated."""
     words = _words()
+    logging.basicConfig(level=logging.ERROR)
     with tempfile.TemporaryDirectory(prefix="report-image-crash-") as folder, contextlib.ExitStack() as stack:
         postgres = stack.enter_context(server()) if words.postgres else None
         url = postgres.url if postgres else f"sqlite:///{folder}/record.db"

@@ -23,6 +23,7 @@ Json = dict[str, Any]
 Path = tuple[tuple[str, str], ...]  # an action, and the form that it opens
 PATIENCE = 90.0
 GLANCE = 0.02
+A_BREATH = 0.1
 AGAIN = 0.15  # how often what was taken is delivered once more
 NOT_DONE = say("failure.try-again", phone="")[:20]
 
@@ -35,7 +36,7 @@ async def until(found: Callable[[], T | None], what: str) -> T:
     """What is found, as soon as it is there. Raises Vain."""
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(PATIENCE):
-            while (seen := found()) is None or seen is False:
+            while not (seen := found()):
                 await asyncio.sleep(GLANCE)
             return seen
     raise Vain(f"waited in vain for {what}")
@@ -63,40 +64,43 @@ class AtScreen:
         async with self._patiently(f"{self.id} to press {action}"):
             found = await until(lambda: self.button(concern, action, choice), f"{action} in the chat of {self.id}")
             while not await self._pressed(*found):
-                await self._fleet.somebody()
+                await self._breath()
             await self._taken()
 
     async def fill_in(self, concern: str, path: Path, typed: str, **chosen: Any) -> None:
         """Open a form by pressing these (action, form) one after the other, fill it in, send it until it is taken."""
         async with self._patiently(f"{self.id} to fill in {path[-1][1]}"):
             while not await self._opened(concern, path):
-                await self._fleet.somebody()
+                await self._breath()
             self._fill(typed, chosen)
             await self._sent(path[-1][1])
 
     async def report(self, words: str, **chosen: Any) -> View:
         """Report, until thanked: the receipt."""
         async with self._patiently(f"{self.id} to report"):
-            while not self._shows("report"):
-                await self._leave()
-                await self._fleet.somebody()
-                await self._acting.type("/report-image")
+            self._leave()
+            while not await self._asked_for_the_form():
+                await self._breath()
             self._fill(words, chosen)
             await self._sent("report")
             receipt = self._acting.modal
             if receipt is None or receipt.content["callback_id"] != "receipt":
                 raise Vain("a receipt")
-            await self._leave()
+            self._leave()
             return receipt
 
     async def write(self, under: Seen, words: str) -> None:
-        """Type words in a thread; Slack delivers them again when they are not taken."""
+        """Type words in a thread; when they are not taken, Slack delivers them again until it gives up."""
         async with self._hands:
             await self._acting.type(words, thread=under.ts)
+        await until(lambda: not self._waits(words), "Slack to deliver what was typed")
 
     def pages(self, concern: str) -> list[Seen]:
         """The messages about this concern that stand at the top of the chat, the newest last."""
         return [seen for seen in self._acting.chat if _about(seen, concern)]
+
+    def _waits(self, words: str) -> bool:
+        return any(each.payload["event"].get("text") == words for each in self._sandbox.delivery.waiting)
 
     @asynccontextmanager
     async def _patiently(self, what: str) -> AsyncIterator[None]:
@@ -108,16 +112,21 @@ class AtScreen:
             except TimeoutError:
                 raise Vain(f"waited in vain for {what}") from None
 
+    async def _breath(self) -> None:
+        """Before it is tried again: until there is somebody to answer, and a moment more."""
+        await self._fleet.somebody()
+        await asyncio.sleep(A_BREATH)
+
     async def _pressed(self, seen: Seen, element: Json) -> bool:
         before = self._told_off()
-        await self._leave()
+        self._leave()
         await self._acting.click(element["action_id"], seen, value=element["value"])
         opened = self._shows("notice")
-        await self._leave()
+        self._leave()
         return self._acting.problem is None and not opened and self._told_off() == before
 
     async def _opened(self, concern: str, path: Path) -> bool:
-        await self._leave()
+        self._leave()
         (first, form), *inside = path
         seen, element = await until(lambda: self.button(concern, first), f"{first} in the chat of {self.id}")
         await self._acting.click(element["action_id"], seen, value=element["value"])
@@ -128,6 +137,10 @@ class AtScreen:
             with contextlib.suppress(LookupError):
                 await self._acting.click(*_in_form(self._acting.modal, action))
         return self._shows(form)
+
+    async def _asked_for_the_form(self) -> bool:
+        await self._acting.type("/report-image")
+        return self._shows("report")
 
     def _fill(self, words: str, chosen: Json) -> None:
         for block in [b for b in self._acting.modal.blocks if b["type"] == "input"] if self._acting.modal else []:
@@ -142,7 +155,7 @@ class AtScreen:
             await self._acting.submit()
             if self._acting.problem is None and not self._acting.modal_errors:
                 break
-            await self._fleet.somebody()
+            await self._breath()
         if self._shows(kind) or self._shows("notice"):
             raise Vain(f"the form {kind} to be taken")
         await self._taken()
@@ -158,7 +171,7 @@ class AtScreen:
     def _shows(self, kind: str) -> bool:
         return self._acting.modal is not None and self._acting.modal.content["callback_id"] == kind
 
-    async def _leave(self) -> None:
+    def _leave(self) -> None:
         self._sandbox.workspace.people[self._acting.id].modals.clear()
 
     def _told_off(self) -> int:

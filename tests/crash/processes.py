@@ -15,6 +15,7 @@ from tests.crash.program import Orders, live
 
 CONTEXT = get_context("forkserver")  # one that has imported everything: a new life begins in a moment
 CONTEXT.set_forkserver_preload(["tests.crash.program"])
+PAUSE = 0.5  # before it is started again after it ended by itself
 Moment = Literal["before", "after"]
 
 
@@ -99,6 +100,7 @@ class Fleet:
             self.exits += [] if code == -signal.SIGKILL else [code]
             del self.alive[orders.name]
             self.on_end()
+            await asyncio.sleep(0 if code == -signal.SIGKILL else PAUSE)
 
     def _born(self, orders: Orders) -> Life:
         fate = self.fates(orders.name)

@@ -10,6 +10,7 @@ import asyncio
 import logging
 import os
 import signal
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -17,6 +18,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Engine, event
 from sqlalchemy.engine.default import DefaultDialect
 
 import bot.clock
@@ -33,6 +35,7 @@ WHO = "X-Process"
 TIMEOUT_SECONDS = 0.8  # 12 s of the clock, well below a lease as in earnest
 PING_SECONDS = 0.5
 TICK_SECONDS = 0.1
+CHANGES = ("INSERT", "UPDATE", "DELETE")
 
 
 @dataclass(frozen=True)
@@ -53,12 +56,17 @@ def live(orders: Orders, ready: Connection) -> None:
     """Run until told to stop or killed; the address is sent to `ready` when there is one."""
     logging.basicConfig(filename=orders.folder / f"{orders.name}.log", level=logging.WARNING,
                         format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.raiseExceptions = False  # the log is on the full disk too
     _hasten(orders)
     if orders.commits:
         _die_at_commit(orders)
     if not orders.look_up:
         bot.slack.client.SlackChannel.find = _nothing  # type: ignore[method-assign]
-    asyncio.run(_run(orders, ready))
+    try:
+        asyncio.run(_run(orders, ready))
+    except Exception as error:  # it is started again, as a machine does that looks after it
+        logging.critical("ended: %s", type(error).__name__)
+        raise SystemExit(1) from None
 
 
 async def _run(orders: Orders, ready: Connection) -> None:
@@ -85,16 +93,24 @@ def _watched_by_the_machines_clock(socket_mode: Callable[..., Any], app: Any, ke
 
 
 def _die_at_commit(orders: Orders) -> None:
-    commit, left = DefaultDialect.do_commit, orders.commits
+    """Counted are the commits that change something: those that only look come with every tick."""
+    commit, left, here = DefaultDialect.do_commit, orders.commits, threading.local()
 
     def last(dialect: DefaultDialect, connection: Any) -> None:
         nonlocal left
-        left -= 1
-        if not left and orders.before:
+        left -= getattr(here, "changed", False)
+        ends = getattr(here, "changed", False) and not left
+        if ends and orders.before:
             os.kill(os.getpid(), signal.SIGKILL)
         commit(dialect, connection)
-        if not left:
+        here.changed = False
+        if ends:
             os.kill(os.getpid(), signal.SIGKILL)
+
+    @event.listens_for(Engine, "after_cursor_execute")
+    def noted(_connection: Any, cursor: Any, statement: str, *_: Any) -> None:
+        if statement.startswith(CHANGES) and cursor.rowcount:
+            here.changed = True
 
     DefaultDialect.do_commit = last  # type: ignore[method-assign]
 

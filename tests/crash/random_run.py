@@ -13,7 +13,7 @@ from tests.crash.processes import Fate
 from tests.crash.run import Plan, Stage, staged
 from tests.crash.slack_faults import KINDS, POST
 from tests.crash.troubles import Troubles
-from tests.crash.verdict import Verdict, told, verdict
+from tests.crash.verdict import Verdict, verdict
 
 AT_ONCE = 4  # concerns that are lived through side by side
 FAULT, LATE = 0.12, 0.01  # of all calls to Slack; of all posts
@@ -35,10 +35,10 @@ class Peril:
         when = self.lives.choice(("before", "after"))
         match self.lives.choice(("commits", "calls", "seconds")):
             case "commits":
-                return Fate(commits=self.lives.randint(4, 40), when=when)
+                return Fate(commits=self.lives.randint(4, 60), when=when)
             case "calls":
-                return Fate(calls=self.lives.randint(1, 25), when=when)
-        return Fate(seconds=self.lives.uniform(0.3, 3.0))
+                return Fate(calls=self.lives.randint(1, 30), when=when)
+        return Fate(seconds=self.lives.uniform(0.3, 4.0))
 
     def choose(self, method: str) -> str:
         """What goes wrong with this call."""
@@ -49,7 +49,7 @@ class Peril:
         return self.slack.choice(KINDS) if self.slack.random() < FAULT else ""
 
 
-async def random_run(plan: Plan, folder: Path, kills: int, server: Server | None = None) -> tuple[Verdict, str]:
+async def random_run(plan: Plan, folder: Path, kills: int, server: Server | None = None) -> Verdict:
     """Live through trouble until there were so many kills; then to the end of every concern. What came of it."""
     peril = Peril(random.Random(f"{plan.seed} lives"), random.Random(f"{plan.seed} slack"), kills)
     async with staged(plan, folder, peril.fate, peril.choose) as stage:
@@ -60,9 +60,11 @@ async def random_run(plan: Plan, folder: Path, kills: int, server: Server | None
         finally:
             making.cancel()
             await asyncio.wait({making})
+        if not making.cancelled():
+            making.result()
         stage.faults.counted.update(troubles.counted)
         await stage.no_duty_is_open()
-    return _judged(stage)
+    return verdict(stage)
 
 
 async def _work(stage: Stage, peril: Peril) -> None:
@@ -78,9 +80,3 @@ async def _work(stage: Stage, peril: Peril) -> None:
     async with asyncio.TaskGroup() as group:
         for _ in range(AT_ONCE):
             group.create_task(one_after_the_other())
-
-
-def _judged(stage: Stage) -> tuple[Verdict, str]:
-    exits = f"\nended by themselves and were started again: {stage.fleet.exits}" if stage.fleet.exits else ""
-    found = verdict(stage)
-    return found, told(stage, found, exits)

@@ -10,7 +10,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from unittest.mock import patch
 
+from bot.sandbox import workspace
 from bot.sandbox.sandbox import Sandbox
 from bot.sandbox.transport import Answer, HttpTransport, Kind, Retry
 from bot.slack.app import SlackKeys
@@ -19,7 +21,7 @@ from tests.crash.at_screen import AtScreen, until
 from tests.crash.ledger import Ledger
 from tests.crash.processes import Fate, Fleet
 from tests.crash.program import Orders
-from tests.crash.shared_clock import SharedClock
+from tests.crash.shared_clock import SPEED, SharedClock
 from tests.crash.slack_faults import SlackFaults
 from tests.crash.timekeeper import Timekeeper
 from tests.world import MONDAY_MORNING, ROOT
@@ -27,6 +29,7 @@ from tests.world import MONDAY_MORNING, ROOT
 KEY = bytes(range(32))
 PEOPLE = ("TEACHER", "CHAIR", "DSL", "DDSL", "HEAD")
 LEASE = timedelta(seconds=31)
+TRIGGER_LIVES = timedelta(seconds=3) * SPEED  # three of the machine's, which is what it takes to answer
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,15 @@ async def staged(
 ) -> AsyncIterator[Stage]:
     """Everything running for as long as the block does; then all processes have stopped."""
     clock = SharedClock.made(folder / "clock", MONDAY_MORNING)
+    with patch.object(workspace, "TRIGGER_LIVES", TRIGGER_LIVES):
+        async with _staged(plan, folder, clock, fates, choose) as stage:
+            yield stage
+
+
+@asynccontextmanager
+async def _staged(
+    plan: Plan, folder: Path, clock: SharedClock, fates: Callable[[str], Fate], choose: Callable[[str], str]
+) -> AsyncIterator[Stage]:
     sandbox = Sandbox(clock, ROOT / "manifest.yml")
     fleet = Fleet([], fates)
     faults = SlackFaults(fleet, choose)

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from tests.crash.postgres import Server
 from tests.crash.run import Stage
 
+PEACE = (0.5, 3.0)  # seconds between two troubles
+SERVERS_PEACE = (3.0, 6.0)  # it recovers from its log, and every process connects anew
 FULL_BYTES = 4096  # no file grows beyond: what ENOSPC is to a disk, EFBIG is to a file
 
 
@@ -28,7 +30,7 @@ class Troubles:
     async def run(self) -> None:
         """Make trouble until cancelled; what is under way is put right first."""
         while True:
-            await asyncio.sleep(self.chance.uniform(0.3, 1.5))
+            await asyncio.sleep(self.chance.uniform(*(SERVERS_PEACE if self.server else PEACE)))
             trouble = self.chance.choice(self._possible())
             self.counted[trouble.__name__] += 1
             await asyncio.shield(trouble())

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,11 +29,36 @@ Record = dict[str, list[Entry]]
 
 @dataclass
 class Verdict:
-    """What is wrong, in words that name ids and no content. `apart`: twice, because the effect came after the look-up."""
+    """What is wrong, in words that name ids and no content; and how much had happened.
+
+    `apart`: what came twice because its effect came after the look-up, which nobody can help.
+    """
 
     lost: list[str] = field(default_factory=list)
     repeated: list[str] = field(default_factory=list)
     apart: list[str] = field(default_factory=list)
+    faults: Counter[str] = field(default_factory=Counter)
+    kills: int = 0
+    operations: int = 0
+    exits: int = 0
+
+    def add(self, other: Verdict) -> None:
+        """Of several runs, all of it."""
+        self.lost += other.lost
+        self.repeated += other.repeated
+        self.apart += other.apart
+        self.faults += other.faults
+        self.kills, self.exits = self.kills + other.kills, self.exits + other.exits
+        self.operations += other.operations
+
+    def told(self) -> str:
+        """What went wrong, what had happened, and the last line."""
+        lines = [f"lost: {each}" for each in self.lost] + [f"repeated: {each}" for each in self.repeated]
+        lines.append("faults by kind: " + ", ".join(f"{kind} {n}" for kind, n in sorted(self.faults.items())))
+        lines.append(f"ended by themselves and were started again: {self.exits}")
+        lines.append(f"effect after the look-up: {self.faults['late']}; twice because of it: {len(self.apart)}")
+        return "\n".join([*lines, f"lost {len(self.lost)}, repeated {len(self.repeated)}, kills {self.kills}, "
+                                  f"faults {self.faults.total()}, operations {self.operations}"])
 
 
 @dataclass(frozen=True)
@@ -53,8 +76,10 @@ class Kept:
 def verdict(stage: Stage) -> Verdict:
     """Everything that must hold once no duty is open."""
     database = Database(stage.plan.database_url, KEY)
-    kept, found = database.transaction(_kept), Verdict()
+    kept = database.transaction(_kept)
     database.close()
+    found = Verdict(faults=stage.faults.counted, kills=stage.fleet.kills, operations=stage.ledger.operations,
+                    exits=len(stage.fleet.exits))
     _reports(stage, kept, found)
     _turns(stage, kept, found)
     _messages(stage, kept, found)
@@ -123,19 +148,24 @@ def _was_taken(stage: Stage, words: str) -> bool:
 
 def _messages(stage: Stage, kept: Kept, found: Verdict) -> None:
     """Each message that the record calls sent stands in Slack once, and none stands there that it knows nothing of."""
-    standing = Counter(_keys(stage))
+    where = _places(stage)
     sent = {opaque(row.key): row.key for row in kept.messages}
-    found.lost += [f"message: {key}" for mark, key in sent.items() if not standing[mark]]
+    found.lost += [f"message: {key}" for mark, key in sent.items() if mark not in where]
+    asked = {opaque(row.key): row.key for row in kept.duties}
+    found.lost += [f"message, out of sight: {asked.get(mark)}" for mark in where if mark not in sent]
     found.lost += [f"duty {row.state}: {row.key}" for row in kept.duties if row.state in (OPEN, DROPPED)]
-    for mark, times in standing.items():
-        twice = [f"message: {sent.get(mark, 'of no duty')}"] * (times - (mark in sent))
+    for mark, places in where.items():
+        twice = [f"message: {asked.get(mark)}, {', '.join(places)}"] * (len(places) - 1)
         (found.apart if mark in stage.faults.late else found.repeated).extend(twice)
 
 
-def _keys(stage: Stage) -> Iterator[str]:
+def _places(stage: Stage) -> dict[str, list[str]]:
+    """Where each message with a key stands: its stamp, and the one it is under."""
+    found = defaultdict(list)
     for message in stage.sandbox.workspace.messages.values():
         if message.user == BOT and (key := key_of(message.metadata)):
-            yield key
+            found[key].append(f"{message.ts} under {message.thread_ts}")
+    return found
 
 
 def _whole(kept: Kept, found: Verdict) -> None:
@@ -144,14 +174,3 @@ def _whole(kept: Kept, found: Verdict) -> None:
         found.lost.append(f"audit: line {kept.broken.seq}: {kept.broken.why}")
     found.lost += [f"chronology: {concern} has a hole" for concern, seqs in kept.seqs.items()
                    if seqs != [*range(1, len(seqs) + 1)]]
-
-
-def told(stage: Stage, found: Verdict, more: str = "") -> str:
-    """What the run prints: what went wrong, what happened, and the last line."""
-    faults = stage.faults.counted
-    lines = [f"lost: {each}" for each in found.lost] + [f"repeated: {each}" for each in found.repeated]
-    lines.append(f"faults by kind: {json.dumps(dict(sorted(faults.items())))}{more}")
-    lines.append(f"effect after the look-up: {faults['late']}, twice because of it: {len(found.apart)}")
-    lines.append(f"lost {len(found.lost)}, repeated {len(found.repeated)}, kills {stage.fleet.kills}, "
-                 f"faults {sum(faults.values())}, operations {stage.ledger.operations}")
-    return "\n".join(lines)
