@@ -1,4 +1,4 @@
-"""What does a person do when Slack shows trouble? They do it again, until it is taken; and wait when nothing is there."""
+"""What does a person do when Slack shows trouble? The same again, until it is taken; they wait when nothing is there."""
 
 from __future__ import annotations
 
@@ -6,23 +6,23 @@ import asyncio
 import contextlib
 import json
 import random
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
 from bot.sandbox.checks import elements_of
-from bot.sandbox.people import Acting
+from bot.sandbox.delivery import WAITS
 from bot.sandbox.sandbox import Sandbox
 from bot.sandbox.screen import Seen
-from bot.sandbox.state import View
+from bot.sandbox.state import Message, View
 from flows.wording import say
 from tests.crash.processes import Fleet
 
 T = TypeVar("T")
 Json = dict[str, Any]
 Path = tuple[tuple[str, str], ...]  # an action, and the form that it opens
-PATIENCE = 90.0
-GLANCE = 0.02
+PATIENCE = 240.0
+GLANCE = 0.5  # how often one looks, however little has changed
 A_BREATH = 0.1
 AGAIN = 0.15  # how often what was taken is delivered once more
 NOT_DONE = say("failure.try-again", phone="")[:20]
@@ -32,43 +32,48 @@ class Vain(AssertionError):
     """Somebody waited for something that never came."""
 
 
-async def until(found: Callable[[], T | None], what: str) -> T:
-    """What is found, as soon as it is there. Raises Vain."""
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(PATIENCE):
-            while not (seen := found()):
-                await asyncio.sleep(GLANCE)
-            return seen
-    raise Vain(f"waited in vain for {what}")
-
-
 class AtScreen:
-    """One person: presses, fills in and sends until it is taken. `acts` counts what was."""
+    """One person: presses, fills in and sends until it is taken."""
 
     def __init__(self, sandbox: Sandbox, who: str, fleet: Fleet, chance: random.Random) -> None:
         self.id, self._acting, self._sandbox = f"slack:{who}", sandbox.person(who), sandbox
-        self._fleet, self._chance, self.acts = fleet, chance, 0
+        self._fleet, self._chance = fleet, chance
         self._hands = asyncio.Lock()
+
+    async def see(self, found: Callable[[], T | None], what: str) -> T:
+        """What is found, as soon as it is there. Raises Vain."""
+        with contextlib.suppress(TimeoutError), self._sandbox.workspace.subscribe() as changes:
+            async with asyncio.timeout(PATIENCE):
+                while not (seen := found()):
+                    with contextlib.suppress(TimeoutError):
+                        await asyncio.wait_for(changes.get(), GLANCE)
+                return seen
+        raise Vain(f"waited in vain for {what}")
 
     def button(self, concern: str, action: str, choice: str = "") -> tuple[Seen, Json] | None:
         """The newest message in the chat with this button about this concern."""
-        for seen in sorted(_everything(self._acting), key=lambda one: float(one.ts), reverse=True):
-            for block in seen.blocks:
+        for message in self._newest_first():
+            for block in message.blocks:
                 for element in elements_of(block):
                     if _means(element, concern, action, choice):
-                        return seen, element
+                        return _seen(message), element
         return None
+
+    def page(self, concern: str) -> Seen | None:
+        """The newest message at the top of the chat that has a button about this concern."""
+        return next((_seen(m) for m in self._newest_first() if m.thread_ts is None and _about(m, concern)), None)
 
     async def press(self, concern: str, action: str, choice: str = "") -> None:
         """Press a button that does its work at once, until it is taken."""
+        found = await self._found(concern, action, choice)
         async with self._patiently(f"{self.id} to press {action}"):
-            found = await until(lambda: self.button(concern, action, choice), f"{action} in the chat of {self.id}")
             while not await self._pressed(*found):
                 await self._breath()
             await self._taken()
 
     async def fill_in(self, concern: str, path: Path, typed: str, **chosen: Any) -> None:
         """Open a form by pressing these (action, form) one after the other, fill it in, send it until it is taken."""
+        await self._found(concern, path[0][0])
         async with self._patiently(f"{self.id} to fill in {path[-1][1]}"):
             while not await self._opened(concern, path):
                 await self._breath()
@@ -85,22 +90,21 @@ class AtScreen:
             await self._sent("report")
             receipt = self._acting.modal
             if receipt is None or receipt.content["callback_id"] != "receipt":
-                raise Vain("a receipt")
+                raise Vain("waited in vain for a receipt")
             self._leave()
             return receipt
 
     async def write(self, under: Seen, words: str) -> None:
         """Type words in a thread; when they are not taken, Slack delivers them again until it gives up."""
+        before = len(self._sandbox.traffic)
         async with self._hands:
             await self._acting.type(words, thread=under.ts)
-        await until(lambda: not self._waits(words), "Slack to deliver what was typed")
+        await self.see(lambda: self._delivered(words, before), "Slack to deliver what was typed")
 
-    def pages(self, concern: str) -> list[Seen]:
-        """The messages about this concern that stand at the top of the chat, the newest last."""
-        return [seen for seen in self._acting.chat if _about(seen, concern)]
-
-    def _waits(self, words: str) -> bool:
-        return any(each.payload["event"].get("text") == words for each in self._sandbox.delivery.waiting)
+    def _delivered(self, words: str, before: int) -> bool:
+        sent = [c.answer for c in self._sandbox.traffic[before:] if c.kind == "events_api"
+                and c.content["event"].get("text") == words and c.content["event"].get("user") == self._acting.id]
+        return any(answer and answer.ok for answer in sent) or (len(sent) > len(WAITS) and None not in sent)
 
     @asynccontextmanager
     async def _patiently(self, what: str) -> AsyncIterator[None]:
@@ -117,6 +121,9 @@ class AtScreen:
         await self._fleet.somebody()
         await asyncio.sleep(A_BREATH)
 
+    async def _found(self, concern: str, action: str, choice: str = "") -> tuple[Seen, Json]:
+        return await self.see(lambda: self.button(concern, action, choice), f"{action} in the chat of {self.id}")
+
     async def _pressed(self, seen: Seen, element: Json) -> bool:
         before = self._told_off()
         self._leave()
@@ -128,14 +135,14 @@ class AtScreen:
     async def _opened(self, concern: str, path: Path) -> bool:
         self._leave()
         (first, form), *inside = path
-        seen, element = await until(lambda: self.button(concern, first), f"{first} in the chat of {self.id}")
+        seen, element = await self._found(concern, first)
         await self._acting.click(element["action_id"], seen, value=element["value"])
         for action, following in inside:
-            if not self._shows(form):
+            button = _in_form(self._acting.modal, action) if self._shows(form) else None
+            if button is None:
                 return False
             form = following
-            with contextlib.suppress(LookupError):
-                await self._acting.click(*_in_form(self._acting.modal, action))
+            await self._acting.click(button)
         return self._shows(form)
 
     async def _asked_for_the_form(self) -> bool:
@@ -151,22 +158,20 @@ class AtScreen:
                 self._acting.fill(block["block_id"], words)
 
     async def _sent(self, kind: str) -> None:
-        while True:
-            await self._acting.submit()
-            if self._acting.problem is None and not self._acting.modal_errors:
-                break
+        await self._acting.submit()
+        while self._acting.problem or self._acting.modal_errors:
             await self._breath()
+            await self._acting.submit()
         if self._shows(kind) or self._shows("notice"):
-            raise Vain(f"the form {kind} to be taken")
+            raise Vain(f"waited in vain for the form {kind} to be taken")
         await self._taken()
 
     async def _taken(self) -> None:
-        """It counts; and now and then Slack, or a nervous finger, delivers it once more."""
-        self.acts += 1
+        """Now and then Slack, or a nervous finger, delivers what was taken once more."""
         if self._chance.random() < AGAIN:
             mine = next(c for c in reversed(self._sandbox.traffic) if c.direction == "to_bot"
                         and c.kind == "interactive" and c.content["user"]["id"] == self._acting.id)
-            await self._sandbox.deliver_raw(mine.kind, mine.content)  # type: ignore[arg-type]
+            await self._sandbox.deliver_raw("interactive", mine.content)
 
     def _shows(self, kind: str) -> bool:
         return self._acting.modal is not None and self._acting.modal.content["callback_id"] == kind
@@ -176,11 +181,15 @@ class AtScreen:
 
     def _told_off(self) -> int:
         """How often the bot said in the chat that something could not be done."""
-        return sum(NOT_DONE in json.dumps(seen.blocks) for seen in self._acting.chat)
+        return sum(NOT_DONE in json.dumps(message.blocks) for message in self._newest_first() if not message.metadata)
+
+    def _newest_first(self) -> Iterator[Message]:
+        """What stands in the chat, threads too."""
+        return reversed(self._sandbox.workspace.in_channel(self._sandbox.workspace.people[self._acting.id].chat_id))
 
 
-def _everything(acting: Acting) -> list[Seen]:
-    return [seen for top in acting.chat for seen in (top, *top.thread)]
+def _seen(message: Message) -> Seen:
+    return Seen(message.ts, message.user, message.text, message.snapshot().blocks, False, [], [])
 
 
 def _means(element: Json, concern: str, action: str, choice: str) -> bool:
@@ -190,14 +199,11 @@ def _means(element: Json, concern: str, action: str, choice: str) -> bool:
     return carried["c"] == concern and choice in ("", carried["x"])
 
 
-def _in_form(view: View | None, action: str) -> tuple[str]:
-    for block in view.blocks if view else []:
-        for element in elements_of(block):
-            if element["type"] == "button" and element["action_id"].split(".")[0] == action:
-                return (element["action_id"],)
-    raise LookupError(action)
+def _in_form(view: View | None, action: str) -> str | None:
+    buttons = [e for block in view.blocks for e in elements_of(block) if e["type"] == "button"] if view else []
+    return next((e["action_id"] for e in buttons if e["action_id"].split(".")[0] == action), None)
 
 
-def _about(seen: Seen, concern: str) -> bool:
+def _about(message: Message, concern: str) -> bool:
     return any(element["type"] == "button" and json.loads(element["value"])["c"] == concern
-               for block in seen.blocks for element in elements_of(block))
+               for block in message.blocks for element in elements_of(block))

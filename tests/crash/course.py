@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tests.bot.test_edge_steps import ALL_CLEAR
-from tests.crash.at_screen import AtScreen, Path, until
+from tests.crash.at_screen import AtScreen, Path
 from tests.crash.ledger import Ledger, Line
 
 ASKED = "under-13"  # the gate question that is answered "yes" now and then
@@ -71,9 +71,9 @@ class Course:
 
     async def _type(self, owner: str) -> None:
         words, person = self._words("typed"), self.people[owner]
-        pages = await until(lambda: person.pages(self.concern), "a page to write under")
+        page = await person.see(lambda: person.page(self.concern), "a page to write under")
         self.ledger.typed[words] = Line(self.concern, "noted", person.id, words)
-        await person.write(pages[-1], words)
+        await person.write(page, words)
 
     async def _add(self) -> None:
         words = self._words("added")
@@ -104,7 +104,7 @@ class Course:
 
     async def _answer(self, owner: str, question: str, choice: str) -> None:
         person = self.people[owner]
-        await until(lambda: self._asks(person, question), f"the question {question}")
+        await person.see(lambda: self._asks(person, question), f"the question {question}")
         await person.press(self.concern, "answer", choice)
         self._owe("answered", owner, question)
 
@@ -120,7 +120,8 @@ class Course:
 
     async def _reminded(self, owner: str) -> None:
         """They leave it for the day, until they are reminded."""
-        await until(lambda: self.people[owner].button(self.concern, "pass-on"), "a reminder")
+        person = self.people[owner]
+        await person.see(lambda: person.button(self.concern, "pass-on"), "a reminder")
 
     async def _decide(self, owner: str, manage: bool) -> None:
         words = self._words("decided")
@@ -139,7 +140,7 @@ class Course:
     async def _do_what_is_due(self, owner: str) -> None:
         """The check-in with the child, the next morning."""
         words, person = self._words("done"), self.people[owner]
-        path = await until(lambda: self._due(person), "what is due after the decision")
+        path = await person.see(lambda: self._due(person), "what is due after the decision")
         await person.fill_in(self.concern, path, words)
         self._owe("follow-up-done", owner, words)
 

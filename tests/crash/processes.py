@@ -1,4 +1,4 @@
-"""Who runs the program, kills it and starts it again? As many processes as are wanted, each in its own life after life."""
+"""Who runs the program, kills it and starts it again? As many processes as are wanted, each life after life."""
 
 from __future__ import annotations
 

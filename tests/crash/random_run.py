@@ -35,10 +35,10 @@ class Peril:
         when = self.lives.choice(("before", "after"))
         match self.lives.choice(("commits", "calls", "seconds")):
             case "commits":
-                return Fate(commits=self.lives.randint(4, 60), when=when)
+                return Fate(commits=self.lives.randint(1, 25), when=when)
             case "calls":
-                return Fate(calls=self.lives.randint(1, 30), when=when)
-        return Fate(seconds=self.lives.uniform(0.3, 4.0))
+                return Fate(calls=self.lives.randint(1, 15), when=when)
+        return Fate(seconds=self.lives.uniform(0.3, 3.0))
 
     def choose(self, method: str) -> str:
         """What goes wrong with this call."""
@@ -74,8 +74,8 @@ async def _work(stage: Stage, peril: Peril) -> None:
     async def one_after_the_other() -> None:
         while not peril.over:
             number = next(numbers)
-            await Course(number, stage.people, stage.ledger, stage.chance(number)).live()
-            peril.over = stage.fleet.kills >= peril.kills
+            await stage.lived(Course(number, stage.people, stage.ledger, stage.chance(number)))
+            peril.over = peril.over or bool(stage.in_vain) or stage.fleet.kills >= peril.kills
 
     async with asyncio.TaskGroup() as group:
         for _ in range(AT_ONCE):

@@ -17,13 +17,14 @@ from bot.sandbox.sandbox import Sandbox
 from bot.sandbox.transport import Answer, HttpTransport, Kind, Retry
 from bot.slack.app import SlackKeys
 from storage.database import Database
-from tests.crash.at_screen import AtScreen, until
+from tests.crash.at_screen import PATIENCE, AtScreen, Vain
+from tests.crash.course import Course
 from tests.crash.ledger import Ledger
 from tests.crash.processes import Fate, Fleet
 from tests.crash.program import Orders
 from tests.crash.shared_clock import SPEED, SharedClock
 from tests.crash.slack_faults import SlackFaults
-from tests.crash.timekeeper import Timekeeper
+from tests.crash.timekeeper import LOOK, Timekeeper
 from tests.world import MONDAY_MORNING, ROOT
 
 KEY = bytes(range(32))
@@ -34,7 +35,7 @@ TRIGGER_LIVES = timedelta(seconds=3) * SPEED  # three of the machine's, which is
 
 @dataclass(frozen=True)
 class Plan:
-    """What is wanted: where the record is, how many processes share it, over which transport, with the look-up or not."""
+    """What is wanted: where the record is, how many share it, over which transport, with the look-up or not."""
 
     database_url: str
     processes: int = 1
@@ -55,6 +56,7 @@ class Stage:
     faults: SlackFaults
     database: Database
     ledger: Ledger = field(default_factory=Ledger)
+    in_vain: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.time = Timekeeper(self.clock, self.database, self.sandbox, self.faults)
@@ -64,21 +66,21 @@ class Stage:
         """The choices of one part of the run, the same for the same seed."""
         return random.Random(f"{self.plan.seed} {whose}")
 
-    async def no_duty_is_open(self) -> None:
-        """Wait until everything is done. Raises Vain."""
-        done = asyncio.Event()
-
-        async def look() -> None:
-            while await self.time.open_duties():
-                await asyncio.sleep(0.1)
-            done.set()
-
-        looking = asyncio.create_task(look())
+    async def lived(self, course: Course) -> None:
+        """One concern, to its end; what somebody waited for in vain is noted."""
         try:
-            await until(lambda: done.is_set() or looking.done(), "the last duty to be done")
-            await looking
-        finally:
-            looking.cancel()
+            await course.live()
+        except Vain as vain:
+            self.in_vain.append(f"{vain}, concern {course.concern}")
+
+    async def no_duty_is_open(self) -> None:
+        """Wait until everything is done; what never is stays open, and is found there."""
+        if self.in_vain:
+            return
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                while await self.time.open_duties():
+                    await asyncio.sleep(LOOK)
 
 
 @asynccontextmanager

@@ -1,4 +1,4 @@
-"""What time is it in a crash test? One clock for all processes, in a file; it runs fast, and only the driver moves it."""
+"""What time is it in a crash test? One clock for all, in a file; it runs fast, and only the driver moves it on."""
 
 from __future__ import annotations
 

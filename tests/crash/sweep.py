@@ -7,7 +7,7 @@ before it takes effect, killed after, the answer lost), one moment after the oth
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -16,10 +16,11 @@ from tempfile import TemporaryDirectory
 from tests.crash.course import Course
 from tests.crash.processes import Fate
 from tests.crash.run import Plan, Stage, staged
+from tests.crash.slack_faults import POST
 from tests.crash.verdict import Verdict, verdict
 
 WAYS = ("commit before", "commit after", "call before", "call after", "call cut after")
-NewDatabase = Callable[[], "contextmanager[str]"]
+NewDatabase = Callable[[], AbstractContextManager[str]]
 
 
 @dataclass
@@ -40,32 +41,38 @@ class OneFault:
         moment = "before" if when == "before" else "after"
         return Fate(commits=self.number, when=moment) if what == "commit" else Fate(calls=self.number, when=moment)
 
-    def choose(self, _method: str) -> str:
+    def choose(self, method: str) -> str:
         """The answer to the n-th call is lost."""
-        if self.way == "call cut after" and next(self._calls) == self.number:
-            self.met = True
-            return "cut after"
-        return ""
+        what, _, when = self.way.partition(" ")
+        if when != "cut after" or (what == "post" and method != POST) or next(self._calls) != self.number:
+            return ""
+        self.met = True
+        return when
 
 
-async def swept(new_database: NewDatabase, way: str, step: int = 1, first: int = 1, look_up: bool = True) -> Verdict:
+async def swept(new_database: NewDatabase, way: str, step: int = 1, first: int = 1) -> Verdict:
     """Fail in this way at each moment in turn, or at every `step`-th from the `first`. What came of all of it."""
     whole = Verdict()
     for number in count(first, step):
-        fault = OneFault(way, number)
-        with new_database() as url, TemporaryDirectory(prefix="report-image-sweep-") as folder:
-            async with staged(Plan(url, look_up=look_up), Path(folder), fault.fate, fault.choose) as stage:
-                await Story(0, stage.people, stage.ledger, stage.chance(0)).live()
-                await stage.no_duty_is_open()
-            found = verdict(stage)
+        with new_database() as url:
+            came_to_it, found = await told_with(OneFault(way, number), Plan(url))
         whole.add(found)
-        if not _went_wrong(stage, fault):
+        if not came_to_it:
             return whole
     raise AssertionError("a story without an end")
 
 
+async def told_with(fault: OneFault, plan: Plan) -> tuple[bool, Verdict]:
+    """The story with this fault in it: whether it came to it, and what came of it."""
+    with TemporaryDirectory(prefix="report-image-sweep-") as folder:
+        async with staged(plan, Path(folder), fault.fate, fault.choose) as stage:
+            await stage.lived(Story(0, stage.people, stage.ledger, stage.chance(0)))
+            await stage.no_duty_is_open()
+        return _went_wrong(stage, fault), verdict(stage)
+
+
 def _went_wrong(stage: Stage, fault: OneFault) -> bool:
-    return stage.fleet.kills > 0 or (fault.way == "call cut after" and fault.met)
+    return stage.fleet.kills > 0 or ("cut after" in fault.way and fault.met)
 
 
 class Story(Course):

@@ -43,8 +43,11 @@ class Timekeeper:
                 await self._look()
 
     async def open_duties(self) -> int:
-        """How many duties are open, those not yet due among them."""
-        return (await self._ask())[2]
+        """How many duties are open, those not yet due among them; 1 when the database does not say."""
+        try:
+            return (await self._ask())[2]
+        except DBAPIError:
+            return 1
 
     async def _look(self) -> None:
         busy, due, _ = await self._ask()

@@ -1,4 +1,4 @@
-"""Was anything lost, did anything come twice? From what stands in Slack, what people were told, and the record itself."""
+"""Was anything lost, did anything come twice? From what stands in Slack, what people were told, and the record."""
 
 from __future__ import annotations
 
@@ -78,8 +78,8 @@ def verdict(stage: Stage) -> Verdict:
     database = Database(stage.plan.database_url, KEY)
     kept = database.transaction(_kept)
     database.close()
-    found = Verdict(faults=stage.faults.counted, kills=stage.fleet.kills, operations=stage.ledger.operations,
-                    exits=len(stage.fleet.exits))
+    found = Verdict(lost=list(stage.in_vain), faults=stage.faults.counted, kills=stage.fleet.kills,
+                    operations=stage.ledger.operations, exits=len(stage.fleet.exits))
     _reports(stage, kept, found)
     _turns(stage, kept, found)
     _messages(stage, kept, found)
