@@ -1,4 +1,4 @@
-"""What does a person do when Slack shows trouble? The same again, until it is taken; they wait when nothing is there."""
+"""What does a person do when Slack shows trouble? The same again, until it is taken."""
 
 from __future__ import annotations
 

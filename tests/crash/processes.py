@@ -21,7 +21,7 @@ Moment = Literal["before", "after"]
 
 @dataclass
 class Fate:
-    """When a life ends by kill -9: at its n-th commit, at its n-th call to Slack, after so many seconds; or never."""
+    """When a life ends by kill -9: at its n-th commit, its n-th call to Slack, so long after it is ready; or never."""
 
     commits: int = 0
     calls: int = 0
@@ -40,9 +40,14 @@ class Life:
     ended: asyncio.Event = field(default_factory=asyncio.Event)
 
     def kill(self) -> None:
-        """kill -9."""
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(self.process.pid, signal.SIGKILL)
+        """kill -9, unless it has ended."""
+        self.tell(signal.SIGKILL)
+
+    def tell(self, what: signal.Signals) -> None:
+        """Send it a signal, unless it has ended."""
+        if self.process.is_alive():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.process.pid, what)
 
 
 @dataclass
@@ -70,7 +75,7 @@ class Fleet:
             task.cancel()
         await asyncio.gather(*self._keeping, return_exceptions=True)
         for life in self.alive.values():
-            os.kill(life.process.pid, signal.SIGTERM)
+            life.tell(signal.SIGTERM)
         for life in self.alive.values():
             await asyncio.to_thread(life.process.join, 40)
 
@@ -119,16 +124,14 @@ class Fleet:
         with contextlib.suppress(EOFError, OSError):
             life.url = here.recv()
             self._ready.set()
+            if life.fate.seconds:
+                asyncio.get_running_loop().call_later(life.fate.seconds, life.kill)
         here.close()
 
     async def _lived(self, life: Life) -> int:
         loop, sentinel = asyncio.get_running_loop(), life.process.sentinel
         loop.add_reader(sentinel, life.ended.set)
         try:
-            if life.fate.seconds:
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(life.ended.wait(), life.fate.seconds)
-                life.kill()
             await life.ended.wait()
         finally:
             loop.remove_reader(sentinel)

@@ -24,7 +24,7 @@ from tests.crash.processes import Fate, Fleet
 from tests.crash.program import Orders
 from tests.crash.shared_clock import SPEED, SharedClock
 from tests.crash.slack_faults import SlackFaults
-from tests.crash.timekeeper import LOOK, Timekeeper
+from tests.crash.timekeeper import Timekeeper
 from tests.world import MONDAY_MORNING, ROOT
 
 KEY = bytes(range(32))
@@ -78,9 +78,7 @@ class Stage:
         if self.in_vain:
             return
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(PATIENCE):
-                while await self.time.open_duties():
-                    await asyncio.sleep(LOOK)
+            await asyncio.wait_for(self.time.until_no_duty_is_open(), PATIENCE)
 
 
 @asynccontextmanager

@@ -32,7 +32,7 @@ class Timekeeper:
 
     def __init__(self, clock: SharedClock, database: Database, sandbox: Sandbox, faults: SlackFaults) -> None:
         self._clock, self._database, self._sandbox, self._faults = clock, database, sandbox, faults
-        self._quiet = 0
+        self._quiet, self._nothing_open = 0, asyncio.Event()
 
     async def run(self) -> None:
         """Look again and again, until cancelled."""
@@ -42,15 +42,15 @@ class Timekeeper:
             with contextlib.suppress(DBAPIError):  # its disk is full, or its server is down: then time goes slowly
                 await self._look()
 
-    async def open_duties(self) -> int:
-        """How many duties are open, those not yet due among them; 1 when the database does not say."""
-        try:
-            return (await self._ask())[2]
-        except DBAPIError:
-            return 1
+    async def until_no_duty_is_open(self) -> None:
+        """Not even one that is not due yet."""
+        self._nothing_open.clear()
+        await self._nothing_open.wait()
 
     async def _look(self) -> None:
-        busy, due, _ = await self._ask()
+        busy, due, still_open = await self._ask()
+        if not still_open:
+            self._nothing_open.set()
         self._quiet = 0 if busy or self._faults.under_way else self._quiet + 1
         if self._quiet >= QUIET and due and due > self._clock.now() + SKIPPED:
             self._clock.forward(due - self._clock.now() + A_LITTLE)
