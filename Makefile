@@ -7,11 +7,12 @@ BIN := $(VENV)/Scripts
 endif
 RUN := $(BIN)/python
 
-.PHONY: help demo test check clean
+.PHONY: help demo test check crash clean
 
 help:            ## what there is
 	@echo "make demo    try the bot without a Slack account (PORT=8765)"
 	@echo "make test    every check and test (only some: TESTS=tests/flows)"
+	@echo "make crash   kill it, again and again: is anything lost or repeated? (200 times on each database: LONG=1)"
 	@echo "make check   look for mistakes in your settings and school.toml"
 	@echo "make clean   remove .venv and caches"
 
@@ -30,6 +31,9 @@ test: $(VENV)/.for-tests
 	$(RUN) -m pytest -n 2 -rfEs $(TESTS)
 	@$(RUN) -c "from tests.browser.driver import browser_missing as left_out; \
 	  print(left_out() or 'The browser tests ran too: Chromium and its driver are installed.')"
+
+crash: $(VENV)/.for-tests
+	$(RUN) -m tests.crash $(if $(LONG),--long) $(CRASH)
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
