@@ -108,12 +108,14 @@ async def _staged(
     await fleet.start()
     timekeeping = asyncio.create_task(stage.time.run())
     try:
-        await fleet.somebody()
+        await asyncio.wait_for(fleet.somebody(), PATIENCE)
         yield stage
     finally:
         timekeeping.cancel()
         await asyncio.wait({timekeeping})
         await fleet.stop()
+        if not timekeeping.cancelled():
+            timekeeping.result()  # it ended by itself: then time stood still, and all else is a consequence
         stage.database.close()
         await sandbox.stop()
 
