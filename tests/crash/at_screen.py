@@ -125,12 +125,13 @@ class AtScreen:
         return await self.see(lambda: self.button(concern, action, choice), f"{action} in the chat of {self.id}")
 
     async def _pressed(self, seen: Seen, element: Json) -> bool:
+        """Whether it was taken. Told that its moment has passed, they know that an earlier press was."""
         before = self._told_off()
         self._leave()
         await self._acting.click(element["action_id"], seen, value=element["value"])
-        opened = self._shows("notice")
+        refused = NOT_DONE in json.dumps(self._acting.modal.blocks) if self._acting.modal else False
         self._leave()
-        return self._acting.problem is None and not opened and self._told_off() == before
+        return self._acting.problem is None and not refused and self._told_off() == before
 
     async def _opened(self, concern: str, path: Path) -> bool:
         self._leave()
