@@ -7,12 +7,13 @@ BIN := $(VENV)/Scripts
 endif
 RUN := $(BIN)/python
 
-.PHONY: help demo test fuzz check clean
+.PHONY: help demo test fuzz crash check clean
 
 help:            ## what there is
 	@echo "make demo    try the bot without a Slack account (PORT=8765)"
 	@echo "make test    every check and test (only some: TESTS=tests/flows)"
 	@echo "make fuzz    send damaged payloads to the bot (PAYLOADS=100000)"
+	@echo "make crash   kill it, again and again: is anything lost or repeated? (200 times on each database: LONG=1)"
 	@echo "make check   look for mistakes in your settings and school.toml"
 	@echo "make clean   remove .venv and caches"
 
@@ -36,6 +37,9 @@ PAYLOADS ?= 100000
 
 fuzz: $(VENV)/.for-fuzzing
 	PYTHONPATH=. $(RUN) -m tests.fuzz $(PAYLOADS)
+
+crash: $(VENV)/.for-tests
+	$(RUN) -m tests.crash $(if $(LONG),--long) $(CRASH)
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -24,10 +24,22 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class _Ready:
-    """A message ready to be sent: where to, under what, and whether an earlier attempt may have arrived."""
+    """A message ready to be sent (None: nothing is left to say), where to, and under what.
 
-    message: Message
+    `places`: where an earlier attempt may have gone; what the thread stands under may have changed since.
+    """
+
+    message: Message | None
     chat: str | None
+    thread: str | None
+    places: tuple[str | None, ...]
+
+
+@dataclass(frozen=True)
+class _Arrived:
+    """A message that stands in the chat: its stamp, and that of the message it is under."""
+
+    stamp: str
     thread: str | None
 
 
@@ -41,22 +53,30 @@ class Sending:
     async def post(self, duty: Duty) -> None:
         """Send it, unless there is nothing left to say or it arrived before."""
         ready = await self._do(lambda unit: self._prepare(unit, duty))
-        if ready is None:
+        if ready.message is None and duty.maybe_sent_at is None:
+            await self._do(lambda unit: duties.skip(unit, duty, self.turns.clock.now()))
             return
         where = ready.chat or await self._open_chat(duty)
-        stamp = await self._arrived(duty, where, ready.thread)
-        if stamp is None:
-            await self._do(lambda unit: duties.about_to_send(unit, duty, self.turns.clock.now()))
-            stamp = await self.channel.send(where, ready.message, duty.concern, opaque(duty.key), ready.thread)
-        await self._do(lambda unit: duties.sent(unit, duty, where, stamp, ready.thread, self.turns.clock.now()))
+        there = await self._arrived(duty, where, ready.places) or await self._send(duty, where, ready)
+        if there:
+            await self._do(
+                lambda unit: duties.sent(unit, duty, where, there.stamp, there.thread, self.turns.clock.now()))
 
-    def _prepare(self, unit: Unit, duty: Duty) -> _Ready | None:
-        person, (message, _) = duty.person or "", self._message(unit, duty)
+    async def _send(self, duty: Duty, where: str, ready: _Ready) -> _Arrived | None:
+        message = ready.message
         if message is None:
-            duties.skip(unit, duty, self.turns.clock.now())
+            await self._do(lambda unit: duties.skip(unit, duty, self.turns.clock.now()))
             return None
+        await self._do(lambda unit: duties.about_to_send(unit, duty, self.turns.clock.now()))
+        stamp = await self.channel.send(where, message, duty.concern, opaque(duty.key), ready.thread)
+        return _Arrived(stamp, ready.thread)
+
+    def _prepare(self, unit: Unit, duty: Duty) -> _Ready:
+        person, (message, _) = duty.person or "", self._message(unit, duty)
         thread = conversations.root_of(unit, duty.school, duty.concern, person) if duty.thread else None
-        return _Ready(message, conversations.channel_of(unit, duty.school, person), thread)
+        roots = conversations.roots_of(unit, duty.school, duty.concern, person) if duty.thread else []
+        places = tuple(dict.fromkeys((thread, *roots, None)))
+        return _Ready(message, conversations.channel_of(unit, duty.school, person), thread, places)
 
     def _message(self, unit: Unit, duty: Duty) -> tuple[Message | None, Concern | None]:
         """What it says now, and the concern it is about, if any."""
@@ -72,14 +92,18 @@ class Sending:
         await self._do(lambda unit: conversations.remember_channel(unit, duty.school, person, where))
         return where
 
-    async def _arrived(self, duty: Duty, where: str, thread: str | None) -> str | None:
+    async def _arrived(self, duty: Duty, where: str, places: tuple[str | None, ...]) -> _Arrived | None:
         """An earlier attempt may have arrived: look for it before sending again; at least once comes first."""
         if duty.maybe_sent_at is None:
             return None
-        try:
-            return await self.channel.find(where, thread, opaque(duty.key), duty.maybe_sent_at)
-        except Refused:  # it cannot be looked for: rather twice than never
-            return None
+        for thread in places:
+            try:
+                stamp = await self.channel.find(where, thread, opaque(duty.key), duty.maybe_sent_at)
+            except Refused:  # it cannot be looked for: rather twice than never
+                continue
+            if stamp:
+                return _Arrived(stamp, thread)
+        return None
 
     async def refresh(self, duty: Duty) -> None:
         """Bring a message that stands in a chat up to date."""

@@ -54,6 +54,14 @@ def root_of(unit: Unit, school_id: str, concern_id: str, person: str) -> str | N
     return unit.run(latest.limit(1)).scalar()
 
 
+def roots_of(unit: Unit, school_id: str, concern_id: str, person: str) -> list[str]:
+    """The stamps of all their pages about the concern, the latest first: what was once said may be under any."""
+    columns = tables.message.c
+    theirs = (columns.school == school_id, columns.concern == concern_id, columns.person == person)
+    pages = select(columns.ts).where(*theirs, columns.kind == ROOT)
+    return list(unit.run(pages.order_by(columns.sent_at.desc(), columns.ts.desc())).scalars())
+
+
 def message_of(unit: Unit, school_id: str, key: str) -> Sent | None:
     """The message sent under this key, None when there is none."""
     columns = tables.message.c

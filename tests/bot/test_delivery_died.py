@@ -7,16 +7,18 @@ import contextlib
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select, update
 
 from bot.delivery import LEASE, Delivery
 from bot.slack.app import SlackKeys, client
 from bot.slack.client import SlackChannel
-from storage import duties
+from storage import duties, tables
 from storage.duties import Duty
-from tests.bot.test_edge_steps import connected, fill_in, pages, pick_up, report, the_concern
+from tests.bot.test_edge_steps import connected, fill_in, forge_click, pages, pick_up, report, the_concern
 from tests.world import World
 
 MOMENT = timedelta(seconds=1)
+PAGES = update(tables.message).where(tables.message.c.kind == "page")
 
 
 async def test_a_message_sent_by_a_process_that_died_is_not_sent_again(tmp_path):
@@ -48,6 +50,38 @@ async def test_a_question_sent_by_a_process_that_died_is_not_asked_again(tmp_pat
         thread = pages(w, "DSL")[0].thread
         assert len([m for m in thread if "the next question" in m.text]) == 1
         assert len(thread) == 2
+
+
+async def test_a_message_under_an_earlier_page_is_found_though_the_thread_is_elsewhere_by_now(tmp_path):
+    async with connected(tmp_path) as w:
+        await report(w)
+        await w.person("DSL").click("I have it")
+        await _dies_as_it_sends(w, "D0DSL")
+        asked = [m.text for m in pages(w, "DSL")[0].thread]
+        assert asked
+        w.program.turns.database.transaction(lambda u: u.run(PAGES.values(state="left")))
+        w.clock.forward(LEASE + MOMENT)
+        await _another(w).deliver()
+        await w.settle()
+        everything = [m.text for top in w.person("DSL").chat for m in (top, *top.thread)]
+        assert [everything.count(text) for text in asked] == [1] * len(asked)
+
+
+async def test_a_message_that_has_nothing_left_to_say_is_known_when_it_arrived_all_the_same(tmp_path):
+    async with connected(tmp_path) as w:
+        teacher = w.person("TEACHER")
+        await report(w)
+        before = len(teacher.chat)
+        await w.person("DSL").click("I have it")
+        await _dies_as_it_sends(w, "D0TEACHER")
+        assert len(teacher.chat) == before + 1
+        kept = the_concern(w)
+        await forge_click(w, "DSL", "give-back", {"c": kept.id, "s": "page", "n": str(kept.handovers), "x": ""})
+        w.clock.forward(LEASE + MOMENT)
+        await _another(w).deliver()
+        await w.settle()
+        stamps = w.program.turns.database.transaction(lambda u: set(u.run(select(tables.message.c.ts)).scalars()))
+        assert {m.ts for m in teacher.chat} <= stamps
 
 
 async def test_a_message_that_was_not_sent_yet_is_sent_by_whoever_takes_over(tmp_path):
@@ -97,12 +131,13 @@ def claimed_by(owner: str, w: World) -> list[Duty]:
     return turns.database.transaction(lambda u: duties.claim(u, turns.school.id, w.clock.now(), owner, LEASE, 10))
 
 
-async def _dies_as_it_sends(w: World) -> None:
-    """Ends delivery at the moment a message stands in the workspace and its sender does not know yet."""
+async def _dies_as_it_sends(w: World, chat: str = "D0") -> None:
+    """Ends delivery at the moment a new message stands in this chat (or in any) and its sender does not know yet."""
+    before = set(w.sandbox.workspace.messages)
     with w.sandbox.workspace.subscribe() as changes:
         work = asyncio.create_task(w.program.delivery.deliver())
-        while (await changes.get()).what != "message":
-            pass
+        while not any(m.channel.startswith(chat) for ts, m in w.sandbox.workspace.messages.items() if ts not in before):
+            await changes.get()
         work.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await work

@@ -1,0 +1,210 @@
+"""What does a person do when Slack shows trouble? The same again, until it is taken."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import random
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+
+from bot.sandbox.checks import elements_of
+from bot.sandbox.delivery import WAITS
+from bot.sandbox.sandbox import Sandbox
+from bot.sandbox.screen import Seen
+from bot.sandbox.state import Message, View
+from flows.wording import say
+from tests.crash.processes import Fleet
+
+T = TypeVar("T")
+Json = dict[str, Any]
+Path = tuple[tuple[str, str], ...]  # an action, and the form that it opens
+PATIENCE = 240.0
+GLANCE = 0.5  # how often one looks, however little has changed
+A_BREATH = 0.1
+AGAIN = 0.15  # how often what was taken is delivered once more
+NOT_DONE = say("failure.try-again", phone="")[:20]
+
+
+class Vain(AssertionError):
+    """Somebody waited for something that never came."""
+
+
+class AtScreen:
+    """One person: presses, fills in and sends until it is taken."""
+
+    def __init__(self, sandbox: Sandbox, who: str, fleet: Fleet, chance: random.Random) -> None:
+        self.id, self._acting, self._sandbox = f"slack:{who}", sandbox.person(who), sandbox
+        self._fleet, self._chance = fleet, chance
+        self._hands = asyncio.Lock()
+
+    async def see(self, found: Callable[[], T | None], what: str) -> T:
+        """What is found, as soon as it is there. Raises Vain."""
+        with contextlib.suppress(TimeoutError), self._sandbox.workspace.subscribe() as changes:
+            async with asyncio.timeout(PATIENCE):
+                while not (seen := found()):
+                    with contextlib.suppress(TimeoutError):
+                        await asyncio.wait_for(changes.get(), GLANCE)
+                return seen
+        raise Vain(f"waited in vain for {what}")
+
+    def button(self, concern: str, action: str, choice: str = "") -> tuple[Seen, Json] | None:
+        """The newest message in the chat with this button about this concern."""
+        for message in self._newest_first():
+            for block in message.blocks:
+                for element in elements_of(block):
+                    if _means(element, concern, action, choice):
+                        return _seen(message), element
+        return None
+
+    def page(self, concern: str) -> Seen | None:
+        """The newest message at the top of the chat that has a button about this concern."""
+        return next((_seen(m) for m in self._newest_first() if m.thread_ts is None and _about(m, concern)), None)
+
+    async def press(self, concern: str, action: str, choice: str = "") -> None:
+        """Press a button that does its work at once, until it is taken."""
+        found = await self._found(concern, action, choice)
+        async with self._patiently(f"{self.id} to press {action}"):
+            while not await self._pressed(*found):
+                await self._breath()
+            await self._taken()
+
+    async def fill_in(self, concern: str, path: Path, typed: str, **chosen: Any) -> None:
+        """Open a form by pressing these (action, form) one after the other, fill it in, send it until it is taken."""
+        await self._found(concern, path[0][0])
+        async with self._patiently(f"{self.id} to fill in {path[-1][1]}"):
+            while not await self._opened(concern, path):
+                await self._breath()
+            self._fill(typed, chosen)
+            await self._sent(path[-1][1])
+
+    async def report(self, words: str, **chosen: Any) -> View:
+        """Report, until thanked: the receipt."""
+        async with self._patiently(f"{self.id} to report"):
+            self._leave()
+            while not await self._asked_for_the_form():
+                await self._breath()
+            self._fill(words, chosen)
+            await self._sent("report")
+            receipt = self._acting.modal
+            if receipt is None or receipt.content["callback_id"] != "receipt":
+                raise Vain("waited in vain for a receipt")
+            self._leave()
+            return receipt
+
+    async def write(self, under: Seen, words: str) -> None:
+        """Type words in a thread; when they are not taken, Slack delivers them again until it gives up."""
+        before = len(self._sandbox.traffic)
+        async with self._hands:
+            await self._acting.type(words, thread=under.ts)
+        await self.see(lambda: self._delivered(words, before), "Slack to deliver what was typed")
+
+    def _delivered(self, words: str, before: int) -> bool:
+        sent = [c.answer for c in self._sandbox.traffic[before:] if c.kind == "events_api"
+                and c.content["event"].get("text") == words and c.content["event"].get("user") == self._acting.id]
+        return any(answer and answer.ok for answer in sent) or (len(sent) > len(WAITS) and None not in sent)
+
+    @asynccontextmanager
+    async def _patiently(self, what: str) -> AsyncIterator[None]:
+        """One thing at a time, and not for ever."""
+        async with self._hands:
+            try:
+                async with asyncio.timeout(PATIENCE):
+                    yield
+            except TimeoutError:
+                raise Vain(f"waited in vain for {what}") from None
+
+    async def _breath(self) -> None:
+        """Before it is tried again: until there is somebody to answer, and a moment more."""
+        await self._fleet.somebody()
+        await asyncio.sleep(A_BREATH)
+
+    async def _found(self, concern: str, action: str, choice: str = "") -> tuple[Seen, Json]:
+        return await self.see(lambda: self.button(concern, action, choice), f"{action} in the chat of {self.id}")
+
+    async def _pressed(self, seen: Seen, element: Json) -> bool:
+        """Whether it was taken. Told that its moment has passed, they know that an earlier press was."""
+        before = self._told_off()
+        self._leave()
+        await self._acting.click(element["action_id"], seen, value=element["value"])
+        refused = NOT_DONE in json.dumps(self._acting.modal.blocks) if self._acting.modal else False
+        self._leave()
+        return self._acting.problem is None and not refused and self._told_off() == before
+
+    async def _opened(self, concern: str, path: Path) -> bool:
+        self._leave()
+        (first, form), *inside = path
+        seen, element = await self._found(concern, first)
+        await self._acting.click(element["action_id"], seen, value=element["value"])
+        for action, following in inside:
+            button = _in_form(self._acting.modal, action) if self._shows(form) else None
+            if button is None:
+                return False
+            form = following
+            await self._acting.click(button)
+        return self._shows(form)
+
+    async def _asked_for_the_form(self) -> bool:
+        await self._acting.type("/report-image")
+        return self._shows("report")
+
+    def _fill(self, words: str, chosen: Json) -> None:
+        for block in [b for b in self._acting.modal.blocks if b["type"] == "input"] if self._acting.modal else []:
+            name, element = block["block_id"].split("+")[0], block["element"]
+            if name in chosen:
+                self._acting.fill(block["block_id"], chosen[name])
+            elif element["type"] == "plain_text_input" and (not block.get("optional") or name in ("account", "more")):
+                self._acting.fill(block["block_id"], words)
+
+    async def _sent(self, kind: str) -> None:
+        await self._acting.submit()
+        while self._acting.problem or self._acting.modal_errors:
+            await self._breath()
+            await self._acting.submit()
+        if self._shows(kind) or self._shows("notice"):
+            raise Vain(f"waited in vain for the form {kind} to be taken")
+        await self._taken()
+
+    async def _taken(self) -> None:
+        """Now and then Slack, or a nervous finger, delivers what was taken once more."""
+        if self._chance.random() < AGAIN:
+            mine = next(c for c in reversed(self._sandbox.traffic) if c.direction == "to_bot"
+                        and c.kind == "interactive" and c.content["user"]["id"] == self._acting.id)
+            await self._sandbox.deliver_raw("interactive", mine.content)
+
+    def _shows(self, kind: str) -> bool:
+        return self._acting.modal is not None and self._acting.modal.content["callback_id"] == kind
+
+    def _leave(self) -> None:
+        self._sandbox.workspace.people[self._acting.id].modals.clear()
+
+    def _told_off(self) -> int:
+        """How often the bot said in the chat that something could not be done."""
+        return sum(NOT_DONE in json.dumps(message.blocks) for message in self._newest_first() if not message.metadata)
+
+    def _newest_first(self) -> Iterator[Message]:
+        """What stands in the chat, threads too."""
+        return reversed(self._sandbox.workspace.in_channel(self._sandbox.workspace.people[self._acting.id].chat_id))
+
+
+def _seen(message: Message) -> Seen:
+    return Seen(message.ts, message.user, message.text, message.snapshot().blocks, False, [], [])
+
+
+def _means(element: Json, concern: str, action: str, choice: str) -> bool:
+    if element["type"] != "button" or element["action_id"].split(".")[0] != action:
+        return False
+    carried = json.loads(element["value"])
+    return carried["c"] == concern and choice in ("", carried["x"])
+
+
+def _in_form(view: View | None, action: str) -> str | None:
+    buttons = [e for block in view.blocks for e in elements_of(block) if e["type"] == "button"] if view else []
+    return next((e["action_id"] for e in buttons if e["action_id"].split(".")[0] == action), None)
+
+
+def _about(message: Message, concern: str) -> bool:
+    return any(element["type"] == "button" and json.loads(element["value"])["c"] == concern
+               for block in message.blocks for element in elements_of(block))

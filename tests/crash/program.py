@@ -1,0 +1,119 @@
+"""The real program, in a process of its own: with the clock of the crash test, quicker habits, and perhaps its end set.
+
+What is different from `report-image run`: the clock; the request timeout, the ping and the tick, which are shortened as
+the clock is quickened; a header by which the driver knows whose call it is. Nothing in the product knows of it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, event
+from sqlalchemy.engine.default import DefaultDialect
+
+import bot.clock
+import bot.slack.app
+import bot.slack.client
+from bot.app import SLACK_LOST, Place, running, told_to_stop
+from bot.clock import SystemClock
+from bot.fresh import RandomFresh
+from bot.slack.app import SlackKeys
+from tests.crash.shared_clock import SharedClock
+from tests.world import example_school
+
+WHO = "X-Process"
+TIMEOUT_SECONDS = 0.8  # 12 s of the clock, well below a lease as in earnest
+PING_SECONDS = 0.5
+TICK_SECONDS = 0.1
+CHANGES = ("INSERT", "UPDATE", "DELETE")
+
+
+@dataclass(frozen=True)
+class Orders:
+    """How one life of the program is to be lived. `commits`: it dies at that one, 0 for none; `before` it or after."""
+
+    name: str
+    folder: Path
+    database_url: str
+    key: bytes
+    keys: SlackKeys
+    commits: int = 0
+    before: bool = True
+    look_up: bool = True
+
+
+def live(orders: Orders, ready: Connection) -> None:
+    """Run until told to stop or killed; the address is sent to `ready` when there is one."""
+    logging.basicConfig(filename=orders.folder / f"{orders.name}.log", level=logging.WARNING,
+                        format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.raiseExceptions = False  # the log is on the full disk too
+    _hasten(orders)
+    if orders.commits:
+        _die_at_commit(orders)
+    if not orders.look_up:
+        bot.slack.client.SlackChannel.find = _nothing  # type: ignore[method-assign]
+    try:
+        asyncio.run(_run(orders, ready))
+    except Exception as error:  # it is started again, as a machine does that looks after it
+        logging.critical("ended: %s", type(error).__name__)
+        raise SystemExit(1) from None
+
+
+async def _run(orders: Orders, ready: Connection) -> None:
+    clock = SharedClock(orders.folder / "clock")
+    place = Place(orders.database_url, orders.key, clock, RandomFresh())
+    async with running(example_school(), orders.keys, place) as program:
+        ready.send(program.url)
+        await told_to_stop(program.lost)
+    if program.lost.is_set():
+        raise SystemExit(SLACK_LOST)
+
+
+def _hasten(orders: Orders) -> None:
+    slack: Any = bot.slack.app
+    bot.clock.TICK_SECONDS = TICK_SECONDS  # type: ignore[assignment]
+    slack.TIMEOUT_SECONDS = TIMEOUT_SECONDS
+    slack.AsyncWebClient = partial(slack.AsyncWebClient, headers={WHO: orders.name})
+    slack.socket_mode = partial(_watched_by_the_machines_clock, slack.socket_mode)
+
+
+def _watched_by_the_machines_clock(socket_mode: Callable[..., Any], app: Any, keys: Any, _clock: Any, dead: Any) -> Any:
+    """A driver that moves the clock by hours is no silence of Slack's."""
+    return socket_mode(app, keys, SystemClock(), dead, ping_seconds=PING_SECONDS)
+
+
+def _die_at_commit(orders: Orders) -> None:
+    """Counted are the commits that change something: those that only look come with every tick."""
+    commit, left, here = DefaultDialect.do_commit, orders.commits, threading.local()
+
+    def last(dialect: DefaultDialect, connection: Any) -> None:
+        nonlocal left
+        left -= getattr(here, "changed", False)
+        ends = getattr(here, "changed", False) and not left
+        if ends and orders.before:
+            os.kill(os.getpid(), signal.SIGKILL)
+        commit(dialect, connection)
+        here.changed = False
+        if ends:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    @event.listens_for(Engine, "after_cursor_execute")
+    def noted(_connection: Any, cursor: Any, statement: str, *_: Any) -> None:
+        if statement.startswith(CHANGES) and cursor.rowcount:
+            here.changed = True
+
+    DefaultDialect.do_commit = last  # type: ignore[method-assign]
+
+
+async def _nothing(*_: object) -> None:
+    """A look-up that never finds anything."""

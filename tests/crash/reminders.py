@@ -1,0 +1,47 @@
+"""Did every reminder that was due come, and once? Worked out anew from the lines of the chronology, by the table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+
+from flows.turn import Entry
+from tests.world import example_school
+
+GRACE = timedelta(hours=1)  # what a program that keeps dying may take
+NINE = time(9)
+DAILY = frozenset({"no-decision", "referral-unanswered", "urgent-still-open", "check-in", "parents", "review"})
+
+
+def missed_and_doubled(record: Sequence[Entry]) -> tuple[list[str], list[str]]:
+    """The reminders that did not come, and those that came before they were due again."""
+    missed, doubled = [], []
+    for follow_up, first in _daily(record):
+        due, done = first, False
+        for entry in record:
+            if entry.body.get("follow_up") != follow_up or entry.kind == "follow-up-made" or done:
+                continue
+            done = entry.kind == "follow-up-done"
+            if _owned(due, record) and entry.at > due + GRACE:
+                missed.append(f"{follow_up} of {due:%d %B %H:%M}")
+            if entry.kind == "reminded":
+                doubled += [f"{follow_up} of {entry.at:%d %B %H:%M}"] if entry.at < due else []
+                due = _morning_after(entry.at)
+    return missed, doubled
+
+
+def _daily(record: Sequence[Entry]) -> Iterator[tuple[str, datetime]]:
+    for entry in record:
+        if entry.kind == "follow-up-made" and entry.body["rule"] in DAILY:
+            yield entry.body["follow_up"], datetime.fromisoformat(entry.body["due_at"])
+
+
+def _morning_after(at: datetime) -> datetime:
+    day: date = example_school().local(at).date() + timedelta(days=1)
+    return example_school().utc(day, NINE)
+
+
+def _owned(at: datetime, record: Sequence[Entry]) -> bool:
+    """Whether somebody had the concern then: without an owner nobody is reminded."""
+    changes = [entry.kind for entry in record if entry.kind in ("acknowledged", "given-back") and entry.at <= at]
+    return bool(changes) and changes[-1] == "acknowledged"

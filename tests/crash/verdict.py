@@ -1,0 +1,176 @@
+"""Was anything lost, did anything come twice? From what stands in Slack, what people were told, and the record."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+
+from bot.sandbox.state import BOT
+from bot.sending import opaque
+from flows.concern import Concern
+from flows.turn import Entry
+from storage import audit, tables
+from storage.access import opened
+from storage.chronology import _entry
+from storage.database import Database
+from storage.duties import DROPPED, OPEN, POST
+from storage.unit import Unit
+from tests.crash.ledger import Line
+from tests.crash.reminders import missed_and_doubled
+from tests.crash.run import KEY, Stage
+from tests.crash.slack_faults import key_of
+from tests.world import example_school
+
+Record = dict[str, list[Entry]]
+
+
+@dataclass
+class Verdict:
+    """What is wrong, in words that name ids and no content; and how much had happened.
+
+    `apart`: what came twice because its effect came after the look-up, which nobody can help.
+    """
+
+    lost: list[str] = field(default_factory=list)
+    repeated: list[str] = field(default_factory=list)
+    apart: list[str] = field(default_factory=list)
+    faults: Counter[str] = field(default_factory=Counter)
+    kills: int = 0
+    operations: int = 0
+    exits: int = 0
+
+    def add(self, other: Verdict) -> None:
+        """Of several runs, all of it."""
+        self.lost += other.lost
+        self.repeated += other.repeated
+        self.apart += other.apart
+        self.faults += other.faults
+        self.kills, self.exits = self.kills + other.kills, self.exits + other.exits
+        self.operations += other.operations
+
+    def told(self) -> str:
+        """What went wrong, what had happened, and the last line."""
+        lines = [f"lost: {each}" for each in self.lost] + [f"repeated: {each}" for each in self.repeated]
+        lines.append("faults by kind: " + ", ".join(f"{kind} {n}" for kind, n in sorted(self.faults.items())))
+        lines.append(f"ended by themselves and were started again: {self.exits}")
+        lines.append(f"effect after the look-up: {self.faults['late']}; twice because of it: {len(self.apart)}")
+        return "\n".join([*lines, f"lost {len(self.lost)}, repeated {len(self.repeated)}, kills {self.kills}, "
+                                  f"faults {self.faults.total()}, operations {self.operations}"])
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What the database holds, opened with the key."""
+
+    concerns: list[Concern]
+    record: Record
+    seqs: dict[str, list[int]]
+    duties: list[Any]
+    messages: list[Any]
+    broken: audit.Broken | None
+
+
+def verdict(stage: Stage) -> Verdict:
+    """Everything that must hold once no duty is open."""
+    database = Database(stage.plan.database_url, KEY)
+    kept = database.transaction(_kept)
+    database.close()
+    found = Verdict(lost=list(stage.in_vain), faults=stage.faults.counted, kills=stage.fleet.kills,
+                    operations=stage.ledger.operations, exits=len(stage.fleet.exits))
+    _reports(stage, kept, found)
+    _turns(stage, kept, found)
+    _messages(stage, kept, found)
+    _whole(kept, found)
+    for concern in kept.concerns:
+        missed, doubled = missed_and_doubled(kept.record[concern.id])
+        found.lost += [f"reminder: {concern.id} {each}" for each in missed]
+        found.repeated += [f"reminder: {concern.id} {each}" for each in doubled]
+    return found
+
+
+def _kept(unit: Unit) -> Kept:
+    rows = unit.run(select(tables.chronology).order_by(tables.chronology.c.seq)).all()
+    record, seqs = defaultdict(list), defaultdict(list)
+    for row in rows:
+        record[row.concern].append(_entry(unit, row))
+        seqs[row.concern].append(row.seq)
+    concerns = [opened(unit.vault, row) for row in unit.run(select(tables.concern)).all()]
+    posts = select(tables.duty).where(tables.duty.c.what == POST)
+    return Kept(concerns, record, seqs, list(unit.run(posts)), list(unit.run(select(tables.message))),
+                audit.verify(unit, example_school().id))
+
+
+def _reports(stage: Stage, kept: Kept, found: Verdict) -> None:
+    """Every thanked report is one concern; it was paged, and somebody has it or is being looked for."""
+    stored = Counter(report.account for concern in kept.concerns for report in concern.reports)
+    for words, concern in stage.ledger.thanked.items():
+        told = [m for m in kept.messages if m.concern == concern and m.kind == "page"]
+        somebody = any(line.kind == "acknowledged" for line in kept.record[concern])
+        if not stored[words] or not told or not somebody:
+            found.lost.append(f"report: {concern}")
+        if stored[words] > 1:
+            found.repeated.append(f"report: {concern}")
+
+
+def _turns(stage: Stage, kept: Kept, found: Verdict) -> None:
+    """What was acknowledged to a person stands in the chronology, exactly once."""
+    for line, times in stage.ledger.lines.items():
+        _compare(f"turn: {line.concern} {line.kind}", times, _standing(kept, line), found)
+    for words, line in stage.ledger.typed.items():
+        standing, taken = _standing(kept, line), _was_taken(stage, words)
+        _compare(f"typed: {line.concern}", 1 if taken else min(standing, 1), standing, found)
+
+
+def _compare(what: str, wanted: int, standing: int, found: Verdict) -> None:
+    found.lost += [what] * max(wanted - standing, 0)
+    found.repeated += [what] * max(standing - wanted, 0)
+
+
+def _standing(kept: Kept, line: Line) -> int:
+    same = [entry for entry in kept.record[line.concern] if (entry.kind, entry.who) == (line.kind, line.who)]
+    return sum(not line.words or line.words in _texts(entry.body) for entry in same)
+
+
+def _texts(body: Any) -> set[str]:
+    """Every piece of text in a line's body."""
+    if isinstance(body, dict | list):
+        return {text for each in (body.values() if isinstance(body, dict) else body) for text in _texts(each)}
+    return {body} if isinstance(body, str) else set()
+
+
+def _was_taken(stage: Stage, words: str) -> bool:
+    return any(c.kind == "events_api" and c.content["event"].get("text") == words and c.answer and c.answer.ok
+               for c in stage.sandbox.traffic if c.direction == "to_bot")
+
+
+def _messages(stage: Stage, kept: Kept, found: Verdict) -> None:
+    """Each message that the record calls sent stands in Slack once, and none stands there that it knows nothing of."""
+    where = _places(stage)
+    sent = {opaque(row.key): row.key for row in kept.messages}
+    found.lost += [f"message: {key}" for mark, key in sent.items() if mark not in where]
+    asked = {opaque(row.key): row.key for row in kept.duties}
+    found.lost += [f"message, out of sight: {asked.get(mark)}" for mark in where if mark not in sent]
+    found.lost += [f"duty {row.state}: {row.key}" for row in kept.duties if row.state in (OPEN, DROPPED)]
+    for mark, places in where.items():
+        twice = [f"message: {asked.get(mark)}, {', '.join(places)}"] * (len(places) - 1)
+        (found.apart if mark in stage.faults.late else found.repeated).extend(twice)
+
+
+def _places(stage: Stage) -> dict[str, list[str]]:
+    """Where each message with a key stands: its stamp, and the one it is under."""
+    found = defaultdict(list)
+    for message in stage.sandbox.workspace.messages.values():
+        if message.user == BOT and (key := key_of(message.metadata)):
+            found[key].append(f"{message.ts} under {message.thread_ts}")
+    return found
+
+
+def _whole(kept: Kept, found: Verdict) -> None:
+    """The chain of the audit and each chronology are without a gap."""
+    if kept.broken:
+        found.lost.append(f"audit: line {kept.broken.seq}: {kept.broken.why}")
+    found.lost += [f"chronology: {concern} has a hole" for concern, seqs in kept.seqs.items()
+                   if seqs != [*range(1, len(seqs) + 1)]]
