@@ -43,6 +43,7 @@ class Auditor:
         still = set(await self._broken()) & set(broken) if broken else set()
         for concern in sorted(still):
             log.error("no next step, and none could be made", concern=concern)
+        await self.turns.day_begins()
         self.beyond_repair = len(still)
         self.repaired += len(broken) - len(still)
         self.runs, self.last_run = self.runs + 1, self.turns.clock.now()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from bot import role_holders
+from bot import notices
 from bot.channel import Channel, Gone, Refused, Unreachable
 from bot.opaque import opaque
 from bot.turn import Turns
@@ -81,7 +81,7 @@ class Sending:
     def _message(self, unit: Unit, duty: Duty) -> tuple[Message | None, Concern | None]:
         """What it says now, and the concern it is about, if any."""
         if not duty.concern:
-            return role_holders.message(self.turns, unit, duty), None
+            return notices.message(self.turns, unit, duty), None
         concern = concerns.load_for_program(unit, duty.school, duty.concern)
         ctx = self.turns.context_of(unit, concern)
         return chat.message(concern, duty.kind, duty.person or "", duty.args, ctx), concern

@@ -16,7 +16,7 @@ from contextvars import copy_context
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from bot import arrivals, role_holders
+from bot import arrivals, notices, role_holders
 from bot.clock import Clock
 from bot.logs import logger, one_turn
 from bot.opaque import opaque
@@ -92,6 +92,10 @@ class Turns:
     async def account(self, person: str, works: bool) -> None:
         """The chat service says whether the account of this person, who has a role, works."""
         await self._do(lambda unit: role_holders.account(self, unit, person, works))
+
+    async def day_begins(self) -> None:
+        """What is sent once a day is sent, when it was not yet."""
+        await self._do(lambda unit: notices.of_the_day(self, unit))
 
     async def wake_all(self) -> None:
         """Every open concern looks at the time again: the clock was set back."""

@@ -5,7 +5,7 @@ Kept in two people's chats it is out of reach of whoever changes the database: a
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import datetime, time
 
 from flows.messages import Message
 from flows.school import School
@@ -22,10 +22,15 @@ def posts(school: School, now: datetime) -> tuple[Post, ...]:
     The day is all that names it: asking again on the same day gives the same messages, which are sent once.
     """
     here = school.local(now)
-    people = dict.fromkeys(one.id for one in (school.people.dsl, school.people.headteacher) if one)
-    return tuple(Post(KIND, person, (here.date().isoformat(),)) for person in people if here.time() >= FROM)
+    return tuple(Post(KIND, person, (here.date().isoformat(),)) for person in keepers(school) if here.time() >= FROM)
 
 
-def message(head: str, day: date) -> Message:
-    """`head`: as `report-image audit verify` prints it, SCHOOL:NUMBER:CODE."""
+def keepers(school: School) -> tuple[str, ...]:
+    """Who keeps the lines: the DSL and the headteacher, each once."""
+    holders = [school.role_holder(role) for role in ("dsl", "headteacher")]
+    return tuple(dict.fromkeys(holder.id for holder in holders if holder))
+
+
+def message(head: str, day: str) -> Message:
+    """`head`: as `report-image audit verify` prints it, SCHOOL:NUMBER:CODE; `day`: as in the post's arguments."""
     return Message(say("audit.notice"), (say("audit.head", day=day, head=head),))

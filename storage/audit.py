@@ -75,6 +75,14 @@ def head(unit: Unit, school_id: str) -> Head | None:
     return Head(row.seq, row.mac.hex()) if row else None
 
 
+def written_since(unit: Unit, school_id: str, moment: datetime) -> bool:
+    """Whether anything was noted after this moment (aware)."""
+    columns = tables.audit.c
+    last = select(columns.at).where(columns.school == school_id).order_by(columns.seq.desc()).limit(1)
+    at = unit.run(last).scalar()
+    return at is not None and at > moment
+
+
 def schools(unit: Unit) -> list[str]:
     """Every school that has a chain. A damaged name stands there as it can be read, and has no head."""
     return sorted({name.decode("utf-8", "backslashreplace") for name in raw.schools(unit, tables.audit)})

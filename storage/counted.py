@@ -28,3 +28,4 @@ def wake_all(unit: Unit, school_id: str, now: datetime) -> None:
     duty = tables.duty.c
     sleeping = (duty.school == school_id, duty.what == WAKE, duty.state == OPEN, duty.due_at > now)
     unit.run(update(tables.duty).where(*sleeping).values(due_at=now))
+    unit.wake(school_id, None)

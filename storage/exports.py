@@ -9,7 +9,7 @@ from sqlalchemy import select
 from flows.concern import Concern
 from flows.routing import may_know
 from flows.school import School
-from storage import access, tables
+from storage import access, role_holders, tables
 from storage.access import SHREDDED
 from storage.unit import Note, Unit
 from storage.vault import Damaged
@@ -30,4 +30,5 @@ def known_to(unit: Unit, school: School, person: str) -> list[Concern]:
             readable.append(access.opened(unit.vault, row))
         except Damaged as damage:
             log.error("left out of an export", extra={"table": damage.table, "concern": damage.concern})
-    return [concern for concern in readable if may_know(concern, person, school)]
+    now = role_holders.effective(unit, school)
+    return [concern for concern in readable if may_know(concern, person, now)]

@@ -8,7 +8,7 @@ from flows.concern import Concern
 from flows.needs import Children, EveryOpen, Need, These
 from flows.routing import may_know
 from flows.school import School
-from storage import children, tables
+from storage import children, role_holders, tables
 from storage.concerns import readable
 from storage.unit import Note, Unit
 
@@ -37,8 +37,8 @@ def _known(unit: Unit, school: School, need: Need, but: str) -> tuple[Concern, .
     changing = isinstance(need, These) and need.to_change
     rows = unit.run(found.with_for_update() if changing else found).all()
     unit.vault.fetch([row.id for row in rows])
-    whole = [other for row in rows if (other := readable(unit, row))]
-    return tuple(other for other in whole if may_know(other, person, school))
+    whole, now = [other for row in rows if (other := readable(unit, row))], role_holders.effective(unit, school)
+    return tuple(other for other in whole if may_know(other, person, now))
 
 
 def _which(unit: Unit, school: School, need: Need) -> ColumnElement[bool]:

@@ -57,6 +57,7 @@ def tell(unit: Unit, school_id: str, posts: Sequence[Post], now: datetime) -> No
     rows = [_addressed(_about_none(school_id), post) | {"due_at": now} for post in posts]
     if rows:
         unit.run(unit.insert(duty).on_conflict_do_nothing(index_elements=["key"]), rows)
+        unit.wake(school_id, None)
 
 
 def tell_again(unit: Unit, school_id: str, kind: str, about: tuple[str, ...], mark: str, now: datetime) -> None:
@@ -67,6 +68,7 @@ def tell_again(unit: Unit, school_id: str, kind: str, about: tuple[str, ...], ma
         if row.args[:len(about)] == about:
             again = _row(_about_none(school_id), f"refresh:{row.key}:{mark}", REFRESH, kind)
             unit.run(duty.insert().values(again | {"args": row.args, "person": row.person, "due_at": now}))
+            unit.wake(school_id, None)
 
 
 def _about_none(school_id: str) -> dict[str, str | None]:

@@ -20,7 +20,7 @@ from flows.folding import folded, telling_words
 from flows.retention import Review
 from flows.routing import may_know
 from flows.school import School
-from storage import access, tables
+from storage import access, role_holders, tables
 from storage.access import SHREDDED
 from storage.unit import Note, Unit
 from storage.vault import Damaged
@@ -90,7 +90,7 @@ def allow(unit: Unit, school: School, concern_id: str, order: Order) -> None:
         concern = access.load_for_program(unit, school.id, concern_id)
     except Damaged:
         raise NotYet("unreadable") from None
-    why = _in_the_way(concern, school, order)
+    why = _in_the_way(concern, role_holders.effective(unit, school), order)
     if why:
         raise NotYet(why)
 

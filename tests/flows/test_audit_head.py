@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -26,7 +26,7 @@ def test_somebody_who_is_both_gets_it_once():
 
 
 def test_it_says_the_line_and_the_day():
-    words = message("hillside:12:ab", date(2026, 7, 6))
+    words = message("hillside:12:ab", "2026-07-06")
     assert "hillside:12:ab" in words.paragraphs[0]
     assert "2026-07-06" in words.paragraphs[0]
     assert "hillside" not in words.notice

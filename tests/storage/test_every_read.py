@@ -8,26 +8,38 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 import storage
+from flows import needs
+from flows.child_names import keys_for
 from flows.people import Held
 from flows.school import School
 from flows.turn import Post
 from storage import (
     access,
     audit,
+    children,
     chronology,
     concerns,
     conversations,
     directory,
     duties,
+    exports,
+    installations,
+    others,
+    proof,
     protocols,
+    raw,
     repeats,
+    retention,
     role_holders,
     steps,
+    tables,
 )
 from storage.access import NotFound
 from storage.database import Database
+from storage.installations import Installation
 from storage.unit import Unit
 from tests.storage.records import (
     DSL,
@@ -67,7 +79,10 @@ READS: dict[str, Try] = {
     "access.load_for_program": lambda unit, school: access.load_for_program(unit, school.id, SHARED),
     "access.load_for_reporter": lambda unit, school: access.load_for_reporter(unit, school, TEACHER, SHARED),
     "audit.head": lambda unit, school: audit.head(unit, school.id),
+    "audit.written_since": lambda unit, school: audit.written_since(unit, school.id, after(-99_999)),
     "audit.verify": lambda unit, school: _lines_of(unit, school) > 0,
+    "children.concerns_with": lambda unit, school: unit.run(
+        children.concerns_with(unit, school.id, keys_for("Zebedee Quill"))).all(),
     "chronology.read": lambda unit, school: chronology.read(unit, school, DSL, SHARED),
     "concerns.in_thread": lambda unit, school: concerns.in_thread(unit, school.id, f"D-{DSL}", "1700000000.000100"),
     "concerns.open_for": lambda unit, school: concerns.open_for(unit, school, DSL),
@@ -75,23 +90,34 @@ READS: dict[str, Try] = {
     "concerns.reported_by": lambda unit, school: concerns.reported_by(unit, school, TEACHER),
     "conversations.channel_of": lambda unit, school: conversations.channel_of(unit, school.id, DSL),
     "conversations.message_of": lambda unit, school: conversations.message_of(unit, school.id, f"page:{SHARED}:{DSL}"),
+    "conversations.roots_of": lambda unit, school: conversations.roots_of(unit, school.id, SHARED, DSL),
     "conversations.root_of": lambda unit, school: conversations.root_of(unit, school.id, SHARED, DSL),
     "directory.away": lambda unit, school: directory.away(unit, school.id, NOW),
     "duties.claim": lambda unit, school: duties.claim(unit, school.id, after(999), "one", LEASE, 9),
     "duties.next_due": lambda unit, school: duties.next_due(unit, school.id),
     "duties.open_count": lambda unit, school: duties.open_count(unit, school.id),
+    "exports.known_to": lambda unit, school: exports.known_to(unit, school, DSL),
+    "installations.find": lambda unit, school: installations.find(unit, school.id, "T0HILLSIDE"),
+    "others.needed": lambda unit, school: others.needed(unit, school, concern(), needs.EveryOpen(DSL)),
+    "proof.faults": lambda unit, school: list(proof.faults(unit, school.id)),
     "protocols.frozen": lambda unit, school: protocols.frozen(unit, school.id, "ours", "d"),
     "repeats.done_before": lambda unit, school: repeats.done_before(unit, school.id, "key"),
+    "raw.rows": lambda unit, school: raw.rows(unit, tables.concern, school.id, ("id",), "concern.id"),
+    "retention.find": lambda unit, school: retention.find(unit, school, "BBBB-2222"),
+    "retention.kept": lambda unit, school: retention.kept(unit, school),
     "role_holders.deactivated": lambda unit, school: role_holders.deactivated(unit, school.id),
     "role_holders.effective": lambda unit, school: not role_holders.effective(unit, school).roles_of(HEAD),
     "role_holders.held": lambda unit, school: role_holders.held(unit, school.id),
     "role_holders.one": lambda unit, school: role_holders.one(unit, school.id, SHARED),
     "role_holders.read": _read_people,
-    "steps.waiting": lambda unit, school: steps.waiting(unit, school.id, after(999)).open,
+    "steps.waiting": lambda unit, school: steps.waiting(unit, [school.id], after(999)).open,
     "steps.without_next_step": lambda unit, school: steps.without_next_step(unit, school.id, 9),
 }
-OF_EVERY_SCHOOL = {"audit.schools"}  # which schools have an audit: for whoever has the key and the machine
-WRITES = {"chronology.append", "role_holders.set_account"}  # what they answer is about what they were given
+OF_EVERY_SCHOOL = {"audit.schools", "raw.schools"}  # which schools there are: for whoever has the key and the machine
+WRITES = {  # what they answer is about what they were given
+    "chronology.append", "concerns.readable", "counted.calendar_is", "pace.locked", "retention.destroy",
+    "role_holders.set_account",
+}
 
 
 def reading() -> set[str]:
@@ -110,20 +136,24 @@ def _answers(node: ast.FunctionDef) -> bool:
 
 
 def everything(db: Database) -> None:
-    """A row of each kind for hillside."""
-    stored(db, concern(id=SHARED, owner=TEACHER), Post("page", DSL), entries=(line("reported", TEACHER, NOW),))
+    """A row of each kind for hillside; the second concern is not as it was noted."""
+    named = concern().reports[0].but(children="Zebedee Quill")
+    stored(db, concern(id=SHARED, owner=TEACHER, reference="BBBB-2222", reports=(named,)), Post("page", DSL),
+           entries=(line("reported", TEACHER, NOW),))
     deliver(db, only(db))
-    stored(db, concern(), Post("page", DSL), wake_at=after(60))
+    other = stored(db, concern(), Post("page", DSL), wake_at=after(60))
 
     def more(unit: Unit) -> None:
         conversations.remember_channel(unit, "hillside", DSL, "D1")
         directory.set_away(unit, "hillside", DSL, after(99))
         protocols.freeze(unit, "hillside", "ours", "d", "text", NOW)
+        installations.save(unit, "hillside", "T0HILLSIDE", Installation("xoxb-1", "B0", "U0"), DSL, NOW)
         repeats.remember(unit, "hillside", "key", None, "", NOW)
         role_holders.read(unit, HILLSIDE, NOW, CountedFresh())
         role_holders.set_account(unit, "hillside", HEAD, False, NOW)
         row = role_holders.held(unit, "hillside")[0]
         role_holders.keep(unit, "hillside", role_holders.Change((Held(SHARED, *_rest(row)),)), "program")
+        unit.run(update(tables.concern).where(tables.concern.c.id == other.id).values(body=b"other"))
 
     do(db, more)
 
