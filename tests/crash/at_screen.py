@@ -14,7 +14,7 @@ from bot.sandbox.checks import elements_of
 from bot.sandbox.delivery import WAITS
 from bot.sandbox.sandbox import Sandbox
 from bot.sandbox.screen import Seen
-from bot.sandbox.state import Message, View
+from bot.sandbox.state import BOT, Message, View
 from flows.wording import say
 from tests.crash.processes import Fleet
 
@@ -95,11 +95,17 @@ class AtScreen:
             return receipt
 
     async def write(self, under: Seen, words: str) -> None:
-        """Type words in a thread; when they are not taken, Slack delivers them again until it gives up."""
-        before = len(self._sandbox.traffic)
+        """Type words in a thread; Slack delivers them until it gives up. Asked which concern is meant: once more."""
         async with self._hands:
-            await self._acting.type(words, thread=under.ts)
-        await self.see(lambda: self._delivered(words, before), "Slack to deliver what was typed")
+            asked = -1
+            while asked != (asked := self._asked_back()):
+                before = len(self._sandbox.traffic)
+                await self._acting.type(words, thread=under.ts)
+                await self.see(lambda since=before: self._delivered(words, since), "Slack to deliver what was typed")
+
+    def _asked_back(self) -> int:
+        """How often the bot answered with a message about no concern."""
+        return sum(message.user == BOT and not message.metadata for message in self._newest_first())
 
     def _delivered(self, words: str, before: int) -> bool:
         sent = [c.answer for c in self._sandbox.traffic[before:] if c.kind == "events_api"
