@@ -22,6 +22,7 @@ from sqlalchemy import Engine, event
 from sqlalchemy.engine.default import DefaultDialect
 
 import bot.clock
+import bot.engine
 import bot.slack.app
 import bot.slack.client
 from bot.app import SLACK_LOST, Place, running, told_to_stop
@@ -81,6 +82,7 @@ async def _run(orders: Orders, ready: Connection) -> None:
 
 def _hasten(orders: Orders) -> None:
     slack: Any = bot.slack.app
+    bot.engine.LOOK_EVERY = 1
     bot.clock.TICK_SECONDS = TICK_SECONDS  # type: ignore[assignment]
     slack.TIMEOUT_SECONDS = TIMEOUT_SECONDS
     slack.AsyncWebClient = partial(slack.AsyncWebClient, headers={WHO: orders.name})
