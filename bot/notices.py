@@ -32,7 +32,9 @@ def message(turns: Turns, unit: Unit, duty: Duty) -> Message | None:
 
 
 def of_the_day(turns: Turns, unit: Unit) -> None:
-    """The last line of the audit goes to those who keep it, once a day, when anything was read or written since."""
+    """The last line of the audit goes to those who keep it, once a day, after a day on which it grew."""
     ctx, school = turns.context(unit), turns.school.id
-    if audit.written_since(unit, school, ctx.now - A_DAY):
+    due = audit_head.due(ctx.school, ctx.now)
+    last = audit.last_before(unit, school, due) if due else None
+    if due and last and last >= due - A_DAY:
         plan.tell(unit, school, audit_head.posts(ctx.school, ctx.now), ctx.now)

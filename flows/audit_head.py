@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime, time
 
+from flows import school_days
 from flows.messages import Message
 from flows.school import School
 from flows.turn import Post
@@ -17,12 +18,17 @@ FROM = time(9)  # the school's own
 
 
 def posts(school: School, now: datetime) -> tuple[Post, ...]:
-    """One message a day for the DSL and one for the headteacher; none before nine. `now` is aware.
+    """One message a day for the DSL and one for the headteacher. `now` is aware.
 
     The day is all that names it: asking again on the same day gives the same messages, which are sent once.
     """
-    here = school.local(now)
-    return tuple(Post(KIND, person, (here.date().isoformat(),)) for person in keepers(school) if here.time() >= FROM)
+    return tuple(Post(KIND, person, (school.local(now).date().isoformat(),)) for person in keepers(school))
+
+
+def due(school: School, now: datetime) -> datetime | None:
+    """The moment (UTC) from which today's is sent; None when it has not come. It is about what was done before."""
+    nine = school_days.at(school, school.local(now).date(), FROM)
+    return nine if nine <= now else None
 
 
 def keepers(school: School) -> tuple[str, ...]:

@@ -75,12 +75,11 @@ def head(unit: Unit, school_id: str) -> Head | None:
     return Head(row.seq, row.mac.hex()) if row else None
 
 
-def written_since(unit: Unit, school_id: str, moment: datetime) -> bool:
-    """Whether anything was noted after this moment (aware)."""
+def last_before(unit: Unit, school_id: str, moment: datetime) -> datetime | None:
+    """When something about a concern was last noted before this moment (aware); None: never."""
     columns = tables.audit.c
-    last = select(columns.at).where(columns.school == school_id).order_by(columns.seq.desc()).limit(1)
-    at = unit.run(last).scalar()
-    return at is not None and at > moment
+    about = (columns.school == school_id, columns.concern.is_not(None), columns.at < moment)
+    return unit.run(select(columns.at).where(*about).order_by(columns.seq.desc()).limit(1)).scalar()
 
 
 def schools(unit: Unit) -> list[str]:

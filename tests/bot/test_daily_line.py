@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from storage import audit
 from storage.audit import Head
-from tests.bot.test_edge_steps import chat, connected, report, seen_by
+from tests.bot.test_edge_steps import chat, connected, pick_up, report, seen_by
 from tests.world import World
+
+TUESDAY_AT_NINE = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
 
 def lines(w: World, who: str) -> list[str]:
@@ -19,27 +21,35 @@ async def look(w: World) -> None:
     await w.settle()
 
 
-async def test_the_lead_and_the_headteacher_get_a_line_that_the_audit_still_has(tmp_path):
+async def test_on_the_next_morning_the_lead_and_the_headteacher_get_a_line_that_the_audit_still_has(tmp_path):
     async with connected(tmp_path) as w:
         await report(w)
+        await w.at(TUESDAY_AT_NINE)
         await look(w)
         for who in ("DSL", "HEAD"):
             school, number, code = lines(w, who)[0].rstrip(".").split(":")
             known = Head(int(number), code)
             assert w.program.turns.database.transaction(
                 lambda unit, s=school, k=known: audit.verify(unit, s, k)) is None
-        assert "Last line of the audit" not in seen_by(w, "DDSL")
+        assert "last line of the audit" not in seen_by(w, "DDSL")
 
 
-async def test_it_comes_once_a_day_and_not_when_nothing_was_read_or_written(tmp_path):
+async def test_it_comes_once_a_day_after_a_day_on_which_something_was_read_or_written(tmp_path):
     async with connected(tmp_path) as w:
         await look(w)
-        before = len(lines(w, "DSL"))
         await report(w)
-        for _ in range(3):
-            await look(w)
-        assert len(lines(w, "DSL")) == before + 1 or before == 1
-        await w.person("DSL").click("I have it")
-        await w.at(w.clock.now() + timedelta(days=1))
+        await pick_up(w)
         await look(w)
-        assert len(lines(w, "HEAD")) == len(lines(w, "DSL")) == 2
+        assert lines(w, "DSL") == []
+        for day in range(3):
+            await w.at(TUESDAY_AT_NINE + timedelta(days=day, minutes=5))
+            await look(w)
+            await look(w)
+            assert len(lines(w, "HEAD")) == day + 1
+
+
+async def test_a_day_without_a_concern_brings_no_line(tmp_path):
+    async with connected(tmp_path) as w:
+        await w.at(TUESDAY_AT_NINE)
+        await look(w)
+        assert lines(w, "DSL") == lines(w, "HEAD") == []

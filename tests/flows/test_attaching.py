@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from flows import attaching
-from flows.advance import advance, complete
+from flows.advance import advance, changed, complete
 from flows.concern import Addendum, Concern, Paging
 from flows.context import Context
 from flows.messages import Errors, One, Open, Text, Words
@@ -81,7 +81,7 @@ def test_it_is_neither_offered_nor_taken_for(what):
     assert offered(one, other) == []
     for given in ({"to": other.id}, {"reference": other.reference}):
         turn = wished(one, other, **given)
-        assert (turn.concern, turn.then, turn.duties) == (one, (), ())
+        assert (changed(one, turn.concern), turn.then, turn.duties) == (False, (), ())
         assert turn.answer == wished(one, **given).answer  # as for a reference that does not exist
         assert isinstance(turn.answer, Errors)
         assert set(turn.answer.fields) == set(given)

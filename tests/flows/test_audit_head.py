@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from flows.audit_head import message, posts
+from flows.audit_head import due, message, posts
 from tests.world import example_school
 
 NINE_IN_SUMMER = datetime(2026, 7, 6, 8, 0, tzinfo=UTC)
@@ -14,10 +14,15 @@ SCHOOL = example_school()
 DSL, HEAD = SCHOOL.people.dsl, SCHOOL.people.headteacher
 
 
-@pytest.mark.parametrize(("minutes", "day"), [(-1, None), (0, "2026-07-06"), (899, "2026-07-06"), (960, None)])
-def test_it_is_sent_from_nine_by_the_schools_clock_to_the_lead_and_the_headteacher(minutes, day):
-    told = posts(SCHOOL, NINE_IN_SUMMER + timedelta(minutes=minutes))
-    assert [(one.to, one.args) for one in told] == ([(DSL.id, (day,)), (HEAD.id, (day,))] if day else [])
+@pytest.mark.parametrize(("minutes", "is_due"), [(-1, False), (0, True), (899, True), (960, False)])
+def test_it_is_due_from_nine_by_the_schools_clock(minutes, is_due):
+    now = NINE_IN_SUMMER + timedelta(minutes=minutes)
+    assert due(SCHOOL, now) == (NINE_IN_SUMMER if is_due else None)
+
+
+def test_it_goes_to_the_lead_and_the_headteacher_under_the_day():
+    told = posts(SCHOOL, NINE_IN_SUMMER)
+    assert [(one.to, one.args) for one in told] == [(DSL.id, ("2026-07-06",)), (HEAD.id, ("2026-07-06",))]
 
 
 def test_somebody_who_is_both_gets_it_once():

@@ -7,7 +7,15 @@ from typing import Any
 
 import pytest
 
-from flows.advance import _ANYBODYS_CLICKS, _ANYBODYS_FORMS, _OWNERS_CLICKS, _OWNERS_FORMS, REPORTERS, advance
+from flows.advance import (
+    _ANYBODYS_CLICKS,
+    _ANYBODYS_FORMS,
+    _OWNERS_CLICKS,
+    _OWNERS_FORMS,
+    REPORTERS,
+    advance,
+    changed,
+)
 from flows.concern import Concern, Reader
 from flows.messages import Errors, Form, Open, Row, Text
 from flows.moves import Chosen, Click, Submit
@@ -61,7 +69,7 @@ def test_it_is_refused_in_the_same_words_for(who):
     named = frozenset({person}) if "named" in who else frozenset()
     one = begun(named=named)
     turn = let_in(one, person, chosen)
-    assert (turn.concern, turn.duties) == (one, ())
+    assert (changed(one, turn.concern), turn.duties) == (False, ())
     assert turn.answer == let_in(begun(named=frozenset({CHAIR})), CHAIR).answer
     assert isinstance(turn.answer, Errors)
     assert CANNOT in turn.answer.fields["who"]

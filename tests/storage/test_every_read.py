@@ -79,7 +79,7 @@ READS: dict[str, Try] = {
     "access.load_for_program": lambda unit, school: access.load_for_program(unit, school.id, SHARED),
     "access.load_for_reporter": lambda unit, school: access.load_for_reporter(unit, school, TEACHER, SHARED),
     "audit.head": lambda unit, school: audit.head(unit, school.id),
-    "audit.written_since": lambda unit, school: audit.written_since(unit, school.id, after(-99_999)),
+    "audit.last_before": lambda unit, school: audit.last_before(unit, school.id, after(99_999)),
     "audit.verify": lambda unit, school: _lines_of(unit, school) > 0,
     "children.concerns_with": lambda unit, school: unit.run(
         children.concerns_with(unit, school.id, keys_for("Zebedee Quill"))).all(),
