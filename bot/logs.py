@@ -70,7 +70,7 @@ def known_only(_logger: Any, _method: str, event: Event) -> Event:
 
 
 def set_up(form: Format | None = None, stream: TextIO = sys.stderr, level: int = logging.INFO) -> None:
-    """Log everything of this process to the stream, and what nobody caught too.
+    """Log what this process does from `level` on, what libraries warn of (below INFO: all), and what nobody caught.
 
     `form`: readable lines or JSON; by itself, readable where somebody watches and JSON elsewhere.
     """
@@ -78,7 +78,9 @@ def set_up(form: Format | None = None, stream: TextIO = sys.stderr, level: int =
     logging.captureWarnings(True)
     handler = logging.StreamHandler(stream)
     handler.setFormatter(_formatter(form or ("text" if stream.isatty() else "json")))
-    logging.basicConfig(level=level, handlers=[handler], force=True)
+    libraries = max(level, logging.WARNING) if level >= logging.INFO else level
+    logging.basicConfig(level=libraries, handlers=[handler], force=True)
+    logging.getLogger(OURS).setLevel(level)
     sys.excepthook, threading.excepthook, sys.unraisablehook = _crashed, _thread_crashed, _unraisable
 
 

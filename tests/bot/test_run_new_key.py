@@ -10,7 +10,7 @@ import sys
 import pytest
 
 from bot.keys import load_key
-from tests.bot.test_run import _until, running
+from tests.bot.processes import running, until
 from tests.world import ROOT
 
 
@@ -19,13 +19,13 @@ async def test_a_running_bot_goes_on_while_the_key_is_changed(tmp_path):
     async with running(tmp_path, socket_mode=False) as (sandbox, process):
         teacher, dsl = sandbox.person("U0TEACHER"), sandbox.person("U0DSL")
         await _report(teacher, "A friend told me")
-        await _until(sandbox, lambda: len(dsl.chat) == 1)
+        await until(sandbox, lambda: len(dsl.chat) == 1)
         assert "the bot runs" in await _rotated(tmp_path)
         await dsl.click("Open", dsl.chat[0].ts)
         assert "A friend told me" in str(dsl.modal.blocks)
         await dsl.close_modal()
         await _report(teacher, "And one more")
-        await _until(sandbox, lambda: len(dsl.chat) == 2)
+        await until(sandbox, lambda: len(dsl.chat) == 2)
         process.send_signal(signal.SIGTERM)
         assert await process.wait() == 0
     assert "Done." in await _rotated(tmp_path)

@@ -95,4 +95,5 @@ async def test_a_damaged_record_leaves_the_others_in_the_list_of_a_reporter(tmp_
         shown = words_on(teacher.modal.blocks)
         assert good in shown
         assert bad not in shown
-        assert f"left out of a list: concern {one.id}" in caplog.text
+        assert "left out of a list" in caplog.text
+        assert one.id in caplog.text

@@ -76,7 +76,7 @@ def test_a_broken_audit_ends_with_1_and_names_the_first_broken_line(kept: Databa
 def test_without_a_record_none_is_made(command: Command, tmp_path: Path) -> None:
     answer = command()
     assert answer.exit_code == 1
-    assert "there is no record yet" in answer.output
+    assert "There is no record yet" in answer.output
     assert not (tmp_path / "report-image.db").exists()
 
 
