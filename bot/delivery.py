@@ -12,7 +12,6 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TypeVar
 
 from bot.channel import Channel, Refused, TryAgain, Unreachable
 from bot.logs import about, logger, one_turn
@@ -34,7 +33,6 @@ OVERTAKING = 10  # more than at once, for what comes while all of those wait for
 OWN_FAULTS = 5
 FIRST_PAUSE = timedelta(seconds=1)
 LONGEST_PAUSE = timedelta(minutes=2)
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -111,7 +109,7 @@ class Delivery:
     async def _may_go(self, room: int) -> list[Duty]:
         """The next that are due and may go now; those that may not keep their place."""
         while True:
-            found = await self._do(lambda unit: self._claim(unit, room))
+            found = await self.turns.database.run(lambda unit: self._claim(unit, room))
             if found.now or not found.later:
                 return found.now
 
@@ -124,7 +122,7 @@ class Delivery:
 
     async def next_due(self) -> datetime | None:
         """The next moment (UTC) at which anything is due."""
-        return await self._do(lambda unit: duties.next_due(unit, self.turns.school.id))
+        return await self.turns.database.run(lambda unit: duties.next_due(unit, self.turns.school.id))
 
     def _claim(self, unit: Unit, room: int) -> Sorted:
         now = self.turns.clock.now()
@@ -132,9 +130,6 @@ class Delivery:
         waiting.keep_back(unit, found.later)
         return found
 
-    async def _do(self, work: Callable[[Unit], T]) -> T:
-        database = self.turns.database
-        return await asyncio.get_running_loop().run_in_executor(database.executor, database.transaction, work)
 
     async def _handle(self, duty: Duty) -> None:
         try:
@@ -173,13 +168,13 @@ class Delivery:
             await self._give_up(duty)
             return
         due = self.turns.clock.now() + patience.pause
-        await self._do(lambda unit: duties.refused(unit, duty, due))
+        await self.turns.database.run(lambda unit: duties.refused(unit, duty, due))
 
     async def _give_up(self, duty: Duty) -> None:
         """A message stays as it was; a new one is for the concern to go on without."""
         log.error("given up", concern=duty.concern)
         if duty.what == duties.REFRESH:
-            await self._do(lambda unit: duties.left(unit, duty, self.turns.clock.now()))
+            await self.turns.database.run(lambda unit: duties.left(unit, duty, self.turns.clock.now()))
         else:
             await self.turns.undelivered(duty)
 
@@ -190,7 +185,7 @@ class Delivery:
         pause = failure.after or self._pause(duty.attempts)
         due = self.turns.clock.now() + pause
         log.warning("put back", concern=duty.concern, attempt=duty.attempts + 1)
-        await self._do(lambda unit: duties.put_back(unit, duty, due, failure.maybe_arrived))
+        await self.turns.database.run(lambda unit: duties.put_back(unit, duty, due, failure.maybe_arrived))
 
     def _pause(self, attempts: int) -> timedelta:
         longest: timedelta = min(FIRST_PAUSE * int(2 ** min(attempts, 10)), LONGEST_PAUSE)

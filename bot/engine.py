@@ -81,5 +81,4 @@ class Engine:
 
     async def _look_for_overdue(self, timestamp: int) -> None:
         """Some process is woken for each school where something is overdue, or whose claim has run out."""
-        await asyncio.get_running_loop().run_in_executor(
-            self.database.executor, self.database.transaction, lambda unit: duties.wake_overdue(unit, self.clock.now()))
+        await self.database.run(lambda unit: duties.wake_overdue(unit, self.clock.now()))

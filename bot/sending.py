@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
 
 from bot import notices
 from bot.channel import Channel, Gone, Refused, Unreachable
@@ -18,8 +15,6 @@ from storage import concerns, conversations, duties
 from storage.conversations import Sent
 from storage.duties import Duty
 from storage.unit import Unit
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -52,22 +47,22 @@ class Sending:
 
     async def post(self, duty: Duty) -> None:
         """Send it, unless there is nothing left to say or it arrived before."""
-        ready = await self._do(lambda unit: self._prepare(unit, duty))
+        ready = await self.turns.database.run(lambda unit: self._prepare(unit, duty))
         if ready.message is None and duty.maybe_sent_at is None:
-            await self._do(lambda unit: duties.skip(unit, duty, self.turns.clock.now()))
+            await self.turns.database.run(lambda unit: duties.skip(unit, duty, self.turns.clock.now()))
             return
         where = ready.chat or await self._open_chat(duty)
         there = await self._arrived(duty, where, ready.places) or await self._send(duty, where, ready)
         if there:
-            await self._do(
+            await self.turns.database.run(
                 lambda unit: duties.sent(unit, duty, where, there.stamp, there.thread, self.turns.clock.now()))
 
     async def _send(self, duty: Duty, where: str, ready: _Ready) -> _Arrived | None:
         message = ready.message
         if message is None:
-            await self._do(lambda unit: duties.skip(unit, duty, self.turns.clock.now()))
+            await self.turns.database.run(lambda unit: duties.skip(unit, duty, self.turns.clock.now()))
             return None
-        await self._do(lambda unit: duties.about_to_send(unit, duty, self.turns.clock.now()))
+        await self.turns.database.run(lambda unit: duties.about_to_send(unit, duty, self.turns.clock.now()))
         stamp = await self.channel.send(where, message, duty.concern, opaque(duty.key), ready.thread)
         return _Arrived(stamp, ready.thread)
 
@@ -89,7 +84,7 @@ class Sending:
     async def _open_chat(self, duty: Duty) -> str:
         person = duty.person or ""
         where = await self.channel.open_chat(person)
-        await self._do(lambda unit: conversations.remember_channel(unit, duty.school, person, where))
+        await self.turns.database.run(lambda unit: conversations.remember_channel(unit, duty.school, person, where))
         return where
 
     async def _arrived(self, duty: Duty, where: str, places: tuple[str | None, ...]) -> _Arrived | None:
@@ -107,16 +102,16 @@ class Sending:
 
     async def refresh(self, duty: Duty) -> None:
         """Bring a message that stands in a chat up to date."""
-        found = await self._do(lambda unit: self._prepare_refresh(unit, duty))
+        found = await self.turns.database.run(lambda unit: self._prepare_refresh(unit, duty))
         if found is None:
             return
         sent, message, stub = found
         try:
             await self.channel.update(sent.channel, sent.ts, message, duty.concern)
         except (Gone, Unreachable):
-            await self._do(lambda unit: duties.left(unit, duty, self.turns.clock.now()))
+            await self.turns.database.run(lambda unit: duties.left(unit, duty, self.turns.clock.now()))
             return
-        await self._do(lambda unit: duties.updated(unit, duty, self.turns.clock.now(), stub))
+        await self.turns.database.run(lambda unit: duties.updated(unit, duty, self.turns.clock.now(), stub))
 
     def _prepare_refresh(self, unit: Unit, duty: Duty) -> tuple[Sent, Message, bool] | None:
         """Where the message stands, what it says from now on, and whether that is the last thing it says."""
@@ -128,6 +123,3 @@ class Sending:
             return None
         return sent, words, concern is not None and concern.state == "closed"
 
-    async def _do(self, work: Callable[[Unit], T]) -> T:
-        database = self.turns.database
-        return await asyncio.get_running_loop().run_in_executor(database.executor, database.transaction, work)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -14,10 +13,8 @@ from flows.school import School
 from storage import installations
 from storage.database import Database
 from storage.installations import Installation
-from storage.unit import Unit
 
 KEPT_FOR = timedelta(minutes=1)  # another process may have heard of a new token, or of none any more
-T = TypeVar("T")
 
 
 class Installed:
@@ -39,7 +36,7 @@ class Installed:
             return None
         found, until = self._known.get(workspace, (None, now))
         if not now < until <= now + KEPT_FOR:
-            found = await self._do(lambda unit: installations.find(unit, school.id, workspace))
+            found = await self._database.run(lambda unit: installations.find(unit, school.id, workspace))
             self._known[workspace] = found, now + KEPT_FOR
         return found
 
@@ -48,19 +45,16 @@ class Installed:
         school, now = self.school_of(workspace), self._clock.now()
         if school is None:
             return False
-        await self._do(lambda unit: installations.save(unit, school.id, workspace, found, who, now))
+        await self._database.run(lambda unit: installations.save(unit, school.id, workspace, found, who, now))
         self._known.pop(workspace, None)
         return True
 
     async def forget(self, workspace: str) -> None:
         """The app was taken out of this workspace, or its token back."""
         if school := self.school_of(workspace):
-            await self._do(lambda unit: installations.forget(unit, school.id, workspace))
+            await self._database.run(lambda unit: installations.forget(unit, school.id, workspace))
             self._known.pop(workspace, None)
 
-    async def _do(self, work: Callable[[Unit], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(
-            self._database.executor, self._database.transaction, work)
 
 
 class InstalledClient(AsyncWebClient):
