@@ -75,9 +75,9 @@ class Journey:
 def nothing_typed_is_told(demo: RunningDemo, caplog: pytest.LogCaptureFixture) -> None:
     """Nothing typed about the concern stands in a message, in the log or, readable, in a file."""
     written = list(demo.written_by_bot())
-    assert len(written) > 40
+    assert len(written) > 15
     assert [each for each in [*written, caplog.text] if SECRET.search(each.lower())] == []
     kept = dict(demo.kept_in())
-    assert len(kept["record.db"]) > 10_000
+    assert sum(len(content) for name, content in kept.items() if name.startswith("record.db")) > 10_000
     readable = re.compile(SECRET.pattern.encode(), re.IGNORECASE)
     assert [name for name, content in kept.items() if readable.search(content)] == []
