@@ -21,13 +21,15 @@ from storage.unit import Unit
 class _Ready:
     """A message ready to be sent (None: nothing is left to say), where to, and under what.
 
-    `places`: where an earlier attempt may have gone; what the thread stands under may have changed since.
+    `places`: where an earlier attempt may have gone; what the thread stands under may have changed since. `stub`: the
+    message says nothing more.
     """
 
     message: Message | None
     chat: str | None
     thread: str | None
     places: tuple[str | None, ...]
+    stub: bool
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ class _Arrived:
 
     stamp: str
     thread: str | None
+    stub: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,8 @@ class Sending:
         there = await self._arrived(duty, where, ready.places) or await self._send(duty, where, ready)
         if there:
             await self.turns.database.run(
-                lambda unit: duties.sent(unit, duty, where, there.stamp, there.thread, self.turns.clock.now()))
+                lambda unit: duties.sent(
+                    unit, duty, where, there.stamp, there.thread, self.turns.clock.now(), stub=there.stub))
 
     async def _send(self, duty: Duty, where: str, ready: _Ready) -> _Arrived | None:
         message = ready.message
@@ -64,14 +68,15 @@ class Sending:
             return None
         await self.turns.database.run(lambda unit: duties.about_to_send(unit, duty, self.turns.clock.now()))
         stamp = await self.channel.send(where, message, duty.concern, opaque(duty.key), ready.thread)
-        return _Arrived(stamp, ready.thread)
+        return _Arrived(stamp, ready.thread, ready.stub)
 
     def _prepare(self, unit: Unit, duty: Duty) -> _Ready:
-        person, (message, _) = duty.person or "", self._message(unit, duty)
+        person, (message, concern) = duty.person or "", self._message(unit, duty)
         thread = conversations.root_of(unit, duty.school, duty.concern, person) if duty.thread else None
         roots = conversations.roots_of(unit, duty.school, duty.concern, person) if duty.thread else []
         places = tuple(dict.fromkeys((thread, *roots, None)))
-        return _Ready(message, conversations.channel_of(unit, duty.school, person), thread, places)
+        stub = concern is not None and chat.is_stub(concern, duty.kind)
+        return _Ready(message, conversations.channel_of(unit, duty.school, person), thread, places, stub)
 
     def _message(self, unit: Unit, duty: Duty) -> tuple[Message | None, Concern | None]:
         """What it says now, and the concern it is about, if any."""

@@ -27,9 +27,14 @@ def message(concern: Concern, kind: str, person: str, args: Args, ctx: Context) 
         return exported.message(concern, person, args, ctx)
     if kind not in chat_reporter.RENDERERS and not may_know(concern, person, ctx.school):
         return None
-    if concern.state == "closed" and kind not in chat_reporter.RENDERERS:
+    if is_stub(concern, kind):
         return _closed(concern, kind)
     return _RENDERERS[kind](concern, person, args, ctx)
+
+
+def is_stub(concern: Concern, kind: str) -> bool:
+    """Whether a message of this kind is nothing but a stub now."""
+    return concern.state == "closed" and kind not in chat_reporter.RENDERERS and kind != exported.KIND
 
 
 def _closed(concern: Concern, kind: str) -> Message:

@@ -93,8 +93,13 @@ def about_to_send(unit: Unit, duty: Duty, now: datetime) -> None:
     _change(unit, duty, lease_until=now + duty.lease, maybe_sent_at=first)
 
 
-def sent(unit: Unit, duty: Duty, channel: str, ts: str, thread_root: str | None, now: datetime) -> None:
-    """It arrived, in this private chat, with this stamp: a fact that is recorded whoever holds the lease."""
+def sent(
+    unit: Unit, duty: Duty, channel: str, ts: str, thread_root: str | None, now: datetime, *, stub: bool = False
+) -> None:
+    """It arrived, in this private chat, with this stamp: a fact that is recorded whoever holds the lease.
+
+    `stub`: it says nothing more from the beginning.
+    """
     row = {
         "key": duty.key,
         "school": duty.school,
@@ -105,7 +110,7 @@ def sent(unit: Unit, duty: Duty, channel: str, ts: str, thread_root: str | None,
         "channel": channel,
         "ts": ts,
         "thread_root": thread_root,
-        "state": "live",
+        "state": "stub" if stub else "live",
         "sent_at": now,
     }
     unit.run(unit.insert(tables.message).values(row).on_conflict_do_nothing(index_elements=["key"]))

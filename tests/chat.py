@@ -40,6 +40,7 @@ from tests.chat_record import concerns_in, record_lines, still_live
 from tests.chat_screen import NAMES, lines_of, news, screens, whole_chat
 from tests.world import World, world
 
+FOUND_AGAIN = ("name", "reference")  # a word more would find other records
 PLANTED = " zebraplanted <!channel> *:smile:*"
 NEXT, WHO = "the next thing due", rf"(?P<who>{'|'.join(NAMES)})"
 
@@ -145,7 +146,8 @@ class Player:
         for label, value in map(_pair, line.more):
             block = _input(self._person(who), label)
             several = block["element"]["type"] == "checkboxes"
-            words = _planted(value) if block["element"]["type"] == "plain_text_input" else value
+            typed = block["element"]["type"] == "plain_text_input" and block["block_id"] not in FOUND_AGAIN
+            words = _planted(value) if typed else value
             self._person(who).fill(block["block_id"], words.split(" + ") if several else words)
             self.typed += [words] if block["element"]["type"] == "plain_text_input" else []
 

@@ -17,6 +17,7 @@ Item = tuple[str, ...]  # a line, and the indented lines under it
 NAMES = {
     "Tom": "U0TEACHER", "Grace": "U0GUEST", "Stuart": "U0STRANGER", "Dana": "U0DSL", "Dev": "U0DDSL", "Helen": "U0HEAD",
     "Colin": "U0CHAIR",
+    "Vera": "U0VICE",
 }
 CHOICES = {"radio_buttons": "one of", "static_select": "one of", "checkboxes": "any of"}
 FILLED = {"plain_text_input": "initial_value", "datepicker": "initial_date", "timepicker": "initial_time"}
