@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import bindparam, select
 
 from flows.concern import Concern
 from flows.routing import may_know
@@ -14,6 +14,9 @@ from storage.unit import Note, Unit
 from storage.vault import Vault
 
 _PLACE = {"table": "concern", "column": "body"}
+_concern = tables.concern.c
+_STORED = select(_concern.id, _concern.version, _concern.body).where(
+    _concern.id == bindparam("this"), _concern.school == bindparam("in_school")).with_for_update()
 
 
 class NotFound(LookupError):
@@ -69,13 +72,8 @@ def opened(vault: Vault, row: Any) -> Concern:
 
 
 def _locked(unit: Unit, school_id: str, concern_id: str) -> Concern:
-    row = unit.run(_stored(tables.concern.c.id == concern_id, tables.concern.c.school == school_id)).first()
+    row = unit.run(_STORED, {"this": concern_id, "in_school": school_id}).first()
     if row is None:
         raise NotFound
     unit.versions[row.id] = row.version
     return opened(unit.vault, row)
-
-
-def _stored(*where: ColumnElement[bool]) -> Any:
-    columns = tables.concern.c
-    return select(columns.id, columns.version, columns.body).where(*where).with_for_update()

@@ -13,7 +13,7 @@ from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Row, select, text
+from sqlalchemy import Row, bindparam, select, text
 
 from flows.turn import Turn
 from storage import tables
@@ -22,6 +22,9 @@ from storage.unit import Note, Unit
 APPENDING = 7_201_146  # any number: who holds this lock is adding to a school's chain
 AT = "%Y-%m-%d %H:%M:%S.%f"
 FIELDS = ("school", "seq", "at", "who", "what", "concern", "platform", "digest")
+_ADD = tables.audit.insert()
+_END = select(tables.audit.c.seq, tables.audit.c.mac).where(
+    tables.audit.c.school == bindparam("in_school")).order_by(tables.audit.c.seq.desc()).limit(1)
 _RAW = {
     "sqlite": ("CAST({} AS BLOB)", "CAST(at AS BLOB)"),
     "postgresql": (
@@ -78,9 +81,7 @@ def write(unit: Unit, now: Callable[[], datetime] | None) -> None:
 
 def head(unit: Unit, school_id: str) -> Head | None:
     """The end of the school's chain, to be kept elsewhere; None when nothing was noted yet."""
-    columns = tables.audit.c
-    ends = select(columns.seq, columns.mac).where(columns.school == school_id).order_by(columns.seq.desc())
-    row = unit.run(ends.limit(1)).first()
+    row = unit.run(_END, {"in_school": school_id}).first()
     return Head(row.seq, row.mac.hex()) if row else None
 
 
@@ -117,7 +118,7 @@ def _extend(unit: Unit, school_id: str, at: datetime, notes: list[Note]) -> None
         mac = unit.vault.mac(_framed([mac, *_fields(seq, at, note)]))
         line = {"seq": seq, "at": at, "platform": _platform(note.who), "mac": mac}
         rows.append(vars(note) | line)
-    unit.run(tables.audit.insert(), rows)
+    unit.run(_ADD, rows)
 
 
 def _fields(seq: int, at: datetime, note: Note) -> list[bytes | None]:

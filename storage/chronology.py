@@ -8,7 +8,7 @@ from datetime import UTC
 from typing import Any
 
 from pydantic_core import to_json
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from flows.school import School
 from flows.turn import Entry
@@ -17,6 +17,8 @@ from storage.unit import Unit
 from storage.vault import Damaged
 
 _PLACE = {"table": "chronology", "column": "body"}
+_ADD = tables.chronology.insert()
+_LAST = select(func.max(tables.chronology.c.seq)).where(tables.chronology.c.concern == bindparam("this"))
 
 
 def append(unit: Unit, school_id: str, concern_id: str, entries: Sequence[Entry]) -> list[bytes]:
@@ -24,11 +26,10 @@ def append(unit: Unit, school_id: str, concern_id: str, entries: Sequence[Entry]
 
     Gives what was sealed.
     """
-    columns = tables.chronology.c
-    last = unit.run(select(func.max(columns.seq)).where(columns.concern == concern_id)).scalar() or 0
+    last = unit.run(_LAST, {"this": concern_id}).scalar() or 0
     rows = [_row(unit, school_id, concern_id, seq, entry) for seq, entry in enumerate(entries, last + 1)]
     if rows:
-        unit.run(tables.chronology.insert(), rows)
+        unit.run(_ADD, rows)
     return [row["body"] for row in rows]
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from flows.concern import Concern
 from flows.routing import may_know
@@ -35,6 +35,11 @@ __all__ = [
     "reported_by",
     "save",
 ]
+
+_PLAIN = ("id", "school", "reference", "state", "urgency", "route", "owner", "protocol", "opened_at")
+_UPDATE = update(tables.concern).where(
+    tables.concern.c.id == bindparam("this"), tables.concern.c.version == bindparam("loaded"))
+_NAMED = select(tables.named.c.person).where(tables.named.c.concern == bindparam("this"))
 
 
 class Conflict(Exception):
@@ -146,14 +151,13 @@ def _write(unit: Unit, concern: Concern, wake_at: datetime | None) -> bytes:
     version = unit.versions.get(concern.id, 0)
     if not version:
         unit.vault.begin(concern.id, concern.school)
-    values = concern.model_dump(
-        include={"id", "school", "reference", "state", "urgency", "route", "owner", "protocol", "opened_at"}
-    ) | {"next_wake_at": wake_at, "version": version + 1, "body": (body := access.sealed(unit.vault, concern))}
+    body = access.sealed(unit.vault, concern)
+    values = {name: getattr(concern, name) for name in _PLAIN}
+    values |= {"next_wake_at": wake_at, "version": version + 1, "body": body}
     if version:
-        here = (tables.concern.c.id == concern.id, tables.concern.c.version == version)
-        written = unit.changed(update(tables.concern).where(*here).values(values))
+        written = unit.changed(_UPDATE, values | {"this": concern.id, "loaded": version})
     else:
-        written = unit.changed(unit.insert(tables.concern).values(values).on_conflict_do_nothing())
+        written = unit.changed(unit.add_new(tables.concern), values)
     if not written:
         raise _refused(unit, concern)
     unit.versions[concern.id] = version + 1
@@ -168,12 +172,12 @@ def _refused(unit: Unit, concern: Concern) -> Exception:
 def _write_reporters(unit: Unit, concern: Concern) -> None:
     place = {"school": concern.school, "concern": concern.id}
     rows = [place | {"report": one.id, "person": one.reporter, "at": one.at} for one in concern.reports]
-    unit.run(unit.insert(tables.reporter).on_conflict_do_nothing(), rows)
+    unit.run(unit.add_new(tables.reporter), rows)
 
 
 def _write_named(unit: Unit, concern: Concern) -> None:
     columns = tables.named.c
-    stored = set(unit.run(select(columns.person).where(columns.concern == concern.id)).scalars())
+    stored = set(unit.run(_NAMED, {"this": concern.id}).scalars())
     if gone := stored - concern.named:
         unit.run(delete(tables.named).where(columns.concern == concern.id, columns.person.in_(gone)))
     if new := sorted(concern.named - stored):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Executable, Result, Table
@@ -11,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from storage.vault import Vault
 
 Upsert = postgresql.Insert | sqlite.Insert
+Given = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -38,16 +40,28 @@ class Unit:
         """Add a line to the audit, with the commit."""
         self.notes.append(note)
 
-    def run(self, statement: Executable, rows: list[dict[str, Any]] | None = None) -> Result[Any]:
-        """Execute a statement, once or for each row given."""
-        return self.connection.execute(statement, rows)
+    def run(self, statement: Executable, given: Given | list[Given] | None = None) -> Result[Any]:
+        """Execute a statement with what is given for it, once or for each row of a list."""
+        return self.connection.execute(statement, given)
 
-    def changed(self, statement: Executable) -> int:
+    def changed(self, statement: Executable, given: Given | None = None) -> int:
         """Execute a statement that writes; how many rows it wrote."""
-        return self.connection.execute(statement, execution_options={"preserve_rowcount": True}).rowcount
+        return self.connection.execute(statement, given, execution_options={"preserve_rowcount": True}).rowcount
+
+    def add_new(self, table: Table) -> Upsert:
+        """An INSERT that leaves alone what is there already; made once, as it is executed in every turn."""
+        return _add_new(self.connection.dialect.name, table)
 
     def insert(self, table: Table) -> Upsert:
         """An INSERT in this database's own dialect, for its ON CONFLICT."""
-        if self.connection.dialect.name == "postgresql":
-            return postgresql.insert(table)
-        return sqlite.insert(table)
+        return insert(self.connection.dialect.name, table)
+
+
+def insert(dialect: str, table: Table) -> Upsert:
+    """An INSERT in this dialect."""
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+
+
+@lru_cache
+def _add_new(dialect: str, table: Table) -> Upsert:
+    return insert(dialect, table).on_conflict_do_nothing()

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 import tink
-from sqlalchemy import Connection, Row, delete, select
+from sqlalchemy import Connection, Row, bindparam, delete, select
 from tink import aead, proto_keyset_format, secret_key_access
 from tink.proto import aes_gcm_pb2, tink_pb2
 
@@ -22,6 +22,9 @@ from storage.secrets import derived
 KEPT_OPEN = 256  # keysets: opening one takes longer than all else that is done with it
 TYPE = "type.googleapis.com/google.crypto.tink.AesGcmKey"
 Aead = Any  # tink has no types of its own
+_NEW = tables.keyset.insert()
+_STORED = select(tables.keyset.c.concern, tables.keyset.c.wrapped).where(
+    tables.keyset.c.concern.in_(bindparam("these", expanding=True)))
 
 aead.register()
 
@@ -92,8 +95,9 @@ class Vault:
         """Give a new concern its keyset; one that has a keyset keeps it."""
         if concern in self._known or self._stored([concern]):
             return
-        row = {"concern": concern, "school": school, "wrapped": self._keys.wrapped_new(concern)}
-        self._connection.execute(tables.keyset.insert().values(row))
+        wrapped = self._keys.wrapped_new(concern)
+        self._connection.execute(_NEW, {"concern": concern, "school": school, "wrapped": wrapped})
+        self._known[concern] = self._keys.unwrapped(concern, wrapped)
 
     def fetch(self, concerns: Iterable[str]) -> None:
         """Read the keysets of a list at once; a damaged one is told when its concern is opened."""
@@ -144,9 +148,7 @@ class Vault:
         return self._known[concern]
 
     def _stored(self, concerns: Iterable[str]) -> list[Row[Any]]:
-        columns = tables.keyset.c
-        found = select(columns.concern, columns.wrapped).where(columns.concern.in_(list(concerns)))
-        return list(self._connection.execute(found))
+        return list(self._connection.execute(_STORED, {"these": list(concerns)}))
 
 
 def _of(concern: str) -> bytes:
