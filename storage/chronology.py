@@ -26,7 +26,7 @@ def append(unit: Unit, school_id: str, concern_id: str, entries: Sequence[Entry]
 
     Gives what was sealed.
     """
-    last = unit.run(_LAST, {"this": concern_id}).scalar() or 0
+    last = 0 if concern_id in unit.inserted else unit.run(_LAST, {"this": concern_id}).scalar() or 0
     rows = [_row(unit, school_id, concern_id, seq, entry) for seq, entry in enumerate(entries, last + 1)]
     if rows:
         unit.run(_ADD, rows)

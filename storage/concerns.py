@@ -158,6 +158,7 @@ def _write(unit: Unit, concern: Concern, wake_at: datetime | None) -> bytes:
         written = unit.changed(_UPDATE, values | {"this": concern.id, "loaded": version})
     else:
         written = unit.changed(unit.add_new(tables.concern), values)
+        unit.inserted.add(concern.id)
     if not written:
         raise _refused(unit, concern)
     unit.versions[concern.id] = version + 1
@@ -177,7 +178,7 @@ def _write_reporters(unit: Unit, concern: Concern) -> None:
 
 def _write_named(unit: Unit, concern: Concern) -> None:
     columns = tables.named.c
-    stored = set(unit.run(_NAMED, {"this": concern.id}).scalars())
+    stored = set() if concern.id in unit.inserted else set(unit.run(_NAMED, {"this": concern.id}).scalars())
     if gone := stored - concern.named:
         unit.run(delete(tables.named).where(columns.concern == concern.id, columns.person.in_(gone)))
     if new := sorted(concern.named - stored):

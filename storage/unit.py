@@ -1,4 +1,7 @@
-"""What does one transaction work with? A connection, the vault, what it loaded and for whom, and what is noted."""
+"""What does one transaction work with? A connection, the vault, what it loaded and for whom, and what is noted.
+
+`inserted`: concerns that are new in this transaction, about which nothing else was stored before.
+"""
 
 from __future__ import annotations
 
@@ -34,6 +37,7 @@ class Unit:
     vault: Vault
     versions: dict[str, int] = field(default_factory=dict)
     readers: dict[str, str] = field(default_factory=dict)
+    inserted: set[str] = field(default_factory=set)
     notes: list[Note] = field(default_factory=list)
 
     def note(self, note: Note) -> None:
