@@ -76,11 +76,11 @@ def _away(turns: Turns, unit: Unit, move: Click | Submit) -> Answer:
 
 def home_page(turns: Turns, unit: Unit, person: str) -> Form:
     """The bot's own page for this person."""
-    return home.page(turns.context(unit), person, _waiting(turns, unit, person))
+    known = concerns.open_for(unit, turns.school, person, home.COUNTED + 1)
+    return home.page(turns.context(unit), person, _waiting(known))
 
 
-def _waiting(turns: Turns, unit: Unit, person: str) -> list[home.Waiting]:
-    known = concerns.open_for(unit, turns.school, person)
+def _waiting(known: list[concerns.Summary]) -> list[home.Waiting]:
     return [home.Waiting(c.id, c.reference, c.urgency, c.owner, c.next_wake_at) for c in known]
 
 
@@ -92,8 +92,8 @@ def words(turns: Turns, unit: Unit, said: Say, chat: str, thread: str | None) ->
     about = concerns.in_thread(unit, turns.school.id, chat, thread) if thread else None
     if about and _kept(turns, unit, replace(said, concern=about), key):
         return None
-    mine = [one for one in _waiting(turns, unit, said.person) if one.owner == said.person]
-    return direct.which_concern(mine) if mine else direct.how_to_report()
+    mine = concerns.open_of(unit, turns.school, said.person, direct.MOST)
+    return direct.which_concern(_waiting(mine)) if mine else direct.how_to_report()
 
 
 def _kept(turns: Turns, unit: Unit, said: Say, key: str) -> bool:

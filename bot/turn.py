@@ -72,9 +72,12 @@ class Turns:
         whole, now = self.protocol, self.clock.now()
         await self._do(lambda unit: protocols.freeze(
             unit, self.school.id, whole.name, whole.digest, whole.model_dump_json(), now))
-        for concern, owner in await self._do(lambda unit: concerns.owners(unit, self.school.id)):
-            if not self.school.roles_of(owner):
-                await self.take(Wake(concern))
+        for concern in await self._do(self._of_leavers):
+            await self.take(Wake(concern))
+
+    def _of_leavers(self, unit: Unit) -> list[str]:
+        leavers = [owner for owner in concerns.owners(unit, self.school.id) if not self.school.roles_of(owner)]
+        return [concern for owner in leavers for concern in concerns.owned(unit, self.school.id, owner)]
 
     def context(self, unit: Unit) -> Context:
         """What flows are told of the world now, where no concern is meant."""

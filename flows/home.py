@@ -14,7 +14,7 @@ from flows.phrases import moment
 from flows.report_form import first_screen, text
 from flows.wording import say
 
-SHOWN = 20
+SHOWN, COUNTED = 20, 100
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Waiting:
 
 
 def page(ctx: Context, person: str, waiting: Sequence[Waiting]) -> Form:
-    """The page as this person sees it now."""
+    """The page as this person sees it now. `waiting`: what is due next first, one more than COUNTED when there are more."""
     report = Row((Button(say("help.report"), "report", look="main"), Button(say("help.what"), "help"),
                   Button(say("help.mine"), "status")))
     role = _for_role_holder(ctx, person, waiting) if ctx.school.roles_of(person) else []
@@ -39,13 +39,13 @@ def page(ctx: Context, person: str, waiting: Sequence[Waiting]) -> Form:
 
 
 def _for_role_holder(ctx: Context, person: str, waiting: Sequence[Waiting]) -> list[Part]:
-    parts: list[Part] = [Text(say("home.waiting", count=len(waiting)), strong=True)]
-    ordered = sorted(waiting, key=lambda w: (w.due_at is None, w.due_at))
-    for one in ordered[:SHOWN]:
+    many = "-many" if len(waiting) > COUNTED else ""
+    parts: list[Part] = [Text(say(f"home.waiting{many}", count=min(len(waiting), COUNTED)), strong=True)]
+    for one in waiting[:SHOWN]:
         button = Button(say("page.open"), "open", "record", concern=one.concern)
         parts.append(Text(_line(ctx, person, one), button=button))
-    if len(ordered) > SHOWN:
-        parts.append(Text(say("home.more", count=len(ordered) - SHOWN)))
+    if len(waiting) > SHOWN:
+        parts.append(Text(say(f"home.more{many}", count=min(len(waiting), COUNTED) - SHOWN)))
     return [*parts, *_away(ctx, person), *_contacts(ctx)]
 
 

@@ -13,7 +13,7 @@ from flows.school import School
 if TYPE_CHECKING:
     from flows.concern import Concern, Report
 
-ORDINARY, STAFF, LEAD, HEAD = "ordinary", "staff", "lead", "head"
+ORDINARY, STAFF, LEAD, HEAD = ROUTES = "ordinary", "staff", "lead", "head"  # the later, the more senior
 HEADS = frozenset({"headteacher", "acting-head"})
 
 _HEAD_FIRST = (("headteacher",), ("acting-head",), ("chair-of-governors",))
@@ -37,7 +37,7 @@ def route_for(named: frozenset[str], *, other_adult: bool, school: School) -> st
 
 def higher(one: str, other: str) -> str:
     """The route that goes to the more senior people: a route is never lowered."""
-    return max(one, other, key=(ORDINARY, STAFF, LEAD, HEAD).index)
+    return max(one, other, key=ROUTES.index)
 
 
 def ladder_for(route: str, school: School) -> Ladder:
@@ -54,6 +54,11 @@ def people_of(ladder: Ladder, school: School, named: frozenset[str]) -> tuple[st
     """Everyone a ladder can reach, each once, in order, without those named in the concern."""
     holders = [holder.id for step in ladder for role in step if (holder := school.role_holder(role))]
     return tuple(p for p in dict.fromkeys(holders) if p not in named)
+
+
+def routes_to(person: str, school: School) -> list[str]:
+    """The routes whose ladder this person now stands on: theirs may be any concern that took one of them."""
+    return [route for route in ROUTES if person in people_of(ladder_for(route, school), school, frozenset())]
 
 
 def route_of_report(report: Report, school: School) -> str:

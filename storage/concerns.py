@@ -1,26 +1,22 @@
-"""How is all that a turn leads to saved, and which concerns are there?"""
+"""How is all that a turn leads to saved, and which concerns are there? (Lists of open ones: `storage.listed`.)"""
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 
 from flows.concern import Concern
-from flows.routing import may_know
 from flows.school import School
 from flows.turn import Turn
 from storage import access, audit, chronology, plan, tables
 from storage.access import NotFound, load, load_for_program, load_for_reporter
-from storage.unit import Note, Unit
-from storage.vault import Damaged
-
-log = logging.getLogger("report_image")
+from storage.listed import LISTED, Summary, open_for, open_of
+from storage.unit import Unit
 
 __all__ = [
+    "LISTED",
     "Conflict",
     "NotFound",
     "ReferenceTaken",
@@ -31,6 +27,8 @@ __all__ = [
     "load_for_program",
     "load_for_reporter",
     "open_for",
+    "open_of",
+    "owned",
     "owners",
     "reported_by",
     "save",
@@ -60,18 +58,6 @@ class Reported:
     at: datetime
     state: str
     owner: str | None
-
-
-@dataclass(frozen=True)
-class Summary:
-    """A concern in a list: no content. Times are UTC."""
-
-    id: str
-    reference: str
-    urgency: str
-    owner: str | None
-    opened_at: datetime
-    next_wake_at: datetime | None
 
 
 def save(unit: Unit, school: School, turn: Turn, now: datetime) -> None:
@@ -106,30 +92,21 @@ def reported_by(unit: Unit, school: School, person: str) -> list[Reported]:
     return [Reported(**row._mapping) for row in unit.run(found)]
 
 
-def open_for(unit: Unit, school: School, person: str) -> list[Summary]:
-    """The open concerns that this person may know of, oldest first; a damaged one is left out and logged."""
-    columns, named = tables.concern.c, tables.named.c
-    shut_out = select(named.concern).where(named.school == school.id, named.person == person)
-    found = (
-        select(tables.concern)
-        .where(columns.school == school.id, columns.state == "open", columns.id.not_in(shut_out))
-        .order_by(columns.opened_at, columns.id)
-    )
-    rows = unit.run(found).all()
-    unit.note(Note(school.id, person, "listed"))
-    unit.vault.fetch([row.id for row in rows])
-    return [
-        Summary(row.id, row.reference, row.urgency, row.owner, row.opened_at, row.next_wake_at)
-        for row in rows
-        if (concern := _whole(unit, row)) and may_know(concern, person, school)
-    ]
-
-
-def owners(unit: Unit, school_id: str) -> list[tuple[str, str]]:
-    """Every open concern that somebody has: its id, and who."""
+def owners(unit: Unit, school_id: str) -> list[str]:
+    """Everybody who has an open concern. One step through the index for each, however many they have."""
     columns = tables.concern.c
-    had = (columns.school == school_id, columns.state == "open", columns.owner.is_not(None))
-    return [(row.id, row.owner) for row in unit.run(select(columns.id, columns.owner).where(*had))]
+    had = select(func.min(columns.owner)).where(columns.school == school_id, columns.state == "open")
+    found: list[str] = []
+    while (one := unit.run(had.where(columns.owner > found[-1]) if found else had).scalar()) is not None:
+        found.append(one)
+    return found
+
+
+def owned(unit: Unit, school_id: str, owner: str) -> list[str]:
+    """The ids of all open concerns that this person has."""
+    columns = tables.concern.c
+    theirs = (columns.school == school_id, columns.state == "open", columns.owner == owner)
+    return list(unit.run(select(columns.id).where(*theirs)).scalars())
 
 
 def in_thread(unit: Unit, school_id: str, channel: str, thread_ts: str) -> str | None:
@@ -137,14 +114,6 @@ def in_thread(unit: Unit, school_id: str, channel: str, thread_ts: str) -> str |
     columns = tables.message.c
     there = (columns.school == school_id, columns.channel == channel, columns.ts == thread_ts)
     return unit.run(select(columns.concern).where(*there)).scalar()
-
-
-def _whole(unit: Unit, row: Any) -> Concern | None:
-    try:
-        return access.opened(unit.vault, row)
-    except Damaged as damage:
-        log.error("left out of a list: %s", damage)
-        return None
 
 
 def _write(unit: Unit, concern: Concern, wake_at: datetime | None) -> bytes:

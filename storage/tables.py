@@ -57,7 +57,8 @@ concern = Table(
     Column("version", Integer, nullable=False),
     Column("body", LargeBinary, nullable=False),
     UniqueConstraint("school", "reference"),
-    Index(None, "school", "state", "opened_at"),
+    Index(None, "school", "state", "route", "next_wake_at", "opened_at"),
+    Index(None, "school", "state", "owner", "next_wake_at", "opened_at"),
 )
 
 reporter = Table(
