@@ -12,7 +12,7 @@ from sqlalchemy import Table, bindparam, or_, select, union, update
 from flows.concern import Concern
 from flows.turn import Duty, Post, Refresh
 from storage import tables
-from storage.duties import DONE, FREE, OPEN, POST, REFRESH, WAKE, message_key
+from storage.duties import DONE, FREE, OPEN, POST, REFRESH, WAKE, WAKE_KEY, message_key
 from storage.tables import duty
 from storage.unit import Unit, Upsert, insert
 
@@ -47,7 +47,7 @@ def _again(dialect: str) -> Upsert:
 
 
 def _wake_key(concern: Concern) -> str:
-    return f"wake:{concern.id}"
+    return WAKE_KEY + concern.id
 
 
 def _post(concern: Concern, post: Post) -> dict[str, Any]:

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, literal, or_, select
 
 from flows.routing import ROUTES
-from storage.duties import OPEN, POST, WAKE
+from storage.duties import OPEN, POST, WAKE_KEY
 from storage.tables import concern, duty
 from storage.unit import Unit
 
@@ -36,7 +36,7 @@ def without_next_step(unit: Unit, school_id: str, now: datetime, limit: int) -> 
     """
     wanted = concern.c.next_wake_at
     ours = (concern.c.school == school_id, concern.c.state == OPEN, concern.c.route.in_(ROUTES))
-    waking = and_(duty.c.concern == concern.c.id, duty.c.what == WAKE, duty.c.state == OPEN)
+    waking = and_(duty.c.key == literal(WAKE_KEY) + concern.c.id, duty.c.state == OPEN)
     alive = or_(duty.c.due_at <= concern.c.next_wake_at, duty.c.attempts > 0)
     living = select(duty.c.seq).where(waking, alive).exists()
     soon = select(concern.c.id).where(*ours, wanted <= now + SOON, ~living).order_by(wanted, concern.c.opened_at)
