@@ -29,7 +29,7 @@ class Waiting:
 
 
 def page(ctx: Context, person: str, waiting: Sequence[Waiting]) -> Form:
-    """The page as this person sees it now. `waiting`: what is due next first, one more than COUNTED when there are more."""
+    """The page as this person sees it now. `waiting`: what is due next first, at most one more than are COUNTED."""
     report = Row((Button(say("help.report"), "report", look="main"), Button(say("help.what"), "help"),
                   Button(say("help.mine"), "status")))
     role = _for_role_holder(ctx, person, waiting) if ctx.school.roles_of(person) else []

@@ -10,7 +10,6 @@ from sqlalchemy import bindparam, select
 from storage import tables
 from storage.unit import Unit
 
-
 _repeat = tables.repeat.c
 _STORED = select(_repeat.concern, _repeat.digest, _repeat.at).where(
     _repeat.school == bindparam("in_school"), _repeat.key == bindparam("under"))

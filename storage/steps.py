@@ -21,7 +21,7 @@ SOON = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Waiting:
-    """What is to be done soon. `undelivered_since`: since when the oldest message waits; `overdue_since`: of anything due."""
+    """What is to be done soon. `undelivered_since`: when the oldest message was due; `overdue_since`: of anything."""
 
     open: tuple[tuple[str, str, int], ...]
     undelivered_since: datetime | None

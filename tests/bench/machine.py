@@ -10,14 +10,15 @@ from pathlib import Path
 
 from bot.clock import SystemClock
 
-SERVER, DRIVER = 0, 1  # which core each is kept on, where the machine has as many and lets us
+CORES = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
+SERVER, DRIVER = (CORES[0], CORES[-1]) if CORES else (None, None)  # which core each is kept on
 
 
 def description() -> str:
-    """Processor, cores, system, Python."""
-    where = "each server kept on one core, the load on another" if _cores() > 1 else "server and load on one core"
-    return (f"{_processor()}, {_cores()} cores, {platform.system()} {platform.release()}, "
-            f"Python {platform.python_version()}; {where if can_keep() else 'no core kept for anything'}")
+    """Processor, cores, system, Python, and what was kept where."""
+    apart = "each server kept on one core, the load on another" if len(CORES) > 1 else "server and load on one core"
+    return (f"{_processor()}, {os.cpu_count()} cores, {platform.system()} {platform.release()}, "
+            f"Python {platform.python_version()}; {apart if CORES else 'nothing kept on any core'}")
 
 
 def today() -> str:
@@ -25,36 +26,21 @@ def today() -> str:
     return f"{SystemClock().now():%d %B %Y}"
 
 
-def can_keep() -> bool:
-    """Whether processes can be kept on a core here."""
-    return hasattr(os, "sched_setaffinity")
-
-
-def keep_on(role: int, process: int = 0) -> None:
-    """Keep this process (0: our own) on the core for its role."""
-    if can_keep():
-        cores = sorted(os.sched_getaffinity(0)) if process else _all_cores()
-        os.sched_setaffinity(process, {cores[role % len(cores)]})
+def keep_on(core: int | None) -> None:
+    """Keep our own process on this core."""
+    if core is not None:
+        os.sched_setaffinity(0, {core})
 
 
 @contextmanager
-def kept_on(role: int) -> Iterator[None]:
-    """Our own process on the core for its role, for as long as the block runs."""
-    before = os.sched_getaffinity(0) if can_keep() else set()
-    keep_on(role)
+def kept_on(core: int | None) -> Iterator[None]:
+    """The same for as long as the block runs."""
+    keep_on(core)
     try:
         yield
     finally:
-        if before:
-            os.sched_setaffinity(0, before)
-
-
-def _all_cores() -> list[int]:
-    return sorted(os.sched_getaffinity(os.getppid()) | os.sched_getaffinity(0))
-
-
-def _cores() -> int:
-    return os.cpu_count() or 1
+        if core is not None:
+            os.sched_setaffinity(0, CORES)
 
 
 def _processor() -> str:

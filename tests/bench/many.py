@@ -29,7 +29,8 @@ AT_ONCE = 10
 BATCH = 2000
 CLOSED = """
 WITH RECURSIVE n(n) AS (SELECT :first UNION ALL SELECT n + 1 FROM n WHERE n + 1 < :last)
-INSERT INTO concern (id, school, reference, state, urgency, route, owner, protocol, opened_at, next_wake_at, version, body)
+INSERT INTO concern
+  (id, school, reference, state, urgency, route, owner, protocol, opened_at, next_wake_at, version, body)
 SELECT printf('closed-%032x', n), 'hillside', printf('closed-%08x', n), 'closed', 'other', 'ordinary', :owner,
   'schools-2016', '2025-01-01 09:00:00.000000', NULL, 9, zeroblob(200) FROM n
 """
@@ -153,8 +154,8 @@ def _open(unit: Unit, number: int) -> tuple[dict[str, Any], dict[str, Any]]:
     plain = {"id": one.id, "school": one.school, "reference": one.reference, "state": "open", "urgency": "other",
              "route": one.route, "owner": DSL, "protocol": one.protocol, "opened_at": one.opened_at,
              "next_wake_at": due, "version": 1, "body": access.sealed(unit.vault, one)}
-    wake = {"key": f"wake:{one.id}", "school": one.school, "concern": one.id, "what": "wake", "kind": "wake", "args": (),
-            "thread": False, "urgent": 0, "due_at": due, "state": "open", "attempts": 0}
+    wake = {"key": f"wake:{one.id}", "school": one.school, "concern": one.id, "what": "wake", "kind": "wake",
+            "args": (), "thread": False, "urgent": 0, "due_at": due, "state": "open", "attempts": 0}
     return plain, wake
 
 

@@ -10,9 +10,11 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import asdict, dataclass
+from typing import Any
+from uuid import uuid4
 
 from aiohttp import web
 from slack_bolt.app.async_app import AsyncApp
@@ -40,6 +42,7 @@ class Given:
     secret: str
     api: str
     ticking: bool = False
+    core: int | None = SERVER
 
     def as_json(self) -> str:
         return json.dumps(asdict(self))
@@ -54,31 +57,55 @@ async def whole_turn(given: Given) -> AsyncIterator[str]:
         yield f"{program.url}/slack/events"
 
 
-@asynccontextmanager
-async def plain_insert(given: Given) -> AsyncIterator[str]:
-    """aiohttp, the signature, one row committed through the same database layer, an empty answer."""
+@contextmanager
+def one_insert(given: Given) -> Iterator[Callable[[], Awaitable[None]]]:
+    """What commits one small row, and no more, through the same database layer."""
     database = Database(given.database, KEY, SystemClock().now)
     database.upgrade()
-    verifier = SignatureVerifier(given.secret)
 
-    def insert(key: str) -> None:
-        database.transaction(lambda unit: repeats.remember(unit, "bench", key, None, "", SystemClock().now()))
+    def insert() -> None:
+        database.transaction(lambda unit: repeats.remember(unit, "bench", str(uuid4()), None, "", SystemClock().now()))
 
-    async def handle(request: web.Request) -> web.Response:
-        body = await request.read()
-        if not verifier.is_valid_request(body, dict(request.headers)):
-            return web.Response(status=401)
-        loop = asyncio.get_running_loop()
-        await loop.run_in_executor(database.executor, insert, request.headers["X-Slack-Signature"])
-        return web.Response()
+    async def inserted() -> None:
+        await asyncio.get_running_loop().run_in_executor(database.executor, insert)
 
-    async with _answering(handle) as url:
-        yield url
+    yield inserted
     database.close()
 
 
 @asynccontextmanager
-async def bare_bolt(given: Given, *, first: bool) -> AsyncIterator[str]:
+async def plain_insert(given: Given) -> AsyncIterator[str]:
+    """aiohttp, the signature, one row committed, an empty answer."""
+    verifier = SignatureVerifier(given.secret)
+    with one_insert(given) as insert:
+
+        async def handle(request: web.Request) -> web.Response:
+            body = await request.read()
+            if not verifier.is_valid_request(body, dict(request.headers)):
+                return web.Response(status=401)
+            await insert()
+            return web.Response()
+
+        async with _answering(handle) as url:
+            yield url
+
+
+@asynccontextmanager
+async def bolt_insert(given: Given) -> AsyncIterator[str]:
+    """Bolt with process_before_response, and the same row: as little as a bot on Bolt can do and have it committed."""
+    with one_insert(given) as insert:
+        async with bare_bolt(given, first=True, before=insert) as url:
+            yield url
+
+
+async def _nothing() -> None:
+    pass
+
+
+@asynccontextmanager
+async def bare_bolt(
+    given: Given, *, first: bool, before: Callable[[], Awaitable[None]] = _nothing
+) -> AsyncIterator[str]:
     """Bolt with one listener that only acknowledges; `first`: with process_before_response."""
     who = AuthorizeResult(enterprise_id=None, team_id="T0HILLSIDE", bot_token=given.token, bot_user_id="U0BOT")
 
@@ -87,7 +114,8 @@ async def bare_bolt(given: Given, *, first: bool) -> AsyncIterator[str]:
 
     app = AsyncApp(signing_secret=given.secret, authorize=authorize, process_before_response=first)
 
-    async def acknowledge(ack: Callable[[], object]) -> None:
+    async def acknowledge(ack: Callable[[], Awaitable[object]]) -> None:
+        await before()
         await ack()
 
     app.view("report")(acknowledge)
@@ -96,7 +124,7 @@ async def bare_bolt(given: Given, *, first: bool) -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def _answering(handle: object) -> AsyncIterator[str]:
+async def _answering(handle: Any) -> AsyncIterator[str]:
     app = web.Application()
     app.router.add_post("/slack/events", handle)
     async with serving(app, "127.0.0.1", 0) as url:
@@ -108,16 +136,17 @@ SERVERS: dict[str, Callable[[Given], AbstractAsyncContextManager[str]]] = {
     "plain": plain_insert,
     "bolt": lambda given: bare_bolt(given, first=False),
     "bolt-first": lambda given: bare_bolt(given, first=True),
+    "bolt-insert": bolt_insert,
 }
 
 
 async def _serve(name: str) -> None:
     given = Given(**json.loads(sys.stdin.readline()))
+    keep_on(given.core)
     async with SERVERS[name](given) as url:
         print(url, flush=True)
         await asyncio.to_thread(sys.stdin.read)
 
 
 if __name__ == "__main__":
-    keep_on(SERVER)
     asyncio.run(_serve(sys.argv[1]))

@@ -31,7 +31,8 @@ async def server(name: str, given: Given) -> AsyncIterator[Server]:
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "tests.bench.server", name, cwd=ROOT,
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE)
-    assert process.stdin and process.stdout
+    assert process.stdin
+    assert process.stdout
     try:
         process.stdin.write(given.as_json().encode() + b"\n")
         async with asyncio.timeout(PATIENCE):
