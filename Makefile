@@ -7,12 +7,13 @@ BIN := $(VENV)/Scripts
 endif
 RUN := $(BIN)/python
 
-.PHONY: help demo test check clean
+.PHONY: help demo test check bench clean
 
 help:            ## what there is
 	@echo "make demo    try the bot without a Slack account (PORT=8765)"
 	@echo "make test    every check and test (only some: TESTS=tests/flows)"
 	@echo "make check   look for mistakes in your settings and school.toml"
+	@echo "make bench   what a report costs, how long people wait, what many concerns cost"
 	@echo "make clean   remove .venv and caches"
 
 PORT ?= 8765
@@ -30,6 +31,9 @@ test: $(VENV)/.for-tests
 	$(RUN) -m pytest -n 2 -rfEs $(TESTS)
 	@$(RUN) -c "from tests.browser.driver import browser_missing as left_out; \
 	  print(left_out() or 'The browser tests ran too: Chromium and its driver are installed.')"
+
+bench: $(VENV)/.for-tests
+	$(RUN) -m tests.bench
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
