@@ -23,8 +23,9 @@ KEPT_OPEN = 256  # keysets: opening one takes longer than all else that is done 
 TYPE = "type.googleapis.com/google.crypto.tink.AesGcmKey"
 Aead = Any  # tink has no types of its own
 _NEW = tables.keyset.insert()
-_STORED = select(tables.keyset.c.concern, tables.keyset.c.wrapped).where(
-    tables.keyset.c.concern.in_(bindparam("these", expanding=True)))
+_keysets = select(tables.keyset.c.concern, tables.keyset.c.wrapped)
+_STORED = _keysets.where(tables.keyset.c.concern.in_(bindparam("these", expanding=True)))
+_ONE_STORED = _keysets.where(tables.keyset.c.concern == bindparam("this"))
 
 aead.register()
 
@@ -93,7 +94,7 @@ class Vault:
 
     def begin(self, concern: str, school: str) -> None:
         """Give a new concern its keyset; one that has a keyset keeps it."""
-        if concern in self._known or self._stored([concern]):
+        if concern in self._known or self._one_stored(concern):
             return
         wrapped = self._keys.wrapped_new(concern)
         self._connection.execute(_NEW, {"concern": concern, "school": school, "wrapped": wrapped})
@@ -141,11 +142,14 @@ class Vault:
 
     def _keyset(self, concern: str, table: str) -> Aead:
         if concern not in self._known:
-            rows = self._stored([concern])
-            if not rows:
+            row = self._one_stored(concern)
+            if not row:
                 raise Shredded(table, concern)
-            self._known[concern] = self._keys.unwrapped(concern, rows[0].wrapped)
+            self._known[concern] = self._keys.unwrapped(concern, row.wrapped)
         return self._known[concern]
+
+    def _one_stored(self, concern: str) -> Row[Any, Any] | None:
+        return self._connection.execute(_ONE_STORED, {"this": concern}).first()
 
     def _stored(self, concerns: Iterable[str]) -> list[Row[Any]]:
         return list(self._connection.execute(_STORED, {"these": list(concerns)}))
