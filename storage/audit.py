@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -122,8 +122,8 @@ def _extend(unit: Unit, school_id: str, at: datetime, notes: list[Note]) -> None
 
 
 def _fields(seq: int, at: datetime, note: Note) -> list[bytes | None]:
-    school, who, what, concern, digest = astuple(note)
-    values = (school, str(seq), at.strftime(AT), who, what, concern, _platform(who), digest)
+    when, platform = at.strftime(AT), _platform(note.who)
+    values = (note.school, str(seq), when, note.who, note.what, note.concern, platform, note.digest)
     return [None if value is None else value.encode() for value in values]
 
 
