@@ -70,8 +70,9 @@ READS: dict[str, Try] = {
     "audit.verify": lambda unit, school: _lines_of(unit, school) > 0,
     "chronology.read": lambda unit, school: chronology.read(unit, school, DSL, SHARED),
     "concerns.in_thread": lambda unit, school: concerns.in_thread(unit, school.id, f"D-{DSL}", "1700000000.000100"),
-    "concerns.open_for": lambda unit, school: concerns.open_for(unit, school, DSL),
-    "concerns.owners_out": lambda unit, school: concerns.owners_out(unit, school),
+    "listed.open_for": lambda unit, school: concerns.open_for(unit, school, DSL),
+    "listed.open_of": lambda unit, school: concerns.open_of(unit, school, DSL),
+    "listed.owners_out": lambda unit, school: concerns.owners_out(unit, school),
     "concerns.reported_by": lambda unit, school: concerns.reported_by(unit, school, TEACHER),
     "conversations.channel_of": lambda unit, school: conversations.channel_of(unit, school.id, DSL),
     "conversations.message_of": lambda unit, school: conversations.message_of(unit, school.id, f"page:{SHARED}:{DSL}"),
@@ -87,8 +88,8 @@ READS: dict[str, Try] = {
     "role_holders.held": lambda unit, school: role_holders.held(unit, school.id),
     "role_holders.one": lambda unit, school: role_holders.one(unit, school.id, SHARED),
     "role_holders.read": _read_people,
-    "steps.waiting": lambda unit, school: steps.waiting(unit, school.id, after(999)).open,
-    "steps.without_next_step": lambda unit, school: steps.without_next_step(unit, school.id, 9),
+    "steps.waiting": lambda unit, school: steps.waiting(unit, [school.id], after(999)).open,
+    "steps.without_next_step": lambda unit, school: steps.without_next_step(unit, school.id, after(999), 9),
 }
 OF_EVERY_SCHOOL = {"audit.schools"}  # which schools have an audit: for whoever has the key and the machine
 WRITES = {"chronology.append", "role_holders.set_account"}  # what they answer is about what they were given
@@ -113,7 +114,7 @@ def everything(db: Database) -> None:
     """A row of each kind for hillside."""
     stored(db, concern(id=SHARED, owner=TEACHER), Post("page", DSL), entries=(line("reported", TEACHER, NOW),))
     deliver(db, only(db))
-    stored(db, concern(), Post("page", DSL), wake_at=after(60))
+    stored(db, concern(owner=DSL), Post("page", DSL), wake_at=after(60))
 
     def more(unit: Unit) -> None:
         conversations.remember_channel(unit, "hillside", DSL, "D1")
