@@ -45,7 +45,7 @@ def open_for(unit: Unit, school: School, person: str, limit: int = LISTED) -> li
 
     At most `limit`. A damaged one is left out and logged.
     """
-    return _known(unit, school, person, _ways(person, role_holders.effective(unit, school)), limit)
+    return _known(unit, school, person, _ways(unit, person, role_holders.effective(unit, school)), limit)
 
 
 def open_of(unit: Unit, school: School, owner: str, limit: int = LISTED) -> list[Summary]:
@@ -93,12 +93,13 @@ def _doubtful(owner: str, school: School) -> Select[Any]:
     return select(tables.concern).where(_concern.id.in_(union(*ids)))
 
 
-def _ways(person: str, school: School) -> list[ColumnElement[bool]]:
+def _ways(unit: Unit, person: str, school: School) -> list[ColumnElement[bool]]:
     """By which a concern may be theirs: a role on its ladder; standing in there; let in by its owner."""
     held = routes_held(person, school)
     ways = [_concern.route == route for route in held]
     ways += [_stands_in(route, school) for route in ROUTES if route not in held and _waits(person, route, school)]
-    return [*ways, _concern.id.in_(_people(tables.added, person, school.id))]
+    let_in = unit.run(_people(tables.added, person, school.id)).scalars().all()
+    return [*ways, _concern.id.in_(let_in)] if let_in else ways
 
 
 def _waits(person: str, route: str, school: School) -> bool:
@@ -135,7 +136,7 @@ def _batches(
     unit: Unit, school: School, person: str, ways: Sequence[ColumnElement[bool]], size: int
 ) -> Iterator[list[Row[Any]]]:
     offset = 0
-    while ids := list(unit.run(_due_first(school.id, person, ways, size, offset)).scalars()):
+    while ways and (ids := list(unit.run(_due_first(school.id, person, ways, size, offset)).scalars())):
         unit.vault.fetch(ids)
         rows = {row.id: row for row in unit.run(select(tables.concern).where(_concern.id.in_(ids)))}
         yield [rows[one] for one in ids if one in rows]

@@ -17,6 +17,7 @@ from typing import Any
 from uuid import uuid4
 
 from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.signature import SignatureVerifier
@@ -24,7 +25,7 @@ from slack_sdk.signature import SignatureVerifier
 from bot.app import Place, running, serving
 from bot.clock import SystemClock
 from bot.fresh import RandomFresh
-from bot.slack.app import SlackKeys, http_route
+from bot.slack.app import SlackKeys
 from storage import repeats
 from storage.database import Database
 from tests.bench.machine import SERVER, keep_on
@@ -119,7 +120,11 @@ async def bare_bolt(
         await ack()
 
     app.view("report")(acknowledge)
-    async with _answering(http_route(app)) as url:
+
+    async def handle(request: web.Request) -> web.Response:
+        return await to_aiohttp_response(await app.async_dispatch(await to_bolt_request(request)))
+
+    async with _answering(handle) as url:
         yield url
 
 
