@@ -7,7 +7,7 @@ BIN := $(VENV)/Scripts
 endif
 RUN := $(BIN)/python
 
-.PHONY: help demo test fuzz crash check clean
+.PHONY: help demo test fuzz crash bench check clean
 
 help:            ## what there is
 	@echo "make demo    try the bot without a Slack account (PORT=8765)"
@@ -15,6 +15,7 @@ help:            ## what there is
 	@echo "make fuzz    send damaged payloads to the bot (PAYLOADS=100000)"
 	@echo "make crash   kill it, again and again: is anything lost or repeated? (200 times on each database: LONG=1)"
 	@echo "make check   look for mistakes in your settings and school.toml"
+	@echo "make bench   what a report costs, how long people wait, what many concerns cost"
 	@echo "make clean   remove .venv and caches"
 
 PORT ?= 8765
@@ -40,6 +41,9 @@ fuzz: $(VENV)/.for-fuzzing
 
 crash: $(VENV)/.for-tests
 	$(RUN) -m tests.crash $(if $(LONG),--long) $(CRASH)
+
+bench: $(VENV)/.for-tests
+	$(RUN) -m tests.bench
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -101,13 +101,13 @@ def home_page(turns: Turns, unit: Unit, person: str, health: home_health.Found |
     """The bot's own page for this person; `health` for an administrator only."""
     ctx = turns.context(unit)
     mine = _reported(turns, unit, person, REPORTS_SHOWN)
-    shown = home.Shown(_waiting(turns, unit, person), mine, role_holders.on_home(turns, unit, person),
+    known = _waiting(concerns.open_for(unit, turns.school, person, home.COUNTED + 1))
+    shown = home.Shown(known, mine, role_holders.on_home(turns, unit, person),
                        home_health.parts(health, role_holders.warnings(turns, unit)) if health else ())
     return home.page(ctx, person, shown)
 
 
-def _waiting(turns: Turns, unit: Unit, person: str) -> list[home.Waiting]:
-    known = concerns.open_for(unit, turns.school, person)
+def _waiting(known: list[concerns.Summary]) -> list[home.Waiting]:
     return [home.Waiting(c.id, c.reference, c.urgency, c.owner, c.due_at) for c in known]
 
 
@@ -121,8 +121,8 @@ def words(turns: Turns, unit: Unit, said: Say, chat: str, thread: str | None) ->
         return None
     if said.edited:
         return None
-    mine = [one for one in _waiting(turns, unit, said.person) if one.owner == said.person]
-    return direct.which_concern(mine) if mine else direct.how_to_report()
+    mine = concerns.open_of(unit, turns.school, said.person, direct.MOST)
+    return direct.which_concern(_waiting(mine)) if mine else direct.how_to_report()
 
 
 def _kept(turns: Turns, unit: Unit, said: Say, key: str) -> bool:

@@ -1,4 +1,7 @@
-"""Will every open concern be heard of again? Looks now and then, puts right what is not so, and says so in the log."""
+"""Will every open concern be heard of again? Looks now and then, puts right what is not so, and says so in the log.
+
+Each concern is looked at when it wants to be woken within the hour, several times before that moment comes.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,7 @@ class Auditor:
             await self.look()
 
     async def look(self) -> None:
-        """Check every open concern now."""
+        """Check every open concern that is due soon, or never, now."""
         broken = await self._broken()
         for concern in broken:
             await self._repair(concern)
@@ -56,7 +59,7 @@ class Auditor:
             log.error("not repaired", error=type(error).__name__, concern=concern)
 
     async def _broken(self) -> list[str]:
-        database, school = self.turns.database, self.turns.school.id
+        database, school, now = self.turns.database, self.turns.school.id, self.turns.clock.now()
         return await asyncio.get_running_loop().run_in_executor(
             database.executor, database.transaction,
-            lambda unit: steps.without_next_step(unit, school, AT_MOST))
+            lambda unit: steps.without_next_step(unit, school, now, AT_MOST))

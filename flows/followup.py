@@ -27,10 +27,13 @@ CLOSE = "close"
 
 def keep_up(draft: Draft) -> None:
     """Make the follow-ups that the concern now calls for, and finish those that have become needless."""
+    stands = decision_stands(draft.concern, draft.ctx.protocol)
+    met = {criterion.level for criterion in draft.ctx.protocol.gate_met(draft.concern.facts)}
     for rule in draft.ctx.protocol.follow_ups:
-        if not _made_already(draft.concern, rule) and _called_for(rule.when, draft):
+        called_for = met & set(rule.when.level) or _called_for(rule.when, draft, stands)
+        if called_for and not _made_already(draft.concern, rule):
             _make(draft, rule)
-    if decision_stands(draft.concern, draft.ctx.protocol):
+    if stands:
         _finish_undecided(draft)
 
 
@@ -53,12 +56,10 @@ def entries_of(concern: Concern, event: str) -> list[RecordEntry]:
     return [e for e in entries if kinds()[e.kind].brings_about(e.values) == event]
 
 
-def _called_for(when: When, draft: Draft) -> bool:
+def _called_for(when: When, draft: Draft, stands: bool) -> bool:
     concern = draft.concern
-    decided = concern.decision if decision_stands(concern, draft.ctx.protocol) else None
+    decided = concern.decision if stands else None
     if decided and set(when.decision) & set(decided.options):
-        return True
-    if any(criterion.level in when.level for criterion in draft.ctx.protocol.gate_met(concern.facts)):
         return True
     happened = {"reported": decided is None, "decided": decided is not None,
                 "referral-made": any(r.made for r in concern.referrals),

@@ -17,7 +17,7 @@ from flows.report_form import first_screen, text
 from flows.reporting import report_lines
 from flows.wording import say
 
-SHOWN = 20
+SHOWN, COUNTED = 20, 100
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,8 @@ class Waiting:
 class Shown:
     """What one person may see on the page.
 
-    `reports` are their own, `people` who waits to be confirmed by them, `health` what only an administrator sees.
+    `waiting`: what is due first, at most one more than are COUNTED. `reports` are their own, `people` who waits to be
+    confirmed by them, `health` what only an administrator sees.
     """
 
     waiting: Sequence[Waiting] = ()
@@ -55,13 +56,14 @@ def page(ctx: Context, person: str, shown: Shown) -> Form:
 
 
 def _for_role_holder(ctx: Context, person: str, waiting: Sequence[Waiting]) -> list[Part]:
-    parts: list[Part] = [Text(say("home.waiting", count=len(waiting)), strong=True)]
+    many = "-many" if len(waiting) > COUNTED else ""
+    parts: list[Part] = [Text(say(f"home.waiting{many}", count=min(len(waiting), COUNTED)), strong=True)]
     ordered = sorted(waiting, key=lambda w: (w.due_at is None, w.due_at or ctx.now))
     for one in ordered[:SHOWN]:
         button = Button(say("page.open"), "open", "record", concern=one.concern)
         parts.append(Text(_line(ctx, person, one), button=button))
-    if len(ordered) > SHOWN:
-        parts.append(Text(say("home.more", count=len(ordered) - SHOWN)))
+    if len(waiting) > SHOWN:
+        parts.append(Text(say(f"home.more{many}", count=min(len(waiting), COUNTED) - SHOWN)))
     return [*parts, *_away(ctx, person), *_contacts(ctx)]
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from datetime import date
-from typing import Literal
+from functools import cached_property
+from typing import Any, Literal, Self
 
 from flows.protocol_follow_ups import FollowUp
 from flows.protocol_parts import (
@@ -74,11 +76,17 @@ class Protocol(Part):
     levels: tuple[LevelWords, ...]
     follow_ups: tuple[FollowUp, ...] = ()
 
-    @property
+    @cached_property
     def digest(self) -> str:
-        """SHA-256 of everything in it, as hex: another word, another digest."""
+        """SHA-256 of everything in it, as hex: another word, another digest. Asked for in every turn, so kept."""
         canonical = json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(canonical.encode()).hexdigest()
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy with these fields changed, and a digest of its own."""
+        copy = super().model_copy(update=update, deep=deep)
+        copy.__dict__.pop("digest", None)
+        return copy
 
     def expired(self, today: date) -> bool:
         """Is its review date past? Then a banner says so; it goes on working."""

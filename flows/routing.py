@@ -14,7 +14,7 @@ from flows.school import School
 if TYPE_CHECKING:
     from flows.concern import Concern, Report
 
-ORDINARY, STAFF, LEAD, HEAD = "ordinary", "staff", "lead", "head"
+ORDINARY, STAFF, LEAD, HEAD = ROUTES = "ordinary", "staff", "lead", "head"  # the later, the more senior
 HEADS = frozenset({"headteacher", "acting-head"})
 
 _HEAD_FIRST = (("headteacher",), ("acting-head",), ("chair-of-governors",))
@@ -39,7 +39,7 @@ def route_for(named: frozenset[str], *, other_adult: bool, school: School) -> st
 
 def higher(one: str, other: str) -> str:
     """The route that goes to the more senior people: a route is never lowered."""
-    return max(one, other, key=(ORDINARY, STAFF, LEAD, HEAD).index)
+    return max(one, other, key=ROUTES.index)
 
 
 def ladder_for(route: str, school: School) -> Ladder:
@@ -84,6 +84,16 @@ def _reached(
 ) -> tuple[str, ...]:
     found = [person for step in whole(ladder, school) for role in step for person in who(role)]
     return tuple(person for person in dict.fromkeys(found) if person not in named)
+
+
+def routes_held(person: str, school: School) -> list[str]:
+    """The routes on whose ladder this person holds a role now: theirs is any concern that took one, unless named."""
+    return [route for route in ROUTES if any(person in school.holders(role) for role in roles_on(route, school))]
+
+
+def roles_on(route: str, school: School) -> list[str]:
+    """Every role on the ladder of a route, in order."""
+    return [role for step in ladder_for(route, school) for role in step]
 
 
 def route_of_report(report: Report, school: School) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import bindparam, select
 
 from flows.concern import Concern
 from flows.routing import may_know
@@ -15,6 +15,10 @@ from storage.vault import Vault
 
 SHREDDED = "shredded"  # the state of a row whose concern was destroyed: for every reader it is not there
 _PLACE = {"table": "concern", "column": "body"}
+_concern = tables.concern.c
+_STORED = select(_concern.id, _concern.version, _concern.body).where(
+    _concern.id == bindparam("this"), _concern.school == bindparam("in_school"), _concern.state != SHREDDED
+).with_for_update()
 
 
 class NotFound(LookupError):
@@ -70,15 +74,8 @@ def opened(vault: Vault, row: Any) -> Concern:
 
 
 def _locked(unit: Unit, school_id: str, concern_id: str) -> Concern:
-    columns = tables.concern.c
-    here = (columns.id == concern_id, columns.school == school_id, columns.state != SHREDDED)
-    row = unit.run(_stored(*here)).first()
+    row = unit.run(_STORED, {"this": concern_id, "in_school": school_id}).first()
     if row is None:
         raise NotFound
     unit.versions[row.id] = row.version
     return opened(unit.vault, row)
-
-
-def _stored(*where: ColumnElement[bool]) -> Any:
-    columns = tables.concern.c
-    return select(columns.id, columns.version, columns.body).where(*where).with_for_update()

@@ -8,11 +8,11 @@ is a head written down elsewhere: give it to `verify`.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Row, select, text
+from sqlalchemy import Row, bindparam, select, text
 
 from flows.turn import Turn
 from storage import raw, tables
@@ -21,6 +21,9 @@ from storage.unit import Note, Unit
 
 APPENDING = 7_201_146  # any number: who holds this lock is adding to a school's chain
 FIELDS = ("school", "seq", "at", "who", "what", "concern", "platform", "digest")
+_ADD = tables.audit.insert()
+_END = select(tables.audit.c.seq, tables.audit.c.mac).where(
+    tables.audit.c.school == bindparam("in_school")).order_by(tables.audit.c.seq.desc()).limit(1)
 _OWN_CLOCK = {
     "sqlite": "SELECT strftime('%Y-%m-%d %H:%M:%f', 'now')",
     "postgresql": "SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')",
@@ -69,9 +72,7 @@ def write(unit: Unit, now: Callable[[], datetime] | None) -> None:
 
 def head(unit: Unit, school_id: str) -> Head | None:
     """The end of the school's chain, to be kept elsewhere; None when nothing was noted yet."""
-    columns = tables.audit.c
-    ends = select(columns.seq, columns.mac).where(columns.school == school_id).order_by(columns.seq.desc())
-    row = unit.run(ends.limit(1)).first()
+    row = unit.run(_END, {"in_school": school_id}).first()
     return Head(row.seq, row.mac.hex()) if row else None
 
 
@@ -114,12 +115,12 @@ def _extend(unit: Unit, school_id: str, at: datetime, notes: list[Note]) -> None
         mac = unit.vault.mac(school_id, framed([mac, *_fields(seq, at, note)]))
         line = {"seq": seq, "at": at, "platform": _platform(note.who), "mac": mac}
         rows.append(vars(note) | line)
-    unit.run(tables.audit.insert(), rows)
+    unit.run(_ADD, rows)
 
 
 def _fields(seq: int, at: datetime, note: Note) -> list[bytes | None]:
-    school, who, what, concern, digest = astuple(note)
-    return [raw.stored(each) for each in (school, seq, at, who, what, concern, _platform(who), digest)]
+    values = (note.school, seq, at, note.who, note.what, note.concern, _platform(note.who), note.digest)
+    return [raw.stored(each) for each in values]
 
 
 def _platform(who: str) -> str:

@@ -20,7 +20,7 @@ def index(unit: Unit, concern: Concern) -> None:
     """Bring the tokens of a concern up to date with the children it names, in this transaction."""
     columns = tables.child_index.c
     here = columns.concern == concern.id
-    stored = set(unit.run(select(columns.token).where(here)).scalars())
+    stored = set() if concern.id in unit.inserted else set(unit.run(select(columns.token).where(here)).scalars())
     wanted = _tokens(unit, concern.school, keys_of(concern))
     if gone := stored - wanted:
         unit.run(delete(tables.child_index).where(here, columns.token.in_(gone)))

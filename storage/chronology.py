@@ -8,7 +8,7 @@ from datetime import UTC
 from typing import Any
 
 from pydantic_core import to_json
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.exc import OperationalError
 
 from flows.school import School
@@ -18,6 +18,8 @@ from storage.unit import Unit
 from storage.vault import Damaged
 
 _PLACE = {"table": "chronology", "column": "body"}
+_ADD = tables.chronology.insert()
+_LAST = select(func.max(tables.chronology.c.seq)).where(tables.chronology.c.concern == bindparam("this"))
 
 
 def append(unit: Unit, school_id: str, concern_id: str, entries: Sequence[Entry]) -> list[dict[str, Any]]:
@@ -25,11 +27,10 @@ def append(unit: Unit, school_id: str, concern_id: str, entries: Sequence[Entry]
 
     Gives the rows, as they are stored.
     """
-    columns = tables.chronology.c
-    last = unit.run(select(func.max(columns.seq)).where(columns.concern == concern_id)).scalar() or 0
+    last = 0 if concern_id in unit.inserted else unit.run(_LAST, {"this": concern_id}).scalar() or 0
     rows = [_row(unit, school_id, concern_id, seq, entry) for seq, entry in enumerate(entries, last + 1)]
     if rows:
-        unit.run(tables.chronology.insert(), rows)
+        unit.run(_ADD, rows)
     return rows
 
 

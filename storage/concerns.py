@@ -1,27 +1,24 @@
-"""How is all that a turn leads to saved, and which concerns are there?"""
+"""How is all that a turn leads to saved, and which concerns are there? (Lists of open ones: `storage.listed`.)"""
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import cache
 
-from sqlalchemy import Table, delete, select, update
+from sqlalchemy import Select, Table, bindparam, delete, select, update
 
 from flows.concern import Concern
 from flows.followup import first_due_of
-from flows.routing import may_know
 from flows.school import School
 from flows.turn import Turn
-from storage import access, audit, children, chronology, plan, proof, role_holders, tables
+from storage import access, audit, children, chronology, plan, proof, tables
 from storage.access import NotFound, load, load_for_program, load_for_reporter
-from storage.unit import Note, Unit
-from storage.vault import Damaged
-
-log = logging.getLogger("report_image")
+from storage.listed import LISTED, Summary, open_for, open_of, owners_out, readable
+from storage.unit import Unit
 
 __all__ = [
+    "LISTED",
     "Conflict",
     "NotFound",
     "ReferenceTaken",
@@ -32,11 +29,16 @@ __all__ = [
     "load_for_program",
     "load_for_reporter",
     "open_for",
+    "open_of",
     "owners_out",
     "readable",
     "reported_by",
     "save",
 ]
+
+_PLAIN = ("id", "school", "reference", "state", "urgency", "route", "owner", "protocol", "opened_at")
+_UPDATE = update(tables.concern).where(
+    tables.concern.c.id == bindparam("this"), tables.concern.c.version == bindparam("loaded"))
 
 
 class Conflict(Exception):
@@ -59,18 +61,6 @@ class Reported:
     owner: str | None
 
 
-@dataclass(frozen=True)
-class Summary:
-    """A concern in a list: no content. `due_at`: since or from when something is due. Times are UTC."""
-
-    id: str
-    reference: str
-    urgency: str
-    owner: str | None
-    opened_at: datetime
-    due_at: datetime | None
-
-
 def save(unit: Unit, school: School, turn: Turn, now: datetime) -> None:
     """Store all that a turn leads to; a turn without a concern leads to nothing that is stored.
 
@@ -91,6 +81,7 @@ def save(unit: Unit, school: School, turn: Turn, now: datetime) -> None:
     audit.saved(unit, school.id, turn, proof.digests(body, lines))
     plan.add(unit, concern, unit.versions[concern.id], turn.duties, now)
     plan.wake(unit, concern, turn.wake_at, now)
+    unit.inserted.discard(concern.id)
 
 
 def reported_by(unit: Unit, school: School, person: str) -> list[Reported]:
@@ -105,32 +96,6 @@ def reported_by(unit: Unit, school: School, person: str) -> list[Reported]:
     return [Reported(**row._mapping) for row in unit.run(found)]
 
 
-def open_for(unit: Unit, school: School, person: str) -> list[Summary]:
-    """The open concerns that this person may know of, oldest first; a damaged one is left out and logged."""
-    columns, named = tables.concern.c, tables.named.c
-    shut_out = select(named.concern).where(named.school == school.id, named.person == person)
-    found = (
-        select(tables.concern)
-        .where(columns.school == school.id, columns.state == "open", columns.id.not_in(shut_out))
-        .order_by(columns.opened_at, columns.id)
-    )
-    rows, now = unit.run(found).all(), role_holders.effective(unit, school)
-    unit.note(Note(school.id, person, "listed"))
-    unit.vault.fetch([row.id for row in rows])
-    return [
-        Summary(row.id, row.reference, row.urgency, row.owner, row.opened_at, first_due_of(concern))
-        for row in rows
-        if (concern := readable(unit, row)) and may_know(concern, person, now)
-    ]
-
-
-def owners_out(unit: Unit, school: School) -> list[str]:
-    """Every open concern whose owner may not know of it any more: its id."""
-    columns = tables.concern.c
-    had = (columns.school == school.id, columns.state == "open", columns.owner.is_not(None))
-    rows, now = unit.run(select(tables.concern).where(*had)).all(), role_holders.effective(unit, school)
-    unit.vault.fetch([row.id for row in rows])
-    return [row.id for row in rows if (concern := readable(unit, row)) and not may_know(concern, row.owner, now)]
 
 
 def in_thread(unit: Unit, school_id: str, channel: str, thread_ts: str) -> str | None:
@@ -140,27 +105,18 @@ def in_thread(unit: Unit, school_id: str, channel: str, thread_ts: str) -> str |
     return unit.run(select(columns.concern).where(*there)).scalar()
 
 
-def readable(unit: Unit, row: Any) -> Concern | None:
-    """The concern stored in this row; None, and a line in the log, when it is damaged. Authorises nobody."""
-    try:
-        return access.opened(unit.vault, row)
-    except Damaged as damage:
-        log.error("left out of a list", extra={"table": damage.table, "concern": damage.concern})
-        return None
-
-
 def _write(unit: Unit, concern: Concern, wake_at: datetime | None) -> bytes:
     version = unit.versions.get(concern.id, 0)
     if not version:
         unit.vault.begin(concern.id, concern.school)
-    values = concern.model_dump(
-        include={"id", "school", "reference", "state", "urgency", "route", "owner", "protocol", "opened_at"}
-    ) | {"next_wake_at": wake_at, "version": version + 1, "body": (body := access.sealed(unit.vault, concern))}
+    body = access.sealed(unit.vault, concern)
+    values = {name: getattr(concern, name) for name in _PLAIN}
+    values |= {"next_wake_at": wake_at, "due_at": first_due_of(concern), "version": version + 1, "body": body}
     if version:
-        here = (tables.concern.c.id == concern.id, tables.concern.c.version == version)
-        written = unit.changed(update(tables.concern).where(*here).values(values))
+        written = unit.changed(_UPDATE, values | {"this": concern.id, "loaded": version})
     else:
-        written = unit.changed(unit.insert(tables.concern).values(values).on_conflict_do_nothing())
+        written = unit.changed(unit.add_new(tables.concern), values)
+        unit.inserted.add(concern.id)
     if not written:
         raise _refused(unit, concern)
     unit.versions[concern.id] = version + 1
@@ -175,14 +131,19 @@ def _refused(unit: Unit, concern: Concern) -> Exception:
 def _write_reporters(unit: Unit, concern: Concern) -> None:
     place = {"school": concern.school, "concern": concern.id}
     rows = [place | {"report": one.id, "person": one.reporter, "at": one.at} for one in concern.reports]
-    unit.run(unit.insert(tables.reporter).on_conflict_do_nothing(), rows)
+    unit.run(unit.add_new(tables.reporter), rows)
+
+
+@cache
+def _people(table: Table) -> Select[tuple[str]]:
+    return select(table.c.person).where(table.c.concern == bindparam("this"))
 
 
 def _write_people(unit: Unit, table: Table, concern: Concern, people: frozenset[str]) -> None:
-    columns = table.c
-    stored = set(unit.run(select(columns.person).where(columns.concern == concern.id)).scalars())
+    new_one = concern.id in unit.inserted
+    stored = set() if new_one else set(unit.run(_people(table), {"this": concern.id}).scalars())
     if gone := stored - people:
-        unit.run(delete(table).where(columns.concern == concern.id, columns.person.in_(gone)))
+        unit.run(delete(table).where(table.c.concern == concern.id, table.c.person.in_(gone)))
     if new := sorted(people - stored):
         rows = [{"concern": concern.id, "person": person, "school": concern.school} for person in new]
         unit.run(table.insert(), rows)

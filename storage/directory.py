@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from storage import tables
 from storage.unit import Unit
 
+_away = tables.away.c
+_AWAY = select(_away.person, _away.until).where(
+    _away.school == bindparam("in_school"), _away.until > bindparam("now"))
+
 
 def away(unit: Unit, school_id: str, now: datetime) -> dict[str, datetime]:
     """Everyone who is away at this moment, and until when (UTC)."""
-    columns = tables.away.c
-    found = select(columns.person, columns.until).where(columns.school == school_id, columns.until > now)
-    return {row.person: row.until for row in unit.run(found)}
+    return {row.person: row.until for row in unit.run(_AWAY, {"in_school": school_id, "now": now})}
 
 
 def set_away(unit: Unit, school_id: str, person: str, until: datetime | None) -> None:

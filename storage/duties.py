@@ -18,18 +18,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, Literal
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, func, or_, select, update
 
 from storage import tables
 from storage.tables import duty as table
 from storage.unit import Unit
 
 POST, REFRESH, WAKE = "post", "refresh", "wake"
+WAKE_KEY = "wake:"  # and the concern's id: each has one waking, used again and again
 OPEN, DONE, DROPPED = "open", "done", "dropped"
 FREE: dict[str, None] = {"lease_until": None, "lease_owner": None}
+_TAKE = update(table).where(table.c.seq.in_(bindparam("these", expanding=True))).values(
+    lease_until=bindparam("until"), lease_owner=bindparam("holder"))
+_NEXT_FREED = select(func.min(table.c.lease_until)).where(
+    table.c.school == bindparam("in_school"), table.c.lease_until.is_not(None))
 
 
 class LeaseLost(Exception):
@@ -78,9 +84,9 @@ def claim(unit: Unit, school_id: str, now: datetime, owner: str, lease: timedelt
     A later duty is not claimed with the one it waits for: claim again when that is settled. `now`: aware.
     """
     holder = f"{owner}:{uuid4()}"
-    rows = unit.run(_claimable(school_id, now).limit(limit)).all()
-    taken = update(table).where(table.c.seq.in_([row.seq for row in rows]))
-    unit.run(taken.values(lease_until=now + lease, lease_owner=holder))
+    rows = unit.run(_claimable(), {"in_school": school_id, "now": now, "at_most": limit}).all()
+    if rows:
+        unit.run(_TAKE, {"these": [row.seq for row in rows], "until": now + lease, "holder": holder})
     return [_duty(row, lease, holder) for row in rows]
 
 
@@ -156,10 +162,8 @@ def refused(unit: Unit, duty: Duty, due_at: datetime) -> None:
 
 def next_due(unit: Unit, school_id: str) -> datetime | None:
     """The earliest moment (UTC, perhaps past) at which a duty of this school can be claimed; None: there is none."""
-    ours = table.c.school == school_id
-    waiting = select(table.c.due_at).where(ours, table.c.state == OPEN, table.c.lease_until.is_(None), _may_begin())
-    due = unit.run(waiting.order_by(table.c.due_at).limit(1)).scalar()
-    freed = unit.run(select(func.min(table.c.lease_until)).where(ours, table.c.lease_until.is_not(None))).scalar()
+    due = unit.run(_next_waiting(), {"in_school": school_id}).scalar()
+    freed = unit.run(_NEXT_FREED, {"in_school": school_id}).scalar()
     return min((moment for moment in (due, freed) if moment), default=None)
 
 
@@ -175,15 +179,23 @@ def open_count(unit: Unit, school_id: str) -> int:
     return int(unit.run(count).scalar_one())
 
 
-def _free(now: datetime) -> tuple[ColumnElement[bool], ...]:
+def _free(now: datetime | BindParameter[datetime]) -> tuple[ColumnElement[bool], ...]:
     nobodys = or_(table.c.lease_until.is_(None), table.c.lease_until <= now)
     return (table.c.state == OPEN, table.c.due_at <= now, nobodys)
 
 
-def _claimable(school_id: str, now: datetime) -> Any:
-    due = select(table).where(table.c.school == school_id, *_free(now), _may_begin())
+@cache
+def _claimable() -> Any:
+    due = select(table).where(table.c.school == bindparam("in_school"), *_free(bindparam("now")), _may_begin())
     in_order = due.order_by(table.c.urgent.desc(), table.c.due_at, table.c.seq)
-    return in_order.with_for_update(of=table, skip_locked=True)
+    return in_order.limit(bindparam("at_most")).with_for_update(of=table, skip_locked=True)
+
+
+@cache
+def _next_waiting() -> Any:
+    ours = (table.c.school == bindparam("in_school"), table.c.state == OPEN)
+    waiting = select(table.c.due_at).where(*ours, table.c.lease_until.is_(None), _may_begin())
+    return waiting.order_by(table.c.due_at).limit(1)
 
 
 def _may_begin() -> ColumnElement[bool]:

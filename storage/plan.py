@@ -4,41 +4,55 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Table, or_, select, union, update
+from sqlalchemy import Table, bindparam, or_, select, union, update
 
 from flows.concern import Concern
 from flows.turn import ALERT, Alert, Duty, Post, Refresh
 from storage import tables
-from storage.duties import DONE, FREE, OPEN, POST, REFRESH, WAKE, message_key
+from storage.duties import DONE, FREE, OPEN, POST, REFRESH, WAKE, WAKE_KEY, message_key
 from storage.tables import duty
 from storage.unit import Unit
+from storage.upsert import Upsert, insert
+
+_AGAIN = ("due_at", "urgent", "state", "attempts", "settled_at", *FREE)
+_WOKEN = update(duty).where(duty.c.key == bindparam("this"), duty.c.state == OPEN).values(
+    state=DONE, settled_at=bindparam("settled_at"), **FREE)
 
 
 def add(unit: Unit, concern: Concern, version: int, duties: Sequence[Duty], now: datetime) -> None:
     """Queue what a turn asks for, in order, due at once; a key that was ever queued is left as it is."""
+    rows: list[dict[str, Any]] = []
     for one in duties:
-        if rows := [row | {"due_at": now} for row in _rows(unit, concern, version, one)]:
-            unit.run(unit.insert(duty).on_conflict_do_nothing(index_elements=["key"]), rows)
-            unit.wake(concern.school, None, any(row["urgent"] for row in rows))
+        rows += _rows(unit, concern, version, one)
+    if rows:
+        unit.run(unit.add_new(duty), [row | {"due_at": now} for row in rows])
+        unit.wake(concern.school, None, any(row["urgent"] for row in rows))
 
 
 def wake(unit: Unit, concern: Concern, wake_at: datetime | None, now: datetime) -> None:
     """Wake this concern at that moment and no other (None: not at all); whoever was waking it has done so."""
     if wake_at is None:
-        waking = (duty.c.key == _wake_key(concern), duty.c.state == OPEN)
-        unit.run(update(duty).where(*waking).values(state=DONE, settled_at=now, **FREE))
+        unit.run(_WOKEN, {"this": _wake_key(concern), "settled_at": now})
         return
     urgent = int(concern.urgency == "emergency")
-    again = {"due_at": wake_at, "urgent": urgent, "state": OPEN, "attempts": 0, "settled_at": None, **FREE}
+    again = {"due_at": wake_at, "urgent": urgent, "settled_at": None, **FREE}
     row = _row(_about(concern), _wake_key(concern), WAKE, WAKE) | again
-    unit.run(unit.insert(duty).values(row).on_conflict_do_update(index_elements=["key"], set_=again))
+    unit.run(_again(unit.connection.dialect.name), row)
     unit.wake(concern.school, wake_at, bool(urgent))
 
 
+@lru_cache
+def _again(dialect: str) -> Upsert:
+    first = insert(dialect, duty)
+    set_ = {name: first.excluded[name] for name in _AGAIN}
+    return first.on_conflict_do_update(index_elements=["key"], set_=set_)
+
+
 def _wake_key(concern: Concern) -> str:
-    return f"wake:{concern.id}"
+    return WAKE_KEY + concern.id
 
 
 def _rows(unit: Unit, concern: Concern, version: int, duty: Duty) -> Iterator[dict[str, Any]]:
@@ -56,7 +70,7 @@ def tell(unit: Unit, school_id: str, posts: Sequence[Post], now: datetime) -> No
     """Queue messages that are about no concern, due at once; one that was ever queued is left as it is."""
     rows = [_addressed(_about_none(school_id), post) | {"due_at": now} for post in posts]
     if rows:
-        unit.run(unit.insert(duty).on_conflict_do_nothing(index_elements=["key"]), rows)
+        unit.run(unit.add_new(duty), rows)
         unit.wake(school_id, None)
 
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from storage import tables
 from storage.unit import Unit
+
+_repeat = tables.repeat.c
+_STORED = select(_repeat.concern, _repeat.digest, _repeat.at).where(
+    _repeat.school == bindparam("in_school"), _repeat.key == bindparam("under"))
 
 
 class AlreadyDone(Exception):
@@ -26,14 +30,12 @@ class Repeat:
 
 def done_before(unit: Unit, school_id: str, key: str) -> Repeat | None:
     """What was done under this key, None when nothing was."""
-    columns = tables.repeat.c
-    stored = select(columns.concern, columns.digest, columns.at)
-    row = unit.run(stored.where(columns.school == school_id, columns.key == key)).first()
+    row = unit.run(_STORED, {"in_school": school_id, "under": key}).first()
     return Repeat(**row._mapping) if row else None
 
 
 def remember(unit: Unit, school_id: str, key: str, concern_id: str | None, digest: str, now: datetime) -> None:
     """The move of this key is done, in this transaction. `now`: aware. Raises AlreadyDone."""
     row = {"school": school_id, "key": key, "concern": concern_id, "digest": digest, "at": now}
-    if not unit.changed(unit.insert(tables.repeat).values(row).on_conflict_do_nothing()):
+    if not unit.changed(unit.add_new(tables.repeat), row):
         raise AlreadyDone("this move has been done")

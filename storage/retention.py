@@ -103,7 +103,8 @@ def destroy(unit: Unit, note: Note) -> bool:
     had = unit.vault.shred(note.concern, note.school)
     for table in GOING:
         unit.run(delete(table).where(table.c.concern == note.concern))
-    blank = {"state": SHREDDED, "urgency": "", "route": "", "owner": None, "next_wake_at": None, "body": b""}
+    blank = {"state": SHREDDED, "urgency": "", "route": "", "owner": None, "next_wake_at": None,
+             "due_at": None, "body": b""}
     changed = update(tables.concern).where(*here, tables.concern.c.state != SHREDDED)
     if unit.changed(changed.values(blank | {"version": tables.concern.c.version + 1})) or had:
         unit.note(note)

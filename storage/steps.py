@@ -1,21 +1,27 @@
-"""Has every open concern a living next step, and how far behind is what is due? No content: ids, states and times."""
+"""Has every open concern a living next step, and how far behind is what is due? No content: ids, states and times.
+
+Only what is due soon is looked at, so that looking costs no more when more is stored. Every concern is due soon before
+it is due, and what is tried again is due again soon.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, literal, or_, select
 
-from storage.duties import DROPPED, OPEN, POST, WAKE
+from storage.duties import DROPPED, OPEN, POST, WAKE_KEY
 from storage.tables import concern, duty
 from storage.unit import Unit
+
+SOON = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """What is open now. `undelivered_since`: since when the oldest message waits; `overdue_since`: of anything due.
+    """What is to be done soon. `undelivered_since`: when the oldest message was due; `overdue_since`: of anything.
 
     `given_up`: messages that never reached their person, by kind.
     """
@@ -27,27 +33,30 @@ class Waiting:
     given_up: tuple[tuple[str, int], ...] = ()
 
 
-def without_next_step(unit: Unit, school_id: str, limit: int) -> list[str]:
-    """Ids of open concerns that nothing will wake when they want it, the oldest first.
+def without_next_step(unit: Unit, school_id: str, now: datetime, limit: int) -> list[str]:
+    """Ids of open concerns that want to be woken soon, or never, and that nothing will wake then; the earliest first.
 
-    A waking that was put back after a failure is alive, though its time is another.
+    A waking that was put back after a failure is alive, though its time is another. `now`: aware.
     """
-    waking = and_(duty.c.concern == concern.c.id, duty.c.what == WAKE, duty.c.state == OPEN)
-    alive = or_(duty.c.due_at <= concern.c.next_wake_at, duty.c.attempts > 0)
-    living = select(duty.c.seq).where(waking, concern.c.next_wake_at.is_not(None), alive).exists()
+    wanted = concern.c.next_wake_at
     ours = (concern.c.school == school_id, concern.c.state == OPEN)
-    found = select(concern.c.id).where(*ours, ~living).order_by(concern.c.opened_at).limit(limit)
-    return list(unit.run(found).scalars())
+    waking = and_(duty.c.key == literal(WAKE_KEY) + concern.c.id, duty.c.state == OPEN)
+    alive = or_(duty.c.due_at <= concern.c.next_wake_at, duty.c.attempts > 0)
+    living = select(duty.c.seq).where(waking, alive).exists()
+    soon = select(concern.c.id).where(*ours, wanted <= now + SOON, ~living).order_by(wanted, concern.c.opened_at)
+    never = select(concern.c.id).where(*ours, wanted.is_(None))
+    return [one for found in (never, soon) for one in unit.run(found.limit(limit)).scalars()][:limit]
 
 
 def waiting(unit: Unit, schools: Sequence[str], now: datetime) -> Waiting:
-    """What is open in these schools together, counted by what and kind, and the oldest of it."""
-    ours = (duty.c.school.in_(schools), duty.c.state == OPEN)
+    """What is to be done soon in these schools together, counted by what and kind, and the oldest of it. `now`: aware.
+    """
+    ours = (duty.c.school.in_(schools), duty.c.state == OPEN, duty.c.due_at <= now + SOON)
     since = func.min(func.coalesce(duty.c.maybe_sent_at, duty.c.due_at))
     posts = select(since.label("since"), func.max(duty.c.attempts).label("attempts"))
     oldest = unit.run(posts.where(*ours, duty.c.what == POST)).one()
     overdue = unit.run(select(func.min(duty.c.due_at)).where(*ours, duty.c.due_at <= now)).scalar()
-    return Waiting(tuple(_counts(unit, schools)), oldest.since, overdue, oldest.attempts or 0,
+    return Waiting(tuple(_counts(unit, *ours)), oldest.since, overdue, oldest.attempts or 0,
                    tuple(_given_up(unit, schools)))
 
 
@@ -57,8 +66,7 @@ def _given_up(unit: Unit, schools: Sequence[str]) -> Iterator[tuple[str, int]]:
         yield row.kind, row.number
 
 
-def _counts(unit: Unit, schools: Sequence[str]) -> Iterator[tuple[str, str, int]]:
-    ours = (duty.c.school.in_(schools), duty.c.state == OPEN)
+def _counts(unit: Unit, *ours: ColumnElement[bool]) -> Iterator[tuple[str, str, int]]:
     counted = select(duty.c.what, duty.c.kind, func.count().label("number")).where(*ours)
     for row in unit.run(counted.group_by(duty.c.what, duty.c.kind)):
         yield row.what, row.kind, row.number

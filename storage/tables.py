@@ -54,10 +54,13 @@ concern = Table(
     Column("protocol", String, nullable=False),
     Column("opened_at", Utc, nullable=False),
     Column("next_wake_at", Utc),
+    Column("due_at", Utc),
     Column("version", Integer, nullable=False),
     Column("body", LargeBinary, nullable=False),
     UniqueConstraint("school", "reference"),
-    Index(None, "school", "state", "opened_at"),
+    Index(None, "school", "state", "next_wake_at"),
+    Index(None, "school", "state", "route", "due_at", "opened_at"),
+    Index(None, "school", "state", "owner", "route", "due_at", "opened_at"),
 )
 
 reporter = Table(

@@ -1,4 +1,7 @@
-"""What does one transaction work with? A connection, the vault, what it loaded and for whom, and what is noted."""
+"""What does one transaction work with? A connection, the vault, what it loaded and for whom, and what is noted.
+
+`inserted`: concerns whose first saving is going on, so that nothing else is stored about them yet.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,10 @@ from typing import Any
 from sqlalchemy import Connection, Executable, Result, Table
 
 from flows.confirmations import Confirmations
-from storage.upsert import Upsert, insert_into
+from storage.upsert import Upsert, add_new, insert_into
 from storage.vault import Vault
+
+Given = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,7 @@ class Unit:
     vault: Vault
     versions: dict[str, int] = field(default_factory=dict)
     readers: dict[str, str] = field(default_factory=dict)
+    inserted: set[str] = field(default_factory=set)
     notes: list[Note] = field(default_factory=list)
     confirmations: dict[str, Confirmations] = field(default_factory=dict)
     wakings: list[Waking] = field(default_factory=list)
@@ -53,13 +59,17 @@ class Unit:
         """Have some process woken then, once this transaction is kept."""
         self.wakings.append(Waking(school, at, urgent))
 
-    def run(self, statement: Executable, rows: list[dict[str, Any]] | None = None) -> Result[Any]:
-        """Execute a statement, once or for each row given."""
-        return self.connection.execute(statement, rows)
+    def run(self, statement: Executable, given: Given | list[Given] | None = None) -> Result[Any]:
+        """Execute a statement with what is given for it, once or for each row of a list."""
+        return self.connection.execute(statement, given)
 
-    def changed(self, statement: Executable) -> int:
+    def changed(self, statement: Executable, given: Given | None = None) -> int:
         """Execute a statement that writes; how many rows it wrote."""
-        return self.connection.execute(statement, execution_options={"preserve_rowcount": True}).rowcount
+        return self.connection.execute(statement, given, execution_options={"preserve_rowcount": True}).rowcount
+
+    def add_new(self, table: Table) -> Upsert:
+        """An INSERT that leaves alone what is there already; made once, as it is executed in every turn."""
+        return add_new(self.connection.dialect.name, table)
 
     def insert(self, table: Table) -> Upsert:
         """An INSERT in this database's own dialect, for its ON CONFLICT."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -10,6 +12,15 @@ Upsert = postgresql.Insert | sqlite.Insert
 
 def insert_into(connection: Connection, table: Table) -> Upsert:
     """An INSERT that knows ON CONFLICT."""
-    if connection.dialect.name == "postgresql":
-        return postgresql.insert(table)
-    return sqlite.insert(table)
+    return insert(connection.dialect.name, table)
+
+
+def insert(dialect: str, table: Table) -> Upsert:
+    """An INSERT in this dialect."""
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+
+
+@lru_cache
+def add_new(dialect: str, table: Table) -> Upsert:
+    """An INSERT that leaves alone what is there already; made once, as it is executed in every turn."""
+    return insert(dialect, table).on_conflict_do_nothing()

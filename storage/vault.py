@@ -12,12 +12,19 @@ from collections.abc import Iterable
 from typing import Any
 
 import tink
-from sqlalchemy import Connection, Row, Select, delete, select
+from sqlalchemy import Connection, Row, Select, bindparam, delete, select
 
 from storage import tables
 from storage.keys import Aead, DoesNotOpen, Keys, new_keyset
 from storage.secrets import KEY_BYTES, derived
 from storage.upsert import insert_into
+
+_NEW = tables.keyset.insert()
+_keysets = select(tables.keyset.c.concern, tables.keyset.c.wrapped)
+_STORED = _keysets.where(tables.keyset.c.concern.in_(bindparam("these", expanding=True)))
+_ONE_STORED = _keysets.where(tables.keyset.c.concern == bindparam("this"))
+_ROOT_IN_USE = select(tables.secret.c.wrapped).where(
+    tables.secret.c.school == bindparam("in_school")).with_for_update(read=True)
 
 
 class Damaged(Exception):
@@ -62,13 +69,13 @@ class Vault:
 
     def begin(self, concern: str, school: str) -> None:
         """Give a new concern its keyset; one that has a keyset keeps it. Raises Damaged."""
-        if concern in self._known or self._stored([concern]):
+        if concern in self._known or self._one_stored(concern):
             return
         self._root(school)
-        in_use = self._connection.execute(_root(school).with_for_update(read=True)).scalar_one()
+        in_use = self._connection.execute(_ROOT_IN_USE, {"in_school": school}).scalar_one()
         wrapped = self._keys.wrapped(new_keyset(), _of(concern), like=(in_use, _root_of(school)))
-        row = {"concern": concern, "school": school, "wrapped": wrapped}
-        self._connection.execute(tables.keyset.insert().values(row))
+        self._connection.execute(_NEW, {"concern": concern, "school": school, "wrapped": wrapped})
+        self._known[concern] = self._keys.keyset(wrapped, _of(concern))
 
     def fetch(self, concerns: Iterable[str]) -> None:
         """Read the keysets of a list at once; a damaged one is told when its concern is opened."""
@@ -159,14 +166,17 @@ class Vault:
 
     def _keyset(self, concern: str, table: str) -> Aead:
         if concern not in self._known:
-            rows = self._stored([concern])
-            if not rows:
+            row = self._one_stored(concern)
+            if not row:
                 raise Shredded(table, concern)
             try:
-                self._known[concern] = self._keys.keyset(rows[0].wrapped, _of(concern))
+                self._known[concern] = self._keys.keyset(row.wrapped, _of(concern))
             except DoesNotOpen:
                 raise Damaged("keyset", concern) from None
         return self._known[concern]
+
+    def _one_stored(self, concern: str) -> Row[Any, Any] | None:
+        return self._connection.execute(_ONE_STORED, {"this": concern}).first()
 
     def _root(self, school: str) -> bytes:
         """Made on first use. Known to the whole program once it is stored, not while that may still come to nothing."""
@@ -195,9 +205,7 @@ class Vault:
         return bytes(self._connection.execute(_root(school)).scalar_one())
 
     def _stored(self, concerns: Iterable[str]) -> list[Row[Any]]:
-        columns = tables.keyset.c
-        found = select(columns.concern, columns.wrapped).where(columns.concern.in_(list(concerns)))
-        return list(self._connection.execute(found))
+        return list(self._connection.execute(_STORED, {"these": list(concerns)}))
 
 
 def _of(concern: str) -> str:

@@ -85,8 +85,9 @@ READS: dict[str, Try] = {
         children.concerns_with(unit, school.id, keys_for("Zebedee Quill"))).all(),
     "chronology.read": lambda unit, school: chronology.read(unit, school, DSL, SHARED),
     "concerns.in_thread": lambda unit, school: concerns.in_thread(unit, school.id, f"D-{DSL}", "1700000000.000100"),
-    "concerns.open_for": lambda unit, school: concerns.open_for(unit, school, DSL),
-    "concerns.owners_out": lambda unit, school: concerns.owners_out(unit, school),
+    "listed.open_for": lambda unit, school: concerns.open_for(unit, school, DSL),
+    "listed.open_of": lambda unit, school: concerns.open_of(unit, school, DSL),
+    "listed.owners_out": lambda unit, school: concerns.owners_out(unit, school),
     "concerns.reported_by": lambda unit, school: concerns.reported_by(unit, school, TEACHER),
     "conversations.channel_of": lambda unit, school: conversations.channel_of(unit, school.id, DSL),
     "conversations.message_of": lambda unit, school: conversations.message_of(unit, school.id, f"page:{SHARED}:{DSL}"),
@@ -111,11 +112,11 @@ READS: dict[str, Try] = {
     "role_holders.one": lambda unit, school: role_holders.one(unit, school.id, SHARED),
     "role_holders.read": _read_people,
     "steps.waiting": lambda unit, school: steps.waiting(unit, [school.id], after(999)).open,
-    "steps.without_next_step": lambda unit, school: steps.without_next_step(unit, school.id, 9),
+    "steps.without_next_step": lambda unit, school: steps.without_next_step(unit, school.id, after(999), 9),
 }
 OF_EVERY_SCHOOL = {"audit.schools", "raw.schools"}  # which schools there are: for whoever has the key and the machine
 WRITES = {  # what they answer is about what they were given
-    "chronology.append", "concerns.readable", "counted.calendar_is", "pace.locked", "retention.destroy",
+    "chronology.append", "listed.readable", "counted.calendar_is", "pace.locked", "retention.destroy",
     "role_holders.set_account",
 }
 
@@ -136,12 +137,13 @@ def _answers(node: ast.FunctionDef) -> bool:
 
 
 def everything(db: Database) -> None:
-    """A row of each kind for hillside; the second concern is not as it was noted."""
+    """A row of each kind for hillside; the last concern is not as it was noted."""
     named = concern().reports[0].but(children="Zebedee Quill")
     stored(db, concern(id=SHARED, owner=TEACHER, reference="BBBB-2222", reports=(named,)), Post("page", DSL),
            entries=(line("reported", TEACHER, NOW),))
     deliver(db, only(db))
-    other = stored(db, concern(), Post("page", DSL), wake_at=after(60))
+    stored(db, concern(owner=DSL), Post("page", DSL), wake_at=after(60))
+    other = stored(db, concern(), wake_at=after(60))
 
     def more(unit: Unit) -> None:
         conversations.remember_channel(unit, "hillside", DSL, "D1")

@@ -229,6 +229,6 @@ def _goes_on(db: Database, unit: Unit, one: str) -> None:
     """Home, the auditor and a turn about another concern work as before."""
     view = fresh(db, unit)
     assert one in [each.id for each in concerns.open_for(view, HILLSIDE, DSL)]
-    steps.without_next_step(view, HILLSIDE.id, 100)
+    steps.without_next_step(view, HILLSIDE.id, NOW, 100)
     concerns.save(view, HILLSIDE, Turn(concerns.load(view, HILLSIDE, DSL, one), (line("noted", DSL, NOW),)), NOW)
     audit.write(view, lambda: NOW)

@@ -219,7 +219,7 @@ def test_every_reader_goes_on_after_one_is_destroyed(db: Database, caplog: pytes
         assert [r.concern for r in do(db, concerns.reported_by, HILLSIDE, TEACHER)] == [other.id]
         assert [r.id for r in do(db, concerns.open_for, HILLSIDE, DSL)] == [other.id]
         assert [k.id for k in do(db, retention.kept, HILLSIDE)] == [other.id]
-        assert do(db, steps.without_next_step, HILLSIDE.id, 10) == [other.id]
+        assert do(db, steps.without_next_step, HILLSIDE.id, NOW, 10) == [other.id]
         assert {duty.concern for duty in claim(db, NOW + timedelta(days=1))} <= {other.id}
         assert do(db, steps.waiting, [HILLSIDE.id], NOW)
         assert do(db, audit.verify, HILLSIDE.id) is None

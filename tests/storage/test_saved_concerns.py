@@ -14,6 +14,7 @@ from flows.turn import Post, Turn
 from storage import chronology, concerns, tables
 from storage.concerns import Conflict, NotFound, ReferenceTaken
 from storage.database import Database
+from storage.unit import Unit
 from tests.storage.records import (
     CHAIR,
     DEPUTY,
@@ -138,13 +139,15 @@ def test_a_reporter_sees_how_their_reports_stand(db: Database) -> None:
     assert [item.concern for item in do(db, concerns.reported_by, HILLSIDE, DEPUTY)] == [second.id]
 
 
-def test_the_list_of_open_concerns_is_oldest_first_and_without_closed_ones(db: Database) -> None:
+def test_the_list_of_open_concerns_says_what_is_due_and_is_without_closed_ones(db: Database) -> None:
     late = stored(db, concern(opened_at=after(60)))
-    early = stored(db, concern(owner=DSL, urgency="emergency"))
+    early = stored(db, concern(urgency="emergency"))
     stored(db, concern(state="closed"))
-    first, second = do(db, concerns.open_for, HILLSIDE, DSL)
-    assert (first.id, first.owner, first.urgency, first.opened_at) == (early.id, DSL, "emergency", NOW)
+    idle = stored(db, concern(owner=DSL))
+    first, second, third = do(db, concerns.open_for, HILLSIDE, DSL)
+    assert (first.id, first.owner, first.urgency, first.opened_at) == (early.id, None, "emergency", NOW)
     assert (second.id, second.reference, second.due_at) == (late.id, late.reference, after(60))
+    assert (third.id, third.owner, third.due_at) == (idle.id, DSL, None)
 
 
 def test_a_reference_is_given_once_in_a_school_and_the_transaction_goes_on(db: Database) -> None:
@@ -247,3 +250,17 @@ def test_moments_come_back_in_utc_whatever_zone_they_were_given_in(db: Database)
     (due_at,) = do(db, lambda unit: unit.run(select(tables.concern.c.next_wake_at)).scalars().all())
     assert due_at == NOW.replace(month=7)
     assert str(due_at.tzinfo) == "UTC"
+
+
+def test_a_new_concern_may_be_saved_again_in_the_same_transaction(db: Database) -> None:
+    one = concern(named=frozenset({HEAD}))
+
+    def work(unit: Unit) -> None:
+        concerns.save(unit, HILLSIDE, turn(one, entries=(line("reported", DSL, NOW),)), NOW)
+        again = one.but(named=frozenset({DEPUTY}))
+        concerns.save(unit, HILLSIDE, turn(again, entries=(line("added", DSL, NOW),)), NOW)
+
+    db.transaction(work)
+    assert [each.kind for each in do(db, chronology.read, HILLSIDE, DSL, one.id)] == ["reported", "added"]
+    assert [c.id for c in do(db, concerns.open_for, HILLSIDE, HEAD)] == [one.id]
+    assert do(db, concerns.open_for, HILLSIDE, DEPUTY) == []

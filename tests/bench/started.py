@@ -1,0 +1,44 @@
+"""How is a server started for a measurement, and ended after it?"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from time import perf_counter
+
+from tests.bench.server import Given
+from tests.world import ROOT
+
+PATIENCE = 60
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server that answers. `seconds`: from its start until then."""
+
+    url: str
+    process: int
+    seconds: float
+
+
+@asynccontextmanager
+async def server(name: str, given: Given) -> AsyncIterator[Server]:
+    """One of `tests.bench.server`, as a process of its own, for as long as the block runs."""
+    begun = perf_counter()
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.bench.server", name, cwd=ROOT,
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE)
+    assert process.stdin
+    assert process.stdout
+    try:
+        process.stdin.write(given.as_json().encode() + b"\n")
+        async with asyncio.timeout(PATIENCE):
+            url = (await process.stdout.readline()).decode().strip()
+        assert url, f"{name} ended before it answered"
+        yield Server(url, process.pid, perf_counter() - begun)
+    finally:
+        process.stdin.close()
+        await asyncio.wait_for(process.wait(), PATIENCE)
