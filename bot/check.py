@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from bot import keys
 from bot.mistakes import ConfigurationError
 from bot.outside import is_address
-from bot.school_file import own_files, parse_school, read_tables
+from bot.school_file import EXAMPLE, load_school, own_files, parse_school, read_tables
 from bot.schools import faults_together, in_file, school_files
 from bot.settings import Settings, given_school_file, load_settings
 from flows import routing
@@ -83,10 +83,10 @@ def examine_school(file: Path, now: datetime) -> tuple[School | None, Findings]:
     mistakes = [*wrong, *missing_people(tables), *missing_contacts(tables), *faulty_protocols(tables, file.parent)]
     if school is None:
         return None, Findings(tuple(mistakes), ())
-    mistakes += unknown_addresses(school)
+    mistakes += [*unknown_addresses(school), *two_names(school)]
     today = school.local(now).date()
     notes = [*thin_routes(school), *_calendar_notes(school, today), *_adoption_notes(school, today),
-             *_contact_notes(school, today)]
+             *_contact_notes(school, today), *_example_notes(school)]
     return school, Findings(tuple(mistakes), tuple(notes), (_protocol_used(school),))
 
 
@@ -103,6 +103,15 @@ def unknown_addresses(school: School) -> list[str]:
         for person in school.everybody()
         if not all(is_address(address) for address in school.outside(person))
     ]
+
+
+def two_names(school: School) -> list[str]:
+    """A sentence for each member ID that stands for two names: one of the two people would never be told."""
+    names: dict[str, set[str]] = {}
+    for one in school.entries():
+        names.setdefault(one.id, set()).update({one.name} - {""})
+    return [f"people: {person} stands for {' and '.join(sorted(known))}: one of these member IDs is wrong"
+            for person, known in names.items() if len(known) > 1]
 
 
 def missing_people(tables: dict[str, Any]) -> list[str]:
@@ -214,6 +223,9 @@ def _adoption_notes(school: School, today: date) -> Iterator[str]:
         return
     if school.adopted.on > today:
         yield f"adopted.on: {school.adopted.on} is still to come"
+    if school.adopted.protocol not in (None, school.protocol):
+        yield (f"adopted.protocol: {school.adopted.protocol} was adopted, and {school.protocol} is used: have a "
+               "safeguarding lead read and sign its sheet")
     edition = find(school.protocol, school.protocols).edition
     if school.adopted.edition is None:
         yield f'adopted.edition: is missing: write down which edition of {school.protocol} was signed ("{edition}"?)'
@@ -222,6 +234,15 @@ def _adoption_notes(school: School, today: date) -> Iterator[str]:
             f'adopted.edition: edition "{school.adopted.edition}" of {school.protocol} was adopted, and edition '
             f'"{edition}" is used: have a safeguarding lead read and sign it again'
         )
+
+
+def _example_notes(school: School) -> Iterator[str]:
+    example = load_school(EXAMPLE)
+    left = [school.display(one) for one in school.everybody() if one in example.everybody()]
+    if left:
+        yield f"people: these are still the example's, and nobody in your workspace: {', '.join(left)}"
+    if any(contact.phone in {c.phone for c in example.contacts if c.authority} for contact in school.contacts):
+        yield "contacts: there are numbers of the example, which ring nowhere"
 
 
 def _contact_notes(school: School, today: date) -> Iterator[str]:
@@ -235,8 +256,12 @@ def _contact_notes(school: School, today: date) -> Iterator[str]:
 
 
 def _protocol_used(school: School) -> str:
-    adopted = school.adopted.words if school.adopted else "Not adopted yet."
-    return f"Protocol: {school.protocol}. {adopted}"
+    adopted = school.adopted
+    if adopted is None:
+        return f"Protocol: {school.protocol}. Not adopted yet."
+    edition = find(school.protocol, school.protocols).edition
+    is_this = adopted.protocol in (None, school.protocol) and adopted.edition in (None, edition)
+    return f"Protocol: {school.protocol}. {adopted.words if is_this else 'Not adopted as it is now.'}"
 
 
 def _tried(step: Callable[[], T]) -> tuple[T | None, list[str]]:

@@ -70,6 +70,8 @@ def _plainly(file: Path) -> Iterator[None]:
         typer.echo(str(error), err=True)
     except FileExistsError as error:
         typer.echo(f"{error.filename or error}: exists already; nothing is overwritten.", err=True)
+    except FileNotFoundError as error:
+        typer.echo(f"{error.filename or error}: there is no such file; is this the bot's own folder?", err=True)
     except (Unusable, OSError) as error:
         typer.echo(f"{file}: {error}", err=True)
     else:

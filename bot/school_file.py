@@ -116,7 +116,9 @@ def adopted_at(path: Path, protocol: Protocol) -> Adopted | None:
         school = load_school(path)
     except SchoolFileError:
         return None
-    return school.adopted if find(school.protocol, school.protocols).digest == protocol.digest else None
+    adopted, used = school.adopted, find(school.protocol, school.protocols)
+    signed = adopted is not None and adopted.protocol in (None, protocol.name)
+    return adopted if signed and used.digest == protocol.digest else None
 
 
 def _about(tables: dict[str, Any]) -> dict[str, Any]:

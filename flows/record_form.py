@@ -101,15 +101,21 @@ def _buttons(concern: Concern, person: str, ctx: Context) -> list[Part]:
     if concern.state == "closed":
         return [Row((Button(say("reopen.button"), "reopen", "record"), hold.button()))]
     if concern.owner != person and concern.offered_to(person):
-        have = Button(say("open.have"), "acknowledge", "record", str(concern.handovers), look="main")
-        return [Text(say("open.not-by-opening")), Row((have,))]
+        return _offered(concern, ctx)
     if concern.owner != person:
         return [Row((hold.button(),))]
     more = [Button(say("record.button"), "record", "record"), Button(say("ask.so-far"), "so-far"),
-            Button(say("other.button"), "other-close")]
+            Button(say("earlier.button"), "earlier", "record"), Button(say("other.button"), "other-close")]
     if second_look.needed(concern, ctx.protocol) and not second_look.given(concern, ctx.protocol):
         more.append(Button(say("open.look-outside"), "look-outside"))
     return [Row(tuple(more)), *readers.for_owner()]
+
+
+def _offered(concern: Concern, ctx: Context) -> list[Part]:
+    """The way to pick it up, or to take it over from whoever has it."""
+    words = say("open.offered", name=ctx.school.display(concern.owner)) if concern.owner else say("open.not-by-opening")
+    have = say("open.take-over" if concern.owner else "open.have")
+    return [Text(words), Row((Button(have, "acknowledge", "record", str(concern.handovers), look="main"),))]
 
 
 def _follow_ups(concern: Concern, ctx: Context, *, done: bool) -> list[Part]:

@@ -57,7 +57,8 @@ def ask_done(draft: Draft, click: Click) -> None:
     if rule.kind == UNDECIDED:
         parts = [Text(rule.text), Words("note", say("done.safe-to-wait"), required=True, long=True),
                  Day("until", say("done.until"), required=True)]
-    form = Form("done", say("done.title"), tuple(parts), say("done.submit"), concern=draft.concern.id, step=one.id,
+    title = say("done.wait-title" if rule.kind == UNDECIDED else "done.title")
+    form = Form("done", title, tuple(parts), say("done.submit"), concern=draft.concern.id, step=one.id,
                 nonce=draft.ctx.fresh.id())
     draft.answer = Replace(form) if click.in_form else Open(form)
 

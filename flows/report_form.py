@@ -147,7 +147,7 @@ def account(move: Submit, ctx: Context) -> Report:
         named=named | ({move.person} if "me" in ticked else frozenset()),
         other_adult=_other_adult(move, ticked), unsure_who="unsure" in ticked, children=text(move, "children"),
         account=text(move, "account"), where=text(move, "where"), link=text(move, "link"), guest=text(move, "guest"),
-        device=text(move, "device") or "not-known", seen=text(move, "seen") or "not-said",
+        device=text(move, "device") or "not-said", seen=text(move, "seen") or "not-said",
         addenda=(Addendum(at=ctx.now, who=move.person, text=more),) if more else (),
     )
 

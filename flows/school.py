@@ -147,6 +147,10 @@ class School(Table):
         phone = next((one.phone for one in entries if one.phone), "")
         return Person(id=person_id, name=name, phone=phone, outside=self.outside(person_id))
 
+    def entries(self) -> list[Person]:
+        """Everyone with a role, administrators too, once for each place in which they stand."""
+        return self._everyone()
+
     def everybody(self) -> tuple[str, ...]:
         """Everyone with a role, administrators too, each once."""
         return tuple(dict.fromkeys(one.id for one in self._everyone()))

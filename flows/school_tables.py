@@ -133,6 +133,7 @@ class Adopted(Table):
     by: SomeWords
     on: Day
     edition: SomeWords | None = None
+    protocol: SomeWords | None = None
 
     @property
     def words(self) -> str:

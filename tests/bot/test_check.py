@@ -18,7 +18,7 @@ NOW = datetime(2026, 9, 14, 9, 0, tzinfo=UTC)
 
 @pytest.fixture
 def folder(monkeypatch, tmp_path):
-    """A folder with the example as its school file, and settings that are right."""
+    """A folder with a school file of a school's own, made of the example, and settings that are right."""
     for name in Settings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
     monkeypatch.chdir(tmp_path)
@@ -26,7 +26,8 @@ def folder(monkeypatch, tmp_path):
     monkeypatch.setenv("SLACK_SIGNING_SECRET", "secret")
     monkeypatch.setenv("KEY_FILE", str(tmp_path / "keys" / "key"))
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'data' / 'records.db'}")
-    (tmp_path / "school.toml").write_text(EXAMPLE.read_text(encoding="utf-8"), encoding="utf-8")
+    own = EXAMPLE.read_text(encoding="utf-8").replace("slack:U0", "slack:U9").replace("01632 96", "01632 97")
+    (tmp_path / "school.toml").write_text(own, encoding="utf-8")
     return tmp_path
 
 
@@ -38,7 +39,7 @@ def rewrite(folder, old, new):
     path = folder / "school.toml"
     text = path.read_text(encoding="utf-8")
     assert old in text
-    path.write_text(text.replace(old, new), encoding="utf-8")
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
 def test_the_example_is_ready_for_a_first_concern(folder):
@@ -182,6 +183,8 @@ def choose(folder, name, place="protocols"):
 def test_a_protocol_of_the_schools_own_is_used_once_it_is_chosen(folder):
     own_protocol(folder, "ours.yml")
     choose(folder, "hillside")
+    assert examine(NOW).facts[0] == "Protocol: hillside. Not adopted as it is now."
+    rewrite(folder, 'protocol = "uk-schools"', 'protocol = "hillside"')
     assert examine(NOW).mistakes == ()
     assert examine(NOW).facts[0] == "Protocol: hillside. Adopted by Dana Shaw on 1 September 2026 (edition 1)."
 
@@ -269,7 +272,7 @@ def test_a_number_nobody_has_checked_for_a_year_is_a_note(folder):
 
 
 def test_a_number_without_the_day_it_was_checked_is_a_note(folder):
-    rewrite(folder, 'phone = "01632 960004"\nchecked = "2026-09-01"', 'phone = "01632 960004"')
+    rewrite(folder, 'phone = "01632 970004"\nchecked = "2026-09-01"', 'phone = "01632 960004"')
     assert "contacts #4.checked: is missing: ring Hillshire LADO, then write down the day" in examine(NOW).notes
 
 
@@ -283,3 +286,27 @@ def test_another_edition_than_the_one_adopted_is_a_note(folder):
 
 def test_what_happens_when_people_change_is_told(folder):
     assert any("until somebody else with a role presses Confirm" in fact for fact in examine(NOW).facts)
+
+
+def test_the_examples_people_and_numbers_are_told_of_as_long_as_they_stand_there(folder):
+    (folder / "school.toml").write_text(EXAMPLE.read_text(encoding="utf-8"), encoding="utf-8")
+    told = [note for note in examine(NOW).notes if " the example" in note]
+    assert len(told) == 2
+    assert "Dana Shaw" in told[0]
+
+
+def test_one_member_id_for_two_names_is_a_mistake(folder):
+    rewrite(folder, 'id = "slack:U9DDSL"', 'id = "slack:U9DSL"')
+    assert [one for one in examine(NOW).mistakes if "slack:U9DSL stands for Dana Shaw and Dev Patel" in one]
+
+
+@pytest.mark.parametrize("key", ["protocol", "edition"])
+def test_a_protocol_that_is_not_the_one_adopted_is_not_called_adopted(folder, key):
+    text = (folder / "school.toml").read_text(encoding="utf-8")
+    adopted = text.index("[adopted]")
+    at = text.index(f"{key} = ", adopted)
+    changed = f'{text[:at]}{key} = "another"{text[text.index(chr(10), at):]}'
+    (folder / "school.toml").write_text(changed, encoding="utf-8")
+    found = examine(NOW)
+    assert found.facts[0] == "Protocol: uk-schools. Not adopted as it is now."
+    assert [note for note in found.notes if note.startswith(f"adopted.{key}")]

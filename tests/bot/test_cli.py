@@ -105,7 +105,8 @@ def school_with_its_own(folder="protocols"):
     Path("there", "protocols", "ours.yml").write_text(OWN, encoding="utf-8")
     text = EXAMPLE.read_text(encoding="utf-8")
     chosen = f'protocol = "hillside"\nprotocols = "{folder}"'
-    Path("there", "school.toml").write_text(text.replace('protocol = "uk-schools"', chosen), encoding="utf-8")
+    text = text.replace('protocol = "uk-schools"', chosen, 1).replace('protocol = "uk-schools"', 'protocol = "hillside"')
+    Path("there", "school.toml").write_text(text, encoding="utf-8")
 
 
 def test_a_protocol_is_found_by_its_name_through_the_school_file(command, monkeypatch):
