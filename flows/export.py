@@ -30,7 +30,7 @@ from flows.school import Person, School
 from flows.wording import say
 
 Occasion = Literal["access", "moving"]
-OF_A_CHILD = {"child": "name", "parents": "child"}  # which field of such an entry says whom it is about
+OF_A_CHILD = {"child": "name", "parents": "child", "school-told": "child", "moving": "child", "record-sent": "child"}
 LATER = timedelta(days=3660)  # as read years from now: every moment with its day and year
 
 

@@ -40,7 +40,8 @@ from tests.chat_record import concerns_in, record_lines, still_live
 from tests.chat_screen import NAMES, lines_of, news, screens, whole_chat
 from tests.world import World, world
 
-PLANTED = " zebraplanted <!channel> *:smile:*"
+PLANTED = " zebra1planted <@U0DSL1> *:+1:*"  # no word of it is one by which a child is found again
+A_REFERENCE = re.compile("[A-Z0-9]{4}[- ]?[A-Z0-9]{4}", re.I)
 NEXT, WHO = "the next thing due", rf"(?P<who>{'|'.join(NAMES)})"
 
 
@@ -145,9 +146,10 @@ class Player:
         for label, value in map(_pair, line.more):
             block = _input(self._person(who), label)
             several = block["element"]["type"] == "checkboxes"
-            words = _planted(value) if block["element"]["type"] == "plain_text_input" else value
+            typed = block["element"]["type"] == "plain_text_input"
+            words = _planted(value) if typed else _offered(block["element"], value)
             self._person(who).fill(block["block_id"], words.split(" + ") if several else words)
-            self.typed += [words] if block["element"]["type"] == "plain_text_input" else []
+            self.typed += [words] if typed else []
 
     async def sends(self, line: Line, who: str) -> None:
         await self._person(who).submit()
@@ -192,8 +194,14 @@ class Player:
 
 
 def _planted(words: str) -> str:
-    """What is typed into a form, with a word that stands nowhere else; a number or a date stays what it is."""
-    return words + PLANTED if re.search("[a-z]{3}", words, re.I) else words
+    """What is typed into a form, with a word that stands nowhere else; numbers, dates and references stay so."""
+    return words + PLANTED if re.search("[a-z]{3}", words, re.I) and not A_REFERENCE.fullmatch(words) else words
+
+
+def _offered(element: dict[str, Any], words: str) -> str:
+    """What is chosen: words that were typed into another form are offered with the planted word."""
+    labels = [option["text"]["text"] for option in element.get("options", ())]
+    return words + PLANTED if words + PLANTED in labels else words
 
 
 def without_planted(line: str) -> str:
