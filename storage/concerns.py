@@ -11,7 +11,7 @@ from sqlalchemy import Table, delete, select, update
 
 from flows.concern import Concern
 from flows.followup import first_due_of
-from flows.routing import may_know
+from flows.routing import may_act, may_know
 from flows.school import School
 from flows.turn import Turn
 from storage import access, audit, children, chronology, plan, proof, role_holders, tables
@@ -125,12 +125,12 @@ def open_for(unit: Unit, school: School, person: str) -> list[Summary]:
 
 
 def owners_out(unit: Unit, school: School) -> list[str]:
-    """Every open concern whose owner may not know of it any more: its id."""
+    """Every open concern whose owner is not on its ladder any more: its id."""
     columns = tables.concern.c
     had = (columns.school == school.id, columns.state == "open", columns.owner.is_not(None))
     rows, now = unit.run(select(tables.concern).where(*had)).all(), role_holders.effective(unit, school)
     unit.vault.fetch([row.id for row in rows])
-    return [row.id for row in rows if (concern := readable(unit, row)) and not may_know(concern, row.owner, now)]
+    return [row.id for row in rows if (concern := readable(unit, row)) and not may_act(concern, row.owner, now)]
 
 
 def in_thread(unit: Unit, school_id: str, channel: str, thread_ts: str) -> str | None:
