@@ -17,6 +17,7 @@ holds when that changed. They are written anew by playing: comparing the file wi
     Dana writes: not sure                      in the thread of the concern
     Dana edits: not sure -> yes                changes what she wrote
     Tom cannot be looked up                    from here on Slack does not say who anybody is
+    Dana sends a file                          in the chat; or: sends a file in the thread, of the concern
     nobody can be reached                      from here on Slack opens no chat with anybody
     Tom opens Home / Dana looks                shows the Home tab / the whole chat
 """
@@ -36,7 +37,7 @@ from bot.sandbox.people import Acting
 from bot.sandbox.state import Carried
 from flows.concern import Concern
 from tests.chat_file import ChatFile, Line
-from tests.chat_record import concerns_in, record_lines, still_live
+from tests.chat_record import concerns_in, kinds_sent, record_lines, still_live
 from tests.chat_screen import NAMES, lines_of, news, screens, whole_chat
 from tests.world import World, world
 
@@ -49,7 +50,7 @@ NEXT, WHO = "the next thing due", rf"(?P<who>{'|'.join(NAMES)})"
 class Played:
     """What came of it: the file as it ought to read, what was typed into forms, all that crossed, the record.
 
-    `still_live`: messages about closed concerns that are neither stubs nor known to have been left.
+    `still_live`: messages about closed concerns that are neither stubs nor known to have been left. `sent`: the kinds of message.
     """
 
     text: str
@@ -58,6 +59,7 @@ class Played:
     concerns: list[Concern]
     metrics: str = ""
     still_live: tuple[str, ...] = ()
+    sent: frozenset[str] = frozenset()
 
 
 async def play(path: Path, folder: Path) -> Played:
@@ -68,7 +70,7 @@ async def play(path: Path, folder: Path) -> Played:
         said = {act.number: await player.do(act) for act in file.acts}
         text = file.with_answers({number: [without_planted(each) for each in lines] for number, lines in said.items()})
         return Played(text, player.typed, place.sandbox.traffic, await concerns_in(place), await _metrics(place),
-                      await still_live(place))
+                      await still_live(place), await kinds_sent(place))
 
 
 @dataclass
@@ -163,6 +165,12 @@ class Player:
     async def looks(self, line: Line, who: str) -> None:
         self._extra += whole_chat(who, screens(self.world.sandbox)[who])
 
+    async def sends_file(self, line: Line, who: str, where: str | None = None) -> None:
+        person = self._person(who)
+        threads = [seen.ts for seen in person.chat if seen.thread] or [seen.ts for seen in person.chat]
+        self.typed += [f"file{PLANTED}.jpg", f"title{PLANTED}"]
+        await person.share_file(*self.typed[-2:], thread=threads[-1] if where else None)
+
     async def edits(self, line: Line, who: str, old: str, new: str) -> None:
         person = self._person(who)
         said = [seen for top in person.chat for seen in (top, *top.thread) if seen.text == old]
@@ -251,7 +259,7 @@ ACTS: dict[str, Callable[..., Awaitable[None]]] = {
     r"so far:": Player.so_far, r"from here:": Player.from_here, r"at: (?P<when>.+)": Player.time,
     rf"{WHO} types: (?P<words>.+)": Player.types, rf"{WHO} writes: (?P<words>.+)": Player.writes,
     rf'{WHO} presses: (?P<what>.+?)(, at "(?P<near>.+)")?': Player.presses, rf"{WHO} fills in": Player.fills_in,
-    rf"{WHO} answers": Player.answers, rf"{WHO} sends the form": Player.sends,
+    rf"{WHO} sends a file(?P<where> in the thread)?": Player.sends_file, rf"{WHO} answers": Player.answers, rf"{WHO} sends the form": Player.sends,
     rf"{WHO} edits: (?P<old>.+) -> (?P<new>.+)": Player.edits,
     rf"{WHO} cannot be looked up": Player.not_looked_up, r"nobody can be reached": Player.nobody_reached,
     rf"{WHO} closes the form": Player.closes, rf"{WHO} opens Home": Player.opens_home, rf"{WHO} looks": Player.looks,

@@ -32,6 +32,12 @@ async def record_lines(place: World) -> list[str]:
     return [f"{one.reference}: {', '.join([*_parts(one, ctx), _next(one, due, ctx)])}" for one, due in found]
 
 
+async def kinds_sent(place: World) -> frozenset[str]:
+    """The kinds of all messages that were sent."""
+    found = select(tables.message.c.kind).distinct()
+    return frozenset(await _read(place, lambda unit: unit.run(found).scalars().all()))
+
+
 async def still_live(place: World) -> tuple[str, ...]:
     """Which messages about closed concerns are no stubs and not noted as left; but for the word that it is finished.
 
