@@ -89,6 +89,13 @@ def is_in(concern: Concern, child: Child) -> bool:
     return any(same_child(c.name, c.born, child.name, child.born) for c in children([concern]))
 
 
+def records_of(concerns: Sequence[Concern], child: Child) -> list[Concern]:
+    """Those in which this child is recorded, and every report that is attached to one of them."""
+    theirs = {concern.id for concern in concerns if is_in(concern, child)}
+    attached = {concern.id for concern in concerns if concern.closing and concern.closing.to in theirs}
+    return [concern for concern in concerns if concern.id in theirs | attached]
+
+
 def hidden(concerns: Sequence[Concern], wish: Wish, school: School) -> list[Hidden]:
     """Every name that is taken out of what was typed in these concerns."""
     others = [c.name for c in children(concerns) if not same_child(c.name, c.born, wish.child.name, wish.child.born)]

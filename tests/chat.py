@@ -50,7 +50,8 @@ NEXT, WHO = "the next thing due", rf"(?P<who>{'|'.join(NAMES)})"
 class Played:
     """What came of it: the file as it ought to read, what was typed into forms, all that crossed, the record.
 
-    `still_live`: messages about closed concerns that are neither stubs nor known to have been left. `sent`: the kinds of message.
+    `still_live`: messages about closed concerns that are neither stubs nor known to have been left.
+    `sent`: the kinds of message.
     """
 
     text: str
@@ -259,7 +260,8 @@ ACTS: dict[str, Callable[..., Awaitable[None]]] = {
     r"so far:": Player.so_far, r"from here:": Player.from_here, r"at: (?P<when>.+)": Player.time,
     rf"{WHO} types: (?P<words>.+)": Player.types, rf"{WHO} writes: (?P<words>.+)": Player.writes,
     rf'{WHO} presses: (?P<what>.+?)(, at "(?P<near>.+)")?': Player.presses, rf"{WHO} fills in": Player.fills_in,
-    rf"{WHO} sends a file(?P<where> in the thread)?": Player.sends_file, rf"{WHO} answers": Player.answers, rf"{WHO} sends the form": Player.sends,
+    rf"{WHO} sends a file(?P<where> in the thread)?": Player.sends_file,
+    rf"{WHO} answers": Player.answers, rf"{WHO} sends the form": Player.sends,
     rf"{WHO} edits: (?P<old>.+) -> (?P<new>.+)": Player.edits,
     rf"{WHO} cannot be looked up": Player.not_looked_up, r"nobody can be reached": Player.nobody_reached,
     rf"{WHO} closes the form": Player.closes, rf"{WHO} opens Home": Player.opens_home, rf"{WHO} looks": Player.looks,
