@@ -57,13 +57,13 @@ def child(
 
 def _export(school: School, database: Database, folder: Path) -> None:
     from bot.exporting import write
-    from flows.export import is_in
+    from flows.export import records_of
 
     person = _who(school)
     known = _known(school, database, person)
     one = _record_of(known)
     wanted = _which_child(one)
-    chosen = _chosen(one, [concern for concern in known if is_in(concern, wanted)])
+    chosen = _chosen(one, records_of(known, wanted))
     wish = _wish(wanted)
     places, head = write(school, database, person, wish, chosen, folder)
     _tell(places, head, wish, chosen, school)

@@ -23,6 +23,7 @@ IN_THE_WAY = {
     "early": "its review date has not come. If it has to be destroyed all the same, say why with --early.",
     "not-theirs": "this person cannot decide that. It has to be somebody who deals with this record.",
     "unreadable": "it cannot be read, so nobody can see whether a legal hold stands. Look at the log.",
+    "other": "it is attached to another record, which is still open or under a legal hold: it stays as long.",
     "names": "the reason names a child. It stays in the audit for good: leave names out.",
 }
 BACKUPS = ("Copies of the record that were made before still hold its key: it is gone for good only when the last of"

@@ -35,6 +35,7 @@ from storage.database import Database
 from storage.duties import Duty, drop, message_key
 from storage.role_holders import effective
 from storage.unit import Unit
+from storage.vault import Damaged
 
 log = logger("report_image.turn")
 
@@ -139,11 +140,18 @@ class Turns:
         return turn.answer
 
     def _in_another(self, unit: Unit, move: Attach | Finished) -> None:
-        """What follows in another concern. Raises NotFound when its person may not know of it: then all is undone."""
+        """What follows in another concern. Raises NotFound when its person may not know of it: then all is undone.
+
+        A concern is closed also when one that was attached to it is destroyed or damaged.
+        """
         if isinstance(move, Attach):
-            concern = concerns.load(unit, self.school, move.person, move.concern)
-        else:
+            self.advance(unit, concerns.load(unit, self.school, move.person, move.concern), move)
+            return
+        try:
             concern = concerns.load_for_program(unit, self.school.id, move.concern)
+        except (concerns.NotFound, Damaged):
+            log.warning("what was attached is not there to be finished", concern=move.concern)
+            return
         self.advance(unit, concern, move)
 
     def digest(self, move: Submit) -> str:

@@ -67,6 +67,8 @@ def _route_again(draft: Draft, named: frozenset[str]) -> None:
     route = higher(concern.route, route_for(everyone, other_adult=other, school=school))
     draft.change(named=everyone, route=route)
     draft.refresh("page")
+    for person in sorted(named - concern.named):
+        draft.refresh(to=person)
     ladder = ladder_for(route, school)
     if concern.owner not in people_of(ladder, school, everyone) or ladder != concern.paging.ladder:
         draft.change(owner=None, owned_at=None, passing_to=None, handovers=concern.handovers + 1,

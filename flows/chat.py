@@ -11,22 +11,24 @@ from flows.chat_reporter import Args
 from flows.concern import Concern
 from flows.context import Context
 from flows.messages import Message
-from flows.routing import may_know
+from flows.routing import may_act, may_know
 from flows.wording import say
 
+_READERS = frozenset({"reader", "not-kept"})  # what somebody may be told who was let in to read
 _RENDERERS = chat_reporter.RENDERERS | chat_page.RENDERERS | chat_thread.RENDERERS
 
 
 def message(concern: Concern, kind: str, person: str, args: Args, ctx: Context) -> Message | None:
     """The message of this kind for this person as it reads now; None when there is nothing left to say.
 
-    A concern that is closed leaves only a stub, except for what tells a reporter so, or of an export. Whoever may not
-    know of the concern any more is told nothing.
+    A concern that is closed leaves only a stub, except for what tells a reporter so, or of an export. Whoever is not
+    on its ladder any more is told nothing, but for who was let in to read, of that.
     """
-    if kind == exported.KIND and may_know(concern, person, ctx.school):
-        return exported.message(concern, person, args, ctx)
-    if kind not in chat_reporter.RENDERERS and not may_know(concern, person, ctx.school):
+    may = may_know if kind in _READERS else may_act
+    if kind not in chat_reporter.RENDERERS and not may(concern, person, ctx.school):
         return None
+    if kind == exported.KIND:
+        return exported.message(concern, person, args, ctx)
     if is_stub(concern, kind):
         return _closed(concern, kind)
     return _RENDERERS[kind](concern, person, args, ctx)

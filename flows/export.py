@@ -30,7 +30,7 @@ from flows.school import Person, School
 from flows.wording import say
 
 Occasion = Literal["access", "moving"]
-OF_A_CHILD = {"child": "name", "parents": "child"}  # which field of such an entry says whom it is about
+OF_A_CHILD = {"child": "name", "parents": "child", "school-told": "child", "moving": "child", "record-sent": "child"}
 LATER = timedelta(days=3660)  # as read years from now: every moment with its day and year
 
 
@@ -87,6 +87,13 @@ def children(concerns: Iterable[Concern]) -> list[Child]:
 def is_in(concern: Concern, child: Child) -> bool:
     """Whether this child is recorded in the concern."""
     return any(same_child(c.name, c.born, child.name, child.born) for c in children([concern]))
+
+
+def records_of(concerns: Sequence[Concern], child: Child) -> list[Concern]:
+    """Those in which this child is recorded, and every report that is attached to one of them."""
+    theirs = {concern.id for concern in concerns if is_in(concern, child)}
+    attached = {concern.id for concern in concerns if concern.closing and concern.closing.to in theirs}
+    return [concern for concern in concerns if concern.id in theirs | attached]
 
 
 def hidden(concerns: Sequence[Concern], wish: Wish, school: School) -> list[Hidden]:

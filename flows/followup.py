@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
-from flows import school_days
+from flows import each_child, school_days
 from flows.concern import Concern, FollowUp, RecordEntry
 from flows.context import Context
 from flows.conversation import decision_stands
@@ -38,15 +38,16 @@ def keep_up(draft: Draft) -> None:
 
 
 def _made_already(concern: Concern, rule: Rule) -> bool:
-    """Open, or made since it was last called for; what waits for a decision or the closing is made anew meanwhile."""
-    since = _last_called_for(concern, rule.when)
+    """Open, or done since it was last called for; what waits for a decision or the closing is made anew meanwhile."""
+    since = _last_called_for(concern, rule)
     ones = [f for f in concern.follow_ups if f.rule == rule.id]
-    return any(f.done_at is None or (f.made_at >= since and rule.kind not in (UNDECIDED, CLOSE)) for f in ones)
+    return any(f.done_at is None or (f.done_at >= since and rule.kind not in (UNDECIDED, CLOSE)) for f in ones)
 
 
-def _last_called_for(concern: Concern, when: When) -> datetime:
-    moments = [e.at for event in when.event for e in entries_of(concern, event)]
-    moments += [r.at for r in concern.referrals if r.made and "referral-made" in when.event]
+def _last_called_for(concern: Concern, rule: Rule) -> datetime:
+    moments = [e.at for event in rule.when.event for e in entries_of(concern, event)]
+    moments += [r.at for r in concern.referrals if r.made and "referral-made" in rule.when.event]
+    moments += each_child.entered(concern.entries, rule.kind)
     return max([concern.reopened_at or concern.opened_at, *moments])
 
 

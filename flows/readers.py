@@ -67,8 +67,7 @@ def _may_be_let_in(draft: Draft, person: str, chosen: Chosen) -> bool:
     shut_out = person in concern.named or any(report.reporter == person for report in concern.reports)
     has_role = bool(school.roles_of(person))
     ours = chosen.standing == "staff" or (chosen.standing == "guest" and has_role)
-    only_looks_after = school.is_administrator(person) and not has_role
-    return ours and not shut_out and not only_looks_after and not may_know(concern, person, school)
+    return ours and not shut_out and school.may_be_let_in(person) and not may_know(concern, person, school)
 
 
 def ask_take_away(draft: Draft, click: Click) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from flows import hold
+from flows import each_child, hold
 from flows.concern import Concern, RecordEntry
 from flows.context import Context
 from flows.followup import finish, open_ones, rule_of
@@ -17,7 +17,7 @@ from flows.forms import stale
 from flows.messages import Button, Done, Errors, Form, Open, Part, Row, Text
 from flows.moves import Click, Submit
 from flows.phrases import full_day, moment
-from flows.record_kinds import Field, Kind, held, kinds
+from flows.record_kinds import Field, Kind, asked_for, held, kinds
 from flows.report_form import text
 from flows.turn import Draft
 from flows.wording import say
@@ -49,7 +49,8 @@ def ask_hold(draft: Draft, click: Click) -> None:
 
 
 def _form(draft: Draft, form: str, step: str, kind: Kind) -> Form:
-    return Form(form, kind.title, tuple(f.shown() for f in kind.fields), say("record.submit"),
+    children = each_child.recorded(draft.concern.entries)
+    return Form(form, kind.title, tuple(f.shown(children) for f in kind.fields), say("record.submit"),
                 concern=draft.concern.id, step=step, nonce=draft.ctx.fresh.id())
 
 
@@ -68,12 +69,17 @@ def keep(draft: Draft, form: Submit) -> None:
     if wrong:
         draft.answer = Errors(wrong)
         return
-    values = {f.id: text(form, f.id) for f in kind.fields if text(form, f.id)}
+    values = {f.id: _value(draft.concern, form, f) for f in kind.fields if text(form, f.id)}
     entry = RecordEntry(kind=form.step, values=values, who=form.person, at=draft.ctx.now)
     draft.change(entries=(*draft.concern.entries, entry))
     draft.record("entered", form.person, entry=entry.model_dump(mode="json"))
     _settle(draft, kind, values, form.person)
     draft.answer = Done()
+
+
+def _value(concern: Concern, form: Submit, field: Field) -> str:
+    given = text(form, field.id)
+    return each_child.chosen(concern.entries, given) if field.type == "child" else given
 
 
 def _mistakes(concern: Concern, form: Submit, kind: Kind) -> dict[str, str]:
@@ -117,8 +123,10 @@ def unanswered(concern: Concern) -> int:
 
 
 def _settle(draft: Draft, kind: Kind, values: Mapping[str, str], who: str) -> None:
-    waits = {"device": bool(held(draft.concern.entries)), "chase-referral": unanswered(draft.concern) > 0}
-    if not kind.settles(values) or waits.get(kind.finishes):
+    entries = draft.concern.entries
+    waits = {"device": bool(held(entries)), "deletion": bool(asked_for(entries)),
+             "chase-referral": unanswered(draft.concern) > 0}
+    if not kind.settles(values) or waits.get(kind.finishes) or each_child.without(entries, kind.finishes):
         return
     for one in open_ones(draft.concern):
         if rule_of(one, draft.ctx).kind == kind.finishes:

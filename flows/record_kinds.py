@@ -22,7 +22,7 @@ class Field(BaseModel):
     id: str
     label: str
     hint: str = ""
-    type: Literal["words", "long", "day", "one"] = "words"
+    type: Literal["words", "long", "day", "one", "child"] = "words"
     required: bool = False
     required_if: Mapping[str, tuple[str, ...]] = {}
     options: Mapping[str, str] = {}
@@ -31,8 +31,14 @@ class Field(BaseModel):
         """Whether it has to be filled in, as the other fields are."""
         return self.required or any(values.get(field) in given for field, given in self.required_if.items())
 
-    def shown(self) -> Input:
-        """The field as an input of a form; whether it is filled in is checked when the form is sent."""
+    def shown(self, children: Sequence[str] = ()) -> Input:
+        """The field as an input of a form; whether it is filled in is checked when the form is sent.
+
+        `children`: the names recorded, of which one is chosen by its number; where there is none a name is typed.
+        """
+        if self.type == "child" and children:
+            choices = tuple(Option(str(number), name) for number, name in enumerate(children))
+            return One(self.id, self.label, choices, self.hint, required=self.required)
         if self.type == "day":
             return Day(self.id, self.label, self.hint, required=self.required)
         if self.type == "one":
@@ -78,5 +84,14 @@ def kinds() -> dict[str, Kind]:
 
 def held(entries: Sequence[RecordEntry]) -> list[RecordEntry]:
     """The devices that were neither given back nor handed over: the last entry about each."""
-    last = {e.values["device"].casefold(): e for e in entries if e.kind == "device"}
-    return [entry for entry in last.values() if not kinds()["device"].settles(entry.values)]
+    return _unsettled(entries, "device", "device")
+
+
+def asked_for(entries: Sequence[RecordEntry]) -> list[RecordEntry]:
+    """What was to be taken down or deleted and is not confirmed: the last entry about each."""
+    return _unsettled(entries, "deletion", "what")
+
+
+def _unsettled(entries: Sequence[RecordEntry], kind: str, names: str) -> list[RecordEntry]:
+    last = {e.values[names].casefold(): e for e in entries if e.kind == kind}
+    return [entry for entry in last.values() if not kinds()[kind].settles(entry.values)]

@@ -105,11 +105,12 @@ def route_of_report(report: Report, school: School) -> str:
 def may_know(concern: Concern, person: str, school: School) -> bool:
     """Whether this person may know that the concern exists: on its ladder, or let in by its owner; never when named.
 
-    Resolved anew at each read: whoever loses the role loses the access.
+    Resolved anew at each read: whoever loses the role loses the access, and so does a reader who has come to look after
+    the configuration, or whose account is closed.
     """
     if person in concern.named:
         return False
-    return may_act(concern, person, school) or person in concern.may_read
+    return may_act(concern, person, school) or (person in concern.may_read and school.may_be_let_in(person))
 
 
 def may_act(concern: Concern, person: str, school: School) -> bool:

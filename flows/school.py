@@ -138,6 +138,11 @@ class School(Table):
         """Whether this person looks after the bot's configuration (which opens no concern)."""
         return any(one.id == person_id for one in self.people.administrators)
 
+    def may_be_let_in(self, person_id: str) -> bool:
+        """Whether an owner may let this person read: not who only administers, not whose account is closed."""
+        only_looks_after = self.is_administrator(person_id) and not self.roles_of(person_id)
+        return not only_looks_after and person_id not in self._confirmations.deactivated
+
     def person(self, person_id: str) -> Person | None:
         """Somebody with a role, or an administrator: the first name and phone given under any role."""
         entries = [one for one in self._everyone() if one.id == person_id]

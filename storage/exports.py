@@ -1,4 +1,4 @@
-"""In which concerns that a person may know of is a child recorded? Open ones and closed ones."""
+"""Which concerns may a person take a copy of? Those on whose ladder they are; open ones and closed ones."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import logging
 from sqlalchemy import select
 
 from flows.concern import Concern
-from flows.routing import may_know
+from flows.routing import may_act
 from flows.school import School
 from storage import access, role_holders, tables
 from storage.access import SHREDDED
@@ -18,7 +18,10 @@ log = logging.getLogger("report_image")
 
 
 def known_to(unit: Unit, school: School, person: str) -> list[Concern]:
-    """Every concern that this person may know of, oldest first; one that cannot be read is left out and logged."""
+    """Every concern on whose ladder this person is, oldest first; one that cannot be read is left out and logged.
+
+    Whoever was let in to read takes no copy.
+    """
     columns = tables.concern.c
     found = select(tables.concern).where(columns.school == school.id, columns.state != SHREDDED)
     rows = unit.run(found.order_by(columns.opened_at, columns.id)).all()
@@ -31,4 +34,4 @@ def known_to(unit: Unit, school: School, person: str) -> list[Concern]:
         except Damaged as damage:
             log.error("left out of an export", extra={"table": damage.table, "concern": damage.concern})
     now = role_holders.effective(unit, school)
-    return [concern for concern in readable if may_know(concern, person, now)]
+    return [concern for concern in readable if may_act(concern, person, now)]

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Row, Select, exists, func, select, union
 
 from flows.concern import Concern
 from flows.followup import first_due_of
-from flows.routing import ROUTES, may_know, roles_on, routes_held
+from flows.routing import ROUTES, may_act, may_know, roles_on, routes_held
 from flows.school import School
 from storage import access, role_holders, tables
 from storage.unit import Note, Unit
@@ -55,7 +55,7 @@ def open_of(unit: Unit, school: School, owner: str, limit: int = LISTED) -> list
 
 
 def owners_out(unit: Unit, school: School) -> list[str]:
-    """Every open concern whose owner may not know of it any more: its id.
+    """Every open concern whose owner is not on its ladder any more: its id.
 
     Opens only what may be so: concerns on whose ladder the owner holds no role, and those in which the owner is named.
     """
@@ -63,7 +63,7 @@ def owners_out(unit: Unit, school: School) -> list[str]:
     for owner in _owners(unit, school.id):
         rows = unit.run(_doubtful(owner, now)).all()
         unit.vault.fetch([row.id for row in rows])
-        found += [row.id for row in rows if (one := readable(unit, row)) and not may_know(one, owner, now)]
+        found += [row.id for row in rows if (one := readable(unit, row)) and not may_act(one, owner, now)]
     return found
 
 

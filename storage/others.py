@@ -9,6 +9,7 @@ from flows.needs import Children, EveryOpen, Need, These
 from flows.routing import may_know
 from flows.school import School
 from storage import children, role_holders, tables
+from storage.access import SHREDDED
 from storage.concerns import readable
 from storage.unit import Note, Unit
 
@@ -31,7 +32,7 @@ def needed(unit: Unit, school: School, concern: Concern, need: Need | None) -> t
 def _known(unit: Unit, school: School, need: Need, but: str) -> tuple[Concern, ...]:
     columns, named, person = tables.concern.c, tables.named.c, need.person
     shut_out = select(named.concern).where(named.school == school.id, named.person == person)
-    ours = (columns.school == school.id, columns.id != but, columns.id.not_in(shut_out))
+    ours = (columns.school == school.id, columns.id != but, columns.state != SHREDDED, columns.id.not_in(shut_out))
     wanted = select(tables.concern).where(*ours, _which(unit, school, need))
     found = wanted.order_by(columns.opened_at.desc(), columns.id)
     changing = isinstance(need, These) and need.to_change

@@ -18,7 +18,7 @@ from flows import hold, retention
 from flows.concern import Concern
 from flows.folding import folded, telling_words
 from flows.retention import Review
-from flows.routing import may_know
+from flows.routing import may_act
 from flows.school import School
 from storage import access, role_holders, tables
 from storage.access import SHREDDED
@@ -30,7 +30,7 @@ log = logging.getLogger("report_image")
 STAYING = frozenset({"chronology", "audit"})  # only ever added to
 GOING = tuple(t for t in tables.metadata.sorted_tables if "concern" in t.c and t.name not in STAYING)
 
-Why = Literal["open", "held", "early", "not-theirs", "unreadable", "names"]
+Why = Literal["open", "held", "early", "not-theirs", "unreadable", "names", "other"]
 
 
 class NotYet(Exception):
@@ -90,7 +90,7 @@ def allow(unit: Unit, school: School, concern_id: str, order: Order) -> None:
         concern = access.load_for_program(unit, school.id, concern_id)
     except Damaged:
         raise NotYet("unreadable") from None
-    why = _in_the_way(concern, role_holders.effective(unit, school), order)
+    why = _in_the_way(concern, role_holders.effective(unit, school), order) or _of_the_other(unit, school, concern)
     if why:
         raise NotYet(why)
 
@@ -113,7 +113,7 @@ def destroy(unit: Unit, note: Note) -> bool:
 
 
 def _in_the_way(concern: Concern, school: School, order: Order) -> Why | None:
-    if not may_know(concern, order.decided_by, school):
+    if not may_act(concern, order.decided_by, school):
         return "not-theirs"
     if concern.state != "closed":
         return "open"
@@ -122,6 +122,23 @@ def _in_the_way(concern: Concern, school: School, order: Order) -> Why | None:
     if retention.review(concern, school).on > order.today and not order.early:
         return "early"
     return "names" if _names_a_child(concern, f"{order.why} {order.early}") else None
+
+
+def _of_the_other(unit: Unit, school: School, concern: Concern) -> Why | None:
+    """What is attached to another concern is kept as long as that one is open or held: they are about the same."""
+    to, seen = concern.closing.to if concern.closing else "", {concern.id}
+    while to and to not in seen:
+        seen.add(to)
+        try:
+            other = access.load_for_program(unit, school.id, to)
+        except access.NotFound:
+            return None
+        except Damaged:
+            return "unreadable"
+        if other.state != "closed" or hold.standing(other):
+            return "other"
+        to = other.closing.to if other.closing else ""
+    return None
 
 
 def _names_a_child(concern: Concern, words: str) -> bool:

@@ -17,6 +17,7 @@ holds when that changed. They are written anew by playing: comparing the file wi
     Dana writes: not sure                      in the thread of the concern
     Dana edits: not sure -> yes                changes what she wrote
     Tom cannot be looked up                    from here on Slack does not say who anybody is
+    Dana sends a file                          in the chat; or: sends a file in the thread, of the concern
     nobody can be reached                      from here on Slack opens no chat with anybody
     Tom opens Home / Dana looks                shows the Home tab / the whole chat
 """
@@ -36,12 +37,12 @@ from bot.sandbox.people import Acting
 from bot.sandbox.state import Carried
 from flows.concern import Concern
 from tests.chat_file import ChatFile, Line
-from tests.chat_record import concerns_in, record_lines, still_live
+from tests.chat_record import concerns_in, kinds_sent, record_lines, still_live
 from tests.chat_screen import NAMES, lines_of, news, screens, whole_chat
 from tests.world import World, world
 
-FOUND_AGAIN = ("name", "reference")  # a word more would find other records
-PLANTED = " zebraplanted <!channel> *:smile:*"
+PLANTED = " zebra1planted <@U0DSL1> *:+1:*"  # no word of it is one by which a child is found again
+A_REFERENCE = re.compile("[A-Z0-9]{4}[- ]?[A-Z0-9]{4}", re.I)
 NEXT, WHO = "the next thing due", rf"(?P<who>{'|'.join(NAMES)})"
 
 
@@ -50,6 +51,7 @@ class Played:
     """What came of it: the file as it ought to read, what was typed into forms, all that crossed, the record.
 
     `still_live`: messages about closed concerns that are neither stubs nor known to have been left.
+    `sent`: the kinds of message.
     """
 
     text: str
@@ -58,6 +60,7 @@ class Played:
     concerns: list[Concern]
     metrics: str = ""
     still_live: tuple[str, ...] = ()
+    sent: frozenset[str] = frozenset()
 
 
 async def play(path: Path, folder: Path) -> Played:
@@ -68,7 +71,7 @@ async def play(path: Path, folder: Path) -> Played:
         said = {act.number: await player.do(act) for act in file.acts}
         text = file.with_answers({number: [without_planted(each) for each in lines] for number, lines in said.items()})
         return Played(text, player.typed, place.sandbox.traffic, await concerns_in(place), await _metrics(place),
-                      await still_live(place))
+                      await still_live(place), await kinds_sent(place))
 
 
 @dataclass
@@ -146,10 +149,10 @@ class Player:
         for label, value in map(_pair, line.more):
             block = _input(self._person(who), label)
             several = block["element"]["type"] == "checkboxes"
-            typed = block["element"]["type"] == "plain_text_input" and block["block_id"] not in FOUND_AGAIN
-            words = _planted(value) if typed else value
+            typed = block["element"]["type"] == "plain_text_input"
+            words = _planted(value) if typed else _offered(block["element"], value)
             self._person(who).fill(block["block_id"], words.split(" + ") if several else words)
-            self.typed += [words] if block["element"]["type"] == "plain_text_input" else []
+            self.typed += [words] if typed else []
 
     async def sends(self, line: Line, who: str) -> None:
         await self._person(who).submit()
@@ -162,6 +165,12 @@ class Player:
 
     async def looks(self, line: Line, who: str) -> None:
         self._extra += whole_chat(who, screens(self.world.sandbox)[who])
+
+    async def sends_file(self, line: Line, who: str, where: str | None = None) -> None:
+        person = self._person(who)
+        threads = [seen.ts for seen in person.chat if seen.thread] or [seen.ts for seen in person.chat]
+        self.typed += [f"file{PLANTED}.jpg", f"title{PLANTED}"]
+        await person.share_file(*self.typed[-2:], thread=threads[-1] if where else None)
 
     async def edits(self, line: Line, who: str, old: str, new: str) -> None:
         person = self._person(who)
@@ -194,8 +203,14 @@ class Player:
 
 
 def _planted(words: str) -> str:
-    """What is typed into a form, with a word that stands nowhere else; a number or a date stays what it is."""
-    return words + PLANTED if re.search("[a-z]{3}", words, re.I) else words
+    """What is typed into a form, with a word that stands nowhere else; numbers, dates and references stay so."""
+    return words + PLANTED if re.search("[a-z]{3}", words, re.I) and not A_REFERENCE.fullmatch(words) else words
+
+
+def _offered(element: dict[str, Any], words: str) -> str:
+    """What is chosen: words that were typed into another form are offered with the planted word."""
+    labels = [option["text"]["text"] for option in element.get("options", ())]
+    return words + PLANTED if words + PLANTED in labels else words
 
 
 def without_planted(line: str) -> str:
@@ -245,6 +260,7 @@ ACTS: dict[str, Callable[..., Awaitable[None]]] = {
     r"so far:": Player.so_far, r"from here:": Player.from_here, r"at: (?P<when>.+)": Player.time,
     rf"{WHO} types: (?P<words>.+)": Player.types, rf"{WHO} writes: (?P<words>.+)": Player.writes,
     rf'{WHO} presses: (?P<what>.+?)(, at "(?P<near>.+)")?': Player.presses, rf"{WHO} fills in": Player.fills_in,
+    rf"{WHO} sends a file(?P<where> in the thread)?": Player.sends_file,
     rf"{WHO} answers": Player.answers, rf"{WHO} sends the form": Player.sends,
     rf"{WHO} edits: (?P<old>.+) -> (?P<new>.+)": Player.edits,
     rf"{WHO} cannot be looked up": Player.not_looked_up, r"nobody can be reached": Player.nobody_reached,

@@ -32,13 +32,24 @@ async def record_lines(place: World) -> list[str]:
     return [f"{one.reference}: {', '.join([*_parts(one, ctx), _next(one, due, ctx)])}" for one, due in found]
 
 
+async def kinds_sent(place: World) -> frozenset[str]:
+    """The kinds of all messages that were sent."""
+    found = select(tables.message.c.kind).distinct()
+    return frozenset(await _read(place, lambda unit: unit.run(found).scalars().all()))
+
+
 async def still_live(place: World) -> tuple[str, ...]:
-    """Which messages about closed concerns are no stubs and not noted as left; but for the word that it is finished."""
+    """Which messages about closed concerns are no stubs and not noted as left; but for the word that it is finished.
+
+    What was sent once it was closed was sent as a stub.
+    """
     message, concern = tables.message.c, tables.concern.c
-    found = select(message.kind, message.state, concern.reference).join_from(tables.message, tables.concern).where(
+    found = select(message.kind, message.sent_at, concern.id, concern.reference).join_from(
+        tables.message, tables.concern).where(
         concern.state == "closed", message.state == "live", message.kind != "finished")
     rows = await _read(place, lambda unit: unit.run(found).all())
-    return tuple(f"{row.kind} of {row.reference}" for row in rows)
+    closed = {one.id: one.closings[-1].at for one in await concerns_in(place) if one.closings}
+    return tuple(f"{row.kind} of {row.reference}" for row in rows if row.sent_at < closed[row.id])
 
 
 async def _read(place: World, work: Callable[[Unit], T]) -> T:

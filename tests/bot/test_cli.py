@@ -105,7 +105,8 @@ def school_with_its_own(folder="protocols"):
     Path("there", "protocols", "ours.yml").write_text(OWN, encoding="utf-8")
     text = EXAMPLE.read_text(encoding="utf-8")
     chosen = f'protocol = "hillside"\nprotocols = "{folder}"'
-    text = text.replace('protocol = "uk-schools"', chosen, 1).replace('protocol = "uk-schools"', 'protocol = "hillside"')
+    text = text.replace('protocol = "uk-schools"', chosen, 1)
+    text = text.replace('protocol = "uk-schools"', 'protocol = "hillside"')
     Path("there", "school.toml").write_text(text, encoding="utf-8")
 
 

@@ -9,9 +9,9 @@ import pytest
 
 from flows import chat, export
 from flows.advance import advance
-from flows.concern import Answered, Concern, Note, RecordEntry
+from flows.concern import Answered, Closing, Concern, Note, RecordEntry
 from flows.context import Context
-from flows.export import Child, Extract, Wish
+from flows.export import Child, Extract, Wish, records_of
 from flows.export_paper import paper
 from flows.moves import Exported
 from flows.protocol import load, with_safety
@@ -158,3 +158,11 @@ def test_somebody_named_in_the_concern_is_not_told() -> None:
     turn = advance(one, Exported(DSL, one.id, {}), CTX)
     assert {d.to for d in turn.duties if isinstance(d, Post) and d.kind == "exported"} == {DSL, *DEPUTIES}
     assert chat.message(one, "exported", "slack:U0HEAD", ("m", DSL), CTX) is None
+
+
+def test_a_report_attached_to_a_record_of_the_child_belongs_to_it_and_another_one_does_not() -> None:
+    one = told()
+    closing = Closing(note="x", who=DSL, at=one.opened_at, kind="attached", to=one.id)
+    attached, apart = (one.but(id=name, entries=(), state="closed", closings=(closing.but(to=to),))
+                       for name, to in (("attached", one.id), ("apart", "elsewhere")))
+    assert records_of([one, attached, apart], Child(EBONY)) == [one, attached]

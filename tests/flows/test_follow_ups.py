@@ -9,6 +9,7 @@ import pytest
 
 from flows import chat, record
 from flows.followup import open_ones, rule_of
+from flows.messages import One
 from flows.turn import Post
 from tests.flows.played import DANA, DEV, HELEN, Played, calm
 
@@ -177,3 +178,96 @@ def test_a_planned_viewing_says_when_the_headteacher_approved_it() -> None:
     assert not played.concern.entries
     played.enter("viewing", **viewing, approved="Before, at nine.")
     assert played.concern.entries
+
+
+def two_children() -> Played:
+    played = decided()
+    for name in ("Sam Lee", "Ada Quill"):
+        played.enter("child", name=name, role="made")
+    return played
+
+
+def told(played: Played, child: str) -> None:
+    played.enter("parents", child=child, told="yes", why="They came in.")
+    assert played.concern.entries[-1].kind == "parents", played.turn.answer
+
+
+def test_the_parents_of_one_child_told_leave_those_of_the_other_to_be_told() -> None:
+    played = two_children()
+    told(played, "0")
+    assert played.concern.entries[-1].values["child"] == "Sam Lee"
+    assert len(of_rule(played, "parents")) == 1
+    told(played, "1")
+    assert of_rule(played, "parents") == []
+
+
+def test_the_form_about_parents_offers_the_children_recorded_and_carries_no_name_but_to_be_read() -> None:
+    played = two_children()
+    played.press(DANA, "enter", "parents")
+    field = next(part for part in played.form.parts if getattr(part, "id", "") == "child")
+    assert isinstance(field, One)
+    assert [(option.id, option.label) for option in field.options] == [("0", "Sam Lee"), ("1", "Ada Quill")]
+
+
+def test_a_child_entered_once_the_parents_were_told_makes_the_follow_up_anew() -> None:
+    played = two_children()
+    told(played, "0")
+    told(played, "1")
+    played.now += timedelta(days=1)
+    played.enter("child", name="LEE, Sam", role="made", wishes="More is known.")
+    assert of_rule(played, "parents") == []
+    played.enter("child", name="Kit Marlow", role="received")
+    assert len(of_rule(played, "parents")) == 1
+    played.now += timedelta(days=1)
+    told(played, "2")
+    assert of_rule(played, "parents") == []
+
+
+def test_a_name_typed_before_any_child_was_recorded_counts_for_that_child() -> None:
+    played = decided()
+    told(played, "lee, sam")
+    assert of_rule(played, "parents") == []
+    played.now += timedelta(hours=1)
+    played.enter("child", name="Sam Lee", role="made")
+    assert of_rule(played, "parents") == []
+
+
+@pytest.mark.parametrize(("rule", "first", "second", "settling"), [
+    ("other-school", ("child", {**CHILD, "name": "Sam Lee"}), ("child", {**CHILD, "name": "Ada Quill"}),
+     ("school-told", {"school": "Valley School", "who": "Ms Reed", "day": "2026-11-23"})),
+    ("record-sent", ("moving", {**MOVES, "child": "Sam Lee"}), ("moving", {**MOVES, "child": "Ada Quill"}),
+     ("record-sent", {"to": "Ms Reed", "day": "2026-11-23", "state": "received", "by": "Ms Reed",
+                      "confirmed": "2026-11-23"})),
+])
+def test_what_is_owed_to_two_children_is_settled_when_it_is_done_for_both(
+    rule: str, first: tuple[str, dict[str, str]], second: tuple[str, dict[str, str]],
+    settling: tuple[str, dict[str, str]],
+) -> None:
+    played = entered(first[0], **first[1])()
+    played.now += timedelta(hours=1)
+    played.enter(second[0], **second[1])
+    kind, values = settling
+    for child, left in (("Sam Lee", 1), ("Ada Quill", 0)):
+        played.now += timedelta(hours=1)
+        played.enter(kind, child=child, **values)
+        assert len(of_rule(played, rule)) == left, child
+
+
+def test_one_of_two_take_downs_confirmed_settles_nothing() -> None:
+    played = entered("deletion", **TAKE_DOWN)()
+    played.now += timedelta(hours=1)
+    played.enter("deletion", what="The second post", state="asked", by="2026-11-26")
+    for what, left in (("The post", 1), ("the second post", 0)):
+        played.now += timedelta(hours=1)
+        played.enter("deletion", what=what, state="confirmed", confirmed="2026-11-23")
+        assert len(of_rule(played, "deletion")) == left, what
+
+
+def test_referrals_that_have_their_answers_are_not_chased_again() -> None:
+    played = entered("referral", **CALL)()
+    played.now += timedelta(hours=1)
+    played.enter("referral", agency="Hillshire MASH", spoke_to="Al", when="today")
+    for agency in ("Early Help", "Hillshire MASH"):
+        played.now += timedelta(hours=1)
+        played.enter("answer", agency=agency, day="2026-11-23", said="Yes.")
+    assert of_rule(played, "referral-unanswered") == []

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from flows import chat
 from flows.advance import (
     _ANYBODYS_CLICKS,
     _ANYBODYS_FORMS,
@@ -16,11 +17,12 @@ from flows.advance import (
     advance,
     changed,
 )
-from flows.concern import Concern, Reader
+from flows.concern import Concern, Paging, Reader
+from flows.confirmations import Confirmations
 from flows.messages import Errors, Form, Open, Row, Text
 from flows.moves import Chosen, Click, Submit
-from flows.routing import may_act, may_know
-from flows.turn import Post, Turn
+from flows.routing import ladder_for, may_act, may_know
+from flows.turn import Post, Refresh, Turn
 from tests.flows.test_attaching import begun, ctx
 from tests.storage.records import CHAIR, DEPUTY, DSL, HEAD, HILLSIDE, NOW, TEACHER
 
@@ -175,3 +177,32 @@ def test_saying_that_they_are_involved_pages_nobody_early():
     one = with_reader(owner=None)
     turn = advance(one, Submit(TUTOR, "cannot", {}, one.id, "page"), ctx())
     assert [d for d in turn.duties if isinstance(d, Post)] == []
+
+
+def test_it_ends_when_they_come_to_look_after_the_configuration_or_their_account_is_closed():
+    one = with_reader()
+    administers = HILLSIDE.model_copy(update={"people": HILLSIDE.people.model_copy(update={"administrators": (
+        HILLSIDE.people.dsl.model_copy(update={"id": TUTOR}),)})})
+    closed = HILLSIDE.confirmed_by(Confirmations(deactivated=frozenset({TUTOR})))
+    for school in (administers, closed):
+        assert may_know(one, TUTOR, HILLSIDE)
+        assert not may_know(one, TUTOR, school)
+
+
+def test_a_message_to_somebody_on_the_ladder_offers_nothing_once_they_may_only_read():
+    one = begun(owner=None, latest_pages={TUTOR: ("1", "1", "0")}, readers=with_reader().readers)
+    for kind in ("page", "danger", "added", "overdue"):
+        assert chat.message(one, kind, TUTOR, ("1", "1", "0"), ctx()) is None
+    assert chat.message(one, "reader", TUTOR, ("1",), ctx())
+    assert chat.message(one, "page", DSL, ("1", "1", "0"), ctx())
+
+
+def test_a_reader_who_is_named_later_loses_the_message_too_also_when_the_route_stays():
+    reader = Reader(person=DSL, why="x", who=HEAD, at=NOW)
+    one = begun(owner=HEAD, named=frozenset({DEPUTY}), route="lead", readers=(reader,),
+                paging=Paging(ladder=ladder_for("lead", HILLSIDE)))
+    more = Submit(TEACHER, "add", {"more": "And Dana.", "named": (DSL,)}, one.id, nonce="n")
+    turn = advance(one, more, ctx())
+    assert (turn.concern.route, turn.concern.owner) == ("lead", HEAD)
+    assert Refresh(to=DSL) in turn.duties
+    assert chat.message(turn.concern, "reader", DSL, ("1",), ctx()) is None

@@ -1,0 +1,121 @@
+"""What becomes of a report that is attached to another concern when one of the two is held, destroyed or damaged?"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from flows.concern import Attached, Closing, Concern, Reader, RecordEntry
+from flows.moves import Attach, Click, Finished
+from flows.needs import These
+from flows.turn import Turn
+from storage import access, concerns, exports, others, retention, tables
+from storage.database import Database
+from tests.flows.test_attaching import begun
+from tests.storage.records import DSL, HEAD, HILLSIDE, NOW, concern, do, stored
+from tests.storage.test_two_concerns_in_one_turn import turns_of
+
+TUTOR = "slack:U0TUTOR"
+ORDER = retention.Order(DSL, "x", NOW.date(), "A reason")
+
+
+def hold() -> RecordEntry:
+    return RecordEntry(kind="hold", values={"state": "on", "asked-by": "x", "why": "x"}, who=DSL, at=NOW)
+
+
+def attached(db: Database, **fields: Any) -> tuple[Concern, Concern]:
+    """A report attached to another concern, which is so (`fields`)."""
+    one, other = begun(), begun(**fields)
+    closing = Closing(note="x", who=DSL, at=NOW, kind="attached", to=other.id)
+    one = stored(db, one.but(state="closed", closings=(closing,)))
+    line = Attached(concern=one.id, reference=one.reference, who=DSL, at=NOW)
+    return one, stored(db, other.but(attached=(line,)))
+
+
+@pytest.mark.parametrize("fields", [{}, {"entries": (hold(),)}, {"state": "closed", "entries": (hold(),)}])
+def test_an_attached_report_is_not_destroyed_while_the_other_is_open_or_held(
+    db: Database, fields: dict[str, Any],
+) -> None:
+    one, _ = attached(db, **fields)
+    with pytest.raises(retention.NotYet) as refused:
+        do(db, retention.allow, HILLSIDE, one.id, ORDER)
+    assert refused.value.why == "other"
+
+
+def test_an_attached_report_is_destroyed_once_the_other_is_closed_or_gone(db: Database) -> None:
+    one, other = attached(db, state="closed")
+    do(db, retention.allow, HILLSIDE, one.id, ORDER)
+    assert db.shred(HILLSIDE.id, other.id, DSL)
+    do(db, retention.allow, HILLSIDE, one.id, ORDER)
+
+
+@pytest.mark.parametrize("how", ["destroyed", "damaged"])
+def test_a_concern_is_closed_also_when_what_was_attached_to_it_is(db: Database, how: str) -> None:
+    one, other = attached(db)
+    if how == "destroyed":
+        db.shred(HILLSIDE.id, one.id, DSL)
+    else:
+        put = tables.concern.update().where(tables.concern.c.id == one.id).values(body=b"x" * 40)
+        do(db, lambda unit: unit.run(put))
+    turns = turns_of(db)
+
+    def close(unit: Any) -> None:
+        there = concerns.load_for_program(unit, HILLSIDE.id, other.id)
+        closed = there.but(state="closed", closings=(Closing(note="x", who=DSL, at=NOW),))
+        turns.save(unit, Turn(closed, then=(Finished(one.id, other.id),)))
+
+    db.transaction(close)
+    state = select(tables.concern.c.state).where(tables.concern.c.id == other.id)
+    assert do(db, lambda unit: unit.run(state).scalar()) == "closed"
+
+
+def test_nothing_is_attached_to_what_is_not_there(db: Database) -> None:
+    one, turns = stored(db, begun()), turns_of(db)
+
+    def attach(unit: Any) -> None:
+        there = concerns.load_for_program(unit, HILLSIDE.id, one.id)
+        turns.save(unit, Turn(there, then=(Attach(DSL, "no-such-concern", one.id, one.reference, False),)))
+
+    with pytest.raises(access.NotFound):
+        db.transaction(attach)
+
+
+async def test_a_destroyed_report_is_no_fault_in_the_log_when_the_other_is_opened(
+    db: Database, caplog: pytest.LogCaptureFixture,
+) -> None:
+    one, other = attached(db)
+    db.shred(HILLSIDE.id, one.id, DSL)
+    with caplog.at_level(logging.WARNING, "report_image"):
+        shown = await turns_of(db).take(Click(DSL, "open", other.id, "record"))
+    assert one.reference not in repr(shown)
+    assert [r.getMessage() for r in caplog.records if r.name == "report_image"] == []
+
+
+def read_by(db: Database, **fields: Any) -> Concern:
+    reader = Reader(person=TUTOR, why="x", who=HEAD, at=NOW)
+    return stored(db, concern(state="closed", readers=(reader,), **fields))
+
+
+def test_whoever_was_let_in_to_read_destroys_nothing_and_takes_no_copy(db: Database) -> None:
+    one = read_by(db)
+    assert do(db, concerns.load, HILLSIDE, TUTOR, one.id)
+    assert do(db, exports.known_to, HILLSIDE, TUTOR) == []
+    with pytest.raises(retention.NotYet) as refused:
+        do(db, retention.allow, HILLSIDE, one.id, retention.Order(TUTOR, "x", NOW.date(), "A reason"))
+    assert refused.value.why == "not-theirs"
+
+
+def test_a_concern_whose_owner_is_left_with_reading_only_goes_on_to_the_next(db: Database) -> None:
+    reader = Reader(person=TUTOR, why="x", who=HEAD, at=NOW)
+    one = stored(db, concern(owner=TUTOR, owned_at=NOW, readers=(reader,)))
+    assert do(db, concerns.owners_out, HILLSIDE) == [one.id]
+
+
+def test_a_destroyed_concern_is_found_by_nobody(db: Database) -> None:
+    one, other = stored(db, concern()), stored(db, concern(state="closed"))
+    db.shred(HILLSIDE.id, other.id, DSL)
+    for need in (These(DSL, (other.id,)), These(DSL, reference=other.reference)):
+        assert do(db, others.needed, HILLSIDE, one, need) == ()

@@ -1,0 +1,62 @@
+"""Is every form sent, every button pressed and every kind of message told in some conversation? There it is searched.
+
+Each conversation is searched for what was typed in places where it must not stand (`tests.test_transcripts`): a form
+that none of them sends is searched by nobody. What is new goes into a conversation, and its name into `TOGETHER`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from flows import advance, audit_head, chat, exported, people_chat
+from flows.record_kinds import kinds
+from tests.chat import Played, play
+
+HERE = Path(__file__).parent / "transcripts"
+TOGETHER = (  # conversations that between them play everything
+    "schools-2016/E1-met-online", "schools-2016/U14-the-other-one-is-nineteen", "schools-2016/a-file-and-opened-again",
+    "schools-2016/attached-with-danger", "schools-2016/earlier-records", "schools-2016/interrupted-and-handed-over",
+    "schools-2016/ladder-nobody-picks-up", "schools-2016/legal-hold", "schools-2016/let-somebody-see",
+    "schools-2016/reporting", "schools-2016/still-with-you", "schools-2016/still-with-you-safe-to-wait",
+    "schools-2016/typed-answers", "schools-2016/what-else-belongs-in-the-record", "uk-schools/E2-talked-into-it",
+    "uk-schools/follow-up-a-child-moves-school", "uk-schools/follow-up-another-schools-child",
+    "uk-schools/follow-up-device", "uk-schools/follow-up-parents-of-each-child", "uk-schools/follow-up-referral",
+    "uk-schools/home-authority", "uk-schools/the-lead-is-away",
+)
+FORMS = {*advance._OWNERS_FORMS, *advance._ANYBODYS_FORMS, "report", "away"} | {f"entry of {kind}" for kind in kinds()}
+CLICKS = {*advance._OWNERS_CLICKS, *advance._ANYBODYS_CLICKS, "acknowledge", "away", "back"}
+# Told by no conversation of two people: the command line (tests/bot/test_shredded.py), the school file
+# (tests/bot/test_people_change.py), the day (tests/bot/test_daily_line.py).
+ELSEWHERE = {exported.KIND, people_chat.KIND, audit_head.KIND}
+
+
+async def test_every_form_is_sent_every_button_pressed_and_every_kind_of_message_told(tmp_path: Path) -> None:
+    sent: set[str] = set()
+    pressed: set[str] = set()
+    told: set[str] = set()
+    for number, name in enumerate(TOGETHER):
+        (folder := tmp_path / str(number)).mkdir()
+        played = await play(HERE / f"{name}.chat", folder)
+        sent |= {form for payload in _payloads(played) for form in _forms(payload)}
+        pressed |= {a["action_id"].split(".")[0] for payload in _payloads(played) for a in payload.get("actions", ())}
+        told |= played.sent
+    assert (FORMS - sent, CLICKS - pressed) == (set(), set())
+    assert set(chat._RENDERERS) - told == set()
+    assert not ELSEWHERE & told
+
+
+def _payloads(played: Played) -> Iterator[dict[str, Any]]:
+    for carried in played.traffic:
+        if (carried.direction, carried.kind) == ("to_bot", "interactive"):
+            yield carried.content
+
+
+def _forms(payload: dict[str, Any]) -> Iterator[str]:
+    if payload["type"] == "view_submission":
+        name = payload["view"]["callback_id"]
+        yield name
+        if name == "entry":
+            yield f"entry of {json.loads(payload['view']['private_metadata'])['s']}"
