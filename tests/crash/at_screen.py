@@ -94,14 +94,13 @@ class AtScreen:
             self._leave()
             return receipt
 
-    async def write(self, under: Seen, words: str) -> None:
-        """Type words in a thread; Slack delivers them until it gives up. Asked which concern is meant: once more."""
+    async def write(self, under: Seen, words: str) -> bool:
+        """Type words in a thread; Slack delivers them until it gives up. False: asked back which concern is meant."""
         async with self._hands:
-            asked = -1
-            while asked != (asked := self._asked_back()):
-                before = len(self._sandbox.traffic)
-                await self._acting.type(words, thread=under.ts)
-                await self.see(lambda since=before: self._delivered(words, since), "Slack to deliver what was typed")
+            asked, before = self._asked_back(), len(self._sandbox.traffic)
+            await self._acting.type(words, thread=under.ts)
+            await self.see(lambda: self._delivered(words, before), "Slack to deliver what was typed")
+            return self._asked_back() == asked
 
     def _asked_back(self) -> int:
         """How often the bot answered with a message about no concern."""
