@@ -250,6 +250,22 @@ async def test_a_person_whose_thread_is_gone_still_gets_what_comes_after(tmp_pat
         assert any("something is due" in words_on(m.blocks) for m in chat(w.person("DSL")))
 
 
+async def test_words_under_a_page_that_is_not_yet_known_to_have_arrived_are_asked_for_again_and_then_kept(tmp_path):
+    async with connected(tmp_path) as w:
+        teacher = await fill_in(w)
+        await teacher.submit()
+        _fault(w, "chat.postMessage", "answer lost", times=1)
+        await w.program.delivery.deliver()
+        dsl = w.person("DSL")
+        await dsl.click("I have it")
+        await dsl.type("her mother rang", thread=dsl.chat[0].ts)
+        assert "Nothing of it is kept" in words_on(chat(dsl)[-1].blocks)
+        assert ("noted", "DSL") not in chronology(w)
+        await w.settle()
+        await dsl.type("her mother rang", thread=dsl.chat[0].ts)
+        assert chronology(w).count(("noted", "DSL")) == 1
+
+
 def _fault(w: World, method: str, fault: str, times: int) -> None:
     kind, more = FAULTS[fault]
     w.sandbox.faults.add(method, kind, times, **more)

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tests.crash.guards import GUARDS, Guard
 from tests.crash.postgres import server
 from tests.crash.random_run import random_run
 from tests.crash.run import Plan
@@ -41,12 +42,12 @@ async def _parts(words: argparse.Namespace) -> AsyncIterator[tuple[str, Verdict]
     seed, kills, step = words.seed, words.kills or (100 if words.long else 20), 1 if words.long else SHORT_STEP
     if "sqlite" in words.on:
         for socket_mode in (False, True) if words.long else (False,):
-            yield "SQLite, " + _over(socket_mode), await _on_sqlite(seed, kills, socket_mode, not words.no_look_up)
+            yield "SQLite, " + _over(socket_mode), await _on_sqlite(seed, kills, socket_mode, words.without)
         yield "SQLite, at each moment in turn", await _at_each_moment(_sqlite, step, seed)
     if "postgresql" in words.on:
         for processes, socket_mode in ((2, False), (4, True)):
             what = f"PostgreSQL, {processes} processes, {_over(socket_mode)}"
-            yield what, await _on_postgres(seed, kills, processes, socket_mode, not words.no_look_up)
+            yield what, await _on_postgres(seed, kills, processes, socket_mode, words.without)
         with server() as running:
             yield "PostgreSQL, at each moment in turn", await _at_each_moment(running.new_database, step, seed)
 
@@ -55,15 +56,15 @@ def _over(socket_mode: bool) -> str:
     return "Socket Mode" if socket_mode else "HTTP"
 
 
-async def _on_sqlite(seed: int, kills: int, socket_mode: bool, look_up: bool) -> Verdict:
+async def _on_sqlite(seed: int, kills: int, socket_mode: bool, without: Guard | None) -> Verdict:
     with TemporaryDirectory(prefix="report-image-crash-") as folder:
-        plan = Plan(f"sqlite:///{folder}/record.db", 1, socket_mode, look_up, seed)
+        plan = Plan(f"sqlite:///{folder}/record.db", 1, socket_mode, without, seed)
         return await random_run(plan, Path(folder), kills)
 
 
-async def _on_postgres(seed: int, kills: int, processes: int, socket_mode: bool, look_up: bool) -> Verdict:
+async def _on_postgres(seed: int, kills: int, processes: int, socket_mode: bool, without: Guard | None) -> Verdict:
     with TemporaryDirectory(prefix="report-image-crash-") as folder, server() as running, running.new_database() as url:
-        return await random_run(Plan(url, processes, socket_mode, look_up, seed), Path(folder), kills, running)
+        return await random_run(Plan(url, processes, socket_mode, without, seed), Path(folder), kills, running)
 
 
 async def _at_each_moment(new_database: NewDatabase, step: int, seed: int) -> Verdict:
@@ -85,7 +86,7 @@ def _words() -> argparse.Namespace:
     parser.add_argument("--on", nargs="+", choices=["sqlite", "postgresql"], help="which databases (short: sqlite)")
     parser.add_argument("--seed", type=int, default=secrets.randbelow(1_000_000), help="repeats an earlier run")
     parser.add_argument("--kills", type=int, help="in each part")
-    parser.add_argument("--no-look-up", action="store_true", help="must show repeats, or it cannot see them")
+    parser.add_argument("--without", choices=GUARDS, help="must show what is lost or repeated, or it cannot see it")
     words = parser.parse_args()
     words.on = words.on or (["sqlite", "postgresql"] if words.long else ["sqlite"])
     return words

@@ -94,14 +94,13 @@ class AtScreen:
             self._leave()
             return receipt
 
-    async def write(self, under: Seen, words: str) -> None:
-        """Type words in a thread; Slack delivers them until it gives up. Asked which concern is meant: once more."""
+    async def write(self, under: Seen, words: str) -> bool:
+        """Type words in a thread; Slack delivers them until it gives up. False: asked back which concern is meant."""
         async with self._hands:
-            asked = -1
-            while asked != (asked := self._asked_back()):
-                before = len(self._sandbox.traffic)
-                await self._acting.type(words, thread=under.ts)
-                await self.see(lambda since=before: self._delivered(words, since), "Slack to deliver what was typed")
+            asked, before = self._asked_back(), len(self._sandbox.traffic)
+            await self._acting.type(words, thread=under.ts)
+            await self.see(lambda: self._delivered(words, before), "Slack to deliver what was typed")
+            return self._asked_back() == asked
 
     def _asked_back(self) -> int:
         """How often the bot answered with a message about no concern."""
@@ -165,13 +164,19 @@ class AtScreen:
                 self._acting.fill(block["block_id"], words)
 
     async def _sent(self, kind: str) -> None:
+        mine = self._acting.modal
         await self._acting.submit()
-        while self._acting.problem or self._acting.modal_errors:
+        while mine and (self._acting.problem or mine.errors or self._displaced(mine)):
             await self._breath()
+            self._modals[:] = [mine]
             await self._acting.submit()
         if self._shows(kind) or self._shows("notice"):
             raise Vain(f"waited in vain for the form {kind} to be taken")
         await self._taken()
+
+    def _displaced(self, mine: View) -> bool:
+        """Whether a form that was asked for before came late, and now stands in place of the one that was sent."""
+        return bool(self._modals) and not any(view is mine for view in self._modals)
 
     async def _taken(self) -> None:
         """Now and then Slack, or a nervous finger, delivers what was taken once more."""
@@ -184,7 +189,11 @@ class AtScreen:
         return self._acting.modal is not None and self._acting.modal.content["callback_id"] == kind
 
     def _leave(self) -> None:
-        self._sandbox.workspace.people[self._acting.id].modals.clear()
+        self._modals.clear()
+
+    @property
+    def _modals(self) -> list[View]:
+        return self._sandbox.workspace.people[self._acting.id].modals
 
     def _told_off(self) -> int:
         """How often the bot said in the chat that something could not be done."""

@@ -6,6 +6,7 @@ import json
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import count
 
 from tests.bot.test_edge_steps import ALL_CLEAR
 from tests.crash.at_screen import AtScreen, Path
@@ -70,10 +71,15 @@ class Course:
         return who
 
     async def _type(self, owner: str) -> None:
-        words, person = self._words("typed"), self.people[owner]
+        """Asked which concern is meant (the page had only just come), they write again."""
+        person = self.people[owner]
         page = await person.see(lambda: person.page(self.concern), "a page to write under")
-        self.ledger.typed[words] = Line(self.concern, "noted", person.id, words)
-        await person.write(page, words)
+        for time in count(1):
+            words = self._words(f"typed {time}")
+            self.ledger.typed[words] = Line(self.concern, "noted", person.id, words)
+            if await person.write(page, words):
+                return
+            self.ledger.asked_back.add(words)
 
     async def _add(self) -> None:
         words = self._words("added")

@@ -18,11 +18,15 @@ class Line:
 
 @dataclass
 class Ledger:
-    """All that was acknowledged to people. `thanked`: the words of a report, and the concern its receipt named."""
+    """All that was acknowledged to people. `thanked`: the words of a report, and the concern its receipt named.
+
+    `asked_back`: typed words after which the bot asked which concern they are about, and said that it kept nothing.
+    """
 
     thanked: dict[str, str] = field(default_factory=dict)
     lines: Counter[Line] = field(default_factory=Counter)
     typed: dict[str, Line] = field(default_factory=dict)
+    asked_back: set[str] = field(default_factory=set)
     operations: int = 0
 
     def owe(self, concern: str, kind: str, who: str, words: str = "") -> None:

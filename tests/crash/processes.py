@@ -14,7 +14,7 @@ from typing import Any, Literal
 from tests.crash.program import Orders, live
 
 CONTEXT = get_context("forkserver")  # one that has imported everything: a new life begins in a moment
-CONTEXT.set_forkserver_preload(["tests.crash.program"])
+CONTEXT.set_forkserver_preload(["tests.crash.warm"])
 PAUSE = 0.5  # before it is started again after it ended by itself
 Moment = Literal["before", "after"]
 

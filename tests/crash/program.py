@@ -24,11 +24,12 @@ from sqlalchemy.engine.default import DefaultDialect
 import bot.clock
 import bot.engine
 import bot.slack.app
-import bot.slack.client
 from bot.app import SLACK_LOST, Place, running, told_to_stop
 from bot.clock import SystemClock
 from bot.fresh import RandomFresh
 from bot.slack.app import SlackKeys
+from tests.crash import guards
+from tests.crash.guards import Guard
 from tests.crash.shared_clock import SharedClock
 from tests.world import example_school
 
@@ -50,7 +51,7 @@ class Orders:
     keys: SlackKeys
     commits: int = 0
     before: bool = True
-    look_up: bool = True
+    without: Guard | None = None
 
 
 def live(orders: Orders, ready: Connection) -> None:
@@ -61,8 +62,8 @@ def live(orders: Orders, ready: Connection) -> None:
     _hasten(orders)
     if orders.commits:
         _die_at_commit(orders)
-    if not orders.look_up:
-        bot.slack.client.SlackChannel.find = _nothing  # type: ignore[method-assign]
+    if orders.without:
+        guards.taken_away(orders.without)
     try:
         asyncio.run(_run(orders, ready))
     except Exception as error:  # it is started again, as a machine does that looks after it
@@ -115,7 +116,3 @@ def _die_at_commit(orders: Orders) -> None:
             here.changed = True
 
     DefaultDialect.do_commit = last  # type: ignore[method-assign]
-
-
-async def _nothing(*_: object) -> None:
-    """A look-up that never finds anything."""

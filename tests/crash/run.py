@@ -19,6 +19,7 @@ from bot.slack.app import SlackKeys
 from storage.database import Database
 from tests.crash.at_screen import PATIENCE, AtScreen, Vain
 from tests.crash.course import Course
+from tests.crash.guards import Guard
 from tests.crash.ledger import Ledger
 from tests.crash.processes import Fate, Fleet
 from tests.crash.program import Orders
@@ -35,12 +36,12 @@ TRIGGER_LIVES = timedelta(seconds=3) * SPEED  # three of the machine's, which is
 
 @dataclass(frozen=True)
 class Plan:
-    """What is wanted: where the record is, how many share it, over which transport, with the look-up or not."""
+    """What is wanted: where the record is, how many share it, over which transport, `without` which of its guards."""
 
     database_url: str
     processes: int = 1
     socket_mode: bool = False
-    look_up: bool = True
+    without: Guard | None = None
     seed: int = 1
 
 
@@ -124,7 +125,7 @@ def _orders(plan: Plan, folder: Path, sandbox: Sandbox, name: str) -> Orders:
     secrets = sandbox.credentials
     keys = SlackKeys(secrets.bot_token, secrets.signing_secret, secrets.app_token if plan.socket_mode else None,
                      sandbox.api_url)
-    return Orders(name, folder, plan.database_url, KEY, keys, look_up=plan.look_up)
+    return Orders(name, folder, plan.database_url, KEY, keys, without=plan.without)
 
 
 def _nobody_holds_anything(stage: Stage) -> None:

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
+from tests.crash import at_screen
+from tests.crash.course import Course
+from tests.crash.processes import Fate, Fleet
 from tests.crash.random_run import random_run
-from tests.crash.run import Plan
+from tests.crash.run import Plan, staged
 from tests.crash.sweep import WAYS, OneFault, told_with
+from tests.crash.troubles import full
+from tests.crash.verdict import Verdict, verdict
 
 pytestmark = [
     pytest.mark.crash,
@@ -40,6 +48,33 @@ async def test_nothing_is_lost_or_repeated_when_it_fails_at_this_moment(tmp_path
 
 
 async def test_without_the_look_up_it_sees_that_a_message_came_twice(tmp_path):
-    _, found = await told_with(OneFault("post cut after", 2), Plan(database(tmp_path), look_up=False))
+    _, found = await told_with(OneFault("post cut after", 2), Plan(database(tmp_path), without="look-up"))
     assert found.repeated
     assert not found.lost
+
+
+async def test_without_the_keys_of_repeats_it_sees_that_a_report_was_stored_twice(tmp_path, monkeypatch):
+    monkeypatch.setattr(at_screen, "AGAIN", 1)
+    found = await reported(Plan(database(tmp_path), without="repeat-keys"))
+    assert any(each.startswith("report: ") for each in found.repeated)
+
+
+async def test_when_an_error_at_commit_is_swallowed_it_sees_that_a_report_was_lost(tmp_path):
+    found = await reported(Plan(database(tmp_path), without="commit-errors"), full)
+    assert any(each.startswith("report: ") for each in found.lost)
+
+
+async def reported(plan: Plan, meanwhile: Callable[[Fleet], AbstractContextManager[None]] = nullcontext) -> Verdict:
+    """One report and no more: what came of it."""
+    with TemporaryDirectory(prefix="report-image-crash-") as folder:
+        async with staged(plan, Path(folder), lambda _: Fate()) as stage:
+            with meanwhile(stage.fleet):
+                await stage.lived(Report(0, stage.people, stage.ledger, stage.chance(0)))
+        return verdict(stage)
+
+
+class Report(Course):
+    """It is reported, and nothing else."""
+
+    async def live(self) -> None:
+        await self._report(danger=False)

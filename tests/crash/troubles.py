@@ -7,10 +7,11 @@ import contextlib
 import random
 import resource
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 
 from tests.crash.postgres import Server
+from tests.crash.processes import Fleet
 from tests.crash.run import Stage
 
 PEACE = (0.5, 3.0)  # seconds between two troubles
@@ -55,12 +56,8 @@ class Troubles:
         RLIMIT_FSIZE, set from outside: SQLite gets EFBIG ("disk I/O error") where a full disk gives ENOSPC. It needs
         neither root nor a file system of its own, and disturbs nobody else on the machine.
         """
-        lives = list(self.stage.fleet.alive.values())
-        for life in lives:
-            _limit(life.process.pid, FULL_BYTES)
-        await asyncio.sleep(self.chance.uniform(0.2, 1.0))
-        for life in lives:
-            _limit(life.process.pid, resource.RLIM_INFINITY)
+        with full(self.stage.fleet):
+            await asyncio.sleep(self.chance.uniform(0.2, 1.0))
 
     async def server_stopped(self) -> None:
         """PostgreSQL is stopped in good order, every session cut, and started again."""
@@ -75,6 +72,17 @@ class Troubles:
         await asyncio.to_thread(self.server.stop, how)
         await asyncio.sleep(self.chance.uniform(0.1, 0.6))
         await asyncio.to_thread(self.server.start)
+
+
+@contextlib.contextmanager
+def full(fleet: Fleet) -> Iterator[None]:
+    """No file of those now alive grows for as long as the block runs."""
+    lives = list(fleet.alive.values())
+    for life in lives:
+        _limit(life.process.pid, FULL_BYTES)
+    yield
+    for life in lives:
+        _limit(life.process.pid, resource.RLIM_INFINITY)
 
 
 def _limit(pid: int, size: int) -> None:

@@ -120,8 +120,8 @@ def _turns(stage: Stage, kept: Kept, found: Verdict) -> None:
     for line, times in stage.ledger.lines.items():
         _compare(f"turn: {line.concern} {line.kind}", times, _standing(kept, line), found)
     for words, line in stage.ledger.typed.items():
-        standing, taken = _standing(kept, line), _was_taken(stage, words)
-        _compare(f"typed: {line.concern}", 1 if taken else min(standing, 1), standing, found)
+        standing, owed = _standing(kept, line), _was_taken(stage, words) and words not in stage.ledger.asked_back
+        _compare(f"typed: {line.concern}", 1 if owed else min(standing, 1), standing, found)
 
 
 def _compare(what: str, wanted: int, standing: int, found: Verdict) -> None:

@@ -1,0 +1,22 @@
+"""What does every life of the program read from files, and read alike? It is read once, before the first begins.
+
+A life is a copy of the process that imported this: what `functools.cache` and imports keep, each finds ready.
+"""
+
+from __future__ import annotations
+
+import inspect
+
+import holidays.countries  # noqa: F401 - taken in when the first holiday is asked for
+import procrastinate  # noqa: F401 - when the engine starts
+
+from flows.protocol import find
+from flows.school_days import calendar
+from flows.wording import sentences
+from tests.crash import program  # noqa: F401
+from tests.world import example_school
+
+find(example_school().protocol)
+calendar(example_school())
+sentences()
+inspect.stack()  # Bolt asks whose code makes it, and Python then reads every module's name and lines
