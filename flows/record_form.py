@@ -127,13 +127,17 @@ def _follow_ups(concern: Concern, ctx: Context, *, done: bool) -> list[Part]:
                                       for f in sorted(ones, key=lambda f: f.due_at)])
 
 
+def _answered(field: str, answer: str) -> str:
+    return say("open.empty") if answer == "not-said" else say(f"report.{field}.answers.{answer}")
+
+
 def report_parts(report: Report, ctx: Context) -> list[Part]:
     """One reporter's account, as they gave it, and what they added; the most urgent first."""
     intro = say("open.reported-by", name=_reporter(report, ctx), time=moment(ctx, report.at),
                 standing=say(f"open.standings.{report.standing}"))
     pairs = [("danger", say(f"open.danger.{report.danger}")), ("children", report.children), ("where", report.where),
-             ("account", report.account), ("device", say(f"report.device.answers.{report.device}")),
-             ("seen", say("open.empty") if report.seen == "not-said" else say(f"report.seen.answers.{report.seen}")),
+             ("account", report.account), ("device", _answered("device", report.device)),
+             ("seen", _answered("seen", report.seen)),
              ("learned", moment(ctx, report.learned_at) if report.learned_at else ""), ("named", _named(report, ctx)),
              *([("guest", report.guest)] if report.standing == "guest" else []),
              *([("link", report.link)] if report.link else [])]

@@ -117,7 +117,7 @@ def receipt(concern: Concern, report: Report, ctx: Context) -> Form:
 def _about_device(report: Report, name: str, yours: str, ctx: Context) -> str:
     if report.device in CHILDS_DEVICES and ctx.school.device_advice:
         return ctx.school.device_advice
-    if yours and report.device in ("none", "not-known"):
+    if yours and report.device in ("none", "not-known", "not-said"):
         return say("receipt.device-yours")
     return say(f"receipt.device.{report.device}", name=name)
 
