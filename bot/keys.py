@@ -123,6 +123,9 @@ def _read(path: Path) -> tuple[bytes, ...]:
         if os.name == "posix" and path.stat().st_mode & _OTHERS:
             raise _error(path, f"others on this machine can read or change it; run: chmod 600 '{path}'")
         lines = path.read_text(encoding="ascii").split()
+    except FileNotFoundError:
+        raise _error(path, "is not there; did the bot run under another account? Set KEY_FILE to its key, or make the "
+                           "key of a new record: report-image keys new") from None
     except OSError as error:
         raise _error(path, f"cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:

@@ -81,5 +81,6 @@ async def _looking(look: Callable[[], Awaitable[None]], waking: asyncio.Event) -
 
 
 async def _ended(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    await asyncio.wait({task})
+    while not task.done():  # asked again: asyncio.wait_for may swallow one cancellation (Python 3.11)
+        task.cancel()
+        await asyncio.wait({task}, timeout=1)
