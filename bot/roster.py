@@ -19,7 +19,7 @@ class Roster:
     """Asks about the people of one school. `works`: whether this person's account does; None when nobody says."""
 
     turns: Turns
-    works: Callable[[str], Awaitable[bool | None]]
+    works: Callable[[str, bool], Awaitable[bool | None]]
     last_run: datetime | None = None
 
     async def look_if_due(self) -> None:
@@ -32,7 +32,7 @@ class Roster:
     async def look(self) -> None:
         """Ask about everybody now. Where there is no answer everything stays as it is."""
         for person in dict.fromkeys(person for _, person in self.turns.school.written_roles()):
-            works = await self.works(person.removeprefix("slack:"))
+            works = await self.works(person.removeprefix("slack:"), self.turns.school.may_be_guest(person))
             if works is not None:
                 await self.turns.account(person, works)
             else:

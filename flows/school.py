@@ -129,6 +129,11 @@ class School(Table):
         """Every safeguarding role of the school file with the person named for it, confirmed or not."""
         return tuple((role, holder.id) for role, holder in self._roles())
 
+    def may_be_guest(self, person_id: str) -> bool:
+        """Whether a guest of the workspace may hold what this person holds: a governor may, nobody else."""
+        held = {role for role, holder in self.written_roles() if holder == person_id}
+        return held <= {"chair-of-governors", "vice-chair"}
+
     def deputy_roles(self) -> tuple[str, ...]:
         """The deputies' roles in order; whoever keeps that of a deputy for now comes last."""
         kept = [one for one in self._confirmations.kept if one[0] == "deputy"]

@@ -108,11 +108,12 @@ class Listeners:
     async def _chosen(self, user: str) -> Chosen:
         who = await self._people.who(user)
         return Chosen(who.standing, who.name)
+
     async def _check(self, user: str) -> None:
         """Somebody with a role whose account was closed loses it with this click, before anything is shown."""
         person = payloads.person(user)
         if person in self._with_role:
-            works = await self._people.works(user)
+            works = await self._people.works(user, self._turns.school.may_be_guest(person))
             if works is not None:
                 await self._turns.account(person, works)
 

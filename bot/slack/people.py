@@ -44,13 +44,13 @@ class People:
             return known[0]
         return await self._asked(user) or Who("not-checked", "")
 
-    async def works(self, user: str) -> bool | None:
-        """Whether this account works, asked anew; None when Slack does not say in time.
+    async def works(self, user: str, may_be_guest: bool) -> bool | None:
+        """Whether this account is open, and no guest's unless it may be; asked anew. None: Slack does not say in time.
 
         Then what it said before goes on being true: a safeguarding lead is not shut out because Slack is slow.
         """
         who = await self._asked(user)
-        return None if who is None else not who.closed
+        return None if who is None else not who.closed and (may_be_guest or who.standing != "guest")
 
     async def _asked(self, user: str) -> Who | None:
         try:

@@ -278,3 +278,13 @@ async def test_nobody_is_shut_out_because_slack_cannot_say_who_they_are(tmp_path
         w.sandbox.faults.add("users.info", "status", times=100)
         await pick_up(w, "DSL")
         assert the_concern(w).owner == DSL
+
+
+@pytest.mark.parametrize(("who", "is_out"), [("DSL", True), ("HEAD", True), ("CHAIR", False)])
+async def test_a_guest_holds_no_role_but_a_governors(tmp_path, who, is_out):
+    async with connected(tmp_path) as w:
+        w.sandbox.workspace.people[f"U0{who}"].is_restricted = True
+        await w.program.roster.look()
+        assert (f"program: account closed: slack:U0{who}" in noted(w)) == is_out
+        await report(w)
+        assert ("slack:U0DSL" in [page.to for page in the_concern(w).paging.pages]) == (who != "DSL")
