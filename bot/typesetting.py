@@ -16,7 +16,7 @@ STANDARD: Literal["ua-1"] = "ua-1"
 LETTERS = 2000  # different ones that can be replaced before it is given up
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")  # would reorder or spoil the line
 _NO_FONT = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
-_JOINED = re.compile("[\u0300-\u036f\u200b-\u200f\u20d0-\u20ff\ufe00-\ufe0f\U0001f3fb-\U0001f3ff\U000e0000-\U000e01ef]")
+_RARE = re.compile("[^\x00-\u024f\u1e00-\u1eff\u2010-\u2027\u2030-\u205e\u20ac]")
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 MISSING = (
     "To make a PDF the package typst is needed, and it is not installed. In this folder run: "
@@ -51,14 +51,15 @@ def pdf(data: dict[str, Any]) -> bytes:
 def _not_shown(told: str) -> re.Pattern[str]:
     """The letters that could not be shown, as typst names them.
 
-    Plain ASCII stands in every font: when only that is named, it is what was joined to it that could not be shown.
+    Plain ASCII stands in every font: when only that is named, it is what was joined to it that could not be
+    shown, and all that is rare is written as numbers.
     """
     found = _NO_FONT.search(told)
     if not found:
         raise _impossible() from None
     named = _ESCAPED.sub(lambda m: chr(int(m.group(1), 16)), found.group(1))
     letters = [letter for letter in named if not letter.isascii()]
-    return re.compile("|".join(map(re.escape, letters))) if letters else _JOINED
+    return re.compile("|".join(map(re.escape, letters))) if letters else _RARE
 
 
 def _changed(data: Any, pattern: re.Pattern[str]) -> Any:
