@@ -39,17 +39,12 @@ async def kinds_sent(place: World) -> frozenset[str]:
 
 
 async def still_live(place: World) -> tuple[str, ...]:
-    """Which messages about closed concerns are no stubs and not noted as left; but for the word that it is finished.
-
-    What was sent once it was closed was sent as a stub.
-    """
+    """Which messages about closed concerns are no stubs and not noted as left; but for the word that it is finished."""
     message, concern = tables.message.c, tables.concern.c
-    found = select(message.kind, message.sent_at, concern.id, concern.reference).join_from(
-        tables.message, tables.concern).where(
+    found = select(message.kind, message.state, concern.reference).join_from(tables.message, tables.concern).where(
         concern.state == "closed", message.state == "live", message.kind != "finished")
     rows = await _read(place, lambda unit: unit.run(found).all())
-    closed = {one.id: one.closings[-1].at for one in await concerns_in(place) if one.closings}
-    return tuple(f"{row.kind} of {row.reference}" for row in rows if row.sent_at < closed[row.id])
+    return tuple(f"{row.kind} of {row.reference}" for row in rows)
 
 
 async def _read(place: World, work: Callable[[Unit], T]) -> T:

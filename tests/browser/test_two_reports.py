@@ -22,7 +22,7 @@ def test_a_second_report_of_the_same_child(
     assert second != first
     the_first_is_found_again(journey, first)
     it_is_attached(journey, first, second)
-    nothing_typed_is_told(demo, caplog)
+    nothing_typed_is_told(demo, caplog, messages=15)
 
 
 def picked_up(journey: Journey) -> str:
