@@ -115,7 +115,7 @@ def on_time(draft: Draft) -> None:
 def _ask_owner(draft: Draft) -> None:
     concern = draft.concern
     assert concern.owner
-    draft.refresh("still")
+    _over(draft)
     draft.change(watch=concern.watch.but(asked_at=draft.ctx.now))
     draft.post("still", concern.owner, mark_of(draft.ctx.now), urgent=concern.urgency == "emergency")
     draft.record("still-asked", concern.owner)
@@ -123,7 +123,7 @@ def _ask_owner(draft: Draft) -> None:
 
 def _ask_to_help(draft: Draft, person: str) -> None:
     watch, before = draft.concern.watch, [h for h in draft.concern.watch.helpers if h.to != person]
-    draft.refresh("help", person)
+    _show(draft, *(h for h in watch.helpers if h.to == person))
     draft.change(watch=watch.but(helpers=(*before, HelpAsked(to=person, at=draft.ctx.now))))
     draft.post("help", person, mark_of(draft.ctx.now), urgent=draft.concern.urgency == "emergency")
     draft.record("help-asked", person)
@@ -163,8 +163,20 @@ def keep_up(draft: Draft) -> None:
 
 def _shrink(draft: Draft) -> None:
     if draft.concern.watch.asked_at:
-        draft.refresh("still")
-        draft.refresh("help")
+        _over(draft)
+        _show(draft, *draft.concern.watch.helpers)
+
+
+def _over(draft: Draft) -> None:
+    """The owner's last question; those before it have said so since, and are not touched again."""
+    if asked_at := draft.concern.watch.asked_at:
+        draft.refresh("still", args=(mark_of(asked_at),))
+
+
+def _show(draft: Draft, *asked: HelpAsked) -> None:
+    """The last message by which each of these was asked to help."""
+    for one in asked:
+        draft.refresh("help", one.to, (mark_of(one.at),))
 
 
 def yes(draft: Draft, click: Click) -> None:
@@ -195,7 +207,7 @@ def helping(draft: Draft, click: Click) -> None:
     helpers = tuple(h.but(helping_at=draft.ctx.now) if h.to == click.person else h for h in watch.helpers)
     draft.change(watch=watch.but(helpers=helpers))
     draft.record("helping", click.person)
-    draft.refresh("help")
+    _show(draft, *helpers)
     draft.answer = Nothing()
 
 

@@ -50,12 +50,15 @@ class AtScreen:
                 return seen
         raise Vain(f"waited in vain for {what}")
 
-    def button(self, concern: str, action: str, choice: str = "") -> tuple[Seen, Json] | None:
-        """The newest message in the chat with this button about this concern."""
+    def button(self, concern: str, action: str, choice: str = "", step: str = "") -> tuple[Seen, Json] | None:
+        """The newest message in the chat with this button about this concern.
+
+        `step`: of this step only. A question that arrived once more, too late to be known, may stand below the next.
+        """
         for message in self._newest_first():
             for block in message.blocks:
                 for element in elements_of(block):
-                    if _means(element, concern, action, choice):
+                    if _means(element, concern, action, choice, step):
                         return _seen(message), element
         return None
 
@@ -63,9 +66,9 @@ class AtScreen:
         """The newest message at the top of the chat that has a button about this concern."""
         return next((_seen(m) for m in self._newest_first() if m.thread_ts is None and _about(m, concern)), None)
 
-    async def press(self, concern: str, action: str, choice: str = "") -> None:
+    async def press(self, concern: str, action: str, choice: str = "", step: str = "") -> None:
         """Press a button that does its work at once, until it is taken."""
-        found = await self._found(concern, action, choice)
+        found = await self._found(concern, action, choice, step)
         async with self._patiently(f"{self.id} to press {action}"):
             while not await self._pressed(*found):
                 await self._breath()
@@ -126,8 +129,9 @@ class AtScreen:
         await self._fleet.somebody()
         await asyncio.sleep(A_BREATH)
 
-    async def _found(self, concern: str, action: str, choice: str = "") -> tuple[Seen, Json]:
-        return await self.see(lambda: self.button(concern, action, choice), f"{action} in the chat of {self.id}")
+    async def _found(self, concern: str, action: str, choice: str = "", step: str = "") -> tuple[Seen, Json]:
+        what = " ".join(filter(None, (action, step, "in the chat of", self.id)))
+        return await self.see(lambda: self.button(concern, action, choice, step), what)
 
     async def _pressed(self, seen: Seen, element: Json) -> bool:
         """Whether it was taken. Told that its moment has passed, they know that an earlier press was."""
@@ -208,11 +212,11 @@ def _seen(message: Message) -> Seen:
     return Seen(message.ts, message.user, message.text, message.snapshot().blocks, False, [], [])
 
 
-def _means(element: Json, concern: str, action: str, choice: str) -> bool:
+def _means(element: Json, concern: str, action: str, choice: str, step: str) -> bool:
     if element["type"] != "button" or element["action_id"].split(".")[0] != action:
         return False
     carried = json.loads(element["value"])
-    return carried["c"] == concern and choice in ("", carried["x"])
+    return carried["c"] == concern and choice in ("", carried["x"]) and step in ("", carried["s"])
 
 
 def _in_form(view: View | None, action: str) -> str | None:

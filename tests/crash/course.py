@@ -109,14 +109,8 @@ class Course:
         await self._decide(owner, manage=not under_13 and self.chance.random() < 0.5)
 
     async def _answer(self, owner: str, question: str, choice: str) -> None:
-        person = self.people[owner]
-        await person.see(lambda: self._asks(person, question), f"the question {question}")
-        await person.press(self.concern, "answer", choice)
+        await self.people[owner].press(self.concern, "answer", choice, f"ask/{question}")
         self._owe("answered", owner, question)
-
-    def _asks(self, person: AtScreen, question: str) -> bool:
-        found = person.button(self.concern, "answer")
-        return found is not None and json.loads(found[1]["value"])["s"] == f"ask/{question}"
 
     async def _refer(self, owner: str) -> None:
         words = self._words("referral")

@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from flows import school_hours
+from flows import school_hours, still_there
 from flows.advance import changed
 from flows.moves import Click, Say, Submit
+from flows.turn import Refresh
 from tests.flows.played import DANA, DEV, HELEN, Played, calm
 from tests.world import example_school
 
@@ -148,6 +149,24 @@ def test_when_everybody_was_asked_it_begins_anew_the_next_school_day() -> None:
     everything = played.until(datetime(2026, 11, 24, 8, 59, tzinfo=UTC))
     assert [each for each in everything if each[0] in ("still", "help")] == [("help", DEV), ("help", HELEN)]
     assert asked_at(played) == datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+
+
+def test_what_was_asked_all_night_is_brought_up_to_date_once_and_not_again_with_every_question() -> None:
+    played = Played(at=NIGHT, danger="yes").taken_by(DANA)
+    asked = [asked_at(played) for _ in range(9)]
+    assert refreshed(played, "still") == [(None, (still_there.mark_of(asked[-2]),))]
+    played.wake()
+    helped = played.now
+    assert len(refreshed(played, "help")) == 1
+    played.press(DANA, "still-yes", "still")
+    assert refreshed(played, "still") == [(None, (still_there.mark_of(asked[-1]),))]
+    assert (DEV, (still_there.mark_of(helped),)) in refreshed(played, "help")
+    assert len(refreshed(played, "help")) == len({DEV, HELEN})
+
+
+def refreshed(played: Played, kind: str) -> list[tuple[str | None, tuple[str, ...] | None]]:
+    """Which messages of this kind the last move brings up to date."""
+    return [(duty.to, duty.args) for duty in played.turn.duties if isinstance(duty, Refresh) and duty.kind == kind]
 
 
 def test_once_a_decision_stands_nobody_is_asked_any_more() -> None:
