@@ -26,6 +26,7 @@ from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, func, or_,
 
 from storage import tables
 from storage.tables import duty as table
+from storage.tables import secret
 from storage.unit import Unit
 
 POST, REFRESH, WAKE = "post", "refresh", "wake"
@@ -169,7 +170,8 @@ def next_due(unit: Unit, school_id: str) -> datetime | None:
 
 def wake_overdue(unit: Unit, now: datetime) -> None:
     """Have somebody woken for each school of which something is due, and claimed by nobody who still may have it."""
-    for school in unit.run(select(table.c.school).where(*_free(now)).distinct()).scalars().all():
+    overdue = select(table.c.seq).where(table.c.school == secret.c.school, *_free(now)).exists()
+    for school in unit.run(select(secret.c.school).where(overdue)).scalars().all():  # each school has its secret
         unit.wake(school, None)
 
 

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, text
+from sqlalchemy import bindparam, delete, select, text
 
 from flows import people
 from flows.context import Fresh
@@ -18,6 +18,11 @@ from flows.school import School
 from storage import tables
 from storage.unit import Note, Unit
 
+_roles = tables.role_holder.c
+_STORED = select(*(_roles[name] for name in Held.__dataclass_fields__))
+_HELD = _STORED.where(_roles.school == bindparam("in_school"), _roles.state != "left").order_by(_roles.since, _roles.id)
+_closed = tables.deactivated.c
+_DEACTIVATED = select(_closed.person).where(_closed.school == bindparam("in_school")).order_by(_closed.person)
 READING = 7_201_147  # any number: who holds this lock is reading a school's people
 
 
@@ -31,15 +36,12 @@ def effective(unit: Unit, school: School) -> School:
 
 def held(unit: Unit, school_id: str) -> list[Held]:
     """Everyone named for a role who has not left it, in the order in which they were named."""
-    columns = tables.role_holder.c
-    here = (columns.school == school_id, columns.state != "left")
-    return [_held(row) for row in unit.run(_stored().where(*here).order_by(columns.since, columns.id))]
+    return [_held(row) for row in unit.run(_HELD, {"in_school": school_id})]
 
 
 def one(unit: Unit, school_id: str, held_id: str) -> Held | None:
     """This person in this role, also when they have left it; None when there is none."""
-    columns = tables.role_holder.c
-    row = unit.run(_stored().where(columns.school == school_id, columns.id == held_id)).first()
+    row = unit.run(_STORED.where(_roles.school == school_id, _roles.id == held_id)).first()
     return _held(row) if row else None
 
 
@@ -49,8 +51,7 @@ def read(unit: Unit, school: School, now: datetime, fresh: Fresh) -> Change:
     The first time a school is seen its people are taken as they are.
     """
     alone(unit, school.id)
-    columns = tables.role_holder.c
-    seen = unit.run(select(columns.id).where(columns.school == school.id).limit(1)).first()
+    seen = unit.run(select(_roles.id).where(_roles.school == school.id).limit(1)).first()
     before = held(unit, school.id)
     change = people.compared(before, school, now, fresh) if seen else people.set_up(school, now, fresh)
     keep(unit, school.id, change, "program")
@@ -69,17 +70,15 @@ def keep(unit: Unit, school_id: str, change: Change, who: str) -> None:
 
 def deactivated(unit: Unit, school_id: str) -> list[str]:
     """The people whose account was closed when the chat service was last asked."""
-    columns = tables.deactivated.c
-    return list(unit.run(select(columns.person).where(columns.school == school_id).order_by(columns.person)).scalars())
+    return list(unit.run(_DEACTIVATED, {"in_school": school_id}).scalars())
 
 
 def set_account(unit: Unit, school_id: str, person: str, works: bool, now: datetime) -> bool:
     """Note whether this person's account works; whether that is different from before. `now`: aware."""
     if works == (person not in deactivated(unit, school_id)):
         return False
-    columns = tables.deactivated.c
     row = {"school": school_id, "person": person, "since": now}
-    gone = delete(tables.deactivated).where(columns.school == school_id, columns.person == person)
+    gone = delete(tables.deactivated).where(_closed.school == school_id, _closed.person == person)
     if not unit.changed(gone if works else unit.insert(tables.deactivated).values(row).on_conflict_do_nothing()):
         return False
     unit.note(Note(school_id, "program", f"account {'works' if works else 'closed'}: {person}"))
@@ -92,11 +91,6 @@ def alone(unit: Unit, school_id: str) -> None:
     if unit.connection.dialect.name == "postgresql":
         lock = text("SELECT pg_advisory_xact_lock(:lock, hashtext(:school))")
         unit.connection.execute(lock, {"lock": READING, "school": school_id})
-
-
-def _stored() -> Any:
-    columns = tables.role_holder.c
-    return select(*(columns[name] for name in Held.__dataclass_fields__))
 
 
 def _held(row: Any) -> Held:

@@ -137,7 +137,7 @@ duty = Table(  # without a concern: a message about the people of the school
     Column("maybe_sent_at", Utc),
     Column("settled_at", Utc),
     Column("refusals", Integer, nullable=False, server_default="0"),
-    Index(None, "state", "due_at"),
+    Index(None, "school", "state", "due_at"),
     Index(None, "lease_until", sqlite_where=_LEASED, postgresql_where=_LEASED),
     Index(None, "concern", "person", "state", "seq"),
 )

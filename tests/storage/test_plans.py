@@ -27,6 +27,7 @@ def _load(unit: Unit) -> None:
 
 ASKED: dict[str, Callable[[Unit], Any]] = {
     "what is due is claimed": lambda unit: duties.claim(unit, HILLSIDE.id, NOW, "one", LEASE, 10),
+    "of which schools anything is overdue": lambda unit: duties.wake_overdue(unit, NOW),
     "when the next is due": lambda unit: duties.next_due(unit, HILLSIDE.id),
     "the auditor": lambda unit: steps.without_next_step(unit, HILLSIDE.id, NOW, 100),
     "health": lambda unit: steps.waiting(unit, [HILLSIDE.id], NOW),
@@ -87,8 +88,9 @@ def _reads_all(step: str) -> bool:
 
 
 @pytest.mark.parametrize(("ask", "index"), [
-    ("what is due is claimed", "ix_duty_state_due_at"),
-    ("when the next is due", "ix_duty_state_due_at"),
+    ("what is due is claimed", "ix_duty_school_state_due_at"),
+    ("when the next is due", "ix_duty_school_state_due_at"),
+    ("of which schools anything is overdue", "ix_duty_school_state_due_at"),
     ("the auditor", "ix_concern_school_state_next_wake_at"),
     ("the auditor", "sqlite_autoindex_duty_1 (key=?)"),
     ("Home", "ix_concern_school_state_route_due_at_opened_at"),
