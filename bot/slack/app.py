@@ -35,7 +35,7 @@ from flows.school import School
 from flows.wording import say
 
 log = logger("report_image.slack")
-quiet = logging.getLogger("report_image.bolt")
+bolts_own = logging.getLogger("slack_bolt")  # not one of ours: its words may repeat a payload, and are withheld
 
 AUTH_SECONDS = 1.0
 PING_SECONDS = 10.0
@@ -109,7 +109,7 @@ def _app(keys: SlackKeys, authorize: Any, refusal: str) -> AsyncApp:
     _keep_libraries_quiet()
     app = AsyncApp(
         signing_secret=keys.signing_secret or "", client=_without_token(keys), authorize=authorize,
-        process_before_response=True, raise_error_for_unhandled_request=False, logger=quiet,
+        process_before_response=True, raise_error_for_unhandled_request=False, logger=bolts_own,
         user_facing_authorize_error_message=refusal,
     )
     app.error(_failed)
@@ -134,7 +134,7 @@ def _listen_for_the_end(app: AsyncApp, installed: Installed) -> None:
 
 def _keep_libraries_quiet() -> None:
     """Below WARNING both libraries write whole payloads and forms to the log, with all that was typed."""
-    for name in (quiet.name, "slack_bolt", "slack_sdk"):
+    for name in (bolts_own.name, "slack_sdk"):
         logging.getLogger(name).setLevel(logging.WARNING)
 
 

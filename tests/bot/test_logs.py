@@ -146,6 +146,16 @@ async def test_a_request_and_the_deliveries_it_leads_to_can_be_told_together(tmp
             assert (delivered["concern"], len(delivered["turn"])) == (concern, 8)
 
 
+@BOTH
+async def test_what_bolt_says_of_a_payload_that_nobody_listens_to_is_withheld(tmp_path, socket_mode):
+    with logged() as stream:
+        async with connected(tmp_path, socket_mode=socket_mode) as w:
+            await w.sandbox.deliver_raw("slash_commands", {
+                "command": f"/{SECRET}", "user_id": "U0DSL", "team_id": "T0HILLSIDE", "trigger_id": "1.1"})
+    assert SECRET not in stream.getvalue()
+    assert [line["event"] for line in lines(stream) if line["logger"] == "slack_bolt"] == [WITHHELD]
+
+
 def test_every_line_of_the_program_is_a_fixed_sentence_with_known_fields():
     """What is put into the sentence itself nobody could withhold."""
     calls = [(path.name, node) for path in (*(ROOT / "bot").rglob("*.py"), *(ROOT / "storage").rglob("*.py"))
