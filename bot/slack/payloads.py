@@ -121,7 +121,7 @@ def _storable(text: str) -> bool:
 def _opaque(words: str) -> dict[str, str]:
     try:
         found = json.loads(words or "{}")
-    except json.JSONDecodeError:
+    except (json.JSONDecodeError, RecursionError):
         raise ValueError("not one of our own buttons or forms") from None
     if not isinstance(found, dict) or not all(isinstance(v, str) and _storable(v) for v in found.values()):
         raise ValueError("not one of our own buttons or forms")

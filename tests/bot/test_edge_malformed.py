@@ -26,7 +26,7 @@ from tests.bot.test_edge_steps import (
 )
 
 WRONG = [None, 0, "x", [], {}, [None], "😀" * 50]
-CARRIED = ["{", "[]", "5", "null", '{"c": 5}', '{"c": {}}', '"x"', "x" * 2000, '{"c": null}']
+CARRIED = ["{", "[]", "5", "null", '{"c": 5}', '{"c": {}}', '"x"', "x" * 2000, '{"c": null}', "[" * 2000]
 ODD: dict[str, tuple[str, Any]] = {
     "no kind": ("interactive", {}), "no actions": ("interactive", {"type": "block_actions", "actions": []}),
     "an unknown kind": ("interactive", {"type": "block_suggestion", "user": {"id": "U0DSL"}}),
