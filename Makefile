@@ -12,7 +12,7 @@ RUN := $(BIN)/python
 help:            ## what there is
 	@echo "make demo    try the bot without a Slack account (PORT=8765)"
 	@echo "make test    every check and test (only some: TESTS=tests/flows)"
-	@echo "make fuzz    send damaged payloads to the bot (PAYLOADS=100000)"
+	@echo "make fuzz    send damaged payloads to the bot: over HTTP, over Socket Mode, and with PostgreSQL (PAYLOADS=100000 each)"
 	@echo "make crash   kill it, again and again: is anything lost or repeated? (200 times on each database: LONG=1)"
 	@echo "make check   look for mistakes in your settings and school.toml"
 	@echo "make bench   what a report costs, how long people wait, what many concerns cost"
@@ -37,7 +37,9 @@ test: $(VENV)/.for-tests
 PAYLOADS ?= 100000
 
 fuzz: $(VENV)/.for-fuzzing
-	PYTHONPATH=. $(RUN) -m tests.fuzz $(PAYLOADS)
+	PYTHONPATH=. $(RUN) -m tests.fuzz http $(PAYLOADS)
+	PYTHONPATH=. $(RUN) -m tests.fuzz socket-mode $(PAYLOADS)
+	PYTHONPATH=. $(RUN) -m tests.fuzz postgresql $(PAYLOADS)
 
 crash: $(VENV)/.for-tests
 	$(RUN) -m tests.crash $(if $(LONG),--long) $(CRASH)

@@ -82,9 +82,9 @@ def example_school(**changes: object) -> School:
 @asynccontextmanager
 async def world(
     folder: Path, *, school: School | None = None, at: datetime = MONDAY_MORNING, socket_mode: bool = False,
-    limits: bool = True,
+    limits: bool = True, database_url: str = "",
 ) -> AsyncIterator[World]:
-    """The bot against the sandbox, over HTTP or Socket Mode, with its database in this folder."""
+    """The bot against the sandbox, over HTTP or Socket Mode; its database is in this folder unless one is named."""
     clock = StoppedClock(at)
     sandbox = Sandbox(clock, ROOT / "manifest.yml", limits=limits)
     await sandbox.start()
@@ -93,7 +93,7 @@ async def world(
                      sandbox.api_url)
     if socket_mode:
         sandbox.use_socket_mode()
-    place = Place(f"sqlite:///{folder / 'record.db'}", bytes(32), clock, CountedFresh())
+    place = Place(database_url or f"sqlite:///{folder / 'record.db'}", bytes(32), clock, CountedFresh())
     try:
         async with running(school or example_school(), keys, place, ticking=False) as program:
             if not socket_mode:

@@ -9,12 +9,15 @@ from typing import Any
 from urllib.parse import urlencode
 
 Path = tuple[Any, ...]
-WORDS = ("", "x", "\x00", "\ud800", "\u202e\u2066", "😀" * 50, "<!channel>", "[" * 200, "-1", "1e999", "null", "NaN",
-         "{", '{"c":5}', "a" * 5000, "../..", "%s%n", "'; DROP TABLE concern; --", "U0DSL", "slack:U0DSL", "T0HILLSIDE",
-         "back")
+PLANTED = "zebracrossing"  # stands in whatever was typed, and is looked for where it must not be
+WORDS = (PLANTED, "", "x", "\x00", "\ud800", "\u202e\u2066", "😀" * 50, "<!channel>", "[" * 2000, "-1", "1e999", "null",
+         "NaN", "{", '{"c":5}', "a" * 5000, "../..", "%s%n", "'; DROP TABLE concern; --", "U0DSL", "slack:U0DSL",
+         "T0HILLSIDE", "back")
 VALUES: tuple[Any, ...] = (None, True, 0, -1, 2**63, 1e308, [], {}, [None], {"": {}}, [[]], {"id": {"id": []}})
 GONE = object()
 DEEP = (5, 80, 900, 5000)
+NO_ENVELOPES = ("", "x", "[]", "5", "null", '"x"', "{", "{}", '{"type": "hello"}', "\x00", "[" * 100_000,
+                '{"a":' * 100_000, f'{{"type": "{"x" * 1_000_000}"}}')
 
 
 class Choices:
@@ -32,7 +35,7 @@ class Choices:
     def text(self) -> str:
         taken = self._data[self._at:self._at + self.number(40)]
         self._at += len(taken)
-        return taken.decode("utf-8", "surrogateescape")
+        return PLANTED + taken.decode("utf-8", "surrogateescape")
 
 
 def damaged(payload: dict[str, Any], choices: Choices, needed: tuple[Path, ...]) -> dict[str, Any]:
@@ -51,13 +54,35 @@ def body(kind: str, payload: dict[str, Any], choices: Choices) -> tuple[str, str
     """As it goes over the wire, with its content type; now and then that is damaged too."""
     written = json.dumps(payload)
     if choices.number(8) == 1:
-        at = choices.number(len(written))
-        written = written[:at] + choices.text() + written[at + choices.number(9):]
+        written = _garbled(written, choices)
     if kind == "events_api":
         return _sendable(written), "application/json"
     form = "application/x-www-form-urlencoded"
     fields = {"payload": written} if kind == "interactive" else payload
     return urlencode(fields, errors="surrogatepass"), form
+
+
+def envelope(kind: str, payload: dict[str, Any], choices: Choices, envelope_id: str) -> str:
+    """As it goes over Socket Mode; now and then what is around the payload is damaged too."""
+    whole = {"envelope_id": envelope_id, "type": kind, "payload": payload, "accepts_response_payload": True,
+             "retry_attempt": 0, "retry_reason": ""}
+    match choices.number(8):
+        case 1:
+            return NO_ENVELOPES[choices.number(len(NO_ENVELOPES))]
+        case 2:
+            return json.dumps(damaged(whole, choices, ()))
+        case 3:
+            return _sendable(_garbled(json.dumps(whole), choices))
+        case 4:
+            deep = DEEP[choices.number(len(DEEP))]
+            return json.dumps(whole).replace('"payload": {', f'"payload": {{"deep": {"[" * deep}{"]" * deep}, ', 1)
+        case _:
+            return json.dumps(whole)
+
+
+def _garbled(written: str, choices: Choices) -> str:
+    at = choices.number(len(written))
+    return written[:at] + choices.text() + written[at + choices.number(9):]
 
 
 def _sendable(written: str) -> str:

@@ -1,8 +1,13 @@
-"""What is fuzzed: the real bot over HTTP, with an empty record and valid signatures around damaged insides."""
+"""What is fuzzed: the real bot over HTTP or Socket Mode, with an empty record, sent real payloads that are damaged."""
 
 from __future__ import annotations
 
+import asyncio
+import io
+import json
+import logging
 import tempfile
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -11,14 +16,16 @@ from typing import Any
 
 import aiohttp
 
-from bot.clock import SystemClock
-from bot.sandbox.transport import sign
 from tests.bot.test_edge_steps import answer, connected, fill_in, pick_up, report, rows_in
-from tests.fuzz.damage import Choices, Path, body, damaged
+from tests.fuzz.damage import PLANTED, Choices, Path, damaged
+from tests.fuzz.ways import Found, Http, SocketMode
+from tests.logged import logged
 from tests.world import World
 
-ALLOWED = frozenset({200, 400, 401, 404, 413})
 LOOK_EVERY = 500
+NOT_HANDLED = "a payload could not be handled"
+UNREADABLE = frozenset({"AttributeError", "IndexError", "JSONDecodeError", "KeyError", "TypeError",
+                        "UnicodeEncodeError", "ValueError"})
 
 
 @dataclass(frozen=True)
@@ -30,67 +37,84 @@ class Seed:
     needed: tuple[Path, ...] = ()
 
 
-class Found(AssertionError):
-    """The bot did what it must never do."""
-
-
 @dataclass
 class Target:
-    """Sends what the choices make of the seeds, and looks at what comes of it."""
+    """Sends what the choices make of the seeds, and looks at what comes of it.
+
+    `errors`: what the bot's log says it could not handle, by the error's type. `uncaught`: errors that no task caught.
+    """
 
     world: World
     seeds: list[Seed]
-    session: aiohttp.ClientSession
+    way: Http | SocketMode
+    log: io.StringIO
+    uncaught: list[str]
     before: dict[str, int]
     sent: int = 0
-    answers: dict[int, int] = field(default_factory=dict)
+    answers: Counter[str] = field(default_factory=Counter)
+    errors: Counter[str] = field(default_factory=Counter)
 
     async def send(self, data: bytes) -> None:
         """One damaged payload. Raises Found."""
         choices = Choices(data)
         seed = self.seeds[choices.number(len(self.seeds))]
-        status, text = await self._post(*body(seed.kind, damaged(seed.payload, choices, seed.needed), choices))
+        said, text = await self.way.send(seed.kind, damaged(seed.payload, choices, seed.needed), choices)
         self.sent += 1
-        self.answers[status] = self.answers.get(status, 0) + 1
-        if status not in ALLOWED or "Traceback" in text:
-            raise Found(f"{status} for {data.hex()}: {text[:200]}")
+        self.answers[said] += 1
+        if "Traceback" in text:
+            raise Found(f"a traceback in the answer: {text[:200]}")
         if self.sent % LOOK_EVERY == 0:
             self.look()
 
     def look(self) -> None:
-        """Nothing was written since the beginning. Raises Found."""
+        """Nothing was written since the beginning, and nothing of a payload is in the log. Raises Found."""
         self.world.sandbox.traffic.clear()
         rows = rows_in(self.world)
         if rows != self.before:
             raise Found(f"rows were written: {rows}, before: {self.before}")
+        if self.uncaught:
+            raise Found(f"errors that nobody caught: {self.uncaught}")
+        self._read_log()
 
-    async def _post(self, written: str, kind: str) -> tuple[int, str]:
-        stamp = str(int(SystemClock().now().timestamp()))
-        headers = {"Content-Type": kind, "X-Slack-Request-Timestamp": stamp,
-                   "X-Slack-Signature": sign(self.world.sandbox.credentials.signing_secret, stamp, written)}
-        url = f"{self.world.program.url}/slack/events"
-        async with self.session.post(url, data=written.encode(), headers=headers) as reply:
-            return reply.status, await reply.text()
+    def _read_log(self) -> None:
+        written = self.log.getvalue().splitlines()
+        self.log.seek(0)
+        self.log.truncate()
+        if shown := [line for line in written if PLANTED in line or "Traceback" in line]:
+            raise Found(f"in the log: {shown[0]}")
+        failed = [line for line in map(json.loads, written) if "error" in line]
+        self.errors.update(line["error"] for line in failed)
+        if ours := [line for line in failed if line["event"] == NOT_HANDLED and line["error"] not in UNREADABLE]:
+            raise Found(f"not the payload's fault: {ours[0]}")  # over HTTP a 5xx
+
+    def __str__(self) -> str:
+        return (f"{self.sent} payloads. Answers: {dict(self.answers)}. Errors in the log: {dict(self.errors)}. "
+                f"Errors that nobody caught: {len(self.uncaught)}")
 
 
 @asynccontextmanager
-async def target(folder: Folder) -> AsyncIterator[Target]:
-    """The bot with an empty record, and seeds from another one's day."""
+async def target(folder: Folder, *, socket_mode: bool = False, database_url: str = "") -> AsyncIterator[Target]:
+    """The bot with an empty record, and seeds from another one's day. Without `database_url`, on SQLite."""
     with tempfile.TemporaryDirectory() as elsewhere:
         found = await _seeds(Folder(elsewhere))
-    async with connected(folder, limits=False) as w, aiohttp.ClientSession() as session:
-        yield Target(w, found, session, rows_in(w))
+    uncaught: list[str] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, about: uncaught.append(repr(about)))
+    async with (connected(folder, socket_mode=socket_mode, database_url=database_url, limits=False) as w,
+                aiohttp.ClientSession() as session):
+        way = SocketMode(w) if socket_mode else Http(w, session)
+        with logged(level=logging.INFO) as log:
+            yield Target(w, found, way, log, uncaught, rows_in(w))
 
 
 async def _seeds(folder: Folder) -> list[Seed]:
     async with connected(folder, limits=False) as w:
-        await report(w, children="Kim", where="here")
+        await report(w, children=PLANTED, account=PLANTED, where="here")
         dsl = await pick_up(w)
         await answer(w, "DSL", "no")
-        await dsl.type("words", thread=dsl.chat[0].ts)
+        await dsl.type(PLANTED, thread=dsl.chat[0].ts)
         await dsl.share_file("image.jpg")
         await dsl.click("Note")
-        dsl.fill("note", "a note")
+        dsl.fill("note", PLANTED)
         await dsl.submit()
         await dsl.open_home()
         await (await fill_in(w)).close_modal()
