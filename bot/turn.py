@@ -163,7 +163,11 @@ class Turns:
         loop = asyncio.get_running_loop()
         with one_turn():
             here = copy_context()  # a thread knows nothing of the turn by itself
-            done = await loop.run_in_executor(self.database.executor, here.run, self._until_it_fits, work)
+            try:
+                done = await loop.run_in_executor(self.database.executor, here.run, self._until_it_fits, work)
+            except Damaged as damage:
+                log.error("cannot be read", table=damage.table, concern=damage.concern)
+                raise
         self.due()
         return done
 

@@ -9,10 +9,14 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
+from bot.logs import logger
 from flows.school import School
 from storage import installations
 from storage.database import Database
 from storage.installations import Installation
+from storage.vault import Damaged
+
+log = logger("report_image.slack")
 
 KEPT_FOR = timedelta(minutes=1)  # another process may have heard of a new token, or of none any more
 
@@ -30,15 +34,22 @@ class Installed:
         return self._schools.get(workspace or "")
 
     async def find(self, workspace: str) -> Installation | None:
-        """What Slack gave the app there; None when it is not installed, or not by a school of ours."""
+        """What Slack gave the app there; None when it is not installed, or not by a school of ours. Raises Damaged."""
         school, now = self.school_of(workspace), self._clock.now()
         if school is None:
             return None
         found, until = self._known.get(workspace, (None, now))
         if not now < until <= now + KEPT_FOR:
-            found = await self._database.run(lambda unit: installations.find(unit, school.id, workspace))
+            found = await self._stored(school, workspace)
             self._known[workspace] = found, now + KEPT_FOR
         return found
+
+    async def _stored(self, school: School, workspace: str) -> Installation | None:
+        try:
+            return await self._database.run(lambda unit: installations.find(unit, school.id, workspace))
+        except Damaged as damage:
+            log.error("cannot be read", table=damage.table, concern=damage.concern)
+            raise
 
     async def save(self, workspace: str, found: Installation, who: str) -> bool:
         """Keep what Slack gave the app; False, and nothing kept, when the workspace is no school's here."""
@@ -54,7 +65,6 @@ class Installed:
         if school := self.school_of(workspace):
             await self._database.run(lambda unit: installations.forget(unit, school.id, workspace))
             self._known.pop(workspace, None)
-
 
 
 class InstalledClient(AsyncWebClient):

@@ -7,13 +7,14 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 import aiohttp
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.sandbox.workspace import Refusal
 from bot.slack.installed import KEPT_FOR
 from bot.slack.oauth import STATE_LIVES
 from storage import installations, tables
 from tests.bot.test_edge_steps import pages, report
+from tests.bot.test_shredded import told_of_damage
 from tests.bot.two_schools import HILLSIDE, RIVERSIDE, STRANGER, Town, town
 from tests.test_shape import MANIFEST
 
@@ -106,6 +107,19 @@ async def test_taking_the_app_out_forgets_its_token_and_the_other_school_goes_on
         assert keysets == [f"installation:{RIVERSIDE}"]
         await report(t.world(RIVERSIDE))
         assert len(pages(t.world(RIVERSIDE), "DSL")) == 1
+
+
+async def test_a_damaged_token_is_told_by_its_workspace_the_other_school_goes_on_and_a_new_one_puts_it_right(
+        tmp_path, caplog):
+    async with town(tmp_path) as t:
+        put = update(tables.installation).where(tables.installation.c.workspace == HILLSIDE).values(body=b"x" * 40)
+        t.program.turns.database.transaction(lambda unit: unit.run(put))
+        t.clock.forward(timedelta(minutes=2))
+        await t.world(HILLSIDE).person("TEACHER").type("/report-image")
+        assert told_of_damage(caplog) == {(f"installation:{HILLSIDE}", "installation")}
+        assert await report(t.world(RIVERSIDE))
+        assert (await t.install(HILLSIDE))[0] == 200
+        assert await report(t.world(HILLSIDE))
 
 
 async def test_what_could_not_be_delivered_meanwhile_is_delivered_once_the_app_is_back(tmp_path):

@@ -6,10 +6,23 @@ import logging
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from flows.moves import Exported
 from storage import concerns, tables
 from storage.database import Database
-from tests.bot.test_edge_steps import chat, connected, fill_in, pick_up, report, rows_in, the_concern, words_on
+from tests.bot.test_edge_steps import (
+    chat,
+    connected,
+    fill_in,
+    pages,
+    pick_up,
+    report,
+    rows_in,
+    seen_by,
+    the_concern,
+    words_on,
+)
 from tests.world import World
 
 KEY = bytes(32)
@@ -18,6 +31,12 @@ KEY = bytes(32)
 def at_the_machine(folder: Path) -> Database:
     """What a command opens beside the running bot."""
     return Database(f"sqlite:///{folder / 'record.db'}", KEY)
+
+
+def told_of_damage(caplog: pytest.LogCaptureFixture) -> set[tuple[str, str]]:
+    """Of which concern, and which table, the log says that it cannot be read."""
+    found = [one.msg for one in caplog.records if isinstance(one.msg, dict)]
+    return {(line["concern"], line["table"]) for line in found if line["event"] == "cannot be read"}
 
 
 async def close_another_way(w: World) -> None:
@@ -82,6 +101,20 @@ async def test_an_export_made_beside_the_running_bot_is_told_to_the_ladder_also_
             assert one.reference in told.text
             assert "Quillfeather" not in told.text + words_on(told.blocks)
         assert not [m for m in chat(w.person("TEACHER")) if "copy of" in words_on(m.blocks)]
+
+
+async def test_a_damaged_record_is_told_by_its_reference_and_the_others_go_on(tmp_path, caplog):
+    async with connected(tmp_path) as w:
+        await report(w)
+        bad, dsl = the_concern(w), w.person("DSL")
+        put = tables.concern.update().where(tables.concern.c.id == bad.id).values(body=b"x" * 40)
+        w.program.turns.database.transaction(lambda unit: unit.run(put))
+        await dsl.click("I have it")
+        assert "nothing was changed" in seen_by(w, "DSL")
+        assert told_of_damage(caplog) == {(bad.id, "concern")}
+        await (await fill_in(w)).submit()
+        await w.settle()
+        assert len(pages(w, "DSL")) == 2
 
 
 async def test_a_damaged_record_leaves_the_others_in_the_list_of_a_reporter(tmp_path, caplog):
