@@ -36,7 +36,7 @@ from storage.installations import Installation
 from storage.unit import Unit
 
 log = logger("report_image.slack")
-quiet = logging.getLogger("report_image.oauth")  # Bolt's own lines repeat codes
+quiet = logging.getLogger("slack_bolt.oauth")  # its lines repeat codes
 
 MANIFEST = Path(__file__).parent.parent / "manifest.yml"
 STATE_LIVES = timedelta(minutes=10)

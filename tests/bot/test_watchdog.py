@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -91,6 +91,18 @@ async def test_a_connection_that_comes_back_is_left_alone(tmp_path):
         await w.heard()
         assert not await w.after(MOMENT)
         assert not await w.after(SILENT - MOMENT)
+
+
+async def test_a_message_too_large_to_be_taken_costs_one_connection_and_the_next_is_there(tmp_path):
+    async with watched(tmp_path, 0.05) as w:
+        await w.heard()
+        [first] = w.sandbox.socket_mode.connections
+        with suppress(ConnectionError):  # the bot hangs up before it has all of it
+            await first.socket.send_str("x" * 5_000_000)
+        await until(lambda: first not in w.sandbox.socket_mode.connections)
+        await w.sandbox.socket_mode.connected()
+        await w.heard()
+        assert not await w.after(MOMENT)
 
 
 async def test_a_clock_set_back_is_no_silence(tmp_path):
