@@ -22,7 +22,7 @@ from tests.fuzz.ways import Found, Http, SocketMode
 from tests.logged import logged
 from tests.world import World
 
-LOOK_EVERY = 500
+LOOK_EVERY = 500  # payloads: a row that is found was written by one of so many
 NOT_HANDLED = "a payload could not be handled"
 UNREADABLE = frozenset({"AttributeError", "IndexError", "JSONDecodeError", "KeyError", "TypeError",
                         "UnicodeEncodeError", "ValueError"})
@@ -63,11 +63,12 @@ class Target:
         self.answers[said] += 1
         if "Traceback" in text:
             raise Found(f"a traceback in the answer: {text[:200]}")
+        self._read_log()
         if self.sent % LOOK_EVERY == 0:
             self.look()
 
     def look(self) -> None:
-        """Nothing was written since the beginning, and nothing of a payload is in the log. Raises Found."""
+        """Nothing was written since the beginning, and nothing else is wrong. Raises Found."""
         self.world.sandbox.traffic.clear()
         rows = rows_in(self.world)
         if rows != self.before:
