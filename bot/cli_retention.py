@@ -139,6 +139,6 @@ def _forgotten(database: Database) -> bool:
 def _end(words: str, gone: bool) -> NoReturn:
     typer.echo(f"{words} {BACKUPS}")
     if not gone:
-        typer.echo("Its key still stands in the log of the database, because the bot was reading. Run this again.")
+        typer.echo("Its key still stands in the files of the database, because somebody was reading. Run this again.")
     raise typer.Exit(0 if gone else 1)
 
