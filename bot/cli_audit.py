@@ -32,7 +32,8 @@ def verify(
     Prints the last line of each school's audit: keep it somewhere else, such as in the safeguarding file on
     paper. Given back with --head, it shows whether lines were cut off or the whole audit was written anew.
 
-    Every concern and every line of its chronology is held against what the audit noted when it was saved.
+    Every concern and every line of its chronology is held against what the audit noted when it was saved; what can be
+    read in the database without the key, against what stands sealed and, of roles, in the audit.
 
     Ends with exit code 1 when a line is broken, and names the first, or when a record is not as it was saved.
     """
@@ -52,8 +53,8 @@ def verify(
 
 
 def _told(unit: Unit, kept_school: str, known: Head | None) -> bool:
+    from storage import agreement, proof
     from storage import audit as chain
-    from storage import proof
 
     whole = True
     for school in sorted({*chain.schools(unit), *([kept_school] if known else [])}):
@@ -66,7 +67,7 @@ def _told(unit: Unit, kept_school: str, known: Head | None) -> bool:
         if end is None:
             typer.echo(f"{school}: lines of a school of this name are damaged.", err=True)
             whole = False
-        for fault in proof.faults(unit, school):
+        for fault in (*proof.faults(unit, school), *agreement.faults(unit, school)):
             typer.echo(f"{school}: {fault}.", err=True)
             whole = False
         if end:

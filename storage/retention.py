@@ -29,7 +29,7 @@ log = logging.getLogger("report_image")
 
 STAYING = frozenset({"chronology", "audit"})  # only ever added to
 GOING = tuple(t for t in tables.metadata.sorted_tables if "concern" in t.c and t.name not in STAYING)
-TELLING = (tables.keyset, tables.reporter, tables.named, tables.added, tables.child_index)  # the key, and who it is about
+TELLING = (tables.keyset, tables.reporter, tables.named, tables.added, tables.child_index)  # the key; whom it is about
 
 Why = Literal["open", "held", "early", "not-theirs", "unreadable", "names", "other"]
 
