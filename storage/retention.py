@@ -16,7 +16,7 @@ from sqlalchemy import delete, select, update
 
 from flows import hold, retention
 from flows.concern import Concern
-from flows.folding import folded, telling_words
+from flows.redaction import Hidden, Redaction
 from flows.retention import Review
 from flows.routing import may_act
 from flows.school import School
@@ -143,9 +143,8 @@ def _of_the_other(unit: Unit, school: School, concern: Concern) -> Why | None:
 
 
 def _names_a_child(concern: Concern, words: str) -> bool:
-    told = set(folded(words.replace("-", " ")).text.replace(",", " ").replace(".", " ").split())
-    entered = [entry.values.get("name", "") for entry in concern.entries if entry.kind == retention.CHILD]
-    return any(word in told for name in entered for word in telling_words(name))
+    entered = [Hidden(entry.values.get("name", ""), "") for entry in concern.entries if entry.kind == retention.CHILD]
+    return Redaction(entered).clean(words).found > 0
 
 
 def _kept(unit: Unit, school: School, concern_id: str) -> Kept:
