@@ -8,6 +8,7 @@ import typer
 
 from bot.existing import record
 from bot.mistakes import ConfigurationError
+from bot.terminal import line
 
 if TYPE_CHECKING:
     from storage.audit import Head
@@ -61,17 +62,17 @@ def _told(unit: Unit, kept_school: str, known: Head | None) -> bool:
         broken = chain.verify(unit, school, known if school == kept_school else None)
         end = chain.head(unit, school)
         if broken:
-            typer.echo(f"{school}: line {broken.seq} is broken: {broken.why}.", err=True)
+            line(f"{school}: line {broken.seq} is broken: {broken.why}.", err=True)
             whole = False
             continue
         if end is None:
-            typer.echo(f"{school}: lines of a school of this name are damaged.", err=True)
+            line(f"{school}: no line of an audit is there under this name.", err=True)
             whole = False
         for fault in (*proof.faults(unit, school), *agreement.faults(unit, school)):
-            typer.echo(f"{school}: {fault}.", err=True)
+            line(f"{school}: {fault}.", err=True)
             whole = False
         if end:
-            typer.echo(f"{school}: {end.seq} lines, none of them changed. Last line: {school}:{end.seq}:{end.mac}")
+            line(f"{school}: {end.seq} lines, none of them changed. Last line: {school}:{end.seq}:{end.mac}")
     return whole
 
 
