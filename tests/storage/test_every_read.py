@@ -18,8 +18,8 @@ from flows.people import Held
 from flows.school import School
 from flows.turn import Post
 from storage import (
-    agreement,
     access,
+    agreement,
     audit,
     children,
     chronology,
