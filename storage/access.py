@@ -42,15 +42,18 @@ def load(unit: Unit, school: School, person: str, concern_id: str) -> Concern:
 def load_for_reporter(unit: Unit, school: School, person: str, concern_id: str) -> Concern:
     """A concern this person reported, locked, so that they can add to it; none of it may be shown to them.
 
-    Raises NotFound.
+    The table of reporters only says where to look; who reported stands sealed. Raises NotFound.
     """
     reported = tables.reporter.c
     mine = select(reported.report).where(reported.concern == concern_id, reported.person == person)
     if unit.run(mine.limit(1)).first() is None:
         raise NotFound
+    concern = _locked(unit, school.id, concern_id)
+    if all(report.reporter != person for report in concern.reports):
+        raise NotFound
     unit.note(Note(school.id, person, "read to add", concern_id))
     unit.readers[concern_id] = person
-    return _locked(unit, school.id, concern_id)
+    return concern
 
 
 def load_for_program(unit: Unit, school_id: str, concern_id: str) -> Concern:

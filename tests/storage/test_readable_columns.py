@@ -137,6 +137,16 @@ def test_no_readable_column_lets_in_who_is_named(db: Database, one: Any, change:
     assert tampered(db, change, tried)
 
 
+def test_no_row_makes_anybody_a_reporter(db: Database, one: Any) -> None:
+    def tried(unit: Unit) -> bool:
+        with pytest.raises(NotFound):
+            concerns.load_for_reporter(unit, HILLSIDE, "slack:U0X", one.id)
+        return True
+
+    assert tampered(db, "INSERT INTO reporter (report, school, concern, person, at)"
+                        " SELECT 'x', school, id, 'slack:U0X', opened_at FROM concern", tried)
+
+
 @pytest.mark.parametrize("change", [
     "DELETE FROM role_holder WHERE person = 'slack:U0DDSL'",
     "UPDATE role_holder SET state = 'waiting' WHERE person = 'slack:U0DDSL'",
