@@ -35,6 +35,7 @@ def school_key(settings: Settings, *, make: bool = False) -> Ring:
     KeyFileError when they cannot be used, when the variable and the file are both there and differ, or when the
     variable stands in a settings file that others can read.
     """
+    _keep_out_of_core_dumps()
     if settings.report_image_key is None:
         return load_or_make_key(settings.key_file) if make else load_key(settings.key_file)
     given = _from_variable(settings.report_image_key.get_secret_value())
@@ -109,6 +110,14 @@ def check_key_place(key_path: Path, database_path: Path) -> str | None:
         f"{key_path}: the key stands in the database's own folder, so whoever gets a copy of that folder "
         "can read the record; set KEY_FILE to a place outside it"
     )
+
+
+def _keep_out_of_core_dumps() -> None:
+    """If the program is ever brought down, no copy of its memory is written, in which the keys and the record stand."""
+    if sys.platform != "win32":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
 
 
 def _from_variable(text: str) -> tuple[bytes, ...]:

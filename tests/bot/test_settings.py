@@ -208,3 +208,19 @@ def test_a_key_in_a_settings_file_that_others_can_read_is_refused(environment):
     assert school_key(load_settings()).keys == (bytes(32),)
     Path(".env").chmod(0o644)
     assert school_key(environment(REPORT_IMAGE_KEY=b64encode(bytes(32)).decode())).keys == (bytes(32),)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such limit")
+def test_a_program_that_has_the_key_leaves_no_copy_of_its_memory_on_the_disk(environment):
+    import resource
+
+    before = resource.getrlimit(resource.RLIMIT_CORE)
+    if not before[1]:
+        pytest.skip("this machine writes none anyhow")
+    resource.setrlimit(resource.RLIMIT_CORE, (before[1], before[1]))
+    try:
+        settings = environment(SLACK_BOT_TOKEN=BOT, SLACK_SIGNING_SECRET=SIGNING, KEY_FILE="key")
+        school_key(settings, make=True)
+        assert resource.getrlimit(resource.RLIMIT_CORE) == (0, before[1])
+    finally:
+        resource.setrlimit(resource.RLIMIT_CORE, before)
