@@ -37,7 +37,7 @@ Standing = dict[tuple[str, str], str]
 def faults(unit: Unit, school_id: str) -> Iterator[str]:
     """A sentence for each concern and each person of whom a column says something else, with ids and no content."""
     beside = {table: _by_concern(unit, table, school_id, names) for table, names, _ in BESIDE}
-    for row in raw.rows(unit, tables.concern, school_id, ("id", *COLUMNS, "body"), "concern.id"):
+    for row in raw.rows(unit, tables.concern, school_id, ("id", "school", *COLUMNS, "body"), "concern.id"):
         if row.state != access.SHREDDED.encode() and (fault := _fault(unit, row, beside)):
             yield fault
     noted, held = _noted(unit, school_id), _held(unit, school_id)
@@ -56,7 +56,7 @@ def _by_concern(unit: Unit, table: Table, school_id: str, names: tuple[str, ...]
 def _fault(unit: Unit, row: Any, beside: dict[Table, ByConcern]) -> str:
     name = _words(row.id)
     try:
-        concern = access.opened(unit.vault, SimpleNamespace(id=name, body=row.body))
+        concern = access.opened(unit.vault, SimpleNamespace(id=name, school=_words(row.school), body=row.body))
     except Damaged as damage:
         return str(damage)
     different = [column for column, value in _columns(concern).items() if getattr(row, column) != value]

@@ -13,10 +13,11 @@ from sqlalchemy import text
 
 from bot.fresh import RandomFresh
 from flows.concern import Reader
-from storage import agreement, concerns, proof, role_holders, tables
+from storage import agreement, concerns, exports, proof, role_holders, tables
 from storage.access import NotFound
 from storage.database import Database
 from storage.unit import Unit
+from storage.vault import Damaged
 from tests.storage.records import (
     CHILD,
     DEPUTY,
@@ -24,6 +25,7 @@ from tests.storage.records import (
     HEAD,
     HILLSIDE,
     NOW,
+    RIVERSIDE,
     TEACHER,
     changed,
     concern,
@@ -135,6 +137,16 @@ def test_no_readable_column_lets_in_who_is_named(db: Database, one: Any, change:
         return not concerns.open_for(unit, HILLSIDE, HEAD)
 
     assert tampered(db, change, tried)
+
+
+def test_a_concern_moved_to_another_school_opens_for_nobody_there(db: Database, one: Any) -> None:
+    """Both schools have somebody who is the DSL, and the deployment has one key."""
+    def tried(unit: Unit) -> bool:
+        with pytest.raises(Damaged):
+            concerns.load(unit, RIVERSIDE, DSL, one.id)
+        return not concerns.open_for(unit, RIVERSIDE, DSL) and not exports.known_to(unit, RIVERSIDE, DSL)
+
+    assert tampered(db, "UPDATE concern SET school = 'riverside'", tried)
 
 
 def test_no_row_makes_anybody_a_reporter(db: Database, one: Any) -> None:
