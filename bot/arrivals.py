@@ -58,9 +58,11 @@ def _reported(turns: Turns, unit: Unit, person: str, most: int | None = None) ->
 
 
 def _readable(turns: Turns, unit: Unit, person: str, concern_id: str) -> Concern | None:
-    """A concern this person reported; None, and a line in the log, when it cannot be read any more."""
+    """A concern this person reported; None when it is not theirs, or, with a line in the log, cannot be read."""
     try:
         return concerns.load_for_reporter(unit, turns.school, person, concern_id)
+    except concerns.NotFound:
+        return None
     except Damaged as damage:
         log.error("left out of a list", table=damage.table, concern=damage.concern)
         return None

@@ -8,6 +8,7 @@ import typer
 
 from bot.existing import record
 from bot.mistakes import ConfigurationError
+from bot.terminal import line
 
 if TYPE_CHECKING:
     from storage.audit import Head
@@ -32,7 +33,8 @@ def verify(
     Prints the last line of each school's audit: keep it somewhere else, such as in the safeguarding file on
     paper. Given back with --head, it shows whether lines were cut off or the whole audit was written anew.
 
-    Every concern and every line of its chronology is held against what the audit noted when it was saved.
+    Every concern and every line of its chronology is held against what the audit noted when it was saved; what can be
+    read in the database without the key, against what stands sealed and, of roles, in the audit.
 
     Ends with exit code 1 when a line is broken, and names the first, or when a record is not as it was saved.
     """
@@ -52,25 +54,25 @@ def verify(
 
 
 def _told(unit: Unit, kept_school: str, known: Head | None) -> bool:
+    from storage import agreement, proof
     from storage import audit as chain
-    from storage import proof
 
     whole = True
     for school in sorted({*chain.schools(unit), *([kept_school] if known else [])}):
         broken = chain.verify(unit, school, known if school == kept_school else None)
         end = chain.head(unit, school)
         if broken:
-            typer.echo(f"{school}: line {broken.seq} is broken: {broken.why}.", err=True)
+            line(f"{school}: line {broken.seq} is broken: {broken.why}.", err=True)
             whole = False
             continue
         if end is None:
-            typer.echo(f"{school}: lines of a school of this name are damaged.", err=True)
+            line(f"{school}: no line of an audit is there under this name.", err=True)
             whole = False
-        for fault in proof.faults(unit, school):
-            typer.echo(f"{school}: {fault}.", err=True)
+        for fault in (*proof.faults(unit, school), *agreement.faults(unit, school)):
+            line(f"{school}: {fault}.", err=True)
             whole = False
         if end:
-            typer.echo(f"{school}: {end.seq} lines, none of them changed. Last line: {school}:{end.seq}:{end.mac}")
+            line(f"{school}: {end.seq} lines, none of them changed. Last line: {school}:{end.seq}:{end.mac}")
     return whole
 
 

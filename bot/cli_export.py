@@ -15,6 +15,7 @@ import typer
 
 from bot.cli_school import fail, opened
 from bot.mistakes import ConfigurationError
+from bot.terminal import line
 
 if TYPE_CHECKING:
     from flows.concern import Concern
@@ -97,7 +98,7 @@ def _which_child(one: Concern) -> Child:
     if not entered:
         fail(f"{one.reference}: no child is entered in this record. Enter the child first: Add to the record, A child.")
     for at, each in enumerate(entered, 1):
-        typer.echo(f"{at}  {each.name}" + (f", born {each.born}" if each.born else ""))
+        line(f"{at}  {each.name}" + (f", born {each.born}" if each.born else ""))
     number = typer.prompt("Which child?", value_proc=lambda typed: _one_of(typed, [*map(str, range(1, at + 1))]))
     return entered[int(number) - 1]
 
@@ -133,6 +134,6 @@ def _tell(places: Sequence[Path], head: str, wish: Wish, chosen: Sequence[Concer
 
     typer.echo(f"Written: {' and '.join(map(str, places))}. Only you can read them.")
     for words in shared(hidden(chosen, wish, school), wish.child):
-        typer.echo(f'"{words}" is also part of this child\'s name, so it was left in: look at every place.')
+        line(f'"{words}" is also part of this child\'s name, so it was left in: look at every place.')
     typer.echo("Read every word before it leaves the school: the first page says what to look for. Delete both after.")
     typer.echo(f"Last line of the audit: {head}")

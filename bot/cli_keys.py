@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.mistakes import ConfigurationError
+from bot.terminal import line
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -105,7 +106,7 @@ def _renew(settings: Settings, ring: Ring) -> bool:
         renewed = rotation.renew(database)
     typer.echo(f"Sealed with the new key: {renewed.number}.")
     for damage in renewed.damaged:
-        typer.echo(f"Left as it is: {damage}.", err=True)
+        line(f"Left as it is: {damage}.", err=True)
     path = settings.database_path
     if path and not file.renew(path, ring):
         typer.echo("The file as a whole still has the older key, because the bot runs: everything typed is under the "

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from bot.cli_school import fail, opened
+from bot.terminal import line
 
 if TYPE_CHECKING:
     from flows.school import School
@@ -74,10 +75,10 @@ def _tell(school: School, everything: list[Kept]) -> None:
     today = school.local(SystemClock().now()).date()
     for one in everything:
         if one.review is None:
-            typer.echo(f"{school.id}  {one.reference}  cannot be read: look at the log")
+            line(f"{school.id}  {one.reference}  cannot be read: look at the log")
         elif one.review.on <= today:
             words = ", legal hold" if one.held else ""
-            typer.echo(f"{school.id}  {one.reference}  {one.review.on}  {one.state}{words}")
+            line(f"{school.id}  {one.reference}  {one.review.on}  {one.state}{words}")
     later = [one.review.on for one in everything if one.review and one.review.on > today]
     next_one = f", the next on {min(later)}" if later else ""
     typer.echo(f"{len(everything) - len(later)} to be reviewed now, {len(later)} later{next_one}.")
@@ -139,6 +140,6 @@ def _forgotten(database: Database) -> bool:
 def _end(words: str, gone: bool) -> NoReturn:
     typer.echo(f"{words} {BACKUPS}")
     if not gone:
-        typer.echo("Its key still stands in the log of the database, because the bot was reading. Run this again.")
+        typer.echo("Its key still stands in the files of the database, because somebody was reading. Run this again.")
     raise typer.Exit(0 if gone else 1)
 

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bot.mistakes import ConfigurationError
-from bot.settings import Settings
+from bot.settings import ENV_FILE, Settings
 from storage.secrets import Ring
 
 KEY_BYTES = 32
@@ -32,11 +32,16 @@ class KeyFileError(ConfigurationError):
 def school_key(settings: Settings, *, make: bool = False) -> Ring:
     """The school's keys, from wherever they are; `make`: a key file is made when there is no key at all.
 
-    KeyFileError when they cannot be used, or when the variable and the file are both there and differ.
+    KeyFileError when they cannot be used, when the variable and the file are both there and differ, or when the
+    variable stands in a settings file that others can read.
     """
+    _keep_out_of_core_dumps()
     if settings.report_image_key is None:
         return load_or_make_key(settings.key_file) if make else load_key(settings.key_file)
     given = _from_variable(settings.report_image_key.get_secret_value())
+    if not os.environ.get(VARIABLE) and ENV_FILE.exists() and _others_can_read(ENV_FILE):
+        raise KeyFileError([f"{ENV_FILE}: it holds the key, and others on this machine can read it; run: "
+                            f"chmod 600 {ENV_FILE}"])
     if settings.key_file.exists() and given != _read(settings.key_file):
         raise KeyFileError([f"{VARIABLE} and the key file {settings.key_file} differ: keep the one that is right, and "
                             "no other; the wrong one cannot read the record"])
@@ -107,6 +112,14 @@ def check_key_place(key_path: Path, database_path: Path) -> str | None:
     )
 
 
+def _keep_out_of_core_dumps() -> None:
+    """If the program is ever brought down, no copy of its memory is written, in which the keys and the record stand."""
+    if sys.platform != "win32":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+
+
 def _from_variable(text: str) -> tuple[bytes, ...]:
     try:
         keys = tuple(base64.b64decode(word, validate=True) for word in text.replace(",", " ").split())
@@ -120,7 +133,7 @@ def _from_variable(text: str) -> tuple[bytes, ...]:
 
 def _read(path: Path) -> tuple[bytes, ...]:
     try:
-        if os.name == "posix" and path.stat().st_mode & _OTHERS:
+        if _others_can_read(path):
             raise _error(path, f"others on this machine can read or change it; run: chmod 600 '{path}'")
         lines = path.read_text(encoding="ascii").split()
     except FileNotFoundError:
@@ -131,6 +144,10 @@ def _read(path: Path) -> tuple[bytes, ...]:
     except UnicodeDecodeError:
         lines = []
     return tuple(_decoded(path, line) for line in lines or [""])
+
+
+def _others_can_read(path: Path) -> bool:
+    return os.name == "posix" and bool(path.stat().st_mode & _OTHERS)
 
 
 def _decoded(path: Path, text: str) -> bytes:

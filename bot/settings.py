@@ -17,6 +17,7 @@ from storage import address
 
 _LOCAL_HOSTS = {"localhost", "127.0.0.1", "::1"}
 DEFAULT_SCHOOL_FILE = Path("school.toml")
+ENV_FILE = Path(".env")
 
 
 class SettingsError(ConfigurationError):
@@ -115,7 +116,7 @@ class _Sources(BaseSettings):
     """Environment variables, then a `.env` file in the current folder; an empty value counts as none."""
 
     model_config = SettingsConfigDict(
-        env_file=".env", env_file_encoding="utf-8-sig", env_ignore_empty=True, extra="ignore"
+        env_file=ENV_FILE, env_file_encoding="utf-8-sig", env_ignore_empty=True, extra="ignore"
     )  # -sig: Windows editors add a mark
 
 

@@ -110,12 +110,17 @@ class Turns:
         return Context(effective(unit, self.school), self.protocol, now, self.fresh, away)
 
     def context_of(self, unit: Unit, concern: Concern) -> Context:
-        """The same for a concern: with the protocol it was begun under, word for word."""
+        """The same for a concern: with the protocol it was begun under, word for word.
+
+        Where that is not there any more, or another than it was, the one there is now asks.
+        """
         if concern.digest == self.protocol.digest:
             return self.context(unit)
         text = protocols.frozen(unit, self.school.id, concern.protocol, concern.digest)
-        begun_under = Protocol.model_validate_json(text) if text else self.protocol
-        return replace(self.context(unit), protocol=begun_under)
+        begun_under = Protocol.kept(text, concern.digest) if text else None
+        if text and begun_under is None:
+            log.error("the protocol that was kept for it is not as it was", concern=concern.id)
+        return replace(self.context(unit), protocol=begun_under or self.protocol)
 
     def advance(self, unit: Unit, concern: Concern, move: Move, key: str = "") -> Answer:
         """The turn itself, on a concern loaded in this transaction; `key` recognises the move when it comes again.

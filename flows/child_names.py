@@ -15,12 +15,12 @@ import unicodedata
 from itertools import combinations
 
 from flows.concern import Concern
+from flows.folding import OWN_LETTERS
 
 CHILD = "child"  # the kind of entry that names an involved child
 MOST = 12  # words of one name, so that a long text makes no thousands of keys
 TOGETHER = 4  # words of a sentence that can be one name
 
-_OWN_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
 _INSIDE = re.compile(r"['’‘ʼ`]")
 _WORD = re.compile(r"[^\W_]+")
 _BETWEEN_NAMES = re.compile(r"[\n;&/]|\band\b", re.IGNORECASE)
@@ -54,7 +54,7 @@ def names_in(concern: Concern) -> list[str]:
 
 def _words(text: str) -> list[str]:
     plain = _INSIDE.sub("", unicodedata.normalize("NFKD", text.casefold()))
-    bare = "".join(c for c in plain if not unicodedata.combining(c)).translate(_OWN_LETTERS)
+    bare = "".join(c for c in plain if not unicodedata.combining(c)).translate(OWN_LETTERS)
     found = [word for word in _WORD.findall(bare) if not any(c.isdigit() for c in word)]
     return [word for word in found if word not in _NO_NAMES]
 

@@ -13,14 +13,15 @@ is not in the child's best interests (Schedule 3, paragraph 21, child abuse data
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
+from flows.child_names import keys_for, names_in
 from flows.concern import Answered, Concern, RecordEntry, Report
 from flows.context import Context
-from flows.folding import same_child, same_name
+from flows.folding import same_child, same_name, words_of
 from flows.messages import Part, Text
 from flows.phrases import full_day, moment
 from flows.record_form import told
@@ -99,6 +100,7 @@ def records_of(concerns: Sequence[Concern], child: Child) -> list[Concern]:
 def hidden(concerns: Sequence[Concern], wish: Wish, school: School) -> list[Hidden]:
     """Every name that is taken out of what was typed in these concerns."""
     others = [c.name for c in children(concerns) if not same_child(c.name, c.born, wish.child.name, wish.child.born)]
+    others += [name for concern in concerns for name in _reported(concern, wish.child)]
     found = [Hidden(name, say("export.mark.child")) for name in others]
     reports = [report for concern in concerns for report in concern.reports]
     if not wish.reporter_named:
@@ -143,6 +145,18 @@ def _staff_names(school: School) -> list[str]:
     people = school.people
     single = (getattr(people, name) for name in type(people).model_fields if name not in ("deputies", "administrators"))
     return [one.name for one in (*single, *people.deputies, *people.administrators) if one and one.name]
+
+
+def _reported(concern: Concern, child: Child) -> Iterator[str]:
+    """Children whom only a report names, in its own field: two words or more, each with a capital letter.
+
+    "A boy in Year 9" is no name; it would be looked for in all that was typed.
+    """
+    own = set(words_of(child.name))
+    for name in names_in(concern):
+        words = [word.strip("()[]") for word in name.split() if keys_for(word)]
+        if len(words) > 1 and all(word[:1].isupper() for word in words):
+            yield " ".join(word for word in words if not own & set(words_of(word)))
 
 
 def _has_no_role(report: Report, school: School) -> bool:

@@ -1,4 +1,4 @@
-"""Is it the same name? Case, accents, spacing and the order of the words do not count.
+"""Is it the same name? Case, accents, spacing and the order of the words do not count; "Łukasz" is "Lukasz".
 
 `folded` keeps where each letter stood, so that a name found in a folded text can be replaced in the text itself.
 """
@@ -11,6 +11,7 @@ from datetime import date
 
 _LEFT_OUT = ("Mn", "Me", "Cf")  # accents, and what nobody sees (soft hyphens, zero-width spaces)
 _SAME = {"’": "'", "ʼ": "'", "‘": "'", "`": "'", "‐": "-", "‑": "-", "–": "-"}
+OWN_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
 _AROUND = "'\"().,;:"
 _TITLES = frozenset(
     ("mr", "mrs", "ms", "miss", "mx", "dr", "sir", "rev", "prof", "the", "de", "da", "di", "van", "von"))
@@ -55,4 +56,5 @@ def telling_words(name: str) -> tuple[str, ...]:
 
 def _bare(letter: str) -> str:
     apart = unicodedata.normalize("NFKD", _SAME.get(letter, letter))
-    return "".join(_SAME.get(c, c) for c in apart if unicodedata.category(c) not in _LEFT_OUT).casefold()
+    bare = "".join(_SAME.get(c, c) for c in apart if unicodedata.category(c) not in _LEFT_OUT)
+    return bare.casefold().translate(OWN_LETTERS)

@@ -79,8 +79,16 @@ class Protocol(Part):
     @cached_property
     def digest(self) -> str:
         """SHA-256 of everything in it, as hex: another word, another digest. Asked for in every turn, so kept."""
-        canonical = json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
-        return hashlib.sha256(canonical.encode()).hexdigest()
+        return _digest(self.model_dump(mode="json"))
+
+    @classmethod
+    def kept(cls, text: str, digest: str) -> Self | None:
+        """The protocol that was kept as this text under this digest; None when the text is another by now."""
+        try:
+            whole = json.loads(text)
+        except json.JSONDecodeError:
+            return None
+        return cls.model_validate(whole) if _digest(whole) == digest else None
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """A copy with these fields changed, and a digest of its own."""
@@ -199,3 +207,8 @@ def _must_have(question: Question, answer_id: str) -> None:
 
 def _reason(met: Criterion, given: Facts) -> Reason:
     return Reason(id=met.id, level=met.level, text=met.reason, citation=met.citation, questions=met.when.met_by(given))
+
+
+def _digest(whole: Any) -> str:
+    canonical = json.dumps(whole, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()

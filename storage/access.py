@@ -11,12 +11,12 @@ from flows.routing import may_know
 from flows.school import School
 from storage import role_holders, tables
 from storage.unit import Note, Unit
-from storage.vault import Vault
+from storage.vault import Damaged, Vault
 
 SHREDDED = "shredded"  # the state of a row whose concern was destroyed: for every reader it is not there
 _PLACE = {"table": "concern", "column": "body"}
 _concern = tables.concern.c
-_STORED = select(_concern.id, _concern.version, _concern.body).where(
+_STORED = select(_concern.id, _concern.school, _concern.version, _concern.body).where(
     _concern.id == bindparam("this"), _concern.school == bindparam("in_school"), _concern.state != SHREDDED
 ).with_for_update()
 
@@ -42,15 +42,18 @@ def load(unit: Unit, school: School, person: str, concern_id: str) -> Concern:
 def load_for_reporter(unit: Unit, school: School, person: str, concern_id: str) -> Concern:
     """A concern this person reported, locked, so that they can add to it; none of it may be shown to them.
 
-    Raises NotFound.
+    The table of reporters only says where to look; who reported stands sealed. Raises NotFound.
     """
     reported = tables.reporter.c
     mine = select(reported.report).where(reported.concern == concern_id, reported.person == person)
     if unit.run(mine.limit(1)).first() is None:
         raise NotFound
+    concern = _locked(unit, school.id, concern_id)
+    if all(report.reporter != person for report in concern.reports):
+        raise NotFound
     unit.note(Note(school.id, person, "read to add", concern_id))
     unit.readers[concern_id] = person
-    return _locked(unit, school.id, concern_id)
+    return concern
 
 
 def load_for_program(unit: Unit, school_id: str, concern_id: str) -> Concern:
@@ -69,8 +72,11 @@ def sealed(vault: Vault, concern: Concern) -> bytes:
 
 
 def opened(vault: Vault, row: Any) -> Concern:
-    """The concern that was stored in this row (its `id` and `body`)."""
-    return Concern.model_validate_json(vault.open(row.body, concern=row.id, row=row.id, **_PLACE))
+    """The concern that was stored in this row (its `id`, `school` and `body`). Raises Damaged."""
+    concern = Concern.model_validate_json(vault.open(row.body, concern=row.id, row=row.id, **_PLACE))
+    if concern.school != row.school:  # two schools have the same roles, and in one deployment the same key
+        raise Damaged("concern", row.id)
+    return concern
 
 
 def _locked(unit: Unit, school_id: str, concern_id: str) -> Concern:

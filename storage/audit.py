@@ -21,6 +21,7 @@ from storage.unit import Note, Unit
 
 APPENDING = 7_201_146  # any number: who holds this lock is adding to a school's chain
 FIELDS = ("school", "seq", "at", "who", "what", "concern", "platform", "digest")
+NOTED = (tables.audit, tables.concern, tables.chronology, tables.role_holder)  # nothing is kept there without a line
 _ADD = tables.audit.insert()
 _END = select(tables.audit.c.seq, tables.audit.c.mac).where(
     tables.audit.c.school == bindparam("in_school")).order_by(tables.audit.c.seq.desc()).limit(1)
@@ -84,8 +85,9 @@ def last_before(unit: Unit, school_id: str, moment: datetime) -> datetime | None
 
 
 def schools(unit: Unit) -> list[str]:
-    """Every school that has a chain. A damaged name stands there as it can be read, and has no head."""
-    return sorted({name.decode("utf-8", "backslashreplace") for name in raw.schools(unit, tables.audit)})
+    """Every school that has a chain or should have one. A damaged name is given as it can be read, and has no head."""
+    found = [name for table in NOTED for name in raw.schools(unit, table)]
+    return sorted({name.decode("utf-8", "backslashreplace") for name in found})
 
 
 def verify(unit: Unit, school_id: str, known: Head | None = None) -> Broken | None:

@@ -25,6 +25,8 @@ T = TypeVar("T")
 OLDEST_SQLITE = (3, 51, 3)  # older ones can corrupt a write-ahead log
 POSTGRES_THREADS = 4
 TRY_AGAIN = frozenset({"40001", "40P01"})  # serialization failure, deadlock
+LOCKED = "55P03"  # lock not available
+LONGEST_WAIT = 1000  # milliseconds: whoever presses a button meanwhile waits as long, and Slack for three seconds
 TRIES = 5
 UPGRADE_TRIES = 15
 PATIENCE = {"connect_timeout": 5, "keepalives_idle": 5, "tcp_user_timeout": 10_000}  # a server that is gone is noticed
@@ -119,8 +121,8 @@ class Database:
         """Make all that was typed about a concern unreadable for ever; whether its key stands in no file of ours.
 
         `why` stays in the audit. `allow` is asked in the same transaction: when it raises, nothing happens. False:
-        another program reads the SQLite file just now, and the key stands in its log until the next checkpoint:
-        `forget` tries again. Backups made before keep the key as long as they are kept.
+        somebody else reads just now, and the key stands in SQLite's log or PostgreSQL's table until `forget` could
+        do its work. Backups made before, and PostgreSQL's own log, keep the key as long as they are kept.
         """
         note = Note(school, who, f"shredded: {why}" if why else "shredded", concern)
 
@@ -133,7 +135,7 @@ class Database:
         return self.forget()
 
     def forget(self) -> bool:
-        """Let nothing deleted stay in the log of the database; False: another program reads it just now."""
+        """Let nothing deleted stay in the files of the database; False: somebody else reads them just now."""
         with self._engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
             return _forget(connection)
 
@@ -180,11 +182,29 @@ def _must_fit(unit: Unit) -> None:
 def _forget(connection: Connection) -> bool:
     """Nothing deleted stays in the write-ahead log, or in PostgreSQL's tables."""
     if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(f"VACUUM concern, {', '.join(table.name for table in retention.GOING)}")
-        return True
+        return _rewritten(connection)
     raw: Any = connection.connection.driver_connection
     busy: int = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
     return not busy
+
+
+def _rewritten(connection: Connection) -> bool:
+    """VACUUM alone leaves the bytes of a row where they were, until another takes its place.
+
+    A table is written anew only when nobody reads it: all who come later would wait as well, so not for long.
+    """
+    connection.exec_driver_sql(f"VACUUM concern, {', '.join(table.name for table in retention.GOING)}")
+    connection.exec_driver_sql(f"SET lock_timeout = {LONGEST_WAIT}")
+    try:
+        for table in retention.TELLING:
+            connection.exec_driver_sql(f"VACUUM FULL {table.name}")
+    except OperationalError as error:
+        if getattr(error.orig, "sqlstate", None) != LOCKED:
+            raise
+        return False
+    finally:
+        connection.exec_driver_sql("RESET lock_timeout")
+    return True
 
 
 def _postgres(url: URL) -> Engine:

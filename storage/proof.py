@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from typing import Any
 
-from storage import raw, tables
+from storage import access, raw, tables
 from storage.unit import Unit
 
 SAVED, SHREDDED, BETWEEN = b"saved", b"shredded", b"."
@@ -28,10 +28,10 @@ def digests(body: bytes, lines: Sequence[dict[str, Any]]) -> str:
 def faults(unit: Unit, school_id: str) -> Iterator[str]:
     """A sentence for each concern of the school whose record is not what was noted, with its id and no content."""
     told, held = _told(unit, school_id), _held(unit, school_id)
-    bodies = {row.id: row.body for row in raw.rows(unit, tables.concern, school_id, ("id", "body"), "concern.id")}
-    for concern in sorted({*told, *held, *bodies}):
+    rows = {row.id: row for row in raw.rows(unit, tables.concern, school_id, ("id", "state", "body"), "concern.id")}
+    for concern in sorted({*told, *held, *rows}):
         body, lines = told[concern]
-        fault = _different(held[concern], lines) or _changed(body, bodies.get(concern))
+        fault = _different(held[concern], lines) or _changed(body, rows.get(concern))
         if fault:
             yield f"concern {concern.decode('utf-8', 'replace')}: {fault}"
 
@@ -65,10 +65,15 @@ def _different(held: list[bytes], told: list[bytes]) -> str:
     return ""
 
 
-def _changed(noted: bytes | None, body: bytes | None) -> str:
-    if noted is None or (body is not None and _digest(body) == noted):
-        return ""
-    return "it is missing" if body is None else "it is not as it was last saved"
+def _changed(noted: bytes | None, row: Any) -> str:
+    if row is None:
+        return "it is missing" if noted else ""
+    destroyed = row.state == access.SHREDDED.encode()
+    if noted is None:
+        return "" if destroyed else "it is there, though it was destroyed or never saved"
+    if destroyed:
+        return "it stands there as destroyed, which nobody did"
+    return "" if _digest(row.body) == noted else "it is not as it was last saved"
 
 
 def _of_line(line: dict[str, Any]) -> bytes:

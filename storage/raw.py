@@ -11,11 +11,12 @@ from sqlalchemy import Row, Table, text
 from storage.unit import Unit
 
 AT = "%Y-%m-%d %H:%M:%S.%f"
+_MOMENT = "convert_to(to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US'), 'UTF8')"
 _RAW = {
     "sqlite": {"": "CAST({} AS BLOB)"},
     "postgresql": {
         "": "convert_to(CAST({} AS text), 'UTF8')",
-        "at": "convert_to(to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US'), 'UTF8')",
+        **dict.fromkeys(("at", "opened_at", "due_at"), _MOMENT),
         "body": "{}",
         "mac": "{}",
     },

@@ -16,7 +16,7 @@ from sqlalchemy import delete, select, update
 
 from flows import hold, retention
 from flows.concern import Concern
-from flows.folding import folded, telling_words
+from flows.redaction import Hidden, Redaction
 from flows.retention import Review
 from flows.routing import may_act
 from flows.school import School
@@ -29,6 +29,7 @@ log = logging.getLogger("report_image")
 
 STAYING = frozenset({"chronology", "audit"})  # only ever added to
 GOING = tuple(t for t in tables.metadata.sorted_tables if "concern" in t.c and t.name not in STAYING)
+TELLING = (tables.keyset, tables.reporter, tables.named, tables.added, tables.child_index)  # the key; whom it is about
 
 Why = Literal["open", "held", "early", "not-theirs", "unreadable", "names", "other"]
 
@@ -142,9 +143,8 @@ def _of_the_other(unit: Unit, school: School, concern: Concern) -> Why | None:
 
 
 def _names_a_child(concern: Concern, words: str) -> bool:
-    told = set(folded(words.replace("-", " ")).text.replace(",", " ").replace(".", " ").split())
-    entered = [entry.values.get("name", "") for entry in concern.entries if entry.kind == retention.CHILD]
-    return any(word in told for name in entered for word in telling_words(name))
+    entered = [Hidden(entry.values.get("name", ""), "") for entry in concern.entries if entry.kind == retention.CHILD]
+    return Redaction(entered).clean(words).found > 0
 
 
 def _kept(unit: Unit, school: School, concern_id: str) -> Kept:

@@ -51,8 +51,7 @@ def read(unit: Unit, school: School, now: datetime, fresh: Fresh) -> Change:
     The first time a school is seen its people are taken as they are.
     """
     alone(unit, school.id)
-    seen = unit.run(select(_roles.id).where(_roles.school == school.id).limit(1)).first()
-    before = held(unit, school.id)
+    before, seen = held(unit, school.id), _seen(unit, school.id)
     change = people.compared(before, school, now, fresh) if seen else people.set_up(school, now, fresh)
     keep(unit, school.id, change, "program")
     return change
@@ -91,6 +90,15 @@ def alone(unit: Unit, school_id: str) -> None:
     if unit.connection.dialect.name == "postgresql":
         lock = text("SELECT pg_advisory_xact_lock(:lock, hashtext(:school))")
         unit.connection.execute(lock, {"lock": READING, "school": school_id})
+
+
+def _seen(unit: Unit, school_id: str) -> bool:
+    """Whether this school's people were ever read; the audit knows it also when the rows about them are gone."""
+    lines = tables.audit.c
+    kept = select(_roles.id).where(_roles.school == school_id)
+    ours = (lines.school == school_id, lines.concern.is_(None))
+    noted = select(lines.seq).where(*ours, lines.what.like("% confirmed: %"))
+    return any(unit.run(found.limit(1)).first() is not None for found in (kept, noted))
 
 
 def _held(row: Any) -> Held:

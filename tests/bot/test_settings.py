@@ -3,11 +3,12 @@
 import os
 import stat
 import threading
+from base64 import b64encode
 from pathlib import Path
 
 import pytest
 
-from bot.keys import KeyFileError, check_key_place, load_key, load_or_make_key
+from bot.keys import KeyFileError, check_key_place, load_key, load_or_make_key, school_key
 from bot.settings import Settings, SettingsError, load_settings
 
 BOT, SIGNING, APP = "xoxb-seen-nowhere-1", "seen-nowhere-2", "xapp-seen-nowhere-3"
@@ -193,3 +194,33 @@ def test_a_key_beside_the_database_is_warned_of(tmp_path):
     assert "KEY_FILE" in check_key_place(tmp_path / "data" / "key", database)
     assert "KEY_FILE" in check_key_place(tmp_path / "data" / "keys" / "key", database)
     assert check_key_place(tmp_path / "configuration" / "key", database) is None
+
+
+@pytest.mark.skipif(os.name != "posix", reason="file modes are POSIX's")
+def test_a_key_in_a_settings_file_that_others_can_read_is_refused(environment):
+    text = f"SLACK_BOT_TOKEN={BOT}\nSLACK_APP_TOKEN={APP}\nREPORT_IMAGE_KEY={b64encode(bytes(32)).decode()}\n"
+    Path(".env").write_text(text)
+    for mode in (0o644, 0o640, 0o660):
+        Path(".env").chmod(mode)
+        with pytest.raises(KeyFileError, match=r"chmod 600 \.env"):
+            school_key(load_settings())
+    Path(".env").chmod(0o600)
+    assert school_key(load_settings()).keys == (bytes(32),)
+    Path(".env").chmod(0o644)
+    assert school_key(environment(REPORT_IMAGE_KEY=b64encode(bytes(32)).decode())).keys == (bytes(32),)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such limit")
+def test_a_program_that_has_the_key_leaves_no_copy_of_its_memory_on_the_disk(environment):
+    import resource
+
+    before = resource.getrlimit(resource.RLIMIT_CORE)
+    if not before[1]:
+        pytest.skip("this machine writes none anyhow")
+    resource.setrlimit(resource.RLIMIT_CORE, (before[1], before[1]))
+    try:
+        settings = environment(SLACK_BOT_TOKEN=BOT, SLACK_SIGNING_SECRET=SIGNING, KEY_FILE="key")
+        school_key(settings, make=True)
+        assert resource.getrlimit(resource.RLIMIT_CORE) == (0, before[1])
+    finally:
+        resource.setrlimit(resource.RLIMIT_CORE, before)

@@ -81,6 +81,18 @@ def test_every_other_child_is_gone_and_each_place_is_marked(wish: Wish) -> None:
     assert found.taken_out == text.count("[")
 
 
+@pytest.mark.parametrize(("written", "typed", "left"), [
+    ("Ebony Quill and Kai O'Brien (Year 9)", "Kai and Ebony of Year 9", "[another child] and Ebony of Year 9"),
+    ("Ebony Quill, Kai Brown", "kai brown, Ebony", "[another child], Ebony"),
+    ("Ebony and a boy in her class", "a boy in her class", "a boy in her class"),
+])
+def test_a_child_whom_only_a_report_names_is_gone_too(written: str, typed: str, left: str) -> None:
+    one = told(reports=(report(children=written, account=typed),), entries=(entry("child", name=EBONY),))
+    text = words(made(one=one))
+    assert left in text
+    assert "Kai" not in text
+
+
 def test_what_the_program_cannot_find_is_said_to_whoever_checks() -> None:
     assert "Tom's copy" in words(made()), "a nickname is not found: the sheet says so"
     sheet = paper(FULL, [made()], SCHOOL, NOW.date(), "h", "m")["sheet"]

@@ -37,6 +37,26 @@ def test_a_name_is_found_however_it_is_written(typed: str, left: str) -> None:
     assert clean(typed) == left
 
 
+@pytest.mark.parametrize(("recorded", "typed", "left"), [
+    ("Łukasz Søren", "Lukasz and Soren", f"{MARK} and {MARK}"),
+    ("Lukasz Soren", "Łukasz and Søren", f"{MARK} and {MARK}"),
+    ("Nguyễn Đức", "nguyen duc", MARK),
+    ("Siobhán O'Brien", "Siobhans phone; OBrien, O Brien", f"{MARK}s phone; {MARK}, {MARK}"),
+    ("Mary-Jane Smith", "Mary Jane and maryjane", f"{MARK} and {MARK}"),
+    ("Kai Brown", "@kai_2009, kai2009, kaibrown, _Kai_", f"@{MARK}_2009, {MARK}2009, {MARK}, _{MARK}_"),
+    ("राम", "यह राम है", f"यह {MARK} है"),
+    ("Nguyen Thi Mai", "this is Thi", f"this is {MARK}"),
+    ("Kai Brown", "Kaiser, Okai, browning", "Kaiser, Okai, browning"),
+])
+def test_a_name_is_found_however_its_parts_are_joined(recorded: str, typed: str, left: str) -> None:
+    assert clean(typed, Hidden(recorded, MARK)) == left
+
+
+def test_the_childs_own_name_stays_also_where_another_has_it_with_a_hyphen() -> None:
+    left = clean("Mary Jane Lee and Mary-Jane Smith", Hidden("Mary-Jane Smith", MARK), keep="Mary Jane Lee")
+    assert left == f"Mary Jane Lee and {MARK}"
+
+
 def test_every_place_is_counted() -> None:
     assert Redaction([TOM], "Ebony").clean("Tomas, tomás. Ebony").found == 2
 

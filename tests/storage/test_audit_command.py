@@ -73,6 +73,33 @@ def test_a_broken_audit_ends_with_1_and_names_the_first_broken_line(kept: Databa
     assert "none of them changed" not in answer.output
 
 
+def test_an_audit_that_was_taken_away_whole_is_missed(kept: Database, command: Command) -> None:
+    def work(unit: Any) -> None:
+        without_triggers(unit)
+        unit.connection.execute(text("DELETE FROM audit"))
+
+    kept.transaction(work)
+    answer = command()
+    assert answer.exit_code == 1
+    assert "hillside: no line of an audit is there under this name" in answer.output
+
+
+def test_nothing_stored_steers_the_terminal_or_makes_a_line_that_looks_like_ours(
+    kept: Database, command: Command
+) -> None:
+    def work(unit: Any) -> None:
+        unit.connection.execute(text(
+            "INSERT INTO concern (id, school, reference, state, urgency, route, protocol, opened_at, version, body)"
+            " SELECT :id, school, 'x', state, urgency, route, protocol, opened_at, version, body FROM concern"),
+            {"id": "x\x1b[2K\nhillside: 3 lines, none of them changed"})
+
+    kept.transaction(work)
+    answer = command()
+    assert answer.exit_code == 1
+    assert "\x1b" not in answer.output
+    assert "concern x\\x1b[2K\\x0ahillside: 3 lines" in answer.output
+
+
 def test_without_a_record_none_is_made(command: Command, tmp_path: Path) -> None:
     answer = command()
     assert answer.exit_code == 1

@@ -19,6 +19,7 @@ from flows.school import School
 from flows.turn import Post
 from storage import (
     access,
+    agreement,
     audit,
     children,
     chronology,
@@ -80,6 +81,7 @@ READS: dict[str, Try] = {
     "access.load": lambda unit, school: access.load(unit, school, DSL, SHARED),
     "access.load_for_program": lambda unit, school: access.load_for_program(unit, school.id, SHARED),
     "access.load_for_reporter": lambda unit, school: access.load_for_reporter(unit, school, TEACHER, SHARED),
+    "agreement.faults": lambda unit, school: list(agreement.faults(unit, school.id)),
     "audit.head": lambda unit, school: audit.head(unit, school.id),
     "audit.last_before": lambda unit, school: audit.last_before(unit, school.id, AT_THE_END_OF_TIME),
     "audit.verify": lambda unit, school: _lines_of(unit, school) > 0,

@@ -73,6 +73,12 @@ def test_a_copy_is_written_that_only_its_maker_can_read(db: Database, command: C
             assert "".join(line.split()) in "".join(read.split())
 
 
+def test_a_name_steers_no_terminal(db: Database, command: Command) -> None:
+    answer = exported(command, stored(db, about(f"{CHILD}\x1b[31m\n2  Somebody")))
+    assert f"1  {CHILD}\\x1b[31m\\x0a2  Somebody\n" in answer.output
+    assert "\x1b" not in answer.output
+
+
 def test_what_somebody_typed_is_set_letter_by_letter(db: Database, command: Command, tmp_path: Path) -> None:
     exported(command, stored(db, about(f"{CHILD} {EVIL}")))
     read = "".join(pages(files(tmp_path)[".pdf"].read_bytes()).split())

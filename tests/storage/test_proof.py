@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Integer, LargeBinary, func, select, text, update
 from sqlalchemy.exc import DataError, IntegrityError
 
-from storage import audit, chronology, concerns, installations, proof, steps, tables
+from storage import agreement, audit, chronology, concerns, installations, proof, steps, tables
 from storage.concerns import Turn
 from storage.database import Database
 from storage.installations import Installation
@@ -65,7 +65,8 @@ def faults(unit: Unit) -> list[str]:
     for school in {*audit.schools(unit), HILLSIDE.id, RIVERSIDE.id}:
         broken = audit.verify(unit, school)
         whole = audit.head(unit, school) is not None
-        found += [f"{school}: {broken}"] if broken or not whole else list(proof.faults(unit, school))
+        found += [f"{school}: {broken}"] if broken or not whole else [
+            *proof.faults(unit, school), *agreement.faults(unit, school)]
     return found
 
 
