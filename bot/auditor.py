@@ -29,12 +29,14 @@ class Auditor:
     runs: int = 0
     repaired: int = 0
     beyond_repair: int = 0
+    _seen: datetime | None = None
 
     async def look_if_due(self) -> None:
         """Look, when the last time is long enough ago; a clock set back counts as long enough."""
         now = self.turns.clock.now()
-        if self.last_run and now < self.last_run:
-            await self.turns.wake_all()
+        if self._seen and now < self._seen:
+            await self.turns.clock_set_back()
+        self._seen = now
         if self.last_run is None or not self.last_run <= now < self.last_run + EVERY:
             await self.look()
 

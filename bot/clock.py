@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
-
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 TICK_SECONDS = 1
 
@@ -62,15 +61,19 @@ class StoppedClock:
 
 
 @asynccontextmanager
-async def ticking_for(wake: Callable[[], None]) -> AsyncIterator[None]:
-    """Wakes somebody once a second, for as long as the block runs.
+async def ticking_for(wake: Callable[[], None], every: float = TICK_SECONDS) -> AsyncIterator[None]:
+    """Wakes somebody now and every so many seconds, for as long as the block runs.
 
-    APScheduler is a clock here and no more: what is due stands in the database.
+    Counted by the event loop, which goes on when the machine's clock is set: what is due stands in the database.
     """
-    scheduler = AsyncIOScheduler(timezone=UTC)
-    scheduler.add_job(wake, "interval", seconds=TICK_SECONDS, coalesce=True, misfire_grace_time=None)
-    scheduler.start()
+    task = asyncio.create_task(_ticking(wake, every))
     try:
         yield
     finally:
-        scheduler.shutdown(wait=False)
+        task.cancel()
+
+
+async def _ticking(wake: Callable[[], None], every: float) -> None:
+    while True:
+        wake()
+        await asyncio.sleep(every)

@@ -30,7 +30,7 @@ from flows.moves import Attach, Click, Command, FileSent, Finished, Move, Say, S
 from flows.protocol import Protocol
 from flows.school import School
 from flows.turn import Draft, Post, Turn
-from storage import concerns, counted, directory, others, protocols, reindex, repeats
+from storage import concerns, counted, directory, others, protocols, reindex, repeats, set_back
 from storage.database import Database
 from storage.duties import Duty, drop, message_key
 from storage.role_holders import effective
@@ -84,6 +84,8 @@ class Turns:
         await self._do(lambda unit: protocols.freeze(
             unit, self.school.id, whole.name, whole.digest, whole.model_dump_json(), now))
         await self._do(lambda unit: reindex.bring_up_to_date(unit, self.school.id, now))
+        if await self._do(lambda unit: set_back.was_set_back(unit, self.school.id, now)):
+            await self.clock_set_back()
         calendar = school_days.calendar(self.school)
         await self._do(lambda unit: counted.calendar_is(unit, self.school.id, calendar, now))
         await self._do(lambda unit: role_holders.read(self, unit))
@@ -98,10 +100,10 @@ class Turns:
         """What is sent once a day is sent, when it was not yet."""
         await self._do(lambda unit: notices.of_the_day(self, unit))
 
-    async def wake_all(self) -> None:
-        """Every open concern looks at the time again: the clock was set back."""
+    async def clock_set_back(self) -> None:
+        """Nothing waits for a moment that was near, and every open concern looks at the time again."""
         now = self.clock.now()
-        await self._do(lambda unit: counted.wake_all(unit, self.school.id, now))
+        await self._do(lambda unit: set_back.catch_up(unit, self.school.id, now))
 
     def context(self, unit: Unit) -> Context:
         """What flows are told of the world now, where no concern is meant."""

@@ -156,17 +156,19 @@ def on_time(draft: Draft) -> None:
 
 def recount(draft: Draft) -> None:
     """When the school's calendar has changed, what was counted by it is counted again, from the moment it was counted
-    from. What has been reminded of is not reminded of again; what a person put off stays where they put it."""
+    from, or from now when the clock was set back before that moment. What has been reminded of is not reminded of
+    again; what a person put off stays where they put it."""
     for one in open_ones(draft.concern):
         rule = rule_of(one, draft.ctx)
         due = rule.every if one.nth == AGAIN else rule.first[one.nth]
         by_calendar = due.school_days is not None or due.minutes_before_school_ends is not None
-        if one.counted_from is None or not by_calendar:
+        if one.counted_from is None or not (by_calendar or one.counted_from > draft.ctx.now):
             continue
-        then = replace(draft.ctx, now=one.counted_from)
+        since = min(one.counted_from, draft.ctx.now)
+        then = replace(draft.ctx, now=since)
         at = _again(due, then) if one.nth == AGAIN else first_due(due, draft.concern, then)
         if at != one.due_at:
-            put(draft, one.but(due_at=at, since=one.since if one.nth == AGAIN else at))
+            put(draft, one.but(due_at=at, since=one.since if one.nth == AGAIN else at, counted_from=since))
             draft.record("follow-up-moved", "program", follow_up=one.id, due_at=at.isoformat())
 
 

@@ -8,9 +8,11 @@ from sqlalchemy import func, select
 
 from flows.followup import open_ones
 from flows.school import School
-from storage import tables
-from tests.bot.test_edge_steps import chronology, pick_up, report, the_concern
+from storage import duties, tables
+from tests.bot.test_edge_steps import chronology, fill_in, pick_up, report, the_concern
 from tests.world import World, example_school, world
+
+AHEAD = timedelta(days=365)
 
 
 def ending_at(hour: int) -> School:
@@ -66,6 +68,54 @@ async def test_a_clock_set_back_is_noticed_and_the_ladder_goes_on(tmp_path):
         assert sent(w, "page") == 1
         await w.at(w.clock.now() + timedelta(minutes=11))
         assert sent(w, "page") == 2
+
+
+async def test_a_page_put_off_by_a_clock_that_was_ahead_does_not_wait_for_that_time(tmp_path):
+    async with world(tmp_path) as w:
+        right = w.clock.now()
+        w.clock.forward(AHEAD)
+        await put_off(w)
+        w.clock.move_to(right)
+        await w.program.auditor.look_if_due()
+        await w.program.delivery.deliver()
+        assert [sent(w, "page"), w.clock.now()] == [1, right]
+
+
+async def test_what_a_process_claimed_while_its_clock_was_ahead_is_taken_over(tmp_path):
+    async with world(tmp_path) as w:
+        right = w.clock.now()
+        w.clock.forward(AHEAD)
+        await put_off(w)
+        w.clock.forward(timedelta(minutes=5))
+        claimed = w.program.turns.database.transaction(lambda unit: duties.claim(
+            unit, w.program.turns.school.id, w.clock.now(), "dies", timedelta(seconds=20), 10))
+        assert claimed
+        w.clock.move_to(right)
+        await w.program.auditor.look_if_due()
+        w.clock.forward(timedelta(minutes=1))
+        await w.program.delivery.deliver()
+        assert sent(w, "page") == 1
+
+
+async def test_a_clock_set_back_while_the_program_is_down_is_noticed_when_it_starts(tmp_path):
+    async with world(tmp_path) as w:
+        right = w.clock.now()
+        w.clock.forward(AHEAD)
+        await put_off(w)
+    async with world(tmp_path, at=right) as w:
+        await w.program.delivery.deliver()
+        assert [sent(w, "page"), w.clock.now()] == [1, right]
+
+
+async def put_off(w: World) -> None:
+    """A report whose messages are put back; the auditor has seen the time."""
+    teacher = await fill_in(w)
+    w.sandbox.faults.add("*", "status", times=100, status=500)
+    await teacher.submit()
+    await w.program.auditor.look_if_due()
+    await w.program.delivery.deliver()
+    w.sandbox.faults.clear()
+    assert sent(w, "page") == 0
 
 
 def sent(w: World, kind: str) -> int:

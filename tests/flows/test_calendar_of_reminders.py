@@ -158,3 +158,14 @@ def test_a_clock_set_back_reminds_nobody_twice() -> None:
 def test_the_hour_that_comes_twice_pages_everybody_once() -> None:
     played = Played(at=utc("2026-10-25T00:55"), danger="yes")  # 01:55, and 01:00 comes again in five minutes
     assert [to for kind, to in played.until(utc("2026-10-25T01:10")) if kind == "page"] == [HELEN]
+
+
+def test_a_clock_that_was_a_year_ahead_for_a_while_silences_no_reminder() -> None:
+    played = decided(utc("2026-11-23T10:04"))
+    right = played.now
+    played.now += timedelta(days=365)
+    played.do(Wake(played.concern.id))
+    assert ("remind", DANA) in played.posts
+    played.now = right + timedelta(minutes=1)
+    played.do(Wake(played.concern.id))
+    assert ("remind", DANA) in played.until(right + timedelta(days=2))
