@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from bot.clock import Clock
+from bot.clock import Clock, ticking_for
 from bot.logs import logger
 from storage import duties, engine
 from storage.database import PATIENCE, Database
@@ -40,13 +40,21 @@ class Engine:
 
     @asynccontextmanager
     async def working(self) -> AsyncIterator[None]:
-        """Works for as long as the block runs; a database that is gone is waited for."""
+        """Works for as long as the block runs; a database that is gone is waited for.
+
+        Each process also looks by itself: the periodic tasks stand still after the machine's clock was set back.
+        """
         task = asyncio.create_task(self._for_ever())
         try:
-            yield
+            async with ticking_for(self._wake_all, LOOK_EVERY):
+                yield
         finally:
             task.cancel()
             await asyncio.wait({task})
+
+    def _wake_all(self) -> None:
+        for wake in self.wake.values():
+            wake()
 
     async def _for_ever(self) -> None:
         while True:

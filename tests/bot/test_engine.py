@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from bot.clock import StoppedClock
+from bot.clock import StoppedClock, SystemClock
 from bot.engine import LOOK_EVERY, Engine
 from flows.turn import Post
 from storage.address import for_psycopg, parsed
@@ -19,6 +19,7 @@ from tests.storage.conftest import KEY
 from tests.storage.records import DSL, HILLSIDE, NOW, RIVERSIDE, after, concern, stored
 
 SOON = 2 * LOOK_EVERY + 5
+AN_HOUR = 3600
 OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> " \
          "pg_backend_pid()"
 
@@ -61,6 +62,17 @@ async def test_the_database_may_drop_every_connection(shared):
         woken[HILLSIDE.id].clear()
         order(shared, "DELETE FROM procrastinate_jobs")
         await asyncio.wait_for(woken[HILLSIDE.id].wait(), 2 * SOON)
+
+
+async def test_what_is_due_is_looked_for_while_the_machine_s_clock_is_set_back(shared, monkeypatch):
+    async with working(shared) as woken:
+        asked_for(shared)
+        await asyncio.wait_for(woken[HILLSIDE.id].wait(), SOON)
+        monkeypatch.setattr("time.time", lambda: SystemClock().now().timestamp() - AN_HOUR)
+        for _ in range(2):  # one look may have been under way
+            order(shared, "DELETE FROM procrastinate_jobs")
+            woken[HILLSIDE.id].clear()
+            await asyncio.wait_for(woken[HILLSIDE.id].wait(), SOON)
 
 
 @asynccontextmanager
