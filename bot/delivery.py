@@ -29,7 +29,7 @@ log = logger("report_image.delivery")
 
 LEASE = timedelta(seconds=20)  # longer than a call to Slack may take; whoever takes over does so within 30 seconds
 AT_ONCE = 10
-OVERTAKING = 10  # more than at once, for what comes while all of those wait for an answer
+OVERTAKING = 10  # more than at once, for what is urgent and comes while all of those wait for an answer
 OWN_FAULTS = 5
 FIRST_PAUSE = timedelta(seconds=1)
 LONGEST_PAUSE = timedelta(minutes=2)
@@ -100,18 +100,20 @@ class Delivery:
         """Begin what may go, as far as there is room; whether anything is being done."""
         self.waking.clear()
         doing -= {task for task in doing if task.done()}
-        room = AT_ONCE - len(doing) or int(len(doing) < AT_ONCE + OVERTAKING)
-        while room > 0 and not self._stopping and (going := await self._may_go(room)):
+        while not self._stopping and (going := await self._may_go(len(doing))):
             doing |= {asyncio.create_task(self._handle(duty)) for duty in going}
-            room = AT_ONCE - len(doing)
         return bool(doing)
 
-    async def _may_go(self, room: int) -> list[Duty]:
-        """The next that are due and may go now; those that may not keep their place."""
-        while True:
-            found = await self.turns.database.run(lambda unit: self._claim(unit, room))
+    async def _may_go(self, begun: int) -> list[Duty]:
+        """The next that are due and may go now; those that may not keep their place. There is more room for the urgent.
+        """
+        urgent = begun >= AT_ONCE
+        room = (AT_ONCE + OVERTAKING if urgent else AT_ONCE) - begun
+        while room:
+            found = await self.turns.database.run(lambda unit: self._claim(unit, room, urgent))
             if found.now or not found.later:
                 return found.now
+        return []
 
     async def _until_something_changes(self, doing: set[asyncio.Task[None]]) -> None:
         woken = asyncio.create_task(self.waking.wait())
@@ -124,12 +126,12 @@ class Delivery:
         """The next moment (UTC) at which anything is due."""
         return await self.turns.database.run(lambda unit: duties.next_due(unit, self.turns.school.id))
 
-    def _claim(self, unit: Unit, room: int) -> Sorted:
+    def _claim(self, unit: Unit, room: int, urgent: bool) -> Sorted:
         now = self.turns.clock.now()
-        found = sort_out(unit, duties.claim(unit, self.turns.school.id, now, self.process, LEASE, room), now)
+        claimed = duties.claim(unit, self.turns.school.id, now, self.process, LEASE, room, urgent_only=urgent)
+        found = sort_out(unit, claimed, now)
         waiting.keep_back(unit, found.later)
         return found
-
 
     async def _handle(self, duty: Duty) -> None:
         try:

@@ -77,7 +77,9 @@ def message_key(kind: str, concern_id: str, args: tuple[str, ...], person: str) 
     return ":".join((kind, concern_id, *args, person))
 
 
-def claim(unit: Unit, school_id: str, now: datetime, owner: str, lease: timedelta, limit: int) -> list[Duty]:
+def claim(
+    unit: Unit, school_id: str, now: datetime, owner: str, lease: timedelta, limit: int, *, urgent_only: bool = False
+) -> list[Duty]:
     """Take at most `limit` of a school's duties that are due, in order, for as long as `lease`.
 
     `owner` names the process.
@@ -85,7 +87,7 @@ def claim(unit: Unit, school_id: str, now: datetime, owner: str, lease: timedelt
     A later duty is not claimed with the one it waits for: claim again when that is settled. `now`: aware.
     """
     holder = f"{owner}:{uuid4()}"
-    rows = unit.run(_claimable(), {"in_school": school_id, "now": now, "at_most": limit}).all()
+    rows = unit.run(_claimable(urgent_only), {"in_school": school_id, "now": now, "at_most": limit}).all()
     if rows:
         unit.run(_TAKE, {"these": [row.seq for row in rows], "until": now + lease, "holder": holder})
     return [_duty(row, lease, holder) for row in rows]
@@ -187,8 +189,9 @@ def _free(now: datetime | BindParameter[datetime]) -> tuple[ColumnElement[bool],
 
 
 @cache
-def _claimable() -> Any:
+def _claimable(urgent_only: bool) -> Any:
     due = select(table).where(table.c.school == bindparam("in_school"), *_free(bindparam("now")), _may_begin())
+    due = due.where(table.c.urgent > 0) if urgent_only else due
     in_order = due.order_by(table.c.urgent.desc(), table.c.due_at, table.c.seq)
     return in_order.limit(bindparam("at_most")).with_for_update(of=table, skip_locked=True)
 

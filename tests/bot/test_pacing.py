@@ -8,12 +8,14 @@ from typing import Any
 
 from sqlalchemy import Table, select
 
+from bot.delivery import AT_ONCE
 from bot.pacing import POSTS, sort_out
 from bot.sandbox.screen import Seen
 from flows.turn import Post, Refresh, Turn
 from storage import concerns, plan, tables
 from storage.duties import Duty
 from storage.unit import Unit
+from tests.bot.processes import eventually
 from tests.bot.test_edge_steps import chat, concerns_in, connected, fill_in, pages, report
 from tests.world import MONDAY_MORNING, World
 
@@ -100,6 +102,25 @@ async def test_closing_a_concern_with_many_messages_brings_no_refusal(tmp_path):
         assert {m.state for m in rows(w, tables.message)} == {"stub"}
 
 
+async def test_an_emergency_waits_for_none_of_those_that_slack_leaves_without_an_answer(tmp_path):
+    async with connected(tmp_path) as w:
+        for _ in range(AT_ONCE // 2 + 1):
+            await report(w)
+        w.clock.forward(timedelta(minutes=1))
+        w.sandbox.faults.add("chat.update", "delay", times=AT_ONCE + 2, seconds=5)
+        queue_refreshes(w)
+        delivering = asyncio.create_task(w.program.delivery.deliver())
+        await eventually(lambda: claimed(w) >= AT_ONCE)
+        w.program.delivery.waking.set()
+        await eventually(lambda: not w.program.delivery.waking.is_set())
+        await w.program.turns.database.run(lambda unit: None)  # what was begun just now is claimed
+        before = len(sent_to(w, "D0DSL"))
+        await (await fill_in(w, danger="yes")).submit()
+        await eventually(lambda: len(sent_to(w, "D0DSL")) > before, patience=3)
+        delivering.cancel()
+        await asyncio.wait({delivering})
+
+
 async def test_a_clock_set_back_keeps_nobody_waiting(tmp_path):
     async with connected(tmp_path) as w:
         now = w.clock.now()
@@ -126,6 +147,12 @@ def queue(w: World, person: str, how_many: int) -> None:
     w.program.turns.database.transaction(lambda u: plan.add(u, concern, 1, posts, now))
 
 
+def queue_refreshes(w: World) -> None:
+    """Every message is to be brought up to date."""
+    for concern in concerns_in(w):
+        w.program.turns.database.transaction(lambda u, c=concern: plan.add(u, c, 1, [Refresh()], w.clock.now()))
+
+
 def close(w: World) -> None:
     """As a turn that closes the only concern does: every message is to become a stub."""
     def closed(unit: Unit) -> None:
@@ -143,6 +170,10 @@ def concerns_in_unit(unit: Unit) -> str:
 def sent_to(w: World, channel: str) -> list[datetime]:
     """When each message was sent into this chat, refused or not."""
     return [c.at for c in w.sandbox.traffic if c.kind == "chat.postMessage" and c.content["channel"] == channel]
+
+
+def claimed(w: World) -> int:
+    return len([duty for duty in rows(w, tables.duty) if duty.lease_until])
 
 
 def refused(w: World) -> list[str]:

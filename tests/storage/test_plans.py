@@ -28,6 +28,7 @@ def _load(unit: Unit) -> None:
 ASKED: dict[str, Callable[[Unit], Any]] = {
     "what is due is claimed": lambda unit: duties.claim(unit, HILLSIDE.id, NOW, "one", LEASE, 10),
     "of which schools anything is overdue": lambda unit: duties.wake_overdue(unit, NOW),
+    "what is urgent is claimed": lambda unit: duties.claim(unit, HILLSIDE.id, NOW, "one", LEASE, 10, urgent_only=True),
     "when the next is due": lambda unit: duties.next_due(unit, HILLSIDE.id),
     "the auditor": lambda unit: steps.without_next_step(unit, HILLSIDE.id, NOW, 100),
     "health": lambda unit: steps.waiting(unit, [HILLSIDE.id], NOW),
