@@ -21,9 +21,8 @@ def _to_reporter(concern: Concern, words: str, *buttons: Button) -> Message:
 
 def _receipt(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
     report = next(r for r in concern.reports if r.id == args[0])
-    told = list(dict.fromkeys(p.to for p in concern.paging.pages))
     words = say(f"reporter.{_how_received(concern, person)}", reference=concern.reference, time=moment(ctx, report.at),
-                numbers=numbers(concern, ctx.school, ctx.now), names=names(ctx.school, told))
+                numbers=numbers(concern, ctx.school, ctx.now), names=names(ctx.school, _told(concern, person)))
     return _to_reporter(concern, words, add_button())
 
 
@@ -32,7 +31,11 @@ def _how_received(concern: Concern, person: str) -> str:
         return "received-yours"
     if concern.owner or concern.state == "closed" or person in concern.named:
         return "received-plain"
-    return "received" if concern.paging.pages else "received-nobody"
+    return "received" if _told(concern, person) else "received-nobody"
+
+
+def _told(concern: Concern, reporter: str) -> list[str]:
+    return list(dict.fromkeys(p.to for p in concern.paging.pages if p.to != reporter))
 
 
 def _picked_up(concern: Concern, person: str, args: Args, ctx: Context) -> Message | None:

@@ -28,8 +28,6 @@ def start(draft: Draft) -> None:
         draft.record("acknowledged", reporter)
         post_page(draft, reporter, "own")
         return
-    if people_of(draft.concern.paging.ladder, draft.ctx.school, draft.concern.named) and _everybody_away(draft):
-        _tell_nobody_yet(draft)
     next_rung(draft)
 
 
@@ -48,16 +46,21 @@ def steps(draft: Draft) -> tuple[tuple[str, ...], ...]:
 
 
 def next_rung(draft: Draft) -> None:
-    """Page the next step that has anybody to page; at the end of the ladder, say so and begin again later."""
-    ladder, paging = steps(draft), draft.concern.paging
-    for rung in range(paging.rung + 1, len(ladder)):
-        people = _not_yet_paged(draft, ladder[rung])
-        draft.change(paging=draft.concern.paging.but(rung=rung))
+    """Page the next step that has anybody to page. When nobody who is there is left, those who are away are paged all
+    the same; then say so, and begin again later."""
+    ladder, last = steps(draft), draft.concern.paging.rung
+    for rung, roles in enumerate(ladder):
+        people = [p for p in _not_yet_paged(draft, roles) if p not in draft.ctx.away]
+        draft.change(paging=draft.concern.paging.but(rung=max(rung, last)))
         if people:
             _page(draft, people, rung)
             draft.change(paging=draft.concern.paging.but(next_at=draft.ctx.now + _patience(draft)))
             return
-        draft.record("rung-skipped", "program", roles=list(ladder[rung]))
+        if rung > last:
+            draft.record("rung-skipped", "program", roles=list(roles))
+    away = _not_yet_paged(draft, tuple(role for roles in ladder for role in roles))
+    if away:
+        _page(draft, away, len(ladder))
     _exhausted(draft)
 
 
@@ -65,12 +68,7 @@ def _not_yet_paged(draft: Draft, roles: tuple[str, ...]) -> list[str]:
     concern = draft.concern
     paged = {p.to for p in concern.paging.pages if p.round == concern.paging.round}
     holders = of_step(roles, concern.paging.ladder, draft.ctx.school, concern.named)
-    return [p for p in holders if p not in paged and (p not in draft.ctx.away or _everybody_away(draft))]
-
-
-def _everybody_away(draft: Draft) -> bool:
-    everyone = people_of(draft.concern.paging.ladder, draft.ctx.school, draft.concern.named)
-    return all(p in draft.ctx.away for p in everyone)
+    return [p for p in holders if p not in paged]
 
 
 def _page(draft: Draft, people: list[str], rung: int) -> None:
@@ -183,8 +181,11 @@ def acknowledge(draft: Draft, click: Click) -> None:
 
 
 def give_back(draft: Draft, click: Click) -> None:
-    """The owner cannot go on: the ladder goes on at once with those who were not paged yet."""
-    draft.change(owner=None, owned_at=None, passing_to=None, handovers=draft.concern.handovers + 1)
+    """The owner cannot go on: the ladder goes on at once with those who were not paged yet, and knows of this one."""
+    paging = draft.concern.paging
+    known = Page(to=click.person, rung=paging.rung, round=paging.round)
+    draft.change(paging=paging.but(pages=(*paging.pages, known)), owner=None, owned_at=None, passing_to=None,
+                 handovers=draft.concern.handovers + 1)
     draft.record("given-back", click.person)
     draft.refresh("page")
     _page_on(draft)
@@ -243,11 +244,15 @@ def reopen(draft: Draft) -> None:
 
 
 def tell_everyone(draft: Draft) -> None:
-    """A child may be in danger now: everyone on the ladder is told at once, whoever has it."""
+    """A child may be in danger now: everyone on the ladder is told at once, whoever has it. While nobody has, it is
+    paged from now on as an emergency is."""
     mark = draft.ctx.fresh.id()
     for person in people_of(draft.concern.paging.ladder, draft.ctx.school, draft.concern.named):
         draft.post("danger", person, mark, urgent=True)
         draft.alert(person, "danger", mark)
+    if draft.concern.owner is None and draft.before.urgency != "emergency":
+        draft.refresh("page")
+        _page_on(draft)
 
 
 def tell_owner(draft: Draft) -> None:

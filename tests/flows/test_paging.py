@@ -1,0 +1,55 @@
+"""Who is paged next when somebody gives a concern back, is away, or danger is told of before anybody has it?"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from tests.flows.played import DANA, DEV, HELEN, TOM, Played
+from tests.world import MONDAY_MORNING
+
+LATE_EVENING = MONDAY_MORNING.replace(hour=22)
+IN_DAYS = MONDAY_MORNING + timedelta(days=3)
+
+
+def paged(played: Played) -> list[str]:
+    return [to for kind, to in played.posts if kind == "page"]
+
+
+def test_who_gives_back_a_report_of_their_own_is_not_paged_for_it() -> None:
+    played = Played(reporter=DANA)
+    played.press(DANA, "give-back")
+    assert paged(played) == [DEV]
+
+
+def test_when_those_who_are_there_do_not_answer_those_who_are_away_are_paged_at_once() -> None:
+    played = Played(at=LATE_EVENING, away={DEV: IN_DAYS, HELEN: IN_DAYS})
+    assert paged(played) == [DANA]
+    played.wake()
+    assert paged(played) == [DEV, HELEN]
+    assert ("nobody-yet", TOM) in played.posts
+
+
+def test_when_everybody_is_away_all_are_paged_at_once_and_the_reporter_is_told() -> None:
+    played = Played(away={DANA: IN_DAYS, DEV: IN_DAYS, HELEN: IN_DAYS})
+    assert paged(played) == [DANA, DEV, HELEN]
+    assert ("nobody-yet", TOM) in played.posts
+
+
+def test_danger_told_of_before_anybody_has_it_pages_the_deputies_at_once_and_the_next_after_two_minutes() -> None:
+    played = Played()
+    played.now += timedelta(minutes=1)
+    played.send(TOM, "add", danger="yes")
+    assert paged(played) == [DEV]
+    since = played.now
+    assert played.wake() == since + timedelta(minutes=2)
+    assert paged(played) == [HELEN]
+
+
+def test_danger_told_of_at_night_does_not_wait_for_the_morning() -> None:
+    played = Played(at=LATE_EVENING)
+    played.until(LATE_EVENING + timedelta(hours=1))
+    assert played.turn.wake_at and played.turn.wake_at > LATE_EVENING + timedelta(hours=8)
+    played.send(TOM, "add", danger="yes")
+    assert paged(played) == [DANA, DEV, HELEN]
+    night = [to for kind, to in played.until(LATE_EVENING + timedelta(hours=5)) if kind == "page"]
+    assert night == [DANA, DEV, HELEN] * 4
