@@ -30,6 +30,10 @@ LONGEST_WAIT = 1000  # milliseconds: whoever presses a button meanwhile waits as
 TRIES = 5
 UPGRADE_TRIES = 15
 PATIENCE = {"connect_timeout": 5, "keepalives_idle": 5, "tcp_user_timeout": 10_000}  # a server that is gone is noticed
+LIMITS = (  # whoever stops in the middle of a turn, or is cut off, is in nobody's way for long; Slack waits 3 seconds
+    "lock_timeout = '2s'",
+    "idle_in_transaction_session_timeout = '10s'",
+)
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -170,7 +174,7 @@ def _upgrade(unit: Unit) -> None:
 
 def _is_busy(error: OperationalError) -> bool:
     """Another process is at it, for longer than a turn would wait. A server that does not answer is not busy."""
-    return "locked" in str(error.orig)
+    return "lock" in str(error.orig)  # SQLite: database is locked; PostgreSQL: lock timeout
 
 
 def _must_fit(unit: Unit) -> None:
@@ -216,8 +220,15 @@ def _postgres(url: URL) -> Engine:
         pool_pre_ping=True,
         connect_args=PATIENCE,
     )
+    event.listen(engine, "connect", _limit)
     event.listen(engine, "handle_error", _without_detail)
     return engine
+
+
+def _limit(connection: Any, _record: Any) -> None:
+    for limit in LIMITS:
+        connection.execute(f"SET {limit}")
+    connection.commit()
 
 
 def _without_detail(context: ExceptionContext) -> None:
