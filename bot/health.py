@@ -36,7 +36,7 @@ class Metrics(logging.Handler):
         self.seconds = Gauge("report_image_oldest_seconds", "Age of the oldest", ["of"], registry=registry)
         self.given_up = Gauge(
             "report_image_given_up_messages", "Messages that never reached their person", ["kind"], registry=registry)
-        self.attempts = Gauge("report_image_most_attempts", "Tries of the message tried most", registry=registry)
+        self.attempts = Gauge("report_image_most_attempts", "Tries of what was tried most", registry=registry)
         self.repairs = Gauge("report_image_repaired_steps", "Next steps the auditor made anew", registry=registry)
         self.broken = Gauge("report_image_broken_steps", "Concerns it could not repair", registry=registry)
 

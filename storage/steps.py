@@ -23,7 +23,7 @@ SOON = timedelta(hours=1)
 class Waiting:
     """What is to be done soon. `undelivered_since`: when the oldest message was due; `overdue_since`: of anything.
 
-    `given_up`: messages that never reached their person, by kind.
+    `most_attempts`: of what was tried most. `given_up`: messages that never reached their person, by kind.
     """
 
     open: tuple[tuple[str, str, int], ...]
@@ -53,11 +53,10 @@ def waiting(unit: Unit, schools: Sequence[str], now: datetime) -> Waiting:
     """
     ours = (duty.c.school.in_(schools), duty.c.state == OPEN, duty.c.due_at <= now + SOON)
     since = func.min(func.coalesce(duty.c.maybe_sent_at, duty.c.due_at))
-    posts = select(since.label("since"), func.max(duty.c.attempts).label("attempts"))
-    oldest = unit.run(posts.where(*ours, duty.c.what == POST)).one()
+    undelivered = unit.run(select(since).where(*ours, duty.c.what == POST)).scalar()
+    attempts = unit.run(select(func.max(duty.c.attempts)).where(*ours)).scalar()
     overdue = unit.run(select(func.min(duty.c.due_at)).where(*ours, duty.c.due_at <= now)).scalar()
-    return Waiting(tuple(_counts(unit, *ours)), oldest.since, overdue, oldest.attempts or 0,
-                   tuple(_given_up(unit, schools)))
+    return Waiting(tuple(_counts(unit, *ours)), undelivered, overdue, attempts or 0, tuple(_given_up(unit, schools)))
 
 
 def _given_up(unit: Unit, schools: Sequence[str]) -> Iterator[tuple[str, int]]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import aiohttp
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
-from bot.health import LATE, UNCHECKED
+from bot.health import LATE, TRIES_TOO_MANY, UNCHECKED
 from storage import tables
 from tests.bot.test_edge_steps import concerns_in, connected, fill_in, report
 from tests.world import World
@@ -66,6 +66,17 @@ async def test_a_message_refused_again_and_again_is_seen(tmp_path):
             await w.program.delivery.deliver()
             w.clock.move_to(max(w.clock.now(), await w.program.delivery.next_due()))
         w.sandbox.faults.clear()
+        await w.program.auditor.look()
+        assert (await get(w, "/ready"))[0] == 503
+
+
+async def test_a_concern_that_cannot_be_woken_is_seen(tmp_path):
+    async with connected(tmp_path) as w:
+        await report(w)
+        w.program.turns.database.transaction(lambda u: u.run(update(tables.concern).values(body=b"damaged")))
+        for _ in range(TRIES_TOO_MANY):
+            w.clock.move_to(max(w.clock.now(), await w.program.delivery.next_due()))
+            await w.program.delivery.deliver()
         await w.program.auditor.look()
         assert (await get(w, "/ready"))[0] == 503
 
