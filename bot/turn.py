@@ -12,6 +12,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Callable
+from concurrent.futures import Future
 from contextvars import copy_context
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -40,6 +41,7 @@ from storage.vault import Damaged
 log = logger("report_image.turn")
 
 TRIES = 5
+BEGINS_WITHIN_SECONDS = 1.0  # and the database waits another for a lock: Slack waits three for the answer
 T = TypeVar("T")
 
 
@@ -167,11 +169,11 @@ class Turns:
         return hmac.new(self.secret, words, hashlib.sha256).hexdigest()
 
     async def _do(self, work: Callable[[Unit], T]) -> T:
-        loop = asyncio.get_running_loop()
         with one_turn():
             here = copy_context()  # a thread knows nothing of the turn by itself
+            turn = self.database.executor.submit(here.run, self._until_it_fits, work)
             try:
-                done = await loop.run_in_executor(self.database.executor, here.run, self._until_it_fits, work)
+                done = await _begun_in_time(turn)
             except Damaged as damage:
                 log.error("cannot be read", table=damage.table, concern=damage.concern)
                 raise
@@ -227,6 +229,15 @@ class Turns:
             return
         concern = concerns.load_for_program(unit, self.school.id, duty.concern)
         self.advance(unit, concern, Undelivered(duty.concern, duty.person or "", duty.kind, duty.args))
+
+
+async def _begun_in_time(turn: Future[T]) -> T:
+    """What the turn came to. Raises TimeoutError when the database had no time for it: then it never begins."""
+    done = asyncio.wrap_future(turn)
+    await asyncio.wait({done}, timeout=BEGINS_WITHIN_SECONDS)
+    if turn.cancel():
+        raise TimeoutError("the database is busy: nothing was done")
+    return await done
 
 
 def _tell(turn: Turn) -> None:

@@ -28,10 +28,10 @@ TRY_AGAIN = frozenset({"40001", "40P01"})  # serialization failure, deadlock
 LOCKED = "55P03"  # lock not available
 LONGEST_WAIT = 1000  # milliseconds: whoever presses a button meanwhile waits as long, and Slack for three seconds
 TRIES = 5
-UPGRADE_TRIES = 15
+UPGRADE_TRIES = 30
 PATIENCE = {"connect_timeout": 5, "keepalives_idle": 5, "tcp_user_timeout": 10_000}  # a server that is gone is noticed
 LIMITS = (  # whoever stops in the middle of a turn, or is cut off, is in nobody's way for long; Slack waits 3 seconds
-    "lock_timeout = '2s'",
+    "lock_timeout = '1s'",
     "idle_in_transaction_session_timeout = '10s'",
 )
 PRAGMAS = (
@@ -39,7 +39,7 @@ PRAGMAS = (
     "synchronous=FULL",
     "fullfsync=ON",
     "foreign_keys=ON",
-    "busy_timeout=2000",
+    "busy_timeout=1000",
     "secure_delete=ON",
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -10,6 +11,7 @@ import pytest
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Connection
 
+from bot.working import by_itself
 from storage.secrets import derived
 from tests.bot.test_edge_steps import (
     BOTH,
@@ -41,15 +43,27 @@ def full(w: World) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def locked(w: World) -> Iterator[None]:
-    """Somebody else holds the file; the bot waits no longer than a moment, so that the test does not either."""
-    _in_the_database(w, lambda c: c.exec_driver_sql("PRAGMA busy_timeout = 1").all())
+def held(w: World) -> Iterator[None]:
+    """Somebody else holds the file for as long as the block runs."""
     other = sqlcipher.connect(str(w.folder / "record.db"), isolation_level=None)
     other.execute(f"PRAGMA key = \"x'{derived(bytes(32), 'file').hex()}'\"")
     other.execute("BEGIN IMMEDIATE")
     yield
     other.execute("ROLLBACK")
     other.close()
+
+
+@contextlib.contextmanager
+def locked(w: World) -> Iterator[None]:
+    """Somebody else holds the file; the bot waits no longer than a moment, so that the test does not either."""
+    _in_the_database(w, lambda c: c.exec_driver_sql("PRAGMA busy_timeout = 1").all())
+    with held(w):
+        yield
+
+
+def looking(w: World) -> asyncio.Task[object]:
+    """Something of the bot's own that wants the database."""
+    return asyncio.create_task(w.program.turns.database.run(lambda unit: None))
 
 
 CANNOT_COMMIT = pytest.mark.parametrize("broken", [full, locked])
@@ -139,6 +153,19 @@ async def test_an_answer_that_cannot_be_saved_leaves_the_question_where_it_is(tm
         w.person("DSL")._person.modals.clear()
         await answer(w, "DSL", "no")
         assert [a.answer for a in the_concern(w).answers] == ["no"]
+
+
+@BOTH
+async def test_while_the_bot_waits_for_the_database_itself_people_are_answered_in_time(tmp_path, socket_mode):
+    async with connected(tmp_path, socket_mode=socket_mode) as w:
+        teacher, program = await fill_in(w), w.program
+        async with by_itself([program.delivery], [program.auditor], f"sqlite:///{w.folder / 'record.db'}"):
+            with held(w):
+                await asyncio.gather(*(asyncio.wait({looking(w)}) for _ in range(3)), teacher.submit())
+                assert "01632 960000" in str(teacher.modal_errors)
+                await w.person("DSL").type("/report-image")
+        assert w.person("DSL").problem is None
+        assert "01632 960000" in str(w.person("DSL").modal.content)
 
 
 async def test_the_database_gives_up_before_slack_does(tmp_path):
