@@ -21,6 +21,7 @@ from storage.unit import Unit
 log = logger("report_image.outside")
 
 TRIES = 5
+TIMEOUT_SECONDS = 10  # shorter than the lease of a duty
 
 
 def is_address(address: SecretStr) -> bool:
@@ -51,10 +52,18 @@ class Outside:
 
 async def _told(places: tuple[SecretStr, ...], title: str, text: str) -> bool:
     """At every place; whether any of them took it."""
-    taken = await asyncio.gather(*(asyncio.to_thread(_notify, place, title, text) for place in places))
+    taken = await asyncio.gather(*(_taken(place, title, text) for place in places))
     if not all(taken):
         log.error("an address outside the chat took nothing")
     return any(taken)
+
+
+async def _taken(place: SecretStr, title: str, text: str) -> bool:
+    """A place that does not answer keeps nobody waiting for their page."""
+    try:
+        return await asyncio.wait_for(asyncio.to_thread(_notify, place, title, text), TIMEOUT_SECONDS)
+    except TimeoutError:
+        return False
 
 
 def _notify(place: SecretStr, title: str, text: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot import notices
-from bot.channel import Channel, Gone, Refused, Unreachable
+from bot.channel import Channel, Gone, Refused, TryAgain, Unreachable
 from bot.opaque import opaque
 from bot.turn import Turns
 from flows import chat
@@ -55,7 +55,13 @@ class Sending:
             await self.turns.database.run(lambda unit: duties.skip(unit, duty, self.turns.clock.now()))
             return
         where = ready.chat or await self._open_chat(duty)
-        there = await self._arrived(duty, where, ready.places) or await self._send(duty, where, ready)
+        try:
+            there = await self._arrived(duty, where, ready.places) or await self._send(duty, where, ready)
+        except Unreachable:
+            if ready.chat:
+                await self._forget_chat(duty)
+                raise TryAgain from None
+            raise
         if there:
             await self.turns.database.run(
                 lambda unit: duties.sent(
@@ -91,6 +97,11 @@ class Sending:
         where = await self.channel.open_chat(person)
         await self.turns.database.run(lambda unit: conversations.remember_channel(unit, duty.school, person, where))
         return where
+
+    async def _forget_chat(self, duty: Duty) -> None:
+        """The chat known from before may have gone, and another be opened: that tells whether the person has."""
+        await self.turns.database.run(
+            lambda unit: conversations.forget_channel(unit, duty.school, duty.person or ""))
 
     async def _arrived(self, duty: Duty, where: str, places: tuple[str | None, ...]) -> _Arrived | None:
         """An earlier attempt may have arrived: look for it before sending again; at least once comes first."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from storage import tables
 from storage.unit import Unit
@@ -43,6 +43,12 @@ def remember_channel(unit: Unit, school_id: str, person: str, channel: str) -> N
     row = {"school": school_id, "person": person, "channel": channel}
     known = unit.insert(tables.conversation).values(row)
     unit.run(known.on_conflict_do_update(index_elements=["school", "person"], set_={"channel": channel}))
+
+
+def forget_channel(unit: Unit, school_id: str, person: str) -> None:
+    """This person's private chat is to be opened anew."""
+    columns = tables.conversation.c
+    unit.run(delete(tables.conversation).where(columns.school == school_id, columns.person == person))
 
 
 def root_of(unit: Unit, school_id: str, concern_id: str, person: str) -> str | None:

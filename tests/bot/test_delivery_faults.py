@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.channel import TryAgain
 from bot.slack.client import SlackChannel
@@ -109,6 +109,16 @@ async def test_a_long_wait_asked_for_is_kept_to_the_second(tmp_path):
         w.clock.forward(timedelta(seconds=1))
         await w.settle()
         assert len(pages(w, "DSL")) == 1
+
+
+async def test_a_chat_that_is_not_there_any_more_is_opened_anew(tmp_path):
+    async with connected(tmp_path) as w:
+        await report(w)
+        w.program.turns.database.transaction(
+            lambda u: u.run(update(tables.conversation).values(channel="D0GONE")))
+        await report(w)
+        assert len(pages(w, "DSL")) == 2
+        assert pages(w, "DDSL") == []
 
 
 @BOTH

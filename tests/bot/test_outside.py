@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,6 +14,7 @@ from aiohttp import web
 from pydantic import SecretStr
 from sqlalchemy import select
 
+from bot import outside
 from bot.app import serving
 from bot.check import unknown_addresses
 from flows.school import School
@@ -28,10 +30,11 @@ class Mailbox:
     url: str = ""
     got: list[tuple[str, Json]] = field(default_factory=list)
     broken: bool = False
+    hangs: asyncio.Event | None = None
 
     def at(self, name: str) -> SecretStr:
         """An address of this service."""
-        return SecretStr(f"{self.url.replace('http', 'json')}/{name}")
+        return SecretStr(f"{self.url.replace('http', 'json')}/{name}?rto=60")
 
     def told(self, name: str) -> int:
         """How often."""
@@ -39,6 +42,8 @@ class Mailbox:
 
     async def take(self, request: web.Request) -> web.Response:
         """What the service does with a message."""
+        if self.hangs:
+            await self.hangs.wait()
         if self.broken:
             return web.Response(status=500)
         self.got.append((request.match_info["name"], await request.json()))
@@ -75,6 +80,16 @@ async def test_an_emergency_is_told_outside_the_chat_at_once_in_words_that_tell_
         assert reference in sent
         assert "01632 960000" in sent
         assert not any(word in sent for word in ("Zebedee", "child told me", "danger", "image", the_concern(w).id))
+
+
+async def test_a_service_that_does_not_answer_keeps_no_page_waiting(tmp_path, monkeypatch):
+    monkeypatch.setattr(outside, "TIMEOUT_SECONDS", 0.1)
+    async with mailbox() as box, connected(tmp_path, school=reached_at(box)) as w:
+        await (await fill_in(w, danger="yes")).submit()
+        box.hangs = asyncio.Event()
+        await asyncio.wait_for(w.program.delivery.deliver(), 20)
+        assert [len(pages(w, who)) for who in ("DSL", "DDSL")] == [1, 1]
+        box.hangs.set()
 
 
 async def test_otherwise_only_when_the_whole_ladder_did_not_answer_and_once_a_round(tmp_path):
