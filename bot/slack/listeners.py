@@ -5,6 +5,7 @@ Bolt runs with `process_before_response`: the turn is committed before Slack get
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -93,21 +94,21 @@ class Listeners:
 
     async def submission(self, ack: Any, body: dict[str, Any], view: dict[str, Any], client: AsyncWebClient) -> None:
         """A form sent: its answer is what the form changes to. When nothing could be saved it stays, and says so."""
+        user = body["user"]["id"]
         try:
-            await self._check(body["user"]["id"])
-            who = await self._people.who(body["user"]["id"])
-            users = {user: await self._chosen(user) for user in payloads.chosen_users(view)[:MOST_CHOSEN]}
+            _, who, users = await asyncio.gather(self._check(user), self._people.who(user), self._chosen(view))
             answer = await self._turns.take(payloads.submission(body, view, who.standing, who.name, users))
         except Exception as error:
             log.error("a form failed", error=type(error).__name__)
             answer = Errors({payloads.first_field(view): direct.not_saved(self._turns.school)})
         await _acknowledge(ack, answer)
         if view.get("callback_id") == "away" and isinstance(answer, Done):
-            await self._publish_home(body["user"]["id"], client)
+            await self._publish_home(user, client)
 
-    async def _chosen(self, user: str) -> Chosen:
-        who = await self._people.who(user)
-        return Chosen(who.standing, who.name)
+    async def _chosen(self, view: dict[str, Any]) -> dict[str, Chosen]:
+        users = payloads.chosen_users(view)[:MOST_CHOSEN]
+        found = await asyncio.gather(*(self._people.who(user) for user in users))
+        return {user: Chosen(who.standing, who.name) for user, who in zip(users, found, strict=True)}
 
     async def _check(self, user: str) -> None:
         """Somebody with a role whose account was closed loses it with this click, before anything is shown."""

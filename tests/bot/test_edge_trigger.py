@@ -104,6 +104,16 @@ async def test_slack_not_saying_who_the_app_is_keeps_nobody_from_reporting(tmp_p
         assert pages(w, "DSL")
 
 
+async def test_a_safeguarding_lead_reports_in_time_though_slack_answers_no_question(tmp_path, socket_mode):
+    async with connected(tmp_path, socket_mode=socket_mode) as w:
+        for method in ("auth.test", "users.info"):
+            w.sandbox.faults.add(method, "delay", times=20, seconds=5)
+        lead = await fill_in(w, "DSL")
+        await lead.submit()
+        assert lead.problem is None
+        assert len(concerns_in(w)) == 1
+
+
 async def _command_late(w):
     sandbox, person = w.sandbox, w.sandbox.workspace.people["U0TEACHER"]
     chat = sandbox.workspace.open_chat(person)
