@@ -36,6 +36,7 @@ from storage import (
     repeats,
     retention,
     role_holders,
+    set_back,
     steps,
     tables,
 )
@@ -97,6 +98,7 @@ READS: dict[str, Try] = {
     "conversations.message_of": lambda unit, school: conversations.message_of(unit, school.id, f"page:{SHARED}:{DSL}"),
     "conversations.roots_of": lambda unit, school: conversations.roots_of(unit, school.id, SHARED, DSL),
     "conversations.root_of": lambda unit, school: conversations.root_of(unit, school.id, SHARED, DSL),
+    "set_back.was_set_back": lambda unit, school: set_back.was_set_back(unit, school.id, after(-999)),
     "directory.away": lambda unit, school: directory.away(unit, school.id, NOW),
     "duties.claim": lambda unit, school: duties.claim(unit, school.id, after(999), "one", LEASE, 9),
     "duties.next_due": lambda unit, school: duties.next_due(unit, school.id),
