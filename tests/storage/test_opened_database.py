@@ -179,7 +179,7 @@ def test_closing_and_opening_again_keeps_everything(url: str) -> None:
 
 def test_a_file_is_kept_as_safely_as_sqlite_can(sqlite_url: str) -> None:
     db = Database(sqlite_url, KEY)
-    wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1, "busy_timeout": 2000}
+    wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1, "busy_timeout": 1000}
     for pragma, value in wanted.items():
         assert do(db, lambda unit, p=pragma: unit.connection.exec_driver_sql(f"PRAGMA {p}").scalar()) == value
     db.close()
