@@ -8,6 +8,9 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
+from apscheduler.job import Job
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
 TICK_SECONDS = 1
 
 
@@ -64,16 +67,25 @@ class StoppedClock:
 async def ticking_for(wake: Callable[[], None], every: float = TICK_SECONDS) -> AsyncIterator[None]:
     """Wakes somebody now and every so many seconds, for as long as the block runs.
 
-    Counted by the event loop, which goes on when the machine's clock is set: what is due stands in the database.
+    APScheduler is a clock here and no more: what is due stands in the database.
     """
-    task = asyncio.create_task(_ticking(wake, every))
+    scheduler = AsyncIOScheduler(timezone=UTC)
+    ticks = scheduler.add_job(wake, "interval", seconds=every, coalesce=True, misfire_grace_time=None)
+    scheduler.start()
+    following = asyncio.create_task(_following_the_clock(ticks, every))
+    wake()
     try:
         yield
     finally:
-        task.cancel()
+        following.cancel()
+        scheduler.shutdown(wait=False)
 
 
-async def _ticking(wake: Callable[[], None], every: float) -> None:
+async def _following_the_clock(ticks: Job, every: float) -> None:
+    """APScheduler waits for the time of day at which it means to tick next. When the machine's clock was set back that
+    is far away, so it is told to tick now; the event loop's own seconds go on meanwhile."""
     while True:
-        wake()
         await asyncio.sleep(every)
+        now = datetime.now(UTC)
+        if ticks.next_run_time > now + timedelta(seconds=every):
+            ticks.modify(next_run_time=now)
