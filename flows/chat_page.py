@@ -111,8 +111,9 @@ def _file(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
 
 
 def _overdue(concern: Concern, person: str, args: Args, ctx: Context) -> Message | None:
-    one = find_any(concern, args[0])
-    if one is None or one.done_at is not None or concern.owner is None or concern.owner == person:
+    found = [find_any(concern, one) for one in args[0].split("-")]
+    undone = any(one and one.done_at is None for one in found)
+    if not undone or concern.owner is None or concern.owner == person:
         return None
     words = say("overdue.text", reference=concern.reference, name=ctx.school.display(concern.owner))
     return Message(say("overdue.notice", reference=concern.reference), (words,), ((open_button(), cannot_button()),))

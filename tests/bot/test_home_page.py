@@ -78,7 +78,7 @@ async def test_an_administrator_sees_how_the_bot_is_and_nothing_of_a_concern(tmp
         assert "The record can be reached." in seen
         assert "have not been checked since the bot was started" in seen
         await w.program.auditor.look()
-        assert "The open concerns were last checked: less than a minute." in "\n".join(await home(w, "GUEST"))
+        assert "The open concerns were last checked less than a minute ago." in "\n".join(await home(w, "GUEST"))
         assert reference not in seen
         assert "Is the bot well?" not in "\n".join(await home(w, "DSL"))
 
