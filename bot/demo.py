@@ -21,11 +21,11 @@ from bot.sandbox.page import ClockControls, add_page
 from bot.sandbox.sandbox import Sandbox
 from bot.school_file import load_school
 from bot.slack.app import SlackKeys
-from flows import school_days
+from flows import school_days, school_hours
 from flows.school import School
 
 HERE = Path(__file__).parent
-MORNING = time(8, 30)
+MORNING, EVENING = time(8, 30), time(19)
 
 
 def demo(port: int, open_browser: bool) -> None:
@@ -39,8 +39,15 @@ def demo(port: int, open_browser: bool) -> None:
 
 async def _demo(folder: Path, port: int, open_browser: bool) -> None:
     school = load_school(HERE / "school.example.toml")
-    async with playing(school, DemoClock(), folder, port) as play:
+    clock = DemoClock()
+    clock.forward(begins_at(school, clock.now()) - clock.now())
+    async with playing(school, clock, folder, port) as play:
         await _invite(play.url, open_browser)
+
+
+def begins_at(school: School, now: datetime) -> datetime:
+    """When the demo begins (UTC): now, or when school next opens, for at night everything reads differently."""
+    return school_hours.later(school, now, timedelta())
 
 
 @dataclass(frozen=True)
@@ -92,4 +99,9 @@ def _controls(school: School, clock: DemoClock, program: Program) -> ClockContro
             school, local.date())
         return school_days.at(school, day, MORNING)
 
-    return ClockControls(forward, program.delivery.next_due, next_school_morning, clock.now)
+    def next_evening() -> datetime:
+        local = school.local(clock.now())
+        day = local.date() if local.time() < EVENING else local.date() + timedelta(days=1)
+        return school_days.at(school, day, EVENING)
+
+    return ClockControls(forward, program.delivery.next_due, next_evening, next_school_morning, clock.now)

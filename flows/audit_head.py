@@ -5,10 +5,11 @@ Kept in two people's chats it is out of reach of whoever changes the database: a
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from flows import school_days
 from flows.messages import Message
+from flows.phrases import full_day
 from flows.school import School
 from flows.turn import Post
 from flows.wording import say
@@ -39,4 +40,5 @@ def keepers(school: School) -> tuple[str, ...]:
 
 def message(head: str, day: str) -> Message:
     """`head`: as `report-image audit verify` prints it, SCHOOL:NUMBER:CODE; `day`: as in the post's arguments."""
-    return Message(say("audit.notice"), (say("audit.head", day=day, head=head),))
+    what = say("audit.what", day=full_day(date.fromisoformat(day)))
+    return Message(say("audit.notice"), (what, head, say("audit.why")), quiet=True)

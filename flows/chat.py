@@ -5,8 +5,10 @@ Made from the concern as it stands when the message is sent or brought up to dat
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flows import chat_page, chat_reporter, chat_thread, exported
-from flows.chat_page import open_button, plain
+from flows.chat_page import open_button, over
 from flows.chat_reporter import Args
 from flows.concern import Concern
 from flows.context import Context
@@ -40,11 +42,10 @@ def is_stub(concern: Concern, kind: str) -> bool:
 
 
 def _closed(concern: Concern, kind: str) -> Message:
-    words = say("concern.stub", reference=concern.reference)
-    rows = ((open_button(),),) if kind in ("page", "other-close", "reader") else ()
-    return Message(say("concern.notice", reference=concern.reference), (words,), rows)
+    left = over(concern, say("concern.stub", reference=concern.reference))
+    return replace(left, rows=((open_button(),),)) if kind in ("page", "other-close", "reader") else left
 
 
 def stub(concern: Concern) -> Message:
     """What stays of a message that says nothing any more."""
-    return plain(concern, say("concern.stub-moved", reference=concern.reference))
+    return over(concern, say("concern.stub-moved", reference=concern.reference))

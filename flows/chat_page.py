@@ -18,11 +18,16 @@ def plain(concern: Concern, *paragraphs: str, notice: str = "concern.notice") ->
     return Message(say(notice, reference=concern.reference), paragraphs)
 
 
+def over(concern: Concern, words: str) -> Message:
+    """What stays of a message that has done its work."""
+    return Message(say("concern.notice", reference=concern.reference), (words,), quiet=True)
+
+
 def _page(concern: Concern, person: str, args: Args, ctx: Context) -> Message | None:
     heading = say("page.heading", reference=concern.reference)
     reported = say("page.reported", time=moment(ctx, concern.opened_at))
     if concern.latest_pages.get(person) != args:
-        return plain(concern, say("page.newer", reference=concern.reference))
+        return over(concern, say("page.newer", reference=concern.reference))
     if concern.owner == person:
         return _page_of_owner(concern, args, ctx, heading, reported)
     if concern.owner and concern.passing_to != person:
@@ -72,7 +77,7 @@ def _added(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
 def _second_look(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
     look = second_look.waiting(concern)
     if look is None or look.to != person:
-        return plain(concern, say("look.over", reference=concern.reference))
+        return over(concern, say("look.over", reference=concern.reference))
     button = Button(say("look.open"), "second-look", "second-look", args[0], look="main")
     words = say("look.asked", reference=concern.reference)
     return Message(say("look.notice", reference=concern.reference), (words,), ((button, cannot_button()),))
@@ -85,7 +90,7 @@ def _looked(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
 
 def _other_close(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
     if other_closing.waiting(concern) is None:
-        return plain(concern, say("look.over", reference=concern.reference))
+        return over(concern, say("look.over", reference=concern.reference))
     button = Button(say("look.open"), "other-close-open", "other-close", args[0], look="main")
     words = say("other.asked", reference=concern.reference)
     return Message(say("look.notice", reference=concern.reference), (words,), ((button, cannot_button()),))
@@ -106,8 +111,9 @@ def _file(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
 
 
 def _overdue(concern: Concern, person: str, args: Args, ctx: Context) -> Message | None:
-    one = find_any(concern, args[0])
-    if one is None or one.done_at is not None or concern.owner is None or concern.owner == person:
+    found = [find_any(concern, one) for one in args[0].split("-")]
+    undone = any(one and one.done_at is None for one in found)
+    if not undone or concern.owner is None or concern.owner == person:
         return None
     words = say("overdue.text", reference=concern.reference, name=ctx.school.display(concern.owner))
     return Message(say("overdue.notice", reference=concern.reference), (words,), ((open_button(), cannot_button()),))
@@ -124,7 +130,7 @@ def _danger(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
 def _remind(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
     due = of_reminder(concern, args)
     if concern.owner != person or not due:
-        return plain(concern, say("remind.finished", reference=concern.reference))
+        return over(concern, say("remind.finished", reference=concern.reference))
     if concern.passing_to:
         name = ctx.school.display(concern.passing_to)
         return plain(concern, say("remind.passing", reference=concern.reference, name=name))
@@ -143,7 +149,7 @@ def _to_do(due: tuple[FollowUp, ...], args: Args, ctx: Context) -> tuple[Button,
 
 def _still(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
     if concern.owner != person or not still_there.is_current(concern, args[0]):
-        return plain(concern, say("still.over", reference=concern.reference))
+        return over(concern, say("still.over", reference=concern.reference))
     row = (Button(say("still.yes"), "still-yes", "still", args[0], look="main"),
            Button(say("still.more"), "still-more", "still", args[0]),
            Button(say("remind.pass-on"), "pass-on", "still", args[0]))
@@ -157,9 +163,9 @@ def _help(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
     name = ctx.school.display(concern.owner or "")
     asked = still_there.help_of(concern, person)
     if concern.owner in (None, person) or asked is None:
-        return plain(concern, say("still.help-over", reference=concern.reference))
+        return over(concern, say("still.help-over", reference=concern.reference))
     if still_there.mark_of(asked.at) != args[0]:
-        return plain(concern, say("page.newer", reference=concern.reference))
+        return over(concern, say("page.newer", reference=concern.reference))
     lines = [say("still.help", reference=concern.reference, name=name)]
     lines += [say("page.reported", time=moment(ctx, concern.opened_at))]
     lines += [say("page.urgency.emergency")] if concern.urgency == "emergency" else []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flows import advice, earlier
 from flows.assessment import progress
-from flows.chat_page import open_button, plain
+from flows.chat_page import open_button, over, plain
 from flows.chat_reporter import Args, Renderer
 from flows.concern import Concern
 from flows.context import Context
@@ -25,11 +25,20 @@ def _step(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
         return _WAITING[kind](concern, step, count, ctx)
     still_waits = concern.asked is not None and concern.asked.step == step
     if concern.owner and concern.owner != person and still_waits:
-        return plain(concern, say("ask.passed", reference=concern.reference, name=ctx.school.display(concern.owner)))
+        return over(concern, say("ask.passed", reference=concern.reference, name=ctx.school.display(concern.owner)))
     if int(count) in concern.left:
-        return plain(concern, say("ask.left", reference=concern.reference))
+        return over(concern, say("ask.left", reference=concern.reference))
+    return over(concern, _done(concern, step, ctx))
+
+
+def _done(concern: Concern, step: str, ctx: Context) -> str:
+    """The number lets the thread be followed; of how many would tell what was answered, for that changes it."""
+    kind, _, question = step.partition("/")
+    if kind == ASK and question in (q.id for q in ctx.protocol.applicable(concern.facts)):
+        number, _ = progress(ctx.protocol, concern.facts, question)
+        return say("ask.answered-number", reference=concern.reference, number=number)
     done = {ASK: "ask.answered", ACTION: "action.done", READY: "ready.done", DECIDED: "decided.done"}
-    return plain(concern, say(done[kind], reference=concern.reference))
+    return say(done[kind], reference=concern.reference)
 
 
 def _question(concern: Concern, step: str, count: str, ctx: Context) -> Message:
@@ -78,7 +87,7 @@ _WAITING = {ASK: _question, ACTION: _action, READY: _ready, DECIDED: _decided}
 def _confirm(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
     typed = concern.typed
     if typed is None or typed.event != args[0]:
-        return plain(concern, say("ask.used", reference=concern.reference))
+        return over(concern, say("ask.used", reference=concern.reference))
     step = f"{ASK}/{typed.question}"
     row = (Button(say("ask.use-yes"), "use-typed", step, typed.event, "yes", "main"),
            Button(say("ask.use-no"), "use-typed", step, typed.event, "no"))

@@ -1,4 +1,4 @@
-"""What stands on the bot's own page? For staff what never to do and their reports; for role-holders what is due."""
+"""What stands on the bot's own page? First what waits for its person; then how to report, for everybody."""
 
 from __future__ import annotations
 
@@ -49,31 +49,35 @@ def page(ctx: Context, person: str, shown: Shown) -> Form:
     """The page as this person sees it now."""
     report = Row((Button(say("help.report"), "report", look="main"), Button(say("help.what"), "help"),
                   Button(say("help.mine"), "status")))
-    role = _for_role_holder(ctx, person, shown.waiting) if ctx.school.roles_of(person) else []
-    parts = (*first_screen(ctx.school), report, *shown.people, *role, *shown.health, *_reports(ctx, person, shown),
-             Text(say("receipt.never-heading"), strong=True), Text(say("receipt.never")))
+    holds_role = bool(ctx.school.roles_of(person))
+    waiting = _concerns(ctx, person, shown.waiting) if holds_role else []
+    role = [*_away(ctx, person), *_contacts(ctx)] if holds_role else []
+    parts = (*waiting, *shown.people, *first_screen(ctx.school), report, *role, *shown.health,
+             *_reports(ctx, person, shown), Text(say("receipt.never-heading"), strong=True), Text(say("receipt.never")))
     return Form("home", say("app.name"), parts)
 
 
-def _for_role_holder(ctx: Context, person: str, waiting: Sequence[Waiting]) -> list[Part]:
+def _concerns(ctx: Context, person: str, waiting: Sequence[Waiting]) -> list[Part]:
     many = "-many" if len(waiting) > COUNTED else ""
     parts: list[Part] = [Text(say(f"home.waiting{many}", count=min(len(waiting), COUNTED)), strong=True)]
-    ordered = sorted(waiting, key=lambda w: (w.due_at is None, w.due_at or ctx.now))
+    ordered = sorted(waiting, key=lambda w: (w.urgency != "emergency", w.due_at is None, w.due_at or ctx.now))
     for one in ordered[:SHOWN]:
         button = Button(say("page.open"), "open", "record", concern=one.concern)
         parts.append(Text(_line(ctx, person, one), button=button))
     if len(waiting) > SHOWN:
         parts.append(Text(say(f"home.more{many}", count=min(len(waiting), COUNTED) - SHOWN)))
-    return [*parts, *_away(ctx, person), *_contacts(ctx)]
+    return parts
 
 
 def _line(ctx: Context, person: str, one: Waiting) -> str:
-    owner = ctx.school.display(one.owner) if one.owner else say("home.nobody")
-    owner = say("home.yours") if one.owner == person else owner
-    late = one.due_at is not None and one.due_at < ctx.now
-    due = say("home.overdue" if late else "home.due", time=moment(ctx, one.due_at)) if one.due_at else ""
+    time = moment(ctx, one.due_at) if one.due_at else ""
     urgent = say("home.emergency") if one.urgency == "emergency" else ""
-    return " ".join(w for w in (say("home.line", reference=one.reference, owner=owner), urgent, due) if w)
+    if one.owner is None:
+        return " ".join(w for w in (urgent, say("home.nobody", reference=one.reference, time=time)) if w)
+    owner = say("home.yours") if one.owner == person else ctx.school.display(one.owner)
+    late = one.due_at is not None and one.due_at < ctx.now
+    due = say("home.overdue" if late else "home.due", time=time) if time else ""
+    return " ".join(w for w in (urgent, say("home.line", reference=one.reference, owner=owner), due) if w)
 
 
 def _away(ctx: Context, person: str) -> list[Part]:

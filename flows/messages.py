@@ -30,11 +30,13 @@ class Button:
 
 @dataclass(frozen=True)
 class Message:
-    """A message in a private chat. `notice` is what a notification shows: neutral, with the reference."""
+    """A message in a private chat. `notice` is what a notification shows: neutral, with the reference. `quiet`: it has
+    done its work, and is not to draw the eye from what still waits."""
 
     notice: str
     paragraphs: tuple[str, ...]
     rows: tuple[tuple[Button, ...], ...] = ()
+    quiet: bool = False
 
 
 @dataclass(frozen=True)

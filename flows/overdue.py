@@ -30,12 +30,15 @@ def climbs_at(one: FollowUp, ctx: Context) -> datetime | None:
 
 
 def on_time(draft: Draft) -> None:
-    """Tell the next person on the ladder of each follow-up that has stayed undone for too long."""
+    """Tell the next person on the ladder of each follow-up that has stayed undone for too long: one message each."""
+    told: dict[str, list[str]] = {}
     late = [f for f in open_ones(draft.concern) if _is_late(f, draft)]
     while draft.concern.owner and late:
         for one in late:
-            _tell(draft, one)
+            _climb(draft, one, told)
         late = [f for f in open_ones(draft.concern) if _is_late(f, draft)]
+    for person, which in told.items():
+        draft.post("overdue", person, "-".join(which), draft.ctx.now.isoformat())
 
 
 def _is_late(one: FollowUp, draft: Draft) -> bool:
@@ -43,12 +46,12 @@ def _is_late(one: FollowUp, draft: Draft) -> bool:
     return at is not None and at <= draft.ctx.now
 
 
-def _tell(draft: Draft, one: FollowUp) -> None:
+def _climb(draft: Draft, one: FollowUp, told: dict[str, list[str]]) -> None:
     concern = draft.concern
     others = [p for p in people_of(concern.paging.ladder, draft.ctx.school, concern.named) if p != concern.owner]
     if others:
         person = others[min(one.climbed, len(others) - 1)]
-        draft.post("overdue", person, one.id, one.since.isoformat(), str(one.climbed))
+        told.setdefault(person, []).append(one.id)
         draft.record("overdue", person, follow_up=one.id)
     draft.change(follow_ups=tuple(f.but(climbed=f.climbed + 1) if f.id == one.id else f for f in concern.follow_ups))
 

@@ -102,9 +102,8 @@ def receipt(concern: Concern, report: Report, ctx: Context) -> Form:
     A safeguarding lead who reports has the concern at once: nothing that is their work is forbidden to them.
     """
     name, yours = _whom_to_tell(concern, report, ctx), "-yours" if concern.owner == report.reporter else ""
-    parts: list[Part] = [*told(concern, report, ctx)]
-    if not ctx.school.in_hours(report.at):
-        parts.append(Text(_out_of_hours(ctx)))
+    first, *more = told(concern, report, ctx)
+    parts: list[Part] = [first, *_out_of_hours(report, ctx), *more]
     parts += [Text(say("receipt.device-heading"), strong=True), Text(_about_device(report, name, yours, ctx)),
               Text(say("receipt.never-heading"), strong=True), Text(say(f"receipt.never{yours}"))]
     if report.seen not in ("no", "not-said"):
@@ -147,9 +146,11 @@ def add_button() -> Button:
     return Button(say("add.button"), "add", "report")
 
 
-def _out_of_hours(ctx: Context) -> str:
+def _out_of_hours(report: Report, ctx: Context) -> list[Part]:
+    if ctx.school.in_hours(report.at):
+        return []
     teams = [c for c in ctx.school.contacts_for(ctx.school.authority) if c.role == "emergency-duty-team"]
-    return say("receipt.out-of-hours", edt=say("receipt.edt", phone=teams[0].phone) if teams else "")
+    return [Text(say("receipt.out-of-hours", edt=say("receipt.edt", phone=teams[0].phone) if teams else ""))]
 
 
 def help_form(ctx: Context) -> Form:

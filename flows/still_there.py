@@ -10,8 +10,9 @@ ladder after the owner is asked to help, and every 15 minutes the next one, whoe
 the owner; whoever was asked may open the concern, say that they are helping, or take it over, until the owner is heard
 of again. When everybody was asked it begins anew: in an emergency after 15 minutes, otherwise with the next school day.
 
-What counts as a step: whatever the owner presses, sends or types in this concern, even when it came to nothing, for it
-shows that somebody is there. It also answers the question. "I am helping" counts like a step of the owner's.
+What counts as a step: whatever the owner presses, sends or types in this concern, even when it came to nothing (a form
+opened and cancelled, a button that was too late), for it shows that somebody is there, which is all that is asked. It
+also answers the question. Whether anything gets done is for the reminders. "I am helping" counts like the owner's step.
 
 What puts it off: "2 hours more", and "safe to wait" until an hour after the reminder of the day that was given with its
 reason. Both end at once when the reporter says that a child is in danger, or when the concern becomes an emergency.

@@ -85,6 +85,8 @@ def _block(block: JSON) -> list[str]:
             return [f"*{block['text']['text']}*"]
         case "section":
             return str(block["text"]["text"]).split("\n")
+        case "context":
+            return [line for each in block["elements"] for line in str(each["text"]).split("\n")]
         case "actions":
             return [" ".join(f"[{element['text']['text']}]" for element in block["elements"])]
         case _:

@@ -13,6 +13,7 @@ BUTTONS = (
     ("next-due", "Next thing due"),
     ("ten-minutes", "+10 minutes"),
     ("hour", "+1 hour"),
+    ("evening", "Next evening"),
     ("school-morning", "Next school morning"),
 )
 
@@ -23,6 +24,7 @@ class ClockControls:
 
     forward: Callable[[timedelta], Awaitable[None]]
     next_due: Callable[[], Awaitable[datetime | None]]
+    next_evening: Callable[[], datetime]
     next_school_morning: Callable[[], datetime]
     now: Callable[[], datetime]
 
@@ -34,6 +36,8 @@ async def move(controls: ClockControls, how: str) -> str:
         if due is None:
             return "Nothing is due."
         return await _forward(controls, due - controls.now())
+    if how == "evening":
+        return await _forward(controls, controls.next_evening() - controls.now())
     if how == "school-morning":
         return await _forward(controls, controls.next_school_morning() - controls.now())
     return await _forward(controls, STEPS[how])

@@ -44,7 +44,8 @@ TOLD_WHEN_CLOSED = frozenset({"report"})
 
 def message_blocks(message: Message, concern: str = "") -> list[Block]:
     """A message's blocks."""
-    texts = [_section(piece) for text in message.paragraphs for piece in pieces(text)]
+    words = _small if message.quiet else _section
+    texts = [words(piece) for text in message.paragraphs for piece in pieces(text)]
     return texts + [_actions(row, concern, f"row-{n}") for n, row in enumerate(message.rows)]
 
 
@@ -168,6 +169,10 @@ def _button(button: Button, concern: str, number: int) -> Block:
 
 def _section(text: str) -> Block:
     return {"type": "section", "text": plain(text, SECTION)}
+
+
+def _small(text: str) -> Block:
+    return {"type": "context", "elements": [plain(text, SECTION)]}
 
 
 def plain(text: str, limit: int) -> Block:

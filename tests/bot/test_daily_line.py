@@ -6,14 +6,15 @@ from datetime import UTC, datetime, timedelta
 
 from storage import audit
 from storage.audit import Head
-from tests.bot.test_edge_steps import chat, connected, pick_up, report, seen_by
+from tests.bot.test_edge_steps import chat, connected, pick_up, report
+from tests.chat_screen import lines_of
 from tests.world import World
 
 TUESDAY_AT_NINE = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
 
 def lines(w: World, who: str) -> list[str]:
-    return [part for m in chat(w.person(who)) for part in str(m.blocks).split() if part.startswith("hillside:")]
+    return [line for m in chat(w.person(who)) for line in lines_of(m.blocks) if line.startswith("hillside:")]
 
 
 async def look(w: World) -> None:
@@ -27,11 +28,11 @@ async def test_on_the_next_morning_the_lead_and_the_headteacher_get_a_line_that_
         await w.at(TUESDAY_AT_NINE)
         await look(w)
         for who in ("DSL", "HEAD"):
-            school, number, code = lines(w, who)[0].rstrip(".").split(":")
+            school, number, code = lines(w, who)[0].split(":")
             known = Head(int(number), code)
             assert w.program.turns.database.transaction(
                 lambda unit, s=school, k=known: audit.verify(unit, s, k)) is None
-        assert "last line of the audit" not in seen_by(w, "DDSL")
+        assert lines(w, "DDSL") == []
 
 
 async def test_it_comes_once_a_day_after_a_day_on_which_something_was_read_or_written(tmp_path):

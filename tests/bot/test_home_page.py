@@ -45,7 +45,7 @@ async def test_a_reporter_who_is_named_sees_no_more_than_received(tmp_path):
         assert f"{reference}, 10:04: received" in await home(w, "TEACHER")
 
 
-async def test_what_is_overdue_comes_first_and_nobody_sees_what_they_may_not_know_of(tmp_path):
+async def test_an_emergency_that_nobody_has_stands_at_the_top_and_nobody_sees_what_they_may_not_know_of(tmp_path):
     async with connected(tmp_path) as w:
         later = await report(w)
         await pick_up(w)
@@ -54,9 +54,9 @@ async def test_what_is_overdue_comes_first_and_nobody_sees_what_they_may_not_kno
         w.clock.forward(timedelta(minutes=1))
         urgent = await report(w, danger="yes")
         await w.breathe()
-        seen = [line for line in await home(w, "DSL") if ", with " in line]
-        assert seen == [f"{urgent}, with nobody yet. EMERGENCY. Overdue since 11:05.",
-                        f"{later}, with you. Next due 14:30."]
+        seen = await home(w, "DSL")
+        assert seen[:2] == ["*Open concerns: 2*", f"EMERGENCY. {urgent}: nobody has it. Reported at 11:05."]
+        assert f"{later}, with you. Next due 14:30." in seen
         assert hidden not in "\n".join(seen)
         await w.at(w.clock.now() + timedelta(hours=5))
         assert any(line.startswith(f"{later}, with you. Overdue since 14:30") for line in await home(w, "DSL"))
@@ -78,7 +78,7 @@ async def test_an_administrator_sees_how_the_bot_is_and_nothing_of_a_concern(tmp
         assert "The record can be reached." in seen
         assert "have not been checked since the bot was started" in seen
         await w.program.auditor.look()
-        assert "The open concerns were last checked: less than a minute." in "\n".join(await home(w, "GUEST"))
+        assert "The open concerns were last checked less than a minute ago." in "\n".join(await home(w, "GUEST"))
         assert reference not in seen
         assert "Is the bot well?" not in "\n".join(await home(w, "DSL"))
 

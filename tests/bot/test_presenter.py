@@ -128,6 +128,13 @@ def test_a_person_is_chosen_from_the_workspace_and_comes_back_as_a_stored_refere
     assert (move.values, move.chosen) == ({"who": "slack:U0TEACHER"}, {"slack:U0TEACHER": Chosen("staff", "Tom")})
 
 
+def test_what_has_done_its_work_is_small_and_keeps_its_button():
+    message = Message("n", ("w" * 3001, "x"), ((Button("Open", "open"),),), quiet=True)
+    blocks = presenter.message_blocks(message)
+    assert faults_in_message(blocks) == []
+    assert [block["type"] for block in blocks] == ["context"] * 3 + ["actions"]
+
+
 def test_what_identifies_a_form_comes_back_as_it_went():
     view = presenter.view(form(Words("w", "Label", initial="words"), concern="c", step="s/1", nonce="n"))
     sent = view | {"state": {"values": state_values(view["blocks"], starting_values(view["blocks"]))}}

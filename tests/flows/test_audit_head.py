@@ -30,8 +30,9 @@ def test_somebody_who_is_both_gets_it_once():
     assert [one.to for one in posts(both, NINE_IN_SUMMER)] == [DSL.id]
 
 
-def test_it_says_the_line_and_the_day():
+def test_it_says_first_that_there_is_nothing_to_do_then_the_day_and_the_line_by_itself():
     words = message("hillside:12:ab", "2026-07-06")
-    assert "hillside:12:ab" in words.paragraphs[0]
-    assert "2026-07-06" in words.paragraphs[0]
+    assert words.paragraphs[0].startswith("Nothing to do")
+    assert "6 July 2026" in words.paragraphs[0]
+    assert words.paragraphs[1] == "hillside:12:ab"
     assert "hillside" not in words.notice

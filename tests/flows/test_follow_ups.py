@@ -86,8 +86,21 @@ def test_each_follow_up_climbs_its_own_ladder_when_nobody_does_it(rule: str) -> 
     while played.turn.wake_at and played.turn.wake_at <= utc(first) + waits[1]:
         played.wake()
         told += [(played.now - utc(first), d.to) for d in played.turn.duties
-                 if isinstance(d, Post) and d.kind == "overdue" and d.args[0] == one]
+                 if isinstance(d, Post) and d.kind == "overdue" and one in d.args[0].split("-")]
     assert told == [(waits[0], DEV), (waits[1], HELEN)]
+
+
+def test_what_climbs_at_one_moment_is_one_message_that_stands_until_the_last_of_it_is_done() -> None:
+    played = referred()
+    posts: list[Post] = []
+    while not any("-" in post.args[0] for post in posts):
+        played.wake()
+        posts = [d for d in played.turn.duties if isinstance(d, Post) and (d.kind, d.to) == ("overdue", DEV)]
+    [post] = posts
+    for one in post.args[0].split("-"):
+        assert chat.message(played.concern, "overdue", DEV, post.args, played.ctx)
+        played.send(DANA, "done", one, note="Done.")
+    assert chat.message(played.concern, "overdue", DEV, post.args, played.ctx) is None
 
 
 @pytest.mark.parametrize("rule", list(RULES))

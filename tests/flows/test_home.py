@@ -11,6 +11,7 @@ from flows.context import Context
 from flows.home import COUNTED, SHOWN, Shown, Waiting, page
 from flows.messages import Form, Text
 from flows.protocol import find, with_safety
+from flows.wording import say
 from tests.storage.records import DSL, HILLSIDE, NOW
 from tests.world import CountedFresh
 
@@ -38,6 +39,18 @@ def test_home_says_how_many_more_there_are(number, says):
     assert ("more" in told) == (len(says) > 1)
     assert told.count("AAAA-") == SHOWN
     assert len(home(shown(number))["blocks"]) <= BLOCKS_AT_MOST
+
+
+def test_a_lead_sees_what_waits_for_her_before_how_to_report():
+    told = words(shown(2))
+    assert told.index("AAAA-0001") < told.index(say("first.danger")) < told.index(say("receipt.never-heading"))
+
+
+def test_an_emergency_stands_above_what_was_due_before_it():
+    waiting = [Waiting("1", "AAAA-0001", "other", DSL, NOW - timedelta(days=2)),
+               Waiting("2", "AAAA-0002", "emergency", DSL, NOW + timedelta(hours=1))]
+    told = words(page(CONTEXT, DSL, Shown(waiting)))
+    assert told.index("AAAA-0002") < told.index("AAAA-0001")
 
 
 def test_what_comes_first_is_shown_first():

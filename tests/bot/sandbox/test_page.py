@@ -21,6 +21,7 @@ from bot.sandbox.state import Ephemeral
 
 MANIFEST = Path(__file__).parents[3] / "manifest.yml"
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'&amp;{{ 7*7 }}"
+EVENING = datetime(2026, 11, 23, 19, tzinfo=UTC)
 MORNING = datetime(2026, 11, 24, 8, 30, tzinfo=UTC)
 
 
@@ -36,7 +37,7 @@ async def sandbox(clock: StoppedClock) -> AsyncIterator[Sandbox]:
         return due if clock.now() < due else None
 
     app = sandbox.web_app()
-    add_page(app, sandbox, ClockControls(forward, next_due, lambda: MORNING, clock.now))
+    add_page(app, sandbox, ClockControls(forward, next_due, lambda: EVENING, lambda: MORNING, clock.now))
     await sandbox.start(app)
     for person in ("U0TEACHER", "U0DSL"):
         sandbox.workspace.open_chat(sandbox.workspace.people[person])
@@ -303,6 +304,7 @@ async def test_the_clock_says_what_it_did(browser: Browser, clock: StoppedClock)
     assert "It is now 09:10 on Monday 23 November." in (await browser.act("clock", {"how": "next-due"}))[1]
     assert "Nothing is due." in (await browser.act("clock", {"how": "next-due"}))[1]
     assert "It is now 10:10" in (await browser.act("clock", {"how": "hour"}))[1]
+    assert "19:00 on Monday 23 November" in (await browser.act("clock", {"how": "evening"}))[1]
     assert "08:30 on Tuesday 24 November" in (await browser.act("clock", {"how": "school-morning"}))[1]
     assert (await browser.act("clock", {"how": "back"}))[0] == 400
     assert clock.now() == MORNING
