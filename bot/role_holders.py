@@ -14,6 +14,7 @@ from flows.forms import notice
 from flows.messages import Answer, Message, Nothing, Part
 from flows.moves import Click, Wake
 from flows.people import Change, Held, State, Told, may_settle, settled, tell
+from flows.school import School
 from flows.turn import Post
 from flows.wording import say
 from storage import concerns, plan, role_holders
@@ -26,9 +27,9 @@ if TYPE_CHECKING:
 ANSWERS: dict[str, State] = {people_chat.CONFIRM: "confirmed", people_chat.REFUSE: "refused"}
 
 
-def read(turns: Turns, unit: Unit) -> None:
-    """The school file was read: whoever is new in it waits, and everybody is told."""
-    change = role_holders.read(unit, turns.school, turns.clock.now(), turns.fresh)
+def read(turns: Turns, unit: Unit, school: School) -> None:
+    """The school file was read, as `school`: whoever is new in it waits, and everybody is told."""
+    change = role_holders.read(unit, school, turns.clock.now(), turns.fresh)
     _announce(turns, unit, change.told)
 
 
@@ -80,7 +81,8 @@ def warnings(turns: Turns, unit: Unit) -> list[str]:
     ctx = turns.context(unit)
     waiting = [row for row in role_holders.held(unit, turns.school.id) if row.state in ("waiting", "refused")]
     unsettled = [people_chat.unsettled(row, ctx) for row in waiting]
-    return [*unsettled, *care.warnings(ctx.school, turns.protocol, ctx.school.local(ctx.now).date())]
+    file = [say(f"health.school-file.{trouble}") for trouble in turns.current.troubles]
+    return [*file, *unsettled, *care.warnings(ctx.school, turns.protocol, ctx.school.local(ctx.now).date())]
 
 
 def _with_account(unit: Unit, school_id: str) -> list[Held]:

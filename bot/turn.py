@@ -14,10 +14,12 @@ import json
 from collections.abc import Callable
 from contextvars import copy_context
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TypeVar
 
 from bot import arrivals, notices, role_holders
 from bot.clock import Clock
+from bot.current_school import CurrentSchool
 from bot.logs import logger, one_turn
 from bot.opaque import opaque
 from flows import home_health, needs, school_days
@@ -45,18 +47,23 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Turns:
-    """Takes moves for one school; `school` is as its file has it.
+    """Takes moves for one school; `school` is as its file has it now.
 
     `due` is called after each commit: something may have to be sent.
     """
 
     database: Database
-    school: School
+    current: CurrentSchool
     protocol: Protocol
     clock: Clock
     fresh: Fresh
     secret: bytes
     due: Callable[[], None]
+
+    @property
+    def school(self) -> School:
+        """Ask anew with each use; within a transaction `storage.role_holders.effective` stays the same."""
+        return self.current.school
 
     async def take(self, move: Command | Click | Submit | Wake) -> Answer:
         """What the person who moved is shown. Raises whatever the database raises: then nothing was saved."""
@@ -81,14 +88,32 @@ class Turns:
     async def start(self) -> None:
         """When the program starts: the protocol is frozen; people, children and the calendar are brought up to date."""
         whole, now = self.protocol, self.clock.now()
-        await self._do(lambda unit: protocols.freeze(
+        await self._commit(lambda unit: protocols.freeze(
             unit, self.school.id, whole.name, whole.digest, whole.model_dump_json(), now))
-        await self._do(lambda unit: reindex.bring_up_to_date(unit, self.school.id, now))
-        calendar = school_days.calendar(self.school)
-        await self._do(lambda unit: counted.calendar_is(unit, self.school.id, calendar, now))
-        await self._do(lambda unit: role_holders.read(self, unit))
-        for concern in await self._do(lambda unit: concerns.owners_out(unit, self.school)):
-            await self.take(Wake(concern))
+        await self._commit(lambda unit: reindex.bring_up_to_date(unit, self.school.id, now))
+        await self._take_on(self.school)
+
+    async def up_to_date(self) -> None:
+        """Act on the school file as it is now. Done before every move: a look at the file, unless it was changed."""
+        await self.current.up_to_date(self._take_on)
+
+    async def _take_on(self, school: School) -> None:
+        """This is the school from now on: people are told, reminders counted, what those who left had goes on.
+
+        It counts only once its people are kept: whoever is new in it is to wait.
+        """
+        before = school_days.calendar(self.school)
+        await self._commit(lambda unit: role_holders.read(self, unit, school))
+        self.current.school = school
+        await self._commit(lambda unit: self._count_by(unit, school_days.calendar(school), before))
+        for concern in await self._commit(lambda unit: concerns.owners_out(unit, school)):
+            await self._commit(partial(self._take, move=Wake(concern)))
+
+    def _count_by(self, unit: Unit, calendar: str, before: str) -> None:
+        """Another machine, whose file was changed first, may have had this one count by the old calendar meanwhile."""
+        now = self.clock.now()
+        if not counted.calendar_is(unit, self.school.id, calendar, now) and calendar != before:
+            counted.wake_all(unit, self.school.id, now)
 
     async def account(self, person: str, works: bool) -> None:
         """The chat service says whether the account of this person, who has a role, works."""
@@ -165,6 +190,10 @@ class Turns:
         return hmac.new(self.secret, words, hashlib.sha256).hexdigest()
 
     async def _do(self, work: Callable[[Unit], T]) -> T:
+        await self.up_to_date()
+        return await self._commit(work)
+
+    async def _commit(self, work: Callable[[Unit], T]) -> T:
         loop = asyncio.get_running_loop()
         with one_turn():
             here = copy_context()  # a thread knows nothing of the turn by itself

@@ -27,11 +27,14 @@ READING = 7_201_147  # any number: who holds this lock is reading a school's peo
 
 
 def effective(unit: Unit, school: School) -> School:
-    """This school with nobody in a role in whom they are not confirmed, or whose account is closed."""
-    if school.id not in unit.confirmations:
+    """This school with nobody in a role in whom they are not confirmed, or whose account is closed.
+
+    The same throughout a transaction, until its people are changed in it.
+    """
+    if school.id not in unit.effective:
         told = people.confirmations(held(unit, school.id), deactivated(unit, school.id))
-        unit.confirmations[school.id] = told
-    return school.confirmed_by(unit.confirmations[school.id])
+        unit.effective[school.id] = school.confirmed_by(told)
+    return unit.effective[school.id]
 
 
 def held(unit: Unit, school_id: str) -> list[Held]:
@@ -64,7 +67,7 @@ def keep(unit: Unit, school_id: str, change: Change, who: str) -> None:
         known = unit.insert(tables.role_holder).values(values)
         unit.run(known.on_conflict_do_update(index_elements=["id"], set_=values))
         unit.note(Note(school_id, who, f"{row.role} {row.state}: {row.person}"))
-    unit.confirmations.pop(school_id, None)
+    unit.effective.pop(school_id, None)
 
 
 def deactivated(unit: Unit, school_id: str) -> list[str]:
@@ -81,7 +84,7 @@ def set_account(unit: Unit, school_id: str, person: str, works: bool, now: datet
     if not unit.changed(gone if works else unit.insert(tables.deactivated).values(row).on_conflict_do_nothing()):
         return False
     unit.note(Note(school_id, "program", f"account {'works' if works else 'closed'}: {person}"))
-    unit.confirmations.pop(school_id, None)
+    unit.effective.pop(school_id, None)
     return True
 
 

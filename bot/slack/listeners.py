@@ -38,7 +38,6 @@ class Listeners:
 
     def __init__(self, turns: Turns, people: People, health: Health) -> None:
         self._turns, self._people, self._health = turns, people, health
-        self._with_role = {person for _, person in turns.school.written_roles()}
 
     def listen(self, app: AsyncApp) -> None:
         """Every way in."""
@@ -111,9 +110,10 @@ class Listeners:
 
     async def _check(self, user: str) -> None:
         """Somebody with a role whose account was closed loses it with this click, before anything is shown."""
-        person = payloads.person(user)
-        if person in self._with_role:
-            works = await self._people.works(user, self._turns.school.may_be_guest(person))
+        await self._turns.up_to_date()
+        person, school = payloads.person(user), self._turns.school
+        if person in {holder for _, holder in school.written_roles()}:
+            works = await self._people.works(user, school.may_be_guest(person))
             if works is not None:
                 await self._turns.account(person, works)
 
