@@ -17,7 +17,7 @@ from flows.people import Change, Held, State, Told, may_settle, settled, tell
 from flows.school import School
 from flows.turn import Post
 from flows.wording import say
-from storage import concerns, plan, role_holders
+from storage import concerns, plan, readers, role_holders
 from storage.duties import Duty
 from storage.unit import Unit
 
@@ -52,8 +52,18 @@ def _keep(turns: Turns, unit: Unit, change: Change, who: str) -> None:
     _hand_on(turns, unit)
 
 
+def asked_about(turns: Turns, unit: Unit) -> list[str]:
+    """Everybody whose account is asked about, each once: named for a role, let in to read, or found closed before."""
+    named = [person for _, person in turns.school.written_roles()]
+    others = [*readers.every(unit, turns.school.id), *role_holders.deactivated(unit, turns.school.id)]
+    return list(dict.fromkeys([*named, *others]))
+
+
 def account(turns: Turns, unit: Unit, person: str, works: bool) -> None:
-    """The chat service says whether this person's account works: one that is closed is as if they had no role."""
+    """Whether this person's account works, as the chat service says: one that is closed opens nothing any more.
+
+    Everybody with a role is told, if it is one of them.
+    """
     if not role_holders.set_account(unit, turns.school.id, person, works, turns.clock.now()):
         return
     theirs = next((row for row in role_holders.held(unit, turns.school.id) if row.person == person), None)

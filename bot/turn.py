@@ -32,7 +32,7 @@ from flows.moves import Attach, Click, Command, FileSent, Finished, Move, Say, S
 from flows.protocol import Protocol
 from flows.school import School
 from flows.turn import Draft, Post, Turn
-from storage import concerns, counted, directory, others, protocols, reindex, repeats
+from storage import concerns, counted, directory, others, protocols, readers, reindex, repeats
 from storage.database import Database
 from storage.duties import Duty, drop, message_key
 from storage.role_holders import effective
@@ -115,8 +115,16 @@ class Turns:
         if not counted.calendar_is(unit, self.school.id, calendar, now) and calendar != before:
             counted.wake_all(unit, self.school.id, now)
 
+    async def is_reader(self, person: str) -> bool:
+        """Whether this person was let in to read a record."""
+        return await self.database.run(lambda unit: readers.is_reader(unit, self.school.id, person))
+
+    async def asked_about(self) -> list[str]:
+        """Everybody whose account has to work, and whoever's did not when the chat service was last asked."""
+        return await self.database.run(lambda unit: role_holders.asked_about(self, unit))
+
     async def account(self, person: str, works: bool) -> None:
-        """The chat service says whether the account of this person, who has a role, works."""
+        """The chat service says whether the account of this person, who is asked about, works."""
         await self._do(lambda unit: role_holders.account(self, unit, person, works))
 
     async def day_begins(self) -> None:

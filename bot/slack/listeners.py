@@ -93,7 +93,7 @@ class Listeners:
     async def submission(self, ack: Any, body: dict[str, Any], view: dict[str, Any], client: AsyncWebClient) -> None:
         """A form sent: its answer is what the form changes to. When nothing could be saved it stays, and says so."""
         try:
-            await self._check(body["user"]["id"])
+            await self._check(body["user"]["id"], shown_a_record=view.get("callback_id") != "report")
             who = await self._people.who(body["user"]["id"])
             users = {user: await self._chosen(user) for user in payloads.chosen_users(view)[:MOST_CHOSEN]}
             answer = await self._turns.take(payloads.submission(body, view, who.standing, who.name, users))
@@ -108,11 +108,14 @@ class Listeners:
         who = await self._people.who(user)
         return Chosen(who.standing, who.name)
 
-    async def _check(self, user: str) -> None:
-        """Somebody with a role whose account was closed loses it with this click, before anything is shown."""
+    async def _check(self, user: str, *, shown_a_record: bool = True) -> None:
+        """Whoever may see a record and whose account was closed is out with this click, before anything is shown.
+
+        `shown_a_record`: it could be; a report costs no look-up of who was let in.
+        """
         await self._turns.up_to_date()
         person, school = payloads.person(user), self._turns.school
-        if person in {holder for _, holder in school.written_roles()}:
+        if school.is_named(person) or (shown_a_record and await self._turns.is_reader(person)):
             works = await self._people.works(user, school.may_be_guest(person))
             if works is not None:
                 await self._turns.account(person, works)
