@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from flows import care, people_chat
 from flows.forms import notice
 from flows.messages import Answer, Message, Nothing, Part
-from flows.moves import Click, Wake
+from flows.moves import Click
 from flows.people import Change, Held, State, Told, may_settle, settled, tell
 from flows.school import School
 from flows.turn import Post
@@ -109,4 +109,4 @@ def _announce(turns: Turns, unit: Unit, told: Sequence[Told]) -> None:
 def _hand_on(turns: Turns, unit: Unit) -> None:
     """A concern whose owner may not know of it any more goes to the next person on its own ladder."""
     for concern_id in concerns.owners_out(unit, turns.school):
-        turns.advance(unit, concerns.load_for_program(unit, turns.school.id, concern_id), Wake(concern_id))
+        turns.wake(unit, concern_id)

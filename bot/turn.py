@@ -22,7 +22,8 @@ from bot.clock import Clock
 from bot.current_school import CurrentSchool
 from bot.logs import logger, one_turn
 from bot.opaque import opaque
-from flows import home_health, needs, school_days
+from bot.taking_on import take_on
+from flows import home_health, needs
 from flows.advance import REPORTERS, advance, changed, complete, repeat_key
 from flows.concern import Concern
 from flows.context import Context, Fresh
@@ -88,32 +89,14 @@ class Turns:
     async def start(self) -> None:
         """When the program starts: the protocol is frozen; people, children and the calendar are brought up to date."""
         whole, now = self.protocol, self.clock.now()
-        await self._commit(lambda unit: protocols.freeze(
+        await self.commit(lambda unit: protocols.freeze(
             unit, self.school.id, whole.name, whole.digest, whole.model_dump_json(), now))
-        await self._commit(lambda unit: reindex.bring_up_to_date(unit, self.school.id, now))
-        await self._take_on(self.school)
+        await self.commit(lambda unit: reindex.bring_up_to_date(unit, self.school.id, now))
+        await take_on(self, self.school)
 
     async def up_to_date(self) -> None:
         """Act on the school file as it is now. Done before every move: a look at the file, unless it was changed."""
-        await self.current.up_to_date(self._take_on)
-
-    async def _take_on(self, school: School) -> None:
-        """This is the school from now on: people are told, reminders counted, what those who left had goes on.
-
-        It counts only once its people are kept: whoever is new in it is to wait.
-        """
-        before = school_days.calendar(self.school)
-        await self._commit(lambda unit: role_holders.read(self, unit, school))
-        self.current.school = school
-        await self._commit(lambda unit: self._count_by(unit, school_days.calendar(school), before))
-        for concern in await self._commit(lambda unit: concerns.owners_out(unit, school)):
-            await self._commit(partial(self._take, move=Wake(concern)))
-
-    def _count_by(self, unit: Unit, calendar: str, before: str) -> None:
-        """Another machine, whose file was changed first, may have had this one count by the old calendar meanwhile."""
-        now = self.clock.now()
-        if not counted.calendar_is(unit, self.school.id, calendar, now) and calendar != before:
-            counted.wake_all(unit, self.school.id, now)
+        await self.current.up_to_date(partial(take_on, self))
 
     async def is_reader(self, person: str) -> bool:
         """Whether this person was let in to read a record."""
@@ -164,6 +147,10 @@ class Turns:
         turn = advance(concern, move, replace(self.context_of(unit, concern), others=seen))
         return self.save(unit, turn, key if changed(concern, turn.concern) else "")
 
+    def wake(self, unit: Unit, concern: str) -> Answer:
+        """The concern looks at the time, and at its people, again."""
+        return self.advance(unit, concerns.load_for_program(unit, self.school.id, concern), Wake(concern))
+
     def save(self, unit: Unit, turn: Turn, key: str = "", digest: str = "") -> Answer:
         """Keep all that follows from a move, and the key that recognises it, or nothing when something is wrong."""
         if isinstance(turn.answer, Errors):
@@ -199,9 +186,10 @@ class Turns:
 
     async def _do(self, work: Callable[[Unit], T]) -> T:
         await self.up_to_date()
-        return await self._commit(work)
+        return await self.commit(work)
 
-    async def _commit(self, work: Callable[[Unit], T]) -> T:
+    async def commit(self, work: Callable[[Unit], T]) -> T:
+        """Do this in one transaction, whether the school file was changed or not."""
         loop = asyncio.get_running_loop()
         with one_turn():
             here = copy_context()  # a thread knows nothing of the turn by itself
@@ -223,7 +211,7 @@ class Turns:
 
     def _take(self, unit: Unit, move: Command | Click | Submit | Wake) -> Answer:
         if isinstance(move, Wake):
-            return self.advance(unit, concerns.load_for_program(unit, self.school.id, move.concern), move)
+            return self.wake(unit, move.concern)
         arrived = arrivals.answer(self, unit, move)
         return self._of_a_concern(unit, move) if arrived is None else arrived
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -85,6 +86,16 @@ async def test_somebody_taken_out_of_the_file_is_refused_at_their_next_click(tmp
         assert "nothing here that you can open" in seen_by(w, "DSL")
         assert "A child told me" not in seen_by(w, "DSL")
         assert ("refused", "DSL") in chronology(w)
+
+
+async def test_whoever_clicks_while_the_file_is_being_read_again_is_authorised_by_the_new_one(tmp_path):
+    async with edited(tmp_path) as (w, file):
+        await begun(w)
+        file.replace(LEAD, NEW_LEAD)
+        opened = [forge_click(w, "DSL", "open.0", {"c": the_concern(w).id, "s": "record"}) for _ in range(5)]
+        await asyncio.gather(w.person("HEAD").open_home(), *opened)
+        assert "A child told me" not in str([view.blocks for view in w.sandbox.workspace.people["U0DSL"].modals])
+        assert chronology(w).count(("refused", "DSL")) == 5
 
 
 async def test_words_of_somebody_taken_out_of_the_file_do_not_reach_the_record(tmp_path):
