@@ -47,8 +47,9 @@ async def test_what_stands_in_its_files_can_be_read_by_nobody_without_the_key(tm
 
 async def test_a_school_file_changed_while_nobody_clicks_is_noticed_all_the_same(tmp_path, database_url):
     async with running(tmp_path, socket_mode=False, database_url=database_url) as (sandbox, _):
-        text = (tmp_path / "school.toml").read_text(encoding="utf-8")
-        (tmp_path / "new.toml").write_text(text.replace("U0DSL", "U0TEACHER"), encoding="utf-8")
-        (tmp_path / "new.toml").replace(tmp_path / "school.toml")
-        await until(sandbox, lambda: len(sandbox.person("U0HEAD").chat) == 2)
-        assert {message.text for message in sandbox.person("U0HEAD").chat} == {"A change of people"}
+        file, head = tmp_path / "school.toml", sandbox.person("U0HEAD")
+        for old, new, messages in (("U0DSL", "U0TEACHER", 2), ("U0TEACHER", "U0GUEST", 4)):
+            (tmp_path / "new.toml").write_text(file.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+            (tmp_path / "new.toml").replace(file)
+            await until(sandbox, lambda messages=messages: len(head.chat) == messages)
+        assert {message.text for message in head.chat} == {"A change of people"}

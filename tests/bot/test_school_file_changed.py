@@ -15,6 +15,7 @@ import pytest
 from bot.current_school import CurrentSchool
 from bot.schools import load_schools
 from flows.followup import open_ones
+from flows.school import School
 from storage import role_holders
 from tests.bot.test_edge_steps import (
     chronology,
@@ -88,14 +89,26 @@ async def test_somebody_taken_out_of_the_file_is_refused_at_their_next_click(tmp
         assert ("refused", "DSL") in chronology(w)
 
 
-async def test_whoever_clicks_while_the_file_is_being_read_again_is_authorised_by_the_new_one(tmp_path):
-    async with edited(tmp_path) as (w, file):
-        await begun(w)
-        file.replace(LEAD, NEW_LEAD)
-        opened = [forge_click(w, "DSL", "open.0", {"c": the_concern(w).id, "s": "record"}) for _ in range(5)]
-        await asyncio.gather(w.person("HEAD").open_home(), *opened)
-        assert "A child told me" not in str([view.blocks for view in w.sandbox.workspace.people["U0DSL"].modals])
-        assert chronology(w).count(("refused", "DSL")) == 5
+async def test_whoever_comes_while_the_file_is_being_taken_on_waits_for_it(tmp_path):
+    file = File(tmp_path / "school.toml")
+    file.write(TEXT)
+    current, begun, go_on = CurrentSchool.of(file.path), asyncio.Event(), asyncio.Event()
+
+    async def take_on(school: School) -> None:
+        begun.set()
+        await go_on.wait()
+        current.school = school
+
+    file.replace("01632 960000", "01632 960555")
+    first = asyncio.create_task(current.up_to_date(take_on))
+    await begun.wait()
+    second = asyncio.create_task(current.up_to_date(take_on))
+    for _ in range(10):
+        await asyncio.sleep(0)
+    assert not second.done()
+    go_on.set()
+    await asyncio.gather(first, second)
+    assert current.school.phone == "01632 960555"
 
 
 async def test_words_of_somebody_taken_out_of_the_file_do_not_reach_the_record(tmp_path):
