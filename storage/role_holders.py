@@ -20,7 +20,7 @@ from storage.unit import Note, Unit
 
 _roles = tables.role_holder.c
 _STORED = select(*(_roles[name] for name in Held.__dataclass_fields__))
-_HELD = _STORED.where(_roles.school == bindparam("in_school"), _roles.state != "left").order_by(_roles.since, _roles.id)
+_EVER_HELD = _STORED.where(_roles.school == bindparam("in_school")).order_by(_roles.since, _roles.id)
 _closed = tables.deactivated.c
 _DEACTIVATED = select(_closed.person).where(_closed.school == bindparam("in_school")).order_by(_closed.person)
 READING = 7_201_147  # any number: who holds this lock is reading a school's people
@@ -32,14 +32,14 @@ def effective(unit: Unit, school: School) -> School:
     The same throughout a transaction, until its people are changed in it.
     """
     if school.id not in unit.effective:
-        told = people.confirmations(held(unit, school.id), deactivated(unit, school.id))
+        told = people.confirmations(_ever_held(unit, school.id), deactivated(unit, school.id))
         unit.effective[school.id] = school.confirmed_by(told)
     return unit.effective[school.id]
 
 
 def held(unit: Unit, school_id: str) -> list[Held]:
     """Everyone named for a role who has not left it, in the order in which they were named."""
-    return [_held(row) for row in unit.run(_HELD, {"in_school": school_id})]
+    return [one for one in _ever_held(unit, school_id) if one.state != "left"]
 
 
 def one(unit: Unit, school_id: str, held_id: str) -> Held | None:
@@ -102,6 +102,10 @@ def _seen(unit: Unit, school_id: str) -> bool:
     ours = (lines.school == school_id, lines.concern.is_(None))
     noted = select(lines.seq).where(*ours, lines.what.like("% confirmed: %"))
     return any(unit.run(found.limit(1)).first() is not None for found in (kept, noted))
+
+
+def _ever_held(unit: Unit, school_id: str) -> list[Held]:
+    return [_held(row) for row in unit.run(_EVER_HELD, {"in_school": school_id})]
 
 
 def _held(row: Any) -> Held:

@@ -253,6 +253,20 @@ async def test_an_older_file_on_another_machine_undoes_nothing(tmp_path):
         assert states(w) == after
 
 
+async def test_somebody_taken_out_on_one_machine_is_out_on_the_others_too(tmp_path):
+    older = tmp_path / "older.toml"
+    older.write_text(TEXT, encoding="utf-8")
+    async with edited(tmp_path) as (w, file), restarted(w, CurrentSchool.of(older), 8) as another:
+        await begun(another)
+        file.replace(LEAD, NEW_LEAD)
+        await w.program.turns.up_to_date()
+        await another.person("DSL").click("Open")
+        assert "nothing here that you can open" in seen_by(another, "DSL")
+        file.replace(NEW_LEAD, LEAD)
+        await w.program.turns.up_to_date()
+        assert states(w)["dsl", DSL] == "waiting"
+
+
 @asynccontextmanager
 async def two(folder: Path) -> AsyncIterator[tuple[Town, Path, Path]]:
     """Two schools, each with its own file in one folder."""
