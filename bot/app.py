@@ -18,6 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import logs, record
 from bot.auditor import Auditor
 from bot.clock import Clock, SystemClock
+from bot.current_school import CurrentSchool
 from bot.delivery import Delivery
 from bot.existing import key_troubles_told
 from bot.fresh import RandomFresh
@@ -43,6 +44,7 @@ from storage.secrets import Ring
 
 log = logs.logger("report_image")
 
+Schools = School | CurrentSchool | Sequence[School | CurrentSchool]
 SLACK_LOST = 3  # the exit code
 IDLE_SECONDS = 30  # for a connection that sends nothing, or its first lines letter by letter
 
@@ -100,16 +102,21 @@ class Program:
 
 @asynccontextmanager
 async def running(
-    schools: School | Sequence[School], keys: slack.SlackKeys, place: Place, *, ticking: bool = True
+    schools: Schools, keys: slack.SlackKeys, place: Place, *, ticking: bool = True
 ) -> AsyncIterator[Program]:
-    """The whole bot for as long as the block runs. `ticking`: duties are done by themselves as they fall due."""
-    schools = [schools] if isinstance(schools, School) else schools
+    """The whole bot for as long as the block runs. `ticking`: duties are done by themselves as they fall due.
+
+    A school without a file stays as it is.
+    """
+    every = [schools] if isinstance(schools, School | CurrentSchool) else schools
+    currents = [CurrentSchool(one) if isinstance(one, School) else one for one in every]
+    of_start = [current.school for current in currents]
     database = record.ready(place.database_url, place.key, place.clock.now)
     lost, metrics = asyncio.Event(), Metrics()
-    installed = Installed(database, schools, place.clock) if keys.by_oauth else None
-    clients = [slack.client_of(keys, school, installed) for school in schools]
-    desks = [_desk(database, school, client, place, metrics)
-             for school, client in zip(schools, clients, strict=True)]
+    installed = Installed(database, of_start, place.clock) if keys.by_oauth else None
+    clients = [slack.client_of(keys, school, installed) for school in of_start]
+    desks = [_desk(database, current, client, place, metrics)
+             for current, client in zip(currents, clients, strict=True)]
     health = Health([desk.auditor for desk in desks], _any_of([client.auth_test for client in clients]), metrics)
     apps = _apps(keys, desks, place, installed)
     async with contextlib.AsyncExitStack() as stack:
@@ -121,6 +128,7 @@ async def running(
             await stack.enter_async_context(by_itself(
                 [desk.delivery for desk in desks], [desk.auditor for desk in desks], place.database_url))
             for desk in desks:
+                await stack.enter_async_context(woken(desk.turns.up_to_date))
                 await stack.enter_async_context(woken(desk.roster.look_if_due))
         if keys.app_token:
             watchdog = await stack.enter_async_context(slack.socket_mode(apps, keys, place.clock, lost.set))
@@ -133,10 +141,12 @@ async def running(
         yield Program(desks, url, lost)
 
 
-def _desk(database: Database, school: School, client: AsyncWebClient, place: Place, metrics: Metrics) -> Desk:
-    waking = asyncio.Event()
+def _desk(
+    database: Database, current: CurrentSchool, client: AsyncWebClient, place: Place, metrics: Metrics
+) -> Desk:
+    waking, school = asyncio.Event(), current.school
     protocol = with_safety(find(school.protocol, school.protocols))
-    turns = Turns(database, school, protocol, place.clock, place.fresh, database.lasting(school.id, "forms"),
+    turns = Turns(database, current, protocol, place.clock, place.fresh, database.lasting(school.id, "forms"),
                   each_of((metrics.turns.inc, waking.set)))
     auditor = Auditor(turns)
     return Desk(turns, Delivery(turns, SlackChannel(client), _this_process(), waking), auditor,
@@ -145,8 +155,7 @@ def _desk(database: Database, school: School, client: AsyncWebClient, place: Pla
 
 def _apps(keys: slack.SlackKeys, desks: Sequence[Desk], place: Place, installed: Installed | None) -> Apps:
     """A school's own Bolt app for each of its workspaces; the only school's for whoever else knocks."""
-    made = [(one.turns.school, slack.bolt(keys, one.turns.school, one.turns, place.clock, one.health.ready, installed))
-            for one in desks]
+    made = [(one.turns.school, slack.bolt(keys, one.turns, place.clock, one.health.ready, installed)) for one in desks]
     by_workspace = {place.removeprefix("slack:"): app for school, app in made for place in school.workspaces}
     return Apps(by_workspace, slack.elsewhere(keys) if len(made) > 1 or installed else made[0][1])
 
@@ -196,7 +205,7 @@ def run(settings: Settings) -> None:
     asyncio.run(_run(schools, settings))
 
 
-async def _run(schools: Sequence[School], settings: Settings) -> None:
+async def _run(schools: Schools, settings: Settings) -> None:
     asyncio.get_running_loop().set_exception_handler(logs.loop_failed)
     keys = slack.SlackKeys(
         _plain(settings.slack_bot_token), _plain(settings.slack_signing_secret), _plain(settings.slack_app_token),
@@ -212,7 +221,7 @@ def _plain(secret: SecretStr | None) -> str | None:
     return secret.get_secret_value() if secret else None
 
 
-async def serve(schools: School | Sequence[School], keys: slack.SlackKeys, place: Place) -> None:
+async def serve(schools: Schools, keys: slack.SlackKeys, place: Place) -> None:
     """Run until told to stop. Raises SystemExit when Slack is lost, so that whoever watches the program starts it anew.
 
     What is being delivered is finished first.

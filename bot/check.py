@@ -31,8 +31,9 @@ T = TypeVar("T")
 
 ENOUGH_PEOPLE = 2
 PEOPLE_CHANGE = (
-    "People: when you change who holds a role, restart the bot. Everybody with a role is told. Whoever is new in a "
-    "role sees nothing until somebody else with a role presses Confirm; so change people while others are there."
+    "People: a change of who holds a role counts at once, without a restart. Everybody with a role is told. Whoever "
+    "is new in a role sees nothing until somebody else with a role presses Confirm; so change people while others are "
+    "there."
 )
 CALENDAR_WARNING_DAYS = 28
 

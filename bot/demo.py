@@ -73,7 +73,7 @@ async def playing(school: School, clock: DemoClock, folder: Path, port: int = 0)
         async with running(school, keys, place) as program:
             sandbox.connect_http(f"{program.url}/slack/events")
             site = web.Application()
-            add_page(site, sandbox, _controls(school, clock, program))
+            add_page(site, sandbox, _controls(clock, program))
             async with serving(site, "127.0.0.1", port) as url:
                 yield Play(url, sandbox)
     finally:
@@ -87,12 +87,13 @@ async def _invite(url: str, open_browser: bool) -> None:
     await told_to_stop()
 
 
-def _controls(school: School, clock: DemoClock, program: Program) -> ClockControls:
+def _controls(clock: DemoClock, program: Program) -> ClockControls:
     async def forward(by: timedelta) -> None:
         clock.forward(by)
         await program.delivery.deliver()
 
     def next_school_morning() -> datetime:
+        school = program.turns.school
         local = school.local(clock.now())
         today = local.date() if local.time() < MORNING else None
         day = today if today and school_days.is_school_day(school, today) else school_days.next_school_day(
@@ -100,6 +101,7 @@ def _controls(school: School, clock: DemoClock, program: Program) -> ClockContro
         return school_days.at(school, day, MORNING)
 
     def next_evening() -> datetime:
+        school = program.turns.school
         local = school.local(clock.now())
         day = local.date() if local.time() < EVENING else local.date() + timedelta(days=1)
         return school_days.at(school, day, EVENING)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.clock import SystemClock
+from bot.current_school import CurrentSchool
 from bot.fresh import RandomFresh
 from bot.mistakes import ConfigurationError
 from bot.turn import Turns
@@ -32,7 +33,7 @@ def write(
     Nothing is overwritten; no file is left when something goes wrong.
     """
     protocol = with_safety(find(school.protocol, school.protocols))
-    turns = Turns(database, school, protocol, SystemClock(), RandomFresh(), b"", lambda: None)
+    turns = Turns(database, CurrentSchool(school), protocol, SystemClock(), RandomFresh(), b"", lambda: None)
     mark = turns.fresh.reference()
     places = [folder / f"export-{mark}.{end}" for end in ("pdf", "json")]
     claimed: list[Path] = []

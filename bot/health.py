@@ -39,6 +39,8 @@ class Metrics(logging.Handler):
         self.attempts = Gauge("report_image_most_attempts", "Tries of what was tried most", registry=registry)
         self.repairs = Gauge("report_image_repaired_steps", "Next steps the auditor made anew", registry=registry)
         self.broken = Gauge("report_image_broken_steps", "Concerns it could not repair", registry=registry)
+        self.files = Gauge("report_image_school_files_not_counting", "Files that do not count as they stand",
+                           registry=registry)
 
     def emit(self, record: logging.LogRecord) -> None:
         """Count what was logged; its words are not looked at."""
@@ -72,6 +74,7 @@ class Health:
         if waiting:
             found |= self._ages(waiting) | {"most_attempts": waiting.most_attempts}
         found["last_audit_seconds"] = self._age(self._last_audit())
+        found["school_file"] = BAD if self._files_not_counting() else OK  # it goes on: that makes nobody unready
         return _well(found), found
 
     async def metrics_page(self) -> bytes:
@@ -93,6 +96,10 @@ class Health:
         metrics.attempts.set(waiting.most_attempts)
         metrics.repairs.set(sum(one.repaired for one in self.auditors))
         metrics.broken.set(sum(one.beyond_repair for one in self.auditors))
+        metrics.files.set(self._files_not_counting())
+
+    def _files_not_counting(self) -> int:
+        return sum(bool(one.turns.current.troubles) for one in self.auditors)
 
     def _ages(self, waiting: Waiting) -> dict[str, float | None]:
         return {"undelivered_seconds": self._age(waiting.undelivered_since),

@@ -27,7 +27,7 @@ OURS = "report_image"
 WITHHELD = "[withheld]"
 FIELDS = frozenset({
     "attempt", "code", "concern", "duties", "duty", "error", "event", "kind", "level", "logger", "method", "place",
-    "table", "timestamp", "turn", "url", "what", "why",
+    "school", "table", "timestamp", "turn", "url", "what", "why",
 })
 IDENTIFIER = re.compile(r"[\w:./+-]{0,200}")
 FRAMES = 8

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 from flows import care, people_chat
 from flows.forms import notice
 from flows.messages import Answer, Message, Nothing, Part
-from flows.moves import Click, Wake
+from flows.moves import Click
 from flows.people import Change, Held, State, Told, may_settle, settled, tell
+from flows.school import School
 from flows.turn import Post
 from flows.wording import say
-from storage import concerns, plan, role_holders
+from storage import concerns, plan, readers, role_holders
 from storage.duties import Duty
 from storage.unit import Unit
 
@@ -26,9 +27,9 @@ if TYPE_CHECKING:
 ANSWERS: dict[str, State] = {people_chat.CONFIRM: "confirmed", people_chat.REFUSE: "refused"}
 
 
-def read(turns: Turns, unit: Unit) -> None:
-    """The school file was read: whoever is new in it waits, and everybody is told."""
-    change = role_holders.read(unit, turns.school, turns.clock.now(), turns.fresh)
+def read(turns: Turns, unit: Unit, school: School) -> None:
+    """The school file was read, as `school`: whoever is new in it waits, and everybody is told."""
+    change = role_holders.read(unit, school, turns.clock.now(), turns.fresh)
     _announce(turns, unit, change.told)
 
 
@@ -51,8 +52,18 @@ def _keep(turns: Turns, unit: Unit, change: Change, who: str) -> None:
     _hand_on(turns, unit)
 
 
+def asked_about(turns: Turns, unit: Unit) -> list[str]:
+    """Everybody whose account is asked about, each once: named for a role, let in to read, or found closed before."""
+    named = [person for _, person in turns.school.written_roles()]
+    others = [*readers.every(unit, turns.school.id), *role_holders.deactivated(unit, turns.school.id)]
+    return list(dict.fromkeys([*named, *others]))
+
+
 def account(turns: Turns, unit: Unit, person: str, works: bool) -> None:
-    """The chat service says whether this person's account works: one that is closed is as if they had no role."""
+    """Whether this person's account works, as the chat service says: one that is closed opens nothing any more.
+
+    Everybody with a role is told, if it is one of them.
+    """
     if not role_holders.set_account(unit, turns.school.id, person, works, turns.clock.now()):
         return
     theirs = next((row for row in role_holders.held(unit, turns.school.id) if row.person == person), None)
@@ -80,7 +91,8 @@ def warnings(turns: Turns, unit: Unit) -> list[str]:
     ctx = turns.context(unit)
     waiting = [row for row in role_holders.held(unit, turns.school.id) if row.state in ("waiting", "refused")]
     unsettled = [people_chat.unsettled(row, ctx) for row in waiting]
-    return [*unsettled, *care.warnings(ctx.school, turns.protocol, ctx.school.local(ctx.now).date())]
+    file = [say(f"health.school-file.{trouble}") for trouble in turns.current.troubles]
+    return [*file, *unsettled, *care.warnings(ctx.school, turns.protocol, ctx.school.local(ctx.now).date())]
 
 
 def _with_account(unit: Unit, school_id: str) -> list[Held]:
@@ -97,4 +109,4 @@ def _announce(turns: Turns, unit: Unit, told: Sequence[Told]) -> None:
 def _hand_on(turns: Turns, unit: Unit) -> None:
     """A concern whose owner may not know of it any more goes to the next person on its own ladder."""
     for concern_id in concerns.owners_out(unit, turns.school):
-        turns.advance(unit, concerns.load_for_program(unit, turns.school.id, concern_id), Wake(concern_id))
+        turns.wake(unit, concern_id)

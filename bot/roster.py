@@ -1,4 +1,4 @@
-"""Has everybody with a role an account that works? Asked now and then: whoever left may never press a button again."""
+"""Does the account work of everybody who may see a record? Asked now and then: whoever left may never click again."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Roster:
 
     async def look(self) -> None:
         """Ask about everybody now. Where there is no answer everything stays as it is."""
-        for person in dict.fromkeys(person for _, person in self.turns.school.written_roles()):
+        for person in await self.turns.asked_about():
             works = await self.works(person.removeprefix("slack:"), self.turns.school.may_be_guest(person))
             if works is not None:
                 await self.turns.account(person, works)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from bot.school_file import SchoolFileError, load_school
+from bot.current_school import CurrentSchool
+from bot.school_file import SchoolFileError
 from flows.school import School
 
 
@@ -19,22 +20,24 @@ def school_files(path: Path) -> list[Path]:
     return found
 
 
-def load_schools(path: Path, *, by_oauth: bool = False) -> list[School]:
+def load_schools(path: Path, *, by_oauth: bool = False) -> list[CurrentSchool]:
     """The schools of this file or folder. Raises SchoolFileError with every mistake in every file.
 
     `by_oauth`: the app is installed by each workspace, with a token of its own.
     """
     mistakes: list[str] = []
-    found: list[tuple[Path, School]] = []
-    for file in school_files(path):
+    found: list[tuple[Path, CurrentSchool]] = []
+    files = school_files(path)
+    beside = frozenset(files) if path.is_dir() else None
+    for file in files:
         try:
-            found.append((file, load_school(file)))
+            found.append((file, CurrentSchool.of(file, beside)))
         except SchoolFileError as error:
             mistakes += in_file(file, error.mistakes) if path.is_dir() else error.mistakes
-    mistakes += faults_together(found, by_oauth=by_oauth)
+    mistakes += faults_together([(file, current.school) for file, current in found], by_oauth=by_oauth)
     if mistakes:
         raise SchoolFileError(mistakes)
-    return [school for _, school in found]
+    return [current for _, current in found]
 
 
 def in_file(file: Path, sentences: Sequence[str]) -> list[str]:

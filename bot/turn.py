@@ -15,13 +15,16 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from contextvars import copy_context
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TypeVar
 
 from bot import arrivals, notices, role_holders
 from bot.clock import Clock
+from bot.current_school import CurrentSchool
 from bot.logs import logger, one_turn
 from bot.opaque import opaque
-from flows import home_health, needs, school_days
+from bot.taking_on import take_on
+from flows import home_health, needs
 from flows.advance import REPORTERS, advance, changed, complete, repeat_key
 from flows.concern import Concern
 from flows.context import Context, Fresh
@@ -31,7 +34,7 @@ from flows.moves import Attach, Click, Command, FileSent, Finished, Move, Say, S
 from flows.protocol import Protocol
 from flows.school import School
 from flows.turn import Draft, Post, Turn
-from storage import concerns, counted, directory, others, protocols, reindex, repeats, set_back
+from storage import concerns, directory, others, protocols, readers, reindex, repeats, set_back
 from storage.database import Database
 from storage.duties import Duty, drop, message_key
 from storage.role_holders import effective
@@ -47,18 +50,23 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Turns:
-    """Takes moves for one school; `school` is as its file has it.
+    """Takes moves for one school; `school` is as its file has it now.
 
     `due` is called after each commit: something may have to be sent.
     """
 
     database: Database
-    school: School
+    current: CurrentSchool
     protocol: Protocol
     clock: Clock
     fresh: Fresh
     secret: bytes
     due: Callable[[], None]
+
+    @property
+    def school(self) -> School:
+        """Ask anew with each use; within a transaction `storage.role_holders.effective` stays the same."""
+        return self.current.school
 
     async def take(self, move: Command | Click | Submit | Wake) -> Answer:
         """What the person who moved is shown. Raises whatever the database raises: then nothing was saved."""
@@ -83,19 +91,27 @@ class Turns:
     async def start(self) -> None:
         """When the program starts: the protocol is frozen; people, children and the calendar are brought up to date."""
         whole, now = self.protocol, self.clock.now()
-        await self._do(lambda unit: protocols.freeze(
+        await self.commit(lambda unit: protocols.freeze(
             unit, self.school.id, whole.name, whole.digest, whole.model_dump_json(), now))
-        await self._do(lambda unit: reindex.bring_up_to_date(unit, self.school.id, now))
-        if await self._do(lambda unit: set_back.was_set_back(unit, self.school.id, now)):
+        await self.commit(lambda unit: reindex.bring_up_to_date(unit, self.school.id, now))
+        if await self.commit(lambda unit: set_back.was_set_back(unit, self.school.id, now)):
             await self.clock_set_back()
-        calendar = school_days.calendar(self.school)
-        await self._do(lambda unit: counted.calendar_is(unit, self.school.id, calendar, now))
-        await self._do(lambda unit: role_holders.read(self, unit))
-        for concern in await self._do(lambda unit: concerns.owners_out(unit, self.school)):
-            await self.take(Wake(concern))
+        await take_on(self, self.school)
+
+    async def up_to_date(self) -> None:
+        """Act on the school file as it is now. Done before every move: a look at the file, unless it was changed."""
+        await self.current.up_to_date(partial(take_on, self))
+
+    async def is_reader(self, person: str) -> bool:
+        """Whether this person was let in to read a record."""
+        return await self.database.run(lambda unit: readers.is_reader(unit, self.school.id, person))
+
+    async def asked_about(self) -> list[str]:
+        """Everybody whose account has to work, and whoever's did not when the chat service was last asked."""
+        return await self.database.run(lambda unit: role_holders.asked_about(self, unit))
 
     async def account(self, person: str, works: bool) -> None:
-        """The chat service says whether the account of this person, who has a role, works."""
+        """The chat service says whether the account of this person, who is asked about, works."""
         await self._do(lambda unit: role_holders.account(self, unit, person, works))
 
     async def day_begins(self) -> None:
@@ -135,6 +151,10 @@ class Turns:
         turn = advance(concern, move, replace(self.context_of(unit, concern), others=seen))
         return self.save(unit, turn, key if changed(concern, turn.concern) else "")
 
+    def wake(self, unit: Unit, concern: str) -> Answer:
+        """The concern looks at the time, and at its people, again."""
+        return self.advance(unit, concerns.load_for_program(unit, self.school.id, concern), Wake(concern))
+
     def save(self, unit: Unit, turn: Turn, key: str = "", digest: str = "") -> Answer:
         """Keep all that follows from a move, and the key that recognises it, or nothing when something is wrong."""
         if isinstance(turn.answer, Errors):
@@ -169,6 +189,11 @@ class Turns:
         return hmac.new(self.secret, words, hashlib.sha256).hexdigest()
 
     async def _do(self, work: Callable[[Unit], T]) -> T:
+        await self.up_to_date()
+        return await self.commit(work)
+
+    async def commit(self, work: Callable[[Unit], T]) -> T:
+        """Do this in one transaction, whether the school file was changed or not."""
         with one_turn():
             here = copy_context()  # a thread knows nothing of the turn by itself
             turn = self.database.executor.submit(here.run, self._until_it_fits, work)
@@ -190,7 +215,7 @@ class Turns:
 
     def _take(self, unit: Unit, move: Command | Click | Submit | Wake) -> Answer:
         if isinstance(move, Wake):
-            return self.advance(unit, concerns.load_for_program(unit, self.school.id, move.concern), move)
+            return self.wake(unit, move.concern)
         arrived = arrivals.answer(self, unit, move)
         return self._of_a_concern(unit, move) if arrived is None else arrived
 

@@ -23,18 +23,20 @@ class Confirmations:
 
     `waiting`: named and not confirmed yet. `refused`: somebody said that it is not right. `kept`: what a person held
     before and keeps until the more senior role they are named for is confirmed. `deactivated`: people whose account is
-    closed.
+    closed. `gone`: taken out of the school file, as another process has read it; this one's may be older.
     """
 
     waiting: frozenset[Pair] = frozenset()
     refused: frozenset[Pair] = frozenset()
     kept: tuple[Pair, ...] = ()
     deactivated: frozenset[str] = frozenset()
+    gone: frozenset[Pair] = frozenset()
 
     def holds(self, role: str, person: str) -> bool:
         """Whether somebody the school file names for this role may act in it."""
         pair = without_number(role), person
-        return not (pair in self.waiting or pair in self.refused or person in self.deactivated)
+        kept_out = pair in self.waiting or pair in self.refused or pair in self.gone
+        return not (kept_out or person in self.deactivated)
 
     def waits(self, role: str, person: str) -> bool:
         """Whether they are only waiting to be confirmed in it."""

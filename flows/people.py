@@ -151,8 +151,10 @@ def tell(what: str, one: Held, rows: Sequence[Held], fresh: Fresh) -> list[Told]
 
 
 def confirmations(rows: Iterable[Held], deactivated: Iterable[str]) -> Confirmations:
-    """How far the school's people may act. `rows`: everyone who has not left."""
+    """How far the school's people may act. `rows`: everyone who was ever named, also who has left."""
     rows = list(rows)
-    pairs = {state: frozenset(_pair(one) for one in rows if one.state == state) for state in ("waiting", "refused")}
+    pairs = {state: frozenset(_pair(one) for one in rows if one.state == state)
+             for state in ("waiting", "refused", "left")}
     kept = tuple(_pair(one) for one in rows if one.state == "kept")
-    return Confirmations(pairs["waiting"], pairs["refused"], kept, frozenset(deactivated))
+    gone = pairs["left"] - {_pair(one) for one in rows if one.state != "left"}
+    return Confirmations(pairs["waiting"], pairs["refused"], kept, frozenset(deactivated), gone)

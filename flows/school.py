@@ -129,10 +129,14 @@ class School(Table):
         """Every safeguarding role of the school file with the person named for it, confirmed or not."""
         return tuple((role, holder.id) for role, holder in self._roles())
 
+    def is_named(self, person_id: str) -> bool:
+        """Whether the school file names this person for a safeguarding role, confirmed or not."""
+        return any(holder == person_id for _, holder in self.written_roles())
+
     def may_be_guest(self, person_id: str) -> bool:
-        """Whether a guest of the workspace may hold what this person holds: a governor may, nobody else."""
+        """Whether this person may be a guest of the workspace and see a record: a governor may, nobody else."""
         held = {role for role, holder in self.written_roles() if holder == person_id}
-        return held <= {"chair-of-governors", "vice-chair"}
+        return bool(held) and held <= {"chair-of-governors", "vice-chair"}
 
     def deputy_roles(self) -> tuple[str, ...]:
         """The deputies' roles in order; whoever keeps that of a deputy for now comes last."""

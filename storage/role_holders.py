@@ -20,23 +20,26 @@ from storage.unit import Note, Unit
 
 _roles = tables.role_holder.c
 _STORED = select(*(_roles[name] for name in Held.__dataclass_fields__))
-_HELD = _STORED.where(_roles.school == bindparam("in_school"), _roles.state != "left").order_by(_roles.since, _roles.id)
+_EVER_HELD = _STORED.where(_roles.school == bindparam("in_school")).order_by(_roles.since, _roles.id)
 _closed = tables.deactivated.c
 _DEACTIVATED = select(_closed.person).where(_closed.school == bindparam("in_school")).order_by(_closed.person)
 READING = 7_201_147  # any number: who holds this lock is reading a school's people
 
 
 def effective(unit: Unit, school: School) -> School:
-    """This school with nobody in a role in whom they are not confirmed, or whose account is closed."""
-    if school.id not in unit.confirmations:
-        told = people.confirmations(held(unit, school.id), deactivated(unit, school.id))
-        unit.confirmations[school.id] = told
-    return school.confirmed_by(unit.confirmations[school.id])
+    """This school with nobody in a role in whom they are not confirmed, or whose account is closed.
+
+    The same throughout a transaction, until its people are changed in it.
+    """
+    if school.id not in unit.effective:
+        told = people.confirmations(_ever_held(unit, school.id), deactivated(unit, school.id))
+        unit.effective[school.id] = school.confirmed_by(told)
+    return unit.effective[school.id]
 
 
 def held(unit: Unit, school_id: str) -> list[Held]:
     """Everyone named for a role who has not left it, in the order in which they were named."""
-    return [_held(row) for row in unit.run(_HELD, {"in_school": school_id})]
+    return [one for one in _ever_held(unit, school_id) if one.state != "left"]
 
 
 def one(unit: Unit, school_id: str, held_id: str) -> Held | None:
@@ -64,7 +67,7 @@ def keep(unit: Unit, school_id: str, change: Change, who: str) -> None:
         known = unit.insert(tables.role_holder).values(values)
         unit.run(known.on_conflict_do_update(index_elements=["id"], set_=values))
         unit.note(Note(school_id, who, f"{row.role} {row.state}: {row.person}"))
-    unit.confirmations.pop(school_id, None)
+    unit.effective.pop(school_id, None)
 
 
 def deactivated(unit: Unit, school_id: str) -> list[str]:
@@ -81,7 +84,7 @@ def set_account(unit: Unit, school_id: str, person: str, works: bool, now: datet
     if not unit.changed(gone if works else unit.insert(tables.deactivated).values(row).on_conflict_do_nothing()):
         return False
     unit.note(Note(school_id, "program", f"account {'works' if works else 'closed'}: {person}"))
-    unit.confirmations.pop(school_id, None)
+    unit.effective.pop(school_id, None)
     return True
 
 
@@ -99,6 +102,10 @@ def _seen(unit: Unit, school_id: str) -> bool:
     ours = (lines.school == school_id, lines.concern.is_(None))
     noted = select(lines.seq).where(*ours, lines.what.like("% confirmed: %"))
     return any(unit.run(found.limit(1)).first() is not None for found in (kept, noted))
+
+
+def _ever_held(unit: Unit, school_id: str) -> list[Held]:
+    return [_held(row) for row in unit.run(_EVER_HELD, {"in_school": school_id})]
 
 
 def _held(row: Any) -> Held:

@@ -1,6 +1,7 @@
 """What does one transaction work with? A connection, the vault, what it loaded and for whom, and what is noted.
 
-`inserted`: concerns whose first saving is going on, so that nothing else is stored about them yet.
+`inserted`: concerns whose first saving is going on, so that nothing else is stored about them yet. `effective`: schools
+as they are authorised by throughout the transaction, also when the school file is read meanwhile.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Executable, Result, Table
 
-from flows.confirmations import Confirmations
+from flows.school import School
 from storage.upsert import Upsert, add_new, insert_into
 from storage.vault import Vault
 
@@ -48,7 +49,7 @@ class Unit:
     readers: dict[str, str] = field(default_factory=dict)
     inserted: set[str] = field(default_factory=set)
     notes: list[Note] = field(default_factory=list)
-    confirmations: dict[str, Confirmations] = field(default_factory=dict)
+    effective: dict[str, School] = field(default_factory=dict)
     wakings: list[Waking] = field(default_factory=list)
 
     def note(self, note: Note) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.app import Place, running
+from bot.current_school import CurrentSchool
 from bot.slack.app import SlackKeys
 from flows.school import School
 from tests.world import CountedFresh, World
@@ -30,7 +31,7 @@ def _entry(person: str | None) -> dict[str, str] | None:
 
 
 @asynccontextmanager
-async def restarted(w: World, school: School, seed: int) -> AsyncIterator[World]:
+async def restarted(w: World, school: School | CurrentSchool, seed: int) -> AsyncIterator[World]:
     """The bot started anew with this school file. `seed`: another for each start, or identifiers come twice."""
     secrets = w.sandbox.credentials
     keys = SlackKeys(secrets.bot_token, secrets.signing_secret, None, w.sandbox.api_url)

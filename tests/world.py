@@ -12,6 +12,7 @@ from uuid import UUID
 
 from bot.app import Place, Program, running
 from bot.clock import StoppedClock
+from bot.current_school import CurrentSchool
 from bot.fresh import LENGTH, LETTERS, in_two
 from bot.sandbox.people import Acting
 from bot.sandbox.sandbox import Sandbox
@@ -81,8 +82,8 @@ def example_school(**changes: object) -> School:
 
 @asynccontextmanager
 async def world(
-    folder: Path, *, school: School | None = None, at: datetime = MONDAY_MORNING, socket_mode: bool = False,
-    limits: bool = True, database_url: str = "",
+    folder: Path, *, school: School | CurrentSchool | None = None, at: datetime = MONDAY_MORNING,
+    socket_mode: bool = False, limits: bool = True, database_url: str = "",
 ) -> AsyncIterator[World]:
     """The bot against the sandbox, over HTTP or Socket Mode; its database is in this folder unless one is named."""
     clock = StoppedClock(at)

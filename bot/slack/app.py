@@ -43,6 +43,10 @@ CLOSE_SECONDS = 5.0
 MALFORMED = (AttributeError, IndexError, KeyError, TypeError, ValueError)
 
 
+class NotLetIn(Exception):
+    """Nobody of this workspace is let in; the words say what to do instead."""
+
+
 @dataclass(frozen=True)
 class SlackKeys:
     """What Slack gave this app."""
@@ -82,15 +86,15 @@ def _without_token(keys: SlackKeys) -> AsyncWebClient:
 
 
 def bolt(
-    keys: SlackKeys, school: School, turns: Turns, clock: Clock, health: Health, installed: Installed | None = None
+    keys: SlackKeys, turns: Turns, clock: Clock, health: Health, installed: Installed | None = None
 ) -> AsyncApp:
     """The Bolt app with every listener; only the school's own workspaces are let in.
 
     `health`: for the administrator's Home.
     """
-    web_client = client_of(keys, school, installed)
-    authorize = _authorize_installed(installed) if installed else _authorize(keys, school, web_client)
-    app = _app(keys, authorize, say("report.guest-only", phone=school.phone))
+    web_client = client_of(keys, turns.school, installed)
+    authorize = _authorize_installed(installed, turns) if installed else _authorize(keys, turns, web_client)
+    app = _app(keys, authorize)
     if installed:
         _listen_for_the_end(app, installed)
     Listeners(turns, People(web_client, clock), health).listen(app)
@@ -100,17 +104,16 @@ def bolt(
 def elsewhere(keys: SlackKeys) -> AsyncApp:
     """The Bolt app for workspaces that are no school's here: it lets nobody in, and says what to do instead."""
     async def authorize(team_id: str | None) -> None:
-        return None
+        raise NotLetIn(say("report.elsewhere"))
 
-    return _app(keys, authorize, say("report.elsewhere"))
+    return _app(keys, authorize)
 
 
-def _app(keys: SlackKeys, authorize: Any, refusal: str) -> AsyncApp:
+def _app(keys: SlackKeys, authorize: Any) -> AsyncApp:
     _keep_libraries_quiet()
     app = AsyncApp(
         signing_secret=keys.signing_secret or "", client=_without_token(keys), authorize=authorize,
         process_before_response=True, raise_error_for_unhandled_request=False, logger=bolts_own,
-        user_facing_authorize_error_message=refusal,
     )
     app.error(_failed)
     app.use(_in_one_turn)
@@ -145,23 +148,28 @@ async def _in_one_turn(next: Callable[[], Awaitable[BoltResponse]]) -> BoltRespo
 
 
 async def _failed(error: Exception) -> BoltResponse:
-    """What could not be handled: the log has its kind and none of its words. Slack repeats an event that failed."""
+    """What could not be handled: the log has its kind and none of its words. Slack repeats an event that failed.
+
+    Whoever is not let in is told so in the answer itself.
+    """
+    if isinstance(error, NotLetIn):
+        log.warning("a workspace was not let in")
+        return BoltResponse(status=200, body=str(error))
     log.error("a payload could not be handled", error=type(error).__name__)
     return BoltResponse(status=400 if isinstance(error, MALFORMED) else 503)
 
 
-def _authorize(keys: SlackKeys, school: School, web_client: AsyncWebClient) -> Any:
+def _authorize(keys: SlackKeys, turns: Turns, web_client: AsyncWebClient) -> Any:
     """Which token answers which workspace: one, looked up once; none for a workspace that is not the school's.
 
     A report never waits for Slack to say who the app is: without an answer the token alone does.
     """
-    teams = {w.removeprefix("slack:") for w in school.workspaces}
+    teams = {w.removeprefix("slack:") for w in turns.school.workspaces}
     known: list[AuthorizeResult] = []
 
-    async def authorize(context: Any, enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
+    async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
         if team_id not in teams and enterprise_id not in teams:
-            context.pop("response_url", None)  # whoever is refused has it from the answer: no address of theirs is rung
-            return None
+            raise await _not_let_in(turns)
         if not known:
             try:
                 who = await asyncio.wait_for(web_client.auth_test(), AUTH_SECONDS)
@@ -174,12 +182,18 @@ def _authorize(keys: SlackKeys, school: School, web_client: AsyncWebClient) -> A
     return authorize
 
 
-def _authorize_installed(installed: Installed) -> Any:
+async def _not_let_in(turns: Turns) -> NotLetIn:
+    """Bolt's own refusal is written once; the school's number may change."""
+    await turns.up_to_date()
+    return NotLetIn(say("report.guest-only", phone=turns.school.phone))
+
+
+def _authorize_installed(installed: Installed, turns: Turns) -> Any:
     """The token of the workspace's own installation; what else Bolt wants to know was told when it was installed."""
-    async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
+    async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
         found = await installed.find(team_id or "")
         if found is None:
-            return None
+            raise await _not_let_in(turns)
         return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=found.bot_token,
                                bot_id=found.bot_id, bot_user_id=found.bot_user_id)
 

@@ -39,7 +39,6 @@ class Listeners:
 
     def __init__(self, turns: Turns, people: People, health: Health) -> None:
         self._turns, self._people, self._health = turns, people, health
-        self._with_role = {person for _, person in turns.school.written_roles()}
 
     def listen(self, app: AsyncApp) -> None:
         """Every way in."""
@@ -96,7 +95,9 @@ class Listeners:
         """A form sent: its answer is what the form changes to. When nothing could be saved it stays, and says so."""
         user = body["user"]["id"]
         try:
-            _, who, users = await asyncio.gather(self._check(user), self._people.who(user), self._chosen(view))
+            seen = view.get("callback_id") != "report"
+            _, who, users = await asyncio.gather(
+                self._check(user, shown_a_record=seen), self._people.who(user), self._chosen(view))
             answer = await self._turns.take(payloads.submission(body, view, who.standing, who.name, users))
         except Exception as error:
             log.error("a form failed", error=type(error).__name__)
@@ -110,11 +111,15 @@ class Listeners:
         found = await asyncio.gather(*(self._people.who(user) for user in users))
         return {user: Chosen(who.standing, who.name) for user, who in zip(users, found, strict=True)}
 
-    async def _check(self, user: str) -> None:
-        """Somebody with a role whose account was closed loses it with this click, before anything is shown."""
-        person = payloads.person(user)
-        if person in self._with_role:
-            works = await self._people.works(user, self._turns.school.may_be_guest(person))
+    async def _check(self, user: str, *, shown_a_record: bool = True) -> None:
+        """Whoever may see a record and whose account was closed is out with this click, before anything is shown.
+
+        `shown_a_record`: it could be; a report costs no look-up of who was let in.
+        """
+        await self._turns.up_to_date()
+        person, school = payloads.person(user), self._turns.school
+        if school.is_named(person) or (shown_a_record and await self._turns.is_reader(person)):
+            works = await self._people.works(user, school.may_be_guest(person))
             if works is not None:
                 await self._turns.account(person, works)
 

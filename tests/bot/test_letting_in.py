@@ -108,3 +108,66 @@ async def test_no_name_of_anybody_stands_in_the_plain_columns_of_what_was_record
             lambda u: [str(tuple(row)) for table in (tables.added, tables.audit, tables.duty) for row in u.run(
                 select(table)).all()])
     assert not [row for row in rows if "Tom Reed" in row or "form tutor" in row]
+
+
+async def refused_or_shown(w: World) -> str:
+    """What the teacher who was let in is shown at the next click on **Open**."""
+    await forge_click(w, "TEACHER", "open.0", {"c": the_concern(w).id, "s": "record"})
+    tom = w.person("TEACHER")
+    shown = words_on(tom.modal.blocks)
+    tom._person.modals.clear()
+    return "shown" if "A child told me" in shown else shown
+
+
+@pytest.mark.parametrize("change", ["is_deleted", "is_restricted"])
+async def test_a_reader_whose_account_is_closed_or_a_guests_is_out_at_the_next_click_until_it_is_so_no_more(
+        tmp_path, change):
+    async with connected(tmp_path) as w:
+        await let_in(w, await begun(w))
+        assert await refused_or_shown(w) == "shown"
+        setattr(w.sandbox.workspace.people["U0TEACHER"], change, True)
+        assert "nothing here that you can open" in await refused_or_shown(w)
+        assert ("refused", "TEACHER") in chronology(w)
+        setattr(w.sandbox.workspace.people["U0TEACHER"], change, False)
+        assert await refused_or_shown(w) == "shown"
+
+
+async def test_a_reader_who_became_a_guest_is_noticed_without_a_click_and_taken_back_in_the_same_way(tmp_path):
+    async with connected(tmp_path) as w:
+        await let_in(w, await begun(w))
+        w.sandbox.workspace.people["U0TEACHER"].is_restricted = True
+        await w.program.roster.look()
+        w.sandbox.faults.add("users.info", "status", times=50, status=500)
+        assert "nothing here that you can open" in await refused_or_shown(w)
+        w.sandbox.faults.clear()
+        w.sandbox.workspace.people["U0TEACHER"].is_restricted = False
+        await w.program.roster.look()
+        w.sandbox.faults.add("users.info", "status", times=50, status=500)
+        assert await refused_or_shown(w) == "shown"
+
+
+async def test_a_reader_goes_on_reading_while_slack_cannot_say_who_they_are(tmp_path):
+    async with connected(tmp_path) as w:
+        await let_in(w, await begun(w))
+        w.sandbox.workspace.people["U0TEACHER"].is_restricted = True
+        w.sandbox.faults.add("users.info", "status", times=50, status=500)
+        await w.program.roster.look()
+        assert await refused_or_shown(w) == "shown"
+
+
+async def test_somebody_whose_account_was_closed_meanwhile_can_be_let_in_once_it_works_again(tmp_path):
+    async with connected(tmp_path) as w:
+        dsl = await begun(w)
+        await let_in(w, dsl)
+        w.sandbox.workspace.people["U0TEACHER"].is_restricted = True
+        await w.program.roster.look()
+        await dsl.click("Open")
+        await dsl.click("Take away")
+        await dsl.submit()
+        await w.settle()
+        w.sandbox.workspace.people["U0TEACHER"].is_restricted = False
+        await w.program.roster.look()
+        await dsl.click("Open")
+        await dsl.click("Let somebody else see this record")
+        await let_in(w, dsl)
+        assert await refused_or_shown(w) == "shown"

@@ -43,3 +43,13 @@ async def test_what_stands_in_its_files_can_be_read_by_nobody_without_the_key(tm
     assert any(f.name.endswith(".db") for f in files)
     assert not any(b"wombats" in f.read_bytes() for f in files)
     assert (tmp_path / "keys" / "key").stat().st_mode & 0o077 == 0
+
+
+async def test_a_school_file_changed_while_nobody_clicks_is_noticed_all_the_same(tmp_path, database_url):
+    async with running(tmp_path, socket_mode=False, database_url=database_url) as (sandbox, _):
+        file, head = tmp_path / "school.toml", sandbox.person("U0HEAD")
+        for old, new, messages in (("U0DSL", "U0TEACHER", 2), ("U0TEACHER", "U0GUEST", 4)):
+            (tmp_path / "new.toml").write_text(file.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+            (tmp_path / "new.toml").replace(file)
+            await until(sandbox, lambda messages=messages: len(head.chat) == messages)
+        assert {message.text for message in head.chat} == {"A change of people"}

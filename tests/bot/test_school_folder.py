@@ -45,7 +45,7 @@ def rewrite(file: Path, old: str, new: str) -> None:
 
 
 def test_every_file_of_the_folder_is_a_school(schools):
-    assert [school.id for school in load_schools(schools, by_oauth=True)] == ["hillside", "riverside"]
+    assert [one.school.id for one in load_schools(schools, by_oauth=True)] == ["hillside", "riverside"]
     assert examine(NOW).mistakes == ()
 
 

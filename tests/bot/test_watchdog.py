@@ -50,7 +50,7 @@ async def watched(folder: Path, ping_seconds: float) -> AsyncIterator[Watched]:
     async with connected(folder) as w:
         clock, lost = StoppedClock(MONDAY_MORNING), asyncio.Event()
         keys = keys_of(w.sandbox)
-        bolt = slack.bolt(keys, example_school(), w.program.turns, clock, w.program.desks[0].health.ready)
+        bolt = slack.bolt(keys, w.program.turns, clock, w.program.desks[0].health.ready)
         async with slack.socket_mode(Apps({}, bolt), keys, clock, lost.set, ping_seconds) as watchdog:
             await w.sandbox.socket_mode.connected()
             yield Watched(w.sandbox, watchdog, clock, lost)

@@ -11,10 +11,12 @@ import aiohttp
 
 from bot.app import Place, Program, running
 from bot.clock import StoppedClock
+from bot.current_school import CurrentSchool
 from bot.sandbox.credentials import Credentials
 from bot.sandbox.sandbox import Sandbox
 from bot.sandbox.site import OAuthApp, Site
 from bot.slack.app import SlackKeys
+from flows.school import School
 from tests.world import MONDAY_MORNING, ROOT, CountedFresh, World, example_school
 
 HILLSIDE, RIVERSIDE, STRANGER = "T0HILLSIDE", "T0RIVERSIDE", "T0ELSEWHERE"
@@ -66,8 +68,10 @@ class Town:
 
 
 @asynccontextmanager
-async def town(folder: Path, *, database_url: str = "", teams: Sequence[str] = (HILLSIDE, RIVERSIDE)
-               ) -> AsyncIterator[Town]:
+async def town(
+    folder: Path, *, database_url: str = "", teams: Sequence[str] = (HILLSIDE, RIVERSIDE),
+    schools: Sequence[School | CurrentSchool] = (),
+) -> AsyncIterator[Town]:
     """The bot for two schools; the app is installed in these workspaces."""
     clock = StoppedClock(MONDAY_MORNING)
     places = {team: Sandbox(clock, ROOT / "manifest.yml", team_id=team, installed=False)
@@ -77,10 +81,10 @@ async def town(folder: Path, *, database_url: str = "", teams: Sequence[str] = (
         await sandbox.start()  # for the addresses at which an answer may be given later
     await site.start()
     keys = SlackKeys(None, Credentials().signing_secret, None, site.api_url, site.app.client_id, site.app.client_secret)
-    schools = [example_school(), example_school(id="riverside", name="Riverside", workspaces=(f"slack:{RIVERSIDE}",))]
+    riverside = example_school(id="riverside", name="Riverside", workspaces=(f"slack:{RIVERSIDE}",))
     place = Place(database_url or f"sqlite:///{folder / 'record.db'}", bytes(32), clock, CountedFresh())
     try:
-        async with running(schools, keys, place, ticking=False) as program:
+        async with running(schools or [example_school(), riverside], keys, place, ticking=False) as program:
             for sandbox in places.values():
                 sandbox.connect_http(f"{program.url}/slack/events")
             made = Town(site, places, program, clock, folder)

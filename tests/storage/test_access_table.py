@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from bot.clock import StoppedClock
+from bot.current_school import CurrentSchool
 from bot.turn import Turns
 from flows import chat
 from flows.concern import Concern
@@ -108,7 +109,8 @@ def played(db: Database, request: pytest.FixtureRequest) -> Played:
     for one in (a_school(BEFORE | {"acting_head": case.people["acting_head"], "vice_chair": case.people["vice_chair"]}),
                 school):
         db.transaction(lambda unit, one=one: role_holders.read(unit, one, NOW, fresh))
-    turns = Turns(db, school, with_safety(find(school.protocol, None)), clock, fresh, bytes(32), lambda: None)
+    protocol = with_safety(find(school.protocol, None))
+    turns = Turns(db, CurrentSchool(school), protocol, clock, fresh, bytes(32), lambda: None)
     values = {"danger": case.danger, "account": "Quillfeather", "named": case.ticked}
     asyncio.run(turns.take(Submit(TOM, "report", values, nonce="n1")))
     (mine,) = db.transaction(lambda unit: concerns.reported_by(unit, school, TOM))

@@ -14,6 +14,7 @@ from sqlalchemy import update
 import storage
 from flows import needs
 from flows.child_names import keys_for
+from flows.concern import Reader
 from flows.people import Held
 from flows.school import School
 from flows.turn import Post
@@ -33,6 +34,7 @@ from storage import (
     proof,
     protocols,
     raw,
+    readers,
     repeats,
     retention,
     role_holders,
@@ -63,6 +65,7 @@ from tests.storage.records import (
 from tests.world import CountedFresh
 
 AT_THE_END_OF_TIME = datetime(9999, 12, 31, tzinfo=UTC)  # the audit's own clock is the machine's
+TUTOR = "slack:U0TUTOR"
 SHARED = "0b6dbd1c-0000-4000-8000-000000000001"
 Try = Callable[[Unit, School], Any]
 
@@ -112,6 +115,8 @@ READS: dict[str, Try] = {
     "raw.rows": lambda unit, school: raw.rows(unit, tables.concern, school.id, ("id",), "concern.id"),
     "retention.find": lambda unit, school: retention.find(unit, school, "BBBB-2222"),
     "retention.kept": lambda unit, school: retention.kept(unit, school),
+    "readers.every": lambda unit, school: readers.every(unit, school.id),
+    "readers.is_reader": lambda unit, school: readers.is_reader(unit, school.id, TUTOR),
     "role_holders.deactivated": lambda unit, school: role_holders.deactivated(unit, school.id),
     "role_holders.effective": lambda unit, school: not role_holders.effective(unit, school).roles_of(HEAD),
     "role_holders.held": lambda unit, school: role_holders.held(unit, school.id),
@@ -149,7 +154,8 @@ def everything(db: Database) -> None:
            entries=(line("reported", TEACHER, NOW),))
     deliver(db, only(db))
     stored(db, concern(owner=DSL), Post("page", DSL), wake_at=after(60))
-    other = stored(db, concern(), wake_at=after(60))
+    let_in = Reader(person=TUTOR, name="Tom Reed", why="Her tutor.", who=DSL, at=NOW)
+    other = stored(db, concern(readers=(let_in,)), wake_at=after(60))
 
     def more(unit: Unit) -> None:
         conversations.remember_channel(unit, "hillside", DSL, "D1")

@@ -34,7 +34,7 @@ def due(seconds: float, **fields: Any) -> Concern:
 def listed(db: Database, person: str, limit: int = 100, confirmed: Confirmations | None = None) -> list[str]:
     def work(unit: Unit) -> list[str]:
         if confirmed:
-            unit.confirmations["hillside"] = confirmed
+            unit.effective["hillside"] = HILLSIDE.confirmed_by(confirmed)
         return [one.id for one in concerns.open_for(unit, HILLSIDE, person, limit)]
 
     return db.transaction(work)
@@ -42,7 +42,7 @@ def listed(db: Database, person: str, limit: int = 100, confirmed: Confirmations
 
 def out(db: Database, confirmed: Confirmations) -> set[str]:
     def work(unit: Unit) -> set[str]:
-        unit.confirmations["hillside"] = confirmed
+        unit.effective["hillside"] = HILLSIDE.confirmed_by(confirmed)
         return set(concerns.owners_out(unit, HILLSIDE))
 
     return db.transaction(work)

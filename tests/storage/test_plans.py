@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import event, text
 
 from flows.turn import Post
-from storage import concerns, conversations, directory, duties, repeats, steps
+from storage import concerns, conversations, directory, duties, readers, repeats, steps
 from storage.access import NotFound
 from storage.database import Database
 from storage.unit import Unit
@@ -35,6 +35,7 @@ ASKED: dict[str, Callable[[Unit], Any]] = {
     "Home": lambda unit: concerns.open_for(unit, HILLSIDE, DSL),
     "which of mine": lambda unit: concerns.open_of(unit, HILLSIDE, DSL, 5),
     "whose owner may not have it any more": lambda unit: concerns.owners_out(unit, HILLSIDE),
+    "was somebody let in": lambda unit: readers.is_reader(unit, HILLSIDE.id, TEACHER),
     "what I reported": lambda unit: concerns.reported_by(unit, HILLSIDE, TEACHER),
     "my own report": _load,
     "which thread": lambda unit: concerns.in_thread(unit, HILLSIDE.id, "D0", "1.0"),

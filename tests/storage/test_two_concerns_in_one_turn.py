@@ -10,6 +10,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from bot.clock import StoppedClock
+from bot.current_school import CurrentSchool
 from bot.turn import Turns
 from flows.concern import Concern
 from flows.messages import Done, Errors
@@ -26,7 +27,7 @@ WISH = {"kind": "attached", "checks": ("read", "spoken"), "reason": "The same."}
 
 def turns_of(db: Database) -> Turns:
     protocol = with_safety(load("schools-2016"))
-    return Turns(db, HILLSIDE, protocol, StoppedClock(NOW), CountedFresh(), bytes(32), lambda: None)
+    return Turns(db, CurrentSchool(HILLSIDE), protocol, StoppedClock(NOW), CountedFresh(), bytes(32), lambda: None)
 
 
 def concerns_in(db: Database) -> list[Concern]:

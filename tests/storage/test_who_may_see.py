@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from flows.concern import Reader
-from storage import access, concerns, tables
+from flows.school import Person
+from storage import access, concerns, role_holders, tables
 from storage.concerns import NotFound
 from tests.storage.records import DEPUTY, DSL, HEAD, HILLSIDE, NOW, RIVERSIDE, changed, concern, do, stored
 
@@ -64,3 +65,16 @@ def test_nobody_is_told_of_another_concern_by_having_been_let_into_one(db):
     one, other = stored(db, let_in(TUTOR)), stored(db, concern())
     assert may_load(db, TUTOR, one)
     assert not may_load(db, TUTOR, other)
+
+
+def test_by_whom_a_school_is_authorised_stays_the_same_throughout_a_transaction(db):
+    """The school file may be read by another turn meanwhile, whose new people wait to be confirmed."""
+    later = HILLSIDE.model_copy(update={"people": HILLSIDE.people.model_copy(update={"dsl": Person(id=TUTOR)})})
+    one = stored(db, concern())
+
+    def work(unit):
+        assert role_holders.effective(unit, HILLSIDE).holders("dsl") == (DSL,)
+        with pytest.raises(NotFound):
+            access.load(unit, later, TUTOR, one.id)
+
+    do(db, work)
