@@ -65,7 +65,7 @@ class StoppedClock:
 
 @asynccontextmanager
 async def ticking_for(wake: Callable[[], None], every: float = TICK_SECONDS) -> AsyncIterator[None]:
-    """Wakes somebody now and every so many seconds, for as long as the block runs.
+    """Wakes somebody every so many seconds, for as long as the block runs.
 
     APScheduler is a clock here and no more: what is due stands in the database.
     """
@@ -73,7 +73,6 @@ async def ticking_for(wake: Callable[[], None], every: float = TICK_SECONDS) -> 
     ticks = scheduler.add_job(wake, "interval", seconds=every, coalesce=True, misfire_grace_time=None)
     scheduler.start()
     following = asyncio.create_task(_following_the_clock(ticks, every))
-    wake()
     try:
         yield
     finally:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from bot.clock import Clock, ticking_for
 from bot.logs import logger
+from bot.tasks import ended
 from storage import duties, engine
 from storage.database import PATIENCE, Database
 
@@ -49,8 +50,7 @@ class Engine:
             async with ticking_for(self._wake_all, LOOK_EVERY):
                 yield
         finally:
-            task.cancel()
-            await asyncio.wait({task})
+            await ended(task)
 
     def _wake_all(self) -> None:
         for wake in self.wake.values():

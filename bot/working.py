@@ -12,6 +12,7 @@ from bot.clock import ticking_for
 from bot.delivery import Delivery
 from bot.engine import Engine
 from bot.logs import logger
+from bot.tasks import ended
 from storage.address import for_psycopg, parsed
 
 log = logger("report_image")
@@ -34,7 +35,7 @@ async def by_itself(
     finally:
         await asyncio.gather(*(delivery.finish() for delivery in deliveries))
         for task in tasks:
-            await _ended(task)
+            await ended(task)
 
 
 def _waking(deliveries: Sequence[Delivery], database_url: str) -> AbstractAsyncContextManager[None]:
@@ -67,7 +68,7 @@ async def woken(look: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
         async with ticking_for(waking.set):
             yield
     finally:
-        await _ended(task)
+        await ended(task)
 
 
 async def _looking(look: Callable[[], Awaitable[None]], waking: asyncio.Event) -> None:
@@ -78,9 +79,3 @@ async def _looking(look: Callable[[], Awaitable[None]], waking: asyncio.Event) -
             await look()
         except Exception as error:
             log.error("could not look", error=type(error).__name__)
-
-
-async def _ended(task: asyncio.Task[None]) -> None:
-    while not task.done():  # asked again: asyncio.wait_for may swallow one cancellation (Python 3.11)
-        task.cancel()
-        await asyncio.wait({task}, timeout=1)
