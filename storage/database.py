@@ -26,12 +26,11 @@ OLDEST_SQLITE = (3, 51, 3)  # older ones can corrupt a write-ahead log
 POSTGRES_THREADS = 4
 TRY_AGAIN = frozenset({"40001", "40P01"})  # serialization failure, deadlock
 LOCKED = "55P03"  # lock not available
-LONGEST_WAIT = 1000  # milliseconds: whoever presses a button meanwhile waits as long, and Slack for three seconds
 TRIES = 5
 UPGRADE_TRIES = 30
 PATIENCE = {"connect_timeout": 5, "keepalives_idle": 5, "tcp_user_timeout": 10_000}  # a server that is gone is noticed
 LIMITS = (  # whoever stops in the middle of a turn, or is cut off, is in nobody's way for long; Slack waits 3 seconds
-    "lock_timeout = '1s'",
+    "lock_timeout = '1500ms'",  # a deadlock is told after a second, and tried again
     "idle_in_transaction_session_timeout = '10s'",
 )
 PRAGMAS = (
@@ -197,17 +196,14 @@ def _rewritten(connection: Connection) -> bool:
 
     A table is written anew only when nobody reads it: all who come later would wait as well, so not for long.
     """
-    connection.exec_driver_sql(f"VACUUM concern, {', '.join(table.name for table in retention.GOING)}")
-    connection.exec_driver_sql(f"SET lock_timeout = {LONGEST_WAIT}")
     try:
+        connection.exec_driver_sql(f"VACUUM concern, {', '.join(table.name for table in retention.GOING)}")
         for table in retention.TELLING:
             connection.exec_driver_sql(f"VACUUM FULL {table.name}")
     except OperationalError as error:
         if getattr(error.orig, "sqlstate", None) != LOCKED:
             raise
         return False
-    finally:
-        connection.exec_driver_sql("RESET lock_timeout")
     return True
 
 

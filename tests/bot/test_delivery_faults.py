@@ -147,6 +147,7 @@ async def test_a_chat_that_is_closed_later_means_the_next_person_too(tmp_path):
     async with connected(tmp_path) as w:
         await report(w)
         await (await fill_in(w, "HEAD")).submit()
+        w.sandbox.deactivate("U0DSL")
         w.sandbox.faults.add("chat.postMessage", "error", error="account_inactive")
         await w.settle()
         assert len(pages(w, "DSL")) == 1
@@ -168,8 +169,9 @@ async def test_a_reporter_who_cannot_be_reached_keeps_nobody_from_being_told(tmp
     async with connected(tmp_path) as w:
         await report(w)
         await (await fill_in(w)).submit()
-        w.sandbox.faults.add("chat.postMessage", "error", error="user_disabled", times=1)
-        w.sandbox.faults.add("chat.postMessage", "error", error="user_disabled", times=1)
+        for gone in ("U0DSL", "U0TEACHER"):
+            w.sandbox.deactivate(gone)
+            w.sandbox.faults.add("chat.postMessage", "error", error="user_disabled")
         await w.settle()
         assert sum(kind == "undelivered" for kind, _ in chronology(w)) == 2
         assert len(concerns_in(w)[1].paging.pages) == 2

@@ -40,7 +40,8 @@ def _buttons(blocks):
 
 
 def _words(blocks):
-    return "\n".join(b["text"]["text"] for b in blocks if "text" in b)
+    return "\n".join(one["text"] for b in blocks for one in [b.get("text"), *b.get("elements", [])]
+                     if one and isinstance(one["text"], str))
 
 
 async def test_a_shortcut_opens_the_same_form(tmp_path):
