@@ -1,8 +1,12 @@
-"""How is a task that works for ever ended?"""
+"""How is a task that works for ever ended, and work that waits for its turn not waited for too long?"""
 
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import Future
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 async def ended(task: asyncio.Task[None]) -> None:
@@ -10,3 +14,12 @@ async def ended(task: asyncio.Task[None]) -> None:
     while not task.done():
         task.cancel()
         await asyncio.wait({task}, timeout=1)
+
+
+async def begun_in_time(work: Future[T], seconds: float) -> T:
+    """What work in another thread came to. Raises TimeoutError when it did not begin by then: it never will."""
+    done = asyncio.wrap_future(work)
+    await asyncio.wait({done}, timeout=seconds)
+    if work.cancel():
+        raise TimeoutError("it had to wait too long: nothing was done")
+    return await done

@@ -7,12 +7,10 @@ about one known concern (a report, words in a chat, a file) find theirs in `bot.
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import hmac
 import json
 from collections.abc import Callable
-from concurrent.futures import Future
 from contextvars import copy_context
 from dataclasses import dataclass, replace
 from functools import partial
@@ -24,6 +22,7 @@ from bot.current_school import CurrentSchool
 from bot.logs import logger, one_turn
 from bot.opaque import opaque
 from bot.taking_on import take_on
+from bot.tasks import begun_in_time
 from flows import home_health, needs
 from flows.advance import REPORTERS, advance, changed, complete, repeat_key
 from flows.concern import Concern
@@ -198,7 +197,7 @@ class Turns:
             here = copy_context()  # a thread knows nothing of the turn by itself
             turn = self.database.executor.submit(here.run, self._until_it_fits, work)
             try:
-                done = await _begun_in_time(turn)
+                done = await begun_in_time(turn, BEGINS_WITHIN_SECONDS)
             except Damaged as damage:
                 log.error("cannot be read", table=damage.table, concern=damage.concern)
                 raise
@@ -254,15 +253,6 @@ class Turns:
             return
         concern = concerns.load_for_program(unit, self.school.id, duty.concern)
         self.advance(unit, concern, Undelivered(duty.concern, duty.person or "", duty.kind, duty.args))
-
-
-async def _begun_in_time(turn: Future[T]) -> T:
-    """What the turn came to. Raises TimeoutError when the database had no time for it: then it never begins."""
-    done = asyncio.wrap_future(turn)
-    await asyncio.wait({done}, timeout=BEGINS_WITHIN_SECONDS)
-    if turn.cancel():
-        raise TimeoutError("the database is busy: nothing was done")
-    return await done
 
 
 def _tell(turn: Turn) -> None:

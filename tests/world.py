@@ -7,7 +7,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import UUID
 
 from bot.app import Place, Program, running
@@ -19,7 +21,9 @@ from bot.sandbox.sandbox import Sandbox
 from bot.school_file import load_school
 from bot.slack.app import SlackKeys
 from flows.school import School
+from storage.database import Database
 
+KEY = bytes(32)
 ROOT = Path(__file__).parent.parent
 MONDAY_MORNING = datetime(2026, 11, 23, 10, 4, tzinfo=UTC)
 BREATH = timedelta(seconds=5)  # what a person takes to read and press
@@ -80,6 +84,25 @@ def example_school(**changes: object) -> School:
     return school.model_copy(update={"protocol": "schools-2016"} | changes)
 
 
+def _record(folder: Path) -> Path:
+    """The record in this folder; a new one has its tables already."""
+    file = folder / "record.db"
+    if not file.exists():
+        file.write_bytes(_tables())
+    return file
+
+
+@cache
+def _tables() -> bytes:
+    """An encrypted file with every table and no row: making them anew would take longer than most tests."""
+    with TemporaryDirectory(prefix="report-image-") as folder:
+        file = Path(folder) / "tables.db"
+        database = Database(f"sqlite:///{file}", KEY)
+        database.upgrade()
+        database.close()
+        return file.read_bytes()
+
+
 @asynccontextmanager
 async def world(
     folder: Path, *, school: School | CurrentSchool | None = None, at: datetime = MONDAY_MORNING,
@@ -94,7 +117,7 @@ async def world(
                      sandbox.api_url)
     if socket_mode:
         sandbox.use_socket_mode()
-    place = Place(database_url or f"sqlite:///{folder / 'record.db'}", bytes(32), clock, CountedFresh())
+    place = Place(database_url or f"sqlite:///{_record(folder)}", KEY, clock, CountedFresh())
     try:
         async with running(school or example_school(), keys, place, ticking=False) as program:
             if not socket_mode:
