@@ -29,11 +29,17 @@ def backup(database: Path, copy: Path, key: bytes | Ring) -> None:
 
 
 def restore(copy: Path, database: Path, key: bytes | Ring) -> None:
-    """Put a copy where no record is, once it has been checked. Raises FileExistsError, Unusable, OSError."""
+    """Put a copy where no record is, once it has been checked: whole, or not at all when it is cut off.
+
+    Raises FileExistsError, Unusable, OSError.
+    """
     if any(database.with_name(database.name + end).exists() for end in ("", "-wal", "-shm")):
         raise FileExistsError(database)
     check(copy, key)
-    backup(copy, database, key)
+    beside = database.with_name(f"{database.name}.restoring")
+    beside.unlink(missing_ok=True)  # of one that was cut off
+    backup(copy, beside, key)
+    beside.rename(database)
 
 
 def check(file: Path, key: bytes | Ring) -> None:

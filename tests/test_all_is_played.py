@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from flows import advance, audit_head, chat, exported, people_chat
 from flows.record_kinds import kinds
 from tests.chat import Played, play
@@ -33,6 +35,7 @@ CLICKS = {*advance._OWNERS_CLICKS, *advance._ANYBODYS_CLICKS, "acknowledge", "aw
 ELSEWHERE = {exported.KIND, people_chat.KIND, audit_head.KIND}
 
 
+@pytest.mark.timeout(180)
 async def test_every_form_is_sent_every_button_pressed_and_every_kind_of_message_told(tmp_path: Path) -> None:
     sent: set[str] = set()
     pressed: set[str] = set()

@@ -87,8 +87,8 @@ def _meaning(error: SlackApiError, method: str) -> Exception:
     status, answer = error.response.status_code, error.response.data
     code = answer.get("error", "") if isinstance(answer, dict) else ""
     if status == 429 or code == "ratelimited":
-        seconds = int(error.response.headers.get("Retry-After", 1))
-        return TryAgain(after=timedelta(seconds=seconds))
+        asked = str(error.response.headers.get("Retry-After"))
+        return TryAgain(after=timedelta(seconds=int(asked) if asked.isdecimal() else 1))
     if status >= 500 or code in UNSURE:
         return TryAgain(maybe_arrived=True)
     if method == "chat.update" and code in CANNOT_CHANGE:

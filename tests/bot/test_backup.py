@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import sys
+from collections.abc import Callable
+
 import pytest
 from typer.testing import CliRunner
 
@@ -54,6 +59,32 @@ async def test_a_copy_that_is_damaged_or_of_another_key_is_refused_and_leaves_no
     with pytest.raises(Unusable):
         restore(copy, record, KEY)
     assert not record.exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no fork on Windows")
+async def test_a_restore_that_is_cut_off_leaves_no_record_and_can_be_begun_again(tmp_path):
+    async with connected(tmp_path) as w:
+        await report(w)
+        before = concerns_in(w)
+        backup(tmp_path / "record.db", copy := tmp_path / "copy.db", KEY)
+    (elsewhere := tmp_path / "elsewhere").mkdir()
+    record = elsewhere / "record.db"
+    assert killed_before_it_stands_there(lambda: restore(copy, record, KEY))
+    assert not record.exists()
+    restore(copy, record, KEY)
+    assert [file.name for file in elsewhere.iterdir()] == ["record.db"]
+    async with connected(elsewhere) as w:
+        assert concerns_in(w) == before
+
+
+def killed_before_it_stands_there(work: Callable[[], None]) -> bool:
+    """Do this in another process that is killed when it renames a file; whether it was."""
+    child = os.fork()
+    if not child:
+        sys.addaudithook(lambda what, _: os.kill(os.getpid(), signal.SIGKILL) if what == "os.rename" else None)
+        work()
+        os._exit(0)
+    return os.WIFSIGNALED(os.waitpid(child, 0)[1])
 
 
 async def test_both_are_commands(tmp_path, monkeypatch):

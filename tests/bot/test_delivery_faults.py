@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from sqlalchemy import select, update
 
 from bot.channel import TryAgain
 from bot.slack.client import SlackChannel
+from bot.slack.client import _meaning as meaning
 from flows.messages import Message
 from storage import tables
 from tests.bot.test_edge_steps import (
@@ -109,6 +112,16 @@ async def test_a_long_wait_asked_for_is_kept_to_the_second(tmp_path):
         w.clock.forward(timedelta(seconds=1))
         await w.settle()
         assert len(pages(w, "DSL")) == 1
+
+
+@pytest.mark.parametrize(("asked", "seconds"), [("40", 40), ("1.5", 1), ("soon", 1), (None, 1)])
+def test_however_slack_says_how_long_to_wait_the_message_is_tried_again(asked, seconds):
+    headers = {"Retry-After": asked} if asked else {}
+    answer = AsyncSlackResponse(client=None, http_verb="POST", api_url="", req_args={},
+                                data={"ok": False, "error": "ratelimited"}, headers=headers, status_code=429)
+    meant = meaning(SlackApiError("", answer), "chat.postMessage")
+    assert isinstance(meant, TryAgain)
+    assert meant.after == timedelta(seconds=seconds)
 
 
 async def test_a_chat_that_is_not_there_any_more_is_opened_anew(tmp_path):

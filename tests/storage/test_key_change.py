@@ -218,6 +218,7 @@ def test_with_the_key_in_a_variable_the_new_one_is_put_there_first(
 # ---- stopped at any point
 
 
+@pytest.mark.timeout(180)
 def test_killed_at_any_statement_it_is_whole_and_goes_on(url: str, rotate: Callable[..., Any], tmp_path: Path) -> None:
     kept, place = some(url), key_file(tmp_path)
     for number in range(1, 500):
