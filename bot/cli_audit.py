@@ -45,7 +45,7 @@ def verify(
         school, known = _known(head)
         settings = load_settings()
         with record(settings, school_key(settings)) as database:
-            whole = database.transaction(lambda unit: _told(unit, school, known))
+            whole = database.look(lambda unit: _told(unit, school, known))
     except ConfigurationError as error:
         typer.echo(str(error), err=True)
         whole = False

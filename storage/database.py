@@ -41,7 +41,7 @@ PRAGMAS = (
     "busy_timeout=1000",
     "secure_delete=ON",
 )
-
+LOOKING: dict[str, dict[str, Any]] = {"sqlite": {"looks": True}, "postgresql": {"isolation_level": "REPEATABLE READ"}}
 
 __all__ = ["Database", "WrongKey"]
 
@@ -81,6 +81,13 @@ class Database:
                 if getattr(error.orig, "sqlstate", None) not in TRY_AGAIN:
                     raise
         return self._once(work)
+
+    def look(self, work: Callable[[Unit], T]) -> T:
+        """Do this work on the record as it stands at this moment, while others go on writing. It may write nothing."""
+        with self._engine.connect() as connection:
+            connection.execution_options(**LOOKING[connection.dialect.name])
+            with connection.begin():
+                return work(Unit(connection, Vault(connection, self._keys)))
 
     async def run(self, work: Callable[[Unit], T]) -> T:
         """The same transaction in one of the database's own threads."""
@@ -259,4 +266,4 @@ def _prepare(connection: Any, _record: Any) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    connection.exec_driver_sql("BEGIN" if connection.get_execution_options().get("looks") else "BEGIN IMMEDIATE")

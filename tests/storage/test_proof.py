@@ -96,6 +96,20 @@ def test_a_record_as_it_was_saved_has_no_fault(record: Database) -> None:
     assert do(record, faults) == []
 
 
+def test_while_it_is_looked_through_others_write_and_it_is_as_it_was_at_the_beginning(
+    record: Database, url: str
+) -> None:
+    another = Database(url, bytes(range(32)))
+
+    def looked(unit: Unit) -> list[str]:
+        assert audit.verify(unit, HILLSIDE.id) is None
+        stored(another, concern())
+        return faults(unit)
+
+    assert record.look(looked) == []
+    another.close()
+
+
 def test_a_shredded_concern_has_no_fault_either(record: Database) -> None:
     for one in concern_ids(record):
         record.shred(HILLSIDE.id, one, DSL)
