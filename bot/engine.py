@@ -15,7 +15,8 @@ from bot.clock import Clock, ticking_for
 from bot.logs import logger
 from bot.tasks import ended
 from storage import duties, engine
-from storage.database import PATIENCE, Database
+from storage.database import Database
+from storage.opening import PATIENCE
 
 log = logger("report_image.engine")
 

@@ -1,4 +1,4 @@
-"""How is the database opened, and how is something done in it whole or not at all?"""
+"""How is something done in the database whole or not at all? (How each kind is opened: `storage.opening`.)"""
 
 from __future__ import annotations
 
@@ -8,40 +8,23 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any, TypeVar
 
-import sqlcipher3.dbapi2 as sqlcipher
-from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlalchemy.pool import QueuePool
 
-from storage import address, audit, engine, file, retention, schema
+from storage import address, audit, engine, retention, schema
 from storage.file import WrongKey
 from storage.keys import Keys
+from storage.opening import LOOKING, POSTGRES_THREADS, opened
 from storage.secrets import Ring
 from storage.unit import Note, Unit
 from storage.vault import Vault
 
 T = TypeVar("T")
 
-OLDEST_SQLITE = (3, 51, 3)  # older ones can corrupt a write-ahead log
-POSTGRES_THREADS = 4
 TRY_AGAIN = frozenset({"40001", "40P01"})  # serialization failure, deadlock
 LOCKED = "55P03"  # lock not available
 TRIES = 5
 UPGRADE_TRIES = 30
-PATIENCE = {"connect_timeout": 5, "keepalives_idle": 5, "tcp_user_timeout": 10_000}  # a server that is gone is noticed
-LIMITS = (  # whoever stops in the middle of a turn, or is cut off, is in nobody's way for long; Slack waits 3 seconds
-    "lock_timeout = '1500ms'",  # a deadlock is told after a second, and tried again
-    "idle_in_transaction_session_timeout = '10s'",
-)
-PRAGMAS = (
-    "journal_mode=WAL",
-    "synchronous=FULL",
-    "fullfsync=ON",
-    "foreign_keys=ON",
-    "busy_timeout=1000",
-    "secure_delete=ON",
-)
-LOOKING: dict[str, dict[str, Any]] = {"sqlite": {"looks": True}, "postgresql": {"isolation_level": "REPEATABLE READ"}}
 
 __all__ = ["Database", "WrongKey"]
 
@@ -62,7 +45,7 @@ class Database:
         ring = Ring.of(key)
         self._keys = Keys(ring)
         self._now = now
-        self._engine = _sqlite(parsed, ring) if embedded else _postgres(parsed)
+        self._engine = opened(parsed, ring)
         self.executor = ThreadPoolExecutor(1 if embedded else POSTGRES_THREADS, "storage")
 
     def __repr__(self) -> str:
@@ -212,58 +195,3 @@ def _rewritten(connection: Connection) -> bool:
             raise
         return False
     return True
-
-
-def _postgres(url: URL) -> Engine:
-    engine = create_engine(
-        url,
-        hide_parameters=True,
-        isolation_level="READ COMMITTED",
-        pool_size=POSTGRES_THREADS,
-        pool_pre_ping=True,
-        connect_args=PATIENCE,
-    )
-    event.listen(engine, "connect", _limit)
-    event.listen(engine, "handle_error", _without_detail)
-    return engine
-
-
-def _limit(connection: Any, _record: Any) -> None:
-    for limit in LIMITS:
-        connection.execute(f"SET {limit}")
-    connection.commit()
-
-
-def _without_detail(context: ExceptionContext) -> None:
-    """PostgreSQL's detail of an error repeats the values of the row: only the first line of it is told."""
-    told = getattr(getattr(context.original_exception, "diag", None), "message_primary", None)
-    for error in (context.original_exception, context.sqlalchemy_exception):
-        if told and error:
-            error.args = (told,)
-
-
-def _sqlite(url: URL, ring: Ring) -> Engine:
-    if sqlcipher.sqlite_version_info < OLDEST_SQLITE:
-        raise RuntimeError(f"SQLite {sqlcipher.sqlite_version} is too old: it can corrupt a database")
-    engine = create_engine(
-        URL.create("sqlite", database=url.database),
-        module=sqlcipher,
-        creator=lambda: file.opened(url.database or "", ring),
-        hide_parameters=True,
-        poolclass=QueuePool,  # one connection, handed from thread to thread: one writer
-        pool_size=1,
-        max_overflow=0,
-    )
-    event.listen(engine, "connect", _prepare)
-    event.listen(engine, "begin", _begin)
-    return engine
-
-
-def _prepare(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None  # transactions are begun by _begin, not by the driver
-    for pragma in PRAGMAS:
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN" if connection.get_execution_options().get("looks") else "BEGIN IMMEDIATE")

@@ -19,7 +19,7 @@ from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from flows.turn import Post
-from storage import chronology, concerns, database, schema, tables
+from storage import chronology, concerns, opening, schema, tables
 from storage.columns import Utc
 from storage.database import Database, WrongKey
 from tests.storage.conftest import KEY
@@ -186,8 +186,8 @@ def test_a_file_is_kept_as_safely_as_sqlite_can(sqlite_url: str) -> None:
 
 
 def test_an_sqlite_that_can_corrupt_its_log_is_refused(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert sqlcipher.sqlite_version_info >= database.OLDEST_SQLITE
-    monkeypatch.setattr(database, "OLDEST_SQLITE", (99, 0, 0))
+    assert sqlcipher.sqlite_version_info >= opening.OLDEST_SQLITE
+    monkeypatch.setattr(opening, "OLDEST_SQLITE", (99, 0, 0))
     with pytest.raises(RuntimeError, match="too old"):
         Database(sqlite_url, KEY)
 

@@ -16,7 +16,7 @@ from sqlalchemy import text, update
 
 from flows.concern import Concern, Note
 from flows.turn import Post
-from storage import chronology, concerns, database, secrets, tables
+from storage import chronology, concerns, opening, secrets, tables
 from storage.database import Database, WrongKey
 from storage.unit import Unit
 from storage.vault import Damaged, Shredded, Vault
@@ -238,7 +238,7 @@ def keysets(unit: Unit) -> bytes:
 def test_a_log_that_is_being_read_keeps_the_key_and_shredding_says_so(
     sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(database, "PRAGMAS", (*database.PRAGMAS, "busy_timeout=50"))
+    monkeypatch.setattr(opening, "PRAGMAS", (*opening.PRAGMAS, "busy_timeout=50"))
     db, reader = Database(sqlite_url, KEY), Database(sqlite_url, KEY)
     one = told(db)
     raw = reader._engine.raw_connection()
