@@ -1,5 +1,5 @@
 """How is the bot started without its command on the path? `python -m bot` is `report-image`."""
 
-from bot.cli import app
+from bot.commands.cli import app
 
 app(prog_name="report-image")

@@ -15,32 +15,32 @@ from aiohttp import web
 from pydantic import SecretStr
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import logs, record
-from bot.auditor import Auditor
-from bot.clock import Clock, SystemClock
-from bot.current_school import CurrentSchool
-from bot.delivery import Delivery
-from bot.existing import key_troubles_told
-from bot.fresh import RandomFresh
-from bot.health import Health, Metrics
-from bot.keys import school_key
-from bot.roster import Roster
-from bot.schools import load_schools
+from bot.commands.existing_record import key_troubles_told
+from bot.delivery.auditor import Auditor
+from bot.delivery.background import by_itself, each_of, woken
+from bot.delivery.delivery import Delivery
+from bot.running import logs, record_version
+from bot.running.clock import Clock, SystemClock
+from bot.running.health import Health, Metrics
+from bot.running.identifiers import RandomIdentifiers
+from bot.running.keys import school_key
+from bot.school.account_check import Roster
+from bot.school.current import CurrentSchool
+from bot.school.schools import load_schools
 from bot.settings import Settings
 from bot.slack import app as slack
 from bot.slack import oauth
+from bot.slack.accounts import People
 from bot.slack.apps import Apps
 from bot.slack.client import SlackChannel
 from bot.slack.installed import Installed
-from bot.slack.people import People
-from bot.turn import Turns
+from bot.turns.turn import Turns
 from bot.web import application
-from bot.working import by_itself, each_of, woken
-from flows.context import Fresh
-from flows.protocol import find, with_safety
-from flows.school import School
-from storage.database import Database
-from storage.secrets import Ring
+from flows.context import Identifiers
+from flows.protocol.library import find, with_safety
+from flows.school.school import School
+from storage.database.database import Database
+from storage.sealing.key_ring import Ring
 
 log = logs.logger("report_image")
 
@@ -56,7 +56,7 @@ class Place:
     database_url: str
     key: bytes | Ring
     clock: Clock
-    fresh: Fresh
+    identifiers: Identifiers
     host: str = "127.0.0.1"
     port: int = 0
 
@@ -111,7 +111,7 @@ async def running(
     every = [schools] if isinstance(schools, School | CurrentSchool) else schools
     currents = [CurrentSchool(one) if isinstance(one, School) else one for one in every]
     of_start = [current.school for current in currents]
-    database = record.ready(place.database_url, place.key, place.clock.now)
+    database = record_version.ready(place.database_url, place.key, place.clock.now)
     lost, metrics = asyncio.Event(), Metrics()
     installed = Installed(database, of_start, place.clock) if keys.by_oauth else None
     clients = [slack.client_of(keys, school, installed) for school in of_start]
@@ -146,7 +146,7 @@ def _desk(
 ) -> Desk:
     waking, school = asyncio.Event(), current.school
     protocol = with_safety(find(school.protocol, school.protocols))
-    turns = Turns(database, current, protocol, place.clock, place.fresh, database.lasting(school.id, "forms"),
+    turns = Turns(database, current, protocol, place.clock, place.identifiers, database.lasting(school.id, "forms"),
                   each_of((metrics.turns.inc, waking.set)))
     auditor = Auditor(turns)
     return Desk(turns, Delivery(turns, SlackChannel(client), _this_process(), waking), auditor,
@@ -211,7 +211,7 @@ async def _run(schools: Schools, settings: Settings) -> None:
         _plain(settings.slack_bot_token), _plain(settings.slack_signing_secret), _plain(settings.slack_app_token),
         settings.slack_api_url, settings.slack_client_id, _plain(settings.slack_client_secret))
     key = school_key(settings, make=settings.database_path is not None)  # several machines would make several
-    place = Place(settings.database_url.get_secret_value(), key, SystemClock(), RandomFresh(), settings.host,
+    place = Place(settings.database_url.get_secret_value(), key, SystemClock(), RandomIdentifiers(), settings.host,
                   settings.port)
     with key_troubles_told(settings):
         await serve(schools, keys, place)

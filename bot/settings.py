@@ -12,8 +12,8 @@ from platformdirs import user_config_path
 from pydantic import BaseModel, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from bot.mistakes import ConfigurationError, sentence
-from storage import address
+from bot.running.mistakes import ConfigurationError, sentence
+from storage.database import address
 
 _LOCAL_HOSTS = {"localhost", "127.0.0.1", "::1"}
 DEFAULT_SCHOOL_FILE = Path("school.toml")

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from bot.health import Health
+from bot.running.health import Health
 
 BODY_BYTES = 1024 * 1024  # a Slack view is at most 250 kB, form-encoded
 NOT_NOW = 503

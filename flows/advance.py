@@ -6,71 +6,57 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from flows import (
-    action,
-    adding,
-    advice,
-    assessment,
-    attaching,
-    closing,
-    conversation,
-    decision,
-    earlier,
-    exported,
-    files,
-    followup,
-    other_closing,
-    overdue,
-    paging,
-    readers,
-    record,
-    reminders,
-    second_look,
-    second_look_forms,
-    still_there,
-)
+from flows.access import readers
+from flows.assessment import advice, answering, gate, steps
+from flows.closing import attaching, closing, without_assessment
 from flows.concern import Concern
 from flows.context import Context
-from flows.forms import in_place, not_owner, notice, only_reads, stale
-from flows.messages import Replace
+from flows.decision import deciding, second_look, second_look_forms
+from flows.entries import earlier_records, entering
+from flows.export import announcing
+from flows.follow_up import follow_ups, overdue, reminders
 from flows.moves import Attach, Click, Exported, FileSent, Finished, Move, Say, Submit, Undelivered, Wake
-from flows.record_form import open_record, record_form
-from flows.reporting import tell_reporters
-from flows.routing import may_act, stands_in
+from flows.paging import paging, still_there
+from flows.refusals import in_place, not_owner, notice, only_reads, stale
+from flows.reporting import additions, files_sent
+from flows.reporting.reporting import tell_reporters
+from flows.school.routing import may_act, stands_in
+from flows.screen import Replace
+from flows.screens.record import open_record, record_form
 from flows.turn import Draft, Turn
-from flows.wording import say
+from flows.wording.sentences import say
 
 _OWNERS_CLICKS: dict[str, Callable[[Draft, Click], None]] = {
     "give-back": paging.give_back,
-    "answer": assessment.answer, "why": assessment.why, "note": assessment.note, "use-typed": assessment.use_typed,
-    "so-far": assessment.so_far, "several": assessment.several_form, "change": assessment.change,
-    "advice": advice.ask, "open-action": action.open_form, "home-authority": action.choose_home,
-    "open-decision": decision.open_form, "look-outside": second_look_forms.ask_outside,
-    "record": record.offer, "enter": record.ask, "earlier": earlier.ask,
+    "answer": answering.answer, "why": answering.why, "note": answering.note, "use-typed": answering.use_typed,
+    "so-far": answering.so_far, "several": answering.several_form, "change": answering.change,
+    "advice": advice.ask, "open-action": gate.open_form, "home-authority": gate.choose_home,
+    "open-decision": deciding.open_form, "look-outside": second_look_forms.ask_outside,
+    "record": entering.offer, "enter": entering.ask, "earlier": earlier_records.ask,
     "done": reminders.ask_done, "snooze": reminders.ask_snooze, "pass-on": reminders.ask_pass_on,
     "still-yes": still_there.yes, "still-more": still_there.more,
-    "what-is-due": reminders.what_is_due, "close": closing.ask, "other-close": other_closing.ask,
+    "what-is-due": reminders.what_is_due, "close": closing.ask, "other-close": without_assessment.ask,
     "let-see": readers.ask,
 }
 _OWNERS_FORMS: dict[str, Callable[[Draft, Submit], None]] = {
-    "note": assessment.keep_note, "change": assessment.keep_change, "several": assessment.keep_several,
-    "action": action.keep, "decision": decision.keep, "look-outside": second_look_forms.keep_outside,
-    "entry": record.keep, "earlier": earlier.look, "let-see": readers.keep,
+    "note": answering.keep_note, "change": answering.keep_change, "several": answering.keep_several,
+    "action": gate.keep, "decision": deciding.keep, "look-outside": second_look_forms.keep_outside,
+    "entry": entering.keep, "earlier": earlier_records.look, "let-see": readers.keep,
     "done": reminders.keep_done, "snooze": reminders.keep_snooze, "pass-on": reminders.keep_pass_on,
-    "close": closing.keep, "other-close": other_closing.keep,
+    "close": closing.keep, "other-close": without_assessment.keep,
 }
 # What a reporter may do with their own report, and whoever is on the ladder with any concern on it.
 REPORTERS = frozenset({"add"})
 _ANYBODYS_CLICKS: dict[str, Callable[[Draft, Click], None]] = {
-    "open": open_record, "cannot": paging.cannot, "add": adding.ask,
-    "reopen": closing.ask_reopen, "other-close-open": other_closing.ask_second,
-    "second-look": second_look_forms.ask, "take-away": readers.ask_take_away, "hold": record.ask_hold,
+    "open": open_record, "cannot": paging.cannot, "add": additions.ask,
+    "reopen": closing.ask_reopen, "other-close-open": without_assessment.ask_second,
+    "second-look": second_look_forms.ask, "take-away": readers.ask_take_away, "hold": entering.ask_hold,
     "helping": still_there.helping,
 }
 _ANYBODYS_FORMS: dict[str, Callable[[Draft, Submit], None]] = {
-    "cannot": paging.keep_cannot, "reopen": closing.keep_reopen, "add": adding.keep,
-    "agree-close": other_closing.keep_second,
-    "second-look": second_look_forms.keep, "take-away": readers.keep_take_away, "hold": record.keep_hold,
+    "cannot": paging.keep_cannot, "reopen": closing.keep_reopen, "add": additions.keep,
+    "agree-close": without_assessment.keep_second,
+    "second-look": second_look_forms.keep, "take-away": readers.keep_take_away, "hold": entering.keep_hold,
 }
 # What may be done by somebody who was let in to read, or by a reporter: all else is for those on the ladder.
 _NOT_ONLY_THE_LADDERS = REPORTERS | {"open", "cannot"}
@@ -109,9 +95,9 @@ def complete(draft: Draft) -> Turn:
     if draft.concern.state == "open":
         _tell_who_has_it(draft)
         still_there.keep_up(draft)
-        followup.keep_up(draft)
+        follow_ups.keep_up(draft)
         second_look.keep_up(draft)
-        conversation.go_on(draft)
+        steps.go_on(draft)
     return draft.finished(wake_at(draft.concern, draft.ctx))
 
 
@@ -122,8 +108,8 @@ def _apply(draft: Draft, move: Move) -> None:
 def _wake(draft: Draft, wake: Wake) -> None:
     paging.owner_left(draft)
     paging.on_time(draft)
-    followup.recount(draft)
-    followup.on_time(draft)
+    follow_ups.recount(draft)
+    follow_ups.on_time(draft)
     overdue.on_time(draft)
     still_there.on_time(draft)
 
@@ -192,7 +178,7 @@ def _submit(draft: Draft, form: Submit) -> None:
 
 def _say(draft: Draft, said: Say) -> None:
     if draft.concern.state == "open" and said.person == draft.concern.owner:
-        assessment.typed(draft, said)
+        answering.typed(draft, said)
     else:
         draft.post("not-kept", said.person, said.event)
 
@@ -210,7 +196,7 @@ def _tell_who_has_it(draft: Draft) -> None:
     if now and now != before:
         tell_reporters(draft, "picked-up", str(len(draft.concern.answers)), now)
     elif before and now is None:
-        tell_reporters(draft, "given-back", draft.ctx.fresh.id())
+        tell_reporters(draft, "given-back", draft.ctx.identifiers.id())
 
 
 def wake_at(concern: Concern, ctx: Context) -> datetime | None:
@@ -220,11 +206,11 @@ def wake_at(concern: Concern, ctx: Context) -> datetime | None:
     if concern.owner is None:
         return concern.paging.next_at
     moments = [second_look.next_at(concern, ctx.school), overdue.next_at(concern, ctx),
-               still_there.next_at(concern, ctx), *(f.due_at for f in followup.open_ones(concern))]
+               still_there.next_at(concern, ctx), *(f.due_at for f in follow_ups.open_ones(concern))]
     return min((at for at in moments if at), default=None)
 
 
 _TAKEN_BY: dict[type, Callable[[Draft, Any], None]] = {
-    Click: _click, Submit: _submit, Say: _say, FileSent: files.in_concern, Wake: _wake,
-    Undelivered: _undelivered, Attach: attaching.follow, Finished: attaching.follow, Exported: exported.announce,
+    Click: _click, Submit: _submit, Say: _say, FileSent: files_sent.in_concern, Wake: _wake,
+    Undelivered: _undelivered, Attach: attaching.follow, Finished: attaching.follow, Exported: announcing.announce,
 }

@@ -7,17 +7,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flows import chat_page, chat_reporter, chat_thread, exported
-from flows.chat_page import open_button, over
-from flows.chat_reporter import Args
+from flows.assessment import messages as assessment_messages
 from flows.concern import Concern
 from flows.context import Context
-from flows.messages import Message
-from flows.routing import may_act, may_know
-from flows.wording import say
+from flows.export import announcing
+from flows.paging import messages as paging_messages
+from flows.paging.messages import open_button, over
+from flows.reporting import messages as reporting_messages
+from flows.reporting.messages import Args
+from flows.school.routing import may_act, may_know
+from flows.screen import Message
+from flows.wording.sentences import say
 
 _READERS = frozenset({"reader", "not-kept"})  # what somebody may be told who was let in to read
-_RENDERERS = chat_reporter.RENDERERS | chat_page.RENDERERS | chat_thread.RENDERERS
+_RENDERERS = reporting_messages.RENDERERS | paging_messages.RENDERERS | assessment_messages.RENDERERS
 
 
 def message(concern: Concern, kind: str, person: str, args: Args, ctx: Context) -> Message | None:
@@ -27,10 +30,10 @@ def message(concern: Concern, kind: str, person: str, args: Args, ctx: Context) 
     on its ladder any more is told nothing, but for who was let in to read, of that.
     """
     may = may_know if kind in _READERS else may_act
-    if kind not in chat_reporter.RENDERERS and not may(concern, person, ctx.school):
+    if kind not in reporting_messages.RENDERERS and not may(concern, person, ctx.school):
         return None
-    if kind == exported.KIND:
-        return exported.message(concern, person, args, ctx)
+    if kind == announcing.KIND:
+        return announcing.message(concern, person, args, ctx)
     if is_stub(concern, kind):
         return _closed(concern, kind)
     return _RENDERERS[kind](concern, person, args, ctx)
@@ -38,7 +41,7 @@ def message(concern: Concern, kind: str, person: str, args: Args, ctx: Context) 
 
 def is_stub(concern: Concern, kind: str) -> bool:
     """Whether a message of this kind is nothing but a stub now."""
-    return concern.state == "closed" and kind not in chat_reporter.RENDERERS and kind != exported.KIND
+    return concern.state == "closed" and kind not in reporting_messages.RENDERERS and kind != announcing.KIND
 
 
 def _closed(concern: Concern, kind: str) -> Message:

@@ -138,7 +138,7 @@ class HelpAsked(Record):
 
 
 class Watch(Record):
-    """Whether the owner is still with it (`flows.still_there`): their last step, the question that waits, who helps.
+    """Whether the owner is still with it (`flows.paging.still_there`): their last step, the question that waits, who helps.
 
     `quiet_from`, `quiet_until`, `quiet_urgency`: put off by the owner, when, until when, and how urgent it was then.
     """

@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Protocol as Interface
 
 from flows.concern import Concern
-from flows.protocol import Protocol
-from flows.school import School
+from flows.protocol.rules import Protocol
+from flows.school.school import School
 
 
-class Fresh(Interface):
+class Identifiers(Interface):
     """Where new identifiers come from: random in earnest, repeatable in tests."""
 
     def id(self) -> str:
@@ -28,12 +28,12 @@ class Fresh(Interface):
 class Context:
     """`now` is aware, in UTC. `away`: who says that they are away, and until when (UTC).
 
-    `others`: the other concerns that this move needs (`flows.needs`), none that its person may not know of.
+    `others`: the other concerns that this move needs (`flows.other_concerns`), none that its person may not know of.
     """
 
     school: School
     protocol: Protocol
     now: datetime
-    fresh: Fresh
+    identifiers: Identifiers
     away: Mapping[str, datetime] = field(default_factory=dict)
     others: tuple[Concern, ...] = ()

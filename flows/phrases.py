@@ -7,9 +7,9 @@ from datetime import date, datetime
 
 from flows.concern import Concern
 from flows.context import Context
-from flows.routing import ORDINARY, people_of
-from flows.school import School
-from flows.wording import say
+from flows.school.routing import ORDINARY, people_of
+from flows.school.school import School
+from flows.wording.sentences import say
 
 
 def moment(ctx: Context, at: datetime) -> str:

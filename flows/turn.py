@@ -9,8 +9,8 @@ from typing import Any
 
 from flows.concern import Concern
 from flows.context import Context
-from flows.messages import Answer, Nothing
 from flows.moves import Attach, Finished
+from flows.screen import Answer, Nothing
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ class Draft:
 
     def record(self, kind: str, who: str, **body: Any) -> None:
         """Add a line to the chronology."""
-        self._entries.append(Entry(self.ctx.fresh.id(), kind, who, self.ctx.now, body))
+        self._entries.append(Entry(self.ctx.identifiers.id(), kind, who, self.ctx.now, body))
 
     def post(self, kind: str, to: str, *args: str, thread: bool = False, urgent: bool = False) -> None:
         """Say that a message must be sent."""

@@ -1,0 +1,1 @@
+"""How is the record kept: sealed, whole, and never lost?"""

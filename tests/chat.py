@@ -32,9 +32,9 @@ from typing import Any
 
 import aiohttp
 
-from bot.sandbox.finding import buttons_in
-from bot.sandbox.people import Acting
-from bot.sandbox.state import Carried
+from bot.sandbox.slack.acting.finding import buttons_in
+from bot.sandbox.slack.acting.people import Acting
+from bot.sandbox.slack.state import Carried
 from flows.concern import Concern
 from tests.chat_file import ChatFile, Line
 from tests.chat_record import concerns_in, kinds_sent, record_lines, still_live

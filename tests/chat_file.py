@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import takewhile
 from pathlib import Path
 
-from flows.school import School
+from flows.school.school import School
 from tests.world import example_school
 
 MOMENT = "%A %d %B %Y, %H:%M"

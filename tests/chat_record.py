@@ -11,11 +11,11 @@ from sqlalchemy import select
 
 from flows.concern import Concern
 from flows.context import Context
-from flows.followup import open_ones, rule_of
-from flows.protocol import Level
-from storage import tables
-from storage.concerns import load_for_program
-from storage.unit import Unit
+from flows.follow_up.follow_ups import open_ones, rule_of
+from flows.protocol.parts import Level
+from storage.concerns.access import load_for_program
+from storage.database import tables
+from storage.database.transaction import Transaction
 from tests.world import World
 
 T = TypeVar("T")
@@ -28,14 +28,14 @@ async def concerns_in(place: World) -> list[Concern]:
 
 async def record_lines(place: World) -> list[str]:
     """State, urgency, owner, what the answers call for, what was done and decided, what is due next."""
-    ctx, found = await _read(place, lambda unit: (place.program.turns.context(unit), _all(unit)))
+    ctx, found = await _read(place, lambda tx: (place.program.turns.context(tx), _all(tx)))
     return [f"{one.reference}: {', '.join([*_parts(one, ctx), _next(one, due, ctx)])}" for one, due in found]
 
 
 async def kinds_sent(place: World) -> frozenset[str]:
     """The kinds of all messages that were sent."""
     found = select(tables.message.c.kind).distinct()
-    return frozenset(await _read(place, lambda unit: unit.run(found).scalars().all()))
+    return frozenset(await _read(place, lambda tx: tx.run(found).scalars().all()))
 
 
 async def still_live(place: World) -> tuple[str, ...]:
@@ -43,19 +43,19 @@ async def still_live(place: World) -> tuple[str, ...]:
     message, concern = tables.message.c, tables.concern.c
     found = select(message.kind, message.state, concern.reference).join_from(tables.message, tables.concern).where(
         concern.state == "closed", message.state == "live", message.kind != "finished")
-    rows = await _read(place, lambda unit: unit.run(found).all())
+    rows = await _read(place, lambda tx: tx.run(found).all())
     return tuple(f"{row.kind} of {row.reference}" for row in rows)
 
 
-async def _read(place: World, work: Callable[[Unit], T]) -> T:
+async def _read(place: World, work: Callable[[Transaction], T]) -> T:
     database = place.program.turns.database
     return await asyncio.get_running_loop().run_in_executor(database.executor, database.transaction, work)
 
 
-def _all(unit: Unit) -> list[tuple[Concern, datetime | None]]:
+def _all(tx: Transaction) -> list[tuple[Concern, datetime | None]]:
     columns = tables.concern.c
     found = select(columns.school, columns.id, columns.next_wake_at).order_by(columns.opened_at, columns.id)
-    return [(load_for_program(unit, row.school, row.id), row.next_wake_at) for row in unit.run(found).all()]
+    return [(load_for_program(tx, row.school, row.id), row.next_wake_at) for row in tx.run(found).all()]
 
 
 def _parts(one: Concern, ctx: Context) -> Iterator[str]:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from bot.sandbox.people import Acting
-from bot.sandbox.sandbox import Sandbox
-from bot.sandbox.screen import Seen
-from bot.sandbox.state import BOT
+from bot.sandbox.slack.acting.people import Acting
+from bot.sandbox.slack.sandbox import Sandbox
+from bot.sandbox.slack.screen import Seen
+from bot.sandbox.slack.state import BOT
 
 JSON = dict[str, Any]
 Item = tuple[str, ...]  # a line, and the indented lines under it

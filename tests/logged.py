@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from bot import logs
+from bot.running import logs
 
 
 @contextmanager

@@ -8,10 +8,10 @@ from dataclasses import replace
 from typing import Any
 
 from bot.app import Place, running
-from bot.current_school import CurrentSchool
+from bot.school.current import CurrentSchool
 from bot.slack.app import SlackKeys
-from flows.school import School
-from tests.world import CountedFresh, World
+from flows.school.school import School
+from tests.world import CountedIdentifiers, World
 
 TEACHER, DSL, DEPUTY = ("slack:U0" + name for name in ("TEACHER", "DSL", "DDSL"))
 HEAD, CHAIR, VICE, GUEST = ("slack:U0" + name for name in ("HEAD", "CHAIR", "VICE", "GUEST"))
@@ -35,7 +35,7 @@ async def restarted(w: World, school: School | CurrentSchool, seed: int) -> Asyn
     """The bot started anew with this school file. `seed`: another for each start, or identifiers come twice."""
     secrets = w.sandbox.credentials
     keys = SlackKeys(secrets.bot_token, secrets.signing_secret, None, w.sandbox.api_url)
-    place = Place(f"sqlite:///{w.folder / 'record.db'}", bytes(32), w.clock, CountedFresh(seed))
+    place = Place(f"sqlite:///{w.folder / 'record.db'}", bytes(32), w.clock, CountedIdentifiers(seed))
     async with running(school, keys, place, ticking=False) as program:
         w.sandbox.connect_http(f"{program.url}/slack/events")
         again = replace(w, program=program)

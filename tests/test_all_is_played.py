@@ -13,8 +13,11 @@ from typing import Any
 
 import pytest
 
-from flows import advance, audit_head, chat, exported, people_chat
-from flows.record_kinds import kinds
+from flows import advance, chat
+from flows.entries.kinds import kinds
+from flows.export import announcing
+from flows.school import role_change_messages
+from flows.screens import daily_seal
 from tests.chat import Played, play
 
 HERE = Path(__file__).parent / "transcripts"
@@ -32,7 +35,7 @@ FORMS = {*advance._OWNERS_FORMS, *advance._ANYBODYS_FORMS, "report", "away"} | {
 CLICKS = {*advance._OWNERS_CLICKS, *advance._ANYBODYS_CLICKS, "acknowledge", "away", "back"}
 # Told by no conversation of two people: the command line (tests/bot/test_shredded.py), the school file
 # (tests/bot/test_people_change.py), the day (tests/bot/test_daily_line.py).
-ELSEWHERE = {exported.KIND, people_chat.KIND, audit_head.KIND}
+ELSEWHERE = {announcing.KIND, role_change_messages.KIND, daily_seal.KIND}
 
 
 @pytest.mark.timeout(180)

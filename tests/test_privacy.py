@@ -10,10 +10,10 @@ import typer
 import yaml
 from sqlalchemy import LargeBinary
 
-from bot.cli import app
+from bot.commands.cli import app
 from bot.settings import Settings
-from flows.retention import ADULT_YEARS, CHILD_YEARS
-from storage.tables import metadata
+from flows.closing.retention import ADULT_YEARS, CHILD_YEARS
+from storage.database.tables import metadata
 from tests.world import ROOT
 
 TEXT = (ROOT / "PRIVACY.md").read_text(encoding="utf-8")

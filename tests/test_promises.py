@@ -14,13 +14,15 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.sandbox.checks import elements_of
-from bot.sandbox.inputs import HELD
+from bot.sandbox.slack.acting.inputs import HELD
+from bot.sandbox.slack.block_kit.checks import elements_of
 from flows.moves import Submit
-from flows.protocol import FOR_SCHOOLS, Level, Protocol, Question, load, with_safety
-from storage import tables
-from storage.access import opened
-from storage.database import Database
+from flows.protocol.library import FOR_SCHOOLS, load, with_safety
+from flows.protocol.parts import Level, Question
+from flows.protocol.rules import Protocol
+from storage.concerns.access import opened
+from storage.database import tables
+from storage.database.database import Database
 from tests.bot.test_edge_steps import (
     ALL_CLEAR,
     BOTH,

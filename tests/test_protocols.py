@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from flows.protocol import SHIPPED, Level, expired, load, read_words, sheet, with_safety
+from flows.protocol.file import read_words
+from flows.protocol.library import SHIPPED, expired, load, sheet, with_safety
+from flows.protocol.parts import Level
 
 FACTS = Path(__file__).parent / "facts"
 LEVELS = {"C": Level.CONSULT, "E": Level.ESCALATE, "I": Level.IMMEDIATE_REFERRAL, "999": Level.EMERGENCY}

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from flows.wording import sentences
+from flows.wording.sentences import sentences
 from tests.bot.test_edge_steps import connected
 from tests.world import ROOT
 

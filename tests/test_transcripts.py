@@ -14,11 +14,12 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox.state import Carried
-from bot.sandbox.transport import Answer
-from flows.protocol import FOR_SCHOOLS, Level, load, with_safety
-from flows.routing import people_of
-from flows.school import School
+from bot.sandbox.slack.sending.transport import Answer
+from bot.sandbox.slack.state import Carried
+from flows.protocol.library import FOR_SCHOOLS, load, with_safety
+from flows.protocol.parts import Level
+from flows.school.routing import people_of
+from flows.school.school import School
 from tests.chat import PLANTED, Played, play
 from tests.chat_file import ChatFile, Mistake
 from tests.logged import lines, logged

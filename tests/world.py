@@ -13,15 +13,15 @@ from tempfile import TemporaryDirectory
 from uuid import UUID
 
 from bot.app import Place, Program, running
-from bot.clock import StoppedClock
-from bot.current_school import CurrentSchool
-from bot.fresh import LENGTH, LETTERS, in_two
-from bot.sandbox.people import Acting
-from bot.sandbox.sandbox import Sandbox
-from bot.school_file import load_school
+from bot.running.clock import StoppedClock
+from bot.running.identifiers import LENGTH, LETTERS, in_two
+from bot.sandbox.slack.acting.people import Acting
+from bot.sandbox.slack.sandbox import Sandbox
+from bot.school.current import CurrentSchool
+from bot.school.file import load_school
 from bot.slack.app import SlackKeys
-from flows.school import School
-from storage.database import Database
+from flows.school.school import School
+from storage.database.database import Database
 
 KEY = bytes(32)
 ROOT = Path(__file__).parent.parent
@@ -30,7 +30,7 @@ BREATH = timedelta(seconds=5)  # what a person takes to read and press
 SOON = timedelta(seconds=60)
 
 
-class CountedFresh:
+class CountedIdentifiers:
     """The same identifiers in every run."""
 
     def __init__(self, seed: int = 7) -> None:
@@ -117,7 +117,7 @@ async def world(
                      sandbox.api_url)
     if socket_mode:
         sandbox.use_socket_mode()
-    place = Place(database_url or f"sqlite:///{_record(folder)}", KEY, clock, CountedFresh())
+    place = Place(database_url or f"sqlite:///{_record(folder)}", KEY, clock, CountedIdentifiers())
     try:
         async with running(school or example_school(), keys, place, ticking=False) as program:
             if not socket_mode:

@@ -1,1 +1,1 @@
-"""Slack as a channel: payloads become moves, messages become Block Kit."""
+"""How is Slack spoken to? Payloads become moves, messages become Block Kit."""

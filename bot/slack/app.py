@@ -21,18 +21,18 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.clock import Clock
-from bot.logs import begin_turn, logger
-from bot.slack import door
+from bot.running.clock import Clock
+from bot.running.logs import begin_turn, logger
+from bot.slack import request_check
+from bot.slack.accounts import People
 from bot.slack.apps import Apps
 from bot.slack.client import TIMEOUT_SECONDS
 from bot.slack.installed import Installed, InstalledClient
 from bot.slack.listeners import Health, Listeners
-from bot.slack.people import People
 from bot.slack.watchdog import Watchdog
-from bot.turn import Turns
-from flows.school import School
-from flows.wording import say
+from bot.turns.turn import Turns
+from flows.school.school import School
+from flows.wording.sentences import say
 
 log = logger("report_image.slack")
 bolts_own = logging.getLogger("slack_bolt")  # not one of ours: its words may repeat a payload, and are withheld
@@ -211,8 +211,8 @@ def http_route(app: Apps, signing_secret: str) -> Any:
         headers: dict[str, str | Sequence[str]] = {name: [value] for name, value in request.headers.items()}
         try:
             answer = await app.async_dispatch(AsyncBoltRequest(
-                body=await door.body(request, signing_secret), query=request.query_string, headers=headers))
-        except door.TurnedAway as refused:
+                body=await request_check.body(request, signing_secret), query=request.query_string, headers=headers))
+        except request_check.TurnedAway as refused:
             return web.Response(status=refused.status)
         except web.HTTPException:
             raise

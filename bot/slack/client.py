@@ -9,10 +9,10 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.channel import Gone, Refused, TryAgain, Unreachable
-from bot.logs import logger
+from bot.delivery.channel import Gone, Refused, TryAgain, Unreachable
+from bot.running.logs import logger
 from bot.slack.presenter import message_blocks
-from flows.messages import Message
+from flows.screen import Message
 
 log = logger("report_image.slack")
 

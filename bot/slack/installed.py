@@ -8,13 +8,13 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.clock import Clock
-from bot.logs import logger
-from flows.school import School
-from storage import installations
-from storage.database import Database
-from storage.installations import Installation
-from storage.vault import Damaged
+from bot.running.clock import Clock
+from bot.running.logs import logger
+from flows.school.school import School
+from storage.database.database import Database
+from storage.people import installations
+from storage.people.installations import Installation
+from storage.sealing.vault import Damaged
 
 log = logger("report_image.slack")
 
@@ -46,7 +46,7 @@ class Installed:
 
     async def _stored(self, school: School, workspace: str) -> Installation | None:
         try:
-            return await self._database.run(lambda unit: installations.find(unit, school.id, workspace))
+            return await self._database.run(lambda tx: installations.find(tx, school.id, workspace))
         except Damaged as damage:
             log.error("cannot be read", table=damage.table, concern=damage.concern)
             raise
@@ -56,14 +56,14 @@ class Installed:
         school, now = self.school_of(workspace), self._clock.now()
         if school is None:
             return False
-        await self._database.run(lambda unit: installations.save(unit, school.id, workspace, found, who, now))
+        await self._database.run(lambda tx: installations.save(tx, school.id, workspace, found, who, now))
         self._known.pop(workspace, None)
         return True
 
     async def forget(self, workspace: str) -> None:
         """The app was taken out of this workspace, or its token back."""
         if school := self.school_of(workspace):
-            await self._database.run(lambda unit: installations.forget(unit, school.id, workspace))
+            await self._database.run(lambda tx: installations.forget(tx, school.id, workspace))
             self._known.pop(workspace, None)
 
 

@@ -15,15 +15,15 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.logs import logger
+from bot.running.logs import logger
 from bot.slack import payloads, presenter
+from bot.slack.accounts import People
 from bot.slack.client import NOBODY
-from bot.slack.people import People
-from bot.turn import Turns
-from flows import direct, home_health
-from flows.home_health import OK
-from flows.messages import Answer, Done, Errors, Form, Message, Nothing, Open, Replace
+from bot.turns.turn import Turns
 from flows.moves import Chosen, Click, Command, FileSent, Say
+from flows.screen import Answer, Done, Errors, Form, Message, Nothing, Open, Replace
+from flows.screens import admin_health, no_concern
+from flows.screens.admin_health import OK
 
 log = logger("report_image.slack")
 
@@ -77,7 +77,7 @@ class Listeners:
             answer = await self._turns.take(click)
         except Exception as error:
             log.error("a click failed", error=type(error).__name__)
-            answer = direct.not_done(self._turns.school)
+            answer = no_concern.not_done(self._turns.school)
         await self._show(answer, body, client)
         if (body.get("view") or {}).get("type") == "home":
             await self._publish_home(user, client)
@@ -88,7 +88,7 @@ class Listeners:
             answer = await self._turns.take(move)
         except Exception as error:
             log.error("a command failed", error=type(error).__name__)
-            answer = direct.not_done(self._turns.school)
+            answer = no_concern.not_done(self._turns.school)
         await self._show(answer, {"user": {"id": user}, "trigger_id": trigger}, client)
 
     async def submission(self, ack: Any, body: dict[str, Any], view: dict[str, Any], client: AsyncWebClient) -> None:
@@ -101,7 +101,7 @@ class Listeners:
             answer = await self._turns.take(payloads.submission(body, view, who.standing, who.name, users))
         except Exception as error:
             log.error("a form failed", error=type(error).__name__)
-            answer = Errors({payloads.first_field(view): direct.not_saved(self._turns.school)})
+            answer = Errors({payloads.first_field(view): no_concern.not_saved(self._turns.school)})
         await _acknowledge(ack, answer)
         if view.get("callback_id") == "away" and isinstance(answer, Done):
             await self._publish_home(user, client)
@@ -126,7 +126,7 @@ class Listeners:
     async def closed(self, ack: Any, body: dict[str, Any], client: AsyncWebClient) -> None:
         """A report closed without sending: the person is told that nothing was sent."""
         await ack()
-        await self._tell(body["user"]["id"], direct.nothing_sent(), client)
+        await self._tell(body["user"]["id"], no_concern.nothing_sent(), client)
 
     async def message(self, ack: Any, body: dict[str, Any], event: dict[str, Any], client: AsyncWebClient) -> None:
         """Typed words: under a concern's message they belong to it; anywhere else the person is told how to report."""
@@ -143,7 +143,7 @@ class Listeners:
     async def _file(self, event_id: str, event: dict[str, Any], client: AsyncWebClient) -> None:
         who = await self._people.who(event["user"])
         if who.standing == "stranger":
-            await self._tell(event["user"], direct.no_files(), client)
+            await self._tell(event["user"], no_concern.no_files(), client)
             return
         sent = FileSent(payloads.person(event["user"]), event_id, who.standing, who.name)
         await self._turns.file_sent(sent, *payloads.place(event))
@@ -176,7 +176,7 @@ class Listeners:
         if not self._turns.school.is_administrator(person):
             return await self._turns.home(person)
         _, health = await self._health()
-        return await self._turns.home(person, health) if health["database"] == OK else home_health.page(health)
+        return await self._turns.home(person, health) if health["database"] == OK else admin_health.page(health)
 
     async def other_event(self, ack: Any) -> None:
         """Events nobody listens to are acknowledged, or Slack would stop sending any."""
@@ -191,7 +191,7 @@ class Listeners:
                 await self._tell(body["user"]["id"], self._try_again(answer.form), client)
 
     def _try_again(self, form: Form) -> Message:
-        return direct.failed_to_open(form, self._turns.school)
+        return no_concern.failed_to_open(form, self._turns.school)
 
     async def _tell(self, user: str, message: Message, client: AsyncWebClient) -> None:
         payloads.person(user)  # raises ValueError for what is none

@@ -26,14 +26,14 @@ from slack_sdk.oauth.installation_store import Installation as SlackInstallation
 from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.clock import Clock
-from bot.logs import logger
+from bot.running.clock import Clock
+from bot.running.logs import logger
 from bot.slack.installed import Installed
-from flows.wording import say
-from storage import repeats
-from storage.database import Database
-from storage.installations import Installation
-from storage.unit import Unit
+from flows.wording.sentences import say
+from storage.concerns import repeats
+from storage.database.database import Database
+from storage.database.transaction import Transaction
+from storage.people.installations import Installation
 
 log = logger("report_image.slack")
 quiet = logging.getLogger("slack_bolt.oauth")  # its lines repeat codes
@@ -69,8 +69,8 @@ class States(AsyncOAuthStateStore):
             self._database.executor, self._first_time, hashlib.sha256(state.encode()).hexdigest())
 
     def _first_time(self, digest: str) -> bool:
-        def remember(unit: Unit) -> None:
-            repeats.remember(unit, NO_SCHOOL, f"oauth:{digest}", None, "", self._clock.now())
+        def remember(tx: Transaction) -> None:
+            repeats.remember(tx, NO_SCHOOL, f"oauth:{digest}", None, "", self._clock.now())
 
         try:
             self._database.transaction(remember)

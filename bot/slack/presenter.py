@@ -13,23 +13,8 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
-from flows.messages import (
-    Button,
-    Day,
-    Form,
-    Input,
-    Message,
-    One,
-    Option,
-    Part,
-    Person,
-    Row,
-    Several,
-    Text,
-    Time,
-    Words,
-)
-from flows.wording import say
+from flows.screen import Button, Day, Form, Input, Message, One, Option, Part, Person, Row, Several, Text, Time, Words
+from flows.wording.sentences import say
 
 Block = dict[str, Any]
 

@@ -9,8 +9,8 @@ from typing import Any, Protocol
 
 from slack_sdk.errors import SlackApiError
 
-from bot.clock import Clock
-from bot.logs import logger
+from bot.running.clock import Clock
+from bot.running.logs import logger
 
 log = logger("report_image.watchdog")
 

@@ -2,8 +2,8 @@
 
 from alembic import context
 
-from storage.schema import ours
-from storage.tables import metadata
+from storage.database.schema import ours
+from storage.database.tables import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

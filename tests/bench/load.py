@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from time import perf_counter
 from urllib.parse import urlsplit
 
-from bot.clock import SystemClock
-from bot.sandbox.transport import sign
+from bot.running.clock import SystemClock
+from bot.sandbox.slack.sending.transport import sign
 
 FORM = "application/x-www-form-urlencoded"
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bot.clock import SystemClock
+from bot.running.clock import SystemClock
 
 CORES = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
 SERVER, DRIVER = (CORES[0], CORES[-1]) if CORES else (None, None)  # which core each is kept on

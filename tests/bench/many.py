@@ -17,10 +17,12 @@ from time import perf_counter
 from typing import Any
 
 from flows.concern import Concern
-from flows.home import COUNTED
-from storage import access, duties, listed, steps, tables
-from storage.database import Database
-from storage.unit import Unit
+from flows.screens.home import COUNTED
+from storage.concerns import access, open_concerns
+from storage.database import tables
+from storage.database.database import Database
+from storage.database.transaction import Transaction
+from storage.duties import duties, next_steps
 from tests.bench.server import KEY
 from tests.storage.records import DSL, HILLSIDE, LEASE, NOW, concern
 
@@ -66,25 +68,25 @@ def measured(folder: Path, sizes: Sizes) -> dict[str, dict[int, float]]:
     return {look: {number: statistics.median(each) for number, each in by.items()} for look, by in times.items()}
 
 
-def _sweep(unit: Unit) -> None:
+def _sweep(tx: Transaction) -> None:
     """What delivery asks of the database when it is woken."""
-    assert len(duties.claim(unit, HILLSIDE.id, NOW, "bench", LEASE, AT_ONCE)) == AT_ONCE
-    duties.next_due(unit, HILLSIDE.id)
+    assert len(duties.claim(tx, HILLSIDE.id, NOW, "bench", LEASE, AT_ONCE)) == AT_ONCE
+    duties.next_due(tx, HILLSIDE.id)
 
 
-def _audit(unit: Unit) -> None:
-    assert steps.without_next_step(unit, HILLSIDE.id, NOW, 100) == []
+def _audit(tx: Transaction) -> None:
+    assert next_steps.without_next_step(tx, HILLSIDE.id, NOW, 100) == []
 
 
-def _health(unit: Unit) -> None:
-    assert steps.waiting(unit, [HILLSIDE.id], NOW).overdue_since
+def _health(tx: Transaction) -> None:
+    assert next_steps.waiting(tx, [HILLSIDE.id], NOW).overdue_since
 
 
-def _home(unit: Unit) -> None:
-    assert len(listed.open_for(unit, HILLSIDE, DSL, COUNTED + 1)) == COUNTED + 1
+def _home(tx: Transaction) -> None:
+    assert len(open_concerns.open_for(tx, HILLSIDE, DSL, COUNTED + 1)) == COUNTED + 1
 
 
-LOOKS: dict[str, Callable[[Unit], None]] = {
+LOOKS: dict[str, Callable[[Transaction], None]] = {
     "delivery's sweep": _sweep, "the auditor": _audit, "health": _health, "Home": _home,
 }
 
@@ -93,10 +95,10 @@ class _Enough(Exception):
     """What was done is taken back, so that it can be done again."""
 
 
-def _timed(database: Database, work: Callable[[Unit], None]) -> float:
-    def timed(unit: Unit) -> None:
+def _timed(database: Database, work: Callable[[Transaction], None]) -> float:
+    def timed(tx: Transaction) -> None:
         begun = perf_counter()
-        work(unit)
+        work(tx)
         taken.append((perf_counter() - begun) * 1000)
         raise _Enough
 
@@ -130,9 +132,9 @@ def _close_many(database: Database, number: int) -> None:
             database.transaction(partial(_execute, sql=sql, given=place))
 
 
-def _execute(unit: Unit, sql: str, given: dict[str, Any]) -> None:
-    unit.connection.exec_driver_sql("PRAGMA cache_size = -64000")
-    unit.connection.exec_driver_sql(sql, given)
+def _execute(tx: Transaction, sql: str, given: dict[str, Any]) -> None:
+    tx.connection.exec_driver_sql("PRAGMA cache_size = -64000")
+    tx.connection.exec_driver_sql(sql, given)
 
 
 def _open_many(database: Database, first: int, last: int) -> None:
@@ -140,20 +142,20 @@ def _open_many(database: Database, first: int, last: int) -> None:
         database.transaction(partial(_insert, numbers=range(start, min(start + BATCH, last))))
 
 
-def _insert(unit: Unit, numbers: Sequence[int]) -> None:
-    rows = [_open(unit, number) for number in numbers]
-    unit.run(tables.concern.insert(), [concern for concern, _ in rows])
-    unit.run(tables.duty.insert(), [duty for _, duty in rows])
+def _insert(tx: Transaction, numbers: Sequence[int]) -> None:
+    rows = [_open(tx, number) for number in numbers]
+    tx.run(tables.concern.insert(), [concern for concern, _ in rows])
+    tx.run(tables.duty.insert(), [duty for _, duty in rows])
 
 
-def _open(unit: Unit, number: int) -> tuple[dict[str, Any], dict[str, Any]]:
+def _open(tx: Transaction, number: int) -> tuple[dict[str, Any], dict[str, Any]]:
     """An open concern and what will wake it: the first few are due, the others in days, each at its own moment."""
     due = NOW - timedelta(minutes=1) if number < DUE else NOW + timedelta(days=1, seconds=number)
     one = _TEMPLATE.but(id=f"open-{number:032x}", reference=f"{number:08x}")
-    unit.vault.begin(one.id, one.school)
+    tx.vault.begin(one.id, one.school)
     plain = {"id": one.id, "school": one.school, "reference": one.reference, "state": "open", "urgency": "other",
              "route": one.route, "owner": DSL, "protocol": one.protocol, "opened_at": one.opened_at,
-             "next_wake_at": due, "due_at": due, "version": 1, "body": access.sealed(unit.vault, one)}
+             "next_wake_at": due, "due_at": due, "version": 1, "body": access.sealed(tx.vault, one)}
     wake = {"key": f"wake:{one.id}", "school": one.school, "concern": one.id, "what": "wake", "kind": "wake",
             "args": (), "thread": False, "urgent": 0, "due_at": due, "state": "open", "attempts": 0}
     return plain, wake

@@ -16,7 +16,7 @@ from uuid import uuid4
 import psycopg
 from sqlalchemy import make_url
 
-from bot.sandbox.sandbox import Sandbox
+from bot.sandbox.slack.sandbox import Sandbox
 from tests.bench.load import Times, sent, signed
 from tests.bench.started import Server, server
 from tests.bench.whole_turn import WARM, another, given, report_sent, workspace

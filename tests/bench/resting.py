@@ -12,7 +12,7 @@ from pathlib import Path
 from socket import socket
 from time import perf_counter
 
-from bot.sandbox.sandbox import Sandbox
+from bot.sandbox.slack.sandbox import Sandbox
 from tests.bench.whole_turn import workspace
 from tests.world import ROOT
 

@@ -23,11 +23,11 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.signature import SignatureVerifier
 
 from bot.app import Place, running, serving
-from bot.clock import SystemClock
-from bot.fresh import RandomFresh
+from bot.running.clock import SystemClock
+from bot.running.identifiers import RandomIdentifiers
 from bot.slack.app import SlackKeys
-from storage import repeats
-from storage.database import Database
+from storage.concerns import repeats
+from storage.database.database import Database
 from tests.bench.machine import SERVER, keep_on
 from tests.world import example_school
 
@@ -53,7 +53,7 @@ class Given:
 async def whole_turn(given: Given) -> AsyncIterator[str]:
     """The bot. Not ticking: pages are stored but not sent, as they follow after the answer."""
     keys = SlackKeys(given.token, given.secret, None, given.api)
-    place = Place(given.database, KEY, SystemClock(), RandomFresh())
+    place = Place(given.database, KEY, SystemClock(), RandomIdentifiers())
     async with running(example_school(), keys, place, ticking=given.ticking) as program:
         yield f"{program.url}/slack/events"
 
@@ -65,7 +65,7 @@ def one_insert(given: Given) -> Iterator[Callable[[], Awaitable[None]]]:
     database.upgrade()
 
     def insert() -> None:
-        database.transaction(lambda unit: repeats.remember(unit, "bench", str(uuid4()), None, "", SystemClock().now()))
+        database.transaction(lambda tx: repeats.remember(tx, "bench", str(uuid4()), None, "", SystemClock().now()))
 
     async def inserted() -> None:
         await asyncio.get_running_loop().run_in_executor(database.executor, insert)

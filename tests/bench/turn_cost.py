@@ -20,10 +20,11 @@ from unittest.mock import patch
 
 from flows.concern import Concern
 from flows.turn import Post
-from storage import audit, concerns
-from storage.database import Database
-from storage.unit import Unit
-from storage.vault import Vault
+from storage.concerns import concerns
+from storage.database.database import Database
+from storage.database.transaction import Transaction
+from storage.evidence import audit
+from storage.sealing.vault import Vault
 from tests.storage.records import ACCOUNT, DSL, HILLSIDE, NOW, concern, line, stored, turn
 
 ROUNDS, TURNS, SPARE = 40, 20, 5
@@ -46,19 +47,19 @@ class Plain(Vault):
 @contextmanager
 def way(sealing: bool, auditing: bool) -> Iterator[None]:
     """Storage with only this much of it."""
-    with patch("storage.database.Vault", Vault if sealing else Plain):
+    with patch("storage.database.database.Vault", Vault if sealing else Plain):
         if auditing:
             yield
         else:
-            with patch.object(audit, "write", lambda unit, now: None):
+            with patch.object(audit, "write", lambda tx, now: None):
                 yield
 
 
 def one_turn(database: Database, one: Concern, number: int) -> float:
-    def work(unit: Unit) -> None:
-        known = concerns.load(unit, HILLSIDE, DSL, one.id)
+    def work(tx: Transaction) -> None:
+        known = concerns.load(tx, HILLSIDE, DSL, one.id)
         lines = (line("noted", DSL, NOW, words=ACCOUNT),)
-        concerns.save(unit, HILLSIDE, turn(known, Post("step", DSL, (str(number),)), entries=lines), NOW)
+        concerns.save(tx, HILLSIDE, turn(known, Post("step", DSL, (str(number),)), entries=lines), NOW)
 
     before = perf_counter()
     database.transaction(work)

@@ -9,10 +9,10 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from bot.sandbox.checks import elements_of
-from bot.sandbox.people import Acting
-from bot.sandbox.sandbox import Sandbox
-from bot.sandbox.screen import Seen
+from bot.sandbox.slack.acting.people import Acting
+from bot.sandbox.slack.block_kit.checks import elements_of
+from bot.sandbox.slack.sandbox import Sandbox
+from bot.sandbox.slack.screen import Seen
 from tests.bench.started import server
 from tests.bench.whole_turn import fresh, given, report_sent, workspace
 from tests.bot.test_edge_steps import ALL_CLEAR, value

@@ -14,8 +14,8 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
 
-from bot.clock import SystemClock
-from bot.sandbox.sandbox import Sandbox
+from bot.running.clock import SystemClock
+from bot.sandbox.slack.sandbox import Sandbox
 from tests.bench.load import Times, sent, signed, together
 from tests.bench.server import Given
 from tests.bench.started import Server, server

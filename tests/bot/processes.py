@@ -11,9 +11,9 @@ from contextlib import AsyncExitStack, asynccontextmanager, closing
 from pathlib import Path
 from socket import socket
 
-from bot.clock import SystemClock
-from bot.keys import load_or_make_key
-from bot.sandbox.sandbox import Sandbox
+from bot.running.clock import SystemClock
+from bot.running.keys import load_or_make_key
+from bot.sandbox.slack.sandbox import Sandbox
 from tests.world import ROOT
 
 PATIENCE = 20

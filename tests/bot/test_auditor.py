@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete, select, update
 
-from bot.auditor import EVERY
-from storage import tables
+from bot.delivery.auditor import EVERY
+from storage.database import tables
 from tests.bot.test_edge_steps import chronology, connected, pages, pick_up, report, the_concern
 from tests.world import World
 

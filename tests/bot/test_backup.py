@@ -10,8 +10,8 @@ from collections.abc import Callable
 import pytest
 from typer.testing import CliRunner
 
-from bot.cli import app
-from storage.backup import Unusable, backup, check, restore
+from bot.commands.cli import app
+from storage.database.backup import Unusable, backup, check, restore
 from tests.bot.test_edge_steps import concerns_in, connected, report
 
 KEY, OTHER = bytes(32), bytes([1]) * 32

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.check import examine, missing_contacts, routes, thin_routes
-from bot.keys import load_or_make_key
-from bot.school_file import load_school, parse_school
+from bot.commands.check import examine, missing_contacts, routes, thin_routes
+from bot.running.keys import load_or_make_key
+from bot.school.file import load_school, parse_school
 from bot.settings import Settings
-from flows.protocol import find
+from flows.protocol.library import find
 
 EXAMPLE = Path(__file__).parents[2] / "bot" / "school.example.toml"
 NOW = datetime(2026, 9, 14, 9, 0, tzinfo=UTC)

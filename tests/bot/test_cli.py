@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from bot.cli import app
+from bot.commands.cli import app
 from bot.settings import Settings
 
 EXAMPLE = Path(__file__).parents[2] / "bot" / "school.example.toml"

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta, tzinfo
 
 import pytest
 
-from bot.clock import TICK_SECONDS, ticking_for
+from bot.running.clock import TICK_SECONDS, ticking_for
 
 
 async def test_the_ticks_go_on_when_the_clock_is_set_back(monkeypatch):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from storage import audit
-from storage.audit import Head
+from storage.evidence import audit
+from storage.evidence.audit import Head
 from tests.bot.test_edge_steps import chat, connected, pick_up, report
 from tests.chat_screen import lines_of
 from tests.world import World
@@ -31,7 +31,7 @@ async def test_on_the_next_morning_the_lead_and_the_headteacher_get_a_line_that_
             school, number, code = lines(w, who)[0].split(":")
             known = Head(int(number), code)
             assert w.program.turns.database.transaction(
-                lambda unit, s=school, k=known: audit.verify(unit, s, k)) is None
+                lambda tx, s=school, k=known: audit.verify(tx, s, k)) is None
         assert lines(w, "DDSL") == []
 
 

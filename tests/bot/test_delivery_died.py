@@ -9,11 +9,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from bot.delivery import LEASE, Delivery
+from bot.delivery.delivery import LEASE, Delivery
 from bot.slack.app import SlackKeys, client
 from bot.slack.client import SlackChannel
-from storage import duties, tables
-from storage.duties import Duty
+from storage.database import tables
+from storage.duties import duties
+from storage.duties.duties import Duty
 from tests.bot.test_edge_steps import connected, fill_in, forge_click, pages, pick_up, report, the_concern
 from tests.world import World
 

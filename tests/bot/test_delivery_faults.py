@@ -10,11 +10,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from sqlalchemy import select, update
 
-from bot.channel import TryAgain
+from bot.delivery.channel import TryAgain
 from bot.slack.client import SlackChannel
 from bot.slack.client import _meaning as meaning
-from flows.messages import Message
-from storage import tables
+from flows.screen import Message
+from storage.database import tables
 from tests.bot.test_edge_steps import (
     BOTH,
     answer,

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.delivery import REFUSED, URGENT_REFUSED
-from bot.sandbox.screen import Seen
+from bot.delivery.delivery import REFUSED, URGENT_REFUSED
+from bot.sandbox.slack.screen import Seen
 from tests.bot.test_edge_steps import chronology, connected, fill_in, pages, report, the_concern
 from tests.world import World
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.demo import begins_at
+from bot.commands.demo import begins_at
 from tests.world import example_school
 
 

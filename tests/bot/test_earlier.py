@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.sandbox.people import Acting
-from storage import chronology as lines
-from storage import tables
+from bot.sandbox.slack.acting.people import Acting
+from storage.concerns import chronology as lines
+from storage.database import tables
 from tests.bot.test_edge_steps import (
     ALL_CLEAR,
     answer,

@@ -11,8 +11,8 @@ import pytest
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Connection
 
-from bot.working import by_itself
-from storage.secrets import derived
+from bot.delivery.background import by_itself
+from storage.sealing.key_ring import derived
 from tests.bot.test_edge_steps import (
     BOTH,
     answer,
@@ -63,7 +63,7 @@ def locked(w: World) -> Iterator[None]:
 
 def looking(w: World) -> asyncio.Task[object]:
     """Something of the bot's own that wants the database."""
-    return asyncio.create_task(w.program.turns.database.run(lambda unit: None))
+    return asyncio.create_task(w.program.turns.database.run(lambda tx: None))
 
 
 CANNOT_COMMIT = pytest.mark.parametrize("broken", [full, locked])
@@ -175,4 +175,4 @@ async def test_the_database_gives_up_before_slack_does(tmp_path):
 
 
 def _in_the_database(w: World, do: Callable[[Connection], object]) -> object:
-    return w.program.turns.database.transaction(lambda unit: do(unit.connection))
+    return w.program.turns.database.transaction(lambda tx: do(tx.connection))

@@ -10,9 +10,9 @@ import aiohttp
 import pytest
 
 from bot import app
-from bot.clock import SystemClock
-from bot.sandbox.transport import sign
-from bot.slack import door
+from bot.running.clock import SystemClock
+from bot.sandbox.slack.sending.transport import sign
+from bot.slack import request_check
 from bot.web import BODY_BYTES
 from tests.bot.test_edge_steps import BOTH, connected, report, rows_in
 
@@ -90,15 +90,15 @@ async def test_what_is_not_signed_is_refused_before_it_is_understood(tmp_path, c
 @pytest.mark.parametrize("form", [False, True], ids=["an event", "a click"])
 async def test_json_that_is_nested_too_deep_is_refused_also_when_signed(tmp_path, form):
     async with connected(tmp_path) as w:
-        for depth, expected in ((door.DEEPEST + 1, 400), (100_000, 400)):
+        for depth, expected in ((request_check.DEEPEST + 1, 400), (100_000, 400)):
             deep = '{"type": "x", "team_id": "T0HILLSIDE", "a": ' + "[" * depth + "]" * depth + "}"
             assert await _signed(w, urlencode({"payload": deep}) if form else deep, FORM if form else JSON) == expected
 
 
 def test_brackets_that_somebody_typed_are_no_depth():
-    assert not door.too_deep(json.dumps({"text": "[" * 3000 + '"' + "{" * 3000}))
-    assert not door.too_deep(urlencode({"payload": json.dumps({"text": '\\"[' * 900})}))
-    assert not door.too_deep(urlencode({"command": "/report-image", "text": "[" * 900}))
+    assert not request_check.too_deep(json.dumps({"text": "[" * 3000 + '"' + "{" * 3000}))
+    assert not request_check.too_deep(urlencode({"payload": json.dumps({"text": '\\"[' * 900})}))
+    assert not request_check.too_deep(urlencode({"command": "/report-image", "text": "[" * 900}))
 
 
 async def test_a_client_that_sends_its_first_lines_letter_by_letter_is_let_go(tmp_path, monkeypatch):
@@ -113,7 +113,7 @@ async def test_a_client_that_sends_its_first_lines_letter_by_letter_is_let_go(tm
 
 
 async def test_a_client_that_never_sends_its_body_is_let_go(tmp_path, monkeypatch):
-    monkeypatch.setattr(door, "READ_SECONDS", 0.3)
+    monkeypatch.setattr(request_check, "READ_SECONDS", 0.3)
     async with connected(tmp_path) as w:
         reader, writer = await _dialled(w)
         writer.write(b"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nab")

@@ -12,13 +12,13 @@ import pytest
 import yaml
 from sqlalchemy import select
 
-from bot.sandbox.checks import elements_of
-from bot.sandbox.people import Acting
-from bot.sandbox.screen import Seen
-from bot.sandbox.transport import Answer
+from bot.sandbox.slack.acting.people import Acting
+from bot.sandbox.slack.block_kit.checks import elements_of
+from bot.sandbox.slack.screen import Seen
+from bot.sandbox.slack.sending.transport import Answer
 from flows.concern import Concern
-from storage import tables
-from storage.access import opened
+from storage.concerns.access import opened
+from storage.database import tables
 from tests.world import ROOT, World, world
 
 BOTH = pytest.mark.parametrize("socket_mode", [False, True], ids=["http", "socket-mode"])

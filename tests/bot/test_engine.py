@@ -10,11 +10,11 @@ from typing import Any
 import psycopg
 import pytest
 
-from bot.clock import StoppedClock, SystemClock
-from bot.engine import LOOK_EVERY, Engine
+from bot.delivery.shared_waking import LOOK_EVERY, Engine
+from bot.running.clock import StoppedClock, SystemClock
 from flows.turn import Post
-from storage.address import for_psycopg, parsed
-from storage.database import Database
+from storage.database.address import for_psycopg, parsed
+from storage.database.database import Database
 from tests.storage.conftest import KEY
 from tests.storage.records import DSL, HILLSIDE, NOW, RIVERSIDE, after, concern, stored
 

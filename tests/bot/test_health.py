@@ -7,8 +7,8 @@ from datetime import timedelta
 import aiohttp
 from sqlalchemy import delete, update
 
-from bot.health import LATE, TRIES_TOO_MANY, UNCHECKED
-from storage import tables
+from bot.running.health import LATE, TRIES_TOO_MANY, UNCHECKED
+from storage.database import tables
 from tests.bot.test_edge_steps import concerns_in, connected, fill_in, report
 from tests.world import World
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flows.school import Person
+from flows.school.tables import Person
 from tests.bot.test_edge_steps import concerns_in, connected, pick_up, report
 from tests.chat_screen import lines_of
 from tests.restarted import DSL, restarted, with_people
@@ -86,7 +86,7 @@ async def test_an_administrator_sees_how_the_bot_is_and_nothing_of_a_concern(tmp
 async def test_an_administrator_sees_that_the_record_cannot_be_reached(tmp_path):
     async with connected(tmp_path, **looked_after_by("slack:U0GUEST")) as w:
         w.program.turns.database.transaction(
-            lambda unit: unit.connection.exec_driver_sql("ALTER TABLE duty RENAME TO gone"))
+            lambda tx: tx.connection.exec_driver_sql("ALTER TABLE duty RENAME TO gone"))
         assert any("The record cannot be reached" in line for line in await home(w, "GUEST"))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from storage import tables
+from storage.database import tables
 from tests.bot.test_edge_steps import (
     chronology,
     connected,

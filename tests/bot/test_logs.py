@@ -16,8 +16,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import logs
-from bot.logs import FIELDS, WITHHELD
+from bot.running import logs
+from bot.running.logs import FIELDS, WITHHELD
 from tests.bot.test_edge_steps import BOTH, connected, pick_up, report, the_concern
 from tests.logged import lines, logged
 from tests.world import ROOT

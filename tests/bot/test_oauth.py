@@ -9,10 +9,11 @@ import aiohttp
 import pytest
 from sqlalchemy import select, update
 
-from bot.sandbox.workspace import Refusal
+from bot.sandbox.slack.workspace import Refusal
 from bot.slack.installed import KEPT_FOR
 from bot.slack.oauth import STATE_LIVES
-from storage import installations, tables
+from storage.database import tables
+from storage.people import installations
 from tests.bot.test_edge_steps import pages, report
 from tests.bot.test_shredded import told_of_damage
 from tests.bot.two_schools import HILLSIDE, RIVERSIDE, STRANGER, Town, town
@@ -113,7 +114,7 @@ async def test_a_damaged_token_is_told_by_its_workspace_the_other_school_goes_on
         tmp_path, caplog):
     async with town(tmp_path) as t:
         put = update(tables.installation).where(tables.installation.c.workspace == HILLSIDE).values(body=b"x" * 40)
-        t.program.turns.database.transaction(lambda unit: unit.run(put))
+        t.program.turns.database.transaction(lambda tx: tx.run(put))
         t.clock.forward(timedelta(minutes=2))
         await t.world(HILLSIDE).person("TEACHER").type("/report-image")
         assert told_of_damage(caplog) == {(f"installation:{HILLSIDE}", "installation")}

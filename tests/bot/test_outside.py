@@ -14,11 +14,11 @@ from aiohttp import web
 from pydantic import SecretStr
 from sqlalchemy import select
 
-from bot import outside
 from bot.app import serving
-from bot.check import unknown_addresses
-from flows.school import School
-from storage import tables
+from bot.commands.check import unknown_addresses
+from bot.delivery import outside_the_chat
+from flows.school.school import School
+from storage.database import tables
 from tests.bot.test_edge_steps import Json, chronology, connected, fill_in, pages, pick_up, report, the_concern
 from tests.world import World, example_school
 
@@ -83,7 +83,7 @@ async def test_an_emergency_is_told_outside_the_chat_at_once_in_words_that_tell_
 
 
 async def test_a_service_that_does_not_answer_keeps_no_page_waiting(tmp_path, monkeypatch):
-    monkeypatch.setattr(outside, "TIMEOUT_SECONDS", 0.1)
+    monkeypatch.setattr(outside_the_chat, "TIMEOUT_SECONDS", 0.1)
     async with mailbox() as box, connected(tmp_path, school=reached_at(box)) as w:
         await (await fill_in(w, danger="yes")).submit()
         box.hangs = asyncio.Event()
@@ -171,4 +171,4 @@ def test_an_address_that_leads_nowhere_is_a_mistake_and_is_not_repeated(address)
 
 
 def _kinds(w: World) -> list[str]:
-    return w.program.turns.database.transaction(lambda unit: list(unit.run(select(tables.duty.c.what)).scalars()))
+    return w.program.turns.database.transaction(lambda tx: list(tx.run(select(tables.duty.c.what)).scalars()))

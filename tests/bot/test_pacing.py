@@ -8,13 +8,15 @@ from typing import Any
 
 from sqlalchemy import Table, select
 
-from bot.delivery import AT_ONCE
-from bot.pacing import POSTS, sort_out
-from bot.sandbox.screen import Seen
+from bot.delivery.delivery import AT_ONCE
+from bot.delivery.pacing import POSTS, sort_out
+from bot.sandbox.slack.screen import Seen
 from flows.turn import Post, Refresh, Turn
-from storage import concerns, plan, tables
-from storage.duties import Duty
-from storage.unit import Unit
+from storage.concerns import concerns
+from storage.database import tables
+from storage.database.transaction import Transaction
+from storage.duties import from_turn
+from storage.duties.duties import Duty
 from tests.bot.processes import eventually
 from tests.bot.test_edge_steps import chat, concerns_in, connected, fill_in, pages, report
 from tests.world import MONDAY_MORNING, World
@@ -113,7 +115,7 @@ async def test_an_emergency_waits_for_none_of_those_that_slack_leaves_without_an
         await eventually(lambda: claimed(w) >= AT_ONCE)
         w.program.delivery.waking.set()
         await eventually(lambda: not w.program.delivery.waking.is_set())
-        await w.program.turns.database.run(lambda unit: None)  # what was begun just now is claimed
+        await w.program.turns.database.run(lambda tx: None)  # what was begun just now is claimed
         before = len(sent_to(w, "D0DSL"))
         await (await fill_in(w, danger="yes")).submit()
         await eventually(lambda: len(sent_to(w, "D0DSL")) > before, patience=3)
@@ -144,27 +146,27 @@ def queue(w: World, person: str, how_many: int) -> None:
     """Messages to this person about the one concern, as a turn would queue them."""
     concern, now = concerns_in(w)[0], w.clock.now()
     posts = [Post("danger", person, (f"event-{now}-{number}",)) for number in range(how_many)]
-    w.program.turns.database.transaction(lambda u: plan.add(u, concern, 1, posts, now))
+    w.program.turns.database.transaction(lambda u: from_turn.add(u, concern, 1, posts, now))
 
 
 def queue_refreshes(w: World) -> None:
     """Every message is to be brought up to date."""
     for concern in concerns_in(w):
-        w.program.turns.database.transaction(lambda u, c=concern: plan.add(u, c, 1, [Refresh()], w.clock.now()))
+        w.program.turns.database.transaction(lambda u, c=concern: from_turn.add(u, c, 1, [Refresh()], w.clock.now()))
 
 
 def close(w: World) -> None:
     """As a turn that closes the only concern does: every message is to become a stub."""
-    def closed(unit: Unit) -> None:
-        concern = concerns.load_for_program(unit, w.program.turns.school.id, concerns_in_unit(unit))
+    def closed(tx: Transaction) -> None:
+        concern = concerns.load_for_program(tx, w.program.turns.school.id, concerns_in_unit(tx))
         turn = Turn(concern.but(state="closed"), duties=(Refresh(),))
-        concerns.save(unit, w.program.turns.school, turn, w.clock.now())
+        concerns.save(tx, w.program.turns.school, turn, w.clock.now())
 
     w.program.turns.database.transaction(closed)
 
 
-def concerns_in_unit(unit: Unit) -> str:
-    return unit.run(select(tables.concern.c.id)).scalar_one()
+def concerns_in_unit(tx: Transaction) -> str:
+    return tx.run(select(tables.concern.c.id)).scalar_one()
 
 
 def sent_to(w: World, channel: str) -> list[datetime]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from storage import audit, role_holders, tables
+from storage.database import tables
+from storage.evidence import audit
+from storage.people import role_holders
 from tests.bot.test_edge_steps import (
     chronology,
     concerns_in,
@@ -24,14 +26,14 @@ NEW_LEAD = with_people(SCHOOL, dsl=TEACHER)
 
 
 def states(w: World) -> dict[tuple[str, str], str]:
-    rows = w.program.turns.database.transaction(lambda unit: unit.run(select(tables.role_holder)).all())
+    rows = w.program.turns.database.transaction(lambda tx: tx.run(select(tables.role_holder)).all())
     return {(row.role, row.person): row.state for row in sorted(rows, key=lambda row: row.since)}
 
 
 def noted(w: World) -> list[str]:
     """The lines of the audit that are about people."""
     about = select(tables.audit.c.who, tables.audit.c.what).where(tables.audit.c.concern.is_(None))
-    found = w.program.turns.database.transaction(lambda unit: unit.run(about.order_by(tables.audit.c.seq)).all())
+    found = w.program.turns.database.transaction(lambda tx: tx.run(about.order_by(tables.audit.c.seq)).all())
     return [f"{row.who.removeprefix('slack:')}: {row.what}" for row in found if row.what != "listed"]
 
 
@@ -101,7 +103,7 @@ async def test_every_change_is_told_to_every_role_holder_without_content(tmp_pat
 async def test_nobody_confirms_themselves_nor_does_anybody_without_a_confirmed_role(tmp_path, who):
     async with connected(tmp_path) as w, restarted(w, NEW_LEAD, 8) as again:
         held = next(row for row in again.program.turns.database.transaction(
-            lambda unit: role_holders.held(unit, "hillside")) if row.person == TEACHER)
+            lambda tx: role_holders.held(tx, "hillside")) if row.person == TEACHER)
         await forge_click(again, who, "confirm-role", {"s": held.id})
         assert states(again)["dsl", TEACHER] == "waiting"
         assert "nothing to confirm" in seen_by(again, who)
@@ -226,7 +228,7 @@ async def test_somebody_new_can_be_ticked_in_a_report_before_they_are_confirmed(
 
 async def test_two_processes_at_once_name_nobody_twice(tmp_path):
     async with connected(tmp_path) as w, restarted(w, NEW_LEAD, 8) as again, restarted(w, NEW_LEAD, 9) as third:
-        rows = third.program.turns.database.transaction(lambda unit: role_holders.held(unit, "hillside"))
+        rows = third.program.turns.database.transaction(lambda tx: role_holders.held(tx, "hillside"))
         assert len(rows) == len({(row.role, row.person) for row in rows})
         assert len(about_people(again, "HEAD")) == 2
 
@@ -234,7 +236,7 @@ async def test_two_processes_at_once_name_nobody_twice(tmp_path):
 async def test_the_audit_of_people_is_part_of_the_chain(tmp_path):
     async with connected(tmp_path) as w, restarted(w, NEW_LEAD, 8) as again:
         await press(again, "HEAD", "Confirm")
-        assert again.program.turns.database.transaction(lambda unit: audit.verify(unit, "hillside")) is None
+        assert again.program.turns.database.transaction(lambda tx: audit.verify(tx, "hillside")) is None
 
 
 async def test_a_lead_whose_account_is_closed_loses_access_at_the_next_click(tmp_path):

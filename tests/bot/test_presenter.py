@@ -8,13 +8,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.sandbox.checks import elements_of, faults_in_message, faults_in_view, too_large, too_long
-from bot.sandbox.inputs import held_value, starting_values, state_values
+from bot.sandbox.slack.acting.inputs import held_value, starting_values, state_values
+from bot.sandbox.slack.block_kit.checks import (
+    elements_of,
+    faults_in_message,
+    faults_in_view,
+    too_large,
+    too_long,
+)
 from bot.slack import payloads, presenter
 from flows.concern import Note
-from flows.messages import Button, Day, Form, Message, One, Option, Person, Row, Several, Text, Time, Words
 from flows.moves import Chosen
-from flows.record_form import record_form
+from flows.screen import Button, Day, Form, Message, One, Option, Person, Row, Several, Text, Time, Words
+from flows.screens.record import record_form
 from tests.flows.test_any_course import Course
 
 ODD = {

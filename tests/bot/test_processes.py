@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from bot.sandbox.sandbox import Sandbox
+from bot.sandbox.slack.sandbox import Sandbox
 from tests.bot.processes import Process, eventually, several, workspace
 
 TAKEN_OVER_WITHIN = 30

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from bot.keys import load_key
+from bot.running.keys import load_key
 from tests.bot.processes import running, until
 from tests.world import ROOT
 

@@ -6,9 +6,10 @@ from datetime import date, timedelta
 
 from sqlalchemy import func, select
 
-from flows.followup import open_ones
-from flows.school import School
-from storage import duties, tables
+from flows.follow_up.follow_ups import open_ones
+from flows.school.school import School
+from storage.database import tables
+from storage.duties import duties
 from tests.bot.test_edge_steps import chronology, fill_in, pick_up, report, the_concern
 from tests.world import World, example_school, world
 
@@ -87,8 +88,8 @@ async def test_what_a_process_claimed_while_its_clock_was_ahead_is_taken_over(tm
         w.clock.forward(AHEAD)
         await put_off(w)
         w.clock.forward(timedelta(minutes=5))
-        claimed = w.program.turns.database.transaction(lambda unit: duties.claim(
-            unit, w.program.turns.school.id, w.clock.now(), "dies", timedelta(seconds=20), 10))
+        claimed = w.program.turns.database.transaction(lambda tx: duties.claim(
+            tx, w.program.turns.school.id, w.clock.now(), "dies", timedelta(seconds=20), 10))
         assert claimed
         w.clock.move_to(right)
         await w.program.auditor.look_if_due()
@@ -121,4 +122,4 @@ async def put_off(w: World) -> None:
 def sent(w: World, kind: str) -> int:
     """How many messages of this kind stand in the chats."""
     count = select(func.count()).where(tables.message.c.kind == kind)
-    return w.program.turns.database.transaction(lambda unit: unit.run(count).scalar_one())
+    return w.program.turns.database.transaction(lambda tx: tx.run(count).scalar_one())

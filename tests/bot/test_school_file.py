@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.school_file import SchoolFileError, load_school
-from flows.protocol import load_protocol, with_safety
+from bot.school.file import SchoolFileError, load_school
+from flows.protocol.library import load_protocol, with_safety
 from tests.world import world
 
 EXAMPLE = Path(__file__).parents[2] / "bot" / "school.example.toml"

@@ -12,11 +12,11 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.current_school import CurrentSchool
-from bot.schools import load_schools
-from flows.followup import open_ones
-from flows.school import School
-from storage import role_holders
+from bot.school.current import CurrentSchool
+from bot.school.schools import load_schools
+from flows.follow_up.follow_ups import open_ones
+from flows.school.school import School
+from storage.people import role_holders
 from tests.bot.test_edge_steps import (
     chronology,
     concerns_in,
@@ -156,7 +156,7 @@ async def test_a_number_changed_in_the_file_is_the_one_that_is_shown(tmp_path):
         teacher = await fill_in(w)
         file.replace("01632 960000", "01632 960555")
         w.program.turns.database.transaction(
-            lambda unit: unit.connection.exec_driver_sql("ALTER TABLE concern RENAME TO gone"))
+            lambda tx: tx.connection.exec_driver_sql("ALTER TABLE concern RENAME TO gone"))
         await teacher.submit()
         assert "01632 960555" in str(teacher.modal_errors)
 
@@ -294,7 +294,7 @@ async def test_one_schools_mistake_leaves_the_other_schools_file_counting(tmp_pa
 def states_of(w: World, person: str) -> str:
     """How far this person is the safeguarding lead of this school."""
     school = w.program.turns.school.id
-    held = w.program.turns.database.transaction(lambda unit: role_holders.held(unit, school))
+    held = w.program.turns.database.transaction(lambda tx: role_holders.held(tx, school))
     return next((row.state for row in held if (row.role, row.person) == ("dsl", person)), "left")
 
 

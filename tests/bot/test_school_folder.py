@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.check import examine
-from bot.school_file import SchoolFileError
-from bot.schools import load_schools
+from bot.commands.check import examine
+from bot.school.file import SchoolFileError
+from bot.school.schools import load_schools
 from bot.settings import Settings, SettingsError, load_settings
 
 EXAMPLE = (Path(__file__).parents[2] / "bot" / "school.example.toml").read_text(encoding="utf-8")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.keys import KeyFileError, check_key_place, load_key, load_or_make_key, school_key
+from bot.running.keys import KeyFileError, check_key_place, load_key, load_or_make_key, school_key
 from bot.settings import Settings, SettingsError, load_settings
 
 BOT, SIGNING, APP = "xoxb-seen-nowhere-1", "seen-nowhere-2", "xapp-seen-nowhere-3"
@@ -131,7 +131,7 @@ def test_postgresql_may_be_written_in_each_usual_way(environment, scheme):
 
 
 def test_what_postgresql_needs_is_asked_for_in_plain_words(environment, monkeypatch):
-    monkeypatch.setattr("storage.address.find_spec", lambda name: None)
+    monkeypatch.setattr("storage.database.address.find_spec", lambda name: None)
     url = "postgresql://bot:seen-nowhere@localhost/records"
     told = mistakes(environment, SLACK_BOT_TOKEN=BOT, SLACK_APP_TOKEN=APP, DATABASE_URL=url)
     assert "pip install 'report-image[postgres]'" in told["DATABASE_URL"]

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from flows.moves import Exported
-from storage import concerns, tables
-from storage.database import Database
+from storage.concerns import concerns
+from storage.database import tables
+from storage.database.database import Database
 from tests.bot.test_edge_steps import (
     chat,
     connected,
@@ -91,8 +92,8 @@ async def test_an_export_made_beside_the_running_bot_is_told_to_the_ladder_also_
         one, turns = the_concern(w), w.program.turns
         move = Exported("slack:U0HEAD", one.id, {"child": "Quillfeather"})
 
-        def work(unit):
-            turns.advance(unit, concerns.load(unit, turns.school, "slack:U0HEAD", one.id), move)
+        def work(tx):
+            turns.advance(tx, concerns.load(tx, turns.school, "slack:U0HEAD", one.id), move)
 
         turns.database.transaction(work)
         await w.settle()
@@ -108,7 +109,7 @@ async def test_a_damaged_record_is_told_by_its_reference_and_the_others_go_on(tm
         await report(w)
         bad, dsl = the_concern(w), w.person("DSL")
         put = tables.concern.update().where(tables.concern.c.id == bad.id).values(body=b"x" * 40)
-        w.program.turns.database.transaction(lambda unit: unit.run(put))
+        w.program.turns.database.transaction(lambda tx: tx.run(put))
         await dsl.click("I have it")
         assert "nothing was changed" in seen_by(w, "DSL")
         assert told_of_damage(caplog) == {(bad.id, "concern")}
@@ -123,7 +124,7 @@ async def test_a_damaged_record_leaves_the_others_in_the_list_of_a_reporter(tmp_
         one = the_concern(w)
         good = await report(w)
         put = tables.concern.update().where(tables.concern.c.id == one.id).values(body=b"x" * 40)
-        w.program.turns.database.transaction(lambda unit: unit.run(put))
+        w.program.turns.database.transaction(lambda tx: tx.run(put))
         teacher = w.person("TEACHER")
         await teacher.type("/report-image status")
         shown = words_on(teacher.modal.blocks)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Table, select
 
-from storage import tables
+from storage.database import tables
 from tests.bot.test_edge_steps import (
     answer,
     buttons,

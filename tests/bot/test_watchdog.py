@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 
 from bot.app import SLACK_LOST, Place, serve
-from bot.clock import StoppedClock
-from bot.sandbox.sandbox import Sandbox
+from bot.running.clock import StoppedClock
+from bot.sandbox.slack.sandbox import Sandbox
 from bot.slack import app as slack
 from bot.slack.apps import Apps
 from bot.slack.watchdog import ASK_AGAIN, ASK_EVERY, REFUSALS, SILENT, Watchdog
 from tests.bot.test_edge_steps import connected, fill_in, pages, report
-from tests.world import MONDAY_MORNING, ROOT, CountedFresh, example_school
+from tests.world import MONDAY_MORNING, ROOT, CountedIdentifiers, example_school
 
 MOMENT = timedelta(seconds=1)
 NEVER = 1000.0
@@ -138,7 +138,7 @@ async def test_the_program_ends_with_an_error_when_it_is_given_up(tmp_path):
     clock = StoppedClock(MONDAY_MORNING)
     sandbox = Sandbox(clock, ROOT / "manifest.yml")
     await sandbox.start()
-    place = Place(f"sqlite:///{tmp_path / 'record.db'}", bytes(32), clock, CountedFresh())
+    place = Place(f"sqlite:///{tmp_path / 'record.db'}", bytes(32), clock, CountedIdentifiers())
     sandbox.faults.add("auth.test", "error", 1000, error="token_revoked")
     passing = asyncio.create_task(time_passes(clock))
     with pytest.raises(SystemExit) as ended:

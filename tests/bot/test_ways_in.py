@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.sandbox.people import Acting
+from bot.sandbox.slack.acting.people import Acting
 from tests.world import World, world
 
 

@@ -10,14 +10,14 @@ from pathlib import Path
 import aiohttp
 
 from bot.app import Place, Program, running
-from bot.clock import StoppedClock
-from bot.current_school import CurrentSchool
-from bot.sandbox.credentials import Credentials
-from bot.sandbox.sandbox import Sandbox
-from bot.sandbox.site import OAuthApp, Site
+from bot.running.clock import StoppedClock
+from bot.sandbox.slack.credentials import Credentials
+from bot.sandbox.slack.sandbox import Sandbox
+from bot.sandbox.slack.site import OAuthApp, Site
+from bot.school.current import CurrentSchool
 from bot.slack.app import SlackKeys
-from flows.school import School
-from tests.world import MONDAY_MORNING, ROOT, CountedFresh, World, example_school
+from flows.school.school import School
+from tests.world import MONDAY_MORNING, ROOT, CountedIdentifiers, World, example_school
 
 HILLSIDE, RIVERSIDE, STRANGER = "T0HILLSIDE", "T0RIVERSIDE", "T0ELSEWHERE"
 PUBLIC = "https://report.example.org"
@@ -82,7 +82,7 @@ async def town(
     await site.start()
     keys = SlackKeys(None, Credentials().signing_secret, None, site.api_url, site.app.client_id, site.app.client_secret)
     riverside = example_school(id="riverside", name="Riverside", workspaces=(f"slack:{RIVERSIDE}",))
-    place = Place(database_url or f"sqlite:///{folder / 'record.db'}", bytes(32), clock, CountedFresh())
+    place = Place(database_url or f"sqlite:///{folder / 'record.db'}", bytes(32), clock, CountedIdentifiers())
     try:
         async with running(schools or [example_school(), riverside], keys, place, ticking=False) as program:
             for sandbox in places.values():

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from flows.protocol import load, with_safety
+from flows.protocol.library import load, with_safety
 from tests.browser.driver import Album, Browser
 from tests.browser.running_demo import RunningDemo
 from tests.world import BREATH

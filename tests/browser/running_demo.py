@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from concurrent.futures import Future
 from pathlib import Path
 
-from bot.clock import DemoClock, SystemClock
-from bot.demo import Play, playing
+from bot.commands.demo import Play, playing
+from bot.running.clock import DemoClock, SystemClock
 from tests.world import MONDAY_MORNING, example_school
 
 

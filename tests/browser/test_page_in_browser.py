@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 from selenium.webdriver.common.keys import Keys
 
-from bot.clock import SystemClock
-from bot.sandbox import Answer, Sandbox
-from bot.sandbox.modals import open_view
-from bot.sandbox.page import add_page
-from bot.sandbox.state import BOT, Message
+from bot.running.clock import SystemClock
+from bot.sandbox.page.page import add_page
+from bot.sandbox.slack.acting.modals import open_view
+from bot.sandbox.slack.sandbox import Sandbox
+from bot.sandbox.slack.sending.transport import Answer
+from bot.sandbox.slack.state import BOT, Message
 from tests.browser.driver import Browser, open_browser, until
 
 pytestmark = pytest.mark.browser

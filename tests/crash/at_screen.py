@@ -10,12 +10,12 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
-from bot.sandbox.checks import elements_of
-from bot.sandbox.delivery import WAITS
-from bot.sandbox.sandbox import Sandbox
-from bot.sandbox.screen import Seen
-from bot.sandbox.state import BOT, Message, View
-from flows.wording import say
+from bot.sandbox.slack.block_kit.checks import elements_of
+from bot.sandbox.slack.sandbox import Sandbox
+from bot.sandbox.slack.screen import Seen
+from bot.sandbox.slack.sending.delivery import WAITS
+from bot.sandbox.slack.state import BOT, Message, View
+from flows.wording.sentences import say
 from tests.crash.processes import Fleet
 
 T = TypeVar("T")

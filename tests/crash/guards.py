@@ -8,7 +8,7 @@ from typing import Any, Literal
 from sqlalchemy.engine.default import DefaultDialect
 
 import bot.slack.client
-from storage import repeats
+from storage.concerns import repeats
 
 Guard = Literal["look-up", "repeat-keys", "commit-errors"]
 GUARDS: tuple[Guard, ...] = ("look-up", "repeat-keys", "commit-errors")

@@ -21,12 +21,12 @@ from typing import Any
 from sqlalchemy import Engine, event
 from sqlalchemy.engine.default import DefaultDialect
 
-import bot.clock
-import bot.engine
+import bot.delivery.shared_waking
+import bot.running.clock
 import bot.slack.app
 from bot.app import SLACK_LOST, Place, running, told_to_stop
-from bot.clock import SystemClock
-from bot.fresh import RandomFresh
+from bot.running.clock import SystemClock
+from bot.running.identifiers import RandomIdentifiers
 from bot.slack.app import SlackKeys
 from tests.crash import guards
 from tests.crash.guards import Guard
@@ -73,7 +73,7 @@ def live(orders: Orders, ready: Connection) -> None:
 
 async def _run(orders: Orders, ready: Connection) -> None:
     clock = SharedClock(orders.folder / "clock")
-    place = Place(orders.database_url, orders.key, clock, RandomFresh())
+    place = Place(orders.database_url, orders.key, clock, RandomIdentifiers())
     async with running(example_school(), orders.keys, place) as program:
         ready.send(program.url)
         await told_to_stop(program.lost)
@@ -83,8 +83,8 @@ async def _run(orders: Orders, ready: Connection) -> None:
 
 def _hasten(orders: Orders) -> None:
     slack: Any = bot.slack.app
-    bot.engine.LOOK_EVERY = 1
-    bot.clock.TICK_SECONDS = TICK_SECONDS  # type: ignore[assignment]
+    bot.delivery.shared_waking.LOOK_EVERY = 1
+    bot.running.clock.TICK_SECONDS = TICK_SECONDS  # type: ignore[assignment]
     slack.TIMEOUT_SECONDS = TIMEOUT_SECONDS
     slack.AsyncWebClient = partial(slack.AsyncWebClient, headers={WHO: orders.name})
     slack.socket_mode = partial(_watched_by_the_machines_clock, slack.socket_mode)

@@ -12,11 +12,11 @@ from datetime import timedelta
 from pathlib import Path
 from unittest.mock import patch
 
-from bot.sandbox import workspace
-from bot.sandbox.sandbox import Sandbox
-from bot.sandbox.transport import Answer, HttpTransport, Kind, Retry
+from bot.sandbox.slack import workspace
+from bot.sandbox.slack.sandbox import Sandbox
+from bot.sandbox.slack.sending.transport import Answer, HttpTransport, Kind, Retry
 from bot.slack.app import SlackKeys
-from storage.database import Database
+from storage.database.database import Database
 from tests.crash.at_screen import PATIENCE, AtScreen, Vain
 from tests.crash.course import Course
 from tests.crash.guards import Guard

@@ -7,7 +7,7 @@ import struct
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.clock import SystemClock
+from bot.running.clock import SystemClock
 
 SPEED = 15  # a lease of 30 s is over in 2
 _FORM = struct.Struct("ddd")  # the machine's time and the clock's when it was made, and how far it was moved since

@@ -13,11 +13,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, or_, select
 from sqlalchemy.exc import DBAPIError
 
-from bot.sandbox.sandbox import Sandbox
-from storage.database import Database
-from storage.duties import OPEN
-from storage.tables import duty
-from storage.unit import Unit
+from bot.sandbox.slack.sandbox import Sandbox
+from storage.database.database import Database
+from storage.database.tables import duty
+from storage.database.transaction import Transaction
+from storage.duties.duties import OPEN
 from tests.crash.shared_clock import SharedClock
 from tests.crash.slack_faults import SlackFaults
 
@@ -59,9 +59,9 @@ class Timekeeper:
     async def _ask(self) -> tuple[int, datetime | None, int]:
         return await asyncio.to_thread(self._database.transaction, self._waiting)
 
-    def _waiting(self, unit: Unit) -> tuple[int, datetime | None, int]:
+    def _waiting(self, tx: Transaction) -> tuple[int, datetime | None, int]:
         still = duty.c.state == OPEN
         now = or_(duty.c.due_at <= self._clock.now(), duty.c.lease_until.is_not(None))
-        busy = unit.run(select(func.count()).where(still, now)).scalar_one()
-        rest = unit.run(select(func.min(duty.c.due_at), func.count()).where(still)).one()
+        busy = tx.run(select(func.count()).where(still, now)).scalar_one()
+        rest = tx.run(select(func.min(duty.c.due_at), func.count()).where(still)).one()
         return busy, rest[0], rest[1]

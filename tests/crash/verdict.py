@@ -8,16 +8,17 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot.sandbox.state import BOT
-from bot.sending import opaque
+from bot.running.identifiers import opaque
+from bot.sandbox.slack.state import BOT
 from flows.concern import Concern
 from flows.turn import Entry
-from storage import audit, tables
-from storage.access import opened
-from storage.chronology import _entry
-from storage.database import Database
-from storage.duties import DROPPED, OPEN, POST
-from storage.unit import Unit
+from storage.concerns.access import opened
+from storage.concerns.chronology import _entry
+from storage.database import tables
+from storage.database.database import Database
+from storage.database.transaction import Transaction
+from storage.duties.duties import DROPPED, OPEN, POST
+from storage.evidence import audit
 from tests.crash.ledger import Line
 from tests.crash.reminders import missed_and_doubled
 from tests.crash.run import KEY, Stage
@@ -91,16 +92,16 @@ def verdict(stage: Stage) -> Verdict:
     return found
 
 
-def _kept(unit: Unit) -> Kept:
-    rows = unit.run(select(tables.chronology).order_by(tables.chronology.c.seq)).all()
+def _kept(tx: Transaction) -> Kept:
+    rows = tx.run(select(tables.chronology).order_by(tables.chronology.c.seq)).all()
     record, seqs = defaultdict(list), defaultdict(list)
     for row in rows:
-        record[row.concern].append(_entry(unit, row))
+        record[row.concern].append(_entry(tx, row))
         seqs[row.concern].append(row.seq)
-    concerns = [opened(unit.vault, row) for row in unit.run(select(tables.concern)).all()]
+    concerns = [opened(tx.vault, row) for row in tx.run(select(tables.concern)).all()]
     posts = select(tables.duty).where(tables.duty.c.what == POST)
-    return Kept(concerns, record, seqs, list(unit.run(posts)), list(unit.run(select(tables.message))),
-                audit.verify(unit, example_school().id))
+    return Kept(concerns, record, seqs, list(tx.run(posts)), list(tx.run(select(tables.message))),
+                audit.verify(tx, example_school().id))
 
 
 def _reports(stage: Stage, kept: Kept, found: Verdict) -> None:

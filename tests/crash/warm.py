@@ -10,9 +10,9 @@ import inspect
 import holidays.countries  # noqa: F401 - taken in when the first holiday is asked for
 import procrastinate  # noqa: F401 - when the engine starts
 
-from flows.protocol import find
-from flows.school_days import calendar
-from flows.wording import sentences
+from flows.protocol.library import find
+from flows.school.school_days import calendar
+from flows.wording.sentences import sentences
 from tests.crash import program  # noqa: F401
 from tests.world import example_school
 

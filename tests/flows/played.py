@@ -7,16 +7,17 @@ from datetime import datetime
 
 import yaml
 
-from flows import chat, reporting
+from flows import chat
 from flows.advance import advance, complete
 from flows.concern import Concern
 from flows.context import Context
-from flows.messages import Errors, Form, Message, Open, Replace
 from flows.moves import Click, Move, Submit, Undelivered, Value, Wake
-from flows.protocol import load, with_safety
-from flows.school import School
+from flows.protocol.library import load, with_safety
+from flows.reporting import reporting
+from flows.school.school import School
+from flows.screen import Errors, Form, Message, Open, Replace
 from flows.turn import Post, Turn
-from tests.world import MONDAY_MORNING, ROOT, CountedFresh, example_school
+from tests.world import MONDAY_MORNING, ROOT, CountedIdentifiers, example_school
 
 TOM, DANA, DEV, HELEN, COLIN, VERA = (f"slack:U0{name}" for name in ("TEACHER", "DSL", "DDSL", "HEAD", "CHAIR", "VICE"))
 
@@ -33,14 +34,14 @@ class Played:
     def __init__(self, *, at: datetime = MONDAY_MORNING, protocol: str = "uk-schools", school: School | None = None,
                  reporter: str = TOM, away: Mapping[str, datetime] | None = None, **values: Value) -> None:
         self.now, self.school = at, school or example_school()
-        self.protocol, self.fresh, self.away = with_safety(load(protocol)), CountedFresh(), dict(away or {})
+        self.protocol, self.identifiers, self.away = with_safety(load(protocol)), CountedIdentifiers(), dict(away or {})
         draft = reporting.submit(Submit(reporter, "report", {"account": "Somebody told me."} | values), self.ctx)
         assert not isinstance(draft, Errors)
         self.turn: Turn = complete(draft)
 
     @property
     def ctx(self) -> Context:
-        return Context(self.school, self.protocol, self.now, self.fresh, self.away)
+        return Context(self.school, self.protocol, self.now, self.identifiers, self.away)
 
     @property
     def concern(self) -> Concern:

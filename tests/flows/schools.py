@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flows.school import School
+from flows.school.school import School
 
 TERMS = {
     "dates": [["2026-09-02", "2026-10-23"], ["2026-11-02", "2026-12-18"]],

@@ -12,18 +12,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.school_file import load_school
-from flows import chat, needs, reporting
+from bot.school.file import load_school
+from flows import chat, other_concerns
 from flows.advance import advance, complete
+from flows.assessment.steps import step_of
 from flows.concern import Concern
 from flows.context import Context
-from flows.conversation import step_of
-from flows.messages import Button, Errors, Form, One, Open, Person, Replace, Several, Text, Words
 from flows.moves import Attach, Chosen, Click, Submit, Undelivered, Wake
-from flows.protocol import load, with_safety
-from flows.routing import may_act, may_know, people_of
+from flows.protocol.library import load, with_safety
+from flows.reporting import reporting
+from flows.school.routing import may_act, may_know, people_of
+from flows.screen import Button, Errors, Form, One, Open, Person, Replace, Several, Text, Words
 from flows.turn import Post, Turn
-from tests.world import CountedFresh
+from tests.world import CountedIdentifiers
 
 SCHOOL = load_school(Path(__file__).parents[2] / "bot" / "school.example.toml")
 STAFF = [h.id for r in ("dsl", "deputy:1", "headteacher", "chair-of-governors", "vice-chair")
@@ -44,7 +45,7 @@ class Course:
     def __init__(self, seed: int, protocol: str) -> None:
         self.chance = random.Random(seed)
         self.now = datetime(2026, 11, 23, 10, 4, tzinfo=UTC) + timedelta(minutes=self.chance.randrange(40_000))
-        self.protocol, self.fresh = with_safety(load(protocol)), CountedFresh(seed)
+        self.protocol, self.identifiers = with_safety(load(protocol)), CountedIdentifiers(seed)
         self.sent: dict[tuple[str, ...], Post] = {}
         self.other = self._reported().concern
         self.turn = self._reported()
@@ -57,7 +58,7 @@ class Course:
 
     @property
     def ctx(self) -> Context:
-        return Context(SCHOOL, self.protocol, self.now, self.fresh)
+        return Context(SCHOOL, self.protocol, self.now, self.identifiers)
 
     def _ctx_for(self, person: str) -> Context:
         """As storage hands it out: the other concern only to whoever may know of it."""
@@ -142,7 +143,7 @@ class Course:
 
 
 def _wisher(concern: Concern, sent: Submit) -> str:
-    need = needs.of(concern, sent)
+    need = other_concerns.of(concern, sent)
     return need.person if need else sent.person
 
 

@@ -8,17 +8,17 @@ from typing import Any
 
 import pytest
 
-from flows import attaching
 from flows.advance import advance, changed, complete
+from flows.closing import attaching
 from flows.concern import Addendum, Concern, Paging
 from flows.context import Context
-from flows.messages import Errors, One, Open, Text, Words
 from flows.moves import Attach, Click, Finished, Submit
-from flows.needs import These, of
-from flows.protocol import load, with_safety
+from flows.other_concerns import These, of
+from flows.protocol.library import load, with_safety
+from flows.screen import Errors, One, Open, Text, Words
 from flows.turn import Draft, Post, Turn
 from tests.storage.records import CHAIR, DEPUTY, DSL, HEAD, HILLSIDE, NOW, TEACHER, concern, report
-from tests.world import CountedFresh
+from tests.world import CountedIdentifiers
 
 PROTOCOL = with_safety(load("schools-2016"))
 WISH = {"kind": "attached", "checks": ("read", "spoken"), "reason": "The same."}
@@ -31,7 +31,7 @@ def begun(**fields: Any) -> Concern:
 
 
 def ctx(*others: Concern) -> Context:
-    return Context(HILLSIDE, PROTOCOL, NOW, CountedFresh(), others=others)
+    return Context(HILLSIDE, PROTOCOL, NOW, CountedIdentifiers(), others=others)
 
 
 def wished(one: Concern, *others: Concern, **values: Any) -> Turn:

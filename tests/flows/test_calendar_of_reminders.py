@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from flows import school_days
-from flows.followup import open_ones
+from flows.follow_up.follow_ups import open_ones
 from flows.moves import Wake
-from flows.school import School
-from flows.school_tables import Terms
+from flows.school import school_days
+from flows.school.school import School
+from flows.school.tables import Terms
 from tests.flows.played import DANA, DEV, HELEN, Played, calm
 from tests.world import example_school
 

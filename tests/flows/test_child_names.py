@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.child_names import keys_for, keys_of, names_in
 from flows.concern import Addendum, RecordEntry
+from flows.names.matching import keys_for, keys_of, names_in
 from tests.storage.records import NOW, TEACHER, concern, report
 
 

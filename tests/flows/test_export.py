@@ -7,24 +7,25 @@ from typing import Any
 
 import pytest
 
-from flows import chat, export
+from flows import chat
 from flows.advance import advance
 from flows.concern import Answered, Closing, Concern, Note, RecordEntry
 from flows.context import Context
-from flows.export import Child, Extract, Wish, records_of
-from flows.export_paper import paper
+from flows.export import childs_copy
+from flows.export.childs_copy import Child, Extract, Wish, records_of
+from flows.export.paper import paper
 from flows.moves import Exported
-from flows.protocol import load, with_safety
+from flows.protocol.library import load, with_safety
 from flows.turn import Post
 from tests.flows.schools import hillside
 from tests.storage.records import DSL, NOW, TEACHER, concern, report
-from tests.world import CountedFresh
+from tests.world import CountedIdentifiers
 
 DEPUTIES = ("slack:U0FIRST", "slack:U0SECOND")
 
 SCHOOL = hillside()
 PROTOCOL = with_safety(load("schools-2016"))
-CTX = Context(SCHOOL, PROTOCOL, NOW, CountedFresh())
+CTX = Context(SCHOOL, PROTOCOL, NOW, CountedIdentifiers())
 EBONY, TOM = "Ebony Quill", "Tomás Hart"
 ACCOUNT = "Ebony says Tomas Hart sent it to HART's cousin. Mrs Okafor and Mr Reed know."
 FULL = Wish(Child(EBONY), "access", staff_named=True, reporter_named=True)
@@ -53,7 +54,7 @@ def told(**fields: Any) -> Concern:
 
 def made(wish: Wish = FULL, one: Concern | None = None) -> Extract:
     one = one or told()
-    return export.extract(one, wish, export.hidden([one], wish, SCHOOL), CTX)
+    return childs_copy.extract(one, wish, childs_copy.hidden([one], wish, SCHOOL), CTX)
 
 
 def words(found: Extract) -> str:
@@ -127,16 +128,16 @@ def test_an_adult_named_by_the_reporter_goes_with_the_staff() -> None:
 
 def test_children_are_each_listed_once_with_what_is_known_of_them() -> None:
     again = told().but(entries=(*told().entries, entry("child", name="quill EBONY", role="made")))
-    assert [(c.name, bool(c.born)) for c in export.children([told(), again])] == [(EBONY, True), (TOM, False)]
-    assert export.is_in(told(), Child("Tomas Hart"))
-    assert not export.is_in(told(), Child(EBONY, NOW.date()))
+    assert [(c.name, bool(c.born)) for c in childs_copy.children([told(), again])] == [(EBONY, True), (TOM, False)]
+    assert childs_copy.is_in(told(), Child("Tomas Hart"))
+    assert not childs_copy.is_in(told(), Child(EBONY, NOW.date()))
 
 
 def test_brothers_and_sisters_lose_their_own_name_only() -> None:
     one = told(entries=(entry("child", name=EBONY, role="made"), entry("child", name="Priya Quill", role="shared")))
     one = one.but(notes=(Note(text="Priya Quill and Ebony Quill: the Quills. Mrs Quill rang.", who=DSL, at=NOW),))
     assert "[another child] and Ebony Quill: the Quills. Mrs Quill rang." in words(made(FULL, one))
-    assert export.shared(export.hidden([one], FULL, SCHOOL), FULL.child) == ("quill",)
+    assert childs_copy.shared(childs_copy.hidden([one], FULL, SCHOOL), FULL.child) == ("quill",)
 
 
 def test_the_paper_says_for_what_it_is_and_a_child_who_moves_gets_a_receipt() -> None:

@@ -7,9 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from flows import chat, record
-from flows.followup import open_ones, rule_of
-from flows.messages import One
+from flows import chat
+from flows.entries import entering
+from flows.follow_up.follow_ups import open_ones, rule_of
+from flows.screen import One
 from flows.turn import Post
 from tests.flows.played import DANA, DEV, HELEN, Played, calm
 
@@ -177,11 +178,11 @@ def test_a_referral_entered_by_hand_is_chased_until_each_has_its_answer() -> Non
 
 def test_nothing_is_deleted_while_a_referral_is_unanswered_or_the_police_have_not_agreed() -> None:
     played = entered("referral", agency="Hillshire Police", spoke_to="Al", when="today")()
-    assert record.deletion_blocked(played.concern)
+    assert entering.deletion_blocked(played.concern)
     played.enter("answer", agency="Hillshire Police", day="2026-11-23", said="We look into it.", deletion="not-yet")
-    assert record.deletion_blocked(played.concern)
+    assert entering.deletion_blocked(played.concern)
     played.enter("answer", agency="Hillshire Police", day="2026-11-23", said="Go on.", deletion="agreed")
-    assert not record.deletion_blocked(played.concern)
+    assert not entering.deletion_blocked(played.concern)
 
 
 def test_a_planned_viewing_says_when_the_headteacher_approved_it() -> None:

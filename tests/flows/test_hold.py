@@ -7,22 +7,22 @@ from typing import Any
 
 import pytest
 
-from flows import hold
 from flows.advance import advance
 from flows.concern import Closing, Concern
 from flows.context import Context
-from flows.messages import Done, Errors, Open, Row, Text
+from flows.entries import legal_hold
 from flows.moves import Click, Submit
-from flows.protocol import load, with_safety
-from flows.record_form import record_form
+from flows.protocol.library import load, with_safety
+from flows.screen import Done, Errors, Open, Row, Text
+from flows.screens.record import record_form
 from flows.turn import Turn
 from tests.flows.schools import hillside
 from tests.storage.records import DSL, NOW, concern
-from tests.world import CountedFresh
+from tests.world import CountedIdentifiers
 
 HEAD = "slack:U0HEAD"
 ASKED = {"state": "on", "asked-by": "DC Moore", "day": "2026-11-23", "why": "An investigation"}
-CTX = Context(hillside(), with_safety(load("schools-2016")), NOW + timedelta(hours=1), CountedFresh())
+CTX = Context(hillside(), with_safety(load("schools-2016")), NOW + timedelta(hours=1), CountedIdentifiers())
 
 
 def owned(**fields: Any) -> Concern:
@@ -48,7 +48,7 @@ def test_whoever_may_know_sets_a_hold_and_it_stands_first_in_the_record(one: Con
     turn = sent(one)
     assert isinstance(turn.answer, Done)
     assert turn.concern
-    assert hold.standing(turn.concern)
+    assert legal_hold.standing(turn.concern)
     first, second, *_ = words(turn.concern)
     assert first.startswith("Legal hold: nothing may be deleted")
     assert "DC Moore" in second
@@ -68,7 +68,7 @@ def test_a_lifted_hold_stands_no_more_and_both_stay_in_the_record() -> None:
     assert on
     off = sent(on, state="off", why="The case is over").concern
     assert off
-    assert hold.standing(off) is None
+    assert legal_hold.standing(off) is None
     assert not words(off)[0].startswith("Legal hold: nothing")
     assert [e.values["state"] for e in off.entries] == ["on", "off"]
 
@@ -76,7 +76,7 @@ def test_a_lifted_hold_stands_no_more_and_both_stay_in_the_record() -> None:
 def test_the_owner_sets_one_from_add_to_the_record() -> None:
     turn = sent(owned(), DSL, "entry")
     assert turn.concern
-    assert hold.standing(turn.concern)
+    assert legal_hold.standing(turn.concern)
 
 
 def test_what_is_missing_is_said_at_its_field_and_a_hold_that_is_none_cannot_be_lifted() -> None:

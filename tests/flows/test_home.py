@@ -8,14 +8,14 @@ import pytest
 
 from bot.slack.presenter import BLOCKS_AT_MOST, home
 from flows.context import Context
-from flows.home import COUNTED, SHOWN, Shown, Waiting, page
-from flows.messages import Form, Text
-from flows.protocol import find, with_safety
-from flows.wording import say
+from flows.protocol.library import find, with_safety
+from flows.screen import Form, Text
+from flows.screens.home import COUNTED, SHOWN, Shown, Waiting, page
+from flows.wording.sentences import say
 from tests.storage.records import DSL, HILLSIDE, NOW
-from tests.world import CountedFresh
+from tests.world import CountedIdentifiers
 
-CONTEXT = Context(HILLSIDE, with_safety(find("schools-2016", None)), NOW, CountedFresh())
+CONTEXT = Context(HILLSIDE, with_safety(find("schools-2016", None)), NOW, CountedIdentifiers())
 
 
 def shown(number: int) -> Form:

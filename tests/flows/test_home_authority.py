@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from flows import advice
-from flows.messages import Button, Row, Text
-from flows.school import Contact, School
+from flows.assessment import advice
+from flows.school.school import School
+from flows.school.tables import Contact
+from flows.screen import Button, Row, Text
 from tests.flows.played import DANA, Played, calm
 from tests.world import example_school
 

@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from flows.protocol import Protocol, load, with_safety
+from flows.protocol.library import load, with_safety
+from flows.protocol.rules import Protocol
 
 WHOLE = with_safety(load("schools-2016"))
 

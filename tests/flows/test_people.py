@@ -8,13 +8,13 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flows import people
-from flows.confirmations import SENIOR, without_number
-from flows.people import Change, Held
-from flows.routing import ORDINARY, STAFF, ladder_for, people_of, stands_in
-from flows.school import School
+from flows.school import role_changes
+from flows.school.confirmations import SENIOR, without_number
+from flows.school.role_changes import Change, Held
+from flows.school.routing import ORDINARY, STAFF, ladder_for, people_of, stands_in
+from flows.school.school import School
 from tests.flows.schools import hillside
-from tests.world import CountedFresh
+from tests.world import CountedIdentifiers
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 FOLK = [f"slack:U0P{n}" for n in range(5)]
@@ -35,9 +35,9 @@ class Course:
     """A school whose file changes, and whose people confirm and refuse."""
 
     def __init__(self, file: dict[str, Any]) -> None:
-        self.fresh, self.school, self.rows = CountedFresh(), school_of(file), {}
+        self.identifiers, self.school, self.rows = CountedIdentifiers(), school_of(file), {}
         self.ever: set[tuple[str, str]] = set()
-        self.keep(people.set_up(self.school, NOW, self.fresh))
+        self.keep(role_changes.set_up(self.school, NOW, self.identifiers))
 
     def keep(self, change: Change) -> None:
         self.rows |= {row.id: row for row in change.rows}
@@ -47,21 +47,21 @@ class Course:
         return [row for row in self.rows.values() if row.state != "left"]
 
     def effective(self) -> School:
-        return self.school.confirmed_by(people.confirmations(self.now(), ()))
+        return self.school.confirmed_by(role_changes.confirmations(self.now(), ()))
 
     def step(self, step: Any) -> None:
         if isinstance(step, dict):
             self.school = school_of(step)
-            self.keep(people.compared(self.now(), self.school, NOW, self.fresh))
+            self.keep(role_changes.compared(self.now(), self.school, NOW, self.identifiers))
         else:
             self.settle(*step)
 
     def settle(self, state: Any, by: str, which: int) -> None:
         waiting = [row for row in self.now() if row.state in ("waiting", "refused")]
-        if waiting and people.may_settle(self.now(), by, waiting[which % len(waiting)]):
+        if waiting and role_changes.may_settle(self.now(), by, waiting[which % len(waiting)]):
             one = waiting[which % len(waiting)]
             assert one.person != by
-            self.keep(people.settled(self.now(), one, by, state, NOW, self.fresh))
+            self.keep(role_changes.settled(self.now(), one, by, state, NOW, self.identifiers))
 
     def holds_together(self) -> None:
         pairs = [(row.role, row.person) for row in self.now()]
@@ -106,14 +106,14 @@ def test_a_route_that_has_anybody_not_refused_has_somebody_to_tell(file: dict[st
 @given(FILES)
 def test_the_same_file_read_again_changes_nothing(file: dict[str, Any]) -> None:
     course = Course(file)
-    assert people.compared(course.now(), course.school, NOW, course.fresh) == Change()
+    assert role_changes.compared(course.now(), course.school, NOW, course.identifiers) == Change()
 
 
 @settings(max_examples=200, deadline=None)
 @given(FILES, FILES)
 def test_every_change_is_told_to_everybody_confirmed(before: dict[str, Any], after: dict[str, Any]) -> None:
     course = Course(before)
-    change = people.compared(course.now(), school_of(after), NOW, course.fresh)
+    change = role_changes.compared(course.now(), school_of(after), NOW, course.identifiers)
     course.keep(change)
     confirmed = {row.person for row in course.now() if row.state in ("confirmed", "kept")}
     for row in change.rows:

@@ -6,20 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from flows.protocol import (
-    FOR_SCHOOLS,
-    SHIPPED,
-    Condition,
-    Level,
-    Protocol,
-    ProtocolError,
-    evaluate,
-    expired,
-    load,
-    read_words,
-    sheet,
-    with_safety,
-)
+from flows.protocol.file import ProtocolError, read_words
+from flows.protocol.library import FOR_SCHOOLS, SHIPPED, evaluate, expired, load, sheet, with_safety
+from flows.protocol.parts import Condition, Level
+from flows.protocol.rules import Protocol
 
 FACTS = Path(__file__).parents[1] / "facts"
 UK = load("uk-schools")

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from flows.protocol import Level, ProtocolError, load, load_protocol, problems, read_words, sheet
+from flows.protocol.file import ProtocolError, read_words
+from flows.protocol.library import load, load_protocol, problems, sheet
+from flows.protocol.parts import Level
 
 OWN = """
 name: hillside

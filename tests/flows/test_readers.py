@@ -18,10 +18,10 @@ from flows.advance import (
     changed,
 )
 from flows.concern import Concern, Paging, Reader
-from flows.confirmations import Confirmations
-from flows.messages import Errors, Form, Open, Row, Text
 from flows.moves import Chosen, Click, Submit
-from flows.routing import ladder_for, may_act, may_know
+from flows.school.confirmations import Confirmations
+from flows.school.routing import ladder_for, may_act, may_know
+from flows.screen import Errors, Form, Open, Row, Text
 from flows.turn import Post, Refresh, Turn
 from tests.flows.test_attaching import begun, ctx
 from tests.storage.records import CHAIR, DEPUTY, DSL, HEAD, HILLSIDE, NOW, TEACHER

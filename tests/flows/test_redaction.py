@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.folding import folded, same_child, same_name
-from flows.redaction import Hidden, Redaction, shared_words
+from flows.names.folding import folded, same_child, same_name
+from flows.names.redaction import Hidden, Redaction, shared_words
 
 MARK = "[another child]"
 TOM = Hidden("Tomás O'Neill-Hart", MARK)

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flows.closing.retention import ADULT_YEARS, CHILD_YEARS, born, review, years_after
 from flows.concern import Concern, RecordEntry
-from flows.retention import ADULT_YEARS, CHILD_YEARS, born, review, years_after
 from tests.flows.schools import hillside
 from tests.storage.records import NOW, TEACHER, concern, report
 

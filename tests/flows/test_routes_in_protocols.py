@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from flows import phrases, reporting
-from flows.messages import Open, Text
-from flows.protocol import FOR_SCHOOLS
-from flows.routing import people_of
+from flows import phrases
+from flows.protocol.library import FOR_SCHOOLS
+from flows.reporting import reporting
+from flows.school.routing import people_of
+from flows.screen import Open, Text
 from tests.flows.played import COLIN, DANA, DEV, HELEN, TOM, VERA, Played
 from tests.world import example_school
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from flows import second_look
-from flows.decision import meets
-from flows.protocol import Level
-from flows.routing import HEAD, LEAD, ORDINARY, STAFF, higher, ladder_for, people_of, route_for
+from flows.decision import second_look
+from flows.decision.deciding import meets
+from flows.protocol.parts import Level
+from flows.school.routing import HEAD, LEAD, ORDINARY, STAFF, higher, ladder_for, people_of, route_for
 from tests.world import example_school
 
 SCHOOL = example_school()

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time
 import pytest
 from pydantic import ValidationError
 
-from flows.school import MissingHour, School
+from flows.school.school import MissingHour, School
 from tests.flows.schools import hillside
 
 

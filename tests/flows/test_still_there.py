@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from flows import school_hours, still_there
 from flows.advance import changed
 from flows.moves import Click, Say, Submit
+from flows.paging import still_there
+from flows.school import school_hours
 from flows.turn import Refresh
 from tests.flows.played import DANA, DEV, HELEN, Played, calm
 from tests.world import example_school

@@ -8,8 +8,8 @@ from typing import Any
 
 import aiohttp
 
-from bot.clock import SystemClock
-from bot.sandbox.transport import sign
+from bot.running.clock import SystemClock
+from bot.sandbox.slack.sending.transport import sign
 from tests.fuzz.damage import Choices, body, envelope
 from tests.world import World
 

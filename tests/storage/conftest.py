@@ -15,8 +15,8 @@ import pytest
 from psycopg import sql
 from sqlalchemy import make_url
 
-from storage.database import Database
-from storage.tables import metadata
+from storage.database.database import Database
+from storage.database.tables import metadata
 
 KEY = bytes(range(32))
 LOCKED = ("chronology", "audit")

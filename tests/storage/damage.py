@@ -6,35 +6,35 @@ from typing import Any
 
 from sqlalchemy import select, text
 
-from storage import tables
-from storage.database import Database
-from storage.unit import Unit
-from storage.vault import Vault
+from storage.database import tables
+from storage.database.database import Database
+from storage.database.transaction import Transaction
+from storage.sealing.vault import Vault
 
 PLACES = (tables.concern.c.body, tables.chronology.c.body, tables.keyset.c.wrapped)
 
 
-def fresh(db: Database, unit: Unit) -> Unit:
+def fresh(db: Database, tx: Transaction) -> Transaction:
     """The same transaction for somebody who has read nothing yet."""
-    return Unit(unit.connection, Vault(unit.connection, db._keys))
+    return Transaction(tx.connection, Vault(tx.connection, db._keys))
 
 
-def without_triggers(unit: Unit) -> None:
+def without_triggers(tx: Transaction) -> None:
     """Until the transaction is rolled back, the database refuses nothing."""
-    if unit.connection.dialect.name == "postgresql":
+    if tx.connection.dialect.name == "postgresql":
         for name in tables.metadata.tables:
-            unit.connection.execute(text(f"ALTER TABLE {name} DISABLE TRIGGER USER"))
+            tx.connection.execute(text(f"ALTER TABLE {name} DISABLE TRIGGER USER"))
     else:
         names = text("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-        for name in unit.connection.execute(names).scalars().all():
-            unit.connection.execute(text(f"DROP TRIGGER {name}"))
+        for name in tx.connection.execute(names).scalars().all():
+            tx.connection.execute(text(f"DROP TRIGGER {name}"))
 
 
-def everything_stored(unit: Unit) -> bytes:
+def everything_stored(tx: Transaction) -> bytes:
     """Every value of every table, as a dump would hold it."""
     values: list[bytes] = []
     for table in tables.metadata.sorted_tables:
-        for row in unit.run(select(table)):
+        for row in tx.run(select(table)):
             values += [one if isinstance(one, bytes) else str(one).encode() for one in row]
     return b"\n".join(values)
 
@@ -46,13 +46,13 @@ def flipped(content: bytes, where: int, mask: int) -> bytes:
     return bytes(changed)
 
 
-def put(unit: Unit, column: Any, concern_id: str, content: bytes) -> None:
+def put(tx: Transaction, column: Any, concern_id: str, content: bytes) -> None:
     """Overwrite this column of a concern."""
     whose = column.table.c.id if column.table is tables.concern else column.table.c.concern
-    unit.run(column.table.update().where(whose == concern_id).values({column.name: content}))
+    tx.run(column.table.update().where(whose == concern_id).values({column.name: content}))
 
 
-def value(unit: Unit, column: Any, concern_id: str) -> bytes:
+def value(tx: Transaction, column: Any, concern_id: str) -> bytes:
     """What stands in this column of a concern."""
     whose = column.table.c.id if column.table is tables.concern else column.table.c.concern
-    return bytes(unit.run(select(column).where(whose == concern_id)).scalar_one())
+    return bytes(tx.run(select(column).where(whose == concern_id)).scalar_one())

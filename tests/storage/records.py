@@ -10,13 +10,15 @@ from uuid import uuid4
 from sqlalchemy import select
 
 from flows.concern import Concern, Paging, Report
-from flows.routing import ladder_for
-from flows.school import School
+from flows.school.routing import ladder_for
+from flows.school.school import School
 from flows.turn import Entry, Post, Refresh, Turn
-from storage import concerns, duties, tables
-from storage.database import Database
-from storage.duties import Duty
-from storage.unit import Unit
+from storage.concerns import concerns
+from storage.database import tables
+from storage.database.database import Database
+from storage.database.transaction import Transaction
+from storage.duties import duties
+from storage.duties.duties import Duty
 
 NOW = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
 LEASE = timedelta(seconds=20)
@@ -96,7 +98,7 @@ def line(kind: str, who: str, at: datetime, **body: Any) -> Entry:
 
 def do(db: Database, what: Callable[..., Any], *given: Any, **named: Any) -> Any:
     """One storage function, in a transaction of its own."""
-    return db.transaction(lambda unit: what(unit, *given, **named))
+    return db.transaction(lambda tx: what(tx, *given, **named))
 
 
 def stored(db: Database, one: Concern, *posts: Post | Refresh, at: School = HILLSIDE, **more: Any) -> Concern:
@@ -110,9 +112,9 @@ def changed(
 ) -> Concern:
     """A concern that is there, loaded and saved with these duties."""
 
-    def work(unit: Unit) -> None:
-        concerns.load_for_program(unit, at.id, one.id)
-        concerns.save(unit, at, turn(one, *posts, **more), now)
+    def work(tx: Transaction) -> None:
+        concerns.load_for_program(tx, at.id, one.id)
+        concerns.save(tx, at, turn(one, *posts, **more), now)
 
     db.transaction(work)
     return one
@@ -142,7 +144,7 @@ def everything(db: Database) -> None:
 
 def queued(db: Database) -> list[Any]:
     """Every duty there is, as stored, in the order it was queued."""
-    return do(db, lambda unit: unit.run(select(tables.duty).order_by(tables.duty.c.seq)).all())
+    return do(db, lambda tx: tx.run(select(tables.duty).order_by(tables.duty.c.seq)).all())
 
 
 def kinds(claimed: list[Duty]) -> list[str]:

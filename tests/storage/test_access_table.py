@@ -15,22 +15,23 @@ from typing import Any
 
 import pytest
 
-from bot.clock import StoppedClock
-from bot.current_school import CurrentSchool
-from bot.turn import Turns
+from bot.running.clock import StoppedClock
+from bot.school.current import CurrentSchool
+from bot.turns.turn import Turns
 from flows import chat
 from flows.concern import Concern
-from flows.messages import Answer, Errors, Form, One, Open, Replace, Text
+from flows.decision.second_look import candidates
 from flows.moves import Click, Command, Submit, Wake
-from flows.protocol import find, with_safety
-from flows.school import School
-from flows.second_look import candidates
-from storage import access, chronology, concerns, role_holders
-from storage.access import NotFound
-from storage.database import Database
+from flows.protocol.library import find, with_safety
+from flows.school.school import School
+from flows.screen import Answer, Errors, Form, One, Open, Replace, Text
+from storage.concerns import access, chronology, concerns
+from storage.concerns.access import NotFound
+from storage.database.database import Database
+from storage.people import role_holders
 from tests.flows.schools import hillside
 from tests.storage.records import NOW
-from tests.world import CountedFresh
+from tests.world import CountedIdentifiers
 
 TOM, DSL, FIRST, SECOND, HEAD, ACTING, CHAIR, VICE, ADMIN, NEW, LEFT = PEOPLE = tuple(
     f"slack:U0{name}" for name in ("TOM", "DSL", "FIRST", "SECOND", "HEAD", "ACTING", "CHAIR", "VICE", "ADMIN", "NEW",
@@ -83,7 +84,7 @@ class Played:
         return asyncio.run(self.turns.take(move))
 
     def whole(self) -> Concern:
-        return self.do(lambda unit: access.load_for_program(unit, "hillside", self.concern))
+        return self.do(lambda tx: access.load_for_program(tx, "hillside", self.concern))
 
     def do(self, work: Callable[[Any], Any]) -> Any:
         return self.turns.database.transaction(work)
@@ -104,16 +105,16 @@ def a_school(people: dict[str, Any]) -> School:
 
 @pytest.fixture(params=CASES)
 def played(db: Database, request: pytest.FixtureRequest) -> Played:
-    case, clock, fresh = CASES[request.param], StoppedClock(NOW), CountedFresh()
+    case, clock, identifiers = CASES[request.param], StoppedClock(NOW), CountedIdentifiers()
     school = a_school(case.people)
     for one in (a_school(BEFORE | {"acting_head": case.people["acting_head"], "vice_chair": case.people["vice_chair"]}),
                 school):
-        db.transaction(lambda unit, one=one: role_holders.read(unit, one, NOW, fresh))
+        db.transaction(lambda tx, one=one: role_holders.read(tx, one, NOW, identifiers))
     protocol = with_safety(find(school.protocol, None))
-    turns = Turns(db, CurrentSchool(school), protocol, clock, fresh, bytes(32), lambda: None)
+    turns = Turns(db, CurrentSchool(school), protocol, clock, identifiers, bytes(32), lambda: None)
     values = {"danger": case.danger, "account": "Quillfeather", "named": case.ticked}
     asyncio.run(turns.take(Submit(TOM, "report", values, nonce="n1")))
-    (mine,) = db.transaction(lambda unit: concerns.reported_by(unit, school, TOM))
+    (mine,) = db.transaction(lambda tx: concerns.reported_by(tx, school, TOM))
     return Played(turns, mine.concern, case)
 
 

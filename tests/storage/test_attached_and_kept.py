@@ -10,10 +10,11 @@ from sqlalchemy import select
 
 from flows.concern import Attached, Closing, Concern, Reader, RecordEntry
 from flows.moves import Attach, Click, Finished
-from flows.needs import These
+from flows.other_concerns import These
 from flows.turn import Turn
-from storage import access, concerns, exports, others, retention, tables
-from storage.database import Database
+from storage.concerns import access, concerns, copies, loaded_beside, retention
+from storage.database import tables
+from storage.database.database import Database
 from tests.flows.test_attaching import begun
 from tests.storage.records import DSL, HEAD, HILLSIDE, NOW, concern, do, stored
 from tests.storage.test_two_concerns_in_one_turn import turns_of
@@ -59,25 +60,25 @@ def test_a_concern_is_closed_also_when_what_was_attached_to_it_is(db: Database, 
         db.shred(HILLSIDE.id, one.id, DSL)
     else:
         put = tables.concern.update().where(tables.concern.c.id == one.id).values(body=b"x" * 40)
-        do(db, lambda unit: unit.run(put))
+        do(db, lambda tx: tx.run(put))
     turns = turns_of(db)
 
-    def close(unit: Any) -> None:
-        there = concerns.load_for_program(unit, HILLSIDE.id, other.id)
+    def close(tx: Any) -> None:
+        there = concerns.load_for_program(tx, HILLSIDE.id, other.id)
         closed = there.but(state="closed", closings=(Closing(note="x", who=DSL, at=NOW),))
-        turns.save(unit, Turn(closed, then=(Finished(one.id, other.id),)))
+        turns.save(tx, Turn(closed, then=(Finished(one.id, other.id),)))
 
     db.transaction(close)
     state = select(tables.concern.c.state).where(tables.concern.c.id == other.id)
-    assert do(db, lambda unit: unit.run(state).scalar()) == "closed"
+    assert do(db, lambda tx: tx.run(state).scalar()) == "closed"
 
 
 def test_nothing_is_attached_to_what_is_not_there(db: Database) -> None:
     one, turns = stored(db, begun()), turns_of(db)
 
-    def attach(unit: Any) -> None:
-        there = concerns.load_for_program(unit, HILLSIDE.id, one.id)
-        turns.save(unit, Turn(there, then=(Attach(DSL, "no-such-concern", one.id, one.reference, False),)))
+    def attach(tx: Any) -> None:
+        there = concerns.load_for_program(tx, HILLSIDE.id, one.id)
+        turns.save(tx, Turn(there, then=(Attach(DSL, "no-such-concern", one.id, one.reference, False),)))
 
     with pytest.raises(access.NotFound):
         db.transaction(attach)
@@ -102,7 +103,7 @@ def read_by(db: Database, **fields: Any) -> Concern:
 def test_whoever_was_let_in_to_read_destroys_nothing_and_takes_no_copy(db: Database) -> None:
     one = read_by(db)
     assert do(db, concerns.load, HILLSIDE, TUTOR, one.id)
-    assert do(db, exports.known_to, HILLSIDE, TUTOR) == []
+    assert do(db, copies.known_to, HILLSIDE, TUTOR) == []
     with pytest.raises(retention.NotYet) as refused:
         do(db, retention.allow, HILLSIDE, one.id, retention.Order(TUTOR, "x", NOW.date(), "A reason"))
     assert refused.value.why == "not-theirs"
@@ -118,4 +119,4 @@ def test_a_destroyed_concern_is_found_by_nobody(db: Database) -> None:
     one, other = stored(db, concern()), stored(db, concern(state="closed"))
     db.shred(HILLSIDE.id, other.id, DSL)
     for need in (These(DSL, (other.id,)), These(DSL, reference=other.reference)):
-        assert do(db, others.needed, HILLSIDE, one, need) == ()
+        assert do(db, loaded_beside.needed, HILLSIDE, one, need) == ()

@@ -15,10 +15,12 @@ from hypothesis import strategies as st
 from sqlalchemy import insert, select, text
 from sqlalchemy.exc import DBAPIError
 
-from storage import audit, chronology, concerns, tables
-from storage.audit import Broken, Head
-from storage.database import Database
-from storage.unit import Note, Unit
+from storage.concerns import chronology, concerns
+from storage.database import tables
+from storage.database.database import Database
+from storage.database.transaction import Note, Transaction
+from storage.evidence import audit
+from storage.evidence.audit import Broken, Head
 from tests.storage.conftest import KEY
 from tests.storage.records import (
     ACCOUNT,
@@ -59,24 +61,24 @@ def chain(db: Database) -> Database:
 def lines(db: Database, school: str = HILLSIDE.id) -> list[Any]:
     columns = tables.audit.c
     found = select(tables.audit).where(columns.school == school).order_by(columns.seq)
-    return do(db, lambda unit: unit.run(found).all())
+    return do(db, lambda tx: tx.run(found).all())
 
 
 def noted(db: Database) -> list[tuple[str, str]]:
     return [(row.who, row.what) for row in lines(db)]
 
 
-def broken(unit: Unit) -> list[Broken]:
+def broken(tx: Transaction) -> list[Broken]:
     """The first broken line of each chain there is."""
-    return [found for school in audit.schools(unit) if (found := audit.verify(unit, school))]
+    return [found for school in audit.schools(tx) if (found := audit.verify(tx, school))]
 
 
-def tampering(db: Database, work: Callable[[Unit], None]) -> None:
+def tampering(db: Database, work: Callable[[Transaction], None]) -> None:
     """Do this with no trigger in the way; nothing of it stays."""
 
-    def undone(unit: Unit) -> None:
-        without_triggers(unit)
-        work(unit)
+    def undone(tx: Transaction) -> None:
+        without_triggers(tx)
+        work(tx)
         raise Undone
 
     with suppress(Undone):
@@ -109,9 +111,9 @@ def test_whoever_reads_or_writes_a_concern_is_noted(db: Database) -> None:
 def test_somebody_who_may_not_know_and_tries_is_noted(db: Database) -> None:
     one = stored(db, concern(named=frozenset({DEPUTY})))
 
-    def tries(unit: Unit) -> None:
+    def tries(tx: Transaction) -> None:
         with pytest.raises(concerns.NotFound):
-            concerns.load(unit, HILLSIDE, DEPUTY, one.id)
+            concerns.load(tx, HILLSIDE, DEPUTY, one.id)
 
     db.transaction(tries)
     assert noted(db)[-1] == (DEPUTY, "refused")
@@ -120,9 +122,9 @@ def test_somebody_who_may_not_know_and_tries_is_noted(db: Database) -> None:
 def test_a_write_is_noted_under_the_person_it_was_loaded_for(db: Database) -> None:
     one = stored(db, concern())
 
-    def takes(unit: Unit) -> None:
-        known = concerns.load(unit, HILLSIDE, DSL, one.id)
-        concerns.save(unit, HILLSIDE, concerns.Turn(known), NOW)
+    def takes(tx: Transaction) -> None:
+        known = concerns.load(tx, HILLSIDE, DSL, one.id)
+        concerns.save(tx, HILLSIDE, concerns.Turn(known), NOW)
 
     db.transaction(takes)
     assert noted(db)[-2:] == [(DSL, "read"), (DSL, "saved")]
@@ -131,8 +133,8 @@ def test_a_write_is_noted_under_the_person_it_was_loaded_for(db: Database) -> No
 def test_what_comes_to_nothing_is_not_noted(db: Database) -> None:
     one = stored(db, concern())
 
-    def fails(unit: Unit) -> None:
-        concerns.load(unit, HILLSIDE, DSL, one.id)
+    def fails(tx: Transaction) -> None:
+        concerns.load(tx, HILLSIDE, DSL, one.id)
         raise Undone
 
     with suppress(Undone):
@@ -171,7 +173,7 @@ def test_a_shredded_concern_leaves_the_chain_whole(chain: Database) -> None:
 def test_another_school_does_not_shred_and_nothing_is_noted(chain: Database) -> None:
     (first, *_) = lines(chain)
     chain.shred(RIVERSIDE.id, first.concern, DSL)
-    assert chain.transaction(lambda unit: concerns.load(unit, HILLSIDE, DSL, first.concern))
+    assert chain.transaction(lambda tx: concerns.load(tx, HILLSIDE, DSL, first.concern))
     assert "shredded" not in [row.what for row in lines(chain, RIVERSIDE.id)]
 
 
@@ -195,24 +197,24 @@ def test_any_byte_of_any_line_that_is_changed_is_found(chain: Database) -> None:
         with_nested(row, "mac = :content", bytes(content))
 
     def with_nested(row: Any, setting: str, content: bytes) -> None:
-        inside = unit.connection.begin_nested()
+        inside = tx.connection.begin_nested()
         which = {"school": row.school, "seq": row.seq, "content": content}
         update = f"UPDATE audit SET {setting} WHERE school = :school AND seq = :seq"
-        unit.connection.execute(text(update), which)
-        found = broken(unit)
+        tx.connection.execute(text(update), which)
+        found = broken(tx)
         inside.rollback()
         assert found
         assert "school" in setting or found[0].seq == row.seq  # moved to another school, it is found there
 
-    def work(given_unit: Unit) -> None:
-        nonlocal unit
-        unit = given_unit
-        assert broken(unit) == []
+    def work(given_unit: Transaction) -> None:
+        nonlocal tx
+        tx = given_unit
+        assert broken(tx) == []
         changes()
         changes_the_mac()
-        assert broken(unit) == []
+        assert broken(tx) == []
 
-    unit: Unit
+    tx: Transaction
     is_sqlite = chain._engine.dialect.name == "sqlite"
     cast = "CAST(:content AS TEXT)" if is_sqlite else "convert_from(:content, 'UTF8')"
     tampering(chain, work)
@@ -232,12 +234,12 @@ def test_any_byte_of_any_line_that_is_changed_is_found(chain: Database) -> None:
     ],
 )
 def test_a_line_changed_removed_or_moved_is_the_first_broken_one(chain: Database, change: str, first: int) -> None:
-    def work(unit: Unit) -> None:
-        unit.connection.execute(text(f"{change} AND school = 'hillside'"))
-        found = audit.verify(unit, HILLSIDE.id)
+    def work(tx: Transaction) -> None:
+        tx.connection.execute(text(f"{change} AND school = 'hillside'"))
+        found = audit.verify(tx, HILLSIDE.id)
         assert found is not None
         assert found.seq == first
-        assert audit.verify(unit, RIVERSIDE.id) is None
+        assert audit.verify(tx, RIVERSIDE.id) is None
 
     tampering(chain, work)
 
@@ -247,10 +249,10 @@ def test_lines_cut_off_at_the_end_are_found_with_a_head_written_down(chain: Data
     assert known == Head(lines(chain)[-1].seq, lines(chain)[-1].mac.hex())
     assert do(chain, audit.verify, HILLSIDE.id, known) is None
 
-    def work(unit: Unit) -> None:
-        unit.connection.execute(text(f"DELETE FROM audit WHERE school = 'hillside' AND seq >= {known.seq}"))
-        assert audit.verify(unit, HILLSIDE.id) is None
-        assert audit.verify(unit, HILLSIDE.id, known) == Broken(known.seq, "it is missing")
+    def work(tx: Transaction) -> None:
+        tx.connection.execute(text(f"DELETE FROM audit WHERE school = 'hillside' AND seq >= {known.seq}"))
+        assert audit.verify(tx, HILLSIDE.id) is None
+        assert audit.verify(tx, HILLSIDE.id, known) == Broken(known.seq, "it is missing")
 
     tampering(chain, work)
     other = Head(known.seq, "00" * 32)
@@ -265,21 +267,21 @@ def test_a_school_without_a_line_has_a_whole_chain_and_no_head(db: Database) -> 
 @pytest.mark.parametrize("statement", ["UPDATE audit SET who = 'nobody'", "DELETE FROM audit"])
 def test_the_database_refuses_to_change_the_audit(chain: Database, statement: str) -> None:
     with pytest.raises(DBAPIError, match="only ever added to"):
-        do(chain, lambda unit: unit.connection.exec_driver_sql(statement))
+        do(chain, lambda tx: tx.connection.exec_driver_sql(statement))
     assert do(chain, broken) == []
 
 
 def test_the_audit_cannot_be_emptied_at_once(postgres_url: str) -> None:
     db = Database(postgres_url, KEY)
     with pytest.raises(DBAPIError, match="only ever added to"):
-        do(db, lambda unit: unit.connection.exec_driver_sql("TRUNCATE audit"))
+        do(db, lambda tx: tx.connection.exec_driver_sql("TRUNCATE audit"))
     db.close()
 
 
 def test_a_line_of_the_audit_cannot_be_replaced(chain: Database) -> None:
-    def work(unit: Unit) -> None:
-        first = unit.run(select(tables.audit).limit(1)).one()._asdict() | {"who": "nobody"}
-        unit.run(insert(tables.audit).prefix_with("OR REPLACE", dialect="sqlite").values(first))
+    def work(tx: Transaction) -> None:
+        first = tx.run(select(tables.audit).limit(1)).one()._asdict() | {"who": "nobody"}
+        tx.run(insert(tables.audit).prefix_with("OR REPLACE", dialect="sqlite").values(first))
 
     with pytest.raises(Exception, match=r"only ever added to|duplicate key"):
         chain.transaction(work)
@@ -290,7 +292,7 @@ def test_lines_written_at_once_by_several_processes_are_one_chain(url: str, capl
     databases = [Database(url, KEY), Database(url, KEY)]
 
     def add(number: int) -> None:
-        databases[number % 2].transaction(lambda unit: unit.note(Note(HILLSIDE.id, DSL, f"read {number}")))
+        databases[number % 2].transaction(lambda tx: tx.note(Note(HILLSIDE.id, DSL, f"read {number}")))
 
     with ThreadPoolExecutor(6) as threads:
         list(threads.map(add, range(30)))

@@ -11,10 +11,11 @@ from damage import without_triggers
 from sqlalchemy import text
 from typer.testing import CliRunner
 
-from bot.cli import app
+from bot.commands.cli import app
 from bot.settings import Settings
-from storage import audit, concerns
-from storage.database import Database
+from storage.concerns import concerns
+from storage.database.database import Database
+from storage.evidence import audit
 from tests.storage.conftest import KEY
 from tests.storage.records import DSL, HILLSIDE, concern, do, stored
 
@@ -62,9 +63,9 @@ def test_a_last_line_that_is_no_longer_there_is_found(kept: Database, command: C
 
 
 def test_a_broken_audit_ends_with_1_and_names_the_first_broken_line(kept: Database, command: Command) -> None:
-    def work(unit: Any) -> None:
-        without_triggers(unit)
-        unit.connection.execute(text("UPDATE audit SET who = 'slack:U0NOBODY' WHERE seq > 1"))
+    def work(tx: Any) -> None:
+        without_triggers(tx)
+        tx.connection.execute(text("UPDATE audit SET who = 'slack:U0NOBODY' WHERE seq > 1"))
 
     kept.transaction(work)
     answer = command()
@@ -74,9 +75,9 @@ def test_a_broken_audit_ends_with_1_and_names_the_first_broken_line(kept: Databa
 
 
 def test_an_audit_that_was_taken_away_whole_is_missed(kept: Database, command: Command) -> None:
-    def work(unit: Any) -> None:
-        without_triggers(unit)
-        unit.connection.execute(text("DELETE FROM audit"))
+    def work(tx: Any) -> None:
+        without_triggers(tx)
+        tx.connection.execute(text("DELETE FROM audit"))
 
     kept.transaction(work)
     answer = command()
@@ -87,8 +88,8 @@ def test_an_audit_that_was_taken_away_whole_is_missed(kept: Database, command: C
 def test_nothing_stored_steers_the_terminal_or_makes_a_line_that_looks_like_ours(
     kept: Database, command: Command
 ) -> None:
-    def work(unit: Any) -> None:
-        unit.connection.execute(text(
+    def work(tx: Any) -> None:
+        tx.connection.execute(text(
             "INSERT INTO concern (id, school, reference, state, urgency, route, protocol, opened_at, version, body)"
             " SELECT :id, school, 'x', state, urgency, route, protocol, opened_at, version, body FROM concern"),
             {"id": "x\x1b[2K\nhillside: 3 lines, none of them changed"})

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from sqlalchemy import select, text
 
-from flows.child_names import keys_for
 from flows.concern import Addendum, RecordEntry
-from flows.needs import Children
-from storage import others, reindex, tables
-from storage.database import Database
+from flows.names.matching import keys_for
+from flows.other_concerns import Children
+from storage.concerns import loaded_beside, reindex
+from storage.database import tables
+from storage.database.database import Database
 from tests.storage.records import (
     CHAIR,
     CHILD,
@@ -30,19 +31,19 @@ HERE = concern(reports=(report(children=""),))
 
 
 def found(db, name, person=DSL, school=HILLSIDE):
-    return [one.id for one in do(db, others.needed, school, HERE, Children(person, keys_for(name)))]
+    return [one.id for one in do(db, loaded_beside.needed, school, HERE, Children(person, keys_for(name)))]
 
 
 def tokens(db):
-    return [row.token for row in do(db, lambda unit: unit.run(select(tables.child_index)).all())]
+    return [row.token for row in do(db, lambda tx: tx.run(select(tables.child_index)).all())]
 
 
 def lines(db):
-    return [(row.who, row.what, row.concern) for row in do(db, lambda unit: unit.run(select(tables.audit)).all())]
+    return [(row.who, row.what, row.concern) for row in do(db, lambda tx: tx.run(select(tables.audit)).all())]
 
 
 def order(db, *lines):
-    do(db, lambda unit: [unit.connection.execute(text(line)) for line in lines])
+    do(db, lambda tx: [tx.connection.execute(text(line)) for line in lines])
 
 
 def child(name):
@@ -90,7 +91,7 @@ def test_what_was_found_is_noted_as_read(db):
 
 def test_a_concern_does_not_find_itself(db):
     one = stored(db, concern())
-    assert do(db, others.needed, HILLSIDE, one, Children(DSL, keys_for(CHILD))) == ()
+    assert do(db, loaded_beside.needed, HILLSIDE, one, Children(DSL, keys_for(CHILD))) == ()
 
 
 def test_another_school_never_matches_and_has_other_tokens_for_the_same_child(db):

@@ -11,14 +11,14 @@ from alembic import command as alembic
 from sqlalchemy import text
 from typer.testing import CliRunner
 
-from bot import record
-from bot.cli import app
-from bot.clock import SystemClock
-from bot.mistakes import ConfigurationError
+from bot.commands.cli import app
+from bot.running import record_version
+from bot.running.clock import SystemClock
+from bot.running.mistakes import ConfigurationError
 from bot.settings import Settings
 from flows.turn import Post
-from storage import schema
-from storage.database import Database
+from storage.database import schema
+from storage.database.database import Database
 from tests.storage.conftest import KEY
 from tests.storage.records import DSL, NOW, claim, concern, do, stored
 
@@ -42,15 +42,15 @@ def command(empty: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Comm
 
 def made(url: str, revision: str = "head") -> None:
     """A record as this revision left it."""
-    db = record.ready(url, KEY, SystemClock().now)
+    db = record_version.ready(url, KEY, SystemClock().now)
     if revision != "head":
-        do(db, lambda unit: alembic.downgrade(schema.config(unit.connection), revision))
+        do(db, lambda tx: alembic.downgrade(schema.config(tx.connection), revision))
     db.close()
 
 
 def stamped(url: str, statement: str) -> None:
     db = Database(url, KEY)
-    do(db, lambda unit: unit.run(text(statement)))
+    do(db, lambda tx: tx.run(text(statement)))
     db.close()
 
 
@@ -63,12 +63,12 @@ def test_a_new_record_is_made_when_the_bot_first_runs(empty: str, command: Comma
 def test_an_older_record_is_left_as_it_is_until_somebody_says_so(empty: str, command: Command) -> None:
     made(empty, "0004")
     with pytest.raises(ConfigurationError, match=r"backup.*report-image db upgrade"):
-        record.ready(empty, KEY, SystemClock().now)
+        record_version.ready(empty, KEY, SystemClock().now)
     checked = command("check")
     assert (checked.exit_code, "report-image db upgrade" in checked.output) == (1, True)
     assert command("upgrade").exit_code == 0
     assert command("check").exit_code == 0
-    db = record.ready(empty, KEY, SystemClock().now)
+    db = record_version.ready(empty, KEY, SystemClock().now)
     stored(db, concern(), Post("page", DSL))
     assert len(claim(db, NOW)) == 1
     db.close()
@@ -78,7 +78,7 @@ def test_what_was_reported_before_is_there_after_the_way_down_and_up(empty: str,
     made(empty)
     db = Database(empty, KEY)
     known = stored(db, concern(), Post("page", DSL))
-    do(db, lambda unit: alembic.downgrade(schema.config(unit.connection), "0004"))
+    do(db, lambda tx: alembic.downgrade(schema.config(tx.connection), "0004"))
     assert command("upgrade").exit_code == 0
     assert [duty.concern for duty in claim(db, NOW)] == [known.id]
     db.close()
@@ -89,7 +89,7 @@ def test_a_newer_record_is_refused_and_nothing_of_it_changed(empty: str, command
     made(empty)
     stamped(empty, "UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(ConfigurationError, match="newer than this program"):
-        record.ready(empty, KEY, SystemClock().now)
+        record_version.ready(empty, KEY, SystemClock().now)
     answer = command(words)
     assert (answer.exit_code, "newer" in answer.output) == (1, True)
 
@@ -97,7 +97,7 @@ def test_a_newer_record_is_refused_and_nothing_of_it_changed(empty: str, command
 def test_somebody_elses_database_is_refused(empty: str, command: Command) -> None:
     stamped(empty, "CREATE TABLE recipes (name TEXT)")
     with pytest.raises(ConfigurationError, match="something else"):
-        record.ready(empty, KEY, SystemClock().now)
+        record_version.ready(empty, KEY, SystemClock().now)
     assert command("upgrade").exit_code == 1
     stamped(empty, "SELECT name FROM recipes")
 

@@ -9,8 +9,8 @@ import psycopg
 import pytest
 from sqlalchemy import select
 
-from storage import tables
-from storage.database import Database
+from storage.database import tables
+from storage.database.database import Database
 from tests.storage.conftest import KEY
 from tests.storage.records import DSL, HILLSIDE, concern, do, stored
 
@@ -47,7 +47,7 @@ def test_no_file_holds_the_key_of_a_destroyed_concern(
     everyone = [stored(db, concern(named=frozenset({f"{NAMED}{n}"}))) for n in range(5)]
     one = everyone[which]
     stored_key = select(tables.keyset.c.wrapped).where(tables.keyset.c.concern == one.id)
-    key = do(db, lambda unit: unit.run(stored_key).scalar_one())
+    key = do(db, lambda tx: tx.run(stored_key).scalar_one())
     before = files_of_tables(server_itself)
     assert key in before
     assert f"{NAMED}{which}".encode() in before

@@ -7,9 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from flows.turn import Post, Refresh
-from storage import conversations, duties
-from storage.database import Database
-from storage.duties import LeaseLost
+from storage.database.database import Database
+from storage.duties import duties
+from storage.duties.duties import LeaseLost
+from storage.people import conversations
 from tests.storage.conftest import KEY
 from tests.storage.records import (
     DEPUTY,

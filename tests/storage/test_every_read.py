@@ -12,40 +12,31 @@ import pytest
 from sqlalchemy import update
 
 import storage
-from flows import needs
-from flows.child_names import keys_for
+from flows import other_concerns
 from flows.concern import Reader
-from flows.people import Held
-from flows.school import School
+from flows.names.matching import keys_for
+from flows.school.role_changes import Held
+from flows.school.school import School
 from flows.turn import Post
-from storage import (
+from storage.concerns import (
     access,
-    agreement,
-    audit,
-    children,
+    child_index,
     chronology,
     concerns,
-    conversations,
-    directory,
-    duties,
-    exports,
-    installations,
-    others,
-    proof,
+    copies,
+    loaded_beside,
     protocols,
-    raw,
-    readers,
     repeats,
     retention,
-    role_holders,
-    set_back,
-    steps,
-    tables,
 )
-from storage.access import NotFound
-from storage.database import Database
-from storage.installations import Installation
-from storage.unit import Unit
+from storage.concerns.access import NotFound
+from storage.database import row_bytes, tables
+from storage.database.database import Database
+from storage.database.transaction import Transaction
+from storage.duties import duties, next_steps, set_back_clock
+from storage.evidence import audit, proof, readable_columns
+from storage.people import conversations, installations, readers, role_holders, who_is_away
+from storage.people.installations import Installation
 from tests.storage.records import (
     DSL,
     HEAD,
@@ -62,72 +53,72 @@ from tests.storage.records import (
     only,
     stored,
 )
-from tests.world import CountedFresh
+from tests.world import CountedIdentifiers
 
 AT_THE_END_OF_TIME = datetime(9999, 12, 31, tzinfo=UTC)  # the audit's own clock is the machine's
 TUTOR = "slack:U0TUTOR"
 SHARED = "0b6dbd1c-0000-4000-8000-000000000001"
-Try = Callable[[Unit, School], Any]
+Try = Callable[[Transaction, School], Any]
 
 
-def _lines_of(unit: Unit, school: School) -> int:
-    broken = audit.verify(unit, school.id, audit.Head(999, ""))
+def _lines_of(tx: Transaction, school: School) -> int:
+    broken = audit.verify(tx, school.id, audit.Head(999, ""))
     return broken.seq - 1 if broken else 0
 
 
-def _read_people(unit: Unit, school: School) -> list[Held]:
-    role_holders.read(unit, school, NOW, CountedFresh())
-    return [row for row in role_holders.held(unit, "hillside") if school.id == "hillside"]
+def _read_people(tx: Transaction, school: School) -> list[Held]:
+    role_holders.read(tx, school, NOW, CountedIdentifiers())
+    return [row for row in role_holders.held(tx, "hillside") if school.id == "hillside"]
 
 
 # Each for the school it is asked for; hillside has everything there is, riverside nothing.
 READS: dict[str, Try] = {
-    "access.load": lambda unit, school: access.load(unit, school, DSL, SHARED),
-    "access.load_for_program": lambda unit, school: access.load_for_program(unit, school.id, SHARED),
-    "access.load_for_reporter": lambda unit, school: access.load_for_reporter(unit, school, TEACHER, SHARED),
-    "agreement.faults": lambda unit, school: list(agreement.faults(unit, school.id)),
-    "audit.head": lambda unit, school: audit.head(unit, school.id),
-    "audit.last_before": lambda unit, school: audit.last_before(unit, school.id, AT_THE_END_OF_TIME),
-    "audit.verify": lambda unit, school: _lines_of(unit, school) > 0,
-    "children.concerns_with": lambda unit, school: unit.run(
-        children.concerns_with(unit, school.id, keys_for("Zebedee Quill"))).all(),
-    "chronology.read": lambda unit, school: chronology.read(unit, school, DSL, SHARED),
-    "concerns.in_thread": lambda unit, school: concerns.in_thread(unit, school.id, f"D-{DSL}", "1700000000.000100"),
-    "listed.open_for": lambda unit, school: concerns.open_for(unit, school, DSL),
-    "listed.open_of": lambda unit, school: concerns.open_of(unit, school, DSL),
-    "listed.owners_out": lambda unit, school: concerns.owners_out(unit, school),
-    "concerns.reported_by": lambda unit, school: concerns.reported_by(unit, school, TEACHER),
-    "conversations.channel_of": lambda unit, school: conversations.channel_of(unit, school.id, DSL),
-    "conversations.message_of": lambda unit, school: conversations.message_of(unit, school.id, f"page:{SHARED}:{DSL}"),
-    "conversations.roots_of": lambda unit, school: conversations.roots_of(unit, school.id, SHARED, DSL),
-    "conversations.root_of": lambda unit, school: conversations.root_of(unit, school.id, SHARED, DSL),
-    "set_back.was_set_back": lambda unit, school: set_back.was_set_back(unit, school.id, after(-999)),
-    "directory.away": lambda unit, school: directory.away(unit, school.id, NOW),
-    "duties.claim": lambda unit, school: duties.claim(unit, school.id, after(999), "one", LEASE, 9),
-    "duties.next_due": lambda unit, school: duties.next_due(unit, school.id),
-    "duties.open_count": lambda unit, school: duties.open_count(unit, school.id),
-    "exports.known_to": lambda unit, school: exports.known_to(unit, school, DSL),
-    "installations.find": lambda unit, school: installations.find(unit, school.id, "T0HILLSIDE"),
-    "others.needed": lambda unit, school: others.needed(unit, school, concern(), needs.EveryOpen(DSL)),
-    "proof.faults": lambda unit, school: list(proof.faults(unit, school.id)),
-    "protocols.frozen": lambda unit, school: protocols.frozen(unit, school.id, "ours", "d"),
-    "repeats.done_before": lambda unit, school: repeats.done_before(unit, school.id, "key"),
-    "raw.rows": lambda unit, school: raw.rows(unit, tables.concern, school.id, ("id",), "concern.id"),
-    "retention.find": lambda unit, school: retention.find(unit, school, "BBBB-2222"),
-    "retention.kept": lambda unit, school: retention.kept(unit, school),
-    "readers.every": lambda unit, school: readers.every(unit, school.id),
-    "readers.is_reader": lambda unit, school: readers.is_reader(unit, school.id, TUTOR),
-    "role_holders.deactivated": lambda unit, school: role_holders.deactivated(unit, school.id),
-    "role_holders.effective": lambda unit, school: not role_holders.effective(unit, school).roles_of(HEAD),
-    "role_holders.held": lambda unit, school: role_holders.held(unit, school.id),
-    "role_holders.one": lambda unit, school: role_holders.one(unit, school.id, SHARED),
+    "access.load": lambda tx, school: access.load(tx, school, DSL, SHARED),
+    "access.load_for_program": lambda tx, school: access.load_for_program(tx, school.id, SHARED),
+    "access.load_for_reporter": lambda tx, school: access.load_for_reporter(tx, school, TEACHER, SHARED),
+    "readable_columns.faults": lambda tx, school: list(readable_columns.faults(tx, school.id)),
+    "audit.head": lambda tx, school: audit.head(tx, school.id),
+    "audit.last_before": lambda tx, school: audit.last_before(tx, school.id, AT_THE_END_OF_TIME),
+    "audit.verify": lambda tx, school: _lines_of(tx, school) > 0,
+    "child_index.concerns_with": lambda tx, school: tx.run(
+        child_index.concerns_with(tx, school.id, keys_for("Zebedee Quill"))).all(),
+    "chronology.read": lambda tx, school: chronology.read(tx, school, DSL, SHARED),
+    "concerns.in_thread": lambda tx, school: concerns.in_thread(tx, school.id, f"D-{DSL}", "1700000000.000100"),
+    "open_concerns.open_for": lambda tx, school: concerns.open_for(tx, school, DSL),
+    "open_concerns.open_of": lambda tx, school: concerns.open_of(tx, school, DSL),
+    "open_concerns.owners_out": lambda tx, school: concerns.owners_out(tx, school),
+    "concerns.reported_by": lambda tx, school: concerns.reported_by(tx, school, TEACHER),
+    "conversations.channel_of": lambda tx, school: conversations.channel_of(tx, school.id, DSL),
+    "conversations.message_of": lambda tx, school: conversations.message_of(tx, school.id, f"page:{SHARED}:{DSL}"),
+    "conversations.roots_of": lambda tx, school: conversations.roots_of(tx, school.id, SHARED, DSL),
+    "conversations.root_of": lambda tx, school: conversations.root_of(tx, school.id, SHARED, DSL),
+    "set_back_clock.was_set_back": lambda tx, school: set_back_clock.was_set_back(tx, school.id, after(-999)),
+    "who_is_away.away": lambda tx, school: who_is_away.away(tx, school.id, NOW),
+    "duties.claim": lambda tx, school: duties.claim(tx, school.id, after(999), "one", LEASE, 9),
+    "duties.next_due": lambda tx, school: duties.next_due(tx, school.id),
+    "duties.open_count": lambda tx, school: duties.open_count(tx, school.id),
+    "copies.known_to": lambda tx, school: copies.known_to(tx, school, DSL),
+    "installations.find": lambda tx, school: installations.find(tx, school.id, "T0HILLSIDE"),
+    "loaded_beside.needed": lambda tx, school: loaded_beside.needed(tx, school, concern(), other_concerns.EveryOpen(DSL)),
+    "proof.faults": lambda tx, school: list(proof.faults(tx, school.id)),
+    "protocols.frozen": lambda tx, school: protocols.frozen(tx, school.id, "ours", "d"),
+    "repeats.done_before": lambda tx, school: repeats.done_before(tx, school.id, "key"),
+    "row_bytes.rows": lambda tx, school: row_bytes.rows(tx, tables.concern, school.id, ("id",), "concern.id"),
+    "retention.find": lambda tx, school: retention.find(tx, school, "BBBB-2222"),
+    "retention.kept": lambda tx, school: retention.kept(tx, school),
+    "readers.every": lambda tx, school: readers.every(tx, school.id),
+    "readers.is_reader": lambda tx, school: readers.is_reader(tx, school.id, TUTOR),
+    "role_holders.deactivated": lambda tx, school: role_holders.deactivated(tx, school.id),
+    "role_holders.effective": lambda tx, school: not role_holders.effective(tx, school).roles_of(HEAD),
+    "role_holders.held": lambda tx, school: role_holders.held(tx, school.id),
+    "role_holders.one": lambda tx, school: role_holders.one(tx, school.id, SHARED),
     "role_holders.read": _read_people,
-    "steps.waiting": lambda unit, school: steps.waiting(unit, [school.id], after(999)).open,
-    "steps.without_next_step": lambda unit, school: steps.without_next_step(unit, school.id, after(999), 9),
+    "next_steps.waiting": lambda tx, school: next_steps.waiting(tx, [school.id], after(999)).open,
+    "next_steps.without_next_step": lambda tx, school: next_steps.without_next_step(tx, school.id, after(999), 9),
 }
-OF_EVERY_SCHOOL = {"audit.schools", "raw.schools"}  # which schools there are: for whoever has the key and the machine
+OF_EVERY_SCHOOL = {"audit.schools", "row_bytes.schools"}  # which schools there are: for whoever has the key and the machine
 WRITES = {  # what they answer is about what they were given
-    "chronology.append", "listed.readable", "counted.calendar_is", "pace.locked", "retention.destroy",
+    "chronology.append", "open_concerns.readable", "calendar_used.calendar_is", "pace.locked", "retention.destroy",
     "role_holders.set_account",
 }
 
@@ -135,7 +126,7 @@ WRITES = {  # what they answer is about what they were given
 def reading() -> set[str]:
     """Every public function of storage that works in a transaction and answers something, by its module and name."""
     found = set()
-    for path in Path(storage.__file__).parent.glob("*.py"):
+    for path in Path(storage.__file__).parent.rglob("*.py"):
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
             if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and _answers(node):
                 found.add(f"{path.stem}.{node.name}")
@@ -144,7 +135,7 @@ def reading() -> set[str]:
 
 def _answers(node: ast.FunctionDef) -> bool:
     first = node.args.args[0].arg if node.args.args else ""
-    return first == "unit" and node.returns is not None and ast.unparse(node.returns) != "None"
+    return first == "tx" and node.returns is not None and ast.unparse(node.returns) != "None"
 
 
 def everything(db: Database) -> None:
@@ -157,17 +148,17 @@ def everything(db: Database) -> None:
     let_in = Reader(person=TUTOR, name="Tom Reed", why="Her tutor.", who=DSL, at=NOW)
     other = stored(db, concern(readers=(let_in,)), wake_at=after(60))
 
-    def more(unit: Unit) -> None:
-        conversations.remember_channel(unit, "hillside", DSL, "D1")
-        directory.set_away(unit, "hillside", DSL, after(99))
-        protocols.freeze(unit, "hillside", "ours", "d", "text", NOW)
-        installations.save(unit, "hillside", "T0HILLSIDE", Installation("xoxb-1", "B0", "U0"), DSL, NOW)
-        repeats.remember(unit, "hillside", "key", None, "", NOW)
-        role_holders.read(unit, HILLSIDE, NOW, CountedFresh())
-        role_holders.set_account(unit, "hillside", HEAD, False, NOW)
-        row = role_holders.held(unit, "hillside")[0]
-        role_holders.keep(unit, "hillside", role_holders.Change((Held(SHARED, *_rest(row)),)), "program")
-        unit.run(update(tables.concern).where(tables.concern.c.id == other.id).values(body=b"other"))
+    def more(tx: Transaction) -> None:
+        conversations.remember_channel(tx, "hillside", DSL, "D1")
+        who_is_away.set_away(tx, "hillside", DSL, after(99))
+        protocols.freeze(tx, "hillside", "ours", "d", "text", NOW)
+        installations.save(tx, "hillside", "T0HILLSIDE", Installation("xoxb-1", "B0", "U0"), DSL, NOW)
+        repeats.remember(tx, "hillside", "key", None, "", NOW)
+        role_holders.read(tx, HILLSIDE, NOW, CountedIdentifiers())
+        role_holders.set_account(tx, "hillside", HEAD, False, NOW)
+        row = role_holders.held(tx, "hillside")[0]
+        role_holders.keep(tx, "hillside", role_holders.Change((Held(SHARED, *_rest(row)),)), "program")
+        tx.run(update(tables.concern).where(tables.concern.c.id == other.id).values(body=b"other"))
 
     do(db, more)
 
@@ -189,6 +180,6 @@ def test_a_read_for_one_school_hands_out_nothing_of_another(db: Database, name: 
 
 def attempt(db: Database, name: str, school: School) -> Any:
     try:
-        return db.transaction(lambda unit: READS[name](unit, school))
+        return db.transaction(lambda tx: READS[name](tx, school))
     except NotFound:
         return None

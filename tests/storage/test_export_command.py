@@ -15,12 +15,14 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 from sqlalchemy import select
 
-from bot import typesetting
-from bot.mistakes import ConfigurationError
-from bot.typesetting import pdf
+from bot.commands import typesetting
+from bot.commands.typesetting import pdf
+from bot.running.mistakes import ConfigurationError
 from flows.concern import Concern, RecordEntry
-from storage import audit, chronology, concerns, tables
-from storage.database import Database
+from storage.concerns import chronology, concerns
+from storage.database import tables
+from storage.database.database import Database
+from storage.evidence import audit
 from tests.storage.commands import Command, command_line
 from tests.storage.records import CHILD, DSL, HEAD, HILLSIDE, NOW, TEACHER, concern, do, queued, report, stored
 
@@ -103,7 +105,7 @@ def test_it_stands_in_the_audit_and_the_record_and_the_ladder_is_told(
     one = stored(db, about())
     answer = exported(command, one)
     columns = tables.audit.c
-    rows = do(db, lambda unit: unit.run(select(columns.seq, columns.who, columns.what, columns.concern)).all())
+    rows = do(db, lambda tx: tx.run(select(columns.seq, columns.who, columns.what, columns.concern)).all())
     (line,) = [row for row in rows if row.concern == one.id and "exported" in row.what]
     assert line.who == DSL
     assert (HILLSIDE.id, DSL, "searched every record for an export") in {(HILLSIDE.id, r.who, r.what) for r in rows}
@@ -174,7 +176,7 @@ def test_without_typst_it_says_how_to_get_it_and_nothing_is_noted(
     answer = exported(command, one)
     assert answer.exit_code == 1
     assert "pip install -e .[export]" in answer.output
-    assert "exported" not in str(do(db, lambda unit: unit.run(select(tables.audit.c.what)).all()))
+    assert "exported" not in str(do(db, lambda tx: tx.run(select(tables.audit.c.what)).all()))
 
 
 def test_a_folder_that_cannot_be_written_leaves_nothing_noted(db: Database, command: Command, tmp_path: Path) -> None:

@@ -14,14 +14,18 @@ from damage import flipped, put, value
 from sqlalchemy import Engine, event
 from typer.testing import CliRunner
 
-from bot.cli import app
-from bot.keys import load_key
+from bot.commands.cli import app
+from bot.running.keys import load_key
 from bot.settings import Settings
 from flows.concern import Concern
-from storage import audit, concerns, file, rotation, tables
-from storage.database import Database, WrongKey
-from storage.secrets import Ring
-from storage.vault import Damaged
+from storage.concerns import concerns
+from storage.database import encrypted_file, tables
+from storage.database.database import Database
+from storage.database.encrypted_file import WrongKey
+from storage.evidence import audit
+from storage.sealing import rotation
+from storage.sealing.key_ring import Ring
+from storage.sealing.vault import Damaged
 from tests.storage.conftest import KEY
 from tests.storage.records import DSL, HILLSIDE, NOW, RIVERSIDE, TEACHER, concern, do, line, stored
 
@@ -103,7 +107,7 @@ def test_lasting_keys_are_not_made_from_the_key_of_the_day(url: str) -> None:
     some(url)
     assert len({*lasting(url, OLD)}) == 2
     db = Database(url, OLD)
-    assert do(db, lambda unit: unit.vault.lasting(HILLSIDE.id, "audit") != unit.vault.lasting(RIVERSIDE.id, "audit"))
+    assert do(db, lambda tx: tx.vault.lasting(HILLSIDE.id, "audit") != tx.vault.lasting(RIVERSIDE.id, "audit"))
     db.close()
 
 
@@ -111,10 +115,10 @@ def test_a_record_from_before_there_were_roots_keeps_its_audit(url: str) -> None
     """Its lines were made with what the school's key itself led to."""
     db = Database(url, OLD)
     stored(db, concern())
-    do(db, lambda unit: unit.run(tables.secret.delete()))
+    do(db, lambda tx: tx.run(tables.secret.delete()))
     db.close()
     db = Database(url, [NEW, OLD])
-    assert do(db, lambda unit: unit.vault._root(HILLSIDE.id)) == OLD
+    assert do(db, lambda tx: tx.vault._root(HILLSIDE.id)) == OLD
     db.close()
 
 
@@ -146,7 +150,7 @@ def test_what_is_new_is_never_sealed_with_an_older_key_once_it_has_begun(url: st
     assert rotation.renew(changing).number > 0
     late = stored(running, concern())
     assert rotation.is_renewed(changing)
-    assert do(Database(url, [NEW, OLD]), lambda unit: not unit.vault.keyset_is_older(late.id))
+    assert do(Database(url, [NEW, OLD]), lambda tx: not tx.vault.keyset_is_older(late.id))
     for each in (running, changing):
         each.close()
 
@@ -180,8 +184,8 @@ def test_a_damaged_root_stops_the_start_in_plain_words_and_not_what_runs(url: st
     kept = some(url)
     running = Database(url, OLD)
     do(running, concerns.load, HILLSIDE, DSL, kept[0].id)
-    whole = do(running, lambda unit: unit.run(tables.secret.select()).first().wrapped)
-    do(running, lambda unit: unit.run(tables.secret.update().values(wrapped=flipped(whole, 9, 1))))
+    whole = do(running, lambda tx: tx.run(tables.secret.select()).first().wrapped)
+    do(running, lambda tx: tx.run(tables.secret.update().values(wrapped=flipped(whole, 9, 1))))
     assert stored(running, concern())
     with pytest.raises(Damaged, match="table secret: damaged: put a copy"):
         Database(url, OLD).upgrade()
@@ -189,7 +193,7 @@ def test_a_damaged_root_stops_the_start_in_plain_words_and_not_what_runs(url: st
 
 
 def test_two_at_once_do_not_take_each_others_key(url: str, rotate: Callable[..., Any], tmp_path: Path) -> None:
-    from bot.keys import alone
+    from bot.running.keys import alone
 
     some(url)
     with alone(key_file(tmp_path)):
@@ -264,9 +268,9 @@ def _killed_in(number: int) -> None:
 def test_killed_while_the_file_is_encrypted_anew_it_opens_with_one_key_or_the_other(sqlite_url: str) -> None:
     kept, path = some(sqlite_url), sqlite_url.removeprefix("sqlite:///")
     grown = Database(sqlite_url, OLD)
-    grown.transaction(lambda unit: unit.connection.exec_driver_sql("CREATE TABLE filler (x)"))
+    grown.transaction(lambda tx: tx.connection.exec_driver_sql("CREATE TABLE filler (x)"))
     fill = "INSERT INTO filler VALUES (randomblob(12000000))"
-    grown.transaction(lambda unit: unit.connection.exec_driver_sql(fill))
+    grown.transaction(lambda tx: tx.connection.exec_driver_sql(fill))
     grown.close()
     ring = Ring.of([NEW, OLD])
     rotation.renew(grown := Database(sqlite_url, ring))
@@ -278,17 +282,17 @@ def test_killed_while_the_file_is_encrypted_anew_it_opens_with_one_key_or_the_ot
         if not child:
             signal.signal(signal.SIGALRM, signal.SIG_DFL)  # nobody takes the alarm: it ends there and then
             signal.setitimer(signal.ITIMER_REAL, lives)
-            file.renew(path, ring)
+            encrypted_file.renew(path, ring)
             os._exit(0)
         os.waitpid(child, 0)
         readable(sqlite_url, ring, kept)
-        left.add(file.has_newest_key(path, ring))
+        left.add(encrypted_file.has_newest_key(path, ring))
 
 
 def test_a_copy_made_before_opens_with_the_older_key_that_was_kept(
     sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from storage.backup import backup, check
+    from storage.database.backup import backup, check
 
     kept = some(sqlite_url)
     path, copy = Path(sqlite_url.removeprefix("sqlite:///")), tmp_path / "copy.db"
@@ -296,6 +300,6 @@ def test_a_copy_made_before_opens_with_the_older_key_that_was_kept(
     ring = Ring.of([NEW, OLD])
     rotation.renew(changed := Database(sqlite_url, ring))
     changed.close()
-    assert file.renew(path, ring)
+    assert encrypted_file.renew(path, ring)
     check(copy, ring)
     readable(f"sqlite:///{copy}", ring, kept)

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from bot.cli import app
-from bot.keys import load_key
+from bot.commands.cli import app
+from bot.running.keys import load_key
 from bot.settings import Settings
 
 Command = Callable[..., Any]

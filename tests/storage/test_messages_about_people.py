@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from flows.turn import Post
-from storage import conversations, duties, plan
-from storage.database import Database
+from storage.database.database import Database
+from storage.duties import duties, from_turn
+from storage.people import conversations
 from tests.storage.records import (
     DEPUTY,
     DSL,
@@ -23,7 +24,7 @@ FIRST, SECOND = Post("people", DSL, ("named", "h1", "n1")), Post("people", DSL, 
 
 
 def tell(db: Database, *posts: Post, school: str = "hillside") -> None:
-    do(db, plan.tell, school, posts, NOW)
+    do(db, from_turn.tell, school, posts, NOW)
 
 
 def test_they_come_one_after_another_for_one_person_and_side_by_side_for_several(db: Database) -> None:
@@ -75,7 +76,7 @@ def test_only_those_about_the_same_naming_are_brought_up_to_date(db: Database) -
     tell(db, FIRST, SECOND)
     for number in (1, 2):
         deliver(db, claim(db)[0], ts=f"1700000000.00010{number}")
-    do(db, plan.tell_again, "hillside", "people", ("named", "h1"), "m1", NOW)
+    do(db, from_turn.tell_again, "hillside", "people", ("named", "h1"), "m1", NOW)
     (refresh,) = claim(db)
     assert (refresh.what, refresh.args, refresh.concern) == ("refresh", FIRST.args, "")
     shown = do(db, conversations.message_of, "hillside", refresh.message_key)

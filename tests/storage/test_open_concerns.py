@@ -10,12 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from flows.concern import Concern, FollowUp, Reader
-from flows.confirmations import Confirmations
-from flows.routing import ROUTES, may_act, may_know
-from flows.school import School
-from storage import concerns
-from storage.database import Database
-from storage.unit import Unit
+from flows.school.confirmations import Confirmations
+from flows.school.routing import ROUTES, may_act, may_know
+from flows.school.school import School
+from storage.concerns import concerns
+from storage.database.database import Database
+from storage.database.transaction import Transaction
 from tests.storage.records import CHAIR, DEPUTY, DSL, HEAD, HILLSIDE, NOW, TEACHER, after, concern, do, stored
 from tests.storage.test_plans import told
 
@@ -32,18 +32,18 @@ def due(seconds: float, **fields: Any) -> Concern:
 
 
 def listed(db: Database, person: str, limit: int = 100, confirmed: Confirmations | None = None) -> list[str]:
-    def work(unit: Unit) -> list[str]:
+    def work(tx: Transaction) -> list[str]:
         if confirmed:
-            unit.effective["hillside"] = HILLSIDE.confirmed_by(confirmed)
-        return [one.id for one in concerns.open_for(unit, HILLSIDE, person, limit)]
+            tx.effective["hillside"] = HILLSIDE.confirmed_by(confirmed)
+        return [one.id for one in concerns.open_for(tx, HILLSIDE, person, limit)]
 
     return db.transaction(work)
 
 
 def out(db: Database, confirmed: Confirmations) -> set[str]:
-    def work(unit: Unit) -> set[str]:
-        unit.effective["hillside"] = HILLSIDE.confirmed_by(confirmed)
-        return set(concerns.owners_out(unit, HILLSIDE))
+    def work(tx: Transaction) -> set[str]:
+        tx.effective["hillside"] = HILLSIDE.confirmed_by(confirmed)
+        return set(concerns.owners_out(tx, HILLSIDE))
 
     return db.transaction(work)
 
@@ -107,9 +107,9 @@ def test_an_owner_who_may_only_read_it_any_more_is_out(db: Database) -> None:
 
 
 def test_looking_for_owners_who_are_out_opens_no_concern_of_those_who_are_not(db: Database) -> None:
-    def given_back(unit: Unit) -> tuple[int, int]:
-        with told(unit) as statements:
-            assert concerns.owners_out(unit, HILLSIDE) == []
+    def given_back(tx: Transaction) -> tuple[int, int]:
+        with told(tx) as statements:
+            assert concerns.owners_out(tx, HILLSIDE) == []
         return max(len(given) for _, given in statements), len(statements)
 
     stored(db, due(0))
@@ -160,6 +160,6 @@ def _known(ones: list[Concern], person: str, school: School) -> set[str]:
     return {one.id for one in ones if may_know(one, person, school)}
 
 
-def _empty(unit: Unit) -> None:
+def _empty(tx: Transaction) -> None:
     """Earlier examples leave nothing open."""
-    unit.connection.exec_driver_sql("UPDATE concern SET state = 'closed'")
+    tx.connection.exec_driver_sql("UPDATE concern SET state = 'closed'")

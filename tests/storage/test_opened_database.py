@@ -19,9 +19,11 @@ from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from flows.turn import Post
-from storage import chronology, concerns, opening, schema, tables
-from storage.columns import Utc
-from storage.database import Database, WrongKey
+from storage.concerns import chronology, concerns
+from storage.database import opening, schema, tables
+from storage.database.columns import Utc
+from storage.database.database import Database
+from storage.database.encrypted_file import WrongKey
 from tests.storage.conftest import KEY
 from tests.storage.records import ACCOUNT, CHILD, DSL, HILLSIDE, NOW, TEACHER, after, claim, concern, do, line, stored
 
@@ -47,9 +49,9 @@ def test_two_processes_may_bring_the_tables_up_to_date_at_once(empty: str) -> No
 
 
 def test_migrations_lead_to_the_tables_the_program_knows(db: Database) -> None:
-    def differences(unit: Any) -> list[Any]:
-        context = MigrationContext.configure(unit.connection, opts={"compare_type": True, "include_name": schema.ours})
-        command.check(schema.config(unit.connection))
+    def differences(tx: Any) -> list[Any]:
+        context = MigrationContext.configure(tx.connection, opts={"compare_type": True, "include_name": schema.ours})
+        command.check(schema.config(tx.connection))
         return compare_metadata(context, tables.metadata)
 
     assert do(db, differences) == []
@@ -59,8 +61,8 @@ def test_migrations_go_down_to_nothing_and_up_again(empty: str) -> None:
     db = Database(empty, KEY)
     db.upgrade()
     stored(db, concern(), entries=(line("reported", TEACHER, NOW),))
-    do(db, lambda unit: command.downgrade(schema.config(unit.connection), "base"))
-    assert do(db, lambda unit: inspect(unit.connection).get_table_names()) == ["alembic_version"]
+    do(db, lambda tx: command.downgrade(schema.config(tx.connection), "base"))
+    assert do(db, lambda tx: inspect(tx.connection).get_table_names()) == ["alembic_version"]
     assert not db.is_current()
     db.upgrade()
     stored(db, concern())
@@ -71,13 +73,13 @@ def test_the_triggers_stand_after_the_last_migration(db: Database) -> None:
     stored(db, concern(), entries=(line("reported", TEACHER, NOW),))
     for statement in ("UPDATE chronology SET seq = 9", "DELETE FROM chronology"):
         with pytest.raises(DBAPIError, match="only ever added to"):
-            do(db, lambda unit, statement=statement: unit.connection.exec_driver_sql(statement))
+            do(db, lambda tx, statement=statement: tx.connection.exec_driver_sql(statement))
 
 
 def test_the_chronology_cannot_be_emptied_at_once(postgres_url: str) -> None:
     db = Database(postgres_url, KEY)
     with pytest.raises(DBAPIError, match="only ever added to"):
-        do(db, lambda unit: unit.connection.exec_driver_sql("TRUNCATE chronology"))
+        do(db, lambda tx: tx.connection.exec_driver_sql("TRUNCATE chronology"))
     db.close()
 
 
@@ -138,7 +140,7 @@ def test_neither_key_nor_password_is_ever_shown(sqlite_url: str) -> None:
         server.is_current()
     shown += repr(raised.value) + str(raised.value)
     with pytest.raises(DBAPIError) as raised:
-        do(embedded, lambda unit: unit.run(text("SELECT nothing")))
+        do(embedded, lambda tx: tx.run(text("SELECT nothing")))
     shown += repr(raised.value) + str(raised.value)
     assert KEY.hex() not in shown
     assert "s3cret" not in shown
@@ -148,7 +150,7 @@ def test_neither_key_nor_password_is_ever_shown(sqlite_url: str) -> None:
 def test_what_failed_is_told_without_what_was_typed(db: Database) -> None:
     one = stored(db, concern())
     with pytest.raises(DBAPIError) as raised:
-        do(db, lambda unit: unit.run(tables.concern.insert().values(id=one.id, reference=ACCOUNT)))
+        do(db, lambda tx: tx.run(tables.concern.insert().values(id=one.id, reference=ACCOUNT)))
     told = "".join(traceback.format_exception(raised.value))
     assert "school" in told
     assert ACCOUNT not in told
@@ -181,7 +183,7 @@ def test_a_file_is_kept_as_safely_as_sqlite_can(sqlite_url: str) -> None:
     db = Database(sqlite_url, KEY)
     wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1, "busy_timeout": 1000}
     for pragma, value in wanted.items():
-        assert do(db, lambda unit, p=pragma: unit.connection.exec_driver_sql(f"PRAGMA {p}").scalar()) == value
+        assert do(db, lambda tx, p=pragma: tx.connection.exec_driver_sql(f"PRAGMA {p}").scalar()) == value
     db.close()
 
 
@@ -196,7 +198,7 @@ def test_one_file_has_one_writer_and_a_server_has_several(sqlite_url: str, postg
     embedded, server = Database(sqlite_url, KEY), Database(postgres_url, KEY)
     assert embedded.executor._max_workers == 1
     assert server.executor._max_workers > 1
-    assert embedded.executor.submit(embedded.transaction, lambda unit: 7).result() == 7
+    assert embedded.executor.submit(embedded.transaction, lambda tx: 7).result() == 7
     embedded.close()
     server.close()
 
@@ -206,19 +208,19 @@ def test_turns_from_many_threads_and_processes_all_count(url: str) -> None:
     target = stored(one, concern())
 
     def add(number: int) -> None:
-        (one if number % 2 else two).transaction(lambda unit: add_line(unit, number))
+        (one if number % 2 else two).transaction(lambda tx: add_line(tx, number))
 
-    def add_line(unit: Any, number: int) -> None:
-        known = concerns.load_for_program(unit, HILLSIDE.id, target.id)
+    def add_line(tx: Any, number: int) -> None:
+        known = concerns.load_for_program(tx, HILLSIDE.id, target.id)
         entries = (line(f"kind-{number}", DSL, NOW),)
-        concerns.save(unit, HILLSIDE, concerns.Turn(known, entries=entries), NOW)
+        concerns.save(tx, HILLSIDE, concerns.Turn(known, entries=entries), NOW)
 
     with ThreadPoolExecutor(8) as threads:
         list(threads.map(add, range(40)))
     lines = do(one, chronology.read, HILLSIDE, DSL, target.id)
     assert {entry.kind for entry in lines} == {f"kind-{n}" for n in range(40)}
     columns = tables.chronology.c
-    assert do(one, lambda unit: unit.run(select(columns.seq).order_by(columns.seq)).scalars().all()) == [*range(1, 41)]
+    assert do(one, lambda tx: tx.run(select(columns.seq).order_by(columns.seq)).scalars().all()) == [*range(1, 41)]
     one.close()
     two.close()
 
@@ -230,13 +232,13 @@ def test_a_deadlock_is_tried_again(postgres_url: str) -> None:
     both_hold_one = Barrier(2)
 
     def cross(pair: tuple[str, str]) -> None:
-        def work(unit: Any) -> None:
+        def work(tx: Any) -> None:
             tries.append(pair[0])
             for concern_id in pair:
-                known = concerns.load_for_program(unit, HILLSIDE.id, concern_id)
+                known = concerns.load_for_program(tx, HILLSIDE.id, concern_id)
                 if len(tries) <= 2 and concern_id == pair[0]:
                     both_hold_one.wait()
-                concerns.save(unit, HILLSIDE, concerns.Turn(known, entries=(line("crossed", DSL, NOW),)), NOW)
+                concerns.save(tx, HILLSIDE, concerns.Turn(known, entries=(line("crossed", DSL, NOW),)), NOW)
 
         db.transaction(work)
 

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from flows.turn import Post
-from storage import duties, tables
-from storage.database import Database
-from storage.duties import Duty
+from storage.database import tables
+from storage.database.database import Database
+from storage.duties import duties
+from storage.duties.duties import Duty
 from tests.storage.records import DEPUTY, DSL, NOW, changed, claim, concern, deliver, do, queued, stored
 
 PEOPLE = (DSL, DEPUTY)
@@ -79,7 +80,7 @@ class Course:
     def is_mine(self, duty: Duty) -> bool:
         columns = tables.duty.c
         holder = select(columns.lease_owner).where(columns.key == duty.key, columns.state == "open")
-        return do(self.db, lambda unit: unit.run(holder).scalar()) == duty.lease_owner
+        return do(self.db, lambda tx: tx.run(holder).scalar()) == duty.lease_owner
 
     def finish(self) -> None:
         """Deliver as often as there are posts, each time after every lease and delay is over."""
@@ -93,11 +94,11 @@ class Course:
 @given(EVENTS)
 def test_whatever_happens_claims_keep_the_order_and_everything_comes_out(db: Database, events: list) -> None:
     course = Course(db)
-    do(db, lambda unit: unit.run(tables.message.delete()))
-    do(db, lambda unit: unit.run(tables.duty.delete()))
+    do(db, lambda tx: tx.run(tables.message.delete()))
+    do(db, lambda tx: tx.run(tables.duty.delete()))
     for event in events:
         course.play(*event)
     course.finish()
     assert do(db, duties.open_count, "hillside") == 0
-    sent = do(db, lambda unit: unit.run(select(tables.message.c.key)).scalars().all())
+    sent = do(db, lambda tx: tx.run(select(tables.message.c.key)).scalars().all())
     assert len(sent) == course.posts

@@ -10,72 +10,74 @@ import pytest
 from sqlalchemy import event, text
 
 from flows.turn import Post
-from storage import concerns, conversations, directory, duties, readers, repeats, steps
-from storage.access import NotFound
-from storage.database import Database
-from storage.unit import Unit
+from storage.concerns import concerns, repeats
+from storage.concerns.access import NotFound
+from storage.database.database import Database
+from storage.database.transaction import Transaction
+from storage.duties import duties, next_steps
+from storage.people import conversations, readers, who_is_away
 from tests.storage.records import DSL, HILLSIDE, LEASE, NOW, TEACHER, after, changed, concern, do, stored
 
 TABLES = ("concern", "reporter", "named", "added", "chronology", "duty", "keyset", "audit", "message", "repeat")
 ONE = concern(owner=DSL)
 
 
-def _load(unit: Unit) -> None:
+def _load(tx: Transaction) -> None:
     with pytest.raises(NotFound):
-        concerns.load_for_reporter(unit, HILLSIDE, TEACHER, "none")
+        concerns.load_for_reporter(tx, HILLSIDE, TEACHER, "none")
 
 
-ASKED: dict[str, Callable[[Unit], Any]] = {
-    "what is due is claimed": lambda unit: duties.claim(unit, HILLSIDE.id, NOW, "one", LEASE, 10),
-    "of which schools anything is overdue": lambda unit: duties.wake_overdue(unit, NOW),
-    "what is urgent is claimed": lambda unit: duties.claim(unit, HILLSIDE.id, NOW, "one", LEASE, 10, urgent_only=True),
-    "when the next is due": lambda unit: duties.next_due(unit, HILLSIDE.id),
-    "the auditor": lambda unit: steps.without_next_step(unit, HILLSIDE.id, NOW, 100),
-    "health": lambda unit: steps.waiting(unit, [HILLSIDE.id], NOW),
-    "Home": lambda unit: concerns.open_for(unit, HILLSIDE, DSL),
-    "which of mine": lambda unit: concerns.open_of(unit, HILLSIDE, DSL, 5),
-    "whose owner may not have it any more": lambda unit: concerns.owners_out(unit, HILLSIDE),
-    "was somebody let in": lambda unit: readers.is_reader(unit, HILLSIDE.id, TEACHER),
-    "what I reported": lambda unit: concerns.reported_by(unit, HILLSIDE, TEACHER),
+ASKED: dict[str, Callable[[Transaction], Any]] = {
+    "what is due is claimed": lambda tx: duties.claim(tx, HILLSIDE.id, NOW, "one", LEASE, 10),
+    "of which schools anything is overdue": lambda tx: duties.wake_overdue(tx, NOW),
+    "what is urgent is claimed": lambda tx: duties.claim(tx, HILLSIDE.id, NOW, "one", LEASE, 10, urgent_only=True),
+    "when the next is due": lambda tx: duties.next_due(tx, HILLSIDE.id),
+    "the auditor": lambda tx: next_steps.without_next_step(tx, HILLSIDE.id, NOW, 100),
+    "health": lambda tx: next_steps.waiting(tx, [HILLSIDE.id], NOW),
+    "Home": lambda tx: concerns.open_for(tx, HILLSIDE, DSL),
+    "which of mine": lambda tx: concerns.open_of(tx, HILLSIDE, DSL, 5),
+    "whose owner may not have it any more": lambda tx: concerns.owners_out(tx, HILLSIDE),
+    "was somebody let in": lambda tx: readers.is_reader(tx, HILLSIDE.id, TEACHER),
+    "what I reported": lambda tx: concerns.reported_by(tx, HILLSIDE, TEACHER),
     "my own report": _load,
-    "which thread": lambda unit: concerns.in_thread(unit, HILLSIDE.id, "D0", "1.0"),
-    "where the thread begins": lambda unit: conversations.root_of(unit, HILLSIDE.id, ONE.id, DSL),
-    "which message": lambda unit: conversations.message_of(unit, HILLSIDE.id, "none"),
-    "a repeat": lambda unit: repeats.done_before(unit, HILLSIDE.id, "none"),
-    "who is away": lambda unit: directory.away(unit, HILLSIDE.id, NOW),
+    "which thread": lambda tx: concerns.in_thread(tx, HILLSIDE.id, "D0", "1.0"),
+    "where the thread begins": lambda tx: conversations.root_of(tx, HILLSIDE.id, ONE.id, DSL),
+    "which message": lambda tx: conversations.message_of(tx, HILLSIDE.id, "none"),
+    "a repeat": lambda tx: repeats.done_before(tx, HILLSIDE.id, "none"),
+    "who is away": lambda tx: who_is_away.away(tx, HILLSIDE.id, NOW),
 }
 
 
 @contextmanager
-def told(unit: Unit) -> Iterator[list[tuple[str, Any]]]:
+def told(tx: Transaction) -> Iterator[list[tuple[str, Any]]]:
     """The statements that are executed in the block, as the database is told them."""
     statements: list[tuple[str, Any]] = []
 
     def keep(_connection: Any, _cursor: Any, statement: str, given: Any, *_more: Any) -> None:
         statements.append((statement, given))
 
-    event.listen(unit.connection, "before_cursor_execute", keep)
+    event.listen(tx.connection, "before_cursor_execute", keep)
     yield statements
-    event.remove(unit.connection, "before_cursor_execute", keep)
+    event.remove(tx.connection, "before_cursor_execute", keep)
 
 
-def plans(unit: Unit, ask: Callable[[Unit], Any]) -> list[str]:
+def plans(tx: Transaction, ask: Callable[[Transaction], Any]) -> list[str]:
     """Every step of how this database finds what is asked for."""
-    with told(unit) as statements:
-        ask(unit)
+    with told(tx) as statements:
+        ask(tx)
     assert statements
-    explain = "EXPLAIN " if unit.connection.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN "
+    explain = "EXPLAIN " if tx.connection.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN "
     return [str(row[-1]) for statement, given in statements
-            for row in unit.connection.exec_driver_sql(explain + statement, given)]
+            for row in tx.connection.exec_driver_sql(explain + statement, given)]
 
 
 @pytest.mark.parametrize("ask", ASKED)
 def test_nothing_is_searched_from_one_end_to_the_other(db: Database, ask: str) -> None:
-    def look(unit: Unit) -> list[str]:
-        if unit.connection.dialect.name == "postgresql":  # with so few rows it would read them all, and rightly
-            unit.connection.execute(text("SET LOCAL enable_seqscan = off"))
-            unit.connection.execute(text("SET LOCAL enable_bitmapscan = off"))
-        return plans(unit, ASKED[ask])
+    def look(tx: Transaction) -> list[str]:
+        if tx.connection.dialect.name == "postgresql":  # with so few rows it would read them all, and rightly
+            tx.connection.execute(text("SET LOCAL enable_seqscan = off"))
+            tx.connection.execute(text("SET LOCAL enable_bitmapscan = off"))
+        return plans(tx, ASKED[ask])
 
     stored(db, ONE.but(id=f"{ask} 1", reference=ask), Post("page", DSL), wake_at=NOW)
     scans = [step for step in do(db, look) if _reads_all(step)]
@@ -109,9 +111,9 @@ def test_home_reads_no_more_than_it_shows(db: Database) -> None:
     for number in range(9):
         stored(db, concern(opened_at=after(number)))
 
-    def opened(unit: Unit) -> int:
-        with told(unit) as statements:
-            assert len(concerns.open_for(unit, HILLSIDE, DSL, 3)) == 3
+    def opened(tx: Transaction) -> int:
+        with told(tx) as statements:
+            assert len(concerns.open_for(tx, HILLSIDE, DSL, 3)) == 3
         return max(len(given) for _, given in statements)
 
     few = do(db, opened)
@@ -121,8 +123,8 @@ def test_home_reads_no_more_than_it_shows(db: Database) -> None:
 
 
 def test_what_is_due_later_is_checked_before_it_is_due(db: Database) -> None:
-    one = stored(db, concern(), wake_at=NOW + 2 * steps.SOON)
-    changed(db, one, wake_at=NOW + 2 * steps.SOON)
-    do(db, lambda unit: unit.run(text("DELETE FROM duty")))
-    assert do(db, steps.without_next_step, HILLSIDE.id, NOW, 10) == []
-    assert do(db, steps.without_next_step, HILLSIDE.id, NOW + steps.SOON, 10) == [one.id]
+    one = stored(db, concern(), wake_at=NOW + 2 * next_steps.SOON)
+    changed(db, one, wake_at=NOW + 2 * next_steps.SOON)
+    do(db, lambda tx: tx.run(text("DELETE FROM duty")))
+    assert do(db, next_steps.without_next_step, HILLSIDE.id, NOW, 10) == []
+    assert do(db, next_steps.without_next_step, HILLSIDE.id, NOW + next_steps.SOON, 10) == [one.id]

@@ -14,13 +14,17 @@ from hypothesis import strategies as st
 from sqlalchemy import Integer, LargeBinary, func, select, text, update
 from sqlalchemy.exc import DataError, IntegrityError
 
-from storage import agreement, audit, chronology, concerns, installations, proof, steps, tables
-from storage.concerns import Turn
-from storage.database import Database
-from storage.installations import Installation
-from storage.raw import AT
-from storage.unit import Unit
-from storage.vault import Damaged
+from flows.turn import Turn
+from storage.concerns import chronology, concerns
+from storage.database import tables
+from storage.database.database import Database
+from storage.database.row_bytes import AT
+from storage.database.transaction import Transaction
+from storage.duties import next_steps
+from storage.evidence import audit, proof, readable_columns
+from storage.people import installations
+from storage.people.installations import Installation
+from storage.sealing.vault import Damaged
 from tests.storage.records import (
     ACCOUNT,
     CHILD,
@@ -59,37 +63,37 @@ def record(db: Database) -> Database:
     return db
 
 
-def faults(unit: Unit) -> list[str]:
+def faults(tx: Transaction) -> list[str]:
     """All that `report-image audit verify` would say."""
     found = []
-    for school in {*audit.schools(unit), HILLSIDE.id, RIVERSIDE.id}:
-        broken = audit.verify(unit, school)
-        whole = audit.head(unit, school) is not None
+    for school in {*audit.schools(tx), HILLSIDE.id, RIVERSIDE.id}:
+        broken = audit.verify(tx, school)
+        whole = audit.head(tx, school) is not None
         found += [f"{school}: {broken}"] if broken or not whole else [
-            *proof.faults(unit, school), *agreement.faults(unit, school)]
+            *proof.faults(tx, school), *readable_columns.faults(tx, school)]
     return found
 
 
-def tampering(db: Database, work: Callable[[Unit], None]) -> None:
+def tampering(db: Database, work: Callable[[Transaction], None]) -> None:
     """Do this with nothing in the way; nothing of it stays."""
 
-    def undone(unit: Unit) -> None:
-        without_triggers(unit)
-        unit.connection.execute(text(
-            "PRAGMA defer_foreign_keys = ON" if is_sqlite(unit) else "SET LOCAL session_replication_role = replica"))
-        work(unit)
+    def undone(tx: Transaction) -> None:
+        without_triggers(tx)
+        tx.connection.execute(text(
+            "PRAGMA defer_foreign_keys = ON" if is_sqlite(tx) else "SET LOCAL session_replication_role = replica"))
+        work(tx)
         raise Undone
 
     with suppress(Undone):
         db.transaction(undone)
 
 
-def is_sqlite(unit: Unit) -> bool:
-    return unit.connection.dialect.name == "sqlite"
+def is_sqlite(tx: Transaction) -> bool:
+    return tx.connection.dialect.name == "sqlite"
 
 
 def concern_ids(db: Database) -> list[str]:
-    return do(db, lambda unit: unit.run(select(tables.concern.c.id)).scalars().all())
+    return do(db, lambda tx: tx.run(select(tables.concern.c.id)).scalars().all())
 
 
 def test_a_record_as_it_was_saved_has_no_fault(record: Database) -> None:
@@ -101,10 +105,10 @@ def test_while_it_is_looked_through_others_write_and_it_is_as_it_was_at_the_begi
 ) -> None:
     another = Database(url, bytes(range(32)))
 
-    def looked(unit: Unit) -> list[str]:
-        assert audit.verify(unit, HILLSIDE.id) is None
+    def looked(tx: Transaction) -> list[str]:
+        assert audit.verify(tx, HILLSIDE.id) is None
         stored(another, concern())
-        return faults(unit)
+        return faults(tx)
 
     assert record.look(looked) == []
     another.close()
@@ -129,11 +133,11 @@ def test_a_shredded_concern_has_no_fault_either(record: Database) -> None:
     ("DELETE FROM concern WHERE version = 3", "it is missing"),
 ])
 def test_what_was_done_behind_its_back_is_named_with_its_place(record: Database, change: str, said: str) -> None:
-    three = do(record, lambda unit: unit.run(select(tables.concern.c.id).where(tables.concern.c.version == 3)).scalar())
+    three = do(record, lambda tx: tx.run(select(tables.concern.c.id).where(tables.concern.c.version == 3)).scalar())
 
-    def work(unit: Unit) -> None:
-        unit.connection.execute(text(change))
-        [found] = proof.faults(unit, HILLSIDE.id)
+    def work(tx: Transaction) -> None:
+        tx.connection.execute(text(change))
+        [found] = proof.faults(tx, HILLSIDE.id)
         assert found.startswith(f"concern {three}: {said}")
 
     tampering(record, work)
@@ -142,13 +146,13 @@ def test_what_was_done_behind_its_back_is_named_with_its_place(record: Database,
 def test_a_concern_put_back_to_what_it_once_was_is_found(record: Database) -> None:
     """It opens like any other: it was sealed by the program itself, only earlier."""
     one = stored(record, concern())
-    before = do(record, lambda unit: unit.run(select(tables.concern).where(tables.concern.c.id == one.id)).one())
+    before = do(record, lambda tx: tx.run(select(tables.concern).where(tables.concern.c.id == one.id)).one())
     changed(record, one)
 
-    def work(unit: Unit) -> None:
-        unit.run(update(tables.concern).where(tables.concern.c.id == one.id).values(body=before.body))
-        assert concerns.load(fresh(record, unit), HILLSIDE, DSL, one.id) == one
-        assert list(proof.faults(unit, HILLSIDE.id)) == [f"concern {one.id}: it is not as it was last saved"]
+    def work(tx: Transaction) -> None:
+        tx.run(update(tables.concern).where(tables.concern.c.id == one.id).values(body=before.body))
+        assert concerns.load(fresh(record, tx), HILLSIDE, DSL, one.id) == one
+        assert list(proof.faults(tx, HILLSIDE.id)) == [f"concern {one.id}: it is not as it was last saved"]
 
     tampering(record, work)
 
@@ -162,61 +166,61 @@ def test_any_byte_changed_anywhere_is_found_and_brings_nothing_down(record: Data
     @given(st.sampled_from(PLACES), st.integers(0, 1 << 8), st.integers(0, 1 << 12), st.integers(1, 255))
     def changes(column: Any, row: int, where: int, mask: int) -> None:
         key = keys[column][row % len(keys[column])]
-        with _undone(unit):
-            assume(_change(unit, column, key, where, mask))
-            assert _seen(record, unit), (column, key)
-            _goes_on(record, unit, sound.id)
+        with _undone(tx):
+            assume(_change(tx, column, key, where, mask))
+            assert _seen(record, tx), (column, key)
+            _goes_on(record, tx, sound.id)
 
-    def work(given_unit: Unit) -> None:
-        nonlocal unit
-        unit = given_unit
-        assert not _seen(record, unit)
+    def work(given_unit: Transaction) -> None:
+        nonlocal tx
+        tx = given_unit
+        assert not _seen(record, tx)
         changes()
-        assert not _seen(record, unit)
+        assert not _seen(record, tx)
 
-    unit: Unit
+    tx: Transaction
     tampering(record, work)
 
 
 def _keys_of(db: Database, table: Any, but: str) -> list[Any]:
     whose = table.c.get("concern") if "concern" in table.c else table.c.get("id")
-    rows = do(db, lambda unit: unit.run(select(*table.primary_key, whose if whose is not None else text("''"))).all())
+    rows = do(db, lambda tx: tx.run(select(*table.primary_key, whose if whose is not None else text("''"))).all())
     return [tuple(row[:-1]) for row in rows if row[-1] != but]
 
 
 @contextmanager
-def _undone(unit: Unit) -> Iterator[None]:
-    inside = unit.connection.begin_nested()
+def _undone(tx: Transaction) -> Iterator[None]:
+    inside = tx.connection.begin_nested()
     try:
         yield
     finally:
         inside.rollback()
 
 
-def _change(unit: Unit, column: Any, key: tuple[Any, ...], where: int, mask: int) -> bool:
+def _change(tx: Transaction, column: Any, key: tuple[Any, ...], where: int, mask: int) -> bool:
     """Change one byte (or the number, or the time) that is stored there; False when there is none to change."""
     table = column.table
     here = [one == value for one, value in zip(table.primary_key, key, strict=True)]
-    before = unit.run(select(column).where(*here)).scalar_one()
+    before = tx.run(select(column).where(*here)).scalar_one()
     if not before:
         return False
-    value = _changed_value(unit, column, before, where, mask)
+    value = _changed_value(tx, column, before, where, mask)
     if value is None:
         return False
     try:
-        with unit.connection.begin_nested():
-            unit.connection.execute(update(table).where(*here).values({column.name: value}))
+        with tx.connection.begin_nested():
+            tx.connection.execute(update(table).where(*here).values({column.name: value}))
     except (DataError, IntegrityError):  # the database itself refuses it
         return False
     return True
 
 
-def _changed_value(unit: Unit, column: Any, before: Any, where: int, mask: int) -> Any:
+def _changed_value(tx: Transaction, column: Any, before: Any, where: int, mask: int) -> Any:
     if isinstance(column.type, LargeBinary):
         return flipped(before, where, mask)
     if isinstance(column.type, Integer):
         return before ^ mask
-    if not is_sqlite(unit):
+    if not is_sqlite(tx):
         if column.name == "at":
             return before + timedelta(microseconds=mask)
         return func.convert_from(flipped(before.encode(), where, mask), "UTF8")
@@ -224,13 +228,13 @@ def _changed_value(unit: Unit, column: Any, before: Any, where: int, mask: int) 
     return text(f"CAST(x'{flipped(as_text.encode(), where, mask).hex()}' AS TEXT)")
 
 
-def _seen(db: Database, unit: Unit) -> bool:
+def _seen(db: Database, tx: Transaction) -> bool:
     """Whether it is told: by `audit verify`, at the reading of a concern, or at the next start."""
-    return bool(faults(unit)) or _unreadable(db, unit)
+    return bool(faults(tx)) or _unreadable(db, tx)
 
 
-def _unreadable(db: Database, unit: Unit) -> bool:
-    view = Unit(unit.connection, type(unit.vault)(unit.connection, type(db._keys)(db._keys._ring)))
+def _unreadable(db: Database, tx: Transaction) -> bool:
+    view = Transaction(tx.connection, type(tx.vault)(tx.connection, type(db._keys)(db._keys._ring)))
     try:
         view.vault.check_roots()
         installations.find(view, HILLSIDE.id, WORKSPACE)
@@ -244,10 +248,10 @@ def _unreadable(db: Database, unit: Unit) -> bool:
     return False
 
 
-def _goes_on(db: Database, unit: Unit, one: str) -> None:
+def _goes_on(db: Database, tx: Transaction, one: str) -> None:
     """Home, the auditor and a turn about another concern work as before."""
-    view = fresh(db, unit)
+    view = fresh(db, tx)
     assert one in [each.id for each in concerns.open_for(view, HILLSIDE, DSL)]
-    steps.without_next_step(view, HILLSIDE.id, NOW, 100)
+    next_steps.without_next_step(view, HILLSIDE.id, NOW, 100)
     concerns.save(view, HILLSIDE, Turn(concerns.load(view, HILLSIDE, DSL, one), (line("noted", DSL, NOW),)), NOW)
     audit.write(view, lambda: NOW)

@@ -11,13 +11,16 @@ import pytest
 from damage import fresh, without_triggers
 from sqlalchemy import text
 
-from bot.fresh import RandomFresh
+from bot.running.identifiers import RandomIdentifiers
 from flows.concern import Reader
-from storage import agreement, concerns, exports, proof, role_holders, tables
-from storage.access import NotFound
-from storage.database import Database
-from storage.unit import Unit
-from storage.vault import Damaged
+from storage.concerns import concerns, copies
+from storage.concerns.access import NotFound
+from storage.database import tables
+from storage.database.database import Database
+from storage.database.transaction import Transaction
+from storage.evidence import proof, readable_columns
+from storage.people import role_holders
+from storage.sealing.vault import Damaged
 from tests.storage.records import (
     CHILD,
     DEPUTY,
@@ -44,7 +47,7 @@ class Undone(Exception):
 @pytest.fixture
 def one(db: Database) -> Iterator[Any]:
     """A concern in which the head is named, with a reader, owned by the DSL; and a school whose people are known."""
-    do(db, role_holders.read, HILLSIDE, NOW, RandomFresh())
+    do(db, role_holders.read, HILLSIDE, NOW, RandomIdentifiers())
     reader = Reader(person=READER, why="x", who=DSL, at=NOW)
     kept = stored(db, concern(named=frozenset({HEAD}), readers=(reader,), owner=DSL, owned_at=NOW),
                   entries=(line("reported", TEACHER, NOW, words=CHILD),))
@@ -52,18 +55,18 @@ def one(db: Database) -> Iterator[Any]:
     return kept
 
 
-def faults(unit: Unit) -> list[str]:
-    return [*proof.faults(unit, HILLSIDE.id), *agreement.faults(unit, HILLSIDE.id)]
+def faults(tx: Transaction) -> list[str]:
+    return [*proof.faults(tx, HILLSIDE.id), *readable_columns.faults(tx, HILLSIDE.id)]
 
 
-def tampered(db: Database, statement: str, then: Callable[[Unit], Any] = faults, **given: Any) -> Any:
+def tampered(db: Database, statement: str, then: Callable[[Transaction], Any] = faults, **given: Any) -> Any:
     """What is then seen, after this was done with nothing in the way. Nothing of it stays."""
     seen: list[Any] = []
 
-    def work(unit: Unit) -> None:
-        without_triggers(unit)
-        unit.connection.execute(text(statement), given)
-        seen.append(then(fresh(db, unit)))
+    def work(tx: Transaction) -> None:
+        without_triggers(tx)
+        tx.connection.execute(text(statement), given)
+        seen.append(then(fresh(db, tx)))
         raise Undone
 
     with suppress(Undone):
@@ -111,15 +114,15 @@ def test_a_concern_hidden_from_everybody_is_found(db: Database, one: Any) -> Non
 
 
 def test_a_concern_brought_back_after_it_was_destroyed_is_found(db: Database, one: Any) -> None:
-    row, keyset = (do(db, lambda unit, t=table: unit.run(t.select()).one()._asdict())
+    row, keyset = (do(db, lambda tx, t=table: tx.run(t.select()).one()._asdict())
                    for table in (tables.concern, tables.keyset))
     db.shred(HILLSIDE.id, one.id, DSL)
 
-    def back(unit: Unit) -> list[str]:
-        unit.run(tables.concern.update(), row)
-        unit.run(tables.keyset.insert(), keyset)
-        assert concerns.load(fresh(db, unit), HILLSIDE, DSL, one.id) == one
-        return [fault for fault in faults(unit) if "sealed" not in fault]
+    def back(tx: Transaction) -> list[str]:
+        tx.run(tables.concern.update(), row)
+        tx.run(tables.keyset.insert(), keyset)
+        assert concerns.load(fresh(db, tx), HILLSIDE, DSL, one.id) == one
+        return [fault for fault in faults(tx) if "sealed" not in fault]
 
     [found] = tampered(db, "DELETE FROM repeat", back)
     assert found == f"concern {one.id}: it is there, though it was destroyed or never saved"
@@ -131,28 +134,28 @@ def test_a_concern_brought_back_after_it_was_destroyed_is_found(db: Database, on
     "UPDATE concern SET owner = 'slack:U0HEAD', route = 'staff'",
 ])
 def test_no_readable_column_lets_in_who_is_named(db: Database, one: Any, change: str) -> None:
-    def tried(unit: Unit) -> bool:
+    def tried(tx: Transaction) -> bool:
         with pytest.raises(NotFound):
-            concerns.load(unit, HILLSIDE, HEAD, one.id)
-        return not concerns.open_for(unit, HILLSIDE, HEAD)
+            concerns.load(tx, HILLSIDE, HEAD, one.id)
+        return not concerns.open_for(tx, HILLSIDE, HEAD)
 
     assert tampered(db, change, tried)
 
 
 def test_a_concern_moved_to_another_school_opens_for_nobody_there(db: Database, one: Any) -> None:
     """Both schools have somebody who is the DSL, and the deployment has one key."""
-    def tried(unit: Unit) -> bool:
+    def tried(tx: Transaction) -> bool:
         with pytest.raises(Damaged):
-            concerns.load(unit, RIVERSIDE, DSL, one.id)
-        return not concerns.open_for(unit, RIVERSIDE, DSL) and not exports.known_to(unit, RIVERSIDE, DSL)
+            concerns.load(tx, RIVERSIDE, DSL, one.id)
+        return not concerns.open_for(tx, RIVERSIDE, DSL) and not copies.known_to(tx, RIVERSIDE, DSL)
 
     assert tampered(db, "UPDATE concern SET school = 'riverside'", tried)
 
 
 def test_no_row_makes_anybody_a_reporter(db: Database, one: Any) -> None:
-    def tried(unit: Unit) -> bool:
+    def tried(tx: Transaction) -> bool:
         with pytest.raises(NotFound):
-            concerns.load_for_reporter(unit, HILLSIDE, "slack:U0X", one.id)
+            concerns.load_for_reporter(tx, HILLSIDE, "slack:U0X", one.id)
         return True
 
     assert tampered(db, "INSERT INTO reporter (report, school, concern, person, at)"
@@ -177,8 +180,8 @@ def test_a_closed_account_that_was_opened_again_by_hand_is_found(db: Database, o
 
 def test_whoever_waits_is_not_confirmed_by_taking_the_rows_about_everybody_away(db: Database, one: Any) -> None:
     """Without any row a school would look new, and the people of a new school are taken as they are."""
-    def read_anew(unit: Unit) -> list[str]:
-        change = role_holders.read(unit, HILLSIDE, NOW, RandomFresh())
+    def read_anew(tx: Transaction) -> list[str]:
+        change = role_holders.read(tx, HILLSIDE, NOW, RandomIdentifiers())
         return [row.state for row in change.rows]
 
     assert set(tampered(db, "DELETE FROM role_holder", read_anew)) == {"waiting"}

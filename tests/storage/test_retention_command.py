@@ -12,8 +12,11 @@ from sqlalchemy import select
 
 from flows.concern import Closing, Concern, RecordEntry
 from flows.turn import Post
-from storage import audit, backup, chronology, concerns, repeats, retention, steps, tables
-from storage.database import Database
+from storage.concerns import chronology, concerns, repeats, retention
+from storage.database import backup, tables
+from storage.database.database import Database
+from storage.duties import next_steps
+from storage.evidence import audit
 from tests.storage.commands import Command, command_line
 from tests.storage.conftest import KEY
 from tests.storage.records import (
@@ -83,7 +86,7 @@ def is_there(db: Database, one: Concern) -> bool:
 def last_line(db: Database) -> Any:
     columns = tables.audit.c
     found = select(columns.who, columns.what, columns.concern).where(columns.what.startswith("shredded"))
-    return do(db, lambda unit: unit.run(found).one())
+    return do(db, lambda tx: tx.run(found).one())
 
 
 def test_what_is_due_is_listed_with_its_hold_and_without_any_content(db: Database, command: Command) -> None:
@@ -103,7 +106,7 @@ def test_what_is_due_is_listed_with_its_hold_and_without_any_content(db: Databas
 def test_a_record_that_cannot_be_read_is_listed_and_the_others_are_too(db: Database, command: Command) -> None:
     bad, old = stored(db, closed()), stored(db, closed())
     put = tables.concern.update().where(tables.concern.c.id == bad.id).values(body=b"x" * 40)
-    do(db, lambda unit: unit.run(put))
+    do(db, lambda tx: tx.run(put))
     answer = command("retention", "due")
     assert f"{bad.reference}  cannot be read" in answer.output
     assert f"{old.reference}  2024-03-01" in answer.output
@@ -180,12 +183,12 @@ def test_a_hold_set_while_somebody_is_asked_counts(db: Database) -> None:
     one = stored(db, closed())
     order = retention.Order(DSL, "x", NOW.date())
 
-    def allow(unit: Any) -> None:
-        retention.allow(unit, HILLSIDE, one.id, order)
+    def allow(tx: Any) -> None:
+        retention.allow(tx, HILLSIDE, one.id, order)
 
-    def work(unit: Any) -> None:
-        concerns.load_for_program(unit, HILLSIDE.id, one.id)
-        concerns.save(unit, HILLSIDE, concerns.Turn(one.but(entries=(hold(),))), NOW)
+    def work(tx: Any) -> None:
+        concerns.load_for_program(tx, HILLSIDE.id, one.id)
+        concerns.save(tx, HILLSIDE, concerns.Turn(one.but(entries=(hold(),))), NOW)
 
     do(db, allow)
     db.transaction(work)
@@ -200,9 +203,9 @@ def test_nothing_about_a_destroyed_concern_is_left_but_its_reference_chronology_
     db.shred(HILLSIDE.id, one.id, DSL)
     for table in tables.metadata.sorted_tables:
         if "concern" in table.c:
-            rows = do(db, lambda unit, t=table: unit.run(select(t).where(t.c.concern == one.id)).all())
+            rows = do(db, lambda tx, t=table: tx.run(select(t).where(t.c.concern == one.id)).all())
             assert bool(rows) == (table.name in ("chronology", "audit")), table.name
-    row = do(db, lambda unit: unit.run(select(tables.concern).where(tables.concern.c.id == one.id)).one())
+    row = do(db, lambda tx: tx.run(select(tables.concern).where(tables.concern.c.id == one.id)).one())
     assert (row.reference, row.state, row.body, row.owner, row.route) == (one.reference, "shredded", b"", None, "")
 
 
@@ -210,7 +213,7 @@ def test_every_table_is_emptied_of_a_concern_or_has_nothing_of_one() -> None:
     of_no_concern = {"concern", "conversation", "away", "protocol", "role_holder", "deactivated", "secret", "counted",
                      "pace", "installation"}
     known = {t.name for t in retention.GOING} | retention.STAYING | of_no_concern
-    assert set(tables.metadata.tables) == known, "say in storage/retention.py what becomes of a new table's rows"
+    assert set(tables.metadata.tables) == known, "say in storage/concerns/retention.py what becomes of a new table's rows"
 
 
 def test_every_reader_goes_on_after_one_is_destroyed(db: Database, caplog: pytest.LogCaptureFixture) -> None:
@@ -220,9 +223,9 @@ def test_every_reader_goes_on_after_one_is_destroyed(db: Database, caplog: pytes
         assert [r.concern for r in do(db, concerns.reported_by, HILLSIDE, TEACHER)] == [other.id]
         assert [r.id for r in do(db, concerns.open_for, HILLSIDE, DSL)] == [other.id]
         assert [k.id for k in do(db, retention.kept, HILLSIDE)] == [other.id]
-        assert do(db, steps.without_next_step, HILLSIDE.id, NOW, 10) == [other.id]
+        assert do(db, next_steps.without_next_step, HILLSIDE.id, NOW, 10) == [other.id]
         assert {duty.concern for duty in claim(db, NOW + timedelta(days=1))} <= {other.id}
-        assert do(db, steps.waiting, [HILLSIDE.id], NOW)
+        assert do(db, next_steps.waiting, [HILLSIDE.id], NOW)
         assert do(db, audit.verify, HILLSIDE.id) is None
     assert "report_image" not in {r.name for r in caplog.records}
     for load in (lambda: do(db, concerns.load, HILLSIDE, DSL, one.id),

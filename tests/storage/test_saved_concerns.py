@@ -9,12 +9,14 @@ import pytest
 from sqlalchemy import insert, select, update
 
 from flows.concern import Closing, Note
-from flows.routing import may_know
+from flows.school.routing import may_know
 from flows.turn import Post, Turn
-from storage import chronology, concerns, tables
-from storage.concerns import Conflict, NotFound, ReferenceTaken
-from storage.database import Database
-from storage.unit import Unit
+from storage.concerns import chronology, concerns
+from storage.concerns.access import NotFound
+from storage.concerns.concerns import Conflict, ReferenceTaken
+from storage.database import tables
+from storage.database.database import Database
+from storage.database.transaction import Transaction
 from tests.storage.records import (
     CHAIR,
     DEPUTY,
@@ -47,26 +49,26 @@ def test_a_changed_concern_comes_back_changed(db: Database) -> None:
     changed(db, closed)
     changed(db, closed.but(named=frozenset({HEAD})))
     assert do(db, concerns.load, HILLSIDE, DSL, one.id) == closed.but(named=frozenset({HEAD}))
-    named = do(db, lambda unit: unit.run(select(tables.named.c.person)).scalars().all())
+    named = do(db, lambda tx: tx.run(select(tables.named.c.person)).scalars().all())
     assert named == [HEAD]
 
 
 def test_a_turn_that_fails_leaves_nothing(db: Database) -> None:
     one = concern()
 
-    def work(unit: Any) -> None:
-        concerns.save(unit, HILLSIDE, turn(one, Post("page", DSL), wake_at=after(60)), NOW)
+    def work(tx: Any) -> None:
+        concerns.save(tx, HILLSIDE, turn(one, Post("page", DSL), wake_at=after(60)), NOW)
         raise RuntimeError
 
     with pytest.raises(RuntimeError):
         db.transaction(work)
     for table in tables.metadata.sorted_tables:
-        assert not do(db, lambda unit, table=table: unit.run(select(table)).all())
+        assert not do(db, lambda tx, table=table: tx.run(select(table)).all())
 
 
 def test_a_turn_without_a_concern_stores_nothing(db: Database) -> None:
     do(db, concerns.save, HILLSIDE, Turn(None, wake_at=NOW), NOW)
-    assert not do(db, lambda unit: unit.run(select(tables.duty)).all())
+    assert not do(db, lambda tx: tx.run(select(tables.duty)).all())
 
 
 @pytest.mark.parametrize("route", ["ordinary", "staff", "lead", "head"])
@@ -155,10 +157,10 @@ def test_a_reference_is_given_once_in_a_school_and_the_transaction_goes_on(db: D
     stored(db, concern(RIVERSIDE, reference=one.reference), at=RIVERSIDE)
     other = concern(reference=one.reference)
 
-    def work(unit: Any) -> None:
+    def work(tx: Any) -> None:
         with pytest.raises(ReferenceTaken):
-            concerns.save(unit, HILLSIDE, turn(other), NOW)
-        concerns.save(unit, HILLSIDE, turn(other.but(reference="BCDFGHJK")), NOW)
+            concerns.save(tx, HILLSIDE, turn(other), NOW)
+        concerns.save(tx, HILLSIDE, turn(other.but(reference="BCDFGHJK")), NOW)
 
     db.transaction(work)
     assert do(db, concerns.load, HILLSIDE, DSL, other.id).reference == "BCDFGHJK"
@@ -174,10 +176,10 @@ def test_a_concern_that_was_not_loaded_cannot_be_overwritten(db: Database) -> No
 def test_a_concern_that_changed_since_it_was_loaded_cannot_be_overwritten(db: Database) -> None:
     one = stored(db, concern())
 
-    def work(unit: Any) -> None:
-        concerns.load(unit, HILLSIDE, DSL, one.id)
-        unit.run(update(tables.concern).values(version=9))
-        concerns.save(unit, HILLSIDE, turn(one), NOW)
+    def work(tx: Any) -> None:
+        concerns.load(tx, HILLSIDE, DSL, one.id)
+        tx.run(update(tables.concern).values(version=9))
+        concerns.save(tx, HILLSIDE, turn(one), NOW)
 
     with pytest.raises(Conflict):
         db.transaction(work)
@@ -186,9 +188,9 @@ def test_a_concern_that_changed_since_it_was_loaded_cannot_be_overwritten(db: Da
 def test_two_turns_of_one_concern_can_be_saved_in_one_transaction(db: Database) -> None:
     one = concern()
 
-    def work(unit: Any) -> None:
-        concerns.save(unit, HILLSIDE, turn(one), NOW)
-        concerns.save(unit, HILLSIDE, turn(one.but(owner=DSL)), NOW)
+    def work(tx: Any) -> None:
+        concerns.save(tx, HILLSIDE, turn(one), NOW)
+        concerns.save(tx, HILLSIDE, turn(one.but(owner=DSL)), NOW)
 
     db.transaction(work)
     assert do(db, concerns.load, HILLSIDE, DSL, one.id).owner == DSL
@@ -222,16 +224,16 @@ def test_the_database_refuses_to_change_the_chronology(db: Database, statement: 
     entry = line("reported", TEACHER, NOW)
     one = stored(db, concern(), entries=(entry,))
     with pytest.raises(Exception, match="only ever added to"):
-        do(db, lambda unit: unit.connection.exec_driver_sql(statement))
+        do(db, lambda tx: tx.connection.exec_driver_sql(statement))
     assert do(db, chronology.read, HILLSIDE, DSL, one.id) == [entry]
 
 
 def test_a_line_of_the_chronology_cannot_be_replaced(db: Database) -> None:
     stored(db, concern(), entries=(line("reported", TEACHER, NOW),))
 
-    def work(unit: Any) -> None:
-        line = unit.run(select(tables.chronology)).one()._asdict() | {"who": "nobody"}
-        unit.run(insert(tables.chronology).prefix_with("OR REPLACE", dialect="sqlite").values(line))
+    def work(tx: Any) -> None:
+        line = tx.run(select(tables.chronology)).one()._asdict() | {"who": "nobody"}
+        tx.run(insert(tables.chronology).prefix_with("OR REPLACE", dialect="sqlite").values(line))
 
     with pytest.raises(Exception, match=r"only ever added to|duplicate key"):
         db.transaction(work)
@@ -247,7 +249,7 @@ def test_moments_come_back_in_utc_whatever_zone_they_were_given_in(db: Database)
 
     summer = replace(turn(concern(opened_at=NOW)), wake_at=NOW.replace(month=7).astimezone(ZoneInfo("Europe/London")))
     do(db, concerns.save, HILLSIDE, summer, NOW)
-    (due_at,) = do(db, lambda unit: unit.run(select(tables.concern.c.next_wake_at)).scalars().all())
+    (due_at,) = do(db, lambda tx: tx.run(select(tables.concern.c.next_wake_at)).scalars().all())
     assert due_at == NOW.replace(month=7)
     assert str(due_at.tzinfo) == "UTC"
 
@@ -255,10 +257,10 @@ def test_moments_come_back_in_utc_whatever_zone_they_were_given_in(db: Database)
 def test_a_new_concern_may_be_saved_again_in_the_same_transaction(db: Database) -> None:
     one = concern(named=frozenset({HEAD}))
 
-    def work(unit: Unit) -> None:
-        concerns.save(unit, HILLSIDE, turn(one, entries=(line("reported", DSL, NOW),)), NOW)
+    def work(tx: Transaction) -> None:
+        concerns.save(tx, HILLSIDE, turn(one, entries=(line("reported", DSL, NOW),)), NOW)
         again = one.but(named=frozenset({DEPUTY}))
-        concerns.save(unit, HILLSIDE, turn(again, entries=(line("added", DSL, NOW),)), NOW)
+        concerns.save(tx, HILLSIDE, turn(again, entries=(line("added", DSL, NOW),)), NOW)
 
     db.transaction(work)
     assert [each.kind for each in do(db, chronology.read, HILLSIDE, DSL, one.id)] == ["reported", "added"]

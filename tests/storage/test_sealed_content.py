@@ -16,10 +16,13 @@ from sqlalchemy import text, update
 
 from flows.concern import Concern, Note
 from flows.turn import Post
-from storage import chronology, concerns, opening, secrets, tables
-from storage.database import Database, WrongKey
-from storage.unit import Unit
-from storage.vault import Damaged, Shredded, Vault
+from storage.concerns import chronology, concerns
+from storage.database import opening, tables
+from storage.database.database import Database
+from storage.database.encrypted_file import WrongKey
+from storage.database.transaction import Transaction
+from storage.sealing import key_ring
+from storage.sealing.vault import Damaged, Shredded, Vault
 from tests.storage.conftest import KEY
 from tests.storage.records import ACCOUNT, CHILD, DSL, HILLSIDE, NOW, TEACHER, changed, concern, do, line, stored
 
@@ -39,26 +42,26 @@ def told(db: Database) -> Concern:
     return stored(db, concern(notes=(note,)), Post("page", DSL), entries=lines)
 
 
-def damaging(db: Database, work: Callable[[Unit], None]) -> None:
+def damaging(db: Database, work: Callable[[Transaction], None]) -> None:
     """Do this with no trigger in the way; nothing of it stays."""
 
-    def undone(unit: Unit) -> None:
-        without_triggers(unit)
-        work(unit)
+    def undone(tx: Transaction) -> None:
+        without_triggers(tx)
+        work(tx)
         raise Undone
 
     with suppress(Undone):
         db.transaction(undone)
 
 
-def read(unit: Unit, one: Concern) -> Any:
-    return chronology.read(unit, HILLSIDE, DSL, one.id)
+def read(tx: Transaction, one: Concern) -> Any:
+    return chronology.read(tx, HILLSIDE, DSL, one.id)
 
 
-def refused(db: Database, unit: Unit, one: Concern) -> str:
+def refused(db: Database, tx: Transaction, one: Concern) -> str:
     """What reading a damaged concern says."""
     with pytest.raises(Damaged) as raised:
-        read(fresh(db, unit), one)
+        read(fresh(db, tx), one)
     return str(raised.value)
 
 
@@ -75,8 +78,8 @@ def test_nothing_typed_stands_in_any_column_and_with_the_key_everything_is_there
 def test_nothing_typed_stands_in_the_files_of_a_server(postgres_url: str) -> None:
     db = Database(postgres_url, KEY)
     one = told(db)
-    do(db, lambda unit: unit.run(text("SELECT count(*) FROM concern")))
-    folder = do(db, lambda unit: unit.run(text("SHOW data_directory")).scalar())
+    do(db, lambda tx: tx.run(text("SELECT count(*) FROM concern")))
+    folder = do(db, lambda tx: tx.run(text("SHOW data_directory")).scalar())
     with db._engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
         connection.execute(text("CHECKPOINT"))
     db.close()
@@ -106,14 +109,14 @@ def test_another_key_reads_nothing_and_is_refused_at_the_start(url: str) -> None
 
 
 def test_every_use_of_the_key_has_a_key_of_its_own() -> None:
-    assert len({secrets.derived(KEY, use) for use in ("file", "keysets", "audit")} | {KEY}) == 4
+    assert len({key_ring.derived(KEY, use) for use in ("file", "keysets", "audit")} | {KEY}) == 4
     with pytest.raises(ValueError, match="32 bytes"):
-        secrets.derived(b"short", "file")
+        key_ring.derived(b"short", "file")
 
 
 def test_keys_are_derived_as_the_standard_says() -> None:
     expected = "8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d"
-    assert secrets._hkdf(b"\x0b" * 22, b"").hex() == expected
+    assert key_ring._hkdf(b"\x0b" * 22, b"").hex() == expected
 
 
 @pytest.mark.parametrize("moved", [("concern", "body", "other"), ("concern", "note", "id"), ("reporter", "body", "id")])
@@ -121,11 +124,11 @@ def test_a_value_moved_within_its_concern_does_not_open(db: Database, moved: tup
     one = told(db)
     table, column, row = moved
 
-    def work(unit: Unit) -> None:
-        content = unit.vault.seal(b"words", concern=one.id, table="concern", column="body", row="id")
-        assert unit.vault.open(content, concern=one.id, table="concern", column="body", row="id") == b"words"
+    def work(tx: Transaction) -> None:
+        content = tx.vault.seal(b"words", concern=one.id, table="concern", column="body", row="id")
+        assert tx.vault.open(content, concern=one.id, table="concern", column="body", row="id") == b"words"
         with pytest.raises(Damaged):
-            unit.vault.open(content, concern=one.id, table=table, column=column, row=row)
+            tx.vault.open(content, concern=one.id, table=table, column=column, row=row)
 
     db.transaction(work)
 
@@ -134,9 +137,9 @@ def test_a_value_moved_within_its_concern_does_not_open(db: Database, moved: tup
 def test_a_value_moved_to_another_concern_does_not_open(db: Database, column: Any) -> None:
     one, other = (stored(db, concern(), entries=(line("reported", TEACHER, NOW),)) for _ in range(2))
 
-    def work(unit: Unit) -> None:
-        put(unit, column, other.id, value(unit, column, one.id))
-        said = refused(db, unit, other)
+    def work(tx: Transaction) -> None:
+        put(tx, column, other.id, value(tx, column, one.id))
+        said = refused(db, tx, other)
         assert other.id in said
         assert one.id not in said
 
@@ -149,20 +152,20 @@ def test_any_byte_that_is_changed_is_noticed(db: Database) -> None:
     @settings(max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck), database=None)
     @given(st.sampled_from(PLACES), st.integers(0, 1 << 16), st.integers(1, 255))
     def changes(column: Any, where: int, mask: int) -> None:
-        before = value(unit, column, one.id)
-        put(unit, column, one.id, flipped(before, where, mask))
-        said = refused(db, unit, one)
-        put(unit, column, one.id, before)
+        before = value(tx, column, one.id)
+        put(tx, column, one.id, flipped(before, where, mask))
+        said = refused(db, tx, one)
+        put(tx, column, one.id, before)
         assert said == f"concern {one.id}, table {column.table.name}: damaged"
 
-    def work(given_unit: Unit) -> None:
-        nonlocal unit
-        unit = given_unit
-        read(fresh(db, unit), one)
+    def work(given_unit: Transaction) -> None:
+        nonlocal tx
+        tx = given_unit
+        read(fresh(db, tx), one)
         changes()
-        read(fresh(db, unit), one)
+        read(fresh(db, tx), one)
 
-    unit: Unit
+    tx: Transaction
     damaging(db, work)
 
 
@@ -174,9 +177,9 @@ def test_any_byte_that_is_changed_is_noticed(db: Database) -> None:
 def test_a_line_whose_who_or_when_was_changed_does_not_open(db: Database, change: dict[str, Any]) -> None:
     one = stored(db, concern(), entries=(line("reported", TEACHER, NOW),))
 
-    def work(unit: Unit) -> None:
-        unit.run(update(tables.chronology).values(change))
-        refused(db, unit, one)
+    def work(tx: Transaction) -> None:
+        tx.run(update(tables.chronology).values(change))
+        refused(db, tx, one)
 
     damaging(db, work)
 
@@ -185,10 +188,10 @@ def test_a_value_cut_short_or_emptied_is_noticed(db: Database) -> None:
     one = told(db)
     whole = do(db, value, tables.concern.c.body, one.id)
 
-    def work(unit: Unit) -> None:
+    def work(tx: Transaction) -> None:
         for left in (b"", whole[:4], whole[:20], whole[:-1], whole + b"\0"):
-            put(unit, tables.concern.c.body, one.id, left)
-            refused(db, unit, one)
+            put(tx, tables.concern.c.body, one.id, left)
+            refused(db, tx, one)
 
     damaging(db, work)
 
@@ -225,14 +228,14 @@ def test_a_shredded_concern_gets_no_new_key(db: Database) -> None:
     one = told(db)
     db.shred(HILLSIDE.id, one.id, DSL)
     with pytest.raises(Shredded):
-        do(db, lambda unit: chronology.append(unit, HILLSIDE.id, one.id, [line("noted", DSL, NOW)]))
+        do(db, lambda tx: chronology.append(tx, HILLSIDE.id, one.id, [line("noted", DSL, NOW)]))
     with pytest.raises(concerns.Conflict):
         stored(db, one)
     assert one.id.encode() not in do(db, keysets)
 
 
-def keysets(unit: Unit) -> bytes:
-    return b"".join(row.concern.encode() for row in unit.run(tables.keyset.select()))
+def keysets(tx: Transaction) -> bytes:
+    return b"".join(row.concern.encode() for row in tx.run(tables.keyset.select()))
 
 
 def test_a_log_that_is_being_read_keeps_the_key_and_shredding_says_so(
@@ -255,18 +258,18 @@ def test_a_log_that_is_being_read_keeps_the_key_and_shredding_says_so(
 def test_a_transaction_that_comes_to_nothing_leaves_no_keyset_behind_in_memory(db: Database) -> None:
     one = concern()
 
-    def fails(unit: Unit) -> None:
-        concerns.save(unit, HILLSIDE, concerns.Turn(one), NOW)
+    def fails(tx: Transaction) -> None:
+        concerns.save(tx, HILLSIDE, concerns.Turn(one), NOW)
         raise Undone
 
     with suppress(Undone):
         db.transaction(fails)
     stored(db, one)
-    assert do(db, lambda unit: concerns.load(fresh(db, unit), HILLSIDE, DSL, one.id)) == one
+    assert do(db, lambda tx: concerns.load(fresh(db, tx), HILLSIDE, DSL, one.id)) == one
 
 
 def test_vaults_never_show_a_key(db: Database) -> None:
     told(db)
-    shown = do(db, lambda unit: repr(unit) + repr(Vault(unit.connection, db._keys)) + repr(db._keys))
+    shown = do(db, lambda tx: repr(tx) + repr(Vault(tx.connection, db._keys)) + repr(db._keys))
     assert KEY.hex() not in shown
     assert repr(KEY) not in shown

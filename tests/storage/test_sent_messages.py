@@ -10,10 +10,12 @@ import pytest
 
 from flows.concern import Concern
 from flows.turn import Post
-from storage import concerns, conversations, duties, protocols, repeats
-from storage.conversations import Sent
-from storage.database import Database
-from storage.repeats import AlreadyDone, Repeat
+from storage.concerns import concerns, protocols, repeats
+from storage.concerns.repeats import AlreadyDone, Repeat
+from storage.database.database import Database
+from storage.duties import duties
+from storage.people import conversations
+from storage.people.conversations import Sent
 from tests.storage.conftest import KEY
 from tests.storage.records import DEPUTY, DSL, HILLSIDE, NOW, TEACHER, after, changed, claim, concern, do, only, stored
 
@@ -92,10 +94,10 @@ def test_two_processes_that_race_with_one_move_have_one_effect(url: str) -> None
             database.close()
         return True
 
-    def report(unit: Any) -> None:
+    def report(tx: Any) -> None:
         one = concern()
-        concerns.save(unit, HILLSIDE, concerns.Turn(one, duties=(Post("receipt", TEACHER),)), NOW)
-        repeats.remember(unit, "hillside", "form:1", one.id, "digest", NOW)
+        concerns.save(tx, HILLSIDE, concerns.Turn(one, duties=(Post("receipt", TEACHER),)), NOW)
+        repeats.remember(tx, "hillside", "form:1", one.id, "digest", NOW)
 
     with ThreadPoolExecutor(2) as threads:
         assert sorted(threads.map(race, range(2))) == [False, True]

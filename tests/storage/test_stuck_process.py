@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from flows.concern import Concern
-from storage.database import Database
-from storage.unit import Unit
+from storage.database.database import Database
+from storage.database.transaction import Transaction
 from tests.storage.conftest import KEY
 from tests.storage.records import changed, concern, stored
 
@@ -46,8 +46,8 @@ def stuck(url: str, concern_id: str) -> Iterator[None]:
     """Another process has written and does not come to its commit."""
     db, written, over = Database(url, KEY), Event(), Event()
 
-    def work(unit: Unit) -> None:
-        unit.connection.exec_driver_sql("UPDATE concern SET version = version WHERE id = %s", (concern_id,))
+    def work(tx: Transaction) -> None:
+        tx.connection.exec_driver_sql("UPDATE concern SET version = version WHERE id = %s", (concern_id,))
         written.set()
         over.wait(2 * TAKEN_OVER_WITHIN)
 

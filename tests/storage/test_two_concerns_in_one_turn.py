@@ -9,30 +9,30 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from bot.clock import StoppedClock
-from bot.current_school import CurrentSchool
-from bot.turn import Turns
+from bot.running.clock import StoppedClock
+from bot.school.current import CurrentSchool
+from bot.turns.turn import Turns
 from flows.concern import Concern
-from flows.messages import Done, Errors
 from flows.moves import Click, Submit
-from flows.protocol import load, with_safety
-from storage import tables
-from storage.access import opened
-from storage.database import Database
+from flows.protocol.library import load, with_safety
+from flows.screen import Done, Errors
+from storage.concerns.access import opened
+from storage.database import tables
+from storage.database.database import Database
 from tests.storage.records import DEPUTY, DSL, HEAD, HILLSIDE, NOW, TEACHER
-from tests.world import CountedFresh
+from tests.world import CountedIdentifiers
 
 WISH = {"kind": "attached", "checks": ("read", "spoken"), "reason": "The same."}
 
 
 def turns_of(db: Database) -> Turns:
     protocol = with_safety(load("schools-2016"))
-    return Turns(db, CurrentSchool(HILLSIDE), protocol, StoppedClock(NOW), CountedFresh(), bytes(32), lambda: None)
+    return Turns(db, CurrentSchool(HILLSIDE), protocol, StoppedClock(NOW), CountedIdentifiers(), bytes(32), lambda: None)
 
 
 def concerns_in(db: Database) -> list[Concern]:
     every = select(tables.concern).order_by(tables.concern.c.reference)
-    return db.transaction(lambda unit: [opened(unit.vault, row) for row in unit.run(every)])
+    return db.transaction(lambda tx: [opened(tx.vault, row) for row in tx.run(every)])
 
 
 async def two(turns: Turns, **other: Any) -> tuple[Concern, Concern]:
@@ -107,7 +107,7 @@ async def test_what_is_attached_is_opened_under_its_own_rule(db):
 
 
 def order(db: Database, lines: list[str]) -> None:
-    db.transaction(lambda unit: [unit.connection.execute(text(line)) for line in lines])
+    db.transaction(lambda tx: [tx.connection.execute(text(line)) for line in lines])
 
 
 def _refusing(db: Database, concern: str) -> list[str]:
@@ -125,4 +125,4 @@ def _no_more(db: Database) -> list[str]:
 
 
 def _postgres(db: Database) -> bool:
-    return db.transaction(lambda unit: unit.connection.dialect.name == "postgresql")
+    return db.transaction(lambda tx: tx.connection.dialect.name == "postgresql")

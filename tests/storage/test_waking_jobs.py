@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import text
 
 from flows.turn import Post
-from storage import duties, plan
-from storage.database import Database
-from storage.unit import Unit
+from storage.database.database import Database
+from storage.database.transaction import Transaction
+from storage.duties import duties, from_turn
 from tests.storage.conftest import KEY
 from tests.storage.records import DSL, HEAD, HILLSIDE, NOW, after, claim, concern, do, only, stored
 
@@ -20,7 +20,7 @@ JOBS = text("SELECT queue_name, priority, scheduled_at, args FROM procrastinate_
 @pytest.fixture
 def shared(postgres_url: str):
     db = Database(postgres_url, KEY)
-    do(db, lambda unit: unit.run(text("DELETE FROM procrastinate_jobs")))
+    do(db, lambda tx: tx.run(text("DELETE FROM procrastinate_jobs")))
     yield db
     db.close()
 
@@ -37,8 +37,8 @@ def test_a_turn_that_comes_to_nothing_wakes_nobody(shared: Database) -> None:
     known = stored(shared, concern())
     before = jobs(shared)
 
-    def failing(unit: Unit) -> None:
-        plan.add(unit, known, 1, [Post("page", DSL)], NOW)
+    def failing(tx: Transaction) -> None:
+        from_turn.add(tx, known, 1, [Post("page", DSL)], NOW)
         raise LookupError
 
     with pytest.raises(LookupError):
@@ -76,11 +76,11 @@ def test_somebody_is_woken_for_what_is_overdue_or_whose_claim_has_run_out_and_fo
 
 
 def looked(db: Database, moment: Any) -> int:
-    do(db, lambda unit: unit.run(text("DELETE FROM procrastinate_jobs")))
+    do(db, lambda tx: tx.run(text("DELETE FROM procrastinate_jobs")))
     do(db, duties.wake_overdue, moment)
     assert all(one.args["school"] == HILLSIDE.id for one in jobs(db))
     return len(jobs(db))
 
 
 def jobs(db: Database) -> list[Any]:
-    return do(db, lambda unit: unit.run(JOBS).all())
+    return do(db, lambda tx: tx.run(JOBS).all())

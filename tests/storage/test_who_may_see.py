@@ -6,9 +6,11 @@ import pytest
 from sqlalchemy import select
 
 from flows.concern import Reader
-from flows.school import Person
-from storage import access, concerns, role_holders, tables
-from storage.concerns import NotFound
+from flows.school.tables import Person
+from storage.concerns import access, concerns
+from storage.concerns.access import NotFound
+from storage.database import tables
+from storage.people import role_holders
 from tests.storage.records import DEPUTY, DSL, HEAD, HILLSIDE, NOW, RIVERSIDE, changed, concern, do, stored
 
 TUTOR = "slack:U0TUTOR"
@@ -22,7 +24,7 @@ def let_in(*people, **fields):
 def added(db):
     columns = tables.added.c
     found = select(columns.concern, columns.person, columns.school).order_by(columns.person)
-    return [tuple(row) for row in do(db, lambda unit: unit.run(found).all())]
+    return [tuple(row) for row in do(db, lambda tx: tx.run(found).all())]
 
 
 def may_load(db, person, one, at=HILLSIDE):
@@ -72,9 +74,9 @@ def test_by_whom_a_school_is_authorised_stays_the_same_throughout_a_transaction(
     later = HILLSIDE.model_copy(update={"people": HILLSIDE.people.model_copy(update={"dsl": Person(id=TUTOR)})})
     one = stored(db, concern())
 
-    def work(unit):
-        assert role_holders.effective(unit, HILLSIDE).holders("dsl") == (DSL,)
+    def work(tx):
+        assert role_holders.effective(tx, HILLSIDE).holders("dsl") == (DSL,)
         with pytest.raises(NotFound):
-            access.load(unit, later, TUTOR, one.id)
+            access.load(tx, later, TUTOR, one.id)
 
     do(db, work)

@@ -13,8 +13,8 @@ from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.clock import StoppedClock
-from bot.sandbox import Sandbox
+from bot.running.clock import StoppedClock
+from bot.sandbox.slack.sandbox import Sandbox
 
 MANIFEST = Path(__file__).parents[3] / "manifest.yml"
 

@@ -13,11 +13,12 @@ import pytest
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.clock import StoppedClock
-from bot.sandbox import Sandbox
-from bot.sandbox.page import ClockControls, add_page
-from bot.sandbox.page_text import Marks
-from bot.sandbox.state import Ephemeral
+from bot.running.clock import StoppedClock
+from bot.sandbox.page.clock import ClockControls
+from bot.sandbox.page.page import add_page
+from bot.sandbox.page.text import Marks
+from bot.sandbox.slack.sandbox import Sandbox
+from bot.sandbox.slack.state import Ephemeral
 
 MANIFEST = Path(__file__).parents[3] / "manifest.yml"
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'&amp;{{ 7*7 }}"
@@ -317,7 +318,7 @@ async def test_it_is_said_who_heard_from_the_bot_while_the_clock_moved(
         await client.chat_postMessage(channel="D0DSL", text="a reminder")
         return "It is now 10:00."
 
-    monkeypatch.setattr("bot.sandbox.page.move", told)
+    monkeypatch.setattr("bot.sandbox.page.page.move", told)
     assert "Report wrote to Dana" in (await browser.act("clock", {"how": "hour"}))[1]
     assert "– 1 new</option>" in await browser.pane("U0TEACHER")
 

@@ -12,9 +12,10 @@ from sandbox_blocks import JSON, YES_NO, actions, button, home, section
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.clock import StoppedClock
-from bot.sandbox import Acting, Sandbox
-from bot.sandbox.answers import TROUBLE
+from bot.running.clock import StoppedClock
+from bot.sandbox.slack.acting.answers import TROUBLE
+from bot.sandbox.slack.acting.people import Acting
+from bot.sandbox.slack.sandbox import Sandbox
 
 CONFIRM = {key: {"type": "plain_text", "text": "Sure?"} for key in ("title", "text", "confirm", "deny")}
 

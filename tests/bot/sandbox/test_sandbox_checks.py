@@ -11,7 +11,13 @@ from sandbox_blocks import JSON, YES_NO, actions, button, choice, home, modal, o
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.sandbox.checks import faults_in_message, faults_in_metadata, faults_in_view, too_large, too_long
+from bot.sandbox.slack.block_kit.checks import (
+    faults_in_message,
+    faults_in_metadata,
+    faults_in_view,
+    too_large,
+    too_long,
+)
 
 LONG = "x" * 3001
 CONFIRM = {"title": plain("Sure?"), "text": plain("Really?"), "confirm": plain("Yes"), "deny": plain("No")}

@@ -10,8 +10,8 @@ from sandbox_blocks import JSON
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 
-from bot.clock import StoppedClock
-from bot.sandbox import Sandbox
+from bot.running.clock import StoppedClock
+from bot.sandbox.slack.sandbox import Sandbox
 
 
 @pytest.fixture

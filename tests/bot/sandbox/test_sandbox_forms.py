@@ -13,8 +13,9 @@ from sandbox_blocks import JSON, YES_NO, actions, button, choice, modal, plain, 
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.sandbox import Acting, Sandbox
-from bot.sandbox.answers import TROUBLE
+from bot.sandbox.slack.acting.answers import TROUBLE
+from bot.sandbox.slack.acting.people import Acting
+from bot.sandbox.slack.sandbox import Sandbox
 
 REQUIRED = "Please complete this required field"
 Answering = Callable[[dict[str, Any]], None]

@@ -13,8 +13,8 @@ from sandbox_blocks import actions, button, home, modal, section, typed
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.clock import StoppedClock
-from bot.sandbox import Sandbox
+from bot.running.clock import StoppedClock
+from bot.sandbox.slack.sandbox import Sandbox
 
 POST = {"channel": "U0DSL", "text": "ref"}
 

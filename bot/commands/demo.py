@@ -1,0 +1,110 @@
+"""How is the bot tried without a Slack account? The real bot, against a Slack workspace of its own, on one web page."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import tempfile
+import webbrowser
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from pathlib import Path
+
+from aiohttp import web
+
+from bot.app import Place, Program, running, serving, told_to_stop
+from bot.running.clock import DemoClock
+from bot.running.identifiers import RandomIdentifiers
+from bot.sandbox.page.clock import ClockControls
+from bot.sandbox.page.page import add_page
+from bot.sandbox.slack.sandbox import Sandbox
+from bot.school.file import load_school
+from bot.slack.app import SlackKeys
+from flows.school import school_days, school_hours
+from flows.school.school import School
+
+HERE = Path(__file__).parent.parent
+MORNING, EVENING = time(8, 30), time(19)
+
+
+def demo(port: int, open_browser: bool) -> None:
+    """Serve the page on this port of this machine until told to stop; nothing is left afterwards.
+
+    Raises OSError when the port is taken.
+    """
+    with tempfile.TemporaryDirectory(prefix="report-image-") as folder:
+        asyncio.run(_demo(Path(folder), port, open_browser))
+
+
+async def _demo(folder: Path, port: int, open_browser: bool) -> None:
+    school = load_school(HERE / "school.example.toml")
+    clock = DemoClock()
+    clock.forward(begins_at(school, clock.now()) - clock.now())
+    async with playing(school, clock, folder, port) as play:
+        await _invite(play.url, open_browser)
+
+
+def begins_at(school: School, now: datetime) -> datetime:
+    """When the demo begins (UTC): now, or when school next opens, for at night everything reads differently."""
+    return school_hours.later(school, now, timedelta())
+
+
+@dataclass(frozen=True)
+class Play:
+    """The demo, running: the address of its page, and the workspace behind it."""
+
+    url: str
+    sandbox: Sandbox
+
+
+@asynccontextmanager
+async def playing(school: School, clock: DemoClock, folder: Path, port: int = 0) -> AsyncIterator[Play]:
+    """The bot, its workspace and the page for as long as the block runs; the record is kept in this folder.
+
+    Port 0 is any free one. Raises OSError when the port is taken.
+    """
+    sandbox = Sandbox(clock, HERE / "manifest.yml")
+    await sandbox.start()
+    made_up = sandbox.credentials
+    keys = SlackKeys(made_up.bot_token, made_up.signing_secret, None, sandbox.api_url)
+    place = Place(f"sqlite:///{folder / 'record.db'}", secrets.token_bytes(32), clock, RandomIdentifiers())
+    try:
+        async with running(school, keys, place) as program:
+            sandbox.connect_http(f"{program.url}/slack/events")
+            site = web.Application()
+            add_page(site, sandbox, _controls(clock, program))
+            async with serving(site, "127.0.0.1", port) as url:
+                yield Play(url, sandbox)
+    finally:
+        await sandbox.stop()
+
+
+async def _invite(url: str, open_browser: bool) -> None:
+    print(f"Open {url} in a browser. Stop with Ctrl+C; nothing is kept.", flush=True)
+    if open_browser:
+        await asyncio.to_thread(webbrowser.open, url)
+    await told_to_stop()
+
+
+def _controls(clock: DemoClock, program: Program) -> ClockControls:
+    async def forward(by: timedelta) -> None:
+        clock.forward(by)
+        await program.delivery.deliver()
+
+    def next_school_morning() -> datetime:
+        school = program.turns.school
+        local = school.local(clock.now())
+        today = local.date() if local.time() < MORNING else None
+        day = today if today and school_days.is_school_day(school, today) else school_days.next_school_day(
+            school, local.date())
+        return school_days.at(school, day, MORNING)
+
+    def next_evening() -> datetime:
+        school = program.turns.school
+        local = school.local(clock.now())
+        day = local.date() if local.time() < EVENING else local.date() + timedelta(days=1)
+        return school_days.at(school, day, EVENING)
+
+    return ClockControls(forward, program.delivery.next_due, next_evening, next_school_morning, clock.now)

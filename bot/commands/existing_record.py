@@ -1,0 +1,55 @@
+"""Which record do the commands work on? The one that is there: nothing of it is made or brought up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from bot.running.mistakes import ConfigurationError
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+    from storage.database.database import Database
+    from storage.sealing.key_ring import Ring
+
+
+@contextmanager
+def record(settings: Settings, key: Ring) -> Iterator[Database]:
+    """The record of these settings, opened; one of another version is refused. ConfigurationError in plain words."""
+    from bot.running.record_version import must_be_current
+
+    with of_any_version(settings, key) as database:
+        must_be_current(database)
+        yield database
+
+
+@contextmanager
+def of_any_version(settings: Settings, key: Ring) -> Iterator[Database]:
+    """The same, however old its tables are."""
+    from bot.running.record_version import SENTENCES, faults_in_plain_words
+    from storage.database.database import Database
+
+    if settings.database_path and not settings.database_path.exists():
+        raise ConfigurationError([f"{settings.database_path}: {SENTENCES['empty']}"])
+    database = Database(settings.database_url.get_secret_value(), key)
+    try:
+        with faults_in_plain_words(), key_troubles_told(settings):
+            yield database
+    finally:
+        database.close()
+
+
+@contextmanager
+def key_troubles_told(settings: Settings) -> Iterator[None]:
+    """A wrong key, or a record no key can go on with, becomes a ConfigurationError that names where the key is."""
+    from storage.database.encrypted_file import WrongKey
+    from storage.sealing.vault import Damaged
+
+    place = "REPORT_IMAGE_KEY" if settings.report_image_key else str(settings.key_file)
+    try:
+        yield
+    except WrongKey as error:
+        raise ConfigurationError([f"{place}: {error}"]) from None
+    except Damaged as error:
+        raise ConfigurationError([f"The record is damaged: {error}"]) from None

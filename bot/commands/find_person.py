@@ -1,0 +1,28 @@
+"""Who is meant by a name, a role or a member ID typed on the command line? Only people with a safeguarding role."""
+
+from __future__ import annotations
+
+from flows.names.folding import same_name
+from flows.school.school import School
+from flows.school.tables import Person
+
+ROLES = ("dsl", "headteacher", "acting-head", "chair-of-governors", "vice-chair")
+
+
+def find_person(school: School, words: str) -> str | None:
+    """Their id, such as `slack:U0123ABCD`; None when nobody, or more than one person, is meant."""
+    given = words.strip()
+    meant = {person for person, names in _everyone(school) if any(same_name(given, name) for name in names)}
+    return meant.pop() if len(meant) == 1 else None
+
+
+def _everyone(school: School) -> list[tuple[str, list[str]]]:
+    roles = [*ROLES, *(f"deputy:{number}" for number, _ in enumerate(school.people.deputies, 1))]
+    holders = [(role, holder) for role in roles if (holder := school.role_holder(role))]
+    return [(holder.id, _names(school, role, holder)) for role, holder in holders]
+
+
+def _names(school: School, role: str, holder: Person) -> list[str]:
+    in_words = school.role_words(role)
+    member = holder.id.partition(":")[2]
+    return [holder.id, member, holder.name or member, role, in_words, in_words.removeprefix("the ")]

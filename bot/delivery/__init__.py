@@ -1,0 +1,1 @@
+"""How does every message reach its person, whatever fails?"""

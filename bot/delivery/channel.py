@@ -1,0 +1,48 @@
+"""What can a chat service do for us, and how does it fail? The interface every channel has."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from flows.screen import Message
+
+
+class TryAgain(Exception):
+    """It did not work this time. `maybe_arrived`: it may have had its effect all the same."""
+
+    def __init__(self, after: timedelta | None = None, maybe_arrived: bool = False) -> None:
+        super().__init__("the chat service did not answer as it should")
+        self.after, self.maybe_arrived = after, maybe_arrived
+
+
+class Refused(Exception):
+    """The chat service does not take this message, for what it is: a fault of ours."""
+
+
+class Unreachable(Exception):
+    """This person cannot be reached in the chat."""
+
+
+class Gone(Exception):
+    """That message cannot be changed any more."""
+
+
+class Channel(Protocol):
+    """One chat service. Every call may raise TryAgain or Refused; people are stored references, as `slack:U0DSL`."""
+
+    async def open_chat(self, person: str) -> str:
+        """The private chat with this person. Raises Unreachable."""
+        ...
+
+    async def send(self, chat: str, message: Message, concern: str, key: str, thread: str | None) -> str:
+        """Send a message into a private chat, under `thread` when given; its stamp. Raises Unreachable."""
+        ...
+
+    async def update(self, chat: str, stamp: str, message: Message, concern: str) -> None:
+        """Change a message sent before. Raises Gone, Unreachable."""
+        ...
+
+    async def find(self, chat: str, thread: str | None, key: str, since: datetime) -> str | None:
+        """The stamp of the message sent with this key since that moment (UTC), if it arrived."""
+        ...

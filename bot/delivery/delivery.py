@@ -1,0 +1,194 @@
+"""What is due now, and has it arrived?
+
+Claims the duties that are due, in order and no faster than the chat service takes them, has each done and says what
+becomes of one that failed. What cannot reach its person lets the concern go on to the next.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.delivery.channel import Channel, Refused, TryAgain, Unreachable
+from bot.delivery.outside_the_chat import Outside
+from bot.delivery.pacing import Sorted, sort_out
+from bot.delivery.sending import Sending
+from bot.running.identifiers import opaque
+from bot.running.logs import about, logger, one_turn
+from bot.turns.turn import Turns
+from flows.moves import Wake
+from storage.database.transaction import Transaction
+from storage.duties import duties, kept_back
+from storage.duties.duties import Duty, LeaseLost
+
+log = logger("report_image.delivery")
+
+LEASE = timedelta(seconds=20)  # longer than a call to Slack may take; whoever takes over does so within 30 seconds
+AT_ONCE = 10
+OVERTAKING = 10  # more than at once, for what is urgent and comes while all of those wait for an answer
+OWN_FAULTS = 5
+FIRST_PAUSE = timedelta(seconds=1)
+LONGEST_PAUSE = timedelta(minutes=2)
+
+
+@dataclass(frozen=True)
+class Patience:
+    """With a message that the chat service refuses: how often it is tried, with which pause between."""
+
+    tries: int
+    pause: timedelta
+
+
+# What is refused for what it is will be refused again; a few tries are for a fault that passes. Four minutes: less than
+# a page waits for its answer, so the next person hears no later than if it had been sent. An emergency: ten seconds.
+REFUSED = Patience(5, timedelta(minutes=1))
+URGENT_REFUSED = Patience(2, timedelta(seconds=10))
+
+
+@dataclass
+class Delivery:
+    """Does what is due, for one school over one channel. `process` names this process among others."""
+
+    turns: Turns
+    channel: Channel
+    process: str
+    waking: asyncio.Event
+    jitter: Callable[[], float] = random.random
+    _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _stopping: bool = False
+
+    def __post_init__(self) -> None:
+        sending = Sending(self.turns, self.channel)
+        self._ways = {"wake": self._wake, "post": sending.post, "refresh": sending.refresh,
+                      "alert": Outside(self.turns).alert}
+
+    async def run(self) -> None:
+        """Deliver for ever, whenever woken; what goes wrong is tried again at the next waking."""
+        while True:
+            await self.waking.wait()
+            try:
+                await self.deliver()
+            except Exception as error:
+                log.error("delivery stopped", error=type(error).__name__)
+
+    async def deliver(self) -> None:
+        """Do everything that is due now, in order, until nothing is that may go. What comes meanwhile is seen to."""
+        async with self._one_at_a_time:
+            doing: set[asyncio.Task[None]] = set()
+            try:
+                while await self._begin(doing):
+                    await self._until_something_changes(doing)
+            except asyncio.CancelledError:
+                for task in doing:
+                    task.cancel()
+                raise
+            finally:
+                await asyncio.gather(*doing, return_exceptions=True)
+
+    async def finish(self) -> None:
+        """Begin nothing more, and wait until all that was begun is settled, no longer than its lease."""
+        self._stopping = True
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LEASE.total_seconds()), self._one_at_a_time:
+                log.info("delivery finished")
+
+    async def _begin(self, doing: set[asyncio.Task[None]]) -> bool:
+        """Begin what may go, as far as there is room; whether anything is being done."""
+        self.waking.clear()
+        doing -= {task for task in doing if task.done()}
+        while not self._stopping and (going := await self._may_go(len(doing))):
+            doing |= {asyncio.create_task(self._handle(duty)) for duty in going}
+        return bool(doing)
+
+    async def _may_go(self, begun: int) -> list[Duty]:
+        """The next that are due and may go now; those that may not keep their place. There is more room for the urgent.
+        """
+        urgent = begun >= AT_ONCE
+        room = (AT_ONCE + OVERTAKING if urgent else AT_ONCE) - begun
+        while room:
+            found = await self.turns.database.run(lambda tx: self._claim(tx, room, urgent))
+            if found.now or not found.later:
+                return found.now
+        return []
+
+    async def _until_something_changes(self, doing: set[asyncio.Task[None]]) -> None:
+        woken = asyncio.create_task(self.waking.wait())
+        try:
+            await asyncio.wait({*doing, woken}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            woken.cancel()
+
+    async def next_due(self) -> datetime | None:
+        """The next moment (UTC) at which anything is due."""
+        return await self.turns.database.run(lambda tx: duties.next_due(tx, self.turns.school.id))
+
+    def _claim(self, tx: Transaction, room: int, urgent: bool) -> Sorted:
+        now = self.turns.clock.now()
+        claimed = duties.claim(tx, self.turns.school.id, now, self.process, LEASE, room, urgent_only=urgent)
+        found = sort_out(tx, claimed, now)
+        kept_back.keep_back(tx, found.later)
+        return found
+
+    async def _handle(self, duty: Duty) -> None:
+        try:
+            with one_turn(), about(duty=opaque(duty.message_key)):
+                await self._try(duty)
+        except Exception as error:  # it stays as it is, and is taken over when its lease ends
+            log.error("not settled", error=type(error).__name__, concern=duty.concern)
+
+    async def _try(self, duty: Duty) -> None:
+        try:
+            await self._ways[duty.what](duty)
+            log.info("done", what=duty.what, concern=duty.concern)
+        except TryAgain as failure:
+            await self._put_back(duty, failure)
+        except Unreachable:
+            log.warning("undelivered", concern=duty.concern)
+            await self.turns.undelivered(duty)
+        except Refused:
+            await self._refused(duty)
+        except LeaseLost:
+            log.info("taken over", concern=duty.concern)
+        except Exception as error:
+            log.error("our fault", error=type(error).__name__, concern=duty.concern)
+            await self._our_fault(duty)
+
+    async def _our_fault(self, duty: Duty) -> None:
+        """Tried again a few times; then given up, so that what waits behind it goes on and the next person is told."""
+        if duty.attempts + 1 < OWN_FAULTS or duty.what == duties.WAKE:
+            await self._put_back(duty, TryAgain(maybe_arrived=True))
+        else:
+            await self._give_up(duty)
+
+    async def _refused(self, duty: Duty) -> None:
+        patience = URGENT_REFUSED if duty.urgent else REFUSED
+        if duty.refusals + 1 >= patience.tries:
+            await self._give_up(duty)
+            return
+        due = self.turns.clock.now() + patience.pause
+        await self.turns.database.run(lambda tx: duties.refused(tx, duty, due))
+
+    async def _give_up(self, duty: Duty) -> None:
+        """A message stays as it was; a new one is for the concern to go on without."""
+        log.error("given up", concern=duty.concern)
+        if duty.what == duties.REFRESH:
+            await self.turns.database.run(lambda tx: duties.left(tx, duty, self.turns.clock.now()))
+        else:
+            await self.turns.undelivered(duty)
+
+    async def _wake(self, duty: Duty) -> None:
+        await self.turns.take(Wake(duty.concern))
+
+    async def _put_back(self, duty: Duty, failure: TryAgain) -> None:
+        pause = failure.after or self._pause(duty.attempts)
+        due = self.turns.clock.now() + pause
+        log.warning("put back", concern=duty.concern, attempt=duty.attempts + 1)
+        await self.turns.database.run(lambda tx: duties.put_back(tx, duty, due, failure.maybe_arrived))
+
+    def _pause(self, attempts: int) -> timedelta:
+        longest: timedelta = min(FIRST_PAUSE * int(2 ** min(attempts, 10)), LONGEST_PAUSE)
+        return longest * (0.5 + self.jitter() / 2)

@@ -1,0 +1,143 @@
+"""One message to one person: made from the concern as it now is, sent or brought up to date, and settled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.delivery.channel import Channel, Gone, Refused, TryAgain, Unreachable
+from bot.running.identifiers import opaque
+from bot.turns import school_messages
+from bot.turns.turn import Turns
+from flows import chat
+from flows.concern import Concern
+from flows.screen import Message
+from storage.concerns import concerns
+from storage.database.transaction import Transaction
+from storage.duties import duties
+from storage.duties.duties import Duty
+from storage.people import conversations
+from storage.people.conversations import Sent
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """A message ready to be sent (None: nothing is left to say), where to, and under what.
+
+    `places`: where an earlier attempt may have gone; what the thread stands under may have changed since. `stub`: the
+    message says nothing more.
+    """
+
+    message: Message | None
+    chat: str | None
+    thread: str | None
+    places: tuple[str | None, ...]
+    stub: bool
+
+
+@dataclass(frozen=True)
+class _Arrived:
+    """A message that stands in the chat: its stamp, and that of the message it is under."""
+
+    stamp: str
+    thread: str | None
+    stub: bool = False
+
+
+@dataclass(frozen=True)
+class Sending:
+    """Sends for one school over one channel. Whatever the channel raises is for the caller to weigh."""
+
+    turns: Turns
+    channel: Channel
+
+    async def post(self, duty: Duty) -> None:
+        """Send it, unless there is nothing left to say or it arrived before."""
+        ready = await self.turns.database.run(lambda tx: self._prepare(tx, duty))
+        if ready.message is None and duty.maybe_sent_at is None:
+            await self.turns.database.run(lambda tx: duties.skip(tx, duty, self.turns.clock.now()))
+            return
+        where = ready.chat or await self._open_chat(duty)
+        try:
+            there = await self._arrived(duty, where, ready.places) or await self._send(duty, where, ready)
+        except Unreachable:
+            if ready.chat:
+                await self._forget_chat(duty)
+                raise TryAgain from None
+            raise
+        if there:
+            await self.turns.database.run(
+                lambda tx: duties.sent(
+                    tx, duty, where, there.stamp, there.thread, self.turns.clock.now(), stub=there.stub))
+
+    async def _send(self, duty: Duty, where: str, ready: _Ready) -> _Arrived | None:
+        message = ready.message
+        if message is None:
+            await self.turns.database.run(lambda tx: duties.skip(tx, duty, self.turns.clock.now()))
+            return None
+        await self.turns.database.run(lambda tx: duties.about_to_send(tx, duty, self.turns.clock.now()))
+        stamp = await self.channel.send(where, message, duty.concern, opaque(duty.key), ready.thread)
+        return _Arrived(stamp, ready.thread, ready.stub)
+
+    def _prepare(self, tx: Transaction, duty: Duty) -> _Ready:
+        person, (message, concern) = duty.person or "", self._message(tx, duty)
+        thread = conversations.root_of(tx, duty.school, duty.concern, person) if duty.thread else None
+        roots = conversations.roots_of(tx, duty.school, duty.concern, person) if duty.thread else []
+        places = tuple(dict.fromkeys((thread, *roots, None)))
+        stub = concern is not None and chat.is_stub(concern, duty.kind)
+        return _Ready(message, conversations.channel_of(tx, duty.school, person), thread, places, stub)
+
+    def _message(self, tx: Transaction, duty: Duty) -> tuple[Message | None, Concern | None]:
+        """What it says now, and the concern it is about, if any."""
+        if not duty.concern:
+            return school_messages.message(self.turns, tx, duty), None
+        concern = concerns.load_for_program(tx, duty.school, duty.concern)
+        ctx = self.turns.context_of(tx, concern)
+        return chat.message(concern, duty.kind, duty.person or "", duty.args, ctx), concern
+
+    async def _open_chat(self, duty: Duty) -> str:
+        person = duty.person or ""
+        where = await self.channel.open_chat(person)
+        await self.turns.database.run(lambda tx: conversations.remember_channel(tx, duty.school, person, where))
+        return where
+
+    async def _forget_chat(self, duty: Duty) -> None:
+        """The chat known from before may have gone, and another be opened: that tells whether the person has."""
+        await self.turns.database.run(
+            lambda tx: conversations.forget_channel(tx, duty.school, duty.person or ""))
+
+    async def _arrived(self, duty: Duty, where: str, places: tuple[str | None, ...]) -> _Arrived | None:
+        """An earlier attempt may have arrived: look for it before sending again; at least once comes first."""
+        if duty.maybe_sent_at is None:
+            return None
+        for thread in places:
+            try:
+                stamp = await self.channel.find(where, thread, opaque(duty.key), duty.maybe_sent_at)
+            except Refused:  # it cannot be looked for: rather twice than never
+                continue
+            if stamp:
+                return _Arrived(stamp, thread)
+        return None
+
+    async def refresh(self, duty: Duty) -> None:
+        """Bring a message that stands in a chat up to date."""
+        found = await self.turns.database.run(lambda tx: self._prepare_refresh(tx, duty))
+        if found is None:
+            return
+        sent, message, stub = found
+        try:
+            await self.channel.update(sent.channel, sent.ts, message, duty.concern)
+        except (Gone, Unreachable):
+            await self.turns.database.run(lambda tx: duties.left(tx, duty, self.turns.clock.now()))
+            return
+        await self.turns.database.run(lambda tx: duties.updated(tx, duty, self.turns.clock.now(), stub))
+
+    def _prepare_refresh(self, tx: Transaction, duty: Duty) -> tuple[Sent, Message, bool] | None:
+        """Where the message stands, what it says from now on, and whether that is the last thing it says."""
+        sent = conversations.message_of(tx, duty.school, duty.message_key)
+        message, concern = self._message(tx, duty)
+        words = message or (chat.stub(concern) if concern else None)
+        if sent is None or sent.state != "live" or words is None:
+            duties.skip(tx, duty, self.turns.clock.now())
+            return None
+        return sent, words, concern is not None and concern.state == "closed"
+

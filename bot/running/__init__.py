@@ -1,0 +1,1 @@
+"""What does the program need to run: its clock, log, keys, health?"""

@@ -1,0 +1,151 @@
+"""Is the program well, and what is it doing? Numbers and times only: nothing here tells of a concern or a person."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
+
+from bot.delivery.auditor import Auditor
+from storage.duties import next_steps
+from storage.duties.next_steps import Waiting
+
+LATE = timedelta(minutes=5)
+UNCHECKED = timedelta(minutes=15)
+TRIES_TOO_MANY = 8  # with the pauses between them, several minutes
+SLACK_ASKED_EVERY = timedelta(seconds=30)
+LONGEST_ANSWER_SECONDS = 5
+OK, BAD = "ok", "failing"
+
+
+class Metrics(logging.Handler):
+    """What is counted, for Prometheus. Failures are what the program's own log tells of, by its part and level."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.registry = registry = CollectorRegistry()
+        self.turns = Counter("report_image_turns", "Turns committed", registry=registry)
+        self.failures = Counter("report_image_failures", "Failures", ["part", "level"], registry=registry)
+        self.open = Gauge("report_image_open_duties", "Duties not done yet", ["what", "kind"], registry=registry)
+        self.seconds = Gauge("report_image_oldest_seconds", "Age of the oldest", ["of"], registry=registry)
+        self.given_up = Gauge(
+            "report_image_given_up_messages", "Messages that never reached their person", ["kind"], registry=registry)
+        self.attempts = Gauge("report_image_most_attempts", "Tries of what was tried most", registry=registry)
+        self.repairs = Gauge("report_image_repaired_steps", "Next steps the auditor made anew", registry=registry)
+        self.broken = Gauge("report_image_broken_steps", "Concerns it could not repair", registry=registry)
+        self.files = Gauge("report_image_school_files_not_counting", "Files that do not count as they stand",
+                           registry=registry)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Count what was logged; its words are not looked at."""
+        self.failures.labels(record.name, record.levelname).inc()
+
+    @contextmanager
+    def counting(self) -> Iterator[None]:
+        """Count failures for as long as the block runs."""
+        ours = logging.getLogger("report_image")
+        ours.addHandler(self)
+        try:
+            yield
+        finally:
+            ours.removeHandler(self)
+
+
+@dataclass
+class Health:
+    """Looks at the program's own parts, for all schools. `ask_slack` raises when Slack does not know the bot."""
+
+    auditors: Sequence[Auditor]
+    ask_slack: Callable[[], Awaitable[Any]]
+    metrics: Metrics = field(default_factory=Metrics)
+    _slack: str = BAD
+    _asked_at: datetime | None = None
+
+    async def ready(self) -> tuple[bool, dict[str, Any]]:
+        """Whether all is well, and what was found: seconds, words, no content."""
+        waiting, slack = await asyncio.gather(self._waiting(), self._ask_slack())
+        found: dict[str, Any] = {"database": OK if waiting else BAD, "slack": slack}
+        if waiting:
+            found |= self._ages(waiting) | {"most_attempts": waiting.most_attempts}
+        found["last_audit_seconds"] = self._age(self._last_audit())
+        found["school_file"] = BAD if self._files_not_counting() else OK  # it goes on: that makes nobody unready
+        return _well(found), found
+
+    async def metrics_page(self) -> bytes:
+        """What Prometheus reads."""
+        waiting = await self._waiting()
+        self._count(waiting or Waiting((), None, None, 0))
+        return generate_latest(self.metrics.registry)
+
+    def _count(self, waiting: Waiting) -> None:
+        metrics = self.metrics
+        metrics.open.clear()
+        for what, kind, number in waiting.open:
+            metrics.open.labels(what, kind).set(number)
+        metrics.given_up.clear()
+        for kind, number in waiting.given_up:
+            metrics.given_up.labels(kind).set(number)
+        for of, age in self._ages(waiting).items():
+            metrics.seconds.labels(of.removesuffix("_seconds")).set(age or 0)
+        metrics.attempts.set(waiting.most_attempts)
+        metrics.repairs.set(sum(one.repaired for one in self.auditors))
+        metrics.broken.set(sum(one.beyond_repair for one in self.auditors))
+        metrics.files.set(self._files_not_counting())
+
+    def _files_not_counting(self) -> int:
+        return sum(bool(one.turns.current.troubles) for one in self.auditors)
+
+    def _ages(self, waiting: Waiting) -> dict[str, float | None]:
+        return {"undelivered_seconds": self._age(waiting.undelivered_since),
+                "overdue_seconds": self._age(waiting.overdue_since)}
+
+    def _age(self, moment: datetime | None) -> float | None:
+        return max((self._now() - moment).total_seconds(), 0.0) if moment else None
+
+    def _now(self) -> datetime:
+        return self.auditors[0].turns.clock.now()
+
+    def _last_audit(self) -> datetime | None:
+        """Of the school that was looked at least lately; None when one was never looked at."""
+        runs = [one.last_run for one in self.auditors]
+        return None if None in runs else min(run for run in runs if run)
+
+    async def _waiting(self) -> Waiting | None:
+        database, now = self.auditors[0].turns.database, self._now()
+        schools = [one.turns.school.id for one in self.auditors]
+        try:
+            return await asyncio.wait_for(asyncio.get_running_loop().run_in_executor(
+                database.executor, database.transaction, lambda tx: next_steps.waiting(tx, schools, now)),
+                LONGEST_ANSWER_SECONDS)
+        except Exception:
+            return None
+
+    async def _ask_slack(self) -> str:
+        """Asked no more often than need be, however often somebody looks."""
+        now = self._now()
+        if self._asked_at is None or not self._asked_at <= now < self._asked_at + SLACK_ASKED_EVERY:
+            self._slack, self._asked_at = await self._slack_answers(), now
+        return self._slack
+
+    async def _slack_answers(self) -> str:
+        try:
+            await asyncio.wait_for(self.ask_slack(), LONGEST_ANSWER_SECONDS)
+        except Exception:
+            return BAD
+        return OK
+
+
+def _well(found: dict[str, Any]) -> bool:
+    late = LATE.total_seconds()
+    return (
+        found["database"] == OK and found["slack"] == OK
+        and (found["undelivered_seconds"] or 0) <= late and (found["overdue_seconds"] or 0) <= late
+        and found["most_attempts"] < TRIES_TOO_MANY
+        and found["last_audit_seconds"] is not None and found["last_audit_seconds"] <= UNCHECKED.total_seconds()
+    )

@@ -1,0 +1,1 @@
+"""How are the people of a local workspace shown side by side in a browser?"""

@@ -1,0 +1,180 @@
+"""How is the workspace shown in a browser, and how do the people in it act from there?"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from contextlib import suppress
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+from jinja2 import Environment, FileSystemLoader
+
+from bot.sandbox.page.acts import Acts
+from bot.sandbox.page.clock import BUTTONS, ClockControls, moment, move, time_of_day
+from bot.sandbox.page.guard import guarded
+from bot.sandbox.page.text import Marks
+from bot.sandbox.page.view import Looking, Screens, days, is_after
+from bot.sandbox.slack.acting.inputs import JSON
+from bot.sandbox.slack.sandbox import Sandbox
+
+HERE = Path(__file__).parent
+STATIC = {each.name: each for each in sorted((HERE / "static").iterdir())}
+AT_FIRST = (("U0TEACHER", "C0STAFF"), ("U0DSL", "chat"), ("U0HEAD", "chat"))
+MOST_PANES = 4
+STILL_HERE = 15.0
+
+__all__ = ["ClockControls", "add_page"]
+
+
+def add_page(app: web.Application, sandbox: Sandbox, controls: ClockControls | None) -> None:
+    """Serve the page at `/`; without controls its clock is only shown."""
+    page = Page(sandbox, controls)
+    app.router.add_get("/", guarded(page.whole))
+    app.router.add_get("/page/static/{name}", guarded(page.static))
+    app.router.add_get("/page/pane", guarded(page.pane))
+    app.router.add_get("/page/changes", guarded(page.changes))
+    app.router.add_post("/page/clock", guarded(page.move_clock))
+    app.router.add_post("/page/{person}/{act}", guarded(page.act))
+    app.on_shutdown.append(page.stop)
+
+
+class Page:
+    """The routes of the page."""
+
+    def __init__(self, sandbox: Sandbox, controls: ClockControls | None) -> None:
+        self._sandbox, self._controls = sandbox, controls
+        self._screens, self._acts = Screens(sandbox), Acts(sandbox)
+        self._templates = _templates(sandbox)
+        self._watching: set[asyncio.Task[Any]] = set()
+
+    async def whole(self, request: web.Request) -> web.Response:
+        """The page with its panes, as the address says or as at first."""
+        wanted = [_pair(each) for each in request.query.getall("pane", [])] or AT_FIRST
+        known = [each.id for each in self._screens.people()]
+        panes = [
+            self._screens.pane(Looking(index, person, place))
+            for index, (person, place) in enumerate(wanted[:MOST_PANES])
+            if person in known
+        ]
+        return self._html("page.html", panes=panes, now=self._now(), clock_buttons=self._clock_buttons())
+
+    async def pane(self, request: web.Request) -> web.Response:
+        """One pane as it is now."""
+        looking = self._looking(request)
+        return self._html("pane.html", pane=self._screens.pane(looking))
+
+    async def static(self, request: web.Request) -> web.StreamResponse:
+        """A style, a script or a picture of the page."""
+        file = STATIC.get(request.match_info["name"])
+        if file is None:
+            raise web.HTTPNotFound
+        return web.FileResponse(file)
+
+    async def changes(self, request: web.Request) -> web.StreamResponse:
+        """Server-sent events: who should look again. They carry ids, no content."""
+        stream = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
+        await stream.prepare(request)
+        task = asyncio.ensure_future(self._send_changes(stream))
+        self._watching.add(task)
+        with suppress(asyncio.CancelledError, ConnectionError):
+            await task
+        self._watching.discard(task)
+        return stream
+
+    async def _send_changes(self, stream: web.StreamResponse) -> None:
+        with self._sandbox.workspace.subscribe() as queue:
+            await stream.write(b": watching\n\n")
+            while True:
+                try:
+                    change = await asyncio.wait_for(queue.get(), STILL_HERE)
+                    await stream.write(f"data: {json.dumps(asdict(change))}\n\n".encode())
+                except TimeoutError:
+                    await stream.write(b": still here\n\n")
+
+    async def act(self, request: web.Request) -> web.Response:
+        """Do something as one of the people; 409 with a sentence when it cannot be done."""
+        person, act = request.match_info["person"], request.match_info["act"]
+        known = [each.id for each in self._screens.people()]
+        if person not in known or not hasattr(self._acts, f"act_{act}"):
+            raise web.HTTPNotFound
+        try:
+            await self._acts.do(person, act, await _json(request))
+        except KeyError:
+            raise web.HTTPBadRequest from None
+        except (LookupError, ValueError) as reason:
+            return web.json_response({"refused": str(reason)}, status=409)
+        return web.json_response({})
+
+    async def move_clock(self, request: web.Request) -> web.Response:
+        """Move the clock and wait for the bot."""
+        if self._controls is None:
+            raise web.HTTPNotFound
+        before = self._screens.told()
+        try:
+            said = await move(self._controls, str((await _json(request)).get("how")))
+        except KeyError:
+            raise web.HTTPBadRequest from None
+        newly = [name for name, count in self._screens.told().items() if count > before[name]]
+        said += f" Report wrote to {', '.join(newly)}." if newly else ""
+        return web.json_response({"said": said, "now": self._now().isoformat()})
+
+    async def stop(self, app: web.Application) -> None:
+        """Let go of every browser that watches."""
+        for task in list(self._watching):
+            task.cancel()
+
+    def _looking(self, request: web.Request) -> Looking:
+        query = request.query
+        if query.get("person") not in [each.id for each in self._screens.people()]:
+            raise web.HTTPNotFound
+        index = query.get("index", "0")
+        place, thread, editing = (query.get(name, "") for name in ("place", "thread", "editing"))
+        return Looking(int(index) if index.isdigit() else 0, query["person"], place or "chat", thread, editing)
+
+    def _clock_buttons(self) -> tuple[tuple[str, str], ...]:
+        return BUTTONS if self._controls else ()
+
+    def _now(self) -> Any:
+        return self._sandbox.workspace.clock.now()
+
+    def _html(self, template: str, **context: Any) -> web.Response:
+        text = self._templates.get_template(template).render(**context)
+        return web.Response(text=text, content_type="text/html")
+
+
+def _templates(sandbox: Sandbox) -> Environment:
+    people = sandbox.workspace.people
+    marks = Marks(lambda user: people[user].real_name if user in people else user)
+    templates = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    templates.filters |= {"mrkdwn": marks.html, "moment": moment, "time_of_day": time_of_day, "days": days}
+    templates.filters["initials"] = _initials
+    templates.globals["to_choose"] = lambda: [each for each in people.values() if not each.is_deleted]
+    templates.tests["after"] = is_after
+    return templates
+
+
+def _initials(name: str) -> str:
+    return "".join(word[0] for word in name.split("(")[0].split())[:2]
+
+
+def _pair(pane: str) -> tuple[str, str]:
+    person, _, place = pane.partition(".")
+    return person, place or "chat"
+
+
+async def _json(request: web.Request) -> JSON:
+    try:
+        given = await request.json()
+    except ValueError:
+        raise web.HTTPBadRequest from None
+    if not isinstance(given, dict):
+        raise web.HTTPBadRequest
+    return given

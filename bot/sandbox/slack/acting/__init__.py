@@ -1,0 +1,1 @@
+"""How do people act in the local workspace: press, type, choose, send?"""

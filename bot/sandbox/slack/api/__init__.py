@@ -1,0 +1,1 @@
+"""How does Slack's Web API answer?"""

@@ -1,0 +1,230 @@
+"""How does the workspace answer /api/<method>: token, scope, limits, faults, then the method itself?"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import web
+
+from bot.sandbox.slack.acting import modals
+from bot.sandbox.slack.acting.inputs import JSON
+from bot.sandbox.slack.api.arguments import Arguments, read_arguments
+from bot.sandbox.slack.api.chat_methods import ChatMethods, RateLimited
+from bot.sandbox.slack.api.conversation_methods import ConversationMethods
+from bot.sandbox.slack.api.limits import TIER_2, TIER_3, TIER_4, Limits
+from bot.sandbox.slack.credentials import Credentials
+from bot.sandbox.slack.faults import Fault
+from bot.sandbox.slack.manifest import Manifest
+from bot.sandbox.slack.sending.payloads import Payloads
+from bot.sandbox.slack.state import BOT, Carried, View
+from bot.sandbox.slack.workspace import Refusal, Workspace
+
+ANY = 1_000_000
+CONTENT = ("text", "blocks", "metadata", "channel", "parse", "link_names", "mrkdwn")
+
+
+@dataclass(frozen=True)
+class Method:
+    """What a method needs and takes; `scope` is one the app must have for every call."""
+
+    run: Callable[[Arguments], JSON]
+    a_minute: int
+    takes: tuple[str, ...] = ()
+    scope: str | None = None
+    app_token: bool = False
+
+
+class WebApi:
+    """Slack's Web API, as far as the bot may use it."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        credentials: Credentials,
+        manifest: Manifest,
+        limits: Limits,
+        new_socket: Callable[[], str],
+        echo: Callable[[JSON], None],
+    ) -> None:
+        self._workspace, self._credentials = workspace, credentials
+        self._scopes, self._limits = manifest.scopes, limits
+        self._payloads = Payloads(workspace, credentials)
+        self._new_socket = new_socket
+        self._chat = ChatMethods(workspace, self._payloads, limits, manifest.scopes, echo)
+        self._conversations = ConversationMethods(workspace, self._payloads, manifest.scopes)
+        self._methods = {**self._messages(), **self._channels(), **self._views(), **self._others()}
+
+    def _messages(self) -> dict[str, Method]:
+        chat = self._chat
+        post = (*CONTENT, "thread_ts", "reply_broadcast", "unfurl_links", "unfurl_media", "client_msg_id")
+        return {
+            "chat.postMessage": Method(chat.post, ANY, post, "chat:write"),
+            "chat.update": Method(chat.update, TIER_3, (*CONTENT, "ts", "reply_broadcast"), "chat:write"),
+            "chat.delete": Method(chat.delete, TIER_3, ("channel", "ts"), "chat:write"),
+            "chat.postEphemeral": Method(chat.post_ephemeral, TIER_4, (*CONTENT, "user", "thread_ts"), "chat:write"),
+        }
+
+    def _channels(self) -> dict[str, Method]:
+        there = self._conversations
+        read = ("channel", "limit", "cursor", "oldest", "latest", "inclusive", "include_all_metadata")
+        return {
+            "conversations.open": Method(
+                there.open, TIER_3, ("users", "channel", "return_im", "prevent_creation"), "im:write"
+            ),
+            "conversations.history": Method(there.history, TIER_3, read),
+            "conversations.replies": Method(there.replies, TIER_3, (*read, "ts")),
+            "conversations.info": Method(there.info, TIER_3, ("channel", "include_locale", "include_num_members")),
+        }
+
+    def _views(self) -> dict[str, Method]:
+        opening = ("trigger_id", "view", "interactivity_pointer")
+        return {
+            "views.open": Method(self._open, TIER_4, opening),
+            "views.push": Method(self._push, TIER_4, opening),
+            "views.update": Method(self._update, TIER_4, ("view", "view_id", "external_id", "hash")),
+            "views.publish": Method(self._publish, TIER_4, ("view", "user_id", "hash")),
+        }
+
+    def _others(self) -> dict[str, Method]:
+        return {
+            "auth.test": Method(self._auth_test, ANY),
+            "auth.revoke": Method(self._revoke, TIER_3, ("test",)),
+            "users.info": Method(self._user, TIER_4, ("user", "include_locale"), "users:read"),
+            "apps.connections.open": Method(self._connect, TIER_2, app_token=True),
+        }
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        """One request to /api/<method>."""
+        carried = self._workspace.carry("from_bot", request.match_info["method"], {})
+        call = await self._read(request, carried)
+        fault = self._workspace.faults.take(carried.kind)
+        early = await self._before(request, fault)
+        if early is not None:
+            carried.answer = {"fault": fault and fault.kind}
+            return early
+        response = self._answer(request, call, carried)
+        if fault is not None and fault.kind == "drop_after":
+            return _cut(request)
+        return response
+
+    async def _read(self, request: web.Request, carried: Carried) -> Arguments | Refusal:
+        # Read before any fault: what the bot sent has crossed, whatever becomes of it.
+        try:
+            call = await read_arguments(request)
+        except Refusal as refusal:
+            return refusal
+        carried.content = {name: value for name, value in call.given.items() if name != "token"}
+        return call
+
+    async def _before(self, request: web.Request, fault: Fault | None) -> web.StreamResponse | None:
+        if fault is None:
+            return None
+        match fault.kind:
+            case "status":
+                return web.Response(status=fault.status)
+            case "error":
+                return web.json_response({"ok": False, "error": fault.error})
+            case "drop_before":
+                return _cut(request)
+            case "delay":
+                await asyncio.sleep(fault.seconds)
+        return None
+
+    def _answer(self, request: web.Request, call: Arguments | Refusal, carried: Carried) -> web.Response:
+        headers, status = {"x-oauth-scopes": ",".join(self._scopes)}, 200
+        try:
+            if isinstance(call, Refusal):
+                raise call
+            carried.answer = {"ok": True, **self._run(request, call)}
+        except Refusal as refusal:
+            carried.answer = refusal.answer
+        except RateLimited as limited:
+            carried.answer, status = {"ok": False, "error": "ratelimited"}, 429
+            headers["Retry-After"] = str(limited.seconds)
+        return web.json_response(carried.answer, status=status, headers=headers)
+
+    def _run(self, request: web.Request, call: Arguments) -> JSON:
+        method = self._methods.get(call.method)
+        if method is None:
+            raise Refusal("unknown_method", req_method=call.method)
+        self._check_token(request, call, method)
+        call.used_token = _token(request, call)
+        if method.scope and method.scope not in self._scopes:
+            raise Refusal("missing_scope", needed=method.scope, provided=",".join(self._scopes))
+        wait = self._limits.wait_for_call(call.method, method.a_minute)
+        if wait:
+            raise RateLimited(wait)
+        call.refuse_unknown(method.takes)
+        return method.run(call)
+
+    def _check_token(self, request: web.Request, call: Arguments, method: Method) -> None:
+        token = _token(request, call)
+        known = dict.fromkeys(self._workspace.bot_tokens, False) | {self._credentials.app_token: True}
+        if not token:
+            raise Refusal("not_authed")
+        if token in self._workspace.revoked_tokens:
+            raise Refusal("token_revoked")
+        if token not in known:
+            raise Refusal("invalid_auth")
+        if known[token] != method.app_token:
+            raise Refusal("not_allowed_token_type")
+
+    def _auth_test(self, call: Arguments) -> JSON:
+        return {
+            "url": f"https://{self._workspace.team_domain}.example/",
+            "team": "Hillside School",
+            "user": "report",
+            "team_id": self._workspace.team_id,
+            "user_id": BOT,
+            "bot_id": self._credentials.bot_id,
+            "is_enterprise_install": False,
+        }
+
+    def _revoke(self, call: Arguments) -> JSON:
+        self._workspace.revoke({call.used_token})
+        return {"revoked": True}
+
+    def _user(self, call: Arguments) -> JSON:
+        return {"user": self._payloads.user(self._chat.person(call.text("user")))}
+
+    def _connect(self, call: Arguments) -> JSON:
+        return {"url": self._new_socket()}
+
+    def _open(self, call: Arguments) -> JSON:
+        return self._shown(modals.open_view(self._workspace, call.text("trigger_id"), _view(call)))
+
+    def _push(self, call: Arguments) -> JSON:
+        return self._shown(modals.push_view(self._workspace, call.text("trigger_id"), _view(call)))
+
+    def _update(self, call: Arguments) -> JSON:
+        view_id, external_id = call.maybe_text("view_id"), call.maybe_text("external_id")
+        expected = call.maybe_text("hash")
+        return self._shown(modals.update_view(self._workspace, _view(call), view_id, external_id, expected))
+
+    def _publish(self, call: Arguments) -> JSON:
+        user_id, expected = call.text("user_id"), call.maybe_text("hash")
+        return self._shown(modals.publish_home(self._workspace, user_id, _view(call), expected))
+
+    def _shown(self, view: View) -> JSON:
+        return {"view": self._payloads.view(view)}
+
+
+def _token(request: web.Request, call: Arguments) -> str:
+    scheme, _, bearer = request.headers.get("Authorization", "").partition(" ")
+    return bearer if scheme == "Bearer" else call.maybe_text("token") or ""
+
+
+def _view(call: Arguments) -> Any:
+    view = call.structure("view", "invalid_arguments")
+    if view is None:
+        raise Refusal("invalid_arguments", ["[ERROR] missing required field: view"])
+    return view
+
+
+def _cut(request: web.Request) -> web.Response:
+    if request.transport is not None:
+        request.transport.abort()
+    return web.Response()

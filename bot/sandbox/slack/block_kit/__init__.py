@@ -1,0 +1,1 @@
+"""Which messages and forms would Slack take?"""

@@ -1,0 +1,1 @@
+"""How do payloads reach the app, over HTTP or Socket Mode, signed and sent again?"""

@@ -1,0 +1,206 @@
+"""How does Slack write a person, a message, a form or an event in JSON?"""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from bot.sandbox.slack.acting.inputs import JSON, state_values
+from bot.sandbox.slack.credentials import Credentials
+from bot.sandbox.slack.state import Channel, Message, Person, View
+from bot.sandbox.slack.workspace import Workspace
+
+VERIFICATION = "sandbox-verification"
+
+
+class Payloads:
+    """Writes what the workspace knows the way the app receives it."""
+
+    def __init__(self, workspace: Workspace, credentials: Credentials) -> None:
+        self._workspace = workspace
+        self._credentials = credentials
+
+    def message(self, message: Message, *, with_metadata: bool = True) -> JSON:
+        """A message as in the history or in a click."""
+        person = self._workspace.people.get(message.user)
+        whole: JSON = {"type": "message", "user": message.user, "text": message.text, "ts": message.ts}
+        whole["team"] = person.team_id if person else self._workspace.team_id
+        if person and person.is_bot:
+            whole |= {"bot_id": self._credentials.bot_id, "app_id": self._credentials.app_id}
+        if message.blocks:
+            whole["blocks"] = copy.deepcopy(message.blocks)
+        if message.files:
+            whole["files"] = copy.deepcopy(message.files)
+        if message.edited_ts:
+            whole["edited"] = {"user": message.user, "ts": message.edited_ts}
+        if message.tombstone:
+            whole |= {"subtype": "tombstone", "hidden": True}
+        if message.metadata and with_metadata:
+            whole["metadata"] = copy.deepcopy(message.metadata)
+        return whole | self._thread(message)
+
+    def _thread(self, message: Message) -> JSON:
+        if message.thread_ts:
+            parent = self._workspace.messages.get(message.thread_ts)
+            return {"thread_ts": message.thread_ts, "parent_user_id": parent.user if parent else ""}
+        replies = self._workspace.replies(message)
+        if not replies:
+            return {}
+        users = sorted({reply.user for reply in replies})
+        return {
+            "thread_ts": message.ts,
+            "reply_count": len(replies),
+            "reply_users": users,
+            "reply_users_count": len(users),
+            "latest_reply": replies[-1].ts,
+        }
+
+    def view(self, view: View) -> JSON:
+        """A form or Home tab, with what stands in its inputs."""
+        return {
+            **copy.deepcopy(view.content),
+            "id": view.id,
+            "team_id": self._workspace.team_id,
+            "state": {"values": state_values(view.blocks, view.typed)},
+            "hash": view.hash,
+            "previous_view_id": view.previous_id,
+            "root_view_id": view.root_id,
+            "app_id": self._credentials.app_id,
+            "app_installed_team_id": self._workspace.team_id,
+            "bot_id": self._credentials.bot_id,
+        }
+
+    def user(self, person: Person) -> JSON:
+        """A person as users.info describes them."""
+        return {
+            "id": person.id,
+            "team_id": person.team_id,
+            "name": person.id.lower(),
+            "real_name": person.real_name,
+            "deleted": person.is_deleted,
+            "tz": "Europe/London",
+            "profile": {"real_name": person.real_name, "display_name": person.real_name},
+            "is_admin": False,
+            "is_owner": False,
+            "is_bot": person.is_bot,
+            "is_restricted": person.is_restricted,
+            "is_ultra_restricted": False,
+            "is_app_user": False,
+        } | ({"is_stranger": True} if person.is_stranger else {})
+
+    def interaction(self, kind: str, person: Person, *, in_view: str | None = None) -> JSON:
+        """The head of a click, a submission or a shortcut, with a new trigger id."""
+        return {
+            "type": kind,
+            "user": {
+                "id": person.id,
+                "username": person.id.lower(),
+                "name": person.id.lower(),
+                "team_id": person.team_id,
+            },
+            "api_app_id": self._credentials.app_id,
+            "token": VERIFICATION,
+            "trigger_id": self._workspace.new_trigger(person.id, in_view),
+            "team": {"id": self._workspace.team_id, "domain": self._workspace.team_domain},
+            "enterprise": None,
+            "is_enterprise_install": False,
+        }
+
+    def event(self, event: JSON) -> JSON:
+        """An event in its envelope, with a new event id."""
+        team = self._workspace.team_id
+        return {
+            "token": VERIFICATION,
+            "team_id": team,
+            "context_team_id": team,
+            "context_enterprise_id": None,
+            "api_app_id": self._credentials.app_id,
+            "event": event,
+            "type": "event_callback",
+            "event_id": self._workspace.new_id("Ev"),
+            "event_time": int(self._workspace.clock.now().timestamp()),
+            "authorizations": [
+                {
+                    "enterprise_id": None,
+                    "team_id": team,
+                    "user_id": "U0BOT",
+                    "is_bot": True,
+                    "is_enterprise_install": False,
+                }
+            ],
+            "is_ext_shared_channel": False,
+            "event_context": "sandbox",
+        }
+
+    def message_event(self, about: Message, subtype: str | None = None, **more: Any) -> JSON:
+        """A `message.im` event; its ts is the message's for a new one, a later one for a change."""
+        channel = {"channel": about.channel, "channel_type": "im"}
+        if subtype in ("message_changed", "message_deleted"):
+            ts = self._workspace.new_ts()
+            return self.event(
+                {
+                    "type": "message",
+                    "subtype": subtype,
+                    "hidden": True,
+                    "ts": ts,
+                    "event_ts": ts,
+                    **channel,
+                    **more,
+                }
+            )
+        kind = {"subtype": subtype} if subtype else {}
+        return self.event({**self.message(about), **kind, "event_ts": about.ts, **channel, **more})
+
+    def command(self, person: Person, channel: Channel) -> JSON:
+        """The fields of a slash command, but for the command itself."""
+        return {
+            "token": VERIFICATION,
+            "team_id": person.team_id,
+            "team_domain": self._workspace.team_domain,
+            "channel_id": channel.id,
+            "channel_name": channel.name,
+            "user_id": person.id,
+            "user_name": person.id.lower(),
+            "api_app_id": self._credentials.app_id,
+            "is_enterprise_install": "false",
+            "trigger_id": self._workspace.new_trigger(person.id),
+        }
+
+    def in_message(self, message: Message, channel: Channel) -> JSON:
+        """Where a click in a message was made."""
+        thread = {"thread_ts": message.thread_ts} if message.thread_ts else {}
+        return {
+            "container": {
+                "type": "message",
+                "message_ts": message.ts,
+                "channel_id": channel.id,
+                "is_ephemeral": False,
+                **thread,
+            },
+            "channel": {"id": channel.id, "name": channel.name},
+            "message": self.message(message),
+        }
+
+    def home_opened(self, person: Person) -> JSON:
+        """Someone looks at the Home tab."""
+        view = {"view": self.view(person.home)} if person.home else {}
+        head = {"type": "app_home_opened", "user": person.id, "channel": person.chat_id, "tab": "home"}
+        return self.event({**head, "event_ts": self._workspace.new_ts(), **view})
+
+    def file(self, person: Person, name: str, title: str) -> JSON:
+        """A file as it is named in a message: the bot has no scope to fetch it."""
+        file_id = self._workspace.new_id("F")
+        ending = name.rpartition(".")[2].lower()
+        return {
+            "id": file_id,
+            "name": name,
+            "title": title or name,
+            "mimetype": "image/jpeg" if ending in ("jpg", "jpeg") else f"application/{ending}",
+            "filetype": ending,
+            "user": person.id,
+            "size": 48_213,
+            "mode": "hosted",
+            "is_external": False,
+            "is_public": False,
+            "url_private": f"https://files.example/{file_id}/{name}",
+        }

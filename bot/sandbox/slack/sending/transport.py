@@ -1,0 +1,127 @@
+"""How does a payload reach the app over HTTP, signed as Slack signs, and what came back?"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+from urllib.parse import urlencode
+
+import aiohttp
+
+from bot.running.clock import SystemClock
+from bot.sandbox.slack.acting.inputs import JSON
+
+Kind = Literal["slash_commands", "interactive", "events_api"]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the app answered: a status, the body if any; `failure` when there was no proper answer."""
+
+    status: int
+    body: Any = None
+    failure: str | None = None
+
+    @property
+    def ok(self) -> bool:
+        return self.failure is None and self.status == 200
+
+
+@dataclass(frozen=True)
+class Retry:
+    """Slack tries again: for which time, and why."""
+
+    number: int
+    reason: str
+
+
+class Transport(Protocol):
+    """A way to the app."""
+
+    async def send(self, kind: Kind, payload: JSON, retry: Retry | None = None) -> Answer:
+        """Deliver one payload and wait for the answer, three seconds at most."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        ...
+
+
+class HttpTransport:
+    """Requests to the app's own address."""
+
+    def __init__(self, url: str, signing_secret: str, answer_within: float) -> None:
+        self._url, self._secret = url, signing_secret
+        self._timeout = aiohttp.ClientTimeout(total=answer_within)
+        self._session: aiohttp.ClientSession | None = None
+
+    async def send(self, kind: Kind, payload: JSON, retry: Retry | None = None) -> Answer:
+        """Deliver one payload, signed now."""
+        return await self.send_signed(kind, payload, retry)
+
+    async def send_signed(
+        self,
+        kind: Kind,
+        payload: JSON,
+        retry: Retry | None = None,
+        *,
+        signature: str | None = None,
+        seconds_ago: int = 0,
+    ) -> Answer:
+        """The same with a signature or an age of the caller's choice."""
+        body, content_type = _written(kind, payload)
+        # The app's verifier reads the machine's clock, so the signature does too.
+        timestamp = str(int(SystemClock().now().timestamp()) - seconds_ago)
+        headers = {
+            "Content-Type": content_type,
+            "X-Slack-Request-Timestamp": timestamp,
+            "X-Slack-Signature": signature or sign(self._secret, timestamp, body),
+        }
+        if retry is not None:
+            headers |= {"X-Slack-Retry-Num": str(retry.number), "X-Slack-Retry-Reason": retry.reason}
+        return await self._post(body, headers)
+
+    async def _post(self, body: str, headers: dict[str, str]) -> Answer:
+        if self._session is None:
+            self._session = aiohttp.ClientSession(timeout=self._timeout)
+        try:
+            async with self._session.post(self._url, data=body.encode(), headers=headers) as response:
+                return Answer(response.status, parsed(await response.text()))
+        except TimeoutError:
+            return Answer(0, failure="operation_timeout")
+        except aiohttp.ClientError:
+            return Answer(0, failure="dispatch_failed")
+
+    async def close(self) -> None:
+        """Close the connections to the app."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+
+def sign(secret: str, timestamp: str, body: str) -> str:
+    """Slack's signature, version 0."""
+    mac = hmac.new(secret.encode(), f"v0:{timestamp}:{body}".encode(), hashlib.sha256)
+    return f"v0={mac.hexdigest()}"
+
+
+def parsed(text: str) -> Any:
+    """A body as JSON if it is, as text if not, None when empty."""
+    if text == "":
+        return None
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def _written(kind: Kind, payload: JSON) -> tuple[str, str]:
+    form = "application/x-www-form-urlencoded"
+    if kind == "events_api":
+        return json.dumps(payload), "application/json"
+    if kind == "interactive":
+        return urlencode({"payload": json.dumps(payload)}), form
+    return urlencode(payload), form

@@ -1,0 +1,1 @@
+"""Which schools does the bot work for, and what do their files say now?"""

@@ -1,0 +1,1 @@
+"""How is one move taken: found, loaded, advanced, saved, answered?"""

@@ -1,0 +1,92 @@
+"""Which agencies serve the child? Those of the authority where each child lives, not of the one where the school is.
+
+Taken from the children in the record; while none is recorded the owner says where the child lives, and until then the
+school's own are shown, so that nobody is kept from ringing. For an authority that the school file does not list the
+school's own children's social care can redirect the caller. The police are national (UKCIS 2024: children's social care
+contact and referrals; KCSIE, Part one).
+"""
+
+from __future__ import annotations
+
+from flows.concern import Concern
+from flows.context import Context
+from flows.school.school import School, same_authority
+from flows.school.tables import Contact
+from flows.school.upkeep import contact_line
+from flows.screen import Button, Part, Row, Text
+from flows.turn import Draft
+from flows.wording.sentences import say
+
+CHILD, ANOTHER = "child", "another"
+IN_A_ROW = 5
+
+Homes = list[tuple[str, list[str]]]
+
+
+def listed(school: School) -> tuple[str, ...]:
+    """Every authority of the school file, as it is written there, the school's own first."""
+    found = [school.authority]
+    for contact in school.contacts:
+        if contact.authority and not any(same_authority(contact.authority, one) for one in found):
+            found.append(contact.authority)
+    return tuple(found)
+
+
+def homes(concern: Concern, school: School) -> Homes:
+    """Each home authority with the names of the children who live there; what was entered last about a child counts."""
+    lives = {e.values["name"].casefold(): (e.values["name"], e.values.get("authority") or school.authority)
+             for e in concern.entries if e.kind == CHILD}
+    grouped: Homes = []
+    for name, authority in lives.values():
+        there = next((names for one, names in grouped if same_authority(one, authority)), None)
+        grouped.append((authority, [name])) if there is None else there.append(name)
+    return grouped
+
+
+def contacts(concern: Concern, roles: list[str], ctx: Context, step: str, nonce: str) -> list[Part]:
+    """Whom to ring, for these roles in this order; with the choice of an authority while no child is recorded."""
+    known = homes(concern, ctx.school)
+    asked: list[Part] = [] if known else _choice(concern, ctx.school, step, nonce)
+    places = known or [(concern.home or ctx.school.authority, [])]
+    local = [_local(authority, names, roles, ctx) for authority, names in places]
+    police = [c for c in ctx.school.contacts_for(ctx.school.authority) if c.role == "police"]
+    others = [_line(c, ctx) for c in police if "police" in roles]
+    numbers = [lines for lines in (*local, "\n".join(others)) if lines]
+    school = say("action.contact", name=ctx.school.name, phone=ctx.school.phone)
+    return [*asked, *(Text(lines) for lines in numbers or [school])]
+
+
+def _choice(concern: Concern, school: School, step: str, nonce: str) -> list[Part]:
+    names = [*listed(school), say("home-authority.another")]
+    buttons = [Button(name[:75], "home-authority", step, nonce, str(n)) for n, name in enumerate(names)]
+    rows = [Row(tuple(buttons[n:n + IN_A_ROW])) for n in range(0, len(buttons), IN_A_ROW)]
+    words = "home-authority.chosen" if concern.home else "home-authority.ask"
+    return [Text(say(words, authority=_said(concern.home or school.authority))), *rows]
+
+
+def choose(draft: Draft, choice: str) -> None:
+    """The owner says in which of the listed authorities the child lives, or that it is another."""
+    known = listed(draft.ctx.school)
+    home = known[int(choice)] if choice.isdecimal() and int(choice) < len(known) else ANOTHER
+    draft.change(home=home)
+    draft.record("home-authority", draft.concern.owner or "", authority=home)
+
+
+def _said(authority: str) -> str:
+    return say("home-authority.elsewhere") if authority == ANOTHER else authority
+
+
+def _local(authority: str, names: list[str], roles: list[str], ctx: Context) -> str:
+    school = ctx.school
+    own = authority if school.has_authority(authority) else school.authority
+    lines = [_line(c, ctx) for role in roles if role != "police" for c in school.contacts_for(own)
+             if c.role == role and c.authority]
+    if own != authority:
+        lines.insert(0, say("home-authority.unlisted", authority=_said(authority), own=own))
+    if names:
+        lines.insert(0, say("home-authority.of", names=", ".join(names), authority=_said(authority)))
+    return "\n".join(lines)
+
+
+def _line(contact: Contact, ctx: Context) -> str:
+    return contact_line(contact, ctx.school.local(ctx.now).date())

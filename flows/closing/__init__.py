@@ -1,0 +1,1 @@
+"""How is a record closed, attached to another, kept and reviewed?"""

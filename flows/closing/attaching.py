@@ -1,0 +1,139 @@
+"""May this concern be attached to that one, and what changes in each? Both accounts stay whole.
+
+Never when anybody named in one of them may see the other: not offered, not taken, and with the same words as for a
+reference that does not exist. The more senior route is never left for a lower one. Reporters learn nothing of it:
+theirs is finished when the concern it hangs on is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flows.concern import Attached, Closing, Concern, OtherClosing
+from flows.context import Context
+from flows.moves import Attach, Click, Finished, Submit
+from flows.paging import paging
+from flows.phrases import moment
+from flows.reporting.report_form import text
+from flows.reporting.reporting import tell_reporters
+from flows.school.routing import higher, may_act, may_know
+from flows.school.school import School
+from flows.screen import Button, One, Option, Part, Text, Words
+from flows.turn import Draft
+from flows.wording.sentences import say
+
+ATTACHED = "attached"
+OFFERED = 20
+
+
+def fits(one: Concern, other: Concern, person: str, school: School) -> bool:
+    """Whether this person may attach `one` to `other`: open, theirs or free to take, and nobody sees too much."""
+    theirs = other.owner in (None, person) or other.passing_to == person
+    as_senior = higher(one.route, other.route) == other.route
+    free = other.state == "open" and other.id != one.id
+    return free and theirs and may_act(other, person, school) and as_senior and not _would_be_seen(one, other, school)
+
+
+def _would_be_seen(one: Concern, other: Concern, school: School) -> bool:
+    """Whether anybody named in one of the two may see the other."""
+    return any(may_know(other, person, school) for person in one.named) or any(
+        may_know(one, person, school) for person in other.named)
+
+
+def fields(draft: Draft, person: str) -> list[Part]:
+    """To which concern: those it may be attached to, by reference, and a reference to type."""
+    ctx = draft.ctx
+    fitting = [other for other in ctx.others if fits(draft.concern, other, person, ctx.school)]
+    options = tuple(Option(other.id, say("attach.option", reference=other.reference, time=moment(ctx, other.opened_at)))
+                    for other in fitting[:OFFERED])
+    choice = [One("to", say("attach.to"), options, say("attach.hint"))] if options else []
+    return [*choice, Words("reference", say("attach.reference"), say("attach.reference-hint"), limit=40)]
+
+
+def chosen(draft: Draft, form: Submit) -> tuple[str, dict[str, str]]:
+    """The id of the concern that was chosen or typed, and what is wrong, where; why it cannot be is never told."""
+    if text(form, "kind") != ATTACHED:
+        return "", {}
+    given = [field for field in ("to", "reference") if text(form, field)]
+    if len(given) != 1:
+        return "", {"reference": say("attach.one" if given else "attach.missing")}
+    found = draft.ctx.others[0] if draft.ctx.others else None
+    if found and fits(draft.concern, found, form.person, draft.ctx.school):
+        return found.id, {}
+    return "", {given[0]: say("attach.not-this")}
+
+
+def wished(asked: OtherClosing, ctx: Context) -> list[Part]:
+    """To which concern it is to be attached, for a second person who may know of that one."""
+    return [Text(say("attach.wished", reference=other.reference)) for other in ctx.others if other.id == asked.to]
+
+
+def still_fits(draft: Draft, asked: OtherClosing) -> bool:
+    """Whether what was wished can still be done, now that the second person agrees."""
+    found = draft.ctx.others[0] if draft.ctx.others else None
+    return found is not None and fits(draft.concern, found, asked.who, draft.ctx.school)
+
+
+def attach(draft: Draft, asked: OtherClosing) -> None:
+    """The other concern is told, in the same transaction, with the authority of whoever wished it."""
+    concern = draft.concern
+    urgent = concern.urgency == "emergency"
+    draft.then(Attach(asked.who, asked.to, concern.id, concern.reference, urgent))
+
+
+def follow(draft: Draft, move: Attach | Finished) -> None:
+    """What follows here from a turn in another concern."""
+    _take(draft, move) if isinstance(move, Attach) else _finished(draft, move)
+
+
+def _take(draft: Draft, move: Attach) -> None:
+    """Another report is attached to this concern: the record says which. One that nobody had is theirs from now on."""
+    if draft.concern.owner is None or draft.concern.passing_to == move.person:
+        paging.acknowledge(draft, Click(move.person, "acknowledge", draft.concern.id))
+    one = Attached(concern=move.attached, reference=move.reference, who=move.person, at=draft.ctx.now)
+    urgency = "emergency" if move.urgent else draft.concern.urgency
+    draft.change(attached=(*draft.concern.attached, one), urgency=urgency)
+    draft.record("report-attached", move.person, concern=one.concern, reference=one.reference)
+
+
+def finish(draft: Draft) -> None:
+    """This concern is closed: so is what was attached to it, for its reporters."""
+    for attached in dict.fromkeys(one.concern for one in draft.concern.attached):
+        draft.then(Finished(attached, draft.concern.id))
+
+
+def _finished(draft: Draft, move: Finished) -> None:
+    """The concern this one hangs on is closed: the reporters of this one are told, once."""
+    closing = draft.concern.closing
+    if closing is None or closing.to != move.by or closing.finished:
+        return
+    draft.change(closings=(*draft.concern.closings[:-1], closing.but(finished=True)))
+    draft.record("finished", "program")
+    tell_reporters(draft, "finished")
+    finish(draft)
+
+
+def needed_to_show(concern: Concern) -> tuple[str, ...]:
+    """The concerns that this one's record would name: each is named only to whoever may know of it."""
+    closing = concern.closing
+    hangs_on = (closing.to,) if closing and closing.to else ()
+    return (*dict.fromkeys(one.concern for one in concern.attached), *hangs_on)
+
+
+def listed(concern: Concern, ctx: Context) -> list[Part]:
+    """What is attached to this concern, and to which it is attached, with the way there, for who may know of it."""
+    known = {other.id: other for other in ctx.others}
+    lines = [_line(known[one.concern], say("attach.line", reference=one.reference, time=moment(ctx, one.at),
+                                           name=ctx.school.display(one.who)))
+             for one in concern.attached if one.concern in known]
+    heading = [Text(say("attach.heading"), strong=True)] if lines else []
+    return [*heading, *lines, *_hangs_on(concern.closing, known)]
+
+
+def _hangs_on(closing: Closing | None, known: Mapping[str, Concern]) -> list[Part]:
+    other = known.get(closing.to) if closing else None
+    return [_line(other, say("attach.hangs-on", reference=other.reference))] if other else []
+
+
+def _line(other: Concern, words: str) -> Text:
+    return Text(words, button=Button(say("page.open"), "open", "record", concern=other.id))

@@ -1,0 +1,101 @@
+"""When is a record closed? With a decision, its reasons, nothing left to come back to, and a closing note."""
+
+from __future__ import annotations
+
+from flows.assessment.steps import decision_stands, unanswered_action
+from flows.closing import attaching
+from flows.concern import Closing, FollowUp, Note
+from flows.decision import second_look
+from flows.follow_up.follow_ups import CLOSE, finish, open_ones, rule_of
+from flows.moves import Click, Submit
+from flows.paging.paging import reopen
+from flows.phrases import moment
+from flows.refusals import notice
+from flows.reporting.report_form import text
+from flows.reporting.reporting import tell_reporters
+from flows.screen import Done, Errors, Form, Open, Part, Text, Words
+from flows.turn import Draft
+from flows.wording.sentences import say
+
+
+def ask(draft: Draft, click: Click) -> None:
+    """**Close the record**: what is still missing, or the form with the closing note."""
+    if missing(draft):
+        draft.answer = notice("\n".join([say("close.missing"), *missing(draft)]))
+        return
+    away = [_reason_away(draft, one) for one in _in_the_way(draft)]
+    note = Words("note", say("close.note"), say("close.hint"), required=True, long=True)
+    parts: tuple[Part, ...] = (Text(say("close.explain")), *away, note)
+    draft.answer = Open(Form("close", say("close.title"), parts, say("close.submit"), say("close.not-yet"),
+                             concern=draft.concern.id, step="close", nonce=draft.ctx.identifiers.id()))
+
+
+def _reason_away(draft: Draft, one: FollowUp) -> Words:
+    rule, day = rule_of(one, draft.ctx), moment(draft.ctx, one.since)
+    return Words(f"away-{one.id}", rule.text, say("close.away-hint", day=day), required=True, long=True)
+
+
+def missing(draft: Draft) -> list[str]:
+    """What stands between this concern and its closing, in sentences."""
+    concern, protocol = draft.concern, draft.ctx.protocol
+    if unanswered_action(concern, protocol):
+        return [say("close.no-action")]
+    if protocol.next_question(concern.facts):
+        return [say("close.no-answer")]
+    if not decision_stands(concern, protocol):
+        return [say("close.no-decision")]
+    if second_look.given(concern, protocol):
+        return []
+    look = second_look.waiting(concern)
+    asked = [say("close.look-asked", name=draft.ctx.school.display(look.to))] if look else []
+    return [say("close.no-look"), *asked]
+
+
+def _in_the_way(draft: Draft) -> list[FollowUp]:
+    return [f for f in open_ones(draft.concern) if rule_of(f, draft.ctx).kind != CLOSE]
+
+
+def keep(draft: Draft, form: Submit) -> None:
+    """Close it: every follow-up done or reasoned away, a closing note, and the chat shrunk to the reference."""
+    if missing(draft):
+        draft.answer = notice("\n".join([say("close.missing"), *missing(draft)]))
+        return
+    waiting = _in_the_way(draft)
+    wrong = {f"away-{f.id}": say("close.missing-away") for f in waiting if not text(form, f"away-{f.id}")}
+    if not text(form, "note"):
+        wrong["note"] = say("close.missing-note")
+    if wrong:
+        draft.answer = Errors(wrong)
+        return
+    _close(draft, form, waiting)
+
+
+def _close(draft: Draft, form: Submit, waiting: list[FollowUp]) -> None:
+    for one in open_ones(draft.concern):
+        finish(draft, one, text(form, f"away-{one.id}") if one in waiting else "", form.person)
+    closing = Closing(note=text(form, "note"), who=form.person, at=draft.ctx.now)
+    draft.change(state="closed", closings=(*draft.concern.closings, closing))
+    draft.record("closed", form.person, note=closing.note)
+    draft.refresh()
+    tell_reporters(draft, "finished")
+    attaching.finish(draft)
+    draft.answer = Done()
+
+
+def ask_reopen(draft: Draft, click: Click) -> None:
+    """**Re-open**: what is new."""
+    parts = (Text(say("reopen.explain")), Words("why", say("reopen.label"), required=True, long=True))
+    draft.answer = Open(Form("reopen", say("reopen.title"), parts, say("reopen.submit"), concern=draft.concern.id,
+                             step="reopen", nonce=draft.ctx.identifiers.id()))
+
+
+def keep_reopen(draft: Draft, form: Submit) -> None:
+    """Open again, with everything earlier intact; whoever re-opens it has it, unless its owner still can."""
+    if not text(form, "why"):
+        draft.answer = Errors({"why": say("reopen.missing")})
+        return
+    draft.record("reopen-asked", form.person, why=text(form, "why"))
+    note = Note(text=text(form, "why"), who=form.person, at=draft.ctx.now)
+    draft.change(notes=(*draft.concern.notes, note))
+    reopen(draft)
+    draft.answer = Done()

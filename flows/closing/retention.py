@@ -1,0 +1,83 @@
+"""When is a record looked at again, to decide whether it is still kept? A date for a person: it deletes nothing.
+
+- 25 years after the youngest involved child was born (IRMS, Toolkit for Schools: date of birth and 25 years, then
+  review); of a year only, the end of that year. Not known: 25 years from the last report, which is never earlier.
+- About an adult who works here: until their normal pension age, or 10 years from the allegation, whichever is later
+  (KCSIE, Part four). No date of birth of staff is asked for only to work this out: it is 10 years here, and whoever
+  decides asks those who keep the staff records. Where children are entered as well, the later date counts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from flows.concern import Concern
+from flows.names.folding import words_of
+from flows.school.routing import ORDINARY
+from flows.school.school import School
+
+CHILD_YEARS, ADULT_YEARS = 25, 10
+CHILD = "child"
+Basis = Literal["born", "not-known", "adult"]
+
+
+@dataclass(frozen=True)
+class Review:
+    """The day, in the school's own time zone, and what it was worked out from."""
+
+    on: date
+    basis: Basis
+
+
+def review(concern: Concern, school: School) -> Review:
+    """When this record is to be reviewed."""
+    reported = max(school.local(report.at).date() for report in concern.reports)
+    born = births(concern, reported)
+    if concern.route == ORDINARY:
+        return _of_children(born, reported)
+    adult = Review(years_after(reported, ADULT_YEARS), "adult")
+    return max(adult, _of_children(born, reported), key=lambda one: one.on) if born else adult
+
+
+def births(concern: Concern, reported: date) -> list[date | None]:
+    """For each child in the record the last day on which they can have been born, as entered last; None: not known.
+
+    A date that would make them 25 or not yet born when it was reported is a slip of the pen, and counts as not known.
+    """
+    latest: dict[tuple[str, ...], date | None] = {}
+    for entry in concern.entries:
+        if entry.kind == CHILD:
+            name = tuple(sorted(words_of(entry.values.get("name", ""))))
+            latest[name] = born(entry.values) or latest.get(name)
+    return [day if day and day <= reported < years_after(day, CHILD_YEARS) else None for day in latest.values()]
+
+
+def born(values: Mapping[str, str]) -> date | None:
+    """The date of birth in an entry about a child; the end of the year where only a year is given."""
+    for given in (values.get("born", ""), values.get("year", "")):
+        if re.fullmatch(r"[12]\d{3}", given.strip()):
+            return date(int(given), 12, 31)
+        try:
+            return date.fromisoformat(given.strip())
+        except ValueError:
+            continue
+    return None
+
+
+def years_after(day: date, years: int) -> date:
+    """The same day so many years later; of 29 February, 1 March where there is none."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return date(day.year + years, 3, 1)
+
+
+def _of_children(born: list[date | None], reported: date) -> Review:
+    known = [day for day in born if day]
+    if not known or len(known) < len(born):
+        return Review(years_after(reported, CHILD_YEARS), "not-known")
+    return Review(years_after(max(known), CHILD_YEARS), "born")

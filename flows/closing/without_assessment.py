@@ -1,0 +1,134 @@
+"""How is a record closed without an assessment? Attached to another, or no such concern; a second person is told.
+
+Never by the owner alone once danger or a gate criterion stands in it.
+"""
+
+from __future__ import annotations
+
+from flows.closing import attaching
+from flows.concern import Closing, Concern, OtherClosing
+from flows.context import Context
+from flows.follow_up.follow_ups import finish, open_ones
+from flows.moves import Click, Submit
+from flows.refusals import stale
+from flows.reporting.report_form import several, text
+from flows.reporting.reporting import tell_reporters
+from flows.school.routing import people_of
+from flows.screen import Done, Errors, Form, One, Open, Option, Replace, Several, Text, Words
+from flows.turn import Draft
+from flows.wording.sentences import say
+
+KINDS = (attaching.ATTACHED, "mistake", "not-this-kind")
+CHECKS = ("read", "spoken")
+
+
+def ask(draft: Draft, click: Click) -> None:
+    """**Close another way**: what it was, why, and that the report was read and its reporter spoken to."""
+    kinds = tuple(Option(k, say(f"other.kinds.{k}")) for k in KINDS)
+    checks = tuple(Option(c, say(f"other.checks.{c}")) for c in CHECKS)
+    guarded = (Text(say("other.guarded")),) if is_guarded(draft.concern, draft.ctx) else ()
+    parts = (Text(say("other.explain")), *guarded, One("kind", say("other.kind"), kinds, required=True),
+             *attaching.fields(draft, click.person),
+             Several("checks", say("other.check"), checks, required=True),
+             Words("reason", say("other.reason"), say("other.hint"), required=True, long=True))
+    form = Form("other-close", say("other.title"), parts, say("other.submit"), say("close.not-yet"),
+                concern=draft.concern.id, nonce=draft.ctx.identifiers.id())
+    draft.answer = Replace(form) if click.in_form else Open(form)
+
+
+def is_guarded(concern: Concern, ctx: Context) -> bool:
+    """Whether danger was reported or a gate criterion was ever met: then a second person has to agree."""
+    told = [r.danger for r in concern.reports] + [a.danger for r in concern.reports for a in r.addenda]
+    ever = any(ctx.protocol.gate_met({a.question: a.answer}) for a in concern.answers)
+    return ever or bool(concern.referrals) or bool(ctx.protocol.gate_met(concern.facts)) or bool(
+        {"yes", "not-sure"} & set(told))
+
+
+def keep(draft: Draft, form: Submit) -> None:
+    """Closed at once, or once the second person agrees; either way that person is told."""
+    second, (to, wrong_to) = _second(draft), attaching.chosen(draft, form)
+    wrong = _mistakes(form) | wrong_to | ({} if second else {"kind": say("other.nobody")})
+    if wrong or second is None:
+        draft.answer = Errors(wrong)
+        return
+    _wish(draft, OtherClosing(kind=text(form, "kind"), reason=text(form, "reason"), who=form.person, at=draft.ctx.now,
+                              second=second, to=to))
+    draft.answer = Done()
+
+
+def _mistakes(form: Submit) -> dict[str, str]:
+    wrong = {} if text(form, "kind") in KINDS else {"kind": say("change.missing")}
+    wrong |= {} if set(several(form, "checks")) == set(CHECKS) else {"checks": say("other.missing-checks")}
+    return wrong | ({} if text(form, "reason") else {"reason": say("action.wrong.reason")})
+
+
+def _wish(draft: Draft, asked: OtherClosing) -> None:
+    draft.change(other_closings=(*draft.concern.other_closings, asked))
+    draft.record("other-closing", asked.who, asked=asked.model_dump(mode="json"))
+    draft.post("other-close", asked.second, str(len(draft.concern.other_closings)))
+    if not is_guarded(draft.concern, draft.ctx):
+        _close(draft, asked)
+
+
+def _second(draft: Draft) -> str | None:
+    concern = draft.concern
+    people = people_of(concern.paging.ladder, draft.ctx.school, concern.named)
+    return next((p for p in people if p != concern.owner), None)
+
+
+def waiting(concern: Concern) -> OtherClosing | None:
+    """The request to close another way that waits for the second person; none from before it was re-opened."""
+    last = concern.other_closings[-1] if concern.other_closings else None
+    if last is None or last.agreed is not None or concern.state != "open":
+        return None
+    return None if concern.reopened_at and last.at < concern.reopened_at else last
+
+
+def ask_second(draft: Draft, click: Click) -> None:
+    """What the second person decides about: the reason, and whether they agree."""
+    asked = waiting(draft.concern)
+    if asked is None or asked.second != click.person:
+        draft.answer = stale(draft.concern)
+        return
+    draft.record("read", click.person, what="closing")
+    options = (Option("yes", say("other.agree")), Option("no", say("other.disagree")))
+    parts = (Text(say(f"other.kinds.{asked.kind}"), strong=True), *attaching.wished(asked, draft.ctx),
+             Text(asked.reason),
+             One("answer", say("look.answer"), options, required=True))
+    draft.answer = Open(Form("agree-close", say("other.title"), parts, say("look.submit"), concern=draft.concern.id,
+                             nonce=draft.ctx.identifiers.id()))
+
+
+def keep_second(draft: Draft, form: Submit) -> None:
+    """The second person's answer; the owner is told."""
+    asked = waiting(draft.concern)
+    if asked is None or asked.second != form.person:
+        draft.answer = stale(draft.concern)
+        return
+    agreed = text(form, "answer") == "yes"
+    if agreed and asked.to and not attaching.still_fits(draft, asked):
+        draft.answer = Errors({"answer": say("attach.gone")})
+        return
+    draft.change(other_closings=(*draft.concern.other_closings[:-1], asked.but(agreed=agreed)))
+    draft.record("other-closing-answered", form.person, agreed=agreed)
+    if agreed:
+        _close(draft, asked)
+    elif draft.concern.owner:
+        draft.refresh("other-close", form.person)
+        draft.post("looked", draft.concern.owner, draft.ctx.identifiers.id())
+    draft.answer = Done()
+
+
+def _close(draft: Draft, asked: OtherClosing) -> None:
+    for one in open_ones(draft.concern):
+        finish(draft, one, "", asked.who)
+    note = f"{say(f'other.kinds.{asked.kind}')}: {asked.reason}"
+    closing = Closing(note=note, who=asked.who, at=draft.ctx.now, kind=asked.kind, to=asked.to)
+    draft.change(state="closed", closings=(*draft.concern.closings, closing))
+    draft.record("closed", asked.who, note=note, how=asked.kind, to=asked.to)
+    draft.refresh()
+    if asked.to:
+        attaching.attach(draft, asked)
+    else:
+        tell_reporters(draft, "finished")
+        attaching.finish(draft)

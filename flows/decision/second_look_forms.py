@@ -1,0 +1,99 @@
+"""What does the second person see, and what can they say? Or, by phone, somebody outside whom the owner rang."""
+
+from __future__ import annotations
+
+from flows.concern import SecondLook
+from flows.context import Context
+from flows.decision.second_look import put, waiting
+from flows.moves import Click, Submit
+from flows.refusals import stale
+from flows.reporting.report_form import text
+from flows.school.routing import HEAD, LEAD, STAFF
+from flows.screen import Done, Errors, Form, One, Open, Option, Part, Text, Words
+from flows.screens.record import additions, decisions, looks_so_far, reason_lines, report_parts
+from flows.turn import Draft
+from flows.wording.sentences import say
+
+
+def ask(draft: Draft, click: Click) -> None:
+    """**Open** on a second look: what the decision rests on, and the answer to give. Recorded as a read."""
+    look = waiting(draft.concern)
+    if look is None or look.to != click.person:
+        draft.answer = stale(draft.concern)
+        return
+    draft.record("read", click.person, what="second look")
+    accounts = [part for report in draft.concern.reports for part in report_parts(report, draft.ctx)]
+    parts = (*_recommended(draft), *accounts, *additions(draft.concern, draft.ctx), *_fields())
+    draft.answer = Open(Form("second-look", say("look.title"), parts, say("look.submit"), concern=draft.concern.id,
+                             step="second-look", nonce=draft.ctx.identifiers.id()))
+
+
+def _recommended(draft: Draft) -> list[Part]:
+    protocol, facts = draft.ctx.protocol, draft.concern.facts
+    found = protocol.recommend(facts)
+    given = [(protocol.question(q), a) for q, a in facts.items() if protocol.asks(q)]
+    answers = [Text(say("open.pair", label=q.text, words=chosen.text)) for q, a in given if (chosen := q.answer(a))]
+    return [Text(say("look.recommended"), strong=True), Text(protocol.level_words(found.level).title),
+            *(Text(line) for line in reason_lines(found)), *decisions(draft.concern, draft.ctx),
+            *looks_so_far(draft.concern, draft.ctx),
+            Text(say("look.answers"), strong=True), *answers]
+
+
+def _fields() -> tuple[Part, ...]:
+    options = (Option("agree", say("look.agree")), Option("discuss", say("look.discuss")))
+    return (Text(say("look.heading"), strong=True), One("answer", say("look.answer"), options, required=True),
+            Words("words", say("look.words"), say("look.hint"), long=True))
+
+
+def keep(draft: Draft, form: Submit) -> None:
+    """What the second person says; the owner is told that there is something to read."""
+    look = waiting(draft.concern)
+    if look is None or look.to != form.person:
+        draft.answer = stale(draft.concern)
+    elif _mistakes(form):
+        draft.answer = Errors(_mistakes(form))
+    else:
+        put(draft, look, _answered(look, form, draft.ctx))
+        _tell(draft, form)
+
+
+def _mistakes(form: Submit) -> dict[str, str]:
+    wrong = {} if text(form, "answer") in ("agree", "discuss") else {"answer": say("look.missing")}
+    if text(form, "answer") == "discuss" and not text(form, "words"):
+        wrong["words"] = say("look.missing-words")
+    return wrong
+
+
+def _answered(look: SecondLook, form: Submit, ctx: Context) -> SecondLook:
+    answer = "agree" if text(form, "answer") == "agree" else "discuss"
+    return look.but(answer=answer, words=text(form, "words"), answered_at=ctx.now)
+
+
+def _tell(draft: Draft, form: Submit) -> None:
+    draft.record("second-look", form.person, answer=text(form, "answer"), words=text(form, "words"))
+    draft.refresh("second-look", form.person)
+    if draft.concern.owner:
+        draft.post("looked", draft.concern.owner, draft.ctx.identifiers.id())
+    draft.answer = Done()
+
+
+def ask_outside(draft: Draft, click: Click) -> None:
+    """**Second look by phone**: whom the owner rang outside the school's chat, and what they said."""
+    who = "look.outside-lado" if draft.concern.route in (STAFF, LEAD, HEAD) else "look.outside"
+    parts = (Text(say(who)), Words("outside", say("look.outside-name"), required=True, limit=200), *_fields()[1:])
+    draft.answer = Open(Form("look-outside", say("look.title"), parts, say("look.submit"), concern=draft.concern.id,
+                             step="second-look", nonce=draft.ctx.identifiers.id()))
+
+
+def keep_outside(draft: Draft, form: Submit) -> None:
+    """A second look by somebody outside, recorded by the owner with their name."""
+    wrong = _mistakes(form) | ({} if text(form, "outside") else {"outside": say("look.missing-name")})
+    decision = draft.concern.decision
+    if wrong or decision is None:
+        draft.answer = Errors(wrong) if wrong else stale(draft.concern)
+        return
+    look = SecondLook(decided_at=decision.at, to="", asked_at=draft.ctx.now, outside=text(form, "outside"))
+    draft.change(second_looks=(*draft.concern.second_looks, _answered(look, form, draft.ctx)))
+    draft.record("second-look-outside", form.person, outside=look.outside, answer=text(form, "answer"),
+                 words=text(form, "words"))
+    draft.answer = Done()

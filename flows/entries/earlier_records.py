@@ -1,0 +1,77 @@
+"""Has this child been in a concern before? What these records show to this person, asked for with "isolated".
+
+Whoever looks sees only what they may open anyway, and is told every time that there may be more: a child who was never
+here and one whose record they are shut out of look the same.
+"""
+
+from __future__ import annotations
+
+from flows.concern import Concern
+from flows.context import Context
+from flows.moves import Click, Submit
+from flows.names.matching import keys_for, keys_of, names_in
+from flows.phrases import moment
+from flows.refusals import in_place
+from flows.reporting.report_form import text
+from flows.screen import Button, Errors, Form, Open, Part, Row, Text, Words
+from flows.turn import Draft
+from flows.wording.sentences import say
+
+QUESTION = "isolated"
+SHOWN = 20
+
+
+def way_in(question: str) -> tuple[Button, ...]:
+    """The button beside the question whether it has happened before; beside any other, none."""
+    return (Button(say("earlier.button"), "earlier", question),) if question == QUESTION else ()
+
+
+def way_in_a_form(question: str) -> tuple[Part, ...]:
+    """The same above the question's field, where it stands in a form."""
+    return (Row(way_in(question)),) if way_in(question) else ()
+
+
+def wanted(concern: Concern, move: Click | Submit) -> frozenset[str]:
+    """The keys this move looks for: those of the name typed, else of the children recorded on the concern."""
+    return frozenset(key for name in _names(concern, move) for key in keys_for(name))
+
+
+def _names(concern: Concern, move: Click | Submit) -> list[str]:
+    return [text(move, "name")] if isinstance(move, Submit) else names_in(concern)
+
+
+def ask(draft: Draft, click: Click) -> None:
+    """**Earlier records**: of the children recorded here, and a field for another name."""
+    _look(draft, click)
+
+
+def look(draft: Draft, form: Submit) -> None:
+    """The same for a name typed. Nothing of it is kept but in the sealed part of the record."""
+    if not keys_for(text(form, "name")):
+        draft.answer = Errors({"name": say("earlier.missing")})
+        return
+    _look(draft, form)
+    draft.answer = in_place(draft.answer)
+
+
+def _look(draft: Draft, move: Click | Submit) -> None:
+    names = _names(draft.concern, move)
+    draft.record("looked-for-child", move.person, names=names)
+    found = [part for name in names for part in _found(name, draft.ctx)]
+    parts = (*(found or [Text(say("earlier.no-name"))]), Text(say("earlier.maybe")),
+             Words("name", say("earlier.name"), say("earlier.hint"), required=True, limit=200))
+    draft.answer = Open(Form("earlier", say("earlier.title"), parts, say("earlier.submit"), say("app.close"),
+                             draft.concern.id, QUESTION, draft.ctx.identifiers.id()))
+
+
+def _found(name: str, ctx: Context) -> list[Part]:
+    those = [other for other in ctx.others if keys_of(other) & keys_for(name)]
+    shown: list[Part] = [_line(other, ctx) for other in those[:SHOWN]]
+    more = [Text(say("earlier.more", count=len(those) - SHOWN))] if len(those) > SHOWN else []
+    return [Text(say("earlier.for", name=name)), *(shown or [Text(say("earlier.none"))]), *more]
+
+
+def _line(other: Concern, ctx: Context) -> Text:
+    state = say(f"earlier.{other.state}")
+    words = say("earlier.line", reference=other.reference, time=moment(ctx, other.opened_at), state=state)
+    return Text(words, button=Button(say("page.open"), "open", "record", concern=other.id))

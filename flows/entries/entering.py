@@ -1,0 +1,150 @@
+"""What else belongs in the record? Children, parents, devices, advice, actions: each entered by a form of its own.
+
+Append-only: an entry is corrected by another entry, never changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+from flows.concern import Concern, RecordEntry
+from flows.context import Context
+from flows.entries import each_child, legal_hold
+from flows.entries.kinds import Field, Kind, asked_for, held, kinds
+from flows.follow_up.follow_ups import finish, open_ones, rule_of
+from flows.moves import Click, Submit
+from flows.phrases import full_day, moment
+from flows.refusals import stale
+from flows.reporting.report_form import text
+from flows.screen import Button, Done, Errors, Form, Open, Part, Row, Text
+from flows.turn import Draft
+from flows.wording.sentences import say
+
+IN_A_ROW = 5
+POLICE = frozenset({"police-999", "police-101"})
+
+
+def offer(draft: Draft, click: Click) -> None:
+    """**Add to the record**: what kind of entry."""
+    buttons = [Button(kind.button, "enter", name) for name, kind in kinds().items()]
+    rows = tuple(Row(tuple(buttons[n:n + IN_A_ROW])) for n in range(0, len(buttons), IN_A_ROW))
+    parts: tuple[Part, ...] = (Text(say("record.which")), *rows)
+    draft.answer = Open(Form("offer", say("record.title"), parts, concern=draft.concern.id))
+
+
+def ask(draft: Draft, click: Click) -> None:
+    """The form of one kind of entry."""
+    kind = kinds().get(click.step)
+    if kind is None:
+        draft.answer = stale(draft.concern)
+        return
+    draft.answer = Open(_form(draft, "entry", click.step, kind))
+
+
+def ask_hold(draft: Draft, click: Click) -> None:
+    """**Legal hold**: the same form, for whoever may know of the concern."""
+    draft.answer = Open(_form(draft, legal_hold.KIND, legal_hold.KIND, kinds()[legal_hold.KIND]))
+
+
+def _form(draft: Draft, form: str, step: str, kind: Kind) -> Form:
+    children = each_child.recorded(draft.concern.entries)
+    return Form(form, kind.title, tuple(f.shown(children) for f in kind.fields), say("record.submit"),
+                concern=draft.concern.id, step=step, nonce=draft.ctx.identifiers.id())
+
+
+def keep_hold(draft: Draft, form: Submit) -> None:
+    """A hold set or lifted by whoever may know of the concern, open or closed."""
+    keep(draft, replace(form, step=legal_hold.KIND))
+
+
+def keep(draft: Draft, form: Submit) -> None:
+    """An entry, checked field by field; it settles the follow-up that waited for it."""
+    kind = kinds().get(form.step)
+    if kind is None:
+        draft.answer = stale(draft.concern)
+        return
+    wrong = _mistakes(draft.concern, form, kind)
+    if wrong:
+        draft.answer = Errors(wrong)
+        return
+    values = {f.id: _value(draft.concern, form, f) for f in kind.fields if text(form, f.id)}
+    entry = RecordEntry(kind=form.step, values=values, who=form.person, at=draft.ctx.now)
+    draft.change(entries=(*draft.concern.entries, entry))
+    draft.record("entered", form.person, entry=entry.model_dump(mode="json"))
+    _settle(draft, kind, values, form.person)
+    draft.answer = Done()
+
+
+def _value(concern: Concern, form: Submit, field: Field) -> str:
+    given = text(form, field.id)
+    return each_child.chosen(concern.entries, given) if field.type == "child" else given
+
+
+def _mistakes(concern: Concern, form: Submit, kind: Kind) -> dict[str, str]:
+    given = {f.id: text(form, f.id) for f in kind.fields}
+    wrong = {f.id: say("record.missing", field=f.label) for f in kind.fields if f.needed(given) and not given[f.id]}
+    wrong |= {f.id: say("report.wrong.day") for f in kind.fields if f.type == "day" and not _is_day(text(form, f.id))}
+    if form.step == "deletion" and deletion_blocked(concern):
+        wrong["what"] = say("record.deletion-blocked")
+    if form.step == legal_hold.KIND and text(form, "state") == "off" and legal_hold.standing(concern) is None:
+        wrong["state"] = say("hold.none")
+    return wrong
+
+
+def _is_day(words: str) -> bool:
+    try:
+        return not words or bool(date.fromisoformat(words))
+    except ValueError:
+        return False
+
+
+def deletion_blocked(concern: Concern) -> bool:
+    """Nothing is deleted while police are involved who have not agreed, a referral is unanswered or a legal hold stands
+    (UKCIS 2024)."""
+    decided = concern.decision is not None and bool(POLICE & set(concern.decision.options))
+    police = decided or any("police" in agency.casefold() for agency, *_ in referrals_made(concern))
+    agreed = [e.values["deletion"] for e in concern.entries if e.kind == "answer" and "deletion" in e.values]
+    waits = (police and agreed[-1:] != ["agreed"]) or unanswered(concern) > 0
+    return waits or legal_hold.standing(concern) is not None
+
+
+def referrals_made(concern: Concern) -> set[tuple[str, str, str]]:
+    """Every referral, once: agency, person, when. One call may stand for several criteria."""
+    calls = {(r.agency, r.spoke_to, str(r.when)) for r in concern.referrals if r.made}
+    return calls | {(e.values["agency"], e.values["spoke-to"], e.values["when"])
+                    for e in concern.entries if e.kind == "referral"}
+
+
+def unanswered(concern: Concern) -> int:
+    """How many referrals have no answer yet."""
+    return len(referrals_made(concern)) - sum(e.kind == "answer" for e in concern.entries)
+
+
+def _settle(draft: Draft, kind: Kind, values: Mapping[str, str], who: str) -> None:
+    entries = draft.concern.entries
+    waits = {"device": bool(held(entries)), "deletion": bool(asked_for(entries)),
+             "chase-referral": unanswered(draft.concern) > 0}
+    if not kind.settles(values) or waits.get(kind.finishes) or each_child.without(entries, kind.finishes):
+        return
+    for one in open_ones(draft.concern):
+        if rule_of(one, draft.ctx).kind == kind.finishes:
+            finish(draft, one, say("record.settled"), who)
+
+
+def listed(concern: Concern, ctx: Context) -> list[Part]:
+    """Every entry, for somebody who may read the record."""
+    return [part for entry in concern.entries for part in _shown(entry, ctx)]
+
+
+def _shown(entry: RecordEntry, ctx: Context) -> list[Part]:
+    kind = kinds()[entry.kind]
+    lines = [f"{f.label.rstrip('?')}: {_said(f, entry)}" for f in kind.fields if f.id in entry.values]
+    by = say("record.by", name=ctx.school.display(entry.who), time=moment(ctx, entry.at))
+    return [Text(kind.title, strong=True), Text("\n".join([*lines, by]))]
+
+
+def _said(field: Field, entry: RecordEntry) -> str:
+    value = entry.values[field.id]
+    return full_day(date.fromisoformat(value)) if field.type == "day" else field.said(value)

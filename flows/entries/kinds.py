@@ -1,0 +1,97 @@
+"""What can be added to the record, and with which fields? Read from `record.yml`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib import resources
+from typing import Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+from flows.concern import RecordEntry
+from flows.screen import Day, Input, One, Option, Words
+
+
+class Field(BaseModel):
+    """One field of an entry's form."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str
+    label: str
+    hint: str = ""
+    type: Literal["words", "long", "day", "one", "child"] = "words"
+    required: bool = False
+    required_if: Mapping[str, tuple[str, ...]] = {}
+    options: Mapping[str, str] = {}
+
+    def needed(self, values: Mapping[str, str]) -> bool:
+        """Whether it has to be filled in, as the other fields are."""
+        return self.required or any(values.get(field) in given for field, given in self.required_if.items())
+
+    def shown(self, children: Sequence[str] = ()) -> Input:
+        """The field as an input of a form; whether it is filled in is checked when the form is sent.
+
+        `children`: the names recorded, of which one is chosen by its number; where there is none a name is typed.
+        """
+        if self.type == "child" and children:
+            choices = tuple(Option(str(number), name) for number, name in enumerate(children))
+            return One(self.id, self.label, choices, self.hint, required=self.required)
+        if self.type == "day":
+            return Day(self.id, self.label, self.hint, required=self.required)
+        if self.type == "one":
+            return One(self.id, self.label, tuple(Option(o, text) for o, text in self.options.items()), self.hint,
+                       required=self.required)
+        long = self.type == "long"
+        return Words(self.id, self.label, self.hint, required=self.required, long=long, limit=3000 if long else 300)
+
+    def said(self, value: str) -> str:
+        """A value as a person reads it."""
+        return self.options.get(value, value)
+
+
+class Kind(BaseModel):
+    """One kind of entry. `finishes`: the kind of follow-up it settles, when `needs` is met; `makes`: the event it is
+    otherwise, when the field `if_given` is filled in."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    button: str
+    title: str
+    fields: tuple[Field, ...]
+    finishes: str = ""
+    needs: Mapping[str, tuple[str, ...]] = {}
+    makes: str = ""
+    if_given: str = ""
+
+    def brings_about(self, values: Mapping[str, str]) -> str:
+        """The event that an entry with these values is; empty for none."""
+        return "" if self.settles(values) or (self.if_given and not values.get(self.if_given)) else self.makes
+
+    def settles(self, values: Mapping[str, str]) -> bool:
+        """Whether an entry with these values settles its follow-up."""
+        return bool(self.finishes) and all(values.get(f) in allowed for f, allowed in self.needs.items())
+
+
+@cache
+def kinds() -> dict[str, Kind]:
+    """Every kind of entry, in the order in which they are offered."""
+    text = resources.files("flows.entries").joinpath("record.yml").read_text(encoding="utf-8")
+    return {name: Kind.model_validate(kind) for name, kind in yaml.load(text, Loader=yaml.BaseLoader).items()}  # noqa: S506
+
+
+def held(entries: Sequence[RecordEntry]) -> list[RecordEntry]:
+    """The devices that were neither given back nor handed over: the last entry about each."""
+    return _unsettled(entries, "device", "device")
+
+
+def asked_for(entries: Sequence[RecordEntry]) -> list[RecordEntry]:
+    """What was to be taken down or deleted and is not confirmed: the last entry about each."""
+    return _unsettled(entries, "deletion", "what")
+
+
+def _unsettled(entries: Sequence[RecordEntry], kind: str, names: str) -> list[RecordEntry]:
+    last = {e.values[names].casefold(): e for e in entries if e.kind == kind}
+    return [entry for entry in last.values() if not kinds()[kind].settles(entry.values)]

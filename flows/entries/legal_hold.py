@@ -1,0 +1,37 @@
+"""Does a legal hold stand? While it does nothing is taken down, deleted or shredded.
+
+Somebody outside asks for it (the police, a court, an insurer). Whoever may know of the concern can set and lift it,
+also when they do not own it and when it is closed; it is an entry of the record like any other.
+"""
+
+from __future__ import annotations
+
+from flows.concern import Concern, RecordEntry
+from flows.context import Context
+from flows.phrases import moment
+from flows.screen import Button, Part, Text
+from flows.wording.sentences import say
+
+KIND = "hold"
+ON = "on"
+
+
+def standing(concern: Concern) -> RecordEntry | None:
+    """The entry by which a hold stands; None when none does."""
+    entries = [entry for entry in concern.entries if entry.kind == KIND]
+    return entries[-1] if entries and entries[-1].values.get("state") == ON else None
+
+
+def button() -> Button:
+    """The way to set or lift one, for those who do not own the concern or when it is closed."""
+    return Button(say("hold.button"), KIND, KIND)
+
+
+def shown(concern: Concern, ctx: Context) -> list[Part]:
+    """What stands at the top of the record while a hold does."""
+    entry = standing(concern)
+    if entry is None:
+        return []
+    said = say("hold.since", name=ctx.school.display(entry.who), time=moment(ctx, entry.at),
+               asked=entry.values.get("asked-by", ""), why=entry.values.get("why", ""))
+    return [Text(say("hold.stands"), strong=True), Text(said)]

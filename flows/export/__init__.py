@@ -1,0 +1,1 @@
+"""What leaves the school about one child, and who is told of it?"""

@@ -1,0 +1,1 @@
+"""How does somebody report, and say more later?"""

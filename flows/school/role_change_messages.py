@@ -1,0 +1,64 @@
+"""What do people with a role read when the people change? Names and roles, nothing about any concern."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flows.context import Context
+from flows.phrases import moment
+from flows.school.role_changes import Held, may_settle
+from flows.school.school import role_words
+from flows.screen import Button, Message, Part, Row, Text
+from flows.wording.sentences import say
+
+KIND = "people"
+CONFIRM, REFUSE = "confirm-role", "refuse-role"
+
+
+def message(what: str, one: Held, person: str, rows: Sequence[Held], ctx: Context) -> Message:
+    """The message about what happened to this person's role, as it reads now. `rows`: everyone who has not left."""
+    lines = [_happened(what, one, person, rows, ctx), *([_settled(one, ctx)] if what == "named" and one.by else [])]
+    buttons = _buttons(one, person, rows) if what == "named" else ()
+    return Message(say("people.notice"), tuple(lines), (buttons,) if buttons else ())
+
+
+def _happened(what: str, one: Held, person: str, rows: Sequence[Held], ctx: Context) -> str:
+    key = f"people.{what}" + ("-you" if one.person == person and what != "order" else "")
+    return say(key, name=one.name, role=role_words(one.role), by=_name(one.by, ctx), order=_order(rows))
+
+
+def _settled(one: Held, ctx: Context) -> str:
+    key = "people.was-refused" if one.state == "refused" else "people.was-confirmed"
+    return say(key, by=_name(one.by, ctx), time=moment(ctx, one.at or ctx.now))
+
+
+def _name(person: str | None, ctx: Context) -> str:
+    return ctx.school.display(person) if person else ""
+
+
+def _order(rows: Sequence[Held]) -> str:
+    deputies = sorted((one for one in rows if one.role == "deputy" and one.state != "kept"), key=lambda one: one.place)
+    return ", ".join(one.name for one in deputies)
+
+
+def _buttons(one: Held, person: str, rows: Sequence[Held]) -> tuple[Button, ...]:
+    if one.state not in ("waiting", "refused") or not may_settle(rows, person, one):
+        return ()
+    confirm = Button(say("people.confirm"), CONFIRM, one.id, look="main")
+    return (confirm, Button(say("people.refuse"), REFUSE, one.id)) if one.state == "waiting" else (confirm,)
+
+
+def unsettled(one: Held, ctx: Context) -> str:
+    """Somebody the school file names and who may not act, for whoever looks after the bot."""
+    key = "people.still-waiting" if one.state == "waiting" else "people.still-refused"
+    return say(key, name=one.name, role=role_words(one.role), time=moment(ctx, one.at or one.since))
+
+
+def on_home(rows: Sequence[Held], person: str, ctx: Context) -> list[Part]:
+    """Who waits to be confirmed, for somebody who may do it."""
+    waiting = [one for one in rows if one.state == "waiting" and may_settle(rows, person, one)]
+    parts: list[Part] = []
+    for one in waiting:
+        words = say("people.named", name=one.name, role=role_words(one.role), by="", order="")
+        parts += [Text(words), Row(_buttons(one, person, rows))]
+    return [Text(say("people.heading"), strong=True), *parts] if parts else []

@@ -1,0 +1,45 @@
+"""Is the bot well? What its administrator reads on Home: times and states in plain words, nothing of any concern."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from flows.screen import Form, Part, Text
+from flows.wording.sentences import say
+
+OK = "ok"
+Found = Mapping[str, str | float | None]
+
+
+def page(found: Found) -> Form:
+    """All there is to show when the record cannot be reached."""
+    return Form("home", say("app.name"), tuple(parts(found, ())))
+
+
+def parts(found: Found, warnings: Sequence[str]) -> list[Part]:
+    """What was found, as `/ready` tells it, and what somebody has to see to."""
+    lines = [_state("database", found), _age("undelivered", found), _age("overdue", found), _age("audit", found),
+             _state("slack", found)]
+    seen_to = "\n".join(warnings) or say("health.nothing")
+    return [Text(say("health.heading"), strong=True), Text("\n".join(lines)),
+            Text(say("health.warnings"), strong=True), Text(seen_to)]
+
+
+def _state(part: str, found: Found) -> str:
+    return say(f"health.{part}.{'ok' if found.get(part) == OK else 'failing'}")
+
+
+def _age(part: str, found: Found) -> str:
+    seconds = found.get("last_audit_seconds" if part == "audit" else f"{part}_seconds")
+    if not isinstance(seconds, int | float):
+        return say(f"health.{part}.none")
+    return say(f"health.{part}.since", ago=_ago(seconds))
+
+
+def _ago(seconds: float) -> str:
+    minutes = int(seconds // 60)
+    if minutes < 1:
+        return say("health.ago.now")
+    if minutes < 120:
+        return say("health.ago.minutes", number=minutes)
+    return say("health.ago.hours", number=minutes // 60)

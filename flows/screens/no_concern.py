@@ -1,0 +1,55 @@
+"""What is said to somebody outside any concern? How to report, that nothing was sent, that something did not work."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flows.refusals import notice
+from flows.school.school import School
+from flows.screen import Answer, Button, Form, Message
+from flows.screens.home import Waiting
+from flows.wording.sentences import say
+
+MOST = 5
+
+
+def which_concern(waiting: Sequence[Waiting]) -> Message:
+    """Words outside any thread, from somebody who has concerns: which is meant? Nothing of them is kept yet."""
+    rows = tuple((Button(say("direct.note", reference=w.reference), "note", "outside", concern=w.concern),)
+                 for w in waiting[:MOST])
+    return Message(say("failure.notice"), (say("direct.which"),), rows)
+
+
+def how_to_report() -> Message:
+    """The answer to words that belong to no concern: nothing of them is kept."""
+    return _message(say("help.words"), say("help.report"))
+
+
+def no_files() -> Message:
+    """A file from somebody outside the school: nothing is kept of it."""
+    return Message(say("failure.notice"), (say("file.stranger"),))
+
+
+def nothing_sent() -> Message:
+    """The report was closed without sending."""
+    return _message(say("reporter.nothing-sent"), say("reporter.again"))
+
+
+def failed_to_open(form: Form, school: School) -> Message:
+    """A form came too late or not at all: how to go on. Only the report can be opened again from here."""
+    words = say("reporter.failed-to-open" if form.kind == "report" else "failure.try-again", phone=school.phone)
+    return _message(words, say("reporter.again")) if form.kind == "report" else Message(say("failure.notice"), (words,))
+
+
+def not_saved(school: School) -> str:
+    """Nothing was saved; what was typed is still there."""
+    return say("failure.not-saved", phone=school.phone)
+
+
+def not_done(school: School) -> Answer:
+    """A click or command that could not be carried out."""
+    return notice(say("failure.try-again", phone=school.phone))
+
+
+def _message(words: str, label: str) -> Message:
+    return Message(say("failure.notice"), (words,), ((Button(label, "report", look="main"),),))

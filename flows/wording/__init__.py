@@ -1,0 +1,1 @@
+"""In which words is it said? One file of sentences a language."""

@@ -1,0 +1,1 @@
+"""How are concerns saved, found and handed out, to whom?"""

@@ -1,0 +1,80 @@
+"""What happened, who did it, and when? Lines are only ever added: the database refuses all else."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import UTC
+from typing import Any
+
+from pydantic_core import to_json
+from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy.exc import OperationalError
+
+from flows.school.school import School
+from flows.turn import Entry
+from storage.concerns import access
+from storage.database import tables
+from storage.database.transaction import Transaction
+from storage.sealing.vault import Damaged
+
+_PLACE = {"table": "chronology", "column": "body"}
+_ADD = tables.chronology.insert()
+_LAST = select(func.max(tables.chronology.c.seq)).where(tables.chronology.c.concern == bindparam("this"))
+
+
+def append(tx: Transaction, school_id: str, concern_id: str, entries: Sequence[Entry]) -> list[dict[str, Any]]:
+    """Add these lines, in this order, after those that are there; the concern is stored and locked before.
+
+    Gives the rows, as they are stored.
+    """
+    last = 0 if concern_id in tx.inserted else tx.run(_LAST, {"this": concern_id}).scalar() or 0
+    rows = [_row(tx, school_id, concern_id, seq, entry) for seq, entry in enumerate(entries, last + 1)]
+    if rows:
+        tx.run(_ADD, rows)
+    return rows
+
+
+def read(tx: Transaction, school: School, person: str, concern_id: str) -> list[Entry]:
+    """The lines of a concern that this person may know of, in order. Raises NotFound, Damaged."""
+    access.load(tx, school, person, concern_id)
+    columns = tables.chronology.c
+    found = select(tables.chronology).where(columns.concern == concern_id).order_by(columns.seq)
+    rows = _rows(tx, found, concern_id)
+    if [row.seq for row in rows] != [*range(1, len(rows) + 1)]:
+        raise Damaged("chronology", concern_id)
+    return [_entry(tx, row) for row in rows]
+
+
+def _rows(tx: Transaction, found: Select[Any], concern_id: str) -> Sequence[Any]:
+    try:
+        return tx.run(found).all()
+    except (ValueError, OperationalError) as error:  # SQLite: a time that is none, letters that are none
+        if isinstance(error, OperationalError) and "decode" not in str(error):
+            raise
+        raise Damaged("chronology", concern_id) from None
+
+
+def _row(tx: Transaction, school_id: str, concern_id: str, seq: int, entry: Entry) -> dict[str, Any]:
+    line = {
+        "id": entry.id,
+        "school": school_id,
+        "concern": concern_id,
+        "seq": seq,
+        "at": entry.at,
+        "kind": entry.kind,
+        "who": entry.who,
+    }
+    content = to_json(dict(entry.body))
+    return line | {"body": tx.vault.seal(content, concern=concern_id, row=_whole_line(line), **_PLACE)}
+
+
+def _entry(tx: Transaction, row: Any) -> Entry:
+    line = row._asdict()
+    body = tx.vault.open(line.pop("body"), concern=row.concern, row=_whole_line(line), **_PLACE)
+    return Entry(row.id, row.kind, row.who, row.at, json.loads(body))
+
+
+def _whole_line(line: dict[str, Any]) -> str:
+    """A body is bound to all that its line says: who and when cannot be changed under it."""
+    return json.dumps(line | {"at": line["at"].astimezone(UTC).isoformat()}, sort_keys=True)

@@ -1,0 +1,163 @@
+"""Which open concerns may this person know of, what is due first before all else? Reads no more than can be shown.
+
+Plain columns say which it may be; whether it is so, only the concern itself, opened, says.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, exists, func, select, union
+
+from flows.concern import Concern
+from flows.follow_up.follow_ups import first_due_of
+from flows.school.routing import ROUTES, may_act, may_know, roles_on, routes_held
+from flows.school.school import School
+from storage.concerns import access
+from storage.database import tables
+from storage.database.transaction import Note, Transaction
+from storage.people import role_holders
+from storage.sealing.vault import Damaged
+
+log = logging.getLogger("report_image")
+
+LISTED = 100  # as many blocks as a page of Slack has
+_concern = tables.concern.c
+_NOT_OPENED = ("id", "due_at", "opened_at")
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A concern in a list: no content. `due_at`: since or from when something is due. Times are UTC."""
+
+    id: str
+    reference: str
+    urgency: str
+    owner: str | None
+    opened_at: datetime
+    due_at: datetime | None
+
+
+def open_for(tx: Transaction, school: School, person: str, limit: int = LISTED) -> list[Summary]:
+    """The open concerns that this person may know of, overdue ones first, then what is due next.
+
+    At most `limit`. A damaged one is left out and logged.
+    """
+    return _known(tx, school, person, _ways(tx, person, role_holders.effective(tx, school)), limit)
+
+
+def open_of(tx: Transaction, school: School, owner: str, limit: int = LISTED) -> list[Summary]:
+    """The open concerns that this person has, and may know of; in the same order."""
+    ways = [(_concern.owner == owner) & (_concern.route == route) for route in ROUTES]
+    return _known(tx, school, owner, ways, limit)
+
+
+def owners_out(tx: Transaction, school: School) -> list[str]:
+    """Every open concern whose owner is not on its ladder any more: its id.
+
+    Opens only what may be so: concerns on whose ladder the owner holds no role, and those in which the owner is named.
+    """
+    now, found = role_holders.effective(tx, school), []
+    for owner in _owners(tx, school.id):
+        rows = tx.run(_doubtful(owner, now)).all()
+        tx.vault.fetch([row.id for row in rows])
+        found += [row.id for row in rows if (one := readable(tx, row)) and not may_act(one, owner, now)]
+    return found
+
+
+def readable(tx: Transaction, row: Any) -> Concern | None:
+    """The concern stored in this row; None, and a line in the log, when it is damaged. Authorises nobody."""
+    try:
+        return access.opened(tx.vault, row)
+    except Damaged as damage:
+        log.error("left out of a list", extra={"table": damage.table, "concern": damage.concern})
+        return None
+
+
+def _owners(tx: Transaction, school_id: str) -> Iterator[str]:
+    """Everybody who has an open concern. One step through the index for each, however many they have."""
+    had = select(func.min(_concern.owner)).where(_concern.school == school_id, _concern.state == "open")
+    one = tx.run(had).scalar()
+    while one is not None:
+        yield one
+        one = tx.run(had.where(_concern.owner > one)).scalar()
+
+
+def _doubtful(owner: str, school: School) -> Select[Any]:
+    theirs = (_concern.school == school.id, _concern.state == "open", _concern.owner == owner)
+    others = [route for route in ROUTES if route not in routes_held(owner, school)]
+    named = _people(tables.named, owner, school.id)
+    ids = [select(_concern.id).where(*theirs, way) for way in (_concern.route.in_(others), _concern.id.in_(named))]
+    return select(tables.concern).where(_concern.id.in_(union(*ids)))
+
+
+def _ways(tx: Transaction, person: str, school: School) -> list[ColumnElement[bool]]:
+    """By which a concern may be theirs: a role on its ladder; standing in there; let in by its owner."""
+    held = routes_held(person, school)
+    ways = [_concern.route == route for route in held]
+    ways += [_stands_in(route, school) for route in ROUTES if route not in held and _waits(person, route, school)]
+    let_in = tx.run(_people(tables.added, person, school.id)).scalars().all()
+    return [*ways, _concern.id.in_(let_in)] if let_in else ways
+
+
+def _waits(person: str, route: str, school: School) -> bool:
+    return any(person in school.waiting_for(role) for role in roles_on(route, school))
+
+
+def _stands_in(route: str, school: School) -> ColumnElement[bool]:
+    """Somebody who waits to be confirmed is only asked where everybody confirmed is named."""
+    way: ColumnElement[bool] = _concern.route == route
+    for role in roles_on(route, school):
+        for holder in school.holders(role):
+            way = way & _concern.id.in_(_people(tables.named, holder, school.id))
+    return way
+
+
+def _people(table: Any, person: str, school_id: str) -> Select[tuple[str]]:
+    return select(table.c.concern).where(table.c.school == school_id, table.c.person == person)
+
+
+def _known(
+    tx: Transaction, school: School, person: str, ways: Sequence[ColumnElement[bool]], limit: int
+) -> list[Summary]:
+    tx.note(Note(school.id, person, "listed"))
+    found: list[Summary] = []
+    now = role_holders.effective(tx, school)
+    for rows in _batches(tx, school, person, ways, limit):
+        found += [_summary(row, one) for row in rows if (one := readable(tx, row)) and may_know(one, person, now)]
+        if len(found) >= limit:
+            break
+    return found[:limit]
+
+
+def _batches(
+    tx: Transaction, school: School, person: str, ways: Sequence[ColumnElement[bool]], size: int
+) -> Iterator[list[Row[Any]]]:
+    offset = 0
+    while ways and (ids := list(tx.run(_due_first(school.id, person, ways, size, offset)).scalars())):
+        tx.vault.fetch(ids)
+        rows = {row.id: row for row in tx.run(select(tables.concern).where(_concern.id.in_(ids)))}
+        yield [rows[one] for one in ids if one in rows]
+        offset += size
+
+
+def _due_first(school_id: str, person: str, ways: Sequence[ColumnElement[bool]], size: int, offset: int) -> Any:
+    """A subquery of its own for each way, and for what is never due: each reads its index up to the limit."""
+    named = tables.named.c
+    shut_out = exists().where(named.concern == _concern.id, named.person == person)
+    ours = select(*(_concern[name] for name in _NOT_OPENED)).where(
+        _concern.school == school_id, _concern.state == "open", ~shut_out)
+    moments = (_concern.due_at.is_not(None), _concern.due_at.is_(None))
+    parts = [ours.where(way, moment).order_by(_concern.due_at, _concern.opened_at).limit(size + offset)
+             for way in ways for moment in moments]
+    each = union(*(select(part.subquery()) for part in parts)).subquery().c
+    in_order = select(each.id).order_by(each.due_at.is_(None), each.due_at, each.opened_at, each.id)
+    return in_order.limit(size).offset(offset)
+
+
+def _summary(row: Row[Any], concern: Concern) -> Summary:
+    return Summary(row.id, row.reference, row.urgency, row.owner, row.opened_at, first_due_of(concern))

@@ -1,0 +1,199 @@
+"""How is something done in the database whole or not at all? (How each kind is opened: `storage.database.opening`.)"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from storage.concerns import retention
+from storage.database import address, jobs, schema
+from storage.database.encrypted_file import WrongKey
+from storage.database.opening import LOOKING, POSTGRES_THREADS, opened
+from storage.database.transaction import Note, Transaction
+from storage.evidence import audit
+from storage.sealing.key_ring import Ring
+from storage.sealing.vault import Vault
+from storage.sealing.wrapped_keys import Keys
+
+T = TypeVar("T")
+
+TRY_AGAIN = frozenset({"40001", "40P01"})  # serialization failure, deadlock
+LOCKED = "55P03"  # lock not available
+TRIES = 5
+UPGRADE_TRIES = 30
+
+__all__ = ["Database", "WrongKey"]
+
+
+class Database:
+    """One database, opened.
+
+    `url`: what `storage.database.address` knows; any other raises ValueError, which never repeats it. `key`: the school's,
+    32 bytes: an SQLite file and the keysets are encrypted with what is derived from it. `now`: the time of the audit,
+    aware. `executor` has as many threads as the database can use; `transaction` may be called from any thread.
+    `is_shared`: other processes may work on it too.
+    """
+
+    def __init__(self, url: str, key: bytes | Ring, now: Callable[[], datetime] | None = None) -> None:
+        parsed = address.parsed(url)
+        embedded = not address.is_server(parsed)
+        self.is_shared = not embedded
+        ring = Ring.of(key)
+        self._keys = Keys(ring)
+        self._now = now
+        self._engine = opened(parsed, ring)
+        self.executor = ThreadPoolExecutor(1 if embedded else POSTGRES_THREADS, "storage")
+
+    def __repr__(self) -> str:
+        return f"Database({self._engine.dialect.name})"
+
+    def transaction(self, work: Callable[[Transaction], T]) -> T:
+        """Do this work in one transaction: all of it is kept, or nothing when it raises.
+
+        PostgreSQL may want it done again (a deadlock, a serialization failure): it does nothing but storage.
+        Transactions do not nest. A wrong key raises WrongKey.
+        """
+        for _ in range(TRIES - 1):
+            try:
+                return self._once(work)
+            except DBAPIError as error:
+                if getattr(error.orig, "sqlstate", None) not in TRY_AGAIN:
+                    raise
+        return self._once(work)
+
+    def look(self, work: Callable[[Transaction], T]) -> T:
+        """Do this work on the record as it stands at this moment, while others go on writing. It may write nothing."""
+        with self._engine.connect() as connection:
+            connection.execution_options(**LOOKING[connection.dialect.name])
+            with connection.begin():
+                return work(Transaction(connection, Vault(connection, self._keys)))
+
+    async def run(self, work: Callable[[Transaction], T]) -> T:
+        """The same transaction in one of the database's own threads."""
+        return await asyncio.get_running_loop().run_in_executor(self.executor, self.transaction, work)
+
+    def lasting(self, school: str, use: str) -> bytes:
+        """The school's own 32 bytes for this use, the same for ever, also with a new key. Raises Damaged."""
+        return self.transaction(lambda tx: tx.vault.lasting(school, use))
+
+    def prepare(self) -> None:
+        """Make the tables of a new, empty database; any other must be up to date. Several processes may try at once.
+
+        Raises OtherVersion; WrongKey for a wrong key; Damaged for a record that no key of the school can go on with.
+        """
+        self._waiting_for_others(_prepare_tables)
+
+    def upgrade(self) -> None:
+        """Bring the tables up to date; several processes may try at once. Raises as `prepare` does."""
+        self._waiting_for_others(_upgrade)
+
+    def state(self) -> schema.State:
+        """How the tables stand to this program. Raises WrongKey."""
+        return self.transaction(lambda tx: schema.state(tx.connection))
+
+    def is_current(self) -> bool:
+        """Whether the tables are those this program knows."""
+        return self.state() == "current"
+
+    def _waiting_for_others(self, work: Callable[[Transaction], None]) -> None:
+        for _ in range(UPGRADE_TRIES - 1):
+            try:
+                return self.transaction(work)
+            except OperationalError as error:
+                if not _is_busy(error):
+                    raise
+        return self.transaction(work)
+
+    def shred(
+        self, school: str, concern: str, who: str, why: str = "", allow: Callable[[Transaction], None] | None = None
+    ) -> bool:
+        """Make all that was typed about a concern unreadable for ever; whether its key stands in no file of ours.
+
+        `why` stays in the audit. `allow` is asked in the same transaction: when it raises, nothing happens. False:
+        somebody else reads just now, and the key stands in SQLite's log or PostgreSQL's table until `forget` could
+        do its work. Backups made before, and PostgreSQL's own log, keep the key as long as they are kept.
+        """
+        note = Note(school, who, f"shredded: {why}" if why else "shredded", concern)
+
+        def work(tx: Transaction) -> None:
+            if allow:
+                allow(tx)
+            retention.destroy(tx, note)
+
+        self.transaction(work)
+        return self.forget()
+
+    def forget(self) -> bool:
+        """Let nothing deleted stay in the files of the database; False: somebody else reads them just now."""
+        with self._engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+            return _forget(connection)
+
+    def close(self) -> None:
+        """Finish what is being done, and let the database go."""
+        self.executor.shutdown()
+        self._engine.dispose()
+
+    def _once(self, work: Callable[[Transaction], T]) -> T:
+        with self._engine.begin() as connection:
+            tx = Transaction(connection, Vault(connection, self._keys))
+            done = work(tx)
+            audit.write(tx, self._now)
+            jobs.write(tx)
+            return done
+
+
+def _prepare_tables(tx: Transaction) -> None:
+    if schema.state(tx.connection) == "empty":
+        schema.upgrade(tx.connection)
+    if (state := schema.state(tx.connection)) != "current":
+        raise schema.OtherVersion(state)
+    _must_fit(tx)
+
+
+def _upgrade(tx: Transaction) -> None:
+    if (state := schema.state(tx.connection)) in ("ahead", "foreign"):
+        raise schema.OtherVersion(state)
+    schema.upgrade(tx.connection)
+    _must_fit(tx)
+
+
+def _is_busy(error: OperationalError) -> bool:
+    """Another process is at it, for longer than a turn would wait. A server that does not answer is not busy."""
+    return "lock" in str(error.orig)  # SQLite: database is locked; PostgreSQL: lock timeout
+
+
+def _must_fit(tx: Transaction) -> None:
+    if not tx.vault.fits():
+        raise WrongKey("this key opens nothing of what is stored: it is another key")
+    tx.vault.check_roots()
+
+
+def _forget(connection: Connection) -> bool:
+    """Nothing deleted stays in the write-ahead log, or in PostgreSQL's tables."""
+    if connection.dialect.name == "postgresql":
+        return _rewritten(connection)
+    raw: Any = connection.connection.driver_connection
+    busy: int = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    return not busy
+
+
+def _rewritten(connection: Connection) -> bool:
+    """VACUUM alone leaves the bytes of a row where they were, until another takes its place.
+
+    A table is written anew only when nobody reads it: all who come later would wait as well, so not for long.
+    """
+    try:
+        connection.exec_driver_sql(f"VACUUM concern, {', '.join(table.name for table in retention.GOING)}")
+        for table in retention.TELLING:
+            connection.exec_driver_sql(f"VACUUM FULL {table.name}")
+    except OperationalError as error:
+        if getattr(error.orig, "sqlstate", None) != LOCKED:
+            raise
+        return False
+    return True

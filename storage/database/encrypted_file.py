@@ -1,0 +1,87 @@
+"""How is the encrypted SQLite file opened, with whichever key of the school's fits, and encrypted with another?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import sqlcipher3.dbapi2 as sqlcipher
+
+from storage.sealing.key_ring import Ring, derived
+
+ALONE = ("PRAGMA locking_mode=EXCLUSIVE", "PRAGMA journal_mode=DELETE", "BEGIN EXCLUSIVE", "COMMIT")
+
+
+class WrongKey(Exception):
+    """The database file cannot be read with this key."""
+
+
+def opened(file: str | Path, ring: Ring) -> Any:
+    """A connection that begins no transaction by itself, for any thread. A new file gets the newest key.
+
+    Raises WrongKey, and sqlcipher3's own errors.
+    """
+    found = _tried(file, ring)
+    if found is None and ring.again():
+        found = _tried(file, ring)
+    if found is None:
+        raise WrongKey("this key does not open the database file: it is another key, or no database")
+    return found
+
+
+def has_newest_key(file: str | Path, ring: Ring) -> bool:
+    """Whether the newest key opens the file. Raises WrongKey when none does."""
+    connection = opened(file, ring)
+    connection.close()
+    found = _tried(file, Ring.of(ring.keys[0]))
+    if found is not None:
+        found.close()
+    return found is not None
+
+
+def renew(file: str | Path, ring: Ring) -> bool:
+    """Encrypt the whole file anew with the newest key, unless it is already; False while another program has it open.
+
+    It happens whole or not at all, also when the machine stops. Raises WrongKey.
+    """
+    if has_newest_key(file, ring):
+        return True
+    connection = opened(file, ring)
+    try:
+        connection.execute("PRAGMA busy_timeout=200")
+        for statement in ALONE:
+            connection.execute(statement)
+        connection.execute(f'PRAGMA rekey = "{_raw(ring.keys[0])}"')
+    except sqlcipher.OperationalError as error:
+        if "locked" not in str(error):
+            raise
+        return False
+    finally:
+        connection.close()
+    return has_newest_key(file, ring)
+
+
+def _tried(file: str | Path, ring: Ring) -> Any:
+    for key in ring.keys:
+        connection = sqlcipher.connect(str(file), isolation_level=None, check_same_thread=False)
+        if _fits(connection, key):
+            return connection
+        connection.close()
+    return None
+
+
+def _fits(connection: Any, key: bytes) -> bool:
+    connection.execute("PRAGMA cipher_log_level=NONE")
+    connection.execute(f'PRAGMA key = "{_raw(key)}"')
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_master")
+    except sqlcipher.DatabaseError as error:
+        if "not a database" not in str(error):
+            connection.close()
+            raise
+        return False
+    return True
+
+
+def _raw(key: bytes) -> str:
+    return f"x'{derived(key, 'file').hex()}'"

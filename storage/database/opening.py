@@ -1,0 +1,89 @@
+"""How is each kind of database opened: an encrypted SQLite file, or PostgreSQL?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlcipher3.dbapi2 as sqlcipher
+from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event
+from sqlalchemy.pool import QueuePool
+
+from storage.database import address, encrypted_file
+from storage.sealing.key_ring import Ring
+
+OLDEST_SQLITE = (3, 51, 3)  # older ones can corrupt a write-ahead log
+POSTGRES_THREADS = 4
+PATIENCE = {"connect_timeout": 5, "keepalives_idle": 5, "tcp_user_timeout": 10_000}  # a server that is gone is noticed
+LIMITS = (  # whoever stops in the middle of a turn, or is cut off, is in nobody's way for long; Slack waits 3 seconds
+    "lock_timeout = '1500ms'",  # a deadlock is told after a second, and tried again
+    "idle_in_transaction_session_timeout = '10s'",
+)
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "fullfsync=ON",
+    "foreign_keys=ON",
+    "busy_timeout=1000",
+    "secure_delete=ON",
+)
+LOOKING: dict[str, dict[str, Any]] = {"sqlite": {"looks": True}, "postgresql": {"isolation_level": "REPEATABLE READ"}}
+
+
+def opened(url: URL, ring: Ring) -> Engine:
+    """What makes connections to this database. Nothing is connected yet: a wrong key raises WrongKey later."""
+    return _postgres(url) if address.is_server(url) else _sqlite(url, ring)
+
+
+def _postgres(url: URL) -> Engine:
+    engine = create_engine(
+        url,
+        hide_parameters=True,
+        isolation_level="READ COMMITTED",
+        pool_size=POSTGRES_THREADS,
+        pool_pre_ping=True,
+        connect_args=PATIENCE,
+    )
+    event.listen(engine, "connect", _limit)
+    event.listen(engine, "handle_error", _without_detail)
+    return engine
+
+
+def _limit(connection: Any, _record: Any) -> None:
+    for limit in LIMITS:
+        connection.execute(f"SET {limit}")
+    connection.commit()
+
+
+def _without_detail(context: ExceptionContext) -> None:
+    """PostgreSQL's detail of an error repeats the values of the row: only the first line of it is told."""
+    told = getattr(getattr(context.original_exception, "diag", None), "message_primary", None)
+    for error in (context.original_exception, context.sqlalchemy_exception):
+        if told and error:
+            error.args = (told,)
+
+
+def _sqlite(url: URL, ring: Ring) -> Engine:
+    if sqlcipher.sqlite_version_info < OLDEST_SQLITE:
+        raise RuntimeError(f"SQLite {sqlcipher.sqlite_version} is too old: it can corrupt a database")
+    engine = create_engine(
+        URL.create("sqlite", database=url.database),
+        module=sqlcipher,
+        creator=lambda: encrypted_file.opened(url.database or "", ring),
+        hide_parameters=True,
+        poolclass=QueuePool,  # one connection, handed from thread to thread: one writer
+        pool_size=1,
+        max_overflow=0,
+    )
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # transactions are begun by _begin, not by the driver
+    for pragma in PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN" if connection.get_execution_options().get("looks") else "BEGIN IMMEDIATE")

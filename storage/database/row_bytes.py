@@ -1,0 +1,49 @@
+"""How is a row read byte for byte as it is stored, whatever stands in it, and put into bytes for a digest?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Row, Table, text
+
+from storage.database.transaction import Transaction
+
+AT = "%Y-%m-%d %H:%M:%S.%f"
+_MOMENT = "convert_to(to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US'), 'UTF8')"
+_RAW = {
+    "sqlite": {"": "CAST({} AS BLOB)"},
+    "postgresql": {
+        "": "convert_to(CAST({} AS text), 'UTF8')",
+        **dict.fromkeys(("at", "opened_at", "due_at"), _MOMENT),
+        "body": "{}",
+        "mac": "{}",
+    },
+}
+
+
+def rows(tx: Transaction, table: Table, school_id: str, columns: Sequence[str], order: str) -> Sequence[Row[Any]]:
+    """These columns of every row of the school, as bytes, in the order of these columns."""
+    how = _RAW[tx.connection.dialect.name]
+    selected = ", ".join(f"{how.get(name, how['']).format(name)} AS {name}" for name in columns)
+    wanted = f"SELECT {selected} FROM {table.name} WHERE school = :school ORDER BY {order}"  # noqa: S608
+    return tx.connection.execute(text(wanted), {"school": school_id}).all()
+
+
+def schools(tx: Transaction, table: Table) -> Sequence[bytes]:
+    """The schools whose rows are in this table, as bytes."""
+    name = _RAW[tx.connection.dialect.name][""].format("school")
+    return tx.connection.execute(text(f"SELECT DISTINCT {name} FROM {table.name}")).scalars().all()  # noqa: S608
+
+
+def stored(value: Any) -> bytes | None:
+    """A value as it will be read back."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime(AT).encode()
+    return value if value is None or isinstance(value, bytes) else str(value).encode()
+
+
+def framed(fields: Sequence[bytes | None]) -> bytes:
+    """Fields one after the other, so that no two different lists of them are the same bytes."""
+    return b"".join(b"-" if field is None else b"%d:%s" % (len(field), field) for field in fields)

@@ -1,0 +1,77 @@
+"""What does one transaction work with? A connection, the vault, what it loaded and for whom, and what is noted.
+
+`inserted`: concerns whose first saving is going on, so that nothing else is stored about them yet. `effective`: schools
+as they are authorised by throughout the transaction, also when the school file is read meanwhile.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Executable, Result, Table
+
+from flows.school.school import School
+from storage.database.upsert import Upsert, add_new, insert_into
+from storage.sealing.vault import Vault
+
+Given = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Note:
+    """A line for the audit: who did what, with which concern. `digest`: of what was sealed, if anything was."""
+
+    school: str
+    who: str
+    what: str
+    concern: str | None = None
+    digest: str = ""
+
+
+@dataclass(frozen=True)
+class Waking:
+    """Something of this school is to be done at that moment (aware; None: at once)."""
+
+    school: str
+    at: datetime | None
+    urgent: bool = False
+
+
+@dataclass(frozen=True)
+class Transaction:
+    """One transaction. The first argument of everything in storage; good only until the transaction ends."""
+
+    connection: Connection
+    vault: Vault
+    versions: dict[str, int] = field(default_factory=dict)
+    readers: dict[str, str] = field(default_factory=dict)
+    inserted: set[str] = field(default_factory=set)
+    notes: list[Note] = field(default_factory=list)
+    effective: dict[str, School] = field(default_factory=dict)
+    wakings: list[Waking] = field(default_factory=list)
+
+    def note(self, note: Note) -> None:
+        """Add a line to the audit, with the commit."""
+        self.notes.append(note)
+
+    def wake(self, school: str, at: datetime | None, urgent: bool = False) -> None:
+        """Have some process woken then, once this transaction is kept."""
+        self.wakings.append(Waking(school, at, urgent))
+
+    def run(self, statement: Executable, given: Given | list[Given] | None = None) -> Result[Any]:
+        """Execute a statement with what is given for it, once or for each row of a list."""
+        return self.connection.execute(statement, given)
+
+    def changed(self, statement: Executable, given: Given | None = None) -> int:
+        """Execute a statement that writes; how many rows it wrote."""
+        return self.connection.execute(statement, given, execution_options={"preserve_rowcount": True}).rowcount
+
+    def add_new(self, table: Table) -> Upsert:
+        """An INSERT that leaves alone what is there already; made once, as it is executed in every turn."""
+        return add_new(self.connection.dialect.name, table)
+
+    def insert(self, table: Table) -> Upsert:
+        """An INSERT in this database's own dialect, for its ON CONFLICT."""
+        return insert_into(self.connection, table)

@@ -1,0 +1,1 @@
+"""What is due, who is doing it, and how did it end?"""

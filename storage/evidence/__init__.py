@@ -1,0 +1,1 @@
+"""How can it be shown that nothing was changed unseen?"""

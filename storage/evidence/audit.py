@@ -1,0 +1,138 @@
+"""Who read or wrote what, and when? One chain of lines a school: a line changed, removed or moved breaks it.
+
+Lines hold ids and digests of what is sealed, never content, so they outlive a shredded concern. The chain alone
+shows casual changes; whoever has the key can make a new one, and the last lines can be cut off. What shows that
+is a head written down elsewhere: give it to `verify`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Row, bindparam, select, text
+
+from flows.turn import Turn
+from storage.database import row_bytes, tables
+from storage.database.row_bytes import AT, framed
+from storage.database.transaction import Note, Transaction
+
+APPENDING = 7_201_146  # any number: who holds this lock is adding to a school's chain
+FIELDS = ("school", "seq", "at", "who", "what", "concern", "platform", "digest")
+NOTED = (tables.audit, tables.concern, tables.chronology, tables.role_holder)  # nothing is kept there without a line
+_ADD = tables.audit.insert()
+_END = select(tables.audit.c.seq, tables.audit.c.mac).where(
+    tables.audit.c.school == bindparam("in_school")).order_by(tables.audit.c.seq.desc()).limit(1)
+_OWN_CLOCK = {
+    "sqlite": "SELECT strftime('%Y-%m-%d %H:%M:%f', 'now')",
+    "postgresql": "SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')",
+}
+
+
+@dataclass(frozen=True)
+class Head:
+    """The last line of a chain: all lines before it hang on its `mac`."""
+
+    seq: int
+    mac: str
+
+
+@dataclass(frozen=True)
+class Broken:
+    """The first line that is not as it was written."""
+
+    seq: int
+    why: str
+
+
+def saved(tx: Transaction, school_id: str, turn: Turn, digests: str) -> None:
+    """Note that a turn was saved: the kinds of its lines, and the digests of what was sealed (`storage.evidence.proof`)."""
+    concern, kinds = turn.concern, [entry.kind for entry in turn.entries]
+    if concern is None:
+        return
+    whose = [entry.who for entry in turn.entries]
+    who = tx.readers.get(concern.id) or (whose or ["program"])[0]
+    what = f"saved {','.join(kinds)}".strip()
+    tx.note(Note(school_id, who, what, concern.id, digests))
+
+
+def write(tx: Transaction, now: Callable[[], datetime] | None) -> None:
+    """Add what was noted in this transaction to its chains, as the last thing that is done in it.
+
+    `now`: aware; without it the database's own clock counts.
+    """
+    if not tx.notes:
+        return
+    at = (now() if now else _own_clock(tx)).astimezone(UTC)
+    for school in sorted({note.school for note in tx.notes}):
+        _extend(tx, school, at, [note for note in tx.notes if note.school == school])
+    tx.notes.clear()
+
+
+def head(tx: Transaction, school_id: str) -> Head | None:
+    """The end of the school's chain, to be kept elsewhere; None when nothing was noted yet."""
+    row = tx.run(_END, {"in_school": school_id}).first()
+    return Head(row.seq, row.mac.hex()) if row else None
+
+
+def last_before(tx: Transaction, school_id: str, moment: datetime) -> datetime | None:
+    """When something about a concern was last noted before this moment (aware); None: never."""
+    columns = tables.audit.c
+    about = (columns.school == school_id, columns.concern.is_not(None), columns.at < moment)
+    return tx.run(select(columns.at).where(*about).order_by(columns.seq.desc()).limit(1)).scalar()
+
+
+def schools(tx: Transaction) -> list[str]:
+    """Every school that has a chain or should have one. A damaged name is given as it can be read, and has no head."""
+    found = [name for table in NOTED for name in row_bytes.schools(tx, table)]
+    return sorted({name.decode("utf-8", "backslashreplace") for name in found})
+
+
+def verify(tx: Transaction, school_id: str, known: Head | None = None) -> Broken | None:
+    """The first broken line of the school's chain, None when it is whole.
+
+    `known`: a head that was written down before; it must still be there.
+    """
+    mac, last = b"", 0
+    for last, row in enumerate(_lines(tx, school_id), 1):
+        if row.seq != b"%d" % last:
+            return Broken(last, "it is missing")
+        mac = tx.vault.mac(school_id, framed([mac, *(row._mapping[name] for name in FIELDS)]))
+        if mac != row.mac:
+            return Broken(last, "it was changed, or does not follow the line before it")
+        if known and known.seq == last and known.mac != mac.hex():
+            return Broken(last, "it is not the line that was written down")
+    return Broken(last + 1, "it is missing") if known and known.seq > last else None
+
+
+def _extend(tx: Transaction, school_id: str, at: datetime, notes: list[Note]) -> None:
+    if tx.connection.dialect.name == "postgresql":
+        lock = text("SELECT pg_advisory_xact_lock(:lock, hashtext(:school))")
+        tx.connection.execute(lock, {"lock": APPENDING, "school": school_id})
+    end = head(tx, school_id) or Head(0, "")
+    mac, rows = bytes.fromhex(end.mac), []
+    for seq, note in enumerate(notes, end.seq + 1):
+        mac = tx.vault.mac(school_id, framed([mac, *_fields(seq, at, note)]))
+        line = {"seq": seq, "at": at, "platform": _platform(note.who), "mac": mac}
+        rows.append(vars(note) | line)
+    tx.run(_ADD, rows)
+
+
+def _fields(seq: int, at: datetime, note: Note) -> list[bytes | None]:
+    values = (note.school, seq, at, note.who, note.what, note.concern, _platform(note.who), note.digest)
+    return [row_bytes.stored(each) for each in values]
+
+
+def _platform(who: str) -> str:
+    return who.partition(":")[0] if ":" in who else "program"
+
+
+def _lines(tx: Transaction, school_id: str) -> Sequence[Row[Any]]:
+    return row_bytes.rows(tx, tables.audit, school_id, (*FIELDS, "mac"), "audit.seq")
+
+
+def _own_clock(tx: Transaction) -> datetime:
+    told: str = tx.connection.exec_driver_sql(_OWN_CLOCK[tx.connection.dialect.name]).scalar_one()
+    return datetime.strptime(told, AT).replace(tzinfo=UTC)

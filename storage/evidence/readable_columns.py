@@ -1,0 +1,100 @@
+"""Do the readable columns say what stands sealed in a concern, and who holds a role what the audit noted?
+
+The program authorises by what is sealed, so no column lets anybody in. But whoever can write in the database could hide
+a concern, take away what tells whom it is about, or make somebody a role-holder: that is found here. The sealed values
+and the chronology are held against the audit in `storage.evidence.proof`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from types import SimpleNamespace
+from typing import Any
+
+from sqlalchemy import Table
+
+from flows.concern import Concern
+from flows.follow_up.follow_ups import first_due_of
+from storage.concerns import access
+from storage.database import row_bytes, tables
+from storage.database.transaction import Transaction
+from storage.sealing.vault import Damaged
+
+COLUMNS = ("reference", "state", "urgency", "route", "owner", "protocol", "opened_at", "due_at")
+BESIDE = (
+    (tables.named, ("person",), "who is named in it"),
+    (tables.added, ("person",), "who was let in to read it"),
+    (tables.reporter, ("report", "person", "at"), "who reported it"),
+)
+SETTLED = re.compile(r"(?:(\S+) (confirmed|waiting|refused|kept|left)|(account) (works|closed)): (.+)", re.DOTALL)
+
+Fields = tuple[bytes | None, ...]
+ByConcern = dict[bytes, set[Fields]]
+Standing = dict[tuple[str, str], str]
+
+
+def faults(tx: Transaction, school_id: str) -> Iterator[str]:
+    """A sentence for each concern and each person of whom a column says something else, with ids and no content."""
+    beside = {table: _by_concern(tx, table, school_id, names) for table, names, _ in BESIDE}
+    for row in row_bytes.rows(tx, tables.concern, school_id, ("id", "school", *COLUMNS, "body"), "concern.id"):
+        if row.state != access.SHREDDED.encode() and (fault := _fault(tx, row, beside)):
+            yield fault
+    noted, held = _noted(tx, school_id), _held(tx, school_id)
+    for role, person in sorted({*noted, *held}):
+        if noted.get((role, person)) != held.get((role, person)):
+            yield f"{person}, {role}: this is not as it was noted"
+
+
+def _by_concern(tx: Transaction, table: Table, school_id: str, names: tuple[str, ...]) -> ByConcern:
+    found: ByConcern = defaultdict(set)
+    for row in row_bytes.rows(tx, table, school_id, ("concern", *names), "concern"):
+        found[row[0]].add(tuple(row[1:]))
+    return found
+
+
+def _fault(tx: Transaction, row: Any, beside: dict[Table, ByConcern]) -> str:
+    name = _words(row.id)
+    try:
+        concern = access.opened(tx.vault, SimpleNamespace(id=name, school=_words(row.school), body=row.body))
+    except Damaged as damage:
+        return str(damage)
+    different = [column for column, value in _columns(concern).items() if getattr(row, column) != value]
+    different += [words for table, names, words in BESIDE if beside[table][row.id] != _rows(concern, table, names)]
+    return f"concern {name}: {', '.join(different)}: not as it stands sealed" if different else ""
+
+
+def _columns(concern: Concern) -> dict[str, bytes | None]:
+    values = {"due_at": first_due_of(concern)}
+    return {name: row_bytes.stored(values[name] if name in values else getattr(concern, name)) for name in COLUMNS}
+
+
+def _rows(concern: Concern, table: Table, names: tuple[str, ...]) -> set[Fields]:
+    if table is tables.reporter:
+        return {_stored((one.id, one.reporter, one.at)) for one in concern.reports}
+    return {_stored((person,)) for person in (concern.named if table is tables.named else concern.may_read)}
+
+
+def _stored(values: Iterable[Any]) -> Fields:
+    return tuple(map(row_bytes.stored, values))
+
+
+def _noted(tx: Transaction, school_id: str) -> Standing:
+    """What the audit noted last of each person's role and account."""
+    lines = row_bytes.rows(tx, tables.audit, school_id, ("what", "concern"), "audit.seq")
+    told = [SETTLED.fullmatch(_words(line.what)) for line in lines if line.concern is None]
+    found = {(one[1] or one[3], one[5]): one[2] or one[4] for one in told if one}
+    return {about: state for about, state in found.items() if state not in ("left", "works")}
+
+
+def _held(tx: Transaction, school_id: str) -> Standing:
+    """What the tables say of it."""
+    people = row_bytes.rows(tx, tables.role_holder, school_id, ("role", "person", "state"), "since, id")
+    closed = row_bytes.rows(tx, tables.deactivated, school_id, ("person",), "person")
+    roles = {(_words(one.role), _words(one.person)): _words(one.state) for one in people if one.state != b"left"}
+    return roles | {("account", _words(one.person)): "closed" for one in closed}
+
+
+def _words(stored: bytes) -> str:
+    return stored.decode("utf-8", "backslashreplace")

@@ -1,0 +1,1 @@
+"""How does content get into and out of the database, under which keys?"""

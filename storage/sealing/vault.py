@@ -1,0 +1,228 @@
+"""How does content get into and out of the database? Every content column passes through here, as bytes.
+
+Each concern has a keyset of its own, wrapped by the school's key (`storage.sealing.wrapped_keys`): destroying the keyset makes the
+concern unreadable for ever. A sealed value is bound to its concern, table, column and row: it opens nowhere else.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from collections.abc import Iterable
+from typing import Any
+
+import tink
+from sqlalchemy import Connection, Row, Select, bindparam, delete, select
+
+from storage.database import tables
+from storage.database.upsert import insert_into
+from storage.sealing.key_ring import KEY_BYTES, derived
+from storage.sealing.wrapped_keys import Aead, DoesNotOpen, Keys, new_keyset
+
+_NEW = tables.keyset.insert()
+_keysets = select(tables.keyset.c.concern, tables.keyset.c.wrapped)
+_STORED = _keysets.where(tables.keyset.c.concern.in_(bindparam("these", expanding=True)))
+_ONE_STORED = _keysets.where(tables.keyset.c.concern == bindparam("this"))
+_ROOT_IN_USE = select(tables.secret.c.wrapped).where(
+    tables.secret.c.school == bindparam("in_school")).with_for_update(read=True)
+
+
+class Damaged(Exception):
+    """What is stored for a concern is not what was sealed there; says which table and concern, nothing else."""
+
+    def __init__(self, table: str, concern: str, what: str = "damaged", whose: str = "concern") -> None:
+        super().__init__(f"{whose} {concern}, table {table}: {what}")
+        self.table = table
+        self.concern = concern
+
+
+class Shredded(Damaged):
+    """The concern's keyset is gone, and with it whatever was sealed."""
+
+    def __init__(self, table: str, concern: str) -> None:
+        super().__init__(table, concern, "unreadable, its keyset is gone")
+
+
+class Vault:
+    """Seals content on its way in and opens it on its way out, in one transaction.
+
+    The stored keyset is always read from the database, so a destroyed one is gone at once in every process.
+    """
+
+    def __init__(self, connection: Connection, keys: Keys) -> None:
+        self._connection = connection
+        self._keys = keys
+        self._known: dict[str, Aead] = {}
+        self._roots: dict[str, bytes] = {}
+
+    def lasting(self, school: str, use: str) -> bytes:
+        """The school's own 32 bytes for this use, the same for ever, also with a new key. Raises Damaged."""
+        return derived(self._root(school), use)
+
+    def mac(self, school: str, content: bytes) -> bytes:
+        """What only the holder of the school's key can make of this content. Raises Damaged."""
+        return hmac.digest(self.lasting(school, "audit"), content, "sha256")
+
+    def token(self, school: str, words: str) -> str:
+        """What words are found again by, in this school's blind index."""
+        return hmac.digest(self.lasting(school, "children"), words.encode(), "sha256").hex()
+
+    def begin(self, concern: str, school: str) -> None:
+        """Give a new concern its keyset; one that has a keyset keeps it. Raises Damaged."""
+        if concern in self._known or self._one_stored(concern):
+            return
+        self._root(school)
+        in_use = self._connection.execute(_ROOT_IN_USE, {"in_school": school}).scalar_one()
+        wrapped = self._keys.wrapped(new_keyset(), _of(concern), like=(in_use, _root_of(school)))
+        self._connection.execute(_NEW, {"concern": concern, "school": school, "wrapped": wrapped})
+        self._known[concern] = self._keys.keyset(wrapped, _of(concern))
+
+    def fetch(self, concerns: Iterable[str]) -> None:
+        """Read the keysets of a list at once; a damaged one is told when its concern is opened."""
+        for row in self._stored(concerns):
+            try:
+                self._known[row.concern] = self._keys.keyset(row.wrapped, _of(row.concern))
+            except DoesNotOpen:
+                continue
+
+    def fits(self) -> bool:
+        """Whether the school's keys open what the school keeps its lasting keys in, or any of the keysets."""
+        roots = self._connection.execute(select(tables.secret.c.school, tables.secret.c.wrapped)).all()
+        keysets = self._connection.execute(select(tables.keyset).limit(3)).all()
+        stored = [(row.wrapped, _root_of(row.school)) for row in roots]
+        stored += [(row.wrapped, _of(row.concern)) for row in keysets]
+        return not stored or any(self._opens(*each) for each in stored)
+
+    def check_roots(self) -> None:
+        """Raises Damaged when a school's lasting keys cannot be read: nothing more could be written for it."""
+        for school in self._connection.execute(select(tables.secret.c.school)).scalars().all():
+            self._root(school)
+
+    def _opens(self, wrapped: bytes, place: str) -> bool:
+        try:
+            self._keys.unwrapped(wrapped, place)
+        except DoesNotOpen:
+            return False
+        return True
+
+    def renew_root(self, school: str) -> bool:
+        """From now on whatever is new in this school is sealed with the newest key; whether it was not before.
+
+        Raises Damaged.
+        """
+        stored = self._connection.execute(_root(school).with_for_update()).scalar_one()
+        return self._renew(tables.secret.c.school, school, stored, _root_of(school), _damaged_root(school))
+
+    def renew_keyset(self, concern: str) -> bool:
+        """Wrap the concern's keyset with the newest key; whether it was not yet. Raises Damaged."""
+        stored = [row.wrapped for row in self._stored([concern])]  # none when it was shredded meanwhile
+        return any(self._renew(tables.keyset.c.concern, concern, each, _of(concern), Damaged("keyset", concern))
+                   for each in stored)
+
+    def root_is_older(self, school: str) -> bool:
+        """Whether an older key than the newest wraps the school's root. False for what is damaged."""
+        return self._is_older(self._connection.execute(_root(school)).scalars(), _root_of(school))
+
+    def keyset_is_older(self, concern: str) -> bool:
+        """Whether an older key than the newest wraps the concern's keyset. False for what is damaged."""
+        return self._is_older([row.wrapped for row in self._stored([concern])], _of(concern))
+
+    def _is_older(self, stored: Iterable[bytes], place: str) -> bool:
+        try:
+            return any(self._keys.renewed(each, place) for each in stored)
+        except DoesNotOpen:
+            return False
+
+    def _renew(self, whose: Any, name: str, stored: bytes, place: str, damaged: Damaged) -> bool:
+        try:
+            renewed = self._keys.renewed(stored, place)
+        except DoesNotOpen:
+            raise damaged from None
+        if renewed is None:
+            return False
+        changed = whose.table.update().where(whose == name, whose.table.c.wrapped == stored)
+        return bool(self._connection.execute(changed.values(wrapped=renewed)).rowcount)
+
+    def shred(self, concern: str, school: str) -> bool:
+        """Destroy the concern's keyset; whether there was one."""
+        self._known.pop(concern, None)
+        columns = tables.keyset.c
+        keyset = delete(tables.keyset).where(columns.concern == concern, columns.school == school)
+        return bool(self._connection.execute(keyset).rowcount)
+
+    def seal(self, plain: bytes, *, concern: str, table: str, column: str, row: str) -> bytes:
+        """What to store for this content. Raises Damaged."""
+        sealed: bytes = self._keyset(concern, table).encrypt(plain, _place(table, column, row))
+        return sealed
+
+    def open(self, sealed: bytes, *, concern: str, table: str, column: str, row: str) -> bytes:
+        """The content that was stored at this place. Raises Damaged."""
+        keyset = self._keyset(concern, table)
+        try:
+            plain: bytes = keyset.decrypt(sealed, _place(table, column, row))
+        except tink.TinkError:
+            raise Damaged(table, concern) from None
+        return plain
+
+    def _keyset(self, concern: str, table: str) -> Aead:
+        if concern not in self._known:
+            row = self._one_stored(concern)
+            if not row:
+                raise Shredded(table, concern)
+            try:
+                self._known[concern] = self._keys.keyset(row.wrapped, _of(concern))
+            except DoesNotOpen:
+                raise Damaged("keyset", concern) from None
+        return self._known[concern]
+
+    def _one_stored(self, concern: str) -> Row[Any, Any] | None:
+        return self._connection.execute(_ONE_STORED, {"this": concern}).first()
+
+    def _root(self, school: str) -> bytes:
+        """Made on first use. Known to the whole program once it is stored, not while that may still come to nothing."""
+        known = self._roots.get(school) or self._keys.roots.get(school)
+        if known is None:
+            stored = self._connection.execute(_root(school)).scalar()
+            known = self._roots[school] = self._read_root(school, stored or self._made_root(school))
+            if stored:
+                self._keys.roots[school] = known
+        return known
+
+    def _read_root(self, school: str, stored: bytes) -> bytes:
+        try:
+            return self._keys.unwrapped(stored, _root_of(school))
+        except DoesNotOpen:
+            raise _damaged_root(school) from None
+
+    def _made_root(self, school: str) -> bytes:
+        """A random one; but the school's first key where an audit was written with that, before there were roots."""
+        before = select(tables.audit.c.seq).where(tables.audit.c.school == school).limit(1)
+        old = self._connection.execute(before).first()
+        root = self._keys.oldest if old else secrets.token_bytes(KEY_BYTES)
+        row = {"school": school, "wrapped": self._keys.wrapped(root, _root_of(school))}
+        inserted = insert_into(self._connection, tables.secret).values(row).on_conflict_do_nothing()
+        self._connection.execute(inserted)
+        return bytes(self._connection.execute(_root(school)).scalar_one())
+
+    def _stored(self, concerns: Iterable[str]) -> list[Row[Any]]:
+        return list(self._connection.execute(_STORED, {"these": list(concerns)}))
+
+
+def _of(concern: str) -> str:
+    return f"concern:{concern}"
+
+
+def _root(school: str) -> Select[Any]:
+    return select(tables.secret.c.wrapped).where(tables.secret.c.school == school)
+
+
+def _damaged_root(school: str) -> Damaged:
+    return Damaged("secret", school, "damaged: put a copy of the record back", "school")
+
+
+def _root_of(school: str) -> str:
+    return f"school:{school}"
+
+
+def _place(table: str, column: str, row: str) -> bytes:
+    return f"{table}|{column}|{row}".encode()

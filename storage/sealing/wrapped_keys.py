@@ -1,0 +1,102 @@
+"""How do the school's keys seal other keys? Each concern's keyset and the school's own root are stored wrapped.
+
+The root is 32 random bytes of the school's own, from which the audit's and every other lasting key is derived. It
+never changes: when the school's key is renewed, the root and the keysets are wrapped anew and stay what they are. So
+the chain of the audit stays whole and children are still found. Which key wraps the root is the key in use: a new
+keyset is always wrapped with that one, whatever other keys a program already knows.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import tink
+from tink import aead, proto_keyset_format, secret_key_access
+from tink.proto import aes_gcm_pb2, tink_pb2
+
+from storage.sealing.key_ring import Ring, derived
+
+KEPT_OPEN = 256  # keysets: opening one takes longer than all else that is done with it
+TYPE = "type.googleapis.com/google.crypto.tink.AesGcmKey"
+Aead = Any  # tink has no types of its own
+
+aead.register()
+
+
+class DoesNotOpen(Exception):
+    """None of the school's keys opens this."""
+
+
+class Keys:
+    """The school's keys in use, and what was opened with them lately. For every thread of a program."""
+
+    def __init__(self, ring: Ring) -> None:
+        self._ring = ring
+        self._wrapping = lru_cache(KEPT_OPEN)(_wrapping)
+        self._open = lru_cache(KEPT_OPEN)(self._opened)
+        self.roots: dict[str, bytes] = {}  # of schools, once they are known to be stored
+
+    @property
+    def oldest(self) -> bytes:
+        """The first key that the school had, as far as is known here."""
+        return self._ring.keys[-1]
+
+    def wrapped(self, plain: bytes, place: str, like: tuple[bytes, str] | None = None) -> bytes:
+        """This, wrapped with the key that wraps `like` (stored there), else with the newest."""
+        try:
+            key = self._found(*like)[0] if like else self._ring.keys[0]
+        except DoesNotOpen:  # that is damaged: no reason to lose what is new
+            key = self._ring.keys[0]
+        sealed: bytes = self._wrapping(key).encrypt(plain, place.encode())
+        return sealed
+
+    def unwrapped(self, wrapped: bytes, place: str) -> bytes:
+        """What was wrapped at this place, with whichever key. Raises DoesNotOpen."""
+        return self._found(wrapped, place)[1]
+
+    def renewed(self, wrapped: bytes, place: str) -> bytes | None:
+        """The same wrapped with the newest key; None when it is already. Raises DoesNotOpen."""
+        key, plain = self._found(wrapped, place)
+        return None if key == self._ring.keys[0] else self.wrapped(plain, place)
+
+    def keyset(self, wrapped: bytes, place: str) -> Aead:
+        """What seals and opens with the keyset that is stored there. Raises DoesNotOpen."""
+        return self._open(wrapped, place)
+
+    def _opened(self, wrapped: bytes, place: str) -> Aead:
+        plain = self.unwrapped(wrapped, place)
+        return proto_keyset_format.parse(plain, secret_key_access.TOKEN).primitive(aead.Aead)
+
+    def _found(self, wrapped: bytes, place: str) -> tuple[bytes, bytes]:
+        found = self._tried(wrapped, place)
+        if found is None and self._ring.again():
+            found = self._tried(wrapped, place)
+        if found is None:
+            raise DoesNotOpen
+        return found
+
+    def _tried(self, wrapped: bytes, place: str) -> tuple[bytes, bytes] | None:
+        for key in self._ring.keys:
+            try:
+                return key, self._wrapping(key).decrypt(wrapped, place.encode())
+            except tink.TinkError:
+                continue
+        return None
+
+
+def new_keyset() -> bytes:
+    """A keyset for a concern, to be wrapped."""
+    keyset = tink.new_keyset_handle(aead.aead_key_templates.AES256_GCM)
+    plain: bytes = proto_keyset_format.serialize(keyset, secret_key_access.TOKEN)
+    return plain
+
+
+def _wrapping(key: bytes) -> Aead:
+    value = aes_gcm_pb2.AesGcmKey(version=0, key_value=derived(key, "keysets")).SerializeToString()
+    symmetric = tink_pb2.KeyData(type_url=TYPE, value=value, key_material_type=tink_pb2.KeyData.SYMMETRIC)
+    only = tink_pb2.Keyset.Key(
+        key_data=symmetric, status=tink_pb2.ENABLED, key_id=1, output_prefix_type=tink_pb2.RAW
+    )
+    keyset = tink_pb2.Keyset(primary_key_id=1, key=[only]).SerializeToString()
+    return proto_keyset_format.parse(keyset, secret_key_access.TOKEN).primitive(aead.Aead)
