@@ -28,6 +28,7 @@ check: $(VENV)/.for-use
 
 test: $(VENV)/.for-tests
 	$(RUN) -m ruff check .
+	$(RUN) -m ruff format --check .
 	$(RUN) -m mypy
 	$(BIN)/lint-imports
 	$(RUN) -m pytest -n 2 --dist worksteal -rfEs $(TESTS)

@@ -1,1 +1,3 @@
-"""How does the program talk to the world? It brings the conversation, the storage and the chat service together."""
+"""How does the program talk to the world? It brings the conversation, the storage and the chat
+service together.
+"""

@@ -74,9 +74,11 @@ class Desk:
 
 @dataclass(frozen=True)
 class Program:
-    """The bot, running. `url` is where it answers over HTTP; `lost` is set when Slack does not reach it any more.
+    """The bot, running. `url` is where it answers over HTTP; `lost` is set when Slack does not
+    reach it any more.
 
-    `turns`, `delivery`, `auditor`, `roster`: of the first school, and of the only one where there is one.
+    `turns`, `delivery`, `auditor`, `roster`: of the first school, and of the only one where there
+    is one.
     """
 
     desks: Sequence[Desk]
@@ -104,7 +106,8 @@ class Program:
 async def running(
     schools: Schools, keys: slack.SlackKeys, place: Place, *, ticking: bool = True
 ) -> AsyncIterator[Program]:
-    """The whole bot for as long as the block runs. `ticking`: duties are done by themselves as they fall due.
+    """The whole bot for as long as the block runs. `ticking`: duties are done by themselves as they
+    fall due.
 
     A school without a file stays as it is.
     """
@@ -115,9 +118,13 @@ async def running(
     lost, metrics = asyncio.Event(), Metrics()
     installed = Installed(database, of_start, place.clock) if keys.by_oauth else None
     clients = [slack.client_of(keys, school, installed) for school in of_start]
-    desks = [_desk(database, current, client, place, metrics)
-             for current, client in zip(currents, clients, strict=True)]
-    health = Health([desk.auditor for desk in desks], _any_of([client.auth_test for client in clients]), metrics)
+    desks = [
+        _desk(database, current, client, place, metrics)
+        for current, client in zip(currents, clients, strict=True)
+    ]
+    health = Health(
+        [desk.auditor for desk in desks], _any_of([client.auth_test for client in clients]), metrics
+    )
     apps = _apps(keys, desks, place, installed)
     async with contextlib.AsyncExitStack() as stack:
         stack.callback(database.close)
@@ -125,13 +132,20 @@ async def running(
         for desk in desks:
             await desk.turns.start()
         if ticking:
-            await stack.enter_async_context(by_itself(
-                [desk.delivery for desk in desks], [desk.auditor for desk in desks], place.database_url))
+            await stack.enter_async_context(
+                by_itself(
+                    [desk.delivery for desk in desks],
+                    [desk.auditor for desk in desks],
+                    place.database_url,
+                )
+            )
             for desk in desks:
                 await stack.enter_async_context(woken(desk.turns.up_to_date))
                 await stack.enter_async_context(woken(desk.roster.look_if_due))
         if keys.app_token:
-            watchdog = await stack.enter_async_context(slack.socket_mode(apps, keys, place.clock, lost.set))
+            watchdog = await stack.enter_async_context(
+                slack.socket_mode(apps, keys, place.clock, lost.set)
+            )
             if ticking:
                 await stack.enter_async_context(woken(watchdog.look))
         secret = keys.signing_secret if not keys.app_token else None
@@ -142,36 +156,68 @@ async def running(
 
 
 def _desk(
-    database: Database, current: CurrentSchool, client: AsyncWebClient, place: Place, metrics: Metrics
+    database: Database,
+    current: CurrentSchool,
+    client: AsyncWebClient,
+    place: Place,
+    metrics: Metrics,
 ) -> Desk:
     waking, school = asyncio.Event(), current.school
     protocol = with_safety(find(school.protocol, school.protocols))
-    turns = Turns(database, current, protocol, place.clock, place.identifiers, database.lasting(school.id, "forms"),
-                  each_of((metrics.turns.inc, waking.set)))
+    turns = Turns(
+        database,
+        current,
+        protocol,
+        place.clock,
+        place.identifiers,
+        database.lasting(school.id, "forms"),
+        each_of((metrics.turns.inc, waking.set)),
+    )
     auditor = Auditor(turns)
-    return Desk(turns, Delivery(turns, SlackChannel(client), _this_process(), waking), auditor,
-                Roster(turns, People(client, place.clock).works), Health([auditor], client.auth_test))
+    return Desk(
+        turns,
+        Delivery(turns, SlackChannel(client), _this_process(), waking),
+        auditor,
+        Roster(turns, People(client, place.clock).works),
+        Health([auditor], client.auth_test),
+    )
 
 
-def _apps(keys: slack.SlackKeys, desks: Sequence[Desk], place: Place, installed: Installed | None) -> Apps:
-    """A school's own Bolt app for each of its workspaces; the only school's for whoever else knocks."""
-    made = [(one.turns.school, slack.bolt(keys, one.turns, place.clock, one.health.ready, installed)) for one in desks]
-    by_workspace = {place.removeprefix("slack:"): app for school, app in made for place in school.workspaces}
+def _apps(
+    keys: slack.SlackKeys, desks: Sequence[Desk], place: Place, installed: Installed | None
+) -> Apps:
+    """A school's own Bolt app for each of its workspaces; the only school's for whoever else
+    knocks.
+    """
+    made = [
+        (one.turns.school, slack.bolt(keys, one.turns, place.clock, one.health.ready, installed))
+        for one in desks
+    ]
+    by_workspace = {
+        place.removeprefix("slack:"): app for school, app in made for place in school.workspaces
+    }
     return Apps(by_workspace, slack.elsewhere(keys) if len(made) > 1 or installed else made[0][1])
 
 
-def _add_installing(site: web.Application, keys: slack.SlackKeys, turns: Turns, installed: Installed | None) -> None:
+def _add_installing(
+    site: web.Application, keys: slack.SlackKeys, turns: Turns, installed: Installed | None
+) -> None:
     """The two pages on which a workspace installs the app."""
     if installed and keys.client_id and keys.client_secret:
         secret = turns.database.lasting(turns.school.id, "oauth states")
         states = oauth.States(turns.database, secret, turns.clock)
-        flow = oauth.flow(keys.api_url, keys.client_id, keys.client_secret, installed, states, slack.client(keys))
+        flow = oauth.flow(
+            keys.api_url, keys.client_id, keys.client_secret, installed, states, slack.client(keys)
+        )
         for path, handler in oauth.routes(flow):
             site.router.add_get(path, handler)
 
 
 def _any_of(ask: Sequence[Callable[[], Awaitable[object]]]) -> Callable[[], Awaitable[object]]:
-    """Whether Slack knows the bot in any workspace: one that took it out does not make the whole deployment ill."""
+    """Whether Slack knows the bot in any workspace: one that took it out does not make the whole
+    deployment ill.
+    """
+
     async def asked() -> object:
         answers = await asyncio.gather(*(one() for one in ask), return_exceptions=True)
         if all(isinstance(answer, BaseException) for answer in answers):
@@ -188,7 +234,9 @@ def _this_process() -> str:
 
 @asynccontextmanager
 async def serving(app: web.Application, host: str, port: int) -> AsyncIterator[str]:
-    """Serve for as long as the block runs; 0 is any free port. Gives the address. Raises OSError when it is taken."""
+    """Serve for as long as the block runs; 0 is any free port. Gives the address. Raises OSError
+    when it is taken.
+    """
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=3, keepalive_timeout=IDLE_SECONDS)
     await runner.setup()
     await web.TCPSite(runner, host, port).start()
@@ -208,11 +256,24 @@ def run(settings: Settings) -> None:
 async def _run(schools: Schools, settings: Settings) -> None:
     asyncio.get_running_loop().set_exception_handler(logs.loop_failed)
     keys = slack.SlackKeys(
-        _plain(settings.slack_bot_token), _plain(settings.slack_signing_secret), _plain(settings.slack_app_token),
-        settings.slack_api_url, settings.slack_client_id, _plain(settings.slack_client_secret))
-    key = school_key(settings, make=settings.database_path is not None)  # several machines would make several
-    place = Place(settings.database_url.get_secret_value(), key, SystemClock(), RandomIdentifiers(), settings.host,
-                  settings.port)
+        _plain(settings.slack_bot_token),
+        _plain(settings.slack_signing_secret),
+        _plain(settings.slack_app_token),
+        settings.slack_api_url,
+        settings.slack_client_id,
+        _plain(settings.slack_client_secret),
+    )
+    key = school_key(
+        settings, make=settings.database_path is not None
+    )  # several machines would make several
+    place = Place(
+        settings.database_url.get_secret_value(),
+        key,
+        SystemClock(),
+        RandomIdentifiers(),
+        settings.host,
+        settings.port,
+    )
     with key_troubles_told(settings):
         await serve(schools, keys, place)
 
@@ -222,7 +283,8 @@ def _plain(secret: SecretStr | None) -> str | None:
 
 
 async def serve(schools: Schools, keys: slack.SlackKeys, place: Place) -> None:
-    """Run until told to stop. Raises SystemExit when Slack is lost, so that whoever watches the program starts it anew.
+    """Run until told to stop. Raises SystemExit when Slack is lost, so that whoever watches the
+    program starts it anew.
 
     What is being delivered is finished first.
     """
@@ -234,7 +296,9 @@ async def serve(schools: Schools, keys: slack.SlackKeys, place: Place) -> None:
 
 
 async def told_to_stop(stop: asyncio.Event | None = None) -> None:
-    """Wait until somebody presses Ctrl+C or the machine asks the program to end, or `stop` is set."""
+    """Wait until somebody presses Ctrl+C or the machine asks the program to end, or `stop` is
+    set.
+    """
     told, stop = asyncio.Event(), stop or asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         with contextlib.suppress(NotImplementedError):  # Windows stops by KeyboardInterrupt

@@ -38,7 +38,9 @@ class Settings(BaseModel, frozen=True, hide_input_in_errors=True):
     slack_signing_secret: SecretStr | None = None
     slack_app_token: Annotated[SecretStr | None, Field(validate_default=True)] = None
     slack_api_url: str = "https://slack.com/api/"
-    database_url: SecretStr = SecretStr("sqlite:///report-image.db")  # PostgreSQL's holds a password
+    database_url: SecretStr = SecretStr(
+        "sqlite:///report-image.db"
+    )  # PostgreSQL's holds a password
     key_file: Path = Field(default_factory=default_key_file)
     report_image_key: SecretStr | None = None  # instead of a key file
     log_format: Literal["json", "text"] | None = None  # readable where somebody watches, else JSON
@@ -78,7 +80,9 @@ class Settings(BaseModel, frozen=True, hide_input_in_errors=True):
         if token is None:
             raise ValueError("is missing")
         if by_oauth:
-            raise ValueError("is to be left out: with SLACK_CLIENT_ID each workspace has a token of its own")
+            raise ValueError(
+                "is to be left out: with SLACK_CLIENT_ID each workspace has a token of its own"
+            )
         if not token.get_secret_value().startswith("xoxb-"):
             raise ValueError('is no bot token: Slack\'s "Bot User OAuth Token" starts with xoxb-')
         return token
@@ -87,7 +91,9 @@ class Settings(BaseModel, frozen=True, hide_input_in_errors=True):
     @classmethod
     def _is_app_token(cls, token: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
         if token is None and info.data.get("slack_signing_secret", "") is None:
-            raise ValueError("is missing (for Socket Mode); for HTTP set SLACK_SIGNING_SECRET instead")
+            raise ValueError(
+                "is missing (for Socket Mode); for HTTP set SLACK_SIGNING_SECRET instead"
+            )
         if token is not None and not token.get_secret_value().startswith("xapp-"):
             raise ValueError('is no app token: Slack\'s "App-Level Token" starts with xapp-')
         return token
@@ -96,8 +102,12 @@ class Settings(BaseModel, frozen=True, hide_input_in_errors=True):
     @classmethod
     def _is_private_url(cls, url: str) -> str:
         parts = urlsplit(url)
-        if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOCAL_HOSTS):
-            raise ValueError("is to start with https:// (http:// only on this machine: the token goes there)")
+        if parts.scheme != "https" and not (
+            parts.scheme == "http" and parts.hostname in _LOCAL_HOSTS
+        ):
+            raise ValueError(
+                "is to start with https:// (http:// only on this machine: the token goes there)"
+            )
         return url if url.endswith("/") else f"{url}/"
 
     @field_validator("database_url")
@@ -113,7 +123,9 @@ class Settings(BaseModel, frozen=True, hide_input_in_errors=True):
 
 
 class _Sources(BaseSettings):
-    """Environment variables, then a `.env` file in the current folder; an empty value counts as none."""
+    """Environment variables, then a `.env` file in the current folder; an empty value counts as
+    none.
+    """
 
     model_config = SettingsConfigDict(
         env_file=ENV_FILE, env_file_encoding="utf-8-sig", env_ignore_empty=True, extra="ignore"
@@ -135,7 +147,9 @@ def load_settings() -> Settings:
 
 
 def given_school_file() -> Path:
-    """Where the school file is, also while other settings are wrong. SettingsError for a bad `.env`."""
+    """Where the school file is, also while other settings are wrong. SettingsError for a bad
+    `.env`.
+    """
     with _mistakes_named():
         return _GivenSchoolFile().school_file.expanduser()
 
@@ -148,5 +162,6 @@ def _mistakes_named() -> Iterator[None]:
         mistakes = [f"{str(one['loc'][0]).upper()}: {sentence(one)}" for one in error.errors()]
         raise SettingsError(mistakes) from None
     except (UnicodeDecodeError, OSError):
-        raise SettingsError([".env: cannot be read; save it as UTF-8 text that you may open"]) from None
-
+        raise SettingsError(
+            [".env: cannot be read; save it as UTF-8 text that you may open"]
+        ) from None

@@ -40,6 +40,8 @@ def _ready(health: Health) -> Handler:
 
 def _metrics(health: Health) -> Handler:
     async def metrics(request: web.Request) -> web.Response:
-        return web.Response(body=await health.metrics_page(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+        return web.Response(
+            body=await health.metrics_page(), headers={"Content-Type": CONTENT_TYPE_LATEST}
+        )
 
     return metrics

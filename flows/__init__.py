@@ -1,1 +1,3 @@
-"""How does the conversation go on? Everything is decided here, and nothing outside is touched: no database, no network, no clock."""
+"""How does the conversation go on? Everything is decided here, and nothing outside is touched: no
+database, no network, no clock.
+"""

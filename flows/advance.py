@@ -1,4 +1,6 @@
-"""What follows when this happens to this concern? One pure function from a concern and a move to a turn."""
+"""What follows when this happens to this concern? One pure function from a concern and a move to a
+turn.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,18 @@ from flows.decision import deciding, second_look, second_look_forms
 from flows.entries import earlier_records, entering
 from flows.export import announcing
 from flows.follow_up import follow_ups, overdue, reminders
-from flows.moves import Attach, Click, Exported, FileSent, Finished, Move, Say, Submit, Undelivered, Wake
+from flows.moves import (
+    Attach,
+    Click,
+    Exported,
+    FileSent,
+    Finished,
+    Move,
+    Say,
+    Submit,
+    Undelivered,
+    Wake,
+)
 from flows.paging import paging, still_there
 from flows.refusals import in_place, not_owner, notice, only_reads, stale
 from flows.reporting import additions, files_sent
@@ -28,44 +41,79 @@ from flows.wording.sentences import say
 
 _OWNERS_CLICKS: dict[str, Callable[[Draft, Click], None]] = {
     "give-back": paging.give_back,
-    "answer": answering.answer, "why": answering.why, "note": answering.note, "use-typed": answering.use_typed,
-    "so-far": answering.so_far, "several": answering.several_form, "change": answering.change,
-    "advice": advice.ask, "open-action": gate.open_form, "home-authority": gate.choose_home,
-    "open-decision": deciding.open_form, "look-outside": second_look_forms.ask_outside,
-    "record": entering.offer, "enter": entering.ask, "earlier": earlier_records.ask,
-    "done": reminders.ask_done, "snooze": reminders.ask_snooze, "pass-on": reminders.ask_pass_on,
-    "still-yes": still_there.yes, "still-more": still_there.more,
-    "what-is-due": reminders.what_is_due, "close": closing.ask, "other-close": without_assessment.ask,
+    "answer": answering.answer,
+    "why": answering.why,
+    "note": answering.note,
+    "use-typed": answering.use_typed,
+    "so-far": answering.so_far,
+    "several": answering.several_form,
+    "change": answering.change,
+    "advice": advice.ask,
+    "open-action": gate.open_form,
+    "home-authority": gate.choose_home,
+    "open-decision": deciding.open_form,
+    "look-outside": second_look_forms.ask_outside,
+    "record": entering.offer,
+    "enter": entering.ask,
+    "earlier": earlier_records.ask,
+    "done": reminders.ask_done,
+    "snooze": reminders.ask_snooze,
+    "pass-on": reminders.ask_pass_on,
+    "still-yes": still_there.yes,
+    "still-more": still_there.more,
+    "what-is-due": reminders.what_is_due,
+    "close": closing.ask,
+    "other-close": without_assessment.ask,
     "let-see": readers.ask,
 }
 _OWNERS_FORMS: dict[str, Callable[[Draft, Submit], None]] = {
-    "note": answering.keep_note, "change": answering.keep_change, "several": answering.keep_several,
-    "action": gate.keep, "decision": deciding.keep, "look-outside": second_look_forms.keep_outside,
-    "entry": entering.keep, "earlier": earlier_records.look, "let-see": readers.keep,
-    "done": reminders.keep_done, "snooze": reminders.keep_snooze, "pass-on": reminders.keep_pass_on,
-    "close": closing.keep, "other-close": without_assessment.keep,
+    "note": answering.keep_note,
+    "change": answering.keep_change,
+    "several": answering.keep_several,
+    "action": gate.keep,
+    "decision": deciding.keep,
+    "look-outside": second_look_forms.keep_outside,
+    "entry": entering.keep,
+    "earlier": earlier_records.look,
+    "let-see": readers.keep,
+    "done": reminders.keep_done,
+    "snooze": reminders.keep_snooze,
+    "pass-on": reminders.keep_pass_on,
+    "close": closing.keep,
+    "other-close": without_assessment.keep,
 }
 # What a reporter may do with their own report, and whoever is on the ladder with any concern on it.
 REPORTERS = frozenset({"add"})
 _ANYBODYS_CLICKS: dict[str, Callable[[Draft, Click], None]] = {
-    "open": open_record, "cannot": paging.cannot, "add": additions.ask,
-    "reopen": closing.ask_reopen, "other-close-open": without_assessment.ask_second,
-    "second-look": second_look_forms.ask, "take-away": readers.ask_take_away, "hold": entering.ask_hold,
+    "open": open_record,
+    "cannot": paging.cannot,
+    "add": additions.ask,
+    "reopen": closing.ask_reopen,
+    "other-close-open": without_assessment.ask_second,
+    "second-look": second_look_forms.ask,
+    "take-away": readers.ask_take_away,
+    "hold": entering.ask_hold,
     "helping": still_there.helping,
 }
 _ANYBODYS_FORMS: dict[str, Callable[[Draft, Submit], None]] = {
-    "cannot": paging.keep_cannot, "reopen": closing.keep_reopen, "add": additions.keep,
+    "cannot": paging.keep_cannot,
+    "reopen": closing.keep_reopen,
+    "add": additions.keep,
     "agree-close": without_assessment.keep_second,
-    "second-look": second_look_forms.keep, "take-away": readers.keep_take_away, "hold": entering.keep_hold,
+    "second-look": second_look_forms.keep,
+    "take-away": readers.keep_take_away,
+    "hold": entering.keep_hold,
 }
-# What may be done by somebody who was let in to read, or by a reporter: all else is for those on the ladder.
+# What may be done by somebody who was let in to read, or by a reporter: all else is for those on
+# the ladder.
 _NOT_ONLY_THE_LADDERS = REPORTERS | {"open", "cannot"}
 _BEFORE_IT_IS_THEIRS = REPORTERS | {"acknowledge", "cannot"}
 _EFFECTS = frozenset({"acknowledge", "give-back", "answer", "use-typed"})
 
 
 def repeat_key(move: Move, digest: str = "") -> str:
-    """What names this move when it comes again; empty for one that changes nothing and may be repeated.
+    """What names this move when it comes again; empty for one that changes nothing and may be
+    repeated.
 
     `digest`: of what a form says, so that the same form with other words is another move.
     """
@@ -73,12 +121,16 @@ def repeat_key(move: Move, digest: str = "") -> str:
         case Click() if move.action in _EFFECTS:
             return f"click:{move.concern}:{move.action}:{move.step}:{move.nonce}:{move.choice}:{move.person}"
         case Submit():
-            return f"form:{move.concern}:{move.form}:{move.step}:{move.nonce}:{move.person}:{digest}"
+            return (
+                f"form:{move.concern}:{move.form}:{move.step}:{move.nonce}:{move.person}:{digest}"
+            )
     return ""
 
 
 def advance(concern: Concern, move: Move, ctx: Context) -> Turn:
-    """The turn that this move leads to. Whoever moves may know of the concern: that is settled where it was loaded."""
+    """The turn that this move leads to. Whoever moves may know of the concern: that is settled
+    where it was loaded.
+    """
     draft = Draft(concern, ctx)
     _apply(draft, move)
     still_there.note_step(draft, move)
@@ -86,12 +138,16 @@ def advance(concern: Concern, move: Move, ctx: Context) -> Turn:
 
 
 def changed(before: Concern, after: Concern | None) -> bool:
-    """Whether a turn did anything, beyond showing that the owner is there: what did nothing may be tried again."""
+    """Whether a turn did anything, beyond showing that the owner is there: what did nothing may be
+    tried again.
+    """
     return after is None or after.but(watch=before.watch) != before
 
 
 def complete(draft: Draft) -> Turn:
-    """Every turn ends alike: reporters told, follow-ups made, the next step asked, the next waking worked out."""
+    """Every turn ends alike: reporters told, follow-ups made, the next step asked, the next waking
+    worked out.
+    """
     if draft.concern.state == "open":
         _tell_who_has_it(draft)
         still_there.keep_up(draft)
@@ -120,7 +176,9 @@ def _undelivered(draft: Draft, move: Undelivered) -> None:
 
 
 def _only_reads(draft: Draft, person: str, what: str) -> bool:
-    return what not in _NOT_ONLY_THE_LADDERS and not may_act(draft.concern, person, draft.ctx.school)
+    return what not in _NOT_ONLY_THE_LADDERS and not may_act(
+        draft.concern, person, draft.ctx.school
+    )
 
 
 def _click(draft: Draft, click: Click) -> None:
@@ -141,7 +199,9 @@ def _click(draft: Draft, click: Click) -> None:
 
 
 def _only_stands_in(draft: Draft, person: str, what: str) -> bool:
-    """Whoever is not confirmed, and paged because nobody else is left, takes the concern on before reading it."""
+    """Whoever is not confirmed, and paged because nobody else is left, takes the concern on before
+    reading it.
+    """
     concern = draft.concern
     if what in _BEFORE_IT_IS_THEIRS or person == concern.owner:
         return False
@@ -200,17 +260,30 @@ def _tell_who_has_it(draft: Draft) -> None:
 
 
 def wake_at(concern: Concern, ctx: Context) -> datetime | None:
-    """The next moment (UTC) at which this concern wants attention by itself; None when it is closed."""
+    """The next moment (UTC) at which this concern wants attention by itself; None when it is
+    closed.
+    """
     if concern.state == "closed":
         return None
     if concern.owner is None:
         return concern.paging.next_at
-    moments = [second_look.next_at(concern, ctx.school), overdue.next_at(concern, ctx),
-               still_there.next_at(concern, ctx), *(f.due_at for f in follow_ups.open_ones(concern))]
+    moments = [
+        second_look.next_at(concern, ctx.school),
+        overdue.next_at(concern, ctx),
+        still_there.next_at(concern, ctx),
+        *(f.due_at for f in follow_ups.open_ones(concern)),
+    ]
     return min((at for at in moments if at), default=None)
 
 
 _TAKEN_BY: dict[type, Callable[[Draft, Any], None]] = {
-    Click: _click, Submit: _submit, Say: _say, FileSent: files_sent.in_concern, Wake: _wake,
-    Undelivered: _undelivered, Attach: attaching.follow, Finished: attaching.follow, Exported: announcing.announce,
+    Click: _click,
+    Submit: _submit,
+    Say: _say,
+    FileSent: files_sent.in_concern,
+    Wake: _wake,
+    Undelivered: _undelivered,
+    Attach: attaching.follow,
+    Finished: attaching.follow,
+    Exported: announcing.announce,
 }

@@ -29,7 +29,9 @@ class Addendum(Record):
 
 
 class Report(Record):
-    """One reporter's account, as they gave it. `name`: what the chat service calls them. Times are UTC."""
+    """One reporter's account, as they gave it. `name`: what the chat service calls them. Times are
+    UTC.
+    """
 
     id: str
     reporter: str
@@ -62,9 +64,9 @@ class Page(Record):
 class Paging(Record):
     """Where the concern stands on its own ladder.
 
-    `ladder` is the steps, each the role names paged together, taken when the report came in; people are looked up at
-    each step. `course` counts the times the paging began anew. `next_at` (UTC) is when the next rung is paged if nobody
-    has it by then.
+    `ladder` is the steps, each the role names paged together, taken when the report came in; people
+    are looked up at each step. `course` counts the times the paging began anew. `next_at` (UTC) is
+    when the next rung is paged if nobody has it by then.
     """
 
     ladder: tuple[tuple[str, ...], ...]
@@ -97,7 +99,9 @@ class Note(Record):
 
 
 class Typed(Record):
-    """Words that could answer a gate question, until the owner says that they do. `event` names the telling."""
+    """Words that could answer a gate question, until the owner says that they do. `event` names the
+    telling.
+    """
 
     event: str
     question: str
@@ -130,7 +134,9 @@ class Referral(Record):
 
 
 class HelpAsked(Record):
-    """Somebody asked to help because the owner did not reply; `helping_at` when they said that they are."""
+    """Somebody asked to help because the owner did not reply; `helping_at` when they said that they
+    are.
+    """
 
     to: str
     at: datetime
@@ -138,9 +144,11 @@ class HelpAsked(Record):
 
 
 class Watch(Record):
-    """Whether the owner is still with it (`flows.paging.still_there`): their last step, the question that waits, who helps.
+    """Whether the owner is still with it (`flows.paging.still_there`): their last step, the
+    question that waits, who helps.
 
-    `quiet_from`, `quiet_until`, `quiet_urgency`: put off by the owner, when, until when, and how urgent it was then.
+    `quiet_from`, `quiet_until`, `quiet_urgency`: put off by the owner, when, until when, and how
+    urgent it was then.
     """
 
     step_at: datetime | None = None
@@ -165,7 +173,8 @@ class Decision(Record):
 
 
 class SecondLook(Record):
-    """Somebody else's look at a decision, asked of one person; by phone (`outside` names them) when nobody else can.
+    """Somebody else's look at a decision, asked of one person; by phone (`outside` names them) when
+    nobody else can.
 
     `decided_at` says which decision. `answer` is empty while it waits.
     """
@@ -182,9 +191,10 @@ class SecondLook(Record):
 class FollowUp(Record):
     """Something to come back to. `rule` is the protocol's follow-up it was made by.
 
-    `due_at` is the next reminder, `since` when it was first due (both UTC), `reminded` names
-    the last reminder, `climbed` how many others have been told. `counted_from` (UTC) is the moment from which `due_at`
-    was counted, by the rule's `first` of this number, or by its `every` when `nth` is -1; None when a person chose it.
+    `due_at` is the next reminder, `since` when it was first due (both UTC), `reminded` names the
+    last reminder, `climbed` how many others have been told. `counted_from` (UTC) is the moment from
+    which `due_at` was counted, by the rule's `first` of this number, or by its `every` when `nth`
+    is -1; None when a person chose it.
     """
 
     id: str
@@ -201,7 +211,9 @@ class FollowUp(Record):
 
 
 class RecordEntry(Record):
-    """Something added to the record by a form of its kind (`record.yml`): its fields as they were filled in."""
+    """Something added to the record by a form of its kind (`record.yml`): its fields as they were
+    filled in.
+    """
 
     kind: str
     values: dict[str, str]
@@ -224,7 +236,8 @@ class Closing(Record):
 
 
 class OtherClosing(Record):
-    """A wish to close without a decision. `second` is told; `agreed` is their answer where they have to agree.
+    """A wish to close without a decision. `second` is told; `agreed` is their answer where they
+    have to agree.
 
     `to`: the concern it is to be attached to.
     """
@@ -239,7 +252,8 @@ class OtherClosing(Record):
 
 
 class Reader(Record):
-    """Somebody whom the owner `who` let read the record, and why; `ended_at` (UTC) once that was taken back.
+    """Somebody whom the owner `who` let read the record, and why; `ended_at` (UTC) once that was
+    taken back.
 
     `name`: what the chat service calls them.
     """
@@ -262,10 +276,12 @@ class Attached(Record):
 
 
 class Concern(Record):
-    """One concern, whole. Ids are opaque; people are stored references such as `slack:U0DSL`; times are UTC.
+    """One concern, whole. Ids are opaque; people are stored references such as `slack:U0DSL`; times
+    are UTC.
 
-    `left`: the askings that were put aside without an answer. `latest_pages`: the newest page of each person.
-    `home`: the authority where the child lives, as the owner says, while no child is recorded.
+    `left`: the askings that were put aside without an answer. `latest_pages`: the newest page of
+    each person. `home`: the authority where the child lives, as the owner says, while no child is
+    recorded.
     """
 
     id: str
@@ -309,8 +325,14 @@ class Concern(Record):
         return {a.question: a.answer for a in self.answers}
 
     def offered_to(self, person: str) -> bool:
-        """Whether this person may take it now: nobody has it, it is passed to them, or they are asked to help."""
-        return self.owner is None or self.passing_to == person or person in {h.to for h in self.watch.helpers}
+        """Whether this person may take it now: nobody has it, it is passed to them, or they are
+        asked to help.
+        """
+        return (
+            self.owner is None
+            or self.passing_to == person
+            or person in {h.to for h in self.watch.helpers}
+        )
 
     @property
     def closing(self) -> Closing | None:
@@ -320,13 +342,19 @@ class Concern(Record):
     @property
     def may_read(self) -> frozenset[str]:
         """Whoever was let in and still is: nobody named, nobody whom somebody named let in."""
-        standing = [one for one in self.readers if one.ended_at is None and one.who not in self.named]
+        standing = [
+            one for one in self.readers if one.ended_at is None and one.who not in self.named
+        ]
         return frozenset(one.person for one in standing) - self.named
 
     @property
     def finished(self) -> bool:
-        """Whether there is nothing more to come: it is closed, and so is whatever it was attached to."""
-        return self.state == "closed" and not (self.closing and self.closing.to and not self.closing.finished)
+        """Whether there is nothing more to come: it is closed, and so is whatever it was attached
+        to.
+        """
+        return self.state == "closed" and not (
+            self.closing and self.closing.to and not self.closing.finished
+        )
 
     @property
     def decision(self) -> Decision | None:

@@ -1,4 +1,6 @@
-"""What does a turn need besides the concern and the move? The school, its protocol, the time, fresh identifiers."""
+"""What does a turn need besides the concern and the move? The school, its protocol, the time, fresh
+identifiers.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,8 @@ class Identifiers(Interface):
 class Context:
     """`now` is aware, in UTC. `away`: who says that they are away, and until when (UTC).
 
-    `others`: the other concerns that this move needs (`flows.other_concerns`), none that its person may not know of.
+    `others`: the other concerns that this move needs (`flows.other_concerns`), none that its person
+    may not know of.
     """
 
     school: School

@@ -12,7 +12,8 @@ Standing = Literal["staff", "guest", "not-checked", "stranger"]
 
 @dataclass(frozen=True)
 class Command:
-    """A person typed `/report-image`, with these words after it, or used a button or shortcut that means the same.
+    """A person typed `/report-image`, with these words after it, or used a button or shortcut that
+    means the same.
 
     `link`: of the message a shortcut was used on; its text is never copied.
     """
@@ -38,7 +39,9 @@ class Click:
 
 @dataclass(frozen=True)
 class Chosen:
-    """What the chat service says of a person who was chosen in a form; "stranger" for any who cannot act here."""
+    """What the chat service says of a person who was chosen in a form; "stranger" for any who
+    cannot act here.
+    """
 
     standing: Standing
     name: str
@@ -46,7 +49,8 @@ class Chosen:
 
 @dataclass(frozen=True)
 class Submit:
-    """A person sent a form. `name` is what the chat service calls them; empty when they cannot be looked up.
+    """A person sent a form. `name` is what the chat service calls them; empty when they cannot be
+    looked up.
 
     `chosen`: everybody who was chosen in it, by their reference.
     """
@@ -64,9 +68,9 @@ class Submit:
 
 @dataclass(frozen=True)
 class Say:
-    """A person typed words in the thread of a concern. `event` names this telling; `sent_at` and `shown_at` (when the
-    question that waits was posted; None when it is not yet) are the chat service's own stamps, in seconds.
-    `edited`: they changed what they had typed before."""
+    """A person typed words in the thread of a concern. `event` names this telling; `sent_at` and
+    `shown_at` (when the question that waits was posted; None when it is not yet) are the chat
+    service's own stamps, in seconds. `edited`: they changed what they had typed before."""
 
     person: str
     concern: str
@@ -106,7 +110,9 @@ class Undelivered:
 
 @dataclass(frozen=True)
 class Attach:
-    """Another concern is attached to this one by a person who may; it follows in the turn in which that one closes."""
+    """Another concern is attached to this one by a person who may; it follows in the turn in which
+    that one closes.
+    """
 
     person: str
     concern: str
@@ -125,7 +131,9 @@ class Finished:
 
 @dataclass(frozen=True)
 class Exported:
-    """What the record holds about a child goes to a file, in this person's name. `wish`: about whom, for what."""
+    """What the record holds about a child goes to a file, in this person's name. `wish`: about
+    whom, for what.
+    """
 
     person: str
     concern: str

@@ -1,4 +1,6 @@
-"""Which other concerns does a move need to see? Loaded with it, each under its own rule, into `Context.others`."""
+"""Which other concerns does a move need to see? Loaded with it, each under its own rule, into
+`Context.others`.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,9 @@ class EveryOpen:
 
 @dataclass(frozen=True)
 class These:
-    """Those with these ids, or the one with this reference. `to_change`: they change in the same transaction."""
+    """Those with these ids, or the one with this reference. `to_change`: they change in the same
+    transaction.
+    """
 
     person: str
     ids: tuple[str, ...] = ()
@@ -40,14 +44,16 @@ Need = Children | EveryOpen | These
 
 
 def of(concern: Concern, move: Move) -> Need | None:
-    """What this move needs, and for whom: only concerns which that person may know of are handed out."""
+    """What this move needs, and for whom: only concerns which that person may know of are handed
+    out.
+    """
     match move:
         case Click(action="open" | "acknowledge"):
             shown = attaching.needed_to_show(concern)
             return These(move.person, shown) if shown else None
         case Submit(form="agree-close") | Click(action="other-close-open"):
             return _wished(concern, move)
-        case (Click() | Submit()) if move.person == concern.owner:
+        case Click() | Submit() if move.person == concern.owner:
             return _of_owner(concern, move)
     return None
 
@@ -60,12 +66,16 @@ def _of_owner(concern: Concern, move: Click | Submit) -> Need | None:
             return EveryOpen(move.person)
         case Submit(form="other-close") if text(move, "kind") == attaching.ATTACHED:
             chosen = text(move, "to")
-            return These(move.person, (chosen,) if chosen else (), text(move, "reference"), to_change=True)
+            return These(
+                move.person, (chosen,) if chosen else (), text(move, "reference"), to_change=True
+            )
     return None
 
 
 def _wished(concern: Concern, move: Click | Submit) -> Need | None:
-    """What a second person is asked about is shown to them by their own rule, and changed by that of who wished it."""
+    """What a second person is asked about is shown to them by their own rule, and changed by that
+    of who wished it.
+    """
     asked = without_assessment.waiting(concern)
     if asked is None or not asked.to:
         return None

@@ -13,7 +13,9 @@ from flows.wording.sentences import say
 
 
 def moment(ctx: Context, at: datetime) -> str:
-    """A UTC moment as the school's people say it: `10:04`, with the day when not today's, the year when not this."""
+    """A UTC moment as the school's people say it: `10:04`, with the day when not today's, the year
+    when not this.
+    """
     local, today = ctx.school.local(at), ctx.school.local(ctx.now).date()
     if local.date() == today:
         return f"{local:%H:%M}"
@@ -32,7 +34,9 @@ def day_in_words(day: date) -> str:
 
 
 def name_and_role(school: School, person: str) -> str:
-    """`Dana Okafor (the designated safeguarding lead)`; one of the two when the other is not known."""
+    """`Dana Okafor (the designated safeguarding lead)`; one of the two when the other is not
+    known.
+    """
     name, roles = school.display(person), school.roles_of(person)
     if not roles or name == school.role_words(roles[0]):
         return name
@@ -51,11 +55,15 @@ def phone_of(school: School, person: str) -> str:
 
 
 def numbers(concern: Concern, school: School, now: datetime) -> str:
-    """Who can be rung about this concern, a line each: its own ladder, then children's social care, and the LADO where
-    the staff may be involved. `now`: UTC."""
-    lines = [f"{school.display(p)}: {phone_of(school, p)}" for p in
-             people_of(concern.paging.ladder, school, concern.named)]
+    """Who can be rung about this concern, a line each: its own ladder, then children's social care,
+    and the LADO where the staff may be involved. `now`: UTC."""
+    lines = [
+        f"{school.display(p)}: {phone_of(school, p)}"
+        for p in people_of(concern.paging.ladder, school, concern.named)
+    ]
     outside = ["mash"] if school.in_hours(now) else ["mash", "emergency-duty-team"]
     outside += [] if concern.route == ORDINARY else ["lado"]
-    lines += [f"{c.name}: {c.phone}" for c in school.contacts_for(school.authority) if c.role in outside]
+    lines += [
+        f"{c.name}: {c.phone}" for c in school.contacts_for(school.authority) if c.role in outside
+    ]
     return "\n".join(lines or [f"{school.name}: {school.phone}"])

@@ -1,4 +1,6 @@
-"""What is shown to somebody whose click can do nothing? A sentence in a form, which leaves nothing in the chat."""
+"""What is shown to somebody whose click can do nothing? A sentence in a form, which leaves nothing
+in the chat.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,11 @@ def notice(sentence: str) -> Open:
 
 def refused(move: Click | Submit) -> Answer:
     """The same words whether the concern does not exist, or is not this person's to know of."""
-    return in_place(notice(say("concern.refused"))) if isinstance(move, Submit) else notice(say("concern.refused"))
+    return (
+        in_place(notice(say("concern.refused")))
+        if isinstance(move, Submit)
+        else notice(say("concern.refused"))
+    )
 
 
 def in_place(answer: Answer) -> Answer:

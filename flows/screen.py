@@ -1,8 +1,8 @@
 """What can be shown to a person? Messages, buttons and forms, in no chat service's own terms.
 
-Only what every channel can show: text, one choice, several, a person, date, time; at most five buttons in a row.
-A message stands in a private chat and carries a reference, never content. A form is shown to one person and leaves
-nothing behind.
+Only what every channel can show: text, one choice, several, a person, date, time; at most five
+buttons in a row. A message stands in a private chat and carries a reference, never content. A form
+is shown to one person and leaves nothing behind.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ Look = Literal["plain", "main", "danger"]
 
 @dataclass(frozen=True)
 class Button:
-    """A button. `action` names the move; `step` and `nonce` say on what, and make the click recognisable when repeated;
-    `choice` is the answer it stands for. `concern`: the one meant, where a form shows several."""
+    """A button. `action` names the move; `step` and `nonce` say on what, and make the click
+    recognisable when repeated; `choice` is the answer it stands for. `concern`: the one meant,
+    where a form shows several."""
 
     label: str
     action: str
@@ -30,8 +31,8 @@ class Button:
 
 @dataclass(frozen=True)
 class Message:
-    """A message in a private chat. `notice` is what a notification shows: neutral, with the reference. `quiet`: it has
-    done its work, and is not to draw the eye from what still waits."""
+    """A message in a private chat. `notice` is what a notification shows: neutral, with the
+    reference. `quiet`: it has done its work, and is not to draw the eye from what still waits."""
 
     notice: str
     paragraphs: tuple[str, ...]
@@ -125,7 +126,9 @@ class Time:
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody in the chat service, chosen from all who are there; comes back as a stored reference."""
+    """Somebody in the chat service, chosen from all who are there; comes back as a stored
+    reference.
+    """
 
     id: str
     label: str
@@ -139,8 +142,8 @@ Part = Text | Row | Input
 
 @dataclass(frozen=True)
 class Form:
-    """A form shown to one person. Without `submit` it is only read. `close` is what its other button
-    says, when not "Cancel" or "Close". `step` and `nonce` come back with what is typed."""
+    """A form shown to one person. Without `submit` it is only read. `close` is what its other
+    button says, when not "Cancel" or "Close". `step` and `nonce` come back with what is typed."""
 
     kind: str
     title: str

@@ -1,4 +1,6 @@
-"""What follows from a move? The changed concern, lines for the record, messages to send, what the person is shown."""
+"""What follows from a move? The changed concern, lines for the record, messages to send, what the
+person is shown.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ from flows.screen import Answer, Nothing
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of the chronology: what happened, who did it, when (UTC), with the details that belong to the record."""
+    """A line of the chronology: what happened, who did it, when (UTC), with the details that belong
+    to the record.
+    """
 
     id: str
     kind: str
@@ -26,10 +30,11 @@ class Entry:
 
 @dataclass(frozen=True)
 class Post:
-    """A message to be sent to one person; its words are made when it is sent, from the concern as it then is.
+    """A message to be sent to one person; its words are made when it is sent, from the concern as
+    it then is.
 
-    `kind` and `args` say which message; together with the concern and the person they make the key that keeps it from
-    being sent twice. `thread`: under that person's page.
+    `kind` and `args` say which message; together with the concern and the person they make the key
+    that keeps it from being sent twice. `thread`: under that person's page.
     """
 
     kind: str
@@ -41,7 +46,9 @@ class Post:
 
 @dataclass(frozen=True)
 class Refresh:
-    """Messages already sent to be brought up to date: all of them, or only those of this kind, person, arguments."""
+    """Messages already sent to be brought up to date: all of them, or only those of this kind,
+    person, arguments.
+    """
 
     kind: str | None = None
     to: str | None = None
@@ -53,7 +60,9 @@ ALERT = "alert"
 
 @dataclass(frozen=True)
 class Alert:
-    """A few words to one person outside the chat: look there. `args` say which alert, so that none is sent twice."""
+    """A few words to one person outside the chat: look there. `args` say which alert, so that none
+    is sent twice.
+    """
 
     to: str
     args: tuple[str, ...] = ()
@@ -64,7 +73,8 @@ Duty = Post | Refresh | Alert
 
 @dataclass(frozen=True)
 class Turn:
-    """What one move leads to. `wake_at` (UTC) is the next moment at which this concern wants attention by itself.
+    """What one move leads to. `wake_at` (UTC) is the next moment at which this concern wants
+    attention by itself.
 
     `then`: what follows in other concerns, in the same transaction or not at all.
     """
@@ -78,7 +88,9 @@ class Turn:
 
 
 class Draft:
-    """A turn in the making: each flow changes the concern, adds to the record and says what must be sent."""
+    """A turn in the making: each flow changes the concern, adds to the record and says what must be
+    sent.
+    """
 
     def __init__(self, concern: Concern, ctx: Context) -> None:
         self.before = concern
@@ -97,16 +109,22 @@ class Draft:
         """Add a line to the chronology."""
         self._entries.append(Entry(self.ctx.identifiers.id(), kind, who, self.ctx.now, body))
 
-    def post(self, kind: str, to: str, *args: str, thread: bool = False, urgent: bool = False) -> None:
+    def post(
+        self, kind: str, to: str, *args: str, thread: bool = False, urgent: bool = False
+    ) -> None:
         """Say that a message must be sent."""
         self._duties.append(Post(kind, to, args, thread, urgent))
 
     def alert(self, to: str, *args: str) -> None:
-        """Say that somebody must be told outside the chat; most schools have no way to, and then nothing is done."""
+        """Say that somebody must be told outside the chat; most schools have no way to, and then
+        nothing is done.
+        """
         if self.ctx.school.outside(to):
             self._duties.append(Alert(to, args))
 
-    def refresh(self, kind: str | None = None, to: str | None = None, args: tuple[str, ...] | None = None) -> None:
+    def refresh(
+        self, kind: str | None = None, to: str | None = None, args: tuple[str, ...] | None = None
+    ) -> None:
         """Say that messages already sent must be brought up to date."""
         self._duties.append(Refresh(kind, to, args))
 
@@ -116,4 +134,11 @@ class Draft:
 
     def finished(self, wake_at: datetime | None) -> Turn:
         """The turn as it stands."""
-        return Turn(self.concern, tuple(self._entries), tuple(self._duties), wake_at, self.answer, tuple(self._then))
+        return Turn(
+            self.concern,
+            tuple(self._entries),
+            tuple(self._duties),
+            wake_at,
+            self.answer,
+            tuple(self._then),
+        )

@@ -1,23 +1,31 @@
-"""What happens when people say and press this? Plays a conversation (a `.chat` file) through the whole bot.
+"""What happens when people say and press this? Plays a conversation (a `.chat` file) through the
+whole bot.
 
-People's lines go in as they stand. Under each, `>` lines say what is new for anybody, and `=` lines what the record
-holds when that changed. They are written anew by playing: comparing the file with what was played is the test.
+People's lines go in as they stand. Under each, `>` lines say what is new for anybody, and `=` lines
+what the record holds when that changed. They are written anew by playing: comparing the file with
+what was played is the test.
 
     # What this conversation shows.
     school: protocol = "schools-2016"          as in the school file
-    at: Monday 23 November 2026, 10:04         the first one starts; later ones let time pass; or: the next thing due
+    at: Monday 23 November 2026, 10:04         the first one starts; later ones let time pass; or:
+the next thing due
     so far:                                    from here on nothing is written down ...
     from here:                                 ... until here
     Tom types: /report-image                   in the private chat with the bot
-    Tom fills in                               then "  a field, or how it begins: what is typed or chosen [ + ...]"
+    Tom fills in                               then "  a field, or how it begins: what is typed or
+chosen [ + ...]"
     Tom sends the form / Tom closes the form
-    Dana presses: I have it                    in the form on top, else on the newest message with that button
-    Dana presses: Change, at "under 13"        under these words in a form, or on a message with these words
-    Dana answers                               then "  how the question begins: the answer", several questions
+    Dana presses: I have it                    in the form on top, else on the newest message with
+that button
+    Dana presses: Change, at "under 13"        under these words in a form, or on a message with
+these words
+    Dana answers                               then "  how the question begins: the answer", several
+questions
     Dana writes: not sure                      in the thread of the concern
     Dana edits: not sure -> yes                changes what she wrote
     Tom cannot be looked up                    from here on Slack does not say who anybody is
-    Dana sends a file                          in the chat; or: sends a file in the thread, of the concern
+    Dana sends a file                          in the chat; or: sends a file in the thread, of the
+concern
     nobody can be reached                      from here on Slack opens no chat with anybody
     Tom opens Home / Dana looks                shows the Home tab / the whole chat
 """
@@ -48,7 +56,8 @@ NEXT, WHO = "the next thing due", rf"(?P<who>{'|'.join(NAMES)})"
 
 @dataclass
 class Played:
-    """What came of it: the file as it ought to read, what was typed into forms, all that crossed, the record.
+    """What came of it: the file as it ought to read, what was typed into forms, all that crossed,
+    the record.
 
     `still_live`: messages about closed concerns that are neither stubs nor known to have been left.
     `sent`: the kinds of message.
@@ -69,9 +78,18 @@ async def play(path: Path, folder: Path) -> Played:
     async with world(folder, school=file.school, at=file.start) as place:
         player = Player(place, file)
         said = {act.number: await player.do(act) for act in file.acts}
-        text = file.with_answers({number: [without_planted(each) for each in lines] for number, lines in said.items()})
-        return Played(text, player.typed, place.sandbox.traffic, await concerns_in(place), await _metrics(place),
-                      await still_live(place), await kinds_sent(place))
+        text = file.with_answers(
+            {number: [without_planted(each) for each in lines] for number, lines in said.items()}
+        )
+        return Played(
+            text,
+            player.typed,
+            place.sandbox.traffic,
+            await concerns_in(place),
+            await _metrics(place),
+            await still_live(place),
+            await kinds_sent(place),
+        )
 
 
 @dataclass
@@ -100,7 +118,11 @@ class Player:
         return await self._news()
 
     def _meant(self, line: Line) -> tuple[Callable[..., Awaitable[None]], dict[str, str]]:
-        found = [(method, match) for pattern, method in ACTS.items() if (match := re.fullmatch(pattern, line.text))]
+        found = [
+            (method, match)
+            for pattern, method in ACTS.items()
+            if (match := re.fullmatch(pattern, line.text))
+        ]
         if not found:
             raise self.file.mistake(line.number, f"nobody here can do this: {line.text}")
         return found[0][0], found[0][1].groupdict()
@@ -118,10 +140,19 @@ class Player:
         self._silent = True
 
     async def from_here(self, line: Line) -> None:
-        self._before, self._known, self._held, self._silent = screens(self.world.sandbox), [], [""], False
+        self._before, self._known, self._held, self._silent = (
+            screens(self.world.sandbox),
+            [],
+            [""],
+            False,
+        )
 
     async def time(self, line: Line, when: str) -> None:
-        due = await self.world.program.delivery.next_due() if when == NEXT else self.file.moment(line, when)
+        due = (
+            await self.world.program.delivery.next_due()
+            if when == NEXT
+            else self.file.moment(line, when)
+        )
         if due is None:
             raise LookupError("nothing is due any more")
         await self.world.at(due)
@@ -143,7 +174,9 @@ class Player:
         if not person.modal and person.home and buttons_in(person.home.blocks, what, None, None):
             await person.click(what, home=True)
             return
-        await person.click(what, None if person.modal else _message_with(person, what, near or ""), block=block)
+        await person.click(
+            what, None if person.modal else _message_with(person, what, near or ""), block=block
+        )
 
     async def fills_in(self, line: Line, who: str) -> None:
         for label, value in map(_pair, line.more):
@@ -168,7 +201,9 @@ class Player:
 
     async def sends_file(self, line: Line, who: str, where: str | None = None) -> None:
         person = self._person(who)
-        threads = [seen.ts for seen in person.chat if seen.thread] or [seen.ts for seen in person.chat]
+        threads = [seen.ts for seen in person.chat if seen.thread] or [
+            seen.ts for seen in person.chat
+        ]
         self.typed += [f"file{PLANTED}.jpg", f"title{PLANTED}"]
         await person.share_file(*self.typed[-2:], thread=threads[-1] if where else None)
 
@@ -189,22 +224,40 @@ class Player:
                 await self.world.breathe()
                 self._nothing_but_a_question(line.number + number - 1)
             self._before = self._before if self._silent else screens(self.world.sandbox)
-            await self._person(who).click(answer, _message_with(self._person(who), answer, question))
+            await self._person(who).click(
+                answer, _message_with(self._person(who), answer, question)
+            )
 
     def _nothing_but_a_question(self, number: int) -> None:
         if self._silent:
             return
-        lines = [each for each in news(self._before, screens(self.world.sandbox), []) if not each.startswith(" ")]
-        if len(lines) != 2 or not lines[0].endswith("answered.") or not lines[1].endswith('the next question"'):
-            raise self.file.mistake(number, "more follows than the next question: press this answer on its own")
+        lines = [
+            each
+            for each in news(self._before, screens(self.world.sandbox), [])
+            if not each.startswith(" ")
+        ]
+        if (
+            len(lines) != 2
+            or not lines[0].endswith("answered.")
+            or not lines[1].endswith('the next question"')
+        ):
+            raise self.file.mistake(
+                number, "more follows than the next question: press this answer on its own"
+            )
 
     def _person(self, name: str) -> Acting:
         return self.world.sandbox.person(NAMES[name])
 
 
 def _planted(words: str) -> str:
-    """What is typed into a form, with a word that stands nowhere else; numbers, dates and references stay so."""
-    return words + PLANTED if re.search("[a-z]{3}", words, re.I) and not A_REFERENCE.fullmatch(words) else words
+    """What is typed into a form, with a word that stands nowhere else; numbers, dates and
+    references stay so.
+    """
+    return (
+        words + PLANTED
+        if re.search("[a-z]{3}", words, re.I) and not A_REFERENCE.fullmatch(words)
+        else words
+    )
 
 
 def _offered(element: dict[str, Any], words: str) -> str:
@@ -219,7 +272,10 @@ def without_planted(line: str) -> str:
 
 
 async def _metrics(place: World) -> str:
-    async with aiohttp.ClientSession() as client, client.get(f"{place.program.url}/metrics") as answer:
+    async with (
+        aiohttp.ClientSession() as client,
+        client.get(f"{place.program.url}/metrics") as answer,
+    ):
         return await answer.text()
 
 
@@ -241,15 +297,22 @@ def _input(person: Acting, label: str) -> dict[str, Any]:
 
 def _message_with(person: Acting, button: str, words: str) -> str:
     everything = [seen for top in person.chat for seen in (top, *top.thread)]
-    found = [seen.ts for seen in everything
-             if buttons_in(seen.blocks, button, None, None) and words in "\n".join(lines_of(seen.blocks))]
+    found = [
+        seen.ts
+        for seen in everything
+        if buttons_in(seen.blocks, button, None, None) and words in "\n".join(lines_of(seen.blocks))
+    ]
     if not found:
-        raise LookupError(f"no message has a button [{button}]" + (f' and the words "{words}"' if words else ""))
+        raise LookupError(
+            f"no message has a button [{button}]" + (f' and the words "{words}"' if words else "")
+        )
     return max(found)
 
 
 def _block_under(blocks: list[dict[str, Any]], words: str, button: str) -> str:
-    at = next((n for n, block in enumerate(blocks) if words in "\n".join(lines_of([block]))), len(blocks))
+    at = next(
+        (n for n, block in enumerate(blocks) if words in "\n".join(lines_of([block]))), len(blocks)
+    )
     below = [block["block_id"] for block in blocks[at:] if buttons_in([block], button, None, None)]
     if not below:
         raise LookupError(f'the form has no button [{button}] under "{words}"')
@@ -257,12 +320,20 @@ def _block_under(blocks: list[dict[str, Any]], words: str, button: str) -> str:
 
 
 ACTS: dict[str, Callable[..., Awaitable[None]]] = {
-    r"so far:": Player.so_far, r"from here:": Player.from_here, r"at: (?P<when>.+)": Player.time,
-    rf"{WHO} types: (?P<words>.+)": Player.types, rf"{WHO} writes: (?P<words>.+)": Player.writes,
-    rf'{WHO} presses: (?P<what>.+?)(, at "(?P<near>.+)")?': Player.presses, rf"{WHO} fills in": Player.fills_in,
+    r"so far:": Player.so_far,
+    r"from here:": Player.from_here,
+    r"at: (?P<when>.+)": Player.time,
+    rf"{WHO} types: (?P<words>.+)": Player.types,
+    rf"{WHO} writes: (?P<words>.+)": Player.writes,
+    rf'{WHO} presses: (?P<what>.+?)(, at "(?P<near>.+)")?': Player.presses,
+    rf"{WHO} fills in": Player.fills_in,
     rf"{WHO} sends a file(?P<where> in the thread)?": Player.sends_file,
-    rf"{WHO} answers": Player.answers, rf"{WHO} sends the form": Player.sends,
+    rf"{WHO} answers": Player.answers,
+    rf"{WHO} sends the form": Player.sends,
     rf"{WHO} edits: (?P<old>.+) -> (?P<new>.+)": Player.edits,
-    rf"{WHO} cannot be looked up": Player.not_looked_up, r"nobody can be reached": Player.nobody_reached,
-    rf"{WHO} closes the form": Player.closes, rf"{WHO} opens Home": Player.opens_home, rf"{WHO} looks": Player.looks,
+    rf"{WHO} cannot be looked up": Player.not_looked_up,
+    r"nobody can be reached": Player.nobody_reached,
+    rf"{WHO} closes the form": Player.closes,
+    rf"{WHO} opens Home": Player.opens_home,
+    rf"{WHO} looks": Player.looks,
 }

@@ -38,7 +38,9 @@ class ChatFile:
         self.school = self._school([act for act in acts if act.text.startswith("school: ")])
         acts = [act for act in acts if not act.text.startswith("school: ")]
         if not acts or not acts[0].text.startswith(START):
-            raise self.mistake(1, "the first thing said must be when it starts: at: Monday 23 November 2026, 10:04")
+            raise self.mistake(
+                1, "the first thing said must be when it starts: at: Monday 23 November 2026, 10:04"
+            )
         self.start, self.acts = self.moment(acts[0], acts[0].text.removeprefix(START)), acts[1:]
 
     def mistake(self, number: int, why: object) -> Mistake:
@@ -50,19 +52,30 @@ class ChatFile:
         try:
             return datetime.strptime(words, MOMENT).replace(tzinfo=self.school.zone)
         except ValueError:
-            raise self.mistake(line.number, "a moment is written as: Monday 23 November 2026, 10:04") from None
+            raise self.mistake(
+                line.number, "a moment is written as: Monday 23 November 2026, 10:04"
+            ) from None
 
     def with_answers(self, said: dict[int, list[str]]) -> str:
-        """The file, with these lines under what was done, by line number, in place of those that stood there."""
+        """The file, with these lines under what was done, by line number, in place of those that
+        stood there.
+        """
         written: list[str] = []
         for number, line in enumerate(self.lines, 1):
             if not line.startswith(WRITTEN):
                 indented = self._under(number) if line and line[0] not in "# " else ()
-                written += [line, *(f"  {each}" for each in indented), *said.get(number, [])] if line[:1] != " " else []
+                written += (
+                    [line, *(f"  {each}" for each in indented), *said.get(number, [])]
+                    if line[:1] != " "
+                    else []
+                )
         return "\n".join(written) + "\n"
 
     def _under(self, number: int) -> tuple[str, ...]:
-        return tuple(line.strip() for line in takewhile(lambda line: line.startswith(" "), self.lines[number:]))
+        return tuple(
+            line.strip()
+            for line in takewhile(lambda line: line.startswith(" "), self.lines[number:])
+        )
 
     def _school(self, lines: list[Line]) -> School:
         changes = example_school().model_dump()

@@ -27,9 +27,14 @@ async def concerns_in(place: World) -> list[Concern]:
 
 
 async def record_lines(place: World) -> list[str]:
-    """State, urgency, owner, what the answers call for, what was done and decided, what is due next."""
+    """State, urgency, owner, what the answers call for, what was done and decided, what is due
+    next.
+    """
     ctx, found = await _read(place, lambda tx: (place.program.turns.context(tx), _all(tx)))
-    return [f"{one.reference}: {', '.join([*_parts(one, ctx), _next(one, due, ctx)])}" for one, due in found]
+    return [
+        f"{one.reference}: {', '.join([*_parts(one, ctx), _next(one, due, ctx)])}"
+        for one, due in found
+    ]
 
 
 async def kinds_sent(place: World) -> frozenset[str]:
@@ -39,23 +44,34 @@ async def kinds_sent(place: World) -> frozenset[str]:
 
 
 async def still_live(place: World) -> tuple[str, ...]:
-    """Which messages about closed concerns are no stubs and not noted as left; but for the word that it is finished."""
+    """Which messages about closed concerns are no stubs and not noted as left; but for the word
+    that it is finished.
+    """
     message, concern = tables.message.c, tables.concern.c
-    found = select(message.kind, message.state, concern.reference).join_from(tables.message, tables.concern).where(
-        concern.state == "closed", message.state == "live", message.kind != "finished")
+    found = (
+        select(message.kind, message.state, concern.reference)
+        .join_from(tables.message, tables.concern)
+        .where(concern.state == "closed", message.state == "live", message.kind != "finished")
+    )
     rows = await _read(place, lambda tx: tx.run(found).all())
     return tuple(f"{row.kind} of {row.reference}" for row in rows)
 
 
 async def _read(place: World, work: Callable[[Transaction], T]) -> T:
     database = place.program.turns.database
-    return await asyncio.get_running_loop().run_in_executor(database.executor, database.transaction, work)
+    return await asyncio.get_running_loop().run_in_executor(
+        database.executor, database.transaction, work
+    )
 
 
 def _all(tx: Transaction) -> list[tuple[Concern, datetime | None]]:
     columns = tables.concern.c
-    found = select(columns.school, columns.id, columns.next_wake_at).order_by(columns.opened_at, columns.id)
-    return [(load_for_program(tx, row.school, row.id), row.next_wake_at) for row in tx.run(found).all()]
+    found = select(columns.school, columns.id, columns.next_wake_at).order_by(
+        columns.opened_at, columns.id
+    )
+    return [
+        (load_for_program(tx, row.school, row.id), row.next_wake_at) for row in tx.run(found).all()
+    ]
 
 
 def _parts(one: Concern, ctx: Context) -> Iterator[str]:

@@ -1,4 +1,6 @@
-"""What does everybody see in Slack, and what is new since a moment ago? Written in lines that anybody can read."""
+"""What does everybody see in Slack, and what is new since a moment ago? Written in lines that
+anybody can read.
+"""
 
 from __future__ import annotations
 
@@ -15,12 +17,21 @@ from bot.sandbox.slack.state import BOT
 JSON = dict[str, Any]
 Item = tuple[str, ...]  # a line, and the indented lines under it
 NAMES = {
-    "Tom": "U0TEACHER", "Grace": "U0GUEST", "Stuart": "U0STRANGER", "Dana": "U0DSL", "Dev": "U0DDSL", "Helen": "U0HEAD",
+    "Tom": "U0TEACHER",
+    "Grace": "U0GUEST",
+    "Stuart": "U0STRANGER",
+    "Dana": "U0DSL",
+    "Dev": "U0DDSL",
+    "Helen": "U0HEAD",
     "Colin": "U0CHAIR",
     "Vera": "U0VICE",
 }
 CHOICES = {"radio_buttons": "one of", "static_select": "one of", "checkboxes": "any of"}
-FILLED = {"plain_text_input": "initial_value", "datepicker": "initial_date", "timepicker": "initial_time"}
+FILLED = {
+    "plain_text_input": "initial_value",
+    "datepicker": "initial_date",
+    "timepicker": "initial_time",
+}
 
 
 @dataclass(frozen=True)
@@ -34,7 +45,9 @@ class Shown:
 
 @dataclass(frozen=True)
 class Screen:
-    """What one person sees: the bot's messages by stamp, the form on top, the Home tab, what went wrong."""
+    """What one person sees: the bot's messages by stamp, the form on top, the Home tab, what went
+    wrong.
+    """
 
     messages: dict[str, Shown] = field(default_factory=dict)
     form: tuple[str, ...] = ()
@@ -53,13 +66,27 @@ def screens(sandbox: Sandbox) -> Screens:
 
 
 def _screen(person: Acting) -> Screen:
-    messages = {seen.ts: Shown(seen.text, thread, tuple(lines_of(seen.blocks) or [seen.text]))
-                for seen, thread in _bots(person.chat)}
+    messages = {
+        seen.ts: Shown(seen.text, thread, tuple(lines_of(seen.blocks) or [seen.text]))
+        for seen, thread in _bots(person.chat)
+    }
     form, home = person.modal, person.home
-    labels = {b["block_id"]: b["label"]["text"] for b in form.blocks if b["type"] == "input"} if form else {}
-    errors = tuple(f'  at "{labels[block]}": {words}' for block, words in person.modal_errors.items())
-    return Screen(messages, _form(form.content) if form else (), tuple(lines_of(home.blocks)) if home else (), errors,
-                  tuple(tuple(lines_of(each.blocks) or [each.text]) for each in person.ephemerals), person.problem)
+    labels = (
+        {b["block_id"]: b["label"]["text"] for b in form.blocks if b["type"] == "input"}
+        if form
+        else {}
+    )
+    errors = tuple(
+        f'  at "{labels[block]}": {words}' for block, words in person.modal_errors.items()
+    )
+    return Screen(
+        messages,
+        _form(form.content) if form else (),
+        tuple(lines_of(home.blocks)) if home else (),
+        errors,
+        tuple(tuple(lines_of(each.blocks) or [each.text]) for each in person.ephemerals),
+        person.problem,
+    )
 
 
 def _bots(chat: list[Seen], thread: bool = False) -> Iterator[tuple[Seen, bool]]:
@@ -71,7 +98,11 @@ def _bots(chat: list[Seen], thread: bool = False) -> Iterator[tuple[Seen, bool]]
 
 def _form(content: JSON) -> tuple[str, ...]:
     ends = [content[end]["text"] for end in ("submit", "close") if content.get(end)]
-    return content["title"]["text"], *lines_of(content["blocks"]), " ".join(f"[{end}]" for end in ends)
+    return (
+        content["title"]["text"],
+        *lines_of(content["blocks"]),
+        " ".join(f"[{end}]" for end in ends),
+    )
 
 
 def lines_of(blocks: list[JSON]) -> list[str]:
@@ -101,12 +132,18 @@ def _field(element: JSON) -> str:
         return str(element.get(FILLED[element["type"]], "...."))
     options = " / ".join(option["text"]["text"] for option in element["options"])
     chosen = element.get("initial_option")
-    return f"{CHOICES[element['type']]} {options}" + (f" (now: {chosen['text']['text']})" if chosen else "")
+    return f"{CHOICES[element['type']]} {options}" + (
+        f" (now: {chosen['text']['text']})" if chosen else ""
+    )
 
 
 def news(before: Screens, after: Screens, known: list[tuple[str, ...]]) -> list[str]:
-    """What is new on any screen, person by person. A form in `known`, already written out, is named and no more."""
-    return _counted(each for name in NAMES for each in _news_of(name, before[name], after[name], known))
+    """What is new on any screen, person by person. A form in `known`, already written out, is named
+    and no more.
+    """
+    return _counted(
+        each for name in NAMES for each in _news_of(name, before[name], after[name], known)
+    )
 
 
 def whole_chat(name: str, screen: Screen) -> list[str]:
@@ -123,10 +160,15 @@ def _counted(items: Iterable[Item]) -> list[str]:
     return lines
 
 
-def _news_of(name: str, before: Screen, after: Screen, known: list[tuple[str, ...]]) -> Iterator[Item]:
+def _news_of(
+    name: str, before: Screen, after: Screen, known: list[tuple[str, ...]]
+) -> Iterator[Item]:
     if after.problem and after.problem != before.problem:
         yield (f"Slack tells {name}: {after.problem}",)
-    yield from (_item(f"{name} is shown for a moment", each) for each in after.ephemerals[len(before.ephemerals):])
+    yield from (
+        _item(f"{name} is shown for a moment", each)
+        for each in after.ephemerals[len(before.ephemerals) :]
+    )
     if after.errors and after.errors != before.errors:
         yield f"{name}'s form stays open and says", *after.errors
     elif after.form != before.form:
@@ -143,7 +185,9 @@ def _form_news(name: str, form: tuple[str, ...], known: list[tuple[str, ...]]) -
     seen_before = form in known
     known.append(form)
     if seen_before:
-        return (f'{name} sees the form "{form[0]}" as {"above" if form == last else "it was earlier"}',)
+        return (
+            f'{name} sees the form "{form[0]}" as {"above" if form == last else "it was earlier"}',
+        )
     return f'{name} sees the form "{form[0]}"', *_under(form[1:])
 
 
@@ -155,7 +199,10 @@ def _message_news(name: str, before: dict[str, Shown], after: dict[str, Shown]) 
             yield _item(f'{name}: "{was.lines[0]}" becomes', after[ts].lines)
     for ts, now in after.items():
         if ts not in before:
-            yield f'{name} gets{" in the thread" if now.thread else ""} "{now.notice}"', *_under(now.lines)
+            yield (
+                f'{name} gets{" in the thread" if now.thread else ""} "{now.notice}"',
+                *_under(now.lines),
+            )
 
 
 def _item(head: str, lines: tuple[str, ...]) -> Item:

@@ -4,5 +4,8 @@ import pytest
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--rewrite-chats", action="store_true",
-                     help="write what was played into tests/transcripts, to be reviewed as a diff")
+    parser.addoption(
+        "--rewrite-chats",
+        action="store_true",
+        help="write what was played into tests/transcripts, to be reviewed as a diff",
+    )

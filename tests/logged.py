@@ -1,4 +1,6 @@
-"""What would stand in the program's own log? It is set up as for a real school, on a stream of the test's."""
+"""What would stand in the program's own log? It is set up as for a real school, on a stream of the
+test's.
+"""
 
 from __future__ import annotations
 

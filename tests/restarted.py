@@ -1,4 +1,6 @@
-"""The same school after its file was changed: the bot stopped and started again, with the same Slack and record."""
+"""The same school after its file was changed: the bot stopped and started again, with the same
+Slack and record.
+"""
 
 from __future__ import annotations
 
@@ -15,13 +17,25 @@ from tests.world import CountedIdentifiers, World
 
 TEACHER, DSL, DEPUTY = ("slack:U0" + name for name in ("TEACHER", "DSL", "DDSL"))
 HEAD, CHAIR, VICE, GUEST = ("slack:U0" + name for name in ("HEAD", "CHAIR", "VICE", "GUEST"))
-NAMES = {TEACHER: "Tom Reed", DSL: "Dana Shaw", DEPUTY: "Dev Patel", HEAD: "Helen Moss", CHAIR: "Colin Hart",
-         VICE: "Vera Kent", GUEST: "Grace Lowe"}
+NAMES = {
+    TEACHER: "Tom Reed",
+    DSL: "Dana Shaw",
+    DEPUTY: "Dev Patel",
+    HEAD: "Helen Moss",
+    CHAIR: "Colin Hart",
+    VICE: "Vera Kent",
+    GUEST: "Grace Lowe",
+}
 
 
 def with_people(school: School, **people: Any) -> School:
-    """The school with these roles changed: a person's reference, None, or for the deputies a list of them."""
-    told = {role: [_entry(p) for p in who] if isinstance(who, list) else _entry(who) for role, who in people.items()}
+    """The school with these roles changed: a person's reference, None, or for the deputies a list
+    of them.
+    """
+    told = {
+        role: [_entry(p) for p in who] if isinstance(who, list) else _entry(who)
+        for role, who in people.items()
+    }
     whole = school.model_dump(exclude={"protocols"})
     return School.model_validate(whole | {"people": whole["people"] | told})
 
@@ -32,10 +46,14 @@ def _entry(person: str | None) -> dict[str, str] | None:
 
 @asynccontextmanager
 async def restarted(w: World, school: School | CurrentSchool, seed: int) -> AsyncIterator[World]:
-    """The bot started anew with this school file. `seed`: another for each start, or identifiers come twice."""
+    """The bot started anew with this school file. `seed`: another for each start, or identifiers
+    come twice.
+    """
     secrets = w.sandbox.credentials
     keys = SlackKeys(secrets.bot_token, secrets.signing_secret, None, w.sandbox.api_url)
-    place = Place(f"sqlite:///{w.folder / 'record.db'}", bytes(32), w.clock, CountedIdentifiers(seed))
+    place = Place(
+        f"sqlite:///{w.folder / 'record.db'}", bytes(32), w.clock, CountedIdentifiers(seed)
+    )
     async with running(school, keys, place, ticking=False) as program:
         w.sandbox.connect_http(f"{program.url}/slack/events")
         again = replace(w, program=program)

@@ -1,7 +1,9 @@
-"""Is every form sent, every button pressed and every kind of message told in some conversation? There it is searched.
+"""Is every form sent, every button pressed and every kind of message told in some conversation?
+There it is searched.
 
-Each conversation is searched for what was typed in places where it must not stand (`tests.test_transcripts`): a form
-that none of them sends is searched by nobody. What is new goes into a conversation, and its name into `TOGETHER`.
+Each conversation is searched for what was typed in places where it must not stand
+(`tests.test_transcripts`): a form that none of them sends is searched by nobody. What is new goes
+into a conversation, and its name into `TOGETHER`.
 """
 
 from __future__ import annotations
@@ -22,24 +24,42 @@ from tests.chat import Played, play
 
 HERE = Path(__file__).parent / "transcripts"
 TOGETHER = (  # conversations that between them play everything
-    "schools-2016/E1-met-online", "schools-2016/U14-the-other-one-is-nineteen", "schools-2016/a-file-and-opened-again",
-    "schools-2016/attached-with-danger", "schools-2016/earlier-records", "schools-2016/interrupted-and-handed-over",
-    "schools-2016/ladder-nobody-picks-up", "schools-2016/legal-hold", "schools-2016/let-somebody-see",
-    "schools-2016/reporting", "schools-2016/still-with-you", "schools-2016/still-with-you-safe-to-wait",
-    "schools-2016/typed-answers", "schools-2016/what-else-belongs-in-the-record", "uk-schools/E2-talked-into-it",
-    "uk-schools/follow-up-a-child-moves-school", "uk-schools/follow-up-another-schools-child",
-    "uk-schools/follow-up-device", "uk-schools/follow-up-parents-of-each-child", "uk-schools/follow-up-referral",
-    "uk-schools/home-authority", "uk-schools/the-lead-is-away",
+    "schools-2016/E1-met-online",
+    "schools-2016/U14-the-other-one-is-nineteen",
+    "schools-2016/a-file-and-opened-again",
+    "schools-2016/attached-with-danger",
+    "schools-2016/earlier-records",
+    "schools-2016/interrupted-and-handed-over",
+    "schools-2016/ladder-nobody-picks-up",
+    "schools-2016/legal-hold",
+    "schools-2016/let-somebody-see",
+    "schools-2016/reporting",
+    "schools-2016/still-with-you",
+    "schools-2016/still-with-you-safe-to-wait",
+    "schools-2016/typed-answers",
+    "schools-2016/what-else-belongs-in-the-record",
+    "uk-schools/E2-talked-into-it",
+    "uk-schools/follow-up-a-child-moves-school",
+    "uk-schools/follow-up-another-schools-child",
+    "uk-schools/follow-up-device",
+    "uk-schools/follow-up-parents-of-each-child",
+    "uk-schools/follow-up-referral",
+    "uk-schools/home-authority",
+    "uk-schools/the-lead-is-away",
 )
-FORMS = {*advance._OWNERS_FORMS, *advance._ANYBODYS_FORMS, "report", "away"} | {f"entry of {kind}" for kind in kinds()}
+FORMS = {*advance._OWNERS_FORMS, *advance._ANYBODYS_FORMS, "report", "away"} | {
+    f"entry of {kind}" for kind in kinds()
+}
 CLICKS = {*advance._OWNERS_CLICKS, *advance._ANYBODYS_CLICKS, "acknowledge", "away", "back"}
-# Told by no conversation of two people: the command line (tests/bot/test_shredded.py), the school file
-# (tests/bot/test_people_change.py), the day (tests/bot/test_daily_line.py).
+# Told by no conversation of two people: the command line (tests/bot/test_shredded.py), the school
+# file (tests/bot/test_people_change.py), the day (tests/bot/test_daily_line.py).
 ELSEWHERE = {announcing.KIND, role_change_messages.KIND, daily_seal.KIND}
 
 
 @pytest.mark.timeout(180)
-async def test_every_form_is_sent_every_button_pressed_and_every_kind_of_message_told(tmp_path: Path) -> None:
+async def test_every_form_is_sent_every_button_pressed_and_every_kind_of_message_told(
+    tmp_path: Path,
+) -> None:
     sent: set[str] = set()
     pressed: set[str] = set()
     told: set[str] = set()
@@ -47,7 +67,11 @@ async def test_every_form_is_sent_every_button_pressed_and_every_kind_of_message
         (folder := tmp_path / str(number)).mkdir()
         played = await play(HERE / f"{name}.chat", folder)
         sent |= {form for payload in _payloads(played) for form in _forms(payload)}
-        pressed |= {a["action_id"].split(".")[0] for payload in _payloads(played) for a in payload.get("actions", ())}
+        pressed |= {
+            a["action_id"].split(".")[0]
+            for payload in _payloads(played)
+            for a in payload.get("actions", ())
+        }
         told |= played.sent
     assert (FORMS - sent, CLICKS - pressed) == (set(), set())
     assert set(chat._RENDERERS) - told == set()

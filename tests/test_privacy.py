@@ -1,4 +1,6 @@
-"""Is what PRIVACY.md says of the program still so: tables, permissions, settings, commands, years?"""
+"""Is what PRIVACY.md says of the program still so: tables, permissions, settings, commands,
+years?
+"""
 
 from __future__ import annotations
 
@@ -17,11 +19,15 @@ from storage.database.tables import metadata
 from tests.world import ROOT
 
 TEXT = (ROOT / "PRIVACY.md").read_text(encoding="utf-8")
-SCOPES = yaml.safe_load((ROOT / "manifest.yml").read_text(encoding="utf-8"))["oauth_config"]["scopes"]["bot"]
+SCOPES = yaml.safe_load((ROOT / "manifest.yml").read_text(encoding="utf-8"))["oauth_config"][
+    "scopes"
+]["bot"]
 
 
 def rows(heading: str) -> dict[str, list[str]]:
-    """The rows of the table whose first column has this heading: each name in that column, with the other cells."""
+    """The rows of the table whose first column has this heading: each name in that column, with the
+    other cells.
+    """
     _, _, below = TEXT.partition(f"\n| {heading} |")
     assert below, f"PRIVACY.md has no table of {heading}s"
     lines = below.partition("\n\n")[0].splitlines()[2:]
@@ -32,12 +38,17 @@ def rows(heading: str) -> dict[str, list[str]]:
 def test_every_table_is_told_of_and_every_table_told_of_is_there() -> None:
     told = set(rows("table"))
     missing, gone = set(metadata.tables) - told, told - set(metadata.tables)
-    assert (missing, gone) == (set(), set()), "say in PRIVACY.md what stands in a new table, why, and whether sealed"
+    assert (missing, gone) == (set(), set()), (
+        "say in PRIVACY.md what stands in a new table, why, and whether sealed"
+    )
 
 
 def test_what_is_sealed_is_said_to_be_and_nothing_else() -> None:
     for name, (_, _, sealed) in rows("table").items():
-        has_sealed = any(isinstance(c.type, LargeBinary) and c.name != "mac" for c in metadata.tables[name].columns)
+        has_sealed = any(
+            isinstance(c.type, LargeBinary) and c.name != "mac"
+            for c in metadata.tables[name].columns
+        )
         assert has_sealed == (not sealed.startswith(("no", "a digest"))), name
 
 
@@ -58,11 +69,23 @@ def test_every_command_it_names_is_there(line: str) -> None:
         if word.startswith("-") or word.isupper():
             break
         command = command.commands[word]
-    assert not hasattr(command, "commands"), f"report-image {line} is only the beginning of a command"
+    assert not hasattr(command, "commands"), (
+        f"report-image {line} is only the beginning of a command"
+    )
 
 
-@pytest.mark.parametrize("command", ["backup", "restore", "audit verify", "retention due", "retention shred", "check",
-                                     "export child"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        "backup",
+        "restore",
+        "audit verify",
+        "retention due",
+        "retention shred",
+        "check",
+        "export child",
+    ],
+)
 def test_the_commands_that_matter_are_named(command: str) -> None:
     assert f"`report-image {command}" in TEXT
 

@@ -44,8 +44,14 @@ from tests.chat_screen import lines_of
 from tests.world import World
 
 REPORT = {"children": "Quillfeather", "account": "zebracrossing", "where": "marmaladehouse"}
-LATER = {"note": "gooseberrynote", "typed": "thistledownword", "reasons": "periwinklereason",
-         "decided-against": "candlewickagainst", "wishes": "butterscotchwish", "closing": "lanternclosing"}
+LATER = {
+    "note": "gooseberrynote",
+    "typed": "thistledownword",
+    "reasons": "periwinklereason",
+    "decided-against": "candlewickagainst",
+    "wishes": "butterscotchwish",
+    "closing": "lanternclosing",
+}
 OUTSIDE_ANY_CONCERN = "Report"  # the notice of what is said when no concern is meant
 
 
@@ -57,7 +63,9 @@ class Died(BaseException):
 
 
 async def test_a_report_is_stored_before_the_reporter_is_thanked(tmp_path):
-    """The power goes between the commit and the answer: the report is in what stands on the disk."""
+    """The power goes between the commit and the answer: the report is in what stands on the
+    disk.
+    """
     async with connected(tmp_path) as w:
         left = tmp_path / "left behind"
 
@@ -68,29 +76,38 @@ async def test_a_report_is_stored_before_the_reporter_is_thanked(tmp_path):
             raise Died
 
         turns = replace(w.program.turns, due=power_goes)
-        sent = Submit("slack:U0TEACHER", "report", {"account": "A child told me", "danger": "no"}, nonce="n1")
+        sent = Submit(
+            "slack:U0TEACHER", "report", {"account": "A child told me", "danger": "no"}, nonce="n1"
+        )
         with pytest.raises(Died):
             await turns.take(sent)
         found = Database(f"sqlite:///{left / 'record.db'}", bytes(32))
-        stored = found.transaction(lambda u: [opened(u.vault, r) for r in u.run(select(tables.concern))])
+        stored = found.transaction(
+            lambda u: [opened(u.vault, r) for r in u.run(select(tables.concern))]
+        )
         assert [c.reports[0].account for c in stored] == ["A child told me"]
         assert found.transaction(lambda u: u.run(select(tables.duty)).all())
         found.close()
 
 
-async def test_a_reporter_who_was_not_answered_sends_again_and_gets_the_receipt_of_the_same_report(tmp_path):
+async def test_a_reporter_who_was_not_answered_sends_again_and_gets_the_receipt_of_the_same_report(
+    tmp_path,
+):
     async with connected(tmp_path) as w:
         teacher = await fill_in(w)
         view = w.sandbox.payloads.view(teacher.modal)
         await teacher.submit()  # its answer never reaches the client:
-        head = w.sandbox.payloads.interaction("view_submission", w.sandbox.workspace.people["U0TEACHER"])
+        head = w.sandbox.payloads.interaction(
+            "view_submission", w.sandbox.workspace.people["U0TEACHER"]
+        )
         again = await w.sandbox.deliver_raw("interactive", {**head, "view": view})
         assert the_concern(w).reference in words_on(again.body["view"]["blocks"])
 
 
 @BOTH
-@pytest.mark.parametrize("named", [["slack:U0DSL"], ["slack:U0DDSL"], ["slack:U0HEAD"],
-                                   ["slack:U0DSL", "slack:U0HEAD"]])
+@pytest.mark.parametrize(
+    "named", [["slack:U0DSL"], ["slack:U0DDSL"], ["slack:U0HEAD"], ["slack:U0DSL", "slack:U0HEAD"]]
+)
 async def test_nobody_is_told_about_a_concern_that_names_them(tmp_path, socket_mode, named):
     async with connected(tmp_path, socket_mode=socket_mode) as w:
         before = len(w.sandbox.traffic)
@@ -102,7 +119,11 @@ async def test_nobody_is_told_about_a_concern_that_names_them(tmp_path, socket_m
             assert not w.person(person).chat
             assert reference not in seen_by(w, person)
         chats = {"D" + p.removeprefix("slack:U") for p in named}
-        carried = [c for c in w.sandbox.traffic[before:] if c.direction == "from_bot" and c.kind.startswith("chat.")]
+        carried = [
+            c
+            for c in w.sandbox.traffic[before:]
+            if c.direction == "from_bot" and c.kind.startswith("chat.")
+        ]
         assert not [c for c in carried if c.content.get("channel") in chats]
 
 
@@ -123,7 +144,9 @@ async def test_what_was_typed_stands_nowhere_but_in_the_record(tmp_path, socket_
         assert all(words in str(concerns_in(w)) for words in TYPED)
         carried = [c for c in w.sandbox.traffic if c.direction == "from_bot"]
         buttons = json.dumps([value for c in carried for value in _opaque(_read(c.content))])
-        chats = json.dumps([c.content for c in carried if c.kind.startswith(("chat.", "conversations."))])
+        chats = json.dumps(
+            [c.content for c in carried if c.kind.startswith(("chat.", "conversations."))]
+        )
         on_disk = b"".join(f.read_bytes() for f in tmp_path.rglob("record.db*"))
     for words in TYPED:
         assert words.encode() not in on_disk, words
@@ -139,12 +162,14 @@ async def test_what_was_typed_is_shown_to_those_who_may_see_it_and_to_nobody_els
             assert not [words for words in LATER.values() if words in seen_by(w, person)]
 
 
-async def test_a_child_who_was_never_here_and_one_whose_record_is_shut_to_you_look_the_same(tmp_path):
+async def test_a_child_who_was_never_here_and_one_whose_record_is_shut_to_you_look_the_same(
+    tmp_path,
+):
     async with connected(tmp_path, limits=False) as w:
         await report(w, children="Ada Quill", named=["slack:U0DSL"])
         await report(w, children="Kit Marlow")
         dsl = await pick_up(w)
-        for question in list(ALL_CLEAR)[:list(ALL_CLEAR).index("isolated")]:
+        for question in list(ALL_CLEAR)[: list(ALL_CLEAR).index("isolated")]:
             await answer(w, "DSL", ALL_CLEAR[question])
         await dsl.click("Earlier records")
         seen = []
@@ -196,9 +221,13 @@ def test_an_answer_of_not_sure_is_never_counted_as_no(name):
     protocol = with_safety(load(name))
     assert _level(protocol) == Level.MAY_MANAGE_IN_SCHOOL
     for question in protocol.questions:
-        young = {"under-13": "not-sure"} if question.id == "sexual-acts" else {}  # asked only of the young
+        young = (
+            {"under-13": "not-sure"} if question.id == "sexual-acts" else {}
+        )  # asked only of the young
         if any(answer.id == "not-sure" for answer in question.answers):
-            assert _level(protocol, **young, **{question.id: "not-sure"}) > Level.MAY_MANAGE_IN_SCHOOL, question.id
+            assert (
+                _level(protocol, **young, **{question.id: "not-sure"}) > Level.MAY_MANAGE_IN_SCHOOL
+            ), question.id
 
 
 async def test_the_first_screen_is_at_most_45_words_and_begins_with_999(tmp_path):
@@ -212,16 +241,23 @@ async def test_the_first_screen_is_at_most_45_words_and_begins_with_999(tmp_path
         words = " ".join(first)
         assert len(words.split()) <= 45
         assert "999" in first[0]
-        order = [words.index(part) for part in ("999", "Do not look", "Keep the phone", "Stay with", "01632 960010")]
+        order = [
+            words.index(part)
+            for part in ("999", "Do not look", "Keep the phone", "Stay with", "01632 960010")
+        ]
         assert order == sorted(order)
 
 
 @BOTH
-async def test_every_message_carries_its_reference_and_words_for_whoever_cannot_see_blocks(tmp_path, socket_mode):
+async def test_every_message_carries_its_reference_and_words_for_whoever_cannot_see_blocks(
+    tmp_path, socket_mode
+):
     async with connected(tmp_path, socket_mode=socket_mode, limits=False) as w:
         await _a_whole_record(w)
         reference = the_concern(w).reference
-        sent = [c.content for c in w.sandbox.traffic if c.kind in ("chat.postMessage", "chat.update")]
+        sent = [
+            c.content for c in w.sandbox.traffic if c.kind in ("chat.postMessage", "chat.update")
+        ]
         assert sent
         for message in sent:
             assert message["text"].strip()
@@ -254,20 +290,27 @@ async def test_a_closed_record_leaves_only_the_reference_in_the_chat(tmp_path):
 
 
 async def test_a_machine_of_two_processes_answers_the_same(tmp_path):
-    """Whatever is needed to answer stands in the database: a second program goes on where the first stopped."""
+    """Whatever is needed to answer stands in the database: a second program goes on where the first
+    stopped.
+    """
     async with connected(tmp_path) as w:
         await report(w)
         await pick_up(w)
         await answer(w, "DSL", "no")
         reference = the_concern(w).reference
     async with connected(tmp_path) as w:
-        assert (the_concern(w).reference, the_concern(w).asked.step) == (reference, "ask/adult-involved")
+        assert (the_concern(w).reference, the_concern(w).asked.step) == (
+            reference,
+            "ask/adult-involved",
+        )
 
 
 async def test_many_reports_at_once_are_many_concerns_and_each_is_paged(tmp_path):
     async with connected(tmp_path, limits=False) as w:
         typed = [{"account": f"Report {n}", "danger": "no"} for n in range(20)]
-        sends = [Submit("slack:U0TEACHER", "report", words, nonce=words["account"]) for words in typed]
+        sends = [
+            Submit("slack:U0TEACHER", "report", words, nonce=words["account"]) for words in typed
+        ]
         await asyncio.gather(*(w.program.turns.take(sent) for sent in sends))
         await w.settle()
         assert len({c.reference for c in concerns_in(w)}) == 20
@@ -284,7 +327,11 @@ async def _a_whole_record(w: World) -> None:
     dsl.fill("note", LATER["note"])
     await dsl.submit()
     await assess(w, age_gap="significant")
-    await decide(w, options=["social-care"], **{f: LATER[f] for f in ("reasons", "decided-against", "wishes")})
+    await decide(
+        w,
+        options=["social-care"],
+        **{f: LATER[f] for f in ("reasons", "decided-against", "wishes")},
+    )
     await dsl.click("Open", dsl.chat[0].ts)
     assert REPORT["account"] in str(dsl.modal.blocks)
     await dsl.close_modal()
@@ -319,8 +366,16 @@ def _opaque(content: Any) -> Iterator[str]:
     """Everything that identifies: values, ids, metadata, addresses."""
     if isinstance(content, dict):
         for name, value in content.items():
-            if name in ("value", "action_id", "block_id", "callback_id", "private_metadata", "metadata", "url",
-                        "external_id"):
+            if name in (
+                "value",
+                "action_id",
+                "block_id",
+                "callback_id",
+                "private_metadata",
+                "metadata",
+                "url",
+                "external_id",
+            ):
                 yield json.dumps(value)
             yield from _opaque(value)
     elif isinstance(content, list):
@@ -329,8 +384,12 @@ def _opaque(content: Any) -> Iterator[str]:
 
 
 def _read(content: Any) -> Any:
-    return {name: json.loads(value) if name in ("view", "blocks", "metadata") and isinstance(value, str) else value
-            for name, value in content.items()}
+    return {
+        name: json.loads(value)
+        if name in ("view", "blocks", "metadata") and isinstance(value, str)
+        else value
+        for name, value in content.items()
+    }
 
 
 def _list(blocks: Any) -> list[dict[str, Any]]:

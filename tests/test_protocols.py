@@ -1,6 +1,8 @@
-"""Promises about the shipped protocols: each does what its source says, and uk-schools is always the more careful one.
+"""Promises about the shipped protocols: each does what its source says, and uk-schools is always
+the more careful one.
 
-The tables here are written from the sources a second time, so that neither they nor the files can slip alone.
+The tables here are written from the sources a second time, so that neither they nor the files can
+slip alone.
 """
 
 import random
@@ -16,9 +18,15 @@ from flows.protocol.library import SHIPPED, expired, load, sheet, with_safety
 from flows.protocol.parts import Level
 
 FACTS = Path(__file__).parent / "facts"
-LEVELS = {"C": Level.CONSULT, "E": Level.ESCALATE, "I": Level.IMMEDIATE_REFERRAL, "999": Level.EMERGENCY}
+LEVELS = {
+    "C": Level.CONSULT,
+    "E": Level.ESCALATE,
+    "I": Level.IMMEDIATE_REFERRAL,
+    "999": Level.EMERGENCY,
+}
 
-# question: every answer, from the calmest to the most worrying; "=" joins answers that worry as much as each other
+# question: every answer, from the calmest to the most worrying; "=" joins answers that worry as
+# much as each other
 SCHOOLS_2016 = {
     "adult-involved": "no not-sure:E yes:I",
     "previously-abused": "none-known-checked not-sure:E yes:I",
@@ -57,7 +65,12 @@ UKCIS_2024 = {
 }
 SAFETY = {"life-at-risk": UKCIS_2024["life-at-risk"]}
 UK_SCHOOLS = {**SCHOOLS_2016, **UKCIS_2024}
-TABLES = {"schools-2016": SCHOOLS_2016, "ukcis-2024": UKCIS_2024, "safety": SAFETY, "uk-schools": UK_SCHOOLS}
+TABLES = {
+    "schools-2016": SCHOOLS_2016,
+    "ukcis-2024": UKCIS_2024,
+    "safety": SAFETY,
+    "uk-schools": UK_SCHOOLS,
+}
 
 UK_GATE = (
     "life-at-risk",
@@ -81,7 +94,12 @@ def answers(line: str) -> list[str]:
 
 
 def triggers(table: dict[str, str]) -> dict[tuple[str, str], Level]:
-    cells = [(asked, cell) for asked, line in table.items() for cell in line.replace("=", " ").split() if ":" in cell]
+    cells = [
+        (asked, cell)
+        for asked, line in table.items()
+        for cell in line.replace("=", " ").split()
+        if ":" in cell
+    ]
     return {(asked, cell.split(":")[0]): LEVELS[cell.split(":")[1]] for asked, cell in cells}
 
 
@@ -99,7 +117,10 @@ CALM = {asked: answers(line)[0] for asked, line in UK_SCHOOLS.items()}
 
 
 def by_the_table(name: str, facts: dict[str, str]) -> Level:
-    found = [TRIGGERS[name].get((asked, facts[asked]), Level.MAY_MANAGE_IN_SCHOOL) for asked in TABLES[name]]
+    found = [
+        TRIGGERS[name].get((asked, facts[asked]), Level.MAY_MANAGE_IN_SCHOOL)
+        for asked in TABLES[name]
+    ]
     return max(*found, act_under_13(facts)) if name == "ukcis-2024" else max(found)
 
 
@@ -109,17 +130,23 @@ def as_schools_2016_reads(facts: dict[str, str]) -> dict[str, str]:
 
 
 def counted(facts: dict[str, str]) -> dict[str, str]:
-    """The facts of the questions that uk-schools asks: a skipped one triggers nothing in either protocol."""
+    """The facts of the questions that uk-schools asks: a skipped one triggers nothing in either
+    protocol.
+    """
     return {question.id: facts[question.id] for question in load("uk-schools").applicable(facts)}
 
 
 def higher_of_both(facts: dict[str, str]) -> Level:
     asked = counted(facts)
-    return max(of_parent("ukcis-2024", asked), of_parent("schools-2016", as_schools_2016_reads(asked)))
+    return max(
+        of_parent("ukcis-2024", asked), of_parent("schools-2016", as_schools_2016_reads(asked))
+    )
 
 
 def of_parent(name: str, facts: dict[str, str]) -> Level:
-    return remembered(name, tuple((asked, facts[asked]) for asked in TABLES[name] if asked in facts))
+    return remembered(
+        name, tuple((asked, facts[asked]) for asked in TABLES[name] if asked in facts)
+    )
 
 
 @cache
@@ -132,13 +159,22 @@ def recommended(name: str, facts: dict[str, str]) -> Level:
 
 
 def some_facts(name: str, how_many: int, seed: int) -> Iterator[dict[str, str]]:
-    """Complete facts: half of them anyhow, half calm but for one to three answers (else nearly all are urgent)."""
+    """Complete facts: half of them anyhow, half calm but for one to three answers (else nearly all
+    are urgent).
+    """
     chance = random.Random(seed)
     table = TABLES[name]
     choices = {asked: answers(line) for asked, line in table.items()}
     for number in range(how_many):
-        changed = chance.sample(list(table), min(len(table), chance.randint(1, 3))) if number % 2 else table
-        yield {asked: chance.choice(choices[asked]) if asked in changed else choices[asked][0] for asked in table}
+        changed = (
+            chance.sample(list(table), min(len(table), chance.randint(1, 3)))
+            if number % 2
+            else table
+        )
+        yield {
+            asked: chance.choice(choices[asked]) if asked in changed else choices[asked][0]
+            for asked in table
+        }
 
 
 def all_pairs(name: str) -> Iterator[dict[str, str]]:
@@ -152,7 +188,9 @@ def all_pairs(name: str) -> Iterator[dict[str, str]]:
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_a_protocol_asks_the_questions_of_its_table_with_their_answers_and_no_others(name):
-    asked = {question.id: {answer.id for answer in question.answers} for question in load(name).questions}
+    asked = {
+        question.id: {answer.id for answer in question.answers} for question in load(name).questions
+    }
     assert asked == {question: set(answers(line)) for question, line in TABLES[name].items()}
 
 
@@ -206,28 +244,45 @@ def test_uk_schools_recommends_the_higher_of_both_in_twenty_thousand_assessments
     assert seen == set(Level)
 
 
-@pytest.mark.parametrize(("name", "how_many"), [("uk-schools", 300), ("ukcis-2024", 200), ("schools-2016", 200)])
+@pytest.mark.parametrize(
+    ("name", "how_many"), [("uk-schools", 300), ("ukcis-2024", 200), ("schools-2016", 200)]
+)
 def test_a_more_worrying_answer_never_lowers_the_recommendation(name, how_many):
     for facts in some_facts(name, how_many, seed=13):
         for asked, line in TABLES[name].items():
-            found = [[recommended(name, {**facts, asked: answer}) for answer in tier] for tier in tiers(line)]
-            assert all(max(calmer) <= min(worse) for calmer, worse in pairwise(found)), (facts, asked)
+            found = [
+                [recommended(name, {**facts, asked: answer}) for answer in tier]
+                for tier in tiers(line)
+            ]
+            assert all(max(calmer) <= min(worse) for calmer, worse in pairwise(found)), (
+                facts,
+                asked,
+            )
 
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_not_sure_is_never_lower_than_no(name):
     unsure = {asked: answers(line) for asked, line in TABLES[name].items() if "not-sure" in line}
-    pairs = [(asked, no) for asked in unsure for no in unsure[asked] if no in ("no", "none-known-checked")]
+    pairs = [
+        (asked, no)
+        for asked in unsure
+        for no in unsure[asked]
+        if no in ("no", "none-known-checked")
+    ]
     for facts in some_facts(name, 300, seed=7):
         for asked, no in pairs:
-            assert recommended(name, {**facts, asked: "not-sure"}) >= recommended(name, {**facts, asked: no}), facts
+            assert recommended(name, {**facts, asked: "not-sure"}) >= recommended(
+                name, {**facts, asked: no}
+            ), facts
 
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_not_sure_alone_always_counts_for_something(name):
     calm = {asked: answers(line)[0] for asked, line in TABLES[name].items()}
     for asked in (asked for asked, line in TABLES[name].items() if "not-sure" in line):
-        unsure = {**calm, asked: "not-sure"} | ({"under-13": "not-sure"} if asked == "sexual-acts" else {})
+        unsure = {**calm, asked: "not-sure"} | (
+            {"under-13": "not-sure"} if asked == "sexual-acts" else {}
+        )
         assert recommended(name, unsure) > Level.MAY_MANAGE_IN_SCHOOL, asked
 
 
@@ -267,7 +322,10 @@ def test_how_extreme_is_not_asked_once_worrying_acts_are_told_of():
 @pytest.mark.parametrize("name", ["uk-schools", "ukcis-2024"])
 def test_the_kind_of_image_never_raises_or_lowers_anything(name):
     for facts in some_facts(name, 500, seed=5):
-        found = {recommended(name, {**facts, "image-kind": kind}) for kind in answers(UK_SCHOOLS["image-kind"])}
+        found = {
+            recommended(name, {**facts, "image-kind": kind})
+            for kind in answers(UK_SCHOOLS["image-kind"])
+        }
         assert len(found) == 1
 
 
@@ -317,7 +375,9 @@ def test_a_story_answers_exactly_the_questions_that_are_asked(story, name, level
 
 @pytest.mark.parametrize("name", ["uk-schools", "ukcis-2024"])
 def test_extortion_comes_with_its_advice_and_report_remove(name):
-    assert {"extortion", "report-remove"} <= set(load(name).recommend(facts_of(f"U1.{name}")).advice)
+    assert {"extortion", "report-remove"} <= set(
+        load(name).recommend(facts_of(f"U1.{name}")).advice
+    )
     unsure = load(name).recommend({"extorted": "not-sure"})
     assert "report-remove" in unsure.advice
     assert "extortion" not in unsure.advice
@@ -339,7 +399,9 @@ def test_pressure_offers_to_look_again_at_whether_the_child_was_coerced():
 def test_a_social_worker_is_told_and_social_care_hears_before_the_parents(name):
     assert load(name).recommend({"vulnerable": "some"}).advice == ("social-worker",)
     for risk in ("yes", "not-sure"):
-        assert load(name).recommend({"parents-risk": risk}).advice == ("social-care-before-parents",)
+        assert load(name).recommend({"parents-risk": risk}).advice == (
+            "social-care-before-parents",
+        )
 
 
 @pytest.mark.parametrize("name", SHIPPED)
@@ -349,7 +411,10 @@ def test_life_at_risk_is_asked_before_everything_else_whatever_the_protocol(name
 
 def test_the_safety_check_adds_its_own_levels_to_a_protocol_without_it():
     safe, facts = with_safety(load("schools-2016")), facts_of("N1.schools-2016")
-    levels = {life: safe.recommend({**facts, "life-at-risk": life}).level for life in answers(SAFETY["life-at-risk"])}
+    levels = {
+        life: safe.recommend({**facts, "life-at-risk": life}).level
+        for life in answers(SAFETY["life-at-risk"])
+    }
     assert levels == {
         "no": Level.MAY_MANAGE_IN_SCHOOL,
         "not-sure": Level.ESCALATE,
@@ -363,11 +428,16 @@ def test_the_safety_check_adds_its_own_levels_to_a_protocol_without_it():
 def test_schools_2016_cites_nothing_but_its_own_guidance():
     protocol = load("schools-2016")
     cited = [piece.citation for piece in (*protocol.questions, *protocol.criteria, protocol.clear)]
-    assert all(part.startswith("Schools 2016: ") for citation in cited for part in citation.split("; "))
+    assert all(
+        part.startswith("Schools 2016: ") for citation in cited for part in citation.split("; ")
+    )
 
 
 def test_who_may_be_an_adult_is_read_as_not_sure_by_the_guidance_of_2016():
-    reasons = {reason.id for reason in load("uk-schools").recommend({"adult-involved": "suspected"}).reasons}
+    reasons = {
+        reason.id
+        for reason in load("uk-schools").recommend({"adult-involved": "suspected"}).reasons
+    }
     assert {"ukcis-2024/adult", "schools-2016/adult-not-sure"} <= reasons
     assert "schools-2016/adult" not in reasons
 
@@ -386,7 +456,14 @@ def test_the_guidance_of_2016_is_marked_superseded_and_the_others_are_current():
 @pytest.mark.parametrize("name", SHIPPED)
 def test_nothing_says_that_no_referral_is_needed_or_blames_a_child(name):
     told = sheet(load(name)).casefold()
-    for never in ("victim", "perpetrator", "sexting", "no referral", "not need to refer", "no need to refer"):
+    for never in (
+        "victim",
+        "perpetrator",
+        "sexting",
+        "no referral",
+        "not need to refer",
+        "no need to refer",
+    ):
         assert never not in told
 
 
@@ -402,14 +479,23 @@ def test_each_level_is_put_as_the_guidance_puts_it():
 def test_the_words_of_a_question_stand_in_one_place():
     uk, ukcis, schools = (load(name) for name in ("uk-schools", "ukcis-2024", "schools-2016"))
     for shared in ("under-13", "age-gap", "vulnerable", "spread", "isolated", "reaction"):
-        assert uk.question(shared).answers == ukcis.question(shared).answers == schools.question(shared).answers
-        assert uk.question(shared).text == ukcis.question(shared).text == schools.question(shared).text
+        assert (
+            uk.question(shared).answers
+            == ukcis.question(shared).answers
+            == schools.question(shared).answers
+        )
+        assert (
+            uk.question(shared).text == ukcis.question(shared).text == schools.question(shared).text
+        )
 
 
 FOLLOW_UPS = {  # made by, first, then again, safety
     "no-decision": ("reported", "45 minutes before school ends", "1 days 09:00", True),
     "referral-unanswered": (
-        "referral-made police-999 police-101 social-care", "1 days 09:00", "1 days 09:00", True,
+        "referral-made police-999 police-101 social-care",
+        "1 days 09:00",
+        "1 days 09:00",
+        True,
     ),
     "urgent-still-open": ("IMMEDIATE_REFERRAL EMERGENCY", "1 days 09:00", "1 days 09:00", True),
     "check-in": ("decided", "1 school days 08:30, 5 school days 08:30", "1 days", False),
@@ -438,6 +524,8 @@ def in_short(due) -> str:
 def test_the_follow_ups_come_when_they_should(name):
     made = {}
     for it in load(name).follow_ups:
-        when = " ".join([*it.when.event, *it.when.decision, *(level.name for level in it.when.level)])
+        when = " ".join(
+            [*it.when.event, *it.when.decision, *(level.name for level in it.when.level)]
+        )
         made[it.id] = (when, ", ".join(map(in_short, it.first)), in_short(it.every), it.safety)
     assert made == FOLLOW_UPS

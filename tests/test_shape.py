@@ -15,15 +15,43 @@ from tests.bot.test_edge_steps import connected
 from tests.world import ROOT
 
 MANIFEST = yaml.safe_load((ROOT / "manifest.yml").read_text(encoding="utf-8"))
-SOURCES = sorted(path for folder in ("bot", "flows", "storage") for path in (ROOT / folder).rglob("*.py"))
+SOURCES = sorted(
+    path for folder in ("bot", "flows", "storage") for path in (ROOT / folder).rglob("*.py")
+)
 OURS = [path for path in SOURCES if "sandbox" not in path.parts]
-SCOPE_OF = {"chat.postMessage": "chat:write", "chat.update": "chat:write", "conversations.open": "im:write",
-            "conversations.history": "im:history", "conversations.replies": "im:history", "users.info": "users:read",
-            "views.open": None, "views.push": None, "views.update": None, "views.publish": None, "auth.test": None,
-            "auth.revoke": None}
-EVENT_SCOPE = {"message.im": "im:history", "app_home_opened": None, "app_uninstalled": None, "tokens_revoked": None}
-CLOCKS = ("datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.monotonic",
-          "time.perf_counter", "time.sleep", "time.time_ns", "time.localtime", "time.gmtime")
+SCOPE_OF = {
+    "chat.postMessage": "chat:write",
+    "chat.update": "chat:write",
+    "conversations.open": "im:write",
+    "conversations.history": "im:history",
+    "conversations.replies": "im:history",
+    "users.info": "users:read",
+    "views.open": None,
+    "views.push": None,
+    "views.update": None,
+    "views.publish": None,
+    "auth.test": None,
+    "auth.revoke": None,
+}
+EVENT_SCOPE = {
+    "message.im": "im:history",
+    "app_home_opened": None,
+    "app_uninstalled": None,
+    "tokens_revoked": None,
+}
+CLOCKS = (
+    "datetime.now",
+    "datetime.utcnow",
+    "datetime.today",
+    "date.today",
+    "time.time",
+    "time.monotonic",
+    "time.perf_counter",
+    "time.sleep",
+    "time.time_ns",
+    "time.localtime",
+    "time.gmtime",
+)
 FAMILIES = "(?:auth|chat|conversations|files|users|views)"
 ANY = "[^.]+(?:[.][^.]+)*"
 
@@ -35,8 +63,11 @@ def tree(path: Path) -> ast.Module:
 def texts(paths: list[Path]) -> Iterator[str]:
     """Every piece of text written down in these files."""
     for path in paths:
-        yield from (node.value for node in ast.walk(tree(path))
-                    if isinstance(node, ast.Constant) and isinstance(node.value, str))
+        yield from (
+            node.value
+            for node in ast.walk(tree(path))
+            if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        )
 
 
 def methods_used() -> set[str]:
@@ -60,7 +91,11 @@ def _as_slack_writes(call: str) -> str:
 def test_the_manifest_asks_for_every_scope_that_is_used_and_for_no_other():
     methods = methods_used()
     assert {"chat.postMessage", "views.open", "users.info"} <= methods
-    needed = {SCOPE_OF[method] for method in methods} | {EVENT_SCOPE[event] for event in _events()} | {"commands"}
+    needed = (
+        {SCOPE_OF[method] for method in methods}
+        | {EVENT_SCOPE[event] for event in _events()}
+        | {"commands"}
+    )
     assert set(MANIFEST["oauth_config"]["scopes"]["bot"]) == needed - {None}
     assert "user" not in MANIFEST["oauth_config"]["scopes"]
 
@@ -84,10 +119,18 @@ async def test_every_command_and_event_of_the_manifest_has_a_listener(tmp_path):
         person = w.sandbox.workspace.people["U0TEACHER"]
         for command in MANIFEST["features"]["slash_commands"]:
             head = w.sandbox.payloads.command(person, w.sandbox.workspace.open_chat(person))
-            sent = await w.sandbox.deliver_raw("slash_commands", {**head, "command": command["command"], "text": ""})
+            sent = await w.sandbox.deliver_raw(
+                "slash_commands", {**head, "command": command["command"], "text": ""}
+            )
             assert sent.status == 200
         for event in _events():
-            more = {"user": person.id, "channel": person.chat_id, "ts": "1.0", "channel_type": "im", "tokens": {}}
+            more = {
+                "user": person.id,
+                "channel": person.chat_id,
+                "ts": "1.0",
+                "channel_type": "im",
+                "tokens": {},
+            }
             payload = w.sandbox.payloads.event({"type": event.removesuffix(".im"), **more})
             assert (await w.sandbox.deliver_raw("events_api", payload)).status == 200, event
 
@@ -97,11 +140,15 @@ def _events() -> list[str]:
 
 
 def said() -> Iterator[tuple[str, str]]:
-    """Every key given to `say`, as a pattern (what is put in can be anything), with where it stands."""
+    """Every key given to `say`, as a pattern (what is put in can be anything), with where it
+    stands.
+    """
     for path in OURS:
         for node in ast.walk(tree(path)):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "say" and node.args:
-                yield from ((pattern, f"{path.name}:{node.lineno}") for pattern in _patterns(node.args[0]))
+                yield from (
+                    (pattern, f"{path.name}:{node.lineno}") for pattern in _patterns(node.args[0])
+                )
 
 
 def _patterns(key: ast.expr) -> list[str]:
@@ -111,13 +158,22 @@ def _patterns(key: ast.expr) -> list[str]:
         case ast.IfExp(body=one, orelse=other):
             return _patterns(one) + _patterns(other)
         case ast.JoinedStr(values=parts):
-            return ["".join(re.escape(part.value) if isinstance(part, ast.Constant) else ANY for part in parts)]
+            return [
+                "".join(
+                    re.escape(part.value) if isinstance(part, ast.Constant) else ANY
+                    for part in parts
+                )
+            ]
     return []
 
 
 def test_every_sentence_that_is_said_stands_in_the_wording():
     known = sentences()
-    missing = [(pattern, where) for pattern, where in said() if not any(re.fullmatch(pattern, key) for key in known)]
+    missing = [
+        (pattern, where)
+        for pattern, where in said()
+        if not any(re.fullmatch(pattern, key) for key in known)
+    ]
     assert missing == []
     assert len(list(said())) > 150
 
@@ -131,7 +187,9 @@ def test_every_sentence_of_the_wording_is_said():
 
 def _is_used(key: str, patterns: set[str], written: set[str]) -> bool:
     above = key.rpartition(".")[0]
-    listed = "." in above and above in written  # all that stand under it, such as the answers of a field
+    listed = (
+        "." in above and above in written
+    )  # all that stand under it, such as the answers of a field
     return key in written or listed or any(re.fullmatch(pattern, key) for pattern in patterns)
 
 
@@ -153,20 +211,33 @@ def _reads_clock(node: ast.AST) -> bool:
 
 @pytest.mark.parametrize("word", ["victim", "perpetrator", "sexting", "incident_id", "ticket"])
 def test_nothing_in_the_program_is_named_after(word):
-    names = {node.name for path in OURS for node in ast.walk(tree(path))
-             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)}
+    names = {
+        node.name
+        for path in OURS
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+    }
     assert not [name for name in names if word in name.lower()]
 
 
 def test_every_module_says_what_it_is_for():
     spoken = [path for path in SOURCES if path.name not in ("__init__.py", "__main__.py", "env.py")]
-    assert [str(path.relative_to(ROOT)) for path in spoken if not ast.get_docstring(tree(path))] == []
+    assert [
+        str(path.relative_to(ROOT)) for path in spoken if not ast.get_docstring(tree(path))
+    ] == []
 
 
 def test_the_readme_speaks_only_of_files_that_are_there():
-    named = re.findall(r"`((?:bot|flows|storage|tests)/[\w./-]*|[\w-]+\.(?:yml|toml|py))`", _read(ROOT / "README.md"))
+    named = re.findall(
+        r"`((?:bot|flows|storage|tests)/[\w./-]*|[\w-]+\.(?:yml|toml|py))`",
+        _read(ROOT / "README.md"),
+    )
     theirs = {"school.toml", "facts.yml"}  # what a school writes itself
-    gone = [name for name in named if name not in theirs and not (ROOT / name).exists() and not _anywhere(name)]
+    gone = [
+        name
+        for name in named
+        if name not in theirs and not (ROOT / name).exists() and not _anywhere(name)
+    ]
     assert gone == []
 
 

@@ -1,4 +1,6 @@
-"""Does each conversation still go as it was signed off? `pytest --rewrite-chats` writes them anew, to be reviewed."""
+"""Does each conversation still go as it was signed off? `pytest --rewrite-chats` writes them anew,
+to be reviewed.
+"""
 
 from __future__ import annotations
 
@@ -29,14 +31,24 @@ HERE = Path(__file__).parent / "transcripts"
 CHATS = sorted(HERE.glob("**/*.chat"))
 IDS = [str(path.relative_to(HERE).with_suffix("")) for path in CHATS]
 SHOWN = frozenset({"text", "initial_value"})
-TALKATIVE = ("sqlalchemy", "slack_sdk", "slack_bolt", "aiohttp", "asyncio", "apscheduler", "alembic")
+TALKATIVE = (
+    "sqlalchemy",
+    "slack_sdk",
+    "slack_bolt",
+    "aiohttp",
+    "asyncio",
+    "apscheduler",
+    "alembic",
+)
 BAD = ("error", "critical")
 SHORTEST = 5  # a name or a word worth keeping; shorter values stand by chance in any identifier
 
 
 @pytest.mark.parametrize("path", CHATS, ids=IDS)
 async def test_the_conversation_goes_as_written(
-    path: Path, tmp_path: Path, request: pytest.FixtureRequest,
+    path: Path,
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
 ) -> None:
     with every_line_logged() as log:
         try:
@@ -61,7 +73,11 @@ def _write(path: Path, text: str) -> None:
 
 def _difference(path: Path, played: Played) -> str:
     written = path.read_text(encoding="utf-8").splitlines()
-    return "\n".join(unified_diff(written, played.text.splitlines(), str(path), "as it is played now", lineterm=""))
+    return "\n".join(
+        unified_diff(
+            written, played.text.splitlines(), str(path), "as it is played now", lineterm=""
+        )
+    )
 
 
 @contextmanager
@@ -78,7 +94,9 @@ def every_line_logged() -> Iterator[io.StringIO]:
 
 
 def _what_was_typed_is_shown_to_the_letter(played: Played) -> None:
-    """Nothing that anybody typed is read as markup, a mention or a smiley, in whatever form it comes back."""
+    """Nothing that anybody typed is read as markup, a mention or a smiley, in whatever form it
+    comes back.
+    """
     texts = [text for carried in played.traffic for text in _texts(_with_views(carried))]
     for text in texts:
         if PLANTED.strip() in text["text"]:
@@ -86,7 +104,11 @@ def _what_was_typed_is_shown_to_the_letter(played: Played) -> None:
 
 
 def _with_views(carried: Carried) -> list[Any]:
-    view = carried.content.get("view") if carried.direction == "from_bot" else getattr(carried.answer, "body", None)
+    view = (
+        carried.content.get("view")
+        if carried.direction == "from_bot"
+        else getattr(carried.answer, "body", None)
+    )
     return [json.loads(view) if isinstance(view, str) and view.startswith("{") else view]
 
 
@@ -108,7 +130,9 @@ def _nothing_typed_is_told_to_the_machine(played: Played, log: str) -> None:
 
 
 def _nothing_went_wrong(log: list[dict[str, Any]]) -> None:
-    assert [each for each in log if each["logger"].startswith("report_image") and each["level"] in BAD] == []
+    assert [
+        each for each in log if each["logger"].startswith("report_image") and each["level"] in BAD
+    ] == []
 
 
 def _nothing_typed_leaves_the_forms(played: Played) -> None:
@@ -133,7 +157,11 @@ def _around_forms(carried: Carried) -> Iterator[Any]:
 def _around(view: Any, shown: frozenset[str] = SHOWN) -> Any:
     """All of a form but the words that a person reads in it."""
     if isinstance(view, dict):
-        return {name: _around(part) for name, part in view.items() if not (name in shown and isinstance(part, str))}
+        return {
+            name: _around(part)
+            for name, part in view.items()
+            if not (name in shown and isinstance(part, str))
+        }
     return [_around(each) for each in view] if isinstance(view, list) else view
 
 
@@ -145,7 +173,9 @@ def _nobody_else_is_told(played: Played, school: School) -> None:
         let_in = {reader.person for reader in concern.readers}
         for person, words in _posts(played.traffic):
             if concern.reference in words:
-                assert person in ladder | reporters | let_in, f"{person} was told of {concern.reference}: {words}"
+                assert person in ladder | reporters | let_in, (
+                    f"{person} was told of {concern.reference}: {words}"
+                )
 
 
 def _posts(traffic: list[Carried]) -> Iterator[tuple[str, str]]:
@@ -156,26 +186,61 @@ def _posts(traffic: list[Carried]) -> Iterator[tuple[str, str]]:
             yield f"slack:U{chat[1:]}", json.dumps(carried.content)
 
 
-MAY, ASK, OUT, NOW, LIFE = "MAY_MANAGE_IN_SCHOOL", "CONSULT", "ESCALATE", "IMMEDIATE_REFERRAL", "EMERGENCY"
+MAY, ASK, OUT, NOW, LIFE = (
+    "MAY_MANAGE_IN_SCHOOL",
+    "CONSULT",
+    "ESCALATE",
+    "IMMEDIATE_REFERRAL",
+    "EMERGENCY",
+)
 VECTORS = {  # the stories every protocol must get right: schools-2016, ukcis-2024, uk-schools
-    "N1": (MAY, MAY, MAY), "E1": (OUT, NOW, NOW), "E2": (OUT, NOW, NOW), "E3": (OUT, OUT, OUT), "E4": (OUT, OUT, OUT),
-    "U1": ("", NOW, NOW), "U2": ("", NOW, NOW), "U4": (NOW, ASK, NOW), "U6": (NOW, NOW, NOW), "U8": ("", NOW, NOW),
-    "U8-now": ("", LIFE, LIFE), "U10": (NOW, NOW, NOW), "U12": (NOW, OUT, NOW), "U14": (NOW, NOW, NOW),
+    "N1": (MAY, MAY, MAY),
+    "E1": (OUT, NOW, NOW),
+    "E2": (OUT, NOW, NOW),
+    "E3": (OUT, OUT, OUT),
+    "E4": (OUT, OUT, OUT),
+    "U1": ("", NOW, NOW),
+    "U2": ("", NOW, NOW),
+    "U4": (NOW, ASK, NOW),
+    "U6": (NOW, NOW, NOW),
+    "U8": ("", NOW, NOW),
+    "U8-now": ("", LIFE, LIFE),
+    "U10": (NOW, NOW, NOW),
+    "U12": (NOW, OUT, NOW),
+    "U14": (NOW, NOW, NOW),
 }
-EXPECTED = [(name, vector, level) for vector, levels in VECTORS.items()
-            for name, level in zip(("schools-2016", "ukcis-2024", "uk-schools"), levels, strict=True) if level]
-ADVICE = {"U1": "extortion", "U2": "extortion", "E3": "report-remove", "U8": "stay-with-child", "U8-now": "ring-999"}
+EXPECTED = [
+    (name, vector, level)
+    for vector, levels in VECTORS.items()
+    for name, level in zip(("schools-2016", "ukcis-2024", "uk-schools"), levels, strict=True)
+    if level
+]
+ADVICE = {
+    "U1": "extortion",
+    "U2": "extortion",
+    "E3": "report-remove",
+    "U8": "stay-with-child",
+    "U8-now": "ring-999",
+}
 
 
 def _chat_of(vector: str, name: str) -> str:
-    (path,) = [path for path in (HERE / name).glob(f"{vector}-*.chat") if vector != "U8" or "U8-now" not in path.name]
+    (path,) = [
+        path
+        for path in (HERE / name).glob(f"{vector}-*.chat")
+        if vector != "U8" or "U8-now" not in path.name
+    ]
     text = path.read_text(encoding="utf-8")
     assert f'school: protocol = "{name}"' in text
     return text
 
 
-@pytest.mark.parametrize(("name", "vector", "level"), EXPECTED, ids=["-".join(each[:2]) for each in EXPECTED])
-def test_each_story_is_played_under_each_protocol_and_ends_as_it_must(name: str, vector: str, level: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "vector", "level"), EXPECTED, ids=["-".join(each[:2]) for each in EXPECTED]
+)
+def test_each_story_is_played_under_each_protocol_and_ends_as_it_must(
+    name: str, vector: str, level: str
+) -> None:
     text = _chat_of(vector, name)
     held = [line for line in text.splitlines() if line.startswith("= ")]
     assert f", {level}, " in held[-1]
@@ -191,7 +256,9 @@ def test_every_question_of_a_protocol_is_answered_in_its_conversations(name: str
     said = {said for text in texts for said in re.findall(r'^  (.+?): |, at "(.+)"$', text, re.M)}
     begun = {one or other for one, other in said}
     asked = with_safety(load(name)).questions
-    assert [each.id for each in asked if not any(each.text.startswith(words) for words in begun)] == []
+    assert [
+        each.id for each in asked if not any(each.text.startswith(words) for words in begun)
+    ] == []
 
 
 SMALL = """# Somebody asks what to do.
@@ -209,12 +276,44 @@ def _chat(folder: Path, text: str) -> Path:
     return folder / "small.chat"
 
 
-@pytest.mark.parametrize("place", [
-    Carried("from_bot", "chat.postMessage", {"channel": "D0DSL", "text": "about Priya"}, MONDAY_MORNING),
-    Carried("from_bot", "views.open", {"view": {"blocks": [], "private_metadata": "Priya"}}, MONDAY_MORNING),
-    Carried("to_bot", "interactive", {}, MONDAY_MORNING, Answer(200, {"response_action": "update", "view": {"blocks": [
-        {"block_id": "row", "elements": [{"action_id": "open", "value": "Priya"}]}]}})),
-], ids=["a message", "a form's metadata", "a button's value"])
+@pytest.mark.parametrize(
+    "place",
+    [
+        Carried(
+            "from_bot",
+            "chat.postMessage",
+            {"channel": "D0DSL", "text": "about Priya"},
+            MONDAY_MORNING,
+        ),
+        Carried(
+            "from_bot",
+            "views.open",
+            {"view": {"blocks": [], "private_metadata": "Priya"}},
+            MONDAY_MORNING,
+        ),
+        Carried(
+            "to_bot",
+            "interactive",
+            {},
+            MONDAY_MORNING,
+            Answer(
+                200,
+                {
+                    "response_action": "update",
+                    "view": {
+                        "blocks": [
+                            {
+                                "block_id": "row",
+                                "elements": [{"action_id": "open", "value": "Priya"}],
+                            }
+                        ]
+                    },
+                },
+            ),
+        ),
+    ],
+    ids=["a message", "a form's metadata", "a button's value"],
+)
 def test_words_typed_into_a_form_are_noticed_anywhere_else(place: Carried) -> None:
     with pytest.raises(AssertionError, match="Priya"):
         _nothing_typed_leaves_the_forms(Played("", ["Priya"], [place], []))
@@ -237,17 +336,20 @@ async def test_what_nobody_expected_is_shown_as_a_difference(tmp_path: Path) -> 
     assert '+> Tom sees the form "Your reports"' in _difference(path, await play(path, tmp_path))
 
 
-@pytest.mark.parametrize(("line", "why"), [
-    ("Nobody types: hello", "nobody here can do this"),
-    ("Tom presses: Launch", "no message has a button [Launch]"),
-    ("Tom dances", "nobody here can do this"),
-    ("Tom fills in\n  Colour: blue", '0 fields are called "Colour"'),
-    ("Tom fills in\n  blue", 'no ": " in this line'),
-    ("Tom sends the form", "no form is open"),
-    ("at: tomorrow", "a moment is written as"),
-    ("at: the next thing due", "nothing is due any more"),
-    ("school: protocol =", "not as in a school file"),
-])
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("Nobody types: hello", "nobody here can do this"),
+        ("Tom presses: Launch", "no message has a button [Launch]"),
+        ("Tom dances", "nobody here can do this"),
+        ("Tom fills in\n  Colour: blue", '0 fields are called "Colour"'),
+        ("Tom fills in\n  blue", 'no ": " in this line'),
+        ("Tom sends the form", "no form is open"),
+        ("at: tomorrow", "a moment is written as"),
+        ("at: the next thing due", "nothing is due any more"),
+        ("school: protocol =", "not as in a school file"),
+    ],
+)
 async def test_a_line_that_cannot_be_played_is_named(tmp_path: Path, line: str, why: str) -> None:
     path = _chat(tmp_path, f"at: Monday 23 November 2026, 10:04\n\n{line}\n")
     with pytest.raises(Mistake) as mistake:

@@ -1,4 +1,6 @@
-"""A small world for a test: a school, its Slack workspace on this machine, the real bot, a clock that stands still."""
+"""A small world for a test: a school, its Slack workspace on this machine, the real bot, a clock
+that stands still.
+"""
 
 from __future__ import annotations
 
@@ -57,7 +59,9 @@ class World:
         return self.sandbox.person(f"U0{name}")
 
     async def settle(self) -> None:
-        """Let the bot deliver all that is due within a minute, waiting as long as Slack tells it to."""
+        """Let the bot deliver all that is due within a minute, waiting as long as Slack tells it
+        to.
+        """
         await self.program.delivery.deliver()
         await self.sandbox.settled()
         while (due := await self.program.delivery.next_due()) and due <= self.clock.now() + SOON:
@@ -79,7 +83,9 @@ class World:
 
 
 def example_school(**changes: object) -> School:
-    """The school of the example file, with the shortest protocol unless another is named, and these keys changed."""
+    """The school of the example file, with the shortest protocol unless another is named, and these
+    keys changed.
+    """
     school = load_school(ROOT / "bot" / "school.example.toml")
     return school.model_copy(update={"protocol": "schools-2016"} | changes)
 
@@ -94,7 +100,9 @@ def _record(folder: Path) -> Path:
 
 @cache
 def _tables() -> bytes:
-    """An encrypted file with every table and no row: making them anew would take longer than most tests."""
+    """An encrypted file with every table and no row: making them anew would take longer than most
+    tests.
+    """
     with TemporaryDirectory(prefix="report-image-") as folder:
         file = Path(folder) / "tables.db"
         database = Database(f"sqlite:///{file}", KEY)
@@ -105,16 +113,27 @@ def _tables() -> bytes:
 
 @asynccontextmanager
 async def world(
-    folder: Path, *, school: School | CurrentSchool | None = None, at: datetime = MONDAY_MORNING,
-    socket_mode: bool = False, limits: bool = True, database_url: str = "",
+    folder: Path,
+    *,
+    school: School | CurrentSchool | None = None,
+    at: datetime = MONDAY_MORNING,
+    socket_mode: bool = False,
+    limits: bool = True,
+    database_url: str = "",
 ) -> AsyncIterator[World]:
-    """The bot against the sandbox, over HTTP or Socket Mode; its database is in this folder unless one is named."""
+    """The bot against the sandbox, over HTTP or Socket Mode; its database is in this folder unless
+    one is named.
+    """
     clock = StoppedClock(at)
     sandbox = Sandbox(clock, ROOT / "manifest.yml", limits=limits)
     await sandbox.start()
     secrets = sandbox.credentials
-    keys = SlackKeys(secrets.bot_token, secrets.signing_secret, secrets.app_token if socket_mode else None,
-                     sandbox.api_url)
+    keys = SlackKeys(
+        secrets.bot_token,
+        secrets.signing_secret,
+        secrets.app_token if socket_mode else None,
+        sandbox.api_url,
+    )
     if socket_mode:
         sandbox.use_socket_mode()
     place = Place(database_url or f"sqlite:///{_record(folder)}", KEY, clock, CountedIdentifiers())

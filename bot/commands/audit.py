@@ -25,18 +25,25 @@ def _group() -> None:
 @audit.command()
 def verify(
     head: Annotated[
-        str, typer.Option(metavar="SCHOOL:NUMBER:CODE", help="A last line as this command printed it before.")
+        str,
+        typer.Option(
+            metavar="SCHOOL:NUMBER:CODE", help="A last line as this command printed it before."
+        ),
     ] = "",
 ) -> None:
-    """See whether any line of the audit was changed, removed or moved since it was written, and any record behind it.
+    """See whether any line of the audit was changed, removed or moved since it was written, and any
+    record behind it.
 
-    Prints the last line of each school's audit: keep it somewhere else, such as in the safeguarding file on
-    paper. Given back with --head, it shows whether lines were cut off or the whole audit was written anew.
+    Prints the last line of each school's audit: keep it somewhere else, such as in the safeguarding
+    file on paper. Given back with --head, it shows whether lines were cut off or the whole audit
+    was written anew.
 
-    Every concern and every line of its chronology is held against what the audit noted when it was saved; what can be
-    read in the database without the key, against what stands sealed and, of roles, in the audit.
+    Every concern and every line of its chronology is held against what the audit noted when it was
+    saved; what can be read in the database without the key, against what stands sealed and, of
+    roles, in the audit.
 
-    Ends with exit code 1 when a line is broken, and names the first, or when a record is not as it was saved.
+    Ends with exit code 1 when a line is broken, and names the first, or when a record is not as it
+    was saved.
     """
     from bot.running.keys import school_key
     from bot.settings import load_settings
@@ -72,7 +79,9 @@ def _told(tx: Transaction, kept_school: str, known: Head | None) -> bool:
             line(f"{school}: {fault}.", err=True)
             whole = False
         if end:
-            line(f"{school}: {end.seq} lines, none of them changed. Last line: {school}:{end.seq}:{end.mac}")
+            line(
+                f"{school}: {end.seq} lines, none of them changed. Last line: {school}:{end.seq}:{end.mac}"
+            )
     return whole
 
 
@@ -84,5 +93,7 @@ def _known(given: str) -> tuple[str, Head | None]:
     school, _, rest = given.strip().partition(":")
     number, _, code = rest.partition(":")
     if not (school and number.isascii() and number.isdigit() and code):
-        raise ConfigurationError(["--head: is to be the last line as this command printed it, SCHOOL:NUMBER:CODE"])
+        raise ConfigurationError(
+            ["--head: is to be the last line as this command printed it, SCHOOL:NUMBER:CODE"]
+        )
     return school, Head(int(number), code.lower())

@@ -18,7 +18,8 @@ File = Annotated[Path, typer.Argument(metavar="FILE", help="The copy.")]
 
 
 def backup(file: File) -> None:
-    """Copy the record to FILE, also while the bot runs. The copy opens with the same key, which is not in it.
+    """Copy the record to FILE, also while the bot runs. The copy opens with the same key, which is
+    not in it.
 
     Nothing is overwritten. Keep the key file somewhere else than the copies.
     """
@@ -34,7 +35,8 @@ def backup(file: File) -> None:
 def restore(file: File) -> None:
     """Put the copy in FILE back as the record, where none is. Stop the bot first.
 
-    The copy is checked with the key before anything is written; an existing record is never overwritten.
+    The copy is checked with the key before anything is written; an existing record is never
+    overwritten.
     """
     from storage.database import backup as copies
 
@@ -56,7 +58,9 @@ def _record() -> tuple[Path, Ring]:
 
     settings = load_settings()
     if settings.database_path is None:
-        raise ConfigurationError(["The record is in PostgreSQL: copy it with pg_dump, put it back with pg_restore."])
+        raise ConfigurationError(
+            ["The record is in PostgreSQL: copy it with pg_dump, put it back with pg_restore."]
+        )
     return settings.database_path, school_key(settings)
 
 
@@ -71,7 +75,10 @@ def _plainly(file: Path) -> Iterator[None]:
     except FileExistsError as error:
         typer.echo(f"{error.filename or error}: exists already; nothing is overwritten.", err=True)
     except FileNotFoundError as error:
-        typer.echo(f"{error.filename or error}: there is no such file; is this the bot's own folder?", err=True)
+        typer.echo(
+            f"{error.filename or error}: there is no such file; is this the bot's own folder?",
+            err=True,
+        )
     except (Unusable, OSError) as error:
         typer.echo(f"{file}: {error}", err=True)
     else:

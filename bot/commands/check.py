@@ -41,11 +41,15 @@ CALENDAR_WARNING_DAYS = 28
 
 @dataclass(frozen=True)
 class Findings:
-    """`mistakes` are to be put right before the bot is run; `notes` are for somebody to weigh. All are sentences."""
+    """`mistakes` are to be put right before the bot is run; `notes` are for somebody to weigh. All
+    are sentences.
+    """
 
     mistakes: tuple[str, ...]
     notes: tuple[str, ...]
-    facts: tuple[str, ...] = ()  # which protocol is used and who adopted it; what happens when people change
+    facts: tuple[
+        str, ...
+    ] = ()  # which protocol is used and who adopted it; what happens when people change
 
 
 def examine(now: datetime) -> Findings:
@@ -73,7 +77,9 @@ def examine(now: datetime) -> Findings:
             facts += in_file(file, of_school.facts) if several else of_school.facts
     if settings:
         mistakes += faults_together(found, by_oauth=settings.by_oauth)
-    return Findings(tuple(dict.fromkeys(mistakes)), tuple(notes), (*facts, PEOPLE_CHANGE) if facts else ())
+    return Findings(
+        tuple(dict.fromkeys(mistakes)), tuple(notes), (*facts, PEOPLE_CHANGE) if facts else ()
+    )
 
 
 def examine_school(file: Path, now: datetime) -> tuple[School | None, Findings]:
@@ -82,13 +88,23 @@ def examine_school(file: Path, now: datetime) -> tuple[School | None, Findings]:
     if tables is None:
         return None, Findings(tuple(unreadable), ())
     school, wrong = _tried(lambda: parse_school(tables, file.parent))
-    mistakes = [*wrong, *missing_people(tables), *missing_contacts(tables), *faulty_protocols(tables, file.parent)]
+    mistakes = [
+        *wrong,
+        *missing_people(tables),
+        *missing_contacts(tables),
+        *faulty_protocols(tables, file.parent),
+    ]
     if school is None:
         return None, Findings(tuple(mistakes), ())
     mistakes += [*unknown_addresses(school), *two_names(school)]
     today = school.local(now).date()
-    notes = [*thin_routes(school), *_calendar_notes(school, today), *_adoption_notes(school, today),
-             *_contact_notes(school, today), *_example_notes(school)]
+    notes = [
+        *thin_routes(school),
+        *_calendar_notes(school, today),
+        *_adoption_notes(school, today),
+        *_contact_notes(school, today),
+        *_example_notes(school),
+    ]
     return school, Findings(tuple(mistakes), tuple(notes), (_protocol_used(school),))
 
 
@@ -99,7 +115,9 @@ def faulty_protocols(tables: dict[str, Any], folder: Path) -> list[str]:
 
 
 def unknown_addresses(school: School) -> list[str]:
-    """A sentence for each person with an address outside the chat that leads nowhere; never the address itself."""
+    """A sentence for each person with an address outside the chat that leads nowhere; never the
+    address itself.
+    """
     return [
         f"people: {school.display(person)}: one of the addresses under outside is none that apprise knows"
         for person in school.everybody()
@@ -108,12 +126,17 @@ def unknown_addresses(school: School) -> list[str]:
 
 
 def two_names(school: School) -> list[str]:
-    """A sentence for each member ID that stands for two names: one of the two people would never be told."""
+    """A sentence for each member ID that stands for two names: one of the two people would never be
+    told.
+    """
     names: dict[str, set[str]] = {}
     for one in school.entries():
         names.setdefault(one.id, set()).update({one.name} - {""})
-    return [f"people: {person} stands for {' and '.join(sorted(known))}: one of these member IDs is wrong"
-            for person, known in names.items() if len(known) > 1]
+    return [
+        f"people: {person} stands for {' and '.join(sorted(known))}: one of these member IDs is wrong"
+        for person, known in names.items()
+        if len(known) > 1
+    ]
 
 
 def missing_people(tables: dict[str, Any]) -> list[str]:
@@ -125,12 +148,16 @@ def missing_people(tables: dict[str, Any]) -> list[str]:
 
 
 def missing_contacts(tables: dict[str, Any]) -> list[str]:
-    """A sentence for each agency that the school's own authority needs and the school file does not list."""
+    """A sentence for each agency that the school's own authority needs and the school file does not
+    list.
+    """
     about, contacts = tables.get("school", {}), tables.get("contacts", [])
     authority = about.get("authority") if isinstance(about, dict) else None
     if not isinstance(authority, str) or not isinstance(contacts, list):
         return []
-    listed = [(one.get("role"), one.get("authority", "")) for one in contacts if isinstance(one, dict)]
+    listed = [
+        (one.get("role"), one.get("authority", "")) for one in contacts if isinstance(one, dict)
+    ]
     return [
         f'contacts: none has role = "{role}" and authority = "{authority}" ({meaning})'
         for role, meaning in REQUIRED_CONTACTS.items()
@@ -139,7 +166,9 @@ def missing_contacts(tables: dict[str, Any]) -> list[str]:
 
 
 def thin_routes(school: School) -> list[str]:
-    """A sentence for each route with fewer than two different people, and what the reporter then sees."""
+    """A sentence for each route with fewer than two different people, and what the reporter then
+    sees.
+    """
     return [
         f"{case}, {_reached(people, school)}"
         for case, people in routes(school)
@@ -226,8 +255,10 @@ def _adoption_notes(school: School, today: date) -> Iterator[str]:
     if school.adopted.on > today:
         yield f"adopted.on: {school.adopted.on} is still to come"
     if school.adopted.protocol not in (None, school.protocol):
-        yield (f"adopted.protocol: {school.adopted.protocol} was adopted, and {school.protocol} is used: have a "
-               "safeguarding lead read and sign its sheet")
+        yield (
+            f"adopted.protocol: {school.adopted.protocol} was adopted, and {school.protocol} is used: have a "
+            "safeguarding lead read and sign its sheet"
+        )
     edition = find(school.protocol, school.protocols).edition
     if school.adopted.edition is None:
         yield f'adopted.edition: is missing: write down which edition of {school.protocol} was signed ("{edition}"?)'
@@ -243,7 +274,10 @@ def _example_notes(school: School) -> Iterator[str]:
     left = [school.display(one) for one in school.everybody() if one in example.everybody()]
     if left:
         yield f"people: these are still the example's, and nobody in your workspace: {', '.join(left)}"
-    if any(contact.phone in {c.phone for c in example.contacts if c.authority} for contact in school.contacts):
+    if any(
+        contact.phone in {c.phone for c in example.contacts if c.authority}
+        for contact in school.contacts
+    ):
         yield "contacts: there are numbers of the example, which ring nowhere"
 
 
@@ -263,7 +297,9 @@ def _protocol_used(school: School) -> str:
         return f"Protocol: {school.protocol}. Not adopted yet."
     edition = find(school.protocol, school.protocols).edition
     is_this = adopted.protocol in (None, school.protocol) and adopted.edition in (None, edition)
-    return f"Protocol: {school.protocol}. {adopted.words if is_this else 'Not adopted as it is now.'}"
+    return (
+        f"Protocol: {school.protocol}. {adopted.words if is_this else 'Not adopted as it is now.'}"
+    )
 
 
 def _tried(step: Callable[[], T]) -> tuple[T | None, list[str]]:

@@ -31,7 +31,9 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,  # a pretty traceback shows local variables, and with them the record
 )
-protocols = typer.Typer(help="Read and try the protocols: the questions and what their answers lead to.")
+protocols = typer.Typer(
+    help="Read and try the protocols: the questions and what their answers lead to."
+)
 app.add_typer(protocols, name="protocol", no_args_is_help=True)
 app.add_typer(audit, name="audit", no_args_is_help=True)
 app.add_typer(db, name="db", no_args_is_help=True)
@@ -53,8 +55,12 @@ Name = Annotated[
 
 @app.command()
 def demo(
-    port: Annotated[int, typer.Option(min=1, max=65535, help="The port of the page on this machine.")] = 8765,
-    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page by itself.")] = True,
+    port: Annotated[
+        int, typer.Option(min=1, max=65535, help="The port of the page on this machine.")
+    ] = 8765,
+    browser: Annotated[
+        bool, typer.Option("--browser/--no-browser", help="Open the page by itself.")
+    ] = True,
 ) -> None:
     """Try the bot without a Slack account: a teacher, the safeguarding lead and others on one page.
 
@@ -70,8 +76,8 @@ def demo(
 def run() -> None:
     """Run the bot for a real Slack workspace.
 
-    Settings come from environment variables or from a file .env in this folder. Try "report-image check"
-    first.
+    Settings come from environment variables or from a file .env in this folder. Try "report-image
+    check" first.
 
     \b
     SLACK_BOT_TOKEN        needed, unless the two are set that follow it
@@ -100,8 +106,8 @@ def run() -> None:
 def check() -> None:
     """Look for every mistake in the settings and the school file, in one go.
 
-    Ends with exit code 1 when something has to be put right first. Notes are for you to weigh: a note alone
-    stops nothing.
+    Ends with exit code 1 when something has to be put right first. Notes are for you to weigh: a
+    note alone stops nothing.
     """
     from bot.commands.check import examine
     from bot.running.clock import SystemClock
@@ -120,8 +126,8 @@ def check() -> None:
 def show(name: Name) -> None:
     """Print a protocol as the sheet a safeguarding lead reads and signs.
 
-    The safety check is part of it: the bot asks it first, whatever the protocol. Whether your school has adopted it
-    is taken from the school file, if there is one.
+    The safety check is part of it: the bot asks it first, whatever the protocol. Whether your
+    school has adopted it is taken from the school file, if there is one.
     """
     from bot.school.file import adopted_at
     from bot.settings import given_school_file
@@ -140,8 +146,8 @@ def try_(
 ) -> None:
     """Print as JSON what a protocol recommends for the facts in FILE.
 
-    FILE holds one set of facts, {"under-13": "no"} in JSON or "under-13: no" in YAML, or a list of such sets.
-    "report-image protocol show NAME" lists the questions and answers.
+    FILE holds one set of facts, {"under-13": "no"} in JSON or "under-13: no" in YAML, or a list of
+    such sets. "report-image protocol show NAME" lists the questions and answers.
 
     \b
     recommendation  while answers are missing: the highest level met so far, or null
@@ -161,7 +167,9 @@ def try_(
     with _mistakes_in_plain_words():
         given = read_facts(file)
     results = _tried(chosen, given if isinstance(given, list) else [given])
-    typer.echo(json.dumps(results if isinstance(given, list) else results[0], indent=2, ensure_ascii=False))
+    typer.echo(
+        json.dumps(results if isinstance(given, list) else results[0], indent=2, ensure_ascii=False)
+    )
 
 
 def _tried(chosen: Protocol, sets: list[Facts]) -> list[dict[str, Any]]:
@@ -173,7 +181,9 @@ def _tried(chosen: Protocol, sets: list[Facts]) -> list[dict[str, Any]]:
         try:
             results.append(library.evaluate(chosen, facts, today))
         except library.ProtocolError as error:
-            wrong += [f"set {number}: {fault}" if len(sets) > 1 else fault for fault in error.faults]
+            wrong += [
+                f"set {number}: {fault}" if len(sets) > 1 else fault for fault in error.faults
+            ]
     if wrong:
         _fail(wrong, UNKNOWN_FACT)
     return results
@@ -187,7 +197,9 @@ def _loaded(name: str) -> Protocol:
     try:
         with _mistakes_in_plain_words():
             own_file = name.endswith((".yml", ".yaml"))
-            return library.load_protocol(name) if own_file else protocol_at(given_school_file(), name)
+            return (
+                library.load_protocol(name) if own_file else protocol_at(given_school_file(), name)
+            )
     except library.ProtocolError as error:
         _fail(error.faults)
     except OSError as error:

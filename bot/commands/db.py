@@ -1,4 +1,6 @@
-"""How does somebody bring the record up to date on the command line, after a new version was installed?"""
+"""How does somebody bring the record up to date on the command line, after a new version was
+installed?
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,8 @@ db = typer.Typer(help="The record's tables: are they those of this version?")
 def upgrade() -> None:
     """Bring the record up to date with this version of the program.
 
-    Stop the bot everywhere and make a backup first. It is all done or nothing; what is up to date stays as it is.
+    Stop the bot everywhere and make a backup first. It is all done or nothing; what is up to date
+    stays as it is.
     """
     with _record() as database:
         database.upgrade()
@@ -29,7 +32,9 @@ def upgrade() -> None:
 
 @db.command()
 def check() -> None:
-    """Say whether this version can work on the record; nothing is changed. Exit code 1 when it cannot."""
+    """Say whether this version can work on the record; nothing is changed. Exit code 1 when it
+    cannot.
+    """
     from bot.running import record_version
 
     with _record() as database:

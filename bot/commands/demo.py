@@ -1,4 +1,6 @@
-"""How is the bot tried without a Slack account? The real bot, against a Slack workspace of its own, on one web page."""
+"""How is the bot tried without a Slack account? The real bot, against a Slack workspace of its own,
+on one web page.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +49,9 @@ async def _demo(folder: Path, port: int, open_browser: bool) -> None:
 
 
 def begins_at(school: School, now: datetime) -> datetime:
-    """When the demo begins (UTC): now, or when school next opens, for at night everything reads differently."""
+    """When the demo begins (UTC): now, or when school next opens, for at night everything reads
+    differently.
+    """
     return school_hours.later(school, now, timedelta())
 
 
@@ -60,8 +64,11 @@ class Play:
 
 
 @asynccontextmanager
-async def playing(school: School, clock: DemoClock, folder: Path, port: int = 0) -> AsyncIterator[Play]:
-    """The bot, its workspace and the page for as long as the block runs; the record is kept in this folder.
+async def playing(
+    school: School, clock: DemoClock, folder: Path, port: int = 0
+) -> AsyncIterator[Play]:
+    """The bot, its workspace and the page for as long as the block runs; the record is kept in this
+    folder.
 
     Port 0 is any free one. Raises OSError when the port is taken.
     """
@@ -69,7 +76,9 @@ async def playing(school: School, clock: DemoClock, folder: Path, port: int = 0)
     await sandbox.start()
     made_up = sandbox.credentials
     keys = SlackKeys(made_up.bot_token, made_up.signing_secret, None, sandbox.api_url)
-    place = Place(f"sqlite:///{folder / 'record.db'}", secrets.token_bytes(32), clock, RandomIdentifiers())
+    place = Place(
+        f"sqlite:///{folder / 'record.db'}", secrets.token_bytes(32), clock, RandomIdentifiers()
+    )
     try:
         async with running(school, keys, place) as program:
             sandbox.connect_http(f"{program.url}/slack/events")
@@ -97,8 +106,11 @@ def _controls(clock: DemoClock, program: Program) -> ClockControls:
         school = program.turns.school
         local = school.local(clock.now())
         today = local.date() if local.time() < MORNING else None
-        day = today if today and school_days.is_school_day(school, today) else school_days.next_school_day(
-            school, local.date())
+        day = (
+            today
+            if today and school_days.is_school_day(school, today)
+            else school_days.next_school_day(school, local.date())
+        )
         return school_days.at(school, day, MORNING)
 
     def next_evening() -> datetime:
@@ -107,4 +119,6 @@ def _controls(clock: DemoClock, program: Program) -> ClockControls:
         day = local.date() if local.time() < EVENING else local.date() + timedelta(days=1)
         return school_days.at(school, day, EVENING)
 
-    return ClockControls(forward, program.delivery.next_due, next_evening, next_school_morning, clock.now)
+    return ClockControls(
+        forward, program.delivery.next_due, next_evening, next_school_morning, clock.now
+    )

@@ -1,4 +1,6 @@
-"""Which record do the commands work on? The one that is there: nothing of it is made or brought up to date."""
+"""Which record do the commands work on? The one that is there: nothing of it is made or brought up
+to date.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ if TYPE_CHECKING:
 
 @contextmanager
 def record(settings: Settings, key: Ring) -> Iterator[Database]:
-    """The record of these settings, opened; one of another version is refused. ConfigurationError in plain words."""
+    """The record of these settings, opened; one of another version is refused. ConfigurationError
+    in plain words.
+    """
     from bot.running.record_version import must_be_current
 
     with of_any_version(settings, key) as database:
@@ -42,7 +46,9 @@ def of_any_version(settings: Settings, key: Ring) -> Iterator[Database]:
 
 @contextmanager
 def key_troubles_told(settings: Settings) -> Iterator[None]:
-    """A wrong key, or a record no key can go on with, becomes a ConfigurationError that names where the key is."""
+    """A wrong key, or a record no key can go on with, becomes a ConfigurationError that names where
+    the key is.
+    """
     from storage.database.encrypted_file import WrongKey
     from storage.sealing.vault import Damaged
 

@@ -1,4 +1,6 @@
-"""How is an export made? Noted and announced first, in one transaction; then written where nobody else can read it."""
+"""How is an export made? Noted and announced first, in one transaction; then written where nobody
+else can read it.
+"""
 
 from __future__ import annotations
 
@@ -27,14 +29,28 @@ from storage.evidence import audit
 
 
 def write(
-    school: School, database: Database, person: str, wish: Wish, chosen: Sequence[Concern], folder: Path
+    school: School,
+    database: Database,
+    person: str,
+    wish: Wish,
+    chosen: Sequence[Concern],
+    folder: Path,
 ) -> tuple[list[Path], str]:
-    """The files, a PDF and a JSON of the same, and the last line of the audit. Raises ConfigurationError, NotFound.
+    """The files, a PDF and a JSON of the same, and the last line of the audit. Raises
+    ConfigurationError, NotFound.
 
     Nothing is overwritten; no file is left when something goes wrong.
     """
     protocol = with_safety(find(school.protocol, school.protocols))
-    turns = Turns(database, CurrentSchool(school), protocol, SystemClock(), RandomIdentifiers(), b"", lambda: None)
+    turns = Turns(
+        database,
+        CurrentSchool(school),
+        protocol,
+        SystemClock(),
+        RandomIdentifiers(),
+        b"",
+        lambda: None,
+    )
     mark = turns.identifiers.reference()
     places = [folder / f"export-{mark}.{end}" for end in ("pdf", "json")]
     claimed: list[Path] = []
@@ -53,7 +69,9 @@ def _made(
     turns: Turns, person: str, wish: Wish, chosen: Sequence[Concern], mark: str
 ) -> tuple[dict[str, Any], str]:
     """The paper, and the last line of the audit, in which it stands by then that this was made."""
-    extracts = turns.database.transaction(lambda tx: _extracts(turns, tx, person, wish, chosen, mark))
+    extracts = turns.database.transaction(
+        lambda tx: _extracts(turns, tx, person, wish, chosen, mark)
+    )
     end = turns.database.transaction(lambda tx: audit.head(tx, turns.school.id))
     head = f"{turns.school.id}:{end.seq}:{end.mac}" if end else ""
     today = turns.school.local(turns.clock.now()).date()
@@ -65,8 +83,13 @@ def _extracts(
 ) -> list[Extract]:
     loaded = [concerns.load(tx, turns.school, person, each.id) for each in chosen]
     names = hidden(loaded, wish, turns.school)
-    told: dict[str, str | bool] = {"child": wish.child.name, "occasion": wish.occasion, "mark": mark,
-                                   "staff_named": wish.staff_named, "reporter_named": wish.reporter_named}
+    told: dict[str, str | bool] = {
+        "child": wish.child.name,
+        "occasion": wish.occasion,
+        "mark": mark,
+        "staff_named": wish.staff_named,
+        "reporter_named": wish.reporter_named,
+    }
     found = [extract(each, wish, names, turns.context_of(tx, each)) for each in loaded]
     for each in loaded:
         turns.advance(tx, each, Exported(person, each.id, told))
@@ -78,7 +101,9 @@ def _claimed(place: Path) -> Path:
     try:
         os.close(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     except OSError as error:
-        raise ConfigurationError([f"{place}: cannot be written: {error.strerror}. Nothing was exported."]) from None
+        raise ConfigurationError(
+            [f"{place}: cannot be written: {error.strerror}. Nothing was exported."]
+        ) from None
     return place
 
 

@@ -1,4 +1,6 @@
-"""Which answers does a file of facts hold? It is YAML or JSON; a wrong one is told in plain words."""
+"""Which answers does a file of facts hold? It is YAML or JSON; a wrong one is told in plain
+words.
+"""
 
 from __future__ import annotations
 
@@ -12,15 +14,20 @@ from flows.protocol.parts import Facts
 
 
 def read_facts(file: Path) -> Facts | list[Facts]:
-    """One set of facts or a list of them. Raises ConfigurationError when the file holds anything else.
+    """One set of facts or a list of them. Raises ConfigurationError when the file holds anything
+    else.
 
     What is not a word, like JSON's true, is kept as it is written: it is no answer of any question.
     """
     given = _words(file)
     sets = given if isinstance(given, list) else [given]
     if not all(isinstance(one, dict) for one in sets):
-        raise ConfigurationError([f"{file}: is to hold answers by question, like under-13: no, or a list of such sets"])
-    facts: list[Facts] = [{question: _word(answer) for question, answer in one.items()} for one in sets]
+        raise ConfigurationError(
+            [f"{file}: is to hold answers by question, like under-13: no, or a list of such sets"]
+        )
+    facts: list[Facts] = [
+        {question: _word(answer) for question, answer in one.items()} for one in sets
+    ]
     return facts if isinstance(given, list) else facts[0]
 
 

@@ -1,4 +1,6 @@
-"""Who is meant by a name, a role or a member ID typed on the command line? Only people with a safeguarding role."""
+"""Who is meant by a name, a role or a member ID typed on the command line? Only people with a
+safeguarding role.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,11 @@ ROLES = ("dsl", "headteacher", "acting-head", "chair-of-governors", "vice-chair"
 def find_person(school: School, words: str) -> str | None:
     """Their id, such as `slack:U0123ABCD`; None when nobody, or more than one person, is meant."""
     given = words.strip()
-    meant = {person for person, names in _everyone(school) if any(same_name(given, name) for name in names)}
+    meant = {
+        person
+        for person, names in _everyone(school)
+        if any(same_name(given, name) for name in names)
+    }
     return meant.pop() if len(meant) == 1 else None
 
 

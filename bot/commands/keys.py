@@ -22,13 +22,17 @@ keys = typer.Typer(help="The school's key: whoever has it and the database can r
 @keys.command()
 def new(
     file: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Where to put it, instead of KEY_FILE.", show_default=False)
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Where to put it, instead of KEY_FILE.", show_default=False
+        ),
     ] = None,
 ) -> None:
     """Make the school's key, in a file that only you can read (KEY_FILE).
 
-    A key that is there already is left as it is, and the exit code is 1. Keep a copy of the file in a safe
-    place away from the database and its backups: without the key nobody can read the record, not even you.
+    A key that is there already is left as it is, and the exit code is 1. Keep a copy of the file in
+    a safe place away from the database and its backups: without the key nobody can read the record,
+    not even you.
     """
     from bot.running.keys import check_key_place, make_key
 
@@ -38,7 +42,9 @@ def new(
     except ConfigurationError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None
-    typer.echo(f"{place}: a new key. Keep a copy of this file in a safe place, away from the database.")
+    typer.echo(
+        f"{place}: a new key. Keep a copy of this file in a safe place, away from the database."
+    )
     if database and (warning := check_key_place(place, database)):
         typer.echo(f"Note: {warning}")
 
@@ -46,17 +52,23 @@ def new(
 @keys.command()
 def rotate(
     prepare: Annotated[
-        bool, typer.Option("--prepare", help="Only put the new key into the key file; nothing is sealed with it yet.")
+        bool,
+        typer.Option(
+            "--prepare",
+            help="Only put the new key into the key file; nothing is sealed with it yet.",
+        ),
     ] = False,
 ) -> None:
-    """Change over to a new key, while the bot runs. Stopped halfway, it goes on when it is run again.
+    """Change over to a new key, while the bot runs. Stopped halfway, it goes on when it is run
+    again.
 
-    The new key is put first in the key file and the older ones stay below it: copies of the record made before
-    need them. Copy the key file to your safe place anew; with --prepare you can do so before anything needs it.
-    Where the bot runs on several machines, prepare, put the same file on each of them, and then rotate.
+    The new key is put first in the key file and the older ones stay below it: copies of the record
+    made before need them. Copy the key file to your safe place anew; with --prepare you can do so
+    before anything needs it. Where the bot runs on several machines, prepare, put the same file on
+    each of them, and then rotate.
 
-    With the key in REPORT_IMAGE_KEY: set it to the new key, a comma and the older one (32 bytes in base64, for
-    example from "openssl rand -base64 32"), start every bot again, and then rotate.
+    With the key in REPORT_IMAGE_KEY: set it to the new key, a comma and the older one (32 bytes in
+    base64, for example from "openssl rand -base64 32"), start every bot again, and then rotate.
     """
     from bot.running.keys import alone, school_key
     from bot.settings import load_settings
@@ -82,12 +94,18 @@ def _begin(settings: Settings, ring: Ring) -> None:
     with record(settings, ring) as database:
         waits = len(ring.keys) > 1 and not _finished(settings, ring, database)
     if not waits and settings.report_image_key:
-        raise ConfigurationError(["REPORT_IMAGE_KEY: put a new key before it, with a comma between them, start the bot "
-                                  "again, and run this again"])
+        raise ConfigurationError(
+            [
+                "REPORT_IMAGE_KEY: put a new key before it, with a comma between them, start the bot "
+                "again, and run this again"
+            ]
+        )
     if not waits:
         add_key(settings.key_file)
         ring.again()
-        typer.echo(f"{settings.key_file}: a new key stands first in it. Copy this file to your safe place anew.")
+        typer.echo(
+            f"{settings.key_file}: a new key stands first in it. Copy this file to your safe place anew."
+        )
 
 
 def _finished(settings: Settings, ring: Ring, database: Database) -> bool:
@@ -110,10 +128,14 @@ def _renew(settings: Settings, ring: Ring) -> bool:
         line(f"Left as it is: {damage}.", err=True)
     path = settings.database_path
     if path and not encrypted_file.renew(path, ring):
-        typer.echo("The file as a whole still has the older key, because the bot runs: everything typed is under the "
-                   "new one. When you next stop the bot, run this again before you start it.")
+        typer.echo(
+            "The file as a whole still has the older key, because the bot runs: everything typed is under the "
+            "new one. When you next stop the bot, run this again before you start it."
+        )
     else:
-        typer.echo("Done. Keep the older keys in the key file as long as you keep copies made before.")
+        typer.echo(
+            "Done. Keep the older keys in the key file as long as you keep copies made before."
+        )
     return not renewed.damaged
 
 
@@ -125,6 +147,8 @@ def _places(file: Path | None) -> tuple[Path, Path | None]:
         settings = load_settings()
     except SettingsError as error:
         if file is None:
-            raise ConfigurationError([*error.mistakes, "Put these right first, or say where with --file."]) from None
+            raise ConfigurationError(
+                [*error.mistakes, "Put these right first, or say where with --file."]
+            ) from None
         return file.expanduser(), None
     return (file or settings.key_file).expanduser(), settings.database_path

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from storage.concerns.retention import Kept, Order
     from storage.database.database import Database
 
-retention = typer.Typer(help="Which records are to be reviewed, and destroying one. No content is ever shown.")
+retention = typer.Typer(
+    help="Which records are to be reviewed, and destroying one. No content is ever shown."
+)
 
 LONGEST = 200  # what stays in the audit as a reason
 TRIES = 5
@@ -27,17 +29,19 @@ IN_THE_WAY = {
     "other": "it is attached to another record, which is still open or under a legal hold: it stays as long.",
     "names": "the reason names a child. It stays in the audit for good: leave names out.",
 }
-BACKUPS = ("Copies of the record that were made before still hold its key: it is gone for good only when the last of"
-           " them is. Putting an older copy back brings it back.")
+BACKUPS = (
+    "Copies of the record that were made before still hold its key: it is gone for good only when the last of"
+    " them is. Putting an older copy back brings it back."
+)
 
 
 @retention.command()
 def due() -> None:
     """List the records whose review date has come: school, reference, review date, legal hold.
 
-    Nothing is ever deleted by itself. Somebody who deals with the record reads it and decides. A record about an
-    adult who works at the school is kept until their normal pension age if that is later than its review date: ask
-    whoever keeps the staff records.
+    Nothing is ever deleted by itself. Somebody who deals with the record reads it and decides. A
+    record about an adult who works at the school is kept until their normal pension age if that is
+    later than its review date: ask whoever keeps the staff records.
     """
     from storage.concerns.retention import kept
 
@@ -48,15 +52,22 @@ def due() -> None:
 
 @retention.command()
 def shred(
-    reference: Annotated[str, typer.Argument(metavar="REFERENCE", help="The reference of the record.")],
+    reference: Annotated[
+        str, typer.Argument(metavar="REFERENCE", help="The reference of the record.")
+    ],
     early: Annotated[
-        str, typer.Option(metavar="REASON", help="Why it is destroyed before its review date. Without names.")
+        str,
+        typer.Option(
+            metavar="REASON", help="Why it is destroyed before its review date. Without names."
+        ),
     ] = "",
 ) -> None:
-    """Destroy one record for ever, also while the bot runs. Asks who decided and why, and asks twice.
+    """Destroy one record for ever, also while the bot runs. Asks who decided and why, and asks
+    twice.
 
-    Refused while the record is open, while a legal hold stands, and before the review date unless --early says why.
-    What stays: its reference, the times at which something was written in it and by whom, and the audit.
+    Refused while the record is open, while a legal hold stands, and before the review date unless
+    --early says why. What stays: its reference, the times at which something was written in it and
+    by whom, and the audit.
     """
     with opened() as (school, database):
         found = _found(school, database, reference)
@@ -64,8 +75,13 @@ def shred(
             _end(f"{found.reference}: it was destroyed before.", _forgotten(database))
         order = _ordered(school, database, found, early)
         _sure(found)
-        gone = database.shred(school.id, found.id, order.decided_by, _reason(order), lambda tx: _allow(
-            tx, school, found, order))
+        gone = database.shred(
+            school.id,
+            found.id,
+            order.decided_by,
+            _reason(order),
+            lambda tx: _allow(tx, school, found, order),
+        )
         _end(f"{found.reference}: destroyed.", gone or _forgotten(database))
 
 
@@ -102,7 +118,9 @@ def _ordered(school: School, database: Database, found: Kept, early: str) -> Ord
     words = typer.prompt("Who decided this? Name, role or member ID")
     person = find_person(school, words)
     if person is None:
-        fail(f"{words}: nobody in the school file has this name, role or ID and deals with records.")
+        fail(
+            f"{words}: nobody in the school file has this name, role or ID and deals with records."
+        )
     today = school.local(SystemClock().now()).date()
     database.transaction(lambda tx: _allow(tx, school, found, Order(person, "", today, early)))
     why = typer.prompt("Why? This stays in the audit for good: no names, nothing of what happened")
@@ -119,7 +137,9 @@ def _allow(tx: object, school: School, found: Kept, order: Order) -> None:
 
 
 def _sure(found: Kept) -> None:
-    typer.echo(f"{found.reference} is about to be destroyed. Nobody can ever read it again. {BACKUPS}")
+    typer.echo(
+        f"{found.reference} is about to be destroyed. Nobody can ever read it again. {BACKUPS}"
+    )
     typer.confirm("Destroy it?", abort=True)
     from storage.concerns.retention import plain
 
@@ -140,6 +160,7 @@ def _forgotten(database: Database) -> bool:
 def _end(words: str, gone: bool) -> NoReturn:
     typer.echo(f"{words} {BACKUPS}")
     if not gone:
-        typer.echo("Its key still stands in the files of the database, because somebody was reading. Run this again.")
+        typer.echo(
+            "Its key still stands in the files of the database, because somebody was reading. Run this again."
+        )
     raise typer.Exit(0 if gone else 1)
-

@@ -1,4 +1,6 @@
-"""Which school and which record does a command on the command line work with? Mistakes are said in plain words."""
+"""Which school and which record does a command on the command line work with? Mistakes are said in
+plain words.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ if TYPE_CHECKING:
 
 @contextmanager
 def opened() -> Iterator[tuple[School, Database]]:
-    """The school and its record, as they are; a mistake in the settings ends the command with exit code 1."""
+    """The school and its record, as they are; a mistake in the settings ends the command with exit
+    code 1.
+    """
     from bot.running.keys import school_key
     from bot.school.file import load_school
     from bot.settings import given_school_file, load_settings

@@ -1,6 +1,7 @@
 """How does an export become a PDF? By typst, as text only; tagged for screen readers (PDF/UA-1).
 
-A letter that no font here can show is written as its number, such as `[U+738B]`, so that nothing is lost unseen.
+A letter that no font here can show is written as its number, such as `[U+738B]`, so that nothing is
+lost unseen.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from bot.running.mistakes import ConfigurationError
 
 STANDARD: Literal["ua-1"] = "ua-1"
 LETTERS = 2000  # different ones that can be replaced before it is given up
-_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")  # would reorder or spoil the line
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]"
+)  # would reorder or spoil the line
 _NO_FONT = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
 _RARE = re.compile("[^\x00-\u024f\u1e00-\u1eff\u2010-\u2027\u2030-\u205e\u20ac]")
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
@@ -33,14 +36,21 @@ def check() -> None:
 
 
 def pdf(data: dict[str, Any]) -> bytes:
-    """The paper (`flows.export.paper`) as a tagged PDF. Raises ConfigurationError; its words hold none of the data."""
+    """The paper (`flows.export.paper`) as a tagged PDF. Raises ConfigurationError; its words hold
+    none of the data.
+    """
     import typst
 
     template = resources.files("bot.commands").joinpath("export.typ").read_bytes()
     data = _changed(data, _UNSEEN)
     for _ in range(LETTERS):
         try:
-            return typst.compile(template, format="pdf", sys_inputs={"data": json.dumps(data)}, pdf_standards=STANDARD)
+            return typst.compile(
+                template,
+                format="pdf",
+                sys_inputs={"data": json.dumps(data)},
+                pdf_standards=STANDARD,
+            )
         except typst.TypstError as error:
             before, data = data, _changed(data, _not_shown(str(error)))
             if data == before:
@@ -51,8 +61,8 @@ def pdf(data: dict[str, Any]) -> bytes:
 def _not_shown(told: str) -> re.Pattern[str]:
     """The letters that could not be shown, as typst names them.
 
-    Plain ASCII stands in every font: when only that is named, it is what was joined to it that could not be
-    shown, and all that is rare is written as numbers.
+    Plain ASCII stands in every font: when only that is named, it is what was joined to it that
+    could not be shown, and all that is rare is written as numbers.
     """
     found = _NO_FONT.search(told)
     if not found:
@@ -76,4 +86,6 @@ def _numbered(letter: re.Match[str]) -> str:
 
 
 def _impossible() -> ConfigurationError:
-    return ConfigurationError(["The PDF could not be made: the text cannot be set in type. Nothing was exported."])
+    return ConfigurationError(
+        ["The PDF could not be made: the text cannot be set in type. Nothing was exported."]
+    )

@@ -1,6 +1,8 @@
-"""Will every open concern be heard of again? Looks now and then, puts right what is not so, and says so in the log.
+"""Will every open concern be heard of again? Looks now and then, puts right what is not so, and
+says so in the log.
 
-Each concern is looked at when it wants to be woken within the hour, several times before that moment comes.
+Each concern is looked at when it wants to be woken within the hour, several times before that
+moment comes.
 """
 
 from __future__ import annotations
@@ -22,7 +24,9 @@ AT_MOST = 100
 
 @dataclass
 class Auditor:
-    """Checks the open concerns of one school: a next step that is gone is worked out anew, as if its time had come."""
+    """Checks the open concerns of one school: a next step that is gone is worked out anew, as if
+    its time had come.
+    """
 
     turns: Turns
     last_run: datetime | None = None
@@ -63,5 +67,7 @@ class Auditor:
     async def _broken(self) -> list[str]:
         database, school, now = self.turns.database, self.turns.school.id, self.turns.clock.now()
         return await asyncio.get_running_loop().run_in_executor(
-            database.executor, database.transaction,
-            lambda tx: next_steps.without_next_step(tx, school, now, AT_MOST))
+            database.executor,
+            database.transaction,
+            lambda tx: next_steps.without_next_step(tx, school, now, AT_MOST),
+        )

@@ -22,7 +22,9 @@ log = logger("report_image")
 async def by_itself(
     deliveries: Sequence[Delivery], auditors: Sequence[Auditor], database_url: str
 ) -> AsyncIterator[None]:
-    """All of them work for as long as the block runs; what is being delivered when it ends is finished first."""
+    """All of them work for as long as the block runs; what is being delivered when it ends is
+    finished first.
+    """
     tasks = [asyncio.create_task(delivery.run()) for delivery in deliveries]
     for delivery in deliveries:
         delivery.waking.set()
@@ -39,11 +41,15 @@ async def by_itself(
 
 
 def _waking(deliveries: Sequence[Delivery], database_url: str) -> AbstractAsyncContextManager[None]:
-    """What wakes delivery: the engine where other processes may work on the same database, else this one's clock."""
+    """What wakes delivery: the engine where other processes may work on the same database, else
+    this one's clock.
+    """
     wake = {delivery.turns.school.id: delivery.waking.set for delivery in deliveries}
     turns = deliveries[0].turns
     if turns.database.is_shared:
-        return Engine(for_psycopg(parsed(database_url)), turns.database, turns.clock, wake).working()
+        return Engine(
+            for_psycopg(parsed(database_url)), turns.database, turns.clock, wake
+        ).working()
     return ticking_for(each_of(wake.values()))
 
 

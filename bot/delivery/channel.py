@@ -29,14 +29,20 @@ class Gone(Exception):
 
 
 class Channel(Protocol):
-    """One chat service. Every call may raise TryAgain or Refused; people are stored references, as `slack:U0DSL`."""
+    """One chat service. Every call may raise TryAgain or Refused; people are stored references, as
+    `slack:U0DSL`.
+    """
 
     async def open_chat(self, person: str) -> str:
         """The private chat with this person. Raises Unreachable."""
         ...
 
-    async def send(self, chat: str, message: Message, concern: str, key: str, thread: str | None) -> str:
-        """Send a message into a private chat, under `thread` when given; its stamp. Raises Unreachable."""
+    async def send(
+        self, chat: str, message: Message, concern: str, key: str, thread: str | None
+    ) -> str:
+        """Send a message into a private chat, under `thread` when given; its stamp. Raises
+        Unreachable.
+        """
         ...
 
     async def update(self, chat: str, stamp: str, message: Message, concern: str) -> None:

@@ -1,7 +1,8 @@
 """What is due now, and has it arrived?
 
-Claims the duties that are due, in order and no faster than the chat service takes them, has each done and says what
-becomes of one that failed. What cannot reach its person lets the concern go on to the next.
+Claims the duties that are due, in order and no faster than the chat service takes them, has each
+done and says what becomes of one that failed. What cannot reach its person lets the concern go on
+to the next.
 """
 
 from __future__ import annotations
@@ -27,9 +28,13 @@ from storage.duties.duties import Duty, LeaseLost
 
 log = logger("report_image.delivery")
 
-LEASE = timedelta(seconds=20)  # longer than a call to Slack may take; whoever takes over does so within 30 seconds
+LEASE = timedelta(
+    seconds=20
+)  # longer than a call to Slack may take; whoever takes over does so within 30 seconds
 AT_ONCE = 10
-OVERTAKING = 10  # more than at once, for what is urgent and comes while all of those wait for an answer
+OVERTAKING = (
+    10  # more than at once, for what is urgent and comes while all of those wait for an answer
+)
 OWN_FAULTS = 5
 FIRST_PAUSE = timedelta(seconds=1)
 LONGEST_PAUSE = timedelta(minutes=2)
@@ -37,21 +42,26 @@ LONGEST_PAUSE = timedelta(minutes=2)
 
 @dataclass(frozen=True)
 class Patience:
-    """With a message that the chat service refuses: how often it is tried, with which pause between."""
+    """With a message that the chat service refuses: how often it is tried, with which pause
+    between.
+    """
 
     tries: int
     pause: timedelta
 
 
-# What is refused for what it is will be refused again; a few tries are for a fault that passes. Four minutes: less than
-# a page waits for its answer, so the next person hears no later than if it had been sent. An emergency: ten seconds.
+# What is refused for what it is will be refused again; a few tries are for a fault that passes.
+# Four minutes: less than a page waits for its answer, so the next person hears no later than if it
+# had been sent. An emergency: ten seconds.
 REFUSED = Patience(5, timedelta(minutes=1))
 URGENT_REFUSED = Patience(2, timedelta(seconds=10))
 
 
 @dataclass
 class Delivery:
-    """Does what is due, for one school over one channel. `process` names this process among others."""
+    """Does what is due, for one school over one channel. `process` names this process among
+    others.
+    """
 
     turns: Turns
     channel: Channel
@@ -63,8 +73,12 @@ class Delivery:
 
     def __post_init__(self) -> None:
         sending = Sending(self.turns, self.channel)
-        self._ways = {"wake": self._wake, "post": sending.post, "refresh": sending.refresh,
-                      "alert": Outside(self.turns).alert}
+        self._ways = {
+            "wake": self._wake,
+            "post": sending.post,
+            "refresh": sending.refresh,
+            "alert": Outside(self.turns).alert,
+        }
 
     async def run(self) -> None:
         """Deliver for ever, whenever woken; what goes wrong is tried again at the next waking."""
@@ -76,7 +90,9 @@ class Delivery:
                 log.error("delivery stopped", error=type(error).__name__)
 
     async def deliver(self) -> None:
-        """Do everything that is due now, in order, until nothing is that may go. What comes meanwhile is seen to."""
+        """Do everything that is due now, in order, until nothing is that may go. What comes
+        meanwhile is seen to.
+        """
         async with self._one_at_a_time:
             doing: set[asyncio.Task[None]] = set()
             try:
@@ -90,7 +106,9 @@ class Delivery:
                 await asyncio.gather(*doing, return_exceptions=True)
 
     async def finish(self) -> None:
-        """Begin nothing more, and wait until all that was begun is settled, no longer than its lease."""
+        """Begin nothing more, and wait until all that was begun is settled, no longer than its
+        lease.
+        """
         self._stopping = True
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(LEASE.total_seconds()), self._one_at_a_time:
@@ -105,7 +123,8 @@ class Delivery:
         return bool(doing)
 
     async def _may_go(self, begun: int) -> list[Duty]:
-        """The next that are due and may go now; those that may not keep their place. There is more room for the urgent.
+        """The next that are due and may go now; those that may not keep their place. There is more
+        room for the urgent.
         """
         urgent = begun >= AT_ONCE
         room = (AT_ONCE + OVERTAKING if urgent else AT_ONCE) - begun
@@ -128,7 +147,9 @@ class Delivery:
 
     def _claim(self, tx: Transaction, room: int, urgent: bool) -> Sorted:
         now = self.turns.clock.now()
-        claimed = duties.claim(tx, self.turns.school.id, now, self.process, LEASE, room, urgent_only=urgent)
+        claimed = duties.claim(
+            tx, self.turns.school.id, now, self.process, LEASE, room, urgent_only=urgent
+        )
         found = sort_out(tx, claimed, now)
         kept_back.keep_back(tx, found.later)
         return found
@@ -158,7 +179,9 @@ class Delivery:
             await self._our_fault(duty)
 
     async def _our_fault(self, duty: Duty) -> None:
-        """Tried again a few times; then given up, so that what waits behind it goes on and the next person is told."""
+        """Tried again a few times; then given up, so that what waits behind it goes on and the next
+        person is told.
+        """
         if duty.attempts + 1 < OWN_FAULTS or duty.what == duties.WAKE:
             await self._put_back(duty, TryAgain(maybe_arrived=True))
         else:
@@ -187,7 +210,9 @@ class Delivery:
         pause = failure.after or self._pause(duty.attempts)
         due = self.turns.clock.now() + pause
         log.warning("put back", concern=duty.concern, attempt=duty.attempts + 1)
-        await self.turns.database.run(lambda tx: duties.put_back(tx, duty, due, failure.maybe_arrived))
+        await self.turns.database.run(
+            lambda tx: duties.put_back(tx, duty, due, failure.maybe_arrived)
+        )
 
     def _pause(self, attempts: int) -> timedelta:
         longest: timedelta = min(FIRST_PAUSE * int(2 ** min(attempts, 10)), LONGEST_PAUSE)

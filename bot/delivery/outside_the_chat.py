@@ -1,6 +1,8 @@
-"""How is somebody told outside the chat that it waits for them? By e-mail or text message, when the school set it up.
+"""How is somebody told outside the chat that it waits for them? By e-mail or text message, when the
+school set it up.
 
-apprise knows the services; the addresses stand in the school file, and whatever goes out holds no word of a concern.
+apprise knows the services; the addresses stand in the school file, and whatever goes out holds no
+word of a concern.
 """
 
 from __future__ import annotations
@@ -39,7 +41,9 @@ class Outside:
     turns: Turns
 
     async def alert(self, duty: Duty) -> None:
-        """Tell the person of this duty; nobody can say whether it was read. Raises TryAgain, then Unreachable."""
+        """Tell the person of this duty; nobody can say whether it was read. Raises TryAgain, then
+        Unreachable.
+        """
         words = await self.turns.database.run(lambda tx: self._words(tx, duty))
         places = self.turns.school.outside(duty.person or "")
         if words and places and not await _told(places, *words):
@@ -48,7 +52,9 @@ class Outside:
 
     def _words(self, tx: Transaction, duty: Duty) -> tuple[str, str] | None:
         concern = concerns.load_for_program(tx, duty.school, duty.concern)
-        return outside_the_chat.words(concern, duty.person or "", duty.args[0], self.turns.context_of(tx, concern))
+        return outside_the_chat.words(
+            concern, duty.person or "", duty.args[0], self.turns.context_of(tx, concern)
+        )
 
 
 async def _told(places: tuple[SecretStr, ...], title: str, text: str) -> bool:
@@ -62,7 +68,9 @@ async def _told(places: tuple[SecretStr, ...], title: str, text: str) -> bool:
 async def _taken(place: SecretStr, title: str, text: str) -> bool:
     """A place that does not answer keeps nobody waiting for their page."""
     try:
-        return await asyncio.wait_for(asyncio.to_thread(_notify, place, title, text), TIMEOUT_SECONDS)
+        return await asyncio.wait_for(
+            asyncio.to_thread(_notify, place, title, text), TIMEOUT_SECONDS
+        )
     except TimeoutError:
         return False
 

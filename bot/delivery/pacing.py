@@ -1,7 +1,8 @@
-"""May this go now, or when? Slack takes about a message a second in a chat, fifty changes or look-ups a minute.
+"""May this go now, or when? Slack takes about a message a second in a chat, fifty changes or
+look-ups a minute.
 
-What has gone is counted in the database, in the transaction in which it was claimed: the pace is that of all processes
-together.
+What has gone is counted in the database, in the transaction in which it was claimed: the pace is
+that of all processes together.
 """
 
 from __future__ import annotations
@@ -25,7 +26,9 @@ class Rate:
     burst: int
 
 
-POSTS = Rate(timedelta(milliseconds=1100), 3)  # an answer and the next question need not wait for each other
+POSTS = Rate(
+    timedelta(milliseconds=1100), 3
+)  # an answer and the next question need not wait for each other
 CALLS = Rate(timedelta(milliseconds=1650), 12)  # 48 in any minute
 
 
@@ -38,7 +41,9 @@ class Sorted:
 
 
 def sort_out(tx: Transaction, claimed: Sequence[Duty], now: datetime) -> Sorted:
-    """Which of a school's duties may go now, and are counted as gone. What is urgent overtakes, and is counted too."""
+    """Which of a school's duties may go now, and are counted as gone. What is urgent overtakes, and
+    is counted too.
+    """
     if not claimed:
         return Sorted([], [])
     school = claimed[0].school
@@ -54,7 +59,9 @@ def sort_out(tx: Transaction, claimed: Sequence[Duty], now: datetime) -> Sorted:
 def _count(free_at: dict[str, datetime], duty: Duty, now: datetime) -> datetime | None:
     """When this may go; None when it may go now, and is then counted."""
     owed = {name: (_sane(free_at[name], now), rate) for name, rate in _shares(duty)}
-    moment = max((free - (rate.burst - 1) * rate.apart for free, rate in owed.values()), default=now)
+    moment = max(
+        (free - (rate.burst - 1) * rate.apart for free, rate in owed.values()), default=now
+    )
     if moment > now and not duty.urgent:
         return moment
     free_at |= {name: free + rate.apart for name, (free, rate) in owed.items()}

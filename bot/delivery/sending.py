@@ -1,4 +1,6 @@
-"""One message to one person: made from the concern as it now is, sent or brought up to date, and settled."""
+"""One message to one person: made from the concern as it now is, sent or brought up to date, and
+settled.
+"""
 
 from __future__ import annotations
 
@@ -23,8 +25,8 @@ from storage.people.conversations import Sent
 class _Ready:
     """A message ready to be sent (None: nothing is left to say), where to, and under what.
 
-    `places`: where an earlier attempt may have gone; what the thread stands under may have changed since. `stub`: the
-    message says nothing more.
+    `places`: where an earlier attempt may have gone; what the thread stands under may have changed
+    since. `stub`: the message says nothing more.
     """
 
     message: Message | None
@@ -45,7 +47,9 @@ class _Arrived:
 
 @dataclass(frozen=True)
 class Sending:
-    """Sends for one school over one channel. Whatever the channel raises is for the caller to weigh."""
+    """Sends for one school over one channel. Whatever the channel raises is for the caller to
+    weigh.
+    """
 
     turns: Turns
     channel: Channel
@@ -58,7 +62,9 @@ class Sending:
             return
         where = ready.chat or await self._open_chat(duty)
         try:
-            there = await self._arrived(duty, where, ready.places) or await self._send(duty, where, ready)
+            there = await self._arrived(duty, where, ready.places) or await self._send(
+                duty, where, ready
+            )
         except Unreachable:
             if ready.chat:
                 await self._forget_chat(duty)
@@ -67,24 +73,40 @@ class Sending:
         if there:
             await self.turns.database.run(
                 lambda tx: duties.sent(
-                    tx, duty, where, there.stamp, there.thread, self.turns.clock.now(), stub=there.stub))
+                    tx,
+                    duty,
+                    where,
+                    there.stamp,
+                    there.thread,
+                    self.turns.clock.now(),
+                    stub=there.stub,
+                )
+            )
 
     async def _send(self, duty: Duty, where: str, ready: _Ready) -> _Arrived | None:
         message = ready.message
         if message is None:
             await self.turns.database.run(lambda tx: duties.skip(tx, duty, self.turns.clock.now()))
             return None
-        await self.turns.database.run(lambda tx: duties.about_to_send(tx, duty, self.turns.clock.now()))
-        stamp = await self.channel.send(where, message, duty.concern, opaque(duty.key), ready.thread)
+        await self.turns.database.run(
+            lambda tx: duties.about_to_send(tx, duty, self.turns.clock.now())
+        )
+        stamp = await self.channel.send(
+            where, message, duty.concern, opaque(duty.key), ready.thread
+        )
         return _Arrived(stamp, ready.thread, ready.stub)
 
     def _prepare(self, tx: Transaction, duty: Duty) -> _Ready:
         person, (message, concern) = duty.person or "", self._message(tx, duty)
-        thread = conversations.root_of(tx, duty.school, duty.concern, person) if duty.thread else None
+        thread = (
+            conversations.root_of(tx, duty.school, duty.concern, person) if duty.thread else None
+        )
         roots = conversations.roots_of(tx, duty.school, duty.concern, person) if duty.thread else []
         places = tuple(dict.fromkeys((thread, *roots, None)))
         stub = concern is not None and chat.is_stub(concern, duty.kind)
-        return _Ready(message, conversations.channel_of(tx, duty.school, person), thread, places, stub)
+        return _Ready(
+            message, conversations.channel_of(tx, duty.school, person), thread, places, stub
+        )
 
     def _message(self, tx: Transaction, duty: Duty) -> tuple[Message | None, Concern | None]:
         """What it says now, and the concern it is about, if any."""
@@ -97,16 +119,25 @@ class Sending:
     async def _open_chat(self, duty: Duty) -> str:
         person = duty.person or ""
         where = await self.channel.open_chat(person)
-        await self.turns.database.run(lambda tx: conversations.remember_channel(tx, duty.school, person, where))
+        await self.turns.database.run(
+            lambda tx: conversations.remember_channel(tx, duty.school, person, where)
+        )
         return where
 
     async def _forget_chat(self, duty: Duty) -> None:
-        """The chat known from before may have gone, and another be opened: that tells whether the person has."""
+        """The chat known from before may have gone, and another be opened: that tells whether the
+        person has.
+        """
         await self.turns.database.run(
-            lambda tx: conversations.forget_channel(tx, duty.school, duty.person or ""))
+            lambda tx: conversations.forget_channel(tx, duty.school, duty.person or "")
+        )
 
-    async def _arrived(self, duty: Duty, where: str, places: tuple[str | None, ...]) -> _Arrived | None:
-        """An earlier attempt may have arrived: look for it before sending again; at least once comes first."""
+    async def _arrived(
+        self, duty: Duty, where: str, places: tuple[str | None, ...]
+    ) -> _Arrived | None:
+        """An earlier attempt may have arrived: look for it before sending again; at least once
+        comes first.
+        """
         if duty.maybe_sent_at is None:
             return None
         for thread in places:
@@ -129,10 +160,14 @@ class Sending:
         except (Gone, Unreachable):
             await self.turns.database.run(lambda tx: duties.left(tx, duty, self.turns.clock.now()))
             return
-        await self.turns.database.run(lambda tx: duties.updated(tx, duty, self.turns.clock.now(), stub))
+        await self.turns.database.run(
+            lambda tx: duties.updated(tx, duty, self.turns.clock.now(), stub)
+        )
 
     def _prepare_refresh(self, tx: Transaction, duty: Duty) -> tuple[Sent, Message, bool] | None:
-        """Where the message stands, what it says from now on, and whether that is the last thing it says."""
+        """Where the message stands, what it says from now on, and whether that is the last thing it
+        says.
+        """
         sent = conversations.message_of(tx, duty.school, duty.message_key)
         message, concern = self._message(tx, duty)
         words = message or (chat.stub(concern) if concern else None)
@@ -140,4 +175,3 @@ class Sending:
             duties.skip(tx, duty, self.turns.clock.now())
             return None
         return sent, words, concern is not None and concern.state == "closed"
-

@@ -1,7 +1,9 @@
-"""Who wakes delivery where several processes share one PostgreSQL? A worker of procrastinate in each of them.
+"""Who wakes delivery where several processes share one PostgreSQL? A worker of procrastinate in
+each of them.
 
-What is due, and who has claimed it, stands in `duty`; a job only says that somebody is to look (`storage.database.jobs`). So a
-job lost, repeated or late costs at most the few seconds until the next look at what is overdue.
+What is due, and who has claimed it, stands in `duty`; a job only says that somebody is to look
+(`storage.database.jobs`). So a job lost, repeated or late costs at most the few seconds until the
+next look at what is overdue.
 """
 
 from __future__ import annotations
@@ -22,7 +24,9 @@ from storage.duties import duties
 log = logger("report_image.engine")
 
 KEEPING = "keeping"  # the queue of the two periodic tasks
-LOOK_EVERY = 5  # seconds; with the lease, less than the thirty in which a dead process is stood in for
+LOOK_EVERY = (
+    5  # seconds; with the lease, less than the thirty in which a dead process is stood in for
+)
 POLL_SECONDS = 1.0  # jobs of later moments are asked for, those of this moment are told of
 PAUSE_SECONDS = 1.0
 AT_ONCE = 4
@@ -45,7 +49,8 @@ class Engine:
     async def working(self) -> AsyncIterator[None]:
         """Works for as long as the block runs; a database that is gone is waited for.
 
-        Each process also looks by itself: the periodic tasks stand still after the machine's clock was set back.
+        Each process also looks by itself: the periodic tasks stand still after the machine's clock
+        was set back.
         """
         task = asyncio.create_task(self._for_ever())
         try:
@@ -69,10 +74,15 @@ class Engine:
     async def _work(self) -> None:
         from procrastinate import App, PsycopgConnector
 
-        app = App(connector=PsycopgConnector(
-            conninfo=self.address, kwargs=PATIENCE, min_size=1, max_size=AT_ONCE, timeout=5.0))
+        app = App(
+            connector=PsycopgConnector(
+                conninfo=self.address, kwargs=PATIENCE, min_size=1, max_size=AT_ONCE, timeout=5.0
+            )
+        )
         app.task(name=jobs.WAKE)(self._wake)
-        look = app.task(name="look", queue=KEEPING, queueing_lock="look", pass_context=False)(self._look_for_overdue)
+        look = app.task(name="look", queue=KEEPING, queueing_lock="look", pass_context=False)(
+            self._look_for_overdue
+        )
         app.periodic(cron=f"* * * * * */{LOOK_EVERY}")(look)
 
         async def retry_stalled(timestamp: int) -> None:
@@ -80,15 +90,24 @@ class Engine:
                 await app.job_manager.retry_job(job)
 
         app.periodic(cron=self.stalled_every)(
-            app.task(name="retry-stalled", queue=KEEPING, queueing_lock="retry-stalled")(retry_stalled))
+            app.task(name="retry-stalled", queue=KEEPING, queueing_lock="retry-stalled")(
+                retry_stalled
+            )
+        )
         async with app.open_async():
             await app.run_worker_async(
-                queues=[KEEPING, *map(jobs.queue, self.wake)], concurrency=AT_ONCE, install_signal_handlers=False,
-                fetch_job_polling_interval=POLL_SECONDS, delete_jobs="always")
+                queues=[KEEPING, *map(jobs.queue, self.wake)],
+                concurrency=AT_ONCE,
+                install_signal_handlers=False,
+                fetch_job_polling_interval=POLL_SECONDS,
+                delete_jobs="always",
+            )
 
     async def _wake(self, school: str) -> None:
         self.wake[school]()
 
     async def _look_for_overdue(self, timestamp: int) -> None:
-        """Some process is woken for each school where something is overdue, or whose claim has run out."""
+        """Some process is woken for each school where something is overdue, or whose claim has run
+        out.
+        """
         await self.database.run(lambda tx: duties.wake_overdue(tx, self.clock.now()))

@@ -1,4 +1,6 @@
-"""What time is it, and who is woken when it passes? The only file that reads the machine's clock. It knows no rules."""
+"""What time is it, and who is woken when it passes? The only file that reads the machine's clock.
+It knows no rules.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,9 @@ class SystemClock:
 
 
 class DemoClock:
-    """The machine's clock, moved forward by hand, so that a day's reminders are seen in a minute."""
+    """The machine's clock, moved forward by hand, so that a day's reminders are seen in a
+    minute.
+    """
 
     def __init__(self) -> None:
         self._ahead = timedelta()
@@ -70,7 +74,9 @@ async def ticking_for(wake: Callable[[], None], every: float = TICK_SECONDS) -> 
     APScheduler is a clock here and no more: what is due stands in the database.
     """
     scheduler = AsyncIOScheduler(timezone=UTC)
-    ticks = scheduler.add_job(wake, "interval", seconds=every, coalesce=True, misfire_grace_time=None)
+    ticks = scheduler.add_job(
+        wake, "interval", seconds=every, coalesce=True, misfire_grace_time=None
+    )
     scheduler.start()
     following = asyncio.create_task(_following_the_clock(ticks, every))
     try:
@@ -81,8 +87,9 @@ async def ticking_for(wake: Callable[[], None], every: float = TICK_SECONDS) -> 
 
 
 async def _following_the_clock(ticks: Job, every: float) -> None:
-    """APScheduler waits for the time of day at which it means to tick next. When the machine's clock was set back that
-    is far away, so it is told to tick now; the event loop's own seconds go on meanwhile."""
+    """APScheduler waits for the time of day at which it means to tick next. When the machine's
+    clock was set back that is far away, so it is told to tick now; the event loop's own seconds go
+    on meanwhile."""
     while True:
         await asyncio.sleep(every)
         now = datetime.now(UTC)

@@ -1,4 +1,6 @@
-"""Is the program well, and what is it doing? Numbers and times only: nothing here tells of a concern or a person."""
+"""Is the program well, and what is it doing? Numbers and times only: nothing here tells of a
+concern or a person.
+"""
 
 from __future__ import annotations
 
@@ -25,22 +27,43 @@ OK, BAD = "ok", "failing"
 
 
 class Metrics(logging.Handler):
-    """What is counted, for Prometheus. Failures are what the program's own log tells of, by its part and level."""
+    """What is counted, for Prometheus. Failures are what the program's own log tells of, by its
+    part and level.
+    """
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
         self.registry = registry = CollectorRegistry()
         self.turns = Counter("report_image_turns", "Turns committed", registry=registry)
-        self.failures = Counter("report_image_failures", "Failures", ["part", "level"], registry=registry)
-        self.open = Gauge("report_image_open_duties", "Duties not done yet", ["what", "kind"], registry=registry)
-        self.seconds = Gauge("report_image_oldest_seconds", "Age of the oldest", ["of"], registry=registry)
+        self.failures = Counter(
+            "report_image_failures", "Failures", ["part", "level"], registry=registry
+        )
+        self.open = Gauge(
+            "report_image_open_duties", "Duties not done yet", ["what", "kind"], registry=registry
+        )
+        self.seconds = Gauge(
+            "report_image_oldest_seconds", "Age of the oldest", ["of"], registry=registry
+        )
         self.given_up = Gauge(
-            "report_image_given_up_messages", "Messages that never reached their person", ["kind"], registry=registry)
-        self.attempts = Gauge("report_image_most_attempts", "Tries of what was tried most", registry=registry)
-        self.repairs = Gauge("report_image_repaired_steps", "Next steps the auditor made anew", registry=registry)
-        self.broken = Gauge("report_image_broken_steps", "Concerns it could not repair", registry=registry)
-        self.files = Gauge("report_image_school_files_not_counting", "Files that do not count as they stand",
-                           registry=registry)
+            "report_image_given_up_messages",
+            "Messages that never reached their person",
+            ["kind"],
+            registry=registry,
+        )
+        self.attempts = Gauge(
+            "report_image_most_attempts", "Tries of what was tried most", registry=registry
+        )
+        self.repairs = Gauge(
+            "report_image_repaired_steps", "Next steps the auditor made anew", registry=registry
+        )
+        self.broken = Gauge(
+            "report_image_broken_steps", "Concerns it could not repair", registry=registry
+        )
+        self.files = Gauge(
+            "report_image_school_files_not_counting",
+            "Files that do not count as they stand",
+            registry=registry,
+        )
 
     def emit(self, record: logging.LogRecord) -> None:
         """Count what was logged; its words are not looked at."""
@@ -59,7 +82,9 @@ class Metrics(logging.Handler):
 
 @dataclass
 class Health:
-    """Looks at the program's own parts, for all schools. `ask_slack` raises when Slack does not know the bot."""
+    """Looks at the program's own parts, for all schools. `ask_slack` raises when Slack does not
+    know the bot.
+    """
 
     auditors: Sequence[Auditor]
     ask_slack: Callable[[], Awaitable[Any]]
@@ -74,7 +99,9 @@ class Health:
         if waiting:
             found |= self._ages(waiting) | {"most_attempts": waiting.most_attempts}
         found["last_audit_seconds"] = self._age(self._last_audit())
-        found["school_file"] = BAD if self._files_not_counting() else OK  # it goes on: that makes nobody unready
+        found["school_file"] = (
+            BAD if self._files_not_counting() else OK
+        )  # it goes on: that makes nobody unready
         return _well(found), found
 
     async def metrics_page(self) -> bytes:
@@ -102,8 +129,10 @@ class Health:
         return sum(bool(one.turns.current.troubles) for one in self.auditors)
 
     def _ages(self, waiting: Waiting) -> dict[str, float | None]:
-        return {"undelivered_seconds": self._age(waiting.undelivered_since),
-                "overdue_seconds": self._age(waiting.overdue_since)}
+        return {
+            "undelivered_seconds": self._age(waiting.undelivered_since),
+            "overdue_seconds": self._age(waiting.overdue_since),
+        }
 
     def _age(self, moment: datetime | None) -> float | None:
         return max((self._now() - moment).total_seconds(), 0.0) if moment else None
@@ -120,9 +149,14 @@ class Health:
         database, now = self.auditors[0].turns.database, self._now()
         schools = [one.turns.school.id for one in self.auditors]
         try:
-            return await asyncio.wait_for(asyncio.get_running_loop().run_in_executor(
-                database.executor, database.transaction, lambda tx: next_steps.waiting(tx, schools, now)),
-                LONGEST_ANSWER_SECONDS)
+            return await asyncio.wait_for(
+                asyncio.get_running_loop().run_in_executor(
+                    database.executor,
+                    database.transaction,
+                    lambda tx: next_steps.waiting(tx, schools, now),
+                ),
+                LONGEST_ANSWER_SECONDS,
+            )
         except Exception:
             return None
 
@@ -144,8 +178,11 @@ class Health:
 def _well(found: dict[str, Any]) -> bool:
     late = LATE.total_seconds()
     return (
-        found["database"] == OK and found["slack"] == OK
-        and (found["undelivered_seconds"] or 0) <= late and (found["overdue_seconds"] or 0) <= late
+        found["database"] == OK
+        and found["slack"] == OK
+        and (found["undelivered_seconds"] or 0) <= late
+        and (found["overdue_seconds"] or 0) <= late
         and found["most_attempts"] < TRIES_TOO_MANY
-        and found["last_audit_seconds"] is not None and found["last_audit_seconds"] <= UNCHECKED.total_seconds()
+        and found["last_audit_seconds"] is not None
+        and found["last_audit_seconds"] <= UNCHECKED.total_seconds()
     )

@@ -1,7 +1,8 @@
 """Where are the school's keys, and may they be used?
 
-They stand in a file, or in the variable REPORT_IMAGE_KEY: one key, or several while the school changes over to a new
-one and as long as copies made before are kept. The newest comes first. Nothing here ever shows any of a key.
+They stand in a file, or in the variable REPORT_IMAGE_KEY: one key, or several while the school
+changes over to a new one and as long as copies made before are kept. The newest comes first.
+Nothing here ever shows any of a key.
 """
 
 from __future__ import annotations
@@ -30,21 +31,30 @@ class KeyFileError(ConfigurationError):
 
 
 def school_key(settings: Settings, *, make: bool = False) -> Ring:
-    """The school's keys, from wherever they are; `make`: a key file is made when there is no key at all.
+    """The school's keys, from wherever they are; `make`: a key file is made when there is no key at
+    all.
 
-    KeyFileError when they cannot be used, when the variable and the file are both there and differ, or when the
-    variable stands in a settings file that others can read.
+    KeyFileError when they cannot be used, when the variable and the file are both there and differ,
+    or when the variable stands in a settings file that others can read.
     """
     _keep_out_of_core_dumps()
     if settings.report_image_key is None:
         return load_or_make_key(settings.key_file) if make else load_key(settings.key_file)
     given = _from_variable(settings.report_image_key.get_secret_value())
     if not os.environ.get(VARIABLE) and ENV_FILE.exists() and _others_can_read(ENV_FILE):
-        raise KeyFileError([f"{ENV_FILE}: it holds the key, and others on this machine can read it; run: "
-                            f"chmod 600 {ENV_FILE}"])
+        raise KeyFileError(
+            [
+                f"{ENV_FILE}: it holds the key, and others on this machine can read it; run: "
+                f"chmod 600 {ENV_FILE}"
+            ]
+        )
     if settings.key_file.exists() and given != _read(settings.key_file):
-        raise KeyFileError([f"{VARIABLE} and the key file {settings.key_file} differ: keep the one that is right, and "
-                            "no other; the wrong one cannot read the record"])
+        raise KeyFileError(
+            [
+                f"{VARIABLE} and the key file {settings.key_file} differ: keep the one that is right, and "
+                "no other; the wrong one cannot read the record"
+            ]
+        )
     return Ring.of(given)
 
 
@@ -56,19 +66,26 @@ def load_or_make_key(path: Path) -> Ring:
 
 
 def load_key(path: Path) -> Ring:
-    """The keys of an existing key file. KeyFileError when it is missing, damaged or open to others."""
+    """The keys of an existing key file. KeyFileError when it is missing, damaged or open to
+    others.
+    """
     return Ring(lambda: _read(path))
 
 
 def make_key(path: Path) -> None:
-    """Make the key file. KeyFileError when there is one already: a key overwritten takes the record with it."""
+    """Make the key file. KeyFileError when there is one already: a key overwritten takes the record
+    with it.
+    """
     if path.exists():
-        raise _error(path, "is there already and was left as it is; without it the record cannot be read")
+        raise _error(
+            path, "is there already and was left as it is; without it the record cannot be read"
+        )
     _make(path)
 
 
 def add_key(path: Path) -> None:
-    """Put a new key before those of the key file; they stay. The file is whole at every moment. Raises KeyFileError.
+    """Put a new key before those of the key file; they stay. The file is whole at every moment.
+    Raises KeyFileError.
 
     Only `alone`: of two that add a key at once one would be lost.
     """
@@ -86,7 +103,9 @@ def add_key(path: Path) -> None:
 
 @contextmanager
 def alone(path: Path) -> Iterator[None]:
-    """Nobody else changes the keys in this file for as long as the block runs. Raises KeyFileError."""
+    """Nobody else changes the keys in this file for as long as the block runs. Raises
+    KeyFileError.
+    """
     beside = path.resolve().with_name(f".{path.name}.lock")  # the file itself is replaced
     try:
         handle = os.open(beside, os.O_RDWR | os.O_CREAT, 0o600)
@@ -96,13 +115,17 @@ def alone(path: Path) -> Iterator[None]:
         _lock(handle)
         yield
     except BlockingIOError:
-        raise _error(path, "is being changed by another command; wait until that has ended") from None
+        raise _error(
+            path, "is being changed by another command; wait until that has ended"
+        ) from None
     finally:
         os.close(handle)  # the lock goes with it, however this ends
 
 
 def check_key_place(key_path: Path, database_path: Path) -> str | None:
-    """A warning when the key stands where backups of the database would take it along, else None."""
+    """A warning when the key stands where backups of the database would take it along, else
+    None.
+    """
     folder = database_path.resolve().parent
     if folder not in key_path.resolve().parents:
         return None
@@ -113,7 +136,9 @@ def check_key_place(key_path: Path, database_path: Path) -> str | None:
 
 
 def _keep_out_of_core_dumps() -> None:
-    """If the program is ever brought down, no copy of its memory is written, in which the keys and the record stand."""
+    """If the program is ever brought down, no copy of its memory is written, in which the keys and
+    the record stand.
+    """
     if sys.platform != "win32":
         import resource
 
@@ -122,23 +147,34 @@ def _keep_out_of_core_dumps() -> None:
 
 def _from_variable(text: str) -> tuple[bytes, ...]:
     try:
-        keys = tuple(base64.b64decode(word, validate=True) for word in text.replace(",", " ").split())
+        keys = tuple(
+            base64.b64decode(word, validate=True) for word in text.replace(",", " ").split()
+        )
     except (binascii.Error, ValueError):
         keys = ()
     if not keys or any(len(key) != KEY_BYTES for key in keys):
-        raise KeyFileError([f"{VARIABLE}: is no whole key ({KEY_BYTES} bytes in base64; several, the newest first, "
-                            "with commas between them): without the key the record cannot be read"])
+        raise KeyFileError(
+            [
+                f"{VARIABLE}: is no whole key ({KEY_BYTES} bytes in base64; several, the newest first, "
+                "with commas between them): without the key the record cannot be read"
+            ]
+        )
     return keys
 
 
 def _read(path: Path) -> tuple[bytes, ...]:
     try:
         if _others_can_read(path):
-            raise _error(path, f"others on this machine can read or change it; run: chmod 600 '{path}'")
+            raise _error(
+                path, f"others on this machine can read or change it; run: chmod 600 '{path}'"
+            )
         lines = path.read_text(encoding="ascii").split()
     except FileNotFoundError:
-        raise _error(path, "is not there; did the bot run under another account? Set KEY_FILE to its key, or make the "
-                           "key of a new record: report-image keys new") from None
+        raise _error(
+            path,
+            "is not there; did the bot run under another account? Set KEY_FILE to its key, or make the "
+            "key of a new record: report-image keys new",
+        ) from None
     except OSError as error:
         raise _error(path, f"cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
@@ -165,7 +201,9 @@ def _decoded(path: Path, text: str) -> bytes:
 
 
 def _make(path: Path) -> None:
-    """Write a new key whole and private from its first moment; a key made meanwhile by another is kept."""
+    """Write a new key whole and private from its first moment; a key made meanwhile by another is
+    kept.
+    """
     draft = _draft(path)
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -178,7 +216,9 @@ def _make(path: Path) -> None:
             draft.unlink()
         _keep_on_disk(path.parent)
     except OSError as error:
-        raise _error(path, f"cannot be made: {error.strerror}; set KEY_FILE to another place") from None
+        raise _error(
+            path, f"cannot be made: {error.strerror}; set KEY_FILE to another place"
+        ) from None
 
 
 def _lock(handle: int) -> None:

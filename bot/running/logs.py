@@ -1,8 +1,9 @@
 """What is written to the log? Opaque identifiers and kinds of errors, never what anybody typed.
 
-Our own lines are a fixed sentence and known fields (`FIELDS`) whose values look like identifiers or numbers: whatever
-else is handed in becomes `[withheld]`. Of what other libraries log stay the library, the level, the place and the type
-of an error: their words may repeat a whole payload. That is done where a line is made, before any handler sees it.
+Our own lines are a fixed sentence and known fields (`FIELDS`) whose values look like identifiers or
+numbers: whatever else is handed in becomes `[withheld]`. Of what other libraries log stay the
+library, the level, the place and the type of an error: their words may repeat a whole payload. That
+is done where a line is made, before any handler sees it.
 """
 
 from __future__ import annotations
@@ -20,15 +21,39 @@ from types import TracebackType
 from typing import Any, Literal, TextIO
 
 import structlog
-from structlog.contextvars import bind_contextvars, bound_contextvars, get_contextvars, merge_contextvars
+from structlog.contextvars import (
+    bind_contextvars,
+    bound_contextvars,
+    get_contextvars,
+    merge_contextvars,
+)
 from structlog.stdlib import BoundLogger, ExtraAdder, ProcessorFormatter
 
 OURS = "report_image"
 WITHHELD = "[withheld]"
-FIELDS = frozenset({
-    "attempt", "code", "concern", "duties", "duty", "error", "event", "kind", "level", "logger", "method", "place",
-    "school", "table", "timestamp", "turn", "url", "what", "why",
-})
+FIELDS = frozenset(
+    {
+        "attempt",
+        "code",
+        "concern",
+        "duties",
+        "duty",
+        "error",
+        "event",
+        "kind",
+        "level",
+        "logger",
+        "method",
+        "place",
+        "school",
+        "table",
+        "timestamp",
+        "turn",
+        "url",
+        "what",
+        "why",
+    }
+)
 IDENTIFIER = re.compile(r"[\w:./+-]{0,200}")
 FRAMES = 8
 
@@ -39,8 +64,16 @@ Event = MutableMapping[str, Any]
 def logger(name: str) -> BoundLogger:
     """The log of one part of the program: a fixed sentence, then fields by name."""
     return structlog.wrap_logger(  # type: ignore[no-any-return]
-        logging.getLogger(name), wrapper_class=BoundLogger, context_class=dict, processors=[
-            structlog.stdlib.filter_by_level, merge_contextvars, known_only, ProcessorFormatter.wrap_for_formatter])
+        logging.getLogger(name),
+        wrapper_class=BoundLogger,
+        context_class=dict,
+        processors=[
+            structlog.stdlib.filter_by_level,
+            merge_contextvars,
+            known_only,
+            ProcessorFormatter.wrap_for_formatter,
+        ],
+    )
 
 
 def begin_turn() -> None:
@@ -50,7 +83,9 @@ def begin_turn() -> None:
 
 @contextmanager
 def one_turn() -> Iterator[None]:
-    """Every line that is logged in this block carries the same turn; within a turn, that turn's own."""
+    """Every line that is logged in this block carries the same turn; within a turn, that turn's
+    own.
+    """
     turn = get_contextvars().get("turn") or secrets.token_hex(4)
     with bound_contextvars(turn=turn):
         yield
@@ -64,13 +99,20 @@ def about(**fields: str) -> Iterator[None]:
 
 
 def known_only(_logger: Any, _method: str, event: Event) -> Event:
-    """A structlog processor: only known fields, and only values that can be no sentence of anybody's."""
+    """A structlog processor: only known fields, and only values that can be no sentence of
+    anybody's.
+    """
     inner = {name: event[name] for name in ("_record", "_from_structlog") if name in event}
-    return inner | {name: _allowed(name, value) for name, value in event.items() if name not in inner}
+    return inner | {
+        name: _allowed(name, value) for name, value in event.items() if name not in inner
+    }
 
 
-def set_up(form: Format | None = None, stream: TextIO = sys.stderr, level: int = logging.INFO) -> None:
-    """Log what this process does from `level` on, what libraries warn of (below INFO: all), and what nobody caught.
+def set_up(
+    form: Format | None = None, stream: TextIO = sys.stderr, level: int = logging.INFO
+) -> None:
+    """Log what this process does from `level` on, what libraries warn of (below INFO: all), and
+    what nobody caught.
 
     `form`: readable lines or JSON; by itself, readable where somebody watches and JSON elsewhere.
     """
@@ -81,7 +123,11 @@ def set_up(form: Format | None = None, stream: TextIO = sys.stderr, level: int =
     libraries = max(level, logging.WARNING) if level >= logging.INFO else level
     logging.basicConfig(level=libraries, handlers=[handler], force=True)
     logging.getLogger(OURS).setLevel(level)
-    sys.excepthook, threading.excepthook, sys.unraisablehook = _crashed, _thread_crashed, _unraisable
+    sys.excepthook, threading.excepthook, sys.unraisablehook = (
+        _crashed,
+        _thread_crashed,
+        _unraisable,
+    )
 
 
 def loop_failed(_loop: asyncio.AbstractEventLoop, context: Mapping[str, Any]) -> None:
@@ -128,11 +174,21 @@ def _place(trace: TracebackType | None) -> list[str]:
 
 def _formatter(form: Format) -> logging.Formatter:
     stamp = structlog.processors.TimeStamper(fmt="iso", utc=True)
-    known: list[Any] = [structlog.stdlib.add_logger_name, structlog.stdlib.add_log_level, known_only, stamp]
-    end = structlog.processors.JSONRenderer() if form == "json" else structlog.dev.ConsoleRenderer(colors=False)
+    known: list[Any] = [
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        known_only,
+        stamp,
+    ]
+    end = (
+        structlog.processors.JSONRenderer()
+        if form == "json"
+        else structlog.dev.ConsoleRenderer(colors=False)
+    )
     return ProcessorFormatter(
         foreign_pre_chain=[ExtraAdder(allow=FIELDS)],
-        processors=[*known, ProcessorFormatter.remove_processors_meta, end])
+        processors=[*known, ProcessorFormatter.remove_processors_meta, end],
+    )
 
 
 def _tell(error: BaseException | None) -> None:
@@ -140,7 +196,9 @@ def _tell(error: BaseException | None) -> None:
     logger(OURS).critical("crashed", error=type(error).__name__, place=place)
 
 
-def _crashed(_kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
+def _crashed(
+    _kind: type[BaseException], error: BaseException, _trace: TracebackType | None
+) -> None:
     _tell(error)
 
 

@@ -28,7 +28,9 @@ _SENTENCES = {
 
 
 class ConfigurationError(Exception):
-    """What somebody set up cannot be used; `mistakes` are sentences for that person, without any secret."""
+    """What somebody set up cannot be used; `mistakes` are sentences for that person, without any
+    secret.
+    """
 
     def __init__(self, mistakes: list[str]) -> None:
         super().__init__("\n".join(mistakes))

@@ -1,4 +1,6 @@
-"""May this program work on this record? A new one is made; an older or newer one is refused, and left as it is."""
+"""May this program work on this record? A new one is made; an older or newer one is refused, and
+left as it is.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ SENTENCES = {
 
 
 def ready(url: str, key: bytes | Ring, now: Callable[[], datetime]) -> Database:
-    """The record, opened: a new one is made, an old one is refused. Raises ConfigurationError; WrongKey, Damaged."""
+    """The record, opened: a new one is made, an old one is refused. Raises ConfigurationError;
+    WrongKey, Damaged.
+    """
     database = Database(url, key, now)
     try:
         with faults_in_plain_words():
@@ -50,4 +54,6 @@ def faults_in_plain_words() -> Iterator[None]:
     except OtherVersion as error:
         raise ConfigurationError([SENTENCES[error.state]]) from None
     except OperationalError:
-        raise ConfigurationError(["DATABASE_URL: the database does not answer, or does not let the bot in"]) from None
+        raise ConfigurationError(
+            ["DATABASE_URL: the database does not answer, or does not let the bot in"]
+        ) from None

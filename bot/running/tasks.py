@@ -1,4 +1,6 @@
-"""How is a task that works for ever ended, and work that waits for its turn not waited for too long?"""
+"""How is a task that works for ever ended, and work that waits for its turn not waited for too
+long?
+"""
 
 from __future__ import annotations
 
@@ -10,14 +12,18 @@ T = TypeVar("T")
 
 
 async def ended(task: asyncio.Task[None]) -> None:
-    """Cancel it, until it has ended: asyncio.wait_for may swallow one cancellation (Python 3.11)."""
+    """Cancel it, until it has ended: asyncio.wait_for may swallow one cancellation (Python
+    3.11).
+    """
     while not task.done():
         task.cancel()
         await asyncio.wait({task}, timeout=1)
 
 
 async def begun_in_time(work: Future[T], seconds: float) -> T:
-    """What work in another thread came to. Raises TimeoutError when it did not begin by then: it never will."""
+    """What work in another thread came to. Raises TimeoutError when it did not begin by then: it
+    never will.
+    """
     done = asyncio.wrap_future(work)
     await asyncio.wait({done}, timeout=seconds)
     if work.cancel():

@@ -1,4 +1,6 @@
-"""Does the account work of everybody who may see a record? Asked now and then: whoever left may never click again."""
+"""Does the account work of everybody who may see a record? Asked now and then: whoever left may
+never click again.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ EVERY = timedelta(hours=1)
 
 @dataclass
 class Roster:
-    """Asks about the people of one school. `works`: whether this person's account does; None when nobody says."""
+    """Asks about the people of one school. `works`: whether this person's account does; None when
+    nobody says.
+    """
 
     turns: Turns
     works: Callable[[str, bool], Awaitable[bool | None]]
@@ -32,7 +36,9 @@ class Roster:
     async def look(self) -> None:
         """Ask about everybody now. Where there is no answer everything stays as it is."""
         for person in await self.turns.asked_about():
-            works = await self.works(person.removeprefix("slack:"), self.turns.school.may_be_guest(person))
+            works = await self.works(
+                person.removeprefix("slack:"), self.turns.school.may_be_guest(person)
+            )
             if works is not None:
                 await self.turns.account(person, works)
             else:

@@ -1,8 +1,10 @@
-"""Which school is it now? Its file is read again when it was changed; until it can count, what was read last does.
+"""Which school is it now? Its file is read again when it was changed; until it can count, what was
+read last does.
 
-Whoever needs the school asks its `CurrentSchool`, and keeps no copy. What is looked at is the file's size and times, so
-the same file is never read twice. Nothing of a file counts that is half-written, missing or wrong, or names another
-school; `AT_START` counts as it was when the program started, whatever else changes.
+Whoever needs the school asks its `CurrentSchool`, and keeps no copy. What is looked at is the
+file's size and times, so the same file is never read twice. Nothing of a file counts that is
+half-written, missing or wrong, or names another school; `AT_START` counts as it was when the
+program started, whatever else changes.
 """
 
 from __future__ import annotations
@@ -26,8 +28,9 @@ Mark = tuple[int, ...]
 class CurrentSchool:
     """A school as its file has it now. Without a file (the demo) it never changes.
 
-    `beside`: the school files that stood in its folder at the start, where a folder was given. `troubles`: why the file
-    does not count as it stands, each the name of a sentence under `health.school-file`.
+    `beside`: the school files that stood in its folder at the start, where a folder was given.
+    `troubles`: why the file does not count as it stands, each the name of a sentence under
+    `health.school-file`.
     """
 
     school: School
@@ -44,7 +47,8 @@ class CurrentSchool:
         return cls(load_school(file), file, beside, _seen=seen)
 
     async def up_to_date(self, take_on: Callable[[School], Awaitable[None]]) -> None:
-        """When the file was changed, read it and have what it says taken on; who comes meanwhile waits for that.
+        """When the file was changed, read it and have what it says taken on; who comes meanwhile
+        waits for that.
 
         Raises nothing: when it cannot be taken on, that is tried again the next time.
         """
@@ -64,12 +68,18 @@ class CurrentSchool:
         if mark != _mark(self.file, self.beside):
             return  # it is being written: the next time it is looked at again
         for trouble in troubles:
-            log.warning("the school file does not count as it stands", school=self.school.id, why=trouble)
+            log.warning(
+                "the school file does not count as it stands", school=self.school.id, why=trouble
+            )
         try:
             if found is not None:
                 await take_on(found)
         except Exception as error:
-            log.error("the school file could not be taken on", school=self.school.id, error=type(error).__name__)
+            log.error(
+                "the school file could not be taken on",
+                school=self.school.id,
+                error=type(error).__name__,
+            )
             self.troubles = ("not-kept",)
             return
         self._seen, self.troubles = mark, troubles
@@ -77,7 +87,11 @@ class CurrentSchool:
 
     def _read(self, file: Path) -> tuple[School | None, tuple[str, ...]]:
         """What counts of it from now on, if anything, and what is wrong with it."""
-        new = ("new-file",) if self.beside is not None and set(file.parent.glob("*.toml")) - self.beside else ()
+        new = (
+            ("new-file",)
+            if self.beside is not None and set(file.parent.glob("*.toml")) - self.beside
+            else ()
+        )
         try:
             found = load_school(file)
         except (SchoolFileError, RecursionError):  # the latter: brackets within brackets
@@ -85,12 +99,18 @@ class CurrentSchool:
         if found.id != self.school.id:
             return None, ("another-school", *new)
         as_started = {key: getattr(self.school, key) for key in AT_START}
-        other = ("restart",) if any(getattr(found, key) != value for key, value in as_started.items()) else ()
+        other = (
+            ("restart",)
+            if any(getattr(found, key) != value for key, value in as_started.items())
+            else ()
+        )
         return found.model_copy(update=as_started), (*other, *new)
 
 
 def _mark(file: Path, beside: frozenset[Path] | None) -> Mark:
-    """What tells one state of the file, and of the folder where others are looked for, from another."""
+    """What tells one state of the file, and of the folder where others are looked for, from
+    another.
+    """
     return (*_stat(file), *(_stat(file.parent) if beside is not None else ()))
 
 

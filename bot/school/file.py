@@ -23,14 +23,16 @@ EXAMPLE = Path(__file__).parent.parent / "school.example.toml"
 OTHER_TABLES = ("people", "paging", "terms", "contacts", "adopted")
 _KEYS_OF_SCHOOL = [key for key in School.model_fields if key not in OTHER_TABLES]
 _PATTERNS = {
-    "id": "is to be the person's Slack member ID with slack: before it, like \"slack:U0123ABCD\"",
-    "workspaces": "is to be the workspace's Slack ID with slack: before it, like \"slack:T0123ABCD\"",
+    "id": 'is to be the person\'s Slack member ID with slack: before it, like "slack:U0123ABCD"',
+    "workspaces": 'is to be the workspace\'s Slack ID with slack: before it, like "slack:T0123ABCD"',
     "school.id": 'is to be a short name of small letters, digits and hyphens, like "hillside"',
 }
 
 
 class SchoolFileError(ConfigurationError):
-    """The school file cannot be used; `mistakes` name each place, like "people.dsl.id: is missing"."""
+    """The school file cannot be used; `mistakes` name each place, like "people.dsl.id: is
+    missing".
+    """
 
 
 def load_school(path: Path) -> School:
@@ -39,9 +41,13 @@ def load_school(path: Path) -> School:
 
 
 def read_tables(path: Path) -> dict[str, Any]:
-    """The file's tables as they stand. Raises SchoolFileError when it cannot be read or is not TOML."""
+    """The file's tables as they stand. Raises SchoolFileError when it cannot be read or is not
+    TOML.
+    """
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))  # -sig: Windows editors add a mark
+        return tomllib.loads(
+            path.read_text(encoding="utf-8-sig")
+        )  # -sig: Windows editors add a mark
     except FileNotFoundError:
         raise SchoolFileError(
             [f"{path}: there is no such file; copy {EXAMPLE} there, or set SCHOOL_FILE"]
@@ -54,10 +60,11 @@ def read_tables(path: Path) -> dict[str, Any]:
 
 
 def parse_school(tables: dict[str, Any], folder: Path = Path()) -> School:
-    """The school these tables describe; folders named in them start from `folder`, where the school file is.
+    """The school these tables describe; folders named in them start from `folder`, where the school
+    file is.
 
-    Raises SchoolFileError with every mistake in them. Faults of protocols that are not the chosen one are no mistakes
-    of the school file: `own_files` has them.
+    Raises SchoolFileError with every mistake in them. Faults of protocols that are not the chosen
+    one are no mistakes of the school file: `own_files` has them.
     """
     mistakes = [*_misplaced(tables), *_unknown_protocol(tables, folder)]
     about = _about(tables)
@@ -73,13 +80,17 @@ def parse_school(tables: dict[str, Any], folder: Path = Path()) -> School:
 
 
 def protocols_folder(tables: dict[str, Any], folder: Path) -> Path | None:
-    """Where the school keeps protocols of its own; `folder` is that of the school file. None when it says nothing."""
+    """Where the school keeps protocols of its own; `folder` is that of the school file. None when
+    it says nothing.
+    """
     name = _about(tables).get("protocols")
     return folder / name if isinstance(name, str) and name.strip() else None
 
 
 def own_files(tables: dict[str, Any], folder: Path) -> tuple[OwnFile, ...]:
-    """Every protocol file of the school's own, right or wrong. Raises SchoolFileError when there is no such folder."""
+    """Every protocol file of the school's own, right or wrong. Raises SchoolFileError when there is
+    no such folder.
+    """
     place = protocols_folder(tables, folder)
     if place is None:
         return ()
@@ -88,13 +99,17 @@ def own_files(tables: dict[str, Any], folder: Path) -> tuple[OwnFile, ...]:
     except FileNotFoundError:
         raise SchoolFileError([f"school.protocols: there is no folder {place}"]) from None
     except OSError as error:
-        raise SchoolFileError([f"school.protocols: {place} cannot be opened as a folder: {error.strerror}"]) from None
+        raise SchoolFileError(
+            [f"school.protocols: {place} cannot be opened as a folder: {error.strerror}"]
+        ) from None
 
 
 def protocol_at(path: Path, name: str) -> Protocol:
-    """The protocol of this name: a shipped one, or one of the school's whose file this is, if there is such a file.
+    """The protocol of this name: a shipped one, or one of the school's whose file this is, if there
+    is such a file.
 
-    Raises ProtocolError when there is none; SchoolFileError when the school file or the folder cannot be read.
+    Raises ProtocolError when there is none; SchoolFileError when the school file or the folder
+    cannot be read.
     """
     if name in SHIPPED or not path.exists():
         return load(name)
@@ -115,7 +130,9 @@ def _protocol_of_any(files: Sequence[Path], name: str) -> Protocol:
 
 
 def adopted_at(path: Path, protocol: Protocol) -> Adopted | None:
-    """Who adopted this protocol for the school; None when it uses another, or its file says nothing or is wrong."""
+    """Who adopted this protocol for the school; None when it uses another, or its file says nothing
+    or is wrong.
+    """
     try:
         school = load_school(path)
     except SchoolFileError:
@@ -134,7 +151,9 @@ def _misplaced(tables: dict[str, Any]) -> list[str]:
     known = ["school", *OTHER_TABLES]
     about = tables.get("school")
     found = [
-        f'{key}: belongs under [school]' if key in _KEYS_OF_SCHOOL else f"{key}: {_unknown(key, known)}"
+        f"{key}: belongs under [school]"
+        if key in _KEYS_OF_SCHOOL
+        else f"{key}: {_unknown(key, known)}"
         for key in tables
         if key not in known
     ]
@@ -150,7 +169,9 @@ def _unknown_protocol(tables: dict[str, Any], folder: Path) -> list[str]:
         return []
     if name == "safety":
         known = ", ".join(FOR_SCHOOLS)
-        return [f'school.protocol: "safety" is part of every protocol and none by itself; choose one of {known}']
+        return [
+            f'school.protocol: "safety" is part of every protocol and none by itself; choose one of {known}'
+        ]
     try:
         files = own_files(tables, folder)
     except SchoolFileError as error:
@@ -158,7 +179,9 @@ def _unknown_protocol(tables: dict[str, Any], folder: Path) -> list[str]:
     right = [file.protocol.name for file in files if file.protocol]
     if name in right:
         return []
-    unknown = f'school.protocol: there is no protocol "{name}"; {nearest(name, [*FOR_SCHOOLS, *right])}'
+    unknown = (
+        f'school.protocol: there is no protocol "{name}"; {nearest(name, [*FOR_SCHOOLS, *right])}'
+    )
     return [unknown, *(fault for file in files for fault in file.told)]
 
 
@@ -183,7 +206,9 @@ def _unknown(key: str, known: list[str]) -> str:
 
 def _place(where: Sequence[int | str]) -> str:
     parts = where if where[0] in OTHER_TABLES else ("school", *where)
-    return "".join(f" #{part + 1}" if isinstance(part, int) else f".{part}" for part in parts).lstrip(".")
+    return "".join(
+        f" #{part + 1}" if isinstance(part, int) else f".{part}" for part in parts
+    ).lstrip(".")
 
 
 def _last_key(where: Sequence[int | str]) -> str:

@@ -1,4 +1,6 @@
-"""Which schools does this deployment serve? One file, or a folder with a file a school. A workspace is one school's."""
+"""Which schools does this deployment serve? One file, or a folder with a file a school. A workspace
+is one school's.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,9 @@ from flows.school.school import School
 
 
 def school_files(path: Path) -> list[Path]:
-    """The school files: this one, or every one (`*.toml`) in this folder. Raises SchoolFileError when it has none."""
+    """The school files: this one, or every one (`*.toml`) in this folder. Raises SchoolFileError
+    when it has none.
+    """
     if not path.is_dir():
         return [path]
     found = sorted(path.glob("*.toml"))
@@ -34,7 +38,9 @@ def load_schools(path: Path, *, by_oauth: bool = False) -> list[CurrentSchool]:
             found.append((file, CurrentSchool.of(file, beside)))
         except SchoolFileError as error:
             mistakes += in_file(file, error.mistakes) if path.is_dir() else error.mistakes
-    mistakes += faults_together([(file, current.school) for file, current in found], by_oauth=by_oauth)
+    mistakes += faults_together(
+        [(file, current.school) for file, current in found], by_oauth=by_oauth
+    )
     if mistakes:
         raise SchoolFileError(mistakes)
     return [current for _, current in found]
@@ -47,15 +53,21 @@ def in_file(file: Path, sentences: Sequence[str]) -> list[str]:
 
 def faults_together(found: Sequence[tuple[Path, School]], *, by_oauth: bool) -> list[str]:
     """What is wrong only because of the other schools, or of the way in which tokens are got."""
-    several = [*_twice(found, "workspaces", lambda school: school.workspaces),
-               *_twice(found, "school.id", lambda school: (school.id,))]
+    several = [
+        *_twice(found, "workspaces", lambda school: school.workspaces),
+        *_twice(found, "school.id", lambda school: (school.id,)),
+    ]
     if by_oauth:
         return several + [
             f"{file.name}: workspaces: with SLACK_CLIENT_ID a school has one only: its token writes to its people"
-            for file, school in found if len(school.workspaces) > 1]
+            for file, school in found
+            if len(school.workspaces) > 1
+        ]
     if len(found) > 1:
-        several.append("SLACK_CLIENT_ID: is missing: several schools need it and SLACK_CLIENT_SECRET, for a bot token "
-                       "is of one workspace only")
+        several.append(
+            "SLACK_CLIENT_ID: is missing: several schools need it and SLACK_CLIENT_SECRET, for a bot token "
+            "is of one workspace only"
+        )
     return several
 
 
@@ -67,4 +79,3 @@ def _twice(
         for value in values(school):
             if (other := first.setdefault(value, file)) != file:
                 yield f'{what}: "{value}" stands in {other.name} and in {file.name}: it can be of one school only'
-

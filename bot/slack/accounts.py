@@ -1,4 +1,6 @@
-"""Who is this Slack user to the school: staff, a guest, somebody from elsewhere, or not to be looked up?"""
+"""Who is this Slack user to the school: staff, a guest, somebody from elsewhere, or not to be
+looked up?
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,9 @@ class Who:
 
 
 class People:
-    """Looks people up, within a second of the three that Slack gives; remembers each for ten minutes."""
+    """Looks people up, within a second of the three that Slack gives; remembers each for ten
+    minutes.
+    """
 
     def __init__(self, client: AsyncWebClient, clock: Clock) -> None:
         self._client, self._clock = client, clock
@@ -45,9 +49,11 @@ class People:
         return await self._asked(user) or Who("not-checked", "")
 
     async def works(self, user: str, may_be_guest: bool) -> bool | None:
-        """Whether this account is open, and no guest's unless it may be; asked anew. None: Slack does not say in time.
+        """Whether this account is open, and no guest's unless it may be; asked anew. None: Slack
+        does not say in time.
 
-        Then what it said before goes on being true: a safeguarding lead is not shut out because Slack is slow.
+        Then what it said before goes on being true: a safeguarding lead is not shut out because
+        Slack is slow.
         """
         who = await self._asked(user)
         return None if who is None else not who.closed and (may_be_guest or who.standing != "guest")
@@ -72,7 +78,12 @@ class People:
 
 
 def _standing(found: Mapping[str, Any]) -> Standing:
-    """A bot, or somebody who has left, is no more of this school than somebody from another workspace."""
-    if any(found.get(mark) for mark in ("is_stranger", "is_bot", "deleted")) or found.get("id") == SLACKBOT:
+    """A bot, or somebody who has left, is no more of this school than somebody from another
+    workspace.
+    """
+    if (
+        any(found.get(mark) for mark in ("is_stranger", "is_bot", "deleted"))
+        or found.get("id") == SLACKBOT
+    ):
         return "stranger"
     return "guest" if found.get("is_restricted") or found.get("is_ultra_restricted") else "staff"

@@ -1,4 +1,6 @@
-"""How is the Slack side put together? Bolt over HTTP or Socket Mode, signatures checked, one cached token."""
+"""How is the Slack side put together? Bolt over HTTP or Socket Mode, signatures checked, one cached
+token.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,9 @@ from flows.school.school import School
 from flows.wording.sentences import say
 
 log = logger("report_image.slack")
-bolts_own = logging.getLogger("slack_bolt")  # not one of ours: its words may repeat a payload, and are withheld
+bolts_own = logging.getLogger(
+    "slack_bolt"
+)  # not one of ours: its words may repeat a payload, and are withheld
 
 AUTH_SECONDS = 1.0
 PING_SECONDS = 10.0
@@ -67,17 +71,25 @@ class SlackKeys:
 def client(keys: SlackKeys) -> AsyncWebClient:
     """The Web API, with a timeout well below a duty's lease.
 
-    It repeats nothing by itself: a call whose answer was lost may have had its effect, and would have it twice.
+    It repeats nothing by itself: a call whose answer was lost may have had its effect, and would
+    have it twice.
     """
-    return AsyncWebClient(keys.bot_token, base_url=keys.api_url, timeout=TIMEOUT_SECONDS, retry_handlers=[])
+    return AsyncWebClient(
+        keys.bot_token, base_url=keys.api_url, timeout=TIMEOUT_SECONDS, retry_handlers=[]
+    )
 
 
 def client_of(keys: SlackKeys, school: School, installed: Installed | None) -> AsyncWebClient:
     """The same, for one school's workspace, when each has a token of its own."""
     if installed is None:
         return client(keys)
-    return InstalledClient(installed, school.workspaces[0].removeprefix("slack:"), base_url=keys.api_url,
-                           timeout=TIMEOUT_SECONDS, retry_handlers=[])
+    return InstalledClient(
+        installed,
+        school.workspaces[0].removeprefix("slack:"),
+        base_url=keys.api_url,
+        timeout=TIMEOUT_SECONDS,
+        retry_handlers=[],
+    )
 
 
 def _without_token(keys: SlackKeys) -> AsyncWebClient:
@@ -93,7 +105,9 @@ def bolt(
     `health`: for the administrator's Home.
     """
     web_client = client_of(keys, turns.school, installed)
-    authorize = _authorize_installed(installed, turns) if installed else _authorize(keys, turns, web_client)
+    authorize = (
+        _authorize_installed(installed, turns) if installed else _authorize(keys, turns, web_client)
+    )
     app = _app(keys, authorize)
     if installed:
         _listen_for_the_end(app, installed)
@@ -102,7 +116,10 @@ def bolt(
 
 
 def elsewhere(keys: SlackKeys) -> AsyncApp:
-    """The Bolt app for workspaces that are no school's here: it lets nobody in, and says what to do instead."""
+    """The Bolt app for workspaces that are no school's here: it lets nobody in, and says what to do
+    instead.
+    """
+
     async def authorize(team_id: str | None) -> None:
         raise NotLetIn(say("report.elsewhere"))
 
@@ -112,8 +129,12 @@ def elsewhere(keys: SlackKeys) -> AsyncApp:
 def _app(keys: SlackKeys, authorize: Any) -> AsyncApp:
     _keep_libraries_quiet()
     app = AsyncApp(
-        signing_secret=keys.signing_secret or "", client=_without_token(keys), authorize=authorize,
-        process_before_response=True, raise_error_for_unhandled_request=False, logger=bolts_own,
+        signing_secret=keys.signing_secret or "",
+        client=_without_token(keys),
+        authorize=authorize,
+        process_before_response=True,
+        raise_error_for_unhandled_request=False,
+        logger=bolts_own,
     )
     app.error(_failed)
     app.use(_in_one_turn)
@@ -122,6 +143,7 @@ def _app(keys: SlackKeys, authorize: Any) -> AsyncApp:
 
 def _listen_for_the_end(app: AsyncApp, installed: Installed) -> None:
     """When the app is taken out of a workspace, or its token back, what was kept of it goes."""
+
     async def uninstalled(ack: Any, context: AsyncBoltContext) -> None:
         await installed.forget(context.team_id or "")
         await ack()
@@ -136,19 +158,26 @@ def _listen_for_the_end(app: AsyncApp, installed: Installed) -> None:
 
 
 def _keep_libraries_quiet() -> None:
-    """Below WARNING both libraries write whole payloads and forms to the log, with all that was typed."""
+    """Below WARNING both libraries write whole payloads and forms to the log, with all that was
+    typed.
+    """
     for name in (bolts_own.name, "slack_sdk"):
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
-async def _in_one_turn(next: Callable[[], Awaitable[BoltResponse]]) -> BoltResponse:  # Bolt goes by this name
-    """All that is logged of a payload carries the same turn. It stands until the next: Bolt goes on after this."""
+async def _in_one_turn(
+    next: Callable[[], Awaitable[BoltResponse]],
+) -> BoltResponse:  # Bolt goes by this name
+    """All that is logged of a payload carries the same turn. It stands until the next: Bolt goes on
+    after this.
+    """
     begin_turn()
     return await next()
 
 
 async def _failed(error: Exception) -> BoltResponse:
-    """What could not be handled: the log has its kind and none of its words. Slack repeats an event that failed.
+    """What could not be handled: the log has its kind and none of its words. Slack repeats an event
+    that failed.
 
     Whoever is not let in is told so in the answer itself.
     """
@@ -160,7 +189,8 @@ async def _failed(error: Exception) -> BoltResponse:
 
 
 def _authorize(keys: SlackKeys, turns: Turns, web_client: AsyncWebClient) -> Any:
-    """Which token answers which workspace: one, looked up once; none for a workspace that is not the school's.
+    """Which token answers which workspace: one, looked up once; none for a workspace that is not
+    the school's.
 
     A report never waits for Slack to say who the app is: without an answer the token alone does.
     """
@@ -174,9 +204,14 @@ def _authorize(keys: SlackKeys, turns: Turns, web_client: AsyncWebClient) -> Any
             try:
                 who = await asyncio.wait_for(web_client.auth_test(), AUTH_SECONDS)
             except (SlackApiError, aiohttp.ClientError, OSError, TimeoutError):
-                return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=keys.bot_token)
-            known.append(AuthorizeResult.from_auth_test_response(
-                auth_test_response=who, bot_token=keys.bot_token, user_auth_test_response=None))
+                return AuthorizeResult(
+                    enterprise_id=enterprise_id, team_id=team_id, bot_token=keys.bot_token
+                )
+            known.append(
+                AuthorizeResult.from_auth_test_response(
+                    auth_test_response=who, bot_token=keys.bot_token, user_auth_test_response=None
+                )
+            )
         return known[0]
 
     return authorize
@@ -189,29 +224,46 @@ async def _not_let_in(turns: Turns) -> NotLetIn:
 
 
 def _authorize_installed(installed: Installed, turns: Turns) -> Any:
-    """The token of the workspace's own installation; what else Bolt wants to know was told when it was installed."""
+    """The token of the workspace's own installation; what else Bolt wants to know was told when it
+    was installed.
+    """
+
     async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
         found = await installed.find(team_id or "")
         if found is None:
             raise await _not_let_in(turns)
-        return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=found.bot_token,
-                               bot_id=found.bot_id, bot_user_id=found.bot_user_id)
+        return AuthorizeResult(
+            enterprise_id=enterprise_id,
+            team_id=team_id,
+            bot_token=found.bot_token,
+            bot_id=found.bot_id,
+            bot_user_id=found.bot_user_id,
+        )
 
     return authorize
 
 
 async def _nobody() -> None:
-    """Of many workspaces none is asked whether it still knows the bot: one that does not is no reason to end."""
+    """Of many workspaces none is asked whether it still knows the bot: one that does not is no
+    reason to end.
+    """
 
 
 def http_route(app: Apps, signing_secret: str) -> Any:
     """The handler of `/slack/events`: what Bolt answers, and nothing of what went wrong inside."""
 
     async def handle(request: web.Request) -> web.Response:
-        headers: dict[str, str | Sequence[str]] = {name: [value] for name, value in request.headers.items()}
+        headers: dict[str, str | Sequence[str]] = {
+            name: [value] for name, value in request.headers.items()
+        }
         try:
-            answer = await app.async_dispatch(AsyncBoltRequest(
-                body=await request_check.body(request, signing_secret), query=request.query_string, headers=headers))
+            answer = await app.async_dispatch(
+                AsyncBoltRequest(
+                    body=await request_check.body(request, signing_secret),
+                    query=request.query_string,
+                    headers=headers,
+                )
+            )
         except request_check.TurnedAway as refused:
             return web.Response(status=refused.status)
         except web.HTTPException:
@@ -227,18 +279,25 @@ def http_route(app: Apps, signing_secret: str) -> Any:
 
 @asynccontextmanager
 async def socket_mode(
-    apps: Apps, keys: SlackKeys, clock: Clock, dead: Callable[[], None], ping_seconds: float = PING_SECONDS
+    apps: Apps,
+    keys: SlackKeys,
+    clock: Clock,
+    dead: Callable[[], None],
+    ping_seconds: float = PING_SECONDS,
 ) -> AsyncIterator[Watchdog]:
     """Socket Mode for as long as the block runs: the app rings Slack, no public address is needed.
 
     Gives what watches over it; `dead` is called when the connection is to be given up.
     """
     handler: Any = AsyncSocketModeHandler(
-        apps.elsewhere, keys.app_token, web_client=client(keys), ping_interval=ping_seconds)
+        apps.elsewhere, keys.app_token, web_client=client(keys), ping_interval=ping_seconds
+    )
     handler.app = apps
     await handler.connect_async()
     try:
-        yield Watchdog(handler.client, _nobody if keys.by_oauth else client(keys).auth_test, clock, dead)
+        yield Watchdog(
+            handler.client, _nobody if keys.by_oauth else client(keys).auth_test, clock, dead
+        )
     finally:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(handler.close_async(), CLOSE_SECONDS)

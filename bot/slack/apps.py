@@ -1,4 +1,6 @@
-"""Which school is this payload for? Each school has a Bolt app of its own; the workspace says whose it is."""
+"""Which school is this payload for? Each school has a Bolt app of its own; the workspace says whose
+it is.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +12,11 @@ from slack_bolt.response import BoltResponse
 
 
 class Apps:
-    """The Bolt apps of a deployment, by workspace. `elsewhere`: answers a workspace that is no school's here.
+    """The Bolt apps of a deployment, by workspace. `elsewhere`: answers a workspace that is no
+    school's here.
 
-    The signature is looked at by whichever app gets the payload, before anything else is done with it.
+    The signature is looked at by whichever app gets the payload, before anything else is done with
+    it.
     """
 
     def __init__(self, by_workspace: Mapping[str, AsyncApp], elsewhere: AsyncApp) -> None:
@@ -21,5 +25,7 @@ class Apps:
     async def async_dispatch(self, request: AsyncBoltRequest) -> BoltResponse:
         """The answer of the school's own app."""
         about = request.context
-        mine = self._by_workspace.get(about.team_id or "") or self._by_workspace.get(about.enterprise_id or "")
+        mine = self._by_workspace.get(about.team_id or "") or self._by_workspace.get(
+            about.enterprise_id or ""
+        )
         return await (mine or self.elsewhere).async_dispatch(request)

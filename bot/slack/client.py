@@ -18,20 +18,49 @@ log = logger("report_image.slack")
 
 TIMEOUT_SECONDS = 10
 EVENT = "report_image"
-NOBODY = frozenset({
-    "account_inactive", "cannot_dm_bot", "channel_not_found", "is_archived", "messages_tab_disabled", "user_disabled",
-    "user_not_found", "user_not_visible", "users_not_found", "not_in_channel", "restricted_action",
-})
-CANNOT_CHANGE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed", "channel_not_found"})
-# Nothing of ours gets through until somebody puts the app right: no message is to blame, and none is given up for it.
-NO_APP = frozenset({
-    "access_denied", "accesslimited", "ekm_access_denied", "invalid_auth", "missing_scope", "no_permission",
-    "not_allowed_token_type", "not_authed", "org_login_required", "team_access_not_granted", "team_added_to_org",
-    "token_expired", "token_revoked", "two_factor_setup_required",
-})
+NOBODY = frozenset(
+    {
+        "account_inactive",
+        "cannot_dm_bot",
+        "channel_not_found",
+        "is_archived",
+        "messages_tab_disabled",
+        "user_disabled",
+        "user_not_found",
+        "user_not_visible",
+        "users_not_found",
+        "not_in_channel",
+        "restricted_action",
+    }
+)
+CANNOT_CHANGE = frozenset(
+    {"message_not_found", "cant_update_message", "edit_window_closed", "channel_not_found"}
+)
+# Nothing of ours gets through until somebody puts the app right: no message is to blame, and none
+# is given up for it.
+NO_APP = frozenset(
+    {
+        "access_denied",
+        "accesslimited",
+        "ekm_access_denied",
+        "invalid_auth",
+        "missing_scope",
+        "no_permission",
+        "not_allowed_token_type",
+        "not_authed",
+        "org_login_required",
+        "team_access_not_granted",
+        "team_added_to_org",
+        "token_expired",
+        "token_revoked",
+        "two_factor_setup_required",
+    }
+)
 LOOK_UPS = frozenset({"conversations.history", "conversations.replies"})
 NO_APP_PAUSE = timedelta(minutes=1)
-CLOCKS_APART = timedelta(minutes=5)  # Slack's stamps are of its own clock; the signature check allows as much
+CLOCKS_APART = timedelta(
+    minutes=5
+)  # Slack's stamps are of its own clock; the signature check allows as much
 UNSURE = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
 
 
@@ -45,17 +74,29 @@ class SlackChannel:
         answer = await self._call("conversations.open", users=person.removeprefix("slack:"))
         return str(answer["channel"]["id"])
 
-    async def send(self, chat: str, message: Message, concern: str, key: str, thread: str | None) -> str:
+    async def send(
+        self, chat: str, message: Message, concern: str, key: str, thread: str | None
+    ) -> str:
         """A message with its opaque key in the metadata, so that it can be found again."""
         under = {"thread_ts": thread} if thread else {}
         answer = await self._call(
-            "chat.postMessage", channel=chat, text=message.notice, blocks=message_blocks(message, concern),
-            metadata={"event_type": EVENT, "event_payload": {"key": key}}, **under)
+            "chat.postMessage",
+            channel=chat,
+            text=message.notice,
+            blocks=message_blocks(message, concern),
+            metadata={"event_type": EVENT, "event_payload": {"key": key}},
+            **under,
+        )
         return str(answer["ts"])
 
     async def update(self, chat: str, stamp: str, message: Message, concern: str) -> None:
-        await self._call("chat.update", channel=chat, ts=stamp, text=message.notice,
-                         blocks=message_blocks(message, concern))
+        await self._call(
+            "chat.update",
+            channel=chat,
+            ts=stamp,
+            text=message.notice,
+            blocks=message_blocks(message, concern),
+        )
 
     async def find(self, chat: str, thread: str | None, key: str, since: datetime) -> str | None:
         """Looks in the thread, or among the top-level messages, for the key in the metadata."""
@@ -64,8 +105,15 @@ class SlackChannel:
         oldest = f"{(since - CLOCKS_APART).timestamp():.6f}"
         cursor = ""
         while True:
-            answer = await self._call(method, channel=chat, oldest=oldest, limit=100, include_all_metadata=True,
-                                      **where, **({"cursor": cursor} if cursor else {}))
+            answer = await self._call(
+                method,
+                channel=chat,
+                oldest=oldest,
+                limit=100,
+                include_all_metadata=True,
+                **where,
+                **({"cursor": cursor} if cursor else {}),
+            )
             for message in answer["messages"]:
                 if (message.get("metadata") or {}).get("event_payload", {}).get("key") == key:
                     return str(message["ts"])
@@ -79,7 +127,9 @@ class SlackChannel:
         except SlackApiError as error:
             raise _meaning(error, method) from None
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
-            raise TryAgain(maybe_arrived=not isinstance(error, aiohttp.ClientConnectorError)) from None
+            raise TryAgain(
+                maybe_arrived=not isinstance(error, aiohttp.ClientConnectorError)
+            ) from None
         return dict(answer.data) if isinstance(answer.data, dict) else {}
 
 

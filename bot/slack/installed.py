@@ -1,4 +1,6 @@
-"""With which token does the bot speak in a workspace that installed it? Looked up once a minute at most."""
+"""With which token does the bot speak in a workspace that installed it? Looked up once a minute at
+most.
+"""
 
 from __future__ import annotations
 
@@ -18,15 +20,23 @@ from storage.sealing.vault import Damaged
 
 log = logger("report_image.slack")
 
-KEPT_FOR = timedelta(minutes=1)  # another process may have heard of a new token, or of none any more
+KEPT_FOR = timedelta(
+    minutes=1
+)  # another process may have heard of a new token, or of none any more
 
 
 class Installed:
-    """The installations of every school of this deployment. Workspaces are Slack's own ids, such as `T0123`."""
+    """The installations of every school of this deployment. Workspaces are Slack's own ids, such as
+    `T0123`.
+    """
 
     def __init__(self, database: Database, schools: Sequence[School], clock: Clock) -> None:
         self._database, self._clock = database, clock
-        self._schools = {place.removeprefix("slack:"): school for school in schools for place in school.workspaces}
+        self._schools = {
+            place.removeprefix("slack:"): school
+            for school in schools
+            for place in school.workspaces
+        }
         self._known: dict[str, tuple[Installation | None, datetime]] = {}
 
     def school_of(self, workspace: str | None) -> School | None:
@@ -34,7 +44,9 @@ class Installed:
         return self._schools.get(workspace or "")
 
     async def find(self, workspace: str) -> Installation | None:
-        """What Slack gave the app there; None when it is not installed, or not by a school of ours. Raises Damaged."""
+        """What Slack gave the app there; None when it is not installed, or not by a school of ours.
+        Raises Damaged.
+        """
         school, now = self.school_of(workspace), self._clock.now()
         if school is None:
             return None
@@ -52,11 +64,15 @@ class Installed:
             raise
 
     async def save(self, workspace: str, found: Installation, who: str) -> bool:
-        """Keep what Slack gave the app; False, and nothing kept, when the workspace is no school's here."""
+        """Keep what Slack gave the app; False, and nothing kept, when the workspace is no school's
+        here.
+        """
         school, now = self.school_of(workspace), self._clock.now()
         if school is None:
             return False
-        await self._database.run(lambda tx: installations.save(tx, school.id, workspace, found, who, now))
+        await self._database.run(
+            lambda tx: installations.save(tx, school.id, workspace, found, who, now)
+        )
         self._known.pop(workspace, None)
         return True
 
@@ -68,7 +84,9 @@ class Installed:
 
 
 class InstalledClient(AsyncWebClient):
-    """The Web API with the token that the workspace's installation has at that moment; without one Slack refuses."""
+    """The Web API with the token that the workspace's installation has at that moment; without one
+    Slack refuses.
+    """
 
     def __init__(self, installed: Installed, workspace: str, **settings: Any) -> None:
         super().__init__(**settings)

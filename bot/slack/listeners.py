@@ -1,6 +1,8 @@
-"""Which Slack payload becomes which move, and how is the answer given? All the ways in, on one screen.
+"""Which Slack payload becomes which move, and how is the answer given? All the ways in, on one
+screen.
 
-Bolt runs with `process_before_response`: the turn is committed before Slack gets its answer, within its 3 seconds.
+Bolt runs with `process_before_response`: the turn is committed before Slack gets its answer, within
+its 3 seconds.
 """
 
 from __future__ import annotations
@@ -53,15 +55,21 @@ class Listeners:
 
     async def command(self, ack: Any, body: dict[str, Any], client: AsyncWebClient) -> None:
         """`/report-image`, with or without words."""
-        await self._command(body["user_id"], payloads.typed(body.get("text", "")), body["trigger_id"], client)
+        await self._command(
+            body["user_id"], payloads.typed(body.get("text", "")), body["trigger_id"], client
+        )
         await ack()
 
     async def shortcut(self, ack: Any, body: dict[str, Any], client: AsyncWebClient) -> None:
-        """The same form from Slack's own menus; from a message its link is offered, its text is not read."""
+        """The same form from Slack's own menus; from a message its link is offered, its text is not
+        read.
+        """
         await self._command(body["user"]["id"], "", body["trigger_id"], client, payloads.link(body))
         await ack()
 
-    async def action(self, ack: Any, body: dict[str, Any], action: dict[str, Any], client: AsyncWebClient) -> None:
+    async def action(
+        self, ack: Any, body: dict[str, Any], action: dict[str, Any], client: AsyncWebClient
+    ) -> None:
         """A button in a message, a form or on Home; choosing in a field is no move."""
         if action.get("type") == "button":
             await self._click(body, payloads.click(body, action), client)
@@ -82,8 +90,12 @@ class Listeners:
         if (body.get("view") or {}).get("type") == "home":
             await self._publish_home(user, client)
 
-    async def _command(self, user: str, words: str, trigger: str, client: AsyncWebClient, link: str = "") -> None:
-        move = Command(payloads.person(user), (await self._people.who(user)).standing, words.strip(), link)
+    async def _command(
+        self, user: str, words: str, trigger: str, client: AsyncWebClient, link: str = ""
+    ) -> None:
+        move = Command(
+            payloads.person(user), (await self._people.who(user)).standing, words.strip(), link
+        )
         try:
             answer = await self._turns.take(move)
         except Exception as error:
@@ -91,14 +103,21 @@ class Listeners:
             answer = no_concern.not_done(self._turns.school)
         await self._show(answer, {"user": {"id": user}, "trigger_id": trigger}, client)
 
-    async def submission(self, ack: Any, body: dict[str, Any], view: dict[str, Any], client: AsyncWebClient) -> None:
-        """A form sent: its answer is what the form changes to. When nothing could be saved it stays, and says so."""
+    async def submission(
+        self, ack: Any, body: dict[str, Any], view: dict[str, Any], client: AsyncWebClient
+    ) -> None:
+        """A form sent: its answer is what the form changes to. When nothing could be saved it
+        stays, and says so.
+        """
         user = body["user"]["id"]
         try:
             seen = view.get("callback_id") != "report"
             _, who, users = await asyncio.gather(
-                self._check(user, shown_a_record=seen), self._people.who(user), self._chosen(view))
-            answer = await self._turns.take(payloads.submission(body, view, who.standing, who.name, users))
+                self._check(user, shown_a_record=seen), self._people.who(user), self._chosen(view)
+            )
+            answer = await self._turns.take(
+                payloads.submission(body, view, who.standing, who.name, users)
+            )
         except Exception as error:
             log.error("a form failed", error=type(error).__name__)
             answer = Errors({payloads.first_field(view): no_concern.not_saved(self._turns.school)})
@@ -109,10 +128,13 @@ class Listeners:
     async def _chosen(self, view: dict[str, Any]) -> dict[str, Chosen]:
         users = payloads.chosen_users(view)[:MOST_CHOSEN]
         found = await asyncio.gather(*(self._people.who(user) for user in users))
-        return {user: Chosen(who.standing, who.name) for user, who in zip(users, found, strict=True)}
+        return {
+            user: Chosen(who.standing, who.name) for user, who in zip(users, found, strict=True)
+        }
 
     async def _check(self, user: str, *, shown_a_record: bool = True) -> None:
-        """Whoever may see a record and whose account was closed is out with this click, before anything is shown.
+        """Whoever may see a record and whose account was closed is out with this click, before
+        anything is shown.
 
         `shown_a_record`: it could be; a report costs no look-up of who was let in.
         """
@@ -128,8 +150,12 @@ class Listeners:
         await ack()
         await self._tell(body["user"]["id"], no_concern.nothing_sent(), client)
 
-    async def message(self, ack: Any, body: dict[str, Any], event: dict[str, Any], client: AsyncWebClient) -> None:
-        """Typed words: under a concern's message they belong to it; anywhere else the person is told how to report."""
+    async def message(
+        self, ack: Any, body: dict[str, Any], event: dict[str, Any], client: AsyncWebClient
+    ) -> None:
+        """Typed words: under a concern's message they belong to it; anywhere else the person is
+        told how to report.
+        """
         if "bot_id" not in event and event.get("channel_type") == "im":
             if event.get("subtype") == "file_share" or event.get("files"):
                 await self._file(payloads.word(body["event_id"]), event, client)
@@ -153,7 +179,9 @@ class Listeners:
     ) -> None:
         await self._check(event["user"])
         words = payloads.typed(event.get("text", ""))
-        said = Say(payloads.person(event["user"]), "", words, event_id, float(event["ts"]), edited=edited)
+        said = Say(
+            payloads.person(event["user"]), "", words, event_id, float(event["ts"]), edited=edited
+        )
         tell = await self._turns.said(said, *payloads.place(event))
         if tell:
             await self._tell(event["user"], tell, client)
@@ -176,7 +204,11 @@ class Listeners:
         if not self._turns.school.is_administrator(person):
             return await self._turns.home(person)
         _, health = await self._health()
-        return await self._turns.home(person, health) if health["database"] == OK else admin_health.page(health)
+        return (
+            await self._turns.home(person, health)
+            if health["database"] == OK
+            else admin_health.page(health)
+        )
 
     async def other_event(self, ack: Any) -> None:
         """Events nobody listens to are acknowledged, or Slack would stop sending any."""
@@ -196,7 +228,9 @@ class Listeners:
     async def _tell(self, user: str, message: Message, client: AsyncWebClient) -> None:
         payloads.person(user)  # raises ValueError for what is none
         try:
-            await client.chat_postMessage(channel=user, text=message.notice, blocks=presenter.message_blocks(message))
+            await client.chat_postMessage(
+                channel=user, text=message.notice, blocks=presenter.message_blocks(message)
+            )
         except SlackApiError as error:
             if error.response.get("error") not in NOBODY:
                 raise
@@ -207,7 +241,9 @@ async def _open(answer: Answer, body: dict[str, Any], client: AsyncWebClient) ->
     view = body.get("view") or {}
     match answer:
         case Replace(form=form) if view.get("type") == "modal":
-            await client.views_update(view_id=view["id"], hash=view["hash"], view=presenter.view(form))
+            await client.views_update(
+                view_id=view["id"], hash=view["hash"], view=presenter.view(form)
+            )
         case Open(form=form) if view.get("type") == "modal":
             await client.views_push(trigger_id=body["trigger_id"], view=presenter.view(form))
         case Open(form=form) | Replace(form=form):

@@ -1,4 +1,6 @@
-"""How does a school's own workspace install the app? Slack's OAuth, for the workspaces of the school files only."""
+"""How does a school's own workspace install the app? Slack's OAuth, for the workspaces of the
+school files only.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,11 @@ from urllib.parse import urljoin
 import yaml
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
-from slack_bolt.oauth.async_callback_options import AsyncCallbackOptions, AsyncFailureArgs, AsyncSuccessArgs
+from slack_bolt.oauth.async_callback_options import (
+    AsyncCallbackOptions,
+    AsyncFailureArgs,
+    AsyncSuccessArgs,
+)
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
 from slack_bolt.response import BoltResponse
@@ -47,7 +53,8 @@ BAD_REQUEST = 400
 class States(AsyncOAuthStateStore):
     """A state is good once, for ten minutes, in whichever process it comes back to.
 
-    It is signed, so nothing is stored before it comes back: whoever opens the page a thousand times fills no table.
+    It is signed, so nothing is stored before it comes back: whoever opens the page a thousand times
+    fills no table.
     """
 
     def __init__(self, database: Database, secret: bytes, clock: Clock) -> None:
@@ -66,7 +73,8 @@ class States(AsyncOAuthStateStore):
         if int(told.partition(".")[0]) <= self._clock.now().timestamp():
             return False
         return await asyncio.get_running_loop().run_in_executor(
-            self._database.executor, self._first_time, hashlib.sha256(state.encode()).hexdigest())
+            self._database.executor, self._first_time, hashlib.sha256(state.encode()).hexdigest()
+        )
 
     def _first_time(self, digest: str) -> bool:
         def remember(tx: Transaction) -> None:
@@ -88,9 +96,13 @@ class Flow(AsyncOAuthFlow):
     installed: Installed
 
     async def run_installation(self, code: str) -> SlackInstallation | None:
-        """What Slack gives for this code; None when it gives nothing, or for a workspace of nobody here."""
+        """What Slack gives for this code; None when it gives nothing, or for a workspace of nobody
+        here.
+        """
         found: SlackInstallation | None = await super().run_installation(code)
-        if found is None or (not found.is_enterprise_install and self.installed.school_of(found.team_id)):
+        if found is None or (
+            not found.is_enterprise_install and self.installed.school_of(found.team_id)
+        ):
             return found
         log.warning("an installation was refused: the workspace is no school's here")
         await self._give_back(found)
@@ -98,8 +110,12 @@ class Flow(AsyncOAuthFlow):
 
     async def store_installation(self, request: Any, installation: SlackInstallation) -> None:
         """Keep it, sealed."""
-        found = Installation(installation.bot_token or "", installation.bot_id or "", installation.bot_user_id or "")
-        await self.installed.save(installation.team_id or "", found, f"slack:{installation.user_id}")
+        found = Installation(
+            installation.bot_token or "", installation.bot_id or "", installation.bot_user_id or ""
+        )
+        await self.installed.save(
+            installation.team_id or "", found, f"slack:{installation.user_id}"
+        )
 
     async def _give_back(self, found: SlackInstallation) -> None:
         try:
@@ -109,15 +125,28 @@ class Flow(AsyncOAuthFlow):
 
 
 def flow(
-    api_url: str, client_id: str, client_secret: str, installed: Installed, states: States, client: AsyncWebClient
+    api_url: str,
+    client_id: str,
+    client_secret: str,
+    installed: Installed,
+    states: States,
+    client: AsyncWebClient,
 ) -> Flow:
-    """The two pages, `/slack/install` and `/slack/oauth_redirect`, with the scopes of the manifest."""
+    """The two pages, `/slack/install` and `/slack/oauth_redirect`, with the scopes of the
+    manifest.
+    """
     quiet.setLevel(logging.CRITICAL)
     settings = AsyncOAuthSettings(
-        client_id=client_id, client_secret=client_secret, scopes=scopes(), state_store=states,
-        authorization_url=urljoin(api_url, "/oauth/v2/authorize"), install_page_rendering_enabled=False,
+        client_id=client_id,
+        client_secret=client_secret,
+        scopes=scopes(),
+        state_store=states,
+        authorization_url=urljoin(api_url, "/oauth/v2/authorize"),
+        install_page_rendering_enabled=False,
         state_expiration_seconds=int(STATE_LIVES.total_seconds()),
-        callback_options=AsyncCallbackOptions(success=_done, failure=_failed), logger=quiet)
+        callback_options=AsyncCallbackOptions(success=_done, failure=_failed),
+        logger=quiet,
+    )
     made = Flow(client=client, logger=quiet, settings=settings)
     made.installed = installed
     return made
@@ -125,14 +154,19 @@ def flow(
 
 def scopes() -> list[str]:
     """What the app asks for: what the manifest says."""
-    asked: list[str] = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))["oauth_config"]["scopes"]["bot"]
+    asked: list[str] = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))["oauth_config"][
+        "scopes"
+    ]["bot"]
     return asked
 
 
 def routes(flow: Flow) -> list[tuple[str, Callable[[web.Request], Any]]]:
     """What is answered at which address."""
+
     async def install(request: web.Request) -> web.Response:
-        return await to_aiohttp_response(await flow.handle_installation(await to_bolt_request(request)))
+        return await to_aiohttp_response(
+            await flow.handle_installation(await to_bolt_request(request))
+        )
 
     async def redirect(request: web.Request) -> web.Response:
         return await to_aiohttp_response(await flow.handle_callback(await to_bolt_request(request)))
@@ -152,5 +186,6 @@ async def _failed(args: AsyncFailureArgs) -> BoltResponse:
 
 def _page(status: int, words: str) -> BoltResponse:
     body = f'<!doctype html><html lang="en"><title>Report</title><p>{html.escape(words)}</p></html>'
-    return BoltResponse(status=status, body=body, headers={"Content-Type": "text/html; charset=utf-8"})
-
+    return BoltResponse(
+        status=status, body=body, headers={"Content-Type": "text/html; charset=utf-8"}
+    )

@@ -36,22 +36,41 @@ def place(event: Payload) -> tuple[str, str | None]:
 
 
 def click(body: Payload, action: Payload) -> Click:
-    """A button pressed in a message, a form or on Home. Raises ValueError when it is none of ours."""
+    """A button pressed in a message, a form or on Home. Raises ValueError when it is none of
+    ours.
+    """
     about = _opaque(str(action.get("value", "")))
-    return Click(person(body["user"]["id"]), str(action["action_id"]).split(".")[0], about.get("c", ""),
-                 about.get("s", ""), about.get("n", ""), about.get("x", ""), in_form=_in_form(body))
+    return Click(
+        person(body["user"]["id"]),
+        str(action["action_id"]).split(".")[0],
+        about.get("c", ""),
+        about.get("s", ""),
+        about.get("n", ""),
+        about.get("x", ""),
+        in_form=_in_form(body),
+    )
 
 
 def _in_form(body: Payload) -> bool:
     return str((body.get("view") or {}).get("type", "")) == "modal"
 
 
-def submission(body: Payload, view: Payload, standing: Standing, name: str, users: Mapping[str, Chosen]) -> Submit:
+def submission(
+    body: Payload, view: Payload, standing: Standing, name: str, users: Mapping[str, Chosen]
+) -> Submit:
     """A form sent; `users`: the users chosen in it. Raises ValueError when it is none of ours."""
     about = _opaque(str(view.get("private_metadata", "")))
-    return Submit(person(body["user"]["id"]), str(view["callback_id"]), values(view), about.get("c", ""),
-                  about.get("s", ""), about.get("n", ""), standing, name,
-                  {person(user): said for user, said in users.items()})
+    return Submit(
+        person(body["user"]["id"]),
+        str(view["callback_id"]),
+        values(view),
+        about.get("c", ""),
+        about.get("s", ""),
+        about.get("n", ""),
+        standing,
+        name,
+        {person(user): said for user, said in users.items()},
+    )
 
 
 def link(body: Payload) -> str:
@@ -68,7 +87,9 @@ def typed(text: str) -> str:
 
 
 def edited(event: Payload) -> bool:
-    """Whether somebody changed words that they had typed; our own messages, brought up to date, are none."""
+    """Whether somebody changed words that they had typed; our own messages, brought up to date, are
+    none.
+    """
     now, before = event.get("message") or {}, event.get("previous_message") or {}
     changed = event.get("subtype") == "message_changed" and now.get("text") != before.get("text")
     return changed and "user" in now and "bot_id" not in now
@@ -82,7 +103,9 @@ def values(view: Payload) -> dict[str, Value]:
         if FIELD in fields:
             name, value = block.split(GROUP)[0], _value(fields[FIELD])
             before = found.get(name)
-            found[name] = before + value if isinstance(before, tuple) and isinstance(value, tuple) else value
+            found[name] = (
+                before + value if isinstance(before, tuple) and isinstance(value, tuple) else value
+            )
     return found
 
 
@@ -95,7 +118,9 @@ def chosen_users(view: Payload) -> list[str]:
 
 def first_field(view: Payload) -> str:
     """The first field of a form: where an error about the whole form is shown."""
-    return next((str(b["block_id"]) for b in view.get("blocks", []) if b.get("type") == "input"), "")
+    return next(
+        (str(b["block_id"]) for b in view.get("blocks", []) if b.get("type") == "input"), ""
+    )
 
 
 def _value(field: Payload) -> Value:
@@ -123,6 +148,8 @@ def _opaque(words: str) -> dict[str, str]:
         found = json.loads(words or "{}")
     except (json.JSONDecodeError, RecursionError):
         raise ValueError("not one of our own buttons or forms") from None
-    if not isinstance(found, dict) or not all(isinstance(v, str) and _storable(v) for v in found.values()):
+    if not isinstance(found, dict) or not all(
+        isinstance(v, str) and _storable(v) for v in found.values()
+    ):
         raise ValueError("not one of our own buttons or forms")
     return found

@@ -1,8 +1,9 @@
-"""How do messages and forms look in Slack? Pure: from our own terms to Block Kit, within Slack's limits.
+"""How do messages and forms look in Slack? Pure: from our own terms to Block Kit, within Slack's
+limits.
 
 All words go out as `plain_text`, so nothing typed by anybody is read as markup or as a mention.
-Limits: Slack, Block Kit reference (section text 3000, header 150, option 75, titles and submit 24 characters; 100
-blocks in a form, 10 options in a group of checkboxes).
+Limits: Slack, Block Kit reference (section text 3000, header 150, option 75, titles and submit 24
+characters; 100 blocks in a form, 10 options in a group of checkboxes).
 """
 
 from __future__ import annotations
@@ -13,7 +14,22 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
-from flows.screen import Button, Day, Form, Input, Message, One, Option, Part, Person, Row, Several, Text, Time, Words
+from flows.screen import (
+    Button,
+    Day,
+    Form,
+    Input,
+    Message,
+    One,
+    Option,
+    Part,
+    Person,
+    Row,
+    Several,
+    Text,
+    Time,
+    Words,
+)
 from flows.wording.sentences import say
 
 Block = dict[str, Any]
@@ -37,7 +53,9 @@ def message_blocks(message: Message, concern: str = "") -> list[Block]:
 def view(form: Form) -> Block:
     """A form as a modal. What identifies it travels in `private_metadata`: opaque ids only."""
     shown: Block = {
-        "type": "modal", "callback_id": form.kind, "title": plain(form.title, TITLE),
+        "type": "modal",
+        "callback_id": form.kind,
+        "title": plain(form.title, TITLE),
         "close": plain(form.close or say("app.cancel" if form.submit else "app.close"), TITLE),
         "blocks": form_blocks(form),
         "private_metadata": json.dumps({"c": form.concern, "s": form.step, "n": form.nonce}),
@@ -52,12 +70,15 @@ def home(form: Form) -> Block:
 
 
 def form_blocks(form: Form) -> list[Block]:
-    """A form's blocks; each input's block has the field's own id, so that an error can be put at it.
+    """A form's blocks; each input's block has the field's own id, so that an error can be put at
+    it.
 
     A long form has its texts run together: as blocks of their own Slack would refuse them all.
     """
     blocks = _blocks(form, form.parts)
-    return blocks if len(blocks) <= BLOCKS_AT_MOST else _blocks(form, tuple(_run_together(form.parts)))
+    return (
+        blocks if len(blocks) <= BLOCKS_AT_MOST else _blocks(form, tuple(_run_together(form.parts)))
+    )
 
 
 def _blocks(form: Form, parts: tuple[Part, ...]) -> list[Block]:
@@ -65,7 +86,9 @@ def _blocks(form: Form, parts: tuple[Part, ...]) -> list[Block]:
 
 
 def _run_together(parts: tuple[Part, ...]) -> Iterator[Part]:
-    for texts, group in groupby(parts, lambda part: isinstance(part, Text) and not (part.strong or part.button)):
+    for texts, group in groupby(
+        parts, lambda part: isinstance(part, Text) and not (part.strong or part.button)
+    ):
         if texts:
             yield Text("\n\n".join(part.text for part in group if isinstance(part, Text)))
         else:
@@ -78,7 +101,9 @@ def _part(part: Part, form: Form, number: int) -> list[Block]:
             return [{"type": "header", "text": plain(text, HEADER)}]
         case Text(text=text, button=button):
             beside = {"accessory": _button(button, form.concern, number)} if button else {}
-            return [_section(piece) | (beside if not n else {}) for n, piece in enumerate(pieces(text))]
+            return [
+                _section(piece) | (beside if not n else {}) for n, piece in enumerate(pieces(text))
+            ]
         case Row(buttons=buttons):
             return [_actions(buttons, form.concern, f"row-{number}")]
         case Several(options=options) if len(options) > TICKS_AT_MOST:
@@ -88,23 +113,38 @@ def _part(part: Part, form: Form, number: int) -> list[Block]:
 
 
 def _groups(field: Several) -> Iterator[Several]:
-    """Many boxes to tick, in groups that Slack can show; `payloads.values` puts them together again."""
+    """Many boxes to tick, in groups that Slack can show; `payloads.values` puts them together
+    again.
+    """
     for start in range(0, len(field.options), TICKS_AT_MOST):
         name = f"{field.id}{GROUP}{start}" if start else field.id
-        yield replace(field, id=name, options=field.options[start:start + TICKS_AT_MOST],
-                      required=field.required and not start)
+        yield replace(
+            field,
+            id=name,
+            options=field.options[start : start + TICKS_AT_MOST],
+            required=field.required and not start,
+        )
 
 
 def _input(field: Input) -> Block:
     element = _ELEMENTS[type(field)](field) | {"action_id": FIELD}
-    block: Block = {"type": "input", "block_id": field.id, "label": plain(field.label, 2000), "element": element,
-                    "optional": not field.required}
+    block: Block = {
+        "type": "input",
+        "block_id": field.id,
+        "label": plain(field.label, 2000),
+        "element": element,
+        "optional": not field.required,
+    }
     return block | ({"hint": plain(field.hint, 2000)} if field.hint else {})
 
 
 def _words(field: Words) -> Block:
-    element: Block = {"type": "plain_text_input", "multiline": field.long, "max_length": field.limit}
-    return element | ({"initial_value": field.initial[:field.limit]} if field.initial else {})
+    element: Block = {
+        "type": "plain_text_input",
+        "multiline": field.long,
+        "max_length": field.limit,
+    }
+    return element | ({"initial_value": field.initial[: field.limit]} if field.initial else {})
 
 
 def _one(field: One) -> Block:
@@ -132,7 +172,14 @@ def _person(field: Person) -> Block:
     return {"type": "users_select"}
 
 
-_ELEMENTS: dict[type, Any] = {Words: _words, One: _one, Several: _several, Day: _day, Time: _time, Person: _person}
+_ELEMENTS: dict[type, Any] = {
+    Words: _words,
+    One: _one,
+    Several: _several,
+    Day: _day,
+    Time: _time,
+    Person: _person,
+}
 
 
 def _option(option: Option) -> Block:
@@ -140,14 +187,23 @@ def _option(option: Option) -> Block:
 
 
 def _actions(buttons: tuple[Button, ...], concern: str, block_id: str) -> Block:
-    return {"type": "actions", "block_id": block_id,
-            "elements": [_button(b, concern, n) for n, b in enumerate(buttons)]}
+    return {
+        "type": "actions",
+        "block_id": block_id,
+        "elements": [_button(b, concern, n) for n, b in enumerate(buttons)],
+    }
 
 
 def _button(button: Button, concern: str, number: int) -> Block:
-    value = json.dumps({"c": button.concern or concern, "s": button.step, "n": button.nonce, "x": button.choice})
-    shown: Block = {"type": "button", "text": plain(button.label, LABEL), "value": value,
-                    "action_id": f"{button.action}.{number}"}
+    value = json.dumps(
+        {"c": button.concern or concern, "s": button.step, "n": button.nonce, "x": button.choice}
+    )
+    shown: Block = {
+        "type": "button",
+        "text": plain(button.label, LABEL),
+        "value": value,
+        "action_id": f"{button.action}.{number}",
+    }
     style = {"main": "primary", "danger": "danger"}.get(button.look)
     return shown | ({"style": style} if style else {})
 
@@ -162,7 +218,11 @@ def _small(text: str) -> Block:
 
 def plain(text: str, limit: int) -> Block:
     """Words as Slack shows them to the letter, cut at Slack's limit."""
-    return {"type": "plain_text", "text": text if len(text) <= limit else text[:limit - 1] + "…", "emoji": False}
+    return {
+        "type": "plain_text",
+        "text": text if len(text) <= limit else text[: limit - 1] + "…",
+        "emoji": False,
+    }
 
 
 def pieces(text: str) -> list[str]:

@@ -1,6 +1,8 @@
-"""Who is let in over HTTP? Looked at before anything of the request is understood: its size, its pace, its signature.
+"""Who is let in over HTTP? Looked at before anything of the request is understood: its size, its
+pace, its signature.
 
-The largest body stands in `bot.web`; how long a connection may take to send its first lines, in `bot.app.serving`.
+The largest body stands in `bot.web`; how long a connection may take to send its first lines, in
+`bot.app.serving`.
 """
 
 from __future__ import annotations
@@ -16,7 +18,9 @@ from slack_sdk.signature import SignatureVerifier
 READ_SECONDS = 10.0  # Slack gives up after 3
 DEEPEST = 64  # what Slack sends is not half as deep
 STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"?', re.DOTALL)
-CERTIFICATE_CHECK = re.compile(r"(?:.*&)?ssl_check=1(?:&.*)?")  # comes unsigned, and is answered with nothing
+CERTIFICATE_CHECK = re.compile(
+    r"(?:.*&)?ssl_check=1(?:&.*)?"
+)  # comes unsigned, and is answered with nothing
 
 
 class TurnedAway(Exception):
@@ -28,7 +32,9 @@ class TurnedAway(Exception):
 
 
 async def body(request: web.Request, signing_secret: str) -> str:
-    """What was sent, if Slack sent it in the last five minutes. Raises TurnedAway, and what aiohttp raises."""
+    """What was sent, if Slack sent it in the last five minutes. Raises TurnedAway, and what aiohttp
+    raises.
+    """
     try:
         async with asyncio.timeout(READ_SECONDS):
             text = (await request.read()).decode("utf-8")
@@ -44,7 +50,9 @@ async def body(request: web.Request, signing_secret: str) -> str:
 
 
 def too_deep(text: str) -> bool:
-    """Whether the JSON in a body, or in its field `payload`, is nested deeper than anything of Slack's."""
+    """Whether the JSON in a body, or in its field `payload`, is nested deeper than anything of
+    Slack's.
+    """
     depth = 0
     written = parse_qs(text).get("payload", [text])[0]
     for sign in re.findall(r"[\[\]{}]", STRINGS.sub("", written)):

@@ -1,4 +1,6 @@
-"""Does Slack still reach us? A connection that has gone silent looks like a quiet day, and nobody would be paged."""
+"""Does Slack still reach us? A connection that has gone silent looks like a quiet day, and nobody
+would be paged.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ SILENT = timedelta(minutes=2)
 ASK_EVERY = timedelta(minutes=5)
 ASK_AGAIN = timedelta(seconds=30)
 REFUSALS = 3
-NOT_OURS = frozenset({"account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked"})
+NOT_OURS = frozenset(
+    {"account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked"}
+)
 
 
 class Connection(Protocol):
@@ -35,7 +39,8 @@ class Connection(Protocol):
 class Watchdog:
     """Looks at one connection, whenever asked to; `dead` is called once when it is to be given up.
 
-    Silent: not connected, or no new pong, for longer than SILENT. Nothing that slack_sdk does to connect again counts.
+    Silent: not connected, or no new pong, for longer than SILENT. Nothing that slack_sdk does to
+    connect again counts.
     """
 
     connection: Connection
@@ -56,13 +61,17 @@ class Watchdog:
         silent = self._alive_at is not None and now - self._alive_at > SILENT
         if not self._gave_up and (silent or self._refusals >= REFUSALS):
             self._gave_up = True
-            log.critical("Slack does not reach the bot any more", why="silence" if silent else "refused")
+            log.critical(
+                "Slack does not reach the bot any more", why="silence" if silent else "refused"
+            )
             self.dead()
 
     async def _listen(self, now: datetime) -> None:
         pong = self.connection.last_ping_pong_time
         heard = pong != self._pong and await self.connection.is_connected()
-        if heard or self._alive_at is None or now < self._alive_at:  # a clock set back is no silence
+        if (
+            heard or self._alive_at is None or now < self._alive_at
+        ):  # a clock set back is no silence
             self._alive_at, self._pong = now, pong
 
     async def _ask(self, now: datetime) -> None:

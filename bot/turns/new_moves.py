@@ -1,4 +1,5 @@
-"""Which concern is it about, when a move does not say? Commands, reports, typed words, files, and what is about none.
+"""Which concern is it about, when a move does not say? Commands, reports, typed words, files, and
+what is about none.
 
 Part of a turn (`bot.turns.turn`): every function works in the turn's own transaction.
 """
@@ -33,7 +34,9 @@ REPORTS_SHOWN = 10
 
 
 def answer(turns: Turns, tx: Transaction, move: Command | Click | Submit) -> Answer | None:
-    """The answer to what is about no concern, or a new one; None when the move is about a concern it names."""
+    """The answer to what is about no concern, or a new one; None when the move is about a concern
+    it names.
+    """
     match move:
         case Command():
             return _command(turns, tx, move)
@@ -61,7 +64,9 @@ def _reported(turns: Turns, tx: Transaction, person: str, most: int | None = Non
 
 
 def _readable(turns: Turns, tx: Transaction, person: str, concern_id: str) -> Concern | None:
-    """A concern this person reported; None when it is not theirs, or, with a line in the log, cannot be read."""
+    """A concern this person reported; None when it is not theirs, or, with a line in the log,
+    cannot be read.
+    """
     try:
         return concerns.load_for_reporter(tx, turns.school, person, concern_id)
     except concerns.NotFound:
@@ -72,7 +77,9 @@ def _readable(turns: Turns, tx: Transaction, person: str, concern_id: str) -> Co
 
 
 def _report(turns: Turns, tx: Transaction, move: Submit) -> Answer:
-    """A new concern; the same form sent again gives the same receipt, and with other words an addendum."""
+    """A new concern; the same form sent again gives the same receipt, and with other words an
+    addendum.
+    """
     key, digest = f"report:{move.nonce}", turns.digest(move)
     before = repeats.done_before(tx, turns.school.id, key)
     if before is None or before.concern is None:
@@ -84,7 +91,9 @@ def _report(turns: Turns, tx: Transaction, move: Submit) -> Answer:
     return _thanked(turns, tx, more, move, f"{key}:{digest}")
 
 
-def _thanked(turns: Turns, tx: Transaction, draft: Draft | Errors, move: Submit, key: str) -> Answer:
+def _thanked(
+    turns: Turns, tx: Transaction, draft: Draft | Errors, move: Submit, key: str
+) -> Answer:
     if isinstance(draft, Errors):
         return draft
     draft.answer = reporting.thanks(draft.concern, move.person, draft.ctx)
@@ -102,13 +111,19 @@ def _away(turns: Turns, tx: Transaction, move: Click | Submit) -> Answer:
     return Done()
 
 
-def home_page(turns: Turns, tx: Transaction, person: str, health: admin_health.Found | None) -> Form:
+def home_page(
+    turns: Turns, tx: Transaction, person: str, health: admin_health.Found | None
+) -> Form:
     """The bot's own page for this person; `health` for an administrator only."""
     ctx = turns.context(tx)
     mine = _reported(turns, tx, person, REPORTS_SHOWN)
     known = _waiting(concerns.open_for(tx, turns.school, person, home.COUNTED + 1))
-    shown = home.Shown(known, mine, role_changes.on_home(turns, tx, person),
-                       admin_health.parts(health, role_changes.warnings(turns, tx)) if health else ())
+    shown = home.Shown(
+        known,
+        mine,
+        role_changes.on_home(turns, tx, person),
+        admin_health.parts(health, role_changes.warnings(turns, tx)) if health else (),
+    )
     return home.page(ctx, person, shown)
 
 
@@ -116,8 +131,12 @@ def _waiting(known: list[concerns.Summary]) -> list[home.Waiting]:
     return [home.Waiting(c.id, c.reference, c.urgency, c.owner, c.due_at) for c in known]
 
 
-def words(turns: Turns, tx: Transaction, said: Say, chat: str, thread: str | None) -> Message | None:
-    """Typed words: into the concern of their thread; else the person is asked which one, or told how to report."""
+def words(
+    turns: Turns, tx: Transaction, said: Say, chat: str, thread: str | None
+) -> Message | None:
+    """Typed words: into the concern of their thread; else the person is asked which one, or told
+    how to report.
+    """
     key = f"event:{said.event}"
     if repeats.done_before(tx, turns.school.id, key):
         return None
@@ -136,7 +155,9 @@ def _kept(turns: Turns, tx: Transaction, said: Say, key: str) -> bool:
     except concerns.NotFound:
         return False
     asked = concern.asked
-    question = message_key("step", concern.id, (asked.step, str(asked.count)), asked.to) if asked else ""
+    question = (
+        message_key("step", concern.id, (asked.step, str(asked.count)), asked.to) if asked else ""
+    )
     shown = conversations.message_of(tx, turns.school.id, question)
     turns.advance(tx, concern, replace(said, shown_at=float(shown.ts) if shown else None), key)
     return True

@@ -1,4 +1,6 @@
-"""What is done when the school file was read, at the start and whenever it was changed? The same each time."""
+"""What is done when the school file was read, at the start and whenever it was changed? The same
+each time.
+"""
 
 from __future__ import annotations
 
@@ -17,9 +19,11 @@ if TYPE_CHECKING:
 
 
 async def take_on(turns: Turns, school: School) -> None:
-    """This is the school from now on: everybody is told, reminders are counted, what those who left had goes on.
+    """This is the school from now on: everybody is told, reminders are counted, what those who left
+    had goes on.
 
-    It counts only once its people are kept: whoever is new in it is to wait. Done again it changes nothing more.
+    It counts only once its people are kept: whoever is new in it is to wait. Done again it changes
+    nothing more.
     """
     before = school_days.calendar(turns.school)
     await turns.commit(lambda tx: role_changes.read(turns, tx, school))
@@ -30,7 +34,9 @@ async def take_on(turns: Turns, school: School) -> None:
 
 
 def _count_by(turns: Turns, tx: Transaction, calendar: str, before: str) -> None:
-    """Another machine, whose file was changed first, may have had this one count by the old calendar meanwhile."""
+    """Another machine, whose file was changed first, may have had this one count by the old
+    calendar meanwhile.
+    """
     now = turns.clock.now()
     if not calendar_used.calendar_is(tx, turns.school.id, calendar, now) and calendar != before:
         calendar_used.wake_all(tx, turns.school.id, now)

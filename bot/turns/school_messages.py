@@ -1,4 +1,5 @@
-"""Which messages are about no concern, and what do they say now? Changes of people; the end of the audit each day.
+"""Which messages are about no concern, and what do they say now? Changes of people; the end of the
+audit each day.
 
 Part of a turn (`bot.turns.turn`): every function works in the turn's own transaction.
 """
@@ -33,7 +34,9 @@ def message(turns: Turns, tx: Transaction, duty: Duty) -> Message | None:
 
 
 def of_the_day(turns: Turns, tx: Transaction) -> None:
-    """The last line of the audit goes to those who keep it, once a day, after a day on which it grew."""
+    """The last line of the audit goes to those who keep it, once a day, after a day on which it
+    grew.
+    """
     ctx, school = turns.context(tx), turns.school.id
     due = daily_seal.due(ctx.school, ctx.now)
     last = audit.last_before(tx, school, due) if due else None

@@ -1,8 +1,10 @@
-"""One turn: load the concern, advance it, save what follows in one transaction, answer. Open this file first.
+"""One turn: load the concern, advance it, save what follows in one transaction, answer. Open this
+file first.
 
-Whatever happens (a report, a button, a typed word, the clock) is a move; `flows.advance` says what follows from it.
-Nobody is answered before the commit, and the messages that follow are duties, delivered afterwards. Moves that are not
-about one known concern (a report, words in a chat, a file) find theirs in `bot.turns.new_moves`.
+Whatever happens (a report, a button, a typed word, the clock) is a move; `flows.advance` says what
+follows from it. Nobody is answered before the commit, and the messages that follow are duties,
+delivered afterwards. Moves that are not about one known concern (a report, words in a chat, a file)
+find theirs in `bot.turns.new_moves`.
 """
 
 from __future__ import annotations
@@ -27,7 +29,18 @@ from flows import other_concerns
 from flows.advance import REPORTERS, advance, changed, complete, repeat_key
 from flows.concern import Concern
 from flows.context import Context, Identifiers
-from flows.moves import Attach, Click, Command, FileSent, Finished, Move, Say, Submit, Undelivered, Wake
+from flows.moves import (
+    Attach,
+    Click,
+    Command,
+    FileSent,
+    Finished,
+    Move,
+    Say,
+    Submit,
+    Undelivered,
+    Wake,
+)
 from flows.protocol.rules import Protocol
 from flows.refusals import refused, stale
 from flows.school.school import School
@@ -46,7 +59,9 @@ from storage.sealing.vault import Damaged
 log = logger("report_image.turn")
 
 TRIES = 5
-BEGINS_WITHIN_SECONDS = 1.0  # and the database waits another for a lock: Slack waits three for the answer
+BEGINS_WITHIN_SECONDS = (
+    1.0  # and the database waits another for a lock: Slack waits three for the answer
+)
 T = TypeVar("T")
 
 
@@ -67,23 +82,33 @@ class Turns:
 
     @property
     def school(self) -> School:
-        """Ask anew with each use; within a transaction `storage.people.role_holders.effective` stays the same."""
+        """Ask anew with each use; within a transaction `storage.people.role_holders.effective`
+        stays the same.
+        """
         return self.current.school
 
     async def take(self, move: Command | Click | Submit | Wake) -> Answer:
-        """What the person who moved is shown. Raises whatever the database raises: then nothing was saved."""
+        """What the person who moved is shown. Raises whatever the database raises: then nothing was
+        saved.
+        """
         return await self._do(lambda tx: self._take(tx, move))
 
     async def said(self, said: Say, chat: str, thread: str | None) -> Message | None:
-        """Words typed in a private chat, kept with the concern of their thread; else what to tell the person."""
+        """Words typed in a private chat, kept with the concern of their thread; else what to tell
+        the person.
+        """
         return await self._do(lambda tx: new_moves.words(self, tx, said, chat, thread))
 
     async def file_sent(self, sent: FileSent, chat: str, thread: str | None) -> None:
-        """A file sent to the bot: part of the concern whose thread it is in, else a concern of its own."""
+        """A file sent to the bot: part of the concern whose thread it is in, else a concern of its
+        own.
+        """
         await self._do(lambda tx: new_moves.file(self, tx, sent, chat, thread))
 
     async def home(self, person: str, health: admin_health.Found | None = None) -> Form:
-        """What this person sees on the bot's own page; `health`: how the bot is, for an administrator."""
+        """What this person sees on the bot's own page; `health`: how the bot is, for an
+        administrator.
+        """
         return await self._do(lambda tx: new_moves.home_page(self, tx, person, health))
 
     async def undelivered(self, duty: Duty) -> None:
@@ -91,17 +116,24 @@ class Turns:
         await self._do(lambda tx: self._give_up(tx, duty))
 
     async def start(self) -> None:
-        """When the program starts: the protocol is frozen; people, children and the calendar are brought up to date."""
+        """When the program starts: the protocol is frozen; people, children and the calendar are
+        brought up to date.
+        """
         whole, now = self.protocol, self.clock.now()
-        await self.commit(lambda tx: protocols.freeze(
-            tx, self.school.id, whole.name, whole.digest, whole.model_dump_json(), now))
+        await self.commit(
+            lambda tx: protocols.freeze(
+                tx, self.school.id, whole.name, whole.digest, whole.model_dump_json(), now
+            )
+        )
         await self.commit(lambda tx: reindex.bring_up_to_date(tx, self.school.id, now))
         if await self.commit(lambda tx: set_back_clock.was_set_back(tx, self.school.id, now)):
             await self.clock_set_back()
         await take_on(self, self.school)
 
     async def up_to_date(self) -> None:
-        """Act on the school file as it is now. Done before every move: a look at the file, unless it was changed."""
+        """Act on the school file as it is now. Done before every move: a look at the file, unless
+        it was changed.
+        """
         await self.current.up_to_date(partial(take_on, self))
 
     async def is_reader(self, person: str) -> bool:
@@ -109,7 +141,9 @@ class Turns:
         return await self.database.run(lambda tx: readers.is_reader(tx, self.school.id, person))
 
     async def asked_about(self) -> list[str]:
-        """Everybody whose account has to work, and whoever's did not when the chat service was last asked."""
+        """Everybody whose account has to work, and whoever's did not when the chat service was last
+        asked.
+        """
         return await self.database.run(lambda tx: role_changes.asked_about(self, tx))
 
     async def account(self, person: str, works: bool) -> None:
@@ -121,7 +155,9 @@ class Turns:
         await self._do(lambda tx: school_messages.of_the_day(self, tx))
 
     async def clock_set_back(self) -> None:
-        """Nothing waits for a moment that was near, and every open concern looks at the time again."""
+        """Nothing waits for a moment that was near, and every open concern looks at the time
+        again.
+        """
         now = self.clock.now()
         await self._do(lambda tx: set_back_clock.catch_up(tx, self.school.id, now))
 
@@ -145,7 +181,8 @@ class Turns:
         return replace(self.context(tx), protocol=begun_under or self.protocol)
 
     def advance(self, tx: Transaction, concern: Concern, move: Move, key: str = "") -> Answer:
-        """The turn itself, on a concern loaded in this transaction; `key` recognises the move when it comes again.
+        """The turn itself, on a concern loaded in this transaction; `key` recognises the move when
+        it comes again.
 
         A move that changed nothing (it was refused, or came too late) is not remembered as done.
         """
@@ -155,10 +192,14 @@ class Turns:
 
     def wake(self, tx: Transaction, concern: str) -> Answer:
         """The concern looks at the time, and at its people, again."""
-        return self.advance(tx, concerns.load_for_program(tx, self.school.id, concern), Wake(concern))
+        return self.advance(
+            tx, concerns.load_for_program(tx, self.school.id, concern), Wake(concern)
+        )
 
     def save(self, tx: Transaction, turn: Turn, key: str = "", digest: str = "") -> Answer:
-        """Keep all that follows from a move, and the key that recognises it, or nothing when something is wrong."""
+        """Keep all that follows from a move, and the key that recognises it, or nothing when
+        something is wrong.
+        """
         if isinstance(turn.answer, Errors):
             return turn.answer
         now = self.clock.now()
@@ -171,7 +212,8 @@ class Turns:
         return turn.answer
 
     def _in_another(self, tx: Transaction, move: Attach | Finished) -> None:
-        """What follows in another concern. Raises NotFound when its person may not know of it: then all is undone.
+        """What follows in another concern. Raises NotFound when its person may not know of it: then
+        all is undone.
 
         A concern is closed also when one that was attached to it is destroyed or damaged.
         """
@@ -186,7 +228,9 @@ class Turns:
         self.advance(tx, concern, move)
 
     def digest(self, move: Submit) -> str:
-        """What tells one content of a form from another, and tells nobody without the key what it was."""
+        """What tells one content of a form from another, and tells nobody without the key what it
+        was.
+        """
         words = json.dumps(dict(move.values), sort_keys=True).encode()
         return hmac.new(self.secret, words, hashlib.sha256).hexdigest()
 
@@ -223,7 +267,9 @@ class Turns:
 
     def _of_a_concern(self, tx: Transaction, move: Command | Click | Submit) -> Answer:
         assert not isinstance(move, Command)
-        what, digest = (move.action, "") if isinstance(move, Click) else (move.form, self.digest(move))
+        what, digest = (
+            (move.action, "") if isinstance(move, Click) else (move.form, self.digest(move))
+        )
         load = concerns.load_for_reporter if what in REPORTERS else concerns.load
         try:
             concern = load(tx, self.school, move.person, move.concern)
@@ -240,7 +286,9 @@ class Turns:
         return Nothing() if concern.owner == move.person else stale(concern)
 
     def _refuse(self, tx: Transaction, move: Click | Submit) -> Answer:
-        """The answer is the same whether there is such a concern or not; when there is, its record says who tried."""
+        """The answer is the same whether there is such a concern or not; when there is, its record
+        says who tried.
+        """
         try:
             concern = concerns.load_for_program(tx, self.school.id, move.concern)
         except concerns.NotFound:
@@ -255,12 +303,18 @@ class Turns:
         if not duty.concern:
             return
         concern = concerns.load_for_program(tx, self.school.id, duty.concern)
-        self.advance(tx, concern, Undelivered(duty.concern, duty.person or "", duty.kind, duty.args))
+        self.advance(
+            tx, concern, Undelivered(duty.concern, duty.person or "", duty.kind, duty.args)
+        )
 
 
 def _tell(turn: Turn) -> None:
     """The names of the messages that follow: what becomes of each is logged under the same name."""
     if turn.concern:
         concern = turn.concern.id
-        keys = [message_key(post.kind, concern, post.args, post.to) for post in turn.duties if isinstance(post, Post)]
+        keys = [
+            message_key(post.kind, concern, post.args, post.to)
+            for post in turn.duties
+            if isinstance(post, Post)
+        ]
         log.info("saving", concern=concern, duties=[opaque(key) for key in keys])

@@ -1,7 +1,9 @@
-"""Who else may read this record? Somebody its owner lets in, until that is taken back; never anybody who is named.
+"""Who else may read this record? Somebody its owner lets in, until that is taken back; never
+anybody who is named.
 
-Whoever is let in may open the record and nothing more: they are on no ladder, are never paged and decide nothing. It
-ends at once when they are named, when whoever let them in is, and when the concern goes another route.
+Whoever is let in may open the record and nothing more: they are on no ladder, are never paged and
+decide nothing. It ends at once when they are named, when whoever let them in is, and when the
+concern goes another route.
 """
 
 from __future__ import annotations
@@ -22,10 +24,19 @@ NOBODY = Chosen("not-checked", "")
 
 def ask(draft: Draft, click: Click) -> None:
     """**Let somebody else see this record**: who, and why."""
-    parts = (Text(say("readers.explain")), Person("who", say("readers.who"), say("readers.who-hint"), required=True),
-             Words("why", say("readers.why"), required=True, long=True))
-    form = Form("let-see", say("readers.title"), parts, say("readers.submit"), concern=draft.concern.id,
-                nonce=draft.ctx.identifiers.id())
+    parts = (
+        Text(say("readers.explain")),
+        Person("who", say("readers.who"), say("readers.who-hint"), required=True),
+        Words("why", say("readers.why"), required=True, long=True),
+    )
+    form = Form(
+        "let-see",
+        say("readers.title"),
+        parts,
+        say("readers.submit"),
+        concern=draft.concern.id,
+        nonce=draft.ctx.identifiers.id(),
+    )
     draft.answer = Replace(form) if click.in_form else Open(form)
 
 
@@ -36,8 +47,13 @@ def keep(draft: Draft, form: Submit) -> None:
         draft.answer = Errors(wrong)
         return
     person = text(form, "who")
-    one = Reader(person=person, name=form.chosen[person].name, why=text(form, "why"), who=form.person,
-                 at=draft.ctx.now)
+    one = Reader(
+        person=person,
+        name=form.chosen[person].name,
+        why=text(form, "why"),
+        who=form.person,
+        at=draft.ctx.now,
+    )
     draft.change(readers=(*draft.concern.readers, one))
     draft.record("reader-added", form.person, reader=one.model_dump(mode="json"))
     draft.post("reader", person, str(len(draft.concern.readers)))
@@ -45,7 +61,9 @@ def keep(draft: Draft, form: Submit) -> None:
 
 
 def _mistakes(draft: Draft, form: Submit) -> dict[str, str]:
-    """Whoever is named, cannot be let in for another reason, or can see it already: the words are the same."""
+    """Whoever is named, cannot be let in for another reason, or can see it already: the words are
+    the same.
+    """
     wrong = {} if text(form, "why") else {"why": say("readers.missing-why")}
     person = text(form, "who")
     chosen = form.chosen.get(person, NOBODY)
@@ -59,15 +77,23 @@ def _mistakes(draft: Draft, form: Submit) -> dict[str, str]:
 
 
 def _may_be_let_in(draft: Draft, person: str, chosen: Chosen) -> bool:
-    """Staff, or a guest who holds a role; nobody named, no reporter (they never see the assessment), no administrator.
+    """Staff, or a guest who holds a role; nobody named, no reporter (they never see the
+    assessment), no administrator.
 
     An administrator looks after the configuration and never sees content, unless they hold a role.
     """
     concern, school = draft.concern, draft.ctx.school
-    shut_out = person in concern.named or any(report.reporter == person for report in concern.reports)
+    shut_out = person in concern.named or any(
+        report.reporter == person for report in concern.reports
+    )
     has_role = bool(school.roles_of(person))
     ours = chosen.standing == "staff" or (chosen.standing == "guest" and has_role)
-    return ours and not shut_out and school.may_be_let_in(person) and not may_know(concern, person, school)
+    return (
+        ours
+        and not shut_out
+        and school.may_be_let_in(person)
+        and not may_know(concern, person, school)
+    )
 
 
 def ask_take_away(draft: Draft, click: Click) -> None:
@@ -77,8 +103,15 @@ def ask_take_away(draft: Draft, click: Click) -> None:
         draft.answer = stale(draft.concern)
         return
     parts = (Text(say("readers.take-explain", name=_name(one, draft.ctx))),)
-    form = Form("take-away", say("readers.take-title"), parts, say("readers.take-submit"), concern=draft.concern.id,
-                step=click.step, nonce=draft.ctx.identifiers.id())
+    form = Form(
+        "take-away",
+        say("readers.take-title"),
+        parts,
+        say("readers.take-submit"),
+        concern=draft.concern.id,
+        step=click.step,
+        nonce=draft.ctx.identifiers.id(),
+    )
     draft.answer = Replace(form) if click.in_form else Open(form)
 
 
@@ -95,8 +128,10 @@ def keep_take_away(draft: Draft, form: Submit) -> None:
 def end(draft: Draft, those: tuple[Reader, ...], who: str) -> None:
     """These may not read it any more; their messages shrink."""
     now = draft.ctx.now
-    ended = tuple(one.but(ended_at=now) if one in those and one.ended_at is None else one
-                  for one in draft.concern.readers)
+    ended = tuple(
+        one.but(ended_at=now) if one in those and one.ended_at is None else one
+        for one in draft.concern.readers
+    )
     gone = [one for one, after in zip(draft.concern.readers, ended, strict=True) if one != after]
     draft.change(readers=ended)
     for one in gone:
@@ -110,22 +145,32 @@ def _current(concern: Concern, step: str) -> Reader | None:
 
 def _standing(concern: Concern) -> list[tuple[str, Reader]]:
     """Everybody who may read it now, each with their number."""
-    return [(str(number), one) for number, one in enumerate(concern.readers)
-            if one.ended_at is None and one.person in concern.may_read]
+    return [
+        (str(number), one)
+        for number, one in enumerate(concern.readers)
+        if one.ended_at is None and one.person in concern.may_read
+    ]
 
 
 def listed(concern: Concern, person: str, ctx: Context) -> list[Part]:
     """Who else may read the record, for somebody on its ladder; its owner may take it away."""
     if not may_act(concern, person, ctx.school):
         return []
-    parts: list[Part] = [_line(concern, person, number, one, ctx) for number, one in _standing(concern)]
+    parts: list[Part] = [
+        _line(concern, person, number, one, ctx) for number, one in _standing(concern)
+    ]
     heading = [Text(say("readers.heading"), strong=True)] if parts else []
     return [*heading, *parts]
 
 
 def _line(concern: Concern, person: str, number: str, one: Reader, ctx: Context) -> Text:
-    words = say("readers.line", name=_name(one, ctx), who=ctx.school.display(one.who), time=moment(ctx, one.at),
-                why=one.why)
+    words = say(
+        "readers.line",
+        name=_name(one, ctx),
+        who=ctx.school.display(one.who),
+        time=moment(ctx, one.at),
+        why=one.why,
+    )
     take = Button(say("readers.take"), "take-away", number) if concern.owner == person else None
     return Text(words, button=take)
 
@@ -141,4 +186,8 @@ def for_a_reader() -> list[Part]:
 
 
 def _name(one: Reader, ctx: Context) -> str:
-    return ctx.school.display(one.person) if ctx.school.person(one.person) or not one.name else one.name
+    return (
+        ctx.school.display(one.person)
+        if ctx.school.person(one.person) or not one.name
+        else one.name
+    )

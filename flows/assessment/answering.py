@@ -1,4 +1,6 @@
-"""What has the owner answered? Answers by button, by typed word or in a form; notes; changes with the history kept."""
+"""What has the owner answered? Answers by button, by typed word or in a form; notes; changes with
+the history kept.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,21 @@ from flows.protocol.parts import Question
 from flows.protocol.rules import Protocol
 from flows.refusals import stale
 from flows.reporting.report_form import text
-from flows.screen import Button, Done, Errors, Form, Nothing, One, Open, Option, Part, Replace, Row, Text, Words
+from flows.screen import (
+    Button,
+    Done,
+    Errors,
+    Form,
+    Nothing,
+    One,
+    Open,
+    Option,
+    Part,
+    Replace,
+    Row,
+    Text,
+    Words,
+)
 from flows.turn import Draft
 from flows.wording.sentences import say
 
@@ -28,18 +44,33 @@ def answer(draft: Draft, click: Click) -> None:
 
 
 def keep_answer(draft: Draft, question: str, choice: str, who: str) -> None:
-    """Add an answer; earlier ones stay. A life at risk now makes it an emergency. Raises ValueError if unknown."""
+    """Add an answer; earlier ones stay. A life at risk now makes it an emergency. Raises ValueError
+    if unknown.
+    """
     protocol = draft.ctx.protocol
     protocol.check_fact(question, choice)
-    given = Answered(question=question, answer=choice, who=who, at=draft.ctx.now, protocol=protocol.name,
-                     digest=protocol.digest)
+    given = Answered(
+        question=question,
+        answer=choice,
+        who=who,
+        at=draft.ctx.now,
+        protocol=protocol.name,
+        digest=protocol.digest,
+    )
     _put_typed_aside(draft, question, choice)
     draft.change(answers=(*draft.concern.answers, given))
     if (question, choice) == ("life-at-risk", "yes-now"):
         draft.change(urgency="emergency")
     for again in set(protocol.question(question).revisit_of(choice)) & set(draft.concern.facts):
         draft.post("revisit", who, again, str(len(draft.concern.answers)), thread=True)
-    draft.record("answered", who, question=question, answer=choice, protocol=protocol.name, digest=protocol.digest)
+    draft.record(
+        "answered",
+        who,
+        question=question,
+        answer=choice,
+        protocol=protocol.name,
+        digest=protocol.digest,
+    )
 
 
 def _put_typed_aside(draft: Draft, question: str, choice: str) -> None:
@@ -54,7 +85,11 @@ def _put_typed_aside(draft: Draft, question: str, choice: str) -> None:
 
 
 def _asked(draft: Draft, step: str) -> Question | None:
-    return draft.ctx.protocol.question(step.removeprefix(f"{ASK}/")) if step.startswith(f"{ASK}/") else None
+    return (
+        draft.ctx.protocol.question(step.removeprefix(f"{ASK}/"))
+        if step.startswith(f"{ASK}/")
+        else None
+    )
 
 
 def why(draft: Draft, click: Click) -> None:
@@ -63,7 +98,11 @@ def why(draft: Draft, click: Click) -> None:
     if question is None:
         draft.answer = stale(draft.concern)
         return
-    parts = (Text(question.text, strong=False), Text(question.why), Text(say("why.source", citation=question.citation)))
+    parts = (
+        Text(question.text, strong=False),
+        Text(question.why),
+        Text(say("why.source", citation=question.citation)),
+    )
     draft.answer = Open(Form("why", say("why.title"), parts))
 
 
@@ -72,8 +111,17 @@ def note(draft: Draft, click: Click) -> None:
     question = _asked(draft, click.step)
     about: tuple[Part, ...] = (Text(say("note.about", question=question.text)),) if question else ()
     words = Words("note", say("note.label"), say("note.hint"), required=True, long=True)
-    draft.answer = Open(Form("note", say("note.title"), (*about, words), say("note.submit"), concern=draft.concern.id,
-                             step=click.step, nonce=draft.ctx.identifiers.id()))
+    draft.answer = Open(
+        Form(
+            "note",
+            say("note.title"),
+            (*about, words),
+            say("note.submit"),
+            concern=draft.concern.id,
+            step=click.step,
+            nonce=draft.ctx.identifiers.id(),
+        )
+    )
 
 
 def keep_note(draft: Draft, form: Submit) -> None:
@@ -112,15 +160,29 @@ def so_far_form(draft: Draft) -> Form:
 def several_form(draft: Draft, click: Click) -> None:
     """Every question that still waits, in one form; none has to be answered."""
     waiting = [q for q in draft.ctx.protocol.questions if q.id not in draft.concern.facts]
-    fields = tuple(part for q in waiting for part in (
-        *earlier_records.way_in_a_form(q.id), One(q.id, q.text, tuple(Option(a.id, a.text) for a in q.answers))))
-    form = Form("several", say("several.title"), fields, say("several.submit"), concern=draft.concern.id,
-                nonce=draft.ctx.identifiers.id())
+    fields = tuple(
+        part
+        for q in waiting
+        for part in (
+            *earlier_records.way_in_a_form(q.id),
+            One(q.id, q.text, tuple(Option(a.id, a.text) for a in q.answers)),
+        )
+    )
+    form = Form(
+        "several",
+        say("several.title"),
+        fields,
+        say("several.submit"),
+        concern=draft.concern.id,
+        nonce=draft.ctx.identifiers.id(),
+    )
     draft.answer = Replace(form) if click.in_form else Open(form)
 
 
 def keep_several(draft: Draft, form: Submit) -> None:
-    """Each answer that was given, in the protocol's order; one to a question that is not asked counts for nothing."""
+    """Each answer that was given, in the protocol's order; one to a question that is not asked
+    counts for nothing.
+    """
     for question in draft.ctx.protocol.questions:
         chosen = text(form, question.id)
         if chosen and question in draft.ctx.protocol.applicable(draft.concern.facts):
@@ -138,25 +200,46 @@ def _answers_to(draft: Draft, question: Question) -> list[Part]:
 
 def _line(draft: Draft, key: str, question: Question, given: Answered) -> str:
     chosen = question.answer(given.answer)
-    return say(key, answer=chosen.text if chosen else given.answer, name=draft.ctx.school.display(given.who),
-               time=moment(draft.ctx, given.at))
+    return say(
+        key,
+        answer=chosen.text if chosen else given.answer,
+        name=draft.ctx.school.display(given.who),
+        time=moment(draft.ctx, given.at),
+    )
 
 
 def change(draft: Draft, click: Click) -> None:
     """The form in which one answer is changed."""
     question = draft.ctx.protocol.question(click.step)
     options = tuple(Option(a.id, a.text) for a in question.answers)
-    parts = (Text(question.text), *earlier_records.way_in_a_form(question.id),
-             One("answer", say("change.label"), options, initial=draft.concern.facts[question.id],
-                 required=True),
-             Words("reason", say("change.reason"), long=True))
-    form = Form("change", say("change.title"), parts, say("change.submit"), concern=draft.concern.id, step=question.id,
-                nonce=draft.ctx.identifiers.id())
+    parts = (
+        Text(question.text),
+        *earlier_records.way_in_a_form(question.id),
+        One(
+            "answer",
+            say("change.label"),
+            options,
+            initial=draft.concern.facts[question.id],
+            required=True,
+        ),
+        Words("reason", say("change.reason"), long=True),
+    )
+    form = Form(
+        "change",
+        say("change.title"),
+        parts,
+        say("change.submit"),
+        concern=draft.concern.id,
+        step=question.id,
+        nonce=draft.ctx.identifiers.id(),
+    )
     draft.answer = Replace(form) if click.in_form else Open(form)
 
 
 def keep_change(draft: Draft, form: Submit) -> None:
-    """A changed answer: the earlier one stays in the record. Every later question that hangs on it is asked again."""
+    """A changed answer: the earlier one stays in the record. Every later question that hangs on it
+    is asked again.
+    """
     chosen = text(form, "answer")
     if not chosen:
         draft.answer = Errors({"answer": say("change.missing")})
@@ -170,19 +253,23 @@ def keep_change(draft: Draft, form: Submit) -> None:
 
 
 def typed(draft: Draft, said: Say) -> None:
-    """Words typed in the thread: an answer, when they are one of its own words and came after the question was shown;
-    for a gate question only once the owner has said so; anything else is kept as a note. Edited words change nothing:
-    they are another note."""
+    """Words typed in the thread: an answer, when they are one of its own words and came after the
+    question was shown; for a gate question only once the owner has said so; anything else is kept
+    as a note. Edited words change nothing: they are another note."""
     if said.edited:
         _kept_as_note(draft, replace(said, words=say("note.edited", words=said.words)), None)
         return
     question = _asked(draft, draft.concern.asked.step if draft.concern.asked else "")
     late = said.shown_at is None or said.sent_at <= said.shown_at
-    meant = draft.ctx.protocol.typed_answer(question.id, said.words) if question and not late else None
+    meant = (
+        draft.ctx.protocol.typed_answer(question.id, said.words) if question and not late else None
+    )
     if question is None or meant is None:
         _kept_as_note(draft, said, question)
     elif question.gate:
-        draft.change(typed=Typed(event=said.event, question=question.id, answer=meant.id, words=said.words))
+        draft.change(
+            typed=Typed(event=said.event, question=question.id, answer=meant.id, words=said.words)
+        )
         draft.post("confirm", said.person, said.event, thread=True)
     else:
         keep_answer(draft, question.id, meant.id, said.person)
@@ -194,9 +281,16 @@ def _kept_as_note(draft: Draft, said: Say, question: Question | None) -> None:
 
 
 def use_typed(draft: Draft, click: Click) -> None:
-    """The owner says whether typed words are the answer to a gate question; else they are kept as a note."""
+    """The owner says whether typed words are the answer to a gate question; else they are kept as a
+    note.
+    """
     waiting, asked = draft.concern.typed, draft.concern.asked
-    if waiting is None or waiting.event != click.nonce or not asked or asked.step != f"{ASK}/{waiting.question}":
+    if (
+        waiting is None
+        or waiting.event != click.nonce
+        or not asked
+        or asked.step != f"{ASK}/{waiting.question}"
+    ):
         draft.answer = stale(draft.concern)
         return
     if click.choice == "yes":

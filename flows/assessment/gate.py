@@ -1,6 +1,8 @@
-"""What must happen before the next question? A met gate criterion: what, why, whom to ring, and the record of it.
+"""What must happen before the next question? A met gate criterion: what, why, whom to ring, and the
+record of it.
 
-Source: schools guidance 2016 (immediate referral), UKCIS 2024, KCSIE: a referral never waits for other questions.
+Source: schools guidance 2016 (immediate referral), UKCIS 2024, KCSIE: a referral never waits for
+other questions.
 """
 
 from __future__ import annotations
@@ -28,23 +30,44 @@ def open_form(draft: Draft, click: Click) -> None:
         draft.answer = stale(draft.concern)
         return
     draft.record("read", click.person, what="action")
-    parts = (*_what_and_why(criterion, draft.ctx), *staff_advice(draft.concern, draft.ctx),
-             *contacts(draft.concern, criterion, draft.ctx, click.step, click.nonce), *_fields(draft))
-    draft.answer = Open(Form("action", say("action.title"), parts, say("action.submit"), concern=draft.concern.id,
-                             step=click.step, nonce=click.nonce))
+    parts = (
+        *_what_and_why(criterion, draft.ctx),
+        *staff_advice(draft.concern, draft.ctx),
+        *contacts(draft.concern, criterion, draft.ctx, click.step, click.nonce),
+        *_fields(draft),
+    )
+    draft.answer = Open(
+        Form(
+            "action",
+            say("action.title"),
+            parts,
+            say("action.submit"),
+            concern=draft.concern.id,
+            step=click.step,
+            nonce=click.nonce,
+        )
+    )
 
 
 def _what_and_why(criterion: Criterion, ctx: Context) -> list[Part]:
     words = ctx.protocol.level_words(criterion.level)
     advice = [Text(ctx.protocol.advice_text(a).text) for a in criterion.advice]
-    return [Text(words.title, strong=True), Text(criterion.reason), Text(words.text), *advice,
-            Text(say("action.source", citation=criterion.citation))]
+    return [
+        Text(words.title, strong=True),
+        Text(criterion.reason),
+        Text(words.text),
+        *advice,
+        Text(say("action.source", citation=criterion.citation)),
+    ]
 
 
-def contacts(concern: Concern, criterion: Criterion, ctx: Context, step: str, nonce: str) -> list[Part]:
+def contacts(
+    concern: Concern, criterion: Criterion, ctx: Context, step: str, nonce: str
+) -> list[Part]:
     """Whom to ring, by the child's home authority.
 
-    Children's social care and the police first; the duty team out of hours. The LADO stands in the advice about staff.
+    Children's social care and the police first; the duty team out of hours. The LADO stands in the
+    advice about staff.
     """
     emergency = criterion.level == Level.EMERGENCY
     wanted = ["mash"] if emergency else ["mash", "police"]
@@ -55,7 +78,9 @@ def contacts(concern: Concern, criterion: Criterion, ctx: Context, step: str, no
 
 
 def choose_home(draft: Draft, click: Click) -> None:
-    """Where the child lives: the same form with the numbers of that authority, and all that was typed still there."""
+    """Where the child lives: the same form with the numbers of that authority, and all that was
+    typed still there.
+    """
     if not is_current(draft.concern, click.step, click.nonce):
         draft.answer = stale(draft.concern)
         return
@@ -68,14 +93,17 @@ def _fields(draft: Draft) -> list[Part]:
     local = draft.ctx.school.local(draft.ctx.now)
     same = (Option("same", say("action.made-same")),) if _last_made(draft.concern) else ()
     made = (*same, Option("yes", say("action.made-yes")), Option("no", say("action.made-no")))
-    return [Text(say("action.record-heading"), strong=True), One("made", say("action.made-label"), made, required=True),
-            Words("agency", say("action.agency"), say("action.if-made"), limit=200),
-            Words("spoke-to", say("action.spoke-to"), say("action.if-made"), limit=200),
-            Day("day", say("action.when-day"), initial=f"{local:%Y-%m-%d}"),
-            Time("time", say("action.when-time"), initial=f"{local:%H:%M}"),
-            Words("their-reference", say("action.their-reference"), limit=200),
-            Words("advice", say("action.advice"), long=True),
-            Words("reason", say("action.reason"), say("action.if-not-made"), long=True)]
+    return [
+        Text(say("action.record-heading"), strong=True),
+        One("made", say("action.made-label"), made, required=True),
+        Words("agency", say("action.agency"), say("action.if-made"), limit=200),
+        Words("spoke-to", say("action.spoke-to"), say("action.if-made"), limit=200),
+        Day("day", say("action.when-day"), initial=f"{local:%Y-%m-%d}"),
+        Time("time", say("action.when-time"), initial=f"{local:%H:%M}"),
+        Words("their-reference", say("action.their-reference"), limit=200),
+        Words("advice", say("action.advice"), long=True),
+        Words("reason", say("action.reason"), say("action.if-not-made"), long=True),
+    ]
 
 
 def keep(draft: Draft, form: Submit) -> None:
@@ -113,12 +141,22 @@ def _referral(draft: Draft, form: Submit, criterion: str) -> Referral | Errors:
     if text(form, "made") == "same" and last:
         return last.but(criterion=criterion, who=form.person, at=draft.ctx.now)
     try:
-        when = draft.ctx.school.utc(date.fromisoformat(text(form, "day")), time.fromisoformat(text(form, "time")))
+        when = draft.ctx.school.utc(
+            date.fromisoformat(text(form, "day")), time.fromisoformat(text(form, "time"))
+        )
     except ValueError:
         return Errors({"time": say("report.wrong.time")})
     if when > draft.ctx.now:
         return Errors({"time": say("action.wrong.future")})
-    return Referral(criterion=criterion, made=text(form, "made") == "yes",
-                    agency=text(form, "agency"), spoke_to=text(form, "spoke-to"), when=when,
-                    their_reference=text(form, "their-reference"), advice=text(form, "advice"),
-                    reason=text(form, "reason"), who=form.person, at=draft.ctx.now)
+    return Referral(
+        criterion=criterion,
+        made=text(form, "made") == "yes",
+        agency=text(form, "agency"),
+        spoke_to=text(form, "spoke-to"),
+        when=when,
+        their_reference=text(form, "their-reference"),
+        advice=text(form, "advice"),
+        reason=text(form, "reason"),
+        who=form.person,
+        at=draft.ctx.now,
+    )

@@ -1,9 +1,10 @@
-"""Which agencies serve the child? Those of the authority where each child lives, not of the one where the school is.
+"""Which agencies serve the child? Those of the authority where each child lives, not of the one
+where the school is.
 
-Taken from the children in the record; while none is recorded the owner says where the child lives, and until then the
-school's own are shown, so that nobody is kept from ringing. For an authority that the school file does not list the
-school's own children's social care can redirect the caller. The police are national (UKCIS 2024: children's social care
-contact and referrals; KCSIE, Part one).
+Taken from the children in the record; while none is recorded the owner says where the child lives,
+and until then the school's own are shown, so that nobody is kept from ringing. For an authority
+that the school file does not list the school's own children's social care can redirect the caller.
+The police are national (UKCIS 2024: children's social care contact and referrals; KCSIE, Part one).
 """
 
 from __future__ import annotations
@@ -33,9 +34,17 @@ def listed(school: School) -> tuple[str, ...]:
 
 
 def homes(concern: Concern, school: School) -> Homes:
-    """Each home authority with the names of the children who live there; what was entered last about a child counts."""
-    lives = {e.values["name"].casefold(): (e.values["name"], e.values.get("authority") or school.authority)
-             for e in concern.entries if e.kind == CHILD}
+    """Each home authority with the names of the children who live there; what was entered last
+    about a child counts.
+    """
+    lives = {
+        e.values["name"].casefold(): (
+            e.values["name"],
+            e.values.get("authority") or school.authority,
+        )
+        for e in concern.entries
+        if e.kind == CHILD
+    }
     grouped: Homes = []
     for name, authority in lives.values():
         there = next((names for one, names in grouped if same_authority(one, authority)), None)
@@ -44,7 +53,9 @@ def homes(concern: Concern, school: School) -> Homes:
 
 
 def contacts(concern: Concern, roles: list[str], ctx: Context, step: str, nonce: str) -> list[Part]:
-    """Whom to ring, for these roles in this order; with the choice of an authority while no child is recorded."""
+    """Whom to ring, for these roles in this order; with the choice of an authority while no child
+    is recorded.
+    """
     known = homes(concern, ctx.school)
     asked: list[Part] = [] if known else _choice(concern, ctx.school, step, nonce)
     places = known or [(concern.home or ctx.school.authority, [])]
@@ -58,8 +69,10 @@ def contacts(concern: Concern, roles: list[str], ctx: Context, step: str, nonce:
 
 def _choice(concern: Concern, school: School, step: str, nonce: str) -> list[Part]:
     names = [*listed(school), say("home-authority.another")]
-    buttons = [Button(name[:75], "home-authority", step, nonce, str(n)) for n, name in enumerate(names)]
-    rows = [Row(tuple(buttons[n:n + IN_A_ROW])) for n in range(0, len(buttons), IN_A_ROW)]
+    buttons = [
+        Button(name[:75], "home-authority", step, nonce, str(n)) for n, name in enumerate(names)
+    ]
+    rows = [Row(tuple(buttons[n : n + IN_A_ROW])) for n in range(0, len(buttons), IN_A_ROW)]
     words = "home-authority.chosen" if concern.home else "home-authority.ask"
     return [Text(say(words, authority=_said(concern.home or school.authority))), *rows]
 
@@ -79,12 +92,19 @@ def _said(authority: str) -> str:
 def _local(authority: str, names: list[str], roles: list[str], ctx: Context) -> str:
     school = ctx.school
     own = authority if school.has_authority(authority) else school.authority
-    lines = [_line(c, ctx) for role in roles if role != "police" for c in school.contacts_for(own)
-             if c.role == role and c.authority]
+    lines = [
+        _line(c, ctx)
+        for role in roles
+        if role != "police"
+        for c in school.contacts_for(own)
+        if c.role == role and c.authority
+    ]
     if own != authority:
         lines.insert(0, say("home-authority.unlisted", authority=_said(authority), own=own))
     if names:
-        lines.insert(0, say("home-authority.of", names=", ".join(names), authority=_said(authority)))
+        lines.insert(
+            0, say("home-authority.of", names=", ".join(names), authority=_said(authority))
+        )
     return "\n".join(lines)
 
 

@@ -1,4 +1,6 @@
-"""What does the owner read in the thread? One step at a time: the question, its buttons, later only "answered"."""
+"""What does the owner read in the thread? One step at a time: the question, its buttons, later only
+"answered".
+"""
 
 from __future__ import annotations
 
@@ -26,19 +28,29 @@ def _step(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
         return _WAITING[kind](concern, step, count, ctx)
     still_waits = concern.asked is not None and concern.asked.step == step
     if concern.owner and concern.owner != person and still_waits:
-        return over(concern, say("ask.passed", reference=concern.reference, name=ctx.school.display(concern.owner)))
+        return over(
+            concern,
+            say("ask.passed", reference=concern.reference, name=ctx.school.display(concern.owner)),
+        )
     if int(count) in concern.left:
         return over(concern, say("ask.left", reference=concern.reference))
     return over(concern, _done(concern, step, ctx))
 
 
 def _done(concern: Concern, step: str, ctx: Context) -> str:
-    """The number lets the thread be followed; of how many would tell what was answered, for that changes it."""
+    """The number lets the thread be followed; of how many would tell what was answered, for that
+    changes it.
+    """
     kind, _, question = step.partition("/")
     if kind == ASK and question in (q.id for q in ctx.protocol.applicable(concern.facts)):
         number, _ = progress(ctx.protocol, concern.facts, question)
         return say("ask.answered-number", reference=concern.reference, number=number)
-    done = {ASK: "ask.answered", ACTION: "action.done", READY: "ready.done", DECIDED: "decided.done"}
+    done = {
+        ASK: "ask.answered",
+        ACTION: "action.done",
+        READY: "ready.done",
+        DECIDED: "decided.done",
+    }
     return say(done[kind], reference=concern.reference)
 
 
@@ -50,9 +62,14 @@ def _question(concern: Concern, step: str, count: str, ctx: Context) -> Message:
     answers = tuple(Button(a.text, "answer", step, count, a.id) for a in question.answers)
     offered = advice.button(concern, ctx, step, count)
     lines = [heading, *([say("advice.offered")] if offered else []), question.text]
-    more = (Button(say("ask.why"), "why", step), Button(say("ask.note"), "note", step),
-            Button(say("ask.so-far"), "so-far", step), *earlier_records.way_in(question.id), *offered)
-    rows = tuple(answers[n:n + 5] for n in range(0, len(answers), 5))
+    more = (
+        Button(say("ask.why"), "why", step),
+        Button(say("ask.note"), "note", step),
+        Button(say("ask.so-far"), "so-far", step),
+        *earlier_records.way_in(question.id),
+        *offered,
+    )
+    rows = tuple(answers[n : n + 5] for n in range(0, len(answers), 5))
     return Message(say("ask.notice", reference=concern.reference), tuple(lines), (*rows, more))
 
 
@@ -71,15 +88,23 @@ def _aside(step: str) -> tuple[Button, ...]:
 
 def _ready(concern: Concern, step: str, count: str, ctx: Context) -> Message:
     button = Button(say("ready.open"), "open-decision", step, count, look="main")
-    return Message(say("ready.notice", reference=concern.reference),
-                   (say("ready.text", reference=concern.reference),), ((button, *_aside(step)),))
+    return Message(
+        say("ready.notice", reference=concern.reference),
+        (say("ready.text", reference=concern.reference),),
+        ((button, *_aside(step)),),
+    )
 
 
 def _decided(concern: Concern, step: str, count: str, ctx: Context) -> Message:
-    buttons = (open_button(), Button(say("decided.again"), "open-decision", step, count),
-               Button(say("decided.close"), "close", step, count))
+    buttons = (
+        open_button(),
+        Button(say("decided.again"), "open-decision", step, count),
+        Button(say("decided.close"), "close", step, count),
+    )
     words = say("decided.text", reference=concern.reference)
-    return Message(say("decided.notice", reference=concern.reference), (words,), (buttons, _aside(step)))
+    return Message(
+        say("decided.notice", reference=concern.reference), (words,), (buttons, _aside(step))
+    )
 
 
 _WAITING = {ASK: _question, ACTION: _action, READY: _ready, DECIDED: _decided}
@@ -90,8 +115,10 @@ def _confirm(concern: Concern, person: str, args: Args, ctx: Context) -> Message
     if typed is None or typed.event != args[0]:
         return over(concern, say("ask.used", reference=concern.reference))
     step = f"{ASK}/{typed.question}"
-    row = (Button(say("ask.use-yes"), "use-typed", step, typed.event, "yes", "main"),
-           Button(say("ask.use-no"), "use-typed", step, typed.event, "no"))
+    row = (
+        Button(say("ask.use-yes"), "use-typed", step, typed.event, "yes", "main"),
+        Button(say("ask.use-no"), "use-typed", step, typed.event, "no"),
+    )
     words = say("ask.use", reference=concern.reference)
     return Message(say("ask.notice", reference=concern.reference), (words,), (row,))
 
@@ -104,7 +131,9 @@ def _revisit(concern: Concern, person: str, args: Args, ctx: Context) -> Message
 
 def _kept(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
     asks = concern.asked is not None and concern.asked.step.startswith(ASK)
-    return plain(concern, say("ask.kept-again" if asks else "ask.kept", reference=concern.reference))
+    return plain(
+        concern, say("ask.kept-again" if asks else "ask.kept", reference=concern.reference)
+    )
 
 
 def _not_kept(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
@@ -112,5 +141,10 @@ def _not_kept(concern: Concern, person: str, args: Args, ctx: Context) -> Messag
 
 
 RENDERERS: dict[str, Renderer] = {
-    "card": _card, "step": _step, "confirm": _confirm, "revisit": _revisit, "kept": _kept, "not-kept": _not_kept,
+    "card": _card,
+    "step": _step,
+    "confirm": _confirm,
+    "revisit": _revisit,
+    "kept": _kept,
+    "not-kept": _not_kept,
 }

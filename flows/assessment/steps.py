@@ -1,4 +1,6 @@
-"""What waits for the owner now? One step at a time in the thread; on hand-over the new owner is asked the same."""
+"""What waits for the owner now? One step at a time in the thread; on hand-over the new owner is
+asked the same.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,8 @@ ASK, ACTION, READY, DECIDED = "ask", "action", "ready", "decided"
 
 
 def step_of(concern: Concern, protocol: Protocol) -> str:
-    """Where the concern stands: `action/NUMBER`, `ask/QUESTION`, `ready`, `decided`; empty when nothing waits.
+    """Where the concern stands: `action/NUMBER`, `ask/QUESTION`, `ready`, `decided`; empty when
+    nothing waits.
 
     Steps stand in buttons, so they never say which criterion was met.
     """

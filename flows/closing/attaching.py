@@ -1,8 +1,8 @@
 """May this concern be attached to that one, and what changes in each? Both accounts stay whole.
 
-Never when anybody named in one of them may see the other: not offered, not taken, and with the same words as for a
-reference that does not exist. The more senior route is never left for a lower one. Reporters learn nothing of it:
-theirs is finished when the concern it hangs on is.
+Never when anybody named in one of them may see the other: not offered, not taken, and with the same
+words as for a reference that does not exist. The more senior route is never left for a lower one.
+Reporters learn nothing of it: theirs is finished when the concern it hangs on is.
 """
 
 from __future__ import annotations
@@ -27,31 +27,50 @@ OFFERED = 20
 
 
 def fits(one: Concern, other: Concern, person: str, school: School) -> bool:
-    """Whether this person may attach `one` to `other`: open, theirs or free to take, and nobody sees too much."""
+    """Whether this person may attach `one` to `other`: open, theirs or free to take, and nobody
+    sees too much.
+    """
     theirs = other.owner in (None, person) or other.passing_to == person
     as_senior = higher(one.route, other.route) == other.route
     free = other.state == "open" and other.id != one.id
-    return free and theirs and may_act(other, person, school) and as_senior and not _would_be_seen(one, other, school)
+    return (
+        free
+        and theirs
+        and may_act(other, person, school)
+        and as_senior
+        and not _would_be_seen(one, other, school)
+    )
 
 
 def _would_be_seen(one: Concern, other: Concern, school: School) -> bool:
     """Whether anybody named in one of the two may see the other."""
     return any(may_know(other, person, school) for person in one.named) or any(
-        may_know(one, person, school) for person in other.named)
+        may_know(one, person, school) for person in other.named
+    )
 
 
 def fields(draft: Draft, person: str) -> list[Part]:
     """To which concern: those it may be attached to, by reference, and a reference to type."""
     ctx = draft.ctx
     fitting = [other for other in ctx.others if fits(draft.concern, other, person, ctx.school)]
-    options = tuple(Option(other.id, say("attach.option", reference=other.reference, time=moment(ctx, other.opened_at)))
-                    for other in fitting[:OFFERED])
+    options = tuple(
+        Option(
+            other.id,
+            say("attach.option", reference=other.reference, time=moment(ctx, other.opened_at)),
+        )
+        for other in fitting[:OFFERED]
+    )
     choice = [One("to", say("attach.to"), options, say("attach.hint"))] if options else []
-    return [*choice, Words("reference", say("attach.reference"), say("attach.reference-hint"), limit=40)]
+    return [
+        *choice,
+        Words("reference", say("attach.reference"), say("attach.reference-hint"), limit=40),
+    ]
 
 
 def chosen(draft: Draft, form: Submit) -> tuple[str, dict[str, str]]:
-    """The id of the concern that was chosen or typed, and what is wrong, where; why it cannot be is never told."""
+    """The id of the concern that was chosen or typed, and what is wrong, where; why it cannot be is
+    never told.
+    """
     if text(form, "kind") != ATTACHED:
         return "", {}
     given = [field for field in ("to", "reference") if text(form, field)]
@@ -65,7 +84,11 @@ def chosen(draft: Draft, form: Submit) -> tuple[str, dict[str, str]]:
 
 def wished(asked: OtherClosing, ctx: Context) -> list[Part]:
     """To which concern it is to be attached, for a second person who may know of that one."""
-    return [Text(say("attach.wished", reference=other.reference)) for other in ctx.others if other.id == asked.to]
+    return [
+        Text(say("attach.wished", reference=other.reference))
+        for other in ctx.others
+        if other.id == asked.to
+    ]
 
 
 def still_fits(draft: Draft, asked: OtherClosing) -> bool:
@@ -75,7 +98,9 @@ def still_fits(draft: Draft, asked: OtherClosing) -> bool:
 
 
 def attach(draft: Draft, asked: OtherClosing) -> None:
-    """The other concern is told, in the same transaction, with the authority of whoever wished it."""
+    """The other concern is told, in the same transaction, with the authority of whoever wished
+    it.
+    """
     concern = draft.concern
     urgent = concern.urgency == "emergency"
     draft.then(Attach(asked.who, asked.to, concern.id, concern.reference, urgent))
@@ -87,10 +112,14 @@ def follow(draft: Draft, move: Attach | Finished) -> None:
 
 
 def _take(draft: Draft, move: Attach) -> None:
-    """Another report is attached to this concern: the record says which. One that nobody had is theirs from now on."""
+    """Another report is attached to this concern: the record says which. One that nobody had is
+    theirs from now on.
+    """
     if draft.concern.owner is None or draft.concern.passing_to == move.person:
         paging.acknowledge(draft, Click(move.person, "acknowledge", draft.concern.id))
-    one = Attached(concern=move.attached, reference=move.reference, who=move.person, at=draft.ctx.now)
+    one = Attached(
+        concern=move.attached, reference=move.reference, who=move.person, at=draft.ctx.now
+    )
     urgency = "emergency" if move.urgent else draft.concern.urgency
     draft.change(attached=(*draft.concern.attached, one), urgency=urgency)
     draft.record("report-attached", move.person, concern=one.concern, reference=one.reference)
@@ -114,18 +143,32 @@ def _finished(draft: Draft, move: Finished) -> None:
 
 
 def needed_to_show(concern: Concern) -> tuple[str, ...]:
-    """The concerns that this one's record would name: each is named only to whoever may know of it."""
+    """The concerns that this one's record would name: each is named only to whoever may know of
+    it.
+    """
     closing = concern.closing
     hangs_on = (closing.to,) if closing and closing.to else ()
     return (*dict.fromkeys(one.concern for one in concern.attached), *hangs_on)
 
 
 def listed(concern: Concern, ctx: Context) -> list[Part]:
-    """What is attached to this concern, and to which it is attached, with the way there, for who may know of it."""
+    """What is attached to this concern, and to which it is attached, with the way there, for who
+    may know of it.
+    """
     known = {other.id: other for other in ctx.others}
-    lines = [_line(known[one.concern], say("attach.line", reference=one.reference, time=moment(ctx, one.at),
-                                           name=ctx.school.display(one.who)))
-             for one in concern.attached if one.concern in known]
+    lines = [
+        _line(
+            known[one.concern],
+            say(
+                "attach.line",
+                reference=one.reference,
+                time=moment(ctx, one.at),
+                name=ctx.school.display(one.who),
+            ),
+        )
+        for one in concern.attached
+        if one.concern in known
+    ]
     heading = [Text(say("attach.heading"), strong=True)] if lines else []
     return [*heading, *lines, *_hangs_on(concern.closing, known)]
 

@@ -1,4 +1,6 @@
-"""When is a record closed? With a decision, its reasons, nothing left to come back to, and a closing note."""
+"""When is a record closed? With a decision, its reasons, nothing left to come back to, and a
+closing note.
+"""
 
 from __future__ import annotations
 
@@ -26,13 +28,25 @@ def ask(draft: Draft, click: Click) -> None:
     away = [_reason_away(draft, one) for one in _in_the_way(draft)]
     note = Words("note", say("close.note"), say("close.hint"), required=True, long=True)
     parts: tuple[Part, ...] = (Text(say("close.explain")), *away, note)
-    draft.answer = Open(Form("close", say("close.title"), parts, say("close.submit"), say("close.not-yet"),
-                             concern=draft.concern.id, step="close", nonce=draft.ctx.identifiers.id()))
+    draft.answer = Open(
+        Form(
+            "close",
+            say("close.title"),
+            parts,
+            say("close.submit"),
+            say("close.not-yet"),
+            concern=draft.concern.id,
+            step="close",
+            nonce=draft.ctx.identifiers.id(),
+        )
+    )
 
 
 def _reason_away(draft: Draft, one: FollowUp) -> Words:
     rule, day = rule_of(one, draft.ctx), moment(draft.ctx, one.since)
-    return Words(f"away-{one.id}", rule.text, say("close.away-hint", day=day), required=True, long=True)
+    return Words(
+        f"away-{one.id}", rule.text, say("close.away-hint", day=day), required=True, long=True
+    )
 
 
 def missing(draft: Draft) -> list[str]:
@@ -56,12 +70,16 @@ def _in_the_way(draft: Draft) -> list[FollowUp]:
 
 
 def keep(draft: Draft, form: Submit) -> None:
-    """Close it: every follow-up done or reasoned away, a closing note, and the chat shrunk to the reference."""
+    """Close it: every follow-up done or reasoned away, a closing note, and the chat shrunk to the
+    reference.
+    """
     if missing(draft):
         draft.answer = notice("\n".join([say("close.missing"), *missing(draft)]))
         return
     waiting = _in_the_way(draft)
-    wrong = {f"away-{f.id}": say("close.missing-away") for f in waiting if not text(form, f"away-{f.id}")}
+    wrong = {
+        f"away-{f.id}": say("close.missing-away") for f in waiting if not text(form, f"away-{f.id}")
+    }
     if not text(form, "note"):
         wrong["note"] = say("close.missing-note")
     if wrong:
@@ -84,13 +102,27 @@ def _close(draft: Draft, form: Submit, waiting: list[FollowUp]) -> None:
 
 def ask_reopen(draft: Draft, click: Click) -> None:
     """**Re-open**: what is new."""
-    parts = (Text(say("reopen.explain")), Words("why", say("reopen.label"), required=True, long=True))
-    draft.answer = Open(Form("reopen", say("reopen.title"), parts, say("reopen.submit"), concern=draft.concern.id,
-                             step="reopen", nonce=draft.ctx.identifiers.id()))
+    parts = (
+        Text(say("reopen.explain")),
+        Words("why", say("reopen.label"), required=True, long=True),
+    )
+    draft.answer = Open(
+        Form(
+            "reopen",
+            say("reopen.title"),
+            parts,
+            say("reopen.submit"),
+            concern=draft.concern.id,
+            step="reopen",
+            nonce=draft.ctx.identifiers.id(),
+        )
+    )
 
 
 def keep_reopen(draft: Draft, form: Submit) -> None:
-    """Open again, with everything earlier intact; whoever re-opens it has it, unless its owner still can."""
+    """Open again, with everything earlier intact; whoever re-opens it has it, unless its owner
+    still can.
+    """
     if not text(form, "why"):
         draft.answer = Errors({"why": say("reopen.missing")})
         return

@@ -1,10 +1,16 @@
-"""When is a record looked at again, to decide whether it is still kept? A date for a person: it deletes nothing.
+"""When is a record looked at again, to decide whether it is still kept? A date for a person: it
+deletes nothing.
 
-- 25 years after the youngest involved child was born (IRMS, Toolkit for Schools: date of birth and 25 years, then
-  review); of a year only, the end of that year. Not known: 25 years from the last report, which is never earlier.
-- About an adult who works here: until their normal pension age, or 10 years from the allegation, whichever is later
-  (KCSIE, Part four). No date of birth of staff is asked for only to work this out: it is 10 years here, and whoever
-  decides asks those who keep the staff records. Where children are entered as well, the later date counts.
+- 25 years after the youngest involved child was born (IRMS, Toolkit for Schools: date of birth and
+25 years, then
+  review); of a year only, the end of that year. Not known: 25 years from the last report, which is
+never earlier.
+- About an adult who works here: until their normal pension age, or 10 years from the allegation,
+whichever is later
+  (KCSIE, Part four). No date of birth of staff is asked for only to work this out: it is 10 years
+here, and whoever
+  decides asks those who keep the staff records. Where children are entered as well, the later date
+counts.
 """
 
 from __future__ import annotations
@@ -44,20 +50,27 @@ def review(concern: Concern, school: School) -> Review:
 
 
 def births(concern: Concern, reported: date) -> list[date | None]:
-    """For each child in the record the last day on which they can have been born, as entered last; None: not known.
+    """For each child in the record the last day on which they can have been born, as entered last;
+    None: not known.
 
-    A date that would make them 25 or not yet born when it was reported is a slip of the pen, and counts as not known.
+    A date that would make them 25 or not yet born when it was reported is a slip of the pen, and
+    counts as not known.
     """
     latest: dict[tuple[str, ...], date | None] = {}
     for entry in concern.entries:
         if entry.kind == CHILD:
             name = tuple(sorted(words_of(entry.values.get("name", ""))))
             latest[name] = born(entry.values) or latest.get(name)
-    return [day if day and day <= reported < years_after(day, CHILD_YEARS) else None for day in latest.values()]
+    return [
+        day if day and day <= reported < years_after(day, CHILD_YEARS) else None
+        for day in latest.values()
+    ]
 
 
 def born(values: Mapping[str, str]) -> date | None:
-    """The date of birth in an entry about a child; the end of the year where only a year is given."""
+    """The date of birth in an entry about a child; the end of the year where only a year is
+    given.
+    """
     for given in (values.get("born", ""), values.get("year", "")):
         if re.fullmatch(r"[12]\d{3}", given.strip()):
             return date(int(given), 12, 31)

@@ -1,4 +1,5 @@
-"""How is a record closed without an assessment? Attached to another, or no such concern; a second person is told.
+"""How is a record closed without an assessment? Attached to another, or no such concern; a second
+person is told.
 
 Never by the owner alone once danger or a gate criterion stands in it.
 """
@@ -23,25 +24,46 @@ CHECKS = ("read", "spoken")
 
 
 def ask(draft: Draft, click: Click) -> None:
-    """**Close another way**: what it was, why, and that the report was read and its reporter spoken to."""
+    """**Close another way**: what it was, why, and that the report was read and its reporter spoken
+    to.
+    """
     kinds = tuple(Option(k, say(f"other.kinds.{k}")) for k in KINDS)
     checks = tuple(Option(c, say(f"other.checks.{c}")) for c in CHECKS)
     guarded = (Text(say("other.guarded")),) if is_guarded(draft.concern, draft.ctx) else ()
-    parts = (Text(say("other.explain")), *guarded, One("kind", say("other.kind"), kinds, required=True),
-             *attaching.fields(draft, click.person),
-             Several("checks", say("other.check"), checks, required=True),
-             Words("reason", say("other.reason"), say("other.hint"), required=True, long=True))
-    form = Form("other-close", say("other.title"), parts, say("other.submit"), say("close.not-yet"),
-                concern=draft.concern.id, nonce=draft.ctx.identifiers.id())
+    parts = (
+        Text(say("other.explain")),
+        *guarded,
+        One("kind", say("other.kind"), kinds, required=True),
+        *attaching.fields(draft, click.person),
+        Several("checks", say("other.check"), checks, required=True),
+        Words("reason", say("other.reason"), say("other.hint"), required=True, long=True),
+    )
+    form = Form(
+        "other-close",
+        say("other.title"),
+        parts,
+        say("other.submit"),
+        say("close.not-yet"),
+        concern=draft.concern.id,
+        nonce=draft.ctx.identifiers.id(),
+    )
     draft.answer = Replace(form) if click.in_form else Open(form)
 
 
 def is_guarded(concern: Concern, ctx: Context) -> bool:
-    """Whether danger was reported or a gate criterion was ever met: then a second person has to agree."""
-    told = [r.danger for r in concern.reports] + [a.danger for r in concern.reports for a in r.addenda]
+    """Whether danger was reported or a gate criterion was ever met: then a second person has to
+    agree.
+    """
+    told = [r.danger for r in concern.reports] + [
+        a.danger for r in concern.reports for a in r.addenda
+    ]
     ever = any(ctx.protocol.gate_met({a.question: a.answer}) for a in concern.answers)
-    return ever or bool(concern.referrals) or bool(ctx.protocol.gate_met(concern.facts)) or bool(
-        {"yes", "not-sure"} & set(told))
+    return (
+        ever
+        or bool(concern.referrals)
+        or bool(ctx.protocol.gate_met(concern.facts))
+        or bool({"yes", "not-sure"} & set(told))
+    )
 
 
 def keep(draft: Draft, form: Submit) -> None:
@@ -51,14 +73,27 @@ def keep(draft: Draft, form: Submit) -> None:
     if wrong or second is None:
         draft.answer = Errors(wrong)
         return
-    _wish(draft, OtherClosing(kind=text(form, "kind"), reason=text(form, "reason"), who=form.person, at=draft.ctx.now,
-                              second=second, to=to))
+    _wish(
+        draft,
+        OtherClosing(
+            kind=text(form, "kind"),
+            reason=text(form, "reason"),
+            who=form.person,
+            at=draft.ctx.now,
+            second=second,
+            to=to,
+        ),
+    )
     draft.answer = Done()
 
 
 def _mistakes(form: Submit) -> dict[str, str]:
     wrong = {} if text(form, "kind") in KINDS else {"kind": say("change.missing")}
-    wrong |= {} if set(several(form, "checks")) == set(CHECKS) else {"checks": say("other.missing-checks")}
+    wrong |= (
+        {}
+        if set(several(form, "checks")) == set(CHECKS)
+        else {"checks": say("other.missing-checks")}
+    )
     return wrong | ({} if text(form, "reason") else {"reason": say("action.wrong.reason")})
 
 
@@ -77,7 +112,9 @@ def _second(draft: Draft) -> str | None:
 
 
 def waiting(concern: Concern) -> OtherClosing | None:
-    """The request to close another way that waits for the second person; none from before it was re-opened."""
+    """The request to close another way that waits for the second person; none from before it was
+    re-opened.
+    """
     last = concern.other_closings[-1] if concern.other_closings else None
     if last is None or last.agreed is not None or concern.state != "open":
         return None
@@ -92,11 +129,22 @@ def ask_second(draft: Draft, click: Click) -> None:
         return
     draft.record("read", click.person, what="closing")
     options = (Option("yes", say("other.agree")), Option("no", say("other.disagree")))
-    parts = (Text(say(f"other.kinds.{asked.kind}"), strong=True), *attaching.wished(asked, draft.ctx),
-             Text(asked.reason),
-             One("answer", say("look.answer"), options, required=True))
-    draft.answer = Open(Form("agree-close", say("other.title"), parts, say("look.submit"), concern=draft.concern.id,
-                             nonce=draft.ctx.identifiers.id()))
+    parts = (
+        Text(say(f"other.kinds.{asked.kind}"), strong=True),
+        *attaching.wished(asked, draft.ctx),
+        Text(asked.reason),
+        One("answer", say("look.answer"), options, required=True),
+    )
+    draft.answer = Open(
+        Form(
+            "agree-close",
+            say("other.title"),
+            parts,
+            say("look.submit"),
+            concern=draft.concern.id,
+            nonce=draft.ctx.identifiers.id(),
+        )
+    )
 
 
 def keep_second(draft: Draft, form: Submit) -> None:

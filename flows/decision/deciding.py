@@ -1,4 +1,6 @@
-"""What is recommended, and what does the owner decide? Two things, kept apart; less than recommended needs a reason."""
+"""What is recommended, and what does the owner decide? Two things, kept apart; less than
+recommended needs a reason.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,16 @@ from flows.screens.record import reason_lines, referral_lines, staff_advice
 from flows.turn import Draft
 from flows.wording.sentences import say
 
-OPTIONS = ("police-999", "police-101", "social-care", "early-help", "ceop", "lado", "consult", "manage-in-school")
+OPTIONS = (
+    "police-999",
+    "police-101",
+    "social-care",
+    "early-help",
+    "ceop",
+    "lado",
+    "consult",
+    "manage-in-school",
+)
 
 _REFERRALS = frozenset({"police-999", "police-101", "social-care"})
 _MEETS = {
@@ -29,28 +40,49 @@ _MEETS = {
 
 
 def meets(level: Level, options: tuple[str, ...]) -> bool:
-    """Whether these options are at least what was recommended; CEOP and LADO never meet a level alone."""
+    """Whether these options are at least what was recommended; CEOP and LADO never meet a level
+    alone.
+    """
     return bool(_MEETS[level] & set(options))
 
 
 def open_form(draft: Draft, click: Click) -> None:
-    """**Open** on "the recommendation is ready": level, reasons, sources, advice, and the decision to record."""
+    """**Open** on "the recommendation is ready": level, reasons, sources, advice, and the decision
+    to record.
+    """
     if step_of(draft.concern, draft.ctx.protocol) not in (READY, DECIDED):
         draft.answer = stale(draft.concern)
         return
     draft.record("read", click.person, what="recommendation")
     recommendation = draft.ctx.protocol.recommend(draft.concern.facts)
-    parts = (*_recommendation(recommendation, draft.ctx), *staff_advice(draft.concern, draft.ctx),
-             *_already(draft), *_fields())
-    draft.answer = Open(Form("decision", say("ready.title"), parts, say("ready.submit"), concern=draft.concern.id,
-                             step=READY, nonce=draft.ctx.identifiers.id()))
+    parts = (
+        *_recommendation(recommendation, draft.ctx),
+        *staff_advice(draft.concern, draft.ctx),
+        *_already(draft),
+        *_fields(),
+    )
+    draft.answer = Open(
+        Form(
+            "decision",
+            say("ready.title"),
+            parts,
+            say("ready.submit"),
+            concern=draft.concern.id,
+            step=READY,
+            nonce=draft.ctx.identifiers.id(),
+        )
+    )
 
 
 def _recommendation(found: Recommendation, ctx: Context) -> list[Part]:
     words = ctx.protocol.level_words(found.level)
-    parts: list[Part] = [*_banner(ctx), Text(words.title, strong=True), Text(words.text),
-                         Text(say("ready.source", citation=words.citation)),
-                         Text(say("ready.reasons-heading"), strong=True)]
+    parts: list[Part] = [
+        *_banner(ctx),
+        Text(words.title, strong=True),
+        Text(words.text),
+        Text(say("ready.source", citation=words.citation)),
+        Text(say("ready.reasons-heading"), strong=True),
+    ]
     parts += [Text(line) for line in reason_lines(found)]
     if found.advice:
         parts.append(Text(say("ready.advice-heading"), strong=True))
@@ -60,24 +92,38 @@ def _recommendation(found: Recommendation, ctx: Context) -> list[Part]:
 
 def _already(draft: Draft) -> list[Part]:
     lines = referral_lines(draft.concern, draft.ctx)
-    return [Text(say("ready.already-heading"), strong=True), *(Text(line) for line in lines)] if lines else []
+    return (
+        [Text(say("ready.already-heading"), strong=True), *(Text(line) for line in lines)]
+        if lines
+        else []
+    )
 
 
 def _banner(ctx: Context) -> list[Part]:
     today = ctx.school.local(ctx.now).date()
-    old = [Text(say("ready.superseded", edition=ctx.protocol.edition))] if ctx.protocol.status == "superseded" else []
-    late = [Text(say("ready.expired", day=ctx.protocol.review_date))] if expired(ctx.protocol, today) else []
+    old = (
+        [Text(say("ready.superseded", edition=ctx.protocol.edition))]
+        if ctx.protocol.status == "superseded"
+        else []
+    )
+    late = (
+        [Text(say("ready.expired", day=ctx.protocol.review_date))]
+        if expired(ctx.protocol, today)
+        else []
+    )
     return [*old, *late]
 
 
 def _fields() -> list[Part]:
     options = tuple(Option(o, say(f"decision.options.{o}")) for o in OPTIONS)
-    return [Text(say("ready.decide-heading"), strong=True),
-            Several("options", say("ready.options"), options, required=True),
-            Words("reasons", say("ready.reasons"), say("ready.reasons-hint"), required=True, long=True),
-            Words("decided-against", say("ready.decided-against"), required=True, long=True),
-            Words("wishes", say("ready.wishes"), required=True, long=True),
-            Words("below", say("ready.below"), say("ready.below-hint"), long=True)]
+    return [
+        Text(say("ready.decide-heading"), strong=True),
+        Several("options", say("ready.options"), options, required=True),
+        Words("reasons", say("ready.reasons"), say("ready.reasons-hint"), required=True, long=True),
+        Words("decided-against", say("ready.decided-against"), required=True, long=True),
+        Words("wishes", say("ready.wishes"), required=True, long=True),
+        Words("below", say("ready.below"), say("ready.below-hint"), long=True),
+    ]
 
 
 def keep(draft: Draft, form: Submit) -> None:
@@ -99,13 +145,24 @@ def keep(draft: Draft, form: Submit) -> None:
 def _mistakes(form: Submit, level: Level) -> dict[str, str]:
     options = several(form, "options")
     wrong = {} if options else {"options": say("ready.wrong.options")}
-    wrong |= {f: say(f"ready.wrong.{f}") for f in ("reasons", "decided-against", "wishes") if not text(form, f)}
+    wrong |= {
+        f: say(f"ready.wrong.{f}")
+        for f in ("reasons", "decided-against", "wishes")
+        if not text(form, f)
+    }
     if options and not meets(level, options) and not text(form, "below"):
         wrong["below"] = say("ready.wrong.below")
     return wrong
 
 
 def _decision(draft: Draft, form: Submit, level: Level) -> Decision:
-    return Decision(options=several(form, "options"), reasons=text(form, "reasons"),
-                    decided_against=text(form, "decided-against"), childs_wishes=text(form, "wishes"),
-                    below_reason=text(form, "below"), recommended=level.name, who=form.person, at=draft.ctx.now)
+    return Decision(
+        options=several(form, "options"),
+        reasons=text(form, "reasons"),
+        decided_against=text(form, "decided-against"),
+        childs_wishes=text(form, "wishes"),
+        below_reason=text(form, "below"),
+        recommended=level.name,
+        who=form.person,
+        at=draft.ctx.now,
+    )

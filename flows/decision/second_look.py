@@ -1,7 +1,9 @@
-"""Who looks at a decision a second time, and what did they say? Somebody else, in private, never the owner.
+"""Who looks at a decision a second time, and what did they say? Somebody else, in private, never
+the owner.
 
-Needed for managing in school, and for not referring on a met gate criterion. It never holds up a referral: only closing
-waits for it. No answer in one working day: the next person; nobody left: a named person outside, by phone.
+Needed for managing in school, and for not referring on a met gate criterion. It never holds up a
+referral: only closing waits for it. No answer in one working day: the next person; nobody left: a
+named person outside, by phone.
 """
 
 from __future__ import annotations
@@ -41,13 +43,17 @@ def looks(concern: Concern) -> list[SecondLook]:
 
 def waiting(concern: Concern) -> SecondLook | None:
     """The second look that waits for an answer, if any; one that asked to talk may still agree."""
-    return next((look for look in looks(concern) if look.answer in ("", "discuss") and look.to), None)
+    return next(
+        (look for look in looks(concern) if look.answer in ("", "discuss") and look.to), None
+    )
 
 
 def candidates(concern: Concern, school: School) -> list[str]:
-    """Who may be asked, in order: nobody who owns it, is named in it, or was asked already about this decision.
+    """Who may be asked, in order: nobody who owns it, is named in it, or was asked already about
+    this decision.
 
-    About staff the local authority designated officer is asked, by phone; about a safeguarding lead the chair may be.
+    About staff the local authority designated officer is asked, by phone; about a safeguarding lead
+    the chair may be.
     """
     if concern.route in (STAFF, HEAD):
         return []
@@ -98,4 +104,6 @@ def next_at(concern: Concern, school: School) -> datetime | None:
 
 def put(draft: Draft, old: SecondLook, new: SecondLook) -> None:
     """Change a second look."""
-    draft.change(second_looks=tuple(new if look == old else look for look in draft.concern.second_looks))
+    draft.change(
+        second_looks=tuple(new if look == old else look for look in draft.concern.second_looks)
+    )

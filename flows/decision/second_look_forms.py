@@ -1,4 +1,6 @@
-"""What does the second person see, and what can they say? Or, by phone, somebody outside whom the owner rang."""
+"""What does the second person see, and what can they say? Or, by phone, somebody outside whom the
+owner rang.
+"""
 
 from __future__ import annotations
 
@@ -16,33 +18,58 @@ from flows.wording.sentences import say
 
 
 def ask(draft: Draft, click: Click) -> None:
-    """**Open** on a second look: what the decision rests on, and the answer to give. Recorded as a read."""
+    """**Open** on a second look: what the decision rests on, and the answer to give. Recorded as a
+    read.
+    """
     look = waiting(draft.concern)
     if look is None or look.to != click.person:
         draft.answer = stale(draft.concern)
         return
     draft.record("read", click.person, what="second look")
-    accounts = [part for report in draft.concern.reports for part in report_parts(report, draft.ctx)]
+    accounts = [
+        part for report in draft.concern.reports for part in report_parts(report, draft.ctx)
+    ]
     parts = (*_recommended(draft), *accounts, *additions(draft.concern, draft.ctx), *_fields())
-    draft.answer = Open(Form("second-look", say("look.title"), parts, say("look.submit"), concern=draft.concern.id,
-                             step="second-look", nonce=draft.ctx.identifiers.id()))
+    draft.answer = Open(
+        Form(
+            "second-look",
+            say("look.title"),
+            parts,
+            say("look.submit"),
+            concern=draft.concern.id,
+            step="second-look",
+            nonce=draft.ctx.identifiers.id(),
+        )
+    )
 
 
 def _recommended(draft: Draft) -> list[Part]:
     protocol, facts = draft.ctx.protocol, draft.concern.facts
     found = protocol.recommend(facts)
     given = [(protocol.question(q), a) for q, a in facts.items() if protocol.asks(q)]
-    answers = [Text(say("open.pair", label=q.text, words=chosen.text)) for q, a in given if (chosen := q.answer(a))]
-    return [Text(say("look.recommended"), strong=True), Text(protocol.level_words(found.level).title),
-            *(Text(line) for line in reason_lines(found)), *decisions(draft.concern, draft.ctx),
-            *looks_so_far(draft.concern, draft.ctx),
-            Text(say("look.answers"), strong=True), *answers]
+    answers = [
+        Text(say("open.pair", label=q.text, words=chosen.text))
+        for q, a in given
+        if (chosen := q.answer(a))
+    ]
+    return [
+        Text(say("look.recommended"), strong=True),
+        Text(protocol.level_words(found.level).title),
+        *(Text(line) for line in reason_lines(found)),
+        *decisions(draft.concern, draft.ctx),
+        *looks_so_far(draft.concern, draft.ctx),
+        Text(say("look.answers"), strong=True),
+        *answers,
+    ]
 
 
 def _fields() -> tuple[Part, ...]:
     options = (Option("agree", say("look.agree")), Option("discuss", say("look.discuss")))
-    return (Text(say("look.heading"), strong=True), One("answer", say("look.answer"), options, required=True),
-            Words("words", say("look.words"), say("look.hint"), long=True))
+    return (
+        Text(say("look.heading"), strong=True),
+        One("answer", say("look.answer"), options, required=True),
+        Words("words", say("look.words"), say("look.hint"), long=True),
+    )
 
 
 def keep(draft: Draft, form: Submit) -> None:
@@ -78,22 +105,46 @@ def _tell(draft: Draft, form: Submit) -> None:
 
 
 def ask_outside(draft: Draft, click: Click) -> None:
-    """**Second look by phone**: whom the owner rang outside the school's chat, and what they said."""
+    """**Second look by phone**: whom the owner rang outside the school's chat, and what they
+    said.
+    """
     who = "look.outside-lado" if draft.concern.route in (STAFF, LEAD, HEAD) else "look.outside"
-    parts = (Text(say(who)), Words("outside", say("look.outside-name"), required=True, limit=200), *_fields()[1:])
-    draft.answer = Open(Form("look-outside", say("look.title"), parts, say("look.submit"), concern=draft.concern.id,
-                             step="second-look", nonce=draft.ctx.identifiers.id()))
+    parts = (
+        Text(say(who)),
+        Words("outside", say("look.outside-name"), required=True, limit=200),
+        *_fields()[1:],
+    )
+    draft.answer = Open(
+        Form(
+            "look-outside",
+            say("look.title"),
+            parts,
+            say("look.submit"),
+            concern=draft.concern.id,
+            step="second-look",
+            nonce=draft.ctx.identifiers.id(),
+        )
+    )
 
 
 def keep_outside(draft: Draft, form: Submit) -> None:
     """A second look by somebody outside, recorded by the owner with their name."""
-    wrong = _mistakes(form) | ({} if text(form, "outside") else {"outside": say("look.missing-name")})
+    wrong = _mistakes(form) | (
+        {} if text(form, "outside") else {"outside": say("look.missing-name")}
+    )
     decision = draft.concern.decision
     if wrong or decision is None:
         draft.answer = Errors(wrong) if wrong else stale(draft.concern)
         return
-    look = SecondLook(decided_at=decision.at, to="", asked_at=draft.ctx.now, outside=text(form, "outside"))
+    look = SecondLook(
+        decided_at=decision.at, to="", asked_at=draft.ctx.now, outside=text(form, "outside")
+    )
     draft.change(second_looks=(*draft.concern.second_looks, _answered(look, form, draft.ctx)))
-    draft.record("second-look-outside", form.person, outside=look.outside, answer=text(form, "answer"),
-                 words=text(form, "words"))
+    draft.record(
+        "second-look-outside",
+        form.person,
+        outside=look.outside,
+        answer=text(form, "answer"),
+        words=text(form, "words"),
+    )
     draft.answer = Done()

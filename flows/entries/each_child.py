@@ -1,7 +1,9 @@
-"""For which of the children is this not done yet? What is owed to each child is settled when each has an entry.
+"""For which of the children is this not done yet? What is owed to each child is settled when each
+has an entry.
 
-Parents are told for each child, another school's safeguarding lead for each of theirs, a record is sent on for each who
-moves. An entry says which child it is about; a name is one however it is spelled (`flows.names.folding`).
+Parents are told for each child, another school's safeguarding lead for each of theirs, a record is
+sent on for each who moves. An entry says which child it is about; a name is one however it is
+spelled (`flows.names.folding`).
 """
 
 from __future__ import annotations
@@ -23,24 +25,37 @@ def recorded(entries: Entries) -> tuple[str, ...]:
 
 
 def chosen(entries: Entries, value: str) -> str:
-    """The name behind a choice (their number among the children recorded); words that were typed stay as they are."""
+    """The name behind a choice (their number among the children recorded); words that were typed
+    stay as they are.
+    """
     known = {str(number): name for number, name in enumerate(recorded(entries))}
     return known.get(value, value)
 
 
 def without(entries: Entries, finishes: str) -> list[str]:
-    """The children for whom this kind of follow-up still waits; empty for one that is not about each child."""
+    """The children for whom this kind of follow-up still waits; empty for one that is not about
+    each child.
+    """
     owed = _OWED.get(finishes)
     if owed is None:
         return []
-    done = [entry.values.get("child", "") for entry in entries if _settles(kinds()[entry.kind], entry, finishes)]
+    done = [
+        entry.values.get("child", "")
+        for entry in entries
+        if _settles(kinds()[entry.kind], entry, finishes)
+    ]
     return [name for name in owed(entries) if not any(same_name(name, other) for other in done)]
 
 
 def entered(entries: Entries, finishes: str) -> list[datetime]:
-    """When the children whose parents are still to be told were entered (UTC); none for another kind of follow-up."""
+    """When the children whose parents are still to be told were entered (UTC); none for another
+    kind of follow-up.
+    """
     waiting = without(entries, finishes) if finishes == PARENTS else []
-    return [next(e.at for e in entries if e.kind == CHILD and same_name(e.values["name"], name)) for name in waiting]
+    return [
+        next(e.at for e in entries if e.kind == CHILD and same_name(e.values["name"], name))
+        for name in waiting
+    ]
 
 
 def _settles(kind: Kind, entry: RecordEntry, finishes: str) -> bool:
@@ -65,5 +80,7 @@ def _moving(entries: Entries) -> tuple[str, ...]:
 
 PARENTS = "parents"
 _OWED: dict[str, Callable[[Entries], tuple[str, ...]]] = {
-    PARENTS: recorded, "other-school": _of_another_school, "record-sent": _moving,
+    PARENTS: recorded,
+    "other-school": _of_another_school,
+    "record-sent": _moving,
 }

@@ -1,7 +1,8 @@
-"""Has this child been in a concern before? What these records show to this person, asked for with "isolated".
+"""Has this child been in a concern before? What these records show to this person, asked for with
+"isolated".
 
-Whoever looks sees only what they may open anyway, and is told every time that there may be more: a child who was never
-here and one whose record they are shut out of look the same.
+Whoever looks sees only what they may open anyway, and is told every time that there may be more: a
+child who was never here and one whose record they are shut out of look the same.
 """
 
 from __future__ import annotations
@@ -32,7 +33,9 @@ def way_in_a_form(question: str) -> tuple[Part, ...]:
 
 
 def wanted(concern: Concern, move: Click | Submit) -> frozenset[str]:
-    """The keys this move looks for: those of the name typed, else of the children recorded on the concern."""
+    """The keys this move looks for: those of the name typed, else of the children recorded on the
+    concern.
+    """
     return frozenset(key for name in _names(concern, move) for key in keys_for(name))
 
 
@@ -58,10 +61,23 @@ def _look(draft: Draft, move: Click | Submit) -> None:
     names = _names(draft.concern, move)
     draft.record("looked-for-child", move.person, names=names)
     found = [part for name in names for part in _found(name, draft.ctx)]
-    parts = (*(found or [Text(say("earlier.no-name"))]), Text(say("earlier.maybe")),
-             Words("name", say("earlier.name"), say("earlier.hint"), required=True, limit=200))
-    draft.answer = Open(Form("earlier", say("earlier.title"), parts, say("earlier.submit"), say("app.close"),
-                             draft.concern.id, QUESTION, draft.ctx.identifiers.id()))
+    parts = (
+        *(found or [Text(say("earlier.no-name"))]),
+        Text(say("earlier.maybe")),
+        Words("name", say("earlier.name"), say("earlier.hint"), required=True, limit=200),
+    )
+    draft.answer = Open(
+        Form(
+            "earlier",
+            say("earlier.title"),
+            parts,
+            say("earlier.submit"),
+            say("app.close"),
+            draft.concern.id,
+            QUESTION,
+            draft.ctx.identifiers.id(),
+        )
+    )
 
 
 def _found(name: str, ctx: Context) -> list[Part]:
@@ -73,5 +89,7 @@ def _found(name: str, ctx: Context) -> list[Part]:
 
 def _line(other: Concern, ctx: Context) -> Text:
     state = say(f"earlier.{other.state}")
-    words = say("earlier.line", reference=other.reference, time=moment(ctx, other.opened_at), state=state)
+    words = say(
+        "earlier.line", reference=other.reference, time=moment(ctx, other.opened_at), state=state
+    )
     return Text(words, button=Button(say("page.open"), "open", "record", concern=other.id))

@@ -1,4 +1,5 @@
-"""What else belongs in the record? Children, parents, devices, advice, actions: each entered by a form of its own.
+"""What else belongs in the record? Children, parents, devices, advice, actions: each entered by a
+form of its own.
 
 Append-only: an entry is corrected by another entry, never changed.
 """
@@ -29,7 +30,7 @@ POLICE = frozenset({"police-999", "police-101"})
 def offer(draft: Draft, click: Click) -> None:
     """**Add to the record**: what kind of entry."""
     buttons = [Button(kind.button, "enter", name) for name, kind in kinds().items()]
-    rows = tuple(Row(tuple(buttons[n:n + IN_A_ROW])) for n in range(0, len(buttons), IN_A_ROW))
+    rows = tuple(Row(tuple(buttons[n : n + IN_A_ROW])) for n in range(0, len(buttons), IN_A_ROW))
     parts: tuple[Part, ...] = (Text(say("record.which")), *rows)
     draft.answer = Open(Form("offer", say("record.title"), parts, concern=draft.concern.id))
 
@@ -50,8 +51,15 @@ def ask_hold(draft: Draft, click: Click) -> None:
 
 def _form(draft: Draft, form: str, step: str, kind: Kind) -> Form:
     children = each_child.recorded(draft.concern.entries)
-    return Form(form, kind.title, tuple(f.shown(children) for f in kind.fields), say("record.submit"),
-                concern=draft.concern.id, step=step, nonce=draft.ctx.identifiers.id())
+    return Form(
+        form,
+        kind.title,
+        tuple(f.shown(children) for f in kind.fields),
+        say("record.submit"),
+        concern=draft.concern.id,
+        step=step,
+        nonce=draft.ctx.identifiers.id(),
+    )
 
 
 def keep_hold(draft: Draft, form: Submit) -> None:
@@ -84,11 +92,23 @@ def _value(concern: Concern, form: Submit, field: Field) -> str:
 
 def _mistakes(concern: Concern, form: Submit, kind: Kind) -> dict[str, str]:
     given = {f.id: text(form, f.id) for f in kind.fields}
-    wrong = {f.id: say("record.missing", field=f.label) for f in kind.fields if f.needed(given) and not given[f.id]}
-    wrong |= {f.id: say("report.wrong.day") for f in kind.fields if f.type == "day" and not _is_day(text(form, f.id))}
+    wrong = {
+        f.id: say("record.missing", field=f.label)
+        for f in kind.fields
+        if f.needed(given) and not given[f.id]
+    }
+    wrong |= {
+        f.id: say("report.wrong.day")
+        for f in kind.fields
+        if f.type == "day" and not _is_day(text(form, f.id))
+    }
     if form.step == "deletion" and deletion_blocked(concern):
         wrong["what"] = say("record.deletion-blocked")
-    if form.step == legal_hold.KIND and text(form, "state") == "off" and legal_hold.standing(concern) is None:
+    if (
+        form.step == legal_hold.KIND
+        and text(form, "state") == "off"
+        and legal_hold.standing(concern) is None
+    ):
         wrong["state"] = say("hold.none")
     return wrong
 
@@ -101,11 +121,15 @@ def _is_day(words: str) -> bool:
 
 
 def deletion_blocked(concern: Concern) -> bool:
-    """Nothing is deleted while police are involved who have not agreed, a referral is unanswered or a legal hold stands
-    (UKCIS 2024)."""
+    """Nothing is deleted while police are involved who have not agreed, a referral is unanswered or
+    a legal hold stands (UKCIS 2024)."""
     decided = concern.decision is not None and bool(POLICE & set(concern.decision.options))
     police = decided or any("police" in agency.casefold() for agency, *_ in referrals_made(concern))
-    agreed = [e.values["deletion"] for e in concern.entries if e.kind == "answer" and "deletion" in e.values]
+    agreed = [
+        e.values["deletion"]
+        for e in concern.entries
+        if e.kind == "answer" and "deletion" in e.values
+    ]
     waits = (police and agreed[-1:] != ["agreed"]) or unanswered(concern) > 0
     return waits or legal_hold.standing(concern) is not None
 
@@ -113,8 +137,11 @@ def deletion_blocked(concern: Concern) -> bool:
 def referrals_made(concern: Concern) -> set[tuple[str, str, str]]:
     """Every referral, once: agency, person, when. One call may stand for several criteria."""
     calls = {(r.agency, r.spoke_to, str(r.when)) for r in concern.referrals if r.made}
-    return calls | {(e.values["agency"], e.values["spoke-to"], e.values["when"])
-                    for e in concern.entries if e.kind == "referral"}
+    return calls | {
+        (e.values["agency"], e.values["spoke-to"], e.values["when"])
+        for e in concern.entries
+        if e.kind == "referral"
+    }
 
 
 def unanswered(concern: Concern) -> int:
@@ -124,9 +151,16 @@ def unanswered(concern: Concern) -> int:
 
 def _settle(draft: Draft, kind: Kind, values: Mapping[str, str], who: str) -> None:
     entries = draft.concern.entries
-    waits = {"device": bool(held(entries)), "deletion": bool(asked_for(entries)),
-             "chase-referral": unanswered(draft.concern) > 0}
-    if not kind.settles(values) or waits.get(kind.finishes) or each_child.without(entries, kind.finishes):
+    waits = {
+        "device": bool(held(entries)),
+        "deletion": bool(asked_for(entries)),
+        "chase-referral": unanswered(draft.concern) > 0,
+    }
+    if (
+        not kind.settles(values)
+        or waits.get(kind.finishes)
+        or each_child.without(entries, kind.finishes)
+    ):
         return
     for one in open_ones(draft.concern):
         if rule_of(one, draft.ctx).kind == kind.finishes:
@@ -140,7 +174,9 @@ def listed(concern: Concern, ctx: Context) -> list[Part]:
 
 def _shown(entry: RecordEntry, ctx: Context) -> list[Part]:
     kind = kinds()[entry.kind]
-    lines = [f"{f.label.rstrip('?')}: {_said(f, entry)}" for f in kind.fields if f.id in entry.values]
+    lines = [
+        f"{f.label.rstrip('?')}: {_said(f, entry)}" for f in kind.fields if f.id in entry.values
+    ]
     by = say("record.by", name=ctx.school.display(entry.who), time=moment(ctx, entry.at))
     return [Text(kind.title, strong=True), Text("\n".join([*lines, by]))]
 

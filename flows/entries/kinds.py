@@ -29,12 +29,16 @@ class Field(BaseModel):
 
     def needed(self, values: Mapping[str, str]) -> bool:
         """Whether it has to be filled in, as the other fields are."""
-        return self.required or any(values.get(field) in given for field, given in self.required_if.items())
+        return self.required or any(
+            values.get(field) in given for field, given in self.required_if.items()
+        )
 
     def shown(self, children: Sequence[str] = ()) -> Input:
-        """The field as an input of a form; whether it is filled in is checked when the form is sent.
+        """The field as an input of a form; whether it is filled in is checked when the form is
+        sent.
 
-        `children`: the names recorded, of which one is chosen by its number; where there is none a name is typed.
+        `children`: the names recorded, of which one is chosen by its number; where there is none a
+        name is typed.
         """
         if self.type == "child" and children:
             choices = tuple(Option(str(number), name) for number, name in enumerate(children))
@@ -42,10 +46,22 @@ class Field(BaseModel):
         if self.type == "day":
             return Day(self.id, self.label, self.hint, required=self.required)
         if self.type == "one":
-            return One(self.id, self.label, tuple(Option(o, text) for o, text in self.options.items()), self.hint,
-                       required=self.required)
+            return One(
+                self.id,
+                self.label,
+                tuple(Option(o, text) for o, text in self.options.items()),
+                self.hint,
+                required=self.required,
+            )
         long = self.type == "long"
-        return Words(self.id, self.label, self.hint, required=self.required, long=long, limit=3000 if long else 300)
+        return Words(
+            self.id,
+            self.label,
+            self.hint,
+            required=self.required,
+            long=long,
+            limit=3000 if long else 300,
+        )
 
     def said(self, value: str) -> str:
         """A value as a person reads it."""
@@ -53,8 +69,8 @@ class Field(BaseModel):
 
 
 class Kind(BaseModel):
-    """One kind of entry. `finishes`: the kind of follow-up it settles, when `needs` is met; `makes`: the event it is
-    otherwise, when the field `if_given` is filled in."""
+    """One kind of entry. `finishes`: the kind of follow-up it settles, when `needs` is met;
+    `makes`: the event it is otherwise, when the field `if_given` is filled in."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -68,18 +84,27 @@ class Kind(BaseModel):
 
     def brings_about(self, values: Mapping[str, str]) -> str:
         """The event that an entry with these values is; empty for none."""
-        return "" if self.settles(values) or (self.if_given and not values.get(self.if_given)) else self.makes
+        return (
+            ""
+            if self.settles(values) or (self.if_given and not values.get(self.if_given))
+            else self.makes
+        )
 
     def settles(self, values: Mapping[str, str]) -> bool:
         """Whether an entry with these values settles its follow-up."""
-        return bool(self.finishes) and all(values.get(f) in allowed for f, allowed in self.needs.items())
+        return bool(self.finishes) and all(
+            values.get(f) in allowed for f, allowed in self.needs.items()
+        )
 
 
 @cache
 def kinds() -> dict[str, Kind]:
     """Every kind of entry, in the order in which they are offered."""
     text = resources.files("flows.entries").joinpath("record.yml").read_text(encoding="utf-8")
-    return {name: Kind.model_validate(kind) for name, kind in yaml.load(text, Loader=yaml.BaseLoader).items()}  # noqa: S506
+    return {
+        name: Kind.model_validate(kind)
+        for name, kind in yaml.load(text, Loader=yaml.BaseLoader).items()
+    }
 
 
 def held(entries: Sequence[RecordEntry]) -> list[RecordEntry]:

@@ -1,7 +1,8 @@
 """Does a legal hold stand? While it does nothing is taken down, deleted or shredded.
 
-Somebody outside asks for it (the police, a court, an insurer). Whoever may know of the concern can set and lift it,
-also when they do not own it and when it is closed; it is an entry of the record like any other.
+Somebody outside asks for it (the police, a court, an insurer). Whoever may know of the concern can
+set and lift it, also when they do not own it and when it is closed; it is an entry of the record
+like any other.
 """
 
 from __future__ import annotations
@@ -32,6 +33,11 @@ def shown(concern: Concern, ctx: Context) -> list[Part]:
     entry = standing(concern)
     if entry is None:
         return []
-    said = say("hold.since", name=ctx.school.display(entry.who), time=moment(ctx, entry.at),
-               asked=entry.values.get("asked-by", ""), why=entry.values.get("why", ""))
+    said = say(
+        "hold.since",
+        name=ctx.school.display(entry.who),
+        time=moment(ctx, entry.at),
+        asked=entry.values.get("asked-by", ""),
+        why=entry.values.get("why", ""),
+    )
     return [Text(say("hold.stands"), strong=True), Text(said)]

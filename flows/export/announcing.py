@@ -1,6 +1,8 @@
-"""What follows when an export was made? It stands in the record, and everyone who deals with the concern is told.
+"""What follows when an export was made? It stands in the record, and everyone who deals with the
+concern is told.
 
-The person in whose name it was made is told too: somebody else may have given their name at the machine.
+The person in whose name it was made is told too: somebody else may have given their name at the
+machine.
 """
 
 from __future__ import annotations
@@ -26,5 +28,10 @@ def announce(draft: Draft, move: Exported) -> None:
 
 def message(concern: Concern, person: str, args: tuple[str, ...], ctx: Context) -> Message:
     """What each of them reads; it says the same when the concern is closed."""
-    words = say("export.told", reference=concern.reference, name=ctx.school.display(args[1]), school=ctx.school.name)
+    words = say(
+        "export.told",
+        reference=concern.reference,
+        name=ctx.school.display(args[1]),
+        school=ctx.school.name,
+    )
     return Message(say("concern.notice", reference=concern.reference), (words,))

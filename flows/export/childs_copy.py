@@ -1,14 +1,16 @@
 """What does the record hold about one child, for a person to check before it leaves the school?
 
-Two occasions: somebody asks to see what is kept about the child (UK GDPR, article 15), or the child moves and the
-new school's safeguarding lead gets it (KCSIE, Annex C). Every other child is taken out: what was entered about another
-child is left out whole, and a recorded name in what people typed is replaced by a mark.
+Two occasions: somebody asks to see what is kept about the child (UK GDPR, article 15), or the child
+moves and the new school's safeguarding lead gets it (KCSIE, Annex C). Every other child is taken
+out: what was entered about another child is left out whole, and a recorded name in what people
+typed is replaced by a mark.
 
-Whether the staff and the reporter are named is asked each time; there is no answer that fits always. For staff acting
-in their work the law takes it as reasonable (Data Protection Act 2018, Schedule 2, paragraph 17: education-related
-workers), and to leave them out of everything can withhold what the child may see. Whoever reported may be at risk for
-having spoken: paragraph 16 asks to weigh that each time. And what a parent asks for may be held back where giving it
-is not in the child's best interests (Schedule 3, paragraph 21, child abuse data).
+Whether the staff and the reporter are named is asked each time; there is no answer that fits
+always. For staff acting in their work the law takes it as reasonable (Data Protection Act 2018,
+Schedule 2, paragraph 17: education-related workers), and to leave them out of everything can
+withhold what the child may see. Whoever reported may be at risk for having spoken: paragraph 16
+asks to weigh that each time. And what a parent asks for may be held back where giving it is not in
+the child's best interests (Schedule 3, paragraph 21, child abuse data).
 """
 
 from __future__ import annotations
@@ -32,7 +34,13 @@ from flows.screens.record import told
 from flows.wording.sentences import say
 
 Occasion = Literal["access", "moving"]
-OF_A_CHILD = {"child": "name", "parents": "child", "school-told": "child", "moving": "child", "record-sent": "child"}
+OF_A_CHILD = {
+    "child": "name",
+    "parents": "child",
+    "school-told": "child",
+    "moving": "child",
+    "record-sent": "child",
+}
 LATER = timedelta(days=3660)  # as read years from now: every moment with its day and year
 
 
@@ -64,7 +72,9 @@ class Block:
 
 @dataclass(frozen=True)
 class Extract:
-    """What one concern holds about the child. `taken_out`: names replaced; `left_out`: entries about other children."""
+    """What one concern holds about the child. `taken_out`: names replaced; `left_out`: entries
+    about other children.
+    """
 
     reference: str
     opened: str
@@ -78,7 +88,9 @@ def children(concerns: Iterable[Concern]) -> list[Child]:
     found: list[Child] = []
     for concern in concerns:
         for child in map(_child, _entries(concern)):
-            same = next((c for c in found if same_child(c.name, c.born, child.name, child.born)), None)
+            same = next(
+                (c for c in found if same_child(c.name, c.born, child.name, child.born)), None
+            )
             if same is None:
                 found.append(child)
             elif same.born is None:
@@ -94,18 +106,28 @@ def is_in(concern: Concern, child: Child) -> bool:
 def records_of(concerns: Sequence[Concern], child: Child) -> list[Concern]:
     """Those in which this child is recorded, and every report that is attached to one of them."""
     theirs = {concern.id for concern in concerns if is_in(concern, child)}
-    attached = {concern.id for concern in concerns if concern.closing and concern.closing.to in theirs}
+    attached = {
+        concern.id for concern in concerns if concern.closing and concern.closing.to in theirs
+    }
     return [concern for concern in concerns if concern.id in theirs | attached]
 
 
 def hidden(concerns: Sequence[Concern], wish: Wish, school: School) -> list[Hidden]:
     """Every name that is taken out of what was typed in these concerns."""
-    others = [c.name for c in children(concerns) if not same_child(c.name, c.born, wish.child.name, wish.child.born)]
+    others = [
+        c.name
+        for c in children(concerns)
+        if not same_child(c.name, c.born, wish.child.name, wish.child.born)
+    ]
     others += [name for concern in concerns for name in _reported(concern, wish.child)]
     found = [Hidden(name, say("export.mark.child")) for name in others]
     reports = [report for concern in concerns for report in concern.reports]
     if not wish.reporter_named:
-        found += [Hidden(r.name, say("export.mark.reporter")) for r in reports if r.name and _has_no_role(r, school)]
+        found += [
+            Hidden(r.name, say("export.mark.reporter"))
+            for r in reports
+            if r.name and _has_no_role(r, school)
+        ]
     if not wish.staff_named:
         staff = [*_staff_names(school), *(r.other_adult for r in reports if r.other_adult)]
         found += [Hidden(name, say("export.mark.staff")) for name in staff]
@@ -113,16 +135,29 @@ def hidden(concerns: Sequence[Concern], wish: Wish, school: School) -> list[Hidd
 
 
 def extract(concern: Concern, wish: Wish, names: Sequence[Hidden], ctx: Context) -> Extract:
-    """What this concern holds about the child, in words; `ctx` has the protocol it was begun under."""
+    """What this concern holds about the child, in words; `ctx` has the protocol it was begun
+    under.
+    """
     mine = tuple(entry for entry in concern.entries if not _of_another(entry, wish.child, concern))
-    seen = concern.but(entries=mine, reports=tuple(_report(report, wish) for report in concern.reports))
+    seen = concern.but(
+        entries=mine, reports=tuple(_report(report, wish) for report in concern.reports)
+    )
     school = ctx.school if wish.staff_named else nameless(ctx.school)
     shown = replace(ctx, school=school, now=ctx.now + LATER)
-    clean = [redacted for part in (*told(seen, shown), *_answers(seen, shown))
-             if isinstance(part, Text) and (redacted := _cleaned(part, Redaction(names, wish.child.name)))]
+    clean = [
+        redacted
+        for part in (*told(seen, shown), *_answers(seen, shown))
+        if isinstance(part, Text)
+        and (redacted := _cleaned(part, Redaction(names, wish.child.name)))
+    ]
     opened = full_day(ctx.school.local(concern.opened_at).date())
-    return Extract(concern.reference, opened, _blocks([part for part, _ in clean]), sum(n for _, n in clean),
-                   len(concern.entries) - len(mine))
+    return Extract(
+        concern.reference,
+        opened,
+        _blocks([part for part, _ in clean]),
+        sum(n for _, n in clean),
+        len(concern.entries) - len(mine),
+    )
 
 
 def shared(names: Sequence[Hidden], child: Child) -> tuple[str, ...]:
@@ -132,7 +167,9 @@ def shared(names: Sequence[Hidden], child: Child) -> tuple[str, ...]:
 
 def nameless(school: School) -> School:
     """The school with its people's roles, but not their names."""
-    people = {name: _nameless(getattr(school.people, name)) for name in type(school.people).model_fields}
+    people = {
+        name: _nameless(getattr(school.people, name)) for name in type(school.people).model_fields
+    }
     return school.model_copy(update={"people": school.people.model_copy(update=people)})
 
 
@@ -144,12 +181,19 @@ def _nameless(holder: Person | tuple[Person, ...] | None) -> object:
 
 def _staff_names(school: School) -> list[str]:
     people = school.people
-    single = (getattr(people, name) for name in type(people).model_fields if name not in ("deputies", "administrators"))
-    return [one.name for one in (*single, *people.deputies, *people.administrators) if one and one.name]
+    single = (
+        getattr(people, name)
+        for name in type(people).model_fields
+        if name not in ("deputies", "administrators")
+    )
+    return [
+        one.name for one in (*single, *people.deputies, *people.administrators) if one and one.name
+    ]
 
 
 def _reported(concern: Concern, child: Child) -> Iterator[str]:
-    """Children whom only a report names, in its own field: two words or more, each with a capital letter.
+    """Children whom only a report names, in its own field: two words or more, each with a capital
+    letter.
 
     "A boy in Year 9" is no name; it would be looked for in all that was typed.
     """
@@ -161,7 +205,9 @@ def _reported(concern: Concern, child: Child) -> Iterator[str]:
 
 
 def _has_no_role(report: Report, school: School) -> bool:
-    """A role-holder is in the record for other things too: marking them as the reporter would give them away."""
+    """A role-holder is in the record for other things too: marking them as the reporter would give
+    them away.
+    """
     return school.person(report.reporter) is None
 
 
@@ -177,7 +223,9 @@ def _child(entry: RecordEntry) -> Child:
 
 
 def _of_another(entry: RecordEntry, child: Child, concern: Concern) -> bool:
-    """Whether an entry is about another child of the concern; where it cannot be told it stays, for a person to see."""
+    """Whether an entry is about another child of the concern; where it cannot be told it stays, for
+    a person to see.
+    """
     if entry.kind == CHILD:
         other = _child(entry)
         return not same_child(other.name, other.born, child.name, child.born)
@@ -203,14 +251,21 @@ def _report(report: Report, wish: Wish) -> Report:
 def _answers(concern: Concern, ctx: Context) -> list[Part]:
     """Every question that was answered, with its answers, the earlier ones too."""
     asked = [q for q in ctx.protocol.questions if q.id in concern.facts]
-    lines = ["\n".join([q.text, *(_answer(a, ctx) for a in concern.answers if a.question == q.id)]) for q in asked]
+    lines = [
+        "\n".join([q.text, *(_answer(a, ctx) for a in concern.answers if a.question == q.id)])
+        for q in asked
+    ]
     return [Text(say("open.answers"), strong=True), *map(Text, lines)] if lines else []
 
 
 def _answer(given: Answered, ctx: Context) -> str:
     chosen = ctx.protocol.question(given.question).answer(given.answer)
-    return say("so-far.line", answer=chosen.text if chosen else given.answer, name=ctx.school.display(given.who),
-               time=moment(ctx, given.at))
+    return say(
+        "so-far.line",
+        answer=chosen.text if chosen else given.answer,
+        name=ctx.school.display(given.who),
+        time=moment(ctx, given.at),
+    )
 
 
 def _cleaned(part: Text, redaction: Redaction) -> tuple[Text, int]:

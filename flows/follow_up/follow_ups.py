@@ -1,6 +1,8 @@
-"""What must be come back to, and when? Follow-ups made by the protocol; reminders until they are done.
+"""What must be come back to, and when? Follow-ups made by the protocol; reminders until they are
+done.
 
-Made from the state of the concern after each move, never from a queue: what is due can always be worked out again.
+Made from the state of the concern after each move, never from a queue: what is due can always be
+worked out again.
 """
 
 from __future__ import annotations
@@ -27,7 +29,9 @@ CLOSE = "close"
 
 
 def keep_up(draft: Draft) -> None:
-    """Make the follow-ups that the concern now calls for, and finish those that have become needless."""
+    """Make the follow-ups that the concern now calls for, and finish those that have become
+    needless.
+    """
     stands = decision_stands(draft.concern, draft.ctx.protocol)
     met = {criterion.level for criterion in draft.ctx.protocol.gate_met(draft.concern.facts)}
     for rule in draft.ctx.protocol.follow_ups:
@@ -39,10 +43,15 @@ def keep_up(draft: Draft) -> None:
 
 
 def _made_already(concern: Concern, rule: Rule) -> bool:
-    """Open, or done since it was last called for; what waits for a decision or the closing is made anew meanwhile."""
+    """Open, or done since it was last called for; what waits for a decision or the closing is made
+    anew meanwhile.
+    """
     since = _last_called_for(concern, rule)
     ones = [f for f in concern.follow_ups if f.rule == rule.id]
-    return any(f.done_at is None or (f.done_at >= since and rule.kind not in (UNDECIDED, CLOSE)) for f in ones)
+    return any(
+        f.done_at is None or (f.done_at >= since and rule.kind not in (UNDECIDED, CLOSE))
+        for f in ones
+    )
 
 
 def _last_called_for(concern: Concern, rule: Rule) -> datetime:
@@ -63,9 +72,12 @@ def _called_for(when: When, draft: Draft, stands: bool) -> bool:
     decided = concern.decision if stands else None
     if decided and set(when.decision) & set(decided.options):
         return True
-    happened = {"reported": decided is None, "decided": decided is not None,
-                "referral-made": any(r.made for r in concern.referrals),
-                "nothing-else-open": decided is not None and not open_ones(concern)}
+    happened = {
+        "reported": decided is None,
+        "decided": decided is not None,
+        "referral-made": any(r.made for r in concern.referrals),
+        "nothing-else-open": decided is not None and not open_ones(concern),
+    }
     return any(happened.get(event) or entries_of(concern, event) for event in when.event)
 
 
@@ -73,9 +85,23 @@ def _make(draft: Draft, rule: Rule) -> None:
     for nth, due in enumerate(rule.first):
         number, now = len(draft.concern.follow_ups) + 1, draft.ctx.now
         at = first_due(due, draft.concern, draft.ctx)
-        one = FollowUp(id=f"f{number}", rule=rule.id, due_at=at, since=at, made_at=now, counted_from=now, nth=nth)
+        one = FollowUp(
+            id=f"f{number}",
+            rule=rule.id,
+            due_at=at,
+            since=at,
+            made_at=now,
+            counted_from=now,
+            nth=nth,
+        )
         draft.change(follow_ups=(*draft.concern.follow_ups, one))
-        draft.record("follow-up-made", "program", follow_up=one.id, rule=rule.id, due_at=one.due_at.isoformat())
+        draft.record(
+            "follow-up-made",
+            "program",
+            follow_up=one.id,
+            rule=rule.id,
+            due_at=one.due_at.isoformat(),
+        )
 
 
 def _finish_undecided(draft: Draft) -> None:
@@ -90,7 +116,9 @@ def open_ones(concern: Concern) -> tuple[FollowUp, ...]:
 
 
 def first_due_of(concern: Concern) -> datetime | None:
-    """Since when, or from when, the first of what is open is due (UTC); what nobody has is due since it was opened."""
+    """Since when, or from when, the first of what is open is due (UTC); what nobody has is due
+    since it was opened.
+    """
     if concern.owner is None:
         return concern.opened_at
     return min((f.since for f in open_ones(concern)), default=None)
@@ -110,8 +138,8 @@ def deletion_day(concern: Concern) -> date | None:
 def first_due(due: Due, concern: Concern, ctx: Context) -> datetime:
     """When a follow-up is first due, in UTC.
 
-    Counted from the end of the school day: at once when that moment has gone by and the day still runs, the next
-    morning after it.
+    Counted from the end of the school day: at once when that moment has gone by and the day still
+    runs, the next morning after it.
     """
     today = ctx.school.local(ctx.now).date()
     if due.deadline:
@@ -139,7 +167,9 @@ def later(due: Due, ctx: Context) -> datetime:
 
 
 def on_time(draft: Draft) -> None:
-    """Remind the owner of all that is due, in one message; what was missed while the program was down comes once."""
+    """Remind the owner of all that is due, in one message; what was missed while the program was
+    down comes once.
+    """
     now = draft.ctx.now
     due = [f for f in open_ones(draft.concern) if f.due_at <= now]
     if draft.concern.owner is None or not due:
@@ -156,9 +186,9 @@ def on_time(draft: Draft) -> None:
 
 
 def recount(draft: Draft) -> None:
-    """When the school's calendar has changed, what was counted by it is counted again, from the moment it was counted
-    from, or from now when the clock was set back before that moment. What has been reminded of is not reminded of
-    again; what a person put off stays where they put it."""
+    """When the school's calendar has changed, what was counted by it is counted again, from the
+    moment it was counted from, or from now when the clock was set back before that moment. What has
+    been reminded of is not reminded of again; what a person put off stays where they put it."""
     for one in open_ones(draft.concern):
         rule = rule_of(one, draft.ctx)
         due = rule.every if one.nth == AGAIN else rule.first[one.nth]
@@ -169,7 +199,10 @@ def recount(draft: Draft) -> None:
         then = replace(draft.ctx, now=since)
         at = _again(due, then) if one.nth == AGAIN else first_due(due, draft.concern, then)
         if at != one.due_at:
-            put(draft, one.but(due_at=at, since=one.since if one.nth == AGAIN else at, counted_from=since))
+            put(
+                draft,
+                one.but(due_at=at, since=one.since if one.nth == AGAIN else at, counted_from=since),
+            )
             draft.record("follow-up-moved", "program", follow_up=one.id, due_at=at.isoformat())
 
 
@@ -191,7 +224,9 @@ def _again(every: Due, ctx: Context) -> datetime:
 
 def put(draft: Draft, changed: FollowUp) -> None:
     """Change a follow-up."""
-    draft.change(follow_ups=tuple(changed if f.id == changed.id else f for f in draft.concern.follow_ups))
+    draft.change(
+        follow_ups=tuple(changed if f.id == changed.id else f for f in draft.concern.follow_ups)
+    )
 
 
 def finish(draft: Draft, one: FollowUp, note: str, who: str) -> None:

@@ -1,4 +1,5 @@
-"""Who else is told when a follow-up stays undone? The others on the concern's own ladder, one after another.
+"""Who else is told when a follow-up stays undone? The others on the concern's own ladder, one after
+another.
 
 What keeps a child safe climbs after 4 and 24 hours, anything else after 2 and 5 school days.
 """
@@ -30,7 +31,9 @@ def climbs_at(one: FollowUp, ctx: Context) -> datetime | None:
 
 
 def on_time(draft: Draft) -> None:
-    """Tell the next person on the ladder of each follow-up that has stayed undone for too long: one message each."""
+    """Tell the next person on the ladder of each follow-up that has stayed undone for too long: one
+    message each.
+    """
     told: dict[str, list[str]] = {}
     late = [f for f in open_ones(draft.concern) if _is_late(f, draft)]
     while draft.concern.owner and late:
@@ -48,12 +51,20 @@ def _is_late(one: FollowUp, draft: Draft) -> bool:
 
 def _climb(draft: Draft, one: FollowUp, told: dict[str, list[str]]) -> None:
     concern = draft.concern
-    others = [p for p in people_of(concern.paging.ladder, draft.ctx.school, concern.named) if p != concern.owner]
+    others = [
+        p
+        for p in people_of(concern.paging.ladder, draft.ctx.school, concern.named)
+        if p != concern.owner
+    ]
     if others:
         person = others[min(one.climbed, len(others) - 1)]
         told.setdefault(person, []).append(one.id)
         draft.record("overdue", person, follow_up=one.id)
-    draft.change(follow_ups=tuple(f.but(climbed=f.climbed + 1) if f.id == one.id else f for f in concern.follow_ups))
+    draft.change(
+        follow_ups=tuple(
+            f.but(climbed=f.climbed + 1) if f.id == one.id else f for f in concern.follow_ups
+        )
+    )
 
 
 def next_at(concern: Concern, ctx: Context) -> datetime | None:

@@ -1,4 +1,6 @@
-"""What can the owner do with a reminder? Done with a note, put off, or passed on to somebody else on the ladder."""
+"""What can the owner do with a reminder? Done with a note, put off, or passed on to somebody else
+on the ladder.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,17 @@ from datetime import date, timedelta
 
 from flows.concern import FollowUp
 from flows.context import Context
-from flows.follow_up.follow_ups import LONGEST, UNDECIDED, USUAL, find, finish, of_reminder, put, put_off, rule_of
+from flows.follow_up.follow_ups import (
+    LONGEST,
+    UNDECIDED,
+    USUAL,
+    find,
+    finish,
+    of_reminder,
+    put,
+    put_off,
+    rule_of,
+)
 from flows.moves import Click, Submit
 from flows.paging import still_there
 from flows.paging.paging import post_page
@@ -15,13 +27,29 @@ from flows.refusals import stale
 from flows.reporting.report_form import text
 from flows.school import school_days
 from flows.school.routing import people_of
-from flows.screen import Button, Day, Done, Errors, Form, One, Open, Option, Part, Replace, Row, Text, Words
+from flows.screen import (
+    Button,
+    Day,
+    Done,
+    Errors,
+    Form,
+    One,
+    Open,
+    Option,
+    Part,
+    Replace,
+    Row,
+    Text,
+    Words,
+)
 from flows.turn import Draft
 from flows.wording.sentences import say
 
 
 def done_and_snooze(one: FollowUp, ctx: Context) -> tuple[Button, ...]:
-    """What can be done with one thing; a missing decision is never put off without saying why it is safe to wait."""
+    """What can be done with one thing; a missing decision is never put off without saying why it is
+    safe to wait.
+    """
     done = Button(say("remind.done"), "done", one.id, look="main")
     if rule_of(one, ctx).kind == UNDECIDED:
         return (Button(say("remind.wait"), "done", one.id, look="main"),)
@@ -38,7 +66,11 @@ def _due_form(draft: Draft, reminder: tuple[str, ...]) -> Form | None:
     parts: list[Part] = []
     for one in of_reminder(draft.concern, reminder):
         parts += [Text(rule_of(one, draft.ctx).text), Row(done_and_snooze(one, draft.ctx))]
-    return Form("what-is-due", say("remind.what"), tuple(parts), concern=draft.concern.id) if parts else None
+    return (
+        Form("what-is-due", say("remind.what"), tuple(parts), concern=draft.concern.id)
+        if parts
+        else None
+    )
 
 
 def _and_the_rest(draft: Draft, one: FollowUp) -> None:
@@ -56,11 +88,21 @@ def ask_done(draft: Draft, click: Click) -> None:
     rule = rule_of(one, draft.ctx)
     parts: list[Part] = [Text(rule.text), Words("note", say("done.note"), required=True, long=True)]
     if rule.kind == UNDECIDED:
-        parts = [Text(rule.text), Words("note", say("done.safe-to-wait"), required=True, long=True),
-                 Day("until", say("done.until"), required=True)]
+        parts = [
+            Text(rule.text),
+            Words("note", say("done.safe-to-wait"), required=True, long=True),
+            Day("until", say("done.until"), required=True),
+        ]
     title = say("done.wait-title" if rule.kind == UNDECIDED else "done.title")
-    form = Form("done", title, tuple(parts), say("done.submit"), concern=draft.concern.id, step=one.id,
-                nonce=draft.ctx.identifiers.id())
+    form = Form(
+        "done",
+        title,
+        tuple(parts),
+        say("done.submit"),
+        concern=draft.concern.id,
+        step=one.id,
+        nonce=draft.ctx.identifiers.id(),
+    )
     draft.answer = Replace(form) if click.in_form else Open(form)
 
 
@@ -105,9 +147,19 @@ def ask_snooze(draft: Draft, click: Click) -> None:
         draft.answer = stale(draft.concern)
         return
     options = tuple(Option(n, say(f"snooze.answers.{n}")) for n in ("1", "3", "7"))
-    parts = (Text(rule_of(one, draft.ctx).text), One("days", say("snooze.label"), options, required=True))
-    form = Form("snooze", say("snooze.title"), parts, say("snooze.submit"), concern=draft.concern.id, step=click.step,
-                nonce=draft.ctx.identifiers.id())
+    parts = (
+        Text(rule_of(one, draft.ctx).text),
+        One("days", say("snooze.label"), options, required=True),
+    )
+    form = Form(
+        "snooze",
+        say("snooze.title"),
+        parts,
+        say("snooze.submit"),
+        concern=draft.concern.id,
+        step=click.step,
+        nonce=draft.ctx.identifiers.id(),
+    )
     draft.answer = Replace(form) if click.in_form else Open(form)
 
 
@@ -129,20 +181,34 @@ def keep_snooze(draft: Draft, form: Submit) -> None:
 def ask_pass_on(draft: Draft, click: Click) -> None:
     """**Pass on**: to somebody else on the concern's own ladder."""
     concern, school = draft.concern, draft.ctx.school
-    others = [p for p in people_of(concern.paging.ladder, school, concern.named) if p != concern.owner]
+    others = [
+        p for p in people_of(concern.paging.ladder, school, concern.named) if p != concern.owner
+    ]
     options = tuple(Option(p, name_and_role(school, p)[:75]) for p in others)
     if not options:
         draft.answer = Open(Form("notice", say("pass-on.title"), (Text(say("pass-on.nobody")),)))
         return
     parts = (Text(say("pass-on.explain")), One("to", say("pass-on.label"), options, required=True))
-    draft.answer = Open(Form("pass-on", say("pass-on.title"), parts, say("pass-on.submit"), concern=concern.id,
-                             step=click.step, nonce=draft.ctx.identifiers.id()))
+    draft.answer = Open(
+        Form(
+            "pass-on",
+            say("pass-on.title"),
+            parts,
+            say("pass-on.submit"),
+            concern=concern.id,
+            step=click.step,
+            nonce=draft.ctx.identifiers.id(),
+        )
+    )
 
 
 def keep_pass_on(draft: Draft, form: Submit) -> None:
     """Ask somebody on the ladder to take it over; it stays the owner's until they have it."""
     concern, to = draft.concern, text(form, "to")
-    if to not in people_of(concern.paging.ladder, draft.ctx.school, concern.named) or to == concern.owner:
+    if (
+        to not in people_of(concern.paging.ladder, draft.ctx.school, concern.named)
+        or to == concern.owner
+    ):
         draft.answer = Errors({"to": say("pass-on.missing")})
         return
     draft.change(passing_to=to)

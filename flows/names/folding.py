@@ -1,6 +1,8 @@
-"""Is it the same name? Case, accents, spacing and the order of the words do not count; "Łukasz" is "Lukasz".
+"""Is it the same name? Case, accents, spacing and the order of the words do not count; "Łukasz" is
+"Lukasz".
 
-`folded` keeps where each letter stood, so that a name found in a folded text can be replaced in the text itself.
+`folded` keeps where each letter stood, so that a name found in a folded text can be replaced in the
+text itself.
 """
 
 from __future__ import annotations
@@ -11,15 +13,36 @@ from datetime import date
 
 _LEFT_OUT = ("Mn", "Me", "Cf")  # accents, and what nobody sees (soft hyphens, zero-width spaces)
 _SAME = {"’": "'", "ʼ": "'", "‘": "'", "`": "'", "‐": "-", "‑": "-", "–": "-"}
-OWN_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
+OWN_LETTERS = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
+)
 _AROUND = "'\"().,;:"
 _TITLES = frozenset(
-    ("mr", "mrs", "ms", "miss", "mx", "dr", "sir", "rev", "prof", "the", "de", "da", "di", "van", "von"))
+    (
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "mx",
+        "dr",
+        "sir",
+        "rev",
+        "prof",
+        "the",
+        "de",
+        "da",
+        "di",
+        "van",
+        "von",
+    )
+)
 
 
 @dataclass(frozen=True)
 class Folded:
-    """A text without case and accents; `starts[n]` is where its letter n stands in the text it was made of."""
+    """A text without case and accents; `starts[n]` is where its letter n stands in the text it was
+    made of.
+    """
 
     text: str
     starts: tuple[int, ...]
@@ -48,7 +71,9 @@ def same_child(one: str, born: date | None, other: str, other_born: date | None)
 
 
 def telling_words(name: str) -> tuple[str, ...]:
-    """The words of a name by which somebody is known: no titles, no single letters; halves of a double name too."""
+    """The words of a name by which somebody is known: no titles, no single letters; halves of a
+    double name too.
+    """
     whole = words_of(name)
     halves = [half for word in whole if "-" in word for half in word.split("-")]
     return tuple(dict.fromkeys(w for w in (*whole, *halves) if len(w) > 1 and w not in _TITLES))

@@ -1,11 +1,14 @@
-"""Is this the same child's name? The keys under which a name is found again, however it was written.
+"""Is this the same child's name? The keys under which a name is found again, however it was
+written.
 
-Case, accents, spacing, hyphens and order do not count: "Lee, Sam" is "SAM LEE". **Every two words of a name make one
-key**, so that middle names neither hide a child nor have to be known: "Sam J Lee", "Lee, Sam" and "Sam James Lee" all
-have `lee sam`. One word alone is no key unless it is the whole name: a first name would find half the school. A short
-form ("Sam" for "Samuel") is not guessed. Two neighbouring words also count as one ("Mc Donald" is "McDonald"), and an
-initial counts only when a name is hardly more than that. It finds rather too much than too little: whoever looks opens
-what was found and sees for themselves, but a record that stays hidden is a pattern nobody sees.
+Case, accents, spacing, hyphens and order do not count: "Lee, Sam" is "SAM LEE". **Every two words
+of a name make one key**, so that middle names neither hide a child nor have to be known: "Sam J
+Lee", "Lee, Sam" and "Sam James Lee" all have `lee sam`. One word alone is no key unless it is the
+whole name: a first name would find half the school. A short form ("Sam" for "Samuel") is not
+guessed. Two neighbouring words also count as one ("Mc Donald" is "McDonald"), and an initial counts
+only when a name is hardly more than that. It finds rather too much than too little: whoever looks
+opens what was found and sees for themselves, but a record that stays hidden is a pattern nobody
+sees.
 """
 
 from __future__ import annotations
@@ -39,16 +42,28 @@ def keys_for(name: str) -> frozenset[str]:
 
 
 def keys_of(concern: Concern) -> frozenset[str]:
-    """Every key under which a concern is found: the children it names, and names in what reporters wrote."""
+    """Every key under which a concern is found: the children it names, and names in what reporters
+    wrote.
+    """
     listed = [key for name in names_in(concern) for key in keys_for(name)]
-    told = [words for report in concern.reports for words in (report.account, *(a.text for a in report.addenda))]
+    told = [
+        words
+        for report in concern.reports
+        for words in (report.account, *(a.text for a in report.addenda))
+    ]
     return frozenset(listed) | {key for words in told for key in _keys_in_sentences(words)}
 
 
 def names_in(concern: Concern) -> list[str]:
-    """The children of a concern as they were recorded, by entries and in the reports' own field, each once."""
+    """The children of a concern as they were recorded, by entries and in the reports' own field,
+    each once.
+    """
     recorded = [entry.values["name"] for entry in concern.entries if entry.kind == CHILD]
-    reported = [piece.strip() for report in concern.reports for piece in _BETWEEN_NAMES.split(report.children)]
+    reported = [
+        piece.strip()
+        for report in concern.reports
+        for piece in _BETWEEN_NAMES.split(report.children)
+    ]
     return list(dict.fromkeys(name for name in (*recorded, *reported) if keys_for(name)))
 
 
@@ -65,8 +80,12 @@ def _pair(one: str, other: str) -> str:
 
 def _joined(words: list[str]) -> frozenset[str]:
     """Each two neighbours as one word, together with each of the others."""
-    return frozenset(_pair(words[n] + words[n + 1], other) for n in range(len(words) - 1)
-                     for m, other in enumerate(words) if m not in (n, n + 1) and len(other) > 1)
+    return frozenset(
+        _pair(words[n] + words[n + 1], other)
+        for n in range(len(words) - 1)
+        for m, other in enumerate(words)
+        if m not in (n, n + 1) and len(other) > 1
+    )
 
 
 def _keys_in_sentences(text: str) -> frozenset[str]:
@@ -77,5 +96,10 @@ def _keys_in_sentences(text: str) -> frozenset[str]:
             runs[-1].append(word)
         elif runs[-1]:
             runs.append([])
-    windows = [run[n:n + TOGETHER] for run in runs for n in range(max(1, len(run) - TOGETHER + 1)) if len(run) > 1]
+    windows = [
+        run[n : n + TOGETHER]
+        for run in runs
+        for n in range(max(1, len(run) - TOGETHER + 1))
+        if len(run) > 1
+    ]
     return frozenset(key for window in windows for key in keys_for(" ".join(window)))

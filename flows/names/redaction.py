@@ -1,8 +1,10 @@
-"""How are other people's names taken out of what somebody typed? Each place is marked, so that a person sees it.
+"""How are other people's names taken out of what somebody typed? Each place is marked, so that a
+person sees it.
 
-Found are the names as they are recorded, whole and word by word, whatever the case and the accents, however their parts
-are joined ("O'Neill", "ONeill"; "Mary-Jane", "Mary Jane"), and in the name of an account ("kai_2009"). Nicknames,
-initials, "her brother" and slips of the pen are not: a person reads it all before it leaves.
+Found are the names as they are recorded, whole and word by word, whatever the case and the accents,
+however their parts are joined ("O'Neill", "ONeill"; "Mary-Jane", "Mary Jane"), and in the name of
+an account ("kai_2009"). Nicknames, initials, "her brother" and slips of the pen are not: a person
+reads it all before it leaves.
 """
 
 from __future__ import annotations
@@ -38,7 +40,9 @@ class Clean:
 
 
 class Redaction:
-    """Takes these names out of texts. `keep`: whose own name stays, also where somebody else shares a word of it."""
+    """Takes these names out of texts. `keep`: whose own name stays, also where somebody else shares
+    a word of it.
+    """
 
     def __init__(self, hidden: Iterable[Hidden], keep: str = "") -> None:
         spared = {*words_of(keep), *telling_words(keep)}
@@ -57,7 +61,7 @@ class Redaction:
         pieces, end, found = [], 0, 0
         for match in self._found.finditer(where.text) if self._marks else ():
             mark = self._marks[_key(match.group())]
-            pieces += [text[end:where.starts[match.start()]], mark]
+            pieces += [text[end : where.starts[match.start()]], mark]
             end, found = where.starts[match.end()], found + 1
         return Clean("".join([*pieces, text[end:]]), found)
 
@@ -65,11 +69,15 @@ class Redaction:
 def shared_words(hidden: Sequence[Hidden], keep: str) -> tuple[str, ...]:
     """Words of these names that are the kept person's own too: they stay where they stand alone."""
     spared = set(telling_words(keep))
-    return tuple(dict.fromkeys(word for one in hidden for word in telling_words(one.name) if word in spared))
+    return tuple(
+        dict.fromkeys(word for one in hidden for word in telling_words(one.name) if word in spared)
+    )
 
 
 def _spellings(name: str, spared: set[str]) -> list[str]:
-    """The whole name, either way round, and each telling word of it that is not the kept person's."""
+    """The whole name, either way round, and each telling word of it that is not the kept
+    person's.
+    """
     words = words_of(name)
     whole = [" ".join(words), " ".join((*words[-1:], *words[:-1]))] if set(words) - spared else []
     single = [word for word in telling_words(name) if word not in spared]
@@ -87,7 +95,9 @@ def _pattern(spellings: Sequence[str]) -> re.Pattern[str]:
 
 
 def _written(spelling: str) -> str:
-    """As a whole word, however its parts are joined; an s may follow: "Kais phone", where an apostrophe was meant."""
+    """As a whole word, however its parts are joined; an s may follow: "Kais phone", where an
+    apostrophe was meant.
+    """
     word = _JOINED.join(map(re.escape, filter(None, _BETWEEN.split(spelling))))
     with_s = len(word) >= _SHORTEST_WITH_AN_S and f"{word}s" not in _NO_NAME_WITH_AN_S
     return rf"{word}(?={'s?' if with_s else ''}(?!{_LETTER}))"

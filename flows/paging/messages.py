@@ -1,4 +1,6 @@
-"""What does somebody on the ladder read outside the thread? Pages, second looks, reminders, what is overdue."""
+"""What does somebody on the ladder read outside the thread? Pages, second looks, reminders, what is
+overdue.
+"""
 
 from __future__ import annotations
 
@@ -42,16 +44,28 @@ def _page(concern: Concern, person: str, args: Args, ctx: Context) -> Message | 
         lines.append(say("page.passed", name=ctx.school.display(concern.owner)))
     notice = "page.notice-urgent" if concern.urgency == "emergency" else "page.notice"
     have = Button(say("page.have"), "acknowledge", "page", str(concern.handovers), look="main")
-    return Message(say(notice, reference=concern.reference), tuple(lines), ((have, open_button()), (cannot_button(),)))
+    return Message(
+        say(notice, reference=concern.reference),
+        tuple(lines),
+        ((have, open_button()), (cannot_button(),)),
+    )
 
 
-def _page_of_owner(concern: Concern, args: Args, ctx: Context, heading: str, reported: str) -> Message:
+def _page_of_owner(
+    concern: Concern, args: Args, ctx: Context, heading: str, reported: str
+) -> Message:
     own = args == ("own",)
-    yours = say("page.yours-now") if own else say("page.yours", time=moment(ctx, concern.owned_at or ctx.now))
+    yours = (
+        say("page.yours-now")
+        if own
+        else say("page.yours", time=moment(ctx, concern.owned_at or ctx.now))
+    )
     back = Button(say("page.give-back"), "give-back", "page", str(concern.handovers))
     row = (open_button(), Button(say("record.button"), "record", "page"), back)
     rows = (row, (cannot_button(),))
-    return Message(say("page.notice", reference=concern.reference), (heading, reported, yours), rows)
+    return Message(
+        say("page.notice", reference=concern.reference), (heading, reported, yours), rows
+    )
 
 
 def cannot_button() -> Button:
@@ -72,8 +86,11 @@ def _urgency(concern: Concern) -> str:
 
 
 def _added(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
-    return Message(say("concern.notice", reference=concern.reference),
-                   (say("page.added", reference=concern.reference),), ((open_button(),),))
+    return Message(
+        say("concern.notice", reference=concern.reference),
+        (say("page.added", reference=concern.reference),),
+        ((open_button(),),),
+    )
 
 
 def _second_look(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
@@ -82,7 +99,9 @@ def _second_look(concern: Concern, person: str, args: Args, ctx: Context) -> Mes
         return over(concern, say("look.over", reference=concern.reference))
     button = Button(say("look.open"), "second-look", "second-look", args[0], look="main")
     words = say("look.asked", reference=concern.reference)
-    return Message(say("look.notice", reference=concern.reference), (words,), ((button, cannot_button()),))
+    return Message(
+        say("look.notice", reference=concern.reference), (words,), ((button, cannot_button()),)
+    )
 
 
 def _looked(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
@@ -95,12 +114,16 @@ def _other_close(concern: Concern, person: str, args: Args, ctx: Context) -> Mes
         return over(concern, say("look.over", reference=concern.reference))
     button = Button(say("look.open"), "other-close-open", "other-close", args[0], look="main")
     words = say("other.asked", reference=concern.reference)
-    return Message(say("look.notice", reference=concern.reference), (words,), ((button, cannot_button()),))
+    return Message(
+        say("look.notice", reference=concern.reference), (words,), ((button, cannot_button()),)
+    )
 
 
 def _reader(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
     words = say("readers.told", reference=concern.reference)
-    return Message(say("concern.notice", reference=concern.reference), (words,), ((open_button(),),))
+    return Message(
+        say("concern.notice", reference=concern.reference), (words,), ((open_button(),),)
+    )
 
 
 def _not_reached(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
@@ -118,7 +141,11 @@ def _overdue(concern: Concern, person: str, args: Args, ctx: Context) -> Message
     if not undone or concern.owner is None or concern.owner == person:
         return None
     words = say("overdue.text", reference=concern.reference, name=ctx.school.display(concern.owner))
-    return Message(say("overdue.notice", reference=concern.reference), (words,), ((open_button(), cannot_button()),))
+    return Message(
+        say("overdue.notice", reference=concern.reference),
+        (words,),
+        ((open_button(), cannot_button()),),
+    )
 
 
 def _danger(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
@@ -126,7 +153,9 @@ def _danger(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
     if concern.owner:
         since = moment(ctx, concern.owned_at or ctx.now)
         lines.append(say("page.theirs", name=ctx.school.display(concern.owner), time=since))
-    return Message(say("page.notice-urgent", reference=concern.reference), tuple(lines), ((open_button(),),))
+    return Message(
+        say("page.notice-urgent", reference=concern.reference), tuple(lines), ((open_button(),),)
+    )
 
 
 def _remind(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
@@ -136,9 +165,19 @@ def _remind(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
     if concern.passing_to:
         name = ctx.school.display(concern.passing_to)
         return plain(concern, say("remind.passing", reference=concern.reference, name=name))
-    lines = [say("remind.text" if len(due) == 1 else "remind.several", reference=concern.reference, count=len(due))]
+    lines = [
+        say(
+            "remind.text" if len(due) == 1 else "remind.several",
+            reference=concern.reference,
+            count=len(due),
+        )
+    ]
     lines += [say("remind.late")] if LATE in args else []
-    row = (*_to_do(due, args, ctx), Button(say("remind.pass-on"), "pass-on", due[0].id, args[0]), open_button())
+    row = (
+        *_to_do(due, args, ctx),
+        Button(say("remind.pass-on"), "pass-on", due[0].id, args[0]),
+        open_button(),
+    )
     return Message(say("remind.notice", reference=concern.reference), tuple(lines), (row,))
 
 
@@ -152,13 +191,17 @@ def _to_do(due: tuple[FollowUp, ...], args: Args, ctx: Context) -> tuple[Button,
 def _still(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
     if concern.owner != person or not still_there.is_current(concern, args[0]):
         return over(concern, say("still.over", reference=concern.reference))
-    row = (Button(say("still.yes"), "still-yes", "still", args[0], look="main"),
-           Button(say("still.more"), "still-more", "still", args[0]),
-           Button(say("remind.pass-on"), "pass-on", "still", args[0]))
+    row = (
+        Button(say("still.yes"), "still-yes", "still", args[0], look="main"),
+        Button(say("still.more"), "still-more", "still", args[0]),
+        Button(say("remind.pass-on"), "pass-on", "still", args[0]),
+    )
     undecided = [f for f in open_ones(concern) if rule_of(f, ctx).kind == UNDECIDED]
     wait = [done_and_snooze(f, ctx)[0] for f in undecided]
     words = say("still.text", reference=concern.reference)
-    return Message(say("still.notice", reference=concern.reference), (words,), (row, (*wait, open_button())))
+    return Message(
+        say("still.notice", reference=concern.reference), (words,), (row, (*wait, open_button()))
+    )
 
 
 def _help(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
@@ -175,12 +218,25 @@ def _help(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
     have = Button(say("still.take"), "acknowledge", "page", str(concern.handovers), look="main")
     help_ = [] if asked.helping_at else [Button(say("still.help-yes"), "helping", "still", args[0])]
     notice = "page.notice-urgent" if concern.urgency == "emergency" else "page.notice"
-    return Message(say(notice, reference=concern.reference), tuple(lines),
-                   ((*help_, have, open_button()), (cannot_button(),)))
+    return Message(
+        say(notice, reference=concern.reference),
+        tuple(lines),
+        ((*help_, have, open_button()), (cannot_button(),)),
+    )
 
 
 RENDERERS: dict[str, Renderer] = {
-    "page": _page, "added": _added, "second-look": _second_look, "looked": _looked, "other-close": _other_close,
-    "not-reached": _not_reached, "danger": _danger, "overdue": _overdue, "file": _file, "remind": _remind,
-    "reader": _reader, "still": _still, "help": _help,
+    "page": _page,
+    "added": _added,
+    "second-look": _second_look,
+    "looked": _looked,
+    "other-close": _other_close,
+    "not-reached": _not_reached,
+    "danger": _danger,
+    "overdue": _overdue,
+    "file": _file,
+    "remind": _remind,
+    "reader": _reader,
+    "still": _still,
+    "help": _help,
 }

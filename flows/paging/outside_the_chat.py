@@ -1,4 +1,6 @@
-"""What is somebody told outside the chat? That it waits for them there: the reference, and nothing of the concern."""
+"""What is somebody told outside the chat? That it waits for them there: the reference, and nothing
+of the concern.
+"""
 
 from __future__ import annotations
 

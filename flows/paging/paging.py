@@ -1,7 +1,7 @@
 """Who is told next, until somebody has it? The concern's own ladder, one rung after another.
 
-An emergency pages its first two steps together. When the ladder is at its end the reporter is told plainly, and
-everyone on it is paged again and again.
+An emergency pages its first two steps together. When the ladder is at its end the reporter is told
+plainly, and everyone on it is paged again and again.
 """
 
 from __future__ import annotations
@@ -33,11 +33,15 @@ def start(draft: Draft) -> None:
 
 def _leads(draft: Draft, person: str) -> bool:
     on_it = person in people_of(draft.concern.paging.ladder, draft.ctx.school, draft.concern.named)
-    return on_it and any(role == "dsl" or role.startswith("deputy:") for role in draft.ctx.school.roles_of(person))
+    return on_it and any(
+        role == "dsl" or role.startswith("deputy:") for role in draft.ctx.school.roles_of(person)
+    )
 
 
 def steps(draft: Draft) -> tuple[tuple[str, ...], ...]:
-    """The ladder as it is paged now: in an emergency the first two rungs are one (the lead and all deputies)."""
+    """The ladder as it is paged now: in an emergency the first two rungs are one (the lead and all
+    deputies).
+    """
     ladder = whole(draft.concern.paging.ladder, draft.ctx.school)
     if draft.concern.urgency != "emergency":
         return ladder
@@ -46,8 +50,8 @@ def steps(draft: Draft) -> tuple[tuple[str, ...], ...]:
 
 
 def next_rung(draft: Draft) -> None:
-    """Page the next step that has anybody to page. When nobody who is there is left, those who are away are paged all
-    the same; then say so, and begin again later."""
+    """Page the next step that has anybody to page. When nobody who is there is left, those who are
+    away are paged all the same; then say so, and begin again later."""
     ladder, last = steps(draft), draft.concern.paging.rung
     for rung, roles in enumerate(ladder):
         people = [p for p in _not_yet_paged(draft, roles) if p not in draft.ctx.away]
@@ -74,7 +78,11 @@ def _not_yet_paged(draft: Draft, roles: tuple[str, ...]) -> list[str]:
 def _page(draft: Draft, people: list[str], rung: int) -> None:
     paging = draft.concern.paging
     urgent = draft.concern.urgency == "emergency"
-    draft.change(paging=paging.but(pages=(*paging.pages, *(Page(to=p, rung=rung, round=paging.round) for p in people))))
+    draft.change(
+        paging=paging.but(
+            pages=(*paging.pages, *(Page(to=p, rung=rung, round=paging.round) for p in people))
+        )
+    )
     unconfirmed = {"confirmed": False} if _stand_in(draft) else {}
     for person in people:
         post_page(draft, person, str(paging.course), str(paging.round), str(rung), urgent=urgent)
@@ -84,7 +92,9 @@ def _page(draft: Draft, people: list[str], rung: int) -> None:
 
 
 def _alert(draft: Draft, person: str) -> None:
-    """Tell somebody outside the chat too, once a round: it is an emergency, or the chat alone was not enough."""
+    """Tell somebody outside the chat too, once a round: it is an emergency, or the chat alone was
+    not enough.
+    """
     draft.alert(person, "page", str(draft.concern.paging.course), str(draft.concern.paging.round))
 
 
@@ -120,7 +130,13 @@ def _tell_nobody_yet(draft: Draft) -> None:
     paging = draft.concern.paging
     for report in draft.concern.reports:
         if report.reporter not in draft.concern.named:
-            draft.post("nobody-yet", report.reporter, str(paging.course), str(paging.round), str(paging.rung))
+            draft.post(
+                "nobody-yet",
+                report.reporter,
+                str(paging.course),
+                str(paging.round),
+                str(paging.rung),
+            )
 
 
 def _next_round(draft: Draft) -> datetime:
@@ -128,17 +144,24 @@ def _next_round(draft: Draft) -> datetime:
     if school.in_hours(now):
         return now + ROUNDS_IN_HOURS
     at = now + ROUNDS_OUT_OF_HOURS[min(done, len(ROUNDS_OUT_OF_HOURS)) - 1]
-    while draft.concern.urgency != "emergency" and not NIGHT_ENDS <= school.local(at).hour < NIGHT_STARTS:
+    while (
+        draft.concern.urgency != "emergency"
+        and not NIGHT_ENDS <= school.local(at).hour < NIGHT_STARTS
+    ):
         at += timedelta(minutes=15)
     return at
 
 
 def on_time(draft: Draft) -> None:
-    """The next rung's moment has come and nobody has it yet. A clock set back puts it off by no more than one wait."""
+    """The next rung's moment has come and nobody has it yet. A clock set back puts it off by no
+    more than one wait.
+    """
     concern = draft.concern
     if concern.owner is None and concern.paging.next_at:
         wait = _patience(draft) if concern.paging.round == 1 else _next_round(draft) - draft.ctx.now
-        draft.change(paging=concern.paging.but(next_at=min(concern.paging.next_at, draft.ctx.now + wait)))
+        draft.change(
+            paging=concern.paging.but(next_at=min(concern.paging.next_at, draft.ctx.now + wait))
+        )
         concern = draft.concern
     due = concern.paging.next_at
     if concern.owner is None and due and due <= draft.ctx.now:
@@ -167,10 +190,17 @@ def undelivered(draft: Draft, move: Undelivered) -> None:
 
 
 def acknowledge(draft: Draft, click: Click) -> None:
-    """**I have it**: this person owns the concern, everyone paged sees who has it, the reporter is told."""
+    """**I have it**: this person owns the concern, everyone paged sees who has it, the reporter is
+    told.
+    """
     before = draft.concern
-    draft.change(owner=click.person, owned_at=draft.ctx.now, passing_to=None, handovers=before.handovers + 1,
-                 paging=before.paging.but(next_at=None))
+    draft.change(
+        owner=click.person,
+        owned_at=draft.ctx.now,
+        passing_to=None,
+        handovers=before.handovers + 1,
+        paging=before.paging.but(next_at=None),
+    )
     draft.record("acknowledged", click.person, before=before.owner)
     draft.refresh("page")
     if click.person not in before.latest_pages:
@@ -181,18 +211,27 @@ def acknowledge(draft: Draft, click: Click) -> None:
 
 
 def give_back(draft: Draft, click: Click) -> None:
-    """The owner cannot go on: the ladder goes on at once with those who were not paged yet, and knows of this one."""
+    """The owner cannot go on: the ladder goes on at once with those who were not paged yet, and
+    knows of this one.
+    """
     paging = draft.concern.paging
     known = Page(to=click.person, rung=paging.rung, round=paging.round)
-    draft.change(paging=paging.but(pages=(*paging.pages, known)), owner=None, owned_at=None, passing_to=None,
-                 handovers=draft.concern.handovers + 1)
+    draft.change(
+        paging=paging.but(pages=(*paging.pages, known)),
+        owner=None,
+        owned_at=None,
+        passing_to=None,
+        handovers=draft.concern.handovers + 1,
+    )
     draft.record("given-back", click.person)
     draft.refresh("page")
     _page_on(draft)
 
 
 def owner_left(draft: Draft) -> None:
-    """An owner who has left, or lost the role, hands the concern on: the next person on its ladder is paged."""
+    """An owner who has left, or lost the role, hands the concern on: the next person on its ladder
+    is paged.
+    """
     concern = draft.concern
     everyone = people_of(concern.paging.ladder, draft.ctx.school, concern.named)
     if concern.owner is None or concern.owner in everyone:
@@ -208,8 +247,17 @@ def cannot(draft: Draft, click: Click) -> None:
     acts = may_act(draft.concern, click.person, draft.ctx.school)
     parts = (Text(say("cannot.explain" if acts else "readers.involved-explain")),)
     title = say("cannot.title" if acts else "readers.involved-title")
-    draft.answer = Open(Form("cannot", title, parts, say("cannot.submit"), concern=draft.concern.id,
-                             step="page", nonce=draft.ctx.identifiers.id()))
+    draft.answer = Open(
+        Form(
+            "cannot",
+            title,
+            parts,
+            say("cannot.submit"),
+            concern=draft.concern.id,
+            step="page",
+            nonce=draft.ctx.identifiers.id(),
+        )
+    )
 
 
 def keep_cannot(draft: Draft, form: Submit) -> None:
@@ -218,7 +266,9 @@ def keep_cannot(draft: Draft, form: Submit) -> None:
     draft.change(named=draft.concern.named | {form.person})
     draft.record("cannot-take", form.person)
     if draft.concern.owner == form.person:
-        draft.change(owner=None, owned_at=None, passing_to=None, handovers=draft.concern.handovers + 1)
+        draft.change(
+            owner=None, owned_at=None, passing_to=None, handovers=draft.concern.handovers + 1
+        )
     draft.refresh()
     if draft.concern.owner is None and was_on_it:
         _page_on(draft)
@@ -230,11 +280,19 @@ def _page_on(draft: Draft) -> None:
 
 
 def reopen(draft: Draft) -> None:
-    """A closed concern is open again, everything earlier intact; its owner gets a new page to go on from."""
+    """A closed concern is open again, everything earlier intact; its owner gets a new page to go on
+    from.
+    """
     concern = draft.concern
     asked = concern.asked.but(step="") if concern.asked else None
-    draft.change(state="open", reopened_at=draft.ctx.now, asked=asked,
-                 paging=concern.paging.but(course=concern.paging.course + 1, rung=-1, round=1, pages=(), next_at=None))
+    draft.change(
+        state="open",
+        reopened_at=draft.ctx.now,
+        asked=asked,
+        paging=concern.paging.but(
+            course=concern.paging.course + 1, rung=-1, round=1, pages=(), next_at=None
+        ),
+    )
     draft.record("reopened", "program")
     if concern.owner in people_of(concern.paging.ladder, draft.ctx.school, concern.named):
         post_page(draft, concern.owner or "", str(draft.concern.paging.course), "again")
@@ -244,8 +302,8 @@ def reopen(draft: Draft) -> None:
 
 
 def tell_everyone(draft: Draft) -> None:
-    """A child may be in danger now: everyone on the ladder is told at once, whoever has it. While nobody has, it is
-    paged from now on as an emergency is."""
+    """A child may be in danger now: everyone on the ladder is told at once, whoever has it. While
+    nobody has, it is paged from now on as an emergency is."""
     mark = draft.ctx.identifiers.id()
     for person in people_of(draft.concern.paging.ladder, draft.ctx.school, draft.concern.named):
         draft.post("danger", person, mark, urgent=True)

@@ -1,24 +1,31 @@
-"""Is the owner still with it? Asked when nothing has been done for a while; without a reply others are asked to help.
+"""Is the owner still with it? Asked when nothing has been done for a while; without a reply others
+are asked to help.
 
-When it applies: something waits for the owner in the thread (an action to record, a question, the decision). Once a
-decision stands the reminders take over, and a closed concern asks nobody anything. A concern with a decision to which a
-new answer has added an action or a question is asked about again.
+When it applies: something waits for the owner in the thread (an action to record, a question, the
+decision). Once a decision stands the reminders take over, and a closed concern asks nobody
+anything. A concern with a decision to which a new answer has added an action or a question is asked
+about again.
 
-How long: 60 minutes in school hours, for nobody is asked at night whether a questionnaire goes on; in an emergency 15
-minutes, at any hour. Then 15 minutes for a reply (counted the same way), then the next person on the concern's own
-ladder after the owner is asked to help, and every 15 minutes the next one, whoever is away last of all. The owner stays
-the owner; whoever was asked may open the concern, say that they are helping, or take it over, until the owner is heard
-of again. When everybody was asked it begins anew: in an emergency after 15 minutes, otherwise with the next school day.
+How long: 60 minutes in school hours, for nobody is asked at night whether a questionnaire goes on;
+in an emergency 15 minutes, at any hour. Then 15 minutes for a reply (counted the same way), then
+the next person on the concern's own ladder after the owner is asked to help, and every 15 minutes
+the next one, whoever is away last of all. The owner stays the owner; whoever was asked may open the
+concern, say that they are helping, or take it over, until the owner is heard of again. When
+everybody was asked it begins anew: in an emergency after 15 minutes, otherwise with the next school
+day.
 
-What counts as a step: whatever the owner presses, sends or types in this concern, even when it came to nothing (a form
-opened and cancelled, a button that was too late), for it shows that somebody is there, which is all that is asked. It
-also answers the question. Whether anything gets done is for the reminders. "I am helping" counts like the owner's step.
+What counts as a step: whatever the owner presses, sends or types in this concern, even when it came
+to nothing (a form opened and cancelled, a button that was too late), for it shows that somebody is
+there, which is all that is asked. It also answers the question. Whether anything gets done is for
+the reminders. "I am helping" counts like the owner's step.
 
-What puts it off: "2 hours more", and "safe to wait" until an hour after the reminder of the day that was given with its
-reason. Both end at once when the reporter says that a child is in danger, or when the concern becomes an emergency.
+What puts it off: "2 hours more", and "safe to wait" until an hour after the reminder of the day
+that was given with its reason. Both end at once when the reporter says that a child is in danger,
+or when the concern becomes an emergency.
 
-A message that cannot reach its person counts as 15 minutes without a reply. A reminder that a decision is missing is
-sent as well: it climbs the ladder by hours, for a concern that is not forgotten but stuck.
+A message that cannot reach its person counts as 15 minutes without a reply. A reminder that a
+decision is missing is sent as well: it climbs the ladder by hours, for a concern that is not
+forgotten but stuck.
 """
 
 from __future__ import annotations
@@ -42,13 +49,18 @@ NONE = timedelta()
 
 
 def next_at(concern: Concern, ctx: Context) -> datetime | None:
-    """The next moment (UTC) at which the owner, or somebody else, is asked; None when nothing waits for the owner."""
+    """The next moment (UTC) at which the owner, or somebody else, is asked; None when nothing waits
+    for the owner.
+    """
     if concern.owner is None or step_of(concern, ctx.protocol) in ("", DECIDED):
         return None
     watch = concern.watch
     if watch.asked_at is None:
         quiet = _put_off(concern) or concern.opened_at
-        return max(_after(_last_step(concern), _patience(concern), concern, ctx), _after(quiet, NONE, concern, ctx))
+        return max(
+            _after(_last_step(concern), _patience(concern), concern, ctx),
+            _after(quiet, NONE, concern, ctx),
+        )
     this_round = _this_round(watch)
     last = this_round[-1].at if this_round else watch.asked_at
     if helping := [h.helping_at for h in this_round if h.helping_at]:
@@ -61,7 +73,13 @@ def next_at(concern: Concern, ctx: Context) -> datetime | None:
 def _last_step(concern: Concern) -> datetime:
     """When anything was last heard: of the owner, or of the reporter, which the owner was told."""
     heard = [added.at for report in concern.reports for added in report.addenda]
-    moments = (concern.opened_at, concern.owned_at, concern.reopened_at, concern.watch.step_at, *heard)
+    moments = (
+        concern.opened_at,
+        concern.owned_at,
+        concern.reopened_at,
+        concern.watch.step_at,
+        *heard,
+    )
     return max(at for at in moments if at)
 
 
@@ -69,7 +87,12 @@ def _put_off(concern: Concern) -> datetime | None:
     watch = concern.watch
     if watch.quiet_from is None or watch.quiet_urgency != concern.urgency:
         return None
-    danger = [added.at for report in concern.reports for added in report.addenda if added.danger in ("yes", "not-sure")]
+    danger = [
+        added.at
+        for report in concern.reports
+        for added in report.addenda
+        if added.danger in ("yes", "not-sure")
+    ]
     return None if any(at > watch.quiet_from for at in danger) else watch.quiet_until
 
 
@@ -78,11 +101,19 @@ def _patience(concern: Concern) -> timedelta:
 
 
 def _after(moment: datetime, wait: timedelta, concern: Concern, ctx: Context) -> datetime:
-    return moment + wait if concern.urgency == "emergency" else school_hours.later(ctx.school, moment, wait)
+    return (
+        moment + wait
+        if concern.urgency == "emergency"
+        else school_hours.later(ctx.school, moment, wait)
+    )
 
 
 def _this_round(watch: Watch) -> list[HelpAsked]:
-    return [h for h in watch.helpers if watch.asked_at and max(h.at, h.helping_at or h.at) >= watch.asked_at]
+    return [
+        h
+        for h in watch.helpers
+        if watch.asked_at and max(h.at, h.helping_at or h.at) >= watch.asked_at
+    ]
 
 
 def _next_round(last: datetime, concern: Concern, ctx: Context) -> datetime:
@@ -92,7 +123,9 @@ def _next_round(last: datetime, concern: Concern, ctx: Context) -> datetime:
 
 
 def _next_helper(concern: Concern, ctx: Context) -> str | None:
-    """Who is asked next: down the ladder from the owner, then from its top; the people who are away last."""
+    """Who is asked next: down the ladder from the owner, then from its top; the people who are away
+    last.
+    """
     everyone = people_of(concern.paging.ladder, ctx.school, concern.named)
     at = everyone.index(concern.owner) + 1 if concern.owner in everyone else 0
     asked = {h.to for h in _this_round(concern.watch)}
@@ -101,7 +134,9 @@ def _next_helper(concern: Concern, ctx: Context) -> str | None:
 
 
 def on_time(draft: Draft) -> None:
-    """Ask the owner; when there was no reply, the next person to help; when all were asked, the owner anew."""
+    """Ask the owner; when there was no reply, the next person to help; when all were asked, the
+    owner anew.
+    """
     due = next_at(draft.concern, draft.ctx)
     if due is None or due > draft.ctx.now:
         return
@@ -118,7 +153,9 @@ def _ask_owner(draft: Draft) -> None:
     assert concern.owner
     _over(draft)
     draft.change(watch=concern.watch.but(asked_at=draft.ctx.now))
-    draft.post("still", concern.owner, mark_of(draft.ctx.now), urgent=concern.urgency == "emergency")
+    draft.post(
+        "still", concern.owner, mark_of(draft.ctx.now), urgent=concern.urgency == "emergency"
+    )
     draft.record("still-asked", concern.owner)
 
 
@@ -146,10 +183,14 @@ def help_of(concern: Concern, person: str) -> HelpAsked | None:
 
 
 def note_step(draft: Draft, move: Move) -> None:
-    """Whatever the owner does is a step, and answers the question whether they are still with it."""
+    """Whatever the owner does is a step, and answers the question whether they are still with
+    it.
+    """
     if isinstance(move, Click | Submit | Say) and move.person == draft.concern.owner:
         _shrink(draft)
-        draft.change(watch=draft.concern.watch.but(step_at=draft.ctx.now, asked_at=None, helpers=()))
+        draft.change(
+            watch=draft.concern.watch.but(step_at=draft.ctx.now, asked_at=None, helpers=())
+        )
 
 
 def keep_up(draft: Draft) -> None:
@@ -195,8 +236,11 @@ def more(draft: Draft, click: Click) -> None:
 
 def quiet(draft: Draft, until: datetime) -> None:
     """Nobody is asked before that moment (UTC), unless danger is told of meanwhile."""
-    draft.change(watch=draft.concern.watch.but(
-        quiet_from=draft.ctx.now, quiet_until=until, quiet_urgency=draft.concern.urgency))
+    draft.change(
+        watch=draft.concern.watch.but(
+            quiet_from=draft.ctx.now, quiet_until=until, quiet_urgency=draft.concern.urgency
+        )
+    )
 
 
 def helping(draft: Draft, click: Click) -> None:
@@ -205,7 +249,9 @@ def helping(draft: Draft, click: Click) -> None:
     if help_of(draft.concern, click.person) is None:
         draft.answer = stale(draft.concern)
         return
-    helpers = tuple(h.but(helping_at=draft.ctx.now) if h.to == click.person else h for h in watch.helpers)
+    helpers = tuple(
+        h.but(helping_at=draft.ctx.now) if h.to == click.person else h for h in watch.helpers
+    )
     draft.change(watch=watch.but(helpers=helpers))
     draft.record("helping", click.person)
     _show(draft, *helpers)

@@ -1,1 +1,3 @@
-"""What does a protocol ask, and what does it recommend? Protocols as data: read, checked, put together and followed."""
+"""What does a protocol ask, and what does it recommend? Protocols as data: read, checked, put
+together and followed.
+"""

@@ -13,7 +13,9 @@ Found = Iterator[tuple[str, str]]  # what it is about, and the fault in plain wo
 FIRST = "life-at-risk"
 CHECKED = "none-known-checked"
 MOST_ANSWERS = 6
-MOST_TIED = 6  # more questions hanging together cannot all be tried out, nor be followed by a person
+MOST_TIED = (
+    6  # more questions hanging together cannot all be tried out, nor be followed by a person
+)
 
 
 def faults_in(protocol: Protocol, left_out: Collection[str] = ()) -> list[str]:
@@ -27,7 +29,9 @@ def faults_in(protocol: Protocol, left_out: Collection[str] = ()) -> list[str]:
 def _asks_something(protocol: Protocol) -> Found:
     if not protocol.questions:
         yield "", "questions: there are none, so nothing leads to a recommendation"
-    missing = [level.name for level in Level if level not in {words.level for words in protocol.levels}]
+    missing = [
+        level.name for level in Level if level not in {words.level for words in protocol.levels}
+    ]
     yield from (("", f"levels: {name} has no words") for name in missing)
 
 
@@ -50,8 +54,13 @@ def _typed_words(protocol: Protocol) -> Found:
         typed = [(plain(words), answer.id) for answer in question.answers for words in answer.typed]
         for words in twice(words for words, _ in dict.fromkeys(typed)):
             yield question.id, f"{question.id}: typed {words!r} could mean more than one answer"
-        for words in (words for words, answer in typed if answer == CHECKED and "checked" not in words.split()):
-            yield question.id, f"{question.id}: typed {words!r} does not say that records were checked"
+        for words in (
+            words for words, answer in typed if answer == CHECKED and "checked" not in words.split()
+        ):
+            yield (
+                question.id,
+                f"{question.id}: typed {words!r} does not say that records were checked",
+            )
 
 
 def _references(protocol: Protocol) -> Found:
@@ -60,10 +69,16 @@ def _references(protocol: Protocol) -> Found:
     for place, condition in _conditions(protocol):
         yield from ((about, f"{place}: {fault}") for about, fault in _dangling(protocol, condition))
     for place, wanted in _advice_wanted(protocol):
-        yield from ((it, f"{place}: there is no advice {it!r}") for it in wanted if it not in advice)
+        yield from (
+            (it, f"{place}: there is no advice {it!r}") for it in wanted if it not in advice
+        )
     for question in protocol.questions:
         again = (it for answer in question.answers for it in answer.revisit)
-        yield from ((it, f"{question.id}: revisit: there is no question {it!r}") for it in again if it not in asked)
+        yield from (
+            (it, f"{question.id}: revisit: there is no question {it!r}")
+            for it in again
+            if it not in asked
+        )
 
 
 def _citations(protocol: Protocol) -> Found:
@@ -82,7 +97,10 @@ def _order(protocol: Protocol) -> Found:
         if not question.gate:
             yield (
                 question.id,
-                (f"{question.id}: cannot lead to an immediate referral, so it must come after every question that can"),
+                (
+                    f"{question.id}: cannot lead to an immediate referral, "
+                    "so it must come after every question that can"
+                ),
             )
 
 
@@ -100,7 +118,10 @@ def _reachable(protocol: Protocol) -> Found:
         tied = _tied(protocol, condition.questions)
         about = condition.questions[0]
         if len(tied) > MOST_TIED:
-            yield about, f"{place}: ties {len(tied)} questions together, more than {MOST_TIED}; split it"
+            yield (
+                about,
+                f"{place}: ties {len(tied)} questions together, more than {MOST_TIED}; split it",
+            )
         elif not list(_dangling(protocol, condition)) and not _can_hold(protocol, condition, tied):
             yield about, f"{place}: no answers can ever meet its condition"
 
@@ -111,13 +132,24 @@ def _not_sure(protocol: Protocol) -> Found:
         counting = _counting(protocol, question)
         if question.answer("not-sure") and counting:
             if "not-sure" not in counting:
-                yield question.id, f"{question.id}: 'not-sure' leads to nothing, so it would count as a no"
+                yield (
+                    question.id,
+                    f"{question.id}: 'not-sure' leads to nothing, so it would count as a no",
+                )
             touching = _touching(protocol, question)
-            tied = _tied(protocol, {it for criterion in touching for it in criterion.when.questions})
+            tied = _tied(
+                protocol, {it for criterion in touching for it in criterion.when.questions}
+            )
             if len(tied) > MOST_TIED:
-                yield question.id, f"{question.id}: its criteria tie {len(tied)} questions together; split them"
+                yield (
+                    question.id,
+                    f"{question.id}: its criteria tie {len(tied)} questions together; split them",
+                )
             elif _sinks(protocol, touching, question, tied - {question.id}):
-                yield question.id, f"{question.id}: 'not-sure' can count for less than the calmest answer"
+                yield (
+                    question.id,
+                    f"{question.id}: 'not-sure' can count for less than the calmest answer",
+                )
 
 
 def _counting(protocol: Protocol, question: Question) -> set[str]:
@@ -131,12 +163,20 @@ def _touching(protocol: Protocol, question: Question) -> list[Criterion]:
     return [it for it in protocol.criteria if hanging & set(it.when.questions)]
 
 
-def _sinks(protocol: Protocol, touching: list[Criterion], question: Question, tied: set[str]) -> bool:
-    """Is there any way of answering the tied questions where not-sure weighs less than every other answer?"""
-    return any(_weighs_least(protocol, touching, question, facts) for facts in _settings(protocol, tied))
+def _sinks(
+    protocol: Protocol, touching: list[Criterion], question: Question, tied: set[str]
+) -> bool:
+    """Is there any way of answering the tied questions where not-sure weighs less than every other
+    answer?
+    """
+    return any(
+        _weighs_least(protocol, touching, question, facts) for facts in _settings(protocol, tied)
+    )
 
 
-def _weighs_least(protocol: Protocol, touching: list[Criterion], question: Question, facts: Facts) -> bool:
+def _weighs_least(
+    protocol: Protocol, touching: list[Criterion], question: Question, facts: Facts
+) -> bool:
     def level(answer: str) -> int:
         counted = _counted(protocol, {**facts, question.id: answer})
         return max((it.level for it in touching if it.when.holds(counted)), default=0)
@@ -173,7 +213,9 @@ def _dangling(protocol: Protocol, condition: Condition) -> Found:
             yield question, f"there is no question {question!r}"
         else:
             known = protocol.question(question)
-            yield from (("", f"{question} has no answer {it!r}") for it in answers if not known.answer(it))
+            yield from (
+                ("", f"{question} has no answer {it!r}") for it in answers if not known.answer(it)
+            )
 
 
 def _tied(protocol: Protocol, ids: Iterable[str]) -> set[str]:
@@ -192,7 +234,9 @@ def _tied(protocol: Protocol, ids: Iterable[str]) -> set[str]:
 def _settings(protocol: Protocol, ids: Iterable[str]) -> Iterator[dict[str, str]]:
     """Every way of answering these questions."""
     names = sorted(ids)
-    for answers in product(*([answer.id for answer in protocol.question(it).answers] for it in names)):
+    for answers in product(
+        *([answer.id for answer in protocol.question(it).answers] for it in names)
+    ):
         yield dict(zip(names, answers, strict=True))
 
 

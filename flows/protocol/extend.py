@@ -1,4 +1,6 @@
-"""What does a protocol file amount to, with all that it extends? Puts it together and has it checked."""
+"""What does a protocol file amount to, with all that it extends? Puts it together and has it
+checked.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,9 @@ from flows.protocol.parts import Criterion, Level, Question, twice
 from flows.protocol.rules import Protocol
 
 Load = Callable[[str], Protocol]
-PRODUCT = "safety"  # what a protocol does not say about levels, follow-ups and sources is taken from here
+PRODUCT = (
+    "safety"  # what a protocol does not say about levels, follow-ups and sources is taken from here
+)
 
 
 class HasId(Shape):
@@ -26,11 +30,19 @@ Item = TypeVar("Item", bound=HasId)
 
 
 def build(data: object, load: Load) -> Protocol:
-    """The protocol a file's data states; `load` gives those it names. ProtocolError lists every fault."""
+    """The protocol a file's data states; `load` gives those it names. ProtocolError lists every
+    fault.
+    """
     read = draft(data)
-    parents = [parent for name in read.head.extends if (parent := _known(name, "extends", read, load))]
+    parents = [
+        parent for name in read.head.extends if (parent := _known(name, "extends", read, load))
+    ]
     protocol = _joined(read, parents, load)
-    faults = [*read.faults, *_reads_faults(read, parents, protocol), *faults_in(protocol, read.left_out)]
+    faults = [
+        *read.faults,
+        *_reads_faults(read, parents, protocol),
+        *faults_in(protocol, read.left_out),
+    ]
     if faults:
         raise ProtocolError(read.head.name, dict.fromkeys(faults))
     return protocol
@@ -41,17 +53,27 @@ def _joined(read: Draft, parents: list[Protocol], load: Load) -> Protocol:
     base: list[Protocol] = parents if head.name == PRODUCT else [*parents, load(PRODUCT)]
     criteria = _criteria(read, parents)
     questions = _ordered(read, _questions(read, parents, load), criteria)
-    given = {it for piece in criteria for it in piece.advice} | {it for piece in questions for it in piece.offers}
-    read.faults += [f"advice: {it.id} is never given" for it in read.advice if it.id not in given | read.left_out]
+    given = {it for piece in criteria for it in piece.advice} | {
+        it for piece in questions for it in piece.offers
+    }
+    read.faults += [
+        f"advice: {it.id} is never given"
+        for it in read.advice
+        if it.id not in given | read.left_out
+    ]
     return Protocol(
         **head.model_dump(exclude={"order", "sources", "clear", "unfinished"}),
         sources=_sources(head, base),
         questions=questions,
         criteria=criteria,
-        advice=tuple(it for it in _merged([it.advice for it in base], read.advice) if it.id in given),
+        advice=tuple(
+            it for it in _merged([it.advice for it in base], read.advice) if it.id in given
+        ),
         clear=head.clear,
         unfinished=head.unfinished or next((it.unfinished for it in base), head.clear),
-        levels=tuple(sorted(_merged([it.levels for it in base], read.levels), key=lambda it: -it.level)),
+        levels=tuple(
+            sorted(_merged([it.levels for it in base], read.levels), key=lambda it: -it.level)
+        ),
         follow_ups=_merged([it.follow_ups for it in base], read.follow_ups),
     )
 
@@ -93,7 +115,9 @@ def _questions(read: Draft, parents: list[Protocol], load: Load) -> list[Questio
     asked = {it.id: _shared(it.id, parents) for parent in parents for it in parent.questions}
     for own in read.questions:
         if own.id in asked and not own.same_as:
-            read.faults.append(f"questions: {own.id} is asked already: say same_as to change it, or take another id")
+            read.faults.append(
+                f"questions: {own.id} is asked already: say same_as to change it, or take another id"
+            )
         elif question := _worded(own, asked.get(own.id), read, load):
             asked[own.id] = question
         else:
@@ -117,13 +141,19 @@ def _worded(own: Asked, inherited: Question | None, read: Draft, load: Load) -> 
     if own.same_as:
         other = _known(own.same_as, f"{place}: same_as", read, load)
         if other is None or not other.asks(own.id):
-            read.faults += [f"{place}: same_as: {own.same_as} has no such question"] if other else []
+            read.faults += (
+                [f"{place}: same_as: {own.same_as} has no such question"] if other else []
+            )
             return None
-        known |= other.question(own.id).model_dump(include={"text", "why", "answers", "note_prompt"})
+        known |= other.question(own.id).model_dump(
+            include={"text", "why", "answers", "note_prompt"}
+        )
     return checked(Question, known | said, place, read.faults)
 
 
-def _ordered(read: Draft, questions: list[Question], criteria: Iterable[Criterion]) -> tuple[Question, ...]:
+def _ordered(
+    read: Draft, questions: list[Question], criteria: Iterable[Criterion]
+) -> tuple[Question, ...]:
     grave = (it.when.questions for it in criteria if it.level >= Level.IMMEDIATE_REFERRAL)
     urgent = {it for together in grave for it in together}
     marked = {it.id: it.model_copy(update={"gate": it.id in urgent}) for it in questions}
@@ -139,7 +169,11 @@ def _ordered(read: Draft, questions: list[Question], criteria: Iterable[Criterio
 def _order_faults(read: Draft, asked: Mapping[str, Question]) -> list[str]:
     order = read.head.order
     return [
-        *(f"order: there is no question {it!r}" for it in order if it not in asked and it not in read.left_out),
+        *(
+            f"order: there is no question {it!r}"
+            for it in order
+            if it not in asked and it not in read.left_out
+        ),
         *(f"order: {it} stands twice" for it in twice(order)),
         *(f"order: {it} is left out" for it in asked if it not in order),
     ]
@@ -151,7 +185,9 @@ def _reads_faults(read: Draft, parents: list[Protocol], protocol: Protocol) -> I
     yield from (f"reads: {name} is not extended" for name in reads if name not in read.head.extends)
     for parent in parents:
         told = reads.get(parent.name, {})
-        yield from (f"reads: {parent.name} has no question {it!r}" for it in told if not parent.asks(it))
+        yield from (
+            f"reads: {parent.name} has no question {it!r}" for it in told if not parent.asks(it)
+        )
         for question in protocol.questions:
             if parent.asks(question.id):
                 yield from _unread(read.head, parent, question)

@@ -11,7 +11,18 @@ import yaml
 from pydantic import Field, ValidationError
 
 from flows.protocol.follow_ups import FollowUp
-from flows.protocol.parts import Advice, Answer, Condition, Criterion, Grounds, Id, LevelWords, Part, Words, twice
+from flows.protocol.parts import (
+    Advice,
+    Answer,
+    Condition,
+    Criterion,
+    Grounds,
+    Id,
+    LevelWords,
+    Part,
+    Words,
+    twice,
+)
 from flows.protocol.rules import Status
 
 Piece = TypeVar("Piece", bound=Part)
@@ -84,7 +95,9 @@ class Asked(Part):
 
 @dataclass
 class Draft:
-    """A file, read. A piece wrong in itself is left out, and nothing it names is blamed for its absence."""
+    """A file, read. A piece wrong in itself is left out, and nothing it names is blamed for its
+    absence.
+    """
 
     head: Head
     questions: list[Asked]
@@ -97,10 +110,14 @@ class Draft:
 
 
 class WordLoader(yaml.SafeLoader):
-    """Reads every plain value as the word that is written: `yes`, `no`, `on` and dates stay words."""
+    """Reads every plain value as the word that is written: `yes`, `no`, `on` and dates stay
+    words.
+    """
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        """As usual, but a key written twice is a fault, where otherwise the last one would win unseen."""
+        """As usual, but a key written twice is a fault, where otherwise the last one would win
+        unseen.
+        """
         keys = [str(key.value) for key, _ in node.value]
         if double := twice(keys):
             line = node.start_mark.line + 1
@@ -122,7 +139,9 @@ def read_words(text: str, name: str = "the file") -> Any:
 def draft(data: object) -> Draft:
     """The pieces of a protocol file's data, and every fault a piece has in itself."""
     if not isinstance(data, Mapping):
-        raise ProtocolError("the file", ["is not a protocol: it must start with name, title, edition ..."])
+        raise ProtocolError(
+            "the file", ["is not a protocol: it must start with name, title, edition ..."]
+        )
     faults: list[str] = []
     left_out: set[str] = set()
     head = _head({str(key): value for key, value in data.items() if key not in LISTS}, faults)
@@ -177,7 +196,13 @@ def _listed(data: Mapping[Any, Any], name: str, faults: list[str]) -> list[Any]:
 def _told(error: ValidationError, where: str) -> list[str]:
     """Pydantic's findings as plain sentences, each with its place."""
     return [
-        ": ".join([*filter(None, [where]), *map(str, found["loc"]), _in_plain_words(found["type"], found["msg"])])
+        ": ".join(
+            [
+                *filter(None, [where]),
+                *map(str, found["loc"]),
+                _in_plain_words(found["type"], found["msg"]),
+            ]
+        )
         for found in error.errors()
     ]
 
@@ -188,7 +213,11 @@ def _in_plain_words(kind: str, finding: str) -> str:
 
 
 def _label(raw: object) -> str:
-    return str(raw.get("id") or raw.get("level") or "without id") if isinstance(raw, Mapping) else repr(raw)
+    return (
+        str(raw.get("id") or raw.get("level") or "without id")
+        if isinstance(raw, Mapping)
+        else repr(raw)
+    )
 
 
 def _named(raw: object) -> Iterator[str]:

@@ -1,4 +1,6 @@
-"""Which protocols of its own has a school in a folder, and what is wrong with each? `flows.protocol.library` offers it."""
+"""Which protocols of its own has a school in a folder, and what is wrong with each?
+`flows.protocol.library` offers it.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,9 @@ class OwnFile:
 
 
 def read_folder(folder: Path, load: Callable[[Path], Protocol]) -> tuple[OwnFile, ...]:
-    """Every protocol file in this folder, in the order of their names. OSError when the folder cannot be opened."""
+    """Every protocol file in this folder, in the order of their names. OSError when the folder
+    cannot be opened.
+    """
     paths = sorted(path for path in folder.iterdir() if path.suffix in ENDINGS)
     return tuple(_each_name_once(_read(path, load) for path in paths))
 

@@ -10,10 +10,25 @@ from flows.protocol.parts import Id, LevelName, Part, Words
 
 Time = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 Decision = Literal[
-    "police-999", "police-101", "social-care", "early-help", "ceop", "lado", "consult", "manage-in-school"
+    "police-999",
+    "police-101",
+    "social-care",
+    "early-help",
+    "ceop",
+    "lado",
+    "consult",
+    "manage-in-school",
 ]
-Event = Literal["reported", "decided", "referral-made", "deletion-asked", "device-held", "other-school", "child-moves",
-                "nothing-else-open"]
+Event = Literal[
+    "reported",
+    "decided",
+    "referral-made",
+    "deletion-asked",
+    "device-held",
+    "other-school",
+    "child-moves",
+    "nothing-else-open",
+]
 
 
 class When(Part):
@@ -31,7 +46,9 @@ class When(Part):
 
 
 class Due(Part):
-    """One point in time, counted from what made the follow-up. Exactly one of the first four is given."""
+    """One point in time, counted from what made the follow-up. Exactly one of the first four is
+    given.
+    """
 
     days: int | None = Field(default=None, ge=0)  # calendar days: weekends and holidays count
     school_days: int | None = Field(default=None, ge=0)
@@ -43,12 +60,15 @@ class Due(Part):
     def _one_rule(self) -> Self:
         counted = [self.days, self.school_days, self.minutes_before_school_ends]
         if sum(rule is not None for rule in counted) + self.deadline != 1:
-            raise ValueError("needs exactly one of days, school_days, minutes_before_school_ends, deadline")
+            raise ValueError(
+                "needs exactly one of days, school_days, minutes_before_school_ends, deadline"
+            )
         return self
 
 
 class FollowUp(Part):
-    """Something to be done later: reminded of at each `first` time, then again after each `every` until done.
+    """Something to be done later: reminded of at each `first` time, then again after each `every`
+    until done.
 
     A safety follow-up climbs the ladder after hours, any other after school days.
     """

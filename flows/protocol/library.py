@@ -1,4 +1,6 @@
-"""Which protocols are there, are they right, and what do they recommend? Others import only this module."""
+"""Which protocols are there, are they right, and what do they recommend? Others import only this
+module.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,16 @@ from flows.protocol.extend import build
 from flows.protocol.file import ProtocolError, read_words
 from flows.protocol.folder import OwnFile, read_folder
 from flows.protocol.follow_ups import Due, FollowUp, When
-from flows.protocol.parts import Advice, Answer, Condition, Criterion, Facts, Level, LevelWords, Question
+from flows.protocol.parts import (
+    Advice,
+    Answer,
+    Condition,
+    Criterion,
+    Facts,
+    Level,
+    LevelWords,
+    Question,
+)
 from flows.protocol.rules import Protocol, Reason, Recommendation
 from flows.protocol.sheet import sheet_of
 from flows.protocol.trial import mistakes, trial
@@ -55,9 +66,13 @@ SHIPPED = (*FOR_SCHOOLS, "safety")  # safety is no school's protocol: it is part
 
 @cache
 def load(name: str) -> Protocol:
-    """One of the shipped protocols; ProtocolError, listing every fault, if there is none or it is wrong."""
+    """One of the shipped protocols; ProtocolError, listing every fault, if there is none or it is
+    wrong.
+    """
     if name not in SHIPPED:
-        raise ProtocolError(name, [f"there is no protocol called {name!r}; there are {', '.join(SHIPPED)}"])
+        raise ProtocolError(
+            name, [f"there is no protocol called {name!r}; there are {', '.join(SHIPPED)}"]
+        )
     text = resources.files("flows").joinpath("protocols", f"{name}.yml").read_text(encoding="utf-8")
     return build(read_words(text, name), load)
 
@@ -74,14 +89,17 @@ def load_protocol(path: Path | str) -> Protocol:
 
 
 def own_protocols(folder: Path) -> tuple[OwnFile, ...]:
-    """Every protocol file (.yml) in a school's own folder, right or wrong. OSError if the folder cannot be opened."""
+    """Every protocol file (.yml) in a school's own folder, right or wrong. OSError if the folder
+    cannot be opened.
+    """
     return read_folder(folder, load_protocol)
 
 
 def find(name: str, folder: Path | None = None) -> Protocol:
     """The protocol of this name: a shipped one, or one from the school's own folder.
 
-    ProtocolError if there is none: it lists the names there are, and the faults of the files that could not be read.
+    ProtocolError if there is none: it lists the names there are, and the faults of the files that
+    could not be read.
     """
     if name in SHIPPED or folder is None:
         return load(name)
@@ -98,7 +116,9 @@ def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")  # -sig: Windows editors add a mark
     except UnicodeDecodeError:
-        raise ProtocolError(str(path), ["cannot be read: it is not written as UTF-8 text"]) from None
+        raise ProtocolError(
+            str(path), ["cannot be read: it is not written as UTF-8 text"]
+        ) from None
 
 
 def problems(data: object) -> list[str]:
@@ -111,7 +131,8 @@ def problems(data: object) -> list[str]:
 
 
 def with_safety(protocol: Protocol) -> Protocol:
-    """The protocol with the product's safety check in front, unless it asks about life at risk itself.
+    """The protocol with the product's safety check in front, unless it asks about life at risk
+    itself.
 
     Product rule: life at risk comes first, whatever the protocol.
     """
@@ -119,7 +140,9 @@ def with_safety(protocol: Protocol) -> Protocol:
     if protocol.asks("life-at-risk"):
         return protocol
     parts = ("questions", "criteria", "advice")
-    return protocol.model_copy(update={name: getattr(safety, name) + getattr(protocol, name) for name in parts})
+    return protocol.model_copy(
+        update={name: getattr(safety, name) + getattr(protocol, name) for name in parts}
+    )
 
 
 def expired(protocol: Protocol, today: date) -> bool:
@@ -128,16 +151,21 @@ def expired(protocol: Protocol, today: date) -> bool:
 
 
 def sheet(protocol: Protocol, adopted: Adopted | None = None) -> str:
-    """The protocol as Markdown: to be signed by a safeguarding lead, or saying who adopted it and when."""
+    """The protocol as Markdown: to be signed by a safeguarding lead, or saying who adopted it and
+    when.
+    """
     return sheet_of(protocol, [load(name) for name in protocol.extends], adopted)
 
 
-def evaluate(name_or_protocol: str | Protocol, facts: Facts, today: date | None = None) -> dict[str, Any]:
-    """The recommendation for these facts and its reasons, ready for JSON; `flows.protocol.trial` says what is in it.
+def evaluate(
+    name_or_protocol: str | Protocol, facts: Facts, today: date | None = None
+) -> dict[str, Any]:
+    """The recommendation for these facts and its reasons, ready for JSON; `flows.protocol.trial`
+    says what is in it.
 
-    As long as questions are unanswered `recommendation` is the highest level met so far, or null. The safety check
-    may be among the facts of every protocol; `digest` counts it in, as a concern does. ProtocolError lists every
-    question or answer the protocol does not have.
+    As long as questions are unanswered `recommendation` is the highest level met so far, or null.
+    The safety check may be among the facts of every protocol; `digest` counts it in, as a concern
+    does. ProtocolError lists every question or answer the protocol does not have.
     """
     protocol = load(name_or_protocol) if isinstance(name_or_protocol, str) else name_or_protocol
     asked = with_safety(protocol)

@@ -1,4 +1,6 @@
-"""What is a protocol made of? Levels, conditions, questions, criteria and advice, each right in itself."""
+"""What is a protocol made of? Levels, conditions, questions, criteria and advice, each right in
+itself.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ from pydantic import (
 )
 
 Facts = Mapping[str, str]
-Reading = Mapping[str, Mapping[str, str]]  # question -> answer given -> answer a parent protocol takes it for
+Reading = Mapping[
+    str, Mapping[str, str]
+]  # question -> answer given -> answer a parent protocol takes it for
 
 LABEL_LIMIT = 75  # what a chat button can show
 
@@ -40,7 +44,9 @@ def _level(given: object) -> object:
     return Level[str(given)]
 
 
-LevelName = Annotated[Level, BeforeValidator(_level), PlainSerializer(lambda level: level.name, when_used="json")]
+LevelName = Annotated[
+    Level, BeforeValidator(_level), PlainSerializer(lambda level: level.name, when_used="json")
+]
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 CriterionId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([-/][a-z0-9]+)*$")]
 Words = Annotated[str, StringConstraints(min_length=1)]
@@ -60,7 +66,9 @@ class Part(BaseModel):
 
 
 class Condition(Part):
-    """Either "this question has one of these answers", or conditions of which all, or any, must hold."""
+    """Either "this question has one of these answers", or conditions of which all, or any, must
+    hold.
+    """
 
     question: Id | None = None
     is_: tuple[Id, ...] = Field(default=(), alias="is")
@@ -111,12 +119,16 @@ class Condition(Part):
                 }
             )
         taken = reads.get(self.question, {})
-        also = tuple(given for given, meant in taken.items() if meant in self.is_ and given not in self.is_)
+        also = tuple(
+            given for given, meant in taken.items() if meant in self.is_ and given not in self.is_
+        )
         return self.model_copy(update={"is_": self.is_ + also})
 
 
 class Answer(Part):
-    """One answer: its button, the words that count as it when typed, the questions to offer again."""
+    """One answer: its button, the words that count as it when typed, the questions to offer
+    again.
+    """
 
     id: Id
     text: Annotated[str, StringConstraints(min_length=1, max_length=LABEL_LIMIT)]
@@ -125,7 +137,9 @@ class Answer(Part):
 
 
 class Question(Part):
-    """What is asked. `gate` is worked out, never written: it can lead to an immediate referral, or more."""
+    """What is asked. `gate` is worked out, never written: it can lead to an immediate referral, or
+    more.
+    """
 
     id: Id
     gate: bool = False
@@ -148,7 +162,9 @@ class Question(Part):
 
 
 class Criterion(Part):
-    """When these answers are given, this level at least is recommended, for this reason, says this source."""
+    """When these answers are given, this level at least is recommended, for this reason, says this
+    source.
+    """
 
     id: CriterionId
     when: Condition

@@ -1,4 +1,6 @@
-"""Which question comes next, and what do the answers recommend? The protocol, once read and found right."""
+"""Which question comes next, and what do the answers recommend? The protocol, once read and found
+right.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,9 @@ Status = Literal["current", "superseded", "draft"]
 
 
 class Reason(Part):
-    """One criterion that was met and the questions whose answers met it, or the grounds where none was."""
+    """One criterion that was met and the questions whose answers met it, or the grounds where none
+    was.
+    """
 
     id: str
     level: LevelName
@@ -42,7 +46,8 @@ class Reason(Part):
 class Recommendation(Part):
     """What the answers recommend; `reasons` holds every criterion met, the weightiest first.
 
-    Facts that are not complete never give MAY_MANAGE_IN_SCHOOL: a question without an answer is not a no.
+    Facts that are not complete never give MAY_MANAGE_IN_SCHOOL: a question without an answer is not
+    a no.
     """
 
     level: LevelName
@@ -78,12 +83,16 @@ class Protocol(Part):
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 of everything in it, as hex: another word, another digest. Asked for in every turn, so kept."""
+        """SHA-256 of everything in it, as hex: another word, another digest. Asked for in every
+        turn, so kept.
+        """
         return _digest(self.model_dump(mode="json"))
 
     @classmethod
     def kept(cls, text: str, digest: str) -> Self | None:
-        """The protocol that was kept as this text under this digest; None when the text is another by now."""
+        """The protocol that was kept as this text under this digest; None when the text is another
+        by now.
+        """
         try:
             whole = json.loads(text)
         except json.JSONDecodeError:
@@ -109,7 +118,9 @@ class Protocol(Part):
         found = next((question for question in self.questions if question.id == question_id), None)
         if found is None:
             known = ", ".join(question.id for question in self.questions)
-            raise ValueError(f"{self.name} has no question {question_id!r}; its questions are {known}")
+            raise ValueError(
+                f"{self.name} has no question {question_id!r}; its questions are {known}"
+            )
         return found
 
     def check_fact(self, question_id: str, answer_id: str) -> None:
@@ -128,39 +139,57 @@ class Protocol(Part):
         return tuple(asked)
 
     def next_question(self, facts: Facts) -> Question | None:
-        """The first question without an answer (gate questions stand first); None when all are answered."""
-        return next((question for question in self.applicable(facts) if question.id not in facts), None)
+        """The first question without an answer (gate questions stand first); None when all are
+        answered.
+        """
+        return next(
+            (question for question in self.applicable(facts) if question.id not in facts), None
+        )
 
     def recommend(self, facts: Facts) -> Recommendation:
         """The highest level of all criteria these facts meet, with every reason.
 
-        Facts of questions this protocol does not ask, or skips, count for nothing; an answer that a question
-        does not have raises ValueError, because it would otherwise count as a no.
+        Facts of questions this protocol does not ask, or skips, count for nothing; an answer that a
+        question does not have raises ValueError, because it would otherwise count as a no.
         """
         asked = self.applicable(facts)
         given = _given(asked, facts)
         met = self._met(given)
         complete = all(question.id in facts for question in asked)
         grounds = [] if met and complete else [self._grounds(complete)]
-        reasons = sorted([*(_reason(it, given) for it in met), *grounds], key=lambda reason: -reason.level)
+        reasons = sorted(
+            [*(_reason(it, given) for it in met), *grounds], key=lambda reason: -reason.level
+        )
         offers = (offer for question in asked if question.id in facts for offer in question.offers)
-        advice = dict.fromkeys([*(given for criterion in met for given in criterion.advice), *offers])
-        return Recommendation(level=reasons[0].level, reasons=tuple(reasons), complete=complete, advice=tuple(advice))
+        advice = dict.fromkeys(
+            [*(given for criterion in met for given in criterion.advice), *offers]
+        )
+        return Recommendation(
+            level=reasons[0].level, reasons=tuple(reasons), complete=complete, advice=tuple(advice)
+        )
 
     def gate_met(self, facts: Facts) -> tuple[Criterion, ...]:
-        """The criteria for an immediate referral, or more, that these facts (all or some) already meet.
+        """The criteria for an immediate referral, or more, that these facts (all or some) already
+        meet.
 
-        One for the same answers: what two guidances say of one answer is one reason to act, the weightiest.
+        One for the same answers: what two guidances say of one answer is one reason to act, the
+        weightiest.
         """
         given = _given(self.applicable(facts), facts)
-        grave = [criterion for criterion in self._met(given) if criterion.level >= Level.IMMEDIATE_REFERRAL]
+        grave = [
+            criterion
+            for criterion in self._met(given)
+            if criterion.level >= Level.IMMEDIATE_REFERRAL
+        ]
         first: dict[tuple[str, ...], Criterion] = {}
         for criterion in sorted(grave, key=lambda it: -it.level):
             first.setdefault(criterion.when.met_by(given), criterion)
         return tuple(first.values())
 
     def typed_answer(self, question_id: str, words: str) -> Answer | None:
-        """The answer these typed words stand for: only words in that answer's own list; else None."""
+        """The answer these typed words stand for: only words in that answer's own list; else
+        None.
+        """
         said = plain(words)
         answers = self.question(question_id).answers
         return next((answer for answer in answers if said in map(plain, answer.typed)), None)
@@ -180,19 +209,29 @@ class Protocol(Part):
         return [criterion for criterion in self.criteria if criterion.when.holds(given)]
 
     def _grounds(self, complete: bool) -> Reason:
-        grounds, level = (self.clear, Level.MAY_MANAGE_IN_SCHOOL) if complete else (self.unfinished, Level.CONSULT)
+        grounds, level = (
+            (self.clear, Level.MAY_MANAGE_IN_SCHOOL)
+            if complete
+            else (self.unfinished, Level.CONSULT)
+        )
         name = "clear" if complete else "unfinished"
-        return Reason(id=name, level=level, text=grounds.reason, citation=grounds.citation, questions=())
+        return Reason(
+            id=name, level=level, text=grounds.reason, citation=grounds.citation, questions=()
+        )
 
 
 def plain(words: str) -> str:
-    """Typed words as they are compared: case, edges, punctuation and curly apostrophes do not matter."""
+    """Typed words as they are compared: case, edges, punctuation and curly apostrophes do not
+    matter.
+    """
     straight = words.replace("’", "'").casefold()
     return " ".join(re.sub(r"[^\w' ]", " ", straight).split())
 
 
 def _given(asked: tuple[Question, ...], facts: Facts) -> dict[str, str]:
-    """The answers that count: those of the questions asked. ValueError for one a question does not have."""
+    """The answers that count: those of the questions asked. ValueError for one a question does not
+    have.
+    """
     given = [question for question in asked if question.id in facts]
     for question in given:
         _must_have(question, facts[question.id])
@@ -206,7 +245,13 @@ def _must_have(question: Question, answer_id: str) -> None:
 
 
 def _reason(met: Criterion, given: Facts) -> Reason:
-    return Reason(id=met.id, level=met.level, text=met.reason, citation=met.citation, questions=met.when.met_by(given))
+    return Reason(
+        id=met.id,
+        level=met.level,
+        text=met.reason,
+        citation=met.citation,
+        questions=met.when.met_by(given),
+    )
 
 
 def _digest(whole: Any) -> str:

@@ -14,7 +14,9 @@ Named = LevelWords | Advice | FollowUp
 
 
 def sheet_of(protocol: Protocol, parents: list[Protocol], adopted: Adopted | None) -> str:
-    """The sheet; `parents` are the protocols it extends, for what differs. Without `adopted`: a line to sign on."""
+    """The sheet; `parents` are the protocols it extends, for what differs. Without `adopted`: a
+    line to sign on.
+    """
     sections = (
         _top(protocol),
         _differences(protocol, parents),
@@ -107,18 +109,24 @@ def _asked(protocol: Protocol) -> Iterator[str]:
             yield f"\nAsked only if {in_words(question.only_if)}."
         yield f"\nWhy: {question.why} (Source: {question.citation})\n"
         yield from (
-            f"- **{answer.text}** ({answer.id})\n{_leads(protocol, question, answer)}" for answer in question.answers
+            f"- **{answer.text}** ({answer.id})\n{_leads(protocol, question, answer)}"
+            for answer in question.answers
         )
         yield from (f"\nWith every answer: {advice}" for advice in question.offers)
 
 
 def _leads(protocol: Protocol, question: Question, answer: Answer) -> str:
     met = [it for it in protocol.criteria if _counts(it.when, question, answer)]
-    return "\n".join(_trigger(protocol, question, it) for it in met) or "  - leads to nothing by itself"
+    return (
+        "\n".join(_trigger(protocol, question, it) for it in met)
+        or "  - leads to nothing by itself"
+    )
 
 
 def _counts(condition: Condition, question: Question, answer: Answer) -> bool:
-    return any(asked == question.id and answer.id in answers for asked, answers in condition.leaves())
+    return any(
+        asked == question.id and answer.id in answers for asked, answers in condition.leaves()
+    )
 
 
 def _trigger(protocol: Protocol, question: Question, criterion: Criterion) -> str:
@@ -140,7 +148,9 @@ def in_words(condition: Condition) -> str:
 
 def _rest(protocol: Protocol) -> Iterator[str]:
     yield "\n## Levels, the highest first\n"
-    yield from (f"- **{it.title}** ({it.id}): {it.text} (Source: {it.citation})" for it in protocol.levels)
+    yield from (
+        f"- **{it.title}** ({it.id}): {it.text} (Source: {it.citation})" for it in protocol.levels
+    )
     yield f"- When every answer is clear: {protocol.clear.reason} ({protocol.clear.citation})"
     yield f"- While answers are missing: {protocol.unfinished.reason} ({protocol.unfinished.citation})"
     yield "\n## Advice\n"

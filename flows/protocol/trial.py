@@ -1,8 +1,9 @@
-"""What would a protocol recommend for these facts? Told as plain data, for trying a protocol out before it is used.
+"""What would a protocol recommend for these facts? Told as plain data, for trying a protocol out
+before it is used.
 
-`flags` are what somebody should know beside the recommendation:
-`second-look` (managing in school is possible: a second person looks at it too), `protocol-superseded` and
-`protocol-draft` (its status), `protocol-past-review` (its review date is over).
+`flags` are what somebody should know beside the recommendation: `second-look` (managing in school
+is possible: a second person looks at it too), `protocol-superseded` and `protocol-draft` (its
+status), `protocol-past-review` (its review date is over).
 """
 
 from __future__ import annotations
@@ -19,14 +20,18 @@ MOST_NAMED = 3
 
 
 def trial(protocol: Protocol, facts: Facts, today: date | None) -> dict[str, Any]:
-    """The recommendation with all that led to it; the facts hold no mistakes. `today`: for the review date."""
+    """The recommendation with all that led to it; the facts hold no mistakes. `today`: for the
+    review date.
+    """
     asked, found = protocol.applicable(facts), protocol.recommend(facts)
     level = _level(found)
     return {
         "recommendation": level.name if level else None,
         "complete": found.complete,
         "missing": [question.id for question in asked if question.id not in facts],
-        "reasons": [told for reason in found.reasons for told in _told(reason, facts, found.complete)],
+        "reasons": [
+            told for reason in found.reasons for told in _told(reason, facts, found.complete)
+        ],
         "advice": list(found.advice),
         "flags": list(_flags(protocol, level, today)),
         "skipped": [question.id for question in protocol.questions if question not in asked],
@@ -48,14 +53,18 @@ def mistakes(protocol: Protocol, facts: Facts) -> Iterator[str]:
 
 
 def _level(found: Recommendation) -> Level | None:
-    """While answers are missing: the highest level met so far. That nothing was met says nothing yet."""
+    """While answers are missing: the highest level met so far. That nothing was met says nothing
+    yet.
+    """
     met = [reason.level for reason in found.reasons if reason.questions]
     highest = found.level if found.complete else max(met, default=None)
     return highest if found.complete or highest != Level.MAY_MANAGE_IN_SCHOOL else None
 
 
 def _told(reason: Reason, facts: Facts, complete: bool) -> Iterator[dict[str, str]]:
-    """A reason, once for each answer behind it; one without answers only where it is what is recommended."""
+    """A reason, once for each answer behind it; one without answers only where it is what is
+    recommended.
+    """
     behind = [(question, facts[question]) for question in reason.questions]
     for question, answer in behind or ([("", "")] if complete else []):
         yield {

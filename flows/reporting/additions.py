@@ -1,4 +1,6 @@
-"""What if a reporter has more to say? An addendum: the owner is told, danger tells everyone, a new name re-routes."""
+"""What if a reporter has more to say? An addendum: the owner is told, danger tells everyone, a new
+name re-routes.
+"""
 
 from __future__ import annotations
 
@@ -23,33 +25,58 @@ def report_of(concern: Concern, person: str) -> Report:
 def ask(draft: Draft, click: Click) -> None:
     """**Add to this report**: danger now, more people, more words."""
     parts: tuple[Part, ...] = (
-        Text(say("add.explain")), report_form.danger_field(), report_form.named_field(draft.ctx.school, click.person),
-        Words("more", say("add.label"), say("report.account.hint-add"), long=True))
-    form = Form("add", say("add.title"), parts, say("add.submit"), concern=draft.concern.id, nonce=draft.ctx.identifiers.id())
+        Text(say("add.explain")),
+        report_form.danger_field(),
+        report_form.named_field(draft.ctx.school, click.person),
+        Words("more", say("add.label"), say("report.account.hint-add"), long=True),
+    )
+    form = Form(
+        "add",
+        say("add.title"),
+        parts,
+        say("add.submit"),
+        concern=draft.concern.id,
+        nonce=draft.ctx.identifiers.id(),
+    )
     draft.answer = Open(form)
 
 
 def keep(draft: Draft, form: Submit) -> None:
     """What was added, kept beside the first account."""
     wrong = report_form.wrong_names(form)
-    if not text(form, "more") and text(form, "danger") not in ("yes", "not-sure") and not several(form, "named"):
+    if (
+        not text(form, "more")
+        and text(form, "danger") not in ("yes", "not-sure")
+        and not several(form, "named")
+    ):
         wrong["more"] = say("add.missing")
     if wrong:
         draft.answer = Errors(wrong)
         return
     report = report_of(draft.concern, form.person)
     extend(draft, report, report_form.account(form, draft.ctx), text(form, "more"))
-    draft.answer = Replace(Form("added", say("add.title"), (Text(say("add.done", reference=draft.concern.reference)),)))
+    draft.answer = Replace(
+        Form("added", say("add.title"), (Text(say("add.done", reference=draft.concern.reference)),))
+    )
 
 
 def extend(draft: Draft, report: Report, more: Report, words: str) -> None:
-    """Put what `more` says on top of a report, route the concern again if it names someone new, and tell people."""
+    """Put what `more` says on top of a report, route the concern again if it names someone new, and
+    tell people.
+    """
     concern = draft.concern
-    addendum = Addendum(at=draft.ctx.now, who=report.reporter, text=words, danger=more.danger, named=more.named)
-    longer = report.but(addenda=(*report.addenda, addendum), unsure_who=report.unsure_who or more.unsure_who,
-                        other_adult=report.other_adult if more.other_adult is None else more.other_adult)
+    addendum = Addendum(
+        at=draft.ctx.now, who=report.reporter, text=words, danger=more.danger, named=more.named
+    )
+    longer = report.but(
+        addenda=(*report.addenda, addendum),
+        unsure_who=report.unsure_who or more.unsure_who,
+        other_adult=report.other_adult if more.other_adult is None else more.other_adult,
+    )
     draft.change(reports=tuple(longer if r.id == report.id else r for r in concern.reports))
-    draft.record("added-to-report", report.reporter, text=words, danger=more.danger, named=sorted(more.named))
+    draft.record(
+        "added-to-report", report.reporter, text=words, danger=more.danger, named=sorted(more.named)
+    )
     if more.named - concern.named or longer.other_adult != report.other_adult or more.unsure_who:
         _route_again(draft, more.named)
     if concern.state == "closed":
@@ -73,8 +100,13 @@ def _route_again(draft: Draft, named: frozenset[str]) -> None:
         draft.refresh(to=person)
     ladder = ladder_for(route, school)
     if concern.owner not in people_of(ladder, school, everyone) or ladder != concern.paging.ladder:
-        draft.change(owner=None, owned_at=None, passing_to=None, handovers=concern.handovers + 1,
-                     paging=Paging(ladder=ladder, course=concern.paging.course + 1))
+        draft.change(
+            owner=None,
+            owned_at=None,
+            passing_to=None,
+            handovers=concern.handovers + 1,
+            paging=Paging(ladder=ladder, course=concern.paging.course + 1),
+        )
         draft.record("routed-again", "program", route=route)
         readers.end(draft, concern.readers, "program")
 
@@ -86,6 +118,10 @@ def sent_again(move: Submit, concern: Concern, ctx: Context) -> Draft | Errors:
         return Errors(wrong)
     draft = Draft(concern, ctx)
     again = report_form.account(move, ctx)
-    words = "\n".join(w for w in (again.children, again.account, again.where, *(a.text for a in again.addenda)) if w)
+    words = "\n".join(
+        w
+        for w in (again.children, again.account, again.where, *(a.text for a in again.addenda))
+        if w
+    )
     extend(draft, report_of(concern, move.person), again, words)
     return draft

@@ -1,6 +1,8 @@
-"""What if somebody sends the bot a file? It is never fetched; the sender and whoever deals with it are told what to do.
+"""What if somebody sends the bot a file? It is never fetched; the sender and whoever deals with it
+are told what to do.
 
-That a file now sits in the chat service is itself something to deal with: outside a concern's thread it starts one.
+That a file now sits in the chat service is itself something to deal with: outside a concern's
+thread it starts one.
 """
 
 from __future__ import annotations
@@ -15,7 +17,9 @@ from flows.wording.sentences import say
 
 
 def in_concern(draft: Draft, sent: FileSent) -> None:
-    """A file in the thread of a concern: its owner is told, or everyone on its ladder while nobody has it."""
+    """A file in the thread of a concern: its owner is told, or everyone on its ladder while nobody
+    has it.
+    """
     draft.record("file-sent", sent.person)
     if draft.concern.state == "closed":
         paging.reopen(draft)
@@ -26,8 +30,15 @@ def in_concern(draft: Draft, sent: FileSent) -> None:
 
 def new_concern(sent: FileSent, ctx: Context) -> Draft:
     """A file outside any thread: a concern of its own, paged on its ladder."""
-    report = Report(id=ctx.identifiers.id(), reporter=sent.person, name=sent.name, at=ctx.now, learned_at=ctx.now,
-                    standing="staff" if sent.standing == "stranger" else sent.standing, account=say("file.account"))
+    report = Report(
+        id=ctx.identifiers.id(),
+        reporter=sent.person,
+        name=sent.name,
+        at=ctx.now,
+        learned_at=ctx.now,
+        standing="staff" if sent.standing == "stranger" else sent.standing,
+        account=say("file.account"),
+    )
     draft = Draft(reporting.concern_of(report, ctx), ctx)
     draft.record("reported", sent.person, report=report.model_dump(mode="json"))
     paging.start(draft)

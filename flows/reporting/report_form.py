@@ -1,4 +1,6 @@
-"""What does the reporter see? The form, what is wrong with what was typed, and the account made of it."""
+"""What does the reporter see? The form, what is wrong with what was typed, and the account made of
+it.
+"""
 
 from __future__ import annotations
 
@@ -22,18 +24,33 @@ def form(ctx: Context, move: Command) -> Form:
     """The report, empty but for the words typed after the command and the present time."""
     local = ctx.school.local(ctx.now)
     parts = [*first_screen(ctx.school), *_what_happened(ctx.school, move), *_device_and_time(local)]
-    return Form("report", say("report.title"), tuple(parts), say("report.submit"),
-                nonce=ctx.identifiers.id())
+    return Form(
+        "report",
+        say("report.title"),
+        tuple(parts),
+        say("report.submit"),
+        nonce=ctx.identifiers.id(),
+    )
 
 
 def first_screen(school: School) -> tuple[Part, ...]:
-    """What everyone is told before anything else, in at most 45 words (UKCIS 2024; schools guidance 2016)."""
+    """What everyone is told before anything else, in at most 45 words (UKCIS 2024; schools guidance
+    2016).
+    """
     dsl, head = first_told(school), school.role_holder("headteacher")
-    tell = say("first.tell", name=school.display(dsl.id) if dsl else school.name,
-               phone=phone_of(school, dsl.id) if dsl else school.phone)
+    tell = say(
+        "first.tell",
+        name=school.display(dsl.id) if dsl else school.name,
+        phone=phone_of(school, dsl.id) if dsl else school.phone,
+    )
     if head and (not dsl or head.id != dsl.id):
         about = school.display(dsl.id) if dsl else say("first.them")
-        tell += " " + say("first.tell-head", dsl=about, name=school.display(head.id), phone=phone_of(school, head.id))
+        tell += " " + say(
+            "first.tell-head",
+            dsl=about,
+            name=school.display(head.id),
+            phone=phone_of(school, head.id),
+        )
     return Text(say("first.danger"), strong=True), Text(say("first.never")), Text(tell)
 
 
@@ -45,14 +62,29 @@ def first_told(school: School) -> Person | None:
 
 def _what_happened(school: School, move: Command) -> list[Part]:
     parts: list[Part] = [Text(say("report.typed"))] if move.words else []
-    parts += [danger_field(), named_field(school, move.person),
-              Words("other-adult", say("report.other-adult.label"), limit=200),
-              Words("children", say("report.children.label"), say("report.children.hint"), limit=1000),
-              Words("account", say("report.account.label"), say("report.account.hint"), move.words[:LIMIT], long=True)]
+    parts += [
+        danger_field(),
+        named_field(school, move.person),
+        Words("other-adult", say("report.other-adult.label"), limit=200),
+        Words("children", say("report.children.label"), say("report.children.hint"), limit=1000),
+        Words(
+            "account",
+            say("report.account.label"),
+            say("report.account.hint"),
+            move.words[:LIMIT],
+            long=True,
+        ),
+    ]
     if len(move.words) > LIMIT:
-        parts.append(Words("more", say("report.more.label"), initial=move.words[LIMIT:2 * LIMIT], long=True))
+        parts.append(
+            Words(
+                "more", say("report.more.label"), initial=move.words[LIMIT : 2 * LIMIT], long=True
+            )
+        )
     if move.link:
-        parts.append(Words("link", say("report.link.label"), say("report.link.hint"), move.link, limit=500))
+        parts.append(
+            Words("link", say("report.link.label"), say("report.link.hint"), move.link, limit=500)
+        )
     parts.append(Words("where", say("report.where.label"), limit=1000))
     if move.standing == "guest":
         parts.append(Words("guest", say("report.guest.label"), say("report.guest.hint"), limit=300))
@@ -61,19 +93,33 @@ def _what_happened(school: School, move: Command) -> list[Part]:
 
 def danger_field() -> One:
     """Whether a child is in danger now."""
-    return One("danger", say("report.danger.label"), _options("report.danger.answers"), say("report.danger.hint"))
+    return One(
+        "danger",
+        say("report.danger.label"),
+        _options("report.danger.answers"),
+        say("report.danger.hint"),
+    )
 
 
 def named_field(school: School, reporter: str) -> Several:
     """Who on the staff it may involve, by name and role."""
-    return Several("named", say("report.named.label"), _staff(school, reporter), say("report.named.hint"))
+    return Several(
+        "named", say("report.named.label"), _staff(school, reporter), say("report.named.hint")
+    )
 
 
 def _device_and_time(local: datetime) -> list[Part]:
-    return [One("device", say("report.device.label"), _options("report.device.answers")),
-            One("seen", say("report.seen.label"), _options("report.seen.answers"), say("report.seen.hint")),
-            Day("learned-day", say("report.learned-day.label"), initial=f"{local:%Y-%m-%d}"),
-            Time("learned-time", say("report.learned-time.label"), initial=f"{local:%H:%M}")]
+    return [
+        One("device", say("report.device.label"), _options("report.device.answers")),
+        One(
+            "seen",
+            say("report.seen.label"),
+            _options("report.seen.answers"),
+            say("report.seen.hint"),
+        ),
+        Day("learned-day", say("report.learned-day.label"), initial=f"{local:%Y-%m-%d}"),
+        Time("learned-time", say("report.learned-time.label"), initial=f"{local:%H:%M}"),
+    ]
 
 
 def _options(key: str) -> tuple[Option, ...]:
@@ -82,14 +128,27 @@ def _options(key: str) -> tuple[Option, ...]:
 
 
 def _staff(school: School, reporter: str) -> tuple[Option, ...]:
-    """Everybody the school file names, confirmed or not: whoever is involved must be there to be ticked."""
+    """Everybody the school file names, confirmed or not: whoever is involved must be there to be
+    ticked.
+    """
     governors = ("chair-of-governors", "vice-chair")
-    holders = [(p, role) for role, p in school.written_roles() if role not in governors and p != reporter]
+    holders = [
+        (p, role) for role, p in school.written_roles() if role not in governors and p != reporter
+    ]
     first = dict(reversed(holders))
-    people = [Option(p, say("report.named.person", name=school.display(p), role=school.role_words(first[p])))
-              for p in dict.fromkeys(p for p, _ in holders)]
-    return (Option("nobody", say("report.named.nobody")), *people, Option("other", say("report.named.other")),
-            Option("me", say("report.named.me")), Option("unsure", say("report.named.unsure")))
+    people = [
+        Option(
+            p, say("report.named.person", name=school.display(p), role=school.role_words(first[p]))
+        )
+        for p in dict.fromkeys(p for p, _ in holders)
+    ]
+    return (
+        Option("nobody", say("report.named.nobody")),
+        *people,
+        Option("other", say("report.named.other")),
+        Option("me", say("report.named.me")),
+        Option("unsure", say("report.named.unsure")),
+    )
 
 
 def mistakes(move: Submit, ctx: Context) -> dict[str, str]:
@@ -103,14 +162,19 @@ def mistakes(move: Submit, ctx: Context) -> dict[str, str]:
 def wrong_names(move: Submit) -> dict[str, str]:
     """ "Nobody" cannot be ticked together with somebody."""
     ticked = several(move, "named")
-    return {"named": say("report.wrong.nobody-and")} if "nobody" in ticked and len(ticked) > 1 else {}
+    return (
+        {"named": say("report.wrong.nobody-and")} if "nobody" in ticked and len(ticked) > 1 else {}
+    )
 
 
 def _wrong_time(move: Submit, ctx: Context) -> dict[str, str]:
     day, clock = text(move, "learned-day"), text(move, "learned-time")
     if bool(day) != bool(clock):
-        return {"learned-time": say("report.wrong.time-missing")} if day else {
-            "learned-day": say("report.wrong.day-missing")}
+        return (
+            {"learned-time": say("report.wrong.time-missing")}
+            if day
+            else {"learned-day": say("report.wrong.day-missing")}
+        )
     try:
         learned = learned_at(move, ctx)
     except MissingHour:
@@ -129,7 +193,9 @@ def _unreadable(day: str) -> dict[str, str]:
 
 
 def learned_at(move: Submit, ctx: Context) -> datetime | None:
-    """When the reporter learned of it, in UTC; a repeated hour is the earlier one. Raises ValueError or MissingHour."""
+    """When the reporter learned of it, in UTC; a repeated hour is the earlier one. Raises
+    ValueError or MissingHour.
+    """
     day, clock = text(move, "learned-day"), text(move, "learned-time")
     if not day or not clock:
         return None
@@ -142,13 +208,23 @@ def account(move: Submit, ctx: Context) -> Report:
     named = frozenset(p for p in ticked if p.startswith(("slack:", "teams:")))
     more = text(move, "more")
     return Report(
-        id=ctx.identifiers.id(), reporter=move.person, name=move.name,
+        id=ctx.identifiers.id(),
+        reporter=move.person,
+        name=move.name,
         standing="staff" if move.standing == "stranger" else move.standing,
-        at=ctx.now, learned_at=learned_at(move, ctx), danger=text(move, "danger") or "not-said",
+        at=ctx.now,
+        learned_at=learned_at(move, ctx),
+        danger=text(move, "danger") or "not-said",
         named=named | ({move.person} if "me" in ticked else frozenset()),
-        other_adult=_other_adult(move, ticked), unsure_who="unsure" in ticked, children=text(move, "children"),
-        account=text(move, "account"), where=text(move, "where"), link=text(move, "link"), guest=text(move, "guest"),
-        device=text(move, "device") or "not-said", seen=text(move, "seen") or "not-said",
+        other_adult=_other_adult(move, ticked),
+        unsure_who="unsure" in ticked,
+        children=text(move, "children"),
+        account=text(move, "account"),
+        where=text(move, "where"),
+        link=text(move, "link"),
+        guest=text(move, "guest"),
+        device=text(move, "device") or "not-said",
+        seen=text(move, "seen") or "not-said",
         addenda=(Addendum(at=ctx.now, who=move.person, text=more),) if more else (),
     )
 

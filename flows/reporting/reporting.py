@@ -1,4 +1,6 @@
-"""How does a report become a concern? Routing first, then the record, the receipt and the first page."""
+"""How does a report become a concern? Routing first, then the record, the receipt and the first
+page.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ CHILDS_DEVICES = frozenset({"taken-flight-mode", "taken-off", "taken-on", "sever
 
 
 def command(move: Command, ctx: Context) -> Answer:
-    """What `/report-image` shows: help, or the form. People from another workspace get neither form nor record."""
+    """What `/report-image` shows: help, or the form. People from another workspace get neither form
+    nor record.
+    """
     if move.standing == "stranger":
         return Open(_stranger(ctx))
     if move.words.strip().lower() == "help":
@@ -43,8 +47,13 @@ def status(person: str, reported: list[Concern], ctx: Context) -> Answer:
 def _standing(concern: Concern, person: str, ctx: Context) -> list[Part]:
     """One report, with the way to say more; while nobody has it, with the numbers to ring."""
     waits = concern.state == "open" and concern.owner is None and person not in concern.named
-    ring = [Text(say("status.ring", numbers=numbers(concern, ctx.school, ctx.now)))] if waits else []
-    return [Text(_line(concern, person, ctx), button=replace(add_button(), concern=concern.id)), *ring]
+    ring = (
+        [Text(say("status.ring", numbers=numbers(concern, ctx.school, ctx.now)))] if waits else []
+    )
+    return [
+        Text(_line(concern, person, ctx), button=replace(add_button(), concern=concern.id)),
+        *ring,
+    ]
 
 
 def report_lines(person: str, reported: Sequence[Concern], ctx: Context) -> list[str]:
@@ -53,8 +62,12 @@ def report_lines(person: str, reported: Sequence[Concern], ctx: Context) -> list
 
 
 def _line(concern: Concern, person: str, ctx: Context) -> str:
-    return say("status.line", reference=concern.reference, time=moment(ctx, concern.opened_at),
-               state=_state(concern, person, ctx))
+    return say(
+        "status.line",
+        reference=concern.reference,
+        time=moment(ctx, concern.opened_at),
+        state=_state(concern, person, ctx),
+    )
 
 
 def _state(concern: Concern, person: str, ctx: Context) -> str:
@@ -64,12 +77,17 @@ def _state(concern: Concern, person: str, ctx: Context) -> str:
         return say("status.states.finished")
     if concern.owner is None:
         return say("status.states.received")
-    return say("status.states.picked-up", name=ctx.school.display(concern.owner),
-               time=moment(ctx, concern.owned_at or ctx.now))
+    return say(
+        "status.states.picked-up",
+        name=ctx.school.display(concern.owner),
+        time=moment(ctx, concern.owned_at or ctx.now),
+    )
 
 
 def submit(move: Submit, ctx: Context) -> Draft | Errors:
-    """A report sent: what is wrong with it at its fields, or a new concern with its first pages and its receipt."""
+    """A report sent: what is wrong with it at its fields, or a new concern with its first pages and
+    its receipt.
+    """
     wrong = report_form.mistakes(move, ctx)
     if wrong:
         return Errors(wrong)
@@ -85,9 +103,16 @@ def concern_of(report: Report, ctx: Context) -> Concern:
     """A new concern made of this report, routed before anyone is told."""
     route = route_of_report(report, ctx.school)
     return Concern(
-        id=ctx.identifiers.id(), school=ctx.school.id, reference=ctx.identifiers.reference(), opened_at=ctx.now,
+        id=ctx.identifiers.id(),
+        school=ctx.school.id,
+        reference=ctx.identifiers.reference(),
+        opened_at=ctx.now,
         urgency="emergency" if report.danger in ("yes", "not-sure") else "other",
-        reports=(report,), named=report.named, route=route, protocol=ctx.protocol.name, digest=ctx.protocol.digest,
+        reports=(report,),
+        named=report.named,
+        route=route,
+        protocol=ctx.protocol.name,
+        digest=ctx.protocol.digest,
         paging=Paging(ladder=ladder_for(route, ctx.school)),
     )
 
@@ -98,19 +123,31 @@ def thanks(concern: Concern, person: str, ctx: Context) -> Answer:
 
 
 def receipt(concern: Concern, report: Report, ctx: Context) -> Form:
-    """What the form changes to: who is told, the device, what never to do, the reference. It ends nobody's duty.
+    """What the form changes to: who is told, the device, what never to do, the reference. It ends
+    nobody's duty.
 
-    A safeguarding lead who reports has the concern at once: nothing that is their work is forbidden to them.
+    A safeguarding lead who reports has the concern at once: nothing that is their work is forbidden
+    to them.
     """
-    name, yours = _whom_to_tell(concern, report, ctx), "-yours" if concern.owner == report.reporter else ""
+    name, yours = (
+        _whom_to_tell(concern, report, ctx),
+        "-yours" if concern.owner == report.reporter else "",
+    )
     first, *more = told(concern, report, ctx)
     parts: list[Part] = [first, *_out_of_hours(report, ctx), *more]
-    parts += [Text(say("receipt.device-heading"), strong=True), Text(_about_device(report, name, yours, ctx)),
-              Text(say("receipt.never-heading"), strong=True), Text(say(f"receipt.never{yours}"))]
+    parts += [
+        Text(say("receipt.device-heading"), strong=True),
+        Text(_about_device(report, name, yours, ctx)),
+        Text(say("receipt.never-heading"), strong=True),
+        Text(say(f"receipt.never{yours}")),
+    ]
     if report.seen not in ("no", "not-said"):
         parts.append(Text(say(f"receipt.seen{yours}", name=name)))
-    parts += [Text(say("receipt.yourself")), Row((add_button(),)),
-              Text(say("receipt.heading", reference=concern.reference, time=moment(ctx, report.at)))]
+    parts += [
+        Text(say("receipt.yourself")),
+        Row((add_button(),)),
+        Text(say("receipt.heading", reference=concern.reference, time=moment(ctx, report.at))),
+    ]
     return Form("receipt", say("receipt.title"), tuple(parts), concern=concern.id)
 
 
@@ -128,12 +165,17 @@ def told(concern: Concern, report: Report, ctx: Context) -> list[Part]:
     if concern.owner == report.reporter:
         return [Text(say("receipt.yours", app=app))]
     if not people:
-        return [Text(say("receipt.nobody", numbers=numbers(concern, ctx.school, ctx.now)), strong=True)]
+        return [
+            Text(say("receipt.nobody", numbers=numbers(concern, ctx.school, ctx.now)), strong=True)
+        ]
     if report.reporter in concern.named:
         return [Text(say("receipt.named"), strong=True)]
     rung = "; ".join(f"{ctx.school.display(p)}, {phone_of(ctx.school, p)}" for p in people)
-    return [Text(say("receipt.paging", names=names(ctx.school, people)), strong=True),
-            Text(say("receipt.worried", numbers=f"{rung}.")), Text(say("receipt.until", app=app))]
+    return [
+        Text(say("receipt.paging", names=names(ctx.school, people)), strong=True),
+        Text(say("receipt.worried", numbers=f"{rung}.")),
+        Text(say("receipt.until", app=app)),
+    ]
 
 
 def _whom_to_tell(concern: Concern, report: Report, ctx: Context) -> str:
@@ -150,20 +192,39 @@ def add_button() -> Button:
 def _out_of_hours(report: Report, ctx: Context) -> list[Part]:
     if ctx.school.in_hours(report.at):
         return []
-    teams = [c for c in ctx.school.contacts_for(ctx.school.authority) if c.role == "emergency-duty-team"]
-    return [Text(say("receipt.out-of-hours", edt=say("receipt.edt", phone=teams[0].phone) if teams else ""))]
+    teams = [
+        c for c in ctx.school.contacts_for(ctx.school.authority) if c.role == "emergency-duty-team"
+    ]
+    return [
+        Text(
+            say(
+                "receipt.out-of-hours",
+                edt=say("receipt.edt", phone=teams[0].phone) if teams else "",
+            )
+        )
+    ]
 
 
 def help_form(ctx: Context) -> Form:
     """What every member of staff is told (UKCIS 2024, schools guidance 2016, KCSIE)."""
     dsl = report_form.first_told(ctx.school)
-    who = say("help.dsl", name=ctx.school.display(dsl.id) if dsl else ctx.school.name,
-              phone=phone_of(ctx.school, dsl.id) if dsl else ctx.school.phone)
-    parts = (Text(say("help.danger"), strong=True), Text(say("receipt.never-heading"), strong=True),
-             Text(say("receipt.never")), Text(say("help.device-heading"), strong=True),
-             Text(ctx.school.device_advice or say("help.device")),
-             Text(say("help.seen")), Text(say("help.dsl-heading"), strong=True), Text(who), Text(say("help.yourself")),
-             Text(say("help.commands")))
+    who = say(
+        "help.dsl",
+        name=ctx.school.display(dsl.id) if dsl else ctx.school.name,
+        phone=phone_of(ctx.school, dsl.id) if dsl else ctx.school.phone,
+    )
+    parts = (
+        Text(say("help.danger"), strong=True),
+        Text(say("receipt.never-heading"), strong=True),
+        Text(say("receipt.never")),
+        Text(say("help.device-heading"), strong=True),
+        Text(ctx.school.device_advice or say("help.device")),
+        Text(say("help.seen")),
+        Text(say("help.dsl-heading"), strong=True),
+        Text(who),
+        Text(say("help.yourself")),
+        Text(say("help.commands")),
+    )
     return Form("help", say("help.title"), parts)
 
 
@@ -173,7 +234,11 @@ def turned_away(ctx: Context) -> Answer:
 
 
 def _stranger(ctx: Context) -> Form:
-    return Form("stranger", say("report.guest-title"), (Text(say("report.guest-only", phone=ctx.school.phone)),))
+    return Form(
+        "stranger",
+        say("report.guest-title"),
+        (Text(say("report.guest-only", phone=ctx.school.phone)),),
+    )
 
 
 def tell_reporters(draft: Draft, kind: str, *args: str) -> None:

@@ -1,6 +1,8 @@
-"""How far are the people of the school file to be relied on? Who waits, who stays out, who keeps what they had.
+"""How far are the people of the school file to be relied on? Who waits, who stays out, who keeps
+what they had.
 
-A safeguarding role is told without its number here: every deputy is a "deputy", whatever their place in the list.
+A safeguarding role is told without its number here: every deputy is a "deputy", whatever their
+place in the list.
 """
 
 from __future__ import annotations
@@ -21,9 +23,10 @@ def without_number(role: str) -> str:
 class Confirmations:
     """What other role-holders, and the chat service, say of the people of the school file.
 
-    `waiting`: named and not confirmed yet. `refused`: somebody said that it is not right. `kept`: what a person held
-    before and keeps until the more senior role they are named for is confirmed. `deactivated`: people whose account is
-    closed. `gone`: taken out of the school file, as another process has read it; this one's may be older.
+    `waiting`: named and not confirmed yet. `refused`: somebody said that it is not right. `kept`:
+    what a person held before and keeps until the more senior role they are named for is confirmed.
+    `deactivated`: people whose account is closed. `gone`: taken out of the school file, as another
+    process has read it; this one's may be older.
     """
 
     waiting: frozenset[Pair] = frozenset()

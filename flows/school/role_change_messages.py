@@ -1,4 +1,6 @@
-"""What do people with a role read when the people change? Names and roles, nothing about any concern."""
+"""What do people with a role read when the people change? Names and roles, nothing about any
+concern.
+"""
 
 from __future__ import annotations
 
@@ -16,15 +18,22 @@ CONFIRM, REFUSE = "confirm-role", "refuse-role"
 
 
 def message(what: str, one: Held, person: str, rows: Sequence[Held], ctx: Context) -> Message:
-    """The message about what happened to this person's role, as it reads now. `rows`: everyone who has not left."""
-    lines = [_happened(what, one, person, rows, ctx), *([_settled(one, ctx)] if what == "named" and one.by else [])]
+    """The message about what happened to this person's role, as it reads now. `rows`: everyone who
+    has not left.
+    """
+    lines = [
+        _happened(what, one, person, rows, ctx),
+        *([_settled(one, ctx)] if what == "named" and one.by else []),
+    ]
     buttons = _buttons(one, person, rows) if what == "named" else ()
     return Message(say("people.notice"), tuple(lines), (buttons,) if buttons else ())
 
 
 def _happened(what: str, one: Held, person: str, rows: Sequence[Held], ctx: Context) -> str:
     key = f"people.{what}" + ("-you" if one.person == person and what != "order" else "")
-    return say(key, name=one.name, role=role_words(one.role), by=_name(one.by, ctx), order=_order(rows))
+    return say(
+        key, name=one.name, role=role_words(one.role), by=_name(one.by, ctx), order=_order(rows)
+    )
 
 
 def _settled(one: Held, ctx: Context) -> str:
@@ -37,7 +46,10 @@ def _name(person: str | None, ctx: Context) -> str:
 
 
 def _order(rows: Sequence[Held]) -> str:
-    deputies = sorted((one for one in rows if one.role == "deputy" and one.state != "kept"), key=lambda one: one.place)
+    deputies = sorted(
+        (one for one in rows if one.role == "deputy" and one.state != "kept"),
+        key=lambda one: one.place,
+    )
     return ", ".join(one.name for one in deputies)
 
 
@@ -45,7 +57,11 @@ def _buttons(one: Held, person: str, rows: Sequence[Held]) -> tuple[Button, ...]
     if one.state not in ("waiting", "refused") or not may_settle(rows, person, one):
         return ()
     confirm = Button(say("people.confirm"), CONFIRM, one.id, look="main")
-    return (confirm, Button(say("people.refuse"), REFUSE, one.id)) if one.state == "waiting" else (confirm,)
+    return (
+        (confirm, Button(say("people.refuse"), REFUSE, one.id))
+        if one.state == "waiting"
+        else (confirm,)
+    )
 
 
 def unsettled(one: Held, ctx: Context) -> str:

@@ -1,7 +1,8 @@
-"""What follows when the people of a school change? Who has to be confirmed, by whom, and who is told.
+"""What follows when the people of a school change? Who has to be confirmed, by whom, and who is
+told.
 
-The school file says who holds a role; this compares it with what it said before. Nothing here is about a concern.
-What the messages say: `flows.school.role_change_messages`.
+The school file says who holds a role; this compares it with what it said before. Nothing here is
+about a concern. What the messages say: `flows.school.role_change_messages`.
 """
 
 from __future__ import annotations
@@ -21,11 +22,12 @@ State = Literal["confirmed", "waiting", "refused", "kept", "left"]
 
 @dataclass(frozen=True)
 class Held:
-    """One person in one role, from being named for it until leaving it. `name`: as the school file has it.
+    """One person in one role, from being named for it until leaving it. `name`: as the school file
+    has it.
 
-    `place` counts the deputies from 1, and is 0 for any other role. "kept": the school file names them for the more
-    senior role of the two, and until that is confirmed they keep this one. `by` confirmed or refused it; nobody had to
-    when the school was set up. Times are UTC.
+    `place` counts the deputies from 1, and is 0 for any other role. "kept": the school file names
+    them for the more senior role of the two, and until that is confirmed they keep this one. `by`
+    confirmed or refused it; nobody had to when the school was set up. Times are UTC.
     """
 
     id: str
@@ -41,7 +43,9 @@ class Held:
 
 @dataclass(frozen=True)
 class Told:
-    """A message to one person: what happened, about which `Held`; `news` makes each happening a message of its own."""
+    """A message to one person: what happened, about which `Held`; `news` makes each happening a
+    message of its own.
+    """
 
     what: str
     held: str
@@ -59,16 +63,30 @@ class Change:
 
 def written(school: School, now: datetime, identifiers: Identifiers) -> list[Held]:
     """The people of the school file, each in each role, as if they were named just now."""
-    return [Held(identifiers.id(), without_number(role), person, school.display(person), int(role.partition(":")[2] or 0),
-                 "waiting", now) for role, person in school.written_roles()]
+    return [
+        Held(
+            identifiers.id(),
+            without_number(role),
+            person,
+            school.display(person),
+            int(role.partition(":")[2] or 0),
+            "waiting",
+            now,
+        )
+        for role, person in school.written_roles()
+    ]
 
 
 def set_up(school: School, now: datetime, identifiers: Identifiers) -> Change:
     """The first time a school is seen its people are taken as they are, and nobody is told."""
-    return Change(tuple(replace(one, state="confirmed") for one in written(school, now, identifiers)))
+    return Change(
+        tuple(replace(one, state="confirmed") for one in written(school, now, identifiers))
+    )
 
 
-def compared(before: Sequence[Held], school: School, now: datetime, identifiers: Identifiers) -> Change:
+def compared(
+    before: Sequence[Held], school: School, now: datetime, identifiers: Identifiers
+) -> Change:
     """What the school file changes. `before`: everyone who has not left."""
     file = {_pair(one): one for one in written(school, now, identifiers)}
     known = {_pair(one): one for one in before}
@@ -76,10 +94,15 @@ def compared(before: Sequence[Held], school: School, now: datetime, identifiers:
     new = [_named(one, known) for pair, one in file.items() if pair not in known]
     stayed = [_as_written(known[pair], one) for pair, one in file.items() if pair in known]
     after = [*(one for one in gone if one.state == "kept"), *stayed, *new]
-    events = [*(("left", one) for one in gone if one.state == "left"), *((_what(one), one) for one in new),
-              *_reordered(before, stayed)]
+    events = [
+        *(("left", one) for one in gone if one.state == "left"),
+        *((_what(one), one) for one in new),
+        *_reordered(before, stayed),
+    ]
     told = [each for what, one in events for each in tell(what, one, after, identifiers)]
-    return Change(tuple(one for one in (*gone, *stayed, *new) if known.get(_pair(one)) != one), tuple(told))
+    return Change(
+        tuple(one for one in (*gone, *stayed, *new) if known.get(_pair(one)) != one), tuple(told)
+    )
 
 
 def _pair(one: Held) -> Pair:
@@ -100,7 +123,9 @@ def _without_it(one: Held, known: dict[Pair, Held], file: dict[Pair, Held], now:
 
 
 def _named(one: Held, known: dict[Pair, Held]) -> Held:
-    """Waiting; but whoever was confirmed in the more senior role of the two may no more than before."""
+    """Waiting; but whoever was confirmed in the more senior role of the two may no more than
+    before.
+    """
     senior = known.get(_senior(one))
     return replace(one, state="confirmed") if senior and senior.state == "confirmed" else one
 
@@ -115,7 +140,9 @@ def _what(one: Held) -> str:
 
 
 def _reordered(before: Iterable[Held], stayed: Iterable[Held]) -> list[tuple[str, Held]]:
-    """The deputies who were there before stand in another order; that others came or went is no other order."""
+    """The deputies who were there before stand in another order; that others came or went is no
+    other order.
+    """
     now = sorted((one for one in stayed if one.role == "deputy"), key=lambda one: one.place)
     ids = {one.id for one in now}
     was = sorted((one for one in before if one.id in ids), key=lambda one: one.place)
@@ -123,7 +150,8 @@ def _reordered(before: Iterable[Held], stayed: Iterable[Held]) -> list[tuple[str
 
 
 def may_settle(rows: Sequence[Held], person: str, one: Held) -> bool:
-    """Whether this person may confirm or refuse: anybody confirmed in a role, or where nobody is, anybody who waits.
+    """Whether this person may confirm or refuse: anybody confirmed in a role, or where nobody is,
+    anybody who waits.
 
     Nobody confirms themselves.
     """
@@ -136,10 +164,19 @@ def _those_asked(rows: Iterable[Held]) -> list[str]:
     return list(dict.fromkeys(confirmed or [one.person for one in rows if one.state == "waiting"]))
 
 
-def settled(rows: Sequence[Held], one: Held, by: str, state: State, now: datetime, identifiers: Identifiers) -> Change:
+def settled(
+    rows: Sequence[Held], one: Held, by: str, state: State, now: datetime, identifiers: Identifiers
+) -> Change:
     """Somebody confirmed ("confirmed") or refused ("refused") that this person holds this role."""
-    kept = [old for old in rows if old.state == "kept" and _senior(old) == _pair(one) and state == "confirmed"]
-    changed = [replace(one, state=state, by=by, at=now), *(replace(old, state="left", at=now) for old in kept)]
+    kept = [
+        old
+        for old in rows
+        if old.state == "kept" and _senior(old) == _pair(one) and state == "confirmed"
+    ]
+    changed = [
+        replace(one, state=state, by=by, at=now),
+        *(replace(old, state="left", at=now) for old in kept),
+    ]
     after = [*(row for row in rows if row.id not in {each.id for each in changed}), changed[0]]
     return Change(tuple(changed), tuple(tell(state, one, after, identifiers)))
 
@@ -147,14 +184,21 @@ def settled(rows: Sequence[Held], one: Held, by: str, state: State, now: datetim
 def tell(what: str, one: Held, rows: Sequence[Held], identifiers: Identifiers) -> list[Told]:
     """Everybody with a role is told, and whoever it is about."""
     news = identifiers.id()
-    return [Told(what, one.id, news, person) for person in dict.fromkeys([*_those_asked(rows), one.person])]
+    return [
+        Told(what, one.id, news, person)
+        for person in dict.fromkeys([*_those_asked(rows), one.person])
+    ]
 
 
 def confirmations(rows: Iterable[Held], deactivated: Iterable[str]) -> Confirmations:
-    """How far the school's people may act. `rows`: everyone who was ever named, also who has left."""
+    """How far the school's people may act. `rows`: everyone who was ever named, also who has
+    left.
+    """
     rows = list(rows)
-    pairs = {state: frozenset(_pair(one) for one in rows if one.state == state)
-             for state in ("waiting", "refused", "left")}
+    pairs = {
+        state: frozenset(_pair(one) for one in rows if one.state == state)
+        for state in ("waiting", "refused", "left")
+    }
     kept = tuple(_pair(one) for one in rows if one.state == "kept")
     gone = pairs["left"] - {_pair(one) for one in rows if one.state != "left"}
     return Confirmations(pairs["waiting"], pairs["refused"], kept, frozenset(deactivated), gone)

@@ -1,7 +1,8 @@
-"""Whose concern is this? From who is named on the staff to the ladder of people who are told, one step after another.
+"""Whose concern is this? From who is named on the staff to the ladder of people who are told, one
+step after another.
 
-Source: KCSIE, Part four (allegations about staff go to the headteacher, those about the headteacher to the chair of
-governors); the ladder is taken from the report before anyone is told.
+Source: KCSIE, Part four (allegations about staff go to the headteacher, those about the headteacher
+to the chair of governors); the ladder is taken from the report before anyone is told.
 """
 
 from __future__ import annotations
@@ -14,7 +15,12 @@ from flows.school.school import School
 if TYPE_CHECKING:
     from flows.concern import Concern, Report
 
-ORDINARY, STAFF, LEAD, HEAD = ROUTES = "ordinary", "staff", "lead", "head"  # the later, the more senior
+ORDINARY, STAFF, LEAD, HEAD = ROUTES = (
+    "ordinary",
+    "staff",
+    "lead",
+    "head",
+)  # the later, the more senior
 HEADS = frozenset({"headteacher", "acting-head"})
 
 _HEAD_FIRST = (("headteacher",), ("acting-head",), ("chair-of-governors",))
@@ -26,7 +32,8 @@ Ladder = tuple[tuple[str, ...], ...]
 def route_for(named: frozenset[str], *, other_adult: bool, school: School) -> str:
     """Which route a concern takes: the most senior person named on the staff decides.
 
-    `named`: the people ticked. `other_adult`: another adult who works here, or "someone, not sure who".
+    `named`: the people ticked. `other_adult`: another adult who works here, or "someone, not sure
+    who".
     """
     roles = {role for role, holder in school.written_roles() if holder in named}
     roles |= {role for person in named for role in school.roles_of(person)}
@@ -55,10 +62,12 @@ def ladder_for(route: str, school: School) -> Ladder:
 def people_of(ladder: Ladder, school: School, named: frozenset[str]) -> tuple[str, ...]:
     """Everyone a ladder can reach, each once, in order, without those named in the concern.
 
-    A child's concern never waits for a confirmation: where nobody confirmed is left on the ladder, those who wait to be
-    confirmed stand in.
+    A child's concern never waits for a confirmation: where nobody confirmed is left on the ladder,
+    those who wait to be confirmed stand in.
     """
-    return _reached(ladder, school.holders, school, named) or _reached(ladder, school.waiting_for, school, named)
+    return _reached(ladder, school.holders, school, named) or _reached(
+        ladder, school.waiting_for, school, named
+    )
 
 
 def stands_in(ladder: Ladder, school: School, named: frozenset[str]) -> bool:
@@ -66,14 +75,20 @@ def stands_in(ladder: Ladder, school: School, named: frozenset[str]) -> bool:
     return not _reached(ladder, school.holders, school, named)
 
 
-def of_step(step: tuple[str, ...], ladder: Ladder, school: School, named: frozenset[str]) -> list[str]:
+def of_step(
+    step: tuple[str, ...], ladder: Ladder, school: School, named: frozenset[str]
+) -> list[str]:
     """Those of the people a ladder reaches who are on this step of it."""
-    on_it = {person for role in step for person in (*school.holders(role), *school.waiting_for(role))}
+    on_it = {
+        person for role in step for person in (*school.holders(role), *school.waiting_for(role))
+    }
     return [person for person in people_of(ladder, school, named) if person in on_it]
 
 
 def whole(ladder: Ladder, school: School) -> Ladder:
-    """A ladder with the deputies the school has now, also those that came after it was taken: they come last."""
+    """A ladder with the deputies the school has now, also those that came after it was taken: they
+    come last.
+    """
     steps = {role for step in ladder for role in step}
     later = [role for role in school.deputy_roles() if role not in steps] if "dsl" in steps else []
     return (*ladder, *((role,) for role in later))
@@ -87,8 +102,14 @@ def _reached(
 
 
 def routes_held(person: str, school: School) -> list[str]:
-    """The routes on whose ladder this person holds a role now: theirs is any concern that took one, unless named."""
-    return [route for route in ROUTES if any(person in school.holders(role) for role in roles_on(route, school))]
+    """The routes on whose ladder this person holds a role now: theirs is any concern that took one,
+    unless named.
+    """
+    return [
+        route
+        for route in ROUTES
+        if any(person in school.holders(role) for role in roles_on(route, school))
+    ]
 
 
 def roles_on(route: str, school: School) -> list[str]:
@@ -103,16 +124,21 @@ def route_of_report(report: Report, school: School) -> str:
 
 
 def may_know(concern: Concern, person: str, school: School) -> bool:
-    """Whether this person may know that the concern exists: on its ladder, or let in by its owner; never when named.
+    """Whether this person may know that the concern exists: on its ladder, or let in by its owner;
+    never when named.
 
-    Resolved anew at each read: whoever loses the role loses the access, and so does a reader who has come to look after
-    the configuration, or whose account is closed.
+    Resolved anew at each read: whoever loses the role loses the access, and so does a reader who
+    has come to look after the configuration, or whose account is closed.
     """
     if person in concern.named:
         return False
-    return may_act(concern, person, school) or (person in concern.may_read and school.may_be_let_in(person))
+    return may_act(concern, person, school) or (
+        person in concern.may_read and school.may_be_let_in(person)
+    )
 
 
 def may_act(concern: Concern, person: str, school: School) -> bool:
-    """Whether this person may do more than read: on the concern's own ladder, and never when named."""
+    """Whether this person may do more than read: on the concern's own ladder, and never when
+    named.
+    """
     return person in people_of(concern.paging.ladder, school, concern.named)

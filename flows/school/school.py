@@ -1,8 +1,9 @@
 """Who is who at this school, when is somebody there, and whom does it ring?
 
-The models mirror the school file (its tables: `flows.school.tables`); nothing here reads it. Role names are "dsl",
-"deputy:1", "deputy:2" ... in order, "headteacher", "acting-head", "chair-of-governors" and "vice-chair". Who holds a
-role now is the file's people as far as they are confirmed (`confirmed_by`).
+The models mirror the school file (its tables: `flows.school.tables`); nothing here reads it. Role
+names are "dsl", "deputy:1", "deputy:2" ... in order, "headteacher", "acting-head",
+"chair-of-governors" and "vice-chair". Who holds a role now is the file's people as far as they are
+confirmed (`confirmed_by`).
 """
 
 from __future__ import annotations
@@ -119,14 +120,20 @@ class School(Table):
     def waiting_for(self, role: str) -> tuple[str, ...]:
         """Everybody named for this role who is not confirmed in it yet."""
         waits = self._confirmations.waits
-        return tuple(one.id for named, one in self._roles() if named == role and waits(named, one.id))
+        return tuple(
+            one.id for named, one in self._roles() if named == role and waits(named, one.id)
+        )
 
     def roles_of(self, person_id: str) -> tuple[str, ...]:
-        """Every safeguarding role this person holds now, in the order listed above; administering is none."""
+        """Every safeguarding role this person holds now, in the order listed above; administering
+        is none.
+        """
         return tuple(role for role, holder in self._held() if holder == person_id)
 
     def written_roles(self) -> tuple[tuple[str, str], ...]:
-        """Every safeguarding role of the school file with the person named for it, confirmed or not."""
+        """Every safeguarding role of the school file with the person named for it, confirmed or
+        not.
+        """
         return tuple((role, holder.id) for role, holder in self._roles())
 
     def is_named(self, person_id: str) -> bool:
@@ -134,7 +141,9 @@ class School(Table):
         return any(holder == person_id for _, holder in self.written_roles())
 
     def may_be_guest(self, person_id: str) -> bool:
-        """Whether this person may be a guest of the workspace and see a record: a governor may, nobody else."""
+        """Whether this person may be a guest of the workspace and see a record: a governor may,
+        nobody else.
+        """
         held = {role for role, holder in self.written_roles() if holder == person_id}
         return bool(held) and held <= {"chair-of-governors", "vice-chair"}
 
@@ -148,12 +157,16 @@ class School(Table):
         return any(one.id == person_id for one in self.people.administrators)
 
     def may_be_let_in(self, person_id: str) -> bool:
-        """Whether an owner may let this person read: not who only administers, not whose account is closed."""
+        """Whether an owner may let this person read: not who only administers, not whose account is
+        closed.
+        """
         only_looks_after = self.is_administrator(person_id) and not self.roles_of(person_id)
         return not only_looks_after and person_id not in self._confirmations.deactivated
 
     def person(self, person_id: str) -> Person | None:
-        """Somebody with a role, or an administrator: the first name and phone given under any role."""
+        """Somebody with a role, or an administrator: the first name and phone given under any
+        role.
+        """
         entries = [one for one in self._everyone() if one.id == person_id]
         if not entries:
             return None
@@ -175,7 +188,9 @@ class School(Table):
         return tuple(dict.fromkeys(given))
 
     def display(self, person_id: str) -> str:
-        """What a sentence calls somebody: the name, else the role, else "someone at SCHOOL"; never empty."""
+        """What a sentence calls somebody: the name, else the role, else "someone at SCHOOL"; never
+        empty.
+        """
         known = self.person(person_id)
         if known and known.name:
             return known.name
@@ -188,14 +203,20 @@ class School(Table):
         return "the deputy safeguarding lead" if alone and role == "deputy:1" else role_words(role)
 
     def contacts_for(self, authority: str) -> tuple[Contact, ...]:
-        """The agencies serving this local authority, national ones too, in the order of the school file."""
+        """The agencies serving this local authority, national ones too, in the order of the school
+        file.
+        """
         return tuple(
-            one for one in self.contacts if not one.authority or same_authority(one.authority, authority)
+            one
+            for one in self.contacts
+            if not one.authority or same_authority(one.authority, authority)
         )
 
     def has_authority(self, authority: str) -> bool:
         """Whether any contact is listed for this local authority, national ones left aside."""
-        return any(one.authority and same_authority(one.authority, authority) for one in self.contacts)
+        return any(
+            one.authority and same_authority(one.authority, authority) for one in self.contacts
+        )
 
     @property
     def zone(self) -> ZoneInfo:
@@ -203,7 +224,9 @@ class School(Table):
         return ZoneInfo(self.timezone)
 
     def local(self, moment: datetime) -> datetime:
-        """An aware moment as the school's clocks show it. Raises ValueError when it has no time zone."""
+        """An aware moment as the school's clocks show it. Raises ValueError when it has no time
+        zone.
+        """
         if moment.tzinfo is None:
             raise ValueError("a moment needs a time zone")
         return moment.astimezone(self.zone)
@@ -219,21 +242,31 @@ class School(Table):
         return moment
 
     def in_hours(self, moment: datetime) -> bool:
-        """Whether somebody is there to answer a page at this aware moment: school hours on a school day.
+        """Whether somebody is there to answer a page at this aware moment: school hours on a school
+        day.
 
-        Before the first term in the school file nobody is (the holidays before it); once the calendar has run out,
-        every weekday counts, as it does for reminders.
+        Before the first term in the school file nobody is (the holidays before it); once the
+        calendar has run out, every weekday counts, as it does for reminders.
         """
         local = self.local(moment)
         opens, closes = self.hours
         begun = (school_days.calendar_starts(self) or local.date()) <= local.date()
-        return begun and opens <= local.time() < closes and school_days.is_school_day(self, local.date())
+        return (
+            begun
+            and opens <= local.time() < closes
+            and school_days.is_school_day(self, local.date())
+        )
 
     def _roles(self) -> Iterator[tuple[str, Person]]:
         people = self.people
-        deputies = [(f"deputy:{number}", one) for number, one in enumerate(people.deputies, start=1)]
+        deputies = [
+            (f"deputy:{number}", one) for number, one in enumerate(people.deputies, start=1)
+        ]
         heads = [("headteacher", people.headteacher), ("acting-head", people.acting_head)]
-        governors = [("chair-of-governors", people.chair_of_governors), ("vice-chair", people.vice_chair)]
+        governors = [
+            ("chair-of-governors", people.chair_of_governors),
+            ("vice-chair", people.vice_chair),
+        ]
         for role, holder in [("dsl", people.dsl), *deputies, *heads, *governors]:
             if holder:
                 yield role, holder
@@ -244,7 +277,7 @@ class School(Table):
         for role, holder in self._roles():
             if known.holds(role, holder.id):
                 yield role, holder.id
-        deputies = iter(self.deputy_roles()[len(self.people.deputies):])
+        deputies = iter(self.deputy_roles()[len(self.people.deputies) :])
         for role, person in known.kept:
             numbered = next(deputies) if role == "deputy" else role
             if person not in known.deactivated:

@@ -1,8 +1,9 @@
 """Which days is this school open, and when is the next one?
 
-A school day is a weekday in a term that is neither a bank holiday of the school's jurisdiction nor an INSET
-day. Outside the time the school's calendar covers (it ran out, or starts later) nobody knows, so every
-weekday that is no bank holiday counts: a reminder may come on a day too many, never not at all.
+A school day is a weekday in a term that is neither a bank holiday of the school's jurisdiction nor
+an INSET day. Outside the time the school's calendar covers (it ran out, or starts later) nobody
+knows, so every weekday that is no bank holiday counts: a reminder may come on a day too many, never
+not at all.
 """
 
 from __future__ import annotations
@@ -25,7 +26,11 @@ _ONE_DAY = timedelta(days=1)
 
 def is_school_day(school: School, day: date) -> bool:
     """Whether the school is open on this local date."""
-    if day.weekday() >= _SATURDAY or day in school.terms.inset or is_bank_holiday(school.jurisdiction, day):
+    if (
+        day.weekday() >= _SATURDAY
+        or day in school.terms.inset
+        or is_bank_holiday(school.jurisdiction, day)
+    ):
         return False
     in_a_term = any(first <= day <= last for first, last in school.terms.dates)
     return in_a_term or not _calendar_covers(school, day)
@@ -54,8 +59,8 @@ def add_school_days(school: School, day: date, n: int) -> date:
 def at(school: School, day: date, clock: time) -> datetime:
     """The moment, in UTC, when the school's clocks show this time on this local date.
 
-    Made for reminders, so it always answers: a repeated hour is the earlier one, and a time skipped in March
-    is taken an hour later. `School.utc` refuses the latter instead.
+    Made for reminders, so it always answers: a repeated hour is the earlier one, and a time skipped
+    in March is taken an hour later. `School.utc` refuses the latter instead.
     """
     return datetime.combine(day, clock.replace(fold=0), school.zone).astimezone(UTC)
 
@@ -71,15 +76,21 @@ def calendar_starts(school: School) -> date | None:
 
 
 def is_bank_holiday(jurisdiction: Jurisdiction, day: date) -> bool:
-    """Whether this local date is a bank holiday there or its substitute (source: the holidays library)."""
+    """Whether this local date is a bank holiday there or its substitute (source: the holidays
+    library).
+    """
     return day in _bank_holidays(jurisdiction, day.year)
 
 
 def calendar(school: School) -> str:
-    """What names everything that days are counted by: another calendar, another name. It tells nothing of it."""
+    """What names everything that days are counted by: another calendar, another name. It tells
+    nothing of it.
+    """
     table = {"terms", "hours", "day_ends", "timezone", "jurisdiction"}
     years = {day.year for term in school.terms.dates for day in term}
-    off = sorted(day.isoformat() for year in years for day in _bank_holidays(school.jurisdiction, year))
+    off = sorted(
+        day.isoformat() for year in years for day in _bank_holidays(school.jurisdiction, year)
+    )
     return hashlib.sha256(f"{school.model_dump_json(include=table)} {off}".encode()).hexdigest()
 
 

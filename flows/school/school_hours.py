@@ -26,7 +26,9 @@ def later(school: School, moment: datetime, wait: timedelta) -> datetime:
 
 
 def next_opening(school: School, moment: datetime) -> datetime:
-    """When (UTC) somebody is there again on the next school day after this aware moment's own day."""
+    """When (UTC) somebody is there again on the next school day after this aware moment's own
+    day.
+    """
     day = school.local(moment).date() + _ONE_DAY
     while hours_of(school, day)[0] == hours_of(school, day)[1]:
         day += _ONE_DAY
@@ -34,6 +36,8 @@ def next_opening(school: School, moment: datetime) -> datetime:
 
 
 def hours_of(school: School, day: date) -> tuple[datetime, datetime]:
-    """When (UTC) somebody is there on this local date, from and to; the same moment twice when nobody is."""
+    """When (UTC) somebody is there on this local date, from and to; the same moment twice when
+    nobody is.
+    """
     opens, closes = (school_days.at(school, day, clock) for clock in school.hours)
     return (opens, closes) if school.in_hours(opens) else (opens, opens)

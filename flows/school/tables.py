@@ -1,4 +1,6 @@
-"""Which tables does the school file have, and what may stand in them? `flows.school.school` puts them together."""
+"""Which tables does the school file have, and what may stand in them? `flows.school.school` puts
+them together.
+"""
 
 from __future__ import annotations
 
@@ -67,13 +69,17 @@ Minutes = Annotated[int, Field(ge=1, le=24 * 60)]
 
 
 class Table(BaseModel):
-    """A table of the school file: closed (an unknown key is a mistake) and never changed once read."""
+    """A table of the school file: closed (an unknown key is a mistake) and never changed once
+    read.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Person(Table):
-    """Somebody with a role; `name` is the name staff know them by, `outside` where to tell them outside the chat."""
+    """Somebody with a role; `name` is the name staff know them by, `outside` where to tell them
+    outside the chat.
+    """
 
     id: PersonId
     name: Words = ""
@@ -110,7 +116,9 @@ class Paging(Table):
 
 
 class Terms(Table):
-    """First and last days of the school's terms (half-terms apart), and its INSET days, as local dates."""
+    """First and last days of the school's terms (half-terms apart), and its INSET days, as local
+    dates.
+    """
 
     dates: tuple[tuple[Day, Day], ...] = ()
     inset: tuple[Day, ...] = ()
@@ -118,7 +126,11 @@ class Terms(Table):
     @field_validator("dates")
     @classmethod
     def _in_order(cls, dates: tuple[tuple[date, date], ...]) -> tuple[tuple[date, date], ...]:
-        wrong = [f"a term ends ({last}) before it starts ({first})" for first, last in dates if last < first]
+        wrong = [
+            f"a term ends ({last}) before it starts ({first})"
+            for first, last in dates
+            if last < first
+        ]
         for (_, last), (first, _) in pairwise(sorted(dates)):
             if first <= last:
                 wrong.append(f"two terms overlap: one ends on {last}, another starts on {first}")
@@ -128,7 +140,9 @@ class Terms(Table):
 
 
 class Adopted(Table):
-    """Which safeguarding lead read the protocol and adopted it for this school, in which edition, and when."""
+    """Which safeguarding lead read the protocol and adopted it for this school, in which edition,
+    and when.
+    """
 
     by: SomeWords
     on: Day
@@ -158,5 +172,7 @@ class Contact(Table):
     @classmethod
     def _local_unless_national(cls, authority: str, info: ValidationInfo) -> str:
         if not authority and info.data.get("role", "police") not in NATIONAL_CONTACTS:
-            raise ValueError(f"is missing: say which local authority this {info.data['role']} serves")
+            raise ValueError(
+                f"is missing: say which local authority this {info.data['role']} serves"
+            )
         return authority

@@ -1,4 +1,6 @@
-"""What about the school's set-up wants looking after? Numbers nobody checked, a calendar or a protocol running out."""
+"""What about the school's set-up wants looking after? Numbers nobody checked, a calendar or a
+protocol running out.
+"""
 
 from __future__ import annotations
 
@@ -58,4 +60,6 @@ def warnings(school: School, protocol: Protocol, today: date) -> Iterator[str]:
     if school.adopted is None:
         yield say("care.not-adopted", name=protocol.name)
     elif other_edition(school, protocol):
-        yield say("care.edition", name=protocol.name, adopted=school.adopted.edition, now=protocol.edition)
+        yield say(
+            "care.edition", name=protocol.name, adopted=school.adopted.edition, now=protocol.edition
+        )

@@ -1,4 +1,6 @@
-"""Is the bot well? What its administrator reads on Home: times and states in plain words, nothing of any concern."""
+"""Is the bot well? What its administrator reads on Home: times and states in plain words, nothing
+of any concern.
+"""
 
 from __future__ import annotations
 
@@ -18,11 +20,20 @@ def page(found: Found) -> Form:
 
 def parts(found: Found, warnings: Sequence[str]) -> list[Part]:
     """What was found, as `/ready` tells it, and what somebody has to see to."""
-    lines = [_state("database", found), _age("undelivered", found), _age("overdue", found), _age("audit", found),
-             _state("slack", found)]
+    lines = [
+        _state("database", found),
+        _age("undelivered", found),
+        _age("overdue", found),
+        _age("audit", found),
+        _state("slack", found),
+    ]
     seen_to = "\n".join(warnings) or say("health.nothing")
-    return [Text(say("health.heading"), strong=True), Text("\n".join(lines)),
-            Text(say("health.warnings"), strong=True), Text(seen_to)]
+    return [
+        Text(say("health.heading"), strong=True),
+        Text("\n".join(lines)),
+        Text(say("health.warnings"), strong=True),
+        Text(seen_to),
+    ]
 
 
 def _state(part: str, found: Found) -> str:

@@ -1,4 +1,6 @@
-"""What stands on the bot's own page? First what waits for its person; then how to report, for everybody."""
+"""What stands on the bot's own page? First what waits for its person; then how to report, for
+everybody.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ SHOWN, COUNTED = 20, 100
 
 @dataclass(frozen=True)
 class Waiting:
-    """An open concern that this person may know of: no content. `due_at` (UTC): what is due first, perhaps past."""
+    """An open concern that this person may know of: no content. `due_at` (UTC): what is due first,
+    perhaps past.
+    """
 
     concern: str
     reference: str
@@ -35,8 +39,8 @@ class Waiting:
 class Shown:
     """What one person may see on the page.
 
-    `waiting`: what is due first, at most one more than are COUNTED. `reports` are their own, `people` who waits to be
-    confirmed by them, `health` what only an administrator sees.
+    `waiting`: what is due first, at most one more than are COUNTED. `reports` are their own,
+    `people` who waits to be confirmed by them, `health` what only an administrator sees.
     """
 
     waiting: Sequence[Waiting] = ()
@@ -47,20 +51,38 @@ class Shown:
 
 def page(ctx: Context, person: str, shown: Shown) -> Form:
     """The page as this person sees it now."""
-    report = Row((Button(say("help.report"), "report", look="main"), Button(say("help.what"), "help"),
-                  Button(say("help.mine"), "status")))
+    report = Row(
+        (
+            Button(say("help.report"), "report", look="main"),
+            Button(say("help.what"), "help"),
+            Button(say("help.mine"), "status"),
+        )
+    )
     holds_role = bool(ctx.school.roles_of(person))
     waiting = _concerns(ctx, person, shown.waiting) if holds_role else []
     role = [*_away(ctx, person), *_contacts(ctx)] if holds_role else []
-    parts = (*waiting, *shown.people, *first_screen(ctx.school), report, *role, *shown.health,
-             *_reports(ctx, person, shown), Text(say("receipt.never-heading"), strong=True), Text(say("receipt.never")))
+    parts = (
+        *waiting,
+        *shown.people,
+        *first_screen(ctx.school),
+        report,
+        *role,
+        *shown.health,
+        *_reports(ctx, person, shown),
+        Text(say("receipt.never-heading"), strong=True),
+        Text(say("receipt.never")),
+    )
     return Form("home", say("app.name"), parts)
 
 
 def _concerns(ctx: Context, person: str, waiting: Sequence[Waiting]) -> list[Part]:
     many = "-many" if len(waiting) > COUNTED else ""
-    parts: list[Part] = [Text(say(f"home.waiting{many}", count=min(len(waiting), COUNTED)), strong=True)]
-    ordered = sorted(waiting, key=lambda w: (w.urgency != "emergency", w.due_at is None, w.due_at or ctx.now))
+    parts: list[Part] = [
+        Text(say(f"home.waiting{many}", count=min(len(waiting), COUNTED)), strong=True)
+    ]
+    ordered = sorted(
+        waiting, key=lambda w: (w.urgency != "emergency", w.due_at is None, w.due_at or ctx.now)
+    )
     for one in ordered[:SHOWN]:
         button = Button(say("page.open"), "open", "record", concern=one.concern)
         parts.append(Text(_line(ctx, person, one), button=button))
@@ -73,18 +95,25 @@ def _line(ctx: Context, person: str, one: Waiting) -> str:
     time = moment(ctx, one.due_at) if one.due_at else ""
     urgent = say("home.emergency") if one.urgency == "emergency" else ""
     if one.owner is None:
-        return " ".join(w for w in (urgent, say("home.nobody", reference=one.reference, time=time)) if w)
+        return " ".join(
+            w for w in (urgent, say("home.nobody", reference=one.reference, time=time)) if w
+        )
     owner = say("home.yours") if one.owner == person else ctx.school.display(one.owner)
     late = one.due_at is not None and one.due_at < ctx.now
     due = say("home.overdue" if late else "home.due", time=time) if time else ""
-    return " ".join(w for w in (urgent, say("home.line", reference=one.reference, owner=owner), due) if w)
+    return " ".join(
+        w for w in (urgent, say("home.line", reference=one.reference, owner=owner), due) if w
+    )
 
 
 def _away(ctx: Context, person: str) -> list[Part]:
     until = ctx.away.get(person)
     if until is None:
         return [Row((Button(say("home.leave"), "away"),))]
-    return [Text(say("home.away", time=moment(ctx, until))), Row((Button(say("home.back"), "back"),))]
+    return [
+        Text(say("home.away", time=moment(ctx, until))),
+        Row((Button(say("home.back"), "back"),)),
+    ]
 
 
 def _reports(ctx: Context, person: str, shown: Shown) -> list[Part]:
@@ -100,7 +129,9 @@ def _contacts(ctx: Context) -> list[Part]:
 def ask_away(ctx: Context) -> Answer:
     """**I am away**: until which day."""
     parts = (Text(say("away.explain")), Day("until", say("away.until"), required=True))
-    return Open(Form("away", say("away.title"), parts, say("away.submit"), nonce=ctx.identifiers.id()))
+    return Open(
+        Form("away", say("away.title"), parts, say("away.submit"), nonce=ctx.identifiers.id())
+    )
 
 
 def away_until(form: Submit, ctx: Context) -> datetime | Errors:

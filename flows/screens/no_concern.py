@@ -1,4 +1,6 @@
-"""What is said to somebody outside any concern? How to report, that nothing was sent, that something did not work."""
+"""What is said to somebody outside any concern? How to report, that nothing was sent, that
+something did not work.
+"""
 
 from __future__ import annotations
 
@@ -14,9 +16,13 @@ MOST = 5
 
 
 def which_concern(waiting: Sequence[Waiting]) -> Message:
-    """Words outside any thread, from somebody who has concerns: which is meant? Nothing of them is kept yet."""
-    rows = tuple((Button(say("direct.note", reference=w.reference), "note", "outside", concern=w.concern),)
-                 for w in waiting[:MOST])
+    """Words outside any thread, from somebody who has concerns: which is meant? Nothing of them is
+    kept yet.
+    """
+    rows = tuple(
+        (Button(say("direct.note", reference=w.reference), "note", "outside", concern=w.concern),)
+        for w in waiting[:MOST]
+    )
     return Message(say("failure.notice"), (say("direct.which"),), rows)
 
 
@@ -36,9 +42,18 @@ def nothing_sent() -> Message:
 
 
 def failed_to_open(form: Form, school: School) -> Message:
-    """A form came too late or not at all: how to go on. Only the report can be opened again from here."""
-    words = say("reporter.failed-to-open" if form.kind == "report" else "failure.try-again", phone=school.phone)
-    return _message(words, say("reporter.again")) if form.kind == "report" else Message(say("failure.notice"), (words,))
+    """A form came too late or not at all: how to go on. Only the report can be opened again from
+    here.
+    """
+    words = say(
+        "reporter.failed-to-open" if form.kind == "report" else "failure.try-again",
+        phone=school.phone,
+    )
+    return (
+        _message(words, say("reporter.again"))
+        if form.kind == "report"
+        else Message(say("failure.notice"), (words,))
+    )
 
 
 def not_saved(school: School) -> str:

@@ -1,4 +1,6 @@
-"""What does the record say? The report, notes, referrals and decisions in one form, for a person who may see them."""
+"""What does the record say? The report, notes, referrals and decisions in one form, for a person
+who may see them.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ PARTS, LETTERS, IN_A_ROW = 60, 40_000, 5
 
 
 def open_record(draft: Draft, click: Click) -> None:
-    """**Open**: shows the record and notes that it was read. It acknowledges nothing by itself; the form offers to."""
+    """**Open**: shows the record and notes that it was read. It acknowledges nothing by itself; the
+    form offers to.
+    """
     draft.record("read", click.person, what="record")
     form = record_form(draft.concern, click.person, draft.ctx, _page_of(click.step))
     draft.answer = Replace(form) if click.in_form else Open(form)
@@ -34,11 +38,25 @@ def _page_of(step: str) -> int:
 
 
 def record_form(concern: Concern, person: str, ctx: Context, page: int = 0) -> Form:
-    """The record as it stands, and what this person can do with it; what is due stands first. A long one has pages."""
-    parts = [*legal_hold.shown(concern, ctx), *_buttons(concern, person, ctx), *staff_advice(concern, ctx),
-             *_follow_ups(concern, ctx, done=False), *told(concern, ctx), *attaching.listed(concern, ctx),
-             *readers.listed(concern, person, ctx), *_review(concern, ctx)]
-    return Form("record", say("open.title", reference=concern.reference), _one_page(parts, page), concern=concern.id)
+    """The record as it stands, and what this person can do with it; what is due stands first. A
+    long one has pages.
+    """
+    parts = [
+        *legal_hold.shown(concern, ctx),
+        *_buttons(concern, person, ctx),
+        *staff_advice(concern, ctx),
+        *_follow_ups(concern, ctx, done=False),
+        *told(concern, ctx),
+        *attaching.listed(concern, ctx),
+        *readers.listed(concern, person, ctx),
+        *_review(concern, ctx),
+    ]
+    return Form(
+        "record",
+        say("open.title", reference=concern.reference),
+        _one_page(parts, page),
+        concern=concern.id,
+    )
 
 
 def told(concern: Concern, ctx: Context) -> list[Part]:
@@ -59,8 +77,11 @@ def _review(concern: Concern, ctx: Context) -> list[Part]:
 
 def additions(concern: Concern, ctx: Context) -> list[Part]:
     """What was added to the reports: notes, referrals, entries."""
-    return [*_listed("open.notes-label", [_note(note, ctx) for note in concern.notes]),
-            *_listed("open.referrals-label", referral_lines(concern, ctx)), *entering.listed(concern, ctx)]
+    return [
+        *_listed("open.notes-label", [_note(note, ctx) for note in concern.notes]),
+        *_listed("open.referrals-label", referral_lines(concern, ctx)),
+        *entering.listed(concern, ctx),
+    ]
 
 
 def looks_so_far(concern: Concern, ctx: Context) -> list[Part]:
@@ -74,15 +95,24 @@ def decisions(concern: Concern, ctx: Context) -> list[Part]:
 
 
 def _one_page(parts: list[Part], page: int) -> tuple[Part, ...]:
-    """One page of a long record, with the way to the others (Slack shows at most 250 kB and 100 blocks in a form)."""
+    """One page of a long record, with the way to the others (Slack shows at most 250 kB and 100
+    blocks in a form).
+    """
     pages: list[list[Part]] = [[]]
     for part in parts:
         if len(pages[-1]) >= PARTS or _length([*pages[-1], part]) > LETTERS:
             pages.append([])
         pages[-1].append(part)
     page = min(page, len(pages) - 1)
-    others = [Button(say("open.page", number=n + 1), "open", f"page-{n}") for n in range(len(pages)) if n != page]
-    return (*pages[page], *(Row(tuple(others[n:n + IN_A_ROW])) for n in range(0, len(others), IN_A_ROW)))
+    others = [
+        Button(say("open.page", number=n + 1), "open", f"page-{n}")
+        for n in range(len(pages))
+        if n != page
+    ]
+    return (
+        *pages[page],
+        *(Row(tuple(others[n : n + IN_A_ROW])) for n in range(0, len(others), IN_A_ROW)),
+    )
 
 
 def _length(parts: list[Part]) -> int:
@@ -90,10 +120,14 @@ def _length(parts: list[Part]) -> int:
 
 
 def staff_advice(concern: Concern, ctx: Context) -> list[Part]:
-    """Where the staff may be involved: the LADO or the police before anybody speaks to the adult (KCSIE, Part four)."""
+    """Where the staff may be involved: the LADO or the police before anybody speaks to the adult
+    (KCSIE, Part four).
+    """
     if concern.route == ORDINARY:
         return []
-    lado = next((c for c in ctx.school.contacts_for(ctx.school.authority) if c.role == "lado"), None)
+    lado = next(
+        (c for c in ctx.school.contacts_for(ctx.school.authority) if c.role == "lado"), None
+    )
     who = say("action.contact", name=lado.name, phone=lado.phone) if lado else ""
     return [Text(say("staff.heading"), strong=True), Text(say("staff.advice", lado=who))]
 
@@ -107,8 +141,12 @@ def _buttons(concern: Concern, person: str, ctx: Context) -> list[Part]:
         return _offered(concern, ctx)
     if concern.owner != person:
         return [Row((legal_hold.button(),))]
-    more = [Button(say("record.button"), "record", "record"), Button(say("ask.so-far"), "so-far"),
-            Button(say("earlier.button"), "earlier", "record"), Button(say("other.button"), "other-close")]
+    more = [
+        Button(say("record.button"), "record", "record"),
+        Button(say("ask.so-far"), "so-far"),
+        Button(say("earlier.button"), "earlier", "record"),
+        Button(say("other.button"), "other-close"),
+    ]
     if second_look.needed(concern, ctx.protocol) and not second_look.given(concern, ctx.protocol):
         more.append(Button(say("open.look-outside"), "look-outside"))
     return [Row(tuple(more)), *readers.for_owner()]
@@ -116,18 +154,41 @@ def _buttons(concern: Concern, person: str, ctx: Context) -> list[Part]:
 
 def _offered(concern: Concern, ctx: Context) -> list[Part]:
     """The way to pick it up, or to take it over from whoever has it."""
-    words = say("open.offered", name=ctx.school.display(concern.owner)) if concern.owner else say("open.not-by-opening")
+    words = (
+        say("open.offered", name=ctx.school.display(concern.owner))
+        if concern.owner
+        else say("open.not-by-opening")
+    )
     have = say("open.take-over" if concern.owner else "open.have")
-    return [Text(words), Row((Button(have, "acknowledge", "record", str(concern.handovers), look="main"),))]
+    return [
+        Text(words),
+        Row((Button(have, "acknowledge", "record", str(concern.handovers), look="main"),)),
+    ]
 
 
 def _follow_ups(concern: Concern, ctx: Context, *, done: bool) -> list[Part]:
     ones = [f for f in concern.follow_ups if (f.done_at is not None) == done]
     if done:
-        return _listed("open.done-label", [say("open.done", text=rule_of(f, ctx).text, note=f.note,
-                                               time=moment(ctx, f.done_at or ctx.now)) for f in ones if f.note])
-    return _listed("open.due-label", [say("open.due", text=rule_of(f, ctx).text, time=moment(ctx, f.due_at))
-                                      for f in sorted(ones, key=lambda f: f.due_at)])
+        return _listed(
+            "open.done-label",
+            [
+                say(
+                    "open.done",
+                    text=rule_of(f, ctx).text,
+                    note=f.note,
+                    time=moment(ctx, f.done_at or ctx.now),
+                )
+                for f in ones
+                if f.note
+            ],
+        )
+    return _listed(
+        "open.due-label",
+        [
+            say("open.due", text=rule_of(f, ctx).text, time=moment(ctx, f.due_at))
+            for f in sorted(ones, key=lambda f: f.due_at)
+        ],
+    )
 
 
 def _answered(field: str, answer: str) -> str:
@@ -136,18 +197,32 @@ def _answered(field: str, answer: str) -> str:
 
 def report_parts(report: Report, ctx: Context) -> list[Part]:
     """One reporter's account, as they gave it, and what they added; the most urgent first."""
-    intro = say("open.reported-by", name=_reporter(report, ctx), time=moment(ctx, report.at),
-                standing=say(f"open.standings.{report.standing}"))
-    pairs = [("danger", say(f"open.danger.{report.danger}")), ("children", report.children), ("where", report.where),
-             ("account", report.account), ("device", _answered("device", report.device)),
-             ("seen", _answered("seen", report.seen)),
-             ("learned", moment(ctx, report.learned_at) if report.learned_at else ""), ("named", _named(report, ctx)),
-             *([("guest", report.guest)] if report.standing == "guest" else []),
-             *([("link", report.link)] if report.link else [])]
-    lines = [say("open.pair", label=say(f"open.{field}-label"), words=words or say("open.empty"))
-             for field, words in pairs]
-    lines += [say("open.pair", label=say("open.more-label", time=moment(ctx, a.at)), words=_added(a))
-              for a in report.addenda]
+    intro = say(
+        "open.reported-by",
+        name=_reporter(report, ctx),
+        time=moment(ctx, report.at),
+        standing=say(f"open.standings.{report.standing}"),
+    )
+    pairs = [
+        ("danger", say(f"open.danger.{report.danger}")),
+        ("children", report.children),
+        ("where", report.where),
+        ("account", report.account),
+        ("device", _answered("device", report.device)),
+        ("seen", _answered("seen", report.seen)),
+        ("learned", moment(ctx, report.learned_at) if report.learned_at else ""),
+        ("named", _named(report, ctx)),
+        *([("guest", report.guest)] if report.standing == "guest" else []),
+        *([("link", report.link)] if report.link else []),
+    ]
+    lines = [
+        say("open.pair", label=say(f"open.{field}-label"), words=words or say("open.empty"))
+        for field, words in pairs
+    ]
+    lines += [
+        say("open.pair", label=say("open.more-label", time=moment(ctx, a.at)), words=_added(a))
+        for a in report.addenda
+    ]
     return [Text(intro, strong=len(intro) <= HEADING), *(Text(line) for line in lines)]
 
 
@@ -164,7 +239,11 @@ def _reporter(report: Report, ctx: Context) -> str:
 def _named(report: Report, ctx: Context) -> str:
     lines = [names(ctx.school, sorted(report.named))] if report.named else []
     if report.other_adult is not None:
-        lines.append(say("open.other", name=report.other_adult) if report.other_adult else say("open.other-unknown"))
+        lines.append(
+            say("open.other", name=report.other_adult)
+            if report.other_adult
+            else say("open.other-unknown")
+        )
     if report.unsure_who:
         lines.append(say("open.unsure"))
     return "\n".join(lines or [say("open.nobody")])
@@ -178,8 +257,13 @@ def _note(note: Note, ctx: Context) -> str:
     time, name = moment(ctx, note.at), ctx.school.display(note.who)
     if note.question is None:
         return say("open.note", time=time, name=name, text=note.text)
-    return say("open.note-about", time=time, name=name, text=note.text,
-               question=ctx.protocol.question(note.question).text)
+    return say(
+        "open.note-about",
+        time=time,
+        name=name,
+        text=note.text,
+        question=ctx.protocol.question(note.question).text,
+    )
 
 
 def reason_lines(found: Recommendation) -> list[str]:
@@ -187,8 +271,10 @@ def reason_lines(found: Recommendation) -> list[str]:
     sources: dict[str, list[str]] = {}
     for reason in found.reasons:
         sources.setdefault(reason.text, []).append(reason.citation)
-    return [say("ready.reason", text=words, citation="; ".join(dict.fromkeys(cited)))
-            for words, cited in sources.items()]
+    return [
+        say("ready.reason", text=words, citation="; ".join(dict.fromkeys(cited)))
+        for words, cited in sources.items()
+    ]
 
 
 def referral_lines(concern: Concern, ctx: Context) -> list[str]:
@@ -198,25 +284,46 @@ def referral_lines(concern: Concern, ctx: Context) -> list[str]:
 
 def _referral(referral: Referral, ctx: Context) -> str:
     about = next((c.reason for c in ctx.protocol.criteria if c.id == referral.criterion), "")
-    common = {"time": moment(ctx, referral.when or referral.at), "about": about,
-              "who": ctx.school.display(referral.who)}
+    common = {
+        "time": moment(ctx, referral.when or referral.at),
+        "about": about,
+        "who": ctx.school.display(referral.who),
+    }
     if not referral.made:
         return say("open.referral-not-made", reason=referral.reason, **common)
     empty = say("open.empty")
-    return say("open.referral-made", agency=referral.agency, spoke_to=referral.spoke_to,
-               their_reference=referral.their_reference or empty, advice=referral.advice or empty, **common)
+    return say(
+        "open.referral-made",
+        agency=referral.agency,
+        spoke_to=referral.spoke_to,
+        their_reference=referral.their_reference or empty,
+        advice=referral.advice or empty,
+        **common,
+    )
 
 
 def _look(look: SecondLook, ctx: Context) -> str:
     name = look.outside or ctx.school.display(look.to)
-    return say(f"open.look.{look.answer or 'waiting'}", name=name, words=look.words,
-               time=moment(ctx, look.answered_at or look.asked_at))
+    return say(
+        f"open.look.{look.answer or 'waiting'}",
+        name=name,
+        words=look.words,
+        time=moment(ctx, look.answered_at or look.asked_at),
+    )
 
 
 def _decision(decision: Decision, ctx: Context) -> str:
-    words = say("open.decision", time=moment(ctx, decision.at), name=ctx.school.display(decision.who),
-                options=", ".join(say(f"decision.options.{o}") for o in decision.options), reasons=decision.reasons,
-                decided_against=decision.decided_against, childs_wishes=decision.childs_wishes)
+    words = say(
+        "open.decision",
+        time=moment(ctx, decision.at),
+        name=ctx.school.display(decision.who),
+        options=", ".join(say(f"decision.options.{o}") for o in decision.options),
+        reasons=decision.reasons,
+        decided_against=decision.decided_against,
+        childs_wishes=decision.childs_wishes,
+    )
     if not decision.below_reason:
         return words
-    return words + say("open.decision-below", level=decision.recommended, below_reason=decision.below_reason)
+    return words + say(
+        "open.decision-below", level=decision.recommended, below_reason=decision.below_reason
+    )

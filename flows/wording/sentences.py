@@ -1,4 +1,6 @@
-"""How is it said? Every sentence a person reads, from `en.yml` (a protocol's own words stand in its own file)."""
+"""How is it said? Every sentence a person reads, from `en.yml` (a protocol's own words stand in its
+own file).
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,9 @@ import yaml
 
 
 def say(key: str, **values: object) -> str:
-    """The sentence of this key, with these values put in. Raises KeyError for an unknown key or a missing value."""
+    """The sentence of this key, with these values put in. Raises KeyError for an unknown key or a
+    missing value.
+    """
     return sentences()[key].format(**values)
 
 

@@ -14,23 +14,35 @@ from storage.database.transaction import Note, Transaction
 from storage.people import role_holders
 from storage.sealing.vault import Damaged, Vault
 
-SHREDDED = "shredded"  # the state of a row whose concern was destroyed: for every reader it is not there
+SHREDDED = (
+    "shredded"  # the state of a row whose concern was destroyed: for every reader it is not there
+)
 _PLACE = {"table": "concern", "column": "body"}
 _concern = tables.concern.c
-_STORED = select(_concern.id, _concern.school, _concern.version, _concern.body).where(
-    _concern.id == bindparam("this"), _concern.school == bindparam("in_school"), _concern.state != SHREDDED
-).with_for_update()
+_STORED = (
+    select(_concern.id, _concern.school, _concern.version, _concern.body)
+    .where(
+        _concern.id == bindparam("this"),
+        _concern.school == bindparam("in_school"),
+        _concern.state != SHREDDED,
+    )
+    .with_for_update()
+)
 
 
 class NotFound(LookupError):
-    """No such concern for this person: it does not exist, is another school's, or not theirs to know."""
+    """No such concern for this person: it does not exist, is another school's, or not theirs to
+    know.
+    """
 
     def __init__(self) -> None:
         super().__init__("no such concern")
 
 
 def load(tx: Transaction, school: School, person: str, concern_id: str) -> Concern:
-    """A concern that this person may know of, locked until the transaction ends. Raises NotFound."""
+    """A concern that this person may know of, locked until the transaction ends. Raises
+    NotFound.
+    """
     concern = _locked(tx, school.id, concern_id)
     allowed = may_know(concern, person, role_holders.effective(tx, school))
     tx.note(Note(school.id, person, "read" if allowed else "refused", concern_id))
@@ -41,7 +53,8 @@ def load(tx: Transaction, school: School, person: str, concern_id: str) -> Conce
 
 
 def load_for_reporter(tx: Transaction, school: School, person: str, concern_id: str) -> Concern:
-    """A concern this person reported, locked, so that they can add to it; none of it may be shown to them.
+    """A concern this person reported, locked, so that they can add to it; none of it may be shown
+    to them.
 
     The table of reporters only says where to look; who reported stands sealed. Raises NotFound.
     """
@@ -69,13 +82,19 @@ def load_for_program(tx: Transaction, school_id: str, concern_id: str) -> Concer
 
 def sealed(vault: Vault, concern: Concern) -> bytes:
     """The whole concern, as it is stored."""
-    return vault.seal(concern.model_dump_json().encode(), concern=concern.id, row=concern.id, **_PLACE)
+    return vault.seal(
+        concern.model_dump_json().encode(), concern=concern.id, row=concern.id, **_PLACE
+    )
 
 
 def opened(vault: Vault, row: Any) -> Concern:
     """The concern that was stored in this row (its `id`, `school` and `body`). Raises Damaged."""
-    concern = Concern.model_validate_json(vault.open(row.body, concern=row.id, row=row.id, **_PLACE))
-    if concern.school != row.school:  # two schools have the same roles, and in one deployment the same key
+    concern = Concern.model_validate_json(
+        vault.open(row.body, concern=row.id, row=row.id, **_PLACE)
+    )
+    if (
+        concern.school != row.school
+    ):  # two schools have the same roles, and in one deployment the same key
         raise Damaged("concern", row.id)
     return concern
 

@@ -1,7 +1,8 @@
-"""In which concerns does a child stand? A blind index: tokens which only the school's key can make, never a name.
+"""In which concerns does a child stand? A blind index: tokens which only the school's key can make,
+never a name.
 
-Equal tokens show that two concerns share a name, and nothing else does; they are of one school, so two schools in one
-database never match. What counts as the same name: `flows.names.matching`.
+Equal tokens show that two concerns share a name, and nothing else does; they are of one school, so
+two schools in one database never match. What counts as the same name: `flows.names.matching`.
 """
 
 from __future__ import annotations
@@ -20,7 +21,11 @@ def index(tx: Transaction, concern: Concern) -> None:
     """Bring the tokens of a concern up to date with the children it names, in this transaction."""
     columns = tables.child_index.c
     here = columns.concern == concern.id
-    stored = set() if concern.id in tx.inserted else set(tx.run(select(columns.token).where(here)).scalars())
+    stored = (
+        set()
+        if concern.id in tx.inserted
+        else set(tx.run(select(columns.token).where(here)).scalars())
+    )
     wanted = _tokens(tx, concern.school, keys_of(concern))
     if gone := stored - wanted:
         tx.run(delete(tables.child_index).where(here, columns.token.in_(gone)))
@@ -33,7 +38,8 @@ def concerns_with(tx: Transaction, school_id: str, keys: Iterable[str]) -> Selec
     """Which concerns of this school have one of these keys: a query for their ids."""
     columns = tables.child_index.c
     return select(columns.concern).where(
-        columns.school == school_id, columns.token.in_(_tokens(tx, school_id, keys)))
+        columns.school == school_id, columns.token.in_(_tokens(tx, school_id, keys))
+    )
 
 
 def _tokens(tx: Transaction, school_id: str, keys: Iterable[str]) -> set[str]:

@@ -20,16 +20,23 @@ from storage.sealing.vault import Damaged
 
 _PLACE = {"table": "chronology", "column": "body"}
 _ADD = tables.chronology.insert()
-_LAST = select(func.max(tables.chronology.c.seq)).where(tables.chronology.c.concern == bindparam("this"))
+_LAST = select(func.max(tables.chronology.c.seq)).where(
+    tables.chronology.c.concern == bindparam("this")
+)
 
 
-def append(tx: Transaction, school_id: str, concern_id: str, entries: Sequence[Entry]) -> list[dict[str, Any]]:
-    """Add these lines, in this order, after those that are there; the concern is stored and locked before.
+def append(
+    tx: Transaction, school_id: str, concern_id: str, entries: Sequence[Entry]
+) -> list[dict[str, Any]]:
+    """Add these lines, in this order, after those that are there; the concern is stored and locked
+    before.
 
     Gives the rows, as they are stored.
     """
     last = 0 if concern_id in tx.inserted else tx.run(_LAST, {"this": concern_id}).scalar() or 0
-    rows = [_row(tx, school_id, concern_id, seq, entry) for seq, entry in enumerate(entries, last + 1)]
+    rows = [
+        _row(tx, school_id, concern_id, seq, entry) for seq, entry in enumerate(entries, last + 1)
+    ]
     if rows:
         tx.run(_ADD, rows)
     return rows
@@ -49,13 +56,18 @@ def read(tx: Transaction, school: School, person: str, concern_id: str) -> list[
 def _rows(tx: Transaction, found: Select[Any], concern_id: str) -> Sequence[Any]:
     try:
         return tx.run(found).all()
-    except (ValueError, OperationalError) as error:  # SQLite: a time that is none, letters that are none
+    except (
+        ValueError,
+        OperationalError,
+    ) as error:  # SQLite: a time that is none, letters that are none
         if isinstance(error, OperationalError) and "decode" not in str(error):
             raise
         raise Damaged("chronology", concern_id) from None
 
 
-def _row(tx: Transaction, school_id: str, concern_id: str, seq: int, entry: Entry) -> dict[str, Any]:
+def _row(
+    tx: Transaction, school_id: str, concern_id: str, seq: int, entry: Entry
+) -> dict[str, Any]:
     line = {
         "id": entry.id,
         "school": school_id,
@@ -66,7 +78,9 @@ def _row(tx: Transaction, school_id: str, concern_id: str, seq: int, entry: Entr
         "who": entry.who,
     }
     content = to_json(dict(entry.body))
-    return line | {"body": tx.vault.seal(content, concern=concern_id, row=_whole_line(line), **_PLACE)}
+    return line | {
+        "body": tx.vault.seal(content, concern=concern_id, row=_whole_line(line), **_PLACE)
+    }
 
 
 def _entry(tx: Transaction, row: Any) -> Entry:

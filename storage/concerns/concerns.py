@@ -1,4 +1,6 @@
-"""How is all that a turn leads to saved, and which concerns are there? (Lists of open ones: `storage.concerns.open_concerns`.)"""
+"""How is all that a turn leads to saved, and which concerns are there? (Lists of open ones:
+`storage.concerns.open_concerns`.)
+"""
 
 from __future__ import annotations
 
@@ -39,9 +41,20 @@ __all__ = [
     "save",
 ]
 
-_PLAIN = ("id", "school", "reference", "state", "urgency", "route", "owner", "protocol", "opened_at")
+_PLAIN = (
+    "id",
+    "school",
+    "reference",
+    "state",
+    "urgency",
+    "route",
+    "owner",
+    "protocol",
+    "opened_at",
+)
 _UPDATE = update(tables.concern).where(
-    tables.concern.c.id == bindparam("this"), tables.concern.c.version == bindparam("loaded"))
+    tables.concern.c.id == bindparam("this"), tables.concern.c.version == bindparam("loaded")
+)
 
 
 class Conflict(Exception):
@@ -67,8 +80,8 @@ class Reported:
 def save(tx: Transaction, school: School, turn: Turn, now: datetime) -> None:
     """Store all that a turn leads to; a turn without a concern leads to nothing that is stored.
 
-    A concern loaded in this transaction is updated, any other is inserted. `now`: aware. Raises Conflict,
-    ReferenceTaken, and ValueError for another school's concern.
+    A concern loaded in this transaction is updated, any other is inserted. `now`: aware. Raises
+    Conflict, ReferenceTaken, and ValueError for another school's concern.
     """
     concern = turn.concern
     if concern is None:
@@ -91,7 +104,14 @@ def reported_by(tx: Transaction, school: School, person: str) -> list[Reported]:
     """What this person reported, newest first."""
     report, concern = tables.reporter.c, tables.concern.c
     found = (
-        select(report.concern, concern.reference, report.report, report.at, concern.state, concern.owner)
+        select(
+            report.concern,
+            concern.reference,
+            report.report,
+            report.at,
+            concern.state,
+            concern.owner,
+        )
         .join_from(tables.reporter, tables.concern)
         .where(report.school == school.id, report.person == person)
         .order_by(report.at.desc(), report.report)
@@ -99,10 +119,10 @@ def reported_by(tx: Transaction, school: School, person: str) -> list[Reported]:
     return [Reported(**row._mapping) for row in tx.run(found)]
 
 
-
-
 def in_thread(tx: Transaction, school_id: str, channel: str, thread_ts: str) -> str | None:
-    """Which concern the thread under this message is about: its id, or None when the message is not ours."""
+    """Which concern the thread under this message is about: its id, or None when the message is not
+    ours.
+    """
     columns = tables.message.c
     there = (columns.school == school_id, columns.channel == channel, columns.ts == thread_ts)
     return tx.run(select(columns.concern).where(*there)).scalar()
@@ -114,7 +134,12 @@ def _write(tx: Transaction, concern: Concern, wake_at: datetime | None) -> bytes
         tx.vault.begin(concern.id, concern.school)
     body = access.sealed(tx.vault, concern)
     values = {name: getattr(concern, name) for name in _PLAIN}
-    values |= {"next_wake_at": wake_at, "due_at": first_due_of(concern), "version": version + 1, "body": body}
+    values |= {
+        "next_wake_at": wake_at,
+        "due_at": first_due_of(concern),
+        "version": version + 1,
+        "body": body,
+    }
     if version:
         written = tx.changed(_UPDATE, values | {"this": concern.id, "loaded": version})
     else:
@@ -128,12 +153,18 @@ def _write(tx: Transaction, concern: Concern, wake_at: datetime | None) -> bytes
 
 def _refused(tx: Transaction, concern: Concern) -> Exception:
     stored = tx.run(select(tables.concern.c.id).where(tables.concern.c.id == concern.id)).first()
-    return Conflict("the concern has changed since") if stored else ReferenceTaken("draw another reference")
+    return (
+        Conflict("the concern has changed since")
+        if stored
+        else ReferenceTaken("draw another reference")
+    )
 
 
 def _write_reporters(tx: Transaction, concern: Concern) -> None:
     place = {"school": concern.school, "concern": concern.id}
-    rows = [place | {"report": one.id, "person": one.reporter, "at": one.at} for one in concern.reports]
+    rows = [
+        place | {"report": one.id, "person": one.reporter, "at": one.at} for one in concern.reports
+    ]
     tx.run(tx.add_new(tables.reporter), rows)
 
 
@@ -148,5 +179,7 @@ def _write_people(tx: Transaction, table: Table, concern: Concern, people: froze
     if gone := stored - people:
         tx.run(delete(table).where(table.c.concern == concern.id, table.c.person.in_(gone)))
     if new := sorted(people - stored):
-        rows = [{"concern": concern.id, "person": person, "school": concern.school} for person in new]
+        rows = [
+            {"concern": concern.id, "person": person, "school": concern.school} for person in new
+        ]
         tx.run(table.insert(), rows)

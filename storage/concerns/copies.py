@@ -1,4 +1,6 @@
-"""Which concerns may a person take a copy of? Those on whose ladder they are; open ones and closed ones."""
+"""Which concerns may a person take a copy of? Those on whose ladder they are; open ones and closed
+ones.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,8 @@ log = logging.getLogger("report_image")
 
 
 def known_to(tx: Transaction, school: School, person: str) -> list[Concern]:
-    """Every concern on whose ladder this person is, oldest first; one that cannot be read is left out and logged.
+    """Every concern on whose ladder this person is, oldest first; one that cannot be read is left
+    out and logged.
 
     Whoever was let in to read takes no copy.
     """
@@ -34,6 +37,8 @@ def known_to(tx: Transaction, school: School, person: str) -> list[Concern]:
         try:
             readable.append(access.opened(tx.vault, row))
         except Damaged as damage:
-            log.error("left out of an export", extra={"table": damage.table, "concern": damage.concern})
+            log.error(
+                "left out of an export", extra={"table": damage.table, "concern": damage.concern}
+            )
     now = role_holders.effective(tx, school)
     return [concern for concern in readable if may_act(concern, person, now)]

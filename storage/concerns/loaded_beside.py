@@ -1,4 +1,6 @@
-"""Which other concerns does a move need, and may this person know of? Each is judged by its own rule, at this read."""
+"""Which other concerns does a move need, and may this person know of? Each is judged by its own
+rule, at this read.
+"""
 
 from __future__ import annotations
 
@@ -16,14 +18,19 @@ from storage.database.transaction import Note, Transaction
 from storage.people import role_holders
 
 
-def needed(tx: Transaction, school: School, concern: Concern, need: Need | None) -> tuple[Concern, ...]:
+def needed(
+    tx: Transaction, school: School, concern: Concern, need: Need | None
+) -> tuple[Concern, ...]:
     """What the move asks for, the newest first. A damaged concern is left out and logged.
 
-    The same is read, and the same is noted, whether nothing is there or the person is shut out of it.
+    The same is read, and the same is noted, whether nothing is there or the person is shut out of
+    it.
     """
     if need is None:
         return ()
-    looked = {Children: "looked for a child", EveryOpen: "listed", These: "looked for another"}[type(need)]
+    looked = {Children: "looked for a child", EveryOpen: "listed", These: "looked for another"}[
+        type(need)
+    ]
     tx.note(Note(school.id, need.person, looked, concern.id))
     found = _known(tx, school, need, but=concern.id)
     for other in found:
@@ -34,13 +41,21 @@ def needed(tx: Transaction, school: School, concern: Concern, need: Need | None)
 def _known(tx: Transaction, school: School, need: Need, but: str) -> tuple[Concern, ...]:
     columns, named, person = tables.concern.c, tables.named.c, need.person
     shut_out = select(named.concern).where(named.school == school.id, named.person == person)
-    ours = (columns.school == school.id, columns.id != but, columns.state != SHREDDED, columns.id.not_in(shut_out))
+    ours = (
+        columns.school == school.id,
+        columns.id != but,
+        columns.state != SHREDDED,
+        columns.id.not_in(shut_out),
+    )
     wanted = select(tables.concern).where(*ours, _which(tx, school, need))
     found = wanted.order_by(columns.opened_at.desc(), columns.id)
     changing = isinstance(need, These) and need.to_change
     rows = tx.run(found.with_for_update() if changing else found).all()
     tx.vault.fetch([row.id for row in rows])
-    whole, now = [other for row in rows if (other := readable(tx, row))], role_holders.effective(tx, school)
+    whole, now = (
+        [other for row in rows if (other := readable(tx, row))],
+        role_holders.effective(tx, school),
+    )
     return tuple(other for other in whole if may_know(other, person, now))
 
 

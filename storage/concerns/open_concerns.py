@@ -1,4 +1,5 @@
-"""Which open concerns may this person know of, what is due first before all else? Reads no more than can be shown.
+"""Which open concerns may this person know of, what is due first before all else? Reads no more
+than can be shown.
 
 Plain columns say which it may be; whether it is so, only the concern itself, opened, says.
 """
@@ -32,7 +33,9 @@ _NOT_OPENED = ("id", "due_at", "opened_at")
 
 @dataclass(frozen=True)
 class Summary:
-    """A concern in a list: no content. `due_at`: since or from when something is due. Times are UTC."""
+    """A concern in a list: no content. `due_at`: since or from when something is due. Times are
+    UTC.
+    """
 
     id: str
     reference: str
@@ -59,18 +62,23 @@ def open_of(tx: Transaction, school: School, owner: str, limit: int = LISTED) ->
 def owners_out(tx: Transaction, school: School) -> list[str]:
     """Every open concern whose owner is not on its ladder any more: its id.
 
-    Opens only what may be so: concerns on whose ladder the owner holds no role, and those in which the owner is named.
+    Opens only what may be so: concerns on whose ladder the owner holds no role, and those in which
+    the owner is named.
     """
     now, found = role_holders.effective(tx, school), []
     for owner in _owners(tx, school.id):
         rows = tx.run(_doubtful(owner, now)).all()
         tx.vault.fetch([row.id for row in rows])
-        found += [row.id for row in rows if (one := readable(tx, row)) and not may_act(one, owner, now)]
+        found += [
+            row.id for row in rows if (one := readable(tx, row)) and not may_act(one, owner, now)
+        ]
     return found
 
 
 def readable(tx: Transaction, row: Any) -> Concern | None:
-    """The concern stored in this row; None, and a line in the log, when it is damaged. Authorises nobody."""
+    """The concern stored in this row; None, and a line in the log, when it is damaged. Authorises
+    nobody.
+    """
     try:
         return access.opened(tx.vault, row)
     except Damaged as damage:
@@ -79,8 +87,12 @@ def readable(tx: Transaction, row: Any) -> Concern | None:
 
 
 def _owners(tx: Transaction, school_id: str) -> Iterator[str]:
-    """Everybody who has an open concern. One step through the index for each, however many they have."""
-    had = select(func.min(_concern.owner)).where(_concern.school == school_id, _concern.state == "open")
+    """Everybody who has an open concern. One step through the index for each, however many they
+    have.
+    """
+    had = select(func.min(_concern.owner)).where(
+        _concern.school == school_id, _concern.state == "open"
+    )
     one = tx.run(had).scalar()
     while one is not None:
         yield one
@@ -91,15 +103,24 @@ def _doubtful(owner: str, school: School) -> Select[Any]:
     theirs = (_concern.school == school.id, _concern.state == "open", _concern.owner == owner)
     others = [route for route in ROUTES if route not in routes_held(owner, school)]
     named = _people(tables.named, owner, school.id)
-    ids = [select(_concern.id).where(*theirs, way) for way in (_concern.route.in_(others), _concern.id.in_(named))]
+    ids = [
+        select(_concern.id).where(*theirs, way)
+        for way in (_concern.route.in_(others), _concern.id.in_(named))
+    ]
     return select(tables.concern).where(_concern.id.in_(union(*ids)))
 
 
 def _ways(tx: Transaction, person: str, school: School) -> list[ColumnElement[bool]]:
-    """By which a concern may be theirs: a role on its ladder; standing in there; let in by its owner."""
+    """By which a concern may be theirs: a role on its ladder; standing in there; let in by its
+    owner.
+    """
     held = routes_held(person, school)
     ways = [_concern.route == route for route in held]
-    ways += [_stands_in(route, school) for route in ROUTES if route not in held and _waits(person, route, school)]
+    ways += [
+        _stands_in(route, school)
+        for route in ROUTES
+        if route not in held and _waits(person, route, school)
+    ]
     let_in = tx.run(_people(tables.added, person, school.id)).scalars().all()
     return [*ways, _concern.id.in_(let_in)] if let_in else ways
 
@@ -128,7 +149,11 @@ def _known(
     found: list[Summary] = []
     now = role_holders.effective(tx, school)
     for rows in _batches(tx, school, person, ways, limit):
-        found += [_summary(row, one) for row in rows if (one := readable(tx, row)) and may_know(one, person, now)]
+        found += [
+            _summary(row, one)
+            for row in rows
+            if (one := readable(tx, row)) and may_know(one, person, now)
+        ]
         if len(found) >= limit:
             break
     return found[:limit]
@@ -138,26 +163,38 @@ def _batches(
     tx: Transaction, school: School, person: str, ways: Sequence[ColumnElement[bool]], size: int
 ) -> Iterator[list[Row[Any]]]:
     offset = 0
-    while ways and (ids := list(tx.run(_due_first(school.id, person, ways, size, offset)).scalars())):
+    while ways and (
+        ids := list(tx.run(_due_first(school.id, person, ways, size, offset)).scalars())
+    ):
         tx.vault.fetch(ids)
         rows = {row.id: row for row in tx.run(select(tables.concern).where(_concern.id.in_(ids)))}
         yield [rows[one] for one in ids if one in rows]
         offset += size
 
 
-def _due_first(school_id: str, person: str, ways: Sequence[ColumnElement[bool]], size: int, offset: int) -> Any:
-    """A subquery of its own for each way, and for what is never due: each reads its index up to the limit."""
+def _due_first(
+    school_id: str, person: str, ways: Sequence[ColumnElement[bool]], size: int, offset: int
+) -> Any:
+    """A subquery of its own for each way, and for what is never due: each reads its index up to the
+    limit.
+    """
     named = tables.named.c
     shut_out = exists().where(named.concern == _concern.id, named.person == person)
     ours = select(*(_concern[name] for name in _NOT_OPENED)).where(
-        _concern.school == school_id, _concern.state == "open", ~shut_out)
+        _concern.school == school_id, _concern.state == "open", ~shut_out
+    )
     moments = (_concern.due_at.is_not(None), _concern.due_at.is_(None))
-    parts = [ours.where(way, moment).order_by(_concern.due_at, _concern.opened_at).limit(size + offset)
-             for way in ways for moment in moments]
+    parts = [
+        ours.where(way, moment).order_by(_concern.due_at, _concern.opened_at).limit(size + offset)
+        for way in ways
+        for moment in moments
+    ]
     each = union(*(select(part.subquery()) for part in parts)).subquery().c
     in_order = select(each.id).order_by(each.due_at.is_(None), each.due_at, each.opened_at, each.id)
     return in_order.limit(size).offset(offset)
 
 
 def _summary(row: Row[Any], concern: Concern) -> Summary:
-    return Summary(row.id, row.reference, row.urgency, row.owner, row.opened_at, first_due_of(concern))
+    return Summary(
+        row.id, row.reference, row.urgency, row.owner, row.opened_at, first_due_of(concern)
+    )

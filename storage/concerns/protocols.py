@@ -10,7 +10,9 @@ from storage.database import tables
 from storage.database.transaction import Transaction
 
 
-def freeze(tx: Transaction, school_id: str, name: str, digest: str, text: str, now: datetime) -> None:
+def freeze(
+    tx: Transaction, school_id: str, name: str, digest: str, text: str, now: datetime
+) -> None:
     """Keep this text of the protocol; the first use counts. `now`: aware."""
     row = {"school": school_id, "name": name, "digest": digest, "text": text, "first_used_at": now}
     tx.run(tx.insert(tables.protocol).values(row).on_conflict_do_nothing())

@@ -1,7 +1,8 @@
 """Is every concern in the index of children, under the key there is now?
 
-Concerns stored before there was an index are put in it, and all of them anew once the key has changed: tokens made with
-another key are found by nobody. A damaged concern is left out and logged; it has its turn when it is next saved.
+Concerns stored before there was an index are put in it, and all of them anew once the key has
+changed: tokens made with another key are found by nobody. A damaged concern is left out and logged;
+it has its turn when it is next saved.
 """
 
 from __future__ import annotations
@@ -21,7 +22,11 @@ def bring_up_to_date(tx: Transaction, school_id: str, now: datetime) -> None:
     mark = f"child-index:{tx.vault.token(school_id, '')}"
     if repeats.done_before(tx, school_id, mark):
         return
-    found = select(tables.concern).where(tables.concern.c.school == school_id).order_by(tables.concern.c.id)
+    found = (
+        select(tables.concern)
+        .where(tables.concern.c.school == school_id)
+        .order_by(tables.concern.c.id)
+    )
     for row in tx.run(found.with_for_update()).all():
         if concern := readable(tx, row):
             child_index.index(tx, concern)

@@ -1,4 +1,6 @@
-"""Has this move been done before? A repeat is recognised by a key that is stored with the effect."""
+"""Has this move been done before? A repeat is recognised by a key that is stored with the
+effect.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,8 @@ from storage.database.transaction import Transaction
 
 _repeat = tables.repeat.c
 _STORED = select(_repeat.concern, _repeat.digest, _repeat.at).where(
-    _repeat.school == bindparam("in_school"), _repeat.key == bindparam("under"))
+    _repeat.school == bindparam("in_school"), _repeat.key == bindparam("under")
+)
 
 
 class AlreadyDone(Exception):
@@ -34,7 +37,9 @@ def done_before(tx: Transaction, school_id: str, key: str) -> Repeat | None:
     return Repeat(**row._mapping) if row else None
 
 
-def remember(tx: Transaction, school_id: str, key: str, concern_id: str | None, digest: str, now: datetime) -> None:
+def remember(
+    tx: Transaction, school_id: str, key: str, concern_id: str | None, digest: str, now: datetime
+) -> None:
     """The move of this key is done, in this transaction. `now`: aware. Raises AlreadyDone."""
     row = {"school": school_id, "key": key, "concern": concern_id, "digest": digest, "at": now}
     if not tx.changed(tx.add_new(tables.repeat), row):

@@ -1,8 +1,9 @@
 """What is kept, until when, and how is a concern destroyed? Nothing here hands out content.
 
-Destroying takes the concern's keyset, so that nothing sealed opens again, and every row about it in other tables. What
-stays: the concern's own row (its id, its reference, when it was opened), so that no reference is given twice; its
-chronology, which nobody can read and nobody can delete; and the audit.
+Destroying takes the concern's keyset, so that nothing sealed opens again, and every row about it in
+other tables. What stays: the concern's own row (its id, its reference, when it was opened), so that
+no reference is given twice; its chronology, which nobody can read and nobody can delete; and the
+audit.
 """
 
 from __future__ import annotations
@@ -31,8 +32,16 @@ from storage.sealing.vault import Damaged
 log = logging.getLogger("report_image")
 
 STAYING = frozenset({"chronology", "audit"})  # only ever added to
-GOING = tuple(t for t in tables.metadata.sorted_tables if "concern" in t.c and t.name not in STAYING)
-TELLING = (tables.keyset, tables.reporter, tables.named, tables.added, tables.child_index)  # the key; whom it is about
+GOING = tuple(
+    t for t in tables.metadata.sorted_tables if "concern" in t.c and t.name not in STAYING
+)
+TELLING = (
+    tables.keyset,
+    tables.reporter,
+    tables.named,
+    tables.added,
+    tables.child_index,
+)  # the key; whom it is about
 
 Why = Literal["open", "held", "early", "not-theirs", "unreadable", "names", "other"]
 
@@ -58,7 +67,9 @@ class Kept:
 
 @dataclass(frozen=True)
 class Order:
-    """Who decided that a concern is destroyed, and why; `early`: why before its review date. `today`: the school's."""
+    """Who decided that a concern is destroyed, and why; `early`: why before its review date.
+    `today`: the school's.
+    """
 
     decided_by: str
     why: str
@@ -67,16 +78,26 @@ class Order:
 
 
 def kept(tx: Transaction, school: School) -> list[Kept]:
-    """Every concern of the school that is not destroyed, by review date; those that cannot be read come first."""
+    """Every concern of the school that is not destroyed, by review date; those that cannot be read
+    come first.
+    """
     columns = tables.concern.c
-    rows = tx.run(select(columns.id).where(columns.school == school.id, columns.state != SHREDDED)).scalars().all()
+    rows = (
+        tx.run(select(columns.id).where(columns.school == school.id, columns.state != SHREDDED))
+        .scalars()
+        .all()
+    )
     tx.note(Note(school.id, "program", "listed review dates"))
     tx.vault.fetch(rows)
-    return sorted((_kept(tx, school, one) for one in rows), key=lambda one: (_day(one), one.reference))
+    return sorted(
+        (_kept(tx, school, one) for one in rows), key=lambda one: (_day(one), one.reference)
+    )
 
 
 def find(tx: Transaction, school: School, reference: str) -> Kept | None:
-    """The concern of this reference, however it is typed; also one that is destroyed. None: there is none."""
+    """The concern of this reference, however it is typed; also one that is destroyed. None: there
+    is none.
+    """
     columns = tables.concern.c
     found = select(columns.id, columns.reference).where(columns.school == school.id)
     same = [row.id for row in tx.run(found) if plain(row.reference) == plain(reference)]
@@ -89,26 +110,39 @@ def plain(reference: str) -> str:
 
 
 def allow(tx: Transaction, school: School, concern_id: str, order: Order) -> None:
-    """Raises NotYet unless this concern may be destroyed now. Call it in the transaction that destroys."""
+    """Raises NotYet unless this concern may be destroyed now. Call it in the transaction that
+    destroys.
+    """
     try:
         concern = access.load_for_program(tx, school.id, concern_id)
     except Damaged:
         raise NotYet("unreadable") from None
-    why = _in_the_way(concern, role_holders.effective(tx, school), order) or _of_the_other(tx, school, concern)
+    why = _in_the_way(concern, role_holders.effective(tx, school), order) or _of_the_other(
+        tx, school, concern
+    )
     if why:
         raise NotYet(why)
 
 
 def destroy(tx: Transaction, note: Note) -> bool:
-    """Take the keyset and every row about the concern; whether there was anything to take. `note` goes to the audit."""
+    """Take the keyset and every row about the concern; whether there was anything to take. `note`
+    goes to the audit.
+    """
     here = (tables.concern.c.id == note.concern, tables.concern.c.school == note.school)
     if not note.concern or tx.run(select(tables.concern.c.id).where(*here)).first() is None:
         return False
     had = tx.vault.shred(note.concern, note.school)
     for table in GOING:
         tx.run(delete(table).where(table.c.concern == note.concern))
-    blank = {"state": SHREDDED, "urgency": "", "route": "", "owner": None, "next_wake_at": None,
-             "due_at": None, "body": b""}
+    blank = {
+        "state": SHREDDED,
+        "urgency": "",
+        "route": "",
+        "owner": None,
+        "next_wake_at": None,
+        "due_at": None,
+        "body": b"",
+    }
     changed = update(tables.concern).where(*here, tables.concern.c.state != SHREDDED)
     if tx.changed(changed.values(blank | {"version": tables.concern.c.version + 1})) or had:
         tx.note(note)
@@ -129,7 +163,9 @@ def _in_the_way(concern: Concern, school: School, order: Order) -> Why | None:
 
 
 def _of_the_other(tx: Transaction, school: School, concern: Concern) -> Why | None:
-    """What is attached to another concern is kept as long as that one is open or held: they are about the same."""
+    """What is attached to another concern is kept as long as that one is open or held: they are
+    about the same.
+    """
     to, seen = concern.closing.to if concern.closing else "", {concern.id}
     while to and to not in seen:
         seen.add(to)
@@ -146,7 +182,11 @@ def _of_the_other(tx: Transaction, school: School, concern: Concern) -> Why | No
 
 
 def _names_a_child(concern: Concern, words: str) -> bool:
-    entered = [Hidden(entry.values.get("name", ""), "") for entry in concern.entries if entry.kind == retention.CHILD]
+    entered = [
+        Hidden(entry.values.get("name", ""), "")
+        for entry in concern.entries
+        if entry.kind == retention.CHILD
+    ]
     return Redaction(entered).clean(words).found > 0
 
 

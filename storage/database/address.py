@@ -1,4 +1,6 @@
-"""Which database addresses are known, and is what they need installed? One place says so, for settings and storage."""
+"""Which database addresses are known, and is what they need installed? One place says so, for
+settings and storage.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,9 @@ def for_psycopg(url: URL) -> str:
 
 def _a_file(url: URL) -> URL:
     if url.drivername != "sqlite" or url.host or url.username or url.password or url.query:
-        raise ValueError("is to be sqlite:/// and the name of a file, nothing else; the key stands in KEY_FILE")
+        raise ValueError(
+            "is to be sqlite:/// and the name of a file, nothing else; the key stands in KEY_FILE"
+        )
     if url.database in _IN_MEMORY:
         raise ValueError("is to name a file: a record kept in memory is lost")
     return url
@@ -50,4 +54,6 @@ def _a_file(url: URL) -> URL:
 
 def _have_what_it_needs() -> None:
     if not all(find_spec(name) for name in _NEEDED):
-        raise ValueError("is PostgreSQL's, which needs more than is installed: pip install 'report-image[postgres]'")
+        raise ValueError(
+            "is PostgreSQL's, which needs more than is installed: pip install 'report-image[postgres]'"
+        )

@@ -1,4 +1,6 @@
-"""How is an SQLite record copied while the program runs, and put back? Encrypted with the same key all the while."""
+"""How is an SQLite record copied while the program runs, and put back? Encrypted with the same key
+all the while.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ class Unusable(Exception):
 
 
 def backup(database: Path, copy: Path, key: bytes | Ring) -> None:
-    """Copy the record as it is at this moment, and check the copy. Raises FileExistsError, Unusable, OSError."""
+    """Copy the record as it is at this moment, and check the copy. Raises FileExistsError,
+    Unusable, OSError.
+    """
     _claim(copy)
     try:
         _vacuum(database, copy, key)
@@ -29,7 +33,8 @@ def backup(database: Path, copy: Path, key: bytes | Ring) -> None:
 
 
 def restore(copy: Path, database: Path, key: bytes | Ring) -> None:
-    """Put a copy where no record is, once it has been checked: whole, or not at all when it is cut off.
+    """Put a copy where no record is, once it has been checked: whole, or not at all when it is cut
+    off.
 
     Raises FileExistsError, Unusable, OSError.
     """
@@ -49,7 +54,9 @@ def check(file: Path, key: bytes | Ring) -> None:
     try:
         connection = _opened(file, key)
         found = connection.execute("PRAGMA integrity_check").fetchone()[0]
-        known = connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'concern'").fetchone()[0]
+        known = connection.execute(
+            "SELECT count(*) FROM sqlite_master WHERE name = 'concern'"
+        ).fetchone()[0]
         connection.close()
     except (WrongKey, sqlcipher.DatabaseError):
         raise Unusable("it is no copy of a record, or another key belongs to it") from None

@@ -9,7 +9,9 @@ from sqlalchemy import DateTime, Dialect, Text, TypeDecorator
 
 
 class Utc(TypeDecorator[datetime]):
-    """A moment: aware on its way in (a naive one raises ValueError), aware and in UTC on its way out."""
+    """A moment: aware on its way in (a naive one raises ValueError), aware and in UTC on its way
+    out.
+    """
 
     impl = DateTime(timezone=True)
     cache_ok = True

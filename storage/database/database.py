@@ -1,4 +1,6 @@
-"""How is something done in the database whole or not at all? (How each kind is opened: `storage.database.opening`.)"""
+"""How is something done in the database whole or not at all? (How each kind is opened:
+`storage.database.opening`.)
+"""
 
 from __future__ import annotations
 
@@ -34,13 +36,16 @@ __all__ = ["Database", "WrongKey"]
 class Database:
     """One database, opened.
 
-    `url`: what `storage.database.address` knows; any other raises ValueError, which never repeats it. `key`: the school's,
-    32 bytes: an SQLite file and the keysets are encrypted with what is derived from it. `now`: the time of the audit,
-    aware. `executor` has as many threads as the database can use; `transaction` may be called from any thread.
-    `is_shared`: other processes may work on it too.
+    `url`: what `storage.database.address` knows; any other raises ValueError, which never repeats
+    it. `key`: the school's, 32 bytes: an SQLite file and the keysets are encrypted with what is
+    derived from it. `now`: the time of the audit, aware. `executor` has as many threads as the
+    database can use; `transaction` may be called from any thread. `is_shared`: other processes may
+    work on it too.
     """
 
-    def __init__(self, url: str, key: bytes | Ring, now: Callable[[], datetime] | None = None) -> None:
+    def __init__(
+        self, url: str, key: bytes | Ring, now: Callable[[], datetime] | None = None
+    ) -> None:
         parsed = address.parsed(url)
         embedded = not address.is_server(parsed)
         self.is_shared = not embedded
@@ -56,8 +61,8 @@ class Database:
     def transaction(self, work: Callable[[Transaction], T]) -> T:
         """Do this work in one transaction: all of it is kept, or nothing when it raises.
 
-        PostgreSQL may want it done again (a deadlock, a serialization failure): it does nothing but storage.
-        Transactions do not nest. A wrong key raises WrongKey.
+        PostgreSQL may want it done again (a deadlock, a serialization failure): it does nothing but
+        storage. Transactions do not nest. A wrong key raises WrongKey.
         """
         for _ in range(TRIES - 1):
             try:
@@ -68,7 +73,9 @@ class Database:
         return self._once(work)
 
     def look(self, work: Callable[[Transaction], T]) -> T:
-        """Do this work on the record as it stands at this moment, while others go on writing. It may write nothing."""
+        """Do this work on the record as it stands at this moment, while others go on writing. It
+        may write nothing.
+        """
         with self._engine.connect() as connection:
             connection.execution_options(**LOOKING[connection.dialect.name])
             with connection.begin():
@@ -76,21 +83,29 @@ class Database:
 
     async def run(self, work: Callable[[Transaction], T]) -> T:
         """The same transaction in one of the database's own threads."""
-        return await asyncio.get_running_loop().run_in_executor(self.executor, self.transaction, work)
+        return await asyncio.get_running_loop().run_in_executor(
+            self.executor, self.transaction, work
+        )
 
     def lasting(self, school: str, use: str) -> bytes:
-        """The school's own 32 bytes for this use, the same for ever, also with a new key. Raises Damaged."""
+        """The school's own 32 bytes for this use, the same for ever, also with a new key. Raises
+        Damaged.
+        """
         return self.transaction(lambda tx: tx.vault.lasting(school, use))
 
     def prepare(self) -> None:
-        """Make the tables of a new, empty database; any other must be up to date. Several processes may try at once.
+        """Make the tables of a new, empty database; any other must be up to date. Several processes
+        may try at once.
 
-        Raises OtherVersion; WrongKey for a wrong key; Damaged for a record that no key of the school can go on with.
+        Raises OtherVersion; WrongKey for a wrong key; Damaged for a record that no key of the
+        school can go on with.
         """
         self._waiting_for_others(_prepare_tables)
 
     def upgrade(self) -> None:
-        """Bring the tables up to date; several processes may try at once. Raises as `prepare` does."""
+        """Bring the tables up to date; several processes may try at once. Raises as `prepare`
+        does.
+        """
         self._waiting_for_others(_upgrade)
 
     def state(self) -> schema.State:
@@ -111,13 +126,20 @@ class Database:
         return self.transaction(work)
 
     def shred(
-        self, school: str, concern: str, who: str, why: str = "", allow: Callable[[Transaction], None] | None = None
+        self,
+        school: str,
+        concern: str,
+        who: str,
+        why: str = "",
+        allow: Callable[[Transaction], None] | None = None,
     ) -> bool:
-        """Make all that was typed about a concern unreadable for ever; whether its key stands in no file of ours.
+        """Make all that was typed about a concern unreadable for ever; whether its key stands in no
+        file of ours.
 
-        `why` stays in the audit. `allow` is asked in the same transaction: when it raises, nothing happens. False:
-        somebody else reads just now, and the key stands in SQLite's log or PostgreSQL's table until `forget` could
-        do its work. Backups made before, and PostgreSQL's own log, keep the key as long as they are kept.
+        `why` stays in the audit. `allow` is asked in the same transaction: when it raises, nothing
+        happens. False: somebody else reads just now, and the key stands in SQLite's log or
+        PostgreSQL's table until `forget` could do its work. Backups made before, and PostgreSQL's
+        own log, keep the key as long as they are kept.
         """
         note = Note(school, who, f"shredded: {why}" if why else "shredded", concern)
 
@@ -130,7 +152,9 @@ class Database:
         return self.forget()
 
     def forget(self) -> bool:
-        """Let nothing deleted stay in the files of the database; False: somebody else reads them just now."""
+        """Let nothing deleted stay in the files of the database; False: somebody else reads them
+        just now.
+        """
         with self._engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
             return _forget(connection)
 
@@ -164,7 +188,9 @@ def _upgrade(tx: Transaction) -> None:
 
 
 def _is_busy(error: OperationalError) -> bool:
-    """Another process is at it, for longer than a turn would wait. A server that does not answer is not busy."""
+    """Another process is at it, for longer than a turn would wait. A server that does not answer is
+    not busy.
+    """
     return "lock" in str(error.orig)  # SQLite: database is locked; PostgreSQL: lock timeout
 
 
@@ -186,10 +212,13 @@ def _forget(connection: Connection) -> bool:
 def _rewritten(connection: Connection) -> bool:
     """VACUUM alone leaves the bytes of a row where they were, until another takes its place.
 
-    A table is written anew only when nobody reads it: all who come later would wait as well, so not for long.
+    A table is written anew only when nobody reads it: all who come later would wait as well, so not
+    for long.
     """
     try:
-        connection.exec_driver_sql(f"VACUUM concern, {', '.join(table.name for table in retention.GOING)}")
+        connection.exec_driver_sql(
+            f"VACUUM concern, {', '.join(table.name for table in retention.GOING)}"
+        )
         for table in retention.TELLING:
             connection.exec_driver_sql(f"VACUUM FULL {table.name}")
     except OperationalError as error:

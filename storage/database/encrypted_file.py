@@ -1,4 +1,6 @@
-"""How is the encrypted SQLite file opened, with whichever key of the school's fits, and encrypted with another?"""
+"""How is the encrypted SQLite file opened, with whichever key of the school's fits, and encrypted
+with another?
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,8 @@ class WrongKey(Exception):
 
 
 def opened(file: str | Path, ring: Ring) -> Any:
-    """A connection that begins no transaction by itself, for any thread. A new file gets the newest key.
+    """A connection that begins no transaction by itself, for any thread. A new file gets the newest
+    key.
 
     Raises WrongKey, and sqlcipher3's own errors.
     """
@@ -25,7 +28,9 @@ def opened(file: str | Path, ring: Ring) -> Any:
     if found is None and ring.again():
         found = _tried(file, ring)
     if found is None:
-        raise WrongKey("this key does not open the database file: it is another key, or no database")
+        raise WrongKey(
+            "this key does not open the database file: it is another key, or no database"
+        )
     return found
 
 
@@ -40,7 +45,8 @@ def has_newest_key(file: str | Path, ring: Ring) -> bool:
 
 
 def renew(file: str | Path, ring: Ring) -> bool:
-    """Encrypt the whole file anew with the newest key, unless it is already; False while another program has it open.
+    """Encrypt the whole file anew with the newest key, unless it is already; False while another
+    program has it open.
 
     It happens whole or not at all, also when the machine stops. Raises WrongKey.
     """

@@ -1,8 +1,9 @@
 """Who is woken to do what a turn led to, when several processes share one PostgreSQL?
 
-For each moment at which something falls due a job of procrastinate is inserted, in the turn's own transaction: kept
-with it or not at all. Some process fetches it then and looks into `duty`, which alone says what is to be done and by
-whom: a job too many or too late is harmless. On SQLite there is one process, and it looks every second.
+For each moment at which something falls due a job of procrastinate is inserted, in the turn's own
+transaction: kept with it or not at all. Some process fetches it then and looks into `duty`, which
+alone says what is to be done and by whom: a job too many or too late is harmless. On SQLite there
+is one process, and it looks every second.
 """
 
 from __future__ import annotations
@@ -47,13 +48,20 @@ def _insert(tx: Transaction, waking: Waking) -> None:
     raw: Any = tx.connection.connection.driver_connection
     lock = f"{waking.school}:{waking.at.isoformat()}" if waking.at else None
     job = _deferring().configure_task(
-        WAKE, queue=queue(waking.school), priority=URGENT if waking.urgent else 0, schedule_at=waking.at,
-        queueing_lock=lock, connection=raw)
+        WAKE,
+        queue=queue(waking.school),
+        priority=URGENT if waking.urgent else 0,
+        schedule_at=waking.at,
+        queueing_lock=lock,
+        connection=raw,
+    )
     if lock is None:
         job.defer(school=waking.school)
         return
     try:
-        with tx.connection.begin_nested():  # a job that waits already would undo the whole transaction
+        with (
+            tx.connection.begin_nested()
+        ):  # a job that waits already would undo the whole transaction
             job.defer(school=waking.school)
     except AlreadyEnqueued:
         return

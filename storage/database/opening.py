@@ -13,7 +13,11 @@ from storage.sealing.key_ring import Ring
 
 OLDEST_SQLITE = (3, 51, 3)  # older ones can corrupt a write-ahead log
 POSTGRES_THREADS = 4
-PATIENCE = {"connect_timeout": 5, "keepalives_idle": 5, "tcp_user_timeout": 10_000}  # a server that is gone is noticed
+PATIENCE = {
+    "connect_timeout": 5,
+    "keepalives_idle": 5,
+    "tcp_user_timeout": 10_000,
+}  # a server that is gone is noticed
 LIMITS = (  # whoever stops in the middle of a turn, or is cut off, is in nobody's way for long; Slack waits 3 seconds
     "lock_timeout = '1500ms'",  # a deadlock is told after a second, and tried again
     "idle_in_transaction_session_timeout = '10s'",
@@ -26,11 +30,16 @@ PRAGMAS = (
     "busy_timeout=1000",
     "secure_delete=ON",
 )
-LOOKING: dict[str, dict[str, Any]] = {"sqlite": {"looks": True}, "postgresql": {"isolation_level": "REPEATABLE READ"}}
+LOOKING: dict[str, dict[str, Any]] = {
+    "sqlite": {"looks": True},
+    "postgresql": {"isolation_level": "REPEATABLE READ"},
+}
 
 
 def opened(url: URL, ring: Ring) -> Engine:
-    """What makes connections to this database. Nothing is connected yet: a wrong key raises WrongKey later."""
+    """What makes connections to this database. Nothing is connected yet: a wrong key raises
+    WrongKey later.
+    """
     return _postgres(url) if address.is_server(url) else _sqlite(url, ring)
 
 
@@ -55,7 +64,9 @@ def _limit(connection: Any, _record: Any) -> None:
 
 
 def _without_detail(context: ExceptionContext) -> None:
-    """PostgreSQL's detail of an error repeats the values of the row: only the first line of it is told."""
+    """PostgreSQL's detail of an error repeats the values of the row: only the first line of it is
+    told.
+    """
     told = getattr(getattr(context.original_exception, "diag", None), "message_primary", None)
     for error in (context.original_exception, context.sqlalchemy_exception):
         if told and error:
@@ -64,7 +75,9 @@ def _without_detail(context: ExceptionContext) -> None:
 
 def _sqlite(url: URL, ring: Ring) -> Engine:
     if sqlcipher.sqlite_version_info < OLDEST_SQLITE:
-        raise RuntimeError(f"SQLite {sqlcipher.sqlite_version} is too old: it can corrupt a database")
+        raise RuntimeError(
+            f"SQLite {sqlcipher.sqlite_version} is too old: it can corrupt a database"
+        )
     engine = create_engine(
         URL.create("sqlite", database=url.database),
         module=sqlcipher,
@@ -86,4 +99,6 @@ def _prepare(connection: Any, _record: Any) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN" if connection.get_execution_options().get("looks") else "BEGIN IMMEDIATE")
+    connection.exec_driver_sql(
+        "BEGIN" if connection.get_execution_options().get("looks") else "BEGIN IMMEDIATE"
+    )

@@ -1,4 +1,6 @@
-"""How is a row read byte for byte as it is stored, whatever stands in it, and put into bytes for a digest?"""
+"""How is a row read byte for byte as it is stored, whatever stands in it, and put into bytes for a
+digest?
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ _RAW = {
 }
 
 
-def rows(tx: Transaction, table: Table, school_id: str, columns: Sequence[str], order: str) -> Sequence[Row[Any]]:
+def rows(
+    tx: Transaction, table: Table, school_id: str, columns: Sequence[str], order: str
+) -> Sequence[Row[Any]]:
     """These columns of every row of the school, as bytes, in the order of these columns."""
     how = _RAW[tx.connection.dialect.name]
     selected = ", ".join(f"{how.get(name, how['']).format(name)} AS {name}" for name in columns)

@@ -51,4 +51,6 @@ def state(connection: Connection) -> State:
         return "current"
     if not stamped:
         return "foreign" if set(inspect(connection).get_table_names()) - {STAMP} else "empty"
-    return "behind" if stamped <= {script.revision for script in known.walk_revisions()} else "ahead"
+    return (
+        "behind" if stamped <= {script.revision for script in known.walk_revisions()} else "ahead"
+    )

@@ -1,7 +1,7 @@
 """What is stored, and where? Every table and its indexes.
 
-Plain columns hold ids, the school, states, times, roles and people; whatever somebody typed or chose is in a
-`body`, sealed by the vault. Every row carries the school. Times are UTC.
+Plain columns hold ids, the school, states, times, roles and people; whatever somebody typed or
+chose is in a `body`, sealed by the vault. Every row carries the school. Times are UTC.
 """
 
 from __future__ import annotations
@@ -38,7 +38,9 @@ _LEASED = text("lease_until IS NOT NULL")
 
 
 def _concern(*, primary_key: bool = False, nullable: bool = False) -> Column[str]:
-    return Column("concern", String, ForeignKey("concern.id"), nullable=nullable, primary_key=primary_key)
+    return Column(
+        "concern", String, ForeignKey("concern.id"), nullable=nullable, primary_key=primary_key
+    )
 
 
 concern = Table(
@@ -84,13 +86,15 @@ named = Table(
     Index(None, "school", "person"),
 )
 
-added = Table(  # whom the owner let read it: with the ladder, and without those named, all who may see
-    "added",
-    metadata,
-    _concern(primary_key=True),
-    Column("person", String, primary_key=True),
-    Column("school", String, nullable=False),
-    Index(None, "school", "person"),
+added = (
+    Table(  # whom the owner let read it: with the ladder, and without those named, all who may see
+        "added",
+        metadata,
+        _concern(primary_key=True),
+        Column("person", String, primary_key=True),
+        Column("school", String, nullable=False),
+        Index(None, "school", "person"),
+    )
 )
 
 child_index = Table(  # a token is an HMAC: no name stands anywhere
@@ -102,18 +106,20 @@ child_index = Table(  # a token is an HMAC: no name stands anywhere
     Index(None, "school", "token"),
 )
 
-chronology = Table(  # only ever added to: triggers refuse UPDATE and DELETE, so no migration may recreate it
-    "chronology",
-    metadata,
-    Column("id", String, primary_key=True),
-    Column("school", String, nullable=False),
-    _concern(),
-    Column("seq", Integer, nullable=False),
-    Column("at", Utc, nullable=False),
-    Column("kind", String, nullable=False),
-    Column("who", String, nullable=False),
-    Column("body", LargeBinary, nullable=False),
-    UniqueConstraint("concern", "seq"),
+chronology = (
+    Table(  # only ever added to: triggers refuse UPDATE and DELETE, so no migration may recreate it
+        "chronology",
+        metadata,
+        Column("id", String, primary_key=True),
+        Column("school", String, nullable=False),
+        _concern(),
+        Column("seq", Integer, nullable=False),
+        Column("at", Utc, nullable=False),
+        Column("kind", String, nullable=False),
+        Column("who", String, nullable=False),
+        Column("body", LargeBinary, nullable=False),
+        UniqueConstraint("concern", "seq"),
+    )
 )
 
 duty = Table(  # without a concern: a message about the people of the school
@@ -187,20 +193,22 @@ away = Table(
     Column("until", Utc, nullable=False),
 )
 
-role_holder = Table(  # a row for each time somebody is named for a role; `name` is as the school file has it
-    "role_holder",
-    metadata,
-    Column("id", String, primary_key=True),
-    Column("school", String, nullable=False),
-    Column("role", String, nullable=False),
-    Column("person", String, nullable=False),
-    Column("name", String, nullable=False),
-    Column("place", Integer, nullable=False),
-    Column("state", String, nullable=False),
-    Column("since", Utc, nullable=False),
-    Column("by", String),
-    Column("at", Utc),
-    Index(None, "school", "state"),
+role_holder = (
+    Table(  # a row for each time somebody is named for a role; `name` is as the school file has it
+        "role_holder",
+        metadata,
+        Column("id", String, primary_key=True),
+        Column("school", String, nullable=False),
+        Column("role", String, nullable=False),
+        Column("person", String, nullable=False),
+        Column("name", String, nullable=False),
+        Column("place", Integer, nullable=False),
+        Column("state", String, nullable=False),
+        Column("since", Utc, nullable=False),
+        Column("by", String),
+        Column("at", Utc),
+        Index(None, "school", "state"),
+    )
 )
 
 deactivated = Table(  # people with a role whose account in the chat is closed

@@ -1,7 +1,9 @@
-"""What does one transaction work with? A connection, the vault, what it loaded and for whom, and what is noted.
+"""What does one transaction work with? A connection, the vault, what it loaded and for whom, and
+what is noted.
 
-`inserted`: concerns whose first saving is going on, so that nothing else is stored about them yet. `effective`: schools
-as they are authorised by throughout the transaction, also when the school file is read meanwhile.
+`inserted`: concerns whose first saving is going on, so that nothing else is stored about them yet.
+`effective`: schools as they are authorised by throughout the transaction, also when the school file
+is read meanwhile.
 """
 
 from __future__ import annotations
@@ -21,7 +23,9 @@ Given = dict[str, Any]
 
 @dataclass(frozen=True)
 class Note:
-    """A line for the audit: who did what, with which concern. `digest`: of what was sealed, if anything was."""
+    """A line for the audit: who did what, with which concern. `digest`: of what was sealed, if
+    anything was.
+    """
 
     school: str
     who: str
@@ -41,7 +45,9 @@ class Waking:
 
 @dataclass(frozen=True)
 class Transaction:
-    """One transaction. The first argument of everything in storage; good only until the transaction ends."""
+    """One transaction. The first argument of everything in storage; good only until the transaction
+    ends.
+    """
 
     connection: Connection
     vault: Vault
@@ -66,10 +72,14 @@ class Transaction:
 
     def changed(self, statement: Executable, given: Given | None = None) -> int:
         """Execute a statement that writes; how many rows it wrote."""
-        return self.connection.execute(statement, given, execution_options={"preserve_rowcount": True}).rowcount
+        return self.connection.execute(
+            statement, given, execution_options={"preserve_rowcount": True}
+        ).rowcount
 
     def add_new(self, table: Table) -> Upsert:
-        """An INSERT that leaves alone what is there already; made once, as it is executed in every turn."""
+        """An INSERT that leaves alone what is there already; made once, as it is executed in every
+        turn.
+        """
         return add_new(self.connection.dialect.name, table)
 
     def insert(self, table: Table) -> Upsert:

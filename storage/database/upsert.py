@@ -1,4 +1,6 @@
-"""How is a row inserted that may be there already? In each database's own dialect, for its ON CONFLICT."""
+"""How is a row inserted that may be there already? In each database's own dialect, for its ON
+CONFLICT.
+"""
 
 from __future__ import annotations
 
@@ -22,5 +24,7 @@ def insert(dialect: str, table: Table) -> Upsert:
 
 @lru_cache
 def add_new(dialect: str, table: Table) -> Upsert:
-    """An INSERT that leaves alone what is there already; made once, as it is executed in every turn."""
+    """An INSERT that leaves alone what is there already; made once, as it is executed in every
+    turn.
+    """
     return insert(dialect, table).on_conflict_do_nothing()

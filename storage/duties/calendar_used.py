@@ -1,4 +1,6 @@
-"""By which calendar were this school's reminders counted? When it is another one now, every open concern is woken."""
+"""By which calendar were this school's reminders counted? When it is another one now, every open
+concern is woken.
+"""
 
 from __future__ import annotations
 
@@ -12,19 +14,27 @@ from storage.duties.duties import OPEN, WAKE
 
 
 def calendar_is(tx: Transaction, school_id: str, calendar: str, now: datetime) -> bool:
-    """Keep the name of the present calendar. Whether it is another than before; then every open concern is woken."""
+    """Keep the name of the present calendar. Whether it is another than before; then every open
+    concern is woken.
+    """
     columns = tables.counted.c
     before = tx.run(select(columns.calendar).where(columns.school == school_id)).scalar()
     if before == calendar:
         return False
     tx.run(delete(tables.counted).where(columns.school == school_id))
-    tx.run(tx.insert(tables.counted).values(school=school_id, calendar=calendar).on_conflict_do_nothing())
+    tx.run(
+        tx.insert(tables.counted)
+        .values(school=school_id, calendar=calendar)
+        .on_conflict_do_nothing()
+    )
     wake_all(tx, school_id, now)
     return True
 
 
 def wake_all(tx: Transaction, school_id: str, now: datetime) -> None:
-    """Wake every open concern of this school now; one that wants nothing yet goes back to sleep. `now`: aware."""
+    """Wake every open concern of this school now; one that wants nothing yet goes back to sleep.
+    `now`: aware.
+    """
     duty = tables.duty.c
     sleeping = (duty.school == school_id, duty.what == WAKE, duty.state == OPEN, duty.due_at > now)
     tx.run(update(tables.duty).where(*sleeping).values(due_at=now))

@@ -1,4 +1,6 @@
-"""What must be done because of a turn? Its posts, refreshes and next wake, as duties to be claimed."""
+"""What must be done because of a turn? Its posts, refreshes and next wake, as duties to be
+claimed.
+"""
 
 from __future__ import annotations
 
@@ -18,12 +20,19 @@ from storage.database.upsert import Upsert, insert
 from storage.duties.duties import DONE, FREE, OPEN, POST, REFRESH, WAKE, WAKE_KEY, message_key
 
 _AGAIN = ("due_at", "urgent", "state", "attempts", "settled_at", *FREE)
-_WOKEN = update(duty).where(duty.c.key == bindparam("this"), duty.c.state == OPEN).values(
-    state=DONE, settled_at=bindparam("settled_at"), **FREE)
+_WOKEN = (
+    update(duty)
+    .where(duty.c.key == bindparam("this"), duty.c.state == OPEN)
+    .values(state=DONE, settled_at=bindparam("settled_at"), **FREE)
+)
 
 
-def add(tx: Transaction, concern: Concern, version: int, duties: Sequence[Duty], now: datetime) -> None:
-    """Queue what a turn asks for, in order, due at once; a key that was ever queued is left as it is."""
+def add(
+    tx: Transaction, concern: Concern, version: int, duties: Sequence[Duty], now: datetime
+) -> None:
+    """Queue what a turn asks for, in order, due at once; a key that was ever queued is left as it
+    is.
+    """
     rows: list[dict[str, Any]] = []
     for one in duties:
         rows += _rows(tx, concern, version, one)
@@ -33,7 +42,9 @@ def add(tx: Transaction, concern: Concern, version: int, duties: Sequence[Duty],
 
 
 def wake(tx: Transaction, concern: Concern, wake_at: datetime | None, now: datetime) -> None:
-    """Wake this concern at that moment and no other (None: not at all); whoever was waking it has done so."""
+    """Wake this concern at that moment and no other (None: not at all); whoever was waking it has
+    done so.
+    """
     if wake_at is None:
         tx.run(_WOKEN, {"this": _wake_key(concern), "settled_at": now})
         return
@@ -61,27 +72,46 @@ def _rows(tx: Transaction, concern: Concern, version: int, duty: Duty) -> Iterat
             yield _post(concern, duty)
         case Alert(to, args):
             key = message_key(ALERT, concern.id, args, to)
-            yield _row(_about(concern), key, ALERT, ALERT) | {"args": args, "person": to, "urgent": 1}
+            yield _row(_about(concern), key, ALERT, ALERT) | {
+                "args": args,
+                "person": to,
+                "urgent": 1,
+            }
         case Refresh():
             yield from _refreshes(tx, concern, version, duty)
 
 
 def tell(tx: Transaction, school_id: str, posts: Sequence[Post], now: datetime) -> None:
-    """Queue messages that are about no concern, due at once; one that was ever queued is left as it is."""
+    """Queue messages that are about no concern, due at once; one that was ever queued is left as it
+    is.
+    """
     rows = [_addressed(_about_none(school_id), post) | {"due_at": now} for post in posts]
     if rows:
         tx.run(tx.add_new(duty), rows)
         tx.wake(school_id, None)
 
 
-def tell_again(tx: Transaction, school_id: str, kind: str, about: tuple[str, ...], mark: str, now: datetime) -> None:
-    """Bring messages about no concern up to date: those of this kind whose arguments start like this."""
+def tell_again(
+    tx: Transaction, school_id: str, kind: str, about: tuple[str, ...], mark: str, now: datetime
+) -> None:
+    """Bring messages about no concern up to date: those of this kind whose arguments start like
+    this.
+    """
     columns = tables.message.c
-    ours = (columns.school == school_id, columns.concern.is_(None), columns.kind == kind, columns.state == "live")
+    ours = (
+        columns.school == school_id,
+        columns.concern.is_(None),
+        columns.kind == kind,
+        columns.state == "live",
+    )
     for row in tx.run(select(columns.key, columns.args, columns.person).where(*ours)).all():
-        if row.args[:len(about)] == about:
+        if row.args[: len(about)] == about:
             again = _row(_about_none(school_id), f"refresh:{row.key}:{mark}", REFRESH, kind)
-            tx.run(duty.insert().values(again | {"args": row.args, "person": row.person, "due_at": now}))
+            tx.run(
+                duty.insert().values(
+                    again | {"args": row.args, "person": row.person, "due_at": now}
+                )
+            )
             tx.wake(school_id, None)
 
 
@@ -95,18 +125,30 @@ def _post(concern: Concern, post: Post) -> dict[str, Any]:
 
 def _addressed(about: dict[str, str | None], post: Post) -> dict[str, Any]:
     key = message_key(post.kind, about["concern"] or "", post.args, post.to)
-    addressed = {"args": post.args, "person": post.to, "thread": post.thread, "urgent": int(post.urgent)}
+    addressed = {
+        "args": post.args,
+        "person": post.to,
+        "thread": post.thread,
+        "urgent": int(post.urgent),
+    }
     return _row(about, key, POST, post.kind) | addressed
 
 
-def _refreshes(tx: Transaction, concern: Concern, version: int, refresh: Refresh) -> Iterator[dict[str, Any]]:
+def _refreshes(
+    tx: Transaction, concern: Concern, version: int, refresh: Refresh
+) -> Iterator[dict[str, Any]]:
     for row in tx.run(_shown(concern, refresh)):
         key = f"refresh:{row.key}:{version}"
-        yield _row(_about(concern), key, REFRESH, row.kind) | {"args": row.args, "person": row.person}
+        yield _row(_about(concern), key, REFRESH, row.kind) | {
+            "args": row.args,
+            "person": row.person,
+        }
 
 
 def _shown(concern: Concern, refresh: Refresh) -> Any:
-    """Messages that stand in a chat, and posts that may just be arriving there with what was true before."""
+    """Messages that stand in a chat, and posts that may just be arriving there with what was true
+    before.
+    """
     arriving = or_(duty.c.lease_until.is_not(None), duty.c.maybe_sent_at.is_not(None))
     under_way = (duty.c.what == POST, duty.c.state == OPEN, arriving)
     standing = tables.message.c.state == "live"

@@ -1,4 +1,6 @@
-"""What has been claimed but may not go yet: kept back until a moment, in its place among all that is due."""
+"""What has been claimed but may not go yet: kept back until a moment, in its place among all that
+is due.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +15,14 @@ from storage.duties.duties import OPEN, Duty
 
 
 def keep_back(tx: Transaction, waiting: Iterable[tuple[Duty, datetime]]) -> None:
-    """Claim none of these again before its moment (aware). It counts as no attempt; one lost meanwhile is left."""
+    """Claim none of these again before its moment (aware). It counts as no attempt; one lost
+    meanwhile is left.
+    """
     for duty, moment in waiting:
-        ours = (table.c.key == duty.key, table.c.state == OPEN, table.c.lease_owner == duty.lease_owner)
+        ours = (
+            table.c.key == duty.key,
+            table.c.state == OPEN,
+            table.c.lease_owner == duty.lease_owner,
+        )
         tx.run(update(table).where(*ours).values(lease_until=moment))
         tx.wake(duty.school, moment, duty.urgent)

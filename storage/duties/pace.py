@@ -1,4 +1,6 @@
-"""When has each chat, and each kind of call, had its share of what the chat service takes? For all processes alike."""
+"""When has each chat, and each kind of call, had its share of what the chat service takes? For all
+processes alike.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +13,11 @@ from storage.database.tables import pace as table
 from storage.database.transaction import Transaction
 
 
-def locked(tx: Transaction, school_id: str, names: Iterable[str], now: datetime) -> dict[str, datetime]:
-    """The moment (UTC) at which each of these has no debt any more; nobody else changes them until the commit.
+def locked(
+    tx: Transaction, school_id: str, names: Iterable[str], now: datetime
+) -> dict[str, datetime]:
+    """The moment (UTC) at which each of these has no debt any more; nobody else changes them until
+    the commit.
 
     They are locked in the order of their names, so that two processes never wait for each other.
     """
@@ -21,7 +26,9 @@ def locked(tx: Transaction, school_id: str, names: Iterable[str], now: datetime)
         return {}
     rows = [{"school": school_id, "name": name, "free_at": now} for name in wanted]
     tx.run(tx.insert(table).on_conflict_do_nothing(), rows)
-    found = select(table.c.name, table.c.free_at).where(table.c.school == school_id, table.c.name.in_(wanted))
+    found = select(table.c.name, table.c.free_at).where(
+        table.c.school == school_id, table.c.name.in_(wanted)
+    )
     return {row.name: row.free_at for row in tx.run(found.order_by(table.c.name).with_for_update())}
 
 

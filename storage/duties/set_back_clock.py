@@ -1,4 +1,6 @@
-"""What if the machine's clock was set back? Nothing may wait until the time that was shown before comes again."""
+"""What if the machine's clock was set back? Nothing may wait until the time that was shown before
+comes again.
+"""
 
 from __future__ import annotations
 
@@ -17,17 +19,23 @@ LONGEST_CLAIM = timedelta(minutes=1)
 def was_set_back(tx: Transaction, school_id: str, now: datetime) -> bool:
     """Whether the school's last line of the audit is of a later time than this (aware)."""
     columns = tables.audit.c
-    last = select(columns.at).where(columns.school == school_id).order_by(columns.seq.desc()).limit(1)
+    last = (
+        select(columns.at).where(columns.school == school_id).order_by(columns.seq.desc()).limit(1)
+    )
     at = tx.run(last).scalar()
     return at is not None and at > now + NOTICED
 
 
 def catch_up(tx: Transaction, school_id: str, now: datetime) -> None:
-    """All that waits may go now (aware), and whoever claimed it has it no longer than ever. A concern that wants
-    nothing yet goes back to sleep."""
+    """All that waits may go now (aware), and whoever claimed it has it no longer than ever. A
+    concern that wants nothing yet goes back to sleep."""
     duty = tables.duty.c
     ours = (duty.school == school_id, duty.state == OPEN)
     claimed = now + LONGEST_CLAIM
-    for column, later_than in ((duty.due_at, now), (duty.maybe_sent_at, now), (duty.lease_until, claimed)):
+    for column, later_than in (
+        (duty.due_at, now),
+        (duty.maybe_sent_at, now),
+        (duty.lease_until, claimed),
+    ):
         tx.run(update(tables.duty).where(*ours, column > later_than).values({column: later_than}))
     tx.wake(school_id, None)

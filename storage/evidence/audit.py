@@ -1,8 +1,9 @@
-"""Who read or wrote what, and when? One chain of lines a school: a line changed, removed or moved breaks it.
+"""Who read or wrote what, and when? One chain of lines a school: a line changed, removed or moved
+breaks it.
 
-Lines hold ids and digests of what is sealed, never content, so they outlive a shredded concern. The chain alone
-shows casual changes; whoever has the key can make a new one, and the last lines can be cut off. What shows that
-is a head written down elsewhere: give it to `verify`.
+Lines hold ids and digests of what is sealed, never content, so they outlive a shredded concern. The
+chain alone shows casual changes; whoever has the key can make a new one, and the last lines can be
+cut off. What shows that is a head written down elsewhere: give it to `verify`.
 """
 
 from __future__ import annotations
@@ -21,10 +22,19 @@ from storage.database.transaction import Note, Transaction
 
 APPENDING = 7_201_146  # any number: who holds this lock is adding to a school's chain
 FIELDS = ("school", "seq", "at", "who", "what", "concern", "platform", "digest")
-NOTED = (tables.audit, tables.concern, tables.chronology, tables.role_holder)  # nothing is kept there without a line
+NOTED = (
+    tables.audit,
+    tables.concern,
+    tables.chronology,
+    tables.role_holder,
+)  # nothing is kept there without a line
 _ADD = tables.audit.insert()
-_END = select(tables.audit.c.seq, tables.audit.c.mac).where(
-    tables.audit.c.school == bindparam("in_school")).order_by(tables.audit.c.seq.desc()).limit(1)
+_END = (
+    select(tables.audit.c.seq, tables.audit.c.mac)
+    .where(tables.audit.c.school == bindparam("in_school"))
+    .order_by(tables.audit.c.seq.desc())
+    .limit(1)
+)
 _OWN_CLOCK = {
     "sqlite": "SELECT strftime('%Y-%m-%d %H:%M:%f', 'now')",
     "postgresql": "SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')",
@@ -48,7 +58,9 @@ class Broken:
 
 
 def saved(tx: Transaction, school_id: str, turn: Turn, digests: str) -> None:
-    """Note that a turn was saved: the kinds of its lines, and the digests of what was sealed (`storage.evidence.proof`)."""
+    """Note that a turn was saved: the kinds of its lines, and the digests of what was sealed
+    (`storage.evidence.proof`).
+    """
     concern, kinds = turn.concern, [entry.kind for entry in turn.entries]
     if concern is None:
         return
@@ -85,7 +97,9 @@ def last_before(tx: Transaction, school_id: str, moment: datetime) -> datetime |
 
 
 def schools(tx: Transaction) -> list[str]:
-    """Every school that has a chain or should have one. A damaged name is given as it can be read, and has no head."""
+    """Every school that has a chain or should have one. A damaged name is given as it can be read,
+    and has no head.
+    """
     found = [name for table in NOTED for name in row_bytes.schools(tx, table)]
     return sorted({name.decode("utf-8", "backslashreplace") for name in found})
 
@@ -121,7 +135,16 @@ def _extend(tx: Transaction, school_id: str, at: datetime, notes: list[Note]) ->
 
 
 def _fields(seq: int, at: datetime, note: Note) -> list[bytes | None]:
-    values = (note.school, seq, at, note.who, note.what, note.concern, _platform(note.who), note.digest)
+    values = (
+        note.school,
+        seq,
+        at,
+        note.who,
+        note.what,
+        note.concern,
+        _platform(note.who),
+        note.digest,
+    )
     return [row_bytes.stored(each) for each in values]
 
 

@@ -1,8 +1,10 @@
-"""Is each concern's record what was noted in the audit when it was saved? The audit's own chain is checked apart.
+"""Is each concern's record what was noted in the audit when it was saved? The audit's own chain is
+checked apart.
 
-Every saving is noted with a digest of the concern as it was sealed, then one of each line that was added to its
-chronology (ids, times and what was sealed). So it is found, without any key and also when a concern is shredded, that
-a line was changed, removed or added behind the program's back, or that a concern was put back to what it once was.
+Every saving is noted with a digest of the concern as it was sealed, then one of each line that was
+added to its chronology (ids, times and what was sealed). So it is found, without any key and also
+when a concern is shredded, that a line was changed, removed or added behind the program's back, or
+that a concern was put back to what it once was.
 """
 
 from __future__ import annotations
@@ -22,14 +24,23 @@ FIELDS = ("id", "school", "concern", "seq", "at", "kind", "who", "body")
 
 
 def digests(body: bytes, lines: Sequence[dict[str, Any]]) -> str:
-    """What is noted of a saving: `body` is the sealed concern, `lines` are rows of the chronology."""
+    """What is noted of a saving: `body` is the sealed concern, `lines` are rows of the
+    chronology.
+    """
     return BETWEEN.join([_digest(body), *map(_of_line, lines)]).decode()
 
 
 def faults(tx: Transaction, school_id: str) -> Iterator[str]:
-    """A sentence for each concern of the school whose record is not what was noted, with its id and no content."""
+    """A sentence for each concern of the school whose record is not what was noted, with its id and
+    no content.
+    """
     told, held = _told(tx, school_id), _held(tx, school_id)
-    rows = {row.id: row for row in row_bytes.rows(tx, tables.concern, school_id, ("id", "state", "body"), "concern.id")}
+    rows = {
+        row.id: row
+        for row in row_bytes.rows(
+            tx, tables.concern, school_id, ("id", "state", "body"), "concern.id"
+        )
+    }
     for concern in sorted({*told, *held, *rows}):
         body, lines = told[concern]
         fault = _different(held[concern], lines) or _changed(body, rows.get(concern))
@@ -38,9 +49,13 @@ def faults(tx: Transaction, school_id: str) -> Iterator[str]:
 
 
 def _told(tx: Transaction, school_id: str) -> dict[bytes, tuple[bytes | None, list[bytes]]]:
-    """By concern, what the audit noted: the digest of the concern (None when it is destroyed) and of each line."""
+    """By concern, what the audit noted: the digest of the concern (None when it is destroyed) and
+    of each line.
+    """
     told: dict[bytes, tuple[bytes | None, list[bytes]]] = defaultdict(lambda: (None, []))
-    for row in row_bytes.rows(tx, tables.audit, school_id, ("concern", "what", "digest"), "audit.seq"):
+    for row in row_bytes.rows(
+        tx, tables.audit, school_id, ("concern", "what", "digest"), "audit.seq"
+    ):
         if row.concern and row.what.startswith(SAVED):
             body, *lines = row.digest.split(BETWEEN)
             told[row.concern] = body, told[row.concern][1] + lines
@@ -61,7 +76,13 @@ def _held(tx: Transaction, school_id: str) -> dict[bytes, list[bytes]]:
 def _different(held: list[bytes], told: list[bytes]) -> str:
     for number, (line, noted) in enumerate(zip_longest(held, told), 1):
         if line != noted:
-            what = "was added" if noted is None else "is missing" if line is None else "is not as it was written"
+            what = (
+                "was added"
+                if noted is None
+                else "is missing"
+                if line is None
+                else "is not as it was written"
+            )
             return f"line {number} of its chronology {what}"
     return ""
 

@@ -1,8 +1,10 @@
-"""Do the readable columns say what stands sealed in a concern, and who holds a role what the audit noted?
+"""Do the readable columns say what stands sealed in a concern, and who holds a role what the audit
+noted?
 
-The program authorises by what is sealed, so no column lets anybody in. But whoever can write in the database could hide
-a concern, take away what tells whom it is about, or make somebody a role-holder: that is found here. The sealed values
-and the chronology are held against the audit in `storage.evidence.proof`.
+The program authorises by what is sealed, so no column lets anybody in. But whoever can write in the
+database could hide a concern, take away what tells whom it is about, or make somebody a
+role-holder: that is found here. The sealed values and the chronology are held against the audit in
+`storage.evidence.proof`.
 """
 
 from __future__ import annotations
@@ -28,7 +30,9 @@ BESIDE = (
     (tables.added, ("person",), "who was let in to read it"),
     (tables.reporter, ("report", "person", "at"), "who reported it"),
 )
-SETTLED = re.compile(r"(?:(\S+) (confirmed|waiting|refused|kept|left)|(account) (works|closed)): (.+)", re.DOTALL)
+SETTLED = re.compile(
+    r"(?:(\S+) (confirmed|waiting|refused|kept|left)|(account) (works|closed)): (.+)", re.DOTALL
+)
 
 Fields = tuple[bytes | None, ...]
 ByConcern = dict[bytes, set[Fields]]
@@ -36,9 +40,13 @@ Standing = dict[tuple[str, str], str]
 
 
 def faults(tx: Transaction, school_id: str) -> Iterator[str]:
-    """A sentence for each concern and each person of whom a column says something else, with ids and no content."""
+    """A sentence for each concern and each person of whom a column says something else, with ids
+    and no content.
+    """
     beside = {table: _by_concern(tx, table, school_id, names) for table, names, _ in BESIDE}
-    for row in row_bytes.rows(tx, tables.concern, school_id, ("id", "school", *COLUMNS, "body"), "concern.id"):
+    for row in row_bytes.rows(
+        tx, tables.concern, school_id, ("id", "school", *COLUMNS, "body"), "concern.id"
+    ):
         if row.state != access.SHREDDED.encode() and (fault := _fault(tx, row, beside)):
             yield fault
     noted, held = _noted(tx, school_id), _held(tx, school_id)
@@ -57,23 +65,37 @@ def _by_concern(tx: Transaction, table: Table, school_id: str, names: tuple[str,
 def _fault(tx: Transaction, row: Any, beside: dict[Table, ByConcern]) -> str:
     name = _words(row.id)
     try:
-        concern = access.opened(tx.vault, SimpleNamespace(id=name, school=_words(row.school), body=row.body))
+        concern = access.opened(
+            tx.vault, SimpleNamespace(id=name, school=_words(row.school), body=row.body)
+        )
     except Damaged as damage:
         return str(damage)
-    different = [column for column, value in _columns(concern).items() if getattr(row, column) != value]
-    different += [words for table, names, words in BESIDE if beside[table][row.id] != _rows(concern, table, names)]
+    different = [
+        column for column, value in _columns(concern).items() if getattr(row, column) != value
+    ]
+    different += [
+        words
+        for table, names, words in BESIDE
+        if beside[table][row.id] != _rows(concern, table, names)
+    ]
     return f"concern {name}: {', '.join(different)}: not as it stands sealed" if different else ""
 
 
 def _columns(concern: Concern) -> dict[str, bytes | None]:
     values = {"due_at": first_due_of(concern)}
-    return {name: row_bytes.stored(values[name] if name in values else getattr(concern, name)) for name in COLUMNS}
+    return {
+        name: row_bytes.stored(values[name] if name in values else getattr(concern, name))
+        for name in COLUMNS
+    }
 
 
 def _rows(concern: Concern, table: Table, names: tuple[str, ...]) -> set[Fields]:
     if table is tables.reporter:
         return {_stored((one.id, one.reporter, one.at)) for one in concern.reports}
-    return {_stored((person,)) for person in (concern.named if table is tables.named else concern.may_read)}
+    return {
+        _stored((person,))
+        for person in (concern.named if table is tables.named else concern.may_read)
+    }
 
 
 def _stored(values: Iterable[Any]) -> Fields:
@@ -90,9 +112,15 @@ def _noted(tx: Transaction, school_id: str) -> Standing:
 
 def _held(tx: Transaction, school_id: str) -> Standing:
     """What the tables say of it."""
-    people = row_bytes.rows(tx, tables.role_holder, school_id, ("role", "person", "state"), "since, id")
+    people = row_bytes.rows(
+        tx, tables.role_holder, school_id, ("role", "person", "state"), "since, id"
+    )
     closed = row_bytes.rows(tx, tables.deactivated, school_id, ("person",), "person")
-    roles = {(_words(one.role), _words(one.person)): _words(one.state) for one in people if one.state != b"left"}
+    roles = {
+        (_words(one.role), _words(one.person)): _words(one.state)
+        for one in people
+        if one.state != b"left"
+    }
     return roles | {("account", _words(one.person)): "closed" for one in closed}
 
 

@@ -15,7 +15,8 @@ ROOT = "page"
 
 @dataclass(frozen=True)
 class Sent:
-    """A message that was sent. `ts`: the chat's own stamp; `thread_root`: of the message it stands under.
+    """A message that was sent. `ts`: the chat's own stamp; `thread_root`: of the message it stands
+    under.
 
     `concern` is None for a message about the people of the school.
     """
@@ -42,7 +43,9 @@ def remember_channel(tx: Transaction, school_id: str, person: str, channel: str)
     """This is the private chat of this person from now on."""
     row = {"school": school_id, "person": person, "channel": channel}
     known = tx.insert(tables.conversation).values(row)
-    tx.run(known.on_conflict_do_update(index_elements=["school", "person"], set_={"channel": channel}))
+    tx.run(
+        known.on_conflict_do_update(index_elements=["school", "person"], set_={"channel": channel})
+    )
 
 
 def forget_channel(tx: Transaction, school_id: str, person: str) -> None:
@@ -52,16 +55,22 @@ def forget_channel(tx: Transaction, school_id: str, person: str) -> None:
 
 
 def root_of(tx: Transaction, school_id: str, concern_id: str, person: str) -> str | None:
-    """The stamp of the message this person's thread about the concern is under: their latest live page."""
+    """The stamp of the message this person's thread about the concern is under: their latest live
+    page.
+    """
     columns = tables.message.c
     theirs = (columns.school == school_id, columns.concern == concern_id, columns.person == person)
     page = (columns.kind == ROOT, columns.state == "live")
-    latest = select(columns.ts).where(*theirs, *page).order_by(columns.sent_at.desc(), columns.ts.desc())
+    latest = (
+        select(columns.ts).where(*theirs, *page).order_by(columns.sent_at.desc(), columns.ts.desc())
+    )
     return tx.run(latest.limit(1)).scalar()
 
 
 def roots_of(tx: Transaction, school_id: str, concern_id: str, person: str) -> list[str]:
-    """The stamps of all their pages about the concern, the latest first: what was once said may be under any."""
+    """The stamps of all their pages about the concern, the latest first: what was once said may be
+    under any.
+    """
     columns = tables.message.c
     theirs = (columns.school == school_id, columns.concern == concern_id, columns.person == person)
     pages = select(columns.ts).where(*theirs, columns.kind == ROOT)

@@ -1,6 +1,8 @@
-"""In which workspaces is the app installed, and with which token? Sealed like content, each with a keyset of its own.
+"""In which workspaces is the app installed, and with which token? Sealed like content, each with a
+keyset of its own.
 
-So a token goes the way of all that is sealed: a new key re-wraps it, and one that is taken back cannot be read again.
+So a token goes the way of all that is sealed: a new key re-wraps it, and one that is taken back
+cannot be read again.
 """
 
 from __future__ import annotations
@@ -24,14 +26,25 @@ class Installation:
     bot_user_id: str
 
 
-def save(tx: Transaction, school_id: str, workspace: str, installed: Installation, who: str, now: datetime) -> None:
+def save(
+    tx: Transaction,
+    school_id: str,
+    workspace: str,
+    installed: Installation,
+    who: str,
+    now: datetime,
+) -> None:
     """The app is installed there from now on, with this token and no other. `now`: aware."""
     keyset = _keyset(workspace)
     tx.vault.begin(keyset, school_id)
     body = tx.vault.seal(json.dumps(asdict(installed)).encode(), **_place(workspace))
     row = {"school": school_id, "workspace": workspace, "at": now, "body": body}
     known = tx.insert(table).values(row)
-    tx.run(known.on_conflict_do_update(index_elements=["school", "workspace"], set_={"at": now, "body": body}))
+    tx.run(
+        known.on_conflict_do_update(
+            index_elements=["school", "workspace"], set_={"at": now, "body": body}
+        )
+    )
     tx.note(Note(school_id, who, "installed"))
 
 
@@ -55,4 +68,9 @@ def _keyset(workspace: str) -> str:
 
 
 def _place(workspace: str) -> dict[str, str]:
-    return {"concern": _keyset(workspace), "table": "installation", "column": "body", "row": workspace}
+    return {
+        "concern": _keyset(workspace),
+        "table": "installation",
+        "column": "body",
+        "row": workspace,
+    }

@@ -1,4 +1,6 @@
-"""Who was let in by an owner to read a record, and may still? Whatever role they hold: their account is asked about."""
+"""Who was let in by an owner to read a record, and may still? Whatever role they hold: their
+account is asked about.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +10,11 @@ from storage.database import tables
 from storage.database.transaction import Transaction
 
 _added = tables.added.c
-_ONE = select(_added.concern).where(
-    _added.school == bindparam("in_school"), _added.person == bindparam("who")).limit(1)
+_ONE = (
+    select(_added.concern)
+    .where(_added.school == bindparam("in_school"), _added.person == bindparam("who"))
+    .limit(1)
+)
 
 
 def is_reader(tx: Transaction, school_id: str, person: str) -> bool:
@@ -19,5 +24,7 @@ def is_reader(tx: Transaction, school_id: str, person: str) -> bool:
 
 def every(tx: Transaction, school_id: str) -> list[str]:
     """Everybody who was let in to any record of this school, each once."""
-    found = select(_added.person).where(_added.school == school_id).distinct().order_by(_added.person)
+    found = (
+        select(_added.person).where(_added.school == school_id).distinct().order_by(_added.person)
+    )
     return list(tx.run(found).scalars())

@@ -1,6 +1,8 @@
-"""Who holds which role, as far as it is confirmed? What was read from the school file, and what people said of it.
+"""Who holds which role, as far as it is confirmed? What was read from the school file, and what
+people said of it.
 
-Whoever authorises or routes asks `effective` for the school: in each transaction anew, so that all processes agree.
+Whoever authorises or routes asks `effective` for the school: in each transaction anew, so that all
+processes agree.
 """
 
 from __future__ import annotations
@@ -20,9 +22,13 @@ from storage.database.transaction import Note, Transaction
 
 _roles = tables.role_holder.c
 _STORED = select(*(_roles[name] for name in Held.__dataclass_fields__))
-_EVER_HELD = _STORED.where(_roles.school == bindparam("in_school")).order_by(_roles.since, _roles.id)
+_EVER_HELD = _STORED.where(_roles.school == bindparam("in_school")).order_by(
+    _roles.since, _roles.id
+)
 _closed = tables.deactivated.c
-_DEACTIVATED = select(_closed.person).where(_closed.school == bindparam("in_school")).order_by(_closed.person)
+_DEACTIVATED = (
+    select(_closed.person).where(_closed.school == bindparam("in_school")).order_by(_closed.person)
+)
 READING = 7_201_147  # any number: who holds this lock is reading a school's people
 
 
@@ -55,13 +61,19 @@ def read(tx: Transaction, school: School, now: datetime, identifiers: Identifier
     """
     alone(tx, school.id)
     before, seen = held(tx, school.id), _seen(tx, school.id)
-    change = role_changes.compared(before, school, now, identifiers) if seen else role_changes.set_up(school, now, identifiers)
+    change = (
+        role_changes.compared(before, school, now, identifiers)
+        if seen
+        else role_changes.set_up(school, now, identifiers)
+    )
     keep(tx, school.id, change, "program")
     return change
 
 
 def keep(tx: Transaction, school_id: str, change: Change, who: str) -> None:
-    """Store the rows of a change, and note in the audit who is in which role from now on, and by whom."""
+    """Store the rows of a change, and note in the audit who is in which role from now on, and by
+    whom.
+    """
     for row in change.rows:
         values = asdict(row) | {"school": school_id}
         known = tx.insert(tables.role_holder).values(values)
@@ -76,12 +88,16 @@ def deactivated(tx: Transaction, school_id: str) -> list[str]:
 
 
 def set_account(tx: Transaction, school_id: str, person: str, works: bool, now: datetime) -> bool:
-    """Note whether this person's account works; whether that is different from before. `now`: aware."""
+    """Note whether this person's account works; whether that is different from before. `now`:
+    aware.
+    """
     if works == (person not in deactivated(tx, school_id)):
         return False
     row = {"school": school_id, "person": person, "since": now}
     gone = delete(tables.deactivated).where(_closed.school == school_id, _closed.person == person)
-    if not tx.changed(gone if works else tx.insert(tables.deactivated).values(row).on_conflict_do_nothing()):
+    if not tx.changed(
+        gone if works else tx.insert(tables.deactivated).values(row).on_conflict_do_nothing()
+    ):
         return False
     tx.note(Note(school_id, "program", f"account {'works' if works else 'closed'}: {person}"))
     tx.effective.pop(school_id, None)
@@ -89,14 +105,18 @@ def set_account(tx: Transaction, school_id: str, person: str, works: bool, now: 
 
 
 def alone(tx: Transaction, school_id: str) -> None:
-    """No other process changes the people of this school until the transaction ends; SQLite has one writer anyhow."""
+    """No other process changes the people of this school until the transaction ends; SQLite has one
+    writer anyhow.
+    """
     if tx.connection.dialect.name == "postgresql":
         lock = text("SELECT pg_advisory_xact_lock(:lock, hashtext(:school))")
         tx.connection.execute(lock, {"lock": READING, "school": school_id})
 
 
 def _seen(tx: Transaction, school_id: str) -> bool:
-    """Whether this school's people were ever read; the audit knows it also when the rows about them are gone."""
+    """Whether this school's people were ever read; the audit knows it also when the rows about them
+    are gone.
+    """
     lines = tables.audit.c
     kept = select(_roles.id).where(_roles.school == school_id)
     ours = (lines.school == school_id, lines.concern.is_(None))

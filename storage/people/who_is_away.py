@@ -11,7 +11,8 @@ from storage.database.transaction import Transaction
 
 _away = tables.away.c
 _AWAY = select(_away.person, _away.until).where(
-    _away.school == bindparam("in_school"), _away.until > bindparam("now"))
+    _away.school == bindparam("in_school"), _away.until > bindparam("now")
+)
 
 
 def away(tx: Transaction, school_id: str, now: datetime) -> dict[str, datetime]:

@@ -1,7 +1,8 @@
 """Which keys does the school have, and which does each of them lead to?
 
-A school has one key, or, while it changes over to a new one, several: the newest first. The newest is to seal all
-that is new; any of them opens what it sealed. Each use has a key of its own, so that none says anything of another.
+A school has one key, or, while it changes over to a new one, several: the newest first. The newest
+is to seal all that is new; any of them opens what it sealed. Each use has a key of its own, so that
+none says anything of another.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ KEY_BYTES = 32
 class Ring:
     """The school's keys, the newest first, each of 32 bytes (any other number: ValueError).
 
-    `read` gives them. It is asked again when none of those known fits: another program may have added one.
+    `read` gives them. It is asked again when none of those known fits: another program may have
+    added one.
     """
 
     def __init__(self, read: Callable[[], Sequence[bytes]]) -> None:
@@ -32,17 +34,23 @@ class Ring:
         return cls(lambda: given)
 
     def again(self) -> bool:
-        """Read the keys anew; whether they are others than before. What cannot be read now is kept as it was."""
+        """Read the keys anew; whether they are others than before. What cannot be read now is kept
+        as it was.
+        """
         before = self.keys
         try:
             self.keys = _checked(self._read())
-        except Exception:  # whatever is wrong with the place they come from: those in memory are good
+        except (
+            Exception
+        ):  # whatever is wrong with the place they come from: those in memory are good
             return False
         return self.keys != before
 
 
 def derived(key: bytes, use: str) -> bytes:
-    """32 bytes for this use alone (HKDF with SHA-256, RFC 5869). ValueError unless the key is 32 bytes."""
+    """32 bytes for this use alone (HKDF with SHA-256, RFC 5869). ValueError unless the key is 32
+    bytes.
+    """
     if len(key) != KEY_BYTES:
         raise ValueError(f"the school's key is {KEY_BYTES} bytes")
     return _hkdf(key, f"report-image {use}".encode())

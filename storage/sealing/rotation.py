@@ -1,12 +1,14 @@
 """How does the record go over to a new key of the school, while programs go on working with it?
 
-First each school's root is wrapped with the newest key: from then on every program seals new keysets with that one
-(it reads which key is in use in the same transaction, and the key file anew when it does not know it). Then the
-keysets follow, some at a time, and at the end the SQLite file itself, once no other program has it open. Whatever was
-wrapped with an older key is opened with that one until its turn comes, so this can be stopped anywhere and begun again.
+First each school's root is wrapped with the newest key: from then on every program seals new
+keysets with that one (it reads which key is in use in the same transaction, and the key file anew
+when it does not know it). Then the keysets follow, some at a time, and at the end the SQLite file
+itself, once no other program has it open. Whatever was wrapped with an older key is opened with
+that one until its turn comes, so this can be stopped anywhere and begun again.
 
-What it is worth: whoever had the older key, and gets hold of the record as it is now, opens nothing in it. Whoever had
-the older key and a copy of the record made before has what was in it, and the keysets of those concerns for good.
+What it is worth: whoever had the older key, and gets hold of the record as it is now, opens nothing
+in it. Whoever had the older key and a copy of the record made before has what was in it, and the
+keysets of those concerns for good.
 """
 
 from __future__ import annotations
@@ -26,14 +28,18 @@ AT_ONCE = 50
 
 @dataclass(frozen=True)
 class Renewed:
-    """How many roots and keysets were wrapped anew, and what of it is damaged, in words without content."""
+    """How many roots and keysets were wrapped anew, and what of it is damaged, in words without
+    content.
+    """
 
     number: int
     damaged: tuple[str, ...]
 
 
 def renew(database: Database) -> Renewed:
-    """Wrap everything with the newest key that is not yet; what is damaged is left as it is and told."""
+    """Wrap everything with the newest key that is not yet; what is damaged is left as it is and
+    told.
+    """
     number = 0
     damaged: list[str] = []
     for school in database.transaction(_schools):

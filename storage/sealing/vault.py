@@ -1,7 +1,9 @@
-"""How does content get into and out of the database? Every content column passes through here, as bytes.
+"""How does content get into and out of the database? Every content column passes through here, as
+bytes.
 
-Each concern has a keyset of its own, wrapped by the school's key (`storage.sealing.wrapped_keys`): destroying the keyset makes the
-concern unreadable for ever. A sealed value is bound to its concern, table, column and row: it opens nowhere else.
+Each concern has a keyset of its own, wrapped by the school's key (`storage.sealing.wrapped_keys`):
+destroying the keyset makes the concern unreadable for ever. A sealed value is bound to its concern,
+table, column and row: it opens nowhere else.
 """
 
 from __future__ import annotations
@@ -23,14 +25,21 @@ _NEW = tables.keyset.insert()
 _keysets = select(tables.keyset.c.concern, tables.keyset.c.wrapped)
 _STORED = _keysets.where(tables.keyset.c.concern.in_(bindparam("these", expanding=True)))
 _ONE_STORED = _keysets.where(tables.keyset.c.concern == bindparam("this"))
-_ROOT_IN_USE = select(tables.secret.c.wrapped).where(
-    tables.secret.c.school == bindparam("in_school")).with_for_update(read=True)
+_ROOT_IN_USE = (
+    select(tables.secret.c.wrapped)
+    .where(tables.secret.c.school == bindparam("in_school"))
+    .with_for_update(read=True)
+)
 
 
 class Damaged(Exception):
-    """What is stored for a concern is not what was sealed there; says which table and concern, nothing else."""
+    """What is stored for a concern is not what was sealed there; says which table and concern,
+    nothing else.
+    """
 
-    def __init__(self, table: str, concern: str, what: str = "damaged", whose: str = "concern") -> None:
+    def __init__(
+        self, table: str, concern: str, what: str = "damaged", whose: str = "concern"
+    ) -> None:
         super().__init__(f"{whose} {concern}, table {table}: {what}")
         self.table = table
         self.concern = concern
@@ -46,7 +55,8 @@ class Shredded(Damaged):
 class Vault:
     """Seals content on its way in and opens it on its way out, in one transaction.
 
-    The stored keyset is always read from the database, so a destroyed one is gone at once in every process.
+    The stored keyset is always read from the database, so a destroyed one is gone at once in every
+    process.
     """
 
     def __init__(self, connection: Connection, keys: Keys) -> None:
@@ -56,7 +66,9 @@ class Vault:
         self._roots: dict[str, bytes] = {}
 
     def lasting(self, school: str, use: str) -> bytes:
-        """The school's own 32 bytes for this use, the same for ever, also with a new key. Raises Damaged."""
+        """The school's own 32 bytes for this use, the same for ever, also with a new key. Raises
+        Damaged.
+        """
         return derived(self._root(school), use)
 
     def mac(self, school: str, content: bytes) -> bytes:
@@ -86,15 +98,21 @@ class Vault:
                 continue
 
     def fits(self) -> bool:
-        """Whether the school's keys open what the school keeps its lasting keys in, or any of the keysets."""
-        roots = self._connection.execute(select(tables.secret.c.school, tables.secret.c.wrapped)).all()
+        """Whether the school's keys open what the school keeps its lasting keys in, or any of the
+        keysets.
+        """
+        roots = self._connection.execute(
+            select(tables.secret.c.school, tables.secret.c.wrapped)
+        ).all()
         keysets = self._connection.execute(select(tables.keyset).limit(3)).all()
         stored = [(row.wrapped, _root_of(row.school)) for row in roots]
         stored += [(row.wrapped, _of(row.concern)) for row in keysets]
         return not stored or any(self._opens(*each) for each in stored)
 
     def check_roots(self) -> None:
-        """Raises Damaged when a school's lasting keys cannot be read: nothing more could be written for it."""
+        """Raises Damaged when a school's lasting keys cannot be read: nothing more could be written
+        for it.
+        """
         for school in self._connection.execute(select(tables.secret.c.school)).scalars().all():
             self._root(school)
 
@@ -106,25 +124,38 @@ class Vault:
         return True
 
     def renew_root(self, school: str) -> bool:
-        """From now on whatever is new in this school is sealed with the newest key; whether it was not before.
+        """From now on whatever is new in this school is sealed with the newest key; whether it was
+        not before.
 
         Raises Damaged.
         """
         stored = self._connection.execute(_root(school).with_for_update()).scalar_one()
-        return self._renew(tables.secret.c.school, school, stored, _root_of(school), _damaged_root(school))
+        return self._renew(
+            tables.secret.c.school, school, stored, _root_of(school), _damaged_root(school)
+        )
 
     def renew_keyset(self, concern: str) -> bool:
         """Wrap the concern's keyset with the newest key; whether it was not yet. Raises Damaged."""
-        stored = [row.wrapped for row in self._stored([concern])]  # none when it was shredded meanwhile
-        return any(self._renew(tables.keyset.c.concern, concern, each, _of(concern), Damaged("keyset", concern))
-                   for each in stored)
+        stored = [
+            row.wrapped for row in self._stored([concern])
+        ]  # none when it was shredded meanwhile
+        return any(
+            self._renew(
+                tables.keyset.c.concern, concern, each, _of(concern), Damaged("keyset", concern)
+            )
+            for each in stored
+        )
 
     def root_is_older(self, school: str) -> bool:
-        """Whether an older key than the newest wraps the school's root. False for what is damaged."""
+        """Whether an older key than the newest wraps the school's root. False for what is
+        damaged.
+        """
         return self._is_older(self._connection.execute(_root(school)).scalars(), _root_of(school))
 
     def keyset_is_older(self, concern: str) -> bool:
-        """Whether an older key than the newest wraps the concern's keyset. False for what is damaged."""
+        """Whether an older key than the newest wraps the concern's keyset. False for what is
+        damaged.
+        """
         return self._is_older([row.wrapped for row in self._stored([concern])], _of(concern))
 
     def _is_older(self, stored: Iterable[bytes], place: str) -> bool:
@@ -179,7 +210,9 @@ class Vault:
         return self._connection.execute(_ONE_STORED, {"this": concern}).first()
 
     def _root(self, school: str) -> bytes:
-        """Made on first use. Known to the whole program once it is stored, not while that may still come to nothing."""
+        """Made on first use. Known to the whole program once it is stored, not while that may still
+        come to nothing.
+        """
         known = self._roots.get(school) or self._keys.roots.get(school)
         if known is None:
             stored = self._connection.execute(_root(school)).scalar()
@@ -195,7 +228,9 @@ class Vault:
             raise _damaged_root(school) from None
 
     def _made_root(self, school: str) -> bytes:
-        """A random one; but the school's first key where an audit was written with that, before there were roots."""
+        """A random one; but the school's first key where an audit was written with that, before
+        there were roots.
+        """
         before = select(tables.audit.c.seq).where(tables.audit.c.school == school).limit(1)
         old = self._connection.execute(before).first()
         root = self._keys.oldest if old else secrets.token_bytes(KEY_BYTES)

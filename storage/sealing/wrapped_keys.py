@@ -1,9 +1,11 @@
-"""How do the school's keys seal other keys? Each concern's keyset and the school's own root are stored wrapped.
+"""How do the school's keys seal other keys? Each concern's keyset and the school's own root are
+stored wrapped.
 
-The root is 32 random bytes of the school's own, from which the audit's and every other lasting key is derived. It
-never changes: when the school's key is renewed, the root and the keysets are wrapped anew and stay what they are. So
-the chain of the audit stays whole and children are still found. Which key wraps the root is the key in use: a new
-keyset is always wrapped with that one, whatever other keys a program already knows.
+The root is 32 random bytes of the school's own, from which the audit's and every other lasting key
+is derived. It never changes: when the school's key is renewed, the root and the keysets are wrapped
+anew and stay what they are. So the chain of the audit stays whole and children are still found.
+Which key wraps the root is the key in use: a new keyset is always wrapped with that one, whatever
+other keys a program already knows.
 """
 
 from __future__ import annotations
@@ -29,7 +31,9 @@ class DoesNotOpen(Exception):
 
 
 class Keys:
-    """The school's keys in use, and what was opened with them lately. For every thread of a program."""
+    """The school's keys in use, and what was opened with them lately. For every thread of a
+    program.
+    """
 
     def __init__(self, ring: Ring) -> None:
         self._ring = ring
@@ -94,7 +98,9 @@ def new_keyset() -> bytes:
 
 def _wrapping(key: bytes) -> Aead:
     value = aes_gcm_pb2.AesGcmKey(version=0, key_value=derived(key, "keysets")).SerializeToString()
-    symmetric = tink_pb2.KeyData(type_url=TYPE, value=value, key_material_type=tink_pb2.KeyData.SYMMETRIC)
+    symmetric = tink_pb2.KeyData(
+        type_url=TYPE, value=value, key_material_type=tink_pb2.KeyData.SYMMETRIC
+    )
     only = tink_pb2.Keyset.Key(
         key_data=symmetric, status=tink_pb2.ENABLED, key_id=1, output_prefix_type=tink_pb2.RAW
     )

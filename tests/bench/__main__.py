@@ -1,4 +1,5 @@
-"""Measure everything: `make bench`. Five to ten minutes; the tables are Markdown, the last line is JSON.
+"""Measure everything: `make bench`. Five to ten minutes; the tables are Markdown, the last line is
+JSON.
 
 Programs are measured in turn, round by round, so that their ratios mean more than the times.
 """
@@ -40,9 +41,16 @@ class Size:
     rounds: int
 
 
-WHOLE = Size(whole_turn.Effort(rounds=8, requests=150), reports=12, answers=8,
-             many=many.Sizes(1_000_000, (1_000, 10_000, 100_000), rounds=25), idle_seconds=10, processes=(1, 2, 4),
-             requests=640, rounds=turn_cost.ROUNDS)
+WHOLE = Size(
+    whole_turn.Effort(rounds=8, requests=150),
+    reports=12,
+    answers=8,
+    many=many.Sizes(1_000_000, (1_000, 10_000, 100_000), rounds=25),
+    idle_seconds=10,
+    processes=(1, 2, 4),
+    requests=640,
+    rounds=turn_cost.ROUNDS,
+)
 
 
 async def measure(size: Size, folder: Path) -> Tables:
@@ -54,22 +62,35 @@ async def measure(size: Size, folder: Path) -> Tables:
         _waits(tables, await waits.measured(_new(folder, "waits"), size.reports, size.answers))
         _many(tables, size.many.closed, many.measured(_new(folder, "many"), size.many))
         _rest(tables, await resting.measured(_new(folder, "rest"), size.idle_seconds))
-    _processes(tables, await processes.measured(_new(folder, "processes"), size.requests, size.processes))
+    _processes(
+        tables, await processes.measured(_new(folder, "processes"), size.requests, size.processes)
+    )
     _cost(tables, turn_cost.of(f"sqlite:///{_new(folder, 'cost')}/cost.db", size.rounds))
     return tables
 
 
 def _turns(tables: Tables, found: dict[tuple[str, int], Times]) -> None:
-    rows = [(f"{NAMES[name]}; {clients} client{'s' * (clients > 1)}", times.p50, times.p99, times.a_second)
-            for (name, clients), times in sorted(found.items(), key=lambda one: one[0][1])]
+    rows = [
+        (
+            f"{NAMES[name]}; {clients} client{'s' * (clients > 1)}",
+            times.p50,
+            times.p99,
+            times.a_second,
+        )
+        for (name, clients), times in sorted(found.items(), key=lambda one: one[0][1])
+    ]
     tables.add("One report", ("what", "p50 ms", "p99 ms", "a second"), rows)
     tables.add("Ratios", ("what", "ratio"), whole_turn.ratios(found))
 
 
 def _waits(tables: Tables, found: waits.Waits) -> None:
-    each = {"report sent, until the page is received": found.pages,
-            "answer clicked, until the next question is received": found.questions}
-    rows = [(name, statistics.median(times) * 1000, max(times) * 1000) for name, times in each.items()]
+    each = {
+        "report sent, until the page is received": found.pages,
+        "answer clicked, until the next question is received": found.questions,
+    }
+    rows = [
+        (name, statistics.median(times) * 1000, max(times) * 1000) for name, times in each.items()
+    ]
     tables.add("How long people wait", ("what", "p50 ms", "longest ms"), rows)
 
 
@@ -81,14 +102,24 @@ def _many(tables: Tables, closed: int, found: dict[str, dict[int, float]]) -> No
 
 
 def _rest(tables: Tables, found: resting.Rest) -> None:
-    rows = [("start to ready, seconds", found.ready), ("resident memory, MB", found.memory),
-            ("processor while idle, % of one core", found.idle)]
+    rows = [
+        ("start to ready, seconds", found.ready),
+        ("resident memory, MB", found.memory),
+        ("processor while idle, % of one core", found.idle),
+    ]
     tables.add("At rest", ("what", "value"), rows)
 
 
 def _processes(tables: Tables, found: dict[int, float]) -> None:
-    rows = [(f"{number} process{'es' * (number > 1)}", rate, rate / found[1]) for number, rate in found.items()]
-    tables.add("Processes on one PostgreSQL, 16 clients, on all cores", ("what", "reports a second", "ratio"), rows)
+    rows = [
+        (f"{number} process{'es' * (number > 1)}", rate, rate / found[1])
+        for number, rate in found.items()
+    ]
+    tables.add(
+        "Processes on one PostgreSQL, 16 clients, on all cores",
+        ("what", "reports a second", "ratio"),
+        rows,
+    )
 
 
 def _cost(tables: Tables, found: dict[str, float]) -> None:
@@ -105,4 +136,6 @@ if __name__ == "__main__":
     begun = perf_counter()
     with tempfile.TemporaryDirectory(prefix="report-image-bench-") as place:
         tables = asyncio.run(measure(WHOLE, Path(place)))
-    print(f"\nIn {(perf_counter() - begun) / 60:.1f} minutes. The same as JSON:\n\n{tables.as_json()}")
+    print(
+        f"\nIn {(perf_counter() - begun) / 60:.1f} minutes. The same as JSON:\n\n{tables.as_json()}"
+    )

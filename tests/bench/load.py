@@ -1,4 +1,6 @@
-"""How long does each request take, one after another or from several clients at once? Clients that cost little."""
+"""How long does each request take, one after another or from several clients at once? Clients that
+cost little.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +41,9 @@ class Times:
 
 def together(rounds: Sequence[Times]) -> Times:
     """All rounds as one."""
-    return Times(tuple(one for times in rounds for one in times.each), sum(times.whole for times in rounds))
+    return Times(
+        tuple(one for times in rounds for one in times.each), sum(times.whole for times in rounds)
+    )
 
 
 def signed(url: str, secret: str, bodies: Iterable[str]) -> list[bytes]:
@@ -49,11 +53,15 @@ def signed(url: str, secret: str, bodies: Iterable[str]) -> list[bytes]:
 
 
 async def sent(url: str, requests: Sequence[bytes], clients: int = 1) -> Times:
-    """Send them all, each client one after another over its own connection. AssertionError unless all get 200."""
+    """Send them all, each client one after another over its own connection. AssertionError unless
+    all get 200.
+    """
     waiting, each = iter(requests), list[float]()
     connections = [await _connected(url) for _ in range(clients)]
     begun = perf_counter()
-    await asyncio.gather(*(_client(reader, writer, waiting, each) for reader, writer in connections))
+    await asyncio.gather(
+        *(_client(reader, writer, waiting, each) for reader, writer in connections)
+    )
     whole = perf_counter() - begun
     for _, writer in connections:
         writer.close()
@@ -66,7 +74,10 @@ async def _connected(url: str) -> tuple[asyncio.StreamReader, asyncio.StreamWrit
 
 
 async def _client(
-    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, waiting: Iterator[bytes], each: list[float]
+    reader: asyncio.StreamReader,
+    writer: asyncio.StreamWriter,
+    waiting: Iterator[bytes],
+    each: list[float],
 ) -> None:
     for request in waiting:
         begun = perf_counter()
@@ -86,6 +97,12 @@ async def _answered(reader: asyncio.StreamReader) -> bytes:
 
 def _request(url: str, body: str, stamp: str, signature: str) -> bytes:
     parts, content = urlsplit(url), body.encode()
-    head = (f"POST {parts.path or '/'} HTTP/1.1", f"Host: {parts.netloc}", f"Content-Type: {FORM}",
-            f"Content-Length: {len(content)}", f"X-Slack-Request-Timestamp: {stamp}", f"X-Slack-Signature: {signature}")
+    head = (
+        f"POST {parts.path or '/'} HTTP/1.1",
+        f"Host: {parts.netloc}",
+        f"Content-Type: {FORM}",
+        f"Content-Length: {len(content)}",
+        f"X-Slack-Request-Timestamp: {stamp}",
+        f"X-Slack-Signature: {signature}",
+    )
     return "\r\n".join((*head, "", "")).encode() + content

@@ -16,9 +16,15 @@ SERVER, DRIVER = (CORES[0], CORES[-1]) if CORES else (None, None)  # which core 
 
 def description() -> str:
     """Processor, cores, system, Python, and what was kept where."""
-    apart = "each server kept on one core, the load on another" if len(CORES) > 1 else "server and load on one core"
-    return (f"{_processor()}, {os.cpu_count()} cores, {platform.system()} {platform.release()}, "
-            f"Python {platform.python_version()}; {apart if CORES else 'nothing kept on any core'}")
+    apart = (
+        "each server kept on one core, the load on another"
+        if len(CORES) > 1
+        else "server and load on one core"
+    )
+    return (
+        f"{_processor()}, {os.cpu_count()} cores, {platform.system()} {platform.release()}, "
+        f"Python {platform.python_version()}; {apart if CORES else 'nothing kept on any core'}"
+    )
 
 
 def today() -> str:
@@ -48,4 +54,7 @@ def _processor() -> str:
         lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
     except OSError:
         return platform.processor() or platform.machine()
-    return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), platform.machine())
+    return next(
+        (line.partition(":")[2].strip() for line in lines if line.startswith("model name")),
+        platform.machine(),
+    )

@@ -1,7 +1,9 @@
-"""Does looking cost more when more is stored? Delivery's sweep, the auditor, health and Home, beside many concerns.
+"""Does looking cost more when more is stored? Delivery's sweep, the auditor, health and Home,
+beside many concerns.
 
-Every record holds the same closed concerns and as much that is due; only the open ones that are due later differ. The
-open ones are sealed as always. The closed ones, made inside the database, hold no words: nothing here reads them.
+Every record holds the same closed concerns and as much that is due; only the open ones that are due
+later differ. The open ones are sealed as always. The closed ones, made inside the database, hold no
+words: nothing here reads them.
 """
 
 from __future__ import annotations
@@ -54,9 +56,13 @@ class Sizes:
 
 
 def measured(folder: Path, sizes: Sizes) -> dict[str, dict[int, float]]:
-    """The median of each look at each number of open concerns, in milliseconds; the records are looked at in turn."""
+    """The median of each look at each number of open concerns, in milliseconds; the records are
+    looked at in turn.
+    """
     opened = dict(_records(folder, sizes))
-    times: dict[str, dict[int, list[float]]] = {look: {number: [] for number in opened} for look in LOOKS}
+    times: dict[str, dict[int, list[float]]] = {
+        look: {number: [] for number in opened} for look in LOOKS
+    }
     try:
         for _ in range(sizes.rounds):
             for number, database in opened.items():
@@ -65,7 +71,10 @@ def measured(folder: Path, sizes: Sizes) -> dict[str, dict[int, float]]:
     finally:
         for database in opened.values():
             database.close()
-    return {look: {number: statistics.median(each) for number, each in by.items()} for look, by in times.items()}
+    return {
+        look: {number: statistics.median(each) for number, each in by.items()}
+        for look, by in times.items()
+    }
 
 
 def _sweep(tx: Transaction) -> None:
@@ -87,7 +96,10 @@ def _home(tx: Transaction) -> None:
 
 
 LOOKS: dict[str, Callable[[Transaction], None]] = {
-    "delivery's sweep": _sweep, "the auditor": _audit, "health": _health, "Home": _home,
+    "delivery's sweep": _sweep,
+    "the auditor": _audit,
+    "health": _health,
+    "Home": _home,
 }
 
 
@@ -121,7 +133,10 @@ def _records(folder: Path, sizes: Sizes) -> Iterator[tuple[int, Database]]:
         _open_many(database, there, number)
         there = number
         database.close()
-        yield number, Database(f"sqlite:///{shutil.copy(file, folder / f'{number}.db')}", KEY, lambda: NOW)
+        yield (
+            number,
+            Database(f"sqlite:///{shutil.copy(file, folder / f'{number}.db')}", KEY, lambda: NOW),
+        )
 
 
 def _close_many(database: Database, number: int) -> None:
@@ -149,15 +164,40 @@ def _insert(tx: Transaction, numbers: Sequence[int]) -> None:
 
 
 def _open(tx: Transaction, number: int) -> tuple[dict[str, Any], dict[str, Any]]:
-    """An open concern and what will wake it: the first few are due, the others in days, each at its own moment."""
+    """An open concern and what will wake it: the first few are due, the others in days, each at its
+    own moment.
+    """
     due = NOW - timedelta(minutes=1) if number < DUE else NOW + timedelta(days=1, seconds=number)
     one = _TEMPLATE.but(id=f"open-{number:032x}", reference=f"{number:08x}")
     tx.vault.begin(one.id, one.school)
-    plain = {"id": one.id, "school": one.school, "reference": one.reference, "state": "open", "urgency": "other",
-             "route": one.route, "owner": DSL, "protocol": one.protocol, "opened_at": one.opened_at,
-             "next_wake_at": due, "due_at": due, "version": 1, "body": access.sealed(tx.vault, one)}
-    wake = {"key": f"wake:{one.id}", "school": one.school, "concern": one.id, "what": "wake", "kind": "wake",
-            "args": (), "thread": False, "urgent": 0, "due_at": due, "state": "open", "attempts": 0}
+    plain = {
+        "id": one.id,
+        "school": one.school,
+        "reference": one.reference,
+        "state": "open",
+        "urgency": "other",
+        "route": one.route,
+        "owner": DSL,
+        "protocol": one.protocol,
+        "opened_at": one.opened_at,
+        "next_wake_at": due,
+        "due_at": due,
+        "version": 1,
+        "body": access.sealed(tx.vault, one),
+    }
+    wake = {
+        "key": f"wake:{one.id}",
+        "school": one.school,
+        "concern": one.id,
+        "what": "wake",
+        "kind": "wake",
+        "args": (),
+        "thread": False,
+        "urgent": 0,
+        "due_at": due,
+        "state": "open",
+        "attempts": 0,
+    }
     return plain, wake
 
 

@@ -25,7 +25,9 @@ CLIENTS = 16
 
 
 async def measured(folder: Path, requests: int, numbers: tuple[int, ...]) -> dict[int, float]:
-    """Reports a second at each number of processes, 16 clients spread over them; empty where there is no PostgreSQL."""
+    """Reports a second at each number of processes, 16 clients spread over them; empty where there
+    is no PostgreSQL.
+    """
     found: dict[int, float] = {}
     with _postgres() as url:
         for number in numbers if url else ():
@@ -36,25 +38,35 @@ async def measured(folder: Path, requests: int, numbers: tuple[int, ...]) -> dic
 async def _with(number: int, folder: Path, url: str, requests: int) -> float:
     async with workspace() as sandbox, AsyncExitStack() as stack:
         told = replace(given(sandbox, folder / "none"), database=_new_database(url), core=None)
-        servers = [await stack.enter_async_context(server("report-image", told)) for _ in range(number)]
+        servers = [
+            await stack.enter_async_context(server("report-image", told)) for _ in range(number)
+        ]
         report = await report_sent(sandbox, servers[0])
         await _all(servers, sandbox, report, WARM * number)
         times = await _all(servers, sandbox, report, requests)
     return len([one for each in times for one in each.each]) / max(each.whole for each in times)
 
 
-async def _all(servers: list[Server], sandbox: Sandbox, report: dict[str, Any], requests: int) -> list[Times]:
+async def _all(
+    servers: list[Server], sandbox: Sandbox, report: dict[str, Any], requests: int
+) -> list[Times]:
     """As many requests for each process, and its part of the clients."""
     part, clients = requests // len(servers), CLIENTS // len(servers)
     bodies = [[another(report) for _ in range(part)] for _ in servers]
     secret = sandbox.credentials.signing_secret
-    return await asyncio.gather(*(
-        sent(one.url, signed(one.url, secret, each), clients) for one, each in zip(servers, bodies, strict=True)))
+    return await asyncio.gather(
+        *(
+            sent(one.url, signed(one.url, secret, each), clients)
+            for one, each in zip(servers, bodies, strict=True)
+        )
+    )
 
 
 @contextmanager
 def _postgres() -> Iterator[str]:
-    """The URL of a PostgreSQL in which databases may be made; empty when none can be started here."""
+    """The URL of a PostgreSQL in which databases may be made; empty when none can be started
+    here.
+    """
     if url := os.environ.get("TEST_DATABASE_URL", ""):
         yield url
         return

@@ -1,4 +1,6 @@
-"""What does the program cost when nothing happens? From start to ready, memory, and the processor's time while idle."""
+"""What does the program cost when nothing happens? From start to ready, memory, and the processor's
+time while idle.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ MEGABYTE_IN_KB = 1024
 
 @dataclass(frozen=True)
 class Rest:
-    """`ready`: seconds; `memory`: resident, in megabytes; `idle`: of one core, in per cent. None: not told here."""
+    """`ready`: seconds; `memory`: resident, in megabytes; `idle`: of one core, in per cent. None:
+    not told here.
+    """
 
     ready: float
     memory: float | None
@@ -39,8 +43,15 @@ async def measured(folder: Path, idle_seconds: float) -> Rest:
 async def _once(sandbox: Sandbox, folder: Path, idle_seconds: float) -> Rest:
     begun = perf_counter()
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "run", cwd=folder, env=os.environ | _settings(sandbox, folder),
-        stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE)
+        sys.executable,
+        "-m",
+        "bot",
+        "run",
+        cwd=folder,
+        env=os.environ | _settings(sandbox, folder),
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
+    )
     try:
         await _ready(process)
         ready = perf_counter() - begun
@@ -62,9 +73,14 @@ def _settings(sandbox: Sandbox, folder: Path) -> dict[str, str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     secrets = sandbox.credentials
-    return {"SLACK_BOT_TOKEN": secrets.bot_token, "SLACK_SIGNING_SECRET": secrets.signing_secret,
-            "SLACK_API_URL": sandbox.api_url, "PORT": str(port), "KEY_FILE": str(folder / "keys" / "key"),
-            "PYTHONPATH": str(ROOT)}
+    return {
+        "SLACK_BOT_TOKEN": secrets.bot_token,
+        "SLACK_SIGNING_SECRET": secrets.signing_secret,
+        "SLACK_API_URL": sandbox.api_url,
+        "PORT": str(port),
+        "KEY_FILE": str(folder / "keys" / "key"),
+        "PYTHONPATH": str(ROOT),
+    }
 
 
 async def _ready(process: asyncio.subprocess.Process) -> None:
@@ -83,5 +99,8 @@ def _memory(process: int) -> float | None:
 
 def _processor_seconds(process: int) -> float | None:
     """Of all its threads, to the nanosecond (Linux)."""
-    spent = [path.read_text(encoding="ascii").split()[0] for path in Path(f"/proc/{process}/task").glob("*/schedstat")]
+    spent = [
+        path.read_text(encoding="ascii").split()[0]
+        for path in Path(f"/proc/{process}/task").glob("*/schedstat")
+    ]
     return sum(map(int, spent)) / 1e9 if spent else None

@@ -65,7 +65,9 @@ def one_insert(given: Given) -> Iterator[Callable[[], Awaitable[None]]]:
     database.upgrade()
 
     def insert() -> None:
-        database.transaction(lambda tx: repeats.remember(tx, "bench", str(uuid4()), None, "", SystemClock().now()))
+        database.transaction(
+            lambda tx: repeats.remember(tx, "bench", str(uuid4()), None, "", SystemClock().now())
+        )
 
     async def inserted() -> None:
         await asyncio.get_running_loop().run_in_executor(database.executor, insert)
@@ -93,7 +95,9 @@ async def plain_insert(given: Given) -> AsyncIterator[str]:
 
 @asynccontextmanager
 async def bolt_insert(given: Given) -> AsyncIterator[str]:
-    """Bolt with process_before_response, and the same row: as little as a bot on Bolt can do and have it committed."""
+    """Bolt with process_before_response, and the same row: as little as a bot on Bolt can do and
+    have it committed.
+    """
     with one_insert(given) as insert:
         async with bare_bolt(given, first=True, before=insert) as url:
             yield url
@@ -108,7 +112,9 @@ async def bare_bolt(
     given: Given, *, first: bool, before: Callable[[], Awaitable[None]] = _nothing
 ) -> AsyncIterator[str]:
     """Bolt with one listener that only acknowledges; `first`: with process_before_response."""
-    who = AuthorizeResult(enterprise_id=None, team_id="T0HILLSIDE", bot_token=given.token, bot_user_id="U0BOT")
+    who = AuthorizeResult(
+        enterprise_id=None, team_id="T0HILLSIDE", bot_token=given.token, bot_user_id="U0BOT"
+    )
 
     async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
         return who

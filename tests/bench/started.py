@@ -29,8 +29,14 @@ async def server(name: str, given: Given) -> AsyncIterator[Server]:
     """One of `tests.bench.server`, as a process of its own, for as long as the block runs."""
     begun = perf_counter()
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.bench.server", name, cwd=ROOT,
-        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE)
+        sys.executable,
+        "-m",
+        "tests.bench.server",
+        name,
+        cwd=ROOT,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
     assert process.stdin
     assert process.stdout
     try:

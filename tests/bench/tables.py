@@ -1,4 +1,6 @@
-"""How is what was measured written down? Tables in Markdown, to be pasted, and all of it once more as JSON."""
+"""How is what was measured written down? Tables in Markdown, to be pasted, and all of it once more
+as JSON.
+"""
 
 from __future__ import annotations
 
@@ -24,13 +26,19 @@ class Tables:
 
     def as_json(self) -> str:
         """Everything, on one line."""
-        tables = {title: [dict(zip(columns, row, strict=True)) for row in rows]
-                  for title, (columns, rows) in self.found.items()}
+        tables = {
+            title: [dict(zip(columns, row, strict=True)) for row in rows]
+            for title, (columns, rows) in self.found.items()
+        }
         return json.dumps({"machine": self.machine, "day": self.day, "tables": tables})
 
 
 def _markdown(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:
-    lines = [columns, ["---", *("---:" for _ in columns[1:])], *([_words(cell) for cell in row] for row in rows)]
+    lines = [
+        columns,
+        ["---", *("---:" for _ in columns[1:])],
+        *([_words(cell) for cell in row] for row in rows),
+    ]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 

@@ -2,9 +2,9 @@
 
     PYTHONPATH=. python tests/bench/turn_cost.py [URL of an empty database]
 
-A turn here loads a concern, saves it with a line and a message, and commits. The ways are measured in
-alternating rounds on the same database, so the ratio means more than the times. An SQLite file is encrypted
-as a whole either way.
+A turn here loads a concern, saves it with a line and a message, and commits. The ways are measured
+in alternating rounds on the same database, so the ratio means more than the times. An SQLite file
+is encrypted as a whole either way.
 """
 
 from __future__ import annotations
@@ -59,7 +59,9 @@ def one_turn(database: Database, one: Concern, number: int) -> float:
     def work(tx: Transaction) -> None:
         known = concerns.load(tx, HILLSIDE, DSL, one.id)
         lines = (line("noted", DSL, NOW, words=ACCOUNT),)
-        concerns.save(tx, HILLSIDE, turn(known, Post("step", DSL, (str(number),)), entries=lines), NOW)
+        concerns.save(
+            tx, HILLSIDE, turn(known, Post("step", DSL, (str(number),)), entries=lines), NOW
+        )
 
     before = perf_counter()
     database.transaction(work)

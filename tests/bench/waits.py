@@ -1,4 +1,6 @@
-"""How long do people wait? From a report sent to the page received, from an answer clicked to the next question."""
+"""How long do people wait? From a report sent to the page received, from an answer clicked to the
+next question.
+"""
 
 from __future__ import annotations
 
@@ -30,8 +32,13 @@ class Waits:
 
 
 async def measured(folder: Path, reports: int, answers: int) -> Waits:
-    """The bot delivers by itself; one report and one answer at a time, no faster than Slack takes the messages."""
-    async with workspace() as sandbox, server("report-image", given(sandbox, folder / "waits.db", ticking=True)) as bot:
+    """The bot delivers by itself; one report and one answer at a time, no faster than Slack takes
+    the messages.
+    """
+    async with (
+        workspace() as sandbox,
+        server("report-image", given(sandbox, folder / "waits.db", ticking=True)) as bot,
+    ):
         report = await report_sent(sandbox, bot)
         dsl = sandbox.person("U0DSL")
         await _until(sandbox, lambda: len(dsl.chat) == 1)
@@ -46,16 +53,22 @@ async def measured(folder: Path, reports: int, answers: int) -> Waits:
 async def _page(sandbox: Sandbox, dsl: Acting, report: dict[str, Any]) -> float:
     before = len(dsl.chat)
     sent = fresh(report)
-    return await _timed(sandbox, lambda: sandbox.deliver_raw("interactive", sent), lambda: len(dsl.chat) > before)
+    return await _timed(
+        sandbox, lambda: sandbox.deliver_raw("interactive", sent), lambda: len(dsl.chat) > before
+    )
 
 
 async def _next_question(sandbox: Sandbox, dsl: Acting) -> float:
     message, button = _question(dsl)
     press = lambda: dsl.click(button["action_id"], message.ts, value=button["value"])  # noqa: E731
-    return await _timed(sandbox, press, lambda: _question(dsl) and _question(dsl)[0].ts > message.ts)
+    return await _timed(
+        sandbox, press, lambda: _question(dsl) and _question(dsl)[0].ts > message.ts
+    )
 
 
-async def _timed(sandbox: Sandbox, act: Callable[[], Awaitable[Any]], seen: Callable[[], Any]) -> float:
+async def _timed(
+    sandbox: Sandbox, act: Callable[[], Awaitable[Any]], seen: Callable[[], Any]
+) -> float:
     await asyncio.sleep(BREATH)
     begun = perf_counter()
     waiting = asyncio.create_task(_until(sandbox, seen))
@@ -74,8 +87,12 @@ async def _until(sandbox: Sandbox, seen: Callable[[], Any]) -> None:
 def _question(dsl: Acting) -> tuple[Seen, dict[str, Any]] | None:
     """The newest question that waits, and the button of its harmless answer."""
     for message in (m for top in reversed(dsl.chat) for m in reversed(top.thread)):
-        for button in (e for block in message.blocks for e in elements_of(block) if e["type"] == "button"):
+        for button in (
+            e for block in message.blocks for e in elements_of(block) if e["type"] == "button"
+        ):
             asked, choice = value(button).get("s", ""), value(button).get("x")
-            if button["action_id"].startswith("answer.") and choice == ALL_CLEAR.get(asked.removeprefix("ask/")):
+            if button["action_id"].startswith("answer.") and choice == ALL_CLEAR.get(
+                asked.removeprefix("ask/")
+            ):
                 return message, button
     return None

@@ -37,7 +37,9 @@ class Effort:
 
 async def measured(folder: Path, effort: Effort) -> dict[tuple[str, int], Times]:
     """The times of each server at each number of clients."""
-    found: dict[tuple[str, int], list[Times]] = {(name, clients): [] for name in NAMES for clients in CLIENTS}
+    found: dict[tuple[str, int], list[Times]] = {
+        (name, clients): [] for name in NAMES for clients in CLIENTS
+    }
     async with workspace() as sandbox, AsyncExitStack() as stack:
         each = [server(name, given(sandbox, folder / f"{name}.db")) for name in NAMES]
         servers = [await stack.enter_async_context(one) for one in each]
@@ -47,7 +49,9 @@ async def measured(folder: Path, effort: Effort) -> dict[tuple[str, int], Times]
         for _ in range(effort.rounds):
             for clients in CLIENTS:
                 for name, one in zip(NAMES, servers, strict=True):
-                    found[name, clients].append(await _round(one, sandbox, report, effort.requests, clients))
+                    found[name, clients].append(
+                        await _round(one, sandbox, report, effort.requests, clients)
+                    )
     return {key: together(rounds) for key, rounds in found.items()}
 
 
@@ -65,7 +69,9 @@ async def workspace() -> AsyncIterator[Sandbox]:
 def given(sandbox: Sandbox, file: Path, **more: Any) -> Given:
     """What a server of this workspace is told; its record is in this file."""
     secrets = sandbox.credentials
-    return Given(f"sqlite:///{file}", secrets.bot_token, secrets.signing_secret, sandbox.api_url, **more)
+    return Given(
+        f"sqlite:///{file}", secrets.bot_token, secrets.signing_secret, sandbox.api_url, **more
+    )
 
 
 async def report_sent(sandbox: Sandbox, bot: Server) -> dict[str, Any]:
@@ -94,19 +100,33 @@ def another(report: dict[str, Any]) -> str:
     return urlencode({"payload": json.dumps(fresh(report))})
 
 
-async def _round(one: Server, sandbox: Sandbox, report: dict[str, Any], requests: int, clients: int) -> Times:
+async def _round(
+    one: Server, sandbox: Sandbox, report: dict[str, Any], requests: int, clients: int
+) -> Times:
     bodies = [another(report) for _ in range(requests)]
     return await sent(one.url, signed(one.url, sandbox.credentials.signing_secret, bodies), clients)
 
 
 def ratios(found: dict[tuple[str, int], Times]) -> Sequence[tuple[str, float]]:
-    """What the aims speak of: p50 below Bolt's bare acknowledgement, 0.8 of the plain program's requests a second."""
-    rows = [("p50 of a whole report to Bolt's own bare acknowledgement; 1 client",
-             found["report-image", 1].p50 / found["bolt", 1].p50)]
+    """What the aims speak of: p50 below Bolt's bare acknowledgement, 0.8 of the plain program's
+    requests a second.
+    """
+    rows = [
+        (
+            "p50 of a whole report to Bolt's own bare acknowledgement; 1 client",
+            found["report-image", 1].p50 / found["bolt", 1].p50,
+        )
+    ]
     for clients in CLIENTS:
         after, plain = f"; {clients} client{'s' * (clients > 1)}", found["plain", clients].a_second
-        rows += [(f"whole reports a second to single rows committed{after}",
-                  found["report-image", clients].a_second / plain),
-                 (f"single rows a second behind Bolt, which no bot on Bolt can exceed, to the same without it{after}",
-                  found["bolt-insert", clients].a_second / plain)]
+        rows += [
+            (
+                f"whole reports a second to single rows committed{after}",
+                found["report-image", clients].a_second / plain,
+            ),
+            (
+                f"single rows a second behind Bolt, which no bot on Bolt can exceed, to the same without it{after}",
+                found["bolt-insert", clients].a_second / plain,
+            ),
+        ]
     return rows

@@ -38,16 +38,25 @@ async def running(
     folder: Path, *, socket_mode: bool, database_url: str = ""
 ) -> AsyncIterator[tuple[Sandbox, Process]]:
     """One process, ready, and its workspace."""
-    async with (workspace(socket_mode=socket_mode) as sandbox,
-                several(folder, sandbox, 1, database_url) as [process]):
+    async with (
+        workspace(socket_mode=socket_mode) as sandbox,
+        several(folder, sandbox, 1, database_url) as [process],
+    ):
         yield sandbox, process
 
 
 @asynccontextmanager
-async def several(folder: Path, sandbox: Sandbox, count: int, database_url: str = "") -> AsyncIterator[list[Process]]:
-    """So many processes on one database, one after the other ready; Slack's payloads over HTTP go to the first."""
+async def several(
+    folder: Path, sandbox: Sandbox, count: int, database_url: str = ""
+) -> AsyncIterator[list[Process]]:
+    """So many processes on one database, one after the other ready; Slack's payloads over HTTP go
+    to the first.
+    """
     async with AsyncExitStack() as stack:
-        processes = [await stack.enter_async_context(_one(folder, sandbox, database_url)) for _ in range(count)]
+        processes = [
+            await stack.enter_async_context(_one(folder, sandbox, database_url))
+            for _ in range(count)
+        ]
         yield processes
 
 
@@ -65,12 +74,19 @@ async def _one(folder: Path, sandbox: Sandbox, database_url: str) -> AsyncIterat
 
 
 def settings(folder: Path, sandbox: Sandbox) -> dict[str, str]:
-    """The environment of a process, on a port of its own; the school file and the key stand in the folder."""
+    """The environment of a process, on a port of its own; the school file and the key stand in the
+    folder.
+    """
     shutil.copy(ROOT / "bot" / "school.example.toml", folder / "school.toml")
     load_or_make_key(folder / "keys" / "key")
     port, secrets = free_port(), sandbox.credentials
-    given = {"SLACK_BOT_TOKEN": secrets.bot_token, "SLACK_API_URL": sandbox.api_url, "PORT": str(port),
-             "KEY_FILE": str(folder / "keys" / "key"), "PYTHONPATH": str(ROOT)}
+    given = {
+        "SLACK_BOT_TOKEN": secrets.bot_token,
+        "SLACK_API_URL": sandbox.api_url,
+        "PORT": str(port),
+        "KEY_FILE": str(folder / "keys" / "key"),
+        "PYTHONPATH": str(ROOT),
+    }
     if sandbox.delivery.transport is sandbox.socket_mode:
         return given | {"SLACK_APP_TOKEN": secrets.app_token}
     if sandbox.delivery.transport is None:
@@ -81,8 +97,15 @@ def settings(folder: Path, sandbox: Sandbox) -> dict[str, str]:
 async def started(folder: Path, given: dict[str, str], *words: str) -> Process:
     """`report-image run`, or another command, with these settings; what it logs can be read."""
     return await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", *(words or ("run",)), cwd=folder, env=os.environ | given,
-        stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE)
+        sys.executable,
+        "-m",
+        "bot",
+        *(words or ("run",)),
+        cwd=folder,
+        env=os.environ | given,
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
+    )
 
 
 def free_port() -> int:

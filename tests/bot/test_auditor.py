@@ -1,4 +1,6 @@
-"""A concern whose next step is gone is heard of again all the same, and the log says that it was so."""
+"""A concern whose next step is gone is heard of again all the same, and the log says that it was
+so.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ async def test_nothing_is_changed_where_nothing_is_wrong(tmp_path):
         assert (w.program.auditor.runs, w.program.auditor.repaired) == (1, 0)
 
 
-async def test_a_step_deleted_by_hand_is_put_back_and_the_next_person_is_paged_in_time(tmp_path, caplog):
+async def test_a_step_deleted_by_hand_is_put_back_and_the_next_person_is_paged_in_time(
+    tmp_path, caplog
+):
     async with connected(tmp_path) as w:
         await report(w)
         planned = next_wake(w)
@@ -49,7 +53,12 @@ async def test_a_step_that_will_not_come_in_time_is_put_right(tmp_path, broken):
         await report(w)
         planned = next_wake(w)
         late = {"due_at": planned + timedelta(days=400)}
-        change(w, update(tables.duty).where(DUTY.what == "wake").values({k: v or late[k] for k, v in broken.items()}))
+        change(
+            w,
+            update(tables.duty)
+            .where(DUTY.what == "wake")
+            .values({k: v or late[k] for k, v in broken.items()}),
+        )
         await w.program.auditor.look()
         assert next_wake(w) == planned
 
@@ -69,7 +78,12 @@ async def test_a_step_that_is_long_due_is_done_at_once_when_it_is_found(tmp_path
 async def test_it_looks_every_few_minutes_and_after_the_clock_was_set_back(tmp_path):
     async with connected(tmp_path) as w:
         auditor = w.program.auditor
-        for later, runs in ((timedelta(), 1), (EVERY / 2, 1), (EVERY / 2, 2), (-timedelta(days=1), 3)):
+        for later, runs in (
+            (timedelta(), 1),
+            (EVERY / 2, 1),
+            (EVERY / 2, 2),
+            (-timedelta(days=1), 3),
+        ):
             w.clock.forward(later)
             await auditor.look_if_due()
             assert auditor.runs == runs

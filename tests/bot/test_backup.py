@@ -1,4 +1,6 @@
-"""A copy made while the bot runs is whole, stays encrypted and can be put back; nothing is ever overwritten."""
+"""A copy made while the bot runs is whole, stays encrypted and can be put back; nothing is ever
+overwritten.
+"""
 
 from __future__ import annotations
 
@@ -81,7 +83,9 @@ def killed_before_it_stands_there(work: Callable[[], None]) -> bool:
     """Do this in another process that is killed when it renames a file; whether it was."""
     child = os.fork()
     if not child:
-        sys.addaudithook(lambda what, _: os.kill(os.getpid(), signal.SIGKILL) if what == "os.rename" else None)
+        sys.addaudithook(
+            lambda what, _: os.kill(os.getpid(), signal.SIGKILL) if what == "os.rename" else None
+        )
         work()
         os._exit(0)
     return os.WIFSIGNALED(os.waitpid(child, 0)[1])
@@ -97,7 +101,9 @@ async def test_both_are_commands(tmp_path, monkeypatch):
     for name, held in (given | {"DATABASE_URL": f"sqlite:///{tmp_path / 'record.db'}"}).items():
         monkeypatch.setenv(name, held)
     copy = str(tmp_path / "copy.db")
-    results = [CliRunner().invoke(app, [command, copy]) for command in ("backup", "backup", "restore")]
+    results = [
+        CliRunner().invoke(app, [command, copy]) for command in ("backup", "backup", "restore")
+    ]
     assert [result.exit_code for result in results] == [0, 1, 1]
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'new.db'}")
     assert CliRunner().invoke(app, ["restore", copy]).exit_code == 0

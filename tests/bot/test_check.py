@@ -1,4 +1,6 @@
-"""Promises about `report-image check`: what the first concern needs is asked for, thin routes are told."""
+"""Promises about `report-image check`: what the first concern needs is asked for, thin routes are
+told.
+"""
 
 import tomllib
 from datetime import UTC, datetime
@@ -18,7 +20,9 @@ NOW = datetime(2026, 9, 14, 9, 0, tzinfo=UTC)
 
 @pytest.fixture
 def folder(monkeypatch, tmp_path):
-    """A folder with a school file of a school's own, made of the example, and settings that are right."""
+    """A folder with a school file of a school's own, made of the example, and settings that are
+    right.
+    """
     for name in Settings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
     monkeypatch.chdir(tmp_path)
@@ -26,7 +30,11 @@ def folder(monkeypatch, tmp_path):
     monkeypatch.setenv("SLACK_SIGNING_SECRET", "secret")
     monkeypatch.setenv("KEY_FILE", str(tmp_path / "keys" / "key"))
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'data' / 'records.db'}")
-    own = EXAMPLE.read_text(encoding="utf-8").replace("slack:U0", "slack:U9").replace("01632 96", "01632 97")
+    own = (
+        EXAMPLE.read_text(encoding="utf-8")
+        .replace("slack:U0", "slack:U9")
+        .replace("01632 96", "01632 97")
+    )
     (tmp_path / "school.toml").write_text(own, encoding="utf-8")
     return tmp_path
 
@@ -53,7 +61,9 @@ def test_the_example_is_ready_for_a_first_concern(folder):
 @pytest.mark.parametrize("role", ["mash", "early-help", "lado", "emergency-duty-team", "police"])
 def test_each_agency_is_needed_before_the_first_concern(role):
     contacts = [one for one in example()["contacts"] if one["role"] != role]
-    assert [f'role = "{role}"' in one for one in missing_contacts(example(contacts=contacts))] == [True]
+    assert [f'role = "{role}"' in one for one in missing_contacts(example(contacts=contacts))] == [
+        True
+    ]
 
 
 def test_contacts_of_another_authority_do_not_count_save_national_ones():
@@ -101,7 +111,10 @@ def test_checking_makes_no_key(folder):
 def test_a_missing_school_file_is_told_beside_wrong_settings(folder, monkeypatch):
     monkeypatch.setenv("SLACK_BOT_TOKEN", "")
     monkeypatch.setenv("SCHOOL_FILE", "nowhere.toml")
-    assert [one.split(":")[0] for one in examine(NOW).mistakes] == ["SLACK_BOT_TOKEN", "nowhere.toml"]
+    assert [one.split(":")[0] for one in examine(NOW).mistakes] == [
+        "SLACK_BOT_TOKEN",
+        "nowhere.toml",
+    ]
 
 
 def test_unreadable_settings_are_told_once(folder):
@@ -115,7 +128,11 @@ def test_a_calendar_about_to_end_is_told(folder):
 
 
 def test_a_calendar_that_has_not_started_is_told(folder):
-    (told,) = [note for note in examine(datetime(2026, 8, 3, 9, 0, tzinfo=UTC)).notes if note.startswith("terms")]
+    (told,) = [
+        note
+        for note in examine(datetime(2026, 8, 3, 9, 0, tzinfo=UTC)).notes
+        if note.startswith("terms")
+    ]
     assert "starts on 2026-09-02" in told
     assert "outside school hours" in told
 
@@ -173,7 +190,9 @@ clear:
 
 def own_protocol(folder, file, name="hillside", citation="Product rule"):
     (folder / "protocols").mkdir(exist_ok=True)
-    (folder / "protocols" / file).write_text(OWN.format(name=name, citation=citation), encoding="utf-8")
+    (folder / "protocols" / file).write_text(
+        OWN.format(name=name, citation=citation), encoding="utf-8"
+    )
 
 
 def choose(folder, name, place="protocols"):
@@ -186,7 +205,10 @@ def test_a_protocol_of_the_schools_own_is_used_once_it_is_chosen(folder):
     assert examine(NOW).facts[0] == "Protocol: hillside. Not adopted as it is now."
     rewrite(folder, 'protocol = "uk-schools"', 'protocol = "hillside"')
     assert examine(NOW).mistakes == ()
-    assert examine(NOW).facts[0] == "Protocol: hillside. Adopted by Dana Shaw on 1 September 2026 (edition 1)."
+    assert (
+        examine(NOW).facts[0]
+        == "Protocol: hillside. Adopted by Dana Shaw on 1 September 2026 (edition 1)."
+    )
 
 
 def test_every_fault_in_every_protocol_of_the_schools_own_is_told_once(folder):
@@ -241,11 +263,12 @@ def test_a_file_in_place_of_the_folder_is_a_mistake(folder):
 def test_a_folder_is_named_in_words(folder, value):
     rewrite(folder, 'protocol = "uk-schools"', f"protocols = {value}")
     assert examine(NOW).mistakes == (
-        'school.protocols: is to be the name of a folder, in quotes, like "protocols"',)
+        'school.protocols: is to be the name of a folder, in quotes, like "protocols"',
+    )
 
 
 def test_a_protocol_that_nobody_adopted_is_a_note(folder):
-    rewrite(folder, '[adopted]', '[adopted_later]')
+    rewrite(folder, "[adopted]", "[adopted_later]")
     assert any("adopted_later: there is no such key" in one for one in examine(NOW).mistakes)
     text = EXAMPLE.read_text(encoding="utf-8")
     start, end = text.index("[adopted]"), text.index("# People.")
@@ -266,14 +289,23 @@ def test_who_and_when_are_both_needed_and_a_day_to_come_is_a_note(folder):
 
 def test_a_number_nobody_has_checked_for_a_year_is_a_note(folder):
     assert [note for note in examine(NOW).notes if note.startswith("contacts")] == []
-    told = [note for note in examine(datetime(2027, 9, 20, 9, 0, tzinfo=UTC)).notes if note.startswith("contacts")]
+    told = [
+        note
+        for note in examine(datetime(2027, 9, 20, 9, 0, tzinfo=UTC)).notes
+        if note.startswith("contacts")
+    ]
     assert len(told) == 5
-    assert told[0] == "contacts #1.checked: Hillshire MASH was last rung on 2026-09-01: ring it again"
+    assert (
+        told[0] == "contacts #1.checked: Hillshire MASH was last rung on 2026-09-01: ring it again"
+    )
 
 
 def test_a_number_without_the_day_it_was_checked_is_a_note(folder):
     rewrite(folder, 'phone = "01632 970004"\nchecked = "2026-09-01"', 'phone = "01632 960004"')
-    assert "contacts #4.checked: is missing: ring Hillshire LADO, then write down the day" in examine(NOW).notes
+    assert (
+        "contacts #4.checked: is missing: ring Hillshire LADO, then write down the day"
+        in examine(NOW).notes
+    )
 
 
 def test_another_edition_than_the_one_adopted_is_a_note(folder):
@@ -285,7 +317,9 @@ def test_another_edition_than_the_one_adopted_is_a_note(folder):
 
 
 def test_what_happens_when_people_change_is_told(folder):
-    assert any("until somebody else with a role presses Confirm" in fact for fact in examine(NOW).facts)
+    assert any(
+        "until somebody else with a role presses Confirm" in fact for fact in examine(NOW).facts
+    )
 
 
 def test_the_examples_people_and_numbers_are_told_of_as_long_as_they_stand_there(folder):
@@ -297,7 +331,11 @@ def test_the_examples_people_and_numbers_are_told_of_as_long_as_they_stand_there
 
 def test_one_member_id_for_two_names_is_a_mistake(folder):
     rewrite(folder, 'id = "slack:U9DDSL"', 'id = "slack:U9DSL"')
-    assert [one for one in examine(NOW).mistakes if "slack:U9DSL stands for Dana Shaw and Dev Patel" in one]
+    assert [
+        one
+        for one in examine(NOW).mistakes
+        if "slack:U9DSL stands for Dana Shaw and Dev Patel" in one
+    ]
 
 
 @pytest.mark.parametrize("key", ["protocol", "edition"])
@@ -305,7 +343,7 @@ def test_a_protocol_that_is_not_the_one_adopted_is_not_called_adopted(folder, ke
     text = (folder / "school.toml").read_text(encoding="utf-8")
     adopted = text.index("[adopted]")
     at = text.index(f"{key} = ", adopted)
-    changed = f'{text[:at]}{key} = "another"{text[text.index(chr(10), at):]}'
+    changed = f'{text[:at]}{key} = "another"{text[text.index(chr(10), at) :]}'
     (folder / "school.toml").write_text(changed, encoding="utf-8")
     found = examine(NOW)
     assert found.facts[0] == "Protocol: uk-schools. Not adopted as it is now."

@@ -1,4 +1,6 @@
-"""Promises about the command line: its help is enough, a user's mistake is a sentence and no traceback."""
+"""Promises about the command line: its help is enough, a user's mistake is a sentence and no
+traceback.
+"""
 
 import json
 import subprocess
@@ -28,7 +30,16 @@ def command(monkeypatch, tmp_path):
     [
         ((), ["demo", "run", "check", "protocol"]),
         (("demo",), ["--port", "8765", "--no-browser"]),
-        (("run",), ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SCHOOL_FILE", "KEY_FILE"]),
+        (
+            ("run",),
+            [
+                "SLACK_BOT_TOKEN",
+                "SLACK_APP_TOKEN",
+                "SLACK_SIGNING_SECRET",
+                "SCHOOL_FILE",
+                "KEY_FILE",
+            ],
+        ),
         (("check",), ["exit code 1"]),
         (("protocol", "show"), ["NAME"]),
         (("protocol", "try"), ["NAME", "FILE", "YAML", "exit code 2", "missing", "second-look"]),
@@ -64,7 +75,10 @@ def test_check_ends_well_when_all_is_set_up(command, monkeypatch, tmp_path):
     monkeypatch.setenv("KEY_FILE", str(tmp_path / "keys" / "key"))
     answer = command("check")
     assert answer.exit_code == 0
-    assert "Protocol: uk-schools. Adopted by Dana Shaw on 1 September 2026 (edition 1)." in answer.stdout
+    assert (
+        "Protocol: uk-schools. Adopted by Dana Shaw on 1 September 2026 (edition 1)."
+        in answer.stdout
+    )
     assert "Nothing is wrong" in answer.stdout
 
 
@@ -112,14 +126,19 @@ def school_with_its_own(folder="protocols"):
 
 def test_a_protocol_is_found_by_its_name_through_the_school_file(command, monkeypatch):
     school_with_its_own()
-    assert "there is no protocol called 'hillside'" in command("protocol", "show", "hillside").stderr
+    assert (
+        "there is no protocol called 'hillside'" in command("protocol", "show", "hillside").stderr
+    )
     monkeypatch.setenv("SCHOOL_FILE", "there/school.toml")
     shown = command("protocol", "show", "hillside").stdout
     assert "# Hillside School" in shown
     assert "Adopted by Dana Shaw on 1 September 2026 (edition 1)." in shown
     assert "____" not in shown
     Path("facts.yml").write_text("under-13: yes\n", encoding="utf-8")
-    assert json.loads(command("protocol", "try", "hillside", "facts.yml").stdout)["protocol"] == "hillside"
+    assert (
+        json.loads(command("protocol", "try", "hillside", "facts.yml").stdout)["protocol"]
+        == "hillside"
+    )
 
 
 def test_only_the_sheet_of_the_schools_protocol_says_that_it_was_adopted(command, monkeypatch):
@@ -131,7 +150,9 @@ def test_only_the_sheet_of_the_schools_protocol_says_that_it_was_adopted(command
     assert "Adopted by (name and role): ____" in command("protocol", "show", "changed.yml").stdout
 
 
-def test_a_protocol_that_the_school_file_cannot_give_is_told_so_and_the_others_are_shown(command, monkeypatch):
+def test_a_protocol_that_the_school_file_cannot_give_is_told_so_and_the_others_are_shown(
+    command, monkeypatch
+):
     school_with_its_own("nowhere")
     monkeypatch.setenv("SCHOOL_FILE", "there/school.toml")
     answer = command("protocol", "show", "hillside")
@@ -144,7 +165,9 @@ def test_a_protocol_that_the_school_file_cannot_give_is_told_so_and_the_others_a
 
 
 def test_every_fault_of_a_protocol_of_ones_own_is_told(command):
-    Path("hillside.yml").write_text(OWN.replace("uk-schools", "uk-school") + "hat: 1\n", encoding="utf-8")
+    Path("hillside.yml").write_text(
+        OWN.replace("uk-schools", "uk-school") + "hat: 1\n", encoding="utf-8"
+    )
     answer = command("protocol", "show", "hillside.yml")
     assert answer.exit_code == 1
     assert "uk-school" in answer.stderr
@@ -159,7 +182,9 @@ def test_an_unknown_protocol_names_the_known_ones(command, words):
     assert "schools-2016" in answer.stderr
 
 
-@pytest.mark.parametrize("text", ['{\n\t"under-13": "yes"\n}', "under-13: yes\n", "\ufeffunder-13: yes\n"])
+@pytest.mark.parametrize(
+    "text", ['{\n\t"under-13": "yes"\n}', "under-13: yes\n", "\ufeffunder-13: yes\n"]
+)
 def test_a_set_of_facts_gives_one_object(command, text):
     Path("facts").write_text(text, encoding="utf-8")
     answer = command("protocol", "try", "schools-2016", "facts")
@@ -168,7 +193,11 @@ def test_a_set_of_facts_gives_one_object(command, text):
     assert given["recommendation"] == "IMMEDIATE_REFERRAL"
     assert given["complete"] is False
     first = given["reasons"][0]
-    assert (first["question"], first["answer"], first["level"]) == ("under-13", "yes", "IMMEDIATE_REFERRAL")
+    assert (first["question"], first["answer"], first["level"]) == (
+        "under-13",
+        "yes",
+        "IMMEDIATE_REFERRAL",
+    )
     assert first["cites"].startswith("Schools 2016")
     assert "coerced" in given["missing"]
     assert given["advice"] == []
@@ -178,7 +207,10 @@ def test_a_set_of_facts_gives_one_object(command, text):
 def test_a_list_of_sets_of_facts_gives_a_list(command):
     Path("facts.json").write_text('[{"under-13": "yes"}, {}]', encoding="utf-8")
     answer = command("protocol", "try", "schools-2016", "facts.json")
-    assert [one["recommendation"] for one in json.loads(answer.stdout)] == ["IMMEDIATE_REFERRAL", None]
+    assert [one["recommendation"] for one in json.loads(answer.stdout)] == [
+        "IMMEDIATE_REFERRAL",
+        None,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -191,7 +223,11 @@ def test_a_list_of_sets_of_facts_gives_a_list(command):
         ("under-13:", ["under-13 has no answer ''"]),
         (
             '[{"under-31": "yes"}, {"under-13": "no"}, {"coerced": "perhaps", "hat": "yes"}]',
-            ["set 1: schools-2016 has no question 'under-31'", "set 3: coerced has no answer", "set 3: schools-2016"],
+            [
+                "set 1: schools-2016 has no question 'under-31'",
+                "set 3: coerced has no answer",
+                "set 3: schools-2016",
+            ],
         ),
     ],
 )

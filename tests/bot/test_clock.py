@@ -23,7 +23,10 @@ async def test_the_ticks_go_on_when_the_clock_is_set_back(monkeypatch):
 
 
 def set_back(monkeypatch: pytest.MonkeyPatch, by: timedelta) -> None:
-    """What every module loaded takes for the time is earlier from now on; how long something takes is not."""
+    """What every module loaded takes for the time is earlier from now on; how long something takes
+    is not.
+    """
+
     def earlier() -> float:
         return time.time_ns() / 1e9 - by.total_seconds()
 

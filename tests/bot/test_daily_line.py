@@ -1,4 +1,6 @@
-"""Each day the end of the audit goes to two people's chats, out of reach of whoever changes the database."""
+"""Each day the end of the audit goes to two people's chats, out of reach of whoever changes the
+database.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,12 @@ TUESDAY_AT_NINE = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
 
 def lines(w: World, who: str) -> list[str]:
-    return [line for m in chat(w.person(who)) for line in lines_of(m.blocks) if line.startswith("hillside:")]
+    return [
+        line
+        for m in chat(w.person(who))
+        for line in lines_of(m.blocks)
+        if line.startswith("hillside:")
+    ]
 
 
 async def look(w: World) -> None:
@@ -22,7 +29,9 @@ async def look(w: World) -> None:
     await w.settle()
 
 
-async def test_on_the_next_morning_the_lead_and_the_headteacher_get_a_line_that_the_audit_still_has(tmp_path):
+async def test_on_the_next_morning_the_lead_and_the_headteacher_get_a_line_that_the_audit_still_has(
+    tmp_path,
+):
     async with connected(tmp_path) as w:
         await report(w)
         await w.at(TUESDAY_AT_NINE)
@@ -30,8 +39,12 @@ async def test_on_the_next_morning_the_lead_and_the_headteacher_get_a_line_that_
         for who in ("DSL", "HEAD"):
             school, number, code = lines(w, who)[0].split(":")
             known = Head(int(number), code)
-            assert w.program.turns.database.transaction(
-                lambda tx, s=school, k=known: audit.verify(tx, s, k)) is None
+            assert (
+                w.program.turns.database.transaction(
+                    lambda tx, s=school, k=known: audit.verify(tx, s, k)
+                )
+                is None
+            )
         assert lines(w, "DDSL") == []
 
 

@@ -1,4 +1,6 @@
-"""The program dies at the worst moment; another takes over: every message arrives once, whatever was sent before."""
+"""The program dies at the worst moment; another takes over: every message arrives once, whatever
+was sent before.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,15 @@ from bot.slack.client import SlackChannel
 from storage.database import tables
 from storage.duties import duties
 from storage.duties.duties import Duty
-from tests.bot.test_edge_steps import connected, fill_in, forge_click, pages, pick_up, report, the_concern
+from tests.bot.test_edge_steps import (
+    connected,
+    fill_in,
+    forge_click,
+    pages,
+    pick_up,
+    report,
+    the_concern,
+)
 from tests.world import World
 
 MOMENT = timedelta(seconds=1)
@@ -53,7 +63,9 @@ async def test_a_question_sent_by_a_process_that_died_is_not_asked_again(tmp_pat
         assert len(thread) == 2
 
 
-async def test_a_message_under_an_earlier_page_is_found_though_the_thread_is_elsewhere_by_now(tmp_path):
+async def test_a_message_under_an_earlier_page_is_found_though_the_thread_is_elsewhere_by_now(
+    tmp_path,
+):
     async with connected(tmp_path) as w:
         await report(w)
         await w.person("DSL").click("I have it")
@@ -68,7 +80,9 @@ async def test_a_message_under_an_earlier_page_is_found_though_the_thread_is_els
         assert [everything.count(text) for text in asked] == [1] * len(asked)
 
 
-async def test_a_message_that_has_nothing_left_to_say_is_known_when_it_arrived_all_the_same(tmp_path):
+async def test_a_message_that_has_nothing_left_to_say_is_known_when_it_arrived_all_the_same(
+    tmp_path,
+):
     async with connected(tmp_path) as w:
         teacher = w.person("TEACHER")
         await report(w)
@@ -77,11 +91,15 @@ async def test_a_message_that_has_nothing_left_to_say_is_known_when_it_arrived_a
         await _dies_as_it_sends(w, "D0TEACHER")
         assert len(teacher.chat) == before + 1
         kept = the_concern(w)
-        await forge_click(w, "DSL", "give-back", {"c": kept.id, "s": "page", "n": str(kept.handovers), "x": ""})
+        await forge_click(
+            w, "DSL", "give-back", {"c": kept.id, "s": "page", "n": str(kept.handovers), "x": ""}
+        )
         w.clock.forward(LEASE + MOMENT)
         await _another(w).deliver()
         await w.settle()
-        stamps = w.program.turns.database.transaction(lambda u: set(u.run(select(tables.message.c.ts)).scalars()))
+        stamps = w.program.turns.database.transaction(
+            lambda u: set(u.run(select(tables.message.c.ts)).scalars())
+        )
         assert {m.ts for m in teacher.chat} <= stamps
 
 
@@ -99,7 +117,9 @@ async def test_two_processes_at_once_send_everything_once(tmp_path):
         for _ in range(3):
             await (await fill_in(w)).submit()
             await teacher.close_modal(whole_stack=True)
-        await asyncio.gather(*(each.deliver() for each in (w.program.delivery, _another(w), _another(w))))
+        await asyncio.gather(
+            *(each.deliver() for each in (w.program.delivery, _another(w), _another(w)))
+        )
         await w.settle()
         assert [len(pages(w, "DSL")), len(teacher.chat)] == [3, 3]
 
@@ -112,7 +132,9 @@ async def test_whoever_was_thought_dead_and_comes_back_sends_nothing_twice(tmp_p
         await w.settle()
         for duty in slow:
             with pytest.raises(duties.LeaseLost):
-                w.program.turns.database.transaction(lambda u, d=duty: duties.about_to_send(u, d, w.clock.now()))
+                w.program.turns.database.transaction(
+                    lambda u, d=duty: duties.about_to_send(u, d, w.clock.now())
+                )
         assert len(pages(w, "DSL")) == 1
 
 
@@ -129,15 +151,23 @@ async def test_days_without_a_program_are_caught_up_with_one_reminder(tmp_path):
 
 def claimed_by(owner: str, w: World) -> list[Duty]:
     turns = w.program.turns
-    return turns.database.transaction(lambda u: duties.claim(u, turns.school.id, w.clock.now(), owner, LEASE, 10))
+    return turns.database.transaction(
+        lambda u: duties.claim(u, turns.school.id, w.clock.now(), owner, LEASE, 10)
+    )
 
 
 async def _dies_as_it_sends(w: World, chat: str = "D0") -> None:
-    """Ends delivery at the moment a new message stands in this chat (or in any) and its sender does not know yet."""
+    """Ends delivery at the moment a new message stands in this chat (or in any) and its sender does
+    not know yet.
+    """
     before = set(w.sandbox.workspace.messages)
     with w.sandbox.workspace.subscribe() as changes:
         work = asyncio.create_task(w.program.delivery.deliver())
-        while not any(m.channel.startswith(chat) for ts, m in w.sandbox.workspace.messages.items() if ts not in before):
+        while not any(
+            m.channel.startswith(chat)
+            for ts, m in w.sandbox.workspace.messages.items()
+            if ts not in before
+        ):
             await changes.get()
         work.cancel()
         with contextlib.suppress(asyncio.CancelledError):

@@ -1,4 +1,6 @@
-"""Slack fails in every way it knows: the page still arrives, once; who cannot be reached is stepped over."""
+"""Slack fails in every way it knows: the page still arrives, once; who cannot be reached is stepped
+over.
+"""
 
 from __future__ import annotations
 
@@ -33,9 +35,13 @@ from tests.bot.test_edge_steps import (
 from tests.world import BREATH, World, example_school
 
 FAULTS = {
-    "429": ("status", {"status": 429}), "500": ("status", {"status": 500}), "503": ("status", {"status": 503}),
-    "internal_error": ("error", {"error": "internal_error"}), "ratelimited": ("error", {"error": "ratelimited"}),
-    "cut before": ("drop_before", {}), "answer lost": ("drop_after", {}),
+    "429": ("status", {"status": 429}),
+    "500": ("status", {"status": 500}),
+    "503": ("status", {"status": 503}),
+    "internal_error": ("error", {"error": "internal_error"}),
+    "ratelimited": ("error", {"error": "ratelimited"}),
+    "cut before": ("drop_before", {}),
+    "answer lost": ("drop_after", {}),
 }
 
 
@@ -83,16 +89,22 @@ async def test_each_question_is_asked_once_under_its_page(tmp_path, fault):
 async def test_slack_is_left_alone_as_long_as_it_asks(tmp_path):
     async with connected(tmp_path) as w:
         for _ in range(4):
-            w.sandbox.limits.wait_for_post("D0DSL")  # as if another program of ours had just sent as many
+            w.sandbox.limits.wait_for_post(
+                "D0DSL"
+            )  # as if another program of ours had just sent as many
         for _ in range(7):
             await (await fill_in(w)).submit()
             await w.person("TEACHER").close_modal(whole_stack=True)
         await w.settle()
-        posts = [c for c in w.sandbox.traffic if c.kind == "chat.postMessage" and c.content["channel"] == "D0DSL"]
+        posts = [
+            c
+            for c in w.sandbox.traffic
+            if c.kind == "chat.postMessage" and c.content["channel"] == "D0DSL"
+        ]
         refused = [n for n, c in enumerate(posts) if c.answer.get("error") == "ratelimited"]
         assert refused
         for number in refused:
-            later = [c for c in posts[number + 1:] if _same(c, posts[number])]
+            later = [c for c in posts[number + 1 :] if _same(c, posts[number])]
             assert later[0].at >= posts[number].at + timedelta(seconds=1)
         assert len(pages(w, "DSL")) == 7
 
@@ -108,7 +120,9 @@ async def test_a_long_wait_asked_for_is_kept_to_the_second(tmp_path):
         assert await w.program.delivery.next_due() == before + timedelta(seconds=60)
         w.clock.forward(timedelta(seconds=59))
         await w.program.delivery.deliver()
-        assert [c.kind for c in w.sandbox.traffic].count("conversations.open") == 2  # the DSL's and the reporter's
+        assert [c.kind for c in w.sandbox.traffic].count(
+            "conversations.open"
+        ) == 2  # the DSL's and the reporter's
         w.clock.forward(timedelta(seconds=1))
         await w.settle()
         assert len(pages(w, "DSL")) == 1
@@ -117,8 +131,15 @@ async def test_a_long_wait_asked_for_is_kept_to_the_second(tmp_path):
 @pytest.mark.parametrize(("asked", "seconds"), [("40", 40), ("1.5", 1), ("soon", 1), (None, 1)])
 def test_however_slack_says_how_long_to_wait_the_message_is_tried_again(asked, seconds):
     headers = {"Retry-After": asked} if asked else {}
-    answer = AsyncSlackResponse(client=None, http_verb="POST", api_url="", req_args={},
-                                data={"ok": False, "error": "ratelimited"}, headers=headers, status_code=429)
+    answer = AsyncSlackResponse(
+        client=None,
+        http_verb="POST",
+        api_url="",
+        req_args={},
+        data={"ok": False, "error": "ratelimited"},
+        headers=headers,
+        status_code=429,
+    )
     meant = meaning(SlackApiError("", answer), "chat.postMessage")
     assert isinstance(meant, TryAgain)
     assert meant.after == timedelta(seconds=seconds)
@@ -128,14 +149,17 @@ async def test_a_chat_that_is_not_there_any_more_is_opened_anew(tmp_path):
     async with connected(tmp_path) as w:
         await report(w)
         w.program.turns.database.transaction(
-            lambda u: u.run(update(tables.conversation).values(channel="D0GONE")))
+            lambda u: u.run(update(tables.conversation).values(channel="D0GONE"))
+        )
         await report(w)
         assert len(pages(w, "DSL")) == 2
         assert pages(w, "DDSL") == []
 
 
 @BOTH
-async def test_a_person_who_is_not_there_is_stepped_over_at_once_and_the_record_says_so(tmp_path, socket_mode):
+async def test_a_person_who_is_not_there_is_stepped_over_at_once_and_the_record_says_so(
+    tmp_path, socket_mode
+):
     async with connected(tmp_path, socket_mode=socket_mode, school=_school_without("dsl")) as w:
         at = w.clock.now()
         await report(w)
@@ -145,13 +169,25 @@ async def test_a_person_who_is_not_there_is_stepped_over_at_once_and_the_record_
         assert [p.to for p in the_concern(w).paging.pages] == ["slack:U0GONE", "slack:U0DDSL"]
 
 
-@pytest.mark.parametrize("error", ["channel_not_found", "user_disabled", "user_not_found", "account_inactive",
-                                   "cannot_dm_bot", "is_archived", "messages_tab_disabled"])
+@pytest.mark.parametrize(
+    "error",
+    [
+        "channel_not_found",
+        "user_disabled",
+        "user_not_found",
+        "account_inactive",
+        "cannot_dm_bot",
+        "is_archived",
+        "messages_tab_disabled",
+    ],
+)
 async def test_each_word_slack_has_for_nobody_there_means_the_next_person(tmp_path, error):
     async with connected(tmp_path) as w:
         await report(w)
         w.sandbox.faults.add("conversations.open", "error", error=error)
-        await w.at(w.clock.now() + timedelta(minutes=10))  # the deputy's turn: their chat is not yet known
+        await w.at(
+            w.clock.now() + timedelta(minutes=10)
+        )  # the deputy's turn: their chat is not yet known
         assert ("undelivered", "DDSL") in chronology(w)
         assert len(pages(w, "HEAD")) == 1
 
@@ -169,7 +205,9 @@ async def test_a_chat_that_is_closed_later_means_the_next_person_too(tmp_path):
 
 
 @BOTH
-async def test_when_nobody_can_be_reached_the_reporter_is_told_at_once_with_numbers(tmp_path, socket_mode):
+async def test_when_nobody_can_be_reached_the_reporter_is_told_at_once_with_numbers(
+    tmp_path, socket_mode
+):
     empty = _school_without("dsl", "deputies", "headteacher")
     async with connected(tmp_path, socket_mode=socket_mode, school=empty) as w:
         await report(w)
@@ -190,8 +228,9 @@ async def test_a_reporter_who_cannot_be_reached_keeps_nobody_from_being_told(tmp
         assert len(concerns_in(w)[1].paging.pages) == 2
 
 
-@pytest.mark.parametrize("error", ["edit_window_closed", "message_not_found", "cant_update_message",
-                                   "channel_not_found"])
+@pytest.mark.parametrize(
+    "error", ["edit_window_closed", "message_not_found", "cant_update_message", "channel_not_found"]
+)
 async def test_a_message_that_cannot_be_changed_any_more_is_recorded_as_left(tmp_path, error):
     async with connected(tmp_path) as w:
         await report(w)
@@ -214,8 +253,12 @@ async def test_a_page_that_was_deleted_by_hand_is_recorded_as_left(tmp_path):
         assert _states(w, "slack:U0DSL")["page"] == "left"
 
 
-@pytest.mark.parametrize("error", ["invalid_auth", "missing_scope", "msg_too_long", "something_new"])
-async def test_a_refusal_that_is_our_own_fault_is_tried_again_and_the_ladder_goes_on(tmp_path, error):
+@pytest.mark.parametrize(
+    "error", ["invalid_auth", "missing_scope", "msg_too_long", "something_new"]
+)
+async def test_a_refusal_that_is_our_own_fault_is_tried_again_and_the_ladder_goes_on(
+    tmp_path, error
+):
     async with connected(tmp_path) as w:
         await (await fill_in(w)).submit()
         w.sandbox.faults.add("conversations.open", "error", 4, error=error)
@@ -229,12 +272,16 @@ async def test_no_answer_in_time_means_that_it_may_have_arrived(tmp_path):
         await w.person("DSL").type("hello")
         w.sandbox.faults.add("chat.postMessage", "delay", seconds=0.2)
         with pytest.raises(TryAgain) as failure:
-            await _channel(w, timeout=0.05).send("D0DSL", Message("Reference X", ("words",)), "", "key", None)
+            await _channel(w, timeout=0.05).send(
+                "D0DSL", Message("Reference X", ("words",)), "", "key", None
+            )
         assert failure.value.maybe_arrived
 
 
 async def test_a_server_that_is_not_there_means_that_nothing_arrived(tmp_path):
-    nobody = SlackChannel(AsyncWebClient("xoxb-x", base_url="http://127.0.0.1:9/api/", retry_handlers=[]))
+    nobody = SlackChannel(
+        AsyncWebClient("xoxb-x", base_url="http://127.0.0.1:9/api/", retry_handlers=[])
+    )
     with pytest.raises(TryAgain) as failure:
         await nobody.send("D0DSL", Message("Reference X", ("words",)), "", "key", None)
     assert not failure.value.maybe_arrived
@@ -257,8 +304,12 @@ async def test_a_message_is_found_again_among_hundreds(tmp_path):
         root = await channel.send("D0DSL", Message("Reference X", ("words",)), "", "root", None)
         first = await channel.send("D0DSL", Message("Reference X", ("words",)), "", "first", root)
         for number in range(105):
-            await channel.send("D0DSL", Message("Reference X", ("words",)), "", f"top-{number}", None)
-            await channel.send("D0DSL", Message("Reference X", ("words",)), "", f"under-{number}", root)
+            await channel.send(
+                "D0DSL", Message("Reference X", ("words",)), "", f"top-{number}", None
+            )
+            await channel.send(
+                "D0DSL", Message("Reference X", ("words",)), "", f"under-{number}", root
+            )
         assert await channel.find("D0DSL", None, "root", w.clock.now()) == root
         assert await channel.find("D0DSL", root, "first", w.clock.now()) == first
         assert await channel.find("D0DSL", root, "under-104", w.clock.now())
@@ -275,7 +326,9 @@ async def test_a_person_whose_thread_is_gone_still_gets_what_comes_after(tmp_pat
         assert any("something is due" in words_on(m.blocks) for m in chat(w.person("DSL")))
 
 
-async def test_words_under_a_page_that_is_not_yet_known_to_have_arrived_are_asked_for_again_and_then_kept(tmp_path):
+async def test_words_under_a_page_that_is_not_yet_known_to_have_arrived_are_asked_for_again_and_then_kept(
+    tmp_path,
+):
     async with connected(tmp_path) as w:
         teacher = await fill_in(w)
         await teacher.submit()
@@ -310,9 +363,17 @@ def _school_without(*roles: str):
 def _states(w: World, person: str = "slack:U0DSL") -> dict[str, str]:
     columns = tables.message.c
     found = select(columns.kind, columns.state).where(columns.person == person)
-    return dict(w.program.turns.database.transaction(lambda u: [tuple(row) for row in u.run(found)]))
+    return dict(
+        w.program.turns.database.transaction(lambda u: [tuple(row) for row in u.run(found)])
+    )
 
 
 def _channel(w: World, timeout: float = BREATH.total_seconds()) -> SlackChannel:
-    return SlackChannel(AsyncWebClient(
-        w.sandbox.credentials.bot_token, base_url=w.sandbox.api_url, timeout=timeout, retry_handlers=[]))
+    return SlackChannel(
+        AsyncWebClient(
+            w.sandbox.credentials.bot_token,
+            base_url=w.sandbox.api_url,
+            timeout=timeout,
+            retry_handlers=[],
+        )
+    )

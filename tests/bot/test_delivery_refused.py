@@ -1,4 +1,6 @@
-"""A message that Slack refuses for what it is, is given up before it keeps anybody from being told."""
+"""A message that Slack refuses for what it is, is given up before it keeps anybody from being
+told.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ A_SECOND = timedelta(seconds=1)
 
 
 @pytest.mark.parametrize("error", ["msg_too_long", "invalid_blocks", "something_new"])
-async def test_a_page_slack_refuses_reaches_the_next_person_before_the_ladder_would(tmp_path, error):
+async def test_a_page_slack_refuses_reaches_the_next_person_before_the_ladder_would(
+    tmp_path, error
+):
     async with connected(tmp_path) as w:
         at = w.clock.now()
         await (await fill_in(w)).submit()
@@ -33,7 +37,9 @@ async def test_an_emergency_goes_on_to_the_next_person_after_seconds(tmp_path):
     async with connected(tmp_path) as w:
         at = w.clock.now()
         await (await fill_in(w, danger="yes")).submit()
-        refuse(w, "msg_too_long", URGENT_REFUSED.tries * 2 + 1)  # two pages at once, and the receipt
+        refuse(
+            w, "msg_too_long", URGENT_REFUSED.tries * 2 + 1
+        )  # two pages at once, and the receipt
         await w.at(at + URGENT_REFUSED.pause * URGENT_REFUSED.tries)
         await w.settle()
         assert len(pages(w, "HEAD")) == 1
@@ -95,5 +101,8 @@ def refuse(w: World, error: str, times: int) -> None:
 async def page_of_metrics(w: World) -> bytes:
     import aiohttp
 
-    async with aiohttp.ClientSession() as session, session.get(f"{w.program.url}/metrics") as answer:
+    async with (
+        aiohttp.ClientSession() as session,
+        session.get(f"{w.program.url}/metrics") as answer,
+    ):
         return await answer.read()

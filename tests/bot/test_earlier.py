@@ -32,13 +32,15 @@ async def asked_isolated(w: World) -> Acting:
     """The lead has a concern about Kit and is asked whether it has happened before."""
     await report(w, children=NAME)
     dsl = await pick_up(w)
-    for question in list(ALL_CLEAR)[:list(ALL_CLEAR).index("isolated")]:
+    for question in list(ALL_CLEAR)[: list(ALL_CLEAR).index("isolated")]:
         await answer(w, "DSL", ALL_CLEAR[question])
     return dsl
 
 
 def rows(w: World, table: Any) -> list[str]:
-    return w.program.turns.database.transaction(lambda u: [str(tuple(row)) for row in u.run(select(table)).all()])
+    return w.program.turns.database.transaction(
+        lambda u: [str(tuple(row)) for row in u.run(select(table)).all()]
+    )
 
 
 async def test_looking_is_recorded_with_the_name_in_the_sealed_part_only(tmp_path):
@@ -48,11 +50,18 @@ async def test_looking_is_recorded_with_the_name_in_the_sealed_part_only(tmp_pat
         dsl.fill("name", "Ada Quill")
         await dsl.submit()
         concern, turns = the_concern(w), w.program.turns
-        kept = turns.database.transaction(lambda u: lines.read(u, turns.school, "slack:U0DSL", concern.id))
-        looked = [(entry.who, entry.body["names"]) for entry in kept if entry.kind == "looked-for-child"]
+        kept = turns.database.transaction(
+            lambda u: lines.read(u, turns.school, "slack:U0DSL", concern.id)
+        )
+        looked = [
+            (entry.who, entry.body["names"]) for entry in kept if entry.kind == "looked-for-child"
+        ]
         assert looked == [("slack:U0DSL", [NAME]), ("slack:U0DSL", ["Ada Quill"])]
-        plain = [row for table in (tables.chronology, tables.audit, tables.repeat, tables.child_index)
-                 for row in rows(w, table)]
+        plain = [
+            row
+            for table in (tables.chronology, tables.audit, tables.repeat, tables.child_index)
+            for row in rows(w, table)
+        ]
         assert sum("looked for a child" in row for row in plain) == 2
         assert not [row for row in plain if "Marlow" in row or "marlow" in row or "Quill" in row]
 
@@ -71,7 +80,9 @@ async def test_only_the_owner_can_look(tmp_path, who):
         await asked_isolated(w)
         concern = the_concern(w)
         await forge_click(w, who, "earlier.0", {"c": concern.id, "s": "isolated"})
-        sent = await forge_form(w, who, "earlier", {"c": concern.id, "s": "isolated", "n": "n"}, name=typed(NAME))
+        sent = await forge_form(
+            w, who, "earlier", {"c": concern.id, "s": "isolated", "n": "n"}, name=typed(NAME)
+        )
         modal = w.person(who).modal
         assert "Looked for" not in words_on(modal.blocks if modal else []) + str(sent.body)
         assert not [row for row in rows(w, tables.audit) if "looked for a child" in row]

@@ -1,4 +1,6 @@
-"""When nothing can be written: nobody is thanked, nothing is sent, and what was typed is still there."""
+"""When nothing can be written: nobody is thanked, nothing is sent, and what was typed is still
+there.
+"""
 
 from __future__ import annotations
 
@@ -36,8 +38,12 @@ SLACK_WAITS_SECONDS = 3
 @contextlib.contextmanager
 def full(w: World) -> Iterator[None]:
     """No page more for the database file: what a full disk is to it."""
-    _in_the_database(w, lambda c: c.exec_driver_sql(
-        f"PRAGMA max_page_count = {c.exec_driver_sql('PRAGMA page_count').scalar()}").all())
+    _in_the_database(
+        w,
+        lambda c: c.exec_driver_sql(
+            f"PRAGMA max_page_count = {c.exec_driver_sql('PRAGMA page_count').scalar()}"
+        ).all(),
+    )
     yield
     _in_the_database(w, lambda c: c.exec_driver_sql("PRAGMA max_page_count = 1073741823").all())
 
@@ -55,7 +61,9 @@ def held(w: World) -> Iterator[None]:
 
 @contextlib.contextmanager
 def locked(w: World) -> Iterator[None]:
-    """Somebody else holds the file; the bot waits no longer than a moment, so that the test does not either."""
+    """Somebody else holds the file; the bot waits no longer than a moment, so that the test does
+    not either.
+    """
     _in_the_database(w, lambda c: c.exec_driver_sql("PRAGMA busy_timeout = 1").all())
     with held(w):
         yield
@@ -72,7 +80,9 @@ LOCKED = pytest.mark.parametrize("broken", [locked])
 
 @BOTH
 @CANNOT_COMMIT
-async def test_the_form_stays_with_all_that_was_typed_and_says_that_nothing_was_saved(tmp_path, socket_mode, broken):
+async def test_the_form_stays_with_all_that_was_typed_and_says_that_nothing_was_saved(
+    tmp_path, socket_mode, broken
+):
     async with connected(tmp_path, socket_mode=socket_mode) as w:
         teacher = await fill_in(w, account=LONG)
         form = teacher.modal
@@ -95,7 +105,9 @@ async def test_nothing_is_thanked_and_nothing_is_delivered(tmp_path, socket_mode
             await teacher.submit()
         await w.settle()
         assert concerns_in(w) == []
-        assert not [c for c in w.sandbox.traffic if c.kind in ("chat.postMessage", "conversations.open")]
+        assert not [
+            c for c in w.sandbox.traffic if c.kind in ("chat.postMessage", "conversations.open")
+        ]
         assert "Report received" not in str(teacher.modal.content)
 
 
@@ -114,7 +126,9 @@ async def test_the_same_form_sent_again_afterwards_is_one_report(tmp_path, socke
 
 @BOTH
 @LOCKED
-async def test_a_click_that_cannot_be_saved_says_so_and_can_be_pressed_again(tmp_path, socket_mode, broken):
+async def test_a_click_that_cannot_be_saved_says_so_and_can_be_pressed_again(
+    tmp_path, socket_mode, broken
+):
     async with connected(tmp_path, socket_mode=socket_mode) as w:
         await report(w)
         with broken(w):
@@ -141,13 +155,17 @@ async def test_typed_words_that_cannot_be_saved_come_again_and_are_kept_once(tmp
 
 @BOTH
 @LOCKED
-async def test_an_answer_that_cannot_be_saved_leaves_the_question_where_it_is(tmp_path, socket_mode, broken):
+async def test_an_answer_that_cannot_be_saved_leaves_the_question_where_it_is(
+    tmp_path, socket_mode, broken
+):
     async with connected(tmp_path, socket_mode=socket_mode) as w:
         await report(w)
         await pick_up(w)
         before = the_concern(w), rows_in(w)
         with broken(w):
-            question, button = next(pair for pair in buttons(w.person("DSL")) if pair[1]["text"]["text"] == "No")
+            question, button = next(
+                pair for pair in buttons(w.person("DSL")) if pair[1]["text"]["text"] == "No"
+            )
             await w.person("DSL").click(button["action_id"], question.ts, value=button["value"])
         assert (the_concern(w), rows_in(w)) == before
         w.person("DSL")._person.modals.clear()
@@ -156,12 +174,18 @@ async def test_an_answer_that_cannot_be_saved_leaves_the_question_where_it_is(tm
 
 
 @BOTH
-async def test_while_the_bot_waits_for_the_database_itself_people_are_answered_in_time(tmp_path, socket_mode):
+async def test_while_the_bot_waits_for_the_database_itself_people_are_answered_in_time(
+    tmp_path, socket_mode
+):
     async with connected(tmp_path, socket_mode=socket_mode) as w:
         teacher, program = await fill_in(w), w.program
-        async with by_itself([program.delivery], [program.auditor], f"sqlite:///{w.folder / 'record.db'}"):
+        async with by_itself(
+            [program.delivery], [program.auditor], f"sqlite:///{w.folder / 'record.db'}"
+        ):
             with held(w):
-                await asyncio.gather(*(asyncio.wait({looking(w)}) for _ in range(3)), teacher.submit())
+                await asyncio.gather(
+                    *(asyncio.wait({looking(w)}) for _ in range(3)), teacher.submit()
+                )
                 assert "01632 960000" in str(teacher.modal_errors)
                 await w.person("DSL").type("/report-image")
         assert w.person("DSL").problem is None

@@ -1,4 +1,6 @@
-"""A forged payload under a valid signature: who may do what is settled by the record, never by what was shown."""
+"""A forged payload under a valid signature: who may do what is settled by the record, never by what
+was shown.
+"""
 
 from __future__ import annotations
 
@@ -25,11 +27,32 @@ from tests.bot.test_edge_steps import (
 pytestmark = BOTH
 
 NOT_THEIRS = ["TEACHER", "GUEST", "CHAIR"]
-CLICKS = ["acknowledge", "open", "give-back", "answer", "why", "note", "so-far", "change", "use-typed", "open-action",
-          "open-decision", "close", "done", "snooze", "pass-on", "no-such-thing"]
+CLICKS = [
+    "acknowledge",
+    "open",
+    "give-back",
+    "answer",
+    "why",
+    "note",
+    "so-far",
+    "change",
+    "use-typed",
+    "open-action",
+    "open-decision",
+    "close",
+    "done",
+    "snooze",
+    "pass-on",
+    "no-such-thing",
+]
 OWNERS_CLICKS = [c for c in CLICKS if c not in ("acknowledge", "open", "no-such-thing")]
 OWNERS_FORMS = ["note", "change", "action", "decision", "close", "done", "snooze", "pass-on"]
-WORDS = {"note": typed("forged"), "reasons": typed("forged"), "answer": chosen("yes"), "to": chosen("slack:U0DDSL")}
+WORDS = {
+    "note": typed("forged"),
+    "reasons": typed("forged"),
+    "answer": chosen("yes"),
+    "to": chosen("slack:U0DDSL"),
+}
 
 
 def _of(concern, **more):
@@ -65,11 +88,19 @@ async def test_nobody_off_the_ladder_can_send_a_form_of_a_concern(tmp_path, sock
         assert the_concern(w) == before
 
 
-async def test_the_refusal_is_the_same_whether_there_is_such_a_concern_or_not(tmp_path, socket_mode):
+async def test_the_refusal_is_the_same_whether_there_is_such_a_concern_or_not(
+    tmp_path, socket_mode
+):
     async with connected(tmp_path, socket_mode=socket_mode) as w:
         await report(w)
-        replies = [(await forge_form(w, "TEACHER", "note", {"c": concern, "s": "x", "n": "1"}, note=typed("x"))).body
-                   for concern in (the_concern(w).id, "no-such-concern", "")]
+        replies = [
+            (
+                await forge_form(
+                    w, "TEACHER", "note", {"c": concern, "s": "x", "n": "1"}, note=typed("x")
+                )
+            ).body
+            for concern in (the_concern(w).id, "no-such-concern", "")
+        ]
         for reply in replies:
             reply["view"].pop("private_metadata")
         assert replies[0] == replies[1] == replies[2]
@@ -101,7 +132,9 @@ async def test_a_deputy_cannot_take_over_what_somebody_has(tmp_path, socket_mode
 
 
 @pytest.mark.parametrize("named", ["DSL", "DDSL", "HEAD"])
-async def test_whoever_is_named_is_refused_in_the_same_words_as_a_stranger_to_it(tmp_path, socket_mode, named):
+async def test_whoever_is_named_is_refused_in_the_same_words_as_a_stranger_to_it(
+    tmp_path, socket_mode, named
+):
     async with connected(tmp_path, socket_mode=socket_mode) as w:
         reference = await report(w, named=[f"slack:U0{named}"])
         for action in CLICKS:
@@ -113,21 +146,31 @@ async def test_whoever_is_named_is_refused_in_the_same_words_as_a_stranger_to_it
 
 
 @pytest.mark.parametrize("team", ["T0OTHER", "", None])
-async def test_a_payload_of_a_workspace_that_is_not_the_schools_is_refused(tmp_path, socket_mode, team):
+async def test_a_payload_of_a_workspace_that_is_not_the_schools_is_refused(
+    tmp_path, socket_mode, team
+):
     async with connected(tmp_path, socket_mode=socket_mode) as w:
         await report(w)
         person = await fill_in(w)
-        view = w.sandbox.payloads.view(person.modal) | {"app_installed_team_id": team, "team_id": team}
-        head = w.sandbox.payloads.interaction("view_submission", w.sandbox.workspace.people["U0TEACHER"])
+        view = w.sandbox.payloads.view(person.modal) | {
+            "app_installed_team_id": team,
+            "team_id": team,
+        }
+        head = w.sandbox.payloads.interaction(
+            "view_submission", w.sandbox.workspace.people["U0TEACHER"]
+        )
         user = head["user"] | {"team_id": team}
         before = rows_in(w)
-        reply = await w.sandbox.deliver_raw("interactive", {**head, "team": team and {"id": team}, "user": user,
-                                                            "view": view})
+        reply = await w.sandbox.deliver_raw(
+            "interactive", {**head, "team": team and {"id": team}, "user": user, "view": view}
+        )
         assert rows_in(w) == before
         assert the_concern(w).reference not in str(reply.body)
 
 
-async def test_a_command_of_another_workspace_is_told_what_to_do_and_leaves_nothing(tmp_path, socket_mode):
+async def test_a_command_of_another_workspace_is_told_what_to_do_and_leaves_nothing(
+    tmp_path, socket_mode
+):
     async with connected(tmp_path, socket_mode=socket_mode) as w:
         before, stranger = rows_in(w), w.person("STRANGER")
         await stranger.type("/report-image")
@@ -138,8 +181,12 @@ async def test_a_command_of_another_workspace_is_told_what_to_do_and_leaves_noth
 async def test_a_report_sent_by_somebody_from_elsewhere_leaves_no_record(tmp_path, socket_mode):
     async with connected(tmp_path, socket_mode=socket_mode) as w:
         teacher = await fill_in(w)
-        head = w.sandbox.payloads.interaction("view_submission", w.sandbox.workspace.people["U0STRANGER"])
-        await w.sandbox.deliver_raw("interactive", {**head, "view": w.sandbox.payloads.view(teacher.modal)})
+        head = w.sandbox.payloads.interaction(
+            "view_submission", w.sandbox.workspace.people["U0STRANGER"]
+        )
+        await w.sandbox.deliver_raw(
+            "interactive", {**head, "view": w.sandbox.payloads.view(teacher.modal)}
+        )
         assert concerns_in(w) == []
 
 

@@ -1,4 +1,6 @@
-"""Real payloads with damaged insides: never a 5xx, a traceback, a row, a dead connection. See `make fuzz` too."""
+"""Real payloads with damaged insides: never a 5xx, a traceback, a row, a dead connection. See `make
+fuzz` too.
+"""
 
 from __future__ import annotations
 
@@ -19,12 +21,19 @@ EXAMPLES = 250
 
 
 def sent_many(folder: Path, **where: Any) -> Target:
-    """The bot there, after many damaged payloads. Hypothesis knows no `async`, so the loop is turned by hand."""
+    """The bot there, after many damaged payloads. Hypothesis knows no `async`, so the loop is
+    turned by hand.
+    """
     with asyncio.Runner() as runner:
         around = target(folder, **where)
         fuzzed = runner.run(around.__aenter__())
 
-        @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+        @settings(
+            max_examples=EXAMPLES,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            database=None,
+        )
         @given(st.binary(max_size=120))
         def sends(data: bytes) -> None:
             runner.run(fuzzed.send(data))
@@ -52,11 +61,16 @@ def test_on_postgresql_it_writes_nothing_either(tmp_path: Path, empty_postgres: 
 
 @pytest.mark.timeout(180)
 def test_over_socket_mode_the_connection_lives_on_as_well(tmp_path: Path) -> None:
-    assert set(sent_many(tmp_path, socket_mode=True).answers) == {"acknowledged", "not acknowledged"}
+    assert set(sent_many(tmp_path, socket_mode=True).answers) == {
+        "acknowledged",
+        "not acknowledged",
+    }
 
 
 @pytest.mark.parametrize("socket_mode", [False, True], ids=["http", "socket-mode"])
-async def test_a_whole_payload_among_them_would_be_noticed(tmp_path: Path, socket_mode: bool) -> None:
+async def test_a_whole_payload_among_them_would_be_noticed(
+    tmp_path: Path, socket_mode: bool
+) -> None:
     """The same report undamaged writes: what is counted is what would be written."""
     async with target(tmp_path, socket_mode=socket_mode) as fuzzed:
         [whole] = [seed for seed in fuzzed.seeds if seed.needed and seed.kind == "interactive"]

@@ -18,19 +18,33 @@ from tests.bot.test_edge_steps import BOTH, connected, report, rows_in
 
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 GARBAGE = {
-    "half an object": (b"{", JSON), "a list": (b"[]", JSON), "a number": (b"5", JSON), "no UTF-8": (b"\xff\xfe", JSON),
-    "half a payload": (b"payload={", FORM), "a payload that is a number": (b"payload=5", FORM),
-    "an unknown encoding": (b"a=b", f"{FORM}; charset=klingon"), "very deep": (b"[" * 100_000, JSON),
-    "nothing": (b"", JSON), "words": (b"let me in", "text/plain"),
+    "half an object": (b"{", JSON),
+    "a list": (b"[]", JSON),
+    "a number": (b"5", JSON),
+    "no UTF-8": (b"\xff\xfe", JSON),
+    "half a payload": (b"payload={", FORM),
+    "a payload that is a number": (b"payload=5", FORM),
+    "an unknown encoding": (b"a=b", f"{FORM}; charset=klingon"),
+    "very deep": (b"[" * 100_000, JSON),
+    "nothing": (b"", JSON),
+    "words": (b"let me in", "text/plain"),
 }
-COMMAND = {"command": "/report-image", "user_id": "U0TEACHER", "team_id": "T0HILLSIDE", "trigger_id": "1.1", "text": ""}
+COMMAND = {
+    "command": "/report-image",
+    "user_id": "U0TEACHER",
+    "team_id": "T0HILLSIDE",
+    "trigger_id": "1.1",
+    "text": "",
+}
 
 
 @pytest.mark.parametrize("signature", ["v0=00", "v0=" + "0" * 64, "nonsense"])
 async def test_a_bad_signature_is_answered_401_and_nothing_is_stored(tmp_path, signature):
     async with connected(tmp_path) as w:
         before = rows_in(w)
-        answer = await w.sandbox.deliver_badly_signed("slash_commands", COMMAND, signature=signature)
+        answer = await w.sandbox.deliver_badly_signed(
+            "slash_commands", COMMAND, signature=signature
+        )
         assert answer.status == 401
         assert rows_in(w) == before
         assert not [c for c in w.sandbox.traffic if c.direction == "from_bot"]
@@ -38,14 +52,20 @@ async def test_a_bad_signature_is_answered_401_and_nothing_is_stored(tmp_path, s
 
 async def test_a_signature_older_than_five_minutes_is_refused(tmp_path):
     async with connected(tmp_path) as w:
-        assert (await w.sandbox.deliver_badly_signed("slash_commands", COMMAND, seconds_ago=301)).status == 401
-        assert (await w.sandbox.deliver_badly_signed("slash_commands", COMMAND, seconds_ago=200)).status == 200
+        assert (
+            await w.sandbox.deliver_badly_signed("slash_commands", COMMAND, seconds_ago=301)
+        ).status == 401
+        assert (
+            await w.sandbox.deliver_badly_signed("slash_commands", COMMAND, seconds_ago=200)
+        ).status == 200
 
 
 async def test_what_was_refused_for_its_signature_is_not_in_the_log(tmp_path, caplog):
     caplog.set_level("DEBUG")
     async with connected(tmp_path) as w:
-        await w.sandbox.deliver_badly_signed("slash_commands", COMMAND | {"text": "zebracrossing"}, seconds_ago=999)
+        await w.sandbox.deliver_badly_signed(
+            "slash_commands", COMMAND | {"text": "zebracrossing"}, seconds_ago=999
+        )
     assert "zebracrossing" not in caplog.text
 
 
@@ -83,7 +103,9 @@ async def test_the_bot_answers_well_after_all_that(tmp_path, socket_mode):
 async def test_what_is_not_signed_is_refused_before_it_is_understood(tmp_path, caplog):
     async with connected(tmp_path) as w:
         for body, kind in GARBAGE.values():
-            assert (await _post(w.program.url, body, kind))[0] == (400 if body == b"\xff\xfe" else 401)
+            assert (await _post(w.program.url, body, kind))[0] == (
+                400 if body == b"\xff\xfe" else 401
+            )
     assert [each for each in caplog.records if each.name.startswith("report_image")] == []
 
 
@@ -92,7 +114,12 @@ async def test_json_that_is_nested_too_deep_is_refused_also_when_signed(tmp_path
     async with connected(tmp_path) as w:
         for depth, expected in ((request_check.DEEPEST + 1, 400), (100_000, 400)):
             deep = '{"type": "x", "team_id": "T0HILLSIDE", "a": ' + "[" * depth + "]" * depth + "}"
-            assert await _signed(w, urlencode({"payload": deep}) if form else deep, FORM if form else JSON) == expected
+            assert (
+                await _signed(
+                    w, urlencode({"payload": deep}) if form else deep, FORM if form else JSON
+                )
+                == expected
+            )
 
 
 def test_brackets_that_somebody_typed_are_no_depth():
@@ -101,7 +128,9 @@ def test_brackets_that_somebody_typed_are_no_depth():
     assert not request_check.too_deep(urlencode({"command": "/report-image", "text": "[" * 900}))
 
 
-async def test_a_client_that_sends_its_first_lines_letter_by_letter_is_let_go(tmp_path, monkeypatch):
+async def test_a_client_that_sends_its_first_lines_letter_by_letter_is_let_go(
+    tmp_path, monkeypatch
+):
     monkeypatch.setattr(app, "IDLE_SECONDS", 0.3)
     async with connected(tmp_path) as w:
         reader, writer = await _dialled(w)
@@ -127,8 +156,10 @@ async def test_the_check_of_the_certificate_is_answered_though_it_is_not_signed(
     async with connected(tmp_path) as w:
         before = rows_in(w)
         assert (await _post(w.program.url, b"ssl_check=1&token=x", FORM))[0] == 200
-        for body in (b"ssl_check=1&command=/report-image&user_id=U0DSL&team_id=T0HILLSIDE&trigger_id=1.1&text=status",
-                     b'{"x": "&ssl_check=1&"}'):
+        for body in (
+            b"ssl_check=1&command=/report-image&user_id=U0DSL&team_id=T0HILLSIDE&trigger_id=1.1&text=status",
+            b'{"x": "&ssl_check=1&"}',
+        ):
             assert "Report" not in (await _post(w.program.url, body, FORM))[1]
         assert rows_in(w) == before
 
@@ -140,14 +171,21 @@ async def _dialled(w):
 
 async def _signed(w, body: str, kind: str) -> int:
     stamp = str(int(SystemClock().now().timestamp()))
-    headers = {"Content-Type": kind, "X-Slack-Request-Timestamp": stamp,
-               "X-Slack-Signature": sign(w.sandbox.credentials.signing_secret, stamp, body)}
-    async with aiohttp.ClientSession() as client, client.post(
-            f"{w.program.url}/slack/events", data=body.encode(), headers=headers) as answer:
+    headers = {
+        "Content-Type": kind,
+        "X-Slack-Request-Timestamp": stamp,
+        "X-Slack-Signature": sign(w.sandbox.credentials.signing_secret, stamp, body),
+    }
+    async with (
+        aiohttp.ClientSession() as client,
+        client.post(f"{w.program.url}/slack/events", data=body.encode(), headers=headers) as answer,
+    ):
         return answer.status
 
 
 async def _post(url: str, body: bytes, kind: str) -> tuple[int, str]:
-    async with aiohttp.ClientSession() as client, client.post(
-            f"{url}/slack/events", data=body, headers={"Content-Type": kind}) as answer:
+    async with (
+        aiohttp.ClientSession() as client,
+        client.post(f"{url}/slack/events", data=body, headers={"Content-Type": kind}) as answer,
+    ):
         return answer.status, await answer.text()

@@ -1,4 +1,6 @@
-"""Payloads that are not what Slack sends: never a 500, never a traceback, nothing written, and the bot goes on."""
+"""Payloads that are not what Slack sends: never a 500, never a traceback, nothing written, and the
+bot goes on.
+"""
 
 from __future__ import annotations
 
@@ -26,18 +28,57 @@ from tests.bot.test_edge_steps import (
 )
 
 WRONG = [None, 0, "x", [], {}, [None], "😀" * 50]
-CARRIED = ["{", "[]", "5", "null", '{"c": 5}', '{"c": {}}', '"x"', "x" * 2000, '{"c": null}', "[" * 2000]
+CARRIED = [
+    "{",
+    "[]",
+    "5",
+    "null",
+    '{"c": 5}',
+    '{"c": {}}',
+    '"x"',
+    "x" * 2000,
+    '{"c": null}',
+    "[" * 2000,
+]
 ODD: dict[str, tuple[str, Any]] = {
-    "no kind": ("interactive", {}), "no actions": ("interactive", {"type": "block_actions", "actions": []}),
+    "no kind": ("interactive", {}),
+    "no actions": ("interactive", {"type": "block_actions", "actions": []}),
     "an unknown kind": ("interactive", {"type": "block_suggestion", "user": {"id": "U0DSL"}}),
-    "a shortcut nobody made": ("interactive", {"type": "shortcut", "callback_id": "x", "user": {"id": "U0DSL"}}),
+    "a shortcut nobody made": (
+        "interactive",
+        {"type": "shortcut", "callback_id": "x", "user": {"id": "U0DSL"}},
+    ),
     "another command": ("slash_commands", {"command": "/else", "user_id": "U0DSL"}),
     "a command without a person": ("slash_commands", {"command": "/report-image"}),
     "an event without an event": ("events_api", {"type": "event_callback"}),
-    "a message without a time": ("events_api", {"type": "event_callback", "event_id": "Ev1", "event": {
-        "type": "message", "channel_type": "im", "user": "U0DSL", "channel": "D0DSL", "thread_ts": "1.0"}}),
-    "a message whose time is words": ("events_api", {"type": "event_callback", "event_id": "Ev1", "event": {
-        "type": "message", "channel_type": "im", "user": "U0DSL", "channel": "D0DSL", "ts": "soon"}}),
+    "a message without a time": (
+        "events_api",
+        {
+            "type": "event_callback",
+            "event_id": "Ev1",
+            "event": {
+                "type": "message",
+                "channel_type": "im",
+                "user": "U0DSL",
+                "channel": "D0DSL",
+                "thread_ts": "1.0",
+            },
+        },
+    ),
+    "a message whose time is words": (
+        "events_api",
+        {
+            "type": "event_callback",
+            "event_id": "Ev1",
+            "event": {
+                "type": "message",
+                "channel_type": "im",
+                "user": "U0DSL",
+                "channel": "D0DSL",
+                "ts": "soon",
+            },
+        },
+    ),
     "no form": ("interactive", {"type": "view_submission", "user": {"id": "U0DSL"}, "view": {}}),
 }
 
@@ -46,9 +87,13 @@ ODD: dict[str, tuple[str, Any]] = {
 async def test_odd_payloads_write_nothing_and_the_bot_goes_on(tmp_path, socket_mode):
     async with connected(tmp_path, socket_mode=socket_mode, limits=False) as w:
         before = rows_in(w)
-        payloads = [(kind, payload | {"team": {"id": "T0HILLSIDE"}, "team_id": "T0HILLSIDE"})
-                    for kind, payload in ODD.values()]
-        answers = await asyncio.gather(*(w.sandbox.deliver_raw(kind, payload) for kind, payload in payloads))
+        payloads = [
+            (kind, payload | {"team": {"id": "T0HILLSIDE"}, "team_id": "T0HILLSIDE"})
+            for kind, payload in ODD.values()
+        ]
+        answers = await asyncio.gather(
+            *(w.sandbox.deliver_raw(kind, payload) for kind, payload in payloads)
+        )
         assert [name for name, reply in zip(ODD, answers, strict=True) if reply.status >= 500] == []
         assert rows_in(w) == before
         assert "Traceback" not in str(answers)
@@ -56,12 +101,20 @@ async def test_odd_payloads_write_nothing_and_the_bot_goes_on(tmp_path, socket_m
 
 
 @pytest.mark.parametrize("carried", CARRIED)
-async def test_a_button_or_form_with_a_value_that_is_not_ours_writes_nothing(tmp_path, caplog, carried):
+async def test_a_button_or_form_with_a_value_that_is_not_ours_writes_nothing(
+    tmp_path, caplog, carried
+):
     async with connected(tmp_path) as w:
         await report(w)
         before = rows_in(w)
-        replies = [await forge_click(w, "DSL", action, carried) for action in ("open", "answer", "acknowledge")]
-        replies += [await forge_form(w, "DSL", kind, carried, note=typed("x")) for kind in ("note", "decision")]
+        replies = [
+            await forge_click(w, "DSL", action, carried)
+            for action in ("open", "answer", "acknowledge")
+        ]
+        replies += [
+            await forge_form(w, "DSL", kind, carried, note=typed("x"))
+            for kind in ("note", "decision")
+        ]
         assert all(reply.status < 500 for reply in replies)
         assert rows_in(w) == before
         assert "Traceback" not in caplog.text + str(replies)
@@ -75,15 +128,21 @@ async def test_unknown_buttons_and_forms_are_refused(tmp_path, action):
         before = concerns_in(w)
         carried = {"c": before[0].id, "s": "", "n": "", "x": ""}
         assert (await forge_click(w, "DSL", action, carried)).status < 500
-        assert (await forge_form(w, "DSL", action or "nothing", carried, note=typed("x"))).status < 500
-        assert [changed(was, now) for was, now in zip(before, concerns_in(w), strict=True)] == [False]
+        assert (
+            await forge_form(w, "DSL", action or "nothing", carried, note=typed("x"))
+        ).status < 500
+        assert [changed(was, now) for was, now in zip(before, concerns_in(w), strict=True)] == [
+            False
+        ]
 
 
 async def test_fields_of_the_wrong_kind_are_no_reason_to_fall_over(tmp_path, caplog):
     async with connected(tmp_path) as w:
         ticked = {"selected_options": [{"value": "dsl"}]}
         for held in (typed("x" * 500_000), ticked, {"selected_option": 5}, {}, typed("")):
-            reply = await forge_form(w, "TEACHER", "report", {"n": str(held)[:9]}, account=held, learned_day=held)
+            reply = await forge_form(
+                w, "TEACHER", "report", {"n": str(held)[:9]}, account=held, learned_day=held
+            )
             assert reply.status == 200
         assert concerns_in(w) == []
         assert "Traceback" not in caplog.text
@@ -99,7 +158,12 @@ async def test_no_damage_to_a_real_payload_brings_the_bot_down(tmp_path, caplog,
                 lines = rows_in(w)["chronology"]
                 reply = await w.sandbox.deliver_raw(kind, broken)
                 assert reply.failure is None
-                assert reply.status in (200, 400, 404, 503)  # 503: nothing can be said to somebody Slack does not know
+                assert reply.status in (
+                    200,
+                    400,
+                    404,
+                    503,
+                )  # 503: nothing can be said to somebody Slack does not know
                 assert reply.status not in (400, 404) or rows_in(w)["chronology"] == lines
         assert "Traceback" not in caplog.text
 
@@ -114,7 +178,10 @@ async def _a_bit_of_everything(w) -> list[tuple[Any, dict[str, Any]]]:
     real = {}
     for carried in w.sandbox.traffic:
         if carried.direction == "to_bot":
-            kind = carried.content.get("type", ""), (carried.content.get("event") or {}).get("type", "")
+            kind = (
+                carried.content.get("type", ""),
+                (carried.content.get("event") or {}).get("type", ""),
+            )
             real[(carried.kind, *kind)] = (carried.kind, carried.content)
     return list(real.values())
 
@@ -134,7 +201,13 @@ def _damaged(payload: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _paths(thing: Any, above: tuple[Any, ...] = (), depth: int = 5) -> Iterator[tuple[Any, ...]]:
-    inside = thing.items() if isinstance(thing, dict) else enumerate(thing) if isinstance(thing, list) else ()
+    inside = (
+        thing.items()
+        if isinstance(thing, dict)
+        else enumerate(thing)
+        if isinstance(thing, list)
+        else ()
+    )
     for name, each in inside:
         yield (*above, name)
         if depth > 1:

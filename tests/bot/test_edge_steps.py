@@ -1,4 +1,6 @@
-"""What the edge tests do again and again: report, pick up, answer, send something forged, look into the record."""
+"""What the edge tests do again and again: report, pick up, answer, send something forged, look into
+the record.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,9 @@ Json = dict[str, Any]
 
 
 @asynccontextmanager
-async def connected(folder: Path, *, socket_mode: bool = False, **more: Any) -> AsyncIterator[World]:
+async def connected(
+    folder: Path, *, socket_mode: bool = False, **more: Any
+) -> AsyncIterator[World]:
     """The small world, once the bot can be reached."""
     async with world(folder, socket_mode=socket_mode, **more) as w:
         if socket_mode:
@@ -66,14 +70,18 @@ async def pick_up(w: World, who: str = "DSL") -> Acting:
 
 async def answer(w: World, who: str, choice: str) -> None:
     """Answer the question that waits, by the id of the answer."""
-    message, button = next(pair for pair in buttons(w.person(who)) if value(pair[1]).get("x") == choice)
+    message, button = next(
+        pair for pair in buttons(w.person(who)) if value(pair[1]).get("x") == choice
+    )
     await w.person(who).click(button["action_id"], message.ts, value=button["value"])
     await w.breathe()
 
 
 async def assess(w: World, who: str = "DSL", **changed: str) -> None:
     """Answer every question, all clear but for these."""
-    for question, choice in (ALL_CLEAR | {k.replace("_", "-"): v for k, v in changed.items()}).items():
+    for question, choice in (
+        ALL_CLEAR | {k.replace("_", "-"): v for k, v in changed.items()}
+    ).items():
         assert concerns_in(w)[-1].asked.step == f"ask/{question}"
         await answer(w, who, choice)
 
@@ -98,7 +106,13 @@ def chat(person: Acting) -> list[Seen]:
 
 def buttons(person: Acting) -> list[tuple[Seen, Json]]:
     """Every button in a person's chat, those of the newest message first."""
-    return [(m, e) for m in reversed(chat(person)) for b in m.blocks for e in elements_of(b) if e["type"] == "button"]
+    return [
+        (m, e)
+        for m in reversed(chat(person))
+        for b in m.blocks
+        for e in elements_of(b)
+        if e["type"] == "button"
+    ]
 
 
 def value(button: Json) -> dict[str, str]:
@@ -117,27 +131,50 @@ def words_on(blocks: list[Json]) -> str:
     return json.dumps(blocks, ensure_ascii=False)
 
 
-async def forge_click(w: World, who: str, action: str, carried: Json | str, in_view: Json | None = None) -> Answer:
+async def forge_click(
+    w: World, who: str, action: str, carried: Json | str, in_view: Json | None = None
+) -> Answer:
     """A click that no screen offered, under a valid signature."""
     person = w.sandbox.workspace.people[f"U0{who}"]
     w.sandbox.workspace.open_chat(person)
     written = carried if isinstance(carried, str) else json.dumps(carried)
-    button = {"type": "button", "action_id": action, "block_id": "row-0", "value": written, "action_ts": "1.0",
-              "text": {"type": "plain_text", "text": "x"}}
-    place = {"view": in_view} if in_view else {"channel": {"id": person.chat_id, "name": "directmessage"}}
-    return await w.sandbox.deliver_raw("interactive", {
-        **w.sandbox.payloads.interaction("block_actions", person), **place, "actions": [button]})
+    button = {
+        "type": "button",
+        "action_id": action,
+        "block_id": "row-0",
+        "value": written,
+        "action_ts": "1.0",
+        "text": {"type": "plain_text", "text": "x"},
+    }
+    place = (
+        {"view": in_view}
+        if in_view
+        else {"channel": {"id": person.chat_id, "name": "directmessage"}}
+    )
+    return await w.sandbox.deliver_raw(
+        "interactive",
+        {**w.sandbox.payloads.interaction("block_actions", person), **place, "actions": [button]},
+    )
 
 
 async def forge_form(w: World, who: str, kind: str, carried: Json | str, **values: Json) -> Answer:
     """A form that was never opened, under a valid signature."""
     person = w.sandbox.workspace.people[f"U0{who}"]
     written = carried if isinstance(carried, str) else json.dumps(carried)
-    view = {"id": "V1", "type": "modal", "callback_id": kind, "private_metadata": written, "hash": "1.0",
-            "blocks": [{"type": "input", "block_id": field} for field in values],
-            "state": {"values": {field.replace("_", "-"): {"value": held} for field, held in values.items()}}}
-    return await w.sandbox.deliver_raw("interactive", {
-        **w.sandbox.payloads.interaction("view_submission", person), "view": view})
+    view = {
+        "id": "V1",
+        "type": "modal",
+        "callback_id": kind,
+        "private_metadata": written,
+        "hash": "1.0",
+        "blocks": [{"type": "input", "block_id": field} for field in values],
+        "state": {
+            "values": {field.replace("_", "-"): {"value": held} for field, held in values.items()}
+        },
+    }
+    return await w.sandbox.deliver_raw(
+        "interactive", {**w.sandbox.payloads.interaction("view_submission", person), "view": view}
+    )
 
 
 def typed(words: str) -> Json:
@@ -153,7 +190,9 @@ def chosen(option: str) -> Json:
 def concerns_in(w: World) -> list[Concern]:
     """Every concern in the record, the oldest first."""
     rows = select(tables.concern).order_by(tables.concern.c.opened_at)
-    return w.program.turns.database.transaction(lambda u: [opened(u.vault, row) for row in u.run(rows)])
+    return w.program.turns.database.transaction(
+        lambda u: [opened(u.vault, row) for row in u.run(rows)]
+    )
 
 
 def the_concern(w: World) -> Concern:
@@ -174,7 +213,8 @@ def rows_in(w: World) -> dict[str, int]:
     """How many rows each table has; every read adds one to the audit, so that is left out."""
     every = [table for table in tables.metadata.sorted_tables if table is not tables.audit]
     return w.program.turns.database.transaction(
-        lambda u: {t.name: len(u.run(select(t)).all()) for t in every})
+        lambda u: {t.name: len(u.run(select(t)).all()) for t in every}
+    )
 
 
 def seen_by(w: World, who: str) -> str:

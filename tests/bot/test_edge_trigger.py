@@ -22,12 +22,15 @@ pytestmark = BOTH
 
 
 async def test_a_trigger_that_came_too_late_is_told_by_private_message_and_can_be_tried_from_there(
-        tmp_path, socket_mode):
+    tmp_path, socket_mode
+):
     async with connected(tmp_path, socket_mode=socket_mode) as w:
         await _command_late(w)
         teacher = w.person("TEACHER")
         assert teacher.modal is None
-        assert all(words in seen_by(w, "TEACHER") for words in ("Nothing was sent", "01632 960000", "999"))
+        assert all(
+            words in seen_by(w, "TEACHER") for words in ("Nothing was sent", "01632 960000", "999")
+        )
         await teacher.click("Open the form again")
         teacher.fill("account", "A child told me")
         teacher.fill("danger", "no")
@@ -36,7 +39,9 @@ async def test_a_trigger_that_came_too_late_is_told_by_private_message_and_can_b
 
 
 @pytest.mark.parametrize("fault", ["drop_before", "status", "error"])
-async def test_whatever_keeps_the_form_from_opening_the_teacher_is_told(tmp_path, socket_mode, fault):
+async def test_whatever_keeps_the_form_from_opening_the_teacher_is_told(
+    tmp_path, socket_mode, fault
+):
     async with connected(tmp_path, socket_mode=socket_mode) as w:
         w.sandbox.faults.add("views.open", fault)
         await w.person("TEACHER").type("/report-image")
@@ -52,7 +57,9 @@ async def test_a_form_that_opened_though_its_answer_was_lost_works(tmp_path, soc
         assert len(concerns_in(w)) == 1
 
 
-async def test_a_record_that_could_not_be_opened_says_so_without_the_reference_of_anything_else(tmp_path, socket_mode):
+async def test_a_record_that_could_not_be_opened_says_so_without_the_reference_of_anything_else(
+    tmp_path, socket_mode
+):
     async with connected(tmp_path, socket_mode=socket_mode) as w:
         await report(w)
         w.sandbox.faults.add("views.open", "error", error="expired_trigger_id")
@@ -64,7 +71,9 @@ async def test_a_record_that_could_not_be_opened_says_so_without_the_reference_o
         assert "A child told me" in str(dsl.modal.blocks)
 
 
-async def test_a_form_that_changed_meanwhile_is_not_overwritten_and_the_click_still_counts(tmp_path, socket_mode):
+async def test_a_form_that_changed_meanwhile_is_not_overwritten_and_the_click_still_counts(
+    tmp_path, socket_mode
+):
     async with connected(tmp_path, socket_mode=socket_mode) as w:
         await report(w)
         dsl = w.person("DSL")
@@ -83,7 +92,9 @@ async def test_a_home_tab_that_cannot_be_shown_harms_nothing(tmp_path, socket_mo
         assert await report(w)
 
 
-async def test_who_the_reporter_is_cannot_be_looked_up_and_the_form_opens_all_the_same(tmp_path, socket_mode):
+async def test_who_the_reporter_is_cannot_be_looked_up_and_the_form_opens_all_the_same(
+    tmp_path, socket_mode
+):
     for fault in ("drop_before", "status", "error"):
         folder = tmp_path / fault
         folder.mkdir()
@@ -97,14 +108,18 @@ async def test_who_the_reporter_is_cannot_be_looked_up_and_the_form_opens_all_th
 
 
 @pytest.mark.parametrize("fault", ["drop_before", "status", "error"])
-async def test_slack_not_saying_who_the_app_is_keeps_nobody_from_reporting(tmp_path, socket_mode, fault):
+async def test_slack_not_saying_who_the_app_is_keeps_nobody_from_reporting(
+    tmp_path, socket_mode, fault
+):
     async with connected(tmp_path, socket_mode=socket_mode) as w:
         w.sandbox.faults.add("auth.test", fault, 99)
         assert await report(w)
         assert pages(w, "DSL")
 
 
-async def test_a_safeguarding_lead_reports_in_time_though_slack_answers_no_question(tmp_path, socket_mode):
+async def test_a_safeguarding_lead_reports_in_time_though_slack_answers_no_question(
+    tmp_path, socket_mode
+):
     async with connected(tmp_path, socket_mode=socket_mode) as w:
         for method in ("auth.test", "users.info"):
             w.sandbox.faults.add(method, "delay", times=20, seconds=5)

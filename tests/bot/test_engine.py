@@ -1,4 +1,6 @@
-"""On PostgreSQL whoever is free is woken for what is due, whatever becomes of the jobs and of the connections."""
+"""On PostgreSQL whoever is free is woken for what is due, whatever becomes of the jobs and of the
+connections.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +22,10 @@ from tests.storage.records import DSL, HILLSIDE, NOW, RIVERSIDE, after, concern,
 
 SOON = 2 * LOOK_EVERY + 5
 AN_HOUR = 3600
-OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> " \
-         "pg_backend_pid()"
+OTHERS = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> "
+    "pg_backend_pid()"
+)
 
 
 @pytest.fixture
@@ -48,8 +52,13 @@ async def test_what_is_due_is_looked_for_though_its_job_is_gone(shared):
 
 
 async def test_a_job_whose_worker_died_is_done_by_another(shared):
-    asked_for(shared, minutes_from_now=60)  # nothing is overdue: only the job itself can wake anybody
-    order(shared, "UPDATE procrastinate_jobs SET status = 'doing', worker_id = NULL, scheduled_at = NULL")
+    asked_for(
+        shared, minutes_from_now=60
+    )  # nothing is overdue: only the job itself can wake anybody
+    order(
+        shared,
+        "UPDATE procrastinate_jobs SET status = 'doing', worker_id = NULL, scheduled_at = NULL",
+    )
     async with working(shared, stalled_every="* * * * * */2") as woken:
         await asyncio.wait_for(woken[HILLSIDE.id].wait(), SOON)
 

@@ -73,7 +73,9 @@ async def test_a_message_refused_again_and_again_is_seen(tmp_path):
 async def test_a_concern_that_cannot_be_woken_is_seen(tmp_path):
     async with connected(tmp_path) as w:
         await report(w)
-        w.program.turns.database.transaction(lambda u: u.run(update(tables.concern).values(body=b"damaged")))
+        w.program.turns.database.transaction(
+            lambda u: u.run(update(tables.concern).values(body=b"damaged"))
+        )
         for _ in range(TRIES_TOO_MANY):
             w.clock.move_to(max(w.clock.now(), await w.program.delivery.next_due()))
             await w.program.delivery.deliver()
@@ -113,11 +115,14 @@ async def test_the_numbers_tell_what_is_open_and_what_failed(tmp_path):
         w.sandbox.faults.add("chat.postMessage", "status", status=500)
         await w.settle()
         w.program.turns.database.transaction(
-            lambda u: u.run(delete(tables.duty).where(tables.duty.c.what == "wake")))
+            lambda u: u.run(delete(tables.duty).where(tables.duty.c.what == "wake"))
+        )
         await w.program.auditor.look()
         _, text = await get(w, "/metrics")
         assert 'kind="page"' not in text
-        assert 'report_image_failures_total{level="WARNING",part="report_image.delivery"} 1.0' in text
+        assert (
+            'report_image_failures_total{level="WARNING",part="report_image.delivery"} 1.0' in text
+        )
         assert "report_image_repaired_steps 1.0" in text
         assert turns(text) >= 2
 

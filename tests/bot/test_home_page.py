@@ -1,4 +1,6 @@
-"""The bot's own page: what staff, people with a role and the administrator see there, anew at every click."""
+"""The bot's own page: what staff, people with a role and the administrator see there, anew at every
+click.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +47,9 @@ async def test_a_reporter_who_is_named_sees_no_more_than_received(tmp_path):
         assert f"{reference}, 10:04: received" in await home(w, "TEACHER")
 
 
-async def test_an_emergency_that_nobody_has_stands_at_the_top_and_nobody_sees_what_they_may_not_know_of(tmp_path):
+async def test_an_emergency_that_nobody_has_stands_at_the_top_and_nobody_sees_what_they_may_not_know_of(
+    tmp_path,
+):
     async with connected(tmp_path) as w:
         later = await report(w)
         await pick_up(w)
@@ -55,19 +59,30 @@ async def test_an_emergency_that_nobody_has_stands_at_the_top_and_nobody_sees_wh
         urgent = await report(w, danger="yes")
         await w.breathe()
         seen = await home(w, "DSL")
-        assert seen[:2] == ["*Open concerns: 2*", f"EMERGENCY. {urgent}: nobody has it. Reported at 11:05."]
+        assert seen[:2] == [
+            "*Open concerns: 2*",
+            f"EMERGENCY. {urgent}: nobody has it. Reported at 11:05.",
+        ]
         assert f"{later}, with you. Next due 14:30." in seen
         assert hidden not in "\n".join(seen)
         await w.at(w.clock.now() + timedelta(hours=5))
-        assert any(line.startswith(f"{later}, with you. Overdue since 14:30") for line in await home(w, "DSL"))
+        assert any(
+            line.startswith(f"{later}, with you. Overdue since 14:30")
+            for line in await home(w, "DSL")
+        )
 
 
 async def test_the_day_on_which_numbers_were_checked_stands_beside_them(tmp_path):
     never = SCHOOL.contacts[0].model_copy(update={"checked": None})
-    async with connected(tmp_path, school=SCHOOL.model_copy(update={"contacts": (never, *SCHOOL.contacts[1:])})) as w:
+    async with connected(
+        tmp_path, school=SCHOOL.model_copy(update={"contacts": (never, *SCHOOL.contacts[1:])})
+    ) as w:
         seen = await home(w, "DSL")
         assert "Hillshire LADO: 01632 960004 (checked 1 September 2026)" in seen
-        assert "Hillshire MASH: 01632 960001 (never checked: if nobody answers, look the number up)" in seen
+        assert (
+            "Hillshire MASH: 01632 960001 (never checked: if nobody answers, look the number up)"
+            in seen
+        )
         assert not any("960004" in line for line in await home(w, "TEACHER"))
 
 
@@ -78,7 +93,9 @@ async def test_an_administrator_sees_how_the_bot_is_and_nothing_of_a_concern(tmp
         assert "The record can be reached." in seen
         assert "have not been checked since the bot was started" in seen
         await w.program.auditor.look()
-        assert "The open concerns were last checked less than a minute ago." in "\n".join(await home(w, "GUEST"))
+        assert "The open concerns were last checked less than a minute ago." in "\n".join(
+            await home(w, "GUEST")
+        )
         assert reference not in seen
         assert "Is the bot well?" not in "\n".join(await home(w, "DSL"))
 
@@ -86,16 +103,20 @@ async def test_an_administrator_sees_how_the_bot_is_and_nothing_of_a_concern(tmp
 async def test_an_administrator_sees_that_the_record_cannot_be_reached(tmp_path):
     async with connected(tmp_path, **looked_after_by("slack:U0GUEST")) as w:
         w.program.turns.database.transaction(
-            lambda tx: tx.connection.exec_driver_sql("ALTER TABLE duty RENAME TO gone"))
+            lambda tx: tx.connection.exec_driver_sql("ALTER TABLE duty RENAME TO gone")
+        )
         assert any("The record cannot be reached" in line for line in await home(w, "GUEST"))
 
 
 async def test_an_administrator_sees_what_has_to_be_seen_to(tmp_path):
     old = SCHOOL.contacts[0].model_copy(update={"checked": None})
     school = looked_after_by("slack:U0GUEST")["school"].model_copy(
-        update={"contacts": (old, *SCHOOL.contacts[1:]), "adopted": None})
-    async with connected(tmp_path, school=school) as w, restarted(
-            w, with_people(school, headteacher="slack:U0TEACHER"), 8) as again:
+        update={"contacts": (old, *SCHOOL.contacts[1:]), "adopted": None}
+    )
+    async with (
+        connected(tmp_path, school=school) as w,
+        restarted(w, with_people(school, headteacher="slack:U0TEACHER"), 8) as again,
+    ):
         again.clock.forward(timedelta(days=3))
         seen = "\n".join(await home(again, "GUEST"))
         assert "Nobody has checked the number of Hillshire MASH" in seen
@@ -104,7 +125,10 @@ async def test_an_administrator_sees_what_has_to_be_seen_to(tmp_path):
 
 
 async def test_whoever_may_confirm_somebody_can_do_it_from_home(tmp_path):
-    async with connected(tmp_path) as w, restarted(w, with_people(SCHOOL, headteacher="slack:U0TEACHER"), 8) as again:
+    async with (
+        connected(tmp_path) as w,
+        restarted(w, with_people(SCHOOL, headteacher="slack:U0TEACHER"), 8) as again,
+    ):
         assert any("Tom Reed now stands" in line for line in await home(again, "DDSL"))
         assert not any("[Confirm]" in line for line in await home(again, "TEACHER"))
         await again.person("DDSL").click("Confirm", home=True)

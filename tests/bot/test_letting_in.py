@@ -1,4 +1,6 @@
-"""From the picker to the database: whom an owner may let in, as Slack says who they are at that moment."""
+"""From the picker to the database: whom an owner may let in, as Slack says who they are at that
+moment.
+"""
 
 from __future__ import annotations
 
@@ -71,7 +73,9 @@ async def test_whoever_cannot_be_looked_up_is_not_let_in_and_nothing_typed_is_lo
         assert "Her form tutor." in str(dsl.modal.typed)
 
 
-async def test_whoever_is_not_let_in_any_more_is_refused_at_the_next_click_as_for_no_concern_at_all(tmp_path):
+async def test_whoever_is_not_let_in_any_more_is_refused_at_the_next_click_as_for_no_concern_at_all(
+    tmp_path,
+):
     async with connected(tmp_path) as w:
         dsl = await begun(w)
         await let_in(w, dsl)
@@ -91,12 +95,16 @@ async def test_whoever_is_not_let_in_any_more_is_refused_at_the_next_click_as_fo
         assert [b["type"] for b in tom.chat[-1].blocks] != [b["type"] for b in before.blocks]
 
 
-@pytest.mark.parametrize("action", ["acknowledge", "record", "give-back", "let-see", "reopen", "close", "other-close"])
+@pytest.mark.parametrize(
+    "action", ["acknowledge", "record", "give-back", "let-see", "reopen", "close", "other-close"]
+)
 async def test_a_forged_click_of_somebody_who_reads_changes_nothing(tmp_path, action):
     async with connected(tmp_path) as w:
         await let_in(w, await begun(w))
         before = the_concern(w)
-        await forge_click(w, "TEACHER", f"{action}.0", {"c": before.id, "s": "page", "n": str(before.handovers)})
+        await forge_click(
+            w, "TEACHER", f"{action}.0", {"c": before.id, "s": "page", "n": str(before.handovers)}
+        )
         assert the_concern(w) == before
         assert ("refused", "TEACHER") in chronology(w)
 
@@ -105,8 +113,12 @@ async def test_no_name_of_anybody_stands_in_the_plain_columns_of_what_was_record
     async with connected(tmp_path) as w:
         await let_in(w, await begun(w))
         rows = w.program.turns.database.transaction(
-            lambda u: [str(tuple(row)) for table in (tables.added, tables.audit, tables.duty) for row in u.run(
-                select(table)).all()])
+            lambda u: [
+                str(tuple(row))
+                for table in (tables.added, tables.audit, tables.duty)
+                for row in u.run(select(table)).all()
+            ]
+        )
     assert not [row for row in rows if "Tom Reed" in row or "form tutor" in row]
 
 
@@ -121,7 +133,8 @@ async def refused_or_shown(w: World) -> str:
 
 @pytest.mark.parametrize("change", ["is_deleted", "is_restricted"])
 async def test_a_reader_whose_account_is_closed_or_a_guests_is_out_at_the_next_click_until_it_is_so_no_more(
-        tmp_path, change):
+    tmp_path, change
+):
     async with connected(tmp_path) as w:
         await let_in(w, await begun(w))
         assert await refused_or_shown(w) == "shown"
@@ -132,7 +145,9 @@ async def test_a_reader_whose_account_is_closed_or_a_guests_is_out_at_the_next_c
         assert await refused_or_shown(w) == "shown"
 
 
-async def test_a_reader_who_became_a_guest_is_noticed_without_a_click_and_taken_back_in_the_same_way(tmp_path):
+async def test_a_reader_who_became_a_guest_is_noticed_without_a_click_and_taken_back_in_the_same_way(
+    tmp_path,
+):
     async with connected(tmp_path) as w:
         await let_in(w, await begun(w))
         w.sandbox.workspace.people["U0TEACHER"].is_restricted = True
@@ -155,7 +170,9 @@ async def test_a_reader_goes_on_reading_while_slack_cannot_say_who_they_are(tmp_
         assert await refused_or_shown(w) == "shown"
 
 
-async def test_somebody_whose_account_was_closed_meanwhile_can_be_let_in_once_it_works_again(tmp_path):
+async def test_somebody_whose_account_was_closed_meanwhile_can_be_let_in_once_it_works_again(
+    tmp_path,
+):
     async with connected(tmp_path) as w:
         dsl = await begun(w)
         await let_in(w, dsl)

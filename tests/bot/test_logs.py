@@ -1,4 +1,6 @@
-"""The log says what happened to which concern, and holds no word that anybody typed, whatever was logged and how."""
+"""The log says what happened to which concern, and holds no word that anybody typed, whatever was
+logged and how.
+"""
 
 from __future__ import annotations
 
@@ -23,8 +25,17 @@ from tests.logged import lines, logged
 from tests.world import ROOT
 
 SECRET = "Quillfeather was told at marmaladehouse"
-LIBRARIES = ("slack_bolt", "slack_sdk", "slack_sdk.web.async_client", "aiohttp.server", "sqlalchemy.engine.Engine",
-             "apscheduler.scheduler", "asyncio", "py.warnings", "anything")
+LIBRARIES = (
+    "slack_bolt",
+    "slack_sdk",
+    "slack_sdk.web.async_client",
+    "aiohttp.server",
+    "sqlalchemy.engine.Engine",
+    "apscheduler.scheduler",
+    "asyncio",
+    "py.warnings",
+    "anything",
+)
 
 
 def test_a_line_is_a_sentence_and_known_fields():
@@ -32,17 +43,29 @@ def test_a_line_is_a_sentence_and_known_fields():
         logs.logger("report_image.delivery").warning("put back", concern="c-1", attempt=3)
     [line] = lines(stream)
     assert line.pop("timestamp").endswith("Z")
-    assert line == {"event": "put back", "concern": "c-1", "attempt": 3, "level": "warning",
-                    "logger": "report_image.delivery"}
+    assert line == {
+        "event": "put back",
+        "concern": "c-1",
+        "attempt": 3,
+        "level": "warning",
+        "logger": "report_image.delivery",
+    }
 
 
 @pytest.mark.parametrize("form", ["json", "text"])
 def test_a_field_nobody_allowed_and_a_value_that_is_a_sentence_are_withheld(form):
     with logged(form) as stream:
         log = logs.logger("report_image")
-        handed = {"account": SECRET, "concern": SECRET, "duties": ["d-1", SECRET], "error": ValueError(SECRET)}
+        handed = {
+            "account": SECRET,
+            "concern": SECRET,
+            "duties": ["d-1", SECRET],
+            "error": ValueError(SECRET),
+        }
         log.info("done", **handed, what={"a": 1}, kind="page", child="Periwinkle")
-        logging.getLogger("report_image").error("left out", extra={"concern": "c-1", "account": SECRET})
+        logging.getLogger("report_image").error(
+            "left out", extra={"concern": "c-1", "account": SECRET}
+        )
         logging.getLogger("report_image").error("left out: %s", SECRET)
     assert SECRET not in stream.getvalue()
     assert "Periwinkle" not in stream.getvalue()
@@ -136,31 +159,50 @@ async def test_a_request_and_the_deliveries_it_leads_to_can_be_told_together(tmp
             await report(w)
             await pick_up(w)
             concern = the_concern(w).id
-    saved = [line for line in lines(stream) if line["event"] == "saving" and line["concern"] == concern]
+    saved = [
+        line for line in lines(stream) if line["event"] == "saving" and line["concern"] == concern
+    ]
     reported, picked_up = (line for line in saved if line["duties"])
     assert reported["turn"] != picked_up["turn"]
     for line in (reported, picked_up):
         for duty in line["duties"]:
-            [delivered] = [one for one in lines(stream) if one["event"] == "done" and one.get("duty") == duty
-                           and one["what"] == "post"]
+            [delivered] = [
+                one
+                for one in lines(stream)
+                if one["event"] == "done" and one.get("duty") == duty and one["what"] == "post"
+            ]
             assert (delivered["concern"], len(delivered["turn"])) == (concern, 8)
 
 
 @BOTH
-async def test_what_bolt_says_of_a_payload_that_nobody_listens_to_is_withheld(tmp_path, socket_mode):
+async def test_what_bolt_says_of_a_payload_that_nobody_listens_to_is_withheld(
+    tmp_path, socket_mode
+):
     with logged() as stream:
         async with connected(tmp_path, socket_mode=socket_mode) as w:
-            await w.sandbox.deliver_raw("slash_commands", {
-                "command": f"/{SECRET}", "user_id": "U0DSL", "team_id": "T0HILLSIDE", "trigger_id": "1.1"})
+            await w.sandbox.deliver_raw(
+                "slash_commands",
+                {
+                    "command": f"/{SECRET}",
+                    "user_id": "U0DSL",
+                    "team_id": "T0HILLSIDE",
+                    "trigger_id": "1.1",
+                },
+            )
     assert SECRET not in stream.getvalue()
     assert [line["event"] for line in lines(stream) if line["logger"] == "slack_bolt"] == [WITHHELD]
 
 
 def test_every_line_of_the_program_is_a_fixed_sentence_with_known_fields():
     """What is put into the sentence itself nobody could withhold."""
-    calls = [(path.name, node) for path in (*(ROOT / "bot").rglob("*.py"), *(ROOT / "storage").rglob("*.py"))
-             if "sandbox" not in path.parts for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-             if isinstance(node, ast.Call) and ast.unparse(node.func).startswith(("log.", "logger(OURS)."))]
+    calls = [
+        (path.name, node)
+        for path in (*(ROOT / "bot").rglob("*.py"), *(ROOT / "storage").rglob("*.py"))
+        if "sandbox" not in path.parts
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func).startswith(("log.", "logger(OURS)."))
+    ]
     assert len(calls) > 20
     for name, call in calls:
         [sentence] = call.args
@@ -182,4 +224,6 @@ def test_the_log_is_readable_where_somebody_watches_and_json_elsewhere():
 
 
 def test_the_command_that_runs_the_bot_sets_it_up():
-    assert "logs.set_up(settings.log_format)" in (Path(ROOT) / "bot" / "app.py").read_text(encoding="utf-8")
+    assert "logs.set_up(settings.log_format)" in (Path(ROOT) / "bot" / "app.py").read_text(
+        encoding="utf-8"
+    )

@@ -1,4 +1,6 @@
-"""A school's workspace installs the app by itself: its own, once asked, with a token that nobody can read."""
+"""A school's workspace installs the app by itself: its own, once asked, with a token that nobody
+can read.
+"""
 
 from __future__ import annotations
 
@@ -75,8 +77,13 @@ async def test_a_state_is_good_for_ten_minutes(tmp_path):
 @pytest.mark.parametrize("state", ["", "x", "9999999999.abc.0000", "9999999999..", "é.é.é"])
 async def test_a_state_of_somebody_elses_making_is_refused(tmp_path, state):
     async with town(tmp_path, teams=[]) as t, browser() as b:
-        there, cookie = f"{t.program.url}/slack/oauth_redirect", f"slack-app-oauth-state={quote(state)}"
-        async with b.get(there, params={"state": quote(state), "code": "x"}, headers={"Cookie": cookie}) as answer:
+        there, cookie = (
+            f"{t.program.url}/slack/oauth_redirect",
+            f"slack-app-oauth-state={quote(state)}",
+        )
+        async with b.get(
+            there, params={"state": quote(state), "code": "x"}, headers={"Cookie": cookie}
+        ) as answer:
             assert answer.status in (400, 401)
         assert stored(t) == []
 
@@ -97,23 +104,32 @@ async def test_opening_the_page_a_thousand_times_stores_nothing(tmp_path):
 
 
 def remembered(t) -> list[str]:
-    return t.program.turns.database.transaction(lambda u: list(u.run(select(tables.repeat.c.key)).scalars()))
+    return t.program.turns.database.transaction(
+        lambda u: list(u.run(select(tables.repeat.c.key)).scalars())
+    )
 
 
 async def test_taking_the_app_out_forgets_its_token_and_the_other_school_goes_on(tmp_path):
     async with town(tmp_path) as t:
         await t.sandboxes[HILLSIDE].uninstall()
         assert [row.workspace for row in stored(t)] == [RIVERSIDE]
-        keysets = t.program.turns.database.transaction(lambda u: u.run(select(tables.keyset.c.concern)).scalars().all())
+        keysets = t.program.turns.database.transaction(
+            lambda u: u.run(select(tables.keyset.c.concern)).scalars().all()
+        )
         assert keysets == [f"installation:{RIVERSIDE}"]
         await report(t.world(RIVERSIDE))
         assert len(pages(t.world(RIVERSIDE), "DSL")) == 1
 
 
 async def test_a_damaged_token_is_told_by_its_workspace_the_other_school_goes_on_and_a_new_one_puts_it_right(
-        tmp_path, caplog):
+    tmp_path, caplog
+):
     async with town(tmp_path) as t:
-        put = update(tables.installation).where(tables.installation.c.workspace == HILLSIDE).values(body=b"x" * 40)
+        put = (
+            update(tables.installation)
+            .where(tables.installation.c.workspace == HILLSIDE)
+            .values(body=b"x" * 40)
+        )
         t.program.turns.database.transaction(lambda tx: tx.run(put))
         t.clock.forward(timedelta(minutes=2))
         await t.world(HILLSIDE).person("TEACHER").type("/report-image")
@@ -154,7 +170,10 @@ async def test_a_new_token_is_used_by_every_process_within_a_minute(tmp_path):
         old = set(hill.sandbox.workspace.bot_tokens)
         newer = found(t, "hillside", HILLSIDE).__class__(hill.sandbox.install(), "B0BOT", "U0BOT")
         t.program.turns.database.transaction(  # as another process would
-            lambda u: installations.save(u, "hillside", HILLSIDE, newer, "slack:U0HEAD", t.clock.now()))
+            lambda u: installations.save(
+                u, "hillside", HILLSIDE, newer, "slack:U0HEAD", t.clock.now()
+            )
+        )
         hill.sandbox.workspace.revoke(old)
         t.clock.forward(KEPT_FOR)
         await report(hill)
@@ -164,7 +183,11 @@ async def test_a_new_token_is_used_by_every_process_within_a_minute(tmp_path):
 async def test_the_pages_are_there_only_for_oauth(tmp_path):
     from tests.bot.test_edge_steps import connected
 
-    async with connected(tmp_path) as w, browser() as b, b.get(f"{w.program.url}/slack/install") as answer:
+    async with (
+        connected(tmp_path) as w,
+        browser() as b,
+        b.get(f"{w.program.url}/slack/install") as answer,
+    ):
         assert answer.status == 404
 
 

@@ -19,13 +19,24 @@ from bot.commands.check import unknown_addresses
 from bot.delivery import outside_the_chat
 from flows.school.school import School
 from storage.database import tables
-from tests.bot.test_edge_steps import Json, chronology, connected, fill_in, pages, pick_up, report, the_concern
+from tests.bot.test_edge_steps import (
+    Json,
+    chronology,
+    connected,
+    fill_in,
+    pages,
+    pick_up,
+    report,
+    the_concern,
+)
 from tests.world import World, example_school
 
 
 @dataclass
 class Mailbox:
-    """A service outside the chat: it keeps what was sent to each address, and refuses while `broken`."""
+    """A service outside the chat: it keeps what was sent to each address, and refuses while
+    `broken`.
+    """
 
     url: str = ""
     got: list[tuple[str, Json]] = field(default_factory=list)
@@ -60,7 +71,9 @@ async def mailbox() -> AsyncIterator[Mailbox]:
 
 
 def reached_at(box: Mailbox) -> School:
-    """The example school, with an address outside the chat for the safeguarding lead and her deputy."""
+    """The example school, with an address outside the chat for the safeguarding lead and her
+    deputy.
+    """
     people = example_school().people
     lead = people.dsl.model_copy(update={"outside": (box.at("lead"),)})
     deputy = people.deputies[0].model_copy(update={"outside": (box.at("deputy"),)})
@@ -79,7 +92,10 @@ async def test_an_emergency_is_told_outside_the_chat_at_once_in_words_that_tell_
         sent = json.dumps([message for _, message in box.got])
         assert reference in sent
         assert "01632 960000" in sent
-        assert not any(word in sent for word in ("Zebedee", "child told me", "danger", "image", the_concern(w).id))
+        assert not any(
+            word in sent
+            for word in ("Zebedee", "child told me", "danger", "image", the_concern(w).id)
+        )
 
 
 async def test_a_service_that_does_not_answer_keeps_no_page_waiting(tmp_path, monkeypatch):
@@ -116,7 +132,9 @@ async def test_people_are_told_though_slack_takes_nothing(tmp_path):
         assert (box.told("lead"), box.told("deputy")) == (rounds, rounds)
 
 
-async def test_whoever_the_chat_cannot_reach_is_told_outside_it_and_the_next_person_is_paged(tmp_path):
+async def test_whoever_the_chat_cannot_reach_is_told_outside_it_and_the_next_person_is_paged(
+    tmp_path,
+):
     async with mailbox() as box, connected(tmp_path, school=reached_at(box)) as w:
         w.sandbox.faults.add("conversations.open", "error", error="user_disabled", times=1)
         await report(w)
@@ -171,4 +189,6 @@ def test_an_address_that_leads_nowhere_is_a_mistake_and_is_not_repeated(address)
 
 
 def _kinds(w: World) -> list[str]:
-    return w.program.turns.database.transaction(lambda tx: list(tx.run(select(tables.duty.c.what)).scalars()))
+    return w.program.turns.database.transaction(
+        lambda tx: list(tx.run(select(tables.duty.c.what)).scalars())
+    )

@@ -1,4 +1,6 @@
-"""Slack takes about one message a second in a chat: nobody's wait is another's, and what is urgent does not wait."""
+"""Slack takes about one message a second in a chat: nobody's wait is another's, and what is urgent
+does not wait.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,10 @@ async def test_many_reports_at_once_reach_one_person_without_a_refusal_and_in_or
         assert len(pages(w, "DSL")) == 20
         sent = sent_to(w, "D0DSL")
         assert sent[BURST:] == sorted(sent[BURST:])
-        assert all(later - earlier >= A_SECOND for earlier, later in zip(sent[BURST - 1:], sent[BURST:], strict=False))
+        assert all(
+            later - earlier >= A_SECOND
+            for earlier, later in zip(sent[BURST - 1 :], sent[BURST:], strict=False)
+        )
         assert references(pages(w, "DSL")) == queued_pages(w)
 
 
@@ -137,9 +142,25 @@ def goes(w: World, claimed: list[Duty], now: datetime) -> int:
 
 
 def duty(what: str, number: int) -> Duty:
-    some = {"kind": "danger", "args": (), "person": "slack:U0DSL", "thread": False, "urgent": False, "attempts": 0}
-    return Duty(key=f"{what}-{number}", school="s", concern="c", what=what, due_at=MONDAY_MORNING, maybe_sent_at=None,
-                lease=APART, lease_owner="p", **some)
+    some = {
+        "kind": "danger",
+        "args": (),
+        "person": "slack:U0DSL",
+        "thread": False,
+        "urgent": False,
+        "attempts": 0,
+    }
+    return Duty(
+        key=f"{what}-{number}",
+        school="s",
+        concern="c",
+        what=what,
+        due_at=MONDAY_MORNING,
+        maybe_sent_at=None,
+        lease=APART,
+        lease_owner="p",
+        **some,
+    )
 
 
 def queue(w: World, person: str, how_many: int) -> None:
@@ -152,11 +173,14 @@ def queue(w: World, person: str, how_many: int) -> None:
 def queue_refreshes(w: World) -> None:
     """Every message is to be brought up to date."""
     for concern in concerns_in(w):
-        w.program.turns.database.transaction(lambda u, c=concern: from_turn.add(u, c, 1, [Refresh()], w.clock.now()))
+        w.program.turns.database.transaction(
+            lambda u, c=concern: from_turn.add(u, c, 1, [Refresh()], w.clock.now())
+        )
 
 
 def close(w: World) -> None:
     """As a turn that closes the only concern does: every message is to become a stub."""
+
     def closed(tx: Transaction) -> None:
         concern = concerns.load_for_program(tx, w.program.turns.school.id, concerns_in_unit(tx))
         turn = Turn(concern.but(state="closed"), duties=(Refresh(),))
@@ -171,7 +195,11 @@ def concerns_in_unit(tx: Transaction) -> str:
 
 def sent_to(w: World, channel: str) -> list[datetime]:
     """When each message was sent into this chat, refused or not."""
-    return [c.at for c in w.sandbox.traffic if c.kind == "chat.postMessage" and c.content["channel"] == channel]
+    return [
+        c.at
+        for c in w.sandbox.traffic
+        if c.kind == "chat.postMessage" and c.content["channel"] == channel
+    ]
 
 
 def claimed(w: World) -> int:
@@ -179,7 +207,11 @@ def claimed(w: World) -> int:
 
 
 def refused(w: World) -> list[str]:
-    return [c.kind for c in w.sandbox.traffic if isinstance(c.answer, dict) and c.answer.get("error") == "ratelimited"]
+    return [
+        c.kind
+        for c in w.sandbox.traffic
+        if isinstance(c.answer, dict) and c.answer.get("error") == "ratelimited"
+    ]
 
 
 def rows(w: World, table: Table) -> list[Any]:
@@ -193,4 +225,8 @@ def references(seen: list[Seen]) -> list[str]:
 def queued_pages(w: World) -> list[str]:
     """The references of all pages, in the order in which they were queued."""
     of = {row.id: row.reference for row in rows(w, tables.concern)}
-    return [of[row.concern] for row in sorted(rows(w, tables.duty), key=lambda r: r.seq) if row.kind == "page"]
+    return [
+        of[row.concern]
+        for row in sorted(rows(w, tables.duty), key=lambda r: r.seq)
+        if row.kind == "page"
+    ]

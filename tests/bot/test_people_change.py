@@ -1,4 +1,6 @@
-"""What happens when the people of the school change: who waits, who confirms, who is told, and what goes on."""
+"""What happens when the people of the school change: who waits, who confirms, who is told, and what
+goes on.
+"""
 
 from __future__ import annotations
 
@@ -33,18 +35,28 @@ def states(w: World) -> dict[tuple[str, str], str]:
 def noted(w: World) -> list[str]:
     """The lines of the audit that are about people."""
     about = select(tables.audit.c.who, tables.audit.c.what).where(tables.audit.c.concern.is_(None))
-    found = w.program.turns.database.transaction(lambda tx: tx.run(about.order_by(tables.audit.c.seq)).all())
-    return [f"{row.who.removeprefix('slack:')}: {row.what}" for row in found if row.what != "listed"]
+    found = w.program.turns.database.transaction(
+        lambda tx: tx.run(about.order_by(tables.audit.c.seq)).all()
+    )
+    return [
+        f"{row.who.removeprefix('slack:')}: {row.what}" for row in found if row.what != "listed"
+    ]
 
 
 def about_people(w: World, who: str) -> list[str]:
     """The messages about people in this person's chat, the oldest first."""
-    return [str(m.blocks[0]["text"]["text"]) for m in w.person(who).chat if m.text == "A change of people"]
+    return [
+        str(m.blocks[0]["text"]["text"])
+        for m in w.person(who).chat
+        if m.text == "A change of people"
+    ]
 
 
 async def press(w: World, who: str, label: str, about: str = "") -> None:
     """Press this, on the newest message that has it and begins like this."""
-    there = [m for m in w.person(who).chat if about and m.blocks[0]["text"]["text"].startswith(about)]
+    there = [
+        m for m in w.person(who).chat if about and m.blocks[0]["text"]["text"].startswith(about)
+    ]
     await w.person(who).click(label, there[-1].ts if there else None)
     await w.settle()
 
@@ -89,21 +101,35 @@ async def test_every_change_is_told_to_every_role_holder_without_content(tmp_pat
             for who in ("DDSL", "HEAD", "CHAIR"):
                 left, named = about_people(again, who)
                 assert left.startswith("Dana Shaw is not the designated safeguarding lead")
-                assert named.startswith("Tom Reed now stands in the school file as the designated safeguarding lead")
+                assert named.startswith(
+                    "Tom Reed now stands in the school file as the designated safeguarding lead"
+                )
                 assert reference not in left + named
                 assert "Quillfeather" not in left + named
-            assert about_people(again, "DSL")[0].startswith("You are not the designated safeguarding lead")
+            assert about_people(again, "DSL")[0].startswith(
+                "You are not the designated safeguarding lead"
+            )
             assert about_people(again, "TEACHER")[0].startswith("You now stand in the school file")
             await press(again, "CHAIR", "Confirm")
-            assert about_people(again, "HEAD")[-1] == "Tom Reed is confirmed as the designated safeguarding lead."
-            assert not [b for m in again.person("HEAD").chat for b in m.blocks if b["type"] == "actions"]
+            assert (
+                about_people(again, "HEAD")[-1]
+                == "Tom Reed is confirmed as the designated safeguarding lead."
+            )
+            assert not [
+                b for m in again.person("HEAD").chat for b in m.blocks if b["type"] == "actions"
+            ]
 
 
 @pytest.mark.parametrize("who", ["TEACHER", "DSL", "GUEST"])
 async def test_nobody_confirms_themselves_nor_does_anybody_without_a_confirmed_role(tmp_path, who):
     async with connected(tmp_path) as w, restarted(w, NEW_LEAD, 8) as again:
-        held = next(row for row in again.program.turns.database.transaction(
-            lambda tx: role_holders.held(tx, "hillside")) if row.person == TEACHER)
+        held = next(
+            row
+            for row in again.program.turns.database.transaction(
+                lambda tx: role_holders.held(tx, "hillside")
+            )
+            if row.person == TEACHER
+        )
         await forge_click(again, who, "confirm-role", {"s": held.id})
         assert states(again)["dsl", TEACHER] == "waiting"
         assert "nothing to confirm" in seen_by(again, who)
@@ -127,7 +153,9 @@ async def test_deputies_in_another_order_are_told_and_need_no_confirmation(tmp_p
     two = with_people(SCHOOL, deputies=[DEPUTY, TEACHER])
     async with connected(tmp_path, school=two) as w:
         async with restarted(w, with_people(SCHOOL, deputies=[TEACHER, DEPUTY]), 8) as again:
-            assert about_people(again, "HEAD") == ["The deputies are told in another order now: Tom Reed, Dev Patel."]
+            assert about_people(again, "HEAD") == [
+                "The deputies are told in another order now: Tom Reed, Dev Patel."
+            ]
             assert set(states(again).values()) == {"confirmed"}
         async with restarted(w, with_people(SCHOOL, deputies=[DEPUTY]), 9) as fewer:
             assert about_people(fewer, "HEAD")[1].startswith("Tom Reed is not a deputy")
@@ -178,7 +206,9 @@ async def test_what_an_owner_who_left_had_goes_to_the_next_on_its_own_ladder(tmp
 
 
 async def test_a_child_never_waits_for_a_confirmation_where_nobody_else_is_left(tmp_path):
-    """The headteacher and the chair are both new: about a member of staff they are told all the same."""
+    """The headteacher and the chair are both new: about a member of staff they are told all the
+    same.
+    """
     new = with_people(SCHOOL, headteacher=TEACHER, chair_of_governors=None, vice_chair=None)
     async with connected(tmp_path) as w, restarted(w, new, 8) as again:
         await report(again, "GUEST", guest="07700 900000", named=["other"])
@@ -197,9 +227,18 @@ async def test_a_child_never_waits_for_a_confirmation_where_nobody_else_is_left(
 
 
 async def test_where_nobody_confirmed_is_left_those_who_wait_confirm_each_other(tmp_path):
-    new = with_people(SCHOOL, dsl=TEACHER, deputies=[], headteacher=GUEST, chair_of_governors=None, vice_chair=None)
+    new = with_people(
+        SCHOOL,
+        dsl=TEACHER,
+        deputies=[],
+        headteacher=GUEST,
+        chair_of_governors=None,
+        vice_chair=None,
+    )
     async with connected(tmp_path) as w, restarted(w, new, 8) as again:
-        again.sandbox.workspace.people["U0GUEST"].is_restricted = False  # no guest may be the headteacher
+        again.sandbox.workspace.people[
+            "U0GUEST"
+        ].is_restricted = False  # no guest may be the headteacher
         await press(again, "GUEST", "Confirm")
         assert states(again)["dsl", TEACHER] == "confirmed"
         await press(again, "TEACHER", "Confirm")
@@ -220,15 +259,24 @@ async def test_whoever_is_shut_out_stays_out_whatever_role_they_hold_later(tmp_p
 
 
 async def test_somebody_new_can_be_ticked_in_a_report_before_they_are_confirmed(tmp_path):
-    async with connected(tmp_path) as w, restarted(w, with_people(SCHOOL, headteacher=TEACHER), 8) as again:
+    async with (
+        connected(tmp_path) as w,
+        restarted(w, with_people(SCHOOL, headteacher=TEACHER), 8) as again,
+    ):
         await report(again, "GUEST", guest="07700 900000", named=[TEACHER])
         assert the_concern(again).route == "head"
         assert [page.to for page in the_concern(again).paging.pages] == [CHAIR]
 
 
 async def test_two_processes_at_once_name_nobody_twice(tmp_path):
-    async with connected(tmp_path) as w, restarted(w, NEW_LEAD, 8) as again, restarted(w, NEW_LEAD, 9) as third:
-        rows = third.program.turns.database.transaction(lambda tx: role_holders.held(tx, "hillside"))
+    async with (
+        connected(tmp_path) as w,
+        restarted(w, NEW_LEAD, 8) as again,
+        restarted(w, NEW_LEAD, 9) as third,
+    ):
+        rows = third.program.turns.database.transaction(
+            lambda tx: role_holders.held(tx, "hillside")
+        )
         assert len(rows) == len({(row.role, row.person) for row in rows})
         assert len(about_people(again, "HEAD")) == 2
 
@@ -236,7 +284,10 @@ async def test_two_processes_at_once_name_nobody_twice(tmp_path):
 async def test_the_audit_of_people_is_part_of_the_chain(tmp_path):
     async with connected(tmp_path) as w, restarted(w, NEW_LEAD, 8) as again:
         await press(again, "HEAD", "Confirm")
-        assert again.program.turns.database.transaction(lambda tx: audit.verify(tx, "hillside")) is None
+        assert (
+            again.program.turns.database.transaction(lambda tx: audit.verify(tx, "hillside"))
+            is None
+        )
 
 
 async def test_a_lead_whose_account_is_closed_loses_access_at_the_next_click(tmp_path):
@@ -290,4 +341,6 @@ async def test_a_guest_holds_no_role_but_a_governors(tmp_path, who, is_out):
         await w.program.roster.look()
         assert (f"program: account closed: slack:U0{who}" in noted(w)) == is_out
         await report(w)
-        assert ("slack:U0DSL" in [page.to for page in the_concern(w).paging.pages]) == (who != "DSL")
+        assert ("slack:U0DSL" in [page.to for page in the_concern(w).paging.pages]) == (
+            who != "DSL"
+        )

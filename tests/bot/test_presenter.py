@@ -19,19 +19,40 @@ from bot.sandbox.slack.block_kit.checks import (
 from bot.slack import payloads, presenter
 from flows.concern import Note
 from flows.moves import Chosen
-from flows.screen import Button, Day, Form, Message, One, Option, Person, Row, Several, Text, Time, Words
+from flows.screen import (
+    Button,
+    Day,
+    Form,
+    Message,
+    One,
+    Option,
+    Person,
+    Row,
+    Several,
+    Text,
+    Time,
+    Words,
+)
 from flows.screens.record import record_form
 from tests.flows.test_any_course import Course
 
 ODD = {
     "a mention of everybody": "<!channel> <!here> <@U0DSL> @here @channel",
-    "a link": "<https://example.org|press here>", "marks": "*bold* _italic_ ~struck~ `code` > quote &amp; <&>",
+    "a link": "<https://example.org|press here>",
+    "marks": "*bold* _italic_ ~struck~ `code` > quote &amp; <&>",
     "the other way round": "\u202eevil\u202c \u2066x\u2069",
-    "emoji by name": ":smile: :+1:", "3,000 emoji": "😀" * 3000, "a family": "👩‍👩‍👧‍👦" * 100,
-    "Block Kit": '{"type": "section", "text": {"type": "mrkdwn", "text": "<!channel>"}}', "null": "\x00\x01\x7f",
-    "lines": "\n".join(str(n) for n in range(300)), "one long word": "x" * 9000, "accents": "é" * 2999 + "́" * 5,
+    "emoji by name": ":smile: :+1:",
+    "3,000 emoji": "😀" * 3000,
+    "a family": "👩‍👩‍👧‍👦" * 100,
+    "Block Kit": '{"type": "section", "text": {"type": "mrkdwn", "text": "<!channel>"}}',
+    "null": "\x00\x01\x7f",
+    "lines": "\n".join(str(n) for n in range(300)),
+    "one long word": "x" * 9000,
+    "accents": "é" * 2999 + "́" * 5,
 }
-ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=400).filter(str.strip)
+ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=400).filter(
+    str.strip
+)
 LONG_TEXT = st.builds(lambda text, times: text * times, ANY_TEXT, st.integers(1, 30))
 
 
@@ -46,7 +67,9 @@ def form(*parts, **more) -> Form:
 
 def typed_in(view: dict) -> dict:
     """What comes back when a form is sent as it was opened."""
-    return payloads.values({"state": {"values": state_values(view["blocks"], starting_values(view["blocks"]))}})
+    return payloads.values(
+        {"state": {"values": state_values(view["blocks"], starting_values(view["blocks"]))}}
+    )
 
 
 @pytest.mark.parametrize("what", ODD)
@@ -67,9 +90,17 @@ def test_odd_words_in_a_field_come_back_as_they_were_typed(what):
 @pytest.mark.parametrize("what", ODD)
 def test_nothing_is_ever_marked_up(what):
     words = ODD[what][:2000]
-    parts = (Text(words), Text(words, strong=True), Row((Button(words, "act"),)), Words("w", words, words),
-             One("o", words, (Option("1", words),), words), Several("s", words, (Option("1", words),)))
-    everything = json.dumps([presenter.view(form(*parts)), presenter.message_blocks(Message("n", (words,)))])
+    parts = (
+        Text(words),
+        Text(words, strong=True),
+        Row((Button(words, "act"),)),
+        Words("w", words, words),
+        One("o", words, (Option("1", words),), words),
+        Several("s", words, (Option("1", words),)),
+    )
+    everything = json.dumps(
+        [presenter.view(form(*parts)), presenter.message_blocks(Message("n", (words,)))]
+    )
     assert "mrkdwn" not in everything.replace(json.dumps(words)[1:-1], "")
     assert '"emoji": true' not in everything
 
@@ -92,15 +123,29 @@ def test_a_long_text_is_cut_between_words_into_pieces_of_three_thousand(words):
 @given(ANY_TEXT, ANY_TEXT, ANY_TEXT)
 def test_any_words_on_any_part_give_a_view_that_slack_takes(title, label, hint):
     options = tuple(Option(str(n), f"{n} {label}") for n in range(7))
-    parts = (Text(label, strong=True), Row((Button(label, "act", "step", "nonce", "choice", "danger"),)),
-             Words("w", label, hint, initial=hint), Words("n", label), One("o", label, options[:3], hint, "1"),
-             One("p", label, options, initial="6"), Several("s", label, options, hint, ("0", "6")),
-             Day("d", label, hint, "2026-11-23"), Time("t", label, hint, "14:30"))
+    parts = (
+        Text(label, strong=True),
+        Row((Button(label, "act", "step", "nonce", "choice", "danger"),)),
+        Words("w", label, hint, initial=hint),
+        Words("n", label),
+        One("o", label, options[:3], hint, "1"),
+        One("p", label, options, initial="6"),
+        Several("s", label, options, hint, ("0", "6")),
+        Day("d", label, hint, "2026-11-23"),
+        Time("t", label, hint, "14:30"),
+    )
     view = presenter.view(Form("any", title, parts, label, hint, "concern", "step", "nonce"))
     assert faults_in_view(view, "modal") == []
     assert faults_in_view(presenter.home(form(*parts[:2])), "home") == []
-    assert typed_in(view) == {"w": hint[:3000], "n": None, "o": "1", "p": "6", "s": ("0", "6"), "d": "2026-11-23",
-                              "t": "14:30"}
+    assert typed_in(view) == {
+        "w": hint[:3000],
+        "n": None,
+        "o": "1",
+        "p": "6",
+        "s": ("0", "6"),
+        "d": "2026-11-23",
+        "t": "14:30",
+    }
 
 
 @given(st.lists(ANY_TEXT, min_size=1, max_size=4), ANY_TEXT)
@@ -112,13 +157,25 @@ def test_any_message_is_one_that_slack_takes(paragraphs, label):
     assert shown(blocks) == "".join(paragraphs)
 
 
-@given(*[st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=size)
-         for size in (255, 200, 200, 200)])
+@given(
+    *[
+        st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=size)
+        for size in (255, 200, 200, 200)
+    ]
+)
 @settings(suppress_health_check=[HealthCheck.too_slow])
 def test_what_a_button_carries_comes_back_as_it_went(concern, step, nonce, choice):
-    [row] = presenter.message_blocks(Message("n", (), ((Button("Press", "act", step, nonce, choice),),)), concern)
+    [row] = presenter.message_blocks(
+        Message("n", (), ((Button("Press", "act", step, nonce, choice),),)), concern
+    )
     click = payloads.click({"user": {"id": "U1"}}, row["elements"][0])
-    assert (click.action, click.concern, click.step, click.nonce, click.choice) == ("act", concern, step, nonce, choice)
+    assert (click.action, click.concern, click.step, click.nonce, click.choice) == (
+        "act",
+        concern,
+        step,
+        nonce,
+        choice,
+    )
 
 
 def test_a_person_is_chosen_from_the_workspace_and_comes_back_as_a_stored_reference():
@@ -130,8 +187,13 @@ def test_a_person_is_chosen_from_the_workspace_and_comes_back_as_a_stored_refere
     held = {("who", "value"): held_value(block["element"], "U0TEACHER")}
     sent = view | {"state": {"values": state_values(view["blocks"], held)}}
     assert payloads.chosen_users(sent) == ["U0TEACHER"]
-    move = payloads.submission({"user": {"id": "U1"}}, sent, "staff", "name", {"U0TEACHER": Chosen("staff", "Tom")})
-    assert (move.values, move.chosen) == ({"who": "slack:U0TEACHER"}, {"slack:U0TEACHER": Chosen("staff", "Tom")})
+    move = payloads.submission(
+        {"user": {"id": "U1"}}, sent, "staff", "name", {"U0TEACHER": Chosen("staff", "Tom")}
+    )
+    assert (move.values, move.chosen) == (
+        {"who": "slack:U0TEACHER"},
+        {"slack:U0TEACHER": Chosen("staff", "Tom")},
+    )
 
 
 def test_what_has_done_its_work_is_small_and_keeps_its_button():
@@ -142,22 +204,44 @@ def test_what_has_done_its_work_is_small_and_keeps_its_button():
 
 
 def test_what_identifies_a_form_comes_back_as_it_went():
-    view = presenter.view(form(Words("w", "Label", initial="words"), concern="c", step="s/1", nonce="n"))
-    sent = view | {"state": {"values": state_values(view["blocks"], starting_values(view["blocks"]))}}
+    view = presenter.view(
+        form(Words("w", "Label", initial="words"), concern="c", step="s/1", nonce="n")
+    )
+    sent = view | {
+        "state": {"values": state_values(view["blocks"], starting_values(view["blocks"]))}
+    }
     move = payloads.submission({"user": {"id": "U1"}}, sent, "staff", "name", {})
-    assert (move.form, move.concern, move.step, move.nonce, move.values) == ("any", "c", "s/1", "n", {"w": "words"})
+    assert (move.form, move.concern, move.step, move.nonce, move.values) == (
+        "any",
+        "c",
+        "s/1",
+        "n",
+        {"w": "words"},
+    )
 
 
-@pytest.mark.parametrize(("limit", "cut"), [
-    (24, lambda words: presenter.view(Form("k", words, (Text("t"),)))["title"]),
-    (24, lambda words: presenter.view(Form("k", "t", (Text("t"),), words))["submit"]),
-    (24, lambda words: presenter.view(Form("k", "t", (Text("t"),), "s", words))["close"]),
-    (75, lambda words: presenter.view(form(One("o", "l", (Option("1", words),))))["blocks"][0]["element"]["options"][0][
-        "text"]),
-    (75, lambda words: presenter.view(form(Row((Button(words, "a"),))))["blocks"][0]["elements"][0]["text"]),
-    (2000, lambda words: presenter.view(form(Words("w", words)))["blocks"][0]["label"]),
-    (2000, lambda words: presenter.view(form(Words("w", "l", words)))["blocks"][0]["hint"]),
-])
+@pytest.mark.parametrize(
+    ("limit", "cut"),
+    [
+        (24, lambda words: presenter.view(Form("k", words, (Text("t"),)))["title"]),
+        (24, lambda words: presenter.view(Form("k", "t", (Text("t"),), words))["submit"]),
+        (24, lambda words: presenter.view(Form("k", "t", (Text("t"),), "s", words))["close"]),
+        (
+            75,
+            lambda words: presenter.view(form(One("o", "l", (Option("1", words),))))["blocks"][0][
+                "element"
+            ]["options"][0]["text"],
+        ),
+        (
+            75,
+            lambda words: presenter.view(form(Row((Button(words, "a"),))))["blocks"][0]["elements"][
+                0
+            ]["text"],
+        ),
+        (2000, lambda words: presenter.view(form(Words("w", words)))["blocks"][0]["label"]),
+        (2000, lambda words: presenter.view(form(Words("w", "l", words)))["blocks"][0]["hint"]),
+    ],
+)
 def test_what_is_too_long_is_cut_with_a_sign_and_what_fits_is_whole(limit, cut):
     assert cut("x" * limit)["text"] == "x" * limit
     assert cut("x" * (limit + 1))["text"] == "x" * (limit - 1) + "…"
@@ -193,9 +277,13 @@ def test_a_record_with_hundreds_of_short_notes_can_still_be_opened(texts):
 
 def test_a_record_of_a_quarter_of_a_megabyte_can_be_read_page_by_page():
     course = Course(1, "schools-2016")
-    notes = tuple(Note(text=f"{n} " + "x" * 2990, who="slack:U0DSL", at=course.now) for n in range(110))
+    notes = tuple(
+        Note(text=f"{n} " + "x" * 2990, who="slack:U0DSL", at=course.now) for n in range(110)
+    )
     concern = course.concern.but(notes=notes)
-    pages = [presenter.view(record_form(concern, "slack:U0DSL", course.ctx, page)) for page in range(9)]
+    pages = [
+        presenter.view(record_form(concern, "slack:U0DSL", course.ctx, page)) for page in range(9)
+    ]
     assert all(faults_in_view(view, "modal") == [] and not too_large(view) for view in pages)
     read = "".join(shown(view["blocks"]) for view in pages)
     assert all(f"Dana Shaw: {n} " in read for n in range(110))

@@ -1,4 +1,6 @@
-"""Several processes on one PostgreSQL: none is special, and when one is killed another does what it had begun."""
+"""Several processes on one PostgreSQL: none is special, and when one is killed another does what it
+had begun.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +20,13 @@ UNSETTLED = "SELECT 1 FROM duty WHERE what = 'post' AND state = 'open'"
 
 @pytest.mark.timeout(90)
 @pytest.mark.parametrize("method", ["conversations.open", "chat.postMessage"])
-async def test_what_a_killed_process_had_begun_is_done_once_within_thirty_seconds(tmp_path, empty_postgres, method):
-    async with workspace(socket_mode=True) as sandbox, several(tmp_path, sandbox, 2, empty_postgres) as processes:
+async def test_what_a_killed_process_had_begun_is_done_once_within_thirty_seconds(
+    tmp_path, empty_postgres, method
+):
+    async with (
+        workspace(socket_mode=True) as sandbox,
+        several(tmp_path, sandbox, 2, empty_postgres) as processes,
+    ):
         sandbox.faults.add(method, "delay", times=2, seconds=3)  # the page's and the receipt's
         await report(sandbox)
         await eventually(lambda: called(sandbox, method) == 2)
@@ -33,13 +40,20 @@ async def test_what_a_killed_process_had_begun_is_done_once_within_thirty_second
 
 
 async def test_two_processes_together_send_no_faster_than_slack_takes_it(tmp_path, empty_postgres):
-    async with workspace(socket_mode=True) as sandbox, several(tmp_path, sandbox, 2, empty_postgres):
+    async with (
+        workspace(socket_mode=True) as sandbox,
+        several(tmp_path, sandbox, 2, empty_postgres),
+    ):
         await eventually(lambda: len(sandbox.socket_mode.connections) == 2)
         for _ in range(8):
             await report(sandbox)
             await sandbox.person("U0TEACHER").close_modal(whole_stack=True)
         await eventually(lambda: len(sandbox.person("U0DSL").chat) == 8, patience=40)
-        refused = [c for c in sandbox.traffic if isinstance(c.answer, dict) and c.answer.get("error") == "ratelimited"]
+        refused = [
+            c
+            for c in sandbox.traffic
+            if isinstance(c.answer, dict) and c.answer.get("error") == "ratelimited"
+        ]
         assert refused == []
 
 

@@ -42,7 +42,9 @@ async def test_the_same_report_twice_at_the_same_moment_is_one_concern(tmp_path,
     async with connected(tmp_path, socket_mode=socket_mode) as w:
         await (await fill_in(w)).submit()
         kind, sent = w.sandbox.delivery.last
-        other = sent | {"view": sent["view"] | {"private_metadata": '{"c": "", "s": "", "n": "another"}'}}
+        other = sent | {
+            "view": sent["view"] | {"private_metadata": '{"c": "", "s": "", "n": "another"}'}
+        }
         answers = await asyncio.gather(*(w.sandbox.deliver_raw(kind, other) for _ in range(5)))
         await w.settle()
         assert len(concerns_in(w)) == 2
@@ -129,7 +131,9 @@ async def test_a_typed_word_delivered_again_is_taken_once(tmp_path, socket_mode)
         assert sum("kept as a note" in words_on(m.blocks) for m in chat(dsl)) == 1
 
 
-async def test_words_outside_any_concern_delivered_again_are_answered_and_nothing_is_kept(tmp_path, socket_mode):
+async def test_words_outside_any_concern_delivered_again_are_answered_and_nothing_is_kept(
+    tmp_path, socket_mode
+):
     async with connected(tmp_path, socket_mode=socket_mode) as w:
         before = rows_in(w)
         await w.person("TEACHER").type("hello")
@@ -176,7 +180,9 @@ async def test_a_form_refused_to_one_person_is_still_taken_from_the_owner(tmp_pa
         await dsl.click("Change")
         dsl.fill("answer", "yes")
         kind, form = "interactive", w.sandbox.payloads.view(dsl.modal)
-        deputy = w.sandbox.payloads.interaction("view_submission", w.sandbox.workspace.people["U0DDSL"])
+        deputy = w.sandbox.payloads.interaction(
+            "view_submission", w.sandbox.workspace.people["U0DDSL"]
+        )
         await w.sandbox.deliver_raw(kind, {**deputy, "view": form})
         await dsl.submit()
         assert the_concern(w).facts["life-at-risk"] == "yes"

@@ -1,4 +1,6 @@
-"""Does `report-image run` do the main job for a real workspace: settings, keys, database, both transports?"""
+"""Does `report-image run` do the main job for a real workspace: settings, keys, database, both
+transports?
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,10 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
 
 @pytest.mark.parametrize("socket_mode", [False, True], ids=["http", "socket-mode"])
 async def test_a_report_reaches_the_safeguarding_lead(tmp_path, socket_mode, database_url):
-    async with running(tmp_path, socket_mode=socket_mode, database_url=database_url) as (sandbox, process):
+    async with running(tmp_path, socket_mode=socket_mode, database_url=database_url) as (
+        sandbox,
+        process,
+    ):
         teacher, dsl = sandbox.person("U0TEACHER"), sandbox.person("U0DSL")
         await teacher.type("/report-image", channel="C0STAFF")
         teacher.fill("account", "A friend told me")
@@ -45,11 +50,15 @@ async def test_what_stands_in_its_files_can_be_read_by_nobody_without_the_key(tm
     assert (tmp_path / "keys" / "key").stat().st_mode & 0o077 == 0
 
 
-async def test_a_school_file_changed_while_nobody_clicks_is_noticed_all_the_same(tmp_path, database_url):
+async def test_a_school_file_changed_while_nobody_clicks_is_noticed_all_the_same(
+    tmp_path, database_url
+):
     async with running(tmp_path, socket_mode=False, database_url=database_url) as (sandbox, _):
         file, head = tmp_path / "school.toml", sandbox.person("U0HEAD")
         for old, new, messages in (("U0DSL", "U0TEACHER", 2), ("U0TEACHER", "U0GUEST", 4)):
-            (tmp_path / "new.toml").write_text(file.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+            (tmp_path / "new.toml").write_text(
+                file.read_text(encoding="utf-8").replace(old, new), encoding="utf-8"
+            )
             (tmp_path / "new.toml").replace(file)
             await until(sandbox, lambda messages=messages: len(head.chat) == messages)
         assert {message.text for message in head.chat} == {"A change of people"}

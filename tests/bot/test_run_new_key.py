@@ -1,4 +1,6 @@
-"""The bot as a process goes on while its school changes over to a new key, and starts with it afterwards."""
+"""The bot as a process goes on while its school changes over to a new key, and starts with it
+afterwards.
+"""
 
 from __future__ import annotations
 
@@ -36,9 +38,15 @@ async def test_a_running_bot_goes_on_while_the_key_is_changed(tmp_path):
     assert (await _command(tmp_path, "audit", "verify", SLACK_SIGNING_SECRET="s"))[0] == 0
 
 
-@pytest.mark.parametrize(("text", "said"), [
-    ("00" * 32, "it is another key"), ("ab" * 20, "is no whole key"), (None, "is another key"),
-], ids=["another", "cut short", "missing, and made anew"])
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("00" * 32, "it is another key"),
+        ("ab" * 20, "is no whole key"),
+        (None, "is another key"),
+    ],
+    ids=["another", "cut short", "missing, and made anew"],
+)
 async def test_without_its_key_it_does_not_start_and_says_why(tmp_path, text, said):
     async with running(tmp_path, socket_mode=False) as (_, process):
         process.send_signal(signal.SIGTERM)
@@ -69,9 +77,20 @@ async def _rotated(folder):
 
 
 async def _command(folder, *words, **settings):
-    given = {"SLACK_BOT_TOKEN": "xoxb-1", "KEY_FILE": str(folder / "keys" / "key"), "PYTHONPATH": str(ROOT)}
+    given = {
+        "SLACK_BOT_TOKEN": "xoxb-1",
+        "KEY_FILE": str(folder / "keys" / "key"),
+        "PYTHONPATH": str(ROOT),
+    }
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", *words, cwd=folder, env=os.environ | given | settings,
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT)
+        sys.executable,
+        "-m",
+        "bot",
+        *words,
+        cwd=folder,
+        env=os.environ | given | settings,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
     output, _ = await process.communicate()
     return process.returncode, output.decode()

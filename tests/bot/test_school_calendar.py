@@ -1,4 +1,6 @@
-"""The school's calendar is changed and the program started again, or its clock is set back: reminders follow."""
+"""The school's calendar is changed and the program started again, or its clock is set back:
+reminders follow.
+"""
 
 from __future__ import annotations
 
@@ -88,8 +90,11 @@ async def test_what_a_process_claimed_while_its_clock_was_ahead_is_taken_over(tm
         w.clock.forward(AHEAD)
         await put_off(w)
         w.clock.forward(timedelta(minutes=5))
-        claimed = w.program.turns.database.transaction(lambda tx: duties.claim(
-            tx, w.program.turns.school.id, w.clock.now(), "dies", timedelta(seconds=20), 10))
+        claimed = w.program.turns.database.transaction(
+            lambda tx: duties.claim(
+                tx, w.program.turns.school.id, w.clock.now(), "dies", timedelta(seconds=20), 10
+            )
+        )
         assert claimed
         w.clock.move_to(right)
         await w.program.auditor.look_if_due()

@@ -116,7 +116,11 @@ def test_the_mistakes_are_in_plain_words(tmp_path):
         ('[people.headtaecher]\nid = "slack:U0HEAD"', "people.headtaecher", "headteacher"),
         ("[pageing]\nother_minutes = 5", "pageing", "paging"),
         ("[paging]\nother_minuts = 5", "paging.other_minuts", "other_minutes"),
-        ('[[people.deputies]]\nid = "slack:U0FIRST"\nphon = "1"', "people.deputies #1.phon", "phone"),
+        (
+            '[[people.deputies]]\nid = "slack:U0FIRST"\nphon = "1"',
+            "people.deputies #1.phon",
+            "phone",
+        ),
         ('[[contacts]]\nrole = "ceop"\nnmae = "CEOP"', "contacts #1.nmae", "name"),
     ],
 )
@@ -127,7 +131,9 @@ def test_a_typo_names_the_nearest_valid_key(tmp_path, typo, place, meant):
 
 def test_a_key_near_to_none_names_them_all(tmp_path):
     told = mistakes(tmp_path, SMALL + "[paging]\nxyz = 5")
-    assert told == ["paging.xyz: there is no such key; known here: emergency_minutes, other_minutes"]
+    assert told == [
+        "paging.xyz: there is no such key; known here: emergency_minutes, other_minutes"
+    ]
 
 
 def test_a_key_in_the_wrong_table_is_sent_to_the_right_one(tmp_path):
@@ -174,10 +180,14 @@ clear: {reason: Nothing points to a child at risk., citation: "Product rule"}
 async def test_the_program_asks_the_questions_of_the_schools_own_protocol(tmp_path):
     (tmp_path / "ours").mkdir()
     (tmp_path / "ours" / "hillside.yml").write_text(OWN, encoding="utf-8")
-    (tmp_path / "school.toml").write_text(SMALL + 'protocol = "hillside"\nprotocols = "ours"\n', encoding="utf-8")
+    (tmp_path / "school.toml").write_text(
+        SMALL + 'protocol = "hillside"\nprotocols = "ours"\n', encoding="utf-8"
+    )
     school = load_school(tmp_path / "school.toml")
     async with world(tmp_path, school=school) as place:
-        assert place.program.turns.protocol == with_safety(load_protocol(tmp_path / "ours" / "hillside.yml"))
+        assert place.program.turns.protocol == with_safety(
+            load_protocol(tmp_path / "ours" / "hillside.yml")
+        )
 
 
 def test_a_chosen_protocol_with_faults_is_told_with_each_of_them(tmp_path):
@@ -194,12 +204,18 @@ def test_a_school_file_without_a_word_about_the_protocol_uses_uk_schools_not_yet
     assert (school.protocol, school.protocols, school.adopted) == ("uk-schools", None, None)
 
 
-@pytest.mark.parametrize(("table", "told"), [
-    ('by = "Dana Shaw"\non = 3', 'adopted.on: write it in quotes'),
-    ('by = ""\non = "2026-09-01"', "adopted.by: is empty"),
-    ('by = "Dana Shaw"\non = "1 September"', "adopted.on: is no date"),
-    ('by = "Dana Shaw"\non = "2026-09-01"\nwhat = "uk-schools"', "adopted.what: there is no such key"),
-])
+@pytest.mark.parametrize(
+    ("table", "told"),
+    [
+        ('by = "Dana Shaw"\non = 3', "adopted.on: write it in quotes"),
+        ('by = ""\non = "2026-09-01"', "adopted.by: is empty"),
+        ('by = "Dana Shaw"\non = "1 September"', "adopted.on: is no date"),
+        (
+            'by = "Dana Shaw"\non = "2026-09-01"\nwhat = "uk-schools"',
+            "adopted.what: there is no such key",
+        ),
+    ],
+)
 def test_who_adopted_the_protocol_and_when_is_told_wrong_with_its_place(tmp_path, table, told):
     (found,) = mistakes(tmp_path, f"{SMALL}[adopted]\n{table}\n")
     assert found.startswith(told)

@@ -1,4 +1,6 @@
-"""The school file is changed while the bot runs: the next move acts on it, or on what was read last, and says so."""
+"""The school file is changed while the bot runs: the next move acts on it, or on what was read
+last, and says so.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,7 @@ GUEST_LOOKS_AFTER_IT = '[[people.administrators]]\nid = "slack:U0GUEST"'
 TEXT = EXAMPLE.replace(ADMINISTRATOR, GUEST_LOOKS_AFTER_IT)
 LEAD = 'id = "slack:U0DSL"\nname = "Dana Shaw"'
 NEW_LEAD = 'id = "slack:U0TEACHER"\nname = "Tom Reed"'
-DEPUTIES = TEXT[TEXT.index("[[people.deputies]]"):TEXT.index("[people.headteacher]")]
+DEPUTIES = TEXT[TEXT.index("[[people.deputies]]") : TEXT.index("[people.headteacher]")]
 NOT_COUNTING = "What was read last counts"
 ANOTHER_SCHOOL = "The school file names another school.id"
 
@@ -139,7 +141,9 @@ async def test_what_they_had_goes_on_and_whoever_is_new_waits_to_be_confirmed(tm
         assert ("owner-left", "DSL") in chronology(w)
         assert the_concern(w).paging.pages[-1].to == DEPUTY
         assert (states(w)["dsl", DSL], states(w)["dsl", TEACHER]) == ("left", "waiting")
-        assert about_people(w, "HEAD")[0].startswith("Dana Shaw is not the designated safeguarding lead")
+        assert about_people(w, "HEAD")[0].startswith(
+            "Dana Shaw is not the designated safeguarding lead"
+        )
 
 
 async def test_the_clock_pages_nobody_who_was_taken_out_of_the_file(tmp_path):
@@ -156,7 +160,8 @@ async def test_a_number_changed_in_the_file_is_the_one_that_is_shown(tmp_path):
         teacher = await fill_in(w)
         file.replace("01632 960000", "01632 960555")
         w.program.turns.database.transaction(
-            lambda tx: tx.connection.exec_driver_sql("ALTER TABLE concern RENAME TO gone"))
+            lambda tx: tx.connection.exec_driver_sql("ALTER TABLE concern RENAME TO gone")
+        )
         await teacher.submit()
         assert "01632 960555" in str(teacher.modal_errors)
 
@@ -186,13 +191,19 @@ CANNOT_COUNT: dict[str, tuple[Callable[[File], None], str]] = {
     "with a mistake": (lambda file: file.write(TEXT.replace(LEAD, 'id = "U0QUILL"')), NOT_COUNTING),
     "not text": (lambda file: file.path.write_bytes(b"\xff\xfe\x00"), NOT_COUNTING),
     "brackets in brackets": (lambda file: file.write("a = " + "[" * 5000), NOT_COUNTING),
-    "another school's": (lambda file: file.write(
-        TEXT.replace('id = "hillside"', 'id = "quillside"').replace(LEAD, NEW_LEAD)), ANOTHER_SCHOOL),
+    "another school's": (
+        lambda file: file.write(
+            TEXT.replace('id = "hillside"', 'id = "quillside"').replace(LEAD, NEW_LEAD)
+        ),
+        ANOTHER_SCHOOL,
+    ),
 }
 
 
 @pytest.mark.parametrize("case", CANNOT_COUNT)
-async def test_while_the_file_cannot_count_what_was_read_last_does_and_it_is_told_until_it_is_put_right(tmp_path, case):
+async def test_while_the_file_cannot_count_what_was_read_last_does_and_it_is_told_until_it_is_put_right(
+    tmp_path, case
+):
     spoil, told = CANNOT_COUNT[case]
     async with edited(tmp_path) as (w, file):
         await begun(w)
@@ -202,7 +213,11 @@ async def test_while_the_file_cannot_count_what_was_read_last_does_and_it_is_tol
             assert "A child told me" in seen_by(w, "DSL")
             await w.person("DSL").close_modal()
             assert any(told in line for line in await home(w, "GUEST"))
-            warned = [line for line in lines(stream) if line["event"] == "the school file does not count as it stands"]
+            warned = [
+                line
+                for line in lines(stream)
+                if line["event"] == "the school file does not count as it stands"
+            ]
             assert len(warned) == 1
             assert "quill" not in stream.getvalue().lower()
         assert await asked(w, "/ready", '"school_file": "failing"')
@@ -219,10 +234,13 @@ async def asked(w: World, path: str, words: str) -> bool:
         return words in await answer.text()
 
 
-@pytest.mark.parametrize(("old", "new"), [
-    ('protocol = "uk-schools"', 'protocol = "schools-2016"'),
-    ('workspaces = ["slack:T0HILLSIDE"]', 'workspaces = ["slack:T0RIVERSIDE"]'),
-])
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('protocol = "uk-schools"', 'protocol = "schools-2016"'),
+        ('workspaces = ["slack:T0HILLSIDE"]', 'workspaces = ["slack:T0RIVERSIDE"]'),
+    ],
+)
 async def test_what_needs_a_restart_is_told_and_all_else_counts_at_once(tmp_path, old, new):
     async with edited(tmp_path) as (w, file):
         await begun(w)
@@ -302,6 +320,9 @@ async def test_a_new_file_in_the_folder_is_told_and_waits_for_a_restart(tmp_path
     async with two(tmp_path) as (t, hillside, _):
         write(hillside.parent / "seaside.toml", 'id = "seaside"', "T0SEASIDE")
         for team in (HILLSIDE, RIVERSIDE):
-            assert any("new school file in the folder" in line for line in await home(t.world(team), "GUEST"))
+            assert any(
+                "new school file in the folder" in line
+                for line in await home(t.world(team), "GUEST")
+            )
         (hillside.parent / "seaside.toml").unlink()
         assert not any("new school file" in line for line in await home(t.world(HILLSIDE), "GUEST"))

@@ -1,4 +1,6 @@
-"""A folder may hold many schools: each in its file, each workspace one school's, every mistake with its file."""
+"""A folder may hold many schools: each in its file, each workspace one school's, every mistake with
+its file.
+"""
 
 from __future__ import annotations
 
@@ -26,8 +28,13 @@ def schools(monkeypatch, tmp_path) -> Path:
     folder.mkdir()
     write(folder / "hillside.toml")
     write(folder / "riverside.toml", 'id = "riverside"', "T0RIVERSIDE")
-    for name, value in {"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "secret", "SLACK_SIGNING_SECRET": "secret",
-                        "KEY_FILE": str(tmp_path / "keys" / "key"), "SCHOOL_FILE": str(folder)}.items():
+    for name, value in {
+        "SLACK_CLIENT_ID": "1.2",
+        "SLACK_CLIENT_SECRET": "secret",
+        "SLACK_SIGNING_SECRET": "secret",
+        "KEY_FILE": str(tmp_path / "keys" / "key"),
+        "SCHOOL_FILE": str(folder),
+    }.items():
         monkeypatch.setenv(name, value)
     return folder
 
@@ -45,7 +52,10 @@ def rewrite(file: Path, old: str, new: str) -> None:
 
 
 def test_every_file_of_the_folder_is_a_school(schools):
-    assert [one.school.id for one in load_schools(schools, by_oauth=True)] == ["hillside", "riverside"]
+    assert [one.school.id for one in load_schools(schools, by_oauth=True)] == [
+        "hillside",
+        "riverside",
+    ]
     assert examine(NOW).mistakes == ()
 
 
@@ -85,11 +95,17 @@ def test_a_folder_without_a_school_is_told(schools):
     assert any("no school file" in one for one in examine(NOW).mistakes)
 
 
-@pytest.mark.parametrize(("changed", "told"), [
-    ({"SLACK_CLIENT_SECRET": ""}, "SLACK_CLIENT_SECRET"), ({"SLACK_CLIENT_ID": ""}, "SLACK_CLIENT_SECRET"),
-    ({"SLACK_BOT_TOKEN": "xoxb-1"}, "SLACK_BOT_TOKEN"),
-])
-def test_the_client_id_and_its_secret_go_together_and_without_a_bot_token(schools, monkeypatch, changed, told):
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"SLACK_CLIENT_SECRET": ""}, "SLACK_CLIENT_SECRET"),
+        ({"SLACK_CLIENT_ID": ""}, "SLACK_CLIENT_SECRET"),
+        ({"SLACK_BOT_TOKEN": "xoxb-1"}, "SLACK_BOT_TOKEN"),
+    ],
+)
+def test_the_client_id_and_its_secret_go_together_and_without_a_bot_token(
+    schools, monkeypatch, changed, told
+):
     for name, value in changed.items():
         monkeypatch.setenv(name, value)
     with pytest.raises(SettingsError) as mistakes:

@@ -1,4 +1,6 @@
-"""Promises about the settings and the key file: every mistake in one go, no secret printed, a private key."""
+"""Promises about the settings and the key file: every mistake in one go, no secret printed, a
+private key.
+"""
 
 import os
 import stat
@@ -41,7 +43,11 @@ def test_two_secrets_are_enough_and_the_rest_has_defaults(environment):
     assert settings.database_url.get_secret_value() == "sqlite:///report-image.db"
     assert settings.database_path == Path("report-image.db")
     assert settings.slack_api_url == "https://slack.com/api/"
-    assert (settings.host, settings.port, settings.school_file) == ("127.0.0.1", 3000, Path("school.toml"))
+    assert (settings.host, settings.port, settings.school_file) == (
+        "127.0.0.1",
+        3000,
+        Path("school.toml"),
+    )
     assert not settings.socket_mode
 
 
@@ -57,7 +63,9 @@ def test_the_key_file_stands_in_the_users_configuration_folder_by_default(enviro
 
 
 def test_settings_may_stand_in_a_file_in_the_folder(environment):
-    Path(".env").write_text(f"SLACK_BOT_TOKEN={BOT}\nSLACK_APP_TOKEN={APP}\nSLACK_SIGNING_SECRET=\nPORT=4000\n")
+    Path(".env").write_text(
+        f"SLACK_BOT_TOKEN={BOT}\nSLACK_APP_TOKEN={APP}\nSLACK_SIGNING_SECRET=\nPORT=4000\n"
+    )
     assert environment().port == 4000
 
 
@@ -70,7 +78,9 @@ def test_a_file_of_settings_saved_by_a_windows_editor_is_read_or_told(environmen
 
 
 def test_settings_made_by_hand_take_nothing_from_the_environment(environment):
-    environment(SLACK_BOT_TOKEN=BOT, SLACK_APP_TOKEN=APP, DATABASE_URL="postgresql://localhost/records")
+    environment(
+        SLACK_BOT_TOKEN=BOT, SLACK_APP_TOKEN=APP, DATABASE_URL="postgresql://localhost/records"
+    )
     settings = Settings(slack_bot_token="xoxb-demo", slack_signing_secret="demo")
     assert not settings.socket_mode
     assert settings.database_path == Path("report-image.db")
@@ -84,7 +94,12 @@ def test_no_secret_is_ever_printed(environment):
         DATABASE_URL="postgresql://bot:seen-nowhere-4@localhost/records",
     )
     assert settings.database_path is None
-    for printed in (repr(settings), str(settings), str(settings.model_dump()), settings.model_dump_json()):
+    for printed in (
+        repr(settings),
+        str(settings),
+        str(settings.model_dump()),
+        settings.model_dump_json(),
+    ):
         assert "seen-nowhere" not in printed
 
 
@@ -96,7 +111,13 @@ def test_every_mistake_is_told_in_one_go_without_the_values(environment):
         DATABASE_URL="mysql://seen-nowhere@localhost/x",
         PORT="seen-nowhere",
     )
-    assert set(told) == {"SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_API_URL", "DATABASE_URL", "PORT"}
+    assert set(told) == {
+        "SLACK_BOT_TOKEN",
+        "SLACK_APP_TOKEN",
+        "SLACK_API_URL",
+        "DATABASE_URL",
+        "PORT",
+    }
     assert "seen-nowhere" not in str(told)
     assert told["PORT"] == "is to be a whole number"
 
@@ -127,7 +148,10 @@ def test_a_database_url_is_a_file_without_a_key_or_postgresql(environment, url):
 @pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+psycopg"])
 def test_postgresql_may_be_written_in_each_usual_way(environment, scheme):
     url = f"{scheme}://bot:secret@localhost/records"
-    assert environment(SLACK_BOT_TOKEN=BOT, SLACK_APP_TOKEN=APP, DATABASE_URL=url).database_path is None
+    assert (
+        environment(SLACK_BOT_TOKEN=BOT, SLACK_APP_TOKEN=APP, DATABASE_URL=url).database_path
+        is None
+    )
 
 
 def test_what_postgresql_needs_is_asked_for_in_plain_words(environment, monkeypatch):
@@ -152,7 +176,8 @@ def test_a_key_is_made_once_private_and_whole(tmp_path):
 def test_two_that_make_the_key_at_once_get_the_same_key(tmp_path):
     made: list[bytes] = []
     threads = [
-        threading.Thread(target=lambda: made.extend(load_or_make_key(tmp_path / "key").keys)) for _ in range(8)
+        threading.Thread(target=lambda: made.extend(load_or_make_key(tmp_path / "key").keys))
+        for _ in range(8)
     ]
     for thread in threads:
         thread.start()
@@ -207,7 +232,9 @@ def test_a_key_in_a_settings_file_that_others_can_read_is_refused(environment):
     Path(".env").chmod(0o600)
     assert school_key(load_settings()).keys == (bytes(32),)
     Path(".env").chmod(0o644)
-    assert school_key(environment(REPORT_IMAGE_KEY=b64encode(bytes(32)).decode())).keys == (bytes(32),)
+    assert school_key(environment(REPORT_IMAGE_KEY=b64encode(bytes(32)).decode())).keys == (
+        bytes(32),
+    )
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no such limit")

@@ -1,4 +1,6 @@
-"""A record is destroyed on the command line while the bot runs: no later click, list or reminder is any the worse."""
+"""A record is destroyed on the command line while the bot runs: no later click, list or reminder is
+any the worse.
+"""
 
 from __future__ import annotations
 
@@ -44,14 +46,20 @@ async def close_another_way(w: World) -> None:
     dsl = w.person("DSL")
     await dsl.click("Open")
     await dsl.click("Close another way")
-    for field, value in {"kind": "mistake", "checks": ["read", "spoken"], "reason": "Pressed by mistake"}.items():
+    for field, value in {
+        "kind": "mistake",
+        "checks": ["read", "spoken"],
+        "reason": "Pressed by mistake",
+    }.items():
         dsl.fill(field, value)
     await dsl.submit()
     await w.breathe()
     assert the_concern(w).state == "closed"
 
 
-async def test_a_record_destroyed_while_the_bot_runs_is_gone_for_everybody_and_hurts_nobody(tmp_path, caplog):
+async def test_a_record_destroyed_while_the_bot_runs_is_gone_for_everybody_and_hurts_nobody(
+    tmp_path, caplog
+):
     async with connected(tmp_path) as w:
         await report(w, account="A zebracrossing word")
         await pick_up(w)
@@ -59,7 +67,9 @@ async def test_a_record_destroyed_while_the_bot_runs_is_gone_for_everybody_and_h
         gone = the_concern(w)
         database = at_the_machine(tmp_path)
         with caplog.at_level(logging.WARNING, "report_image"):
-            assert database.shred(w.program.turns.school.id, gone.id, "slack:U0DSL", "Kept long enough")
+            assert database.shred(
+                w.program.turns.school.id, gone.id, "slack:U0DSL", "Kept long enough"
+            )
             dsl, teacher = w.person("DSL"), w.person("TEACHER")
             await dsl.click("Open", next(m.ts for m in chat(dsl) if "Open" in words_on(m.blocks)))
             assert "There is nothing here that you can open." in words_on(dsl.modal.blocks)
@@ -75,7 +85,11 @@ async def test_a_record_destroyed_while_the_bot_runs_is_gone_for_everybody_and_h
             await w.settle()
             await w.program.auditor.look()
         database.close()
-        told = [r for r in caplog.records if r.name.startswith("report_image") and r.levelno >= logging.WARNING]
+        told = [
+            r
+            for r in caplog.records
+            if r.name.startswith("report_image") and r.levelno >= logging.WARNING
+        ]
         assert [r.getMessage() for r in told] == []
         assert rows_in(w)["duty"] == 0
         await (await fill_in(w)).submit()
@@ -84,7 +98,9 @@ async def test_a_record_destroyed_while_the_bot_runs_is_gone_for_everybody_and_h
         assert rows_in(again)["concern"] == 2
 
 
-async def test_an_export_made_beside_the_running_bot_is_told_to_the_ladder_also_when_closed(tmp_path):
+async def test_an_export_made_beside_the_running_bot_is_told_to_the_ladder_also_when_closed(
+    tmp_path,
+):
     async with connected(tmp_path) as w:
         await report(w)
         await pick_up(w)
@@ -98,7 +114,9 @@ async def test_an_export_made_beside_the_running_bot_is_told_to_the_ladder_also_
         turns.database.transaction(work)
         await w.settle()
         for who in ("DSL", "DDSL", "HEAD"):
-            (told,) = [m for m in chat(w.person(who)) if "copy of what is recorded" in words_on(m.blocks)]
+            (told,) = [
+                m for m in chat(w.person(who)) if "copy of what is recorded" in words_on(m.blocks)
+            ]
             assert one.reference in told.text
             assert "Quillfeather" not in told.text + words_on(told.blocks)
         assert not [m for m in chat(w.person("TEACHER")) if "copy of" in words_on(m.blocks)]

@@ -1,4 +1,6 @@
-"""Two schools in one database never reach each other's rows, whatever ids they send, under a valid signature."""
+"""Two schools in one database never reach each other's rows, whatever ids they send, under a valid
+signature.
+"""
 
 from __future__ import annotations
 
@@ -25,11 +27,50 @@ from tests.bot.two_schools import HILLSIDE, RIVERSIDE, STRANGER, Town, town
 from tests.world import World
 
 ACCOUNT = "Wombats, said the child at Hillside"
-CLICKS = ["open", "acknowledge", "cannot", "add", "reopen", "second-look", "give-back", "answer", "why", "note",
-          "so-far", "several", "change", "open-action", "open-decision", "record", "enter", "done", "snooze", "pass-on",
-          "what-is-due", "close", "other-close", "other-close-open"]
-FORMS = ["cannot", "reopen", "add", "agree-close", "second-look", "note", "change", "several", "action", "decision",
-         "entry", "done", "snooze", "pass-on", "close", "other-close"]
+CLICKS = [
+    "open",
+    "acknowledge",
+    "cannot",
+    "add",
+    "reopen",
+    "second-look",
+    "give-back",
+    "answer",
+    "why",
+    "note",
+    "so-far",
+    "several",
+    "change",
+    "open-action",
+    "open-decision",
+    "record",
+    "enter",
+    "done",
+    "snooze",
+    "pass-on",
+    "what-is-due",
+    "close",
+    "other-close",
+    "other-close-open",
+]
+FORMS = [
+    "cannot",
+    "reopen",
+    "add",
+    "agree-close",
+    "second-look",
+    "note",
+    "change",
+    "several",
+    "action",
+    "decision",
+    "entry",
+    "done",
+    "snooze",
+    "pass-on",
+    "close",
+    "other-close",
+]
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -46,13 +87,18 @@ async def test_each_schools_report_goes_to_its_own_people_only(tmp_path, databas
         assert [len(pages(w, "DSL")) for w in (hill, river)] == [1, 0]
         second = await report(river)
         await t.settle()
-        assert [[first in m.text for m in pages(w, "DSL")] for w in (hill, river)] == [[True], [False]]
+        assert [[first in m.text for m in pages(w, "DSL")] for w in (hill, river)] == [
+            [True],
+            [False],
+        ]
         assert second in pages(river, "DSL")[0].text
         await pick_up(river)
         assert [c.owner for c in concerns_in(hill)] == [None, "slack:U0DSL"]
 
 
-async def test_no_click_and_no_form_of_one_school_reaches_a_concern_of_another(tmp_path, database_url):
+async def test_no_click_and_no_form_of_one_school_reaches_a_concern_of_another(
+    tmp_path, database_url
+):
     """The people have the same ids in both workspaces: only the school keeps them apart."""
     async with town(tmp_path, database_url=database_url) as t:
         hill, river = t.world(HILLSIDE), t.world(RIVERSIDE)
@@ -61,11 +107,16 @@ async def test_no_click_and_no_form_of_one_school_reaches_a_concern_of_another(t
         await pick_up(hill)
         await answer(hill, "DSL", "no")
         before = rows_of(hill, "hillside")
-        steps = {(each["c"], each["s"], each["n"]): each for _, button in buttons(hill.person("DSL"))
-                 if "c" in (each := value(button))}
+        steps = {
+            (each["c"], each["s"], each["n"]): each
+            for _, button in buttons(hill.person("DSL"))
+            if "c" in (each := value(button))
+        }
         carried = list(steps.values())
         assert len(carried) > 1
-        tries = [("DSL", each) for each in carried] + [(who, carried[0]) for who in ("HEAD", "TEACHER")]
+        tries = [("DSL", each) for each in carried] + [
+            (who, carried[0]) for who in ("HEAD", "TEACHER")
+        ]
         for who, each in tries:
             for action in CLICKS:
                 await forge_click(river, who, f"{action}.0", each)
@@ -91,9 +142,18 @@ async def test_words_typed_under_anothers_message_stay_out_of_it(tmp_path):
         thread = pages(hill, "DSL")[0].ts  # both workspaces call the chat D0DSL
         dsl = river.sandbox.workspace.people["U0DSL"]
         river.sandbox.workspace.open_chat(dsl)
-        event = {"type": "message", "channel": "D0DSL", "channel_type": "im", "user": "U0DSL", "text": "no",
-                 "ts": f"{river.clock.now().timestamp() + 1:.6f}", "thread_ts": thread}
-        assert (await river.sandbox.deliver_raw("events_api", river.sandbox.payloads.event(event))).status == 200
+        event = {
+            "type": "message",
+            "channel": "D0DSL",
+            "channel_type": "im",
+            "user": "U0DSL",
+            "text": "no",
+            "ts": f"{river.clock.now().timestamp() + 1:.6f}",
+            "thread_ts": thread,
+        }
+        assert (
+            await river.sandbox.deliver_raw("events_api", river.sandbox.payloads.event(event))
+        ).status == 200
         await t.settle()
         assert rows_of(hill, "hillside") == before
 
@@ -150,9 +210,14 @@ async def shows_nothing(t: Town, who: str) -> None:
 
 def rows_of(w: World, school: str, *only: Table) -> list[object]:
     """Every row of a school; the audit, in which refusals stand, left aside."""
-    every = only or [t for t in tables.metadata.sorted_tables if t not in (tables.audit, tables.pace)]
+    every = only or [
+        t for t in tables.metadata.sorted_tables if t not in (tables.audit, tables.pace)
+    ]
     return w.program.turns.database.transaction(
-        lambda u: [tuple(row) for t in every for row in u.run(select(t).where(t.c.school == school))])
+        lambda u: [
+            tuple(row) for t in every for row in u.run(select(t).where(t.c.school == school))
+        ]
+    )
 
 
 def reference(t: Town) -> str:

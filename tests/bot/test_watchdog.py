@@ -1,4 +1,6 @@
-"""A bot that Slack does not reach any more ends, so that whatever watches over it starts it anew."""
+"""A bot that Slack does not reach any more ends, so that whatever watches over it starts it
+anew.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ NEVER = 1000.0
 
 @dataclass
 class Watched:
-    """A connection to the workspace, what watches over it, and the clock that moves as the test wants."""
+    """A connection to the workspace, what watches over it, and the clock that moves as the test
+    wants.
+    """
 
     sandbox: Sandbox
     watchdog: Watchdog
@@ -51,7 +55,9 @@ async def watched(folder: Path, ping_seconds: float) -> AsyncIterator[Watched]:
         clock, lost = StoppedClock(MONDAY_MORNING), asyncio.Event()
         keys = keys_of(w.sandbox)
         bolt = slack.bolt(keys, w.program.turns, clock, w.program.desks[0].health.ready)
-        async with slack.socket_mode(Apps({}, bolt), keys, clock, lost.set, ping_seconds) as watchdog:
+        async with slack.socket_mode(
+            Apps({}, bolt), keys, clock, lost.set, ping_seconds
+        ) as watchdog:
             await w.sandbox.socket_mode.connected()
             yield Watched(w.sandbox, watchdog, clock, lost)
 
@@ -149,7 +155,9 @@ async def test_the_program_ends_with_an_error_when_it_is_given_up(tmp_path):
 
 
 async def time_passes(clock: StoppedClock) -> None:
-    """Much faster than on the wall: the program ticks by the machine's clock and reckons by this one."""
+    """Much faster than on the wall: the program ticks by the machine's clock and reckons by this
+    one.
+    """
     while True:
         await asyncio.sleep(0.5)
         clock.forward(ASK_AGAIN)
@@ -179,4 +187,6 @@ async def until(holds: Callable[[], bool]) -> None:
 
 def keys_of(sandbox: Sandbox) -> slack.SlackKeys:
     made_up = sandbox.credentials
-    return slack.SlackKeys(made_up.bot_token, made_up.signing_secret, made_up.app_token, sandbox.api_url)
+    return slack.SlackKeys(
+        made_up.bot_token, made_up.signing_secret, made_up.app_token, sandbox.api_url
+    )

@@ -1,4 +1,6 @@
-"""Does every other way in lead where it should: shortcuts, files, stray words, Home, away marks, status?"""
+"""Does every other way in lead where it should: shortcuts, files, stray words, Home, away marks,
+status?
+"""
 
 from __future__ import annotations
 
@@ -40,8 +42,12 @@ def _buttons(blocks):
 
 
 def _words(blocks):
-    return "\n".join(one["text"] for b in blocks for one in [b.get("text"), *b.get("elements", [])]
-                     if one and isinstance(one["text"], str))
+    return "\n".join(
+        one["text"]
+        for b in blocks
+        for one in [b.get("text"), *b.get("elements", [])]
+        if one and isinstance(one["text"], str)
+    )
 
 
 async def test_a_shortcut_opens_the_same_form(tmp_path):
@@ -70,7 +76,9 @@ async def test_a_file_is_never_fetched_and_becomes_a_concern_of_its_own(tmp_path
         assert "Do not open it again" in told
         calls = [c.kind for c in w.sandbox.traffic if c.direction == "from_bot"]
         assert not [kind for kind in calls if "file" in kind]
-        assert "wombat" not in str([c.content for c in w.sandbox.traffic if c.direction == "from_bot"])
+        assert "wombat" not in str(
+            [c.content for c in w.sandbox.traffic if c.direction == "from_bot"]
+        )
 
 
 async def test_a_file_in_a_concerns_thread_belongs_to_it(tmp_path):

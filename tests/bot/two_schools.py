@@ -1,4 +1,6 @@
-"""Two schools in one deployment, on one database: their workspaces, the bot, and people with the same ids in both."""
+"""Two schools in one deployment, on one database: their workspaces, the bot, and people with the
+same ids in both.
+"""
 
 from __future__ import annotations
 
@@ -47,11 +49,15 @@ class Town:
 
     async def begin(self, browser: aiohttp.ClientSession) -> str:
         """Open the page on which the app is installed: where Slack's page is."""
-        async with browser.get(f"{self.program.url}/slack/install", allow_redirects=False) as answer:
+        async with browser.get(
+            f"{self.program.url}/slack/install", allow_redirects=False
+        ) as answer:
             assert answer.status == 302
             return answer.headers["Location"]
 
-    async def come_back(self, browser: aiohttp.ClientSession, address: str, cookie: str) -> tuple[int, str]:
+    async def come_back(
+        self, browser: aiohttp.ClientSession, address: str, cookie: str
+    ) -> tuple[int, str]:
         """What the page says to which Slack sends the browser back."""
         there = address.replace(PUBLIC, self.program.url)
         async with browser.get(there, headers={"Cookie": cookie} if cookie else {}) as answer:
@@ -60,7 +66,9 @@ class Town:
     async def install(self, team: str) -> tuple[int, str]:
         """Somebody of this workspace installs the app, from the first page to the last."""
         async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as browser:
-            async with browser.get(f"{self.program.url}/slack/install", allow_redirects=False) as answer:
+            async with browser.get(
+                f"{self.program.url}/slack/install", allow_redirects=False
+            ) as answer:
                 cookie = answer.headers["Set-Cookie"].partition(";")[0]
                 address = answer.headers["Location"]
             onward = self.site.consent(address, self.sandboxes[team], "U0HEAD")
@@ -69,22 +77,38 @@ class Town:
 
 @asynccontextmanager
 async def town(
-    folder: Path, *, database_url: str = "", teams: Sequence[str] = (HILLSIDE, RIVERSIDE),
+    folder: Path,
+    *,
+    database_url: str = "",
+    teams: Sequence[str] = (HILLSIDE, RIVERSIDE),
     schools: Sequence[School | CurrentSchool] = (),
 ) -> AsyncIterator[Town]:
     """The bot for two schools; the app is installed in these workspaces."""
     clock = StoppedClock(MONDAY_MORNING)
-    places = {team: Sandbox(clock, ROOT / "manifest.yml", team_id=team, installed=False)
-              for team in (HILLSIDE, RIVERSIDE, STRANGER)}
+    places = {
+        team: Sandbox(clock, ROOT / "manifest.yml", team_id=team, installed=False)
+        for team in (HILLSIDE, RIVERSIDE, STRANGER)
+    }
     site = Site(clock, OAuthApp(REDIRECT), list(places.values()))
     for sandbox in places.values():
         await sandbox.start()  # for the addresses at which an answer may be given later
     await site.start()
-    keys = SlackKeys(None, Credentials().signing_secret, None, site.api_url, site.app.client_id, site.app.client_secret)
+    keys = SlackKeys(
+        None,
+        Credentials().signing_secret,
+        None,
+        site.api_url,
+        site.app.client_id,
+        site.app.client_secret,
+    )
     riverside = example_school(id="riverside", name="Riverside", workspaces=(f"slack:{RIVERSIDE}",))
-    place = Place(database_url or f"sqlite:///{folder / 'record.db'}", bytes(32), clock, CountedIdentifiers())
+    place = Place(
+        database_url or f"sqlite:///{folder / 'record.db'}", bytes(32), clock, CountedIdentifiers()
+    )
     try:
-        async with running(schools or [example_school(), riverside], keys, place, ticking=False) as program:
+        async with running(
+            schools or [example_school(), riverside], keys, place, ticking=False
+        ) as program:
             for sandbox in places.values():
                 sandbox.connect_http(f"{program.url}/slack/events")
             made = Town(site, places, program, clock, folder)
@@ -95,5 +119,3 @@ async def town(
         for sandbox in places.values():
             await sandbox.stop()
         await site.stop()
-
-

@@ -1,4 +1,6 @@
-"""What do the browser's tests need? A browser; the real demo, running; an album for their pictures."""
+"""What do the browser's tests need? A browser; the real demo, running; an album for their
+pictures.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,9 @@ def album(page: Browser, request: pytest.FixtureRequest) -> Album:
 
 
 @pytest.fixture
-def journey(page: Browser, album: Album, demo: RunningDemo, caplog: pytest.LogCaptureFixture) -> Journey:
+def journey(
+    page: Browser, album: Album, demo: RunningDemo, caplog: pytest.LogCaptureFixture
+) -> Journey:
     caplog.set_level(logging.INFO)
     album.take("how-to-try-it")
     return Journey(page, album, demo)

@@ -1,4 +1,6 @@
-"""How does a test use the page the way a person does: by who sits where, by labels, by what stands on buttons?"""
+"""How does a test use the page the way a person does: by who sits where, by labels, by what stands
+on buttons?
+"""
 
 from __future__ import annotations
 
@@ -77,7 +79,9 @@ def browser_missing() -> str | None:
 def open_browser(url: str, width: int = 1500, height: int = 1000) -> Iterator[Browser]:
     """A fresh Chromium that shows this address."""
     with TemporaryDirectory(prefix="report-image-browser-", ignore_cleanup_errors=True) as profile:
-        driver = webdriver.Chrome(_options(profile, width, height), Service(shutil.which("chromedriver")))
+        driver = webdriver.Chrome(
+            _options(profile, width, height), Service(shutil.which("chromedriver"))
+        )
         try:
             driver.get(url)
             yield Browser(driver)
@@ -129,7 +133,9 @@ class Browser:
         return self.driver.find_element(By.ID, "clock-said").text
 
     def _clock_button(self, text: str) -> WebElement:
-        return self.driver.find_element(By.XPATH, f"//section[@class='clock']//button[.={_quoted(text)}]")
+        return self.driver.find_element(
+            By.XPATH, f"//section[@class='clock']//button[.={_quoted(text)}]"
+        )
 
     def put_guide_away(self) -> None:
         """Press "Got it"."""
@@ -137,12 +143,18 @@ class Browser:
 
     def confirm(self, button: str) -> None:
         """Answer "are you sure?"."""
-        dialog = until(lambda: self.driver.find_element(By.CSS_SELECTOR, "dialog[open]"), "a question")
+        dialog = until(
+            lambda: self.driver.find_element(By.CSS_SELECTOR, "dialog[open]"), "a question"
+        )
         dialog.find_element(By.XPATH, f".//button[.={_quoted(button)}]").click()
 
     def errors(self) -> list[str]:
         """What the browser complained of: scripts, the security policy, missing files."""
-        return [entry["message"] for entry in self.driver.get_log("browser") if entry["level"] == "SEVERE"]
+        return [
+            entry["message"]
+            for entry in self.driver.get_log("browser")
+            if entry["level"] == "SEVERE"
+        ]
 
     def shot(self, name: str) -> Path:
         """Keep a picture of the window."""
@@ -158,7 +170,9 @@ class Browser:
 
 
 class Album:
-    """Pictures of one test in the order in which they were taken; a form longer than the window is taken in parts."""
+    """Pictures of one test in the order in which they were taken; a form longer than the window is
+    taken in parts.
+    """
 
     def __init__(self, browser: Browser, name: str) -> None:
         self._browser, self._name, self._number = browser, name, 0
@@ -171,7 +185,10 @@ class Album:
         parts = self._browser.driver.execute_script(LONG)
         for part in range(parts):
             self._browser.driver.execute_async_script(TURN, part)
-            self._browser.shot(f"{self._name}-{self._number:02}-{what}" + (f"-part-{part + 1}" if parts > 1 else ""))
+            self._browser.shot(
+                f"{self._name}-{self._number:02}-{what}"
+                + (f"-part-{part + 1}" if parts > 1 else "")
+            )
         self._browser.driver.execute_async_script(TURN, 0)
 
 
@@ -187,7 +204,9 @@ class Pane:
 
     @property
     def text(self) -> str:
-        """Everything that can be read in the pane, but for the names of those who could sit in it."""
+        """Everything that can be read in the pane, but for the names of those who could sit in
+        it.
+        """
         return until(self._words, "words in the pane")
 
     def _words(self) -> str:
@@ -230,7 +249,9 @@ class Pane:
         """Write in the field at the bottom and press Enter."""
 
         def said() -> bool:
-            self.element.find_element(By.CSS_SELECTOR, ".composer textarea").send_keys(text, Keys.ENTER)
+            self.element.find_element(By.CSS_SELECTOR, ".composer textarea").send_keys(
+                text, Keys.ENTER
+            )
             return True
 
         until(said, "the field to write in")
@@ -254,7 +275,9 @@ class Pane:
         self.press("Leave the thread")
 
     def fill(self, label: str, value: str) -> None:
-        """Write a text, or pick an option, a date (YYYY-MM-DD) or a time (HH:MM), in the open form."""
+        """Write a text, or pick an option, a date (YYYY-MM-DD) or a time (HH:MM), in the open
+        form.
+        """
         field = self._labelled(label)
         if field.tag_name == "select":
             Select(field).select_by_visible_text(value)
@@ -266,11 +289,15 @@ class Pane:
 
     def fill_each(self, label: str, value: str) -> None:
         """Write the same text into every field whose label begins like this."""
-        for found in self.element.find_elements(By.XPATH, f"{self._where()}//label[{_starts(label)}]"):
+        for found in self.element.find_elements(
+            By.XPATH, f"{self._where()}//label[{_starts(label)}]"
+        ):
             self.element.find_element(By.ID, str(found.get_attribute("for"))).send_keys(value)
 
     def tick(self, label: str, option: str) -> None:
-        """Press one of the radio buttons or checkboxes under a label: that one, or one that begins so."""
+        """Press one of the radio buttons or checkboxes under a label: that one, or one that begins
+        so.
+        """
         group = f"{self._where()}//*[@role='radiogroup' or @role='group'][p[{_starts(label)}]]"
         until(lambda: self.element.find_elements(By.XPATH, group), f"the choice {label!r}")
         exactly = f"{group}//label[normalize-space()={_quoted(option)}]"
@@ -282,10 +309,14 @@ class Pane:
         return str(self._labelled(label).get_attribute("value"))
 
     def error_at(self, label: str) -> str:
-        """What is written at an input as wrong; it must be tied to the input for a screen reader."""
+        """What is written at an input as wrong; it must be tied to the input for a screen
+        reader.
+        """
         field = until(lambda: self._wrong(label), f"an error at {label!r}")
         described = (field.get_attribute("aria-describedby") or "").split()
-        return " ".join(self.element.find_element(By.ID, each).text for each in described if "-error" in each)
+        return " ".join(
+            self.element.find_element(By.ID, each).text for each in described if "-error" in each
+        )
 
     def _wrong(self, label: str) -> WebElement | None:
         group = f"{self._where()}//*[@role='radiogroup' or @role='group'][p[{_starts(label)}]]"

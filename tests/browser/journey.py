@@ -12,7 +12,9 @@ from tests.browser.running_demo import RunningDemo
 from tests.world import BREATH
 
 CHILDREN = "Marigold Quillfeather, 9B; Ptolemy Underhay, 10C"
-ACCOUNT = "Marigold came up after netball. She said Ptolemy showed a photograph of her on the minibus."
+ACCOUNT = (
+    "Marigold came up after netball. She said Ptolemy showed a photograph of her on the minibus."
+)
 WHERE = "In the library with Mrs Featherstonehaugh until four. My extension is 4417."
 TYPED = "Her grandmother collects her from Wrenbury on Tuesdays."
 NOTED = "The form tutor was told she has hardly slept since Bonfire Night."
@@ -72,12 +74,18 @@ class Journey:
         self.dana.no_longer_sees(QUESTIONS[question])
 
 
-def nothing_typed_is_told(demo: RunningDemo, caplog: pytest.LogCaptureFixture, messages: int = 40) -> None:
-    """Nothing typed stands in a message (there were more than so many), in the log or, readable, in a file."""
+def nothing_typed_is_told(
+    demo: RunningDemo, caplog: pytest.LogCaptureFixture, messages: int = 40
+) -> None:
+    """Nothing typed stands in a message (there were more than so many), in the log or, readable, in
+    a file.
+    """
     written = list(demo.written_by_bot())
     assert len(written) > messages
     assert [each for each in [*written, caplog.text] if SECRET.search(each.lower())] == []
     kept = dict(demo.kept_in())
-    assert sum(len(content) for name, content in kept.items() if name.startswith("record.db")) > 10_000
+    assert (
+        sum(len(content) for name, content in kept.items() if name.startswith("record.db")) > 10_000
+    )
     readable = re.compile(SECRET.pattern.encode(), re.IGNORECASE)
     assert [name for name, content in kept.items() if readable.search(content)] == []

@@ -1,4 +1,6 @@
-"""How does a test start the real demo, on a day of its own choosing, and look at what it carried and kept?"""
+"""How does a test start the real demo, on a day of its own choosing, and look at what it carried
+and kept?
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,9 @@ class RunningDemo:
         self._loop = asyncio.new_event_loop()
         self._stop = asyncio.Event()
         self._started: Future[Play] = Future()
-        self._thread = threading.Thread(target=self._loop.run_until_complete, args=(self._play(),), daemon=True)
+        self._thread = threading.Thread(
+            target=self._loop.run_until_complete, args=(self._play(),), daemon=True
+        )
         self._thread.start()
         self._play_now = self._started.result(20)
         self.url = self._play_now.url

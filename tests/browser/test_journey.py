@@ -1,4 +1,6 @@
-"""Can a whole concern be played on the page, from a teacher's report to the closed record, by whoever it concerns?"""
+"""Can a whole concern be played on the page, from a teacher's report to the closed record, by
+whoever it concerns?
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.mark.timeout(120)
-def test_from_report_to_closed_record(journey: Journey, demo: RunningDemo, caplog: pytest.LogCaptureFixture) -> None:
+def test_from_report_to_closed_record(
+    journey: Journey, demo: RunningDemo, caplog: pytest.LogCaptureFixture
+) -> None:
     tom_reports(journey)
     dana_has_it(journey)
     the_first_questions(journey)
@@ -56,7 +60,10 @@ def tom_reports(journey: Journey) -> None:
     assert "how you came to know" in tom.error_at("How you came to know")
     assert "later than now" in tom.error_at("The time you learned")
     journey.shot("tom-what-is-wrong")
-    assert (tom.value("The child or children"), tom.value("Where is the child now")) == (CHILDREN, WHERE)
+    assert (tom.value("The child or children"), tom.value("Where is the child now")) == (
+        CHILDREN,
+        WHERE,
+    )
     assert journey.dana.text.count("Concern") == 0
     tom.tick("Does it involve", SHAW)
     tom.fill("How you came to know", ACCOUNT)
@@ -196,7 +203,9 @@ def dana_decides(journey: Journey) -> None:
 def reminders(journey: Journey) -> None:
     page, dana = journey.page, journey.dana
     dana.leave_thread()
-    assert "08:30 on Tuesday 24 November. Report wrote to Dana Shaw" in page.move_clock("Next thing due")
+    assert "08:30 on Tuesday 24 November. Report wrote to Dana Shaw" in page.move_clock(
+        "Next thing due"
+    )
     dana.sees("something is due")
     journey.shot("dana-a-reminder")
     dana.press("Done")
@@ -215,7 +224,9 @@ def reminders(journey: Journey) -> None:
 
 def several_are_due(journey: Journey) -> None:
     dana = journey.dana
-    assert "09:00 on Tuesday 24 November. Report wrote to Dana Shaw" in journey.page.move_clock("Next thing due")
+    assert "09:00 on Tuesday 24 November. Report wrote to Dana Shaw" in journey.page.move_clock(
+        "Next thing due"
+    )
     dana.sees("3 things are due")
     dana.press("What is due")
     dana.sees_modal("What is due")

@@ -1,4 +1,6 @@
-"""Can a school decide to manage it in school, on the page: with a second look, additions, an absence, a re-opening?"""
+"""Can a school decide to manage it in school, on the page: with a second look, additions, an
+absence, a re-opening?
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,9 @@ NOTHING_FOUND = {
 
 
 @pytest.mark.timeout(120)
-def test_managed_in_school(journey: Journey, demo: RunningDemo, caplog: pytest.LogCaptureFixture) -> None:
+def test_managed_in_school(
+    journey: Journey, demo: RunningDemo, caplog: pytest.LogCaptureFixture
+) -> None:
     dana_takes_it(journey)
     tom_adds_to_his_report(journey)
     dana_adds_to_the_record(journey)

@@ -1,4 +1,6 @@
-"""Is the page kind to whoever types in it: does the focus go where it should, does nothing typed get lost?"""
+"""Is the page kind to whoever types in it: does the focus go where it should, does nothing typed
+get lost?
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,12 @@ def plain(text: str) -> dict[str, str]:
 
 
 def question(name: str, label: str, element: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "input", "block_id": name, "label": plain(label), "element": {"action_id": "v", **element}}
+    return {
+        "type": "input",
+        "block_id": name,
+        "label": plain(label),
+        "element": {"action_id": "v", **element},
+    }
 
 
 FORM = {
@@ -40,7 +47,10 @@ FORM = {
         question(
             "year",
             "Which year?",
-            {"type": "static_select", "options": [{"text": plain(each), "value": each} for each in ("9", "10")]},
+            {
+                "type": "static_select",
+                "options": [{"text": plain(each), "value": each} for each in ("9", "10")],
+            },
         ),
         question("day", "Which day?", {"type": "datepicker"}),
         {"type": "section", "block_id": "end", "text": plain("Thank you.\n" * 20)},
@@ -58,7 +68,9 @@ class App:
         if kind == "slash_commands":
             open_view(self._workspace, payload["trigger_id"], FORM)
         if payload.get("type") == "view_submission":
-            return Answer(200, {"response_action": "errors", "errors": {"day": "That day has not come yet."}})
+            return Answer(
+                200, {"response_action": "errors", "errors": {"day": "That day has not come yet."}}
+            )
         return Answer(200)
 
     async def close(self) -> None:
@@ -119,14 +131,21 @@ def test_the_focus_goes_into_a_form_and_back(browser: Browser) -> None:
     until(lambda: browser.focused.text == "A form", "the focus at the title")
     browser.focused.send_keys(Keys.ESCAPE)
     tom.sees_no_modal()
-    until(lambda: browser.focused.get_attribute("placeholder") == "Message #staffroom", "the focus back")
+    until(
+        lambda: browser.focused.get_attribute("placeholder") == "Message #staffroom",
+        "the focus back",
+    )
 
 
 def test_nothing_typed_is_lost_by_an_error(browser: Browser) -> None:
     tom = browser.pane("Tom")
     tom.say("/report-image")
     tom.sees_modal("A form")
-    for label, value in (("What happened?", "two\nlines"), ("Which year?", "10"), ("Which day?", "2026-11-20")):
+    for label, value in (
+        ("What happened?", "two\nlines"),
+        ("Which year?", "10"),
+        ("Which day?", "2026-11-20"),
+    ):
         tom.fill(label, value)
     tom.press("Send")
     assert "That day has not come yet." in tom.error_at("Which day?")
@@ -140,7 +159,8 @@ def test_nothing_typed_is_lost_by_an_error(browser: Browser) -> None:
     assert browser.pane("Tom").value("What happened?") == "two\nlines"
 
 
-# Scrolls a form until its last field is just in sight, with no room for words below it; and whether all of it is.
+# Scrolls a form until its last field is just in sight, with no room for words below it; and whether
+# all of it is.
 JUST = """
 const body = arguments[0].closest(".modal-body");
 body.scrollTop += arguments[0].getBoundingClientRect().bottom - body.getBoundingClientRect().bottom + 60;
@@ -156,16 +176,27 @@ def test_what_is_wrong_is_in_sight(browser: Browser) -> None:
     tom = browser.pane("Tom")
     tom.say("/report-image")
     tom.sees_modal("A form")
-    for label, value in (("What happened?", "much"), ("Which year?", "10"), ("Which day?", "2026-11-20")):
+    for label, value in (
+        ("What happened?", "much"),
+        ("Which year?", "10"),
+        ("Which day?", "2026-11-20"),
+    ):
         tom.fill(label, value)
-    browser.driver.execute_script(JUST, tom.element.find_element("css selector", "input[type=date]"))
+    browser.driver.execute_script(
+        JUST, tom.element.find_element("css selector", "input[type=date]")
+    )
     tom.press("Send")
     assert tom.error_at("Which day?")
     field = tom.element.find_element("css selector", ".field.wrong")
-    until(lambda: browser.driver.execute_script(IN_SIGHT, field), "the field and what is wrong with it")
+    until(
+        lambda: browser.driver.execute_script(IN_SIGHT, field),
+        "the field and what is wrong with it",
+    )
 
 
-def test_the_newest_message_stays_in_sight_when_the_top_grows(browser: Browser, served: Served) -> None:
+def test_the_newest_message_stays_in_sight_when_the_top_grows(
+    browser: Browser, served: Served
+) -> None:
     browser.put_guide_away()
     dana = browser.pane("Dana")
     for number in range(30):
@@ -173,7 +204,9 @@ def test_the_newest_message_stays_in_sight_when_the_top_grows(browser: Browser, 
     dana.sees("Message 29")
     browser.driver.find_element("id", "guide-button").click()
     log = dana.element.find_element("css selector", "[role=log]")
-    end = "return arguments[0].scrollHeight - arguments[0].scrollTop - arguments[0].clientHeight < 2"
+    end = (
+        "return arguments[0].scrollHeight - arguments[0].scrollTop - arguments[0].clientHeight < 2"
+    )
     until(lambda: browser.driver.execute_script(end, log), "the end of the messages")
 
 
@@ -188,7 +221,10 @@ def test_news_does_not_disturb_somebody_who_is_typing(browser: Browser, served: 
     dana.go("# staffroom")
     dana.go("Report")
     until(lambda: dana.element.find_element("css selector", ".composer textarea"), "the field")
-    assert dana.element.find_element("css selector", ".composer textarea").get_attribute("value") == "half a sentence"
+    assert (
+        dana.element.find_element("css selector", ".composer textarea").get_attribute("value")
+        == "half a sentence"
+    )
 
 
 def test_a_message_of_ones_own_can_be_changed_and_nobody_elses(browser: Browser) -> None:
@@ -199,13 +235,18 @@ def test_a_message_of_ones_own_can_be_changed_and_nobody_elses(browser: Browser)
     dana.sees("Good mornign")
     assert not dana.element.find_elements("xpath", ".//button[.='Edit']")
     tom.press("Edit")
-    until(lambda: browser.focused.get_attribute("value") == "Good mornign", "the field to change it in")
+    until(
+        lambda: browser.focused.get_attribute("value") == "Good mornign",
+        "the field to change it in",
+    )
     browser.focused.send_keys(Keys.BACKSPACE, Keys.BACKSPACE, "ng")
     tom.press("Save")
     dana.sees("Good morning\n(edited)")
 
 
-def test_what_is_new_is_counted_and_a_person_can_change_seats(browser: Browser, served: Served) -> None:
+def test_what_is_new_is_counted_and_a_person_can_change_seats(
+    browser: Browser, served: Served
+) -> None:
     dana = browser.pane("Dana")
     dana.go("# year-10")
     served.bot_says("One")

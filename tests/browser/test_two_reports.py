@@ -1,4 +1,6 @@
-"""Two reports of one child, as people play it on the page: found again, attached, shown to one person more."""
+"""Two reports of one child, as people play it on the page: found again, attached, shown to one
+person more.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""`python -m tests.crash`: the crash test by itself, short or long. 1 when anything was lost or repeated."""
+"""`python -m tests.crash`: the crash test by itself, short or long. 1 when anything was lost or
+repeated.
+"""
 
 from __future__ import annotations
 
@@ -39,17 +41,27 @@ async def _everything(words: argparse.Namespace, whole: Verdict) -> None:
 
 
 async def _parts(words: argparse.Namespace) -> AsyncIterator[tuple[str, Verdict]]:
-    seed, kills, step = words.seed, words.kills or (100 if words.long else 20), 1 if words.long else SHORT_STEP
+    seed, kills, step = (
+        words.seed,
+        words.kills or (100 if words.long else 20),
+        1 if words.long else SHORT_STEP,
+    )
     if "sqlite" in words.on:
         for socket_mode in (False, True) if words.long else (False,):
-            yield "SQLite, " + _over(socket_mode), await _on_sqlite(seed, kills, socket_mode, words.without)
+            yield (
+                "SQLite, " + _over(socket_mode),
+                await _on_sqlite(seed, kills, socket_mode, words.without),
+            )
         yield "SQLite, at each moment in turn", await _at_each_moment(_sqlite, step, seed)
     if "postgresql" in words.on:
         for processes, socket_mode in ((2, False), (4, True)):
             what = f"PostgreSQL, {processes} processes, {_over(socket_mode)}"
             yield what, await _on_postgres(seed, kills, processes, socket_mode, words.without)
         with server() as running:
-            yield "PostgreSQL, at each moment in turn", await _at_each_moment(running.new_database, step, seed)
+            yield (
+                "PostgreSQL, at each moment in turn",
+                await _at_each_moment(running.new_database, step, seed),
+            )
 
 
 def _over(socket_mode: bool) -> str:
@@ -62,9 +74,17 @@ async def _on_sqlite(seed: int, kills: int, socket_mode: bool, without: Guard | 
         return await random_run(plan, Path(folder), kills)
 
 
-async def _on_postgres(seed: int, kills: int, processes: int, socket_mode: bool, without: Guard | None) -> Verdict:
-    with TemporaryDirectory(prefix="report-image-crash-") as folder, server() as running, running.new_database() as url:
-        return await random_run(Plan(url, processes, socket_mode, without, seed), Path(folder), kills, running)
+async def _on_postgres(
+    seed: int, kills: int, processes: int, socket_mode: bool, without: Guard | None
+) -> Verdict:
+    with (
+        TemporaryDirectory(prefix="report-image-crash-") as folder,
+        server() as running,
+        running.new_database() as url,
+    ):
+        return await random_run(
+            Plan(url, processes, socket_mode, without, seed), Path(folder), kills, running
+        )
 
 
 async def _at_each_moment(new_database: NewDatabase, step: int, seed: int) -> Verdict:
@@ -82,11 +102,19 @@ def _sqlite() -> Iterator[str]:
 
 def _words() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.crash", description=__doc__)
-    parser.add_argument("--long", action="store_true", help="200 kills on each database, and every moment in turn")
-    parser.add_argument("--on", nargs="+", choices=["sqlite", "postgresql"], help="which databases (short: sqlite)")
-    parser.add_argument("--seed", type=int, default=secrets.randbelow(1_000_000), help="repeats an earlier run")
+    parser.add_argument(
+        "--long", action="store_true", help="200 kills on each database, and every moment in turn"
+    )
+    parser.add_argument(
+        "--on", nargs="+", choices=["sqlite", "postgresql"], help="which databases (short: sqlite)"
+    )
+    parser.add_argument(
+        "--seed", type=int, default=secrets.randbelow(1_000_000), help="repeats an earlier run"
+    )
     parser.add_argument("--kills", type=int, help="in each part")
-    parser.add_argument("--without", choices=GUARDS, help="must show what is lost or repeated, or it cannot see it")
+    parser.add_argument(
+        "--without", choices=GUARDS, help="must show what is lost or repeated, or it cannot see it"
+    )
     words = parser.parse_args()
     words.on = words.on or (["sqlite", "postgresql"] if words.long else ["sqlite"])
     return words

@@ -50,10 +50,13 @@ class AtScreen:
                 return seen
         raise Vain(f"waited in vain for {what}")
 
-    def button(self, concern: str, action: str, choice: str = "", step: str = "") -> tuple[Seen, Json] | None:
+    def button(
+        self, concern: str, action: str, choice: str = "", step: str = ""
+    ) -> tuple[Seen, Json] | None:
         """The newest message in the chat with this button about this concern.
 
-        `step`: of this step only. A question that arrived once more, too late to be known, may stand below the next.
+        `step`: of this step only. A question that arrived once more, too late to be known, may
+        stand below the next.
         """
         for message in self._newest_first():
             for block in message.blocks:
@@ -64,7 +67,10 @@ class AtScreen:
 
     def page(self, concern: str) -> Seen | None:
         """The newest message at the top of the chat that has a button about this concern."""
-        return next((_seen(m) for m in self._newest_first() if m.thread_ts is None and _about(m, concern)), None)
+        return next(
+            (_seen(m) for m in self._newest_first() if m.thread_ts is None and _about(m, concern)),
+            None,
+        )
 
     async def press(self, concern: str, action: str, choice: str = "", step: str = "") -> None:
         """Press a button that does its work at once, until it is taken."""
@@ -75,7 +81,9 @@ class AtScreen:
             await self._taken()
 
     async def fill_in(self, concern: str, path: Path, typed: str, **chosen: Any) -> None:
-        """Open a form by pressing these (action, form) one after the other, fill it in, send it until it is taken."""
+        """Open a form by pressing these (action, form) one after the other, fill it in, send it
+        until it is taken.
+        """
         await self._found(concern, path[0][0])
         async with self._patiently(f"{self.id} to fill in {path[-1][1]}"):
             while not await self._opened(concern, path):
@@ -98,11 +106,15 @@ class AtScreen:
             return receipt
 
     async def write(self, under: Seen, words: str) -> bool:
-        """Type words in a thread; Slack delivers them until it gives up. False: asked back which concern is meant."""
+        """Type words in a thread; Slack delivers them until it gives up. False: asked back which
+        concern is meant.
+        """
         async with self._hands:
             asked, before = self._asked_back(), len(self._sandbox.traffic)
             await self._acting.type(words, thread=under.ts)
-            await self.see(lambda: self._delivered(words, before), "Slack to deliver what was typed")
+            await self.see(
+                lambda: self._delivered(words, before), "Slack to deliver what was typed"
+            )
             return self._asked_back() == asked
 
     def _asked_back(self) -> int:
@@ -110,9 +122,16 @@ class AtScreen:
         return sum(message.user == BOT and not message.metadata for message in self._newest_first())
 
     def _delivered(self, words: str, before: int) -> bool:
-        sent = [c.answer for c in self._sandbox.traffic[before:] if c.kind == "events_api"
-                and c.content["event"].get("text") == words and c.content["event"].get("user") == self._acting.id]
-        return any(answer and answer.ok for answer in sent) or (len(sent) > len(WAITS) and None not in sent)
+        sent = [
+            c.answer
+            for c in self._sandbox.traffic[before:]
+            if c.kind == "events_api"
+            and c.content["event"].get("text") == words
+            and c.content["event"].get("user") == self._acting.id
+        ]
+        return any(answer and answer.ok for answer in sent) or (
+            len(sent) > len(WAITS) and None not in sent
+        )
 
     @asynccontextmanager
     async def _patiently(self, what: str) -> AsyncIterator[None]:
@@ -129,12 +148,16 @@ class AtScreen:
         await self._fleet.somebody()
         await asyncio.sleep(A_BREATH)
 
-    async def _found(self, concern: str, action: str, choice: str = "", step: str = "") -> tuple[Seen, Json]:
+    async def _found(
+        self, concern: str, action: str, choice: str = "", step: str = ""
+    ) -> tuple[Seen, Json]:
         what = " ".join(filter(None, (action, step, "in the chat of", self.id)))
         return await self.see(lambda: self.button(concern, action, choice, step), what)
 
     async def _pressed(self, seen: Seen, element: Json) -> bool:
-        """Whether it was taken. Told that its moment has passed, they know that an earlier press was."""
+        """Whether it was taken. Told that its moment has passed, they know that an earlier press
+        was.
+        """
         before = self._told_off()
         self._leave()
         await self._acting.click(element["action_id"], seen, value=element["value"])
@@ -160,11 +183,17 @@ class AtScreen:
         return self._shows("report")
 
     def _fill(self, words: str, chosen: Json) -> None:
-        for block in [b for b in self._acting.modal.blocks if b["type"] == "input"] if self._acting.modal else []:
+        for block in (
+            [b for b in self._acting.modal.blocks if b["type"] == "input"]
+            if self._acting.modal
+            else []
+        ):
             name, element = block["block_id"].split("+")[0], block["element"]
             if name in chosen:
                 self._acting.fill(block["block_id"], chosen[name])
-            elif element["type"] == "plain_text_input" and (not block.get("optional") or name in ("account", "more")):
+            elif element["type"] == "plain_text_input" and (
+                not block.get("optional") or name in ("account", "more")
+            ):
                 self._acting.fill(block["block_id"], words)
 
     async def _sent(self, kind: str) -> None:
@@ -179,14 +208,21 @@ class AtScreen:
         await self._taken()
 
     def _displaced(self, mine: View) -> bool:
-        """Whether a form that was asked for before came late, and now stands in place of the one that was sent."""
+        """Whether a form that was asked for before came late, and now stands in place of the one
+        that was sent.
+        """
         return bool(self._modals) and not any(view is mine for view in self._modals)
 
     async def _taken(self) -> None:
         """Now and then Slack, or a nervous finger, delivers what was taken once more."""
         if self._chance.random() < AGAIN:
-            mine = next(c for c in reversed(self._sandbox.traffic) if c.direction == "to_bot"
-                        and c.kind == "interactive" and c.content["user"]["id"] == self._acting.id)
+            mine = next(
+                c
+                for c in reversed(self._sandbox.traffic)
+                if c.direction == "to_bot"
+                and c.kind == "interactive"
+                and c.content["user"]["id"] == self._acting.id
+            )
             await self._sandbox.deliver_raw("interactive", mine.content)
 
     def _shows(self, kind: str) -> bool:
@@ -201,11 +237,19 @@ class AtScreen:
 
     def _told_off(self) -> int:
         """How often the bot said in the chat that something could not be done."""
-        return sum(NOT_DONE in json.dumps(message.blocks) for message in self._newest_first() if not message.metadata)
+        return sum(
+            NOT_DONE in json.dumps(message.blocks)
+            for message in self._newest_first()
+            if not message.metadata
+        )
 
     def _newest_first(self) -> Iterator[Message]:
         """What stands in the chat, threads too."""
-        return reversed(self._sandbox.workspace.in_channel(self._sandbox.workspace.people[self._acting.id].chat_id))
+        return reversed(
+            self._sandbox.workspace.in_channel(
+                self._sandbox.workspace.people[self._acting.id].chat_id
+            )
+        )
 
 
 def _seen(message: Message) -> Seen:
@@ -220,10 +264,17 @@ def _means(element: Json, concern: str, action: str, choice: str, step: str) -> 
 
 
 def _in_form(view: View | None, action: str) -> str | None:
-    buttons = [e for block in view.blocks for e in elements_of(block) if e["type"] == "button"] if view else []
+    buttons = (
+        [e for block in view.blocks for e in elements_of(block) if e["type"] == "button"]
+        if view
+        else []
+    )
     return next((e["action_id"] for e in buttons if e["action_id"].split(".")[0] == action), None)
 
 
 def _about(message: Message, concern: str) -> bool:
-    return any(element["type"] == "button" and json.loads(element["value"])["c"] == concern
-               for block in message.blocks for element in elements_of(block))
+    return any(
+        element["type"] == "button" and json.loads(element["value"])["c"] == concern
+        for block in message.blocks
+        for element in elements_of(block)
+    )

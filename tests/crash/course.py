@@ -1,4 +1,6 @@
-"""How does one concern go, from the report to the closing, as the people live it? The turns are drawn from the seed."""
+"""How does one concern go, from the report to the closing, as the people live it? The turns are
+drawn from the seed.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ People = Mapping[str, AtScreen]
 
 @dataclass
 class Course:
-    """One concern. `words` stand in everything that is typed about it, so that each can be found again."""
+    """One concern. `words` stand in everything that is typed about it, so that each can be found
+    again.
+    """
 
     number: int
     people: People
@@ -44,7 +48,9 @@ class Course:
 
     async def _report(self, danger: bool) -> None:
         words = self._words("report")
-        receipt = await self.people[self._reporter].report(words, danger="not-sure" if danger else "no")
+        receipt = await self.people[self._reporter].report(
+            words, danger="not-sure" if danger else "no"
+        )
         self.concern = json.loads(receipt.content["private_metadata"])["c"]
         self.ledger.thanked[words] = self.concern
         self._owe("reported", self._reporter, words)
@@ -83,17 +89,23 @@ class Course:
 
     async def _add(self) -> None:
         words = self._words("added")
-        await self.people[self._reporter].fill_in(self.concern, (("add", "add"),), words, danger="no")
+        await self.people[self._reporter].fill_in(
+            self.concern, (("add", "add"),), words, danger="no"
+        )
         self._owe("added-to-report", self._reporter, words)
 
     async def _close_as_mistake(self, owner: str, guarded: bool) -> None:
         words = self._words("mistake")
         path = (("open", "record"), ("other-close", "other-close"))
-        await self.people[owner].fill_in(self.concern, path, words, kind="mistake", checks=["read", "spoken"])
+        await self.people[owner].fill_in(
+            self.concern, path, words, kind="mistake", checks=["read", "spoken"]
+        )
         self._owe("other-closing", owner, words)
         if guarded:
             second = "DDSL" if owner == "DSL" else "DSL"
-            await self.people[second].fill_in(self.concern, (("other-close-open", "agree-close"),), "", answer="yes")
+            await self.people[second].fill_in(
+                self.concern, (("other-close-open", "agree-close"),), "", answer="yes"
+            )
             self._owe("other-closing-answered", second)
 
     async def _assess(self, owner: str) -> None:
@@ -114,8 +126,14 @@ class Course:
 
     async def _refer(self, owner: str) -> None:
         words = self._words("referral")
-        await self.people[owner].fill_in(self.concern, (("open-action", "action"),), words, made="yes", agency=words,
-                                         **{"spoke-to": "Somebody"})
+        await self.people[owner].fill_in(
+            self.concern,
+            (("open-action", "action"),),
+            words,
+            made="yes",
+            agency=words,
+            **{"spoke-to": "Somebody"},
+        )
         self._owe("referral", owner, words)
 
     async def _reminded(self, owner: str) -> None:
@@ -126,12 +144,19 @@ class Course:
     async def _decide(self, owner: str, manage: bool) -> None:
         words = self._words("decided")
         chosen = {"options": ["manage-in-school" if manage else "social-care"]}
-        await self.people[owner].fill_in(self.concern, (("open-decision", "decision"),), words, **chosen)
+        await self.people[owner].fill_in(
+            self.concern, (("open-decision", "decision"),), words, **chosen
+        )
         self._owe("decided", owner, words)
         if manage:
             looked = self._words("looked")
-            await self.people["HEAD"].fill_in(self.concern, (("second-look", "second-look"),), looked, answer="agree",
-                                              words=looked)
+            await self.people["HEAD"].fill_in(
+                self.concern,
+                (("second-look", "second-look"),),
+                looked,
+                answer="agree",
+                words=looked,
+            )
             self._owe("second-look", "HEAD", looked)
         if self.chance.random() < 0.5:
             await self._do_what_is_due(owner)

@@ -1,4 +1,6 @@
-"""Can the crash test see at all? Without one of the program's guards it must show what is lost or comes twice."""
+"""Can the crash test see at all? Without one of the program's guards it must show what is lost or
+comes twice.
+"""
 
 from __future__ import annotations
 

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Line:
-    """A line that the chronology owes: of which concern, what kind, by whom, with these words in it."""
+    """A line that the chronology owes: of which concern, what kind, by whom, with these words in
+    it.
+    """
 
     concern: str
     kind: str
@@ -18,9 +20,11 @@ class Line:
 
 @dataclass
 class Ledger:
-    """All that was acknowledged to people. `thanked`: the words of a report, and the concern its receipt named.
+    """All that was acknowledged to people. `thanked`: the words of a report, and the concern its
+    receipt named.
 
-    `asked_back`: typed words after which the bot asked which concern they are about, and said that it kept nothing.
+    `asked_back`: typed words after which the bot asked which concern they are about, and said that
+    it kept nothing.
     """
 
     thanked: dict[str, str] = field(default_factory=dict)

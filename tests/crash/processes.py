@@ -1,4 +1,6 @@
-"""Who runs the program, kills it and starts it again? As many processes as are wanted, each life after life."""
+"""Who runs the program, kills it and starts it again? As many processes as are wanted, each life
+after life.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ from typing import Any, Literal
 
 from tests.crash.program import Orders, live
 
-CONTEXT = get_context("forkserver")  # one that has imported everything: a new life begins in a moment
+CONTEXT = get_context(
+    "forkserver"
+)  # one that has imported everything: a new life begins in a moment
 CONTEXT.set_forkserver_preload(["tests.crash.warm"])
 PAUSE = 0.5  # before it is started again after it ended by itself
 Moment = Literal["before", "after"]
@@ -21,7 +25,9 @@ Moment = Literal["before", "after"]
 
 @dataclass
 class Fate:
-    """When a life ends by kill -9: at its n-th commit, its n-th call to Slack, so long after it is ready; or never."""
+    """When a life ends by kill -9: at its n-th commit, its n-th call to Slack, so long after it is
+    ready; or never.
+    """
 
     commits: int = 0
     calls: int = 0
@@ -90,7 +96,9 @@ class Fleet:
             await self._ready.wait()
 
     def doomed(self, name: str | None) -> Moment | None:
-        """Count a call to Slack by this process: whether it is to die now, before or after it takes effect."""
+        """Count a call to Slack by this process: whether it is to die now, before or after it takes
+        effect.
+        """
         life = self.alive.get(name or "")
         if life is None:
             return None
@@ -110,8 +118,11 @@ class Fleet:
     def _born(self, orders: Orders) -> Life:
         fate = self.fates(orders.name)
         here, there = CONTEXT.Pipe(duplex=False)
-        process = CONTEXT.Process(target=live, daemon=True, args=(
-            replace(orders, commits=fate.commits, before=fate.when == "before"), there))
+        process = CONTEXT.Process(
+            target=live,
+            daemon=True,
+            args=(replace(orders, commits=fate.commits, before=fate.when == "before"), there),
+        )
         process.start()
         there.close()
         life = self.alive[orders.name] = Life(process, fate)

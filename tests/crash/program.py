@@ -1,7 +1,9 @@
-"""The real program, in a process of its own: with the clock of the crash test, quicker habits, and perhaps its end set.
+"""The real program, in a process of its own: with the clock of the crash test, quicker habits, and
+perhaps its end set.
 
-What is different from `report-image run`: the clock; the request timeout, the ping and the tick, which are shortened as
-the clock is quickened; a header by which the driver knows whose call it is. Nothing in the product knows of it.
+What is different from `report-image run`: the clock; the request timeout, the ping and the tick,
+which are shortened as the clock is quickened; a header by which the driver knows whose call it is.
+Nothing in the product knows of it.
 """
 
 from __future__ import annotations
@@ -42,7 +44,9 @@ CHANGES = ("INSERT", "UPDATE", "DELETE")
 
 @dataclass(frozen=True)
 class Orders:
-    """How one life of the program is to be lived. `commits`: it dies at that one, 0 for none; `before` it or after."""
+    """How one life of the program is to be lived. `commits`: it dies at that one, 0 for none;
+    `before` it or after.
+    """
 
     name: str
     folder: Path
@@ -56,8 +60,11 @@ class Orders:
 
 def live(orders: Orders, ready: Connection) -> None:
     """Run until told to stop or killed; the address is sent to `ready` when there is one."""
-    logging.basicConfig(filename=orders.folder / f"{orders.name}.log", level=logging.WARNING,
-                        format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.basicConfig(
+        filename=orders.folder / f"{orders.name}.log",
+        level=logging.WARNING,
+        format="%(asctime)s %(levelname)s %(name)s %(message)s",
+    )
     logging.raiseExceptions = False  # the log is on the full disk too
     _hasten(orders)
     if orders.commits:
@@ -90,7 +97,9 @@ def _hasten(orders: Orders) -> None:
     slack.socket_mode = partial(_watched_by_the_machines_clock, slack.socket_mode)
 
 
-def _watched_by_the_machines_clock(socket_mode: Callable[..., Any], app: Any, keys: Any, _clock: Any, dead: Any) -> Any:
+def _watched_by_the_machines_clock(
+    socket_mode: Callable[..., Any], app: Any, keys: Any, _clock: Any, dead: Any
+) -> Any:
     """A driver that moves the clock by hours is no silence of Slack's."""
     return socket_mode(app, keys, SystemClock(), dead, ping_seconds=PING_SECONDS)
 

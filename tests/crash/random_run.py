@@ -1,4 +1,6 @@
-"""Does all hold while everything goes wrong at random moments? People go on working until enough has been killed."""
+"""Does all hold while everything goes wrong at random moments? People go on working until enough
+has been killed.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +52,9 @@ class Peril:
 
 
 async def random_run(plan: Plan, folder: Path, kills: int, server: Server | None = None) -> Verdict:
-    """Live through trouble until there were so many kills; then to the end of every concern. What came of it."""
+    """Live through trouble until there were so many kills; then to the end of every concern. What
+    came of it.
+    """
     peril = Peril(random.Random(f"{plan.seed} lives"), random.Random(f"{plan.seed} slack"), kills)
     async with staged(plan, folder, peril.fate, peril.choose) as stage:
         troubles = Troubles(stage, stage.chance("troubles"), server)

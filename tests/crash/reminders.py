@@ -1,4 +1,6 @@
-"""Did every reminder that was due come, and once? Worked out anew from the lines of the chronology, by the table."""
+"""Did every reminder that was due come, and once? Worked out anew from the lines of the chronology,
+by the table.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,9 @@ from tests.world import example_school
 
 GRACE = timedelta(hours=1)  # what a program that keeps dying may take
 NINE = time(9)
-DAILY = frozenset({"no-decision", "referral-unanswered", "urgent-still-open", "check-in", "parents", "review"})
+DAILY = frozenset(
+    {"no-decision", "referral-unanswered", "urgent-still-open", "check-in", "parents", "review"}
+)
 
 
 def missed_and_doubled(record: Sequence[Entry]) -> tuple[list[str], list[str]]:
@@ -43,5 +47,9 @@ def _morning_after(at: datetime) -> datetime:
 
 def _owned(at: datetime, record: Sequence[Entry]) -> bool:
     """Whether somebody had the concern then: without an owner nobody is reminded."""
-    changes = [entry.kind for entry in record if entry.kind in ("acknowledged", "given-back") and entry.at <= at]
+    changes = [
+        entry.kind
+        for entry in record
+        if entry.kind in ("acknowledged", "given-back") and entry.at <= at
+    ]
     return bool(changes) and changes[-1] == "acknowledged"

@@ -1,4 +1,6 @@
-"""How is one crash run put together, kept going under every trouble, and brought to its end? All of it in one seed."""
+"""How is one crash run put together, kept going under every trouble, and brought to its end? All of
+it in one seed.
+"""
 
 from __future__ import annotations
 
@@ -31,12 +33,16 @@ from tests.world import MONDAY_MORNING, ROOT
 KEY = bytes(range(32))
 PEOPLE = ("TEACHER", "CHAIR", "DSL", "DDSL", "HEAD")
 LEASE = timedelta(seconds=31)
-TRIGGER_LIVES = timedelta(seconds=3) * SPEED  # three of the machine's, which is what it takes to answer
+TRIGGER_LIVES = (
+    timedelta(seconds=3) * SPEED
+)  # three of the machine's, which is what it takes to answer
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What is wanted: where the record is, how many share it, over which transport, `without` which of its guards."""
+    """What is wanted: where the record is, how many share it, over which transport, `without` which
+    of its guards.
+    """
 
     database_url: str
     processes: int = 1
@@ -47,7 +53,9 @@ class Plan:
 
 @dataclass
 class Stage:
-    """Everything that takes part: Slack, the program's processes, the people, the clock, what is owed."""
+    """Everything that takes part: Slack, the program's processes, the people, the clock, what is
+    owed.
+    """
 
     plan: Plan
     folder: Path
@@ -61,7 +69,9 @@ class Stage:
 
     def __post_init__(self) -> None:
         self.time = Timekeeper(self.clock, self.database, self.sandbox, self.faults)
-        self.people = {who: AtScreen(self.sandbox, f"U0{who}", self.fleet, self.chance(who)) for who in PEOPLE}
+        self.people = {
+            who: AtScreen(self.sandbox, f"U0{who}", self.fleet, self.chance(who)) for who in PEOPLE
+        }
 
     def chance(self, whose: object) -> random.Random:
         """The choices of one part of the run, the same for the same seed."""
@@ -84,7 +94,10 @@ class Stage:
 
 @asynccontextmanager
 async def staged(
-    plan: Plan, folder: Path, fates: Callable[[str], Fate], choose: Callable[[str], str] = lambda _: ""
+    plan: Plan,
+    folder: Path,
+    fates: Callable[[str], Fate],
+    choose: Callable[[str], str] = lambda _: "",
 ) -> AsyncIterator[Stage]:
     """Everything running for as long as the block does; then all processes have stopped."""
     clock = SharedClock.made(folder / "clock", MONDAY_MORNING)
@@ -95,14 +108,22 @@ async def staged(
 
 @asynccontextmanager
 async def _staged(
-    plan: Plan, folder: Path, clock: SharedClock, fates: Callable[[str], Fate], choose: Callable[[str], str]
+    plan: Plan,
+    folder: Path,
+    clock: SharedClock,
+    fates: Callable[[str], Fate],
+    choose: Callable[[str], str],
 ) -> AsyncIterator[Stage]:
     sandbox = Sandbox(clock, ROOT / "manifest.yml")
     fleet = Fleet([], fates)
     faults = SlackFaults(fleet, choose)
     await sandbox.start(faults.around(sandbox.web_app()))
-    fleet.orders = [_orders(plan, folder, sandbox, f"process-{n}") for n in range(1, plan.processes + 1)]
-    stage = Stage(plan, folder, clock, sandbox, fleet, faults, Database(plan.database_url, KEY, clock.now))
+    fleet.orders = [
+        _orders(plan, folder, sandbox, f"process-{n}") for n in range(1, plan.processes + 1)
+    ]
+    stage = Stage(
+        plan, folder, clock, sandbox, fleet, faults, Database(plan.database_url, KEY, clock.now)
+    )
     stage.database.upgrade()
     fleet.on_end = lambda: _nobody_holds_anything(stage)
     _connect(stage)
@@ -123,13 +144,19 @@ async def _staged(
 
 def _orders(plan: Plan, folder: Path, sandbox: Sandbox, name: str) -> Orders:
     secrets = sandbox.credentials
-    keys = SlackKeys(secrets.bot_token, secrets.signing_secret, secrets.app_token if plan.socket_mode else None,
-                     sandbox.api_url)
+    keys = SlackKeys(
+        secrets.bot_token,
+        secrets.signing_secret,
+        secrets.app_token if plan.socket_mode else None,
+        sandbox.api_url,
+    )
     return Orders(name, folder, plan.database_url, KEY, keys, without=plan.without)
 
 
 def _nobody_holds_anything(stage: Stage) -> None:
-    """With no process alive a lease is nobody's: time may pass over it, and every second time it does."""
+    """With no process alive a lease is nobody's: time may pass over it, and every second time it
+    does.
+    """
     if not stage.fleet.alive and stage.fleet.kills % 2:
         stage.clock.forward(LEASE)
 
@@ -148,14 +175,18 @@ class Spread:
         self._stage, self._chance = stage, stage.chance("balancer")
         self._ways: dict[str, HttpTransport] = {}
 
-    async def send(self, kind: Kind, payload: dict[str, object], retry: Retry | None = None) -> Answer:
+    async def send(
+        self, kind: Kind, payload: dict[str, object], retry: Retry | None = None
+    ) -> Answer:
         """One payload to one of them."""
         ready = self._stage.fleet.ready()
         if not ready:
             return Answer(0, failure="dispatch_failed")
         url = f"{self._chance.choice(ready).url}/slack/events"
         if url not in self._ways:
-            self._ways[url] = HttpTransport(url, self._stage.sandbox.credentials.signing_secret, 3.0)
+            self._ways[url] = HttpTransport(
+                url, self._stage.sandbox.credentials.signing_secret, 3.0
+            )
         return await self._ways[url].send(kind, payload, retry)
 
     async def close(self) -> None:

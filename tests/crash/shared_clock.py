@@ -1,4 +1,6 @@
-"""What time is it in a crash test? One clock for all, in a file; it runs fast, and only the driver moves it on."""
+"""What time is it in a crash test? One clock for all, in a file; it runs fast, and only the driver
+moves it on.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,9 @@ from pathlib import Path
 from bot.running.clock import SystemClock
 
 SPEED = 15  # a lease of 30 s is over in 2
-_FORM = struct.Struct("ddd")  # the machine's time and the clock's when it was made, and how far it was moved since
+_FORM = struct.Struct(
+    "ddd"
+)  # the machine's time and the clock's when it was made, and how far it was moved since
 
 
 class SharedClock:

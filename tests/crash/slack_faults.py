@@ -1,4 +1,5 @@
-"""How does Slack fail? Before a call, after it has had its effect, too late; and whoever calls may die of it.
+"""How does Slack fail? Before a call, after it has had its effect, too late; and whoever calls may
+die of it.
 
 Stands between the program and the sandbox: the sandbox itself is as strict and as sound as ever.
 """
@@ -26,7 +27,8 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 class SlackFaults:
     """What goes wrong with each call. `choose` names a kind for a method, or nothing.
 
-    `late` are the keys of messages that were made to take effect after the look-up: nobody could have found them.
+    `late` are the keys of messages that were made to take effect after the look-up: nobody could
+    have found them.
     """
 
     def __init__(self, fleet: Fleet, choose: Callable[[str], str]) -> None:
@@ -62,7 +64,9 @@ class SlackFaults:
         self.counted[kind] += 1
         return await self._fail(kind, request, handler)
 
-    async def _death(self, request: web.Request, handler: Handler, name: str, after: bool) -> web.StreamResponse:
+    async def _death(
+        self, request: web.Request, handler: Handler, name: str, after: bool
+    ) -> web.StreamResponse:
         if after:
             await handler(request)
         self._fleet.alive[name].kill()
@@ -71,8 +75,9 @@ class SlackFaults:
     async def _fail(self, kind: str, request: web.Request, handler: Handler) -> web.StreamResponse:
         match kind:
             case "429":
-                return web.json_response({"ok": False, "error": "ratelimited"}, status=429,
-                                         headers={"Retry-After": "2"})
+                return web.json_response(
+                    {"ok": False, "error": "ratelimited"}, status=429, headers={"Retry-After": "2"}
+                )
             case "500":
                 return web.Response(status=500)
             case "timeout before" | "cut before":

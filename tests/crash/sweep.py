@@ -1,7 +1,9 @@
-"""Does all hold wherever it fails? The same short story again and again, each time with another moment that goes wrong.
+"""Does all hold wherever it fails? The same short story again and again, each time with another
+moment that goes wrong.
 
-It fails at every commit that changes something (killed before it, killed after it) and at every call to Slack (killed
-before it takes effect, killed after, the answer lost), one moment after the other, until the story has no more.
+It fails at every commit that changes something (killed before it, killed after it) and at every
+call to Slack (killed before it takes effect, killed after, the answer lost), one moment after the
+other, until the story has no more.
 """
 
 from __future__ import annotations
@@ -25,7 +27,9 @@ NewDatabase = Callable[[], AbstractContextManager[str]]
 
 @dataclass
 class OneFault:
-    """The n-th moment of its kind goes wrong; all others go well. `met`: whether the story came to it."""
+    """The n-th moment of its kind goes wrong; all others go well. `met`: whether the story came to
+    it.
+    """
 
     way: str
     number: int
@@ -39,19 +43,29 @@ class OneFault:
             return Fate()
         self.met = True
         moment = "before" if when == "before" else "after"
-        return Fate(commits=self.number, when=moment) if what == "commit" else Fate(calls=self.number, when=moment)
+        return (
+            Fate(commits=self.number, when=moment)
+            if what == "commit"
+            else Fate(calls=self.number, when=moment)
+        )
 
     def choose(self, method: str) -> str:
         """The answer to the n-th call is lost."""
         what, _, when = self.way.partition(" ")
-        if when != "cut after" or (what == "post" and method != POST) or next(self._calls) != self.number:
+        if (
+            when != "cut after"
+            or (what == "post" and method != POST)
+            or next(self._calls) != self.number
+        ):
             return ""
         self.met = True
         return when
 
 
 async def swept(new_database: NewDatabase, way: str, step: int = 1, first: int = 1) -> Verdict:
-    """Fail in this way at each moment in turn, or at every `step`-th from the `first`. What came of all of it."""
+    """Fail in this way at each moment in turn, or at every `step`-th from the `first`. What came of
+    all of it.
+    """
     whole = Verdict()
     for number in count(first, step):
         with new_database() as url:

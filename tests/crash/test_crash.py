@@ -1,4 +1,6 @@
-"""The program is killed and everything fails; nothing is lost, nothing comes twice. And what sees that can see."""
+"""The program is killed and everything fails; nothing is lost, nothing comes twice. And what sees
+that can see.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ from tests.crash.verdict import Verdict, verdict
 pytestmark = [
     pytest.mark.crash,
     pytest.mark.timeout(600),
-    pytest.mark.skipif(sys.platform == "win32", reason="kill -9 and the fork server are not to be had on Windows"),
+    pytest.mark.skipif(
+        sys.platform == "win32", reason="kill -9 and the fork server are not to be had on Windows"
+    ),
 ]
 KILLS = 20
 SEED = 4  # any will do
@@ -32,12 +36,18 @@ def database(folder: Path) -> str:
     return f"sqlite:///{folder}/record.db"
 
 
-async def test_nothing_is_lost_or_repeated_while_the_program_is_killed_and_everything_fails(tmp_path):
+async def test_nothing_is_lost_or_repeated_while_the_program_is_killed_and_everything_fails(
+    tmp_path,
+):
     found = await random_run(Plan(database(tmp_path), seed=SEED), tmp_path, KILLS)
     assert (found.lost, found.repeated) == ([], []), found.told()
     assert found.kills >= KILLS
     assert found.faults.total() > KILLS
-    assert found.told().splitlines()[-1].startswith(f"lost 0, repeated 0, kills {found.kills}, faults ")
+    assert (
+        found.told()
+        .splitlines()[-1]
+        .startswith(f"lost 0, repeated 0, kills {found.kills}, faults ")
+    )
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -48,12 +58,16 @@ async def test_nothing_is_lost_or_repeated_when_it_fails_at_this_moment(tmp_path
 
 
 async def test_without_the_look_up_it_sees_that_a_message_came_twice(tmp_path):
-    _, found = await told_with(OneFault("post cut after", 2), Plan(database(tmp_path), without="look-up"))
+    _, found = await told_with(
+        OneFault("post cut after", 2), Plan(database(tmp_path), without="look-up")
+    )
     assert found.repeated
     assert not found.lost
 
 
-async def test_without_the_keys_of_repeats_it_sees_that_a_report_was_stored_twice(tmp_path, monkeypatch):
+async def test_without_the_keys_of_repeats_it_sees_that_a_report_was_stored_twice(
+    tmp_path, monkeypatch
+):
     monkeypatch.setattr(at_screen, "AGAIN", 1)
     found = await reported(Plan(database(tmp_path), without="repeat-keys"))
     assert any(each.startswith("report: ") for each in found.repeated)
@@ -64,7 +78,9 @@ async def test_when_an_error_at_commit_is_swallowed_it_sees_that_a_report_was_lo
     assert any(each.startswith("report: ") for each in found.lost)
 
 
-async def reported(plan: Plan, meanwhile: Callable[[Fleet], AbstractContextManager[None]] = nullcontext) -> Verdict:
+async def reported(
+    plan: Plan, meanwhile: Callable[[Fleet], AbstractContextManager[None]] = nullcontext
+) -> Verdict:
     """One report and no more: what came of it."""
     with TemporaryDirectory(prefix="report-image-crash-") as folder:
         async with staged(plan, Path(folder), lambda _: Fate()) as stage:

@@ -1,7 +1,9 @@
-"""When may time pass? When nobody is at anything: nothing is due, nothing is claimed, no call is under way.
+"""When may time pass? When nobody is at anything: nothing is due, nothing is claimed, no call is
+under way.
 
-Moved on at any other moment the clock would end leases under the hands of those who hold them, which no real clock
-does: two seconds of the machine are thirty of the clock, and more is never skipped while anything is being done.
+Moved on at any other moment the clock would end leases under the hands of those who hold them,
+which no real clock does: two seconds of the machine are thirty of the clock, and more is never
+skipped while anything is being done.
 """
 
 from __future__ import annotations
@@ -28,9 +30,13 @@ SKIPPED = timedelta(minutes=1)  # nearer than that it comes by itself
 
 
 class Timekeeper:
-    """Moves the clock on to what is due next, for as long as it runs; lets Slack's later tries come."""
+    """Moves the clock on to what is due next, for as long as it runs; lets Slack's later tries
+    come.
+    """
 
-    def __init__(self, clock: SharedClock, database: Database, sandbox: Sandbox, faults: SlackFaults) -> None:
+    def __init__(
+        self, clock: SharedClock, database: Database, sandbox: Sandbox, faults: SlackFaults
+    ) -> None:
         self._clock, self._database, self._sandbox, self._faults = clock, database, sandbox, faults
         self._quiet, self._nothing_open = 0, asyncio.Event()
 
@@ -39,7 +45,9 @@ class Timekeeper:
         while True:
             await asyncio.sleep(LOOK)
             await self._sandbox.retry_due()
-            with contextlib.suppress(DBAPIError):  # its disk is full, or its server is down: then time goes slowly
+            with contextlib.suppress(
+                DBAPIError
+            ):  # its disk is full, or its server is down: then time goes slowly
                 await self._look()
 
     async def until_no_duty_is_open(self) -> None:

@@ -1,4 +1,6 @@
-"""What else goes wrong while people work? Connections are cut, the disk fills up, the database's server stops."""
+"""What else goes wrong while people work? Connections are cut, the disk fills up, the database's
+server stops.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ FULL_BYTES = 4096  # no file grows beyond: what ENOSPC is to a disk, EFBIG is to
 
 @dataclass
 class Troubles:
-    """One after the other, at random moments, for as long as it runs. `server`: of PostgreSQL, when there is one."""
+    """One after the other, at random moments, for as long as it runs. `server`: of PostgreSQL, when
+    there is one.
+    """
 
     stage: Stage
     chance: random.Random
@@ -37,7 +41,11 @@ class Troubles:
             await asyncio.shield(trouble())
 
     def _possible(self) -> list[Callable[[], Awaitable[None]]]:
-        over = [self.connections_dropped, self.connections_renewed] if self.stage.plan.socket_mode else []
+        over = (
+            [self.connections_dropped, self.connections_renewed]
+            if self.stage.plan.socket_mode
+            else []
+        )
         if self.server:
             return [*over, self.server_stopped, self.server_crashed]
         return [*over, self.disk_full] if hasattr(resource, "prlimit") else over
@@ -53,8 +61,9 @@ class Troubles:
     async def disk_full(self) -> None:
         """No file of the program grows any more, for a while.
 
-        RLIMIT_FSIZE, set from outside: SQLite gets EFBIG ("disk I/O error") where a full disk gives ENOSPC. It needs
-        neither root nor a file system of its own, and disturbs nobody else on the machine.
+        RLIMIT_FSIZE, set from outside: SQLite gets EFBIG ("disk I/O error") where a full disk gives
+        ENOSPC. It needs neither root nor a file system of its own, and disturbs nobody else on the
+        machine.
         """
         with full(self.stage.fleet):
             await asyncio.sleep(self.chance.uniform(0.2, 1.0))

@@ -1,4 +1,6 @@
-"""Was anything lost, did anything come twice? From what stands in Slack, what people were told, and the record."""
+"""Was anything lost, did anything come twice? From what stands in Slack, what people were told, and
+the record.
+"""
 
 from __future__ import annotations
 
@@ -54,12 +56,23 @@ class Verdict:
 
     def told(self) -> str:
         """What went wrong, what had happened, and the last line."""
-        lines = [f"lost: {each}" for each in self.lost] + [f"repeated: {each}" for each in self.repeated]
-        lines.append("faults by kind: " + ", ".join(f"{kind} {n}" for kind, n in sorted(self.faults.items())))
+        lines = [f"lost: {each}" for each in self.lost] + [
+            f"repeated: {each}" for each in self.repeated
+        ]
+        lines.append(
+            "faults by kind: " + ", ".join(f"{kind} {n}" for kind, n in sorted(self.faults.items()))
+        )
         lines.append(f"ended by themselves and were started again: {self.exits}")
-        lines.append(f"effect after the look-up: {self.faults['late']}; twice because of it: {len(self.apart)}")
-        return "\n".join([*lines, f"lost {len(self.lost)}, repeated {len(self.repeated)}, kills {self.kills}, "
-                                  f"faults {self.faults.total()}, operations {self.operations}"])
+        lines.append(
+            f"effect after the look-up: {self.faults['late']}; twice because of it: {len(self.apart)}"
+        )
+        return "\n".join(
+            [
+                *lines,
+                f"lost {len(self.lost)}, repeated {len(self.repeated)}, kills {self.kills}, "
+                f"faults {self.faults.total()}, operations {self.operations}",
+            ]
+        )
 
 
 @dataclass(frozen=True)
@@ -79,8 +92,13 @@ def verdict(stage: Stage) -> Verdict:
     database = Database(stage.plan.database_url, KEY)
     kept = database.transaction(_kept)
     database.close()
-    found = Verdict(lost=list(stage.in_vain), faults=stage.faults.counted, kills=stage.fleet.kills,
-                    operations=stage.ledger.operations, exits=len(stage.fleet.exits))
+    found = Verdict(
+        lost=list(stage.in_vain),
+        faults=stage.faults.counted,
+        kills=stage.fleet.kills,
+        operations=stage.ledger.operations,
+        exits=len(stage.fleet.exits),
+    )
     _reports(stage, kept, found)
     _turns(stage, kept, found)
     _messages(stage, kept, found)
@@ -100,12 +118,20 @@ def _kept(tx: Transaction) -> Kept:
         seqs[row.concern].append(row.seq)
     concerns = [opened(tx.vault, row) for row in tx.run(select(tables.concern)).all()]
     posts = select(tables.duty).where(tables.duty.c.what == POST)
-    return Kept(concerns, record, seqs, list(tx.run(posts)), list(tx.run(select(tables.message))),
-                audit.verify(tx, example_school().id))
+    return Kept(
+        concerns,
+        record,
+        seqs,
+        list(tx.run(posts)),
+        list(tx.run(select(tables.message))),
+        audit.verify(tx, example_school().id),
+    )
 
 
 def _reports(stage: Stage, kept: Kept, found: Verdict) -> None:
-    """Every thanked report is one concern; it was paged, and somebody has it or is being looked for."""
+    """Every thanked report is one concern; it was paged, and somebody has it or is being looked
+    for.
+    """
     stored = Counter(report.account for concern in kept.concerns for report in concern.reports)
     for words, concern in stage.ledger.thanked.items():
         told = [m for m in kept.messages if m.concern == concern and m.kind == "page"]
@@ -121,7 +147,10 @@ def _turns(stage: Stage, kept: Kept, found: Verdict) -> None:
     for line, times in stage.ledger.lines.items():
         _compare(f"turn: {line.concern} {line.kind}", times, _standing(kept, line), found)
     for words, line in stage.ledger.typed.items():
-        standing, owed = _standing(kept, line), _was_taken(stage, words) and words not in stage.ledger.asked_back
+        standing, owed = (
+            _standing(kept, line),
+            _was_taken(stage, words) and words not in stage.ledger.asked_back,
+        )
         _compare(f"typed: {line.concern}", 1 if owed else min(standing, 1), standing, found)
 
 
@@ -131,30 +160,50 @@ def _compare(what: str, wanted: int, standing: int, found: Verdict) -> None:
 
 
 def _standing(kept: Kept, line: Line) -> int:
-    same = [entry for entry in kept.record[line.concern] if (entry.kind, entry.who) == (line.kind, line.who)]
+    same = [
+        entry
+        for entry in kept.record[line.concern]
+        if (entry.kind, entry.who) == (line.kind, line.who)
+    ]
     return sum(not line.words or line.words in _texts(entry.body) for entry in same)
 
 
 def _texts(body: Any) -> set[str]:
     """Every piece of text in a line's body."""
     if isinstance(body, dict | list):
-        return {text for each in (body.values() if isinstance(body, dict) else body) for text in _texts(each)}
+        return {
+            text
+            for each in (body.values() if isinstance(body, dict) else body)
+            for text in _texts(each)
+        }
     return {body} if isinstance(body, str) else set()
 
 
 def _was_taken(stage: Stage, words: str) -> bool:
-    return any(c.kind == "events_api" and c.content["event"].get("text") == words and c.answer and c.answer.ok
-               for c in stage.sandbox.traffic if c.direction == "to_bot")
+    return any(
+        c.kind == "events_api"
+        and c.content["event"].get("text") == words
+        and c.answer
+        and c.answer.ok
+        for c in stage.sandbox.traffic
+        if c.direction == "to_bot"
+    )
 
 
 def _messages(stage: Stage, kept: Kept, found: Verdict) -> None:
-    """Each message that the record calls sent stands in Slack once, and none stands there that it knows nothing of."""
+    """Each message that the record calls sent stands in Slack once, and none stands there that it
+    knows nothing of.
+    """
     where = _places(stage)
     sent = {opaque(row.key): row.key for row in kept.messages}
     found.lost += [f"message: {key}" for mark, key in sent.items() if mark not in where]
     asked = {opaque(row.key): row.key for row in kept.duties}
-    found.lost += [f"message, out of sight: {asked.get(mark)}" for mark in where if mark not in sent]
-    found.lost += [f"duty {row.state}: {row.key}" for row in kept.duties if row.state in (OPEN, DROPPED)]
+    found.lost += [
+        f"message, out of sight: {asked.get(mark)}" for mark in where if mark not in sent
+    ]
+    found.lost += [
+        f"duty {row.state}: {row.key}" for row in kept.duties if row.state in (OPEN, DROPPED)
+    ]
     for mark, places in where.items():
         twice = [f"message: {asked.get(mark)}, {', '.join(places)}"] * (len(places) - 1)
         (found.apart if mark in stage.faults.late else found.repeated).extend(twice)
@@ -173,5 +222,8 @@ def _whole(kept: Kept, found: Verdict) -> None:
     """The chain of the audit and each chronology are without a gap."""
     if kept.broken:
         found.lost.append(f"audit: line {kept.broken.seq}: {kept.broken.why}")
-    found.lost += [f"chronology: {concern} has a hole" for concern, seqs in kept.seqs.items()
-                   if seqs != [*range(1, len(seqs) + 1)]]
+    found.lost += [
+        f"chronology: {concern} has a hole"
+        for concern, seqs in kept.seqs.items()
+        if seqs != [*range(1, len(seqs) + 1)]
+    ]

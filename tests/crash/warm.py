@@ -1,6 +1,8 @@
-"""What does every life of the program read from files, and read alike? It is read once, before the first begins.
+"""What does every life of the program read from files, and read alike? It is read once, before the
+first begins.
 
-A life is a copy of the process that imported this: what `functools.cache` and imports keep, each finds ready.
+A life is a copy of the process that imported this: what `functools.cache` and imports keep, each
+finds ready.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""One concern, played move by move through the core: no database, no chat service, a clock that is set by hand."""
+"""One concern, played move by move through the core: no database, no chat service, a clock that is
+set by hand.
+"""
 
 from __future__ import annotations
 
@@ -19,23 +21,43 @@ from flows.screen import Errors, Form, Message, Open, Replace
 from flows.turn import Post, Turn
 from tests.world import MONDAY_MORNING, ROOT, CountedIdentifiers, example_school
 
-TOM, DANA, DEV, HELEN, COLIN, VERA = (f"slack:U0{name}" for name in ("TEACHER", "DSL", "DDSL", "HEAD", "CHAIR", "VICE"))
+TOM, DANA, DEV, HELEN, COLIN, VERA = (
+    f"slack:U0{name}" for name in ("TEACHER", "DSL", "DDSL", "HEAD", "CHAIR", "VICE")
+)
 
 
 def calm(protocol: str) -> dict[str, str]:
     """Answers to every question that call for nothing (the story N1)."""
     text = (ROOT / "tests" / "facts" / f"N1.{protocol}.yml").read_text(encoding="utf-8")
-    return {"life-at-risk": "no"} | {str(k): str(v) for k, v in yaml.load(text, Loader=yaml.BaseLoader).items()}
+    return {"life-at-risk": "no"} | {
+        str(k): str(v) for k, v in yaml.load(text, Loader=yaml.BaseLoader).items()
+    }
 
 
 class Played:
-    """A report of Tom's, unless `reporter` says otherwise, and what became of it. `posts`: of the last move."""
+    """A report of Tom's, unless `reporter` says otherwise, and what became of it. `posts`: of the
+    last move.
+    """
 
-    def __init__(self, *, at: datetime = MONDAY_MORNING, protocol: str = "uk-schools", school: School | None = None,
-                 reporter: str = TOM, away: Mapping[str, datetime] | None = None, **values: Value) -> None:
+    def __init__(
+        self,
+        *,
+        at: datetime = MONDAY_MORNING,
+        protocol: str = "uk-schools",
+        school: School | None = None,
+        reporter: str = TOM,
+        away: Mapping[str, datetime] | None = None,
+        **values: Value,
+    ) -> None:
         self.now, self.school = at, school or example_school()
-        self.protocol, self.identifiers, self.away = with_safety(load(protocol)), CountedIdentifiers(), dict(away or {})
-        draft = reporting.submit(Submit(reporter, "report", {"account": "Somebody told me."} | values), self.ctx)
+        self.protocol, self.identifiers, self.away = (
+            with_safety(load(protocol)),
+            CountedIdentifiers(),
+            dict(away or {}),
+        )
+        draft = reporting.submit(
+            Submit(reporter, "report", {"account": "Somebody told me."} | values), self.ctx
+        )
         assert not isinstance(draft, Errors)
         self.turn: Turn = complete(draft)
 
@@ -61,10 +83,14 @@ class Played:
         self.turn = advance(self.concern, move, self.ctx)
         return self.turn
 
-    def press(self, person: str, action: str, step: str = "", nonce: str = "", choice: str = "") -> Turn:
+    def press(
+        self, person: str, action: str, step: str = "", nonce: str = "", choice: str = ""
+    ) -> Turn:
         return self.do(Click(person, action, self.concern.id, step, nonce, choice))
 
-    def send(self, person: str, form: str, step: str = "", nonce: str = "", **values: Value) -> Turn:
+    def send(
+        self, person: str, form: str, step: str = "", nonce: str = "", **values: Value
+    ) -> Turn:
         named = {name.replace("_", "-"): value for name, value in values.items()}
         return self.do(Submit(person, form, named, self.concern.id, step, nonce))
 
@@ -82,8 +108,17 @@ class Played:
         return self.send(self.concern.owner or "", "entry", kind, "n", **values)
 
     def decided(self, *options: str) -> Played:
-        words = {"reasons": "Because.", "decided-against": "None.", "wishes": "Help.", "below": "Because."}
-        self.do(Submit(self.concern.owner or "", "decision", words | {"options": options}, self.concern.id))
+        words = {
+            "reasons": "Because.",
+            "decided-against": "None.",
+            "wishes": "Help.",
+            "below": "Because.",
+        }
+        self.do(
+            Submit(
+                self.concern.owner or "", "decision", words | {"options": options}, self.concern.id
+            )
+        )
         assert self.concern.decision, self.turn.answer
         return self
 

@@ -30,7 +30,12 @@ def hillside(**changes: Any) -> School:
         },
         "terms": TERMS,
         "contacts": [
-            {"role": "mash", "authority": "Hillshire", "name": "Hillshire MASH", "phone": "01632 960001"},
+            {
+                "role": "mash",
+                "authority": "Hillshire",
+                "name": "Hillshire MASH",
+                "phone": "01632 960001",
+            },
             {"role": "police", "name": "Police", "phone": "101"},
         ],
     }

@@ -27,15 +27,30 @@ from flows.turn import Post, Turn
 from tests.world import CountedIdentifiers
 
 SCHOOL = load_school(Path(__file__).parents[2] / "bot" / "school.example.toml")
-STAFF = [h.id for r in ("dsl", "deputy:1", "headteacher", "chair-of-governors", "vice-chair")
-         if (h := SCHOOL.role_holder(r))]
+STAFF = [
+    h.id
+    for r in ("dsl", "deputy:1", "headteacher", "chair-of-governors", "vice-chair")
+    if (h := SCHOOL.role_holder(r))
+]
 TEACHER = "slack:U0TEACHER"
 ANYBODY = [*STAFF, TEACHER, "slack:U0TUTOR", "slack:U0TUTOR", "slack:U0GUEST"]
 SECRET = "wombat"
 DEEP = 4
-WEIGHTS = {"answer": 8, "acknowledge": 8, "open-action": 20, "open-decision": 20, "close": 20, "second-look": 20,
-           "give-back": 0.1, "cannot": 0.1, "add": 0.1, "pass-on": 0.1, "other-close": 3, "let-see": 2,
-           "other-close-open": 8}
+WEIGHTS = {
+    "answer": 8,
+    "acknowledge": 8,
+    "open-action": 20,
+    "open-decision": 20,
+    "close": 20,
+    "second-look": 20,
+    "give-back": 0.1,
+    "cannot": 0.1,
+    "add": 0.1,
+    "pass-on": 0.1,
+    "other-close": 3,
+    "let-see": 2,
+    "other-close-open": 8,
+}
 IN_RECORD = {"other-close", "let-see"}
 
 
@@ -44,7 +59,9 @@ class Course:
 
     def __init__(self, seed: int, protocol: str) -> None:
         self.chance = random.Random(seed)
-        self.now = datetime(2026, 11, 23, 10, 4, tzinfo=UTC) + timedelta(minutes=self.chance.randrange(40_000))
+        self.now = datetime(2026, 11, 23, 10, 4, tzinfo=UTC) + timedelta(
+            minutes=self.chance.randrange(40_000)
+        )
         self.protocol, self.identifiers = with_safety(load(protocol)), CountedIdentifiers(seed)
         self.sent: dict[tuple[str, ...], Post] = {}
         self.other = self._reported().concern
@@ -62,18 +79,28 @@ class Course:
 
     def _ctx_for(self, person: str) -> Context:
         """As storage hands it out: the other concern only to whoever may know of it."""
-        return replace(self.ctx, others=(self.other,) if may_know(self.other, person, SCHOOL) else ())
+        return replace(
+            self.ctx, others=(self.other,) if may_know(self.other, person, SCHOOL) else ()
+        )
 
     def _reported(self) -> Turn:
-        named = tuple(self.chance.sample([*STAFF[:3], "other", "unsure"], self.chance.choice([0, 0, 0, 1, 2])))
-        values = {"account": SECRET, "danger": self.chance.choice(["yes", "not-sure", "no", None]), "named": named}
+        named = tuple(
+            self.chance.sample([*STAFF[:3], "other", "unsure"], self.chance.choice([0, 0, 0, 1, 2]))
+        )
+        values = {
+            "account": SECRET,
+            "danger": self.chance.choice(["yes", "not-sure", "no", None]),
+            "named": named,
+        }
         who = self.chance.choice([TEACHER, TEACHER, *STAFF])
         draft = reporting.submit(Submit(who, "report", values), self.ctx)
         assert not isinstance(draft, Errors)
         return complete(draft)
 
     def step(self) -> None:
-        """Something happens: time passes, or somebody presses a button they can see, or fills in a form."""
+        """Something happens: time passes, or somebody presses a button they can see, or fills in a
+        form.
+        """
         if self.turn.wake_at and self.chance.random() < 0.25:
             self.now = max(self.now, self.turn.wake_at)
             self._take(advance(self.concern, Wake(self.concern.id), self.ctx))
@@ -92,7 +119,15 @@ class Course:
                     yield post.to, button
 
     def _press(self, person: str, button: Button, deep: int = 0) -> None:
-        click = Click(person, button.action, self.concern.id, button.step, button.nonce, button.choice, deep > 0)
+        click = Click(
+            person,
+            button.action,
+            self.concern.id,
+            button.step,
+            button.nonce,
+            button.choice,
+            deep > 0,
+        )
         if not may_know(self.concern, person, SCHOOL) and button.action != "add":
             return
         self._take(advance(self.concern, click, self._ctx_for(person)))
@@ -102,15 +137,26 @@ class Course:
 
     def _in_form(self, person: str, form: Form, deep: int) -> None:
         buttons = [b for part in form.parts if hasattr(part, "buttons") for b in part.buttons]
-        buttons += [part.button for part in form.parts if isinstance(part, Text) and part.button
-                    and not part.button.concern]
+        buttons += [
+            part.button
+            for part in form.parts
+            if isinstance(part, Text) and part.button and not part.button.concern
+        ]
         if buttons and not form.submit and deep < DEEP:
-            likely = [WEIGHTS.get(button.action, 1.0) if button.action in IN_RECORD else 1.0 for button in buttons]
+            likely = [
+                WEIGHTS.get(button.action, 1.0) if button.action in IN_RECORD else 1.0
+                for button in buttons
+            ]
             self._press(person, self.chance.choices(buttons, likely)[0], deep + 1)
         elif form.submit:
             values = {p.id: self._filled(p) for p in form.parts if hasattr(p, "id")}
-            chosen = {who: Chosen(self.chance.choice(["staff", "staff", "guest", "stranger"]), "") for who in ANYBODY}
-            sent = Submit(person, form.kind, values, self.concern.id, form.step, form.nonce, chosen=chosen)
+            chosen = {
+                who: Chosen(self.chance.choice(["staff", "staff", "guest", "stranger"]), "")
+                for who in ANYBODY
+            }
+            sent = Submit(
+                person, form.kind, values, self.concern.id, form.step, form.nonce, chosen=chosen
+            )
             self._take(advance(self.concern, sent, self._ctx_for(_wisher(self.concern, sent))))
 
     def _filled(self, field: object) -> object:
@@ -155,7 +201,10 @@ def lived(seed: int, protocol: str, moves: int = 50) -> Iterator[Course]:
         yield course
 
 
-EVERY = given(seed=st.integers(0, 2**32), protocol=st.sampled_from(["schools-2016", "ukcis-2024", "uk-schools"]))
+EVERY = given(
+    seed=st.integers(0, 2**32),
+    protocol=st.sampled_from(["schools-2016", "ukcis-2024", "uk-schools"]),
+)
 
 
 @settings(max_examples=12, deadline=None)
@@ -207,18 +256,20 @@ def test_nothing_that_was_recorded_is_ever_taken_back(seed: int, protocol: str) 
     for course in lived(seed, protocol):
         now = course.concern
         if before:
-            assert now.answers[:len(before.answers)] == before.answers
-            assert now.notes[:len(before.notes)] == before.notes
-            assert now.decisions[:len(before.decisions)] == before.decisions
-            assert now.referrals[:len(before.referrals)] == before.referrals
-            assert now.entries[:len(before.entries)] == before.entries
+            assert now.answers[: len(before.answers)] == before.answers
+            assert now.notes[: len(before.notes)] == before.notes
+            assert now.decisions[: len(before.decisions)] == before.decisions
+            assert now.referrals[: len(before.referrals)] == before.referrals
+            assert now.entries[: len(before.entries)] == before.entries
             assert now.named >= before.named
         before = now
 
 
 @settings(max_examples=12, deadline=None)
 @EVERY
-def test_a_closed_concern_has_a_decision_a_note_and_nothing_left_to_do(seed: int, protocol: str) -> None:
+def test_a_closed_concern_has_a_decision_a_note_and_nothing_left_to_do(
+    seed: int, protocol: str
+) -> None:
     for course in lived(seed, protocol, 120):
         concern = course.concern
         if concern.state == "closed":
@@ -252,7 +303,9 @@ def test_nobody_named_ever_gains_access_by_being_let_in(seed: int, protocol: str
             if not may_act(concern, person, SCHOOL):
                 turn = advance(concern, Click(person, "acknowledge", concern.id), course.ctx)
                 assert (turn.concern.owner, [e.kind for e in turn.entries if e.who == person]) == (
-                    concern.owner, ["refused"])
+                    concern.owner,
+                    ["refused"],
+                )
 
 
 @settings(max_examples=12, deadline=None)
@@ -283,8 +336,20 @@ def test_a_page_that_cannot_be_delivered_goes_to_the_next_person(kind: str) -> N
 
 
 def test_the_walks_reach_every_corner() -> None:
-    seen, corners = set(), {"open", "closed", "second look", "referral", "re-opened", "passed", "entry", "let in",
-                            "attached"}
+    seen, corners = (
+        set(),
+        {
+            "open",
+            "closed",
+            "second look",
+            "referral",
+            "re-opened",
+            "passed",
+            "entry",
+            "let in",
+            "attached",
+        },
+    )
     for seed in range(60):
         if seen >= corners:
             break
@@ -298,5 +363,3 @@ def test_the_walks_reach_every_corner() -> None:
             seen.add("let in" if course.concern.may_read else "")
             seen.add("attached" if course.other.attached else "")
     assert seen >= corners
-
-

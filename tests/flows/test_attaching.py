@@ -26,7 +26,12 @@ GUEST = "slack:U0GUEST"
 
 
 def begun(**fields: Any) -> Concern:
-    given: dict[str, Any] = {"owner": DSL, "owned_at": NOW, "protocol": PROTOCOL.name, "digest": PROTOCOL.digest}
+    given: dict[str, Any] = {
+        "owner": DSL,
+        "owned_at": NOW,
+        "protocol": PROTOCOL.name,
+        "digest": PROTOCOL.digest,
+    }
     return complete(Draft(concern(**(given | fields)), ctx())).concern
 
 
@@ -42,8 +47,12 @@ def wished(one: Concern, *others: Concern, **values: Any) -> Turn:
 def offered(one: Concern, *others: Concern) -> list[str]:
     answer = advance(one, Click(one.owner or "", "other-close", one.id), ctx(*others)).answer
     assert isinstance(answer, Open)
-    return [option.id for part in answer.form.parts if isinstance(part, One) and part.id == "to"
-            for option in part.options]
+    return [
+        option.id
+        for part in answer.form.parts
+        if isinstance(part, One) and part.id == "to"
+        for option in part.options
+    ]
 
 
 def words_of(turn: Turn) -> str:
@@ -143,7 +152,8 @@ def test_both_accounts_stay_whole_and_the_record_says_which_was_attached():
     assert (closed.reports, kept.reports) == (one.reports, other.reports)
     assert [a.concern for a in kept.attached] == [one.id]
     assert ("report-attached", {"concern": one.id, "reference": one.reference}) in [
-        (entry.kind, dict(entry.body)) for entry in turn.entries]
+        (entry.kind, dict(entry.body)) for entry in turn.entries
+    ]
 
 
 def test_one_that_nobody_had_is_theirs_from_then_on_and_what_is_urgent_stays_urgent():
@@ -156,8 +166,16 @@ def test_the_reporters_hear_that_theirs_is_finished_only_when_what_it_hangs_on_i
     closed, kept, turn = attached(one, begun())
     assert not closed.finished
     assert [d for d in turn.duties if isinstance(d, Post) and d.kind == "finished"] == []
-    ended = advance(kept, Submit(DSL, "other-close", {"kind": "mistake", "checks": ("read", "spoken"), "reason": "x"},
-                                 kept.id), ctx())
+    ended = advance(
+        kept,
+        Submit(
+            DSL,
+            "other-close",
+            {"kind": "mistake", "checks": ("read", "spoken"), "reason": "x"},
+            kept.id,
+        ),
+        ctx(),
+    )
     assert ended.then == (Finished(one.id, kept.id),)
     told = advance(closed, ended.then[0], ctx())
     assert [(d.kind, d.to) for d in told.duties if isinstance(d, Post)] == [("finished", GUEST)]
@@ -174,9 +192,13 @@ def test_nobody_learns_it_from_a_concern_that_it_was_never_attached_to():
 
 def test_an_addition_to_the_attached_report_opens_it_again():
     closed, _, _ = attached(begun(), begun())
-    turn = advance(closed, Submit(TEACHER, "add", {"more": "There is more."}, closed.id, nonce="n"), ctx())
+    turn = advance(
+        closed, Submit(TEACHER, "add", {"more": "There is more."}, closed.id, nonce="n"), ctx()
+    )
     assert turn.concern.state == "open"
-    assert [(d.kind, d.to) for d in turn.duties if isinstance(d, Post) and d.kind == "page"] == [("page", DSL)]
+    assert [(d.kind, d.to) for d in turn.duties if isinstance(d, Post) and d.kind == "page"] == [
+        ("page", DSL)
+    ]
 
 
 def test_the_record_names_what_is_attached_only_to_whoever_may_know_of_it():
@@ -209,9 +231,13 @@ def test_danger_needs_a_second_person_and_is_judged_again_when_they_agree():
 def test_a_wish_from_before_it_was_opened_again_is_over():
     closed, kept, _ = attached(begun(), begun())
     later = replace(ctx(kept), now=NOW + timedelta(hours=1))
-    opened = advance(closed, Submit(TEACHER, "add", {"more": "There is more."}, closed.id, nonce="n"), later).concern
+    opened = advance(
+        closed, Submit(TEACHER, "add", {"more": "There is more."}, closed.id, nonce="n"), later
+    ).concern
     second = closed.other_closings[-1].second
-    turn = advance(opened, Submit(second, "agree-close", {"answer": "yes"}, closed.id, nonce="n"), later)
+    turn = advance(
+        opened, Submit(second, "agree-close", {"answer": "yes"}, closed.id, nonce="n"), later
+    )
     assert (turn.concern, turn.then) == (opened, ())
 
 
@@ -219,8 +245,11 @@ def test_nothing_of_another_concern_stands_in_a_message():
     one, other = begun(), begun()
     closed, kept, turn = attached(one, other)
     both = [*wished(one, other, to=other.id).duties, *turn.duties]
-    assert not [d for d in both if isinstance(d, Post) and {one.id, other.id, one.reference, other.reference}
-                & set(d.args)]
+    assert not [
+        d
+        for d in both
+        if isinstance(d, Post) and {one.id, other.id, one.reference, other.reference} & set(d.args)
+    ]
     assert {closed.reference, kept.reference} == {one.reference, other.reference}
 
 

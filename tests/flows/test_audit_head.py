@@ -22,11 +22,16 @@ def test_it_is_due_from_nine_by_the_schools_clock(minutes, is_due):
 
 def test_it_goes_to_the_lead_and_the_headteacher_under_the_day():
     told = posts(SCHOOL, NINE_IN_SUMMER)
-    assert [(one.to, one.args) for one in told] == [(DSL.id, ("2026-07-06",)), (HEAD.id, ("2026-07-06",))]
+    assert [(one.to, one.args) for one in told] == [
+        (DSL.id, ("2026-07-06",)),
+        (HEAD.id, ("2026-07-06",)),
+    ]
 
 
 def test_somebody_who_is_both_gets_it_once():
-    both = SCHOOL.model_copy(update={"people": SCHOOL.people.model_copy(update={"headteacher": DSL})})
+    both = SCHOOL.model_copy(
+        update={"people": SCHOOL.people.model_copy(update={"headteacher": DSL})}
+    )
     assert [one.to for one in posts(both, NINE_IN_SUMMER)] == [DSL.id]
 
 

@@ -1,4 +1,6 @@
-"""Do reminders keep to the school's days: bank holidays, clock changes, a calendar that changes, a clock set back?"""
+"""Do reminders keep to the school's days: bank holidays, clock changes, a calendar that changes, a
+clock set back?
+"""
 
 from __future__ import annotations
 
@@ -36,9 +38,13 @@ def utc(text: str) -> datetime:
 
 
 CHECK_INS = [  # decided, jurisdiction, the first check-in: the next school day at 08:30 by the school's own clocks
-    ("2026-10-23T10:00", "england", "2026-10-26T08:30"),   # the clocks went back in between
+    ("2026-10-23T10:00", "england", "2026-10-26T08:30"),  # the clocks went back in between
     ("2027-03-24T10:00", "england", "2027-03-25T08:30"),
-    ("2027-03-25T10:00", "england", "2027-03-30T07:30"),   # Good Friday, clocks forward, Easter Monday
+    (
+        "2027-03-25T10:00",
+        "england",
+        "2027-03-30T07:30",
+    ),  # Good Friday, clocks forward, Easter Monday
     ("2027-03-25T10:00", "scotland", "2027-03-29T07:30"),  # Easter Monday is no bank holiday there
     ("2026-11-27T10:00", "england", "2026-11-30T08:30"),
     ("2026-11-27T10:00", "scotland", "2026-12-01T08:30"),  # St Andrew's Day
@@ -47,7 +53,9 @@ CHECK_INS = [  # decided, jurisdiction, the first check-in: the next school day 
 
 @pytest.mark.parametrize(("at", "jurisdiction", "expected"), CHECK_INS)
 def test_a_school_day_is_counted_by_the_schools_own_clock_and_bank_holidays(
-    at: str, jurisdiction: str, expected: str,
+    at: str,
+    jurisdiction: str,
+    expected: str,
 ) -> None:
     played = decided(utc(at), without_terms(jurisdiction=jurisdiction))
     assert due(played, "check-in")[0] == utc(expected)
@@ -79,8 +87,13 @@ def test_a_new_inset_day_moves_what_was_counted_over_it_and_nothing_else() -> No
     played = decided(utc("2026-11-23T10:04"))
     review, chase = due(played, "review"), due(played, "check-in")
     changed(played, terms=with_inset(played.school, date(2026, 11, 24)))
-    assert due(played, "check-in") == [chase[0] + DAY, chase[1]]  # the second is offered after a week at the latest
-    assert due(played, "review") == review  # nobody waits longer than ten school days take in term time
+    assert due(played, "check-in") == [
+        chase[0] + DAY,
+        chase[1],
+    ]  # the second is offered after a week at the latest
+    assert (
+        due(played, "review") == review
+    )  # nobody waits longer than ten school days take in term time
     changed(played, terms=with_inset(played.school))
     assert (due(played, "review"), due(played, "check-in")) == (review, chase)
 
@@ -121,7 +134,9 @@ def test_what_the_owner_put_off_stays_where_they_put_it() -> None:
     assert due(played, "parents") == put_off
 
 
-def test_over_the_holidays_nothing_waits_for_more_than_a_week_unless_term_time_would_be_longer() -> None:
+def test_over_the_holidays_nothing_waits_for_more_than_a_week_unless_term_time_would_be_longer() -> (
+    None
+):
     played = decided(utc("2026-12-17T10:04"))
     last = {f.rule: f.due_at - played.now for f in open_ones(played.concern)}
     assert max(last["check-in"], last["parents"]) <= 7 * DAY
@@ -131,8 +146,11 @@ def test_over_the_holidays_nothing_waits_for_more_than_a_week_unless_term_time_w
 def test_the_same_calendar_has_the_same_name_and_another_has_another() -> None:
     school = example_school()
     assert school_days.calendar(school) == school_days.calendar(example_school())
-    for other in ({"day_ends": school.day_ends.replace(hour=13)}, {"jurisdiction": "scotland"},
-                  {"terms": with_inset(school, date(2026, 11, 24))}):
+    for other in (
+        {"day_ends": school.day_ends.replace(hour=13)},
+        {"jurisdiction": "scotland"},
+        {"terms": with_inset(school, date(2026, 11, 24))},
+    ):
         assert school_days.calendar(school.model_copy(update=other)) != school_days.calendar(school)
 
 
@@ -156,7 +174,9 @@ def test_a_clock_set_back_reminds_nobody_twice() -> None:
 
 
 def test_the_hour_that_comes_twice_pages_everybody_once() -> None:
-    played = Played(at=utc("2026-10-25T00:55"), danger="yes")  # 01:55, and 01:00 comes again in five minutes
+    played = Played(
+        at=utc("2026-10-25T00:55"), danger="yes"
+    )  # 01:55, and 01:00 comes again in five minutes
     assert [to for kind, to in played.until(utc("2026-10-25T01:10")) if kind == "page"] == [HELEN]
 
 

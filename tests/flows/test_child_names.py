@@ -11,52 +11,76 @@ from flows.names.matching import keys_for, keys_of, names_in
 from tests.storage.records import NOW, TEACHER, concern, report
 
 
-@pytest.mark.parametrize(("one", "other"), [
-    ("Sam Lee", "sam LEE"),
-    ("Sam Lee", "  Sam \t Lee "),
-    ("Sam J Lee", "Lee, Sam"),
-    ("Sam James Lee", "Sam Lee"),
-    ("Zoë Núñez", "ZOE NUNEZ"),
-    ("Łucja Ørsted", "lucja orsted"),
-    ("Sean O'Brien", "SEAN O’BRIEN"),
-    ("Sean O'Brien", "Sean O Brien"),
-    ("Ann McDonald", "Mc Donald, Ann"),
-    ("Mia Smith-Jones", "Mia Smith Jones"),
-    ("Mia Smith-Jones", "Mia Jones"),
-    ("Priya Example, 10B", "Priya Example"),
-    ("Beyza", "BEYZA, year 9"),
-    ("J Lee", "Lee J"),
-])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Sam Lee", "sam LEE"),
+        ("Sam Lee", "  Sam \t Lee "),
+        ("Sam J Lee", "Lee, Sam"),
+        ("Sam James Lee", "Sam Lee"),
+        ("Zoë Núñez", "ZOE NUNEZ"),
+        ("Łucja Ørsted", "lucja orsted"),
+        ("Sean O'Brien", "SEAN O’BRIEN"),
+        ("Sean O'Brien", "Sean O Brien"),
+        ("Ann McDonald", "Mc Donald, Ann"),
+        ("Mia Smith-Jones", "Mia Smith Jones"),
+        ("Mia Smith-Jones", "Mia Jones"),
+        ("Priya Example, 10B", "Priya Example"),
+        ("Beyza", "BEYZA, year 9"),
+        ("J Lee", "Lee J"),
+    ],
+)
 def test_the_same_child_is_found_however_the_name_is_written(one, other):
     assert keys_for(one) & keys_for(other)
 
 
-@pytest.mark.parametrize(("one", "other"), [
-    ("Sam Lee", "Samuel Lee"),
-    ("Sam Lee", "Sam Poe"),
-    ("Sam Lee", "Sam"),
-    ("Sam J Lee", "Ann J Lee"),
-    ("Priya, 10B", "Quentin, 10B"),
-    ("Year 10", "Form 10"),
-    ("", "Sam Lee"),
-    ("10B", "10B"),
-])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Sam Lee", "Samuel Lee"),
+        ("Sam Lee", "Sam Poe"),
+        ("Sam Lee", "Sam"),
+        ("Sam J Lee", "Ann J Lee"),
+        ("Priya, 10B", "Quentin, 10B"),
+        ("Year 10", "Form 10"),
+        ("", "Sam Lee"),
+        ("10B", "10B"),
+    ],
+)
 def test_another_child_is_not(one, other):
     assert not keys_for(one) & keys_for(other)
 
 
-@given(st.lists(st.text(st.characters(categories=["Lu", "Ll"]), min_size=2, max_size=8), min_size=2, max_size=5),
-       st.randoms())
+@given(
+    st.lists(
+        st.text(st.characters(categories=["Lu", "Ll"]), min_size=2, max_size=8),
+        min_size=2,
+        max_size=5,
+    ),
+    st.randoms(),
+)
 def test_order_and_capitals_never_matter(words, chance):
     turned = chance.sample(words, len(words))
-    assert keys_for(" ".join(words)) & keys_for(", ".join(turned).upper()) or not keys_for(" ".join(words))
+    assert keys_for(" ".join(words)) & keys_for(", ".join(turned).upper()) or not keys_for(
+        " ".join(words)
+    )
 
 
 def test_a_concern_is_found_by_its_entries_its_reports_and_what_was_added():
-    entry = RecordEntry(kind="child", values={"name": "Sam J Lee", "role": "made"}, who=TEACHER, at=NOW)
+    entry = RecordEntry(
+        kind="child", values={"name": "Sam J Lee", "role": "made"}, who=TEACHER, at=NOW
+    )
     added = Addendum(at=NOW, who=TEACHER, text="she told me that Kit Marlow was there too")
-    one = concern(entries=(entry,), reports=(report(children="Ada Quill and Ben Poe\nCy Ray; Di Fox", addenda=(added,),
-                                                    account="It started when Eve Hart rang."),))
+    one = concern(
+        entries=(entry,),
+        reports=(
+            report(
+                children="Ada Quill and Ben Poe\nCy Ray; Di Fox",
+                addenda=(added,),
+                account="It started when Eve Hart rang.",
+            ),
+        ),
+    )
     for name in ("Lee, Sam", "Quill, Ada", "Ben Poe", "Cy Ray", "Di Fox", "Kit Marlow", "EVE HART"):
         assert keys_of(one) & keys_for(name), name
     assert not keys_of(one) & keys_for("Ada Poe")
@@ -64,5 +88,7 @@ def test_a_concern_is_found_by_its_entries_its_reports_and_what_was_added():
 
 
 def test_a_long_text_makes_no_thousands_of_keys():
-    assert len(keys_for(" ".join(f"w{chr(97 + n % 26)}{chr(97 + n // 26)}" for n in range(600)))) < 200
+    assert (
+        len(keys_for(" ".join(f"w{chr(97 + n % 26)}{chr(97 + n // 26)}" for n in range(600)))) < 200
+    )
     assert len(keys_of(concern(reports=(report(account="SHE SAID SO " * 250),)))) < 200

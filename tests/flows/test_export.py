@@ -1,4 +1,6 @@
-"""One child's record: everything about them, nothing structured about another child, every recorded name marked."""
+"""One child's record: everything about them, nothing structured about another child, every recorded
+name marked.
+"""
 
 from __future__ import annotations
 
@@ -46,9 +48,21 @@ def told(**fields: Any) -> Concern:
     )
     note = Note(text="Tomás is upset", who=DSL, at=NOW)
     answer = Answered(question="under-13", answer="no", who=DSL, at=NOW, protocol="x", digest="x")
-    one = concern(reports=(report(reporter=TEACHER, name="Mr Reed", account=ACCOUNT, children="Ebony, Tomás Hart",
-                                  link="https://slack.example/reed"),),
-                  entries=entries, notes=(note,), answers=(answer,), owner=DSL)
+    one = concern(
+        reports=(
+            report(
+                reporter=TEACHER,
+                name="Mr Reed",
+                account=ACCOUNT,
+                children="Ebony, Tomás Hart",
+                link="https://slack.example/reed",
+            ),
+        ),
+        entries=entries,
+        notes=(note,),
+        answers=(answer,),
+        owner=DSL,
+    )
     return one.but(paging=one.paging.but(ladder=(("dsl",), ("headteacher",))), **fields)
 
 
@@ -63,8 +77,15 @@ def words(found: Extract) -> str:
 
 def test_all_about_the_child_is_there_with_its_year() -> None:
     text = words(made())
-    for one in ("Ebony says", "Date of birth: 3 May 2012", "Her mother came", "under 13", "Reported by Mr Reed",
-                "Monday 23 November 2026", "Mrs Okafor"):
+    for one in (
+        "Ebony says",
+        "Date of birth: 3 May 2012",
+        "Her mother came",
+        "under 13",
+        "Reported by Mr Reed",
+        "Monday 23 November 2026",
+        "Mrs Okafor",
+    ):
         assert one in text
 
 
@@ -82,13 +103,22 @@ def test_every_other_child_is_gone_and_each_place_is_marked(wish: Wish) -> None:
     assert found.taken_out == text.count("[")
 
 
-@pytest.mark.parametrize(("written", "typed", "left"), [
-    ("Ebony Quill and Kai O'Brien (Year 9)", "Kai and Ebony of Year 9", "[another child] and Ebony of Year 9"),
-    ("Ebony Quill, Kai Brown", "kai brown, Ebony", "[another child], Ebony"),
-    ("Ebony and a boy in her class", "a boy in her class", "a boy in her class"),
-])
+@pytest.mark.parametrize(
+    ("written", "typed", "left"),
+    [
+        (
+            "Ebony Quill and Kai O'Brien (Year 9)",
+            "Kai and Ebony of Year 9",
+            "[another child] and Ebony of Year 9",
+        ),
+        ("Ebony Quill, Kai Brown", "kai brown, Ebony", "[another child], Ebony"),
+        ("Ebony and a boy in her class", "a boy in her class", "a boy in her class"),
+    ],
+)
 def test_a_child_whom_only_a_report_names_is_gone_too(written: str, typed: str, left: str) -> None:
-    one = told(reports=(report(children=written, account=typed),), entries=(entry("child", name=EBONY),))
+    one = told(
+        reports=(report(children=written, account=typed),), entries=(entry("child", name=EBONY),)
+    )
     text = words(made(one=one))
     assert left in text
     assert "Kai" not in text
@@ -128,14 +158,26 @@ def test_an_adult_named_by_the_reporter_goes_with_the_staff() -> None:
 
 def test_children_are_each_listed_once_with_what_is_known_of_them() -> None:
     again = told().but(entries=(*told().entries, entry("child", name="quill EBONY", role="made")))
-    assert [(c.name, bool(c.born)) for c in childs_copy.children([told(), again])] == [(EBONY, True), (TOM, False)]
+    assert [(c.name, bool(c.born)) for c in childs_copy.children([told(), again])] == [
+        (EBONY, True),
+        (TOM, False),
+    ]
     assert childs_copy.is_in(told(), Child("Tomas Hart"))
     assert not childs_copy.is_in(told(), Child(EBONY, NOW.date()))
 
 
 def test_brothers_and_sisters_lose_their_own_name_only() -> None:
-    one = told(entries=(entry("child", name=EBONY, role="made"), entry("child", name="Priya Quill", role="shared")))
-    one = one.but(notes=(Note(text="Priya Quill and Ebony Quill: the Quills. Mrs Quill rang.", who=DSL, at=NOW),))
+    one = told(
+        entries=(
+            entry("child", name=EBONY, role="made"),
+            entry("child", name="Priya Quill", role="shared"),
+        )
+    )
+    one = one.but(
+        notes=(
+            Note(text="Priya Quill and Ebony Quill: the Quills. Mrs Quill rang.", who=DSL, at=NOW),
+        )
+    )
     assert "[another child] and Ebony Quill: the Quills. Mrs Quill rang." in words(made(FULL, one))
     assert childs_copy.shared(childs_copy.hidden([one], FULL, SCHOOL), FULL.child) == ("quill",)
 
@@ -156,7 +198,9 @@ def test_an_export_stands_in_the_record_and_the_whole_ladder_is_told_without_con
         turn = advance(one, Exported(DSL, one.id, {"child": EBONY}), CTX)
         assert turn.concern
         assert turn.concern.state == state
-        assert [(e.who, e.body["child"]) for e in turn.entries if e.kind == "exported"] == [(DSL, EBONY)]
+        assert [(e.who, e.body["child"]) for e in turn.entries if e.kind == "exported"] == [
+            (DSL, EBONY)
+        ]
         posts = [duty for duty in turn.duties if isinstance(duty, Post) and duty.kind == "exported"]
         assert {post.to for post in posts} == {DSL, "slack:U0HEAD", *DEPUTIES}
         for post in posts:
@@ -169,13 +213,20 @@ def test_an_export_stands_in_the_record_and_the_whole_ladder_is_told_without_con
 def test_somebody_named_in_the_concern_is_not_told() -> None:
     one = told(named=frozenset({"slack:U0HEAD"}), digest=PROTOCOL.digest)
     turn = advance(one, Exported(DSL, one.id, {}), CTX)
-    assert {d.to for d in turn.duties if isinstance(d, Post) and d.kind == "exported"} == {DSL, *DEPUTIES}
+    assert {d.to for d in turn.duties if isinstance(d, Post) and d.kind == "exported"} == {
+        DSL,
+        *DEPUTIES,
+    }
     assert chat.message(one, "exported", "slack:U0HEAD", ("m", DSL), CTX) is None
 
 
-def test_a_report_attached_to_a_record_of_the_child_belongs_to_it_and_another_one_does_not() -> None:
+def test_a_report_attached_to_a_record_of_the_child_belongs_to_it_and_another_one_does_not() -> (
+    None
+):
     one = told()
     closing = Closing(note="x", who=DSL, at=one.opened_at, kind="attached", to=one.id)
-    attached, apart = (one.but(id=name, entries=(), state="closed", closings=(closing.but(to=to),))
-                       for name, to in (("attached", one.id), ("apart", "elsewhere")))
+    attached, apart = (
+        one.but(id=name, entries=(), state="closed", closings=(closing.but(to=to),))
+        for name, to in (("attached", one.id), ("apart", "elsewhere"))
+    )
     assert records_of([one, attached, apart], Child(EBONY)) == [one, attached]

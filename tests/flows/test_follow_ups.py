@@ -1,4 +1,6 @@
-"""Does each follow-up come when it should, with the right buttons, and does it climb when nobody does it?"""
+"""Does each follow-up come when it should, with the right buttons, and does it climb when nobody
+does it?
+"""
 
 from __future__ import annotations
 
@@ -31,6 +33,7 @@ def entered(kind: str, **values: str) -> Callable[[], Played]:
         played.enter(kind, **values)
         assert played.concern.entries, played.turn.answer
         return played
+
     return make
 
 
@@ -38,8 +41,17 @@ def referred() -> Played:
     played = Played(protocol=PROTOCOL).taken_by(DANA).answered({"life-at-risk": "yes"})
     asked = played.concern.asked
     assert asked
-    played.send(DANA, "action", asked.step, str(asked.count), made="yes", agency="Hillshire MASH", spoke_to="Jo",
-                day="2026-11-23", time="10:00")
+    played.send(
+        DANA,
+        "action",
+        asked.step,
+        str(asked.count),
+        made="yes",
+        agency="Hillshire MASH",
+        spoke_to="Jo",
+        day="2026-11-23",
+        time="10:00",
+    )
     assert played.concern.referrals, played.turn.answer
     return played
 
@@ -60,10 +72,26 @@ RULES = {  # how it comes about, first due, when the next two are told
     "urgent-still-open": (referred, "2026-11-24T09:00", HOURS),
     "check-in": (decided, "2026-11-24T08:30", (timedelta(days=2), timedelta(days=7))),
     "parents": (decided, "2026-11-24T09:00", (timedelta(days=2), timedelta(days=7))),
-    "deletion": (entered("deletion", **TAKE_DOWN), "2026-11-25T09:00", (timedelta(days=2), timedelta(days=7))),
-    "device": (entered("device", **DEVICE), "2026-11-30T09:00", (timedelta(days=2), timedelta(days=7))),
-    "other-school": (entered("child", **CHILD), "2026-11-24T09:00", (timedelta(days=2), timedelta(days=7))),
-    "record-sent": (entered("moving", **MOVES), "2026-11-30T09:00", (timedelta(days=2), timedelta(days=7))),
+    "deletion": (
+        entered("deletion", **TAKE_DOWN),
+        "2026-11-25T09:00",
+        (timedelta(days=2), timedelta(days=7)),
+    ),
+    "device": (
+        entered("device", **DEVICE),
+        "2026-11-30T09:00",
+        (timedelta(days=2), timedelta(days=7)),
+    ),
+    "other-school": (
+        entered("child", **CHILD),
+        "2026-11-24T09:00",
+        (timedelta(days=2), timedelta(days=7)),
+    ),
+    "record-sent": (
+        entered("moving", **MOVES),
+        "2026-11-30T09:00",
+        (timedelta(days=2), timedelta(days=7)),
+    ),
     "review": (decided, "2026-12-07T09:00", (timedelta(days=2), timedelta(days=7))),
 }
 
@@ -86,17 +114,26 @@ def test_each_follow_up_climbs_its_own_ladder_when_nobody_does_it(rule: str) -> 
     one = of_rule(played, rule)[0]
     while played.turn.wake_at and played.turn.wake_at <= utc(first) + waits[1]:
         played.wake()
-        told += [(played.now - utc(first), d.to) for d in played.turn.duties
-                 if isinstance(d, Post) and d.kind == "overdue" and one in d.args[0].split("-")]
+        told += [
+            (played.now - utc(first), d.to)
+            for d in played.turn.duties
+            if isinstance(d, Post) and d.kind == "overdue" and one in d.args[0].split("-")
+        ]
     assert told == [(waits[0], DEV), (waits[1], HELEN)]
 
 
-def test_what_climbs_at_one_moment_is_one_message_that_stands_until_the_last_of_it_is_done() -> None:
+def test_what_climbs_at_one_moment_is_one_message_that_stands_until_the_last_of_it_is_done() -> (
+    None
+):
     played = referred()
     posts: list[Post] = []
     while not any("-" in post.args[0] for post in posts):
         played.wake()
-        posts = [d for d in played.turn.duties if isinstance(d, Post) and (d.kind, d.to) == ("overdue", DEV)]
+        posts = [
+            d
+            for d in played.turn.duties
+            if isinstance(d, Post) and (d.kind, d.to) == ("overdue", DEV)
+        ]
     [post] = posts
     for one in post.args[0].split("-"):
         assert chat.message(played.concern, "overdue", DEV, post.args, played.ctx)
@@ -108,7 +145,9 @@ def test_what_climbs_at_one_moment_is_one_message_that_stands_until_the_last_of_
 def test_each_reminder_can_be_done_put_off_passed_on_and_opened(rule: str) -> None:
     make, first, _ = RULES[rule]
     played = make()
-    for other in [f for f in open_ones(played.concern) if f.rule != rule and f.due_at <= utc(first)]:
+    for other in [
+        f for f in open_ones(played.concern) if f.rule != rule and f.due_at <= utc(first)
+    ]:
         if rule_of(other, played.ctx).kind != "decide":
             played.send(DANA, "done", other.id, note="Done.")
     played.until(utc(first) - timedelta(minutes=1))
@@ -125,19 +164,42 @@ def test_each_reminder_can_be_done_put_off_passed_on_and_opened(rule: str) -> No
 
 
 SETTLED = [  # what settles it, and what does not
-    ("device", entered("device", **DEVICE),
-     {"device": "sam's Phone", "state": "back", "holder": "Sam", "handed_to": "Sam, today"}, DEVICE),
-    ("record-sent", entered("moving", **MOVES),
-     {"child": "Sam", "to": "Ms Reed", "day": "2026-11-23", "state": "received", "by": "Ms Reed",
-      "confirmed": "2026-11-23"}, {"child": "Sam", "to": "Ms Reed", "day": "2026-11-23", "state": "sent"}),
-    ("deletion", entered("deletion", **TAKE_DOWN),
-     {"what": "The post", "state": "confirmed", "confirmed": "2026-11-23"}, TAKE_DOWN),
+    (
+        "device",
+        entered("device", **DEVICE),
+        {"device": "sam's Phone", "state": "back", "holder": "Sam", "handed_to": "Sam, today"},
+        DEVICE,
+    ),
+    (
+        "record-sent",
+        entered("moving", **MOVES),
+        {
+            "child": "Sam",
+            "to": "Ms Reed",
+            "day": "2026-11-23",
+            "state": "received",
+            "by": "Ms Reed",
+            "confirmed": "2026-11-23",
+        },
+        {"child": "Sam", "to": "Ms Reed", "day": "2026-11-23", "state": "sent"},
+    ),
+    (
+        "deletion",
+        entered("deletion", **TAKE_DOWN),
+        {"what": "The post", "state": "confirmed", "confirmed": "2026-11-23"},
+        TAKE_DOWN,
+    ),
 ]
 
 
-@pytest.mark.parametrize(("kind", "make", "settling", "not_settling"), SETTLED, ids=[one[0] for one in SETTLED])
+@pytest.mark.parametrize(
+    ("kind", "make", "settling", "not_settling"), SETTLED, ids=[one[0] for one in SETTLED]
+)
 def test_an_entry_settles_its_follow_up_only_when_it_says_that_it_is_so(
-    kind: str, make: Callable[[], Played], settling: dict[str, str], not_settling: dict[str, str],
+    kind: str,
+    make: Callable[[], Played],
+    settling: dict[str, str],
+    not_settling: dict[str, str],
 ) -> None:
     played = make()
     assert len(of_rule(played, kind)) == 1
@@ -179,9 +241,17 @@ def test_a_referral_entered_by_hand_is_chased_until_each_has_its_answer() -> Non
 def test_nothing_is_deleted_while_a_referral_is_unanswered_or_the_police_have_not_agreed() -> None:
     played = entered("referral", agency="Hillshire Police", spoke_to="Al", when="today")()
     assert entering.deletion_blocked(played.concern)
-    played.enter("answer", agency="Hillshire Police", day="2026-11-23", said="We look into it.", deletion="not-yet")
+    played.enter(
+        "answer",
+        agency="Hillshire Police",
+        day="2026-11-23",
+        said="We look into it.",
+        deletion="not-yet",
+    )
     assert entering.deletion_blocked(played.concern)
-    played.enter("answer", agency="Hillshire Police", day="2026-11-23", said="Go on.", deletion="agreed")
+    played.enter(
+        "answer", agency="Hillshire Police", day="2026-11-23", said="Go on.", deletion="agreed"
+    )
     assert not entering.deletion_blocked(played.concern)
 
 
@@ -215,12 +285,17 @@ def test_the_parents_of_one_child_told_leave_those_of_the_other_to_be_told() -> 
     assert of_rule(played, "parents") == []
 
 
-def test_the_form_about_parents_offers_the_children_recorded_and_carries_no_name_but_to_be_read() -> None:
+def test_the_form_about_parents_offers_the_children_recorded_and_carries_no_name_but_to_be_read() -> (
+    None
+):
     played = two_children()
     played.press(DANA, "enter", "parents")
     field = next(part for part in played.form.parts if getattr(part, "id", "") == "child")
     assert isinstance(field, One)
-    assert [(option.id, option.label) for option in field.options] == [("0", "Sam Lee"), ("1", "Ada Quill")]
+    assert [(option.id, option.label) for option in field.options] == [
+        ("0", "Sam Lee"),
+        ("1", "Ada Quill"),
+    ]
 
 
 def test_a_child_entered_once_the_parents_were_told_makes_the_follow_up_anew() -> None:
@@ -246,15 +321,36 @@ def test_a_name_typed_before_any_child_was_recorded_counts_for_that_child() -> N
     assert of_rule(played, "parents") == []
 
 
-@pytest.mark.parametrize(("rule", "first", "second", "settling"), [
-    ("other-school", ("child", {**CHILD, "name": "Sam Lee"}), ("child", {**CHILD, "name": "Ada Quill"}),
-     ("school-told", {"school": "Valley School", "who": "Ms Reed", "day": "2026-11-23"})),
-    ("record-sent", ("moving", {**MOVES, "child": "Sam Lee"}), ("moving", {**MOVES, "child": "Ada Quill"}),
-     ("record-sent", {"to": "Ms Reed", "day": "2026-11-23", "state": "received", "by": "Ms Reed",
-                      "confirmed": "2026-11-23"})),
-])
+@pytest.mark.parametrize(
+    ("rule", "first", "second", "settling"),
+    [
+        (
+            "other-school",
+            ("child", {**CHILD, "name": "Sam Lee"}),
+            ("child", {**CHILD, "name": "Ada Quill"}),
+            ("school-told", {"school": "Valley School", "who": "Ms Reed", "day": "2026-11-23"}),
+        ),
+        (
+            "record-sent",
+            ("moving", {**MOVES, "child": "Sam Lee"}),
+            ("moving", {**MOVES, "child": "Ada Quill"}),
+            (
+                "record-sent",
+                {
+                    "to": "Ms Reed",
+                    "day": "2026-11-23",
+                    "state": "received",
+                    "by": "Ms Reed",
+                    "confirmed": "2026-11-23",
+                },
+            ),
+        ),
+    ],
+)
 def test_what_is_owed_to_two_children_is_settled_when_it_is_done_for_both(
-    rule: str, first: tuple[str, dict[str, str]], second: tuple[str, dict[str, str]],
+    rule: str,
+    first: tuple[str, dict[str, str]],
+    second: tuple[str, dict[str, str]],
     settling: tuple[str, dict[str, str]],
 ) -> None:
     played = entered(first[0], **first[1])()

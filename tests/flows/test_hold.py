@@ -1,4 +1,6 @@
-"""A legal hold: set and lifted by whoever may know, seen first, and nothing is deleted while it stands."""
+"""A legal hold: set and lifted by whoever may know, seen first, and nothing is deleted while it
+stands.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ from tests.world import CountedIdentifiers
 
 HEAD = "slack:U0HEAD"
 ASKED = {"state": "on", "asked-by": "DC Moore", "day": "2026-11-23", "why": "An investigation"}
-CTX = Context(hillside(), with_safety(load("schools-2016")), NOW + timedelta(hours=1), CountedIdentifiers())
+CTX = Context(
+    hillside(), with_safety(load("schools-2016")), NOW + timedelta(hours=1), CountedIdentifiers()
+)
 
 
 def owned(**fields: Any) -> Concern:
@@ -94,7 +98,9 @@ def test_somebody_who_is_not_the_owner_gets_the_form_of_a_hold_and_of_nothing_el
         answer = advance(one, Click(HEAD, "hold", one.id, step), CTX).answer
         assert isinstance(answer, Open)
         assert (answer.form.kind, answer.form.step) == ("hold", "hold")
-    other = advance(one, Submit(HEAD, "hold", ASKED | {"name": "x", "role": "made"}, one.id, "child", "n"), CTX).concern
+    other = advance(
+        one, Submit(HEAD, "hold", ASKED | {"name": "x", "role": "made"}, one.id, "child", "n"), CTX
+    ).concern
     assert other
     assert [e.kind for e in other.entries] == ["hold"]
 

@@ -19,7 +19,10 @@ CONTEXT = Context(HILLSIDE, with_safety(find("schools-2016", None)), NOW, Counte
 
 
 def shown(number: int) -> Form:
-    waiting = [Waiting(str(n), f"AAAA-{n:04}", "other", DSL, NOW + timedelta(minutes=n)) for n in range(number)]
+    waiting = [
+        Waiting(str(n), f"AAAA-{n:04}", "other", DSL, NOW + timedelta(minutes=n))
+        for n in range(number)
+    ]
     return page(CONTEXT, DSL, Shown(waiting))
 
 
@@ -27,12 +30,18 @@ def words(form: Form) -> str:
     return "\n".join(part.text for part in form.parts if isinstance(part, Text))
 
 
-@pytest.mark.parametrize(("number", "says"), [
-    (SHOWN, [f"Open concerns: {SHOWN}"]),
-    (SHOWN + 7, [f"Open concerns: {SHOWN + 7}", "And 7 more"]),
-    (COUNTED, [f"Open concerns: {COUNTED}", f"And {COUNTED - SHOWN} more"]),
-    (COUNTED + 1, [f"Open concerns: more than {COUNTED}", f"And more than {COUNTED - SHOWN} more"]),
-])
+@pytest.mark.parametrize(
+    ("number", "says"),
+    [
+        (SHOWN, [f"Open concerns: {SHOWN}"]),
+        (SHOWN + 7, [f"Open concerns: {SHOWN + 7}", "And 7 more"]),
+        (COUNTED, [f"Open concerns: {COUNTED}", f"And {COUNTED - SHOWN} more"]),
+        (
+            COUNTED + 1,
+            [f"Open concerns: more than {COUNTED}", f"And more than {COUNTED - SHOWN} more"],
+        ),
+    ],
+)
 def test_home_says_how_many_more_there_are(number, says):
     told = words(shown(number))
     assert all(each in told for each in says)
@@ -43,12 +52,18 @@ def test_home_says_how_many_more_there_are(number, says):
 
 def test_a_lead_sees_what_waits_for_her_before_how_to_report():
     told = words(shown(2))
-    assert told.index("AAAA-0001") < told.index(say("first.danger")) < told.index(say("receipt.never-heading"))
+    assert (
+        told.index("AAAA-0001")
+        < told.index(say("first.danger"))
+        < told.index(say("receipt.never-heading"))
+    )
 
 
 def test_an_emergency_stands_above_what_was_due_before_it():
-    waiting = [Waiting("1", "AAAA-0001", "other", DSL, NOW - timedelta(days=2)),
-               Waiting("2", "AAAA-0002", "emergency", DSL, NOW + timedelta(hours=1))]
+    waiting = [
+        Waiting("1", "AAAA-0001", "other", DSL, NOW - timedelta(days=2)),
+        Waiting("2", "AAAA-0002", "emergency", DSL, NOW + timedelta(hours=1)),
+    ]
     told = words(page(CONTEXT, DSL, Shown(waiting)))
     assert told.index("AAAA-0002") < told.index("AAAA-0001")
 

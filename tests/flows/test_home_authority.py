@@ -1,4 +1,6 @@
-"""Are the numbers those of the child's home authority, and is advice offered the moment it may help?"""
+"""Are the numbers those of the child's home authority, and is advice offered the moment it may
+help?
+"""
 
 from __future__ import annotations
 
@@ -12,12 +14,16 @@ from tests.world import example_school
 
 def two_authorities() -> School:
     school = example_school()
-    dalebury = Contact(role="mash", authority="Dalebury", name="Dalebury front door", phone="01632 960021")
+    dalebury = Contact(
+        role="mash", authority="Dalebury", name="Dalebury front door", phone="01632 960021"
+    )
     return school.model_copy(update={"contacts": (*school.contacts, dalebury)})
 
 
 def at_the_gate(**values: str) -> Played:
-    """A gate answer was given; the children of `values` (name, home authority) are in the record."""
+    """A gate answer was given; the children of `values` (name, home authority) are in the
+    record.
+    """
     played = Played(school=two_authorities()).taken_by(DANA)
     for name, authority in values.items():
         played.enter("child", name=name, role="made", authority=authority)
@@ -37,7 +43,9 @@ def choices(played: Played) -> list[Button]:
     return [b for part in played.form.parts if isinstance(part, Row) for b in part.buttons]
 
 
-def test_while_no_child_is_recorded_the_form_asks_where_the_child_lives_and_shows_the_schools_own_numbers() -> None:
+def test_while_no_child_is_recorded_the_form_asks_where_the_child_lives_and_shows_the_schools_own_numbers() -> (
+    None
+):
     played = at_the_gate()
     said = opened(played)
     assert "Hillshire MASH" in said
@@ -68,8 +76,14 @@ def test_a_recorded_child_decides_and_nobody_is_asked() -> None:
 
 def test_children_of_several_authorities_have_the_numbers_of_each_with_their_names() -> None:
     said = opened(at_the_gate(Priya="dalebury ", Sam="", Lee="Otherton"))
-    for line in ("dalebury (Priya)", "Dalebury front door", "Hillshire (Sam)", "Hillshire MASH", "Otherton (Lee)",
-                 "no numbers for Otherton"):
+    for line in (
+        "dalebury (Priya)",
+        "Dalebury front door",
+        "Hillshire (Sam)",
+        "Hillshire MASH",
+        "Otherton (Lee)",
+        "no numbers for Otherton",
+    ):
         assert line in said
 
 
@@ -86,7 +100,10 @@ def test_report_remove_is_offered_at_every_answer_about_how_far_it_has_gone() ->
             played = Played(protocol=protocol).taken_by(DANA)
             played.answered({q: a for q, a in facts.items() if q != "spread"})
             played.answered({"spread": answer})
-            assert "report-remove" in advice.of_last_answers(played.concern, played.ctx), (protocol, answer)
+            assert "report-remove" in advice.of_last_answers(played.concern, played.ctx), (
+                protocol,
+                answer,
+            )
 
 
 def test_report_remove_is_offered_whenever_there_may_be_demands() -> None:

@@ -1,4 +1,6 @@
-"""The questions a concern was begun under are asked as they were, or not at all: never as somebody changed them."""
+"""The questions a concern was begun under are asked as they were, or not at all: never as somebody
+changed them.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Who is paged next when somebody gives a concern back, is away, or danger is told of before anybody has it?"""
+"""Who is paged next when somebody gives a concern back, is away, or danger is told of before
+anybody has it?
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,9 @@ def test_when_everybody_is_away_all_are_paged_at_once_and_the_reporter_is_told()
     assert ("nobody-yet", TOM) in played.posts
 
 
-def test_danger_told_of_before_anybody_has_it_pages_the_deputies_at_once_and_the_next_after_two_minutes() -> None:
+def test_danger_told_of_before_anybody_has_it_pages_the_deputies_at_once_and_the_next_after_two_minutes() -> (
+    None
+):
     played = Played()
     played.now += timedelta(minutes=1)
     played.send(TOM, "add", danger="yes")

@@ -1,4 +1,6 @@
-"""Whatever becomes of a school's people: nobody acts in a role that nobody confirmed, and no child waits for that."""
+"""Whatever becomes of a school's people: nobody acts in a role that nobody confirmed, and no child
+waits for that.
+"""
 
 from __future__ import annotations
 
@@ -21,9 +23,13 @@ FOLK = [f"slack:U0P{n}" for n in range(5)]
 ONE = st.sampled_from(FOLK)
 SEATS = ("dsl", "headteacher", "acting_head", "chair_of_governors", "vice_chair")
 FILES = st.fixed_dictionaries(
-    {"deputies": st.lists(ONE, unique=True, max_size=3)} | {seat: st.one_of(st.none(), ONE) for seat in SEATS})
-STEPS = st.lists(st.one_of(FILES, st.tuples(st.sampled_from(["confirmed", "refused"]), ONE, st.integers(0, 9))),
-                 max_size=12)
+    {"deputies": st.lists(ONE, unique=True, max_size=3)}
+    | {seat: st.one_of(st.none(), ONE) for seat in SEATS}
+)
+STEPS = st.lists(
+    st.one_of(FILES, st.tuples(st.sampled_from(["confirmed", "refused"]), ONE, st.integers(0, 9))),
+    max_size=12,
+)
 
 
 def school_of(file: dict[str, Any]) -> School:
@@ -79,7 +85,9 @@ class Course:
 
 @settings(max_examples=300, deadline=None)
 @given(FILES, STEPS)
-def test_nobody_acts_in_a_role_that_was_never_confirmed(file: dict[str, Any], steps: list[Any]) -> None:
+def test_nobody_acts_in_a_role_that_was_never_confirmed(
+    file: dict[str, Any], steps: list[Any]
+) -> None:
     course = Course(file)
     for step in steps:
         course.step(step)
@@ -88,18 +96,28 @@ def test_nobody_acts_in_a_role_that_was_never_confirmed(file: dict[str, Any], st
 
 @settings(max_examples=300, deadline=None)
 @given(FILES, STEPS)
-def test_a_route_that_has_anybody_not_refused_has_somebody_to_tell(file: dict[str, Any], steps: list[Any]) -> None:
+def test_a_route_that_has_anybody_not_refused_has_somebody_to_tell(
+    file: dict[str, Any], steps: list[Any]
+) -> None:
     course = Course(file)
     for step in steps:
         course.step(step)
-        school, refused = course.effective(), {(r.role, r.person) for r in course.now() if r.state == "refused"}
+        school, refused = (
+            course.effective(),
+            {(r.role, r.person) for r in course.now() if r.state == "refused"},
+        )
         for route in (ORDINARY, STAFF):
             ladder = ladder_for(route, school)
             roles = {role for step in ladder for role in step}
-            there = {who for role, who in course.school.written_roles()
-                     if role in roles and (without_number(role), who) not in refused}
+            there = {
+                who
+                for role, who in course.school.written_roles()
+                if role in roles and (without_number(role), who) not in refused
+            }
             assert bool(people_of(ladder, school, frozenset())) >= bool(there)
-            assert stands_in(ladder, school, frozenset()) == (not any(school.holders(role) for role in roles))
+            assert stands_in(ladder, school, frozenset()) == (
+                not any(school.holders(role) for role in roles)
+            )
 
 
 @settings(max_examples=200, deadline=None)
@@ -111,7 +129,9 @@ def test_the_same_file_read_again_changes_nothing(file: dict[str, Any]) -> None:
 
 @settings(max_examples=200, deadline=None)
 @given(FILES, FILES)
-def test_every_change_is_told_to_everybody_confirmed(before: dict[str, Any], after: dict[str, Any]) -> None:
+def test_every_change_is_told_to_everybody_confirmed(
+    before: dict[str, Any], after: dict[str, Any]
+) -> None:
     course = Course(before)
     change = role_changes.compared(course.now(), school_of(after), NOW, course.identifiers)
     course.keep(change)

@@ -33,7 +33,9 @@ def test_a_question_without_an_answer_is_not_a_no():
 
 
 def test_an_answer_that_a_question_does_not_have_is_refused_and_never_taken_for_a_no():
-    with pytest.raises(ValueError, match="adult-involved has no answer 'Yes'; its answers are yes, suspected, no"):
+    with pytest.raises(
+        ValueError, match="adult-involved has no answer 'Yes'; its answers are yes, suspected, no"
+    ):
         UK.recommend({"adult-involved": "Yes"})
 
 
@@ -46,8 +48,12 @@ def test_a_fact_is_checked_in_plain_words():
 
 
 def test_a_gate_answer_is_noticed_the_moment_it_is_given():
-    assert [met.id for met in UK.gate_met({"previously-abused": "yes"})] == ["schools-2016/abused-before"]
-    assert [met.id for met in UK.gate_met({"adult-involved": "yes"})] == ["ukcis-2024/adult"]  # said by both
+    assert [met.id for met in UK.gate_met({"previously-abused": "yes"})] == [
+        "schools-2016/abused-before"
+    ]
+    assert [met.id for met in UK.gate_met({"adult-involved": "yes"})] == [
+        "ukcis-2024/adult"
+    ]  # said by both
     assert UK.gate_met({"previously-abused": "not-sure"}) == ()
     assert UK.gate_met({"spread": "public"}) == ()
 
@@ -56,7 +62,9 @@ def test_an_answer_to_a_question_now_skipped_counts_for_nothing():
     facts = {"under-13": "yes", "sexual-acts": "yes"}
     assert UK.gate_met(facts)
     assert UK.gate_met({**facts, "under-13": "no"}) == ()
-    assert "sexual-acts" not in [question.id for question in UK.applicable({**facts, "under-13": "no"})]
+    assert "sexual-acts" not in [
+        question.id for question in UK.applicable({**facts, "under-13": "no"})
+    ]
 
 
 def test_every_reason_tells_its_level_its_source_and_the_questions_behind_it():
@@ -112,7 +120,9 @@ def test_every_answer_fits_on_a_button_and_every_question_in_two_rows(name):
 
 def test_another_word_makes_another_digest():
     first, *others = UK.questions
-    reworded = UK.model_copy(update={"questions": (first.model_copy(update={"why": "Because."}), *others)})
+    reworded = UK.model_copy(
+        update={"questions": (first.model_copy(update={"why": "Because."}), *others)}
+    )
     assert reworded.digest != UK.digest
     assert len(UK.digest) == 64
     assert len({load(name).digest for name in SHIPPED}) == len(SHIPPED)
@@ -141,7 +151,12 @@ def test_a_copy_keeps_nothing_of_what_was_worked_out_for_the_original():
     assert safe.digest != plain.digest
     assert safe.advice_text("ring-999")
     assert with_safety(safe) is safe
-    assert (plain.digest, plain.asks("life-at-risk"), plain.next_question({}), plain.recommend({})) == before
+    assert (
+        plain.digest,
+        plain.asks("life-at-risk"),
+        plain.next_question({}),
+        plain.recommend({}),
+    ) == before
 
 
 def test_a_reason_names_only_the_questions_whose_answers_met_it():
@@ -149,7 +164,12 @@ def test_a_reason_names_only_the_questions_whose_answers_met_it():
         {
             "any": [
                 {"question": "hat", "is": ["yes"]},
-                {"all": [{"question": "coat", "is": ["yes"]}, {"question": "scarf", "is": ["yes"]}]},
+                {
+                    "all": [
+                        {"question": "coat", "is": ["yes"]},
+                        {"question": "scarf", "is": ["yes"]},
+                    ]
+                },
             ]
         }
     )
@@ -197,7 +217,9 @@ def test_an_evaluation_recommends_nothing_as_long_as_nothing_is_known():
 
 
 @pytest.mark.parametrize("name", SHIPPED)
-def test_an_unfinished_evaluation_never_lets_the_school_manage_it_and_gives_no_reason_but_answers(name):
+def test_an_unfinished_evaluation_never_lets_the_school_manage_it_and_gives_no_reason_but_answers(
+    name,
+):
     for question in load(name).questions:
         for answer in question.answers:
             found = evaluate(name, {question.id: answer.id})
@@ -210,9 +232,17 @@ def test_an_unfinished_evaluation_never_lets_the_school_manage_it_and_gives_no_r
 @pytest.mark.parametrize("name", FOR_SCHOOLS)
 def test_when_every_answer_is_clear_the_ground_and_the_second_look_are_told(name):
     found = evaluate(name, read_words((FACTS / f"N1.{name}.yml").read_text(encoding="utf-8")))
-    assert (found["complete"], found["recommendation"], found["missing"]) == (True, "MAY_MANAGE_IN_SCHOOL", [])
+    assert (found["complete"], found["recommendation"], found["missing"]) == (
+        True,
+        "MAY_MANAGE_IN_SCHOOL",
+        [],
+    )
     (ground,) = found["reasons"]
-    assert (ground["question"], ground["answer"], ground["level"]) == ("", "", "MAY_MANAGE_IN_SCHOOL")
+    assert (ground["question"], ground["answer"], ground["level"]) == (
+        "",
+        "",
+        "MAY_MANAGE_IN_SCHOOL",
+    )
     assert ground["cites"] == load(name).clear.citation
     assert "second-look" in found["flags"]
 
@@ -228,13 +258,20 @@ def test_the_safety_check_may_be_among_the_facts_of_every_protocol():
     found = evaluate("schools-2016", {"life-at-risk": "yes-now"})
     assert found["recommendation"] == "EMERGENCY"
     assert found["advice"] == ["ring-999"]
-    assert found["digest"] == with_safety(load("schools-2016")).digest == evaluate("schools-2016", {})["digest"]
+    assert (
+        found["digest"]
+        == with_safety(load("schools-2016")).digest
+        == evaluate("schools-2016", {})["digest"]
+    )
     assert "life-at-risk" not in evaluate("schools-2016", {})["missing"]
 
 
 def test_an_evaluation_names_every_mistake_at_once_with_what_may_be_meant():
     with pytest.raises(ProtocolError) as raised:
-        evaluate("schools-2016", {"adult-involved": "suspected", "hat": "yes", "at_risk": "no", "coerced": "Yess"})
+        evaluate(
+            "schools-2016",
+            {"adult-involved": "suspected", "hat": "yes", "at_risk": "no", "coerced": "Yess"},
+        )
     assert raised.value.faults == (
         "adult-involved has no answer 'suspected'; there are yes, no, not-sure",
         f"schools-2016 has no question 'hat'; there are {', '.join(it.id for it in load('schools-2016').questions)}",
@@ -244,13 +281,23 @@ def test_an_evaluation_names_every_mistake_at_once_with_what_may_be_meant():
 
 
 def test_an_unknown_protocol_is_answered_with_those_there_are():
-    with pytest.raises(ProtocolError, match="there is no protocol called 'uk'; there are uk-schools, ukcis-2024"):
+    with pytest.raises(
+        ProtocolError, match="there is no protocol called 'uk'; there are uk-schools, ukcis-2024"
+    ):
         load("uk")
 
 
 def test_yes_no_on_and_dates_stay_the_words_that_were_written():
     words = read_words("{a: yes, b: no, c: on, d: 2027-09-01, yes: off, e: null, f: 09:00}")
-    assert words == {"a": "yes", "b": "no", "c": "on", "d": "2027-09-01", "yes": "off", "e": "null", "f": "09:00"}
+    assert words == {
+        "a": "yes",
+        "b": "no",
+        "c": "on",
+        "d": "2027-09-01",
+        "yes": "off",
+        "e": "null",
+        "f": "09:00",
+    }
 
 
 @pytest.mark.parametrize("name", SHIPPED)
@@ -261,8 +308,18 @@ def test_the_sheet_shows_every_question_answer_trigger_and_source_and_a_place_to
     for question in protocol.questions:
         assert question.citation in told
         assert all(f"**{answer.text}** ({answer.id})" in told for answer in question.answers)
-    assert all(f"criterion {it.id})" in told and it.reason in told and it.citation in told for it in protocol.criteria)
-    for part in (protocol.edition, protocol.source, protocol.status, "Adopted by", "Signature", protocol.digest):
+    assert all(
+        f"criterion {it.id})" in told and it.reason in told and it.citation in told
+        for it in protocol.criteria
+    )
+    for part in (
+        protocol.edition,
+        protocol.source,
+        protocol.status,
+        "Adopted by",
+        "Signature",
+        protocol.digest,
+    ):
         assert part in told
 
 

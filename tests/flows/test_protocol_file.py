@@ -1,4 +1,6 @@
-"""Promises about protocol files: a school can add its own, and every fault is found and told at once."""
+"""Promises about protocol files: a school can add its own, and every fault is found and told at
+once.
+"""
 
 import re
 from functools import partial
@@ -48,17 +50,25 @@ def own() -> dict[str, Any]:
 
 
 def with_more(more: dict[str, Any]) -> dict[str, Any]:
-    """The school's protocol with more in it. What a piece does not say is taken from `LIKE`; "(none)" leaves it out."""
+    """The school's protocol with more in it. What a piece does not say is taken from `LIKE`;
+    "(none)" leaves it out.
+    """
     data = own()
     for key, value in more.items():
-        data[key] = [*data.get(key, []), *map(partial(_filled, key), value)] if isinstance(value, list) else value
+        data[key] = (
+            [*data.get(key, []), *map(partial(_filled, key), value)]
+            if isinstance(value, list)
+            else value
+        )
     return {key: value for key, value in data.items() if value != "(none)"}
 
 
 def _filled(key: str, piece: Any) -> Any:
     if not isinstance(piece, dict) or "same_as" in piece:
         return piece
-    return {name: value for name, value in {**LIKE.get(key, {}), **piece}.items() if value != "(none)"}
+    return {
+        name: value for name, value in {**LIKE.get(key, {}), **piece}.items() if value != "(none)"
+    }
 
 
 LIKE = {
@@ -97,11 +107,17 @@ def test_a_school_may_put_a_question_in_other_words_and_keeps_all_else(tmp_path)
     path.write_text(data, encoding="utf-8")
     changed, before = load_protocol(path).question("spread"), load("uk-schools").question("spread")
     assert (changed.text, changed.citation) == ("How far?", "Hillside: page 4")
-    assert (changed.answers, changed.offers, changed.note_prompt) == (before.answers, before.offers, before.note_prompt)
+    assert (changed.answers, changed.offers, changed.note_prompt) == (
+        before.answers,
+        before.offers,
+        before.note_prompt,
+    )
     assert "spread: asked in other words" in sheet(load_protocol(path))
 
 
-def test_a_new_question_that_can_lead_to_a_referral_at_once_is_asked_among_the_gate_questions(tmp_path):
+def test_a_new_question_that_can_lead_to_a_referral_at_once_is_asked_among_the_gate_questions(
+    tmp_path,
+):
     path = tmp_path / "hillside.yml"
     path.write_text(OWN.replace("level: CONSULT", "level: IMMEDIATE_REFERRAL"), encoding="utf-8")
     protocol = load_protocol(path)
@@ -119,7 +135,8 @@ def test_a_school_cannot_take_a_shipped_protocols_name(tmp_path):
 
 UK_ORDER = ", ".join(question.id for question in load("uk-schools").questions[1:])
 UNSURE = [
-    f"{{question: {it}, is: [not-sure]}}" for it in ("coerced", "extorted", "capacity", "spread", "reaction", "at-risk")
+    f"{{question: {it}, is: [not-sure]}}"
+    for it in ("coerced", "extorted", "capacity", "spread", "reaction", "at-risk")
 ]
 FAULTS = f"""
 a missing title
@@ -383,12 +400,18 @@ def test_a_fault_is_told(more, told):
 
 
 def test_a_protocol_that_asks_nothing_leads_nowhere():
-    data = {key: value for key, value in own().items() if key not in ("extends", "questions", "criteria", "advice")}
+    data = {
+        key: value
+        for key, value in own().items()
+        if key not in ("extends", "questions", "criteria", "advice")
+    }
     assert problems(data) == ["questions: there are none, so nothing leads to a recommendation"]
 
 
 def test_the_product_has_words_for_every_level():
-    data = read_words(resources.files("flows").joinpath("protocols", "safety.yml").read_text(encoding="utf-8"))
+    data = read_words(
+        resources.files("flows").joinpath("protocols", "safety.yml").read_text(encoding="utf-8")
+    )
     data["levels"] = [words for words in data["levels"] if words["level"] != "ESCALATE"]
     assert problems(data) == ["levels: ESCALATE has no words"]
 
@@ -457,7 +480,9 @@ def test_a_fault_names_the_protocol_and_counts():
 
 def test_the_examples_for_safeguarding_leads_are_right():
     told = resources.files("flows").joinpath("protocols", "README.md").read_text(encoding="utf-8")
-    changed, added, reads = map(read_words, map(_under_its_key, re.findall(r"```yaml\n(.*?)```", told, re.DOTALL)))
+    changed, added, reads = map(
+        read_words, map(_under_its_key, re.findall(r"```yaml\n(.*?)```", told, re.DOTALL))
+    )
     assert problems(changed) == []
     assert problems({**changed, **added}) == []
     assert list(reads) == ["reads"]

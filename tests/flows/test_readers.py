@@ -38,7 +38,10 @@ def let_in(one: Concern, person: str = TUTOR, chosen: Chosen = STAFF, **more: An
 
 
 def with_reader(**fields: Any) -> Concern:
-    return begun(readers=(Reader(person=TUTOR, name="Una Lock", why="Her form tutor.", who=DSL, at=NOW),), **fields)
+    return begun(
+        readers=(Reader(person=TUTOR, name="Una Lock", why="Her form tutor.", who=DSL, at=NOW),),
+        **fields,
+    )
 
 
 def shown(turn: Turn) -> Form:
@@ -50,7 +53,9 @@ def test_somebody_who_is_let_in_may_know_and_is_told_by_the_reference_only():
     turn = let_in(begun())
     assert may_know(turn.concern, TUTOR, HILLSIDE)
     assert not may_act(turn.concern, TUTOR, HILLSIDE)
-    assert [(d.kind, d.to) for d in turn.duties if isinstance(d, Post) and d.to == TUTOR] == [("reader", TUTOR)]
+    assert [(d.kind, d.to) for d in turn.duties if isinstance(d, Post) and d.to == TUTOR] == [
+        ("reader", TUTOR)
+    ]
     assert [entry.kind for entry in turn.entries if entry.who == DSL] == ["reader-added"]
 
 
@@ -60,7 +65,10 @@ NEVER = {
     "the reporter": (TEACHER, STAFF),
     "somebody on the ladder": (HEAD, STAFF),
     "a guest": ("slack:U0GUEST", Chosen("guest", "Grace")),
-    "somebody from elsewhere, a bot, or one who has left": ("slack:U0STRANGER", Chosen("stranger", "Stuart")),
+    "somebody from elsewhere, a bot, or one who has left": (
+        "slack:U0STRANGER",
+        Chosen("stranger", "Stuart"),
+    ),
     "themselves": (DSL, STAFF),
 }
 
@@ -79,16 +87,21 @@ def test_it_is_refused_in_the_same_words_for(who):
 
 @pytest.mark.parametrize("named", [frozenset(), frozenset({TUTOR})])
 def test_whoever_could_not_be_looked_up_is_refused_alike_named_or_not(named):
-    answers = [let_in(begun(named=named), TUTOR, Chosen("not-checked", "")).answer,
-               advance(begun(named=named), Submit(DSL, "let-see", {"who": TUTOR, "why": "x"}, "c"), ctx()).answer]
+    answers = [
+        let_in(begun(named=named), TUTOR, Chosen("not-checked", "")).answer,
+        advance(
+            begun(named=named), Submit(DSL, "let-see", {"who": TUTOR, "why": "x"}, "c"), ctx()
+        ).answer,
+    ]
     assert all(isinstance(a, Errors) and CANNOT not in a.fields["who"] for a in answers)
     assert answers[0] == answers[1]
 
 
 def test_a_chair_who_is_a_guest_may_be_let_in_and_an_administrator_may_not():
     assert may_know(let_in(begun(), CHAIR, Chosen("guest", "Colin")).concern, CHAIR, HILLSIDE)
-    people = HILLSIDE.people.model_copy(update={"administrators": (HILLSIDE.people.dsl.model_copy(
-        update={"id": TUTOR}),)})
+    people = HILLSIDE.people.model_copy(
+        update={"administrators": (HILLSIDE.people.dsl.model_copy(update={"id": TUTOR}),)}
+    )
     school = HILLSIDE.model_copy(update={"people": people})
     form = Submit(DSL, "let-see", {"who": TUTOR, "why": "x"}, "c", chosen={TUTOR: STAFF})
     assert isinstance(advance(begun(), form, replace(ctx(), school=school)).answer, Errors)
@@ -120,20 +133,26 @@ def test_somebody_who_reads_can_press_nothing_else(action, owner, state):
     turn = advance(one, Click(TUTOR, action, one.id, "record", "0", "x"), ctx())
     assert turn.concern == one
     assert [entry.kind for entry in turn.entries if entry.who == TUTOR] == ["refused"]
-    assert "and no more" in "".join(part.text for part in shown(turn).parts if isinstance(part, Text))
+    assert "and no more" in "".join(
+        part.text for part in shown(turn).parts if isinstance(part, Text)
+    )
 
 
 @pytest.mark.parametrize("form", FORMS)
 def test_somebody_who_reads_can_send_no_form(form):
     one = with_reader()
-    turn = advance(one, Submit(TUTOR, form, {"why": "x", "note": "x", "answer": "yes"}, one.id, "0"), ctx())
+    turn = advance(
+        one, Submit(TUTOR, form, {"why": "x", "note": "x", "answer": "yes"}, one.id, "0"), ctx()
+    )
     assert [entry.kind for entry in turn.entries if entry.who == TUTOR] == ["refused"]
 
 
 def test_what_they_see_of_it_offers_them_nothing_but_the_way_out():
     one = with_reader()
     form = shown(advance(one, Click(TUTOR, "open", one.id, "record"), ctx()))
-    assert [b.action for part in form.parts if isinstance(part, Row) for b in part.buttons] == ["cannot"]
+    assert [b.action for part in form.parts if isinstance(part, Row) for b in part.buttons] == [
+        "cannot"
+    ]
     assert "form tutor" not in "".join(part.text for part in form.parts if isinstance(part, Text))
 
 
@@ -143,7 +162,9 @@ def test_the_owner_sees_who_was_let_in_and_takes_it_away_also_from_a_closed_reco
         form = shown(advance(one, Click(DSL, "open", one.id, "record"), ctx()))
         [button] = [part.button for part in form.parts if isinstance(part, Text) and part.button]
         assert button.action == "take-away"
-        assert isinstance(advance(one, Click(DSL, "take-away", one.id, button.step), ctx()).answer, Open)
+        assert isinstance(
+            advance(one, Click(DSL, "take-away", one.id, button.step), ctx()).answer, Open
+        )
         turn = advance(one, Submit(DSL, "take-away", {}, one.id, button.step), ctx())
         assert not may_know(turn.concern, TUTOR, HILLSIDE)
         assert "reader-taken-away" in [entry.kind for entry in turn.entries]
@@ -153,7 +174,10 @@ def test_the_owner_sees_who_was_let_in_and_takes_it_away_also_from_a_closed_reco
 
 def test_only_the_owner_takes_it_away():
     one = with_reader()
-    assert advance(one, Submit(DEPUTY, "take-away", {}, one.id, "0"), ctx()).concern.readers == one.readers
+    assert (
+        advance(one, Submit(DEPUTY, "take-away", {}, one.id, "0"), ctx()).concern.readers
+        == one.readers
+    )
 
 
 def test_it_ends_when_they_are_named_and_when_whoever_let_them_in_is():
@@ -181,8 +205,13 @@ def test_saying_that_they_are_involved_pages_nobody_early():
 
 def test_it_ends_when_they_come_to_look_after_the_configuration_or_their_account_is_closed():
     one = with_reader()
-    administers = HILLSIDE.model_copy(update={"people": HILLSIDE.people.model_copy(update={"administrators": (
-        HILLSIDE.people.dsl.model_copy(update={"id": TUTOR}),)})})
+    administers = HILLSIDE.model_copy(
+        update={
+            "people": HILLSIDE.people.model_copy(
+                update={"administrators": (HILLSIDE.people.dsl.model_copy(update={"id": TUTOR}),)}
+            )
+        }
+    )
     closed = HILLSIDE.confirmed_by(Confirmations(deactivated=frozenset({TUTOR})))
     for school in (administers, closed):
         assert may_know(one, TUTOR, HILLSIDE)
@@ -199,8 +228,13 @@ def test_a_message_to_somebody_on_the_ladder_offers_nothing_once_they_may_only_r
 
 def test_a_reader_who_is_named_later_loses_the_message_too_also_when_the_route_stays():
     reader = Reader(person=DSL, why="x", who=HEAD, at=NOW)
-    one = begun(owner=HEAD, named=frozenset({DEPUTY}), route="lead", readers=(reader,),
-                paging=Paging(ladder=ladder_for("lead", HILLSIDE)))
+    one = begun(
+        owner=HEAD,
+        named=frozenset({DEPUTY}),
+        route="lead",
+        readers=(reader,),
+        paging=Paging(ladder=ladder_for("lead", HILLSIDE)),
+    )
     more = Submit(TEACHER, "add", {"more": "And Dana.", "named": (DSL,)}, one.id, nonce="n")
     turn = advance(one, more, ctx())
     assert (turn.concern.route, turn.concern.owner) == ("lead", HEAD)

@@ -1,4 +1,6 @@
-"""Who is told does not depend on the questions: that is why each route is played in one protocol only."""
+"""Who is told does not depend on the questions: that is why each route is played in one protocol
+only.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,9 @@ from flows.screen import Open, Text
 from tests.flows.played import COLIN, DANA, DEV, HELEN, TOM, VERA, Played
 from tests.world import example_school
 
-ROUTES: dict[str, tuple[str | tuple[str, ...], str, tuple[str, ...]]] = {  # who is ticked, who reports, who is told
+ROUTES: dict[
+    str, tuple[str | tuple[str, ...], str, tuple[str, ...]]
+] = {  # who is ticked, who reports, who is told
     "nobody": ((), TOM, (DANA, DEV, HELEN)),
     "another adult": (("other",), TOM, (HELEN, COLIN)),
     "not sure who": (("unsure",), TOM, (HELEN, COLIN)),
@@ -29,7 +33,9 @@ ROUTES: dict[str, tuple[str | tuple[str, ...], str, tuple[str, ...]]] = {  # who
 
 @pytest.mark.parametrize("protocol", FOR_SCHOOLS)
 @pytest.mark.parametrize("route", list(ROUTES))
-def test_a_route_goes_to_the_same_people_whatever_is_asked_afterwards(route: str, protocol: str) -> None:
+def test_a_route_goes_to_the_same_people_whatever_is_asked_afterwards(
+    route: str, protocol: str
+) -> None:
     named, reporter, told = ROUTES[route]
     played = Played(protocol=protocol, reporter=reporter, named=named)
     everyone = people_of(played.concern.paging.ladder, played.school, played.concern.named)
@@ -46,7 +52,9 @@ def test_a_lead_who_reports_has_it_at_once_whatever_is_asked(protocol: str) -> N
     assert Played(protocol=protocol, reporter=DANA).concern.owner == DANA
 
 
-def test_when_nobody_can_be_reached_the_reporter_is_told_at_once_with_the_numbers_outside_the_school() -> None:
+def test_when_nobody_can_be_reached_the_reporter_is_told_at_once_with_the_numbers_outside_the_school() -> (
+    None
+):
     played = Played(named=(DANA,))
     played.undelivered("page")
     assert played.posts == [("page", COLIN)]
@@ -74,8 +82,12 @@ def test_whoever_cannot_take_it_is_out_for_good_and_the_next_person_is_told_at_o
     assert all(to != DANA for _, to in played.until(played.now.replace(hour=20)))
 
 
-@pytest.mark.parametrize(("device", "theirs"), [("with-child", True), ("taken-on", True), ("adult-or-school", False)])
-def test_a_school_may_say_itself_what_is_done_with_a_childs_device(device: str, theirs: bool) -> None:
+@pytest.mark.parametrize(
+    ("device", "theirs"), [("with-child", True), ("taken-on", True), ("adult-or-school", False)]
+)
+def test_a_school_may_say_itself_what_is_done_with_a_childs_device(
+    device: str, theirs: bool
+) -> None:
     school = example_school(device_advice="Put it in the silver bag in the office.")
     played = Played(school=school, device=device)
     shown = reporting.receipt(played.concern, played.concern.reports[0], played.ctx)
@@ -86,8 +98,14 @@ def test_the_status_of_a_report_that_nobody_has_gives_the_numbers_and_a_way_to_s
     played = Played()
     answer = reporting.status(TOM, [played.concern], played.ctx)
     assert isinstance(answer, Open)
-    assert [part.button.action for part in answer.form.parts if isinstance(part, Text) and part.button] == ["add"]
-    assert any("Hillshire MASH" in part.text for part in answer.form.parts if isinstance(part, Text))
+    assert [
+        part.button.action for part in answer.form.parts if isinstance(part, Text) and part.button
+    ] == ["add"]
+    assert any(
+        "Hillshire MASH" in part.text for part in answer.form.parts if isinstance(part, Text)
+    )
     answer = reporting.status(TOM, [played.taken_by(DANA).concern], played.ctx)
     assert isinstance(answer, Open)
-    assert not any("Hillshire MASH" in part.text for part in answer.form.parts if isinstance(part, Text))
+    assert not any(
+        "Hillshire MASH" in part.text for part in answer.form.parts if isinstance(part, Text)
+    )

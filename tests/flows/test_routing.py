@@ -1,4 +1,6 @@
-"""Is the table of routes what safeguarding practice says: who is told, in which order, and who never?"""
+"""Is the table of routes what safeguarding practice says: who is told, in which order, and who
+never?
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,16 @@ import pytest
 from flows.decision import second_look
 from flows.decision.deciding import meets
 from flows.protocol.parts import Level
-from flows.school.routing import HEAD, LEAD, ORDINARY, STAFF, higher, ladder_for, people_of, route_for
+from flows.school.routing import (
+    HEAD,
+    LEAD,
+    ORDINARY,
+    STAFF,
+    higher,
+    ladder_for,
+    people_of,
+    route_for,
+)
 from tests.world import example_school
 
 SCHOOL = example_school()
@@ -15,17 +26,20 @@ DSL, DEPUTY, HEADTEACHER = "slack:U0DSL", "slack:U0DDSL", "slack:U0HEAD"
 CHAIR, VICE, TEACHER = "slack:U0CHAIR", "slack:U0VICE", "slack:U0TEACHER"
 
 
-@pytest.mark.parametrize(("named", "other_adult", "told"), [
-    (set(), False, (DSL, DEPUTY, HEADTEACHER)),
-    (set(), True, (HEADTEACHER, CHAIR)),
-    ({TEACHER}, False, (HEADTEACHER, CHAIR)),
-    ({DSL}, False, (HEADTEACHER, CHAIR)),
-    ({DEPUTY}, False, (HEADTEACHER, CHAIR)),
-    ({DSL, DEPUTY}, True, (HEADTEACHER, CHAIR)),
-    ({HEADTEACHER}, False, (CHAIR, VICE)),
-    ({HEADTEACHER, DSL}, True, (CHAIR, VICE)),
-    ({HEADTEACHER, CHAIR}, False, (VICE,)),
-])
+@pytest.mark.parametrize(
+    ("named", "other_adult", "told"),
+    [
+        (set(), False, (DSL, DEPUTY, HEADTEACHER)),
+        (set(), True, (HEADTEACHER, CHAIR)),
+        ({TEACHER}, False, (HEADTEACHER, CHAIR)),
+        ({DSL}, False, (HEADTEACHER, CHAIR)),
+        ({DEPUTY}, False, (HEADTEACHER, CHAIR)),
+        ({DSL, DEPUTY}, True, (HEADTEACHER, CHAIR)),
+        ({HEADTEACHER}, False, (CHAIR, VICE)),
+        ({HEADTEACHER, DSL}, True, (CHAIR, VICE)),
+        ({HEADTEACHER, CHAIR}, False, (VICE,)),
+    ],
+)
 def test_the_ladder_goes_past_everyone_who_is_named(named, other_adult, told):
     route = route_for(frozenset(named), other_adult=other_adult, school=SCHOOL)
     assert people_of(ladder_for(route, SCHOOL), SCHOOL, frozenset(named)) == told
@@ -45,21 +59,45 @@ def test_one_person_with_several_roles_is_told_once():
     assert people_of(ladder_for(ORDINARY, small), small, frozenset()) == (HEADTEACHER, DEPUTY)
 
 
-@pytest.mark.parametrize(("one", "other", "goes"), [
-    (ORDINARY, STAFF, STAFF), (STAFF, ORDINARY, STAFF), (LEAD, STAFF, LEAD), (HEAD, LEAD, HEAD),
-])
+@pytest.mark.parametrize(
+    ("one", "other", "goes"),
+    [
+        (ORDINARY, STAFF, STAFF),
+        (STAFF, ORDINARY, STAFF),
+        (LEAD, STAFF, LEAD),
+        (HEAD, LEAD, HEAD),
+    ],
+)
 def test_a_route_is_never_lowered(one, other, goes):
     assert higher(one, other) == goes
 
 
-@pytest.mark.parametrize(("level", "enough", "too_little"), [
-    (Level.EMERGENCY, ["police-999"], ["police-101", "social-care", "early-help", "consult", "manage-in-school"]),
-    (Level.IMMEDIATE_REFERRAL, ["police-999", "police-101", "social-care"],
-     ["early-help", "consult", "manage-in-school"]),
-    (Level.ESCALATE, ["police-999", "police-101", "social-care", "early-help"], ["consult", "manage-in-school"]),
-    (Level.CONSULT, ["police-999", "police-101", "social-care", "early-help", "consult"], ["manage-in-school"]),
-    (Level.MAY_MANAGE_IN_SCHOOL, ["manage-in-school", "consult", "social-care"], []),
-])
+@pytest.mark.parametrize(
+    ("level", "enough", "too_little"),
+    [
+        (
+            Level.EMERGENCY,
+            ["police-999"],
+            ["police-101", "social-care", "early-help", "consult", "manage-in-school"],
+        ),
+        (
+            Level.IMMEDIATE_REFERRAL,
+            ["police-999", "police-101", "social-care"],
+            ["early-help", "consult", "manage-in-school"],
+        ),
+        (
+            Level.ESCALATE,
+            ["police-999", "police-101", "social-care", "early-help"],
+            ["consult", "manage-in-school"],
+        ),
+        (
+            Level.CONSULT,
+            ["police-999", "police-101", "social-care", "early-help", "consult"],
+            ["manage-in-school"],
+        ),
+        (Level.MAY_MANAGE_IN_SCHOOL, ["manage-in-school", "consult", "social-care"], []),
+    ],
+)
 def test_what_meets_a_recommendation(level, enough, too_little):
     assert all(meets(level, (option,)) for option in enough)
     assert not any(meets(level, (option,)) for option in [*too_little, "ceop", "lado"])
@@ -67,5 +105,6 @@ def test_what_meets_a_recommendation(level, enough, too_little):
 
 
 def test_the_referrals_that_need_no_second_look_are_the_ones_that_meet_an_immediate_referral():
-    assert {option for option in second_look.REFERRALS if meets(Level.IMMEDIATE_REFERRAL, (option,))} == (
-        second_look.REFERRALS)
+    assert {
+        option for option in second_look.REFERRALS if meets(Level.IMMEDIATE_REFERRAL, (option,))
+    } == (second_look.REFERRALS)

@@ -1,4 +1,6 @@
-"""Promises about a school: who holds which role, what people are called, whom one rings, who is there."""
+"""Promises about a school: who holds which role, what people are called, whom one rings, who is
+there.
+"""
 
 from datetime import UTC, date, datetime, time
 
@@ -50,7 +52,9 @@ def test_contacts_are_those_of_the_authority_and_the_national_ones():
     assert not school.has_authority("Elsewhere")
 
 
-@pytest.mark.parametrize("identifier", ["U0DSL", "slack:u0dsl", "slack:T0DSL", "teams:U0DSL", "slack:", ""])
+@pytest.mark.parametrize(
+    "identifier", ["U0DSL", "slack:u0dsl", "slack:T0DSL", "teams:U0DSL", "slack:", ""]
+)
 def test_a_person_is_only_known_by_a_slack_member_id(identifier):
     with pytest.raises(ValidationError):
         hillside(people={"dsl": {"id": identifier}})
@@ -93,7 +97,9 @@ def test_the_school_sees_its_own_clocks_in_summer_and_in_winter():
 
 @pytest.mark.parametrize("day", [date(2026, 10, 25), date(2027, 10, 31)])
 def test_a_repeated_hour_is_the_earlier_one(day):
-    assert hillside().utc(day, time(1, 30)) == datetime(day.year, day.month, day.day, 0, 30, tzinfo=UTC)
+    assert hillside().utc(day, time(1, 30)) == datetime(
+        day.year, day.month, day.day, 0, 30, tzinfo=UTC
+    )
 
 
 @pytest.mark.parametrize("day", [date(2026, 3, 29), date(2027, 3, 28)])

@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.school.school_days import add_school_days, at, calendar_ends, is_school_day, next_school_day
+from flows.school.school_days import (
+    add_school_days,
+    at,
+    calendar_ends,
+    is_school_day,
+    next_school_day,
+)
 from tests.flows.schools import hillside
 
 NO_TERMS = {"dates": [], "inset": []}

@@ -1,4 +1,6 @@
-"""Is the owner asked whether they are still with it, and is somebody found who helps, without anybody being nagged?"""
+"""Is the owner asked whether they are still with it, and is somebody found who helps, without
+anybody being nagged?
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,9 @@ def test_an_owner_who_does_nothing_is_asked_after_an_hour() -> None:
     assert asked_at(played) == played.concern.owned_at + 60 * MINUTE
 
 
-def test_in_an_emergency_the_owner_is_asked_after_fifteen_minutes_in_the_middle_of_the_night() -> None:
+def test_in_an_emergency_the_owner_is_asked_after_fifteen_minutes_in_the_middle_of_the_night() -> (
+    None
+):
     played = Played(at=NIGHT, danger="yes").taken_by(DANA)
     assert asked_at(played) == NIGHT + 15 * MINUTE
 
@@ -43,9 +47,11 @@ def test_the_night_and_the_weekend_do_not_count_when_it_is_no_emergency() -> Non
 
 
 STEPS = {
-    "a click": lambda p: p.press(DANA, "so-far"), "a form": lambda p: p.send(DANA, "note", "ask/coerced", note="Seen."),
+    "a click": lambda p: p.press(DANA, "so-far"),
+    "a form": lambda p: p.send(DANA, "note", "ask/coerced", note="Seen."),
     "words": lambda p: p.do(Say(DANA, p.concern.id, "I rang her mother", "e1", 2.0, 1.0)),
-    "opening it": lambda p: p.press(DANA, "open", "record"), "yes": lambda p: p.press(DANA, "still-yes", "still"),
+    "opening it": lambda p: p.press(DANA, "open", "record"),
+    "yes": lambda p: p.press(DANA, "still-yes", "still"),
     "a button that was too late": lambda p: p.press(DANA, "answer", "ask/coerced", "99", "no"),
 }
 
@@ -96,7 +102,10 @@ def test_without_a_reply_one_after_another_is_asked_to_help_and_the_owner_stays_
     played = Played(danger="yes").taken_by(DANA)
     since = asked_at(played)
     seen = {played.wake(): list(played.posts) for _ in range(3)}
-    assert list(seen.items())[:2] == [(since + 15 * MINUTE, [("help", DEV)]), (since + 30 * MINUTE, [("help", HELEN)])]
+    assert list(seen.items())[:2] == [
+        (since + 15 * MINUTE, [("help", DEV)]),
+        (since + 30 * MINUTE, [("help", HELEN)]),
+    ]
     assert seen[since + 45 * MINUTE] == [("still", DANA)]
     assert played.concern.owner == DANA
 
@@ -110,7 +119,9 @@ def test_help_is_looked_for_down_the_ladder_from_the_owner_and_among_the_absent_
 
 def test_nobody_who_is_named_is_asked_to_help() -> None:
     played = Played(danger="yes", named=(DEV,)).taken_by(HELEN)
-    assert DEV not in {to for kind, to in played.until(played.now + timedelta(hours=3)) if kind == "help"}
+    assert DEV not in {
+        to for kind, to in played.until(played.now + timedelta(hours=3)) if kind == "help"
+    }
 
 
 def test_whoever_was_asked_may_take_it_over_until_the_owner_is_heard_of() -> None:
@@ -148,11 +159,16 @@ def test_when_everybody_was_asked_it_begins_anew_the_next_school_day() -> None:
     played = Played().taken_by(DANA)
     asked_at(played)
     everything = played.until(datetime(2026, 11, 24, 8, 59, tzinfo=UTC))
-    assert [each for each in everything if each[0] in ("still", "help")] == [("help", DEV), ("help", HELEN)]
+    assert [each for each in everything if each[0] in ("still", "help")] == [
+        ("help", DEV),
+        ("help", HELEN),
+    ]
     assert asked_at(played) == datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
 
-def test_what_was_asked_all_night_is_brought_up_to_date_once_and_not_again_with_every_question() -> None:
+def test_what_was_asked_all_night_is_brought_up_to_date_once_and_not_again_with_every_question() -> (
+    None
+):
     played = Played(at=NIGHT, danger="yes").taken_by(DANA)
     asked = [asked_at(played) for _ in range(9)]
     assert refreshed(played, "still") == [(None, (still_there.mark_of(asked[-2]),))]
@@ -167,11 +183,20 @@ def test_what_was_asked_all_night_is_brought_up_to_date_once_and_not_again_with_
 
 def refreshed(played: Played, kind: str) -> list[tuple[str | None, tuple[str, ...] | None]]:
     """Which messages of this kind the last move brings up to date."""
-    return [(duty.to, duty.args) for duty in played.turn.duties if isinstance(duty, Refresh) and duty.kind == kind]
+    return [
+        (duty.to, duty.args)
+        for duty in played.turn.duties
+        if isinstance(duty, Refresh) and duty.kind == kind
+    ]
 
 
 def test_once_a_decision_stands_nobody_is_asked_any_more() -> None:
-    played = Played(protocol="ukcis-2024").taken_by(DANA).answered(calm("ukcis-2024")).decided("social-care")
+    played = (
+        Played(protocol="ukcis-2024")
+        .taken_by(DANA)
+        .answered(calm("ukcis-2024"))
+        .decided("social-care")
+    )
     month = played.until(played.now + timedelta(days=30))
     assert {kind for kind, _ in month} & {"still", "help"} == set()
     assert ("remind", DANA) in month
@@ -182,7 +207,10 @@ def test_nobody_is_asked_about_a_concern_that_nobody_has() -> None:
     asked_at(played)
     played.press(DANA, "give-back", "page", "1")
     assert played.concern.watch.asked_at is None
-    assert {kind for kind, _ in played.until(played.now + timedelta(hours=3))} & {"still", "help"} == set()
+    assert {kind for kind, _ in played.until(played.now + timedelta(hours=3))} & {
+        "still",
+        "help",
+    } == set()
 
 
 def test_pressing_a_button_that_comes_too_late_is_not_remembered_as_done() -> None:
@@ -193,14 +221,23 @@ def test_pressing_a_button_that_comes_too_late_is_not_remembered_as_done() -> No
 
 
 HOURS = [  # from, hours, to: an hour on a Friday evening is an hour on Monday morning, and half-term is skipped
-    ("2026-11-27T16:30", 1, "2026-11-30T08:30"), ("2026-11-28T11:00", 1, "2026-11-30T09:00"),
-    ("2026-10-23T15:30", 1, "2026-11-02T08:30"), ("2026-11-23T06:00", 0, "2026-11-23T08:00"),
-    ("2026-11-28T11:00", 0, "2026-11-30T08:00"), ("2026-11-23T10:00", 20, "2026-11-25T12:00"),
-    ("2027-03-25T16:00", 2, "2027-04-12T08:00"),  # over Easter, with the clocks an hour on: 09:00 there
+    ("2026-11-27T16:30", 1, "2026-11-30T08:30"),
+    ("2026-11-28T11:00", 1, "2026-11-30T09:00"),
+    ("2026-10-23T15:30", 1, "2026-11-02T08:30"),
+    ("2026-11-23T06:00", 0, "2026-11-23T08:00"),
+    ("2026-11-28T11:00", 0, "2026-11-30T08:00"),
+    ("2026-11-23T10:00", 20, "2026-11-25T12:00"),
+    (
+        "2027-03-25T16:00",
+        2,
+        "2027-04-12T08:00",
+    ),  # over Easter, with the clocks an hour on: 09:00 there
 ]
 
 
 @pytest.mark.parametrize(("moment", "hours", "expected"), HOURS)
 def test_only_school_hours_count(moment: str, hours: int, expected: str) -> None:
-    found = school_hours.later(example_school(), datetime.fromisoformat(moment + "+00:00"), timedelta(hours=hours))
+    found = school_hours.later(
+        example_school(), datetime.fromisoformat(moment + "+00:00"), timedelta(hours=hours)
+    )
     assert found == datetime.fromisoformat(expected + "+00:00")

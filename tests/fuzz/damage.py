@@ -1,4 +1,6 @@
-"""How is a real payload damaged? Every choice comes from a string of bytes, so that a fuzzer can learn from them."""
+"""How is a real payload damaged? Every choice comes from a string of bytes, so that a fuzzer can
+learn from them.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +12,62 @@ from urllib.parse import urlencode
 
 Path = tuple[Any, ...]
 PLANTED = "zebracrossing"  # stands in whatever was typed, and is looked for where it must not be
-WORDS = (PLANTED, "", "x", "\x00", "\ud800", "\u202e\u2066", "😀" * 50, "<!channel>", "[" * 2000, "-1", "1e999", "null",
-         "NaN", "{", '{"c":5}', "a" * 5000, "../..", "%s%n", "'; DROP TABLE concern; --", "U0DSL", "slack:U0DSL",
-         "T0HILLSIDE", "back")
-VALUES: tuple[Any, ...] = (None, True, 0, -1, 2**63, 1e308, [], {}, [None], {"": {}}, [[]], {"id": {"id": []}})
+WORDS = (
+    PLANTED,
+    "",
+    "x",
+    "\x00",
+    "\ud800",
+    "\u202e\u2066",
+    "😀" * 50,
+    "<!channel>",
+    "[" * 2000,
+    "-1",
+    "1e999",
+    "null",
+    "NaN",
+    "{",
+    '{"c":5}',
+    "a" * 5000,
+    "../..",
+    "%s%n",
+    "'; DROP TABLE concern; --",
+    "U0DSL",
+    "slack:U0DSL",
+    "T0HILLSIDE",
+    "back",
+)
+VALUES: tuple[Any, ...] = (
+    None,
+    True,
+    0,
+    -1,
+    2**63,
+    1e308,
+    [],
+    {},
+    [None],
+    {"": {}},
+    [[]],
+    {"id": {"id": []}},
+)
 GONE = object()
 DEEP = (5, 80, 900, 5000)
-NO_ENVELOPES = ("", "x", "[]", "5", "null", '"x"', "{", "{}", '{"type": "hello"}', "\x00", "[" * 100_000,
-                '{"a":' * 100_000, f'{{"type": "{"x" * 1_000_000}"}}')
+NO_ENVELOPES = (
+    "",
+    "x",
+    "[]",
+    "5",
+    "null",
+    '"x"',
+    "{",
+    "{}",
+    '{"type": "hello"}',
+    "\x00",
+    "[" * 100_000,
+    '{"a":' * 100_000,
+    f'{{"type": "{"x" * 1_000_000}"}}',
+)
 
 
 class Choices:
@@ -28,18 +78,20 @@ class Choices:
 
     def number(self, limit: int) -> int:
         """From 0 to below `limit`."""
-        taken = self._data[self._at:self._at + 2]
+        taken = self._data[self._at : self._at + 2]
         self._at += 2
         return int.from_bytes(taken, "big") % max(limit, 1)
 
     def text(self) -> str:
-        taken = self._data[self._at:self._at + self.number(40)]
+        taken = self._data[self._at : self._at + self.number(40)]
         self._at += len(taken)
         return PLANTED + taken.decode("utf-8", "surrogateescape")
 
 
 def damaged(payload: dict[str, Any], choices: Choices, needed: tuple[Path, ...]) -> dict[str, Any]:
-    """The payload with up to four things wrong; of `needed`, without which it says nothing, one is always gone."""
+    """The payload with up to four things wrong; of `needed`, without which it says nothing, one is
+    always gone.
+    """
     broken = copy.deepcopy(payload)
     if needed:
         _put(broken, needed[choices.number(len(needed))], GONE)
@@ -64,8 +116,14 @@ def body(kind: str, payload: dict[str, Any], choices: Choices) -> tuple[str, str
 
 def envelope(kind: str, payload: dict[str, Any], choices: Choices, envelope_id: str) -> str:
     """As it goes over Socket Mode; now and then what is around the payload is damaged too."""
-    whole = {"envelope_id": envelope_id, "type": kind, "payload": payload, "accepts_response_payload": True,
-             "retry_attempt": 0, "retry_reason": ""}
+    whole = {
+        "envelope_id": envelope_id,
+        "type": kind,
+        "payload": payload,
+        "accepts_response_payload": True,
+        "retry_attempt": 0,
+        "retry_reason": "",
+    }
     match choices.number(8):
         case 1:
             return NO_ENVELOPES[choices.number(len(NO_ENVELOPES))]
@@ -75,14 +133,16 @@ def envelope(kind: str, payload: dict[str, Any], choices: Choices, envelope_id: 
             return _sendable(_garbled(json.dumps(whole), choices))
         case 4:
             deep = DEEP[choices.number(len(DEEP))]
-            return json.dumps(whole).replace('"payload": {', f'"payload": {{"deep": {"[" * deep}{"]" * deep}, ', 1)
+            return json.dumps(whole).replace(
+                '"payload": {', f'"payload": {{"deep": {"[" * deep}{"]" * deep}, ', 1
+            )
         case _:
             return json.dumps(whole)
 
 
 def _garbled(written: str, choices: Choices) -> str:
     at = choices.number(len(written))
-    return written[:at] + choices.text() + written[at + choices.number(9):]
+    return written[:at] + choices.text() + written[at + choices.number(9) :]
 
 
 def _sendable(written: str) -> str:
@@ -120,7 +180,13 @@ def _put(thing: Any, path: Path, value: Any) -> None:
 
 
 def _paths(thing: Any, above: Path = (), depth: int = 8) -> Iterator[Path]:
-    inside = thing.items() if isinstance(thing, dict) else enumerate(thing) if isinstance(thing, list) else ()
+    inside = (
+        thing.items()
+        if isinstance(thing, dict)
+        else enumerate(thing)
+        if isinstance(thing, list)
+        else ()
+    )
     for name, each in inside:
         yield (*above, name)
         if depth > 1:

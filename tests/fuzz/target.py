@@ -1,4 +1,6 @@
-"""What is fuzzed: the real bot over HTTP or Socket Mode, with an empty record, sent real payloads that are damaged."""
+"""What is fuzzed: the real bot over HTTP or Socket Mode, with an empty record, sent real payloads
+that are damaged.
+"""
 
 from __future__ import annotations
 
@@ -24,13 +26,24 @@ from tests.world import World
 
 LOOK_EVERY = 500  # payloads: a row that is found was written by one of so many
 NOT_HANDLED = "a payload could not be handled"
-UNREADABLE = frozenset({"AttributeError", "IndexError", "JSONDecodeError", "KeyError", "TypeError",
-                        "UnicodeEncodeError", "ValueError"})
+UNREADABLE = frozenset(
+    {
+        "AttributeError",
+        "IndexError",
+        "JSONDecodeError",
+        "KeyError",
+        "TypeError",
+        "UnicodeEncodeError",
+        "ValueError",
+    }
+)
 
 
 @dataclass(frozen=True)
 class Seed:
-    """A payload as it really came, and what it cannot do without; nothing, if it writes nothing in an empty record."""
+    """A payload as it really came, and what it cannot do without; nothing, if it writes nothing in
+    an empty record.
+    """
 
     kind: str
     payload: dict[str, Any]
@@ -41,7 +54,8 @@ class Seed:
 class Target:
     """Sends what the choices make of the seeds, and looks at what comes of it.
 
-    `errors`: what the bot's log says it could not handle, by the error's type. `uncaught`: errors that no task caught.
+    `errors`: what the bot's log says it could not handle, by the error's type. `uncaught`: errors
+    that no task caught.
     """
 
     world: World
@@ -58,7 +72,9 @@ class Target:
         """One damaged payload. Raises Found."""
         choices = Choices(data)
         seed = self.seeds[choices.number(len(self.seeds))]
-        said, text = await self.way.send(seed.kind, damaged(seed.payload, choices, seed.needed), choices)
+        said, text = await self.way.send(
+            seed.kind, damaged(seed.payload, choices, seed.needed), choices
+        )
         self.sent += 1
         self.answers[said] += 1
         if "Traceback" in text:
@@ -85,23 +101,35 @@ class Target:
             raise Found(f"in the log: {shown[0]}")
         failed = [line for line in map(json.loads, written) if "error" in line]
         self.errors.update(line["error"] for line in failed)
-        if ours := [line for line in failed if line["event"] == NOT_HANDLED and line["error"] not in UNREADABLE]:
+        if ours := [
+            line
+            for line in failed
+            if line["event"] == NOT_HANDLED and line["error"] not in UNREADABLE
+        ]:
             raise Found(f"not the payload's fault: {ours[0]}")  # over HTTP a 5xx
 
     def __str__(self) -> str:
-        return (f"{self.sent} payloads. Answers: {dict(self.answers)}. Errors in the log: {dict(self.errors)}. "
-                f"Errors that nobody caught: {len(self.uncaught)}")
+        return (
+            f"{self.sent} payloads. Answers: {dict(self.answers)}. Errors in the log: {dict(self.errors)}. "
+            f"Errors that nobody caught: {len(self.uncaught)}"
+        )
 
 
 @asynccontextmanager
-async def target(folder: Folder, *, socket_mode: bool = False, database_url: str = "") -> AsyncIterator[Target]:
-    """The bot with an empty record, and seeds from another one's day. Without `database_url`, on SQLite."""
+async def target(
+    folder: Folder, *, socket_mode: bool = False, database_url: str = ""
+) -> AsyncIterator[Target]:
+    """The bot with an empty record, and seeds from another one's day. Without `database_url`, on
+    SQLite.
+    """
     with tempfile.TemporaryDirectory() as elsewhere:
         found = await _seeds(Folder(elsewhere))
     uncaught: list[str] = []
     asyncio.get_running_loop().set_exception_handler(lambda _, about: uncaught.append(repr(about)))
-    async with (connected(folder, socket_mode=socket_mode, database_url=database_url, limits=False) as w,
-                aiohttp.ClientSession() as session):
+    async with (
+        connected(folder, socket_mode=socket_mode, database_url=database_url, limits=False) as w,
+        aiohttp.ClientSession() as session,
+    ):
         way = SocketMode(w) if socket_mode else Http(w, session)
         with logged(level=logging.INFO) as log:
             yield Target(w, found, way, log, uncaught, rows_in(w))
@@ -119,10 +147,16 @@ async def _seeds(folder: Folder) -> list[Seed]:
         await dsl.submit()
         await dsl.open_home()
         await (await fill_in(w)).close_modal()
-        real = {_name(carried): Seed(carried.kind, carried.content, _needed(carried.content))
-                for carried in w.sandbox.traffic if carried.direction == "to_bot"}
-    return [*real.values(), Seed("slash_commands", {"ssl_check": "1"}), Seed("events_api", {"type": "url_verification",
-                                                                                          "challenge": "x"})]
+        real = {
+            _name(carried): Seed(carried.kind, carried.content, _needed(carried.content))
+            for carried in w.sandbox.traffic
+            if carried.direction == "to_bot"
+        }
+    return [
+        *real.values(),
+        Seed("slash_commands", {"ssl_check": "1"}),
+        Seed("events_api", {"type": "url_verification", "challenge": "x"}),
+    ]
 
 
 def _name(carried: Any) -> tuple[str, ...]:
@@ -130,13 +164,33 @@ def _name(carried: Any) -> tuple[str, ...]:
     about = content.get("event") or {}
     form = (content.get("view") or {}).get("callback_id", "")
     pressed = [one["action_id"] for one in content.get("actions", [])]
-    return carried.kind, content.get("type", ""), about.get("type", ""), about.get("subtype", ""), form, *pressed
+    return (
+        carried.kind,
+        content.get("type", ""),
+        about.get("type", ""),
+        about.get("subtype", ""),
+        form,
+        *pressed,
+    )
 
 
 def _needed(content: dict[str, Any]) -> tuple[Path, ...]:
     """A report and a file write something even in an empty record, if they are whole."""
     if content.get("type") == "view_submission" and content["view"]["callback_id"] == "report":
-        return (("user",), ("user", "id"), ("view",), ("view", "callback_id"), ("view", "state"), ("type",))
+        return (
+            ("user",),
+            ("user", "id"),
+            ("view",),
+            ("view", "callback_id"),
+            ("view", "state"),
+            ("type",),
+        )
     if (content.get("event") or {}).get("subtype") == "file_share":
-        return (("event", "user"), ("event", "channel_type"), ("event", "channel"), ("event_id",), ("event", "type"))
+        return (
+            ("event", "user"),
+            ("event", "channel_type"),
+            ("event", "channel"),
+            ("event_id",),
+            ("event", "type"),
+        )
     return ()

@@ -1,4 +1,6 @@
-"""How does a damaged payload reach the bot, and what comes back? Over HTTP, signed, or over Socket Mode."""
+"""How does a damaged payload reach the bot, and what comes back? Over HTTP, signed, or over Socket
+Mode.
+"""
 
 from __future__ import annotations
 
@@ -34,8 +36,11 @@ class Http:
         """The status, and the answer's text. Raises Found."""
         written, content_type = body(kind, payload, choices)
         stamp = str(int(SystemClock().now().timestamp()))
-        headers = {"Content-Type": content_type, "X-Slack-Request-Timestamp": stamp,
-                   "X-Slack-Signature": sign(self._secret, stamp, written)}
+        headers = {
+            "Content-Type": content_type,
+            "X-Slack-Request-Timestamp": stamp,
+            "X-Slack-Signature": sign(self._secret, stamp, written),
+        }
         async with self._session.post(self._url, data=written.encode(), headers=headers) as reply:
             text = await reply.text()
         if reply.status not in ALLOWED:
@@ -44,7 +49,9 @@ class Http:
 
 
 class SocketMode:
-    """Messages on the one connection that the bot opened; whatever comes, the next event is acknowledged on it."""
+    """Messages on the one connection that the bot opened; whatever comes, the next event is
+    acknowledged on it.
+    """
 
     def __init__(self, world: World) -> None:
         self._link, self._ids = world.sandbox.socket_mode, count()
@@ -71,8 +78,12 @@ class SocketMode:
 
 
 async def _all_done() -> None:
-    """The bot works on each message in a task of slack_sdk's: none is left, and none ended in an error."""
-    tasks = [task for task in asyncio.all_tasks() if "run_message_listeners" in repr(task.get_coro())]
+    """The bot works on each message in a task of slack_sdk's: none is left, and none ended in an
+    error.
+    """
+    tasks = [
+        task for task in asyncio.all_tasks() if "run_message_listeners" in repr(task.get_coro())
+    ]
     if tasks:
         done, at_work = await asyncio.wait(tasks, timeout=WORK_SECONDS)
         if at_work or any(task.exception() for task in done):

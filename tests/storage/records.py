@@ -87,7 +87,10 @@ def concern(at: School = HILLSIDE, *, route: str = "ordinary", **fields: Any) ->
 
 
 def turn(
-    one: Concern, *posts: Post | Refresh, wake_at: datetime | None = None, entries: tuple[Entry, ...] = ()
+    one: Concern,
+    *posts: Post | Refresh,
+    wake_at: datetime | None = None,
+    entries: tuple[Entry, ...] = (),
 ) -> Turn:
     return Turn(one, entries=entries, duties=posts, wake_at=wake_at)
 
@@ -101,14 +104,21 @@ def do(db: Database, what: Callable[..., Any], *given: Any, **named: Any) -> Any
     return db.transaction(lambda tx: what(tx, *given, **named))
 
 
-def stored(db: Database, one: Concern, *posts: Post | Refresh, at: School = HILLSIDE, **more: Any) -> Concern:
+def stored(
+    db: Database, one: Concern, *posts: Post | Refresh, at: School = HILLSIDE, **more: Any
+) -> Concern:
     """A new concern, saved with these duties."""
     do(db, concerns.save, at, turn(one, *posts, **more), NOW)
     return one
 
 
 def changed(
-    db: Database, one: Concern, *posts: Post | Refresh, at: School = HILLSIDE, now: datetime = NOW, **more: Any
+    db: Database,
+    one: Concern,
+    *posts: Post | Refresh,
+    at: School = HILLSIDE,
+    now: datetime = NOW,
+    **more: Any,
 ) -> Concern:
     """A concern that is there, loaded and saved with these duties."""
 

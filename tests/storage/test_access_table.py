@@ -1,7 +1,8 @@
-"""Who may do what with a concern of which route? Every role, every route, every operation, on real storage.
+"""Who may do what with a concern of which route? Every role, every route, every operation, on real
+storage.
 
-The expected side is practice as the school's guidance has it: a concern is for the people of its own ladder, without
-anybody named in it, in whatever role.
+The expected side is practice as the school's guidance has it: a concern is for the people of its
+own ladder, without anybody named in it, in whatever role.
 """
 
 from __future__ import annotations
@@ -34,11 +35,28 @@ from tests.storage.records import NOW
 from tests.world import CountedIdentifiers
 
 TOM, DSL, FIRST, SECOND, HEAD, ACTING, CHAIR, VICE, ADMIN, NEW, LEFT = PEOPLE = tuple(
-    f"slack:U0{name}" for name in ("TOM", "DSL", "FIRST", "SECOND", "HEAD", "ACTING", "CHAIR", "VICE", "ADMIN", "NEW",
-                                   "LEFT"))
+    f"slack:U0{name}"
+    for name in (
+        "TOM",
+        "DSL",
+        "FIRST",
+        "SECOND",
+        "HEAD",
+        "ACTING",
+        "CHAIR",
+        "VICE",
+        "ADMIN",
+        "NEW",
+        "LEFT",
+    )
+)
 BEFORE = {
-    "dsl": {"id": DSL}, "deputies": [{"id": FIRST}, {"id": SECOND}, {"id": LEFT}], "headteacher": {"id": HEAD},
-    "acting_head": {"id": ACTING}, "chair_of_governors": {"id": CHAIR}, "vice_chair": {"id": VICE},
+    "dsl": {"id": DSL},
+    "deputies": [{"id": FIRST}, {"id": SECOND}, {"id": LEFT}],
+    "headteacher": {"id": HEAD},
+    "acting_head": {"id": ACTING},
+    "chair_of_governors": {"id": CHAIR},
+    "vice_chair": {"id": VICE},
     "administrators": [{"id": ADMIN}],
 }
 NOW_THERE = BEFORE | {"deputies": [{"id": FIRST}, {"id": SECOND}, {"id": NEW}]}
@@ -47,11 +65,15 @@ SEVERAL_ROLES = NOW_THERE | {"acting_head": {"id": DSL}, "vice_chair": {"id": HE
 
 @dataclass(frozen=True)
 class Case:
-    """A report that ticks these, and who may know of the concern, in the order in which they are told."""
+    """A report that ticks these, and who may know of the concern, in the order in which they are
+    told.
+    """
 
     ticked: tuple[str, ...]
     may: tuple[str, ...]
-    signs: tuple[str, ...]  # who may be asked for a second look, in order, when the first of `may` has the concern
+    signs: tuple[
+        str, ...
+    ]  # who may be asked for a second look, in order, when the first of `may` has the concern
     people: dict[str, Any]
     danger: str = "no"
 
@@ -107,8 +129,13 @@ def a_school(people: dict[str, Any]) -> School:
 def played(db: Database, request: pytest.FixtureRequest) -> Played:
     case, clock, identifiers = CASES[request.param], StoppedClock(NOW), CountedIdentifiers()
     school = a_school(case.people)
-    for one in (a_school(BEFORE | {"acting_head": case.people["acting_head"], "vice_chair": case.people["vice_chair"]}),
-                school):
+    for one in (
+        a_school(
+            BEFORE
+            | {"acting_head": case.people["acting_head"], "vice_chair": case.people["vice_chair"]}
+        ),
+        school,
+    ):
         db.transaction(lambda tx, one=one: role_holders.read(tx, one, NOW, identifiers))
     protocol = with_safety(find(school.protocol, None))
     turns = Turns(db, CurrentSchool(school), protocol, clock, identifiers, bytes(32), lambda: None)
@@ -141,14 +168,26 @@ def is_refused(answer: Answer) -> bool:
 
 def test_open_and_read(played: Played) -> None:
     school, everyone = played.turns.school, set(played.case.may)
-    assert may(played, lambda p: no_error(played, lambda u: access.load(u, school, p, played.concern))) == everyone
-    assert may(played, lambda p: no_error(played, lambda u: chronology.read(u, school, p, played.concern))) == everyone
+    assert (
+        may(played, lambda p: no_error(played, lambda u: access.load(u, school, p, played.concern)))
+        == everyone
+    )
+    assert (
+        may(
+            played,
+            lambda p: no_error(played, lambda u: chronology.read(u, school, p, played.concern)),
+        )
+        == everyone
+    )
     opened = may(played, lambda p: "Quillfeather" in words(played.click(p, "open", step="record")))
     assert opened == everyone
 
 
 def test_list_and_count(played: Played) -> None:
-    counts = {p: len(played.do(lambda u, p=p: concerns.open_for(u, played.turns.school, p))) for p in PEOPLE}
+    counts = {
+        p: len(played.do(lambda u, p=p: concerns.open_for(u, played.turns.school, p)))
+        for p in PEOPLE
+    }
     assert counts == {p: int(p in played.case.may) for p in PEOPLE}
     reference = played.whole().reference
     home = {p: str(asyncio.run(played.turns.home(p))) for p in PEOPLE}
@@ -186,7 +225,9 @@ def test_pass_to(played: Played) -> None:
     offered = [o.id for f in fields(played.click(owner, "pass-on", step="f1")) for o in f.options]
     assert tuple(offered) == played.case.may[1:]
     for person in PEOPLE:
-        answer = played.take(Submit(owner, "pass-on", {"to": person}, played.concern, "f1", f"n-{person}"))
+        answer = played.take(
+            Submit(owner, "pass-on", {"to": person}, played.concern, "f1", f"n-{person}")
+        )
         assert isinstance(answer, Errors) == (person not in played.case.may[1:]), person
 
 
@@ -204,11 +245,23 @@ def test_sign_off(played: Played) -> None:
 
 
 def test_close_and_the_rest_of_the_owners_work(played: Played) -> None:
-    """The owner's alone; whoever is on the ladder is told who has it, anybody else that there is nothing."""
+    """The owner's alone; whoever is on the ladder is told who has it, anybody else that there is
+    nothing.
+    """
     owner = played.picked_up()
-    for action in ("close", "give-back", "record", "what-is-due", "open-decision", "other-close", "answer"):
+    for action in (
+        "close",
+        "give-back",
+        "record",
+        "what-is-due",
+        "open-decision",
+        "other-close",
+        "answer",
+    ):
         answers = {p: played.click(p, action) for p in PEOPLE if p != owner}
-        assert {p for p, a in answers.items() if is_refused(a)} == set(PEOPLE) - set(played.case.may), action
+        assert {p for p, a in answers.items() if is_refused(a)} == set(PEOPLE) - set(
+            played.case.may
+        ), action
         assert not any("Quillfeather" in str(a) for a in answers.values()), action
     assert played.whole().owner == owner
 
@@ -222,7 +275,9 @@ def test_status_is_the_reporters_own(played: Played) -> None:
 
 
 def test_a_message_says_nothing_to_whoever_may_not_know(played: Played) -> None:
-    """What is sent late, or brought up to date later, is written for whoever may know at that moment."""
+    """What is sent late, or brought up to date later, is written for whoever may know at that
+    moment.
+    """
     now, concern = played.do(played.turns.context), played.whole()
     kinds = ("page", "remind", "overdue", "danger", "added", "step", "card")
     for person, kind in product(set(PEOPLE) - set(played.case.may), kinds):
@@ -232,5 +287,7 @@ def test_a_message_says_nothing_to_whoever_may_not_know(played: Played) -> None:
 def test_nobody_of_another_school_may_do_anything(played: Played) -> None:
     elsewhere = hillside(id="riverside", people=played.case.people)
     for person in PEOPLE:
-        assert not no_error(played, lambda u, p=person: access.load(u, elsewhere, p, played.concern))
+        assert not no_error(
+            played, lambda u, p=person: access.load(u, elsewhere, p, played.concern)
+        )
         assert played.do(lambda u, p=person: concerns.open_for(u, elsewhere, p)) == []

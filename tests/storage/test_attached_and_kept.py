@@ -1,4 +1,6 @@
-"""What becomes of a report that is attached to another concern when one of the two is held, destroyed or damaged?"""
+"""What becomes of a report that is attached to another concern when one of the two is held,
+destroyed or damaged?
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,9 @@ ORDER = retention.Order(DSL, "x", NOW.date(), "A reason")
 
 
 def hold() -> RecordEntry:
-    return RecordEntry(kind="hold", values={"state": "on", "asked-by": "x", "why": "x"}, who=DSL, at=NOW)
+    return RecordEntry(
+        kind="hold", values={"state": "on", "asked-by": "x", "why": "x"}, who=DSL, at=NOW
+    )
 
 
 def attached(db: Database, **fields: Any) -> tuple[Concern, Concern]:
@@ -36,9 +40,12 @@ def attached(db: Database, **fields: Any) -> tuple[Concern, Concern]:
     return one, stored(db, other.but(attached=(line,)))
 
 
-@pytest.mark.parametrize("fields", [{}, {"entries": (hold(),)}, {"state": "closed", "entries": (hold(),)}])
+@pytest.mark.parametrize(
+    "fields", [{}, {"entries": (hold(),)}, {"state": "closed", "entries": (hold(),)}]
+)
 def test_an_attached_report_is_not_destroyed_while_the_other_is_open_or_held(
-    db: Database, fields: dict[str, Any],
+    db: Database,
+    fields: dict[str, Any],
 ) -> None:
     one, _ = attached(db, **fields)
     with pytest.raises(retention.NotYet) as refused:
@@ -78,14 +85,17 @@ def test_nothing_is_attached_to_what_is_not_there(db: Database) -> None:
 
     def attach(tx: Any) -> None:
         there = concerns.load_for_program(tx, HILLSIDE.id, one.id)
-        turns.save(tx, Turn(there, then=(Attach(DSL, "no-such-concern", one.id, one.reference, False),)))
+        turns.save(
+            tx, Turn(there, then=(Attach(DSL, "no-such-concern", one.id, one.reference, False),))
+        )
 
     with pytest.raises(access.NotFound):
         db.transaction(attach)
 
 
 async def test_a_destroyed_report_is_no_fault_in_the_log_when_the_other_is_opened(
-    db: Database, caplog: pytest.LogCaptureFixture,
+    db: Database,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     one, other = attached(db)
     db.shred(HILLSIDE.id, one.id, DSL)
@@ -105,7 +115,13 @@ def test_whoever_was_let_in_to_read_destroys_nothing_and_takes_no_copy(db: Datab
     assert do(db, concerns.load, HILLSIDE, TUTOR, one.id)
     assert do(db, copies.known_to, HILLSIDE, TUTOR) == []
     with pytest.raises(retention.NotYet) as refused:
-        do(db, retention.allow, HILLSIDE, one.id, retention.Order(TUTOR, "x", NOW.date(), "A reason"))
+        do(
+            db,
+            retention.allow,
+            HILLSIDE,
+            one.id,
+            retention.Order(TUTOR, "x", NOW.date(), "A reason"),
+        )
     assert refused.value.why == "not-theirs"
 
 

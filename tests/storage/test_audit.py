@@ -1,4 +1,6 @@
-"""Whoever reads or writes a concern is noted, and no line of that can be changed without being found."""
+"""Whoever reads or writes a concern is noted, and no line of that can be changed without being
+found.
+"""
 
 from __future__ import annotations
 
@@ -180,8 +182,12 @@ def test_another_school_does_not_shred_and_nothing_is_noted(chain: Database) -> 
 def test_any_byte_of_any_line_that_is_changed_is_found(chain: Database) -> None:
     everyone = lines(chain) + lines(chain, RIVERSIDE.id)
 
-    @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), database=None)
-    @given(st.sampled_from(everyone), st.sampled_from(TEXTS), st.integers(0, 500), st.integers(1, 127))
+    @settings(
+        max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), database=None
+    )
+    @given(
+        st.sampled_from(everyone), st.sampled_from(TEXTS), st.integers(0, 500), st.integers(1, 127)
+    )
     def changes(row: Any, column: str, where: int, mask: int) -> None:
         content = bytearray((getattr(row, column) or "x").encode())
         content[where % len(content)] ^= mask
@@ -189,7 +195,9 @@ def test_any_byte_of_any_line_that_is_changed_is_found(chain: Database) -> None:
             return  # PostgreSQL stores no such text
         with_nested(row, f"{column} = {cast}", bytes(content))
 
-    @settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+    @settings(
+        max_examples=50, deadline=None, suppress_health_check=list(HealthCheck), database=None
+    )
     @given(st.sampled_from(everyone), st.integers(0, 31), st.integers(1, 255))
     def changes_the_mac(row: Any, where: int, mask: int) -> None:
         content = bytearray(row.mac)
@@ -204,7 +212,9 @@ def test_any_byte_of_any_line_that_is_changed_is_found(chain: Database) -> None:
         found = broken(tx)
         inside.rollback()
         assert found
-        assert "school" in setting or found[0].seq == row.seq  # moved to another school, it is found there
+        assert (
+            "school" in setting or found[0].seq == row.seq
+        )  # moved to another school, it is found there
 
     def work(given_unit: Transaction) -> None:
         nonlocal tx
@@ -230,10 +240,15 @@ def test_any_byte_of_any_line_that_is_changed_is_found(chain: Database) -> None:
         ("UPDATE audit SET concern = '' WHERE seq = 3", 3),
         ("UPDATE audit SET at = '2026-11-23 14:00:01.000000' WHERE seq = 4", 4),
         ("UPDATE audit SET who = 'slack:U0' , what = 'DSLread' WHERE seq = 2", 2),
-        ("UPDATE audit SET mac = (SELECT mac FROM audit a WHERE a.school = audit.school AND seq = 1) WHERE seq = 2", 2),
+        (
+            "UPDATE audit SET mac = (SELECT mac FROM audit a WHERE a.school = audit.school AND seq = 1) WHERE seq = 2",
+            2,
+        ),
     ],
 )
-def test_a_line_changed_removed_or_moved_is_the_first_broken_one(chain: Database, change: str, first: int) -> None:
+def test_a_line_changed_removed_or_moved_is_the_first_broken_one(
+    chain: Database, change: str, first: int
+) -> None:
     def work(tx: Transaction) -> None:
         tx.connection.execute(text(f"{change} AND school = 'hillside'"))
         found = audit.verify(tx, HILLSIDE.id)
@@ -250,13 +265,17 @@ def test_lines_cut_off_at_the_end_are_found_with_a_head_written_down(chain: Data
     assert do(chain, audit.verify, HILLSIDE.id, known) is None
 
     def work(tx: Transaction) -> None:
-        tx.connection.execute(text(f"DELETE FROM audit WHERE school = 'hillside' AND seq >= {known.seq}"))
+        tx.connection.execute(
+            text(f"DELETE FROM audit WHERE school = 'hillside' AND seq >= {known.seq}")
+        )
         assert audit.verify(tx, HILLSIDE.id) is None
         assert audit.verify(tx, HILLSIDE.id, known) == Broken(known.seq, "it is missing")
 
     tampering(chain, work)
     other = Head(known.seq, "00" * 32)
-    assert do(chain, audit.verify, HILLSIDE.id, other) == Broken(known.seq, "it is not the line that was written down")
+    assert do(chain, audit.verify, HILLSIDE.id, other) == Broken(
+        known.seq, "it is not the line that was written down"
+    )
 
 
 def test_a_school_without_a_line_has_a_whole_chain_and_no_head(db: Database) -> None:
@@ -287,12 +306,16 @@ def test_a_line_of_the_audit_cannot_be_replaced(chain: Database) -> None:
         chain.transaction(work)
 
 
-def test_lines_written_at_once_by_several_processes_are_one_chain(url: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_lines_written_at_once_by_several_processes_are_one_chain(
+    url: str, caplog: pytest.LogCaptureFixture
+) -> None:
     caplog.set_level(logging.DEBUG)
     databases = [Database(url, KEY), Database(url, KEY)]
 
     def add(number: int) -> None:
-        databases[number % 2].transaction(lambda tx: tx.note(Note(HILLSIDE.id, DSL, f"read {number}")))
+        databases[number % 2].transaction(
+            lambda tx: tx.note(Note(HILLSIDE.id, DSL, f"read {number}"))
+        )
 
     with ThreadPoolExecutor(6) as threads:
         list(threads.map(add, range(30)))

@@ -38,7 +38,9 @@ def command(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Command:
 
 
 @pytest.fixture
-def kept(url: str, db: Database, command: Command, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
+def kept(
+    url: str, db: Database, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Database]:
     """The record that the command finds, with three lines in its audit."""
     monkeypatch.setenv("DATABASE_URL", url)
     one = stored(db, concern())
@@ -47,22 +49,31 @@ def kept(url: str, db: Database, command: Command, monkeypatch: pytest.MonkeyPat
     return db
 
 
-def test_a_whole_audit_prints_its_last_line_which_can_be_given_back(kept: Database, command: Command) -> None:
+def test_a_whole_audit_prints_its_last_line_which_can_be_given_back(
+    kept: Database, command: Command
+) -> None:
     answer = command()
     end = do(kept, audit.head, "hillside")
     assert answer.exit_code == 0
-    assert answer.output == f"hillside: 3 lines, none of them changed. Last line: hillside:3:{end.mac}\n"
+    assert (
+        answer.output
+        == f"hillside: 3 lines, none of them changed. Last line: hillside:3:{end.mac}\n"
+    )
     assert command("--head", f"hillside:3:{end.mac}").exit_code == 0
 
 
 @pytest.mark.parametrize("head", ["hillside:4:00", "hillside:3:00", "elsewhere:1:00"])
-def test_a_last_line_that_is_no_longer_there_is_found(kept: Database, command: Command, head: str) -> None:
+def test_a_last_line_that_is_no_longer_there_is_found(
+    kept: Database, command: Command, head: str
+) -> None:
     answer = command("--head", head)
     assert answer.exit_code == 1
     assert f"{head.split(':')[0]}: line {head.split(':')[1]} is broken" in answer.output
 
 
-def test_a_broken_audit_ends_with_1_and_names_the_first_broken_line(kept: Database, command: Command) -> None:
+def test_a_broken_audit_ends_with_1_and_names_the_first_broken_line(
+    kept: Database, command: Command
+) -> None:
     def work(tx: Any) -> None:
         without_triggers(tx)
         tx.connection.execute(text("UPDATE audit SET who = 'slack:U0NOBODY' WHERE seq > 1"))
@@ -89,10 +100,13 @@ def test_nothing_stored_steers_the_terminal_or_makes_a_line_that_looks_like_ours
     kept: Database, command: Command
 ) -> None:
     def work(tx: Any) -> None:
-        tx.connection.execute(text(
-            "INSERT INTO concern (id, school, reference, state, urgency, route, protocol, opened_at, version, body)"
-            " SELECT :id, school, 'x', state, urgency, route, protocol, opened_at, version, body FROM concern"),
-            {"id": "x\x1b[2K\nhillside: 3 lines, none of them changed"})
+        tx.connection.execute(
+            text(
+                "INSERT INTO concern (id, school, reference, state, urgency, route, protocol, opened_at, version, body)"
+                " SELECT :id, school, 'x', state, urgency, route, protocol, opened_at, version, body FROM concern"
+            ),
+            {"id": "x\x1b[2K\nhillside: 3 lines, none of them changed"},
+        )
 
     kept.transaction(work)
     answer = command()

@@ -1,4 +1,6 @@
-"""Is a child found again, only by whoever may see the record, and without a name in the database?"""
+"""Is a child found again, only by whoever may see the record, and without a name in the
+database?
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,10 @@ HERE = concern(reports=(report(children=""),))
 
 
 def found(db, name, person=DSL, school=HILLSIDE):
-    return [one.id for one in do(db, loaded_beside.needed, school, HERE, Children(person, keys_for(name)))]
+    return [
+        one.id
+        for one in do(db, loaded_beside.needed, school, HERE, Children(person, keys_for(name)))
+    ]
 
 
 def tokens(db):
@@ -39,7 +44,10 @@ def tokens(db):
 
 
 def lines(db):
-    return [(row.who, row.what, row.concern) for row in do(db, lambda tx: tx.run(select(tables.audit)).all())]
+    return [
+        (row.who, row.what, row.concern)
+        for row in do(db, lambda tx: tx.run(select(tables.audit)).all())
+    ]
 
 
 def order(db, *lines):

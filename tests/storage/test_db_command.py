@@ -1,4 +1,6 @@
-"""A record is worked on only by the version that knows it, and brought up to date only when somebody says so."""
+"""A record is worked on only by the version that knows it, and brought up to date only when
+somebody says so.
+"""
 
 from __future__ import annotations
 
@@ -34,8 +36,12 @@ def command(empty: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Comm
     key = tmp_path / "key"
     key.touch(0o600)
     key.write_text(KEY.hex())
-    for name, one in {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1", "KEY_FILE": str(key),
-                      "DATABASE_URL": empty}.items():
+    for name, one in {
+        "SLACK_BOT_TOKEN": "xoxb-1",
+        "SLACK_APP_TOKEN": "xapp-1",
+        "KEY_FILE": str(key),
+        "DATABASE_URL": empty,
+    }.items():
         monkeypatch.setenv(name, one)
     return lambda *words: CliRunner().invoke(app, ["db", *words])
 
@@ -60,7 +66,9 @@ def test_a_new_record_is_made_when_the_bot_first_runs(empty: str, command: Comma
     made(empty)
 
 
-def test_an_older_record_is_left_as_it_is_until_somebody_says_so(empty: str, command: Command) -> None:
+def test_an_older_record_is_left_as_it_is_until_somebody_says_so(
+    empty: str, command: Command
+) -> None:
     made(empty, "0004")
     with pytest.raises(ConfigurationError, match=r"backup.*report-image db upgrade"):
         record_version.ready(empty, KEY, SystemClock().now)
@@ -74,7 +82,9 @@ def test_an_older_record_is_left_as_it_is_until_somebody_says_so(empty: str, com
     db.close()
 
 
-def test_what_was_reported_before_is_there_after_the_way_down_and_up(empty: str, command: Command) -> None:
+def test_what_was_reported_before_is_there_after_the_way_down_and_up(
+    empty: str, command: Command
+) -> None:
     made(empty)
     db = Database(empty, KEY)
     known = stored(db, concern(), Post("page", DSL))
@@ -85,7 +95,9 @@ def test_what_was_reported_before_is_there_after_the_way_down_and_up(empty: str,
 
 
 @pytest.mark.parametrize("words", ["check", "upgrade"])
-def test_a_newer_record_is_refused_and_nothing_of_it_changed(empty: str, command: Command, words: str) -> None:
+def test_a_newer_record_is_refused_and_nothing_of_it_changed(
+    empty: str, command: Command, words: str
+) -> None:
     made(empty)
     stamped(empty, "UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(ConfigurationError, match="newer than this program"):
@@ -102,7 +114,9 @@ def test_somebody_elses_database_is_refused(empty: str, command: Command) -> Non
     stamped(empty, "SELECT name FROM recipes")
 
 
-def test_a_record_that_is_not_there_is_said_to_be_made_by_run(command: Command, monkeypatch, tmp_path: Path) -> None:
+def test_a_record_that_is_not_there_is_said_to_be_made_by_run(
+    command: Command, monkeypatch, tmp_path: Path
+) -> None:
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/not-there.db")
     assert "report-image run makes it" in command("upgrade").output
     assert not (tmp_path / "not-there.db").exists()
@@ -111,4 +125,8 @@ def test_a_record_that_is_not_there_is_said_to_be_made_by_run(command: Command, 
 def test_a_server_that_is_not_there_is_said_in_plain_words(command: Command, monkeypatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://bot:s3cret@127.0.0.1:9/record")
     answer = command("check")
-    assert (answer.exit_code, "does not answer" in answer.output, "s3cret" in answer.output) == (1, True, False)
+    assert (answer.exit_code, "does not answer" in answer.output, "s3cret" in answer.output) == (
+        1,
+        True,
+        False,
+    )

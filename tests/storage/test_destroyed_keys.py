@@ -1,4 +1,6 @@
-"""Once a concern is destroyed no file of PostgreSQL's tables has its key, nor who was named, wherever the row stood."""
+"""Once a concern is destroyed no file of PostgreSQL's tables has its key, nor who was named,
+wherever the row stood.
+"""
 
 from __future__ import annotations
 
@@ -33,8 +35,10 @@ def server_itself(postgres_url: str) -> Iterator[psycopg.Connection]:
 def files_of_tables(server: psycopg.Connection) -> bytes:
     server.execute("CHECKPOINT")
     [(folder,)] = server.execute("SHOW data_directory").fetchall()
-    found = server.execute("SELECT pg_relation_filepath(oid) FROM pg_class WHERE relname = ANY(%s)",
-                           [["keyset", "named"]]).fetchall()
+    found = server.execute(
+        "SELECT pg_relation_filepath(oid) FROM pg_class WHERE relname = ANY(%s)",
+        [["keyset", "named"]],
+    ).fetchall()
     if not Path(folder).is_dir():
         pytest.skip("the server's files are on another machine")
     return b"".join(Path(folder, file).read_bytes() for (file,) in found)

@@ -86,7 +86,9 @@ def test_a_lease_is_renewed_before_sending(db: Database) -> None:
     do(db, duties.skip, duty, after(30))
 
 
-def test_after_a_crash_a_duty_is_known_as_perhaps_sent_since_the_first_attempt(db: Database) -> None:
+def test_after_a_crash_a_duty_is_known_as_perhaps_sent_since_the_first_attempt(
+    db: Database,
+) -> None:
     stored(db, concern(), PAGE)
     do(db, duties.about_to_send, only(db), after(1))
     second = only(db, after(60))
@@ -117,7 +119,9 @@ def test_a_duty_put_back_comes_again_later(db: Database, maybe_sent: bool) -> No
     assert again.maybe_sent_at == (NOW if maybe_sent else None)
 
 
-def test_a_sure_failure_does_not_forget_an_earlier_attempt_that_may_have_arrived(db: Database) -> None:
+def test_a_sure_failure_does_not_forget_an_earlier_attempt_that_may_have_arrived(
+    db: Database,
+) -> None:
     stored(db, concern(), PAGE)
     do(db, duties.about_to_send, only(db), NOW)
     second = only(db, after(60))
@@ -182,7 +186,9 @@ def test_the_wake_of_an_emergency_comes_before_the_reminders_of_others(db: Datab
 
 
 def test_a_refresh_reaches_every_live_message_of_the_concern_once(db: Database) -> None:
-    one = stored(db, concern(), PAGE, Post("page", DEPUTY, ("1", "1")), Post("receipt", TEACHER, ("r",)))
+    one = stored(
+        db, concern(), PAGE, Post("page", DEPUTY, ("1", "1")), Post("receipt", TEACHER, ("r",))
+    )
     stored(db, concern(), PAGE)
     for duty in claim(db):
         deliver(db, duty)
@@ -212,7 +218,12 @@ def test_a_refresh_reaches_every_live_message_of_the_concern_once(db: Database) 
 def test_a_refresh_reaches_the_messages_it_names(
     db: Database, refresh: Refresh, reached: set[tuple[str, str, tuple[str, ...]]]
 ) -> None:
-    posts = [Post("page", DSL, ("1",)), Post("page", DSL, ("2",)), Post("page", HEAD, ("1",)), Post("card", HEAD)]
+    posts = [
+        Post("page", DSL, ("1",)),
+        Post("page", DSL, ("2",)),
+        Post("page", HEAD, ("1",)),
+        Post("card", HEAD),
+    ]
     one = stored(db, concern(), *posts)
     everything(db)
     changed(db, one, refresh)
@@ -244,7 +255,9 @@ def test_a_message_that_may_have_arrived_is_refreshed_after_it_is_settled(db: Da
     assert only(db, after(30)).what == "post"
 
 
-def test_refreshes_of_one_message_are_done_one_after_another_and_hold_up_no_post(db: Database) -> None:
+def test_refreshes_of_one_message_are_done_one_after_another_and_hold_up_no_post(
+    db: Database,
+) -> None:
     one = stored(db, concern(), PAGE)
     deliver(db, only(db))
     for _ in range(2):
@@ -266,7 +279,10 @@ def test_a_message_shrunk_to_a_stub_or_left_as_it_is_stays_so(db: Database) -> N
     do(db, duties.left, receipt, NOW)
     changed(db, one, Refresh())
     assert claim(db) == []
-    states = [do(db, conversations.message_of, "hillside", duty.message_key).state for duty in (page, receipt)]
+    states = [
+        do(db, conversations.message_of, "hillside", duty.message_key).state
+        for duty in (page, receipt)
+    ]
     assert states == ["stub", "left"]
 
 

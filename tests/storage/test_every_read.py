@@ -1,4 +1,6 @@
-"""No function that reads hands one school anything of another's: each is tried, and a new one has to be tried too."""
+"""No function that reads hands one school anything of another's: each is tried, and a new one has
+to be tried too.
+"""
 
 from __future__ import annotations
 
@@ -75,60 +77,90 @@ def _read_people(tx: Transaction, school: School) -> list[Held]:
 READS: dict[str, Try] = {
     "access.load": lambda tx, school: access.load(tx, school, DSL, SHARED),
     "access.load_for_program": lambda tx, school: access.load_for_program(tx, school.id, SHARED),
-    "access.load_for_reporter": lambda tx, school: access.load_for_reporter(tx, school, TEACHER, SHARED),
+    "access.load_for_reporter": lambda tx, school: access.load_for_reporter(
+        tx, school, TEACHER, SHARED
+    ),
     "readable_columns.faults": lambda tx, school: list(readable_columns.faults(tx, school.id)),
     "audit.head": lambda tx, school: audit.head(tx, school.id),
     "audit.last_before": lambda tx, school: audit.last_before(tx, school.id, AT_THE_END_OF_TIME),
     "audit.verify": lambda tx, school: _lines_of(tx, school) > 0,
     "child_index.concerns_with": lambda tx, school: tx.run(
-        child_index.concerns_with(tx, school.id, keys_for("Zebedee Quill"))).all(),
+        child_index.concerns_with(tx, school.id, keys_for("Zebedee Quill"))
+    ).all(),
     "chronology.read": lambda tx, school: chronology.read(tx, school, DSL, SHARED),
-    "concerns.in_thread": lambda tx, school: concerns.in_thread(tx, school.id, f"D-{DSL}", "1700000000.000100"),
+    "concerns.in_thread": lambda tx, school: concerns.in_thread(
+        tx, school.id, f"D-{DSL}", "1700000000.000100"
+    ),
     "open_concerns.open_for": lambda tx, school: concerns.open_for(tx, school, DSL),
     "open_concerns.open_of": lambda tx, school: concerns.open_of(tx, school, DSL),
     "open_concerns.owners_out": lambda tx, school: concerns.owners_out(tx, school),
     "concerns.reported_by": lambda tx, school: concerns.reported_by(tx, school, TEACHER),
     "conversations.channel_of": lambda tx, school: conversations.channel_of(tx, school.id, DSL),
-    "conversations.message_of": lambda tx, school: conversations.message_of(tx, school.id, f"page:{SHARED}:{DSL}"),
+    "conversations.message_of": lambda tx, school: conversations.message_of(
+        tx, school.id, f"page:{SHARED}:{DSL}"
+    ),
     "conversations.roots_of": lambda tx, school: conversations.roots_of(tx, school.id, SHARED, DSL),
     "conversations.root_of": lambda tx, school: conversations.root_of(tx, school.id, SHARED, DSL),
-    "set_back_clock.was_set_back": lambda tx, school: set_back_clock.was_set_back(tx, school.id, after(-999)),
+    "set_back_clock.was_set_back": lambda tx, school: set_back_clock.was_set_back(
+        tx, school.id, after(-999)
+    ),
     "who_is_away.away": lambda tx, school: who_is_away.away(tx, school.id, NOW),
     "duties.claim": lambda tx, school: duties.claim(tx, school.id, after(999), "one", LEASE, 9),
     "duties.next_due": lambda tx, school: duties.next_due(tx, school.id),
     "duties.open_count": lambda tx, school: duties.open_count(tx, school.id),
     "copies.known_to": lambda tx, school: copies.known_to(tx, school, DSL),
     "installations.find": lambda tx, school: installations.find(tx, school.id, "T0HILLSIDE"),
-    "loaded_beside.needed": lambda tx, school: loaded_beside.needed(tx, school, concern(), other_concerns.EveryOpen(DSL)),
+    "loaded_beside.needed": lambda tx, school: loaded_beside.needed(
+        tx, school, concern(), other_concerns.EveryOpen(DSL)
+    ),
     "proof.faults": lambda tx, school: list(proof.faults(tx, school.id)),
     "protocols.frozen": lambda tx, school: protocols.frozen(tx, school.id, "ours", "d"),
     "repeats.done_before": lambda tx, school: repeats.done_before(tx, school.id, "key"),
-    "row_bytes.rows": lambda tx, school: row_bytes.rows(tx, tables.concern, school.id, ("id",), "concern.id"),
+    "row_bytes.rows": lambda tx, school: row_bytes.rows(
+        tx, tables.concern, school.id, ("id",), "concern.id"
+    ),
     "retention.find": lambda tx, school: retention.find(tx, school, "BBBB-2222"),
     "retention.kept": lambda tx, school: retention.kept(tx, school),
     "readers.every": lambda tx, school: readers.every(tx, school.id),
     "readers.is_reader": lambda tx, school: readers.is_reader(tx, school.id, TUTOR),
     "role_holders.deactivated": lambda tx, school: role_holders.deactivated(tx, school.id),
-    "role_holders.effective": lambda tx, school: not role_holders.effective(tx, school).roles_of(HEAD),
+    "role_holders.effective": lambda tx, school: (
+        not role_holders.effective(tx, school).roles_of(HEAD)
+    ),
     "role_holders.held": lambda tx, school: role_holders.held(tx, school.id),
     "role_holders.one": lambda tx, school: role_holders.one(tx, school.id, SHARED),
     "role_holders.read": _read_people,
     "next_steps.waiting": lambda tx, school: next_steps.waiting(tx, [school.id], after(999)).open,
-    "next_steps.without_next_step": lambda tx, school: next_steps.without_next_step(tx, school.id, after(999), 9),
+    "next_steps.without_next_step": lambda tx, school: next_steps.without_next_step(
+        tx, school.id, after(999), 9
+    ),
 }
-OF_EVERY_SCHOOL = {"audit.schools", "row_bytes.schools"}  # which schools there are: for whoever has the key and the machine
+OF_EVERY_SCHOOL = {
+    "audit.schools",
+    "row_bytes.schools",
+}  # which schools there are: for whoever has the key and the machine
 WRITES = {  # what they answer is about what they were given
-    "chronology.append", "open_concerns.readable", "calendar_used.calendar_is", "pace.locked", "retention.destroy",
+    "chronology.append",
+    "open_concerns.readable",
+    "calendar_used.calendar_is",
+    "pace.locked",
+    "retention.destroy",
     "role_holders.set_account",
 }
 
 
 def reading() -> set[str]:
-    """Every public function of storage that works in a transaction and answers something, by its module and name."""
+    """Every public function of storage that works in a transaction and answers something, by its
+    module and name.
+    """
     found = set()
     for path in Path(storage.__file__).parent.rglob("*.py"):
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
-            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and _answers(node):
+            if (
+                isinstance(node, ast.FunctionDef)
+                and not node.name.startswith("_")
+                and _answers(node)
+            ):
                 found.add(f"{path.stem}.{node.name}")
     return found
 
@@ -141,8 +173,12 @@ def _answers(node: ast.FunctionDef) -> bool:
 def everything(db: Database) -> None:
     """A row of each kind for hillside; the last concern is not as it was noted."""
     named = concern().reports[0].but(children="Zebedee Quill")
-    stored(db, concern(id=SHARED, owner=TEACHER, reference="BBBB-2222", reports=(named,)), Post("page", DSL),
-           entries=(line("reported", TEACHER, NOW),))
+    stored(
+        db,
+        concern(id=SHARED, owner=TEACHER, reference="BBBB-2222", reports=(named,)),
+        Post("page", DSL),
+        entries=(line("reported", TEACHER, NOW),),
+    )
     deliver(db, only(db))
     stored(db, concern(owner=DSL), Post("page", DSL), wake_at=after(60))
     let_in = Reader(person=TUTOR, name="Tom Reed", why="Her tutor.", who=DSL, at=NOW)
@@ -152,12 +188,16 @@ def everything(db: Database) -> None:
         conversations.remember_channel(tx, "hillside", DSL, "D1")
         who_is_away.set_away(tx, "hillside", DSL, after(99))
         protocols.freeze(tx, "hillside", "ours", "d", "text", NOW)
-        installations.save(tx, "hillside", "T0HILLSIDE", Installation("xoxb-1", "B0", "U0"), DSL, NOW)
+        installations.save(
+            tx, "hillside", "T0HILLSIDE", Installation("xoxb-1", "B0", "U0"), DSL, NOW
+        )
         repeats.remember(tx, "hillside", "key", None, "", NOW)
         role_holders.read(tx, HILLSIDE, NOW, CountedIdentifiers())
         role_holders.set_account(tx, "hillside", HEAD, False, NOW)
         row = role_holders.held(tx, "hillside")[0]
-        role_holders.keep(tx, "hillside", role_holders.Change((Held(SHARED, *_rest(row)),)), "program")
+        role_holders.keep(
+            tx, "hillside", role_holders.Change((Held(SHARED, *_rest(row)),)), "program"
+        )
         tx.run(update(tables.concern).where(tables.concern.c.id == other.id).values(body=b"other"))
 
     do(db, more)

@@ -1,4 +1,6 @@
-"""The role-holder at the machine gets a copy to check, of what they may see; it is set as text, noted and announced."""
+"""The role-holder at the machine gets a copy to check, of what they may see; it is set as text,
+noted and announced.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,19 @@ from storage.database import tables
 from storage.database.database import Database
 from storage.evidence import audit
 from tests.storage.commands import Command, command_line
-from tests.storage.records import CHILD, DSL, HEAD, HILLSIDE, NOW, TEACHER, concern, do, queued, report, stored
+from tests.storage.records import (
+    CHILD,
+    DSL,
+    HEAD,
+    HILLSIDE,
+    NOW,
+    TEACHER,
+    concern,
+    do,
+    queued,
+    report,
+    stored,
+)
 
 EVIL = '#read("/etc/passwd") $x$ *b* <l> @r \\u{41} // #panic()'
 OTHER = "Marek Žižka"
@@ -38,16 +52,23 @@ def command(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, url: str) -> Comman
 
 
 def child(name: str, **values: str) -> RecordEntry:
-    return RecordEntry(kind="child", values={"name": name, "role": "made"} | values, who=DSL, at=NOW)
+    return RecordEntry(
+        kind="child", values={"name": name, "role": "made"} | values, who=DSL, at=NOW
+    )
 
 
 def about(name: str = CHILD, **fields: Any) -> Concern:
-    given = {"entries": (child(name), child(OTHER)), "reports": (report(account=ACCOUNT, name="Tim Reed"),)}
+    given = {
+        "entries": (child(name), child(OTHER)),
+        "reports": (report(account=ACCOUNT, name="Tim Reed"),),
+    }
     return concern(**(given | fields))
 
 
 def exported(command: Command, one: Concern, who: str = "Dana Okafor", more: str = "") -> Any:
-    return command("export", "child", typed=ANSWERS.format(who=who, reference=one.reference, more=more))
+    return command(
+        "export", "child", typed=ANSWERS.format(who=who, reference=one.reference, more=more)
+    )
 
 
 def files(folder: Path) -> dict[str, Path]:
@@ -58,7 +79,9 @@ def pages(content: bytes) -> str:
     return "\n".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages)
 
 
-def test_a_copy_is_written_that_only_its_maker_can_read(db: Database, command: Command, tmp_path: Path) -> None:
+def test_a_copy_is_written_that_only_its_maker_can_read(
+    db: Database, command: Command, tmp_path: Path
+) -> None:
     one = stored(db, about())
     answer = exported(command, one)
     assert answer.exit_code == 0, answer.output
@@ -81,7 +104,9 @@ def test_a_name_steers_no_terminal(db: Database, command: Command) -> None:
     assert "\x1b" not in answer.output
 
 
-def test_what_somebody_typed_is_set_letter_by_letter(db: Database, command: Command, tmp_path: Path) -> None:
+def test_what_somebody_typed_is_set_letter_by_letter(
+    db: Database, command: Command, tmp_path: Path
+) -> None:
     exported(command, stored(db, about(f"{CHILD} {EVIL}")))
     read = "".join(pages(files(tmp_path)[".pdf"].read_bytes()).split())
     assert "".join(ACCOUNT.split()).replace("Marekzizka", "[anotherchild]") in read
@@ -105,10 +130,14 @@ def test_it_stands_in_the_audit_and_the_record_and_the_ladder_is_told(
     one = stored(db, about())
     answer = exported(command, one)
     columns = tables.audit.c
-    rows = do(db, lambda tx: tx.run(select(columns.seq, columns.who, columns.what, columns.concern)).all())
+    rows = do(
+        db, lambda tx: tx.run(select(columns.seq, columns.who, columns.what, columns.concern)).all()
+    )
     (line,) = [row for row in rows if row.concern == one.id and "exported" in row.what]
     assert line.who == DSL
-    assert (HILLSIDE.id, DSL, "searched every record for an export") in {(HILLSIDE.id, r.who, r.what) for r in rows}
+    assert (HILLSIDE.id, DSL, "searched every record for an export") in {
+        (HILLSIDE.id, r.who, r.what) for r in rows
+    }
     end = do(db, audit.head, HILLSIDE.id)
     printed = f"hillside:{end.seq}:{end.mac}"
     assert end.seq >= line.seq
@@ -145,7 +174,11 @@ def test_a_record_they_may_not_see_is_as_if_there_were_none(
     answer = exported(command, secret)
     assert answer.exit_code == 1
     assert answer.output.endswith(f"{secret.reference}: you can see no record of this reference.\n")
-    assert exported(command, concern()).output.splitlines()[-1].endswith("you can see no record of this reference.")
+    assert (
+        exported(command, concern())
+        .output.splitlines()[-1]
+        .endswith("you can see no record of this reference.")
+    )
     answer = exported(command, one)
     assert secret.reference not in answer.output + files(tmp_path)[".json"].read_text()
     assert "There may be records that you cannot see" in answer.output
@@ -161,7 +194,9 @@ def test_nobody_without_a_safeguarding_role_gets_anything(
     assert files(tmp_path) == {}
 
 
-def test_a_record_without_a_child_says_what_to_do(db: Database, command: Command, tmp_path: Path) -> None:
+def test_a_record_without_a_child_says_what_to_do(
+    db: Database, command: Command, tmp_path: Path
+) -> None:
     answer = exported(command, stored(db, about(entries=())))
     assert answer.exit_code == 1
     assert "no child is entered in this record" in answer.output
@@ -179,7 +214,9 @@ def test_without_typst_it_says_how_to_get_it_and_nothing_is_noted(
     assert "exported" not in str(do(db, lambda tx: tx.run(select(tables.audit.c.what)).all()))
 
 
-def test_a_folder_that_cannot_be_written_leaves_nothing_noted(db: Database, command: Command, tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_leaves_nothing_noted(
+    db: Database, command: Command, tmp_path: Path
+) -> None:
     one = stored(db, about())
     typed = ANSWERS.format(who="dsl", reference=one.reference, more="")
     answer = command("export", "child", "--folder", str(tmp_path / "nowhere"), typed=typed)
@@ -189,8 +226,14 @@ def test_a_folder_that_cannot_be_written_leaves_nothing_noted(db: Database, comm
     assert do(db, concerns.load, HILLSIDE, DSL, one.id) == one
 
 
-PAPER = {"title": "T", "sheet": {"title": "S", "lines": ["l"], "fields": ["f"]}, "about": "a", "audit": "h",
-         "receipt": None, "concerns": [{"title": "C", "blocks": [{"heading": "H", "lines": ["x"]}]}]}
+PAPER = {
+    "title": "T",
+    "sheet": {"title": "S", "lines": ["l"], "fields": ["f"]},
+    "about": "a",
+    "audit": "h",
+    "receipt": None,
+    "concerns": [{"title": "C", "blocks": [{"heading": "H", "lines": ["x"]}]}],
+}
 
 
 def test_the_pdf_is_tagged_and_says_its_language_and_title() -> None:
@@ -213,7 +256,9 @@ def test_whatever_was_typed_a_paper_comes_of_it(typed: str) -> None:
     assert pdf(PAPER | {"title": f"x{typed}", "about": typed}).startswith(b"%PDF")
 
 
-def test_a_fault_that_is_none_of_the_letters_ends_in_plain_words(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fault_that_is_none_of_the_letters_ends_in_plain_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     with pytest.raises(ConfigurationError, match="cannot be set in type"):
         pdf({"title": "a secret"})
     assert "secret" not in str(typesetting._impossible())

@@ -1,4 +1,6 @@
-"""A school changes over to a new key: nothing is unreadable at any moment, nothing is lost however it is stopped."""
+"""A school changes over to a new key: nothing is unreadable at any moment, nothing is lost however
+it is stopped.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +45,12 @@ def rotate(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, url: str) -> Callabl
     place.parent.mkdir(mode=0o700)
     place.touch(0o600)
     place.write_text(OLD.hex())
-    given = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1", "KEY_FILE": str(place), "DATABASE_URL": url}
+    given = {
+        "SLACK_BOT_TOKEN": "xoxb-1",
+        "SLACK_APP_TOKEN": "xapp-1",
+        "KEY_FILE": str(place),
+        "DATABASE_URL": url,
+    }
     for name, one in given.items():
         monkeypatch.setenv(name, one)
     return lambda *words: CliRunner().invoke(app, ["keys", "rotate", *words])
@@ -107,7 +114,12 @@ def test_lasting_keys_are_not_made_from_the_key_of_the_day(url: str) -> None:
     some(url)
     assert len({*lasting(url, OLD)}) == 2
     db = Database(url, OLD)
-    assert do(db, lambda tx: tx.vault.lasting(HILLSIDE.id, "audit") != tx.vault.lasting(RIVERSIDE.id, "audit"))
+    assert do(
+        db,
+        lambda tx: (
+            tx.vault.lasting(HILLSIDE.id, "audit") != tx.vault.lasting(RIVERSIDE.id, "audit")
+        ),
+    )
     db.close()
 
 
@@ -122,7 +134,9 @@ def test_a_record_from_before_there_were_roots_keeps_its_audit(url: str) -> None
     db.close()
 
 
-def test_a_program_that_runs_goes_on_through_it(url: str, rotate: Callable[..., Any], tmp_path: Path) -> None:
+def test_a_program_that_runs_goes_on_through_it(
+    url: str, rotate: Callable[..., Any], tmp_path: Path
+) -> None:
     kept = some(url)
     running = Database(url, load_key(key_file(tmp_path)))
     assert do(running, concerns.load, HILLSIDE, DSL, kept[0].id) == kept[0]
@@ -140,7 +154,9 @@ def test_a_program_that_runs_goes_on_through_it(url: str, rotate: Callable[..., 
 
 
 def test_what_is_new_is_never_sealed_with_an_older_key_once_it_has_begun(url: str) -> None:
-    """Whoever takes the older key out of the file must not lose what a program wrote that had not noticed yet."""
+    """Whoever takes the older key out of the file must not lose what a program wrote that had not
+    noticed yet.
+    """
     some(url)
     known = [OLD]
     running = Database(url, Ring(lambda: known))
@@ -168,7 +184,9 @@ def test_a_prepared_key_seals_nothing_until_everybody_has_it(
     readable(url, OLD, kept)
 
 
-def test_a_damaged_keyset_is_told_and_stops_nothing(url: str, rotate: Callable[..., Any], tmp_path: Path) -> None:
+def test_a_damaged_keyset_is_told_and_stops_nothing(
+    url: str, rotate: Callable[..., Any], tmp_path: Path
+) -> None:
     bad, *kept = some(url)
     db = Database(url, OLD)
     whole = do(db, value, tables.keyset.c.wrapped, bad.id)
@@ -192,7 +210,9 @@ def test_a_damaged_root_stops_the_start_in_plain_words_and_not_what_runs(url: st
     running.close()
 
 
-def test_two_at_once_do_not_take_each_others_key(url: str, rotate: Callable[..., Any], tmp_path: Path) -> None:
+def test_two_at_once_do_not_take_each_others_key(
+    url: str, rotate: Callable[..., Any], tmp_path: Path
+) -> None:
     from bot.running.keys import alone
 
     some(url)
@@ -223,7 +243,9 @@ def test_with_the_key_in_a_variable_the_new_one_is_put_there_first(
 
 
 @pytest.mark.timeout(180)
-def test_killed_at_any_statement_it_is_whole_and_goes_on(url: str, rotate: Callable[..., Any], tmp_path: Path) -> None:
+def test_killed_at_any_statement_it_is_whole_and_goes_on(
+    url: str, rotate: Callable[..., Any], tmp_path: Path
+) -> None:
     kept, place = some(url), key_file(tmp_path)
     for number in range(1, 500):
         ended = killed_at(number, rotate)
@@ -257,7 +279,9 @@ def _killed_in(number: int) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
 
     def on_files(what: str, args: Any) -> None:
-        if what in ("os.rename", "os.link", "os.remove") or (what == "open" and "key" in str(args[0])):
+        if what in ("os.rename", "os.link", "os.remove") or (
+            what == "open" and "key" in str(args[0])
+        ):
             step()
 
     for moment in ("before_cursor_execute", "after_cursor_execute", "commit"):
@@ -265,7 +289,9 @@ def _killed_in(number: int) -> None:
     sys.addaudithook(on_files)
 
 
-def test_killed_while_the_file_is_encrypted_anew_it_opens_with_one_key_or_the_other(sqlite_url: str) -> None:
+def test_killed_while_the_file_is_encrypted_anew_it_opens_with_one_key_or_the_other(
+    sqlite_url: str,
+) -> None:
     kept, path = some(sqlite_url), sqlite_url.removeprefix("sqlite:///")
     grown = Database(sqlite_url, OLD)
     grown.transaction(lambda tx: tx.connection.exec_driver_sql("CREATE TABLE filler (x)"))
@@ -280,7 +306,9 @@ def test_killed_while_the_file_is_encrypted_anew_it_opens_with_one_key_or_the_ot
         lives += 0.02
         child = os.fork()
         if not child:
-            signal.signal(signal.SIGALRM, signal.SIG_DFL)  # nobody takes the alarm: it ends there and then
+            signal.signal(
+                signal.SIGALRM, signal.SIG_DFL
+            )  # nobody takes the alarm: it ends there and then
             signal.setitimer(signal.ITIMER_REAL, lives)
             encrypted_file.renew(path, ring)
             os._exit(0)

@@ -30,7 +30,11 @@ def command(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Command:
 @pytest.fixture
 def settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """Whole settings; gives the place of the key."""
-    given = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1", "KEY_FILE": str(tmp_path / "keys" / "key")}
+    given = {
+        "SLACK_BOT_TOKEN": "xoxb-1",
+        "SLACK_APP_TOKEN": "xapp-1",
+        "KEY_FILE": str(tmp_path / "keys" / "key"),
+    }
     for name, one in given.items():
         monkeypatch.setenv(name, one)
     return tmp_path / "keys" / "key"
@@ -65,7 +69,9 @@ def test_without_settings_it_is_said_what_to_do(command: Command) -> None:
     assert "--file" in answer.output
 
 
-def test_a_key_beside_the_database_is_warned_of(command: Command, settings: Path, tmp_path: Path) -> None:
+def test_a_key_beside_the_database_is_warned_of(
+    command: Command, settings: Path, tmp_path: Path
+) -> None:
     answer = command("--file", str(tmp_path / "data" / "key"))
     assert answer.exit_code == 0
     assert "Note:" in answer.output

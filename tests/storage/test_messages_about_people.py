@@ -1,4 +1,6 @@
-"""Messages that are about no concern: in order, not twice, brought up to date; one given up holds nothing up."""
+"""Messages that are about no concern: in order, not twice, brought up to date; one given up holds
+nothing up.
+"""
 
 from __future__ import annotations
 
@@ -20,14 +22,19 @@ from tests.storage.records import (
     stored,
 )
 
-FIRST, SECOND = Post("people", DSL, ("named", "h1", "n1")), Post("people", DSL, ("named", "h2", "n2"))
+FIRST, SECOND = (
+    Post("people", DSL, ("named", "h1", "n1")),
+    Post("people", DSL, ("named", "h2", "n2")),
+)
 
 
 def tell(db: Database, *posts: Post, school: str = "hillside") -> None:
     do(db, from_turn.tell, school, posts, NOW)
 
 
-def test_they_come_one_after_another_for_one_person_and_side_by_side_for_several(db: Database) -> None:
+def test_they_come_one_after_another_for_one_person_and_side_by_side_for_several(
+    db: Database,
+) -> None:
     tell(db, FIRST, SECOND, Post("people", DEPUTY, ("named", "h1", "n1")))
     first, other = claim(db)
     assert ({first.person, other.person}, first.concern) == ({DSL, DEPUTY}, "")

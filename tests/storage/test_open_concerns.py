@@ -1,4 +1,6 @@
-"""Is every open concern listed for whoever may know of it, what is due first, and handed on when its owner may not?"""
+"""Is every open concern listed for whoever may know of it, what is due first, and handed on when
+its owner may not?
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,19 @@ from flows.school.school import School
 from storage.concerns import concerns
 from storage.database.database import Database
 from storage.database.transaction import Transaction
-from tests.storage.records import CHAIR, DEPUTY, DSL, HEAD, HILLSIDE, NOW, TEACHER, after, concern, do, stored
+from tests.storage.records import (
+    CHAIR,
+    DEPUTY,
+    DSL,
+    HEAD,
+    HILLSIDE,
+    NOW,
+    TEACHER,
+    after,
+    concern,
+    do,
+    stored,
+)
 from tests.storage.test_plans import told
 
 STAFF = (DSL, DEPUTY, HEAD, CHAIR)
@@ -25,13 +39,19 @@ ROLES = {DSL: "dsl", DEPUTY: "deputy", HEAD: "headteacher", CHAIR: "chair-of-gov
 
 
 def due(seconds: float, **fields: Any) -> Concern:
-    """A concern that somebody has, with one follow-up: due then, whenever they are next reminded of it."""
+    """A concern that somebody has, with one follow-up: due then, whenever they are next reminded of
+    it.
+    """
     at = after(seconds)
-    one = FollowUp(id="f1", rule="decide", due_at=after(900), since=at, made_at=NOW, counted_from=NOW, nth=0)
+    one = FollowUp(
+        id="f1", rule="decide", due_at=after(900), since=at, made_at=NOW, counted_from=NOW, nth=0
+    )
     return concern(**({"owner": DSL, "owned_at": NOW, "follow_ups": (one,)} | fields))
 
 
-def listed(db: Database, person: str, limit: int = 100, confirmed: Confirmations | None = None) -> list[str]:
+def listed(
+    db: Database, person: str, limit: int = 100, confirmed: Confirmations | None = None
+) -> list[str]:
     def work(tx: Transaction) -> list[str]:
         if confirmed:
             tx.effective["hillside"] = HILLSIDE.confirmed_by(confirmed)
@@ -57,7 +77,9 @@ def test_what_is_overdue_comes_first_and_what_is_never_due_last(db: Database) ->
     assert listed(db, DSL, 2) == [overdue.id, nobodys.id]
 
 
-def test_a_question_whether_somebody_is_there_pushes_nothing_that_is_due_from_the_list(db: Database) -> None:
+def test_a_question_whether_somebody_is_there_pushes_nothing_that_is_due_from_the_list(
+    db: Database,
+) -> None:
     for number in range(3):
         stored(db, due(90 + number), wake_at=after(1))
     overdue = stored(db, due(-3600), wake_at=after(7 * 86400))
@@ -91,7 +113,9 @@ def test_whoever_stands_in_sees_only_where_everybody_confirmed_is_named(db: Data
     assert listed(db, CHAIR, confirmed=waiting) == []
 
 
-def test_an_owner_who_loses_one_of_two_roles_keeps_what_is_theirs_by_the_other(db: Database) -> None:
+def test_an_owner_who_loses_one_of_two_roles_keeps_what_is_theirs_by_the_other(
+    db: Database,
+) -> None:
     both = HILLSIDE.people.model_copy(update={"chair_of_governors": HILLSIDE.people.headteacher})
     before = HILLSIDE.model_copy(update={"people": both})
     _, lost = (stored(db, due(0, owner=HEAD, route=route)) for route in ("staff", "head"))
@@ -121,23 +145,34 @@ def test_looking_for_owners_who_are_out_opens_no_concern_of_those_who_are_not(db
 
 CONCERNS = st.builds(
     lambda owner, route, named, reader: (owner, route, frozenset(named), reader),
-    st.sampled_from((*STAFF, TUTOR, None)), st.sampled_from(ROUTES), st.sets(st.sampled_from(STAFF)),
-    st.sampled_from((*STAFF, TUTOR, None)))
-CONFIRMED = st.dictionaries(st.sampled_from(STAFF), st.sampled_from(("waiting", "refused", "deactivated")))
+    st.sampled_from((*STAFF, TUTOR, None)),
+    st.sampled_from(ROUTES),
+    st.sets(st.sampled_from(STAFF)),
+    st.sampled_from((*STAFF, TUTOR, None)),
+)
+CONFIRMED = st.dictionaries(
+    st.sampled_from(STAFF), st.sampled_from(("waiting", "refused", "deactivated"))
+)
 
 
 def of(states: dict[str, str]) -> Confirmations:
     """These people waiting, refused or with a closed account; the others are confirmed."""
-    pairs = {state: frozenset((ROLES[who], who) for who, is_ in states.items() if is_ == state)
-             for state in ("waiting", "refused")}
+    pairs = {
+        state: frozenset((ROLES[who], who) for who, is_ in states.items() if is_ == state)
+        for state in ("waiting", "refused")
+    }
     closed = frozenset(who for who, is_ in states.items() if is_ == "deactivated")
     return replace(Confirmations(**pairs), deactivated=closed)
 
 
 @pytest.mark.parametrize("looked_for", ["what each may know", "owners who are out"])
 @given(st.lists(CONCERNS, min_size=1, max_size=8), CONFIRMED)
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_nobody_is_left_out_and_nobody_let_in_however_roles_change(sqlite_url, looked_for, kinds, states):
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_nobody_is_left_out_and_nobody_let_in_however_roles_change(
+    sqlite_url, looked_for, kinds, states
+):
     database = Database(sqlite_url, bytes(range(32)))
     database.transaction(_empty)
     ones = [stored(database, _made(*kind)) for kind in kinds]
@@ -145,9 +180,13 @@ def test_nobody_is_left_out_and_nobody_let_in_however_roles_change(sqlite_url, l
     now = HILLSIDE.confirmed_by(confirmed)
     if looked_for == "what each may know":
         for person in (*STAFF, TUTOR, TEACHER):
-            assert set(listed(database, person, 1 + len(ones), confirmed)) == _known(ones, person, now)
+            assert set(listed(database, person, 1 + len(ones), confirmed)) == _known(
+                ones, person, now
+            )
     else:
-        assert out(database, confirmed) == {o.id for o in ones if o.owner and not may_act(o, o.owner, now)}
+        assert out(database, confirmed) == {
+            o.id for o in ones if o.owner and not may_act(o, o.owner, now)
+        }
     database.close()
 
 

@@ -25,7 +25,20 @@ from storage.database.columns import Utc
 from storage.database.database import Database
 from storage.database.encrypted_file import WrongKey
 from tests.storage.conftest import KEY
-from tests.storage.records import ACCOUNT, CHILD, DSL, HILLSIDE, NOW, TEACHER, after, claim, concern, do, line, stored
+from tests.storage.records import (
+    ACCOUNT,
+    CHILD,
+    DSL,
+    HILLSIDE,
+    NOW,
+    TEACHER,
+    after,
+    claim,
+    concern,
+    do,
+    line,
+    stored,
+)
 
 OTHER_KEY = bytes(32)
 
@@ -50,7 +63,9 @@ def test_two_processes_may_bring_the_tables_up_to_date_at_once(empty: str) -> No
 
 def test_migrations_lead_to_the_tables_the_program_knows(db: Database) -> None:
     def differences(tx: Any) -> list[Any]:
-        context = MigrationContext.configure(tx.connection, opts={"compare_type": True, "include_name": schema.ours})
+        context = MigrationContext.configure(
+            tx.connection, opts={"compare_type": True, "include_name": schema.ours}
+        )
         command.check(schema.config(tx.connection))
         return compare_metadata(context, tables.metadata)
 
@@ -88,7 +103,12 @@ def test_every_table_says_whose_school_a_row_is() -> None:
 
 
 def test_every_time_is_stored_in_utc() -> None:
-    times = [c for t in tables.metadata.tables.values() for c in t.c if c.name == "at" or c.name.endswith("_at")]
+    times = [
+        c
+        for t in tables.metadata.tables.values()
+        for c in t.c
+        if c.name == "at" or c.name.endswith("_at")
+    ]
     assert times
     assert all(isinstance(column.type, Utc) for column in times)
 
@@ -158,7 +178,9 @@ def test_what_failed_is_told_without_what_was_typed(db: Database) -> None:
 
 def test_nothing_typed_can_be_read_in_the_file(sqlite_url: str, tmp_path: Path) -> None:
     db = Database(sqlite_url, KEY)
-    stored(db, concern(), Post("page", DSL), entries=(line("reported", TEACHER, NOW, words=ACCOUNT),))
+    stored(
+        db, concern(), Post("page", DSL), entries=(line("reported", TEACHER, NOW, words=ACCOUNT),)
+    )
     while_open = b"".join(file.read_bytes() for file in tmp_path.iterdir())
     db.close()
     raw = while_open + b"".join(file.read_bytes() for file in tmp_path.iterdir())
@@ -170,31 +192,52 @@ def test_nothing_typed_can_be_read_in_the_file(sqlite_url: str, tmp_path: Path) 
 
 def test_closing_and_opening_again_keeps_everything(url: str) -> None:
     first = Database(url, KEY)
-    one = stored(first, concern(), Post("page", DSL), entries=(line("reported", TEACHER, NOW),), wake_at=after(60))
+    one = stored(
+        first,
+        concern(),
+        Post("page", DSL),
+        entries=(line("reported", TEACHER, NOW),),
+        wake_at=after(60),
+    )
     first.close()
     again = Database(url, KEY)
     assert do(again, concerns.load, HILLSIDE, DSL, one.id) == one
-    assert [entry.kind for entry in do(again, chronology.read, HILLSIDE, DSL, one.id)] == ["reported"]
+    assert [entry.kind for entry in do(again, chronology.read, HILLSIDE, DSL, one.id)] == [
+        "reported"
+    ]
     assert len(claim(again, after(60))) == 2
     again.close()
 
 
 def test_a_file_is_kept_as_safely_as_sqlite_can(sqlite_url: str) -> None:
     db = Database(sqlite_url, KEY)
-    wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1, "busy_timeout": 1000}
+    wanted = {
+        "journal_mode": "wal",
+        "synchronous": 2,
+        "foreign_keys": 1,
+        "secure_delete": 1,
+        "busy_timeout": 1000,
+    }
     for pragma, value in wanted.items():
-        assert do(db, lambda tx, p=pragma: tx.connection.exec_driver_sql(f"PRAGMA {p}").scalar()) == value
+        assert (
+            do(db, lambda tx, p=pragma: tx.connection.exec_driver_sql(f"PRAGMA {p}").scalar())
+            == value
+        )
     db.close()
 
 
-def test_an_sqlite_that_can_corrupt_its_log_is_refused(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_sqlite_that_can_corrupt_its_log_is_refused(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert sqlcipher.sqlite_version_info >= opening.OLDEST_SQLITE
     monkeypatch.setattr(opening, "OLDEST_SQLITE", (99, 0, 0))
     with pytest.raises(RuntimeError, match="too old"):
         Database(sqlite_url, KEY)
 
 
-def test_one_file_has_one_writer_and_a_server_has_several(sqlite_url: str, postgres_url: str) -> None:
+def test_one_file_has_one_writer_and_a_server_has_several(
+    sqlite_url: str, postgres_url: str
+) -> None:
     embedded, server = Database(sqlite_url, KEY), Database(postgres_url, KEY)
     assert embedded.executor._max_workers == 1
     assert server.executor._max_workers > 1
@@ -220,7 +263,9 @@ def test_turns_from_many_threads_and_processes_all_count(url: str) -> None:
     lines = do(one, chronology.read, HILLSIDE, DSL, target.id)
     assert {entry.kind for entry in lines} == {f"kind-{n}" for n in range(40)}
     columns = tables.chronology.c
-    assert do(one, lambda tx: tx.run(select(columns.seq).order_by(columns.seq)).scalars().all()) == [*range(1, 41)]
+    assert do(
+        one, lambda tx: tx.run(select(columns.seq).order_by(columns.seq)).scalars().all()
+    ) == [*range(1, 41)]
     one.close()
     two.close()
 
@@ -238,7 +283,9 @@ def test_a_deadlock_is_tried_again(postgres_url: str) -> None:
                 known = concerns.load_for_program(tx, HILLSIDE.id, concern_id)
                 if len(tries) <= 2 and concern_id == pair[0]:
                     both_hold_one.wait()
-                concerns.save(tx, HILLSIDE, concerns.Turn(known, entries=(line("crossed", DSL, NOW),)), NOW)
+                concerns.save(
+                    tx, HILLSIDE, concerns.Turn(known, entries=(line("crossed", DSL, NOW),)), NOW
+                )
 
         db.transaction(work)
 
@@ -250,7 +297,9 @@ def test_a_deadlock_is_tried_again(postgres_url: str) -> None:
     db.close()
 
 
-def test_the_database_works_away_from_the_folder_of_the_program(empty: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_database_works_away_from_the_folder_of_the_program(
+    empty: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(os.sep)
     db = Database(empty, KEY)
     db.upgrade()

@@ -15,7 +15,18 @@ from storage.database import tables
 from storage.database.database import Database
 from storage.duties import duties
 from storage.duties.duties import Duty
-from tests.storage.records import DEPUTY, DSL, NOW, changed, claim, concern, deliver, do, queued, stored
+from tests.storage.records import (
+    DEPUTY,
+    DSL,
+    NOW,
+    changed,
+    claim,
+    concern,
+    deliver,
+    do,
+    queued,
+    stored,
+)
 
 PEOPLE = (DSL, DEPUTY)
 EVENTS = st.lists(
@@ -43,7 +54,12 @@ class Course:
 
     def post(self, person: str, urgent: bool) -> None:
         self.posts += 1
-        changed(self.db, self.concern, Post("page", person, (str(self.posts),), urgent=urgent), now=self.now)
+        changed(
+            self.db,
+            self.concern,
+            Post("page", person, (str(self.posts),), urgent=urgent),
+            now=self.now,
+        )
 
     def wait(self, seconds: int) -> None:
         self.now += timedelta(seconds=seconds)
@@ -62,7 +78,11 @@ class Course:
         still_open = [row for row in rows if row.state == "open"]
         for row in still_open:
             free = row.lease_until is None or row.lease_until <= self.now
-            earlier = [r for r in still_open if r.person == row.person and r.seq < row.seq and r.urgent >= row.urgent]
+            earlier = [
+                r
+                for r in still_open
+                if r.person == row.person and r.seq < row.seq and r.urgent >= row.urgent
+            ]
             if free and row.due_at <= self.now and not earlier:
                 yield row.key
 
@@ -90,9 +110,13 @@ class Course:
                 deliver(self.db, duty, now=self.now)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(EVENTS)
-def test_whatever_happens_claims_keep_the_order_and_everything_comes_out(db: Database, events: list) -> None:
+def test_whatever_happens_claims_keep_the_order_and_everything_comes_out(
+    db: Database, events: list
+) -> None:
     course = Course(db)
     do(db, lambda tx: tx.run(tables.message.delete()))
     do(db, lambda tx: tx.run(tables.duty.delete()))

@@ -1,4 +1,6 @@
-"""Whatever is asked again and again is found by an index: what it costs does not grow with what is stored."""
+"""Whatever is asked again and again is found by an index: what it costs does not grow with what is
+stored.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +18,31 @@ from storage.database.database import Database
 from storage.database.transaction import Transaction
 from storage.duties import duties, next_steps
 from storage.people import conversations, readers, who_is_away
-from tests.storage.records import DSL, HILLSIDE, LEASE, NOW, TEACHER, after, changed, concern, do, stored
+from tests.storage.records import (
+    DSL,
+    HILLSIDE,
+    LEASE,
+    NOW,
+    TEACHER,
+    after,
+    changed,
+    concern,
+    do,
+    stored,
+)
 
-TABLES = ("concern", "reporter", "named", "added", "chronology", "duty", "keyset", "audit", "message", "repeat")
+TABLES = (
+    "concern",
+    "reporter",
+    "named",
+    "added",
+    "chronology",
+    "duty",
+    "keyset",
+    "audit",
+    "message",
+    "repeat",
+)
 ONE = concern(owner=DSL)
 
 
@@ -30,7 +54,9 @@ def _load(tx: Transaction) -> None:
 ASKED: dict[str, Callable[[Transaction], Any]] = {
     "what is due is claimed": lambda tx: duties.claim(tx, HILLSIDE.id, NOW, "one", LEASE, 10),
     "of which schools anything is overdue": lambda tx: duties.wake_overdue(tx, NOW),
-    "what is urgent is claimed": lambda tx: duties.claim(tx, HILLSIDE.id, NOW, "one", LEASE, 10, urgent_only=True),
+    "what is urgent is claimed": lambda tx: duties.claim(
+        tx, HILLSIDE.id, NOW, "one", LEASE, 10, urgent_only=True
+    ),
     "when the next is due": lambda tx: duties.next_due(tx, HILLSIDE.id),
     "the auditor": lambda tx: next_steps.without_next_step(tx, HILLSIDE.id, NOW, 100),
     "health": lambda tx: next_steps.waiting(tx, [HILLSIDE.id], NOW),
@@ -67,14 +93,19 @@ def plans(tx: Transaction, ask: Callable[[Transaction], Any]) -> list[str]:
         ask(tx)
     assert statements
     explain = "EXPLAIN " if tx.connection.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN "
-    return [str(row[-1]) for statement, given in statements
-            for row in tx.connection.exec_driver_sql(explain + statement, given)]
+    return [
+        str(row[-1])
+        for statement, given in statements
+        for row in tx.connection.exec_driver_sql(explain + statement, given)
+    ]
 
 
 @pytest.mark.parametrize("ask", ASKED)
 def test_nothing_is_searched_from_one_end_to_the_other(db: Database, ask: str) -> None:
     def look(tx: Transaction) -> list[str]:
-        if tx.connection.dialect.name == "postgresql":  # with so few rows it would read them all, and rightly
+        if (
+            tx.connection.dialect.name == "postgresql"
+        ):  # with so few rows it would read them all, and rightly
             tx.connection.execute(text("SET LOCAL enable_seqscan = off"))
             tx.connection.execute(text("SET LOCAL enable_bitmapscan = off"))
         return plans(tx, ASKED[ask])
@@ -91,17 +122,25 @@ def _reads_all(step: str) -> bool:
     return whole and "away" not in step
 
 
-@pytest.mark.parametrize(("ask", "index"), [
-    ("what is due is claimed", "ix_duty_school_state_due_at"),
-    ("when the next is due", "ix_duty_school_state_due_at"),
-    ("of which schools anything is overdue", "ix_duty_school_state_due_at"),
-    ("the auditor", "ix_concern_school_state_next_wake_at"),
-    ("the auditor", "sqlite_autoindex_duty_1 (key=?)"),
-    ("Home", "ix_concern_school_state_route_due_at_opened_at"),
-    ("which of mine", "ix_concern_school_state_owner_route_due_at_opened_at"),
-    ("whose owner may not have it any more", "ix_concern_school_state_owner_route_due_at_opened_at"),
-])
-def test_what_is_due_is_found_in_the_order_in_which_it_is_due(sqlite_url: str, ask: str, index: str) -> None:
+@pytest.mark.parametrize(
+    ("ask", "index"),
+    [
+        ("what is due is claimed", "ix_duty_school_state_due_at"),
+        ("when the next is due", "ix_duty_school_state_due_at"),
+        ("of which schools anything is overdue", "ix_duty_school_state_due_at"),
+        ("the auditor", "ix_concern_school_state_next_wake_at"),
+        ("the auditor", "sqlite_autoindex_duty_1 (key=?)"),
+        ("Home", "ix_concern_school_state_route_due_at_opened_at"),
+        ("which of mine", "ix_concern_school_state_owner_route_due_at_opened_at"),
+        (
+            "whose owner may not have it any more",
+            "ix_concern_school_state_owner_route_due_at_opened_at",
+        ),
+    ],
+)
+def test_what_is_due_is_found_in_the_order_in_which_it_is_due(
+    sqlite_url: str, ask: str, index: str
+) -> None:
     database = Database(sqlite_url, bytes(range(32)))
     assert any(index in step for step in do(database, plans, ASKED[ask]))
     database.close()

@@ -1,4 +1,6 @@
-"""Whatever is changed in the record behind the program's back is found and named, and brings nothing down."""
+"""Whatever is changed in the record behind the program's back is found and named, and brings
+nothing down.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,12 @@ from tests.storage.records import (
 )
 
 CASES = 1000
-SEALED = [tables.concern.c.body, tables.installation.c.body, tables.keyset.c.wrapped, tables.secret.c.wrapped]
+SEALED = [
+    tables.concern.c.body,
+    tables.installation.c.body,
+    tables.keyset.c.wrapped,
+    tables.secret.c.wrapped,
+]
 WORKSPACE = "T0HILLSIDE"
 PLACES = [*tables.audit.c, *tables.chronology.c, *SEALED]
 
@@ -55,11 +62,21 @@ class Undone(Exception):
 def record(db: Database) -> Database:
     """Two schools' concerns, one of them saved several times, and the token of a workspace."""
     do(db, installations.save, HILLSIDE.id, WORKSPACE, Installation("xoxb-1", "B1", "U1"), DSL, NOW)
-    one = stored(db, concern(), entries=(line("reported", TEACHER, NOW, words=ACCOUNT), line("paged", "program", NOW)))
+    one = stored(
+        db,
+        concern(),
+        entries=(line("reported", TEACHER, NOW, words=ACCOUNT), line("paged", "program", NOW)),
+    )
     stored(db, concern(RIVERSIDE), at=RIVERSIDE, entries=(line("reported", TEACHER, NOW),))
     changed(db, one, entries=(line("noted", DSL, after(60), words=CHILD),))
     changed(db, one)
-    do(db, concerns.load, HILLSIDE, DSL, stored(db, concern(), entries=(line("reported", TEACHER, NOW),)).id)
+    do(
+        db,
+        concerns.load,
+        HILLSIDE,
+        DSL,
+        stored(db, concern(), entries=(line("reported", TEACHER, NOW),)).id,
+    )
     return db
 
 
@@ -69,8 +86,11 @@ def faults(tx: Transaction) -> list[str]:
     for school in {*audit.schools(tx), HILLSIDE.id, RIVERSIDE.id}:
         broken = audit.verify(tx, school)
         whole = audit.head(tx, school) is not None
-        found += [f"{school}: {broken}"] if broken or not whole else [
-            *proof.faults(tx, school), *readable_columns.faults(tx, school)]
+        found += (
+            [f"{school}: {broken}"]
+            if broken or not whole
+            else [*proof.faults(tx, school), *readable_columns.faults(tx, school)]
+        )
     return found
 
 
@@ -79,8 +99,13 @@ def tampering(db: Database, work: Callable[[Transaction], None]) -> None:
 
     def undone(tx: Transaction) -> None:
         without_triggers(tx)
-        tx.connection.execute(text(
-            "PRAGMA defer_foreign_keys = ON" if is_sqlite(tx) else "SET LOCAL session_replication_role = replica"))
+        tx.connection.execute(
+            text(
+                "PRAGMA defer_foreign_keys = ON"
+                if is_sqlite(tx)
+                else "SET LOCAL session_replication_role = replica"
+            )
+        )
         work(tx)
         raise Undone
 
@@ -120,20 +145,44 @@ def test_a_shredded_concern_has_no_fault_either(record: Database) -> None:
     assert do(record, faults) == []
 
 
-@pytest.mark.parametrize(("change", "said"), [
-    ("UPDATE chronology SET who = 'slack:U0X' WHERE kind = 'noted'", "line 3 of its chronology is not as it was"),
-    ("UPDATE chronology SET body = (SELECT body FROM chronology c WHERE c.kind = 'paged') WHERE kind = 'noted'",
-     "line 3 of its chronology is not as it was"),
-    ("DELETE FROM chronology WHERE kind = 'noted'", "line 3 of its chronology is missing"),
-    ("DELETE FROM chronology WHERE kind = 'paged'", "line 2 of its chronology is not as it was"),
-    ("INSERT INTO chronology SELECT 'x', school, concern, 9, at, kind, who, body FROM chronology WHERE kind = 'noted'",
-     "line 4 of its chronology was added"),
-    ("UPDATE concern SET body = (SELECT body FROM concern c WHERE c.id <> concern.id AND c.school = 'riverside')"
-     " WHERE version = 3", "it is not as it was last saved"),
-    ("DELETE FROM concern WHERE version = 3", "it is missing"),
-])
-def test_what_was_done_behind_its_back_is_named_with_its_place(record: Database, change: str, said: str) -> None:
-    three = do(record, lambda tx: tx.run(select(tables.concern.c.id).where(tables.concern.c.version == 3)).scalar())
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (
+            "UPDATE chronology SET who = 'slack:U0X' WHERE kind = 'noted'",
+            "line 3 of its chronology is not as it was",
+        ),
+        (
+            "UPDATE chronology SET body = (SELECT body FROM chronology c WHERE c.kind = 'paged') WHERE kind = 'noted'",
+            "line 3 of its chronology is not as it was",
+        ),
+        ("DELETE FROM chronology WHERE kind = 'noted'", "line 3 of its chronology is missing"),
+        (
+            "DELETE FROM chronology WHERE kind = 'paged'",
+            "line 2 of its chronology is not as it was",
+        ),
+        (
+            "INSERT INTO chronology SELECT 'x', school, concern, 9, at, kind, who, body "
+            "FROM chronology WHERE kind = 'noted'",
+            "line 4 of its chronology was added",
+        ),
+        (
+            "UPDATE concern SET body = (SELECT body FROM concern c WHERE c.id <> concern.id AND c.school = 'riverside')"
+            " WHERE version = 3",
+            "it is not as it was last saved",
+        ),
+        ("DELETE FROM concern WHERE version = 3", "it is missing"),
+    ],
+)
+def test_what_was_done_behind_its_back_is_named_with_its_place(
+    record: Database, change: str, said: str
+) -> None:
+    three = do(
+        record,
+        lambda tx: tx.run(
+            select(tables.concern.c.id).where(tables.concern.c.version == 3)
+        ).scalar(),
+    )
 
     def work(tx: Transaction) -> None:
         tx.connection.execute(text(change))
@@ -146,13 +195,17 @@ def test_what_was_done_behind_its_back_is_named_with_its_place(record: Database,
 def test_a_concern_put_back_to_what_it_once_was_is_found(record: Database) -> None:
     """It opens like any other: it was sealed by the program itself, only earlier."""
     one = stored(record, concern())
-    before = do(record, lambda tx: tx.run(select(tables.concern).where(tables.concern.c.id == one.id)).one())
+    before = do(
+        record, lambda tx: tx.run(select(tables.concern).where(tables.concern.c.id == one.id)).one()
+    )
     changed(record, one)
 
     def work(tx: Transaction) -> None:
         tx.run(update(tables.concern).where(tables.concern.c.id == one.id).values(body=before.body))
         assert concerns.load(fresh(record, tx), HILLSIDE, DSL, one.id) == one
-        assert list(proof.faults(tx, HILLSIDE.id)) == [f"concern {one.id}: it is not as it was last saved"]
+        assert list(proof.faults(tx, HILLSIDE.id)) == [
+            f"concern {one.id}: it is not as it was last saved"
+        ]
 
     tampering(record, work)
 
@@ -162,8 +215,15 @@ def test_any_byte_changed_anywhere_is_found_and_brings_nothing_down(record: Data
     sound = stored(record, concern())  # what goes on working whatever becomes of the others
     keys = {column: _keys_of(record, column.table, but=sound.id) for column in PLACES}
 
-    @settings(max_examples=CASES, deadline=None, suppress_health_check=list(HealthCheck), database=None)
-    @given(st.sampled_from(PLACES), st.integers(0, 1 << 8), st.integers(0, 1 << 12), st.integers(1, 255))
+    @settings(
+        max_examples=CASES, deadline=None, suppress_health_check=list(HealthCheck), database=None
+    )
+    @given(
+        st.sampled_from(PLACES),
+        st.integers(0, 1 << 8),
+        st.integers(0, 1 << 12),
+        st.integers(1, 255),
+    )
     def changes(column: Any, row: int, where: int, mask: int) -> None:
         key = keys[column][row % len(keys[column])]
         with _undone(tx):
@@ -184,7 +244,12 @@ def test_any_byte_changed_anywhere_is_found_and_brings_nothing_down(record: Data
 
 def _keys_of(db: Database, table: Any, but: str) -> list[Any]:
     whose = table.c.get("concern") if "concern" in table.c else table.c.get("id")
-    rows = do(db, lambda tx: tx.run(select(*table.primary_key, whose if whose is not None else text("''"))).all())
+    rows = do(
+        db,
+        lambda tx: tx.run(
+            select(*table.primary_key, whose if whose is not None else text("''"))
+        ).all(),
+    )
     return [tuple(row[:-1]) for row in rows if row[-1] != but]
 
 
@@ -198,7 +263,9 @@ def _undone(tx: Transaction) -> Iterator[None]:
 
 
 def _change(tx: Transaction, column: Any, key: tuple[Any, ...], where: int, mask: int) -> bool:
-    """Change one byte (or the number, or the time) that is stored there; False when there is none to change."""
+    """Change one byte (or the number, or the time) that is stored there; False when there is none
+    to change.
+    """
     table = column.table
     here = [one == value for one, value in zip(table.primary_key, key, strict=True)]
     before = tx.run(select(column).where(*here)).scalar_one()
@@ -253,5 +320,10 @@ def _goes_on(db: Database, tx: Transaction, one: str) -> None:
     view = fresh(db, tx)
     assert one in [each.id for each in concerns.open_for(view, HILLSIDE, DSL)]
     next_steps.without_next_step(view, HILLSIDE.id, NOW, 100)
-    concerns.save(view, HILLSIDE, Turn(concerns.load(view, HILLSIDE, DSL, one), (line("noted", DSL, NOW),)), NOW)
+    concerns.save(
+        view,
+        HILLSIDE,
+        Turn(concerns.load(view, HILLSIDE, DSL, one), (line("noted", DSL, NOW),)),
+        NOW,
+    )
     audit.write(view, lambda: NOW)

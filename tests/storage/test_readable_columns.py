@@ -1,4 +1,6 @@
-"""What can be read in the database says nothing but what stands sealed, and what the audit noted; else it is found."""
+"""What can be read in the database says nothing but what stands sealed, and what the audit noted;
+else it is found.
+"""
 
 from __future__ import annotations
 
@@ -46,11 +48,16 @@ class Undone(Exception):
 
 @pytest.fixture
 def one(db: Database) -> Iterator[Any]:
-    """A concern in which the head is named, with a reader, owned by the DSL; and a school whose people are known."""
+    """A concern in which the head is named, with a reader, owned by the DSL; and a school whose
+    people are known.
+    """
     do(db, role_holders.read, HILLSIDE, NOW, RandomIdentifiers())
     reader = Reader(person=READER, why="x", who=DSL, at=NOW)
-    kept = stored(db, concern(named=frozenset({HEAD}), readers=(reader,), owner=DSL, owned_at=NOW),
-                  entries=(line("reported", TEACHER, NOW, words=CHILD),))
+    kept = stored(
+        db,
+        concern(named=frozenset({HEAD}), readers=(reader,), owner=DSL, owned_at=NOW),
+        entries=(line("reported", TEACHER, NOW, words=CHILD),),
+    )
     changed(db, kept)
     return kept
 
@@ -59,7 +66,9 @@ def faults(tx: Transaction) -> list[str]:
     return [*proof.faults(tx, HILLSIDE.id), *readable_columns.faults(tx, HILLSIDE.id)]
 
 
-def tampered(db: Database, statement: str, then: Callable[[Transaction], Any] = faults, **given: Any) -> Any:
+def tampered(
+    db: Database, statement: str, then: Callable[[Transaction], Any] = faults, **given: Any
+) -> Any:
     """What is then seen, after this was done with nothing in the way. Nothing of it stays."""
     seen: list[Any] = []
 
@@ -83,25 +92,41 @@ def test_what_the_program_wrote_agrees(db: Database, one: Any) -> None:
     assert do(db, faults) == []
 
 
-@pytest.mark.parametrize(("change", "said"), [
-    ("UPDATE concern SET owner = 'slack:U0HEAD'", ": owner: not as it stands sealed"),
-    ("UPDATE concern SET state = 'closed'", ": state: not as it stands sealed"),
-    ("UPDATE concern SET route = 'head'", ": route: not as it stands sealed"),
-    ("UPDATE concern SET urgency = 'emergency'", ": urgency: not as it stands sealed"),
-    ("UPDATE concern SET reference = 'X'", ": reference: not as it stands sealed"),
-    ("UPDATE concern SET due_at = '2099-01-01 00:00:00.000000'", ": due_at: not as it stands sealed"),
-    ("UPDATE concern SET opened_at = '2099-01-01 00:00:00.000000'", ": opened_at: not as it stands sealed"),
-    ("DELETE FROM named", "who is named in it"),
-    ("UPDATE named SET person = 'slack:U0DSL'", "who is named in it"),
-    ("DELETE FROM added", "who was let in to read it"),
-    ("INSERT INTO added (school, concern, person) SELECT school, id, 'slack:U0X' FROM concern",
-     "who was let in to read it"),
-    ("UPDATE reporter SET person = 'slack:U0X'", "who reported it"),
-    ("INSERT INTO reporter (report, school, concern, person, at) SELECT 'x', school, id, 'slack:U0X', opened_at"
-     " FROM concern", "who reported it"),
-    ("DELETE FROM keyset", "unreadable, its keyset is gone"),
-])
-def test_a_readable_column_that_was_changed_is_named(db: Database, one: Any, change: str, said: str) -> None:
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("UPDATE concern SET owner = 'slack:U0HEAD'", ": owner: not as it stands sealed"),
+        ("UPDATE concern SET state = 'closed'", ": state: not as it stands sealed"),
+        ("UPDATE concern SET route = 'head'", ": route: not as it stands sealed"),
+        ("UPDATE concern SET urgency = 'emergency'", ": urgency: not as it stands sealed"),
+        ("UPDATE concern SET reference = 'X'", ": reference: not as it stands sealed"),
+        (
+            "UPDATE concern SET due_at = '2099-01-01 00:00:00.000000'",
+            ": due_at: not as it stands sealed",
+        ),
+        (
+            "UPDATE concern SET opened_at = '2099-01-01 00:00:00.000000'",
+            ": opened_at: not as it stands sealed",
+        ),
+        ("DELETE FROM named", "who is named in it"),
+        ("UPDATE named SET person = 'slack:U0DSL'", "who is named in it"),
+        ("DELETE FROM added", "who was let in to read it"),
+        (
+            "INSERT INTO added (school, concern, person) SELECT school, id, 'slack:U0X' FROM concern",
+            "who was let in to read it",
+        ),
+        ("UPDATE reporter SET person = 'slack:U0X'", "who reported it"),
+        (
+            "INSERT INTO reporter (report, school, concern, person, at) SELECT 'x', school, id, 'slack:U0X', opened_at"
+            " FROM concern",
+            "who reported it",
+        ),
+        ("DELETE FROM keyset", "unreadable, its keyset is gone"),
+    ],
+)
+def test_a_readable_column_that_was_changed_is_named(
+    db: Database, one: Any, change: str, said: str
+) -> None:
     [found] = tampered(db, change)
     assert found.startswith(f"concern {one.id}")
     assert said in found
@@ -114,8 +139,10 @@ def test_a_concern_hidden_from_everybody_is_found(db: Database, one: Any) -> Non
 
 
 def test_a_concern_brought_back_after_it_was_destroyed_is_found(db: Database, one: Any) -> None:
-    row, keyset = (do(db, lambda tx, t=table: tx.run(t.select()).one()._asdict())
-                   for table in (tables.concern, tables.keyset))
+    row, keyset = (
+        do(db, lambda tx, t=table: tx.run(t.select()).one()._asdict())
+        for table in (tables.concern, tables.keyset)
+    )
     db.shred(HILLSIDE.id, one.id, DSL)
 
     def back(tx: Transaction) -> list[str]:
@@ -128,11 +155,14 @@ def test_a_concern_brought_back_after_it_was_destroyed_is_found(db: Database, on
     assert found == f"concern {one.id}: it is there, though it was destroyed or never saved"
 
 
-@pytest.mark.parametrize("change", [
-    "DELETE FROM named",
-    "INSERT INTO added (school, concern, person) SELECT school, id, 'slack:U0HEAD' FROM concern",
-    "UPDATE concern SET owner = 'slack:U0HEAD', route = 'staff'",
-])
+@pytest.mark.parametrize(
+    "change",
+    [
+        "DELETE FROM named",
+        "INSERT INTO added (school, concern, person) SELECT school, id, 'slack:U0HEAD' FROM concern",
+        "UPDATE concern SET owner = 'slack:U0HEAD', route = 'staff'",
+    ],
+)
 def test_no_readable_column_lets_in_who_is_named(db: Database, one: Any, change: str) -> None:
     def tried(tx: Transaction) -> bool:
         with pytest.raises(NotFound):
@@ -144,6 +174,7 @@ def test_no_readable_column_lets_in_who_is_named(db: Database, one: Any, change:
 
 def test_a_concern_moved_to_another_school_opens_for_nobody_there(db: Database, one: Any) -> None:
     """Both schools have somebody who is the DSL, and the deployment has one key."""
+
     def tried(tx: Transaction) -> bool:
         with pytest.raises(Damaged):
             concerns.load(tx, RIVERSIDE, DSL, one.id)
@@ -158,28 +189,42 @@ def test_no_row_makes_anybody_a_reporter(db: Database, one: Any) -> None:
             concerns.load_for_reporter(tx, HILLSIDE, "slack:U0X", one.id)
         return True
 
-    assert tampered(db, "INSERT INTO reporter (report, school, concern, person, at)"
-                        " SELECT 'x', school, id, 'slack:U0X', opened_at FROM concern", tried)
+    assert tampered(
+        db,
+        "INSERT INTO reporter (report, school, concern, person, at)"
+        " SELECT 'x', school, id, 'slack:U0X', opened_at FROM concern",
+        tried,
+    )
 
 
-@pytest.mark.parametrize("change", [
-    "DELETE FROM role_holder WHERE person = 'slack:U0DDSL'",
-    "UPDATE role_holder SET state = 'waiting' WHERE person = 'slack:U0DDSL'",
-    "UPDATE role_holder SET role = 'dsl' WHERE person = 'slack:U0DDSL'",
-    "INSERT INTO deactivated (school, person, since) SELECT school, person, since FROM role_holder"
-    " WHERE person = 'slack:U0DDSL'",
-])
+@pytest.mark.parametrize(
+    "change",
+    [
+        "DELETE FROM role_holder WHERE person = 'slack:U0DDSL'",
+        "UPDATE role_holder SET state = 'waiting' WHERE person = 'slack:U0DDSL'",
+        "UPDATE role_holder SET role = 'dsl' WHERE person = 'slack:U0DDSL'",
+        "INSERT INTO deactivated (school, person, since) SELECT school, person, since FROM role_holder"
+        " WHERE person = 'slack:U0DDSL'",
+    ],
+)
 def test_a_role_that_nobody_gave_or_took_is_found(db: Database, one: Any, change: str) -> None:
     assert any("slack:U0DDSL" in fault for fault in tampered(db, change))
 
 
 def test_a_closed_account_that_was_opened_again_by_hand_is_found(db: Database, one: Any) -> None:
     do(db, role_holders.set_account, HILLSIDE.id, DEPUTY, False, NOW)
-    assert tampered(db, "DELETE FROM deactivated") == ["slack:U0DDSL, account: this is not as it was noted"]
+    assert tampered(db, "DELETE FROM deactivated") == [
+        "slack:U0DDSL, account: this is not as it was noted"
+    ]
 
 
-def test_whoever_waits_is_not_confirmed_by_taking_the_rows_about_everybody_away(db: Database, one: Any) -> None:
-    """Without any row a school would look new, and the people of a new school are taken as they are."""
+def test_whoever_waits_is_not_confirmed_by_taking_the_rows_about_everybody_away(
+    db: Database, one: Any
+) -> None:
+    """Without any row a school would look new, and the people of a new school are taken as they
+    are.
+    """
+
     def read_anew(tx: Transaction) -> list[str]:
         change = role_holders.read(tx, HILLSIDE, NOW, RandomIdentifiers())
         return [row.state for row in change.rows]

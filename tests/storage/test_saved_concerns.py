@@ -45,7 +45,9 @@ def test_a_concern_comes_back_as_it_was_saved(db: Database) -> None:
 
 def test_a_changed_concern_comes_back_changed(db: Database) -> None:
     one = stored(db, concern())
-    closed = one.but(state="closed", closing=Closing(note="Done.", who=DSL, at=NOW), named=frozenset({CHAIR}))
+    closed = one.but(
+        state="closed", closing=Closing(note="Done.", who=DSL, at=NOW), named=frozenset({CHAIR})
+    )
     changed(db, closed)
     changed(db, closed.but(named=frozenset({HEAD})))
     assert do(db, concerns.load, HILLSIDE, DSL, one.id) == closed.but(named=frozenset({HEAD}))
@@ -72,7 +74,9 @@ def test_a_turn_without_a_concern_stores_nothing(db: Database) -> None:
 
 
 @pytest.mark.parametrize("route", ["ordinary", "staff", "lead", "head"])
-@pytest.mark.parametrize("named", [frozenset(), frozenset({DSL}), frozenset({HEAD}), frozenset({CHAIR})])
+@pytest.mark.parametrize(
+    "named", [frozenset(), frozenset({DSL}), frozenset({HEAD}), frozenset({CHAIR})]
+)
 def test_a_concern_is_found_by_those_who_may_know_and_by_nobody_else(
     db: Database, route: str, named: frozenset[str]
 ) -> None:
@@ -115,7 +119,9 @@ def test_another_schools_concern_is_not_found_by_any_way(db: Database) -> None:
 
 def test_somebody_who_loses_the_role_loses_the_concern(db: Database) -> None:
     one = stored(db, concern())
-    without = HILLSIDE.model_copy(update={"people": HILLSIDE.people.model_copy(update={"dsl": None})})
+    without = HILLSIDE.model_copy(
+        update={"people": HILLSIDE.people.model_copy(update={"dsl": None})}
+    )
     with pytest.raises(NotFound):
         do(db, concerns.load, without, DSL, one.id)
     assert do(db, concerns.open_for, without, DSL) == []
@@ -130,7 +136,9 @@ def test_a_reporter_can_add_to_their_own_report_only(db: Database) -> None:
 
 def test_a_reporter_sees_how_their_reports_stand(db: Database) -> None:
     first = stored(db, concern(owner=DSL, owned_at=NOW))
-    second = stored(db, concern(reports=(report(at=after(60)), report(reporter=DEPUTY, at=after(90)))))
+    second = stored(
+        db, concern(reports=(report(at=after(60)), report(reporter=DEPUTY, at=after(90))))
+    )
     listed = do(db, concerns.reported_by, HILLSIDE, TEACHER)
     assert [(item.concern, item.reference, item.owner) for item in listed] == [
         (second.id, second.reference, None),
@@ -141,13 +149,20 @@ def test_a_reporter_sees_how_their_reports_stand(db: Database) -> None:
     assert [item.concern for item in do(db, concerns.reported_by, HILLSIDE, DEPUTY)] == [second.id]
 
 
-def test_the_list_of_open_concerns_says_what_is_due_and_is_without_closed_ones(db: Database) -> None:
+def test_the_list_of_open_concerns_says_what_is_due_and_is_without_closed_ones(
+    db: Database,
+) -> None:
     late = stored(db, concern(opened_at=after(60)))
     early = stored(db, concern(urgency="emergency"))
     stored(db, concern(state="closed"))
     idle = stored(db, concern(owner=DSL))
     first, second, third = do(db, concerns.open_for, HILLSIDE, DSL)
-    assert (first.id, first.owner, first.urgency, first.opened_at) == (early.id, None, "emergency", NOW)
+    assert (first.id, first.owner, first.urgency, first.opened_at) == (
+        early.id,
+        None,
+        "emergency",
+        NOW,
+    )
     assert (second.id, second.reference, second.due_at) == (late.id, late.reference, after(60))
     assert (third.id, third.owner, third.due_at) == (idle.id, DSL, None)
 
@@ -218,7 +233,11 @@ def test_the_chronology_is_read_by_those_who_may_know_only(db: Database) -> None
 
 @pytest.mark.parametrize(
     "statement",
-    ["UPDATE chronology SET who = 'nobody'", "DELETE FROM chronology", "UPDATE chronology SET body = body"],
+    [
+        "UPDATE chronology SET who = 'nobody'",
+        "DELETE FROM chronology",
+        "UPDATE chronology SET body = body",
+    ],
 )
 def test_the_database_refuses_to_change_the_chronology(db: Database, statement: str) -> None:
     entry = line("reported", TEACHER, NOW)
@@ -247,7 +266,10 @@ def test_a_moment_without_a_time_zone_is_refused(db: Database) -> None:
 def test_moments_come_back_in_utc_whatever_zone_they_were_given_in(db: Database) -> None:
     from zoneinfo import ZoneInfo
 
-    summer = replace(turn(concern(opened_at=NOW)), wake_at=NOW.replace(month=7).astimezone(ZoneInfo("Europe/London")))
+    summer = replace(
+        turn(concern(opened_at=NOW)),
+        wake_at=NOW.replace(month=7).astimezone(ZoneInfo("Europe/London")),
+    )
     do(db, concerns.save, HILLSIDE, summer, NOW)
     (due_at,) = do(db, lambda tx: tx.run(select(tables.concern.c.next_wake_at)).scalars().all())
     assert due_at == NOW.replace(month=7)
@@ -263,6 +285,9 @@ def test_a_new_concern_may_be_saved_again_in_the_same_transaction(db: Database) 
         concerns.save(tx, HILLSIDE, turn(again, entries=(line("added", DSL, NOW),)), NOW)
 
     db.transaction(work)
-    assert [each.kind for each in do(db, chronology.read, HILLSIDE, DSL, one.id)] == ["reported", "added"]
+    assert [each.kind for each in do(db, chronology.read, HILLSIDE, DSL, one.id)] == [
+        "reported",
+        "added",
+    ]
     assert [c.id for c in do(db, concerns.open_for, HILLSIDE, HEAD)] == [one.id]
     assert do(db, concerns.open_for, HILLSIDE, DEPUTY) == []

@@ -1,4 +1,6 @@
-"""What was typed is unreadable without the school's key, cannot be moved or changed, and can be destroyed."""
+"""What was typed is unreadable without the school's key, cannot be moved or changed, and can be
+destroyed.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,19 @@ from storage.database.transaction import Transaction
 from storage.sealing import key_ring
 from storage.sealing.vault import Damaged, Shredded, Vault
 from tests.storage.conftest import KEY
-from tests.storage.records import ACCOUNT, CHILD, DSL, HILLSIDE, NOW, TEACHER, changed, concern, do, line, stored
+from tests.storage.records import (
+    ACCOUNT,
+    CHILD,
+    DSL,
+    HILLSIDE,
+    NOW,
+    TEACHER,
+    changed,
+    concern,
+    do,
+    line,
+    stored,
+)
 
 OTHER_KEY = bytes(32)
 NOTE = "Her mother collected her at ten past two."
@@ -65,7 +79,9 @@ def refused(db: Database, tx: Transaction, one: Concern) -> str:
     return str(raised.value)
 
 
-def test_nothing_typed_stands_in_any_column_and_with_the_key_everything_is_there(db: Database) -> None:
+def test_nothing_typed_stands_in_any_column_and_with_the_key_everything_is_there(
+    db: Database,
+) -> None:
     one = told(db)
     dump = do(db, everything_stored)
     assert one.id.encode() in dump
@@ -83,7 +99,12 @@ def test_nothing_typed_stands_in_the_files_of_a_server(postgres_url: str) -> Non
     with db._engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
         connection.execute(text("CHECKPOINT"))
     db.close()
-    files = [file for part in ("base", "pg_wal") for file in (Path(folder) / part).rglob("*") if file.is_file()]
+    files = [
+        file
+        for part in ("base", "pg_wal")
+        for file in (Path(folder) / part).rglob("*")
+        if file.is_file()
+    ]
     if not files:
         pytest.skip("the server keeps its files on another machine")
     raw = b"".join(file.read_bytes() for file in files)
@@ -119,14 +140,21 @@ def test_keys_are_derived_as_the_standard_says() -> None:
     assert key_ring._hkdf(b"\x0b" * 22, b"").hex() == expected
 
 
-@pytest.mark.parametrize("moved", [("concern", "body", "other"), ("concern", "note", "id"), ("reporter", "body", "id")])
-def test_a_value_moved_within_its_concern_does_not_open(db: Database, moved: tuple[str, str, str]) -> None:
+@pytest.mark.parametrize(
+    "moved", [("concern", "body", "other"), ("concern", "note", "id"), ("reporter", "body", "id")]
+)
+def test_a_value_moved_within_its_concern_does_not_open(
+    db: Database, moved: tuple[str, str, str]
+) -> None:
     one = told(db)
     table, column, row = moved
 
     def work(tx: Transaction) -> None:
         content = tx.vault.seal(b"words", concern=one.id, table="concern", column="body", row="id")
-        assert tx.vault.open(content, concern=one.id, table="concern", column="body", row="id") == b"words"
+        assert (
+            tx.vault.open(content, concern=one.id, table="concern", column="body", row="id")
+            == b"words"
+        )
         with pytest.raises(Damaged):
             tx.vault.open(content, concern=one.id, table=table, column=column, row=row)
 
@@ -135,7 +163,9 @@ def test_a_value_moved_within_its_concern_does_not_open(db: Database, moved: tup
 
 @pytest.mark.parametrize("column", PLACES, ids=str)
 def test_a_value_moved_to_another_concern_does_not_open(db: Database, column: Any) -> None:
-    one, other = (stored(db, concern(), entries=(line("reported", TEACHER, NOW),)) for _ in range(2))
+    one, other = (
+        stored(db, concern(), entries=(line("reported", TEACHER, NOW),)) for _ in range(2)
+    )
 
     def work(tx: Transaction) -> None:
         put(tx, column, other.id, value(tx, column, one.id))
@@ -149,7 +179,9 @@ def test_a_value_moved_to_another_concern_does_not_open(db: Database, column: An
 def test_any_byte_that_is_changed_is_noticed(db: Database) -> None:
     one = stored(db, concern(), entries=(line("reported", TEACHER, NOW, words=ACCOUNT),))
 
-    @settings(max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+    @settings(
+        max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck), database=None
+    )
     @given(st.sampled_from(PLACES), st.integers(0, 1 << 16), st.integers(1, 255))
     def changes(column: Any, where: int, mask: int) -> None:
         before = value(tx, column, one.id)
@@ -171,10 +203,19 @@ def test_any_byte_that_is_changed_is_noticed(db: Database) -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [{"who": DSL}, {"kind": "noted"}, {"at": NOW.replace(year=2025)}, {"seq": 7}, {"id": "x"}, {"school": "x"}],
+    [
+        {"who": DSL},
+        {"kind": "noted"},
+        {"at": NOW.replace(year=2025)},
+        {"seq": 7},
+        {"id": "x"},
+        {"school": "x"},
+    ],
     ids=str,
 )
-def test_a_line_whose_who_or_when_was_changed_does_not_open(db: Database, change: dict[str, Any]) -> None:
+def test_a_line_whose_who_or_when_was_changed_does_not_open(
+    db: Database, change: dict[str, Any]
+) -> None:
     one = stored(db, concern(), entries=(line("reported", TEACHER, NOW),))
 
     def work(tx: Transaction) -> None:
@@ -196,14 +237,18 @@ def test_a_value_cut_short_or_emptied_is_noticed(db: Database) -> None:
     damaging(db, work)
 
 
-def test_a_damaged_concern_is_left_out_of_the_list_and_logged(db: Database, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_damaged_concern_is_left_out_of_the_list_and_logged(
+    db: Database, caplog: pytest.LogCaptureFixture
+) -> None:
     bad, unreadable, good = told(db), told(db), told(db)
     do(db, put, tables.concern.c.body, bad.id, b"x" * 40)
     do(db, put, tables.keyset.c.wrapped, unreadable.id, b"x" * 40)
     with caplog.at_level(logging.DEBUG):
         listed = do(db, concerns.open_for, HILLSIDE, DSL)
     assert [item.id for item in listed] == [good.id]
-    logged = [(record.concern, record.table) for record in caplog.records if record.name == "report_image"]
+    logged = [
+        (record.concern, record.table) for record in caplog.records if record.name == "report_image"
+    ]
     assert sorted(logged) == sorted([(bad.id, "concern"), (unreadable.id, "keyset")])
     assert CHILD not in caplog.text
 
@@ -255,7 +300,9 @@ def test_a_log_that_is_being_read_keeps_the_key_and_shredding_says_so(
         each.close()
 
 
-def test_a_transaction_that_comes_to_nothing_leaves_no_keyset_behind_in_memory(db: Database) -> None:
+def test_a_transaction_that_comes_to_nothing_leaves_no_keyset_behind_in_memory(
+    db: Database,
+) -> None:
     one = concern()
 
     def fails(tx: Transaction) -> None:

@@ -1,4 +1,6 @@
-"""What was sent can be found again, by chat, by thread and by key; what was done is not done again."""
+"""What was sent can be found again, by chat, by thread and by key; what was done is not done
+again.
+"""
 
 from __future__ import annotations
 
@@ -17,10 +19,25 @@ from storage.duties import duties
 from storage.people import conversations
 from storage.people.conversations import Sent
 from tests.storage.conftest import KEY
-from tests.storage.records import DEPUTY, DSL, HILLSIDE, NOW, TEACHER, after, changed, claim, concern, do, only, stored
+from tests.storage.records import (
+    DEPUTY,
+    DSL,
+    HILLSIDE,
+    NOW,
+    TEACHER,
+    after,
+    changed,
+    claim,
+    concern,
+    do,
+    only,
+    stored,
+)
 
 
-def send(db: Database, one: Concern, post: Post, ts: str, root: str | None = None, seconds: int = 0) -> str:
+def send(
+    db: Database, one: Concern, post: Post, ts: str, root: str | None = None, seconds: int = 0
+) -> str:
     """Queue a message, send it, and give its key."""
     changed(db, one, post)
     duty = only(db)

@@ -1,4 +1,6 @@
-"""A process on PostgreSQL that stops in the middle of a turn, or is cut off, is in the others' way for seconds."""
+"""A process on PostgreSQL that stops in the middle of a turn, or is cut off, is in the others' way
+for seconds.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +49,9 @@ def stuck(url: str, concern_id: str) -> Iterator[None]:
     db, written, over = Database(url, KEY), Event(), Event()
 
     def work(tx: Transaction) -> None:
-        tx.connection.exec_driver_sql("UPDATE concern SET version = version WHERE id = %s", (concern_id,))
+        tx.connection.exec_driver_sql(
+            "UPDATE concern SET version = version WHERE id = %s", (concern_id,)
+        )
         written.set()
         over.wait(2 * TAKEN_OVER_WITHIN)
 

@@ -27,7 +27,15 @@ WISH = {"kind": "attached", "checks": ("read", "spoken"), "reason": "The same."}
 
 def turns_of(db: Database) -> Turns:
     protocol = with_safety(load("schools-2016"))
-    return Turns(db, CurrentSchool(HILLSIDE), protocol, StoppedClock(NOW), CountedIdentifiers(), bytes(32), lambda: None)
+    return Turns(
+        db,
+        CurrentSchool(HILLSIDE),
+        protocol,
+        StoppedClock(NOW),
+        CountedIdentifiers(),
+        bytes(32),
+        lambda: None,
+    )
 
 
 def concerns_in(db: Database) -> list[Concern]:
@@ -36,9 +44,13 @@ def concerns_in(db: Database) -> list[Concern]:
 
 
 async def two(turns: Turns, **other: Any) -> tuple[Concern, Concern]:
-    """Two concerns that the lead has, as far as they may; the second with these fields of its report."""
+    """Two concerns that the lead has, as far as they may; the second with these fields of its
+    report.
+    """
     for number, more in enumerate(({}, other)):
-        await turns.take(Submit(TEACHER, "report", {"account": "x", "danger": "no"} | more, nonce=f"{number}"))
+        await turns.take(
+            Submit(TEACHER, "report", {"account": "x", "danger": "no"} | more, nonce=f"{number}")
+        )
     both = sorted(concerns_in(turns.database), key=lambda c: bool(c.named))
     for one in both:
         await turns.take(Click(DSL, "acknowledge", one.id, "page", "0"))
@@ -79,7 +91,10 @@ async def test_one_that_names_the_person_and_one_that_is_not_there_give_the_same
     absent = await turns.take(wish(one, other, to="no-such-concern"))
     assert isinstance(there, Errors)
     assert there == absent
-    by_reference = [await turns.take(wish(one, other, to="", reference=r)) for r in (other.reference, "ZZZZ-ZZZZ")]
+    by_reference = [
+        await turns.take(wish(one, other, to="", reference=r))
+        for r in (other.reference, "ZZZZ-ZZZZ")
+    ]
     assert by_reference[0] == by_reference[1]
 
 
@@ -98,7 +113,10 @@ async def test_what_is_attached_is_opened_under_its_own_rule(db):
     one, other = await two(turns)
     await turns.take(wish(one, other))
     await turns.take(Submit(DEPUTY, "cannot", {}, one.id, "page", "n"))
-    shown = {person: repr(await turns.take(Click(person, "open", other.id, "record"))) for person in (DEPUTY, HEAD)}
+    shown = {
+        person: repr(await turns.take(Click(person, "open", other.id, "record")))
+        for person in (DEPUTY, HEAD)
+    }
     assert one.reference in shown[HEAD]
     assert one.reference not in shown[DEPUTY]
     assert other.reference in shown[DEPUTY]
@@ -112,16 +130,23 @@ def order(db: Database, lines: list[str]) -> None:
 
 def _refusing(db: Database, concern: str) -> list[str]:
     if _postgres(db):
-        return ["CREATE FUNCTION refuse_it() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no'; END $$",
-                f"CREATE TRIGGER refuse_it BEFORE UPDATE ON concern FOR EACH ROW WHEN (new.id = '{concern}')"
-                " EXECUTE FUNCTION refuse_it()"]
-    return [f"CREATE TRIGGER refuse_it BEFORE UPDATE ON concern WHEN new.id = '{concern}'"
-            " BEGIN SELECT RAISE(ABORT, 'no'); END"]
+        return [
+            "CREATE FUNCTION refuse_it() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no'; END $$",
+            f"CREATE TRIGGER refuse_it BEFORE UPDATE ON concern FOR EACH ROW WHEN (new.id = '{concern}')"
+            " EXECUTE FUNCTION refuse_it()",
+        ]
+    return [
+        f"CREATE TRIGGER refuse_it BEFORE UPDATE ON concern WHEN new.id = '{concern}'"
+        " BEGIN SELECT RAISE(ABORT, 'no'); END"
+    ]
 
 
 def _no_more(db: Database) -> list[str]:
     more = ["DROP FUNCTION refuse_it()"] if _postgres(db) else []
-    return ["DROP TRIGGER refuse_it ON concern" if _postgres(db) else "DROP TRIGGER refuse_it", *more]
+    return [
+        "DROP TRIGGER refuse_it ON concern" if _postgres(db) else "DROP TRIGGER refuse_it",
+        *more,
+    ]
 
 
 def _postgres(db: Database) -> bool:

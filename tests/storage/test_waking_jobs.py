@@ -1,4 +1,6 @@
-"""On PostgreSQL a turn and the jobs that wake somebody for what follows from it are kept together or not at all."""
+"""On PostgreSQL a turn and the jobs that wake somebody for what follows from it are kept together
+or not at all.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,9 @@ from storage.duties import duties, from_turn
 from tests.storage.conftest import KEY
 from tests.storage.records import DSL, HEAD, HILLSIDE, NOW, after, claim, concern, do, only, stored
 
-JOBS = text("SELECT queue_name, priority, scheduled_at, args FROM procrastinate_jobs ORDER BY scheduled_at NULLS FIRST")
+JOBS = text(
+    "SELECT queue_name, priority, scheduled_at, args FROM procrastinate_jobs ORDER BY scheduled_at NULLS FIRST"
+)
 
 
 @pytest.fixture
@@ -30,7 +34,8 @@ def test_a_turn_has_somebody_woken_at_once_and_again_when_it_wants_to_be(shared:
     at_once, later = jobs(shared)
     assert (at_once.scheduled_at, later.scheduled_at) == (None, after(600))
     assert {(one.queue_name, one.args["school"], one.priority) for one in (at_once, later)} == {
-        ("school:hillside", "hillside", 0)}
+        ("school:hillside", "hillside", 0)
+    }
 
 
 def test_a_turn_that_comes_to_nothing_wakes_nobody(shared: Database) -> None:

@@ -1,4 +1,6 @@
-"""Can storage say who may see a concern: its ladder, whom the owner let in, without whoever is named?"""
+"""Can storage say who may see a concern: its ladder, whom the owner let in, without whoever is
+named?
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,18 @@ from storage.concerns import access, concerns
 from storage.concerns.access import NotFound
 from storage.database import tables
 from storage.people import role_holders
-from tests.storage.records import DEPUTY, DSL, HEAD, HILLSIDE, NOW, RIVERSIDE, changed, concern, do, stored
+from tests.storage.records import (
+    DEPUTY,
+    DSL,
+    HEAD,
+    HILLSIDE,
+    NOW,
+    RIVERSIDE,
+    changed,
+    concern,
+    do,
+    stored,
+)
 
 TUTOR = "slack:U0TUTOR"
 
@@ -43,12 +56,17 @@ def test_whoever_was_let_in_may_load_it_and_stands_in_a_plain_table(db):
     assert not may_load(db, TUTOR, one, RIVERSIDE)
 
 
-@pytest.mark.parametrize("why", ["it was taken away", "they are named", "whoever let them in is named"])
+@pytest.mark.parametrize(
+    "why", ["it was taken away", "they are named", "whoever let them in is named"]
+)
 def test_it_is_gone_from_the_table_and_at_the_next_read_once(db, why):
     one = stored(db, let_in(TUTOR, HEAD))
     ended = tuple(reader.but(ended_at=NOW) for reader in one.readers)
-    after = {"it was taken away": {"readers": ended}, "they are named": {"named": frozenset({TUTOR, HEAD})},
-             "whoever let them in is named": {"named": frozenset({DSL})}}[why]
+    after = {
+        "it was taken away": {"readers": ended},
+        "they are named": {"named": frozenset({TUTOR, HEAD})},
+        "whoever let them in is named": {"named": frozenset({DSL})},
+    }[why]
     changed(db, one.but(**after))
     assert added(db) == []
     assert not may_load(db, TUTOR, one)
@@ -70,8 +88,12 @@ def test_nobody_is_told_of_another_concern_by_having_been_let_into_one(db):
 
 
 def test_by_whom_a_school_is_authorised_stays_the_same_throughout_a_transaction(db):
-    """The school file may be read by another turn meanwhile, whose new people wait to be confirmed."""
-    later = HILLSIDE.model_copy(update={"people": HILLSIDE.people.model_copy(update={"dsl": Person(id=TUTOR)})})
+    """The school file may be read by another turn meanwhile, whose new people wait to be
+    confirmed.
+    """
+    later = HILLSIDE.model_copy(
+        update={"people": HILLSIDE.people.model_copy(update={"dsl": Person(id=TUTOR)})}
+    )
     one = stored(db, concern())
 
     def work(tx):

@@ -14,7 +14,9 @@ OUTDATED = "This has changed in the meantime. Please look again."
 
 
 class Acts:
-    """One method for everything a person can do; LookupError or ValueError says why it was not done."""
+    """One method for everything a person can do; LookupError or ValueError says why it was not
+    done.
+    """
 
     def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox
@@ -116,7 +118,8 @@ def _home(given: JSON) -> bool:
 
 
 def _chooser(blocks: list[JSON], block_id: str, action_id: str) -> str:
-    # An action_id may come back in another block, a block may hold several elements: whichever is alone.
+    # An action_id may come back in another block, a block may hold several elements: whichever is
+    # alone.
     beside = [
         element
         for block in blocks

@@ -28,7 +28,9 @@ def guarded(handle: Handle) -> Handle:
 
     async def guard(request: web.Request) -> web.StreamResponse:
         if not _on_this_machine(request) or not _from_the_page(request):
-            return web.Response(status=403, text="Only the page itself may do this.", headers=HEADERS)
+            return web.Response(
+                status=403, text="Only the page itself may do this.", headers=HEADERS
+            )
         response = await handle(request)
         if not response.prepared:
             response.headers.update(HEADERS)
@@ -52,4 +54,6 @@ def _from_the_page(request: web.Request) -> bool:
         return True
     same_site = request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
     origin = urlsplit(request.headers.get("Origin", ""))
-    return same_site and origin.netloc == request.host and request.content_type == "application/json"
+    return (
+        same_site and origin.netloc == request.host and request.content_type == "application/json"
+    )

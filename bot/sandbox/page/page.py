@@ -59,7 +59,9 @@ class Page:
             for index, (person, place) in enumerate(wanted[:MOST_PANES])
             if person in known
         ]
-        return self._html("page.html", panes=panes, now=self._now(), clock_buttons=self._clock_buttons())
+        return self._html(
+            "page.html", panes=panes, now=self._now(), clock_buttons=self._clock_buttons()
+        )
 
     async def pane(self, request: web.Request) -> web.Response:
         """One pane as it is now."""
@@ -75,7 +77,9 @@ class Page:
 
     async def changes(self, request: web.Request) -> web.StreamResponse:
         """Server-sent events: who should look again. They carry ids, no content."""
-        stream = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
+        stream = web.StreamResponse(
+            headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
+        )
         await stream.prepare(request)
         task = asyncio.ensure_future(self._send_changes(stream))
         self._watching.add(task)
@@ -132,7 +136,9 @@ class Page:
             raise web.HTTPNotFound
         index = query.get("index", "0")
         place, thread, editing = (query.get(name, "") for name in ("place", "thread", "editing"))
-        return Looking(int(index) if index.isdigit() else 0, query["person"], place or "chat", thread, editing)
+        return Looking(
+            int(index) if index.isdigit() else 0, query["person"], place or "chat", thread, editing
+        )
 
     def _clock_buttons(self) -> tuple[tuple[str, str], ...]:
         return BUTTONS if self._controls else ()
@@ -154,9 +160,16 @@ def _templates(sandbox: Sandbox) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    templates.filters |= {"mrkdwn": marks.html, "moment": moment, "time_of_day": time_of_day, "days": days}
+    templates.filters |= {
+        "mrkdwn": marks.html,
+        "moment": moment,
+        "time_of_day": time_of_day,
+        "days": days,
+    }
     templates.filters["initials"] = _initials
-    templates.globals["to_choose"] = lambda: [each for each in people.values() if not each.is_deleted]
+    templates.globals["to_choose"] = lambda: [
+        each for each in people.values() if not each.is_deleted
+    ]
     templates.tests["after"] = is_after
     return templates
 

@@ -1,4 +1,6 @@
-"""How do Slack's marks (*bold*, _italic_, links, lists) look in HTML? Nothing is ever taken as HTML."""
+"""How do Slack's marks (*bold*, _italic_, links, lists) look in HTML? Nothing is ever taken as
+HTML.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,8 @@ TOKEN = re.compile(
 )
 BULLET = re.compile(r"\s*[•-] +(.*)")
 QUOTE = re.compile(r"(?:&gt;|>) ?(.*)")
-# Two characters of the private use area stand around the number of a token while the rest is marked up.
+# Two characters of the private use area stand around the number of a token while the rest is marked
+# up.
 LEFT, RIGHT = "\ue000", "\ue001"
 HELD_BACK = re.compile(f"{LEFT}(\\d+){RIGHT}")
 SPANS = [
@@ -34,7 +37,9 @@ class Marks:
     def html(self, text: str) -> Markup:
         """A whole text: paragraphs, lists, quotes."""
         tokens: list[Markup] = []
-        text = TOKEN.sub(lambda found: self._hold(found, tokens), text.replace(LEFT, "").replace(RIGHT, ""))
+        text = TOKEN.sub(
+            lambda found: self._hold(found, tokens), text.replace(LEFT, "").replace(RIGHT, "")
+        )
         marked = Markup("").join(_parts(text.split("\n")))
         return Markup(HELD_BACK.sub(lambda found: tokens[int(found[1])], marked))  # noqa: S704 - escaped above
 
@@ -51,7 +56,9 @@ class Marks:
             return _link(unescaped(found["url"]), unescaped(found["label"] or found["url"]))
         if found["user"]:
             return Markup('<span class="mention">@{}</span>').format(self._name(found["user"]))
-        return escape(unescaped(f"#{found['channel']}" if found["channel"] else found["date"] or ""))
+        return escape(
+            unescaped(f"#{found['channel']}" if found["channel"] else found["date"] or "")
+        )
 
 
 def unescaped(text: str) -> str:
@@ -60,7 +67,9 @@ def unescaped(text: str) -> str:
 
 
 def _link(url: str, label: str) -> Markup:
-    return Markup('<a href="{}" target="_blank" rel="noopener noreferrer">{}</a>').format(url, label)
+    return Markup('<a href="{}" target="_blank" rel="noopener noreferrer">{}</a>').format(
+        url, label
+    )
 
 
 def _parts(lines: list[str]) -> Iterator[Markup]:

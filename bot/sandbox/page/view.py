@@ -120,8 +120,12 @@ class Screens:
         place = looking.place
         if place not in (CHAT, HOME) and place not in [each.id for each in self._channels(me)]:
             place = CHAT
-        there = parent is not None and parent.channel == self._channel(me, place).id and place != HOME
-        return Looking(looking.index, me.id, place, looking.thread if there else "", looking.editing)
+        there = (
+            parent is not None and parent.channel == self._channel(me, place).id and place != HOME
+        )
+        return Looking(
+            looking.index, me.id, place, looking.thread if there else "", looking.editing
+        )
 
     def _channels(self, me: Person) -> Iterator[Channel]:
         for channel in self._workspace.channels.values():
@@ -138,7 +142,9 @@ class Screens:
             unread = self._unread(me, channel.id)
             yield Tab(channel.id, f"# {channel.name}", looking.place == channel.id, unread)
         in_chat = looking.place in (CHAT, HOME)
-        yield Tab(CHAT, self._workspace.people[BOT].real_name, in_chat, self._unread(me, me.chat_id))
+        yield Tab(
+            CHAT, self._workspace.people[BOT].real_name, in_chat, self._unread(me, me.chat_id)
+        )
 
     # Reading
 
@@ -211,7 +217,9 @@ def _view_spot(kind: Literal["modal", "home"], view: View) -> Spot:
 
 
 def is_after(line: Line, before: Line | Any) -> bool:
-    """Whether a message goes on from the one above it, so that its author need not be named again."""
+    """Whether a message goes on from the one above it, so that its author need not be named
+    again.
+    """
     if not isinstance(before, Line) or line.only_you or before.only_you:
         return False
     return line.author is before.author and line.at - before.at < AT_A_STRETCH

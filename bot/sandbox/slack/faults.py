@@ -13,7 +13,8 @@ class Fault:
     """One thing that goes wrong, a number of times.
 
     `status` answers with that HTTP status, `error` with that Slack error, `delay` answers late,
-    `drop_before` cuts the connection with nothing done, `drop_after` does the work and loses the answer.
+    `drop_before` cuts the connection with nothing done, `drop_after` does the work and loses the
+    answer.
     """
 
     method: str

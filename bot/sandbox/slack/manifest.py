@@ -33,6 +33,7 @@ def read_manifest(path: Path) -> Manifest:
         scopes=tuple(whole["oauth_config"]["scopes"]["bot"]),
         events=frozenset(settings.get("event_subscriptions", {}).get("bot_events", [])),
         home_tab=bool(home.get("home_tab_enabled")),
-        messages_tab=bool(home.get("messages_tab_enabled")) and not home.get("messages_tab_read_only_enabled"),
+        messages_tab=bool(home.get("messages_tab_enabled"))
+        and not home.get("messages_tab_read_only_enabled"),
         interactive=bool(settings.get("interactivity", {}).get("is_enabled")),
     )

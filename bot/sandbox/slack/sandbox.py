@@ -42,7 +42,8 @@ class Sandbox:
     ) -> None:
         """`limits` and `echo` (the bot receives its own messages) may be off in a benchmark.
 
-        `installed`: the app is in this workspace from the beginning, with the bot token of the credentials.
+        `installed`: the app is in this workspace from the beginning, with the bot token of the
+        credentials.
         """
         self.manifest = read_manifest(manifest)
         self.credentials = Credentials()
@@ -51,7 +52,9 @@ class Sandbox:
         self.payloads = Payloads(self.workspace, self.credentials)
         self.delivery = Delivery(self.workspace)
         self.limits = Limits(clock, on=limits)
-        self.socket_mode = SocketMode(self.workspace, self.credentials.app_id, answer_within, ping_every)
+        self.socket_mode = SocketMode(
+            self.workspace, self.credentials.app_id, answer_within, ping_every
+        )
         self._answer_within, self._echoes = answer_within, echo
         self._responses = Responses(self.workspace)
         self._api = WebApi(
@@ -74,7 +77,9 @@ class Sandbox:
         app.router.add_post("/response/{name}", self._responses.handle)
         return app
 
-    async def start(self, app: web.Application | None = None, *, host: str = "127.0.0.1", port: int = 0) -> str:
+    async def start(
+        self, app: web.Application | None = None, *, host: str = "127.0.0.1", port: int = 0
+    ) -> str:
         """Serve this application or our own, on a free port unless one is named; its address."""
         self._runner = web.AppRunner(app or self.web_app(), shutdown_timeout=0.5)
         await self._runner.setup()
@@ -100,10 +105,14 @@ class Sandbox:
         return token
 
     async def uninstall(self, *, tell: bool = True) -> None:
-        """Somebody takes the app out: its tokens are good for nothing any more, and the app is told."""
+        """Somebody takes the app out: its tokens are good for nothing any more, and the app is
+        told.
+        """
         self.workspace.revoke(set(self.workspace.bot_tokens))
         if tell:
-            await self.delivery.event(self.payloads.event({"type": "tokens_revoked", "tokens": {"bot": [BOT]}}))
+            await self.delivery.event(
+                self.payloads.event({"type": "tokens_revoked", "tokens": {"bot": [BOT]}})
+            )
             await self.delivery.event(self.payloads.event({"type": "app_uninstalled"}))
 
     @property
@@ -113,7 +122,9 @@ class Sandbox:
 
     def connect_http(self, url: str) -> None:
         """From now on deliver to this address, signed."""
-        self.delivery.transport = HttpTransport(url, self.credentials.signing_secret, self._answer_within)
+        self.delivery.transport = HttpTransport(
+            url, self.credentials.signing_secret, self._answer_within
+        )
 
     def use_socket_mode(self) -> None:
         """From now on deliver over whatever connections the app opens."""
@@ -124,7 +135,9 @@ class Sandbox:
         return self._people[person_id]
 
     def deactivate(self, person_id: str, *, deleted: bool = True) -> None:
-        """Close somebody's account, or open it again: they cannot act, and no message reaches them."""
+        """Close somebody's account, or open it again: they cannot act, and no message reaches
+        them.
+        """
         self.workspace.people[person_id].is_deleted = deleted
 
     @property
@@ -155,7 +168,9 @@ class Sandbox:
         self, kind: Kind, payload: JSON, *, signature: str | None = None, seconds_ago: int = 0
     ) -> Answer:
         """Deliver over HTTP with this signature, or signed this long ago; the raw answer."""
-        return await self.delivery.http().send_signed(kind, payload, signature=signature, seconds_ago=seconds_ago)
+        return await self.delivery.http().send_signed(
+            kind, payload, signature=signature, seconds_ago=seconds_ago
+        )
 
     def new_response_url(self, person: str, channel: str) -> str:
         """Where the app may answer later."""

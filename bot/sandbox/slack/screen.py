@@ -68,7 +68,15 @@ class Screen:
     def _seen(self, message: Message) -> Seen:
         copy = message.snapshot()
         thread = [self._seen(each) for each in self._workspace.replies(message)]
-        return Seen(copy.ts, copy.user, copy.text, copy.blocks, copy.edited_ts is not None, copy.files, thread)
+        return Seen(
+            copy.ts,
+            copy.user,
+            copy.text,
+            copy.blocks,
+            copy.edited_ts is not None,
+            copy.files,
+            thread,
+        )
 
     def _message(self, ts: str) -> Message:
         message = self._workspace.messages.get(ts)

@@ -1,4 +1,6 @@
-"""How do several workspaces stand behind one Slack? One address, where the token tells the workspace; and OAuth."""
+"""How do several workspaces stand behind one Slack? One address, where the token tells the
+workspace; and OAuth.
+"""
 
 from __future__ import annotations
 
@@ -71,7 +73,8 @@ class Site:
         return f"{self.url}/api/"
 
     def consent(self, address: str, sandbox: Sandbox, person: str) -> str:
-        """Somebody of this workspace allows what `/oauth/v2/authorize` asks for; the address they are sent on to.
+        """Somebody of this workspace allows what `/oauth/v2/authorize` asks for; the address they
+        are sent on to.
 
         Refusal when the page would show an error instead.
         """
@@ -80,7 +83,9 @@ class Site:
             raise Refusal("not_found")
         if asked.get("client_id") != self.app.client_id:
             raise Refusal("invalid_client_id")
-        if set(asked.get("scope", "").split(",")) - set(sandbox.manifest.scopes) or not asked.get("scope"):
+        if set(asked.get("scope", "").split(",")) - set(sandbox.manifest.scopes) or not asked.get(
+            "scope"
+        ):
             raise Refusal("invalid_scope")
         given = asked.get("redirect_uri") or None
         if given is not None and not given.startswith(self.app.redirect_url):
@@ -100,7 +105,11 @@ class Site:
         _, _, token = request.headers.get("Authorization", "").partition(" ")
         if not token:
             token = (await read_arguments(request)).maybe_text("token") or ""
-        known = [each for each in self._sandboxes if token in each.workspace.bot_tokens | each.workspace.revoked_tokens]
+        known = [
+            each
+            for each in self._sandboxes
+            if token in each.workspace.bot_tokens | each.workspace.revoked_tokens
+        ]
         return (known or self._sandboxes)[0]
 
     async def _access(self, request: web.Request) -> web.Response:

@@ -1,4 +1,6 @@
-"""What is there to see in a workspace: people, channels, messages, forms, and a log of what was carried."""
+"""What is there to see in a workspace: people, channels, messages, forms, and a log of what was
+carried.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +46,9 @@ class Ephemeral:
 
 @dataclass
 class Person:
-    """A member, a guest, a stranger from elsewhere, or the bot itself; and what is on their screen."""
+    """A member, a guest, a stranger from elsewhere, or the bot itself; and what is on their
+    screen.
+    """
 
     id: str
     real_name: str

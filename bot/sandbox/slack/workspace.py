@@ -14,7 +14,17 @@ from bot.running.clock import Clock
 from bot.sandbox.slack.acting.inputs import JSON
 from bot.sandbox.slack.block_kit.checks import elements_of
 from bot.sandbox.slack.faults import Faults
-from bot.sandbox.slack.state import BOT, HOME_TEAM, OTHER_TEAM, Carried, Change, Channel, Message, Person, Trigger
+from bot.sandbox.slack.state import (
+    BOT,
+    HOME_TEAM,
+    OTHER_TEAM,
+    Carried,
+    Change,
+    Channel,
+    Message,
+    Person,
+    Trigger,
+)
 
 TRIGGER_LIVES = timedelta(seconds=3)
 

@@ -11,7 +11,9 @@ depends_on = None
 MOMENT = sa.DateTime(timezone=True)
 LEASED = sa.text("lease_until IS NOT NULL")
 # INSERT OR REPLACE removes a row without asking the trigger on DELETE
-TAKEN = "EXISTS (SELECT 1 FROM chronology WHERE id = new.id OR concern = new.concern AND seq = new.seq)"
+TAKEN = (
+    "EXISTS (SELECT 1 FROM chronology WHERE id = new.id OR concern = new.concern AND seq = new.seq)"
+)
 REFUSED = "the chronology is only ever added to"
 
 
@@ -53,7 +55,9 @@ def _concern() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_concern"),
         sa.UniqueConstraint("school", "reference", name="uq_concern_school_reference"),
     )
-    op.create_index("ix_concern_school_state_opened_at", "concern", ["school", "state", "opened_at"])
+    op.create_index(
+        "ix_concern_school_state_opened_at", "concern", ["school", "state", "opened_at"]
+    )
 
 
 def _people() -> None:
@@ -122,8 +126,12 @@ def _duty() -> None:
         sa.UniqueConstraint("key", name="uq_duty_key"),
     )
     op.create_index("ix_duty_state_due_at", "duty", ["state", "due_at"])
-    op.create_index("ix_duty_lease_until", "duty", ["lease_until"], sqlite_where=LEASED, postgresql_where=LEASED)
-    op.create_index("ix_duty_concern_person_state_seq", "duty", ["concern", "person", "state", "seq"])
+    op.create_index(
+        "ix_duty_lease_until", "duty", ["lease_until"], sqlite_where=LEASED, postgresql_where=LEASED
+    )
+    op.create_index(
+        "ix_duty_concern_person_state_seq", "duty", ["concern", "person", "state", "seq"]
+    )
 
 
 def _message() -> None:

@@ -1,4 +1,5 @@
-"""Who holds which role and who confirmed it, closed accounts, and messages that are about no concern.
+"""Who holds which role and who confirmed it, closed accounts, and messages that are about no
+concern.
 
 Revision ID: 0006
 Revises: 0005

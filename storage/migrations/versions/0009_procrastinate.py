@@ -1,7 +1,7 @@
 """The tables of procrastinate, which wakes whoever is to do what is due. PostgreSQL only.
 
-They are those of the version that pyproject.toml pins; a newer one needs a revision that brings them up to date, with
-the statements that procrastinate ships for it.
+They are those of the version that pyproject.toml pins; a newer one needs a revision that brings
+them up to date, with the statements that procrastinate ships for it.
 
 Revision ID: 0009
 Revises: 0008
@@ -18,7 +18,9 @@ down_revision = "0008"
 branch_labels = None
 depends_on = None
 
-TABLES = "procrastinate_events, procrastinate_periodic_defers, procrastinate_jobs, procrastinate_workers"
+TABLES = (
+    "procrastinate_events, procrastinate_periodic_defers, procrastinate_jobs, procrastinate_workers"
+)
 FUNCTIONS = """
     DO $$ DECLARE one regprocedure; BEGIN
         FOR one IN SELECT oid::regprocedure FROM pg_proc
@@ -42,7 +44,9 @@ def downgrade() -> None:
 
 
 def _run(statements: str) -> None:
-    """On the driver's own connection, which takes several at once and reads no per cent sign as a parameter."""
+    """On the driver's own connection, which takes several at once and reads no per cent sign as a
+    parameter.
+    """
     raw: Any = op.get_bind().connection.driver_connection
     raw.execute(statements)
 

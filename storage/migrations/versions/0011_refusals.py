@@ -1,4 +1,5 @@
-"""How often the chat service refused a message for what it is, apart from how often it did not answer.
+"""How often the chat service refused a message for what it is, apart from how often it did not
+answer.
 
 Revision ID: 0011
 Revises: 0010

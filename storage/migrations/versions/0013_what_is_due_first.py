@@ -1,6 +1,8 @@
-"""Since or from when something is due in a concern, and indexes by which the open ones are found in that order.
+"""Since or from when something is due in a concern, and indexes by which the open ones are found in
+that order.
 
-What is due in a concern that somebody has is sealed: until its next turn, the next waking stands for it.
+What is due in a concern that somebody has is sealed: until its next turn, the next waking stands
+for it.
 
 Revision ID: 0013
 Revises: 0012
@@ -24,8 +26,10 @@ OPENED = "ix_concern_school_state_opened_at"
 
 def upgrade() -> None:
     op.add_column("concern", sa.Column("due_at", sa.DateTime(timezone=True)))
-    op.execute("UPDATE concern SET due_at = CASE WHEN owner IS NULL THEN opened_at ELSE next_wake_at END "
-               "WHERE state = 'open'")
+    op.execute(
+        "UPDATE concern SET due_at = CASE WHEN owner IS NULL THEN opened_at ELSE next_wake_at END "
+        "WHERE state = 'open'"
+    )
     op.create_index(WAKING, "concern", ["school", "state", "next_wake_at"])
     op.create_index(ROUTE, "concern", ["school", "state", "route", "due_at", "opened_at"])
     op.create_index(OWNER, "concern", ["school", "state", "owner", "route", "due_at", "opened_at"])

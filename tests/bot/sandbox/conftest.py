@@ -48,7 +48,9 @@ def app(sandbox: Sandbox, client: AsyncWebClient) -> AsyncApp:
 
 @pytest.fixture
 async def over_http(sandbox: Sandbox, app: AsyncApp) -> AsyncIterator[asyncio.Event]:
-    """The app served over HTTP; a listener may wait for the event, which comes when the test is over."""
+    """The app served over HTTP; a listener may wait for the event, which comes when the test is
+    over.
+    """
     over = asyncio.Event()
 
     async def events(request: web.Request) -> web.Response:

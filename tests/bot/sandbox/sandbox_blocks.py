@@ -30,9 +30,21 @@ def section(text: str = "hello", **more: Any) -> JSON:
     return {"type": "section", "text": {"type": "mrkdwn", "text": text}, **more}
 
 
-def typed(block_id: str = "what", label: str = "What happened", *, more: JSON | None = None, **element: Any) -> JSON:
+def typed(
+    block_id: str = "what",
+    label: str = "What happened",
+    *,
+    more: JSON | None = None,
+    **element: Any,
+) -> JSON:
     inner = {"type": "plain_text_input", "action_id": "typed", **element}
-    return {"type": "input", "block_id": block_id, "label": plain(label), "element": inner, **(more or {})}
+    return {
+        "type": "input",
+        "block_id": block_id,
+        "label": plain(label),
+        "element": inner,
+        **(more or {}),
+    }
 
 
 def choice(kind: str, block_id: str = "sure", label: str = "Sure?", **element: Any) -> JSON:

@@ -1,4 +1,6 @@
-"""Does the page show each person their own screen and nothing else, and can nobody but the page drive it?"""
+"""Does the page show each person their own screen and nothing else, and can nobody but the page
+drive it?
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,9 @@ async def sandbox(clock: StoppedClock) -> AsyncIterator[Sandbox]:
         return due if clock.now() < due else None
 
     app = sandbox.web_app()
-    add_page(app, sandbox, ClockControls(forward, next_due, lambda: EVENING, lambda: MORNING, clock.now))
+    add_page(
+        app, sandbox, ClockControls(forward, next_due, lambda: EVENING, lambda: MORNING, clock.now)
+    )
     await sandbox.start(app)
     for person in ("U0TEACHER", "U0DSL"):
         sandbox.workspace.open_chat(sandbox.workspace.people[person])
@@ -60,7 +64,9 @@ class Browser:
 
     async def act(self, where: str, given: Any, **headers: str) -> tuple[int, str]:
         sent = {"Origin": self.url, "Sec-Fetch-Site": "same-origin", **headers}
-        async with self.session.post(f"{self.url}/page/{where}", json=given, headers=sent) as answer:
+        async with self.session.post(
+            f"{self.url}/page/{where}", json=given, headers=sent
+        ) as answer:
             return answer.status, await answer.text()
 
 
@@ -75,11 +81,19 @@ def plain(text: str) -> dict[str, str]:
 
 
 def question(name: str, label: str, element: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "input", "block_id": name, "label": plain(label), "element": {"action_id": "v", **element}}
+    return {
+        "type": "input",
+        "block_id": name,
+        "label": plain(label),
+        "element": {"action_id": "v", **element},
+    }
 
 
 def form() -> dict[str, Any]:
-    options = [{"text": plain(HOSTILE[:70]), "value": "one"}, {"text": plain("Two"), "value": "two"}]
+    options = [
+        {"text": plain(HOSTILE[:70]), "value": "one"},
+        {"text": plain("Two"), "value": "two"},
+    ]
     return {
         "type": "modal",
         "callback_id": "report",
@@ -159,15 +173,24 @@ class Elements(HTMLParser):
 
 
 def scripts_and_handlers(html: str) -> list[Any]:
-    dangerous = [each for each in Elements(html).found if each[0] in ("script", "iframe", "object", "style")]
-    handlers = [each for each in Elements(html).found if any(name.startswith("on") for name in each[1])]
+    dangerous = [
+        each for each in Elements(html).found if each[0] in ("script", "iframe", "object", "style")
+    ]
+    handlers = [
+        each for each in Elements(html).found if any(name.startswith("on") for name in each[1])
+    ]
     return [*dangerous, *handlers]
 
 
-async def test_hostile_text_in_a_message_is_only_text(browser: Browser, client: AsyncWebClient) -> None:
+async def test_hostile_text_in_a_message_is_only_text(
+    browser: Browser, client: AsyncWebClient
+) -> None:
     await browser.act("U0TEACHER/type", {"text": HOSTILE, "channel": "C0STAFF"})
     blocks = [
-        {"type": "section", "text": {"type": "mrkdwn", "text": f"*{HOSTILE}* <javascript:alert(1)|x>"}},
+        {
+            "type": "section",
+            "text": {"type": "mrkdwn", "text": f"*{HOSTILE}* <javascript:alert(1)|x>"},
+        },
         {"type": "header", "text": plain(HOSTILE)},
         {"type": "context", "elements": [plain(HOSTILE)]},
     ]
@@ -193,11 +216,15 @@ async def test_typed_values_survive_an_error(browser: Browser, open_form: str) -
     assert "No: &lt;script&gt;" in html
     inputs = [attrs for tag, attrs in page.found if tag == "input"]
     assert HOSTILE in [each.get("value") for each in inputs]
-    assert "\n" + VALUES["long"] in [area.rstrip(" ") for area in page.areas]  # HTML drops the first line end
+    assert "\n" + VALUES["long"] in [
+        area.rstrip(" ") for area in page.areas
+    ]  # HTML drops the first line end
     assert {"2026-11-20", "09:05"} <= {each.get("value") for each in inputs}
     ticked = [(each["type"], each["value"]) for each in inputs if "checked" in each]
     assert ticked == [("radio", "one"), ("checkbox", "one"), ("checkbox", "two")]
-    chosen = [attrs["value"] for tag, attrs in page.found if tag == "option" and "selected" in attrs]
+    chosen = [
+        attrs["value"] for tag, attrs in page.found if tag == "option" and "selected" in attrs
+    ]
     assert chosen[1:] == ["two", "U0DSL"]
 
 
@@ -212,7 +239,9 @@ async def test_an_error_is_tied_to_its_input(browser: Browser, open_form: str) -
 
 async def test_the_client_itself_asks_for_what_is_missing(browser: Browser, open_form: str) -> None:
     await browser.act("U0TEACHER/submit", {"spot": {"kind": "modal", "id": open_form}, "typed": []})
-    assert (await browser.pane("U0TEACHER")).count("Please complete this required field") == len(VALUES)
+    assert (await browser.pane("U0TEACHER")).count("Please complete this required field") == len(
+        VALUES
+    )
 
 
 async def test_a_form_that_was_replaced_is_not_sent(browser: Browser, open_form: str) -> None:
@@ -237,10 +266,14 @@ async def test_a_pane_shows_nothing_of_anybody_else(
     assert "Report&lt;/i&gt;" not in await browser.pane("U0DSL")
 
 
-async def test_nobody_acts_on_a_message_they_do_not_see(browser: Browser, client: AsyncWebClient) -> None:
+async def test_nobody_acts_on_a_message_they_do_not_see(
+    browser: Browser, client: AsyncWebClient
+) -> None:
     sent = await client.chat_postMessage(channel="D0DSL", text="only for Dana")
     spot = {"kind": "message", "id": sent["ts"]}
-    status, _ = await browser.act("U0HEAD/click", {"spot": spot, "typed": [], "block": "b", "action": "a"})
+    status, _ = await browser.act(
+        "U0HEAD/click", {"spot": spot, "typed": [], "block": "b", "action": "a"}
+    )
     assert status == 409
 
 
@@ -264,7 +297,9 @@ async def test_another_web_page_cannot_drive_the_demo(browser: Browser, sandbox:
         await browser.act("U0TEACHER/type", words, Origin="null"),
         await browser.act("U0TEACHER/type", words, **{"Sec-Fetch-Site": "cross-site"}),
         await browser.act("U0TEACHER/type", words, **{"Sec-Fetch-Site": "same-site"}),
-        await browser.act("U0TEACHER/type", words, Host="evil.example", Origin="http://evil.example"),
+        await browser.act(
+            "U0TEACHER/type", words, Host="evil.example", Origin="http://evil.example"
+        ),
         await browser.act("clock", {"how": "hour"}, Origin="https://evil.example"),
     ]
     assert {status for status, _ in refused} == {403}
@@ -275,7 +310,9 @@ async def test_a_post_without_an_origin_or_not_in_json_is_refused(browser: Brows
     url = f"{browser.url}/page/U0TEACHER/type"
     async with browser.session.post(url, json={"text": "x"}) as answer:
         assert answer.status == 403
-    async with browser.session.post(url, data={"text": "x"}, headers={"Origin": browser.url}) as answer:
+    async with browser.session.post(
+        url, data={"text": "x"}, headers={"Origin": browser.url}
+    ) as answer:
         assert answer.status == 403
 
 
@@ -288,13 +325,19 @@ async def test_no_inline_script_would_run(browser: Browser, path: str) -> None:
     assert "unsafe" not in policy
     assert "http:" not in policy
     if path == "/":
-        assert [attrs.get("src") for tag, attrs in Elements(html).found if tag == "script"] == ["/page/static/page.js"]
+        assert [attrs.get("src") for tag, attrs in Elements(html).found if tag == "script"] == [
+            "/page/static/page.js"
+        ]
         assert not [attrs for _, attrs in Elements(html).found if "style" in attrs]
 
 
-async def test_every_id_on_the_page_is_there_once(browser: Browser, client: AsyncWebClient, open_form: str) -> None:
+async def test_every_id_on_the_page_is_there_once(
+    browser: Browser, client: AsyncWebClient, open_form: str
+) -> None:
     await client.chat_postMessage(channel="D0TEACHER", text="hello")
-    async with browser.session.get(f"{browser.url}/?pane=U0TEACHER.chat&pane=U0TEACHER.chat") as answer:
+    async with browser.session.get(
+        f"{browser.url}/?pane=U0TEACHER.chat&pane=U0TEACHER.chat"
+    ) as answer:
         found = Elements(await answer.text()).found
     ids = [attrs["id"] for _, attrs in found if "id" in attrs]
     assert len(ids) == len(set(ids))
@@ -302,11 +345,16 @@ async def test_every_id_on_the_page_is_there_once(browser: Browser, client: Asyn
 
 
 async def test_the_clock_says_what_it_did(browser: Browser, clock: StoppedClock) -> None:
-    assert "It is now 09:10 on Monday 23 November." in (await browser.act("clock", {"how": "next-due"}))[1]
+    assert (
+        "It is now 09:10 on Monday 23 November."
+        in (await browser.act("clock", {"how": "next-due"}))[1]
+    )
     assert "Nothing is due." in (await browser.act("clock", {"how": "next-due"}))[1]
     assert "It is now 10:10" in (await browser.act("clock", {"how": "hour"}))[1]
     assert "19:00 on Monday 23 November" in (await browser.act("clock", {"how": "evening"}))[1]
-    assert "08:30 on Tuesday 24 November" in (await browser.act("clock", {"how": "school-morning"}))[1]
+    assert (
+        "08:30 on Tuesday 24 November" in (await browser.act("clock", {"how": "school-morning"}))[1]
+    )
     assert (await browser.act("clock", {"how": "back"}))[0] == 400
     assert clock.now() == MORNING
 
@@ -323,7 +371,9 @@ async def test_it_is_said_who_heard_from_the_bot_while_the_clock_moved(
     assert "– 1 new</option>" in await browser.pane("U0TEACHER")
 
 
-async def test_changes_are_told_without_their_content(browser: Browser, client: AsyncWebClient) -> None:
+async def test_changes_are_told_without_their_content(
+    browser: Browser, client: AsyncWebClient
+) -> None:
     async with browser.session.get(f"{browser.url}/page/changes") as stream:
         assert await stream.content.readline() == b": watching\n"
         await client.chat_postMessage(channel="D0DSL", text="only for Dana")

@@ -17,7 +17,9 @@ from bot.sandbox.slack.acting.answers import TROUBLE
 from bot.sandbox.slack.acting.people import Acting
 from bot.sandbox.slack.sandbox import Sandbox
 
-CONFIRM = {key: {"type": "plain_text", "text": "Sure?"} for key in ("title", "text", "confirm", "deny")}
+CONFIRM = {
+    key: {"type": "plain_text", "text": "Sure?"} for key in ("title", "text", "confirm", "deny")
+}
 
 
 @pytest.fixture
@@ -52,7 +54,9 @@ def dsl(sandbox: Sandbox) -> Acting:
     return sandbox.person("U0DSL")
 
 
-async def test_a_command_says_who_where_and_what(sandbox: Sandbox, app: AsyncApp, over_http: None, dsl: Acting) -> None:
+async def test_a_command_says_who_where_and_what(
+    sandbox: Sandbox, app: AsyncApp, over_http: None, dsl: Acting
+) -> None:
     commands: list[JSON] = []
 
     @app.command("/report-image")
@@ -61,7 +65,9 @@ async def test_a_command_says_who_where_and_what(sandbox: Sandbox, app: AsyncApp
         await ack("Only you see this")
 
     await dsl.type("/report-image help me", channel="C0STAFF")
-    assert {key: commands[0][key] for key in ("command", "text", "user_id", "team_id", "channel_id")} == {
+    assert {
+        key: commands[0][key] for key in ("command", "text", "user_id", "team_id", "channel_id")
+    } == {
         "command": "/report-image",
         "text": "help me",
         "user_id": "U0DSL",
@@ -73,13 +79,17 @@ async def test_a_command_says_who_where_and_what(sandbox: Sandbox, app: AsyncApp
     assert dsl.problem is None
 
 
-async def test_a_command_the_manifest_does_not_have_is_not_sent(sandbox: Sandbox, dsl: Acting) -> None:
+async def test_a_command_the_manifest_does_not_have_is_not_sent(
+    sandbox: Sandbox, dsl: Acting
+) -> None:
     await dsl.type("/report-imagine")
     assert dsl.problem == "/report-imagine is not a valid command."
     assert sandbox.traffic == []
 
 
-@pytest.mark.parametrize(("failing", "error"), [("hang", "operation_timeout"), ("raise", "dispatch_failed")])
+@pytest.mark.parametrize(
+    ("failing", "error"), [("hang", "operation_timeout"), ("raise", "dispatch_failed")]
+)
 async def test_a_command_that_is_not_answered_says_so(
     app: AsyncApp, over_http: asyncio.Event, dsl: Acting, failing: str, error: str
 ) -> None:
@@ -134,7 +144,9 @@ async def test_a_message_in_the_private_chat_is_an_event_and_one_elsewhere_is_no
     assert [each.text for each in dsl.chat[0].thread] == ["and more"]
 
 
-async def test_edits_deletions_and_files_are_events_of_their_own(dsl: Acting, events: list[JSON]) -> None:
+async def test_edits_deletions_and_files_are_events_of_their_own(
+    dsl: Acting, events: list[JSON]
+) -> None:
     ts = await dsl.type("a name")
     await dsl.edit(ts, "no name")
     await dsl.delete(ts)
@@ -142,7 +154,10 @@ async def test_edits_deletions_and_files_are_events_of_their_own(dsl: Acting, ev
     kinds = [body["event"].get("subtype") for body in events]
     assert kinds == [None, "message_changed", "message_deleted", "file_share"]
     changed = events[1]["event"]
-    assert (changed["message"]["text"], changed["previous_message"]["text"]) == ("no name", "a name")
+    assert (changed["message"]["text"], changed["previous_message"]["text"]) == (
+        "no name",
+        "a name",
+    )
     assert events[2]["event"]["deleted_ts"] == ts
     assert events[3]["event"]["files"][0]["name"] == "photo.jpg"
     assert len(dsl.chat) == 1
@@ -151,7 +166,9 @@ async def test_edits_deletions_and_files_are_events_of_their_own(dsl: Acting, ev
 async def test_people_change_only_their_own_messages_and_see_only_their_own_chats(
     sandbox: Sandbox, client: AsyncWebClient, dsl: Acting, clicks: list[JSON]
 ) -> None:
-    sent = await client.chat_postMessage(channel="U0DSL", text="ref", blocks=actions(button("I have it")))
+    sent = await client.chat_postMessage(
+        channel="U0DSL", text="ref", blocks=actions(button("I have it"))
+    )
     with pytest.raises(LookupError):
         await dsl.edit(sent["ts"], "mine now")
     with pytest.raises(LookupError):
@@ -182,9 +199,13 @@ async def test_a_click_carries_the_message_the_button_and_a_trigger(
     assert first["actions"][0]["action_ts"] < second["actions"][0]["action_ts"]
 
 
-async def test_a_button_that_is_gone_or_ambiguous_cannot_be_pressed(client: AsyncWebClient, dsl: Acting) -> None:
+async def test_a_button_that_is_gone_or_ambiguous_cannot_be_pressed(
+    client: AsyncWebClient, dsl: Acting
+) -> None:
     sent = await client.chat_postMessage(
-        channel="U0DSL", text="ref", blocks=actions(button("Open", "a", value="1"), button("Open", "b", value="2"))
+        channel="U0DSL",
+        text="ref",
+        blocks=actions(button("Open", "a", value="1"), button("Open", "b", value="2")),
     )
     for what in ("Close", "Open"):
         with pytest.raises(LookupError):
@@ -194,7 +215,9 @@ async def test_a_button_that_is_gone_or_ambiguous_cannot_be_pressed(client: Asyn
 async def test_a_client_that_lags_presses_what_it_still_shows(
     client: AsyncWebClient, dsl: Acting, clicks: list[JSON]
 ) -> None:
-    sent = await client.chat_postMessage(channel="U0DSL", text="ref", blocks=actions(button("I have it", value="1")))
+    sent = await client.chat_postMessage(
+        channel="U0DSL", text="ref", blocks=actions(button("I have it", value="1"))
+    )
     seen = dsl.chat[0]
     await client.chat_update(channel="D0DSL", ts=sent["ts"], text="answered", blocks=[])
     with pytest.raises(LookupError):
@@ -207,7 +230,9 @@ async def test_a_client_that_lags_presses_what_it_still_shows(
 async def test_a_confirmation_that_is_refused_sends_nothing(
     client: AsyncWebClient, dsl: Acting, clicks: list[JSON]
 ) -> None:
-    await client.chat_postMessage(channel="U0DSL", text="ref", blocks=actions(button("Stop", confirm=CONFIRM)))
+    await client.chat_postMessage(
+        channel="U0DSL", text="ref", blocks=actions(button("Stop", confirm=CONFIRM))
+    )
     await dsl.click("Stop", confirm=False)
     assert clicks == []
     await dsl.click("Stop")
@@ -217,7 +242,9 @@ async def test_a_confirmation_that_is_refused_sends_nothing(
 async def test_a_click_nobody_takes_is_trouble_for_that_person_until_the_next_action(
     sandbox: Sandbox, client: AsyncWebClient, dsl: Acting, clicks: list[JSON]
 ) -> None:
-    await client.chat_postMessage(channel="U0DSL", text="ref", blocks=actions(button("?", "nobody"), button("Go")))
+    await client.chat_postMessage(
+        channel="U0DSL", text="ref", blocks=actions(button("?", "nobody"), button("Go"))
+    )
     await dsl.click("?")
     assert (dsl.problem, sandbox.person("U0HEAD").problem) == (TROUBLE, None)
     await dsl.click("Go")
@@ -229,7 +256,9 @@ async def test_choosing_in_a_message_tells_the_app_at_once(
     client: AsyncWebClient, dsl: Acting, clicks: list[JSON], kind: str
 ) -> None:
     sent = await client.chat_postMessage(
-        channel="U0DSL", text="ref", blocks=[section(accessory={"type": kind, "action_id": "go", "options": YES_NO})]
+        channel="U0DSL",
+        text="ref",
+        blocks=[section(accessory={"type": kind, "action_id": "go", "options": YES_NO})],
     )
     await dsl.choose("go", "No", message=sent["ts"])
     assert clicks[0]["actions"][0]["selected_option"] == YES_NO[1]
@@ -241,7 +270,11 @@ async def test_the_home_tab_is_asked_for_and_its_buttons_work(
     client: AsyncWebClient, dsl: Acting, events: list[JSON], clicks: list[JSON]
 ) -> None:
     await dsl.open_home()
-    assert (events[0]["event"]["tab"], events[0]["event"]["user"], dsl.home) == ("home", "U0DSL", None)
+    assert (events[0]["event"]["tab"], events[0]["event"]["user"], dsl.home) == (
+        "home",
+        "U0DSL",
+        None,
+    )
     await client.views_publish(user_id="U0DSL", view=home(*actions(button("Open"))))
     await dsl.open_home()
     assert events[1]["event"]["view"]["type"] == "home"
@@ -269,7 +302,9 @@ async def test_shortcuts_are_those_of_the_manifest(clock: StoppedClock, tmp_path
             await dsl.shortcut(callback_id, message=message)
 
 
-async def test_a_bot_nobody_may_type_to_cannot_be_typed_to(clock: StoppedClock, tmp_path: Path) -> None:
+async def test_a_bot_nobody_may_type_to_cannot_be_typed_to(
+    clock: StoppedClock, tmp_path: Path
+) -> None:
     manifest = tmp_path / "manifest.yml"
     manifest.write_text(
         "oauth_config: {scopes: {bot: []}}\nfeatures:\n"
@@ -279,7 +314,9 @@ async def test_a_bot_nobody_may_type_to_cannot_be_typed_to(clock: StoppedClock, 
         await Sandbox(clock, manifest).person("U0DSL").type("hello")
 
 
-async def test_a_stranger_says_where_they_come_from(sandbox: Sandbox, app: AsyncApp, over_http: None) -> None:
+async def test_a_stranger_says_where_they_come_from(
+    sandbox: Sandbox, app: AsyncApp, over_http: None
+) -> None:
     teams: list[str] = []
 
     @app.command("/report-image")
@@ -298,7 +335,11 @@ async def test_everything_carried_is_in_the_traffic(
     await client.chat_postMessage(channel="U0DSL", text="posted words")
     await sandbox.settled()
     there = [(each.direction, each.kind) for each in sandbox.traffic if each.kind != "auth.test"]
-    assert there == [("to_bot", "events_api"), ("from_bot", "chat.postMessage"), ("to_bot", "events_api")]
+    assert there == [
+        ("to_bot", "events_api"),
+        ("from_bot", "chat.postMessage"),
+        ("to_bot", "events_api"),
+    ]
     assert "typed words" in str(sandbox.traffic)
     assert "posted words" in str(sandbox.traffic)
 
@@ -316,7 +357,9 @@ async def test_the_bot_is_sent_its_own_messages_too_as_by_slack(
     ]
 
 
-async def test_changes_are_told_to_whoever_watches(sandbox: Sandbox, client: AsyncWebClient) -> None:
+async def test_changes_are_told_to_whoever_watches(
+    sandbox: Sandbox, client: AsyncWebClient
+) -> None:
     with sandbox.workspace.subscribe() as changes:
         await client.chat_postMessage(channel="U0DSL", text="ref")
         await client.views_publish(user_id="U0HEAD", view=home())

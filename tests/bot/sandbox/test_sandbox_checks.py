@@ -7,7 +7,19 @@ import json
 import logging
 
 import pytest
-from sandbox_blocks import JSON, YES_NO, actions, button, choice, home, modal, option, plain, section, typed
+from sandbox_blocks import (
+    JSON,
+    YES_NO,
+    actions,
+    button,
+    choice,
+    home,
+    modal,
+    option,
+    plain,
+    section,
+    typed,
+)
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -20,11 +32,21 @@ from bot.sandbox.slack.block_kit.checks import (
 )
 
 LONG = "x" * 3001
-CONFIRM = {"title": plain("Sure?"), "text": plain("Really?"), "confirm": plain("Yes"), "deny": plain("No")}
+CONFIRM = {
+    "title": plain("Sure?"),
+    "text": plain("Really?"),
+    "confirm": plain("Yes"),
+    "deny": plain("No"),
+}
 
 GOOD = [
     [section()],
-    [{"type": "section", "fields": [plain("a"), {"type": "mrkdwn", "text": "b", "verbatim": True}]}],
+    [
+        {
+            "type": "section",
+            "fields": [plain("a"), {"type": "mrkdwn", "text": "b", "verbatim": True}],
+        }
+    ],
     [{"type": "header", "text": plain("x" * 150)}, {"type": "divider"}],
     [{"type": "context", "elements": [plain("a")] * 10}],
     actions(button("Go", value="1", style="danger", confirm=CONFIRM, accessibility_label="Go on")),
@@ -39,11 +61,34 @@ GOOD = [
         )
     ],
     [section(accessory={"type": "overflow", "action_id": "a", "options": YES_NO})],
-    [section(accessory={"type": "checkboxes", "action_id": "a", "options": YES_NO, "initial_options": YES_NO})],
-    [choice("datepicker", initial_date="2026-11-23"), choice("timepicker", "at", initial_time="09:05")],
+    [
+        section(
+            accessory={
+                "type": "checkboxes",
+                "action_id": "a",
+                "options": YES_NO,
+                "initial_options": YES_NO,
+            }
+        )
+    ],
+    [
+        choice("datepicker", initial_date="2026-11-23"),
+        choice("timepicker", "at", initial_time="09:05"),
+    ],
     [],
-    [typed(initial_value="", min_length=0, max_length=1), typed("b", min_length=3000, max_length=3000)],
-    [typed(max_length=5, min_length=1, initial_value="12345", multiline=True, placeholder=plain("?"))],
+    [
+        typed(initial_value="", min_length=0, max_length=1),
+        typed("b", min_length=3000, max_length=3000),
+    ],
+    [
+        typed(
+            max_length=5,
+            min_length=1,
+            initial_value="12345",
+            multiline=True,
+            placeholder=plain("?"),
+        )
+    ],
 ]
 
 
@@ -61,7 +106,10 @@ BAD = {
     "an item which is no object": ("/blocks/0", ["divider"]),
     "51 blocks": ("/blocks", [section()] * 51),
     "an unknown block": ("/blocks/0/type", [{"type": "marquee"}]),
-    "a block we never use": ("/blocks/0/type", [{"type": "image", "image_url": "https://x.example", "alt_text": "x"}]),
+    "a block we never use": (
+        "/blocks/0/type",
+        [{"type": "image", "image_url": "https://x.example", "alt_text": "x"}],
+    ),
     "a block without a type": ("/blocks/0/type", [{"text": plain("x")}]),
     "an unknown property of a block": ("/blocks/0/colour", [section(colour="red")]),
     "a repeated block_id": ("/blocks/1/block_id", [section(block_id="a"), section(block_id="a")]),
@@ -70,7 +118,10 @@ BAD = {
     "an empty section": ("/blocks/0", [{"type": "section"}]),
     "an empty text": ("/blocks/0/text/text", [section("")]),
     "a long text": ("/blocks/0/text/text", [section(LONG)]),
-    "a text of a wrong type": ("/blocks/0/text/type", [{"type": "section", "text": {"type": "html", "text": "x"}}]),
+    "a text of a wrong type": (
+        "/blocks/0/text/type",
+        [{"type": "section", "text": {"type": "html", "text": "x"}}],
+    ),
     "a text that is a string": ("/blocks/0/text", [{"type": "section", "text": "x"}]),
     "emoji on mrkdwn": (
         "/blocks/0/text/emoji",
@@ -80,30 +131,57 @@ BAD = {
         "/blocks/0/text/verbatim",
         [{"type": "section", "text": {**plain("x"), "verbatim": True}}],
     ),
-    "emoji that is no boolean": ("/blocks/0/text/emoji", [{"type": "section", "text": {**plain("x"), "emoji": "yes"}}]),
+    "emoji that is no boolean": (
+        "/blocks/0/text/emoji",
+        [{"type": "section", "text": {**plain("x"), "emoji": "yes"}}],
+    ),
     "11 fields": ("/blocks/0/fields", [{"type": "section", "fields": [plain("x")] * 11}]),
-    "a long field": ("/blocks/0/fields/0/text", [{"type": "section", "fields": [plain("x" * 2001)]}]),
-    "a mrkdwn header": ("/blocks/0/text/type", [{"type": "header", "text": {"type": "mrkdwn", "text": "x"}}]),
+    "a long field": (
+        "/blocks/0/fields/0/text",
+        [{"type": "section", "fields": [plain("x" * 2001)]}],
+    ),
+    "a mrkdwn header": (
+        "/blocks/0/text/type",
+        [{"type": "header", "text": {"type": "mrkdwn", "text": "x"}}],
+    ),
     "a long header": ("/blocks/0/text/text", [{"type": "header", "text": plain("x" * 151)}]),
     "a divider with text": ("/blocks/0/text", [{"type": "divider", "text": plain("x")}]),
     "an empty context": ("/blocks/0/elements", [{"type": "context", "elements": []}]),
     "11 in a context": ("/blocks/0/elements", [{"type": "context", "elements": [plain("x")] * 11}]),
-    "a button in a context": ("/blocks/0/elements/0/type", [{"type": "context", "elements": [button("Go")]}]),
+    "a button in a context": (
+        "/blocks/0/elements/0/type",
+        [{"type": "context", "elements": [button("Go")]}],
+    ),
     "empty actions": ("/blocks/0/elements", actions()),
     "26 actions": ("/blocks/0/elements", actions(*(button("Go", f"a{n}") for n in range(26)))),
-    "a text input among actions": ("/blocks/0/elements/0/type", element_in_actions("plain_text_input")),
-    "a repeated action_id": ("/blocks/0/elements/1/action_id", actions(button("A", "a"), button("B", "a"))),
+    "a text input among actions": (
+        "/blocks/0/elements/0/type",
+        element_in_actions("plain_text_input"),
+    ),
+    "a repeated action_id": (
+        "/blocks/0/elements/1/action_id",
+        actions(button("A", "a"), button("B", "a")),
+    ),
     "a long action_id": ("/blocks/0/elements/0/action_id", actions(button("A", "a" * 256))),
     "a long button": ("/blocks/0/elements/0/text/text", actions(button("x" * 76))),
     "a mrkdwn button": (
         "/blocks/0/elements/0/text/type",
         actions({**button("x"), "text": {"type": "mrkdwn", "text": "x"}}),
     ),
-    "a button without text": ("/blocks/0/elements/0", actions({"type": "button", "action_id": "a"})),
+    "a button without text": (
+        "/blocks/0/elements/0",
+        actions({"type": "button", "action_id": "a"}),
+    ),
     "a long button value": ("/blocks/0/elements/0/value", actions(button("x", value="x" * 2001))),
     "an empty button value": ("/blocks/0/elements/0/value", actions(button("x", value=""))),
-    "a button value that is a number": ("/blocks/0/elements/0/value", actions(button("x", value=1))),
-    "a button in an unknown style": ("/blocks/0/elements/0/style", actions(button("x", style="default"))),
+    "a button value that is a number": (
+        "/blocks/0/elements/0/value",
+        actions(button("x", value=1)),
+    ),
+    "a button in an unknown style": (
+        "/blocks/0/elements/0/style",
+        actions(button("x", style="default")),
+    ),
     "a button with no real link": ("/blocks/0/elements/0/url", actions(button("x", url="report"))),
     "a long accessibility_label": (
         "/blocks/0/elements/0/accessibility_label",
@@ -111,7 +189,9 @@ BAD = {
     ),
     "a confirm without an answer": (
         "/blocks/0/elements/0/confirm",
-        actions(button("x", confirm={"title": plain("x"), "text": plain("x"), "confirm": plain("x")})),
+        actions(
+            button("x", confirm={"title": plain("x"), "text": plain("x"), "confirm": plain("x")})
+        ),
     ),
     "a long confirm": (
         "/blocks/0/elements/0/confirm/text/text",
@@ -125,7 +205,10 @@ BAD = {
         "/blocks/0/elements/0/confirm/deny/text",
         actions(button("x", confirm={**CONFIRM, "deny": plain("x" * 31)})),
     ),
-    "a select without options": ("/blocks/0/elements/0/options", element_in_actions("static_select", options=[])),
+    "a select without options": (
+        "/blocks/0/elements/0/options",
+        element_in_actions("static_select", options=[]),
+    ),
     "101 options": (
         "/blocks/0/elements/0/options",
         element_in_actions("static_select", options=[option(f"{n}", f"{n}") for n in range(101)]),
@@ -156,11 +239,15 @@ BAD = {
     ),
     "a long description": (
         "/blocks/0/elements/0/options/0/description/text",
-        element_in_actions("static_select", options=[{**option("x", "x"), "description": plain("x" * 76)}]),
+        element_in_actions(
+            "static_select", options=[{**option("x", "x"), "description": plain("x" * 76)}]
+        ),
     ),
     "a mrkdwn option in a select": (
         "/blocks/0/elements/0/options/0/text/type",
-        element_in_actions("static_select", options=[{"text": {"type": "mrkdwn", "text": "x"}, "value": "x"}]),
+        element_in_actions(
+            "static_select", options=[{"text": {"type": "mrkdwn", "text": "x"}, "value": "x"}]
+        ),
     ),
     "an option without a value": (
         "/blocks/0/elements/0/options/0",
@@ -198,10 +285,19 @@ BAD = {
         "/blocks/0/elements/0/initial_date",
         element_in_actions("datepicker", initial_date="20260228"),
     ),
-    "an impossible time": ("/blocks/0/elements/0/initial_time", element_in_actions("timepicker", initial_time="24:00")),
+    "an impossible time": (
+        "/blocks/0/elements/0/initial_time",
+        element_in_actions("timepicker", initial_time="24:00"),
+    ),
     "an element we never use": ("/blocks/0/elements/0/type", element_in_actions("datetimepicker")),
-    "a workflow button as accessory": ("/blocks/0/accessory/type", [section(accessory={"type": "workflow_button"})]),
-    "an input without a label": ("/blocks/0", [{"type": "input", "element": {"type": "plain_text_input"}}]),
+    "a workflow button as accessory": (
+        "/blocks/0/accessory/type",
+        [section(accessory={"type": "workflow_button"})],
+    ),
+    "an input without a label": (
+        "/blocks/0",
+        [{"type": "input", "element": {"type": "plain_text_input"}}],
+    ),
     "an input without an element": ("/blocks/0", [{"type": "input", "label": plain("x")}]),
     "a long label": ("/blocks/0/label/text", [typed(label="x" * 2001)]),
     "a long hint": ("/blocks/0/hint/text", [typed(more={"hint": plain("x" * 2001)})]),
@@ -210,12 +306,21 @@ BAD = {
         [{"type": "input", "label": plain("x"), "element": button("x")}],
     ),
     "optional that is no boolean": ("/blocks/0/optional", [typed(more={"optional": "true"})]),
-    "pre-filled text past max_length": ("/blocks/0/element/initial_value", [typed(max_length=3, initial_value="1234")]),
+    "pre-filled text past max_length": (
+        "/blocks/0/element/initial_value",
+        [typed(max_length=3, initial_value="1234")],
+    ),
     "max_length past 3000": ("/blocks/0/element/max_length", [typed(max_length=3001)]),
     "max_length of nothing": ("/blocks/0/element/max_length", [typed(max_length=0)]),
     "max_length as a string": ("/blocks/0/element/max_length", [typed(max_length="30")]),
-    "min_length past max_length": ("/blocks/0/element/min_length", [typed(min_length=5, max_length=4)]),
-    "two elements with the focus": ("/blocks", [typed("a", focus_on_load=True), typed("b", focus_on_load=True)]),
+    "min_length past max_length": (
+        "/blocks/0/element/min_length",
+        [typed(min_length=5, max_length=4)],
+    ),
+    "two elements with the focus": (
+        "/blocks",
+        [typed("a", focus_on_load=True), typed("b", focus_on_load=True)],
+    ),
     "an unknown dispatch": (
         "/blocks/0/element/dispatch_action_config/trigger_actions_on/0",
         [typed(dispatch_action_config={"trigger_actions_on": ["on_blur"]})],
@@ -228,7 +333,10 @@ NO_OPTION = option("Yes!", "yes")
 for _kind in ("radio_buttons", "checkboxes", "overflow"):
     _at = "/blocks/0/elements/0/options"
     BAD |= {
-        f"{_kind} with an option twice": (f"{_at}/1/value", element_in_actions(_kind, options=NOT_UNIQUE)),
+        f"{_kind} with an option twice": (
+            f"{_at}/1/value",
+            element_in_actions(_kind, options=NOT_UNIQUE),
+        ),
         f"{_kind} with a long option": (
             f"{_at}/0/text/text",
             element_in_actions(_kind, options=[option("x" * 76, "x")]),
@@ -239,7 +347,9 @@ for _kind in ("radio_buttons", "checkboxes", "overflow"):
         ),
         f"{_kind} with a long description": (
             f"{_at}/0/description/text",
-            element_in_actions(_kind, options=[{**option("x", "x"), "description": plain("x" * 76)}]),
+            element_in_actions(
+                _kind, options=[{**option("x", "x"), "description": plain("x" * 76)}]
+            ),
         ),
     }
 
@@ -266,14 +376,20 @@ BAD |= {
         "/blocks/0/elements/0/confirm/confirm/text",
         actions(button("x", confirm={**CONFIRM, "confirm": plain("x" * 31)})),
     ),
-    "a pre-filled text past 3000": ("/blocks/0/element/initial_value", [typed(initial_value="x" * 3001)]),
+    "a pre-filled text past 3000": (
+        "/blocks/0/element/initial_value",
+        [typed(initial_value="x" * 3001)],
+    ),
     "min_length below nothing": ("/blocks/0/element/min_length", [typed(min_length=-1)]),
     "min_length past 3000": ("/blocks/0/element/min_length", [typed(min_length=3001)]),
     "three ways to dispatch": (
         "/blocks/0/element/dispatch_action_config/trigger_actions_on",
         [typed(dispatch_action_config={"trigger_actions_on": ["on_enter_pressed"] * 3})],
     ),
-    "a timezone too long": ("/blocks/0/element/timezone", [choice("timepicker", timezone="x" * 256)]),
+    "a timezone too long": (
+        "/blocks/0/element/timezone",
+        [choice("timepicker", timezone="x" * 256)],
+    ),
     "60 minutes": ("/blocks/0/element/initial_time", [choice("timepicker", initial_time="23:60")]),
     "a context text too long": (
         "/blocks/0/elements/0/text",
@@ -318,7 +434,9 @@ def test_a_form_slack_refuses_is_refused_at_its_place(name: str) -> None:
 
 def test_a_home_tab_has_no_title_and_a_form_is_no_home_tab() -> None:
     assert faults_in_view(home(), "home") == []
-    assert [fault.path for fault in faults_in_view({**home(), "title": plain("x")}, "home")] == ["/view/title"]
+    assert [fault.path for fault in faults_in_view({**home(), "title": plain("x")}, "home")] == [
+        "/view/title"
+    ]
     assert faults_in_view(modal(), "home")
     assert faults_in_view(home(*[section()] * 101), "home")
 
@@ -367,7 +485,10 @@ async def test_a_refusal_names_the_place_in_the_answer_and_the_log_and_never_the
     client: AsyncWebClient, caplog: pytest.LogCaptureFixture
 ) -> None:
     secret = "Jamie said " + "x" * 3000
-    with caplog.at_level(logging.WARNING, "report_image.sandbox"), pytest.raises(SlackApiError) as refused:
+    with (
+        caplog.at_level(logging.WARNING, "report_image.sandbox"),
+        pytest.raises(SlackApiError) as refused,
+    ):
         await client.chat_postMessage(
             channel="U0DSL", text="ref", blocks=[section(secret), {**section(), "Jamie said so": 1}]
         )

@@ -24,7 +24,9 @@ def failing(app: AsyncApp, tries: list[Any], times: int) -> None:
     @app.event("message")
     async def message(body: JSON, request: AsyncBoltRequest) -> None:
         number = request.headers.get("x-slack-retry-num", [None])[0]
-        tries.append((body["event_id"], number, request.headers.get("x-slack-retry-reason", [None])[0]))
+        tries.append(
+            (body["event_id"], number, request.headers.get("x-slack-retry-reason", [None])[0])
+        )
         if len(tries) <= times:
             raise RuntimeError
 
@@ -33,9 +35,15 @@ async def test_a_signature_of_someone_else_or_of_long_ago_is_turned_away(
     sandbox: Sandbox, app: AsyncApp, tries: list[Any]
 ) -> None:
     failing(app, tries, 0)
-    payload = sandbox.payloads.event({"type": "message", "channel_type": "im", "user": "U0DSL", "text": "x"})
-    assert (await sandbox.deliver_badly_signed("events_api", payload, signature="v0=00")).status == 401
-    assert (await sandbox.deliver_badly_signed("events_api", payload, seconds_ago=301)).status == 401
+    payload = sandbox.payloads.event(
+        {"type": "message", "channel_type": "im", "user": "U0DSL", "text": "x"}
+    )
+    assert (
+        await sandbox.deliver_badly_signed("events_api", payload, signature="v0=00")
+    ).status == 401
+    assert (
+        await sandbox.deliver_badly_signed("events_api", payload, seconds_ago=301)
+    ).status == 401
     assert tries == []
     assert (await sandbox.deliver_raw("events_api", payload)).status == 200
     assert len(tries) == 1
@@ -86,7 +94,10 @@ async def test_an_event_that_was_taken_can_be_delivered_again(
     failing(app, tries, 0)
     await sandbox.person("U0DSL").type("hello")
     assert (await sandbox.repeat_last()).ok
-    assert [(number, reason) for _, number, reason in tries] == [(None, None), ("1", "http_timeout")]
+    assert [(number, reason) for _, number, reason in tries] == [
+        (None, None),
+        ("1", "http_timeout"),
+    ]
     assert len({event_id for event_id, _, _ in tries}) == 1
 
 

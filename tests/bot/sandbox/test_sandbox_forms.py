@@ -82,13 +82,22 @@ async def test_a_submission_carries_what_stands_in_every_kind_of_input(
         typed("empty", "Empty", more={"optional": True}),
         private_metadata="case-1",
     )
-    values = [("what", "w"), ("static_select", "Yes"), ("radio_buttons", "no"), ("checkboxes", ["No"])]
+    values = [
+        ("what", "w"),
+        ("static_select", "Yes"),
+        ("radio_buttons", "no"),
+        ("checkboxes", ["No"]),
+    ]
     for where, value in [*values, ("datepicker", date(2026, 11, 23)), ("timepicker", "09:05")]:
         dsl.fill(where, value)
     await dsl.submit()
     view = submissions[0]["view"]
     state = view["state"]["values"]
-    assert (view["id"], view["hash"], view["private_metadata"]) == (opened["id"], opened["hash"], "case-1")
+    assert (view["id"], view["hash"], view["private_metadata"]) == (
+        opened["id"],
+        opened["hash"],
+        "case-1",
+    )
     assert state["what"] == {"typed": {"type": "plain_text_input", "value": "w"}}
     assert state["static_select"]["chosen"]["selected_option"] == YES_NO[0]
     assert state["radio_buttons"]["chosen"]["selected_option"] == YES_NO[1]
@@ -111,10 +120,14 @@ async def test_a_person_is_chosen_among_those_who_are_there(
     dsl.fill("Who?", "Tom Reed (teacher)")
     await dsl.submit()
     assert submissions[0]["view"]["state"]["values"]["who"]["chosen"] == {
-        "type": "users_select", "selected_user": "U0TEACHER"}
+        "type": "users_select",
+        "selected_user": "U0TEACHER",
+    }
 
 
-async def test_a_client_does_not_let_a_wrong_value_in(sandbox: Sandbox, client: AsyncWebClient, dsl: Acting) -> None:
+async def test_a_client_does_not_let_a_wrong_value_in(
+    sandbox: Sandbox, client: AsyncWebClient, dsl: Acting
+) -> None:
     await show(
         sandbox,
         client,
@@ -135,7 +148,9 @@ async def test_a_client_does_not_let_a_wrong_value_in(sandbox: Sandbox, client: 
             dsl.fill(where, value)
     with pytest.raises(LookupError):
         dsl.fill("nowhere", "x")
-    assert not any(any(held.get(key) for key in held if key != "type") for held in dsl.modal.typed.values())
+    assert not any(
+        any(held.get(key) for key in held if key != "type") for held in dsl.modal.typed.values()
+    )
 
 
 async def test_a_text_that_is_too_short_is_not_sent(
@@ -149,7 +164,11 @@ async def test_a_text_that_is_too_short_is_not_sent(
 
 
 async def test_errors_keep_the_form_its_hash_and_what_was_typed(
-    sandbox: Sandbox, client: AsyncWebClient, dsl: Acting, answering: Answering, submissions: list[JSON]
+    sandbox: Sandbox,
+    client: AsyncWebClient,
+    dsl: Acting,
+    answering: Answering,
+    submissions: list[JSON],
 ) -> None:
     await show(sandbox, client, typed())
     answering({"response_action": "errors", "errors": {"what": "Say more"}})
@@ -159,7 +178,11 @@ async def test_errors_keep_the_form_its_hash_and_what_was_typed(
     answering({})
     await dsl.submit()
     first, second = (each["view"] for each in submissions)
-    assert (first["id"], first["hash"], first["state"]) == (second["id"], second["hash"], second["state"])
+    assert (first["id"], first["hash"], first["state"]) == (
+        second["id"],
+        second["hash"],
+        second["state"],
+    )
     assert submissions[0]["trigger_id"] != submissions[1]["trigger_id"]
     assert dsl.modal is None
 
@@ -206,7 +229,9 @@ async def test_an_answer_slack_does_not_know_is_trouble_and_keeps_the_form(
 
     @app.middleware
     async def raw(body: JSON, next: Any) -> Any:
-        return BoltResponse(status=200, body=json.dumps(answer), headers={"content-type": "application/json"})
+        return BoltResponse(
+            status=200, body=json.dumps(answer), headers={"content-type": "application/json"}
+        )
 
     dsl = sandbox.person("U0DSL")
     await show(sandbox, client, section(block_id="words"), typed())
@@ -305,7 +330,12 @@ async def test_an_input_that_dispatches_tells_the_app_at_once(
         chosen.append({**action, "state": body["view"]["state"]["values"]})
         await ack()
 
-    await show(sandbox, client, {**choice("radio_buttons"), "dispatch_action": True}, choice("timepicker", "at"))
+    await show(
+        sandbox,
+        client,
+        {**choice("radio_buttons"), "dispatch_action": True},
+        choice("timepicker", "at"),
+    )
     with pytest.raises(LookupError):
         dsl.fill("sure", "Yes")
     with pytest.raises(LookupError):

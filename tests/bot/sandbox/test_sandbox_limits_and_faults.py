@@ -74,7 +74,9 @@ async def test_an_http_error_has_no_effect(sandbox: Sandbox, client: AsyncWebCli
     assert sandbox.person("U0DSL").chat == []
 
 
-async def test_a_connection_can_be_cut_before_or_after_the_effect(sandbox: Sandbox, client: AsyncWebClient) -> None:
+async def test_a_connection_can_be_cut_before_or_after_the_effect(
+    sandbox: Sandbox, client: AsyncWebClient
+) -> None:
     client.retry_handlers.clear()
     sandbox.faults.add("chat.postMessage", "drop_before")
     with pytest.raises(aiohttp.ClientError):
@@ -102,13 +104,17 @@ async def test_faults_can_be_taken_back(sandbox: Sandbox, client: AsyncWebClient
     assert (await client.auth_test())["user_id"] == "U0BOT"
 
 
-async def test_what_the_bot_sent_into_a_fault_is_in_the_traffic(sandbox: Sandbox, client: AsyncWebClient) -> None:
+async def test_what_the_bot_sent_into_a_fault_is_in_the_traffic(
+    sandbox: Sandbox, client: AsyncWebClient
+) -> None:
     sandbox.faults.add("chat.postMessage", "status")
     with pytest.raises(SlackApiError):
         await client.chat_postMessage(channel="U0DSL", text="lost words")
     assert sandbox.traffic[-1].content["text"] == "lost words"
 
 
-async def test_the_traffic_keeps_what_was_sent_as_it_was_sent(sandbox: Sandbox, client: AsyncWebClient) -> None:
+async def test_the_traffic_keeps_what_was_sent_as_it_was_sent(
+    sandbox: Sandbox, client: AsyncWebClient
+) -> None:
     await client.api_call("chat.postMessage", json={**POST, "blocks": [{"type": "divider"}]})
     assert sandbox.traffic[-1].content["blocks"] == [{"type": "divider"}]

@@ -38,7 +38,9 @@ async def test_commands_forms_clicks_and_events_work_over_a_websocket(
 
     @app.view("form")
     async def form(ack: Any, body: JSON) -> None:
-        await client.chat_postMessage(channel="U0DSL", text="ref", blocks=actions(button("I have it")))
+        await client.chat_postMessage(
+            channel="U0DSL", text="ref", blocks=actions(button("I have it"))
+        )
         await ack(response_action="errors", errors={"what": "Say more"})
 
     @app.action("go")
@@ -70,7 +72,9 @@ async def test_an_envelope_nobody_acknowledges_is_trouble(
         raise RuntimeError
 
     await sandbox.person("U0DSL").type("/report-image")
-    assert sandbox.person("U0DSL").problem == '/report-image failed with the error "operation_timeout"'
+    assert (
+        sandbox.person("U0DSL").problem == '/report-image failed with the error "operation_timeout"'
+    )
 
 
 async def test_an_app_asked_to_refresh_takes_a_new_connection(
@@ -112,10 +116,14 @@ async def test_a_connection_dropped_while_the_app_works_loses_the_answer(
         await ack()
 
     await sandbox.person("U0DSL").type("/report-image")
-    assert sandbox.person("U0DSL").problem == '/report-image failed with the error "dispatch_failed"'
+    assert (
+        sandbox.person("U0DSL").problem == '/report-image failed with the error "dispatch_failed"'
+    )
 
 
-async def raw_link(sandbox: Sandbox, session: aiohttp.ClientSession) -> aiohttp.ClientWebSocketResponse:
+async def raw_link(
+    sandbox: Sandbox, session: aiohttp.ClientSession
+) -> aiohttp.ClientWebSocketResponse:
     app_client = AsyncWebClient(token=sandbox.credentials.app_token, base_url=sandbox.api_url)
     opened = await app_client.apps_connections_open(app_token=sandbox.credentials.app_token)
     return await session.ws_connect(opened["url"], autoping=False)
@@ -136,7 +144,10 @@ async def test_a_connection_says_hello_pings_and_numbers_its_retries(sandbox: Sa
     async with aiohttp.ClientSession() as session:
         link = await raw_link(sandbox, session)
         first = [await link.receive(), await link.receive()]
-        assert {message.type for message in first} == {aiohttp.WSMsgType.TEXT, aiohttp.WSMsgType.PING}
+        assert {message.type for message in first} == {
+            aiohttp.WSMsgType.TEXT,
+            aiohttp.WSMsgType.PING,
+        }
         hello = next(message.json() for message in first if message.type is aiohttp.WSMsgType.TEXT)
         assert (hello["type"], hello["num_connections"]) == ("hello", 1)
         await link.ping(b"mine")
@@ -146,7 +157,11 @@ async def test_a_connection_says_hello_pings_and_numbers_its_retries(sandbox: Sa
         again = await link.receive_json()
         await link.send_json({"envelope_id": again["envelope_id"]})
         await typing
-        assert (lost["retry_attempt"], again["retry_attempt"], again["retry_reason"]) == (0, 1, "http_timeout")
+        assert (lost["retry_attempt"], again["retry_attempt"], again["retry_reason"]) == (
+            0,
+            1,
+            "http_timeout",
+        )
         assert lost["payload"]["event_id"] == again["payload"]["event_id"]
         assert lost["accepts_response_payload"] is False
         await link.close()

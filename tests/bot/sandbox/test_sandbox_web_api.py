@@ -53,7 +53,9 @@ async def test_query_form_and_json_arguments_are_the_same(sandbox: Sandbox) -> N
             way.setdefault("headers", {"Authorization": "Bearer xoxb-sandbox"})
             async with session.post(sandbox.api_url + "chat.postMessage", **way) as response:
                 assert (await response.json())["ok"], number
-    assert {message.blocks[0]["text"]["text"] for message in sandbox.person("U0DSL").chat} == {"hello"}
+    assert {message.blocks[0]["text"]["text"] for message in sandbox.person("U0DSL").chat} == {
+        "hello"
+    }
     assert len(sandbox.person("U0DSL").chat) == len(ways)
 
 
@@ -78,7 +80,11 @@ async def test_query_form_and_json_arguments_are_the_same(sandbox: Sandbox) -> N
         ("chat.update", {**POST, "channel": "D0DSL", "ts": "1.0"}, "message_not_found"),
         ("chat.delete", {"channel": "D0DSL", "ts": "1.0"}, "message_not_found"),
         ("chat.postEphemeral", {**POST, "channel": "D0DSL", "user": "U0NOBODY"}, "user_not_found"),
-        ("chat.postEphemeral", {**POST, "channel": "D0DSL", "user": "U0HEAD"}, "user_not_in_channel"),
+        (
+            "chat.postEphemeral",
+            {**POST, "channel": "D0DSL", "user": "U0HEAD"},
+            "user_not_in_channel",
+        ),
         ("conversations.open", {"users": "U0NOBODY"}, "user_not_found"),
         ("conversations.open", {"users": "U0DSL,U0HEAD"}, "missing_scope"),
         ("conversations.info", {"channel": "D0DSL"}, "missing_scope"),
@@ -90,7 +96,11 @@ async def test_query_form_and_json_arguments_are_the_same(sandbox: Sandbox) -> N
         ("views.open", {"view": modal()}, "invalid_arguments"),
         ("views.open", {"trigger_id": "1.2"}, "invalid_arguments"),
         ("views.open", {"trigger_id": "1.2", "view": {"type": "modal"}}, "invalid_arguments"),
-        ("views.open", {"trigger_id": "1.2", "view": modal(*[section("x" * 3000)] * 90)}, "view_too_large"),
+        (
+            "views.open",
+            {"trigger_id": "1.2", "view": modal(*[section("x" * 3000)] * 90)},
+            "view_too_large",
+        ),
         ("views.update", {"view_id": "V1", "view": modal()}, "not_found"),
         ("views.publish", {"user_id": "U0NOBODY", "view": home()}, "user_not_found"),
         ("views.publish", {"user_id": "U0DSL", "view": home(), "hash": "1.0"}, "hash_conflict"),
@@ -128,15 +138,21 @@ async def test_a_scope_missing_from_the_manifest_closes_the_methods_that_need_it
     await sandbox.stop()
 
 
-async def test_a_bot_changes_and_deletes_only_its_own_messages(sandbox: Sandbox, client: AsyncWebClient) -> None:
+async def test_a_bot_changes_and_deletes_only_its_own_messages(
+    sandbox: Sandbox, client: AsyncWebClient
+) -> None:
     ts = await sandbox.person("U0DSL").type("mine")
     wrong = await error_of(client, "chat.update", channel="D0DSL", ts=ts, text="x")
     assert wrong["error"] == "cant_update_message"
-    assert (await error_of(client, "chat.delete", channel="D0DSL", ts=ts))["error"] == "cant_delete_message"
+    assert (await error_of(client, "chat.delete", channel="D0DSL", ts=ts))[
+        "error"
+    ] == "cant_delete_message"
     assert sandbox.person("U0DSL").chat[0].text == "mine"
 
 
-async def test_an_update_keeps_the_blocks_it_does_not_mention(sandbox: Sandbox, client: AsyncWebClient) -> None:
+async def test_an_update_keeps_the_blocks_it_does_not_mention(
+    sandbox: Sandbox, client: AsyncWebClient
+) -> None:
     sent = await client.chat_postMessage(**POST, blocks=actions(button("I have it")))
     at = {"channel": sent["channel"], "ts": sent["ts"]}
     await client.chat_update(**at, text="answered")
@@ -149,14 +165,18 @@ async def test_an_update_keeps_the_blocks_it_does_not_mention(sandbox: Sandbox, 
 async def test_the_history_has_top_level_messages_and_the_replies_have_the_rest(
     sandbox: Sandbox, client: AsyncWebClient
 ) -> None:
-    first = await client.chat_postMessage(**POST, metadata={"event_type": "page", "event_payload": {"id": "1"}})
+    first = await client.chat_postMessage(
+        **POST, metadata={"event_type": "page", "event_payload": {"id": "1"}}
+    )
     chat, root = first["channel"], first["ts"]
     reply = await client.chat_postMessage(**POST, thread_ts=root)
     second = await client.chat_postMessage(**POST)
     history = await client.conversations_history(channel=chat)
     assert [each["ts"] for each in history["messages"]] == [second["ts"], root]
     assert "metadata" not in history["messages"][1]
-    whole = await client.conversations_history(channel=chat, include_all_metadata=True, limit=1, latest=second["ts"])
+    whole = await client.conversations_history(
+        channel=chat, include_all_metadata=True, limit=1, latest=second["ts"]
+    )
     assert whole["messages"][0]["metadata"]["event_payload"] == {"id": "1"}
     thread = await client.conversations_replies(channel=chat, ts=root)
     assert [each["ts"] for each in thread["messages"]] == [root, reply["ts"]]
@@ -168,8 +188,13 @@ async def test_the_history_has_top_level_messages_and_the_replies_have_the_rest(
 async def test_the_history_is_paged_and_bounded(client: AsyncWebClient) -> None:
     sent = [(await client.chat_postMessage(**POST))["ts"] for _ in range(3)]
     page = await client.conversations_history(channel="D0DSL", limit=2)
-    assert (page["has_more"], [each["ts"] for each in page["messages"]]) == (True, [sent[2], sent[1]])
-    rest = await client.conversations_history(channel="D0DSL", limit=2, cursor=page["response_metadata"]["next_cursor"])
+    assert (page["has_more"], [each["ts"] for each in page["messages"]]) == (
+        True,
+        [sent[2], sent[1]],
+    )
+    rest = await client.conversations_history(
+        channel="D0DSL", limit=2, cursor=page["response_metadata"]["next_cursor"]
+    )
     assert (rest["has_more"], [each["ts"] for each in rest["messages"]]) == (False, [sent[0]])
     between = await client.conversations_history(channel="D0DSL", oldest=sent[0], latest=sent[2])
     assert [each["ts"] for each in between["messages"]] == [sent[1]]
@@ -177,7 +202,9 @@ async def test_the_history_is_paged_and_bounded(client: AsyncWebClient) -> None:
     assert len(inclusive["messages"]) == 3
 
 
-async def test_a_deleted_message_is_gone_unless_a_thread_hangs_on_it(sandbox: Sandbox, client: AsyncWebClient) -> None:
+async def test_a_deleted_message_is_gone_unless_a_thread_hangs_on_it(
+    sandbox: Sandbox, client: AsyncWebClient
+) -> None:
     alone = await client.chat_postMessage(**POST)
     root = await client.chat_postMessage(**POST)
     await sandbox.person("U0DSL").type("a reply", thread=root["ts"])
@@ -207,10 +234,14 @@ async def test_a_trigger_lives_three_seconds_and_works_once(
     assert again["error"] == "exchanged_trigger_id"
     late = sandbox.workspace.new_trigger("U0DSL")
     clock.forward(timedelta(seconds=3.1))
-    assert (await error_of(client, "views.open", trigger_id=late, view=modal()))["error"] == "expired_trigger_id"
+    assert (await error_of(client, "views.open", trigger_id=late, view=modal()))[
+        "error"
+    ] == "expired_trigger_id"
 
 
-async def test_a_refused_form_does_not_spend_the_trigger(sandbox: Sandbox, client: AsyncWebClient) -> None:
+async def test_a_refused_form_does_not_spend_the_trigger(
+    sandbox: Sandbox, client: AsyncWebClient
+) -> None:
     trigger = sandbox.workspace.new_trigger("U0DSL")
     await error_of(client, "views.open", trigger_id=trigger, view={"type": "modal"})
     await client.views_open(trigger_id=trigger, view=modal())
@@ -219,40 +250,67 @@ async def test_a_refused_form_does_not_spend_the_trigger(sandbox: Sandbox, clien
 
 async def test_forms_stack_three_deep(sandbox: Sandbox, client: AsyncWebClient) -> None:
     dsl, workspace = sandbox.person("U0DSL"), sandbox.workspace
-    first = (await client.views_open(trigger_id=workspace.new_trigger("U0DSL"), view=modal()))["view"]
-    second = (await client.views_push(trigger_id=workspace.new_trigger("U0DSL", first["id"]), view=modal()))["view"]
+    first = (await client.views_open(trigger_id=workspace.new_trigger("U0DSL"), view=modal()))[
+        "view"
+    ]
+    second = (
+        await client.views_push(
+            trigger_id=workspace.new_trigger("U0DSL", first["id"]), view=modal()
+        )
+    )["view"]
     assert (second["root_view_id"], second["previous_view_id"]) == (first["id"], first["id"])
     await client.views_push(trigger_id=workspace.new_trigger("U0DSL", second["id"]), view=modal())
     assert dsl.modal is not None
     trigger = workspace.new_trigger("U0DSL", dsl.modal.id)
-    assert (await error_of(client, "views.push", trigger_id=trigger, view=modal()))["error"] == "push_limit_reached"
+    assert (await error_of(client, "views.push", trigger_id=trigger, view=modal()))[
+        "error"
+    ] == "push_limit_reached"
     elsewhere = workspace.new_trigger("U0DSL")
-    assert (await error_of(client, "views.push", trigger_id=elsewhere, view=modal()))["error"] == "invalid_trigger_id"
+    assert (await error_of(client, "views.push", trigger_id=elsewhere, view=modal()))[
+        "error"
+    ] == "invalid_trigger_id"
 
 
-async def test_an_update_needs_the_newest_hash_if_it_gives_one(sandbox: Sandbox, client: AsyncWebClient) -> None:
-    first = (await client.views_open(trigger_id=sandbox.workspace.new_trigger("U0DSL"), view=modal()))["view"]
-    second = (await client.views_update(view_id=first["id"], hash=first["hash"], view=modal(section())))["view"]
+async def test_an_update_needs_the_newest_hash_if_it_gives_one(
+    sandbox: Sandbox, client: AsyncWebClient
+) -> None:
+    first = (
+        await client.views_open(trigger_id=sandbox.workspace.new_trigger("U0DSL"), view=modal())
+    )["view"]
+    second = (
+        await client.views_update(view_id=first["id"], hash=first["hash"], view=modal(section()))
+    )["view"]
     assert second["hash"] != first["hash"]
-    stale = await error_of(client, "views.update", view_id=first["id"], hash=first["hash"], view=modal())
+    stale = await error_of(
+        client, "views.update", view_id=first["id"], hash=first["hash"], view=modal()
+    )
     assert stale["error"] == "hash_conflict"
     assert sandbox.person("U0DSL").modal.blocks[0]["type"] == "section"
 
 
-async def test_what_was_typed_survives_an_update_where_both_ids_stay(sandbox: Sandbox, client: AsyncWebClient) -> None:
+async def test_what_was_typed_survives_an_update_where_both_ids_stay(
+    sandbox: Sandbox, client: AsyncWebClient
+) -> None:
     dsl = sandbox.person("U0DSL")
-    await client.views_open(trigger_id=sandbox.workspace.new_trigger("U0DSL"), view=modal(typed("a"), typed("b")))
+    await client.views_open(
+        trigger_id=sandbox.workspace.new_trigger("U0DSL"), view=modal(typed("a"), typed("b"))
+    )
     dsl.fill("a", "kept")
     dsl.fill("b", "lost")
     changed = await client.views_update(
-        view_id=dsl.modal.id, view=modal(typed("a", initial_value="new"), typed("b2", initial_value="fresh"))
+        view_id=dsl.modal.id,
+        view=modal(typed("a", initial_value="new"), typed("b2", initial_value="fresh")),
     )
     values = changed["view"]["state"]["values"]
     assert (values["a"]["typed"]["value"], values["b2"]["typed"]["value"]) == ("kept", "fresh")
 
 
-async def test_an_external_id_is_used_once_and_finds_its_form(sandbox: Sandbox, client: AsyncWebClient) -> None:
-    await client.views_open(trigger_id=sandbox.workspace.new_trigger("U0DSL"), view=modal(external_id="one"))
+async def test_an_external_id_is_used_once_and_finds_its_form(
+    sandbox: Sandbox, client: AsyncWebClient
+) -> None:
+    await client.views_open(
+        trigger_id=sandbox.workspace.new_trigger("U0DSL"), view=modal(external_id="one")
+    )
     await client.views_update(external_id="one", view=modal(section(), external_id="one"))
     assert sandbox.person("U0DSL").modal.blocks[0]["type"] == "section"
     trigger = sandbox.workspace.new_trigger("U0HEAD")
@@ -260,8 +318,13 @@ async def test_an_external_id_is_used_once_and_finds_its_form(sandbox: Sandbox, 
     assert twice["error"] == "duplicate_external_id"
 
 
-async def test_ids_left_out_are_made_up_as_slack_does(sandbox: Sandbox, client: AsyncWebClient) -> None:
-    bare = {"type": "actions", "elements": [{"type": "button", "text": {"type": "plain_text", "text": "Go"}}]}
+async def test_ids_left_out_are_made_up_as_slack_does(
+    sandbox: Sandbox, client: AsyncWebClient
+) -> None:
+    bare = {
+        "type": "actions",
+        "elements": [{"type": "button", "text": {"type": "plain_text", "text": "Go"}}],
+    }
     sent = await client.chat_postMessage(**POST, blocks=[bare, bare])
     blocks = sent["message"]["blocks"]
     assert len({block["block_id"] for block in blocks}) == 2

@@ -12,11 +12,18 @@ from bot.sandbox.slack.state import Ephemeral, Person, View
 from bot.sandbox.slack.workspace import Refusal, Workspace
 
 TROUBLE = "We had some trouble connecting. Try again?"
-TAKES: dict[str, set[str]] = {"clear": set(), "update": {"view"}, "push": {"view"}, "errors": {"errors"}}
+TAKES: dict[str, set[str]] = {
+    "clear": set(),
+    "update": {"view"},
+    "push": {"view"},
+    "errors": {"errors"},
+}
 
 
 def after_submission(workspace: Workspace, person: Person, view: View, answer: Answer) -> None:
-    """Close, replace, stack or mark the form as the answer says; trouble when it says nothing sensible."""
+    """Close, replace, stack or mark the form as the answer says; trouble when it says nothing
+    sensible.
+    """
     if view not in person.modals:
         return
     try:
@@ -60,7 +67,9 @@ def _errors(view: View, errors: Any) -> dict[str, str]:
     return dict(errors)
 
 
-def after_command(workspace: Workspace, person: Person, channel: str, command: str, answer: Answer) -> None:
+def after_command(
+    workspace: Workspace, person: Person, channel: str, command: str, answer: Answer
+) -> None:
     """Show what came back to the person alone, or that the command failed."""
     if not answer.ok:
         person.problem = f'{command} failed with the error "{answer.failure or "dispatch_failed"}"'

@@ -10,7 +10,9 @@ from bot.sandbox.slack.block_kit.checks import elements_of
 Found = tuple[JSON, JSON]
 
 
-def buttons_in(blocks: list[JSON], what: str, value: str | None, block_id: str | None) -> list[Found]:
+def buttons_in(
+    blocks: list[JSON], what: str, value: str | None, block_id: str | None
+) -> list[Found]:
     """Every button with this text or action_id (and value, and block)."""
     return [
         (block, element)
@@ -46,7 +48,9 @@ def input_in(blocks: list[JSON], what: str) -> Found:
     found = [
         (block, element)
         for block, element in holders(blocks)
-        if block["type"] == "input" and not block.get("dispatch_action") and what in _names(block, element)
+        if block["type"] == "input"
+        and not block.get("dispatch_action")
+        and what in _names(block, element)
     ]
     return _only(found, "input that waits for the form to be sent")
 

@@ -34,7 +34,9 @@ class Forms(Screen):
             self._workspace.changed("modal", self.id)
             return
         head = self._sandbox.payloads.interaction("view_submission", self._person, in_view=view.id)
-        answer = await self._interact({**head, "view": self._sandbox.payloads.view(view), "response_urls": []})
+        answer = await self._interact(
+            {**head, "view": self._sandbox.payloads.view(view), "response_urls": []}
+        )
         answers.after_submission(self._workspace, self._person, view, answer)
 
     async def close_modal(self, *, whole_stack: bool = False) -> None:

@@ -34,7 +34,9 @@ def holders(blocks: list[JSON]) -> Iterator[tuple[JSON, JSON]]:
 
 
 def starting_values(blocks: list[JSON], kept: Typed | None = None) -> Typed:
-    """What stands in the inputs: what was typed where both ids stay the same, elsewhere the initial value."""
+    """What stands in the inputs: what was typed where both ids stay the same, elsewhere the initial
+    value.
+    """
     values: Typed = {}
     for block, element in holders(blocks):
         key = (block["block_id"], element["action_id"])
@@ -53,7 +55,9 @@ def state_values(blocks: list[JSON], typed: Typed) -> dict[str, dict[str, JSON]]
 
 
 def held_value(element: JSON, value: Any) -> JSON:
-    """A value as the input would hold it; ValueError when a client would not let a person enter it."""
+    """A value as the input would hold it; ValueError when a client would not let a person enter
+    it.
+    """
     kind = element["type"]
     if value is None or value in ("", []):
         return _holding(kind, [] if kind == "checkboxes" else None)

@@ -47,7 +47,11 @@ def put_on_top(workspace: Workspace, person: Person, content: JSON) -> View:
 
 
 def update_view(
-    workspace: Workspace, content: Any, view_id: str | None, external_id: str | None, expected: str | None
+    workspace: Workspace,
+    content: Any,
+    view_id: str | None,
+    external_id: str | None,
+    expected: str | None,
 ) -> View:
     """views.update: other content for a form that is still open."""
     content = checked(content, "modal", "views.update")
@@ -87,7 +91,9 @@ def find_view(workspace: Workspace, view_id: str | None, external_id: str | None
     """An open form, or Refusal."""
     for person in workspace.people.values():
         for view in person.modals:
-            if view_id == view.id or (external_id and external_id == view.content.get("external_id")):
+            if view_id == view.id or (
+                external_id and external_id == view.content.get("external_id")
+            ):
                 return view
     raise Refusal("not_found")
 
@@ -105,7 +111,9 @@ def checked(content: Any, kind: str, where: str) -> JSON:
 
 def _new(workspace: Workspace, person: Person, content: JSON) -> View:
     view_id = workspace.new_id("V")
-    view = View(view_id, person.id, _completed(workspace, content), workspace.new_ts(), root_id=view_id)
+    view = View(
+        view_id, person.id, _completed(workspace, content), workspace.new_ts(), root_id=view_id
+    )
     view.typed = starting_values(view.blocks)
     return view
 

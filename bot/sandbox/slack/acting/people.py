@@ -28,14 +28,18 @@ class Acting(Writing, Pressing, Forms):
         kind = "global" if message is None else "message"
         if self._sandbox.manifest.shortcuts.get(callback_id) != kind:
             raise LookupError(f"the manifest has no such {kind} shortcut")
-        head = self._sandbox.payloads.interaction("shortcut" if message is None else "message_action", self._person)
+        head = self._sandbox.payloads.interaction(
+            "shortcut" if message is None else "message_action", self._person
+        )
         head |= {"callback_id": callback_id, "action_ts": self._workspace.new_ts()}
         if message is not None:
             head |= self._on_message(self._message(message))
         answers.after_click(self._workspace, self._person, await self._interact(head))
 
     def _on_message(self, message: Message) -> JSON:
-        whole = self._sandbox.payloads.in_message(message, self._workspace.channels[message.channel])
+        whole = self._sandbox.payloads.in_message(
+            message, self._workspace.channels[message.channel]
+        )
         del whole["container"]
         response_url = self._sandbox.new_response_url(self.id, message.channel)
         return {**whole, "message_ts": message.ts, "response_url": response_url}

@@ -47,16 +47,20 @@ class Pressing(Screen):
         home: bool = False,
         confirm: bool = True,
     ) -> None:
-        """Press a button, by its text or action_id: in that message, else in the open form, else in the chat.
+        """Press a button, by its text or action_id: in that message, else in the open form, else in
+        the chat.
 
-        A message as `chat` gave it earlier is pressed as it stood then, as in a client that lags behind.
+        A message as `chat` gave it earlier is pressed as it stood then, as in a client that lags
+        behind.
         """
         self._begin()
         place = self._place(message, home, what)
         found, element = button_in(place.blocks, what, value, block)
         if "confirm" in element and not confirm:
             return
-        await self._act(place, found, element, {"text": element["text"], **_given(element, "value", "style")})
+        await self._act(
+            place, found, element, {"text": element["text"], **_given(element, "value", "style")}
+        )
 
     async def choose(
         self,

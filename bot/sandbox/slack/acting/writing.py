@@ -12,8 +12,12 @@ from bot.sandbox.slack.state import Message
 class Writing(Screen):
     """What a person does with a keyboard."""
 
-    async def type(self, text: str, channel: str | None = None, thread: str | None = None) -> str | None:
-        """A slash command, or a message whose ts is returned; in the private chat if no channel is named."""
+    async def type(
+        self, text: str, channel: str | None = None, thread: str | None = None
+    ) -> str | None:
+        """A slash command, or a message whose ts is returned; in the private chat if no channel is
+        named.
+        """
         self._begin()
         chat = self._sandbox.workspace.open_chat(self._person).id
         if text.startswith("/"):
@@ -37,7 +41,9 @@ class Writing(Screen):
         answer = await self._sandbox.delivery.deliver("slash_commands", payload)
         answers.after_command(self._workspace, self._person, channel, command, answer)
 
-    async def share_file(self, name: str, title: str = "", thread: str | None = None, text: str = "") -> str:
+    async def share_file(
+        self, name: str, title: str = "", thread: str | None = None, text: str = ""
+    ) -> str:
         """Send a file to the bot; the message's ts."""
         self._begin()
         message = self._said(self._workspace.open_chat(self._person).id, text, thread)
@@ -69,7 +75,9 @@ class Writing(Screen):
         if self.id not in self._workspace.channels[channel].members:
             raise LookupError("not a member of that channel")
         root = None if thread is None else self._root(channel, thread)
-        return self._workspace.add(Message(channel, self._workspace.new_ts(), self.id, escaped(text), thread_ts=root))
+        return self._workspace.add(
+            Message(channel, self._workspace.new_ts(), self.id, escaped(text), thread_ts=root)
+        )
 
     def _root(self, channel: str, ts: str) -> str:
         message = self._message(ts)
@@ -85,7 +93,9 @@ class Writing(Screen):
 
     async def _tell(self, about: Message, subtype: str | None = None, **more: Any) -> None:
         if about.channel == self._person.chat_id and "message.im" in self._sandbox.manifest.events:
-            await self._sandbox.delivery.event(self._sandbox.payloads.message_event(about, subtype, **more))
+            await self._sandbox.delivery.event(
+                self._sandbox.payloads.message_event(about, subtype, **more)
+            )
 
 
 def escaped(text: str) -> str:

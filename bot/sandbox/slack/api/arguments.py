@@ -64,7 +64,9 @@ class Arguments:
         """An argument nobody knows is a mistake; Bolt adds team_id to some."""
         unknown = sorted(set(self.given) - set(known) - {"token", "team_id"})
         if unknown:
-            raise Refusal("invalid_arguments", [f"[ERROR] unknown argument: {name}" for name in unknown])
+            raise Refusal(
+                "invalid_arguments", [f"[ERROR] unknown argument: {name}" for name in unknown]
+            )
 
 
 async def read_arguments(request: web.Request) -> Arguments:
@@ -73,7 +75,9 @@ async def read_arguments(request: web.Request) -> Arguments:
     if request.content_type == "application/json":
         given |= await _json(request)
     elif request.can_read_body:
-        given |= {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
+        given |= {
+            name: value for name, value in (await request.post()).items() if isinstance(value, str)
+        }
     return Arguments(request.match_info["method"], given)
 
 

@@ -10,7 +10,12 @@ from bot.sandbox.slack.acting.inputs import JSON, starting_values
 from bot.sandbox.slack.api.arguments import Arguments
 from bot.sandbox.slack.api.limits import Limits
 from bot.sandbox.slack.api.lookups import Lookups
-from bot.sandbox.slack.block_kit.checks import faults_in_message, faults_in_metadata, report, too_long
+from bot.sandbox.slack.block_kit.checks import (
+    faults_in_message,
+    faults_in_metadata,
+    report,
+    too_long,
+)
 from bot.sandbox.slack.sending.payloads import Payloads
 from bot.sandbox.slack.state import BOT, Channel, Ephemeral, Message
 from bot.sandbox.slack.workspace import Refusal, Workspace
@@ -48,7 +53,9 @@ class ChatMethods(Lookups):
         wait = self._limits.wait_for_post(channel.id)
         if wait:
             raise RateLimited(wait)
-        message = Message(channel.id, self._workspace.new_ts(), BOT, text, blocks or [], thread_ts, metadata)
+        message = Message(
+            channel.id, self._workspace.new_ts(), BOT, text, blocks or [], thread_ts, metadata
+        )
         self._workspace.add(message)
         self._tell_chat(channel, message)
         return {"channel": channel.id, "ts": message.ts, "message": self._payloads.message(message)}
@@ -58,16 +65,23 @@ class ChatMethods(Lookups):
         message = self._own_message(call, "cant_update_message")
         text, blocks, metadata = self._content(call)
         before = self._payloads.message(message)
-        # What is left out stays as it was (Slack, chat.update reference): an empty list removes blocks.
+        # What is left out stays as it was (Slack, chat.update reference): an empty list removes
+        # blocks.
         message.text = text
         message.blocks = message.blocks if blocks is None else blocks
         message.metadata = message.metadata if metadata is None else metadata or None
         message.edited_ts = self._workspace.new_ts()
-        message.typed = {who: starting_values(message.blocks, kept) for who, kept in message.typed.items()}
+        message.typed = {
+            who: starting_values(message.blocks, kept) for who, kept in message.typed.items()
+        }
         self._workspace.changed("message", channel=message.channel)
         after = self._payloads.message(message)
         self._tell_chat(
-            self.channel(message.channel), message, "message_changed", message=after, previous_message=before
+            self.channel(message.channel),
+            message,
+            "message_changed",
+            message=after,
+            previous_message=before,
         )
         return {
             "channel": message.channel,
@@ -82,7 +96,9 @@ class ChatMethods(Lookups):
         before = self._payloads.message(message)
         self._workspace.remove(message)
         chat = self.channel(message.channel)
-        self._tell_chat(chat, message, "message_deleted", deleted_ts=message.ts, previous_message=before)
+        self._tell_chat(
+            chat, message, "message_deleted", deleted_ts=message.ts, previous_message=before
+        )
         return {"channel": message.channel, "ts": message.ts}
 
     def post_ephemeral(self, call: Arguments) -> JSON:
@@ -96,7 +112,9 @@ class ChatMethods(Lookups):
         self._workspace.changed("ephemeral", person.id, channel.id)
         return {"message_ts": self._workspace.new_ts()}
 
-    def _tell_chat(self, channel: Channel, about: Message, subtype: str | None = None, **more: Any) -> None:
+    def _tell_chat(
+        self, channel: Channel, about: Message, subtype: str | None = None, **more: Any
+    ) -> None:
         # Slack sends the bot its own messages too: a bot that answers them would never stop.
         if channel.private:
             self._echo(self._payloads.message_event(about, subtype, **more))
@@ -108,7 +126,9 @@ class ChatMethods(Lookups):
         if BOT not in channel.members:
             raise Refusal("not_in_channel")
         if channel.private:
-            self._reachable(next(self.person(member) for member in channel.members if member != BOT))
+            self._reachable(
+                next(self.person(member) for member in channel.members if member != BOT)
+            )
         return channel
 
     def _thread(self, channel: Channel, thread_ts: str | None) -> str | None:

@@ -14,7 +14,9 @@ class ConversationMethods(Lookups):
 
     def open(self, call: Arguments) -> JSON:
         """conversations.open"""
-        users = [each.strip() for each in (call.maybe_text("users") or "").split(",") if each.strip()]
+        users = [
+            each.strip() for each in (call.maybe_text("users") or "").split(",") if each.strip()
+        ]
         if len(users) > 1:
             raise Refusal("missing_scope", needed="mpim:write", provided=",".join(self._scopes))
         if users:

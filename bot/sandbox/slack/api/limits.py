@@ -14,7 +14,9 @@ POSTS_A_SECOND = 1.0
 
 
 class Limits:
-    """Slack's rate limits: a number a minute for each method, and posting about once a second a channel."""
+    """Slack's rate limits: a number a minute for each method, and posting about once a second a
+    channel.
+    """
 
     def __init__(self, clock: Clock, *, on: bool = True) -> None:
         self.on = on

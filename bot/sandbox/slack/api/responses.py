@@ -46,7 +46,9 @@ class Responses:
         if address.left == 0:
             return web.Response(status=404, text="used_url")
         address.left -= 1
-        carried = self._workspace.carry("from_bot", "response_url", json.loads(await request.text()))
+        carried = self._workspace.carry(
+            "from_bot", "response_url", json.loads(await request.text())
+        )
         carried.answer = self._show(address, carried.content)
         return web.Response(status=200 if carried.answer == "ok" else 400, text=carried.answer)
 
@@ -55,5 +57,7 @@ class Responses:
             return "invalid_payload"
         if body.get("replace_original") or body.get("delete_original"):
             return "invalid_payload"
-        show_ephemeral(self._workspace, self._workspace.people[address.person], address.channel, body)
+        show_ephemeral(
+            self._workspace, self._workspace.people[address.person], address.channel, body
+        )
         return "ok"

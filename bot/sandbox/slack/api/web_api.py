@@ -1,4 +1,6 @@
-"""How does the workspace answer /api/<method>: token, scope, limits, faults, then the method itself?"""
+"""How does the workspace answer /api/<method>: token, scope, limits, faults, then the method
+itself?
+"""
 
 from __future__ import annotations
 
@@ -59,24 +61,48 @@ class WebApi:
 
     def _messages(self) -> dict[str, Method]:
         chat = self._chat
-        post = (*CONTENT, "thread_ts", "reply_broadcast", "unfurl_links", "unfurl_media", "client_msg_id")
+        post = (
+            *CONTENT,
+            "thread_ts",
+            "reply_broadcast",
+            "unfurl_links",
+            "unfurl_media",
+            "client_msg_id",
+        )
         return {
             "chat.postMessage": Method(chat.post, ANY, post, "chat:write"),
-            "chat.update": Method(chat.update, TIER_3, (*CONTENT, "ts", "reply_broadcast"), "chat:write"),
+            "chat.update": Method(
+                chat.update, TIER_3, (*CONTENT, "ts", "reply_broadcast"), "chat:write"
+            ),
             "chat.delete": Method(chat.delete, TIER_3, ("channel", "ts"), "chat:write"),
-            "chat.postEphemeral": Method(chat.post_ephemeral, TIER_4, (*CONTENT, "user", "thread_ts"), "chat:write"),
+            "chat.postEphemeral": Method(
+                chat.post_ephemeral, TIER_4, (*CONTENT, "user", "thread_ts"), "chat:write"
+            ),
         }
 
     def _channels(self) -> dict[str, Method]:
         there = self._conversations
-        read = ("channel", "limit", "cursor", "oldest", "latest", "inclusive", "include_all_metadata")
+        read = (
+            "channel",
+            "limit",
+            "cursor",
+            "oldest",
+            "latest",
+            "inclusive",
+            "include_all_metadata",
+        )
         return {
             "conversations.open": Method(
-                there.open, TIER_3, ("users", "channel", "return_im", "prevent_creation"), "im:write"
+                there.open,
+                TIER_3,
+                ("users", "channel", "return_im", "prevent_creation"),
+                "im:write",
             ),
             "conversations.history": Method(there.history, TIER_3, read),
             "conversations.replies": Method(there.replies, TIER_3, (*read, "ts")),
-            "conversations.info": Method(there.info, TIER_3, ("channel", "include_locale", "include_num_members")),
+            "conversations.info": Method(
+                there.info, TIER_3, ("channel", "include_locale", "include_num_members")
+            ),
         }
 
     def _views(self) -> dict[str, Method]:
@@ -84,7 +110,9 @@ class WebApi:
         return {
             "views.open": Method(self._open, TIER_4, opening),
             "views.push": Method(self._push, TIER_4, opening),
-            "views.update": Method(self._update, TIER_4, ("view", "view_id", "external_id", "hash")),
+            "views.update": Method(
+                self._update, TIER_4, ("view", "view_id", "external_id", "hash")
+            ),
             "views.publish": Method(self._publish, TIER_4, ("view", "user_id", "hash")),
         }
 
@@ -133,7 +161,9 @@ class WebApi:
                 await asyncio.sleep(fault.seconds)
         return None
 
-    def _answer(self, request: web.Request, call: Arguments | Refusal, carried: Carried) -> web.Response:
+    def _answer(
+        self, request: web.Request, call: Arguments | Refusal, carried: Carried
+    ) -> web.Response:
         headers, status = {"x-oauth-scopes": ",".join(self._scopes)}, 200
         try:
             if isinstance(call, Refusal):
@@ -162,7 +192,9 @@ class WebApi:
 
     def _check_token(self, request: web.Request, call: Arguments, method: Method) -> None:
         token = _token(request, call)
-        known = dict.fromkeys(self._workspace.bot_tokens, False) | {self._credentials.app_token: True}
+        known = dict.fromkeys(self._workspace.bot_tokens, False) | {
+            self._credentials.app_token: True
+        }
         if not token:
             raise Refusal("not_authed")
         if token in self._workspace.revoked_tokens:
@@ -202,7 +234,9 @@ class WebApi:
     def _update(self, call: Arguments) -> JSON:
         view_id, external_id = call.maybe_text("view_id"), call.maybe_text("external_id")
         expected = call.maybe_text("hash")
-        return self._shown(modals.update_view(self._workspace, _view(call), view_id, external_id, expected))
+        return self._shown(
+            modals.update_view(self._workspace, _view(call), view_id, external_id, expected)
+        )
 
     def _publish(self, call: Arguments) -> JSON:
         user_id, expected = call.text("user_id"), call.maybe_text("hash")

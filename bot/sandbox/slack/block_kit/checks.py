@@ -1,4 +1,6 @@
-"""Would Slack take this message, this form, this Home tab? (Slack, Block Kit reference: blocks and views.)"""
+"""Would Slack take this message, this form, this Home tab? (Slack, Block Kit reference: blocks and
+views.)
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,9 @@ def _section_says_something(value: Any, path: str) -> Iterator[Fault]:
 
 def _action_ids_unique(value: Any, path: str) -> Iterator[Fault]:
     elements = value.get("elements")
-    yield from _no_repeats(elements if isinstance(elements, list) else [], "action_id", f"{path}/elements")
+    yield from _no_repeats(
+        elements if isinstance(elements, list) else [], "action_id", f"{path}/elements"
+    )
 
 
 def _no_repeats(things: Iterable[Any], name: str, path: str) -> Iterator[Fault]:
@@ -73,7 +77,9 @@ BLOCK = by_type(
         "header": _block("header", {"text": plain(150)}),
         "divider": _block("divider", {}),
         "context": _block("context", {"elements": listing(either(3000), 10)}),
-        "actions": both(_block("actions", {"elements": listing(by_type(IN_ACTIONS), 25)}), _action_ids_unique),
+        "actions": both(
+            _block("actions", {"elements": listing(by_type(IN_ACTIONS), 25)}), _action_ids_unique
+        ),
         "input": _block(
             "input",
             {"label": plain(2000), "element": by_type(IN_INPUT)},
@@ -129,11 +135,15 @@ def too_long(blocks: Any) -> bool:
 
 def too_large(view: Any) -> bool:
     """Whether a view is past 250 kB."""
-    return len(json.dumps(view, ensure_ascii=False, separators=(",", ":")).encode()) > BYTES_IN_A_VIEW
+    return (
+        len(json.dumps(view, ensure_ascii=False, separators=(",", ":")).encode()) > BYTES_IN_A_VIEW
+    )
 
 
 def report(where: str, faults: Iterable[Fault]) -> list[str]:
-    """Write the faults to the log and give them as Slack's messages: paths and reasons, no content."""
+    """Write the faults to the log and give them as Slack's messages: paths and reasons, no
+    content.
+    """
     messages = [str(fault) for fault in faults]
     for message in messages:
         log.warning("%s refused: %s", where, message)
@@ -153,7 +163,9 @@ def _blocks(blocks: Any, path: str, most: int, least: int) -> Iterator[Fault]:
 
 
 def _one_focus(blocks: list[Any], path: str) -> Iterator[Fault]:
-    focused = [each for each in chain.from_iterable(map(elements_of, blocks)) if each.get("focus_on_load")]
+    focused = [
+        each for each in chain.from_iterable(map(elements_of, blocks)) if each.get("focus_on_load")
+    ]
     if len(focused) > 1:
         yield Fault(path, "only one element can have focus_on_load")
 
@@ -174,5 +186,9 @@ def elements_of(block: Any) -> list[dict[str, Any]]:
     if not isinstance(block, dict) or block.get("type") == "context":
         return []
     several = block.get("elements")
-    found = [*(several if isinstance(several, list) else []), block.get("accessory"), block.get("element")]
+    found = [
+        *(several if isinstance(several, list) else []),
+        block.get("accessory"),
+        block.get("element"),
+    ]
     return [each for each in found if isinstance(each, dict)]

@@ -1,4 +1,6 @@
-"""Which buttons, inputs and options would Slack take? (Slack, Block Kit reference: elements and objects.)"""
+"""Which buttons, inputs and options would Slack take? (Slack, Block Kit reference: elements and
+objects.)
+"""
 
 from __future__ import annotations
 
@@ -46,7 +48,9 @@ CONFIRM = thing(
 )
 PLAIN_OPTION = thing({"text": plain(75), "value": text(150)}, {"description": plain(75)})
 RICH_OPTION = thing({"text": either(75), "value": text(150)}, {"description": either(75)})
-OVERFLOW_OPTION = thing({"text": plain(75), "value": text(150)}, {"description": plain(75), "url": URL})
+OVERFLOW_OPTION = thing(
+    {"text": plain(75), "value": text(150)}, {"description": plain(75), "url": URL}
+)
 
 
 def _element(kind: str, required: dict[str, Rule], optional: dict[str, Rule]) -> Rule:
@@ -153,7 +157,11 @@ TYPED_TEXT = both(
             "placeholder": plain(150),
             "focus_on_load": boolean,
             "dispatch_action_config": thing(
-                {"trigger_actions_on": listing(one_of("on_enter_pressed", "on_character_entered"), 2)}
+                {
+                    "trigger_actions_on": listing(
+                        one_of("on_enter_pressed", "on_character_entered"), 2
+                    )
+                }
             ),
         },
     ),
@@ -162,7 +170,12 @@ TYPED_TEXT = both(
 DATE = _element(
     "datepicker",
     {},
-    {"initial_date": _is_a_day, "placeholder": plain(150), "confirm": CONFIRM, "focus_on_load": boolean},
+    {
+        "initial_date": _is_a_day,
+        "placeholder": plain(150),
+        "confirm": CONFIRM,
+        "focus_on_load": boolean,
+    },
 )
 TIME = _element(
     "timepicker",
@@ -185,7 +198,10 @@ USERS_SELECT = _element(
         "focus_on_load": boolean,
     },
 )
-OVERFLOW = both(_element("overflow", {"options": listing(OVERFLOW_OPTION, 5)}, {"confirm": CONFIRM}), _no_option_twice)
+OVERFLOW = both(
+    _element("overflow", {"options": listing(OVERFLOW_OPTION, 5)}, {"confirm": CONFIRM}),
+    _no_option_twice,
+)
 
 CHOOSERS: dict[str, Rule] = {
     "static_select": STATIC_SELECT,

@@ -1,7 +1,7 @@
 """How is a rule about a piece of JSON written, so that a page of Block Kit fits on a screen?
 
-A rule takes a value and its JSON pointer and yields faults. Reasons name limits and properties, never the
-content of a text: they go to the log.
+A rule takes a value and its JSON pointer and yields faults. Reasons name limits and properties,
+never the content of a text: they go to the log.
 """
 
 from __future__ import annotations

@@ -60,13 +60,17 @@ class Delivery:
         reason = "http_timeout" if failed.failure == "operation_timeout" else "http_error"
         wait = WAITS[number - 1]
         if wait:
-            self.waiting.append(Waiting(payload, number, reason, self._workspace.clock.now() + wait))
+            self.waiting.append(
+                Waiting(payload, number, reason, self._workspace.clock.now() + wait)
+            )
             return failed
         answer = await self._send("events_api", payload, Retry(number, reason))
         return answer if answer.ok else await self._again(payload, number + 1, answer)
 
     async def retry_due(self) -> int:
-        """Send again every event whose time has come by the workspace's clock; how many that was."""
+        """Send again every event whose time has come by the workspace's clock; how many that
+        was.
+        """
         now = self._workspace.clock.now()
         due = [each for each in self.waiting if each.due <= now]
         self.waiting = [each for each in self.waiting if each.due > now]
@@ -81,7 +85,9 @@ class Delivery:
         if self.last is None:
             raise LookupError("nothing was delivered yet")
         kind, payload = self.last
-        return await self._send(kind, payload, Retry(1, "http_timeout") if kind == "events_api" else None)
+        return await self._send(
+            kind, payload, Retry(1, "http_timeout") if kind == "events_api" else None
+        )
 
     def in_background(self, payload: JSON) -> None:
         """Send an event nobody waits for: the app's own message, seen by the app."""

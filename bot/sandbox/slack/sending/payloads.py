@@ -23,7 +23,12 @@ class Payloads:
     def message(self, message: Message, *, with_metadata: bool = True) -> JSON:
         """A message as in the history or in a click."""
         person = self._workspace.people.get(message.user)
-        whole: JSON = {"type": "message", "user": message.user, "text": message.text, "ts": message.ts}
+        whole: JSON = {
+            "type": "message",
+            "user": message.user,
+            "text": message.text,
+            "ts": message.ts,
+        }
         whole["team"] = person.team_id if person else self._workspace.team_id
         if person and person.is_bot:
             whole |= {"bot_id": self._credentials.bot_id, "app_id": self._credentials.app_id}
@@ -184,7 +189,12 @@ class Payloads:
     def home_opened(self, person: Person) -> JSON:
         """Someone looks at the Home tab."""
         view = {"view": self.view(person.home)} if person.home else {}
-        head = {"type": "app_home_opened", "user": person.id, "channel": person.chat_id, "tab": "home"}
+        head = {
+            "type": "app_home_opened",
+            "user": person.id,
+            "channel": person.chat_id,
+            "tab": "home",
+        }
         return self.event({**head, "event_ts": self._workspace.new_ts(), **view})
 
     def file(self, person: Person, name: str, title: str) -> JSON:

@@ -44,7 +44,9 @@ class Connection:
 class SocketMode:
     """The server's end of Socket Mode: tickets, connections, envelopes, acks."""
 
-    def __init__(self, workspace: Workspace, app_id: str, answer_within: float, ping_every: float) -> None:
+    def __init__(
+        self, workspace: Workspace, app_id: str, answer_within: float, ping_every: float
+    ) -> None:
         self._workspace, self._app_id = workspace, app_id
         self._answer_within, self._ping_every = answer_within, ping_every
         self._tickets: set[str] = set()
@@ -134,10 +136,14 @@ class SocketMode:
         finally:
             connection.waiting.pop(envelope_id, None)
 
-    async def disconnect(self, reason: Literal["refresh_requested", "warning", "link_disabled"]) -> None:
+    async def disconnect(
+        self, reason: Literal["refresh_requested", "warning", "link_disabled"]
+    ) -> None:
         """Ask the app to take a new connection, as Slack does every few hours."""
         for connection in list(self.connections):
-            await connection.socket.send_json({"type": "disconnect", "reason": reason, "debug_info": {}})
+            await connection.socket.send_json(
+                {"type": "disconnect", "reason": reason, "debug_info": {}}
+            )
             self.connections.remove(connection)
         self._arrived.clear()
 
@@ -156,7 +162,10 @@ class SocketMode:
 
 
 def _envelope(envelope_id: str, kind: Kind, payload: JSON, retry: Retry | None) -> JSON:
-    again = {"retry_attempt": retry.number if retry else 0, "retry_reason": retry.reason if retry else ""}
+    again = {
+        "retry_attempt": retry.number if retry else 0,
+        "retry_reason": retry.reason if retry else "",
+    }
     return {
         "envelope_id": envelope_id,
         "type": kind,

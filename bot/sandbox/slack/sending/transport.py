@@ -19,7 +19,9 @@ Kind = Literal["slash_commands", "interactive", "events_api"]
 
 @dataclass(frozen=True)
 class Answer:
-    """What the app answered: a status, the body if any; `failure` when there was no proper answer."""
+    """What the app answered: a status, the body if any; `failure` when there was no proper
+    answer.
+    """
 
     status: int
     body: Any = None
@@ -81,14 +83,19 @@ class HttpTransport:
             "X-Slack-Signature": signature or sign(self._secret, timestamp, body),
         }
         if retry is not None:
-            headers |= {"X-Slack-Retry-Num": str(retry.number), "X-Slack-Retry-Reason": retry.reason}
+            headers |= {
+                "X-Slack-Retry-Num": str(retry.number),
+                "X-Slack-Retry-Reason": retry.reason,
+            }
         return await self._post(body, headers)
 
     async def _post(self, body: str, headers: dict[str, str]) -> Answer:
         if self._session is None:
             self._session = aiohttp.ClientSession(timeout=self._timeout)
         try:
-            async with self._session.post(self._url, data=body.encode(), headers=headers) as response:
+            async with self._session.post(
+                self._url, data=body.encode(), headers=headers
+            ) as response:
                 return Answer(response.status, parsed(await response.text()))
         except TimeoutError:
             return Answer(0, failure="operation_timeout")
