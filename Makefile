@@ -32,7 +32,7 @@ test: $(VENV)/.for-tests
 	$(RUN) -m mypy
 	$(BIN)/lint-imports
 	$(RUN) -m pytest -n 2 --dist worksteal -rfEs $(TESTS)
-	@$(RUN) -c "from tests.browser.driver import browser_missing as left_out; \
+	@$(RUN) -c "from tests.support.browser.driver import browser_missing as left_out; \
 	  print(left_out() or 'The browser tests ran too: Chromium and its driver are installed.')"
 
 PAYLOADS ?= 100000

@@ -26,7 +26,7 @@ from storage.database.database import Database
 from storage.database.transaction import Transaction
 from storage.duties import duties, next_steps
 from tests.bench.server import KEY
-from tests.storage.records import DSL, HILLSIDE, LEASE, NOW, concern
+from tests.support.storage.records import DSL, HILLSIDE, LEASE, NOW, concern
 
 DUE = 50
 AT_ONCE = 10

@@ -17,7 +17,7 @@ from bot.slack.client import SlackChannel
 from storage.database import tables
 from storage.duties import duties
 from storage.duties.duties import Duty
-from tests.bot.test_edge_steps import (
+from tests.support.bot.steps import (
     connected,
     fill_in,
     forge_click,
@@ -26,7 +26,7 @@ from tests.bot.test_edge_steps import (
     report,
     the_concern,
 )
-from tests.world import World
+from tests.support.world import World
 
 MOMENT = timedelta(seconds=1)
 PAGES = update(tables.message).where(tables.message.c.kind == "page")

@@ -12,8 +12,8 @@ from flows.follow_up.follow_ups import open_ones
 from flows.school.school import School
 from storage.database import tables
 from storage.duties import duties
-from tests.bot.test_edge_steps import chronology, fill_in, pick_up, report, the_concern
-from tests.world import World, example_school, world
+from tests.support.bot.steps import chronology, fill_in, pick_up, report, the_concern
+from tests.support.world import World, example_school, world
 
 AHEAD = timedelta(days=365)
 

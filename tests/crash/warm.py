@@ -16,7 +16,7 @@ from flows.protocol.library import find
 from flows.school.school_days import calendar
 from flows.wording.sentences import sentences
 from tests.crash import program  # noqa: F401
-from tests.world import example_school
+from tests.support.world import example_school
 
 find(example_school().protocol)
 calendar(example_school())

@@ -13,8 +13,8 @@ from flows.moves import Wake
 from flows.school import school_days
 from flows.school.school import School
 from flows.school.tables import Terms
-from tests.flows.played import DANA, DEV, HELEN, Played, calm
-from tests.world import example_school
+from tests.support.flows.played import DANA, DEV, HELEN, Played, calm
+from tests.support.world import example_school
 
 DAY = timedelta(days=1)
 

@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from flows.school.school import MissingHour, School
-from tests.flows.schools import hillside
+from tests.support.flows.schools import hillside
 
 
 def test_a_role_names_the_person_who_holds_it():

@@ -13,7 +13,7 @@ from flows.school.school_days import (
     is_school_day,
     next_school_day,
 )
-from tests.flows.schools import hillside
+from tests.support.flows.schools import hillside
 
 NO_TERMS = {"dates": [], "inset": []}
 

@@ -13,8 +13,8 @@ from flows.moves import Click, Say, Submit
 from flows.paging import still_there
 from flows.school import school_hours
 from flows.turn import Refresh
-from tests.flows.played import DANA, DEV, HELEN, Played, calm
-from tests.world import example_school
+from tests.support.flows.played import DANA, DEV, HELEN, Played, calm
+from tests.support.world import example_school
 
 MINUTE = timedelta(minutes=1)
 NIGHT = datetime(2026, 11, 23, 22, 40, tzinfo=UTC)

@@ -11,8 +11,8 @@ from storage.database.database import Database
 from storage.duties import duties
 from storage.duties.duties import LeaseLost
 from storage.people import conversations
-from tests.storage.conftest import KEY
-from tests.storage.records import (
+from tests.support.storage.databases import KEY
+from tests.support.storage.records import (
     DEPUTY,
     DSL,
     HEAD,

@@ -39,7 +39,7 @@ from storage.duties import duties, next_steps, set_back_clock
 from storage.evidence import audit, proof, readable_columns
 from storage.people import conversations, installations, readers, role_holders, who_is_away
 from storage.people.installations import Installation
-from tests.storage.records import (
+from tests.support.storage.records import (
     DSL,
     HEAD,
     HILLSIDE,
@@ -55,7 +55,7 @@ from tests.storage.records import (
     only,
     stored,
 )
-from tests.world import CountedIdentifiers
+from tests.support.world import CountedIdentifiers
 
 AT_THE_END_OF_TIME = datetime(9999, 12, 31, tzinfo=UTC)  # the audit's own clock is the machine's
 TUTOR = "slack:U0TUTOR"

@@ -25,8 +25,8 @@ from storage.concerns import chronology, concerns
 from storage.database import tables
 from storage.database.database import Database
 from storage.evidence import audit
-from tests.storage.commands import Command, command_line
-from tests.storage.records import (
+from tests.support.storage.commands import Command, command_line
+from tests.support.storage.records import (
     CHILD,
     DSL,
     HEAD,

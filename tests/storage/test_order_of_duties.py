@@ -15,7 +15,7 @@ from storage.database import tables
 from storage.database.database import Database
 from storage.duties import duties
 from storage.duties.duties import Duty
-from tests.storage.records import (
+from tests.support.storage.records import (
     DEPUTY,
     DSL,
     NOW,

@@ -13,8 +13,19 @@ from flows.turn import Post
 from storage.database.database import Database
 from storage.database.transaction import Transaction
 from storage.duties import duties, from_turn
-from tests.storage.conftest import KEY
-from tests.storage.records import DSL, HEAD, HILLSIDE, NOW, after, claim, concern, do, only, stored
+from tests.support.storage.databases import KEY
+from tests.support.storage.records import (
+    DSL,
+    HEAD,
+    HILLSIDE,
+    NOW,
+    after,
+    claim,
+    concern,
+    do,
+    only,
+    stored,
+)
 
 JOBS = text(
     "SELECT queue_name, priority, scheduled_at, args FROM procrastinate_jobs ORDER BY scheduled_at NULLS FIRST"

@@ -19,7 +19,7 @@ from bot.sandbox.slack.site import OAuthApp, Site
 from bot.school.current import CurrentSchool
 from bot.slack.app import SlackKeys
 from flows.school.school import School
-from tests.world import MONDAY_MORNING, ROOT, CountedIdentifiers, World, example_school
+from tests.support.world import MONDAY_MORNING, ROOT, CountedIdentifiers, World, example_school
 
 HILLSIDE, RIVERSIDE, STRANGER = "T0HILLSIDE", "T0RIVERSIDE", "T0ELSEWHERE"
 PUBLIC = "https://report.example.org"

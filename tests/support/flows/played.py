@@ -19,7 +19,7 @@ from flows.reporting import reporting
 from flows.school.school import School
 from flows.screen import Errors, Form, Message, Open, Replace
 from flows.turn import Post, Turn
-from tests.world import MONDAY_MORNING, ROOT, CountedIdentifiers, example_school
+from tests.support.world import MONDAY_MORNING, ROOT, CountedIdentifiers, example_school
 
 TOM, DANA, DEV, HELEN, COLIN, VERA = (
     f"slack:U0{name}" for name in ("TEACHER", "DSL", "DDSL", "HEAD", "CHAIR", "VICE")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bot.commands.demo import Play, playing
 from bot.running.clock import DemoClock, SystemClock
-from tests.world import MONDAY_MORNING, example_school
+from tests.support.world import MONDAY_MORNING, example_school
 
 
 class ClockOfTheDay(DemoClock):

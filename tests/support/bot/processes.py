@@ -14,7 +14,7 @@ from socket import socket
 from bot.running.clock import SystemClock
 from bot.running.keys import load_or_make_key
 from bot.sandbox.slack.sandbox import Sandbox
-from tests.world import ROOT
+from tests.support.world import ROOT
 
 PATIENCE = 20
 Process = asyncio.subprocess.Process

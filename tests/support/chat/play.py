@@ -44,10 +44,10 @@ from bot.sandbox.slack.acting.finding import buttons_in
 from bot.sandbox.slack.acting.people import Acting
 from bot.sandbox.slack.state import Carried
 from flows.concern import Concern
-from tests.chat_file import ChatFile, Line
-from tests.chat_record import concerns_in, kinds_sent, record_lines, still_live
-from tests.chat_screen import NAMES, lines_of, news, screens, whole_chat
-from tests.world import World, world
+from tests.support.chat.file import ChatFile, Line
+from tests.support.chat.record import concerns_in, kinds_sent, record_lines, still_live
+from tests.support.chat.screen import NAMES, lines_of, news, screens, whole_chat
+from tests.support.world import World, world
 
 PLANTED = " zebra1planted <@U0DSL1> *:+1:*"  # no word of it is one by which a child is found again
 A_REFERENCE = re.compile("[A-Z0-9]{4}[- ]?[A-Z0-9]{4}", re.I)

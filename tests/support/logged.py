@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pytest
+
 from bot.running import logs
 
 
@@ -35,3 +37,9 @@ def logged(form: logs.Format = "json", level: int = logging.DEBUG) -> Iterator[i
 
 def lines(stream: io.StringIO) -> list[dict[str, Any]]:
     return [json.loads(line) for line in stream.getvalue().splitlines()]
+
+
+def told_of_damage(caplog: pytest.LogCaptureFixture) -> set[tuple[str, str]]:
+    """Of which concern, and which table, the log says that it cannot be read."""
+    found = [one.msg for one in caplog.records if isinstance(one.msg, dict)]
+    return {(line["concern"], line["table"]) for line in found if line["event"] == "cannot be read"}

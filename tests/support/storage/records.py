@@ -9,7 +9,11 @@ from uuid import uuid4
 
 from sqlalchemy import select
 
+from bot.running.clock import StoppedClock
+from bot.school.current import CurrentSchool
+from bot.turns.turn import Turns
 from flows.concern import Concern, Paging, Report
+from flows.protocol.library import load, with_safety
 from flows.school.routing import ladder_for
 from flows.school.school import School
 from flows.turn import Entry, Post, Refresh, Turn
@@ -19,6 +23,7 @@ from storage.database.database import Database
 from storage.database.transaction import Transaction
 from storage.duties import duties
 from storage.duties.duties import Duty
+from tests.support.world import CountedIdentifiers
 
 NOW = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
 LEASE = timedelta(seconds=20)
@@ -159,3 +164,16 @@ def queued(db: Database) -> list[Any]:
 
 def kinds(claimed: list[Duty]) -> list[str]:
     return [duty.kind for duty in claimed]
+
+
+def turns_of(db: Database) -> Turns:
+    protocol = with_safety(load("schools-2016"))
+    return Turns(
+        db,
+        CurrentSchool(HILLSIDE),
+        protocol,
+        StoppedClock(NOW),
+        CountedIdentifiers(),
+        bytes(32),
+        lambda: None,
+    )

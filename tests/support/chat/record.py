@@ -16,7 +16,7 @@ from flows.protocol.parts import Level
 from storage.concerns.access import load_for_program
 from storage.database import tables
 from storage.database.transaction import Transaction
-from tests.world import World
+from tests.support.world import World
 
 T = TypeVar("T")
 

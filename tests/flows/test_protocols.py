@@ -17,7 +17,7 @@ from flows.protocol.file import read_words
 from flows.protocol.library import SHIPPED, expired, load, sheet, with_safety
 from flows.protocol.parts import Level
 
-FACTS = Path(__file__).parent / "facts"
+FACTS = Path(__file__).parents[1] / "facts"
 LEVELS = {
     "C": Level.CONSULT,
     "E": Level.ESCALATE,

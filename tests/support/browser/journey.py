@@ -7,9 +7,9 @@ import re
 import pytest
 
 from flows.protocol.library import load, with_safety
-from tests.browser.driver import Album, Browser
-from tests.browser.running_demo import RunningDemo
-from tests.world import BREATH
+from tests.support.browser.driver import Album, Browser
+from tests.support.browser.running_demo import RunningDemo
+from tests.support.world import BREATH
 
 CHILDREN = "Marigold Quillfeather, 9B; Ptolemy Underhay, 10C"
 ACCOUNT = (

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from bot.commands.cli import app
 from bot.settings import Settings
-from tests.storage.conftest import KEY
+from tests.support.storage.databases import KEY
 
 Command = Callable[..., Any]
 SCHOOL_FILE = """

@@ -26,7 +26,7 @@ from flows.school.school import School
 from storage.database.database import Database
 
 KEY = bytes(32)
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 MONDAY_MORNING = datetime(2026, 11, 23, 10, 4, tzinfo=UTC)
 BREATH = timedelta(seconds=5)  # what a person takes to read and press
 SOON = timedelta(seconds=60)

@@ -1,4 +1,4 @@
-"""What the edge tests do again and again: report, pick up, answer, send something forged, look into
+"""What the tests of the whole bot do again and again: report, pick up, answer, send something forged, look into
 the record.
 """
 
@@ -21,7 +21,8 @@ from bot.sandbox.slack.sending.transport import Answer
 from flows.concern import Concern
 from storage.concerns.access import opened
 from storage.database import tables
-from tests.world import ROOT, World, world
+from tests.support.chat.screen import lines_of
+from tests.support.world import ROOT, World, world
 
 BOTH = pytest.mark.parametrize("socket_mode", [False, True], ids=["http", "socket-mode"])
 N1 = yaml.load((ROOT / "tests/facts/N1.schools-2016.yml").read_text(), Loader=yaml.BaseLoader)
@@ -223,3 +224,11 @@ def seen_by(w: World, who: str) -> str:
     now = [m.text + words_on(m.blocks) for m in chat(person)]
     shown = [words_on(v.blocks) for v in (person.home, person.modal) if v]
     return "\n".join(now + shown + [e.text for e in person.ephemerals])
+
+
+async def home(w: World, who: str) -> list[str]:
+    """What stands on this person's Home tab now, line by line."""
+    person = w.person(who)
+    await person.open_home()
+    assert person.home is not None
+    return lines_of(person.home.blocks)

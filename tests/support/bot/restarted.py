@@ -9,11 +9,14 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
+from sqlalchemy import select
+
 from bot.app import Place, running
 from bot.school.current import CurrentSchool
 from bot.slack.app import SlackKeys
 from flows.school.school import School
-from tests.world import CountedIdentifiers, World
+from storage.database import tables
+from tests.support.world import CountedIdentifiers, World
 
 TEACHER, DSL, DEPUTY = ("slack:U0" + name for name in ("TEACHER", "DSL", "DDSL"))
 HEAD, CHAIR, VICE, GUEST = ("slack:U0" + name for name in ("HEAD", "CHAIR", "VICE", "GUEST"))
@@ -59,3 +62,17 @@ async def restarted(w: World, school: School | CurrentSchool, seed: int) -> Asyn
         again = replace(w, program=program)
         await again.settle()
         yield again
+
+
+def states(w: World) -> dict[tuple[str, str], str]:
+    rows = w.program.turns.database.transaction(lambda tx: tx.run(select(tables.role_holder)).all())
+    return {(row.role, row.person): row.state for row in sorted(rows, key=lambda row: row.since)}
+
+
+def about_people(w: World, who: str) -> list[str]:
+    """The messages about people in this person's chat, the oldest first."""
+    return [
+        str(m.blocks[0]["text"]["text"])
+        for m in w.person(who).chat
+        if m.text == "A change of people"
+    ]

@@ -9,7 +9,7 @@ from itertools import takewhile
 from pathlib import Path
 
 from flows.school.school import School
-from tests.world import example_school
+from tests.support.world import example_school
 
 MOMENT = "%A %d %B %Y, %H:%M"
 WRITTEN, START = (">", "="), "at: "
