@@ -16,9 +16,8 @@ from bot.school.schools import faults_together, in_file, school_files
 from bot.settings import Settings, given_school_file, load_settings
 from flows.protocol.library import find
 from flows.school import routing
-from flows.school.school import School, same_authority
-from flows.school.school_days import calendar_ends, calendar_starts
-from flows.school.tables import NATIONAL_CONTACTS, Contact
+from flows.school.school import School
+from flows.school.tables import NATIONAL_CONTACTS, Contact, same_authority
 from flows.school.upkeep import long_unchecked
 
 REQUIRED_CONTACTS = {
@@ -238,7 +237,7 @@ def _key_notes(settings: Settings) -> list[str]:
 
 
 def _calendar_notes(school: School, today: date) -> Iterator[str]:
-    starts, ends = calendar_starts(school), calendar_ends(school)
+    starts, ends = school.calendar.starts, school.calendar.ends
     if starts and today < starts:
         yield f"terms: the calendar starts on {starts}; until then every receipt says that it is outside school hours"
     if ends and (ends - today).days <= CALENDAR_WARNING_DAYS:

@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime, time
 import pytest
 from pydantic import ValidationError
 
-from flows.school.school import MissingHour, School
+from flows.school.calendar import MissingHour
+from flows.school.school import School
 from tests.flows.schools import hillside
 
 
@@ -97,7 +98,7 @@ def test_the_school_sees_its_own_clocks_in_summer_and_in_winter():
 
 @pytest.mark.parametrize("day", [date(2026, 10, 25), date(2027, 10, 31)])
 def test_a_repeated_hour_is_the_earlier_one(day):
-    assert hillside().utc(day, time(1, 30)) == datetime(
+    assert hillside().calendar.utc(day, time(1, 30)) == datetime(
         day.year, day.month, day.day, 0, 30, tzinfo=UTC
     )
 
@@ -105,7 +106,7 @@ def test_a_repeated_hour_is_the_earlier_one(day):
 @pytest.mark.parametrize("day", [date(2026, 3, 29), date(2027, 3, 28)])
 def test_an_hour_the_clocks_skip_is_refused(day):
     with pytest.raises(MissingHour):
-        hillside().utc(day, time(1, 30))
+        hillside().calendar.utc(day, time(1, 30))
 
 
 @pytest.mark.parametrize(
