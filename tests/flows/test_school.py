@@ -8,6 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from flows.school.calendar import MissingHour
+from flows.school.confirmations import Confirmations
 from flows.school.school import School
 from tests.flows.schools import hillside
 
@@ -139,6 +140,17 @@ def test_a_changed_copy_of_a_school_keeps_nothing_of_the_original():
     noon = datetime(2026, 7, 1, 12, 0, tzinfo=UTC)
     assert school.local(noon).hour == 13
     assert school.model_copy(update={"timezone": "UTC"}).local(noon).hour == 12
+
+
+def test_who_is_who_is_worked_out_once_and_anew_for_other_people():
+    school = hillside()
+    assert school.who is school.who
+    without = school.model_copy(update={"people": school.people.model_copy(update={"dsl": None})})
+    assert without.holders("dsl") == ()
+    waiting = school.confirmed_by(Confirmations(waiting=frozenset({("dsl", "slack:U0DSL")})))
+    assert waiting.holders("dsl") == ()
+    assert waiting.waiting_for("dsl") == ("slack:U0DSL",)
+    assert school.holders("dsl") == ("slack:U0DSL",)
 
 
 def test_the_smallest_school_file_is_enough_for_a_school():

@@ -26,8 +26,8 @@ from storage.database.database import Database
 from storage.database.encrypted_file import WrongKey
 from storage.evidence import audit
 from storage.sealing import rotation
+from storage.sealing.damaged import Damaged
 from storage.sealing.key_ring import Ring
-from storage.sealing.vault import Damaged
 from tests.storage.conftest import KEY
 from tests.storage.records import DSL, HILLSIDE, NOW, RIVERSIDE, TEACHER, concern, do, line, stored
 

@@ -22,7 +22,7 @@ from storage.database.database import Database
 from storage.database.transaction import Transaction
 from storage.evidence import proof, readable_columns
 from storage.people import role_holders
-from storage.sealing.vault import Damaged
+from storage.sealing.damaged import Damaged
 from tests.storage.records import (
     CHILD,
     DEPUTY,
