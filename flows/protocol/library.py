@@ -24,7 +24,8 @@ from flows.protocol.parts import (
     LevelWords,
     Question,
 )
-from flows.protocol.rules import Protocol, Reason, Recommendation
+from flows.protocol.recommendation import Reason, Recommendation
+from flows.protocol.rules import Protocol
 from flows.protocol.sheet import sheet_of
 from flows.protocol.trial import mistakes, trial
 from flows.school.tables import Adopted

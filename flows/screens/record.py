@@ -13,7 +13,7 @@ from flows.entries import entering, legal_hold
 from flows.follow_up.follow_ups import rule_of
 from flows.moves import Click
 from flows.phrases import full_day, moment, name_and_role, names
-from flows.protocol.rules import Recommendation
+from flows.protocol.recommendation import Recommendation
 from flows.school.routing import ORDINARY, may_act
 from flows.screen import Button, Form, Open, Part, Replace, Row, Text
 from flows.turn import Draft

@@ -41,7 +41,7 @@ def pdf(data: dict[str, Any]) -> bytes:
     """
     import typst
 
-    template = resources.files("bot.commands").joinpath("export.typ").read_bytes()
+    template = resources.files("bot.commands.childs_copy").joinpath("export.typ").read_bytes()
     data = _changed(data, _UNSEEN)
     for _ in range(LETTERS):
         try:

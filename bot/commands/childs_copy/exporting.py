@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from bot.commands.typesetting import pdf
+from bot.commands.childs_copy.typesetting import pdf
 from bot.running.clock import SystemClock
 from bot.running.identifiers import RandomIdentifiers
 from bot.running.mistakes import ConfigurationError
