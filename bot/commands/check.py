@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+from bot.commands.check_notes import protocol_used, to_weigh
 from bot.delivery.outside_the_chat import is_address
 from bot.running import keys
 from bot.running.mistakes import ConfigurationError
-from bot.school.file import EXAMPLE, load_school, own_files, parse_school, read_tables
+from bot.school.file import own_files, parse_school, read_tables
 from bot.school.schools import faults_together, in_file, school_files
 from bot.settings import Settings, given_school_file, load_settings
-from flows.protocol.library import find
 from flows.school import routing
 from flows.school.school import School, same_authority
-from flows.school.school_days import calendar_ends, calendar_starts
 from flows.school.tables import NATIONAL_CONTACTS, Contact
-from flows.school.upkeep import long_unchecked
 
 REQUIRED_CONTACTS = {
     "mash": "children's social care: the MASH, or what your council calls it",
@@ -36,7 +34,6 @@ PEOPLE_CHANGE = (
     "is new in a role sees nothing until somebody else with a role presses Confirm; so change people while others are "
     "there."
 )
-CALENDAR_WARNING_DAYS = 28
 
 
 @dataclass(frozen=True)
@@ -98,20 +95,14 @@ def examine_school(file: Path, now: datetime) -> tuple[School | None, Findings]:
         return None, Findings(tuple(mistakes), ())
     mistakes += [*unknown_addresses(school), *two_names(school)]
     today = school.local(now).date()
-    notes = [
-        *thin_routes(school),
-        *_calendar_notes(school, today),
-        *_adoption_notes(school, today),
-        *_contact_notes(school, today),
-        *_example_notes(school),
-    ]
-    return school, Findings(tuple(mistakes), tuple(notes), (_protocol_used(school),))
+    notes = (*thin_routes(school), *to_weigh(school, today))
+    return school, Findings(tuple(mistakes), notes, (protocol_used(school),))
 
 
 def faulty_protocols(tables: dict[str, Any], folder: Path) -> list[str]:
     """A sentence for each fault in each protocol file of the school's own, chosen or not."""
     files, no_folder = _tried(lambda: own_files(tables, folder))
-    return no_folder + [fault for file in files or () for fault in file.told]
+    return no_folder + [fault for file in files or () for fault in file.faults_with_file]
 
 
 def unknown_addresses(school: School) -> list[str]:
@@ -235,71 +226,6 @@ def _key_notes(settings: Settings) -> list[str]:
     warning = keys.check_key_place(settings.key_file, place) if place else None
     made_later = f"KEY_FILE: {settings.key_file} will be made on first use; keep a copy of it in a safe place"
     return [*([warning] if warning else []), *([] if settings.key_file.exists() else [made_later])]
-
-
-def _calendar_notes(school: School, today: date) -> Iterator[str]:
-    starts, ends = calendar_starts(school), calendar_ends(school)
-    if starts and today < starts:
-        yield f"terms: the calendar starts on {starts}; until then every receipt says that it is outside school hours"
-    if ends and (ends - today).days <= CALENDAR_WARNING_DAYS:
-        yield f"terms: the calendar ends on {ends}; from then on every weekday counts as a school day"
-
-
-def _adoption_notes(school: School, today: date) -> Iterator[str]:
-    if not school.adopted:
-        yield (
-            f"adopted: the protocol {school.protocol} is not adopted yet: have a safeguarding lead read and sign its "
-            f'sheet ("report-image protocol show {school.protocol}"), then write down who did and when under [adopted]'
-        )
-        return
-    if school.adopted.on > today:
-        yield f"adopted.on: {school.adopted.on} is still to come"
-    if school.adopted.protocol not in (None, school.protocol):
-        yield (
-            f"adopted.protocol: {school.adopted.protocol} was adopted, and {school.protocol} is used: have a "
-            "safeguarding lead read and sign its sheet"
-        )
-    edition = find(school.protocol, school.protocols).edition
-    if school.adopted.edition is None:
-        yield f'adopted.edition: is missing: write down which edition of {school.protocol} was signed ("{edition}"?)'
-    elif school.adopted.edition != edition:
-        yield (
-            f'adopted.edition: edition "{school.adopted.edition}" of {school.protocol} was adopted, and edition '
-            f'"{edition}" is used: have a safeguarding lead read and sign it again'
-        )
-
-
-def _example_notes(school: School) -> Iterator[str]:
-    example = load_school(EXAMPLE)
-    left = [school.display(one) for one in school.everybody() if one in example.everybody()]
-    if left:
-        yield f"people: these are still the example's, and nobody in your workspace: {', '.join(left)}"
-    if any(
-        contact.phone in {c.phone for c in example.contacts if c.authority}
-        for contact in school.contacts
-    ):
-        yield "contacts: there are numbers of the example, which ring nowhere"
-
-
-def _contact_notes(school: School, today: date) -> Iterator[str]:
-    for number, contact in enumerate(school.contacts, 1):
-        if contact.checked is None:
-            yield f"contacts #{number}.checked: is missing: ring {contact.name}, then write down the day"
-        elif contact.checked > today:
-            yield f"contacts #{number}.checked: {contact.checked} is still to come"
-        elif long_unchecked(contact, today):
-            yield f"contacts #{number}.checked: {contact.name} was last rung on {contact.checked}: ring it again"
-
-
-def _protocol_used(school: School) -> str:
-    adopted = school.adopted
-    if adopted is None:
-        return f"Protocol: {school.protocol}. Not adopted yet."
-    edition = find(school.protocol, school.protocols).edition
-    is_this = adopted.protocol in (None, school.protocol) and adopted.edition in (None, edition)
-    return (
-        f"Protocol: {school.protocol}. {adopted.words if is_this else 'Not adopted as it is now.'}"
-    )
 
 
 def _tried(step: Callable[[], T]) -> tuple[T | None, list[str]]:
