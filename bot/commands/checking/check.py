@@ -15,18 +15,12 @@ from bot.commands.checking.left_out import (
     two_names,
     unknown_addresses,
 )
-from bot.commands.checking.to_weigh import (
-    adoption_notes,
-    calendar_notes,
-    contact_notes,
-    example_notes,
-)
+from bot.commands.checking.to_weigh import protocol_used, to_weigh
 from bot.running import keys
 from bot.running.mistakes import ConfigurationError
 from bot.school.file import own_files, parse_school, read_tables
 from bot.school.schools import faults_together, in_file, school_files
 from bot.settings import Settings, given_school_file, load_settings
-from flows.protocol.library import find
 from flows.school.school import School
 
 T = TypeVar("T")
@@ -97,20 +91,14 @@ def examine_school(file: Path, now: datetime) -> tuple[School | None, Findings]:
         return None, Findings(tuple(mistakes), ())
     mistakes += [*unknown_addresses(school), *two_names(school)]
     today = school.local(now).date()
-    notes = [
-        *thin_routes(school),
-        *calendar_notes(school, today),
-        *adoption_notes(school, today),
-        *contact_notes(school, today),
-        *example_notes(school),
-    ]
-    return school, Findings(tuple(mistakes), tuple(notes), (_protocol_used(school),))
+    notes = (*thin_routes(school), *to_weigh(school, today))
+    return school, Findings(tuple(mistakes), notes, (protocol_used(school),))
 
 
 def faulty_protocols(tables: dict[str, Any], folder: Path) -> list[str]:
     """A sentence for each fault in each protocol file of the school's own, chosen or not."""
     files, no_folder = _tried(lambda: own_files(tables, folder))
-    return no_folder + [fault for file in files or () for fault in file.told]
+    return no_folder + [fault for file in files or () for fault in file.faults_with_file]
 
 
 def _key_mistakes(settings: Settings) -> list[str]:
@@ -126,17 +114,6 @@ def _key_notes(settings: Settings) -> list[str]:
     warning = keys.check_key_place(settings.key_file, place) if place else None
     made_later = f"KEY_FILE: {settings.key_file} will be made on first use; keep a copy of it in a safe place"
     return [*([warning] if warning else []), *([] if settings.key_file.exists() else [made_later])]
-
-
-def _protocol_used(school: School) -> str:
-    adopted = school.adopted
-    if adopted is None:
-        return f"Protocol: {school.protocol}. Not adopted yet."
-    edition = find(school.protocol, school.protocols).edition
-    is_this = adopted.protocol in (None, school.protocol) and adopted.edition in (None, edition)
-    return (
-        f"Protocol: {school.protocol}. {adopted.words if is_this else 'Not adopted as it is now.'}"
-    )
 
 
 def _tried(step: Callable[[], T]) -> tuple[T | None, list[str]]:

@@ -83,7 +83,7 @@ def _extracts(
 ) -> list[Extract]:
     loaded = [concerns.load(tx, turns.school, person, each.id) for each in chosen]
     names = hidden(loaded, wish, turns.school)
-    told: dict[str, str | bool] = {
+    noted: dict[str, str | bool] = {
         "child": wish.child.name,
         "occasion": wish.occasion,
         "mark": mark,
@@ -92,7 +92,7 @@ def _extracts(
     }
     found = [extract(each, wish, names, turns.context_of(tx, each)) for each in loaded]
     for each in loaded:
-        turns.advance(tx, each, Exported(person, each.id, told))
+        turns.advance(tx, each, Exported(person, each.id, noted))
     return found
 
 
