@@ -1,7 +1,9 @@
-"""Is all of a record that was kept in November 2026 still there, for the same people, after it is brought up to date?
+"""Is all of a record that was kept in November 2026 still there, for the same people, after it is
+brought up to date?
 
-`kept/2026-11` holds that record: all of it for each kind of database, and a few schools as the very file that the bot
-wrote then. Whoever changes what is stored adds a migration, and leaves the kept record and what was in it as they are.
+`kept/2026-11` holds that record: all of it for each kind of database, and a few schools as the very
+file that the bot wrote then. Whoever changes what is stored adds a migration, and leaves the kept
+record and what was in it as they are.
 """
 
 from __future__ import annotations
@@ -23,15 +25,25 @@ import pytest
 from sqlalchemy import Engine, event, inspect, text
 from typer.testing import CliRunner, Result
 
-from bot.cli import app
+from bot.commands.cli import app
 from bot.settings import Settings
-from storage.database import Database
-from storage.file import opened
-from storage.secrets import Ring
-from storage.unit import Unit
-from tests.storage.conftest import made
-from tests.storage.kept_record import FOLDER, SEEN, Found, Kept, found, kept, lost, seen, unpacked
-from tests.world import KEY
+from storage.database.database import Database
+from storage.database.encrypted_file import opened
+from storage.database.transaction import Transaction
+from storage.sealing.key_ring import Ring
+from tests.support.storage.databases import made
+from tests.support.storage.kept_record import (
+    FOLDER,
+    SEEN,
+    Found,
+    Kept,
+    found,
+    kept,
+    lost,
+    seen,
+    unpacked,
+)
+from tests.support.world import KEY
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -77,8 +89,13 @@ def file_of(name: str, file: Path) -> Path:
 @contextmanager
 def command_line(url: str, folder: Path) -> Iterator[Command]:
     """Runs `report-image ...` on this record."""
-    given = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1", "DATABASE_URL": url,
-             "REPORT_IMAGE_KEY": base64.b64encode(KEY).decode(), "KEY_FILE": str(folder / "none")}
+    given = {
+        "SLACK_BOT_TOKEN": "xoxb-1",
+        "SLACK_APP_TOKEN": "xapp-1",
+        "DATABASE_URL": url,
+        "REPORT_IMAGE_KEY": base64.b64encode(KEY).decode(),
+        "KEY_FILE": str(folder / "none"),
+    }
     with pytest.MonkeyPatch.context() as patch:
         for name in Settings.model_fields:
             patch.delenv(name.upper(), raising=False)
@@ -89,7 +106,9 @@ def command_line(url: str, folder: Path) -> Iterator[Command]:
 
 
 @pytest.fixture(params=["few.sqlcipher", "all.sqlite.sql", "all.postgresql.sql"], scope="module")
-def record(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Record]:
+def record(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Record]:
     """The record after `report-image db upgrade`, and all that is found in it then."""
     folder, was = tmp_path_factory.mktemp("kept"), kept()
     if request.param == "few.sqlcipher":
@@ -122,8 +141,16 @@ def test_every_value_of_every_concern_and_of_its_chronology_is_kept(record: Reco
 
 
 def test_whoever_could_open_a_concern_can_and_nobody_else_can(record: Record) -> None:
-    could = {concern: one["may_open"] for was in record.was.values() for concern, one in was.concerns.items()}
-    can = {concern: one["may_open"] for now in record.now.values() for concern, one in now.concerns.items()}
+    could = {
+        concern: one["may_open"]
+        for was in record.was.values()
+        for concern, one in was.concerns.items()
+    }
+    can = {
+        concern: one["may_open"]
+        for now in record.now.values()
+        for concern, one in now.concerns.items()
+    }
     assert can == could
     assert any("VICE" in people for people in can.values())
 
@@ -139,8 +166,13 @@ def test_everybody_is_shown_the_same_words(record: Record, request: pytest.Fixtu
     if request.config.getoption("--rewrite-chats"):
         SEEN.write_text("".join({**seen(), **now}.values()), encoding="utf-8")
     then = seen()
-    difference = [line for name, words in now.items()
-                  for line in unified_diff(then[name].splitlines(), words.splitlines(), name, "now", lineterm="")]
+    difference = [
+        line
+        for name, words in now.items()
+        for line in unified_diff(
+            then[name].splitlines(), words.splitlines(), name, "now", lineterm=""
+        )
+    ]
     assert not difference, "\n".join(difference)
 
 
@@ -148,7 +180,9 @@ def test_everybody_is_shown_the_same_words(record: Record, request: pytest.Fixtu
 def test_an_upgrade_that_dies_at_any_statement_leaves_it_untouched_or_whole(
     name: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    """It dies before the first thing that it has the database do, then before the second, until it comes to an end."""
+    """It dies before the first thing that it has the database do, then before the second, until it
+    comes to an end.
+    """
     with restored(name, tmp_path, request) as url:
         before, had_it_all = everything(url), is_current(url)
         for number in count():
@@ -166,7 +200,9 @@ def assert_whole(url: str, was: dict[str, Kept]) -> None:
 
 
 def dies(url: str, number: int) -> bool:
-    """Whether the upgrade has more to do than this number of statements and commits: then it ended there."""
+    """Whether the upgrade has more to do than this number of statements and commits: then it ended
+    there.
+    """
     with closing(Database(url, KEY)) as database, dying_after(number):
         try:
             database.upgrade()
@@ -195,13 +231,16 @@ def dying_after(number: int) -> Iterator[None]:
 def everything(url: str) -> dict[str, Any]:
     """Every table: its columns, its indexes and its rows."""
     with closing(Database(url, KEY)) as database:
-        return database.transaction(lambda unit: {
-            name: _table(unit, name) for name in inspect(unit.connection).get_table_names()})
+        return database.transaction(
+            lambda tx: {name: _table(tx, name) for name in inspect(tx.connection).get_table_names()}
+        )
 
 
-def _table(unit: Unit, name: str) -> tuple[list[str], list[Any], list[str]]:
-    found = unit.run(text(f'SELECT * FROM "{name}"'))
-    indexes = [(one["name"], one["column_names"]) for one in inspect(unit.connection).get_indexes(name)]
+def _table(tx: Transaction, name: str) -> tuple[list[str], list[Any], list[str]]:
+    found = tx.run(text(f'SELECT * FROM "{name}"'))
+    indexes = [
+        (one["name"], one["column_names"]) for one in inspect(tx.connection).get_indexes(name)
+    ]
     return [*found.keys()], indexes, sorted(repr(tuple(row)) for row in found)
 
 
