@@ -178,7 +178,7 @@ def _desk(
         turns,
         Delivery(turns, SlackChannel(client), _this_process(), waking),
         auditor,
-        Roster(turns, People(client, place.clock).works),
+        Roster(turns, People(client, place.clock)),
         Health([auditor], client.auth_test),
     )
 

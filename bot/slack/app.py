@@ -23,6 +23,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.entrance import Entrance, Health
 from bot.running.clock import Clock
 from bot.running.logs import begin_turn, logger
 from bot.slack import request_check
@@ -30,7 +31,7 @@ from bot.slack.accounts import People
 from bot.slack.apps import Apps
 from bot.slack.client import TIMEOUT_SECONDS
 from bot.slack.installed import Installed, InstalledClient
-from bot.slack.listeners import Health, Listeners
+from bot.slack.listeners import Listeners
 from bot.slack.watchdog import Watchdog
 from bot.turns.turn import Turns
 from flows.school.school import School
@@ -111,7 +112,7 @@ def bolt(
     app = _app(keys, authorize)
     if installed:
         _listen_for_the_end(app, installed)
-    Listeners(turns, People(web_client, clock), health).listen(app)
+    Listeners(Entrance(turns, People(web_client, clock), health)).listen(app)
     return app
 
 

@@ -9,6 +9,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.accounts import account_of
 from bot.delivery.channel import Gone, Refused, TryAgain, Unreachable
 from bot.running.logs import logger
 from bot.slack.presenter import message_blocks
@@ -71,7 +72,7 @@ class SlackChannel:
         self._client = client
 
     async def open_chat(self, person: str) -> str:
-        answer = await self._call("conversations.open", users=person.removeprefix("slack:"))
+        answer = await self._call("conversations.open", users=account_of(person).id)
         return str(answer["channel"]["id"])
 
     async def send(

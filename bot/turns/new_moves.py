@@ -6,6 +6,7 @@ Part of a turn (`bot.turns.turn`): every function works in the turn's own transa
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -132,7 +133,12 @@ def _waiting(known: list[concerns.Summary]) -> list[home.Waiting]:
 
 
 def words(
-    turns: Turns, tx: Transaction, said: Say, chat: str, thread: str | None
+    turns: Turns,
+    tx: Transaction,
+    said: Say,
+    chat: str,
+    thread: str | None,
+    time_of: Callable[[str], float],
 ) -> Message | None:
     """Typed words: into the concern of their thread; else the person is asked which one, or told
     how to report.
@@ -141,7 +147,7 @@ def words(
     if repeats.done_before(tx, turns.school.id, key):
         return None
     about = concerns.in_thread(tx, turns.school.id, chat, thread) if thread else None
-    if about and _kept(turns, tx, replace(said, concern=about), key):
+    if about and _kept(turns, tx, replace(said, concern=about), key, time_of):
         return None
     if said.edited:
         return None
@@ -149,7 +155,9 @@ def words(
     return no_concern.which_concern(_waiting(mine)) if mine else no_concern.how_to_report()
 
 
-def _kept(turns: Turns, tx: Transaction, said: Say, key: str) -> bool:
+def _kept(
+    turns: Turns, tx: Transaction, said: Say, key: str, time_of: Callable[[str], float]
+) -> bool:
     try:
         concern = concerns.load(tx, turns.school, said.person, said.concern)
     except concerns.NotFound:
@@ -159,7 +167,7 @@ def _kept(turns: Turns, tx: Transaction, said: Say, key: str) -> bool:
         message_key("step", concern.id, (asked.step, str(asked.count)), asked.to) if asked else ""
     )
     shown = conversations.message_of(tx, turns.school.id, question)
-    turns.advance(tx, concern, replace(said, shown_at=float(shown.ts) if shown else None), key)
+    turns.advance(tx, concern, replace(said, shown_at=time_of(shown.ts) if shown else None), key)
     return True
 
 

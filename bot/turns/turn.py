@@ -93,11 +93,13 @@ class Turns:
         """
         return await self._do(lambda tx: self._take(tx, move))
 
-    async def said(self, said: Say, chat: str, thread: str | None) -> Message | None:
+    async def said(
+        self, said: Say, chat: str, thread: str | None, time_of: Callable[[str], float]
+    ) -> Message | None:
         """Words typed in a private chat, kept with the concern of their thread; else what to tell
-        the person.
+        the person. `time_of`: the moment of a message's stamp.
         """
-        return await self._do(lambda tx: new_moves.words(self, tx, said, chat, thread))
+        return await self._do(lambda tx: new_moves.words(self, tx, said, chat, thread, time_of))
 
     async def file_sent(self, sent: FileSent, chat: str, thread: str | None) -> None:
         """A file sent to the bot: part of the concern whose thread it is in, else a concern of its
