@@ -13,14 +13,22 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.accounts import Account, Who
+from bot.accounts import Account, Who, account_of
 from bot.running.clock import Clock
+from bot.slack.payloads import PLATFORM
 from flows.moves import Standing
+from flows.school.school import School
 
 LOOK_UP_SECONDS = 1.0
 NOBODY = frozenset({"user_not_found", "users_not_found"})
 KEPT_FOR = timedelta(minutes=10)
 SLACKBOT = "USLACKBOT"  # not marked as a bot
+
+
+def workspaces_of(school: School) -> list[str]:
+    """The school's workspaces, by Slack's own ids, such as `T0HILLSIDE`."""
+    found = [account_of(each) for each in school.workspaces]
+    return [each.id for each in found if each.platform == PLATFORM]
 
 
 class People:

@@ -60,7 +60,7 @@ log = logger("report_image.turn")
 
 TRIES = 5
 BEGINS_WITHIN_SECONDS = (
-    1.0  # and the database waits another for a lock: Slack waits three for the answer
+    1.0  # and the database waits another for a lock: a chat service waits three for the answer
 )
 T = TypeVar("T")
 

@@ -69,9 +69,7 @@ def contacts(concern: Concern, roles: list[str], ctx: Context, step: str, nonce:
 
 def _choice(concern: Concern, school: School, step: str, nonce: str) -> list[Part]:
     names = [*listed(school), say("home-authority.another")]
-    buttons = [
-        Button(name[:75], "home-authority", step, nonce, str(n)) for n, name in enumerate(names)
-    ]
+    buttons = [Button(name, "home-authority", step, nonce, str(n)) for n, name in enumerate(names)]
     rows = [Row(tuple(buttons[n : n + IN_A_ROW])) for n in range(0, len(buttons), IN_A_ROW)]
     words = "home-authority.chosen" if concern.home else "home-authority.ask"
     return [Text(say(words, authority=_said(concern.home or school.authority))), *rows]
