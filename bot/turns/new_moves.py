@@ -4,6 +4,7 @@ what is about none.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from bot.running.logs import logger
@@ -80,7 +81,13 @@ def waiting(known: list[concerns.Summary]) -> list[home.Waiting]:
     return [home.Waiting(c.id, c.reference, c.urgency, c.owner, c.due_at) for c in known]
 
 
-def words(turning: Turning, said: Say, chat: str, thread: str | None) -> Message | None:
+def words(
+    turning: Turning,
+    said: Say,
+    chat: str,
+    thread: str | None,
+    time_of: Callable[[str], float],
+) -> Message | None:
     """Typed words: into the concern of their thread; else the person is asked which one, or told
     how to report.
     """
@@ -88,14 +95,14 @@ def words(turning: Turning, said: Say, chat: str, thread: str | None) -> Message
     if repeats.done_before(tx, school.id, key):
         return None
     about = concerns.in_thread(tx, school.id, chat, thread) if thread else None
-    if about and _kept(turning, replace(said, concern=about), key):
+    if about and _kept(turning, replace(said, concern=about), key, time_of):
         return None
     if said.edited:
         return None
     return no_concern.words(waiting(concerns.open_of(tx, school, said.person, no_concern.MOST)))
 
 
-def _kept(turning: Turning, said: Say, key: str) -> bool:
+def _kept(turning: Turning, said: Say, key: str, time_of: Callable[[str], float]) -> bool:
     tx, school = turning.tx, turning.school
     try:
         concern = concerns.load(tx, school, said.person, said.concern)
@@ -106,7 +113,7 @@ def _kept(turning: Turning, said: Say, key: str) -> bool:
         message_key(STEP, concern.id, (asked.step, str(asked.count)), asked.to) if asked else ""
     )
     shown = conversations.message_of(tx, school.id, question)
-    turning.advance(concern, replace(said, shown_at=float(shown.ts) if shown else None), key)
+    turning.advance(concern, replace(said, shown_at=time_of(shown.ts) if shown else None), key)
     return True
 
 

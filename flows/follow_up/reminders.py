@@ -183,7 +183,7 @@ def ask_pass_on(draft: Draft, click: Click) -> None:
     others = [
         p for p in people_of(concern.paging.ladder, school, concern.named) if p != concern.owner
     ]
-    options = tuple(Option(p, name_and_role(school, p)[:75]) for p in others)
+    options = tuple(Option(p, name_and_role(school, p)) for p in others)
     if not options:
         draft.answer = Open(Form("notice", say("pass-on.title"), (Text(say("pass-on.nobody")),)))
         return

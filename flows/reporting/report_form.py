@@ -19,6 +19,7 @@ from flows.screen import Day, Form, One, Option, Part, Several, Text, Time, Word
 from flows.wording.sentences import say, sentences
 
 DANGER = ("yes", "not-sure", "no")
+NOT_PEOPLE = frozenset({"nobody", "other", "me", "unsure"})
 LIMIT = 3000
 
 
@@ -207,7 +208,7 @@ def learned_at(move: Submit, ctx: Context) -> datetime | None:
 def account(move: Submit, ctx: Context) -> Report:
     """The report as it was given; call it only when there are no mistakes."""
     ticked = move.several("named")
-    named = frozenset(p for p in ticked if p.startswith(("slack:", "teams:")))
+    named = frozenset(ticked) - NOT_PEOPLE
     more = move.text("more")
     return Report(
         id=ctx.identifiers.id(),

@@ -28,7 +28,6 @@ from flows.screens.buttons import OPEN
 from flows.turn import Draft
 from flows.wording.sentences import say
 
-HEADING = 150
 PARTS, LETTERS, IN_A_ROW = 60, 40_000, 5
 
 
@@ -104,9 +103,7 @@ def decisions(concern: Concern, ctx: Context) -> list[Part]:
 
 
 def _one_page(parts: list[Part], page: int) -> tuple[Part, ...]:
-    """One page of a long record, with the way to the others (Slack shows at most 250 kB and 100
-    blocks in a form).
-    """
+    """One page of a long record, with the way to the others."""
     pages: list[list[Part]] = [[]]
     for part in parts:
         if len(pages[-1]) >= PARTS or _length([*pages[-1], part]) > LETTERS:
@@ -238,7 +235,7 @@ def report_parts(report: Report, ctx: Context) -> list[Part]:
         say("open.pair", label=say("open.more-label", time=moment(ctx, a.at)), words=_added(a))
         for a in report.addenda
     ]
-    return [Text(intro, strong=len(intro) <= HEADING), *(Text(line) for line in lines)]
+    return [Text(intro, strong=True), *(Text(line) for line in lines)]
 
 
 def _added(added: Addendum) -> str:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from bot.sandbox.slack.acting.inputs import JSON
 from bot.sandbox.slack.sending.transport import Answer
+from bot.sandbox.slack.slack_side import SlackSide
 from bot.sandbox.slack.state import Ephemeral, Message, View
-
-if TYPE_CHECKING:
-    from bot.sandbox.slack.sandbox import Sandbox
 
 
 @dataclass(frozen=True)
@@ -29,9 +26,9 @@ class Seen:
 class Screen:
     """One person's screen, and the way what they do there is sent off."""
 
-    def __init__(self, sandbox: Sandbox, person_id: str) -> None:
-        self._sandbox, self._workspace = sandbox, sandbox.workspace
-        self._person = sandbox.workspace.people[person_id]
+    def __init__(self, slack: SlackSide, person_id: str) -> None:
+        self._slack, self._workspace = slack, slack.workspace
+        self._person = slack.workspace.people[person_id]
         self.id = person_id
 
     @property
@@ -90,6 +87,6 @@ class Screen:
         self._person.problem = None
 
     async def _interact(self, payload: JSON) -> Answer:
-        if not self._sandbox.manifest.interactive:
+        if not self._slack.manifest.interactive:
             return Answer(0, failure="interactivity is off in the manifest")
-        return await self._sandbox.delivery.deliver("interactive", payload)
+        return await self._slack.delivery.deliver("interactive", payload)
