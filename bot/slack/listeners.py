@@ -15,12 +15,13 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.entrance import COMMANDS, Entrance
+from bot.entrance import Entrance
 from bot.running.logs import logger
 from bot.slack import payloads, presenter
 from bot.slack.client import NOBODY
 from flows.moves import Say
 from flows.screen import Answer, Done, Errors, Message, Nothing, Open, Replace
+from flows.subjects import COMMANDS
 
 log = logger("report_image.slack")
 
