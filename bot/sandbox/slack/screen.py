@@ -63,16 +63,15 @@ class Screen:
         return self._person.problem
 
     def _seen(self, message: Message) -> Seen:
-        copy = message.snapshot()
-        thread = [self._seen(each) for each in self._workspace.replies(message)]
+        """Nothing is copied: a message that changes gets new blocks, it does not change those it has."""
         return Seen(
-            copy.ts,
-            copy.user,
-            copy.text,
-            copy.blocks,
-            copy.edited_ts is not None,
-            copy.files,
-            thread,
+            message.ts,
+            message.user,
+            message.text,
+            message.blocks,
+            message.edited_ts is not None,
+            message.files,
+            [self._seen(each) for each in self._workspace.replies(message)],
         )
 
     def _message(self, ts: str) -> Message:
