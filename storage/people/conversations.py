@@ -7,10 +7,11 @@ from typing import Literal
 
 from sqlalchemy import delete, select
 
+from flows.paging.paging import PAGE
 from storage.database import tables
 from storage.database.transaction import Transaction
 
-ROOT = "page"
+ROOT = PAGE
 
 
 @dataclass(frozen=True)
