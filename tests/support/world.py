@@ -90,7 +90,7 @@ def example_school(**changes: object) -> School:
     return school.model_copy(update={"protocol": "schools-2016"} | changes)
 
 
-def _record(folder: Path) -> Path:
+def record_in(folder: Path) -> Path:
     """The record in this folder; a new one has its tables already."""
     file = folder / "record.db"
     if not file.exists():
@@ -136,7 +136,9 @@ async def world(
     )
     if socket_mode:
         sandbox.use_socket_mode()
-    place = Place(database_url or f"sqlite:///{_record(folder)}", KEY, clock, CountedIdentifiers())
+    place = Place(
+        database_url or f"sqlite:///{record_in(folder)}", KEY, clock, CountedIdentifiers()
+    )
     try:
         async with running(school or example_school(), keys, place, ticking=False) as program:
             if not socket_mode:
