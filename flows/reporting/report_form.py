@@ -9,9 +9,9 @@ from datetime import date, datetime, time
 from flows.concern import Addendum, Report
 from flows.context import Context
 from flows.moves import Command, Submit
-from flows.phrases import phone_of
 from flows.reporting.buttons import REPORT
 from flows.school.calendar import MissingHour
+from flows.school.people_in_words import phone_of
 from flows.school.routing import ORDINARY, ladder_for, people_of
 from flows.school.school import School
 from flows.school.tables import Person
