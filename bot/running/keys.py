@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bot.running.mistakes import ConfigurationError
-from bot.settings import ENV_FILE, Settings
+from bot.settings import ENV_FILE, RecordSettings
 from storage.sealing.key_ring import Ring
 
 KEY_BYTES = 32
@@ -30,7 +30,7 @@ class KeyFileError(ConfigurationError):
     """The keys cannot be used; the sentences never hold any of them."""
 
 
-def school_key(settings: Settings, *, make: bool = False) -> Ring:
+def school_key(settings: RecordSettings, *, make: bool = False) -> Ring:
     """The school's keys, from wherever they are; `make`: a key file is made when there is no key at
     all.
 
