@@ -26,6 +26,7 @@ from flows.moves import Chosen, Click, Command, FileSent, Say
 from flows.screen import Answer, Done, Errors, Form, Message, Nothing, Open, Replace
 from flows.screens import admin_health, no_concern
 from flows.screens.admin_health import OK
+from flows.subjects import COMMANDS
 
 log = logger("report_image.slack")
 
@@ -33,7 +34,6 @@ NOT_NOW = (SlackApiError, aiohttp.ClientError, OSError, TimeoutError)
 ANYTHING = re.compile(".*", re.DOTALL)
 MOST_CHOSEN = 1  # people in one form: each is looked up within the three seconds
 Health = Callable[[], Awaitable[tuple[bool, dict[str, Any]]]]
-COMMANDS = {"report": "", "help": "help", "status": "status"}
 
 
 class Listeners:

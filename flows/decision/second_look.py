@@ -13,11 +13,11 @@ from datetime import datetime
 from flows.assessment.steps import decision_stands
 from flows.concern import Concern, SecondLook
 from flows.protocol.rules import Protocol
-from flows.school import school_days
 from flows.school.routing import HEAD, LEAD, STAFF, people_of
 from flows.school.school import School
 from flows.turn import Draft
 
+LOOK, LOOKED = "second-look", "looked"
 REFERRALS = frozenset({"police-999", "police-101", "social-care"})
 
 
@@ -75,7 +75,7 @@ def keep_up(draft: Draft) -> None:
         look = SecondLook(decided_at=concern.decision.at, to=people[0], asked_at=draft.ctx.now)
         draft.change(second_looks=(*concern.second_looks, look))
         draft.record("second-look-asked", people[0])
-        draft.post("second-look", people[0], str(len(draft.concern.second_looks)))
+        draft.post(LOOK, people[0], str(len(draft.concern.second_looks)))
 
 
 def _pass_over(draft: Draft) -> None:
@@ -87,13 +87,13 @@ def _pass_over(draft: Draft) -> None:
     if late or look.to == draft.concern.owner or look.to not in may:
         put(draft, look, look.but(answer="moved-on"))
         draft.record("second-look-moved-on", look.to)
-        draft.refresh("second-look", look.to)
+        draft.refresh(LOOK, look.to)
 
 
 def moves_on_at(look: SecondLook, school: School) -> datetime:
     """One working day after it was asked, in UTC."""
     local = school.local(look.asked_at)
-    return school_days.at(school, school_days.next_school_day(school, local.date()), local.time())
+    return school.calendar.at(school.calendar.next_school_day(local.date()), local.time())
 
 
 def next_at(concern: Concern, school: School) -> datetime | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from flows.concern import Concern, RecordEntry
 from flows.context import Context
 from flows.phrases import moment
-from flows.screen import Button, Part, Text
+from flows.screen import Part, Text
 from flows.wording.sentences import say
 
 KIND = "hold"
@@ -23,12 +23,7 @@ def standing(concern: Concern) -> RecordEntry | None:
     return entries[-1] if entries and entries[-1].values.get("state") == ON else None
 
 
-def button() -> Button:
-    """The way to set or lift one, for those who do not own the concern or when it is closed."""
-    return Button(say("hold.button"), KIND, KIND)
-
-
-def shown(concern: Concern, ctx: Context) -> list[Part]:
+def listed(concern: Concern, ctx: Context) -> list[Part]:
     """What stands at the top of the record while a hold does."""
     entry = standing(concern)
     if entry is None:

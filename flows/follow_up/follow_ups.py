@@ -17,9 +17,9 @@ from flows.entries import each_child
 from flows.entries.kinds import held, kinds
 from flows.protocol.follow_ups import Due, When
 from flows.protocol.follow_ups import FollowUp as Rule
-from flows.school import school_days
 from flows.turn import Draft
 
+REMIND, OVERDUE = "remind", "overdue"
 USUAL = time(9)
 LONGEST = timedelta(days=7)
 LATE, LATE_AFTER = "late", timedelta(hours=1)
@@ -143,12 +143,12 @@ def first_due(due: Due, concern: Concern, ctx: Context) -> datetime:
     """
     today = ctx.school.local(ctx.now).date()
     if due.deadline:
-        return school_days.at(ctx.school, deletion_day(concern) or today, USUAL)
+        return ctx.school.calendar.at(deletion_day(concern) or today, USUAL)
     if due.minutes_before_school_ends is None:
         return later(due, ctx)
-    ends = school_days.at(ctx.school, today, ctx.school.day_ends)
-    if not school_days.is_school_day(ctx.school, today) or ctx.now >= ends:
-        return school_days.at(ctx.school, today + timedelta(days=1), USUAL)
+    ends = ctx.school.calendar.at(today, ctx.school.day_ends)
+    if not ctx.school.calendar.is_school_day(today) or ctx.now >= ends:
+        return ctx.school.calendar.at(today + timedelta(days=1), USUAL)
     return max(ctx.now, ends - timedelta(minutes=due.minutes_before_school_ends))
 
 
@@ -161,9 +161,9 @@ def later(due: Due, ctx: Context) -> datetime:
     clock = time.fromisoformat(due.at) if due.at else USUAL
     if due.school_days is not None:
         longest = today + max(LONGEST, due.school_days * timedelta(days=7) / 5)
-        day = min(school_days.add_school_days(ctx.school, today, due.school_days), longest)
-        return school_days.at(ctx.school, day, clock)
-    return school_days.at(ctx.school, today + timedelta(days=due.days or 0), clock)
+        day = min(ctx.school.calendar.add_school_days(today, due.school_days), longest)
+        return ctx.school.calendar.at(day, clock)
+    return ctx.school.calendar.at(today + timedelta(days=due.days or 0), clock)
 
 
 def on_time(draft: Draft) -> None:
@@ -176,9 +176,9 @@ def on_time(draft: Draft) -> None:
         return
     mark = mark_of(now)
     for earlier in {f.reminded for f in draft.concern.follow_ups if f.reminded}:
-        draft.refresh("remind", draft.concern.owner, earlier)
+        draft.refresh(REMIND, draft.concern.owner, earlier)
     args = (mark, LATE) if now - min(f.due_at for f in due) > LATE_AFTER else (mark,)
-    draft.post("remind", draft.concern.owner, *args)
+    draft.post(REMIND, draft.concern.owner, *args)
     for one in due:
         again = _again(rule_of(one, draft.ctx).every, draft.ctx)
         put(draft, one.but(due_at=again, reminded=args, counted_from=now, nth=AGAIN))
@@ -218,7 +218,7 @@ def of_reminder(concern: Concern, args: tuple[str, ...]) -> tuple[FollowUp, ...]
 
 def _again(every: Due, ctx: Context) -> datetime:
     """No reminder waits longer than a week, whatever the holidays."""
-    week = school_days.at(ctx.school, ctx.school.local(ctx.now).date() + LONGEST, USUAL)
+    week = ctx.school.calendar.at(ctx.school.local(ctx.now).date() + LONGEST, USUAL)
     return min(later(every, ctx), week)
 
 
@@ -233,8 +233,8 @@ def finish(draft: Draft, one: FollowUp, note: str, who: str) -> None:
     """A follow-up is done; its reminders shrink."""
     put(draft, one.but(done_at=draft.ctx.now, note=note))
     draft.record("follow-up-done", who, follow_up=one.id, note=note)
-    draft.refresh("remind", args=one.reminded)
-    draft.refresh("overdue")
+    draft.refresh(REMIND, args=one.reminded)
+    draft.refresh(OVERDUE)
 
 
 def put_off(one: FollowUp, until: datetime) -> FollowUp:

@@ -10,8 +10,7 @@ from datetime import datetime, timedelta
 
 from flows.concern import Concern, FollowUp
 from flows.context import Context
-from flows.follow_up.follow_ups import open_ones, rule_of
-from flows.school import school_days
+from flows.follow_up.follow_ups import OVERDUE, open_ones, rule_of
 from flows.school.routing import people_of
 from flows.turn import Draft
 
@@ -25,9 +24,9 @@ def climbs_at(one: FollowUp, ctx: Context) -> datetime | None:
         return None
     if rule_of(one, ctx).safety:
         return one.since + SAFETY[one.climbed]
-    local = ctx.school.local(one.since)
-    day = school_days.add_school_days(ctx.school, local.date(), OTHERS[one.climbed])
-    return school_days.at(ctx.school, day, local.time())
+    calendar = ctx.school.calendar
+    local = calendar.local(one.since)
+    return calendar.at(calendar.add_school_days(local.date(), OTHERS[one.climbed]), local.time())
 
 
 def on_time(draft: Draft) -> None:
@@ -41,7 +40,7 @@ def on_time(draft: Draft) -> None:
             _climb(draft, one, told)
         late = [f for f in open_ones(draft.concern) if _is_late(f, draft)]
     for person, which in told.items():
-        draft.post("overdue", person, "-".join(which), draft.ctx.now.isoformat())
+        draft.post(OVERDUE, person, "-".join(which), draft.ctx.now.isoformat())
 
 
 def _is_late(one: FollowUp, draft: Draft) -> bool:

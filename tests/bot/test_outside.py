@@ -15,7 +15,7 @@ from pydantic import SecretStr
 from sqlalchemy import select
 
 from bot.app import serving
-from bot.commands.check import unknown_addresses
+from bot.commands.checking.left_out import unknown_addresses
 from bot.delivery import outside_the_chat
 from flows.school.school import School
 from storage.database import tables

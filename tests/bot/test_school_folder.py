@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.commands.check import examine
+from bot.commands.checking.check import examine
 from bot.school.file import SchoolFileError
 from bot.school.schools import load_schools
 from bot.settings import Settings, SettingsError, load_settings

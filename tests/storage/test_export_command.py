@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 from sqlalchemy import select
 
-from bot.commands import typesetting
-from bot.commands.typesetting import pdf
+from bot.commands.childs_copy import typesetting
+from bot.commands.childs_copy.typesetting import pdf
 from bot.running.mistakes import ConfigurationError
 from flows.concern import Concern, RecordEntry
 from storage.concerns import chronology, concerns

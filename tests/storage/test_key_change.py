@@ -25,8 +25,8 @@ from storage.database.database import Database
 from storage.database.encrypted_file import WrongKey
 from storage.evidence import audit
 from storage.sealing import rotation
+from storage.sealing.damaged import Damaged
 from storage.sealing.key_ring import Ring
-from storage.sealing.vault import Damaged
 from tests.support.storage.damage import flipped, put, value
 from tests.support.storage.databases import KEY
 from tests.support.storage.records import (

@@ -15,7 +15,7 @@ from storage.concerns import concerns, repeats
 from storage.concerns.access import NotFound
 from storage.database.database import Database
 from storage.database.transaction import Transaction
-from storage.duties import duties, next_steps
+from storage.duties import claiming, next_steps
 from storage.people import conversations, readers, who_is_away
 from tests.support.storage.records import (
     DSL,
@@ -52,12 +52,12 @@ def _load(tx: Transaction) -> None:
 
 
 ASKED: dict[str, Callable[[Transaction], Any]] = {
-    "what is due is claimed": lambda tx: duties.claim(tx, HILLSIDE.id, NOW, "one", LEASE, 10),
-    "of which schools anything is overdue": lambda tx: duties.wake_overdue(tx, NOW),
-    "what is urgent is claimed": lambda tx: duties.claim(
+    "what is due is claimed": lambda tx: claiming.claim(tx, HILLSIDE.id, NOW, "one", LEASE, 10),
+    "of which schools anything is overdue": lambda tx: claiming.wake_overdue(tx, NOW),
+    "what is urgent is claimed": lambda tx: claiming.claim(
         tx, HILLSIDE.id, NOW, "one", LEASE, 10, urgent_only=True
     ),
-    "when the next is due": lambda tx: duties.next_due(tx, HILLSIDE.id),
+    "when the next is due": lambda tx: claiming.next_due(tx, HILLSIDE.id),
     "the auditor": lambda tx: next_steps.without_next_step(tx, HILLSIDE.id, NOW, 100),
     "health": lambda tx: next_steps.waiting(tx, [HILLSIDE.id], NOW),
     "Home": lambda tx: concerns.open_for(tx, HILLSIDE, DSL),

@@ -25,7 +25,7 @@ from storage.duties import next_steps
 from storage.evidence import audit, proof, readable_columns
 from storage.people import installations
 from storage.people.installations import Installation
-from storage.sealing.vault import Damaged
+from storage.sealing.damaged import Damaged
 from tests.support.storage.damage import flipped, fresh, without_triggers
 from tests.support.storage.records import (
     ACCOUNT,

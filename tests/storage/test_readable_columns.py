@@ -21,7 +21,7 @@ from storage.database.database import Database
 from storage.database.transaction import Transaction
 from storage.evidence import proof, readable_columns
 from storage.people import role_holders
-from storage.sealing.vault import Damaged
+from storage.sealing.damaged import Damaged
 from tests.support.storage.damage import fresh, without_triggers
 from tests.support.storage.records import (
     CHILD,

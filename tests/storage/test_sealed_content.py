@@ -23,7 +23,8 @@ from storage.database.database import Database
 from storage.database.encrypted_file import WrongKey
 from storage.database.transaction import Transaction
 from storage.sealing import key_ring
-from storage.sealing.vault import Damaged, Shredded, Vault
+from storage.sealing.damaged import Damaged, Shredded
+from storage.sealing.vault import Vault
 from tests.support.storage.damage import (
     PLACES,
     everything_stored,

@@ -50,7 +50,7 @@ class ChatFile:
     def moment(self, line: Line, words: str) -> datetime:
         """A moment as the school's clocks show it. Raises Mistake."""
         try:
-            return datetime.strptime(words, MOMENT).replace(tzinfo=self.school.zone)
+            return datetime.strptime(words, MOMENT).replace(tzinfo=self.school.calendar.zone)
         except ValueError:
             raise self.mistake(
                 line.number, "a moment is written as: Monday 23 November 2026, 10:04"

@@ -21,7 +21,7 @@ from storage.concerns import concerns
 from storage.database import tables
 from storage.database.database import Database
 from storage.database.transaction import Transaction
-from storage.duties import duties
+from storage.duties import claiming, duties
 from storage.duties.duties import Duty
 from tests.support.world import CountedIdentifiers
 
@@ -136,7 +136,7 @@ def changed(
 
 
 def claim(db: Database, now: datetime = NOW, *, owner: str = "one", limit: int = 100) -> list[Duty]:
-    return do(db, duties.claim, HILLSIDE.id, now, owner, LEASE, limit)
+    return do(db, claiming.claim, HILLSIDE.id, now, owner, LEASE, limit)
 
 
 def only(db: Database, now: datetime = NOW, owner: str = "one") -> Duty:

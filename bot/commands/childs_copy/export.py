@@ -4,7 +4,7 @@ check?
 Run by the role-holder at the machine: whoever looks after it sees no content otherwise, and a file
 sent through the chat would stay there. Who it is, is what they say: so everyone who deals with the
 concern is told at once, them too. What is asked stands here, what is made of it in
-`bot.commands.exporting`.
+`bot.commands.childs_copy.exporting`.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def child(
     Everyone who deals with these records is told in the chat that a copy was made, and it stands in
     the audit.
     """
-    from bot.commands.typesetting import check
+    from bot.commands.childs_copy.typesetting import check
 
     try:
         check()
@@ -61,7 +61,7 @@ def child(
 
 
 def _export(school: School, database: Database, folder: Path) -> None:
-    from bot.commands.exporting import write
+    from bot.commands.childs_copy.exporting import write
     from flows.export.childs_copy import records_of
 
     person = _who(school)

@@ -41,7 +41,7 @@ def pdf(data: dict[str, Any]) -> bytes:
     """
     import typst
 
-    template = resources.files("bot.commands").joinpath("export.typ").read_bytes()
+    template = resources.files("bot.commands.childs_copy").joinpath("export.typ").read_bytes()
     data = _changed(data, _UNSEEN)
     for _ in range(LETTERS):
         try:
@@ -58,13 +58,13 @@ def pdf(data: dict[str, Any]) -> bytes:
     raise _impossible()
 
 
-def _not_shown(told: str) -> re.Pattern[str]:
+def _not_shown(complaint: str) -> re.Pattern[str]:
     """The letters that could not be shown, as typst names them.
 
     Plain ASCII stands in every font: when only that is named, it is what was joined to it that
     could not be shown, and all that is rare is written as numbers.
     """
-    found = _NO_FONT.search(told)
+    found = _NO_FONT.search(complaint)
     if not found:
         raise _impossible() from None
     named = _ESCAPED.sub(lambda m: chr(int(m.group(1), 16)), found.group(1))

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from bot.commands.typesetting import pdf
+from bot.commands.childs_copy.typesetting import pdf
 from bot.running.clock import SystemClock
 from bot.running.identifiers import RandomIdentifiers
 from bot.running.mistakes import ConfigurationError
@@ -83,16 +83,16 @@ def _extracts(
 ) -> list[Extract]:
     loaded = [concerns.load(tx, turns.school, person, each.id) for each in chosen]
     names = hidden(loaded, wish, turns.school)
-    told: dict[str, str | bool] = {
+    noted: dict[str, str | bool] = {
         "child": wish.child.name,
         "occasion": wish.occasion,
         "mark": mark,
         "staff_named": wish.staff_named,
         "reporter_named": wish.reporter_named,
     }
-    found = [extract(each, wish, names, turns.context_of(tx, each)) for each in loaded]
+    found = [extract(each, wish, names, turns.turning(tx).context_of(each)) for each in loaded]
     for each in loaded:
-        turns.advance(tx, each, Exported(person, each.id, told))
+        turns.turning(tx).advance(each, Exported(person, each.id, noted))
     return found
 
 
