@@ -184,7 +184,9 @@ def _wrong_time(move: Submit, ctx: Context) -> dict[str, str]:
         return {"learned-time": say("report.wrong.missing-hour")}
     except ValueError:
         return _unreadable(day)
-    return {"learned-time": say("report.wrong.future")} if learned and learned > ctx.now else {}
+    return (
+        {"learned-time": say("report.wrong.future")} if learned and ctx.is_future(learned) else {}
+    )
 
 
 def _unreadable(day: str) -> dict[str, str]:
