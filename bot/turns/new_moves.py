@@ -59,7 +59,7 @@ def _command(turns: Turns, tx: Transaction, move: Command) -> Answer:
 
 def _reported(turns: Turns, tx: Transaction, person: str, most: int | None = None) -> list[Concern]:
     mine = concerns.reported_by(tx, turns.school, person)[:most]
-    known = [_readable(turns, tx, person, one.concern) for one in mine]
+    known = [_readable(turns, tx, person, one) for one in mine]
     return [concern for concern in known if concern]
 
 
@@ -140,7 +140,7 @@ def words(
     key = f"event:{said.event}"
     if repeats.done_before(tx, turns.school.id, key):
         return None
-    about = concerns.in_thread(tx, turns.school.id, chat, thread) if thread else None
+    about = conversations.in_thread(tx, turns.school.id, chat, thread) if thread else None
     if about and _kept(turns, tx, replace(said, concern=about), key):
         return None
     if said.edited:
@@ -168,7 +168,7 @@ def file(turns: Turns, tx: Transaction, sent: FileSent, chat: str, thread: str |
     key = f"event:{sent.event}"
     if repeats.done_before(tx, turns.school.id, key):
         return
-    about = concerns.in_thread(tx, turns.school.id, chat, thread) if thread else None
+    about = conversations.in_thread(tx, turns.school.id, chat, thread) if thread else None
     if about:
         repeats.remember(tx, turns.school.id, key, about, "", turns.clock.now())
         turns.advance(tx, concerns.load_for_program(tx, turns.school.id, about), sent)

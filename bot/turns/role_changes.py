@@ -22,7 +22,7 @@ from storage.concerns import concerns
 from storage.database.transaction import Transaction
 from storage.duties import from_turn
 from storage.duties.duties import Duty
-from storage.people import readers, role_holders
+from storage.people import readers, role_holders, school_state
 
 if TYPE_CHECKING:
     from bot.turns.turn import Turns
@@ -43,7 +43,7 @@ def settle(turns: Turns, tx: Transaction, click: Click) -> Answer:
     """**Confirm** or **This is not right**: the same words whether there is nothing to settle or it
     is not theirs.
     """
-    role_holders.alone(tx, turns.school.id)
+    school_state.alone(tx, turns.school.id)
     rows, state = _with_account(tx, turns.school.id), ANSWERS[click.action]
     one = next(
         (row for row in rows if row.id == click.step and row.state in ("waiting", "refused")), None

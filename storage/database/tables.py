@@ -35,6 +35,9 @@ metadata = MetaData(
 
 
 _LEASED = text("lease_until IS NOT NULL")
+# What lines of the audit say that are looked for by what they say.
+PEOPLE_KEPT, NOT_AS_WRITTEN = "people kept", "not as written"
+_KEPT, _MET = (text(f"what = '{words}'") for words in (PEOPLE_KEPT, NOT_AS_WRITTEN))
 
 
 def _concern(*, primary_key: bool = False, nullable: bool = False) -> Column[str]:
@@ -143,6 +146,7 @@ duty = Table(  # without a concern: a message about the people of the school
     Column("maybe_sent_at", Utc),
     Column("settled_at", Utc),
     Column("refusals", Integer, nullable=False, server_default="0"),
+    Column("mac", LargeBinary),
     Index(None, "school", "state", "due_at"),
     Index(None, "lease_until", sqlite_where=_LEASED, postgresql_where=_LEASED),
     Index(None, "concern", "person", "state", "seq"),
@@ -175,55 +179,15 @@ audit = Table(  # only ever added to, like the chronology; of no concern's own: 
     Column("platform", String, nullable=False),
     Column("digest", String, nullable=False),
     Column("mac", LargeBinary, nullable=False),
+    Index("ix_audit_people_kept", "school", "seq", sqlite_where=_KEPT, postgresql_where=_KEPT),
+    Index("ix_audit_not_as_written", "school", "seq", sqlite_where=_MET, postgresql_where=_MET),
 )
 
-conversation = Table(
-    "conversation",
+school_state = Table(  # what no concern holds, as one document (`storage.people.school_state`)
+    "school_state",
     metadata,
     Column("school", String, primary_key=True),
-    Column("person", String, primary_key=True),
-    Column("channel", String, nullable=False),
-)
-
-away = Table(
-    "away",
-    metadata,
-    Column("school", String, primary_key=True),
-    Column("person", String, primary_key=True),
-    Column("until", Utc, nullable=False),
-)
-
-role_holder = (
-    Table(  # a row for each time somebody is named for a role; `name` is as the school file has it
-        "role_holder",
-        metadata,
-        Column("id", String, primary_key=True),
-        Column("school", String, nullable=False),
-        Column("role", String, nullable=False),
-        Column("person", String, nullable=False),
-        Column("name", String, nullable=False),
-        Column("place", Integer, nullable=False),
-        Column("state", String, nullable=False),
-        Column("since", Utc, nullable=False),
-        Column("by", String),
-        Column("at", Utc),
-        Index(None, "school", "state"),
-    )
-)
-
-deactivated = Table(  # people with a role whose account in the chat is closed
-    "deactivated",
-    metadata,
-    Column("school", String, primary_key=True),
-    Column("person", String, primary_key=True),
-    Column("since", Utc, nullable=False),
-)
-
-counted = Table(
-    "counted",
-    metadata,
-    Column("school", String, primary_key=True),
-    Column("calendar", String, nullable=False),
+    Column("body", LargeBinary, nullable=False),
 )
 
 pace = Table(  # when each chat, and each kind of call, has had its share
@@ -257,6 +221,7 @@ message = Table(
     Column("thread_root", String),
     Column("state", String, nullable=False),
     Column("sent_at", Utc, nullable=False),
+    Column("mac", LargeBinary),
     Index(None, "school", "channel", "ts"),
     Index(None, "concern"),
 )
@@ -269,6 +234,7 @@ repeat = Table(
     Column("concern", String),
     Column("digest", String, nullable=False),
     Column("at", Utc, nullable=False),
+    Column("mac", LargeBinary),
 )
 
 protocol = Table(

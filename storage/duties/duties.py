@@ -17,23 +17,31 @@ A wake needs no settling when its turn was saved: saving sets the concern's next
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any, Literal
 from uuid import uuid4
 
 from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, func, or_, select, update
 
-from storage.database import tables
+from storage.database import row_codes, tables
 from storage.database.tables import duty as table
 from storage.database.tables import secret
 from storage.database.transaction import Transaction
+from storage.duties.waking import DONE, FREE, OPEN, WAKE, WAKE_KEY, wake_now
 
-POST, REFRESH, WAKE = "post", "refresh", "wake"
-WAKE_KEY = "wake:"  # and the concern's id: each has one waking, used again and again
-OPEN, DONE, DROPPED = "open", "done", "dropped"
-FREE: dict[str, None] = {"lease_until": None, "lease_owner": None}
+__all__ = ["DONE", "FREE", "OPEN", "WAKE", "WAKE_KEY"]
+
+Moment = datetime | BindParameter[datetime]
+
+POST, REFRESH = "post", "refresh"
+DROPPED = "dropped"
+SKIPPED = "skipped"  # nothing was left to be done
+LONGEST_CLAIM = timedelta(minutes=2)  # a lease that says more does not count
+LONGEST_WAIT = timedelta(hours=1)  # for what was put back; what says more may go now
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 _TAKE = (
     update(table)
     .where(table.c.seq.in_(bindparam("these", expanding=True)))
@@ -101,9 +109,8 @@ def claim(
     aware.
     """
     holder = f"{owner}:{uuid4()}"
-    rows = tx.run(
-        _claimable(urgent_only), {"in_school": school_id, "now": now, "at_most": limit}
-    ).all()
+    given = {"in_school": school_id, "now": now, "far": now + LONGEST_CLAIM, "at_most": limit}
+    rows = _as_queued(tx, tx.run(_claimable(urgent_only), given).all(), now)
     if rows:
         tx.run(_TAKE, {"these": [row.seq for row in rows], "until": now + lease, "holder": holder})
     return [_duty(row, lease, holder) for row in rows]
@@ -117,6 +124,12 @@ def about_to_send(tx: Transaction, duty: Duty, now: datetime) -> None:
     """
     first = func.coalesce(table.c.maybe_sent_at, now)
     _change(tx, duty, lease_until=now + duty.lease, maybe_sent_at=first)
+
+
+def row_of(duty: Duty, state: str) -> dict[str, Any]:
+    """What the row of this duty says, in this state."""
+    said = {name: getattr(duty, name) for name in row_codes.SAYS[table] if name != "state"}
+    return said | {"concern": duty.concern or None, "urgent": int(duty.urgent), "state": state}
 
 
 def sent(
@@ -147,8 +160,11 @@ def sent(
         "state": "stub" if stub else "live",
         "sent_at": now,
     }
-    tx.run(tx.insert(tables.message).values(row).on_conflict_do_nothing(index_elements=["key"]))
-    tx.run(update(table).where(table.c.key == duty.key).values(state=DONE, settled_at=now, **FREE))
+    coded = row_codes.coded(tx, tables.message, row)
+    if not tx.changed(tx.add_new(tables.message), coded) and not _message(tx, duty.key):
+        tx.run(tables.message.insert(), coded)
+    settled = {"state": DONE, "mac": row_codes.code(tx, table, row_of(duty, DONE))}
+    tx.run(update(table).where(table.c.key == duty.key).values(settled_at=now, **settled, **FREE))
 
 
 def updated(tx: Transaction, duty: Duty, now: datetime, stub: bool) -> None:
@@ -166,7 +182,7 @@ def left(tx: Transaction, duty: Duty, now: datetime) -> None:
 
 def skip(tx: Transaction, duty: Duty, now: datetime) -> None:
     """There is nothing to be done any more. Raises LeaseLost."""
-    _settle(tx, duty, DONE, now)
+    _settle(tx, duty, SKIPPED, now)
 
 
 def drop(tx: Transaction, duty: Duty, now: datetime) -> None:
@@ -207,7 +223,11 @@ def wake_overdue(tx: Transaction, now: datetime) -> None:
     """Have somebody woken for each school of which something is due, and claimed by nobody who
     still may have it.
     """
-    overdue = select(table.c.seq).where(table.c.school == secret.c.school, *_free(now)).exists()
+    overdue = (
+        select(table.c.seq)
+        .where(table.c.school == secret.c.school, *_free(now, now + LONGEST_CLAIM))
+        .exists()
+    )
     for school in (
         tx.run(select(secret.c.school).where(overdue)).scalars().all()
     ):  # each school has its secret
@@ -224,15 +244,29 @@ def open_count(tx: Transaction, school_id: str) -> int:
     return int(tx.run(count).scalar_one())
 
 
-def _free(now: datetime | BindParameter[datetime]) -> tuple[ColumnElement[bool], ...]:
-    nobodys = or_(table.c.lease_until.is_(None), table.c.lease_until <= now)
+def _free(now: Moment, far: Moment) -> tuple[ColumnElement[bool], ...]:
+    until = table.c.lease_until
+    nobodys = or_(until.is_(None), until <= now, until > far)
     return (table.c.state == OPEN, table.c.due_at <= now, nobodys)
+
+
+def _as_queued(tx: Transaction, rows: Sequence[Any], now: datetime) -> list[Any]:
+    """Those that are as they were queued. The concern of any other is woken now: what it has to
+    have done is sealed in it.
+    """
+    true = row_codes.only(tx, table, rows)
+    for row in rows:
+        if row not in true and row.concern:
+            wake_now(tx, row.concern, now)
+    return true
 
 
 @cache
 def _claimable(urgent_only: bool) -> Any:
     due = select(table).where(
-        table.c.school == bindparam("in_school"), *_free(bindparam("now")), _may_begin()
+        table.c.school == bindparam("in_school"),
+        *_free(bindparam("now"), bindparam("far")),
+        _may_begin(),
     )
     due = due.where(table.c.urgent > 0) if urgent_only else due
     in_order = due.order_by(table.c.urgent.desc(), table.c.due_at, table.c.seq)
@@ -291,7 +325,8 @@ def _duty(row: Any, lease: timedelta, holder: str) -> Duty:
 
 
 def _settle(tx: Transaction, duty: Duty, state: str, now: datetime) -> None:
-    _change(tx, duty, state=state, settled_at=now, **FREE)
+    mac = row_codes.code(tx, table, row_of(duty, state))
+    _change(tx, duty, state=state, mac=mac, settled_at=now, **FREE)
 
 
 def _change(tx: Transaction, duty: Duty, **values: Any) -> None:
@@ -301,6 +336,14 @@ def _change(tx: Transaction, duty: Duty, **values: Any) -> None:
 
 
 def _mark(tx: Transaction, duty: Duty, state: str) -> None:
-    tx.run(
-        update(tables.message).where(tables.message.c.key == duty.message_key).values(state=state)
-    )
+    row = _message(tx, duty.message_key)
+    if row:
+        coded = row_codes.coded(tx, tables.message, {**row._mapping, "state": state})
+        this = tables.message.c.key == duty.message_key
+        tx.run(update(tables.message).where(this).values(coded))
+
+
+def _message(tx: Transaction, key: str) -> Any:
+    """The message of this key as it was sent; None when there is none that the program wrote."""
+    found = tx.run(select(tables.message).where(tables.message.c.key == key)).all()
+    return next(iter(row_codes.only(tx, tables.message, found)), None)

@@ -26,7 +26,7 @@ NOTED = (
     tables.audit,
     tables.concern,
     tables.chronology,
-    tables.role_holder,
+    tables.school_state,
 )  # nothing is kept there without a line
 _ADD = tables.audit.insert()
 _END = (

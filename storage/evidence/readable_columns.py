@@ -9,7 +9,6 @@ role-holder: that is found here. The sealed values and the chronology are held a
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from types import SimpleNamespace
@@ -22,6 +21,7 @@ from flows.follow_up.follow_ups import first_due_of
 from storage.concerns import access
 from storage.database import row_bytes, tables
 from storage.database.transaction import Transaction
+from storage.people import school_state, told_in_audit
 from storage.sealing.vault import Damaged
 
 COLUMNS = ("reference", "state", "urgency", "route", "owner", "protocol", "opened_at", "due_at")
@@ -30,13 +30,8 @@ BESIDE = (
     (tables.added, ("person",), "who was let in to read it"),
     (tables.reporter, ("report", "person", "at"), "who reported it"),
 )
-SETTLED = re.compile(
-    r"(?:(\S+) (confirmed|waiting|refused|kept|left)|(account) (works|closed)): (.+)", re.DOTALL
-)
-
 Fields = tuple[bytes | None, ...]
 ByConcern = dict[bytes, set[Fields]]
-Standing = dict[tuple[str, str], str]
 
 
 def faults(tx: Transaction, school_id: str) -> Iterator[str]:
@@ -49,10 +44,19 @@ def faults(tx: Transaction, school_id: str) -> Iterator[str]:
     ):
         if row.state != access.SHREDDED.encode() and (fault := _fault(tx, row, beside)):
             yield fault
-    noted, held = _noted(tx, school_id), _held(tx, school_id)
-    for role, person in sorted({*noted, *held}):
-        if noted.get((role, person)) != held.get((role, person)):
-            yield f"{person}, {role}: this is not as it was noted"
+    if wrong := school_state.fault(tx, school_id):
+        yield wrong
+        return
+    kept = school_state.read(tx, school_id)
+    noted, held = told_in_audit.people(tx, school_id), {"held": kept.held, "closed": kept.closed}
+    for about in sorted(_standing(noted) ^ _standing(held)):
+        yield f"{about[1]}, {about[0]}: this is not as it was noted"
+
+
+def _standing(people: dict[str, Any]) -> set[tuple[str, ...]]:
+    """Who is known as what: each role with its state, and closed accounts."""
+    roles = {(one.role, one.person, one.state) for one in people["held"] if one.state != "left"}
+    return roles | {("account", person) for person in people["closed"]}
 
 
 def _by_concern(tx: Transaction, table: Table, school_id: str, names: tuple[str, ...]) -> ByConcern:
@@ -100,28 +104,6 @@ def _rows(concern: Concern, table: Table, names: tuple[str, ...]) -> set[Fields]
 
 def _stored(values: Iterable[Any]) -> Fields:
     return tuple(map(row_bytes.stored, values))
-
-
-def _noted(tx: Transaction, school_id: str) -> Standing:
-    """What the audit noted last of each person's role and account."""
-    lines = row_bytes.rows(tx, tables.audit, school_id, ("what", "concern"), "audit.seq")
-    told = [SETTLED.fullmatch(_words(line.what)) for line in lines if line.concern is None]
-    found = {(one[1] or one[3], one[5]): one[2] or one[4] for one in told if one}
-    return {about: state for about, state in found.items() if state not in ("left", "works")}
-
-
-def _held(tx: Transaction, school_id: str) -> Standing:
-    """What the tables say of it."""
-    people = row_bytes.rows(
-        tx, tables.role_holder, school_id, ("role", "person", "state"), "since, id"
-    )
-    closed = row_bytes.rows(tx, tables.deactivated, school_id, ("person",), "person")
-    roles = {
-        (_words(one.role), _words(one.person)): _words(one.state)
-        for one in people
-        if one.state != b"left"
-    }
-    return roles | {("account", _words(one.person)): "closed" for one in closed}
 
 
 def _words(stored: bytes) -> str:
