@@ -7,7 +7,7 @@ BIN := $(VENV)/Scripts
 endif
 RUN := $(BIN)/python
 
-.PHONY: help demo test fuzz crash bench check clean
+.PHONY: help demo test fuzz crash bench check map clean
 
 help:            ## what there is
 	@echo "make demo    try the bot without a Slack account (PORT=8765)"
@@ -16,6 +16,7 @@ help:            ## what there is
 	@echo "make crash   kill it, again and again: is anything lost or repeated? (200 times on each database: LONG=1)"
 	@echo "make check   look for mistakes in your settings and school.toml"
 	@echo "make bench   what a report costs, how long people wait, what many concerns cost"
+	@echo "make map     write the README's map of the folders anew"
 	@echo "make clean   remove .venv and caches"
 
 PORT ?= 8765
@@ -32,7 +33,7 @@ test: $(VENV)/.for-tests
 	$(RUN) -m mypy
 	$(BIN)/lint-imports
 	$(RUN) -m pytest -n 2 --dist worksteal -rfEs $(TESTS)
-	@$(RUN) -c "from tests.browser.driver import browser_missing as left_out; \
+	@$(RUN) -c "from tests.support.browser.driver import browser_missing as left_out; \
 	  print(left_out() or 'The browser tests ran too: Chromium and its driver are installed.')"
 
 PAYLOADS ?= 100000
@@ -47,6 +48,9 @@ crash: $(VENV)/.for-tests
 
 bench: $(VENV)/.for-tests
 	$(RUN) -m tests.bench
+
+map: $(VENV)/.made
+	$(RUN) -m tests.support.folder_map
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

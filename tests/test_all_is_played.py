@@ -20,7 +20,7 @@ from flows.entries.kinds import kinds
 from flows.export import announcing
 from flows.school import role_change_messages
 from flows.screens import daily_seal
-from tests.chat import Played, play
+from tests.support.chat.play import Played, play
 
 HERE = Path(__file__).parent / "transcripts"
 TOGETHER = (  # conversations that between them play everything

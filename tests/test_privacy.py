@@ -16,7 +16,7 @@ from bot.commands.cli import app
 from bot.settings import Settings
 from flows.closing.retention import ADULT_YEARS, CHILD_YEARS
 from storage.database.tables import metadata
-from tests.world import ROOT
+from tests.support.world import ROOT
 
 TEXT = (ROOT / "PRIVACY.md").read_text(encoding="utf-8")
 SCOPES = yaml.safe_load((ROOT / "manifest.yml").read_text(encoding="utf-8"))["oauth_config"][

@@ -23,7 +23,7 @@ from flows.protocol.rules import Protocol
 from storage.concerns.access import opened
 from storage.database import tables
 from storage.database.database import Database
-from tests.bot.test_edge_steps import (
+from tests.support.bot.steps import (
     ALL_CLEAR,
     BOTH,
     answer,
@@ -40,8 +40,8 @@ from tests.bot.test_edge_steps import (
     the_concern,
     words_on,
 )
-from tests.chat_screen import lines_of
-from tests.world import World
+from tests.support.chat.screen import lines_of
+from tests.support.world import World
 
 REPORT = {"children": "Quillfeather", "account": "zebracrossing", "where": "marmaladehouse"}
 LATER = {

@@ -11,8 +11,8 @@ import pytest
 import yaml
 
 from flows.wording.sentences import sentences
-from tests.bot.test_edge_steps import connected
-from tests.world import ROOT
+from tests.support.bot.steps import connected
+from tests.support.world import ROOT
 
 MANIFEST = yaml.safe_load((ROOT / "manifest.yml").read_text(encoding="utf-8"))
 SOURCES = sorted(

@@ -22,10 +22,10 @@ from flows.protocol.library import FOR_SCHOOLS, load, with_safety
 from flows.protocol.parts import Level
 from flows.school.routing import people_of
 from flows.school.school import School
-from tests.chat import PLANTED, Played, play
-from tests.chat_file import ChatFile, Mistake
-from tests.logged import lines, logged
-from tests.world import MONDAY_MORNING
+from tests.support.chat.file import ChatFile, Mistake
+from tests.support.chat.play import PLANTED, Played, play
+from tests.support.logged import lines, logged
+from tests.support.world import MONDAY_MORNING
 
 HERE = Path(__file__).parent / "transcripts"
 CHATS = sorted(HERE.glob("**/*.chat"))

@@ -52,37 +52,37 @@ def verify(
         school, known = _known(head)
         settings = load_settings()
         with record(settings, school_key(settings)) as database:
-            whole = database.look(lambda tx: _told(tx, school, known))
+            intact = database.look(lambda tx: _verified(tx, school, known))
     except ConfigurationError as error:
         typer.echo(str(error), err=True)
-        whole = False
-    if not whole:
+        intact = False
+    if not intact:
         raise typer.Exit(1)
 
 
-def _told(tx: Transaction, kept_school: str, known: Head | None) -> bool:
+def _verified(tx: Transaction, kept_school: str, known: Head | None) -> bool:
     from storage.evidence import audit as chain
     from storage.evidence import proof, readable_columns
 
-    whole = True
+    intact = True
     for school in sorted({*chain.schools(tx), *([kept_school] if known else [])}):
         broken = chain.verify(tx, school, known if school == kept_school else None)
         end = chain.head(tx, school)
         if broken:
             line(f"{school}: line {broken.seq} is broken: {broken.why}.", err=True)
-            whole = False
+            intact = False
             continue
         if end is None:
             line(f"{school}: no line of an audit is there under this name.", err=True)
-            whole = False
+            intact = False
         for fault in (*proof.faults(tx, school), *readable_columns.faults(tx, school)):
             line(f"{school}: {fault}.", err=True)
-            whole = False
+            intact = False
         if end:
             line(
                 f"{school}: {end.seq} lines, none of them changed. Last line: {school}:{end.seq}:{end.mac}"
             )
-    return whole
+    return intact
 
 
 def _known(given: str) -> tuple[str, Head | None]:

@@ -13,8 +13,8 @@ import typer
 
 from bot.commands.audit import audit
 from bot.commands.backup import add_to
+from bot.commands.childs_copy.export import export
 from bot.commands.db import db
-from bot.commands.export import export
 from bot.commands.keys import keys
 from bot.commands.retention import retention
 from bot.running.mistakes import ConfigurationError
@@ -109,7 +109,7 @@ def check() -> None:
     Ends with exit code 1 when something has to be put right first. Notes are for you to weigh: a
     note alone stops nothing.
     """
-    from bot.commands.check import examine
+    from bot.commands.checking.check import examine
     from bot.running.clock import SystemClock
 
     found = examine(SystemClock().now())

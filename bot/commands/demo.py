@@ -24,7 +24,6 @@ from bot.sandbox.page.page import add_page
 from bot.sandbox.slack.sandbox import Sandbox
 from bot.school.file import load_school
 from bot.slack.app import SlackKeys
-from flows.school import school_days, school_hours
 from flows.school.school import School
 
 HERE = Path(__file__).parent.parent
@@ -52,7 +51,7 @@ def begins_at(school: School, now: datetime) -> datetime:
     """When the demo begins (UTC): now, or when school next opens, for at night everything reads
     differently.
     """
-    return school_hours.later(school, now, timedelta())
+    return school.calendar.later_in_hours(now, timedelta())
 
 
 @dataclass(frozen=True)
@@ -103,21 +102,17 @@ def _controls(clock: DemoClock, program: Program) -> ClockControls:
         await program.delivery.deliver()
 
     def next_school_morning() -> datetime:
-        school = program.turns.school
-        local = school.local(clock.now())
-        today = local.date() if local.time() < MORNING else None
-        day = (
-            today
-            if today and school_days.is_school_day(school, today)
-            else school_days.next_school_day(school, local.date())
-        )
-        return school_days.at(school, day, MORNING)
+        calendar = program.turns.school.calendar
+        local = calendar.local(clock.now())
+        today = local.date()
+        soon = local.time() < MORNING and calendar.is_school_day(today)
+        return calendar.at(today if soon else calendar.next_school_day(today), MORNING)
 
     def next_evening() -> datetime:
-        school = program.turns.school
-        local = school.local(clock.now())
+        calendar = program.turns.school.calendar
+        local = calendar.local(clock.now())
         day = local.date() if local.time() < EVENING else local.date() + timedelta(days=1)
-        return school_days.at(school, day, EVENING)
+        return calendar.at(day, EVENING)
 
     return ClockControls(
         forward, program.delivery.next_due, next_evening, next_school_morning, clock.now

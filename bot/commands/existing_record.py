@@ -50,7 +50,7 @@ def key_troubles_told(settings: Settings) -> Iterator[None]:
     the key is.
     """
     from storage.database.encrypted_file import WrongKey
-    from storage.sealing.vault import Damaged
+    from storage.sealing.damaged import Damaged
 
     place = "REPORT_IMAGE_KEY" if settings.report_image_key else str(settings.key_file)
     try:

@@ -78,11 +78,11 @@ def rotate(
         with alone(settings.key_file) if settings.report_image_key is None else nullcontext():
             ring = school_key(settings)
             _begin(settings, ring)
-            whole = prepare or _renew(settings, ring)
+            succeeded = prepare or _renew(settings, ring)
     except ConfigurationError as error:
         typer.echo(str(error), err=True)
-        whole = False
-    if not whole:
+        succeeded = False
+    if not succeeded:
         raise typer.Exit(1)
 
 

@@ -23,7 +23,7 @@ from bot.running.logs import about, logger, one_turn
 from bot.turns.turn import Turns
 from flows.moves import Wake
 from storage.database.transaction import Transaction
-from storage.duties import duties, kept_back
+from storage.duties import claiming, duties, kept_back
 from storage.duties.duties import Duty, LeaseLost
 
 log = logger("report_image.delivery")
@@ -143,11 +143,11 @@ class Delivery:
 
     async def next_due(self) -> datetime | None:
         """The next moment (UTC) at which anything is due."""
-        return await self.turns.database.run(lambda tx: duties.next_due(tx, self.turns.school.id))
+        return await self.turns.database.run(lambda tx: claiming.next_due(tx, self.turns.school.id))
 
     def _claim(self, tx: Transaction, room: int, urgent: bool) -> Sorted:
         now = self.turns.clock.now()
-        claimed = duties.claim(
+        claimed = claiming.claim(
             tx, self.turns.school.id, now, self.process, LEASE, room, urgent_only=urgent
         )
         found = sort_out(tx, claimed, now)

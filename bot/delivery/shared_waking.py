@@ -19,7 +19,7 @@ from bot.running.tasks import ended
 from storage.database import jobs
 from storage.database.database import Database
 from storage.database.opening import PATIENCE
-from storage.duties import duties
+from storage.duties import claiming
 
 log = logger("report_image.engine")
 
@@ -110,4 +110,4 @@ class Engine:
         """Some process is woken for each school where something is overdue, or whose claim has run
         out.
         """
-        await self.database.run(lambda tx: duties.wake_overdue(tx, self.clock.now()))
+        await self.database.run(lambda tx: claiming.wake_overdue(tx, self.clock.now()))

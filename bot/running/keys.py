@@ -11,23 +11,17 @@ import base64
 import binascii
 import os
 import secrets
-import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bot.running.mistakes import ConfigurationError
+from bot.running import key_file
+from bot.running.key_file import KEY_BYTES, KeyFileError, key_file_error
 from bot.settings import ENV_FILE, Settings
 from storage.sealing.key_ring import Ring
 
-KEY_BYTES = 32
 VARIABLE = "REPORT_IMAGE_KEY"
-_OTHERS = stat.S_IRWXG | stat.S_IRWXO
-
-
-class KeyFileError(ConfigurationError):
-    """The keys cannot be used; the sentences never hold any of them."""
 
 
 def school_key(settings: Settings, *, make: bool = False) -> Ring:
@@ -41,14 +35,14 @@ def school_key(settings: Settings, *, make: bool = False) -> Ring:
     if settings.report_image_key is None:
         return load_or_make_key(settings.key_file) if make else load_key(settings.key_file)
     given = _from_variable(settings.report_image_key.get_secret_value())
-    if not os.environ.get(VARIABLE) and ENV_FILE.exists() and _others_can_read(ENV_FILE):
+    if not os.environ.get(VARIABLE) and ENV_FILE.exists() and key_file.others_can_read(ENV_FILE):
         raise KeyFileError(
             [
                 f"{ENV_FILE}: it holds the key, and others on this machine can read it; run: "
                 f"chmod 600 {ENV_FILE}"
             ]
         )
-    if settings.key_file.exists() and given != _read(settings.key_file):
+    if settings.key_file.exists() and given != key_file.read(settings.key_file):
         raise KeyFileError(
             [
                 f"{VARIABLE} and the key file {settings.key_file} differ: keep the one that is right, and "
@@ -61,7 +55,7 @@ def school_key(settings: Settings, *, make: bool = False) -> Ring:
 def load_or_make_key(path: Path) -> Ring:
     """The keys of the key file, made on first use. Raises KeyFileError."""
     if not path.exists():
-        _make(path)
+        key_file.make(path)
     return load_key(path)
 
 
@@ -69,7 +63,7 @@ def load_key(path: Path) -> Ring:
     """The keys of an existing key file. KeyFileError when it is missing, damaged or open to
     others.
     """
-    return Ring(lambda: _read(path))
+    return Ring(lambda: key_file.read(path))
 
 
 def make_key(path: Path) -> None:
@@ -77,10 +71,10 @@ def make_key(path: Path) -> None:
     with it.
     """
     if path.exists():
-        raise _error(
+        raise key_file_error(
             path, "is there already and was left as it is; without it the record cannot be read"
         )
-    _make(path)
+    key_file.make(path)
 
 
 def add_key(path: Path) -> None:
@@ -90,15 +84,15 @@ def add_key(path: Path) -> None:
     Only `alone`: of two that add a key at once one would be lost.
     """
     path = path.resolve()
-    keys = (secrets.token_bytes(KEY_BYTES), *_read(path))
-    draft = _draft(path)
+    keys = (secrets.token_bytes(KEY_BYTES), *key_file.read(path))
+    draft = key_file.draft_of(path)
     try:
-        _write_private(draft, "".join(f"{key.hex()}\n" for key in keys))
+        key_file.write_private(draft, "".join(f"{key.hex()}\n" for key in keys))
         os.replace(draft, path)
-        _keep_on_disk(path.parent)
+        key_file.keep_on_disk(path.parent)
     except OSError as error:
         draft.unlink(missing_ok=True)
-        raise _error(path, f"cannot be written: {error.strerror}") from None
+        raise key_file_error(path, f"cannot be written: {error.strerror}") from None
 
 
 @contextmanager
@@ -110,12 +104,12 @@ def alone(path: Path) -> Iterator[None]:
     try:
         handle = os.open(beside, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
-        raise _error(path, f"cannot be written: {error.strerror}") from None
+        raise key_file_error(path, f"cannot be written: {error.strerror}") from None
     try:
         _lock(handle)
         yield
     except BlockingIOError:
-        raise _error(
+        raise key_file_error(
             path, "is being changed by another command; wait until that has ended"
         ) from None
     finally:
@@ -162,65 +156,6 @@ def _from_variable(text: str) -> tuple[bytes, ...]:
     return keys
 
 
-def _read(path: Path) -> tuple[bytes, ...]:
-    try:
-        if _others_can_read(path):
-            raise _error(
-                path, f"others on this machine can read or change it; run: chmod 600 '{path}'"
-            )
-        lines = path.read_text(encoding="ascii").split()
-    except FileNotFoundError:
-        raise _error(
-            path,
-            "is not there; did the bot run under another account? Set KEY_FILE to its key, or make the "
-            "key of a new record: report-image keys new",
-        ) from None
-    except OSError as error:
-        raise _error(path, f"cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError:
-        lines = []
-    return tuple(_decoded(path, line) for line in lines or [""])
-
-
-def _others_can_read(path: Path) -> bool:
-    return os.name == "posix" and bool(path.stat().st_mode & _OTHERS)
-
-
-def _decoded(path: Path, text: str) -> bytes:
-    try:
-        key = bytes.fromhex(text)
-    except ValueError:
-        key = b""
-    if len(key) != KEY_BYTES:
-        raise _error(
-            path,
-            f"is no whole key ({2 * KEY_BYTES} characters, 0-9 and a-f, in a line); put your copy of it back: "
-            "without the key the record cannot be read",
-        )
-    return key
-
-
-def _make(path: Path) -> None:
-    """Write a new key whole and private from its first moment; a key made meanwhile by another is
-    kept.
-    """
-    draft = _draft(path)
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _write_private(draft, secrets.token_hex(KEY_BYTES) + "\n")
-        try:
-            os.link(draft, path)  # unlike a rename, never replaces a key
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
-        _keep_on_disk(path.parent)
-    except OSError as error:
-        raise _error(
-            path, f"cannot be made: {error.strerror}; set KEY_FILE to another place"
-        ) from None
-
-
 def _lock(handle: int) -> None:
     if sys.platform == "win32":
         import msvcrt
@@ -233,29 +168,3 @@ def _lock(handle: int) -> None:
         import fcntl
 
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-
-
-def _draft(path: Path) -> Path:
-    return path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-
-
-def _write_private(path: Path, text: str) -> None:
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _keep_on_disk(folder: Path) -> None:
-    """The file's name, too, is on the disk before anything is sealed with what is in it."""
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
-def _error(path: Path, what: str) -> KeyFileError:
-    return KeyFileError([f"{path}: the key file {what}"])

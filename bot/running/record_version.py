@@ -8,11 +8,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from sqlalchemy.exc import OperationalError
-
 from bot.running.mistakes import ConfigurationError
 from storage.database.database import Database
-from storage.database.schema import OtherVersion
+from storage.database.schema import DoesNotAnswer, OtherVersion
 from storage.sealing.key_ring import Ring
 
 SENTENCES = {
@@ -53,7 +51,7 @@ def faults_in_plain_words() -> Iterator[None]:
         yield
     except OtherVersion as error:
         raise ConfigurationError([SENTENCES[error.state]]) from None
-    except OperationalError:
+    except DoesNotAnswer:
         raise ConfigurationError(
             ["DATABASE_URL: the database does not answer, or does not let the bot in"]
         ) from None

@@ -182,7 +182,7 @@ def _unknown_protocol(tables: dict[str, Any], folder: Path) -> list[str]:
     unknown = (
         f'school.protocol: there is no protocol "{name}"; {nearest(name, [*FOR_SCHOOLS, *right])}'
     )
-    return [unknown, *(fault for file in files for fault in file.told)]
+    return [unknown, *(fault for file in files for fault in file.faults_with_file)]
 
 
 def _in_words(error: ErrorDetails) -> str:

@@ -16,7 +16,7 @@ from flows.school.school import School
 from storage.database.database import Database
 from storage.people import installations
 from storage.people.installations import Installation
-from storage.sealing.vault import Damaged
+from storage.sealing.damaged import Damaged
 
 log = logger("report_image.slack")
 

@@ -23,7 +23,7 @@ from storage.concerns import concerns, repeats
 from storage.database.transaction import Transaction
 from storage.duties.duties import message_key
 from storage.people import conversations, who_is_away
-from storage.sealing.vault import Damaged
+from storage.sealing.damaged import Damaged
 
 log = logger("report_image")
 

@@ -8,7 +8,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.turns import role_changes
-from flows.school import school_days
 from flows.school.school import School
 from storage.concerns import concerns
 from storage.database.transaction import Transaction
@@ -25,10 +24,10 @@ async def take_on(turns: Turns, school: School) -> None:
     It counts only once its people are kept: whoever is new in it is to wait. Done again it changes
     nothing more.
     """
-    before = school_days.calendar(turns.school)
+    before = turns.school.calendar.name
     await turns.commit(lambda tx: role_changes.read(turns, tx, school))
     turns.current.school = school
-    await turns.commit(lambda tx: _count_by(turns, tx, school_days.calendar(school), before))
+    await turns.commit(lambda tx: _count_by(turns, tx, school.calendar.name, before))
     for concern in await turns.commit(lambda tx: concerns.owners_out(tx, school)):
         await turns.commit(partial(turns.wake, concern=concern))
 

@@ -54,7 +54,7 @@ from storage.duties import set_back_clock
 from storage.duties.duties import Duty, drop, message_key
 from storage.people import readers, who_is_away
 from storage.people.role_holders import effective
-from storage.sealing.vault import Damaged
+from storage.sealing.damaged import Damaged
 
 log = logger("report_image.turn")
 

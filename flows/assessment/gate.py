@@ -141,7 +141,7 @@ def _referral(draft: Draft, form: Submit, criterion: str) -> Referral | Errors:
     if text(form, "made") == "same" and last:
         return last.but(criterion=criterion, who=form.person, at=draft.ctx.now)
     try:
-        when = draft.ctx.school.utc(
+        when = draft.ctx.school.calendar.utc(
             date.fromisoformat(text(form, "day")), time.fromisoformat(text(form, "time"))
         )
     except ValueError:

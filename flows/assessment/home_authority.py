@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from flows.concern import Concern
 from flows.context import Context
-from flows.school.school import School, same_authority
-from flows.school.tables import Contact
+from flows.school.school import School
+from flows.school.tables import Contact, same_authority
 from flows.school.upkeep import contact_line
 from flows.screen import Button, Part, Row, Text
 from flows.turn import Draft

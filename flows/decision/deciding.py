@@ -10,7 +10,7 @@ from flows.context import Context
 from flows.moves import Click, Submit
 from flows.protocol.library import expired
 from flows.protocol.parts import Level
-from flows.protocol.rules import Recommendation
+from flows.protocol.recommendation import Recommendation
 from flows.refusals import stale
 from flows.reporting.report_form import several, text
 from flows.screen import Done, Errors, Form, Open, Option, Part, Several, Text, Words

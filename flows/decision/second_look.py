@@ -13,7 +13,6 @@ from datetime import datetime
 from flows.assessment.steps import decision_stands
 from flows.concern import Concern, SecondLook
 from flows.protocol.rules import Protocol
-from flows.school import school_days
 from flows.school.routing import HEAD, LEAD, STAFF, people_of
 from flows.school.school import School
 from flows.turn import Draft
@@ -93,7 +92,7 @@ def _pass_over(draft: Draft) -> None:
 def moves_on_at(look: SecondLook, school: School) -> datetime:
     """One working day after it was asked, in UTC."""
     local = school.local(look.asked_at)
-    return school_days.at(school, school_days.next_school_day(school, local.date()), local.time())
+    return school.calendar.at(school.calendar.next_school_day(local.date()), local.time())
 
 
 def next_at(concern: Concern, school: School) -> datetime | None:

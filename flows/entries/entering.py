@@ -54,7 +54,7 @@ def _form(draft: Draft, form: str, step: str, kind: Kind) -> Form:
     return Form(
         form,
         kind.title,
-        tuple(f.shown(children) for f in kind.fields),
+        tuple(f.as_input(children) for f in kind.fields),
         say("record.submit"),
         concern=draft.concern.id,
         step=step,

@@ -33,7 +33,7 @@ class Field(BaseModel):
             values.get(field) in given for field, given in self.required_if.items()
         )
 
-    def shown(self, children: Sequence[str] = ()) -> Input:
+    def as_input(self, children: Sequence[str] = ()) -> Input:
         """The field as an input of a form; whether it is filled in is checked when the form is
         sent.
 

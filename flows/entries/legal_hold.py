@@ -28,7 +28,7 @@ def button() -> Button:
     return Button(say("hold.button"), KIND, KIND)
 
 
-def shown(concern: Concern, ctx: Context) -> list[Part]:
+def listed(concern: Concern, ctx: Context) -> list[Part]:
     """What stands at the top of the record while a hold does."""
     entry = standing(concern)
     if entry is None:

@@ -30,7 +30,7 @@ from flows.phrases import full_day, moment
 from flows.school.school import School
 from flows.school.tables import Person
 from flows.screen import Part, Text
-from flows.screens.record import told
+from flows.screens.record import content
 from flows.wording.sentences import say
 
 Occasion = Literal["access", "moving"]
@@ -143,10 +143,10 @@ def extract(concern: Concern, wish: Wish, names: Sequence[Hidden], ctx: Context)
         entries=mine, reports=tuple(_report(report, wish) for report in concern.reports)
     )
     school = ctx.school if wish.staff_named else nameless(ctx.school)
-    shown = replace(ctx, school=school, now=ctx.now + LATER)
+    then = replace(ctx, school=school, now=ctx.now + LATER)
     clean = [
         redacted
-        for part in (*told(seen, shown), *_answers(seen, shown))
+        for part in (*content(seen, then), *_answers(seen, then))
         if isinstance(part, Text)
         and (redacted := _cleaned(part, Redaction(names, wish.child.name)))
     ]

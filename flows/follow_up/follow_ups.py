@@ -17,7 +17,6 @@ from flows.entries import each_child
 from flows.entries.kinds import held, kinds
 from flows.protocol.follow_ups import Due, When
 from flows.protocol.follow_ups import FollowUp as Rule
-from flows.school import school_days
 from flows.turn import Draft
 
 USUAL = time(9)
@@ -143,12 +142,12 @@ def first_due(due: Due, concern: Concern, ctx: Context) -> datetime:
     """
     today = ctx.school.local(ctx.now).date()
     if due.deadline:
-        return school_days.at(ctx.school, deletion_day(concern) or today, USUAL)
+        return ctx.school.calendar.at(deletion_day(concern) or today, USUAL)
     if due.minutes_before_school_ends is None:
         return later(due, ctx)
-    ends = school_days.at(ctx.school, today, ctx.school.day_ends)
-    if not school_days.is_school_day(ctx.school, today) or ctx.now >= ends:
-        return school_days.at(ctx.school, today + timedelta(days=1), USUAL)
+    ends = ctx.school.calendar.at(today, ctx.school.day_ends)
+    if not ctx.school.calendar.is_school_day(today) or ctx.now >= ends:
+        return ctx.school.calendar.at(today + timedelta(days=1), USUAL)
     return max(ctx.now, ends - timedelta(minutes=due.minutes_before_school_ends))
 
 
@@ -161,9 +160,9 @@ def later(due: Due, ctx: Context) -> datetime:
     clock = time.fromisoformat(due.at) if due.at else USUAL
     if due.school_days is not None:
         longest = today + max(LONGEST, due.school_days * timedelta(days=7) / 5)
-        day = min(school_days.add_school_days(ctx.school, today, due.school_days), longest)
-        return school_days.at(ctx.school, day, clock)
-    return school_days.at(ctx.school, today + timedelta(days=due.days or 0), clock)
+        day = min(ctx.school.calendar.add_school_days(today, due.school_days), longest)
+        return ctx.school.calendar.at(day, clock)
+    return ctx.school.calendar.at(today + timedelta(days=due.days or 0), clock)
 
 
 def on_time(draft: Draft) -> None:
@@ -218,7 +217,7 @@ def of_reminder(concern: Concern, args: tuple[str, ...]) -> tuple[FollowUp, ...]
 
 def _again(every: Due, ctx: Context) -> datetime:
     """No reminder waits longer than a week, whatever the holidays."""
-    week = school_days.at(ctx.school, ctx.school.local(ctx.now).date() + LONGEST, USUAL)
+    week = ctx.school.calendar.at(ctx.school.local(ctx.now).date() + LONGEST, USUAL)
     return min(later(every, ctx), week)
 
 

@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from flows.concern import Concern, FollowUp
 from flows.context import Context
 from flows.follow_up.follow_ups import open_ones, rule_of
-from flows.school import school_days
 from flows.school.routing import people_of
 from flows.turn import Draft
 
@@ -25,9 +24,9 @@ def climbs_at(one: FollowUp, ctx: Context) -> datetime | None:
         return None
     if rule_of(one, ctx).safety:
         return one.since + SAFETY[one.climbed]
-    local = ctx.school.local(one.since)
-    day = school_days.add_school_days(ctx.school, local.date(), OTHERS[one.climbed])
-    return school_days.at(ctx.school, day, local.time())
+    calendar = ctx.school.calendar
+    local = calendar.local(one.since)
+    return calendar.at(calendar.add_school_days(local.date(), OTHERS[one.climbed]), local.time())
 
 
 def on_time(draft: Draft) -> None:

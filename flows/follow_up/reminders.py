@@ -25,7 +25,6 @@ from flows.paging.paging import post_page
 from flows.phrases import name_and_role
 from flows.refusals import stale
 from flows.reporting.report_form import text
-from flows.school import school_days
 from flows.school.routing import people_of
 from flows.screen import (
     Button,
@@ -126,8 +125,8 @@ def _safe_to_wait(draft: Draft, form: Submit, one: FollowUp) -> None:
     if until is None or not today < until <= today + LONGEST:
         draft.answer = Errors({"until": say("done.until-missing")})
         return
-    put(draft, put_off(one, school_days.at(draft.ctx.school, until, USUAL)))
-    still_there.quiet(draft, school_days.at(draft.ctx.school, until, USUAL) + still_there.ORDINARY)
+    put(draft, put_off(one, draft.ctx.school.calendar.at(until, USUAL)))
+    still_there.quiet(draft, draft.ctx.school.calendar.at(until, USUAL) + still_there.ORDINARY)
     draft.record("safe-to-wait", form.person, reason=text(form, "note"), until=until.isoformat())
     draft.refresh("remind", args=one.reminded)
     draft.answer = Done()
@@ -172,7 +171,7 @@ def keep_snooze(draft: Draft, form: Submit) -> None:
         draft.answer = Errors({"days": say("snooze.missing")})
     else:
         day = draft.ctx.school.local(draft.ctx.now).date() + timedelta(days=int(days))
-        put(draft, put_off(one, school_days.at(draft.ctx.school, day, USUAL)))
+        put(draft, put_off(one, draft.ctx.school.calendar.at(day, USUAL)))
         draft.record("snoozed", form.person, follow_up=one.id, days=days)
         draft.refresh("remind", args=one.reminded)
         _and_the_rest(draft, one)

@@ -36,8 +36,8 @@ def keys_for(name: str) -> frozenset[str]:
     words = _words(name)[:MOST]
     if len(words) < 2:
         return frozenset(words)
-    whole = [word for word in words if len(word) > 1]
-    pairs = combinations(whole if len(whole) > 1 else words, 2)
+    longer = [word for word in words if len(word) > 1]
+    pairs = combinations(longer if len(longer) > 1 else words, 2)
     return frozenset(_pair(*two) for two in pairs) | _joined(words)
 
 
@@ -46,12 +46,12 @@ def keys_of(concern: Concern) -> frozenset[str]:
     wrote.
     """
     listed = [key for name in names_in(concern) for key in keys_for(name)]
-    told = [
+    written = [
         words
         for report in concern.reports
         for words in (report.account, *(a.text for a in report.addenda))
     ]
-    return frozenset(listed) | {key for words in told for key in _keys_in_sentences(words)}
+    return frozenset(listed) | {key for words in written for key in _keys_in_sentences(words)}
 
 
 def names_in(concern: Concern) -> list[str]:

@@ -40,13 +40,13 @@ class Clean:
 
 
 class Redaction:
-    """Takes these names out of texts. `keep`: whose own name stays, also where somebody else shares
-    a word of it.
+    """Takes these names out of texts. `spared_name` stays, also where somebody else shares a word of
+    it.
     """
 
-    def __init__(self, hidden: Iterable[Hidden], keep: str = "") -> None:
-        spared = {*words_of(keep), *telling_words(keep)}
-        own = set(_runs(words_of(keep)))
+    def __init__(self, hidden: Iterable[Hidden], spared_name: str = "") -> None:
+        spared = {*words_of(spared_name), *telling_words(spared_name)}
+        own = set(_runs(words_of(spared_name)))
         self._marks: dict[str, str] = {}
         for one in hidden:
             for words in _spellings(one.name, spared):
@@ -66,9 +66,9 @@ class Redaction:
         return Clean("".join([*pieces, text[end:]]), found)
 
 
-def shared_words(hidden: Sequence[Hidden], keep: str) -> tuple[str, ...]:
+def shared_words(hidden: Sequence[Hidden], spared_name: str) -> tuple[str, ...]:
     """Words of these names that are the kept person's own too: they stay where they stand alone."""
-    spared = set(telling_words(keep))
+    spared = set(telling_words(spared_name))
     return tuple(
         dict.fromkeys(word for one in hidden for word in telling_words(one.name) if word in spared)
     )

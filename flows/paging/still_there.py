@@ -37,7 +37,6 @@ from flows.concern import Concern, HelpAsked, Watch
 from flows.context import Context
 from flows.moves import Click, Move, Say, Submit, Undelivered
 from flows.refusals import stale
-from flows.school import school_hours
 from flows.school.routing import people_of
 from flows.screen import Nothing
 from flows.turn import Draft
@@ -104,7 +103,7 @@ def _after(moment: datetime, wait: timedelta, concern: Concern, ctx: Context) ->
     return (
         moment + wait
         if concern.urgency == "emergency"
-        else school_hours.later(ctx.school, moment, wait)
+        else ctx.school.calendar.later_in_hours(moment, wait)
     )
 
 
@@ -119,7 +118,7 @@ def _this_round(watch: Watch) -> list[HelpAsked]:
 def _next_round(last: datetime, concern: Concern, ctx: Context) -> datetime:
     if concern.urgency == "emergency":
         return last + EMERGENCY
-    return school_hours.next_opening(ctx.school, last) + ORDINARY
+    return ctx.school.calendar.next_opening(last) + ORDINARY
 
 
 def _next_helper(concern: Concern, ctx: Context) -> str | None:

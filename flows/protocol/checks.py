@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
-from itertools import product
+from collections.abc import Callable, Collection, Iterator
 
+from flows.protocol.answering_ways import that_count, tied_to, ways
 from flows.protocol.parts import Condition, Criterion, Facts, Level, Question, twice
 from flows.protocol.rules import Protocol, plain
 
@@ -115,7 +115,7 @@ def _only_if(protocol: Protocol) -> Found:
 
 def _reachable(protocol: Protocol) -> Found:
     for place, condition in _conditions(protocol):
-        tied = _tied(protocol, condition.questions)
+        tied = tied_to(protocol, condition.questions)
         about = condition.questions[0]
         if len(tied) > MOST_TIED:
             yield (
@@ -137,7 +137,7 @@ def _not_sure(protocol: Protocol) -> Found:
                     f"{question.id}: 'not-sure' leads to nothing, so it would count as a no",
                 )
             touching = _touching(protocol, question)
-            tied = _tied(
+            tied = tied_to(
                 protocol, {it for criterion in touching for it in criterion.when.questions}
             )
             if len(tied) > MOST_TIED:
@@ -159,7 +159,7 @@ def _counting(protocol: Protocol, question: Question) -> set[str]:
 
 def _touching(protocol: Protocol, question: Question) -> list[Criterion]:
     """The criteria that depend on this question, or on one that is asked because of it."""
-    hanging = {it.id for it in protocol.questions if question.id in _tied(protocol, [it.id])}
+    hanging = {it.id for it in protocol.questions if question.id in tied_to(protocol, [it.id])}
     return [it for it in protocol.criteria if hanging & set(it.when.questions)]
 
 
@@ -169,16 +169,14 @@ def _sinks(
     """Is there any way of answering the tied questions where not-sure weighs less than every other
     answer?
     """
-    return any(
-        _weighs_least(protocol, touching, question, facts) for facts in _settings(protocol, tied)
-    )
+    return any(_weighs_least(protocol, touching, question, facts) for facts in ways(protocol, tied))
 
 
 def _weighs_least(
     protocol: Protocol, touching: list[Criterion], question: Question, facts: Facts
 ) -> bool:
     def level(answer: str) -> int:
-        counted = _counted(protocol, {**facts, question.id: answer})
+        counted = that_count(protocol, {**facts, question.id: answer})
         return max((it.level for it in touching if it.when.holds(counted)), default=0)
 
     others = [level(answer.id) for answer in question.answers if answer.id != "not-sure"]
@@ -218,34 +216,8 @@ def _dangling(protocol: Protocol, condition: Condition) -> Found:
             )
 
 
-def _tied(protocol: Protocol, ids: Iterable[str]) -> set[str]:
-    """These questions, and all whose answers decide whether they are asked."""
-    found: set[str] = set()
-    waiting = [it for it in ids if protocol.asks(it)]
-    while waiting:
-        question = protocol.question(waiting.pop())
-        if question.id not in found:
-            found.add(question.id)
-            needed = question.only_if.questions if question.only_if else ()
-            waiting += [it for it in needed if protocol.asks(it)]
-    return found
-
-
-def _settings(protocol: Protocol, ids: Iterable[str]) -> Iterator[dict[str, str]]:
-    """Every way of answering these questions."""
-    names = sorted(ids)
-    for answers in product(
-        *([answer.id for answer in protocol.question(it).answers] for it in names)
-    ):
-        yield dict(zip(names, answers, strict=True))
-
-
-def _counted(protocol: Protocol, facts: Facts) -> dict[str, str]:
-    return {it.id: facts[it.id] for it in protocol.applicable(facts) if it.id in facts}
-
-
 def _can_hold(protocol: Protocol, condition: Condition, tied: set[str]) -> bool:
-    return any(condition.holds(_counted(protocol, facts)) for facts in _settings(protocol, tied))
+    return any(condition.holds(that_count(protocol, facts)) for facts in ways(protocol, tied))
 
 
 CHECKS: tuple[Callable[[Protocol], Found], ...] = (

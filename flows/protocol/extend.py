@@ -184,9 +184,9 @@ def _reads_faults(read: Draft, parents: list[Protocol], protocol: Protocol) -> I
     reads = read.head.reads
     yield from (f"reads: {name} is not extended" for name in reads if name not in read.head.extends)
     for parent in parents:
-        told = reads.get(parent.name, {})
+        taken_as = reads.get(parent.name, {})
         yield from (
-            f"reads: {parent.name} has no question {it!r}" for it in told if not parent.asks(it)
+            f"reads: {parent.name} has no question {it!r}" for it in taken_as if not parent.asks(it)
         )
         for question in protocol.questions:
             if parent.asks(question.id):
@@ -195,11 +195,11 @@ def _reads_faults(read: Draft, parents: list[Protocol], protocol: Protocol) -> I
 
 def _unread(head: Head, parent: Protocol, question: Question) -> Iterator[str]:
     known, place = parent.question(question.id), f"reads: {parent.name}: {question.id}"
-    told = head.reads.get(parent.name, {}).get(question.id, {})
+    taken_as = head.reads.get(parent.name, {}).get(question.id, {})
     for answer in question.answers:
-        if not known.answer(answer.id) and answer.id not in told:
+        if not known.answer(answer.id) and answer.id not in taken_as:
             yield f"{place}: must say how {answer.id!r} is to be taken"
-    for given, meant in told.items():
+    for given, meant in taken_as.items():
         if not question.answer(given):
             yield f"{place}: {question.id} has no answer {given!r}"
         if not known.answer(meant):

@@ -23,7 +23,7 @@ class OwnFile:
     faults: tuple[str, ...] = ()
 
     @property
-    def told(self) -> list[str]:
+    def faults_with_file(self) -> list[str]:
         """Every fault, each with the file it is in."""
         return [f"{self.path}: {fault}" for fault in self.faults]
 

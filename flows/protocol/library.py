@@ -24,7 +24,8 @@ from flows.protocol.parts import (
     LevelWords,
     Question,
 )
-from flows.protocol.rules import Protocol, Reason, Recommendation
+from flows.protocol.recommendation import Reason, Recommendation
+from flows.protocol.rules import Protocol
 from flows.protocol.sheet import sheet_of
 from flows.protocol.trial import mistakes, trial
 from flows.school.tables import Adopted
@@ -108,7 +109,7 @@ def find(name: str, folder: Path | None = None) -> Protocol:
     if name in right:
         return right[name]
     known = ", ".join([*FOR_SCHOOLS, *right])
-    faults = [fault for file in files for fault in file.told]
+    faults = [fault for file in files for fault in file.faults_with_file]
     raise ProtocolError(name, [f"there is no protocol called {name!r}; there are {known}", *faults])
 
 

@@ -21,44 +21,14 @@ from flows.protocol.parts import (
     Grounds,
     Id,
     Level,
-    LevelName,
     LevelWords,
     Part,
     Question,
     Words,
 )
+from flows.protocol.recommendation import Reason, Recommendation
 
 Status = Literal["current", "superseded", "draft"]
-
-
-class Reason(Part):
-    """One criterion that was met and the questions whose answers met it, or the grounds where none
-    was.
-    """
-
-    id: str
-    level: LevelName
-    text: str
-    citation: str
-    questions: tuple[str, ...]
-
-
-class Recommendation(Part):
-    """What the answers recommend; `reasons` holds every criterion met, the weightiest first.
-
-    Facts that are not complete never give MAY_MANAGE_IN_SCHOOL: a question without an answer is not
-    a no.
-    """
-
-    level: LevelName
-    reasons: tuple[Reason, ...]
-    complete: bool
-    advice: tuple[str, ...]
-
-    @property
-    def deciding(self) -> tuple[Reason, ...]:
-        """Only the reasons that led to this level."""
-        return tuple(reason for reason in self.reasons if reason.level == self.level)
 
 
 class Protocol(Part):

@@ -14,7 +14,8 @@ from difflib import get_close_matches
 from typing import Any
 
 from flows.protocol.parts import Facts, Level
-from flows.protocol.rules import Protocol, Reason, Recommendation
+from flows.protocol.recommendation import Reason, Recommendation
+from flows.protocol.rules import Protocol
 
 MOST_NAMED = 3
 

@@ -10,8 +10,9 @@ from flows.concern import Addendum, Report
 from flows.context import Context
 from flows.moves import Command, Submit
 from flows.phrases import phone_of
+from flows.school.calendar import MissingHour
 from flows.school.routing import ORDINARY, ladder_for, people_of
-from flows.school.school import MissingHour, School
+from flows.school.school import School
 from flows.school.tables import Person
 from flows.screen import Day, Form, One, Option, Part, Several, Text, Time, Words
 from flows.wording.sentences import say, sentences
@@ -199,7 +200,7 @@ def learned_at(move: Submit, ctx: Context) -> datetime | None:
     day, clock = text(move, "learned-day"), text(move, "learned-time")
     if not day or not clock:
         return None
-    return ctx.school.utc(date.fromisoformat(day), time.fromisoformat(clock))
+    return ctx.school.calendar.utc(date.fromisoformat(day), time.fromisoformat(clock))
 
 
 def account(move: Submit, ctx: Context) -> Report:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from flows.context import Context
 from flows.phrases import moment
 from flows.school.role_changes import Held, may_settle
-from flows.school.school import role_words
+from flows.school.role_words import role_words
 from flows.screen import Button, Message, Part, Row, Text
 from flows.wording.sentences import say
 

@@ -1,6 +1,6 @@
 """Who is who at this school, when is somebody there, and whom does it ring?
 
-The models mirror the school file (its tables: `flows.school.tables`); nothing here reads it. Role
+The model mirrors the school file (its tables: `flows.school.tables`); nothing here reads it. Role
 names are "dsl", "deputy:1", "deputy:2" ... in order, "headteacher", "acting-head",
 "chair-of-governors" and "vice-chair". Who holds a role now is the file's people as far as they are
 confirmed (`confirmed_by`).
@@ -8,69 +8,36 @@ confirmed (`confirmed_by`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, datetime, time
-from typing import Annotated
-from zoneinfo import ZoneInfo
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cached_property
+from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, Field, PrivateAttr, SecretStr, field_validator
+from pydantic import Field, PrivateAttr, SecretStr
 
-from flows.school import school_days
+from flows.school.calendar import Calendar
 from flows.school.confirmations import Confirmations
+from flows.school.role_words import role_words
 from flows.school.tables import (
-    NATIONAL_CONTACTS,
     Adopted,
     ClockTime,
     Contact,
-    ContactRole,
     Folder,
+    Hours,
     Jurisdiction,
     MoreWords,
     Paging,
     People,
     Person,
-    PersonId,
     SchoolId,
     SomeWords,
     Table,
     Terms,
     WorkspaceId,
-    known_zone,
+    Zone,
+    same_authority,
 )
-
-__all__ = [
-    "NATIONAL_CONTACTS",
-    "ROLE_WORDS",
-    "Adopted",
-    "ClockTime",
-    "Contact",
-    "ContactRole",
-    "Jurisdiction",
-    "MissingHour",
-    "Paging",
-    "People",
-    "Person",
-    "PersonId",
-    "School",
-    "SchoolId",
-    "Terms",
-    "WorkspaceId",
-    "role_words",
-    "same_authority",
-]
-
-ROLE_WORDS = {
-    "dsl": "the designated safeguarding lead",
-    "deputy": "a deputy safeguarding lead",
-    "headteacher": "the headteacher",
-    "acting-head": "the acting headteacher",
-    "chair-of-governors": "the chair of governors",
-    "vice-chair": "the vice-chair of governors",
-}
-
-
-class MissingHour(ValueError):
-    """The clocks skip this time: it never happens on that day."""
+from flows.school.who_is_who import WhoIsWho, who_is_who
 
 
 class School(Table):
@@ -80,10 +47,10 @@ class School(Table):
     name: SomeWords
     workspaces: Annotated[tuple[WorkspaceId, ...], Field(min_length=1)]
     phone: SomeWords
-    timezone: Annotated[str, AfterValidator(known_zone)] = "Europe/London"
+    timezone: Zone = "Europe/London"
     jurisdiction: Jurisdiction
     authority: SomeWords
-    hours: tuple[ClockTime, ClockTime]
+    hours: Hours
     day_ends: ClockTime
     protocol: SomeWords = "uk-schools"
     protocols: Folder | None = None
@@ -95,13 +62,24 @@ class School(Table):
     contacts: tuple[Contact, ...] = ()
     _confirmations: Confirmations = PrivateAttr(default_factory=Confirmations)
 
-    @field_validator("hours")
-    @classmethod
-    def _opens_before_it_closes(cls, hours: tuple[time, time]) -> tuple[time, time]:
-        opens, closes = hours
-        if closes <= opens:
-            raise ValueError(f"they end ({closes:%H:%M}) before they start ({opens:%H:%M})")
-        return hours
+    @cached_property
+    def who(self) -> WhoIsWho:
+        """Everybody with a role, worked out when first asked for: a turn asks many times."""
+        return who_is_who(self.people, self._confirmations)
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """What its days and hours are counted by."""
+        return Calendar.model_validate(
+            {name: getattr(self, name) for name in Calendar.model_fields}
+        )
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy with these fields changed, and with nothing worked out yet."""
+        copy = super().model_copy(update=update, deep=deep)
+        for worked_out in ("who", "calendar"):
+            copy.__dict__.pop(worked_out, None)
+        return copy
 
     def confirmed_by(self, confirmations: Confirmations) -> School:
         """The same school, with nobody in a role in whom they are not confirmed."""
@@ -115,26 +93,23 @@ class School(Table):
 
     def holders(self, role: str) -> tuple[str, ...]:
         """Everybody who holds this role now."""
-        return tuple(holder for held, holder in self._held() if held == role)
+        return self.who.holders.get(role, ())
 
     def waiting_for(self, role: str) -> tuple[str, ...]:
         """Everybody named for this role who is not confirmed in it yet."""
-        waits = self._confirmations.waits
-        return tuple(
-            one.id for named, one in self._roles() if named == role and waits(named, one.id)
-        )
+        return self.who.waiting.get(role, ())
 
     def roles_of(self, person_id: str) -> tuple[str, ...]:
         """Every safeguarding role this person holds now, in the order listed above; administering
         is none.
         """
-        return tuple(role for role, holder in self._held() if holder == person_id)
+        return self.who.roles.get(person_id, ())
 
     def written_roles(self) -> tuple[tuple[str, str], ...]:
         """Every safeguarding role of the school file with the person named for it, confirmed or
         not.
         """
-        return tuple((role, holder.id) for role, holder in self._roles())
+        return self.who.named
 
     def is_named(self, person_id: str) -> bool:
         """Whether the school file names this person for a safeguarding role, confirmed or not."""
@@ -149,8 +124,7 @@ class School(Table):
 
     def deputy_roles(self) -> tuple[str, ...]:
         """The deputies' roles in order; whoever keeps that of a deputy for now comes last."""
-        kept = [one for one in self._confirmations.kept if one[0] == "deputy"]
-        return tuple(f"deputy:{n}" for n in range(1, len(self.people.deputies) + len(kept) + 1))
+        return self.who.deputies
 
     def is_administrator(self, person_id: str) -> bool:
         """Whether this person looks after the bot's configuration (which opens no concern)."""
@@ -167,25 +141,20 @@ class School(Table):
         """Somebody with a role, or an administrator: the first name and phone given under any
         role.
         """
-        entries = [one for one in self._everyone() if one.id == person_id]
-        if not entries:
-            return None
-        name = next((one.name for one in entries if one.name), "")
-        phone = next((one.phone for one in entries if one.phone), "")
-        return Person(id=person_id, name=name, phone=phone, outside=self.outside(person_id))
+        return self.who.people.get(person_id)
 
-    def entries(self) -> list[Person]:
+    def entries(self) -> tuple[Person, ...]:
         """Everyone with a role, administrators too, once for each place in which they stand."""
-        return self._everyone()
+        return self.who.entries
 
     def everybody(self) -> tuple[str, ...]:
         """Everyone with a role, administrators too, each once."""
-        return tuple(dict.fromkeys(one.id for one in self._everyone()))
+        return tuple(self.who.people)
 
     def outside(self, person_id: str) -> tuple[SecretStr, ...]:
         """The addresses, given under any role, at which this person is told outside the chat."""
-        given = [place for one in self._everyone() if one.id == person_id for place in one.outside]
-        return tuple(dict.fromkeys(given))
+        known = self.person(person_id)
+        return known.outside if known else ()
 
     def display(self, person_id: str) -> str:
         """What a sentence calls somebody: the name, else the role, else "someone at SCHOOL"; never
@@ -218,82 +187,12 @@ class School(Table):
             one.authority and same_authority(one.authority, authority) for one in self.contacts
         )
 
-    @property
-    def zone(self) -> ZoneInfo:
-        """The school's time zone."""
-        return ZoneInfo(self.timezone)
-
     def local(self, moment: datetime) -> datetime:
         """An aware moment as the school's clocks show it. Raises ValueError when it has no time
         zone.
         """
-        if moment.tzinfo is None:
-            raise ValueError("a moment needs a time zone")
-        return moment.astimezone(self.zone)
-
-    def utc(self, day: date, clock: time) -> datetime:
-        """The moment, in UTC, of a local date and time; a repeated hour is the earlier one.
-
-        Raises MissingHour when the clocks skip that time.
-        """
-        moment = school_days.at(self, day, clock)
-        if self.local(moment).replace(tzinfo=None) != datetime.combine(day, clock):
-            raise MissingHour(f"the clocks skip {clock:%H:%M} on {day}")
-        return moment
+        return self.calendar.local(moment)
 
     def in_hours(self, moment: datetime) -> bool:
-        """Whether somebody is there to answer a page at this aware moment: school hours on a school
-        day.
-
-        Before the first term in the school file nobody is (the holidays before it); once the
-        calendar has run out, every weekday counts, as it does for reminders.
-        """
-        local = self.local(moment)
-        opens, closes = self.hours
-        begun = (school_days.calendar_starts(self) or local.date()) <= local.date()
-        return (
-            begun
-            and opens <= local.time() < closes
-            and school_days.is_school_day(self, local.date())
-        )
-
-    def _roles(self) -> Iterator[tuple[str, Person]]:
-        people = self.people
-        deputies = [
-            (f"deputy:{number}", one) for number, one in enumerate(people.deputies, start=1)
-        ]
-        heads = [("headteacher", people.headteacher), ("acting-head", people.acting_head)]
-        governors = [
-            ("chair-of-governors", people.chair_of_governors),
-            ("vice-chair", people.vice_chair),
-        ]
-        for role, holder in [("dsl", people.dsl), *deputies, *heads, *governors]:
-            if holder:
-                yield role, holder
-
-    def _held(self) -> Iterator[tuple[str, str]]:
-        """Roles and people as far as they are confirmed; after them what somebody keeps for now."""
-        known = self._confirmations
-        for role, holder in self._roles():
-            if known.holds(role, holder.id):
-                yield role, holder.id
-        deputies = iter(self.deputy_roles()[len(self.people.deputies) :])
-        for role, person in known.kept:
-            numbered = next(deputies) if role == "deputy" else role
-            if person not in known.deactivated:
-                yield numbered, person
-
-    def _everyone(self) -> list[Person]:
-        return [*(holder for _, holder in self._roles()), *self.people.administrators]
-
-
-def role_words(role: str) -> str:
-    """A role name as a sentence says it: "dsl" is "the designated safeguarding lead"."""
-    if role.startswith("deputy:"):
-        return f"deputy safeguarding lead {role.removeprefix('deputy:')}"
-    return ROLE_WORDS[role]
-
-
-def same_authority(one: str, other: str) -> bool:
-    """Whether two spellings mean the same local authority: capitals and spaces do not count."""
-    return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()
+        """Whether somebody is there to answer a page at this aware moment."""
+        return self.calendar.in_hours(moment)

@@ -46,13 +46,19 @@ def _without_offset(value: time) -> time:
     return value
 
 
-def known_zone(value: str) -> str:
-    """The name of a time zone; ValueError for any other."""
+def _known_zone(value: str) -> str:
     try:
         ZoneInfo(value)
     except (KeyError, ValueError, OSError):
         raise ValueError(f'"{value}" is no time zone; UK schools write "Europe/London"') from None
     return value
+
+
+def _open_before_they_close(hours: tuple[time, time]) -> tuple[time, time]:
+    opens, closes = hours
+    if closes <= opens:
+        raise ValueError(f"they end ({closes:%H:%M}) before they start ({opens:%H:%M})")
+    return hours
 
 
 # W... and E... are the people and the workspaces of a Slack organisation.
@@ -63,6 +69,8 @@ Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)]
 MoreWords = Annotated[str, StringConstraints(strip_whitespace=True, max_length=1000)]
 SomeWords = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 ClockTime = Annotated[time, BeforeValidator(_written_out), AfterValidator(_without_offset)]
+Hours = Annotated[tuple[ClockTime, ClockTime], AfterValidator(_open_before_they_close)]
+Zone = Annotated[str, AfterValidator(_known_zone)]
 Folder = Annotated[Path, BeforeValidator(_folder_name)]
 Day = Annotated[date, BeforeValidator(_written_out)]
 Minutes = Annotated[int, Field(ge=1, le=24 * 60)]
@@ -176,3 +184,8 @@ class Contact(Table):
                 f"is missing: say which local authority this {info.data['role']} serves"
             )
         return authority
+
+
+def same_authority(one: str, other: str) -> bool:
+    """Whether two spellings mean the same local authority: capitals and spaces do not count."""
+    return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()

@@ -9,7 +9,6 @@ from datetime import date, timedelta
 
 from flows.protocol.rules import Protocol
 from flows.school.school import School
-from flows.school.school_days import calendar_ends
 from flows.school.tables import Contact
 from flows.wording.sentences import say
 
@@ -38,7 +37,7 @@ def on_day(day: date) -> str:
 
 def calendar_runs_out(school: School, today: date) -> date | None:
     """The last day of the school's calendar, when that is near or past."""
-    ends = calendar_ends(school)
+    ends = school.calendar.ends
     return ends if ends and ends - today <= CALENDAR_SOON else None
 
 

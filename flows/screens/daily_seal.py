@@ -10,7 +10,6 @@ from __future__ import annotations
 from datetime import date, datetime, time
 
 from flows.phrases import full_day
-from flows.school import school_days
 from flows.school.school import School
 from flows.screen import Message
 from flows.turn import Post
@@ -35,7 +34,7 @@ def due(school: School, now: datetime) -> datetime | None:
     """The moment (UTC) from which today's is sent; None when it has not come. It is about what was
     done before.
     """
-    nine = school_days.at(school, school.local(now).date(), FROM)
+    nine = school.calendar.at(school.local(now).date(), FROM)
     return nine if nine <= now else None
 
 

@@ -14,7 +14,6 @@ from flows.moves import Submit
 from flows.phrases import moment
 from flows.reporting.report_form import first_screen, text
 from flows.reporting.reporting import report_lines
-from flows.school import school_days
 from flows.school.upkeep import contact_line
 from flows.screen import Answer, Button, Day, Errors, Form, Open, Part, Row, Text
 from flows.wording.sentences import say
@@ -142,4 +141,4 @@ def away_until(form: Submit, ctx: Context) -> datetime | Errors:
         return Errors({"until": say("away.missing")})
     if day <= ctx.school.local(ctx.now).date():
         return Errors({"until": say("away.past")})
-    return school_days.at(ctx.school, day, ctx.school.hours[0])
+    return ctx.school.calendar.at(day, ctx.school.hours[0])

@@ -13,7 +13,7 @@ from flows.entries import entering, legal_hold
 from flows.follow_up.follow_ups import rule_of
 from flows.moves import Click
 from flows.phrases import full_day, moment, name_and_role, names
-from flows.protocol.rules import Recommendation
+from flows.protocol.recommendation import Recommendation
 from flows.school.routing import ORDINARY, may_act
 from flows.screen import Button, Form, Open, Part, Replace, Row, Text
 from flows.turn import Draft
@@ -42,11 +42,11 @@ def record_form(concern: Concern, person: str, ctx: Context, page: int = 0) -> F
     long one has pages.
     """
     parts = [
-        *legal_hold.shown(concern, ctx),
+        *legal_hold.listed(concern, ctx),
         *_buttons(concern, person, ctx),
         *staff_advice(concern, ctx),
         *_follow_ups(concern, ctx, done=False),
-        *told(concern, ctx),
+        *content(concern, ctx),
         *attaching.listed(concern, ctx),
         *readers.listed(concern, person, ctx),
         *_review(concern, ctx),
@@ -59,7 +59,7 @@ def record_form(concern: Concern, person: str, ctx: Context, page: int = 0) -> F
     )
 
 
-def told(concern: Concern, ctx: Context) -> list[Part]:
+def content(concern: Concern, ctx: Context) -> list[Part]:
     """All that people put into the record, apart from the answers."""
     parts = [part for report in concern.reports for part in report_parts(report, ctx)]
     parts += [*additions(concern, ctx), *decisions(concern, ctx), *looks_so_far(concern, ctx)]

@@ -13,7 +13,8 @@ from storage.concerns.beside import Beside
 from storage.database import tables
 from storage.database.transaction import Note, Transaction
 from storage.people import role_holders
-from storage.sealing.vault import Damaged, Vault
+from storage.sealing.damaged import Damaged
+from storage.sealing.vault import Vault
 
 SHREDDED = (
     "shredded"  # the state of a row whose concern was destroyed: for every reader it is not there

@@ -16,7 +16,7 @@ from flows.turn import Entry
 from storage.concerns import access
 from storage.database import tables
 from storage.database.transaction import Transaction
-from storage.sealing.vault import Damaged
+from storage.sealing.damaged import Damaged
 
 _PLACE = {"table": "chronology", "column": "body"}
 _ADD = tables.chronology.insert()

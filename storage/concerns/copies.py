@@ -16,7 +16,7 @@ from storage.concerns.access import KEPT
 from storage.database import tables
 from storage.database.transaction import Note, Transaction
 from storage.people import role_holders
-from storage.sealing.vault import Damaged
+from storage.sealing.damaged import Damaged
 
 log = logging.getLogger("report_image")
 

@@ -22,7 +22,7 @@ from storage.concerns import access
 from storage.database import tables
 from storage.database.transaction import Note, Transaction
 from storage.people import role_holders
-from storage.sealing.vault import Damaged
+from storage.sealing.damaged import Damaged
 
 log = logging.getLogger("report_image")
 

@@ -30,8 +30,6 @@ LOCKED = "55P03"  # lock not available
 TRIES = 5
 UPGRADE_TRIES = 30
 
-__all__ = ["Database", "WrongKey"]
-
 
 class Database:
     """One database, opened.
@@ -166,10 +164,10 @@ class Database:
     def _once(self, work: Callable[[Transaction], T]) -> T:
         with self._engine.begin() as connection:
             tx = Transaction(connection, Vault(connection, self._keys))
-            done = work(tx)
+            outcome = work(tx)
             audit.write(tx, self._now)
             jobs.write(tx)
-            return done
+            return outcome
 
 
 def _prepare_tables(tx: Transaction) -> None:

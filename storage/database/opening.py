@@ -67,10 +67,10 @@ def _without_detail(context: ExceptionContext) -> None:
     """PostgreSQL's detail of an error repeats the values of the row: only the first line of it is
     told.
     """
-    told = getattr(getattr(context.original_exception, "diag", None), "message_primary", None)
+    first_line = getattr(getattr(context.original_exception, "diag", None), "message_primary", None)
     for error in (context.original_exception, context.sqlalchemy_exception):
-        if told and error:
-            error.args = (told,)
+        if first_line and error:
+            error.args = (first_line,)
 
 
 def _sqlite(url: URL, ring: Ring) -> Engine:

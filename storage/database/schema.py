@@ -9,10 +9,14 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
+from sqlalchemy.exc import OperationalError
 
 UPGRADING = 7_201_145  # any number: who holds this lock is upgrading
 STAMP = "alembic_version"
 State = Literal["empty", "current", "behind", "ahead", "foreign"]
+
+
+DoesNotAnswer = OperationalError  # the database is not there, or does not let the bot in
 
 
 class OtherVersion(Exception):

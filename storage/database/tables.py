@@ -6,6 +6,8 @@ chose is in a `body`, sealed by the vault. Every row carries the school. Times a
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -21,6 +23,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+from sqlalchemy.schema import SchemaItem
 
 from storage.database.columns import Args, Utc
 
@@ -40,23 +43,26 @@ PEOPLE_KEPT, NOT_AS_WRITTEN = "people kept", "not as written"
 _KEPT, _MET = (text(f"what = '{words}'") for words in (PEOPLE_KEPT, NOT_AS_WRITTEN))
 
 
+def _table(name: str, *parts: Column[Any] | SchemaItem) -> Table:
+    return Table(name, metadata, *parts)
+
+
+def _words(*names: str, primary_key: bool = False) -> list[Column[str]]:
+    return [Column(name, String, nullable=False, primary_key=primary_key) for name in names]
+
+
 def _concern(*, primary_key: bool = False, nullable: bool = False) -> Column[str]:
     return Column(
         "concern", String, ForeignKey("concern.id"), nullable=nullable, primary_key=primary_key
     )
 
 
-concern = Table(
+concern = _table(
     "concern",
-    metadata,
-    Column("id", String, primary_key=True),
-    Column("school", String, nullable=False),
-    Column("reference", String, nullable=False),
-    Column("state", String, nullable=False),
-    Column("urgency", String, nullable=False),
-    Column("route", String, nullable=False),
+    *_words("id", primary_key=True),
+    *_words("school", "reference", "state", "urgency", "route"),
     Column("owner", String),
-    Column("protocol", String, nullable=False),
+    *_words("protocol"),
     Column("opened_at", Utc, nullable=False),
     Column("next_wake_at", Utc),
     Column("due_at", Utc),
@@ -68,78 +74,70 @@ concern = Table(
     Index(None, "school", "state", "owner", "route", "due_at", "opened_at"),
 )
 
-reporter = Table(
+reporter = _table(
     "reporter",
-    metadata,
-    Column("report", String, primary_key=True),
-    Column("school", String, nullable=False),
+    *_words("report", primary_key=True),
+    *_words("school"),
     _concern(),
-    Column("person", String, nullable=False),
+    *_words("person"),
     Column("at", Utc, nullable=False),
     Index(None, "school", "person"),
     Index(None, "concern"),
 )
 
-named = Table(
+named = _table(
     "named",
-    metadata,
     _concern(primary_key=True),
-    Column("person", String, primary_key=True),
-    Column("school", String, nullable=False),
+    *_words("person", primary_key=True),
+    *_words("school"),
     Index(None, "school", "person"),
 )
 
-added = (
-    Table(  # whom the owner let read it: with the ladder, and without those named, all who may see
-        "added",
-        metadata,
-        _concern(primary_key=True),
-        Column("person", String, primary_key=True),
-        Column("school", String, nullable=False),
-        Index(None, "school", "person"),
-    )
+# Whom the owner let read it: with the ladder, and without those named, all who may see.
+added = _table(
+    "added",
+    _concern(primary_key=True),
+    *_words("person", primary_key=True),
+    *_words("school"),
+    Index(None, "school", "person"),
 )
 
-child_index = Table(  # a token is an HMAC: no name stands anywhere
+# A token is an HMAC: no name stands anywhere.
+child_index = _table(
     "child_index",
-    metadata,
     _concern(primary_key=True),
-    Column("token", String, primary_key=True),
-    Column("school", String, nullable=False),
+    *_words("token", primary_key=True),
+    *_words("school"),
     Index(None, "school", "token"),
 )
 
-chronology = (
-    Table(  # only ever added to: triggers refuse UPDATE and DELETE, so no migration may recreate it
-        "chronology",
-        metadata,
-        Column("id", String, primary_key=True),
-        Column("school", String, nullable=False),
-        _concern(),
-        Column("seq", Integer, nullable=False),
-        Column("at", Utc, nullable=False),
-        Column("kind", String, nullable=False),
-        Column("who", String, nullable=False),
-        Column("body", LargeBinary, nullable=False),
-        UniqueConstraint("concern", "seq"),
-    )
+# Only ever added to: triggers refuse UPDATE and DELETE, so no migration may recreate it.
+chronology = _table(
+    "chronology",
+    *_words("id", primary_key=True),
+    *_words("school"),
+    _concern(),
+    Column("seq", Integer, nullable=False),
+    Column("at", Utc, nullable=False),
+    *_words("kind", "who"),
+    Column("body", LargeBinary, nullable=False),
+    UniqueConstraint("concern", "seq"),
 )
 
-duty = Table(  # without a concern: a message about the people of the school
+# Without a concern: a message about the people of the school.
+duty = _table(
     "duty",
-    metadata,
     Column("seq", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
     Column("key", String, nullable=False, unique=True),
-    Column("school", String, nullable=False),
+    *_words("school"),
     _concern(nullable=True),
-    Column("what", String, nullable=False),
-    Column("kind", String, nullable=False),
+    *_words("what", "kind"),
     Column("args", Args, nullable=False),
     Column("person", String),
     Column("thread", Boolean, nullable=False),
     Column("urgent", Integer, nullable=False),
     Column("due_at", Utc, nullable=False),
-    Column("state", String, nullable=False),
+    *_words("state"),
     Column("attempts", Integer, nullable=False),
     Column("lease_until", Utc),
     Column("lease_owner", String),
@@ -152,97 +150,80 @@ duty = Table(  # without a concern: a message about the people of the school
     Index(None, "concern", "person", "state", "seq"),
 )
 
-keyset = Table(  # no foreign key: a concern is sealed before it is inserted, and its keyset goes before it does
+# No foreign key: a concern is sealed before it is inserted, and its keyset goes before it does.
+keyset = _table(
     "keyset",
-    metadata,
-    Column("concern", String, primary_key=True),
-    Column("school", String, nullable=False),
+    *_words("concern", primary_key=True),
+    *_words("school"),
     Column("wrapped", LargeBinary, nullable=False),
 )
 
-secret = Table(  # what the school's lasting keys come from, wrapped by the school's key in use
-    "secret",
-    metadata,
-    Column("school", String, primary_key=True),
-    Column("wrapped", LargeBinary, nullable=False),
+# What the school's lasting keys come from, wrapped by the school's key in use.
+secret = _table(
+    "secret", *_words("school", primary_key=True), Column("wrapped", LargeBinary, nullable=False)
 )
 
-audit = Table(  # only ever added to, like the chronology; of no concern's own: its lines outlive the concern
+# Only ever added to, like the chronology; of no concern's own: its lines outlive the concern.
+audit = _table(
     "audit",
-    metadata,
-    Column("school", String, primary_key=True),
+    *_words("school", primary_key=True),
     Column("seq", Integer, primary_key=True, autoincrement=False),
     Column("at", Utc, nullable=False),
-    Column("who", String, nullable=False),
-    Column("what", String, nullable=False),
+    *_words("who", "what"),
     Column("concern", String),
-    Column("platform", String, nullable=False),
-    Column("digest", String, nullable=False),
+    *_words("platform", "digest"),
     Column("mac", LargeBinary, nullable=False),
     Index("ix_audit_people_kept", "school", "seq", sqlite_where=_KEPT, postgresql_where=_KEPT),
     Index("ix_audit_not_as_written", "school", "seq", sqlite_where=_MET, postgresql_where=_MET),
 )
 
-school_state = Table(  # what no concern holds, as one document (`storage.people.school_state`)
+# What no concern holds, as one sealed document (`storage.people.school_state`).
+school_state = _table(
     "school_state",
-    metadata,
-    Column("school", String, primary_key=True),
+    *_words("school", primary_key=True),
     Column("body", LargeBinary, nullable=False),
 )
 
-pace = Table(  # when each chat, and each kind of call, has had its share
-    "pace",
-    metadata,
-    Column("school", String, primary_key=True),
-    Column("name", String, primary_key=True),
-    Column("free_at", Utc, nullable=False),
+# When each chat, and each kind of call, has had its share.
+pace = _table(
+    "pace", *_words("school", "name", primary_key=True), Column("free_at", Utc, nullable=False)
 )
 
-installation = Table(
+installation = _table(
     "installation",
-    metadata,
-    Column("school", String, primary_key=True),
-    Column("workspace", String, primary_key=True),
+    *_words("school", "workspace", primary_key=True),
     Column("at", Utc, nullable=False),
     Column("body", LargeBinary, nullable=False),
 )
 
-message = Table(
+message = _table(
     "message",
-    metadata,
-    Column("key", String, primary_key=True),
-    Column("school", String, nullable=False),
+    *_words("key", primary_key=True),
+    *_words("school"),
     _concern(nullable=True),
-    Column("person", String, nullable=False),
-    Column("kind", String, nullable=False),
+    *_words("person", "kind"),
     Column("args", Args, nullable=False),
-    Column("channel", String, nullable=False),
-    Column("ts", String, nullable=False),
+    *_words("channel", "ts"),
     Column("thread_root", String),
-    Column("state", String, nullable=False),
+    *_words("state"),
     Column("sent_at", Utc, nullable=False),
     Column("mac", LargeBinary),
     Index(None, "school", "channel", "ts"),
     Index(None, "concern"),
 )
 
-repeat = Table(
+repeat = _table(
     "repeat",
-    metadata,
-    Column("school", String, primary_key=True),
-    Column("key", String, primary_key=True),
+    *_words("school", "key", primary_key=True),
     Column("concern", String),
-    Column("digest", String, nullable=False),
+    *_words("digest"),
     Column("at", Utc, nullable=False),
     Column("mac", LargeBinary),
 )
 
-protocol = Table(
+protocol = _table(
     "protocol",
-    metadata,
-    Column("school", String, primary_key=True),
-    Column("name", String, primary_key=True),
-    Column("digest", String, primary_key=True),
+    *_words("school", "name", "digest", primary_key=True),
     Column("text", Text, nullable=False),
     Column("first_used_at", Utc, nullable=False),
 )

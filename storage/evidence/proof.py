@@ -34,34 +34,34 @@ def faults(tx: Transaction, school_id: str) -> Iterator[str]:
     """A sentence for each concern of the school whose record is not what was noted, with its id and
     no content.
     """
-    told, held = _told(tx, school_id), _held(tx, school_id)
+    noted, held = _noted(tx, school_id), _held(tx, school_id)
     rows = {
         row.id: row
         for row in row_bytes.rows(
             tx, tables.concern, school_id, ("id", "state", "body"), "concern.id"
         )
     }
-    for concern in sorted({*told, *held, *rows}):
-        body, lines = told[concern]
+    for concern in sorted({*noted, *held, *rows}):
+        body, lines = noted[concern]
         fault = _different(held[concern], lines) or _changed(body, rows.get(concern))
         if fault:
             yield f"concern {concern.decode('utf-8', 'replace')}: {fault}"
 
 
-def _told(tx: Transaction, school_id: str) -> dict[bytes, tuple[bytes | None, list[bytes]]]:
+def _noted(tx: Transaction, school_id: str) -> dict[bytes, tuple[bytes | None, list[bytes]]]:
     """By concern, what the audit noted: the digest of the concern (None when it is destroyed) and
     of each line.
     """
-    told: dict[bytes, tuple[bytes | None, list[bytes]]] = defaultdict(lambda: (None, []))
+    noted: dict[bytes, tuple[bytes | None, list[bytes]]] = defaultdict(lambda: (None, []))
     for row in row_bytes.rows(
         tx, tables.audit, school_id, ("concern", "what", "digest"), "audit.seq"
     ):
         if row.concern and row.what.startswith(SAVED):
             body, *lines = row.digest.split(BETWEEN)
-            told[row.concern] = body, told[row.concern][1] + lines
+            noted[row.concern] = body, noted[row.concern][1] + lines
         elif row.concern and row.what.startswith(SHREDDED):
-            told[row.concern] = None, told[row.concern][1]
-    return told
+            noted[row.concern] = None, noted[row.concern][1]
+    return noted
 
 
 def _held(tx: Transaction, school_id: str) -> dict[bytes, list[bytes]]:
@@ -73,8 +73,8 @@ def _held(tx: Transaction, school_id: str) -> dict[bytes, list[bytes]]:
     return held
 
 
-def _different(held: list[bytes], told: list[bytes]) -> str:
-    for number, (line, noted) in enumerate(zip_longest(held, told), 1):
+def _different(held: list[bytes], lines: list[bytes]) -> str:
+    for number, (line, noted) in enumerate(zip_longest(held, lines), 1):
         if line != noted:
             what = (
                 "was added"

@@ -22,7 +22,7 @@ from storage.concerns import access
 from storage.database import row_bytes, tables
 from storage.database.transaction import Transaction
 from storage.people import school_state, told_in_audit
-from storage.sealing.vault import Damaged
+from storage.sealing.damaged import Damaged
 
 COLUMNS = ("reference", "state", "urgency", "route", "owner", "protocol", "opened_at", "due_at")
 BESIDE = (

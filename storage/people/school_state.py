@@ -22,7 +22,7 @@ from storage.database.tables import school_state as table
 from storage.database.transaction import Note, Transaction
 from storage.evidence import lines, met
 from storage.people import told_in_audit
-from storage.sealing.vault import Damaged
+from storage.sealing.damaged import Damaged
 
 READING = 7_201_147  # any number: who holds this lock is changing what is kept of a school
 _BODY = select(table.c.body).where(table.c.school == bindparam("in_school"))

@@ -21,7 +21,7 @@ from sqlalchemy import select
 from storage.database import tables
 from storage.database.database import Database
 from storage.database.transaction import Note, Transaction
-from storage.sealing.vault import Damaged
+from storage.sealing.damaged import Damaged
 
 AT_ONCE = 50
 

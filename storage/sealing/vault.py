@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Row, Select, bindparam, delete, select
 
 from storage.database import tables
 from storage.database.upsert import insert_into
+from storage.sealing.damaged import Damaged, Shredded
 from storage.sealing.key_ring import KEY_BYTES, derived
 from storage.sealing.wrapped_keys import Aead, DoesNotOpen, Keys, new_keyset
 
@@ -30,26 +31,6 @@ _ROOT_IN_USE = (
     .where(tables.secret.c.school == bindparam("in_school"))
     .with_for_update(read=True)
 )
-
-
-class Damaged(Exception):
-    """What is stored for a concern is not what was sealed there; says which table and concern,
-    nothing else.
-    """
-
-    def __init__(
-        self, table: str, concern: str, what: str = "damaged", whose: str = "concern"
-    ) -> None:
-        super().__init__(f"{whose} {concern}, table {table}: {what}")
-        self.table = table
-        self.concern = concern
-
-
-class Shredded(Damaged):
-    """The concern's keyset is gone, and with it whatever was sealed."""
-
-    def __init__(self, table: str, concern: str) -> None:
-        super().__init__(table, concern, "unreadable, its keyset is gone")
 
 
 class Vault:

@@ -24,9 +24,9 @@ from storage.concerns import access, open_concerns
 from storage.database import tables
 from storage.database.database import Database
 from storage.database.transaction import Transaction
-from storage.duties import duties, next_steps
+from storage.duties import claiming, next_steps
 from tests.bench.server import KEY
-from tests.storage.records import DSL, HILLSIDE, LEASE, NOW, concern
+from tests.support.storage.records import DSL, HILLSIDE, LEASE, NOW, concern
 
 DUE = 50
 AT_ONCE = 10
@@ -79,8 +79,8 @@ def measured(folder: Path, sizes: Sizes) -> dict[str, dict[int, float]]:
 
 def _sweep(tx: Transaction) -> None:
     """What delivery asks of the database when it is woken."""
-    assert len(duties.claim(tx, HILLSIDE.id, NOW, "bench", LEASE, AT_ONCE)) == AT_ONCE
-    duties.next_due(tx, HILLSIDE.id)
+    assert len(claiming.claim(tx, HILLSIDE.id, NOW, "bench", LEASE, AT_ONCE)) == AT_ONCE
+    claiming.next_due(tx, HILLSIDE.id)
 
 
 def _audit(tx: Transaction) -> None:

@@ -16,7 +16,7 @@ from time import perf_counter
 
 from bot.sandbox.slack.sandbox import Sandbox
 from tests.bench.whole_turn import workspace
-from tests.world import ROOT
+from tests.support.world import ROOT
 
 PATIENCE = 60
 MEGABYTE_IN_KB = 1024

@@ -29,7 +29,7 @@ from bot.slack.app import SlackKeys
 from storage.concerns import repeats
 from storage.database.database import Database
 from tests.bench.machine import SERVER, keep_on
-from tests.world import example_school
+from tests.support.world import example_school
 
 KEY = bytes(range(32))
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from time import perf_counter
 
 from tests.bench.server import Given
-from tests.world import ROOT
+from tests.support.world import ROOT
 
 PATIENCE = 60
 

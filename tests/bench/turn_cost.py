@@ -25,7 +25,7 @@ from storage.database.database import Database
 from storage.database.transaction import Transaction
 from storage.evidence import audit
 from storage.sealing.vault import Vault
-from tests.storage.records import ACCOUNT, DSL, HILLSIDE, NOW, concern, line, stored, turn
+from tests.support.storage.records import ACCOUNT, DSL, HILLSIDE, NOW, concern, line, stored, turn
 
 ROUNDS, TURNS, SPARE = 40, 20, 5
 COLUMNS = "{:<28}{:>10}{:>8}"

@@ -17,7 +17,7 @@ from bot.sandbox.slack.sandbox import Sandbox
 from bot.sandbox.slack.screen import Seen
 from tests.bench.started import server
 from tests.bench.whole_turn import fresh, given, report_sent, workspace
-from tests.bot.test_edge_steps import ALL_CLEAR, value
+from tests.support.bot.steps import ALL_CLEAR, value
 
 BREATH = 1.2  # Slack takes about a message a second in a chat, and so does the bot
 PATIENCE = 20.0

@@ -19,7 +19,7 @@ from bot.sandbox.slack.sandbox import Sandbox
 from tests.bench.load import Times, sent, signed, together
 from tests.bench.server import Given
 from tests.bench.started import Server, server
-from tests.world import ROOT
+from tests.support.world import ROOT
 
 NAMES = ("report-image", "bolt", "bolt-first", "plain", "bolt-insert")
 CLIENTS = (1, 16)

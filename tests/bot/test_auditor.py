@@ -12,8 +12,8 @@ from sqlalchemy import delete, select, update
 
 from bot.delivery.auditor import EVERY
 from storage.database import tables
-from tests.bot.test_edge_steps import chronology, connected, pages, pick_up, report, the_concern
-from tests.world import World
+from tests.support.bot.steps import chronology, connected, pages, pick_up, report, the_concern
+from tests.support.world import World
 
 DUTY = tables.duty.c
 

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from bot.commands.cli import app
 from storage.database.backup import Unusable, backup, check, restore
-from tests.bot.test_edge_steps import concerns_in, connected, report
+from tests.support.bot.steps import concerns_in, connected, report
 
 KEY, OTHER = bytes(32), bytes([1]) * 32
 

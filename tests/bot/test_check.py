@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.commands.check import examine, missing_contacts, routes, thin_routes
+from bot.commands.checking.check import examine
+from bot.commands.checking.ladders import routes, thin_routes
+from bot.commands.checking.left_out import missing_contacts
 from bot.running.keys import load_or_make_key
 from bot.school.file import load_school, parse_school
 from bot.settings import Settings

@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 
 from storage.evidence import audit
 from storage.evidence.audit import Head
-from tests.bot.test_edge_steps import chat, connected, pick_up, report
-from tests.chat_screen import lines_of
-from tests.world import World
+from tests.support.bot.steps import chat, connected, pick_up, report
+from tests.support.chat.screen import lines_of
+from tests.support.world import World
 
 TUESDAY_AT_NINE = datetime(2026, 11, 24, 9, tzinfo=UTC)
 

@@ -15,9 +15,9 @@ from bot.delivery.delivery import LEASE, Delivery
 from bot.slack.app import SlackKeys, client
 from bot.slack.client import SlackChannel
 from storage.database import tables
-from storage.duties import duties
+from storage.duties import claiming, duties
 from storage.duties.duties import Duty
-from tests.bot.test_edge_steps import (
+from tests.support.bot.steps import (
     connected,
     fill_in,
     forge_click,
@@ -26,7 +26,7 @@ from tests.bot.test_edge_steps import (
     report,
     the_concern,
 )
-from tests.world import World
+from tests.support.world import World
 
 MOMENT = timedelta(seconds=1)
 PAGES = update(tables.message).where(tables.message.c.kind == "page")
@@ -152,7 +152,7 @@ async def test_days_without_a_program_are_caught_up_with_one_reminder(tmp_path):
 def claimed_by(owner: str, w: World) -> list[Duty]:
     turns = w.program.turns
     return turns.database.transaction(
-        lambda u: duties.claim(u, turns.school.id, w.clock.now(), owner, LEASE, 10)
+        lambda u: claiming.claim(u, turns.school.id, w.clock.now(), owner, LEASE, 10)
     )
 
 

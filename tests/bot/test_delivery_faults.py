@@ -17,7 +17,7 @@ from bot.slack.client import SlackChannel
 from bot.slack.client import _meaning as meaning
 from flows.screen import Message
 from storage.database import tables
-from tests.bot.test_edge_steps import (
+from tests.support.bot.steps import (
     BOTH,
     answer,
     chat,
@@ -32,7 +32,7 @@ from tests.bot.test_edge_steps import (
     the_concern,
     words_on,
 )
-from tests.world import BREATH, World, example_school
+from tests.support.world import BREATH, World, example_school
 
 FAULTS = {
     "429": ("status", {"status": 429}),

@@ -10,8 +10,8 @@ import pytest
 
 from bot.delivery.delivery import REFUSED, URGENT_REFUSED
 from bot.sandbox.slack.screen import Seen
-from tests.bot.test_edge_steps import chronology, connected, fill_in, pages, report, the_concern
-from tests.world import World
+from tests.support.bot.steps import chronology, connected, fill_in, pages, report, the_concern
+from tests.support.world import World
 
 BOTH_MESSAGES = 2  # the page and the receipt
 A_SECOND = timedelta(seconds=1)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.commands.demo import begins_at
-from tests.world import example_school
+from tests.support.world import example_school
 
 
 @pytest.mark.parametrize(

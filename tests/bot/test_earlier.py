@@ -10,7 +10,7 @@ from sqlalchemy import select
 from bot.sandbox.slack.acting.people import Acting
 from storage.concerns import chronology as lines
 from storage.database import tables
-from tests.bot.test_edge_steps import (
+from tests.support.bot.steps import (
     ALL_CLEAR,
     answer,
     buttons,
@@ -23,7 +23,7 @@ from tests.bot.test_edge_steps import (
     typed,
     words_on,
 )
-from tests.world import World
+from tests.support.world import World
 
 NAME = "Kit Marlow"
 

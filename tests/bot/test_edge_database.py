@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from bot.delivery.background import by_itself
 from storage.sealing.key_ring import derived
-from tests.bot.test_edge_steps import (
+from tests.support.bot.steps import (
     BOTH,
     answer,
     buttons,
@@ -29,7 +29,7 @@ from tests.bot.test_edge_steps import (
     seen_by,
     the_concern,
 )
-from tests.world import World
+from tests.support.world import World
 
 LONG = "Typed and not to be lost. " * 115
 SLACK_WAITS_SECONDS = 3

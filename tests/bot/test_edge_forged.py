@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.bot.test_edge_steps import (
+from tests.support.bot.steps import (
     BOTH,
     answer,
     chosen,

@@ -14,7 +14,7 @@ from bot.running.clock import SystemClock
 from bot.sandbox.slack.sending.transport import sign
 from bot.slack import request_check
 from bot.web import BODY_BYTES
-from tests.bot.test_edge_steps import BOTH, connected, report, rows_in
+from tests.support.bot.steps import BOTH, connected, report, rows_in
 
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 GARBAGE = {

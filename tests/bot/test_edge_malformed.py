@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from flows.advance import changed
-from tests.bot.test_edge_steps import (
+from tests.support.bot.steps import (
     BOTH,
     answer,
     concerns_in,

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.bot.test_edge_steps import (
+from tests.support.bot.steps import (
     BOTH,
     concerns_in,
     connected,

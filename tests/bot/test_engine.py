@@ -17,8 +17,8 @@ from bot.running.clock import StoppedClock, SystemClock
 from flows.turn import Post
 from storage.database.address import for_psycopg, parsed
 from storage.database.database import Database
-from tests.storage.conftest import KEY
-from tests.storage.records import DSL, HILLSIDE, NOW, RIVERSIDE, after, concern, stored
+from tests.support.storage.databases import KEY
+from tests.support.storage.records import DSL, HILLSIDE, NOW, RIVERSIDE, after, concern, stored
 
 SOON = 2 * LOOK_EVERY + 5
 AN_HOUR = 3600

@@ -9,8 +9,8 @@ from sqlalchemy import delete, update
 
 from bot.running.health import LATE, TRIES_TOO_MANY, UNCHECKED
 from storage.database import tables
-from tests.bot.test_edge_steps import concerns_in, connected, fill_in, report
-from tests.world import World
+from tests.support.bot.steps import concerns_in, connected, fill_in, report
+from tests.support.world import World
 
 MOMENT = timedelta(seconds=1)
 

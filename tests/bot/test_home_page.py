@@ -7,20 +7,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 from flows.school.tables import Person
-from tests.bot.test_edge_steps import concerns_in, connected, pick_up, report
-from tests.chat_screen import lines_of
-from tests.restarted import DSL, restarted, with_people
-from tests.world import World, example_school
+from tests.support.bot.restarted import DSL, restarted, with_people
+from tests.support.bot.steps import concerns_in, connected, home, pick_up, report
+from tests.support.world import example_school
 
 SCHOOL = example_school()
-
-
-async def home(w: World, who: str) -> list[str]:
-    """What stands on this person's Home tab now, line by line."""
-    person = w.person(who)
-    await person.open_home()
-    assert person.home is not None
-    return lines_of(person.home.blocks)
 
 
 def looked_after_by(person: str) -> dict[str, object]:

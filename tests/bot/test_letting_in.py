@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from storage.database import tables
-from tests.bot.test_edge_steps import (
+from tests.support.bot.steps import (
     chronology,
     connected,
     forge_click,
@@ -18,7 +18,7 @@ from tests.bot.test_edge_steps import (
     the_concern,
     words_on,
 )
-from tests.world import World
+from tests.support.world import World
 
 TOM = "Tom Reed (teacher)"
 CANNOT = "This person cannot be added"

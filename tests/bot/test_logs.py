@@ -20,9 +20,9 @@ from hypothesis import strategies as st
 
 from bot.running import logs
 from bot.running.logs import FIELDS, WITHHELD
-from tests.bot.test_edge_steps import BOTH, connected, pick_up, report, the_concern
-from tests.logged import lines, logged
-from tests.world import ROOT
+from tests.support.bot.steps import BOTH, connected, pick_up, report, the_concern
+from tests.support.logged import lines, logged
+from tests.support.world import ROOT
 
 SECRET = "Quillfeather was told at marmaladehouse"
 LIBRARIES = (

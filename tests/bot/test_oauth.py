@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 import aiohttp
 import pytest
+import yaml
 from sqlalchemy import select, update
 
 from bot.sandbox.slack.workspace import Refusal
@@ -16,10 +17,12 @@ from bot.slack.installed import KEPT_FOR
 from bot.slack.oauth import STATE_LIVES
 from storage.database import tables
 from storage.people import installations
-from tests.bot.test_edge_steps import pages, report
-from tests.bot.test_shredded import told_of_damage
-from tests.bot.two_schools import HILLSIDE, RIVERSIDE, STRANGER, Town, town
-from tests.test_shape import MANIFEST
+from tests.support.bot.steps import pages, report
+from tests.support.bot.two_schools import HILLSIDE, RIVERSIDE, STRANGER, Town, town
+from tests.support.logged import told_of_damage
+from tests.support.world import ROOT
+
+MANIFEST = yaml.safe_load((ROOT / "manifest.yml").read_text(encoding="utf-8"))
 
 
 async def test_an_installed_workspace_reports_and_is_paged(tmp_path):
@@ -181,7 +184,7 @@ async def test_a_new_token_is_used_by_every_process_within_a_minute(tmp_path):
 
 
 async def test_the_pages_are_there_only_for_oauth(tmp_path):
-    from tests.bot.test_edge_steps import connected
+    from tests.support.bot.steps import connected
 
     async with (
         connected(tmp_path) as w,

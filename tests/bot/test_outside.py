@@ -15,11 +15,11 @@ from pydantic import SecretStr
 from sqlalchemy import select
 
 from bot.app import serving
-from bot.commands.check import unknown_addresses
+from bot.commands.checking.left_out import unknown_addresses
 from bot.delivery import outside_the_chat
 from flows.school.school import School
 from storage.database import tables
-from tests.bot.test_edge_steps import (
+from tests.support.bot.steps import (
     Json,
     chronology,
     connected,
@@ -29,7 +29,7 @@ from tests.bot.test_edge_steps import (
     report,
     the_concern,
 )
-from tests.world import World, example_school
+from tests.support.world import World, example_school
 
 
 @dataclass

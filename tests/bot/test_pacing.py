@@ -19,9 +19,9 @@ from storage.database import tables
 from storage.database.transaction import Transaction
 from storage.duties import from_turn
 from storage.duties.duties import Duty
-from tests.bot.processes import eventually
-from tests.bot.test_edge_steps import chat, concerns_in, connected, fill_in, pages, report
-from tests.world import MONDAY_MORNING, World
+from tests.support.bot.processes import eventually
+from tests.support.bot.steps import chat, concerns_in, connected, fill_in, pages, report
+from tests.support.world import MONDAY_MORNING, World
 
 MANY = 40
 BURST, APART = POSTS.burst, POSTS.apart

@@ -10,7 +10,18 @@ from sqlalchemy import select
 from storage.database import tables
 from storage.evidence import audit
 from storage.people import role_holders
-from tests.bot.test_edge_steps import (
+from tests.support.bot.restarted import (
+    CHAIR,
+    DEPUTY,
+    DSL,
+    GUEST,
+    TEACHER,
+    about_people,
+    restarted,
+    states,
+    with_people,
+)
+from tests.support.bot.steps import (
     chronology,
     concerns_in,
     connected,
@@ -20,16 +31,10 @@ from tests.bot.test_edge_steps import (
     seen_by,
     the_concern,
 )
-from tests.restarted import CHAIR, DEPUTY, DSL, GUEST, TEACHER, restarted, with_people
-from tests.world import World, example_school
+from tests.support.world import World, example_school
 
 SCHOOL = example_school()
 NEW_LEAD = with_people(SCHOOL, dsl=TEACHER)
-
-
-def states(w: World) -> dict[tuple[str, str], str]:
-    rows = w.program.turns.database.transaction(lambda tx: tx.run(select(tables.role_holder)).all())
-    return {(row.role, row.person): row.state for row in sorted(rows, key=lambda row: row.since)}
 
 
 def noted(w: World) -> list[str]:
@@ -40,15 +45,6 @@ def noted(w: World) -> list[str]:
     )
     return [
         f"{row.who.removeprefix('slack:')}: {row.what}" for row in found if row.what != "listed"
-    ]
-
-
-def about_people(w: World, who: str) -> list[str]:
-    """The messages about people in this person's chat, the oldest first."""
-    return [
-        str(m.blocks[0]["text"]["text"])
-        for m in w.person(who).chat
-        if m.text == "A change of people"
     ]
 
 

@@ -34,7 +34,7 @@ from flows.screen import (
     Words,
 )
 from flows.screens.record import record_form
-from tests.flows.test_any_course import Course
+from tests.support.flows.courses import Course
 
 ODD = {
     "a mention of everybody": "<!channel> <!here> <@U0DSL> @here @channel",

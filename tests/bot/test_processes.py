@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from bot.sandbox.slack.sandbox import Sandbox
-from tests.bot.processes import Process, eventually, several, workspace
+from tests.support.bot.processes import Process, eventually, several, workspace
 
 TAKEN_OVER_WITHIN = 30
 AT_WORK = "SELECT split_part(lease_owner, '-', 1)::int FROM duty WHERE kind = 'page' AND lease_until IS NOT NULL"

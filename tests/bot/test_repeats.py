@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from tests.bot.test_edge_steps import (
+from tests.support.bot.steps import (
     BOTH,
     answer,
     assess,

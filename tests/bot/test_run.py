@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.bot.processes import running, until
+from tests.support.bot.processes import running, until
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -12,8 +12,8 @@ import sys
 import pytest
 
 from bot.running.keys import load_key
-from tests.bot.processes import running, until
-from tests.world import ROOT
+from tests.support.bot.processes import running, until
+from tests.support.world import ROOT
 
 
 async def test_a_running_bot_goes_on_while_the_key_is_changed(tmp_path):

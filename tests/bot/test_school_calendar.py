@@ -11,9 +11,9 @@ from sqlalchemy import func, select
 from flows.follow_up.follow_ups import open_ones
 from flows.school.school import School
 from storage.database import tables
-from storage.duties import duties
-from tests.bot.test_edge_steps import chronology, fill_in, pick_up, report, the_concern
-from tests.world import World, example_school, world
+from storage.duties import claiming
+from tests.support.bot.steps import chronology, fill_in, pick_up, report, the_concern
+from tests.support.world import World, example_school, world
 
 AHEAD = timedelta(days=365)
 
@@ -91,7 +91,7 @@ async def test_what_a_process_claimed_while_its_clock_was_ahead_is_taken_over(tm
         await put_off(w)
         w.clock.forward(timedelta(minutes=5))
         claimed = w.program.turns.database.transaction(
-            lambda tx: duties.claim(
+            lambda tx: claiming.claim(
                 tx, w.program.turns.school.id, w.clock.now(), "dies", timedelta(seconds=20), 10
             )
         )

@@ -7,7 +7,7 @@ import pytest
 
 from bot.school.file import SchoolFileError, load_school
 from flows.protocol.library import load_protocol, with_safety
-from tests.world import world
+from tests.support.world import world
 
 EXAMPLE = Path(__file__).parents[2] / "bot" / "school.example.toml"
 

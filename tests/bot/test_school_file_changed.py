@@ -19,24 +19,23 @@ from bot.school.schools import load_schools
 from flows.follow_up.follow_ups import open_ones
 from flows.school.school import School
 from storage.people import role_holders
-from tests.bot.test_edge_steps import (
+from tests.support.bot.restarted import DEPUTY, DSL, TEACHER, about_people, restarted, states
+from tests.support.bot.school_files import EXAMPLE, write
+from tests.support.bot.steps import (
     chronology,
     concerns_in,
     connected,
     fill_in,
     forge_click,
+    home,
     pick_up,
     report,
     seen_by,
     the_concern,
 )
-from tests.bot.test_home_page import home
-from tests.bot.test_people_change import about_people, states
-from tests.bot.test_school_folder import EXAMPLE, write
-from tests.bot.two_schools import HILLSIDE, RIVERSIDE, Town, town
-from tests.logged import lines, logged
-from tests.restarted import DEPUTY, DSL, TEACHER, restarted
-from tests.world import World
+from tests.support.bot.two_schools import HILLSIDE, RIVERSIDE, Town, town
+from tests.support.logged import lines, logged
+from tests.support.world import World
 
 ADMINISTRATOR = '# [[people.administrators]]            # look after the bot, see no concern\n# id = "slack:U0ADMIN"'
 GUEST_LOOKS_AFTER_IT = '[[people.administrators]]\nid = "slack:U0GUEST"'

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.commands.check import examine
+from bot.commands.checking.check import examine
 from bot.school.file import SchoolFileError
 from bot.school.schools import load_schools
 from bot.settings import Settings, SettingsError, load_settings
+from tests.support.bot.school_files import write
 
-EXAMPLE = (Path(__file__).parents[2] / "bot" / "school.example.toml").read_text(encoding="utf-8")
 NOW = datetime(2026, 9, 14, 9, 0, tzinfo=UTC)
 
 
@@ -37,12 +37,6 @@ def schools(monkeypatch, tmp_path) -> Path:
     }.items():
         monkeypatch.setenv(name, value)
     return folder
-
-
-def write(file: Path, own_id: str = 'id = "hillside"', workspace: str = "T0HILLSIDE") -> None:
-    assert 'id = "hillside"' in EXAMPLE
-    text = EXAMPLE.replace('id = "hillside"', own_id, 1).replace("T0HILLSIDE", workspace)
-    file.write_text(text, encoding="utf-8")
 
 
 def rewrite(file: Path, old: str, new: str) -> None:

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.running.keys import KeyFileError, check_key_place, load_key, load_or_make_key, school_key
+from bot.running.key_file import KeyFileError
+from bot.running.keys import check_key_place, load_key, load_or_make_key, school_key
 from bot.settings import Settings, SettingsError, load_settings
 
 BOT, SIGNING, APP = "xoxb-seen-nowhere-1", "seen-nowhere-2", "xapp-seen-nowhere-3"

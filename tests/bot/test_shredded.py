@@ -8,13 +8,11 @@ import logging
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
-
 from flows.moves import Exported
 from storage.concerns import concerns
 from storage.database import tables
 from storage.database.database import Database
-from tests.bot.test_edge_steps import (
+from tests.support.bot.steps import (
     chat,
     connected,
     fill_in,
@@ -26,7 +24,8 @@ from tests.bot.test_edge_steps import (
     the_concern,
     words_on,
 )
-from tests.world import World
+from tests.support.logged import told_of_damage
+from tests.support.world import World
 
 KEY = bytes(32)
 
@@ -34,12 +33,6 @@ KEY = bytes(32)
 def at_the_machine(folder: Path) -> Database:
     """What a command opens beside the running bot."""
     return Database(f"sqlite:///{folder / 'record.db'}", KEY)
-
-
-def told_of_damage(caplog: pytest.LogCaptureFixture) -> set[tuple[str, str]]:
-    """Of which concern, and which table, the log says that it cannot be read."""
-    found = [one.msg for one in caplog.records if isinstance(one.msg, dict)]
-    return {(line["concern"], line["table"]) for line in found if line["event"] == "cannot be read"}
 
 
 async def close_another_way(w: World) -> None:

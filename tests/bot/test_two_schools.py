@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Table, select
 
 from storage.database import tables
-from tests.bot.test_edge_steps import (
+from tests.support.bot.steps import (
     answer,
     buttons,
     concerns_in,
@@ -23,8 +23,8 @@ from tests.bot.test_edge_steps import (
     typed,
     value,
 )
-from tests.bot.two_schools import HILLSIDE, RIVERSIDE, STRANGER, Town, town
-from tests.world import World
+from tests.support.bot.two_schools import HILLSIDE, RIVERSIDE, STRANGER, Town, town
+from tests.support.world import World
 
 ACCOUNT = "Wombats, said the child at Hillside"
 CLICKS = [

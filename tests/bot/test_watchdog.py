@@ -19,8 +19,8 @@ from bot.sandbox.slack.sandbox import Sandbox
 from bot.slack import app as slack
 from bot.slack.apps import Apps
 from bot.slack.watchdog import ASK_AGAIN, ASK_EVERY, REFUSALS, SILENT, Watchdog
-from tests.bot.test_edge_steps import connected, fill_in, pages, report
-from tests.world import MONDAY_MORNING, ROOT, CountedIdentifiers, example_school
+from tests.support.bot.steps import connected, fill_in, pages, report
+from tests.support.world import MONDAY_MORNING, ROOT, CountedIdentifiers, example_school
 
 MOMENT = timedelta(seconds=1)
 NEVER = 1000.0

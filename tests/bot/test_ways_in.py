@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from bot.sandbox.slack.acting.people import Acting
-from tests.world import World, world
+from tests.support.world import World, world
 
 
 async def _reported(w: World, **fields: object) -> None:

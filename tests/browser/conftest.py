@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.driver import Album, Browser, browser_missing, open_browser
-from tests.browser.journey import Journey
-from tests.browser.running_demo import RunningDemo
+from tests.support.browser.driver import Album, Browser, browser_missing, open_browser
+from tests.support.browser.journey import Journey
+from tests.support.browser.running_demo import RunningDemo
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

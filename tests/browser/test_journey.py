@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.journey import (
+from tests.support.browser.journey import (
     ACCOUNT,
     CHILDREN,
     CLOSING,
@@ -22,7 +22,7 @@ from tests.browser.journey import (
     Journey,
     nothing_typed_is_told,
 )
-from tests.browser.running_demo import RunningDemo
+from tests.support.browser.running_demo import RunningDemo
 
 pytestmark = pytest.mark.browser
 

@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.journey import MOSS, QUESTIONS, SHAW, Journey, nothing_typed_is_told
-from tests.browser.running_demo import RunningDemo
+from tests.support.browser.journey import MOSS, QUESTIONS, SHAW, Journey, nothing_typed_is_told
+from tests.support.browser.running_demo import RunningDemo
 
 pytestmark = pytest.mark.browser
 

@@ -19,7 +19,7 @@ from bot.sandbox.slack.acting.modals import open_view
 from bot.sandbox.slack.sandbox import Sandbox
 from bot.sandbox.slack.sending.transport import Answer
 from bot.sandbox.slack.state import BOT, Message
-from tests.browser.driver import Browser, open_browser, until
+from tests.support.browser.driver import Browser, open_browser, until
 
 pytestmark = pytest.mark.browser
 MANIFEST = Path(__file__).parents[2] / "manifest.yml"

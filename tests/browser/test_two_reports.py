@@ -8,8 +8,8 @@ import re
 
 import pytest
 
-from tests.browser.journey import QUESTIONS, Journey, nothing_typed_is_told
-from tests.browser.running_demo import RunningDemo
+from tests.support.browser.journey import QUESTIONS, Journey, nothing_typed_is_told
+from tests.support.browser.running_demo import RunningDemo
 
 pytestmark = pytest.mark.browser
 UNSEEN = "There may be records that you cannot see: ask the headteacher."

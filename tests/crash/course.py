@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import count
 
-from tests.bot.test_edge_steps import ALL_CLEAR
 from tests.crash.at_screen import AtScreen, Path
 from tests.crash.ledger import Ledger, Line
+from tests.support.bot.steps import ALL_CLEAR
 
 ASKED = "under-13"  # the gate question that is answered "yes" now and then
 People = Mapping[str, AtScreen]

@@ -33,7 +33,7 @@ from bot.slack.app import SlackKeys
 from tests.crash import guards
 from tests.crash.guards import Guard
 from tests.crash.shared_clock import SharedClock
-from tests.world import example_school
+from tests.support.world import example_school
 
 WHO = "X-Process"
 TIMEOUT_SECONDS = 0.8  # 12 s of the clock, well below a lease as in earnest

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 
 from flows.turn import Entry
-from tests.world import example_school
+from tests.support.world import example_school
 
 GRACE = timedelta(hours=1)  # what a program that keeps dying may take
 NINE = time(9)

@@ -28,7 +28,7 @@ from tests.crash.program import Orders
 from tests.crash.shared_clock import SPEED, SharedClock
 from tests.crash.slack_faults import SlackFaults
 from tests.crash.timekeeper import Timekeeper
-from tests.world import MONDAY_MORNING, ROOT
+from tests.support.world import MONDAY_MORNING, ROOT
 
 KEY = bytes(range(32))
 PEOPLE = ("TEACHER", "CHAIR", "DSL", "DDSL", "HEAD")

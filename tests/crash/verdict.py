@@ -25,7 +25,7 @@ from tests.crash.ledger import Line
 from tests.crash.reminders import missed_and_doubled
 from tests.crash.run import KEY, Stage
 from tests.crash.slack_faults import key_of
-from tests.world import example_school
+from tests.support.world import example_school
 
 Record = dict[str, list[Entry]]
 

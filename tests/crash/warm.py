@@ -13,12 +13,11 @@ import holidays.countries  # noqa: F401 - taken in when the first holiday is ask
 import procrastinate  # noqa: F401 - when the engine starts
 
 from flows.protocol.library import find
-from flows.school.school_days import calendar
 from flows.wording.sentences import sentences
 from tests.crash import program  # noqa: F401
-from tests.world import example_school
+from tests.support.world import example_school
 
 find(example_school().protocol)
-calendar(example_school())
+example_school().calendar.name  # noqa: B018
 sentences()
 inspect.stack()  # Bolt asks whose code makes it, and Python then reads every module's name and lines

@@ -8,35 +8,27 @@ from typing import Any
 
 import pytest
 
-from flows.advance import advance, changed, complete
+from flows.advance import advance, changed
 from flows.closing import attaching
 from flows.concern import Addendum, Concern, Paging
-from flows.context import Context
 from flows.moves import Attach, Click, Finished, Submit
 from flows.other_concerns import These, of
-from flows.protocol.library import load, with_safety
 from flows.screen import Errors, One, Open, Text, Words
-from flows.turn import Draft, Post, Turn
-from tests.storage.records import CHAIR, DEPUTY, DSL, HEAD, HILLSIDE, NOW, TEACHER, concern, report
-from tests.world import CountedIdentifiers
+from flows.turn import Post, Turn
+from tests.support.flows.begun import begun, ctx
+from tests.support.storage.records import (
+    CHAIR,
+    DEPUTY,
+    DSL,
+    HEAD,
+    HILLSIDE,
+    NOW,
+    TEACHER,
+    report,
+)
 
-PROTOCOL = with_safety(load("schools-2016"))
 WISH = {"kind": "attached", "checks": ("read", "spoken"), "reason": "The same."}
 GUEST = "slack:U0GUEST"
-
-
-def begun(**fields: Any) -> Concern:
-    given: dict[str, Any] = {
-        "owner": DSL,
-        "owned_at": NOW,
-        "protocol": PROTOCOL.name,
-        "digest": PROTOCOL.digest,
-    }
-    return complete(Draft(concern(**(given | fields)), ctx())).concern
-
-
-def ctx(*others: Concern) -> Context:
-    return Context(HILLSIDE, PROTOCOL, NOW, CountedIdentifiers(), others=others)
 
 
 def wished(one: Concern, *others: Concern, **values: Any) -> Turn:

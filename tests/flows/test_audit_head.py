@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from flows.screens.daily_seal import due, message, posts
-from tests.world import example_school
+from tests.support.world import example_school
 
 NINE_IN_SUMMER = datetime(2026, 7, 6, 8, 0, tzinfo=UTC)
 SCHOOL = example_school()

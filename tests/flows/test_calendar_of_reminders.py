@@ -10,11 +10,10 @@ import pytest
 
 from flows.follow_up.follow_ups import open_ones
 from flows.moves import Wake
-from flows.school import school_days
 from flows.school.school import School
 from flows.school.tables import Terms
-from tests.flows.played import DANA, DEV, HELEN, Played, calm
-from tests.world import example_school
+from tests.support.flows.played import DANA, DEV, HELEN, Played, calm
+from tests.support.world import example_school
 
 DAY = timedelta(days=1)
 
@@ -145,13 +144,13 @@ def test_over_the_holidays_nothing_waits_for_more_than_a_week_unless_term_time_w
 
 def test_the_same_calendar_has_the_same_name_and_another_has_another() -> None:
     school = example_school()
-    assert school_days.calendar(school) == school_days.calendar(example_school())
+    assert school.calendar.name == example_school().calendar.name
     for other in (
         {"day_ends": school.day_ends.replace(hour=13)},
         {"jurisdiction": "scotland"},
         {"terms": with_inset(school, date(2026, 11, 24))},
     ):
-        assert school_days.calendar(school.model_copy(update=other)) != school_days.calendar(school)
+        assert school.model_copy(update=other).calendar.name != school.calendar.name
 
 
 def test_a_clock_set_back_pages_the_next_person_after_one_wait_at_the_most() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from flows.concern import Addendum, RecordEntry
 from flows.names.matching import keys_for, keys_of, names_in
-from tests.storage.records import NOW, TEACHER, concern, report
+from tests.support.storage.records import NOW, TEACHER, concern, report
 
 
 @pytest.mark.parametrize(

@@ -19,9 +19,9 @@ from flows.export.paper import paper
 from flows.moves import Exported
 from flows.protocol.library import load, with_safety
 from flows.turn import Post
-from tests.flows.schools import hillside
-from tests.storage.records import DSL, NOW, TEACHER, concern, report
-from tests.world import CountedIdentifiers
+from tests.support.flows.schools import hillside
+from tests.support.storage.records import DSL, NOW, TEACHER, concern, report
+from tests.support.world import CountedIdentifiers
 
 DEPUTIES = ("slack:U0FIRST", "slack:U0SECOND")
 

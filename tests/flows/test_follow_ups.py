@@ -14,7 +14,7 @@ from flows.entries import entering
 from flows.follow_up.follow_ups import open_ones, rule_of
 from flows.screen import One
 from flows.turn import Post
-from tests.flows.played import DANA, DEV, HELEN, Played, calm
+from tests.support.flows.played import DANA, DEV, HELEN, Played, calm
 
 PROTOCOL = "ukcis-2024"
 

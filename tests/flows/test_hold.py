@@ -18,9 +18,9 @@ from flows.protocol.library import load, with_safety
 from flows.screen import Done, Errors, Open, Row, Text
 from flows.screens.record import record_form
 from flows.turn import Turn
-from tests.flows.schools import hillside
-from tests.storage.records import DSL, NOW, concern
-from tests.world import CountedIdentifiers
+from tests.support.flows.schools import hillside
+from tests.support.storage.records import DSL, NOW, concern
+from tests.support.world import CountedIdentifiers
 
 HEAD = "slack:U0HEAD"
 ASKED = {"state": "on", "asked-by": "DC Moore", "day": "2026-11-23", "why": "An investigation"}

@@ -12,8 +12,8 @@ from flows.protocol.library import find, with_safety
 from flows.screen import Form, Text
 from flows.screens.home import COUNTED, SHOWN, Shown, Waiting, page
 from flows.wording.sentences import say
-from tests.storage.records import DSL, HILLSIDE, NOW
-from tests.world import CountedIdentifiers
+from tests.support.storage.records import DSL, HILLSIDE, NOW
+from tests.support.world import CountedIdentifiers
 
 CONTEXT = Context(HILLSIDE, with_safety(find("schools-2016", None)), NOW, CountedIdentifiers())
 

@@ -8,8 +8,8 @@ from flows.assessment import advice
 from flows.school.school import School
 from flows.school.tables import Contact
 from flows.screen import Button, Row, Text
-from tests.flows.played import DANA, Played, calm
-from tests.world import example_school
+from tests.support.flows.played import DANA, Played, calm
+from tests.support.world import example_school
 
 
 def two_authorities() -> School:

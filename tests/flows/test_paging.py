@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from tests.flows.played import DANA, DEV, HELEN, TOM, Played
-from tests.world import MONDAY_MORNING
+from tests.support.flows.played import DANA, DEV, HELEN, TOM, Played
+from tests.support.world import MONDAY_MORNING
 
 LATE_EVENING = MONDAY_MORNING.replace(hour=22)
 IN_DAYS = MONDAY_MORNING + timedelta(days=3)

@@ -15,8 +15,8 @@ from flows.school.confirmations import SENIOR, without_number
 from flows.school.role_changes import Change, Held
 from flows.school.routing import ORDINARY, STAFF, ladder_for, people_of, stands_in
 from flows.school.school import School
-from tests.flows.schools import hillside
-from tests.world import CountedIdentifiers
+from tests.support.flows.schools import hillside
+from tests.support.world import CountedIdentifiers
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 FOLK = [f"slack:U0P{n}" for n in range(5)]

@@ -479,7 +479,11 @@ def test_a_fault_names_the_protocol_and_counts():
 
 
 def test_the_examples_for_safeguarding_leads_are_right():
-    told = resources.files("flows").joinpath("protocols", "README.md").read_text(encoding="utf-8")
+    told = (
+        resources.files("flows")
+        .joinpath("protocols", "writing-your-own.md")
+        .read_text(encoding="utf-8")
+    )
     changed, added, reads = map(
         read_words, map(_under_its_key, re.findall(r"```yaml\n(.*?)```", told, re.DOTALL))
     )

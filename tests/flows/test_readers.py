@@ -23,8 +23,8 @@ from flows.school.confirmations import Confirmations
 from flows.school.routing import ladder_for, may_act, may_know
 from flows.screen import Errors, Form, Open, Row, Text
 from flows.turn import Post, Refresh, Turn
-from tests.flows.test_attaching import begun, ctx
-from tests.storage.records import CHAIR, DEPUTY, DSL, HEAD, HILLSIDE, NOW, TEACHER
+from tests.support.flows.begun import begun, ctx
+from tests.support.storage.records import CHAIR, DEPUTY, DSL, HEAD, HILLSIDE, NOW, TEACHER
 
 TUTOR = "slack:U0TUTOR"
 STAFF = Chosen("staff", "Una Lock")

@@ -18,8 +18,8 @@ MARK = "[another child]"
 TOM = Hidden("Tomás O'Neill-Hart", MARK)
 
 
-def clean(text: str, *hidden: Hidden, keep: str = "Ebony Quill") -> str:
-    return Redaction(hidden or (TOM,), keep).clean(text).text
+def clean(text: str, *hidden: Hidden, spared_name: str = "Ebony Quill") -> str:
+    return Redaction(hidden or (TOM,), spared_name).clean(text).text
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,9 @@ def test_a_name_is_found_however_its_parts_are_joined(recorded: str, typed: str,
 
 def test_the_childs_own_name_stays_also_where_another_has_it_with_a_hyphen() -> None:
     left = clean(
-        "Mary Jane Lee and Mary-Jane Smith", Hidden("Mary-Jane Smith", MARK), keep="Mary Jane Lee"
+        "Mary Jane Lee and Mary-Jane Smith",
+        Hidden("Mary-Jane Smith", MARK),
+        spared_name="Mary Jane Lee",
     )
     assert left == f"Mary Jane Lee and {MARK}"
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from flows.closing.retention import ADULT_YEARS, CHILD_YEARS, born, review, years_after
 from flows.concern import Concern, RecordEntry
-from tests.flows.schools import hillside
-from tests.storage.records import NOW, TEACHER, concern, report
+from tests.support.flows.schools import hillside
+from tests.support.storage.records import NOW, TEACHER, concern, report
 
 SCHOOL = hillside()
 STAFF_ROUTES = ["staff", "lead", "head"]

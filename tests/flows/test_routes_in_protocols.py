@@ -11,8 +11,8 @@ from flows.protocol.library import FOR_SCHOOLS
 from flows.reporting import reporting
 from flows.school.routing import people_of
 from flows.screen import Open, Text
-from tests.flows.played import COLIN, DANA, DEV, HELEN, TOM, VERA, Played
-from tests.world import example_school
+from tests.support.flows.played import COLIN, DANA, DEV, HELEN, TOM, VERA, Played
+from tests.support.world import example_school
 
 ROUTES: dict[
     str, tuple[str | tuple[str, ...], str, tuple[str, ...]]

@@ -19,7 +19,7 @@ from flows.school.routing import (
     people_of,
     route_for,
 )
-from tests.world import example_school
+from tests.support.world import example_school
 
 SCHOOL = example_school()
 DSL, DEPUTY, HEADTEACHER = "slack:U0DSL", "slack:U0DDSL", "slack:U0HEAD"

@@ -7,8 +7,10 @@ from datetime import UTC, date, datetime, time
 import pytest
 from pydantic import ValidationError
 
-from flows.school.school import MissingHour, School
-from tests.flows.schools import hillside
+from flows.school.calendar import MissingHour
+from flows.school.confirmations import Confirmations
+from flows.school.school import School
+from tests.support.flows.schools import hillside
 
 
 def test_a_role_names_the_person_who_holds_it():
@@ -97,7 +99,7 @@ def test_the_school_sees_its_own_clocks_in_summer_and_in_winter():
 
 @pytest.mark.parametrize("day", [date(2026, 10, 25), date(2027, 10, 31)])
 def test_a_repeated_hour_is_the_earlier_one(day):
-    assert hillside().utc(day, time(1, 30)) == datetime(
+    assert hillside().calendar.utc(day, time(1, 30)) == datetime(
         day.year, day.month, day.day, 0, 30, tzinfo=UTC
     )
 
@@ -105,7 +107,7 @@ def test_a_repeated_hour_is_the_earlier_one(day):
 @pytest.mark.parametrize("day", [date(2026, 3, 29), date(2027, 3, 28)])
 def test_an_hour_the_clocks_skip_is_refused(day):
     with pytest.raises(MissingHour):
-        hillside().utc(day, time(1, 30))
+        hillside().calendar.utc(day, time(1, 30))
 
 
 @pytest.mark.parametrize(
@@ -138,6 +140,17 @@ def test_a_changed_copy_of_a_school_keeps_nothing_of_the_original():
     noon = datetime(2026, 7, 1, 12, 0, tzinfo=UTC)
     assert school.local(noon).hour == 13
     assert school.model_copy(update={"timezone": "UTC"}).local(noon).hour == 12
+
+
+def test_who_is_who_is_worked_out_once_and_anew_for_other_people():
+    school = hillside()
+    assert school.who is school.who
+    without = school.model_copy(update={"people": school.people.model_copy(update={"dsl": None})})
+    assert without.holders("dsl") == ()
+    waiting = school.confirmed_by(Confirmations(waiting=frozenset({("dsl", "slack:U0DSL")})))
+    assert waiting.holders("dsl") == ()
+    assert waiting.waiting_for("dsl") == ("slack:U0DSL",)
+    assert school.holders("dsl") == ("slack:U0DSL",)
 
 
 def test_the_smallest_school_file_is_enough_for_a_school():

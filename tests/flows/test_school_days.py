@@ -6,14 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.school.school_days import (
-    add_school_days,
-    at,
-    calendar_ends,
-    is_school_day,
-    next_school_day,
-)
-from tests.flows.schools import hillside
+from tests.support.flows.schools import hillside
 
 NO_TERMS = {"dates": [], "inset": []}
 
@@ -36,49 +29,49 @@ NO_TERMS = {"dates": [], "inset": []}
 @pytest.mark.parametrize("jurisdiction", ["england", "wales", "scotland", "northern-ireland"])
 def test_bank_holidays_are_those_of_the_jurisdiction(day, in_jurisdictions, jurisdiction):
     school = hillside(jurisdiction=jurisdiction, terms=NO_TERMS)
-    assert is_school_day(school, day) is (jurisdiction not in in_jurisdictions)
+    assert school.calendar.is_school_day(day) is (jurisdiction not in in_jurisdictions)
 
 
 def test_without_terms_every_weekday_that_is_no_bank_holiday_is_a_school_day():
     school = hillside(terms=NO_TERMS)
     week = [date(2026, 8, 10) + timedelta(days=n) for n in range(7)]
-    assert [is_school_day(school, day) for day in week] == [True] * 5 + [False] * 2
-    assert calendar_ends(school) is None
+    assert [school.calendar.is_school_day(day) for day in week] == [True] * 5 + [False] * 2
+    assert school.calendar.ends is None
 
 
 def test_half_term_weekends_and_inset_days_are_no_school_days():
     school = hillside()
-    assert not is_school_day(school, date(2026, 9, 2))
-    assert not is_school_day(school, date(2026, 10, 26))
-    assert not is_school_day(school, date(2026, 9, 5))
-    assert is_school_day(school, date(2026, 10, 23))
-    assert is_school_day(school, date(2026, 11, 2))
+    assert not school.calendar.is_school_day(date(2026, 9, 2))
+    assert not school.calendar.is_school_day(date(2026, 10, 26))
+    assert not school.calendar.is_school_day(date(2026, 9, 5))
+    assert school.calendar.is_school_day(date(2026, 10, 23))
+    assert school.calendar.is_school_day(date(2026, 11, 2))
 
 
 def test_the_next_school_day_after_the_last_before_half_term_is_the_first_after_it():
-    assert next_school_day(hillside(), date(2026, 10, 23)) == date(2026, 11, 2)
+    assert hillside().calendar.next_school_day(date(2026, 10, 23)) == date(2026, 11, 2)
 
 
 def test_a_number_of_school_days_is_counted_over_weekends_and_half_term():
     school = hillside()
-    assert add_school_days(school, date(2026, 9, 3), 1) == date(2026, 9, 4)
-    assert add_school_days(school, date(2026, 9, 3), 5) == date(2026, 9, 10)
-    assert add_school_days(school, date(2026, 10, 22), 2) == date(2026, 11, 2)
-    assert add_school_days(school, date(2026, 9, 5), 0) == date(2026, 9, 5)
+    assert school.calendar.add_school_days(date(2026, 9, 3), 1) == date(2026, 9, 4)
+    assert school.calendar.add_school_days(date(2026, 9, 3), 5) == date(2026, 9, 10)
+    assert school.calendar.add_school_days(date(2026, 10, 22), 2) == date(2026, 11, 2)
+    assert school.calendar.add_school_days(date(2026, 9, 5), 0) == date(2026, 9, 5)
     with pytest.raises(ValueError, match="forward"):
-        add_school_days(school, date(2026, 9, 3), -1)
+        school.calendar.add_school_days(date(2026, 9, 3), -1)
 
 
 def test_a_calendar_that_ran_out_never_means_no_reminder():
     school = hillside()
-    assert calendar_ends(school) == date(2026, 12, 18)
-    assert next_school_day(school, date(2026, 12, 18)) == date(2026, 12, 21)
-    assert next_school_day(school, date(2026, 12, 24)) == date(2026, 12, 29)
-    assert add_school_days(school, date(2027, 6, 1), 5) == date(2027, 6, 8)
+    assert school.calendar.ends == date(2026, 12, 18)
+    assert school.calendar.next_school_day(date(2026, 12, 18)) == date(2026, 12, 21)
+    assert school.calendar.next_school_day(date(2026, 12, 24)) == date(2026, 12, 29)
+    assert school.calendar.add_school_days(date(2027, 6, 1), 5) == date(2027, 6, 8)
 
 
 def test_a_calendar_that_has_not_started_never_means_no_reminder():
-    assert next_school_day(hillside(), date(2026, 6, 12)) == date(2026, 6, 15)
+    assert hillside().calendar.next_school_day(date(2026, 6, 12)) == date(2026, 6, 15)
 
 
 @pytest.mark.parametrize(
@@ -97,19 +90,21 @@ def test_a_calendar_that_has_not_started_never_means_no_reminder():
 def test_half_past_eight_is_half_past_eight_on_the_schools_clocks_on_both_sides_of_a_clock_change(
     day, hour_in_utc
 ):
-    assert at(hillside(), day, time(8, 30)) == datetime.combine(day, time(hour_in_utc, 30), UTC)
+    assert hillside().calendar.at(day, time(8, 30)) == datetime.combine(
+        day, time(hour_in_utc, 30), UTC
+    )
 
 
 @pytest.mark.parametrize("day", [date(2026, 3, 29), date(2027, 3, 28)])
 def test_a_reminder_in_the_hour_the_clocks_skip_comes_an_hour_later_on_the_clock(day):
-    moment = at(hillside(), day, time(1, 30))
+    moment = hillside().calendar.at(day, time(1, 30))
     assert moment == datetime.combine(day, time(1, 30), UTC)
     assert hillside().local(moment).time() == time(2, 30)
 
 
 @pytest.mark.parametrize("day", [date(2026, 10, 25), date(2027, 10, 31)])
 def test_a_reminder_in_the_repeated_hour_comes_at_the_earlier_one(day):
-    assert at(hillside(), day, time(1, 30)) == datetime.combine(day, time(0, 30), UTC)
+    assert hillside().calendar.at(day, time(1, 30)) == datetime.combine(day, time(0, 30), UTC)
 
 
 DAYS = st.dates(date(2025, 1, 1), date(2032, 12, 31))
@@ -118,7 +113,7 @@ DAYS = st.dates(date(2025, 1, 1), date(2032, 12, 31))
 @given(DAYS, st.sampled_from(("england", "scotland")), st.booleans())
 def test_there_is_always_a_next_school_day_and_it_is_one(day, jurisdiction, with_terms):
     school = hillside(jurisdiction=jurisdiction, **({} if with_terms else {"terms": NO_TERMS}))
-    following = next_school_day(school, day)
+    following = school.calendar.next_school_day(day)
     assert following > day
-    assert is_school_day(school, following)
+    assert school.calendar.is_school_day(following)
     assert following - day <= timedelta(days=14)

@@ -11,10 +11,9 @@ import pytest
 from flows.advance import changed
 from flows.moves import Click, Say, Submit
 from flows.paging import still_there
-from flows.school import school_hours
 from flows.turn import Refresh
-from tests.flows.played import DANA, DEV, HELEN, Played, calm
-from tests.world import example_school
+from tests.support.flows.played import DANA, DEV, HELEN, Played, calm
+from tests.support.world import example_school
 
 MINUTE = timedelta(minutes=1)
 NIGHT = datetime(2026, 11, 23, 22, 40, tzinfo=UTC)
@@ -237,7 +236,7 @@ HOURS = [  # from, hours, to: an hour on a Friday evening is an hour on Monday m
 
 @pytest.mark.parametrize(("moment", "hours", "expected"), HOURS)
 def test_only_school_hours_count(moment: str, hours: int, expected: str) -> None:
-    found = school_hours.later(
-        example_school(), datetime.fromisoformat(moment + "+00:00"), timedelta(hours=hours)
+    found = example_school().calendar.later_in_hours(
+        datetime.fromisoformat(moment + "+00:00"), timedelta(hours=hours)
     )
     assert found == datetime.fromisoformat(expected + "+00:00")

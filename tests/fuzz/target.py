@@ -18,11 +18,11 @@ from typing import Any
 
 import aiohttp
 
-from tests.bot.test_edge_steps import answer, connected, fill_in, pick_up, report, rows_in
 from tests.fuzz.damage import PLANTED, Choices, Path, damaged
 from tests.fuzz.ways import Found, Http, SocketMode
-from tests.logged import logged
-from tests.world import World
+from tests.support.bot.steps import answer, connected, fill_in, pick_up, report, rows_in
+from tests.support.logged import logged
+from tests.support.world import World
 
 LOOK_EVERY = 500  # payloads: a row that is found was written by one of so many
 NOT_HANDLED = "a payload could not be handled"

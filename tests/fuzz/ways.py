@@ -13,7 +13,7 @@ import aiohttp
 from bot.running.clock import SystemClock
 from bot.sandbox.slack.sending.transport import sign
 from tests.fuzz.damage import Choices, body, envelope
-from tests.world import World
+from tests.support.world import World
 
 ALLOWED = frozenset({200, 400, 401, 404, 413})
 NOTHING_HAPPENED = {"type": "event_callback", "team_id": "T0HILLSIDE", "event": {"type": "nothing"}}

@@ -30,9 +30,9 @@ from storage.concerns import access, chronology, concerns
 from storage.concerns.access import NotFound
 from storage.database.database import Database
 from storage.people import role_holders
-from tests.flows.schools import hillside
-from tests.storage.records import NOW
-from tests.world import CountedIdentifiers
+from tests.support.flows.schools import hillside
+from tests.support.storage.records import NOW
+from tests.support.world import CountedIdentifiers
 
 TOM, DSL, FIRST, SECOND, HEAD, ACTING, CHAIR, VICE, ADMIN, NEW, LEFT = PEOPLE = tuple(
     f"slack:U0{name}"

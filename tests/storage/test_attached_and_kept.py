@@ -17,9 +17,8 @@ from flows.turn import Turn
 from storage.concerns import access, concerns, copies, loaded_beside, retention
 from storage.database import tables
 from storage.database.database import Database
-from tests.flows.test_attaching import begun
-from tests.storage.records import DSL, HEAD, HILLSIDE, NOW, concern, do, stored
-from tests.storage.test_two_concerns_in_one_turn import turns_of
+from tests.support.flows.begun import begun
+from tests.support.storage.records import DSL, HEAD, HILLSIDE, NOW, concern, do, stored, turns_of
 
 TUTOR = "slack:U0TUTOR"
 ORDER = retention.Order(DSL, "x", NOW.date(), "A reason")

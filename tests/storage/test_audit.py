@@ -11,7 +11,6 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from damage import everything_stored, without_triggers
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import insert, select, text
@@ -23,8 +22,9 @@ from storage.database.database import Database
 from storage.database.transaction import Note, Transaction
 from storage.evidence import audit
 from storage.evidence.audit import Broken, Head
-from tests.storage.conftest import KEY
-from tests.storage.records import (
+from tests.support.storage.damage import everything_stored, without_triggers
+from tests.support.storage.databases import KEY
+from tests.support.storage.records import (
     ACCOUNT,
     CHILD,
     DEPUTY,

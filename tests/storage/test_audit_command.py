@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from damage import without_triggers
 from sqlalchemy import text
 from typer.testing import CliRunner
 
@@ -16,8 +15,9 @@ from bot.settings import Settings
 from storage.concerns import concerns
 from storage.database.database import Database
 from storage.evidence import audit
-from tests.storage.conftest import KEY
-from tests.storage.records import DSL, HILLSIDE, concern, do, stored
+from tests.support.storage.damage import without_triggers
+from tests.support.storage.databases import KEY
+from tests.support.storage.records import DSL, HILLSIDE, concern, do, stored
 
 Command = Callable[..., Any]
 

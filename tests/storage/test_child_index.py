@@ -12,7 +12,7 @@ from flows.other_concerns import Children
 from storage.concerns import loaded_beside, reindex
 from storage.database import tables
 from storage.database.database import Database
-from tests.storage.records import (
+from tests.support.storage.records import (
     CHAIR,
     CHILD,
     DEPUTY,

@@ -21,8 +21,8 @@ from bot.settings import Settings
 from flows.turn import Post
 from storage.database import schema
 from storage.database.database import Database
-from tests.storage.conftest import KEY
-from tests.storage.records import DSL, NOW, claim, concern, do, stored
+from tests.support.storage.databases import KEY
+from tests.support.storage.records import DSL, NOW, claim, concern, do, stored
 
 Command = Callable[..., Any]
 

@@ -13,8 +13,8 @@ from sqlalchemy import select
 
 from storage.database import tables
 from storage.database.database import Database
-from tests.storage.conftest import KEY
-from tests.storage.records import DSL, HILLSIDE, concern, do, stored
+from tests.support.storage.databases import KEY
+from tests.support.storage.records import DSL, HILLSIDE, concern, do, stored
 
 NAMED = "slack:U0NAMEDINIT"
 

@@ -8,11 +8,11 @@ import pytest
 
 from flows.turn import Post, Refresh
 from storage.database.database import Database
-from storage.duties import duties
+from storage.duties import claiming, duties
 from storage.duties.duties import LeaseLost
 from storage.people import conversations
-from tests.storage.conftest import KEY
-from tests.storage.records import (
+from tests.support.storage.databases import KEY
+from tests.support.storage.records import (
     DEPUTY,
     DSL,
     HEAD,
@@ -174,7 +174,7 @@ def test_a_concern_has_one_wake_and_it_moves(db: Database) -> None:
         do(db, duties.skip, wake, after(31))
     assert only(db, after(90)).key == wake.key
     changed(db, one, wake_at=None)
-    assert do(db, duties.open_count, "hillside") == 0
+    assert do(db, claiming.open_count, "hillside") == 0
     changed(db, one, wake_at=after(200))
     assert only(db, after(200)).attempts == 0
 
@@ -295,22 +295,22 @@ def test_what_is_dropped_stays_known_as_undelivered(db: Database) -> None:
 
 
 def test_the_next_due_moment_is_when_something_can_be_claimed(db: Database) -> None:
-    assert do(db, duties.next_due, HILLSIDE.id) is None
+    assert do(db, claiming.next_due, HILLSIDE.id) is None
     stored(db, concern(), wake_at=after(600))
-    assert do(db, duties.next_due, HILLSIDE.id) == after(600)
+    assert do(db, claiming.next_due, HILLSIDE.id) == after(600)
     stored(db, concern(), PAGE, Post("card", DSL))
-    assert do(db, duties.next_due, HILLSIDE.id) == NOW
+    assert do(db, claiming.next_due, HILLSIDE.id) == NOW
     page = only(db, after(1))
-    assert do(db, duties.next_due, HILLSIDE.id) == after(1) + LEASE
+    assert do(db, claiming.next_due, HILLSIDE.id) == after(1) + LEASE
     do(db, duties.put_back, page, after(300), maybe_sent=False)
-    assert do(db, duties.next_due, HILLSIDE.id) == after(300)
+    assert do(db, claiming.next_due, HILLSIDE.id) == after(300)
 
 
 def test_open_duties_are_counted_until_they_are_settled(db: Database) -> None:
     stored(db, concern(), PAGE, wake_at=after(600))
-    assert do(db, duties.open_count, "hillside") == 2
+    assert do(db, claiming.open_count, "hillside") == 2
     everything(db)
-    assert do(db, duties.open_count, "hillside") == 1
+    assert do(db, claiming.open_count, "hillside") == 1
 
 
 def test_what_was_queued_and_claimed_survives_the_process(url: str) -> None:
@@ -321,7 +321,7 @@ def test_what_was_queued_and_claimed_survives_the_process(url: str) -> None:
     later = Database(url, KEY)
     assert claim(later, after(10)) == []
     assert only(later, after(20)).kind == "page"
-    assert do(later, duties.open_count, "hillside") == 2
+    assert do(later, claiming.open_count, "hillside") == 2
     later.close()
 
 

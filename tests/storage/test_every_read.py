@@ -35,11 +35,11 @@ from storage.concerns.access import NotFound
 from storage.database import row_bytes, tables
 from storage.database.database import Database
 from storage.database.transaction import Transaction
-from storage.duties import duties, next_steps, set_back_clock
+from storage.duties import claiming, next_steps, set_back_clock
 from storage.evidence import audit, proof, readable_columns
 from storage.people import conversations, installations, readers, role_holders, who_is_away
 from storage.people.installations import Installation
-from tests.storage.records import (
+from tests.support.storage.records import (
     DSL,
     HEAD,
     HILLSIDE,
@@ -55,7 +55,7 @@ from tests.storage.records import (
     only,
     stored,
 )
-from tests.world import CountedIdentifiers
+from tests.support.world import CountedIdentifiers
 
 AT_THE_END_OF_TIME = datetime(9999, 12, 31, tzinfo=UTC)  # the audit's own clock is the machine's
 TUTOR = "slack:U0TUTOR"
@@ -105,9 +105,9 @@ READS: dict[str, Try] = {
         tx, school.id, after(-999)
     ),
     "who_is_away.away": lambda tx, school: who_is_away.away(tx, school.id, NOW),
-    "duties.claim": lambda tx, school: duties.claim(tx, school.id, after(999), "one", LEASE, 9),
-    "duties.next_due": lambda tx, school: duties.next_due(tx, school.id),
-    "duties.open_count": lambda tx, school: duties.open_count(tx, school.id),
+    "claiming.claim": lambda tx, school: claiming.claim(tx, school.id, after(999), "one", LEASE, 9),
+    "claiming.next_due": lambda tx, school: claiming.next_due(tx, school.id),
+    "claiming.open_count": lambda tx, school: claiming.open_count(tx, school.id),
     "copies.known_to": lambda tx, school: copies.known_to(tx, school, DSL),
     "installations.find": lambda tx, school: installations.find(tx, school.id, "T0HILLSIDE"),
     "loaded_beside.needed": lambda tx, school: loaded_beside.needed(

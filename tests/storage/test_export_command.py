@@ -17,16 +17,16 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 from sqlalchemy import select
 
-from bot.commands import typesetting
-from bot.commands.typesetting import pdf
+from bot.commands.childs_copy import typesetting
+from bot.commands.childs_copy.typesetting import pdf
 from bot.running.mistakes import ConfigurationError
 from flows.concern import Concern, RecordEntry
 from storage.concerns import chronology, concerns
 from storage.database import tables
 from storage.database.database import Database
 from storage.evidence import audit
-from tests.storage.commands import Command, command_line
-from tests.storage.records import (
+from tests.support.storage.commands import Command, command_line
+from tests.support.storage.records import (
     CHILD,
     DSL,
     HEAD,

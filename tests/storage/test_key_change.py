@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from damage import flipped, put, value
 from sqlalchemy import Engine, event
 from typer.testing import CliRunner
 
@@ -26,10 +25,21 @@ from storage.database.database import Database
 from storage.database.encrypted_file import WrongKey
 from storage.evidence import audit
 from storage.sealing import rotation
+from storage.sealing.damaged import Damaged
 from storage.sealing.key_ring import Ring
-from storage.sealing.vault import Damaged
-from tests.storage.conftest import KEY
-from tests.storage.records import DSL, HILLSIDE, NOW, RIVERSIDE, TEACHER, concern, do, line, stored
+from tests.support.storage.damage import flipped, put, value
+from tests.support.storage.databases import KEY
+from tests.support.storage.records import (
+    DSL,
+    HILLSIDE,
+    NOW,
+    RIVERSIDE,
+    TEACHER,
+    concern,
+    do,
+    line,
+    stored,
+)
 
 OLD, NEW = KEY, bytes(range(1, 33))
 LASTING = ("audit", "forms")

@@ -8,7 +8,7 @@ from flows.turn import Post
 from storage.database.database import Database
 from storage.duties import duties, from_turn
 from storage.people import conversations
-from tests.storage.records import (
+from tests.support.storage.records import (
     DEPUTY,
     DSL,
     NOW,

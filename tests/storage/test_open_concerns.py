@@ -18,7 +18,7 @@ from flows.school.school import School
 from storage.concerns import concerns
 from storage.database.database import Database
 from storage.database.transaction import Transaction
-from tests.storage.records import (
+from tests.support.storage.records import (
     CHAIR,
     DEPUTY,
     DSL,
@@ -31,7 +31,7 @@ from tests.storage.records import (
     do,
     stored,
 )
-from tests.storage.test_plans import told
+from tests.support.storage.statements import told
 
 STAFF = (DSL, DEPUTY, HEAD, CHAIR)
 TUTOR = "slack:U0TUTOR"

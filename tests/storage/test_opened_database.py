@@ -24,8 +24,8 @@ from storage.database import opening, schema, tables
 from storage.database.columns import Utc
 from storage.database.database import Database
 from storage.database.encrypted_file import WrongKey
-from tests.storage.conftest import KEY
-from tests.storage.records import (
+from tests.support.storage.databases import KEY
+from tests.support.storage.records import (
     ACCOUNT,
     CHILD,
     DSL,

@@ -13,9 +13,9 @@ from sqlalchemy import select
 from flows.turn import Post
 from storage.database import tables
 from storage.database.database import Database
-from storage.duties import duties
+from storage.duties import claiming, duties
 from storage.duties.duties import Duty
-from tests.storage.records import (
+from tests.support.storage.records import (
     DEPUTY,
     DSL,
     NOW,
@@ -123,6 +123,6 @@ def test_whatever_happens_claims_keep_the_order_and_everything_comes_out(
     for event in events:
         course.play(*event)
     course.finish()
-    assert do(db, duties.open_count, "hillside") == 0
+    assert do(db, claiming.open_count, "hillside") == 0
     sent = do(db, lambda tx: tx.run(select(tables.message.c.key)).scalars().all())
     assert len(sent) == course.posts

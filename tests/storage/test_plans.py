@@ -4,21 +4,20 @@ stored.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from flows.turn import Post
 from storage.concerns import concerns, repeats
 from storage.concerns.access import NotFound
 from storage.database.database import Database
 from storage.database.transaction import Transaction
-from storage.duties import duties, next_steps
+from storage.duties import claiming, next_steps
 from storage.people import conversations, readers, who_is_away
-from tests.storage.records import (
+from tests.support.storage.records import (
     DSL,
     HILLSIDE,
     LEASE,
@@ -30,6 +29,7 @@ from tests.storage.records import (
     do,
     stored,
 )
+from tests.support.storage.statements import told
 
 TABLES = (
     "concern",
@@ -52,12 +52,12 @@ def _load(tx: Transaction) -> None:
 
 
 ASKED: dict[str, Callable[[Transaction], Any]] = {
-    "what is due is claimed": lambda tx: duties.claim(tx, HILLSIDE.id, NOW, "one", LEASE, 10),
-    "of which schools anything is overdue": lambda tx: duties.wake_overdue(tx, NOW),
-    "what is urgent is claimed": lambda tx: duties.claim(
+    "what is due is claimed": lambda tx: claiming.claim(tx, HILLSIDE.id, NOW, "one", LEASE, 10),
+    "of which schools anything is overdue": lambda tx: claiming.wake_overdue(tx, NOW),
+    "what is urgent is claimed": lambda tx: claiming.claim(
         tx, HILLSIDE.id, NOW, "one", LEASE, 10, urgent_only=True
     ),
-    "when the next is due": lambda tx: duties.next_due(tx, HILLSIDE.id),
+    "when the next is due": lambda tx: claiming.next_due(tx, HILLSIDE.id),
     "the auditor": lambda tx: next_steps.without_next_step(tx, HILLSIDE.id, NOW, 100),
     "health": lambda tx: next_steps.waiting(tx, [HILLSIDE.id], NOW),
     "Home": lambda tx: concerns.open_for(tx, HILLSIDE, DSL),
@@ -72,19 +72,6 @@ ASKED: dict[str, Callable[[Transaction], Any]] = {
     "a repeat": lambda tx: repeats.done_before(tx, HILLSIDE.id, "none"),
     "who is away": lambda tx: who_is_away.away(tx, HILLSIDE.id, NOW),
 }
-
-
-@contextmanager
-def told(tx: Transaction) -> Iterator[list[tuple[str, Any]]]:
-    """The statements that are executed in the block, as the database is told them."""
-    statements: list[tuple[str, Any]] = []
-
-    def keep(_connection: Any, _cursor: Any, statement: str, given: Any, *_more: Any) -> None:
-        statements.append((statement, given))
-
-    event.listen(tx.connection, "before_cursor_execute", keep)
-    yield statements
-    event.remove(tx.connection, "before_cursor_execute", keep)
 
 
 def plans(tx: Transaction, ask: Callable[[Transaction], Any]) -> list[str]:

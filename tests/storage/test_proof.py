@@ -10,7 +10,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from damage import flipped, fresh, without_triggers
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Integer, LargeBinary, func, select, text, update
@@ -26,8 +25,9 @@ from storage.duties import next_steps
 from storage.evidence import audit, proof, readable_columns
 from storage.people import installations
 from storage.people.installations import Installation
-from storage.sealing.vault import Damaged
-from tests.storage.records import (
+from storage.sealing.damaged import Damaged
+from tests.support.storage.damage import flipped, fresh, without_triggers
+from tests.support.storage.records import (
     ACCOUNT,
     CHILD,
     DSL,

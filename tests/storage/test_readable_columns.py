@@ -10,7 +10,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from damage import fresh, without_triggers
 from sqlalchemy import text
 
 from bot.running.identifiers import RandomIdentifiers
@@ -22,8 +21,9 @@ from storage.database.database import Database
 from storage.database.transaction import Transaction
 from storage.evidence import proof, readable_columns
 from storage.people import role_holders
-from storage.sealing.vault import Damaged
-from tests.storage.records import (
+from storage.sealing.damaged import Damaged
+from tests.support.storage.damage import fresh, without_triggers
+from tests.support.storage.records import (
     CHILD,
     DEPUTY,
     DSL,

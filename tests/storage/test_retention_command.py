@@ -19,9 +19,9 @@ from storage.database import backup, tables
 from storage.database.database import Database
 from storage.duties import next_steps
 from storage.evidence import audit
-from tests.storage.commands import Command, command_line
-from tests.storage.conftest import KEY
-from tests.storage.records import (
+from tests.support.storage.commands import Command, command_line
+from tests.support.storage.databases import KEY
+from tests.support.storage.records import (
     ACCOUNT,
     CHILD,
     DEPUTY,

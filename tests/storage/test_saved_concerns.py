@@ -17,7 +17,7 @@ from storage.concerns.concerns import Conflict, ReferenceTaken
 from storage.database import tables
 from storage.database.database import Database
 from storage.database.transaction import Transaction
-from tests.storage.records import (
+from tests.support.storage.records import (
     CHAIR,
     DEPUTY,
     DSL,

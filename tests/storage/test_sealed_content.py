@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from damage import PLACES, everything_stored, flipped, fresh, put, value, without_triggers
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text, update
@@ -24,9 +23,19 @@ from storage.database.database import Database
 from storage.database.encrypted_file import WrongKey
 from storage.database.transaction import Transaction
 from storage.sealing import key_ring
-from storage.sealing.vault import Damaged, Shredded, Vault
-from tests.storage.conftest import KEY
-from tests.storage.records import (
+from storage.sealing.damaged import Damaged, Shredded
+from storage.sealing.vault import Vault
+from tests.support.storage.damage import (
+    PLACES,
+    everything_stored,
+    flipped,
+    fresh,
+    put,
+    value,
+    without_triggers,
+)
+from tests.support.storage.databases import KEY
+from tests.support.storage.records import (
     ACCOUNT,
     CHILD,
     DSL,

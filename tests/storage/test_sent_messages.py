@@ -18,8 +18,8 @@ from storage.database.database import Database
 from storage.duties import duties
 from storage.people import conversations
 from storage.people.conversations import Sent
-from tests.storage.conftest import KEY
-from tests.storage.records import (
+from tests.support.storage.databases import KEY
+from tests.support.storage.records import (
     DEPUTY,
     DSL,
     HILLSIDE,

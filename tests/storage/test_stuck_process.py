@@ -15,8 +15,8 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from flows.concern import Concern
 from storage.database.database import Database
 from storage.database.transaction import Transaction
-from tests.storage.conftest import KEY
-from tests.storage.records import changed, concern, stored
+from tests.support.storage.databases import KEY
+from tests.support.storage.records import changed, concern, stored
 
 SLACK_WAITS_SECONDS = 3
 TAKEN_OVER_WITHIN = 30

@@ -9,33 +9,16 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from bot.running.clock import StoppedClock
-from bot.school.current import CurrentSchool
 from bot.turns.turn import Turns
 from flows.concern import Concern
 from flows.moves import Click, Submit
-from flows.protocol.library import load, with_safety
 from flows.screen import Done, Errors
 from storage.concerns.access import opened
 from storage.database import tables
 from storage.database.database import Database
-from tests.storage.records import DEPUTY, DSL, HEAD, HILLSIDE, NOW, TEACHER
-from tests.world import CountedIdentifiers
+from tests.support.storage.records import DEPUTY, DSL, HEAD, TEACHER, turns_of
 
 WISH = {"kind": "attached", "checks": ("read", "spoken"), "reason": "The same."}
-
-
-def turns_of(db: Database) -> Turns:
-    protocol = with_safety(load("schools-2016"))
-    return Turns(
-        db,
-        CurrentSchool(HILLSIDE),
-        protocol,
-        StoppedClock(NOW),
-        CountedIdentifiers(),
-        bytes(32),
-        lambda: None,
-    )
 
 
 def concerns_in(db: Database) -> list[Concern]:

@@ -12,9 +12,20 @@ from sqlalchemy import text
 from flows.turn import Post
 from storage.database.database import Database
 from storage.database.transaction import Transaction
-from storage.duties import duties, from_turn
-from tests.storage.conftest import KEY
-from tests.storage.records import DSL, HEAD, HILLSIDE, NOW, after, claim, concern, do, only, stored
+from storage.duties import claiming, duties, from_turn
+from tests.support.storage.databases import KEY
+from tests.support.storage.records import (
+    DSL,
+    HEAD,
+    HILLSIDE,
+    NOW,
+    after,
+    claim,
+    concern,
+    do,
+    only,
+    stored,
+)
 
 JOBS = text(
     "SELECT queue_name, priority, scheduled_at, args FROM procrastinate_jobs ORDER BY scheduled_at NULLS FIRST"
@@ -82,7 +93,7 @@ def test_somebody_is_woken_for_what_is_overdue_or_whose_claim_has_run_out_and_fo
 
 def looked(db: Database, moment: Any) -> int:
     do(db, lambda tx: tx.run(text("DELETE FROM procrastinate_jobs")))
-    do(db, duties.wake_overdue, moment)
+    do(db, claiming.wake_overdue, moment)
     assert all(one.args["school"] == HILLSIDE.id for one in jobs(db))
     return len(jobs(db))
 

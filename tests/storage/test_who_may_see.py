@@ -13,7 +13,7 @@ from storage.concerns import access, concerns
 from storage.concerns.access import NotFound
 from storage.database import tables
 from storage.people import role_holders
-from tests.storage.records import (
+from tests.support.storage.records import (
     DEPUTY,
     DSL,
     HEAD,

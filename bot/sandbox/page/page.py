@@ -26,13 +26,11 @@ AT_FIRST = (("U0TEACHER", "C0STAFF"), ("U0DSL", "chat"), ("U0HEAD", "chat"))
 MOST_PANES = 4
 STILL_HERE = 15.0
 
-__all__ = ["ClockControls", "add_page"]
-
 
 def add_page(app: web.Application, sandbox: Sandbox, controls: ClockControls | None) -> None:
     """Serve the page at `/`; without controls its clock is only shown."""
     page = Page(sandbox, controls)
-    app.router.add_get("/", guarded(page.whole))
+    app.router.add_get("/", guarded(page.show))
     app.router.add_get("/page/static/{name}", guarded(page.static))
     app.router.add_get("/page/pane", guarded(page.pane))
     app.router.add_get("/page/changes", guarded(page.changes))
@@ -50,7 +48,7 @@ class Page:
         self._templates = _templates(sandbox)
         self._watching: set[asyncio.Task[Any]] = set()
 
-    async def whole(self, request: web.Request) -> web.Response:
+    async def show(self, request: web.Request) -> web.Response:
         """The page with its panes, as the address says or as at first."""
         wanted = [_pair(each) for each in request.query.getall("pane", [])] or AT_FIRST
         known = [each.id for each in self._screens.people()]
@@ -116,12 +114,12 @@ class Page:
         """Move the clock and wait for the bot."""
         if self._controls is None:
             raise web.HTTPNotFound
-        before = self._screens.told()
+        before = self._screens.written_to()
         try:
             said = await move(self._controls, str((await _json(request)).get("how")))
         except KeyError:
             raise web.HTTPBadRequest from None
-        newly = [name for name, count in self._screens.told().items() if count > before[name]]
+        newly = [name for name, count in self._screens.written_to().items() if count > before[name]]
         said += f" Report wrote to {', '.join(newly)}." if newly else ""
         return web.json_response({"said": said, "now": self._now().isoformat()})
 

@@ -148,7 +148,7 @@ class Screens:
 
     # Reading
 
-    def told(self) -> dict[str, int]:
+    def written_to(self) -> dict[str, int]:
         """How much Report has written to each person in private, by name."""
         return {each.real_name: len(self._from_bot(each)) for each in self.people()}
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sandbox_blocks import JSON, YES_NO, actions, button, home, section
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -16,6 +15,7 @@ from bot.running.clock import StoppedClock
 from bot.sandbox.slack.acting.answers import TROUBLE
 from bot.sandbox.slack.acting.people import Acting
 from bot.sandbox.slack.sandbox import Sandbox
+from tests.support.bot.sandbox_blocks import JSON, YES_NO, actions, button, home, section
 
 CONFIRM = {
     key: {"type": "plain_text", "text": "Sure?"} for key in ("title", "text", "confirm", "deny")

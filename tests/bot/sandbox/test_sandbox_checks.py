@@ -7,7 +7,17 @@ import json
 import logging
 
 import pytest
-from sandbox_blocks import (
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.sandbox.slack.block_kit.checks import (
+    faults_in_message,
+    faults_in_metadata,
+    faults_in_view,
+    too_large,
+    too_long,
+)
+from tests.support.bot.sandbox_blocks import (
     JSON,
     YES_NO,
     actions,
@@ -19,16 +29,6 @@ from sandbox_blocks import (
     plain,
     section,
     typed,
-)
-from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
-
-from bot.sandbox.slack.block_kit.checks import (
-    faults_in_message,
-    faults_in_metadata,
-    faults_in_view,
-    too_large,
-    too_long,
 )
 
 LONG = "x" * 3001

@@ -6,12 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sandbox_blocks import JSON
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.running.clock import StoppedClock
 from bot.sandbox.slack.sandbox import Sandbox
+from tests.support.bot.sandbox_blocks import JSON
 
 
 @pytest.fixture

@@ -9,13 +9,23 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sandbox_blocks import JSON, YES_NO, actions, button, choice, modal, plain, section, typed
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox.slack.acting.answers import TROUBLE
 from bot.sandbox.slack.acting.people import Acting
 from bot.sandbox.slack.sandbox import Sandbox
+from tests.support.bot.sandbox_blocks import (
+    JSON,
+    YES_NO,
+    actions,
+    button,
+    choice,
+    modal,
+    plain,
+    section,
+    typed,
+)
 
 REQUIRED = "Please complete this required field"
 Answering = Callable[[dict[str, Any]], None]

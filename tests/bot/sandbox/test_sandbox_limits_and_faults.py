@@ -6,12 +6,12 @@ from datetime import timedelta
 
 import aiohttp
 import pytest
-from sandbox_blocks import modal
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.running.clock import StoppedClock
 from bot.sandbox.slack.sandbox import Sandbox
+from tests.support.bot.sandbox_blocks import modal
 
 POST = {"channel": "U0DSL", "text": "ref"}
 

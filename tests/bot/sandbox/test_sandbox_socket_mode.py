@@ -8,12 +8,12 @@ from typing import Any
 
 import aiohttp
 import pytest
-from sandbox_blocks import JSON, actions, button, modal, typed
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox.slack.sandbox import Sandbox
+from tests.support.bot.sandbox_blocks import JSON, actions, button, modal, typed
 
 
 @pytest.fixture

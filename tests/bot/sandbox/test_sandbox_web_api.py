@@ -9,12 +9,12 @@ from typing import Any
 
 import aiohttp
 import pytest
-from sandbox_blocks import actions, button, home, modal, section, typed
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.running.clock import StoppedClock
 from bot.sandbox.slack.sandbox import Sandbox
+from tests.support.bot.sandbox_blocks import actions, button, home, modal, section, typed
 
 POST = {"channel": "U0DSL", "text": "ref"}
 

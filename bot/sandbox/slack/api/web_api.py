@@ -7,21 +7,20 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from aiohttp import web
 
-from bot.sandbox.slack.acting import modals
 from bot.sandbox.slack.acting.inputs import JSON
 from bot.sandbox.slack.api.arguments import Arguments, read_arguments
 from bot.sandbox.slack.api.chat_methods import ChatMethods, RateLimited
 from bot.sandbox.slack.api.conversation_methods import ConversationMethods
 from bot.sandbox.slack.api.limits import TIER_2, TIER_3, TIER_4, Limits
+from bot.sandbox.slack.api.view_methods import ViewMethods
 from bot.sandbox.slack.credentials import Credentials
 from bot.sandbox.slack.faults import Fault
 from bot.sandbox.slack.manifest import Manifest
 from bot.sandbox.slack.sending.payloads import Payloads
-from bot.sandbox.slack.state import BOT, Carried, View
+from bot.sandbox.slack.state import BOT, Carried
 from bot.sandbox.slack.workspace import Refusal, Workspace
 
 ANY = 1_000_000
@@ -106,14 +105,15 @@ class WebApi:
         }
 
     def _views(self) -> dict[str, Method]:
+        shown = ViewMethods(self._workspace, self._payloads)
         opening = ("trigger_id", "view", "interactivity_pointer")
         return {
-            "views.open": Method(self._open, TIER_4, opening),
-            "views.push": Method(self._push, TIER_4, opening),
+            "views.open": Method(shown.open, TIER_4, opening),
+            "views.push": Method(shown.push, TIER_4, opening),
             "views.update": Method(
-                self._update, TIER_4, ("view", "view_id", "external_id", "hash")
+                shown.update, TIER_4, ("view", "view_id", "external_id", "hash")
             ),
-            "views.publish": Method(self._publish, TIER_4, ("view", "user_id", "hash")),
+            "views.publish": Method(shown.publish, TIER_4, ("view", "user_id", "hash")),
         }
 
     def _others(self) -> dict[str, Method]:
@@ -225,37 +225,10 @@ class WebApi:
     def _connect(self, call: Arguments) -> JSON:
         return {"url": self._new_socket()}
 
-    def _open(self, call: Arguments) -> JSON:
-        return self._shown(modals.open_view(self._workspace, call.text("trigger_id"), _view(call)))
-
-    def _push(self, call: Arguments) -> JSON:
-        return self._shown(modals.push_view(self._workspace, call.text("trigger_id"), _view(call)))
-
-    def _update(self, call: Arguments) -> JSON:
-        view_id, external_id = call.maybe_text("view_id"), call.maybe_text("external_id")
-        expected = call.maybe_text("hash")
-        return self._shown(
-            modals.update_view(self._workspace, _view(call), view_id, external_id, expected)
-        )
-
-    def _publish(self, call: Arguments) -> JSON:
-        user_id, expected = call.text("user_id"), call.maybe_text("hash")
-        return self._shown(modals.publish_home(self._workspace, user_id, _view(call), expected))
-
-    def _shown(self, view: View) -> JSON:
-        return {"view": self._payloads.view(view)}
-
 
 def _token(request: web.Request, call: Arguments) -> str:
     scheme, _, bearer = request.headers.get("Authorization", "").partition(" ")
     return bearer if scheme == "Bearer" else call.maybe_text("token") or ""
-
-
-def _view(call: Arguments) -> Any:
-    view = call.structure("view", "invalid_arguments")
-    if view is None:
-        raise Refusal("invalid_arguments", ["[ERROR] missing required field: view"])
-    return view
 
 
 def _cut(request: web.Request) -> web.Response:

@@ -1,0 +1,1 @@
+"""What does `report-image check` find before the first concern does?"""

@@ -1,0 +1,123 @@
+"""Is everything set up that the first concern will need? All that is wrong is found in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from bot.commands.checking.ladders import thin_routes
+from bot.commands.checking.left_out import (
+    missing_contacts,
+    missing_people,
+    two_names,
+    unknown_addresses,
+)
+from bot.commands.checking.to_weigh import protocol_used, to_weigh
+from bot.running import keys
+from bot.running.mistakes import ConfigurationError
+from bot.school.file import own_files, parse_school, read_tables
+from bot.school.schools import faults_together, in_file, school_files
+from bot.settings import Settings, given_school_file, load_settings
+from flows.school.school import School
+
+T = TypeVar("T")
+
+PEOPLE_CHANGE = (
+    "People: a change of who holds a role counts at once, without a restart. Everybody with a role is told. Whoever "
+    "is new in a role sees nothing until somebody else with a role presses Confirm; so change people while others are "
+    "there."
+)
+
+
+@dataclass(frozen=True)
+class Findings:
+    """`mistakes` are to be put right before the bot is run; `notes` are for somebody to weigh. All
+    are sentences.
+    """
+
+    mistakes: tuple[str, ...]
+    notes: tuple[str, ...]
+    facts: tuple[
+        str, ...
+    ] = ()  # which protocol is used and who adopted it; what happens when people change
+
+
+def examine(now: datetime) -> Findings:
+    """Everything wrong with the settings, the key file and the school file of this process.
+
+    `now` is aware; it only serves to see whether the school's calendar runs out.
+    """
+    settings, mistakes = _tried(load_settings)
+    notes: list[str] = []
+    if settings:
+        mistakes += _key_mistakes(settings)
+        notes += _key_notes(settings)
+    files, no_file = _tried(lambda: school_files(given_school_file()))
+    mistakes += no_file
+    several = files is not None and given_school_file().is_dir()
+    found: list[tuple[Path, School]] = []
+    facts: list[str] = []
+    for file in files or ():
+        school, of_school = examine_school(file, now)
+        wrong, weighed = of_school.mistakes, of_school.notes
+        mistakes += in_file(file, wrong) if several else wrong
+        notes += in_file(file, weighed) if several else weighed
+        if school:
+            found.append((file, school))
+            facts += in_file(file, of_school.facts) if several else of_school.facts
+    if settings:
+        mistakes += faults_together(found, by_oauth=settings.by_oauth)
+    return Findings(
+        tuple(dict.fromkeys(mistakes)), tuple(notes), (*facts, PEOPLE_CHANGE) if facts else ()
+    )
+
+
+def examine_school(file: Path, now: datetime) -> tuple[School | None, Findings]:
+    """Everything wrong with one school file; the school, unless it cannot be made of it."""
+    tables, unreadable = _tried(lambda: read_tables(file))
+    if tables is None:
+        return None, Findings(tuple(unreadable), ())
+    school, wrong = _tried(lambda: parse_school(tables, file.parent))
+    mistakes = [
+        *wrong,
+        *missing_people(tables),
+        *missing_contacts(tables),
+        *faulty_protocols(tables, file.parent),
+    ]
+    if school is None:
+        return None, Findings(tuple(mistakes), ())
+    mistakes += [*unknown_addresses(school), *two_names(school)]
+    today = school.local(now).date()
+    notes = (*thin_routes(school), *to_weigh(school, today))
+    return school, Findings(tuple(mistakes), notes, (protocol_used(school),))
+
+
+def faulty_protocols(tables: dict[str, Any], folder: Path) -> list[str]:
+    """A sentence for each fault in each protocol file of the school's own, chosen or not."""
+    files, no_folder = _tried(lambda: own_files(tables, folder))
+    return no_folder + [fault for file in files or () for fault in file.faults_with_file]
+
+
+def _key_mistakes(settings: Settings) -> list[str]:
+    if not settings.key_file.exists() and settings.report_image_key is None:
+        return []
+    return _tried(lambda: keys.school_key(settings))[1]
+
+
+def _key_notes(settings: Settings) -> list[str]:
+    if settings.report_image_key is not None:
+        return []
+    place = settings.database_path
+    warning = keys.check_key_place(settings.key_file, place) if place else None
+    made_later = f"KEY_FILE: {settings.key_file} will be made on first use; keep a copy of it in a safe place"
+    return [*([warning] if warning else []), *([] if settings.key_file.exists() else [made_later])]
+
+
+def _tried(step: Callable[[], T]) -> tuple[T | None, list[str]]:
+    try:
+        return step(), []
+    except ConfigurationError as error:
+        return None, list(error.mistakes)

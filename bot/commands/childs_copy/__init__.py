@@ -1,0 +1,1 @@
+"""How is a copy of what is recorded about one child asked for, made and typeset?"""

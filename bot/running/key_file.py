@@ -1,0 +1,102 @@
+"""How is a key file written whole, kept private, and read again?"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import stat
+from pathlib import Path
+
+from bot.running.mistakes import ConfigurationError
+
+KEY_BYTES = 32
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+
+class KeyFileError(ConfigurationError):
+    """The keys cannot be used; the sentences never hold any of them."""
+
+
+def read(path: Path) -> tuple[bytes, ...]:
+    try:
+        if others_can_read(path):
+            raise key_file_error(
+                path, f"others on this machine can read or change it; run: chmod 600 '{path}'"
+            )
+        lines = path.read_text(encoding="ascii").split()
+    except FileNotFoundError:
+        raise key_file_error(
+            path,
+            "is not there; did the bot run under another account? Set KEY_FILE to its key, or make the "
+            "key of a new record: report-image keys new",
+        ) from None
+    except OSError as error:
+        raise key_file_error(path, f"cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        lines = []
+    return tuple(_decoded(path, line) for line in lines or [""])
+
+
+def others_can_read(path: Path) -> bool:
+    return os.name == "posix" and bool(path.stat().st_mode & _OTHERS)
+
+
+def _decoded(path: Path, text: str) -> bytes:
+    try:
+        key = bytes.fromhex(text)
+    except ValueError:
+        key = b""
+    if len(key) != KEY_BYTES:
+        raise key_file_error(
+            path,
+            f"is no whole key ({2 * KEY_BYTES} characters, 0-9 and a-f, in a line); put your copy of it back: "
+            "without the key the record cannot be read",
+        )
+    return key
+
+
+def make(path: Path) -> None:
+    """Write a new key whole and private from its first moment; a key made meanwhile by another is
+    kept.
+    """
+    draft = draft_of(path)
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_private(draft, secrets.token_hex(KEY_BYTES) + "\n")
+        try:
+            os.link(draft, path)  # unlike a rename, never replaces a key
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+        keep_on_disk(path.parent)
+    except OSError as error:
+        raise key_file_error(
+            path, f"cannot be made: {error.strerror}; set KEY_FILE to another place"
+        ) from None
+
+
+def draft_of(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+
+
+def write_private(path: Path, text: str) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def keep_on_disk(folder: Path) -> None:
+    """The file's name, too, is on the disk before anything is sealed with what is in it."""
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def key_file_error(path: Path, what: str) -> KeyFileError:
+    return KeyFileError([f"{path}: the key file {what}"])

@@ -1,0 +1,88 @@
+"""Who holds which role now, and how are they called and reached? Worked out once, from the people of
+the school file and how far they are confirmed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from flows.school.confirmations import Confirmations, Pair
+from flows.school.tables import People, Person
+
+Grouped = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class WhoIsWho:
+    """`named`: each role of the school file with its person, confirmed or not. `deputies`: their
+    roles in order; whoever keeps that of a deputy for now comes last.
+
+    `holders` and `waiting`: the people of a role, who may act in it or wait to be confirmed in it.
+    `roles`: the roles a person holds. `entries`: everyone, once for each place in which they stand;
+    `people`: the same, once each, with the first name and phone given under any role.
+    """
+
+    named: tuple[Pair, ...]
+    deputies: tuple[str, ...]
+    holders: Grouped
+    waiting: Grouped
+    roles: Grouped
+    entries: tuple[Person, ...]
+    people: Mapping[str, Person]
+
+
+def who_is_who(people: People, confirmations: Confirmations) -> WhoIsWho:
+    """Everybody in the order of the school file; administering is no role."""
+    written = list(_written(people))
+    named = tuple((role, one.id) for role, one in written)
+    entries = (*(one for _, one in written), *people.administrators)
+    kept = sum(role == "deputy" for role, _ in confirmations.kept)
+    deputies = tuple(f"deputy:{n}" for n in range(1, len(people.deputies) + kept + 1))
+    held = [pair for pair in named if confirmations.holds(*pair)]
+    held += _kept(confirmations, iter(deputies[len(people.deputies) :]))
+    return WhoIsWho(
+        named,
+        deputies,
+        holders=_grouped(held),
+        waiting=_grouped(pair for pair in named if confirmations.waits(*pair)),
+        roles=_grouped((person, role) for role, person in held),
+        entries=entries,
+        people={one.id: _as_one(one.id, entries) for one in entries},
+    )
+
+
+def _written(people: People) -> Iterator[tuple[str, Person]]:
+    deputies = [(f"deputy:{number}", one) for number, one in enumerate(people.deputies, start=1)]
+    heads = [("headteacher", people.headteacher), ("acting-head", people.acting_head)]
+    governors = [
+        ("chair-of-governors", people.chair_of_governors),
+        ("vice-chair", people.vice_chair),
+    ]
+    for role, holder in [("dsl", people.dsl), *deputies, *heads, *governors]:
+        if holder:
+            yield role, holder
+
+
+def _kept(confirmations: Confirmations, deputies: Iterator[str]) -> Iterator[Pair]:
+    for role, person in confirmations.kept:
+        numbered = next(deputies) if role == "deputy" else role
+        if person not in confirmations.deactivated:
+            yield numbered, person
+
+
+def _grouped(pairs: Iterable[tuple[str, str]]) -> Grouped:
+    grouped: dict[str, tuple[str, ...]] = {}
+    for key, value in pairs:
+        grouped[key] = (*grouped.get(key, ()), value)
+    return grouped
+
+
+def _as_one(person: str, entries: Iterable[Person]) -> Person:
+    theirs = [one for one in entries if one.id == person]
+    return Person(
+        id=person,
+        name=next((one.name for one in theirs if one.name), ""),
+        phone=next((one.phone for one in theirs if one.phone), ""),
+        outside=tuple(dict.fromkeys(place for one in theirs for place in one.outside)),
+    )

@@ -1,0 +1,205 @@
+"""What is in a record that was kept, and what does each person see of it? Asked of the program as it is now.
+
+`kept/2026-11` was written once, in November 2026: its README says how. Nothing here knows how the record is stored.
+"""
+
+from __future__ import annotations
+
+import json
+import lzma
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from bot.clock import StoppedClock
+from bot.current_school import CurrentSchool
+from bot.fresh import RandomFresh
+from bot.turn import Turns
+from flows.messages import Form, Open, Replace, Row
+from pydantic_core import to_jsonable_python
+from storage.unit import Unit
+from tests.chat_screen import lines_of
+
+from bot.slack.presenter import view
+from flows.moves import Click, Command
+from flows.protocol import load, with_safety
+from flows.school import School
+from storage import chronology, concerns, duties
+from storage.database import Database
+
+FOLDER = Path(__file__).parent / "kept" / "2026-11"
+SEEN = FOLDER / "seen.txt"
+ROLES = ("DSL", "DDSL", "HEAD", "ACTING", "CHAIR", "VICE", "ADMIN", "TEACHER", "GUEST", "STRANGER")
+PEOPLE = {f"slack:U0{role}": role for role in ROLES}
+JSON = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A school of the record as it was left: at which moment, its concerns' ids in order, and what was in them."""
+
+    school: School
+    at: datetime
+    concerns: JSON
+    next_due: str | None
+
+
+@dataclass(frozen=True)
+class Found:
+    """The same school as it is found now: what is in each concern, and in words what everybody sees."""
+
+    concerns: JSON
+    next_due: str | None
+    words: str
+
+
+def unpacked(name: str) -> str:
+    """A text of the kept folder."""
+    return lzma.decompress((FOLDER / f"{name}.xz").read_bytes()).decode()
+
+
+def kept() -> dict[str, Kept]:
+    """Every school of the record, by its id."""
+    found = [
+        Kept(
+            School.model_validate(one["school"]),
+            datetime.fromisoformat(one["at"]),
+            one["concerns"],
+            one["next_due"],
+        )
+        for one in json.loads(unpacked("content.json"))
+    ]
+    return {one.school.id: one for one in found}
+
+
+async def found(database: Database, was: Kept) -> Found:
+    """Everything in this school now. What is in it is read before anybody opens it: opening adds to it."""
+    turns = _turns(database, was)
+    inside = {
+        one: await database.run(lambda unit, one=one: _inside(unit, was.school, one))
+        for one in was.concerns
+    }
+    due = await database.run(lambda unit: duties.next_due(unit, was.school.id))
+    shown = {
+        one: {person: await _opened(turns, person, one) for person in PEOPLE}
+        for one in was.concerns
+    }
+    for one, forms in shown.items():
+        inside[one]["may_open"] = [
+            role for person, role in PEOPLE.items() if forms[person][0].kind == "record"
+        ]
+    words = [
+        f"# {was.school.id}, {was.at.isoformat()}",
+        *_record_words(inside, shown),
+        *await _other_words(turns),
+    ]
+    return Found(inside, due.isoformat() if due else None, "\n".join(words) + "\n")
+
+
+def seen() -> dict[str, str]:
+    """What everybody saw of each school, in the words of the version that wrote `seen.txt` last."""
+    parts = re.split(r"^(?=# )", SEEN.read_text(encoding="utf-8"), flags=re.M)[1:]
+    return {part[2 : part.index(",")]: part for part in parts}
+
+
+def lost(was: Any, now: Any, where: str = "") -> Iterator[str]:
+    """Where a value that was kept is not there any more. What is new beside it does not count."""
+    if isinstance(was, dict) and isinstance(now, dict):
+        for name, value in was.items():
+            yield from (
+                lost(value, now[name], f"{where}/{name}") if name in now else (f"{where}/{name}",)
+            )
+    elif isinstance(was, list) and isinstance(now, list) and len(was) == len(now):
+        for number, (one, other) in enumerate(zip(was, now, strict=True)):
+            yield from lost(one, other, f"{where}/{number}")
+    elif was != now or type(was) is not type(now):
+        yield where
+
+
+def _turns(database: Database, was: Kept) -> Turns:
+    protocol = with_safety(load(was.school.protocol))
+    current, clock = CurrentSchool(was.school), StoppedClock(was.at)
+    return Turns(database, current, protocol, clock, RandomFresh(), bytes(32), lambda: None)
+
+
+def _inside(unit: Unit, school: School, concern: str) -> JSON:
+    """A concern, and the lines of its chronology as the first person sees them who may; None when it is destroyed."""
+    for person in PEOPLE:
+        try:
+            whole = concerns.load(unit, school, person, concern)
+        except concerns.NotFound:
+            continue
+        lines = chronology.read(unit, school, person, concern)
+        told = [[each.at.isoformat(), each.who, each.kind, dict(each.body)] for each in lines]
+        return {"concern": _plain(whole.model_dump()), "chronology": told}
+    return {"concern": _of_nobody(unit, school, concern), "chronology": []}
+
+
+def _of_nobody(unit: Unit, school: School, concern: str) -> JSON | None:
+    """A concern that nobody may know of, as the program has it."""
+    try:
+        return _plain(concerns.load_for_program(unit, school.id, concern).model_dump())
+    except concerns.NotFound:
+        return None
+
+
+def _plain(value: Any) -> Any:
+    """As JSON, and what has no order in the same order each time."""
+    if isinstance(value, dict):
+        return {name: _plain(one) for name, one in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        plain = [_plain(one) for one in value]
+        return plain if isinstance(value, list | tuple) else sorted(plain)
+    return to_jsonable_python(value)
+
+
+async def _opened(turns: Turns, person: str, concern: str) -> list[Form]:
+    """All pages that this person is shown: of the record, or the one that refuses it."""
+    pages = [await _shown(turns, Click(person, "open", concern, "record"))]
+    steps = [
+        button.step for part in pages[0].parts if isinstance(part, Row) for button in part.buttons
+    ]
+    others = [
+        Click(person, "open", concern, step, in_form=True)
+        for step in steps
+        if step.startswith("page-")
+    ]
+    return pages + [await _shown(turns, move) for move in others]
+
+
+async def _shown(turns: Turns, move: Click | Command) -> Form:
+    answer = await turns.take(move)
+    assert isinstance(answer, Open | Replace)
+    return answer.form
+
+
+def _record_words(inside: JSON, shown: dict[str, dict[str, list[Form]]]) -> Iterator[str]:
+    for concern, forms in shown.items():
+        yield from _by_what_they_see(f"{concern} opened by", forms)
+        yield f"## {concern}: what happened"
+        yield from (f"  {at} {who} {kind}" for at, who, kind, _ in inside[concern]["chronology"])
+
+
+async def _other_words(turns: Turns) -> list[str]:
+    homes = {person: [await turns.home(person)] for person in PEOPLE}
+    asked = {person: [await _shown(turns, Command(person, "staff", "status"))] for person in PEOPLE}
+    return [*_by_what_they_see("Home of", homes), *_by_what_they_see("status of", asked)]
+
+
+def _by_what_they_see(what: str, forms: dict[str, list[Form]]) -> Iterator[str]:
+    """The words of these forms, once for all who are shown the same."""
+    same: dict[tuple[str, ...], list[str]] = {}
+    for person, pages in forms.items():
+        same.setdefault(tuple(line for page in pages for line in _lines(page)), []).append(
+            PEOPLE[person]
+        )
+    for lines, roles in same.items():
+        yield f"## {what} {', '.join(roles)}"
+        yield from lines
+
+
+def _lines(form: Form) -> list[str]:
+    return [f"  [{form.title}]", *(f"  {line}".rstrip() for line in lines_of(view(form)["blocks"]))]

@@ -1,0 +1,235 @@
+"""Is all of a record that was kept in November 2026 still there, for the same people, after it is brought up to date?
+
+`kept/2026-11` holds that record: all of it for each kind of database, and a few schools as the very file that the bot
+wrote then. Whoever changes what is stored adds a migration, and leaves the kept record and what was in it as they are.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from difflib import unified_diff
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from bot.cli import app
+from sqlalchemy import Engine, event, inspect, text
+from storage.file import opened
+from storage.secrets import Ring
+from storage.unit import Unit
+from tests.world import KEY
+from typer.testing import CliRunner, Result
+
+from bot.settings import Settings
+from storage.database import Database
+from tests.storage.conftest import made
+from tests.storage.kept_record import FOLDER, SEEN, Found, Kept, found, kept, lost, seen, unpacked
+
+pytestmark = pytest.mark.timeout(300)
+
+FEW = ("people-who-changed", "s-attached-to-another", "s-legal-hold", "s-let-somebody-see")
+STEPS = ("before_cursor_execute", "commit")
+Command = Callable[..., Result]
+
+
+class Died(BaseException):
+    """The machine went off."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """The record, brought up to date. `verified`: what `report-image audit verify` said then."""
+
+    upgraded: Result
+    verified: Result
+    was: dict[str, Kept]
+    now: dict[str, Found]
+
+
+@contextmanager
+def restored(name: str, folder: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The URL of the record that was kept under this name."""
+    if "postgresql" not in name:
+        yield f"sqlite:///{file_of(name, folder / 'record.db')}"
+        return
+    with made(request.getfixturevalue("server")) as url:
+        with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
+            connection.execute(unpacked(name))
+        yield url
+
+
+def file_of(name: str, file: Path) -> Path:
+    if name.endswith(".sqlcipher"):
+        return Path(shutil.copy(FOLDER / name, file))
+    with closing(opened(file, Ring.of(KEY))) as connection:
+        connection.executescript(unpacked(name))
+    return file
+
+
+@contextmanager
+def command_line(url: str, folder: Path) -> Iterator[Command]:
+    """Runs `report-image ...` on this record."""
+    given = {
+        "SLACK_BOT_TOKEN": "xoxb-1",
+        "SLACK_APP_TOKEN": "xapp-1",
+        "DATABASE_URL": url,
+        "REPORT_IMAGE_KEY": base64.b64encode(KEY).decode(),
+        "KEY_FILE": str(folder / "none"),
+    }
+    with pytest.MonkeyPatch.context() as patch:
+        for name in Settings.model_fields:
+            patch.delenv(name.upper(), raising=False)
+        for name, one in given.items():
+            patch.setenv(name, one)
+        patch.chdir(folder)
+        yield lambda *words: CliRunner().invoke(app, [*words])
+
+
+@pytest.fixture(params=["few.sqlcipher", "all.sqlite.sql", "all.postgresql.sql"], scope="module")
+def record(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Record]:
+    """The record after `report-image db upgrade`, and all that is found in it then."""
+    folder, was = tmp_path_factory.mktemp("kept"), kept()
+    if request.param == "few.sqlcipher":
+        was = {name: was[name] for name in FEW}
+    with restored(request.param, folder, request) as url, command_line(url, folder) as command:
+        upgraded = command("db", "upgrade")
+        yield Record(upgraded, command("audit", "verify"), was, all_found(url, was))
+
+
+def all_found(url: str, was: dict[str, Kept]) -> dict[str, Found]:
+    async def each(database: Database) -> dict[str, Found]:
+        return {name: await found(database, one) for name, one in was.items()}
+
+    with closing(Database(url, KEY)) as database:
+        return asyncio.run(each(database))
+
+
+def test_it_is_brought_up_to_date_and_nothing_is_wrong_with_its_audit(record: Record) -> None:
+    assert (record.upgraded.exit_code, record.upgraded.output) == (0, "The record is up to date.\n")
+    whole = re.findall(r"^(\S+): \d+ lines, none of them changed", record.verified.output, re.M)
+    assert (record.verified.exit_code, sorted(whole)) == (0, sorted(record.was))
+
+
+def test_every_value_of_every_concern_and_of_its_chronology_is_kept(record: Record) -> None:
+    for name, was in record.was.items():
+        for concern, inside in was.concerns.items():
+            now = record.now[name].concerns[concern]
+            kept_values = {part: inside[part] for part in ("concern", "chronology")}
+            assert list(lost(kept_values, now)) == [], f"{name}, {concern}"
+
+
+def test_whoever_could_open_a_concern_can_and_nobody_else_can(record: Record) -> None:
+    could = {
+        concern: one["may_open"]
+        for was in record.was.values()
+        for concern, one in was.concerns.items()
+    }
+    can = {
+        concern: one["may_open"]
+        for now in record.now.values()
+        for concern, one in now.concerns.items()
+    }
+    assert can == could
+    assert any("VICE" in people for people in can.values())
+
+
+def test_what_is_due_next_is_due_at_the_same_moment(record: Record) -> None:
+    due = {name: was.next_due for name, was in record.was.items()}
+    assert {name: now.next_due for name, now in record.now.items()} == due
+
+
+def test_everybody_is_shown_the_same_words(record: Record, request: pytest.FixtureRequest) -> None:
+    """A sentence that was changed on purpose is written down anew by --rewrite-chats."""
+    now = {name: one.words for name, one in record.now.items()}
+    if request.config.getoption("--rewrite-chats"):
+        SEEN.write_text("".join({**seen(), **now}.values()), encoding="utf-8")
+    then = seen()
+    difference = [
+        line
+        for name, words in now.items()
+        for line in unified_diff(
+            then[name].splitlines(), words.splitlines(), name, "now", lineterm=""
+        )
+    ]
+    assert not difference, "\n".join(difference)
+
+
+@pytest.mark.parametrize("name", ["few.sqlcipher", "few.postgresql.sql"])
+def test_an_upgrade_that_dies_at_any_statement_leaves_it_untouched_or_whole(
+    name: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """It dies before the first thing that it has the database do, then before the second, until it comes to an end."""
+    with restored(name, tmp_path, request) as url:
+        before, had_it_all = everything(url), is_current(url)
+        for number in count():
+            if not dies(url, number):
+                break
+            assert everything(url) == before or (is_current(url) and not had_it_all)
+        assert number > 3
+        assert_whole(url, {name: kept()[name] for name in FEW})
+
+
+def assert_whole(url: str, was: dict[str, Kept]) -> None:
+    assert is_current(url)
+    for name, now in all_found(url, was).items():
+        assert [*lost(was[name].concerns, now.concerns)] == []
+
+
+def dies(url: str, number: int) -> bool:
+    """Whether the upgrade has more to do than this number of statements and commits: then it ended there."""
+    with closing(Database(url, KEY)) as database, dying_after(number):
+        try:
+            database.upgrade()
+        except Died:
+            return True
+    return False
+
+
+@contextmanager
+def dying_after(number: int) -> Iterator[None]:
+    done = count()
+
+    def step(*_: Any) -> None:
+        if next(done) == number:
+            raise Died
+
+    for name in STEPS:
+        event.listen(Engine, name, step)
+    try:
+        yield
+    finally:
+        for name in STEPS:
+            event.remove(Engine, name, step)
+
+
+def everything(url: str) -> dict[str, Any]:
+    """Every table: its columns, its indexes and its rows."""
+    with closing(Database(url, KEY)) as database:
+        return database.transaction(
+            lambda unit: {
+                name: _table(unit, name) for name in inspect(unit.connection).get_table_names()
+            }
+        )
+
+
+def _table(unit: Unit, name: str) -> tuple[list[str], list[Any], list[str]]:
+    found = unit.run(text(f'SELECT * FROM "{name}"'))
+    indexes = [
+        (one["name"], one["column_names"]) for one in inspect(unit.connection).get_indexes(name)
+    ]
+    return [*found.keys()], indexes, sorted(repr(tuple(row)) for row in found)
+
+
+def is_current(url: str) -> bool:
+    with closing(Database(url, KEY)) as database:
+        return database.is_current()

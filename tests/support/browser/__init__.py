@@ -1,0 +1,1 @@
+"""How do people use the sandbox's page in a real browser?"""

@@ -1,0 +1,1 @@
+"""What do people say, press and see when a conversation is played, and what does the record hold?"""

@@ -1,0 +1,1 @@
+"""Which schools, concerns and courses do tests of the conversation begin with?"""

@@ -1,0 +1,34 @@
+"""A concern somebody has, and what a move on it is told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flows.advance import complete
+from flows.concern import Concern
+from flows.context import Context
+from flows.protocol.library import load, with_safety
+from flows.turn import Draft
+from tests.support.storage.records import (
+    DSL,
+    HILLSIDE,
+    NOW,
+    concern,
+)
+from tests.support.world import CountedIdentifiers
+
+PROTOCOL = with_safety(load("schools-2016"))
+
+
+def begun(**fields: Any) -> Concern:
+    given: dict[str, Any] = {
+        "owner": DSL,
+        "owned_at": NOW,
+        "protocol": PROTOCOL.name,
+        "digest": PROTOCOL.digest,
+    }
+    return complete(Draft(concern(**(given | fields)), ctx())).concern
+
+
+def ctx(*others: Concern) -> Context:
+    return Context(HILLSIDE, PROTOCOL, NOW, CountedIdentifiers(), others=others)

@@ -1,0 +1,195 @@
+"""A concern lived through at random: whatever people press, in whatever order."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from bot.school.file import load_school
+from flows import chat, other_concerns
+from flows.advance import advance, complete
+from flows.concern import Concern
+from flows.context import Context
+from flows.moves import Chosen, Click, Submit, Wake
+from flows.protocol.library import load, with_safety
+from flows.reporting import reporting
+from flows.school.routing import may_know
+from flows.screen import Button, Errors, Form, One, Open, Person, Replace, Several, Text, Words
+from flows.turn import Post, Turn
+from tests.support.world import ROOT, CountedIdentifiers
+
+SCHOOL = load_school(ROOT / "bot" / "school.example.toml")
+STAFF = [
+    h.id
+    for r in ("dsl", "deputy:1", "headteacher", "chair-of-governors", "vice-chair")
+    if (h := SCHOOL.role_holder(r))
+]
+TEACHER = "slack:U0TEACHER"
+ANYBODY = [*STAFF, TEACHER, "slack:U0TUTOR", "slack:U0TUTOR", "slack:U0GUEST"]
+SECRET = "wombat"
+DEEP = 4
+WEIGHTS = {
+    "answer": 8,
+    "acknowledge": 8,
+    "open-action": 20,
+    "open-decision": 20,
+    "close": 20,
+    "second-look": 20,
+    "give-back": 0.1,
+    "cannot": 0.1,
+    "add": 0.1,
+    "pass-on": 0.1,
+    "other-close": 3,
+    "let-see": 2,
+    "other-close-open": 8,
+}
+IN_RECORD = {"other-close", "let-see"}
+
+
+class Course:
+    """One concern, lived through at random, beside another to which it may be attached."""
+
+    def __init__(self, seed: int, protocol: str) -> None:
+        self.chance = random.Random(seed)
+        self.now = datetime(2026, 11, 23, 10, 4, tzinfo=UTC) + timedelta(
+            minutes=self.chance.randrange(40_000)
+        )
+        self.protocol, self.identifiers = with_safety(load(protocol)), CountedIdentifiers(seed)
+        self.sent: dict[tuple[str, ...], Post] = {}
+        self.other = self._reported().concern
+        self.turn = self._reported()
+        self._keep(self.turn)
+
+    @property
+    def concern(self) -> Concern:
+        assert self.turn.concern
+        return self.turn.concern
+
+    @property
+    def ctx(self) -> Context:
+        return Context(SCHOOL, self.protocol, self.now, self.identifiers)
+
+    def _ctx_for(self, person: str) -> Context:
+        """As storage hands it out: the other concern only to whoever may know of it."""
+        return replace(
+            self.ctx, others=(self.other,) if may_know(self.other, person, SCHOOL) else ()
+        )
+
+    def _reported(self) -> Turn:
+        named = tuple(
+            self.chance.sample([*STAFF[:3], "other", "unsure"], self.chance.choice([0, 0, 0, 1, 2]))
+        )
+        values = {
+            "account": SECRET,
+            "danger": self.chance.choice(["yes", "not-sure", "no", None]),
+            "named": named,
+        }
+        who = self.chance.choice([TEACHER, TEACHER, *STAFF])
+        draft = reporting.submit(Submit(who, "report", values), self.ctx)
+        assert not isinstance(draft, Errors)
+        return complete(draft)
+
+    def step(self) -> None:
+        """Something happens: time passes, or somebody presses a button they can see, or fills in a
+        form.
+        """
+        if self.turn.wake_at and self.chance.random() < 0.25:
+            self.now = max(self.now, self.turn.wake_at)
+            self._take(advance(self.concern, Wake(self.concern.id), self.ctx))
+            return
+        self.now += timedelta(minutes=self.chance.choice([0, 1, 30]))
+        shown = list(self._buttons())
+        if shown:
+            likely = [WEIGHTS.get(button.action, 1.0) for _, button in shown]
+            self._press(*self.chance.choices(shown, likely)[0])
+
+    def _buttons(self) -> Iterator[tuple[str, Button]]:
+        for post in self.sent.values():
+            message = chat.message(self.concern, post.kind, post.to, post.args, self.ctx)
+            for row in message.rows if message else ():
+                for button in row:
+                    yield post.to, button
+
+    def _press(self, person: str, button: Button, deep: int = 0) -> None:
+        click = Click(
+            person,
+            button.action,
+            self.concern.id,
+            button.step,
+            button.nonce,
+            button.choice,
+            deep > 0,
+        )
+        if not may_know(self.concern, person, SCHOOL) and button.action != "add":
+            return
+        self._take(advance(self.concern, click, self._ctx_for(person)))
+        answer = self.turn.answer
+        if isinstance(answer, Open | Replace):
+            self._in_form(person, answer.form, deep)
+
+    def _in_form(self, person: str, form: Form, deep: int) -> None:
+        buttons = [b for part in form.parts if hasattr(part, "buttons") for b in part.buttons]
+        buttons += [
+            part.button
+            for part in form.parts
+            if isinstance(part, Text) and part.button and not part.button.concern
+        ]
+        if buttons and not form.submit and deep < DEEP:
+            likely = [
+                WEIGHTS.get(button.action, 1.0) if button.action in IN_RECORD else 1.0
+                for button in buttons
+            ]
+            self._press(person, self.chance.choices(buttons, likely)[0], deep + 1)
+        elif form.submit:
+            values = {p.id: self._filled(p) for p in form.parts if hasattr(p, "id")}
+            chosen = {
+                who: Chosen(self.chance.choice(["staff", "staff", "guest", "stranger"]), "")
+                for who in ANYBODY
+            }
+            sent = Submit(
+                person, form.kind, values, self.concern.id, form.step, form.nonce, chosen=chosen
+            )
+            self._take(advance(self.concern, sent, self._ctx_for(_wisher(self.concern, sent))))
+
+    def _filled(self, field: object) -> object:
+        if isinstance(field, Words):
+            return "" if field.id == "reference" else SECRET
+        if isinstance(field, One) and field.id == "kind" and self.chance.random() < 0.7:
+            return field.options[0].id  # attached to the other, where it may be
+        if isinstance(field, Person):
+            return self.chance.choice(ANYBODY)
+        options = [o.id for o in getattr(field, "options", ())]
+        if isinstance(field, Several) and field.id == "checks":
+            return tuple(options)
+        if isinstance(field, Several):
+            return tuple(self.chance.sample(options, self.chance.randint(1, 2))) if options else ()
+        if options:
+            return self.chance.choice(options)
+        some_day = self.now + timedelta(days=self.chance.randint(1, 5))
+        return getattr(field, "initial", "") or some_day.date().isoformat()
+
+    def _take(self, turn: Turn) -> None:
+        self.turn, self.before = turn, self.other
+        self._keep(turn)
+        for move in turn.then:
+            self.other = advance(self.other, move, self.ctx).concern or self.other
+
+    def _keep(self, turn: Turn) -> None:
+        for duty in turn.duties:
+            if isinstance(duty, Post):
+                self.sent.setdefault((duty.kind, duty.to, *duty.args), duty)
+
+
+def _wisher(concern: Concern, sent: Submit) -> str:
+    need = other_concerns.of(concern, sent)
+    return need.person if need else sent.person
+
+
+def lived(seed: int, protocol: str, moves: int = 50) -> Iterator[Course]:
+    course = Course(seed, protocol)
+    yield course
+    for _ in range(moves):
+        course.step()
+        yield course

@@ -1,0 +1,1 @@
+"""Which databases and rows do tests of the storage begin with, and how are they damaged?"""

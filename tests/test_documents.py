@@ -1,0 +1,72 @@
+"""Do the documents say of the program what it is: its folders, its files, its promises to a reader?"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.support.folder_map import BEGIN, END, PACKAGES, README, ROOT, folder_map, with_map
+
+GUIDES = sorted(
+    [
+        ROOT / "CONTRIBUTING.md",
+        *(md for package in PACKAGES for md in (ROOT / package).rglob("*.md")),
+    ]
+)
+A_PAGE = 650  # words
+LONG = 60  # characters: no two say a line of that length alike by chance
+
+
+def test_the_map_in_the_readme_is_what_the_folders_say():
+    readme = README.read_text(encoding="utf-8")
+    assert readme == with_map(readme, folder_map()), "run: make map"
+
+
+def test_every_folder_with_code_is_on_the_map():
+    inits = {path.parent for package in PACKAGES for path in (ROOT / package).rglob("__init__.py")}
+    assert folder_map().count("\n") >= len(inits)
+    assert all(f"`{folder.name}/` " in folder_map() for folder in inits)
+
+
+def test_a_folder_that_says_something_else_changes_the_map(tmp_path: Path):
+    for package in PACKAGES:
+        (tmp_path / package).mkdir()
+    (tmp_path / "flows" / "__init__.py").write_text('"""Is it\n\nso?\n"""\n')
+    (tmp_path / "bot" / "notes").mkdir()
+    (tmp_path / "bot" / "notes" / "README.md").write_text("# Notes\n\nWhat is\nnoted?\n\nMore.\n")
+    assert folder_map(tmp_path) == "- `flows/` Is it so?\n  - `notes/` What is noted?\n"
+
+
+def test_a_readme_without_the_marks_is_refused():
+    assert with_map(f"a{BEGIN}old{END}b", "new\n") == f"a{BEGIN}new\n{END}b"
+    with pytest.raises(ValueError, match="lost the marks"):
+        with_map(f"a{BEGIN}old", "new\n")
+
+
+@pytest.mark.parametrize("guide", GUIDES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_guide_is_at_most_a_page(guide: Path):
+    assert len(guide.read_text(encoding="utf-8").split()) <= A_PAGE
+
+
+def test_no_document_says_a_paragraph_that_another_says():
+    documents = [*GUIDES, README, ROOT / "PRIVACY.md", ROOT / "CHANGELOG.md"]
+    said = Counter(
+        line
+        for path in documents
+        for line in set(path.read_text(encoding="utf-8").splitlines())
+        if len(line) > LONG
+    )
+    assert [line for line, times in said.items() if times > 1] == []
+
+
+def test_what_a_contributor_is_told_to_type_is_there():
+    told = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"make (?:-C \S+ )?([a-z]+)(?=[` ]|$)", told, re.M)) - {"without"}
+    assert {"demo", "test", "map", "crash", "fuzz", "bench"} <= targets
+    assert [target for target in targets if not re.search(rf"^{target}:", makefile, re.M)] == []
+    named = re.findall(r"`((?:bot|flows|storage|tests)/[\w./-]*|[A-Z]+\.md|\.[a-z-]+)`", told)
+    assert [name for name in named if not (ROOT / name).exists()] == []
