@@ -6,15 +6,13 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import cache
-from typing import Any
 
 from sqlalchemy import Select, Table, bindparam, delete, select, update
 
 from flows.concern import Concern
-from flows.follow_up.follow_ups import first_due_of
 from flows.school.school import School
 from flows.turn import Turn
-from storage.concerns import access, child_index, chronology
+from storage.concerns import access, child_index, chronology, places
 from storage.concerns.access import NotFound, load, load_for_program, load_for_reporter
 from storage.concerns.open_concerns import LISTED, Summary, open_for, open_of, owners_out, readable
 from storage.database import tables
@@ -39,17 +37,6 @@ __all__ = [
     "save",
 ]
 
-_PLAIN = (
-    "id",
-    "school",
-    "reference",
-    "state",
-    "urgency",
-    "route",
-    "owner",
-    "protocol",
-    "opened_at",
-)
 _UPDATE = update(tables.concern).where(
     tables.concern.c.id == bindparam("this"), tables.concern.c.version == bindparam("loaded")
 )
@@ -105,11 +92,7 @@ def _write(tx: Transaction, concern: Concern, turn: Turn, now: datetime) -> byte
         from_turn.first(asked) if version == 1 else from_turn.queue(tx, concern, before, asked, now)
     ).model_copy(update={"version": version, "wake_at": turn.wake_at})
     body = access.sealed(tx.vault, concern, beside)
-    values = plain_columns(concern) | {
-        "next_wake_at": turn.wake_at,
-        "version": version,
-        "body": body,
-    }
+    values = places.columns(concern, beside) | {"body": body}
     if version > 1:
         written = tx.changed(_UPDATE, values | {"this": concern.id, "loaded": version - 1})
     else:
@@ -121,11 +104,6 @@ def _write(tx: Transaction, concern: Concern, turn: Turn, now: datetime) -> byte
         from_turn.insert_rows(tx, asked, now)
     tx.versions[concern.id], tx.beside[concern.id] = version, beside
     return body
-
-
-def plain_columns(concern: Concern) -> dict[str, Any]:
-    """What can be read of a concern without opening it: where to look, never what is so."""
-    return {name: getattr(concern, name) for name in _PLAIN} | {"due_at": first_due_of(concern)}
 
 
 def _refused(tx: Transaction, concern: Concern) -> Exception:

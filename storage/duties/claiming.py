@@ -17,11 +17,20 @@ from uuid import uuid4
 from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, func, or_, select, update
 
 from storage.database import row_codes
+from storage.database.tables import concern, secret
 from storage.database.tables import duty as table
-from storage.database.tables import secret
 from storage.database.transaction import Transaction
-from storage.duties.duties import OPEN, POST, REFRESH, Duty
-from storage.duties.waking import wake_now
+from storage.duties.duties import (
+    FREE,
+    LONG_AGO,
+    LONGEST_WAIT,
+    OPEN,
+    POST,
+    REFRESH,
+    WAKE,
+    Duty,
+)
+from storage.duties.waking import set_waking
 
 Moment = datetime | BindParameter[datetime]
 LONGEST_CLAIM = timedelta(minutes=2)  # a lease that says more does not count
@@ -85,6 +94,19 @@ def wake_overdue(tx: Transaction, now: datetime) -> None:
         tx.wake(school, None)
 
 
+def put_right(tx: Transaction, school_id: str, now: datetime) -> None:
+    """Whatever stands in the way of what is due: rows that nobody queued, moments too far away, and
+    leases that nobody holds so long.
+    """
+    ours = (table.c.school == school_id, table.c.state == OPEN)
+    waits = (table.c.what != WAKE, table.c.due_at > now + LONGEST_WAIT)
+    tx.run(update(table).where(*ours, *waits).values(due_at=now))
+    tx.run(update(table).where(*ours, table.c.due_at < LONG_AGO).values(due_at=now))
+    held = table.c.lease_until > now + LONGEST_CLAIM
+    tx.run(update(table).where(*ours, held).values(**FREE))
+    _as_queued(tx, tx.run(select(table).where(*ours)).all(), now)
+
+
 def open_count(tx: Transaction, school_id: str) -> int:
     """How many duties of this school are open, those not yet due among them."""
     count = (
@@ -102,14 +124,20 @@ def _free(now: Moment, far: Moment) -> tuple[ColumnElement[bool], ...]:
 
 
 def _as_queued(tx: Transaction, rows: Sequence[Any], now: datetime) -> list[Any]:
-    """Those that are as they were queued. The concern of any other is woken now: what it has to
-    have done is sealed in it.
+    """Those that are as they were queued. What the concern of any other has to have done is sealed
+    in it.
     """
     true = row_codes.only(tx, table, rows)
-    for row in rows:
-        if row not in true and row.concern:
-            wake_now(tx, row.concern, now)
+    for about in {row.concern for row in rows if row not in true and row.concern}:
+        _wake_now(tx, about, now)
     return true
+
+
+def _wake_now(tx: Transaction, concern_id: str, now: datetime) -> None:
+    columns = concern.c
+    here = select(columns.school).where(columns.id == concern_id, columns.state == OPEN)
+    if school_id := tx.run(here).scalar():
+        set_waking(tx, school_id, concern_id, now, now)
 
 
 @cache

@@ -60,6 +60,13 @@ def queue(
     return Beside(duties=tuple(map(queued, still)), made=before.made + len(new))
 
 
+def missing(tx: Transaction, concern: Concern, beside: Beside | None) -> list[dict[str, Any]]:
+    """What was open when the concern was saved, and is not there as it was queued."""
+    known = {one.key: _again_as_row(concern, one) for one in beside.duties} if beside else {}
+    there = _there(tx, list(known))
+    return [row for key, row in known.items() if key not in there]
+
+
 def insert_rows(tx: Transaction, missing: Sequence[dict[str, Any]], now: datetime) -> None:
     """Queue these, in order, due at once."""
     if not missing:

@@ -6,9 +6,9 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import update
 
-from storage.database import row_codes, tables
+from storage.database import row_codes
 from storage.database.tables import duty
 from storage.database.transaction import Transaction
 from storage.database.upsert import Upsert, insert
@@ -34,17 +34,11 @@ def set_waking(
     again = {"urgent": int(urgent), "state": OPEN if wake_at else DONE}
     coded = row_codes.coded(tx, duty, unbegun(about, WAKE_KEY + concern_id, WAKE, WAKE) | again)
     settled = {"due_at": wake_at or now, "settled_at": None if wake_at else now, **FREE}
+    if wake_at is None:
+        tx.run(update(duty).where(duty.c.key == coded["key"]).values(coded | settled))
+        return
     tx.run(_again(tx.connection.dialect.name), coded | settled)
-    if wake_at:
-        tx.wake(school_id, wake_at, urgent)
-
-
-def wake_now(tx: Transaction, concern_id: str, now: datetime) -> None:
-    """Have this concern woken at once, if there is one."""
-    columns = tables.concern.c
-    school_id = tx.run(select(columns.school).where(columns.id == concern_id)).scalar()
-    if school_id:
-        set_waking(tx, school_id, concern_id, now, now)
+    tx.wake(school_id, wake_at, urgent)
 
 
 def unbegun(about: dict[str, str | None], key: str, what: str, kind: str) -> dict[str, Any]:
