@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from bot.running.health import Health
 
-BODY_BYTES = 1024 * 1024  # a Slack view is at most 250 kB, form-encoded
+BODY_BYTES = 1024 * 1024  # no chat service's form comes near it
 NOT_NOW = 503
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def application(slack: Handler | None, health: Health) -> web.Application:
-    """The routes. `slack`: answers `/slack/events`; None when Slack is reached by Socket Mode."""
+def application(channels: Mapping[str, Handler], health: Health) -> web.Application:
+    """The routes. `channels`: what answers at the path each chat service sends to."""
     app = web.Application(client_max_size=BODY_BYTES)
     app.router.add_get("/health", _health)
     app.router.add_get("/ready", _ready(health))
     app.router.add_get("/metrics", _metrics(health))
-    if slack:
-        app.router.add_post("/slack/events", slack)
+    for path, handler in channels.items():
+        app.router.add_post(path, handler)
     return app
 
 

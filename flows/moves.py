@@ -65,6 +65,18 @@ class Submit:
     name: str = ""
     chosen: Mapping[str, Chosen] = field(default_factory=dict)
 
+    def text(self, field: str) -> str:
+        """What was typed or chosen in a field, without the space around it; empty when nothing
+        was.
+        """
+        value = self.values.get(field)
+        return value.strip() if isinstance(value, str) else ""
+
+    def several(self, field: str) -> tuple[str, ...]:
+        """Everything ticked in a field."""
+        value = self.values.get(field)
+        return value if isinstance(value, tuple) else ()
+
 
 @dataclass(frozen=True)
 class Say:

@@ -72,11 +72,20 @@ Duty = Post | Refresh | Alert
 
 
 @dataclass(frozen=True)
+class Away:
+    """This person is away until then (UTC); with None they are back."""
+
+    person: str
+    until: datetime | None
+
+
+@dataclass(frozen=True)
 class Turn:
     """What one move leads to. `wake_at` (UTC) is the next moment at which this concern wants
     attention by itself.
 
-    `then`: what follows in other concerns, in the same transaction or not at all.
+    `then`: what follows in other concerns, in the same transaction or not at all. `away`: that
+    somebody is, which is about no concern.
     """
 
     concern: Concern | None
@@ -85,6 +94,7 @@ class Turn:
     wake_at: datetime | None = None
     answer: Answer = field(default_factory=Nothing)
     then: tuple[Attach | Finished, ...] = ()
+    away: Away | None = None
 
 
 class Draft:

@@ -53,7 +53,7 @@ class Outside:
     def _words(self, tx: Transaction, duty: Duty) -> tuple[str, str] | None:
         concern = concerns.load_for_program(tx, duty.school, duty.concern)
         return outside_the_chat.words(
-            concern, duty.person or "", duty.args[0], self.turns.context_of(tx, concern)
+            concern, duty.person or "", duty.args[0], self.turns.turning(tx).context_of(concern)
         )
 
 

@@ -111,9 +111,9 @@ class Sending:
     def _message(self, tx: Transaction, duty: Duty) -> tuple[Message | None, Concern | None]:
         """What it says now, and the concern it is about, if any."""
         if not duty.concern:
-            return school_messages.message(self.turns, tx, duty), None
+            return school_messages.message(self.turns.turning(tx), duty), None
         concern = concerns.load_for_program(tx, duty.school, duty.concern)
-        ctx = self.turns.context_of(tx, concern)
+        ctx = self.turns.turning(tx).context_of(concern)
         return chat.message(concern, duty.kind, duty.person or "", duty.args, ctx), concern
 
     async def _open_chat(self, duty: Duty) -> str:
@@ -135,10 +135,10 @@ class Sending:
     async def _arrived(
         self, duty: Duty, where: str, places: tuple[str | None, ...]
     ) -> _Arrived | None:
-        """An earlier attempt may have arrived: look for it before sending again; at least once
-        comes first.
+        """An earlier attempt may have arrived: look for it, where that can be done, before sending
+        again; at least once comes first.
         """
-        if duty.maybe_sent_at is None:
+        if duty.maybe_sent_at is None or not self.channel.can_find:
             return None
         for thread in places:
             try:

@@ -23,14 +23,15 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.entrance import Entrance, Health
 from bot.running.clock import Clock
 from bot.running.logs import begin_turn, logger
 from bot.slack import request_check
-from bot.slack.accounts import People
+from bot.slack.accounts import People, workspaces_of
 from bot.slack.apps import Apps
 from bot.slack.client import TIMEOUT_SECONDS
 from bot.slack.installed import Installed, InstalledClient
-from bot.slack.listeners import Health, Listeners
+from bot.slack.listeners import Listeners
 from bot.slack.watchdog import Watchdog
 from bot.turns.turn import Turns
 from flows.school.school import School
@@ -85,7 +86,7 @@ def client_of(keys: SlackKeys, school: School, installed: Installed | None) -> A
         return client(keys)
     return InstalledClient(
         installed,
-        school.workspaces[0].removeprefix("slack:"),
+        workspaces_of(school)[0],
         base_url=keys.api_url,
         timeout=TIMEOUT_SECONDS,
         retry_handlers=[],
@@ -111,7 +112,7 @@ def bolt(
     app = _app(keys, authorize)
     if installed:
         _listen_for_the_end(app, installed)
-    Listeners(turns, People(web_client, clock), health).listen(app)
+    Listeners(Entrance(turns, People(web_client, clock), health)).listen(app)
     return app
 
 
@@ -194,7 +195,7 @@ def _authorize(keys: SlackKeys, turns: Turns, web_client: AsyncWebClient) -> Any
 
     A report never waits for Slack to say who the app is: without an answer the token alone does.
     """
-    teams = {w.removeprefix("slack:") for w in turns.school.workspaces}
+    teams = set(workspaces_of(turns.school))
     known: list[AuthorizeResult] = []
 
     async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:

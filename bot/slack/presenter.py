@@ -87,7 +87,7 @@ def _blocks(form: Form, parts: tuple[Part, ...]) -> list[Block]:
 
 def _run_together(parts: tuple[Part, ...]) -> Iterator[Part]:
     for texts, group in groupby(
-        parts, lambda part: isinstance(part, Text) and not (part.strong or part.button)
+        parts, lambda part: isinstance(part, Text) and not (_is_heading(part) or part.button)
     ):
         if texts:
             yield Text("\n\n".join(part.text for part in group if isinstance(part, Text)))
@@ -95,9 +95,14 @@ def _run_together(parts: tuple[Part, ...]) -> Iterator[Part]:
             yield from group
 
 
+def _is_heading(part: Text) -> bool:
+    """Strong words that fit into a header; longer ones stand as they are."""
+    return part.strong and len(part.text) <= HEADER
+
+
 def _part(part: Part, form: Form, number: int) -> list[Block]:
     match part:
-        case Text(text=text, strong=True) if len(text) <= HEADER:
+        case Text(text=text) if _is_heading(part):
             return [{"type": "header", "text": plain(text, HEADER)}]
         case Text(text=text, button=button):
             beside = {"accessory": _button(button, form.concern, number)} if button else {}

@@ -8,17 +8,18 @@ concern goes another route.
 
 from __future__ import annotations
 
+from flows.access.buttons import LET_SEE, TAKE_AWAY
 from flows.concern import Concern, Reader
 from flows.context import Context
 from flows.moves import Chosen, Click, Submit
 from flows.phrases import moment
 from flows.refusals import stale
-from flows.reporting.report_form import text
 from flows.school.routing import may_act, may_know
-from flows.screen import Button, Done, Errors, Form, Open, Part, Person, Replace, Row, Text, Words
+from flows.screen import Done, Errors, Form, Open, Part, Person, Replace, Text, Words
 from flows.turn import Draft
 from flows.wording.sentences import say
 
+READER = "reader"
 NOBODY = Chosen("not-checked", "")
 
 
@@ -30,7 +31,7 @@ def ask(draft: Draft, click: Click) -> None:
         Words("why", say("readers.why"), required=True, long=True),
     )
     form = Form(
-        "let-see",
+        LET_SEE.form,
         say("readers.title"),
         parts,
         say("readers.submit"),
@@ -46,17 +47,17 @@ def keep(draft: Draft, form: Submit) -> None:
     if wrong:
         draft.answer = Errors(wrong)
         return
-    person = text(form, "who")
+    person = form.text("who")
     one = Reader(
         person=person,
         name=form.chosen[person].name,
-        why=text(form, "why"),
+        why=form.text("why"),
         who=form.person,
         at=draft.ctx.now,
     )
     draft.change(readers=(*draft.concern.readers, one))
     draft.record("reader-added", form.person, reader=one.model_dump(mode="json"))
-    draft.post("reader", person, str(len(draft.concern.readers)))
+    draft.post(READER, person, str(len(draft.concern.readers)))
     draft.answer = Done()
 
 
@@ -64,8 +65,8 @@ def _mistakes(draft: Draft, form: Submit) -> dict[str, str]:
     """Whoever is named, cannot be let in for another reason, or can see it already: the words are
     the same.
     """
-    wrong = {} if text(form, "why") else {"why": say("readers.missing-why")}
-    person = text(form, "who")
+    wrong = {} if form.text("why") else {"why": say("readers.missing-why")}
+    person = form.text("who")
     chosen = form.chosen.get(person, NOBODY)
     if not person:
         wrong["who"] = say("readers.missing")
@@ -104,7 +105,7 @@ def ask_take_away(draft: Draft, click: Click) -> None:
         return
     parts = (Text(say("readers.take-explain", name=_name(one, draft.ctx))),)
     form = Form(
-        "take-away",
+        TAKE_AWAY.form,
         say("readers.take-title"),
         parts,
         say("readers.take-submit"),
@@ -136,7 +137,7 @@ def end(draft: Draft, those: tuple[Reader, ...], who: str) -> None:
     draft.change(readers=ended)
     for one in gone:
         draft.record("reader-taken-away", who, reader=one.person)
-        draft.refresh("reader", one.person)
+        draft.refresh(READER, one.person)
 
 
 def _current(concern: Concern, step: str) -> Reader | None:
@@ -171,18 +172,8 @@ def _line(concern: Concern, person: str, number: str, one: Reader, ctx: Context)
         time=moment(ctx, one.at),
         why=one.why,
     )
-    take = Button(say("readers.take"), "take-away", number) if concern.owner == person else None
+    take = TAKE_AWAY.button(step=number) if concern.owner == person else None
     return Text(words, button=take)
-
-
-def for_owner() -> list[Part]:
-    """The owner's way to let somebody in."""
-    return [Row((Button(say("readers.button"), "let-see", "record"),))]
-
-
-def for_a_reader() -> list[Part]:
-    """What somebody who was let in is told above the record, and their way out."""
-    return [Text(say("readers.you")), Row((Button(say("readers.involved"), "cannot", "page"),))]
 
 
 def _name(one: Reader, ctx: Context) -> str:

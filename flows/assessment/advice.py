@@ -8,6 +8,7 @@ demands or threats.
 
 from __future__ import annotations
 
+from flows.assessment.buttons import ADVICE
 from flows.assessment.steps import unanswered_action
 from flows.concern import Concern
 from flows.context import Context
@@ -42,11 +43,7 @@ def of_last_answers(concern: Concern, ctx: Context) -> tuple[str, ...]:
 
 def button(concern: Concern, ctx: Context, step: str, count: str) -> tuple[Button, ...]:
     """The button beside the step that waits; none when there is no advice."""
-    return (
-        (Button(say("advice.button"), "advice", step, count),)
-        if of_last_answers(concern, ctx)
-        else ()
-    )
+    return (ADVICE.button(step=step, nonce=count),) if of_last_answers(concern, ctx) else ()
 
 
 def ask(draft: Draft, click: Click) -> None:
@@ -57,5 +54,5 @@ def ask(draft: Draft, click: Click) -> None:
         parts += [Text(advice.text), Text(say("why.source", citation=advice.citation))]
     draft.record("read", click.person, what="advice")
     draft.answer = Open(
-        Form("advice", say("advice.title"), tuple(parts) or (Text(say("advice.none")),))
+        Form(ADVICE.form, say("advice.title"), tuple(parts) or (Text(say("advice.none")),))
     )

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from flows.assessment.buttons import CHANGE, NOTE, SEVERAL, SO_FAR, WHY
 from flows.assessment.steps import ASK, is_current, refresh_step
 from flows.concern import Answered, Note, Typed
 from flows.entries import earlier_records
@@ -14,9 +15,7 @@ from flows.phrases import moment
 from flows.protocol.parts import Question
 from flows.protocol.rules import Protocol
 from flows.refusals import stale
-from flows.reporting.report_form import text
 from flows.screen import (
-    Button,
     Done,
     Errors,
     Form,
@@ -32,6 +31,8 @@ from flows.screen import (
 )
 from flows.turn import Draft
 from flows.wording.sentences import say
+
+REVISIT, CONFIRM, KEPT, NOT_KEPT = "revisit", "confirm", "kept", "not-kept"
 
 
 def answer(draft: Draft, click: Click) -> None:
@@ -62,7 +63,7 @@ def keep_answer(draft: Draft, question: str, choice: str, who: str) -> None:
     if (question, choice) == ("life-at-risk", "yes-now"):
         draft.change(urgency="emergency")
     for again in set(protocol.question(question).revisit_of(choice)) & set(draft.concern.facts):
-        draft.post("revisit", who, again, str(len(draft.concern.answers)), thread=True)
+        draft.post(REVISIT, who, again, str(len(draft.concern.answers)), thread=True)
     draft.record(
         "answered",
         who,
@@ -79,7 +80,7 @@ def _put_typed_aside(draft: Draft, question: str, choice: str) -> None:
     if waiting is None:
         return
     draft.change(typed=None)
-    draft.refresh("confirm", draft.concern.owner, (waiting.event,))
+    draft.refresh(CONFIRM, draft.concern.owner, (waiting.event,))
     if (waiting.question, waiting.answer) != (question, choice):
         _add_note(draft, waiting.words, draft.concern.owner or "", waiting.question)
 
@@ -103,7 +104,7 @@ def why(draft: Draft, click: Click) -> None:
         Text(question.why),
         Text(say("why.source", citation=question.citation)),
     )
-    draft.answer = Open(Form("why", say("why.title"), parts))
+    draft.answer = Open(Form(WHY.form, say("why.title"), parts))
 
 
 def note(draft: Draft, click: Click) -> None:
@@ -113,7 +114,7 @@ def note(draft: Draft, click: Click) -> None:
     words = Words("note", say("note.label"), say("note.hint"), required=True, long=True)
     draft.answer = Open(
         Form(
-            "note",
+            NOTE.form,
             say("note.title"),
             (*about, words),
             say("note.submit"),
@@ -126,11 +127,11 @@ def note(draft: Draft, click: Click) -> None:
 
 def keep_note(draft: Draft, form: Submit) -> None:
     """A note sent from its form."""
-    if not text(form, "note"):
+    if not form.text("note"):
         draft.answer = Errors({"note": say("note.missing")})
         return
     question = _asked(draft, form.step)
-    _add_note(draft, text(form, "note"), form.person, question.id if question else None)
+    _add_note(draft, form.text("note"), form.person, question.id if question else None)
 
 
 def _add_note(draft: Draft, words: str, who: str, question: str | None) -> None:
@@ -152,9 +153,9 @@ def so_far_form(draft: Draft) -> Form:
         if question.id in draft.concern.facts:
             parts += _answers_to(draft, question)
     if draft.ctx.protocol.next_question(draft.concern.facts):
-        parts.insert(0, Row((Button(say("so-far.several"), "several"),)))
+        parts.insert(0, Row((SEVERAL.button(),)))
     shown = tuple(parts) or (Text(say("so-far.none")),)
-    return Form("so-far", say("so-far.title"), shown, concern=draft.concern.id)
+    return Form(SO_FAR.form, say("so-far.title"), shown, concern=draft.concern.id)
 
 
 def several_form(draft: Draft, click: Click) -> None:
@@ -169,7 +170,7 @@ def several_form(draft: Draft, click: Click) -> None:
         )
     )
     form = Form(
-        "several",
+        SEVERAL.form,
         say("several.title"),
         fields,
         say("several.submit"),
@@ -184,7 +185,7 @@ def keep_several(draft: Draft, form: Submit) -> None:
     counts for nothing.
     """
     for question in draft.ctx.protocol.questions:
-        chosen = text(form, question.id)
+        chosen = form.text(question.id)
         if chosen and question in draft.ctx.protocol.applicable(draft.concern.facts):
             keep_answer(draft, question.id, chosen, form.person)
     draft.answer = Done()
@@ -194,7 +195,7 @@ def _answers_to(draft: Draft, question: Question) -> list[Part]:
     given = [a for a in draft.concern.answers if a.question == question.id]
     lines = [_line(draft, "so-far.line", question, given[-1])]
     lines += [_line(draft, "so-far.earlier", question, a) for a in given[:-1]]
-    change = Button(say("so-far.change"), "change", question.id)
+    change = CHANGE.button(step=question.id)
     return [Text("\n".join([question.text, *lines]), button=change)]
 
 
@@ -225,7 +226,7 @@ def change(draft: Draft, click: Click) -> None:
         Words("reason", say("change.reason"), long=True),
     )
     form = Form(
-        "change",
+        CHANGE.form,
         say("change.title"),
         parts,
         say("change.submit"),
@@ -240,16 +241,26 @@ def keep_change(draft: Draft, form: Submit) -> None:
     """A changed answer: the earlier one stays in the record. Every later question that hangs on it
     is asked again.
     """
-    chosen = text(form, "answer")
+    chosen = form.text("answer")
     if not chosen:
         draft.answer = Errors({"answer": say("change.missing")})
         return
     if chosen != draft.concern.facts.get(form.step):
         keep_answer(draft, form.step, chosen, form.person)
         refresh_step(draft)
-    if text(form, "reason"):
-        _add_note(draft, text(form, "reason"), form.person, form.step)
+    if form.text("reason"):
+        _add_note(draft, form.text("reason"), form.person, form.step)
     draft.answer = Replace(so_far_form(draft))
+
+
+def said(draft: Draft, said: Say) -> None:
+    """Words typed in the thread: the owner's answer or note; of anybody else's nothing is kept, and
+    they are told so.
+    """
+    if draft.concern.state == "open" and said.person == draft.concern.owner:
+        typed(draft, said)
+    else:
+        draft.post(NOT_KEPT, said.person, said.event)
 
 
 def typed(draft: Draft, said: Say) -> None:
@@ -270,14 +281,14 @@ def typed(draft: Draft, said: Say) -> None:
         draft.change(
             typed=Typed(event=said.event, question=question.id, answer=meant.id, words=said.words)
         )
-        draft.post("confirm", said.person, said.event, thread=True)
+        draft.post(CONFIRM, said.person, said.event, thread=True)
     else:
         keep_answer(draft, question.id, meant.id, said.person)
 
 
 def _kept_as_note(draft: Draft, said: Say, question: Question | None) -> None:
     _add_note(draft, said.words, said.person, question.id if question else None)
-    draft.post("kept", said.person, said.event, thread=True)
+    draft.post(KEPT, said.person, said.event, thread=True)
 
 
 def use_typed(draft: Draft, click: Click) -> None:

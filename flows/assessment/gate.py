@@ -10,13 +10,13 @@ from __future__ import annotations
 from datetime import date, time
 
 from flows.assessment import home_authority
+from flows.assessment.buttons import OPEN_ACTION
 from flows.assessment.steps import is_current, unanswered_action
 from flows.concern import Concern, Referral
 from flows.context import Context
 from flows.moves import Click, Submit
 from flows.protocol.parts import Criterion, Level
 from flows.refusals import in_place, stale
-from flows.reporting.report_form import text
 from flows.screen import Day, Done, Errors, Form, One, Open, Option, Part, Text, Time, Words
 from flows.screens.record import staff_advice
 from flows.turn import Draft
@@ -38,7 +38,7 @@ def open_form(draft: Draft, click: Click) -> None:
     )
     draft.answer = Open(
         Form(
-            "action",
+            OPEN_ACTION.form,
             say("action.title"),
             parts,
             say("action.submit"),
@@ -126,9 +126,9 @@ def keep(draft: Draft, form: Submit) -> None:
 
 
 def _mistakes(form: Submit) -> dict[str, str]:
-    made = text(form, "made")
+    made = form.text("made")
     needed = {"yes": ("agency", "spoke-to"), "no": ("reason",), "same": ()}.get(made, ("made",))
-    return {field: say(f"action.wrong.{field}") for field in needed if not text(form, field)}
+    return {field: say(f"action.wrong.{field}") for field in needed if not form.text(field)}
 
 
 def _last_made(concern: Concern) -> Referral | None:
@@ -138,11 +138,11 @@ def _last_made(concern: Concern) -> Referral | None:
 
 def _referral(draft: Draft, form: Submit, criterion: str) -> Referral | Errors:
     last = _last_made(draft.concern)
-    if text(form, "made") == "same" and last:
+    if form.text("made") == "same" and last:
         return last.but(criterion=criterion, who=form.person, at=draft.ctx.now)
     try:
         when = draft.ctx.school.calendar.utc(
-            date.fromisoformat(text(form, "day")), time.fromisoformat(text(form, "time"))
+            date.fromisoformat(form.text("day")), time.fromisoformat(form.text("time"))
         )
     except ValueError:
         return Errors({"time": say("report.wrong.time")})
@@ -150,13 +150,13 @@ def _referral(draft: Draft, form: Submit, criterion: str) -> Referral | Errors:
         return Errors({"time": say("action.wrong.future")})
     return Referral(
         criterion=criterion,
-        made=text(form, "made") == "yes",
-        agency=text(form, "agency"),
-        spoke_to=text(form, "spoke-to"),
+        made=form.text("made") == "yes",
+        agency=form.text("agency"),
+        spoke_to=form.text("spoke-to"),
         when=when,
-        their_reference=text(form, "their-reference"),
-        advice=text(form, "advice"),
-        reason=text(form, "reason"),
+        their_reference=form.text("their-reference"),
+        advice=form.text("advice"),
+        reason=form.text("reason"),
         who=form.person,
         at=draft.ctx.now,
     )

@@ -9,12 +9,13 @@ The police are national (UKCIS 2024: children's social care contact and referral
 
 from __future__ import annotations
 
+from flows.assessment.buttons import HOME_AUTHORITY
 from flows.concern import Concern
 from flows.context import Context
 from flows.school.school import School
 from flows.school.tables import Contact, same_authority
 from flows.school.upkeep import contact_line
-from flows.screen import Button, Part, Row, Text
+from flows.screen import Part, Row, Text
 from flows.turn import Draft
 from flows.wording.sentences import say
 
@@ -70,7 +71,8 @@ def contacts(concern: Concern, roles: list[str], ctx: Context, step: str, nonce:
 def _choice(concern: Concern, school: School, step: str, nonce: str) -> list[Part]:
     names = [*listed(school), say("home-authority.another")]
     buttons = [
-        Button(name[:75], "home-authority", step, nonce, str(n)) for n, name in enumerate(names)
+        HOME_AUTHORITY.button(name, step=step, nonce=nonce, choice=str(n))
+        for n, name in enumerate(names)
     ]
     rows = [Row(tuple(buttons[n : n + IN_A_ROW])) for n in range(0, len(buttons), IN_A_ROW)]
     words = "home-authority.chosen" if concern.home else "home-authority.ask"

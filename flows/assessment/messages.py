@@ -6,22 +6,26 @@ from __future__ import annotations
 
 from flows.assessment import advice
 from flows.assessment.answering import progress
+from flows.assessment.buttons import ANSWER, CHANGE, NOTE, OPEN_ACTION, SO_FAR, USE_TYPED, WHY
 from flows.assessment.steps import ACTION, ASK, DECIDED, READY, is_current, unanswered_action
+from flows.closing.buttons import CLOSE
 from flows.concern import Concern
 from flows.context import Context
+from flows.decision.buttons import OPEN_DECISION
+from flows.declared import Args
 from flows.entries import earlier_records
-from flows.paging.messages import open_button, over, plain
+from flows.messages import over, plain
 from flows.protocol.parts import Level
-from flows.reporting.messages import Args, Renderer
 from flows.screen import Button, Message
+from flows.screens.buttons import OPEN
 from flows.wording.sentences import say
 
 
-def _card(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
+def card(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
     return plain(concern, say("card.text", reference=concern.reference), say("card.kept"))
 
 
-def _step(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
+def step(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
     step, count = args
     kind = step.split("/")[0]
     if is_current(concern, step, count) and concern.owner == person:
@@ -59,13 +63,15 @@ def _question(concern: Concern, step: str, count: str, ctx: Context) -> Message:
     number, total = progress(ctx.protocol, concern.facts, question.id)
     first = "ask.heading-first" if question.id == "life-at-risk" else "ask.heading"
     heading = say(first, reference=concern.reference, number=number, total=total)
-    answers = tuple(Button(a.text, "answer", step, count, a.id) for a in question.answers)
+    answers = tuple(
+        ANSWER.button(a.text, step=step, nonce=count, choice=a.id) for a in question.answers
+    )
     offered = advice.button(concern, ctx, step, count)
     lines = [heading, *([say("advice.offered")] if offered else []), question.text]
     more = (
-        Button(say("ask.why"), "why", step),
-        Button(say("ask.note"), "note", step),
-        Button(say("ask.so-far"), "so-far", step),
+        WHY.button(step=step),
+        NOTE.button(step=step),
+        SO_FAR.button(step=step),
         *earlier_records.way_in(question.id),
         *offered,
     )
@@ -77,17 +83,17 @@ def _action(concern: Concern, step: str, count: str, ctx: Context) -> Message:
     criterion = unanswered_action(concern, ctx.protocol)
     emergency = criterion is not None and criterion.level == Level.EMERGENCY
     words = say("action.text-999" if emergency else "action.text", reference=concern.reference)
-    button = Button(say("action.open"), "open-action", step, count, look="danger")
+    button = OPEN_ACTION.button(step=step, nonce=count)
     row = (button, *_aside(step), *advice.button(concern, ctx, step, count))
     return Message(say("action.notice", reference=concern.reference), (words,), (row,))
 
 
 def _aside(step: str) -> tuple[Button, ...]:
-    return Button(say("ask.note"), "note", step), Button(say("ask.so-far"), "so-far", step)
+    return NOTE.button(step=step), SO_FAR.button(step=step)
 
 
 def _ready(concern: Concern, step: str, count: str, ctx: Context) -> Message:
-    button = Button(say("ready.open"), "open-decision", step, count, look="main")
+    button = OPEN_DECISION.button(step=step, nonce=count, look="main")
     return Message(
         say("ready.notice", reference=concern.reference),
         (say("ready.text", reference=concern.reference),),
@@ -97,9 +103,9 @@ def _ready(concern: Concern, step: str, count: str, ctx: Context) -> Message:
 
 def _decided(concern: Concern, step: str, count: str, ctx: Context) -> Message:
     buttons = (
-        open_button(),
-        Button(say("decided.again"), "open-decision", step, count),
-        Button(say("decided.close"), "close", step, count),
+        OPEN.button(),
+        OPEN_DECISION.button(say("decided.again"), step=step, nonce=count),
+        CLOSE.button(step=step, nonce=count),
     )
     words = say("decided.text", reference=concern.reference)
     return Message(
@@ -110,41 +116,33 @@ def _decided(concern: Concern, step: str, count: str, ctx: Context) -> Message:
 _WAITING = {ASK: _question, ACTION: _action, READY: _ready, DECIDED: _decided}
 
 
-def _confirm(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
+def confirm(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
     typed = concern.typed
     if typed is None or typed.event != args[0]:
         return over(concern, say("ask.used", reference=concern.reference))
     step = f"{ASK}/{typed.question}"
     row = (
-        Button(say("ask.use-yes"), "use-typed", step, typed.event, "yes", "main"),
-        Button(say("ask.use-no"), "use-typed", step, typed.event, "no"),
+        USE_TYPED.button(
+            say("ask.use-yes"), step=step, nonce=typed.event, choice="yes", look="main"
+        ),
+        USE_TYPED.button(say("ask.use-no"), step=step, nonce=typed.event, choice="no"),
     )
     words = say("ask.use", reference=concern.reference)
     return Message(say("ask.notice", reference=concern.reference), (words,), (row,))
 
 
-def _revisit(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
+def revisit(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
     words = say("ask.revisit", reference=concern.reference)
-    button = Button(say("ask.revisit-change"), "change", args[0])
+    button = CHANGE.button(say("ask.revisit-change"), step=args[0])
     return Message(say("ask.notice", reference=concern.reference), (words,), ((button,),))
 
 
-def _kept(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
+def kept(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
     asks = concern.asked is not None and concern.asked.step.startswith(ASK)
     return plain(
         concern, say("ask.kept-again" if asks else "ask.kept", reference=concern.reference)
     )
 
 
-def _not_kept(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
+def not_kept(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
     return plain(concern, say("ask.not-kept", reference=concern.reference))
-
-
-RENDERERS: dict[str, Renderer] = {
-    "card": _card,
-    "step": _step,
-    "confirm": _confirm,
-    "revisit": _revisit,
-    "kept": _kept,
-    "not-kept": _not_kept,
-}

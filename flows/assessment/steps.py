@@ -9,6 +9,7 @@ from flows.protocol.parts import Criterion
 from flows.protocol.rules import Protocol
 from flows.turn import Draft
 
+CARD, STEP = "card", "step"
 ASK, ACTION, READY, DECIDED = "ask", "action", "ready", "decided"
 
 
@@ -70,15 +71,15 @@ def refresh_step(draft: Draft) -> None:
     """Bring the step that waits up to date where it stands."""
     asked = draft.concern.asked
     if asked and asked.step:
-        draft.refresh("step", asked.to, (asked.step, str(asked.count)))
+        draft.refresh(STEP, asked.to, (asked.step, str(asked.count)))
 
 
 def _ask(draft: Draft, owner: str, step: str, count: int) -> None:
     asked = draft.concern.asked
     if asked is None or asked.to != owner:
-        draft.post("card", owner, str(count), thread=True)
+        draft.post(CARD, owner, str(count), thread=True)
     draft.change(asked=Asked(step=step, to=owner, count=count, at=draft.ctx.now))
-    draft.post("step", owner, step, str(count), thread=True)
+    draft.post(STEP, owner, step, str(count), thread=True)
 
 
 def is_current(concern: Concern, step: str, nonce: str) -> bool:

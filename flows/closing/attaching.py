@@ -12,13 +12,15 @@ from collections.abc import Mapping
 from flows.concern import Attached, Closing, Concern, OtherClosing
 from flows.context import Context
 from flows.moves import Attach, Click, Finished, Submit
+from flows.other_concerns import These
 from flows.paging import paging
+from flows.paging.buttons import ACKNOWLEDGE
 from flows.phrases import moment
-from flows.reporting.report_form import text
-from flows.reporting.reporting import tell_reporters
+from flows.reporting.reporting import FINISHED, tell_reporters
 from flows.school.routing import higher, may_act, may_know
 from flows.school.school import School
-from flows.screen import Button, One, Option, Part, Text, Words
+from flows.screen import One, Option, Part, Text, Words
+from flows.screens.buttons import OPEN
 from flows.turn import Draft
 from flows.wording.sentences import say
 
@@ -71,9 +73,9 @@ def chosen(draft: Draft, form: Submit) -> tuple[str, dict[str, str]]:
     """The id of the concern that was chosen or typed, and what is wrong, where; why it cannot be is
     never told.
     """
-    if text(form, "kind") != ATTACHED:
+    if form.text("kind") != ATTACHED:
         return "", {}
-    given = [field for field in ("to", "reference") if text(form, field)]
+    given = [field for field in ("to", "reference") if form.text(field)]
     if len(given) != 1:
         return "", {"reference": say("attach.one" if given else "attach.missing")}
     found = draft.ctx.others[0] if draft.ctx.others else None
@@ -116,7 +118,7 @@ def _take(draft: Draft, move: Attach) -> None:
     theirs from now on.
     """
     if draft.concern.owner is None or draft.concern.passing_to == move.person:
-        paging.acknowledge(draft, Click(move.person, "acknowledge", draft.concern.id))
+        paging.acknowledge(draft, Click(move.person, ACKNOWLEDGE.name, draft.concern.id))
     one = Attached(
         concern=move.attached, reference=move.reference, who=move.person, at=draft.ctx.now
     )
@@ -138,17 +140,18 @@ def _finished(draft: Draft, move: Finished) -> None:
         return
     draft.change(closings=(*draft.concern.closings[:-1], closing.but(finished=True)))
     draft.record("finished", "program")
-    tell_reporters(draft, "finished")
+    tell_reporters(draft, FINISHED)
     finish(draft)
 
 
-def needed_to_show(concern: Concern) -> tuple[str, ...]:
+def beside(concern: Concern, click: Click) -> These | None:
     """The concerns that this one's record would name: each is named only to whoever may know of
     it.
     """
     closing = concern.closing
     hangs_on = (closing.to,) if closing and closing.to else ()
-    return (*dict.fromkeys(one.concern for one in concern.attached), *hangs_on)
+    shown = (*dict.fromkeys(one.concern for one in concern.attached), *hangs_on)
+    return These(click.person, shown) if shown else None
 
 
 def listed(concern: Concern, ctx: Context) -> list[Part]:
@@ -179,4 +182,4 @@ def _hangs_on(closing: Closing | None, known: Mapping[str, Concern]) -> list[Par
 
 
 def _line(other: Concern, words: str) -> Text:
-    return Text(words, button=Button(say("page.open"), "open", "record", concern=other.id))
+    return Text(words, button=OPEN.button(concern=other.id))

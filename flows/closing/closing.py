@@ -5,7 +5,7 @@ closing note.
 from __future__ import annotations
 
 from flows.assessment.steps import decision_stands, unanswered_action
-from flows.closing import attaching
+from flows.closing import attaching, buttons
 from flows.concern import Closing, FollowUp, Note
 from flows.decision import second_look
 from flows.follow_up.follow_ups import CLOSE, finish, open_ones, rule_of
@@ -13,8 +13,7 @@ from flows.moves import Click, Submit
 from flows.paging.paging import reopen
 from flows.phrases import moment
 from flows.refusals import notice
-from flows.reporting.report_form import text
-from flows.reporting.reporting import tell_reporters
+from flows.reporting.reporting import FINISHED, tell_reporters
 from flows.screen import Done, Errors, Form, Open, Part, Text, Words
 from flows.turn import Draft
 from flows.wording.sentences import say
@@ -30,13 +29,13 @@ def ask(draft: Draft, click: Click) -> None:
     parts: tuple[Part, ...] = (Text(say("close.explain")), *away, note)
     draft.answer = Open(
         Form(
-            "close",
+            buttons.CLOSE.form,
             say("close.title"),
             parts,
             say("close.submit"),
             say("close.not-yet"),
             concern=draft.concern.id,
-            step="close",
+            step=buttons.CLOSE.name,
             nonce=draft.ctx.identifiers.id(),
         )
     )
@@ -78,9 +77,9 @@ def keep(draft: Draft, form: Submit) -> None:
         return
     waiting = _in_the_way(draft)
     wrong = {
-        f"away-{f.id}": say("close.missing-away") for f in waiting if not text(form, f"away-{f.id}")
+        f"away-{f.id}": say("close.missing-away") for f in waiting if not form.text(f"away-{f.id}")
     }
-    if not text(form, "note"):
+    if not form.text("note"):
         wrong["note"] = say("close.missing-note")
     if wrong:
         draft.answer = Errors(wrong)
@@ -90,12 +89,12 @@ def keep(draft: Draft, form: Submit) -> None:
 
 def _close(draft: Draft, form: Submit, waiting: list[FollowUp]) -> None:
     for one in open_ones(draft.concern):
-        finish(draft, one, text(form, f"away-{one.id}") if one in waiting else "", form.person)
-    closing = Closing(note=text(form, "note"), who=form.person, at=draft.ctx.now)
+        finish(draft, one, form.text(f"away-{one.id}") if one in waiting else "", form.person)
+    closing = Closing(note=form.text("note"), who=form.person, at=draft.ctx.now)
     draft.change(state="closed", closings=(*draft.concern.closings, closing))
     draft.record("closed", form.person, note=closing.note)
     draft.refresh()
-    tell_reporters(draft, "finished")
+    tell_reporters(draft, FINISHED)
     attaching.finish(draft)
     draft.answer = Done()
 
@@ -108,12 +107,12 @@ def ask_reopen(draft: Draft, click: Click) -> None:
     )
     draft.answer = Open(
         Form(
-            "reopen",
+            buttons.REOPEN.form,
             say("reopen.title"),
             parts,
             say("reopen.submit"),
             concern=draft.concern.id,
-            step="reopen",
+            step=buttons.REOPEN.name,
             nonce=draft.ctx.identifiers.id(),
         )
     )
@@ -123,11 +122,11 @@ def keep_reopen(draft: Draft, form: Submit) -> None:
     """Open again, with everything earlier intact; whoever re-opens it has it, unless its owner
     still can.
     """
-    if not text(form, "why"):
+    if not form.text("why"):
         draft.answer = Errors({"why": say("reopen.missing")})
         return
-    draft.record("reopen-asked", form.person, why=text(form, "why"))
-    note = Note(text=text(form, "why"), who=form.person, at=draft.ctx.now)
+    draft.record("reopen-asked", form.person, why=form.text("why"))
+    note = Note(text=form.text("why"), who=form.person, at=draft.ctx.now)
     draft.change(notes=(*draft.concern.notes, note))
     reopen(draft)
     draft.answer = Done()

@@ -7,18 +7,21 @@ Never by the owner alone once danger or a gate criterion stands in it.
 from __future__ import annotations
 
 from flows.closing import attaching
+from flows.closing.buttons import AGREE_CLOSE, OTHER_CLOSE
 from flows.concern import Closing, Concern, OtherClosing
 from flows.context import Context
+from flows.decision.second_look import LOOKED
 from flows.follow_up.follow_ups import finish, open_ones
 from flows.moves import Click, Submit
+from flows.other_concerns import EveryOpen, These
 from flows.refusals import stale
-from flows.reporting.report_form import several, text
-from flows.reporting.reporting import tell_reporters
+from flows.reporting.reporting import FINISHED, tell_reporters
 from flows.school.routing import people_of
 from flows.screen import Done, Errors, Form, One, Open, Option, Replace, Several, Text, Words
 from flows.turn import Draft
 from flows.wording.sentences import say
 
+ASKED = "other-close"
 KINDS = (attaching.ATTACHED, "mistake", "not-this-kind")
 CHECKS = ("read", "spoken")
 
@@ -39,7 +42,7 @@ def ask(draft: Draft, click: Click) -> None:
         Words("reason", say("other.reason"), say("other.hint"), required=True, long=True),
     )
     form = Form(
-        "other-close",
+        OTHER_CLOSE.form,
         say("other.title"),
         parts,
         say("other.submit"),
@@ -76,8 +79,8 @@ def keep(draft: Draft, form: Submit) -> None:
     _wish(
         draft,
         OtherClosing(
-            kind=text(form, "kind"),
-            reason=text(form, "reason"),
+            kind=form.text("kind"),
+            reason=form.text("reason"),
             who=form.person,
             at=draft.ctx.now,
             second=second,
@@ -88,19 +91,19 @@ def keep(draft: Draft, form: Submit) -> None:
 
 
 def _mistakes(form: Submit) -> dict[str, str]:
-    wrong = {} if text(form, "kind") in KINDS else {"kind": say("change.missing")}
+    wrong = {} if form.text("kind") in KINDS else {"kind": say("change.missing")}
     wrong |= (
         {}
-        if set(several(form, "checks")) == set(CHECKS)
+        if set(form.several("checks")) == set(CHECKS)
         else {"checks": say("other.missing-checks")}
     )
-    return wrong | ({} if text(form, "reason") else {"reason": say("action.wrong.reason")})
+    return wrong | ({} if form.text("reason") else {"reason": say("action.wrong.reason")})
 
 
 def _wish(draft: Draft, asked: OtherClosing) -> None:
     draft.change(other_closings=(*draft.concern.other_closings, asked))
     draft.record("other-closing", asked.who, asked=asked.model_dump(mode="json"))
-    draft.post("other-close", asked.second, str(len(draft.concern.other_closings)))
+    draft.post(ASKED, asked.second, str(len(draft.concern.other_closings)))
     if not is_guarded(draft.concern, draft.ctx):
         _close(draft, asked)
 
@@ -121,6 +124,28 @@ def waiting(concern: Concern) -> OtherClosing | None:
     return None if concern.reopened_at and last.at < concern.reopened_at else last
 
 
+def beside_first(concern: Concern, move: Click | Submit) -> EveryOpen | These | None:
+    """To choose from: every open concern. Once one is chosen: that one, which changes."""
+    if isinstance(move, Click):
+        return EveryOpen(move.person)
+    if move.text("kind") != attaching.ATTACHED:
+        return None
+    chosen = move.text("to")
+    return These(move.person, (chosen,) if chosen else (), move.text("reference"), to_change=True)
+
+
+def beside_second(concern: Concern, move: Click | Submit) -> These | None:
+    """What a second person is asked about is shown to them by their own rule, and changed by that
+    of who wished it.
+    """
+    asked = waiting(concern)
+    if asked is None or not asked.to:
+        return None
+    if isinstance(move, Click):
+        return These(move.person, (asked.to,))
+    return These(asked.who, (asked.to,), to_change=True)
+
+
 def ask_second(draft: Draft, click: Click) -> None:
     """What the second person decides about: the reason, and whether they agree."""
     asked = waiting(draft.concern)
@@ -137,7 +162,7 @@ def ask_second(draft: Draft, click: Click) -> None:
     )
     draft.answer = Open(
         Form(
-            "agree-close",
+            AGREE_CLOSE.form,
             say("other.title"),
             parts,
             say("look.submit"),
@@ -153,7 +178,7 @@ def keep_second(draft: Draft, form: Submit) -> None:
     if asked is None or asked.second != form.person:
         draft.answer = stale(draft.concern)
         return
-    agreed = text(form, "answer") == "yes"
+    agreed = form.text("answer") == "yes"
     if agreed and asked.to and not attaching.still_fits(draft, asked):
         draft.answer = Errors({"answer": say("attach.gone")})
         return
@@ -162,8 +187,8 @@ def keep_second(draft: Draft, form: Submit) -> None:
     if agreed:
         _close(draft, asked)
     elif draft.concern.owner:
-        draft.refresh("other-close", form.person)
-        draft.post("looked", draft.concern.owner, draft.ctx.identifiers.id())
+        draft.refresh(ASKED, form.person)
+        draft.post(LOOKED, draft.concern.owner, draft.ctx.identifiers.id())
     draft.answer = Done()
 
 
@@ -178,5 +203,5 @@ def _close(draft: Draft, asked: OtherClosing) -> None:
     if asked.to:
         attaching.attach(draft, asked)
     else:
-        tell_reporters(draft, "finished")
+        tell_reporters(draft, FINISHED)
         attaching.finish(draft)

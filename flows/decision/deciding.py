@@ -7,12 +7,12 @@ from __future__ import annotations
 from flows.assessment.steps import DECIDED, READY, step_of
 from flows.concern import Decision
 from flows.context import Context
+from flows.decision.buttons import OPEN_DECISION
 from flows.moves import Click, Submit
 from flows.protocol.library import expired
 from flows.protocol.parts import Level
 from flows.protocol.recommendation import Recommendation
 from flows.refusals import stale
-from flows.reporting.report_form import several, text
 from flows.screen import Done, Errors, Form, Open, Option, Part, Several, Text, Words
 from flows.screens.record import reason_lines, referral_lines, staff_advice
 from flows.turn import Draft
@@ -63,7 +63,7 @@ def open_form(draft: Draft, click: Click) -> None:
     )
     draft.answer = Open(
         Form(
-            "decision",
+            OPEN_DECISION.form,
             say("ready.title"),
             parts,
             say("ready.submit"),
@@ -143,25 +143,25 @@ def keep(draft: Draft, form: Submit) -> None:
 
 
 def _mistakes(form: Submit, level: Level) -> dict[str, str]:
-    options = several(form, "options")
+    options = form.several("options")
     wrong = {} if options else {"options": say("ready.wrong.options")}
     wrong |= {
         f: say(f"ready.wrong.{f}")
         for f in ("reasons", "decided-against", "wishes")
-        if not text(form, f)
+        if not form.text(f)
     }
-    if options and not meets(level, options) and not text(form, "below"):
+    if options and not meets(level, options) and not form.text("below"):
         wrong["below"] = say("ready.wrong.below")
     return wrong
 
 
 def _decision(draft: Draft, form: Submit, level: Level) -> Decision:
     return Decision(
-        options=several(form, "options"),
-        reasons=text(form, "reasons"),
-        decided_against=text(form, "decided-against"),
-        childs_wishes=text(form, "wishes"),
-        below_reason=text(form, "below"),
+        options=form.several("options"),
+        reasons=form.text("reasons"),
+        decided_against=form.text("decided-against"),
+        childs_wishes=form.text("wishes"),
+        below_reason=form.text("below"),
         recommended=level.name,
         who=form.person,
         at=draft.ctx.now,

@@ -17,6 +17,7 @@ from flows.school.routing import HEAD, LEAD, STAFF, people_of
 from flows.school.school import School
 from flows.turn import Draft
 
+LOOK, LOOKED = "second-look", "looked"
 REFERRALS = frozenset({"police-999", "police-101", "social-care"})
 
 
@@ -74,7 +75,7 @@ def keep_up(draft: Draft) -> None:
         look = SecondLook(decided_at=concern.decision.at, to=people[0], asked_at=draft.ctx.now)
         draft.change(second_looks=(*concern.second_looks, look))
         draft.record("second-look-asked", people[0])
-        draft.post("second-look", people[0], str(len(draft.concern.second_looks)))
+        draft.post(LOOK, people[0], str(len(draft.concern.second_looks)))
 
 
 def _pass_over(draft: Draft) -> None:
@@ -86,7 +87,7 @@ def _pass_over(draft: Draft) -> None:
     if late or look.to == draft.concern.owner or look.to not in may:
         put(draft, look, look.but(answer="moved-on"))
         draft.record("second-look-moved-on", look.to)
-        draft.refresh("second-look", look.to)
+        draft.refresh(LOOK, look.to)
 
 
 def moves_on_at(look: SecondLook, school: School) -> datetime:

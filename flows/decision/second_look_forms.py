@@ -6,10 +6,10 @@ from __future__ import annotations
 
 from flows.concern import SecondLook
 from flows.context import Context
-from flows.decision.second_look import put, waiting
+from flows.decision.buttons import LOOK_OUTSIDE, SECOND_LOOK
+from flows.decision.second_look import LOOK, LOOKED, put, waiting
 from flows.moves import Click, Submit
 from flows.refusals import stale
-from flows.reporting.report_form import text
 from flows.school.routing import HEAD, LEAD, STAFF
 from flows.screen import Done, Errors, Form, One, Open, Option, Part, Text, Words
 from flows.screens.record import additions, decisions, looks_so_far, reason_lines, report_parts
@@ -32,12 +32,12 @@ def ask(draft: Draft, click: Click) -> None:
     parts = (*_recommended(draft), *accounts, *additions(draft.concern, draft.ctx), *_fields())
     draft.answer = Open(
         Form(
-            "second-look",
+            SECOND_LOOK.form,
             say("look.title"),
             parts,
             say("look.submit"),
             concern=draft.concern.id,
-            step="second-look",
+            step=SECOND_LOOK.step,
             nonce=draft.ctx.identifiers.id(),
         )
     )
@@ -85,22 +85,22 @@ def keep(draft: Draft, form: Submit) -> None:
 
 
 def _mistakes(form: Submit) -> dict[str, str]:
-    wrong = {} if text(form, "answer") in ("agree", "discuss") else {"answer": say("look.missing")}
-    if text(form, "answer") == "discuss" and not text(form, "words"):
+    wrong = {} if form.text("answer") in ("agree", "discuss") else {"answer": say("look.missing")}
+    if form.text("answer") == "discuss" and not form.text("words"):
         wrong["words"] = say("look.missing-words")
     return wrong
 
 
 def _answered(look: SecondLook, form: Submit, ctx: Context) -> SecondLook:
-    answer = "agree" if text(form, "answer") == "agree" else "discuss"
-    return look.but(answer=answer, words=text(form, "words"), answered_at=ctx.now)
+    answer = "agree" if form.text("answer") == "agree" else "discuss"
+    return look.but(answer=answer, words=form.text("words"), answered_at=ctx.now)
 
 
 def _tell(draft: Draft, form: Submit) -> None:
-    draft.record("second-look", form.person, answer=text(form, "answer"), words=text(form, "words"))
-    draft.refresh("second-look", form.person)
+    draft.record("second-look", form.person, answer=form.text("answer"), words=form.text("words"))
+    draft.refresh(LOOK, form.person)
     if draft.concern.owner:
-        draft.post("looked", draft.concern.owner, draft.ctx.identifiers.id())
+        draft.post(LOOKED, draft.concern.owner, draft.ctx.identifiers.id())
     draft.answer = Done()
 
 
@@ -116,12 +116,12 @@ def ask_outside(draft: Draft, click: Click) -> None:
     )
     draft.answer = Open(
         Form(
-            "look-outside",
+            LOOK_OUTSIDE.form,
             say("look.title"),
             parts,
             say("look.submit"),
             concern=draft.concern.id,
-            step="second-look",
+            step=SECOND_LOOK.step,
             nonce=draft.ctx.identifiers.id(),
         )
     )
@@ -130,21 +130,21 @@ def ask_outside(draft: Draft, click: Click) -> None:
 def keep_outside(draft: Draft, form: Submit) -> None:
     """A second look by somebody outside, recorded by the owner with their name."""
     wrong = _mistakes(form) | (
-        {} if text(form, "outside") else {"outside": say("look.missing-name")}
+        {} if form.text("outside") else {"outside": say("look.missing-name")}
     )
     decision = draft.concern.decision
     if wrong or decision is None:
         draft.answer = Errors(wrong) if wrong else stale(draft.concern)
         return
     look = SecondLook(
-        decided_at=decision.at, to="", asked_at=draft.ctx.now, outside=text(form, "outside")
+        decided_at=decision.at, to="", asked_at=draft.ctx.now, outside=form.text("outside")
     )
     draft.change(second_looks=(*draft.concern.second_looks, _answered(look, form, draft.ctx)))
     draft.record(
         "second-look-outside",
         form.person,
         outside=look.outside,
-        answer=text(form, "answer"),
-        words=text(form, "words"),
+        answer=form.text("answer"),
+        words=form.text("words"),
     )
     draft.answer = Done()

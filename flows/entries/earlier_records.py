@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from flows.concern import Concern
 from flows.context import Context
+from flows.entries.buttons import EARLIER
 from flows.moves import Click, Submit
 from flows.names.matching import keys_for, keys_of, names_in
+from flows.other_concerns import Children
 from flows.phrases import moment
 from flows.refusals import in_place
-from flows.reporting.report_form import text
 from flows.screen import Button, Errors, Form, Open, Part, Row, Text, Words
+from flows.screens.buttons import OPEN
 from flows.turn import Draft
 from flows.wording.sentences import say
 
@@ -24,7 +26,7 @@ SHOWN = 20
 
 def way_in(question: str) -> tuple[Button, ...]:
     """The button beside the question whether it has happened before; beside any other, none."""
-    return (Button(say("earlier.button"), "earlier", question),) if question == QUESTION else ()
+    return (EARLIER.button(step=question),) if question == QUESTION else ()
 
 
 def way_in_a_form(question: str) -> tuple[Part, ...]:
@@ -32,15 +34,14 @@ def way_in_a_form(question: str) -> tuple[Part, ...]:
     return (Row(way_in(question)),) if way_in(question) else ()
 
 
-def wanted(concern: Concern, move: Click | Submit) -> frozenset[str]:
-    """The keys this move looks for: those of the name typed, else of the children recorded on the
-    concern.
-    """
-    return frozenset(key for name in _names(concern, move) for key in keys_for(name))
+def beside(concern: Concern, move: Click | Submit) -> Children:
+    """The concerns of the child whose name was typed, else of the children recorded on this one."""
+    keys = frozenset(key for name in _names(concern, move) for key in keys_for(name))
+    return Children(move.person, keys)
 
 
 def _names(concern: Concern, move: Click | Submit) -> list[str]:
-    return [text(move, "name")] if isinstance(move, Submit) else names_in(concern)
+    return [move.text("name")] if isinstance(move, Submit) else names_in(concern)
 
 
 def ask(draft: Draft, click: Click) -> None:
@@ -50,7 +51,7 @@ def ask(draft: Draft, click: Click) -> None:
 
 def look(draft: Draft, form: Submit) -> None:
     """The same for a name typed. Nothing of it is kept but in the sealed part of the record."""
-    if not keys_for(text(form, "name")):
+    if not keys_for(form.text("name")):
         draft.answer = Errors({"name": say("earlier.missing")})
         return
     _look(draft, form)
@@ -68,7 +69,7 @@ def _look(draft: Draft, move: Click | Submit) -> None:
     )
     draft.answer = Open(
         Form(
-            "earlier",
+            EARLIER.form,
             say("earlier.title"),
             parts,
             say("earlier.submit"),
@@ -92,4 +93,4 @@ def _line(other: Concern, ctx: Context) -> Text:
     words = say(
         "earlier.line", reference=other.reference, time=moment(ctx, other.opened_at), state=state
     )
-    return Text(words, button=Button(say("page.open"), "open", "record", concern=other.id))
+    return Text(words, button=OPEN.button(concern=other.id))

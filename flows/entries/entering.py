@@ -13,13 +13,13 @@ from datetime import date
 from flows.concern import Concern, RecordEntry
 from flows.context import Context
 from flows.entries import each_child, legal_hold
+from flows.entries.buttons import ENTER, HOLD
 from flows.entries.kinds import Field, Kind, asked_for, held, kinds
 from flows.follow_up.follow_ups import finish, open_ones, rule_of
 from flows.moves import Click, Submit
 from flows.phrases import full_day, moment
 from flows.refusals import stale
-from flows.reporting.report_form import text
-from flows.screen import Button, Done, Errors, Form, Open, Part, Row, Text
+from flows.screen import Done, Errors, Form, Open, Part, Row, Text
 from flows.turn import Draft
 from flows.wording.sentences import say
 
@@ -29,7 +29,7 @@ POLICE = frozenset({"police-999", "police-101"})
 
 def offer(draft: Draft, click: Click) -> None:
     """**Add to the record**: what kind of entry."""
-    buttons = [Button(kind.button, "enter", name) for name, kind in kinds().items()]
+    buttons = [ENTER.button(kind.button, step=name) for name, kind in kinds().items()]
     rows = tuple(Row(tuple(buttons[n : n + IN_A_ROW])) for n in range(0, len(buttons), IN_A_ROW))
     parts: tuple[Part, ...] = (Text(say("record.which")), *rows)
     draft.answer = Open(Form("offer", say("record.title"), parts, concern=draft.concern.id))
@@ -41,12 +41,12 @@ def ask(draft: Draft, click: Click) -> None:
     if kind is None:
         draft.answer = stale(draft.concern)
         return
-    draft.answer = Open(_form(draft, "entry", click.step, kind))
+    draft.answer = Open(_form(draft, ENTER.form, click.step, kind))
 
 
 def ask_hold(draft: Draft, click: Click) -> None:
     """**Legal hold**: the same form, for whoever may know of the concern."""
-    draft.answer = Open(_form(draft, legal_hold.KIND, legal_hold.KIND, kinds()[legal_hold.KIND]))
+    draft.answer = Open(_form(draft, HOLD.form, legal_hold.KIND, kinds()[legal_hold.KIND]))
 
 
 def _form(draft: Draft, form: str, step: str, kind: Kind) -> Form:
@@ -77,7 +77,7 @@ def keep(draft: Draft, form: Submit) -> None:
     if wrong:
         draft.answer = Errors(wrong)
         return
-    values = {f.id: _value(draft.concern, form, f) for f in kind.fields if text(form, f.id)}
+    values = {f.id: _value(draft.concern, form, f) for f in kind.fields if form.text(f.id)}
     entry = RecordEntry(kind=form.step, values=values, who=form.person, at=draft.ctx.now)
     draft.change(entries=(*draft.concern.entries, entry))
     draft.record("entered", form.person, entry=entry.model_dump(mode="json"))
@@ -86,12 +86,12 @@ def keep(draft: Draft, form: Submit) -> None:
 
 
 def _value(concern: Concern, form: Submit, field: Field) -> str:
-    given = text(form, field.id)
+    given = form.text(field.id)
     return each_child.chosen(concern.entries, given) if field.type == "child" else given
 
 
 def _mistakes(concern: Concern, form: Submit, kind: Kind) -> dict[str, str]:
-    given = {f.id: text(form, f.id) for f in kind.fields}
+    given = {f.id: form.text(f.id) for f in kind.fields}
     wrong = {
         f.id: say("record.missing", field=f.label)
         for f in kind.fields
@@ -100,13 +100,13 @@ def _mistakes(concern: Concern, form: Submit, kind: Kind) -> dict[str, str]:
     wrong |= {
         f.id: say("report.wrong.day")
         for f in kind.fields
-        if f.type == "day" and not _is_day(text(form, f.id))
+        if f.type == "day" and not _is_day(form.text(f.id))
     }
     if form.step == "deletion" and deletion_blocked(concern):
         wrong["what"] = say("record.deletion-blocked")
     if (
         form.step == legal_hold.KIND
-        and text(form, "state") == "off"
+        and form.text("state") == "off"
         and legal_hold.standing(concern) is None
     ):
         wrong["state"] = say("hold.none")

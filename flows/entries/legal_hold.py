@@ -10,7 +10,7 @@ from __future__ import annotations
 from flows.concern import Concern, RecordEntry
 from flows.context import Context
 from flows.phrases import moment
-from flows.screen import Button, Part, Text
+from flows.screen import Part, Text
 from flows.wording.sentences import say
 
 KIND = "hold"
@@ -21,11 +21,6 @@ def standing(concern: Concern) -> RecordEntry | None:
     """The entry by which a hold stands; None when none does."""
     entries = [entry for entry in concern.entries if entry.kind == KIND]
     return entries[-1] if entries and entries[-1].values.get("state") == ON else None
-
-
-def button() -> Button:
-    """The way to set or lift one, for those who do not own the concern or when it is closed."""
-    return Button(say("hold.button"), KIND, KIND)
 
 
 def listed(concern: Concern, ctx: Context) -> list[Part]:

@@ -19,6 +19,7 @@ from flows.protocol.follow_ups import Due, When
 from flows.protocol.follow_ups import FollowUp as Rule
 from flows.turn import Draft
 
+REMIND, OVERDUE = "remind", "overdue"
 USUAL = time(9)
 LONGEST = timedelta(days=7)
 LATE, LATE_AFTER = "late", timedelta(hours=1)
@@ -175,9 +176,9 @@ def on_time(draft: Draft) -> None:
         return
     mark = mark_of(now)
     for earlier in {f.reminded for f in draft.concern.follow_ups if f.reminded}:
-        draft.refresh("remind", draft.concern.owner, earlier)
+        draft.refresh(REMIND, draft.concern.owner, earlier)
     args = (mark, LATE) if now - min(f.due_at for f in due) > LATE_AFTER else (mark,)
-    draft.post("remind", draft.concern.owner, *args)
+    draft.post(REMIND, draft.concern.owner, *args)
     for one in due:
         again = _again(rule_of(one, draft.ctx).every, draft.ctx)
         put(draft, one.but(due_at=again, reminded=args, counted_from=now, nth=AGAIN))
@@ -232,8 +233,8 @@ def finish(draft: Draft, one: FollowUp, note: str, who: str) -> None:
     """A follow-up is done; its reminders shrink."""
     put(draft, one.but(done_at=draft.ctx.now, note=note))
     draft.record("follow-up-done", who, follow_up=one.id, note=note)
-    draft.refresh("remind", args=one.reminded)
-    draft.refresh("overdue")
+    draft.refresh(REMIND, args=one.reminded)
+    draft.refresh(OVERDUE)
 
 
 def put_off(one: FollowUp, until: datetime) -> FollowUp:

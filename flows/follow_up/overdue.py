@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from flows.concern import Concern, FollowUp
 from flows.context import Context
-from flows.follow_up.follow_ups import open_ones, rule_of
+from flows.follow_up.follow_ups import OVERDUE, open_ones, rule_of
 from flows.school.routing import people_of
 from flows.turn import Draft
 
@@ -40,7 +40,7 @@ def on_time(draft: Draft) -> None:
             _climb(draft, one, told)
         late = [f for f in open_ones(draft.concern) if _is_late(f, draft)]
     for person, which in told.items():
-        draft.post("overdue", person, "-".join(which), draft.ctx.now.isoformat())
+        draft.post(OVERDUE, person, "-".join(which), draft.ctx.now.isoformat())
 
 
 def _is_late(one: FollowUp, draft: Draft) -> bool:

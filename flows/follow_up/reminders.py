@@ -8,8 +8,10 @@ from datetime import date, timedelta
 
 from flows.concern import FollowUp
 from flows.context import Context
+from flows.follow_up.buttons import DONE, PASS_ON, SNOOZE, WHAT_IS_DUE
 from flows.follow_up.follow_ups import (
     LONGEST,
+    REMIND,
     UNDECIDED,
     USUAL,
     find,
@@ -24,7 +26,6 @@ from flows.paging import still_there
 from flows.paging.paging import post_page
 from flows.phrases import name_and_role
 from flows.refusals import stale
-from flows.reporting.report_form import text
 from flows.school.routing import people_of
 from flows.screen import (
     Button,
@@ -49,10 +50,9 @@ def done_and_snooze(one: FollowUp, ctx: Context) -> tuple[Button, ...]:
     """What can be done with one thing; a missing decision is never put off without saying why it is
     safe to wait.
     """
-    done = Button(say("remind.done"), "done", one.id, look="main")
     if rule_of(one, ctx).kind == UNDECIDED:
-        return (Button(say("remind.wait"), "done", one.id, look="main"),)
-    return done, Button(say("remind.snooze"), "snooze", one.id)
+        return (DONE.button(say("remind.wait"), step=one.id),)
+    return DONE.button(step=one.id), SNOOZE.button(step=one.id)
 
 
 def what_is_due(draft: Draft, click: Click) -> None:
@@ -66,7 +66,7 @@ def _due_form(draft: Draft, reminder: tuple[str, ...]) -> Form | None:
     for one in of_reminder(draft.concern, reminder):
         parts += [Text(rule_of(one, draft.ctx).text), Row(done_and_snooze(one, draft.ctx))]
     return (
-        Form("what-is-due", say("remind.what"), tuple(parts), concern=draft.concern.id)
+        Form(WHAT_IS_DUE.form, say("remind.what"), tuple(parts), concern=draft.concern.id)
         if parts
         else None
     )
@@ -94,7 +94,7 @@ def ask_done(draft: Draft, click: Click) -> None:
         ]
     title = say("done.wait-title" if rule.kind == UNDECIDED else "done.title")
     form = Form(
-        "done",
+        DONE.form,
         title,
         tuple(parts),
         say("done.submit"),
@@ -110,25 +110,25 @@ def keep_done(draft: Draft, form: Submit) -> None:
     one = find(draft, form.step)
     if one is None:
         draft.answer = stale(draft.concern)
-    elif not text(form, "note"):
+    elif not form.text("note"):
         draft.answer = Errors({"note": say("done.missing")})
     elif rule_of(one, draft.ctx).kind == UNDECIDED:
         _safe_to_wait(draft, form, one)
     else:
-        finish(draft, one, text(form, "note"), form.person)
+        finish(draft, one, form.text("note"), form.person)
         _and_the_rest(draft, one)
 
 
 def _safe_to_wait(draft: Draft, form: Submit, one: FollowUp) -> None:
     today = draft.ctx.school.local(draft.ctx.now).date()
-    until = _day(text(form, "until"))
+    until = _day(form.text("until"))
     if until is None or not today < until <= today + LONGEST:
         draft.answer = Errors({"until": say("done.until-missing")})
         return
     put(draft, put_off(one, draft.ctx.school.calendar.at(until, USUAL)))
     still_there.quiet(draft, draft.ctx.school.calendar.at(until, USUAL) + still_there.ORDINARY)
-    draft.record("safe-to-wait", form.person, reason=text(form, "note"), until=until.isoformat())
-    draft.refresh("remind", args=one.reminded)
+    draft.record("safe-to-wait", form.person, reason=form.text("note"), until=until.isoformat())
+    draft.refresh(REMIND, args=one.reminded)
     draft.answer = Done()
 
 
@@ -151,7 +151,7 @@ def ask_snooze(draft: Draft, click: Click) -> None:
         One("days", say("snooze.label"), options, required=True),
     )
     form = Form(
-        "snooze",
+        SNOOZE.form,
         say("snooze.title"),
         parts,
         say("snooze.submit"),
@@ -164,7 +164,7 @@ def ask_snooze(draft: Draft, click: Click) -> None:
 
 def keep_snooze(draft: Draft, form: Submit) -> None:
     """Remind again later, never later than in a week."""
-    one, days = find(draft, form.step), text(form, "days")
+    one, days = find(draft, form.step), form.text("days")
     if one is None or rule_of(one, draft.ctx).kind == UNDECIDED:
         draft.answer = stale(draft.concern)
     elif days not in ("1", "3", "7"):
@@ -173,7 +173,7 @@ def keep_snooze(draft: Draft, form: Submit) -> None:
         day = draft.ctx.school.local(draft.ctx.now).date() + timedelta(days=int(days))
         put(draft, put_off(one, draft.ctx.school.calendar.at(day, USUAL)))
         draft.record("snoozed", form.person, follow_up=one.id, days=days)
-        draft.refresh("remind", args=one.reminded)
+        draft.refresh(REMIND, args=one.reminded)
         _and_the_rest(draft, one)
 
 
@@ -183,14 +183,14 @@ def ask_pass_on(draft: Draft, click: Click) -> None:
     others = [
         p for p in people_of(concern.paging.ladder, school, concern.named) if p != concern.owner
     ]
-    options = tuple(Option(p, name_and_role(school, p)[:75]) for p in others)
+    options = tuple(Option(p, name_and_role(school, p)) for p in others)
     if not options:
         draft.answer = Open(Form("notice", say("pass-on.title"), (Text(say("pass-on.nobody")),)))
         return
     parts = (Text(say("pass-on.explain")), One("to", say("pass-on.label"), options, required=True))
     draft.answer = Open(
         Form(
-            "pass-on",
+            PASS_ON.form,
             say("pass-on.title"),
             parts,
             say("pass-on.submit"),
@@ -203,7 +203,7 @@ def ask_pass_on(draft: Draft, click: Click) -> None:
 
 def keep_pass_on(draft: Draft, form: Submit) -> None:
     """Ask somebody on the ladder to take it over; it stays the owner's until they have it."""
-    concern, to = draft.concern, text(form, "to")
+    concern, to = draft.concern, form.text("to")
     if (
         to not in people_of(concern.paging.ladder, draft.ctx.school, concern.named)
         or to == concern.owner
@@ -213,5 +213,5 @@ def keep_pass_on(draft: Draft, form: Submit) -> None:
     draft.change(passing_to=to)
     post_page(draft, to, "pass", draft.ctx.identifiers.id())
     draft.record("passing-on", form.person, to=to)
-    draft.refresh("remind")
+    draft.refresh(REMIND)
     draft.answer = Done()

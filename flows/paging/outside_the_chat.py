@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from flows.concern import Concern
 from flows.context import Context
+from flows.paging.paging import PAGE
 from flows.school.routing import may_act
 from flows.wording.sentences import say
 
@@ -15,7 +16,7 @@ def words(concern: Concern, person: str, about: str, ctx: Context) -> tuple[str,
 
     A page is no longer of use once somebody has the concern; that a child may be in danger is.
     """
-    over = concern.state == "closed" or (about == "page" and concern.owner is not None)
+    over = concern.state == "closed" or (about == PAGE and concern.owner is not None)
     if over or not may_act(concern, person, ctx.school):
         return None
     title = say("outside.title", school=ctx.school.name)

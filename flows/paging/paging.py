@@ -9,12 +9,16 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from flows.concern import Page
+from flows.follow_up.follow_ups import REMIND
 from flows.moves import Click, Submit, Undelivered
+from flows.paging.buttons import CANNOT
 from flows.school.routing import may_act, of_step, people_of, stands_in, whole
 from flows.screen import Done, Form, Nothing, Open, Text
 from flows.turn import ALERT, Draft
 from flows.wording.sentences import say
 
+PAGE, DANGER, ADDED, NOT_REACHED = "page", "danger", "added", "not-reached"
+NOBODY_YET = "nobody-yet"
 ROUNDS_IN_HOURS = timedelta(minutes=15)
 ROUNDS_OUT_OF_HOURS = (timedelta(minutes=30), timedelta(hours=1))
 NIGHT_ENDS, NIGHT_STARTS = 7, 22
@@ -95,7 +99,7 @@ def _alert(draft: Draft, person: str) -> None:
     """Tell somebody outside the chat too, once a round: it is an emergency, or the chat alone was
     not enough.
     """
-    draft.alert(person, "page", str(draft.concern.paging.course), str(draft.concern.paging.round))
+    draft.alert(person, PAGE, str(draft.concern.paging.course), str(draft.concern.paging.round))
 
 
 def _stand_in(draft: Draft) -> bool:
@@ -106,9 +110,9 @@ def post_page(draft: Draft, person: str, *args: str, urgent: bool = False) -> No
     """Page somebody; an earlier page of theirs then points to the newer one."""
     latest = draft.concern.latest_pages
     if person in latest:
-        draft.refresh("page", person, latest[person])
+        draft.refresh(PAGE, person, latest[person])
     draft.change(latest_pages={**latest, person: args})
-    draft.post("page", person, *args, urgent=urgent)
+    draft.post(PAGE, person, *args, urgent=urgent)
 
 
 def _patience(draft: Draft) -> timedelta:
@@ -131,7 +135,7 @@ def _tell_nobody_yet(draft: Draft) -> None:
     for report in draft.concern.reports:
         if report.reporter not in draft.concern.named:
             draft.post(
-                "nobody-yet",
+                NOBODY_YET,
                 report.reporter,
                 str(paging.course),
                 str(paging.round),
@@ -182,9 +186,9 @@ def undelivered(draft: Draft, move: Undelivered) -> None:
         return
     if draft.concern.passing_to == move.person and draft.concern.owner:
         draft.change(passing_to=None)
-        draft.refresh("remind", draft.concern.owner)
-        draft.post("not-reached", draft.concern.owner, draft.ctx.identifiers.id())
-    if move.kind == "page" and draft.concern.owner is None:
+        draft.refresh(REMIND, draft.concern.owner)
+        draft.post(NOT_REACHED, draft.concern.owner, draft.ctx.identifiers.id())
+    if move.kind == PAGE and draft.concern.owner is None:
         _alert(draft, move.person)
         next_rung(draft) if draft.concern.paging.round == 1 else None
 
@@ -202,11 +206,11 @@ def acknowledge(draft: Draft, click: Click) -> None:
         paging=before.paging.but(next_at=None),
     )
     draft.record("acknowledged", click.person, before=before.owner)
-    draft.refresh("page")
+    draft.refresh(PAGE)
     if click.person not in before.latest_pages:
         post_page(draft, click.person, "took-over", draft.ctx.identifiers.id())
     if before.owner:
-        draft.refresh("remind", before.owner)
+        draft.refresh(REMIND, before.owner)
     draft.answer = Nothing()
 
 
@@ -224,7 +228,7 @@ def give_back(draft: Draft, click: Click) -> None:
         handovers=draft.concern.handovers + 1,
     )
     draft.record("given-back", click.person)
-    draft.refresh("page")
+    draft.refresh(PAGE)
     _page_on(draft)
 
 
@@ -249,12 +253,12 @@ def cannot(draft: Draft, click: Click) -> None:
     title = say("cannot.title" if acts else "readers.involved-title")
     draft.answer = Open(
         Form(
-            "cannot",
+            CANNOT.form,
             title,
             parts,
             say("cannot.submit"),
             concern=draft.concern.id,
-            step="page",
+            step=CANNOT.step,
             nonce=draft.ctx.identifiers.id(),
         )
     )
@@ -306,14 +310,14 @@ def tell_everyone(draft: Draft) -> None:
     nobody has, it is paged from now on as an emergency is."""
     mark = draft.ctx.identifiers.id()
     for person in people_of(draft.concern.paging.ladder, draft.ctx.school, draft.concern.named):
-        draft.post("danger", person, mark, urgent=True)
-        draft.alert(person, "danger", mark)
+        draft.post(DANGER, person, mark, urgent=True)
+        draft.alert(person, DANGER, mark)
     if draft.concern.owner is None and draft.before.urgency != "emergency":
-        draft.refresh("page")
+        draft.refresh(PAGE)
         _page_on(draft)
 
 
 def tell_owner(draft: Draft) -> None:
     """Something was added to the report: whoever has it is told."""
     if draft.concern.owner:
-        draft.post("added", draft.concern.owner, draft.ctx.identifiers.id())
+        draft.post(ADDED, draft.concern.owner, draft.ctx.identifiers.id())

@@ -41,6 +41,7 @@ from flows.school.routing import people_of
 from flows.screen import Nothing
 from flows.turn import Draft
 
+STILL, HELP = "still", "help"
 ORDINARY, EMERGENCY = timedelta(minutes=60), timedelta(minutes=15)
 REPLY = timedelta(minutes=15)
 MORE = timedelta(hours=2)
@@ -152,9 +153,7 @@ def _ask_owner(draft: Draft) -> None:
     assert concern.owner
     _over(draft)
     draft.change(watch=concern.watch.but(asked_at=draft.ctx.now))
-    draft.post(
-        "still", concern.owner, mark_of(draft.ctx.now), urgent=concern.urgency == "emergency"
-    )
+    draft.post(STILL, concern.owner, mark_of(draft.ctx.now), urgent=concern.urgency == "emergency")
     draft.record("still-asked", concern.owner)
 
 
@@ -162,7 +161,7 @@ def _ask_to_help(draft: Draft, person: str) -> None:
     watch, before = draft.concern.watch, [h for h in draft.concern.watch.helpers if h.to != person]
     _show(draft, *(h for h in watch.helpers if h.to == person))
     draft.change(watch=watch.but(helpers=(*before, HelpAsked(to=person, at=draft.ctx.now))))
-    draft.post("help", person, mark_of(draft.ctx.now), urgent=draft.concern.urgency == "emergency")
+    draft.post(HELP, person, mark_of(draft.ctx.now), urgent=draft.concern.urgency == "emergency")
     draft.record("help-asked", person)
 
 
@@ -211,13 +210,13 @@ def _shrink(draft: Draft) -> None:
 def _over(draft: Draft) -> None:
     """The owner's last question; those before it have said so since, and are not touched again."""
     if asked_at := draft.concern.watch.asked_at:
-        draft.refresh("still", args=(mark_of(asked_at),))
+        draft.refresh(STILL, args=(mark_of(asked_at),))
 
 
 def _show(draft: Draft, *asked: HelpAsked) -> None:
     """The last message by which each of these was asked to help."""
     for one in asked:
-        draft.refresh("help", one.to, (mark_of(one.at),))
+        draft.refresh(HELP, one.to, (mark_of(one.at),))
 
 
 def yes(draft: Draft, click: Click) -> None:
@@ -260,5 +259,5 @@ def helping(draft: Draft, click: Click) -> None:
 def undelivered(draft: Draft, move: Undelivered) -> None:
     """A question that cannot reach its person counts as one without a reply."""
     helper = _next_helper(draft.concern, draft.ctx)
-    if move.kind in ("still", "help") and draft.concern.watch.asked_at and helper:
+    if move.kind in (STILL, HELP) and draft.concern.watch.asked_at and helper:
         _ask_to_help(draft, helper)

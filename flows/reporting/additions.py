@@ -6,11 +6,11 @@ from __future__ import annotations
 
 from flows.access import readers
 from flows.concern import Addendum, Concern, Paging, Report
-from flows.context import Context
 from flows.moves import Click, Submit
 from flows.paging import paging
 from flows.reporting import report_form
-from flows.reporting.report_form import several, text
+from flows.reporting.buttons import ADD
+from flows.reporting.reporting import thanks
 from flows.school.routing import higher, ladder_for, people_of, route_for
 from flows.screen import Errors, Form, Open, Part, Replace, Text, Words
 from flows.turn import Draft
@@ -31,7 +31,7 @@ def ask(draft: Draft, click: Click) -> None:
         Words("more", say("add.label"), say("report.account.hint-add"), long=True),
     )
     form = Form(
-        "add",
+        ADD.form,
         say("add.title"),
         parts,
         say("add.submit"),
@@ -45,16 +45,16 @@ def keep(draft: Draft, form: Submit) -> None:
     """What was added, kept beside the first account."""
     wrong = report_form.wrong_names(form)
     if (
-        not text(form, "more")
-        and text(form, "danger") not in ("yes", "not-sure")
-        and not several(form, "named")
+        not form.text("more")
+        and form.text("danger") not in ("yes", "not-sure")
+        and not form.several("named")
     ):
         wrong["more"] = say("add.missing")
     if wrong:
         draft.answer = Errors(wrong)
         return
     report = report_of(draft.concern, form.person)
-    extend(draft, report, report_form.account(form, draft.ctx), text(form, "more"))
+    extend(draft, report, report_form.account(form, draft.ctx), form.text("more"))
     draft.answer = Replace(
         Form("added", say("add.title"), (Text(say("add.done", reference=draft.concern.reference)),))
     )
@@ -95,7 +95,7 @@ def _route_again(draft: Draft, named: frozenset[str]) -> None:
     other = any(r.other_adult is not None or r.unsure_who for r in concern.reports)
     route = higher(concern.route, route_for(everyone, other_adult=other, school=school))
     draft.change(named=everyone, route=route)
-    draft.refresh("page")
+    draft.refresh(paging.PAGE)
     for person in sorted(named - concern.named):
         draft.refresh(to=person)
     ladder = ladder_for(route, school)
@@ -111,17 +111,17 @@ def _route_again(draft: Draft, named: frozenset[str]) -> None:
         readers.end(draft, concern.readers, "program")
 
 
-def sent_again(move: Submit, concern: Concern, ctx: Context) -> Draft | Errors:
-    """A form already sent comes back with other words: nothing of them is lost."""
-    wrong = report_form.mistakes(move, ctx)
+def sent_again(draft: Draft, form: Submit) -> None:
+    """A report already sent comes back with other words: nothing of them is lost."""
+    wrong = report_form.mistakes(form, draft.ctx)
     if wrong:
-        return Errors(wrong)
-    draft = Draft(concern, ctx)
-    again = report_form.account(move, ctx)
+        draft.answer = Errors(wrong)
+        return
+    again = report_form.account(form, draft.ctx)
     words = "\n".join(
         w
         for w in (again.children, again.account, again.where, *(a.text for a in again.addenda))
         if w
     )
-    extend(draft, report_of(concern, move.person), again, words)
-    return draft
+    extend(draft, report_of(draft.concern, form.person), again, words)
+    draft.answer = thanks(draft.concern, form.person, draft.ctx)

@@ -15,6 +15,8 @@ from flows.reporting import reporting
 from flows.turn import Draft
 from flows.wording.sentences import say
 
+FILE, FILE_TOLD = "file", "file-told"
+
 
 def in_concern(draft: Draft, sent: FileSent) -> None:
     """A file in the thread of a concern: its owner is told, or everyone on its ladder while nobody
@@ -23,9 +25,9 @@ def in_concern(draft: Draft, sent: FileSent) -> None:
     draft.record("file-sent", sent.person)
     if draft.concern.state == "closed":
         paging.reopen(draft)
-    draft.post("file-told", sent.person, sent.event)
+    draft.post(FILE_TOLD, sent.person, sent.event)
     if draft.concern.owner and draft.concern.owner != sent.person:
-        draft.post("file", draft.concern.owner, sent.event)
+        draft.post(FILE, draft.concern.owner, sent.event)
 
 
 def new_concern(sent: FileSent, ctx: Context) -> Draft:
@@ -42,6 +44,6 @@ def new_concern(sent: FileSent, ctx: Context) -> Draft:
     draft = Draft(reporting.concern_of(report, ctx), ctx)
     draft.record("reported", sent.person, report=report.model_dump(mode="json"))
     paging.start(draft)
-    draft.post("file-told", sent.person, sent.event)
-    draft.post("receipt", sent.person, report.id)
+    draft.post(FILE_TOLD, sent.person, sent.event)
+    draft.post(reporting.RECEIPT, sent.person, report.id)
     return draft

@@ -1,20 +1,19 @@
 """What does a reporter read in their private chat? Received, picked up, nobody yet, finished; never
 the assessment.
+
+And what does the owner read of a report? That something was added, or a file sent.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from flows.concern import Concern
 from flows.context import Context
+from flows.declared import Args
 from flows.phrases import moment, names, numbers
-from flows.reporting.reporting import add_button
+from flows.reporting.buttons import ADD
 from flows.screen import Button, Message
+from flows.screens.buttons import OPEN
 from flows.wording.sentences import say
-
-Args = tuple[str, ...]
-Renderer = Callable[[Concern, str, Args, Context], Message | None]
 
 
 def _to_reporter(concern: Concern, words: str, *buttons: Button) -> Message:
@@ -23,7 +22,7 @@ def _to_reporter(concern: Concern, words: str, *buttons: Button) -> Message:
     )
 
 
-def _receipt(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
+def receipt(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
     report = next(r for r in concern.reports if r.id == args[0])
     words = say(
         f"reporter.{_how_received(concern, person)}",
@@ -32,7 +31,7 @@ def _receipt(concern: Concern, person: str, args: Args, ctx: Context) -> Message
         numbers=numbers(concern, ctx.school, ctx.now),
         names=names(ctx.school, _told(concern, person)),
     )
-    return _to_reporter(concern, words, add_button())
+    return _to_reporter(concern, words, ADD.button())
 
 
 def _how_received(concern: Concern, person: str) -> str:
@@ -47,7 +46,7 @@ def _told(concern: Concern, reporter: str) -> list[str]:
     return list(dict.fromkeys(p.to for p in concern.paging.pages if p.to != reporter))
 
 
-def _picked_up(concern: Concern, person: str, args: Args, ctx: Context) -> Message | None:
+def picked_up(concern: Concern, person: str, args: Args, ctx: Context) -> Message | None:
     if concern.owner is None:
         return None
     return _to_reporter(
@@ -61,7 +60,7 @@ def _picked_up(concern: Concern, person: str, args: Args, ctx: Context) -> Messa
     )
 
 
-def _given_back(concern: Concern, person: str, args: Args, ctx: Context) -> Message | None:
+def given_back(concern: Concern, person: str, args: Args, ctx: Context) -> Message | None:
     if concern.owner is not None:
         return None
     return _to_reporter(
@@ -74,7 +73,7 @@ def _given_back(concern: Concern, person: str, args: Args, ctx: Context) -> Mess
     )
 
 
-def _nobody_yet(concern: Concern, person: str, args: Args, ctx: Context) -> Message | None:
+def nobody_yet(concern: Concern, person: str, args: Args, ctx: Context) -> Message | None:
     if concern.owner is not None:
         return None
     return _to_reporter(
@@ -87,7 +86,7 @@ def _nobody_yet(concern: Concern, person: str, args: Args, ctx: Context) -> Mess
     )
 
 
-def _finished(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
+def finished(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
     mash = next(
         (c for c in ctx.school.contacts_for(ctx.school.authority) if c.role == "mash"), None
     )
@@ -97,15 +96,18 @@ def _finished(concern: Concern, person: str, args: Args, ctx: Context) -> Messag
     )
 
 
-def _file_told(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
+def file_told(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
     return _to_reporter(concern, say("file.sender", reference=concern.reference))
 
 
-RENDERERS: dict[str, Renderer] = {
-    "receipt": _receipt,
-    "picked-up": _picked_up,
-    "given-back": _given_back,
-    "nobody-yet": _nobody_yet,
-    "finished": _finished,
-    "file-told": _file_told,
-}
+def added(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
+    return Message(
+        say("concern.notice", reference=concern.reference),
+        (say("page.added", reference=concern.reference),),
+        ((OPEN.button(),),),
+    )
+
+
+def file(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
+    words = say("file.owner", reference=concern.reference)
+    return Message(say("page.notice", reference=concern.reference), (words,), ((OPEN.button(),),))

@@ -10,6 +10,7 @@ from flows.concern import Addendum, Report
 from flows.context import Context
 from flows.moves import Command, Submit
 from flows.phrases import phone_of
+from flows.reporting.buttons import REPORT
 from flows.school.calendar import MissingHour
 from flows.school.routing import ORDINARY, ladder_for, people_of
 from flows.school.school import School
@@ -18,6 +19,7 @@ from flows.screen import Day, Form, One, Option, Part, Several, Text, Time, Word
 from flows.wording.sentences import say, sentences
 
 DANGER = ("yes", "not-sure", "no")
+NOT_PEOPLE = frozenset({"nobody", "other", "me", "unsure"})
 LIMIT = 3000
 
 
@@ -26,7 +28,7 @@ def form(ctx: Context, move: Command) -> Form:
     local = ctx.school.local(ctx.now)
     parts = [*first_screen(ctx.school), *_what_happened(ctx.school, move), *_device_and_time(local)]
     return Form(
-        "report",
+        REPORT.form,
         say("report.title"),
         tuple(parts),
         say("report.submit"),
@@ -155,21 +157,21 @@ def _staff(school: School, reporter: str) -> tuple[Option, ...]:
 def mistakes(move: Submit, ctx: Context) -> dict[str, str]:
     """What is wrong, by field, in plain words; empty when the report can be taken."""
     found = wrong_names(move)
-    if not text(move, "account") and text(move, "danger") not in ("yes", "not-sure"):
+    if not move.text("account") and move.text("danger") not in ("yes", "not-sure"):
         found["account"] = say("report.wrong.account")
     return found | _wrong_time(move, ctx)
 
 
 def wrong_names(move: Submit) -> dict[str, str]:
     """ "Nobody" cannot be ticked together with somebody."""
-    ticked = several(move, "named")
+    ticked = move.several("named")
     return (
         {"named": say("report.wrong.nobody-and")} if "nobody" in ticked and len(ticked) > 1 else {}
     )
 
 
 def _wrong_time(move: Submit, ctx: Context) -> dict[str, str]:
-    day, clock = text(move, "learned-day"), text(move, "learned-time")
+    day, clock = move.text("learned-day"), move.text("learned-time")
     if bool(day) != bool(clock):
         return (
             {"learned-time": say("report.wrong.time-missing")}
@@ -197,7 +199,7 @@ def learned_at(move: Submit, ctx: Context) -> datetime | None:
     """When the reporter learned of it, in UTC; a repeated hour is the earlier one. Raises
     ValueError or MissingHour.
     """
-    day, clock = text(move, "learned-day"), text(move, "learned-time")
+    day, clock = move.text("learned-day"), move.text("learned-time")
     if not day or not clock:
         return None
     return ctx.school.calendar.utc(date.fromisoformat(day), time.fromisoformat(clock))
@@ -205,9 +207,9 @@ def learned_at(move: Submit, ctx: Context) -> datetime | None:
 
 def account(move: Submit, ctx: Context) -> Report:
     """The report as it was given; call it only when there are no mistakes."""
-    ticked = several(move, "named")
-    named = frozenset(p for p in ticked if p.startswith(("slack:", "teams:")))
-    more = text(move, "more")
+    ticked = move.several("named")
+    named = frozenset(ticked) - NOT_PEOPLE
+    more = move.text("more")
     return Report(
         id=ctx.identifiers.id(),
         reporter=move.person,
@@ -215,33 +217,21 @@ def account(move: Submit, ctx: Context) -> Report:
         standing="staff" if move.standing == "stranger" else move.standing,
         at=ctx.now,
         learned_at=learned_at(move, ctx),
-        danger=text(move, "danger") or "not-said",
+        danger=move.text("danger") or "not-said",
         named=named | ({move.person} if "me" in ticked else frozenset()),
         other_adult=_other_adult(move, ticked),
         unsure_who="unsure" in ticked,
-        children=text(move, "children"),
-        account=text(move, "account"),
-        where=text(move, "where"),
-        link=text(move, "link"),
-        guest=text(move, "guest"),
-        device=text(move, "device") or "not-said",
-        seen=text(move, "seen") or "not-said",
+        children=move.text("children"),
+        account=move.text("account"),
+        where=move.text("where"),
+        link=move.text("link"),
+        guest=move.text("guest"),
+        device=move.text("device") or "not-said",
+        seen=move.text("seen") or "not-said",
         addenda=(Addendum(at=ctx.now, who=move.person, text=more),) if more else (),
     )
 
 
 def _other_adult(move: Submit, ticked: tuple[str, ...]) -> str | None:
-    name = text(move, "other-adult")
+    name = move.text("other-adult")
     return name if "other" in ticked or name else None
-
-
-def text(move: Submit, field: str) -> str:
-    """What was typed or chosen in a field, without the space around it; empty when nothing was."""
-    value = move.values.get(field)
-    return value.strip() if isinstance(value, str) else ""
-
-
-def several(move: Submit, field: str) -> tuple[str, ...]:
-    """Everything ticked in a field."""
-    value = move.values.get(field)
-    return value if isinstance(value, tuple) else ()

@@ -5,40 +5,48 @@ page.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from flows.concern import Concern, Paging, Report
 from flows.context import Context
+from flows.declared import Press
 from flows.moves import Command, Submit
 from flows.paging import paging
 from flows.phrases import moment, names, numbers, phone_of
 from flows.reporting import report_form
+from flows.reporting.buttons import ADD, HELP, STATUS
 from flows.school.routing import ladder_for, people_of, route_of_report
-from flows.screen import Answer, Button, Errors, Form, Open, Part, Replace, Row, Text
+from flows.screen import Answer, Errors, Form, Open, Part, Replace, Row, Text
 from flows.turn import Draft
 from flows.wording.sentences import say
 
+RECEIPT, PICKED_UP, GIVEN_BACK, FINISHED = "receipt", "picked-up", "given-back", "finished"
 SHOWN = 30
 CHILDS_DEVICES = frozenset({"taken-flight-mode", "taken-off", "taken-on", "several", "with-child"})
 
 
 def command(move: Command, ctx: Context) -> Answer:
-    """What `/report-image` shows: help, or the form. People from another workspace get neither form
-    nor record.
+    """What `/report-image` shows: help, how one's own reports stand, or the form. People from
+    another workspace get none of these.
     """
     if move.standing == "stranger":
         return Open(_stranger(ctx))
-    if move.words.strip().lower() == "help":
+    if _asks(move, HELP):
         return Open(help_form(ctx))
+    if wants_status(move):
+        return status(move.person, ctx.others, ctx)
     return Open(report_form.form(ctx, move))
 
 
 def wants_status(move: Command) -> bool:
     """Whether the command asks how one's own reports stand."""
-    return move.standing != "stranger" and move.words.strip().lower() == "status"
+    return move.standing != "stranger" and _asks(move, STATUS)
 
 
-def status(person: str, reported: list[Concern], ctx: Context) -> Answer:
+def _asks(move: Command, button: Press) -> bool:
+    return move.words.strip().lower() == button.command
+
+
+def status(person: str, reported: Sequence[Concern], ctx: Context) -> Answer:
     """How each report of this person stands: received, picked up, finished; never more."""
     parts = [part for concern in reported[:SHOWN] for part in _standing(concern, person, ctx)]
     return Open(Form("status", say("status.title"), tuple(parts) or (Text(say("status.none")),)))
@@ -51,7 +59,7 @@ def _standing(concern: Concern, person: str, ctx: Context) -> list[Part]:
         [Text(say("status.ring", numbers=numbers(concern, ctx.school, ctx.now)))] if waits else []
     )
     return [
-        Text(_line(concern, person, ctx), button=replace(add_button(), concern=concern.id)),
+        Text(_line(concern, person, ctx), button=ADD.button(concern=concern.id)),
         *ring,
     ]
 
@@ -84,10 +92,12 @@ def _state(concern: Concern, person: str, ctx: Context) -> str:
     )
 
 
-def submit(move: Submit, ctx: Context) -> Draft | Errors:
+def submit(move: Submit, ctx: Context) -> Draft | Answer:
     """A report sent: what is wrong with it at its fields, or a new concern with its first pages and
-    its receipt.
+    its receipt. From another workspace: no record.
     """
+    if move.standing == "stranger":
+        return Replace(_stranger(ctx))
     wrong = report_form.mistakes(move, ctx)
     if wrong:
         return Errors(wrong)
@@ -95,7 +105,8 @@ def submit(move: Submit, ctx: Context) -> Draft | Errors:
     report = draft.concern.reports[0]
     draft.record("reported", move.person, report=report.model_dump(mode="json"))
     paging.start(draft)
-    draft.post("receipt", move.person, report.id)
+    draft.post(RECEIPT, move.person, report.id)
+    draft.answer = thanks(draft.concern, move.person, ctx)
     return draft
 
 
@@ -145,7 +156,7 @@ def receipt(concern: Concern, report: Report, ctx: Context) -> Form:
         parts.append(Text(say(f"receipt.seen{yours}", name=name)))
     parts += [
         Text(say("receipt.yourself")),
-        Row((add_button(),)),
+        Row((ADD.button(),)),
         Text(say("receipt.heading", reference=concern.reference, time=moment(ctx, report.at))),
     ]
     return Form("receipt", say("receipt.title"), tuple(parts), concern=concern.id)
@@ -182,11 +193,6 @@ def _whom_to_tell(concern: Concern, report: Report, ctx: Context) -> str:
     everyone = people_of(concern.paging.ladder, ctx.school, concern.named)
     people = [person for person in everyone if person != report.reporter]
     return ctx.school.display(people[0]) if people else ctx.school.name
-
-
-def add_button() -> Button:
-    """The way for a reporter to say more."""
-    return Button(say("add.button"), "add", "report")
 
 
 def _out_of_hours(report: Report, ctx: Context) -> list[Part]:
@@ -228,11 +234,6 @@ def help_form(ctx: Context) -> Form:
     return Form("help", say("help.title"), parts)
 
 
-def turned_away(ctx: Context) -> Answer:
-    """A report from another workspace: no record; whom to tell instead."""
-    return Replace(_stranger(ctx))
-
-
 def _stranger(ctx: Context) -> Form:
     return Form(
         "stranger",
@@ -246,3 +247,14 @@ def tell_reporters(draft: Draft, kind: str, *args: str) -> None:
     for report in draft.concern.reports:
         if report.reporter not in draft.concern.named and report.reporter != draft.concern.owner:
             draft.post(kind, report.reporter, *args)
+
+
+def tell_who_has_it(draft: Draft) -> None:
+    """Reporters are told when somebody picks it up, and when nobody has it any more."""
+    before, now = draft.before.owner, draft.concern.owner
+    if before != now:
+        draft.refresh(RECEIPT)
+    if now and now != before:
+        tell_reporters(draft, PICKED_UP, str(len(draft.concern.answers)), now)
+    elif before and now is None:
+        tell_reporters(draft, GIVEN_BACK, draft.ctx.identifiers.id())

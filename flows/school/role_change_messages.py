@@ -8,13 +8,13 @@ from collections.abc import Sequence
 
 from flows.context import Context
 from flows.phrases import moment
+from flows.school.buttons import CONFIRM, REFUSE
 from flows.school.role_changes import Held, may_settle
 from flows.school.role_words import role_words
 from flows.screen import Button, Message, Part, Row, Text
 from flows.wording.sentences import say
 
 KIND = "people"
-CONFIRM, REFUSE = "confirm-role", "refuse-role"
 
 
 def message(what: str, one: Held, person: str, rows: Sequence[Held], ctx: Context) -> Message:
@@ -56,12 +56,8 @@ def _order(rows: Sequence[Held]) -> str:
 def _buttons(one: Held, person: str, rows: Sequence[Held]) -> tuple[Button, ...]:
     if one.state not in ("waiting", "refused") or not may_settle(rows, person, one):
         return ()
-    confirm = Button(say("people.confirm"), CONFIRM, one.id, look="main")
-    return (
-        (confirm, Button(say("people.refuse"), REFUSE, one.id))
-        if one.state == "waiting"
-        else (confirm,)
-    )
+    confirm = CONFIRM.button(step=one.id)
+    return (confirm, REFUSE.button(step=one.id)) if one.state == "waiting" else (confirm,)
 
 
 def unsettled(one: Held, ctx: Context) -> str:

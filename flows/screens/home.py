@@ -10,12 +10,15 @@ from datetime import date, datetime
 
 from flows.concern import Concern
 from flows.context import Context
-from flows.moves import Submit
+from flows.moves import Click, Submit
 from flows.phrases import moment
-from flows.reporting.report_form import first_screen, text
+from flows.reporting.buttons import HELP, REPORT, STATUS
+from flows.reporting.report_form import first_screen
 from flows.reporting.reporting import report_lines
 from flows.school.upkeep import contact_line
-from flows.screen import Answer, Button, Day, Errors, Form, Open, Part, Row, Text
+from flows.screen import Answer, Day, Errors, Form, Open, Part, Row, Text
+from flows.screens.buttons import AWAY, BACK, OPEN
+from flows.turn import Away
 from flows.wording.sentences import say
 
 SHOWN, COUNTED = 20, 100
@@ -52,9 +55,9 @@ def page(ctx: Context, person: str, shown: Shown) -> Form:
     """The page as this person sees it now."""
     report = Row(
         (
-            Button(say("help.report"), "report", look="main"),
-            Button(say("help.what"), "help"),
-            Button(say("help.mine"), "status"),
+            REPORT.button(),
+            HELP.button(),
+            STATUS.button(),
         )
     )
     holds_role = bool(ctx.school.roles_of(person))
@@ -83,7 +86,7 @@ def _concerns(ctx: Context, person: str, waiting: Sequence[Waiting]) -> list[Par
         waiting, key=lambda w: (w.urgency != "emergency", w.due_at is None, w.due_at or ctx.now)
     )
     for one in ordered[:SHOWN]:
-        button = Button(say("page.open"), "open", "record", concern=one.concern)
+        button = OPEN.button(concern=one.concern)
         parts.append(Text(_line(ctx, person, one), button=button))
     if len(waiting) > SHOWN:
         parts.append(Text(say(f"home.more{many}", count=min(len(waiting), COUNTED) - SHOWN)))
@@ -108,10 +111,10 @@ def _line(ctx: Context, person: str, one: Waiting) -> str:
 def _away(ctx: Context, person: str) -> list[Part]:
     until = ctx.away.get(person)
     if until is None:
-        return [Row((Button(say("home.leave"), "away"),))]
+        return [Row((AWAY.button(),))]
     return [
         Text(say("home.away", time=moment(ctx, until))),
-        Row((Button(say("home.back"), "back"),)),
+        Row((BACK.button(),)),
     ]
 
 
@@ -125,20 +128,24 @@ def _contacts(ctx: Context) -> list[Part]:
     return [Text(say("home.contacts"), strong=True), Text("\n".join(lines))] if lines else []
 
 
-def ask_away(ctx: Context) -> Answer:
-    """**I am away**: until which day."""
+def away(move: Click | Submit, ctx: Context) -> Away | Answer:
+    """**I am away**: until which day. **I am back**: at once."""
+    if isinstance(move, Submit):
+        return _away_until(move, ctx)
+    if move.action == BACK.name:
+        return Away(move.person, None)
     parts = (Text(say("away.explain")), Day("until", say("away.until"), required=True))
     return Open(
-        Form("away", say("away.title"), parts, say("away.submit"), nonce=ctx.identifiers.id())
+        Form(AWAY.form, say("away.title"), parts, say("away.submit"), nonce=ctx.identifiers.id())
     )
 
 
-def away_until(form: Submit, ctx: Context) -> datetime | Errors:
-    """The morning (UTC) on which they are back, or what is wrong with the day."""
+def _away_until(form: Submit, ctx: Context) -> Away | Errors:
+    """Until the morning on which they are back, or what is wrong with the day."""
     try:
-        day = date.fromisoformat(text(form, "until"))
+        day = date.fromisoformat(form.text("until"))
     except ValueError:
         return Errors({"until": say("away.missing")})
     if day <= ctx.school.local(ctx.now).date():
         return Errors({"until": say("away.past")})
-    return ctx.school.calendar.at(day, ctx.school.hours[0])
+    return Away(form.person, ctx.school.calendar.at(day, ctx.school.hours[0]))

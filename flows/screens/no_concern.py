@@ -6,13 +6,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from flows.assessment.buttons import NOTE
 from flows.refusals import notice
+from flows.reporting.buttons import REPORT
 from flows.school.school import School
-from flows.screen import Answer, Button, Form, Message
+from flows.screen import Answer, Form, Message
 from flows.screens.home import Waiting
 from flows.wording.sentences import say
 
 MOST = 5
+
+
+def words(waiting: Sequence[Waiting]) -> Message:
+    """The answer to words that are about no concern: nothing of them is kept yet."""
+    return which_concern(waiting) if waiting else how_to_report()
 
 
 def which_concern(waiting: Sequence[Waiting]) -> Message:
@@ -20,7 +27,7 @@ def which_concern(waiting: Sequence[Waiting]) -> Message:
     kept yet.
     """
     rows = tuple(
-        (Button(say("direct.note", reference=w.reference), "note", "outside", concern=w.concern),)
+        (NOTE.button(say("direct.note", reference=w.reference), step="outside", concern=w.concern),)
         for w in waiting[:MOST]
     )
     return Message(say("failure.notice"), (say("direct.which"),), rows)
@@ -46,12 +53,12 @@ def failed_to_open(form: Form, school: School) -> Message:
     here.
     """
     words = say(
-        "reporter.failed-to-open" if form.kind == "report" else "failure.try-again",
+        "reporter.failed-to-open" if form.kind == REPORT.form else "failure.try-again",
         phone=school.phone,
     )
     return (
         _message(words, say("reporter.again"))
-        if form.kind == "report"
+        if form.kind == REPORT.form
         else Message(say("failure.notice"), (words,))
     )
 
@@ -67,4 +74,4 @@ def not_done(school: School) -> Answer:
 
 
 def _message(words: str, label: str) -> Message:
-    return Message(say("failure.notice"), (words,), ((Button(label, "report", look="main"),),))
+    return Message(say("failure.notice"), (words,), ((REPORT.button(label),),))

@@ -5,21 +5,29 @@ who may see them.
 from __future__ import annotations
 
 from flows.access import readers
+from flows.access.buttons import LET_SEE
+from flows.assessment.buttons import SO_FAR
 from flows.closing import attaching, retention
+from flows.closing.buttons import OTHER_CLOSE, REOPEN
 from flows.concern import Addendum, Concern, Decision, Note, Referral, Report, SecondLook
 from flows.context import Context
 from flows.decision import second_look
+from flows.decision.buttons import LOOK_OUTSIDE
+from flows.declared import Press
 from flows.entries import entering, legal_hold
+from flows.entries.buttons import EARLIER, HOLD, RECORD
 from flows.follow_up.follow_ups import rule_of
 from flows.moves import Click
+from flows.paging.buttons import ACKNOWLEDGE, CANNOT
 from flows.phrases import full_day, moment, name_and_role, names
 from flows.protocol.recommendation import Recommendation
+from flows.rights import refusal
 from flows.school.routing import ORDINARY, may_act
-from flows.screen import Button, Form, Open, Part, Replace, Row, Text
+from flows.screen import Form, Open, Part, Replace, Row, Text
+from flows.screens.buttons import OPEN
 from flows.turn import Draft
 from flows.wording.sentences import say
 
-HEADING = 150
 PARTS, LETTERS, IN_A_ROW = 60, 40_000, 5
 
 
@@ -95,9 +103,7 @@ def decisions(concern: Concern, ctx: Context) -> list[Part]:
 
 
 def _one_page(parts: list[Part], page: int) -> tuple[Part, ...]:
-    """One page of a long record, with the way to the others (Slack shows at most 250 kB and 100
-    blocks in a form).
-    """
+    """One page of a long record, with the way to the others."""
     pages: list[list[Part]] = [[]]
     for part in parts:
         if len(pages[-1]) >= PARTS or _length([*pages[-1], part]) > LETTERS:
@@ -105,7 +111,7 @@ def _one_page(parts: list[Part], page: int) -> tuple[Part, ...]:
         pages[-1].append(part)
     page = min(page, len(pages) - 1)
     others = [
-        Button(say("open.page", number=n + 1), "open", f"page-{n}")
+        OPEN.button(say("open.page", number=n + 1), step=f"page-{n}")
         for n in range(len(pages))
         if n != page
     ]
@@ -133,23 +139,29 @@ def staff_advice(concern: Concern, ctx: Context) -> list[Part]:
 
 
 def _buttons(concern: Concern, person: str, ctx: Context) -> list[Part]:
+    """What this person can do with the record from here, of what they may do at all."""
     if not may_act(concern, person, ctx.school):
-        return readers.for_a_reader()
-    if concern.state == "closed":
-        return [Row((Button(say("reopen.button"), "reopen", "record"), legal_hold.button()))]
-    if concern.owner != person and concern.offered_to(person):
+        way_out = CANNOT.button(say("readers.involved"))
+        return [Text(say("readers.you")), Row((way_out,))]
+    if concern.state == "open" and concern.owner != person and concern.offered_to(person):
         return _offered(concern, ctx)
-    if concern.owner != person:
-        return [Row((legal_hold.button(),))]
-    more = [
-        Button(say("record.button"), "record", "record"),
-        Button(say("ask.so-far"), "so-far"),
-        Button(say("earlier.button"), "earlier", "record"),
-        Button(say("other.button"), "other-close"),
+    theirs = [
+        tuple(one.button() for one in row if not refusal(one, concern, person, ctx.school))
+        for row in _rows(concern, person, ctx)
     ]
-    if second_look.needed(concern, ctx.protocol) and not second_look.given(concern, ctx.protocol):
-        more.append(Button(say("open.look-outside"), "look-outside"))
-    return [Row(tuple(more)), *readers.for_owner()]
+    return [Row(row) for row in theirs if row]
+
+
+def _rows(concern: Concern, person: str, ctx: Context) -> tuple[tuple[Press, ...], ...]:
+    if concern.state == "closed":
+        return ((REOPEN, HOLD),)
+    if concern.owner != person:
+        return ((HOLD,),)
+    by_phone = second_look.needed(concern, ctx.protocol) and not second_look.given(
+        concern, ctx.protocol
+    )
+    phone = (LOOK_OUTSIDE,) if by_phone else ()
+    return ((RECORD, SO_FAR, EARLIER, OTHER_CLOSE, *phone), (LET_SEE,))
 
 
 def _offered(concern: Concern, ctx: Context) -> list[Part]:
@@ -162,7 +174,7 @@ def _offered(concern: Concern, ctx: Context) -> list[Part]:
     have = say("open.take-over" if concern.owner else "open.have")
     return [
         Text(words),
-        Row((Button(have, "acknowledge", "record", str(concern.handovers), look="main"),)),
+        Row((ACKNOWLEDGE.button(have, step="record", nonce=str(concern.handovers)),)),
     ]
 
 
@@ -223,7 +235,7 @@ def report_parts(report: Report, ctx: Context) -> list[Part]:
         say("open.pair", label=say("open.more-label", time=moment(ctx, a.at)), words=_added(a))
         for a in report.addenda
     ]
-    return [Text(intro, strong=len(intro) <= HEADING), *(Text(line) for line in lines)]
+    return [Text(intro, strong=True), *(Text(line) for line in lines)]
 
 
 def _added(added: Addendum) -> str:

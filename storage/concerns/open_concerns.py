@@ -26,7 +26,7 @@ from storage.sealing.damaged import Damaged
 
 log = logging.getLogger("report_image")
 
-LISTED = 100  # as many blocks as a page of Slack has
+LISTED = 100  # nobody reads more on one page
 _concern = tables.concern.c
 _NOT_OPENED = ("id", "due_at", "opened_at")
 

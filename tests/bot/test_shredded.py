@@ -102,7 +102,7 @@ async def test_an_export_made_beside_the_running_bot_is_told_to_the_ladder_also_
         move = Exported("slack:U0HEAD", one.id, {"child": "Quillfeather"})
 
         def work(tx):
-            turns.advance(tx, concerns.load(tx, turns.school, "slack:U0HEAD", one.id), move)
+            turns.turning(tx).advance(concerns.load(tx, turns.school, "slack:U0HEAD", one.id), move)
 
         turns.database.transaction(work)
         await w.settle()

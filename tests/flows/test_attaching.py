@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from flows.advance import advance, changed
+from flows.advance import advance, beside, changed
 from flows.closing import attaching
 from flows.concern import Addendum, Concern, Paging
 from flows.moves import Attach, Click, Finished, Submit
-from flows.other_concerns import These, of
+from flows.other_concerns import These
 from flows.screen import Errors, One, Open, Text, Words
 from flows.turn import Post, Turn
 from tests.support.flows.begun import begun, ctx
@@ -126,8 +126,8 @@ def test_exactly_one_concern_is_meant():
 def test_a_reference_may_be_typed_and_only_that_concern_is_loaded_to_be_changed():
     one = begun()
     typed = Submit(DSL, "other-close", WISH | {"reference": "ABCD-1234"}, one.id)
-    assert of(one, typed) == These(DSL, (), "ABCD-1234", to_change=True)
-    assert of(one, Submit(DEPUTY, "other-close", typed.values, one.id)) is None
+    assert beside(one, typed, HILLSIDE) == These(DSL, (), "ABCD-1234", to_change=True)
+    assert beside(one, Submit(DEPUTY, "other-close", typed.values, one.id), HILLSIDE) is None
 
 
 def attached(one: Concern, other: Concern) -> tuple[Concern, Concern, Turn]:
@@ -199,7 +199,7 @@ def test_the_record_names_what_is_attached_only_to_whoever_may_know_of_it():
     closed, kept, _ = attached(one, begun())
     for shown, hidden in ((kept, closed), (closed, kept)):
         click = Click(DEPUTY, "open", shown.id, "record")
-        assert of(shown, click) == These(DEPUTY, (hidden.id,))
+        assert beside(shown, click, HILLSIDE) == These(DEPUTY, (hidden.id,))
         assert hidden.reference in words_of(advance(shown, click, ctx(hidden)))
         assert hidden.reference not in words_of(advance(shown, click, ctx()))
 
@@ -210,7 +210,7 @@ def test_danger_needs_a_second_person_and_is_judged_again_when_they_agree():
     assert (asked.concern.state, asked.then) == ("open", ())
     [post] = [d for d in asked.duties if isinstance(d, Post) and d.kind == "other-close"]
     yes = Submit(post.to, "agree-close", {"answer": "yes"}, one.id, nonce="n")
-    assert of(asked.concern, yes) == These(DSL, (other.id,), to_change=True)
+    assert beside(asked.concern, yes, HILLSIDE) == These(DSL, (other.id,), to_change=True)
     for gone in ((), (other.but(owner=DEPUTY),), (other.but(named=frozenset({DEPUTY})),)):
         refused = advance(asked.concern, yes, ctx(*gone))
         assert isinstance(refused.answer, Errors)

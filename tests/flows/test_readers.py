@@ -8,25 +8,17 @@ from typing import Any
 import pytest
 
 from flows import chat
-from flows.advance import (
-    _ANYBODYS_CLICKS,
-    _ANYBODYS_FORMS,
-    _OWNERS_CLICKS,
-    _OWNERS_FORMS,
-    REPORTERS,
-    advance,
-    changed,
-)
+from flows.advance import advance, changed
 from flows.concern import Concern, Paging, Reader
 from flows.moves import Chosen, Click, Submit
 from flows.school.confirmations import Confirmations
 from flows.school.routing import ladder_for, may_act, may_know
 from flows.screen import Errors, Form, Open, Row, Text
+from flows.subjects import RULES
 from flows.turn import Post, Refresh, Turn
-from tests.support.flows.begun import begun, ctx
+from tests.support.flows.begun import TUTOR, begun, ctx, with_reader
 from tests.support.storage.records import CHAIR, DEPUTY, DSL, HEAD, HILLSIDE, NOW, TEACHER
 
-TUTOR = "slack:U0TUTOR"
 STAFF = Chosen("staff", "Una Lock")
 CANNOT = "cannot be added"
 
@@ -35,13 +27,6 @@ def let_in(one: Concern, person: str = TUTOR, chosen: Chosen = STAFF, **more: An
     values = {"who": person, "why": "Her form tutor."} | more
     form = Submit(DSL, "let-see", values, one.id, nonce="n", chosen={person: chosen})
     return advance(one, form, ctx())
-
-
-def with_reader(**fields: Any) -> Concern:
-    return begun(
-        readers=(Reader(person=TUTOR, name="Una Lock", why="Her form tutor.", who=DSL, at=NOW),),
-        **fields,
-    )
 
 
 def shown(turn: Turn) -> Form:
@@ -120,9 +105,9 @@ def test_nobody_but_the_owner_lets_anybody_in():
     assert advance(one, form, ctx()).concern == one
 
 
-ALLOWED = REPORTERS | {"open", "cannot"}
-CLICKS = sorted({"acknowledge", *_OWNERS_CLICKS, *_ANYBODYS_CLICKS} - ALLOWED)
-FORMS = sorted({*_OWNERS_FORMS, *_ANYBODYS_FORMS} - ALLOWED)
+NOT_THEIRS = [rule for rule in RULES if rule.press.may in ("ladder", "owner")]
+CLICKS = sorted(rule.press.name for rule in NOT_THEIRS)
+FORMS = sorted(rule.press.form for rule in NOT_THEIRS if rule.sent)
 
 
 @pytest.mark.parametrize("state", ["open", "closed"])

@@ -278,7 +278,7 @@ def test_a_message_says_nothing_to_whoever_may_not_know(played: Played) -> None:
     """What is sent late, or brought up to date later, is written for whoever may know at that
     moment.
     """
-    now, concern = played.do(played.turns.context), played.whole()
+    now, concern = played.do(lambda u: played.turns.turning(u).context()), played.whole()
     kinds = ("page", "remind", "overdue", "danger", "added", "step", "card")
     for person, kind in product(set(PEOPLE) - set(played.case.may), kinds):
         assert chat.message(concern, kind, person, ("1", "1"), now) is None

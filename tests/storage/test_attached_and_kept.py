@@ -72,7 +72,7 @@ def test_a_concern_is_closed_also_when_what_was_attached_to_it_is(db: Database, 
     def close(tx: Any) -> None:
         there = concerns.load_for_program(tx, HILLSIDE.id, other.id)
         closed = there.but(state="closed", closings=(Closing(note="x", who=DSL, at=NOW),))
-        turns.save(tx, Turn(closed, then=(Finished(one.id, other.id),)))
+        turns.turning(tx).save(Turn(closed, then=(Finished(one.id, other.id),)))
 
     db.transaction(close)
     state = select(tables.concern.c.state).where(tables.concern.c.id == other.id)
@@ -84,8 +84,8 @@ def test_nothing_is_attached_to_what_is_not_there(db: Database) -> None:
 
     def attach(tx: Any) -> None:
         there = concerns.load_for_program(tx, HILLSIDE.id, one.id)
-        turns.save(
-            tx, Turn(there, then=(Attach(DSL, "no-such-concern", one.id, one.reference, False),))
+        turns.turning(tx).save(
+            Turn(there, then=(Attach(DSL, "no-such-concern", one.id, one.reference, False),))
         )
 
     with pytest.raises(access.NotFound):

@@ -1,7 +1,9 @@
-"""Is all of a record that was kept in November 2026 still there, for the same people, after it is brought up to date?
+"""Is all of a record that was kept in November 2026 still there, for the same people, after it is
+brought up to date?
 
-`kept/2026-11` holds that record: all of it for each kind of database, and a few schools as the very file that the bot
-wrote then. Whoever changes what is stored adds a migration, and leaves the kept record and what was in it as they are.
+`kept/2026-11` holds that record: all of it for each kind of database, and a few schools as the very
+file that the bot wrote then. Whoever changes what is stored adds a migration, and leaves the kept
+record and what was in it as they are.
 """
 
 from __future__ import annotations
@@ -20,18 +22,28 @@ from typing import Any
 
 import psycopg
 import pytest
-from bot.cli import app
 from sqlalchemy import Engine, event, inspect, text
-from storage.file import opened
-from storage.secrets import Ring
-from storage.unit import Unit
-from tests.world import KEY
 from typer.testing import CliRunner, Result
 
+from bot.commands.cli import app
 from bot.settings import Settings
-from storage.database import Database
-from tests.storage.conftest import made
-from tests.storage.kept_record import FOLDER, SEEN, Found, Kept, found, kept, lost, seen, unpacked
+from storage.database.database import Database
+from storage.database.encrypted_file import opened
+from storage.database.transaction import Transaction
+from storage.sealing.key_ring import Ring
+from tests.support.storage.databases import made
+from tests.support.storage.kept_record import (
+    FOLDER,
+    SEEN,
+    Found,
+    Kept,
+    found,
+    kept,
+    lost,
+    seen,
+    unpacked,
+)
+from tests.support.world import KEY
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -168,7 +180,9 @@ def test_everybody_is_shown_the_same_words(record: Record, request: pytest.Fixtu
 def test_an_upgrade_that_dies_at_any_statement_leaves_it_untouched_or_whole(
     name: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    """It dies before the first thing that it has the database do, then before the second, until it comes to an end."""
+    """It dies before the first thing that it has the database do, then before the second, until it
+    comes to an end.
+    """
     with restored(name, tmp_path, request) as url:
         before, had_it_all = everything(url), is_current(url)
         for number in count():
@@ -186,7 +200,9 @@ def assert_whole(url: str, was: dict[str, Kept]) -> None:
 
 
 def dies(url: str, number: int) -> bool:
-    """Whether the upgrade has more to do than this number of statements and commits: then it ended there."""
+    """Whether the upgrade has more to do than this number of statements and commits: then it ended
+    there.
+    """
     with closing(Database(url, KEY)) as database, dying_after(number):
         try:
             database.upgrade()
@@ -216,16 +232,14 @@ def everything(url: str) -> dict[str, Any]:
     """Every table: its columns, its indexes and its rows."""
     with closing(Database(url, KEY)) as database:
         return database.transaction(
-            lambda unit: {
-                name: _table(unit, name) for name in inspect(unit.connection).get_table_names()
-            }
+            lambda tx: {name: _table(tx, name) for name in inspect(tx.connection).get_table_names()}
         )
 
 
-def _table(unit: Unit, name: str) -> tuple[list[str], list[Any], list[str]]:
-    found = unit.run(text(f'SELECT * FROM "{name}"'))
+def _table(tx: Transaction, name: str) -> tuple[list[str], list[Any], list[str]]:
+    found = tx.run(text(f'SELECT * FROM "{name}"'))
     indexes = [
-        (one["name"], one["column_names"]) for one in inspect(unit.connection).get_indexes(name)
+        (one["name"], one["column_names"]) for one in inspect(tx.connection).get_indexes(name)
     ]
     return [*found.keys()], indexes, sorted(repr(tuple(row)) for row in found)
 

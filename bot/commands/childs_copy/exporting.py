@@ -90,9 +90,9 @@ def _extracts(
         "staff_named": wish.staff_named,
         "reporter_named": wish.reporter_named,
     }
-    found = [extract(each, wish, names, turns.context_of(tx, each)) for each in loaded]
+    found = [extract(each, wish, names, turns.turning(tx).context_of(each)) for each in loaded]
     for each in loaded:
-        turns.advance(tx, each, Exported(person, each.id, noted))
+        turns.turning(tx).advance(each, Exported(person, each.id, noted))
     return found
 
 

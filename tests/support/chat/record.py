@@ -30,7 +30,9 @@ async def record_lines(place: World) -> list[str]:
     """State, urgency, owner, what the answers call for, what was done and decided, what is due
     next.
     """
-    ctx, found = await _read(place, lambda tx: (place.program.turns.context(tx), _all(tx)))
+    ctx, found = await _read(
+        place, lambda tx: (place.program.turns.turning(tx).context(), _all(tx))
+    )
     return [
         f"{one.reference}: {', '.join([*_parts(one, ctx), _next(one, due, ctx)])}"
         for one, due in found

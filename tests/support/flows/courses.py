@@ -8,15 +8,15 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.school.file import load_school
-from flows import chat, other_concerns
-from flows.advance import advance, complete
+from flows import chat
+from flows.advance import advance, beside
 from flows.concern import Concern
 from flows.context import Context
 from flows.moves import Chosen, Click, Submit, Wake
 from flows.protocol.library import load, with_safety
-from flows.reporting import reporting
 from flows.school.routing import may_know
-from flows.screen import Button, Errors, Form, One, Open, Person, Replace, Several, Text, Words
+from flows.school.school import School
+from flows.screen import Button, Form, One, Open, Person, Replace, Several, Text, Words
 from flows.turn import Post, Turn
 from tests.support.world import ROOT, CountedIdentifiers
 
@@ -87,9 +87,7 @@ class Course:
             "named": named,
         }
         who = self.chance.choice([TEACHER, TEACHER, *STAFF])
-        draft = reporting.submit(Submit(who, "report", values), self.ctx)
-        assert not isinstance(draft, Errors)
-        return complete(draft)
+        return advance(None, Submit(who, "report", values), self.ctx)
 
     def step(self) -> None:
         """Something happens: time passes, or somebody presses a button they can see, or fills in a
@@ -151,7 +149,11 @@ class Course:
             sent = Submit(
                 person, form.kind, values, self.concern.id, form.step, form.nonce, chosen=chosen
             )
-            self._take(advance(self.concern, sent, self._ctx_for(_wisher(self.concern, sent))))
+            self._take(
+                advance(
+                    self.concern, sent, self._ctx_for(_wisher(self.concern, sent, self.ctx.school))
+                )
+            )
 
     def _filled(self, field: object) -> object:
         if isinstance(field, Words):
@@ -182,8 +184,8 @@ class Course:
                 self.sent.setdefault((duty.kind, duty.to, *duty.args), duty)
 
 
-def _wisher(concern: Concern, sent: Submit) -> str:
-    need = other_concerns.of(concern, sent)
+def _wisher(concern: Concern, sent: Submit, school: School) -> str:
+    need = beside(concern, sent, school)
     return need.person if need else sent.person
 
 

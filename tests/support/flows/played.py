@@ -10,14 +10,13 @@ from datetime import datetime
 import yaml
 
 from flows import chat
-from flows.advance import advance, complete
+from flows.advance import advance
 from flows.concern import Concern
 from flows.context import Context
 from flows.moves import Click, Move, Submit, Undelivered, Value, Wake
 from flows.protocol.library import load, with_safety
-from flows.reporting import reporting
 from flows.school.school import School
-from flows.screen import Errors, Form, Message, Open, Replace
+from flows.screen import Form, Message, Open, Replace
 from flows.turn import Post, Turn
 from tests.support.world import MONDAY_MORNING, ROOT, CountedIdentifiers, example_school
 
@@ -55,11 +54,8 @@ class Played:
             CountedIdentifiers(),
             dict(away or {}),
         )
-        draft = reporting.submit(
-            Submit(reporter, "report", {"account": "Somebody told me."} | values), self.ctx
-        )
-        assert not isinstance(draft, Errors)
-        self.turn: Turn = complete(draft)
+        report = Submit(reporter, "report", {"account": "Somebody told me."} | values)
+        self.turn: Turn = advance(None, report, self.ctx)
 
     @property
     def ctx(self) -> Context:

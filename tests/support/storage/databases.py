@@ -1,5 +1,5 @@
-"""Where does a test get its database? An encrypted SQLite file, or a real PostgreSQL started for the
-session.
+"""Where does a test get its database? An encrypted SQLite file, or a real PostgreSQL started for
+the session.
 """
 
 from __future__ import annotations

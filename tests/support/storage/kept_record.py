@@ -1,6 +1,8 @@
-"""What is in a record that was kept, and what does each person see of it? Asked of the program as it is now.
+"""What is in a record that was kept, and what does each person see of it? Asked of the program as
+it is now.
 
-`kept/2026-11` was written once, in November 2026: its README says how. Nothing here knows how the record is stored.
+`kept/2026-11` was written once, in November 2026: its README says how. Nothing here knows how the
+record is stored.
 """
 
 from __future__ import annotations
@@ -14,23 +16,24 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bot.clock import StoppedClock
-from bot.current_school import CurrentSchool
-from bot.fresh import RandomFresh
-from bot.turn import Turns
-from flows.messages import Form, Open, Replace, Row
 from pydantic_core import to_jsonable_python
-from storage.unit import Unit
-from tests.chat_screen import lines_of
 
+from bot.running.clock import StoppedClock
+from bot.running.identifiers import RandomIdentifiers
+from bot.school.current import CurrentSchool
 from bot.slack.presenter import view
+from bot.turns.turn import Turns
 from flows.moves import Click, Command
-from flows.protocol import load, with_safety
-from flows.school import School
-from storage import chronology, concerns, duties
-from storage.database import Database
+from flows.protocol.library import load, with_safety
+from flows.school.school import School
+from flows.screen import Form, Open, Replace, Row
+from storage.concerns import chronology, concerns
+from storage.database.database import Database
+from storage.database.transaction import Transaction
+from storage.duties import claiming
+from tests.support.chat.screen import lines_of
 
-FOLDER = Path(__file__).parent / "kept" / "2026-11"
+FOLDER = Path(__file__).parents[2] / "storage" / "kept" / "2026-11"
 SEEN = FOLDER / "seen.txt"
 ROLES = ("DSL", "DDSL", "HEAD", "ACTING", "CHAIR", "VICE", "ADMIN", "TEACHER", "GUEST", "STRANGER")
 PEOPLE = {f"slack:U0{role}": role for role in ROLES}
@@ -39,7 +42,9 @@ JSON = dict[str, Any]
 
 @dataclass(frozen=True)
 class Kept:
-    """A school of the record as it was left: at which moment, its concerns' ids in order, and what was in them."""
+    """A school of the record as it was left: at which moment, its concerns' ids in order, and what
+    was in them.
+    """
 
     school: School
     at: datetime
@@ -49,7 +54,9 @@ class Kept:
 
 @dataclass(frozen=True)
 class Found:
-    """The same school as it is found now: what is in each concern, and in words what everybody sees."""
+    """The same school as it is found now: what is in each concern, and in words what everybody
+    sees.
+    """
 
     concerns: JSON
     next_due: str | None
@@ -76,13 +83,15 @@ def kept() -> dict[str, Kept]:
 
 
 async def found(database: Database, was: Kept) -> Found:
-    """Everything in this school now. What is in it is read before anybody opens it: opening adds to it."""
+    """Everything in this school now. What is in it is read before anybody opens it: opening adds to
+    it.
+    """
     turns = _turns(database, was)
     inside = {
-        one: await database.run(lambda unit, one=one: _inside(unit, was.school, one))
+        one: await database.run(lambda tx, one=one: _inside(tx, was.school, one))
         for one in was.concerns
     }
-    due = await database.run(lambda unit: duties.next_due(unit, was.school.id))
+    due = await database.run(lambda tx: claiming.next_due(tx, was.school.id))
     shown = {
         one: {person: await _opened(turns, person, one) for person in PEOPLE}
         for one in was.concerns
@@ -122,26 +131,28 @@ def lost(was: Any, now: Any, where: str = "") -> Iterator[str]:
 def _turns(database: Database, was: Kept) -> Turns:
     protocol = with_safety(load(was.school.protocol))
     current, clock = CurrentSchool(was.school), StoppedClock(was.at)
-    return Turns(database, current, protocol, clock, RandomFresh(), bytes(32), lambda: None)
+    return Turns(database, current, protocol, clock, RandomIdentifiers(), bytes(32), lambda: None)
 
 
-def _inside(unit: Unit, school: School, concern: str) -> JSON:
-    """A concern, and the lines of its chronology as the first person sees them who may; None when it is destroyed."""
+def _inside(tx: Transaction, school: School, concern: str) -> JSON:
+    """A concern, and the lines of its chronology as the first person sees them who may; None when
+    it is destroyed.
+    """
     for person in PEOPLE:
         try:
-            whole = concerns.load(unit, school, person, concern)
+            whole = concerns.load(tx, school, person, concern)
         except concerns.NotFound:
             continue
-        lines = chronology.read(unit, school, person, concern)
+        lines = chronology.read(tx, school, person, concern)
         told = [[each.at.isoformat(), each.who, each.kind, dict(each.body)] for each in lines]
         return {"concern": _plain(whole.model_dump()), "chronology": told}
-    return {"concern": _of_nobody(unit, school, concern), "chronology": []}
+    return {"concern": _of_nobody(tx, school, concern), "chronology": []}
 
 
-def _of_nobody(unit: Unit, school: School, concern: str) -> JSON | None:
+def _of_nobody(tx: Transaction, school: School, concern: str) -> JSON | None:
     """A concern that nobody may know of, as the program has it."""
     try:
-        return _plain(concerns.load_for_program(unit, school.id, concern).model_dump())
+        return _plain(concerns.load_for_program(tx, school.id, concern).model_dump())
     except concerns.NotFound:
         return None
 

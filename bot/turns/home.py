@@ -1,0 +1,32 @@
+"""What stands on somebody's own page now? What they may know of and what they reported."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.turns import new_moves, role_changes
+from bot.turns.turning import Turning
+from flows.screen import Form
+from flows.screens import admin_health, home
+from storage.concerns import concerns
+
+REPORTS_SHOWN = 10
+
+
+def page(
+    turning: Turning,
+    person: str,
+    health: admin_health.Found | None,
+    troubles: Sequence[str],
+) -> Form:
+    """The bot's own page for this person; `health`, and what is wrong with the school file
+    (`troubles`), for an administrator only.
+    """
+    known = concerns.open_for(turning.tx, turning.school, person, home.COUNTED + 1)
+    shown = home.Shown(
+        new_moves.waiting(known),
+        new_moves.reported(turning, person, REPORTS_SHOWN),
+        role_changes.on_home(turning, person),
+        admin_health.parts(health, role_changes.warnings(turning, troubles)) if health else (),
+    )
+    return home.page(turning.context(), person, shown)

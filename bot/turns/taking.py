@@ -1,0 +1,58 @@
+"""Which concern does this move name, and may it be loaded? Then it is advanced and saved."""
+
+from __future__ import annotations
+
+from bot.turns import new_moves
+from bot.turns.turning import Turning
+from flows.advance import again, repeat_key
+from flows.moves import Click, Command, Submit, Undelivered, Wake
+from flows.refusals import refused
+from flows.screen import Answer
+from flows.subjects import rule_of
+from storage.concerns import concerns, repeats
+from storage.duties.duties import Duty, drop
+
+
+def take(turning: Turning, move: Command | Click | Submit | Wake) -> Answer:
+    """What the person who moved is shown."""
+    if isinstance(move, Wake):
+        return turning.wake(move.concern)
+    arrived = new_moves.answer(turning, move)
+    if arrived is not None:
+        return arrived
+    assert not isinstance(move, Command)
+    return _of_a_concern(turning, move)
+
+
+def _of_a_concern(turning: Turning, move: Click | Submit) -> Answer:
+    rule = rule_of(move)
+    reporters = rule is not None and rule.press.may == "reporter"
+    load = concerns.load_for_reporter if reporters else concerns.load
+    try:
+        concern = load(turning.tx, turning.school, move.person, move.concern)
+    except concerns.NotFound:
+        return _refused(turning, move)
+    key = repeat_key(move, turning.digest(move) if isinstance(move, Submit) else "")
+    if key and repeats.done_before(turning.tx, turning.school.id, key):
+        return again(concern, move, turning.context_of(concern))
+    return turning.advance(concern, move, key)
+
+
+def _refused(turning: Turning, move: Click | Submit) -> Answer:
+    """The answer is the same whether there is such a concern or not; when there is, its record says
+    who tried.
+    """
+    try:
+        concern = concerns.load_for_program(turning.tx, turning.school.id, move.concern)
+    except concerns.NotFound:
+        return refused(move)
+    return turning.advance(concern, move)
+
+
+def give_up(turning: Turning, duty: Duty) -> None:
+    """A message can never reach its person: the concern goes on without it."""
+    drop(turning.tx, duty, turning.clock.now())
+    if duty.concern:
+        concern = concerns.load_for_program(turning.tx, turning.school.id, duty.concern)
+        move = Undelivered(duty.concern, duty.person or "", duty.kind, duty.args)
+        turning.advance(concern, move)

@@ -1,0 +1,141 @@
+"""What can be done within one turn? Concerns advanced and saved, each with the world as it is now.
+
+Every function of `bot.turns` that takes a `Turning` works in that turn's own transaction.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from dataclasses import dataclass, replace
+
+from bot.running.clock import Clock
+from bot.running.identifiers import opaque
+from bot.running.logs import logger
+from flows.advance import advance, beside, changed
+from flows.concern import Concern
+from flows.context import Context, Identifiers
+from flows.moves import Attach, Finished, Move, Submit, Wake
+from flows.protocol.rules import Protocol
+from flows.school.school import School
+from flows.screen import Answer, Errors
+from flows.turn import Post, Turn
+from storage.concerns import concerns, loaded_beside, protocols, repeats
+from storage.database.transaction import Transaction
+from storage.duties.duties import message_key
+from storage.people import who_is_away
+from storage.people.role_holders import effective
+from storage.sealing.damaged import Damaged
+
+log = logger("report_image.turn")
+
+
+@dataclass(frozen=True)
+class Turning:
+    """One turn of one school, in one transaction. `secret` tells one content of a form from
+    another.
+    """
+
+    tx: Transaction
+    school: School
+    protocol: Protocol
+    clock: Clock
+    identifiers: Identifiers
+    secret: bytes
+
+    def context(self, others: tuple[Concern, ...] = ()) -> Context:
+        """What flows are told of the world now, where no concern is meant."""
+        now = self.clock.now()
+        away = who_is_away.away(self.tx, self.school.id, now)
+        school = effective(self.tx, self.school)
+        return Context(school, self.protocol, now, self.identifiers, away, others)
+
+    def context_of(self, concern: Concern) -> Context:
+        """The same for a concern: with the protocol it was begun under, word for word.
+
+        Where that is not there any more, or another than it was, the one there is now asks.
+        """
+        if concern.digest == self.protocol.digest:
+            return self.context()
+        text = protocols.frozen(self.tx, self.school.id, concern.protocol, concern.digest)
+        begun_under = Protocol.kept(text, concern.digest) if text else None
+        if text and begun_under is None:
+            log.error("the protocol that was kept for it is not as it was", concern=concern.id)
+        return replace(self.context(), protocol=begun_under or self.protocol)
+
+    def alone(self, move: Move, key: str = "", others: tuple[Concern, ...] = ()) -> Answer:
+        """A move that is about no concern, or a new one; `key` recognises it when it comes
+        again.
+        """
+        digest = self.digest(move) if isinstance(move, Submit) else ""
+        return self.save(advance(None, move, self.context(others)), key, digest)
+
+    def advance(self, concern: Concern, move: Move, key: str = "", digest: str = "") -> Answer:
+        """A move on a concern loaded in this transaction; `key` recognises it when it comes again.
+
+        One that changed nothing (it was refused, or came too late) is not remembered as done.
+        """
+        ctx = self.context_of(concern)
+        need = beside(concern, move, ctx.school)
+        seen = loaded_beside.needed(self.tx, self.school, concern, need)
+        turn = advance(concern, move, replace(ctx, others=seen))
+        return self.save(turn, key if changed(concern, turn.concern) else "", digest)
+
+    def wake(self, concern: str) -> Answer:
+        """The concern looks at the time, and at its people, again."""
+        found = concerns.load_for_program(self.tx, self.school.id, concern)
+        return self.advance(found, Wake(concern))
+
+    def save(self, turn: Turn, key: str = "", digest: str = "") -> Answer:
+        """Keep all that follows from a move, and the key that recognises it, or nothing when
+        something is wrong.
+        """
+        if isinstance(turn.answer, Errors):
+            return turn.answer
+        now = self.clock.now()
+        concerns.save(self.tx, self.school, turn, now)
+        _tell(turn)
+        if turn.away:
+            who_is_away.set_away(self.tx, self.school.id, turn.away.person, turn.away.until)
+        for move in turn.then:
+            self._in_another(move)
+        if key and turn.concern:
+            repeats.remember(self.tx, self.school.id, key, turn.concern.id, digest, now)
+        return turn.answer
+
+    def _in_another(self, move: Attach | Finished) -> None:
+        """What follows in another concern. Raises NotFound when its person may not know of it: then
+        all is undone.
+
+        A concern is closed also when one that was attached to it is destroyed or damaged.
+        """
+        if isinstance(move, Attach):
+            found = concerns.load(self.tx, self.school, move.person, move.concern)
+            self.advance(found, move)
+            return
+        try:
+            concern = concerns.load_for_program(self.tx, self.school.id, move.concern)
+        except (concerns.NotFound, Damaged):
+            log.warning("what was attached is not there to be finished", concern=move.concern)
+            return
+        self.advance(concern, move)
+
+    def digest(self, move: Submit) -> str:
+        """What tells one content of a form from another, and tells nobody without the key what it
+        was.
+        """
+        words = json.dumps(dict(move.values), sort_keys=True).encode()
+        return hmac.new(self.secret, words, hashlib.sha256).hexdigest()
+
+
+def _tell(turn: Turn) -> None:
+    """The names of the messages that follow: what becomes of each is logged under the same name."""
+    if turn.concern:
+        concern = turn.concern.id
+        keys = [
+            message_key(post.kind, concern, post.args, post.to)
+            for post in turn.duties
+            if isinstance(post, Post)
+        ]
+        log.info("saving", concern=concern, duties=[opaque(key) for key in keys])

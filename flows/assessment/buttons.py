@@ -1,0 +1,16 @@
+"""Which buttons does the thread of questions have, and who may press them?"""
+
+from __future__ import annotations
+
+from flows.declared import Press
+
+ANSWER = Press("answer", "owner", recognised=True)
+WHY = Press("why", "owner", "ask.why")
+NOTE = Press("note", "owner", "ask.note")
+USE_TYPED = Press("use-typed", "owner", recognised=True)
+SO_FAR = Press("so-far", "owner", "ask.so-far")
+SEVERAL = Press("several", "owner", "so-far.several")
+CHANGE = Press("change", "owner", "so-far.change")
+ADVICE = Press("advice", "owner", "advice.button")
+OPEN_ACTION = Press("open-action", "owner", "action.open", look="danger", opens="action")
+HOME_AUTHORITY = Press("home-authority", "owner")

@@ -1,0 +1,23 @@
+"""What does the second person read when a record is to be closed without an assessment?"""
+
+from __future__ import annotations
+
+from flows.closing import without_assessment
+from flows.closing.buttons import AGREE_CLOSE
+from flows.concern import Concern
+from flows.context import Context
+from flows.declared import Args
+from flows.messages import over
+from flows.paging.buttons import CANNOT
+from flows.screen import Message
+from flows.wording.sentences import say
+
+
+def asked(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
+    if without_assessment.waiting(concern) is None:
+        return over(concern, say("look.over", reference=concern.reference))
+    button = AGREE_CLOSE.button(nonce=args[0])
+    words = say("other.asked", reference=concern.reference)
+    return Message(
+        say("look.notice", reference=concern.reference), (words,), ((button, CANNOT.button()),)
+    )

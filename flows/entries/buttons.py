@@ -1,0 +1,10 @@
+"""Which buttons add to a record or look into earlier ones, and who may press them?"""
+
+from __future__ import annotations
+
+from flows.declared import Press
+
+RECORD = Press("record", "owner", "record.button", "record")
+ENTER = Press("enter", "owner", opens="entry")
+HOLD = Press("hold", "ladder", "hold.button", "hold")
+EARLIER = Press("earlier", "owner", "earlier.button", "record")

@@ -1,0 +1,21 @@
+"""Which buttons does a page have, and who may press them?"""
+
+from __future__ import annotations
+
+from flows.declared import Press
+
+ACKNOWLEDGE = Press(
+    "acknowledge",
+    "ladder",
+    "page.have",
+    "page",
+    "main",
+    open_only=True,
+    before_it_is_theirs=True,
+    recognised=True,
+)
+GIVE_BACK = Press("give-back", "owner", "page.give-back", "page", recognised=True)
+CANNOT = Press("cannot", "reader", "page.cannot", "page", before_it_is_theirs=True)
+STILL_YES = Press("still-yes", "owner", "still.yes", "still", "main")
+STILL_MORE = Press("still-more", "owner", "still.more", "still")
+HELPING = Press("helping", "ladder", "still.help-yes", "still")

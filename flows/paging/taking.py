@@ -1,0 +1,26 @@
+"""What happens when somebody presses "I have it"? The concern is theirs, unless somebody has it
+already.
+"""
+
+from __future__ import annotations
+
+from flows.moves import Click
+from flows.paging import paging
+from flows.refusals import notice
+from flows.screen import Replace
+from flows.screens.record import record_form
+from flows.turn import Draft
+from flows.wording.sentences import say
+
+
+def take(draft: Draft, click: Click) -> None:
+    """**I have it**; in the record, it then shows what can be done. Pressed too late it says who
+    has it.
+    """
+    concern = draft.concern
+    if concern.owner is None or concern.offered_to(click.person):
+        paging.acknowledge(draft, click)
+        if click.in_form:
+            draft.answer = Replace(record_form(draft.concern, click.person, draft.ctx))
+    elif concern.owner != click.person:
+        draft.answer = notice(say("concern.already", name=draft.ctx.school.display(concern.owner)))

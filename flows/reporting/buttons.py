@@ -1,0 +1,12 @@
+"""Which buttons does everybody have who reports, and who may press them?"""
+
+from __future__ import annotations
+
+from flows.declared import Press
+
+REPORT = Press(
+    "report", "reporter", "help.report", look="main", before_it_is_theirs=True, command=""
+)
+HELP = Press("help", "anybody", "help.what", command="help")
+STATUS = Press("status", "anybody", "help.mine", command="status")
+ADD = Press("add", "reporter", "add.button", "report", before_it_is_theirs=True)

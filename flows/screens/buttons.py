@@ -1,0 +1,9 @@
+"""Which buttons lead to the record, or stand on the bot's own page, and who may press them?"""
+
+from __future__ import annotations
+
+from flows.declared import Press
+
+OPEN = Press("open", "reader", "page.open", "record")
+AWAY = Press("away", "anybody", "home.leave")
+BACK = Press("back", "anybody", "home.back")
