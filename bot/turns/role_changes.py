@@ -21,6 +21,7 @@ from flows.wording.sentences import say
 from storage.concerns import concerns
 from storage.duties import from_turn
 from storage.duties.duties import Duty
+from storage.evidence import met
 from storage.people import readers, role_holders, school_state
 
 ANSWERS: dict[str, State] = {
@@ -135,7 +136,10 @@ def warnings(turning: Turning, troubles: Sequence[str]) -> list[str]:
     ]
     unsettled = [role_change_messages.unsettled(row, ctx) for row in waiting]
     file = [say(f"health.school-file.{trouble}") for trouble in troubles]
+    number = met.lately(turning.tx, [turning.school.id], ctx.now)
+    found = [say("health.not-as-written", number=str(number))] if number else []
     return [
+        *found,
         *file,
         *unsettled,
         *upkeep.warnings(ctx.school, turning.protocol, ctx.school.local(ctx.now).date()),

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, func, select
 from storage.database.tables import duty
 from storage.database.transaction import Transaction
 from storage.duties.duties import DROPPED, OPEN, POST
+from storage.evidence import met
 
 SOON = timedelta(hours=1)
 
@@ -23,7 +24,7 @@ class Waiting:
     `overdue_since`: of anything.
 
     `most_attempts`: of what was tried most. `given_up`: messages that never reached their person,
-    by kind.
+    by kind. `not_as_written`: what was met lately that the program had not written so.
     """
 
     open: tuple[tuple[str, str, int], ...]
@@ -31,6 +32,7 @@ class Waiting:
     overdue_since: datetime | None
     most_attempts: int
     given_up: tuple[tuple[str, int], ...] = ()
+    not_as_written: int = 0
 
 
 def waiting(tx: Transaction, schools: Sequence[str], now: datetime) -> Waiting:
@@ -48,6 +50,7 @@ def waiting(tx: Transaction, schools: Sequence[str], now: datetime) -> Waiting:
         overdue,
         attempts or 0,
         tuple(_given_up(tx, schools)),
+        met.lately(tx, schools, now),
     )
 
 

@@ -5,6 +5,7 @@ the audit, where it stays after whoever did it has put it back.
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, literal_column, select
@@ -23,7 +24,7 @@ def note(tx: Transaction, school_id: str, kind: str, concern_id: str | None = No
     tx.note(Note(school_id, "program", NOT_AS_WRITTEN, concern_id, kind))
 
 
-def lately(tx: Transaction, schools: list[str], now: datetime) -> int:
+def lately(tx: Transaction, schools: Sequence[str], now: datetime) -> int:
     """How much of these schools was met in the last thirty days. `now`: aware."""
     line = tables.audit.c
     which = (line.what == literal_column(f"'{NOT_AS_WRITTEN}'"), line.at > now - TOLD_FOR)
