@@ -46,11 +46,11 @@ def verify(
     was saved.
     """
     from bot.running.keys import school_key
-    from bot.settings import load_settings
+    from bot.settings import load_record_settings
 
     try:
         school, known = _known(head)
-        settings = load_settings()
+        settings = load_record_settings()
         with record(settings, school_key(settings)) as database:
             intact = database.look(lambda tx: _verified(tx, school, known))
     except ConfigurationError as error:

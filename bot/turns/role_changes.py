@@ -11,11 +11,12 @@ from collections.abc import Sequence
 from bot.turns.turning import Turning
 from flows.moves import Click
 from flows.refusals import notice
-from flows.school import role_change_messages, upkeep
+from flows.school import role_change_messages
 from flows.school.buttons import CONFIRM, REFUSE
 from flows.school.role_changes import Change, Held, State, Told, may_settle, settled, tell
 from flows.school.school import School
 from flows.screen import Answer, Message, Nothing, Part
+from flows.screens import upkeep
 from flows.turn import Post
 from flows.wording.sentences import say
 from storage.concerns import concerns

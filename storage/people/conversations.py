@@ -7,11 +7,12 @@ from typing import Any, Literal
 
 from sqlalchemy import select
 
+from flows.paging.paging import PAGE
 from storage.database import row_codes, tables
 from storage.database.transaction import Transaction
 from storage.people import school_state
 
-ROOT = "page"
+ROOT = PAGE
 
 
 @dataclass(frozen=True)
