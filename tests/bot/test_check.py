@@ -100,7 +100,7 @@ def test_a_damaged_key_is_a_mistake_and_a_key_beside_the_data_a_note(folder, mon
     key = folder / "data" / "key"
     monkeypatch.setenv("KEY_FILE", str(key))
     load_or_make_key(key)
-    assert any("database's own folder" in note for note in examine(NOW).notes)
+    assert any("stand together" in note for note in examine(NOW).notes)
     key.write_text("half")
     assert any("no whole key" in one for one in examine(NOW).mistakes)
 
