@@ -15,9 +15,11 @@ from aiohttp import web
 from pydantic import SecretStr
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.accounts import Accounts
 from bot.commands.existing_record import key_troubles_told
 from bot.delivery.auditor import Auditor
 from bot.delivery.background import by_itself, each_of, woken
+from bot.delivery.channel import Channel
 from bot.delivery.delivery import Delivery
 from bot.running import logs, record_version
 from bot.running.clock import Clock, SystemClock
@@ -31,7 +33,7 @@ from bot.school.schools import load_schools
 from bot.settings import Settings
 from bot.slack import app as slack
 from bot.slack import oauth
-from bot.slack.accounts import People
+from bot.slack.accounts import People, workspaces_of
 from bot.slack.apps import Apps
 from bot.slack.client import SlackChannel
 from bot.slack.installed import Installed
@@ -46,7 +48,7 @@ from storage.sealing.key_ring import Ring
 log = logs.logger("report_image")
 
 Schools = School | CurrentSchool | Sequence[School | CurrentSchool]
-SLACK_LOST = 3  # the exit code
+CHANNEL_LOST = 3  # the exit code
 IDLE_SECONDS = 30  # for a connection that sends nothing, or its first lines letter by letter
 
 
@@ -61,6 +63,16 @@ class Place:
     host: str = "127.0.0.1"
     port: int = 0
     metrics_token: str | None = None
+
+
+@dataclass(frozen=True)
+class Service:
+    """One chat service as the program needs it. `known`: raises when it does not know the bot."""
+
+    name: str
+    channel: Channel
+    accounts: Accounts
+    known: Callable[[], Awaitable[object]]
 
 
 @dataclass(frozen=True)
@@ -121,11 +133,13 @@ async def running(
     installed = Installed(database, of_start, place.clock) if keys.by_oauth else None
     clients = [slack.client_of(keys, school, installed) for school in of_start]
     desks = [
-        _desk(database, current, client, place, metrics)
+        desk_of(database, current, _slack(client, place.clock), place, metrics)
         for current, client in zip(currents, clients, strict=True)
     ]
     health = Health(
-        [desk.auditor for desk in desks], _any_of([client.auth_test for client in clients]), metrics
+        [desk.auditor for desk in desks],
+        {"slack": _any_of([client.auth_test for client in clients])},
+        metrics,
     )
     apps = _apps(keys, desks, place, installed)
     async with contextlib.AsyncExitStack() as stack:
@@ -146,7 +160,9 @@ async def running(
                 await stack.enter_async_context(woken(desk.roster.look_if_due))
         secret = keys.signing_secret if not keys.app_token else None
         site = application(
-            slack.http_route(apps, secret) if secret else None, health, place.metrics_token
+            {"/slack/events": slack.http_route(apps, secret)} if secret else {},
+            health,
+            place.metrics_token,
         )
         _add_installing(site, keys, desks[0].turns, installed)
         url = await stack.enter_async_context(serving(site, place.host, place.port))
@@ -159,13 +175,14 @@ async def running(
         yield Program(desks, url, lost)
 
 
-def _desk(
-    database: Database,
-    current: CurrentSchool,
-    client: AsyncWebClient,
-    place: Place,
-    metrics: Metrics,
+def _slack(client: AsyncWebClient, clock: Clock) -> Service:
+    return Service("slack", SlackChannel(client), People(client, clock), client.auth_test)
+
+
+def desk_of(
+    database: Database, current: CurrentSchool, service: Service, place: Place, metrics: Metrics
 ) -> Desk:
+    """What works for one school over one chat service."""
     waking, school = asyncio.Event(), current.school
     protocol = with_safety(find(school.protocol, school.protocols))
     turns = Turns(
@@ -180,10 +197,10 @@ def _desk(
     auditor = Auditor(turns)
     return Desk(
         turns,
-        Delivery(turns, SlackChannel(client), _this_process(), waking),
+        Delivery(turns, service.channel, _this_process(), waking),
         auditor,
-        Roster(turns, People(client, place.clock).works),
-        Health([auditor], client.auth_test),
+        Roster(turns, service.accounts),
+        Health([auditor], {service.name: service.known}),
     )
 
 
@@ -197,9 +214,7 @@ def _apps(
         (one.turns.school, slack.bolt(keys, one.turns, place.clock, one.health.ready, installed))
         for one in desks
     ]
-    by_workspace = {
-        place.removeprefix("slack:"): app for school, app in made for place in school.workspaces
-    }
+    by_workspace = {workspace: app for school, app in made for workspace in workspaces_of(school)}
     return Apps(by_workspace, slack.elsewhere(keys) if len(made) > 1 or installed else made[0][1])
 
 
@@ -300,7 +315,7 @@ async def serve(schools: Schools, keys: slack.SlackKeys, place: Place) -> None:
         log.info("ready on", url=program.url)
         await told_to_stop(program.lost)
     if program.lost.is_set():
-        raise SystemExit(SLACK_LOST)
+        raise SystemExit(CHANNEL_LOST)
 
 
 async def told_to_stop(stop: asyncio.Event | None = None) -> None:

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from bot.running.health import Health
 
-BODY_BYTES = 1024 * 1024  # a Slack view is at most 250 kB, form-encoded
+BODY_BYTES = 1024 * 1024  # no chat service's form comes near it
 NOT_NOW = 503
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def application(
-    slack: Handler | None, health: Health, metrics_token: str | None = None
+    channels: Mapping[str, Handler], health: Health, metrics_token: str | None = None
 ) -> web.Application:
-    """The routes. `slack`: answers `/slack/events`; None when Slack is reached by Socket Mode.
+    """The routes. `channels`: what answers at the path each chat service sends to.
 
     `metrics_token`: whoever gives it may read `/metrics`; None: nobody may.
     """
@@ -28,8 +28,8 @@ def application(
     app.router.add_get("/ready", _ready(health))
     if metrics_token:
         app.router.add_get("/metrics", _metrics(health, f"Bearer {metrics_token}".encode()))
-    if slack:
-        app.router.add_post("/slack/events", slack)
+    for path, handler in channels.items():
+        app.router.add_post(path, handler)
     return app
 
 

@@ -63,3 +63,21 @@ def test_no_support_module_is_a_test() -> None:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
         and node.name.lower().startswith("test")
     ] == []
+
+
+def test_every_test_file_opens_with_what_it_promises() -> None:
+    """A sentence or a question about the program, not the name of a module; at once, in the first
+    line.
+    """
+    without = [
+        str(path.relative_to(ROOT))
+        for path in FILES
+        if path.name.startswith("test_") and not says_something(path)
+    ]
+    assert without == []
+
+
+def says_something(path: Path) -> bool:
+    said = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+    first, sentence = said.split("\n")[0], " ".join(said.split("\n\n")[0].split())
+    return first[:1].isupper() and len(first.split()) > 5 and sentence.endswith((".", "?"))

@@ -203,12 +203,13 @@ def try_(
 def _tried(chosen: Protocol, sets: list[Facts]) -> list[dict[str, Any]]:
     from bot.running.clock import SystemClock
     from flows.protocol import library
+    from flows.protocol.file import ProtocolError
 
     today, results, wrong = SystemClock().now().date(), [], []
     for number, facts in enumerate(sets, start=1):
         try:
             results.append(library.evaluate(chosen, facts, today))
-        except library.ProtocolError as error:
+        except ProtocolError as error:
             wrong += [
                 f"set {number}: {fault}" if len(sets) > 1 else fault for fault in error.faults
             ]
@@ -221,6 +222,7 @@ def _loaded(name: str) -> Protocol:
     from bot.school.file import protocol_at
     from bot.settings import given_school_file
     from flows.protocol import library
+    from flows.protocol.file import ProtocolError
 
     try:
         with _mistakes_in_plain_words():
@@ -228,7 +230,7 @@ def _loaded(name: str) -> Protocol:
             return (
                 library.load_protocol(name) if own_file else protocol_at(given_school_file(), name)
             )
-    except library.ProtocolError as error:
+    except ProtocolError as error:
         _fail(error.faults)
     except OSError as error:
         _fail([f"{name}: cannot be read: {error.strerror}"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -28,10 +29,36 @@ class Gone(Exception):
     """That message cannot be changed any more."""
 
 
+@dataclass(frozen=True)
+class Rate:
+    """So far apart in the long run; a few may go at once after a pause."""
+
+    apart: timedelta
+    burst: int
+
+
+@dataclass(frozen=True)
+class Paces:
+    """How fast a chat service takes what is sent: `posts` into one chat, `calls` of one kind (a
+    change, a look-up) altogether.
+    """
+
+    posts: Rate
+    calls: Rate
+
+
 class Channel(Protocol):
     """One chat service. Every call may raise TryAgain or Refused; people are stored references, as
-    `slack:U0DSL`.
+    `slack:U0DSL`. Stamps and threads are strings that only the channel itself can read.
+
+    `can_find`: whether a message can be looked for by its key.
     """
+
+    @property
+    def paces(self) -> Paces: ...
+
+    @property
+    def can_find(self) -> bool: ...
 
     async def open_chat(self, person: str) -> str:
         """The private chat with this person. Raises Unreachable."""
@@ -40,8 +67,8 @@ class Channel(Protocol):
     async def send(
         self, chat: str, message: Message, concern: str, key: str, thread: str | None
     ) -> str:
-        """Send a message into a private chat, under `thread` when given; its stamp. Raises
-        Unreachable.
+        """Send a message into a private chat, under the message `thread` where there are threads;
+        its stamp. Raises Unreachable.
         """
         ...
 
@@ -50,5 +77,7 @@ class Channel(Protocol):
         ...
 
     async def find(self, chat: str, thread: str | None, key: str, since: datetime) -> str | None:
-        """The stamp of the message sent with this key since that moment (UTC), if it arrived."""
+        """The stamp of the message sent with this key since that moment (UTC), if it arrived.
+        Asked only where `can_find`.
+        """
         ...

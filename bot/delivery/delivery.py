@@ -30,7 +30,7 @@ log = logger("report_image.delivery")
 
 LEASE = timedelta(
     seconds=20
-)  # longer than a call to Slack may take; whoever takes over does so within 30 seconds
+)  # longer than a call of a channel may take; whoever takes over does so within 30 seconds
 AT_ONCE = 10
 OVERTAKING = (
     10  # more than at once, for what is urgent and comes while all of those wait for an answer
@@ -150,7 +150,7 @@ class Delivery:
         claimed = claiming.claim(
             tx, self.turns.school.id, now, self.process, LEASE, room, urgent_only=urgent
         )
-        found = sort_out(tx, claimed, now)
+        found = sort_out(tx, claimed, now, self.channel.paces)
         kept_back.keep_back(tx, found.later)
         return found
 
@@ -208,7 +208,7 @@ class Delivery:
 
     async def _put_back(self, duty: Duty, failure: TryAgain) -> None:
         pause = failure.after or self._pause(duty.attempts)
-        due = self.turns.clock.now() + pause
+        due = self.turns.clock.now() + min(pause, duties.LONGEST_WAIT)
         log.warning("put back", concern=duty.concern, attempt=duty.attempts + 1)
         await self.turns.database.run(
             lambda tx: duties.put_back(tx, duty, due, failure.maybe_arrived)

@@ -135,10 +135,10 @@ class Sending:
     async def _arrived(
         self, duty: Duty, where: str, places: tuple[str | None, ...]
     ) -> _Arrived | None:
-        """An earlier attempt may have arrived: look for it before sending again; at least once
-        comes first.
+        """An earlier attempt may have arrived: look for it, where that can be done, before sending
+        again; at least once comes first.
         """
-        if duty.maybe_sent_at is None:
+        if duty.maybe_sent_at is None or not self.channel.can_find:
             return None
         for thread in places:
             try:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -21,7 +21,7 @@ from storage.duties.next_steps import Waiting
 LATE = timedelta(minutes=5)
 UNCHECKED = timedelta(minutes=15)
 TRIES_TOO_MANY = 8  # with the pauses between them, several minutes
-SLACK_ASKED_EVERY = timedelta(seconds=30)
+CHANNEL_ASKED_EVERY = timedelta(seconds=30)
 LONGEST_ANSWER_SECONDS = 5
 OK, BAD = "ok", "failing"
 
@@ -82,22 +82,23 @@ class Metrics(logging.Handler):
 
 @dataclass
 class Health:
-    """Looks at the program's own parts, for all schools. `ask_slack` raises when Slack does not
-    know the bot.
+    """Looks at the program's own parts, for all schools. `channels`: how each chat service is asked
+    whether it knows the bot; raises when it does not.
     """
 
     auditors: Sequence[Auditor]
-    ask_slack: Callable[[], Awaitable[Any]]
+    channels: Mapping[str, Callable[[], Awaitable[Any]]]
     metrics: Metrics = field(default_factory=Metrics)
-    _slack: str = BAD
+    _told: dict[str, str] = field(default_factory=dict)
     _asked_at: datetime | None = None
 
     async def ready(self) -> tuple[bool, dict[str, Any]]:
         """Whether all is well, and what was found: seconds, words, no content."""
-        waiting, slack = await asyncio.gather(self._waiting(), self._ask_slack())
-        found: dict[str, Any] = {"database": OK if waiting else BAD, "slack": slack}
+        waiting, channels = await asyncio.gather(self._waiting(), self._ask_channels())
+        found: dict[str, Any] = {"database": OK if waiting else BAD, "channels": channels}
         if waiting:
             found |= self._ages(waiting) | {"most_attempts": waiting.most_attempts}
+            found["not_as_written"] = waiting.not_as_written
         found["last_audit_seconds"] = self._age(self._last_audit())
         found["school_file"] = (
             BAD if self._files_not_counting() else OK
@@ -160,26 +161,31 @@ class Health:
         except Exception:
             return None
 
-    async def _ask_slack(self) -> str:
+    async def _ask_channels(self) -> dict[str, str]:
         """Asked no more often than need be, however often somebody looks."""
         now = self._now()
-        if self._asked_at is None or not self._asked_at <= now < self._asked_at + SLACK_ASKED_EVERY:
-            self._slack, self._asked_at = await self._slack_answers(), now
-        return self._slack
+        if (
+            self._asked_at is None
+            or not self._asked_at <= now < self._asked_at + CHANNEL_ASKED_EVERY
+        ):
+            answers = await asyncio.gather(*map(_answer, self.channels.values()))
+            self._told, self._asked_at = dict(zip(self.channels, answers, strict=True)), now
+        return self._told
 
-    async def _slack_answers(self) -> str:
-        try:
-            await asyncio.wait_for(self.ask_slack(), LONGEST_ANSWER_SECONDS)
-        except Exception:
-            return BAD
-        return OK
+
+async def _answer(ask: Callable[[], Awaitable[Any]]) -> str:
+    try:
+        await asyncio.wait_for(ask(), LONGEST_ANSWER_SECONDS)
+    except Exception:
+        return BAD
+    return OK
 
 
 def _well(found: dict[str, Any]) -> bool:
     late = LATE.total_seconds()
     return (
         found["database"] == OK
-        and found["slack"] == OK
+        and set(found["channels"].values()) <= {OK}
         and (found["undelivered_seconds"] or 0) <= late
         and (found["overdue_seconds"] or 0) <= late
         and found["most_attempts"] < TRIES_TOO_MANY

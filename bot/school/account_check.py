@@ -4,10 +4,10 @@ never click again.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.accounts import Accounts, account_of
 from bot.running.logs import logger
 from bot.turns.turn import Turns
 
@@ -18,12 +18,10 @@ EVERY = timedelta(hours=1)
 
 @dataclass
 class Roster:
-    """Asks about the people of one school. `works`: whether this person's account does; None when
-    nobody says.
-    """
+    """Asks about the people of one school."""
 
     turns: Turns
-    works: Callable[[str, bool], Awaitable[bool | None]]
+    accounts: Accounts
     last_run: datetime | None = None
 
     async def look_if_due(self) -> None:
@@ -36,9 +34,8 @@ class Roster:
     async def look(self) -> None:
         """Ask about everybody now. Where there is no answer everything stays as it is."""
         for person in await self.turns.asked_about():
-            works = await self.works(
-                person.removeprefix("slack:"), self.turns.school.may_be_guest(person)
-            )
+            may_be_guest = self.turns.school.may_be_guest(person)
+            works = await self.accounts.works(account_of(person), may_be_guest)
             if works is not None:
                 await self.turns.account(person, works)
             else:

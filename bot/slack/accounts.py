@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,8 +13,11 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.accounts import Account, Who, account_of
 from bot.running.clock import Clock
+from bot.slack.payloads import PLATFORM
 from flows.moves import Standing
+from flows.school.school import School
 
 LOOK_UP_SECONDS = 1.0
 NOBODY = frozenset({"user_not_found", "users_not_found"})
@@ -23,13 +25,10 @@ KEPT_FOR = timedelta(minutes=10)
 SLACKBOT = "USLACKBOT"  # not marked as a bot
 
 
-@dataclass(frozen=True)
-class Who:
-    """What Slack says of a user. `closed`: the account is deactivated, or there is none."""
-
-    standing: Standing
-    name: str
-    closed: bool = False
+def workspaces_of(school: School) -> list[str]:
+    """The school's workspaces, by Slack's own ids, such as `T0HILLSIDE`."""
+    found = [account_of(each) for each in school.workspaces]
+    return [each.id for each in found if each.platform == PLATFORM]
 
 
 class People:
@@ -41,21 +40,21 @@ class People:
         self._client, self._clock = client, clock
         self._known: dict[str, tuple[Who, datetime]] = {}
 
-    async def who(self, user: str) -> Who:
+    async def who(self, account: Account) -> Who:
         """Who this is; "not-checked" and without a name when Slack does not say in time."""
-        known = self._known.get(user)
+        known = self._known.get(account.id)
         if known and known[1] > self._clock.now():
             return known[0]
-        return await self._asked(user) or Who("not-checked", "")
+        return await self._asked(account.id) or Who("not-checked", "")
 
-    async def works(self, user: str, may_be_guest: bool) -> bool | None:
+    async def works(self, account: Account, may_be_guest: bool) -> bool | None:
         """Whether this account is open, and no guest's unless it may be; asked anew. None: Slack
         does not say in time.
 
         Then what it said before goes on being true: a safeguarding lead is not shut out because
         Slack is slow.
         """
-        who = await self._asked(user)
+        who = await self._asked(account.id)
         return None if who is None else not who.closed and (may_be_guest or who.standing != "guest")
 
     async def _asked(self, user: str) -> Who | None:

@@ -22,16 +22,17 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.entrance import Entrance, Health
 from bot.running.clock import Clock
 from bot.running.logs import Rarely, begin_turn, logger
 from bot.running.network import proxy_for
 from bot.slack import request_check
-from bot.slack.accounts import People
+from bot.slack.accounts import People, workspaces_of
 from bot.slack.apps import Apps
 from bot.slack.client import TIMEOUT_SECONDS
 from bot.slack.connection import Connection
 from bot.slack.installed import Installed, InstalledClient
-from bot.slack.listeners import Health, Listeners
+from bot.slack.listeners import Listeners
 from bot.slack.watchdog import Watchdog
 from bot.turns.turn import Turns
 from flows.school.school import School
@@ -89,7 +90,7 @@ def client_of(keys: SlackKeys, school: School, installed: Installed | None) -> A
     return _by_our_proxy(
         InstalledClient(
             installed,
-            school.workspaces[0].removeprefix("slack:"),
+            workspaces_of(school)[0],
             base_url=keys.api_url,
             timeout=TIMEOUT_SECONDS,
             retry_handlers=[],
@@ -122,7 +123,7 @@ def bolt(
     app = _app(keys, authorize)
     if installed:
         _listen_for_the_end(app, installed)
-    Listeners(turns, People(web_client, clock), health).listen(app)
+    Listeners(Entrance(turns, People(web_client, clock), health)).listen(app)
     return app
 
 
@@ -214,7 +215,7 @@ def _authorize(keys: SlackKeys, turns: Turns, web_client: AsyncWebClient) -> Any
 
     A report never waits for Slack to say who the app is: without an answer the token alone does.
     """
-    teams = {w.removeprefix("slack:") for w in turns.school.workspaces}
+    teams = set(workspaces_of(turns.school))
     known: list[AuthorizeResult] = []
 
     async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:

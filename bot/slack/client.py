@@ -9,7 +9,8 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.delivery.channel import Gone, Refused, TryAgain, Unreachable
+from bot.accounts import account_of
+from bot.delivery.channel import Gone, Paces, Rate, Refused, TryAgain, Unreachable
 from bot.running.logs import logger
 from bot.slack.presenter import message_blocks
 from flows.screen import Message
@@ -17,6 +18,9 @@ from flows.screen import Message
 log = logger("report_image.slack")
 
 TIMEOUT_SECONDS = 10
+# About a message a second in a chat, where an answer and the next question need not wait for each
+# other; fifty changes or look-ups a minute.
+PACES = Paces(Rate(timedelta(milliseconds=1100), 3), Rate(timedelta(milliseconds=1650), 12))
 EVENT = "report_image"
 NOBODY = frozenset(
     {
@@ -67,11 +71,13 @@ UNSURE = frozenset({"fatal_error", "internal_error", "request_timeout", "service
 class SlackChannel:
     """Slack's Web API as a channel. Times out well before the lease of a duty ends."""
 
+    paces, can_find = PACES, True
+
     def __init__(self, client: AsyncWebClient) -> None:
         self._client = client
 
     async def open_chat(self, person: str) -> str:
-        answer = await self._call("conversations.open", users=person.removeprefix("slack:"))
+        answer = await self._call("conversations.open", users=account_of(person).id)
         return str(answer["channel"]["id"])
 
     async def send(

@@ -12,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.running.clock import Clock
 from bot.running.logs import logger
+from bot.slack.accounts import workspaces_of
 from flows.school.school import School
 from storage.database.database import Database
 from storage.people import installations
@@ -33,9 +34,7 @@ class Installed:
     def __init__(self, database: Database, schools: Sequence[School], clock: Clock) -> None:
         self._database, self._clock = database, clock
         self._schools = {
-            place.removeprefix("slack:"): school
-            for school in schools
-            for place in school.workspaces
+            workspace: school for school in schools for workspace in workspaces_of(school)
         }
         self._known: dict[str, tuple[Installation | None, datetime]] = {}
 

@@ -32,9 +32,11 @@ from slack_sdk.oauth.installation_store import Installation as SlackInstallation
 from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.accounts import Account, person_of
 from bot.running.clock import Clock
 from bot.running.logs import logger
 from bot.slack.installed import Installed
+from bot.slack.payloads import PLATFORM
 from flows.wording.sentences import say
 from storage.concerns import repeats
 from storage.database.database import Database
@@ -114,7 +116,9 @@ class Flow(AsyncOAuthFlow):
             installation.bot_token or "", installation.bot_id or "", installation.bot_user_id or ""
         )
         await self.installed.save(
-            installation.team_id or "", found, f"slack:{installation.user_id}"
+            installation.team_id or "",
+            found,
+            person_of(Account(PLATFORM, str(installation.user_id))),
         )
 
     async def _give_back(self, found: SlackInstallation) -> None:

@@ -7,19 +7,26 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from bot.accounts import Account, person_of
 from bot.slack.presenter import FIELD, GROUP
-from flows.moves import Chosen, Click, Standing, Submit, Value
+from flows.moves import Click, Submit, Value
 
 Payload = Mapping[str, Any]
 USER = re.compile(r"[UW][A-Z0-9]{1,30}")  # Slack, object types
+PLATFORM = "slack"
 WORD = re.compile(r"[\w.-]{1,100}", re.ASCII)
+
+
+def account(user: object) -> Account:
+    """The account of a Slack user. Raises ValueError for what is no user's id."""
+    if not (isinstance(user, str) and USER.fullmatch(user)):
+        raise ValueError("no Slack user")
+    return Account(PLATFORM, user)
 
 
 def person(user: object) -> str:
     """The stored reference of a Slack user. Raises ValueError for what is no user's id."""
-    if not (isinstance(user, str) and USER.fullmatch(user)):
-        raise ValueError("no Slack user")
-    return f"slack:{user}"
+    return person_of(account(user))
 
 
 def word(given: object) -> str:
@@ -33,6 +40,13 @@ def place(event: Payload) -> tuple[str, str | None]:
     """The chat and the thread of a message. Raises ValueError."""
     thread = event.get("thread_ts")
     return word(event["channel"]), None if thread is None else word(thread)
+
+
+def time_of(stamp: str) -> float:
+    """When a message was sent, in seconds, on Slack's clock: its stamp is that moment. Raises
+    ValueError.
+    """
+    return float(stamp)
 
 
 def click(body: Payload, action: Payload) -> Click:
@@ -55,10 +69,8 @@ def _in_form(body: Payload) -> bool:
     return str((body.get("view") or {}).get("type", "")) == "modal"
 
 
-def submission(
-    body: Payload, view: Payload, standing: Standing, name: str, users: Mapping[str, Chosen]
-) -> Submit:
-    """A form sent; `users`: the users chosen in it. Raises ValueError when it is none of ours."""
+def submission(body: Payload, view: Payload) -> Submit:
+    """A form sent. Raises ValueError when it is none of ours."""
     about = _opaque(str(view.get("private_metadata", "")))
     return Submit(
         person(body["user"]["id"]),
@@ -67,9 +79,6 @@ def submission(
         about.get("c", ""),
         about.get("s", ""),
         about.get("n", ""),
-        standing,
-        name,
-        {person(user): said for user, said in users.items()},
     )
 
 
@@ -109,11 +118,11 @@ def values(view: Payload) -> dict[str, Value]:
     return found
 
 
-def chosen_users(view: Payload) -> list[str]:
-    """The users chosen in a form, as Slack names them."""
+def chosen(view: Payload) -> list[Account]:
+    """The accounts chosen in a form. Raises ValueError for what is no user's id."""
     state = (view.get("state") or {}).get("values") or {}
     found = [field.get("selected_user") for fields in state.values() for field in fields.values()]
-    return [user for user in found if isinstance(user, str)]
+    return [account(user) for user in found if isinstance(user, str)]
 
 
 def first_field(view: Payload) -> str:

@@ -30,6 +30,7 @@ from flows.screen import (
     Time,
     Words,
 )
+from flows.screens.no_concern import TOLD_WHEN_CLOSED
 from flows.wording.sentences import say
 
 Block = dict[str, Any]
@@ -40,7 +41,6 @@ SECTION, HEADER, LABEL, TITLE = 3000, 150, 75, 24
 RADIO_AT_MOST = 5
 TICKS_AT_MOST = 10
 BLOCKS_AT_MOST = 100
-TOLD_WHEN_CLOSED = frozenset({"report"})
 
 
 def message_blocks(message: Message, concern: str = "") -> list[Block]:
@@ -87,7 +87,7 @@ def _blocks(form: Form, parts: tuple[Part, ...]) -> list[Block]:
 
 def _run_together(parts: tuple[Part, ...]) -> Iterator[Part]:
     for texts, group in groupby(
-        parts, lambda part: isinstance(part, Text) and not (part.strong or part.button)
+        parts, lambda part: isinstance(part, Text) and not (_is_heading(part) or part.button)
     ):
         if texts:
             yield Text("\n\n".join(part.text for part in group if isinstance(part, Text)))
@@ -95,9 +95,14 @@ def _run_together(parts: tuple[Part, ...]) -> Iterator[Part]:
             yield from group
 
 
+def _is_heading(part: Text) -> bool:
+    """Strong words that fit into a header; longer ones stand as they are."""
+    return part.strong and len(part.text) <= HEADER
+
+
 def _part(part: Part, form: Form, number: int) -> list[Block]:
     match part:
-        case Text(text=text, strong=True) if len(text) <= HEADER:
+        case Text(text=text) if _is_heading(part):
             return [{"type": "header", "text": plain(text, HEADER)}]
         case Text(text=text, button=button):
             beside = {"accessory": _button(button, form.concern, number)} if button else {}

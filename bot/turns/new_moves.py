@@ -4,6 +4,7 @@ what is about none.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from bot.running.logs import logger
@@ -45,7 +46,7 @@ def answer(turning: Turning, move: Command | Click | Submit) -> Answer | None:
 def reported(turning: Turning, person: str, most: int | None = None) -> list[Concern]:
     """The concerns this person reported, the newest first."""
     mine = concerns.reported_by(turning.tx, turning.school, person)[:most]
-    known = [_readable(turning, person, one.concern) for one in mine]
+    known = [_readable(turning, person, one) for one in mine]
     return [concern for concern in known if concern]
 
 
@@ -80,22 +81,28 @@ def waiting(known: list[concerns.Summary]) -> list[home.Waiting]:
     return [home.Waiting(c.id, c.reference, c.urgency, c.owner, c.due_at) for c in known]
 
 
-def words(turning: Turning, said: Say, chat: str, thread: str | None) -> Message | None:
+def words(
+    turning: Turning,
+    said: Say,
+    chat: str,
+    thread: str | None,
+    time_of: Callable[[str], float],
+) -> Message | None:
     """Typed words: into the concern of their thread; else the person is asked which one, or told
     how to report.
     """
     tx, school, key = turning.tx, turning.school, f"event:{said.event}"
     if repeats.done_before(tx, school.id, key):
         return None
-    about = concerns.in_thread(tx, school.id, chat, thread) if thread else None
-    if about and _kept(turning, replace(said, concern=about), key):
+    about = conversations.in_thread(tx, school.id, chat, thread) if thread else None
+    if about and _kept(turning, replace(said, concern=about), key, time_of):
         return None
     if said.edited:
         return None
     return no_concern.words(waiting(concerns.open_of(tx, school, said.person, no_concern.MOST)))
 
 
-def _kept(turning: Turning, said: Say, key: str) -> bool:
+def _kept(turning: Turning, said: Say, key: str, time_of: Callable[[str], float]) -> bool:
     tx, school = turning.tx, turning.school
     try:
         concern = concerns.load(tx, school, said.person, said.concern)
@@ -106,7 +113,7 @@ def _kept(turning: Turning, said: Say, key: str) -> bool:
         message_key(STEP, concern.id, (asked.step, str(asked.count)), asked.to) if asked else ""
     )
     shown = conversations.message_of(tx, school.id, question)
-    turning.advance(concern, replace(said, shown_at=float(shown.ts) if shown else None), key)
+    turning.advance(concern, replace(said, shown_at=time_of(shown.ts) if shown else None), key)
     return True
 
 
@@ -115,7 +122,7 @@ def file(turning: Turning, sent: FileSent, chat: str, thread: str | None) -> Non
     tx, school, key = turning.tx, turning.school, f"event:{sent.event}"
     if repeats.done_before(tx, school.id, key):
         return
-    about = concerns.in_thread(tx, school.id, chat, thread) if thread else None
+    about = conversations.in_thread(tx, school.id, chat, thread) if thread else None
     if about:
         repeats.remember(tx, school.id, key, about, "", turning.clock.now())
         turning.advance(concerns.load_for_program(tx, school.id, about), sent)

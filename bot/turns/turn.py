@@ -46,7 +46,7 @@ log = logger("report_image.turn")
 
 TRIES = 5
 BEGINS_WITHIN_SECONDS = (
-    1.0  # and the database waits another for a lock: Slack waits three for the answer
+    1.0  # and the database waits another for a lock: a chat service waits three for the answer
 )
 T = TypeVar("T")
 
@@ -79,11 +79,13 @@ class Turns:
         """
         return await self._do(lambda turning: taking.take(turning, move))
 
-    async def said(self, said: Say, chat: str, thread: str | None) -> Message | None:
+    async def said(
+        self, said: Say, chat: str, thread: str | None, time_of: Callable[[str], float]
+    ) -> Message | None:
         """Words typed in a private chat, kept with the concern of their thread; else what to tell
-        the person.
+        the person. `time_of`: the moment of a message's stamp.
         """
-        return await self._do(lambda turning: new_moves.words(turning, said, chat, thread))
+        return await self._do(lambda turning: new_moves.words(turning, said, chat, thread, time_of))
 
     async def file_sent(self, sent: FileSent, chat: str, thread: str | None) -> None:
         """A file sent to the bot: part of the concern whose thread it is in, else a concern of its

@@ -12,9 +12,9 @@ from __future__ import annotations
 from flows.assessment.buttons import HOME_AUTHORITY
 from flows.concern import Concern
 from flows.context import Context
+from flows.school.contacts import contact_line
 from flows.school.school import School
 from flows.school.tables import Contact, same_authority
-from flows.school.upkeep import contact_line
 from flows.screen import Part, Row, Text
 from flows.turn import Draft
 from flows.wording.sentences import say
@@ -71,7 +71,7 @@ def contacts(concern: Concern, roles: list[str], ctx: Context, step: str, nonce:
 def _choice(concern: Concern, school: School, step: str, nonce: str) -> list[Part]:
     names = [*listed(school), say("home-authority.another")]
     buttons = [
-        HOME_AUTHORITY.button(name[:75], step=step, nonce=nonce, choice=str(n))
+        HOME_AUTHORITY.button(name, step=step, nonce=nonce, choice=str(n))
         for n, name in enumerate(names)
     ]
     rows = [Row(tuple(buttons[n : n + IN_A_ROW])) for n in range(0, len(buttons), IN_A_ROW)]

@@ -24,8 +24,8 @@ from flows.follow_up.follow_ups import (
 from flows.moves import Click, Submit
 from flows.paging import still_there
 from flows.paging.paging import post_page
-from flows.phrases import name_and_role
 from flows.refusals import stale
+from flows.school.people_in_words import name_and_role
 from flows.school.routing import people_of
 from flows.screen import (
     Button,
@@ -183,7 +183,7 @@ def ask_pass_on(draft: Draft, click: Click) -> None:
     others = [
         p for p in people_of(concern.paging.ladder, school, concern.named) if p != concern.owner
     ]
-    options = tuple(Option(p, name_and_role(school, p)[:75]) for p in others)
+    options = tuple(Option(p, name_and_role(school, p)) for p in others)
     if not options:
         draft.answer = Open(Form("notice", say("pass-on.title"), (Text(say("pass-on.nobody")),)))
         return

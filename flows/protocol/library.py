@@ -13,53 +13,13 @@ from typing import Any
 from flows.protocol.extend import build
 from flows.protocol.file import ProtocolError, read_words
 from flows.protocol.folder import OwnFile, read_folder
-from flows.protocol.follow_ups import Due, FollowUp, When
 from flows.protocol.parts import (
-    Advice,
-    Answer,
-    Condition,
-    Criterion,
     Facts,
-    Level,
-    LevelWords,
-    Question,
 )
-from flows.protocol.recommendation import Reason, Recommendation
 from flows.protocol.rules import Protocol
 from flows.protocol.sheet import sheet_of
 from flows.protocol.trial import mistakes, trial
 from flows.school.tables import Adopted
-
-__all__ = [
-    "FOR_SCHOOLS",
-    "SHIPPED",
-    "Advice",
-    "Answer",
-    "Condition",
-    "Criterion",
-    "Due",
-    "Facts",
-    "FollowUp",
-    "Level",
-    "LevelWords",
-    "OwnFile",
-    "Protocol",
-    "ProtocolError",
-    "Question",
-    "Reason",
-    "Recommendation",
-    "When",
-    "evaluate",
-    "expired",
-    "find",
-    "load",
-    "load_protocol",
-    "own_protocols",
-    "problems",
-    "read_words",
-    "sheet",
-    "with_safety",
-]
 
 FOR_SCHOOLS = ("uk-schools", "ukcis-2024", "schools-2016")
 SHIPPED = (*FOR_SCHOOLS, "safety")  # safety is no school's protocol: it is part of every one

@@ -23,7 +23,7 @@ Reading = Mapping[
     str, Mapping[str, str]
 ]  # question -> answer given -> answer a parent protocol takes it for
 
-LABEL_LIMIT = 75  # what a chat button can show
+LABEL_LIMIT = 75  # as much as a button shows on a phone
 
 
 class Level(IntEnum):

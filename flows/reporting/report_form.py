@@ -9,9 +9,9 @@ from datetime import date, datetime, time
 from flows.concern import Addendum, Report
 from flows.context import Context
 from flows.moves import Command, Submit
-from flows.phrases import phone_of
 from flows.reporting.buttons import REPORT
 from flows.school.calendar import MissingHour
+from flows.school.people_in_words import phone_of
 from flows.school.routing import ORDINARY, ladder_for, people_of
 from flows.school.school import School
 from flows.school.tables import Person
@@ -19,6 +19,7 @@ from flows.screen import Day, Form, One, Option, Part, Several, Text, Time, Word
 from flows.wording.sentences import say, sentences
 
 DANGER = ("yes", "not-sure", "no")
+NOT_PEOPLE = frozenset({"nobody", "other", "me", "unsure"})
 LIMIT = 3000
 
 
@@ -209,7 +210,7 @@ def learned_at(move: Submit, ctx: Context) -> datetime | None:
 def account(move: Submit, ctx: Context) -> Report:
     """The report as it was given; call it only when there are no mistakes."""
     ticked = move.several("named")
-    named = frozenset(p for p in ticked if p.startswith(("slack:", "teams:")))
+    named = frozenset(ticked) - NOT_PEOPLE
     more = move.text("more")
     return Report(
         id=ctx.identifiers.id(),

@@ -5,12 +5,13 @@ of any concern.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from flows.screen import Form, Part, Text
 from flows.wording.sentences import say
 
 OK = "ok"
-Found = Mapping[str, str | float | None]
+Found = Mapping[str, Any]
 
 
 def page(found: Found) -> Form:
@@ -25,7 +26,7 @@ def parts(found: Found, warnings: Sequence[str]) -> list[Part]:
         _age("undelivered", found),
         _age("overdue", found),
         _age("audit", found),
-        _state("slack", found),
+        *(_answers(name, state) for name, state in found["channels"].items()),
     ]
     seen_to = "\n".join(warnings) or say("health.nothing")
     return [
@@ -38,6 +39,10 @@ def parts(found: Found, warnings: Sequence[str]) -> list[Part]:
 
 def _state(part: str, found: Found) -> str:
     return say(f"health.{part}.{'ok' if found.get(part) == OK else 'failing'}")
+
+
+def _answers(channel: str, state: str) -> str:
+    return say(f"health.channel.{'ok' if state == OK else 'failing'}", name=channel.title())
 
 
 def _age(part: str, found: Found) -> str:

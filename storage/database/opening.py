@@ -18,7 +18,7 @@ PATIENCE = {
     "keepalives_idle": 5,
     "tcp_user_timeout": 10_000,
 }  # a server that is gone is noticed
-LIMITS = (  # whoever stops in the middle of a turn, or is cut off, is in nobody's way for long; Slack waits 3 seconds
+LIMITS = (  # whoever stops in the middle of a turn, or is cut off, is in nobody's way for long; people wait 3 seconds
     "lock_timeout = '1500ms'",  # a deadlock is told after a second, and tried again
     "idle_in_transaction_session_timeout = '10s'",
 )

@@ -11,8 +11,9 @@ from typing import Any
 from sqlalchemy import Table, select
 
 from bot.delivery.delivery import AT_ONCE
-from bot.delivery.pacing import POSTS, sort_out
+from bot.delivery.pacing import sort_out
 from bot.sandbox.slack.screen import Seen
+from bot.slack.client import PACES
 from flows.turn import Post, Refresh, Turn
 from storage.concerns import concerns
 from storage.database import tables
@@ -24,7 +25,7 @@ from tests.support.bot.steps import chat, concerns_in, connected, fill_in, pages
 from tests.support.world import MONDAY_MORNING, World
 
 MANY = 40
-BURST, APART = POSTS.burst, POSTS.apart
+BURST, APART = PACES.posts.burst, PACES.posts.apart
 A_SECOND = timedelta(seconds=1)
 
 
@@ -138,7 +139,7 @@ async def test_a_clock_set_back_keeps_nobody_waiting(tmp_path):
 
 
 def goes(w: World, claimed: list[Duty], now: datetime) -> int:
-    return len(w.program.turns.database.transaction(lambda u: sort_out(u, claimed, now)).now)
+    return len(w.program.turns.database.transaction(lambda u: sort_out(u, claimed, now, PACES)).now)
 
 
 def duty(what: str, number: int) -> Duty:
@@ -167,14 +168,18 @@ def queue(w: World, person: str, how_many: int) -> None:
     """Messages to this person about the one concern, as a turn would queue them."""
     concern, now = concerns_in(w)[0], w.clock.now()
     posts = [Post("danger", person, (f"event-{now}-{number}",)) for number in range(how_many)]
-    w.program.turns.database.transaction(lambda u: from_turn.add(u, concern, 1, posts, now))
+    w.program.turns.database.transaction(lambda u: _queue(u, concern, posts, now))
+
+
+def _queue(tx, concern, duties, now) -> None:
+    from_turn.insert_rows(tx, from_turn.rows(tx, concern, 1, duties), now)
 
 
 def queue_refreshes(w: World) -> None:
     """Every message is to be brought up to date."""
     for concern in concerns_in(w):
         w.program.turns.database.transaction(
-            lambda u, c=concern: from_turn.add(u, c, 1, [Refresh()], w.clock.now())
+            lambda u, c=concern: _queue(u, c, [Refresh()], w.clock.now())
         )
 
 

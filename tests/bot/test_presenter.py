@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.accounts import Account
 from bot.sandbox.slack.acting.inputs import held_value, starting_values, state_values
 from bot.sandbox.slack.block_kit.checks import (
     elements_of,
@@ -18,7 +19,6 @@ from bot.sandbox.slack.block_kit.checks import (
 )
 from bot.slack import payloads, presenter
 from flows.concern import Note
-from flows.moves import Chosen
 from flows.screen import (
     Button,
     Day,
@@ -186,14 +186,9 @@ def test_a_person_is_chosen_from_the_workspace_and_comes_back_as_a_stored_refere
     assert typed_in(view) == {"who": None}
     held = {("who", "value"): held_value(block["element"], "U0TEACHER")}
     sent = view | {"state": {"values": state_values(view["blocks"], held)}}
-    assert payloads.chosen_users(sent) == ["U0TEACHER"]
-    move = payloads.submission(
-        {"user": {"id": "U1"}}, sent, "staff", "name", {"U0TEACHER": Chosen("staff", "Tom")}
-    )
-    assert (move.values, move.chosen) == (
-        {"who": "slack:U0TEACHER"},
-        {"slack:U0TEACHER": Chosen("staff", "Tom")},
-    )
+    assert payloads.chosen(sent) == [Account("slack", "U0TEACHER")]
+    move = payloads.submission({"user": {"id": "U1"}}, sent)
+    assert (move.person, move.values) == ("slack:U1", {"who": "slack:U0TEACHER"})
 
 
 def test_what_has_done_its_work_is_small_and_keeps_its_button():
@@ -210,7 +205,7 @@ def test_what_identifies_a_form_comes_back_as_it_went():
     sent = view | {
         "state": {"values": state_values(view["blocks"], starting_values(view["blocks"]))}
     }
-    move = payloads.submission({"user": {"id": "U1"}}, sent, "staff", "name", {})
+    move = payloads.submission({"user": {"id": "U1"}}, sent)
     assert (move.form, move.concern, move.step, move.nonce, move.values) == (
         "any",
         "c",

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import SLACK_LOST, Place, serve
+from bot.app import CHANNEL_LOST, Place, serve
 from bot.running.clock import StoppedClock
 from bot.sandbox.slack.sandbox import Sandbox
 from bot.slack import app as slack
@@ -149,7 +149,7 @@ async def test_the_program_ends_with_an_error_when_it_is_given_up(tmp_path):
     passing = asyncio.create_task(time_passes(clock))
     with pytest.raises(SystemExit) as ended:
         await serve(example_school(), keys_of(sandbox), place)
-    assert ended.value.code == SLACK_LOST
+    assert ended.value.code == CHANNEL_LOST
     passing.cancel()
     await sandbox.stop()
 

@@ -26,7 +26,7 @@ from sqlalchemy.engine.default import DefaultDialect
 import bot.delivery.shared_waking
 import bot.running.clock
 import bot.slack.app
-from bot.app import SLACK_LOST, Place, running, told_to_stop
+from bot.app import CHANNEL_LOST, Place, running, told_to_stop
 from bot.running.clock import SystemClock
 from bot.running.identifiers import RandomIdentifiers
 from bot.slack.app import SlackKeys
@@ -85,7 +85,7 @@ async def _run(orders: Orders, ready: Connection) -> None:
         ready.send(program.url)
         await told_to_stop(program.lost)
     if program.lost.is_set():
-        raise SystemExit(SLACK_LOST)
+        raise SystemExit(CHANNEL_LOST)
 
 
 def _hasten(orders: Orders) -> None:

@@ -16,10 +16,9 @@ from flows.school.routing import ladder_for, may_act, may_know
 from flows.screen import Errors, Form, Open, Row, Text
 from flows.subjects import RULES
 from flows.turn import Post, Refresh, Turn
-from tests.support.flows.begun import begun, ctx
+from tests.support.flows.begun import TUTOR, begun, ctx, with_reader
 from tests.support.storage.records import CHAIR, DEPUTY, DSL, HEAD, HILLSIDE, NOW, TEACHER
 
-TUTOR = "slack:U0TUTOR"
 STAFF = Chosen("staff", "Una Lock")
 CANNOT = "cannot be added"
 
@@ -28,13 +27,6 @@ def let_in(one: Concern, person: str = TUTOR, chosen: Chosen = STAFF, **more: An
     values = {"who": person, "why": "Her form tutor."} | more
     form = Submit(DSL, "let-see", values, one.id, nonce="n", chosen={person: chosen})
     return advance(one, form, ctx())
-
-
-def with_reader(**fields: Any) -> Concern:
-    return begun(
-        readers=(Reader(person=TUTOR, name="Una Lock", why="Her form tutor.", who=DSL, at=NOW),),
-        **fields,
-    )
 
 
 def shown(turn: Turn) -> Form:

@@ -92,7 +92,7 @@ def example_school(**changes: object) -> School:
     return school.model_copy(update={"protocol": "schools-2016"} | changes)
 
 
-def _record(folder: Path) -> Path:
+def record_in(folder: Path) -> Path:
     """The record in this folder; a new one has its tables already."""
     file = folder / "record.db"
     if not file.exists():
@@ -139,7 +139,7 @@ async def world(
     if socket_mode:
         sandbox.use_socket_mode()
     place = Place(
-        database_url or f"sqlite:///{_record(folder)}",
+        database_url or f"sqlite:///{record_in(folder)}",
         KEY,
         clock,
         CountedIdentifiers(),

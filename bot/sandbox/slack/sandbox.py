@@ -21,6 +21,7 @@ from bot.sandbox.slack.sending.delivery import Delivery
 from bot.sandbox.slack.sending.payloads import Payloads
 from bot.sandbox.slack.sending.socket_mode import SocketMode
 from bot.sandbox.slack.sending.transport import Answer, HttpTransport, Kind
+from bot.sandbox.slack.slack_side import SlackSide
 from bot.sandbox.slack.state import BOT, HOME_TEAM, Carried
 from bot.sandbox.slack.workspace import Workspace
 
@@ -56,7 +57,9 @@ class Sandbox:
             self.workspace, self.credentials.app_id, answer_within, ping_every
         )
         self._answer_within, self._echoes = answer_within, echo
-        self._responses = Responses(self.workspace)
+        self._slack = SlackSide(
+            self.workspace, self.manifest, self.payloads, self.delivery, Responses(self.workspace)
+        )
         self._api = WebApi(
             self.workspace,
             self.credentials,
@@ -65,16 +68,15 @@ class Sandbox:
             self.socket_mode.new_url,
             self._echo,
         )
-        self._people = {each: Acting(self, each) for each in self.workspace.people}
+        self._people = {each: Acting(self._slack, each) for each in self.workspace.people}
         self._runner: web.AppRunner | None = None
-        self.url = "http://127.0.0.1"
 
     def web_app(self) -> web.Application:
         """The Web API and Socket Mode as an application; a page may add routes of its own."""
         app = web.Application(middlewares=[self._learn_own_address])
         app.router.add_route("*", "/api/{method}", self._api.handle)
         app.router.add_get("/link/", self.socket_mode.handle)
-        app.router.add_post("/response/{name}", self._responses.handle)
+        app.router.add_post("/response/{name}", self._slack.responses.handle)
         return app
 
     async def start(
@@ -114,6 +116,11 @@ class Sandbox:
                 self.payloads.event({"type": "tokens_revoked", "tokens": {"bot": [BOT]}})
             )
             await self.delivery.event(self.payloads.event({"type": "app_uninstalled"}))
+
+    @property
+    def url(self) -> str:
+        """Where it is reached."""
+        return self._slack.url
 
     @property
     def api_url(self) -> str:
@@ -172,16 +179,12 @@ class Sandbox:
             kind, payload, signature=signature, seconds_ago=seconds_ago
         )
 
-    def new_response_url(self, person: str, channel: str) -> str:
-        """Where the app may answer later."""
-        return self.url + self._responses.new_path(person, channel)
-
     def _echo(self, payload: JSON) -> None:
         if self._echoes and "message.im" in self.manifest.events:
             self.delivery.in_background(payload)
 
     def _at(self, url: str) -> None:
-        self.url = self.socket_mode.url = url
+        self._slack.url = self.socket_mode.url = url
 
     @web.middleware
     async def _learn_own_address(

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from bot.sandbox.slack.acting.inputs import JSON
 from bot.sandbox.slack.sending.transport import Answer
+from bot.sandbox.slack.slack_side import SlackSide
 from bot.sandbox.slack.state import Ephemeral, Message, View
-
-if TYPE_CHECKING:
-    from bot.sandbox.slack.sandbox import Sandbox
 
 
 @dataclass(frozen=True)
@@ -29,9 +26,9 @@ class Seen:
 class Screen:
     """One person's screen, and the way what they do there is sent off."""
 
-    def __init__(self, sandbox: Sandbox, person_id: str) -> None:
-        self._sandbox, self._workspace = sandbox, sandbox.workspace
-        self._person = sandbox.workspace.people[person_id]
+    def __init__(self, slack: SlackSide, person_id: str) -> None:
+        self._slack, self._workspace = slack, slack.workspace
+        self._person = slack.workspace.people[person_id]
         self.id = person_id
 
     @property
@@ -66,16 +63,15 @@ class Screen:
         return self._person.problem
 
     def _seen(self, message: Message) -> Seen:
-        copy = message.snapshot()
-        thread = [self._seen(each) for each in self._workspace.replies(message)]
+        """Nothing is copied: a message that changes gets new blocks, it does not change those it has."""
         return Seen(
-            copy.ts,
-            copy.user,
-            copy.text,
-            copy.blocks,
-            copy.edited_ts is not None,
-            copy.files,
-            thread,
+            message.ts,
+            message.user,
+            message.text,
+            message.blocks,
+            message.edited_ts is not None,
+            message.files,
+            [self._seen(each) for each in self._workspace.replies(message)],
         )
 
     def _message(self, ts: str) -> Message:
@@ -90,6 +86,6 @@ class Screen:
         self._person.problem = None
 
     async def _interact(self, payload: JSON) -> Answer:
-        if not self._sandbox.manifest.interactive:
+        if not self._slack.manifest.interactive:
             return Answer(0, failure="interactivity is off in the manifest")
-        return await self._sandbox.delivery.deliver("interactive", payload)
+        return await self._slack.delivery.deliver("interactive", payload)

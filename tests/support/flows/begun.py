@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flows.advance import complete
-from flows.concern import Concern
+from flows.concern import Concern, Reader
 from flows.context import Context
 from flows.protocol.library import load, with_safety
 from flows.turn import Draft
@@ -17,6 +17,7 @@ from tests.support.storage.records import (
 )
 from tests.support.world import CountedIdentifiers
 
+TUTOR = "slack:U0TUTOR"
 PROTOCOL = with_safety(load("schools-2016"))
 
 
@@ -32,3 +33,10 @@ def begun(**fields: Any) -> Concern:
 
 def ctx(*others: Concern) -> Context:
     return Context(HILLSIDE, PROTOCOL, NOW, CountedIdentifiers(), others=others)
+
+
+def with_reader(**fields: Any) -> Concern:
+    return begun(
+        readers=(Reader(person=TUTOR, name="Una Lock", why="Her form tutor.", who=DSL, at=NOW),),
+        **fields,
+    )

@@ -33,9 +33,9 @@ class Forms(Screen):
         if view.errors:
             self._workspace.changed("modal", self.id)
             return
-        head = self._sandbox.payloads.interaction("view_submission", self._person, in_view=view.id)
+        head = self._slack.payloads.interaction("view_submission", self._person, in_view=view.id)
         answer = await self._interact(
-            {**head, "view": self._sandbox.payloads.view(view), "response_urls": []}
+            {**head, "view": self._slack.payloads.view(view), "response_urls": []}
         )
         answers.after_submission(self._workspace, self._person, view, answer)
 
@@ -44,9 +44,9 @@ class Forms(Screen):
         self._begin()
         view = self._top()
         cleared = whole_stack or bool(view.content["clear_on_close"])
-        head = self._sandbox.payloads.interaction("view_closed", self._person)
+        head = self._slack.payloads.interaction("view_closed", self._person)
         del head["trigger_id"]
-        shown = self._sandbox.payloads.view(view)
+        shown = self._slack.payloads.view(view)
         del self._person.modals[0 if cleared else -1 :]
         self._workspace.changed("modal", self.id)
         if view.content["notify_on_close"]:

@@ -16,19 +16,19 @@ class Acting(Writing, Pressing, Forms):
     async def open_home(self) -> None:
         """Look at the bot's Home tab."""
         self._begin()
-        if not self._sandbox.manifest.home_tab:
+        if not self._slack.manifest.home_tab:
             raise LookupError("the bot has no Home tab")
         self._workspace.open_chat(self._person)
-        if "app_home_opened" in self._sandbox.manifest.events:
-            await self._sandbox.delivery.event(self._sandbox.payloads.home_opened(self._person))
+        if "app_home_opened" in self._slack.manifest.events:
+            await self._slack.delivery.event(self._slack.payloads.home_opened(self._person))
 
     async def shortcut(self, callback_id: str, message: str | None = None) -> None:
         """A global shortcut, or one on a message."""
         self._begin()
         kind = "global" if message is None else "message"
-        if self._sandbox.manifest.shortcuts.get(callback_id) != kind:
+        if self._slack.manifest.shortcuts.get(callback_id) != kind:
             raise LookupError(f"the manifest has no such {kind} shortcut")
-        head = self._sandbox.payloads.interaction(
+        head = self._slack.payloads.interaction(
             "shortcut" if message is None else "message_action", self._person
         )
         head |= {"callback_id": callback_id, "action_ts": self._workspace.new_ts()}
@@ -37,9 +37,7 @@ class Acting(Writing, Pressing, Forms):
         answers.after_click(self._workspace, self._person, await self._interact(head))
 
     def _on_message(self, message: Message) -> JSON:
-        whole = self._sandbox.payloads.in_message(
-            message, self._workspace.channels[message.channel]
-        )
+        whole = self._slack.payloads.in_message(message, self._workspace.channels[message.channel])
         del whole["container"]
-        response_url = self._sandbox.new_response_url(self.id, message.channel)
+        response_url = self._slack.new_response_url(self.id, message.channel)
         return {**whole, "message_ts": message.ts, "response_url": response_url}

@@ -84,14 +84,14 @@ class Pressing(Screen):
 
     async def _act(self, place: Place, block: JSON, element: JSON, chosen: JSON) -> None:
         action = action_in(block, element, self._workspace.new_ts(), chosen)
-        head = self._sandbox.payloads.interaction(
+        head = self._slack.payloads.interaction(
             "block_actions", self._person, in_view=place.view.id if place.view else None
         )
         answer = await self._interact({**head, **self._where(place), "actions": [action]})
         answers.after_click(self._workspace, self._person, answer)
 
     def _where(self, place: Place) -> JSON:
-        payloads = self._sandbox.payloads
+        payloads = self._slack.payloads
         if place.view is not None:
             return {
                 "container": {"type": "view", "view_id": place.view.id},
@@ -101,7 +101,7 @@ class Pressing(Screen):
         assert message is not None
         return {
             **payloads.in_message(message, self._workspace.channels[message.channel]),
-            "response_url": self._sandbox.new_response_url(self.id, message.channel),
+            "response_url": self._slack.new_response_url(self.id, message.channel),
             "state": {"values": state_values(place.blocks, place.typed)},
         }
 

@@ -19,7 +19,7 @@ class Writing(Screen):
         named.
         """
         self._begin()
-        chat = self._sandbox.workspace.open_chat(self._person).id
+        chat = self._slack.workspace.open_chat(self._person).id
         if text.startswith("/"):
             await self._command(text, channel or chat)
             return None
@@ -29,16 +29,16 @@ class Writing(Screen):
 
     async def _command(self, text: str, channel: str) -> None:
         command, _, rest = text.partition(" ")
-        if command not in self._sandbox.manifest.commands:
+        if command not in self._slack.manifest.commands:
             self._person.problem = f"{command} is not a valid command."
             return
         payload = {
-            **self._sandbox.payloads.command(self._person, self._workspace.channels[channel]),
+            **self._slack.payloads.command(self._person, self._workspace.channels[channel]),
             "command": command,
             "text": rest.strip(),
-            "response_url": self._sandbox.new_response_url(self.id, channel),
+            "response_url": self._slack.new_response_url(self.id, channel),
         }
-        answer = await self._sandbox.delivery.deliver("slash_commands", payload)
+        answer = await self._slack.delivery.deliver("slash_commands", payload)
         answers.after_command(self._workspace, self._person, channel, command, answer)
 
     async def share_file(
@@ -47,7 +47,7 @@ class Writing(Screen):
         """Send a file to the bot; the message's ts."""
         self._begin()
         message = self._said(self._workspace.open_chat(self._person).id, text, thread)
-        message.files = [self._sandbox.payloads.file(self._person, name, title)]
+        message.files = [self._slack.payloads.file(self._person, name, title)]
         await self._tell(message, "file_share")
         return message.ts
 
@@ -55,22 +55,22 @@ class Writing(Screen):
         """Change a message of one's own."""
         self._begin()
         message = self._own(ts)
-        before = self._sandbox.payloads.message(message)
+        before = self._slack.payloads.message(message)
         message.text, message.edited_ts = escaped(text), self._workspace.new_ts()
         self._workspace.changed("message", channel=message.channel)
-        after = self._sandbox.payloads.message(message)
+        after = self._slack.payloads.message(message)
         await self._tell(message, "message_changed", message=after, previous_message=before)
 
     async def delete(self, ts: str) -> None:
         """Delete a message of one's own."""
         self._begin()
         message = self._own(ts)
-        before = self._sandbox.payloads.message(message)
+        before = self._slack.payloads.message(message)
         self._workspace.remove(message)
         await self._tell(message, "message_deleted", deleted_ts=ts, previous_message=before)
 
     def _said(self, channel: str, text: str, thread: str | None) -> Message:
-        if channel == self._person.chat_id and not self._sandbox.manifest.messages_tab:
+        if channel == self._person.chat_id and not self._slack.manifest.messages_tab:
             raise LookupError("nobody can type to this bot: its messages tab is off or read-only")
         if self.id not in self._workspace.channels[channel].members:
             raise LookupError("not a member of that channel")
@@ -92,9 +92,9 @@ class Writing(Screen):
         return message
 
     async def _tell(self, about: Message, subtype: str | None = None, **more: Any) -> None:
-        if about.channel == self._person.chat_id and "message.im" in self._sandbox.manifest.events:
-            await self._sandbox.delivery.event(
-                self._sandbox.payloads.message_event(about, subtype, **more)
+        if about.channel == self._person.chat_id and "message.im" in self._slack.manifest.events:
+            await self._slack.delivery.event(
+                self._slack.payloads.message_event(about, subtype, **more)
             )
 
 

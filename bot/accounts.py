@@ -1,0 +1,54 @@
+"""Whose account is this, and what does its chat service say of it? The interface every channel has.
+
+A person is one, with an account in each service. What is stored is the person's reference; it is
+made of an account here and nowhere else, and nothing guesses from how it begins.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from flows.moves import Standing
+
+
+@dataclass(frozen=True)
+class Account:
+    """An account in a chat service, or a workspace there. `id`: as the service names it."""
+
+    platform: str
+    id: str
+
+
+def account_of(reference: str) -> Account:
+    """The account behind a stored reference, such as `slack:U0DSL`. Raises ValueError."""
+    platform, colon, name = reference.partition(":")
+    if not (platform and colon and name):
+        raise ValueError("no reference")
+    return Account(platform, name)
+
+
+def person_of(account: Account) -> str:
+    """The stored reference of whoever has this account; of somebody unknown too."""
+    return f"{account.platform}:{account.id}"
+
+
+@dataclass(frozen=True)
+class Who:
+    """What the chat service says of an account. `closed`: it is shut, or there is none."""
+
+    standing: Standing
+    name: str
+    closed: bool = False
+
+
+class Accounts(Protocol):
+    """Looks accounts up in one chat service, in time for the answer to a click."""
+
+    async def who(self, account: Account) -> Who:
+        """Who this is; "not-checked" and without a name when the service does not say in time."""
+        ...
+
+    async def works(self, account: Account, may_be_guest: bool) -> bool | None:
+        """Whether it is open, and no guest's unless it may be. None: the service does not say."""
+        ...

@@ -1,0 +1,136 @@
+"""Who is asking, may they, and what are they answered when it fails? The rules for every channel.
+
+A channel's listener turns what its service sends into a call here, and the answer into what the
+service shows. Whatever goes wrong inside becomes an answer in plain words.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.accounts import Account, Accounts, account_of, person_of
+from bot.running.logs import logger
+from bot.turns.turn import Turns
+from flows.moves import Chosen, Click, Command, FileSent, Say, Submit
+from flows.screen import Answer, Errors, Form, Message, Open, Replace
+from flows.screens import admin_health, no_concern
+from flows.screens.admin_health import OK
+from flows.subjects import COMMANDS
+
+log = logger("report_image.entrance")
+
+MOST_CHOSEN = 1  # people in one form: each is looked up while the person waits
+Health = Callable[[], Awaitable[tuple[bool, dict[str, Any]]]]
+
+
+@dataclass(frozen=True)
+class Entrance:
+    """One school's entrance from one channel. `health`: what `/ready` tells."""
+
+    turns: Turns
+    accounts: Accounts
+    health: Health
+
+    async def command(self, person: str, words: str, link: str = "") -> Answer:
+        """What was typed after the command, or `link`, of the message a shortcut was used on."""
+        who = await self.accounts.who(account_of(person))
+        try:
+            return await self.turns.take(Command(person, who.standing, words.strip(), link))
+        except Exception as error:
+            log.error("a command failed", error=type(error).__name__)
+            return no_concern.not_done(self.turns.school)
+
+    async def click(self, click: Click) -> Answer:
+        """A button; some mean the same as a command."""
+        if click.action in COMMANDS:
+            return await self.command(click.person, COMMANDS[click.action])
+        try:
+            await self._check(click.person)
+            return await self.turns.take(click)
+        except Exception as error:
+            log.error("a click failed", error=type(error).__name__)
+            return no_concern.not_done(self.turns.school)
+
+    async def form(self, sent: Submit, chosen: Sequence[Account], first_field: str) -> Answer:
+        """A form sent; `chosen`: whoever was chosen in it. What could not be saved stays, and says
+        so at `first_field`.
+        """
+        try:
+            _, who, known = await asyncio.gather(
+                self._check(sent.person, shown_a_record=sent.form != "report"),
+                self.accounts.who(account_of(sent.person)),
+                self._chosen(chosen[:MOST_CHOSEN]),
+            )
+            return await self.turns.take(
+                replace(sent, standing=who.standing, name=who.name, chosen=known)
+            )
+        except Exception as error:
+            return self.not_saved(error, first_field)
+
+    def not_saved(self, error: Exception, first_field: str) -> Errors:
+        """The answer to a form when nothing could be saved, or the form could not be read."""
+        log.error("a form failed", error=type(error).__name__)
+        return Errors({first_field: no_concern.not_saved(self.turns.school)})
+
+    async def _chosen(self, accounts: Sequence[Account]) -> dict[str, Chosen]:
+        found = await asyncio.gather(*(self.accounts.who(each) for each in accounts))
+        return {
+            person_of(each): Chosen(who.standing, who.name)
+            for each, who in zip(accounts, found, strict=True)
+        }
+
+    async def words(
+        self, said: Say, chat: str, thread: str | None, time_of: Callable[[str], float]
+    ) -> Message | None:
+        """Words typed in a private chat, under the message `thread` where the channel has threads;
+        what to tell the person. `time_of`: the moment of a message's stamp, on the clock of
+        `said.sent_at`.
+        """
+        await self._check(said.person)
+        return await self.turns.said(said, chat, thread, time_of)
+
+    async def file(self, person: str, event: str, chat: str, thread: str | None) -> Message | None:
+        """A file sent to the bot; what to tell the person. Nothing of a stranger's is kept."""
+        who = await self.accounts.who(account_of(person))
+        if who.standing == "stranger":
+            return no_concern.no_files()
+        await self.turns.file_sent(FileSent(person, event, who.standing, who.name), chat, thread)
+        return None
+
+    async def home(self, person: str) -> Form:
+        """The bot's own page. An administrator sees how the bot is, even when the record cannot be
+        reached.
+        """
+        await self._check(person)
+        if not self.turns.school.is_administrator(person):
+            return await self.turns.home(person)
+        _, health = await self.health()
+        if health["database"] != OK:
+            return admin_health.page(health)
+        return await self.turns.home(person, health)
+
+    def closed(self, form: str) -> Message | None:
+        """A form of this kind closed without sending; what to tell the person."""
+        return no_concern.nothing_sent() if form in no_concern.TOLD_WHEN_CLOSED else None
+
+    def not_opened(self, answer: Answer) -> Message | None:
+        """What to tell somebody whose form could not be shown: how to go on."""
+        if not isinstance(answer, Open | Replace):
+            return None
+        return no_concern.failed_to_open(answer.form, self.turns.school)
+
+    async def _check(self, person: str, *, shown_a_record: bool = True) -> None:
+        """Whoever may see a record and whose account was closed is out with this move, before
+        anything is shown.
+
+        `shown_a_record`: it could be; a report costs no look-up of who was let in.
+        """
+        await self.turns.up_to_date()
+        school = self.turns.school
+        if school.is_named(person) or (shown_a_record and await self.turns.is_reader(person)):
+            works = await self.accounts.works(account_of(person), school.may_be_guest(person))
+            if works is not None:
+                await self.turns.account(person, works)
