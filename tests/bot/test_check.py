@@ -31,7 +31,7 @@ def folder(monkeypatch, tmp_path):
     monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
     monkeypatch.setenv("SLACK_SIGNING_SECRET", "secret")
     monkeypatch.setenv("KEY_FILE", str(tmp_path / "keys" / "key"))
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'data' / 'records.db'}")
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'data' / 'record' / 'records.db'}")
     own = (
         EXAMPLE.read_text(encoding="utf-8")
         .replace("slack:U0", "slack:U9")

@@ -72,7 +72,9 @@ def examine(now: datetime) -> Findings:
     if settings:
         mistakes += faults_together(found, by_oauth=settings.by_oauth)
     return Findings(
-        tuple(dict.fromkeys(mistakes)), tuple(notes), (*facts, PEOPLE_CHANGE, *_key_facts(settings)) if facts else ()
+        tuple(dict.fromkeys(mistakes)),
+        tuple(notes),
+        (*facts, PEOPLE_CHANGE, *_key_facts(settings)) if facts else (),
     )
 
 
