@@ -20,6 +20,7 @@ from flows.follow_up.follow_ups import rule_of
 from flows.moves import Click
 from flows.paging.buttons import ACKNOWLEDGE, CANNOT
 from flows.phrases import full_day, moment, name_and_role, names
+from flows.protocol.parts import Level
 from flows.protocol.recommendation import Recommendation
 from flows.rights import refusal
 from flows.school.routing import ORDINARY, may_act
@@ -314,6 +315,10 @@ def _referral(referral: Referral, ctx: Context) -> str:
     )
 
 
+def _level_words(decision: Decision, ctx: Context) -> str:
+    return ctx.protocol.level_words(Level[decision.recommended]).title
+
+
 def _look(look: SecondLook, ctx: Context) -> str:
     name = look.outside or ctx.school.display(look.to)
     return say(
@@ -337,5 +342,5 @@ def _decision(decision: Decision, ctx: Context) -> str:
     if not decision.below_reason:
         return words
     return words + say(
-        "open.decision-below", level=decision.recommended, below_reason=decision.below_reason
+        "open.decision-below", level=_level_words(decision, ctx), below_reason=decision.below_reason
     )
