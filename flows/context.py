@@ -6,12 +6,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol as Interface
 
 from flows.concern import Concern
 from flows.protocol.rules import Protocol
 from flows.school.school import School
+
+CLOCKS_APART = timedelta(minutes=10)  # somebody's own clock may be that much ahead of ours
 
 
 class Identifiers(Interface):
@@ -40,3 +42,7 @@ class Context:
     identifiers: Identifiers
     away: Mapping[str, datetime] = field(default_factory=dict)
     others: tuple[Concern, ...] = ()
+
+    def is_future(self, moment: datetime) -> bool:
+        """Whether a moment (aware) that somebody typed is still to come, by whoever's clock."""
+        return moment > self.now + CLOCKS_APART

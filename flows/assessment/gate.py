@@ -170,7 +170,7 @@ def _referral(draft: Draft, sent: Submit, criterion: Criterion) -> Referral | Er
         )
     except ValueError:
         return Errors({"time": say("report.wrong.time")})
-    if when > draft.ctx.now:
+    if draft.ctx.is_future(when):
         return Errors({"time": say("action.wrong.future")})
     made = chosen != NONE
     name = sent.text("another") if chosen == ANOTHER else say(f"action.agencies.{chosen}")

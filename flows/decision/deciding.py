@@ -16,7 +16,8 @@ from flows.protocol.parts import Level
 from flows.protocol.recommendation import Recommendation
 from flows.refusals import stale
 from flows.screen import Done, Errors, Form, Open, Option, Part, Several, Text, Words
-from flows.screens.record import reason_lines, referral_lines, staff_advice
+from flows.screens.record import staff_advice
+from flows.screens.record_lines import reason_lines, referral_lines
 from flows.turn import Draft
 from flows.wording.sentences import say
 

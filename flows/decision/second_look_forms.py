@@ -12,7 +12,8 @@ from flows.moves import Click, Submit
 from flows.refusals import stale
 from flows.school.routing import HEAD, LEAD, STAFF
 from flows.screen import Done, Errors, Form, One, Open, Option, Part, Text, Words
-from flows.screens.record import additions, decisions, looks_so_far, reason_lines, report_parts
+from flows.screens.record import additions, decisions, looks_so_far, report_parts
+from flows.screens.record_lines import reason_lines
 from flows.turn import Draft
 from flows.wording.sentences import say
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flows.concern import Concern
 from flows.context import Context
+from flows.dates import moment
 from flows.declared import Args
 from flows.entries.buttons import RECORD
 from flows.follow_up.buttons import PASS_ON
@@ -12,7 +13,6 @@ from flows.follow_up.reminders import done_and_snooze
 from flows.messages import over, plain
 from flows.paging import still_there
 from flows.paging.buttons import ACKNOWLEDGE, CANNOT, GIVE_BACK, HELPING, STILL_MORE, STILL_YES
-from flows.phrases import moment
 from flows.screen import Message
 from flows.screens.buttons import OPEN
 from flows.wording.sentences import say

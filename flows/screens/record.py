@@ -5,27 +5,28 @@ who may see them.
 from __future__ import annotations
 
 from flows.access import readers
-from flows.access.buttons import LET_SEE
-from flows.assessment.buttons import SO_FAR
 from flows.closing import attaching, retention
-from flows.closing.buttons import OTHER_CLOSE, REOPEN
-from flows.concern import Addendum, Concern, Decision, Note, Referral, Report, SecondLook
+from flows.concern import Addendum, Concern, Report
 from flows.context import Context
-from flows.decision import second_look
-from flows.decision.buttons import LOOK_OUTSIDE
-from flows.declared import Press
+from flows.dates import full_day, moment
 from flows.entries import entering, legal_hold
-from flows.entries.buttons import EARLIER, HOLD, RECORD
 from flows.follow_up.follow_ups import rule_of
 from flows.moves import Click
+<<<<<<< HEAD
 from flows.paging.buttons import ACKNOWLEDGE, CANNOT
 from flows.phrases import full_day, moment, name_and_role, names
 from flows.protocol.parts import Level
 from flows.protocol.recommendation import Recommendation
 from flows.rights import refusal
 from flows.school.routing import ORDINARY, may_act
+=======
+from flows.school.people_in_words import name_and_role, names
+from flows.school.routing import ORDINARY
+>>>>>>> main
 from flows.screen import Form, Open, Part, Replace, Row, Text
+from flows.screens import record_buttons
 from flows.screens.buttons import OPEN
+from flows.screens.record_lines import decision_line, look_line, note_line, referral_lines
 from flows.turn import Draft
 from flows.wording.sentences import say
 
@@ -52,7 +53,7 @@ def record_form(concern: Concern, person: str, ctx: Context, page: int = 0) -> F
     """
     parts = [
         *legal_hold.listed(concern, ctx),
-        *_buttons(concern, person, ctx),
+        *record_buttons.shown(concern, person, ctx),
         *staff_advice(concern, ctx),
         *_follow_ups(concern, ctx, done=False),
         *content(concern, ctx),
@@ -87,7 +88,7 @@ def _review(concern: Concern, ctx: Context) -> list[Part]:
 def additions(concern: Concern, ctx: Context) -> list[Part]:
     """What was added to the reports: notes, referrals, entries."""
     return [
-        *_listed("open.notes-label", [_note(note, ctx) for note in concern.notes]),
+        *_listed("open.notes-label", [note_line(note, ctx) for note in concern.notes]),
         *_listed("open.referrals-label", referral_lines(concern, ctx)),
         *entering.listed(concern, ctx),
     ]
@@ -95,12 +96,12 @@ def additions(concern: Concern, ctx: Context) -> list[Part]:
 
 def looks_so_far(concern: Concern, ctx: Context) -> list[Part]:
     """Who was asked for a second look, and what they said."""
-    return _listed("open.looks-label", [_look(look, ctx) for look in concern.second_looks])
+    return _listed("open.looks-label", [look_line(look, ctx) for look in concern.second_looks])
 
 
 def decisions(concern: Concern, ctx: Context) -> list[Part]:
     """Every decision, with its reasons."""
-    return _listed("open.decision-label", [_decision(d, ctx) for d in concern.decisions])
+    return _listed("open.decision-label", [decision_line(d, ctx) for d in concern.decisions])
 
 
 def _one_page(parts: list[Part], page: int) -> tuple[Part, ...]:
@@ -137,46 +138,6 @@ def staff_advice(concern: Concern, ctx: Context) -> list[Part]:
     )
     who = say("action.contact", name=lado.name, phone=lado.phone) if lado else ""
     return [Text(say("staff.heading"), strong=True), Text(say("staff.advice", lado=who))]
-
-
-def _buttons(concern: Concern, person: str, ctx: Context) -> list[Part]:
-    """What this person can do with the record from here, of what they may do at all."""
-    if not may_act(concern, person, ctx.school):
-        way_out = CANNOT.button(say("readers.involved"))
-        return [Text(say("readers.you")), Row((way_out,))]
-    if concern.state == "open" and concern.owner != person and concern.offered_to(person):
-        return _offered(concern, ctx)
-    theirs = [
-        tuple(one.button() for one in row if not refusal(one, concern, person, ctx.school))
-        for row in _rows(concern, person, ctx)
-    ]
-    return [Row(row) for row in theirs if row]
-
-
-def _rows(concern: Concern, person: str, ctx: Context) -> tuple[tuple[Press, ...], ...]:
-    if concern.state == "closed":
-        return ((REOPEN, HOLD),)
-    if concern.owner != person:
-        return ((HOLD,),)
-    by_phone = second_look.needed(concern, ctx.protocol) and not second_look.given(
-        concern, ctx.protocol
-    )
-    phone = (LOOK_OUTSIDE,) if by_phone else ()
-    return ((RECORD, SO_FAR, EARLIER, OTHER_CLOSE, *phone), (LET_SEE,))
-
-
-def _offered(concern: Concern, ctx: Context) -> list[Part]:
-    """The way to pick it up, or to take it over from whoever has it."""
-    words = (
-        say("open.offered", name=ctx.school.display(concern.owner))
-        if concern.owner
-        else say("open.not-by-opening")
-    )
-    have = say("open.take-over" if concern.owner else "open.have")
-    return [
-        Text(words),
-        Row((ACKNOWLEDGE.button(have, step="record", nonce=str(concern.handovers)),)),
-    ]
 
 
 def _follow_ups(concern: Concern, ctx: Context, *, done: bool) -> list[Part]:
@@ -264,6 +225,7 @@ def _named(report: Report, ctx: Context) -> str:
 
 def _listed(label: str, lines: list[str]) -> list[Part]:
     return [Text(say(label), strong=True), *(Text(line) for line in lines)] if lines else []
+<<<<<<< HEAD
 
 
 def _note(note: Note, ctx: Context) -> str:
@@ -344,3 +306,5 @@ def _decision(decision: Decision, ctx: Context) -> str:
     return words + say(
         "open.decision-below", level=_level_words(decision, ctx), below_reason=decision.below_reason
     )
+=======
+>>>>>>> main

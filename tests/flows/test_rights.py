@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import pytest
 
+from flows import chat
 from flows.advance import advance
 from flows.concern import Concern
 from flows.moves import Click, Submit
 from flows.refusals import not_owner, only_reads, refused, stale
 from flows.rights import refusal
 from flows.screen import Answer, Form, Open, Replace
-from flows.subjects import RULES
+from flows.subjects import MESSAGES, RULES
 from tests.support.flows.begun import TUTOR, begun, ctx, with_reader
 from tests.support.storage.records import DEPUTY, DSL, HILLSIDE, TEACHER
 
@@ -126,6 +127,33 @@ def test_everybody_s_rights_stand_in_the_table():
     assert len(RULES) == len({rule.press.name for rule in RULES})
     assert {r.press.name for r in RULES if r.press.recognised} == RECOGNISED
     assert {r.press.name for r in RULES if r.press.before_it_is_theirs} == BEFORE_IT_IS_THEIRS
+
+
+def test_who_may_be_told_what_and_what_stays_of_it_stands_in_the_table():
+    reporters = {"receipt", "picked-up", "given-back", "nobody-yet", "finished", "file-told"}
+    may = {kind: one.may for kind, one in MESSAGES.items() if one.may != "ladder"}
+    assert may == dict.fromkeys(reporters, "anybody") | {"reader": "reader", "not-kept": "reader"}
+    left = {kind: one.left for kind, one in MESSAGES.items() if one.left != "stub"}
+    assert left == dict.fromkeys(reporters | {"exported"}, "itself") | dict.fromkeys(
+        ("page", "other-close", "reader"), "stub-with-open"
+    )
+
+
+@pytest.mark.parametrize("who", ["stranger", "reporter", "reader"])
+@pytest.mark.parametrize("kind", [k for k, one in MESSAGES.items() if one.may == "ladder"])
+def test_nobody_who_is_not_on_the_ladder_is_told_what_is_for_those_on_it(kind, who):
+    assert chat.message(with_reader(), kind, PEOPLE[who], ("0", "0"), ctx()) is None
+
+
+@pytest.mark.parametrize("kind", MESSAGES)
+def test_of_a_closed_concern_only_what_is_declared_is_left(kind):
+    closed = with_reader(state="closed")
+    assert chat.is_stub(closed, kind) == (MESSAGES[kind].left != "itself")
+    assert not chat.is_stub(with_reader(), kind)
+    if chat.is_stub(closed, kind):
+        [*rows] = chat.message(closed, kind, DSL, ("0", "0"), ctx()).rows
+        opens = [button.action for row in rows for button in row]
+        assert opens == (["open"] if MESSAGES[kind].left == "stub-with-open" else [])
 
 
 def test_a_button_or_form_that_nobody_declared_does_nothing():

@@ -1,0 +1,58 @@
+"""What can this person do with the record from here?"""
+
+from __future__ import annotations
+
+from flows.access.buttons import LET_SEE
+from flows.assessment.buttons import SO_FAR
+from flows.closing.buttons import OTHER_CLOSE, REOPEN
+from flows.concern import Concern
+from flows.context import Context
+from flows.decision import second_look
+from flows.decision.buttons import LOOK_OUTSIDE
+from flows.declared import Press
+from flows.entries.buttons import EARLIER, HOLD, RECORD
+from flows.paging.buttons import ACKNOWLEDGE, CANNOT
+from flows.rights import refusal
+from flows.school.routing import may_act
+from flows.screen import Part, Row, Text
+from flows.wording.sentences import say
+
+
+def shown(concern: Concern, person: str, ctx: Context) -> list[Part]:
+    """What this person can do with the record from here, of what they may do at all."""
+    if not may_act(concern, person, ctx.school):
+        way_out = CANNOT.button(say("readers.involved"))
+        return [Text(say("readers.you")), Row((way_out,))]
+    if concern.state == "open" and concern.owner != person and concern.offered_to(person):
+        return _offered(concern, ctx)
+    theirs = [
+        tuple(one.button() for one in row if not refusal(one, concern, person, ctx.school))
+        for row in _rows(concern, person, ctx)
+    ]
+    return [Row(row) for row in theirs if row]
+
+
+def _rows(concern: Concern, person: str, ctx: Context) -> tuple[tuple[Press, ...], ...]:
+    if concern.state == "closed":
+        return ((REOPEN, HOLD),)
+    if concern.owner != person:
+        return ((HOLD,),)
+    by_phone = second_look.needed(concern, ctx.protocol) and not second_look.given(
+        concern, ctx.protocol
+    )
+    phone = (LOOK_OUTSIDE,) if by_phone else ()
+    return ((RECORD, SO_FAR, EARLIER, OTHER_CLOSE, *phone), (LET_SEE,))
+
+
+def _offered(concern: Concern, ctx: Context) -> list[Part]:
+    """The way to pick it up, or to take it over from whoever has it."""
+    words = (
+        say("open.offered", name=ctx.school.display(concern.owner))
+        if concern.owner
+        else say("open.not-by-opening")
+    )
+    have = say("open.take-over" if concern.owner else "open.have")
+    return [
+        Text(words),
+        Row((ACKNOWLEDGE.button(have, step="record", nonce=str(concern.handovers)),)),
+    ]

@@ -1,0 +1,88 @@
+"""How does one thing in the record read? A note, a reason, a referral, a second look, a decision."""
+
+from __future__ import annotations
+
+from flows.concern import Concern, Decision, Note, Referral, SecondLook
+from flows.context import Context
+from flows.dates import moment
+from flows.protocol.recommendation import Recommendation
+from flows.wording.sentences import say
+
+
+def note_line(note: Note, ctx: Context) -> str:
+    """A note, and the question it is about."""
+    time, name = moment(ctx, note.at), ctx.school.display(note.who)
+    if note.question is None:
+        return say("open.note", time=time, name=name, text=note.text)
+    return say(
+        "open.note-about",
+        time=time,
+        name=name,
+        text=note.text,
+        question=ctx.protocol.question(note.question).text,
+    )
+
+
+def reason_lines(found: Recommendation) -> list[str]:
+    """What led to a recommendation, the same sentence once, with every source that says it."""
+    sources: dict[str, list[str]] = {}
+    for reason in found.reasons:
+        sources.setdefault(reason.text, []).append(reason.citation)
+    return [
+        say("ready.reason", text=words, citation="; ".join(dict.fromkeys(cited)))
+        for words, cited in sources.items()
+    ]
+
+
+def referral_lines(concern: Concern, ctx: Context) -> list[str]:
+    """Every referral made, or not made, in words."""
+    return [_referral(r, ctx) for r in concern.referrals]
+
+
+def _referral(referral: Referral, ctx: Context) -> str:
+    about = next((c.reason for c in ctx.protocol.criteria if c.id == referral.criterion), "")
+    common = {
+        "time": moment(ctx, referral.when or referral.at),
+        "about": about,
+        "who": ctx.school.display(referral.who),
+    }
+    if not referral.made:
+        return say("open.referral-not-made", reason=referral.reason, **common)
+    empty = say("open.empty")
+    return say(
+        "open.referral-made",
+        agency=referral.agency,
+        spoke_to=referral.spoke_to,
+        their_reference=referral.their_reference or empty,
+        advice=referral.advice or empty,
+        **common,
+    )
+
+
+def look_line(look: SecondLook, ctx: Context) -> str:
+    """Who was asked for a second look, and what they said."""
+    name = look.outside or ctx.school.display(look.to)
+    return say(
+        f"open.look.{look.answer or 'waiting'}",
+        name=name,
+        words=look.words,
+        time=moment(ctx, look.answered_at or look.asked_at),
+    )
+
+
+def decision_line(decision: Decision, ctx: Context) -> str:
+    """A decision with its reasons, and why it is below what was recommended."""
+    words = say(
+        "open.decision",
+        time=moment(ctx, decision.at),
+        name=ctx.school.display(decision.who),
+        options=", ".join(say(f"decision.options.{o}") for o in decision.options),
+        reasons=decision.reasons,
+        decided_against=decision.decided_against,
+        childs_wishes=decision.childs_wishes,
+    )
+    if not decision.below_reason:
+        return words
+    return words + say(
+        "open.decision-below", level=decision.recommended, below_reason=decision.below_reason
+    )
