@@ -6,22 +6,14 @@ from __future__ import annotations
 
 from flows.assessment.answers import keep_answer, keep_note
 from flows.assessment.buttons import CHANGE, NOTE, SEVERAL, SO_FAR, WHY
-<<<<<<< HEAD
 from flows.assessment.calling import form_after, go_on
 from flows.assessment.several import GO_ON, following, stage_form
 from flows.assessment.several import NOTE as OF_A_NOTE
 from flows.assessment.steps import ASK, is_current
 from flows.concern import Answered
-from flows.entries import earlier_records
-from flows.moves import Click, Submit
-from flows.phrases import moment
-=======
-from flows.assessment.steps import ASK, is_current, refresh_step
-from flows.concern import Answered, Note, Typed
 from flows.dates import moment
 from flows.entries import earlier_records
-from flows.moves import Click, Say, Submit
->>>>>>> main
+from flows.moves import Click, Submit
 from flows.protocol.parts import Question
 from flows.refusals import notice, stale
 from flows.screen import (

@@ -12,11 +12,8 @@ from __future__ import annotations
 from flows.assessment.buttons import HOME_AUTHORITY
 from flows.concern import Concern
 from flows.context import Context
-<<<<<<< HEAD
 from flows.protocol.parts import Level
-=======
 from flows.school.contacts import contact_line
->>>>>>> main
 from flows.school.school import School
 from flows.school.tables import Contact, same_authority
 from flows.screen import Part, Row, Text

@@ -12,17 +12,8 @@ from flows.dates import full_day, moment
 from flows.entries import entering, legal_hold
 from flows.follow_up.follow_ups import rule_of
 from flows.moves import Click
-<<<<<<< HEAD
-from flows.paging.buttons import ACKNOWLEDGE, CANNOT
-from flows.phrases import full_day, moment, name_and_role, names
-from flows.protocol.parts import Level
-from flows.protocol.recommendation import Recommendation
-from flows.rights import refusal
-from flows.school.routing import ORDINARY, may_act
-=======
 from flows.school.people_in_words import name_and_role, names
 from flows.school.routing import ORDINARY
->>>>>>> main
 from flows.screen import Form, Open, Part, Replace, Row, Text
 from flows.screens import record_buttons
 from flows.screens.buttons import OPEN
@@ -225,86 +216,3 @@ def _named(report: Report, ctx: Context) -> str:
 
 def _listed(label: str, lines: list[str]) -> list[Part]:
     return [Text(say(label), strong=True), *(Text(line) for line in lines)] if lines else []
-<<<<<<< HEAD
-
-
-def _note(note: Note, ctx: Context) -> str:
-    time, name = moment(ctx, note.at), ctx.school.display(note.who)
-    if note.question is None:
-        return say("open.note", time=time, name=name, text=note.text)
-    return say(
-        "open.note-about",
-        time=time,
-        name=name,
-        text=note.text,
-        question=ctx.protocol.question(note.question).text,
-    )
-
-
-def reason_lines(found: Recommendation) -> list[str]:
-    """What led to a recommendation, the same sentence once, with every source that says it."""
-    sources: dict[str, list[str]] = {}
-    for reason in found.reasons:
-        sources.setdefault(reason.text, []).append(reason.citation)
-    return [
-        say("ready.reason", text=words, citation="; ".join(dict.fromkeys(cited)))
-        for words, cited in sources.items()
-    ]
-
-
-def referral_lines(concern: Concern, ctx: Context) -> list[str]:
-    """Every referral made, or not made, in words."""
-    return [_referral(r, ctx) for r in concern.referrals]
-
-
-def _referral(referral: Referral, ctx: Context) -> str:
-    about = next((c.reason for c in ctx.protocol.criteria if c.id == referral.criterion), "")
-    common = {
-        "time": moment(ctx, referral.when or referral.at),
-        "about": about,
-        "who": ctx.school.display(referral.who),
-    }
-    if not referral.made:
-        return say("open.referral-not-made", reason=referral.reason, **common)
-    empty = say("open.empty")
-    return say(
-        "open.referral-made",
-        agency=referral.agency,
-        spoke_to=referral.spoke_to,
-        their_reference=referral.their_reference or empty,
-        advice=referral.advice or empty,
-        **common,
-    )
-
-
-def _level_words(decision: Decision, ctx: Context) -> str:
-    return ctx.protocol.level_words(Level[decision.recommended]).title
-
-
-def _look(look: SecondLook, ctx: Context) -> str:
-    name = look.outside or ctx.school.display(look.to)
-    return say(
-        f"open.look.{look.answer or 'waiting'}",
-        name=name,
-        words=look.words,
-        time=moment(ctx, look.answered_at or look.asked_at),
-    )
-
-
-def _decision(decision: Decision, ctx: Context) -> str:
-    words = say(
-        "open.decision",
-        time=moment(ctx, decision.at),
-        name=ctx.school.display(decision.who),
-        options=", ".join(say(f"decision.options.{o}") for o in decision.options),
-        reasons=decision.reasons,
-        decided_against=decision.decided_against,
-        childs_wishes=decision.childs_wishes,
-    )
-    if not decision.below_reason:
-        return words
-    return words + say(
-        "open.decision-below", level=_level_words(decision, ctx), below_reason=decision.below_reason
-    )
-=======
->>>>>>> main
