@@ -9,6 +9,7 @@ from __future__ import annotations
 from flows.concern import Concern
 from flows.context import Context
 from flows.declared import Args
+from flows.paging.messages import yours_too
 from flows.phrases import moment, names, numbers
 from flows.reporting.buttons import ADD
 from flows.screen import Button, Message
@@ -74,12 +75,13 @@ def given_back(concern: Concern, person: str, args: Args, ctx: Context) -> Messa
 
 
 def nobody_yet(concern: Concern, person: str, args: Args, ctx: Context) -> Message | None:
-    if concern.owner is not None:
+    added = args[0] == "added"
+    if concern.owner is not None and not (added and concern.watch.came_at):
         return None
     return _to_reporter(
         concern,
         say(
-            "reporter.nobody-yet",
+            "reporter.nobody-yet-added" if added else "reporter.nobody-yet",
             reference=concern.reference,
             numbers=numbers(concern, ctx.school, ctx.now),
         ),
@@ -104,7 +106,7 @@ def added(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
     return Message(
         say("concern.notice", reference=concern.reference),
         (say("page.added", reference=concern.reference),),
-        ((OPEN.button(),),),
+        ((*yours_too(concern, person), OPEN.button()),),
     )
 
 

@@ -74,9 +74,7 @@ Zone = Annotated[str, AfterValidator(_known_zone)]
 Folder = Annotated[Path, BeforeValidator(_folder_name)]
 Day = Annotated[date, BeforeValidator(_written_out)]
 Minutes = Annotated[int, Field(ge=1, le=24 * 60)]
-Weekday = Literal[
-    "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"
-]
+Weekday = Literal["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 
 
 class Table(BaseModel):
