@@ -112,9 +112,9 @@ class Entrance:
             return admin_health.page(health)
         return await self.turns.home(person, health)
 
-    def closed(self) -> Message:
-        """A report closed without sending: the person is told that nothing was sent."""
-        return no_concern.nothing_sent()
+    def closed(self, form: str) -> Message | None:
+        """A form of this kind closed without sending; what to tell the person."""
+        return no_concern.nothing_sent() if form in no_concern.TOLD_WHEN_CLOSED else None
 
     def not_opened(self, answer: Answer) -> Message | None:
         """What to tell somebody whose form could not be shown: how to go on."""

@@ -315,7 +315,8 @@ class Concern(Record):
     are UTC.
 
     `left`: the askings that were put aside without an answer. `latest_pages`: the newest page of
-    each person. `recused`: whoever said themselves that they are involved. `home`: the authority where the child lives, as the owner says, while no child is
+    each person. `recused`: whoever said themselves that they are involved.
+    `home`: the authority where the child lives, as the owner says, while no child is
     recorded.
     """
 

@@ -169,7 +169,9 @@ class Open:
 
 @dataclass(frozen=True)
 class Replace:
-    """A form to show in place of the one the person is in."""
+    """A form to show in place of the one the person is in; what was typed in a field that is in
+    both stays there.
+    """
 
     form: Form
 

@@ -12,7 +12,7 @@ from bot.commands.terminal import line
 from bot.running.mistakes import ConfigurationError
 
 if TYPE_CHECKING:
-    from bot.settings import Settings
+    from bot.settings import RecordSettings
     from storage.database.database import Database
     from storage.sealing.key_ring import Ring
 
@@ -71,10 +71,10 @@ def rotate(
     base64, for example from "openssl rand -base64 32"), start every bot again, and then rotate.
     """
     from bot.running.keys import alone, school_key
-    from bot.settings import load_settings
+    from bot.settings import load_record_settings
 
     try:
-        settings = load_settings()
+        settings = load_record_settings()
         with alone(settings.key_file) if settings.report_image_key is None else nullcontext():
             ring = school_key(settings)
             _begin(settings, ring)
@@ -86,7 +86,7 @@ def rotate(
         raise typer.Exit(1)
 
 
-def _begin(settings: Settings, ring: Ring) -> None:
+def _begin(settings: RecordSettings, ring: Ring) -> None:
     """A key to change over to: one that waits, else a new one."""
     from bot.commands.existing_record import record
     from bot.running.keys import add_key
@@ -108,7 +108,7 @@ def _begin(settings: Settings, ring: Ring) -> None:
         )
 
 
-def _finished(settings: Settings, ring: Ring, database: Database) -> bool:
+def _finished(settings: RecordSettings, ring: Ring, database: Database) -> bool:
     from storage.database import encrypted_file
     from storage.sealing.rotation import is_renewed
 
@@ -116,7 +116,7 @@ def _finished(settings: Settings, ring: Ring, database: Database) -> bool:
     return is_renewed(database) and (path is None or encrypted_file.has_newest_key(path, ring))
 
 
-def _renew(settings: Settings, ring: Ring) -> bool:
+def _renew(settings: RecordSettings, ring: Ring) -> bool:
     from bot.commands.existing_record import record
     from storage.database import encrypted_file
     from storage.sealing import rotation
@@ -141,10 +141,10 @@ def _renew(settings: Settings, ring: Ring) -> bool:
 
 def _places(file: Path | None) -> tuple[Path, Path | None]:
     """Where the key goes, and the database's file when the settings are whole enough to say."""
-    from bot.settings import SettingsError, load_settings
+    from bot.settings import SettingsError, load_record_settings
 
     try:
-        settings = load_settings()
+        settings = load_record_settings()
     except SettingsError as error:
         if file is None:
             raise ConfigurationError(

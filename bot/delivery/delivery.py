@@ -208,7 +208,7 @@ class Delivery:
 
     async def _put_back(self, duty: Duty, failure: TryAgain) -> None:
         pause = failure.after or self._pause(duty.attempts)
-        due = self.turns.clock.now() + pause
+        due = self.turns.clock.now() + min(pause, duties.LONGEST_WAIT)
         log.warning("put back", concern=duty.concern, attempt=duty.attempts + 1)
         await self.turns.database.run(
             lambda tx: duties.put_back(tx, duty, due, failure.maybe_arrived)

@@ -18,13 +18,13 @@ from pathlib import Path
 
 from bot.running import key_file
 from bot.running.key_file import KEY_BYTES, KeyFileError, key_file_error
-from bot.settings import ENV_FILE, Settings
+from bot.settings import ENV_FILE, RecordSettings
 from storage.sealing.key_ring import Ring
 
 VARIABLE = "REPORT_IMAGE_KEY"
 
 
-def school_key(settings: Settings, *, make: bool = False) -> Ring:
+def school_key(settings: RecordSettings, *, make: bool = False) -> Ring:
     """The school's keys, from wherever they are; `make`: a key file is made when there is no key at
     all.
 

@@ -94,9 +94,10 @@ class Listeners:
         return await self._entrance.form(sent, chosen, first)
 
     async def closed(self, ack: Any, body: Body, client: AsyncWebClient) -> None:
-        """A report closed without sending."""
+        """A form closed without sending; Slack tells only of those that ask for it."""
         await ack()
-        await self._tell(body["user"]["id"], self._entrance.closed(), client)
+        tell = self._entrance.closed(str(body["view"]["callback_id"]))
+        await self._tell(body["user"]["id"], tell, client)
 
     async def message(self, ack: Any, body: Body, event: Body, client: AsyncWebClient) -> None:
         """Words typed or changed, or a file, in the private chat; our own messages come here too."""

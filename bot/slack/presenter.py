@@ -30,6 +30,7 @@ from flows.screen import (
     Time,
     Words,
 )
+from flows.screens.no_concern import TOLD_WHEN_CLOSED
 from flows.wording.sentences import say
 
 Block = dict[str, Any]
@@ -40,7 +41,6 @@ SECTION, HEADER, LABEL, TITLE = 3000, 150, 75, 24
 RADIO_AT_MOST = 5
 TICKS_AT_MOST = 10
 BLOCKS_AT_MOST = 100
-TOLD_WHEN_CLOSED = frozenset({"report"})
 
 
 def message_blocks(message: Message, concern: str = "") -> list[Block]:

@@ -46,7 +46,7 @@ def answer(turning: Turning, move: Command | Click | Submit) -> Answer | None:
 def reported(turning: Turning, person: str, most: int | None = None) -> list[Concern]:
     """The concerns this person reported, the newest first."""
     mine = concerns.reported_by(turning.tx, turning.school, person)[:most]
-    known = [_readable(turning, person, one.concern) for one in mine]
+    known = [_readable(turning, person, one) for one in mine]
     return [concern for concern in known if concern]
 
 
@@ -94,7 +94,7 @@ def words(
     tx, school, key = turning.tx, turning.school, f"event:{said.event}"
     if repeats.done_before(tx, school.id, key):
         return None
-    about = concerns.in_thread(tx, school.id, chat, thread) if thread else None
+    about = conversations.in_thread(tx, school.id, chat, thread) if thread else None
     if about and _kept(turning, replace(said, concern=about), key, time_of):
         return None
     if said.edited:
@@ -122,7 +122,7 @@ def file(turning: Turning, sent: FileSent, chat: str, thread: str | None) -> Non
     tx, school, key = turning.tx, turning.school, f"event:{sent.event}"
     if repeats.done_before(tx, school.id, key):
         return
-    about = concerns.in_thread(tx, school.id, chat, thread) if thread else None
+    about = conversations.in_thread(tx, school.id, chat, thread) if thread else None
     if about:
         repeats.remember(tx, school.id, key, about, "", turning.clock.now())
         turning.advance(concerns.load_for_program(tx, school.id, about), sent)

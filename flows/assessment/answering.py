@@ -9,9 +9,9 @@ from dataclasses import replace
 from flows.assessment.buttons import CHANGE, NOTE, SEVERAL, SO_FAR, WHY
 from flows.assessment.steps import ASK, is_current, refresh_step
 from flows.concern import Answered, Note, Typed
+from flows.dates import moment
 from flows.entries import earlier_records
 from flows.moves import Click, Say, Submit
-from flows.phrases import moment
 from flows.protocol.parts import Question
 from flows.protocol.rules import Protocol
 from flows.refusals import stale

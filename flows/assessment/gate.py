@@ -146,7 +146,7 @@ def _referral(draft: Draft, form: Submit, criterion: str) -> Referral | Errors:
         )
     except ValueError:
         return Errors({"time": say("report.wrong.time")})
-    if when > draft.ctx.now:
+    if draft.ctx.is_future(when):
         return Errors({"time": say("action.wrong.future")})
     return Referral(
         criterion=criterion,

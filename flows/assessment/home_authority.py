@@ -12,9 +12,9 @@ from __future__ import annotations
 from flows.assessment.buttons import HOME_AUTHORITY
 from flows.concern import Concern
 from flows.context import Context
+from flows.school.contacts import contact_line
 from flows.school.school import School
 from flows.school.tables import Contact, same_authority
-from flows.school.upkeep import contact_line
 from flows.screen import Part, Row, Text
 from flows.turn import Draft
 from flows.wording.sentences import say

@@ -24,8 +24,8 @@ from flows.follow_up.follow_ups import (
 from flows.moves import Click, Submit
 from flows.paging import alone, with_it
 from flows.paging.paging import post_page
-from flows.phrases import name_and_role
 from flows.refusals import stale
+from flows.school.people_in_words import name_and_role
 from flows.school.routing import people_of
 from flows.screen import (
     Button,

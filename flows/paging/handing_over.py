@@ -11,7 +11,7 @@ from flows.context import Context
 from flows.moves import Click, Submit
 from flows.paging import paging
 from flows.paging.buttons import HAND_OVER
-from flows.phrases import name_and_role
+from flows.school.people_in_words import name_and_role
 from flows.school.routing import people_of
 from flows.screen import Day, Done, Errors, Form, One, Open, Option, Part, Text
 from flows.turn import Draft

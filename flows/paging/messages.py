@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flows.concern import Concern
 from flows.context import Context
+from flows.dates import moment
 from flows.declared import Args
 from flows.entries.buttons import RECORD
 from flows.follow_up.buttons import PASS_ON
@@ -20,7 +21,6 @@ from flows.paging.buttons import (
     STILL_MORE,
     STILL_YES,
 )
-from flows.phrases import moment
 from flows.screen import Button, Message
 from flows.screens.buttons import OPEN
 from flows.wording.sentences import say

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from flows.concern import Concern
 from flows.context import Context
+from flows.dates import moment
 from flows.declared import Args
 from flows.paging.messages import yours_too
-from flows.phrases import moment, names, numbers
+from flows.paging.whom_to_ring import numbers
 from flows.reporting.buttons import ADD
+from flows.school.people_in_words import names
 from flows.screen import Button, Message
 from flows.screens.buttons import OPEN
 from flows.wording.sentences import say

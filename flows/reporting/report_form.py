@@ -9,9 +9,9 @@ from datetime import date, datetime, time
 from flows.concern import Addendum, Report
 from flows.context import Context
 from flows.moves import Command, Submit
-from flows.phrases import phone_of
 from flows.reporting.buttons import REPORT
 from flows.school.calendar import MissingHour
+from flows.school.people_in_words import phone_of
 from flows.school.routing import ORDINARY, ladder_for, people_of
 from flows.school.school import School
 from flows.school.tables import Person
@@ -184,7 +184,9 @@ def _wrong_time(move: Submit, ctx: Context) -> dict[str, str]:
         return {"learned-time": say("report.wrong.missing-hour")}
     except ValueError:
         return _unreadable(day)
-    return {"learned-time": say("report.wrong.future")} if learned and learned > ctx.now else {}
+    return (
+        {"learned-time": say("report.wrong.future")} if learned and ctx.is_future(learned) else {}
+    )
 
 
 def _unreadable(day: str) -> dict[str, str]:

@@ -8,12 +8,14 @@ from collections.abc import Sequence
 
 from flows.concern import Concern, Paging, Report
 from flows.context import Context
+from flows.dates import moment
 from flows.declared import Press
 from flows.moves import Command, Submit
 from flows.paging import paging
-from flows.phrases import moment, names, numbers, phone_of
+from flows.paging.whom_to_ring import numbers
 from flows.reporting import report_form
 from flows.reporting.buttons import ADD, HELP, STATUS
+from flows.school.people_in_words import names, phone_of
 from flows.school.routing import ladder_for, people_of, route_of_report
 from flows.screen import Answer, Errors, Form, Open, Part, Replace, Row, Text
 from flows.turn import Draft

@@ -10,12 +10,12 @@ from datetime import date, datetime
 
 from flows.concern import Concern
 from flows.context import Context
+from flows.dates import moment
 from flows.moves import Click, Submit
-from flows.phrases import moment
 from flows.reporting.buttons import HELP, REPORT, STATUS
 from flows.reporting.report_form import first_screen
 from flows.reporting.reporting import report_lines
-from flows.school.upkeep import contact_line
+from flows.school.contacts import contact_line
 from flows.screen import Answer, Day, Errors, Form, Open, Part, Row, Text
 from flows.screens.buttons import AWAY, BACK, OPEN
 from flows.turn import Away

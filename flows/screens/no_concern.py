@@ -15,6 +15,7 @@ from flows.screens.home import Waiting
 from flows.wording.sentences import say
 
 MOST = 5
+TOLD_WHEN_CLOSED = frozenset({"report"})
 
 
 def words(waiting: Sequence[Waiting]) -> Message:

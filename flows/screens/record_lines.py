@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flows.concern import Concern, Decision, Note, Referral, SecondLook
 from flows.context import Context
-from flows.phrases import moment
+from flows.dates import moment
 from flows.protocol.recommendation import Recommendation
 from flows.wording.sentences import say
 

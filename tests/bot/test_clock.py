@@ -33,7 +33,7 @@ def set_back(monkeypatch: pytest.MonkeyPatch, by: timedelta) -> None:
     class Earlier(datetime):
         @classmethod
         def now(cls, tz: tzinfo | None = None) -> datetime:
-            return datetime.fromtimestamp(earlier(), tz)
+            return cls.fromtimestamp(earlier(), tz)
 
     for module in list(sys.modules.values()):
         if vars(module).get("datetime") is datetime and module.__name__ != __name__:
