@@ -78,7 +78,7 @@ def page(ctx: Context, person: str, shown: Shown) -> Form:
 
 
 def _concerns(ctx: Context, person: str, waiting: Sequence[Waiting]) -> list[Part]:
-    many = "-many" if len(waiting) > COUNTED else ""
+    many = "-more-than" if len(waiting) > COUNTED else ""
     parts: list[Part] = [
         Text(say(f"home.waiting{many}", count=min(len(waiting), COUNTED)), strong=True)
     ]
