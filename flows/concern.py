@@ -7,6 +7,9 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict
 
+# What a reporter answers that is acted on as an emergency (the answers' own names in the form).
+URGENT = frozenset({"yes", "threatened", "not-sure"})
+
 
 class Record(BaseModel):
     """A frozen piece of the record; `but` gives a changed copy."""
@@ -31,6 +34,11 @@ class Addendum(Record):
 class Report(Record):
     """One reporter's account, as they gave it. `name`: what the chat service calls them. Times are
     UTC.
+
+    `nobody`: whether they ticked that nobody on the staff is involved; None where that was not kept
+    yet. `perhaps`: role-holders whose name they typed and said no more of; `mentioned`: those of
+    whom they said that they were only told or mentioned. `unoffered`: a value came that the form
+    did not offer.
     """
 
     id: str
@@ -43,6 +51,10 @@ class Report(Record):
     named: frozenset[str] = frozenset()
     other_adult: str | None = None
     unsure_who: bool = False
+    nobody: bool | None = None
+    perhaps: frozenset[str] = frozenset()
+    mentioned: frozenset[str] = frozenset()
+    unoffered: bool = False
     children: str = ""
     account: str = ""
     where: str = ""
@@ -281,7 +293,7 @@ class Concern(Record):
 
     `left`: the askings that were put aside without an answer. `latest_pages`: the newest page of
     each person. `home`: the authority where the child lives, as the owner says, while no child is
-    recorded.
+    recorded. `perhaps`: those of the named of whom it has to be settled whether they are involved.
     """
 
     id: str
@@ -292,6 +304,7 @@ class Concern(Record):
     urgency: Literal["emergency", "other"] = "other"
     reports: tuple[Report, ...]
     named: frozenset[str] = frozenset()
+    perhaps: frozenset[str] = frozenset()
     route: str
     paging: Paging
     owner: str | None = None

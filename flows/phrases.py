@@ -48,10 +48,52 @@ def names(school: School, people: Iterable[str]) -> str:
     return ", ".join(name_and_role(school, p) for p in people)
 
 
+def who_is_told(people: Iterable[str], ctx: Context) -> str:
+    """Several people in one sentence, with whoever is marked as away marked so."""
+    told = dict.fromkeys(people)
+    return ", ".join(
+        say("contact.away", name=name_and_role(ctx.school, p))
+        if p in ctx.away
+        else name_and_role(ctx.school, p)
+        for p in told
+    )
+
+
 def phone_of(school: School, person: str) -> str:
     """A person's number, or the school's when they have none."""
     known = school.person(person)
     return known.phone if known and known.phone else school.phone
+
+
+def name_and_phone(school: School, person: str) -> str:
+    """`Dana Shaw, 01632 960010`; the school's own for nobody."""
+    return f"{school.display(person) if person else school.name}, {phone_of(school, person)}"
+
+
+def contact_of(school: School, role: str) -> str:
+    """`Hillshire MASH, 01632 960001`: the first agency of this kind for the school's own authority;
+    empty when the school file has none.
+    """
+    found = (c for c in school.contacts_for(school.authority) if c.role == role)
+    return next((f"{one.name}, {one.phone}" for one in found), "")
+
+
+def social_care(school: School) -> str:
+    """Children's social care with its number, as a sentence ends with it."""
+    return contact_of(school, "mash") or say("contact.no-social-care")
+
+
+def numbers_for(concern: Concern, person: str, ctx: Context) -> str:
+    """Who can be rung by this person, a line each. Whoever was named, and not by themself, is told
+    of nobody on the ladder: it would show that they are named.
+    """
+    school = ctx.school
+    themself = any(person in r.named for r in concern.reports if r.reporter == person)
+    if person not in concern.named or themself:
+        return numbers(concern, school, ctx.now)
+    outside = ("mash", "emergency-duty-team")
+    found = [c for c in school.contacts_for(school.authority) if c.role in outside]
+    return "\n".join([f"{school.name}: {school.phone}", *(f"{c.name}: {c.phone}" for c in found)])
 
 
 def numbers(concern: Concern, school: School, now: datetime) -> str:

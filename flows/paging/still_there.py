@@ -33,7 +33,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from flows.assessment.steps import DECIDED, step_of
-from flows.concern import Concern, HelpAsked, Watch
+from flows.concern import URGENT, Concern, HelpAsked, Watch
 from flows.context import Context
 from flows.moves import Click, Move, Say, Submit, Undelivered
 from flows.refusals import stale
@@ -88,10 +88,7 @@ def _put_off(concern: Concern) -> datetime | None:
     if watch.quiet_from is None or watch.quiet_urgency != concern.urgency:
         return None
     danger = [
-        added.at
-        for report in concern.reports
-        for added in report.addenda
-        if added.danger in ("yes", "not-sure")
+        added.at for report in concern.reports for added in report.addenda if added.danger in URGENT
     ]
     return None if any(at > watch.quiet_from for at in danger) else watch.quiet_until
 

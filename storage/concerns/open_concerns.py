@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, exists, func, select, union
 
 from flows.concern import Concern
-from flows.follow_up.follow_ups import first_due_of
+from flows.follow_up.follow_ups import first_due_of, first_open
 from flows.school.routing import ROUTES, may_act, may_know, roles_on, routes_held
 from flows.school.school import School
 from storage.concerns import access
@@ -33,8 +33,8 @@ _NOT_OPENED = ("id", "due_at", "opened_at")
 
 @dataclass(frozen=True)
 class Summary:
-    """A concern in a list: no content. `due_at`: since or from when something is due. Times are
-    UTC.
+    """A concern in a list: no content. `due_at`: since or from when something is due, `due`: by
+    which rule. Times are UTC.
     """
 
     id: str
@@ -43,6 +43,8 @@ class Summary:
     owner: str | None
     opened_at: datetime
     due_at: datetime | None
+    due: str = ""
+    reopened_at: datetime | None = None
 
 
 def open_for(tx: Transaction, school: School, person: str, limit: int = LISTED) -> list[Summary]:
@@ -195,6 +197,14 @@ def _due_first(
 
 
 def _summary(row: Row[Any], concern: Concern) -> Summary:
+    first = first_open(concern)
     return Summary(
-        row.id, row.reference, row.urgency, row.owner, row.opened_at, first_due_of(concern)
+        row.id,
+        row.reference,
+        row.urgency,
+        row.owner,
+        row.opened_at,
+        first_due_of(concern),
+        first.rule if first else "",
+        concern.reopened_at,
     )
