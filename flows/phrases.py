@@ -52,7 +52,7 @@ def who_is_told(people: Iterable[str], ctx: Context) -> str:
     """Several people in one sentence, with whoever is marked as away marked so."""
     told = dict.fromkeys(people)
     return ", ".join(
-        say("contact.away", name=name_and_role(ctx.school, p))
+        say("contact.away", name=ctx.school.display(p))
         if p in ctx.away
         else name_and_role(ctx.school, p)
         for p in told

@@ -110,7 +110,7 @@ def submit(move: Submit, ctx: Context) -> Draft | Answer:
 
 def _again(move: Submit, ctx: Context) -> Form:
     """The report's form once more, with the fields that it had."""
-    words = move.text("account") + move.text("more")
+    words = move.text("account") + move.text("more") if move.text("more") else ""
     same = Command(move.person, move.standing, words, move.text("link"))
     return report_form.form(ctx, same)
 

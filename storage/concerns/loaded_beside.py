@@ -4,7 +4,7 @@ rule, at this read.
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
 
 from flows.concern import Concern
 from flows.other_concerns import Children, EveryOpen, Need, Search, These
@@ -12,7 +12,7 @@ from flows.school.routing import may_know
 from flows.school.school import School
 from storage.concerns import child_index
 from storage.concerns.access import SHREDDED
-from storage.concerns.open_concerns import readable
+from storage.concerns.open_concerns import readable, ways
 from storage.database import tables
 from storage.database.transaction import Note, Transaction
 from storage.people import role_holders
@@ -78,11 +78,13 @@ def _which(tx: Transaction, school: School, need: Need) -> ColumnElement[bool]:
         case These(ids=ids, reference=reference):
             return or_(columns.id.in_(ids), _called(reference))
         case Search():
-            return and_(true(), *_wanted(tx, school, need))
+            return and_(*_wanted(tx, school, need))
 
 
 def _wanted(tx: Transaction, school: School, need: Search) -> list[ColumnElement[bool]]:
-    columns, wanted = tables.concern.c, []
+    columns = tables.concern.c
+    theirs = ways(tx, need.person, role_holders.effective(tx, school))
+    wanted: list[ColumnElement[bool]] = [or_(false(), *theirs)]
     if need.reference:
         wanted.append(_called(need.reference))
     if need.keys:
