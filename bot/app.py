@@ -26,6 +26,7 @@ from bot.running.clock import Clock, SystemClock
 from bot.running.health import Health, Metrics
 from bot.running.identifiers import RandomIdentifiers
 from bot.running.keys import school_key
+from bot.running.mistakes import ConfigurationError, cannot_listen
 from bot.school.account_check import Roster
 from bot.school.current import CurrentSchool
 from bot.school.schools import load_schools
@@ -61,6 +62,7 @@ class Place:
     identifiers: Identifiers
     host: str = "127.0.0.1"
     port: int = 0
+    metrics_token: str | None = None
 
 
 @dataclass(frozen=True)
@@ -156,18 +158,20 @@ async def running(
             for desk in desks:
                 await stack.enter_async_context(woken(desk.turns.up_to_date))
                 await stack.enter_async_context(woken(desk.roster.look_if_due))
+        secret = keys.signing_secret if not keys.app_token else None
+        site = application(
+            {"/slack/events": slack.http_route(apps, secret)} if secret else {},
+            health,
+            place.metrics_token,
+        )
+        _add_installing(site, keys, desks[0].turns, installed)
+        url = await stack.enter_async_context(serving(site, place.host, place.port))
         if keys.app_token:
             watchdog = await stack.enter_async_context(
                 slack.socket_mode(apps, keys, place.clock, lost.set)
             )
             if ticking:
                 await stack.enter_async_context(woken(watchdog.look))
-        secret = keys.signing_secret if not keys.app_token else None
-        site = application(
-            {"/slack/events": slack.http_route(apps, secret)} if secret else {}, health
-        )
-        _add_installing(site, keys, desks[0].turns, installed)
-        url = await stack.enter_async_context(serving(site, place.host, place.port))
         yield Program(desks, url, lost)
 
 
@@ -249,14 +253,17 @@ def _this_process() -> str:
 
 @asynccontextmanager
 async def serving(app: web.Application, host: str, port: int) -> AsyncIterator[str]:
-    """Serve for as long as the block runs; 0 is any free port. Gives the address. Raises OSError
-    when it is taken.
+    """Serve for as long as the block runs; 0 is any free port. Gives the address. Raises
+    ConfigurationError when it cannot listen there.
     """
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=3, keepalive_timeout=IDLE_SECONDS)
     await runner.setup()
-    await web.TCPSite(runner, host, port).start()
     try:
-        yield f"http://{host}:{runner.addresses[0][1]}"
+        try:
+            await web.TCPSite(runner, host, port).start()
+        except OSError as error:
+            raise ConfigurationError([cannot_listen(error, host, port)]) from None
+        yield f"http://{f'[{host}]' if ':' in host else host}:{runner.addresses[0][1]}"
     finally:
         await runner.cleanup()
 
@@ -288,6 +295,7 @@ async def _run(schools: Schools, settings: Settings) -> None:
         RandomIdentifiers(),
         settings.host,
         settings.port,
+        _plain(settings.metrics_token),
     )
     with key_troubles_told(settings):
         await serve(schools, keys, place)

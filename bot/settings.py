@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,9 +16,10 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from bot.running.mistakes import ConfigurationError, sentence
 from storage.database import address
 
-_LOCAL_HOSTS = {"localhost", "127.0.0.1", "::1"}
+LOCAL_HOSTS = {"localhost", "127.0.0.1", "::1"}
 DEFAULT_SCHOOL_FILE = Path("school.toml")
 ENV_FILE = Path(".env")
+ORDINARY = re.compile(r"[!-~]*")
 
 
 class SettingsError(ConfigurationError):
@@ -29,7 +31,34 @@ def default_key_file() -> Path:
     return user_config_path("report-image") / "key"
 
 
-class Settings(BaseModel, frozen=True, hide_input_in_errors=True):
+class RecordSettings(BaseModel, frozen=True, hide_input_in_errors=True):
+    """Where the record and its key are: all that a command needs which asks Slack nothing."""
+
+    database_url: SecretStr = SecretStr(
+        "sqlite:///report-image.db"
+    )  # PostgreSQL's holds a password
+    key_file: Path = Field(default_factory=default_key_file)
+    report_image_key: SecretStr | None = None  # instead of a key file
+
+    @property
+    def database_path(self) -> Path | None:
+        """The embedded database's file; None for PostgreSQL."""
+        url = address.parsed(self.database_url.get_secret_value())
+        return None if address.is_server(url) else Path(url.database or "")
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_database(cls, secret: SecretStr) -> SecretStr:
+        address.parsed(secret.get_secret_value())
+        return secret
+
+    @field_validator("key_file")
+    @classmethod
+    def _in_home(cls, path: Path) -> Path:
+        return path.expanduser()
+
+
+class Settings(RecordSettings, frozen=True, hide_input_in_errors=True):
     """Every setting. Made by hand (the demo, tests) it takes nothing from the environment."""
 
     slack_client_id: str | None = None
@@ -38,15 +67,16 @@ class Settings(BaseModel, frozen=True, hide_input_in_errors=True):
     slack_signing_secret: SecretStr | None = None
     slack_app_token: Annotated[SecretStr | None, Field(validate_default=True)] = None
     slack_api_url: str = "https://slack.com/api/"
-    database_url: SecretStr = SecretStr(
-        "sqlite:///report-image.db"
-    )  # PostgreSQL's holds a password
-    key_file: Path = Field(default_factory=default_key_file)
-    report_image_key: SecretStr | None = None  # instead of a key file
     log_format: Literal["json", "text"] | None = None  # readable where somebody watches, else JSON
     school_file: Path = DEFAULT_SCHOOL_FILE
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 3000
+    metrics_token: SecretStr | None = None  # without one there is no /metrics
+    https_proxy: SecretStr | None = None  # may hold a password
+    http_proxy: SecretStr | None = None
+    no_proxy: str | None = None
+    ssl_cert_file: Path | None = None
+    ssl_cert_dir: Path | None = None
 
     @property
     def socket_mode(self) -> bool:
@@ -54,15 +84,27 @@ class Settings(BaseModel, frozen=True, hide_input_in_errors=True):
         return self.slack_app_token is not None
 
     @property
-    def database_path(self) -> Path | None:
-        """The embedded database's file; None for PostgreSQL."""
-        url = address.parsed(self.database_url.get_secret_value())
-        return None if address.is_server(url) else Path(url.database or "")
-
-    @property
     def by_oauth(self) -> bool:
         """Whether each workspace installs the app itself, and has a token of its own."""
         return self.slack_client_id is not None
+
+    @field_validator(
+        "slack_client_id",
+        "slack_client_secret",
+        "slack_bot_token",
+        "slack_signing_secret",
+        "slack_app_token",
+        "metrics_token",
+        mode="before",
+    )
+    @classmethod
+    def _as_slack_gave_it(cls, given: object) -> object:
+        text = given.get_secret_value() if isinstance(given, SecretStr) else given
+        if isinstance(text, str) and not ORDINARY.fullmatch(text):
+            raise ValueError(
+                "holds a space, a sign that cannot be seen or one that no token has: copy it anew"
+            )
+        return given
 
     @field_validator("slack_client_secret")
     @classmethod
@@ -103,23 +145,46 @@ class Settings(BaseModel, frozen=True, hide_input_in_errors=True):
     def _is_private_url(cls, url: str) -> str:
         parts = urlsplit(url)
         if parts.scheme != "https" and not (
-            parts.scheme == "http" and parts.hostname in _LOCAL_HOSTS
+            parts.scheme == "http" and parts.hostname in LOCAL_HOSTS
         ):
             raise ValueError(
                 "is to start with https:// (http:// only on this machine: the token goes there)"
             )
         return url if url.endswith("/") else f"{url}/"
 
-    @field_validator("database_url")
+    @field_validator("https_proxy", "http_proxy")
     @classmethod
-    def _is_database(cls, secret: SecretStr) -> SecretStr:
-        address.parsed(secret.get_secret_value())
-        return secret
+    def _is_proxy(cls, proxy: SecretStr | None) -> SecretStr | None:
+        """Without its scheme, as it is often written, an HTTP proxy is meant."""
+        if proxy is None:
+            return None
+        given = proxy.get_secret_value()
+        url = given if "://" in given else f"http://{given}"
+        if not _has_host(url):
+            raise ValueError(
+                "is no proxy's address; write it like http://proxy.school.example:8080"
+            )
+        return SecretStr(url)
 
-    @field_validator("key_file", "school_file")
+    @field_validator("ssl_cert_file", "ssl_cert_dir")
     @classmethod
-    def _in_home(cls, path: Path) -> Path:
+    def _is_there(cls, path: Path | None) -> Path | None:
+        if path and not path.expanduser().exists():
+            raise ValueError("there is no such file or folder of certificates")
+        return path.expanduser() if path else None
+
+    @field_validator("school_file")
+    @classmethod
+    def _school_file_in_home(cls, path: Path) -> Path:
         return path.expanduser()
+
+
+def _has_host(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return bool(parts.scheme in ("http", "https") and parts.hostname and parts.port != 0)
+    except ValueError:  # a port that is no number
+        return False
 
 
 class _Sources(BaseSettings):
@@ -136,6 +201,10 @@ class _Given(_Sources, Settings):
     pass
 
 
+class _GivenOfRecord(_Sources, RecordSettings):
+    pass
+
+
 class _GivenSchoolFile(_Sources):
     school_file: Path = DEFAULT_SCHOOL_FILE
 
@@ -144,6 +213,12 @@ def load_settings() -> Settings:
     """The settings of this process. Raises SettingsError with every mistake in them."""
     with _mistakes_named():
         return _Given()
+
+
+def load_record_settings() -> RecordSettings:
+    """Those of the record only, also without any of Slack's. Raises SettingsError."""
+    with _mistakes_named():
+        return _GivenOfRecord()
 
 
 def given_school_file() -> Path:

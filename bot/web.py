@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Awaitable, Callable, Mapping
 
 from aiohttp import web
@@ -15,12 +16,18 @@ NOT_NOW = 503
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def application(channels: Mapping[str, Handler], health: Health) -> web.Application:
-    """The routes. `channels`: what answers at the path each chat service sends to."""
+def application(
+    channels: Mapping[str, Handler], health: Health, metrics_token: str | None = None
+) -> web.Application:
+    """The routes. `channels`: what answers at the path each chat service sends to.
+
+    `metrics_token`: whoever gives it may read `/metrics`; None: nobody may.
+    """
     app = web.Application(client_max_size=BODY_BYTES)
     app.router.add_get("/health", _health)
     app.router.add_get("/ready", _ready(health))
-    app.router.add_get("/metrics", _metrics(health))
+    if metrics_token:
+        app.router.add_get("/metrics", _metrics(health, f"Bearer {metrics_token}".encode()))
     for path, handler in channels.items():
         app.router.add_post(path, handler)
     return app
@@ -38,8 +45,11 @@ def _ready(health: Health) -> Handler:
     return ready
 
 
-def _metrics(health: Health) -> Handler:
+def _metrics(health: Health, wanted: bytes) -> Handler:
     async def metrics(request: web.Request) -> web.Response:
+        given = request.headers.get("Authorization", "").encode("utf-8", "surrogateescape")
+        if not hmac.compare_digest(given, wanted):
+            raise web.HTTPUnauthorized
         return web.Response(
             body=await health.metrics_page(), headers={"Content-Type": CONTENT_TYPE_LATEST}
         )

@@ -7,8 +7,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.chat_file import Mistake
 
+from tests.support.chat.file import Mistake
 from tests.support.plain_player import play, written
 
 HERE = Path(__file__).parent / "transcripts"

@@ -46,11 +46,11 @@ def verify(
     was saved.
     """
     from bot.running.keys import school_key
-    from bot.settings import load_settings
+    from bot.settings import load_record_settings
 
     try:
         school, known = _known(head)
-        settings = load_settings()
+        settings = load_record_settings()
         with record(settings, school_key(settings)) as database:
             intact = database.look(lambda tx: _verified(tx, school, known))
     except ConfigurationError as error:
@@ -62,7 +62,7 @@ def verify(
 
 def _verified(tx: Transaction, kept_school: str, known: Head | None) -> bool:
     from storage.evidence import audit as chain
-    from storage.evidence import proof, readable_columns
+    from storage.evidence import coded_rows, proof, readable_columns
 
     intact = True
     for school in sorted({*chain.schools(tx), *([kept_school] if known else [])}):
@@ -75,7 +75,12 @@ def _verified(tx: Transaction, kept_school: str, known: Head | None) -> bool:
         if end is None:
             line(f"{school}: no line of an audit is there under this name.", err=True)
             intact = False
-        for fault in (*proof.faults(tx, school), *readable_columns.faults(tx, school)):
+        told_before = known.seq if known and school == kept_school else 0
+        for fault in (
+            *proof.faults(tx, school),
+            *readable_columns.faults(tx, school),
+            *coded_rows.faults(tx, school, chain.own_clock(tx), told_before),
+        ):
             line(f"{school}: {fault}.", err=True)
             intact = False
         if end:

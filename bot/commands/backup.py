@@ -54,9 +54,9 @@ def add_to(app: typer.Typer) -> None:
 
 def _record() -> tuple[Path, Ring]:
     from bot.running.keys import school_key
-    from bot.settings import load_settings
+    from bot.settings import load_record_settings
 
-    settings = load_settings()
+    settings = load_record_settings()
     if settings.database_path is None:
         raise ConfigurationError(
             ["The record is in PostgreSQL: copy it with pg_dump, put it back with pg_restore."]

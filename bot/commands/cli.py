@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import errno
 import json
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from bot import __version__
 from bot.commands.audit import audit
 from bot.commands.backup import add_to
 from bot.commands.childs_copy.export import export
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     name="report-image",
-    help="A Slack bot for UK schools: tell the safeguarding lead, in private.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -53,6 +54,27 @@ Name = Annotated[
 ]
 
 
+def _tell_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"report-image {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _any_command(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_tell_version, is_eager=True, help="Which version this is."
+        ),
+    ] = False,
+) -> None:
+    """A Slack bot for UK schools: tell the safeguarding lead, in private."""
+    for stream in (sys.stdout, sys.stderr):  # a terminal that has no such letter shows its number
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
 @app.command()
 def demo(
     port: Annotated[
@@ -68,7 +90,7 @@ def demo(
     """
     from bot.commands import demo as program
 
-    with _mistakes_in_plain_words(port, "choose another with --port"):
+    with _mistakes_in_plain_words():
         program.demo(port, browser)
 
 
@@ -90,15 +112,21 @@ def run() -> None:
     REPORT_IMAGE_KEY       the key itself, in base64, instead of a file
     HOST, PORT             where to listen, for HTTP (127.0.0.1, 3000)
     SLACK_API_URL          Slack's address (https://slack.com/api/)
+    METRICS_TOKEN          who gives this token may read /metrics; without one nobody may
+    HTTPS_PROXY, NO_PROXY  the way to Slack, where a school has a proxy
+    SSL_CERT_FILE          certificates to trust, where a filter puts its own in place of Slack's
     """
     from bot.settings import load_settings
 
     with _mistakes_in_plain_words():
         settings = load_settings()
 
-    from bot import app as program  # slow to load, so only once the settings are right
+    from bot.running import network
 
-    with _mistakes_in_plain_words(settings.port, "choose another with PORT"):
+    network.use(settings)
+    from bot import app as program  # slow to load, and to be told of the certificates before it is
+
+    with _mistakes_in_plain_words():
         program.run(settings)
 
 
@@ -215,14 +243,10 @@ def _fail(sentences: Sequence[str], code: int = 1) -> NoReturn:
 
 
 @contextmanager
-def _mistakes_in_plain_words(port: int = 0, remedy: str = "") -> Iterator[None]:
+def _mistakes_in_plain_words() -> Iterator[None]:
     try:
         yield
     except ConfigurationError as error:
         _fail(error.mistakes)
-    except OSError as error:
-        if error.errno != errno.EADDRINUSE:
-            raise
-        _fail([f"Port {port} is in use by another program; {remedy}."])
     except KeyboardInterrupt:
         raise typer.Exit from None

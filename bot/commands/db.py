@@ -47,10 +47,10 @@ def _record() -> Iterator[Database]:
     """The record as it is; what is wrong is said, and ends the program."""
     from bot.commands.existing_record import of_any_version
     from bot.running.keys import school_key
-    from bot.settings import load_settings
+    from bot.settings import load_record_settings
 
     try:
-        settings = load_settings()
+        settings = load_record_settings()
         with of_any_version(settings, school_key(settings)) as database:
             yield database
     except ConfigurationError as error:

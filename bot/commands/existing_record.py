@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 from bot.running.mistakes import ConfigurationError
 
 if TYPE_CHECKING:
-    from bot.settings import Settings
+    from bot.settings import RecordSettings
     from storage.database.database import Database
     from storage.sealing.key_ring import Ring
 
 
 @contextmanager
-def record(settings: Settings, key: Ring) -> Iterator[Database]:
+def record(settings: RecordSettings, key: Ring) -> Iterator[Database]:
     """The record of these settings, opened; one of another version is refused. ConfigurationError
     in plain words.
     """
@@ -29,7 +29,7 @@ def record(settings: Settings, key: Ring) -> Iterator[Database]:
 
 
 @contextmanager
-def of_any_version(settings: Settings, key: Ring) -> Iterator[Database]:
+def of_any_version(settings: RecordSettings, key: Ring) -> Iterator[Database]:
     """The same, however old its tables are."""
     from bot.running.record_version import SENTENCES, faults_in_plain_words
     from storage.database.database import Database
@@ -45,7 +45,7 @@ def of_any_version(settings: Settings, key: Ring) -> Iterator[Database]:
 
 
 @contextmanager
-def key_troubles_told(settings: Settings) -> Iterator[None]:
+def key_troubles_told(settings: RecordSettings) -> Iterator[None]:
     """A wrong key, or a record no key can go on with, becomes a ConfigurationError that names where
     the key is.
     """

@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.commands.key_copies import add_to
 from bot.commands.terminal import line
 from bot.running.mistakes import ConfigurationError
 
 if TYPE_CHECKING:
-    from bot.settings import Settings
+    from bot.settings import RecordSettings
     from storage.database.database import Database
     from storage.sealing.key_ring import Ring
 
 keys = typer.Typer(help="The school's key: whoever has it and the database can read the record.")
+add_to(keys)
 
 
 @keys.command()
@@ -30,7 +32,8 @@ def new(
 ) -> None:
     """Make the school's key, in a file that only you can read (KEY_FILE).
 
-    A key that is there already is left as it is, and the exit code is 1. Keep a copy of the file in
+    A key that is there already is left as it is, and so is a record: a new key does not open it.
+    Then the exit code is 1. Keep a copy of the file in
     a safe place away from the database and its backups: without the key nobody can read the record,
     not even you.
     """
@@ -38,12 +41,14 @@ def new(
 
     try:
         place, database = _places(file)
+        _no_record_yet(database)
         make_key(place)
     except ConfigurationError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None
     typer.echo(
-        f"{place}: a new key. Keep a copy of this file in a safe place, away from the database."
+        f"{place}: a new key. Keep a copy of this file in a safe place, away from the database, and "
+        "one on paper: report-image keys paper"
     )
     if database and (warning := check_key_place(place, database)):
         typer.echo(f"Note: {warning}")
@@ -71,10 +76,10 @@ def rotate(
     base64, for example from "openssl rand -base64 32"), start every bot again, and then rotate.
     """
     from bot.running.keys import alone, school_key
-    from bot.settings import load_settings
+    from bot.settings import load_record_settings
 
     try:
-        settings = load_settings()
+        settings = load_record_settings()
         with alone(settings.key_file) if settings.report_image_key is None else nullcontext():
             ring = school_key(settings)
             _begin(settings, ring)
@@ -86,7 +91,19 @@ def rotate(
         raise typer.Exit(1)
 
 
-def _begin(settings: Settings, ring: Ring) -> None:
+def _no_record_yet(database: Path | None) -> None:
+    from bot.running.keys import record_is_there
+
+    if database and record_is_there(database):
+        raise ConfigurationError(
+            [
+                f"{database}: there is a record already, and a new key does not open it. Put your copy "
+                "of its key back; for another key of the same record: report-image keys rotate"
+            ]
+        )
+
+
+def _begin(settings: RecordSettings, ring: Ring) -> None:
     """A key to change over to: one that waits, else a new one."""
     from bot.commands.existing_record import record
     from bot.running.keys import add_key
@@ -108,7 +125,7 @@ def _begin(settings: Settings, ring: Ring) -> None:
         )
 
 
-def _finished(settings: Settings, ring: Ring, database: Database) -> bool:
+def _finished(settings: RecordSettings, ring: Ring, database: Database) -> bool:
     from storage.database import encrypted_file
     from storage.sealing.rotation import is_renewed
 
@@ -116,7 +133,7 @@ def _finished(settings: Settings, ring: Ring, database: Database) -> bool:
     return is_renewed(database) and (path is None or encrypted_file.has_newest_key(path, ring))
 
 
-def _renew(settings: Settings, ring: Ring) -> bool:
+def _renew(settings: RecordSettings, ring: Ring) -> bool:
     from bot.commands.existing_record import record
     from storage.database import encrypted_file
     from storage.sealing import rotation
@@ -141,10 +158,10 @@ def _renew(settings: Settings, ring: Ring) -> bool:
 
 def _places(file: Path | None) -> tuple[Path, Path | None]:
     """Where the key goes, and the database's file when the settings are whole enough to say."""
-    from bot.settings import SettingsError, load_settings
+    from bot.settings import SettingsError, load_record_settings
 
     try:
-        settings = load_settings()
+        settings = load_record_settings()
     except SettingsError as error:
         if file is None:
             raise ConfigurationError(

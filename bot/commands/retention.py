@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from bot.commands.school import fail, opened
+from bot.commands.school import Which, every_opened, fail, opened
 from bot.commands.terminal import line
 
 if TYPE_CHECKING:
@@ -45,9 +45,9 @@ def due() -> None:
     """
     from storage.concerns.retention import kept
 
-    with opened() as (school, database):
-        everything = database.transaction(lambda tx: kept(tx, school))
-        _tell(school, everything)
+    with every_opened() as (schools, database):
+        for school in schools:
+            _tell(school, database.transaction(lambda tx, school=school: kept(tx, school)))  # type: ignore[misc]
 
 
 @retention.command()
@@ -61,6 +61,7 @@ def shred(
             metavar="REASON", help="Why it is destroyed before its review date. Without names."
         ),
     ] = "",
+    school_id: Which = "",
 ) -> None:
     """Destroy one record for ever, also while the bot runs. Asks who decided and why, and asks
     twice.
@@ -69,7 +70,7 @@ def shred(
     --early says why. What stays: its reference, the times at which something was written in it and
     by whom, and the audit.
     """
-    with opened() as (school, database):
+    with opened(school_id) as (school, database):
         found = _found(school, database, reference)
         if found.state == "shredded":
             _end(f"{found.reference}: it was destroyed before.", _forgotten(database))

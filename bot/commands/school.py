@@ -4,9 +4,9 @@ plain words.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -17,21 +17,36 @@ if TYPE_CHECKING:
     from flows.school.school import School
     from storage.database.database import Database
 
+Which = Annotated[
+    str,
+    typer.Option(
+        "--school", metavar="ID", help="Which school, where SCHOOL_FILE is a folder of several."
+    ),
+]
+
 
 @contextmanager
-def opened() -> Iterator[tuple[School, Database]]:
-    """The school and its record, as they are; a mistake in the settings ends the command with exit
-    code 1.
+def opened(which: str = "") -> Iterator[tuple[School, Database]]:
+    """One school (the only one, or that of this id) and its record, as they are; a mistake in the
+    settings ends the command with exit code 1.
     """
+    with every_opened() as (schools, database):
+        yield _chosen(schools, which), database
+
+
+@contextmanager
+def every_opened() -> Iterator[tuple[Sequence[School], Database]]:
+    """The same, of every school."""
     from bot.running.keys import school_key
     from bot.school.file import load_school
-    from bot.settings import given_school_file, load_settings
+    from bot.school.schools import school_files
+    from bot.settings import given_school_file, load_record_settings
 
     try:
-        school = load_school(given_school_file())
-        settings = load_settings()
+        schools = [load_school(file) for file in school_files(given_school_file())]
+        settings = load_record_settings()
         with record(settings, school_key(settings)) as database:
-            yield school, database
+            yield schools, database
     except ConfigurationError as error:
         fail(str(error))
 
@@ -40,3 +55,13 @@ def fail(sentence: str) -> NoReturn:
     """End with a sentence and exit code 1."""
     typer.echo(sentence, err=True)
     raise typer.Exit(1)
+
+
+def _chosen(schools: Sequence[School], which: str) -> School:
+    known = {school.id: school for school in schools}
+    if which in known:
+        return known[which]
+    if which or len(schools) > 1:
+        what = f"there is no school {which} here" if which else "say which school is meant"
+        fail(f"--school: {what}: one of {', '.join(known)}.")
+    return schools[0]

@@ -1,25 +1,27 @@
 """Will every open concern be heard of again? Looks now and then, puts right what is not so, and
 says so in the log.
 
-Each concern is looked at when it wants to be woken within the hour, several times before that
-moment comes.
+What is due is read from what is sealed in each concern (`storage.concerns.look_over`).
 """
 
 from __future__ import annotations
 
-import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from bot.running.logs import logger
 from bot.turns.turn import Turns
 from flows.moves import Wake
-from storage.duties import next_steps
+from storage.concerns import look_over
+from storage.database.transaction import Transaction
+from storage.duties import claiming
 
 log = logger("report_image.auditor")
 
 EVERY = timedelta(minutes=5)
-AT_MOST = 100
+AT_ONCE = 50
 
 
 @dataclass
@@ -34,6 +36,7 @@ class Auditor:
     repaired: int = 0
     beyond_repair: int = 0
     _seen: datetime | None = None
+    _looked_at: str = ""
 
     async def look_if_due(self) -> None:
         """Look, when the last time is long enough ago; a clock set back counts as long enough."""
@@ -45,11 +48,17 @@ class Auditor:
             await self.look()
 
     async def look(self) -> None:
-        """Check every open concern that is due soon, or never, now."""
-        broken = await self._broken()
+        """Check every open concern now, and of all others so many that each is seen in a day."""
+        school, now = self.turns.school, self.turns.clock.now()
+        await self.turns.database.run(lambda tx: claiming.put_right(tx, school.id, now))
+        found = await self.turns.database.run(
+            lambda tx: look_over.next_round(tx, school.id, self._looked_at)
+        )
+        self._looked_at = found.last
+        broken = await self._to_wake(found.ids)
         for concern in broken:
             await self._repair(concern)
-        still = set(await self._broken()) & set(broken) if broken else set()
+        still = set(await self._to_wake(broken))
         for concern in sorted(still):
             log.error("no next step, and none could be made", concern=concern)
         await self.turns.day_begins()
@@ -57,17 +66,20 @@ class Auditor:
         self.repaired += len(broken) - len(still)
         self.runs, self.last_run = self.runs + 1, self.turns.clock.now()
 
+    async def _to_wake(self, ids: Sequence[str]) -> list[str]:
+        """A few at a time: whoever takes a turn meanwhile does not wait for all of them."""
+        found: list[str] = []
+        for start in range(0, len(ids), AT_ONCE):
+            some = ids[start : start + AT_ONCE]
+            found += await self.turns.database.run(partial(self._look_at, some))
+        return found
+
+    def _look_at(self, ids: Sequence[str], tx: Transaction) -> list[str]:
+        return look_over.look(tx, self.turns.school, ids, self.turns.clock.now())
+
     async def _repair(self, concern: str) -> None:
         log.error("no next step, working it out anew", concern=concern)
         try:
             await self.turns.take(Wake(concern))
         except Exception as error:
             log.error("not repaired", error=type(error).__name__, concern=concern)
-
-    async def _broken(self) -> list[str]:
-        database, school, now = self.turns.database, self.turns.school.id, self.turns.clock.now()
-        return await asyncio.get_running_loop().run_in_executor(
-            database.executor,
-            database.transaction,
-            lambda tx: next_steps.without_next_step(tx, school, now, AT_MOST),
-        )

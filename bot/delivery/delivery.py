@@ -199,7 +199,7 @@ class Delivery:
         """A message stays as it was; a new one is for the concern to go on without."""
         log.error("given up", concern=duty.concern)
         if duty.what == duties.REFRESH:
-            await self.turns.database.run(lambda tx: duties.left(tx, duty, self.turns.clock.now()))
+            await self.turns.gone(duty)
         else:
             await self.turns.undelivered(duty)
 
@@ -208,7 +208,7 @@ class Delivery:
 
     async def _put_back(self, duty: Duty, failure: TryAgain) -> None:
         pause = failure.after or self._pause(duty.attempts)
-        due = self.turns.clock.now() + pause
+        due = self.turns.clock.now() + min(pause, duties.LONGEST_WAIT)
         log.warning("put back", concern=duty.concern, attempt=duty.attempts + 1)
         await self.turns.database.run(
             lambda tx: duties.put_back(tx, duty, due, failure.maybe_arrived)

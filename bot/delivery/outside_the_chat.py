@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from typing import Literal
 
 from pydantic import SecretStr
 
@@ -23,8 +24,10 @@ from storage.duties.duties import Duty
 
 log = logger("report_image.outside")
 
-TRIES = 5
-TIMEOUT_SECONDS = 10  # shorter than the lease of a duty
+TRIES = 5  # of what is refused; what may have been taken all the same is repeated once
+TIMEOUT_SECONDS = 10  # shorter than the lease of a duty, and longer than a slow service takes
+
+Answer = Literal["taken", "refused", "none"]
 
 
 def is_address(address: SecretStr) -> bool:
@@ -46,8 +49,11 @@ class Outside:
         """
         words = await self.turns.database.run(lambda tx: self._words(tx, duty))
         places = self.turns.school.outside(duty.person or "")
-        if words and places and not await _told(places, *words):
-            raise TryAgain if duty.attempts + 1 < TRIES else Unreachable
+        if words and places:
+            await self.turns.database.run(
+                lambda tx: duties.about_to_send(tx, duty, self.turns.clock.now())
+            )
+            await _told(duty, places, *words)
         await self.turns.database.run(lambda tx: duties.skip(tx, duty, self.turns.clock.now()))
 
     def _words(self, tx: Transaction, duty: Duty) -> tuple[str, str] | None:
@@ -57,27 +63,36 @@ class Outside:
         )
 
 
-async def _told(places: tuple[SecretStr, ...], title: str, text: str) -> bool:
-    """At every place; whether any of them took it."""
-    taken = await asyncio.gather(*(_taken(place, title, text) for place in places))
-    if not all(taken):
+async def _told(duty: Duty, places: tuple[SecretStr, ...], title: str, text: str) -> None:
+    """At every place; one that took it is enough. Whoever does not answer may have it: a telephone
+    that rings again and again is one that is switched off.
+    """
+    answers = await asyncio.gather(*(_answer(place, title, text) for place in places))
+    if set(answers) != {"taken"}:
         log.error("an address outside the chat took nothing")
-    return any(taken)
+    if "taken" in answers:
+        return
+    perhaps = "none" in answers
+    again = duty.maybe_sent_at is None if perhaps else duty.attempts + 1 < TRIES
+    raise TryAgain(maybe_arrived=perhaps) if again else Unreachable
 
 
-async def _taken(place: SecretStr, title: str, text: str) -> bool:
+async def _answer(place: SecretStr, title: str, text: str) -> Answer:
     """A place that does not answer keeps nobody waiting for their page."""
     try:
         return await asyncio.wait_for(
             asyncio.to_thread(_notify, place, title, text), TIMEOUT_SECONDS
         )
     except TimeoutError:
-        return False
+        return "none"
 
 
-def _notify(place: SecretStr, title: str, text: str) -> bool:
+def _notify(place: SecretStr, title: str, text: str) -> Answer:
     import apprise
 
-    service = apprise.Apprise()
-    service.add(place.get_secret_value())
-    return bool(service.notify(body=text, title=title))
+    service = apprise.Apprise.instantiate(place.get_secret_value())
+    if service is None:
+        return "refused"
+    longer = TIMEOUT_SECONDS + 1.0  # or what is only slow would count as refused
+    service.socket_connect_timeout = service.socket_read_timeout = longer
+    return "taken" if service.notify(body=text, title=title) else "refused"

@@ -10,8 +10,10 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
+from apscheduler.executors.debug import DebugExecutor
 from apscheduler.job import Job
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.base import BaseTrigger
 
 TICK_SECONDS = 1
 
@@ -69,13 +71,15 @@ class StoppedClock:
 
 @asynccontextmanager
 async def ticking_for(wake: Callable[[], None], every: float = TICK_SECONDS) -> AsyncIterator[None]:
-    """Wakes somebody every so many seconds, for as long as the block runs.
+    """Wakes somebody every so many seconds, for as long as the block runs, in the event loop's own
+    thread.
 
     APScheduler is a clock here and no more: what is due stands in the database.
     """
-    scheduler = AsyncIOScheduler(timezone=UTC)
+    here = DebugExecutor()  # calls at once; any other calls in a thread, where asyncio is not safe
+    scheduler = AsyncIOScheduler(timezone=UTC, executors={"default": here})
     ticks = scheduler.add_job(
-        wake, "interval", seconds=every, coalesce=True, misfire_grace_time=None
+        wake, _FromNowOn(timedelta(seconds=every)), coalesce=True, misfire_grace_time=None
     )
     scheduler.start()
     following = asyncio.create_task(_following_the_clock(ticks, every))
@@ -84,6 +88,17 @@ async def ticking_for(wake: Callable[[], None], every: float = TICK_SECONDS) -> 
     finally:
         following.cancel()
         scheduler.shutdown(wait=False)
+
+
+class _FromNowOn(BaseTrigger):  # type: ignore[misc]
+    """So long after the tick before was noticed. APScheduler's own interval works out every tick
+    between: of a clock set forward by years that is hours, in which nothing else is done."""
+
+    def __init__(self, every: timedelta) -> None:
+        self._every = every
+
+    def get_next_fire_time(self, previous: datetime | None, now: datetime) -> datetime:
+        return now + self._every
 
 
 async def _following_the_clock(ticks: Job, every: float) -> None:

@@ -98,6 +98,7 @@ class Health:
         found: dict[str, Any] = {"database": OK if waiting else BAD, "channels": channels}
         if waiting:
             found |= self._ages(waiting) | {"most_attempts": waiting.most_attempts}
+            found["not_as_written"] = waiting.not_as_written
         found["last_audit_seconds"] = self._age(self._last_audit())
         found["school_file"] = (
             BAD if self._files_not_counting() else OK

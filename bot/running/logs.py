@@ -16,6 +16,8 @@ import sys
 import threading
 from collections.abc import Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
+from math import inf
+from time import monotonic
 from traceback import walk_tb
 from types import TracebackType
 from typing import Any, Literal, TextIO
@@ -74,6 +76,20 @@ def logger(name: str) -> BoundLogger:
             ProcessorFormatter.wrap_for_formatter,
         ],
     )
+
+
+class Rarely:
+    """A log in which each sentence stands at most once in so many seconds, whoever causes it."""
+
+    def __init__(self, log: BoundLogger, seconds: float = 600) -> None:
+        self._log, self._seconds = log, seconds
+        self._said: dict[str, float] = {}
+
+    def warning(self, sentence: str) -> None:
+        now = monotonic()
+        if now >= self._said.get(sentence, -inf) + self._seconds:
+            self._said[sentence] = now
+            self._log.warning(sentence)
 
 
 def begin_turn() -> None:

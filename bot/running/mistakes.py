@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from difflib import get_close_matches
 from typing import Any
 
@@ -49,6 +50,17 @@ def nearest(word: str, known: list[str]) -> str:
     """A clause that names the known word meant, or all of them when none is near."""
     close = get_close_matches(word.casefold(), known, n=1)
     return f'did you mean "{close[0]}"?' if close else f"known here: {', '.join(known)}"
+
+
+def cannot_listen(error: OSError, host: str, port: int) -> str:
+    """Why the program cannot listen at this address, and which setting to change."""
+    if error.errno == errno.EADDRINUSE:
+        return f"PORT: {port} is in use by another program: choose another (for the demo: --port)"
+    if error.errno == errno.EACCES:
+        return (
+            f"PORT: {port} is only for the administrator of this machine: choose one from 1024 on"
+        )
+    return f"HOST: {host} is no address of this machine; 127.0.0.1 is always one"
 
 
 def _with_limits(kind: str, limits: dict[str, Any]) -> str:

@@ -14,7 +14,6 @@ from typing import Any
 
 import aiohttp
 from aiohttp import web
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.async_context import AsyncBoltContext
@@ -25,11 +24,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.entrance import Entrance, Health
 from bot.running.clock import Clock
-from bot.running.logs import begin_turn, logger
+from bot.running.logs import Rarely, begin_turn, logger
+from bot.running.network import proxy_for
 from bot.slack import request_check
 from bot.slack.accounts import People, workspaces_of
 from bot.slack.apps import Apps
 from bot.slack.client import TIMEOUT_SECONDS
+from bot.slack.connection import Connection
 from bot.slack.installed import Installed, InstalledClient
 from bot.slack.listeners import Listeners
 from bot.slack.watchdog import Watchdog
@@ -75,8 +76,10 @@ def client(keys: SlackKeys) -> AsyncWebClient:
     It repeats nothing by itself: a call whose answer was lost may have had its effect, and would
     have it twice.
     """
-    return AsyncWebClient(
-        keys.bot_token, base_url=keys.api_url, timeout=TIMEOUT_SECONDS, retry_handlers=[]
+    return _by_our_proxy(
+        AsyncWebClient(
+            keys.bot_token, base_url=keys.api_url, timeout=TIMEOUT_SECONDS, retry_handlers=[]
+        )
     )
 
 
@@ -84,13 +87,21 @@ def client_of(keys: SlackKeys, school: School, installed: Installed | None) -> A
     """The same, for one school's workspace, when each has a token of its own."""
     if installed is None:
         return client(keys)
-    return InstalledClient(
-        installed,
-        workspaces_of(school)[0],
-        base_url=keys.api_url,
-        timeout=TIMEOUT_SECONDS,
-        retry_handlers=[],
+    return _by_our_proxy(
+        InstalledClient(
+            installed,
+            workspaces_of(school)[0],
+            base_url=keys.api_url,
+            timeout=TIMEOUT_SECONDS,
+            retry_handlers=[],
+        )
     )
+
+
+def _by_our_proxy(client: AsyncWebClient) -> AsyncWebClient:
+    """slack_sdk takes any proxy it finds in the environment, also where NO_PROXY says otherwise."""
+    client.proxy = proxy_for(client.base_url)
+    return client
 
 
 def _without_token(keys: SlackKeys) -> AsyncWebClient:
@@ -139,6 +150,7 @@ def _app(keys: SlackKeys, authorize: Any) -> AsyncApp:
     )
     app.error(_failed)
     app.use(_in_one_turn)
+    app.use(_through_our_proxy)
     return app
 
 
@@ -173,6 +185,14 @@ async def _in_one_turn(
     after this.
     """
     begin_turn()
+    return await next()
+
+
+async def _through_our_proxy(
+    client: AsyncWebClient, next: Callable[[], Awaitable[BoltResponse]]
+) -> BoltResponse:
+    """Bolt makes a client for each payload, and asks the environment as slack_sdk does."""
+    _by_our_proxy(client)
     return await next()
 
 
@@ -253,6 +273,8 @@ async def _nobody() -> None:
 def http_route(app: Apps, signing_secret: str) -> Any:
     """The handler of `/slack/events`: what Bolt answers, and nothing of what went wrong inside."""
 
+    turned_away = Rarely(log)
+
     async def handle(request: web.Request) -> web.Response:
         headers: dict[str, str | Sequence[str]] = {
             name: [value] for name, value in request.headers.items()
@@ -260,7 +282,7 @@ def http_route(app: Apps, signing_secret: str) -> Any:
         try:
             answer = await app.async_dispatch(
                 AsyncBoltRequest(
-                    body=await request_check.body(request, signing_secret),
+                    body=await request_check.body(request, signing_secret, turned_away),
                     query=request.query_string,
                     headers=headers,
                 )
@@ -290,15 +312,12 @@ async def socket_mode(
 
     Gives what watches over it; `dead` is called when the connection is to be given up.
     """
-    handler: Any = AsyncSocketModeHandler(
-        apps.elsewhere, keys.app_token, web_client=client(keys), ping_interval=ping_seconds
-    )
-    handler.app = apps
-    await handler.connect_async()
+    connection = Connection(apps, keys.app_token or "", client(keys), ping_seconds)
     try:
+        await connection.connect()
         yield Watchdog(
-            handler.client, _nobody if keys.by_oauth else client(keys).auth_test, clock, dead
+            connection, _nobody if keys.by_oauth else client(keys).auth_test, clock, dead
         )
     finally:
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(handler.close_async(), CLOSE_SECONDS)
+            await asyncio.wait_for(connection.close(), CLOSE_SECONDS)  # type: ignore[no-untyped-call]

@@ -13,7 +13,9 @@ from collections.abc import Mapping
 from urllib.parse import parse_qs
 
 from aiohttp import web
-from slack_sdk.signature import SignatureVerifier
+from slack_sdk.signature import Clock, SignatureVerifier
+
+from bot.running.logs import Rarely
 
 READ_SECONDS = 10.0  # Slack gives up after 3
 DEEPEST = 64  # what Slack sends is not half as deep
@@ -31,7 +33,7 @@ class TurnedAway(Exception):
         self.status = status
 
 
-async def body(request: web.Request, signing_secret: str) -> str:
+async def body(request: web.Request, signing_secret: str, log: Rarely) -> str:
     """What was sent, if Slack sent it in the last five minutes. Raises TurnedAway, and what aiohttp
     raises.
     """
@@ -42,7 +44,9 @@ async def body(request: web.Request, signing_secret: str) -> str:
         raise TurnedAway(408) from None
     except UnicodeDecodeError:
         raise TurnedAway(400) from None
-    if not CERTIFICATE_CHECK.fullmatch(text) and not _signed(text, request.headers, signing_secret):
+    checked = _is_signed(text, request.headers, SignatureVerifier(signing_secret))
+    if not checked and not CERTIFICATE_CHECK.fullmatch(text):
+        _tell_why(text, request.headers, signing_secret, log)
         raise TurnedAway(401)
     if too_deep(text):
         raise TurnedAway(400)
@@ -62,8 +66,26 @@ def too_deep(text: str) -> bool:
     return False
 
 
-def _signed(text: str, headers: Mapping[str, str], signing_secret: str) -> bool:
+def _is_signed(text: str, headers: Mapping[str, str], verifier: SignatureVerifier) -> bool:
     try:
-        return SignatureVerifier(signing_secret).is_valid_request(text, dict(headers))
+        return verifier.is_valid_request(text, dict(headers))
     except (ValueError, UnicodeEncodeError):
         return False
+
+
+class _AtItsOwnTime(Clock):
+    """The moment at which a request says that it was signed."""
+
+    def __init__(self, headers: Mapping[str, str]) -> None:
+        self._stamp = headers.get("X-Slack-Request-Timestamp", "")
+
+    def now(self) -> float:
+        return int(self._stamp)
+
+
+def _tell_why(text: str, headers: Mapping[str, str], signing_secret: str, log: Rarely) -> None:
+    """What there is to put right, for whoever reads the log: Slack tells nobody."""
+    if _is_signed(text, headers, SignatureVerifier(signing_secret, _AtItsOwnTime(headers))):
+        log.warning("Slack was turned away: this machine's clock is wrong, or the request is old")
+    else:
+        log.warning("somebody was turned away: not signed with SLACK_SIGNING_SECRET")

@@ -52,6 +52,7 @@ class Watchdog:
     _ask_at: datetime | None = None
     _refusals: int = 0
     _gave_up: bool = False
+    _silent: bool = False
 
     async def look(self) -> None:
         """Look once."""
@@ -82,10 +83,14 @@ class Watchdog:
 
     async def _refused(self) -> bool:
         """Whether Slack says that the token is none: a Slack that does not answer says nothing."""
+        refused, silent = False, False
         try:
             await self.ask()
         except SlackApiError as error:
-            return error.response.get("error") in NOT_OURS
+            refused = error.response.get("error") in NOT_OURS
         except Exception as error:
-            log.warning("Slack does not answer", error=type(error).__name__)
-        return False
+            silent = True
+            if not self._silent:
+                log.warning("Slack does not answer", error=type(error).__name__)
+        self._silent = silent
+        return refused

@@ -11,17 +11,19 @@ from collections.abc import Sequence
 from bot.turns.turning import Turning
 from flows.moves import Click
 from flows.refusals import notice
-from flows.school import role_change_messages, upkeep
+from flows.school import role_change_messages
 from flows.school.buttons import CONFIRM, REFUSE
 from flows.school.role_changes import Change, Held, State, Told, may_settle, settled, tell
 from flows.school.school import School
 from flows.screen import Answer, Message, Nothing, Part
+from flows.screens import upkeep
 from flows.turn import Post
 from flows.wording.sentences import say
 from storage.concerns import concerns
 from storage.duties import from_turn
 from storage.duties.duties import Duty
-from storage.people import readers, role_holders
+from storage.evidence import met
+from storage.people import readers, role_holders, school_state
 
 ANSWERS: dict[str, State] = {
     CONFIRM.name: "confirmed",
@@ -39,7 +41,7 @@ def settle(turning: Turning, click: Click) -> Answer:
     """**Confirm** or **This is not right**: the same words whether there is nothing to settle or it
     is not theirs.
     """
-    role_holders.alone(turning.tx, turning.school.id)
+    school_state.alone(turning.tx, turning.school.id)
     rows, state = _with_account(turning), ANSWERS[click.action]
     one = next(
         (row for row in rows if row.id == click.step and row.state in ("waiting", "refused")), None
@@ -135,7 +137,10 @@ def warnings(turning: Turning, troubles: Sequence[str]) -> list[str]:
     ]
     unsettled = [role_change_messages.unsettled(row, ctx) for row in waiting]
     file = [say(f"health.school-file.{trouble}") for trouble in troubles]
+    number = met.lately(turning.tx, [turning.school.id], ctx.now)
+    found = [say("health.not-as-written", number=str(number))] if number else []
     return [
+        *found,
         *file,
         *unsettled,
         *upkeep.warnings(ctx.school, turning.protocol, ctx.school.local(ctx.now).date()),

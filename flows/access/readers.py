@@ -11,8 +11,8 @@ from __future__ import annotations
 from flows.access.buttons import LET_SEE, TAKE_AWAY
 from flows.concern import Concern, Reader
 from flows.context import Context
+from flows.dates import moment
 from flows.moves import Chosen, Click, Submit
-from flows.phrases import moment
 from flows.refusals import stale
 from flows.school.routing import may_act, may_know
 from flows.screen import Done, Errors, Form, Open, Part, Person, Replace, Text, Words

@@ -11,11 +11,11 @@ from collections.abc import Mapping
 
 from flows.concern import Attached, Closing, Concern, OtherClosing
 from flows.context import Context
+from flows.dates import moment
 from flows.moves import Attach, Click, Finished, Submit
 from flows.other_concerns import These
 from flows.paging import paging
 from flows.paging.buttons import ACKNOWLEDGE
-from flows.phrases import moment
 from flows.reporting.reporting import FINISHED, tell_reporters
 from flows.school.routing import higher, may_act, may_know
 from flows.school.school import School

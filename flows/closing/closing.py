@@ -7,11 +7,11 @@ from __future__ import annotations
 from flows.assessment.steps import decision_stands, unanswered_action
 from flows.closing import attaching, buttons
 from flows.concern import Closing, FollowUp, Note
+from flows.dates import moment
 from flows.decision import second_look
 from flows.follow_up.follow_ups import CLOSE, finish, open_ones, rule_of
 from flows.moves import Click, Submit
 from flows.paging.paging import reopen
-from flows.phrases import moment
 from flows.refusals import notice
 from flows.reporting.reporting import FINISHED, tell_reporters
 from flows.screen import Done, Errors, Form, Open, Part, Text, Words

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from flows.concern import Concern
 from flows.context import Context
+from flows.dates import moment
 from flows.entries.buttons import EARLIER
 from flows.moves import Click, Submit
 from flows.names.matching import keys_for, keys_of, names_in
 from flows.other_concerns import Children
-from flows.phrases import moment
 from flows.refusals import in_place
 from flows.screen import Button, Errors, Form, Open, Part, Row, Text, Words
 from flows.screens.buttons import OPEN

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from flows.concern import Concern, RecordEntry
 from flows.context import Context
-from flows.phrases import moment
+from flows.dates import moment
 from flows.screen import Part, Text
 from flows.wording.sentences import say
 

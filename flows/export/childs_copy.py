@@ -23,10 +23,10 @@ from typing import Literal
 from flows.closing.retention import CHILD
 from flows.concern import Answered, Concern, RecordEntry, Report
 from flows.context import Context
+from flows.dates import full_day, moment
 from flows.names.folding import same_child, same_name, words_of
 from flows.names.matching import keys_for, names_in
 from flows.names.redaction import Hidden, Redaction, shared_words
-from flows.phrases import full_day, moment
 from flows.school.school import School
 from flows.school.tables import Person
 from flows.screen import Part, Text

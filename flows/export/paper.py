@@ -12,8 +12,8 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
+from flows.dates import full_day
 from flows.export.childs_copy import Extract, Wish
-from flows.phrases import full_day
 from flows.school.school import School
 from flows.wording.sentences import say
 

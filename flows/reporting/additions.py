@@ -8,7 +8,7 @@ from flows.access import readers
 from flows.concern import URGENT, Addendum, Concern, Paging, Report
 from flows.moves import Click, Submit
 from flows.paging import paging
-from flows.phrases import who_is_told
+from flows.paging.whom_to_ring import who_is_told
 from flows.reporting import report_form, taking_in
 from flows.reporting.buttons import ADD
 from flows.reporting.reporting import thanks

@@ -6,7 +6,8 @@ Source: UKCIS 2024; the schools guidance of 2016. At most 50 words, names and nu
 from __future__ import annotations
 
 from flows.context import Context
-from flows.phrases import contact_of, name_and_phone
+from flows.school.contacts import contact_of
+from flows.school.people_in_words import name_and_phone
 from flows.school.routing import ORDINARY, STAFF, ladder_for, people_of
 from flows.screen import Part, Text
 from flows.wording.sentences import say
@@ -24,11 +25,11 @@ def first_words(ctx: Context, person: str, *, in_form: bool = True) -> tuple[Par
 
 
 def first_told(ctx: Context, person: str, route: str = ORDINARY) -> str:
-    """Whom this person goes to first: whoever of the route is not marked as away; empty when nobody
+    """Whom this person goes to first: whoever of the route is there; empty when nobody
     is there.
     """
     people = people_of(ladder_for(route, ctx.school), ctx.school, frozenset({person}))
-    return next((one for one in people if one not in ctx.away), "")
+    return next((one for one in people if one not in ctx.gone), "")
 
 
 def _whom_to_ring(ctx: Context, person: str) -> list[str]:

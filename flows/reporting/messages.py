@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from flows.concern import URGENT, Concern
 from flows.context import Context
+from flows.dates import moment
 from flows.declared import Args
-from flows.phrases import moment, numbers_for, social_care, who_is_told
+from flows.paging.messages import yours_too
+from flows.paging.whom_to_ring import numbers_for, who_is_told
 from flows.reporting.buttons import ADD
 from flows.reporting.receipt import rings_999
+from flows.school.contacts import social_care
 from flows.screen import Button, Message
 from flows.screens.buttons import OPEN
 from flows.wording.sentences import say
@@ -78,7 +81,10 @@ def given_back(concern: Concern, person: str, args: Args, ctx: Context) -> Messa
 
 
 def nobody_yet(concern: Concern, person: str, args: Args, ctx: Context) -> Message | None:
-    return None if concern.owner else _tell("nobody-yet", concern, person, ctx)
+    added = args[0] == "added"
+    if concern.owner and not (added and concern.watch.came_at):
+        return None
+    return _tell("nobody-yet-added" if added else "nobody-yet", concern, person, ctx)
 
 
 def finished(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
@@ -93,7 +99,7 @@ def added(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
     return Message(
         say("concern.notice", reference=concern.reference),
         (say("page.added", reference=concern.reference),),
-        ((OPEN.button(),),),
+        ((*yours_too(concern, person), OPEN.button()),),
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from flows.context import Context
 from flows.moves import Submit
 from flows.names.mentioned import is_given, is_mentioned
-from flows.phrases import name_and_role
+from flows.school.people_in_words import name_and_role
 from flows.school.school import School
 from flows.screen import Day, Form, One, Option, Part, Several, Text, Time, Words
 from flows.wording.sentences import say

@@ -11,16 +11,12 @@ from datetime import timedelta
 
 from flows.concern import URGENT, Concern, Report
 from flows.context import Context
-from flows.phrases import (
-    contact_of,
-    moment,
-    name_and_phone,
-    numbers_for,
-    social_care,
-    who_is_told,
-)
+from flows.dates import moment
+from flows.paging.whom_to_ring import numbers_for, who_is_told
 from flows.reporting.buttons import ADD
 from flows.reporting.first_words import first_told
+from flows.school.contacts import contact_of, social_care
+from flows.school.people_in_words import name_and_phone
 from flows.school.routing import people_of
 from flows.school.school import School
 from flows.screen import Form, Part, Row, Text
@@ -71,7 +67,7 @@ def _told(concern: Concern, report: Report, ctx: Context) -> list[Part]:
         return [Text(say("receipt.nobody", numbers=numbers), strong=True)]
     if report.reporter in concern.named:
         return [Text(say("receipt.named")), Text(say("receipt.ring", numbers=numbers))]
-    there = [one for one in people if one not in ctx.away]
+    there = [one for one in people if one not in ctx.gone]
     if not there:
         return [Text(say("receipt.all-away")), Text(say("receipt.ring", numbers=numbers))]
     rung = "\n".join(name_and_phone(ctx.school, p) for p in there)

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 
 from flows.concern import URGENT, Concern, Paging, Report
 from flows.context import Context
+from flows.dates import moment
 from flows.declared import Press
 from flows.moves import Command, Submit
 from flows.paging import paging
-from flows.phrases import moment, numbers_for
+from flows.paging.whom_to_ring import numbers_for
 from flows.reporting import names_typed, receipt, report_form, taking_in
 from flows.reporting.buttons import ADD, HELP, STATUS
 from flows.school.routing import ladder_for, people_of, route_for, route_of_report

@@ -10,9 +10,9 @@ from flows.concern import Concern
 from flows.context import Context
 from flows.moves import Click, Submit
 from flows.paging import paging
-from flows.phrases import names
 from flows.reporting import additions, names_typed
 from flows.reporting.buttons import SETTLE
+from flows.school.people_in_words import names
 from flows.screen import Done, Errors, Form, Open, Part, Text
 from flows.turn import Draft
 from flows.wording.sentences import say

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flows.context import Context
-from flows.phrases import moment
+from flows.dates import moment
 from flows.school.buttons import CONFIRM, REFUSE
 from flows.school.role_changes import Held, may_settle
 from flows.school.role_words import role_words

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
-from flows.phrases import full_day
+from flows.dates import full_day
 from flows.school.school import School
 from flows.screen import Message
 from flows.turn import Post

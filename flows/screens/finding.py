@@ -12,10 +12,10 @@ from datetime import date, datetime, time, timedelta
 
 from flows.concern import Concern
 from flows.context import Context
+from flows.dates import moment
 from flows.moves import Click, Submit
 from flows.names.matching import keys_for
 from flows.other_concerns import Search
-from flows.phrases import moment
 from flows.school.school import School
 from flows.screen import Answer, Day, Errors, Form, Open, Part, Replace, Text, Words
 from flows.screens.buttons import FIND, OPEN

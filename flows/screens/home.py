@@ -13,16 +13,17 @@ from datetime import datetime
 
 from flows.concern import Concern
 from flows.context import Context
-from flows.phrases import moment
+from flows.dates import moment
+from flows.paging.buttons import HAND_OVER
 from flows.reporting.buttons import HELP, REPORT, STATUS
 from flows.reporting.first_words import first_words
 from flows.reporting.reporting import report_lines
-from flows.school.upkeep import contact_line
+from flows.school.contacts import contact_line
 from flows.screen import Form, Part, Row, Text
 from flows.screens.buttons import AWAY, BACK, FIND, OPEN
 from flows.wording.sentences import say
 
-SHOWN, COUNTED = 20, 100
+SHOWN, COUNTED, IN_A_ROW = 20, 100, 5
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,7 @@ def _of_a_role(ctx: Context, person: str, shown: Shown) -> list[Part]:
         *shown.people,
         Row((REPORT.button(), FIND.button(), HELP.button(), STATUS.button())),
         *_away(ctx, person),
+        *_hand_over(person, shown.waiting),
         *others,
         *first_words(ctx, person, in_form=False),
         *_contacts(ctx),
@@ -137,15 +139,25 @@ def _due(ctx: Context, one: Waiting) -> list[str]:
 
 def _away(ctx: Context, person: str) -> list[Part]:
     """Who is away, and the button to say so or that one is back."""
-    others = [p for p in ctx.away if p != person and ctx.school.roles_of(p)]
+    others = [p for p in ctx.gone if p != person and ctx.school.roles_of(p)]
     lines: list[Part] = [
-        Text(say("home.is-away", name=ctx.school.display(p), time=moment(ctx, ctx.away[p])))
+        Text(say("home.is-away", name=ctx.school.display(p), time=moment(ctx, ctx.gone[p])))
         for p in others
     ]
     until = ctx.away.get(person)
     if until is None:
         return [Row((AWAY.button(),)), *lines]
     return [Text(say("home.away", time=moment(ctx, until))), Row((BACK.button(),)), *lines]
+
+
+def _hand_over(person: str, waiting: Sequence[Waiting]) -> list[Part]:
+    """**Who has this until ...?**, for each that is theirs."""
+    buttons = tuple(
+        HAND_OVER.button(say("home.hand-over", reference=one.reference), concern=one.concern)
+        for one in waiting
+        if one.owner == person
+    )
+    return [Row(buttons[:IN_A_ROW])] if buttons else []
 
 
 def _reports(ctx: Context, person: str, shown: Shown) -> list[Part]:

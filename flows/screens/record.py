@@ -8,11 +8,12 @@ from flows.access import readers
 from flows.closing import attaching, retention
 from flows.concern import Addendum, Concern, Report
 from flows.context import Context
+from flows.dates import full_day, moment
 from flows.entries import entering, legal_hold
 from flows.follow_up.follow_ups import rule_of
 from flows.moves import Click
-from flows.phrases import full_day, moment, name_and_role, names
 from flows.reporting import settling
+from flows.school.people_in_words import name_and_role, names
 from flows.school.routing import ORDINARY
 from flows.screen import Form, Open, Part, Replace, Row, Text
 from flows.screens import record_buttons

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from flows.concern import Concern
 from flows.school.routing import may_know
 from flows.school.school import School
+from storage.concerns.beside import Beside
 from storage.database import tables
 from storage.database.transaction import Note, Transaction
 from storage.people import role_holders
@@ -20,12 +21,13 @@ SHREDDED = (
 )
 _PLACE = {"table": "concern", "column": "body"}
 _concern = tables.concern.c
+KEPT = func.length(_concern.body) > 0  # of one that was destroyed nothing sealed is left
 _STORED = (
     select(_concern.id, _concern.school, _concern.version, _concern.body)
     .where(
         _concern.id == bindparam("this"),
         _concern.school == bindparam("in_school"),
-        _concern.state != SHREDDED,
+        KEPT,
     )
     .with_for_update()
 )
@@ -81,23 +83,29 @@ def load_for_program(tx: Transaction, school_id: str, concern_id: str) -> Concer
     return concern
 
 
-def sealed(vault: Vault, concern: Concern) -> bytes:
-    """The whole concern, as it is stored."""
-    return vault.seal(
-        concern.model_dump_json().encode(), concern=concern.id, row=concern.id, **_PLACE
-    )
+def sealed(vault: Vault, concern: Concern, beside: Beside) -> bytes:
+    """The whole concern and what belongs beside it, as it is stored."""
+    whole = b"\n".join([concern.model_dump_json().encode(), beside.model_dump_json().encode()])
+    return vault.seal(whole, concern=concern.id, row=concern.id, **_PLACE)
 
 
 def opened(vault: Vault, row: Any) -> Concern:
     """The concern that was stored in this row (its `id`, `school` and `body`). Raises Damaged."""
-    concern = Concern.model_validate_json(
-        vault.open(row.body, concern=row.id, row=row.id, **_PLACE)
-    )
+    return whole(vault, row)[0]
+
+
+def whole(vault: Vault, row: Any) -> tuple[Concern, Beside | None]:
+    """The same with what was sealed beside it; None: it was saved by an earlier version. Raises
+    Damaged.
+    """
+    plain = vault.open(row.body, concern=row.id, row=row.id, **_PLACE)
+    stored, _, beside = plain.partition(b"\n")
+    concern = Concern.model_validate_json(stored)
     if (
         concern.school != row.school
     ):  # two schools have the same roles, and in one deployment the same key
         raise Damaged("concern", row.id)
-    return concern
+    return concern, Beside.model_validate_json(beside) if beside else None
 
 
 def _locked(tx: Transaction, school_id: str, concern_id: str) -> Concern:
@@ -105,4 +113,5 @@ def _locked(tx: Transaction, school_id: str, concern_id: str) -> Concern:
     if row is None:
         raise NotFound
     tx.versions[row.id] = row.version
-    return opened(tx.vault, row)
+    concern, tx.beside[row.id] = whole(tx.vault, row)
+    return concern

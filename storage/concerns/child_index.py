@@ -26,12 +26,17 @@ def index(tx: Transaction, concern: Concern) -> None:
         if concern.id in tx.inserted
         else set(tx.run(select(columns.token).where(here)).scalars())
     )
-    wanted = _tokens(tx, concern.school, keys_of(concern))
+    wanted = tokens(tx, concern)
     if gone := stored - wanted:
         tx.run(delete(tables.child_index).where(here, columns.token.in_(gone)))
     if new := sorted(wanted - stored):
         place = {"school": concern.school, "concern": concern.id}
         tx.run(tables.child_index.insert(), [place | {"token": token} for token in new])
+
+
+def tokens(tx: Transaction, concern: Concern) -> set[str]:
+    """By what the children that it names are found."""
+    return _tokens(tx, concern.school, keys_of(concern))
 
 
 def concerns_with(tx: Transaction, school_id: str, keys: Iterable[str]) -> Select[tuple[str]]:

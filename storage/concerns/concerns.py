@@ -4,17 +4,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
 from sqlalchemy import Select, Table, bindparam, delete, select, update
 
 from flows.concern import Concern
-from flows.follow_up.follow_ups import first_due_of
 from flows.school.school import School
 from flows.turn import Turn
-from storage.concerns import access, child_index, chronology
+from storage.concerns import access, child_index, chronology, places
 from storage.concerns.access import NotFound, load, load_for_program, load_for_reporter
 from storage.concerns.open_concerns import LISTED, Summary, open_for, open_of, owners_out, readable
 from storage.database import tables
@@ -27,9 +25,7 @@ __all__ = [
     "Conflict",
     "NotFound",
     "ReferenceTaken",
-    "Reported",
     "Summary",
-    "in_thread",
     "load",
     "load_for_program",
     "load_for_reporter",
@@ -41,17 +37,6 @@ __all__ = [
     "save",
 ]
 
-_PLAIN = (
-    "id",
-    "school",
-    "reference",
-    "state",
-    "urgency",
-    "route",
-    "owner",
-    "protocol",
-    "opened_at",
-)
 _UPDATE = update(tables.concern).where(
     tables.concern.c.id == bindparam("this"), tables.concern.c.version == bindparam("loaded")
 )
@@ -65,18 +50,6 @@ class ReferenceTaken(Exception):
     """Another concern of the school has this reference: draw a new one."""
 
 
-@dataclass(frozen=True)
-class Reported:
-    """What a reporter may know of their report: no content. `at` is UTC."""
-
-    concern: str
-    reference: str
-    report: str
-    at: datetime
-    state: str
-    owner: str | None
-
-
 def save(tx: Transaction, school: School, turn: Turn, now: datetime) -> None:
     """Store all that a turn leads to; a turn without a concern leads to nothing that is stored.
 
@@ -88,66 +61,48 @@ def save(tx: Transaction, school: School, turn: Turn, now: datetime) -> None:
         return
     if concern.school != school.id:
         raise ValueError("the concern belongs to another school")
-    body = _write(tx, concern, turn.wake_at)
+    body = _write(tx, concern, turn, now)
     _write_reporters(tx, concern)
     _write_people(tx, tables.named, concern, concern.named)
     _write_people(tx, tables.added, concern, concern.may_read)
     child_index.index(tx, concern)
     lines = chronology.append(tx, school.id, concern.id, turn.entries)
     audit.saved(tx, school.id, turn, proof.digests(body, lines))
-    from_turn.add(tx, concern, tx.versions[concern.id], turn.duties, now)
     from_turn.wake(tx, concern, turn.wake_at, now)
     tx.inserted.discard(concern.id)
 
 
-def reported_by(tx: Transaction, school: School, person: str) -> list[Reported]:
-    """What this person reported, newest first."""
-    report, concern = tables.reporter.c, tables.concern.c
-    found = (
-        select(
-            report.concern,
-            concern.reference,
-            report.report,
-            report.at,
-            concern.state,
-            concern.owner,
-        )
-        .join_from(tables.reporter, tables.concern)
-        .where(report.school == school.id, report.person == person)
-        .order_by(report.at.desc(), report.report)
-    )
-    return [Reported(**row._mapping) for row in tx.run(found)]
-
-
-def in_thread(tx: Transaction, school_id: str, channel: str, thread_ts: str) -> str | None:
-    """Which concern the thread under this message is about: its id, or None when the message is not
-    ours.
+def reported_by(tx: Transaction, school: School, person: str) -> list[str]:
+    """The concerns that this person reported as far as a column says, newest first: where to look
+    (`load_for_reporter`).
     """
-    columns = tables.message.c
-    there = (columns.school == school_id, columns.channel == channel, columns.ts == thread_ts)
-    return tx.run(select(columns.concern).where(*there)).scalar()
+    report = tables.reporter.c
+    found = select(report.concern).where(report.school == school.id, report.person == person)
+    in_order = found.order_by(report.at.desc(), report.report)
+    return list(tx.run(in_order).scalars())
 
 
-def _write(tx: Transaction, concern: Concern, wake_at: datetime | None) -> bytes:
-    version = tx.versions.get(concern.id, 0)
-    if not version:
+def _write(tx: Transaction, concern: Concern, turn: Turn, now: datetime) -> bytes:
+    version = tx.versions.get(concern.id, 0) + 1
+    if version == 1:
         tx.vault.begin(concern.id, concern.school)
-    body = access.sealed(tx.vault, concern)
-    values = {name: getattr(concern, name) for name in _PLAIN}
-    values |= {
-        "next_wake_at": wake_at,
-        "due_at": first_due_of(concern),
-        "version": version + 1,
-        "body": body,
-    }
-    if version:
-        written = tx.changed(_UPDATE, values | {"this": concern.id, "loaded": version})
+    asked = from_turn.rows(tx, concern, version, turn.duties)
+    before = tx.beside.get(concern.id)
+    beside = (
+        from_turn.first(asked) if version == 1 else from_turn.queue(tx, concern, before, asked, now)
+    ).model_copy(update={"version": version, "wake_at": turn.wake_at})
+    body = access.sealed(tx.vault, concern, beside)
+    values = places.columns(concern, beside) | {"body": body}
+    if version > 1:
+        written = tx.changed(_UPDATE, values | {"this": concern.id, "loaded": version - 1})
     else:
         written = tx.changed(tx.add_new(tables.concern), values)
         tx.inserted.add(concern.id)
     if not written:
         raise _refused(tx, concern)
-    tx.versions[concern.id] = version + 1
+    if version == 1:
+        from_turn.insert_rows(tx, asked, now)
+    tx.versions[concern.id], tx.beside[concern.id] = version, beside
     return body
 
 

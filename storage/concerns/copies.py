@@ -12,7 +12,7 @@ from flows.concern import Concern
 from flows.school.routing import may_act
 from flows.school.school import School
 from storage.concerns import access
-from storage.concerns.access import SHREDDED
+from storage.concerns.access import KEPT
 from storage.database import tables
 from storage.database.transaction import Note, Transaction
 from storage.people import role_holders
@@ -28,7 +28,7 @@ def known_to(tx: Transaction, school: School, person: str) -> list[Concern]:
     Whoever was let in to read takes no copy.
     """
     columns = tables.concern.c
-    found = select(tables.concern).where(columns.school == school.id, columns.state != SHREDDED)
+    found = select(tables.concern).where(columns.school == school.id, KEPT)
     rows = tx.run(found.order_by(columns.opened_at, columns.id)).all()
     tx.note(Note(school.id, person, "searched every record for an export"))
     tx.vault.fetch([row.id for row in rows])

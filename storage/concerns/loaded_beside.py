@@ -11,7 +11,7 @@ from flows.other_concerns import Children, EveryOpen, Need, Search, These
 from flows.school.routing import may_know
 from flows.school.school import School
 from storage.concerns import child_index
-from storage.concerns.access import SHREDDED
+from storage.concerns.access import KEPT
 from storage.concerns.open_concerns import readable, ways
 from storage.database import tables
 from storage.database.transaction import Note, Transaction
@@ -51,7 +51,7 @@ def _known(tx: Transaction, school: School, need: Need, but: str) -> tuple[Conce
     ours = (
         columns.school == school.id,
         columns.id != but,
-        columns.state != SHREDDED,
+        KEPT,
         columns.id.not_in(shut_out),
     )
     wanted = select(tables.concern).where(*ours, _which(tx, school, need))
@@ -65,7 +65,9 @@ def _known(tx: Transaction, school: School, need: Need, but: str) -> tuple[Conce
         [other for row in rows if (other := readable(tx, row))],
         role_holders.effective(tx, school),
     )
-    return tuple(other for other in whole if may_know(other, person, now))
+    known = tuple(other for other in whole if may_know(other, person, now))
+    opens = isinstance(need, EveryOpen)
+    return tuple(other for other in known if other.state == "open" or not opens)
 
 
 def _which(tx: Transaction, school: School, need: Need) -> ColumnElement[bool]:

@@ -58,7 +58,7 @@ def open_for(tx: Transaction, school: School, person: str, limit: int = LISTED) 
 def open_of(tx: Transaction, school: School, owner: str, limit: int = LISTED) -> list[Summary]:
     """The open concerns that this person has, and may know of; in the same order."""
     had = [(_concern.owner == owner) & (_concern.route == route) for route in ROUTES]
-    return _known(tx, school, owner, had, limit)
+    return [one for one in _known(tx, school, owner, had, limit) if one.owner == owner]
 
 
 def owners_out(tx: Transaction, school: School) -> list[str]:
@@ -71,10 +71,14 @@ def owners_out(tx: Transaction, school: School) -> list[str]:
     for owner in _owners(tx, school.id):
         rows = tx.run(_doubtful(owner, now)).all()
         tx.vault.fetch([row.id for row in rows])
-        found += [
-            row.id for row in rows if (one := readable(tx, row)) and not may_act(one, owner, now)
-        ]
+        found += [one.id for row in rows if (one := readable(tx, row)) and owner_is_out(one, now)]
     return found
+
+
+def owner_is_out(concern: Concern, school: School) -> bool:
+    """Whether somebody has it who is not on its ladder any more. `school`: as it is confirmed."""
+    had = concern.state == "open" and concern.owner is not None
+    return had and not may_act(concern, concern.owner or "", school)
 
 
 def readable(tx: Transaction, row: Any) -> Concern | None:
@@ -150,12 +154,13 @@ def _known(
     tx.note(Note(school.id, person, "listed"))
     found: list[Summary] = []
     now = role_holders.effective(tx, school)
+
+    def theirs(row: Any) -> Concern | None:
+        one = readable(tx, row)
+        return one if one and one.state == "open" and may_know(one, person, now) else None
+
     for rows in _batches(tx, school, person, by, limit):
-        found += [
-            _summary(row, one)
-            for row in rows
-            if (one := readable(tx, row)) and may_know(one, person, now)
-        ]
+        found += [_summary(one) for row in rows if (one := theirs(row))]
         if len(found) >= limit:
             break
     return found[:limit]
@@ -194,14 +199,14 @@ def _due_first(
     return in_order.limit(size).offset(offset)
 
 
-def _summary(row: Row[Any], concern: Concern) -> Summary:
+def _summary(concern: Concern) -> Summary:
     first = first_open(concern)
     return Summary(
-        row.id,
-        row.reference,
-        row.urgency,
-        row.owner,
-        row.opened_at,
+        concern.id,
+        concern.reference,
+        concern.urgency,
+        concern.owner,
+        concern.opened_at,
         first_due_of(concern),
         first.rule if first else "",
         concern.reopened_at,

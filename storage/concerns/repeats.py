@@ -9,11 +9,11 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, select
 
-from storage.database import tables
+from storage.database import row_codes, tables
 from storage.database.transaction import Transaction
 
 _repeat = tables.repeat.c
-_STORED = select(_repeat.concern, _repeat.digest, _repeat.at).where(
+_STORED = select(tables.repeat).where(
     _repeat.school == bindparam("in_school"), _repeat.key == bindparam("under")
 )
 
@@ -33,8 +33,9 @@ class Repeat:
 
 def done_before(tx: Transaction, school_id: str, key: str) -> Repeat | None:
     """What was done under this key, None when nothing was."""
-    row = tx.run(_STORED, {"in_school": school_id, "under": key}).first()
-    return Repeat(**row._mapping) if row else None
+    stored = tx.run(_STORED, {"in_school": school_id, "under": key}).all()
+    found = row_codes.only(tx, tables.repeat, stored)
+    return Repeat(found[0].concern, found[0].digest, found[0].at) if found else None
 
 
 def remember(
@@ -42,5 +43,8 @@ def remember(
 ) -> None:
     """The move of this key is done, in this transaction. `now`: aware. Raises AlreadyDone."""
     row = {"school": school_id, "key": key, "concern": concern_id, "digest": digest, "at": now}
-    if not tx.changed(tx.add_new(tables.repeat), row):
-        raise AlreadyDone("this move has been done")
+    coded = row_codes.coded(tx, tables.repeat, row)
+    if not tx.changed(tx.add_new(tables.repeat), coded):
+        if done_before(tx, school_id, key):
+            raise AlreadyDone("this move has been done")
+        tx.run(tables.repeat.insert(), coded)

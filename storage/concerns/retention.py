@@ -83,9 +83,7 @@ def kept(tx: Transaction, school: School) -> list[Kept]:
     """
     columns = tables.concern.c
     rows = (
-        tx.run(select(columns.id).where(columns.school == school.id, columns.state != SHREDDED))
-        .scalars()
-        .all()
+        tx.run(select(columns.id).where(columns.school == school.id, access.KEPT)).scalars().all()
     )
     tx.note(Note(school.id, "program", "listed review dates"))
     tx.vault.fetch(rows)
@@ -143,7 +141,7 @@ def destroy(tx: Transaction, note: Note) -> bool:
         "due_at": None,
         "body": b"",
     }
-    changed = update(tables.concern).where(*here, tables.concern.c.state != SHREDDED)
+    changed = update(tables.concern).where(*here, access.KEPT)
     if tx.changed(changed.values(blank | {"version": tables.concern.c.version + 1})) or had:
         tx.note(note)
         return True
@@ -192,15 +190,15 @@ def _names_a_child(concern: Concern, words: str) -> bool:
 
 def _kept(tx: Transaction, school: School, concern_id: str) -> Kept:
     row = tx.run(select(tables.concern).where(tables.concern.c.id == concern_id)).one()
-    if row.state == SHREDDED:
-        return Kept(row.id, row.reference, row.state)
+    if not row.body:
+        return Kept(row.id, row.reference, SHREDDED)
     try:
         concern = access.opened(tx.vault, row)
     except Damaged as damage:
         log.error("cannot be reviewed", extra={"table": damage.table, "concern": damage.concern})
         return Kept(row.id, row.reference, row.state)
     held = legal_hold.standing(concern) is not None
-    return Kept(row.id, row.reference, row.state, retention.review(concern, school), held)
+    return Kept(row.id, row.reference, concern.state, retention.review(concern, school), held)
 
 
 def _day(one: Kept) -> date:

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from storage.concerns import retention
-from storage.database import address, jobs, schema
+from storage.database import address, jobs, schema, unsealed
 from storage.database.encrypted_file import WrongKey
 from storage.database.opening import LOOKING, POSTGRES_THREADS, opened
 from storage.database.transaction import Note, Transaction
@@ -77,7 +77,7 @@ class Database:
         with self._engine.connect() as connection:
             connection.execution_options(**LOOKING[connection.dialect.name])
             with connection.begin():
-                return work(Transaction(connection, Vault(connection, self._keys)))
+                return work(Transaction(connection, Vault(connection, self._keys), looks=True))
 
     async def run(self, work: Callable[[Transaction], T]) -> T:
         """The same transaction in one of the database's own threads."""
@@ -105,6 +105,12 @@ class Database:
         does.
         """
         self._waiting_for_others(_upgrade)
+
+    def must_fit(self) -> None:
+        """Raises WrongKey when the school's keys open nothing of what is stored, Damaged when no
+        key could go on with it.
+        """
+        self.look(_must_fit)
 
     def state(self) -> schema.State:
         """How the tables stand to this program. Raises WrongKey."""
@@ -181,8 +187,11 @@ def _prepare_tables(tx: Transaction) -> None:
 def _upgrade(tx: Transaction) -> None:
     if (state := schema.state(tx.connection)) in ("ahead", "foreign"):
         raise schema.OtherVersion(state)
+    before = unsealed.read(tx)
     schema.upgrade(tx.connection)
     _must_fit(tx)
+    if before:
+        unsealed.seal(tx, before)
 
 
 def _is_busy(error: OperationalError) -> bool:
@@ -194,7 +203,7 @@ def _is_busy(error: OperationalError) -> bool:
 
 def _must_fit(tx: Transaction) -> None:
     if not tx.vault.fits():
-        raise WrongKey("this key opens nothing of what is stored: it is another key")
+        raise WrongKey("it opens nothing of what is stored: it is another record's key")
     tx.vault.check_roots()
 
 

@@ -18,7 +18,7 @@ _RAW = {
     "sqlite": {"": "CAST({} AS BLOB)"},
     "postgresql": {
         "": "convert_to(CAST({} AS text), 'UTF8')",
-        **dict.fromkeys(("at", "opened_at", "due_at"), _MOMENT),
+        **dict.fromkeys(("at", "opened_at", "due_at", "next_wake_at"), _MOMENT),
         "body": "{}",
         "mac": "{}",
     },

@@ -38,6 +38,9 @@ metadata = MetaData(
 
 
 _LEASED = text("lease_until IS NOT NULL")
+# What lines of the audit say that are looked for by what they say.
+PEOPLE_KEPT, NOT_AS_WRITTEN = "people kept", "not as written"
+_KEPT, _MET = (text(f"what = '{words}'") for words in (PEOPLE_KEPT, NOT_AS_WRITTEN))
 
 
 def _table(name: str, *parts: Column[Any] | SchemaItem) -> Table:
@@ -141,6 +144,7 @@ duty = _table(
     Column("maybe_sent_at", Utc),
     Column("settled_at", Utc),
     Column("refusals", Integer, nullable=False, server_default="0"),
+    Column("mac", LargeBinary),
     Index(None, "school", "state", "due_at"),
     Index(None, "lease_until", sqlite_where=_LEASED, postgresql_where=_LEASED),
     Index(None, "concern", "person", "state", "seq"),
@@ -169,37 +173,16 @@ audit = _table(
     Column("concern", String),
     *_words("platform", "digest"),
     Column("mac", LargeBinary, nullable=False),
+    Index("ix_audit_people_kept", "school", "seq", sqlite_where=_KEPT, postgresql_where=_KEPT),
+    Index("ix_audit_not_as_written", "school", "seq", sqlite_where=_MET, postgresql_where=_MET),
 )
 
-conversation = _table(
-    "conversation", *_words("school", "person", primary_key=True), *_words("channel")
+# What no concern holds, as one sealed document (`storage.people.school_state`).
+school_state = _table(
+    "school_state",
+    *_words("school", primary_key=True),
+    Column("body", LargeBinary, nullable=False),
 )
-
-away = _table(
-    "away", *_words("school", "person", primary_key=True), Column("until", Utc, nullable=False)
-)
-
-# A row for each time somebody is named for a role; `name` is as the school file has it.
-role_holder = _table(
-    "role_holder",
-    *_words("id", primary_key=True),
-    *_words("school", "role", "person", "name"),
-    Column("place", Integer, nullable=False),
-    *_words("state"),
-    Column("since", Utc, nullable=False),
-    Column("by", String),
-    Column("at", Utc),
-    Index(None, "school", "state"),
-)
-
-# People with a role whose account in the chat is closed.
-deactivated = _table(
-    "deactivated",
-    *_words("school", "person", primary_key=True),
-    Column("since", Utc, nullable=False),
-)
-
-counted = _table("counted", *_words("school", primary_key=True), *_words("calendar"))
 
 # When each chat, and each kind of call, has had its share.
 pace = _table(
@@ -224,6 +207,7 @@ message = _table(
     Column("thread_root", String),
     *_words("state"),
     Column("sent_at", Utc, nullable=False),
+    Column("mac", LargeBinary),
     Index(None, "school", "channel", "ts"),
     Index(None, "concern"),
 )
@@ -234,6 +218,7 @@ repeat = _table(
     Column("concern", String),
     *_words("digest"),
     Column("at", Utc, nullable=False),
+    Column("mac", LargeBinary),
 )
 
 protocol = _table(

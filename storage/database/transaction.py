@@ -3,7 +3,8 @@ what is noted.
 
 `inserted`: concerns whose first saving is going on, so that nothing else is stored about them yet.
 `effective`: schools as they are authorised by throughout the transaction, also when the school file
-is read meanwhile.
+is read meanwhile. `states`: what is kept of each school. `beside`: what was sealed beside each
+concern. `looks`: nothing is written.
 """
 
 from __future__ import annotations
@@ -57,6 +58,9 @@ class Transaction:
     notes: list[Note] = field(default_factory=list)
     effective: dict[str, School] = field(default_factory=dict)
     wakings: list[Waking] = field(default_factory=list)
+    states: dict[str, Any] = field(default_factory=dict)
+    beside: dict[str, Any] = field(default_factory=dict)
+    looks: bool = False
 
     def note(self, note: Note) -> None:
         """Add a line to the audit, with the commit."""

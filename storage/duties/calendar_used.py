@@ -6,27 +6,21 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import update
 
 from storage.database import tables
 from storage.database.transaction import Transaction
 from storage.duties.duties import OPEN, WAKE
+from storage.people import school_state
 
 
 def calendar_is(tx: Transaction, school_id: str, calendar: str, now: datetime) -> bool:
     """Keep the name of the present calendar. Whether it is another than before; then every open
     concern is woken.
     """
-    columns = tables.counted.c
-    before = tx.run(select(columns.calendar).where(columns.school == school_id)).scalar()
-    if before == calendar:
+    if school_state.read(tx, school_id).calendar == calendar:
         return False
-    tx.run(delete(tables.counted).where(columns.school == school_id))
-    tx.run(
-        tx.insert(tables.counted)
-        .values(school=school_id, calendar=calendar)
-        .on_conflict_do_nothing()
-    )
+    school_state.change(tx, school_id, lambda state: state.but(calendar=calendar), "program")
     wake_all(tx, school_id, now)
     return True
 

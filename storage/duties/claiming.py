@@ -8,6 +8,7 @@ message. Messages about no concern keep the same order among themselves.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -15,10 +16,24 @@ from uuid import uuid4
 
 from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, func, or_, select, update
 
+from storage.database import row_codes
+from storage.database.tables import concern, secret
 from storage.database.tables import duty as table
-from storage.database.tables import secret
 from storage.database.transaction import Transaction
-from storage.duties.duties import OPEN, POST, REFRESH, Duty
+from storage.duties.duties import (
+    FREE,
+    LONG_AGO,
+    LONGEST_WAIT,
+    OPEN,
+    POST,
+    REFRESH,
+    WAKE,
+    Duty,
+)
+from storage.duties.waking import set_waking
+
+Moment = datetime | BindParameter[datetime]
+LONGEST_CLAIM = timedelta(minutes=2)  # a lease that says more does not count
 
 _TAKE = (
     update(table)
@@ -48,9 +63,8 @@ def claim(
     aware.
     """
     holder = f"{owner}:{uuid4()}"
-    rows = tx.run(
-        _claimable(urgent_only), {"in_school": school_id, "now": now, "at_most": limit}
-    ).all()
+    given = {"in_school": school_id, "now": now, "far": now + LONGEST_CLAIM, "at_most": limit}
+    rows = _as_queued(tx, tx.run(_claimable(urgent_only), given).all(), now)
     if rows:
         tx.run(_TAKE, {"these": [row.seq for row in rows], "until": now + lease, "holder": holder})
     return [_duty(row, lease, holder) for row in rows]
@@ -69,11 +83,28 @@ def wake_overdue(tx: Transaction, now: datetime) -> None:
     """Have somebody woken for each school of which something is due, and claimed by nobody who
     still may have it.
     """
-    overdue = select(table.c.seq).where(table.c.school == secret.c.school, *_free(now)).exists()
+    overdue = (
+        select(table.c.seq)
+        .where(table.c.school == secret.c.school, *_free(now, now + LONGEST_CLAIM))
+        .exists()
+    )
     for school in (
         tx.run(select(secret.c.school).where(overdue)).scalars().all()
     ):  # each school has its secret
         tx.wake(school, None)
+
+
+def put_right(tx: Transaction, school_id: str, now: datetime) -> None:
+    """Whatever stands in the way of what is due: rows that nobody queued, moments too far away, and
+    leases that nobody holds so long.
+    """
+    ours = (table.c.school == school_id, table.c.state == OPEN)
+    waits = (table.c.what != WAKE, table.c.due_at > now + LONGEST_WAIT)
+    tx.run(update(table).where(*ours, *waits).values(due_at=now))
+    tx.run(update(table).where(*ours, table.c.due_at < LONG_AGO).values(due_at=now))
+    held = table.c.lease_until > now + LONGEST_CLAIM
+    tx.run(update(table).where(*ours, held).values(**FREE))
+    _as_queued(tx, tx.run(select(table).where(*ours)).all(), now)
 
 
 def open_count(tx: Transaction, school_id: str) -> int:
@@ -86,15 +117,35 @@ def open_count(tx: Transaction, school_id: str) -> int:
     return int(tx.run(count).scalar_one())
 
 
-def _free(now: datetime | BindParameter[datetime]) -> tuple[ColumnElement[bool], ...]:
-    nobodys = or_(table.c.lease_until.is_(None), table.c.lease_until <= now)
+def _free(now: Moment, far: Moment) -> tuple[ColumnElement[bool], ...]:
+    until = table.c.lease_until
+    nobodys = or_(until.is_(None), until <= now, until > far)
     return (table.c.state == OPEN, table.c.due_at <= now, nobodys)
+
+
+def _as_queued(tx: Transaction, rows: Sequence[Any], now: datetime) -> list[Any]:
+    """Those that are as they were queued. What the concern of any other has to have done is sealed
+    in it.
+    """
+    true = row_codes.only(tx, table, rows)
+    for about in {row.concern for row in rows if row not in true and row.concern}:
+        _wake_now(tx, about, now)
+    return true
+
+
+def _wake_now(tx: Transaction, concern_id: str, now: datetime) -> None:
+    columns = concern.c
+    here = select(columns.school).where(columns.id == concern_id, columns.state == OPEN)
+    if school_id := tx.run(here).scalar():
+        set_waking(tx, school_id, concern_id, now, now)
 
 
 @cache
 def _claimable(urgent_only: bool) -> Any:
     due = select(table).where(
-        table.c.school == bindparam("in_school"), *_free(bindparam("now")), _may_begin()
+        table.c.school == bindparam("in_school"),
+        *_free(bindparam("now"), bindparam("far")),
+        _may_begin(),
     )
     due = due.where(table.c.urgent > 0) if urgent_only else due
     in_order = due.order_by(table.c.urgent.desc(), table.c.due_at, table.c.seq)

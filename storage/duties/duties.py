@@ -13,19 +13,24 @@ A wake needs no settling when its turn was saved: saving sets the concern's next
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import func, update
+from sqlalchemy import func, select, update
 
-from storage.database import tables
+from storage.database import row_codes, tables
 from storage.database.tables import duty as table
 from storage.database.transaction import Transaction
+from storage.duties.waking import DONE, FREE, OPEN, WAKE, WAKE_KEY
 
-POST, REFRESH, WAKE = "post", "refresh", "wake"
-WAKE_KEY = "wake:"  # and the concern's id: each has one waking, used again and again
-OPEN, DONE, DROPPED = "open", "done", "dropped"
-FREE: dict[str, None] = {"lease_until": None, "lease_owner": None}
+__all__ = ["DONE", "FREE", "OPEN", "WAKE", "WAKE_KEY"]
+
+
+POST, REFRESH = "post", "refresh"
+DROPPED = "dropped"
+SKIPPED = "skipped"  # nothing was left to be done
+LONGEST_WAIT = timedelta(hours=1)  # for what was put back; what says more may go now
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class LeaseLost(Exception):
@@ -77,6 +82,12 @@ def about_to_send(tx: Transaction, duty: Duty, now: datetime) -> None:
     _change(tx, duty, lease_until=now + duty.lease, maybe_sent_at=first)
 
 
+def row_of(duty: Duty, state: str) -> dict[str, Any]:
+    """What the row of this duty says, in this state."""
+    said = {name: getattr(duty, name) for name in row_codes.SAYS[table] if name != "state"}
+    return said | {"concern": duty.concern or None, "urgent": int(duty.urgent), "state": state}
+
+
 def sent(
     tx: Transaction,
     duty: Duty,
@@ -105,8 +116,11 @@ def sent(
         "state": "stub" if stub else "live",
         "sent_at": now,
     }
-    tx.run(tx.insert(tables.message).values(row).on_conflict_do_nothing(index_elements=["key"]))
-    tx.run(update(table).where(table.c.key == duty.key).values(state=DONE, settled_at=now, **FREE))
+    coded = row_codes.coded(tx, tables.message, row)
+    if not tx.changed(tx.add_new(tables.message), coded) and not _message(tx, duty.key):
+        tx.run(tables.message.insert(), coded)
+    settled = {"state": DONE, "mac": row_codes.code(tx, table, row_of(duty, DONE))}
+    tx.run(update(table).where(table.c.key == duty.key).values(settled_at=now, **settled, **FREE))
 
 
 def updated(tx: Transaction, duty: Duty, now: datetime, stub: bool) -> None:
@@ -114,6 +128,19 @@ def updated(tx: Transaction, duty: Duty, now: datetime, stub: bool) -> None:
     _settle(tx, duty, DONE, now)
     if stub:
         _mark(tx, duty, "stub")
+
+
+def edited_at(tx: Transaction, key: str, since: datetime) -> datetime | None:
+    """When this message was first brought up to date with what was true at `since`, both UTC; None
+    when it was not yet.
+    """
+    these = (
+        table.c.what == REFRESH,
+        table.c.state == DONE,
+        table.c.key.startswith(f"{REFRESH}:{key}:", autoescape=True),
+        table.c.due_at >= since,
+    )
+    return tx.run(select(func.min(table.c.settled_at)).where(*these)).scalar()
 
 
 def left(tx: Transaction, duty: Duty, now: datetime) -> None:
@@ -124,7 +151,7 @@ def left(tx: Transaction, duty: Duty, now: datetime) -> None:
 
 def skip(tx: Transaction, duty: Duty, now: datetime) -> None:
     """There is nothing to be done any more. Raises LeaseLost."""
-    _settle(tx, duty, DONE, now)
+    _settle(tx, duty, SKIPPED, now)
 
 
 def drop(tx: Transaction, duty: Duty, now: datetime) -> None:
@@ -153,7 +180,8 @@ def refused(tx: Transaction, duty: Duty, due_at: datetime) -> None:
 
 
 def _settle(tx: Transaction, duty: Duty, state: str, now: datetime) -> None:
-    _change(tx, duty, state=state, settled_at=now, **FREE)
+    mac = row_codes.code(tx, table, row_of(duty, state))
+    _change(tx, duty, state=state, mac=mac, settled_at=now, **FREE)
 
 
 def _change(tx: Transaction, duty: Duty, **values: Any) -> None:
@@ -163,6 +191,14 @@ def _change(tx: Transaction, duty: Duty, **values: Any) -> None:
 
 
 def _mark(tx: Transaction, duty: Duty, state: str) -> None:
-    tx.run(
-        update(tables.message).where(tables.message.c.key == duty.message_key).values(state=state)
-    )
+    row = _message(tx, duty.message_key)
+    if row:
+        coded = row_codes.coded(tx, tables.message, {**row._mapping, "state": state})
+        this = tables.message.c.key == duty.message_key
+        tx.run(update(tables.message).where(this).values(coded))
+
+
+def _message(tx: Transaction, key: str) -> Any:
+    """The message of this key as it was sent; None when there is none that the program wrote."""
+    found = tx.run(select(tables.message).where(tables.message.c.key == key)).all()
+    return next(iter(row_codes.only(tx, tables.message, found)), None)

@@ -6,64 +6,102 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Table, bindparam, or_, select, union, update
+from sqlalchemy import Table, bindparam, or_, select
 
 from flows.concern import Concern
 from flows.turn import ALERT, Alert, Duty, Post, Refresh
-from storage.database import tables
+from storage.concerns.beside import Beside, Queued, queued
+from storage.database import row_codes, tables
 from storage.database.tables import duty
 from storage.database.transaction import Transaction
-from storage.database.upsert import Upsert, insert
-from storage.duties.duties import DONE, FREE, OPEN, POST, REFRESH, WAKE, WAKE_KEY, message_key
+from storage.duties import waking
+from storage.duties.duties import OPEN, POST, REFRESH, WAKE, message_key
+from storage.duties.waking import unbegun
 
-_AGAIN = ("due_at", "urgent", "state", "attempts", "settled_at", *FREE)
-_WOKEN = (
-    update(duty)
-    .where(duty.c.key == bindparam("this"), duty.c.state == OPEN)
-    .values(state=DONE, settled_at=bindparam("settled_at"), **FREE)
-)
+_STORED = select(duty).where(duty.c.key.in_(bindparam("these", expanding=True)))
 
 
-def add(
-    tx: Transaction, concern: Concern, version: int, duties: Sequence[Duty], now: datetime
-) -> None:
-    """Queue what a turn asks for, in order, due at once; a key that was ever queued is left as it
-    is.
-    """
-    rows: list[dict[str, Any]] = []
+def rows(
+    tx: Transaction, concern: Concern, version: int, duties: Sequence[Duty]
+) -> list[dict[str, Any]]:
+    """What a turn asks for, in order, as rows; `version` is the concern's from now on."""
+    found: dict[str, dict[str, Any]] = {}
     for one in duties:
-        rows += _rows(tx, concern, version, one)
-    if rows:
-        tx.run(tx.add_new(duty), [row | {"due_at": now} for row in rows])
-        tx.wake(concern.school, None, any(row["urgent"] for row in rows))
+        for row in _rows(tx, concern, version, one):
+            found.setdefault(row["key"], row)
+    return list(found.values())
+
+
+def first(asked: Sequence[dict[str, Any]]) -> Beside:
+    """What a new concern has to have done."""
+    return Beside(duties=tuple(map(queued, asked)), made=len(asked))
+
+
+def queue(
+    tx: Transaction,
+    concern: Concern,
+    before: Beside | None,
+    asked: Sequence[dict[str, Any]],
+    now: datetime,
+) -> Beside:
+    """Queue what a turn asks for, due at once, and again what was open before and is not there as
+    it was queued. A key that was ever queued is left as it is.
+    """
+    before = before or _of_earlier_version(tx, concern.id)
+    known = {one.key: _again_as_row(concern, one) for one in before.duties}
+    wanted = known | {row["key"]: row for row in asked if row["key"] not in known}
+    there = _there(tx, list(wanted))
+    missing = [row for key, row in wanted.items() if key not in there]
+    insert_rows(tx, missing, now)
+    still = [row for key, row in wanted.items() if there.get(key, OPEN) == OPEN]
+    new = [row for row in missing if row["key"] not in known]
+    return Beside(duties=tuple(map(queued, still)), made=before.made + len(new))
+
+
+def missing(tx: Transaction, concern: Concern, beside: Beside | None) -> list[dict[str, Any]]:
+    """What was open when the concern was saved, and is not there as it was queued."""
+    known = {one.key: _again_as_row(concern, one) for one in beside.duties} if beside else {}
+    there = _there(tx, list(known))
+    return [row for key, row in known.items() if key not in there]
+
+
+def insert_rows(tx: Transaction, missing: Sequence[dict[str, Any]], now: datetime) -> None:
+    """Queue these, in order, due at once."""
+    if not missing:
+        return
+    coded = [row_codes.coded(tx, duty, row) | {"due_at": now} for row in missing]
+    tx.run(tx.add_new(duty), coded)
+    tx.wake(missing[0]["school"], None, any(row["urgent"] for row in missing))
 
 
 def wake(tx: Transaction, concern: Concern, wake_at: datetime | None, now: datetime) -> None:
     """Wake this concern at that moment and no other (None: not at all); whoever was waking it has
     done so.
     """
-    if wake_at is None:
-        tx.run(_WOKEN, {"this": _wake_key(concern), "settled_at": now})
-        return
-    urgent = int(concern.urgency == "emergency")
-    again = {"due_at": wake_at, "urgent": urgent, "settled_at": None, **FREE}
-    row = _row(_about(concern), _wake_key(concern), WAKE, WAKE) | again
-    tx.run(_again(tx.connection.dialect.name), row)
-    tx.wake(concern.school, wake_at, bool(urgent))
+    urgent = concern.urgency == "emergency"
+    waking.set_waking(tx, concern.school, concern.id, wake_at, now, urgent=urgent)
 
 
-@lru_cache
-def _again(dialect: str) -> Upsert:
-    first = insert(dialect, duty)
-    set_ = {name: first.excluded[name] for name in _AGAIN}
-    return first.on_conflict_do_update(index_elements=["key"], set_=set_)
+def _of_earlier_version(tx: Transaction, concern_id: str) -> Beside:
+    """Nothing was sealed beside the concern yet: what the rows say."""
+    theirs = select(duty).where(duty.c.concern == concern_id, duty.c.what != WAKE)
+    there = row_codes.only(tx, duty, tx.run(theirs.order_by(duty.c.seq)).all())
+    still = [queued(row._mapping) for row in there if row.state == OPEN]
+    return Beside(duties=tuple(still), made=len(there))
 
 
-def _wake_key(concern: Concern) -> str:
-    return WAKE_KEY + concern.id
+def _there(tx: Transaction, keys: list[str]) -> dict[str, str]:
+    """The state of each of these duties that is there as it was queued."""
+    if not keys:
+        return {}
+    found = tx.run(_STORED, {"these": keys}).all()
+    return {row.key: row.state for row in row_codes.only(tx, duty, found)}
+
+
+def _again_as_row(concern: Concern, one: Queued) -> dict[str, Any]:
+    return unbegun(_about(concern), one.key, one.what, one.kind) | one.model_dump()
 
 
 def _rows(tx: Transaction, concern: Concern, version: int, duty: Duty) -> Iterator[dict[str, Any]]:
@@ -72,7 +110,7 @@ def _rows(tx: Transaction, concern: Concern, version: int, duty: Duty) -> Iterat
             yield _post(concern, duty)
         case Alert(to, args):
             key = message_key(ALERT, concern.id, args, to)
-            yield _row(_about(concern), key, ALERT, ALERT) | {
+            yield unbegun(_about(concern), key, ALERT, ALERT) | {
                 "args": args,
                 "person": to,
                 "urgent": 1,
@@ -85,10 +123,9 @@ def tell(tx: Transaction, school_id: str, posts: Sequence[Post], now: datetime) 
     """Queue messages that are about no concern, due at once; one that was ever queued is left as it
     is.
     """
-    rows = [_addressed(_about_none(school_id), post) | {"due_at": now} for post in posts]
-    if rows:
-        tx.run(tx.add_new(duty), rows)
-        tx.wake(school_id, None)
+    wanted = {row["key"]: row for row in (_addressed(_about_none(school_id), p) for p in posts)}
+    there = _there(tx, list(wanted))
+    insert_rows(tx, [row for key, row in wanted.items() if key not in there], now)
 
 
 def tell_again(
@@ -104,15 +141,14 @@ def tell_again(
         columns.kind == kind,
         columns.state == "live",
     )
-    for row in tx.run(select(columns.key, columns.args, columns.person).where(*ours)).all():
-        if row.args[: len(about)] == about:
-            again = _row(_about_none(school_id), f"refresh:{row.key}:{mark}", REFRESH, kind)
-            tx.run(
-                duty.insert().values(
-                    again | {"args": row.args, "person": row.person, "due_at": now}
-                )
-            )
-            tx.wake(school_id, None)
+    found = tx.run(select(tables.message).where(*ours)).all()
+    again = [
+        unbegun(_about_none(school_id), f"refresh:{row.key}:{mark}", REFRESH, kind)
+        | {"args": row.args, "person": row.person}
+        for row in row_codes.only(tx, tables.message, found)
+        if row.args[: len(about)] == about
+    ]
+    insert_rows(tx, again, now)
 
 
 def _about_none(school_id: str) -> dict[str, str | None]:
@@ -131,54 +167,42 @@ def _addressed(about: dict[str, str | None], post: Post) -> dict[str, Any]:
         "thread": post.thread,
         "urgent": int(post.urgent),
     }
-    return _row(about, key, POST, post.kind) | addressed
+    return unbegun(about, key, POST, post.kind) | addressed
 
 
 def _refreshes(
     tx: Transaction, concern: Concern, version: int, refresh: Refresh
 ) -> Iterator[dict[str, Any]]:
-    for row in tx.run(_shown(concern, refresh)):
+    for row in _shown(tx, concern, refresh):
         key = f"refresh:{row.key}:{version}"
-        yield _row(_about(concern), key, REFRESH, row.kind) | {
+        yield unbegun(_about(concern), key, REFRESH, row.kind) | {
             "args": row.args,
             "person": row.person,
         }
 
 
-def _shown(concern: Concern, refresh: Refresh) -> Any:
+def _shown(tx: Transaction, concern: Concern, refresh: Refresh) -> list[Any]:
     """Messages that stand in a chat, and posts that may just be arriving there with what was true
     before.
     """
     arriving = or_(duty.c.lease_until.is_not(None), duty.c.maybe_sent_at.is_not(None))
     under_way = (duty.c.what == POST, duty.c.state == OPEN, arriving)
     standing = tables.message.c.state == "live"
-    return union(
-        _asked_for(tables.message, concern, refresh).where(standing),
-        _asked_for(duty, concern, refresh).where(*under_way),
-    )
+    posts = tx.run(_asked_for(duty, concern, refresh).where(*under_way)).all()
+    sent = tx.run(_asked_for(tables.message, concern, refresh).where(standing)).all()
+    found = [
+        *row_codes.only(tx, tables.message, sent),
+        *row_codes.only(tx, duty, posts),
+    ]
+    return list({row.key: row for row in found}.values())
 
 
 def _asked_for(table: Table, concern: Concern, refresh: Refresh) -> Any:
     columns = table.c
     wanted = {columns.kind: refresh.kind, columns.person: refresh.to, columns.args: refresh.args}
     given = [column == value for column, value in wanted.items() if value is not None]
-    messages = select(columns.key, columns.kind, columns.args, columns.person)
-    return messages.where(columns.concern == concern.id, *given)
+    return select(table).where(columns.concern == concern.id, *given)
 
 
 def _about(concern: Concern) -> dict[str, str | None]:
     return {"school": concern.school, "concern": concern.id}
-
-
-def _row(about: dict[str, str | None], key: str, what: str, kind: str) -> dict[str, Any]:
-    return about | {
-        "key": key,
-        "what": what,
-        "kind": kind,
-        "args": (),
-        "person": None,
-        "thread": False,
-        "urgent": 0,
-        "state": OPEN,
-        "attempts": 0,
-    }

@@ -1,8 +1,5 @@
-"""Has every open concern a living next step, and how far behind is what is due? No content: ids,
-states and times.
-
-Only what is due soon is looked at, so that looking costs no more when more is stored. Every concern
-is due soon before it is due, and what is tried again is due again soon.
+"""How far behind is what is due? No content: states and times. Only what is due soon is looked at,
+so that looking costs no more when more is stored.
 """
 
 from __future__ import annotations
@@ -11,11 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, func, select
 
-from storage.database.tables import concern, duty
+from storage.database.tables import duty
 from storage.database.transaction import Transaction
-from storage.duties.duties import DROPPED, OPEN, POST, WAKE_KEY
+from storage.duties.duties import DROPPED, OPEN, POST
+from storage.evidence import met
 
 SOON = timedelta(hours=1)
 
@@ -26,7 +24,7 @@ class Waiting:
     `overdue_since`: of anything.
 
     `most_attempts`: of what was tried most. `given_up`: messages that never reached their person,
-    by kind.
+    by kind. `not_as_written`: what was met lately that the program had not written so.
     """
 
     open: tuple[tuple[str, str, int], ...]
@@ -34,26 +32,7 @@ class Waiting:
     overdue_since: datetime | None
     most_attempts: int
     given_up: tuple[tuple[str, int], ...] = ()
-
-
-def without_next_step(tx: Transaction, school_id: str, now: datetime, limit: int) -> list[str]:
-    """Ids of open concerns that want to be woken soon, or never, and that nothing will wake then;
-    the earliest first.
-
-    A waking that was put back after a failure is alive, though its time is another. `now`: aware.
-    """
-    wanted = concern.c.next_wake_at
-    ours = (concern.c.school == school_id, concern.c.state == OPEN)
-    waking = and_(duty.c.key == literal(WAKE_KEY) + concern.c.id, duty.c.state == OPEN)
-    alive = or_(duty.c.due_at <= concern.c.next_wake_at, duty.c.attempts > 0)
-    living = select(duty.c.seq).where(waking, alive).exists()
-    soon = (
-        select(concern.c.id)
-        .where(*ours, wanted <= now + SOON, ~living)
-        .order_by(wanted, concern.c.opened_at)
-    )
-    never = select(concern.c.id).where(*ours, wanted.is_(None))
-    return [one for found in (never, soon) for one in tx.run(found.limit(limit)).scalars()][:limit]
+    not_as_written: int = 0
 
 
 def waiting(tx: Transaction, schools: Sequence[str], now: datetime) -> Waiting:
@@ -71,6 +50,7 @@ def waiting(tx: Transaction, schools: Sequence[str], now: datetime) -> Waiting:
         overdue,
         attempts or 0,
         tuple(_given_up(tx, schools)),
+        met.lately(tx, schools, now),
     )
 
 

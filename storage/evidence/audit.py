@@ -26,7 +26,9 @@ NOTED = (
     tables.audit,
     tables.concern,
     tables.chronology,
-    tables.role_holder,
+    tables.school_state,
+    *(tables.duty, tables.message, tables.repeat),
+    *(tables.reporter, tables.named, tables.added, tables.child_index),
 )  # nothing is kept there without a line
 _ADD = tables.audit.insert()
 _END = (
@@ -77,7 +79,7 @@ def write(tx: Transaction, now: Callable[[], datetime] | None) -> None:
     """
     if not tx.notes:
         return
-    at = (now() if now else _own_clock(tx)).astimezone(UTC)
+    at = (now() if now else own_clock(tx)).astimezone(UTC)
     for school in sorted({note.school for note in tx.notes}):
         _extend(tx, school, at, [note for note in tx.notes if note.school == school])
     tx.notes.clear()
@@ -156,6 +158,7 @@ def _lines(tx: Transaction, school_id: str) -> Sequence[Row[Any]]:
     return row_bytes.rows(tx, tables.audit, school_id, (*FIELDS, "mac"), "audit.seq")
 
 
-def _own_clock(tx: Transaction) -> datetime:
+def own_clock(tx: Transaction) -> datetime:
+    """What the database's own clock says, in UTC."""
     told: str = tx.connection.exec_driver_sql(_OWN_CLOCK[tx.connection.dialect.name]).scalar_one()
     return datetime.strptime(told, AT).replace(tzinfo=UTC)

@@ -9,34 +9,31 @@ role-holder: that is found here. The sealed values and the chronology are held a
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import Table
 
-from flows.concern import Concern
-from flows.follow_up.follow_ups import first_due_of
-from storage.concerns import access
+from storage.concerns import access, places
 from storage.database import row_bytes, tables
 from storage.database.transaction import Transaction
+from storage.people import school_state, told_in_audit
 from storage.sealing.damaged import Damaged
 
-COLUMNS = ("reference", "state", "urgency", "route", "owner", "protocol", "opened_at", "due_at")
+COLUMNS = (
+    *("reference", "state", "urgency", "route", "owner", "protocol", "opened_at"),
+    *("due_at", "next_wake_at", "version"),
+)
 BESIDE = (
     (tables.named, ("person",), "who is named in it"),
     (tables.added, ("person",), "who was let in to read it"),
     (tables.reporter, ("report", "person", "at"), "who reported it"),
+    (tables.child_index, ("token",), "by which child it is found"),
 )
-SETTLED = re.compile(
-    r"(?:(\S+) (confirmed|waiting|refused|kept|left)|(account) (works|closed)): (.+)", re.DOTALL
-)
-
 Fields = tuple[bytes | None, ...]
 ByConcern = dict[bytes, set[Fields]]
-Standing = dict[tuple[str, str], str]
 
 
 def faults(tx: Transaction, school_id: str) -> Iterator[str]:
@@ -47,12 +44,21 @@ def faults(tx: Transaction, school_id: str) -> Iterator[str]:
     for row in row_bytes.rows(
         tx, tables.concern, school_id, ("id", "school", *COLUMNS, "body"), "concern.id"
     ):
-        if row.state != access.SHREDDED.encode() and (fault := _fault(tx, row, beside)):
+        if row.body and (fault := _fault(tx, row, beside)):
             yield fault
-    noted, held = _noted(tx, school_id), _held(tx, school_id)
-    for role, person in sorted({*noted, *held}):
-        if noted.get((role, person)) != held.get((role, person)):
-            yield f"{person}, {role}: this is not as it was noted"
+    if wrong := school_state.fault(tx, school_id):
+        yield wrong
+        return
+    kept = school_state.read(tx, school_id)
+    noted, held = told_in_audit.people(tx, school_id), {"held": kept.held, "closed": kept.closed}
+    for about in sorted(_standing(noted) ^ _standing(held)):
+        yield f"{about[1]}, {about[0]}: this is not as it was noted"
+
+
+def _standing(people: dict[str, Any]) -> set[tuple[str, ...]]:
+    """Who is known as what: each role with its state, and closed accounts."""
+    roles = {(one.role, one.person, one.state) for one in people["held"] if one.state != "left"}
+    return roles | {("account", person) for person in people["closed"]}
 
 
 def _by_concern(tx: Transaction, table: Table, school_id: str, names: tuple[str, ...]) -> ByConcern:
@@ -65,63 +71,24 @@ def _by_concern(tx: Transaction, table: Table, school_id: str, names: tuple[str,
 def _fault(tx: Transaction, row: Any, beside: dict[Table, ByConcern]) -> str:
     name = _words(row.id)
     try:
-        concern = access.opened(
+        concern, kept = access.whole(
             tx.vault, SimpleNamespace(id=name, school=_words(row.school), body=row.body)
         )
     except Damaged as damage:
         return str(damage)
     different = [
-        column for column, value in _columns(concern).items() if getattr(row, column) != value
+        name
+        for name, value in places.columns(concern, kept).items()
+        if name in COLUMNS and getattr(row, name) != row_bytes.stored(value)
     ]
+    wanted = places.rows(tx, concern)
     different += [
         words
         for table, names, words in BESIDE
-        if beside[table][row.id] != _rows(concern, table, names)
+        if beside[table][row.id]
+        != {tuple(row_bytes.stored(one[name]) for name in names) for one in wanted[table]}
     ]
     return f"concern {name}: {', '.join(different)}: not as it stands sealed" if different else ""
-
-
-def _columns(concern: Concern) -> dict[str, bytes | None]:
-    values = {"due_at": first_due_of(concern)}
-    return {
-        name: row_bytes.stored(values[name] if name in values else getattr(concern, name))
-        for name in COLUMNS
-    }
-
-
-def _rows(concern: Concern, table: Table, names: tuple[str, ...]) -> set[Fields]:
-    if table is tables.reporter:
-        return {_stored((one.id, one.reporter, one.at)) for one in concern.reports}
-    return {
-        _stored((person,))
-        for person in (concern.named if table is tables.named else concern.may_read)
-    }
-
-
-def _stored(values: Iterable[Any]) -> Fields:
-    return tuple(map(row_bytes.stored, values))
-
-
-def _noted(tx: Transaction, school_id: str) -> Standing:
-    """What the audit noted last of each person's role and account."""
-    lines = row_bytes.rows(tx, tables.audit, school_id, ("what", "concern"), "audit.seq")
-    told = [SETTLED.fullmatch(_words(line.what)) for line in lines if line.concern is None]
-    found = {(one[1] or one[3], one[5]): one[2] or one[4] for one in told if one}
-    return {about: state for about, state in found.items() if state not in ("left", "works")}
-
-
-def _held(tx: Transaction, school_id: str) -> Standing:
-    """What the tables say of it."""
-    people = row_bytes.rows(
-        tx, tables.role_holder, school_id, ("role", "person", "state"), "since, id"
-    )
-    closed = row_bytes.rows(tx, tables.deactivated, school_id, ("person",), "person")
-    roles = {
-        (_words(one.role), _words(one.person)): _words(one.state)
-        for one in people
-        if one.state != b"left"
-    }
-    return roles | {("account", _words(one.person)): "closed" for one in closed}
 
 
 def _words(stored: bytes) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from flows.paging.paging import PAGE
-from storage.database import tables
+from storage.database import row_codes, tables
 from storage.database.transaction import Transaction
+from storage.people import school_state
 
 ROOT = PAGE
 
@@ -33,54 +34,68 @@ class Sent:
     state: Literal["live", "stub", "left"]
 
 
+_SENT = Sent.__dataclass_fields__
+
+
 def channel_of(tx: Transaction, school_id: str, person: str) -> str | None:
     """The private chat of this person with the bot, None when it is not yet known."""
-    columns = tables.conversation.c
-    theirs = (columns.school == school_id, columns.person == person)
-    return tx.run(select(columns.channel).where(*theirs)).scalar()
+    return school_state.read(tx, school_id).chats.get(person)
 
 
 def remember_channel(tx: Transaction, school_id: str, person: str, channel: str) -> None:
     """This is the private chat of this person from now on."""
-    row = {"school": school_id, "person": person, "channel": channel}
-    known = tx.insert(tables.conversation).values(row)
-    tx.run(
-        known.on_conflict_do_update(index_elements=["school", "person"], set_={"channel": channel})
-    )
+    _keep(tx, school_id, person, {person: channel})
 
 
 def forget_channel(tx: Transaction, school_id: str, person: str) -> None:
     """This person's private chat is to be opened anew."""
-    columns = tables.conversation.c
-    tx.run(delete(tables.conversation).where(columns.school == school_id, columns.person == person))
+    _keep(tx, school_id, person, {})
+
+
+def _keep(tx: Transaction, school_id: str, person: str, theirs: dict[str, str]) -> None:
+    def known(state: school_state.SchoolState) -> school_state.SchoolState:
+        others = {who: chat for who, chat in state.chats.items() if who != person}
+        return state.but(chats=others | theirs)
+
+    school_state.change(tx, school_id, known, "program")
 
 
 def root_of(tx: Transaction, school_id: str, concern_id: str, person: str) -> str | None:
     """The stamp of the message this person's thread about the concern is under: their latest live
     page.
     """
-    columns = tables.message.c
-    theirs = (columns.school == school_id, columns.concern == concern_id, columns.person == person)
-    page = (columns.kind == ROOT, columns.state == "live")
-    latest = (
-        select(columns.ts).where(*theirs, *page).order_by(columns.sent_at.desc(), columns.ts.desc())
-    )
-    return tx.run(latest.limit(1)).scalar()
+    pages = _pages(tx, school_id, concern_id, person)
+    return next((page.ts for page in pages if page.state == "live"), None)
 
 
 def roots_of(tx: Transaction, school_id: str, concern_id: str, person: str) -> list[str]:
     """The stamps of all their pages about the concern, the latest first: what was once said may be
     under any.
     """
+    return [page.ts for page in _pages(tx, school_id, concern_id, person)]
+
+
+def in_thread(tx: Transaction, school_id: str, channel: str, thread_ts: str) -> str | None:
+    """Which concern the thread under this message is about: its id, or None when the message is not
+    ours.
+    """
+    columns = tables.message.c
+    there = (columns.school == school_id, columns.channel == channel, columns.ts == thread_ts)
+    found = row_codes.only(tx, tables.message, tx.run(select(tables.message).where(*there)).all())
+    return found[0].concern if found else None
+
+
+def _pages(tx: Transaction, school_id: str, concern_id: str, person: str) -> list[Any]:
     columns = tables.message.c
     theirs = (columns.school == school_id, columns.concern == concern_id, columns.person == person)
-    pages = select(columns.ts).where(*theirs, columns.kind == ROOT)
-    return list(tx.run(pages.order_by(columns.sent_at.desc(), columns.ts.desc())).scalars())
+    pages = select(tables.message).where(*theirs, columns.kind == ROOT)
+    found = tx.run(pages.order_by(columns.sent_at.desc(), columns.ts.desc())).all()
+    return row_codes.only(tx, tables.message, found)
 
 
 def message_of(tx: Transaction, school_id: str, key: str) -> Sent | None:
     """The message sent under this key, None when there is none."""
     columns = tables.message.c
-    names = [columns[name] for name in Sent.__dataclass_fields__]
-    row = tx.run(select(*names).where(columns.school == school_id, columns.key == key)).first()
-    return Sent(**row._mapping) if row else None
+    theirs = select(tables.message).where(columns.school == school_id, columns.key == key)
+    found = row_codes.only(tx, tables.message, tx.run(theirs).all())
+    return Sent(**{name: getattr(found[0], name) for name in _SENT}) if found else None

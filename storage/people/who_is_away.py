@@ -4,25 +4,22 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, select
-
-from storage.database import tables
 from storage.database.transaction import Transaction
-
-_away = tables.away.c
-_AWAY = select(_away.person, _away.until).where(
-    _away.school == bindparam("in_school"), _away.until > bindparam("now")
-)
+from storage.people import school_state
 
 
 def away(tx: Transaction, school_id: str, now: datetime) -> dict[str, datetime]:
     """Everyone who is away at this moment, and until when (UTC)."""
-    return {row.person: row.until for row in tx.run(_AWAY, {"in_school": school_id, "now": now})}
+    told = school_state.read(tx, school_id).away
+    return {person: until for person, until in told.items() if until > now}
 
 
 def set_away(tx: Transaction, school_id: str, person: str, until: datetime | None) -> None:
     """This person is away until then (aware); None: they are back."""
-    columns = tables.away.c
-    tx.run(delete(tables.away).where(columns.school == school_id, columns.person == person))
-    if until:
-        tx.run(tables.away.insert().values(school=school_id, person=person, until=until))
+    theirs = {person: until} if until else {}
+
+    def told(state: school_state.SchoolState) -> school_state.SchoolState:
+        others = {who: when for who, when in state.away.items() if who != person}
+        return state.but(away=others | theirs)
+
+    school_state.change(tx, school_id, told, person)

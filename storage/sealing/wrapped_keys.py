@@ -40,6 +40,7 @@ class Keys:
         self._wrapping = lru_cache(KEPT_OPEN)(_wrapping)
         self._open = lru_cache(KEPT_OPEN)(self._opened)
         self.roots: dict[str, bytes] = {}  # of schools, once they are known to be stored
+        self.remembered: dict[str, tuple[str, object]] = {}  # of schools, by digest
 
     @property
     def oldest(self) -> bytes:

@@ -6,12 +6,19 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+from aiohttp import web
 from typer.testing import CliRunner
 
+from bot.app import serving
 from bot.commands.cli import app
+from bot.running.clock import SystemClock
+from bot.running.keys import load_or_make_key
+from bot.running.record_version import ready
 from bot.settings import Settings
+from tests.support.bot.processes import settings, started, workspace
 
 EXAMPLE = Path(__file__).parents[2] / "bot" / "school.example.toml"
 
@@ -268,3 +275,98 @@ def test_a_missing_file_of_facts_is_told_so(command):
     answer = command("protocol", "try", "schools-2016", "nowhere.yml")
     assert answer.exit_code == 1
     assert "nowhere.yml: cannot be read" in answer.stderr
+
+
+def test_the_version_is_told(command):
+    assert command("--version").stdout.startswith("report-image 0.")
+
+
+def as_a_program(folder, *words, **given):
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *words],
+        cwd=folder,
+        env={"PATH": "", "PYTHONPATH": str(EXAMPLE.parents[1]), **given},
+        capture_output=True,
+        timeout=50,
+    )
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "cp850", "utf-8"])
+def test_any_terminal_shows_what_there_is_to_say(tmp_path, encoding):
+    text = EXAMPLE.read_text(encoding="utf-8").replace("Dana Shaw", "Ŵyn Shaw")
+    (tmp_path / "school.toml").write_text(text, encoding="utf-8")
+    answer = as_a_program(tmp_path, "check", PYTHONIOENCODING=encoding)
+    assert answer.returncode == 1
+    assert b"Traceback" not in answer.stderr
+    assert {"utf-8": "Ŵyn".encode()}.get(encoding, rb"\u0174yn") in answer.stdout
+
+
+@pytest.mark.parametrize(
+    ("host", "port", "told"),
+    [
+        ("no.such.host.invalid", "3998", "HOST: no.such.host.invalid is no address"),
+        ("192.0.2.1", "3998", "HOST: 192.0.2.1 is no address of this machine"),
+        ("127.0.0.1", "TAKEN", "is in use by another program"),
+    ],
+)
+async def test_where_the_bot_cannot_listen_is_said_in_a_sentence(tmp_path, host, port, told):
+    async with workspace(socket_mode=False) as sandbox:
+        taken = str(urlsplit(sandbox.api_url).port)
+        given = settings(tmp_path, sandbox) | {"HOST": host, "PORT": port.replace("TAKEN", taken)}
+        process = await started(tmp_path, given)
+        _, said = await process.communicate()
+    assert process.returncode == 1
+    assert told in said.decode()
+    assert "Traceback" not in said.decode()
+    assert "crashed" not in said.decode()
+
+
+async def test_an_address_of_the_newer_kind_is_written_as_such():
+    async with serving(web.Application(), "::1", 0) as url:
+        assert urlsplit(url).hostname == "::1"
+        assert urlsplit(url).port
+
+
+@pytest.mark.parametrize("sign", ["\u200b", " ", "\ufeff", "\u2013", "\n"])
+def test_a_token_copied_with_what_cannot_be_seen_is_told(command, monkeypatch, sign):
+    monkeypatch.setenv("SLACK_BOT_TOKEN", f"xoxb-1{sign}2")
+    monkeypatch.setenv("SLACK_APP_TOKEN", "xapp-1")
+    answer = command("check")
+    assert "SLACK_BOT_TOKEN: holds a space, a sign that cannot be seen" in answer.stderr
+    assert sign.strip() == "" or sign not in answer.stderr
+
+
+NEEDS_NO_SLACK = [
+    ("backup", "copy.db"),
+    ("audit", "verify"),
+    ("db", "check"),
+    ("db", "upgrade"),
+    ("keys", "rotate", "--prepare"),
+    ("retention", "due"),
+]
+
+
+@pytest.mark.parametrize("words", NEEDS_NO_SLACK, ids=" ".join)
+def test_a_command_needs_only_what_it_uses(command, monkeypatch, tmp_path, words):
+    key = tmp_path / "keys" / "key"
+    monkeypatch.setenv("KEY_FILE", str(key))
+    (tmp_path / "schools").mkdir()
+    for school in ("hillside", "riverside"):
+        text = EXAMPLE.read_text(encoding="utf-8").replace('"hillside"', f'"{school}"', 1)
+        (tmp_path / "schools" / f"{school}.toml").write_text(text, encoding="utf-8")
+    monkeypatch.setenv("SCHOOL_FILE", "schools")
+    ready("sqlite:///report-image.db", load_or_make_key(key), SystemClock().now).close()
+    answer = command(*words)
+    assert (answer.exit_code, answer.stderr) == (0, "")
+    if words[0] == "backup":
+        Path("report-image.db").unlink()
+        for end in ("-wal", "-shm"):
+            Path(f"report-image.db{end}").unlink(missing_ok=True)
+        assert command("restore", "copy.db").exit_code == 0
+
+
+def test_with_several_schools_it_is_asked_which_is_meant(command, monkeypatch, tmp_path):
+    test_a_command_needs_only_what_it_uses(command, monkeypatch, tmp_path, ("retention", "due"))
+    assert "one of hillside, riverside" in command("retention", "shred", "KTRW7Q2M").stderr
+    one = command("retention", "shred", "KTRW7Q2M", "--school", "riverside")
+    assert "there is no record of this reference" in one.stderr

@@ -10,13 +10,14 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from bot.delivery.channel import TryAgain
 from bot.slack.client import SlackChannel
 from bot.slack.client import _meaning as meaning
 from flows.screen import Message
 from storage.database import tables
+from storage.people import conversations
 from tests.support.bot.steps import (
     BOTH,
     answer,
@@ -149,7 +150,7 @@ async def test_a_chat_that_is_not_there_any_more_is_opened_anew(tmp_path):
     async with connected(tmp_path) as w:
         await report(w)
         w.program.turns.database.transaction(
-            lambda u: u.run(update(tables.conversation).values(channel="D0GONE"))
+            lambda u: conversations.remember_channel(u, "hillside", "slack:U0DSL", "D0GONE")
         )
         await report(w)
         assert len(pages(w, "DSL")) == 2

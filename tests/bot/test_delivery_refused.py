@@ -11,7 +11,7 @@ import pytest
 from bot.delivery.delivery import REFUSED, URGENT_REFUSED
 from bot.sandbox.slack.screen import Seen
 from tests.support.bot.steps import chronology, connected, fill_in, pages, report, the_concern
-from tests.support.world import World
+from tests.support.world import METRICS, World
 
 BOTH_MESSAGES = 2  # the page and the receipt
 A_SECOND = timedelta(seconds=1)
@@ -103,6 +103,6 @@ async def page_of_metrics(w: World) -> bytes:
 
     async with (
         aiohttp.ClientSession() as session,
-        session.get(f"{w.program.url}/metrics") as answer,
+        session.get(f"{w.program.url}/metrics", headers=METRICS) as answer,
     ):
         return await answer.read()

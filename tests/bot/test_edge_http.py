@@ -106,7 +106,8 @@ async def test_what_is_not_signed_is_refused_before_it_is_understood(tmp_path, c
             assert (await _post(w.program.url, body, kind))[0] == (
                 400 if body == b"\xff\xfe" else 401
             )
-    assert [each for each in caplog.records if each.name.startswith("report_image")] == []
+    [told] = [each for each in caplog.records if each.name.startswith("report_image")]
+    assert "SLACK_SIGNING_SECRET" in str(told.msg)
 
 
 @pytest.mark.parametrize("form", [False, True], ids=["an event", "a click"])
@@ -189,3 +190,13 @@ async def _post(url: str, body: bytes, kind: str) -> tuple[int, str]:
         client.post(f"{url}/slack/events", data=body, headers={"Content-Type": kind}) as answer,
     ):
         return answer.status, await answer.text()
+
+
+async def test_the_log_says_once_whether_the_secret_is_wrong_or_the_clock(tmp_path, caplog):
+    async with connected(tmp_path) as w:
+        for _ in range(3):
+            await w.sandbox.deliver_badly_signed("slash_commands", COMMAND, signature="v0=00")
+            await w.sandbox.deliver_badly_signed("slash_commands", COMMAND, seconds_ago=3600)
+    told = [each.msg["event"] for each in caplog.records if each.name.startswith("report_image")]
+    assert ["SLACK_SIGNING_SECRET" in each for each in told] == [True, False]
+    assert "clock" in told[1]

@@ -10,7 +10,7 @@ from sqlalchemy import delete, update
 from bot.running.health import LATE, TRIES_TOO_MANY, UNCHECKED
 from storage.database import tables
 from tests.support.bot.steps import concerns_in, connected, fill_in, report
-from tests.support.world import World
+from tests.support.world import METRICS, World
 
 MOMENT = timedelta(seconds=1)
 
@@ -143,5 +143,8 @@ def turns(text: str) -> float:
 
 
 async def get(w: World, path: str) -> tuple[int, str]:
-    async with aiohttp.ClientSession() as session, session.get(w.program.url + path) as answer:
+    async with (
+        aiohttp.ClientSession() as session,
+        session.get(w.program.url + path, headers=METRICS) as answer,
+    ):
         return answer.status, await answer.text()

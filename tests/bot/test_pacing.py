@@ -168,14 +168,18 @@ def queue(w: World, person: str, how_many: int) -> None:
     """Messages to this person about the one concern, as a turn would queue them."""
     concern, now = concerns_in(w)[0], w.clock.now()
     posts = [Post("danger", person, (f"event-{now}-{number}",)) for number in range(how_many)]
-    w.program.turns.database.transaction(lambda u: from_turn.add(u, concern, 1, posts, now))
+    w.program.turns.database.transaction(lambda u: _queue(u, concern, posts, now))
+
+
+def _queue(tx, concern, duties, now) -> None:
+    from_turn.insert_rows(tx, from_turn.rows(tx, concern, 1, duties), now)
 
 
 def queue_refreshes(w: World) -> None:
     """Every message is to be brought up to date."""
     for concern in concerns_in(w):
         w.program.turns.database.transaction(
-            lambda u, c=concern: from_turn.add(u, c, 1, [Refresh()], w.clock.now())
+            lambda u, c=concern: _queue(u, c, [Refresh()], w.clock.now())
         )
 
 

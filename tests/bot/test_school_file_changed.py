@@ -35,7 +35,7 @@ from tests.support.bot.steps import (
 )
 from tests.support.bot.two_schools import HILLSIDE, RIVERSIDE, Town, town
 from tests.support.logged import lines, logged
-from tests.support.world import World
+from tests.support.world import METRICS, World
 
 ADMINISTRATOR = '# [[people.administrators]]            # look after the bot, see no concern\n# id = "slack:U0ADMIN"'
 GUEST_LOOKS_AFTER_IT = '[[people.administrators]]\nid = "slack:U0GUEST"'
@@ -229,7 +229,10 @@ async def test_while_the_file_cannot_count_what_was_read_last_does_and_it_is_tol
 
 
 async def asked(w: World, path: str, words: str) -> bool:
-    async with aiohttp.ClientSession() as browser, browser.get(w.program.url + path) as answer:
+    async with (
+        aiohttp.ClientSession() as browser,
+        browser.get(w.program.url + path, headers=METRICS) as answer,
+    ):
         return words in await answer.text()
 
 

@@ -89,7 +89,7 @@ READS: dict[str, Try] = {
         child_index.concerns_with(tx, school.id, keys_for("Zebedee Quill"))
     ).all(),
     "chronology.read": lambda tx, school: chronology.read(tx, school, DSL, SHARED),
-    "concerns.in_thread": lambda tx, school: concerns.in_thread(
+    "conversations.in_thread": lambda tx, school: conversations.in_thread(
         tx, school.id, f"D-{DSL}", "1700000000.000100"
     ),
     "open_concerns.open_for": lambda tx, school: concerns.open_for(tx, school, DSL),

@@ -29,14 +29,8 @@ def command(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Command:
 
 @pytest.fixture
 def settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """Whole settings; gives the place of the key."""
-    given = {
-        "SLACK_BOT_TOKEN": "xoxb-1",
-        "SLACK_APP_TOKEN": "xapp-1",
-        "KEY_FILE": str(tmp_path / "keys" / "key"),
-    }
-    for name, one in given.items():
-        monkeypatch.setenv(name, one)
+    """All the settings that are needed; gives the place of the key."""
+    monkeypatch.setenv("KEY_FILE", str(tmp_path / "keys" / "key"))
     return tmp_path / "keys" / "key"
 
 
@@ -63,7 +57,10 @@ def test_two_keys_are_never_the_same(command: Command, tmp_path: Path) -> None:
     assert load_key(tmp_path / "one").keys != load_key(tmp_path / "two").keys
 
 
-def test_without_settings_it_is_said_what_to_do(command: Command) -> None:
+def test_while_the_settings_are_wrong_it_is_said_what_to_do(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "mysql://nowhere")
     answer = command()
     assert answer.exit_code == 1
     assert "--file" in answer.output

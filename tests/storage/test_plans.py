@@ -66,7 +66,7 @@ ASKED: dict[str, Callable[[Transaction], Any]] = {
     "was somebody let in": lambda tx: readers.is_reader(tx, HILLSIDE.id, TEACHER),
     "what I reported": lambda tx: concerns.reported_by(tx, HILLSIDE, TEACHER),
     "my own report": _load,
-    "which thread": lambda tx: concerns.in_thread(tx, HILLSIDE.id, "D0", "1.0"),
+    "which thread": lambda tx: conversations.in_thread(tx, HILLSIDE.id, "D0", "1.0"),
     "where the thread begins": lambda tx: conversations.root_of(tx, HILLSIDE.id, ONE.id, DSL),
     "which message": lambda tx: conversations.message_of(tx, HILLSIDE.id, "none"),
     "a repeat": lambda tx: repeats.done_before(tx, HILLSIDE.id, "none"),

@@ -80,10 +80,10 @@ def test_a_persons_thread_is_under_their_latest_live_page(db: Database) -> None:
 def test_a_thread_leads_to_its_concern_in_its_own_school_and_chat(db: Database) -> None:
     one = stored(db, concern())
     send(db, one, Post("page", DSL, ("1", "0")), "9.0")
-    assert do(db, concerns.in_thread, "hillside", f"D-{DSL}", "9.0") == one.id
-    assert do(db, concerns.in_thread, "riverside", f"D-{DSL}", "9.0") is None
-    assert do(db, concerns.in_thread, "hillside", f"D-{DEPUTY}", "9.0") is None
-    assert do(db, concerns.in_thread, "hillside", f"D-{DSL}", "8.0") is None
+    assert do(db, conversations.in_thread, "hillside", f"D-{DSL}", "9.0") == one.id
+    assert do(db, conversations.in_thread, "riverside", f"D-{DSL}", "9.0") is None
+    assert do(db, conversations.in_thread, "hillside", f"D-{DEPUTY}", "9.0") is None
+    assert do(db, conversations.in_thread, "hillside", f"D-{DSL}", "8.0") is None
 
 
 def test_a_move_that_was_done_is_recognised_in_its_own_school(db: Database) -> None:

@@ -54,7 +54,7 @@ def test_a_turn_that_comes_to_nothing_wakes_nobody(shared: Database) -> None:
     before = jobs(shared)
 
     def failing(tx: Transaction) -> None:
-        from_turn.add(tx, known, 1, [Post("page", DSL)], NOW)
+        from_turn.insert_rows(tx, from_turn.rows(tx, known, 1, [Post("page", DSL)]), NOW)
         raise LookupError
 
     with pytest.raises(LookupError):

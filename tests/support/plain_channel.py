@@ -13,8 +13,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from tests.world import KEY, CountedIdentifiers, World, record_in
-
 from bot.accounts import Account, Who, account_of, person_of
 from bot.app import Desk, Place, Service, desk_of
 from bot.delivery.channel import Paces, Rate, Unreachable
@@ -39,6 +37,7 @@ from flows.screen import (
     Several,
     Text,
 )
+from tests.support.world import KEY, CountedIdentifiers, World, record_in
 
 PEOPLE = {
     "U0TEACHER": Who("staff", "Tom Reed (teacher)"),

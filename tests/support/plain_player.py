@@ -6,14 +6,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.chat import NEXT, Player
-from tests.chat_file import ChatFile, Line
-from tests.chat_record import record_lines
-from tests.chat_screen import NAMES
-from tests.world import World
-
 from flows.moves import Value
 from flows.screen import Form, Input, Message, One, Person, Several
+from tests.support.chat.file import ChatFile, Line
+from tests.support.chat.play import NEXT, Player
+from tests.support.chat.record import record_lines
+from tests.support.chat.screen import NAMES
 from tests.support.plain_channel import (
     PEOPLE,
     PLATFORM,
@@ -23,6 +21,7 @@ from tests.support.plain_channel import (
     lines_of,
     plain_world,
 )
+from tests.support.world import World
 
 Held = dict[int, list[str]]
 

@@ -26,6 +26,8 @@ from flows.school.school import School
 from storage.database.database import Database
 
 KEY = bytes(32)
+METRICS_TOKEN = "metrics"
+METRICS = {"Authorization": f"Bearer {METRICS_TOKEN}"}
 ROOT = Path(__file__).parents[2]
 MONDAY_MORNING = datetime(2026, 11, 23, 10, 4, tzinfo=UTC)
 BREATH = timedelta(seconds=5)  # what a person takes to read and press
@@ -137,7 +139,11 @@ async def world(
     if socket_mode:
         sandbox.use_socket_mode()
     place = Place(
-        database_url or f"sqlite:///{record_in(folder)}", KEY, clock, CountedIdentifiers()
+        database_url or f"sqlite:///{record_in(folder)}",
+        KEY,
+        clock,
+        CountedIdentifiers(),
+        metrics_token=METRICS_TOKEN,
     )
     try:
         async with running(school or example_school(), keys, place, ticking=False) as program:

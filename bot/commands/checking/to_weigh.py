@@ -1,5 +1,5 @@
 """What about a school file is for somebody to weigh before the first concern, though the bot could
-run with it? (While it runs, Home says so: `flows.school.upkeep`.)
+run with it? (While it runs, Home says so: `flows.screens.upkeep`.)
 """
 
 from __future__ import annotations
@@ -9,8 +9,9 @@ from datetime import date
 
 from bot.school.file import EXAMPLE, load_school
 from flows.protocol.library import find
+from flows.school.contacts import long_unchecked
 from flows.school.school import School
-from flows.school.upkeep import calendar_runs_out, long_unchecked, other_edition
+from flows.screens.upkeep import calendar_runs_out, other_edition
 
 
 def to_weigh(school: School, today: date) -> Iterator[str]:

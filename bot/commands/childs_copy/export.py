@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.commands.school import fail, opened
+from bot.commands.school import Which, fail, opened
 from bot.commands.terminal import line
 from bot.running.mistakes import ConfigurationError
 
@@ -38,6 +38,7 @@ def _group() -> None:
 @export.command()
 def child(
     folder: Annotated[Path, typer.Option(metavar="FOLDER", help="Where the files go.")] = Path(),
+    school_id: Which = "",
 ) -> None:
     """Write all that is recorded about one child to a PDF and a JSON file that only you can read.
 
@@ -53,7 +54,7 @@ def child(
 
     try:
         check()
-        with opened() as (school, database):
+        with opened(school_id) as (school, database):
             _export(school, database, folder)
     except ConfigurationError as error:
         fail(str(error))

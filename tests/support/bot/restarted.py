@@ -9,13 +9,11 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import select
-
 from bot.app import Place, running
 from bot.school.current import CurrentSchool
 from bot.slack.app import SlackKeys
 from flows.school.school import School
-from storage.database import tables
+from storage.people import school_state
 from tests.support.world import CountedIdentifiers, World
 
 TEACHER, DSL, DEPUTY = ("slack:U0" + name for name in ("TEACHER", "DSL", "DDSL"))
@@ -65,8 +63,9 @@ async def restarted(w: World, school: School | CurrentSchool, seed: int) -> Asyn
 
 
 def states(w: World) -> dict[tuple[str, str], str]:
-    rows = w.program.turns.database.transaction(lambda tx: tx.run(select(tables.role_holder)).all())
-    return {(row.role, row.person): row.state for row in sorted(rows, key=lambda row: row.since)}
+    school = w.program.turns.school.id
+    kept = w.program.turns.database.transaction(lambda tx: school_state.read(tx, school))
+    return {(row.role, row.person): row.state for row in kept.held}
 
 
 def about_people(w: World, who: str) -> list[str]:

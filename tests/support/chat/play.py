@@ -47,7 +47,7 @@ from flows.concern import Concern
 from tests.support.chat.file import ChatFile, Line
 from tests.support.chat.record import concerns_in, kinds_sent, record_lines, still_live
 from tests.support.chat.screen import NAMES, lines_of, news, screens, whole_chat
-from tests.support.world import World, world
+from tests.support.world import METRICS, World, world
 
 PLANTED = " zebra1planted <@U0DSL1> *:+1:*"  # no word of it is one by which a child is found again
 A_REFERENCE = re.compile("[A-Z0-9]{4}[- ]?[A-Z0-9]{4}", re.I)
@@ -274,7 +274,7 @@ def without_planted(line: str) -> str:
 async def _metrics(place: World) -> str:
     async with (
         aiohttp.ClientSession() as client,
-        client.get(f"{place.program.url}/metrics") as answer,
+        client.get(f"{place.program.url}/metrics", headers=METRICS) as answer,
     ):
         return await answer.text()
 

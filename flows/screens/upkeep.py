@@ -7,32 +7,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from flows.dates import full_day
 from flows.protocol.rules import Protocol
+from flows.school.contacts import long_unchecked
 from flows.school.school import School
-from flows.school.tables import Contact
 from flows.wording.sentences import say
 
-A_YEAR = timedelta(days=366)
 CALENDAR_SOON = timedelta(days=28)
-
-
-def long_unchecked(contact: Contact, today: date) -> bool:
-    """Whether nobody has checked this number for a year, or ever."""
-    return contact.checked is None or contact.checked + A_YEAR < today
-
-
-def contact_line(contact: Contact, today: date) -> str:
-    """Name and number of an agency, and when somebody last checked them."""
-    line = say("contact.line", name=contact.name, phone=contact.phone)
-    if contact.checked is None:
-        return f"{line} {say('contact.never')}"
-    key = "contact.old" if long_unchecked(contact, today) else "contact.checked"
-    return f"{line} {say(key, day=on_day(contact.checked))}"
-
-
-def on_day(day: date) -> str:
-    """`1 September 2026`."""
-    return f"{day.day} {day:%B %Y}"
 
 
 def calendar_runs_out(school: School, today: date) -> date | None:
@@ -53,9 +34,9 @@ def warnings(school: School, protocol: Protocol, today: date) -> Iterator[str]:
         if long_unchecked(contact, today):
             yield say("care.contact", name=contact.name)
     if ends := calendar_runs_out(school, today):
-        yield say("care.calendar", day=on_day(ends))
+        yield say("care.calendar", day=full_day(ends))
     if protocol.expired(today):
-        yield say("care.review", name=protocol.name, day=on_day(protocol.review_date))
+        yield say("care.review", name=protocol.name, day=full_day(protocol.review_date))
     if school.adopted is None:
         yield say("care.not-adopted", name=protocol.name)
     elif other_edition(school, protocol):

@@ -1,0 +1,116 @@
+"""Will this concern be heard of again, as what is sealed in it says? What can be read beside it and
+says otherwise is put right, and noted.
+
+Nothing that can be read is believed here: no due time, no lease, no number of attempts, and no state
+that says that it is closed. Every concern that says it is open is looked at each time; of all others
+so many that each has its turn within a day.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, update
+
+from flows.concern import Concern
+from flows.school.school import School
+from storage.concerns import access, places
+from storage.concerns.beside import Beside
+from storage.concerns.open_concerns import owner_is_out
+from storage.database import row_codes, tables
+from storage.database.tables import duty
+from storage.database.transaction import Transaction
+from storage.duties import from_turn
+from storage.duties.duties import LONGEST_WAIT
+from storage.duties.waking import OPEN, WAKE_KEY
+from storage.evidence import met
+from storage.people import role_holders
+from storage.sealing.damaged import Damaged
+
+log = logging.getLogger("report_image")
+
+AT_LEAST = 200
+LOOKS_A_DAY = 288
+_concern = tables.concern.c
+
+
+@dataclass(frozen=True)
+class Round:
+    """Which concerns are looked at this time; `last` is where the next round of all goes on."""
+
+    ids: tuple[str, ...]
+    last: str
+
+
+def next_round(tx: Transaction, school_id: str, last: str) -> Round:
+    """Those that say they are open, and the next of all after `last`, from the beginning again."""
+    ours = (_concern.school == school_id, access.KEPT)
+    number = tx.run(select(func.count()).where(_concern.school == school_id)).scalar_one()
+    at_most = max(AT_LEAST, number // LOOKS_A_DAY + 1)
+    after = select(_concern.id).where(*ours, _concern.id > last).order_by(_concern.id)
+    others = list(tx.run(after.limit(at_most)).scalars())
+    stated = select(_concern.id).where(_concern.school == school_id, _concern.state == "open")
+    ids = dict.fromkeys([*tx.run(stated).scalars(), *others])
+    return Round(tuple(ids), others[-1] if len(others) == at_most else "")
+
+
+def look(tx: Transaction, school: School, ids: Sequence[str], now: datetime) -> list[str]:
+    """Put right what can be read of these concerns; those that are to be woken now. `now`: aware."""
+    found = select(tables.concern).where(_concern.school == school.id, _concern.id.in_(ids))
+    rows = tx.run(found.with_for_update(skip_locked=True)).all()
+    tx.vault.fetch([row.id for row in rows])
+    there, wakings = places.stored(tx, ids), _wakings(tx, ids)
+    effective, to_wake = role_holders.effective(tx, school), []
+    for row in rows:
+        try:
+            concern, beside = access.whole(tx.vault, row)
+        except Damaged as damage:
+            log.error("cannot be read", extra={"table": damage.table, "concern": damage.concern})
+            continue
+        _put_right(tx, row, concern, beside, there)
+        requeue(tx, concern, beside, now)
+        asleep = _sleeps_too_long(concern, beside, wakings.get(row.id), now)
+        if asleep or owner_is_out(concern, effective):
+            to_wake.append(row.id)
+    return to_wake
+
+
+def requeue(tx: Transaction, concern: Concern, beside: Beside | None, now: datetime) -> None:
+    """Queue again what is to be done because of this concern and is not there as it was queued."""
+    for row in from_turn.missing(tx, concern, beside):
+        met.note(tx, concern.school, f"{duty.name} gone", concern.id)
+        from_turn.insert_rows(tx, [row], now)
+
+
+def _put_right(
+    tx: Transaction, row: Any, concern: Concern, beside: Beside | None, there: places.Rows
+) -> None:
+    said = places.columns(concern, beside)
+    different = {name: value for name, value in said.items() if getattr(row, name) != value}
+    if different:
+        met.note(tx, concern.school, ",".join(sorted(different)), concern.id)
+        tx.run(update(tables.concern).where(_concern.id == concern.id).values(different))
+    wrong = places.wrong(tx, concern, there)
+    for table in wrong:
+        met.note(tx, concern.school, table.name, concern.id)
+    places.put_right(tx, concern, wrong)
+
+
+def _wakings(tx: Transaction, ids: Sequence[str]) -> dict[str, Any]:
+    keys = [WAKE_KEY + one for one in ids]
+    stored = tx.run(select(duty).where(duty.c.key.in_(keys), duty.c.state == OPEN)).all()
+    return {row.concern: row for row in row_codes.only(tx, duty, stored)}
+
+
+def _sleeps_too_long(concern: Concern, beside: Beside | None, waking: Any, now: datetime) -> bool:
+    """Whether nothing wakes it when it wants to be. What an earlier version saved is woken once."""
+    if concern.state != "open":
+        return False
+    if beside is None or beside.wake_at is None or waking is None:
+        return True
+    put_back: datetime = now + LONGEST_WAIT
+    return bool(waking.due_at > max(beside.wake_at, put_back))

@@ -1,0 +1,63 @@
+"""When is a concern woken? Each has one waking, used again and again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import update
+
+from storage.database import row_codes
+from storage.database.tables import duty
+from storage.database.transaction import Transaction
+from storage.database.upsert import Upsert, insert
+
+WAKE, WAKE_KEY = "wake", "wake:"  # and the concern's id
+OPEN, DONE = "open", "done"
+FREE: dict[str, None] = {"lease_until": None, "lease_owner": None}
+_SAYS = row_codes.SAYS[duty]
+_AGAIN = ("due_at", "attempts", "settled_at", "mac", *FREE, *(n for n in _SAYS if n != "key"))
+
+
+def set_waking(
+    tx: Transaction,
+    school_id: str,
+    concern_id: str,
+    wake_at: datetime | None,
+    now: datetime,
+    *,
+    urgent: bool = True,
+) -> None:
+    """Wake this concern at that moment and no other; None: not at all."""
+    about: dict[str, str | None] = {"school": school_id, "concern": concern_id}
+    again = {"urgent": int(urgent), "state": OPEN if wake_at else DONE}
+    coded = row_codes.coded(tx, duty, unbegun(about, WAKE_KEY + concern_id, WAKE, WAKE) | again)
+    settled = {"due_at": wake_at or now, "settled_at": None if wake_at else now, **FREE}
+    if wake_at is None:
+        tx.run(update(duty).where(duty.c.key == coded["key"]).values(coded | settled))
+        return
+    tx.run(_again(tx.connection.dialect.name), coded | settled)
+    tx.wake(school_id, wake_at, urgent)
+
+
+def unbegun(about: dict[str, str | None], key: str, what: str, kind: str) -> dict[str, Any]:
+    """A duty that nobody has begun yet."""
+    return about | {
+        "key": key,
+        "what": what,
+        "kind": kind,
+        "args": (),
+        "person": None,
+        "thread": False,
+        "urgent": 0,
+        "state": OPEN,
+        "attempts": 0,
+    }
+
+
+@lru_cache
+def _again(dialect: str) -> Upsert:
+    first = insert(dialect, duty)
+    set_ = {name: first.excluded[name] for name in _AGAIN}
+    return first.on_conflict_do_update(index_elements=["key"], set_=set_)

@@ -1,0 +1,68 @@
+"""Which single lines of the audit can be relied on? Those whose code fits them and the line before.
+
+The whole chain is checked in `storage.evidence.audit`; this costs no more than the lines that are
+asked for, and believes no line that was put there past the program.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, literal_column, select
+
+from storage.database import row_bytes, tables
+from storage.database.row_bytes import framed
+from storage.database.tables import NOT_AS_WRITTEN, PEOPLE_KEPT
+from storage.database.transaction import Transaction
+from storage.evidence.audit import FIELDS
+
+_line = tables.audit
+_before = tables.audit.alias("before")
+_LINES = select(_line, _before.c.mac.label("mac_before")).select_from(
+    _line.outerjoin(
+        _before, and_(_before.c.school == _line.c.school, _before.c.seq == _line.c.seq - 1)
+    )
+)
+
+
+def digest_kept(tx: Transaction, school_id: str) -> str | None:
+    """The digest noted last of the school's sealed document; None when none ever was."""
+    pending = [n.digest for n in tx.notes if (n.school, n.what) == (school_id, PEOPLE_KEPT)]
+    if pending:
+        return pending[-1]
+    found = _of(school_id, _what_is(PEOPLE_KEPT)).order_by(_line.c.seq.desc())
+    for limit in (1, None):  # the second only when the last was put there past the program
+        for row in tx.run(found.limit(limit)).all():
+            if _holds(tx, row):
+                return str(row.digest)
+    return None
+
+
+def about_people(tx: Transaction, school_id: str) -> Iterator[Any]:
+    """Every line that may tell of a role or an account, as it was written, in order."""
+    told = _of(school_id, _line.c.what.like("%: %"), _line.c.concern.is_(None))
+    for row in tx.run(told.order_by(_line.c.seq)).all():
+        if _holds(tx, row):
+            yield row
+
+
+def not_as_written(school_id: str) -> Select[Any]:
+    """Every line in which the program says that it met something not as it was written."""
+    return _of(school_id, _what_is(NOT_AS_WRITTEN)).order_by(_line.c.seq)
+
+
+def _of(school_id: str, *which: ColumnElement[bool]) -> Select[Any]:
+    return _LINES.where(_line.c.school == school_id, *which)
+
+
+def _what_is(words: str) -> ColumnElement[bool]:
+    """Written out, so that the database sees that it has an index of just these."""
+    return _line.c.what == literal_column(f"'{words}'")
+
+
+def _holds(tx: Transaction, row: Any) -> bool:
+    fields = [row_bytes.stored(row._mapping[name]) for name in FIELDS]
+    mac = tx.vault.mac(row.school, framed([row.mac_before or b"", *fields]))
+    return hmac.compare_digest(mac, row.mac)

@@ -1,0 +1,146 @@
+"""What is kept of a school that no concern holds? One sealed document: roles, accounts, who is
+away, private chats, the calendar by which reminders were counted.
+
+Its digest is noted in the audit with each change, and compared whenever it is read: a document that
+was changed, taken away or put back to what it once was does not count. Then what the audit tells
+of roles and accounts stands in its place, nobody is away, and every chat is opened anew. Where the
+audit tells nothing any more either, the document counts if it opens; where it does not, the people
+of the school file as written, who wait to be confirmed or stand as they are.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy import bindparam, delete, select, text
+
+from flows.school.role_changes import Held
+from storage.database.tables import PEOPLE_KEPT
+from storage.database.tables import school_state as table
+from storage.database.transaction import Note, Transaction
+from storage.evidence import lines, met
+from storage.people import told_in_audit
+from storage.sealing.damaged import Damaged
+
+READING = 7_201_147  # any number: who holds this lock is changing what is kept of a school
+_BODY = select(table.c.body).where(table.c.school == bindparam("in_school"))
+
+
+class SchoolState(BaseModel):
+    """The document. Times are UTC. `held`: everyone who was ever named for a role. `closed`: since
+    when an account is closed. `away`: until when. `chats`: of each person with the bot.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    held: tuple[Held, ...] = ()
+    closed: dict[str, datetime] = {}
+    away: dict[str, datetime] = {}
+    chats: dict[str, str] = {}
+    calendar: str = ""
+
+    def but(self, **changes: Any) -> Self:
+        """The same, with these fields changed."""
+        return self.model_copy(update=changes)
+
+
+def read(tx: Transaction, school_id: str) -> SchoolState:
+    """What is kept of this school; the same throughout a transaction, until it is changed in it."""
+    if school_id not in tx.states:
+        tx.states[school_id] = _stored(tx, school_id) or _made_good(tx, school_id)
+    found: SchoolState = tx.states[school_id]
+    return found
+
+
+def change(
+    tx: Transaction, school_id: str, what: Callable[[SchoolState], SchoolState], who: str
+) -> SchoolState:
+    """Keep what this makes of the document. Nobody else changes it until the transaction ends."""
+    alone(tx, school_id)
+    before = read(tx, school_id)
+    after = what(before)
+    if after != before:
+        _write(tx, school_id, after, who)
+    return after
+
+
+def alone(tx: Transaction, school_id: str) -> None:
+    """No other process changes the document until the transaction ends; SQLite has one writer."""
+    if tx.connection.dialect.name == "postgresql":
+        lock = text("SELECT pg_advisory_xact_lock(:lock, hashtext(:school))")
+        tx.connection.execute(lock, {"lock": READING, "school": school_id})
+    tx.states.pop(school_id, None)
+
+
+def fault(tx: Transaction, school_id: str) -> str:
+    """What is wrong with the document, for whoever verifies; empty when it is as it was kept."""
+    there = _stored(tx, school_id)
+    noted = lines.digest_kept(tx, school_id) is not None
+    return "" if there or not noted else "what is kept of its people is not as it was last noted"
+
+
+def begin_with(tx: Transaction, school_id: str, state: SchoolState) -> None:
+    """Seal what stood readable before this version."""
+    _write(tx, school_id, state, "program")
+
+
+def _stored(tx: Transaction, school_id: str) -> SchoolState | None:
+    body = tx.run(_BODY, {"in_school": school_id}).scalar()
+    if body is None:
+        return None
+    digest = hashlib.sha256(body).hexdigest()
+    if digest != lines.digest_kept(tx, school_id):
+        return None
+    known = tx.vault.remembered.get(school_id)
+    if known and known[0] == digest:
+        remembered: SchoolState = known[1]
+        return remembered
+    state = _opened(tx, school_id, body)
+    if state:
+        tx.vault.remembered[school_id] = digest, state
+    return state
+
+
+def _opened(tx: Transaction, school_id: str, body: bytes) -> SchoolState | None:
+    try:
+        return SchoolState.model_validate_json(tx.vault.open(body, **_place(school_id)))
+    except Damaged:
+        return None
+
+
+def _made_good(tx: Transaction, school_id: str) -> SchoolState:
+    """Another process may just have changed it: looked at once more, with nobody beside."""
+    if not tx.looks:
+        alone(tx, school_id)
+        if state := _stored(tx, school_id):
+            return state
+    told = SchoolState(**told_in_audit.people(tx, school_id))
+    body = tx.run(_BODY, {"in_school": school_id}).scalar()
+    state = told if told.held or body is None else _opened(tx, school_id, body) or told
+    if not tx.looks and (body is not None or lines.digest_kept(tx, school_id) is not None):
+        met.note(tx, school_id, table.name)
+        tx.vault.shred(_keyset(school_id), school_id)
+        _write(tx, school_id, state, "program")
+    return state
+
+
+def _write(tx: Transaction, school_id: str, state: SchoolState, who: str) -> None:
+    tx.vault.begin(_keyset(school_id), school_id)
+    body = tx.vault.seal(state.model_dump_json().encode(), **_place(school_id))
+    tx.run(delete(table).where(table.c.school == school_id))
+    tx.run(table.insert(), {"school": school_id, "body": body})
+    tx.note(Note(school_id, who, PEOPLE_KEPT, None, hashlib.sha256(body).hexdigest()))
+    tx.states[school_id] = state
+    tx.effective.pop(school_id, None)
+
+
+def _keyset(school_id: str) -> str:
+    return f"school:{school_id}"
+
+
+def _place(school_id: str) -> dict[str, str]:
+    return {"concern": _keyset(school_id), "table": table.name, "column": "body", "row": school_id}
