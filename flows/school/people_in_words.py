@@ -27,3 +27,8 @@ def phone_of(school: School, person: str) -> str:
     """A person's number, or the school's when they have none."""
     known = school.person(person)
     return known.phone if known and known.phone else school.phone
+
+
+def name_and_phone(school: School, person: str) -> str:
+    """`Dana Shaw, 01632 960010`; the school's own for nobody."""
+    return f"{school.display(person) if person else school.name}, {phone_of(school, person)}"

@@ -27,6 +27,7 @@ from storage.concerns import (
     concerns,
     copies,
     loaded_beside,
+    open_concerns,
     protocols,
     repeats,
     retention,
@@ -94,6 +95,7 @@ READS: dict[str, Try] = {
     "open_concerns.open_for": lambda tx, school: concerns.open_for(tx, school, DSL),
     "open_concerns.open_of": lambda tx, school: concerns.open_of(tx, school, DSL),
     "open_concerns.owners_out": lambda tx, school: concerns.owners_out(tx, school),
+    "open_concerns.ways": lambda tx, school: open_concerns.ways(tx, TUTOR, school),
     "concerns.reported_by": lambda tx, school: concerns.reported_by(tx, school, TEACHER),
     "conversations.channel_of": lambda tx, school: conversations.channel_of(tx, school.id, DSL),
     "conversations.message_of": lambda tx, school: conversations.message_of(
