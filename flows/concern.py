@@ -137,8 +137,8 @@ class Card(Record):
 
 
 class Unrecorded(Record):
-    """Something must be done at once, and nothing that settles it is recorded: since when (UTC),
-    and how often somebody was told.
+    """Something must be done at once, and nothing that settles it is recorded: since when, how
+    often and when last somebody was told (UTC).
 
     `referrals`: how many were recorded then.
     """
@@ -146,6 +146,7 @@ class Unrecorded(Record):
     since: datetime
     referrals: int
     told: int = 0
+    told_at: datetime | None = None
 
 
 class Referral(Record):

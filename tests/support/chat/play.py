@@ -224,9 +224,10 @@ class Player:
                 await self.world.breathe()
                 self._nothing_but_a_question(line.number + number - 1)
             self._before = self._before if self._silent else screens(self.world.sandbox)
-            await self._person(who).click(
-                answer, _message_with(self._person(who), answer, question)
-            )
+            person = self._person(who)
+            await person.click(answer, _message_with(person, answer, question))
+            if self._silent and person.modal:  # read, and what it asks for put off
+                await person.close_modal(whole_stack=True)
 
     def _nothing_but_a_question(self, number: int) -> None:
         if self._silent:
@@ -236,11 +237,7 @@ class Player:
             for each in news(self._before, screens(self.world.sandbox), [])
             if not each.startswith(" ")
         ]
-        if (
-            len(lines) != 2
-            or not lines[0].endswith("answered.")
-            or not lines[1].endswith('the next question"')
-        ):
+        if len(lines) != 1 or not lines[0].endswith(" becomes"):
             raise self.file.mistake(
                 number, "more follows than the next question: press this answer on its own"
             )
