@@ -92,7 +92,7 @@ def test_closed_without_recording_it_waits_under_what_to_do_now_and_the_question
     assert played.concern.asked.step != "ask/extorted"
     played.press(DANA, "what-now")
     assert played.form.title == "Do this now"
-    press(played, "willingly")
+    press(played, "no")
     played.press(DANA, "what-now")
     assert played.form.title == "Do this now"
 
