@@ -1,10 +1,11 @@
 """How much does a safeguarding lead wait, read and keep, from the page to the decision? Counted
 while a conversation is played.
 
-A wait: something the lead presses, sends or writes, and the bot answers. Words: of every message
-and form of the bot as it comes up or changes, whole, but for the protocol's own (its questions,
-answers, reasons, advice, sources and the words of its levels). Left: the bot's messages in the
-lead's chat at the decision. To the numbers: the presses until a form says who to ring.
+A wait: something the lead presses, sends or writes, and the bot answers. Words: of every form and
+message of the bot as it comes up or changes, whole, but for the protocol's own (its questions,
+answers, reasons, advice, sources and the words of its levels); what changes behind an open form is
+read when that closes. Left: the bot's messages in the lead's chat at the decision. To the numbers:
+the presses until a form says who to ring.
 """
 
 from __future__ import annotations
@@ -33,13 +34,14 @@ class Journey:
     to_numbers: int | None = None
     decided: bool = False
     _last: dict[str, Screen] = field(default_factory=dict)
+    _read: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def pressed(self, who: str, what: str = "") -> None:
         """Somebody presses, sends or writes."""
         if not self.lead and what == say("page.have"):
             self.lead = who
-            page = list(self._last.get(who, Screen()).messages.values())[-1:]
-            self.words += sum(self._counted(line) for shown in page for line in shown.lines)
+            page = self._new(Screen(), self._last.get(who, Screen()))
+            self.words += sum(self._counted(line) for line in page)
         if who == self.lead and not self.decided:
             self.waits += 1
 
@@ -49,13 +51,27 @@ class Journey:
         self._last = screens
         if self.decided or before is None or now is None:
             return
-        self.words += sum(self._counted(line) for line in _new(before, now))
         heading = f"*{say('action.contacts-heading')}*"
         if self.to_numbers is None and heading in now.form:
             self.to_numbers = self.waits
         sent = before.form[:1] == (say("ready.title"),) and not now.form
         if sent and any(say("decided.again") in line for line in _standing(now)):
             self.decided, self.left = True, len(now.messages)
+            return
+        self.words += sum(self._counted(line) for line in self._new(before, now))
+
+    def _new(self, before: Screen, now: Screen) -> Iterator[str]:
+        """Every line of what came up in front, or changed."""
+        if now.form != before.form:
+            yield from now.form
+        if now.errors != before.errors:
+            yield from now.errors
+        if now.form:
+            return
+        for ts, shown in now.messages.items():
+            if self._read.get(ts) != shown.lines:
+                self._read[ts] = shown.lines
+                yield from shown.lines
 
     def _counted(self, line: str) -> int:
         """How many words of a line are not the protocol's."""
@@ -90,14 +106,3 @@ class Journey:
 def _standing(now: Screen) -> Iterator[str]:
     for shown in now.messages.values():
         yield from shown.lines
-
-
-def _new(before: Screen, now: Screen) -> Iterator[str]:
-    """Every line of what came up, or changed."""
-    for ts, shown in now.messages.items():
-        if ts not in before.messages or before.messages[ts].lines != shown.lines:
-            yield from shown.lines
-    if now.form != before.form:
-        yield from now.form
-    if now.errors != before.errors:
-        yield from now.errors
