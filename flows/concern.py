@@ -152,8 +152,8 @@ class Card(Record):
 
 
 class Unrecorded(Record):
-    """Something must be done at once, and nothing that settles it is recorded: since when (UTC),
-    and how often somebody was told.
+    """Something must be done at once, and nothing that settles it is recorded: since when, how
+    often and when last somebody was told (UTC).
 
     `referrals`: how many were recorded then.
     """
@@ -161,6 +161,7 @@ class Unrecorded(Record):
     since: datetime
     referrals: int
     told: int = 0
+    told_at: datetime | None = None
 
 
 class Referral(Record):
