@@ -10,6 +10,7 @@ from flows.concern import Concern
 from flows.context import Context
 from flows.dates import moment
 from flows.declared import Args
+from flows.paging.messages import yours_too
 from flows.paging.whom_to_ring import numbers
 from flows.reporting.buttons import ADD
 from flows.school.people_in_words import names
@@ -76,12 +77,13 @@ def given_back(concern: Concern, person: str, args: Args, ctx: Context) -> Messa
 
 
 def nobody_yet(concern: Concern, person: str, args: Args, ctx: Context) -> Message | None:
-    if concern.owner is not None:
+    added = args[0] == "added"
+    if concern.owner is not None and not (added and concern.watch.came_at):
         return None
     return _to_reporter(
         concern,
         say(
-            "reporter.nobody-yet",
+            "reporter.nobody-yet-added" if added else "reporter.nobody-yet",
             reference=concern.reference,
             numbers=numbers(concern, ctx.school, ctx.now),
         ),
@@ -106,7 +108,7 @@ def added(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
     return Message(
         say("concern.notice", reference=concern.reference),
         (say("page.added", reference=concern.reference),),
-        ((OPEN.button(),),),
+        ((*yours_too(concern, person), OPEN.button()),),
     )
 
 
