@@ -131,6 +131,8 @@ async def running(
     currents = [CurrentSchool(one) if isinstance(one, School) else one for one in every]
     of_start = [current.school for current in currents]
     database = record_version.ready(place.database_url, place.key, place.clock.now)
+    if database.too_mighty():
+        log.warning("the database role may do more than the bot needs: report-image db roles")
     lost, metrics = asyncio.Event(), Metrics()
     installed = Installed(database, of_start, place.clock) if keys.by_oauth else None
     clients = [slack.client_of(keys, school, installed) for school in of_start]

@@ -8,7 +8,9 @@ from bot.turns import new_moves, role_changes
 from bot.turns.turning import Turning
 from flows.screen import Form, Part
 from flows.screens import admin_health, home
+from flows.wording.sentences import say
 from storage.concerns import concerns
+from storage.database import roles
 from storage.evidence import audit
 
 REPORTS_SHOWN = 10
@@ -37,4 +39,6 @@ def _of_the_bot(
     turning: Turning, health: admin_health.Found, troubles: Sequence[str]
 ) -> Sequence[Part]:
     seal = audit.seal(turning.tx, turning.school.id)
-    return admin_health.parts(health, role_changes.warnings(turning, troubles), seal)
+    mighty = [say("health.roles")] if roles.too_mighty(turning.tx.connection) else []
+    warnings = [*role_changes.warnings(turning, troubles), *mighty]
+    return admin_health.parts(health, warnings, seal)
