@@ -317,7 +317,7 @@ class Concern(Record):
     """One concern, whole. Ids are opaque; people are stored references such as `slack:U0DSL`; times
     are UTC.
 
-    `left`: the askings that were put aside without an answer. `latest_pages`: the newest page of
+    `left`: in records of before there was a card, the askings put aside without an answer. `latest_pages`: the newest page of
     each person. `home`: the authority where the child lives, as the owner says, while no child is
     recorded.
     """
