@@ -12,6 +12,7 @@ from flows.dates import full_day, moment
 from flows.entries import entering, legal_hold
 from flows.follow_up.follow_ups import rule_of
 from flows.moves import Click
+from flows.reporting import settling
 from flows.school.people_in_words import name_and_role, names
 from flows.school.routing import ORDINARY
 from flows.screen import Form, Open, Part, Replace, Row, Text
@@ -44,6 +45,7 @@ def record_form(concern: Concern, person: str, ctx: Context, page: int = 0) -> F
     """
     parts = [
         *legal_hold.listed(concern, ctx),
+        *settling.waits(concern, ctx),
         *record_buttons.shown(concern, person, ctx),
         *staff_advice(concern, ctx),
         *_follow_ups(concern, ctx, done=False),
@@ -211,7 +213,14 @@ def _named(report: Report, ctx: Context) -> str:
         )
     if report.unsure_who:
         lines.append(say("open.unsure"))
-    return "\n".join(lines or [say("open.nobody")])
+    if report.perhaps:
+        lines.append(say("open.perhaps", names=names(ctx.school, sorted(report.perhaps))))
+    if report.mentioned:
+        lines.append(say("open.mentioned", names=names(ctx.school, sorted(report.mentioned))))
+    if report.unoffered:
+        lines.append(say("open.unoffered"))
+    ticked = {True: "nobody", False: "not-answered", None: "none-ticked"}
+    return "\n".join(lines or [say(f"open.{ticked[report.nobody]}")])
 
 
 def _listed(label: str, lines: list[str]) -> list[Part]:

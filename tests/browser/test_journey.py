@@ -57,7 +57,7 @@ def tom_reports(journey: Journey) -> None:
     tom.fill("The time you learned", "23:58")
     tom.press("Send the report")
     assert "Nobody" in tom.error_at("Does it involve")
-    assert "how you came to know" in tom.error_at("How you came to know")
+    assert "what you were told" in tom.error_at("What were you told")
     assert "later than now" in tom.error_at("The time you learned")
     journey.shot("tom-what-is-wrong")
     assert (tom.value("The child or children"), tom.value("Where is the child now")) == (
@@ -66,7 +66,7 @@ def tom_reports(journey: Journey) -> None:
     )
     assert journey.dana.text.count("Concern") == 0
     tom.tick("Does it involve", SHAW)
-    tom.fill("How you came to know", ACCOUNT)
+    tom.fill("What were you told", ACCOUNT)
     tom.fill("The time you learned", "09:50")
     tom.press("Send the report")
     tom.sees_modal("Report received")

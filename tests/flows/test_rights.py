@@ -20,7 +20,7 @@ from flows.subjects import MESSAGES, RULES
 from tests.support.flows.begun import TUTOR, begun, ctx, with_reader
 from tests.support.storage.records import DEPUTY, DSL, HILLSIDE, TEACHER
 
-ANYBODYS = {"help", "status", "away", "back"}  # of no concern: nothing to weigh
+ANYBODYS = {"help", "status", "away", "back", "find"}  # of no concern: nothing to weigh
 REPORTERS = {"report", "add"}
 READERS = {"open", "cannot"}
 LADDERS = {
@@ -40,6 +40,7 @@ OWNERS = {
     "earlier",
     "enter",
     "give-back",
+    "hand-over",
     "home-authority",
     "let-see",
     "look-outside",
@@ -48,6 +49,7 @@ OWNERS = {
     "other-close",
     "pass-on",
     "record",
+    "settle",
     "several",
     "snooze",
     "so-far",
