@@ -43,6 +43,7 @@ from flows.school.school import School
 from flows.screen import Answer, Done, Nothing
 from flows.subjects import rule_of
 from flows.turn import Away, Draft, Turn
+from flows.wording.language import spoken
 from flows.wording.sentences import say
 
 
@@ -85,9 +86,15 @@ def beside(concern: Concern, move: Move, school: School) -> Need | None:
 
 
 def advance(concern: Concern | None, move: Move, ctx: Context) -> Turn:
-    """The turn that this move leads to; `concern` is None where it is about none, or a new one."""
-    if concern is None:
-        return _alone(move, ctx)
+    """The turn that this move leads to; `concern` is None where it is about none, or a new one.
+
+    Its answer is in the language of whoever moved.
+    """
+    with spoken(ctx.school.language_of(getattr(move, "person", ""))):
+        return _alone(move, ctx) if concern is None else _taken(concern, move, ctx)
+
+
+def _taken(concern: Concern, move: Move, ctx: Context) -> Turn:
     draft = Draft(concern, ctx)
     if isinstance(move, Click | Submit) and _unknown(concern, move, ctx.school):
         draft.record("refused", move.person)

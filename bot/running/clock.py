@@ -5,6 +5,7 @@ It knows no rules.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -16,6 +17,11 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.base import BaseTrigger
 
 TICK_SECONDS = 1
+
+
+def seconds_running() -> float:
+    """Seconds that only ever go forward, whatever the clock is set to."""
+    return time.monotonic()
 
 
 class Clock(Protocol):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flows.school.school import School
+from flows.wording.sentences import together
 
 
 def name_and_role(school: School, person: str) -> str:
@@ -19,7 +20,7 @@ def name_and_role(school: School, person: str) -> str:
 
 def names(school: School, people: Iterable[str]) -> str:
     """Several people in one sentence."""
-    return ", ".join(name_and_role(school, p) for p in people)
+    return together(name_and_role(school, p) for p in people)
 
 
 def phone_of(school: School, person: str) -> str:

@@ -91,7 +91,7 @@ def _of_a_role(ctx: Context, person: str, shown: Shown) -> list[Part]:
 
 def _listed(ctx: Context, person: str, waiting: Sequence[Waiting]) -> tuple[list[Part], list[Part]]:
     """What waits for this person, what nobody has first; and what others have."""
-    many = "-many" if len(waiting) > COUNTED else ""
+    many = "-more-than" if len(waiting) > COUNTED else ""
     count = min(len(waiting), COUNTED)
     mine: list[Part] = [Text(say(f"home.waiting{many}", count=count), strong=True)]
     ordered = sorted(waiting, key=lambda one: _before(one, person, ctx.now))[:SHOWN]
