@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from flows.assessment import advice, answering, buttons, gate, messages, steps
+from flows.assessment import (
+    advice,
+    answering,
+    buttons,
+    first_talk,
+    gate,
+    messages,
+    referral_form,
+    steps,
+    what_to_do,
+    what_to_say,
+)
 from flows.declared import Rule, Says
 
 RULES = (
@@ -15,6 +26,11 @@ RULES = (
     Rule(buttons.CHANGE, answering.change, answering.keep_change),
     Rule(buttons.ADVICE, advice.ask),
     Rule(buttons.OPEN_ACTION, gate.open_form, gate.keep),
+    Rule(buttons.WHAT_NOW, what_to_do.ask),
+    Rule(buttons.SAY, what_to_say.ask),
+    Rule(buttons.REFERRAL, referral_form.ask),
+    Rule(buttons.TALK, first_talk.ask),
+    Rule(buttons.REMOVE, first_talk.ask_report_remove),
     Rule(buttons.HOME_AUTHORITY, gate.choose_home),
 )
 MESSAGES = (

@@ -40,6 +40,7 @@ OWNERS = {
     "done",
     "earlier",
     "enter",
+    "first-talk",
     "give-back",
     "home-authority",
     "let-see",
@@ -50,6 +51,8 @@ OWNERS = {
     "other-close",
     "pass-on",
     "record",
+    "referral-form",
+    "report-remove",
     "several",
     "snooze",
     "so-far",
@@ -57,6 +60,8 @@ OWNERS = {
     "still-yes",
     "use-typed",
     "what-is-due",
+    "what-now",
+    "what-to-say",
     "why",
 }
 NOT_OF_A_CLOSED_ONE = OWNERS | {"acknowledge"}
