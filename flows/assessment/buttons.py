@@ -16,6 +16,6 @@ OPEN_ACTION = Press("open-action", "owner", "action.open", look="danger", opens=
 WHAT_NOW = Press("what-now", "owner", "ask.what-now")
 SAY = Press("what-to-say", "owner", "what-to-say.title")
 REFERRAL = Press("referral-form", "owner", "referral-form.title")
-TALK = Press("first-talk", "owner", "first-talk.title")
+TALK = Press("first-talk", "owner", "first-talk.button")
 REMOVE = Press("report-remove", "owner", "report-remove.title")
 HOME_AUTHORITY = Press("home-authority", "owner")

@@ -8,6 +8,9 @@ children's social care contact and referrals.
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 from flows.assessment import home_authority
 from flows.assessment.buttons import REFERRAL
 from flows.assessment.what_is_known import child_lines, children, done, pair, worries
@@ -21,12 +24,14 @@ from flows.screen import Form, Open, Pair, Part, Text
 from flows.turn import Draft
 from flows.wording.sentences import say
 
+LATER = timedelta(days=3660)  # as read years from now: every moment with its day and year
 REPORTED = ("account", "where", "device", "seen")
 
 
 def ask(draft: Draft, click: Click) -> None:
     """**Referral form**."""
     concern, ctx = draft.concern, draft.ctx
+    dated = replace(ctx, now=ctx.now + LATER)
     draft.record("read", click.person, what="referral form")
     parts = (
         Text(say("referral-form.explain")),
@@ -34,8 +39,8 @@ def ask(draft: Draft, click: Click) -> None:
         *_to(concern, ctx),
         *_each_child(concern, ctx),
         *_involved(concern, ctx),
-        *_known(concern, ctx),
-        *_section("done", done(concern, ctx)),
+        *_known(concern, dated),
+        *_section("done", done(concern, dated)),
         *_asked(concern, ctx),
         Text(say("why.source", citation=say("what-to-say.source"))),
     )
@@ -60,7 +65,7 @@ def _from(concern: Concern, person: str, ctx: Context) -> list[Part]:
             _line("school", say("contact.line", name=ctx.school.name, phone=ctx.school.phone)),
             _line("phone", phone_of(ctx.school, person)),
             _line("reference", concern.reference),
-            _line("filled-in", moment(ctx, ctx.now)),
+            _line("filled-in", moment(replace(ctx, now=ctx.now + LATER), ctx.now)),
         ],
     )
 

@@ -14,6 +14,7 @@ from flows.screen import Pair
 from flows.screens.record_lines import referral_lines
 from flows.wording.sentences import say
 
+IN_BRIEF = ("name", "born", "year", "role", "authority")
 CHILD, PARENTS = "child", "parents"
 # What was done, as far as it is entered; what was said by the child and its parents stands with it.
 DONE = (
@@ -68,8 +69,8 @@ def child_lines(child: Child, concern: Concern, ctx: Context) -> list[Pair]:
 def in_brief(child: Child, ctx: Context) -> Pair:
     """Who the child is, as it is said on the telephone."""
     values = {"authority": ctx.school.authority} | child
-    said = (_said(CHILD, name, values) for name in ("born", "year", "role", "authority"))
-    return pair(child["name"], "\n".join(filter(None, said)))
+    said = (_said(CHILD, name, values) for name in IN_BRIEF)
+    return pair(kinds()[CHILD].title, "\n".join(filter(None, said)))
 
 
 def _parents(child: Child, concern: Concern) -> str:
