@@ -75,4 +75,11 @@ def _named(report: Report, ctx: Context) -> str:
         )
     if report.unsure_who:
         lines.append(say("open.unsure"))
-    return "\n".join(lines or [say("open.nobody")])
+    if report.perhaps:
+        lines.append(say("open.perhaps", names=names(ctx.school, sorted(report.perhaps))))
+    if report.mentioned:
+        lines.append(say("open.mentioned", names=names(ctx.school, sorted(report.mentioned))))
+    if report.unoffered:
+        lines.append(say("open.unoffered"))
+    ticked = {True: "nobody", False: "not-answered", None: "none-ticked"}
+    return "\n".join(lines or [say(f"open.{ticked[report.nobody]}")])

@@ -13,6 +13,7 @@ from flows.entries import entering, legal_hold
 from flows.entries.reported import report_parts
 from flows.follow_up.follow_ups import rule_of
 from flows.moves import Click
+from flows.reporting import settling
 from flows.school.contacts import contact_line
 from flows.school.routing import ORDINARY
 from flows.screen import Form, Open, Part, Replace, Row, Text
@@ -45,6 +46,7 @@ def record_form(concern: Concern, person: str, ctx: Context, page: int = 0) -> F
     """
     parts = [
         *legal_hold.listed(concern, ctx),
+        *settling.waits(concern, ctx),
         *record_buttons.shown(concern, person, ctx),
         *staff_advice(concern, ctx),
         *_follow_ups(concern, ctx, done=False),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from flows.concern import Concern, Decision, Note, Referral, SecondLook
 from flows.context import Context
 from flows.dates import moment
+from flows.protocol.parts import Level
 from flows.protocol.recommendation import Recommendation
-from flows.wording.sentences import say
+from flows.wording.sentences import say, together
 
 
 def note_line(note: Note, ctx: Context) -> str:
@@ -76,7 +77,7 @@ def decision_line(decision: Decision, ctx: Context) -> str:
         "open.decision",
         time=moment(ctx, decision.at),
         name=ctx.school.display(decision.who),
-        options=", ".join(say(f"decision.options.{o}") for o in decision.options),
+        options=together(say(f"decision.options.{o}") for o in decision.options),
         reasons=decision.reasons,
         decided_against=decision.decided_against,
         childs_wishes=decision.childs_wishes,
@@ -84,5 +85,7 @@ def decision_line(decision: Decision, ctx: Context) -> str:
     if not decision.below_reason:
         return words
     return words + say(
-        "open.decision-below", level=decision.recommended, below_reason=decision.below_reason
+        "open.decision-below",
+        level=ctx.protocol.level_words(Level[decision.recommended]).title,
+        below_reason=decision.below_reason,
     )
