@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from flows.assessment import answering, steps
+from flows.assessment import steps, typed, unrecorded
 from flows.closing import attaching
 from flows.concern import Concern
 from flows.context import Context
@@ -26,6 +26,7 @@ from flows.moves import (
     Exported,
     FileSent,
     Finished,
+    Gone,
     Move,
     Say,
     Submit,
@@ -134,7 +135,10 @@ def complete(draft: Draft) -> Turn:
         still_there.keep_up(draft)
         follow_ups.keep_up(draft)
         second_look.keep_up(draft)
+        unrecorded.keep_up(draft)
         steps.go_on(draft)
+        if steps.life_is_at_risk_now(draft.before, draft.concern):
+            still_there.offer(draft)
     return draft.finished(wake_at(draft.concern, draft.ctx))
 
 
@@ -145,6 +149,8 @@ def _wake(draft: Draft, wake: Wake) -> None:
     follow_ups.on_time(draft)
     overdue.on_time(draft)
     still_there.on_time(draft)
+    if unrecorded.on_time(draft):
+        still_there.offer(draft)
 
 
 def _undelivered(draft: Draft, move: Undelivered) -> None:
@@ -202,6 +208,7 @@ def wake_at(concern: Concern, ctx: Context) -> datetime | None:
         second_look.next_at(concern, ctx.school),
         overdue.next_at(concern, ctx),
         still_there.next_at(concern, ctx),
+        unrecorded.next_at(concern),
         *(f.due_at for f in follow_ups.open_ones(concern)),
     ]
     return min((at for at in moments if at), default=None)
@@ -210,10 +217,11 @@ def wake_at(concern: Concern, ctx: Context) -> datetime | None:
 _TAKEN_BY: dict[type, Callable[[Draft, Any], None]] = {
     Click: _click,
     Submit: _submit,
-    Say: answering.said,
+    Say: typed.said,
     FileSent: files_sent.in_concern,
     Wake: _wake,
     Undelivered: _undelivered,
+    Gone: steps.gone,
     Attach: attaching.follow,
     Finished: attaching.follow,
     Exported: announcing.announce,

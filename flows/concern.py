@@ -118,11 +118,45 @@ class Asked(Record):
     at: datetime
 
 
+class Card(Record):
+    """The one message in the owner's thread that shows what waits, edited in place.
+
+    `handovers`: which time somebody has the concern it belongs to. `again` counts the times it had
+    to be posted anew. `count`: the asking it showed at first.
+    """
+
+    to: str
+    handovers: int
+    again: int = 0
+    count: int = 0
+
+    @property
+    def args(self) -> tuple[str, ...]:
+        """What tells this card from others of the same person."""
+        return str(self.handovers), str(self.again)
+
+
+class Unrecorded(Record):
+    """Something must be done at once, and nothing that settles it is recorded: since when (UTC),
+    and how often somebody was told.
+
+    `referrals`: how many were recorded then.
+    """
+
+    since: datetime
+    referrals: int
+    told: int = 0
+
+
 class Referral(Record):
-    """What was done about a met gate criterion: a referral made, or the reason it is not."""
+    """What was done about a met gate criterion: a referral made, or the reason it is not.
+
+    `chosen`: the agency as it was chosen; empty in records of before it was. `agency`: its name.
+    """
 
     criterion: str
     made: bool
+    chosen: str = ""
     agency: str = ""
     spoke_to: str = ""
     when: datetime | None = None
@@ -160,8 +194,11 @@ class Watch(Record):
 
 
 class Decision(Record):
-    """What the owner decided, apart from what was recommended."""
+    """What the owner decided, apart from what was recommended. `answers`: how many it rests on,
+    earlier ones to the same question counted too; None in records of before they were counted.
+    """
 
+    answers: int | None = None
     options: tuple[str, ...]
     reasons: str
     decided_against: str
@@ -306,6 +343,8 @@ class Concern(Record):
     answers: tuple[Answered, ...] = ()
     notes: tuple[Note, ...] = ()
     asked: Asked | None = None
+    card: Card | None = None
+    unrecorded: Unrecorded | None = None
     left: frozenset[int] = frozenset()
     typed: Typed | None = None
     referrals: tuple[Referral, ...] = ()

@@ -199,7 +199,7 @@ class Delivery:
         """A message stays as it was; a new one is for the concern to go on without."""
         log.error("given up", concern=duty.concern)
         if duty.what == duties.REFRESH:
-            await self.turns.database.run(lambda tx: duties.left(tx, duty, self.turns.clock.now()))
+            await self.turns.gone(duty)
         else:
             await self.turns.undelivered(duty)
 

@@ -158,7 +158,7 @@ class Sending:
         try:
             await self.channel.update(sent.channel, sent.ts, message, duty.concern)
         except (Gone, Unreachable):
-            await self.turns.database.run(lambda tx: duties.left(tx, duty, self.turns.clock.now()))
+            await self.turns.gone(duty)
             return
         await self.turns.database.run(
             lambda tx: duties.updated(tx, duty, self.turns.clock.now(), stub)

@@ -104,6 +104,12 @@ class Turns:
         """A message can never reach its person: the concern goes on without it."""
         await self._do(lambda turning: taking.give_up(turning, duty))
 
+    async def gone(self, duty: Duty) -> None:
+        """A message that was to be brought up to date is not there, or cannot be changed any
+        more.
+        """
+        await self._do(lambda turning: taking.gone(turning, duty))
+
     async def start(self) -> None:
         """When the program starts: the protocol is frozen; people, children and the calendar are
         brought up to date.

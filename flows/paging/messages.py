@@ -103,7 +103,8 @@ def help_asked(concern: Concern, person: str, args: Args, ctx: Context) -> Messa
         return over(concern, say("still.help-over", reference=concern.reference))
     if still_there.mark_of(asked.at) != args[0]:
         return over(concern, say("page.newer", reference=concern.reference))
-    lines = [say("still.help", reference=concern.reference, name=name)]
+    words = "still.help" if concern.watch.asked_at else "still.help-now"
+    lines = [say(words, reference=concern.reference, name=name)]
     lines += [say("page.reported", time=moment(ctx, concern.opened_at))]
     lines += [say("page.urgency.emergency")] if concern.urgency == "emergency" else []
     lines += [say("still.helping", time=moment(ctx, asked.helping_at))] if asked.helping_at else []

@@ -165,6 +165,15 @@ def _ask_to_help(draft: Draft, person: str) -> None:
     draft.record("help-asked", person)
 
 
+def offer(draft: Draft) -> None:
+    """Ask the next person on the ladder to be with the owner in it, now: something there cannot
+    wait.
+    """
+    helper = _next_helper(draft.concern, draft.ctx) if draft.concern.owner else None
+    if helper:
+        _ask_to_help(draft, helper)
+
+
 def mark_of(moment: datetime) -> str:
     """What names the question of one moment."""
     return f"{moment:%Y%m%dT%H%M%S}"

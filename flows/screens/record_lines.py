@@ -5,6 +5,7 @@ from __future__ import annotations
 from flows.concern import Concern, Decision, Note, Referral, SecondLook
 from flows.context import Context
 from flows.dates import moment
+from flows.protocol.parts import Level
 from flows.protocol.recommendation import Recommendation
 from flows.wording.sentences import say
 
@@ -84,5 +85,7 @@ def decision_line(decision: Decision, ctx: Context) -> str:
     if not decision.below_reason:
         return words
     return words + say(
-        "open.decision-below", level=decision.recommended, below_reason=decision.below_reason
+        "open.decision-below",
+        level=ctx.protocol.level_words(Level[decision.recommended]).title,
+        below_reason=decision.below_reason,
     )

@@ -106,6 +106,12 @@ class Database:
         """
         self._waiting_for_others(_upgrade)
 
+    def must_fit(self) -> None:
+        """Raises WrongKey when the school's keys open nothing of what is stored, Damaged when no
+        key could go on with it.
+        """
+        self.look(_must_fit)
+
     def state(self) -> schema.State:
         """How the tables stand to this program. Raises WrongKey."""
         return self.transaction(lambda tx: schema.state(tx.connection))
@@ -197,7 +203,7 @@ def _is_busy(error: OperationalError) -> bool:
 
 def _must_fit(tx: Transaction) -> None:
     if not tx.vault.fits():
-        raise WrongKey("this key opens nothing of what is stored: it is another key")
+        raise WrongKey("it opens nothing of what is stored: it is another record's key")
     tx.vault.check_roots()
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlcipher3.dbapi2 as sqlcipher
 
+from storage.sealing.fingerprint import fingerprint, mark
 from storage.sealing.key_ring import Ring, derived
 
 ALONE = ("PRAGMA locking_mode=EXCLUSIVE", "PRAGMA journal_mode=DELETE", "BEGIN EXCLUSIVE", "COMMIT")
@@ -29,7 +30,8 @@ def opened(file: str | Path, ring: Ring) -> Any:
         found = _tried(file, ring)
     if found is None:
         raise WrongKey(
-            "this key does not open the database file: it is another key, or no database"
+            f"this key ({fingerprint(ring.keys[0])}) does not open {file} (record {mark(Path(file))}): "
+            "it is another key, or no database"
         )
     return found
 

@@ -58,6 +58,9 @@ def _postgres(url: URL) -> Engine:
 
 
 def _limit(connection: Any, _record: Any) -> None:
+    from storage.database.postgres_times import AnyTime
+
+    connection.adapters.register_loader("timestamptz", AnyTime)
     for limit in LIMITS:
         connection.execute(f"SET {limit}")
     connection.commit()

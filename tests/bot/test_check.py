@@ -31,7 +31,7 @@ def folder(monkeypatch, tmp_path):
     monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
     monkeypatch.setenv("SLACK_SIGNING_SECRET", "secret")
     monkeypatch.setenv("KEY_FILE", str(tmp_path / "keys" / "key"))
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'data' / 'records.db'}")
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'data' / 'record' / 'records.db'}")
     own = (
         EXAMPLE.read_text(encoding="utf-8")
         .replace("slack:U0", "slack:U9")
@@ -100,7 +100,7 @@ def test_a_damaged_key_is_a_mistake_and_a_key_beside_the_data_a_note(folder, mon
     key = folder / "data" / "key"
     monkeypatch.setenv("KEY_FILE", str(key))
     load_or_make_key(key)
-    assert any("database's own folder" in note for note in examine(NOW).notes)
+    assert any("stand together" in note for note in examine(NOW).notes)
     key.write_text("half")
     assert any("no whole key" in one for one in examine(NOW).mistakes)
 

@@ -128,10 +128,9 @@ class Course:
         words = self._words("referral")
         await self.people[owner].fill_in(
             self.concern,
-            (("open-action", "action"),),
+            (("what-now", "action"),),
             words,
-            made="yes",
-            agency=words,
+            agency="social-care",
             **{"spoke-to": "Somebody"},
         )
         self._owe("referral", owner, words)

@@ -39,15 +39,12 @@ def entered(kind: str, **values: str) -> Callable[[], Played]:
 
 def referred() -> Played:
     played = Played(protocol=PROTOCOL).taken_by(DANA).answered({"life-at-risk": "yes"})
-    asked = played.concern.asked
-    assert asked
     played.send(
         DANA,
         "action",
-        asked.step,
-        str(asked.count),
-        made="yes",
-        agency="Hillshire MASH",
+        "action/0",
+        "1",
+        agency="social-care",
         spoke_to="Jo",
         day="2026-11-23",
         time="10:00",

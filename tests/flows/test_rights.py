@@ -33,7 +33,6 @@ LADDERS = {
     "take-away",
 }
 OWNERS = {
-    "advice",
     "answer",
     "change",
     "close",
@@ -45,7 +44,6 @@ OWNERS = {
     "let-see",
     "look-outside",
     "note",
-    "open-action",
     "open-decision",
     "other-close",
     "pass-on",
@@ -57,11 +55,12 @@ OWNERS = {
     "still-yes",
     "use-typed",
     "what-is-due",
+    "what-now",
     "why",
 }
 NOT_OF_A_CLOSED_ONE = OWNERS | {"acknowledge"}
 BEFORE_IT_IS_THEIRS = {"report", "add", "acknowledge", "cannot"}
-RECOGNISED = {"acknowledge", "answer", "give-back", "use-typed"}
+RECOGNISED = {"acknowledge", "answer", "give-back"}
 STRANGER, OWNER = "slack:U0STRANGER", DSL
 PEOPLE = {
     "stranger": STRANGER,
