@@ -41,8 +41,10 @@ from flows.rights import may_find, refusal
 from flows.school.routing import may_act
 from flows.school.school import School
 from flows.screen import Answer, Done, Nothing
+from flows.screens.buttons import OPEN
 from flows.subjects import rule_of
 from flows.turn import Away, Draft, Turn
+from flows.wording.language import spoken
 from flows.wording.sentences import say
 
 
@@ -85,9 +87,15 @@ def beside(concern: Concern, move: Move, school: School) -> Need | None:
 
 
 def advance(concern: Concern | None, move: Move, ctx: Context) -> Turn:
-    """The turn that this move leads to; `concern` is None where it is about none, or a new one."""
-    if concern is None:
-        return _alone(move, ctx)
+    """The turn that this move leads to; `concern` is None where it is about none, or a new one.
+
+    Its answer is in the language of whoever moved.
+    """
+    with spoken(ctx.school.language_of(getattr(move, "person", ""))):
+        return _alone(move, ctx) if concern is None else _taken(concern, move, ctx)
+
+
+def _taken(concern: Concern, move: Move, ctx: Context) -> Turn:
     draft = Draft(concern, ctx)
     if isinstance(move, Click | Submit) and _unknown(concern, move, ctx.school):
         draft.record("refused", move.person)
@@ -170,6 +178,8 @@ def _click(draft: Draft, click: Click) -> None:
     does = rule.pressed if rule else None
     if not _refused(draft, click, click.action, rule if does else None) and does:
         does(draft, click)
+        if click.action == OPEN.name and click.person == draft.concern.owner:
+            steps.show_again(draft)
 
 
 def _submit(draft: Draft, form: Submit) -> None:

@@ -34,6 +34,11 @@ class Addendum(Record):
 class Report(Record):
     """One reporter's account, as they gave it. `name`: what the chat service calls them. Times are
     UTC. `no_danger_at`: when they said, after leaving it open at night, that no child is in danger.
+
+    `nobody`: whether they ticked that nobody on the staff is involved; None where that was not kept
+    yet. `perhaps`: role-holders whose name they typed and said no more of; `mentioned`: those of
+    whom they said that they were only told or mentioned. `unoffered`: a value came that the form
+    did not offer.
     """
 
     id: str
@@ -46,6 +51,10 @@ class Report(Record):
     named: frozenset[str] = frozenset()
     other_adult: str | None = None
     unsure_who: bool = False
+    nobody: bool | None = None
+    perhaps: frozenset[str] = frozenset()
+    mentioned: frozenset[str] = frozenset()
+    unoffered: bool = False
     children: str = ""
     account: str = ""
     where: str = ""
@@ -143,8 +152,8 @@ class Card(Record):
 
 
 class Unrecorded(Record):
-    """Something must be done at once, and nothing that settles it is recorded: since when (UTC),
-    and how often somebody was told.
+    """Something must be done at once, and nothing that settles it is recorded: since when, how
+    often and when last somebody was told (UTC).
 
     `referrals`: how many were recorded then.
     """
@@ -152,6 +161,7 @@ class Unrecorded(Record):
     since: datetime
     referrals: int
     told: int = 0
+    told_at: datetime | None = None
 
 
 class Referral(Record):
@@ -351,9 +361,10 @@ class Concern(Record):
     """One concern, whole. Ids are opaque; people are stored references such as `slack:U0DSL`; times
     are UTC.
 
-    `left`: the askings that were put aside without an answer. `latest_pages`: the newest page of
-    each person. `recused`: whoever said themselves that they are involved.
-    `home`: the authority where the child lives, as the owner says, while no child is
+    `left`: in records of before there was a card, the askings put aside without an answer.
+    `latest_pages`: the newest page of each person. `recused`: whoever said themselves that they
+    are involved. `perhaps`: those of the named of whom it has to be settled whether they are
+    involved. `home`: the authority where the child lives, as the owner says, while no child is
     recorded.
     """
 
@@ -365,6 +376,7 @@ class Concern(Record):
     urgency: Literal["emergency", "other"] = "other"
     reports: tuple[Report, ...]
     named: frozenset[str] = frozenset()
+    perhaps: frozenset[str] = frozenset()
     recused: frozenset[str] = frozenset()
     undoings: tuple[Undoing, ...] = ()
     route: str

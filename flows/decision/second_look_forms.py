@@ -8,11 +8,12 @@ from flows.concern import SecondLook
 from flows.context import Context
 from flows.decision.buttons import LOOK_OUTSIDE, SECOND_LOOK
 from flows.decision.second_look import LOOK, LOOKED, put, waiting
+from flows.entries.reported import report_parts
 from flows.moves import Click, Submit
 from flows.refusals import stale
 from flows.school.routing import HEAD, LEAD, STAFF
-from flows.screen import Done, Errors, Form, One, Open, Option, Part, Text, Words
-from flows.screens.record import additions, decisions, looks_so_far, report_parts
+from flows.screen import Done, Errors, Form, One, Open, Option, Pair, Part, Text, Words
+from flows.screens.record import additions, decisions, looks_so_far
 from flows.screens.record_lines import reason_lines
 from flows.turn import Draft
 from flows.wording.sentences import say
@@ -48,11 +49,7 @@ def _recommended(draft: Draft) -> list[Part]:
     protocol, facts = draft.ctx.protocol, draft.concern.facts
     found = protocol.recommend(facts)
     given = [(protocol.question(q), a) for q, a in facts.items() if protocol.asks(q)]
-    answers = [
-        Text(say("open.pair", label=q.text, words=chosen.text))
-        for q, a in given
-        if (chosen := q.answer(a))
-    ]
+    answers = [Pair(q.text, chosen.text) for q, a in given if (chosen := q.answer(a))]
     return [
         Text(say("look.recommended"), strong=True),
         Text(protocol.level_words(found.level).title),

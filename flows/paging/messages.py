@@ -28,7 +28,7 @@ from flows.wording.sentences import say
 
 def page(concern: Concern, person: str, args: Args, ctx: Context) -> Message | None:
     heading = say("page.heading", reference=concern.reference)
-    reported = say("page.reported", time=moment(ctx, concern.opened_at))
+    reported = _reported(concern, ctx)
     if concern.latest_pages.get(person) != args:
         return over(concern, say("page.newer", reference=concern.reference))
     if concern.owner == person:
@@ -48,6 +48,13 @@ def page(concern: Concern, person: str, args: Args, ctx: Context) -> Message | N
         tuple(lines),
         ((have, OPEN.button()), (CANNOT.button(),)),
     )
+
+
+def _reported(concern: Concern, ctx: Context) -> str:
+    time = moment(ctx, concern.opened_at)
+    if concern.reopened_at is None:
+        return say("page.reported", time=time)
+    return say("page.reopened", time=time, again=moment(ctx, concern.reopened_at))
 
 
 def _page_of_owner(

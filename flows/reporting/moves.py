@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from flows.declared import Rule, Says
 from flows.paging import offers, paging
-from flows.reporting import additions, files_sent, messages, reporting
-from flows.reporting.buttons import ADD, HELP, REPORT, STATUS
+from flows.reporting import additions, files_sent, messages, reporting, settling
+from flows.reporting.buttons import ADD, HELP, REPORT, SETTLE, STATUS
 
 RULES = (
     Rule(REPORT, sent=additions.sent_again, alone=reporting.submit, again=reporting.thanks),
     Rule(HELP),
     Rule(STATUS),
     Rule(ADD, additions.ask, additions.keep),
+    Rule(SETTLE, settling.ask, settling.keep),
 )
 MESSAGES = (
     Says(reporting.RECEIPT, messages.receipt, may="anybody", left="itself"),
