@@ -28,6 +28,7 @@ from storage.concerns import (
     copies,
     loaded_beside,
     look_over,
+    open_concerns,
     protocols,
     repeats,
     retention,
@@ -91,7 +92,7 @@ READS: dict[str, Try] = {
     ),
     "readable_columns.faults": lambda tx, school: list(readable_columns.faults(tx, school.id)),
     "audit.head": lambda tx, school: audit.head(tx, school.id),
-    "audit.last_before": lambda tx, school: audit.last_before(tx, school.id, AT_THE_END_OF_TIME),
+    "audit.seal": lambda tx, school: audit.seal(tx, school.id),
     "audit.verify": lambda tx, school: _lines_of(tx, school) > 0,
     "child_index.concerns_with": lambda tx, school: tx.run(
         child_index.concerns_with(tx, school.id, keys_for("Zebedee Quill"))
@@ -103,6 +104,7 @@ READS: dict[str, Try] = {
     "open_concerns.open_for": lambda tx, school: concerns.open_for(tx, school, DSL),
     "open_concerns.open_of": lambda tx, school: concerns.open_of(tx, school, DSL),
     "open_concerns.owners_out": lambda tx, school: concerns.owners_out(tx, school),
+    "open_concerns.ways": lambda tx, school: open_concerns.ways(tx, TUTOR, school),
     "concerns.reported_by": lambda tx, school: concerns.reported_by(tx, school, TEACHER),
     "conversations.channel_of": lambda tx, school: conversations.channel_of(tx, school.id, DSL),
     "conversations.message_of": lambda tx, school: conversations.message_of(
