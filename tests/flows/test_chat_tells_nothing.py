@@ -198,8 +198,10 @@ def test_the_list_of_what_the_chat_tells_stands_in_the_privacy_notice() -> None:
     text = " ".join((ROOT / "PRIVACY.md").read_text(encoding="utf-8").split())
     for line in (
         "which question comes next, where an answer decides whether it is asked",
-        "that and when people were told, paged, asked whether they are still with it, or asked to help or for a second look",
-        "one reminder that something is not recorded, five minutes later, in the same words whatever it is",
+        "that and when people were told, paged, asked whether they are still with it, or asked to"
+        " help or for a second look",
+        "one reminder that something is not recorded, five minutes later, in the same words"
+        " whatever it is",
         "that a life is at risk now: the next person is told at once",
     ):
         assert line in text
