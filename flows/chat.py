@@ -18,6 +18,7 @@ from flows.school.school import School
 from flows.screen import Message
 from flows.screens.buttons import OPEN
 from flows.subjects import MESSAGES
+from flows.wording.language import spoken
 from flows.wording.sentences import say
 
 
@@ -33,7 +34,8 @@ def message(concern: Concern, kind: str, person: str, args: Args, ctx: Context) 
         return None
     if is_stub(concern, kind):
         return _closed(concern, declared.left)
-    return declared.says(concern, person, args, ctx)
+    with spoken(ctx.school.language_of(person)):
+        return declared.says(concern, person, args, ctx)
 
 
 def _may(may: str, concern: Concern, person: str, school: School) -> bool:

@@ -20,7 +20,7 @@ from flows.school.tables import Adopted
 
 EXAMPLE = Path(__file__).parent.parent / "school.example.toml"
 
-OTHER_TABLES = ("people", "paging", "terms", "contacts", "adopted")
+OTHER_TABLES = ("people", "paging", "terms", "rota", "contacts", "adopted")
 _KEYS_OF_SCHOOL = [key for key in School.model_fields if key not in OTHER_TABLES]
 _PATTERNS = {
     "id": 'is to be the person\'s Slack member ID with slack: before it, like "slack:U0123ABCD"',

@@ -41,7 +41,10 @@ def answer(turning: Turning, move: Command | Click | Submit) -> Answer | None:
     if isinstance(move, Submit) and move.form == REPORT.form:
         return _report(turning, move)
     rule = rule_of(move)
-    return turning.alone(move) if rule and rule.alone else None
+    if rule is None or rule.alone is None:
+        return None
+    need = rule.needs(move, turning.school) if rule.needs else None
+    return turning.alone(move, others=turning.found(need))
 
 
 def reported(turning: Turning, person: str, most: int | None = None) -> list[Concern]:
@@ -56,7 +59,7 @@ def _readable(turning: Turning, person: str, concern_id: str) -> Concern | None:
     cannot be read.
     """
     try:
-        return concerns.load_for_reporter(turning.tx, turning.school, person, concern_id)
+        return concerns.look_for_reporter(turning.tx, turning.school, person, concern_id)
     except concerns.NotFound:
         return None
     except Damaged as damage:
@@ -79,7 +82,10 @@ def _report(turning: Turning, move: Submit) -> Answer:
 
 def waiting(known: list[concerns.Summary]) -> list[home.Waiting]:
     """The same as it is shown to a person."""
-    return [home.Waiting(c.id, c.reference, c.urgency, c.owner, c.due_at) for c in known]
+    return [
+        home.Waiting(c.id, c.reference, c.urgency, c.owner, c.due_at, c.due, c.reopened_at)
+        for c in known
+    ]
 
 
 def words(

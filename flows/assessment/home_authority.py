@@ -18,7 +18,7 @@ from flows.school.school import School
 from flows.school.tables import Contact, same_authority
 from flows.screen import Part, Row, Text
 from flows.turn import Draft
-from flows.wording.sentences import say
+from flows.wording.sentences import say, together
 
 CHILD, ANOTHER = "child", "another"
 IN_A_ROW = 5
@@ -130,9 +130,7 @@ def _local(authority: str, names: list[str], roles: list[str], ctx: Context) -> 
     if own != authority:
         lines.insert(0, say("home-authority.unlisted", authority=_said(authority), own=own))
     if names:
-        lines.insert(
-            0, say("home-authority.of", names=", ".join(names), authority=_said(authority))
-        )
+        lines.insert(0, say("home-authority.of", names=together(names), authority=_said(authority)))
     return "\n".join(lines)
 
 

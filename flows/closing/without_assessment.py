@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from flows.closing import attaching
 from flows.closing.buttons import AGREE_CLOSE, OTHER_CLOSE
-from flows.concern import Closing, Concern, OtherClosing
+from flows.concern import URGENT, Closing, Concern, OtherClosing
 from flows.context import Context
 from flows.decision.second_look import LOOKED
 from flows.follow_up.follow_ups import finish, open_ones
@@ -66,7 +66,7 @@ def is_guarded(concern: Concern, ctx: Context) -> bool:
         ever
         or bool(concern.referrals)
         or ctx.protocol.recommend(concern.facts).level >= Level.ESCALATE
-        or bool({"yes", "not-sure"} & set(told))
+        or bool(URGENT & set(told))
     )
 
 

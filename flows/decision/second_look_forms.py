@@ -11,7 +11,7 @@ from flows.decision.second_look import LOOKED, put, waiting
 from flows.moves import Click, Submit
 from flows.refusals import stale
 from flows.school.routing import ORDINARY
-from flows.screen import Done, Errors, Form, One, Open, Option, Part, Text, Words
+from flows.screen import Done, Errors, Form, One, Open, Option, Pair, Part, Text, Words
 from flows.screens.record import decision_now, looks_so_far
 from flows.screens.record_lines import reason_lines, referral_lines
 from flows.turn import Draft
@@ -53,18 +53,14 @@ def _rests_on(draft: Draft) -> list[Part]:
         *(Text(line) for line in told),
         *looks_so_far(concern, ctx),
         Text(say("look.answers"), strong=True),
-        Text(_answers(draft)),
+        *_answers(draft),
     ]
 
 
-def _answers(draft: Draft) -> str:
+def _answers(draft: Draft) -> list[Part]:
     protocol, facts = draft.ctx.protocol, draft.concern.facts
     given = [(protocol.question(q), a) for q, a in facts.items() if protocol.asks(q)]
-    return "\n".join(
-        say("open.pair", label=q.text, words=chosen.text)
-        for q, a in given
-        if (chosen := q.answer(a))
-    )
+    return [Pair(q.text, chosen.text) for q, a in given if (chosen := q.answer(a))]
 
 
 def _fields() -> tuple[Part, ...]:

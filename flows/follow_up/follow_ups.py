@@ -78,7 +78,13 @@ def first_due_of(concern: Concern) -> datetime | None:
     """
     if concern.owner is None:
         return concern.opened_at
-    return min((f.since for f in open_ones(concern)), default=None)
+    first = first_open(concern)
+    return first.since if first else None
+
+
+def first_open(concern: Concern) -> FollowUp | None:
+    """The one that is due, or was due, first of all."""
+    return min(open_ones(concern), key=lambda f: f.since, default=None)
 
 
 def rule_of(one: FollowUp, ctx: Context) -> Rule:

@@ -21,13 +21,7 @@ def remind(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
     if concern.passing_to:
         name = ctx.school.display(concern.passing_to)
         return plain(concern, say("remind.passing", reference=concern.reference, name=name))
-    lines = [
-        say(
-            "remind.text" if len(due) == 1 else "remind.several",
-            reference=concern.reference,
-            count=len(due),
-        )
-    ]
+    lines = [say("remind.due", reference=concern.reference, count=len(due))]
     lines += [say("remind.late")] if LATE in args else []
     button = WHAT_IS_DUE.button(step="-".join(args), nonce=args[0])
     return Message(say("remind.notice", reference=concern.reference), tuple(lines), ((button,),))

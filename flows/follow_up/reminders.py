@@ -21,7 +21,7 @@ from flows.follow_up.follow_ups import (
     rule_of,
 )
 from flows.moves import Click, Submit
-from flows.paging import still_there
+from flows.paging import alone, with_it
 from flows.paging.paging import post_page
 from flows.refusals import stale
 from flows.school.people_in_words import name_and_role
@@ -125,7 +125,7 @@ def _safe_to_wait(draft: Draft, form: Submit, one: FollowUp) -> None:
         draft.answer = Errors({"until": say("done.until-missing")})
         return
     put(draft, put_off(one, draft.ctx.school.calendar.at(until, USUAL)))
-    still_there.quiet(draft, draft.ctx.school.calendar.at(until, USUAL) + still_there.ORDINARY)
+    with_it.quiet(draft, draft.ctx.school.calendar.at(until, USUAL) + alone.ORDINARY)
     draft.record("safe-to-wait", form.person, reason=form.text("note"), until=until.isoformat())
     draft.refresh(REMIND, args=one.reminded)
     draft.answer = Done()

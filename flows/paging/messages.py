@@ -12,16 +12,24 @@ from flows.follow_up.called_for import UNDECIDED
 from flows.follow_up.follow_ups import open_ones, rule_of
 from flows.follow_up.reminders import done_and_snooze
 from flows.messages import over, plain
-from flows.paging import still_there
-from flows.paging.buttons import ACKNOWLEDGE, CANNOT, GIVE_BACK, HELPING, STILL_MORE, STILL_YES
-from flows.screen import Message
+from flows.paging import offers
+from flows.paging.buttons import (
+    ACKNOWLEDGE,
+    CANNOT,
+    GIVE_BACK,
+    HAND_OVER,
+    HELPING,
+    STILL_MORE,
+    STILL_YES,
+)
+from flows.screen import Button, Message
 from flows.screens.buttons import OPEN
 from flows.wording.sentences import say
 
 
 def page(concern: Concern, person: str, args: Args, ctx: Context) -> Message | None:
     heading = say("page.heading", reference=concern.reference)
-    reported = say("page.reported", time=moment(ctx, concern.opened_at))
+    reported = _reported(concern, ctx)
     if concern.latest_pages.get(person) != args:
         return over(concern, say("page.newer", reference=concern.reference))
     if concern.owner == person:
@@ -43,6 +51,13 @@ def page(concern: Concern, person: str, args: Args, ctx: Context) -> Message | N
     )
 
 
+def _reported(concern: Concern, ctx: Context) -> str:
+    time = moment(ctx, concern.opened_at)
+    if concern.reopened_at is None:
+        return say("page.reported", time=time)
+    return say("page.reopened", time=time, again=moment(ctx, concern.reopened_at))
+
+
 def _page_of_owner(
     concern: Concern, args: Args, ctx: Context, heading: str, reported: str
 ) -> Message:
@@ -54,7 +69,7 @@ def _page_of_owner(
     )
     back = GIVE_BACK.button(nonce=str(concern.handovers))
     row = (OPEN.button(), RECORD.button(step="page"), back)
-    rows = (row, (CANNOT.button(),))
+    rows = (row, (HAND_OVER.button(), CANNOT.button()))
     return Message(
         say("page.notice", reference=concern.reference), (heading, reported, yours), rows
     )
@@ -77,12 +92,14 @@ def danger(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
         since = moment(ctx, concern.owned_at or ctx.now)
         lines.append(say("page.theirs", name=ctx.school.display(concern.owner), time=since))
     return Message(
-        say("page.notice-urgent", reference=concern.reference), tuple(lines), ((OPEN.button(),),)
+        say("page.notice-urgent", reference=concern.reference),
+        tuple(lines),
+        ((*yours_too(concern, person), OPEN.button()),),
     )
 
 
 def still(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
-    if concern.owner != person or not still_there.is_current(concern, args[0]):
+    if concern.owner != person or not offers.is_current(concern, args[0]):
         return over(concern, say("still.over", reference=concern.reference))
     row = (
         STILL_YES.button(nonce=args[0]),
@@ -99,13 +116,14 @@ def still(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
 
 def help_asked(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
     name = ctx.school.display(concern.owner or "")
-    asked = still_there.help_of(concern, person)
+    asked = offers.help_of(concern, person)
     if concern.owner in (None, person) or asked is None:
         return over(concern, say("still.help-over", reference=concern.reference))
-    if still_there.mark_of(asked.at) != args[0]:
+    if offers.mark_of(asked.at) != args[0]:
         return over(concern, say("page.newer", reference=concern.reference))
-    words = "still.help" if concern.watch.asked_at else "still.help-now"
-    lines = [say(words, reference=concern.reference, name=name)]
+    lines = [
+        say(f"still.why.{concern.watch.why or 'silent'}", reference=concern.reference, name=name)
+    ]
     lines += [say("page.reported", time=moment(ctx, concern.opened_at))]
     lines += [say("page.urgency.emergency")] if concern.urgency == "emergency" else []
     lines += [say("still.helping", time=moment(ctx, asked.helping_at))] if asked.helping_at else []
@@ -117,3 +135,17 @@ def help_asked(concern: Concern, person: str, args: Args, ctx: Context) -> Messa
         tuple(lines),
         ((*help_, have, OPEN.button()), (CANNOT.button(),)),
     )
+
+
+def yours_too(concern: Concern, person: str) -> tuple[Button, ...]:
+    """What can be said by whoever reads that something is new: the owner is with it; others too, or
+    they take it over.
+    """
+    asked = offers.help_of(concern, person)
+    if concern.owner == person:
+        new = concern.watch.came_at is not None
+        return (HELPING.button(say("with-it.mine")),) if new else ()
+    if concern.owner is None or asked is None:
+        return ()
+    take = ACKNOWLEDGE.button(say("still.take"), nonce=str(concern.handovers))
+    return (take,) if asked.helping_at else (HELPING.button(), take)

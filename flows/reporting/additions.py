@@ -5,10 +5,11 @@ name re-routes.
 from __future__ import annotations
 
 from flows.access import readers
-from flows.concern import Addendum, Concern, Paging, Report
+from flows.concern import URGENT, Addendum, Concern, Paging, Report
 from flows.moves import Click, Submit
 from flows.paging import paging
-from flows.reporting import report_form
+from flows.paging.whom_to_ring import who_is_told
+from flows.reporting import report_form, taking_in
 from flows.reporting.buttons import ADD
 from flows.reporting.reporting import thanks
 from flows.school.routing import higher, ladder_for, people_of, route_for
@@ -29,6 +30,7 @@ def ask(draft: Draft, click: Click) -> None:
         report_form.danger_field(),
         report_form.named_field(draft.ctx.school, click.person),
         Words("more", say("add.label"), say("report.account.hint-add"), long=True),
+        Text(say("app.lost")),
     )
     form = Form(
         ADD.form,
@@ -43,21 +45,25 @@ def ask(draft: Draft, click: Click) -> None:
 
 def keep(draft: Draft, form: Submit) -> None:
     """What was added, kept beside the first account."""
-    wrong = report_form.wrong_names(form)
-    if (
-        not form.text("more")
-        and form.text("danger") not in ("yes", "not-sure")
-        and not form.several("named")
-    ):
+    wrong = taking_in.wrong_names(form)
+    if not form.text("more") and form.text("danger") not in URGENT and not form.several("named"):
         wrong["more"] = say("add.missing")
     if wrong:
         draft.answer = Errors(wrong)
         return
     report = report_of(draft.concern, form.person)
-    extend(draft, report, report_form.account(form, draft.ctx), form.text("more"))
-    draft.answer = Replace(
-        Form("added", say("add.title"), (Text(say("add.done", reference=draft.concern.reference)),))
-    )
+    extend(draft, report, taking_in.account(form, draft.ctx), form.text("more"))
+    parts = (Text(say("add.done", reference=draft.concern.reference)), *_told(draft, form.person))
+    draft.answer = Replace(Form("added", say("add.title"), parts))
+
+
+def _told(draft: Draft, reporter: str) -> list[Part]:
+    """Who is being told of it, by name, and whether they are away; to whoever is named, nothing."""
+    concern = draft.concern
+    people = [concern.owner] if concern.owner else [page.to for page in concern.paging.pages]
+    if reporter in concern.named or not people:
+        return []
+    return [Text(say("add.told", names=who_is_told(people, draft.ctx)))]
 
 
 def extend(draft: Draft, report: Report, more: Report, words: str) -> None:
@@ -78,18 +84,21 @@ def extend(draft: Draft, report: Report, more: Report, words: str) -> None:
         "added-to-report", report.reporter, text=words, danger=more.danger, named=sorted(more.named)
     )
     if more.named - concern.named or longer.other_adult != report.other_adult or more.unsure_who:
-        _route_again(draft, more.named)
+        route_again(draft, more.named)
     if concern.state == "closed":
         paging.reopen(draft)
     elif draft.concern.paging.course != concern.paging.course:
         paging.next_rung(draft)
-    if more.danger in ("yes", "not-sure"):
+    if more.danger in URGENT:
         draft.change(urgency="emergency")
         paging.tell_everyone(draft)
     paging.tell_owner(draft)
 
 
-def _route_again(draft: Draft, named: frozenset[str]) -> None:
+def route_again(draft: Draft, named: frozenset[str]) -> None:
+    """These are involved: whoever may have the concern is worked out anew, and nobody has it where
+    its owner may not.
+    """
     concern, school = draft.concern, draft.ctx.school
     everyone = concern.named | named
     other = any(r.other_adult is not None or r.unsure_who for r in concern.reports)
@@ -113,11 +122,11 @@ def _route_again(draft: Draft, named: frozenset[str]) -> None:
 
 def sent_again(draft: Draft, form: Submit) -> None:
     """A report already sent comes back with other words: nothing of them is lost."""
-    wrong = report_form.mistakes(form, draft.ctx)
+    wrong = taking_in.mistakes(form, draft.ctx)
     if wrong:
         draft.answer = Errors(wrong)
         return
-    again = report_form.account(form, draft.ctx)
+    again = taking_in.account(form, draft.ctx)
     words = "\n".join(
         w
         for w in (again.children, again.account, again.where, *(a.text for a in again.addenda))

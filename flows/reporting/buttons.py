@@ -9,4 +9,5 @@ REPORT = Press(
 )
 HELP = Press("help", "anybody", "help.what", command="help")
 STATUS = Press("status", "anybody", "help.mine", command="status")
+SETTLE = Press("settle", "owner", "settle.button", "record")
 ADD = Press("add", "reporter", "add.button", "report", before_it_is_theirs=True)

@@ -7,7 +7,7 @@ from flows.context import Context
 from flows.dates import moment
 from flows.protocol.parts import Level
 from flows.protocol.recommendation import Recommendation
-from flows.wording.sentences import say
+from flows.wording.sentences import say, together
 
 
 def note_line(note: Note, ctx: Context) -> str:
@@ -66,7 +66,7 @@ def decision_line(decision: Decision, ctx: Context) -> str:
         "open.decision",
         time=moment(ctx, decision.at),
         name=ctx.school.display(decision.who),
-        options=", ".join(say(f"decision.options.{o}") for o in decision.options),
+        options=together(say(f"decision.options.{o}") for o in decision.options),
         reasons=decision.reasons,
         decided_against=decision.decided_against,
         childs_wishes=decision.childs_wishes,

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from bot.delivery.channel import TryAgain
 from bot.slack.client import SlackChannel
-from bot.slack.client import _meaning as meaning
+from bot.slack.web_api import _meaning as meaning
 from flows.screen import Message
 from storage.database import tables
 from storage.people import conversations

@@ -20,7 +20,7 @@ from flows.subjects import MESSAGES, RULES
 from tests.support.flows.begun import TUTOR, begun, ctx, with_reader
 from tests.support.storage.records import DEPUTY, DSL, HILLSIDE, TEACHER
 
-ANYBODYS = {"help", "status", "away", "back"}  # of no concern: nothing to weigh
+ANYBODYS = {"help", "status", "away", "back", "find"}  # of no concern: nothing to weigh
 REPORTERS = {"report", "add"}
 READERS = {"open", "cannot"}
 LADDERS = {
@@ -39,7 +39,9 @@ OWNERS = {
     "done",
     "earlier",
     "enter",
+    "first-talk",
     "give-back",
+    "hand-over",
     "home-authority",
     "let-see",
     "look-outside",
@@ -48,6 +50,9 @@ OWNERS = {
     "other-close",
     "pass-on",
     "record",
+    "referral-form",
+    "report-remove",
+    "settle",
     "several",
     "snooze",
     "so-far",
@@ -56,6 +61,7 @@ OWNERS = {
     "use-typed",
     "what-is-due",
     "what-now",
+    "what-to-say",
     "why",
 }
 NOT_OF_A_CLOSED_ONE = OWNERS | {"acknowledge"}
