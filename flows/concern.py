@@ -316,6 +316,7 @@ class Concern(Record):
 
     `left`: the askings that were put aside without an answer. `latest_pages`: the newest page of
     each person. `recused`: whoever said themselves that they are involved.
+    `passed_on`: whoever had it when somebody named them, or what they said led past them.
     `home`: the authority where the child lives, as the owner says, while no child is
     recorded.
     """
@@ -330,6 +331,7 @@ class Concern(Record):
     named: frozenset[str] = frozenset()
     recused: frozenset[str] = frozenset()
     undoings: tuple[Undoing, ...] = ()
+    passed_on: frozenset[str] = frozenset()
     route: str
     paging: Paging
     owner: str | None = None

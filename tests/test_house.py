@@ -47,7 +47,6 @@ KNOWN_LONG_FILES: set[str] = {
     "flows/export/childs_copy.py",
     "flows/follow_up/follow_ups.py",
     "flows/paging/paging.py",
-    "flows/paging/still_there.py",
     "flows/screens/record.py",
 }
 KNOWN_LONG_FUNCTIONS: set[str] = {"bot/app.py:running"}

@@ -21,6 +21,7 @@ from flows.paging.buttons import (
     STILL_MORE,
     STILL_YES,
 )
+from flows.school.routing import nobody_left
 from flows.screen import Button, Message
 from flows.screens.buttons import OPEN
 from flows.wording.sentences import say
@@ -39,6 +40,8 @@ def page(concern: Concern, person: str, args: Args, ctx: Context) -> Message | N
         notice = say("concern.notice", reference=concern.reference)
         return Message(notice, (heading, reported, theirs), ((OPEN.button(),),))
     lines = [heading, reported, _urgency(concern)]
+    if nobody_left(concern.paging.ladder, ctx.school, concern.named):
+        lines.append(say("page.last-of-all"))
     if concern.owner:
         lines.append(say("page.passed", name=ctx.school.display(concern.owner)))
     notice = "page.notice-urgent" if concern.urgency == "emergency" else "page.notice"

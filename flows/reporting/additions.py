@@ -5,13 +5,14 @@ name re-routes.
 from __future__ import annotations
 
 from flows.access import readers
-from flows.concern import Addendum, Concern, Paging, Report
+from flows.concern import URGENT, Addendum, Concern, Report
 from flows.moves import Click, Submit
-from flows.paging import paging
+from flows.paging import naming, offers, paging
+from flows.paging.whom_to_ring import numbers
 from flows.reporting import report_form
 from flows.reporting.buttons import ADD
 from flows.reporting.reporting import thanks
-from flows.school.routing import higher, ladder_for, people_of, route_for
+from flows.school.routing import higher, route_for
 from flows.screen import Errors, Form, Open, Part, Replace, Text, Words
 from flows.turn import Draft
 from flows.wording.sentences import say
@@ -44,20 +45,32 @@ def ask(draft: Draft, click: Click) -> None:
 def keep(draft: Draft, form: Submit) -> None:
     """What was added, kept beside the first account."""
     wrong = report_form.wrong_names(form)
-    if (
-        not form.text("more")
-        and form.text("danger") not in ("yes", "not-sure")
-        and not form.several("named")
-    ):
+    if not form.text("more") and form.text("danger") not in URGENT and not form.several("named"):
         wrong["more"] = say("add.missing")
     if wrong:
         draft.answer = Errors(wrong)
         return
     report = report_of(draft.concern, form.person)
     extend(draft, report, report_form.account(form, draft.ctx), form.text("more"))
-    draft.answer = Replace(
-        Form("added", say("add.title"), (Text(say("add.done", reference=draft.concern.reference)),))
-    )
+    draft.answer = Replace(Form("added", say("add.title"), (Text(_told(draft, form.person)),)))
+
+
+def _told(draft: Draft, reporter: str) -> str:
+    """Who is told of it, by name, and who of them is not there."""
+    concern, ctx = draft.concern, draft.ctx
+    if reporter in concern.named or concern.owner == reporter:
+        return say("add.done", reference=concern.reference)
+    asked = [h.to for h in concern.watch.helpers if h.at == ctx.now]
+    people = [concern.owner, *asked] if concern.owner else [p.to for p in concern.paging.pages]
+    names = [
+        say("add.away", name=ctx.school.display(p)) if p in ctx.gone else ctx.school.display(p)
+        for p in dict.fromkeys(people)
+    ]
+    away = "-away" if people and people[0] in ctx.gone else ""
+    told = say(f"add.told{away}", reference=concern.reference, names=", ".join(names))
+    if not people or all(p in ctx.gone for p in people):
+        told += " " + say("add.ring", numbers=numbers(concern, ctx.school, ctx.now))
+    return told
 
 
 def extend(draft: Draft, report: Report, more: Report, words: str) -> None:
@@ -78,18 +91,22 @@ def extend(draft: Draft, report: Report, more: Report, words: str) -> None:
         "added-to-report", report.reporter, text=words, danger=more.danger, named=sorted(more.named)
     )
     if more.named - concern.named or longer.other_adult != report.other_adult or more.unsure_who:
-        _route_again(draft, more.named)
+        route_again(draft, more.named)
     if concern.state == "closed":
         paging.reopen(draft)
-    elif draft.concern.paging.course != concern.paging.course:
-        paging.next_rung(draft)
-    if more.danger in ("yes", "not-sure"):
+    if more.danger in URGENT:
         draft.change(urgency="emergency")
+    if report.reporter != draft.concern.owner:
+        offers.came(draft, danger=more.danger in URGENT)
+    if more.danger in URGENT:
         paging.tell_everyone(draft)
     paging.tell_owner(draft)
 
 
-def _route_again(draft: Draft, named: frozenset[str]) -> None:
+def route_again(draft: Draft, named: frozenset[str]) -> None:
+    """These are involved, says somebody: whoever may have the concern is worked out anew. Taken
+    from whoever had it, it is paged as an emergency until somebody else has it.
+    """
     concern, school = draft.concern, draft.ctx.school
     everyone = concern.named | named
     other = any(r.other_adult is not None or r.unsure_who for r in concern.reports)
@@ -98,16 +115,10 @@ def _route_again(draft: Draft, named: frozenset[str]) -> None:
     draft.refresh(paging.PAGE)
     for person in sorted(named - concern.named):
         draft.refresh(to=person)
-    ladder = ladder_for(route, school)
-    if concern.owner not in people_of(ladder, school, everyone) or ladder != concern.paging.ladder:
-        draft.change(
-            owner=None,
-            owned_at=None,
-            passing_to=None,
-            handovers=concern.handovers + 1,
-            paging=Paging(ladder=ladder, course=concern.paging.course + 1),
-        )
-        draft.record("routed-again", "program", route=route)
+    naming.move(draft, pressing=True)
+    if concern.owner and draft.concern.owner is None:
+        draft.change(passed_on=concern.passed_on | {concern.owner})
+    if draft.concern.paging.course != concern.paging.course:
         readers.end(draft, concern.readers, "program")
 
 

@@ -12,6 +12,7 @@ from flows.dates import moment
 from flows.declared import Args
 from flows.paging.messages import yours_too
 from flows.paging.whom_to_ring import numbers
+from flows.reporting import danger_open
 from flows.reporting.buttons import ADD
 from flows.school.people_in_words import names
 from flows.screen import Button, Message
@@ -34,7 +35,8 @@ def receipt(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
         numbers=numbers(concern, ctx.school, ctx.now),
         names=names(ctx.school, _told(concern, person)),
     )
-    return _to_reporter(concern, words, ADD.button())
+    unsaid = danger_open.buttons(concern, report, ctx.school)
+    return _to_reporter(concern, words, *unsaid, ADD.button())
 
 
 def _how_received(concern: Concern, person: str) -> str:
@@ -114,4 +116,5 @@ def added(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
 
 def file(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
     words = say("file.owner", reference=concern.reference)
-    return Message(say("page.notice", reference=concern.reference), (words,), ((OPEN.button(),),))
+    notice = say("page.notice", reference=concern.reference)
+    return Message(notice, (words,), ((*yours_too(concern, person), OPEN.button()),))

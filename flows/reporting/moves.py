@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from flows.declared import Rule, Says
 from flows.paging import offers, paging
-from flows.reporting import additions, files_sent, messages, reporting
-from flows.reporting.buttons import ADD, HELP, REPORT, STATUS
+from flows.reporting import additions, danger_open, files_sent, messages, reporting
+from flows.reporting.buttons import ADD, HELP, NO_DANGER, REPORT, STATUS
 
 RULES = (
     Rule(REPORT, sent=additions.sent_again, alone=reporting.submit, again=reporting.thanks),
     Rule(HELP),
     Rule(STATUS),
+    Rule(NO_DANGER, danger_open.none),
     Rule(ADD, additions.ask, additions.keep),
 )
 MESSAGES = (

@@ -6,14 +6,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flows.concern import Concern, Paging, Report
+from flows.concern import URGENT, Concern, Paging, Report
 from flows.context import Context
 from flows.dates import moment
 from flows.declared import Press
 from flows.moves import Command, Submit
 from flows.paging import paging
 from flows.paging.whom_to_ring import numbers
-from flows.reporting import report_form
+from flows.reporting import danger_open, report_form
 from flows.reporting.buttons import ADD, HELP, STATUS
 from flows.school.people_in_words import names, phone_of
 from flows.school.routing import ladder_for, people_of, route_of_report
@@ -106,6 +106,7 @@ def submit(move: Submit, ctx: Context) -> Draft | Answer:
     draft = Draft(concern_of(report_form.account(move, ctx), ctx), ctx)
     report = draft.concern.reports[0]
     draft.record("reported", move.person, report=report.model_dump(mode="json"))
+    danger_open.left_open(draft, report)
     paging.start(draft)
     draft.post(RECEIPT, move.person, report.id)
     draft.answer = thanks(draft.concern, move.person, ctx)
@@ -120,7 +121,7 @@ def concern_of(report: Report, ctx: Context) -> Concern:
         school=ctx.school.id,
         reference=ctx.identifiers.reference(),
         opened_at=ctx.now,
-        urgency="emergency" if report.danger in ("yes", "not-sure") else "other",
+        urgency="emergency" if report.danger in URGENT else "other",
         reports=(report,),
         named=report.named,
         route=route,
@@ -158,7 +159,7 @@ def receipt(concern: Concern, report: Report, ctx: Context) -> Form:
         parts.append(Text(say(f"receipt.seen{yours}", name=name)))
     parts += [
         Text(say("receipt.yourself")),
-        Row((ADD.button(),)),
+        Row((*danger_open.buttons(concern, report, ctx.school), ADD.button())),
         Text(say("receipt.heading", reference=concern.reference, time=moment(ctx, report.at))),
     ]
     return Form("receipt", say("receipt.title"), tuple(parts), concern=concern.id)

@@ -21,12 +21,13 @@ from tests.support.flows.begun import TUTOR, begun, ctx, with_reader
 from tests.support.storage.records import DEPUTY, DSL, HILLSIDE, TEACHER
 
 ANYBODYS = {"help", "status", "away", "back"}  # of no concern: nothing to weigh
-REPORTERS = {"report", "add"}
+REPORTERS = {"report", "add", "no-danger"}
 READERS = {"open", "cannot"}
 LADDERS = {
     "acknowledge",
     "helping",
     "hold",
+    "named",
     "other-close-open",
     "reopen",
     "second-look",
@@ -41,6 +42,7 @@ OWNERS = {
     "earlier",
     "enter",
     "give-back",
+    "hand-over",
     "home-authority",
     "let-see",
     "look-outside",
@@ -59,8 +61,8 @@ OWNERS = {
     "what-is-due",
     "why",
 }
-NOT_OF_A_CLOSED_ONE = OWNERS | {"acknowledge"}
-BEFORE_IT_IS_THEIRS = {"report", "add", "acknowledge", "cannot"}
+NOT_OF_A_CLOSED_ONE = OWNERS | {"acknowledge", "named"}
+BEFORE_IT_IS_THEIRS = {"report", "add", "no-danger", "acknowledge", "cannot"}
 RECOGNISED = {"acknowledge", "answer", "give-back", "use-typed"}
 STRANGER, OWNER = "slack:U0STRANGER", DSL
 PEOPLE = {

@@ -10,7 +10,7 @@ import pytest
 
 from flows.advance import changed
 from flows.moves import Click, Say, Submit
-from flows.paging import still_there
+from flows.paging import offers
 from flows.turn import Refresh
 from tests.support.flows.played import DANA, DEV, HELEN, Played, calm
 from tests.support.world import example_school
@@ -170,13 +170,13 @@ def test_what_was_asked_all_night_is_brought_up_to_date_once_and_not_again_with_
 ):
     played = Played(at=NIGHT, danger="yes").taken_by(DANA)
     asked = [asked_at(played) for _ in range(9)]
-    assert refreshed(played, "still") == [(None, (still_there.mark_of(asked[-2]),))]
+    assert refreshed(played, "still") == [(None, (offers.mark_of(asked[-2]),))]
     played.wake()
     helped = played.now
     assert len(refreshed(played, "help")) == 1
     played.press(DANA, "still-yes", "still")
-    assert refreshed(played, "still") == [(None, (still_there.mark_of(asked[-1]),))]
-    assert (DEV, (still_there.mark_of(helped),)) in refreshed(played, "help")
+    assert refreshed(played, "still") == [(None, (offers.mark_of(asked[-1]),))]
+    assert (DEV, (offers.mark_of(helped),)) in refreshed(played, "help")
     assert len(refreshed(played, "help")) == len({DEV, HELEN})
 
 
