@@ -142,7 +142,6 @@ def _everyone_again(draft: Draft) -> None:
         draft.change(watch=watch.but(asked_at=draft.ctx.now))
         _ask_owner(draft)
         return
-    _over(draft)
     draft.change(watch=watch.but(asked_at=draft.ctx.now, round=watch.round + 1))
     _ask_owner(draft)
     for person in _others(draft.concern, draft.ctx):

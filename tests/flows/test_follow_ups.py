@@ -114,8 +114,9 @@ SAFETY = ["referral-unanswered", "urgent-still-open"]
 def test_what_keeps_a_child_safe_is_offered_after_four_hours_a_day_and_then_daily_for_good(
     rule: str,
 ) -> None:
-    make, first, _ = RULES[rule]
-    played, told = make(), []
+    _, first, _ = RULES[rule]
+    played, told = referred().answered(calm(PROTOCOL) | {"life-at-risk": "yes"}), []
+    played.decided("social-care")
     while played.now < utc(first) + timedelta(days=5):
         played.wake()
         told += [(played.now - utc(first), to) for kind, to in played.posts if kind == "help"]
@@ -142,6 +143,7 @@ def test_what_climbs_at_one_moment_is_one_message_that_stands_until_the_last_of_
     None
 ):
     played = decided()
+    played.enter("child", **CHILD)
     posts: list[Post] = []
     while not any("-" in post.args[0] for post in posts):
         played.wake()
