@@ -11,7 +11,7 @@ from flows.follow_up.buttons import PASS_ON
 from flows.follow_up.follow_ups import UNDECIDED, open_ones, rule_of
 from flows.follow_up.reminders import done_and_snooze
 from flows.messages import over, plain
-from flows.paging import offers
+from flows.paging import offers, paging
 from flows.paging.buttons import (
     ACKNOWLEDGE,
     CANNOT,
@@ -44,7 +44,7 @@ def page(concern: Concern, person: str, args: Args, ctx: Context) -> Message | N
         lines.append(say("page.last-of-all"))
     if concern.owner:
         lines.append(say("page.passed", name=ctx.school.display(concern.owner)))
-    notice = "page.notice-urgent" if concern.urgency == "emergency" else "page.notice"
+    notice = "page.notice-urgent" if paging.urgent(concern) else "page.notice"
     have = ACKNOWLEDGE.button(nonce=str(concern.handovers))
     return Message(
         say(notice, reference=concern.reference),
@@ -73,7 +73,9 @@ def _page_of_owner(
 def _urgency(concern: Concern) -> str:
     if concern.urgency == "emergency":
         return say("page.urgency.emergency")
-    unsaid = any(r.danger == "not-said" for r in concern.reports)
+    if concern.paging.pressing:
+        return say("page.urgency.pressing")
+    unsaid = any(r.danger == "not-said" and not r.no_danger_at for r in concern.reports)
     return say("page.urgency.not-said" if unsaid else "page.urgency.other")
 
 
