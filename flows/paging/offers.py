@@ -149,8 +149,10 @@ def _everyone_again(draft: Draft) -> None:
 
 
 def _ask_owner(draft: Draft) -> None:
+    """Unless they are not there: nobody is asked in their holidays whether they are still with it."""
     concern = draft.concern
-    assert concern.owner
+    if concern.owner is None or concern.owner in draft.ctx.gone:
+        return
     if asked_before := draft.before.watch.asked_at:
         draft.refresh(STILL, args=(mark_of(asked_before),))
     urgent = alone.pressing(concern)
