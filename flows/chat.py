@@ -21,6 +21,7 @@ from flows.school.school import School
 from flows.screen import Message
 from flows.screens.buttons import OPEN
 from flows.subjects import MESSAGES
+from flows.wording.language import spoken
 from flows.wording.sentences import say
 
 
@@ -38,8 +39,9 @@ def message(concern: Concern, kind: str, person: str, args: Args, ctx: Context) 
         return None
     if is_stub(concern, kind):
         return _closed(concern, declared.left)
-    says = declared.says(concern, person, args, ctx)
-    return says if declared.may == "anybody" or says is None else _ring_first(concern, says)
+    with spoken(ctx.school.language_of(person)):
+        says = declared.says(concern, person, args, ctx)
+        return says if declared.may == "anybody" or says is None else _ring_first(concern, says)
 
 
 def _ring_first(concern: Concern, says: Message) -> Message:

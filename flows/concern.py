@@ -34,6 +34,11 @@ class Addendum(Record):
 class Report(Record):
     """One reporter's account, as they gave it. `name`: what the chat service calls them. Times are
     UTC. `no_danger_at`: when they said, after leaving it open at night, that no child is in danger.
+
+    `nobody`: whether they ticked that nobody on the staff is involved; None where that was not kept
+    yet. `perhaps`: role-holders whose name they typed and said no more of; `mentioned`: those of
+    whom they said that they were only told or mentioned. `unoffered`: a value came that the form
+    did not offer.
     """
 
     id: str
@@ -46,6 +51,10 @@ class Report(Record):
     named: frozenset[str] = frozenset()
     other_adult: str | None = None
     unsure_who: bool = False
+    nobody: bool | None = None
+    perhaps: frozenset[str] = frozenset()
+    mentioned: frozenset[str] = frozenset()
+    unoffered: bool = False
     children: str = ""
     account: str = ""
     where: str = ""
@@ -124,11 +133,46 @@ class Asked(Record):
     at: datetime
 
 
+class Card(Record):
+    """The one message in the owner's thread that shows what waits, edited in place.
+
+    `handovers`: which time somebody has the concern it belongs to. `again` counts the times it had
+    to be posted anew. `count`: the asking it showed at first.
+    """
+
+    to: str
+    handovers: int
+    again: int = 0
+    count: int = 0
+
+    @property
+    def args(self) -> tuple[str, ...]:
+        """What tells this card from others of the same person."""
+        return str(self.handovers), str(self.again)
+
+
+class Unrecorded(Record):
+    """Something must be done at once, and nothing that settles it is recorded: since when, how
+    often and when last somebody was told (UTC).
+
+    `referrals`: how many were recorded then.
+    """
+
+    since: datetime
+    referrals: int
+    told: int = 0
+    told_at: datetime | None = None
+
+
 class Referral(Record):
-    """What was done about a met gate criterion: a referral made, or the reason it is not."""
+    """What was done about a met gate criterion: a referral made, or the reason it is not.
+
+    `chosen`: the agency as it was chosen; empty in records of before it was. `agency`: its name.
+    """
 
     criterion: str
     made: bool
+    chosen: str = ""
     agency: str = ""
     spoke_to: str = ""
     when: datetime | None = None
@@ -174,8 +218,11 @@ class Watch(Record):
 
 
 class Decision(Record):
-    """What the owner decided, apart from what was recommended."""
+    """What the owner decided, apart from what was recommended. `answers`: how many it rests on,
+    earlier ones to the same question counted too; None in records of before they were counted.
+    """
 
+    answers: int | None = None
     options: tuple[str, ...]
     reasons: str
     decided_against: str
@@ -314,9 +361,10 @@ class Concern(Record):
     """One concern, whole. Ids are opaque; people are stored references such as `slack:U0DSL`; times
     are UTC.
 
-    `left`: the askings that were put aside without an answer. `latest_pages`: the newest page of
-    each person. `recused`: whoever said themselves that they are involved.
-    `passed_on`: whoever had it when somebody named them, or what they said led past them.
+    `left`: in records of before there was a card, the askings put aside without an answer.
+    `latest_pages`: the newest page of each person. `recused`: whoever said themselves that they
+    are involved. `passed_on`: whoever had it when somebody named them, or what they said led past
+    them. `perhaps`: those of the named of whom it has to be settled whether they are involved.
     `home`: the authority where the child lives, as the owner says, while no child is
     recorded.
     """
@@ -329,6 +377,7 @@ class Concern(Record):
     urgency: Literal["emergency", "other"] = "other"
     reports: tuple[Report, ...]
     named: frozenset[str] = frozenset()
+    perhaps: frozenset[str] = frozenset()
     recused: frozenset[str] = frozenset()
     undoings: tuple[Undoing, ...] = ()
     passed_on: frozenset[str] = frozenset()
@@ -347,6 +396,8 @@ class Concern(Record):
     answers: tuple[Answered, ...] = ()
     notes: tuple[Note, ...] = ()
     asked: Asked | None = None
+    card: Card | None = None
+    unrecorded: Unrecorded | None = None
     left: frozenset[int] = frozenset()
     typed: Typed | None = None
     referrals: tuple[Referral, ...] = ()

@@ -17,6 +17,7 @@ from flows.advance import advance, beside, changed
 from flows.concern import Concern
 from flows.context import Context, Identifiers
 from flows.moves import Attach, Finished, Move, Submit, Wake
+from flows.other_concerns import Need
 from flows.protocol.rules import Protocol
 from flows.school.school import School
 from flows.screen import Answer, Errors
@@ -83,6 +84,10 @@ class Turning:
         seen = loaded_beside.needed(self.tx, self.school, concern, need)
         turn = advance(concern, move, replace(ctx, others=seen))
         return self.save(turn, key if changed(concern, turn.concern) else "", digest)
+
+    def found(self, need: Need | None) -> tuple[Concern, ...]:
+        """The concerns that a move about none asks to see."""
+        return loaded_beside.needed(self.tx, self.school, None, need)
 
     def wake(self, concern: str) -> Answer:
         """The concern looks at the time, and at its people, again."""

@@ -8,7 +8,8 @@ from flows.dates import moment
 from flows.declared import Args
 from flows.entries.buttons import RECORD
 from flows.follow_up.buttons import PASS_ON
-from flows.follow_up.follow_ups import UNDECIDED, open_ones, rule_of
+from flows.follow_up.called_for import UNDECIDED
+from flows.follow_up.follow_ups import open_ones, rule_of
 from flows.follow_up.reminders import done_and_snooze
 from flows.messages import over, plain
 from flows.paging import offers, paging
@@ -29,7 +30,7 @@ from flows.wording.sentences import say
 
 def page(concern: Concern, person: str, args: Args, ctx: Context) -> Message | None:
     heading = say("page.heading", reference=concern.reference)
-    reported = say("page.reported", time=moment(ctx, concern.opened_at))
+    reported = _reported(concern, ctx)
     if concern.latest_pages.get(person) != args:
         return over(concern, say("page.newer", reference=concern.reference))
     if concern.owner == person:
@@ -51,6 +52,13 @@ def page(concern: Concern, person: str, args: Args, ctx: Context) -> Message | N
         tuple(lines),
         ((have, OPEN.button()), (CANNOT.button(),)),
     )
+
+
+def _reported(concern: Concern, ctx: Context) -> str:
+    time = moment(ctx, concern.opened_at)
+    if concern.reopened_at is None:
+        return say("page.reported", time=time)
+    return say("page.reopened", time=time, again=moment(ctx, concern.reopened_at))
 
 
 def _page_of_owner(

@@ -135,4 +135,5 @@ def move(draft: Draft, *, pressing: bool) -> None:
     draft.record("routed-again", "program", route=concern.route)
     if not keeps:
         draft.change(owner=None, owned_at=None, passing_to=None, handovers=concern.handovers + 1)
-        paging.next_rung(draft)
+        if concern.state == "open":  # one that is closed is paged as it is opened again
+            paging.next_rung(draft)

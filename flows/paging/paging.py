@@ -149,14 +149,13 @@ def _exhausted(draft: Draft) -> None:
 def _tell_nobody_yet(draft: Draft) -> None:
     paging = draft.concern.paging
     for report in draft.concern.reports:
-        if report.reporter not in draft.concern.named:
-            draft.post(
-                NOBODY_YET,
-                report.reporter,
-                str(paging.course),
-                str(paging.round),
-                str(paging.rung),
-            )
+        draft.post(
+            NOBODY_YET,
+            report.reporter,
+            str(paging.course),
+            str(paging.round),
+            str(paging.rung),
+        )
 
 
 def _next_round(draft: Draft) -> datetime:

@@ -8,8 +8,8 @@ from flows.access import readers
 from flows.concern import URGENT, Addendum, Concern, Report
 from flows.moves import Click, Submit
 from flows.paging import naming, offers, paging
-from flows.paging.whom_to_ring import numbers
-from flows.reporting import report_form
+from flows.paging.whom_to_ring import numbers, who_is_told
+from flows.reporting import report_form, taking_in
 from flows.reporting.buttons import ADD
 from flows.reporting.reporting import thanks
 from flows.school.routing import higher, route_for
@@ -30,6 +30,7 @@ def ask(draft: Draft, click: Click) -> None:
         report_form.danger_field(),
         report_form.named_field(draft.ctx.school, click.person),
         Words("more", say("add.label"), say("report.account.hint-add"), long=True),
+        Text(say("app.lost")),
     )
     form = Form(
         ADD.form,
@@ -44,32 +45,28 @@ def ask(draft: Draft, click: Click) -> None:
 
 def keep(draft: Draft, form: Submit) -> None:
     """What was added, kept beside the first account."""
-    wrong = report_form.wrong_names(form)
+    wrong = taking_in.wrong_names(form)
     if not form.text("more") and form.text("danger") not in URGENT and not form.several("named"):
         wrong["more"] = say("add.missing")
     if wrong:
         draft.answer = Errors(wrong)
         return
     report = report_of(draft.concern, form.person)
-    extend(draft, report, report_form.account(form, draft.ctx), form.text("more"))
-    draft.answer = Replace(Form("added", say("add.title"), (Text(_told(draft, form.person)),)))
+    extend(draft, report, taking_in.account(form, draft.ctx), form.text("more"))
+    parts = (Text(say("add.done", reference=draft.concern.reference)), *_told(draft, form.person))
+    draft.answer = Replace(Form("added", say("add.title"), parts))
 
 
-def _told(draft: Draft, reporter: str) -> str:
-    """Who is told of it, by name, and who of them is not there."""
+def _told(draft: Draft, reporter: str) -> list[Part]:
+    """Who is being told of it, by name, and whether they are away; to whoever is named, nothing."""
     concern, ctx = draft.concern, draft.ctx
-    if reporter in concern.named or concern.owner == reporter:
-        return say("add.done", reference=concern.reference)
     asked = [h.to for h in concern.watch.helpers if h.at == ctx.now]
     people = [concern.owner, *asked] if concern.owner else [p.to for p in concern.paging.pages]
-    names = [
-        say("add.away", name=ctx.school.display(p)) if p in ctx.gone else ctx.school.display(p)
-        for p in dict.fromkeys(people)
-    ]
-    away = "-away" if people and people[0] in ctx.gone else ""
-    told = say(f"add.told{away}", reference=concern.reference, names=", ".join(names))
-    if not people or all(p in ctx.gone for p in people):
-        told += " " + say("add.ring", numbers=numbers(concern, ctx.school, ctx.now))
+    if reporter in concern.named or not people:
+        return []
+    told: list[Part] = [Text(say("add.told", names=who_is_told(people, ctx)))]
+    if all(person in ctx.gone for person in people):
+        told.append(Text(say("add.ring", numbers=numbers(concern, ctx.school, ctx.now))))
     return told
 
 
@@ -124,11 +121,11 @@ def route_again(draft: Draft, named: frozenset[str]) -> None:
 
 def sent_again(draft: Draft, form: Submit) -> None:
     """A report already sent comes back with other words: nothing of them is lost."""
-    wrong = report_form.mistakes(form, draft.ctx)
+    wrong = taking_in.mistakes(form, draft.ctx)
     if wrong:
         draft.answer = Errors(wrong)
         return
-    again = report_form.account(form, draft.ctx)
+    again = taking_in.account(form, draft.ctx)
     words = "\n".join(
         w
         for w in (again.children, again.account, again.where, *(a.text for a in again.addenda))

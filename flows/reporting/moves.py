@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flows.declared import Rule, Says
 from flows.paging import offers, paging
-from flows.reporting import additions, danger_open, files_sent, messages, reporting
-from flows.reporting.buttons import ADD, HELP, NO_DANGER, REPORT, STATUS
+from flows.reporting import additions, danger_open, files_sent, messages, reporting, settling
+from flows.reporting.buttons import ADD, HELP, NO_DANGER, REPORT, SETTLE, STATUS
 
 RULES = (
     Rule(REPORT, sent=additions.sent_again, alone=reporting.submit, again=reporting.thanks),
@@ -13,6 +13,7 @@ RULES = (
     Rule(STATUS),
     Rule(NO_DANGER, danger_open.none),
     Rule(ADD, additions.ask, additions.keep),
+    Rule(SETTLE, settling.ask, settling.keep),
 )
 MESSAGES = (
     Says(reporting.RECEIPT, messages.receipt, may="anybody", left="itself"),

@@ -25,6 +25,7 @@ from flows.school.tables import (
     Folder,
     Hours,
     Jurisdiction,
+    Language,
     MoreWords,
     OnDuty,
     Paging,
@@ -49,6 +50,7 @@ class School(Table):
     workspaces: Annotated[tuple[WorkspaceId, ...], Field(min_length=1)]
     phone: SomeWords
     timezone: Zone = "Europe/London"
+    language: Language = "en"
     jurisdiction: Jurisdiction
     authority: SomeWords
     hours: Hours
@@ -157,6 +159,11 @@ class School(Table):
         """The addresses, given under any role, at which this person is told outside the chat."""
         known = self.person(person_id)
         return known.outside if known else ()
+
+    def language_of(self, person_id: str) -> Language:
+        """The language in which this person is spoken to: their own, else the school's."""
+        known = self.person(person_id)
+        return (known and known.language) or self.language
 
     def display(self, person_id: str) -> str:
         """What a sentence calls somebody: the name, else the role, else "someone at SCHOOL"; never

@@ -22,6 +22,7 @@ from pydantic import (
     field_validator,
 )
 
+Language = Literal["en"]
 Jurisdiction = Literal["england", "wales", "scotland", "northern-ireland"]
 ContactRole = Literal["mash", "early-help", "emergency-duty-team", "lado", "police", "ceop"]
 
@@ -86,13 +87,15 @@ class Table(BaseModel):
 
 
 class Person(Table):
-    """Somebody with a role; `name` is the name staff know them by, `outside` where to tell them
-    outside the chat, `never` the days of the week on which they do not work.
+    """Somebody with a role; `name` is the name staff know them by, `language` theirs when not the
+    school's, `outside` where to tell them outside the chat, `never` the days of the week on which
+    they do not work.
     """
 
     id: PersonId
     name: Words = ""
     phone: Words = ""
+    language: Language | None = None
     outside: tuple[SecretStr, ...] = ()
     never: tuple[Weekday, ...] = ()
 
@@ -144,12 +147,13 @@ class Paging(Table):
 
 
 class Terms(Table):
-    """First and last days of the school's terms (half-terms apart), and its INSET days, as local
-    dates.
+    """First and last days of the school's terms (half-terms apart), its INSET days, and days on
+    which it is open whatever else is known of them, as local dates.
     """
 
     dates: tuple[tuple[Day, Day], ...] = ()
     inset: tuple[Day, ...] = ()
+    open: tuple[Day, ...] = ()
 
     @field_validator("dates")
     @classmethod

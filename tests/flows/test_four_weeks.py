@@ -70,10 +70,10 @@ class Week:
             played.do(Wake(played.concern.id))
             self.notice()
         for person in (DANA, DEV, HELEN):
-            if person in self.unread and now >= self.unread[person] + _looks_after(now):
-                if person not in gone and 6.5 <= now.hour + now.minute / 60 < 22.5:
-                    del self.unread[person]
-                    self.act(person)
+            since = self.unread.get(person)
+            if since and now >= since + _looks_after(now) and person not in gone and _awake(now):
+                del self.unread[person]
+                self.act(person)
 
     def act(self, person: str) -> None:
         """They take it, are with it too, or do the next thing."""
@@ -97,6 +97,10 @@ class Week:
 
 def _looks_after(now: datetime) -> timedelta:
     return 10 * MINUTE if example_school().in_hours(now) else 40 * MINUTE
+
+
+def _awake(now: datetime) -> bool:
+    return 6.5 <= now.hour + now.minute / 60 < 22.5
 
 
 def away_at(now: datetime) -> dict[str, datetime]:

@@ -62,7 +62,7 @@ class Journey:
         self.tom.sees_modal("Report")
         self.tom.tick("Does it involve", named)
         self.tom.fill("The child or children", CHILDREN)
-        self.tom.fill("How you came to know", ACCOUNT)
+        self.tom.fill("What were you told", ACCOUNT)
         self.tom.press("Send the report")
         self.tom.sees_modal("Report received")
 
