@@ -21,12 +21,14 @@ from bot.delivery.auditor import Auditor
 from bot.delivery.background import by_itself, each_of, woken
 from bot.delivery.channel import Channel
 from bot.delivery.delivery import Delivery
+from bot.delivery.reach import Reach
 from bot.running import logs, record_version
 from bot.running.clock import Clock, SystemClock
 from bot.running.health import Health, Metrics
 from bot.running.identifiers import RandomIdentifiers
 from bot.running.keys import school_key
 from bot.running.mistakes import ConfigurationError, cannot_listen
+from bot.running.seals import Seals
 from bot.school.account_check import Roster
 from bot.school.current import CurrentSchool
 from bot.school.schools import load_schools
@@ -63,6 +65,7 @@ class Place:
     host: str = "127.0.0.1"
     port: int = 0
     metrics_token: str | None = None
+    seals: Seals | None = None
 
 
 @dataclass(frozen=True)
@@ -129,17 +132,20 @@ async def running(
     currents = [CurrentSchool(one) if isinstance(one, School) else one for one in every]
     of_start = [current.school for current in currents]
     database = record_version.ready(place.database_url, place.key, place.clock.now)
+    if database.too_mighty():
+        log.warning("the database role may do more than the bot needs: report-image db roles")
     lost, metrics = asyncio.Event(), Metrics()
     installed = Installed(database, of_start, place.clock) if keys.by_oauth else None
     clients = [slack.client_of(keys, school, installed) for school in of_start]
     desks = [
-        desk_of(database, current, _slack(client, place.clock), place, metrics)
+        desk_of(database, current, _slack(client, place.clock, current.school), place, metrics)
         for current, client in zip(currents, clients, strict=True)
     ]
     health = Health(
         [desk.auditor for desk in desks],
-        {"slack": _any_of([client.auth_test for client in clients])},
+        {"slack": _any_of([slack.knows(client) for client in clients])},
         metrics,
+        [desk.delivery.reach for desk in desks],
     )
     apps = _apps(keys, desks, place, installed)
     async with contextlib.AsyncExitStack() as stack:
@@ -175,8 +181,13 @@ async def running(
         yield Program(desks, url, lost)
 
 
-def _slack(client: AsyncWebClient, clock: Clock) -> Service:
-    return Service("slack", SlackChannel(client), People(client, clock), client.auth_test)
+def _slack(client: AsyncWebClient, clock: Clock, school: School) -> Service:
+    return Service(
+        "slack",
+        SlackChannel(client),
+        People(client, clock, workspaces_of(school)),
+        slack.knows(client),
+    )
 
 
 def desk_of(
@@ -194,13 +205,14 @@ def desk_of(
         database.lasting(school.id, "forms"),
         each_of((metrics.turns.inc, waking.set)),
     )
-    auditor = Auditor(turns)
+    auditor = Auditor(turns, place.seals.keep if place.seals else None)
+    reach = Reach(service.accounts)
     return Desk(
         turns,
-        Delivery(turns, service.channel, _this_process(), waking),
+        Delivery(turns, service.channel, _this_process(), waking, reach),
         auditor,
         Roster(turns, service.accounts),
-        Health([auditor], {service.name: service.known}),
+        Health([auditor], {service.name: service.known}, reaches=[reach]),
     )
 
 
@@ -285,9 +297,7 @@ async def _run(schools: Schools, settings: Settings) -> None:
         settings.slack_client_id,
         _plain(settings.slack_client_secret),
     )
-    key = school_key(
-        settings, make=settings.database_path is not None
-    )  # several machines would make several
+    key = school_key(settings, make=True)
     place = Place(
         settings.database_url.get_secret_value(),
         key,
@@ -296,6 +306,7 @@ async def _run(schools: Schools, settings: Settings) -> None:
         settings.host,
         settings.port,
         _plain(settings.metrics_token),
+        Seals.beside(settings.key_file),
     )
     with key_troubles_told(settings):
         await serve(schools, keys, place)

@@ -152,8 +152,8 @@ class Card(Record):
 
 
 class Unrecorded(Record):
-    """Something must be done at once, and nothing that settles it is recorded: since when (UTC),
-    and how often somebody was told.
+    """Something must be done at once, and nothing that settles it is recorded: since when, how
+    often and when last somebody was told (UTC).
 
     `referrals`: how many were recorded then.
     """
@@ -161,6 +161,7 @@ class Unrecorded(Record):
     since: datetime
     referrals: int
     told: int = 0
+    told_at: datetime | None = None
 
 
 class Referral(Record):
@@ -360,10 +361,11 @@ class Concern(Record):
     """One concern, whole. Ids are opaque; people are stored references such as `slack:U0DSL`; times
     are UTC.
 
-    `left`: the askings that were put aside without an answer. `latest_pages`: the newest page of
-    each person. `recused`: whoever said themselves that they are involved. `perhaps`: those of the
-    named of whom it has to be settled whether they are involved. `home`: the authority where the
-    child lives, as the owner says, while no child is recorded.
+    `left`: in records of before there was a card, the askings put aside without an answer.
+    `latest_pages`: the newest page of each person. `recused`: whoever said themselves that they
+    are involved. `perhaps`: those of the named of whom it has to be settled whether they are
+    involved. `home`: the authority where the child lives, as the owner says, while no child is
+    recorded.
     """
 
     id: str

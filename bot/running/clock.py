@@ -5,10 +5,10 @@ It knows no rules.
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 from typing import Protocol
 
 from apscheduler.executors.debug import DebugExecutor
@@ -19,17 +19,17 @@ from apscheduler.triggers.base import BaseTrigger
 TICK_SECONDS = 1
 
 
-def seconds_running() -> float:
-    """Seconds that only ever go forward, whatever the clock is set to."""
-    return time.monotonic()
-
-
 class Clock(Protocol):
     """Anything that can tell the time."""
 
     def now(self) -> datetime:
         """The present moment, aware, in UTC."""
         ...
+
+
+def seconds() -> float:
+    """Seconds that pass, from some moment on; no jump of the machine's clock changes them."""
+    return monotonic()
 
 
 class SystemClock:

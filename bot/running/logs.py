@@ -30,7 +30,7 @@ from structlog.contextvars import (
 )
 from structlog.stdlib import BoundLogger, ExtraAdder, ProcessorFormatter
 
-from bot.running.clock import seconds_running
+from bot.running.clock import seconds
 
 OURS = "report_image"
 WITHHELD = "[withheld]"
@@ -87,7 +87,7 @@ class Rarely:
         self._said: dict[str, float] = {}
 
     def warning(self, sentence: str) -> None:
-        now = seconds_running()
+        now = seconds()
         if now >= self._said.get(sentence, -inf) + self._seconds:
             self._said[sentence] = now
             self._log.warning(sentence)

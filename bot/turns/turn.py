@@ -18,7 +18,7 @@ from bot.running.clock import Clock
 from bot.running.logs import logger, one_turn
 from bot.running.tasks import begun_in_time
 from bot.school.current import CurrentSchool
-from bot.turns import home, new_moves, role_changes, school_messages, taking
+from bot.turns import home, new_moves, role_changes, taking
 from bot.turns.school_changes import take_on
 from bot.turns.turning import Turning
 from flows.context import Identifiers
@@ -39,6 +39,7 @@ from storage.database.database import Database
 from storage.database.transaction import Transaction
 from storage.duties import set_back_clock
 from storage.duties.duties import Duty
+from storage.evidence import audit
 from storage.people import readers
 from storage.sealing.damaged import Damaged
 
@@ -147,9 +148,9 @@ class Turns:
         """The chat service says whether the account of this person, who is asked about, works."""
         await self._do(lambda turning: role_changes.account(turning, person, works))
 
-    async def day_begins(self) -> None:
-        """What is sent once a day is sent, when it was not yet."""
-        await self._do(school_messages.of_the_day)
+    async def seal(self) -> str | None:
+        """The end of the school's audit, SCHOOL:NUMBER:CODE; None before its first line."""
+        return await self.database.run(lambda tx: audit.seal(tx, self.school.id))
 
     async def clock_set_back(self) -> None:
         """Nothing waits for a moment that was near, and every open concern looks at the time

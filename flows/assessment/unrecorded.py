@@ -48,7 +48,7 @@ def next_at(concern: Concern) -> datetime | None:
     waits = concern.unrecorded
     if concern.owner is None or waits is None or waits.told >= TIMES:
         return None
-    return waits.since + (waits.told + 1) * PATIENCE
+    return (waits.told_at or waits.since) + PATIENCE
 
 
 def on_time(draft: Draft) -> bool:
@@ -57,7 +57,8 @@ def on_time(draft: Draft) -> bool:
     if due is None or due > draft.ctx.now or concern.unrecorded is None or not concern.owner:
         return False
     first = concern.unrecorded.told == 0
-    draft.change(unrecorded=concern.unrecorded.but(told=concern.unrecorded.told + 1))
+    told = concern.unrecorded.but(told=concern.unrecorded.told + 1, told_at=draft.ctx.now)
+    draft.change(unrecorded=told)
     if first:
         draft.post(REMINDED, concern.owner, mark(concern.unrecorded), urgent=True)
         draft.record("reminded-unrecorded", concern.owner)

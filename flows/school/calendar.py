@@ -1,7 +1,8 @@
 """Which days is this school open, when is somebody there, and what time do its clocks show?
 
 A school day is a weekday in a term that is neither a bank holiday of the school's jurisdiction nor
-an INSET day. Outside the time the calendar covers (it ran out, or starts later) nobody knows, so
+an INSET day, and any day of which the school itself says that it is open.
+Outside the time the calendar covers (it ran out, or starts later) nobody knows, so
 every weekday that is no bank holiday counts: a reminder may come on a day too many, never not at
 all.
 """
@@ -62,11 +63,20 @@ class Calendar(Table):
 
     def is_school_day(self, day: date) -> bool:
         """Whether the school is open on this day (bank holidays: the holidays library)."""
-        holiday = day in _bank_holidays(self.jurisdiction, day.year)
-        if day.weekday() >= _SATURDAY or day in self.terms.inset or holiday:
+        if day in self.terms.open:
+            return True
+        off = day.weekday() >= _SATURDAY or day in self.terms.inset or self._is_bank_holiday(day)
+        if off:
             return False
         in_a_term = any(first <= day <= last for first, last in self.terms.dates)
         return in_a_term or not self._covers(day)
+
+    def next_working_day(self, day: date) -> date:
+        """The first day after this day on which offices work, school holidays included."""
+        day += _ONE_DAY
+        while day.weekday() >= _SATURDAY or self._is_bank_holiday(day):
+            day += _ONE_DAY
+        return day
 
     def next_school_day(self, day: date) -> date:
         """The first school day after this day, never the day itself."""
@@ -150,6 +160,9 @@ class Calendar(Table):
         """From and to (UTC); the same moment twice when nobody is there."""
         opens, closes = (self.at(day, clock) for clock in self.hours)
         return (opens, closes) if self.in_hours(opens) else (opens, opens)
+
+    def _is_bank_holiday(self, day: date) -> bool:
+        return day in _bank_holidays(self.jurisdiction, day.year)
 
     def _covers(self, day: date) -> bool:
         starts, ends = self.starts, self.ends

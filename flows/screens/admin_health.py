@@ -19,14 +19,17 @@ def page(found: Found) -> Form:
     return Form("home", say("app.name"), tuple(parts(found, ())))
 
 
-def parts(found: Found, warnings: Sequence[str]) -> list[Part]:
-    """What was found, as `/ready` tells it, and what somebody has to see to."""
+def parts(found: Found, warnings: Sequence[str], seal: str | None = None) -> list[Part]:
+    """What was found, as `/ready` tells it, and what somebody has to see to. `seal`: the end of the
+    audit, to be written down where whoever changes the database does not come.
+    """
     lines = [
         _state("database", found),
         _age("undelivered", found),
         _age("overdue", found),
         _age("audit", found),
         *(_answers(name, state) for name, state in found["channels"].items()),
+        *(say("health.refused", code=code) for code in found.get("refused_with", ())),
     ]
     seen_to = "\n".join(warnings) or say("health.nothing")
     return [
@@ -34,6 +37,7 @@ def parts(found: Found, warnings: Sequence[str]) -> list[Part]:
         Text("\n".join(lines)),
         Text(say("health.warnings"), strong=True),
         Text(seen_to),
+        *([Text(say("health.seal", seal=seal))] if seal else []),
     ]
 
 
