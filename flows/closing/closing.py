@@ -10,7 +10,8 @@ from flows.concern import Closing, FollowUp, Note
 from flows.dates import moment
 from flows.decision import second_look
 from flows.decision.looks_said import looks_said
-from flows.follow_up.follow_ups import CLOSE, finish, open_ones, rule_of
+from flows.follow_up.called_for import BY_THE_WAY
+from flows.follow_up.follow_ups import finish, open_ones, rule_of
 from flows.moves import Click, Submit
 from flows.paging.paging import reopen
 from flows.refusals import notice
@@ -88,7 +89,7 @@ def _looks_missing(draft: Draft) -> list[str]:
 
 
 def _in_the_way(draft: Draft) -> list[FollowUp]:
-    return [f for f in open_ones(draft.concern) if rule_of(f, draft.ctx).kind != CLOSE]
+    return [f for f in open_ones(draft.concern) if rule_of(f, draft.ctx).kind not in BY_THE_WAY]
 
 
 def keep(draft: Draft, form: Submit) -> None:

@@ -137,7 +137,7 @@ def _pass_over(draft: Draft) -> None:
 def moves_on_at(look: SecondLook, school: School) -> datetime:
     """One working day after it was asked, in UTC."""
     local = school.local(look.asked_at)
-    return school.calendar.at(school.calendar.next_working_day(local.date()), local.time())
+    return school.calendar.at(school.calendar.add_working_days(local.date(), 1), local.time())
 
 
 def next_at(concern: Concern, school: School) -> datetime | None:

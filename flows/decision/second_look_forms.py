@@ -57,7 +57,7 @@ def _rests_on(draft: Draft) -> list[Part]:
     ]
 
 
-def _answers(draft: Draft) -> list[Pair]:
+def _answers(draft: Draft) -> list[Part]:
     protocol, facts = draft.ctx.protocol, draft.concern.facts
     given = [(protocol.question(q), a) for q, a in facts.items() if protocol.asks(q)]
     return [Pair(q.text, chosen.text) for q, a in given if (chosen := q.answer(a))]

@@ -21,6 +21,8 @@ from flows.school.tables import ClockTime, Hours, Jurisdiction, Table, Terms, Zo
 _SUBDIVISION = {"england": "ENG", "wales": "WLS", "scotland": "SCT", "northern-ireland": "NIR"}
 _SATURDAY = 5
 _ONE_DAY = timedelta(days=1)
+_LONG_WEEKEND = timedelta(days=4)  # from Friday to Tuesday
+_A_TERM = timedelta(weeks=16)
 
 
 class MissingHour(ValueError):
@@ -71,12 +73,37 @@ class Calendar(Table):
         in_a_term = any(first <= day <= last for first, last in self.terms.dates)
         return in_a_term or not self._covers(day)
 
-    def next_working_day(self, day: date) -> date:
-        """The first day after this day on which offices work, school holidays included."""
-        day += _ONE_DAY
-        while day.weekday() >= _SATURDAY or self._is_bank_holiday(day):
+    def is_working_day(self, day: date) -> bool:
+        """Whether offices work on this day: school holidays count, bank holidays do not."""
+        return day.weekday() < _SATURDAY and not self._is_bank_holiday(day)
+
+    def add_working_days(self, day: date, n: int) -> date:
+        """The n-th day after this one on which offices work; 0 is the day itself."""
+        for _ in range(n):
             day += _ONE_DAY
+            while not self.is_working_day(day):
+                day += _ONE_DAY
         return day
+
+    def last_working_day(self, day: date) -> date:
+        """This day, or the last one before it on which offices work."""
+        while not self.is_working_day(day):
+            day -= _ONE_DAY
+        return day
+
+    def before_holiday(self, day: date) -> date | None:
+        """The last school day, from this day on, before the school is closed for longer than a long
+        weekend; None when that is not within a term's length.
+        """
+        last = day + _A_TERM
+        if not self.is_school_day(day):
+            day = self.next_school_day(day)
+        while day <= last:
+            after = self.next_school_day(day)
+            if after - day > _LONG_WEEKEND:
+                return day
+            day = after
+        return None
 
     def next_school_day(self, day: date) -> date:
         """The first school day after this day, never the day itself."""

@@ -129,5 +129,5 @@ def test_a_day_of_which_the_school_says_that_it_is_open_is_a_school_day_whatever
 
 def test_offices_work_in_school_holidays_but_not_at_weekends_or_on_bank_holidays():
     calendar = hillside().calendar
-    assert calendar.next_working_day(date(2026, 12, 24)) == date(2026, 12, 29)
-    assert calendar.next_working_day(date(2026, 10, 23)) == date(2026, 10, 26)
+    assert calendar.add_working_days(date(2026, 12, 24), 1) == date(2026, 12, 29)
+    assert calendar.add_working_days(date(2026, 10, 23), 1) == date(2026, 10, 26)
