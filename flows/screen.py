@@ -32,12 +32,14 @@ class Button:
 @dataclass(frozen=True)
 class Message:
     """A message in a private chat. `notice` is what a notification shows: neutral, with the
-    reference. `quiet`: it has done its work, and is not to draw the eye from what still waits."""
+    reference. `quiet`: it has done its work, and is not to draw the eye from what still waits.
+    `heading`: what it is about and how far on, set off from what is said."""
 
     notice: str
     paragraphs: tuple[str, ...]
     rows: tuple[tuple[Button, ...], ...] = ()
     quiet: bool = False
+    heading: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,15 @@ class Text:
 
     text: str
     strong: bool = False
+    button: Button | None = None
+
+
+@dataclass(frozen=True)
+class Pair:
+    """What something is called, set off from what is known of it; `button` stands beside them."""
+
+    label: str
+    value: str
     button: Button | None = None
 
 
@@ -137,7 +148,7 @@ class Person:
 
 
 Input = Words | One | Several | Day | Time | Person
-Part = Text | Row | Input
+Part = Text | Pair | Row | Input
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,7 @@ TOGETHER = (  # conversations that between them play everything
     "uk-schools/follow-up-referral",
     "uk-schools/home-authority",
     "uk-schools/the-lead-is-away",
+    "uk-schools/what-to-do-now",
 )
 SENT = {*FORMS} | {f"entry of {kind}" for kind in kinds()}
 # What settles roles is pressed in tests/bot/test_people_change.py.

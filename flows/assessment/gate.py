@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import date, time
 
-from flows.assessment import home_authority
+from flows.assessment import home_authority, what_to_do
 from flows.assessment.buttons import WHAT_NOW
 from flows.assessment.steps import settles, unanswered_action
 from flows.concern import Concern, Referral
@@ -65,6 +65,7 @@ def form(draft: Draft, step: str, nonce: str, *, again: bool = False) -> Form | 
     parts = (
         *([Text(say("action.still-to-do"), strong=True)] if again else []),
         *contacts(concern, criterion, ctx, step, nonce),
+        *what_to_do.ways(concern, ctx),
         *what_to_say(criterion, ctx),
         *_why(criterion, ctx),
         *staff_advice(concern, ctx),

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from flows.assessment import answering, buttons, calling, messages, typed, unrecorded
+from flows.assessment import (
+    answering,
+    buttons,
+    calling,
+    first_talk,
+    messages,
+    referral_form,
+    typed,
+    unrecorded,
+    what_to_say,
+)
 from flows.declared import Rule, Says
 
 RULES = (
@@ -14,6 +24,10 @@ RULES = (
     Rule(buttons.WHY, answering.why),
     Rule(buttons.CHANGE, answering.change, answering.keep_change),
     Rule(buttons.USE_TYPED, typed.use, typed.keep),
+    Rule(buttons.SAY, what_to_say.ask),
+    Rule(buttons.REFERRAL, referral_form.ask),
+    Rule(buttons.TALK, first_talk.ask),
+    Rule(buttons.REMOVE, first_talk.ask_report_remove),
     Rule(buttons.HOME_AUTHORITY, calling.choose_home),
 )
 MESSAGES = (

@@ -30,6 +30,7 @@ def ask(draft: Draft, click: Click) -> None:
         report_form.danger_field(),
         report_form.named_field(draft.ctx.school, click.person),
         Words("more", say("add.label"), say("report.account.hint-add"), long=True),
+        Text(say("app.lost")),
     )
     form = Form(
         ADD.form,

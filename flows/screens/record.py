@@ -6,19 +6,21 @@ from __future__ import annotations
 
 from flows.access import readers
 from flows.closing import attaching, retention
-from flows.concern import Addendum, Concern, Report
+from flows.concern import Concern
 from flows.context import Context
 from flows.dates import full_day, moment
+from flows.decision.looks_said import looks_said
 from flows.entries import entering, legal_hold
+from flows.entries.reported import report_parts
 from flows.follow_up.follow_ups import rule_of
 from flows.moves import Click
 from flows.reporting import settling
-from flows.school.people_in_words import name_and_role, names
+from flows.school.contacts import contact_line
 from flows.school.routing import ORDINARY
 from flows.screen import Form, Open, Part, Replace, Row, Text
 from flows.screens import record_buttons
 from flows.screens.buttons import OPEN
-from flows.screens.record_lines import decision_line, look_line, note_line, referral_lines
+from flows.screens.record_lines import decision_line, note_line, referral_lines
 from flows.turn import Draft
 from flows.wording.sentences import say
 
@@ -89,12 +91,18 @@ def additions(concern: Concern, ctx: Context) -> list[Part]:
 
 def looks_so_far(concern: Concern, ctx: Context) -> list[Part]:
     """Who was asked for a second look, and what they said."""
-    return _listed("open.looks-label", [look_line(look, ctx) for look in concern.second_looks])
+    return looks_said(concern.second_looks, ctx)
 
 
 def decisions(concern: Concern, ctx: Context) -> list[Part]:
     """Every decision, with its reasons."""
     return _listed("open.decision-label", [decision_line(d, ctx) for d in concern.decisions])
+
+
+def decision_now(concern: Concern, ctx: Context) -> list[Part]:
+    """The decision that was made last, with its reasons."""
+    lines = [decision_line(concern.decision, ctx)] if concern.decision else []
+    return _listed("open.decision-label", lines)
 
 
 def _one_page(parts: list[Part], page: int) -> tuple[Part, ...]:
@@ -129,7 +137,7 @@ def staff_advice(concern: Concern, ctx: Context) -> list[Part]:
     lado = next(
         (c for c in ctx.school.contacts_for(ctx.school.authority) if c.role == "lado"), None
     )
-    who = say("action.contact", name=lado.name, phone=lado.phone) if lado else ""
+    who = contact_line(lado, ctx.school.local(ctx.now).date()) if lado else ""
     return [Text(say("staff.heading"), strong=True), Text(say("staff.advice", lado=who))]
 
 
@@ -156,71 +164,6 @@ def _follow_ups(concern: Concern, ctx: Context, *, done: bool) -> list[Part]:
             for f in sorted(ones, key=lambda f: f.due_at)
         ],
     )
-
-
-def _answered(field: str, answer: str) -> str:
-    return say("open.empty") if answer == "not-said" else say(f"report.{field}.answers.{answer}")
-
-
-def report_parts(report: Report, ctx: Context) -> list[Part]:
-    """One reporter's account, as they gave it, and what they added; the most urgent first."""
-    intro = say(
-        "open.reported-by",
-        name=_reporter(report, ctx),
-        time=moment(ctx, report.at),
-        standing=say(f"open.standings.{report.standing}"),
-    )
-    pairs = [
-        ("danger", say(f"open.danger.{report.danger}")),
-        ("children", report.children),
-        ("where", report.where),
-        ("account", report.account),
-        ("device", _answered("device", report.device)),
-        ("seen", _answered("seen", report.seen)),
-        ("learned", moment(ctx, report.learned_at) if report.learned_at else ""),
-        ("named", _named(report, ctx)),
-        *([("guest", report.guest)] if report.standing == "guest" else []),
-        *([("link", report.link)] if report.link else []),
-    ]
-    lines = [
-        say("open.pair", label=say(f"open.{field}-label"), words=words or say("open.empty"))
-        for field, words in pairs
-    ]
-    lines += [
-        say("open.pair", label=say("open.more-label", time=moment(ctx, a.at)), words=_added(a))
-        for a in report.addenda
-    ]
-    return [Text(intro, strong=True), *(Text(line) for line in lines)]
-
-
-def _added(added: Addendum) -> str:
-    return "\n".join(w for w in (say(f"open.danger-added.{added.danger}"), added.text) if w)
-
-
-def _reporter(report: Report, ctx: Context) -> str:
-    if ctx.school.person(report.reporter) or not report.name:
-        return name_and_role(ctx.school, report.reporter)
-    return report.name
-
-
-def _named(report: Report, ctx: Context) -> str:
-    lines = [names(ctx.school, sorted(report.named))] if report.named else []
-    if report.other_adult is not None:
-        lines.append(
-            say("open.other", name=report.other_adult)
-            if report.other_adult
-            else say("open.other-unknown")
-        )
-    if report.unsure_who:
-        lines.append(say("open.unsure"))
-    if report.perhaps:
-        lines.append(say("open.perhaps", names=names(ctx.school, sorted(report.perhaps))))
-    if report.mentioned:
-        lines.append(say("open.mentioned", names=names(ctx.school, sorted(report.mentioned))))
-    if report.unoffered:
-        lines.append(say("open.unoffered"))
-    ticked = {True: "nobody", False: "not-answered", None: "none-ticked"}
-    return "\n".join(lines or [say(f"open.{ticked[report.nobody]}")])
 
 
 def _listed(label: str, lines: list[str]) -> list[Part]:

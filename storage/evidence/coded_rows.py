@@ -82,7 +82,9 @@ def _of_concerns(
 
 
 def _in_time(waking: Any, beside: Beside, now: datetime) -> bool:
-    wanted = max(beside.wake_at or now, now + LONGEST_WAIT)
+    if beside.wake_at is None:
+        return True
+    wanted = max(beside.wake_at, now + LONGEST_WAIT)
     return waking is not None and waking.state == OPEN and waking.due_at <= wanted
 
 

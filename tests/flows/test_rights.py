@@ -39,6 +39,7 @@ OWNERS = {
     "done",
     "earlier",
     "enter",
+    "first-talk",
     "give-back",
     "hand-over",
     "home-authority",
@@ -49,6 +50,8 @@ OWNERS = {
     "other-close",
     "pass-on",
     "record",
+    "referral-form",
+    "report-remove",
     "settle",
     "several",
     "snooze",
@@ -58,6 +61,7 @@ OWNERS = {
     "use-typed",
     "what-is-due",
     "what-now",
+    "what-to-say",
     "why",
 }
 NOT_OF_A_CLOSED_ONE = OWNERS | {"acknowledge"}

@@ -31,6 +31,7 @@ from flows.screen import (
     Input,
     Message,
     Open,
+    Pair,
     Person,
     Replace,
     Row,
@@ -63,12 +64,15 @@ def buttons_of(shown: Message | Form) -> list[Button]:
 def lines_of(shown: Message | Form) -> Iterator[tuple[str, tuple[Button, ...]]]:
     """The text, piece by piece, with the buttons that stand there."""
     if isinstance(shown, Message):
-        yield "\n".join(shown.paragraphs), tuple(b for row in shown.rows for b in row)
+        words = [shown.heading] if shown.heading else []
+        yield "\n".join([*words, *shown.paragraphs]), tuple(b for row in shown.rows for b in row)
         return
     for part in shown.parts:
         match part:
             case Text(text=text, button=button):
                 yield text, (button,) if button else ()
+            case Pair(label=label, value=value, button=button):
+                yield f"{label}\n{value}", (button,) if button else ()
             case Row(buttons=buttons):
                 yield "", buttons
             case _:
@@ -184,7 +188,7 @@ class Seat:
 
 def inputs(form: Form) -> list[Input]:
     """The fields of a form."""
-    return [part for part in form.parts if not isinstance(part, Text | Row)]
+    return [part for part in form.parts if not isinstance(part, Text | Pair | Row)]
 
 
 def starts_with(field: Input) -> Value:
