@@ -331,7 +331,8 @@ def test_a_record_of_a_quarter_of_a_megabyte_can_be_read_page_by_page():
     )
     concern = course.concern.but(notes=notes)
     pages = [
-        presenter.view(record_form(concern, "slack:U0DSL", course.ctx, page)) for page in range(9)
+        presenter.view(record_form(concern, "slack:U0DSL", course.ctx, f"added-{page}"))
+        for page in range(9)
     ]
     assert all(faults_in_view(view, "modal") == [] and not too_large(view) for view in pages)
     read = "".join(shown(view["blocks"]) for view in pages)
