@@ -39,7 +39,7 @@ def page(concern: Concern, person: str, args: Args, ctx: Context) -> Message | N
         since = moment(ctx, concern.owned_at or ctx.now)
         theirs = say("page.theirs", name=ctx.school.display(concern.owner), time=since)
         notice = say("concern.notice", reference=concern.reference)
-        return Message(notice, (heading, reported, theirs), ((OPEN.button(),),))
+        return Message(notice, (heading, reported, theirs), ((OPEN.button(),),), headed=1)
     lines = [heading, reported, _urgency(concern)]
     if nobody_left(concern.paging.ladder, ctx.school, concern.named):
         lines.append(say("page.last-of-all"))
@@ -51,6 +51,7 @@ def page(concern: Concern, person: str, args: Args, ctx: Context) -> Message | N
         say(notice, reference=concern.reference),
         tuple(lines),
         ((have, OPEN.button()), (CANNOT.button(),)),
+        headed=1,
     )
 
 
@@ -74,7 +75,7 @@ def _page_of_owner(
     row = (OPEN.button(), RECORD.button(step="page"), back)
     rows = (row, (HAND_OVER.button(), CANNOT.button()))
     return Message(
-        say("page.notice", reference=concern.reference), (heading, reported, yours), rows
+        say("page.notice", reference=concern.reference), (heading, reported, yours), rows, headed=1
     )
 
 

@@ -64,8 +64,7 @@ def buttons_of(shown: Message | Form) -> list[Button]:
 def lines_of(shown: Message | Form) -> Iterator[tuple[str, tuple[Button, ...]]]:
     """The text, piece by piece, with the buttons that stand there."""
     if isinstance(shown, Message):
-        words = [shown.heading] if shown.heading else []
-        yield "\n".join([*words, *shown.paragraphs]), tuple(b for row in shown.rows for b in row)
+        yield "\n".join(shown.paragraphs), tuple(b for row in shown.rows for b in row)
         return
     for part in shown.parts:
         match part:
