@@ -10,9 +10,11 @@ from typing import Any
 import aiohttp
 import pytest
 
+from flows.school.tables import Person
 from tests.support.bot.steps import chronology, connected, fill_in, pages, report
-from tests.support.world import METRICS, World
+from tests.support.world import METRICS, World, example_school
 
+HEAD = Person(id="slack:U0HEAD")
 NOT_SLACKS: dict[str, dict[str, Any]] = {
     "a proxy's page": {"status": 200, "body": b"<html>Sign in to the internet</html>"},
     "a page that forbids": {"status": 403, "body": b"<html>Blocked by policy</html>"},
@@ -107,13 +109,13 @@ async def test_the_same_refusal_to_everybody_burns_no_ladder_and_is_tried_again_
 
 
 async def test_an_administrator_sees_on_home_what_the_chat_says(tmp_path):
-    async with connected(tmp_path) as w:
+    people = example_school().people.model_copy(update={"administrators": (HEAD,)})
+    async with connected(tmp_path, school=example_school(people=people)) as w:
         await (await fill_in(w, danger="yes")).submit()
         refuse_everybody(w, "messages_tab_disabled")
         await passes(w, w.clock.now() + timedelta(minutes=1))
-        who = w.program.turns.school.people.administrators[0].id.removeprefix("slack:U0")
-        await w.person(who).open_home()
-        assert "messages_tab_disabled" in str(w.person(who).home.blocks)
+        await w.person("HEAD").open_home()
+        assert "messages_tab_disabled" in str(w.person("HEAD").home.blocks)
 
 
 @pytest.mark.parametrize("error", ["restricted_action", "channel_not_found", "something_new"])

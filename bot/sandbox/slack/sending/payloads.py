@@ -105,7 +105,7 @@ class Payloads:
             "token": VERIFICATION,
             "trigger_id": self._workspace.new_trigger(person.id, in_view),
             "team": {"id": self._workspace.team_id, "domain": self._workspace.team_domain},
-            "enterprise": None,
+            "enterprise": _enterprise(person),
             "is_enterprise_install": False,
         }
 
@@ -156,9 +156,13 @@ class Payloads:
 
     def command(self, person: Person, channel: Channel) -> JSON:
         """The fields of a slash command, but for the command itself."""
+        here = self._workspace.team_id in person.enterprise_teams
+        within = _enterprise(person)
+        organisation = {f"enterprise_{name}": each for name, each in (within or {}).items()}
         return {
             "token": VERIFICATION,
-            "team_id": person.team_id,
+            **organisation,
+            "team_id": self._workspace.team_id if here else person.team_id,
             "team_domain": self._workspace.team_domain,
             "channel_id": channel.id,
             "channel_name": channel.name,
@@ -194,3 +198,8 @@ class Payloads:
             "tab": tab,
         }
         return self.event({**head, "event_ts": self._workspace.new_ts(), **view})
+
+
+def _enterprise(person: Person) -> JSON | None:
+    """The organisation of somebody who is in one: a workspace of it stands for all its own people."""
+    return {"id": person.enterprise_id, "name": "A trust"} if person.enterprise_id else None
