@@ -22,6 +22,7 @@ from flows.subjects import COMMANDS
 
 log = logger("report_image.entrance")
 
+MOST_NAMED = 5  # people named in typed words, and looked up for their names
 MOST_CHOSEN = 1  # people in one form: each is looked up while the person waits
 Health = Callable[[], Awaitable[tuple[bool, dict[str, Any]]]]
 
@@ -81,6 +82,12 @@ class Entrance:
             person_of(each): Chosen(who.standing, who.name)
             for each, who in zip(accounts, found, strict=True)
         }
+
+    async def names(self, accounts: Sequence[Account]) -> dict[str, str]:
+        """The names of these accounts, by the service's ids, as far as it says them in time."""
+        found = await asyncio.gather(*(self.accounts.who(each) for each in accounts[:MOST_NAMED]))
+        named = zip(accounts, found, strict=False)
+        return {each.id: who.name for each, who in named if who.name}
 
     async def words(
         self, said: Say, chat: str, thread: str | None, time_of: Callable[[str], float]

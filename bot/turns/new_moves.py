@@ -59,7 +59,7 @@ def _readable(turning: Turning, person: str, concern_id: str) -> Concern | None:
     cannot be read.
     """
     try:
-        return concerns.load_for_reporter(turning.tx, turning.school, person, concern_id)
+        return concerns.look_for_reporter(turning.tx, turning.school, person, concern_id)
     except concerns.NotFound:
         return None
     except Damaged as damage:

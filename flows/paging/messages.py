@@ -8,7 +8,8 @@ from flows.dates import moment
 from flows.declared import Args
 from flows.entries.buttons import RECORD
 from flows.follow_up.buttons import PASS_ON
-from flows.follow_up.follow_ups import UNDECIDED, open_ones, rule_of
+from flows.follow_up.called_for import UNDECIDED
+from flows.follow_up.follow_ups import open_ones, rule_of
 from flows.follow_up.reminders import done_and_snooze
 from flows.messages import over, plain
 from flows.paging import offers

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flows.access.buttons import LET_SEE
 from flows.assessment.buttons import SO_FAR, WHAT_NOW
+from flows.assessment.steps import decision_stands
 from flows.closing.buttons import OTHER_CLOSE, REOPEN
 from flows.concern import Concern
 from flows.context import Context
@@ -37,9 +38,8 @@ def _rows(concern: Concern, person: str, ctx: Context) -> tuple[tuple[Press, ...
         return ((REOPEN, HOLD),)
     if concern.owner != person:
         return ((HOLD,),)
-    by_phone = second_look.needed(concern, ctx.protocol) and not second_look.given(
-        concern, ctx.protocol
-    )
+    decided = decision_stands(concern, ctx.protocol)
+    by_phone = decided and second_look.missing_to_close(concern, ctx.protocol)
     phone = (LOOK_OUTSIDE,) if by_phone else ()
     return ((WHAT_NOW, SO_FAR, RECORD, EARLIER, *phone), (LET_SEE, OTHER_CLOSE))
 
