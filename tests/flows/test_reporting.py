@@ -12,7 +12,7 @@ from flows.concern import Concern
 from flows.moves import Command, Submit
 from flows.names.mentioned import is_given, is_mentioned
 from flows.reporting.receipt import receipt
-from flows.screen import Errors, Form, Open, Replace, Several, Text
+from flows.screen import Errors, Form, Open, Pair, Replace, Several, Text
 from flows.screens.record import report_parts
 from tests.support.flows.played import COLIN, DANA, DEV, HELEN, TOM, VERA, Played
 from tests.support.world import MONDAY_MORNING
@@ -27,7 +27,8 @@ def words(form: Form) -> str:
 
 def shown_to_lead(played: Played) -> str:
     parts = report_parts(played.concern.reports[0], played.ctx)
-    return "\n".join(part.text for part in parts if isinstance(part, Text))
+    pairs = [part for part in parts if isinstance(part, Pair)]
+    return "\n".join(f"{pair.label}\n{pair.value}" for pair in pairs)
 
 
 def received(played: Played) -> str:
