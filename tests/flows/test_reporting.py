@@ -142,6 +142,7 @@ def test_whoever_has_it_settles_who_is_involved():
     assert (part.named, part.perhaps, part.route) == ({DANA}, frozenset(), "lead")
     assert part.owner is None
     assert HELEN in {page.to for page in part.paging.pages}
+    assert DANA not in {page.to for page in part.paging.pages}
 
 
 def test_nothing_is_settled_by_leaving_it_open():
@@ -273,3 +274,10 @@ def test_a_report_may_be_ten_minutes_ahead_of_the_schools_clock_and_no_more():
         at = before.school.local(before.now + timedelta(minutes=minutes))
         move = sent(before, **{"learned-day": f"{at:%Y-%m-%d}", "learned-time": f"{at:%H:%M}"})
         assert (advance(None, move, before.ctx).concern is not None) == taken
+
+
+def test_whoever_is_ticked_later_stays_shut_out_whatever_is_said_of_the_typed_name():
+    played = Played(danger="yes", account="Dana Shaw took the picture.").taken_by(DEV)
+    played.send(TOM, "add", more="She did.", named=(DANA,))
+    assert (played.concern.perhaps, played.concern.route) == (frozenset(), "lead")
+    assert DANA in played.concern.named
