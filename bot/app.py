@@ -21,6 +21,7 @@ from bot.delivery.auditor import Auditor
 from bot.delivery.background import by_itself, each_of, woken
 from bot.delivery.channel import Channel
 from bot.delivery.delivery import Delivery
+from bot.delivery.reach import Reach
 from bot.running import logs, record_version
 from bot.running.clock import Clock, SystemClock
 from bot.running.health import Health, Metrics
@@ -137,13 +138,14 @@ async def running(
     installed = Installed(database, of_start, place.clock) if keys.by_oauth else None
     clients = [slack.client_of(keys, school, installed) for school in of_start]
     desks = [
-        desk_of(database, current, _slack(client, place.clock), place, metrics)
+        desk_of(database, current, _slack(client, place.clock, current.school), place, metrics)
         for current, client in zip(currents, clients, strict=True)
     ]
     health = Health(
         [desk.auditor for desk in desks],
-        {"slack": _any_of([client.auth_test for client in clients])},
+        {"slack": _any_of([slack.knows(client) for client in clients])},
         metrics,
+        [desk.delivery.reach for desk in desks],
     )
     apps = _apps(keys, desks, place, installed)
     async with contextlib.AsyncExitStack() as stack:
@@ -179,8 +181,13 @@ async def running(
         yield Program(desks, url, lost)
 
 
-def _slack(client: AsyncWebClient, clock: Clock) -> Service:
-    return Service("slack", SlackChannel(client), People(client, clock), client.auth_test)
+def _slack(client: AsyncWebClient, clock: Clock, school: School) -> Service:
+    return Service(
+        "slack",
+        SlackChannel(client),
+        People(client, clock, workspaces_of(school)),
+        slack.knows(client),
+    )
 
 
 def desk_of(
@@ -199,12 +206,13 @@ def desk_of(
         each_of((metrics.turns.inc, waking.set)),
     )
     auditor = Auditor(turns, place.seals.keep if place.seals else None)
+    reach = Reach(service.accounts)
     return Desk(
         turns,
-        Delivery(turns, service.channel, _this_process(), waking),
+        Delivery(turns, service.channel, _this_process(), waking, reach),
         auditor,
         Roster(turns, service.accounts),
-        Health([auditor], {service.name: service.known}),
+        Health([auditor], {service.name: service.known}, reaches=[reach]),
     )
 
 

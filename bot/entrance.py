@@ -22,6 +22,7 @@ from flows.subjects import COMMANDS
 
 log = logger("report_image.entrance")
 
+MOST_NAMED = 5  # people named in typed words, and looked up for their names
 MOST_CHOSEN = 1  # people in one form: each is looked up while the person waits
 Health = Callable[[], Awaitable[tuple[bool, dict[str, Any]]]]
 
@@ -82,6 +83,12 @@ class Entrance:
             for each, who in zip(accounts, found, strict=True)
         }
 
+    async def names(self, accounts: Sequence[Account]) -> dict[str, str]:
+        """The names of these accounts, by the service's ids, as far as it says them in time."""
+        found = await asyncio.gather(*(self.accounts.who(each) for each in accounts[:MOST_NAMED]))
+        named = zip(accounts, found, strict=False)
+        return {each.id: who.name for each, who in named if who.name}
+
     async def words(
         self, said: Say, chat: str, thread: str | None, time_of: Callable[[str], float]
     ) -> Message | None:
@@ -117,8 +124,8 @@ class Entrance:
         return no_concern.nothing_sent() if form in no_concern.TOLD_WHEN_CLOSED else None
 
     def not_opened(self, answer: Answer) -> Message | None:
-        """What to tell somebody whose form could not be shown: how to go on."""
-        if not isinstance(answer, Open | Replace):
+        """What to tell somebody whose form could not be shown: how to go on; nothing where it waits."""
+        if not isinstance(answer, Open | Replace) or (isinstance(answer, Open) and answer.waits):
             return None
         return no_concern.failed_to_open(answer.form, self.turns.school)
 

@@ -41,6 +41,7 @@ from flows.rights import may_find, refusal
 from flows.school.routing import may_act
 from flows.school.school import School
 from flows.screen import Answer, Done, Nothing
+from flows.screens.buttons import OPEN
 from flows.subjects import rule_of
 from flows.turn import Away, Draft, Turn
 from flows.wording.language import spoken
@@ -177,6 +178,8 @@ def _click(draft: Draft, click: Click) -> None:
     does = rule.pressed if rule else None
     if not _refused(draft, click, click.action, rule if does else None) and does:
         does(draft, click)
+        if click.action == OPEN.name and click.person == draft.concern.owner:
+            steps.show_again(draft)
 
 
 def _submit(draft: Draft, form: Submit) -> None:

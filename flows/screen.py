@@ -173,9 +173,12 @@ class Nothing:
 
 @dataclass(frozen=True)
 class Open:
-    """A form to open now, above any that is open."""
+    """A form to open now, above any that is open. `waits`: it can be asked for anywhere; when it
+    cannot be opened nothing is said of it, for that would tell what was answered.
+    """
 
     form: Form
+    waits: bool = False
 
 
 @dataclass(frozen=True)

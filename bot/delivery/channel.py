@@ -10,22 +10,40 @@ from flows.screen import Message
 
 
 class TryAgain(Exception):
-    """It did not work this time. `maybe_arrived`: it may have had its effect all the same."""
+    """It did not work this time. `maybe_arrived`: it may have had its effect all the same. `app`:
+    nothing gets through, to nobody, until somebody puts the app right; `code` says what.
+    """
 
-    def __init__(self, after: timedelta | None = None, maybe_arrived: bool = False) -> None:
+    def __init__(
+        self,
+        after: timedelta | None = None,
+        maybe_arrived: bool = False,
+        code: str = "",
+        app: bool = False,
+    ) -> None:
         super().__init__("the chat service did not answer as it should")
-        self.after, self.maybe_arrived = after, maybe_arrived
+        self.after, self.maybe_arrived, self.code, self.app = after, maybe_arrived, code, app
 
 
-class Refused(Exception):
+class _WithCode(Exception):
+    """`code`: the chat service's own word for it, which tells of nobody."""
+
+    def __init__(self, code: str = "") -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Refused(_WithCode):
     """The chat service does not take this message, for what it is: a fault of ours."""
 
 
-class Unreachable(Exception):
-    """This person cannot be reached in the chat."""
+class Unreachable(_WithCode):
+    """The chat service does not let this through to this person. Whether to anybody is weighed in
+    `bot.delivery.reach`.
+    """
 
 
-class Gone(Exception):
+class Gone(_WithCode):
     """That message cannot be changed any more."""
 
 

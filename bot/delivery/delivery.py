@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 from bot.delivery.channel import Channel, Refused, TryAgain, Unreachable
 from bot.delivery.outside_the_chat import Outside
 from bot.delivery.pacing import Sorted, sort_out
+from bot.delivery.reach import Reach
 from bot.delivery.sending import Sending
 from bot.running.identifiers import opaque
 from bot.running.logs import about, logger, one_turn
@@ -36,6 +37,7 @@ OVERTAKING = (
     10  # more than at once, for what is urgent and comes while all of those wait for an answer
 )
 OWN_FAULTS = 5
+ALERT = "alert"
 FIRST_PAUSE = timedelta(seconds=1)
 LONGEST_PAUSE = timedelta(minutes=2)
 
@@ -67,17 +69,18 @@ class Delivery:
     channel: Channel
     process: str
     waking: asyncio.Event
+    reach: Reach
     jitter: Callable[[], float] = random.random
     _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
     _stopping: bool = False
 
     def __post_init__(self) -> None:
-        sending = Sending(self.turns, self.channel)
+        sending = Sending(self.turns, self.channel, self.reach)
         self._ways = {
             "wake": self._wake,
             "post": sending.post,
             "refresh": sending.refresh,
-            "alert": Outside(self.turns).alert,
+            ALERT: Outside(self.turns).alert,
         }
 
     async def run(self) -> None:
@@ -166,10 +169,11 @@ class Delivery:
             await self._ways[duty.what](duty)
             log.info("done", what=duty.what, concern=duty.concern)
         except TryAgain as failure:
+            if failure.app:
+                self.reach.app_refused(failure.code)
             await self._put_back(duty, failure)
-        except Unreachable:
-            log.warning("undelivered", concern=duty.concern)
-            await self.turns.undelivered(duty)
+        except Unreachable as refused:
+            await self._not_let_through(duty, refused)
         except Refused:
             await self._refused(duty)
         except LeaseLost:
@@ -187,6 +191,16 @@ class Delivery:
         else:
             await self._give_up(duty)
 
+    async def _not_let_through(self, duty: Duty, refused: Unreachable) -> None:
+        meant = (
+            refused if duty.what == ALERT else await self.reach.weigh(duty.person or "", refused)
+        )
+        if isinstance(meant, TryAgain):
+            await self._put_back(duty, meant)
+        else:
+            log.warning("undelivered", concern=duty.concern, code=refused.code)
+            await self._go_on_without(duty)
+
     async def _refused(self, duty: Duty) -> None:
         patience = URGENT_REFUSED if duty.urgent else REFUSED
         if duty.refusals + 1 >= patience.tries:
@@ -196,8 +210,11 @@ class Delivery:
         await self.turns.database.run(lambda tx: duties.refused(tx, duty, due))
 
     async def _give_up(self, duty: Duty) -> None:
-        """A message stays as it was; a new one is for the concern to go on without."""
         log.error("given up", concern=duty.concern)
+        await self._go_on_without(duty)
+
+    async def _go_on_without(self, duty: Duty) -> None:
+        """A message stays as it was; a new one is for the concern to go on without."""
         if duty.what == duties.REFRESH:
             await self.turns.gone(duty)
         else:
@@ -209,7 +226,9 @@ class Delivery:
     async def _put_back(self, duty: Duty, failure: TryAgain) -> None:
         pause = failure.after or self._pause(duty.attempts)
         due = self.turns.clock.now() + min(pause, duties.LONGEST_WAIT)
-        log.warning("put back", concern=duty.concern, attempt=duty.attempts + 1)
+        log.warning(
+            "put back", concern=duty.concern, attempt=duty.attempts + 1, code=failure.code or None
+        )
         await self.turns.database.run(
             lambda tx: duties.put_back(tx, duty, due, failure.maybe_arrived)
         )

@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.delivery.channel import Channel, Gone, Refused, TryAgain, Unreachable
+from bot.delivery.reach import Reach
 from bot.running.identifiers import opaque
 from bot.turns import role_changes
 from bot.turns.turn import Turns
@@ -48,11 +49,12 @@ class _Arrived:
 @dataclass(frozen=True)
 class Sending:
     """Sends for one school over one channel. Whatever the channel raises is for the caller to
-    weigh.
+    weigh; whom it reached, `reach` is told.
     """
 
     turns: Turns
     channel: Channel
+    reach: Reach
 
     async def post(self, duty: Duty) -> None:
         """Send it, unless there is nothing left to say or it arrived before."""
@@ -94,6 +96,7 @@ class Sending:
         stamp = await self.channel.send(
             where, message, duty.concern, opaque(duty.key), ready.thread
         )
+        self.reach.reached(duty.person or "")
         return _Arrived(stamp, ready.thread, ready.stub)
 
     def _prepare(self, tx: Transaction, duty: Duty) -> _Ready:
@@ -157,9 +160,10 @@ class Sending:
         sent, message, stub = found
         try:
             await self.channel.update(sent.channel, sent.ts, message, duty.concern)
-        except (Gone, Unreachable):
+        except Gone:
             await self.turns.gone(duty)
             return
+        self.reach.reached(duty.person or "")
         await self.turns.database.run(
             lambda tx: duties.updated(tx, duty, self.turns.clock.now(), stub)
         )

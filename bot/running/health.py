@@ -15,6 +15,7 @@ from typing import Any
 from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 
 from bot.delivery.auditor import Auditor
+from bot.delivery.reach import Reach
 from storage.duties import next_steps
 from storage.duties.next_steps import Waiting
 
@@ -89,6 +90,7 @@ class Health:
     auditors: Sequence[Auditor]
     channels: Mapping[str, Callable[[], Awaitable[Any]]]
     metrics: Metrics = field(default_factory=Metrics)
+    reaches: Sequence[Reach] = ()
     _told: dict[str, str] = field(default_factory=dict)
     _asked_at: datetime | None = None
 
@@ -99,6 +101,7 @@ class Health:
         if waiting:
             found |= self._ages(waiting) | {"most_attempts": waiting.most_attempts}
             found["not_as_written"] = waiting.not_as_written
+        found["refused_with"] = sorted({one.trouble for one in self.reaches if one.trouble})
         found["last_audit_seconds"] = self._age(self._last_audit())
         found["school_file"] = (
             BAD if self._files_not_counting() else OK
@@ -186,6 +189,7 @@ def _well(found: dict[str, Any]) -> bool:
     return (
         found["database"] == OK
         and set(found["channels"].values()) <= {OK}
+        and not found["refused_with"]
         and (found["undelivered_seconds"] or 0) <= late
         and (found["overdue_seconds"] or 0) <= late
         and found["most_attempts"] < TRIES_TOO_MANY

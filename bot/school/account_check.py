@@ -32,11 +32,18 @@ class Roster:
             await self.look()
 
     async def look(self) -> None:
-        """Ask about everybody now. Where there is no answer everything stays as it is."""
-        for person in await self.turns.asked_about():
-            may_be_guest = self.turns.school.may_be_guest(person)
-            works = await self.accounts.works(account_of(person), may_be_guest)
+        """Ask about everybody now. Where there is no answer everything stays as it is; so it does
+        when no account at all is said to work: then this is the wrong place to ask.
+        """
+        found = [(person, await self._works(person)) for person in await self.turns.asked_about()]
+        if len(found) > 1 and not any(works in (True, None) for _, works in found):
+            log.error("no account of this school is known: is this its workspace?")
+            return
+        for person, works in found:
             if works is not None:
                 await self.turns.account(person, works)
             else:
                 log.info("an account could not be looked up")
+
+    async def _works(self, person: str) -> bool | None:
+        return await self.accounts.works(account_of(person), self.turns.school.may_be_guest(person))

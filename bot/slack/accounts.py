@@ -5,17 +5,17 @@ looked up?
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-import aiohttp
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.accounts import Account, Who, account_of
+from bot.delivery.channel import Unreachable
 from bot.running.clock import Clock
 from bot.slack.payloads import PLATFORM
+from bot.slack.web_api import FAILED, called, object_in
 from flows.moves import Standing
 from flows.school.school import School
 
@@ -33,11 +33,11 @@ def workspaces_of(school: School) -> list[str]:
 
 class People:
     """Looks people up, within a second of the three that Slack gives; remembers each for ten
-    minutes.
+    minutes. `ours`: the school's workspaces or its organisation, by Slack's own ids.
     """
 
-    def __init__(self, client: AsyncWebClient, clock: Clock) -> None:
-        self._client, self._clock = client, clock
+    def __init__(self, client: AsyncWebClient, clock: Clock, ours: Collection[str]) -> None:
+        self._client, self._clock, self._ours = client, clock, frozenset(ours)
         self._known: dict[str, tuple[Who, datetime]] = {}
 
     async def who(self, account: Account) -> Who:
@@ -48,41 +48,53 @@ class People:
         return await self._asked(account.id) or Who("not-checked", "")
 
     async def works(self, account: Account, may_be_guest: bool) -> bool | None:
-        """Whether this account is open, and no guest's unless it may be; asked anew. None: Slack
-        does not say in time.
+        """Whether this account is open, of this school, and no guest's unless it may be; asked
+        anew. None: Slack does not say in time.
 
         Then what it said before goes on being true: a safeguarding lead is not shut out because
         Slack is slow.
         """
         who = await self._asked(account.id)
-        return None if who is None else not who.closed and (may_be_guest or who.standing != "guest")
+        if who is None:
+            return None
+        of_school = who.standing == "staff" or (may_be_guest and who.standing == "guest")
+        return of_school and not who.closed
 
     async def _asked(self, user: str) -> Who | None:
         try:
             who = await asyncio.wait_for(self._look_up(user), LOOK_UP_SECONDS)
-        except (SlackApiError, aiohttp.ClientError, TimeoutError, OSError):
+        except (*FAILED, TimeoutError):
             return None
         self._known[user] = who, self._clock.now() + KEPT_FOR
         return who
 
     async def _look_up(self, user: str) -> Who:
         try:
-            found = (await self._client.users_info(user=user))["user"]
-        except SlackApiError as error:
-            if error.response.get("error") in NOBODY:
+            answer = await called(self._client, "users.info", user=user)
+        except Unreachable as refused:
+            if refused.code in NOBODY:
                 return Who("not-checked", "", closed=True)
             raise
+        found = object_in(answer, "user")
         name = str(found.get("real_name") or found.get("name") or "")
-        return Who(_standing(found), name, closed=bool(found.get("deleted")))
+        return Who(_standing(found, self._ours), name, closed=bool(found.get("deleted")))
 
 
-def _standing(found: Mapping[str, Any]) -> Standing:
+def _standing(found: Mapping[str, Any], ours: Collection[str]) -> Standing:
     """A bot, or somebody who has left, is no more of this school than somebody from another
-    workspace.
+    workspace, whom a shared channel shows without `is_stranger` (Slack, user object).
     """
-    if (
-        any(found.get(mark) for mark in ("is_stranger", "is_bot", "deleted"))
-        or found.get("id") == SLACKBOT
-    ):
+    if any(found.get(mark) for mark in ("is_stranger", "is_bot", "deleted")):
+        return "stranger"
+    if found.get("id") == SLACKBOT or not _teams(found) & set(ours):
         return "stranger"
     return "guest" if found.get("is_restricted") or found.get("is_ultra_restricted") else "staff"
+
+
+def _teams(found: Mapping[str, Any]) -> set[str]:
+    """The workspaces a person is in, and the organisation where there is one: then `team_id` is
+    only one of them.
+    """
+    of_organisation = found.get("enterprise_user") or {}
+    teams = {found.get("team_id"), of_organisation.get("enterprise_id")}
+    return {str(team) for team in {*teams, *(of_organisation.get("teams") or ())} if team}

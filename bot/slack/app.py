@@ -12,14 +12,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import aiohttp
 from aiohttp import web
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.entrance import Entrance, Health
@@ -34,6 +32,7 @@ from bot.slack.connection import Connection
 from bot.slack.installed import Installed, InstalledClient
 from bot.slack.listeners import Listeners
 from bot.slack.watchdog import Watchdog
+from bot.slack.web_api import FAILED, Told, called
 from bot.turns.turn import Turns
 from flows.school.school import School
 from flows.wording.sentences import say
@@ -123,7 +122,8 @@ def bolt(
     app = _app(keys, authorize)
     if installed:
         _listen_for_the_end(app, installed)
-    Listeners(Entrance(turns, People(web_client, clock), health)).listen(app)
+    people = People(web_client, clock, workspaces_of(turns.school))
+    Listeners(Entrance(turns, people, health), web_client).listen(app)
     return app
 
 
@@ -150,7 +150,7 @@ def _app(keys: SlackKeys, authorize: Any) -> AsyncApp:
     )
     app.error(_failed)
     app.use(_in_one_turn)
-    app.use(_through_our_proxy)
+    app.use(_told_of_limits)
     return app
 
 
@@ -188,11 +188,15 @@ async def _in_one_turn(
     return await next()
 
 
-async def _through_our_proxy(
-    client: AsyncWebClient, next: Callable[[], Awaitable[BoltResponse]]
+async def _told_of_limits(
+    body: dict[str, Any], next: Callable[[], Awaitable[BoltResponse]]
 ) -> BoltResponse:
-    """Bolt makes a client for each payload, and asks the environment as slack_sdk does."""
-    _by_our_proxy(client)
+    """Slack says that events were more than it sends: no event itself, and Bolt knows no listener
+    for it.
+    """
+    if body.get("type") == "app_rate_limited":
+        log.error("Slack held back events: there were too many")
+        return BoltResponse(status=200)
     return await next()
 
 
@@ -223,19 +227,26 @@ def _authorize(keys: SlackKeys, turns: Turns, web_client: AsyncWebClient) -> Any
             raise await _not_let_in(turns)
         if not known:
             try:
-                who = await asyncio.wait_for(web_client.auth_test(), AUTH_SECONDS)
-            except (SlackApiError, aiohttp.ClientError, OSError, TimeoutError):
-                return AuthorizeResult(
-                    enterprise_id=enterprise_id, team_id=team_id, bot_token=keys.bot_token
-                )
-            known.append(
-                AuthorizeResult.from_auth_test_response(
-                    auth_test_response=who, bot_token=keys.bot_token, user_auth_test_response=None
-                )
-            )
+                who = await asyncio.wait_for(called(web_client, "auth.test"), AUTH_SECONDS)
+            except (*FAILED, TimeoutError):
+                return _authorized(keys, enterprise_id, team_id, {})
+            known.append(_authorized(keys, enterprise_id, team_id, who))
         return known[0]
 
     return authorize
+
+
+def _authorized(
+    keys: SlackKeys, enterprise_id: str | None, team_id: str | None, who: Told
+) -> AuthorizeResult:
+    """The one token; `who`: what Slack says of it, as far as it does."""
+    return AuthorizeResult(
+        enterprise_id=enterprise_id,
+        team_id=team_id,
+        bot_token=keys.bot_token,
+        bot_id=who.get("bot_id"),
+        bot_user_id=who.get("user_id"),
+    )
 
 
 async def _not_let_in(turns: Turns) -> NotLetIn:
@@ -262,6 +273,11 @@ def _authorize_installed(installed: Installed, turns: Turns) -> Any:
         )
 
     return authorize
+
+
+def knows(client: AsyncWebClient) -> Callable[[], Awaitable[Told]]:
+    """Asks Slack whether it knows the bot; raises what `called` does when not."""
+    return lambda: called(client, "auth.test")
 
 
 async def _nobody() -> None:
@@ -313,11 +329,10 @@ async def socket_mode(
     Gives what watches over it; `dead` is called when the connection is to be given up.
     """
     connection = Connection(apps, keys.app_token or "", client(keys), ping_seconds)
+    ask = _nobody if keys.by_oauth else knows(client(keys))
     try:
         await connection.connect()
-        yield Watchdog(
-            connection, _nobody if keys.by_oauth else client(keys).auth_test, clock, dead
-        )
+        yield Watchdog(connection, ask, clock, dead)
     finally:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(connection.close(), CLOSE_SECONDS)  # type: ignore[no-untyped-call]

@@ -1,71 +1,25 @@
-"""How do messages get to Slack, and what does each of its failures mean?"""
+"""How do messages get to Slack?"""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
-import aiohttp
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.accounts import account_of
-from bot.delivery.channel import Gone, Paces, Rate, Refused, TryAgain, Unreachable
-from bot.running.logs import logger
+from bot.delivery.channel import Paces, Rate, TryAgain
 from bot.slack.presenter import message_blocks
+from bot.slack.web_api import Told, called, text
 from flows.screen import Message
-
-log = logger("report_image.slack")
 
 TIMEOUT_SECONDS = 10
 # About a message a second in a chat, where an answer and the next question need not wait for each
 # other; fifty changes or look-ups a minute.
 PACES = Paces(Rate(timedelta(milliseconds=1100), 3), Rate(timedelta(milliseconds=1650), 12))
 EVENT = "report_image"
-NOBODY = frozenset(
-    {
-        "account_inactive",
-        "cannot_dm_bot",
-        "channel_not_found",
-        "is_archived",
-        "messages_tab_disabled",
-        "user_disabled",
-        "user_not_found",
-        "user_not_visible",
-        "users_not_found",
-        "not_in_channel",
-        "restricted_action",
-    }
-)
-CANNOT_CHANGE = frozenset(
-    {"message_not_found", "cant_update_message", "edit_window_closed", "channel_not_found"}
-)
-# Nothing of ours gets through until somebody puts the app right: no message is to blame, and none
-# is given up for it.
-NO_APP = frozenset(
-    {
-        "access_denied",
-        "accesslimited",
-        "ekm_access_denied",
-        "invalid_auth",
-        "missing_scope",
-        "no_permission",
-        "not_allowed_token_type",
-        "not_authed",
-        "org_login_required",
-        "team_access_not_granted",
-        "team_added_to_org",
-        "token_expired",
-        "token_revoked",
-        "two_factor_setup_required",
-    }
-)
-LOOK_UPS = frozenset({"conversations.history", "conversations.replies"})
-NO_APP_PAUSE = timedelta(minutes=1)
 CLOCKS_APART = timedelta(
     minutes=5
 )  # Slack's stamps are of its own clock; the signature check allows as much
-UNSURE = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
 
 
 class SlackChannel:
@@ -77,15 +31,16 @@ class SlackChannel:
         self._client = client
 
     async def open_chat(self, person: str) -> str:
-        answer = await self._call("conversations.open", users=account_of(person).id)
-        return str(answer["channel"]["id"])
+        answer = await called(self._client, "conversations.open", users=account_of(person).id)
+        return text(answer, "channel", "id")
 
     async def send(
         self, chat: str, message: Message, concern: str, key: str, thread: str | None
     ) -> str:
         """A message with its opaque key in the metadata, so that it can be found again."""
         under = {"thread_ts": thread} if thread else {}
-        answer = await self._call(
+        answer = await called(
+            self._client,
             "chat.postMessage",
             channel=chat,
             text=message.notice,
@@ -93,10 +48,11 @@ class SlackChannel:
             metadata={"event_type": EVENT, "event_payload": {"key": key}},
             **under,
         )
-        return str(answer["ts"])
+        return text(answer, "ts")
 
     async def update(self, chat: str, stamp: str, message: Message, concern: str) -> None:
-        await self._call(
+        await called(
+            self._client,
             "chat.update",
             channel=chat,
             ts=stamp,
@@ -111,7 +67,8 @@ class SlackChannel:
         oldest = f"{(since - CLOCKS_APART).timestamp():.6f}"
         cursor = ""
         while True:
-            answer = await self._call(
+            answer = await called(
+                self._client,
                 method,
                 channel=chat,
                 oldest=oldest,
@@ -120,36 +77,16 @@ class SlackChannel:
                 **where,
                 **({"cursor": cursor} if cursor else {}),
             )
+            if not isinstance(answer.get("messages"), list):
+                raise TryAgain(maybe_arrived=True)
             for message in answer["messages"]:
-                if (message.get("metadata") or {}).get("event_payload", {}).get("key") == key:
-                    return str(message["ts"])
+                if _key(message) == key:
+                    return text(message, "ts")
             cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:
                 return None
 
-    async def _call(self, method: str, **arguments: Any) -> dict[str, Any]:
-        try:
-            answer = await self._client.api_call(method, json=arguments)
-        except SlackApiError as error:
-            raise _meaning(error, method) from None
-        except (TimeoutError, aiohttp.ClientError, OSError) as error:
-            raise TryAgain(
-                maybe_arrived=not isinstance(error, aiohttp.ClientConnectorError)
-            ) from None
-        return dict(answer.data) if isinstance(answer.data, dict) else {}
 
-
-def _meaning(error: SlackApiError, method: str) -> Exception:
-    status, answer = error.response.status_code, error.response.data
-    code = answer.get("error", "") if isinstance(answer, dict) else ""
-    if status == 429 or code == "ratelimited":
-        asked = str(error.response.headers.get("Retry-After"))
-        return TryAgain(after=timedelta(seconds=int(asked) if asked.isdecimal() else 1))
-    if status >= 500 or code in UNSURE:
-        return TryAgain(maybe_arrived=True)
-    if method == "chat.update" and code in CANNOT_CHANGE:
-        return Gone()
-    if code in NOBODY:
-        return Unreachable()
-    log.error("Slack refused", method=method, code=code)
-    return TryAgain(after=NO_APP_PAUSE) if code in NO_APP and method not in LOOK_UPS else Refused()
+def _key(message: Told) -> str | None:
+    """The key that a message of ours carries; None: it is none."""
+    return ((message.get("metadata") or {}).get("event_payload") or {}).get("key")

@@ -7,34 +7,33 @@ its 3 seconds.
 
 from __future__ import annotations
 
+import contextlib
 import re
 from typing import Any
 
-import aiohttp
 from slack_bolt.async_app import AsyncApp
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.delivery.channel import TryAgain, Unreachable
 from bot.entrance import Entrance
 from bot.running.logs import logger
-from bot.slack import payloads, presenter
-from bot.slack.client import NOBODY
+from bot.slack import messages, payloads, presenter
+from bot.slack.web_api import FAILED, Told, called
 from flows.moves import Say
 from flows.screen import Answer, Done, Errors, Message, Nothing, Open, Replace
 from flows.subjects import COMMANDS
 
 log = logger("report_image.slack")
 
-NOT_NOW = (SlackApiError, aiohttp.ClientError, OSError, TimeoutError)
 ANYTHING = re.compile(".*", re.DOTALL)
 Body = dict[str, Any]
 
 
 class Listeners:
-    """Slack's payloads for one school's workspaces."""
+    """Slack's payloads for one school's workspaces. `client`: with which the bot answers."""
 
-    def __init__(self, entrance: Entrance) -> None:
-        self._entrance = entrance
+    def __init__(self, entrance: Entrance, client: AsyncWebClient) -> None:
+        self._entrance, self._client = entrance, client
 
     def listen(self, app: AsyncApp) -> None:
         """Every way in."""
@@ -43,47 +42,48 @@ class Listeners:
         app.action(ANYTHING)(self.action)
         app.view(ANYTHING)(self.submission)
         app.view_closed(ANYTHING)(self.closed)
+        app.options(ANYTHING)(self.options)
         app.event("message")(self.message)
         app.event("app_home_opened")(self.home)
         app.event(ANYTHING)(self.other_event)
 
-    async def command(self, ack: Any, body: Body, client: AsyncWebClient) -> None:
+    async def command(self, ack: Any, body: Body) -> None:
         """`/report-image`, with or without words."""
-        user, words = body["user_id"], payloads.typed(body.get("text", ""))
+        user, words = body["user_id"], payloads.typed(body.get("text"))
         answer = await self._entrance.command(payloads.person(user), words)
-        await self._show(answer, user, body, {}, client)
+        await self._show(answer, user, body, {})
         await ack()
 
-    async def shortcut(self, ack: Any, body: Body, client: AsyncWebClient) -> None:
+    async def shortcut(self, ack: Any, body: Body) -> None:
         """The same form from Slack's own menus; from a message its link is offered, its text is not
         read.
         """
         user, link = body["user"]["id"], payloads.link(body)
         answer = await self._entrance.command(payloads.person(user), "", link)
-        await self._show(answer, user, body, {}, client)
+        await self._show(answer, user, body, {})
         await ack()
 
-    async def action(self, ack: Any, body: Body, action: Body, client: AsyncWebClient) -> None:
+    async def action(self, ack: Any, body: Body, action: Body) -> None:
         """A button in a message, a form or on Home; choosing in a field is no move."""
         if action.get("type") == "button":
-            await self._click(body, action, client)
+            await self._click(body, action)
         await ack()
 
-    async def _click(self, body: Body, action: Body, client: AsyncWebClient) -> None:
+    async def _click(self, body: Body, action: Body) -> None:
         """What means the same as a command is shown as a command's answer is."""
         user, click = body["user"]["id"], payloads.click(body, action)
         view = {} if click.action in COMMANDS else body.get("view") or {}
         answer = await self._entrance.click(click)
-        await self._show(answer, user, body, view, client)
+        await self._show(answer, user, body, view)
         if view.get("type") == "home":
-            await self._publish_home(user, client)
+            await self._show_home_anew(user)
 
-    async def submission(self, ack: Any, body: Body, view: Body, client: AsyncWebClient) -> None:
+    async def submission(self, ack: Any, body: Body, view: Body) -> None:
         """A form sent: its answer is what the form changes to."""
         answer = await self._sent(body, view)
         await _acknowledge(ack, answer)
         if view.get("callback_id") == "away" and isinstance(answer, Done):
-            await self._publish_home(body["user"]["id"], client)
+            await self._show_home_anew(body["user"]["id"])
 
     async def _sent(self, body: Body, view: Body) -> Answer:
         first = payloads.first_field(view)
@@ -93,88 +93,112 @@ class Listeners:
             return self._entrance.not_saved(error, first)
         return await self._entrance.form(sent, chosen, first)
 
-    async def closed(self, ack: Any, body: Body, client: AsyncWebClient) -> None:
-        """A form closed without sending; Slack tells only of those that ask for it."""
+    async def closed(self, ack: Any, body: Body) -> None:
+        """A form closed without sending; Slack tells only of those that ask for it. What cannot be
+        told now is not told later.
+        """
         await ack()
         tell = self._entrance.closed(str(body["view"]["callback_id"]))
-        await self._tell(body["user"]["id"], tell, client)
+        try:
+            await self._tell(body["user"]["id"], tell)
+        except FAILED as error:
+            log.warning("nobody to be told", error=type(error).__name__, code=error.code)
 
-    async def message(self, ack: Any, body: Body, event: Body, client: AsyncWebClient) -> None:
+    async def options(self, ack: Any) -> None:
+        """No menu of ours asks what it offers."""
+        await ack(options=[])
+
+    async def message(self, ack: Any, body: Body, event: Body) -> None:
         """Words typed or changed, or a file, in the private chat; our own messages come here too."""
-        if "bot_id" not in event and event.get("channel_type") == "im":
-            if event.get("subtype") == "file_share" or event.get("files"):
-                await self._file(payloads.word(body["event_id"]), event, client)
-            elif event.get("subtype") is None:
-                await self._words(payloads.word(body["event_id"]), event, client)
-            elif payloads.edited(event):
-                now = event["message"] | {"channel": event["channel"]}
-                await self._words(payloads.word(body["event_id"]), now, client, edited=True)
+        sent = messages.of_a_person(event, body["event_id"])
+        if sent and sent.file:
+            await self._file(sent)
+        if sent and (sent.words or not sent.file):
+            await self._words(sent)
         await ack()
 
-    async def _file(self, name: str, event: Body, client: AsyncWebClient) -> None:
-        person = payloads.person(event["user"])
-        tell = await self._entrance.file(person, name, *payloads.place(event))
-        await self._tell(event["user"], tell, client)
+    async def _file(self, sent: messages.Sent) -> None:
+        person = payloads.person(sent.user)
+        tell = await self._entrance.file(person, sent.name, sent.chat, sent.thread)
+        await self._tell(sent.user, tell)
 
-    async def _words(
-        self, name: str, event: Body, client: AsyncWebClient, *, edited: bool = False
-    ) -> None:
-        person, words = payloads.person(event["user"]), payloads.typed(event.get("text", ""))
-        sent_at = payloads.time_of(event["ts"])
-        said = Say(person, "", words, name, sent_at, edited=edited)
-        tell = await self._entrance.words(said, *payloads.place(event), payloads.time_of)
-        await self._tell(event["user"], tell, client)
+    async def _words(self, sent: messages.Sent) -> None:
+        said = Say(
+            payloads.person(sent.user),
+            "",
+            payloads.typed(sent.words, await self._mentioned(sent.words)),
+            f"{sent.name}.words" if sent.file else sent.name,
+            payloads.time_of(sent.ts),
+            edited=sent.edited,
+        )
+        thread = sent.thread if said.words else None  # with nothing typed there is nothing to keep
+        tell = await self._entrance.words(said, sent.chat, thread, payloads.time_of)
+        await self._tell(sent.user, tell)
 
-    async def home(self, ack: Any, event: Body, client: AsyncWebClient) -> None:
-        """The bot's own page was opened."""
-        await self._publish_home(event["user"], client)
+    async def _mentioned(self, words: str) -> dict[str, str]:
+        """The names of those whom somebody named with an @: Slack passes on only who they are."""
+        return await self._entrance.names(payloads.mentioned(words))
+
+    async def home(self, ack: Any, event: Body) -> None:
+        """The bot's own page was opened; the other tabs are told of too. What Slack does not take
+        now it is to ask for again.
+        """
+        if event.get("tab") == "home":
+            await self._publish_home(event["user"])
         await ack()
 
-    async def _publish_home(self, user: str, client: AsyncWebClient) -> None:
+    async def _show_home_anew(self, user: str) -> None:
+        """What was pressed is done, whether or not it can be seen there yet."""
+        with contextlib.suppress(TryAgain):
+            await self._publish_home(user)
+
+    async def _publish_home(self, user: str) -> None:
         page = await self._entrance.home(payloads.person(user))
         try:
-            await client.views_publish(user_id=user, view=presenter.home(page))
-        except NOT_NOW as error:  # what was pressed is done all the same
-            log.warning("Home could not be shown", error=type(error).__name__)
+            await called(self._client, "views.publish", user_id=user, view=presenter.home(page))
+        except FAILED as error:
+            log.warning("Home could not be shown", error=type(error).__name__, code=error.code)
+            if isinstance(error, TryAgain) and not error.app:
+                raise
 
     async def other_event(self, ack: Any) -> None:
         """Events nobody listens to are acknowledged, or Slack would stop sending any."""
         await ack()
 
-    async def _show(
-        self, answer: Answer, user: str, body: Body, view: Body, client: AsyncWebClient
-    ) -> None:
+    async def _show(self, answer: Answer, user: str, body: Body, view: Body) -> None:
         """`view`: in which the button stood."""
+        shown = _shown(answer, body, view)
+        if shown is None:
+            return
         try:
-            await _open(answer, body, view, client)
-        except NOT_NOW as error:
-            log.warning("a form could not be opened", error=type(error).__name__)
-            await self._tell(user, self._entrance.not_opened(answer), client)
+            await called(self._client, shown[0], **shown[1])
+        except FAILED as error:
+            log.warning("a form could not be opened", error=type(error).__name__, code=error.code)
+            await self._tell(user, self._entrance.not_opened(answer))
 
-    async def _tell(self, user: str, message: Message | None, client: AsyncWebClient) -> None:
+    async def _tell(self, user: str, message: Message | None) -> None:
         payloads.person(user)  # raises ValueError for what is none
         if message is None:
             return
+        blocks = presenter.message_blocks(message)
         try:
-            await client.chat_postMessage(
-                channel=user, text=message.notice, blocks=presenter.message_blocks(message)
+            await called(
+                self._client, "chat.postMessage", channel=user, text=message.notice, blocks=blocks
             )
-        except SlackApiError as error:
-            if error.response.get("error") not in NOBODY:
-                raise
-            log.warning("nobody to be told", code=error.response.get("error"))
+        except Unreachable as error:
+            log.warning("nobody to be told", code=error.code)
 
 
-async def _open(answer: Answer, body: Body, view: Body, client: AsyncWebClient) -> None:
+def _shown(answer: Answer, body: Body, view: Body) -> tuple[str, Told] | None:
+    """The call that shows this answer, if it is a form."""
     match answer:
         case Replace(form=form) if view.get("type") == "modal":
-            await client.views_update(
-                view_id=view["id"], hash=view["hash"], view=presenter.view(form)
-            )
-        case Open(form=form) if view.get("type") == "modal":
-            await client.views_push(trigger_id=body["trigger_id"], view=presenter.view(form))
+            where = {"view_id": view["id"], "hash": view["hash"]}
+            return "views.update", where | {"view": presenter.view(form)}
         case Open(form=form) | Replace(form=form):
-            await client.views_open(trigger_id=body["trigger_id"], view=presenter.view(form))
+            method = "views.push" if view.get("type") == "modal" else "views.open"
+            return method, {"trigger_id": body["trigger_id"], "view": presenter.view(form)}
+    return None
 
 
 async def _acknowledge(ack: Any, answer: Answer) -> None:

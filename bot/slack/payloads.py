@@ -14,6 +14,7 @@ from flows.moves import Click, Submit, Value
 Payload = Mapping[str, Any]
 USER = re.compile(r"[UW][A-Z0-9]{1,30}")  # Slack, object types
 PLATFORM = "slack"
+MARKUP = re.compile(r"<(?P<target>[^<>|]+)(?:\|(?P<label>[^<>]*))?>")
 WORD = re.compile(r"[\w.-]{1,100}", re.ASCII)
 
 
@@ -34,12 +35,6 @@ def word(given: object) -> str:
     if not (isinstance(given, str) and WORD.fullmatch(given)):
         raise ValueError("no identifier")
     return given
-
-
-def place(event: Payload) -> tuple[str, str | None]:
-    """The chat and the thread of a message. Raises ValueError."""
-    thread = event.get("thread_ts")
-    return word(event["channel"]), None if thread is None else word(thread)
 
 
 def time_of(stamp: str) -> float:
@@ -83,25 +78,43 @@ def submission(body: Payload, view: Payload) -> Submit:
 
 
 def link(body: Payload) -> str:
-    """The address of the message a shortcut was used on; empty for none."""
+    """The address of the message a shortcut was used on; empty for none. An organisation's own
+    payload names no workspace: then the address is the one that asks Slack for the place.
+    """
     if "message_ts" not in body:
         return ""
-    place, stamp = body["channel"]["id"], str(body["message_ts"]).replace(".", "")
-    return f"https://{body['team']['domain']}.slack.com/archives/{place}/p{stamp}"
+    place, stamp = body["channel"]["id"], str(body["message_ts"])
+    team = body.get("team")
+    if not team:
+        of = body["user"].get("team_id") or (body.get("enterprise") or {}).get("id", "")
+        return f"https://slack.com/app_redirect?team={of}&channel={place}&message_ts={stamp}"
+    return f"https://{team['domain']}.slack.com/archives/{place}/p{stamp.replace('.', '')}"
 
 
-def typed(text: str) -> str:
-    """Words as they were typed: Slack passes three characters on as entities."""
-    return _whole(text).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-
-
-def edited(event: Payload) -> bool:
-    """Whether somebody changed words that they had typed; our own messages, brought up to date, are
-    none.
+def typed(text: object, names: Mapping[str, str] | None = None) -> str:
+    """Words as they were typed: Slack makes links of some, and passes three characters on as
+    entities. `names`: of people named with an @, by Slack's ids.
     """
-    now, before = event.get("message") or {}, event.get("previous_message") or {}
-    changed = event.get("subtype") == "message_changed" and now.get("text") != before.get("text")
-    return changed and "user" in now and "bot_id" not in now
+    plain = MARKUP.sub(lambda found: _as_typed(found, names or {}), whole(text))
+    return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def mentioned(text: str) -> list[Account]:
+    """Whom somebody named with an @, without the name."""
+    found = re.findall(r"<@([UW][A-Z0-9]{1,30})>", text)
+    return [account(user) for user in dict.fromkeys(found)]
+
+
+def _as_typed(found: re.Match[str], names: Mapping[str, str]) -> str:
+    """Slack, formatting text: what stands between < and > is never what was typed."""
+    target, label = found["target"], found["label"] or ""
+    if target[0] in "@#":
+        return target[0] + (label.removeprefix(target[0]) or names.get(target[1:], target[1:]))
+    if target[0] == "!":
+        return label or f"@{target[1:].split('^')[0]}"
+    if not label or label in target:
+        return label or target
+    return f"{label} ({target})"
 
 
 def values(view: Payload) -> dict[str, Value]:
@@ -140,16 +153,18 @@ def _value(field: Payload) -> Value:
     if "selected_user" in field:
         return person(str(field["selected_user"])) if field["selected_user"] else None
     typed = field.get("value") or field.get("selected_date") or field.get("selected_time")
-    return _whole(str(typed)) if typed else None
+    return whole(str(typed)) if typed else None
 
 
-def _whole(text: str) -> str:
-    """Half a character, which cannot be stored, becomes a question mark."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+def whole(text: object) -> str:
+    """Words that can be stored: half a character becomes a question mark; what is no words,
+    nothing.
+    """
+    return ("" if not isinstance(text, str) else text).encode("utf-8", "replace").decode("utf-8")
 
 
 def _storable(text: str) -> bool:
-    return "\0" not in text and _whole(text) == text
+    return "\0" not in text and whole(text) == text
 
 
 def _opaque(words: str) -> dict[str, str]:

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from slack_sdk.errors import SlackApiError
-
+from bot.delivery.channel import TryAgain
 from bot.running.clock import Clock
 from bot.running.logs import logger
+from bot.slack.web_api import NO_TOKEN
 
 log = logger("report_image.watchdog")
 
@@ -20,9 +20,6 @@ SILENT = timedelta(minutes=2)
 ASK_EVERY = timedelta(minutes=5)
 ASK_AGAIN = timedelta(seconds=30)
 REFUSALS = 3
-NOT_OURS = frozenset(
-    {"account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked"}
-)
 
 
 class Connection(Protocol):
@@ -86,11 +83,12 @@ class Watchdog:
         refused, silent = False, False
         try:
             await self.ask()
-        except SlackApiError as error:
-            refused = error.response.get("error") in NOT_OURS
-        except Exception as error:
+        except TryAgain as error:
+            refused = error.code in NO_TOKEN
+            silent = not error.code
+        except Exception:
             silent = True
-            if not self._silent:
-                log.warning("Slack does not answer", error=type(error).__name__)
+        if silent and not self._silent:
+            log.warning("Slack does not answer")
         self._silent = silent
         return refused

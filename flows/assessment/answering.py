@@ -42,7 +42,7 @@ def answer(draft: Draft, click: Click) -> None:
         return
     keep_answer(draft, question.id, click.choice, click.person)
     if form := form_after(before, draft):
-        draft.answer = Open(form)
+        draft.answer = Open(form, waits=True)
 
 
 def _asked(draft: Draft, step: str) -> Question | None:

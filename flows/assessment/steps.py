@@ -128,12 +128,22 @@ def _post(draft: Draft, owner: str) -> None:
     draft.post(CARD, owner, *card.args, thread=True)
 
 
+def show_again(draft: Draft) -> None:
+    """The card is edited to what it says already: where it was deleted by hand, that is found
+    out.
+    """
+    card = draft.concern.card
+    if card and draft.concern.state == "open":
+        draft.refresh(CARD, card.to, card.args)
+
+
 def gone(draft: Draft, move: Gone) -> None:
     """A card that was deleted by hand, or cannot be edited any more, is posted anew."""
     concern = draft.concern
     card = concern.card
     ours = card and (move.kind, move.person, move.args) == (CARD, card.to, card.args)
-    if ours and concern.owner == move.person and concern.asked and concern.asked.step:
+    waits = concern.state == "open" and concern.asked and concern.asked.step
+    if ours and waits and concern.owner == move.person:
         _post(draft, move.person)
 
 

@@ -8,10 +8,11 @@ from flows.dates import moment
 from flows.declared import Args
 from flows.entries.buttons import RECORD
 from flows.follow_up.buttons import PASS_ON
-from flows.follow_up.follow_ups import UNDECIDED, open_ones, rule_of
+from flows.follow_up.called_for import UNDECIDED
+from flows.follow_up.follow_ups import open_ones, rule_of
 from flows.follow_up.reminders import done_and_snooze
 from flows.messages import over, plain
-from flows.paging import offers
+from flows.paging import offers, paging
 from flows.paging.buttons import (
     ACKNOWLEDGE,
     CANNOT,
@@ -21,6 +22,7 @@ from flows.paging.buttons import (
     STILL_MORE,
     STILL_YES,
 )
+from flows.school.routing import nobody_left
 from flows.screen import Button, Message
 from flows.screens.buttons import OPEN
 from flows.wording.sentences import say
@@ -39,9 +41,11 @@ def page(concern: Concern, person: str, args: Args, ctx: Context) -> Message | N
         notice = say("concern.notice", reference=concern.reference)
         return Message(notice, (heading, reported, theirs), ((OPEN.button(),),), headed=1)
     lines = [heading, reported, _urgency(concern)]
+    if nobody_left(concern.paging.ladder, ctx.school, concern.named):
+        lines.append(say("page.last-of-all"))
     if concern.owner:
         lines.append(say("page.passed", name=ctx.school.display(concern.owner)))
-    notice = "page.notice-urgent" if concern.urgency == "emergency" else "page.notice"
+    notice = "page.notice-urgent" if paging.urgent(concern) else "page.notice"
     have = ACKNOWLEDGE.button(nonce=str(concern.handovers))
     return Message(
         say(notice, reference=concern.reference),
@@ -78,7 +82,9 @@ def _page_of_owner(
 def _urgency(concern: Concern) -> str:
     if concern.urgency == "emergency":
         return say("page.urgency.emergency")
-    unsaid = any(r.danger == "not-said" for r in concern.reports)
+    if concern.paging.pressing:
+        return say("page.urgency.pressing")
+    unsaid = any(r.danger == "not-said" and not r.no_danger_at for r in concern.reports)
     return say("page.urgency.not-said" if unsaid else "page.urgency.other")
 
 

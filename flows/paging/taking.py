@@ -24,6 +24,6 @@ def take(draft: Draft, click: Click) -> None:
         if click.in_form:
             draft.answer = Replace(record_form(draft.concern, click.person, draft.ctx))
         elif draft.concern.urgency == "emergency":
-            draft.answer = Open(overview(draft))
+            draft.answer = Open(overview(draft), waits=True)
     elif concern.owner != click.person:
         draft.answer = notice(say("concern.already", name=draft.ctx.school.display(concern.owner)))

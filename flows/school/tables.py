@@ -147,12 +147,13 @@ class Paging(Table):
 
 
 class Terms(Table):
-    """First and last days of the school's terms (half-terms apart), and its INSET days, as local
-    dates.
+    """First and last days of the school's terms (half-terms apart), its INSET days, and days on
+    which it is open whatever else is known of them, as local dates.
     """
 
     dates: tuple[tuple[Day, Day], ...] = ()
     inset: tuple[Day, ...] = ()
+    open: tuple[Day, ...] = ()
 
     @field_validator("dates")
     @classmethod

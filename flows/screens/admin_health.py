@@ -29,6 +29,7 @@ def parts(found: Found, warnings: Sequence[str], seal: str | None = None) -> lis
         _age("overdue", found),
         _age("audit", found),
         *(_answers(name, state) for name, state in found["channels"].items()),
+        *(say("health.refused", code=code) for code in found.get("refused_with", ())),
     ]
     seen_to = "\n".join(warnings) or say("health.nothing")
     return [

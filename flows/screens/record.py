@@ -11,6 +11,7 @@ from flows.closing import attaching, retention
 from flows.concern import Concern
 from flows.context import Context
 from flows.dates import full_day, moment
+from flows.decision.looks_said import looks_said
 from flows.entries import entering, legal_hold
 from flows.entries.reported import report_parts
 from flows.follow_up.follow_ups import rule_of
@@ -21,7 +22,7 @@ from flows.school.routing import ORDINARY
 from flows.screen import Form, Open, Pair, Part, Replace, Row, Text
 from flows.screens import record_buttons
 from flows.screens.buttons import OPEN
-from flows.screens.record_lines import decision_line, look_line, note_line, referral_lines
+from flows.screens.record_lines import decision_line, note_line, referral_lines
 from flows.turn import Draft
 from flows.wording.sentences import say
 
@@ -112,12 +113,18 @@ def additions(concern: Concern, ctx: Context) -> list[Part]:
 
 def looks_so_far(concern: Concern, ctx: Context) -> list[Part]:
     """Who was asked for a second look, and what they said."""
-    return _listed("open.looks-label", [look_line(look, ctx) for look in concern.second_looks])
+    return looks_said(concern.second_looks, ctx)
 
 
 def decisions(concern: Concern, ctx: Context) -> list[Part]:
     """Every decision, with its reasons."""
     return _listed("open.decision-label", [decision_line(d, ctx) for d in concern.decisions])
+
+
+def decision_now(concern: Concern, ctx: Context) -> list[Part]:
+    """The decision that was made last, with its reasons."""
+    lines = [decision_line(concern.decision, ctx)] if concern.decision else []
+    return _listed("open.decision-label", lines)
 
 
 def _one_page(parts: list[Part], name: str, page: int) -> list[Part]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows.concern import Concern, Decision, Note, Referral, SecondLook
+from flows.concern import Concern, Decision, Note, Referral
 from flows.context import Context
 from flows.dates import moment
 from flows.protocol.parts import Level
@@ -57,17 +57,6 @@ def _referral(referral: Referral, ctx: Context) -> str:
         their_reference=referral.their_reference or empty,
         advice=referral.advice or empty,
         **common,
-    )
-
-
-def look_line(look: SecondLook, ctx: Context) -> str:
-    """Who was asked for a second look, and what they said."""
-    name = look.outside or ctx.school.display(look.to)
-    return say(
-        f"open.look.{look.answer or 'waiting'}",
-        name=name,
-        words=look.words,
-        time=moment(ctx, look.answered_at or look.asked_at),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from flows.concern import Concern
 from flows.school.routing import may_know
@@ -22,15 +22,12 @@ SHREDDED = (
 _PLACE = {"table": "concern", "column": "body"}
 _concern = tables.concern.c
 KEPT = func.length(_concern.body) > 0  # of one that was destroyed nothing sealed is left
-_STORED = (
-    select(_concern.id, _concern.school, _concern.version, _concern.body)
-    .where(
-        _concern.id == bindparam("this"),
-        _concern.school == bindparam("in_school"),
-        KEPT,
-    )
-    .with_for_update()
+_STORED = select(_concern.id, _concern.school, _concern.version, _concern.body).where(
+    _concern.id == bindparam("this"),
+    _concern.school == bindparam("in_school"),
+    KEPT,
 )
+_LOCKED = _STORED.with_for_update()
 
 
 class NotFound(LookupError):
@@ -61,11 +58,22 @@ def load_for_reporter(tx: Transaction, school: School, person: str, concern_id: 
 
     The table of reporters only says where to look; who reported stands sealed. Raises NotFound.
     """
+    return _reported(tx, school, person, concern_id, _LOCKED)
+
+
+def look_for_reporter(tx: Transaction, school: School, person: str, concern_id: str) -> Concern:
+    """The same only to say how it stands: nobody who works on it waits for that. Raises NotFound."""
+    return _reported(tx, school, person, concern_id, _STORED)
+
+
+def _reported(
+    tx: Transaction, school: School, person: str, concern_id: str, stored: Select[Any]
+) -> Concern:
     reported = tables.reporter.c
     mine = select(reported.report).where(reported.concern == concern_id, reported.person == person)
     if tx.run(mine.limit(1)).first() is None:
         raise NotFound
-    concern = _locked(tx, school.id, concern_id)
+    concern = _read(tx, school.id, concern_id, stored)
     if all(report.reporter != person for report in concern.reports):
         raise NotFound
     tx.note(Note(school.id, person, "read to add", concern_id))
@@ -109,7 +117,11 @@ def whole(vault: Vault, row: Any) -> tuple[Concern, Beside | None]:
 
 
 def _locked(tx: Transaction, school_id: str, concern_id: str) -> Concern:
-    row = tx.run(_STORED, {"this": concern_id, "in_school": school_id}).first()
+    return _read(tx, school_id, concern_id, _LOCKED)
+
+
+def _read(tx: Transaction, school_id: str, concern_id: str, stored: Select[Any]) -> Concern:
+    row = tx.run(stored, {"this": concern_id, "in_school": school_id}).first()
     if row is None:
         raise NotFound
     tx.versions[row.id] = row.version

@@ -13,7 +13,13 @@ from flows.concern import Concern
 from flows.school.school import School
 from flows.turn import Turn
 from storage.concerns import access, child_index, chronology, places
-from storage.concerns.access import NotFound, load, load_for_program, load_for_reporter
+from storage.concerns.access import (
+    NotFound,
+    load,
+    load_for_program,
+    load_for_reporter,
+    look_for_reporter,
+)
 from storage.concerns.open_concerns import LISTED, Summary, open_for, open_of, owners_out, readable
 from storage.database import tables
 from storage.database.transaction import Transaction
@@ -29,6 +35,7 @@ __all__ = [
     "load",
     "load_for_program",
     "load_for_reporter",
+    "look_for_reporter",
     "open_for",
     "open_of",
     "owners_out",

@@ -78,6 +78,7 @@ def alone(tx: Transaction, school_id: str) -> None:
 
 def fault(tx: Transaction, school_id: str) -> str:
     """What is wrong with the document, for whoever verifies; empty when it is as it was kept."""
+    tx.vault.remembered.pop(school_id, None)  # it is opened anew
     there = _stored(tx, school_id)
     noted = lines.digest_kept(tx, school_id) is not None
     return "" if there or not noted else "what is kept of its people is not as it was last noted"
@@ -89,7 +90,7 @@ def begin_with(tx: Transaction, school_id: str, state: SchoolState) -> None:
 
 
 def _stored(tx: Transaction, school_id: str) -> SchoolState | None:
-    body = tx.run(_BODY, {"in_school": school_id}).scalar()
+    body = _body(tx, school_id)
     if body is None:
         return None
     digest = hashlib.sha256(body).hexdigest()
@@ -103,6 +104,12 @@ def _stored(tx: Transaction, school_id: str) -> SchoolState | None:
     if state:
         tx.vault.remembered[school_id] = digest, state
     return state
+
+
+def _body(tx: Transaction, school_id: str) -> bytes | None:
+    """As it is stored; SQLite would give letters where somebody put some."""
+    stored: Any = tx.run(_BODY, {"in_school": school_id}).scalar()
+    return stored.encode() if isinstance(stored, str) else stored
 
 
 def _opened(tx: Transaction, school_id: str, body: bytes) -> SchoolState | None:
@@ -119,7 +126,7 @@ def _made_good(tx: Transaction, school_id: str) -> SchoolState:
         if state := _stored(tx, school_id):
             return state
     told = SchoolState(**told_in_audit.people(tx, school_id))
-    body = tx.run(_BODY, {"in_school": school_id}).scalar()
+    body = _body(tx, school_id)
     state = told if told.held or body is None else _opened(tx, school_id, body) or told
     if not tx.looks and (body is not None or lines.digest_kept(tx, school_id) is not None):
         met.note(tx, school_id, table.name)

@@ -177,4 +177,10 @@ async def _dies_as_it_sends(w: World, chat: str = "D0") -> None:
 def _another(w: World) -> Delivery:
     secrets = w.sandbox.credentials
     keys = SlackKeys(secrets.bot_token, secrets.signing_secret, None, w.sandbox.api_url)
-    return Delivery(w.program.turns, SlackChannel(client(keys)), "another", asyncio.Event())
+    return Delivery(
+        w.program.turns,
+        SlackChannel(client(keys)),
+        "another",
+        asyncio.Event(),
+        w.program.delivery.reach,
+    )

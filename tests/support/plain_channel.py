@@ -244,7 +244,10 @@ class PlainPlace:
         return Who("not-checked", "") if self.silent else PEOPLE[account.id]
 
     async def works(self, account: Account, may_be_guest: bool) -> bool | None:
-        return None if self.silent else may_be_guest or PEOPLE[account.id].standing != "guest"
+        if self.silent:
+            return None
+        is_open = not self.unreachable or bool(self.seats[account.id].messages)
+        return is_open and (may_be_guest or PEOPLE[account.id].standing != "guest")
 
     async def known(self) -> None:
         """The bot is known here."""

@@ -1,0 +1,165 @@
+"""What has come of a call to Slack's Web API? Every answer gets its meaning here, and nowhere else.
+
+Slack answers with a JSON object that has `ok`. Anything else (a proxy's page, words, nothing, a
+broken answer) is no answer of Slack's: it does not answer, whatever the status says.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.delivery.channel import Gone, Refused, TryAgain, Unreachable
+from bot.running.logs import logger
+
+log = logger("report_image.slack")
+
+Told = dict[str, Any]
+
+FAILED = (TryAgain, Refused, Unreachable, Gone)
+APP_PAUSE = timedelta(minutes=1)
+UNSURE = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
+CANNOT_CHANGE = frozenset(
+    {"message_not_found", "cant_update_message", "edit_window_closed", "channel_not_found"}
+)
+# The token is none, or good for nothing any more (Slack, errors of every method).
+NO_TOKEN = frozenset(
+    {"account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked"}
+)
+# Nothing of ours gets through until somebody puts the app right: no message is to blame, no person
+# is, and nothing is given up for it.
+THE_APP = NO_TOKEN | {
+    "access_denied",
+    "accesslimited",
+    "ekm_access_denied",
+    "messages_tab_disabled",
+    "missing_scope",
+    "no_permission",
+    "not_allowed_token_type",
+    "org_login_required",
+    "team_access_not_granted",
+    "team_added_to_org",
+    "two_factor_setup_required",
+}
+# A fault of ours in what was sent: the next person's message has it or has it not.
+THE_MESSAGE = frozenset(
+    {
+        "as_user_not_supported",
+        "cannot_reply_to_message",
+        "duplicate_channel_not_found",
+        "invalid_arg_name",
+        "invalid_arguments",
+        "invalid_array_arg",
+        "invalid_attachments",
+        "invalid_blocks",
+        "invalid_blocks_format",
+        "invalid_charset",
+        "invalid_form_data",
+        "invalid_json",
+        "invalid_metadata_format",
+        "invalid_metadata_schema",
+        "invalid_post_type",
+        "invalid_users",
+        "json_not_object",
+        "markdown_text_conflict",
+        "metadata_must_be_sent_from_app",
+        "metadata_too_large",
+        "missing_post_type",
+        "msg_blocks_too_long",
+        "msg_too_long",
+        "no_text",
+        "thread_not_found",
+        "too_many_attachments",
+        "too_many_contact_cards",
+        "unknown_method",
+        "users_list_not_supplied",
+    }
+)
+LOOK_UPS = frozenset({"conversations.history", "conversations.replies"})
+
+
+async def called(client: AsyncWebClient, method: str, **arguments: Any) -> Told:
+    """Slack's answer, which has `ok`. Raises TryAgain, Refused, Unreachable or Gone, with the code
+    that Slack gave.
+    """
+    try:
+        answer = await client.api_call(method, **_carried(method, arguments))
+    except SlackApiError as error:
+        raise _meaning(error, method) from None
+    except aiohttp.ClientConnectorError:
+        raise TryAgain from None
+    except Exception as error:  # slack_sdk falls over what it cannot read, each in its own way
+        raise _no_answer(error) from None
+    if not isinstance(answer.data, dict):
+        raise _no_answer(TypeError())
+    return answer.data
+
+
+def object_in(answer: Told, name: str) -> Told:
+    """The object of this name in an answer. Raises TryAgain when it is not there."""
+    found = answer.get(name)
+    if not isinstance(found, dict):
+        raise _no_answer(KeyError())
+    return found
+
+
+def text(answer: Told, *path: str) -> str:
+    """The word at this place of an answer. Raises TryAgain when it is not there: that is no answer
+    of Slack's.
+    """
+    found: Any = answer
+    for name in path:
+        found = found.get(name) if isinstance(found, dict) else None
+    if not (isinstance(found, str) and found):
+        raise _no_answer(KeyError())
+    return found
+
+
+def _carried(method: str, arguments: Told) -> Told:
+    """Only what writes takes JSON; what reads wants a form (Slack, using the Web API)."""
+    if method.startswith(("chat.", "views.")):
+        return {"json": arguments}
+    written = {True: "true", False: "false"}
+    return {"data": {name: written.get(each, str(each)) for name, each in arguments.items()}}
+
+
+def _no_answer(error: Exception) -> TryAgain:
+    """What was sent may have arrived all the same."""
+    if not isinstance(error, TimeoutError | aiohttp.ClientError | OSError):
+        log.warning("a call to Slack came to nothing", error=type(error).__name__)
+    return TryAgain(maybe_arrived=True)
+
+
+def _meaning(error: SlackApiError, method: str) -> Exception:
+    answer = error.response
+    told = getattr(answer, "data", None)
+    status = getattr(answer, "status_code", 0)
+    code = told.get("error") if isinstance(told, dict) and told.get("ok") is False else None
+    if status == 429 or code == "ratelimited":
+        return TryAgain(after=_asked(answer.headers.get("Retry-After")), code="ratelimited")
+    if not isinstance(code, str) or status >= 500 or code in UNSURE:
+        return _no_answer(error if code is None and status < 500 else TimeoutError())
+    return _refusal(method, code)
+
+
+def _refusal(method: str, code: str) -> Exception:
+    if method in LOOK_UPS:
+        log.error("Slack refused", method=method, code=code)
+        return Refused(code)
+    if method == "chat.update" and code in CANNOT_CHANGE:
+        return Gone(code)
+    if code in THE_APP:
+        return TryAgain(after=APP_PAUSE, code=code, app=True)
+    if code in THE_MESSAGE:
+        log.error("Slack refused", method=method, code=code)
+        return Refused(code)
+    return Unreachable(code)
+
+
+def _asked(seconds: str | None) -> timedelta:
+    whole = str(seconds)
+    return timedelta(seconds=int(whole) if whole.isascii() and whole.isdecimal() else 1)
