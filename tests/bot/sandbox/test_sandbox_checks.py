@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import logging
+from typing import Any
 
 import pytest
 from slack_sdk.errors import SlackApiError
