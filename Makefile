@@ -7,7 +7,7 @@ BIN := $(VENV)/Scripts
 endif
 RUN := $(BIN)/python
 
-.PHONY: help demo test fuzz crash bench check map clean
+.PHONY: help demo test fuzz crash bench check journeys map clean
 
 help:            ## what there is
 	@echo "make demo    try the bot without a Slack account (PORT=8765)"
@@ -16,6 +16,7 @@ help:            ## what there is
 	@echo "make crash   kill it, again and again: is anything lost or repeated? (200 times on each database: LONG=1)"
 	@echo "make check   look for mistakes in your settings and school.toml"
 	@echo "make bench   what a report costs, how long people wait, what many concerns cost"
+	@echo "make journeys  count what each story costs the safeguarding lead (WHY=\"...\" when a count rose)"
 	@echo "make map     write the README's map of the folders anew"
 	@echo "make clean   remove .venv and caches"
 
@@ -48,6 +49,9 @@ crash: $(VENV)/.for-tests
 
 bench: $(VENV)/.for-tests
 	$(RUN) -m tests.bench
+
+journeys: $(VENV)/.for-tests
+	@$(RUN) -m tests.support.chat.journeys_table 2>/dev/null
 
 map: $(VENV)/.made
 	$(RUN) -m tests.support.folder_map

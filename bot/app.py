@@ -28,6 +28,7 @@ from bot.running.health import Health, Metrics
 from bot.running.identifiers import RandomIdentifiers
 from bot.running.keys import school_key
 from bot.running.mistakes import ConfigurationError, cannot_listen
+from bot.running.seals import Seals
 from bot.school.account_check import Roster
 from bot.school.current import CurrentSchool
 from bot.school.schools import load_schools
@@ -64,6 +65,7 @@ class Place:
     host: str = "127.0.0.1"
     port: int = 0
     metrics_token: str | None = None
+    seals: Seals | None = None
 
 
 @dataclass(frozen=True)
@@ -130,6 +132,8 @@ async def running(
     currents = [CurrentSchool(one) if isinstance(one, School) else one for one in every]
     of_start = [current.school for current in currents]
     database = record_version.ready(place.database_url, place.key, place.clock.now)
+    if database.too_mighty():
+        log.warning("the database role may do more than the bot needs: report-image db roles")
     lost, metrics = asyncio.Event(), Metrics()
     installed = Installed(database, of_start, place.clock) if keys.by_oauth else None
     clients = [slack.client_of(keys, school, installed) for school in of_start]
@@ -201,7 +205,8 @@ def desk_of(
         database.lasting(school.id, "forms"),
         each_of((metrics.turns.inc, waking.set)),
     )
-    auditor, reach = Auditor(turns), Reach(service.accounts)
+    auditor = Auditor(turns, place.seals.keep if place.seals else None)
+    reach = Reach(service.accounts)
     return Desk(
         turns,
         Delivery(turns, service.channel, _this_process(), waking, reach),
@@ -292,9 +297,7 @@ async def _run(schools: Schools, settings: Settings) -> None:
         settings.slack_client_id,
         _plain(settings.slack_client_secret),
     )
-    key = school_key(
-        settings, make=settings.database_path is not None
-    )  # several machines would make several
+    key = school_key(settings, make=True)
     place = Place(
         settings.database_url.get_secret_value(),
         key,
@@ -303,6 +306,7 @@ async def _run(schools: Schools, settings: Settings) -> None:
         settings.host,
         settings.port,
         _plain(settings.metrics_token),
+        Seals.beside(settings.key_file),
     )
     with key_troubles_told(settings):
         await serve(schools, keys, place)

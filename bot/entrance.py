@@ -124,8 +124,8 @@ class Entrance:
         return no_concern.nothing_sent() if form in no_concern.TOLD_WHEN_CLOSED else None
 
     def not_opened(self, answer: Answer) -> Message | None:
-        """What to tell somebody whose form could not be shown: how to go on."""
-        if not isinstance(answer, Open | Replace):
+        """What to tell somebody whose form could not be shown: how to go on; nothing where it waits."""
+        if not isinstance(answer, Open | Replace) or (isinstance(answer, Open) and answer.waits):
             return None
         return no_concern.failed_to_open(answer.form, self.turns.school)
 

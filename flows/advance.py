@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from flows.assessment import answering, steps
+from flows.assessment import steps, typed, unrecorded
 from flows.closing import attaching
 from flows.concern import Concern
 from flows.context import Context
@@ -26,6 +26,7 @@ from flows.moves import (
     Exported,
     FileSent,
     Finished,
+    Gone,
     Move,
     Say,
     Submit,
@@ -33,15 +34,17 @@ from flows.moves import (
     Wake,
 )
 from flows.other_concerns import Need
-from flows.paging import paging, still_there
+from flows.paging import handing_over, offers, paging
 from flows.refusals import in_place, not_owner, notice, only_reads, refused, stale
 from flows.reporting import files_sent, reporting
 from flows.rights import may_find, refusal
 from flows.school.routing import may_act
 from flows.school.school import School
 from flows.screen import Answer, Done, Nothing
+from flows.screens.buttons import OPEN
 from flows.subjects import rule_of
 from flows.turn import Away, Draft, Turn
+from flows.wording.language import spoken
 from flows.wording.sentences import say
 
 
@@ -84,16 +87,22 @@ def beside(concern: Concern, move: Move, school: School) -> Need | None:
 
 
 def advance(concern: Concern | None, move: Move, ctx: Context) -> Turn:
-    """The turn that this move leads to; `concern` is None where it is about none, or a new one."""
-    if concern is None:
-        return _alone(move, ctx)
+    """The turn that this move leads to; `concern` is None where it is about none, or a new one.
+
+    Its answer is in the language of whoever moved.
+    """
+    with spoken(ctx.school.language_of(getattr(move, "person", ""))):
+        return _alone(move, ctx) if concern is None else _taken(concern, move, ctx)
+
+
+def _taken(concern: Concern, move: Move, ctx: Context) -> Turn:
     draft = Draft(concern, ctx)
     if isinstance(move, Click | Submit) and _unknown(concern, move, ctx.school):
         draft.record("refused", move.person)
         draft.answer = refused(move)
     else:
         _TAKEN_BY[type(move)](draft, move)
-        still_there.note_step(draft, move)
+        offers.note_step(draft, move)
     return complete(draft)
 
 
@@ -131,10 +140,13 @@ def complete(draft: Draft) -> Turn:
     """
     if draft.concern.state == "open":
         reporting.tell_who_has_it(draft)
-        still_there.keep_up(draft)
+        offers.keep_up(draft)
         follow_ups.keep_up(draft)
         second_look.keep_up(draft)
+        unrecorded.keep_up(draft)
         steps.go_on(draft)
+        if steps.life_is_at_risk_now(draft.before, draft.concern):
+            offers.offer(draft)
     return draft.finished(wake_at(draft.concern, draft.ctx))
 
 
@@ -144,12 +156,15 @@ def _wake(draft: Draft, wake: Wake) -> None:
     follow_ups.recount(draft)
     follow_ups.on_time(draft)
     overdue.on_time(draft)
-    still_there.on_time(draft)
+    handing_over.on_time(draft)
+    offers.on_time(draft)
+    if unrecorded.on_time(draft):
+        offers.offer(draft)
 
 
 def _undelivered(draft: Draft, move: Undelivered) -> None:
     paging.undelivered(draft, move)
-    still_there.undelivered(draft, move)
+    offers.undelivered(draft, move)
 
 
 def _unknown(concern: Concern, move: Click | Submit, school: School) -> bool:
@@ -163,6 +178,8 @@ def _click(draft: Draft, click: Click) -> None:
     does = rule.pressed if rule else None
     if not _refused(draft, click, click.action, rule if does else None) and does:
         does(draft, click)
+        if click.action == OPEN.name and click.person == draft.concern.owner:
+            steps.show_again(draft)
 
 
 def _submit(draft: Draft, form: Submit) -> None:
@@ -201,7 +218,9 @@ def wake_at(concern: Concern, ctx: Context) -> datetime | None:
     moments = [
         second_look.next_at(concern, ctx.school),
         overdue.next_at(concern, ctx),
-        still_there.next_at(concern, ctx),
+        handing_over.next_at(concern),
+        offers.next_at(concern, ctx),
+        unrecorded.next_at(concern),
         *(f.due_at for f in follow_ups.open_ones(concern)),
     ]
     return min((at for at in moments if at), default=None)
@@ -210,10 +229,11 @@ def wake_at(concern: Concern, ctx: Context) -> datetime | None:
 _TAKEN_BY: dict[type, Callable[[Draft, Any], None]] = {
     Click: _click,
     Submit: _submit,
-    Say: answering.said,
+    Say: typed.said,
     FileSent: files_sent.in_concern,
     Wake: _wake,
     Undelivered: _undelivered,
+    Gone: steps.gone,
     Attach: attaching.follow,
     Finished: attaching.follow,
     Exported: announcing.announce,

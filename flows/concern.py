@@ -7,6 +7,9 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict
 
+# Answers to "is a child in danger?" that count as danger until somebody knows better.
+URGENT = frozenset({"yes", "threatened", "not-sure"})
+
 
 class Record(BaseModel):
     """A frozen piece of the record; `but` gives a changed copy."""
@@ -30,7 +33,12 @@ class Addendum(Record):
 
 class Report(Record):
     """One reporter's account, as they gave it. `name`: what the chat service calls them. Times are
-    UTC.
+    UTC. `no_danger_at`: when they said, after leaving it open at night, that no child is in danger.
+
+    `nobody`: whether they ticked that nobody on the staff is involved; None where that was not kept
+    yet. `perhaps`: role-holders whose name they typed and said no more of; `mentioned`: those of
+    whom they said that they were only told or mentioned. `unoffered`: a value came that the form
+    did not offer.
     """
 
     id: str
@@ -43,6 +51,10 @@ class Report(Record):
     named: frozenset[str] = frozenset()
     other_adult: str | None = None
     unsure_who: bool = False
+    nobody: bool | None = None
+    perhaps: frozenset[str] = frozenset()
+    mentioned: frozenset[str] = frozenset()
+    unoffered: bool = False
     children: str = ""
     account: str = ""
     where: str = ""
@@ -50,6 +62,7 @@ class Report(Record):
     link: str = ""
     device: str = "not-known"
     seen: str = "not-said"
+    no_danger_at: datetime | None = None
     addenda: tuple[Addendum, ...] = ()
 
 
@@ -66,7 +79,8 @@ class Paging(Record):
 
     `ladder` is the steps, each the role names paged together, taken when the report came in; people
     are looked up at each step. `course` counts the times the paging began anew. `next_at` (UTC) is
-    when the next rung is paged if nobody has it by then.
+    when the next rung is paged if nobody has it by then. `pressing`: as in an emergency until
+    somebody has it, for whoever had it was named.
     """
 
     ladder: tuple[tuple[str, ...], ...]
@@ -76,6 +90,7 @@ class Paging(Record):
     pages: tuple[Page, ...] = ()
     next_at: datetime | None = None
     exhausted_at: datetime | None = None
+    pressing: bool = False
 
 
 class Answered(Record):
@@ -118,11 +133,46 @@ class Asked(Record):
     at: datetime
 
 
+class Card(Record):
+    """The one message in the owner's thread that shows what waits, edited in place.
+
+    `handovers`: which time somebody has the concern it belongs to. `again` counts the times it had
+    to be posted anew. `count`: the asking it showed at first.
+    """
+
+    to: str
+    handovers: int
+    again: int = 0
+    count: int = 0
+
+    @property
+    def args(self) -> tuple[str, ...]:
+        """What tells this card from others of the same person."""
+        return str(self.handovers), str(self.again)
+
+
+class Unrecorded(Record):
+    """Something must be done at once, and nothing that settles it is recorded: since when, how
+    often and when last somebody was told (UTC).
+
+    `referrals`: how many were recorded then.
+    """
+
+    since: datetime
+    referrals: int
+    told: int = 0
+    told_at: datetime | None = None
+
+
 class Referral(Record):
-    """What was done about a met gate criterion: a referral made, or the reason it is not."""
+    """What was done about a met gate criterion: a referral made, or the reason it is not.
+
+    `chosen`: the agency as it was chosen; empty in records of before it was. `agency`: its name.
+    """
 
     criterion: str
     made: bool
+    chosen: str = ""
     agency: str = ""
     spoke_to: str = ""
     when: datetime | None = None
@@ -144,24 +194,35 @@ class HelpAsked(Record):
 
 
 class Watch(Record):
-    """Whether the owner is still with it (`flows.paging.still_there`): their last step, the
-    question that waits, who helps.
+    """Whether the owner holds it alone (`flows.paging.alone`), and whom it is offered to
+    (`flows.paging.offers`).
 
-    `quiet_from`, `quiet_until`, `quiet_urgency`: put off by the owner, when, until when, and how
-    urgent it was then.
+    `step_at`: the owner's last step. `asked_at`: since when it is offered, `why`, and in which
+    `round` of its ladder; `helpers`: to whom. `came_at`: since when something new waits to be
+    acknowledged, with danger told of or not. `offered_at`: when it was last offered. `quiet_...`:
+    somebody is with it or has put it off: from and until when, how urgent it was then, and who.
     """
 
     step_at: datetime | None = None
     asked_at: datetime | None = None
+    why: Literal["", "silent", "away", "came", "overdue", "action"] = ""
+    round: int = 1
     helpers: tuple[HelpAsked, ...] = ()
+    came_at: datetime | None = None
+    came_danger: bool = False
+    offered_at: datetime | None = None
     quiet_from: datetime | None = None
     quiet_until: datetime | None = None
     quiet_urgency: str = ""
+    quiet_by: str = ""
 
 
 class Decision(Record):
-    """What the owner decided, apart from what was recommended."""
+    """What the owner decided, apart from what was recommended. `answers`: how many it rests on,
+    earlier ones to the same question counted too; None in records of before they were counted.
+    """
 
+    answers: int | None = None
     options: tuple[str, ...]
     reasons: str
     decided_against: str
@@ -266,6 +327,27 @@ class Reader(Record):
     ended_at: datetime | None = None
 
 
+class Undoing(Record):
+    """Somebody says that this person was named without reason; `advice` is what LADO said, where
+    LADO was asked.
+    """
+
+    person: str
+    who: str
+    at: datetime
+    advice: str = ""
+
+
+class HandedOver(Record):
+    """The owner asked `to` to have it until then (UTC); after that `back_to` is asked to have it
+    back.
+    """
+
+    to: str
+    back_to: str
+    until: datetime
+
+
 class Attached(Record):
     """Another concern that was attached to this one, by whom and when (UTC)."""
 
@@ -279,8 +361,11 @@ class Concern(Record):
     """One concern, whole. Ids are opaque; people are stored references such as `slack:U0DSL`; times
     are UTC.
 
-    `left`: the askings that were put aside without an answer. `latest_pages`: the newest page of
-    each person. `home`: the authority where the child lives, as the owner says, while no child is
+    `left`: in records of before there was a card, the askings put aside without an answer.
+    `latest_pages`: the newest page of each person. `recused`: whoever said themselves that they
+    are involved. `passed_on`: whoever had it when somebody named them, or what they said led past
+    them. `perhaps`: those of the named of whom it has to be settled whether they are involved.
+    `home`: the authority where the child lives, as the owner says, while no child is
     recorded.
     """
 
@@ -292,6 +377,10 @@ class Concern(Record):
     urgency: Literal["emergency", "other"] = "other"
     reports: tuple[Report, ...]
     named: frozenset[str] = frozenset()
+    perhaps: frozenset[str] = frozenset()
+    recused: frozenset[str] = frozenset()
+    undoings: tuple[Undoing, ...] = ()
+    passed_on: frozenset[str] = frozenset()
     route: str
     paging: Paging
     owner: str | None = None
@@ -299,6 +388,7 @@ class Concern(Record):
     passing_to: str | None = None
     handovers: int = 0
     latest_pages: dict[str, tuple[str, ...]] = {}
+    handed: HandedOver | None = None
     watch: Watch = Watch()
     home: str = ""
     protocol: str
@@ -306,6 +396,8 @@ class Concern(Record):
     answers: tuple[Answered, ...] = ()
     notes: tuple[Note, ...] = ()
     asked: Asked | None = None
+    card: Card | None = None
+    unrecorded: Unrecorded | None = None
     left: frozenset[int] = frozenset()
     typed: Typed | None = None
     referrals: tuple[Referral, ...] = ()

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Protocol as Interface
 
 from flows.concern import Concern
@@ -42,6 +43,11 @@ class Context:
     identifiers: Identifiers
     away: Mapping[str, datetime] = field(default_factory=dict)
     others: tuple[Concern, ...] = ()
+
+    @cached_property
+    def gone(self) -> Mapping[str, datetime]:
+        """Who is not there now, and until when (UTC): away, or off duty by the school file."""
+        return {**self.school.off_duty(self.now), **self.away}
 
     def is_future(self, moment: datetime) -> bool:
         """Whether a moment (aware) that somebody typed is still to come, by whoever's clock."""

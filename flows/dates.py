@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from babel.dates import format_skeleton
+
 from flows.context import Context
+from flows.wording.language import locale
 from flows.wording.sentences import say
 
 
@@ -21,9 +24,9 @@ def moment(ctx: Context, at: datetime) -> str:
 
 def full_day(day: date) -> str:
     """`23 November 2026`."""
-    return f"{day.day} {day:%B %Y}"
+    return format_skeleton("yMMMMd", day, locale=locale())
 
 
 def day_in_words(day: date) -> str:
     """`Monday 23 November`."""
-    return f"{day:%A} {day.day} {day:%B}"
+    return format_skeleton("MMMMEEEEd", day, locale=locale())

@@ -15,6 +15,7 @@ from flows.concern import Concern
 from flows.context import Context
 from flows.moves import Click, Submit
 from flows.other_concerns import Need
+from flows.school.school import School
 from flows.screen import Answer, Button, Look, Message
 from flows.turn import Away, Draft
 from flows.wording.sentences import say
@@ -81,15 +82,16 @@ class Press:
 class Rule:
     """What is done when a button is pressed and when its form is sent.
 
-    `alone`: the same where it is about no concern, or a new one. `beside`: which other concerns the
-    move needs to see. `again`: what is answered to the same form sent again, when not only that it
-    is done.
+    `alone`: the same where it is about no concern, or a new one; `needs`: which concerns that has
+    to see. `beside`: which other concerns a move about a concern needs to see. `again`: what is
+    answered to the same form sent again, when not only that it is done.
     """
 
     press: Press
     pressed: Callable[[Draft, Click], None] | None = None
     sent: Callable[[Draft, Submit], None] | None = None
     alone: Callable[[Any, Context], Draft | Away | Answer] | None = None
+    needs: Callable[[Any, School], Need | None] | None = None
     beside: Callable[[Concern, Any], Need | None] | None = None
     again: Callable[[Concern, str, Context], Answer] | None = None
 

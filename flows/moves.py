@@ -121,6 +121,16 @@ class Undelivered:
 
 
 @dataclass(frozen=True)
+class Gone:
+    """A message that stood in a chat was deleted there, or cannot be changed any more."""
+
+    concern: str
+    person: str
+    kind: str
+    args: tuple[str, ...] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True)
 class Attach:
     """Another concern is attached to this one by a person who may; it follows in the turn in which
     that one closes.
@@ -152,4 +162,16 @@ class Exported:
     wish: Mapping[str, str | bool]
 
 
-Move = Command | Click | Submit | Say | FileSent | Wake | Undelivered | Attach | Finished | Exported
+Move = (
+    Command
+    | Click
+    | Submit
+    | Say
+    | FileSent
+    | Wake
+    | Undelivered
+    | Gone
+    | Attach
+    | Finished
+    | Exported
+)

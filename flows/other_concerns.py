@@ -8,6 +8,7 @@ person may know of are handed out.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True)
@@ -37,4 +38,17 @@ class These:
     to_change: bool = False
 
 
-Need = Children | EveryOpen | These
+@dataclass(frozen=True)
+class Search:
+    """Those, closed ones too, with this reference, a child of one of these keys, reported since and
+    before these moments (UTC); of what is empty, any.
+    """
+
+    person: str
+    reference: str = ""
+    keys: frozenset[str] = frozenset()
+    since: datetime | None = None
+    before: datetime | None = None
+
+
+Need = Children | EveryOpen | These | Search

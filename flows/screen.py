@@ -32,12 +32,14 @@ class Button:
 @dataclass(frozen=True)
 class Message:
     """A message in a private chat. `notice` is what a notification shows: neutral, with the
-    reference. `quiet`: it has done its work, and is not to draw the eye from what still waits."""
+    reference. `quiet`: it has done its work, and is not to draw the eye from what still waits.
+    `headed`: so many of the first paragraphs say what it is about, and are set off from the rest."""
 
     notice: str
     paragraphs: tuple[str, ...]
     rows: tuple[tuple[Button, ...], ...] = ()
     quiet: bool = False
+    headed: int = 0
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,15 @@ class Text:
 
     text: str
     strong: bool = False
+    button: Button | None = None
+
+
+@dataclass(frozen=True)
+class Pair:
+    """What something is called, set off from what is known of it; `button` stands beside them."""
+
+    label: str
+    value: str
     button: Button | None = None
 
 
@@ -137,7 +148,7 @@ class Person:
 
 
 Input = Words | One | Several | Day | Time | Person
-Part = Text | Row | Input
+Part = Text | Pair | Row | Input
 
 
 @dataclass(frozen=True)
@@ -162,9 +173,12 @@ class Nothing:
 
 @dataclass(frozen=True)
 class Open:
-    """A form to open now, above any that is open."""
+    """A form to open now, above any that is open. `waits`: it can be asked for anywhere; when it
+    cannot be opened nothing is said of it, for that would tell what was answered.
+    """
 
     form: Form
+    waits: bool = False
 
 
 @dataclass(frozen=True)

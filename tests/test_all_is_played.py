@@ -18,7 +18,6 @@ import pytest
 from flows.entries.kinds import kinds
 from flows.export import announcing
 from flows.school import role_change_messages
-from flows.screens import daily_seal
 from flows.subjects import CLICKS, FORMS, MESSAGES, ROLES
 from tests.support.chat.play import Played, play
 
@@ -46,13 +45,14 @@ TOGETHER = (  # conversations that between them play everything
     "uk-schools/follow-up-referral",
     "uk-schools/home-authority",
     "uk-schools/the-lead-is-away",
+    "uk-schools/what-to-do-now",
 )
 SENT = {*FORMS} | {f"entry of {kind}" for kind in kinds()}
 # What settles roles is pressed in tests/bot/test_people_change.py.
 ROLES_SETTLED = {one.name for one in ROLES}
 # Told by no conversation of two people: the command line (tests/bot/test_shredded.py), the school
-# file (tests/bot/test_people_change.py), the day (tests/bot/test_daily_line.py).
-ELSEWHERE = {announcing.KIND, role_change_messages.KIND, daily_seal.KIND}
+# file (tests/bot/test_people_change.py).
+ELSEWHERE = {announcing.KIND, role_change_messages.KIND}
 
 
 @pytest.mark.timeout(180)

@@ -168,7 +168,7 @@ def _patterns(key: ast.expr) -> list[str]:
 
 
 def test_every_sentence_that_is_said_stands_in_the_wording():
-    known = sentences()
+    known = {re.sub(r"\.(one|other)$", "", key) for key in sentences()} | set(sentences())
     missing = [
         (pattern, where)
         for pattern, where in said()

@@ -23,6 +23,7 @@ from flows.protocol.parts import Level
 from flows.school.routing import people_of
 from flows.school.school import School
 from tests.support.chat.file import ChatFile, Mistake
+from tests.support.chat.journeys_table import counts, name_of, risen, stories, table
 from tests.support.chat.play import PLANTED, Played, play
 from tests.support.logged import lines, logged
 from tests.support.world import MONDAY_MORNING
@@ -30,6 +31,7 @@ from tests.support.world import MONDAY_MORNING
 HERE = Path(__file__).parent / "transcripts"
 CHATS = sorted(HERE.glob("**/*.chat"))
 IDS = [str(path.relative_to(HERE).with_suffix("")) for path in CHATS]
+NEVER_PARSED = ("plain_text", "text")  # the second: a run of words in rich_text
 SHOWN = frozenset({"text", "initial_value"})
 TALKATIVE = (
     "sqlalchemy",
@@ -57,6 +59,7 @@ async def test_the_conversation_goes_as_written(
             raise pytest.fail.Exception(str(mistake), pytrace=False) from None
     if request.config.getoption("--rewrite-chats"):
         _write(path, played.text)
+    _costs_what_the_readme_says(path, played)
     _nothing_typed_leaves_the_forms(played)
     _nothing_typed_is_told_to_the_machine(played, log.getvalue())
     _what_was_typed_is_shown_to_the_letter(played)
@@ -65,6 +68,12 @@ async def test_the_conversation_goes_as_written(
     _nothing_went_wrong(lines(log))
     if difference := _difference(path, played):
         pytest.fail(difference, pytrace=False)
+
+
+def _costs_what_the_readme_says(path: Path, played: Played) -> None:
+    """A count that fell or rose is written down by `make journeys`, a rise only with its reason."""
+    if path in stories() and played.journey:
+        assert table()[name_of(path)][:4] == counts(played.journey)
 
 
 def _write(path: Path, text: str) -> None:
@@ -100,7 +109,9 @@ def _what_was_typed_is_shown_to_the_letter(played: Played) -> None:
     texts = [text for carried in played.traffic for text in _texts(_with_views(carried))]
     for text in texts:
         if PLANTED.strip() in text["text"]:
-            assert (text["type"], text.get("emoji", False)) == ("plain_text", False)
+            assert text["type"] in NEVER_PARSED
+            assert "style" not in text
+            assert not text.get("emoji", False)
 
 
 def _with_views(carried: Carried) -> list[Any]:
@@ -356,3 +367,19 @@ async def test_a_line_that_cannot_be_played_is_named(tmp_path: Path, line: str, 
         await play(path, tmp_path)
     assert str(mistake.value).startswith(f"{path}:3: ")
     assert why in str(mistake.value)
+
+
+def test_the_simplest_story_costs_little_and_an_emergency_shows_whom_to_ring_at_once() -> None:
+    waits, words, left, *_ = map(
+        int, filter(None, table()["uk-schools/N1-answered-several-at-once"])
+    )
+    assert (waits <= 10, words <= 300, left <= 2) == (True, True, True)
+    for protocol in ("schools-2016", "ukcis-2024", "uk-schools"):
+        assert table()[f"{protocol}/N1-may-be-managed-in-school"][2] == "2"
+    assert table()["uk-schools/emergency-who-to-ring"][3] == "1"
+
+
+def test_a_count_that_rises_is_noticed_and_one_that_falls_is_not() -> None:
+    assert risen(["7", "280", "2", ""], ["7", "281", "2", ""])
+    assert not risen(["7", "280", "2", ""], ["7", "279", "2", ""])
+    assert not risen(["", "", "", "1"], ["", "", "", "1"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -34,9 +36,9 @@ def verify(
     """See whether any line of the audit was changed, removed or moved since it was written, and any
     record behind it.
 
-    Prints the last line of each school's audit: keep it somewhere else, such as in the safeguarding
-    file on paper. Given back with --head, it shows whether lines were cut off or the whole audit
-    was written anew.
+    The audit is held against every seal that the bot kept beside the key (seals.txt), one a day: so
+    lines that were cut off, or an audit written anew, are seen. Prints each school's last line:
+    kept on paper and given back with --head, it does the same where that file is gone.
 
     Every concern and every line of its chronology is held against what the audit noted when it was
     saved; what can be read in the database without the key, against what stands sealed and, of
@@ -49,10 +51,11 @@ def verify(
     from bot.settings import load_record_settings
 
     try:
-        school, known = _known(head)
         settings = load_record_settings()
+        given = [_known(head)] if head else []
+        known = [*_kept(settings.key_file), *given]
         with record(settings, school_key(settings)) as database:
-            intact = database.look(lambda tx: _verified(tx, school, known))
+            intact = database.look(lambda tx: _verified(tx, known, dict(given)))
     except ConfigurationError as error:
         typer.echo(str(error), err=True)
         intact = False
@@ -60,13 +63,17 @@ def verify(
         raise typer.Exit(1)
 
 
-def _verified(tx: Transaction, kept_school: str, known: Head | None) -> bool:
+def _verified(
+    tx: Transaction, known: Sequence[tuple[str, Head]], given: Mapping[str, Head]
+) -> bool:
+    """`given`: what the program met before that line was told then."""
     from storage.evidence import audit as chain
     from storage.evidence import coded_rows, proof, readable_columns
 
     intact = True
-    for school in sorted({*chain.schools(tx), *([kept_school] if known else [])}):
-        broken = chain.verify(tx, school, known if school == kept_school else None)
+    for school in sorted({*chain.schools(tx), *(of for of, _ in known)}):
+        kept = [end for of, end in known if of == school]
+        broken = chain.verify(tx, school, *kept)
         end = chain.head(tx, school)
         if broken:
             line(f"{school}: line {broken.seq} is broken: {broken.why}.", err=True)
@@ -75,7 +82,7 @@ def _verified(tx: Transaction, kept_school: str, known: Head | None) -> bool:
         if end is None:
             line(f"{school}: no line of an audit is there under this name.", err=True)
             intact = False
-        told_before = known.seq if known and school == kept_school else 0
+        told_before = given[school].seq if school in given else 0
         for fault in (
             *proof.faults(tx, school),
             *readable_columns.faults(tx, school),
@@ -85,16 +92,28 @@ def _verified(tx: Transaction, kept_school: str, known: Head | None) -> bool:
             intact = False
         if end:
             line(
-                f"{school}: {end.seq} lines, none of them changed. Last line: {school}:{end.seq}:{end.mac}"
+                f"{school}: {end.seq} lines, none of them changed, held against {len(kept)} seals. "
+                f"Last line: {school}:{end.seq}:{end.mac}"
             )
     return intact
 
 
-def _known(given: str) -> tuple[str, Head | None]:
+def _kept(key_file: Path) -> list[tuple[str, Head]]:
+    """The seals beside the key."""
+    from bot.running.seals import Seals
+
+    seals = Seals.beside(key_file)
+    try:
+        return [_known(seal) for seal in seals.kept()]
+    except (OSError, ValueError, ConfigurationError):
+        raise ConfigurationError(
+            [f"{seals.path}: cannot be read as seals; put a copy of it back, or take it away"]
+        ) from None
+
+
+def _known(given: str) -> tuple[str, Head]:
     from storage.evidence.audit import Head
 
-    if not given:
-        return "", None
     school, _, rest = given.strip().partition(":")
     number, _, code = rest.partition(":")
     if not (school and number.isascii() and number.isdigit() and code):

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -40,6 +40,31 @@ def check() -> None:
     with _record() as database:
         record_version.must_be_current(database)
     typer.echo("The record is up to date.")
+
+
+@db.command()
+def roles(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The bot's own database role.")],
+    make: Annotated[bool, typer.Option("--make", help="Do it, instead of printing it.")] = False,
+) -> None:
+    """Print the SQL that gives the bot a database role of its own on PostgreSQL, or run it.
+
+    Run as the role that owns the tables, with its address in DATABASE_URL, after the first
+    "report-image db upgrade" and after every other. The bot then runs as NAME: it cannot change
+    tables, empty them, or switch off what keeps the audit as it was written. Give NAME a password
+    yourself: psql, then \\password NAME.
+    """
+    with _record() as database:
+        if not database.is_shared:
+            raise ConfigurationError(
+                ["DATABASE_URL: SQLite knows no roles; this is for PostgreSQL"]
+            )
+        try:
+            done = database.give_rights(name) if make else database.rights(name)
+        except ValueError as error:
+            raise ConfigurationError([f"{name}: {error}"]) from None
+    for statement in done:
+        typer.echo(f"{statement};")
 
 
 @contextmanager

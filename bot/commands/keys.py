@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.commands.key_copies import add_to
 from bot.commands.terminal import line
 from bot.running.mistakes import ConfigurationError
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from storage.sealing.key_ring import Ring
 
 keys = typer.Typer(help="The school's key: whoever has it and the database can read the record.")
+add_to(keys)
 
 
 @keys.command()
@@ -30,7 +32,8 @@ def new(
 ) -> None:
     """Make the school's key, in a file that only you can read (KEY_FILE).
 
-    A key that is there already is left as it is, and the exit code is 1. Keep a copy of the file in
+    A key that is there already is left as it is, and so is a record: a new key does not open it.
+    Then the exit code is 1. Keep a copy of the file in
     a safe place away from the database and its backups: without the key nobody can read the record,
     not even you.
     """
@@ -38,12 +41,14 @@ def new(
 
     try:
         place, database = _places(file)
+        _no_record_yet(database)
         make_key(place)
     except ConfigurationError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None
     typer.echo(
-        f"{place}: a new key. Keep a copy of this file in a safe place, away from the database."
+        f"{place}: a new key. Keep a copy of this file in a safe place, away from the database, and "
+        "one on paper: report-image keys paper"
     )
     if database and (warning := check_key_place(place, database)):
         typer.echo(f"Note: {warning}")
@@ -84,6 +89,18 @@ def rotate(
         succeeded = False
     if not succeeded:
         raise typer.Exit(1)
+
+
+def _no_record_yet(database: Path | None) -> None:
+    from bot.running.keys import record_is_there
+
+    if database and record_is_there(database):
+        raise ConfigurationError(
+            [
+                f"{database}: there is a record already, and a new key does not open it. Put your copy "
+                "of its key back; for another key of the same record: report-image keys rotate"
+            ]
+        )
 
 
 def _begin(settings: RecordSettings, ring: Ring) -> None:

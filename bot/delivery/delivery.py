@@ -216,7 +216,7 @@ class Delivery:
     async def _go_on_without(self, duty: Duty) -> None:
         """A message stays as it was; a new one is for the concern to go on without."""
         if duty.what == duties.REFRESH:
-            await self.turns.database.run(lambda tx: duties.left(tx, duty, self.turns.clock.now()))
+            await self.turns.gone(duty)
         else:
             await self.turns.undelivered(duty)
 

@@ -50,6 +50,9 @@ class Outside:
         words = await self.turns.database.run(lambda tx: self._words(tx, duty))
         places = self.turns.school.outside(duty.person or "")
         if words and places:
+            await self.turns.database.run(
+                lambda tx: duties.about_to_send(tx, duty, self.turns.clock.now())
+            )
             await _told(duty, places, *words)
         await self.turns.database.run(lambda tx: duties.skip(tx, duty, self.turns.clock.now()))
 

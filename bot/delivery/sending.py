@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.delivery.channel import Channel, Gone, Refused, TryAgain, Unreachable
 from bot.delivery.reach import Reach
 from bot.running.identifiers import opaque
-from bot.turns import school_messages
+from bot.turns import role_changes
 from bot.turns.turn import Turns
 from flows import chat
 from flows.concern import Concern
@@ -114,7 +114,7 @@ class Sending:
     def _message(self, tx: Transaction, duty: Duty) -> tuple[Message | None, Concern | None]:
         """What it says now, and the concern it is about, if any."""
         if not duty.concern:
-            return school_messages.message(self.turns.turning(tx), duty), None
+            return role_changes.message(self.turns.turning(tx), duty), None
         concern = concerns.load_for_program(tx, duty.school, duty.concern)
         ctx = self.turns.turning(tx).context_of(concern)
         return chat.message(concern, duty.kind, duty.person or "", duty.args, ctx), concern
@@ -161,7 +161,7 @@ class Sending:
         try:
             await self.channel.update(sent.channel, sent.ts, message, duty.concern)
         except Gone:
-            await self.turns.database.run(lambda tx: duties.left(tx, duty, self.turns.clock.now()))
+            await self.turns.gone(duty)
             return
         self.reach.reached(duty.person or "")
         await self.turns.database.run(

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 from typing import Protocol
 
 from apscheduler.executors.debug import DebugExecutor
@@ -24,6 +25,11 @@ class Clock(Protocol):
     def now(self) -> datetime:
         """The present moment, aware, in UTC."""
         ...
+
+
+def seconds() -> float:
+    """Seconds that pass, from some moment on; no jump of the machine's clock changes them."""
+    return monotonic()
 
 
 class SystemClock:

@@ -7,6 +7,7 @@ import secrets
 import stat
 from pathlib import Path
 
+from bot.running import key_on_paper
 from bot.running.mistakes import ConfigurationError
 
 KEY_BYTES = 32
@@ -18,12 +19,13 @@ class KeyFileError(ConfigurationError):
 
 
 def read(path: Path) -> tuple[bytes, ...]:
+    """The keys in it, as `make` writes them or typed in from paper. Raises KeyFileError."""
     try:
         if others_can_read(path):
             raise key_file_error(
                 path, f"others on this machine can read or change it; run: chmod 600 '{path}'"
             )
-        lines = path.read_text(encoding="ascii").split()
+        text = path.read_text(encoding="ascii")
     except FileNotFoundError:
         raise key_file_error(
             path,
@@ -33,8 +35,13 @@ def read(path: Path) -> tuple[bytes, ...]:
     except OSError as error:
         raise key_file_error(path, f"cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
-        lines = []
-    return tuple(_decoded(path, line) for line in lines or [""])
+        text = ""
+    try:
+        if key_on_paper.is_typed(text):
+            return key_on_paper.typed(text)
+    except key_on_paper.Mistyped as slip:
+        raise key_file_error(path, f"was typed in with a slip: {slip}") from None
+    return tuple(_decoded(path, line) for line in text.split() or [""])
 
 
 def others_can_read(path: Path) -> bool:

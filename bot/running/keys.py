@@ -11,6 +11,7 @@ import base64
 import binascii
 import os
 import secrets
+import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,18 +23,19 @@ from bot.settings import ENV_FILE, RecordSettings
 from storage.sealing.key_ring import Ring
 
 VARIABLE = "REPORT_IMAGE_KEY"
+OF_EVERYBODY = 2  # parts of a path: /srv, /home or C:/Users is nobody's own folder
 
 
 def school_key(settings: RecordSettings, *, make: bool = False) -> Ring:
-    """The school's keys, from wherever they are; `make`: a key file is made when there is no key at
-    all.
+    """The school's keys, from wherever they are; `make`: a key file is made when there is neither a
+    key nor a record (one on a server is never known not to be there).
 
     KeyFileError when they cannot be used, when the variable and the file are both there and differ,
     or when the variable stands in a settings file that others can read.
     """
     _keep_out_of_core_dumps()
     if settings.report_image_key is None:
-        return load_or_make_key(settings.key_file) if make else load_key(settings.key_file)
+        return _of_file(settings, make)
     given = _from_variable(settings.report_image_key.get_secret_value())
     if not os.environ.get(VARIABLE) and ENV_FILE.exists() and key_file.others_can_read(ENV_FILE):
         raise KeyFileError(
@@ -50,6 +52,26 @@ def school_key(settings: RecordSettings, *, make: bool = False) -> Ring:
             ]
         )
     return Ring.of(given)
+
+
+def _of_file(settings: RecordSettings, make: bool) -> Ring:
+    path, record = settings.key_file, settings.database_path
+    if path.exists() or not (make and record):
+        return load_key(path)
+    if record_is_there(record):
+        raise key_file_error(
+            path,
+            f"is not there, and the record {record} needs it: put your copy of it back. "
+            "No new key was made: it would not open that record",
+        )
+    return load_or_make_key(path)
+
+
+def record_is_there(database_path: Path) -> bool:
+    """Whether there is an SQLite record, or what is left of one."""
+    return any(
+        database_path.with_name(database_path.name + end).exists() for end in ("", "-wal", "-shm")
+    )
 
 
 def load_or_make_key(path: Path) -> Ring:
@@ -117,16 +139,28 @@ def alone(path: Path) -> Iterator[None]:
 
 
 def check_key_place(key_path: Path, database_path: Path) -> str | None:
-    """A warning when the key stands where backups of the database would take it along, else
-    None.
+    """A warning when the key stands where backups of the database would take it along, or where
+    others can put another in its place, else None.
     """
-    folder = database_path.resolve().parent
-    if folder not in key_path.resolve().parents:
-        return None
-    return (
-        f"{key_path}: the key stands in the database's own folder, so whoever gets a copy of that folder "
-        "can read the record; set KEY_FILE to a place outside it"
-    )
+    record, above = database_path.resolve().parent, key_path.resolve().parents
+    shared = [folder for folder in (record, record.parent) if folder in above]
+    if shared and len(shared[0].parts) > OF_EVERYBODY:
+        return (
+            f"{key_path}: the key and the record stand together in {shared[0]}: whoever gets a copy of that folder "
+            "can read the record; set KEY_FILE to a place outside it"
+        )
+    open_to_others = [folder for folder in above if _others_can_write(folder)]
+    if open_to_others:
+        return f"{key_path}: others on this machine can change what stands in {open_to_others[0]}"
+    return None
+
+
+def _others_can_write(folder: Path) -> bool:
+    """On POSIX systems only: what Windows lets whom do is not looked at."""
+    if os.name != "posix" or not folder.exists():
+        return False
+    mode = folder.stat().st_mode
+    return bool(mode & (stat.S_IWGRP | stat.S_IWOTH)) and not mode & stat.S_ISVTX
 
 
 def _keep_out_of_core_dumps() -> None:

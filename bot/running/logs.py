@@ -17,7 +17,6 @@ import threading
 from collections.abc import Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 from math import inf
-from time import monotonic
 from traceback import walk_tb
 from types import TracebackType
 from typing import Any, Literal, TextIO
@@ -30,6 +29,8 @@ from structlog.contextvars import (
     merge_contextvars,
 )
 from structlog.stdlib import BoundLogger, ExtraAdder, ProcessorFormatter
+
+from bot.running.clock import seconds
 
 OURS = "report_image"
 WITHHELD = "[withheld]"
@@ -86,7 +87,7 @@ class Rarely:
         self._said: dict[str, float] = {}
 
     def warning(self, sentence: str) -> None:
-        now = monotonic()
+        now = seconds()
         if now >= self._said.get(sentence, -inf) + self._seconds:
             self._said[sentence] = now
             self._log.warning(sentence)

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from bot.running.mistakes import ConfigurationError
 from storage.database.database import Database
-from storage.database.schema import DoesNotAnswer, OtherVersion
+from storage.database.schema import DoesNotAnswer, NotAllowed, OtherVersion
 from storage.sealing.key_ring import Ring
 
 SENTENCES = {
@@ -22,6 +22,10 @@ SENTENCES = {
     "ahead": "The record is newer than this program, which would damage it: install the newer version again.",
     "foreign": "DATABASE_URL: there is something else in this database: give the bot one of its own.",
 }
+NOT_ALLOWED = (
+    "DATABASE_URL: this database role may not do that. The role that owns the tables brings them up to date "
+    "(report-image db upgrade), then gives the bot's role its rights: report-image db roles NAME --make"
+)
 
 
 def ready(url: str, key: bytes | Ring, now: Callable[[], datetime]) -> Database:
@@ -51,6 +55,8 @@ def faults_in_plain_words() -> Iterator[None]:
         yield
     except OtherVersion as error:
         raise ConfigurationError([SENTENCES[error.state]]) from None
+    except NotAllowed:
+        raise ConfigurationError([NOT_ALLOWED]) from None
     except DoesNotAnswer:
         raise ConfigurationError(
             ["DATABASE_URL: the database does not answer, or does not let the bot in"]

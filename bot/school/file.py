@@ -20,7 +20,7 @@ from flows.school.tables import Adopted
 
 EXAMPLE = Path(__file__).parent.parent / "school.example.toml"
 
-OTHER_TABLES = ("people", "paging", "terms", "contacts", "adopted")
+OTHER_TABLES = ("people", "paging", "terms", "rota", "contacts", "adopted")
 _KEYS_OF_SCHOOL = [key for key in School.model_fields if key not in OTHER_TABLES]
 _PATTERNS = {
     "id": 'is to be the person\'s Slack member ID with slack: before it, like "slack:U0123ABCD"',
@@ -66,7 +66,7 @@ def parse_school(tables: dict[str, Any], folder: Path = Path()) -> School:
     Raises SchoolFileError with every mistake in them. Faults of protocols that are not the chosen
     one are no mistakes of the school file: `own_files` has them.
     """
-    mistakes = [*_misplaced(tables), *_unknown_protocol(tables, folder)]
+    mistakes = [*_misplaced(tables), *_unknown_protocol(tables, folder), *_elsewhere(tables)]
     about = _about(tables)
     own = {key: value for key, value in about.items() if key not in OTHER_TABLES}
     others = {key: tables[key] for key in OTHER_TABLES if key in tables}
@@ -161,6 +161,17 @@ def _misplaced(tables: dict[str, Any]) -> list[str]:
         return [*found, "school: is to be a table with keys of its own"]
     inside = [key for key in OTHER_TABLES if key in (about or {})]
     return found + [f"school.{key}: belongs in a table of its own, [{key}]" for key in inside]
+
+
+def _elsewhere(tables: dict[str, Any]) -> list[str]:
+    """A school outside England would be told wrong numbers, routes and law, so it is refused."""
+    place = _about(tables).get("jurisdiction")
+    if place not in ("wales", "scotland", "northern-ireland"):
+        return []
+    return [
+        f'school.jurisdiction: "{place}" is not supported: the protocols, agencies and routes here are '
+        "those of England, and elsewhere they would be wrong for a child"
+    ]
 
 
 def _unknown_protocol(tables: dict[str, Any], folder: Path) -> list[str]:

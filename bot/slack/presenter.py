@@ -1,7 +1,7 @@
 """How do messages and forms look in Slack? Pure: from our own terms to Block Kit, within Slack's
 limits.
 
-All words go out as `plain_text`, so nothing typed by anybody is read as markup or as a mention.
+Nothing typed by anybody is read as markup or as a mention (`bot.slack.texts`).
 Limits: Slack, Block Kit reference (section text 3000, header 150, option 75, titles and submit 24
 characters; 100 blocks in a form, 10 options in a group of checkboxes).
 """
@@ -14,6 +14,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
+from bot.slack.texts import Block, called, pieces, plain, rich, section, small, strong
 from flows.screen import (
     Button,
     Day,
@@ -22,6 +23,7 @@ from flows.screen import (
     Message,
     One,
     Option,
+    Pair,
     Part,
     Person,
     Row,
@@ -33,11 +35,9 @@ from flows.screen import (
 from flows.screens.no_concern import TOLD_WHEN_CLOSED
 from flows.wording.sentences import say
 
-Block = dict[str, Any]
-
 FIELD = "value"
 GROUP = "+"
-SECTION, HEADER, LABEL, TITLE = 3000, 150, 75, 24
+HEADER, LABEL, TITLE = 150, 75, 24
 RADIO_AT_MOST = 5
 TICKS_AT_MOST = 10
 BLOCKS_AT_MOST = 100
@@ -45,9 +45,18 @@ BLOCKS_AT_MOST = 100
 
 def message_blocks(message: Message, concern: str = "") -> list[Block]:
     """A message's blocks."""
-    words = _small if message.quiet else _section
-    texts = [words(piece) for text in message.paragraphs for piece in pieces(text)]
+    texts = [
+        piece
+        for number, text in enumerate(message.paragraphs)
+        for piece in _paragraph(text, message.quiet, number < message.headed)
+    ]
     return texts + [_actions(row, concern, f"row-{n}") for n, row in enumerate(message.rows)]
+
+
+def _paragraph(text: str, quiet: bool, heads: bool) -> list[Block]:
+    if heads and not quiet and text.strip():
+        return [strong(text)]
+    return [(small if quiet else section)(piece) for piece in pieces(text)]
 
 
 def view(form: Form) -> Block:
@@ -76,9 +85,9 @@ def form_blocks(form: Form) -> list[Block]:
     A long form has its texts run together: as blocks of their own Slack would refuse them all.
     """
     blocks = _blocks(form, form.parts)
-    return (
-        blocks if len(blocks) <= BLOCKS_AT_MOST else _blocks(form, tuple(_run_together(form.parts)))
-    )
+    if len(blocks) <= BLOCKS_AT_MOST:
+        return blocks
+    return list(_joined(_blocks(form, tuple(_run_together(form.parts)))))
 
 
 def _blocks(form: Form, parts: tuple[Part, ...]) -> list[Block]:
@@ -95,8 +104,17 @@ def _run_together(parts: tuple[Part, ...]) -> Iterator[Part]:
             yield from group
 
 
+def _joined(blocks: list[Block]) -> Iterator[Block]:
+    """Pairs one below another, as one block."""
+    for kind, group in groupby(blocks, lambda block: block["type"]):
+        if kind == "rich_text":
+            yield rich(*(run for block in group for run in block["elements"]))
+        else:
+            yield from group
+
+
 def _is_heading(part: Text) -> bool:
-    """Strong words that fit into a header; longer ones stand as they are."""
+    """Strong words that fit into a header; longer ones are only set in bold."""
     return part.strong and len(part.text) <= HEADER
 
 
@@ -104,10 +122,16 @@ def _part(part: Part, form: Form, number: int) -> list[Block]:
     match part:
         case Text(text=text) if _is_heading(part):
             return [{"type": "header", "text": plain(text, HEADER)}]
+        case Text(text=text, strong=True, button=None):
+            return [strong(text)]
+        case Pair(label=label, value=value, button=button):
+            if button:
+                return [strong(label), *_part(Text(value, button=button), form, number)]
+            return [called(label, value)]
         case Text(text=text, button=button):
             beside = {"accessory": _button(button, form.concern, number)} if button else {}
             return [
-                _section(piece) | (beside if not n else {}) for n, piece in enumerate(pieces(text))
+                section(piece) | (beside if not n else {}) for n, piece in enumerate(pieces(text))
             ]
         case Row(buttons=buttons):
             return [_actions(buttons, form.concern, f"row-{number}")]
@@ -211,30 +235,3 @@ def _button(button: Button, concern: str, number: int) -> Block:
     }
     style = {"main": "primary", "danger": "danger"}.get(button.look)
     return shown | ({"style": style} if style else {})
-
-
-def _section(text: str) -> Block:
-    return {"type": "section", "text": plain(text, SECTION)}
-
-
-def _small(text: str) -> Block:
-    return {"type": "context", "elements": [plain(text, SECTION)]}
-
-
-def plain(text: str, limit: int) -> Block:
-    """Words as Slack shows them to the letter, cut at Slack's limit."""
-    return {
-        "type": "plain_text",
-        "text": text if len(text) <= limit else text[: limit - 1] + "…",
-        "emoji": False,
-    }
-
-
-def pieces(text: str) -> list[str]:
-    """A long text in pieces that Slack can show, broken between words where there are any."""
-    found = []
-    while len(text) > SECTION:
-        cut = text.rfind(" ", 1, SECTION) + 1 or SECTION
-        found.append(text[:cut])
-        text = text[cut:]
-    return [*found, text] if text.strip() else found

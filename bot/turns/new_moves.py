@@ -11,16 +11,17 @@ from bot.running.logs import logger
 from bot.turns import role_changes
 from bot.turns.turning import Turning
 from flows.advance import again
-from flows.assessment.steps import STEP
+from flows.assessment.buttons import CARD
 from flows.concern import Concern
 from flows.moves import Click, Command, FileSent, Say, Submit
-from flows.reporting import reporting
+from flows.reporting import files_sent, reporting
 from flows.reporting.buttons import REPORT
 from flows.school.buttons import CONFIRM, REFUSE
 from flows.screen import Answer, Message
 from flows.screens import home, no_concern
 from flows.subjects import rule_of
 from storage.concerns import concerns, repeats
+from storage.duties import duties
 from storage.duties.duties import message_key
 from storage.people import conversations
 from storage.sealing.damaged import Damaged
@@ -40,7 +41,10 @@ def answer(turning: Turning, move: Command | Click | Submit) -> Answer | None:
     if isinstance(move, Submit) and move.form == REPORT.form:
         return _report(turning, move)
     rule = rule_of(move)
-    return turning.alone(move) if rule and rule.alone else None
+    if rule is None or rule.alone is None:
+        return None
+    need = rule.needs(move, turning.school) if rule.needs else None
+    return turning.alone(move, others=turning.found(need))
 
 
 def reported(turning: Turning, person: str, most: int | None = None) -> list[Concern]:
@@ -78,7 +82,10 @@ def _report(turning: Turning, move: Submit) -> Answer:
 
 def waiting(known: list[concerns.Summary]) -> list[home.Waiting]:
     """The same as it is shown to a person."""
-    return [home.Waiting(c.id, c.reference, c.urgency, c.owner, c.due_at) for c in known]
+    return [
+        home.Waiting(c.id, c.reference, c.urgency, c.owner, c.due_at, c.due, c.reopened_at)
+        for c in known
+    ]
 
 
 def words(
@@ -108,13 +115,23 @@ def _kept(turning: Turning, said: Say, key: str, time_of: Callable[[str], float]
         concern = concerns.load(tx, school, said.person, said.concern)
     except concerns.NotFound:
         return False
-    asked = concern.asked
-    question = (
-        message_key(STEP, concern.id, (asked.step, str(asked.count)), asked.to) if asked else ""
-    )
-    shown = conversations.message_of(tx, school.id, question)
-    turning.advance(concern, replace(said, shown_at=time_of(shown.ts) if shown else None), key)
+    turning.advance(concern, replace(said, shown_at=_shown_at(turning, concern, time_of)), key)
     return True
+
+
+def _shown_at(turning: Turning, concern: Concern, time_of: Callable[[str], float]) -> float | None:
+    """When the question that waits came up on the owner's card, posted or edited; None when it has
+    not yet.
+    """
+    card, asked = concern.card, concern.asked
+    if card is None or asked is None:
+        return None
+    key = message_key(CARD, concern.id, card.args, card.to)
+    if card.count == asked.count:
+        posted = conversations.message_of(turning.tx, turning.school.id, key)
+        return time_of(posted.ts) if posted else None
+    edited = duties.edited_at(turning.tx, key, asked.at)
+    return edited.timestamp() if edited else None
 
 
 def file(turning: Turning, sent: FileSent, chat: str, thread: str | None) -> None:
@@ -123,8 +140,9 @@ def file(turning: Turning, sent: FileSent, chat: str, thread: str | None) -> Non
     if repeats.done_before(tx, school.id, key):
         return
     about = conversations.in_thread(tx, school.id, chat, thread) if thread else None
-    if about:
-        repeats.remember(tx, school.id, key, about, "", turning.clock.now())
-        turning.advance(concerns.load_for_program(tx, school.id, about), sent)
+    found = concerns.load_for_program(tx, school.id, about) if about else None
+    if found and files_sent.belongs(found, sent.person, turning.context().school):
+        repeats.remember(tx, school.id, key, found.id, "", turning.clock.now())
+        turning.advance(found, sent)
     else:
         turning.alone(sent, key)

@@ -110,6 +110,8 @@ def account(turning: Turning, person: str, works: bool) -> None:
 
 def message(turning: Turning, duty: Duty) -> Message | None:
     """What a message about people says now; None when its person may not be told any more."""
+    if duty.kind != role_change_messages.KIND:  # an older version's, that still waits
+        return None
     what, held, _ = duty.args
     one = role_holders.one(turning.tx, duty.school, held)
     rows = _with_account(turning)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from bot.turns import new_moves
 from bot.turns.turning import Turning
 from flows.advance import again, repeat_key
-from flows.moves import Click, Command, Submit, Undelivered, Wake
+from flows.moves import Click, Command, Gone, Submit, Undelivered, Wake
 from flows.refusals import refused
 from flows.screen import Answer
 from flows.subjects import rule_of
 from storage.concerns import concerns, repeats
-from storage.duties.duties import Duty, drop
+from storage.duties.duties import Duty, drop, left
 
 
 def take(turning: Turning, move: Command | Click | Submit | Wake) -> Answer:
@@ -56,3 +56,13 @@ def give_up(turning: Turning, duty: Duty) -> None:
         concern = concerns.load_for_program(turning.tx, turning.school.id, duty.concern)
         move = Undelivered(duty.concern, duty.person or "", duty.kind, duty.args)
         turning.advance(concern, move)
+
+
+def gone(turning: Turning, duty: Duty) -> None:
+    """A message that stood in a chat stays as it is, or is not there: the concern says whether it
+    is needed.
+    """
+    left(turning.tx, duty, turning.clock.now())
+    if duty.concern:
+        concern = concerns.load_for_program(turning.tx, turning.school.id, duty.concern)
+        turning.advance(concern, Gone(duty.concern, duty.person or "", duty.kind, duty.args))

@@ -18,7 +18,7 @@ from bot.running.clock import Clock
 from bot.running.logs import logger, one_turn
 from bot.running.tasks import begun_in_time
 from bot.school.current import CurrentSchool
-from bot.turns import home, new_moves, role_changes, school_messages, taking
+from bot.turns import home, new_moves, role_changes, taking
 from bot.turns.school_changes import take_on
 from bot.turns.turning import Turning
 from flows.context import Identifiers
@@ -39,6 +39,7 @@ from storage.database.database import Database
 from storage.database.transaction import Transaction
 from storage.duties import set_back_clock
 from storage.duties.duties import Duty
+from storage.evidence import audit
 from storage.people import readers
 from storage.sealing.damaged import Damaged
 
@@ -104,6 +105,12 @@ class Turns:
         """A message can never reach its person: the concern goes on without it."""
         await self._do(lambda turning: taking.give_up(turning, duty))
 
+    async def gone(self, duty: Duty) -> None:
+        """A message that was to be brought up to date is not there, or cannot be changed any
+        more.
+        """
+        await self._do(lambda turning: taking.gone(turning, duty))
+
     async def start(self) -> None:
         """When the program starts: the protocol is frozen; people, children and the calendar are
         brought up to date.
@@ -141,9 +148,9 @@ class Turns:
         """The chat service says whether the account of this person, who is asked about, works."""
         await self._do(lambda turning: role_changes.account(turning, person, works))
 
-    async def day_begins(self) -> None:
-        """What is sent once a day is sent, when it was not yet."""
-        await self._do(school_messages.of_the_day)
+    async def seal(self) -> str | None:
+        """The end of the school's audit, SCHOOL:NUMBER:CODE; None before its first line."""
+        return await self.database.run(lambda tx: audit.seal(tx, self.school.id))
 
     async def clock_set_back(self) -> None:
         """Nothing waits for a moment that was near, and every open concern looks at the time

@@ -1,5 +1,5 @@
-"""What must happen before the next question? A met gate criterion: what, why, whom to ring, and the
-record of it.
+"""What must be done at once? A met gate criterion: whom to ring, what to say, why, and the record
+of it.
 
 Source: schools guidance 2016 (immediate referral), UKCIS 2024, KCSIE: a referral never waits for
 other questions.
@@ -9,56 +9,77 @@ from __future__ import annotations
 
 from datetime import date, time
 
-from flows.assessment import home_authority
-from flows.assessment.buttons import OPEN_ACTION
-from flows.assessment.steps import is_current, unanswered_action
+from flows.assessment import home_authority, what_to_do
+from flows.assessment.buttons import WHAT_NOW
+from flows.assessment.steps import settles, unanswered_action
 from flows.concern import Concern, Referral
 from flows.context import Context
-from flows.moves import Click, Submit
+from flows.moves import Submit
 from flows.protocol.parts import Criterion, Level
-from flows.refusals import in_place, stale
-from flows.screen import Day, Done, Errors, Form, One, Open, Option, Part, Text, Time, Words
+from flows.screen import Day, Errors, Form, One, Option, Part, Text, Time, Words
 from flows.screens.record import staff_advice
 from flows.turn import Draft
 from flows.wording.sentences import say
 
+ACTION = "action"
+SAME, ANOTHER, NONE = "same", "another", "none"
+CHOICES = {
+    Level.EMERGENCY: ("police-999", "ambulance-999", "a-and-e", "social-care"),
+    Level.IMMEDIATE_REFERRAL: ("police-999", "police-101", "social-care"),
+}
+LIFE = "life-at-risk"
 
-def open_form(draft: Draft, click: Click) -> None:
-    """**Open** on "something needs action now"."""
-    criterion = unanswered_action(draft.concern, draft.ctx.protocol)
-    if criterion is None or not is_current(draft.concern, click.step, click.nonce):
-        draft.answer = stale(draft.concern)
-        return
-    draft.record("read", click.person, what="action")
+
+def place(concern: Concern, then: str = "") -> tuple[str, str]:
+    """What the form of the action that waits now carries (step, nonce): no words, and nothing that
+    tells the criterion. `then`: the stage of several questions that comes after it.
+    """
+    step = f"{ACTION}/{len(concern.referrals)}" + (f"/{then}" if then else "")
+    return step, str(len(concern.answers))
+
+
+def then_of(step: str) -> str:
+    """The stage of several questions that comes after this form."""
+    return step.split("/")[2] if step.count("/") > 1 else ""
+
+
+def about(concern: Concern, step: str, nonce: str, ctx: Context) -> Criterion | None:
+    """What the form with this step and nonce was about when it opened, whatever happened since."""
+    done = step.split("/")[1] if "/" in step else ""
+    if not (done.isdecimal() and nonce.isdecimal()):
+        return None
+    then = concern.but(
+        answers=concern.answers[: int(nonce)], referrals=concern.referrals[: int(done)]
+    )
+    return unanswered_action(then, ctx.protocol)
+
+
+def form(draft: Draft, step: str, nonce: str, *, again: bool = False) -> Form | None:
+    """What to do at once, numbers first. None when that place never was. `again`: what was recorded
+    is kept, and does not settle it.
+    """
+    concern, ctx = draft.concern, draft.ctx
+    criterion = about(concern, step, nonce, ctx)
+    if criterion is None:
+        return None
     parts = (
-        *_what_and_why(criterion, draft.ctx),
-        *staff_advice(draft.concern, draft.ctx),
-        *contacts(draft.concern, criterion, draft.ctx, click.step, click.nonce),
-        *_fields(draft),
+        *([Text(say("action.still-to-do"), strong=True)] if again else []),
+        *contacts(concern, criterion, ctx, step, nonce),
+        *what_to_do.ways(concern, ctx),
+        *what_to_say(criterion, ctx),
+        *_why(criterion, ctx),
+        *staff_advice(concern, ctx),
+        *_fields(draft, criterion),
     )
-    draft.answer = Open(
-        Form(
-            OPEN_ACTION.form,
-            say("action.title"),
-            parts,
-            say("action.submit"),
-            concern=draft.concern.id,
-            step=click.step,
-            nonce=click.nonce,
-        )
+    return Form(
+        WHAT_NOW.form,
+        say("action.title"),
+        parts,
+        say("action.submit"),
+        concern=concern.id,
+        step=step,
+        nonce=nonce,
     )
-
-
-def _what_and_why(criterion: Criterion, ctx: Context) -> list[Part]:
-    words = ctx.protocol.level_words(criterion.level)
-    advice = [Text(ctx.protocol.advice_text(a).text) for a in criterion.advice]
-    return [
-        Text(words.title, strong=True),
-        Text(criterion.reason),
-        Text(words.text),
-        *advice,
-        Text(say("action.source", citation=criterion.citation)),
-    ]
 
 
 def contacts(
@@ -66,97 +87,104 @@ def contacts(
 ) -> list[Part]:
     """Whom to ring, by the child's home authority.
 
-    Children's social care and the police first; the duty team out of hours. The LADO stands in the
-    advice about staff.
+    Children's social care and the police first; the duty team out of hours; where a life is at risk
+    NHS 111 and A&E too. The LADO stands in the advice about staff.
     """
     emergency = criterion.level == Level.EMERGENCY
     wanted = ["mash"] if emergency else ["mash", "police"]
     wanted += [] if ctx.school.in_hours(ctx.now) else ["emergency-duty-team"]
-    first = [Text(say("action.first-999"))] if emergency else []
+    first = [Text(say("action.first-999"), strong=True)] if emergency else []
     numbers = home_authority.contacts(concern, wanted, ctx, step, nonce)
-    return [Text(say("action.contacts-heading"), strong=True), *first, *numbers]
+    life = [Text(say("action.nhs"))] if LIFE in criterion.when.questions else []
+    return [*first, Text(say("action.contacts-heading"), strong=True), *numbers, *life]
 
 
-def choose_home(draft: Draft, click: Click) -> None:
-    """Where the child lives: the same form with the numbers of that authority, and all that was
-    typed still there.
-    """
-    if not is_current(draft.concern, click.step, click.nonce):
-        draft.answer = stale(draft.concern)
-        return
-    home_authority.choose(draft, click.choice)
-    open_form(draft, click)
-    draft.answer = in_place(draft.answer)
+def what_to_say(criterion: Criterion, ctx: Context) -> list[Part]:
+    """What to do and to say on the telephone."""
+    advice = [Text(ctx.protocol.advice_text(a).text) for a in criterion.advice]
+    return [*advice, Text(say("action.what-to-say"))]
 
 
-def _fields(draft: Draft) -> list[Part]:
+def _why(criterion: Criterion, ctx: Context) -> list[Part]:
+    words = ctx.protocol.level_words(criterion.level)
+    return [
+        Text(words.title, strong=True),
+        Text(criterion.reason),
+        Text(words.text),
+        Text(say("action.source", citation=criterion.citation)),
+    ]
+
+
+def _fields(draft: Draft, criterion: Criterion) -> list[Part]:
     local = draft.ctx.school.local(draft.ctx.now)
-    same = (Option("same", say("action.made-same")),) if _last_made(draft.concern) else ()
-    made = (*same, Option("yes", say("action.made-yes")), Option("no", say("action.made-no")))
+    last = _last_made(draft.concern, criterion)
+    choices = (*([SAME] if last else []), *CHOICES[criterion.level], ANOTHER, NONE)
+    options = tuple(Option(one, say(f"action.agencies.{one}")) for one in choices)
     return [
         Text(say("action.record-heading"), strong=True),
-        One("made", say("action.made-label"), made, required=True),
-        Words("agency", say("action.agency"), say("action.if-made"), limit=200),
+        One("agency", say("action.agency"), options, required=True),
+        Words("another", say("action.another"), limit=200),
         Words("spoke-to", say("action.spoke-to"), say("action.if-made"), limit=200),
         Day("day", say("action.when-day"), initial=f"{local:%Y-%m-%d}"),
         Time("time", say("action.when-time"), initial=f"{local:%H:%M}"),
         Words("their-reference", say("action.their-reference"), limit=200),
         Words("advice", say("action.advice"), long=True),
-        Words("reason", say("action.reason"), say("action.if-not-made"), long=True),
+        Words("reason", say("action.reason"), long=True),
     ]
 
 
-def keep(draft: Draft, form: Submit) -> None:
-    """What was done about it; then the questions go on."""
-    wrong = _mistakes(form)
-    if wrong:
-        draft.answer = Errors(wrong)
-        return
-    if not is_current(draft.concern, form.step, form.nonce):
-        draft.answer = stale(draft.concern)
-        return
-    criterion = unanswered_action(draft.concern, draft.ctx.protocol)
-    referral = _referral(draft, form, criterion.id if criterion else "")
+def _last_made(concern: Concern, criterion: Criterion) -> Referral | None:
+    """The last referral that was made, which this may have been part of: one that settles it."""
+    made = (r for r in reversed(concern.referrals) if r.made and settles(r, criterion.level))
+    return next(made, None)
+
+
+def record(draft: Draft, sent: Submit, criterion: Criterion) -> Errors | None:
+    """Keep what was done about it; what is wrong in the form, if anything."""
+    wrong = _mistakes(draft, sent, criterion)
+    referral = Errors(wrong) if wrong else _referral(draft, sent, criterion)
     if isinstance(referral, Errors):
-        draft.answer = referral
-        return
+        return referral
     draft.change(referrals=(*draft.concern.referrals, referral))
-    draft.record("referral", form.person, referral=referral.model_dump(mode="json"))
-    draft.answer = Done()
+    draft.record("referral", sent.person, referral=referral.model_dump(mode="json"))
+    return None
 
 
-def _mistakes(form: Submit) -> dict[str, str]:
-    made = form.text("made")
-    needed = {"yes": ("agency", "spoke-to"), "no": ("reason",), "same": ()}.get(made, ("made",))
-    return {field: say(f"action.wrong.{field}") for field in needed if not form.text(field)}
+def _mistakes(draft: Draft, sent: Submit, criterion: Criterion) -> dict[str, str]:
+    chosen = sent.text("agency")
+    offered = (*CHOICES[criterion.level], ANOTHER, NONE)
+    if chosen not in offered and not (chosen == SAME and _last_made(draft.concern, criterion)):
+        return {"agency": say("action.wrong.agency")}
+    needed = {SAME: (), NONE: ("reason",), ANOTHER: ("another", "spoke-to")}.get(
+        chosen, ("spoke-to",)
+    )
+    return {field: say(f"action.wrong.{field}") for field in needed if not sent.text(field)}
 
 
-def _last_made(concern: Concern) -> Referral | None:
-    """The last referral that was made, which a further criterion may have been part of."""
-    return next((r for r in reversed(concern.referrals) if r.made), None)
-
-
-def _referral(draft: Draft, form: Submit, criterion: str) -> Referral | Errors:
-    last = _last_made(draft.concern)
-    if form.text("made") == "same" and last:
-        return last.but(criterion=criterion, who=form.person, at=draft.ctx.now)
+def _referral(draft: Draft, sent: Submit, criterion: Criterion) -> Referral | Errors:
+    chosen, last = sent.text("agency"), _last_made(draft.concern, criterion)
+    if chosen == SAME and last:
+        return last.but(criterion=criterion.id, who=sent.person, at=draft.ctx.now)
     try:
         when = draft.ctx.school.calendar.utc(
-            date.fromisoformat(form.text("day")), time.fromisoformat(form.text("time"))
+            date.fromisoformat(sent.text("day")), time.fromisoformat(sent.text("time"))
         )
     except ValueError:
         return Errors({"time": say("report.wrong.time")})
     if draft.ctx.is_future(when):
         return Errors({"time": say("action.wrong.future")})
+    made = chosen != NONE
+    name = sent.text("another") if chosen == ANOTHER else say(f"action.agencies.{chosen}")
     return Referral(
-        criterion=criterion,
-        made=form.text("made") == "yes",
-        agency=form.text("agency"),
-        spoke_to=form.text("spoke-to"),
+        criterion=criterion.id,
+        made=made,
+        chosen=chosen if made else "",
+        agency=name if made else "",
+        spoke_to=sent.text("spoke-to"),
         when=when,
-        their_reference=form.text("their-reference"),
-        advice=form.text("advice"),
-        reason=form.text("reason"),
-        who=form.person,
+        their_reference=sent.text("their-reference"),
+        advice=sent.text("advice"),
+        reason=sent.text("reason"),
+        who=sent.person,
         at=draft.ctx.now,
     )

@@ -12,12 +12,13 @@ from __future__ import annotations
 from flows.assessment.buttons import HOME_AUTHORITY
 from flows.concern import Concern
 from flows.context import Context
+from flows.protocol.parts import Level
 from flows.school.contacts import contact_line
 from flows.school.school import School
 from flows.school.tables import Contact, same_authority
 from flows.screen import Part, Row, Text
 from flows.turn import Draft
-from flows.wording.sentences import say
+from flows.wording.sentences import say, together
 
 CHILD, ANOTHER = "child", "another"
 IN_A_ROW = 5
@@ -59,13 +60,38 @@ def contacts(concern: Concern, roles: list[str], ctx: Context, step: str, nonce:
     """
     known = homes(concern, ctx.school)
     asked: list[Part] = [] if known else _choice(concern, ctx.school, step, nonce)
+    return [*numbers(concern, roles, ctx), *asked]
+
+
+def named_by(level: Level, concern: Concern, ctx: Context) -> list[Part]:
+    """The numbers of every agency that a recommendation of this level names, or could mean."""
+    roles = {
+        Level.EMERGENCY: ["mash", "police"],
+        Level.IMMEDIATE_REFERRAL: ["mash", "police"],
+        Level.ESCALATE: ["mash", "early-help", "police"],
+    }.get(level, ["mash", "early-help"])
+    return numbers(concern, roles, ctx)
+
+
+def everybody(concern: Concern, ctx: Context) -> list[Part]:
+    """Whom anything here may name: police and children's social care first; the duty team out of
+    hours.
+    """
+    duty = [] if ctx.school.in_hours(ctx.now) else ["emergency-duty-team"]
+    danger = Text(say("action.first-999"), strong=True)
+    return [danger, *numbers(concern, ["mash", *duty, "police", "early-help"], ctx)]
+
+
+def numbers(concern: Concern, roles: list[str], ctx: Context) -> list[Part]:
+    """Whom to ring, for these roles in this order, where each child lives."""
+    known = homes(concern, ctx.school)
     places = known or [(concern.home or ctx.school.authority, [])]
     local = [_local(authority, names, roles, ctx) for authority, names in places]
     police = [c for c in ctx.school.contacts_for(ctx.school.authority) if c.role == "police"]
     others = [_line(c, ctx) for c in police if "police" in roles]
-    numbers = [lines for lines in (*local, "\n".join(others)) if lines]
+    found = [lines for lines in (*local, "\n".join(others)) if lines]
     school = say("action.contact", name=ctx.school.name, phone=ctx.school.phone)
-    return [*asked, *(Text(lines) for lines in numbers or [school])]
+    return [Text(lines) for lines in found or [school]]
 
 
 def _choice(concern: Concern, school: School, step: str, nonce: str) -> list[Part]:
@@ -104,9 +130,7 @@ def _local(authority: str, names: list[str], roles: list[str], ctx: Context) -> 
     if own != authority:
         lines.insert(0, say("home-authority.unlisted", authority=_said(authority), own=own))
     if names:
-        lines.insert(
-            0, say("home-authority.of", names=", ".join(names), authority=_said(authority))
-        )
+        lines.insert(0, say("home-authority.of", names=together(names), authority=_said(authority)))
     return "\n".join(lines)
 
 

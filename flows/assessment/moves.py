@@ -2,26 +2,40 @@
 
 from __future__ import annotations
 
-from flows.assessment import advice, answering, buttons, gate, messages, steps
+from flows.assessment import (
+    answering,
+    buttons,
+    calling,
+    first_talk,
+    messages,
+    referral_form,
+    typed,
+    unrecorded,
+    what_to_say,
+)
 from flows.declared import Rule, Says
 
 RULES = (
     Rule(buttons.ANSWER, answering.answer),
-    Rule(buttons.WHY, answering.why),
-    Rule(buttons.NOTE, answering.note, answering.keep_note),
-    Rule(buttons.USE_TYPED, answering.use_typed),
+    Rule(buttons.SEVERAL, answering.several, answering.keep_several),
+    Rule(buttons.WHAT_NOW, calling.what_now, calling.keep_action),
     Rule(buttons.SO_FAR, answering.so_far),
-    Rule(buttons.SEVERAL, answering.several_form, answering.keep_several),
+    Rule(buttons.NOTE, answering.note, answering.keep_the_note),
+    Rule(buttons.WHY, answering.why),
     Rule(buttons.CHANGE, answering.change, answering.keep_change),
-    Rule(buttons.ADVICE, advice.ask),
-    Rule(buttons.OPEN_ACTION, gate.open_form, gate.keep),
-    Rule(buttons.HOME_AUTHORITY, gate.choose_home),
+    Rule(buttons.USE_TYPED, typed.use, typed.keep),
+    Rule(buttons.SAY, what_to_say.ask),
+    Rule(buttons.REFERRAL, referral_form.ask),
+    Rule(buttons.TALK, first_talk.ask),
+    Rule(buttons.REMOVE, first_talk.ask_report_remove),
+    Rule(buttons.HOME_AUTHORITY, calling.choose_home),
 )
 MESSAGES = (
-    Says(steps.CARD, messages.card),
-    Says(steps.STEP, messages.step),
-    Says(answering.CONFIRM, messages.confirm),
-    Says(answering.REVISIT, messages.revisit),
-    Says(answering.KEPT, messages.kept),
-    Says(answering.NOT_KEPT, messages.not_kept, may="reader"),
+    Says(buttons.CARD, messages.card),
+    Says(buttons.STEP, messages.earlier),
+    Says(buttons.REVISIT, messages.earlier),
+    Says(buttons.CONFIRM, messages.confirm),
+    Says(typed.KEPT, messages.kept),
+    Says(typed.NOT_KEPT, messages.not_kept, may="reader"),
+    Says(unrecorded.REMINDED, messages.not_recorded),
 )

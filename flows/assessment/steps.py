@@ -1,88 +1,153 @@
-"""What waits for the owner now? One step at a time in the thread; on hand-over the new owner is
-asked the same.
+"""What waits for the owner now? One card in the thread, edited in place; on hand-over the new owner
+gets one.
+
+What the card shows never depends on an answer but for which question comes next: what must be done
+at once opens as a form, and waits under **What to do now**.
 """
 
 from __future__ import annotations
 
-from flows.concern import Asked, Concern
-from flows.protocol.parts import Criterion
+from flows.assessment.buttons import CARD, STEP
+from flows.concern import Asked, Card, Concern, Referral
+from flows.moves import Gone
+from flows.protocol.parts import Criterion, Level
 from flows.protocol.rules import Protocol
 from flows.turn import Draft
 
-CARD, STEP = "card", "step"
-ASK, ACTION, READY, DECIDED = "ask", "action", "ready", "decided"
+ASK, READY, DECIDED = "ask", "ready", "decided"
+# What makes a referral (KCSIE; UKCIS 2024). Whoever else was told is recorded, and it stays to be
+# made.
+MEETS = {
+    Level.EMERGENCY: frozenset({"police-999", "ambulance-999", "a-and-e"}),
+    Level.IMMEDIATE_REFERRAL: frozenset({"police-999", "police-101", "social-care"}),
+}
 
 
 def step_of(concern: Concern, protocol: Protocol) -> str:
-    """Where the concern stands: `action/NUMBER`, `ask/QUESTION`, `ready`, `decided`; empty when
-    nothing waits.
-
-    Steps stand in buttons, so they never say which criterion was met.
-    """
+    """Where the concern stands: `ask/QUESTION`, `ready`, `decided`; empty when nothing waits."""
     if concern.owner is None or concern.state == "closed":
         return ""
-    if unanswered_action(concern, protocol):
-        return f"{ACTION}/{len(concern.referrals) + 1}"
     question = protocol.next_question(concern.facts)
     if question:
         return f"{ASK}/{question.id}"
     return DECIDED if decision_stands(concern, protocol) else READY
 
 
+def waiting_actions(concern: Concern, protocol: Protocol) -> list[Criterion]:
+    """The gate criteria that are met and about which nothing that settles them is recorded yet, the
+    most urgent first.
+    """
+    waits = [
+        met
+        for met in protocol.gate_met(concern.facts)
+        if not any(r.criterion == met.id and settles(r, met.level) for r in concern.referrals)
+    ]
+    return sorted(waits, key=lambda met: -met.level)
+
+
 def unanswered_action(concern: Concern, protocol: Protocol) -> Criterion | None:
-    """The most urgent gate criterion that is met and about which nothing is recorded yet."""
-    recorded = {r.criterion for r in concern.referrals}
-    waiting = [c for c in protocol.gate_met(concern.facts) if c.id not in recorded]
-    return max(waiting, key=lambda c: c.level, default=None)
+    """The most urgent of them."""
+    return next(iter(waiting_actions(concern, protocol)), None)
+
+
+def settles(referral: Referral, level: Level) -> bool:
+    """Whether this is the referral that was called for, or says why it is not made.
+
+    Before the agency was chosen it was typed; what was recorded then stays as it was taken.
+    """
+    return not referral.made or not referral.chosen or referral.chosen in MEETS[level]
 
 
 def decision_stands(concern: Concern, protocol: Protocol) -> bool:
-    """Whether there is a decision, and nothing since calls for more than it rested on."""
-    if concern.decision is None:
+    """Whether there is a decision, and nothing was answered since. Whatever was answered, for the
+    chat shows whether it stands.
+    """
+    decision = concern.decision
+    if decision is None:
         return False
-    return protocol.recommend(concern.facts).level.name == concern.decision.recommended
+    if decision.answers is None:  # made before they were counted
+        return protocol.recommend(concern.facts).level.name == decision.recommended
+    return decision.answers == len(concern.answers)
+
+
+def life_is_at_risk_now(before: Concern, now: Concern) -> bool:
+    """Whether the owner has just answered that it is: the one answer that others are told of at
+    once.
+    """
+    new = now.answers[len(before.answers) :]
+    return any((a.question, a.answer) == ("life-at-risk", "yes-now") for a in new)
 
 
 def go_on(draft: Draft) -> None:
-    """Ask the owner for the next step when it has changed, and bring the last one up to date."""
-    concern, asked = draft.concern, draft.concern.asked
-    step = step_of(concern, draft.ctx.protocol)
-    if asked and (asked.step, asked.to) == (step, concern.owner or asked.to):
-        return
-    refresh_step(draft)
-    if asked and asked.step and not _is_done(asked, concern, draft.ctx.protocol):
-        draft.change(left=concern.left | {asked.count})
-    if concern.owner and step:
-        _ask(draft, concern.owner, step, asked.count + 1 if asked else 1)
+    """Bring the card to the step that waits now; a new one where the owner has none of their own
+    yet.
+    """
+    owner, step = draft.concern.owner, step_of(draft.concern, draft.ctx.protocol)
+    moved = _ask(draft, owner, step)
+    _stop_asking_the_old_way(draft)
+    card = draft.concern.card
+    if card and (moved or not _is_theirs(draft, card)):
+        draft.refresh(CARD, card.to, card.args)
+    if owner and step and not (card and _is_theirs(draft, card)):
+        _post(draft, owner)
+
+
+def _ask(draft: Draft, owner: str | None, step: str) -> bool:
+    """Whether another step waits now, or for another person."""
+    asked = draft.concern.asked
+    if asked and (asked.step, asked.to) == (step, owner or asked.to):
+        return False
+    if owner and step:
+        count = asked.count + 1 if asked else 1
+        draft.change(asked=Asked(step=step, to=owner, count=count, at=draft.ctx.now))
     elif asked:
         draft.change(asked=asked.but(step=""))
+    return True
 
 
-def _is_done(asked: Asked, concern: Concern, protocol: Protocol) -> bool:
-    kind, _, rest = asked.step.partition("/")
-    if kind == ASK:
-        return rest in concern.facts
-    if kind == ACTION:
-        return len(concern.referrals) >= int(rest)
-    return decision_stands(concern, protocol)
-
-
-def refresh_step(draft: Draft) -> None:
-    """Bring the step that waits up to date where it stands."""
-    asked = draft.concern.asked
-    if asked and asked.step:
+def _stop_asking_the_old_way(draft: Draft) -> None:
+    """Before there was a card each step was a message of its own: the last one still waits."""
+    asked = draft.before.asked
+    if asked and draft.concern.card is None:
         draft.refresh(STEP, asked.to, (asked.step, str(asked.count)))
 
 
-def _ask(draft: Draft, owner: str, step: str, count: int) -> None:
-    asked = draft.concern.asked
-    if asked is None or asked.to != owner:
-        draft.post(CARD, owner, str(count), thread=True)
-    draft.change(asked=Asked(step=step, to=owner, count=count, at=draft.ctx.now))
-    draft.post(STEP, owner, step, str(count), thread=True)
+def _is_theirs(draft: Draft, card: Card) -> bool:
+    """Whether this card is the owner's, of this time that they have it, under their latest page."""
+    concern = draft.concern
+    reopened = draft.before.state == "closed"
+    return not reopened and (card.to, card.handovers) == (concern.owner, concern.handovers)
+
+
+def _post(draft: Draft, owner: str) -> None:
+    concern, last = draft.concern, draft.concern.card
+    again = last.again + 1 if last and last.handovers == concern.handovers else 0
+    count = concern.asked.count if concern.asked else 0
+    card = Card(to=owner, handovers=concern.handovers, again=again, count=count)
+    draft.change(card=card)
+    draft.post(CARD, owner, *card.args, thread=True)
+
+
+def show_again(draft: Draft) -> None:
+    """The card is edited to what it says already: where it was deleted by hand, that is found
+    out.
+    """
+    card = draft.concern.card
+    if card and draft.concern.state == "open":
+        draft.refresh(CARD, card.to, card.args)
+
+
+def gone(draft: Draft, move: Gone) -> None:
+    """A card that was deleted by hand, or cannot be edited any more, is posted anew."""
+    concern = draft.concern
+    card = concern.card
+    ours = card and (move.kind, move.person, move.args) == (CARD, card.to, card.args)
+    waits = concern.state == "open" and concern.asked and concern.asked.step
+    if ours and waits and concern.owner == move.person:
+        _post(draft, move.person)
 
 
 def is_current(concern: Concern, step: str, nonce: str) -> bool:
-    """Whether a button or form belongs to the step that waits now, in this asking of it."""
+    """Whether a button belongs to the step that waits now, in this asking of it."""
     asked = concern.asked
     return asked is not None and (asked.step, str(asked.count)) == (step, nonce)

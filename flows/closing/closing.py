@@ -4,12 +4,14 @@ closing note.
 
 from __future__ import annotations
 
-from flows.assessment.steps import decision_stands, unanswered_action
+from flows.assessment.steps import DECIDED, decision_stands, step_of, unanswered_action
 from flows.closing import attaching, buttons
 from flows.concern import Closing, FollowUp, Note
 from flows.dates import moment
 from flows.decision import second_look
-from flows.follow_up.follow_ups import CLOSE, finish, open_ones, rule_of
+from flows.decision.looks_said import looks_said
+from flows.follow_up.called_for import BY_THE_WAY
+from flows.follow_up.follow_ups import finish, open_ones, rule_of
 from flows.moves import Click, Submit
 from flows.paging.paging import reopen
 from flows.refusals import notice
@@ -20,13 +22,18 @@ from flows.wording.sentences import say
 
 
 def ask(draft: Draft, click: Click) -> None:
-    """**Close the record**: what is still missing, or the form with the closing note."""
+    """**Close the record**: what is still missing, or the form with the closing note.
+
+    Where nobody outside the school was told of what calls for it, a second look is asked for now.
+    """
     if missing(draft):
+        _ask_for_the_look(draft)
         draft.answer = notice("\n".join([say("close.missing"), *missing(draft)]))
         return
     away = [_reason_away(draft, one) for one in _in_the_way(draft)]
     note = Words("note", say("close.note"), say("close.hint"), required=True, long=True)
-    parts: tuple[Part, ...] = (Text(say("close.explain")), *away, note)
+    seen = looks_said(tuple(second_look.looks(draft.concern)), draft.ctx)
+    parts: tuple[Part, ...] = (*seen, Text(say("close.explain")), *away, note)
     draft.answer = Open(
         Form(
             buttons.CLOSE.form,
@@ -39,6 +46,12 @@ def ask(draft: Draft, click: Click) -> None:
             nonce=draft.ctx.identifiers.id(),
         )
     )
+
+
+def _ask_for_the_look(draft: Draft) -> None:
+    concern, protocol = draft.concern, draft.ctx.protocol
+    if step_of(concern, protocol) == DECIDED and second_look.missing_to_close(concern, protocol):
+        second_look.ask_next(draft)
 
 
 def _reason_away(draft: Draft, one: FollowUp) -> Words:
@@ -57,15 +70,26 @@ def missing(draft: Draft) -> list[str]:
         return [say("close.no-answer")]
     if not decision_stands(concern, protocol):
         return [say("close.no-decision")]
-    if second_look.given(concern, protocol):
+    if not second_look.missing_to_close(concern, protocol):
         return []
+    return _looks_missing(draft)
+
+
+def _looks_missing(draft: Draft) -> list[str]:
+    """What is said of a second look that is missing, and of the other way where there is one."""
+    concern, protocol = draft.concern, draft.ctx.protocol
     look = second_look.waiting(concern)
-    asked = [say("close.look-asked", name=draft.ctx.school.display(look.to))] if look else []
-    return [say("close.no-look"), *asked]
+    needed = second_look.needed(concern, protocol)
+    lines = [say("close.no-look" if needed else "close.nobody-told")]
+    if look is None:
+        people = second_look.candidates(concern, draft.ctx)
+        return lines if people else [*lines, say("close.look-by-phone")]
+    words = "close.look-to-talk" if look.answer == "discuss" else "close.look-asked"
+    return [*lines, say(words, name=draft.ctx.school.display(look.to))]
 
 
 def _in_the_way(draft: Draft) -> list[FollowUp]:
-    return [f for f in open_ones(draft.concern) if rule_of(f, draft.ctx).kind != CLOSE]
+    return [f for f in open_ones(draft.concern) if rule_of(f, draft.ctx).kind not in BY_THE_WAY]
 
 
 def keep(draft: Draft, form: Submit) -> None:

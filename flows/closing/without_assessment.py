@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from flows.closing import attaching
 from flows.closing.buttons import AGREE_CLOSE, OTHER_CLOSE
-from flows.concern import Closing, Concern, OtherClosing
+from flows.concern import URGENT, Closing, Concern, OtherClosing
 from flows.context import Context
 from flows.decision.second_look import LOOKED
 from flows.follow_up.follow_ups import finish, open_ones
 from flows.moves import Click, Submit
 from flows.other_concerns import EveryOpen, These
+from flows.protocol.parts import Level
 from flows.refusals import stale
 from flows.reporting.reporting import FINISHED, tell_reporters
 from flows.school.routing import people_of
@@ -54,8 +55,8 @@ def ask(draft: Draft, click: Click) -> None:
 
 
 def is_guarded(concern: Concern, ctx: Context) -> bool:
-    """Whether danger was reported or a gate criterion was ever met: then a second person has to
-    agree.
+    """Whether danger was reported, a gate criterion was ever met, or the answers call for somebody
+    outside the school: then a second person has to agree.
     """
     told = [r.danger for r in concern.reports] + [
         a.danger for r in concern.reports for a in r.addenda
@@ -64,8 +65,8 @@ def is_guarded(concern: Concern, ctx: Context) -> bool:
     return (
         ever
         or bool(concern.referrals)
-        or bool(ctx.protocol.gate_met(concern.facts))
-        or bool({"yes", "not-sure"} & set(told))
+        or ctx.protocol.recommend(concern.facts).level >= Level.ESCALATE
+        or bool(URGENT & set(told))
     )
 
 

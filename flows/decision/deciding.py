@@ -4,7 +4,9 @@ recommended needs a reason.
 
 from __future__ import annotations
 
-from flows.assessment.steps import DECIDED, READY, step_of
+from flows.assessment import home_authority
+from flows.assessment.calling import action_form
+from flows.assessment.steps import DECIDED, READY, step_of, unanswered_action
 from flows.concern import Decision
 from flows.context import Context
 from flows.decision.buttons import OPEN_DECISION
@@ -54,10 +56,13 @@ def open_form(draft: Draft, click: Click) -> None:
     if step_of(draft.concern, draft.ctx.protocol) not in (READY, DECIDED):
         draft.answer = stale(draft.concern)
         return
+    if unanswered_action(draft.concern, draft.ctx.protocol) and (form := action_form(draft)):
+        draft.answer = Open(form)
+        return
     draft.record("read", click.person, what="recommendation")
     recommendation = draft.ctx.protocol.recommend(draft.concern.facts)
     parts = (
-        *_recommendation(recommendation, draft.ctx),
+        *_recommendation(recommendation, draft),
         *staff_advice(draft.concern, draft.ctx),
         *_already(draft),
         *_fields(),
@@ -75,12 +80,14 @@ def open_form(draft: Draft, click: Click) -> None:
     )
 
 
-def _recommendation(found: Recommendation, ctx: Context) -> list[Part]:
+def _recommendation(found: Recommendation, draft: Draft) -> list[Part]:
+    ctx = draft.ctx
     words = ctx.protocol.level_words(found.level)
     parts: list[Part] = [
         *_banner(ctx),
         Text(words.title, strong=True),
         Text(words.text),
+        *home_authority.named_by(found.level, draft.concern, ctx),
         Text(say("ready.source", citation=words.citation)),
         Text(say("ready.reasons-heading"), strong=True),
     ]
@@ -158,6 +165,7 @@ def _mistakes(form: Submit, level: Level) -> dict[str, str]:
 
 def _decision(draft: Draft, form: Submit, level: Level) -> Decision:
     return Decision(
+        answers=len(draft.concern.answers),
         options=form.several("options"),
         reasons=form.text("reasons"),
         decided_against=form.text("decided-against"),

@@ -1,30 +1,65 @@
-"""What do people read about a second look? That one is asked for, and that it was given."""
+"""What do people read about a second look? Whoever is asked: that they are, and how it stands. The
+owner: whom it was asked of, and that they answered.
+"""
 
 from __future__ import annotations
 
-from flows.concern import Concern
+from flows.concern import Concern, SecondLook
 from flows.context import Context
-from flows.decision import second_look
 from flows.decision.buttons import SECOND_LOOK
+from flows.decision.second_look import by_number, waiting
 from flows.declared import Args
 from flows.messages import over
 from flows.paging.buttons import CANNOT
-from flows.screen import Message
+from flows.screen import Button, Message
 from flows.screens.buttons import OPEN
 from flows.wording.sentences import say
 
 
 def asked(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
-    look = second_look.waiting(concern)
-    if look is None or look.to != person:
-        return over(concern, say("look.over", reference=concern.reference))
-    button = SECOND_LOOK.button(nonce=args[0])
-    words = say("look.asked", reference=concern.reference)
-    return Message(
-        say("look.notice", reference=concern.reference), (words,), ((button, CANNOT.button()),)
+    """To the person who is asked; once they have answered it says so, and whether they may again."""
+    look = by_number(concern, args[0])
+    if look is None or look.to != person or look != waiting(concern):
+        return over(concern, say(f"look.{_how_it_ended(look)}", reference=concern.reference))
+    words = "look.asked" if look.answer == "" else "look.to-talk"
+    row = (SECOND_LOOK.button(nonce=args[0]), OPEN.button(say("look.record")), CANNOT.button())
+    return _message(concern, say(words, reference=concern.reference), row)
+
+
+def _how_it_ended(look: SecondLook | None) -> str:
+    if look is None or look.answer not in ("agree", "moved-on"):
+        return "over"
+    return "yours-given" if look.answer == "agree" else "moved-on"
+
+
+def owner_told(concern: Concern, person: str, args: Args, ctx: Context) -> Message | None:
+    """To the owner: who is asked, until they have answered."""
+    look = by_number(concern, args[0])
+    if look is None or concern.owner != person:
+        return None
+    name = ctx.school.display(look.to)
+    if look != waiting(concern) or look.answer:
+        return over(concern, say("look.asked-over", reference=concern.reference, name=name))
+    return _message(
+        concern,
+        say("look.asked-of", reference=concern.reference, name=name),
+        (OPEN.button(),),
     )
 
 
 def looked(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
-    words = say("look.said", reference=concern.reference)
-    return Message(say("look.notice", reference=concern.reference), (words,), ((OPEN.button(),),))
+    """To the owner: that there is an answer, and whose; what it says stands in the record."""
+    look = by_number(concern, args[0])
+    if look is None:
+        return _message(concern, say("look.said", reference=concern.reference), (OPEN.button(),))
+    to_talk = look.answer == "discuss"
+    words = say(
+        "look.wants-to-talk" if to_talk else "look.answered",
+        reference=concern.reference,
+        name=ctx.school.display(look.to),
+    )
+    return _message(concern, words, (OPEN.button(),))
+
+
+def _message(concern: Concern, words: str, row: tuple[Button, ...]) -> Message:
+    return Message(say("look.notice", reference=concern.reference), (words,), (row,))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flows.decision import deciding, messages, second_look_forms
 from flows.decision.buttons import LOOK_OUTSIDE, OPEN_DECISION, SECOND_LOOK
-from flows.decision.second_look import LOOK, LOOKED
+from flows.decision.second_look import ASKED, LOOK, LOOKED
 from flows.declared import Rule, Says
 
 RULES = (
@@ -12,4 +12,8 @@ RULES = (
     Rule(SECOND_LOOK, second_look_forms.ask, second_look_forms.keep),
     Rule(LOOK_OUTSIDE, second_look_forms.ask_outside, second_look_forms.keep_outside),
 )
-MESSAGES = (Says(LOOK, messages.asked), Says(LOOKED, messages.looked))
+MESSAGES = (
+    Says(LOOK, messages.asked),
+    Says(ASKED, messages.owner_told),
+    Says(LOOKED, messages.looked),
+)

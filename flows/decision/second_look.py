@@ -1,9 +1,9 @@
 """Who looks at a decision a second time, and what did they say? Somebody else, in private, never
-the owner.
+whoever made it or has it.
 
-Needed for managing in school, and for not referring on a met gate criterion. It never holds up a
-referral: only closing waits for it. No answer in one working day: the next person; nobody left: a
-named person outside, by phone.
+Needed for managing in school, for not referring on a met gate criterion, and whenever nobody
+outside the school is told of what calls for that. It never holds up a referral: only closing waits
+for it. No answer in one working day: the next person; nobody left: a named person outside, by phone.
 """
 
 from __future__ import annotations
@@ -12,27 +12,54 @@ from datetime import datetime
 
 from flows.assessment.steps import decision_stands
 from flows.concern import Concern, SecondLook
+from flows.context import Context
+from flows.decision import outside_told
+from flows.protocol.parts import Level
 from flows.protocol.rules import Protocol
-from flows.school.routing import HEAD, LEAD, STAFF, people_of
+from flows.school.routing import ORDINARY, people_of
 from flows.school.school import School
 from flows.turn import Draft
 
-LOOK, LOOKED = "second-look", "looked"
+LOOK, ASKED, LOOKED = "second-look", "look-asked", "looked"
 REFERRALS = frozenset({"police-999", "police-101", "social-care"})
+_TELLS_SOMEBODY = REFERRALS | {"early-help"}
 
 
 def needed(concern: Concern, protocol: Protocol) -> bool:
-    """Whether the decision that stands calls for a second look."""
+    """Whether the decision that stands calls for a second look, whatever is done about it."""
     decision = concern.decision
     if decision is None or not decision_stands(concern, protocol):
         return False
-    on_a_gate = bool(protocol.gate_met(concern.facts)) and not REFERRALS & set(decision.options)
-    return on_a_gate or "manage-in-school" in decision.options
+    options = set(decision.options)
+    on_a_gate = bool(protocol.gate_met(concern.facts)) and not REFERRALS & options
+    if on_a_gate or "manage-in-school" in options:
+        return True
+    return not _TELLS_SOMEBODY & options and untold(concern, protocol)
+
+
+def untold(concern: Concern, protocol: Protocol) -> bool:
+    """Whether the answers call for somebody outside the school, and nobody is recorded as told or
+    asked.
+    """
+    level = protocol.recommend(concern.facts).level
+    return level >= Level.CONSULT and not outside_told.recorded(concern)
 
 
 def given(concern: Concern, protocol: Protocol) -> bool:
     """Whether nothing is missing: none needed, or somebody agreed to this very decision."""
-    return not needed(concern, protocol) or any(look.answer == "agree" for look in looks(concern))
+    return not needed(concern, protocol) or agreed(concern)
+
+
+def agreed(concern: Concern) -> bool:
+    """Whether somebody agreed to the decision that stands now."""
+    return any(look.answer == "agree" for look in looks(concern))
+
+
+def missing_to_close(concern: Concern, protocol: Protocol) -> bool:
+    """Whether it may not be closed yet: a second look is needed, or nobody outside is recorded as
+    told.
+    """
+    return (needed(concern, protocol) or untold(concern, protocol)) and not agreed(concern)
 
 
 def looks(concern: Concern) -> list[SecondLook]:
@@ -48,52 +75,69 @@ def waiting(concern: Concern) -> SecondLook | None:
     )
 
 
-def candidates(concern: Concern, school: School) -> list[str]:
-    """Who may be asked, in order: nobody who owns it, is named in it, or was asked already about
-    this decision.
+def may_look(concern: Concern, school: School) -> list[str]:
+    """Who may look at the decision, in order: the headteacher first, then the others of its ladder.
 
-    About staff the local authority designated officer is asked, by phone; about a safeguarding lead
-    the chair may be.
+    Nobody who made the decision (its owner then), has the concern now, or is named in it. About
+    anybody who works here the local authority designated officer is asked, by phone.
     """
-    if concern.route in (STAFF, HEAD):
+    if concern.route != ORDINARY:
         return []
-    first = school.role_holder("chair-of-governors" if concern.route == LEAD else "headteacher")
+    head = school.role_holder("headteacher")
     ladder = people_of(concern.paging.ladder, school, concern.named)
-    ordered = [*([first.id] if first and first.id in ladder else []), *ladder]
+    ordered = [*([head.id] if head and head.id in ladder else []), *ladder]
+    not_theirs = {concern.owner, concern.decision.who if concern.decision else None}
+    return [p for p in dict.fromkeys(ordered) if p not in not_theirs]
+
+
+def candidates(concern: Concern, ctx: Context) -> list[str]:
+    """Whom of them to ask next: nobody who was asked about this decision already, or is away."""
     asked = {look.to for look in looks(concern)}
-    return [p for p in dict.fromkeys(ordered) if p != concern.owner and p not in asked]
+    return [p for p in may_look(concern, ctx.school) if p not in asked and p not in ctx.away]
 
 
 def keep_up(draft: Draft) -> None:
     """Ask the first or the next person when a second look is missing and nobody is being asked."""
     _pass_over(draft)
+    concern, protocol = draft.concern, draft.ctx.protocol
+    begun = bool(looks(concern)) and untold(concern, protocol)
+    if (needed(concern, protocol) or begun) and not agreed(concern):
+        ask_next(draft)
+
+
+def ask_next(draft: Draft) -> None:
+    """Ask the next person, unless somebody is being asked; both they and the owner are told at
+    once.
+    """
     concern = draft.concern
-    if given(concern, draft.ctx.protocol) or waiting(concern):
+    people = [] if waiting(concern) else candidates(concern, draft.ctx)
+    if not people or concern.decision is None:
         return
-    people = candidates(concern, draft.ctx.school)
-    if people and concern.decision:
-        look = SecondLook(decided_at=concern.decision.at, to=people[0], asked_at=draft.ctx.now)
-        draft.change(second_looks=(*concern.second_looks, look))
-        draft.record("second-look-asked", people[0])
-        draft.post(LOOK, people[0], str(len(draft.concern.second_looks)))
+    look = SecondLook(decided_at=concern.decision.at, to=people[0], asked_at=draft.ctx.now)
+    draft.change(second_looks=(*concern.second_looks, look))
+    draft.record("second-look-asked", people[0])
+    number = str(len(draft.concern.second_looks))
+    draft.post(LOOK, people[0], number)
+    if concern.owner:
+        draft.post(ASKED, concern.owner, number)
 
 
 def _pass_over(draft: Draft) -> None:
     look = waiting(draft.concern)
     if look is None:
         return
-    may = people_of(draft.concern.paging.ladder, draft.ctx.school, draft.concern.named)
-    late = look.answer == "" and moves_on_at(look, draft.ctx.school) <= draft.ctx.now
-    if late or look.to == draft.concern.owner or look.to not in may:
+    silent = look.answer == "" and (
+        moves_on_at(look, draft.ctx.school) <= draft.ctx.now or look.to in draft.ctx.away
+    )
+    if silent or look.to not in may_look(draft.concern, draft.ctx.school):
         put(draft, look, look.but(answer="moved-on"))
         draft.record("second-look-moved-on", look.to)
-        draft.refresh(LOOK, look.to)
 
 
 def moves_on_at(look: SecondLook, school: School) -> datetime:
     """One working day after it was asked, in UTC."""
     local = school.local(look.asked_at)
-    return school.calendar.at(school.calendar.next_school_day(local.date()), local.time())
+    return school.calendar.at(school.calendar.add_working_days(local.date(), 1), local.time())
 
 
 def next_at(concern: Concern, school: School) -> datetime | None:
@@ -102,8 +146,16 @@ def next_at(concern: Concern, school: School) -> datetime | None:
     return moves_on_at(look, school) if look and look.answer == "" else None
 
 
+def by_number(concern: Concern, number: str) -> SecondLook | None:
+    """The second look that a message is about: they are counted from 1."""
+    nth = int(number) if number.isdecimal() else 0
+    return concern.second_looks[nth - 1] if 0 < nth <= len(concern.second_looks) else None
+
+
 def put(draft: Draft, old: SecondLook, new: SecondLook) -> None:
-    """Change a second look."""
+    """Change a second look, and what was said of it in the chat."""
     draft.change(
         second_looks=tuple(new if look == old else look for look in draft.concern.second_looks)
     )
+    draft.refresh(LOOK, old.to)
+    draft.refresh(ASKED)

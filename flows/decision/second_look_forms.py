@@ -7,35 +7,31 @@ from __future__ import annotations
 from flows.concern import SecondLook
 from flows.context import Context
 from flows.decision.buttons import LOOK_OUTSIDE, SECOND_LOOK
-from flows.decision.second_look import LOOK, LOOKED, put, waiting
+from flows.decision.second_look import LOOKED, put, waiting
 from flows.moves import Click, Submit
 from flows.refusals import stale
-from flows.school.routing import HEAD, LEAD, STAFF
-from flows.screen import Done, Errors, Form, One, Open, Option, Part, Text, Words
-from flows.screens.record import additions, decisions, looks_so_far, report_parts
-from flows.screens.record_lines import reason_lines
+from flows.school.routing import ORDINARY
+from flows.screen import Done, Errors, Form, One, Open, Option, Pair, Part, Text, Words
+from flows.screens.record import decision_now, looks_so_far
+from flows.screens.record_lines import reason_lines, referral_lines
 from flows.turn import Draft
 from flows.wording.sentences import say
 
 
 def ask(draft: Draft, click: Click) -> None:
     """**Open** on a second look: what the decision rests on, and the answer to give. Recorded as a
-    read.
+    read. The whole record is a button of the message.
     """
     look = waiting(draft.concern)
     if look is None or look.to != click.person:
         draft.answer = stale(draft.concern)
         return
     draft.record("read", click.person, what="second look")
-    accounts = [
-        part for report in draft.concern.reports for part in report_parts(report, draft.ctx)
-    ]
-    parts = (*_recommended(draft), *accounts, *additions(draft.concern, draft.ctx), *_fields())
     draft.answer = Open(
         Form(
             SECOND_LOOK.form,
             say("look.title"),
-            parts,
+            (*_rests_on(draft), *_fields()),
             say("look.submit"),
             concern=draft.concern.id,
             step=SECOND_LOOK.step,
@@ -44,24 +40,27 @@ def ask(draft: Draft, click: Click) -> None:
     )
 
 
-def _recommended(draft: Draft) -> list[Part]:
-    protocol, facts = draft.ctx.protocol, draft.concern.facts
-    found = protocol.recommend(facts)
-    given = [(protocol.question(q), a) for q, a in facts.items() if protocol.asks(q)]
-    answers = [
-        Text(say("open.pair", label=q.text, words=chosen.text))
-        for q, a in given
-        if (chosen := q.answer(a))
-    ]
+def _rests_on(draft: Draft) -> list[Part]:
+    concern, ctx = draft.concern, draft.ctx
+    found = ctx.protocol.recommend(concern.facts)
+    told = referral_lines(concern, ctx) or [say("look.nobody-told")]
     return [
+        *decision_now(concern, ctx),
         Text(say("look.recommended"), strong=True),
-        Text(protocol.level_words(found.level).title),
+        Text(ctx.protocol.level_words(found.level).title),
         *(Text(line) for line in reason_lines(found)),
-        *decisions(draft.concern, draft.ctx),
-        *looks_so_far(draft.concern, draft.ctx),
+        Text(say("look.told"), strong=True),
+        *(Text(line) for line in told),
+        *looks_so_far(concern, ctx),
         Text(say("look.answers"), strong=True),
-        *answers,
+        *_answers(draft),
     ]
+
+
+def _answers(draft: Draft) -> list[Part]:
+    protocol, facts = draft.ctx.protocol, draft.concern.facts
+    given = [(protocol.question(q), a) for q, a in facts.items() if protocol.asks(q)]
+    return [Pair(q.text, chosen.text) for q, a in given if (chosen := q.answer(a))]
 
 
 def _fields() -> tuple[Part, ...]:
@@ -81,8 +80,9 @@ def keep(draft: Draft, form: Submit) -> None:
     elif _mistakes(form):
         draft.answer = Errors(_mistakes(form))
     else:
-        put(draft, look, _answered(look, form, draft.ctx))
-        _tell(draft, form)
+        answered = _answered(look, form, draft.ctx)
+        put(draft, look, answered)
+        _tell(draft, form, answered)
 
 
 def _mistakes(form: Submit) -> dict[str, str]:
@@ -97,11 +97,11 @@ def _answered(look: SecondLook, form: Submit, ctx: Context) -> SecondLook:
     return look.but(answer=answer, words=form.text("words"), answered_at=ctx.now)
 
 
-def _tell(draft: Draft, form: Submit) -> None:
+def _tell(draft: Draft, form: Submit, answered: SecondLook) -> None:
     draft.record("second-look", form.person, answer=form.text("answer"), words=form.text("words"))
-    draft.refresh(LOOK, form.person)
+    number = draft.concern.second_looks.index(answered) + 1
     if draft.concern.owner:
-        draft.post(LOOKED, draft.concern.owner, draft.ctx.identifiers.id())
+        draft.post(LOOKED, draft.concern.owner, str(number), draft.ctx.identifiers.id())
     draft.answer = Done()
 
 
@@ -109,7 +109,7 @@ def ask_outside(draft: Draft, click: Click) -> None:
     """**Second look by phone**: whom the owner rang outside the school's chat, and what they
     said.
     """
-    who = "look.outside-lado" if draft.concern.route in (STAFF, LEAD, HEAD) else "look.outside"
+    who = "look.outside" if draft.concern.route == ORDINARY else "look.outside-lado"
     parts = (
         Text(say(who)),
         Words("outside", say("look.outside-name"), required=True, limit=200),

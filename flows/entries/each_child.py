@@ -1,9 +1,9 @@
 """For which of the children is this not done yet? What is owed to each child is settled when each
 has an entry.
 
-Parents are told for each child, another school's safeguarding lead for each of theirs, a record is
-sent on for each who moves. An entry says which child it is about; a name is one however it is
-spelled (`flows.names.folding`).
+Parents are told and a safety plan is made for each child, another school's safeguarding lead is told
+for each of theirs, a record is sent on for each who moves. An entry says which child it is about; a
+name is one however it is spelled (`flows.names.folding`).
 """
 
 from __future__ import annotations
@@ -74,6 +74,11 @@ def _of_another_school(entries: Entries) -> tuple[str, ...]:
     return _each(e.values["name"] for e in entries if e.kind == CHILD and e.values.get("school"))
 
 
+def _of_this_school(entries: Entries) -> tuple[str, ...]:
+    theirs = _of_another_school(entries)
+    return tuple(n for n in recorded(entries) if not any(same_name(n, one) for one in theirs))
+
+
 def _moving(entries: Entries) -> tuple[str, ...]:
     return _each(entry.values["child"] for entry in entries if entry.kind == "moving")
 
@@ -83,4 +88,5 @@ _OWED: dict[str, Callable[[Entries], tuple[str, ...]]] = {
     PARENTS: recorded,
     "other-school": _of_another_school,
     "record-sent": _moving,
+    "safety-plan": _of_this_school,
 }

@@ -29,7 +29,7 @@ from flows.names.matching import keys_for, names_in
 from flows.names.redaction import Hidden, Redaction, shared_words
 from flows.school.school import School
 from flows.school.tables import Person
-from flows.screen import Part, Text
+from flows.screen import Pair, Part, Text
 from flows.screens.record import content
 from flows.wording.sentences import say
 
@@ -147,8 +147,8 @@ def extract(concern: Concern, wish: Wish, names: Sequence[Hidden], ctx: Context)
     clean = [
         redacted
         for part in (*content(seen, then), *_answers(seen, then))
-        if isinstance(part, Text)
-        and (redacted := _cleaned(part, Redaction(names, wish.child.name)))
+        if isinstance(part, Text | Pair)
+        and (redacted := _cleaned(_as_text(part), Redaction(names, wish.child.name)))
     ]
     opened = full_day(ctx.school.local(concern.opened_at).date())
     return Extract(
@@ -266,6 +266,10 @@ def _answer(given: Answered, ctx: Context) -> str:
         name=ctx.school.display(given.who),
         time=moment(ctx, given.at),
     )
+
+
+def _as_text(part: Text | Pair) -> Text:
+    return Text(f"{part.label}\n{part.value}") if isinstance(part, Pair) else part
 
 
 def _cleaned(part: Text, redaction: Redaction) -> tuple[Text, int]:

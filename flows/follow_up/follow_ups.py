@@ -8,83 +8,39 @@ worked out again.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from flows.assessment.steps import decision_stands
-from flows.concern import Concern, FollowUp, RecordEntry
+from flows.concern import Concern, FollowUp
 from flows.context import Context
-from flows.entries import each_child
-from flows.entries.kinds import held, kinds
-from flows.protocol.follow_ups import Due, When
+from flows.follow_up.called_for import called_for, is_needless, made_already
+from flows.follow_up.due import again, first_due, over_holiday
 from flows.protocol.follow_ups import FollowUp as Rule
 from flows.turn import Draft
 
 REMIND, OVERDUE = "remind", "overdue"
-USUAL = time(9)
-LONGEST = timedelta(days=7)
 LATE, LATE_AFTER = "late", timedelta(hours=1)
 AGAIN = -1
-UNDECIDED = "decide"
-CLOSE = "close"
 
 
 def keep_up(draft: Draft) -> None:
     """Make the follow-ups that the concern now calls for, and finish those that have become
     needless.
     """
+    finish_needless(draft)
     stands = decision_stands(draft.concern, draft.ctx.protocol)
-    met = {criterion.level for criterion in draft.ctx.protocol.gate_met(draft.concern.facts)}
     for rule in draft.ctx.protocol.follow_ups:
-        called_for = met & set(rule.when.level) or _called_for(rule.when, draft, stands)
-        if called_for and not _made_already(draft.concern, rule):
+        if called_for(rule, draft, stands) and not made_already(draft.concern, rule, draft.ctx):
             _make(draft, rule)
-    if stands:
-        _finish_undecided(draft)
-
-
-def _made_already(concern: Concern, rule: Rule) -> bool:
-    """Open, or done since it was last called for; what waits for a decision or the closing is made
-    anew meanwhile.
-    """
-    since = _last_called_for(concern, rule)
-    ones = [f for f in concern.follow_ups if f.rule == rule.id]
-    return any(
-        f.done_at is None or (f.done_at >= since and rule.kind not in (UNDECIDED, CLOSE))
-        for f in ones
-    )
-
-
-def _last_called_for(concern: Concern, rule: Rule) -> datetime:
-    moments = [e.at for event in rule.when.event for e in entries_of(concern, event)]
-    moments += [r.at for r in concern.referrals if r.made and "referral-made" in rule.when.event]
-    moments += each_child.entered(concern.entries, rule.kind)
-    return max([concern.reopened_at or concern.opened_at, *moments])
-
-
-def entries_of(concern: Concern, event: str) -> list[RecordEntry]:
-    """The entries of the record that are this event."""
-    entries = held(concern.entries) if event == "device-held" else concern.entries
-    return [e for e in entries if kinds()[e.kind].brings_about(e.values) == event]
-
-
-def _called_for(when: When, draft: Draft, stands: bool) -> bool:
-    concern = draft.concern
-    decided = concern.decision if stands else None
-    if decided and set(when.decision) & set(decided.options):
-        return True
-    happened = {
-        "reported": decided is None,
-        "decided": decided is not None,
-        "referral-made": any(r.made for r in concern.referrals),
-        "nothing-else-open": decided is not None and not open_ones(concern),
-    }
-    return any(happened.get(event) or entries_of(concern, event) for event in when.event)
 
 
 def _make(draft: Draft, rule: Rule) -> None:
-    for nth, due in enumerate(rule.first):
+    several = len(rule.first)
+    if rule.over_holiday and over_holiday(rule, draft.ctx):
+        several += len(rule.over_holiday)
+    for nth in range(several):
         number, now = len(draft.concern.follow_ups) + 1, draft.ctx.now
-        at = first_due(due, draft.concern, draft.ctx)
+        at = first_due(rule, nth, draft.concern, draft.ctx)
         one = FollowUp(
             id=f"f{number}",
             rule=rule.id,
@@ -104,9 +60,10 @@ def _make(draft: Draft, rule: Rule) -> None:
         )
 
 
-def _finish_undecided(draft: Draft) -> None:
+def finish_needless(draft: Draft) -> None:
+    """What has been settled by something else in the record is done."""
     for one in open_ones(draft.concern):
-        if rule_of(one, draft.ctx).kind == UNDECIDED:
+        if is_needless(one, rule_of(one, draft.ctx).kind, draft):
             finish(draft, one, "", "program")
 
 
@@ -121,7 +78,13 @@ def first_due_of(concern: Concern) -> datetime | None:
     """
     if concern.owner is None:
         return concern.opened_at
-    return min((f.since for f in open_ones(concern)), default=None)
+    first = first_open(concern)
+    return first.since if first else None
+
+
+def first_open(concern: Concern) -> FollowUp | None:
+    """The one that is due, or was due, first of all."""
+    return min(open_ones(concern), key=lambda f: f.since, default=None)
 
 
 def rule_of(one: FollowUp, ctx: Context) -> Rule:
@@ -129,49 +92,12 @@ def rule_of(one: FollowUp, ctx: Context) -> Rule:
     return next(r for r in ctx.protocol.follow_ups if r.id == one.rule)
 
 
-def deletion_day(concern: Concern) -> date | None:
-    """By when a take-down that was asked for last is to be confirmed."""
-    days = [e.values["by"] for e in concern.entries if e.kind == "deletion" and "by" in e.values]
-    return date.fromisoformat(days[-1]) if days else None
-
-
-def first_due(due: Due, concern: Concern, ctx: Context) -> datetime:
-    """When a follow-up is first due, in UTC.
-
-    Counted from the end of the school day: at once when that moment has gone by and the day still
-    runs, the next morning after it.
-    """
-    today = ctx.school.local(ctx.now).date()
-    if due.deadline:
-        return ctx.school.calendar.at(deletion_day(concern) or today, USUAL)
-    if due.minutes_before_school_ends is None:
-        return later(due, ctx)
-    ends = ctx.school.calendar.at(today, ctx.school.day_ends)
-    if not ctx.school.calendar.is_school_day(today) or ctx.now >= ends:
-        return ctx.school.calendar.at(today + timedelta(days=1), USUAL)
-    return max(ctx.now, ends - timedelta(minutes=due.minutes_before_school_ends))
-
-
-def later(due: Due, ctx: Context) -> datetime:
-    """So many days or school days from today, at the rule's time of day, in UTC.
-
-    Over holidays never later than in a week, or than so many school days take in term time.
-    """
-    today = ctx.school.local(ctx.now).date()
-    clock = time.fromisoformat(due.at) if due.at else USUAL
-    if due.school_days is not None:
-        longest = today + max(LONGEST, due.school_days * timedelta(days=7) / 5)
-        day = min(ctx.school.calendar.add_school_days(today, due.school_days), longest)
-        return ctx.school.calendar.at(day, clock)
-    return ctx.school.calendar.at(today + timedelta(days=due.days or 0), clock)
-
-
 def on_time(draft: Draft) -> None:
     """Remind the owner of all that is due, in one message; what was missed while the program was
-    down comes once.
+    down comes once. What is not about safety and due later today is in it too: once a day is enough.
     """
-    now = draft.ctx.now
-    due = [f for f in open_ones(draft.concern) if f.due_at <= now]
+    finish_needless(draft)
+    now, due = draft.ctx.now, _due_now(draft)
     if draft.concern.owner is None or not due:
         return
     mark = mark_of(now)
@@ -180,9 +106,24 @@ def on_time(draft: Draft) -> None:
     args = (mark, LATE) if now - min(f.due_at for f in due) > LATE_AFTER else (mark,)
     draft.post(REMIND, draft.concern.owner, *args)
     for one in due:
-        again = _again(rule_of(one, draft.ctx).every, draft.ctx)
-        put(draft, one.but(due_at=again, reminded=args, counted_from=now, nth=AGAIN))
+        at = again(rule_of(one, draft.ctx), draft.ctx)
+        put(draft, one.but(due_at=at, reminded=args, counted_from=now, nth=AGAIN))
         draft.record("reminded", draft.concern.owner, follow_up=one.id)
+
+
+def _due_now(draft: Draft) -> list[FollowUp]:
+    """What is due, and with it what else is for today."""
+    waiting, now = open_ones(draft.concern), draft.ctx.now
+    if not any(f.due_at <= now for f in waiting):
+        return []
+    return [f for f in waiting if f.due_at <= now or _can_be_told_with_it(f, draft.ctx)]
+
+
+def _can_be_told_with_it(one: FollowUp, ctx: Context) -> bool:
+    """Whether it is for today, and neither about safety nor bound to its hour."""
+    rule, local = rule_of(one, ctx), ctx.school.local
+    bound = rule.safety or rule.every.before_holiday
+    return not bound and local(one.due_at).date() == local(ctx.now).date()
 
 
 def recount(draft: Draft) -> None:
@@ -191,13 +132,15 @@ def recount(draft: Draft) -> None:
     been reminded of is not reminded of again; what a person put off stays where they put it."""
     for one in open_ones(draft.concern):
         rule = rule_of(one, draft.ctx)
-        due = rule.every if one.nth == AGAIN else rule.first[one.nth]
-        by_calendar = due.school_days is not None or due.minutes_before_school_ends is not None
+        due = rule.due(one.nth)
+        by_calendar = due.days is None or (one.nth == AGAIN and not rule.safety)
         if one.counted_from is None or not (by_calendar or one.counted_from > draft.ctx.now):
             continue
         since = min(one.counted_from, draft.ctx.now)
         then = replace(draft.ctx, now=since)
-        at = _again(due, then) if one.nth == AGAIN else first_due(due, draft.concern, then)
+        at = (
+            again(rule, then) if one.nth == AGAIN else first_due(rule, one.nth, draft.concern, then)
+        )
         if at != one.due_at:
             put(
                 draft,
@@ -214,12 +157,6 @@ def mark_of(moment: datetime) -> str:
 def of_reminder(concern: Concern, args: tuple[str, ...]) -> tuple[FollowUp, ...]:
     """What a reminder is about and still waits."""
     return tuple(f for f in open_ones(concern) if f.reminded == args)
-
-
-def _again(every: Due, ctx: Context) -> datetime:
-    """No reminder waits longer than a week, whatever the holidays."""
-    week = ctx.school.calendar.at(ctx.school.local(ctx.now).date() + LONGEST, USUAL)
-    return min(later(every, ctx), week)
 
 
 def put(draft: Draft, changed: FollowUp) -> None:

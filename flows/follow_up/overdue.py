@@ -1,32 +1,29 @@
-"""Who else is told when a follow-up stays undone? The others on the concern's own ladder, one after
-another.
+"""Who else is told when a follow-up that is not about safety stays undone? The others on the concern's
+own ladder, one after another: after 2 and 5 school days, and every 5 from then on.
 
-What keeps a child safe climbs after 4 and 24 hours, anything else after 2 and 5 school days.
+What keeps a child safe is offered on the ladder instead (`flows.paging.alone`).
 """
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from flows.concern import Concern, FollowUp
 from flows.context import Context
-from flows.follow_up.follow_ups import OVERDUE, open_ones, rule_of
+from flows.follow_up.follow_ups import OVERDUE, open_ones, put, rule_of
 from flows.school.routing import people_of
 from flows.turn import Draft
 
-SAFETY = (timedelta(hours=4), timedelta(hours=24))
-OTHERS = (2, 5)
+FIRST, EVERY = 2, 5
 
 
 def climbs_at(one: FollowUp, ctx: Context) -> datetime | None:
-    """When the next person is told, in UTC; None when two have been."""
-    if one.climbed >= len(SAFETY):
-        return None
+    """When the next person is told, in UTC; None for what keeps a child safe."""
     if rule_of(one, ctx).safety:
-        return one.since + SAFETY[one.climbed]
+        return None
     calendar = ctx.school.calendar
-    local = calendar.local(one.since)
-    return calendar.at(calendar.add_school_days(local.date(), OTHERS[one.climbed]), local.time())
+    local, days = calendar.local(one.since), EVERY * one.climbed or FIRST
+    return calendar.at(calendar.add_school_days(local.date(), days), local.time())
 
 
 def on_time(draft: Draft) -> None:
@@ -40,7 +37,8 @@ def on_time(draft: Draft) -> None:
             _climb(draft, one, told)
         late = [f for f in open_ones(draft.concern) if _is_late(f, draft)]
     for person, which in told.items():
-        draft.post(OVERDUE, person, "-".join(which), draft.ctx.now.isoformat())
+        args = ("-".join(dict.fromkeys(which)), draft.ctx.now.isoformat())
+        draft.post(OVERDUE, person, *args)
 
 
 def _is_late(one: FollowUp, draft: Draft) -> bool:
@@ -56,14 +54,10 @@ def _climb(draft: Draft, one: FollowUp, told: dict[str, list[str]]) -> None:
         if p != concern.owner
     ]
     if others:
-        person = others[min(one.climbed, len(others) - 1)]
+        person = others[one.climbed % len(others)]
         told.setdefault(person, []).append(one.id)
         draft.record("overdue", person, follow_up=one.id)
-    draft.change(
-        follow_ups=tuple(
-            f.but(climbed=f.climbed + 1) if f.id == one.id else f for f in concern.follow_ups
-        )
-    )
+    put(draft, one.but(climbed=one.climbed + 1))
 
 
 def next_at(concern: Concern, ctx: Context) -> datetime | None:

@@ -9,11 +9,10 @@ from datetime import date, timedelta
 from flows.concern import FollowUp
 from flows.context import Context
 from flows.follow_up.buttons import DONE, PASS_ON, SNOOZE, WHAT_IS_DUE
+from flows.follow_up.called_for import UNDECIDED
+from flows.follow_up.due import LONGEST, USUAL
 from flows.follow_up.follow_ups import (
-    LONGEST,
     REMIND,
-    UNDECIDED,
-    USUAL,
     find,
     finish,
     of_reminder,
@@ -22,7 +21,7 @@ from flows.follow_up.follow_ups import (
     rule_of,
 )
 from flows.moves import Click, Submit
-from flows.paging import still_there
+from flows.paging import alone, with_it
 from flows.paging.paging import post_page
 from flows.refusals import stale
 from flows.school.people_in_words import name_and_role
@@ -42,6 +41,7 @@ from flows.screen import (
     Text,
     Words,
 )
+from flows.screens.buttons import OPEN
 from flows.turn import Draft
 from flows.wording.sentences import say
 
@@ -56,7 +56,7 @@ def done_and_snooze(one: FollowUp, ctx: Context) -> tuple[Button, ...]:
 
 
 def what_is_due(draft: Draft, click: Click) -> None:
-    """**What is due**: each thing with its own buttons."""
+    """**Open** on a reminder: what is due, in words, each thing with its own buttons."""
     form = _due_form(draft, tuple(click.step.split("-")))
     draft.answer = Open(form) if form else stale(draft.concern)
 
@@ -65,11 +65,10 @@ def _due_form(draft: Draft, reminder: tuple[str, ...]) -> Form | None:
     parts: list[Part] = []
     for one in of_reminder(draft.concern, reminder):
         parts += [Text(rule_of(one, draft.ctx).text), Row(done_and_snooze(one, draft.ctx))]
-    return (
-        Form(WHAT_IS_DUE.form, say("remind.what"), tuple(parts), concern=draft.concern.id)
-        if parts
-        else None
-    )
+    if not parts:
+        return None
+    parts.append(Row((PASS_ON.button(step=reminder[0], nonce=reminder[0]), OPEN.button())))
+    return Form(WHAT_IS_DUE.form, say("remind.what"), tuple(parts), concern=draft.concern.id)
 
 
 def _and_the_rest(draft: Draft, one: FollowUp) -> None:
@@ -126,7 +125,7 @@ def _safe_to_wait(draft: Draft, form: Submit, one: FollowUp) -> None:
         draft.answer = Errors({"until": say("done.until-missing")})
         return
     put(draft, put_off(one, draft.ctx.school.calendar.at(until, USUAL)))
-    still_there.quiet(draft, draft.ctx.school.calendar.at(until, USUAL) + still_there.ORDINARY)
+    with_it.quiet(draft, draft.ctx.school.calendar.at(until, USUAL) + alone.ORDINARY)
     draft.record("safe-to-wait", form.person, reason=form.text("note"), until=until.isoformat())
     draft.refresh(REMIND, args=one.reminded)
     draft.answer = Done()
@@ -185,20 +184,20 @@ def ask_pass_on(draft: Draft, click: Click) -> None:
     ]
     options = tuple(Option(p, name_and_role(school, p)) for p in others)
     if not options:
-        draft.answer = Open(Form("notice", say("pass-on.title"), (Text(say("pass-on.nobody")),)))
+        nobody = Form("notice", say("pass-on.title"), (Text(say("pass-on.nobody")),))
+        draft.answer = Replace(nobody) if click.in_form else Open(nobody)
         return
     parts = (Text(say("pass-on.explain")), One("to", say("pass-on.label"), options, required=True))
-    draft.answer = Open(
-        Form(
-            PASS_ON.form,
-            say("pass-on.title"),
-            parts,
-            say("pass-on.submit"),
-            concern=concern.id,
-            step=click.step,
-            nonce=draft.ctx.identifiers.id(),
-        )
+    form = Form(
+        PASS_ON.form,
+        say("pass-on.title"),
+        parts,
+        say("pass-on.submit"),
+        concern=concern.id,
+        step=click.step,
+        nonce=draft.ctx.identifiers.id(),
     )
+    draft.answer = Replace(form) if click.in_form else Open(form)
 
 
 def keep_pass_on(draft: Draft, form: Submit) -> None:

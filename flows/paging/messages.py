@@ -8,19 +8,29 @@ from flows.dates import moment
 from flows.declared import Args
 from flows.entries.buttons import RECORD
 from flows.follow_up.buttons import PASS_ON
-from flows.follow_up.follow_ups import UNDECIDED, open_ones, rule_of
+from flows.follow_up.called_for import UNDECIDED
+from flows.follow_up.follow_ups import open_ones, rule_of
 from flows.follow_up.reminders import done_and_snooze
 from flows.messages import over, plain
-from flows.paging import still_there
-from flows.paging.buttons import ACKNOWLEDGE, CANNOT, GIVE_BACK, HELPING, STILL_MORE, STILL_YES
-from flows.screen import Message
+from flows.paging import offers, paging
+from flows.paging.buttons import (
+    ACKNOWLEDGE,
+    CANNOT,
+    GIVE_BACK,
+    HAND_OVER,
+    HELPING,
+    STILL_MORE,
+    STILL_YES,
+)
+from flows.school.routing import nobody_left
+from flows.screen import Button, Message
 from flows.screens.buttons import OPEN
 from flows.wording.sentences import say
 
 
 def page(concern: Concern, person: str, args: Args, ctx: Context) -> Message | None:
     heading = say("page.heading", reference=concern.reference)
-    reported = say("page.reported", time=moment(ctx, concern.opened_at))
+    reported = _reported(concern, ctx)
     if concern.latest_pages.get(person) != args:
         return over(concern, say("page.newer", reference=concern.reference))
     if concern.owner == person:
@@ -29,17 +39,27 @@ def page(concern: Concern, person: str, args: Args, ctx: Context) -> Message | N
         since = moment(ctx, concern.owned_at or ctx.now)
         theirs = say("page.theirs", name=ctx.school.display(concern.owner), time=since)
         notice = say("concern.notice", reference=concern.reference)
-        return Message(notice, (heading, reported, theirs), ((OPEN.button(),),))
+        return Message(notice, (heading, reported, theirs), ((OPEN.button(),),), headed=1)
     lines = [heading, reported, _urgency(concern)]
+    if nobody_left(concern.paging.ladder, ctx.school, concern.named):
+        lines.append(say("page.last-of-all"))
     if concern.owner:
         lines.append(say("page.passed", name=ctx.school.display(concern.owner)))
-    notice = "page.notice-urgent" if concern.urgency == "emergency" else "page.notice"
+    notice = "page.notice-urgent" if paging.urgent(concern) else "page.notice"
     have = ACKNOWLEDGE.button(nonce=str(concern.handovers))
     return Message(
         say(notice, reference=concern.reference),
         tuple(lines),
         ((have, OPEN.button()), (CANNOT.button(),)),
+        headed=1,
     )
+
+
+def _reported(concern: Concern, ctx: Context) -> str:
+    time = moment(ctx, concern.opened_at)
+    if concern.reopened_at is None:
+        return say("page.reported", time=time)
+    return say("page.reopened", time=time, again=moment(ctx, concern.reopened_at))
 
 
 def _page_of_owner(
@@ -53,16 +73,18 @@ def _page_of_owner(
     )
     back = GIVE_BACK.button(nonce=str(concern.handovers))
     row = (OPEN.button(), RECORD.button(step="page"), back)
-    rows = (row, (CANNOT.button(),))
+    rows = (row, (HAND_OVER.button(), CANNOT.button()))
     return Message(
-        say("page.notice", reference=concern.reference), (heading, reported, yours), rows
+        say("page.notice", reference=concern.reference), (heading, reported, yours), rows, headed=1
     )
 
 
 def _urgency(concern: Concern) -> str:
     if concern.urgency == "emergency":
         return say("page.urgency.emergency")
-    unsaid = any(r.danger == "not-said" for r in concern.reports)
+    if concern.paging.pressing:
+        return say("page.urgency.pressing")
+    unsaid = any(r.danger == "not-said" and not r.no_danger_at for r in concern.reports)
     return say("page.urgency.not-said" if unsaid else "page.urgency.other")
 
 
@@ -76,12 +98,14 @@ def danger(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
         since = moment(ctx, concern.owned_at or ctx.now)
         lines.append(say("page.theirs", name=ctx.school.display(concern.owner), time=since))
     return Message(
-        say("page.notice-urgent", reference=concern.reference), tuple(lines), ((OPEN.button(),),)
+        say("page.notice-urgent", reference=concern.reference),
+        tuple(lines),
+        ((*yours_too(concern, person), OPEN.button()),),
     )
 
 
 def still(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
-    if concern.owner != person or not still_there.is_current(concern, args[0]):
+    if concern.owner != person or not offers.is_current(concern, args[0]):
         return over(concern, say("still.over", reference=concern.reference))
     row = (
         STILL_YES.button(nonce=args[0]),
@@ -98,12 +122,14 @@ def still(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
 
 def help_asked(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
     name = ctx.school.display(concern.owner or "")
-    asked = still_there.help_of(concern, person)
+    asked = offers.help_of(concern, person)
     if concern.owner in (None, person) or asked is None:
         return over(concern, say("still.help-over", reference=concern.reference))
-    if still_there.mark_of(asked.at) != args[0]:
+    if offers.mark_of(asked.at) != args[0]:
         return over(concern, say("page.newer", reference=concern.reference))
-    lines = [say("still.help", reference=concern.reference, name=name)]
+    lines = [
+        say(f"still.why.{concern.watch.why or 'silent'}", reference=concern.reference, name=name)
+    ]
     lines += [say("page.reported", time=moment(ctx, concern.opened_at))]
     lines += [say("page.urgency.emergency")] if concern.urgency == "emergency" else []
     lines += [say("still.helping", time=moment(ctx, asked.helping_at))] if asked.helping_at else []
@@ -115,3 +141,17 @@ def help_asked(concern: Concern, person: str, args: Args, ctx: Context) -> Messa
         tuple(lines),
         ((*help_, have, OPEN.button()), (CANNOT.button(),)),
     )
+
+
+def yours_too(concern: Concern, person: str) -> tuple[Button, ...]:
+    """What can be said by whoever reads that something is new: the owner is with it; others too, or
+    they take it over.
+    """
+    asked = offers.help_of(concern, person)
+    if concern.owner == person:
+        new = concern.watch.came_at is not None
+        return (HELPING.button(say("with-it.mine")),) if new else ()
+    if concern.owner is None or asked is None:
+        return ()
+    take = ACKNOWLEDGE.button(say("still.take"), nonce=str(concern.handovers))
+    return (take,) if asked.helping_at else (HELPING.button(), take)

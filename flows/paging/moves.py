@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from flows.closing import attaching
 from flows.declared import Rule, Says
-from flows.paging import buttons, messages, paging, still_there, taking
+from flows.paging import buttons, handing_over, messages, naming, offers, paging, taking, with_it
 
 RULES = (
     Rule(buttons.ACKNOWLEDGE, taking.take, beside=attaching.beside),
     Rule(buttons.GIVE_BACK, paging.give_back),
     Rule(buttons.CANNOT, paging.cannot, paging.keep_cannot),
-    Rule(buttons.STILL_YES, still_there.yes),
-    Rule(buttons.STILL_MORE, still_there.more),
-    Rule(buttons.HELPING, still_there.helping),
+    Rule(buttons.HAND_OVER, handing_over.ask, handing_over.keep),
+    Rule(buttons.NAMED, naming.ask, naming.keep),
+    Rule(buttons.STILL_YES, with_it.yes),
+    Rule(buttons.STILL_MORE, with_it.more),
+    Rule(buttons.HELPING, with_it.helping, with_it.keep),
 )
 MESSAGES = (
     Says(paging.PAGE, messages.page, left="stub-with-open"),
-    Says(paging.DANGER, messages.danger),
+    Says(offers.DANGER, messages.danger),
     Says(paging.NOT_REACHED, messages.not_reached),
-    Says(still_there.STILL, messages.still),
-    Says(still_there.HELP, messages.help_asked),
+    Says(offers.STILL, messages.still),
+    Says(offers.HELP, messages.help_asked),
 )

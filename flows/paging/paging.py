@@ -8,20 +8,23 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from flows.concern import Page
+from flows.concern import Concern, Page, Watch
 from flows.follow_up.follow_ups import REMIND
 from flows.moves import Click, Submit, Undelivered
 from flows.paging.buttons import CANNOT
+from flows.paging.offers import DANGER, NOBODY_YET
+from flows.paging.rounds import next_round
 from flows.school.routing import may_act, of_step, people_of, stands_in, whole
 from flows.screen import Done, Form, Nothing, Open, Text
 from flows.turn import ALERT, Draft
 from flows.wording.sentences import say
 
-PAGE, DANGER, ADDED, NOT_REACHED = "page", "danger", "added", "not-reached"
-NOBODY_YET = "nobody-yet"
-ROUNDS_IN_HOURS = timedelta(minutes=15)
-ROUNDS_OUT_OF_HOURS = (timedelta(minutes=30), timedelta(hours=1))
-NIGHT_ENDS, NIGHT_STARTS = 7, 22
+PAGE, ADDED, NOT_REACHED = "page", "added", "not-reached"
+
+
+def urgent(concern: Concern) -> bool:
+    """Whether it is paged as an emergency is."""
+    return concern.urgency == "emergency" or concern.paging.pressing
 
 
 def start(draft: Draft) -> None:
@@ -47,7 +50,7 @@ def steps(draft: Draft) -> tuple[tuple[str, ...], ...]:
     deputies).
     """
     ladder = whole(draft.concern.paging.ladder, draft.ctx.school)
-    if draft.concern.urgency != "emergency":
+    if not urgent(draft.concern):
         return ladder
     first = [s for n, s in enumerate(ladder) if n < 2 or s[0].startswith("deputy:")]
     return (tuple(role for s in first for role in s), *(s for s in ladder if s not in first))
@@ -58,7 +61,7 @@ def next_rung(draft: Draft) -> None:
     away are paged all the same; then say so, and begin again later."""
     ladder, last = steps(draft), draft.concern.paging.rung
     for rung, roles in enumerate(ladder):
-        people = [p for p in _not_yet_paged(draft, roles) if p not in draft.ctx.away]
+        people = [p for p in _not_yet_paged(draft, roles) if p not in draft.ctx.gone]
         draft.change(paging=draft.concern.paging.but(rung=max(rung, last)))
         if people:
             _page(draft, people, rung)
@@ -66,22 +69,35 @@ def next_rung(draft: Draft) -> None:
             return
         if rung > last:
             draft.record("rung-skipped", "program", roles=list(roles))
-    away = _not_yet_paged(draft, tuple(role for roles in ladder for role in roles))
-    if away:
-        _page(draft, away, len(ladder))
+    left = _left_over(draft)
+    if left:
+        _page(draft, left, len(ladder))
     _exhausted(draft)
 
 
 def _not_yet_paged(draft: Draft, roles: tuple[str, ...]) -> list[str]:
-    concern = draft.concern
-    paged = {p.to for p in concern.paging.pages if p.round == concern.paging.round}
+    concern, paged = draft.concern, _paged(draft)
     holders = of_step(roles, concern.paging.ladder, draft.ctx.school, concern.named)
     return [p for p in holders if p not in paged]
 
 
+def _left_over(draft: Draft) -> list[str]:
+    """Those who are away, and those who are on no step of the ladder because nobody on it is
+    left.
+    """
+    concern, paged = draft.concern, _paged(draft)
+    everyone = people_of(concern.paging.ladder, draft.ctx.school, concern.named)
+    return [p for p in everyone if p not in paged]
+
+
+def _paged(draft: Draft) -> set[str]:
+    paging = draft.concern.paging
+    return {p.to for p in paging.pages if p.round == paging.round}
+
+
 def _page(draft: Draft, people: list[str], rung: int) -> None:
     paging = draft.concern.paging
-    urgent = draft.concern.urgency == "emergency"
+    at_once = urgent(draft.concern)
     draft.change(
         paging=paging.but(
             pages=(*paging.pages, *(Page(to=p, rung=rung, round=paging.round) for p in people))
@@ -89,9 +105,9 @@ def _page(draft: Draft, people: list[str], rung: int) -> None:
     )
     unconfirmed = {"confirmed": False} if _stand_in(draft) else {}
     for person in people:
-        post_page(draft, person, str(paging.course), str(paging.round), str(rung), urgent=urgent)
+        post_page(draft, person, str(paging.course), str(paging.round), str(rung), urgent=at_once)
         draft.record("paged", person, round=paging.round, rung=rung, **unconfirmed)
-        if urgent:
+        if at_once:
             _alert(draft, person)
 
 
@@ -117,8 +133,8 @@ def post_page(draft: Draft, person: str, *args: str, urgent: bool = False) -> No
 
 def _patience(draft: Draft) -> timedelta:
     waits = draft.ctx.school.paging
-    emergency = draft.concern.urgency == "emergency"
-    return timedelta(minutes=waits.emergency_minutes if emergency else waits.other_minutes)
+    minutes = waits.emergency_minutes if urgent(draft.concern) else waits.other_minutes
+    return timedelta(minutes=minutes)
 
 
 def _exhausted(draft: Draft) -> None:
@@ -133,27 +149,18 @@ def _exhausted(draft: Draft) -> None:
 def _tell_nobody_yet(draft: Draft) -> None:
     paging = draft.concern.paging
     for report in draft.concern.reports:
-        if report.reporter not in draft.concern.named:
-            draft.post(
-                NOBODY_YET,
-                report.reporter,
-                str(paging.course),
-                str(paging.round),
-                str(paging.rung),
-            )
+        draft.post(
+            NOBODY_YET,
+            report.reporter,
+            str(paging.course),
+            str(paging.round),
+            str(paging.rung),
+        )
 
 
 def _next_round(draft: Draft) -> datetime:
-    now, school, done = draft.ctx.now, draft.ctx.school, draft.concern.paging.round
-    if school.in_hours(now):
-        return now + ROUNDS_IN_HOURS
-    at = now + ROUNDS_OUT_OF_HOURS[min(done, len(ROUNDS_OUT_OF_HOURS)) - 1]
-    while (
-        draft.concern.urgency != "emergency"
-        and not NIGHT_ENDS <= school.local(at).hour < NIGHT_STARTS
-    ):
-        at += timedelta(minutes=15)
-    return at
+    done = draft.concern.paging.round
+    return next_round(draft.ctx.now, done, draft.ctx, urgent=urgent(draft.concern))
 
 
 def on_time(draft: Draft) -> None:
@@ -170,6 +177,14 @@ def on_time(draft: Draft) -> None:
     due = concern.paging.next_at
     if concern.owner is None and due and due <= draft.ctx.now:
         _everyone_again(draft) if concern.paging.round > 1 else next_rung(draft)
+
+
+def calmer(draft: Draft) -> None:
+    """It is no emergency any more: the next rung has the time of any other page."""
+    if draft.concern.owner is None and draft.concern.paging.next_at:
+        draft.refresh(PAGE)
+        next_at = draft.ctx.now + _patience(draft)
+        draft.change(paging=draft.concern.paging.but(next_at=next_at))
 
 
 def _everyone_again(draft: Draft) -> None:
@@ -203,7 +218,7 @@ def acknowledge(draft: Draft, click: Click) -> None:
         owned_at=draft.ctx.now,
         passing_to=None,
         handovers=before.handovers + 1,
-        paging=before.paging.but(next_at=None),
+        paging=before.paging.but(next_at=None, pressing=False),
     )
     draft.record("acknowledged", click.person, before=before.owner)
     draft.refresh(PAGE)
@@ -267,7 +282,10 @@ def cannot(draft: Draft, click: Click) -> None:
 def keep_cannot(draft: Draft, form: Submit) -> None:
     """They are out of this concern from now on, for good, and the next rung is paged at once."""
     was_on_it = may_act(draft.concern, form.person, draft.ctx.school)
-    draft.change(named=draft.concern.named | {form.person})
+    draft.change(
+        named=draft.concern.named | {form.person},
+        recused=draft.concern.recused | {form.person},
+    )
     draft.record("cannot-take", form.person)
     if draft.concern.owner == form.person:
         draft.change(
@@ -293,6 +311,7 @@ def reopen(draft: Draft) -> None:
         state="open",
         reopened_at=draft.ctx.now,
         asked=asked,
+        watch=Watch(),
         paging=concern.paging.but(
             course=concern.paging.course + 1, rung=-1, round=1, pages=(), next_at=None
         ),
@@ -318,6 +337,8 @@ def tell_everyone(draft: Draft) -> None:
 
 
 def tell_owner(draft: Draft) -> None:
-    """Something was added to the report: whoever has it is told."""
+    """Something was added to the report: whoever has it is told, and when they say nothing, others
+    are too.
+    """
     if draft.concern.owner:
         draft.post(ADDED, draft.concern.owner, draft.ctx.identifiers.id())

@@ -4,10 +4,11 @@ already.
 
 from __future__ import annotations
 
+from flows.assessment.calling import overview
 from flows.moves import Click
 from flows.paging import paging
 from flows.refusals import notice
-from flows.screen import Replace
+from flows.screen import Open, Replace
 from flows.screens.record import record_form
 from flows.turn import Draft
 from flows.wording.sentences import say
@@ -22,5 +23,7 @@ def take(draft: Draft, click: Click) -> None:
         paging.acknowledge(draft, click)
         if click.in_form:
             draft.answer = Replace(record_form(draft.concern, click.person, draft.ctx))
+        elif draft.concern.urgency == "emergency":
+            draft.answer = Open(overview(draft), waits=True)
     elif concern.owner != click.person:
         draft.answer = notice(say("concern.already", name=draft.ctx.school.display(concern.owner)))

@@ -5,13 +5,14 @@ name re-routes.
 from __future__ import annotations
 
 from flows.access import readers
-from flows.concern import Addendum, Concern, Paging, Report
+from flows.concern import URGENT, Addendum, Concern, Report
 from flows.moves import Click, Submit
-from flows.paging import paging
-from flows.reporting import report_form
+from flows.paging import naming, offers, paging
+from flows.paging.whom_to_ring import numbers, who_is_told
+from flows.reporting import report_form, taking_in
 from flows.reporting.buttons import ADD
 from flows.reporting.reporting import thanks
-from flows.school.routing import higher, ladder_for, people_of, route_for
+from flows.school.routing import higher, route_for
 from flows.screen import Errors, Form, Open, Part, Replace, Text, Words
 from flows.turn import Draft
 from flows.wording.sentences import say
@@ -29,6 +30,7 @@ def ask(draft: Draft, click: Click) -> None:
         report_form.danger_field(),
         report_form.named_field(draft.ctx.school, click.person),
         Words("more", say("add.label"), say("report.account.hint-add"), long=True),
+        Text(say("app.lost")),
     )
     form = Form(
         ADD.form,
@@ -43,21 +45,29 @@ def ask(draft: Draft, click: Click) -> None:
 
 def keep(draft: Draft, form: Submit) -> None:
     """What was added, kept beside the first account."""
-    wrong = report_form.wrong_names(form)
-    if (
-        not form.text("more")
-        and form.text("danger") not in ("yes", "not-sure")
-        and not form.several("named")
-    ):
+    wrong = taking_in.wrong_names(form)
+    if not form.text("more") and form.text("danger") not in URGENT and not form.several("named"):
         wrong["more"] = say("add.missing")
     if wrong:
         draft.answer = Errors(wrong)
         return
     report = report_of(draft.concern, form.person)
-    extend(draft, report, report_form.account(form, draft.ctx), form.text("more"))
-    draft.answer = Replace(
-        Form("added", say("add.title"), (Text(say("add.done", reference=draft.concern.reference)),))
-    )
+    extend(draft, report, taking_in.account(form, draft.ctx), form.text("more"))
+    parts = (Text(say("add.done", reference=draft.concern.reference)), *_told(draft, form.person))
+    draft.answer = Replace(Form("added", say("add.title"), parts))
+
+
+def _told(draft: Draft, reporter: str) -> list[Part]:
+    """Who is being told of it, by name, and whether they are away; to whoever is named, nothing."""
+    concern, ctx = draft.concern, draft.ctx
+    asked = [h.to for h in concern.watch.helpers if h.at == ctx.now]
+    people = [concern.owner, *asked] if concern.owner else [p.to for p in concern.paging.pages]
+    if reporter in concern.named or not people:
+        return []
+    told: list[Part] = [Text(say("add.told", names=who_is_told(people, ctx)))]
+    if all(person in ctx.gone for person in people):
+        told.append(Text(say("add.ring", numbers=numbers(concern, ctx.school, ctx.now))))
+    return told
 
 
 def extend(draft: Draft, report: Report, more: Report, words: str) -> None:
@@ -78,18 +88,22 @@ def extend(draft: Draft, report: Report, more: Report, words: str) -> None:
         "added-to-report", report.reporter, text=words, danger=more.danger, named=sorted(more.named)
     )
     if more.named - concern.named or longer.other_adult != report.other_adult or more.unsure_who:
-        _route_again(draft, more.named)
+        route_again(draft, more.named)
     if concern.state == "closed":
         paging.reopen(draft)
-    elif draft.concern.paging.course != concern.paging.course:
-        paging.next_rung(draft)
-    if more.danger in ("yes", "not-sure"):
+    if more.danger in URGENT:
         draft.change(urgency="emergency")
+    if report.reporter != draft.concern.owner:
+        offers.came(draft, danger=more.danger in URGENT)
+    if more.danger in URGENT:
         paging.tell_everyone(draft)
     paging.tell_owner(draft)
 
 
-def _route_again(draft: Draft, named: frozenset[str]) -> None:
+def route_again(draft: Draft, named: frozenset[str]) -> None:
+    """These are involved, says somebody: whoever may have the concern is worked out anew. Taken
+    from whoever had it, it is paged as an emergency until somebody else has it.
+    """
     concern, school = draft.concern, draft.ctx.school
     everyone = concern.named | named
     other = any(r.other_adult is not None or r.unsure_who for r in concern.reports)
@@ -98,26 +112,20 @@ def _route_again(draft: Draft, named: frozenset[str]) -> None:
     draft.refresh(paging.PAGE)
     for person in sorted(named - concern.named):
         draft.refresh(to=person)
-    ladder = ladder_for(route, school)
-    if concern.owner not in people_of(ladder, school, everyone) or ladder != concern.paging.ladder:
-        draft.change(
-            owner=None,
-            owned_at=None,
-            passing_to=None,
-            handovers=concern.handovers + 1,
-            paging=Paging(ladder=ladder, course=concern.paging.course + 1),
-        )
-        draft.record("routed-again", "program", route=route)
+    naming.move(draft, pressing=True)
+    if concern.owner and draft.concern.owner is None:
+        draft.change(passed_on=concern.passed_on | {concern.owner})
+    if draft.concern.paging.course != concern.paging.course:
         readers.end(draft, concern.readers, "program")
 
 
 def sent_again(draft: Draft, form: Submit) -> None:
     """A report already sent comes back with other words: nothing of them is lost."""
-    wrong = report_form.mistakes(form, draft.ctx)
+    wrong = taking_in.mistakes(form, draft.ctx)
     if wrong:
         draft.answer = Errors(wrong)
         return
-    again = report_form.account(form, draft.ctx)
+    again = taking_in.account(form, draft.ctx)
     words = "\n".join(
         w
         for w in (again.children, again.account, again.where, *(a.text for a in again.addenda))

@@ -6,22 +6,41 @@ And what does the owner read of a report? That something was added, or a file se
 
 from __future__ import annotations
 
-from flows.concern import Concern
+from flows.concern import URGENT, Concern
 from flows.context import Context
 from flows.dates import moment
 from flows.declared import Args
-from flows.paging.whom_to_ring import numbers
+from flows.paging.messages import yours_too
+from flows.paging.whom_to_ring import numbers_for, who_is_told
+from flows.reporting import danger_open
 from flows.reporting.buttons import ADD
-from flows.school.people_in_words import names
+from flows.reporting.receipt import rings_999
+from flows.school.contacts import social_care
 from flows.screen import Button, Message
 from flows.screens.buttons import OPEN
 from flows.wording.sentences import say
 
 
-def _to_reporter(concern: Concern, words: str, *buttons: Button) -> Message:
-    return Message(
-        say("reporter.notice", reference=concern.reference), (words,), (buttons,) if buttons else ()
-    )
+def _to_reporter(concern: Concern, words: str, *buttons: Button, urgent: bool = False) -> Message:
+    first = (say("receipt.ring-999"),) if urgent else ()
+    notice = say("reporter.notice", reference=concern.reference)
+    return Message(notice, (*first, words), (buttons,) if buttons else ())
+
+
+def _said_danger(concern: Concern, person: str) -> bool:
+    """Whether this reporter said that a child may be in danger: 999 then comes first in all that
+    they read of it.
+    """
+    theirs = [report for report in concern.reports if report.reporter == person]
+    said = [one.danger for report in theirs for one in report.addenda]
+    return bool(URGENT & {*said, *(report.danger for report in theirs)})
+
+
+def _tell(key: str, concern: Concern, person: str, ctx: Context, **values: str) -> Message:
+    """How their report stands, with the numbers to ring where the sentence has a place for them."""
+    numbers = numbers_for(concern, person, ctx)
+    words = say(f"reporter.{key}", reference=concern.reference, numbers=numbers, **values)
+    return _to_reporter(concern, words, urgent=_said_danger(concern, person))
 
 
 def receipt(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
@@ -30,17 +49,21 @@ def receipt(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
         f"reporter.{_how_received(concern, person)}",
         reference=concern.reference,
         time=moment(ctx, report.at),
-        numbers=numbers(concern, ctx.school, ctx.now),
-        names=names(ctx.school, _told(concern, person)),
+        numbers=numbers_for(concern, person, ctx),
+        names=who_is_told(_told(concern, person), ctx),
     )
-    return _to_reporter(concern, words, ADD.button())
+    unsaid = danger_open.buttons(concern, report, ctx.school)
+    urgent = rings_999(report, ctx.school) or _said_danger(concern, person)
+    return _to_reporter(concern, words, *unsaid, ADD.button(), urgent=urgent)
 
 
 def _how_received(concern: Concern, person: str) -> str:
     if concern.owner == person:
         return "received-yours"
-    if concern.owner or concern.state == "closed" or person in concern.named:
+    if concern.owner or concern.state == "closed":
         return "received-plain"
+    if person in concern.named:
+        return "received-named"
     return "received" if _told(concern, person) else "received-nobody"
 
 
@@ -51,51 +74,23 @@ def _told(concern: Concern, reporter: str) -> list[str]:
 def picked_up(concern: Concern, person: str, args: Args, ctx: Context) -> Message | None:
     if concern.owner is None:
         return None
-    return _to_reporter(
-        concern,
-        say(
-            "reporter.picked-up",
-            reference=concern.reference,
-            name=ctx.school.display(concern.owner),
-            time=moment(ctx, concern.owned_at or ctx.now),
-        ),
-    )
+    name, time = ctx.school.display(concern.owner), moment(ctx, concern.owned_at or ctx.now)
+    return _tell("picked-up", concern, person, ctx, name=name, time=time)
 
 
 def given_back(concern: Concern, person: str, args: Args, ctx: Context) -> Message | None:
-    if concern.owner is not None:
-        return None
-    return _to_reporter(
-        concern,
-        say(
-            "reporter.given-back",
-            reference=concern.reference,
-            numbers=numbers(concern, ctx.school, ctx.now),
-        ),
-    )
+    return None if concern.owner else _tell("given-back", concern, person, ctx)
 
 
 def nobody_yet(concern: Concern, person: str, args: Args, ctx: Context) -> Message | None:
-    if concern.owner is not None:
+    added = args[0] == "added"
+    if concern.owner and not (added and concern.watch.came_at):
         return None
-    return _to_reporter(
-        concern,
-        say(
-            "reporter.nobody-yet",
-            reference=concern.reference,
-            numbers=numbers(concern, ctx.school, ctx.now),
-        ),
-    )
+    return _tell("nobody-yet-added" if added else "nobody-yet", concern, person, ctx)
 
 
 def finished(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
-    mash = next(
-        (c for c in ctx.school.contacts_for(ctx.school.authority) if c.role == "mash"), None
-    )
-    worried = say("reporter.mash", name=mash.name, phone=mash.phone) if mash else ""
-    return _to_reporter(
-        concern, say("reporter.finished", reference=concern.reference, mash=worried)
-    )
+    return _tell("finished", concern, person, ctx, mash=social_care(ctx.school))
 
 
 def file_told(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
@@ -106,10 +101,11 @@ def added(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
     return Message(
         say("concern.notice", reference=concern.reference),
         (say("page.added", reference=concern.reference),),
-        ((OPEN.button(),),),
+        ((*yours_too(concern, person), OPEN.button()),),
     )
 
 
 def file(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
     words = say("file.owner", reference=concern.reference)
-    return Message(say("page.notice", reference=concern.reference), (words,), ((OPEN.button(),),))
+    notice = say("page.notice", reference=concern.reference)
+    return Message(notice, (words,), ((*yours_too(concern, person), OPEN.button()),))

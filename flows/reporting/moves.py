@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from flows.declared import Rule, Says
-from flows.paging import paging
-from flows.reporting import additions, files_sent, messages, reporting
-from flows.reporting.buttons import ADD, HELP, REPORT, STATUS
+from flows.paging import offers, paging
+from flows.reporting import additions, danger_open, files_sent, messages, reporting, settling
+from flows.reporting.buttons import ADD, HELP, NO_DANGER, REPORT, SETTLE, STATUS
 
 RULES = (
     Rule(REPORT, sent=additions.sent_again, alone=reporting.submit, again=reporting.thanks),
     Rule(HELP),
     Rule(STATUS),
+    Rule(NO_DANGER, danger_open.none),
     Rule(ADD, additions.ask, additions.keep),
+    Rule(SETTLE, settling.ask, settling.keep),
 )
 MESSAGES = (
     Says(reporting.RECEIPT, messages.receipt, may="anybody", left="itself"),
     Says(reporting.PICKED_UP, messages.picked_up, may="anybody", left="itself"),
     Says(reporting.GIVEN_BACK, messages.given_back, may="anybody", left="itself"),
-    Says(paging.NOBODY_YET, messages.nobody_yet, may="anybody", left="itself"),
+    Says(offers.NOBODY_YET, messages.nobody_yet, may="anybody", left="itself"),
     Says(reporting.FINISHED, messages.finished, may="anybody", left="itself"),
     Says(files_sent.FILE_TOLD, messages.file_told, may="anybody", left="itself"),
     Says(files_sent.FILE, messages.file),

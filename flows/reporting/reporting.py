@@ -6,24 +6,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flows.concern import Concern, Paging, Report
+from flows.concern import URGENT, Concern, Paging, Report
 from flows.context import Context
 from flows.dates import moment
 from flows.declared import Press
 from flows.moves import Command, Submit
 from flows.paging import paging
-from flows.paging.whom_to_ring import numbers
-from flows.reporting import report_form
+from flows.paging.whom_to_ring import numbers_for
+from flows.reporting import danger_open, names_typed, receipt, report_form, taking_in
 from flows.reporting.buttons import ADD, HELP, STATUS
-from flows.school.people_in_words import names, phone_of
-from flows.school.routing import ladder_for, people_of, route_of_report
-from flows.screen import Answer, Errors, Form, Open, Part, Replace, Row, Text
+from flows.school.routing import ladder_for, people_of, route_for, route_of_report
+from flows.screen import Answer, Errors, Form, Open, Part, Replace, Text
 from flows.turn import Draft
 from flows.wording.sentences import say
 
 RECEIPT, PICKED_UP, GIVEN_BACK, FINISHED = "receipt", "picked-up", "given-back", "finished"
 SHOWN = 30
-CHILDS_DEVICES = frozenset({"taken-flight-mode", "taken-off", "taken-on", "several", "with-child"})
 
 
 def command(move: Command, ctx: Context) -> Answer:
@@ -33,7 +31,7 @@ def command(move: Command, ctx: Context) -> Answer:
     if move.standing == "stranger":
         return Open(_stranger(ctx))
     if _asks(move, HELP):
-        return Open(help_form(ctx))
+        return Open(receipt.help_form(ctx, move.person))
     if wants_status(move):
         return status(move.person, ctx.others, ctx)
     return Open(report_form.form(ctx, move))
@@ -56,10 +54,8 @@ def status(person: str, reported: Sequence[Concern], ctx: Context) -> Answer:
 
 def _standing(concern: Concern, person: str, ctx: Context) -> list[Part]:
     """One report, with the way to say more; while nobody has it, with the numbers to ring."""
-    waits = concern.state == "open" and concern.owner is None and person not in concern.named
-    ring = (
-        [Text(say("status.ring", numbers=numbers(concern, ctx.school, ctx.now)))] if waits else []
-    )
+    waits = concern.state == "open" and concern.owner is None
+    ring = [Text(say("status.ring", numbers=numbers_for(concern, person, ctx)))] if waits else []
     return [
         Text(_line(concern, person, ctx), button=ADD.button(concern=concern.id)),
         *ring,
@@ -81,15 +77,15 @@ def _line(concern: Concern, person: str, ctx: Context) -> str:
 
 
 def _state(concern: Concern, person: str, ctx: Context) -> str:
+    if concern.owner is None and concern.state == "open":
+        return say("status.states.received")
     if person in concern.named:
         return say("status.states.named")
     if concern.finished:
         return say("status.states.finished")
-    if concern.owner is None:
-        return say("status.states.received")
     return say(
         "status.states.picked-up",
-        name=ctx.school.display(concern.owner),
+        name=ctx.school.display(concern.owner or ""),
         time=moment(ctx, concern.owned_at or ctx.now),
     )
 
@@ -100,29 +96,46 @@ def submit(move: Submit, ctx: Context) -> Draft | Answer:
     """
     if move.standing == "stranger":
         return Replace(_stranger(ctx))
-    wrong = report_form.mistakes(move, ctx)
-    if wrong:
+    if wrong := taking_in.mistakes(move, ctx):
         return Errors(wrong)
-    draft = Draft(concern_of(report_form.account(move, ctx), ctx), ctx)
+    if people := names_typed.to_ask(move, ctx.school):
+        return Replace(names_typed.asking(_again(move, ctx), move, people, ctx))
+    draft = Draft(concern_of(taking_in.account(move, ctx), ctx), ctx)
     report = draft.concern.reports[0]
     draft.record("reported", move.person, report=report.model_dump(mode="json"))
+    danger_open.left_open(draft, report)
     paging.start(draft)
     draft.post(RECEIPT, move.person, report.id)
     draft.answer = thanks(draft.concern, move.person, ctx)
     return draft
 
 
+def _again(move: Submit, ctx: Context) -> Form:
+    """The report's form once more, with the fields that it had."""
+    words = move.text("account") + move.text("more") if move.text("more") else ""
+    same = Command(move.person, move.standing, words, move.text("link"))
+    return report_form.form(ctx, same)
+
+
 def concern_of(report: Report, ctx: Context) -> Concern:
-    """A new concern made of this report, routed before anyone is told."""
-    route = route_of_report(report, ctx.school)
+    """A new concern made of this report, routed before anyone is told.
+
+    Whose name was only typed is not told before it is settled; where that would leave nobody, it
+    goes the way it would if they were ticked.
+    """
+    route, school = route_of_report(report, ctx.school), ctx.school
+    named = report.named | report.perhaps
+    if report.perhaps and not people_of(ladder_for(route, school), school, named):
+        route = route_for(named, other_adult=True, school=school)
     return Concern(
         id=ctx.identifiers.id(),
         school=ctx.school.id,
         reference=ctx.identifiers.reference(),
         opened_at=ctx.now,
-        urgency="emergency" if report.danger in ("yes", "not-sure") else "other",
+        urgency="emergency" if report.danger in URGENT else "other",
         reports=(report,),
-        named=report.named,
+        named=named,
+        perhaps=report.perhaps,
         route=route,
         protocol=ctx.protocol.name,
         digest=ctx.protocol.digest,
@@ -132,108 +145,8 @@ def concern_of(report: Report, ctx: Context) -> Concern:
 
 def thanks(concern: Concern, person: str, ctx: Context) -> Answer:
     """The receipt of this person's report, the same whenever it is asked for."""
-    return Replace(receipt(concern, next(r for r in concern.reports if r.reporter == person), ctx))
-
-
-def receipt(concern: Concern, report: Report, ctx: Context) -> Form:
-    """What the form changes to: who is told, the device, what never to do, the reference. It ends
-    nobody's duty.
-
-    A safeguarding lead who reports has the concern at once: nothing that is their work is forbidden
-    to them.
-    """
-    name, yours = (
-        _whom_to_tell(concern, report, ctx),
-        "-yours" if concern.owner == report.reporter else "",
-    )
-    first, *more = told(concern, report, ctx)
-    parts: list[Part] = [first, *_out_of_hours(report, ctx), *more]
-    parts += [
-        Text(say("receipt.device-heading"), strong=True),
-        Text(_about_device(report, name, yours, ctx)),
-        Text(say("receipt.never-heading"), strong=True),
-        Text(say(f"receipt.never{yours}")),
-    ]
-    if report.seen not in ("no", "not-said"):
-        parts.append(Text(say(f"receipt.seen{yours}", name=name)))
-    parts += [
-        Text(say("receipt.yourself")),
-        Row((ADD.button(),)),
-        Text(say("receipt.heading", reference=concern.reference, time=moment(ctx, report.at))),
-    ]
-    return Form("receipt", say("receipt.title"), tuple(parts), concern=concern.id)
-
-
-def _about_device(report: Report, name: str, yours: str, ctx: Context) -> str:
-    if report.device in CHILDS_DEVICES and ctx.school.device_advice:
-        return ctx.school.device_advice
-    if yours and report.device in ("none", "not-known", "not-said"):
-        return say("receipt.device-yours")
-    return say(f"receipt.device.{report.device}", name=name)
-
-
-def told(concern: Concern, report: Report, ctx: Context) -> list[Part]:
-    """Who is being told, in truth, and that it stays the reporter's until somebody has it."""
-    app, people = say("app.name"), [p.to for p in concern.paging.pages]
-    if concern.owner == report.reporter:
-        return [Text(say("receipt.yours", app=app))]
-    if not people:
-        return [
-            Text(say("receipt.nobody", numbers=numbers(concern, ctx.school, ctx.now)), strong=True)
-        ]
-    if report.reporter in concern.named:
-        return [Text(say("receipt.named"), strong=True)]
-    rung = "; ".join(f"{ctx.school.display(p)}, {phone_of(ctx.school, p)}" for p in people)
-    return [
-        Text(say("receipt.paging", names=names(ctx.school, people)), strong=True),
-        Text(say("receipt.worried", numbers=f"{rung}.")),
-        Text(say("receipt.until", app=app)),
-    ]
-
-
-def _whom_to_tell(concern: Concern, report: Report, ctx: Context) -> str:
-    everyone = people_of(concern.paging.ladder, ctx.school, concern.named)
-    people = [person for person in everyone if person != report.reporter]
-    return ctx.school.display(people[0]) if people else ctx.school.name
-
-
-def _out_of_hours(report: Report, ctx: Context) -> list[Part]:
-    if ctx.school.in_hours(report.at):
-        return []
-    teams = [
-        c for c in ctx.school.contacts_for(ctx.school.authority) if c.role == "emergency-duty-team"
-    ]
-    return [
-        Text(
-            say(
-                "receipt.out-of-hours",
-                edt=say("receipt.edt", phone=teams[0].phone) if teams else "",
-            )
-        )
-    ]
-
-
-def help_form(ctx: Context) -> Form:
-    """What every member of staff is told (UKCIS 2024, schools guidance 2016, KCSIE)."""
-    dsl = report_form.first_told(ctx.school)
-    who = say(
-        "help.dsl",
-        name=ctx.school.display(dsl.id) if dsl else ctx.school.name,
-        phone=phone_of(ctx.school, dsl.id) if dsl else ctx.school.phone,
-    )
-    parts = (
-        Text(say("help.danger"), strong=True),
-        Text(say("receipt.never-heading"), strong=True),
-        Text(say("receipt.never")),
-        Text(say("help.device-heading"), strong=True),
-        Text(ctx.school.device_advice or say("help.device")),
-        Text(say("help.seen")),
-        Text(say("help.dsl-heading"), strong=True),
-        Text(who),
-        Text(say("help.yourself")),
-        Text(say("help.commands")),
-    )
-    return Form("help", say("help.title"), parts)
+    report = next(r for r in concern.reports if r.reporter == person)
+    return Replace(receipt.receipt(concern, report, ctx))
 
 
 def _stranger(ctx: Context) -> Form:

@@ -1,7 +1,8 @@
 """Which days is this school open, when is somebody there, and what time do its clocks show?
 
 A school day is a weekday in a term that is neither a bank holiday of the school's jurisdiction nor
-an INSET day. Outside the time the calendar covers (it ran out, or starts later) nobody knows, so
+an INSET day, and any day of which the school itself says that it is open.
+Outside the time the calendar covers (it ran out, or starts later) nobody knows, so
 every weekday that is no bank holiday counts: a reminder may come on a day too many, never not at
 all.
 """
@@ -20,6 +21,8 @@ from flows.school.tables import ClockTime, Hours, Jurisdiction, Table, Terms, Zo
 _SUBDIVISION = {"england": "ENG", "wales": "WLS", "scotland": "SCT", "northern-ireland": "NIR"}
 _SATURDAY = 5
 _ONE_DAY = timedelta(days=1)
+_LONG_WEEKEND = timedelta(days=4)  # from Friday to Tuesday
+_A_TERM = timedelta(weeks=16)
 
 
 class MissingHour(ValueError):
@@ -62,11 +65,45 @@ class Calendar(Table):
 
     def is_school_day(self, day: date) -> bool:
         """Whether the school is open on this day (bank holidays: the holidays library)."""
-        holiday = day in _bank_holidays(self.jurisdiction, day.year)
-        if day.weekday() >= _SATURDAY or day in self.terms.inset or holiday:
+        if day in self.terms.open:
+            return True
+        off = day.weekday() >= _SATURDAY or day in self.terms.inset or self._is_bank_holiday(day)
+        if off:
             return False
         in_a_term = any(first <= day <= last for first, last in self.terms.dates)
         return in_a_term or not self._covers(day)
+
+    def is_working_day(self, day: date) -> bool:
+        """Whether offices work on this day: school holidays count, bank holidays do not."""
+        return day.weekday() < _SATURDAY and not self._is_bank_holiday(day)
+
+    def add_working_days(self, day: date, n: int) -> date:
+        """The n-th day after this one on which offices work; 0 is the day itself."""
+        for _ in range(n):
+            day += _ONE_DAY
+            while not self.is_working_day(day):
+                day += _ONE_DAY
+        return day
+
+    def last_working_day(self, day: date) -> date:
+        """This day, or the last one before it on which offices work."""
+        while not self.is_working_day(day):
+            day -= _ONE_DAY
+        return day
+
+    def before_holiday(self, day: date) -> date | None:
+        """The last school day, from this day on, before the school is closed for longer than a long
+        weekend; None when that is not within a term's length.
+        """
+        last = day + _A_TERM
+        if not self.is_school_day(day):
+            day = self.next_school_day(day)
+        while day <= last:
+            after = self.next_school_day(day)
+            if after - day > _LONG_WEEKEND:
+                return day
+            day = after
+        return None
 
     def next_school_day(self, day: date) -> date:
         """The first school day after this day, never the day itself."""
@@ -150,6 +187,9 @@ class Calendar(Table):
         """From and to (UTC); the same moment twice when nobody is there."""
         opens, closes = (self.at(day, clock) for clock in self.hours)
         return (opens, closes) if self.in_hours(opens) else (opens, opens)
+
+    def _is_bank_holiday(self, day: date) -> bool:
+        return day in _bank_holidays(self.jurisdiction, day.year)
 
     def _covers(self, day: date) -> bool:
         starts, ends = self.starts, self.ends

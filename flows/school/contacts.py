@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from flows.dates import full_day
+from flows.school.school import School
 from flows.school.tables import Contact
 from flows.wording.sentences import say
 
@@ -23,3 +24,16 @@ def contact_line(contact: Contact, today: date) -> str:
         return f"{line} {say('contact.never')}"
     key = "contact.old" if long_unchecked(contact, today) else "contact.checked"
     return f"{line} {say(key, day=full_day(contact.checked))}"
+
+
+def contact_of(school: School, role: str) -> str:
+    """`Hillshire MASH, 01632 960001`: the first agency of this kind for the school's own authority;
+    empty when the school file has none.
+    """
+    found = (c for c in school.contacts_for(school.authority) if c.role == role)
+    return next((f"{one.name}, {one.phone}" for one in found), "")
+
+
+def social_care(school: School) -> str:
+    """Children's social care with its number, as a sentence ends with it."""
+    return contact_of(school, "mash") or say("contact.no-social-care")

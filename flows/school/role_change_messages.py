@@ -12,7 +12,7 @@ from flows.school.buttons import CONFIRM, REFUSE
 from flows.school.role_changes import Held, may_settle
 from flows.school.role_words import role_words
 from flows.screen import Button, Message, Part, Row, Text
-from flows.wording.sentences import say
+from flows.wording.sentences import say, together
 
 KIND = "people"
 
@@ -50,7 +50,7 @@ def _order(rows: Sequence[Held]) -> str:
         (one for one in rows if one.role == "deputy" and one.state != "kept"),
         key=lambda one: one.place,
     )
-    return ", ".join(one.name for one in deputies)
+    return together(one.name for one in deputies)
 
 
 def _buttons(one: Held, person: str, rows: Sequence[Held]) -> tuple[Button, ...]:

@@ -2,7 +2,8 @@
 step after another.
 
 Source: KCSIE, Part four (allegations about staff go to the headteacher, those about the headteacher
-to the chair of governors); the ladder is taken from the report before anyone is told.
+to the chair of governors); about the chair or vice-chair: the other of them, then the headteacher.
+The ladder is taken from the report before anyone is told.
 """
 
 from __future__ import annotations
@@ -15,16 +16,19 @@ from flows.school.school import School
 if TYPE_CHECKING:
     from flows.concern import Concern, Report
 
-ORDINARY, STAFF, LEAD, HEAD = ROUTES = (
+ORDINARY, STAFF, LEAD, HEAD, CHAIR = ROUTES = (
     "ordinary",
     "staff",
     "lead",
     "head",
+    "chair",
 )  # the later, the more senior
 HEADS = frozenset({"headteacher", "acting-head"})
+GOVERNORS = frozenset({"chair-of-governors", "vice-chair"})
 
 _HEAD_FIRST = (("headteacher",), ("acting-head",), ("chair-of-governors",))
 _CHAIR_FIRST = (("chair-of-governors",), ("vice-chair",))
+_GOVERNOR_NAMED = (*_CHAIR_FIRST, ("headteacher",), ("acting-head",))
 
 Ladder = tuple[tuple[str, ...], ...]
 
@@ -37,6 +41,8 @@ def route_for(named: frozenset[str], *, other_adult: bool, school: School) -> st
     """
     roles = {role for role, holder in school.written_roles() if holder in named}
     roles |= {role for person in named for role in school.roles_of(person)}
+    if roles & GOVERNORS:
+        return CHAIR
     if roles & HEADS:
         return HEAD
     if any(role == "dsl" or role.startswith("deputy:") for role in roles):
@@ -51,6 +57,8 @@ def higher(one: str, other: str) -> str:
 
 def ladder_for(route: str, school: School) -> Ladder:
     """The steps of a route, each the roles paged together, one after another."""
+    if route == CHAIR:
+        return _GOVERNOR_NAMED
     if route == HEAD:
         return _CHAIR_FIRST
     if route in (STAFF, LEAD):
@@ -63,10 +71,27 @@ def people_of(ladder: Ladder, school: School, named: frozenset[str]) -> tuple[st
     """Everyone a ladder can reach, each once, in order, without those named in the concern.
 
     A child's concern never waits for a confirmation: where nobody confirmed is left on the ladder,
-    those who wait to be confirmed stand in.
+    those who wait to be confirmed stand in; where they are named as well, whoever else has a role.
     """
-    return _reached(ladder, school.holders, school, named) or _reached(
-        ladder, school.waiting_for, school, named
+    return (
+        _reached(ladder, school.holders, school, named)
+        or _reached(ladder, school.waiting_for, school, named)
+        or last_of_all(school, named)
+    )
+
+
+def last_of_all(school: School, named: frozenset[str]) -> tuple[str, ...]:
+    """Where a ladder has nobody left: whoever holds a safeguarding or governor's role and is not
+    named, whatever ladder they are on. Administering is no such role.
+    """
+    return tuple(one for one in school.everybody() if school.roles_of(one) and one not in named)
+
+
+def nobody_left(ladder: Ladder, school: School, named: frozenset[str]) -> bool:
+    """Whether nobody of the ladder's own is left, confirmed or not."""
+    return not (
+        _reached(ladder, school.holders, school, named)
+        or _reached(ladder, school.waiting_for, school, named)
     )
 
 

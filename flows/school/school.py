@@ -9,7 +9,7 @@ confirmed (`confirmed_by`).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Annotated, Any, Self
 
@@ -25,7 +25,9 @@ from flows.school.tables import (
     Folder,
     Hours,
     Jurisdiction,
+    Language,
     MoreWords,
+    OnDuty,
     Paging,
     People,
     Person,
@@ -48,6 +50,7 @@ class School(Table):
     workspaces: Annotated[tuple[WorkspaceId, ...], Field(min_length=1)]
     phone: SomeWords
     timezone: Zone = "Europe/London"
+    language: Language = "en"
     jurisdiction: Jurisdiction
     authority: SomeWords
     hours: Hours
@@ -59,6 +62,7 @@ class School(Table):
     people: People = People()
     paging: Paging = Paging()
     terms: Terms = Terms()
+    rota: tuple[OnDuty, ...] = ()
     contacts: tuple[Contact, ...] = ()
     _confirmations: Confirmations = PrivateAttr(default_factory=Confirmations)
 
@@ -156,6 +160,11 @@ class School(Table):
         known = self.person(person_id)
         return known.outside if known else ()
 
+    def language_of(self, person_id: str) -> Language:
+        """The language in which this person is spoken to: their own, else the school's."""
+        known = self.person(person_id)
+        return (known and known.language) or self.language
+
     def display(self, person_id: str) -> str:
         """What a sentence calls somebody: the name, else the role, else "someone at SCHOOL"; never
         empty.
@@ -192,6 +201,36 @@ class School(Table):
         zone.
         """
         return self.calendar.local(moment)
+
+    def off_duty(self, moment: datetime) -> dict[str, datetime]:
+        """Who is not there at this aware moment by the school file, and until when (UTC): a day
+        they never work, or a night or holiday on which others answer.
+        """
+        day = self.local(moment).date()
+        ends = self.calendar.at(day + timedelta(days=1), time())
+        return {
+            one: ends
+            for one in self.everybody()
+            if f"{day:%A}" in self.who.people[one].never or self._others_answer(one, moment, day)
+        }
+
+    def goes_off_duty(self, person: str, since: datetime) -> datetime | None:
+        """When (UTC) this person is next not there by the school file, in the week after this
+        moment.
+        """
+        calendar, today = self.calendar, self.local(since).date()
+        for day in (today + timedelta(days=n) for n in range(8)):
+            for moment in (calendar.at(day, time()), calendar.at(day, self.hours[1])):
+                if moment > since and person in self.off_duty(moment):
+                    return moment
+        return None
+
+    def _others_answer(self, person: str, moment: datetime, day: date) -> bool:
+        """Whether the rota has people for this moment, and this person is none of them."""
+        if self.in_hours(moment):
+            return False
+        answer = {one for row in self.rota if row.first <= day <= row.last for one in row.people}
+        return bool(answer) and person not in answer
 
     def in_hours(self, moment: datetime) -> bool:
         """Whether somebody is there to answer a page at this aware moment."""

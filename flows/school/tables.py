@@ -22,6 +22,7 @@ from pydantic import (
     field_validator,
 )
 
+Language = Literal["en"]
 Jurisdiction = Literal["england", "wales", "scotland", "northern-ireland"]
 ContactRole = Literal["mash", "early-help", "emergency-duty-team", "lado", "police", "ceop"]
 
@@ -74,6 +75,7 @@ Zone = Annotated[str, AfterValidator(_known_zone)]
 Folder = Annotated[Path, BeforeValidator(_folder_name)]
 Day = Annotated[date, BeforeValidator(_written_out)]
 Minutes = Annotated[int, Field(ge=1, le=24 * 60)]
+Weekday = Literal["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 
 
 class Table(BaseModel):
@@ -85,14 +87,34 @@ class Table(BaseModel):
 
 
 class Person(Table):
-    """Somebody with a role; `name` is the name staff know them by, `outside` where to tell them
-    outside the chat.
+    """Somebody with a role; `name` is the name staff know them by, `language` theirs when not the
+    school's, `outside` where to tell them outside the chat, `never` the days of the week on which
+    they do not work.
     """
 
     id: PersonId
     name: Words = ""
     phone: Words = ""
+    language: Language | None = None
     outside: tuple[SecretStr, ...] = ()
+    never: tuple[Weekday, ...] = ()
+
+
+class Elsewhere(Table):
+    """Somebody of the trust or the authority who is rung when nobody here may deal with it."""
+
+    name: SomeWords
+    phone: SomeWords
+
+
+class OnDuty(Table):
+    """Who answers at night, at weekends and in the holidays, from one day to another (both count;
+    left out: always).
+    """
+
+    people: Annotated[tuple[PersonId, ...], Field(min_length=1)]
+    first: Day = date.min
+    last: Day = date.max
 
 
 class People(Table):
@@ -105,6 +127,7 @@ class People(Table):
     chair_of_governors: Person | None = None
     vice_chair: Person | None = None
     administrators: tuple[Person, ...] = ()
+    outside: Elsewhere | None = None
 
     @field_validator("deputies")
     @classmethod
@@ -124,12 +147,13 @@ class Paging(Table):
 
 
 class Terms(Table):
-    """First and last days of the school's terms (half-terms apart), and its INSET days, as local
-    dates.
+    """First and last days of the school's terms (half-terms apart), its INSET days, and days on
+    which it is open whatever else is known of them, as local dates.
     """
 
     dates: tuple[tuple[Day, Day], ...] = ()
     inset: tuple[Day, ...] = ()
+    open: tuple[Day, ...] = ()
 
     @field_validator("dates")
     @classmethod

@@ -84,5 +84,7 @@ def _as_one(person: str, entries: Iterable[Person]) -> Person:
         id=person,
         name=next((one.name for one in theirs if one.name), ""),
         phone=next((one.phone for one in theirs if one.phone), ""),
+        language=next((one.language for one in theirs if one.language), None),
         outside=tuple(dict.fromkeys(place for one in theirs for place in one.outside)),
+        never=tuple(dict.fromkeys(day for one in theirs for day in one.never)),
     )

@@ -19,8 +19,10 @@ def page(found: Found) -> Form:
     return Form("home", say("app.name"), tuple(parts(found, ())))
 
 
-def parts(found: Found, warnings: Sequence[str]) -> list[Part]:
-    """What was found, as `/ready` tells it, and what somebody has to see to."""
+def parts(found: Found, warnings: Sequence[str], seal: str | None = None) -> list[Part]:
+    """What was found, as `/ready` tells it, and what somebody has to see to. `seal`: the end of the
+    audit, to be written down where whoever changes the database does not come.
+    """
     lines = [
         _state("database", found),
         _age("undelivered", found),
@@ -35,6 +37,7 @@ def parts(found: Found, warnings: Sequence[str]) -> list[Part]:
         Text("\n".join(lines)),
         Text(say("health.warnings"), strong=True),
         Text(seen_to),
+        *([Text(say("health.seal", seal=seal))] if seal else []),
     ]
 
 

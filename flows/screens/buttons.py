@@ -5,5 +5,6 @@ from __future__ import annotations
 from flows.declared import Press
 
 OPEN = Press("open", "reader", "page.open", "record")
+FIND = Press("find", "anybody", "find.button")
 AWAY = Press("away", "anybody", "home.leave")
 BACK = Press("back", "anybody", "home.back")

@@ -1,33 +1,36 @@
 """What stands on the bot's own page? First what waits for its person; then how to report, for
 everybody.
+
+Each role's first screen needs no scrolling: what waits, then the buttons; what others have, who is
+away and whom to ring come after.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from flows.concern import Concern
 from flows.context import Context
 from flows.dates import moment
-from flows.moves import Click, Submit
+from flows.paging.buttons import HAND_OVER
 from flows.reporting.buttons import HELP, REPORT, STATUS
-from flows.reporting.report_form import first_screen
+from flows.reporting.first_words import first_words
 from flows.reporting.reporting import report_lines
 from flows.school.contacts import contact_line
-from flows.screen import Answer, Day, Errors, Form, Open, Part, Row, Text
-from flows.screens.buttons import AWAY, BACK, OPEN
-from flows.turn import Away
+from flows.screen import Form, Part, Row, Text
+from flows.screens.buttons import AWAY, BACK, FIND, OPEN
 from flows.wording.sentences import say
 
-SHOWN, COUNTED = 20, 100
+SHOWN, COUNTED, IN_A_ROW = 20, 100, 5
 
 
 @dataclass(frozen=True)
 class Waiting:
     """An open concern that this person may know of: no content. `due_at` (UTC): what is due first,
-    perhaps past.
+    perhaps past; `due`: by which rule of the protocol, empty for what nobody has. `reopened_at`
+    (UTC): when it was, if it was.
     """
 
     concern: str
@@ -35,6 +38,8 @@ class Waiting:
     urgency: str
     owner: str | None
     due_at: datetime | None
+    due: str = ""
+    reopened_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -53,69 +58,106 @@ class Shown:
 
 def page(ctx: Context, person: str, shown: Shown) -> Form:
     """The page as this person sees it now."""
-    report = Row(
-        (
-            REPORT.button(),
-            HELP.button(),
-            STATUS.button(),
-        )
-    )
-    holds_role = bool(ctx.school.roles_of(person))
-    waiting = _concerns(ctx, person, shown.waiting) if holds_role else []
-    role = [*_away(ctx, person), *_contacts(ctx)] if holds_role else []
-    parts = (
-        *waiting,
+    with_role = bool(ctx.school.roles_of(person))
+    parts = (_of_a_role if with_role else _of_staff)(ctx, person, shown)
+    return Form("home", say("app.name"), tuple(parts))
+
+
+def _of_staff(ctx: Context, person: str, shown: Shown) -> list[Part]:
+    return [
         *shown.people,
-        *first_screen(ctx.school),
-        report,
-        *role,
+        *first_words(ctx, person, in_form=False),
+        Row((REPORT.button(), HELP.button(), STATUS.button())),
         *shown.health,
         *_reports(ctx, person, shown),
-        Text(say("receipt.never-heading"), strong=True),
-        Text(say("receipt.never")),
-    )
-    return Form("home", say("app.name"), parts)
-
-
-def _concerns(ctx: Context, person: str, waiting: Sequence[Waiting]) -> list[Part]:
-    many = "-many" if len(waiting) > COUNTED else ""
-    parts: list[Part] = [
-        Text(say(f"home.waiting{many}", count=min(len(waiting), COUNTED)), strong=True)
     ]
-    ordered = sorted(
-        waiting, key=lambda w: (w.urgency != "emergency", w.due_at is None, w.due_at or ctx.now)
-    )
-    for one in ordered[:SHOWN]:
-        button = OPEN.button(concern=one.concern)
-        parts.append(Text(_line(ctx, person, one), button=button))
+
+
+def _of_a_role(ctx: Context, person: str, shown: Shown) -> list[Part]:
+    mine, others = _listed(ctx, person, shown.waiting)
+    return [
+        *mine,
+        *shown.people,
+        Row((REPORT.button(), FIND.button(), HELP.button(), STATUS.button())),
+        *_away(ctx, person),
+        *_hand_over(person, shown.waiting),
+        *others,
+        *first_words(ctx, person, in_form=False),
+        *_contacts(ctx),
+        *shown.health,
+        *_reports(ctx, person, shown),
+    ]
+
+
+def _listed(ctx: Context, person: str, waiting: Sequence[Waiting]) -> tuple[list[Part], list[Part]]:
+    """What waits for this person, what nobody has first; and what others have."""
+    many = "-more-than" if len(waiting) > COUNTED else ""
+    count = min(len(waiting), COUNTED)
+    mine: list[Part] = [Text(say(f"home.waiting{many}", count=count), strong=True)]
+    ordered = sorted(waiting, key=lambda one: _before(one, person, ctx.now))[:SHOWN]
+    mine += [_line(ctx, person, one) for one in ordered if one.owner in (None, person)]
+    others: list[Part] = [
+        _line(ctx, person, one) for one in ordered if one.owner not in (None, person)
+    ]
+    if others:
+        others.insert(0, Text(say("home.others"), strong=True))
     if len(waiting) > SHOWN:
-        parts.append(Text(say(f"home.more{many}", count=min(len(waiting), COUNTED) - SHOWN)))
-    return parts
+        others.append(Text(say(f"home.more{many}", count=count - SHOWN)))
+    return mine, others
 
 
-def _line(ctx: Context, person: str, one: Waiting) -> str:
-    time = moment(ctx, one.due_at) if one.due_at else ""
-    urgent = say("home.emergency") if one.urgency == "emergency" else ""
+def _before(one: Waiting, person: str, now: datetime) -> tuple[bool, bool, bool, datetime]:
+    theirs = one.owner not in (None, person)
+    return theirs, one.urgency != "emergency", one.due_at is None, one.due_at or now
+
+
+def _line(ctx: Context, person: str, one: Waiting) -> Text:
+    words = [say("home.emergency")] if one.urgency == "emergency" else []
     if one.owner is None:
-        return " ".join(
-            w for w in (urgent, say("home.nobody", reference=one.reference, time=time)) if w
-        )
-    owner = say("home.yours") if one.owner == person else ctx.school.display(one.owner)
-    late = one.due_at is not None and one.due_at < ctx.now
-    due = say("home.overdue" if late else "home.due", time=time) if time else ""
-    return " ".join(
-        w for w in (urgent, say("home.line", reference=one.reference, owner=owner), due) if w
-    )
+        words.append(say("home.nobody", reference=one.reference))
+    elif one.owner == person:
+        words.append(say("home.yours", reference=one.reference))
+    else:
+        owner = ctx.school.display(one.owner)
+        words.append(say("home.line", reference=one.reference, owner=owner))
+    if one.reopened_at:
+        words.append(say("home.reopened", time=moment(ctx, one.reopened_at)))
+    return Text(" ".join([*words, *_due(ctx, one)]), button=OPEN.button(concern=one.concern))
+
+
+def _due(ctx: Context, one: Waiting) -> list[str]:
+    """What is due, in words, and since or from when."""
+    if one.due_at is None:
+        return []
+    time = moment(ctx, one.due_at)
+    if one.owner is None:
+        return [say("home.since", time=time)]
+    rule = next((rule.text for rule in ctx.protocol.follow_ups if rule.id == one.due), "")
+    late = say("home.overdue" if one.due_at < ctx.now else "home.due", time=time)
+    return [rule, late] if rule else [late]
 
 
 def _away(ctx: Context, person: str) -> list[Part]:
+    """Who is away, and the button to say so or that one is back."""
+    others = [p for p in ctx.gone if p != person and ctx.school.roles_of(p)]
+    lines: list[Part] = [
+        Text(say("home.is-away", name=ctx.school.display(p), time=moment(ctx, ctx.gone[p])))
+        for p in others
+    ]
     until = ctx.away.get(person)
     if until is None:
-        return [Row((AWAY.button(),))]
-    return [
-        Text(say("home.away", time=moment(ctx, until))),
-        Row((BACK.button(),)),
-    ]
+        return [Row((AWAY.button(),)), *lines]
+    return [Text(say("home.away", time=moment(ctx, until))), Row((BACK.button(),)), *lines]
+
+
+def _hand_over(person: str, waiting: Sequence[Waiting]) -> list[Part]:
+    """**Who has this until ...?**, for each that is theirs."""
+    buttons = tuple(
+        HAND_OVER.button(say("home.hand-over", reference=one.reference), concern=one.concern)
+        for one in waiting
+        if one.owner == person
+    )
+    return [Row(buttons[:IN_A_ROW])] if buttons else []
 
 
 def _reports(ctx: Context, person: str, shown: Shown) -> list[Part]:
@@ -126,26 +168,3 @@ def _reports(ctx: Context, person: str, shown: Shown) -> list[Part]:
 def _contacts(ctx: Context) -> list[Part]:
     lines = [contact_line(c, ctx.school.local(ctx.now).date()) for c in ctx.school.contacts]
     return [Text(say("home.contacts"), strong=True), Text("\n".join(lines))] if lines else []
-
-
-def away(move: Click | Submit, ctx: Context) -> Away | Answer:
-    """**I am away**: until which day. **I am back**: at once."""
-    if isinstance(move, Submit):
-        return _away_until(move, ctx)
-    if move.action == BACK.name:
-        return Away(move.person, None)
-    parts = (Text(say("away.explain")), Day("until", say("away.until"), required=True))
-    return Open(
-        Form(AWAY.form, say("away.title"), parts, say("away.submit"), nonce=ctx.identifiers.id())
-    )
-
-
-def _away_until(form: Submit, ctx: Context) -> Away | Errors:
-    """Until the morning on which they are back, or what is wrong with the day."""
-    try:
-        day = date.fromisoformat(form.text("until"))
-    except ValueError:
-        return Errors({"until": say("away.missing")})
-    if day <= ctx.school.local(ctx.now).date():
-        return Errors({"until": say("away.past")})
-    return Away(form.person, ctx.school.calendar.at(day, ctx.school.hours[0]))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from flows.closing import attaching
 from flows.declared import Rule
-from flows.screens import home, record
-from flows.screens.buttons import AWAY, BACK, OPEN
+from flows.screens import away, finding, record
+from flows.screens.buttons import AWAY, BACK, FIND, OPEN
 
 RULES = (
     Rule(OPEN, record.open_record, beside=attaching.beside),
-    Rule(AWAY, alone=home.away),
-    Rule(BACK, alone=home.away),
+    Rule(FIND, alone=finding.look, needs=finding.needs),
+    Rule(AWAY, alone=away.away),
+    Rule(BACK, alone=away.away),
 )

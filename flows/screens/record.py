@@ -4,20 +4,25 @@ who may see them.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flows.access import readers
 from flows.closing import attaching, retention
-from flows.concern import Addendum, Concern, Report
+from flows.concern import Concern
 from flows.context import Context
 from flows.dates import full_day, moment
+from flows.decision.looks_said import looks_said
 from flows.entries import entering, legal_hold
+from flows.entries.reported import report_parts
 from flows.follow_up.follow_ups import rule_of
 from flows.moves import Click
-from flows.school.people_in_words import name_and_role, names
+from flows.reporting import settling
+from flows.school.contacts import contact_line
 from flows.school.routing import ORDINARY
-from flows.screen import Form, Open, Part, Replace, Row, Text
+from flows.screen import Form, Open, Pair, Part, Replace, Row, Text
 from flows.screens import record_buttons
 from flows.screens.buttons import OPEN
-from flows.screens.record_lines import decision_line, look_line, note_line, referral_lines
+from flows.screens.record_lines import decision_line, note_line, referral_lines
 from flows.turn import Draft
 from flows.wording.sentences import say
 
@@ -29,43 +34,64 @@ def open_record(draft: Draft, click: Click) -> None:
     form offers to.
     """
     draft.record("read", click.person, what="record")
-    form = record_form(draft.concern, click.person, draft.ctx, _page_of(click.step))
+    form = record_form(draft.concern, click.person, draft.ctx, click.step)
     draft.answer = Replace(form) if click.in_form else Open(form)
 
 
-def _page_of(step: str) -> int:
-    number = step.removeprefix("page-")
-    return int(number) if number.isdecimal() else 0
-
-
-def record_form(concern: Concern, person: str, ctx: Context, page: int = 0) -> Form:
-    """The record as it stands, and what this person can do with it; what is due stands first. A
-    long one has pages.
+def record_form(concern: Concern, person: str, ctx: Context, step: str = "") -> Form:
+    """The record as it is now: what is due and what this person can do stands first, then the
+    report. The rest is folded: `step` names the part and page that is shown.
     """
-    parts = [
+    name, _, page = step.rpartition("-")
+    shown = name if name in FOLDED else FIRST
+    parts = FOLDED[shown](concern, ctx) if shown in FOLDED else _first(concern, person, ctx)
+    return Form(
+        "record",
+        say("open.title", reference=concern.reference),
+        (
+            *_one_page(parts, shown, int(page) if page.isdecimal() else 0),
+            *_ways(concern, ctx, shown),
+        ),
+        concern=concern.id,
+    )
+
+
+def _first(concern: Concern, person: str, ctx: Context) -> list[Part]:
+    return [
         *legal_hold.listed(concern, ctx),
+        *settling.waits(concern, ctx),
+        *_follow_ups(concern, ctx, done=False),
         *record_buttons.shown(concern, person, ctx),
         *staff_advice(concern, ctx),
-        *_follow_ups(concern, ctx, done=False),
-        *content(concern, ctx),
+        *(part for report in concern.reports for part in report_parts(report, ctx)),
         *attaching.listed(concern, ctx),
         *readers.listed(concern, person, ctx),
         *_review(concern, ctx),
     ]
-    return Form(
-        "record",
-        say("open.title", reference=concern.reference),
-        _one_page(parts, page),
-        concern=concern.id,
-    )
+
+
+def _ways(concern: Concern, ctx: Context, shown: str) -> list[Part]:
+    """The ways to what is folded, as far as there is any; back to the first page as well."""
+    there = [FIRST, *(name for name, part in FOLDED.items() if part(concern, ctx))]
+    buttons = [
+        OPEN.button(say(f"open.folded.{name}"), step=f"{name}-0") for name in there if name != shown
+    ]
+    return [Row(tuple(buttons))] if buttons else []
 
 
 def content(concern: Concern, ctx: Context) -> list[Part]:
     """All that people put into the record, apart from the answers."""
     parts = [part for report in concern.reports for part in report_parts(report, ctx)]
-    parts += [*additions(concern, ctx), *decisions(concern, ctx), *looks_so_far(concern, ctx)]
-    parts += _follow_ups(concern, ctx, done=True)
-    return parts + _listed("open.closing-label", [c.note for c in concern.closings])
+    return [*parts, *(part for folded in FOLDED.values() for part in folded(concern, ctx))]
+
+
+def _decided(concern: Concern, ctx: Context) -> list[Part]:
+    return [*decisions(concern, ctx), *looks_so_far(concern, ctx)]
+
+
+def _done(concern: Concern, ctx: Context) -> list[Part]:
+    closings = _listed("open.closing-label", [c.note for c in concern.closings])
+    return [*_follow_ups(concern, ctx, done=True), *closings]
 
 
 def _review(concern: Concern, ctx: Context) -> list[Part]:
@@ -87,7 +113,7 @@ def additions(concern: Concern, ctx: Context) -> list[Part]:
 
 def looks_so_far(concern: Concern, ctx: Context) -> list[Part]:
     """Who was asked for a second look, and what they said."""
-    return _listed("open.looks-label", [look_line(look, ctx) for look in concern.second_looks])
+    return looks_said(concern.second_looks, ctx)
 
 
 def decisions(concern: Concern, ctx: Context) -> list[Part]:
@@ -95,8 +121,14 @@ def decisions(concern: Concern, ctx: Context) -> list[Part]:
     return _listed("open.decision-label", [decision_line(d, ctx) for d in concern.decisions])
 
 
-def _one_page(parts: list[Part], page: int) -> tuple[Part, ...]:
-    """One page of a long record, with the way to the others."""
+def decision_now(concern: Concern, ctx: Context) -> list[Part]:
+    """The decision that was made last, with its reasons."""
+    lines = [decision_line(concern.decision, ctx)] if concern.decision else []
+    return _listed("open.decision-label", lines)
+
+
+def _one_page(parts: list[Part], name: str, page: int) -> list[Part]:
+    """One page of a long part of the record, with the way to the others."""
     pages: list[list[Part]] = [[]]
     for part in parts:
         if len(pages[-1]) >= PARTS or _length([*pages[-1], part]) > LETTERS:
@@ -104,18 +136,20 @@ def _one_page(parts: list[Part], page: int) -> tuple[Part, ...]:
         pages[-1].append(part)
     page = min(page, len(pages) - 1)
     others = [
-        OPEN.button(say("open.page", number=n + 1), step=f"page-{n}")
+        OPEN.button(say("open.page", number=n + 1), step=f"{name}-{n}")
         for n in range(len(pages))
         if n != page
     ]
-    return (
-        *pages[page],
-        *(Row(tuple(others[n : n + IN_A_ROW])) for n in range(0, len(others), IN_A_ROW)),
-    )
+    rows = (Row(tuple(others[n : n + IN_A_ROW])) for n in range(0, len(others), IN_A_ROW))
+    return [*pages[page], *rows]
 
 
 def _length(parts: list[Part]) -> int:
-    return sum(len(part.text) for part in parts if isinstance(part, Text))
+    return sum(
+        len(part.text) if isinstance(part, Text) else len(part.label) + len(part.value)
+        for part in parts
+        if isinstance(part, Text | Pair)
+    )
 
 
 def staff_advice(concern: Concern, ctx: Context) -> list[Part]:
@@ -127,7 +161,7 @@ def staff_advice(concern: Concern, ctx: Context) -> list[Part]:
     lado = next(
         (c for c in ctx.school.contacts_for(ctx.school.authority) if c.role == "lado"), None
     )
-    who = say("action.contact", name=lado.name, phone=lado.phone) if lado else ""
+    who = contact_line(lado, ctx.school.local(ctx.now).date()) if lado else ""
     return [Text(say("staff.heading"), strong=True), Text(say("staff.advice", lado=who))]
 
 
@@ -156,63 +190,13 @@ def _follow_ups(concern: Concern, ctx: Context, *, done: bool) -> list[Part]:
     )
 
 
-def _answered(field: str, answer: str) -> str:
-    return say("open.empty") if answer == "not-said" else say(f"report.{field}.answers.{answer}")
-
-
-def report_parts(report: Report, ctx: Context) -> list[Part]:
-    """One reporter's account, as they gave it, and what they added; the most urgent first."""
-    intro = say(
-        "open.reported-by",
-        name=_reporter(report, ctx),
-        time=moment(ctx, report.at),
-        standing=say(f"open.standings.{report.standing}"),
-    )
-    pairs = [
-        ("danger", say(f"open.danger.{report.danger}")),
-        ("children", report.children),
-        ("where", report.where),
-        ("account", report.account),
-        ("device", _answered("device", report.device)),
-        ("seen", _answered("seen", report.seen)),
-        ("learned", moment(ctx, report.learned_at) if report.learned_at else ""),
-        ("named", _named(report, ctx)),
-        *([("guest", report.guest)] if report.standing == "guest" else []),
-        *([("link", report.link)] if report.link else []),
-    ]
-    lines = [
-        say("open.pair", label=say(f"open.{field}-label"), words=words or say("open.empty"))
-        for field, words in pairs
-    ]
-    lines += [
-        say("open.pair", label=say("open.more-label", time=moment(ctx, a.at)), words=_added(a))
-        for a in report.addenda
-    ]
-    return [Text(intro, strong=True), *(Text(line) for line in lines)]
-
-
-def _added(added: Addendum) -> str:
-    return "\n".join(w for w in (say(f"open.danger-added.{added.danger}"), added.text) if w)
-
-
-def _reporter(report: Report, ctx: Context) -> str:
-    if ctx.school.person(report.reporter) or not report.name:
-        return name_and_role(ctx.school, report.reporter)
-    return report.name
-
-
-def _named(report: Report, ctx: Context) -> str:
-    lines = [names(ctx.school, sorted(report.named))] if report.named else []
-    if report.other_adult is not None:
-        lines.append(
-            say("open.other", name=report.other_adult)
-            if report.other_adult
-            else say("open.other-unknown")
-        )
-    if report.unsure_who:
-        lines.append(say("open.unsure"))
-    return "\n".join(lines or [say("open.nobody")])
-
-
 def _listed(label: str, lines: list[str]) -> list[Part]:
     return [Text(say(label), strong=True), *(Text(line) for line in lines)] if lines else []
+
+
+FIRST = "page"
+FOLDED: dict[str, Callable[[Concern, Context], list[Part]]] = {
+    "added": additions,
+    "decided": _decided,
+    "done": _done,
+}

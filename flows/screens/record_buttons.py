@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from flows.access.buttons import LET_SEE
-from flows.assessment.buttons import SO_FAR
+from flows.assessment.buttons import SO_FAR, WHAT_NOW
+from flows.assessment.steps import decision_stands
 from flows.closing.buttons import OTHER_CLOSE, REOPEN
 from flows.concern import Concern
 from flows.context import Context
@@ -11,7 +12,8 @@ from flows.decision import second_look
 from flows.decision.buttons import LOOK_OUTSIDE
 from flows.declared import Press
 from flows.entries.buttons import EARLIER, HOLD, RECORD
-from flows.paging.buttons import ACKNOWLEDGE, CANNOT
+from flows.paging import naming
+from flows.paging.buttons import ACKNOWLEDGE, CANNOT, NAMED
 from flows.rights import refusal
 from flows.school.routing import may_act
 from flows.screen import Part, Row, Text
@@ -35,13 +37,13 @@ def shown(concern: Concern, person: str, ctx: Context) -> list[Part]:
 def _rows(concern: Concern, person: str, ctx: Context) -> tuple[tuple[Press, ...], ...]:
     if concern.state == "closed":
         return ((REOPEN, HOLD),)
+    named = (NAMED,) if naming.may_be_undone(concern) else ()
     if concern.owner != person:
-        return ((HOLD,),)
-    by_phone = second_look.needed(concern, ctx.protocol) and not second_look.given(
-        concern, ctx.protocol
-    )
+        return ((HOLD, *named),)
+    decided = decision_stands(concern, ctx.protocol)
+    by_phone = decided and second_look.missing_to_close(concern, ctx.protocol)
     phone = (LOOK_OUTSIDE,) if by_phone else ()
-    return ((RECORD, SO_FAR, EARLIER, OTHER_CLOSE, *phone), (LET_SEE,))
+    return ((WHAT_NOW, SO_FAR, RECORD, EARLIER, *phone), (LET_SEE, OTHER_CLOSE, *named))
 
 
 def _offered(concern: Concern, ctx: Context) -> list[Part]:

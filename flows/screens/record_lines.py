@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from flows.concern import Concern, Decision, Note, Referral, SecondLook
+from flows.concern import Concern, Decision, Note, Referral
 from flows.context import Context
 from flows.dates import moment
+from flows.protocol.parts import Level
 from flows.protocol.recommendation import Recommendation
-from flows.wording.sentences import say
+from flows.wording.sentences import say, together
 
 
 def note_line(note: Note, ctx: Context) -> str:
@@ -59,24 +60,13 @@ def _referral(referral: Referral, ctx: Context) -> str:
     )
 
 
-def look_line(look: SecondLook, ctx: Context) -> str:
-    """Who was asked for a second look, and what they said."""
-    name = look.outside or ctx.school.display(look.to)
-    return say(
-        f"open.look.{look.answer or 'waiting'}",
-        name=name,
-        words=look.words,
-        time=moment(ctx, look.answered_at or look.asked_at),
-    )
-
-
 def decision_line(decision: Decision, ctx: Context) -> str:
     """A decision with its reasons, and why it is below what was recommended."""
     words = say(
         "open.decision",
         time=moment(ctx, decision.at),
         name=ctx.school.display(decision.who),
-        options=", ".join(say(f"decision.options.{o}") for o in decision.options),
+        options=together(say(f"decision.options.{o}") for o in decision.options),
         reasons=decision.reasons,
         decided_against=decision.decided_against,
         childs_wishes=decision.childs_wishes,
@@ -84,5 +74,7 @@ def decision_line(decision: Decision, ctx: Context) -> str:
     if not decision.below_reason:
         return words
     return words + say(
-        "open.decision-below", level=decision.recommended, below_reason=decision.below_reason
+        "open.decision-below",
+        level=ctx.protocol.level_words(Level[decision.recommended]).title,
+        below_reason=decision.below_reason,
     )

@@ -1,27 +1,41 @@
-"""How is it said? Every sentence a person reads, from `en.yml` (a protocol's own words stand in its
-own file).
+"""How is it said? Every sentence a person reads, from the file of the language that is spoken (a
+protocol's own words stand in its own file).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from importlib import resources
 from typing import Any
 
 import yaml
+from babel.lists import format_list
+
+from flows.wording.language import language, locale
 
 
 def say(key: str, **values: object) -> str:
-    """The sentence of this key, with these values put in. Raises KeyError for an unknown key or a
-    missing value.
+    """The sentence of this key, with these values put in; of one that counts, the form that goes
+    with `count`. Raises KeyError for an unknown key or a missing value.
     """
-    return sentences()[key].format(**values)
+    known = sentences(language())
+    return known[key if key in known else _counted(key, values["count"])].format(**values)
+
+
+def _counted(key: str, count: object) -> str:
+    return f"{key}.{locale().plural_form(int(str(count)))}"
+
+
+def together(words: Iterable[str]) -> str:
+    """Several names or words in a row."""
+    return format_list(list(words), style="unit", locale=locale())
 
 
 @cache
-def sentences() -> dict[str, str]:
+def sentences(language: str = "en") -> dict[str, str]:
     """Every sentence by its dotted key."""
-    text = resources.files("flows.wording").joinpath("en.yml").read_text(encoding="utf-8")
+    text = resources.files("flows.wording").joinpath(f"{language}.yml").read_text(encoding="utf-8")
     return dict(_flat(yaml.load(text, Loader=yaml.BaseLoader)))  # noqa: S506 - BaseLoader makes strings only
 
 

@@ -4,35 +4,42 @@ rule, at this read.
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
 
 from flows.concern import Concern
-from flows.other_concerns import Children, EveryOpen, Need, These
+from flows.other_concerns import Children, EveryOpen, Need, Search, These
 from flows.school.routing import may_know
 from flows.school.school import School
 from storage.concerns import child_index
 from storage.concerns.access import KEPT
-from storage.concerns.open_concerns import readable
+from storage.concerns.open_concerns import readable, ways
 from storage.database import tables
 from storage.database.transaction import Note, Transaction
 from storage.people import role_holders
 
+MOST_SEARCHED = 200
+_LOOKED = {
+    Children: "looked for a child",
+    EveryOpen: "listed",
+    These: "looked for another",
+    Search: "searched",
+}
+
 
 def needed(
-    tx: Transaction, school: School, concern: Concern, need: Need | None
+    tx: Transaction, school: School, concern: Concern | None, need: Need | None
 ) -> tuple[Concern, ...]:
     """What the move asks for, the newest first. A damaged concern is left out and logged.
+    `concern`: the one the move is about, if any.
 
     The same is read, and the same is noted, whether nothing is there or the person is shut out of
     it.
     """
     if need is None:
         return ()
-    looked = {Children: "looked for a child", EveryOpen: "listed", These: "looked for another"}[
-        type(need)
-    ]
-    tx.note(Note(school.id, need.person, looked, concern.id))
-    found = _known(tx, school, need, but=concern.id)
+    here = concern.id if concern else None
+    tx.note(Note(school.id, need.person, _LOOKED[type(need)], here))
+    found = _known(tx, school, need, but=here or "")
     for other in found:
         tx.note(Note(school.id, need.person, "found", other.id))
     return found
@@ -49,6 +56,8 @@ def _known(tx: Transaction, school: School, need: Need, but: str) -> tuple[Conce
     )
     wanted = select(tables.concern).where(*ours, _which(tx, school, need))
     found = wanted.order_by(columns.opened_at.desc(), columns.id)
+    if isinstance(need, Search):
+        found = found.limit(MOST_SEARCHED)
     changing = isinstance(need, These) and need.to_change
     rows = tx.run(found.with_for_update() if changing else found).all()
     tx.vault.fetch([row.id for row in rows])
@@ -69,5 +78,26 @@ def _which(tx: Transaction, school: School, need: Need) -> ColumnElement[bool]:
         case EveryOpen():
             return columns.state == "open"
         case These(ids=ids, reference=reference):
-            said = "".join(c for c in reference.upper() if c.isalnum())
-            return or_(columns.id.in_(ids), func.replace(columns.reference, "-", "") == said)
+            return or_(columns.id.in_(ids), _called(reference))
+        case Search():
+            return and_(*_wanted(tx, school, need))
+
+
+def _wanted(tx: Transaction, school: School, need: Search) -> list[ColumnElement[bool]]:
+    columns = tables.concern.c
+    theirs = ways(tx, need.person, role_holders.effective(tx, school))
+    wanted: list[ColumnElement[bool]] = [or_(false(), *theirs)]
+    if need.reference:
+        wanted.append(_called(need.reference))
+    if need.keys:
+        wanted.append(columns.id.in_(child_index.concerns_with(tx, school.id, need.keys)))
+    if need.since:
+        wanted.append(columns.opened_at >= need.since)
+    if need.before:
+        wanted.append(columns.opened_at < need.before)
+    return wanted
+
+
+def _called(reference: str) -> ColumnElement[bool]:
+    said = "".join(c for c in reference.upper() if c.isalnum())
+    return func.replace(tables.concern.c.reference, "-", "") == said

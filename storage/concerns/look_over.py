@@ -60,7 +60,8 @@ def next_round(tx: Transaction, school_id: str, last: str) -> Round:
 
 def look(tx: Transaction, school: School, ids: Sequence[str], now: datetime) -> list[str]:
     """Put right what can be read of these concerns; those that are to be woken now. `now`: aware."""
-    found = select(tables.concern).where(_concern.school == school.id, _concern.id.in_(ids))
+    ours = (_concern.school == school.id, _concern.id.in_(ids), access.KEPT)
+    found = select(tables.concern).where(*ours)
     rows = tx.run(found.with_for_update(skip_locked=True)).all()
     tx.vault.fetch([row.id for row in rows])
     there, wakings = places.stored(tx, ids), _wakings(tx, ids)

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, exists, func, select, union
 
 from flows.concern import Concern
-from flows.follow_up.follow_ups import first_due_of
+from flows.follow_up.follow_ups import first_due_of, first_open
 from flows.school.routing import ROUTES, may_act, may_know, roles_on, routes_held
 from flows.school.school import School
 from storage.concerns import access
@@ -33,8 +33,8 @@ _NOT_OPENED = ("id", "due_at", "opened_at")
 
 @dataclass(frozen=True)
 class Summary:
-    """A concern in a list: no content. `due_at`: since or from when something is due. Times are
-    UTC.
+    """A concern in a list: no content. `due_at`: since or from when something is due, `due`: by
+    which rule. Times are UTC.
     """
 
     id: str
@@ -43,6 +43,8 @@ class Summary:
     owner: str | None
     opened_at: datetime
     due_at: datetime | None
+    due: str = ""
+    reopened_at: datetime | None = None
 
 
 def open_for(tx: Transaction, school: School, person: str, limit: int = LISTED) -> list[Summary]:
@@ -50,13 +52,13 @@ def open_for(tx: Transaction, school: School, person: str, limit: int = LISTED) 
 
     At most `limit`. A damaged one is left out and logged.
     """
-    return _known(tx, school, person, _ways(tx, person, role_holders.effective(tx, school)), limit)
+    return _known(tx, school, person, ways(tx, person, role_holders.effective(tx, school)), limit)
 
 
 def open_of(tx: Transaction, school: School, owner: str, limit: int = LISTED) -> list[Summary]:
     """The open concerns that this person has, and may know of; in the same order."""
-    ways = [(_concern.owner == owner) & (_concern.route == route) for route in ROUTES]
-    return [one for one in _known(tx, school, owner, ways, limit) if one.owner == owner]
+    had = [(_concern.owner == owner) & (_concern.route == route) for route in ROUTES]
+    return [one for one in _known(tx, school, owner, had, limit) if one.owner == owner]
 
 
 def owners_out(tx: Transaction, school: School) -> list[str]:
@@ -114,19 +116,19 @@ def _doubtful(owner: str, school: School) -> Select[Any]:
     return select(tables.concern).where(_concern.id.in_(union(*ids)))
 
 
-def _ways(tx: Transaction, person: str, school: School) -> list[ColumnElement[bool]]:
+def ways(tx: Transaction, person: str, school: School) -> list[ColumnElement[bool]]:
     """By which a concern may be theirs: a role on its ladder; standing in there; let in by its
     owner.
     """
     held = routes_held(person, school)
-    ways = [_concern.route == route for route in held]
-    ways += [
+    found = [_concern.route == route for route in held]
+    found += [
         _stands_in(route, school)
         for route in ROUTES
         if route not in held and _waits(person, route, school)
     ]
     let_in = tx.run(_people(tables.added, person, school.id)).scalars().all()
-    return [*ways, _concern.id.in_(let_in)] if let_in else ways
+    return [*found, _concern.id.in_(let_in)] if let_in else found
 
 
 def _waits(person: str, route: str, school: School) -> bool:
@@ -147,7 +149,7 @@ def _people(table: Any, person: str, school_id: str) -> Select[tuple[str]]:
 
 
 def _known(
-    tx: Transaction, school: School, person: str, ways: Sequence[ColumnElement[bool]], limit: int
+    tx: Transaction, school: School, person: str, by: Sequence[ColumnElement[bool]], limit: int
 ) -> list[Summary]:
     tx.note(Note(school.id, person, "listed"))
     found: list[Summary] = []
@@ -157,7 +159,7 @@ def _known(
         one = readable(tx, row)
         return one if one and one.state == "open" and may_know(one, person, now) else None
 
-    for rows in _batches(tx, school, person, ways, limit):
+    for rows in _batches(tx, school, person, by, limit):
         found += [_summary(one) for row in rows if (one := theirs(row))]
         if len(found) >= limit:
             break
@@ -165,12 +167,10 @@ def _known(
 
 
 def _batches(
-    tx: Transaction, school: School, person: str, ways: Sequence[ColumnElement[bool]], size: int
+    tx: Transaction, school: School, person: str, by: Sequence[ColumnElement[bool]], size: int
 ) -> Iterator[list[Row[Any]]]:
     offset = 0
-    while ways and (
-        ids := list(tx.run(_due_first(school.id, person, ways, size, offset)).scalars())
-    ):
+    while by and (ids := list(tx.run(_due_first(school.id, person, by, size, offset)).scalars())):
         tx.vault.fetch(ids)
         rows = {row.id: row for row in tx.run(select(tables.concern).where(_concern.id.in_(ids)))}
         yield [rows[one] for one in ids if one in rows]
@@ -178,7 +178,7 @@ def _batches(
 
 
 def _due_first(
-    school_id: str, person: str, ways: Sequence[ColumnElement[bool]], size: int, offset: int
+    school_id: str, person: str, by: Sequence[ColumnElement[bool]], size: int, offset: int
 ) -> Any:
     """A subquery of its own for each way, and for what is never due: each reads its index up to the
     limit.
@@ -191,7 +191,7 @@ def _due_first(
     moments = (_concern.due_at.is_not(None), _concern.due_at.is_(None))
     parts = [
         ours.where(way, moment).order_by(_concern.due_at, _concern.opened_at).limit(size + offset)
-        for way in ways
+        for way in by
         for moment in moments
     ]
     each = union(*(select(part.subquery()) for part in parts)).subquery().c
@@ -200,6 +200,7 @@ def _due_first(
 
 
 def _summary(concern: Concern) -> Summary:
+    first = first_open(concern)
     return Summary(
         concern.id,
         concern.reference,
@@ -207,4 +208,6 @@ def _summary(concern: Concern) -> Summary:
         concern.owner,
         concern.opened_at,
         first_due_of(concern),
+        first.rule if first else "",
+        concern.reopened_at,
     )

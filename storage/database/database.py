@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from storage.concerns import retention
-from storage.database import address, jobs, schema, unsealed
+from storage.database import address, jobs, roles, schema, unsealed
 from storage.database.encrypted_file import WrongKey
 from storage.database.opening import LOOKING, POSTGRES_THREADS, opened
 from storage.database.transaction import Note, Transaction
@@ -106,6 +106,12 @@ class Database:
         """
         self._waiting_for_others(_upgrade)
 
+    def must_fit(self) -> None:
+        """Raises WrongKey when the school's keys open nothing of what is stored, Damaged when no
+        key could go on with it.
+        """
+        self.look(_must_fit)
+
     def state(self) -> schema.State:
         """How the tables stand to this program. Raises WrongKey."""
         return self.transaction(lambda tx: schema.state(tx.connection))
@@ -156,6 +162,27 @@ class Database:
         with self._engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
             return _forget(connection)
 
+    def rights(self, role: str) -> list[str]:
+        """The SQL that gives the bot's own role what it needs on PostgreSQL (`storage.database.roles`).
+        Raises ValueError for a name that is none.
+        """
+        return self.transaction(lambda tx: list(roles.statements(tx.connection, role)))
+
+    def give_rights(self, role: str) -> list[str]:
+        """Run it, as the owner of the tables; what was run."""
+
+        def work(tx: Transaction) -> list[str]:
+            done = list(roles.statements(tx.connection, role))
+            for statement in done:
+                tx.connection.exec_driver_sql(statement)
+            return done
+
+        return self.transaction(work)
+
+    def too_mighty(self) -> bool:
+        """Whether the role it is opened with gets past what refuses changes."""
+        return self.transaction(lambda tx: roles.too_mighty(tx.connection))
+
     def close(self) -> None:
         """Finish what is being done, and let the database go."""
         self.executor.shutdown()
@@ -197,7 +224,7 @@ def _is_busy(error: OperationalError) -> bool:
 
 def _must_fit(tx: Transaction) -> None:
     if not tx.vault.fits():
-        raise WrongKey("this key opens nothing of what is stored: it is another key")
+        raise WrongKey("it opens nothing of what is stored: it is another record's key")
     tx.vault.check_roots()
 
 
@@ -216,6 +243,8 @@ def _rewritten(connection: Connection) -> bool:
     A table is written anew only when nobody reads it: all who come later would wait as well, so not
     for long.
     """
+    if not all(roles.may_rewrite(connection, table.name) for table in retention.TELLING):
+        return False
     try:
         connection.exec_driver_sql(
             f"VACUUM concern, {', '.join(table.name for table in retention.GOING)}"

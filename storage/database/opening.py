@@ -9,6 +9,7 @@ from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine,
 from sqlalchemy.pool import QueuePool
 
 from storage.database import address, encrypted_file
+from storage.database.schema import NotAllowed
 from storage.sealing.key_ring import Ring
 
 OLDEST_SQLITE = (3, 51, 3)  # older ones can corrupt a write-ahead log
@@ -30,6 +31,7 @@ PRAGMAS = (
     "busy_timeout=1000",
     "secure_delete=ON",
 )
+INSUFFICIENT_PRIVILEGE = "42501"
 LOOKING: dict[str, dict[str, Any]] = {
     "sqlite": {"looks": True},
     "postgresql": {"isolation_level": "REPEATABLE READ"},
@@ -58,6 +60,9 @@ def _postgres(url: URL) -> Engine:
 
 
 def _limit(connection: Any, _record: Any) -> None:
+    from storage.database.postgres_times import AnyTime
+
+    connection.adapters.register_loader("timestamptz", AnyTime)
     for limit in LIMITS:
         connection.execute(f"SET {limit}")
     connection.commit()
@@ -71,6 +76,8 @@ def _without_detail(context: ExceptionContext) -> None:
     for error in (context.original_exception, context.sqlalchemy_exception):
         if first_line and error:
             error.args = (first_line,)
+    if getattr(context.original_exception, "sqlstate", None) == INSUFFICIENT_PRIVILEGE:
+        raise NotAllowed(first_line)
 
 
 def _sqlite(url: URL, ring: Ring) -> Engine:

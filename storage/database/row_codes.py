@@ -47,9 +47,8 @@ def coded(tx: Transaction, table: Table, values: Mapping[str, Any]) -> dict[str,
 def holds(tx: Transaction, table: Table, row: Any) -> bool:
     """Whether a stored row (all its columns) is as the program wrote it."""
     values = row._mapping
-    return values["mac"] is not None and hmac.compare_digest(
-        bytes(values["mac"]), code(tx, table, values)
-    )
+    mac = values["mac"]
+    return isinstance(mac, bytes) and hmac.compare_digest(mac, code(tx, table, values))
 
 
 def only(tx: Transaction, table: Table, rows: Iterable[Any]) -> list[Any]:

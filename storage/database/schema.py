@@ -19,6 +19,10 @@ State = Literal["empty", "current", "behind", "ahead", "foreign"]
 DoesNotAnswer = OperationalError  # the database is not there, or does not let the bot in
 
 
+class NotAllowed(Exception):
+    """PostgreSQL does not let the role do this."""
+
+
 class OtherVersion(Exception):
     """The tables are not those this program knows. `state`: how they stand to it."""
 

@@ -12,7 +12,7 @@ import logging
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import String, column, inspect, select, table, update
+from sqlalchemy import String, bindparam, column, inspect, select, table, update
 
 from flows.school.role_changes import Held
 from storage.database import row_codes, tables
@@ -93,11 +93,21 @@ def _left_out(tx: Transaction, school_id: str, kind: str, number: int) -> None:
 
 
 def _code_all(tx: Transaction, coded: Any) -> None:
-    keys = [column.name for column in coded.primary_key]
     sent = set(tx.run(select(tables.message.c.key)).scalars())
-    for row in tx.run(select(coded)).all():
-        values = dict(row._mapping)
-        if coded is tables.duty and (values["what"], values["state"]) == (POST, DONE):
-            values["state"] = DONE if values["key"] in sent else SKIPPED
-        this = [coded.c[name] == values[name] for name in keys]
-        tx.run(update(coded).where(*this).values(row_codes.coded(tx, coded, values)))
+    found = [_as_now(dict(row._mapping), sent, coded) for row in tx.run(select(coded)).all()]
+    of_row = [column == bindparam(f"this_{column.name}") for column in coded.primary_key]
+    said = ["mac", *(["state"] if "state" in coded.c else [])]
+    change = update(coded).where(*of_row).values({name: bindparam(f"new_{name}") for name in said})
+    given = [
+        {f"this_{key.name}": row[key.name] for key in coded.primary_key}
+        | {f"new_{name}": row_codes.coded(tx, coded, row)[name] for name in said}
+        for row in found
+    ]
+    if given:
+        tx.run(change, given)
+
+
+def _as_now(row: dict[str, Any], sent: set[str], coded: Any) -> dict[str, Any]:
+    """A post that is done and left no message was skipped, as this version says."""
+    done = coded is tables.duty and (row["what"], row["state"]) == (POST, DONE)
+    return row | {"state": SKIPPED} if done and row["key"] not in sent else row

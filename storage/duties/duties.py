@@ -130,6 +130,19 @@ def updated(tx: Transaction, duty: Duty, now: datetime, stub: bool) -> None:
         _mark(tx, duty, "stub")
 
 
+def edited_at(tx: Transaction, key: str, since: datetime) -> datetime | None:
+    """When this message was first brought up to date with what was true at `since`, both UTC; None
+    when it was not yet.
+    """
+    these = (
+        table.c.what == REFRESH,
+        table.c.state == DONE,
+        table.c.key.startswith(f"{REFRESH}:{key}:", autoescape=True),
+        table.c.due_at >= since,
+    )
+    return tx.run(select(func.min(table.c.settled_at)).where(*these)).scalar()
+
+
 def left(tx: Transaction, duty: Duty, now: datetime) -> None:
     """The message cannot be changed any more and stays as it is. Raises LeaseLost."""
     _settle(tx, duty, DONE, now)

@@ -91,11 +91,10 @@ def head(tx: Transaction, school_id: str) -> Head | None:
     return Head(row.seq, row.mac.hex()) if row else None
 
 
-def last_before(tx: Transaction, school_id: str, moment: datetime) -> datetime | None:
-    """When something about a concern was last noted before this moment (aware); None: never."""
-    columns = tables.audit.c
-    about = (columns.school == school_id, columns.concern.is_not(None), columns.at < moment)
-    return tx.run(select(columns.at).where(*about).order_by(columns.seq.desc()).limit(1)).scalar()
+def seal(tx: Transaction, school_id: str) -> str | None:
+    """The same in one word, SCHOOL:NUMBER:CODE, as people keep it."""
+    end = head(tx, school_id)
+    return f"{school_id}:{end.seq}:{end.mac}" if end else None
 
 
 def schools(tx: Transaction) -> list[str]:
@@ -106,21 +105,22 @@ def schools(tx: Transaction) -> list[str]:
     return sorted({name.decode("utf-8", "backslashreplace") for name in found})
 
 
-def verify(tx: Transaction, school_id: str, known: Head | None = None) -> Broken | None:
+def verify(tx: Transaction, school_id: str, *known: Head) -> Broken | None:
     """The first broken line of the school's chain, None when it is whole.
 
-    `known`: a head that was written down before; it must still be there.
+    `known`: heads that were written down before; each must still be there.
     """
     mac, last = b"", 0
+    kept = {head.seq: head.mac for head in known}
     for last, row in enumerate(_lines(tx, school_id), 1):
         if row.seq != b"%d" % last:
             return Broken(last, "it is missing")
         mac = tx.vault.mac(school_id, framed([mac, *(row._mapping[name] for name in FIELDS)]))
         if mac != row.mac:
             return Broken(last, "it was changed, or does not follow the line before it")
-        if known and known.seq == last and known.mac != mac.hex():
+        if kept.get(last, mac.hex()) != mac.hex():
             return Broken(last, "it is not the line that was written down")
-    return Broken(last + 1, "it is missing") if known and known.seq > last else None
+    return Broken(last + 1, "it is missing") if max(kept, default=0) > last else None
 
 
 def _extend(tx: Transaction, school_id: str, at: datetime, notes: list[Note]) -> None:

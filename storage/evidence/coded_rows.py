@@ -82,7 +82,9 @@ def _of_concerns(
 
 
 def _in_time(waking: Any, beside: Beside, now: datetime) -> bool:
-    wanted = max(beside.wake_at or now, now + LONGEST_WAIT)
+    if beside.wake_at is None:
+        return True
+    wanted = max(beside.wake_at, now + LONGEST_WAIT)
     return waking is not None and waking.state == OPEN and waking.due_at <= wanted
 
 
@@ -107,6 +109,9 @@ def _of_the_rest(tx: Transaction, school_id: str) -> Iterator[str]:
         except Damaged as damage:
             yield str(damage)
     keysets, concern = tables.keyset.c, tables.concern.c
+    document = (keysets.concern == f"school:{school_id}", keysets.school != school_id)
+    if tx.run(select(keysets.concern).where(*document)).first():
+        yield "the keyset of what is kept of its people stands under another school"
     moved = select(keysets.concern).join_from(
         tables.keyset, tables.concern, keysets.concern == concern.id
     )

@@ -3,7 +3,9 @@ away, private chats, the calendar by which reminders were counted.
 
 Its digest is noted in the audit with each change, and compared whenever it is read: a document that
 was changed, taken away or put back to what it once was does not count. Then what the audit tells
-of roles and accounts stands in its place, nobody is away, and every chat is opened anew.
+of roles and accounts stands in its place, nobody is away, and every chat is opened anew. Where the
+audit tells nothing any more either, the document counts if it opens; where it does not, the people
+of the school file as written, who wait to be confirmed or stand as they are.
 """
 
 from __future__ import annotations
@@ -76,6 +78,7 @@ def alone(tx: Transaction, school_id: str) -> None:
 
 def fault(tx: Transaction, school_id: str) -> str:
     """What is wrong with the document, for whoever verifies; empty when it is as it was kept."""
+    tx.vault.remembered.pop(school_id, None)  # it is opened anew
     there = _stored(tx, school_id)
     noted = lines.digest_kept(tx, school_id) is not None
     return "" if there or not noted else "what is kept of its people is not as it was last noted"
@@ -87,7 +90,7 @@ def begin_with(tx: Transaction, school_id: str, state: SchoolState) -> None:
 
 
 def _stored(tx: Transaction, school_id: str) -> SchoolState | None:
-    body = tx.run(_BODY, {"in_school": school_id}).scalar()
+    body = _body(tx, school_id)
     if body is None:
         return None
     digest = hashlib.sha256(body).hexdigest()
@@ -97,12 +100,23 @@ def _stored(tx: Transaction, school_id: str) -> SchoolState | None:
     if known and known[0] == digest:
         remembered: SchoolState = known[1]
         return remembered
+    state = _opened(tx, school_id, body)
+    if state:
+        tx.vault.remembered[school_id] = digest, state
+    return state
+
+
+def _body(tx: Transaction, school_id: str) -> bytes | None:
+    """As it is stored; SQLite would give letters where somebody put some."""
+    stored: Any = tx.run(_BODY, {"in_school": school_id}).scalar()
+    return stored.encode() if isinstance(stored, str) else stored
+
+
+def _opened(tx: Transaction, school_id: str, body: bytes) -> SchoolState | None:
     try:
-        state = SchoolState.model_validate_json(tx.vault.open(body, **_place(school_id)))
+        return SchoolState.model_validate_json(tx.vault.open(body, **_place(school_id)))
     except Damaged:
         return None
-    tx.vault.remembered[school_id] = digest, state
-    return state
 
 
 def _made_good(tx: Transaction, school_id: str) -> SchoolState:
@@ -111,8 +125,10 @@ def _made_good(tx: Transaction, school_id: str) -> SchoolState:
         alone(tx, school_id)
         if state := _stored(tx, school_id):
             return state
-    state = SchoolState(**told_in_audit.people(tx, school_id))
-    if not tx.looks and lines.digest_kept(tx, school_id) is not None:
+    told = SchoolState(**told_in_audit.people(tx, school_id))
+    body = _body(tx, school_id)
+    state = told if told.held or body is None else _opened(tx, school_id, body) or told
+    if not tx.looks and (body is not None or lines.digest_kept(tx, school_id) is not None):
         met.note(tx, school_id, table.name)
         tx.vault.shred(_keyset(school_id), school_id)
         _write(tx, school_id, state, "program")

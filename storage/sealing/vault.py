@@ -45,6 +45,7 @@ class Vault:
         self._keys = keys
         self._known: dict[str, Aead] = {}
         self._roots: dict[str, bytes] = {}
+        self.remembered: dict[str, tuple[str, Any]] = keys.remembered  # of schools, by digest
 
     def lasting(self, school: str, use: str) -> bytes:
         """The school's own 32 bytes for this use, the same for ever, also with a new key. Raises
@@ -59,11 +60,6 @@ class Vault:
     def row_mac(self, school: str, content: bytes) -> bytes:
         """The same for a row that can be read: the same for ever, also with a new key."""
         return hmac.digest(self.lasting(school, "rows"), content, "sha256")
-
-    @property
-    def remembered(self) -> dict[str, tuple[str, Any]]:
-        """What the program opened last of each school, with the digest of what was sealed."""
-        return self._keys.remembered
 
     def token(self, school: str, words: str) -> str:
         """What words are found again by, in this school's blind index."""

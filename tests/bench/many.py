@@ -20,7 +20,7 @@ from typing import Any
 
 from flows.concern import Concern
 from flows.screens.home import COUNTED
-from storage.concerns import access, open_concerns
+from storage.concerns import access, look_over, open_concerns
 from storage.database import tables
 from storage.database.database import Database
 from storage.database.transaction import Transaction
@@ -30,6 +30,7 @@ from tests.support.storage.records import DSL, HILLSIDE, LEASE, NOW, concern
 
 DUE = 50
 AT_ONCE = 10
+AUDITED = 50
 BATCH = 2000
 CLOSED = """
 WITH RECURSIVE n(n) AS (SELECT :first UNION ALL SELECT n + 1 FROM n WHERE n + 1 < :last)
@@ -84,7 +85,8 @@ def _sweep(tx: Transaction) -> None:
 
 
 def _audit(tx: Transaction) -> None:
-    assert next_steps.without_next_step(tx, HILLSIDE.id, NOW, 100) == []
+    found = look_over.next_round(tx, HILLSIDE.id, "")
+    assert look_over.look(tx, HILLSIDE, found.ids[:AUDITED], NOW) == []
 
 
 def _health(tx: Transaction) -> None:

@@ -1,69 +1,68 @@
-"""Each day the end of the audit goes to two people's chats, out of reach of whoever changes the
-database.
+"""Each day the end of the audit is kept in a file beside the key, out of reach of whoever changes
+the database; nobody's chat is written to for it.
 """
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
+from bot.running.seals import Seals
+from flows.school.tables import Person
 from storage.evidence import audit
 from storage.evidence.audit import Head
-from tests.support.bot.steps import chat, connected, pick_up, report
-from tests.support.chat.screen import lines_of
-from tests.support.world import World
+from tests.support.bot.steps import connected, home, report
+from tests.support.world import World, example_school
 
-TUESDAY_AT_NINE = datetime(2026, 11, 24, 9, tzinfo=UTC)
-
-
-def lines(w: World, who: str) -> list[str]:
-    return [
-        line
-        for m in chat(w.person(who))
-        for line in lines_of(m.blocks)
-        if line.startswith("hillside:")
-    ]
+TUESDAY = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
 
-async def look(w: World) -> None:
-    await w.program.auditor.look()
-    await w.settle()
+def kept_by(w: World, tmp_path) -> Seals:
+    seals = Seals(tmp_path / "keys" / "seals.txt")
+    w.program.auditor.keep = seals.keep
+    return seals
 
 
-async def test_on_the_next_morning_the_lead_and_the_headteacher_get_a_line_that_the_audit_still_has(
-    tmp_path,
-):
+def heads(seals: Seals) -> list[Head]:
+    split = [seal.split(":") for seal in seals.kept()]
+    return [Head(int(number), code) for _, number, code in split]
+
+
+async def test_each_day_a_line_is_kept_that_the_audit_still_has(tmp_path):
     async with connected(tmp_path) as w:
-        await report(w)
-        await w.at(TUESDAY_AT_NINE)
-        await look(w)
-        for who in ("DSL", "HEAD"):
-            school, number, code = lines(w, who)[0].split(":")
-            known = Head(int(number), code)
-            assert (
-                w.program.turns.database.transaction(
-                    lambda tx, s=school, k=known: audit.verify(tx, s, k)
-                )
-                is None
-            )
-        assert lines(w, "DDSL") == []
-
-
-async def test_it_comes_once_a_day_after_a_day_on_which_something_was_read_or_written(tmp_path):
-    async with connected(tmp_path) as w:
-        await look(w)
-        await report(w)
-        await pick_up(w)
-        await look(w)
-        assert lines(w, "DSL") == []
+        seals = kept_by(w, tmp_path)
         for day in range(3):
-            await w.at(TUESDAY_AT_NINE + timedelta(days=day, minutes=5))
-            await look(w)
-            await look(w)
-            assert len(lines(w, "HEAD")) == day + 1
+            await report(w)
+            await w.program.auditor.look()
+            await w.program.auditor.look()
+            assert len(seals.kept()) == day + 1
+            w.clock.move_to(TUESDAY + timedelta(days=day))
+        work = w.program.turns.database.transaction
+        assert work(lambda tx: audit.verify(tx, "hillside", *heads(seals))) is None
+        one, two, three = heads(seals)
+        forged = Head(two.seq, "00" * 32)
+        broken = work(lambda tx: audit.verify(tx, "hillside", one, forged, three))
+        assert broken == audit.Broken(two.seq, "it is not the line that was written down")
+        assert not [m for who in ("DSL", "HEAD") for m in w.person(who).chat if "seal" in m.text]
+    assert seals.path.stat().st_mode & 0o077 == 0
 
 
-async def test_a_day_without_a_concern_brings_no_line(tmp_path):
-    async with connected(tmp_path) as w:
-        await w.at(TUESDAY_AT_NINE)
-        await look(w)
-        assert lines(w, "DSL") == lines(w, "HEAD") == []
+async def test_an_administrator_sees_it_on_home(tmp_path):
+    people = example_school().people
+    looked_after = people.model_copy(update={"administrators": (Person(id="slack:U0GUEST"),)})
+    async with connected(tmp_path, school=example_school(people=looked_after)) as w:
+        await report(w)
+        seal = await w.program.turns.seal()
+        assert seal in str(await home(w, "GUEST"))
+        assert seal not in str(await home(w, "DSL"))
+
+
+def test_a_day_is_sealed_once_and_a_quiet_day_not_at_all(tmp_path):
+    seals = Seals(tmp_path / "seals.txt")
+    for day, seal in ((1, "a:1:x"), (1, "a:2:y"), (1, "b:1:z"), (2, "a:1:x"), (3, "a:3:w")):
+        seals.keep(date(2026, 11, day), seal)
+    assert seals.kept() == ["a:1:x", "b:1:z", "a:3:w"]
+
+
+def test_a_folder_that_cannot_be_written_to_stops_nothing(tmp_path):
+    (tmp_path / "keys").touch()
+    Seals(tmp_path / "keys" / "seals.txt").keep(date(2026, 11, 1), "a:1:x")

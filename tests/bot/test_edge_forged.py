@@ -37,7 +37,7 @@ CLICKS = [
     "so-far",
     "change",
     "use-typed",
-    "open-action",
+    "what-now",
     "open-decision",
     "close",
     "done",

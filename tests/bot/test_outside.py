@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -42,6 +43,7 @@ class Mailbox:
     got: list[tuple[str, Json]] = field(default_factory=list)
     broken: bool = False
     hangs: asyncio.Event | None = None
+    rung: Counter[str] = field(default_factory=Counter)
 
     def at(self, name: str) -> SecretStr:
         """An address of this service."""
@@ -53,11 +55,13 @@ class Mailbox:
 
     async def take(self, request: web.Request) -> web.Response:
         """What the service does with a message."""
+        name, said = request.match_info["name"], await request.json()
+        self.rung[name] += 1
         if self.hangs:
             await self.hangs.wait()
         if self.broken:
             return web.Response(status=500)
-        self.got.append((request.match_info["name"], await request.json()))
+        self.got.append((name, said))
         return web.Response()
 
 
@@ -106,6 +110,34 @@ async def test_a_service_that_does_not_answer_keeps_no_page_waiting(tmp_path, mo
         await asyncio.wait_for(w.program.delivery.deliver(), 20)
         assert [len(pages(w, who)) for who in ("DSL", "DDSL")] == [1, 1]
         box.hangs.set()
+
+
+async def test_whoever_may_have_been_told_is_told_once_more_and_no_more(tmp_path, monkeypatch):
+    monkeypatch.setattr(outside_the_chat, "TIMEOUT_SECONDS", 0.1)
+    async with mailbox() as box, connected(tmp_path, school=reached_at(box)) as w:
+        box.hangs = asyncio.Event()
+        await (await fill_in(w, danger="yes")).submit()
+        for _ in range(8):
+            await w.program.delivery.deliver()
+            await w.at(w.clock.now() + timedelta(seconds=30))
+        box.hangs.set()
+        assert box.rung["lead"] == 2
+
+
+def test_a_service_that_is_slow_is_not_one_that_refuses(monkeypatch):
+    import apprise
+
+    seen: list[tuple[float, float]] = []
+    service = apprise.Apprise.instantiate("json://localhost/?rto=2&cto=2")
+
+    def notify(**_: str) -> bool:
+        seen.append((service.socket_connect_timeout, service.socket_read_timeout))
+        return True
+
+    monkeypatch.setattr(service, "notify", notify)
+    monkeypatch.setattr(apprise.Apprise, "instantiate", lambda _: service)
+    assert outside_the_chat._notify(SecretStr("json://localhost"), "t", "w") == "taken"
+    assert min(seen[0]) > outside_the_chat.TIMEOUT_SECONDS
 
 
 async def test_otherwise_only_when_the_whole_ladder_did_not_answer_and_once_a_round(tmp_path):

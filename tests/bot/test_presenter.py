@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,7 +18,7 @@ from bot.sandbox.slack.block_kit.checks import (
     too_large,
     too_long,
 )
-from bot.slack import payloads, presenter
+from bot.slack import payloads, presenter, texts
 from flows.concern import Note
 from flows.screen import (
     Button,
@@ -26,6 +27,7 @@ from flows.screen import (
     Message,
     One,
     Option,
+    Pair,
     Person,
     Row,
     Several,
@@ -58,7 +60,13 @@ LONG_TEXT = st.builds(lambda text, times: text * times, ANY_TEXT, st.integers(1,
 
 def shown(blocks: list) -> str:
     """What these blocks read as, one after another."""
-    return "".join(b["text"]["text"] for b in blocks if "text" in b)
+    return "".join(_words(block) for block in blocks)
+
+
+def _words(block: dict) -> str:
+    if block["type"] == "rich_text":
+        return "".join(run["text"] for part in block["elements"] for run in part["elements"])
+    return block["text"]["text"] if "text" in block else ""
 
 
 def form(*parts, **more) -> Form:
@@ -93,6 +101,7 @@ def test_nothing_is_ever_marked_up(what):
     parts = (
         Text(words),
         Text(words, strong=True),
+        Pair(words, words),
         Row((Button(words, "act"),)),
         Words("w", words, words),
         One("o", words, (Option("1", words),), words),
@@ -114,7 +123,7 @@ def test_any_text_in_a_form_is_taken_by_slack_and_reads_the_same(words):
 
 @given(LONG_TEXT)
 def test_a_long_text_is_cut_between_words_into_pieces_of_three_thousand(words):
-    pieces = presenter.pieces(words)
+    pieces = texts.pieces(words)
     assert "".join(pieces) == words
     assert all(0 < len(piece) <= 3000 for piece in pieces)
     assert all(piece.endswith(" ") or len(piece) == 3000 for piece in pieces[:-1])
@@ -151,7 +160,8 @@ def test_any_words_on_any_part_give_a_view_that_slack_takes(title, label, hint):
 @given(st.lists(ANY_TEXT, min_size=1, max_size=4), ANY_TEXT)
 def test_any_message_is_one_that_slack_takes(paragraphs, label):
     rows = (tuple(Button(label, "act", str(n)) for n in range(5)),) * 2
-    blocks = presenter.message_blocks(Message("notice", tuple(paragraphs), rows), "concern")
+    message = Message("notice", tuple(paragraphs), rows, headed=1)
+    blocks = presenter.message_blocks(message, "concern")
     assert faults_in_message(blocks) == []
     assert not too_long(blocks)
     assert shown(blocks) == "".join(paragraphs)
@@ -244,7 +254,52 @@ def test_what_is_too_long_is_cut_with_a_sign_and_what_fits_is_whole(limit, cut):
 
 def test_a_heading_too_long_for_one_is_shown_whole_as_text():
     [block] = presenter.view(form(Text("x" * 151, strong=True)))["blocks"]
-    assert (block["type"], block["text"]["text"]) == ("section", "x" * 151)
+    assert block["elements"] == [
+        {
+            "type": "rich_text_section",
+            "elements": [{"type": "text", "text": "x" * 151, "style": {"bold": True}}],
+        }
+    ]
+
+
+@pytest.mark.parametrize("what", ODD)
+def test_odd_words_beside_their_label_come_out_as_they_were_typed(what):
+    view = presenter.view(form(Pair("Label", ODD[what])))
+    assert shown(view["blocks"]) == "Label\n" + ODD[what]
+    assert faults_in_view(view, "modal") == []
+
+
+def test_a_label_is_bold_and_what_was_typed_never_is():
+    view = presenter.view(form(Pair("Label", "x" * 7000), Pair("Label", "x", Button("B", "act"))))
+    runs = [
+        run
+        for block in view["blocks"]
+        if block["type"] == "rich_text"
+        for part in block["elements"]
+        for run in part["elements"]
+    ]
+    assert {run["text"].strip() for run in runs if "style" in run} == {"Label"}
+    assert [run["text"] for run in runs if "style" not in run] == ["x" * 3000] * 2 + ["x" * 1000]
+    assert view["blocks"][-1]["text"]["text"] == "x"
+    assert faults_in_view(view, "modal") == []
+
+
+def test_a_form_of_more_pairs_than_slack_has_blocks_for_is_shown_whole():
+    pairs = tuple(Pair(f"Label {n}", f"value {n}") for n in range(150))
+    view = presenter.view(form(Text("Heading", strong=True), *pairs))
+    assert faults_in_view(view, "modal") == []
+    assert all(f"value {n}" in shown(view["blocks"]) for n in range(150))
+
+
+def test_the_heading_of_a_message_is_bold_until_it_has_done_its_work():
+    message = Message("n", ("Question 7", "words"), headed=1)
+    heading, said = presenter.message_blocks(message)
+    assert heading["elements"][0]["elements"] == [
+        {"type": "text", "text": "Question 7", "style": {"bold": True}}
+    ]
+    assert said["type"] == "section"
+    quiet = presenter.message_blocks(replace(message, quiet=True))
+    assert [block["type"] for block in quiet] == ["context", "context"]
 
 
 @pytest.mark.parametrize("number", [1, 5, 6, 10, 11, 24, 60])
@@ -277,7 +332,8 @@ def test_a_record_of_a_quarter_of_a_megabyte_can_be_read_page_by_page():
     )
     concern = course.concern.but(notes=notes)
     pages = [
-        presenter.view(record_form(concern, "slack:U0DSL", course.ctx, page)) for page in range(9)
+        presenter.view(record_form(concern, "slack:U0DSL", course.ctx, f"added-{page}"))
+        for page in range(9)
     ]
     assert all(faults_in_view(view, "modal") == [] and not too_large(view) for view in pages)
     read = "".join(shown(view["blocks"]) for view in pages)

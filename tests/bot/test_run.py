@@ -62,3 +62,20 @@ async def test_a_school_file_changed_while_nobody_clicks_is_noticed_all_the_same
             (tmp_path / "new.toml").replace(file)
             await until(sandbox, lambda messages=messages: len(head.chat) == messages)
         assert {message.text for message in head.chat} == {"A change of people"}
+
+
+async def test_nothing_of_asyncio_is_touched_from_another_thread(
+    tmp_path, database_url, monkeypatch
+):
+    monkeypatch.setenv("PYTHONASYNCIODEBUG", "1")  # what is touched so is an error then
+    async with running(tmp_path, socket_mode=True, database_url=database_url) as (sandbox, process):
+        teacher, dsl = sandbox.person("U0TEACHER"), sandbox.person("U0DSL")
+        for number in range(3):
+            await teacher.type("/report-image", channel="C0STAFF")
+            teacher.fill("account", "A friend told me")
+            await teacher.submit()
+            await until(sandbox, lambda number=number: len(dsl.chat) > number)
+        process.send_signal(signal.SIGTERM)
+        _, logged = await process.communicate()
+    assert process.returncode == 0
+    assert [line for line in logged.splitlines() if b'"level": "error"' in line] == []

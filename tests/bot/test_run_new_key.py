@@ -43,9 +43,9 @@ async def test_a_running_bot_goes_on_while_the_key_is_changed(tmp_path):
     [
         ("00" * 32, "it is another key"),
         ("ab" * 20, "is no whole key"),
-        (None, "is another key"),
+        (None, "put your copy of it back"),
     ],
-    ids=["another", "cut short", "missing, and made anew"],
+    ids=["another", "cut short", "missing"],
 )
 async def test_without_its_key_it_does_not_start_and_says_why(tmp_path, text, said):
     async with running(tmp_path, socket_mode=False) as (_, process):

@@ -226,3 +226,10 @@ def test_a_missing_file_says_how_to_begin(tmp_path):
         load_school(tmp_path / "school.toml")
     with pytest.raises(SchoolFileError, match="cannot be read"):
         load_school(tmp_path)
+
+
+@pytest.mark.parametrize("place", ["wales", "scotland", "northern-ireland"])
+def test_a_school_outside_england_is_refused_in_a_sentence(tmp_path, place):
+    (told,) = mistakes(tmp_path, SMALL.replace('"england"', f'"{place}"'))
+    assert told.startswith(f'school.jurisdiction: "{place}" is not supported')
+    assert "wrong for a child" in told

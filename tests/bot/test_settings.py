@@ -216,9 +216,9 @@ def test_a_key_that_cannot_be_made_says_so(tmp_path):
 
 
 def test_a_key_beside_the_database_is_warned_of(tmp_path):
-    database = tmp_path / "data" / "report-image.db"
-    assert "KEY_FILE" in check_key_place(tmp_path / "data" / "key", database)
-    assert "KEY_FILE" in check_key_place(tmp_path / "data" / "keys" / "key", database)
+    database = tmp_path / "there" / "data" / "report-image.db"
+    assert "KEY_FILE" in check_key_place(tmp_path / "there" / "data" / "key", database)
+    assert "KEY_FILE" in check_key_place(tmp_path / "there" / "keys" / "key", database)
     assert check_key_place(tmp_path / "configuration" / "key", database) is None
 
 

@@ -41,7 +41,7 @@ CLICKS = [
     "so-far",
     "several",
     "change",
-    "open-action",
+    "what-now",
     "open-decision",
     "record",
     "enter",

@@ -46,7 +46,7 @@ def test_from_report_to_closed_record(
 def tom_reports(journey: Journey) -> None:
     tom = journey.tom
     tom.say("/report-image")
-    tom.sees_modal("Report")
+    tom.sees_modal("Report: image of a child")
     journey.shot("tom-the-form")
     tom.tick("Is a child in danger", "No")
     tom.tick("Does it involve", "Nobody on the staff")
@@ -57,7 +57,7 @@ def tom_reports(journey: Journey) -> None:
     tom.fill("The time you learned", "23:58")
     tom.press("Send the report")
     assert "Nobody" in tom.error_at("Does it involve")
-    assert "how you came to know" in tom.error_at("How you came to know")
+    assert "what you were told" in tom.error_at("What were you told")
     assert "later than now" in tom.error_at("The time you learned")
     journey.shot("tom-what-is-wrong")
     assert (tom.value("The child or children"), tom.value("Where is the child now")) == (
@@ -66,7 +66,7 @@ def tom_reports(journey: Journey) -> None:
     )
     assert journey.dana.text.count("Concern") == 0
     tom.tick("Does it involve", SHAW)
-    tom.fill("How you came to know", ACCOUNT)
+    tom.fill("What were you told", ACCOUNT)
     tom.fill("The time you learned", "09:50")
     tom.press("Send the report")
     tom.sees_modal("Report received")
@@ -108,9 +108,13 @@ def the_first_questions(journey: Journey) -> None:
     dana.press("No")
     dana.sees(QUESTIONS["adult-involved"])
     dana.say("no")
-    dana.sees("use what you typed as your answer?")
+    dana.sees("your words may be an answer")
     journey.shot("dana-typed-an-answer")
-    dana.press("Yes, use it")
+    dana.press("Use my words")
+    dana.sees_modal("Use my words")
+    journey.shot("dana-uses-her-words")
+    dana.press("Use this answer")
+    dana.sees_no_modal()
     dana.no_longer_sees(QUESTIONS["adult-involved"])
     journey.answer("previously-abused", "None known, records checked")
     dana.sees(QUESTIONS["under-13"])
@@ -121,24 +125,23 @@ def the_first_questions(journey: Journey) -> None:
 
 def something_needs_action(journey: Journey) -> None:
     dana = journey.dana
-    journey.answer("under-13", "Yes")
-    dana.sees("something needs action now")
-    assert "Refer now" not in dana.text
-    journey.shot("dana-something-needs-action")
-    dana.press_at("something needs action now", "Open")
-    dana.sees_modal("Action now")
+    dana.press("Yes")
+    dana.sees_modal("Do this now")
     dana.sees("01632 960001")
-    journey.shot("dana-the-action")
-    dana.tick("Has a referral been made", "Yes")
+    journey.shot("dana-the-click-opens-what-to-do")
+    dana.press("Cancel")
+    dana.sees_no_modal()
+    assert "Refer now" not in dana.text
+    dana.press("What to do now")
+    dana.sees_modal("Do this now")
+    dana.tick("Who did you tell", "Children's social care")
     dana.press("Record it")
-    assert dana.error_at("Which agency")
+    assert dana.error_at("Who you spoke to")
     journey.shot("dana-the-action-lacks-something")
-    dana.fill("Which agency", "Hillshire MASH")
     dana.fill("Who you spoke to", "Priyanka Delacroix, duty worker")
     dana.fill("Their reference", "M-2231")
     dana.press("Record it")
     dana.sees_no_modal()
-    dana.sees("action recorded")
 
 
 def the_other_questions(journey: Journey) -> None:
@@ -154,8 +157,8 @@ def the_other_questions(journey: Journey) -> None:
     dana.no_longer_sees(QUESTIONS["age-gap"])
     for question, button in LATER_ANSWERS.items():
         journey.answer(question, button)
-    dana.sees("the recommendation is ready")
-    journey.shot("dana-the-recommendation-is-ready")
+    dana.sees("all questions are answered")
+    journey.shot("dana-all-questions-are-answered")
 
 
 def an_answer_is_changed(journey: Journey) -> None:
@@ -177,7 +180,7 @@ def an_answer_is_changed(journey: Journey) -> None:
 
 def dana_decides(journey: Journey) -> None:
     dana = journey.dana
-    dana.press_at("the recommendation is ready", "Open")
+    dana.press("Decide")
     dana.sees_modal("Recommendation")
     dana.sees("Refer now")
     journey.shot("dana-the-recommendation")

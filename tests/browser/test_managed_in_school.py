@@ -135,7 +135,7 @@ def dana_manages_it_in_school(journey: Journey) -> None:
     dana.open_thread()
     for question, button in NOTHING_FOUND.items():
         journey.answer(question, button)
-    dana.press_at("the recommendation is ready", "Open")
+    dana.press("Decide")
     dana.sees_modal("Recommendation")
     journey.shot("dana-may-manage-it-in-school")
     dana.tick("What you decide", "Manage in school")

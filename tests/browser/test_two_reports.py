@@ -22,7 +22,7 @@ def test_a_second_report_of_the_same_child(
     somebody_else_may_read_it(journey)
     second = picked_up(journey)
     assert second != first
-    the_first_is_found_again(journey, first)
+    the_first_is_found_again(journey, first, second)
     it_is_attached(journey, first, second)
     nothing_typed_is_told(demo, caplog, messages=15)
 
@@ -64,12 +64,12 @@ def somebody_else_may_read_it(journey: Journey) -> None:
     journey.page.sit("Helen", instead_of="Colin")
 
 
-def the_first_is_found_again(journey: Journey, first: str) -> None:
+def the_first_is_found_again(journey: Journey, first: str, second: str) -> None:
     dana = journey.dana
     dana.open_thread()
     dana.sees(QUESTIONS["life-at-risk"])
-    dana.press("Answers so far")
-    dana.press("Answer several questions at once")
+    dana.leave_thread()
+    dana.press_at(f"Concern {second}", "Open")
     dana.press("Earlier records")
     dana.sees_modal("Earlier records")
     dana.sees(f"{first}, reported")
@@ -86,7 +86,6 @@ def it_is_attached(journey: Journey, first: str, second: str) -> None:
     dana = journey.dana
     dana.press("Close the form")
     dana.sees_no_modal()
-    dana.leave_thread()
     dana.press_at(f"Concern {second}", "Open")
     dana.press("Close another way")
     dana.tick("What was it", "Attached to another concern")

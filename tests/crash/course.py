@@ -128,11 +128,10 @@ class Course:
         words = self._words("referral")
         await self.people[owner].fill_in(
             self.concern,
-            (("open-action", "action"),),
+            (("what-now", "action"),),
             words,
-            made="yes",
-            agency=words,
-            **{"spoke-to": "Somebody"},
+            agency="social-care",
+            **{"spoke-to": words},
         )
         self._owe("referral", owner, words)
 

@@ -6,13 +6,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
 from flows import chat
 from flows.entries import entering
 from flows.follow_up.follow_ups import open_ones, rule_of
-from flows.screen import One
+from flows.screen import One, Row, Text
 from flows.turn import Post
 from tests.support.flows.played import DANA, DEV, HELEN, Played, calm
 
@@ -39,21 +40,22 @@ def entered(kind: str, **values: str) -> Callable[[], Played]:
 
 def referred() -> Played:
     played = Played(protocol=PROTOCOL).taken_by(DANA).answered({"life-at-risk": "yes"})
-    asked = played.concern.asked
-    assert asked
     played.send(
         DANA,
         "action",
-        asked.step,
-        str(asked.count),
-        made="yes",
-        agency="Hillshire MASH",
+        "action/0",
+        "1",
+        agency="social-care",
         spoke_to="Jo",
         day="2026-11-23",
         time="10:00",
     )
     assert played.concern.referrals, played.turn.answer
     return played
+
+
+def told_of(**report: str) -> Callable[[], Played]:
+    return lambda: Played(protocol=PROTOCOL, **report).taken_by(DANA)
 
 
 def undecided() -> Played:
@@ -65,6 +67,7 @@ DEVICE = {"device": "Sam's phone", "state": "off", "holder": "Dana"}
 TAKE_DOWN = {"what": "The post", "state": "asked", "by": "2026-11-25"}
 MOVES = {"child": "Sam", "school": "Valley School"}
 CALL = {"agency": "Early Help", "spoke_to": "Jo", "when": "today"}
+REFUSED = {"agency": "MASH", "day": "2026-11-23", "said": "Not for us.", "accepted": "no"}
 HOURS = (timedelta(hours=4), timedelta(hours=24))
 RULES = {  # how it comes about, first due, when the next two are told
     "no-decision": (undecided, "2026-11-23T14:30", HOURS),
@@ -92,6 +95,24 @@ RULES = {  # how it comes about, first due, when the next two are told
         "2026-11-30T09:00",
         (timedelta(days=2), timedelta(days=7)),
     ),
+    "safety-plan": (decided, "2026-11-24T09:00", (timedelta(days=2), timedelta(days=7))),
+    "others-answered": (decided, "2026-11-24T09:00", (timedelta(days=2), timedelta(days=7))),
+    "in-writing": (referred, "2026-11-24T09:00", (timedelta(days=2), timedelta(days=7))),
+    "staff-who-saw": (
+        told_of(seen="shown"),
+        "2026-11-24T09:00",
+        (timedelta(days=2), timedelta(days=7)),
+    ),
+    "devices-told-of": (
+        told_of(device="with-child"),
+        "2026-11-23T14:45",
+        (timedelta(days=2), timedelta(days=7)),
+    ),
+    "referral-not-accepted": (
+        entered("answer", **REFUSED),
+        "2026-11-23T15:00",
+        (timedelta(days=2), timedelta(days=7)),
+    ),
     "review": (decided, "2026-12-07T09:00", (timedelta(days=2), timedelta(days=7))),
 }
 
@@ -107,7 +128,24 @@ def test_each_follow_up_is_due_first_when_it_should_be(rule: str) -> None:
     assert min(f.due_at for f in open_ones(played.concern) if f.rule == rule) == utc(first)
 
 
-@pytest.mark.parametrize("rule", list(RULES))
+SAFETY = ["referral-unanswered", "urgent-still-open"]
+
+
+@pytest.mark.parametrize("rule", SAFETY)
+def test_what_keeps_a_child_safe_is_offered_after_four_hours_a_day_and_then_daily_for_good(
+    rule: str,
+) -> None:
+    _, first, _ = RULES[rule]
+    played, told = referred().answered(calm(PROTOCOL) | {"life-at-risk": "yes"}), []
+    played.decided("social-care")
+    while played.now < utc(first) + timedelta(days=5):
+        played.wake()
+        told += [(played.now - utc(first), to) for kind, to in played.posts if kind == "help"]
+    at = [timedelta(hours=4), *(timedelta(days=n) for n in range(1, 6))]
+    assert told == list(zip(at, [DEV, HELEN] * 3, strict=True))
+
+
+@pytest.mark.parametrize("rule", [r for r in RULES if RULES[r][2] != HOURS])
 def test_each_follow_up_climbs_its_own_ladder_when_nobody_does_it(rule: str) -> None:
     make, first, waits = RULES[rule]
     played, told = make(), []
@@ -125,7 +163,8 @@ def test_each_follow_up_climbs_its_own_ladder_when_nobody_does_it(rule: str) -> 
 def test_what_climbs_at_one_moment_is_one_message_that_stands_until_the_last_of_it_is_done() -> (
     None
 ):
-    played = referred()
+    played = decided()
+    played.enter("child", **CHILD)
     posts: list[Post] = []
     while not any("-" in post.args[0] for post in posts):
         played.wake()
@@ -381,3 +420,134 @@ def test_referrals_that_have_their_answers_are_not_chased_again() -> None:
         played.now += timedelta(hours=1)
         played.enter("answer", agency=agency, day="2026-11-23", said="Yes.")
     assert of_rule(played, "referral-unanswered") == []
+
+
+FRIDAY_BEFORE_CHRISTMAS = "2026-12-18T11:00"
+
+
+def reminded(played: Played, until: str) -> list[tuple[datetime, set[str]]]:
+    """When the owner was reminded until then, and of what."""
+    found = []
+    while played.turn.wake_at and played.turn.wake_at <= utc(until):
+        played.wake()
+        for duty in played.turn.duties:
+            if isinstance(duty, Post) and duty.kind == "remind":
+                about = {f.rule for f in played.concern.follow_ups if f.reminded == duty.args}
+                found.append((played.now, about))
+    return found
+
+
+def before_christmas() -> Played:
+    played = Played(protocol=PROTOCOL, at=utc(FRIDAY_BEFORE_CHRISTMAS)).taken_by(DANA)
+    return played.answered(calm(PROTOCOL)).decided("early-help")
+
+
+def test_over_a_holiday_the_child_is_looked_in_on_after_two_and_seven_days_as_well() -> None:
+    check_ins = sorted(
+        f.due_at for f in before_christmas().concern.follow_ups if f.rule == "check-in"
+    )
+    assert check_ins == [
+        utc("2026-12-20T08:30"),
+        utc("2026-12-25T08:30"),
+        utc("2027-01-05T08:30"),
+        utc("2027-01-11T08:30"),
+    ]
+
+
+def test_in_a_holiday_what_is_not_about_safety_is_rare_and_never_on_christmas_day() -> None:
+    played = Played(protocol=PROTOCOL, at=utc("2026-12-14T10:00")).taken_by(DANA)
+    played.answered(calm(PROTOCOL)).decided("social-care")
+    played.enter("device", **DEVICE)
+    for rule in ("referral-unanswered", "check-in"):
+        for one in of_rule(played, rule):
+            played.send(DANA, "done", one, note="Done.")
+    moments = reminded(played, "2027-01-12T09:00")
+    of_device = [at.date() for at, about in moments if "device" in about]
+    holiday = [day for day in of_device if 19 <= day.day <= 31 and day.month == 12]
+    assert len(holiday) <= 3
+    assert all(day.isoformat() != "2026-12-25" for day in of_device)
+    gaps = [after - before for before, after in pairwise(of_device)]
+    assert max(gaps) <= timedelta(days=7)
+
+
+def test_what_is_not_about_safety_is_one_message_a_day() -> None:
+    moments = reminded(decided(), "2026-11-30T17:00")
+    days = [at.date() for at, _ in moments]
+    assert len(days) == len(set(days))
+    assert {"check-in", "parents", "safety-plan", "others-answered"} <= moments[0][1]
+
+
+def test_a_reminder_says_the_reference_and_open_only_and_the_form_says_what_is_due() -> None:
+    played = decided()
+    played.wake()
+    [row] = played.message("remind").rows
+    assert [button.label for button in row] == ["Open"]
+    played.press(DANA, "what-is-due", row[0].step, row[0].nonce)
+    words = [part.text for part in played.form.parts if isinstance(part, Text)]
+    assert any(line.startswith("Have the parents been told") for line in words)
+    labels = [b.label for part in played.form.parts if isinstance(part, Row) for b in part.buttons]
+    assert {"Done", "Snooze", "Pass on", "Open"} <= set(labels)
+
+
+def test_about_staff_the_lado_is_told_the_same_day_and_asked_about_each_working_day() -> None:
+    played = Played(protocol=PROTOCOL, at=utc("2026-12-18T10:00"), named=(DANA,)).taken_by(HELEN)
+    days = [
+        at.date().isoformat()
+        for at, what in reminded(played, "2026-12-30T12:00")
+        if "lado-told" in what
+    ]
+    assert days == [
+        "2026-12-18",
+        "2026-12-21",
+        "2026-12-22",
+        "2026-12-23",
+        "2026-12-24",
+        "2026-12-29",
+        "2026-12-30",
+    ]
+    played.enter(
+        "consultation",
+        agency="The LADO",
+        **{"spoke-to": "Mr Fox", "when": "10:00", "advice": "Meet."},
+    )
+    assert of_rule(played, "lado-told") == []
+
+
+def test_before_a_holiday_somebody_is_asked_once_who_has_it() -> None:
+    played = Played(protocol=PROTOCOL, at=utc("2026-12-16T10:00")).taken_by(DANA)
+    asked = [at for at, what in reminded(played, "2027-01-05T12:00") if "holiday" in what]
+    assert asked == [utc("2026-12-18T12:00")]
+
+
+def test_a_record_is_sent_on_from_the_day_of_the_move_and_nobody_is_reminded_before() -> None:
+    played = Played(protocol=PROTOCOL).taken_by(DANA)
+    played.enter("moving", **(MOVES | {"day": "2027-01-05"}))
+    assert min(f.due_at for f in open_ones(played.concern) if f.rule == "record-sent") == utc(
+        "2027-01-12T09:00"
+    )
+
+
+def test_a_device_entered_says_where_the_one_of_the_report_is() -> None:
+    played = Played(protocol=PROTOCOL, device="taken-off").taken_by(DANA)
+    assert of_rule(played, "devices-told-of")
+    played.enter("device", **DEVICE)
+    assert not of_rule(played, "devices-told-of")
+
+
+def test_a_safety_plan_for_each_child_of_this_school_settles_it() -> None:
+    played = decided()
+    for name, more in (("Sam", {}), ("Kit", {}), ("Lee", {"school": "Valley School"})):
+        played.enter("child", name=name, role="received", **more)
+    plan = {"lessons": "Apart.", "who": "Mr Ray"}
+    played.enter("safety-plan", child="0", **plan)
+    assert of_rule(played, "safety-plan")
+    played.enter("safety-plan", child="1", **plan)
+    assert not of_rule(played, "safety-plan")
+
+
+def test_a_holiday_to_come_keeps_no_record_open() -> None:
+    played = decided()
+    for one in open_ones(played.concern):
+        if one.rule != "holiday":
+            played.send(DANA, "done", one.id, note="Done.")
+    assert of_rule(played, "close")

@@ -4,7 +4,6 @@ help?
 
 from __future__ import annotations
 
-from flows.assessment import advice
 from flows.school.school import School
 from flows.school.tables import Contact
 from flows.screen import Button, Row, Text
@@ -32,15 +31,15 @@ def at_the_gate(**values: str) -> Played:
 
 def opened(played: Played, choice: str = "") -> str:
     """What the action form says."""
-    asked = played.concern.asked
-    assert asked
-    action = "home-authority" if choice else "open-action"
-    played.press(DANA, action, asked.step, str(asked.count), choice)
+    played.press(DANA, "what-now")
+    if choice:
+        played.press(DANA, "home-authority", played.form.step, played.form.nonce, choice)
     return "\n".join(part.text for part in played.form.parts if isinstance(part, Text))
 
 
 def choices(played: Played) -> list[Button]:
-    return [b for part in played.form.parts if isinstance(part, Row) for b in part.buttons]
+    rows = [part.buttons for part in played.form.parts if isinstance(part, Row)]
+    return [b for row in rows for b in row if b.action == "home-authority"]
 
 
 def test_while_no_child_is_recorded_the_form_asks_where_the_child_lives_and_shows_the_schools_own_numbers() -> (
@@ -100,25 +99,11 @@ def test_report_remove_is_offered_at_every_answer_about_how_far_it_has_gone() ->
             played = Played(protocol=protocol).taken_by(DANA)
             played.answered({q: a for q, a in facts.items() if q != "spread"})
             played.answered({"spread": answer})
-            assert "report-remove" in advice.of_last_answers(played.concern, played.ctx), (
-                protocol,
-                answer,
-            )
+            assert "Report Remove" in opened(played), (protocol, answer)
 
 
 def test_report_remove_is_offered_whenever_there_may_be_demands() -> None:
     for answer, offered in (("yes", True), ("not-sure", True), ("no", False)):
         played = Played(protocol="ukcis-2024").taken_by(DANA)
         played.answered({"life-at-risk": "no", "extorted": answer})
-        at_once = "report-remove" in advice.of_last_answers(played.concern, played.ctx)
-        on_the_form = answer == "yes" and "Report Remove" in opened(played)
-        assert (at_once or on_the_form) == offered, answer
-
-
-def test_the_offer_goes_with_the_next_answer() -> None:
-    played = Played(protocol="ukcis-2024").taken_by(DANA)
-    played.answered({"life-at-risk": "no", "extorted": "not-sure"})
-    assert advice.of_last_answers(played.concern, played.ctx)
-    played.now = played.now.replace(minute=played.now.minute + 1)
-    played.answered({"adult-involved": "no"})
-    assert not advice.of_last_answers(played.concern, played.ctx)
+        assert ("Report Remove" in opened(played)) == offered, answer

@@ -276,7 +276,7 @@ def test_an_evaluation_names_every_mistake_at_once_with_what_may_be_meant():
         "adult-involved has no answer 'suspected'; there are yes, no, not-sure",
         f"schools-2016 has no question 'hat'; there are {', '.join(it.id for it in load('schools-2016').questions)}",
         "schools-2016 has no question 'at_risk'; did you mean at-risk?",
-        "coerced has no answer 'Yess'; did you mean yes? there are no, yes, not-sure",
+        "coerced has no answer 'Yess'; did you mean yes? there are yes, no, not-sure",
     )
 
 

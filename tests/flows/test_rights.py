@@ -20,36 +20,40 @@ from flows.subjects import MESSAGES, RULES
 from tests.support.flows.begun import TUTOR, begun, ctx, with_reader
 from tests.support.storage.records import DEPUTY, DSL, HILLSIDE, TEACHER
 
-ANYBODYS = {"help", "status", "away", "back"}  # of no concern: nothing to weigh
-REPORTERS = {"report", "add"}
+ANYBODYS = {"help", "status", "away", "back", "find"}  # of no concern: nothing to weigh
+REPORTERS = {"report", "add", "no-danger"}
 READERS = {"open", "cannot"}
 LADDERS = {
     "acknowledge",
     "helping",
     "hold",
+    "named",
     "other-close-open",
     "reopen",
     "second-look",
     "take-away",
 }
 OWNERS = {
-    "advice",
     "answer",
     "change",
     "close",
     "done",
     "earlier",
     "enter",
+    "first-talk",
     "give-back",
+    "hand-over",
     "home-authority",
     "let-see",
     "look-outside",
     "note",
-    "open-action",
     "open-decision",
     "other-close",
     "pass-on",
     "record",
+    "referral-form",
+    "report-remove",
+    "settle",
     "several",
     "snooze",
     "so-far",
@@ -57,11 +61,13 @@ OWNERS = {
     "still-yes",
     "use-typed",
     "what-is-due",
+    "what-now",
+    "what-to-say",
     "why",
 }
-NOT_OF_A_CLOSED_ONE = OWNERS | {"acknowledge"}
-BEFORE_IT_IS_THEIRS = {"report", "add", "acknowledge", "cannot"}
-RECOGNISED = {"acknowledge", "answer", "give-back", "use-typed"}
+NOT_OF_A_CLOSED_ONE = OWNERS | {"acknowledge", "named"}
+BEFORE_IT_IS_THEIRS = {"report", "add", "no-danger", "acknowledge", "cannot"}
+RECOGNISED = {"acknowledge", "answer", "give-back"}
 STRANGER, OWNER = "slack:U0STRANGER", DSL
 PEOPLE = {
     "stranger": STRANGER,

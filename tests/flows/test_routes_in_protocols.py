@@ -8,7 +8,7 @@ import pytest
 
 from flows.paging import whom_to_ring
 from flows.protocol.library import FOR_SCHOOLS
-from flows.reporting import reporting
+from flows.reporting import receipt, reporting
 from flows.school.routing import people_of
 from flows.screen import Open, Text
 from tests.support.flows.played import COLIN, DANA, DEV, HELEN, TOM, VERA, Played
@@ -90,7 +90,7 @@ def test_a_school_may_say_itself_what_is_done_with_a_childs_device(
 ) -> None:
     school = example_school(device_advice="Put it in the silver bag in the office.")
     played = Played(school=school, device=device)
-    shown = reporting.receipt(played.concern, played.concern.reports[0], played.ctx)
+    shown = receipt.receipt(played.concern, played.concern.reports[0], played.ctx)
     assert any("silver bag" in getattr(part, "text", "") for part in shown.parts) == theirs
 
 

@@ -9,6 +9,7 @@ import pytest
 from flows.decision import second_look
 from flows.decision.deciding import meets
 from flows.protocol.parts import Level
+from flows.school.routing import CHAIR as CHAIRS
 from flows.school.routing import (
     HEAD,
     LEAD,
@@ -38,6 +39,9 @@ CHAIR, VICE, TEACHER = "slack:U0CHAIR", "slack:U0VICE", "slack:U0TEACHER"
         ({HEADTEACHER}, False, (CHAIR, VICE)),
         ({HEADTEACHER, DSL}, True, (CHAIR, VICE)),
         ({HEADTEACHER, CHAIR}, False, (VICE,)),
+        ({CHAIR}, False, (VICE, HEADTEACHER)),
+        ({VICE, DSL}, True, (CHAIR, HEADTEACHER)),
+        ({CHAIR, VICE}, False, (HEADTEACHER,)),
     ],
 )
 def test_the_ladder_goes_past_everyone_who_is_named(named, other_adult, told):
@@ -66,6 +70,7 @@ def test_one_person_with_several_roles_is_told_once():
         (STAFF, ORDINARY, STAFF),
         (LEAD, STAFF, LEAD),
         (HEAD, LEAD, HEAD),
+        (HEAD, CHAIRS, CHAIRS),
     ],
 )
 def test_a_route_is_never_lowered(one, other, goes):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.flows.schools import hillside
+from tests.support.flows.schools import TERMS, hillside
 
 NO_TERMS = {"dates": [], "inset": []}
 
@@ -117,3 +117,17 @@ def test_there_is_always_a_next_school_day_and_it_is_one(day, jurisdiction, with
     assert following > day
     assert school.calendar.is_school_day(following)
     assert following - day <= timedelta(days=14)
+
+
+def test_a_day_of_which_the_school_says_that_it_is_open_is_a_school_day_whatever_else_is_known():
+    christmas, saturday, inset = date(2026, 12, 25), date(2026, 11, 28), date(2026, 9, 2)
+    school = hillside(terms=TERMS | {"open": [str(d) for d in (christmas, saturday, inset)]})
+    assert all(school.calendar.is_school_day(day) for day in (christmas, saturday, inset))
+    assert not any(hillside().calendar.is_school_day(day) for day in (christmas, saturday, inset))
+    assert school.in_hours(school.calendar.at(saturday, time(10)))
+
+
+def test_offices_work_in_school_holidays_but_not_at_weekends_or_on_bank_holidays():
+    calendar = hillside().calendar
+    assert calendar.add_working_days(date(2026, 12, 24), 1) == date(2026, 12, 29)
+    assert calendar.add_working_days(date(2026, 10, 23), 1) == date(2026, 10, 26)

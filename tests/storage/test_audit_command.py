@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from sqlalchemy import text
 from typer.testing import CliRunner
 
 from bot.commands.cli import app
+from bot.running.seals import Seals
 from bot.settings import Settings
 from storage.concerns import concerns
 from storage.database.database import Database
@@ -54,12 +56,24 @@ def test_a_whole_audit_prints_its_last_line_which_can_be_given_back(
 ) -> None:
     answer = command()
     end = do(kept, audit.head, "hillside")
-    assert answer.exit_code == 0
+    assert answer.exit_code == 0, answer.output
     assert (
-        answer.output
-        == f"hillside: 3 lines, none of them changed. Last line: hillside:3:{end.mac}\n"
+        answer.output == "hillside: 3 lines, none of them changed, held against 0 seals. "
+        f"Last line: hillside:3:{end.mac}\n"
     )
     assert command("--head", f"hillside:3:{end.mac}").exit_code == 0
+
+
+def test_an_audit_cut_off_is_seen_by_itself(
+    kept: Database, command: Command, tmp_path: Path
+) -> None:
+    end = do(kept, audit.seal, "hillside")
+    Seals.beside(tmp_path / "key").keep(date(2026, 11, 23), end or "")
+    assert "held against 1 seals" in command().output
+    Seals.beside(tmp_path / "key").keep(date(2026, 11, 24), "hillside:4:00")
+    answer = command()
+    assert answer.exit_code == 1
+    assert "hillside: line 4 is broken: it is missing" in answer.output
 
 
 @pytest.mark.parametrize("head", ["hillside:4:00", "hillside:3:00", "elsewhere:1:00"])
@@ -129,7 +143,7 @@ def test_another_key_is_said_in_plain_words(
     (tmp_path / "key").write_text("00" * 32)
     answer = command()
     assert answer.exit_code == 1
-    assert "does not open the database file" in answer.output
+    assert "does not open" in answer.output
 
 
 @pytest.mark.parametrize("head", ["hillside", "hillside:x:00", ":1:00"])

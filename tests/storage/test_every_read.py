@@ -27,6 +27,8 @@ from storage.concerns import (
     concerns,
     copies,
     loaded_beside,
+    look_over,
+    open_concerns,
     protocols,
     repeats,
     retention,
@@ -36,8 +38,16 @@ from storage.database import row_bytes, tables
 from storage.database.database import Database
 from storage.database.transaction import Transaction
 from storage.duties import claiming, next_steps, set_back_clock
-from storage.evidence import audit, proof, readable_columns
-from storage.people import conversations, installations, readers, role_holders, who_is_away
+from storage.evidence import audit, lines, proof, readable_columns
+from storage.people import (
+    conversations,
+    installations,
+    readers,
+    role_holders,
+    school_state,
+    told_in_audit,
+    who_is_away,
+)
 from storage.people.installations import Installation
 from tests.support.storage.records import (
     DSL,
@@ -77,12 +87,15 @@ def _read_people(tx: Transaction, school: School) -> list[Held]:
 READS: dict[str, Try] = {
     "access.load": lambda tx, school: access.load(tx, school, DSL, SHARED),
     "access.load_for_program": lambda tx, school: access.load_for_program(tx, school.id, SHARED),
+    "access.look_for_reporter": lambda tx, school: access.look_for_reporter(
+        tx, school, TEACHER, SHARED
+    ),
     "access.load_for_reporter": lambda tx, school: access.load_for_reporter(
         tx, school, TEACHER, SHARED
     ),
     "readable_columns.faults": lambda tx, school: list(readable_columns.faults(tx, school.id)),
     "audit.head": lambda tx, school: audit.head(tx, school.id),
-    "audit.last_before": lambda tx, school: audit.last_before(tx, school.id, AT_THE_END_OF_TIME),
+    "audit.seal": lambda tx, school: audit.seal(tx, school.id),
     "audit.verify": lambda tx, school: _lines_of(tx, school) > 0,
     "child_index.concerns_with": lambda tx, school: tx.run(
         child_index.concerns_with(tx, school.id, keys_for("Zebedee Quill"))
@@ -94,6 +107,7 @@ READS: dict[str, Try] = {
     "open_concerns.open_for": lambda tx, school: concerns.open_for(tx, school, DSL),
     "open_concerns.open_of": lambda tx, school: concerns.open_of(tx, school, DSL),
     "open_concerns.owners_out": lambda tx, school: concerns.owners_out(tx, school),
+    "open_concerns.ways": lambda tx, school: open_concerns.ways(tx, TUTOR, school),
     "concerns.reported_by": lambda tx, school: concerns.reported_by(tx, school, TEACHER),
     "conversations.channel_of": lambda tx, school: conversations.channel_of(tx, school.id, DSL),
     "conversations.message_of": lambda tx, school: conversations.message_of(
@@ -131,15 +145,29 @@ READS: dict[str, Try] = {
     "role_holders.one": lambda tx, school: role_holders.one(tx, school.id, SHARED),
     "role_holders.read": _read_people,
     "next_steps.waiting": lambda tx, school: next_steps.waiting(tx, [school.id], after(999)).open,
-    "next_steps.without_next_step": lambda tx, school: next_steps.without_next_step(
-        tx, school.id, after(999), 9
-    ),
+    "look_over.next_round": lambda tx, school: look_over.next_round(tx, school.id, "").ids,
+    "look_over.look": lambda tx, school: look_over.look(tx, school, [SHARED], after(999)),
+    "lines.about_people": lambda tx, school: list(lines.about_people(tx, school.id)),
+    "lines.digest_kept": lambda tx, school: lines.digest_kept(tx, school.id),
+    "told_in_audit.people": lambda tx, school: told_in_audit.people(tx, school.id)["held"],
+    "school_state.read": lambda tx, school: school_state.read(tx, school.id).chats,
 }
 OF_EVERY_SCHOOL = {
     "audit.schools",
     "row_bytes.schools",
 }  # which schools there are: for whoever has the key and the machine
 WRITES = {  # what they answer is about what they were given
+    "audit.own_clock",
+    "child_index.tokens",
+    "coded_rows.faults",
+    "duties.edited_at",
+    "from_turn.missing",
+    "from_turn.queue",
+    "from_turn.rows",
+    "met.lately",
+    *(f"places.{name}" for name in ("rows", "stored", "wrong")),
+    *(f"row_codes.{name}" for name in ("code", "coded", "holds", "only")),
+    *("school_state.change", "school_state.fault", "unsealed.read"),
     "chronology.append",
     "open_concerns.readable",
     "calendar_used.calendar_is",
@@ -173,16 +201,17 @@ def _answers(node: ast.FunctionDef) -> bool:
 def everything(db: Database) -> None:
     """A row of each kind for hillside; the last concern is not as it was noted."""
     named = concern().reports[0].but(children="Zebedee Quill")
+    let_in = Reader(person=TUTOR, name="Tom Reed", why="Her tutor.", who=DSL, at=NOW)
+    whose = {"owner": TEACHER, "reports": (named,), "readers": (let_in,)}
     stored(
         db,
-        concern(id=SHARED, owner=TEACHER, reference="BBBB-2222", reports=(named,)),
+        concern(id=SHARED, reference="BBBB-2222", **whose),
         Post("page", DSL),
         entries=(line("reported", TEACHER, NOW),),
     )
     deliver(db, only(db))
     stored(db, concern(owner=DSL), Post("page", DSL), wake_at=after(60))
-    let_in = Reader(person=TUTOR, name="Tom Reed", why="Her tutor.", who=DSL, at=NOW)
-    other = stored(db, concern(readers=(let_in,)), wake_at=after(60))
+    other = stored(db, concern(), wake_at=after(60))
 
     def more(tx: Transaction) -> None:
         conversations.remember_channel(tx, "hillside", DSL, "D1")

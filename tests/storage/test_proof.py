@@ -16,12 +16,11 @@ from sqlalchemy import Integer, LargeBinary, func, select, text, update
 from sqlalchemy.exc import DataError, IntegrityError
 
 from flows.turn import Turn
-from storage.concerns import chronology, concerns
+from storage.concerns import chronology, concerns, look_over
 from storage.database import tables
 from storage.database.database import Database
 from storage.database.row_bytes import AT
 from storage.database.transaction import Transaction
-from storage.duties import next_steps
 from storage.evidence import audit, proof, readable_columns
 from storage.people import installations
 from storage.people.installations import Installation
@@ -319,7 +318,7 @@ def _goes_on(db: Database, tx: Transaction, one: str) -> None:
     """Home, the auditor and a turn about another concern work as before."""
     view = fresh(db, tx)
     assert one in [each.id for each in concerns.open_for(view, HILLSIDE, DSL)]
-    next_steps.without_next_step(view, HILLSIDE.id, NOW, 100)
+    look_over.look(view, HILLSIDE, [one], NOW)
     concerns.save(
         view,
         HILLSIDE,

@@ -31,6 +31,7 @@ from flows.screen import (
     Input,
     Message,
     Open,
+    Pair,
     Person,
     Replace,
     Row,
@@ -69,6 +70,8 @@ def lines_of(shown: Message | Form) -> Iterator[tuple[str, tuple[Button, ...]]]:
         match part:
             case Text(text=text, button=button):
                 yield text, (button,) if button else ()
+            case Pair(label=label, value=value, button=button):
+                yield f"{label}\n{value}", (button,) if button else ()
             case Row(buttons=buttons):
                 yield "", buttons
             case _:
@@ -184,7 +187,7 @@ class Seat:
 
 def inputs(form: Form) -> list[Input]:
     """The fields of a form."""
-    return [part for part in form.parts if not isinstance(part, Text | Row)]
+    return [part for part in form.parts if not isinstance(part, Text | Pair | Row)]
 
 
 def starts_with(field: Input) -> Value:

@@ -22,6 +22,7 @@ from bot.school.file import own_files, parse_school, read_tables
 from bot.school.schools import faults_together, in_file, school_files
 from bot.settings import Settings, given_school_file, load_settings
 from flows.school.school import School
+from storage.sealing.fingerprint import fingerprint
 
 T = TypeVar("T")
 
@@ -71,7 +72,9 @@ def examine(now: datetime) -> Findings:
     if settings:
         mistakes += faults_together(found, by_oauth=settings.by_oauth)
     return Findings(
-        tuple(dict.fromkeys(mistakes)), tuple(notes), (*facts, PEOPLE_CHANGE) if facts else ()
+        tuple(dict.fromkeys(mistakes)),
+        tuple(notes),
+        (*facts, PEOPLE_CHANGE, *_key_facts(settings)) if facts else (),
     )
 
 
@@ -102,8 +105,10 @@ def faulty_protocols(tables: dict[str, Any], folder: Path) -> list[str]:
 
 
 def _key_mistakes(settings: Settings) -> list[str]:
-    if not settings.key_file.exists() and settings.report_image_key is None:
-        return []
+    record = settings.database_path
+    without = settings.report_image_key is None and not settings.key_file.exists()
+    if without and record and not keys.record_is_there(record):
+        return []  # both are made together
     return _tried(lambda: keys.school_key(settings))[1]
 
 
@@ -113,7 +118,13 @@ def _key_notes(settings: Settings) -> list[str]:
     place = settings.database_path
     warning = keys.check_key_place(settings.key_file, place) if place else None
     made_later = f"KEY_FILE: {settings.key_file} will be made on first use; keep a copy of it in a safe place"
-    return [*([warning] if warning else []), *([] if settings.key_file.exists() else [made_later])]
+    later = place and not settings.key_file.exists() and not keys.record_is_there(place)
+    return [*([warning] if warning else []), *([made_later] if later else [])]
+
+
+def _key_facts(settings: Settings | None) -> list[str]:
+    ring, _ = _tried(lambda: keys.school_key(settings)) if settings else (None, [])
+    return [f"Key: {', '.join(map(fingerprint, ring.keys))}."] if ring else []
 
 
 def _tried(step: Callable[[], T]) -> tuple[T | None, list[str]]:

@@ -31,6 +31,9 @@ def routes(school: School) -> Iterator[tuple[str, tuple[str, ...]]]:
         (people.dsl, "the designated safeguarding lead"),
         *((deputy, "deputy safeguarding lead") for deputy in people.deputies),
         (people.headteacher, "the headteacher"),
+        (people.acting_head, "the acting headteacher"),
+        (people.chair_of_governors, "the chair of governors"),
+        (people.vice_chair, "the vice-chair of governors"),
     ]:
         if holder:
             who = f"{holder.name} ({role})" if holder.name else role

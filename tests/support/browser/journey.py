@@ -59,10 +59,10 @@ class Journey:
     def report(self, *, named: str = "Nobody on the staff") -> None:
         """Tom fills the form in and sends it."""
         self.tom.say("/report-image")
-        self.tom.sees_modal("Report")
+        self.tom.sees_modal("Report: image of a child")
         self.tom.tick("Does it involve", named)
         self.tom.fill("The child or children", CHILDREN)
-        self.tom.fill("How you came to know", ACCOUNT)
+        self.tom.fill("What were you told", ACCOUNT)
         self.tom.press("Send the report")
         self.tom.sees_modal("Report received")
 

@@ -45,6 +45,7 @@ from bot.sandbox.slack.acting.people import Acting
 from bot.sandbox.slack.state import Carried
 from flows.concern import Concern
 from tests.support.chat.file import ChatFile, Line
+from tests.support.chat.journeys import Journey
 from tests.support.chat.record import concerns_in, kinds_sent, record_lines, still_live
 from tests.support.chat.screen import NAMES, lines_of, news, screens, whole_chat
 from tests.support.world import METRICS, World, world
@@ -70,6 +71,7 @@ class Played:
     metrics: str = ""
     still_live: tuple[str, ...] = ()
     sent: frozenset[str] = frozenset()
+    journey: Journey | None = None
 
 
 async def play(path: Path, folder: Path) -> Played:
@@ -89,6 +91,7 @@ async def play(path: Path, folder: Path) -> Played:
             await _metrics(place),
             await still_live(place),
             await kinds_sent(place),
+            player.journey,
         )
 
 
@@ -104,6 +107,8 @@ class Player:
         self._before, self._held, self._silent = screens(self.world.sandbox), [""], False
         self._known: list[tuple[str, ...]] = []
         self._extra: list[str] = []
+        self.journey = Journey(self.world.program.turns.protocol)
+        self.journey.seen(self._before)
 
     async def do(self, line: Line) -> list[str]:
         """Do what one line says; the lines to be written under it. Raises Mistake."""
@@ -115,6 +120,7 @@ class Player:
             raise self.file.mistake(line.number, error) from None
         if method is not Player.time:
             await self.world.breathe()
+        self.journey.seen(screens(self.world.sandbox))
         return await self._news()
 
     def _meant(self, line: Line) -> tuple[Callable[..., Awaitable[None]], dict[str, str]]:
@@ -166,10 +172,12 @@ class Player:
         threads = [seen.ts for seen in self._person(who).chat if seen.thread]
         if not threads:
             raise LookupError(f"{who} has no thread to write in")
+        self.journey.pressed(who)
         await self._person(who).type(words, thread=threads[-1])
 
     async def presses(self, line: Line, who: str, what: str, near: str | None = None) -> None:
         person = self._person(who)
+        self.journey.pressed(who, what)
         block = _block_under(person.modal.blocks, near, what) if person.modal and near else None
         if not person.modal and person.home and buttons_in(person.home.blocks, what, None, None):
             await person.click(what, home=True)
@@ -188,6 +196,7 @@ class Player:
             self.typed += [words] if typed else []
 
     async def sends(self, line: Line, who: str) -> None:
+        self.journey.pressed(who)
         await self._person(who).submit()
 
     async def closes(self, line: Line, who: str) -> None:
@@ -226,11 +235,14 @@ class Player:
         for number, (question, answer) in enumerate(map(_pair, line.more), 1):
             if number > 1:
                 await self.world.breathe()
+                self.journey.seen(screens(self.world.sandbox))
                 self._nothing_but_a_question(line.number + number - 1)
+            self.journey.pressed(who)
             self._before = self._before if self._silent else screens(self.world.sandbox)
-            await self._person(who).click(
-                answer, _message_with(self._person(who), answer, question)
-            )
+            person = self._person(who)
+            await person.click(answer, _message_with(person, answer, question))
+            if self._silent and person.modal:  # read, and what it asks for put off
+                await person.close_modal(whole_stack=True)
 
     def _nothing_but_a_question(self, number: int) -> None:
         if self._silent:
@@ -240,11 +252,7 @@ class Player:
             for each in news(self._before, screens(self.world.sandbox), [])
             if not each.startswith(" ")
         ]
-        if (
-            len(lines) != 2
-            or not lines[0].endswith("answered.")
-            or not lines[1].endswith('the next question"')
-        ):
+        if len(lines) != 1 or not lines[0].endswith(" becomes"):
             raise self.file.mistake(
                 number, "more follows than the next question: press this answer on its own"
             )

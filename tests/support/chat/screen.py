@@ -114,6 +114,10 @@ def _block(block: JSON) -> list[str]:
     match block["type"]:
         case "header":
             return [f"*{block['text']['text']}*"]
+        case "rich_text":
+            return "".join(
+                _run(run) for part in block["elements"] for run in part["elements"]
+            ).split("\n")
         case "section":
             return str(block["text"]["text"]).split("\n")
         case "context":
@@ -123,6 +127,13 @@ def _block(block: JSON) -> list[str]:
         case _:
             hint = [f"  ({block['hint']['text']})"] if "hint" in block else []
             return [f"{block['label']['text']}: {_field(block['element'])}", *hint]
+
+
+def _run(run: JSON) -> str:
+    """Bold words between stars, their line's end outside."""
+    words = str(run["text"])
+    bold = run.get("style", {}).get("bold")
+    return f"*{words.rstrip()}*{words[len(words.rstrip()) :]}" if bold else words
 
 
 def _field(element: JSON) -> str:

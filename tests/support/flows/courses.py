@@ -33,7 +33,7 @@ DEEP = 4
 WEIGHTS = {
     "answer": 8,
     "acknowledge": 8,
-    "open-action": 20,
+    "what-now": 20,
     "open-decision": 20,
     "close": 20,
     "second-look": 20,

@@ -11,6 +11,7 @@ from itertools import chain
 from typing import Any
 
 from bot.sandbox.slack.block_kit.elements import IDENTIFIER, IN_ACTIONS, IN_INPUT, either, plain
+from bot.sandbox.slack.block_kit.rich_text import RICH_TEXT
 from bot.sandbox.slack.block_kit.rules import (
     Fault,
     Rule,
@@ -76,6 +77,7 @@ BLOCK = by_type(
         "section": SECTION,
         "header": _block("header", {"text": plain(150)}),
         "divider": _block("divider", {}),
+        "rich_text": _block("rich_text", RICH_TEXT),
         "context": _block("context", {"elements": listing(either(3000), 10)}),
         "actions": both(
             _block("actions", {"elements": listing(by_type(IN_ACTIONS), 25)}), _action_ids_unique
@@ -183,7 +185,7 @@ def _is_input(block: Any) -> bool:
 
 def elements_of(block: Any) -> list[dict[str, Any]]:
     """Everything in a block that can be pressed, chosen or typed in."""
-    if not isinstance(block, dict) or block.get("type") == "context":
+    if not isinstance(block, dict) or block.get("type") in ("context", "rich_text"):
         return []
     several = block.get("elements")
     found = [

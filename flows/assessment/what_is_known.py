@@ -1,0 +1,132 @@
+"""What does the record know that an agency will ask? The children, why it worries, what was done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from flows.concern import Concern, RecordEntry
+from flows.context import Context
+from flows.dates import full_day
+from flows.entries.kinds import kinds
+from flows.names.folding import same_child, same_name
+from flows.screen import Pair
+from flows.screens.record_lines import referral_lines
+from flows.wording.sentences import say
+
+IN_BRIEF = ("name", "born", "year", "role", "authority")
+CHILD, PARENTS = "child", "parents"
+# What was done, as far as it is entered; what was said by the child and its parents stands with it.
+DONE = (
+    "device",
+    "viewing",
+    "deletion",
+    "consultation",
+    "referral",
+    "answer",
+    "school-told",
+    "action",
+)
+
+Child = dict[str, str]
+
+
+def pair(label: str, value: str) -> Pair:
+    """A line of a form to be filled in; it says so where nothing is recorded."""
+    return Pair(label, value or say("referral-form.empty"))
+
+
+def children(concern: Concern) -> list[Child]:
+    """Each child entered, with what was entered last in each field."""
+    found: list[Child] = []
+    for entry in concern.entries:
+        if entry.kind == CHILD:
+            known = next((one for one in found if _same(one, entry.values)), None)
+            found.append(dict(entry.values)) if known is None else known.update(entry.values)
+    return found
+
+
+def _same(one: Child, other: Child) -> bool:
+    return same_child(one["name"], _day(one), other["name"], _day(other))
+
+
+def _day(child: Child) -> date | None:
+    born = child.get("born", "")
+    return date.fromisoformat(born) if born else None
+
+
+def child_lines(child: Child, concern: Concern, ctx: Context) -> list[Pair]:
+    """All that is asked about one child, in the order of the form in which it was entered."""
+    values = {"authority": ctx.school.authority, "school": ctx.school.name} | child
+    named = {name: say(f"referral-form.child.{name}") for name in ("school", "authority")}
+    lines = [
+        pair(named.get(field.id, field.label), _said(CHILD, field.id, values))
+        for field in kinds()[CHILD].fields
+    ]
+    return [*lines, pair(kinds()[PARENTS].title, _parents(child, concern))]
+
+
+def in_brief(child: Child, ctx: Context) -> Pair:
+    """Who the child is, as it is said on the telephone."""
+    values = {"authority": ctx.school.authority} | child
+    said = (_said(CHILD, name, values) for name in IN_BRIEF)
+    return pair(kinds()[CHILD].title, "\n".join(filter(None, said)))
+
+
+def _parents(child: Child, concern: Concern) -> str:
+    about = [
+        e
+        for e in concern.entries
+        if e.kind == PARENTS and same_name(e.values.get("child", ""), child["name"])
+    ]
+    return entry_lines(about[-1], leaving=("child",)) if about else ""
+
+
+def entry_lines(entry: RecordEntry, leaving: Iterable[str] = ()) -> str:
+    """An entry's fields as far as they were filled in, a line each."""
+    return "\n".join(
+        f"{field.label.rstrip('?')}: {_said(entry.kind, field.id, entry.values)}"
+        for field in kinds()[entry.kind].fields
+        if field.id in entry.values and field.id not in leaving
+    )
+
+
+def _said(kind: str, name: str, values: Child) -> str:
+    field = next(f for f in kinds()[kind].fields if f.id == name)
+    value = values.get(name, "")
+    return (
+        full_day(date.fromisoformat(value)) if value and field.type == "day" else field.said(value)
+    )
+
+
+def worries(concern: Concern, ctx: Context) -> list[Pair]:
+    """The questions whose answers led to what is recommended, with the answers; no constants."""
+    found = ctx.protocol.recommend(concern.facts)
+    asked = dict.fromkeys(q for reason in found.reasons for q in reason.questions)
+    return [_answer(name, concern, ctx) for name in asked]
+
+
+def _answer(name: str, concern: Concern, ctx: Context) -> Pair:
+    question = ctx.protocol.question(name)
+    chosen = question.answer(concern.facts[name])
+    return Pair(question.text, chosen.text if chosen else concern.facts[name])
+
+
+def done(concern: Concern, ctx: Context) -> list[Pair]:
+    """What was done so far, each kind of it once."""
+    calls = "\n".join(referral_lines(concern, ctx))
+    entered = [
+        Pair(
+            kinds()[kind].title,
+            "\n\n".join(entry_lines(e) for e in concern.entries if e.kind == kind),
+        )
+        for kind in DONE
+        if any(e.kind == kind for e in concern.entries)
+    ]
+    return [*([Pair(say("open.referrals-label"), calls)] if calls else []), *entered]
+
+
+def offers_report_remove(concern: Concern, ctx: Context) -> bool:
+    """Whether what was answered calls for it, or it is asked how far the image has gone (UKCIS
+    2024)."""
+    return "report-remove" in ctx.protocol.recommend(concern.facts).advice

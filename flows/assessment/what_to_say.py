@@ -1,0 +1,68 @@
+"""What is said on the telephone? A summary to read out, in the order in which an agency asks.
+
+Sources: KCSIE, Part one; UKCIS 2024, children's social care contact and referrals.
+"""
+
+from __future__ import annotations
+
+from flows.assessment import home_authority
+from flows.assessment.buttons import SAY
+from flows.assessment.what_is_known import children, done, in_brief, pair, worries
+from flows.concern import Concern
+from flows.context import Context
+from flows.entries.reported import said_about
+from flows.moves import Click
+from flows.school.people_in_words import name_and_role, phone_of
+from flows.screen import Form, Open, Part, Text
+from flows.screens.record import staff_advice
+from flows.turn import Draft
+from flows.wording.sentences import say
+
+ASK = ("name", "next", "parents", "safe", "image", "writing")
+
+
+def ask(draft: Draft, click: Click) -> None:
+    """**What to say**, with the number it is said to."""
+    concern, ctx = draft.concern, draft.ctx
+    draft.record("read", click.person, what="what to say")
+    parts = (
+        *home_authority.everybody(concern, ctx),
+        *staff_advice(concern, ctx),
+        Text(say("what-to-say.heading"), strong=True),
+        Text(_opening(concern, click.person, ctx)),
+        *_children(concern, ctx),
+        *_what_happened(concern, ctx),
+        *worries(concern, ctx),
+        *done(concern, ctx),
+        Text(say("what-to-say.ask-heading"), strong=True),
+        *(Text(say(f"what-to-say.ask.{one}")) for one in ASK),
+        Text(say("what-to-say.never")),
+        Text(say("why.source", citation=say("what-to-say.source"))),
+    )
+    draft.answer = Open(Form(SAY.form, say("what-to-say.title"), parts, concern=concern.id))
+
+
+def _opening(concern: Concern, person: str, ctx: Context) -> str:
+    level = ctx.protocol.recommend(concern.facts).level
+    who = say(
+        "what-to-say.who",
+        name=name_and_role(ctx.school, person),
+        school=ctx.school.name,
+        phone=phone_of(ctx.school, person),
+        reference=concern.reference,
+    )
+    return f"{who} {say(f'what-to-say.opening.{level.name}')}"
+
+
+def _children(concern: Concern, ctx: Context) -> list[Part]:
+    known = [in_brief(child, ctx) for child in children(concern)]
+    reported = (report.children for report in concern.reports)
+    return [*known] or [pair(say("what-to-say.children"), "\n".join(filter(None, reported)))]
+
+
+def _what_happened(concern: Concern, ctx: Context) -> list[Part]:
+    return [
+        pair(label, words)
+        for report in concern.reports
+        for label, words in said_about(report, ("account", "where", "seen"), ctx)
+    ]

@@ -1,0 +1,128 @@
+"""Does the concern call for this follow-up now, and has something else in the record settled it?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from flows.assessment.steps import decision_stands
+from flows.concern import Concern, FollowUp, RecordEntry, Referral
+from flows.context import Context
+from flows.entries import each_child
+from flows.entries.kinds import held, kinds
+from flows.follow_up.due import first_due
+from flows.protocol.follow_ups import FollowUp as Rule
+from flows.school.routing import ORDINARY
+from flows.turn import Draft
+
+UNDECIDED, CLOSE, HOLIDAY = "decide", "close", "holiday"
+BY_THE_WAY = frozenset({CLOSE, HOLIDAY})  # nothing that closing waits for
+_NOT_SAID = frozenset({"not-said", "no"})
+_A_CHILDS = frozenset({"taken-flight-mode", "taken-off", "taken-on", "several", "with-child"})
+_NOT_WRITTEN_TO = frozenset({"police-999", "ambulance-999", "a-and-e"})
+
+
+def called_for(rule: Rule, draft: Draft, stands: bool) -> bool:
+    """Whether this rule makes a follow-up as things are; `stands`: whether there is a decision that
+    does.
+    """
+    concern, when = draft.concern, rule.when
+    met = {criterion.level for criterion in draft.ctx.protocol.gate_met(concern.facts)}
+    decided = set(concern.decision.options) if concern.decision and stands else set()
+    if met & set(when.level) or decided & set(when.decision):
+        return True
+    return any(_is_so(event, draft, stands) or moments(event, concern) for event in when.event)
+
+
+def _is_so(event: str, draft: Draft, stands: bool) -> bool:
+    concern = draft.concern
+    return {
+        "open": True,
+        "reported": not stands,
+        "decided": stands,
+        "image-seen-by-staff": any(r.seen not in _NOT_SAID for r in concern.reports),
+        "device-told-of": any(r.device in _A_CHILDS for r in concern.reports),
+        "staff-involved": concern.route != ORDINARY,
+        "nothing-else-open": stands and not _something_open(draft),
+    }.get(event, False)
+
+
+def _something_open(draft: Draft) -> bool:
+    kind_of = {rule.id: rule.kind for rule in draft.ctx.protocol.follow_ups}
+    return any(f.done_at is None and kind_of[f.rule] != HOLIDAY for f in draft.concern.follow_ups)
+
+
+def made_already(concern: Concern, rule: Rule, ctx: Context) -> bool:
+    """Open, or done since it was last called for; what waits for a decision or the closing is made
+    anew meanwhile, and what a holiday brings for each holiday.
+    """
+    ones = [f for f in concern.follow_ups if f.rule == rule.id]
+    if rule.kind == HOLIDAY:
+        return ctx.school.calendar.before_holiday(ctx.school.local(ctx.now).date()) is None or any(
+            _same_day(f.since, first_due(rule, 0, concern, ctx), ctx) for f in ones
+        )
+    since = _last_called_for(concern, rule)
+    return any(
+        f.done_at is None or (f.done_at >= since and rule.kind not in (UNDECIDED, CLOSE))
+        for f in ones
+    )
+
+
+def _same_day(one: datetime, other: datetime, ctx: Context) -> bool:
+    return ctx.school.local(one).date() == ctx.school.local(other).date()
+
+
+def _last_called_for(concern: Concern, rule: Rule) -> datetime:
+    happened = [at for event in rule.when.event for at in moments(event, concern)]
+    happened += each_child.entered(concern.entries, rule.kind)
+    return max([concern.reopened_at or concern.opened_at, *happened])
+
+
+def moments(event: str, concern: Concern) -> list[datetime]:
+    """When this event happened, as the record has it (UTC); empty for one that has not, or is no
+    moment.
+    """
+    entries = [e.at for e in concern.entries if _is_entered(event, e, concern)]
+    return entries + [r.at for r in concern.referrals if r.made and _is_referred(event, r)]
+
+
+def _is_referred(event: str, referral: Referral) -> bool:
+    by_telephone = event == "referred-by-telephone" and referral.chosen not in _NOT_WRITTEN_TO
+    return by_telephone or event == "referral-made"
+
+
+def _is_entered(event: str, entry: RecordEntry, concern: Concern) -> bool:
+    if event == "referred-by-telephone":
+        return entry.kind == "referral"
+    if event == "referral-not-accepted":
+        return entry.kind == "answer" and entry.values.get("accepted") == "no"
+    if event == "device-held" and entry not in held(concern.entries):
+        return False
+    return kinds()[entry.kind].brings_about(entry.values) == event
+
+
+def is_needless(one: FollowUp, kind: str, draft: Draft) -> bool:
+    """Whether something else in the record, or time, has settled it."""
+    settled = _SETTLED.get(kind)
+    return settled is not None and settled(one, draft)
+
+
+def _holiday_is_over(one: FollowUp, draft: Draft) -> bool:
+    calendar = draft.ctx.school.calendar
+    back = calendar.next_school_day(calendar.local(one.since).date())
+    return calendar.local(draft.ctx.now).date() >= back
+
+
+def _lado_told(one: FollowUp, draft: Draft) -> bool:
+    return any(
+        e.kind in ("consultation", "referral") and "lado" in e.values["agency"].casefold()
+        for e in draft.concern.entries
+    )
+
+
+_SETTLED: dict[str, Callable[[FollowUp, Draft], bool]] = {
+    UNDECIDED: lambda one, draft: decision_stands(draft.concern, draft.ctx.protocol),
+    HOLIDAY: _holiday_is_over,
+    "devices": lambda one, draft: any(e.kind == "device" for e in draft.concern.entries),
+    "lado": _lado_told,
+}

@@ -1,0 +1,119 @@
+"""When is a follow-up due? Counted by the school's calendar from the moment that made it, in UTC.
+
+What is not about safety waits for a school day, though never longer than a week.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+from flows.concern import Concern
+from flows.context import Context
+from flows.entries import each_child
+from flows.protocol.follow_ups import Due
+from flows.protocol.follow_ups import FollowUp as Rule
+
+USUAL = time(9)
+LONGEST = timedelta(days=7)
+_ONE_DAY = timedelta(days=1)
+
+
+def first_due(rule: Rule, nth: int, concern: Concern, ctx: Context) -> datetime:
+    """When the follow-up of this number of a rule is first due."""
+    due, today = rule.due(nth), _today(ctx)
+    if due.deadline:
+        return ctx.school.calendar.at(deletion_day(concern) or today, USUAL)
+    if due.before_holiday:
+        day = ctx.school.calendar.before_holiday(today) or today
+        return max(ctx.now, ctx.school.calendar.at(day, _clock(due)))
+    if due.of_the_move:
+        return _after_the_move(due, concern, ctx)
+    if due.minutes_before_school_ends is not None or due.days == 0:
+        return _the_same_day(due, ctx)
+    return _later(due, ctx, waits=bool(rule.over_holiday) and over_holiday(rule, ctx))
+
+
+def again(rule: Rule, ctx: Context) -> datetime:
+    """When somebody is reminded again. Nothing waits longer than a week, whatever the holidays; what
+    comes once before each of them only until school starts again.
+    """
+    calendar = ctx.school.calendar
+    if rule.every.before_holiday:
+        return calendar.at(calendar.next_school_day(_today(ctx)), USUAL)
+    at = _later(rule.every, ctx, waits=False)
+    if rule.safety or rule.every.working_days is not None:
+        return at
+    day = calendar.local(at).date()
+    if not calendar.is_school_day(day):
+        day = calendar.next_school_day(day)
+    return calendar.at(min(day, _within(LONGEST, ctx)), _clock(rule.every))
+
+
+def over_holiday(rule: Rule, ctx: Context) -> bool:
+    """Whether a holiday comes before the last moment at which this rule is first due."""
+    last = max((due.school_days or 0 for due in rule.first), default=0)
+    begins = ctx.school.calendar.before_holiday(_today(ctx))
+    return begins is not None and begins < ctx.school.calendar.add_school_days(_today(ctx), last)
+
+
+def deletion_day(concern: Concern) -> date | None:
+    """By when a take-down that was asked for last is to be confirmed."""
+    days = [e.values["by"] for e in concern.entries if e.kind == "deletion" and "by" in e.values]
+    return date.fromisoformat(days[-1]) if days else None
+
+
+def _after_the_move(due: Due, concern: Concern, ctx: Context) -> datetime:
+    """So many school days after the first move for which the record is not sent yet (KCSIE)."""
+    waiting = each_child.without(concern.entries, "record-sent")
+    days = [
+        date.fromisoformat(e.values["day"])
+        for e in concern.entries
+        if e.kind == "moving" and "day" in e.values and e.values["child"] in waiting
+    ]
+    day = ctx.school.calendar.add_school_days(min(days, default=_today(ctx)), due.school_days or 0)
+    return ctx.school.calendar.at(max(day, _today(ctx)), _clock(due))
+
+
+def _the_same_day(due: Due, ctx: Context) -> datetime:
+    """At its hour, or before the school day ends: at once when that has gone by and the day still
+    runs, the next morning after it.
+    """
+    calendar, today = ctx.school.calendar, _today(ctx)
+    ends = calendar.at(today, ctx.school.day_ends)
+    runs = calendar.is_school_day(today) and ctx.now < ends
+    if due.minutes_before_school_ends is not None:
+        at = ends - timedelta(minutes=due.minutes_before_school_ends) if runs else None
+    else:
+        at = calendar.at(today, _clock(due))
+        at = at if runs or ctx.now < at else None
+    return max(ctx.now, at) if at else calendar.at(today + _ONE_DAY, USUAL)
+
+
+def _later(due: Due, ctx: Context, *, waits: bool) -> datetime:
+    """So many days from today. Over holidays never later than in a week, or than so many school
+    days take in term time, unless it `waits` for the school.
+    """
+    today, calendar = _today(ctx), ctx.school.calendar
+    if due.working_days is not None:
+        return calendar.at(calendar.add_working_days(today, due.working_days), _clock(due))
+    if due.school_days is None:
+        return calendar.at(today + timedelta(days=due.days or 0), _clock(due))
+    day = calendar.add_school_days(today, due.school_days)
+    longest = max(LONGEST, due.school_days * timedelta(days=7) / 5)
+    return calendar.at(day if waits else min(day, _within(longest, ctx)), _clock(due))
+
+
+def _within(longest: timedelta, ctx: Context) -> date:
+    """The last day within so long on which offices work: nobody is asked on Christmas Day."""
+    today = _today(ctx)
+    last = today + longest
+    working = ctx.school.calendar.last_working_day(last)
+    return working if working > today else last
+
+
+def _clock(due: Due) -> time:
+    return time.fromisoformat(due.at) if due.at else USUAL
+
+
+def _today(ctx: Context) -> date:
+    return ctx.school.local(ctx.now).date()

@@ -1,0 +1,192 @@
+"""When does an owner hold a concern alone, so that it must be offered to somebody else as well?
+
+While it waits for the owner (an answer, an action, the decision) or something that keeps a child
+safe is left to do: at once when the owner is not there, after an hour without a step of theirs (in
+an emergency 15 minutes), out of school hours too while nobody has said that no life is at risk. When
+something is added to the report and is not acknowledged within the minutes of a page. When what
+keeps a child safe is four hours overdue. When an action was not recorded (`offers.offer`).
+
+It is over for good once it is safe: no life is at risk, or a referral is recorded as made, and no
+danger was told of since. Then only school hours count, and one morning a day. It is over for a
+while once somebody is with it (`Watch.quiet_until`), or wrote down why it is safe to wait.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+from flows.assessment.steps import DECIDED, decision_stands, step_of, unanswered_action
+from flows.concern import URGENT, Concern
+from flows.context import Context
+
+ORDINARY, EMERGENCY = timedelta(minutes=60), timedelta(minutes=15)
+OVERDUE = timedelta(hours=4)
+DAY = timedelta(days=1)
+MORNING = time(9)
+LIFE = "life-at-risk"
+
+
+def since(concern: Concern, ctx: Context) -> tuple[datetime, str] | None:
+    """From when (UTC) somebody else is asked too, and why; None when nothing calls for it."""
+    if concern.owner is None or concern.state == "closed":
+        return None
+    found = [
+        (at, why)
+        for why, at in (
+            ("came", _came(concern, ctx)),
+            ("away", _away(concern, ctx)),
+            ("silent", _silent(concern, ctx)),
+            ("overdue", _overdue(concern, ctx)),
+        )
+        if at
+    ]
+    return min(found, default=None)
+
+
+def reasons(concern: Concern, ctx: Context) -> set[str]:
+    """Why it may be offered now, whatever the moment at which that begins."""
+    found = {
+        "came": concern.watch.came_at is not None,
+        "away": concern.owner in ctx.gone and _away(concern, ctx) is not None,
+        "silent": _silent(concern, ctx) is not None,
+        "action": unanswered_action(concern, ctx.protocol) is not None or not safe(concern),
+        "overdue": bool(_to_be_kept_safe(concern, ctx)),
+    }
+    return {why for why, so in found.items() if so}
+
+
+def safe(concern: Concern) -> bool:
+    """Whether no life is at risk, or a referral is recorded as made, and no danger was told of
+    since.
+    """
+    told = danger_told(concern) or concern.opened_at
+    lives = [a for a in concern.answers if a.question == LIFE][-1:]
+    settled = [a.at for a in lives if a.answer == "no"]
+    if lives and lives[-1].answer == "yes-now":
+        told = max(told, lives[-1].at)
+    settled += [r.at for r in concern.referrals if r.made]
+    return any(at >= told for at in settled)
+
+
+def danger_told(concern: Concern) -> datetime | None:
+    """When a reporter last said that a child is in danger, or may be (UTC)."""
+    told = [r.at for r in concern.reports if r.danger in URGENT]
+    told += [a.at for r in concern.reports for a in r.addenda if a.danger in URGENT]
+    return max(told, default=None)
+
+
+def pressing(concern: Concern) -> bool:
+    """Whether it is an emergency that nobody has made safe yet."""
+    return concern.urgency == "emergency" and not safe(concern)
+
+
+def acted_on(concern: Concern) -> bool:
+    """Whether a referral, a decision or the closing is recorded since danger was told of. No answer
+    counts, for it shows in the chat.
+    """
+    told = danger_told(concern) or concern.opened_at
+    done = [r.at for r in concern.referrals if r.made] + [d.at for d in concern.decisions]
+    return concern.state == "closed" or any(at >= told for at in done)
+
+
+def morning_after(moment: datetime, ctx: Context) -> datetime:
+    """09:00 (UTC) on the day after this moment."""
+    calendar = ctx.school.calendar
+    return calendar.at(calendar.local(moment).date() + DAY, MORNING)
+
+
+def last_step(concern: Concern) -> datetime:
+    """When the owner was last heard of, or was last told of something new (UTC)."""
+    heard = [added.at for report in concern.reports for added in report.addenda]
+    watch = concern.watch
+    moments = (concern.opened_at, concern.owned_at, concern.reopened_at, watch.step_at, *heard)
+    return max(at for at in moments if at)
+
+
+def put_off(concern: Concern, ctx: Context) -> datetime | None:
+    """Until when (UTC) somebody is with it or has put it off; None when nobody has, or danger was
+    told of since, or they are not there themselves.
+    """
+    watch = concern.watch
+    if watch.quiet_from is None or watch.quiet_urgency != concern.urgency:
+        return None
+    told = danger_told(concern)
+    gone = bool(watch.quiet_by) and watch.quiet_by in ctx.gone
+    return None if gone or (told and told > watch.quiet_from) else watch.quiet_until
+
+
+def _waits(concern: Concern, ctx: Context) -> bool:
+    return step_of(concern, ctx.protocol) not in ("", DECIDED)
+
+
+def _to_be_kept_safe(concern: Concern, ctx: Context) -> list[datetime]:
+    """Since when each thing that keeps a child safe is due."""
+    rules = {rule.id for rule in ctx.protocol.follow_ups if rule.safety}
+    return [f.since for f in concern.follow_ups if f.done_at is None and f.rule in rules]
+
+
+def _came(concern: Concern, ctx: Context) -> datetime | None:
+    watch, at = concern.watch, concern.watch.came_at
+    if at is None or watch.came_danger or concern.owner in ctx.gone:
+        return at
+    return at + timedelta(minutes=ctx.school.paging.other_minutes)
+
+
+def _away(concern: Concern, ctx: Context) -> datetime | None:
+    """At once when the owner is not there, or from when they will not be. Where it is safe, once
+    each morning until it is decided.
+    """
+    undecided = not decision_stands(concern, ctx.protocol)
+    if not undecided and (safe(concern) or not _to_be_kept_safe(concern, ctx)):
+        return None
+    gone = concern.owner in ctx.gone
+    at = ctx.now if gone else ctx.school.goes_off_duty(concern.owner or "", ctx.now)
+    if at is None:
+        return None
+    watch = concern.watch
+    if gone and safe(concern):
+        at = morning_after(watch.offered_at or concern.owned_at or concern.opened_at, ctx)
+    own = not gone and watch.quiet_by == concern.owner
+    return at if own else _later(at, put_off(concern, ctx))
+
+
+def _silent(concern: Concern, ctx: Context) -> datetime | None:
+    kept = bool(_to_be_kept_safe(concern, ctx)) and not safe(concern)
+    if concern.owner in ctx.gone or not (_waits(concern, ctx) or kept):
+        return None
+    off = put_off(concern, ctx)
+    due = _after(last_step(concern), _patience(concern), concern, ctx)
+    if off and not pressing(concern) and safe(concern):
+        off = ctx.school.calendar.later_in_hours(off, timedelta())
+    return _later(due, off)
+
+
+def _patience(concern: Concern) -> timedelta:
+    return EMERGENCY if pressing(concern) else ORDINARY
+
+
+def _after(moment: datetime, wait: timedelta, concern: Concern, ctx: Context) -> datetime:
+    """Nights and holidays count as long as nobody has said that no life is at risk."""
+    if not safe(concern):
+        return moment + wait
+    return ctx.school.calendar.later_in_hours(moment, wait)
+
+
+def _overdue(concern: Concern, ctx: Context) -> datetime | None:
+    """Four hours after something that keeps a child safe was due, a day after that, and then each
+    day.
+    """
+    dues, watch = _to_be_kept_safe(concern, ctx), concern.watch
+    if not dues:
+        return None
+    first, off = min(dues) + OVERDUE, put_off(concern, ctx)
+    if off and watch.quiet_from:
+        off = min(off, watch.quiet_from + DAY)
+    at = first
+    while watch.offered_at and at < watch.offered_at + DAY - OVERDUE:
+        at = (at if at > first else min(dues)) + DAY
+    return _later(at, off)
+
+
+def _later(at: datetime, other: datetime | None) -> datetime:
+    return max(at, other) if other else at

@@ -1,0 +1,94 @@
+"""Who has this until ...? Before a weekend or a holiday the owner asks somebody on the ladder to have
+it until a day, and is asked to have it back on that morning.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from flows.concern import Concern, HandedOver
+from flows.context import Context
+from flows.moves import Click, Submit
+from flows.paging import paging
+from flows.paging.buttons import HAND_OVER
+from flows.school.people_in_words import name_and_role
+from flows.school.routing import people_of
+from flows.screen import Day, Done, Errors, Form, One, Open, Option, Part, Text
+from flows.turn import Draft
+from flows.wording.sentences import say
+
+
+def ask(draft: Draft, click: Click) -> None:
+    """**Who has this until ...?**: who, of those on the ladder, and until the morning of which
+    day.
+    """
+    ctx, people = draft.ctx, _others(draft.concern, draft.ctx)
+    parts: list[Part] = [Text(say("pass-on.nobody"))]
+    if people:
+        options = tuple(Option(p, name_and_role(ctx.school, p)) for p in people)
+        there = next((p for p in people if p not in ctx.gone), people[0])
+        today = ctx.school.local(ctx.now).date()
+        back = ctx.school.calendar.next_school_day(today)
+        parts = [
+            Text(say("hand-over.explain")),
+            One("to", say("hand-over.to"), options, initial=there, required=True),
+            Day("until", say("hand-over.until"), initial=back.isoformat(), required=True),
+        ]
+    draft.answer = Open(
+        Form(
+            HAND_OVER.form,
+            say("hand-over.title"),
+            tuple(parts),
+            say("hand-over.submit") if people else "",
+            concern=draft.concern.id,
+            step=HAND_OVER.step,
+            nonce=ctx.identifiers.id(),
+        )
+    )
+
+
+def _others(concern: Concern, ctx: Context) -> list[str]:
+    everyone = people_of(concern.paging.ladder, ctx.school, concern.named)
+    return [person for person in everyone if person != concern.owner]
+
+
+def keep(draft: Draft, form: Submit) -> None:
+    """They are asked; it stays the owner's until they have it."""
+    concern, to, until = draft.concern, form.text("to"), _morning(form.text("until"), draft.ctx)
+    if to not in _others(concern, draft.ctx):
+        draft.answer = Errors({"to": say("hand-over.missing")})
+        return
+    if until is None or until <= draft.ctx.now:
+        draft.answer = Errors({"until": say("hand-over.missing-until")})
+        return
+    handed = HandedOver(to=to, back_to=form.person, until=until)
+    draft.change(passing_to=to, handed=handed)
+    paging.post_page(draft, to, "pass", draft.ctx.identifiers.id())
+    draft.record("handing-over", form.person, to=to, until=until.isoformat())
+    draft.answer = Done()
+
+
+def _morning(day: str, ctx: Context) -> datetime | None:
+    """When the school opens on this day (UTC)."""
+    try:
+        return ctx.school.calendar.at(date.fromisoformat(day), ctx.school.hours[0])
+    except ValueError:
+        return None
+
+
+def next_at(concern: Concern) -> datetime | None:
+    """When whoever handed it over is asked to have it back (UTC)."""
+    handed = concern.handed
+    return handed.until if handed and concern.owner == handed.to else None
+
+
+def on_time(draft: Draft) -> None:
+    """The day has come: it is offered back, and stays with whoever has it until it is taken."""
+    handed, at = draft.concern.handed, next_at(draft.concern)
+    if handed is None or at is None or at > draft.ctx.now:
+        return
+    draft.change(handed=None)
+    if handed.back_to in _others(draft.concern, draft.ctx):
+        draft.change(passing_to=handed.back_to)
+        paging.post_page(draft, handed.back_to, "back", draft.ctx.identifiers.id())
+        draft.record("handing-back", "program", to=handed.back_to)

@@ -1,0 +1,291 @@
+"""Who else is asked to have it, until somebody does? The next person on the concern's own ladder, one
+after another, then everybody again.
+
+It begins when `flows.paging.alone` says so, and goes on the ladder's own timing. Where it is safe
+only school hours count, and whom it is offered to for being overdue, or because the owner is away,
+is one person a day. The owner stays the owner; whoever was asked may take it over, or say that they
+are with it too. Whatever the owner does ends it as well, unless they are away; something that was
+added is acknowledged by doing something about it, not by opening it.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from flows.concern import Concern, HelpAsked, Watch
+from flows.context import Context
+from flows.moves import Click, Move, Say, Submit, Undelivered
+from flows.paging import alone
+from flows.paging.buttons import RECOGNISED
+from flows.paging.rounds import next_round
+from flows.school.routing import people_of
+from flows.turn import Draft
+
+STILL, HELP, DANGER, NOBODY_YET = "still", "help", "danger", "nobody-yet"
+REPLY, URGENT_REPLY = timedelta(minutes=15), timedelta(minutes=5)
+NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+def next_at(concern: Concern, ctx: Context) -> datetime | None:
+    """The next moment (UTC) at which the owner, or somebody else, is asked."""
+    watch = concern.watch
+    if concern.owner is None or concern.state == "closed":
+        return None
+    if watch.asked_at is None:
+        found = alone.since(concern, ctx)
+        return found[0] if found else None
+    asked = _this_round(watch)
+    if _next_helper(concern, ctx) is None:
+        return _round_after(asked[-1].at if asked else watch.asked_at, concern, ctx)
+    if asked:
+        return _after(asked[-1].at, _rung(concern, ctx), concern, ctx)
+    return _after(watch.asked_at, _reply(concern, ctx), concern, ctx)
+
+
+def _rung(concern: Concern, ctx: Context) -> timedelta:
+    waits = ctx.school.paging
+    if alone.pressing(concern):
+        return timedelta(minutes=waits.emergency_minutes)
+    return REPLY if alone.safe(concern) else timedelta(minutes=waits.other_minutes)
+
+
+def _reply(concern: Concern, ctx: Context) -> timedelta:
+    """How long the owner has to reply; out of hours others are asked with them while nobody knows
+    that no life is at risk.
+    """
+    watch = concern.watch
+    assert watch.asked_at
+    off_duty = not alone.safe(concern) and not ctx.school.in_hours(watch.asked_at)
+    if watch.why != "silent" or (off_duty and not alone.pressing(concern)):
+        return timedelta()
+    return URGENT_REPLY if alone.pressing(concern) else REPLY
+
+
+def _after(moment: datetime, wait: timedelta, concern: Concern, ctx: Context) -> datetime:
+    if alone.safe(concern) and concern.watch.why == "silent":
+        return ctx.school.calendar.later_in_hours(moment, wait)
+    return moment + wait
+
+
+def _round_after(last: datetime, concern: Concern, ctx: Context) -> datetime:
+    if alone.safe(concern):
+        return ctx.school.calendar.next_opening(last) + alone.ORDINARY
+    return next_round(last, concern.watch.round, ctx, urgent=alone.pressing(concern))
+
+
+def _this_round(watch: Watch) -> list[HelpAsked]:
+    return [h for h in watch.helpers if watch.asked_at and h.at >= watch.asked_at]
+
+
+def _others(concern: Concern, ctx: Context) -> list[str]:
+    """Down the ladder from the owner, then from its top."""
+    everyone = people_of(concern.paging.ladder, ctx.school, concern.named)
+    at = everyone.index(concern.owner) + 1 if concern.owner in everyone else 0
+    return [p for p in (*everyone[at:], *everyone[:at]) if p != concern.owner]
+
+
+def _next_helper(concern: Concern, ctx: Context) -> str | None:
+    """Who is asked next: whoever is not there last of all, and whoever was asked longest ago
+    first.
+    """
+    asked = {h.to for h in _this_round(concern.watch)}
+    before = {h.to: h.at for h in concern.watch.helpers}
+    others = [p for p in _others(concern, ctx) if p not in asked]
+    return min(others, key=lambda p: (p in ctx.gone, before.get(p, NEVER)), default=None)
+
+
+def on_time(draft: Draft) -> None:
+    """Ask whoever is to be asked by now."""
+    due = next_at(draft.concern, draft.ctx)
+    while due and due <= draft.ctx.now:
+        _begin(draft) if draft.concern.watch.asked_at is None else _go_on(draft)
+        due = next_at(draft.concern, draft.ctx)
+
+
+def _begin(draft: Draft) -> None:
+    found = alone.since(draft.concern, draft.ctx)
+    assert found
+    watch, now, why = draft.concern.watch, draft.ctx.now, found[1]
+    draft.change(watch=watch.but(asked_at=now, why=why, round=1, offered_at=now))
+    if why == "silent":
+        _ask_owner(draft)
+    once = why == "overdue" or (why == "away" and alone.safe(draft.concern))
+    if once:
+        helper = _next_helper(draft.concern, draft.ctx)
+        _ask_to_help(draft, helper) if helper else None
+        draft.change(watch=draft.concern.watch.but(asked_at=None))
+
+
+def offer(draft: Draft) -> None:
+    """Ask the next person on the ladder at once, and go on from there: something there cannot
+    wait.
+    """
+    if draft.concern.owner:
+        shrink(draft)
+        draft.change(watch=draft.concern.watch.but(asked_at=draft.ctx.now, why="action", round=1))
+        on_time(draft)
+
+
+def _go_on(draft: Draft) -> None:
+    helper = _next_helper(draft.concern, draft.ctx)
+    if helper:
+        _ask_to_help(draft, helper)
+    else:
+        _everyone_again(draft)
+    if _next_helper(draft.concern, draft.ctx) is None:
+        _tell_reporters(draft)
+
+
+def _everyone_again(draft: Draft) -> None:
+    watch = draft.concern.watch
+    if alone.safe(draft.concern):
+        draft.change(watch=watch.but(asked_at=draft.ctx.now))
+        _ask_owner(draft)
+        return
+    draft.change(watch=watch.but(asked_at=draft.ctx.now, round=watch.round + 1))
+    _ask_owner(draft)
+    for person in _others(draft.concern, draft.ctx):
+        _ask_to_help(draft, person)
+
+
+def _ask_owner(draft: Draft) -> None:
+    """Unless they are not there: nobody is asked in their holidays whether they are still with it."""
+    concern = draft.concern
+    if concern.owner is None or concern.owner in draft.ctx.gone:
+        return
+    if asked_before := draft.before.watch.asked_at:
+        draft.refresh(STILL, args=(mark_of(asked_before),))
+    urgent = alone.pressing(concern)
+    draft.post(STILL, concern.owner, mark_of(draft.ctx.now), urgent=urgent)
+    draft.record("still-asked", concern.owner)
+
+
+def _ask_to_help(draft: Draft, person: str) -> None:
+    watch = draft.concern.watch
+    mark, urgent = mark_of(draft.ctx.now), alone.pressing(draft.concern)
+    _show(draft, *(h for h in watch.helpers if h.to == person))
+    _offered(draft, person)
+    draft.post(HELP, person, mark, urgent=urgent)
+    draft.record("help-asked", person)
+    if urgent:
+        draft.alert(person, DANGER, mark)
+
+
+def _offered(draft: Draft, *people: str) -> None:
+    watch, now = draft.concern.watch, draft.ctx.now
+    others = [h for h in watch.helpers if h.to not in people]
+    asked = [HelpAsked(to=person, at=now) for person in people]
+    draft.change(watch=watch.but(helpers=(*others, *asked), offered_at=now))
+
+
+def _tell_reporters(draft: Draft) -> None:
+    """What a reporter added reached nobody who said so: they hear it, with the numbers."""
+    concern, mark = draft.concern, mark_of(draft.ctx.now)
+    if concern.watch.why == "came" and concern.watch.came_at:
+        for report in concern.reports:
+            if report.reporter not in concern.named:
+                draft.post(NOBODY_YET, report.reporter, "added", mark)
+
+
+def came(draft: Draft, *, danger: bool) -> None:
+    """Something new is told to whoever has it: until it is acknowledged it is offered to others,
+    danger to everybody at once.
+    """
+    concern = draft.concern
+    if concern.owner is None:
+        return
+    watch = concern.watch.but(
+        came_at=draft.ctx.now,
+        came_danger=danger or concern.watch.came_danger,
+        asked_at=None,
+        round=1,
+    )
+    draft.change(watch=watch)
+    if danger:
+        draft.change(watch=watch.but(asked_at=draft.ctx.now, why="came"))
+        _offered(draft, *_others(draft.concern, draft.ctx))
+    on_time(draft)
+
+
+def mark_of(moment: datetime) -> str:
+    """What names the question of one moment."""
+    return f"{moment:%Y%m%dT%H%M%S}"
+
+
+def is_current(concern: Concern, mark: str) -> bool:
+    """Whether the owner's question with this mark still waits for a reply."""
+    return concern.watch.asked_at is not None and mark_of(concern.watch.asked_at) == mark
+
+
+def help_of(concern: Concern, person: str) -> HelpAsked | None:
+    """How this person was last asked to help since the owner was heard of, if they were."""
+    return next((h for h in concern.watch.helpers if h.to == person), None)
+
+
+def note_step(draft: Draft, move: Move) -> None:
+    """Whatever the owner does is a step; it ends the offers, unless they are away, or something new
+    was only opened.
+    """
+    if not isinstance(move, Click | Submit | Say) or move.person != draft.concern.owner:
+        return
+    watch = draft.concern.watch
+    draft.change(watch=watch.but(step_at=draft.ctx.now))
+    if move.person in draft.ctx.gone or (watch.came_at and not _acknowledges(move)):
+        return
+    if watch.asked_at or watch.why in ("silent", "came"):
+        over(draft)
+    draft.change(watch=draft.concern.watch.but(came_at=None, came_danger=False))
+
+
+def _acknowledges(move: Click | Submit | Say) -> bool:
+    return not isinstance(move, Click) or move.action in RECOGNISED
+
+
+def keep_up(draft: Draft) -> None:
+    """Offers that have lost their object are over: another owner, a decision, the closing, the
+    owner is back.
+    """
+    concern, before = draft.concern, draft.before
+    if concern.owner != before.owner and before.owner is not None:
+        shrink(draft)
+        draft.change(watch=Watch())
+    elif _offered_now(concern.watch) and concern.watch.why not in alone.reasons(concern, draft.ctx):
+        over(draft)
+
+
+def _offered_now(watch: Watch) -> bool:
+    return watch.asked_at is not None or any(not h.helping_at for h in watch.helpers)
+
+
+def over(draft: Draft) -> None:
+    """Nobody else is asked now; what was sent says so."""
+    shrink(draft)
+    draft.change(watch=draft.concern.watch.but(asked_at=None, why="", round=1, helpers=()))
+
+
+def shrink(draft: Draft) -> None:
+    """What was sent to the owner and to others says how it stands now."""
+    if draft.concern.watch.asked_at:
+        _over(draft)
+    _show(draft, *draft.concern.watch.helpers)
+
+
+def _over(draft: Draft) -> None:
+    """The owner's last question; those before it have said so since, and are not touched again."""
+    if asked_at := draft.concern.watch.asked_at:
+        draft.refresh(STILL, args=(mark_of(asked_at),))
+
+
+def _show(draft: Draft, *asked: HelpAsked) -> None:
+    """The last message by which each of these was asked to help."""
+    for one in asked:
+        draft.refresh(HELP, one.to, (mark_of(one.at),))
+    if draft.concern.watch.came_danger:
+        draft.refresh(DANGER)
+
+
+def undelivered(draft: Draft, move: Undelivered) -> None:
+    """A question that cannot reach its person counts as one without a reply."""
+    if move.kind in (STILL, HELP) and draft.concern.watch.asked_at:
+        helper = _next_helper(draft.concern, draft.ctx)
+        _ask_to_help(draft, helper) if helper else None

@@ -1,0 +1,25 @@
+"""When is everybody on the ladder told again, after nobody had it? Every 15 minutes in school hours;
+out of hours after 30 minutes, an hour, and then hourly by day, in an emergency all night.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from flows.context import Context
+
+IN_HOURS = timedelta(minutes=15)
+OUT_OF_HOURS = (timedelta(minutes=30), timedelta(hours=1))
+NIGHT_ENDS, NIGHT_STARTS = 7, 22
+
+
+def next_round(since: datetime, done: int, ctx: Context, *, urgent: bool) -> datetime:
+    """The moment (UTC) of the next round, when this many (from 1) were done, the last of them at
+    `since`.
+    """
+    if ctx.school.in_hours(since):
+        return since + IN_HOURS
+    at = since + OUT_OF_HOURS[min(done, len(OUT_OF_HOURS)) - 1]
+    while not urgent and not NIGHT_ENDS <= ctx.school.local(at).hour < NIGHT_STARTS:
+        at += timedelta(minutes=15)
+    return at

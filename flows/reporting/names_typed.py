@@ -1,0 +1,71 @@
+"""What if a name that was typed may be that of somebody who would be told? It is asked about once.
+
+Only where nobody is in danger does the report wait for the answer: else it is paged at once to
+those not meant, and whoever picks it up settles it (`flows.reporting.settling`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flows.context import Context
+from flows.moves import Submit
+from flows.names.mentioned import is_given, is_mentioned
+from flows.school.people_in_words import name_and_role
+from flows.school.school import School
+from flows.screen import Day, Form, One, Option, Part, Several, Text, Time, Words
+from flows.wording.sentences import say
+
+ASKED = "asked"
+_FIELD = "part:"
+
+
+def meant(move: Submit, school: School) -> tuple[str, ...]:
+    """Role-holders whose name may stand in what was typed, but for those ticked and the reporter."""
+    left_out = {*move.several("named"), move.person}
+    people = [p for p in dict.fromkeys(p for _, p in school.written_roles()) if p not in left_out]
+    text = f"{move.text('account')}\n{move.text('more')}"
+    return tuple(p for p in people if _typed(school, p, move.text("other-adult"), text))
+
+
+def _typed(school: School, person: str, adult: str, text: str) -> bool:
+    known = school.person(person)
+    name = known.name if known else ""
+    return is_given(name, adult) or is_mentioned(name, text)
+
+
+def to_ask(move: Submit, school: School) -> tuple[str, ...]:
+    """Those of whom the reporter is asked before anybody is told."""
+    waits = move.text("danger") == "no" and move.step != ASKED
+    return meant(move, school) if waits else ()
+
+
+def asking(form: Form, move: Submit, people: tuple[str, ...], ctx: Context) -> Form:
+    """The form again, as it was filled in, with the question first."""
+    questions: list[Part] = [Text(say("report.part.heading"), strong=True)]
+    questions += [question(person, ctx) for person in people]
+    parts = (*questions, *(_filled(part, move) for part in form.parts))
+    return replace(form, parts=parts, step=ASKED, nonce=move.nonce)
+
+
+def question(person: str, ctx: Context, *, required: bool = False) -> One:
+    """Whether somebody is part of what happened."""
+    options = tuple(Option(one, say(f"report.part.{one}")) for one in ("part", "told"))
+    name = name_and_role(ctx.school, person)
+    return One(f"{_FIELD}{person}", say("report.part.label", name=name), options, required=required)
+
+
+def said(move: Submit, person: str) -> str:
+    """What was answered of this person: "part", "told", or nothing."""
+    return move.text(f"{_FIELD}{person}")
+
+
+def _filled(part: Part, move: Submit) -> Part:
+    match part:
+        case Several():
+            offered = {option.id for option in part.options}
+            ticked = tuple(one for one in move.several(part.id) if one in offered)
+            return replace(part, initial=ticked)
+        case Words() | One() | Day() | Time():
+            return replace(part, initial=move.text(part.id))
+    return part

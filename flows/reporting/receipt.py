@@ -1,0 +1,135 @@
+"""What does the reporter read once the report is sent, and whoever asks what to do? Most urgent
+first.
+
+The receipt ends nobody's duty. A safeguarding lead who reports has the concern at once: nothing
+that is their work is forbidden to them. Sources: UKCIS 2024; the schools guidance of 2016; KCSIE.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flows.concern import URGENT, Concern, Report
+from flows.context import Context
+from flows.dates import moment
+from flows.paging.whom_to_ring import numbers_for, who_is_told
+from flows.reporting import danger_open
+from flows.reporting.buttons import ADD
+from flows.reporting.first_words import first_told
+from flows.school.contacts import contact_of, social_care
+from flows.school.people_in_words import name_and_phone
+from flows.school.routing import people_of
+from flows.school.school import School
+from flows.screen import Form, Part, Row, Text
+from flows.wording.sentences import say
+
+NOT_A_CHILDS = frozenset({"adult-or-school", "mine"})
+NEVER = ("image", "ask", "law", "child", "people", "secret")
+LAST_HOUR = timedelta(hours=1)
+
+
+def receipt(concern: Concern, report: Report, ctx: Context) -> Form:
+    """What the form changes to: 999, who is told, the device, what never to do, the reference."""
+    parts = (
+        *_urgent(report, ctx),
+        *_told(concern, report, ctx),
+        *_out_of_hours(report, ctx),
+        Text(say("receipt.yourself", mash=social_care(ctx.school))),
+        *_about_device(concern, report, ctx),
+        *_never(concern, report, ctx),
+        Row((*danger_open.buttons(concern, report, ctx.school), ADD.button())),
+        Text(say("receipt.heading", reference=concern.reference, time=moment(ctx, report.at))),
+    )
+    return Form("receipt", say("receipt.title"), parts, concern=concern.id)
+
+
+def rings_999(report: Report, school: School) -> bool:
+    """Whether 999 comes first: danger or a threat was ticked, or it was left open while nobody may
+    be there to ask.
+    """
+    unsaid = report.danger == "not-said" and not school.in_hours(report.at)
+    return unsaid or report.danger in URGENT
+
+
+def _urgent(report: Report, ctx: Context) -> list[Part]:
+    if not rings_999(report, ctx.school):
+        return []
+    threat = [] if report.danger != "threatened" else [Text(say("receipt.threatened"))]
+    return [Text(say("receipt.ring-999"), strong=True), *threat]
+
+
+def _told(concern: Concern, report: Report, ctx: Context) -> list[Part]:
+    """Who is being told, in truth, and that it stays the reporter's until somebody has acted."""
+    app, people = say("app.name"), [p.to for p in concern.paging.pages]
+    if concern.owner == report.reporter:
+        return [Text(say("receipt.yours", app=app))]
+    numbers = numbers_for(concern, report.reporter, ctx)
+    if not people:
+        return [Text(say("receipt.nobody", numbers=numbers), strong=True)]
+    if report.reporter in concern.named:
+        return [Text(say("receipt.named")), Text(say("receipt.ring", numbers=numbers))]
+    there = [one for one in people if one not in ctx.gone]
+    if not there:
+        return [Text(say("receipt.all-away")), Text(say("receipt.ring", numbers=numbers))]
+    rung = "\n".join(name_and_phone(ctx.school, p) for p in there)
+    return [
+        Text(say("receipt.paging", names=who_is_told(people, ctx)), strong=True),
+        Text(say("receipt.worried", numbers=rung)),
+        Text(say("receipt.until", app=app)),
+    ]
+
+
+def _out_of_hours(report: Report, ctx: Context) -> list[Part]:
+    """That it may be long before it is seen; also when the day is nearly over."""
+    school = ctx.school
+    if school.in_hours(report.at) and school.in_hours(report.at + LAST_HOUR):
+        return []
+    team = contact_of(school, "emergency-duty-team")
+    words = "last-hour" if school.in_hours(report.at) else "out-of-hours"
+    edt = say("receipt.edt", team=team) if team else ""
+    threat = [] if report.danger == "threatened" else [Text(say("receipt.threatened"))]
+    return [Text(say(f"receipt.{words}", edt=edt)), *threat, Text(say("receipt.hurt"))]
+
+
+def _about_device(concern: Concern, report: Report, ctx: Context) -> list[Part]:
+    own = ctx.school.device_advice if report.device not in NOT_A_CHILDS else ""
+    words = own or say(f"receipt.device.{report.device}", name=_whom_to_tell(concern, report, ctx))
+    return [Text(say("receipt.device-heading"), strong=True), Text(words)]
+
+
+def _never(concern: Concern, report: Report, ctx: Context) -> list[Part]:
+    yours, name = concern.owner == report.reporter, _whom_to_tell(concern, report, ctx)
+    words = say("receipt.never-yours") if yours else never()
+    parts: list[Part] = [Text(say("receipt.never-heading"), strong=True), Text(words)]
+    if report.seen not in ("no", "not-said"):
+        parts.append(Text(say("receipt.seen-yours" if yours else "receipt.seen", name=name)))
+    return parts
+
+
+def never() -> str:
+    """What never to do, a line each."""
+    return "\n".join(say(f"receipt.never.{one}") for one in NEVER)
+
+
+def _whom_to_tell(concern: Concern, report: Report, ctx: Context) -> str:
+    everyone = people_of(concern.paging.ladder, ctx.school, concern.named | {report.reporter})
+    return ctx.school.display(everyone[0]) if everyone else ctx.school.name
+
+
+def help_form(ctx: Context, person: str) -> Form:
+    """What every member of staff is told."""
+    who = name_and_phone(ctx.school, first_told(ctx, person))
+    parts = (
+        Text(say("first.danger"), strong=True),
+        Text(say("receipt.never-heading"), strong=True),
+        Text(never()),
+        Text(say("receipt.device-heading"), strong=True),
+        Text(ctx.school.device_advice or say("receipt.device.not-said")),
+        Text(say("help.device")),
+        Text(say("help.seen")),
+        Text(say("help.dsl-heading"), strong=True),
+        Text(say("help.dsl", who=who)),
+        Text(say("receipt.yourself", mash=social_care(ctx.school))),
+        Text(say("help.commands")),
+    )
+    return Form("help", say("help.title"), parts)

@@ -1,0 +1,58 @@
+"""Who is to settle whether somebody whose name was only typed is involved? Whoever has the concern.
+
+Until then that person is told nothing: a child's safety never waits for the answer, and nobody is
+told of a report about themself.
+"""
+
+from __future__ import annotations
+
+from flows.concern import Concern
+from flows.context import Context
+from flows.moves import Click, Submit
+from flows.reporting import additions, names_typed
+from flows.reporting.buttons import SETTLE
+from flows.school.people_in_words import names
+from flows.screen import Done, Errors, Form, Open, Part, Text
+from flows.turn import Draft
+from flows.wording.sentences import say
+
+
+def waits(concern: Concern, ctx: Context) -> list[Part]:
+    """That it has to be settled, for the top of the record."""
+    if not concern.perhaps or concern.state != "open":
+        return []
+    people = names(ctx.school, sorted(concern.perhaps))
+    return [Text(say("settle.waits", names=people), button=SETTLE.button())]
+
+
+def ask(draft: Draft, click: Click) -> None:
+    """Of each of them: part of what happened, or only told or mentioned?"""
+    concern, ctx = draft.concern, draft.ctx
+    people = sorted(concern.perhaps)
+    fields = [names_typed.question(person, ctx, required=True) for person in people]
+    words = say("settle.explain" if people else "settle.nobody")
+    parts: tuple[Part, ...] = (Text(words), *fields)
+    submit = say("settle.submit") if people else ""
+    nonce = ctx.identifiers.id()
+    form = Form(SETTLE.form, say("settle.title"), parts, submit, "", concern.id, "", nonce)
+    draft.answer = Open(form)
+
+
+def keep(draft: Draft, form: Submit) -> None:
+    """Whoever is part of it stays shut out, and the concern goes the way it then has to."""
+    said = {person: names_typed.said(form, person) for person in sorted(draft.concern.perhaps)}
+    wrong = {
+        names_typed.question(person, draft.ctx).id: say("settle.missing")
+        for person, answer in said.items()
+        if answer not in ("part", "told")
+    }
+    if wrong:
+        draft.answer = Errors(wrong)
+        return
+    part = frozenset(person for person, answer in said.items() if answer == "part")
+    told = frozenset(said) - part
+    draft.change(named=draft.concern.named - told, perhaps=frozenset())
+    draft.record("settled-who", form.person, part=sorted(part), told=sorted(told))
+    if part:
+        additions.route_again(draft, part)
+    draft.answer = Done()

@@ -1,0 +1,35 @@
+"""What if somebody with a role is away? **I am away**: until which day; **I am back**: at once."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flows.context import Context
+from flows.moves import Click, Submit
+from flows.screen import Answer, Day, Errors, Form, Open, Text
+from flows.screens.buttons import AWAY, BACK
+from flows.turn import Away
+from flows.wording.sentences import say
+
+
+def away(move: Click | Submit, ctx: Context) -> Away | Answer:
+    """**I am away**: until which day. **I am back**: at once."""
+    if isinstance(move, Submit):
+        return _away_until(move, ctx)
+    if move.action == BACK.name:
+        return Away(move.person, None)
+    parts = (Text(say("away.explain")), Day("until", say("away.until"), required=True))
+    return Open(
+        Form(AWAY.form, say("away.title"), parts, say("away.submit"), nonce=ctx.identifiers.id())
+    )
+
+
+def _away_until(form: Submit, ctx: Context) -> Away | Errors:
+    """Until the morning on which they are back, or what is wrong with the day."""
+    try:
+        day = date.fromisoformat(form.text("until"))
+    except ValueError:
+        return Errors({"until": say("away.missing")})
+    if day <= ctx.school.local(ctx.now).date():
+        return Errors({"until": say("away.past")})
+    return Away(form.person, ctx.school.calendar.at(day, ctx.school.hours[0]))

@@ -1,0 +1,274 @@
+"""Does a report reach the right people, whatever was typed, and does its receipt tell the truth?"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from flows.advance import advance
+from flows.chat import message
+from flows.concern import Concern
+from flows.moves import Command, Submit
+from flows.names.mentioned import is_given, is_mentioned
+from flows.reporting.receipt import receipt
+from flows.screen import Errors, Form, Open, Replace, Several, Text
+from flows.screens.record import report_parts
+from tests.support.flows.played import COLIN, DANA, DEV, HELEN, TOM, VERA, Played
+from tests.support.world import MONDAY_MORNING
+
+SATURDAY_NIGHT = datetime.fromisoformat("2026-11-28T22:10:00+00:00")
+SAID = "Mrs Moss took the picture."
+
+
+def words(form: Form) -> str:
+    return "\n".join(part.text for part in form.parts if isinstance(part, Text))
+
+
+def shown_to_lead(played: Played) -> str:
+    parts = report_parts(played.concern.reports[0], played.ctx)
+    return "\n".join(part.text for part in parts if isinstance(part, Text))
+
+
+def received(played: Played) -> str:
+    return words(receipt(played.concern, played.concern.reports[0], played.ctx))
+
+
+def told(played: Played, kind: str, person: str, *args: str) -> str:
+    shown = message(played.concern, kind, person, args, played.ctx)
+    return "\n".join(shown.paragraphs) if shown else ""
+
+
+def paged(played: Played) -> set[str]:
+    return {person for kind, person in played.posts if kind == "page"}
+
+
+def sent(played: Played, **values: object) -> Submit:
+    given = {"account": "Somebody told me."} | values
+    return Submit(TOM, "report", given, nonce="n1")  # type: ignore[arg-type]
+
+
+def test_the_chair_and_vice_chair_can_be_ticked_and_are_not_told():
+    form = advance(None, Command(TOM, "staff"), Played().ctx).answer
+    assert isinstance(form, Open)
+    named = next(p for p in form.form.parts if isinstance(p, Several))
+    assert {COLIN, VERA} <= {option.id for option in named.options}
+    played = Played(named=(COLIN,))
+    assert COLIN in played.concern.named
+    assert paged(played)
+    assert COLIN not in paged(played)
+
+
+@pytest.mark.parametrize(
+    ("typed", "means"),
+    [
+        ("Mrs Moss", True),
+        ("helen", True),
+        ("MOSS, Helen", True),
+        ("Mr Mossman", False),
+        ("the caretaker", False),
+    ],
+)
+def test_a_name_in_the_field_for_names_may_mean_a_role_holder(typed, means):
+    assert is_given("Helen Moss", typed) == means
+
+
+@pytest.mark.parametrize(
+    ("typed", "names"),
+    [
+        ("Mrs Moss took it.", True),
+        ("mrs moss took it", True),
+        ("helen moss took it", True),
+        ("It was Helen's idea.", True),
+        ("There was moss on the wall.", False),
+        ("The head was told.", False),
+    ],
+)
+def test_a_name_in_the_account_may_mean_a_role_holder(typed, names):
+    assert is_mentioned("Helen Moss", typed) == names
+
+
+@pytest.mark.parametrize("field", ["other-adult", "account"])
+def test_a_typed_name_is_asked_about_once_before_anybody_is_told(field):
+    before = Played()
+    move = sent(before, **{"danger": "no", field: "Mrs Moss"})
+    turn = advance(None, move, before.ctx)
+    assert turn.concern is None
+    assert isinstance(turn.answer, Replace)
+    asked = turn.answer.form
+    assert asked.nonce == "n1"
+    assert asked.parts[1].id == f"part:{HELEN}"
+    assert "Helen Moss" in asked.parts[1].label
+    kept = {part.id: part.initial for part in asked.parts if hasattr(part, "initial")}
+    assert kept[field] == "Mrs Moss"
+
+
+@pytest.mark.parametrize(("answer", "is_told"), [("part", False), ("told", True), ("", False)])
+def test_only_who_is_part_of_it_counts_as_ticked(answer, is_told):
+    before = Played()
+    values = {"danger": "no", "account": SAID, f"part:{HELEN}": answer}
+    move = Submit(TOM, "report", values, step="asked", nonce="n1")
+    concern = advance(None, move, before.ctx).concern
+    assert concern
+    assert (HELEN in concern.named) == (not is_told)
+    assert (HELEN in concern.perhaps) == (answer == "")
+    assert concern.route == ("head" if answer == "part" else "ordinary")
+
+
+@pytest.mark.parametrize("danger", ["yes", "threatened", "not-sure", ""])
+def test_danger_never_waits_for_the_answer_and_those_meant_are_not_paged(danger):
+    played = Played(danger=danger, account="Dana Shaw took the picture.")
+    assert played.concern.perhaps == {DANA}
+    assert DEV in paged(played)
+    assert DANA not in paged(played)
+
+
+def test_where_everybody_is_meant_it_goes_past_them_all():
+    played = Played(danger="yes", account="Dana Shaw, Dev Patel and Helen Moss all know of it.")
+    assert paged(played) & {COLIN, VERA}
+
+
+def _settled(answer: str) -> Concern:
+    played = Played(danger="yes", account="Dana Shaw took the picture.").taken_by(DEV)
+    played.do(Submit(DEV, "settle", {f"part:{DANA}": answer}, played.concern.id))
+    return played.concern
+
+
+def test_whoever_has_it_settles_who_is_involved():
+    told_only = _settled("told")
+    assert (told_only.named, told_only.perhaps, told_only.owner) == (frozenset(), frozenset(), DEV)
+    part = _settled("part")
+    assert (part.named, part.perhaps, part.route) == ({DANA}, frozenset(), "lead")
+    assert part.owner is None
+    assert HELEN in {page.to for page in part.paging.pages}
+
+
+def test_nothing_is_settled_by_leaving_it_open():
+    played = Played(danger="yes", account="Dana Shaw took the picture.").taken_by(DEV)
+    turn = played.do(Submit(DEV, "settle", {}, played.concern.id))
+    assert isinstance(turn.answer, Errors)
+    assert played.concern.perhaps == {DANA}
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"named": ("slack:U0GONE",)},
+        {"danger": "maybe"},
+        {"device": "a-kite"},
+        {"seen": "with-glasses"},
+    ],
+)
+def test_a_value_that_was_not_offered_loses_no_report(values):
+    played = Played(**values)
+    assert paged(played)
+    assert received(played)
+    assert "slack:U0GONE" not in played.concern.named
+
+
+def test_who_was_ticked_and_is_not_offered_any_more_is_somebody_on_the_staff():
+    played = Played(named=("slack:U0GONE",))
+    assert played.concern.reports[0].unsure_who
+    assert played.concern.route == "staff"
+    assert "no longer in the school file" in shown_to_lead(played)
+
+
+@pytest.mark.parametrize(
+    ("named", "says"),
+    [((), "Not answered. Ask."), (("nobody",), "Nobody, as far as the reporter knows")],
+)
+def test_the_staff_question_left_open_is_not_answered(named, says):
+    assert says in shown_to_lead(Played(danger="no", named=named)).split("Staff involved")[1]
+
+
+@pytest.mark.parametrize("danger", ["yes", "threatened", "not-sure"])
+def test_999_is_the_first_line_and_picking_up_never_takes_it_away(danger):
+    played = Played(danger=danger)
+    assert received(played).startswith("Ring 999 now")
+    report = played.concern.reports[0].id
+    assert told(played, "receipt", TOM, report).startswith("Ring 999 now")
+    played.taken_by(DANA)
+    assert told(played, "receipt", TOM, report).startswith("Ring 999 now")
+    assert told(played, "picked-up", TOM, "1", DANA).startswith("Ring 999 now")
+
+
+def test_danger_left_open_at_night_puts_999_first_and_by_day_does_not():
+    assert received(Played(at=SATURDAY_NIGHT)).startswith("Ring 999 now")
+    assert not received(Played()).startswith("Ring 999 now")
+    assert not received(Played(danger="no", at=SATURDAY_NIGHT)).startswith("Ring 999 now")
+
+
+def test_a_threat_is_an_emergency_and_says_what_the_child_does():
+    played = Played(danger="threatened")
+    assert played.concern.urgency == "emergency"
+    assert "do not pay" in received(played)
+    assert "Then the child blocks them" in received(played)
+
+
+def test_at_night_and_at_the_end_of_the_day_the_emergency_duty_team_is_named():
+    end_of_day = MONDAY_MORNING.replace(hour=16, minute=10)
+    for at in (SATURDAY_NIGHT, end_of_day):
+        assert "emergency duty team, 01632 960003" in received(Played(at=at, danger="no"))
+    assert "emergency duty team" not in received(Played(danger="no"))
+
+
+def test_whoever_ticks_themself_gets_the_numbers_and_the_truth():
+    played = Played(danger="yes", named=("me",))
+    assert "Nobody has picked it up yet" in received(played)
+    assert "01632 960012" in received(played)
+    report = played.concern.reports[0].id
+    assert "01632 960001" in told(played, "receipt", TOM, report)
+    played.now += timedelta(minutes=30)
+    assert "Nobody has picked it up yet" in told(played, "nobody-yet", TOM, "1", "2", "1")
+
+
+def test_who_was_named_by_others_learns_nothing_of_who_is_told():
+    played = Played()
+    named = played.concern.but(named=frozenset({TOM}))
+    shown = words(receipt(named, named.reports[0], played.ctx))
+    assert "01632 960001" in shown
+    assert not [p for p in (DANA, DEV, HELEN, COLIN) if played.school.display(p) in shown]
+
+
+def test_the_receipt_says_who_is_away():
+    until = {DANA: MONDAY_MORNING + timedelta(days=1)}
+    assert "Dana" not in received(Played(away=until)).split("What never")[0]
+    everybody = dict.fromkeys((DANA, DEV, HELEN), MONDAY_MORNING + timedelta(days=1))
+    all_away = received(Played(away=everybody))
+    assert "marked as away" in all_away
+    assert "01632 960001" in all_away
+
+
+@pytest.mark.parametrize(
+    "device",
+    [
+        "taken-flight-mode",
+        "taken-off",
+        "taken-on",
+        "several",
+        "with-child",
+        "adult-or-school",
+        "mine",
+        "none",
+        "not-known",
+        "",
+    ],
+)
+def test_the_receipt_says_what_to_do_with_a_device_whatever_was_ticked(device):
+    said = received(Played(device=device)).split("The phone or other device\n")[1]
+    assert len(said.split("\n")[0].split()) > 10
+
+
+def test_children_social_care_has_its_number_wherever_it_is_named():
+    assert "Hillshire MASH, 01632 960001" in received(Played())
+    answer = advance(None, Command(TOM, "staff", "help"), Played().ctx).answer
+    assert isinstance(answer, Open)
+    assert "Hillshire MASH, 01632 960001" in words(answer.form)
+
+
+def test_a_report_may_be_ten_minutes_ahead_of_the_schools_clock_and_no_more():
+    before = Played()
+    for minutes, taken in ((10, True), (11, False)):
+        at = before.school.local(before.now + timedelta(minutes=minutes))
+        move = sent(before, **{"learned-day": f"{at:%Y-%m-%d}", "learned-time": f"{at:%H:%M}"})
+        assert (advance(None, move, before.ctx).concern is not None) == taken

@@ -1,0 +1,169 @@
+"""Promises about second looks: nobody agrees to their own decision, nobody is left out of knowing, and
+no child is left with nobody outside told on one person's word.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from flows import chat
+from flows.advance import advance
+from flows.moves import Submit
+from flows.screen import Form, Open, Text
+from flows.turn import Post, Refresh
+from tests.support.flows.played import DANA, DEV, HELEN, Played, calm
+
+UKCIS = "ukcis-2024"
+DISTRESSED = {"reaction": "distressed"}  # calls for somebody outside the school
+JOKE = {"why-shared": "joke"}  # calls for advice
+ADVICE = {"agency": "Hillshire MASH", "spoke-to": "Ms Ash", "when": "10:00", "advice": "Wait."}
+
+
+def decided(*options: str, protocol: str = UKCIS, **facts: str) -> Played:
+    answers = calm(protocol) | {name.replace("_", "-"): said for name, said in facts.items()}
+    return Played(protocol=protocol).taken_by(DANA).answered(answers).decided(*options)
+
+
+def looked(played: Played, person: str, answer: str, words: str = "") -> None:
+    played.send(person, "second-look", "second-look", "n", answer=answer, words=words)
+
+
+def shown(played: Played) -> str:
+    assert isinstance(played.turn.answer, Open), played.turn.answer
+    return words_of(played.turn.answer.form)
+
+
+def words_of(form: Form) -> str:
+    return "\n".join(part.text for part in form.parts if isinstance(part, Text))
+
+
+def said(played: Played, post: Post) -> str:
+    message = chat.message(played.concern, post.kind, post.to, post.args, played.ctx)
+    return "\n".join(message.paragraphs) if message else ""
+
+
+def posted(played: Played, kind: str) -> Post:
+    return next(d for d in played.turn.duties if isinstance(d, Post) and d.kind == kind)
+
+
+@pytest.mark.parametrize(
+    ("options", "facts", "asked"),
+    [
+        (("consult",), DISTRESSED, True),
+        (("ceop",), DISTRESSED, True),
+        (("lado", "ceop"), DISTRESSED, True),
+        (("manage-in-school", "social-care"), DISTRESSED, True),
+        (("early-help",), DISTRESSED, False),
+        (("police-101",), DISTRESSED, False),
+        (("consult",), JOKE, True),
+        (("ceop",), JOKE, True),
+        (("early-help",), JOKE, False),
+        (("consult",), {}, False),
+        (("manage-in-school",), {}, True),
+        (("early-help",), {"capacity": "yes"}, True),
+    ],
+)
+def test_a_decision_that_leaves_nobody_outside_told_is_looked_at_by_somebody_else(
+    options: tuple[str, ...], facts: dict[str, str], asked: bool
+) -> None:
+    played = decided(*options, **facts)
+    assert (("second-look", HELEN) in played.posts) == asked
+    assert (("look-asked", DANA) in played.posts) == asked
+
+
+def test_advice_that_is_recorded_takes_the_place_of_the_second_look() -> None:
+    played = decided("consult", **JOKE)
+    played.enter("consultation", **ADVICE)
+    played.press(DANA, "close", "close")
+    assert "second look" not in shown(played)
+    assert played.form.submit
+
+
+@pytest.mark.parametrize("agency", ["The LADO", "CEOP", "Report Remove"])
+def test_what_only_comes_on_top_never_counts_as_telling_somebody(agency: str) -> None:
+    played = decided("consult", **DISTRESSED)
+    played.enter("consultation", **(ADVICE | {"agency": agency}))
+    played.press(DANA, "close", "close")
+    assert "nobody else has agreed" in shown(played)
+
+
+def test_nothing_recorded_of_the_agency_that_was_chosen_holds_up_the_closing_until_somebody_agrees() -> (
+    None
+):
+    played = decided("early-help", **DISTRESSED)
+    played.press(DANA, "close", "close")
+    assert "Nobody outside the school is recorded as told" in shown(played)
+    assert played.posts == [("second-look", HELEN), ("look-asked", DANA)]
+    looked(played, HELEN, "agree")
+    played.press(DANA, "close", "close")
+    assert played.form.submit
+
+
+@pytest.mark.parametrize("way", ["given back", "passed on", "no answer"])
+def test_nobody_is_asked_about_a_decision_of_their_own(way: str) -> None:
+    played = decided("manage-in-school")
+    if way == "given back":
+        played.press(DANA, "give-back", "page", str(played.concern.handovers))
+    else:
+        played.press(DEV, "acknowledge", "record", str(played.concern.handovers))
+    asked = {look.to for look in played.concern.second_looks}
+    for _ in range(30 if way == "no answer" else 3):
+        played.wake()
+        asked |= {look.to for look in played.concern.second_looks}
+    assert DANA not in asked
+    looked(played, DANA, "agree")
+    assert not any(look.answer == "agree" for look in played.concern.second_looks)
+
+
+def test_the_owner_is_told_whom_it_is_asked_of_and_what_became_of_it() -> None:
+    played = decided("manage-in-school")
+    asked, told = posted(played, "second-look"), posted(played, "look-asked")
+    assert "Helen Moss is asked" in said(played, told)
+    looked(played, HELEN, "discuss", "What of the other child?")
+    assert Refresh("second-look", HELEN) in played.turn.duties
+    assert "wants to talk" in said(played, posted(played, "looked"))
+    assert "you said that you want to talk" in said(played, asked)
+    looked(played, HELEN, "agree")
+    assert "has answered" in said(played, posted(played, "looked"))
+    assert "you have given the second look" in said(played, asked)
+    assert "is asked" not in said(played, told)
+
+
+def test_what_was_said_stands_at_the_top_of_the_closing_form() -> None:
+    played = decided("manage-in-school")
+    looked(played, HELEN, "discuss", "What of the other child?")
+    played.press(DANA, "close", "close")
+    assert "Helen Moss wants to talk with you" in shown(played)
+    looked(played, HELEN, "agree", "We spoke.")
+    played.press(DANA, "close", "close")
+    first = [part.text for part in played.form.parts[:3] if isinstance(part, Text)]
+    assert any("We spoke." in text for text in first)
+
+
+def test_somebody_who_is_away_is_passed_over() -> None:
+    played = Played(protocol=UKCIS).taken_by(DANA).answered(calm(UKCIS))
+    played.away[HELEN] = played.now.replace(year=2027)
+    played.decided("manage-in-school")
+    assert ("second-look", DEV) in played.posts
+
+
+def test_a_second_look_is_a_page_and_not_the_whole_record() -> None:
+    played = decided("manage-in-school")
+    played.press(HELEN, "second-look", "second-look", "1")
+    assert "Because." in shown(played)
+    assert "Somebody told me." not in shown(played)
+    message = chat.message(played.concern, "second-look", HELEN, ("1",), played.ctx)
+    assert message
+    assert [button.action for button in message.rows[0]][:2] == ["second-look", "open"]
+
+
+def test_closing_without_an_assessment_what_calls_for_somebody_outside_waits_for_a_second_person() -> (
+    None
+):
+    played = Played(protocol=UKCIS).taken_by(DANA).answered(DISTRESSED | {"life-at-risk": "no"})
+    form = {"kind": "mistake", "checks": ("read", "spoken"), "reason": "x"}
+    played.turn = advance(
+        played.concern, Submit(DANA, "other-close", form, played.concern.id), played.ctx
+    )
+    assert played.concern.state == "open"
+    assert ("other-close", DEV) in played.posts
