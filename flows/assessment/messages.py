@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from flows.assessment import unrecorded
 from flows.assessment.buttons import (
     ANSWER,
     NOTE,
@@ -120,12 +119,3 @@ def kept(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
 
 def not_kept(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
     return plain(concern, say("ask.not-kept", reference=concern.reference))
-
-
-def not_recorded(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
-    waits = concern.unrecorded
-    if concern.owner != person or waits is None or unrecorded.mark(waits) != args[0]:
-        return over(concern, say("unrecorded.over", reference=concern.reference))
-    words = say("unrecorded.text", reference=concern.reference)
-    row = (WHAT_NOW.button(look="main"),)
-    return Message(say("unrecorded.notice", reference=concern.reference), (words,), (row,))

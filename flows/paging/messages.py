@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flows.assessment.buttons import WHAT_NOW
 from flows.concern import Concern
 from flows.context import Context
 from flows.dates import moment
@@ -12,7 +13,7 @@ from flows.follow_up.called_for import UNDECIDED
 from flows.follow_up.follow_ups import open_ones, rule_of
 from flows.follow_up.reminders import done_and_snooze
 from flows.messages import over, plain
-from flows.paging import offers, paging
+from flows.paging import offers, paging, unrecorded
 from flows.paging.buttons import (
     ACKNOWLEDGE,
     CANNOT,
@@ -155,3 +156,12 @@ def yours_too(concern: Concern, person: str) -> tuple[Button, ...]:
         return ()
     take = ACKNOWLEDGE.button(say("still.take"), nonce=str(concern.handovers))
     return (take,) if asked.helping_at else (HELPING.button(), take)
+
+
+def not_recorded(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
+    waits = concern.unrecorded
+    if concern.owner != person or waits is None or unrecorded.mark(waits) != args[0]:
+        return over(concern, say("unrecorded.over", reference=concern.reference))
+    words = say("unrecorded.text", reference=concern.reference)
+    row = (WHAT_NOW.button(look="main"),)
+    return Message(say("unrecorded.notice", reference=concern.reference), (words,), (row,))

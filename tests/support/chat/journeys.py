@@ -4,8 +4,7 @@ while a conversation is played.
 A wait: something the lead presses, sends or writes, and the bot answers. Words: of every form and
 message of the bot as it comes up or changes, whole, but for the protocol's own (its questions,
 answers, reasons, advice, sources and the words of its levels); what changes behind an open form is
-read when that closes. Left: the page and the
-messages under it at the decision. To the numbers:
+read when that closes. Left: the page and the messages under it at the decision. To the numbers:
 the presses until a form says who to ring.
 """
 
