@@ -15,6 +15,7 @@ from bot.running.keys import load_or_make_key
 from bot.school.file import load_school, parse_school
 from bot.settings import Settings
 from flows.protocol.library import find
+from tests.support.world import signed
 
 EXAMPLE = Path(__file__).parents[2] / "bot" / "school.example.toml"
 NOW = datetime(2026, 9, 14, 9, 0, tzinfo=UTC)
@@ -33,7 +34,7 @@ def folder(monkeypatch, tmp_path):
     monkeypatch.setenv("KEY_FILE", str(tmp_path / "keys" / "key"))
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'data' / 'record' / 'records.db'}")
     own = (
-        EXAMPLE.read_text(encoding="utf-8")
+        signed(EXAMPLE.read_text(encoding="utf-8"))
         .replace("slack:U0", "slack:U9")
         .replace("01632 96", "01632 97")
     )
@@ -272,16 +273,15 @@ def test_a_folder_is_named_in_words(folder, value):
     )
 
 
-def test_a_protocol_that_nobody_adopted_is_a_note(folder):
+def test_a_protocol_that_nobody_adopted_is_asked_for_with_the_way_to_the_sheet(folder):
     rewrite(folder, "[adopted]", "[adopted_later]")
     assert any("adopted_later: there is no such key" in one for one in examine(NOW).mistakes)
-    text = EXAMPLE.read_text(encoding="utf-8")
-    start, end = text.index("[adopted]"), text.index("# People.")
-    (folder / "school.toml").write_text(text[:start] + text[end:], encoding="utf-8")
+    (folder / "school.toml").write_text(EXAMPLE.read_text(encoding="utf-8"), encoding="utf-8")
     found = examine(NOW)
     assert found.mistakes == ()
     (told,) = [note for note in found.notes if note.startswith("adopted")]
     assert "uk-schools is not adopted yet" in told
+    assert "report-image protocol show uk-schools --pdf" in told
     assert found.facts[0] == "Protocol: uk-schools. Not adopted yet."
 
 
