@@ -163,7 +163,8 @@ def test_every_case_of_a_report_has_its_people_in_order_without_those_named():
 def test_a_route_with_one_person_says_what_the_reporter_then_sees():
     tables = example()
     del tables["people"]["vice_chair"]
-    told, about_the_chair = thin_routes(parse_school(tables))
+    told, about_the_chair, asked = thin_routes(parse_school(tables))
+    assert asked.startswith("people.outside: is missing")
     assert about_the_chair.startswith("If Colin Hart (the chair of governors) is named, only Helen")
     assert told.startswith("If Helen Moss (the headteacher) is named, only Colin Hart is told.")
     assert "After 10 minutes" in told
@@ -174,10 +175,21 @@ def test_a_route_with_one_person_says_what_the_reporter_then_sees():
 def test_a_small_school_whose_head_is_the_dsl_is_shown_its_thin_routes():
     head = {"id": "slack:U0HEAD", "name": "Dr Shah"}
     told = thin_routes(parse_school(example(people={"dsl": head, "headteacher": head})))
-    assert len(told) == 4
+    assert len(told) == 5
+    assert told[4].startswith("people.outside: is missing")
     assert told[0].startswith("If nobody on the staff is named, only Dr Shah is told.")
     assert "(the designated safeguarding lead) is named, nobody is left to be told." in told[2]
     assert "told so at once" in told[3]
+
+
+def test_somebody_outside_is_shown_where_nobody_is_left_and_no_longer_asked_for():
+    head = {"id": "slack:U0HEAD", "name": "Dr Shah"}
+    outside = {"name": "Trust line", "phone": "01632 960020"}
+    told = thin_routes(
+        parse_school(example(people={"dsl": head, "headteacher": head, "outside": outside}))
+    )
+    assert len(told) == 4
+    assert "to ring Trust line (01632 960020)" in told[2]
 
 
 OWN = """
