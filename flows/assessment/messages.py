@@ -49,10 +49,10 @@ def earlier(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
 
 
 def _card(concern: Concern, notice: str, lines: list[str], *rows: list[Button]) -> Message:
-    """Danger always stands first, whatever is asked and whatever was answered."""
+    """Danger always stands first, whatever is asked and whatever was answered; then the step."""
     flat = [tuple(row[n : n + IN_A_ROW]) for row in rows for n in range(0, len(row), IN_A_ROW)]
     words = (say("first.danger"), *lines)
-    return Message(say(notice, reference=concern.reference), words, tuple(flat))
+    return Message(say(notice, reference=concern.reference), words, tuple(flat), headed=2)
 
 
 def _question(concern: Concern, asked: Asked, ctx: Context) -> Message:

@@ -142,7 +142,8 @@ def gone(draft: Draft, move: Gone) -> None:
     concern = draft.concern
     card = concern.card
     ours = card and (move.kind, move.person, move.args) == (CARD, card.to, card.args)
-    if ours and concern.owner == move.person and concern.asked and concern.asked.step:
+    waits = concern.state == "open" and concern.asked and concern.asked.step
+    if ours and waits and concern.owner == move.person:
         _post(draft, move.person)
 
 

@@ -142,7 +142,6 @@ def _everyone_again(draft: Draft) -> None:
         draft.change(watch=watch.but(asked_at=draft.ctx.now))
         _ask_owner(draft)
         return
-    _over(draft)
     draft.change(watch=watch.but(asked_at=draft.ctx.now, round=watch.round + 1))
     _ask_owner(draft)
     for person in _others(draft.concern, draft.ctx):
@@ -150,8 +149,10 @@ def _everyone_again(draft: Draft) -> None:
 
 
 def _ask_owner(draft: Draft) -> None:
+    """Unless they are not there: nobody is asked in their holidays whether they are still with it."""
     concern = draft.concern
-    assert concern.owner
+    if concern.owner is None or concern.owner in draft.ctx.gone:
+        return
     if asked_before := draft.before.watch.asked_at:
         draft.refresh(STILL, args=(mark_of(asked_before),))
     urgent = alone.pressing(concern)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from flows.concern import Concern
 from flows.context import Context
 from flows.moves import Click, Submit
-from flows.paging import paging
 from flows.reporting import additions, names_typed
 from flows.reporting.buttons import SETTLE
 from flows.school.people_in_words import names
@@ -56,6 +55,4 @@ def keep(draft: Draft, form: Submit) -> None:
     draft.record("settled-who", form.person, part=sorted(part), told=sorted(told))
     if part:
         additions.route_again(draft, part)
-    if draft.concern.paging.course != draft.before.paging.course:
-        paging.next_rung(draft)
     draft.answer = Done()

@@ -4,6 +4,8 @@ with another?
 
 from __future__ import annotations
 
+import contextlib
+import os
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ import sqlcipher3.dbapi2 as sqlcipher
 from storage.sealing.fingerprint import fingerprint, mark
 from storage.sealing.key_ring import Ring, derived
 
+PRIVATE = 0o600
 ALONE = ("PRAGMA locking_mode=EXCLUSIVE", "PRAGMA journal_mode=DELETE", "BEGIN EXCLUSIVE", "COMMIT")
 
 
@@ -25,6 +28,7 @@ def opened(file: str | Path, ring: Ring) -> Any:
 
     Raises WrongKey, and sqlcipher3's own errors.
     """
+    _keep_private(Path(file))
     found = _tried(file, ring)
     if found is None and ring.again():
         found = _tried(file, ring)
@@ -34,6 +38,16 @@ def opened(file: str | Path, ring: Ring) -> Any:
             "it is another key, or no database"
         )
     return found
+
+
+def _keep_private(file: Path) -> None:
+    """Readable by nobody else, whatever the umask; SQLite makes the files beside it as it is."""
+    with contextlib.suppress(OSError):  # SQLite tells what is wrong with the place
+        os.close(os.open(file, os.O_WRONLY | os.O_CREAT, PRIVATE))
+    for each in (file, *(file.with_name(file.name + end) for end in ("-wal", "-shm"))):
+        with contextlib.suppress(OSError):
+            if each.stat().st_mode & 0o077:
+                each.chmod(PRIVATE)
 
 
 def has_newest_key(file: str | Path, ring: Ring) -> bool:

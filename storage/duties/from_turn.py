@@ -194,7 +194,7 @@ def _shown(tx: Transaction, concern: Concern, refresh: Refresh) -> list[Any]:
         *row_codes.only(tx, tables.message, sent),
         *row_codes.only(tx, duty, posts),
     ]
-    return list({row.key: row for row in found}.values())
+    return [row for _, row in sorted({row.key: row for row in found}.items())]
 
 
 def _asked_for(table: Table, concern: Concern, refresh: Refresh) -> Any:

@@ -1,4 +1,4 @@
-"""What do sealing and the audit cost a turn?
+"""What do sealing, the audit and the codes of rows cost a turn?
 
     PYTHONPATH=. python tests/bench/turn_cost.py [URL of an empty database]
 
@@ -13,7 +13,7 @@ import statistics
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from time import perf_counter
 from typing import Any
 from unittest.mock import patch
@@ -21,6 +21,7 @@ from unittest.mock import patch
 from flows.concern import Concern
 from flows.turn import Post
 from storage.concerns import concerns
+from storage.database import row_codes
 from storage.database.database import Database
 from storage.database.transaction import Transaction
 from storage.evidence import audit
@@ -45,14 +46,16 @@ class Plain(Vault):
 
 
 @contextmanager
-def way(sealing: bool, auditing: bool) -> Iterator[None]:
+def way(sealing: bool, auditing: bool, proving: bool) -> Iterator[None]:
     """Storage with only this much of it."""
-    with patch("storage.database.database.Vault", Vault if sealing else Plain):
-        if auditing:
-            yield
-        else:
-            with patch.object(audit, "write", lambda tx, now: None):
-                yield
+    with ExitStack() as only:
+        only.enter_context(patch("storage.database.database.Vault", Vault if sealing else Plain))
+        if not auditing:
+            only.enter_context(patch.object(audit, "write", lambda tx, now: None))
+        if not proving:
+            only.enter_context(patch.object(row_codes, "code", lambda tx, table, values: b""))
+            only.enter_context(patch.object(row_codes, "holds", lambda tx, table, row: True))
+        yield
 
 
 def one_turn(database: Database, one: Concern, number: int) -> float:
@@ -69,10 +72,11 @@ def one_turn(database: Database, one: Concern, number: int) -> float:
 
 
 WAYS = {
-    "neither": (False, False),
-    "sealed": (True, False),
-    "audited": (False, True),
-    "sealed and audited": (True, True),
+    "neither": (False, False, False),
+    "sealed": (True, False, False),
+    "audited": (False, True, False),
+    "sealed and audited": (True, True, False),
+    "rows proved too": (True, True, True),
 }
 
 

@@ -176,18 +176,20 @@ async def test_a_person_who_is_not_there_is_stepped_over_at_once_and_the_record_
         "channel_not_found",
         "user_disabled",
         "user_not_found",
-        "account_inactive",
+        "user_not_visible",
         "cannot_dm_bot",
         "is_archived",
-        "messages_tab_disabled",
+        "not_in_channel",
+        "restricted_action",
+        "something_new",
     ],
 )
 async def test_each_word_slack_has_for_nobody_there_means_the_next_person(tmp_path, error):
     async with connected(tmp_path) as w:
         await report(w)
-        w.sandbox.faults.add("conversations.open", "error", error=error)
+        w.sandbox.faults.add("conversations.open", "error", 100, error=error, to="U0DDSL")
         await w.at(
-            w.clock.now() + timedelta(minutes=10)
+            w.clock.now() + timedelta(minutes=11)
         )  # the deputy's turn: their chat is not yet known
         assert ("undelivered", "DDSL") in chronology(w)
         assert len(pages(w, "HEAD")) == 1

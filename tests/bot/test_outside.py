@@ -168,7 +168,7 @@ async def test_whoever_the_chat_cannot_reach_is_told_outside_it_and_the_next_per
     tmp_path,
 ):
     async with mailbox() as box, connected(tmp_path, school=reached_at(box)) as w:
-        w.sandbox.faults.add("conversations.open", "error", error="user_disabled", times=1)
+        w.sandbox.deactivate("U0DSL")
         await report(w)
         assert (box.told("lead"), box.told("deputy")) == (1, 0)
         assert len(pages(w, "DDSL")) == 1

@@ -131,7 +131,7 @@ class Course:
             (("what-now", "action"),),
             words,
             agency="social-care",
-            **{"spoke-to": "Somebody"},
+            **{"spoke-to": words},
         )
         self._owe("referral", owner, words)
 

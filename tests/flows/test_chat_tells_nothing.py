@@ -17,6 +17,7 @@ import pytest
 from flows import chat
 from flows.assessment.unrecorded import REMINDED
 from flows.moves import Click
+from flows.paging.offers import HELP, STILL
 from flows.protocol.library import FOR_SCHOOLS, load, with_safety
 from flows.protocol.rules import Protocol
 from flows.screen import Message
@@ -26,7 +27,7 @@ from tests.support.world import ROOT
 
 HOUR = timedelta(hours=1)
 # That and when others were told, and the one neutral reminder.
-ALLOWED = {"help", REMINDED}
+ALLOWED = {REMINDED}
 NOW = ("life-at-risk", "yes-now")
 Log = list[tuple[str, str, str, Message | None]]
 
@@ -111,7 +112,16 @@ def alike(logs: dict[str, Log], steps: dict[str, str]) -> None:
         groups[step].append(answer)
     for answers in groups.values():
         for one in answers[1:]:
-            assert logs[one] == logs[answers[0]], (answers[0], one)
+            assert_alike(logs[answers[0]], logs[one], f"{answers[0]}, {one}")
+
+
+def assert_alike(one: Log, other: Log, which: str) -> None:
+    """Where others are asked to help, which may be seen, the owner is not asked as well whether
+    they are still with it.
+    """
+    if any(kind == HELP for _, kind, _, _ in (*one, *other)):
+        one, other = ([it for it in log if it[1] not in (HELP, STILL)] for log in (one, other))
+    assert one == other, which
 
 
 def may_differ(name: str, question: str) -> bool:
@@ -188,8 +198,10 @@ def test_the_list_of_what_the_chat_tells_stands_in_the_privacy_notice() -> None:
     text = " ".join((ROOT / "PRIVACY.md").read_text(encoding="utf-8").split())
     for line in (
         "which question comes next, where an answer decides whether it is asked",
-        "that and when people were told, paged, or asked to help or for a second look",
-        "one reminder that something is not recorded, five minutes later, in the same words whatever it is",
+        "that and when people were told, paged, asked whether they are still with it, or asked to"
+        " help or for a second look",
+        "one reminder that something is not recorded, five minutes later, in the same words"
+        " whatever it is",
         "that a life is at risk now: the next person is told at once",
     ):
         assert line in text

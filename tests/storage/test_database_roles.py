@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -14,6 +15,7 @@ from bot.running.mistakes import ConfigurationError
 from storage.database import tables
 from storage.database.database import Database
 from storage.database.schema import NotAllowed
+from tests.support.bot.processes import running, until
 from tests.support.bot.steps import connected, pick_up, report
 from tests.support.storage.commands import command_line
 from tests.support.storage.databases import KEY, made, order, upgraded
@@ -114,3 +116,17 @@ def test_a_role_without_tables_is_told_what_the_owner_has_to_do(server: str) -> 
     with made(server) as url, pytest.raises(ConfigurationError, match="report-image db upgrade"):
         record_version.ready(as_role(url, role), KEY, None)  # type: ignore[arg-type]
     order(server, "DROP ROLE {}", role)
+
+
+async def test_the_engine_works_as_that_role_too(owned: tuple[str, str], tmp_path: Path) -> None:
+    url = given_rights(*owned).replace("+psycopg", "")
+    async with running(tmp_path, socket_mode=True, database_url=url) as (sandbox, process):
+        teacher, dsl = sandbox.person("U0TEACHER"), sandbox.person("U0DSL")
+        await teacher.type("/report-image", channel="C0STAFF")
+        teacher.fill("account", "A friend told me")
+        await teacher.submit()
+        await until(sandbox, lambda: dsl.chat)
+        process.send_signal(signal.SIGTERM)
+        _, logged = await process.communicate()
+    assert [line for line in logged.splitlines() if b'"level": "error"' in line] == []
+    assert b"database role may do more" not in logged

@@ -21,6 +21,7 @@ from sqlalchemy.exc import DBAPIError
 from flows.turn import Post
 from storage.concerns import chronology, concerns
 from storage.database import opening, schema, tables
+from storage.database.backup import backup
 from storage.database.columns import Utc
 from storage.database.database import Database
 from storage.database.encrypted_file import WrongKey
@@ -305,3 +306,23 @@ def test_the_database_works_away_from_the_folder_of_the_program(
     db.upgrade()
     assert db.is_current()
     db.close()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows keeps no such permissions")
+@pytest.mark.parametrize("umask", [0o000, 0o022])
+def test_the_record_is_readable_by_nobody_else_whatever_the_umask(tmp_path, umask):
+    before = os.umask(umask)
+    try:
+        database = Database(f"sqlite:///{tmp_path / 'record.db'}", KEY)
+        database.prepare()
+        database.lasting("hillside", "audit")
+        files = [tmp_path / f"record.db{end}" for end in ("", "-wal", "-shm")]
+        assert {oct(file.stat().st_mode & 0o777) for file in files} == {"0o600"}
+        for file in files:  # as an older version left them
+            file.chmod(0o644)
+        Database(f"sqlite:///{tmp_path / 'record.db'}", KEY).state()
+        assert {oct(file.stat().st_mode & 0o777) for file in files} == {"0o600"}
+        backup(tmp_path / "record.db", tmp_path / "copy.db", KEY)
+        assert (tmp_path / "copy.db").stat().st_mode & 0o777 == 0o600
+    finally:
+        os.umask(before)

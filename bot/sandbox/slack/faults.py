@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["status", "error", "delay", "drop_before", "drop_after"]
+Kind = Literal["status", "error", "delay", "drop_before", "drop_after", "answer"]
 
 
 @dataclass
@@ -14,7 +14,8 @@ class Fault:
 
     `status` answers with that HTTP status, `error` with that Slack error, `delay` answers late,
     `drop_before` cuts the connection with nothing done, `drop_after` does the work and loses the
-    answer.
+    answer, `answer` says what is not Slack's (`body`, of this `content_type`, with this `status`).
+    `to`: only calls about this person, by id.
     """
 
     method: str
@@ -23,6 +24,10 @@ class Fault:
     status: int = 500
     error: str = "internal_error"
     seconds: float = 0.0
+    body: bytes = b""
+    content_type: str = "text/html"
+    encoding: str = ""
+    to: str = ""
 
 
 class Faults:
@@ -40,14 +45,20 @@ class Faults:
         status: int = 500,
         error: str = "internal_error",
         seconds: float = 0.0,
+        body: bytes = b"",
+        content_type: str = "text/html",
+        encoding: str = "",
+        to: str = "",
     ) -> None:
         """Make the next calls of a method go wrong; "*" is any method."""
-        self._coming.append(Fault(method, kind, times, status, error, seconds))
+        self._coming.append(
+            Fault(method, kind, times, status, error, seconds, body, content_type, encoding, to)
+        )
 
-    def take(self, method: str) -> Fault | None:
-        """The fault for this call, counted down; None when nothing is wrong."""
+    def take(self, method: str, about: str = "") -> Fault | None:
+        """The fault for this call, counted down; None when nothing is wrong. `about`: the person."""
         for fault in self._coming:
-            if fault.method in (method, "*"):
+            if fault.method in (method, "*") and fault.to in ("", about):
                 fault.times -= 1
                 self._coming = [each for each in self._coming if each.times > 0]
                 return fault

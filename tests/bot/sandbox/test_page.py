@@ -346,11 +346,11 @@ async def test_every_id_on_the_page_is_there_once(
 
 async def test_the_clock_says_what_it_did(browser: Browser, clock: StoppedClock) -> None:
     assert (
-        "It is now 09:10 on Monday 23 November."
+        "The clock was moved to 09:10 on Monday 23 November."
         in (await browser.act("clock", {"how": "next-due"}))[1]
     )
     assert "Nothing is due." in (await browser.act("clock", {"how": "next-due"}))[1]
-    assert "It is now 10:10" in (await browser.act("clock", {"how": "hour"}))[1]
+    assert "moved to 10:10" in (await browser.act("clock", {"how": "hour"}))[1]
     assert "19:00 on Monday 23 November" in (await browser.act("clock", {"how": "evening"}))[1]
     assert (
         "08:30 on Tuesday 24 November" in (await browser.act("clock", {"how": "school-morning"}))[1]

@@ -4,7 +4,6 @@ itself?
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -14,11 +13,12 @@ from bot.sandbox.slack.acting.inputs import JSON
 from bot.sandbox.slack.api.arguments import Arguments, read_arguments
 from bot.sandbox.slack.api.chat_methods import ChatMethods, RateLimited
 from bot.sandbox.slack.api.conversation_methods import ConversationMethods
+from bot.sandbox.slack.api.going_wrong import about, cut, instead
 from bot.sandbox.slack.api.limits import TIER_2, TIER_3, TIER_4, Limits
 from bot.sandbox.slack.api.view_methods import ViewMethods
 from bot.sandbox.slack.credentials import Credentials
-from bot.sandbox.slack.faults import Fault
 from bot.sandbox.slack.manifest import Manifest
+from bot.sandbox.slack.sending.described import user
 from bot.sandbox.slack.sending.payloads import Payloads
 from bot.sandbox.slack.state import BOT, Carried
 from bot.sandbox.slack.workspace import Refusal, Workspace
@@ -29,13 +29,16 @@ CONTENT = ("text", "blocks", "metadata", "channel", "parse", "link_names", "mrkd
 
 @dataclass(frozen=True)
 class Method:
-    """What a method needs and takes; `scope` is one the app must have for every call."""
+    """What a method needs and takes; `scope` is one the app must have for every call. `json`: it
+    reads a body in JSON; what only reads does not (Slack, using the Web API).
+    """
 
     run: Callable[[Arguments], JSON]
     a_minute: int
     takes: tuple[str, ...] = ()
     scope: str | None = None
     app_token: bool = False
+    json: bool = True
 
 
 class WebApi:
@@ -97,10 +100,13 @@ class WebApi:
                 ("users", "channel", "return_im", "prevent_creation"),
                 "im:write",
             ),
-            "conversations.history": Method(there.history, TIER_3, read),
-            "conversations.replies": Method(there.replies, TIER_3, (*read, "ts")),
+            "conversations.history": Method(there.history, TIER_3, read, json=False),
+            "conversations.replies": Method(there.replies, TIER_3, (*read, "ts"), json=False),
             "conversations.info": Method(
-                there.info, TIER_3, ("channel", "include_locale", "include_num_members")
+                there.info,
+                TIER_3,
+                ("channel", "include_locale", "include_num_members"),
+                json=False,
             ),
         }
 
@@ -120,7 +126,9 @@ class WebApi:
         return {
             "auth.test": Method(self._auth_test, ANY),
             "auth.revoke": Method(self._revoke, TIER_3, ("test",)),
-            "users.info": Method(self._user, TIER_4, ("user", "include_locale"), "users:read"),
+            "users.info": Method(
+                self._user, TIER_4, ("user", "include_locale"), "users:read", json=False
+            ),
             "apps.connections.open": Method(self._connect, TIER_2, app_token=True),
         }
 
@@ -128,14 +136,16 @@ class WebApi:
         """One request to /api/<method>."""
         carried = self._workspace.carry("from_bot", request.match_info["method"], {})
         call = await self._read(request, carried)
-        fault = self._workspace.faults.take(carried.kind)
-        early = await self._before(request, fault)
+        fault = self._workspace.faults.take(
+            carried.kind, about(carried.content, self._workspace.people.values())
+        )
+        early = await instead(request, fault) if fault else None
         if early is not None:
             carried.answer = {"fault": fault and fault.kind}
             return early
         response = self._answer(request, call, carried)
         if fault is not None and fault.kind == "drop_after":
-            return _cut(request)
+            return cut(request)
         return response
 
     async def _read(self, request: web.Request, carried: Carried) -> Arguments | Refusal:
@@ -146,20 +156,6 @@ class WebApi:
             return refusal
         carried.content = {name: value for name, value in call.given.items() if name != "token"}
         return call
-
-    async def _before(self, request: web.Request, fault: Fault | None) -> web.StreamResponse | None:
-        if fault is None:
-            return None
-        match fault.kind:
-            case "status":
-                return web.Response(status=fault.status)
-            case "error":
-                return web.json_response({"ok": False, "error": fault.error})
-            case "drop_before":
-                return _cut(request)
-            case "delay":
-                await asyncio.sleep(fault.seconds)
-        return None
 
     def _answer(
         self, request: web.Request, call: Arguments | Refusal, carried: Carried
@@ -187,6 +183,10 @@ class WebApi:
         wait = self._limits.wait_for_call(call.method, method.a_minute)
         if wait:
             raise RateLimited(wait)
+        if not method.json and request.content_type == "application/json":
+            call = Arguments(
+                call.method, dict(request.query)
+            )  # as Slack: what came as JSON is not read
         call.refuse_unknown(method.takes)
         return method.run(call)
 
@@ -220,7 +220,7 @@ class WebApi:
         return {"revoked": True}
 
     def _user(self, call: Arguments) -> JSON:
-        return {"user": self._payloads.user(self._chat.person(call.text("user")))}
+        return {"user": user(self._chat.person(call.text("user")))}
 
     def _connect(self, call: Arguments) -> JSON:
         return {"url": self._new_socket()}
@@ -229,9 +229,3 @@ class WebApi:
 def _token(request: web.Request, call: Arguments) -> str:
     scheme, _, bearer = request.headers.get("Authorization", "").partition(" ")
     return bearer if scheme == "Bearer" else call.maybe_text("token") or ""
-
-
-def _cut(request: web.Request) -> web.Response:
-    if request.transport is not None:
-        request.transport.abort()
-    return web.Response()
