@@ -34,7 +34,8 @@ from flows.moves import (
     Wake,
 )
 from flows.other_concerns import Need
-from flows.paging import handing_over, offers, paging, unrecorded
+from flows.paging import handing_over, ownership, paging, unrecorded
+from flows.paging.offering import next_offer, offers
 from flows.refusals import in_place, not_owner, notice, only_reads, refused, stale
 from flows.reporting import files_sent, reporting
 from flows.rights import may_find, refusal
@@ -151,7 +152,7 @@ def complete(draft: Draft) -> Turn:
 
 
 def _wake(draft: Draft, wake: Wake) -> None:
-    paging.owner_left(draft)
+    ownership.owner_left(draft)
     paging.on_time(draft)
     follow_ups.recount(draft)
     follow_ups.on_time(draft)
@@ -219,7 +220,7 @@ def wake_at(concern: Concern, ctx: Context) -> datetime | None:
         second_look.next_at(concern, ctx.school),
         overdue.next_at(concern, ctx),
         handing_over.next_at(concern),
-        offers.next_at(concern, ctx),
+        next_offer.next_at(concern, ctx),
         unrecorded.next_at(concern),
         *(f.due_at for f in follow_ups.open_ones(concern)),
     ]

@@ -13,7 +13,7 @@ from flows.concern import Concern
 from flows.context import Context
 from flows.declared import Args, Left
 from flows.messages import over
-from flows.paging.alone import acted_on
+from flows.paging.offering.alone import acted_on
 from flows.paging.paging import PAGE
 from flows.school.people_in_words import phone_of
 from flows.school.routing import may_act, may_know, people_of

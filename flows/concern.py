@@ -194,8 +194,8 @@ class HelpAsked(Record):
 
 
 class Watch(Record):
-    """Whether the owner holds it alone (`flows.paging.alone`), and whom it is offered to
-    (`flows.paging.offers`).
+    """Whether the owner holds it alone (`flows.paging.offering.alone`), and whom it is offered to
+    (`flows.paging.offering.offers`).
 
     `step_at`: the owner's last step. `asked_at`: since when it is offered, `why`, and in which
     `round` of its ladder; `helpers`: to whom. `came_at`: since when something new waits to be

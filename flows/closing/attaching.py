@@ -14,7 +14,7 @@ from flows.context import Context
 from flows.dates import moment
 from flows.moves import Attach, Click, Finished, Submit
 from flows.other_concerns import These
-from flows.paging import paging
+from flows.paging import ownership
 from flows.paging.buttons import ACKNOWLEDGE
 from flows.reporting.reporting import FINISHED, tell_reporters
 from flows.school.routing import higher, may_act, may_know
@@ -118,7 +118,7 @@ def _take(draft: Draft, move: Attach) -> None:
     theirs from now on.
     """
     if draft.concern.owner is None or draft.concern.passing_to == move.person:
-        paging.acknowledge(draft, Click(move.person, ACKNOWLEDGE.name, draft.concern.id))
+        ownership.acknowledge(draft, Click(move.person, ACKNOWLEDGE.name, draft.concern.id))
     one = Attached(
         concern=move.attached, reference=move.reference, who=move.person, at=draft.ctx.now
     )

@@ -13,7 +13,7 @@ from flows.decision.looks_said import looks_said
 from flows.follow_up.called_for import BY_THE_WAY
 from flows.follow_up.follow_ups import finish, open_ones, rule_of
 from flows.moves import Click, Submit
-from flows.paging.paging import reopen
+from flows.paging.ownership import reopen
 from flows.refusals import notice
 from flows.reporting.reporting import FINISHED, tell_reporters
 from flows.screen import Done, Errors, Form, Open, Part, Text, Words

@@ -1,7 +1,7 @@
 """Who else is told when a follow-up that is not about safety stays undone? The others on the concern's
 own ladder, one after another: after 2 and 5 school days, and every 5 from then on.
 
-What keeps a child safe is offered on the ladder instead (`flows.paging.alone`).
+What keeps a child safe is offered on the ladder instead (`flows.paging.offering.alone`).
 """
 
 from __future__ import annotations

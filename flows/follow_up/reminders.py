@@ -21,7 +21,7 @@ from flows.follow_up.follow_ups import (
     rule_of,
 )
 from flows.moves import Click, Submit
-from flows.paging import alone, with_it
+from flows.paging.offering import alone, with_it
 from flows.paging.paging import post_page
 from flows.refusals import stale
 from flows.school.people_in_words import name_and_role

@@ -13,7 +13,7 @@ from flows.follow_up.called_for import UNDECIDED
 from flows.follow_up.follow_ups import open_ones, rule_of
 from flows.follow_up.reminders import done_and_snooze
 from flows.messages import over, plain
-from flows.paging import offers, paging, unrecorded
+from flows.paging import paging, unrecorded
 from flows.paging.buttons import (
     ACKNOWLEDGE,
     CANNOT,
@@ -23,6 +23,7 @@ from flows.paging.buttons import (
     STILL_MORE,
     STILL_YES,
 )
+from flows.paging.offering import offers
 from flows.school.routing import nobody_left
 from flows.screen import Button, Message
 from flows.screens.buttons import OPEN

@@ -7,19 +7,20 @@ from flows.declared import Rule, Says
 from flows.paging import (
     buttons,
     handing_over,
+    involved,
     messages,
     naming,
-    offers,
+    ownership,
     paging,
     taking,
     unrecorded,
-    with_it,
 )
+from flows.paging.offering import offers, with_it
 
 RULES = (
     Rule(buttons.ACKNOWLEDGE, taking.take, beside=attaching.beside),
-    Rule(buttons.GIVE_BACK, paging.give_back),
-    Rule(buttons.CANNOT, paging.cannot, paging.keep_cannot),
+    Rule(buttons.GIVE_BACK, ownership.give_back),
+    Rule(buttons.CANNOT, involved.cannot, involved.keep_cannot),
     Rule(buttons.HAND_OVER, handing_over.ask, handing_over.keep),
     Rule(buttons.NAMED, naming.ask, naming.keep),
     Rule(buttons.STILL_YES, with_it.yes),

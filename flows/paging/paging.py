@@ -8,16 +8,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from flows.concern import Concern, Page, Watch
+from flows.concern import Concern, Page
 from flows.follow_up.follow_ups import REMIND
-from flows.moves import Click, Submit, Undelivered
-from flows.paging.buttons import CANNOT
-from flows.paging.offers import DANGER, NOBODY_YET
+from flows.moves import Undelivered
+from flows.paging.offering.offers import DANGER, NOBODY_YET
 from flows.paging.rounds import next_round
-from flows.school.routing import may_act, of_step, people_of, stands_in, whole
-from flows.screen import Done, Form, Nothing, Open, Text
+from flows.school.routing import of_step, people_of, stands_in, whole
 from flows.turn import ALERT, Draft
-from flows.wording.sentences import say
 
 PAGE, ADDED, NOT_REACHED = "page", "added", "not-reached"
 
@@ -208,120 +205,9 @@ def undelivered(draft: Draft, move: Undelivered) -> None:
         next_rung(draft) if draft.concern.paging.round == 1 else None
 
 
-def acknowledge(draft: Draft, click: Click) -> None:
-    """**I have it**: this person owns the concern, everyone paged sees who has it, the reporter is
-    told.
-    """
-    before = draft.concern
-    draft.change(
-        owner=click.person,
-        owned_at=draft.ctx.now,
-        passing_to=None,
-        handovers=before.handovers + 1,
-        paging=before.paging.but(next_at=None, pressing=False),
-    )
-    draft.record("acknowledged", click.person, before=before.owner)
-    draft.refresh(PAGE)
-    if click.person not in before.latest_pages:
-        post_page(draft, click.person, "took-over", draft.ctx.identifiers.id())
-    if before.owner:
-        draft.refresh(REMIND, before.owner)
-    draft.answer = Nothing()
-
-
-def give_back(draft: Draft, click: Click) -> None:
-    """The owner cannot go on: the ladder goes on at once with those who were not paged yet, and
-    knows of this one.
-    """
-    paging = draft.concern.paging
-    known = Page(to=click.person, rung=paging.rung, round=paging.round)
-    draft.change(
-        paging=paging.but(pages=(*paging.pages, known)),
-        owner=None,
-        owned_at=None,
-        passing_to=None,
-        handovers=draft.concern.handovers + 1,
-    )
-    draft.record("given-back", click.person)
-    draft.refresh(PAGE)
-    _page_on(draft)
-
-
-def owner_left(draft: Draft) -> None:
-    """An owner who has left, or lost the role, hands the concern on: the next person on its ladder
-    is paged.
-    """
-    concern = draft.concern
-    everyone = people_of(concern.paging.ladder, draft.ctx.school, concern.named)
-    if concern.owner is None or concern.owner in everyone:
-        return
-    draft.record("owner-left", concern.owner)
-    draft.change(owner=None, owned_at=None, passing_to=None, handovers=concern.handovers + 1)
-    draft.refresh()
-    _page_on(draft)
-
-
-def cannot(draft: Draft, click: Click) -> None:
-    """**I cannot take this**: the form in which somebody says that they are involved or related."""
-    acts = may_act(draft.concern, click.person, draft.ctx.school)
-    parts = (Text(say("cannot.explain" if acts else "readers.involved-explain")),)
-    title = say("cannot.title" if acts else "readers.involved-title")
-    draft.answer = Open(
-        Form(
-            CANNOT.form,
-            title,
-            parts,
-            say("cannot.submit"),
-            concern=draft.concern.id,
-            step=CANNOT.step,
-            nonce=draft.ctx.identifiers.id(),
-        )
-    )
-
-
-def keep_cannot(draft: Draft, form: Submit) -> None:
-    """They are out of this concern from now on, for good, and the next rung is paged at once."""
-    was_on_it = may_act(draft.concern, form.person, draft.ctx.school)
-    draft.change(
-        named=draft.concern.named | {form.person},
-        recused=draft.concern.recused | {form.person},
-    )
-    draft.record("cannot-take", form.person)
-    if draft.concern.owner == form.person:
-        draft.change(
-            owner=None, owned_at=None, passing_to=None, handovers=draft.concern.handovers + 1
-        )
-    draft.refresh()
-    if draft.concern.owner is None and was_on_it:
-        _page_on(draft)
-    draft.answer = Done()
-
-
-def _page_on(draft: Draft) -> None:
+def page_on(draft: Draft) -> None:
+    """Go on up the ladder at once, or begin again with everybody once it was at its end."""
     next_rung(draft) if draft.concern.paging.round == 1 else _everyone_again(draft)
-
-
-def reopen(draft: Draft) -> None:
-    """A closed concern is open again, everything earlier intact; its owner gets a new page to go on
-    from.
-    """
-    concern = draft.concern
-    asked = concern.asked.but(step="") if concern.asked else None
-    draft.change(
-        state="open",
-        reopened_at=draft.ctx.now,
-        asked=asked,
-        watch=Watch(),
-        paging=concern.paging.but(
-            course=concern.paging.course + 1, rung=-1, round=1, pages=(), next_at=None
-        ),
-    )
-    draft.record("reopened", "program")
-    if concern.owner in people_of(concern.paging.ladder, draft.ctx.school, concern.named):
-        post_page(draft, concern.owner or "", str(draft.concern.paging.course), "again")
-    else:
-        draft.change(owner=None, owned_at=None)
-        next_rung(draft)
 
 
 def tell_everyone(draft: Draft) -> None:
@@ -333,7 +219,7 @@ def tell_everyone(draft: Draft) -> None:
         draft.alert(person, DANGER, mark)
     if draft.concern.owner is None and draft.before.urgency != "emergency":
         draft.refresh(PAGE)
-        _page_on(draft)
+        page_on(draft)
 
 
 def tell_owner(draft: Draft) -> None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from flows.assessment.calling import overview
 from flows.moves import Click
-from flows.paging import paging
+from flows.paging import ownership
 from flows.refusals import notice
 from flows.screen import Open, Replace
 from flows.screens.record import record_form
@@ -20,7 +20,7 @@ def take(draft: Draft, click: Click) -> None:
     """
     concern = draft.concern
     if concern.owner is None or concern.offered_to(click.person):
-        paging.acknowledge(draft, click)
+        ownership.acknowledge(draft, click)
         if click.in_form:
             draft.answer = Replace(record_form(draft.concern, click.person, draft.ctx))
         elif draft.concern.urgency == "emergency":

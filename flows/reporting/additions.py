@@ -7,7 +7,8 @@ from __future__ import annotations
 from flows.access import readers
 from flows.concern import URGENT, Addendum, Concern, Report
 from flows.moves import Click, Submit
-from flows.paging import naming, offers, paging
+from flows.paging import naming, ownership, paging
+from flows.paging.offering import offers
 from flows.paging.whom_to_ring import numbers, who_is_told
 from flows.reporting import report_form, taking_in
 from flows.reporting.buttons import ADD
@@ -92,7 +93,7 @@ def extend(draft: Draft, report: Report, more: Report, words: str) -> None:
     if more.named - known or longer.other_adult != report.other_adult or more.unsure_who:
         route_again(draft, more.named)
     if concern.state == "closed":
-        paging.reopen(draft)
+        ownership.reopen(draft)
     if more.danger in URGENT:
         draft.change(urgency="emergency")
     if report.reporter != draft.concern.owner:

@@ -10,7 +10,8 @@ from __future__ import annotations
 from flows.concern import Concern, Report
 from flows.context import Context
 from flows.moves import FileSent
-from flows.paging import offers, paging
+from flows.paging import ownership, paging
+from flows.paging.offering import offers
 from flows.reporting import reporting
 from flows.school.routing import may_know
 from flows.school.school import School
@@ -26,7 +27,7 @@ def in_concern(draft: Draft, sent: FileSent) -> None:
     """
     draft.record("file-sent", sent.person)
     if draft.concern.state == "closed":
-        paging.reopen(draft)
+        ownership.reopen(draft)
     if draft.concern.owner != sent.person:
         offers.came(draft, danger=False)
     draft.post(FILE_TOLD, sent.person, sent.event)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from flows.declared import Rule, Says
-from flows.paging import offers, paging
+from flows.paging import paging
+from flows.paging.offering import offers
 from flows.reporting import additions, danger_open, files_sent, messages, reporting, settling
 from flows.reporting.buttons import ADD, HELP, NO_DANGER, REPORT, SETTLE, STATUS
 

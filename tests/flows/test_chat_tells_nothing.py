@@ -16,7 +16,7 @@ import pytest
 
 from flows import chat
 from flows.moves import Click
-from flows.paging.offers import HELP, STILL
+from flows.paging.offering.offers import HELP, STILL
 from flows.paging.unrecorded import REMINDED
 from flows.protocol.library import FOR_SCHOOLS, load, with_safety
 from flows.protocol.rules import Protocol

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from flows.follow_up.follow_ups import open_ones
 from flows.moves import Wake
-from flows.paging import alone
+from flows.paging.offering import alone
 from flows.turn import Post, Turn
 from tests.support.flows.played import DANA, DEV, HELEN, TOM, Played, calm
 from tests.support.world import example_school

@@ -10,7 +10,7 @@ import pytest
 
 from flows.advance import changed
 from flows.moves import Click, Say, Submit, Wake
-from flows.paging import offers
+from flows.paging.offering import offers
 from flows.school.tables import OnDuty
 from flows.turn import Refresh
 from tests.support.flows.played import DANA, DEV, HELEN, Played, calm

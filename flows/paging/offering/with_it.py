@@ -8,8 +8,8 @@ from flows.concern import Concern
 from flows.context import Context
 from flows.dates import moment
 from flows.moves import Click, Submit
-from flows.paging import alone, offers
 from flows.paging.buttons import HELPING
+from flows.paging.offering import alone, offers
 from flows.refusals import stale
 from flows.screen import Done, Errors, Form, Nothing, One, Open, Option, Text
 from flows.turn import Draft

@@ -1,0 +1,87 @@
+"""Who has the concern now? Somebody takes it, gives it back, or has left; the ladder goes on from there."""
+
+from __future__ import annotations
+
+from flows.concern import Page, Watch
+from flows.follow_up.follow_ups import REMIND
+from flows.moves import Click
+from flows.paging.paging import PAGE, next_rung, page_on, post_page
+from flows.school.routing import people_of
+from flows.screen import Nothing
+from flows.turn import Draft
+
+
+def acknowledge(draft: Draft, click: Click) -> None:
+    """**I have it**: this person owns the concern, everyone paged sees who has it, the reporter is
+    told.
+    """
+    before = draft.concern
+    draft.change(
+        owner=click.person,
+        owned_at=draft.ctx.now,
+        passing_to=None,
+        handovers=before.handovers + 1,
+        paging=before.paging.but(next_at=None, pressing=False),
+    )
+    draft.record("acknowledged", click.person, before=before.owner)
+    draft.refresh(PAGE)
+    if click.person not in before.latest_pages:
+        post_page(draft, click.person, "took-over", draft.ctx.identifiers.id())
+    if before.owner:
+        draft.refresh(REMIND, before.owner)
+    draft.answer = Nothing()
+
+
+def give_back(draft: Draft, click: Click) -> None:
+    """The owner cannot go on: the ladder goes on at once with those who were not paged yet, and
+    knows of this one.
+    """
+    paging = draft.concern.paging
+    known = Page(to=click.person, rung=paging.rung, round=paging.round)
+    draft.change(
+        paging=paging.but(pages=(*paging.pages, known)),
+        owner=None,
+        owned_at=None,
+        passing_to=None,
+        handovers=draft.concern.handovers + 1,
+    )
+    draft.record("given-back", click.person)
+    draft.refresh(PAGE)
+    page_on(draft)
+
+
+def owner_left(draft: Draft) -> None:
+    """An owner who has left, or lost the role, hands the concern on: the next person on its ladder
+    is paged.
+    """
+    concern = draft.concern
+    everyone = people_of(concern.paging.ladder, draft.ctx.school, concern.named)
+    if concern.owner is None or concern.owner in everyone:
+        return
+    draft.record("owner-left", concern.owner)
+    draft.change(owner=None, owned_at=None, passing_to=None, handovers=concern.handovers + 1)
+    draft.refresh()
+    page_on(draft)
+
+
+def reopen(draft: Draft) -> None:
+    """A closed concern is open again, everything earlier intact; its owner gets a new page to go on
+    from.
+    """
+    concern = draft.concern
+    asked = concern.asked.but(step="") if concern.asked else None
+    draft.change(
+        state="open",
+        reopened_at=draft.ctx.now,
+        asked=asked,
+        watch=Watch(),
+        paging=concern.paging.but(
+            course=concern.paging.course + 1, rung=-1, round=1, pages=(), next_at=None
+        ),
+    )
+    draft.record("reopened", "program")
+    if concern.owner in people_of(concern.paging.ladder, draft.ctx.school, concern.named):
+        post_page(draft, concern.owner or "", str(draft.concern.paging.course), "again")
+    else:
+        draft.change(owner=None, owned_at=None)
+        next_rung(draft)
