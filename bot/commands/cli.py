@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from io import TextIOWrapper
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,12 +14,12 @@ from bot.commands.backup import add_to
 from bot.commands.childs_copy.export import export
 from bot.commands.db import db
 from bot.commands.keys import keys
+from bot.commands.mistakes_told import fail, mistakes_in_plain_words
+from bot.commands.protocol import protocols
 from bot.commands.retention import retention
-from bot.running.mistakes import ConfigurationError
 
 if TYPE_CHECKING:
-    from flows.protocol.parts import Facts
-    from flows.protocol.rules import Protocol
+    pass
 
 app = typer.Typer(
     name="report-image",
@@ -32,9 +28,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,  # a pretty traceback shows local variables, and with them the record
 )
-protocols = typer.Typer(
-    help="Read and try the protocols: the questions and what their answers lead to."
-)
 app.add_typer(protocols, name="protocol", no_args_is_help=True)
 app.add_typer(audit, name="audit", no_args_is_help=True)
 app.add_typer(db, name="db", no_args_is_help=True)
@@ -42,16 +35,6 @@ add_to(app)
 app.add_typer(keys, name="keys", no_args_is_help=True)
 app.add_typer(export, name="export", no_args_is_help=True)
 app.add_typer(retention, name="retention", no_args_is_help=True)
-
-UNKNOWN_FACT = 2  # the exit code
-
-Name = Annotated[
-    str,
-    typer.Argument(
-        metavar="NAME",
-        help="The protocol's name, such as uk-schools or one from your school's own folder, or a file (.yml).",
-    ),
-]
 
 
 def _tell_version(asked: bool) -> None:
@@ -90,7 +73,7 @@ def demo(
     """
     from bot.commands import demo as program
 
-    with _mistakes_in_plain_words():
+    with mistakes_in_plain_words():
         program.demo(port, browser)
 
 
@@ -118,7 +101,7 @@ def run() -> None:
     """
     from bot.settings import load_settings
 
-    with _mistakes_in_plain_words():
+    with mistakes_in_plain_words():
         settings = load_settings()
 
     from bot.running import network
@@ -126,7 +109,7 @@ def run() -> None:
     network.use(settings)
     from bot import app as program  # slow to load, and to be told of the certificates before it is
 
-    with _mistakes_in_plain_words():
+    with mistakes_in_plain_words():
         program.run(settings)
 
 
@@ -146,121 +129,5 @@ def check() -> None:
     for fact in found.facts:
         typer.echo(fact)
     if found.mistakes:
-        _fail(found.mistakes)
+        fail(found.mistakes)
     typer.echo("Nothing is wrong with the settings and the school file.")
-
-
-@protocols.command()
-def show(
-    name: Name,
-    pdf: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Write it as a PDF to sign, to this new file."),
-    ] = None,
-) -> None:
-    """Show a protocol as the sheet a safeguarding lead reads and signs: printed, or as a PDF.
-
-    The safety check is part of it: the bot asks it first, whatever the protocol. Whether your
-    school has adopted it is taken from the school file, if there is one.
-    """
-    from bot.school.file import adopted_at
-    from bot.settings import given_school_file
-    from flows.protocol import library
-
-    chosen = _loaded(name)
-    with _mistakes_in_plain_words():
-        adopted = adopted_at(given_school_file(), chosen)
-    whole = library.with_safety(chosen)
-    if pdf is None:
-        typer.echo(library.sheet(whole, adopted))
-        return
-    from bot.commands.childs_copy import sheet_to_sign
-
-    with _mistakes_in_plain_words():
-        sheet_to_sign.write(pdf, library.to_sign(whole, adopted))
-    typer.echo(f"Written: {pdf}")
-
-
-@protocols.command("try")
-def try_(
-    name: Name,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="Facts in YAML or JSON.")],
-) -> None:
-    """Print as JSON what a protocol recommends for the facts in FILE.
-
-    FILE holds one set of facts, {"under-13": "no"} in JSON or "under-13: no" in YAML, or a list of
-    such sets. "report-image protocol show NAME" lists the questions and answers.
-
-    \b
-    recommendation  while answers are missing: the highest level met so far, or null
-    complete        whether every question that applies has an answer
-    missing         the questions still to be answered
-    reasons         the answers that led there: question, answer, level, cites
-    advice          which advice is given with it
-    flags           second-look, protocol-superseded, protocol-draft, protocol-past-review
-
-    \b
-    Ends with exit code 2 when a question or an answer is unknown: every one is told,
-    with the nearest valid ones.
-    """
-    from bot.commands.facts_file import read_facts
-
-    chosen = _loaded(name)
-    with _mistakes_in_plain_words():
-        given = read_facts(file)
-    results = _tried(chosen, given if isinstance(given, list) else [given])
-    typer.echo(
-        json.dumps(results if isinstance(given, list) else results[0], indent=2, ensure_ascii=False)
-    )
-
-
-def _tried(chosen: Protocol, sets: list[Facts]) -> list[dict[str, Any]]:
-    from bot.running.clock import SystemClock
-    from flows.protocol import library
-    from flows.protocol.file import ProtocolError
-
-    today, results, wrong = SystemClock().now().date(), [], []
-    for number, facts in enumerate(sets, start=1):
-        try:
-            results.append(library.evaluate(chosen, facts, today))
-        except ProtocolError as error:
-            wrong += [
-                f"set {number}: {fault}" if len(sets) > 1 else fault for fault in error.faults
-            ]
-    if wrong:
-        _fail(wrong, UNKNOWN_FACT)
-    return results
-
-
-def _loaded(name: str) -> Protocol:
-    from bot.school.file import protocol_at
-    from bot.settings import given_school_file
-    from flows.protocol import library
-    from flows.protocol.file import ProtocolError
-
-    try:
-        with _mistakes_in_plain_words():
-            own_file = name.endswith((".yml", ".yaml"))
-            return (
-                library.load_protocol(name) if own_file else protocol_at(given_school_file(), name)
-            )
-    except ProtocolError as error:
-        _fail(error.faults)
-    except OSError as error:
-        _fail([f"{name}: cannot be read: {error.strerror}"])
-
-
-def _fail(sentences: Sequence[str], code: int = 1) -> NoReturn:
-    for one in sentences:
-        typer.echo(one, err=True)
-    raise typer.Exit(code)
-
-
-@contextmanager
-def _mistakes_in_plain_words() -> Iterator[None]:
-    try:
-        yield
-    except ConfigurationError as error:
-        _fail(error.mistakes)
-    except KeyboardInterrupt:
-        raise typer.Exit from None

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from bot.running.mistakes import ConfigurationError
 from storage.database.database import Database
-from storage.database.schema import DoesNotAnswer, NotAllowed, OtherVersion
+from storage.database.upgrading.schema import DoesNotAnswer, NotAllowed, OtherVersion
 from storage.sealing.key_ring import Ring
 
 SENTENCES = {

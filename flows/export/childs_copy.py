@@ -15,18 +15,16 @@ the child's best interests (Schedule 3, paragraph 21, child abuse data).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Literal
 
-from flows.closing.retention import CHILD
-from flows.concern import Answered, Concern, RecordEntry, Report
+from flows.concern import Answered, Concern, Report
 from flows.context import Context
 from flows.dates import full_day, moment
-from flows.names.folding import same_child, same_name, words_of
-from flows.names.matching import keys_for, names_in
-from flows.names.redaction import Hidden, Redaction, shared_words
+from flows.export.children import Child, of_another
+from flows.names.redaction import Hidden, Redaction
 from flows.school.school import School
 from flows.school.tables import Person
 from flows.screen import Pair, Part, Text
@@ -34,22 +32,7 @@ from flows.screens.record import content
 from flows.wording.sentences import say
 
 Occasion = Literal["access", "moving"]
-OF_A_CHILD = {
-    "child": "name",
-    "parents": "child",
-    "school-told": "child",
-    "moving": "child",
-    "record-sent": "child",
-}
 LATER = timedelta(days=3660)  # as read years from now: every moment with its day and year
-
-
-@dataclass(frozen=True)
-class Child:
-    """A child as recorded; `born` as entered, None when it was not."""
-
-    name: str
-    born: date | None = None
 
 
 @dataclass(frozen=True)
@@ -83,62 +66,11 @@ class Extract:
     left_out: int
 
 
-def children(concerns: Iterable[Concern]) -> list[Child]:
-    """Every child recorded in these concerns, each once, in order."""
-    found: list[Child] = []
-    for concern in concerns:
-        for child in map(_child, _entries(concern)):
-            same = next(
-                (c for c in found if same_child(c.name, c.born, child.name, child.born)), None
-            )
-            if same is None:
-                found.append(child)
-            elif same.born is None:
-                found[found.index(same)] = Child(same.name, child.born)
-    return found
-
-
-def is_in(concern: Concern, child: Child) -> bool:
-    """Whether this child is recorded in the concern."""
-    return any(same_child(c.name, c.born, child.name, child.born) for c in children([concern]))
-
-
-def records_of(concerns: Sequence[Concern], child: Child) -> list[Concern]:
-    """Those in which this child is recorded, and every report that is attached to one of them."""
-    theirs = {concern.id for concern in concerns if is_in(concern, child)}
-    attached = {
-        concern.id for concern in concerns if concern.closing and concern.closing.to in theirs
-    }
-    return [concern for concern in concerns if concern.id in theirs | attached]
-
-
-def hidden(concerns: Sequence[Concern], wish: Wish, school: School) -> list[Hidden]:
-    """Every name that is taken out of what was typed in these concerns."""
-    others = [
-        c.name
-        for c in children(concerns)
-        if not same_child(c.name, c.born, wish.child.name, wish.child.born)
-    ]
-    others += [name for concern in concerns for name in _reported(concern, wish.child)]
-    found = [Hidden(name, say("export.mark.child")) for name in others]
-    reports = [report for concern in concerns for report in concern.reports]
-    if not wish.reporter_named:
-        found += [
-            Hidden(r.name, say("export.mark.reporter"))
-            for r in reports
-            if r.name and _has_no_role(r, school)
-        ]
-    if not wish.staff_named:
-        staff = [*_staff_names(school), *(r.other_adult for r in reports if r.other_adult)]
-        found += [Hidden(name, say("export.mark.staff")) for name in staff]
-    return found
-
-
 def extract(concern: Concern, wish: Wish, names: Sequence[Hidden], ctx: Context) -> Extract:
     """What this concern holds about the child, in words; `ctx` has the protocol it was begun
     under.
     """
-    mine = tuple(entry for entry in concern.entries if not _of_another(entry, wish.child, concern))
+    mine = tuple(entry for entry in concern.entries if not of_another(entry, wish.child, concern))
     seen = concern.but(
         entries=mine, reports=tuple(_report(report, wish) for report in concern.reports)
     )
@@ -160,11 +92,6 @@ def extract(concern: Concern, wish: Wish, names: Sequence[Hidden], ctx: Context)
     )
 
 
-def shared(names: Sequence[Hidden], child: Child) -> tuple[str, ...]:
-    """Words of a hidden name that are the child's own too: a person looks for those."""
-    return shared_words(names, child.name)
-
-
 def nameless(school: School) -> School:
     """The school with its people's roles, but not their names."""
     people = {
@@ -177,67 +104,6 @@ def _nameless(holder: Person | tuple[Person, ...] | None) -> object:
     if isinstance(holder, tuple):
         return tuple(map(_nameless, holder))
     return holder and holder.model_copy(update={"name": ""})
-
-
-def _staff_names(school: School) -> list[str]:
-    people = school.people
-    single = (
-        getattr(people, name)
-        for name in type(people).model_fields
-        if name not in ("deputies", "administrators")
-    )
-    return [
-        one.name for one in (*single, *people.deputies, *people.administrators) if one and one.name
-    ]
-
-
-def _reported(concern: Concern, child: Child) -> Iterator[str]:
-    """Children whom only a report names, in its own field: two words or more, each with a capital
-    letter.
-
-    "A boy in Year 9" is no name; it would be looked for in all that was typed.
-    """
-    own = set(words_of(child.name))
-    for name in names_in(concern):
-        words = [word.strip("()[]") for word in name.split() if keys_for(word)]
-        if len(words) > 1 and all(word[:1].isupper() for word in words):
-            yield " ".join(word for word in words if not own & set(words_of(word)))
-
-
-def _has_no_role(report: Report, school: School) -> bool:
-    """A role-holder is in the record for other things too: marking them as the reporter would give
-    them away.
-    """
-    return school.person(report.reporter) is None
-
-
-def _entries(concern: Concern) -> list[RecordEntry]:
-    return [entry for entry in concern.entries if entry.kind == CHILD and entry.values.get("name")]
-
-
-def _child(entry: RecordEntry) -> Child:
-    try:
-        return Child(entry.values["name"], date.fromisoformat(entry.values.get("born", "")))
-    except ValueError:
-        return Child(entry.values["name"])
-
-
-def _of_another(entry: RecordEntry, child: Child, concern: Concern) -> bool:
-    """Whether an entry is about another child of the concern; where it cannot be told it stays, for
-    a person to see.
-    """
-    if entry.kind == CHILD:
-        other = _child(entry)
-        return not same_child(other.name, other.born, child.name, child.born)
-    about = entry.values.get(OF_A_CHILD.get(entry.kind, ""), "")
-    if not about or same_name(about, child.name):
-        return False
-    others = [Hidden(c.name, "") for c in children([concern]) if not same_name(c.name, child.name)]
-    return Redaction(others, child.name).clean(about).found > 0 and not _is_named(about, child)
-
-
-def _is_named(words: str, child: Child) -> bool:
-    return Redaction([Hidden(child.name, "")]).clean(words).found > 0
 
 
 def _report(report: Report, wish: Wish) -> Report:

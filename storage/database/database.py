@@ -8,16 +8,16 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from storage.concerns import retention
-from storage.database import address, jobs, roles, schema, unsealed
-from storage.database.encrypted_file import WrongKey
+from storage.database import address, jobs, roles
+from storage.database.forgetting import forgotten
 from storage.database.opening import LOOKING, POSTGRES_THREADS, opened
 from storage.database.transaction import Note, Transaction
+from storage.database.upgrading import fitting, schema
 from storage.evidence import audit
 from storage.sealing.key_ring import Ring
 from storage.sealing.vault import Vault
@@ -26,7 +26,6 @@ from storage.sealing.wrapped_keys import Keys
 T = TypeVar("T")
 
 TRY_AGAIN = frozenset({"40001", "40P01"})  # serialization failure, deadlock
-LOCKED = "55P03"  # lock not available
 TRIES = 5
 UPGRADE_TRIES = 30
 
@@ -98,19 +97,19 @@ class Database:
         Raises OtherVersion; WrongKey for a wrong key; Damaged for a record that no key of the
         school can go on with.
         """
-        self._waiting_for_others(_prepare_tables)
+        self._waiting_for_others(fitting.prepare)
 
     def upgrade(self) -> None:
         """Bring the tables up to date; several processes may try at once. Raises as `prepare`
         does.
         """
-        self._waiting_for_others(_upgrade)
+        self._waiting_for_others(fitting.upgrade)
 
     def must_fit(self) -> None:
         """Raises WrongKey when the school's keys open nothing of what is stored, Damaged when no
         key could go on with it.
         """
-        self.look(_must_fit)
+        self.look(fitting.must_fit)
 
     def state(self) -> schema.State:
         """How the tables stand to this program. Raises WrongKey."""
@@ -160,7 +159,7 @@ class Database:
         just now.
         """
         with self._engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-            return _forget(connection)
+            return forgotten(connection)
 
     def rights(self, role: str) -> list[str]:
         """The SQL that gives the bot's own role what it needs on PostgreSQL (`storage.database.roles`).
@@ -197,62 +196,8 @@ class Database:
             return outcome
 
 
-def _prepare_tables(tx: Transaction) -> None:
-    if schema.state(tx.connection) == "empty":
-        schema.upgrade(tx.connection)
-    if (state := schema.state(tx.connection)) != "current":
-        raise schema.OtherVersion(state)
-    _must_fit(tx)
-
-
-def _upgrade(tx: Transaction) -> None:
-    if (state := schema.state(tx.connection)) in ("ahead", "foreign"):
-        raise schema.OtherVersion(state)
-    before = unsealed.read(tx)
-    schema.upgrade(tx.connection)
-    _must_fit(tx)
-    if before:
-        unsealed.seal(tx, before)
-
-
 def _is_busy(error: OperationalError) -> bool:
     """Another process is at it, for longer than a turn would wait. A server that does not answer is
     not busy.
     """
     return "lock" in str(error.orig)  # SQLite: database is locked; PostgreSQL: lock timeout
-
-
-def _must_fit(tx: Transaction) -> None:
-    if not tx.vault.fits():
-        raise WrongKey("it opens nothing of what is stored: it is another record's key")
-    tx.vault.check_roots()
-
-
-def _forget(connection: Connection) -> bool:
-    """Nothing deleted stays in the write-ahead log, or in PostgreSQL's tables."""
-    if connection.dialect.name == "postgresql":
-        return _rewritten(connection)
-    raw: Any = connection.connection.driver_connection
-    busy: int = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-    return not busy
-
-
-def _rewritten(connection: Connection) -> bool:
-    """VACUUM alone leaves the bytes of a row where they were, until another takes its place.
-
-    A table is written anew only when nobody reads it: all who come later would wait as well, so not
-    for long.
-    """
-    if not all(roles.may_rewrite(connection, table.name) for table in retention.TELLING):
-        return False
-    try:
-        connection.exec_driver_sql(
-            f"VACUUM concern, {', '.join(table.name for table in retention.GOING)}"
-        )
-        for table in retention.TELLING:
-            connection.exec_driver_sql(f"VACUUM FULL {table.name}")
-    except OperationalError as error:
-        if getattr(error.orig, "sqlstate", None) != LOCKED:
-            raise
-        return False
-    return True

@@ -9,7 +9,7 @@ from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine,
 from sqlalchemy.pool import QueuePool
 
 from storage.database import address, encrypted_file
-from storage.database.schema import NotAllowed
+from storage.database.upgrading.schema import NotAllowed
 from storage.sealing.key_ring import Ring
 
 OLDEST_SQLITE = (3, 51, 3)  # older ones can corrupt a write-ahead log

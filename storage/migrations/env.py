@@ -2,8 +2,8 @@
 
 from alembic import context
 
-from storage.database.schema import ours
 from storage.database.tables import metadata
+from storage.database.upgrading.schema import ours
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -13,8 +13,9 @@ from flows import chat
 from flows.advance import advance
 from flows.concern import Answered, Closing, Concern, Note, RecordEntry
 from flows.context import Context
-from flows.export import childs_copy
-from flows.export.childs_copy import Child, Extract, Wish, records_of
+from flows.export import children, childs_copy, names_taken_out
+from flows.export.children import Child, records_of
+from flows.export.childs_copy import Extract, Wish
 from flows.export.paper import paper
 from flows.moves import Exported
 from flows.protocol.library import load, with_safety
@@ -68,7 +69,7 @@ def told(**fields: Any) -> Concern:
 
 def made(wish: Wish = FULL, one: Concern | None = None) -> Extract:
     one = one or told()
-    return childs_copy.extract(one, wish, childs_copy.hidden([one], wish, SCHOOL), CTX)
+    return childs_copy.extract(one, wish, names_taken_out.hidden([one], wish, SCHOOL), CTX)
 
 
 def words(found: Extract) -> str:
@@ -158,12 +159,12 @@ def test_an_adult_named_by_the_reporter_goes_with_the_staff() -> None:
 
 def test_children_are_each_listed_once_with_what_is_known_of_them() -> None:
     again = told().but(entries=(*told().entries, entry("child", name="quill EBONY", role="made")))
-    assert [(c.name, bool(c.born)) for c in childs_copy.children([told(), again])] == [
+    assert [(c.name, bool(c.born)) for c in children.children([told(), again])] == [
         (EBONY, True),
         (TOM, False),
     ]
-    assert childs_copy.is_in(told(), Child("Tomas Hart"))
-    assert not childs_copy.is_in(told(), Child(EBONY, NOW.date()))
+    assert children.is_in(told(), Child("Tomas Hart"))
+    assert not children.is_in(told(), Child(EBONY, NOW.date()))
 
 
 def test_brothers_and_sisters_lose_their_own_name_only() -> None:
@@ -179,7 +180,9 @@ def test_brothers_and_sisters_lose_their_own_name_only() -> None:
         )
     )
     assert "[another child] and Ebony Quill: the Quills. Mrs Quill rang." in words(made(FULL, one))
-    assert childs_copy.shared(childs_copy.hidden([one], FULL, SCHOOL), FULL.child) == ("quill",)
+    assert names_taken_out.shared(names_taken_out.hidden([one], FULL, SCHOOL), FULL.child) == (
+        "quill",
+    )
 
 
 def test_the_paper_says_for_what_it_is_and_a_child_who_moves_gets_a_receipt() -> None:

@@ -14,7 +14,7 @@ from bot.running import record_version
 from bot.running.mistakes import ConfigurationError
 from storage.database import tables
 from storage.database.database import Database
-from storage.database.schema import NotAllowed
+from storage.database.upgrading.schema import NotAllowed
 from tests.support.bot.processes import running, until
 from tests.support.bot.steps import connected, pick_up, report
 from tests.support.storage.commands import command_line

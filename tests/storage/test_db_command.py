@@ -19,8 +19,8 @@ from bot.running.clock import SystemClock
 from bot.running.mistakes import ConfigurationError
 from bot.settings import Settings
 from flows.turn import Post
-from storage.database import schema
 from storage.database.database import Database
+from storage.database.upgrading import schema
 from tests.support.storage.databases import KEY
 from tests.support.storage.records import DSL, NOW, claim, concern, do, stored
 

@@ -21,7 +21,8 @@ from bot.running.mistakes import ConfigurationError
 
 if TYPE_CHECKING:
     from flows.concern import Concern
-    from flows.export.childs_copy import Child, Occasion, Wish
+    from flows.export.children import Child
+    from flows.export.childs_copy import Occasion, Wish
     from flows.school.school import School
     from storage.database.database import Database
 
@@ -62,7 +63,7 @@ def child(
 
 def _export(school: School, database: Database, folder: Path) -> None:
     from bot.commands.childs_copy.exporting import write
-    from flows.export.childs_copy import records_of
+    from flows.export.children import records_of
 
     person = _who(school)
     known = _known(school, database, person)
@@ -100,7 +101,7 @@ def _record_of(known: Sequence[Concern]) -> Concern:
 
 
 def _which_child(one: Concern) -> Child:
-    from flows.export.childs_copy import children
+    from flows.export.children import children
 
     entered = children([one])
     if not entered:
@@ -154,7 +155,7 @@ def _one_of(typed: str, known: Sequence[str]) -> str:
 def _tell(
     places: Sequence[Path], head: str, wish: Wish, chosen: Sequence[Concern], school: School
 ) -> None:
-    from flows.export.childs_copy import hidden, shared
+    from flows.export.names_taken_out import hidden, shared
 
     typer.echo(f"Written: {' and '.join(map(str, places))}. Only you can read them.")
     for words in shared(hidden(chosen, wish, school), wish.child):

@@ -17,7 +17,8 @@ from bot.running.mistakes import ConfigurationError
 from bot.school.current import CurrentSchool
 from bot.turns.turn import Turns
 from flows.concern import Concern
-from flows.export.childs_copy import Extract, Wish, extract, hidden
+from flows.export.childs_copy import Extract, Wish, extract
+from flows.export.names_taken_out import hidden
 from flows.export.paper import paper
 from flows.moves import Exported
 from flows.protocol.library import find, with_safety

@@ -2,7 +2,7 @@
 code.
 
 Sealing needs the school's key: what stood in the tables that go is read before and sealed after
-this, in the same transaction (`storage.database.unsealed`).
+this, in the same transaction (`storage.database.upgrading.unsealed`).
 
 Revision ID: 0015
 Revises: 0014

@@ -1,0 +1,32 @@
+"""How is a mistake told on the command line? In plain words, with an exit code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NoReturn
+
+import typer
+
+from bot.running.mistakes import ConfigurationError
+
+if TYPE_CHECKING:
+    pass
+
+
+def fail(sentences: Sequence[str], code: int = 1) -> NoReturn:
+    """Say each of these on a line of its own, and end with this exit code."""
+    for one in sentences:
+        typer.echo(one, err=True)
+    raise typer.Exit(code)
+
+
+@contextmanager
+def mistakes_in_plain_words() -> Iterator[None]:
+    """What is wrong with the settings or a file is said, and ends the program with exit code 1."""
+    try:
+        yield
+    except ConfigurationError as error:
+        fail(error.mistakes)
+    except KeyboardInterrupt:
+        raise typer.Exit from None

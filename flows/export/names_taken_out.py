@@ -1,0 +1,73 @@
+"""Which names are taken out of what was typed, and which words of them does a person look for?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from flows.concern import Concern, Report
+from flows.export.children import Child, children
+from flows.export.childs_copy import Wish
+from flows.names.folding import same_child, words_of
+from flows.names.matching import keys_for, names_in
+from flows.names.redaction import Hidden, shared_words
+from flows.school.school import School
+from flows.wording.sentences import say
+
+
+def hidden(concerns: Sequence[Concern], wish: Wish, school: School) -> list[Hidden]:
+    """Every name that is taken out of what was typed in these concerns."""
+    others = [
+        c.name
+        for c in children(concerns)
+        if not same_child(c.name, c.born, wish.child.name, wish.child.born)
+    ]
+    others += [name for concern in concerns for name in _reported(concern, wish.child)]
+    found = [Hidden(name, say("export.mark.child")) for name in others]
+    reports = [report for concern in concerns for report in concern.reports]
+    if not wish.reporter_named:
+        found += [
+            Hidden(r.name, say("export.mark.reporter"))
+            for r in reports
+            if r.name and _has_no_role(r, school)
+        ]
+    if not wish.staff_named:
+        staff = [*_staff_names(school), *(r.other_adult for r in reports if r.other_adult)]
+        found += [Hidden(name, say("export.mark.staff")) for name in staff]
+    return found
+
+
+def shared(names: Sequence[Hidden], child: Child) -> tuple[str, ...]:
+    """Words of a hidden name that are the child's own too: a person looks for those."""
+    return shared_words(names, child.name)
+
+
+def _staff_names(school: School) -> list[str]:
+    people = school.people
+    single = (
+        getattr(people, name)
+        for name in type(people).model_fields
+        if name not in ("deputies", "administrators")
+    )
+    return [
+        one.name for one in (*single, *people.deputies, *people.administrators) if one and one.name
+    ]
+
+
+def _reported(concern: Concern, child: Child) -> Iterator[str]:
+    """Children whom only a report names, in its own field: two words or more, each with a capital
+    letter.
+
+    "A boy in Year 9" is no name; it would be looked for in all that was typed.
+    """
+    own = set(words_of(child.name))
+    for name in names_in(concern):
+        words = [word.strip("()[]") for word in name.split() if keys_for(word)]
+        if len(words) > 1 and all(word[:1].isupper() for word in words):
+            yield " ".join(word for word in words if not own & set(words_of(word)))
+
+
+def _has_no_role(report: Report, school: School) -> bool:
+    """A role-holder is in the record for other things too: marking them as the reporter would give
+    them away.
+    """
+    return school.person(report.reporter) is None

@@ -1,0 +1,36 @@
+"""Do the tables and the key fit this program? New tables are made, older ones brought up to date, or
+it is refused.
+"""
+
+from __future__ import annotations
+
+from storage.database.encrypted_file import WrongKey
+from storage.database.transaction import Transaction
+from storage.database.upgrading import schema, unsealed
+
+
+def prepare(tx: Transaction) -> None:
+    """Make the tables of an empty database. Raises OtherVersion, WrongKey and Damaged."""
+    if schema.state(tx.connection) == "empty":
+        schema.upgrade(tx.connection)
+    if (state := schema.state(tx.connection)) != "current":
+        raise schema.OtherVersion(state)
+    must_fit(tx)
+
+
+def upgrade(tx: Transaction) -> None:
+    """Bring the tables up to date; what stood readable is sealed. Raises as `prepare` does."""
+    if (state := schema.state(tx.connection)) in ("ahead", "foreign"):
+        raise schema.OtherVersion(state)
+    before = unsealed.read(tx)
+    schema.upgrade(tx.connection)
+    must_fit(tx)
+    if before:
+        unsealed.seal(tx, before)
+
+
+def must_fit(tx: Transaction) -> None:
+    """Raises WrongKey when the keys open nothing of what is stored, Damaged when none could."""
+    if not tx.vault.fits():
+        raise WrongKey("it opens nothing of what is stored: it is another record's key")
+    tx.vault.check_roots()
