@@ -4,89 +4,38 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
-import secrets
-import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from aiohttp import web
-from pydantic import SecretStr
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.accounts import Accounts
-from bot.commands.existing_record import key_troubles_told
 from bot.delivery.auditor import Auditor
-from bot.delivery.background import by_itself, each_of, woken
-from bot.delivery.channel import Channel
+from bot.delivery.background import by_itself, woken
 from bot.delivery.delivery import Delivery
-from bot.delivery.reach import Reach
+from bot.desks import Desk, Place, Service, desk_of
 from bot.running import logs, record_version
-from bot.running.clock import Clock, SystemClock
+from bot.running.clock import Clock
 from bot.running.health import Health, Metrics
-from bot.running.identifiers import RandomIdentifiers
-from bot.running.keys import school_key
-from bot.running.mistakes import ConfigurationError, cannot_listen
-from bot.running.seals import Seals
 from bot.school.account_check import Roster
 from bot.school.current import CurrentSchool
-from bot.school.schools import load_schools
-from bot.settings import Settings
+from bot.serving import serving
 from bot.slack import app as slack
-from bot.slack import oauth
+from bot.slack import credentials, oauth
 from bot.slack.accounts import People, workspaces_of
 from bot.slack.apps import Apps
 from bot.slack.client import SlackChannel
+from bot.slack.credentials import SlackKeys
 from bot.slack.installed import Installed
+from bot.slack.reaching import over_http, socket_mode
 from bot.turns.turn import Turns
 from bot.web import application
-from flows.context import Identifiers
-from flows.protocol.library import find, with_safety
 from flows.school.school import School
-from storage.database.database import Database
-from storage.sealing.key_ring import Ring
 
 log = logs.logger("report_image")
 
 Schools = School | CurrentSchool | Sequence[School | CurrentSchool]
-CHANNEL_LOST = 3  # the exit code
-IDLE_SECONDS = 30  # for a connection that sends nothing, or its first lines letter by letter
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where the program runs: its database and key, its clock and its source of identifiers."""
-
-    database_url: str
-    key: bytes | Ring
-    clock: Clock
-    identifiers: Identifiers
-    host: str = "127.0.0.1"
-    port: int = 0
-    metrics_token: str | None = None
-    seals: Seals | None = None
-
-
-@dataclass(frozen=True)
-class Service:
-    """One chat service as the program needs it. `known`: raises when it does not know the bot."""
-
-    name: str
-    channel: Channel
-    accounts: Accounts
-    known: Callable[[], Awaitable[object]]
-
-
-@dataclass(frozen=True)
-class Desk:
-    """What works for one school."""
-
-    turns: Turns
-    delivery: Delivery
-    auditor: Auditor
-    roster: Roster
-    health: Health
 
 
 @dataclass(frozen=True)
@@ -121,7 +70,7 @@ class Program:
 
 @asynccontextmanager
 async def running(
-    schools: Schools, keys: slack.SlackKeys, place: Place, *, ticking: bool = True
+    schools: Schools, keys: SlackKeys, place: Place, *, ticking: bool = True
 ) -> AsyncIterator[Program]:
     """The whole bot for as long as the block runs. `ticking`: duties are done by themselves as they
     fall due.
@@ -136,17 +85,11 @@ async def running(
         log.warning("the database role may do more than the bot needs: report-image db roles")
     lost, metrics = asyncio.Event(), Metrics()
     installed = Installed(database, of_start, place.clock) if keys.by_oauth else None
-    clients = [slack.client_of(keys, school, installed) for school in of_start]
+    clients = [credentials.client_of(keys, school, installed) for school in of_start]
     desks = [
         desk_of(database, current, _slack(client, place.clock, current.school), place, metrics)
         for current, client in zip(currents, clients, strict=True)
     ]
-    health = Health(
-        [desk.auditor for desk in desks],
-        {"slack": _any_of([slack.knows(client) for client in clients])},
-        metrics,
-        [desk.delivery.reach for desk in desks],
-    )
     apps = _apps(keys, desks, place, installed)
     async with contextlib.AsyncExitStack() as stack:
         stack.callback(database.close)
@@ -154,31 +97,45 @@ async def running(
         for desk in desks:
             await desk.turns.start()
         if ticking:
-            await stack.enter_async_context(
-                by_itself(
-                    [desk.delivery for desk in desks],
-                    [desk.auditor for desk in desks],
-                    place.database_url,
-                )
-            )
-            for desk in desks:
-                await stack.enter_async_context(woken(desk.turns.up_to_date))
-                await stack.enter_async_context(woken(desk.roster.look_if_due))
-        secret = keys.signing_secret if not keys.app_token else None
-        site = application(
-            {"/slack/events": slack.http_route(apps, secret)} if secret else {},
-            health,
-            place.metrics_token,
-        )
+            await stack.enter_async_context(_ticking(desks, place.database_url))
+        site = _site(apps, keys, _health(desks, clients, metrics), place)
         _add_installing(site, keys, desks[0].turns, installed)
         url = await stack.enter_async_context(serving(site, place.host, place.port))
         if keys.app_token:
             watchdog = await stack.enter_async_context(
-                slack.socket_mode(apps, keys, place.clock, lost.set)
+                socket_mode.connected(apps, keys, place.clock, lost.set)
             )
             if ticking:
                 await stack.enter_async_context(woken(watchdog.look))
         yield Program(desks, url, lost)
+
+
+@asynccontextmanager
+async def _ticking(desks: Sequence[Desk], database_url: str) -> AsyncIterator[None]:
+    """What falls due at every desk is done by itself for as long as the block runs."""
+    deliveries, auditors = [d.delivery for d in desks], [d.auditor for d in desks]
+    async with contextlib.AsyncExitStack() as stack:
+        await stack.enter_async_context(by_itself(deliveries, auditors, database_url))
+        for desk in desks:
+            await stack.enter_async_context(woken(desk.turns.up_to_date))
+            await stack.enter_async_context(woken(desk.roster.look_if_due))
+        yield
+
+
+def _health(desks: Sequence[Desk], clients: Sequence[AsyncWebClient], metrics: Metrics) -> Health:
+    return Health(
+        [desk.auditor for desk in desks],
+        {"slack": _any_of([credentials.knows(client) for client in clients])},
+        metrics,
+        [desk.delivery.reach for desk in desks],
+    )
+
+
+def _site(apps: Apps, keys: SlackKeys, health: Health, place: Place) -> web.Application:
+    """What answers over HTTP: with an app token Slack's payloads come by Socket Mode instead."""
+    secret = keys.signing_secret if not keys.app_token else None
+    routes = {"/slack/events": over_http.route(apps, secret)} if secret else {}
+    return application(routes, health, place.metrics_token)
 
 
 def _slack(client: AsyncWebClient, clock: Clock, school: School) -> Service:
@@ -186,38 +143,12 @@ def _slack(client: AsyncWebClient, clock: Clock, school: School) -> Service:
         "slack",
         SlackChannel(client),
         People(client, clock, workspaces_of(school)),
-        slack.knows(client),
-    )
-
-
-def desk_of(
-    database: Database, current: CurrentSchool, service: Service, place: Place, metrics: Metrics
-) -> Desk:
-    """What works for one school over one chat service."""
-    waking, school = asyncio.Event(), current.school
-    protocol = with_safety(find(school.protocol, school.protocols))
-    turns = Turns(
-        database,
-        current,
-        protocol,
-        place.clock,
-        place.identifiers,
-        database.lasting(school.id, "forms"),
-        each_of((metrics.turns.inc, waking.set)),
-    )
-    auditor = Auditor(turns, place.seals.keep if place.seals else None)
-    reach = Reach(service.accounts)
-    return Desk(
-        turns,
-        Delivery(turns, service.channel, _this_process(), waking, reach),
-        auditor,
-        Roster(turns, service.accounts),
-        Health([auditor], {service.name: service.known}, reaches=[reach]),
+        credentials.knows(client),
     )
 
 
 def _apps(
-    keys: slack.SlackKeys, desks: Sequence[Desk], place: Place, installed: Installed | None
+    keys: SlackKeys, desks: Sequence[Desk], place: Place, installed: Installed | None
 ) -> Apps:
     """A school's own Bolt app for each of its workspaces; the only school's for whoever else
     knocks.
@@ -231,14 +162,19 @@ def _apps(
 
 
 def _add_installing(
-    site: web.Application, keys: slack.SlackKeys, turns: Turns, installed: Installed | None
+    site: web.Application, keys: SlackKeys, turns: Turns, installed: Installed | None
 ) -> None:
     """The two pages on which a workspace installs the app."""
     if installed and keys.client_id and keys.client_secret:
         secret = turns.database.lasting(turns.school.id, "oauth states")
         states = oauth.States(turns.database, secret, turns.clock)
         flow = oauth.flow(
-            keys.api_url, keys.client_id, keys.client_secret, installed, states, slack.client(keys)
+            keys.api_url,
+            keys.client_id,
+            keys.client_secret,
+            installed,
+            states,
+            credentials.client(keys),
         )
         for path, handler in oauth.routes(flow):
             site.router.add_get(path, handler)
@@ -256,88 +192,3 @@ def _any_of(ask: Sequence[Callable[[], Awaitable[object]]]) -> Callable[[], Awai
         return answers
 
     return asked
-
-
-def _this_process() -> str:
-    """What names it among all processes of all machines."""
-    return f"{os.getpid()}-{secrets.token_hex(4)}"
-
-
-@asynccontextmanager
-async def serving(app: web.Application, host: str, port: int) -> AsyncIterator[str]:
-    """Serve for as long as the block runs; 0 is any free port. Gives the address. Raises
-    ConfigurationError when it cannot listen there.
-    """
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=3, keepalive_timeout=IDLE_SECONDS)
-    await runner.setup()
-    try:
-        try:
-            await web.TCPSite(runner, host, port).start()
-        except OSError as error:
-            raise ConfigurationError([cannot_listen(error, host, port)]) from None
-        yield f"http://{f'[{host}]' if ':' in host else host}:{runner.addresses[0][1]}"
-    finally:
-        await runner.cleanup()
-
-
-def run(settings: Settings) -> None:
-    """Run for a real workspace until told to stop. Raises ConfigurationError in plain words."""
-    logs.set_up(settings.log_format)
-    schools = load_schools(settings.school_file, by_oauth=settings.by_oauth)
-    asyncio.run(_run(schools, settings))
-
-
-async def _run(schools: Schools, settings: Settings) -> None:
-    asyncio.get_running_loop().set_exception_handler(logs.loop_failed)
-    keys = slack.SlackKeys(
-        _plain(settings.slack_bot_token),
-        _plain(settings.slack_signing_secret),
-        _plain(settings.slack_app_token),
-        settings.slack_api_url,
-        settings.slack_client_id,
-        _plain(settings.slack_client_secret),
-    )
-    key = school_key(settings, make=True)
-    place = Place(
-        settings.database_url.get_secret_value(),
-        key,
-        SystemClock(),
-        RandomIdentifiers(),
-        settings.host,
-        settings.port,
-        _plain(settings.metrics_token),
-        Seals.beside(settings.key_file),
-    )
-    with key_troubles_told(settings):
-        await serve(schools, keys, place)
-
-
-def _plain(secret: SecretStr | None) -> str | None:
-    return secret.get_secret_value() if secret else None
-
-
-async def serve(schools: Schools, keys: slack.SlackKeys, place: Place) -> None:
-    """Run until told to stop. Raises SystemExit when Slack is lost, so that whoever watches the
-    program starts it anew.
-
-    What is being delivered is finished first.
-    """
-    async with running(schools, keys, place) as program:
-        log.info("ready on", url=program.url)
-        await told_to_stop(program.lost)
-    if program.lost.is_set():
-        raise SystemExit(CHANNEL_LOST)
-
-
-async def told_to_stop(stop: asyncio.Event | None = None) -> None:
-    """Wait until somebody presses Ctrl+C or the machine asks the program to end, or `stop` is
-    set.
-    """
-    told, stop = asyncio.Event(), stop or asyncio.Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        with contextlib.suppress(NotImplementedError):  # Windows stops by KeyboardInterrupt
-            asyncio.get_running_loop().add_signal_handler(name, told.set)
-    waiting = [asyncio.create_task(each.wait()) for each in (told, stop)]
-    await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-    for task in waiting:
-        task.cancel()

@@ -107,10 +107,10 @@ def run() -> None:
     from bot.running import network
 
     network.use(settings)
-    from bot import app as program  # slow to load, and to be told of the certificates before it is
+    from bot import starting  # slow to load, and to be told of the certificates before it is
 
     with mistakes_in_plain_words():
-        program.run(settings)
+        starting.run(settings)
 
 
 @app.command()

@@ -16,14 +16,17 @@ from pathlib import Path
 
 from aiohttp import web
 
-from bot.app import Place, Program, running, serving, told_to_stop
+from bot.app import Program, running
+from bot.desks import Place
 from bot.running.clock import DemoClock
 from bot.running.identifiers import RandomIdentifiers
 from bot.sandbox.page.clock import ClockControls
 from bot.sandbox.page.page import add_page
 from bot.sandbox.slack.sandbox import Sandbox
 from bot.school.file import load_school
-from bot.slack.app import SlackKeys
+from bot.serving import serving
+from bot.slack.credentials import SlackKeys
+from bot.starting import told_to_stop
 from flows.school.school import School
 from flows.school.tables import Person
 

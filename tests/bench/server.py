@@ -22,10 +22,12 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.signature import SignatureVerifier
 
-from bot.app import Place, running, serving
+from bot.app import running
+from bot.desks import Place
 from bot.running.clock import SystemClock
 from bot.running.identifiers import RandomIdentifiers
-from bot.slack.app import SlackKeys
+from bot.serving import serving
+from bot.slack.credentials import SlackKeys
 from storage.concerns import repeats
 from storage.database.database import Database
 from tests.bench.machine import SERVER, keep_on

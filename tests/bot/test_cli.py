@@ -12,11 +12,11 @@ import pytest
 from aiohttp import web
 from typer.testing import CliRunner
 
-from bot.app import serving
 from bot.commands.cli import app
 from bot.running.clock import SystemClock
 from bot.running.keys import load_or_make_key
 from bot.running.record_version import ready
+from bot.serving import serving
 from bot.settings import Settings
 from tests.support.bot.processes import settings, started, workspace
 from tests.support.world import signed

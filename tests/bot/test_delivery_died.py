@@ -12,8 +12,8 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.delivery.delivery import LEASE, Delivery
-from bot.slack.app import SlackKeys, client
 from bot.slack.client import SlackChannel
+from bot.slack.credentials import SlackKeys, client
 from storage.database import tables
 from storage.duties import claiming, duties
 from storage.duties.duties import Duty

@@ -9,10 +9,10 @@ from urllib.parse import urlencode, urlsplit
 import aiohttp
 import pytest
 
-from bot import app
+from bot import serving
 from bot.running.clock import SystemClock
 from bot.sandbox.slack.sending.transport import sign
-from bot.slack import request_check
+from bot.slack.reaching import request_check
 from bot.web import BODY_BYTES
 from tests.support.bot.steps import BOTH, connected, report, rows_in
 
@@ -132,7 +132,7 @@ def test_brackets_that_somebody_typed_are_no_depth():
 async def test_a_client_that_sends_its_first_lines_letter_by_letter_is_let_go(
     tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(app, "IDLE_SECONDS", 0.3)
+    monkeypatch.setattr(serving, "IDLE_SECONDS", 0.3)
     async with connected(tmp_path) as w:
         reader, writer = await _dialled(w)
         writer.write(b"POST /slack/events HTTP/1.1\r\nHost: x\r\nX-A: ")

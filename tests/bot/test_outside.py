@@ -15,9 +15,9 @@ from aiohttp import web
 from pydantic import SecretStr
 from sqlalchemy import select
 
-from bot.app import serving
 from bot.commands.checking.left_out import unknown_addresses
 from bot.delivery import outside_the_chat
+from bot.serving import serving
 from flows.school.school import School
 from storage.database import tables
 from tests.support.bot.steps import (

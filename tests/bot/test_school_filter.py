@@ -18,8 +18,8 @@ import pytest
 
 from bot.running.network import proxy_for, use
 from bot.settings import Settings
-from bot.slack.app import SlackKeys, client
-from bot.slack.connection import Connection
+from bot.slack.credentials import SlackKeys, client
+from bot.slack.reaching.connection import Connection
 from tests.support.bot.processes import ready, settings, started, until, workspace
 from tests.support.bot.steps import connected, pages, report
 from tests.support.logged import lines, logged

@@ -13,12 +13,15 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import CHANNEL_LOST, Place, serve
+from bot.desks import Place
 from bot.running.clock import StoppedClock
 from bot.sandbox.slack.sandbox import Sandbox
 from bot.slack import app as slack
 from bot.slack.apps import Apps
-from bot.slack.watchdog import ASK_AGAIN, ASK_EVERY, REFUSALS, SILENT, Watchdog
+from bot.slack.credentials import SlackKeys
+from bot.slack.reaching import socket_mode
+from bot.slack.reaching.watchdog import ASK_AGAIN, ASK_EVERY, REFUSALS, SILENT, Watchdog
+from bot.starting import CHANNEL_LOST, serve
 from tests.support.bot.steps import connected, fill_in, pages, report
 from tests.support.world import MONDAY_MORNING, ROOT, CountedIdentifiers, example_school
 
@@ -55,7 +58,7 @@ async def watched(folder: Path, ping_seconds: float) -> AsyncIterator[Watched]:
         clock, lost = StoppedClock(MONDAY_MORNING), asyncio.Event()
         keys = keys_of(w.sandbox)
         bolt = slack.bolt(keys, w.program.turns, clock, w.program.desks[0].health.ready)
-        async with slack.socket_mode(
+        async with socket_mode.connected(
             Apps({}, bolt), keys, clock, lost.set, ping_seconds
         ) as watchdog:
             await w.sandbox.socket_mode.connected()
@@ -185,8 +188,6 @@ async def until(holds: Callable[[], bool]) -> None:
         await asyncio.sleep(0)
 
 
-def keys_of(sandbox: Sandbox) -> slack.SlackKeys:
+def keys_of(sandbox: Sandbox) -> SlackKeys:
     made_up = sandbox.credentials
-    return slack.SlackKeys(
-        made_up.bot_token, made_up.signing_secret, made_up.app_token, sandbox.api_url
-    )
+    return SlackKeys(made_up.bot_token, made_up.signing_secret, made_up.app_token, sandbox.api_url)

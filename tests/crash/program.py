@@ -25,11 +25,14 @@ from sqlalchemy.engine.default import DefaultDialect
 
 import bot.delivery.shared_waking
 import bot.running.clock
-import bot.slack.app
-from bot.app import CHANNEL_LOST, Place, running, told_to_stop
+import bot.slack.credentials
+import bot.slack.reaching.socket_mode
+from bot.app import running
+from bot.desks import Place
 from bot.running.clock import SystemClock
 from bot.running.identifiers import RandomIdentifiers
-from bot.slack.app import SlackKeys
+from bot.slack.credentials import SlackKeys
+from bot.starting import CHANNEL_LOST, told_to_stop
 from tests.crash import guards
 from tests.crash.guards import Guard
 from tests.crash.shared_clock import SharedClock
@@ -89,12 +92,13 @@ async def _run(orders: Orders, ready: Connection) -> None:
 
 
 def _hasten(orders: Orders) -> None:
-    slack: Any = bot.slack.app
+    credentials: Any = bot.slack.credentials
+    socket_mode: Any = bot.slack.reaching.socket_mode
     bot.delivery.shared_waking.LOOK_EVERY = 1
     bot.running.clock.TICK_SECONDS = TICK_SECONDS  # type: ignore[assignment]
-    slack.TIMEOUT_SECONDS = TIMEOUT_SECONDS
-    slack.AsyncWebClient = partial(slack.AsyncWebClient, headers={WHO: orders.name})
-    slack.socket_mode = partial(_watched_by_the_machines_clock, slack.socket_mode)
+    credentials.TIMEOUT_SECONDS = TIMEOUT_SECONDS
+    credentials.AsyncWebClient = partial(credentials.AsyncWebClient, headers={WHO: orders.name})
+    socket_mode.connected = partial(_watched_by_the_machines_clock, socket_mode.connected)
 
 
 def _watched_by_the_machines_clock(

@@ -17,7 +17,7 @@ from unittest.mock import patch
 from bot.sandbox.slack import workspace
 from bot.sandbox.slack.sandbox import Sandbox
 from bot.sandbox.slack.sending.transport import Answer, HttpTransport, Kind, Retry
-from bot.slack.app import SlackKeys
+from bot.slack.credentials import SlackKeys
 from storage.database.database import Database
 from tests.crash.at_screen import PATIENCE, AtScreen, Vain
 from tests.crash.course import Course

@@ -14,8 +14,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.accounts import Account, Who, account_of, person_of
-from bot.app import Desk, Place, Service, desk_of
 from bot.delivery.channel import Paces, Rate, Unreachable
+from bot.desks import Desk, Place, Service, desk_of
 from bot.entrance import Entrance
 from bot.running import record_version
 from bot.running.clock import StoppedClock

@@ -15,14 +15,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import UUID
 
-from bot.app import Place, Program, running
+from bot.app import Program, running
+from bot.desks import Place
 from bot.running.clock import StoppedClock
 from bot.running.identifiers import LENGTH, LETTERS, in_two
 from bot.sandbox.slack.acting.people import Acting
 from bot.sandbox.slack.sandbox import Sandbox
 from bot.school.current import CurrentSchool
 from bot.school.file import parse_school
-from bot.slack.app import SlackKeys
+from bot.slack.credentials import SlackKeys
 from flows.school.school import School
 from storage.database.database import Database
 

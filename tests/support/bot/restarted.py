@@ -9,9 +9,10 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
-from bot.app import Place, running
+from bot.app import running
+from bot.desks import Place
 from bot.school.current import CurrentSchool
-from bot.slack.app import SlackKeys
+from bot.slack.credentials import SlackKeys
 from flows.school.school import School
 from storage.people import school_state
 from tests.support.world import CountedIdentifiers, World

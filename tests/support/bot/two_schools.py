@@ -11,13 +11,14 @@ from pathlib import Path
 
 import aiohttp
 
-from bot.app import Place, Program, running
+from bot.app import Program, running
+from bot.desks import Place
 from bot.running.clock import StoppedClock
 from bot.sandbox.slack.credentials import Credentials
 from bot.sandbox.slack.sandbox import Sandbox
 from bot.sandbox.slack.site import OAuthApp, Site
 from bot.school.current import CurrentSchool
-from bot.slack.app import SlackKeys
+from bot.slack.credentials import SlackKeys
 from flows.school.school import School
 from tests.support.world import MONDAY_MORNING, ROOT, CountedIdentifiers, World, example_school
 

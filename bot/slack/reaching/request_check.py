@@ -2,7 +2,7 @@
 pace, its signature.
 
 The largest body stands in `bot.web`; how long a connection may take to send its first lines, in
-`bot.app.serving`.
+`bot.serving`.
 """
 
 from __future__ import annotations

@@ -1,0 +1,1 @@
+"""How does Slack reach the bot: over HTTP, or by Socket Mode?"""

@@ -1,0 +1,88 @@
+"""How is the bot started for a real workspace, and what ends it?"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+
+from pydantic import SecretStr
+
+from bot.app import Schools, running
+from bot.commands.existing_record import key_troubles_told
+from bot.desks import Place
+from bot.running import logs
+from bot.running.clock import SystemClock
+from bot.running.identifiers import RandomIdentifiers
+from bot.running.keys import school_key
+from bot.running.seals import Seals
+from bot.school.schools import load_schools
+from bot.settings import Settings
+from bot.slack.credentials import SlackKeys
+
+log = logs.logger("report_image")
+
+CHANNEL_LOST = 3  # the exit code
+
+
+def run(settings: Settings) -> None:
+    """Run for a real workspace until told to stop. Raises ConfigurationError in plain words."""
+    logs.set_up(settings.log_format)
+    schools = load_schools(settings.school_file, by_oauth=settings.by_oauth)
+    asyncio.run(_run(schools, settings))
+
+
+async def _run(schools: Schools, settings: Settings) -> None:
+    asyncio.get_running_loop().set_exception_handler(logs.loop_failed)
+    keys = SlackKeys(
+        _plain(settings.slack_bot_token),
+        _plain(settings.slack_signing_secret),
+        _plain(settings.slack_app_token),
+        settings.slack_api_url,
+        settings.slack_client_id,
+        _plain(settings.slack_client_secret),
+    )
+    key = school_key(settings, make=True)
+    place = Place(
+        settings.database_url.get_secret_value(),
+        key,
+        SystemClock(),
+        RandomIdentifiers(),
+        settings.host,
+        settings.port,
+        _plain(settings.metrics_token),
+        Seals.beside(settings.key_file),
+    )
+    with key_troubles_told(settings):
+        await serve(schools, keys, place)
+
+
+def _plain(secret: SecretStr | None) -> str | None:
+    return secret.get_secret_value() if secret else None
+
+
+async def serve(schools: Schools, keys: SlackKeys, place: Place) -> None:
+    """Run until told to stop. Raises SystemExit when Slack is lost, so that whoever watches the
+    program starts it anew.
+
+    What is being delivered is finished first.
+    """
+    async with running(schools, keys, place) as program:
+        log.info("ready on", url=program.url)
+        await told_to_stop(program.lost)
+    if program.lost.is_set():
+        raise SystemExit(CHANNEL_LOST)
+
+
+async def told_to_stop(stop: asyncio.Event | None = None) -> None:
+    """Wait until somebody presses Ctrl+C or the machine asks the program to end, or `stop` is
+    set.
+    """
+    told, stop = asyncio.Event(), stop or asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):  # Windows stops by KeyboardInterrupt
+            asyncio.get_running_loop().add_signal_handler(name, told.set)
+    waiting = [asyncio.create_task(each.wait()) for each in (told, stop)]
+    await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    for task in waiting:
+        task.cancel()
