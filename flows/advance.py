@@ -86,6 +86,16 @@ def beside(concern: Concern, move: Move, school: School) -> Need | None:
     return rule.beside(concern, move)
 
 
+def shows_readings(concern: Concern, move: Move, school: School) -> bool:
+    """Whether this move shows who read the concern, to somebody who may see that."""
+    if not isinstance(move, Click):
+        return False
+    rule = rule_of(move)
+    if rule is None or not rule.readings:
+        return False
+    return refusal(rule.press, concern, move.person, school) is None
+
+
 def advance(concern: Concern | None, move: Move, ctx: Context) -> Turn:
     """The turn that this move leads to; `concern` is None where it is about none, or a new one.
 

@@ -31,6 +31,7 @@ LADDERS = {
     "reopen",
     "second-look",
     "take-away",
+    "who-read",
 }
 OWNERS = {
     "answer",
