@@ -13,7 +13,10 @@ from flows.concern import Concern
 from flows.context import Context
 from flows.declared import Args, Left
 from flows.messages import over
-from flows.school.routing import may_act, may_know
+from flows.paging.alone import acted_on
+from flows.paging.paging import PAGE
+from flows.school.people_in_words import phone_of
+from flows.school.routing import may_act, may_know, people_of
 from flows.school.school import School
 from flows.screen import Message
 from flows.screens.buttons import OPEN
@@ -30,12 +33,36 @@ def message(concern: Concern, kind: str, person: str, args: Args, ctx: Context) 
     nothing.
     """
     declared = MESSAGES[kind]
+    if kind == PAGE and person in concern.passed_on and not may_know(concern, person, ctx.school):
+        return _passed_on(concern, ctx)
     if not _may(declared.may, concern, person, ctx.school):
         return None
     if is_stub(concern, kind):
         return _closed(concern, declared.left)
     with spoken(ctx.school.language_of(person)):
-        return declared.says(concern, person, args, ctx)
+        says = declared.says(concern, person, args, ctx)
+        return says if declared.may == "anybody" or says is None else _ring_first(concern, says)
+
+
+def _ring_first(concern: Concern, says: Message) -> Message:
+    """999 comes first in all that is said of an emergency to whoever deals with it, until something
+    was done.
+    """
+    waits = concern.urgency == "emergency" and not acted_on(concern)
+    if not waits or says.quiet or "999" in says.paragraphs[0]:
+        return says
+    return replace(says, paragraphs=(say("page.ring-999"), *says.paragraphs))
+
+
+def _passed_on(concern: Concern, ctx: Context) -> Message:
+    """What is left to somebody who had it when they were named: whom to ring, and nothing else."""
+    if concern.state == "closed":
+        return _closed(concern, "stub")
+    people = people_of(concern.paging.ladder, ctx.school, concern.named)
+    person = concern.owner or next(iter(people), "")
+    who = f"{ctx.school.display(person)}, {phone_of(ctx.school, person)}" if person else ""
+    words = say("page.passed-on", next=who or f"{ctx.school.name}, {ctx.school.phone}")
+    return over(concern, words)
 
 
 def _may(may: str, concern: Concern, person: str, school: School) -> bool:

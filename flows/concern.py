@@ -363,8 +363,9 @@ class Concern(Record):
 
     `left`: in records of before there was a card, the askings put aside without an answer.
     `latest_pages`: the newest page of each person. `recused`: whoever said themselves that they
-    are involved. `perhaps`: those of the named of whom it has to be settled whether they are
-    involved. `home`: the authority where the child lives, as the owner says, while no child is
+    are involved. `passed_on`: whoever had it when somebody named them, or what they said led past
+    them. `perhaps`: those of the named of whom it has to be settled whether they are involved.
+    `home`: the authority where the child lives, as the owner says, while no child is
     recorded.
     """
 
@@ -379,6 +380,7 @@ class Concern(Record):
     perhaps: frozenset[str] = frozenset()
     recused: frozenset[str] = frozenset()
     undoings: tuple[Undoing, ...] = ()
+    passed_on: frozenset[str] = frozenset()
     route: str
     paging: Paging
     owner: str | None = None

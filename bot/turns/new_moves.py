@@ -14,7 +14,7 @@ from flows.advance import again
 from flows.assessment.buttons import CARD
 from flows.concern import Concern
 from flows.moves import Click, Command, FileSent, Say, Submit
-from flows.reporting import reporting
+from flows.reporting import files_sent, reporting
 from flows.reporting.buttons import REPORT
 from flows.school.buttons import CONFIRM, REFUSE
 from flows.screen import Answer, Message
@@ -140,8 +140,9 @@ def file(turning: Turning, sent: FileSent, chat: str, thread: str | None) -> Non
     if repeats.done_before(tx, school.id, key):
         return
     about = conversations.in_thread(tx, school.id, chat, thread) if thread else None
-    if about:
-        repeats.remember(tx, school.id, key, about, "", turning.clock.now())
-        turning.advance(concerns.load_for_program(tx, school.id, about), sent)
+    found = concerns.load_for_program(tx, school.id, about) if about else None
+    if found and files_sent.belongs(found, sent.person, turning.context().school):
+        repeats.remember(tx, school.id, key, found.id, "", turning.clock.now())
+        turning.advance(found, sent)
     else:
         turning.alone(sent, key)

@@ -21,7 +21,7 @@ from flows.other_concerns import Need
 from flows.protocol.rules import Protocol
 from flows.school.school import School
 from flows.screen import Answer, Errors
-from flows.turn import Post, Turn
+from flows.turn import Away, Post, Turn
 from storage.concerns import concerns, loaded_beside, protocols, repeats
 from storage.database.transaction import Transaction
 from storage.duties.duties import message_key
@@ -31,6 +31,8 @@ from storage.people.role_holders import effective
 from storage.sealing.damaged import Damaged
 
 log = logger("report_image.turn")
+
+MOST = 1000
 
 
 @dataclass(frozen=True)
@@ -105,12 +107,21 @@ class Turning:
         concerns.save(self.tx, self.school, turn, now)
         _tell(turn)
         if turn.away:
-            who_is_away.set_away(self.tx, self.school.id, turn.away.person, turn.away.until)
+            self._away(turn.away)
         for move in turn.then:
             self._in_another(move)
         if key and turn.concern:
             repeats.remember(self.tx, self.school.id, key, turn.concern.id, digest, now)
         return turn.answer
+
+    def _away(self, away: Away) -> None:
+        """Whatever somebody has is looked at again when they go, and when they are back."""
+        who_is_away.set_away(self.tx, self.school.id, away.person, away.until)
+        for one in concerns.open_of(self.tx, self.school, away.person, MOST):
+            try:
+                self.wake(one.id)
+            except Damaged as damage:
+                log.error("not looked at again", table=damage.table, concern=damage.concern)
 
     def _in_another(self, move: Attach | Finished) -> None:
         """What follows in another concern. Raises NotFound when its person may not know of it: then

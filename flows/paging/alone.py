@@ -146,7 +146,8 @@ def _away(concern: Concern, ctx: Context) -> datetime | None:
     watch = concern.watch
     if gone and safe(concern):
         at = morning_after(watch.offered_at or concern.owned_at or concern.opened_at, ctx)
-    return _later(at, put_off(concern, ctx))
+    own = not gone and watch.quiet_by == concern.owner
+    return at if own else _later(at, put_off(concern, ctx))
 
 
 def _silent(concern: Concern, ctx: Context) -> datetime | None:
@@ -181,10 +182,10 @@ def _overdue(concern: Concern, ctx: Context) -> datetime | None:
     first, off = min(dues) + OVERDUE, put_off(concern, ctx)
     if off and watch.quiet_from:
         off = min(off, watch.quiet_from + DAY)
-    if watch.offered_at is None or watch.offered_at < first:
-        return _later(first, off)
-    again = DAY - OVERDUE if watch.offered_at < min(dues) + DAY - OVERDUE else DAY
-    return _later(watch.offered_at + again, off)
+    at = first
+    while watch.offered_at and at < watch.offered_at + DAY - OVERDUE:
+        at = (at if at > first else min(dues)) + DAY
+    return _later(at, off)
 
 
 def _later(at: datetime, other: datetime | None) -> datetime:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flows.assessment.buttons import WHAT_NOW
 from flows.concern import Concern
 from flows.context import Context
 from flows.dates import moment
@@ -12,7 +13,7 @@ from flows.follow_up.called_for import UNDECIDED
 from flows.follow_up.follow_ups import open_ones, rule_of
 from flows.follow_up.reminders import done_and_snooze
 from flows.messages import over, plain
-from flows.paging import offers
+from flows.paging import offers, paging, unrecorded
 from flows.paging.buttons import (
     ACKNOWLEDGE,
     CANNOT,
@@ -22,6 +23,7 @@ from flows.paging.buttons import (
     STILL_MORE,
     STILL_YES,
 )
+from flows.school.routing import nobody_left
 from flows.screen import Button, Message
 from flows.screens.buttons import OPEN
 from flows.wording.sentences import say
@@ -38,16 +40,19 @@ def page(concern: Concern, person: str, args: Args, ctx: Context) -> Message | N
         since = moment(ctx, concern.owned_at or ctx.now)
         theirs = say("page.theirs", name=ctx.school.display(concern.owner), time=since)
         notice = say("concern.notice", reference=concern.reference)
-        return Message(notice, (heading, reported, theirs), ((OPEN.button(),),))
+        return Message(notice, (heading, reported, theirs), ((OPEN.button(),),), headed=1)
     lines = [heading, reported, _urgency(concern)]
+    if nobody_left(concern.paging.ladder, ctx.school, concern.named):
+        lines.append(say("page.last-of-all"))
     if concern.owner:
         lines.append(say("page.passed", name=ctx.school.display(concern.owner)))
-    notice = "page.notice-urgent" if concern.urgency == "emergency" else "page.notice"
+    notice = "page.notice-urgent" if paging.urgent(concern) else "page.notice"
     have = ACKNOWLEDGE.button(nonce=str(concern.handovers))
     return Message(
         say(notice, reference=concern.reference),
         tuple(lines),
         ((have, OPEN.button()), (CANNOT.button(),)),
+        headed=1,
     )
 
 
@@ -71,14 +76,16 @@ def _page_of_owner(
     row = (OPEN.button(), RECORD.button(step="page"), back)
     rows = (row, (HAND_OVER.button(), CANNOT.button()))
     return Message(
-        say("page.notice", reference=concern.reference), (heading, reported, yours), rows
+        say("page.notice", reference=concern.reference), (heading, reported, yours), rows, headed=1
     )
 
 
 def _urgency(concern: Concern) -> str:
     if concern.urgency == "emergency":
         return say("page.urgency.emergency")
-    unsaid = any(r.danger == "not-said" for r in concern.reports)
+    if concern.paging.pressing:
+        return say("page.urgency.pressing")
+    unsaid = any(r.danger == "not-said" and not r.no_danger_at for r in concern.reports)
     return say("page.urgency.not-said" if unsaid else "page.urgency.other")
 
 
@@ -149,3 +156,12 @@ def yours_too(concern: Concern, person: str) -> tuple[Button, ...]:
         return ()
     take = ACKNOWLEDGE.button(say("still.take"), nonce=str(concern.handovers))
     return (take,) if asked.helping_at else (HELPING.button(), take)
+
+
+def not_recorded(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
+    waits = concern.unrecorded
+    if concern.owner != person or waits is None or unrecorded.mark(waits) != args[0]:
+        return over(concern, say("unrecorded.over", reference=concern.reference))
+    words = say("unrecorded.text", reference=concern.reference)
+    row = (WHAT_NOW.button(look="main"),)
+    return Message(say("unrecorded.notice", reference=concern.reference), (words,), (row,))

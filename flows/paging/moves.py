@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from flows.closing import attaching
 from flows.declared import Rule, Says
-from flows.paging import buttons, handing_over, messages, offers, paging, taking, with_it
+from flows.paging import (
+    buttons,
+    handing_over,
+    messages,
+    naming,
+    offers,
+    paging,
+    taking,
+    unrecorded,
+    with_it,
+)
 
 RULES = (
     Rule(buttons.ACKNOWLEDGE, taking.take, beside=attaching.beside),
     Rule(buttons.GIVE_BACK, paging.give_back),
     Rule(buttons.CANNOT, paging.cannot, paging.keep_cannot),
     Rule(buttons.HAND_OVER, handing_over.ask, handing_over.keep),
+    Rule(buttons.NAMED, naming.ask, naming.keep),
     Rule(buttons.STILL_YES, with_it.yes),
     Rule(buttons.STILL_MORE, with_it.more),
     Rule(buttons.HELPING, with_it.helping, with_it.keep),
@@ -21,4 +32,5 @@ MESSAGES = (
     Says(paging.NOT_REACHED, messages.not_reached),
     Says(offers.STILL, messages.still),
     Says(offers.HELP, messages.help_asked),
+    Says(unrecorded.REMINDED, messages.not_recorded),
 )

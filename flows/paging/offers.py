@@ -120,7 +120,8 @@ def offer(draft: Draft) -> None:
     """Ask the next person on the ladder at once, and go on from there: something there cannot
     wait.
     """
-    if draft.concern.owner:
+    running = draft.concern.watch.asked_at and draft.concern.watch.why == "action"
+    if draft.concern.owner and not running:
         shrink(draft)
         draft.change(watch=draft.concern.watch.but(asked_at=draft.ctx.now, why="action", round=1))
         on_time(draft)
@@ -142,7 +143,6 @@ def _everyone_again(draft: Draft) -> None:
         draft.change(watch=watch.but(asked_at=draft.ctx.now))
         _ask_owner(draft)
         return
-    _over(draft)
     draft.change(watch=watch.but(asked_at=draft.ctx.now, round=watch.round + 1))
     _ask_owner(draft)
     for person in _others(draft.concern, draft.ctx):
@@ -150,8 +150,10 @@ def _everyone_again(draft: Draft) -> None:
 
 
 def _ask_owner(draft: Draft) -> None:
+    """Unless they are not there: nobody is asked in their holidays whether they are still with it."""
     concern = draft.concern
-    assert concern.owner
+    if concern.owner is None or concern.owner in draft.ctx.gone:
+        return
     if asked_before := draft.before.watch.asked_at:
         draft.refresh(STILL, args=(mark_of(asked_before),))
     urgent = alone.pressing(concern)

@@ -69,17 +69,30 @@ def next_rung(draft: Draft) -> None:
             return
         if rung > last:
             draft.record("rung-skipped", "program", roles=list(roles))
-    away = _not_yet_paged(draft, tuple(role for roles in ladder for role in roles))
-    if away:
-        _page(draft, away, len(ladder))
+    left = _left_over(draft)
+    if left:
+        _page(draft, left, len(ladder))
     _exhausted(draft)
 
 
 def _not_yet_paged(draft: Draft, roles: tuple[str, ...]) -> list[str]:
-    concern = draft.concern
-    paged = {p.to for p in concern.paging.pages if p.round == concern.paging.round}
+    concern, paged = draft.concern, _paged(draft)
     holders = of_step(roles, concern.paging.ladder, draft.ctx.school, concern.named)
     return [p for p in holders if p not in paged]
+
+
+def _left_over(draft: Draft) -> list[str]:
+    """Those who are away, and those who are on no step of the ladder because nobody on it is
+    left.
+    """
+    concern, paged = draft.concern, _paged(draft)
+    everyone = people_of(concern.paging.ladder, draft.ctx.school, concern.named)
+    return [p for p in everyone if p not in paged]
+
+
+def _paged(draft: Draft) -> set[str]:
+    paging = draft.concern.paging
+    return {p.to for p in paging.pages if p.round == paging.round}
 
 
 def _page(draft: Draft, people: list[str], rung: int) -> None:
@@ -164,6 +177,14 @@ def on_time(draft: Draft) -> None:
     due = concern.paging.next_at
     if concern.owner is None and due and due <= draft.ctx.now:
         _everyone_again(draft) if concern.paging.round > 1 else next_rung(draft)
+
+
+def calmer(draft: Draft) -> None:
+    """It is no emergency any more: the next rung has the time of any other page."""
+    if draft.concern.owner is None and draft.concern.paging.next_at:
+        draft.refresh(PAGE)
+        next_at = draft.ctx.now + _patience(draft)
+        draft.change(paging=draft.concern.paging.but(next_at=next_at))
 
 
 def _everyone_again(draft: Draft) -> None:

@@ -53,7 +53,7 @@ def _may_say_so(concern: Concern, person: str) -> bool:
 def _until_when(draft: Draft) -> Form:
     concern, ctx = draft.concern, draft.ctx
     options = [
-        Option(n, say("with-it.hours", count=n))
+        Option(n, moment(ctx, ctx.now + timedelta(hours=int(n))))
         for n in HOURS
         if ctx.now + timedelta(hours=int(n)) <= latest(concern, ctx)
     ]

@@ -5,14 +5,14 @@ name re-routes.
 from __future__ import annotations
 
 from flows.access import readers
-from flows.concern import URGENT, Addendum, Concern, Paging, Report
+from flows.concern import URGENT, Addendum, Concern, Report
 from flows.moves import Click, Submit
-from flows.paging import paging
-from flows.paging.whom_to_ring import who_is_told
+from flows.paging import naming, offers, paging
+from flows.paging.whom_to_ring import numbers, who_is_told
 from flows.reporting import report_form, taking_in
 from flows.reporting.buttons import ADD
 from flows.reporting.reporting import thanks
-from flows.school.routing import higher, ladder_for, people_of, route_for
+from flows.school.routing import higher, route_for
 from flows.screen import Errors, Form, Open, Part, Replace, Text, Words
 from flows.turn import Draft
 from flows.wording.sentences import say
@@ -59,11 +59,15 @@ def keep(draft: Draft, form: Submit) -> None:
 
 def _told(draft: Draft, reporter: str) -> list[Part]:
     """Who is being told of it, by name, and whether they are away; to whoever is named, nothing."""
-    concern = draft.concern
-    people = [concern.owner] if concern.owner else [page.to for page in concern.paging.pages]
+    concern, ctx = draft.concern, draft.ctx
+    asked = [h.to for h in concern.watch.helpers if h.at == ctx.now]
+    people = [concern.owner, *asked] if concern.owner else [p.to for p in concern.paging.pages]
     if reporter in concern.named or not people:
         return []
-    return [Text(say("add.told", names=who_is_told(people, draft.ctx)))]
+    told: list[Part] = [Text(say("add.told", names=who_is_told(people, ctx)))]
+    if all(person in ctx.gone for person in people):
+        told.append(Text(say("add.ring", numbers=numbers(concern, ctx.school, ctx.now))))
+    return told
 
 
 def extend(draft: Draft, report: Report, more: Report, words: str) -> None:
@@ -83,21 +87,24 @@ def extend(draft: Draft, report: Report, more: Report, words: str) -> None:
     draft.record(
         "added-to-report", report.reporter, text=words, danger=more.danger, named=sorted(more.named)
     )
-    if more.named - concern.named or longer.other_adult != report.other_adult or more.unsure_who:
+    known = concern.named - concern.perhaps
+    draft.change(perhaps=concern.perhaps - more.named)
+    if more.named - known or longer.other_adult != report.other_adult or more.unsure_who:
         route_again(draft, more.named)
     if concern.state == "closed":
         paging.reopen(draft)
-    elif draft.concern.paging.course != concern.paging.course:
-        paging.next_rung(draft)
     if more.danger in URGENT:
         draft.change(urgency="emergency")
+    if report.reporter != draft.concern.owner:
+        offers.came(draft, danger=more.danger in URGENT)
+    if more.danger in URGENT:
         paging.tell_everyone(draft)
     paging.tell_owner(draft)
 
 
 def route_again(draft: Draft, named: frozenset[str]) -> None:
-    """These are involved: whoever may have the concern is worked out anew, and nobody has it where
-    its owner may not.
+    """These are involved, says somebody: whoever may have the concern is worked out anew. Taken
+    from whoever had it, it is paged as an emergency until somebody else has it.
     """
     concern, school = draft.concern, draft.ctx.school
     everyone = concern.named | named
@@ -107,16 +114,10 @@ def route_again(draft: Draft, named: frozenset[str]) -> None:
     draft.refresh(paging.PAGE)
     for person in sorted(named - concern.named):
         draft.refresh(to=person)
-    ladder = ladder_for(route, school)
-    if concern.owner not in people_of(ladder, school, everyone) or ladder != concern.paging.ladder:
-        draft.change(
-            owner=None,
-            owned_at=None,
-            passing_to=None,
-            handovers=concern.handovers + 1,
-            paging=Paging(ladder=ladder, course=concern.paging.course + 1),
-        )
-        draft.record("routed-again", "program", route=route)
+    naming.move(draft, pressing=True)
+    if concern.owner and draft.concern.owner is None:
+        draft.change(passed_on=concern.passed_on | {concern.owner})
+    if draft.concern.paging.course != concern.paging.course:
         readers.end(draft, concern.readers, "program")
 
 

@@ -9,5 +9,6 @@ REPORT = Press(
 )
 HELP = Press("help", "anybody", "help.what", command="help")
 STATUS = Press("status", "anybody", "help.mine", command="status")
+NO_DANGER = Press("no-danger", "reporter", "no-danger.button", "report", before_it_is_theirs=True)
 SETTLE = Press("settle", "owner", "settle.button", "record")
 ADD = Press("add", "reporter", "add.button", "report", before_it_is_theirs=True)

@@ -7,11 +7,13 @@ thread it starts one.
 
 from __future__ import annotations
 
-from flows.concern import Report
+from flows.concern import Concern, Report
 from flows.context import Context
 from flows.moves import FileSent
-from flows.paging import paging
+from flows.paging import offers, paging
 from flows.reporting import reporting
+from flows.school.routing import may_know
+from flows.school.school import School
 from flows.turn import Draft
 from flows.wording.sentences import say
 
@@ -25,9 +27,19 @@ def in_concern(draft: Draft, sent: FileSent) -> None:
     draft.record("file-sent", sent.person)
     if draft.concern.state == "closed":
         paging.reopen(draft)
+    if draft.concern.owner != sent.person:
+        offers.came(draft, danger=False)
     draft.post(FILE_TOLD, sent.person, sent.event)
     if draft.concern.owner and draft.concern.owner != sent.person:
         draft.post(FILE, draft.concern.owner, sent.event)
+
+
+def belongs(concern: Concern, person: str, school: School) -> bool:
+    """Whether a file of this person is part of this concern: what comes from somebody who is shut
+    out of it is a concern of its own, and changes nothing here.
+    """
+    reported = any(report.reporter == person for report in concern.reports)
+    return may_know(concern, person, school) or (reported and person not in concern.named)
 
 
 def new_concern(sent: FileSent, ctx: Context) -> Draft:

@@ -12,6 +12,7 @@ from flows.dates import moment
 from flows.declared import Args
 from flows.paging.messages import yours_too
 from flows.paging.whom_to_ring import numbers_for, who_is_told
+from flows.reporting import danger_open
 from flows.reporting.buttons import ADD
 from flows.reporting.receipt import rings_999
 from flows.school.contacts import social_care
@@ -51,8 +52,9 @@ def receipt(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
         numbers=numbers_for(concern, person, ctx),
         names=who_is_told(_told(concern, person), ctx),
     )
+    unsaid = danger_open.buttons(concern, report, ctx.school)
     urgent = rings_999(report, ctx.school) or _said_danger(concern, person)
-    return _to_reporter(concern, words, ADD.button(), urgent=urgent)
+    return _to_reporter(concern, words, *unsaid, ADD.button(), urgent=urgent)
 
 
 def _how_received(concern: Concern, person: str) -> str:
@@ -105,4 +107,5 @@ def added(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
 
 def file(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
     words = say("file.owner", reference=concern.reference)
-    return Message(say("page.notice", reference=concern.reference), (words,), ((OPEN.button(),),))
+    notice = say("page.notice", reference=concern.reference)
+    return Message(notice, (words,), ((*yours_too(concern, person), OPEN.button()),))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from flows.declared import Rule, Says
 from flows.paging import offers, paging
-from flows.reporting import additions, files_sent, messages, reporting, settling
-from flows.reporting.buttons import ADD, HELP, REPORT, SETTLE, STATUS
+from flows.reporting import additions, danger_open, files_sent, messages, reporting, settling
+from flows.reporting.buttons import ADD, HELP, NO_DANGER, REPORT, SETTLE, STATUS
 
 RULES = (
     Rule(REPORT, sent=additions.sent_again, alone=reporting.submit, again=reporting.thanks),
     Rule(HELP),
     Rule(STATUS),
+    Rule(NO_DANGER, danger_open.none),
     Rule(ADD, additions.ask, additions.keep),
     Rule(SETTLE, settling.ask, settling.keep),
 )

@@ -13,6 +13,7 @@ from flows.concern import URGENT, Concern, Report
 from flows.context import Context
 from flows.dates import moment
 from flows.paging.whom_to_ring import numbers_for, who_is_told
+from flows.reporting import danger_open
 from flows.reporting.buttons import ADD
 from flows.reporting.first_words import first_told
 from flows.school.contacts import contact_of, social_care
@@ -36,7 +37,7 @@ def receipt(concern: Concern, report: Report, ctx: Context) -> Form:
         Text(say("receipt.yourself", mash=social_care(ctx.school))),
         *_about_device(concern, report, ctx),
         *_never(concern, report, ctx),
-        Row((ADD.button(),)),
+        Row((*danger_open.buttons(concern, report, ctx.school), ADD.button())),
         Text(say("receipt.heading", reference=concern.reference, time=moment(ctx, report.at))),
     )
     return Form("receipt", say("receipt.title"), parts, concern=concern.id)

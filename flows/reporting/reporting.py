@@ -13,7 +13,7 @@ from flows.declared import Press
 from flows.moves import Command, Submit
 from flows.paging import paging
 from flows.paging.whom_to_ring import numbers_for
-from flows.reporting import names_typed, receipt, report_form, taking_in
+from flows.reporting import danger_open, names_typed, receipt, report_form, taking_in
 from flows.reporting.buttons import ADD, HELP, STATUS
 from flows.school.routing import ladder_for, people_of, route_for, route_of_report
 from flows.screen import Answer, Errors, Form, Open, Part, Replace, Text
@@ -103,6 +103,7 @@ def submit(move: Submit, ctx: Context) -> Draft | Answer:
     draft = Draft(concern_of(taking_in.account(move, ctx), ctx), ctx)
     report = draft.concern.reports[0]
     draft.record("reported", move.person, report=report.model_dump(mode="json"))
+    danger_open.left_open(draft, report)
     paging.start(draft)
     draft.post(RECEIPT, move.person, report.id)
     draft.answer = thanks(draft.concern, move.person, ctx)

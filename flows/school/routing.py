@@ -71,10 +71,27 @@ def people_of(ladder: Ladder, school: School, named: frozenset[str]) -> tuple[st
     """Everyone a ladder can reach, each once, in order, without those named in the concern.
 
     A child's concern never waits for a confirmation: where nobody confirmed is left on the ladder,
-    those who wait to be confirmed stand in.
+    those who wait to be confirmed stand in; where they are named as well, whoever else has a role.
     """
-    return _reached(ladder, school.holders, school, named) or _reached(
-        ladder, school.waiting_for, school, named
+    return (
+        _reached(ladder, school.holders, school, named)
+        or _reached(ladder, school.waiting_for, school, named)
+        or last_of_all(school, named)
+    )
+
+
+def last_of_all(school: School, named: frozenset[str]) -> tuple[str, ...]:
+    """Where a ladder has nobody left: whoever holds a safeguarding or governor's role and is not
+    named, whatever ladder they are on. Administering is no such role.
+    """
+    return tuple(one for one in school.everybody() if school.roles_of(one) and one not in named)
+
+
+def nobody_left(ladder: Ladder, school: School, named: frozenset[str]) -> bool:
+    """Whether nobody of the ladder's own is left, confirmed or not."""
+    return not (
+        _reached(ladder, school.holders, school, named)
+        or _reached(ladder, school.waiting_for, school, named)
     )
 
 

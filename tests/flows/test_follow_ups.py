@@ -128,7 +128,24 @@ def test_each_follow_up_is_due_first_when_it_should_be(rule: str) -> None:
     assert min(f.due_at for f in open_ones(played.concern) if f.rule == rule) == utc(first)
 
 
-@pytest.mark.parametrize("rule", list(RULES))
+SAFETY = ["referral-unanswered", "urgent-still-open"]
+
+
+@pytest.mark.parametrize("rule", SAFETY)
+def test_what_keeps_a_child_safe_is_offered_after_four_hours_a_day_and_then_daily_for_good(
+    rule: str,
+) -> None:
+    _, first, _ = RULES[rule]
+    played, told = referred().answered(calm(PROTOCOL) | {"life-at-risk": "yes"}), []
+    played.decided("social-care")
+    while played.now < utc(first) + timedelta(days=5):
+        played.wake()
+        told += [(played.now - utc(first), to) for kind, to in played.posts if kind == "help"]
+    at = [timedelta(hours=4), *(timedelta(days=n) for n in range(1, 6))]
+    assert told == list(zip(at, [DEV, HELEN] * 3, strict=True))
+
+
+@pytest.mark.parametrize("rule", [r for r in RULES if RULES[r][2] != HOURS])
 def test_each_follow_up_climbs_its_own_ladder_when_nobody_does_it(rule: str) -> None:
     make, first, waits = RULES[rule]
     played, told = make(), []
@@ -146,7 +163,8 @@ def test_each_follow_up_climbs_its_own_ladder_when_nobody_does_it(rule: str) -> 
 def test_what_climbs_at_one_moment_is_one_message_that_stands_until_the_last_of_it_is_done() -> (
     None
 ):
-    played = referred()
+    played = decided()
+    played.enter("child", **CHILD)
     posts: list[Post] = []
     while not any("-" in post.args[0] for post in posts):
         played.wake()

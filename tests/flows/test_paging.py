@@ -50,7 +50,7 @@ def test_danger_told_of_before_anybody_has_it_pages_the_deputies_at_once_and_the
 
 
 def test_danger_told_of_at_night_does_not_wait_for_the_morning() -> None:
-    played = Played(at=LATE_EVENING)
+    played = Played(at=LATE_EVENING, danger="no")
     played.until(LATE_EVENING + timedelta(hours=1))
     assert played.turn.wake_at
     assert played.turn.wake_at > LATE_EVENING + timedelta(hours=8)

@@ -21,12 +21,13 @@ from tests.support.flows.begun import TUTOR, begun, ctx, with_reader
 from tests.support.storage.records import DEPUTY, DSL, HILLSIDE, TEACHER
 
 ANYBODYS = {"help", "status", "away", "back", "find"}  # of no concern: nothing to weigh
-REPORTERS = {"report", "add"}
+REPORTERS = {"report", "add", "no-danger"}
 READERS = {"open", "cannot"}
 LADDERS = {
     "acknowledge",
     "helping",
     "hold",
+    "named",
     "other-close-open",
     "reopen",
     "second-look",
@@ -65,8 +66,8 @@ OWNERS = {
     "what-to-say",
     "why",
 }
-NOT_OF_A_CLOSED_ONE = OWNERS | {"acknowledge"}
-BEFORE_IT_IS_THEIRS = {"report", "add", "acknowledge", "cannot"}
+NOT_OF_A_CLOSED_ONE = OWNERS | {"acknowledge", "named"}
+BEFORE_IT_IS_THEIRS = {"report", "add", "no-danger", "acknowledge", "cannot"}
 RECOGNISED = {"acknowledge", "answer", "give-back"}
 STRANGER, OWNER = "slack:U0STRANGER", DSL
 PEOPLE = {

@@ -1,0 +1,139 @@
+"""Is somebody who was named rightly shut out? Whoever has the concern now confirms it, or two of its
+ladder undo it, or one who asked the LADO.
+
+Nobody is shut out for good on one person's word; who said of themself that they are involved stays
+out.
+"""
+
+from __future__ import annotations
+
+from flows.concern import Concern, Paging, Undoing
+from flows.context import Context
+from flows.moves import Click, Submit
+from flows.paging import paging
+from flows.paging.buttons import NAMED
+from flows.school.people_in_words import name_and_role
+from flows.school.routing import ladder_for, people_of, route_for
+from flows.screen import Done, Errors, Form, One, Open, Option, Part, Text, Words
+from flows.turn import Draft
+from flows.wording.sentences import say
+
+STAYS, UNDO = "stays", "undo"
+
+
+def may_be_undone(concern: Concern) -> list[str]:
+    """Those whom somebody else named."""
+    return sorted(concern.named - concern.recused)
+
+
+def ask(draft: Draft, click: Click) -> None:
+    """**Who is named**: does it stay so?"""
+    concern, ctx = draft.concern, draft.ctx
+    people = may_be_undone(concern)
+    parts: list[Part] = [Text(say("named.explain" if people else "named.nobody"))]
+    if people:
+        parts += [Text(line) for line in _said_so_far(concern, ctx)]
+        named = tuple(Option(p, name_and_role(ctx.school, p)) for p in people)
+        answers = tuple(Option(a, say(f"named.answers.{a}")) for a in (STAYS, UNDO))
+        only = people[0] if len(people) == 1 else ""
+        parts += [
+            One("who", say("named.who"), named, initial=only, required=True),
+            One("what", say("named.what"), answers, required=True),
+            Words("why", say("named.why"), required=True, long=True),
+            Words("advice", say("named.advice"), say("named.advice-hint"), long=True),
+        ]
+    draft.answer = Open(
+        Form(
+            NAMED.form,
+            say("named.title"),
+            tuple(parts),
+            say("named.submit") if people else "",
+            concern=concern.id,
+            step=NAMED.step,
+            nonce=ctx.identifiers.id(),
+        )
+    )
+
+
+def _said_so_far(concern: Concern, ctx: Context) -> list[str]:
+    return [
+        say(
+            "named.one-says",
+            who=ctx.school.display(one.who),
+            name=name_and_role(ctx.school, one.person),
+        )
+        for one in concern.undoings
+        if one.person in concern.named
+    ]
+
+
+def keep(draft: Draft, form: Submit) -> None:
+    """It stays, or it is undone once a second person says so too, or with the LADO's advice."""
+    concern, person, what = draft.concern, form.text("who"), form.text("what")
+    wrong = {
+        field: say(f"named.missing-{field}")
+        for field, right in (
+            ("who", person in may_be_undone(concern)),
+            ("what", what in (STAYS, UNDO)),
+            ("why", bool(form.text("why"))),
+        )
+        if not right
+    }
+    if wrong:
+        draft.answer = Errors(wrong)
+        return
+    _stays(draft, form, person) if what == STAYS else _to_be_undone(draft, form, person)
+    draft.answer = Done()
+
+
+def _stays(draft: Draft, form: Submit, person: str) -> None:
+    earlier = tuple(one for one in draft.concern.undoings if one.person != person)
+    draft.change(undoings=earlier)
+    draft.record("naming-confirmed", form.person, named=person, why=form.text("why"))
+
+
+def _to_be_undone(draft: Draft, form: Submit, person: str) -> None:
+    advice, before = form.text("advice"), draft.concern.undoings
+    one = Undoing(person=person, who=form.person, at=draft.ctx.now, advice=advice)
+    draft.change(undoings=(*before, one))
+    draft.record(
+        "naming-to-be-undone", form.person, named=person, why=form.text("why"), advice=advice
+    )
+    others = {u.who for u in before if u.person == person} - {form.person}
+    if advice or others:
+        _undo(draft, person)
+
+
+def _undo(draft: Draft, person: str) -> None:
+    """They may deal with it again, and it goes the way it would have gone without their name."""
+    concern, school = draft.concern, draft.ctx.school
+    named = concern.named - {person}
+    other = any(r.other_adult is not None or r.unsure_who for r in concern.reports)
+    route = route_for(named, other_adult=other, school=school)
+    draft.change(
+        named=named,
+        route=route,
+        passed_on=concern.passed_on - {person},
+        undoings=tuple(u for u in concern.undoings if u.person != person),
+    )
+    draft.record("naming-undone", "program", named=person, route=route)
+    move(draft, pressing=False)
+    draft.refresh(to=person)
+
+
+def move(draft: Draft, *, pressing: bool) -> None:
+    """Where its route leads to other people than before, it is paged there; an owner who is one of
+    them keeps it.
+    """
+    concern, school = draft.concern, draft.ctx.school
+    ladder = ladder_for(concern.route, school)
+    keeps = concern.owner in people_of(ladder, school, concern.named)
+    if keeps and ladder == concern.paging.ladder:
+        return
+    new = Paging(ladder=ladder, course=concern.paging.course + 1, pressing=pressing and not keeps)
+    draft.change(paging=new)
+    draft.record("routed-again", "program", route=concern.route)
+    if not keeps:
+        draft.change(owner=None, owned_at=None, passing_to=None, handovers=concern.handovers + 1)
+        if concern.state == "open":  # one that is closed is paged as it is opened again
+            paging.next_rung(draft)
