@@ -25,6 +25,20 @@ audit = typer.Typer(help="The lines that say who read or wrote what, and when.")
 
 
 DAY = ["%Y-%m-%d"]
+OfConcern = Annotated[str, typer.Option("--concern", metavar="REFERENCE", help="Of this one only.")]
+ByPerson = Annotated[
+    str,
+    typer.Option("--person", metavar="WHO", help="By this person only: name, role or member ID."),
+]
+Since = Annotated[
+    datetime | None, typer.Option(metavar="DAY", formats=DAY, help="From this day on.")
+]
+Until = Annotated[datetime | None, typer.Option(metavar="DAY", formats=DAY, help="Up to this day.")]
+KINDS_IN_WORDS = "read, changed, refused, searched, copied, destroyed, people or program."
+OfKind = Annotated[str, typer.Option("--kind", metavar="KIND", help=KINDS_IN_WORDS)]
+AsCsv = Annotated[
+    Path | None, typer.Option("--csv", metavar="FILE", help="A file for a spreadsheet instead.")
+]
 
 
 @audit.command()
@@ -68,27 +82,12 @@ def verify(
 
 @audit.command()
 def show(
-    concern: Annotated[str, typer.Option(metavar="REFERENCE", help="Of this concern only.")] = "",
-    person: Annotated[
-        str, typer.Option(metavar="WHO", help="By this person only: name, role or member ID.")
-    ] = "",
-    since: Annotated[
-        datetime | None, typer.Option(metavar="DAY", formats=DAY, help="From this day on.")
-    ] = None,
-    until: Annotated[
-        datetime | None, typer.Option(metavar="DAY", formats=DAY, help="Up to this day.")
-    ] = None,
-    kind: Annotated[
-        str,
-        typer.Option(
-            metavar="KIND",
-            help="read, changed, refused, searched, copied, destroyed, people or program.",
-        ),
-    ] = "",
-    as_csv: Annotated[
-        Path | None,
-        typer.Option("--csv", metavar="FILE", help="Write a file for a spreadsheet instead."),
-    ] = None,
+    concern: OfConcern = "",
+    person: ByPerson = "",
+    since: Since = None,
+    until: Until = None,
+    kind: OfKind = "",
+    as_csv: AsCsv = None,
     school_id: Which = "",
 ) -> None:
     """Show who read or wrote what, and when: references and people, nothing of what was reported.
