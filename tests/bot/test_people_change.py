@@ -30,6 +30,7 @@ from tests.support.bot.steps import (
     report,
     seen_by,
     the_concern,
+    words_on,
 )
 from tests.support.world import World, example_school
 
@@ -50,9 +51,7 @@ def noted(w: World) -> list[str]:
 
 async def press(w: World, who: str, label: str, about: str = "") -> None:
     """Press this, on the newest message that has it and begins like this."""
-    there = [
-        m for m in w.person(who).chat if about and m.blocks[0]["text"]["text"].startswith(about)
-    ]
+    there = [m for m in w.person(who).chat if about and words_on(m.blocks[:1]).startswith(about)]
     await w.person(who).click(label, there[-1].ts if there else None)
     await w.settle()
 
