@@ -30,8 +30,8 @@ from tests.support.bot.steps import (
     report,
     seen_by,
     the_concern,
-    words_on,
 )
+from tests.support.chat.screen import lines_of
 from tests.support.world import World, example_school
 
 SCHOOL = example_school()
@@ -51,7 +51,9 @@ def noted(w: World) -> list[str]:
 
 async def press(w: World, who: str, label: str, about: str = "") -> None:
     """Press this, on the newest message that has it and begins like this."""
-    there = [m for m in w.person(who).chat if about and words_on(m.blocks[:1]).startswith(about)]
+    there = [
+        m for m in w.person(who).chat if about and "".join(lines_of(m.blocks[:1])).startswith(about)
+    ]
     await w.person(who).click(label, there[-1].ts if there else None)
     await w.settle()
 
