@@ -120,7 +120,8 @@ def offer(draft: Draft) -> None:
     """Ask the next person on the ladder at once, and go on from there: something there cannot
     wait.
     """
-    if draft.concern.owner:
+    running = draft.concern.watch.asked_at and draft.concern.watch.why == "action"
+    if draft.concern.owner and not running:
         shrink(draft)
         draft.change(watch=draft.concern.watch.but(asked_at=draft.ctx.now, why="action", round=1))
         on_time(draft)

@@ -54,6 +54,7 @@ def test_somebody_who_is_not_shown_and_was_written_to_is_named(demo: RunningDemo
         until(lambda: tom.modal, "the form")
         tom.tick("Is a child in danger", "Not sure")
         tom.press("Send the report")
+        tom.sees_modal("Report received")
         others = browser.driver.find_element(By.ID, "elsewhere")
         until(lambda: "Dana Shaw" in others.text and "1 new" in others.text, "Dana's name")
         browser.shot("somebody-else-was-written-to")
@@ -64,8 +65,10 @@ def test_somebody_who_is_not_shown_and_was_written_to_is_named(demo: RunningDemo
 
 
 def test_an_administrator_and_a_governor_can_be_looked_at(demo: RunningDemo) -> None:
-    with open_browser(f"{demo.url}/?pane=U0ADMIN.home&pane=U0CHAIR.home") as browser:
+    with open_browser(f"{demo.url}/?pane=U0ADMIN.chat&pane=U0CHAIR.chat") as browser:
         browser.put_guide_away()
+        browser.pane("Amira").go("Home")
+        browser.pane("Colin").go("Home")
         browser.pane("Amira").sees("Is the bot well?")
         browser.pane("Colin").sees("Who to ring")
         browser.shot("administrator-and-governor")

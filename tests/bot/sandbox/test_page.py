@@ -192,6 +192,18 @@ async def test_hostile_text_in_a_message_is_only_text(
             "text": {"type": "mrkdwn", "text": f"*{HOSTILE}* <javascript:alert(1)|x>"},
         },
         {"type": "header", "text": plain(HOSTILE)},
+        {
+            "type": "rich_text",
+            "elements": [
+                {
+                    "type": "rich_text_section",
+                    "elements": [
+                        {"type": "text", "text": HOSTILE, "style": {"bold": True}},
+                        {"type": "text", "text": "*not bold* <!channel>"},
+                    ],
+                }
+            ],
+        },
         {"type": "context", "elements": [plain(HOSTILE)]},
     ]
     await client.chat_postMessage(channel="D0DSL", text="x", blocks=blocks)
@@ -200,6 +212,7 @@ async def test_hostile_text_in_a_message_is_only_text(
         assert "&lt;script&gt;alert(1)" in html
         assert 'href="javascript:' not in html
         assert "{{ 7*7 }}" in html
+    assert "*not bold* &lt;!channel&gt;" in await browser.pane("U0DSL")
 
 
 async def test_hostile_text_in_a_form_is_only_text(browser: Browser, open_form: str) -> None:

@@ -35,16 +35,16 @@ function show() {
   const all = news();
   const seated = panes.map((pane) => inside(pane).dataset.person);
   tabs.forEach((tab, index) => {
-    const { name, new: unread } = all.get(seated[index]);
+    const { name, unread } = all.get(seated[index]);
     const shown = main.dataset.shown === String(index);
     write(tab, name.split(" ")[0], shown ? 0 : Number(unread));
     tab.toggleAttribute("aria-current", shown);
     panes[index].toggleAttribute("data-here", shown);
   });
-  const others = [...all].filter(([person, { new: unread }]) => Number(unread) && !seated.includes(person));
+  const others = [...all].filter(([person, { unread }]) => Number(unread) && !seated.includes(person));
   const wanted = others.map(([person]) => person).join();
   elsewhere.hidden = !others.length;
-  const counts = others.map(([person, { name, new: unread }]) => [person, name, Number(unread)]);
+  const counts = others.map(([person, { name, unread }]) => [person, name, Number(unread)]);
   if (elsewhere.dataset.of === JSON.stringify(counts)) return;
   elsewhere.dataset.of = JSON.stringify(counts);
   elsewhere.replaceChildren(wanted ? "Also written to: " : "", ...counts.map(button));

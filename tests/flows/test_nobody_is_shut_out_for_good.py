@@ -1,0 +1,144 @@
+"""Can one person's word shut somebody out for good, empty a ladder, or wake nobody? None of it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from flows import chat
+from flows.moves import Wake
+from flows.school.routing import may_act, people_of
+from tests.support.flows.played import COLIN, DANA, DEV, HELEN, TOM, VERA, Played
+from tests.support.world import MONDAY_MORNING
+
+MINUTE = timedelta(minutes=1)
+SATURDAY_NIGHT = datetime(2026, 11, 28, 22, 10, tzinfo=UTC)
+
+
+def named_later(*people: str) -> Played:
+    played = Played(danger="no").taken_by(DANA)
+    played.now += MINUTE
+    played.send(TOM, "add", named=people, more="They knew of it.")
+    return played
+
+
+def undone_by(played: Played, person: str, **said: str) -> None:
+    played.send(person, "named", "record", "n", who=DANA, what="undo", why="Only told.", **said)
+
+
+def test_naming_the_owner_moves_it_to_the_next_route_as_an_emergency_until_somebody_has_it() -> (
+    None
+):
+    played = named_later(DANA)
+    assert (played.concern.owner, played.posts[0]) == (None, ("page", HELEN))
+    since = played.now
+    assert played.wake() == since + 2 * MINUTE
+    assert ("page", COLIN) in played.posts
+    played.taken_by(HELEN)
+    assert not played.concern.paging.pressing
+
+
+def test_a_former_owner_reads_only_whom_to_ring() -> None:
+    played = named_later(DANA)
+    [args] = [a for p, a in played.concern.latest_pages.items() if p == DANA]
+    said = chat.message(played.concern, "page", DANA, args, played.ctx)
+    assert said
+    assert said.paragraphs == (
+        "Passed on. If you are with a child or on the phone, finish, then ring Helen Moss, "
+        "01632 960012.",
+    )
+    assert not said.rows
+
+
+def test_one_with_the_lados_advice_undoes_a_naming() -> None:
+    played = named_later(DANA).taken_by(HELEN)
+    undone_by(played, HELEN, advice="Jo Reed, LADO, 10:20: no concern.")
+    assert may_act(played.concern, DANA, played.school)
+    assert played.concern.owner == HELEN
+
+
+def test_one_alone_undoes_nothing_and_two_of_the_route_do() -> None:
+    played = named_later(DANA).taken_by(HELEN)
+    undone_by(played, HELEN)
+    undone_by(played, HELEN)
+    assert not may_act(played.concern, DANA, played.school)
+    undone_by(played, COLIN)
+    assert may_act(played.concern, DANA, played.school)
+
+
+def test_who_said_that_they_are_involved_stays_out() -> None:
+    played = Played(danger="no")
+    played.send(DANA, "cannot", "page")
+    played.taken_by(DEV)
+    undone_by(played, DEV, advice="Jo Reed: no concern.")
+    assert not may_act(played.concern, DANA, played.school)
+
+
+def test_a_ladder_is_never_empty_as_long_as_anybody_with_a_role_is_not_named() -> None:
+    played = Played(danger="no", named=(HELEN, DANA, DEV)).taken_by(COLIN)
+    played.send(COLIN, "cannot", "page")
+    played.send(VERA, "cannot", "page")
+    assert people_of(played.concern.paging.ladder, played.school, played.concern.named) == ()
+    less = Played(danger="no", named=(HELEN,)).taken_by(COLIN)
+    less.send(COLIN, "cannot", "page")
+    less.send(VERA, "cannot", "page")
+    assert [to for kind, to in less.posts if kind == "page"] == [DANA, DEV]
+    assert "outside your usual work" in " ".join(less.message("page").paragraphs)
+    assert less.taken_by(DANA).concern.owner == DANA
+
+
+@pytest.mark.parametrize("danger", ["threatened", None])
+def test_threats_and_danger_left_open_at_night_page_as_an_emergency(danger: str | None) -> None:
+    played = Played(at=SATURDAY_NIGHT, danger=danger)
+    assert played.concern.urgency == "emergency"
+    assert [to for kind, to in played.posts if kind == "page"] == [DANA, DEV]
+
+
+def test_no_child_is_in_danger_now_makes_it_ordinary_and_is_recorded() -> None:
+    played = Played(at=SATURDAY_NIGHT)
+    played.press(TOM, "no-danger", "report")
+    assert played.concern.urgency == "other"
+    assert played.concern.reports[0].no_danger_at == played.now
+    assert played.turn.wake_at == played.now + 10 * MINUTE
+
+
+def test_what_is_added_while_the_owner_says_nothing_goes_to_the_next_after_the_minutes_of_a_page() -> (
+    None
+):
+    played = Played(danger="no").taken_by(DANA).answered({"life-at-risk": "no"})
+    played.now += MINUTE
+    played.send(TOM, "add", more="The other one is 19.")
+    since = played.now
+    assert played.posts == [("added", DANA)]
+    assert played.wake() == since + 10 * MINUTE
+    assert played.posts == [("help", DEV)]
+
+
+def test_opening_what_was_added_does_not_acknowledge_it_and_i_am_with_it_does() -> None:
+    played = Played(danger="no").taken_by(DANA).answered({"life-at-risk": "no"})
+    played.send(TOM, "add", more="The other one is 19.")
+    played.press(DANA, "open", "record")
+    assert played.concern.watch.came_at
+    played.press(DANA, "helping", "still")
+    assert not played.concern.watch.came_at
+    assert "help" not in {kind for kind, _ in played.until(played.now + timedelta(hours=1))}
+
+
+def test_handed_over_until_a_day_it_is_asked_back_on_that_morning() -> None:
+    played = Played(danger="no").taken_by(DANA).answered({"life-at-risk": "no"})
+    played.send(DANA, "hand-over", "page", "n", to=DEV, until="2026-11-25")
+    assert (played.posts, played.concern.owner) == ([("page", DEV)], DANA)
+    played.taken_by(DEV)
+    assert ("page", DANA) in played.until(datetime(2026, 11, 25, 8, 1, tzinfo=UTC))
+    assert played.concern.owner == DEV
+    played.taken_by(DANA)
+
+
+def test_in_an_emergency_999_comes_first_until_something_was_done() -> None:
+    played = Played(danger="yes")
+    assert played.message("page").paragraphs[0].startswith("Ring 999 now")
+    played.taken_by(DANA)
+    played.now = MONDAY_MORNING + timedelta(hours=1)
+    played.do(Wake(played.concern.id))
+    assert played.message("still").paragraphs[0].startswith("Ring 999 now")
