@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from flows.assessment import steps, typed, unrecorded
+from flows.assessment import steps, typed
 from flows.closing import attaching
 from flows.concern import Concern
 from flows.context import Context
@@ -34,7 +34,7 @@ from flows.moves import (
     Wake,
 )
 from flows.other_concerns import Need
-from flows.paging import handing_over, offers, paging
+from flows.paging import handing_over, offers, paging, unrecorded
 from flows.refusals import in_place, not_owner, notice, only_reads, refused, stale
 from flows.reporting import files_sent, reporting
 from flows.rights import may_find, refusal

@@ -33,13 +33,13 @@ class Button:
 class Message:
     """A message in a private chat. `notice` is what a notification shows: neutral, with the
     reference. `quiet`: it has done its work, and is not to draw the eye from what still waits.
-    `heading`: what it is about and how far on, set off from what is said."""
+    `headed`: so many of the first paragraphs say what it is about, and are set off from the rest."""
 
     notice: str
     paragraphs: tuple[str, ...]
     rows: tuple[tuple[Button, ...], ...] = ()
     quiet: bool = False
-    heading: str = ""
+    headed: int = 0
 
 
 @dataclass(frozen=True)

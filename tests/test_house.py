@@ -23,8 +23,6 @@ KNOWN_LONG_FILES: set[str] = {
     "bot/slack/app.py",
     "bot/slack/listeners.py",
     "bot/turns/turn.py",
-    "flows/advance.py",
-    "flows/assessment/answering.py",
     "flows/concern.py",
     "flows/export/childs_copy.py",
     "flows/follow_up/follow_ups.py",

@@ -127,11 +127,17 @@ async def test_nobody_is_told_about_a_concern_that_names_them(tmp_path, socket_m
         assert not [c for c in carried if c.content.get("channel") in chats]
 
 
-async def test_a_reporter_who_is_named_gets_a_receipt_and_no_more(tmp_path):
+async def test_a_reporter_who_is_named_gets_a_receipt_and_the_truth_while_nobody_has_it(tmp_path):
     async with connected(tmp_path) as w:
         await report(w, named=["me"])
         await w.at(w.clock.now() + timedelta(hours=2))
-        assert len([m for m in w.person("TEACHER").chat if "your report" in m.text]) == 1
+        told = [m for m in w.person("TEACHER").chat if "your report" in m.text]
+        assert len(told) > 1
+        assert all("Nobody has picked it up yet" in words_on(m.blocks) for m in told)
+        await pick_up(w, "HEAD")
+        later = [m for m in w.person("TEACHER").chat if "your report" in m.text]
+        assert len(later) == len(told)
+        assert "picked it up at" not in seen_by(w, "TEACHER")
 
 
 @BOTH

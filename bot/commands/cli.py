@@ -151,8 +151,14 @@ def check() -> None:
 
 
 @protocols.command()
-def show(name: Name) -> None:
-    """Print a protocol as the sheet a safeguarding lead reads and signs.
+def show(
+    name: Name,
+    pdf: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write it as a PDF to sign, to this new file."),
+    ] = None,
+) -> None:
+    """Show a protocol as the sheet a safeguarding lead reads and signs: printed, or as a PDF.
 
     The safety check is part of it: the bot asks it first, whatever the protocol. Whether your
     school has adopted it is taken from the school file, if there is one.
@@ -164,7 +170,15 @@ def show(name: Name) -> None:
     chosen = _loaded(name)
     with _mistakes_in_plain_words():
         adopted = adopted_at(given_school_file(), chosen)
-    typer.echo(library.sheet(library.with_safety(chosen), adopted))
+    whole = library.with_safety(chosen)
+    if pdf is None:
+        typer.echo(library.sheet(whole, adopted))
+        return
+    from bot.commands.childs_copy import sheet_to_sign
+
+    with _mistakes_in_plain_words():
+        sheet_to_sign.write(pdf, library.to_sign(whole, adopted))
+    typer.echo(f"Written: {pdf}")
 
 
 @protocols.command("try")

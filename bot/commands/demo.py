@@ -25,6 +25,7 @@ from bot.sandbox.slack.sandbox import Sandbox
 from bot.school.file import load_school
 from bot.slack.app import SlackKeys
 from flows.school.school import School
+from flows.school.tables import Person
 
 HERE = Path(__file__).parent.parent
 MORNING, EVENING = time(8, 30), time(19)
@@ -40,11 +41,19 @@ def demo(port: int, open_browser: bool) -> None:
 
 
 async def _demo(folder: Path, port: int, open_browser: bool) -> None:
-    school = load_school(HERE / "school.example.toml")
+    school = with_administrator(load_school(HERE / "school.example.toml"))
     clock = DemoClock()
     clock.forward(begins_at(school, clock.now()) - clock.now())
     async with playing(school, clock, folder, port) as play:
         await _invite(play.url, open_browser)
+
+
+def with_administrator(school: School) -> School:
+    """The same school with somebody who looks after the bot, so that their page can be seen too."""
+    people = school.people.model_copy(
+        update={"administrators": (Person(id="slack:U0ADMIN", name="Amira Khan"),)}
+    )
+    return school.model_copy(update={"people": people})
 
 
 def begins_at(school: School, now: datetime) -> datetime:

@@ -45,11 +45,18 @@ BLOCKS_AT_MOST = 100
 
 def message_blocks(message: Message, concern: str = "") -> list[Block]:
     """A message's blocks."""
-    write = small if message.quiet else section
-    texts = [write(piece) for text in message.paragraphs for piece in pieces(text)]
-    if message.heading:
-        texts.insert(0, small(message.heading) if message.quiet else strong(message.heading))
+    texts = [
+        piece
+        for number, text in enumerate(message.paragraphs)
+        for piece in _paragraph(text, message.quiet, number < message.headed)
+    ]
     return texts + [_actions(row, concern, f"row-{n}") for n, row in enumerate(message.rows)]
+
+
+def _paragraph(text: str, quiet: bool, heads: bool) -> list[Block]:
+    if heads and not quiet and text.strip():
+        return [strong(text)]
+    return [(small if quiet else section)(piece) for piece in pieces(text)]
 
 
 def view(form: Form) -> Block:

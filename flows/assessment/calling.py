@@ -7,7 +7,7 @@ forms. One that could not be opened, or was closed, waits under **What to do now
 
 from __future__ import annotations
 
-from flows.assessment import gate, home_authority, several, what_to_do
+from flows.assessment import gate, home_authority, several, what_to_say
 from flows.assessment.buttons import CHANGE, SEVERAL
 from flows.assessment.steps import unanswered_action, waiting_actions
 from flows.concern import Concern
@@ -105,7 +105,7 @@ def overview(draft: Draft) -> Form:
     parts = [
         Text(say("action.contacts-heading"), strong=True),
         *home_authority.everybody(concern, ctx),
-        *what_to_do.ways(concern, ctx),
+        *what_to_say.ways(concern, ctx),
     ]
     return _to_read(draft, [*parts, *staff_advice(concern, ctx), *advice])
 

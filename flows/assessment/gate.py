@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import date, time
 
-from flows.assessment import home_authority, what_to_do
+from flows.assessment import home_authority, what_to_say
 from flows.assessment.buttons import WHAT_NOW
 from flows.assessment.steps import settles, unanswered_action
 from flows.concern import Concern, Referral
@@ -65,8 +65,8 @@ def form(draft: Draft, step: str, nonce: str, *, again: bool = False) -> Form | 
     parts = (
         *([Text(say("action.still-to-do"), strong=True)] if again else []),
         *contacts(concern, criterion, ctx, step, nonce),
-        *what_to_do.ways(concern, ctx),
-        *what_to_say(criterion, ctx),
+        *what_to_say.ways(concern, ctx),
+        *_to_say(criterion, ctx),
         *_why(criterion, ctx),
         *staff_advice(concern, ctx),
         *_fields(draft, criterion),
@@ -99,7 +99,7 @@ def contacts(
     return [*first, Text(say("action.contacts-heading"), strong=True), *numbers, *life]
 
 
-def what_to_say(criterion: Criterion, ctx: Context) -> list[Part]:
+def _to_say(criterion: Criterion, ctx: Context) -> list[Part]:
     """What to do and to say on the telephone."""
     advice = [Text(ctx.protocol.advice_text(a).text) for a in criterion.advice]
     return [*advice, Text(say("action.what-to-say"))]

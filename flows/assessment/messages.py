@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from flows.assessment import unrecorded
 from flows.assessment.buttons import (
     ANSWER,
     NOTE,
@@ -49,10 +48,10 @@ def earlier(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
 
 
 def _card(concern: Concern, notice: str, lines: list[str], *rows: list[Button]) -> Message:
-    """Danger always stands first, whatever is asked and whatever was answered."""
+    """Danger always stands first, whatever is asked and whatever was answered; then the step."""
     flat = [tuple(row[n : n + IN_A_ROW]) for row in rows for n in range(0, len(row), IN_A_ROW)]
     words = (say("first.danger"), *lines)
-    return Message(say(notice, reference=concern.reference), words, tuple(flat))
+    return Message(say(notice, reference=concern.reference), words, tuple(flat), headed=2)
 
 
 def _question(concern: Concern, asked: Asked, ctx: Context) -> Message:
@@ -120,12 +119,3 @@ def kept(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
 
 def not_kept(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
     return plain(concern, say("ask.not-kept", reference=concern.reference))
-
-
-def not_recorded(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
-    waits = concern.unrecorded
-    if concern.owner != person or waits is None or unrecorded.mark(waits) != args[0]:
-        return over(concern, say("unrecorded.over", reference=concern.reference))
-    words = say("unrecorded.text", reference=concern.reference)
-    row = (WHAT_NOW.button(look="main"),)
-    return Message(say("unrecorded.notice", reference=concern.reference), (words,), (row,))

@@ -10,7 +10,6 @@ from flows.assessment import (
     messages,
     referral_form,
     typed,
-    unrecorded,
     what_to_say,
 )
 from flows.declared import Rule, Says
@@ -37,5 +36,4 @@ MESSAGES = (
     Says(buttons.CONFIRM, messages.confirm),
     Says(typed.KEPT, messages.kept),
     Says(typed.NOT_KEPT, messages.not_kept, may="reader"),
-    Says(unrecorded.REMINDED, messages.not_recorded),
 )

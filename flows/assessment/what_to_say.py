@@ -6,19 +6,33 @@ Sources: KCSIE, Part one; UKCIS 2024, children's social care contact and referra
 from __future__ import annotations
 
 from flows.assessment import home_authority
-from flows.assessment.buttons import SAY
-from flows.assessment.what_is_known import children, done, in_brief, pair, worries
+from flows.assessment.buttons import REFERRAL, REMOVE, SAY, TALK
+from flows.assessment.what_is_known import (
+    children,
+    done,
+    in_brief,
+    offers_report_remove,
+    pair,
+    worries,
+)
 from flows.concern import Concern
 from flows.context import Context
 from flows.entries.reported import said_about
 from flows.moves import Click
 from flows.school.people_in_words import name_and_role, phone_of
-from flows.screen import Form, Open, Part, Text
+from flows.screen import Form, Open, Part, Row, Text
 from flows.screens.record import staff_advice
 from flows.turn import Draft
 from flows.wording.sentences import say
 
 ASK = ("name", "next", "parents", "safe", "image", "writing")
+
+
+def ways(concern: Concern, ctx: Context) -> list[Part]:
+    """The ways to what helps now; to Report Remove where it is offered."""
+    offered = (REMOVE,) if offers_report_remove(concern, ctx) else ()
+    buttons = tuple(one.button() for one in (SAY, REFERRAL, TALK, *offered))
+    return [Text(say("what-now.ways"), strong=True), Row(buttons)]
 
 
 def ask(draft: Draft, click: Click) -> None:

@@ -93,7 +93,7 @@ def may_look(concern: Concern, school: School) -> list[str]:
 def candidates(concern: Concern, ctx: Context) -> list[str]:
     """Whom of them to ask next: nobody who was asked about this decision already, or is away."""
     asked = {look.to for look in looks(concern)}
-    return [p for p in may_look(concern, ctx.school) if p not in asked and p not in ctx.away]
+    return [p for p in may_look(concern, ctx.school) if p not in asked and p not in ctx.gone]
 
 
 def keep_up(draft: Draft) -> None:
@@ -127,7 +127,7 @@ def _pass_over(draft: Draft) -> None:
     if look is None:
         return
     silent = look.answer == "" and (
-        moves_on_at(look, draft.ctx.school) <= draft.ctx.now or look.to in draft.ctx.away
+        moves_on_at(look, draft.ctx.school) <= draft.ctx.now or look.to in draft.ctx.gone
     )
     if silent or look.to not in may_look(draft.concern, draft.ctx.school):
         put(draft, look, look.but(answer="moved-on"))

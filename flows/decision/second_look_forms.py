@@ -112,6 +112,7 @@ def ask_outside(draft: Draft, click: Click) -> None:
     who = "look.outside" if draft.concern.route == ORDINARY else "look.outside-lado"
     parts = (
         Text(say(who)),
+        *_whom_to_ring(draft),
         Words("outside", say("look.outside-name"), required=True, limit=200),
         *_fields()[1:],
     )
@@ -126,6 +127,21 @@ def ask_outside(draft: Draft, click: Click) -> None:
             nonce=draft.ctx.identifiers.id(),
         )
     )
+
+
+def _whom_to_ring(draft: Draft) -> list[Part]:
+    """The numbers: about staff the LADO, else whoever the school file names outside, and children's
+    social care.
+    """
+    school, staff = draft.ctx.school, draft.concern.route != ORDINARY
+    one = school.people.outside
+    lines = [] if staff or one is None else [say("action.contact", name=one.name, phone=one.phone)]
+    lines += [
+        say("action.contact", name=c.name, phone=c.phone)
+        for c in school.contacts_for(school.authority)
+        if c.role == ("lado" if staff else "mash")
+    ]
+    return [Text("\n".join(lines))] if lines else []
 
 
 def keep_outside(draft: Draft, form: Submit) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flows.assessment.buttons import WHAT_NOW
 from flows.concern import Concern
 from flows.context import Context
 from flows.dates import moment
@@ -12,7 +13,7 @@ from flows.follow_up.called_for import UNDECIDED
 from flows.follow_up.follow_ups import open_ones, rule_of
 from flows.follow_up.reminders import done_and_snooze
 from flows.messages import over, plain
-from flows.paging import offers, paging
+from flows.paging import offers, paging, unrecorded
 from flows.paging.buttons import (
     ACKNOWLEDGE,
     CANNOT,
@@ -39,7 +40,7 @@ def page(concern: Concern, person: str, args: Args, ctx: Context) -> Message | N
         since = moment(ctx, concern.owned_at or ctx.now)
         theirs = say("page.theirs", name=ctx.school.display(concern.owner), time=since)
         notice = say("concern.notice", reference=concern.reference)
-        return Message(notice, (heading, reported, theirs), ((OPEN.button(),),))
+        return Message(notice, (heading, reported, theirs), ((OPEN.button(),),), headed=1)
     lines = [heading, reported, _urgency(concern)]
     if nobody_left(concern.paging.ladder, ctx.school, concern.named):
         lines.append(say("page.last-of-all"))
@@ -51,6 +52,7 @@ def page(concern: Concern, person: str, args: Args, ctx: Context) -> Message | N
         say(notice, reference=concern.reference),
         tuple(lines),
         ((have, OPEN.button()), (CANNOT.button(),)),
+        headed=1,
     )
 
 
@@ -74,7 +76,7 @@ def _page_of_owner(
     row = (OPEN.button(), RECORD.button(step="page"), back)
     rows = (row, (HAND_OVER.button(), CANNOT.button()))
     return Message(
-        say("page.notice", reference=concern.reference), (heading, reported, yours), rows
+        say("page.notice", reference=concern.reference), (heading, reported, yours), rows, headed=1
     )
 
 
@@ -154,3 +156,12 @@ def yours_too(concern: Concern, person: str) -> tuple[Button, ...]:
         return ()
     take = ACKNOWLEDGE.button(say("still.take"), nonce=str(concern.handovers))
     return (take,) if asked.helping_at else (HELPING.button(), take)
+
+
+def not_recorded(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
+    waits = concern.unrecorded
+    if concern.owner != person or waits is None or unrecorded.mark(waits) != args[0]:
+        return over(concern, say("unrecorded.over", reference=concern.reference))
+    words = say("unrecorded.text", reference=concern.reference)
+    row = (WHAT_NOW.button(look="main"),)
+    return Message(say("unrecorded.notice", reference=concern.reference), (words,), (row,))

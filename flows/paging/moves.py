@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from flows.closing import attaching
 from flows.declared import Rule, Says
-from flows.paging import buttons, handing_over, messages, naming, offers, paging, taking, with_it
+from flows.paging import (
+    buttons,
+    handing_over,
+    messages,
+    naming,
+    offers,
+    paging,
+    taking,
+    unrecorded,
+    with_it,
+)
 
 RULES = (
     Rule(buttons.ACKNOWLEDGE, taking.take, beside=attaching.beside),
@@ -22,4 +32,5 @@ MESSAGES = (
     Says(paging.NOT_REACHED, messages.not_reached),
     Says(offers.STILL, messages.still),
     Says(offers.HELP, messages.help_asked),
+    Says(unrecorded.REMINDED, messages.not_recorded),
 )

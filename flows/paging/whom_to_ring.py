@@ -14,12 +14,14 @@ from flows.wording.sentences import say
 
 
 def numbers(concern: Concern, school: School, now: datetime) -> str:
-    """Who can be rung about this concern, a line each: its own ladder, then children's social care,
-    and the LADO where the staff may be involved. `now`: UTC."""
+    """Who can be rung about this concern, a line each: its own ladder (where nobody is left on it,
+    whoever the school file names outside the school), then children's social care, and the LADO
+    where the staff may be involved. `now`: UTC."""
+    elsewhere = school.people.outside
     lines = [
         f"{school.display(p)}: {phone_of(school, p)}"
         for p in people_of(concern.paging.ladder, school, concern.named)
-    ]
+    ] or ([f"{elsewhere.name}: {elsewhere.phone}"] if elsewhere else [])
     outside = ["mash"] if school.in_hours(now) else ["mash", "emergency-duty-team"]
     if nobody_left(concern.paging.ladder, school, concern.named):
         outside = ["mash", "emergency-duty-team", "police"]

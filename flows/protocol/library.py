@@ -18,6 +18,7 @@ from flows.protocol.parts import (
 )
 from flows.protocol.rules import Protocol
 from flows.protocol.sheet import sheet_of
+from flows.protocol.signing import signing_sheet
 from flows.protocol.trial import mistakes, trial
 from flows.school.tables import Adopted
 
@@ -116,6 +117,11 @@ def sheet(protocol: Protocol, adopted: Adopted | None = None) -> str:
     when.
     """
     return sheet_of(protocol, [load(name) for name in protocol.extends], adopted)
+
+
+def to_sign(protocol: Protocol, adopted: Adopted | None = None) -> dict[str, Any]:
+    """The same sheet as data to be set in type (`flows.protocol.signing`)."""
+    return signing_sheet(protocol, [load(name) for name in protocol.extends], adopted)
 
 
 def evaluate(

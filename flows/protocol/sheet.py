@@ -60,29 +60,30 @@ def _questions_changed(protocol: Protocol, parent: Protocol) -> Iterator[str]:
         yield f"- Also asks: {', '.join(added)}."
     for question in protocol.questions:
         if parent.asks(question.id):
-            yield from _changed(protocol, question, parent)
+            changed = question_changed(protocol, question, parent)
+            yield from (f"- {question.id}: {words}" for words in changed)
     kept = [question.id for question in protocol.questions if parent.asks(question.id)]
     if kept != [question.id for question in parent.questions]:
         yield "- Asks the questions in another order."
 
 
-def _changed(protocol: Protocol, question: Question, parent: Protocol) -> Iterator[str]:
+def question_changed(protocol: Protocol, question: Question, parent: Protocol) -> Iterator[str]:
+    """What is different about a question that the parent asks too, a sentence each."""
     before = parent.question(question.id)
     reads = protocol.reads.get(parent.name, {}).get(question.id, {})
     if question.text != before.text:
-        yield f"- {question.id}: asked in other words."
+        yield "asked in other words."
     if question.only_if and question.only_if != before.only_if:
-        yield f"- {question.id}: asked only if {in_words(question.only_if)}."
+        yield f"asked only if {in_words(question.only_if)}."
     if question.offers != before.offers:
-        yield f"- {question.id}: also offers {', '.join(question.offers)}."
+        yield f"also offers {', '.join(question.offers)}."
     for answer in question.answers:
         if not before.answer(answer.id):
-            taken = reads[answer.id]
-            yield f"- {question.id}: has the answer {answer.id}, which {parent.name} takes for {taken}."
+            yield f"has the answer {answer.id}, which {parent.name} takes for {reads[answer.id]}."
         elif answer != before.answer(answer.id):
-            yield f"- {question.id}: answer {answer.id} in other words."
+            yield f"answer {answer.id} in other words."
     gone = [answer.id for answer in before.answers if not question.answer(answer.id)]
-    yield from (f"- {question.id}: no longer has the answer {answer}." for answer in gone)
+    yield from (f"no longer has the answer {answer}." for answer in gone)
 
 
 def _criteria_added(protocol: Protocol, parent: Protocol) -> Iterator[str]:
@@ -93,11 +94,17 @@ def _criteria_added(protocol: Protocol, parent: Protocol) -> Iterator[str]:
         yield f"- Also counts {len(named)} of {origin}: {', '.join(named)}."
 
 
-def _others_changed(kind: str, pieces: Iterable[Named], before: Iterable[Named]) -> Iterator[str]:
+def others_changed(pieces: Iterable[Named], before: Iterable[Named]) -> Iterator[tuple[Named, str]]:
+    """The pieces that the parent does not have like this: each with `in-other-words` or `added`."""
     known = {piece.id: piece for piece in before}
     for piece in pieces:
         if piece != known.get(piece.id):
-            yield f"- {kind} {piece.id}: {'in other words' if piece.id in known else 'added'}."
+            yield piece, "in-other-words" if piece.id in known else "added"
+
+
+def _others_changed(kind: str, pieces: Iterable[Named], before: Iterable[Named]) -> Iterator[str]:
+    for piece, how in others_changed(pieces, before):
+        yield f"- {kind} {piece.id}: {how.replace('-', ' ')}."
 
 
 def _asked(protocol: Protocol) -> Iterator[str]:
@@ -116,14 +123,15 @@ def _asked(protocol: Protocol) -> Iterator[str]:
 
 
 def _leads(protocol: Protocol, question: Question, answer: Answer) -> str:
-    met = [it for it in protocol.criteria if _counts(it.when, question, answer)]
+    met = [it for it in protocol.criteria if counts(it.when, question, answer)]
     return (
         "\n".join(_trigger(protocol, question, it) for it in met)
         or "  - leads to nothing by itself"
     )
 
 
-def _counts(condition: Condition, question: Question, answer: Answer) -> bool:
+def counts(condition: Condition, question: Question, answer: Answer) -> bool:
+    """Whether this answer is one of those that the condition is about."""
     return any(
         asked == question.id and answer.id in answers for asked, answers in condition.leaves()
     )

@@ -87,7 +87,9 @@ def extend(draft: Draft, report: Report, more: Report, words: str) -> None:
     draft.record(
         "added-to-report", report.reporter, text=words, danger=more.danger, named=sorted(more.named)
     )
-    if more.named - concern.named or longer.other_adult != report.other_adult or more.unsure_who:
+    known = concern.named - concern.perhaps
+    draft.change(perhaps=concern.perhaps - more.named)
+    if more.named - known or longer.other_adult != report.other_adult or more.unsure_who:
         route_again(draft, more.named)
     if concern.state == "closed":
         paging.reopen(draft)

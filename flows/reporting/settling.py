@@ -38,6 +38,12 @@ def ask(draft: Draft, click: Click) -> None:
     draft.answer = Open(form)
 
 
+def _said_to_be_involved(concern: Concern) -> frozenset[str]:
+    """Whoever was ticked since, or said it themself: no answer about a typed name takes that away."""
+    later = [one.named for report in concern.reports for one in report.addenda]
+    return concern.recused.union(*(report.named for report in concern.reports), *later)
+
+
 def keep(draft: Draft, form: Submit) -> None:
     """Whoever is part of it stays shut out, and the concern goes the way it then has to."""
     said = {person: names_typed.said(form, person) for person in sorted(draft.concern.perhaps)}
@@ -51,7 +57,8 @@ def keep(draft: Draft, form: Submit) -> None:
         return
     part = frozenset(person for person, answer in said.items() if answer == "part")
     told = frozenset(said) - part
-    draft.change(named=draft.concern.named - told, perhaps=frozenset())
+    kept = _said_to_be_involved(draft.concern)
+    draft.change(named=draft.concern.named - (told - kept), perhaps=frozenset())
     draft.record("settled-who", form.person, part=sorted(part), told=sorted(told))
     if part:
         additions.route_again(draft, part)

@@ -4,6 +4,8 @@ who may see them.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flows.access import readers
 from flows.closing import attaching, retention
 from flows.concern import Concern
@@ -17,7 +19,7 @@ from flows.moves import Click
 from flows.reporting import settling
 from flows.school.contacts import contact_line
 from flows.school.routing import ORDINARY
-from flows.screen import Form, Open, Part, Replace, Row, Text
+from flows.screen import Form, Open, Pair, Part, Replace, Row, Text
 from flows.screens import record_buttons
 from flows.screens.buttons import OPEN
 from flows.screens.record_lines import decision_line, note_line, referral_lines
@@ -32,44 +34,64 @@ def open_record(draft: Draft, click: Click) -> None:
     form offers to.
     """
     draft.record("read", click.person, what="record")
-    form = record_form(draft.concern, click.person, draft.ctx, _page_of(click.step))
+    form = record_form(draft.concern, click.person, draft.ctx, click.step)
     draft.answer = Replace(form) if click.in_form else Open(form)
 
 
-def _page_of(step: str) -> int:
-    number = step.removeprefix("page-")
-    return int(number) if number.isdecimal() else 0
-
-
-def record_form(concern: Concern, person: str, ctx: Context, page: int = 0) -> Form:
-    """The record as it stands, and what this person can do with it; what is due stands first. A
-    long one has pages.
+def record_form(concern: Concern, person: str, ctx: Context, step: str = "") -> Form:
+    """The record as it is now: what is due and what this person can do stands first, then the
+    report. The rest is folded: `step` names the part and page that is shown.
     """
-    parts = [
+    name, _, page = step.rpartition("-")
+    shown = name if name in FOLDED else FIRST
+    parts = FOLDED[shown](concern, ctx) if shown in FOLDED else _first(concern, person, ctx)
+    return Form(
+        "record",
+        say("open.title", reference=concern.reference),
+        (
+            *_one_page(parts, shown, int(page) if page.isdecimal() else 0),
+            *_ways(concern, ctx, shown),
+        ),
+        concern=concern.id,
+    )
+
+
+def _first(concern: Concern, person: str, ctx: Context) -> list[Part]:
+    return [
         *legal_hold.listed(concern, ctx),
         *settling.waits(concern, ctx),
+        *_follow_ups(concern, ctx, done=False),
         *record_buttons.shown(concern, person, ctx),
         *staff_advice(concern, ctx),
-        *_follow_ups(concern, ctx, done=False),
-        *content(concern, ctx),
+        *(part for report in concern.reports for part in report_parts(report, ctx)),
         *attaching.listed(concern, ctx),
         *readers.listed(concern, person, ctx),
         *_review(concern, ctx),
     ]
-    return Form(
-        "record",
-        say("open.title", reference=concern.reference),
-        _one_page(parts, page),
-        concern=concern.id,
-    )
+
+
+def _ways(concern: Concern, ctx: Context, shown: str) -> list[Part]:
+    """The ways to what is folded, as far as there is any; back to the first page as well."""
+    there = [FIRST, *(name for name, part in FOLDED.items() if part(concern, ctx))]
+    buttons = [
+        OPEN.button(say(f"open.folded.{name}"), step=f"{name}-0") for name in there if name != shown
+    ]
+    return [Row(tuple(buttons))] if buttons else []
 
 
 def content(concern: Concern, ctx: Context) -> list[Part]:
     """All that people put into the record, apart from the answers."""
     parts = [part for report in concern.reports for part in report_parts(report, ctx)]
-    parts += [*additions(concern, ctx), *decisions(concern, ctx), *looks_so_far(concern, ctx)]
-    parts += _follow_ups(concern, ctx, done=True)
-    return parts + _listed("open.closing-label", [c.note for c in concern.closings])
+    return [*parts, *(part for folded in FOLDED.values() for part in folded(concern, ctx))]
+
+
+def _decided(concern: Concern, ctx: Context) -> list[Part]:
+    return [*decisions(concern, ctx), *looks_so_far(concern, ctx)]
+
+
+def _done(concern: Concern, ctx: Context) -> list[Part]:
+    closings = _listed("open.closing-label", [c.note for c in concern.closings])
+    return [*_follow_ups(concern, ctx, done=True), *closings]
 
 
 def _review(concern: Concern, ctx: Context) -> list[Part]:
@@ -105,8 +127,8 @@ def decision_now(concern: Concern, ctx: Context) -> list[Part]:
     return _listed("open.decision-label", lines)
 
 
-def _one_page(parts: list[Part], page: int) -> tuple[Part, ...]:
-    """One page of a long record, with the way to the others."""
+def _one_page(parts: list[Part], name: str, page: int) -> list[Part]:
+    """One page of a long part of the record, with the way to the others."""
     pages: list[list[Part]] = [[]]
     for part in parts:
         if len(pages[-1]) >= PARTS or _length([*pages[-1], part]) > LETTERS:
@@ -114,18 +136,20 @@ def _one_page(parts: list[Part], page: int) -> tuple[Part, ...]:
         pages[-1].append(part)
     page = min(page, len(pages) - 1)
     others = [
-        OPEN.button(say("open.page", number=n + 1), step=f"page-{n}")
+        OPEN.button(say("open.page", number=n + 1), step=f"{name}-{n}")
         for n in range(len(pages))
         if n != page
     ]
-    return (
-        *pages[page],
-        *(Row(tuple(others[n : n + IN_A_ROW])) for n in range(0, len(others), IN_A_ROW)),
-    )
+    rows = (Row(tuple(others[n : n + IN_A_ROW])) for n in range(0, len(others), IN_A_ROW))
+    return [*pages[page], *rows]
 
 
 def _length(parts: list[Part]) -> int:
-    return sum(len(part.text) for part in parts if isinstance(part, Text))
+    return sum(
+        len(part.text) if isinstance(part, Text) else len(part.label) + len(part.value)
+        for part in parts
+        if isinstance(part, Text | Pair)
+    )
 
 
 def staff_advice(concern: Concern, ctx: Context) -> list[Part]:
@@ -168,3 +192,11 @@ def _follow_ups(concern: Concern, ctx: Context, *, done: bool) -> list[Part]:
 
 def _listed(label: str, lines: list[str]) -> list[Part]:
     return [Text(say(label), strong=True), *(Text(line) for line in lines)] if lines else []
+
+
+FIRST = "page"
+FOLDED: dict[str, Callable[[Concern, Context], list[Part]]] = {
+    "added": additions,
+    "decided": _decided,
+    "done": _done,
+}

@@ -109,6 +109,9 @@ def _of_the_rest(tx: Transaction, school_id: str) -> Iterator[str]:
         except Damaged as damage:
             yield str(damage)
     keysets, concern = tables.keyset.c, tables.concern.c
+    document = (keysets.concern == f"school:{school_id}", keysets.school != school_id)
+    if tx.run(select(keysets.concern).where(*document)).first():
+        yield "the keyset of what is kept of its people stands under another school"
     moved = select(keysets.concern).join_from(
         tables.keyset, tables.concern, keysets.concern == concern.id
     )

@@ -78,6 +78,7 @@ def alone(tx: Transaction, school_id: str) -> None:
 
 def fault(tx: Transaction, school_id: str) -> str:
     """What is wrong with the document, for whoever verifies; empty when it is as it was kept."""
+    tx.vault.remembered.pop(school_id, None)  # it is opened anew
     there = _stored(tx, school_id)
     noted = lines.digest_kept(tx, school_id) is not None
     return "" if there or not noted else "what is kept of its people is not as it was last noted"

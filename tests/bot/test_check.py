@@ -15,6 +15,7 @@ from bot.running.keys import load_or_make_key
 from bot.school.file import load_school, parse_school
 from bot.settings import Settings
 from flows.protocol.library import find
+from tests.support.world import signed
 
 EXAMPLE = Path(__file__).parents[2] / "bot" / "school.example.toml"
 NOW = datetime(2026, 9, 14, 9, 0, tzinfo=UTC)
@@ -33,7 +34,7 @@ def folder(monkeypatch, tmp_path):
     monkeypatch.setenv("KEY_FILE", str(tmp_path / "keys" / "key"))
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'data' / 'record' / 'records.db'}")
     own = (
-        EXAMPLE.read_text(encoding="utf-8")
+        signed(EXAMPLE.read_text(encoding="utf-8"))
         .replace("slack:U0", "slack:U9")
         .replace("01632 96", "01632 97")
     )
@@ -162,7 +163,8 @@ def test_every_case_of_a_report_has_its_people_in_order_without_those_named():
 def test_a_route_with_one_person_says_what_the_reporter_then_sees():
     tables = example()
     del tables["people"]["vice_chair"]
-    told, about_the_chair = thin_routes(parse_school(tables))
+    told, about_the_chair, asked = thin_routes(parse_school(tables))
+    assert asked.startswith("people.outside: is missing")
     assert about_the_chair.startswith("If Colin Hart (the chair of governors) is named, only Helen")
     assert told.startswith("If Helen Moss (the headteacher) is named, only Colin Hart is told.")
     assert "After 10 minutes" in told
@@ -173,10 +175,21 @@ def test_a_route_with_one_person_says_what_the_reporter_then_sees():
 def test_a_small_school_whose_head_is_the_dsl_is_shown_its_thin_routes():
     head = {"id": "slack:U0HEAD", "name": "Dr Shah"}
     told = thin_routes(parse_school(example(people={"dsl": head, "headteacher": head})))
-    assert len(told) == 4
+    assert len(told) == 5
+    assert told[4].startswith("people.outside: is missing")
     assert told[0].startswith("If nobody on the staff is named, only Dr Shah is told.")
     assert "(the designated safeguarding lead) is named, nobody is left to be told." in told[2]
     assert "told so at once" in told[3]
+
+
+def test_somebody_outside_is_shown_where_nobody_is_left_and_no_longer_asked_for():
+    head = {"id": "slack:U0HEAD", "name": "Dr Shah"}
+    outside = {"name": "Trust line", "phone": "01632 960020"}
+    told = thin_routes(
+        parse_school(example(people={"dsl": head, "headteacher": head, "outside": outside}))
+    )
+    assert len(told) == 4
+    assert "to ring Trust line (01632 960020)" in told[2]
 
 
 OWN = """
@@ -272,16 +285,15 @@ def test_a_folder_is_named_in_words(folder, value):
     )
 
 
-def test_a_protocol_that_nobody_adopted_is_a_note(folder):
+def test_a_protocol_that_nobody_adopted_is_asked_for_with_the_way_to_the_sheet(folder):
     rewrite(folder, "[adopted]", "[adopted_later]")
     assert any("adopted_later: there is no such key" in one for one in examine(NOW).mistakes)
-    text = EXAMPLE.read_text(encoding="utf-8")
-    start, end = text.index("[adopted]"), text.index("# People.")
-    (folder / "school.toml").write_text(text[:start] + text[end:], encoding="utf-8")
+    (folder / "school.toml").write_text(EXAMPLE.read_text(encoding="utf-8"), encoding="utf-8")
     found = examine(NOW)
     assert found.mistakes == ()
     (told,) = [note for note in found.notes if note.startswith("adopted")]
     assert "uk-schools is not adopted yet" in told
+    assert "report-image protocol show uk-schools --pdf" in told
     assert found.facts[0] == "Protocol: uk-schools. Not adopted yet."
 
 

@@ -19,6 +19,7 @@ from bot.running.keys import load_or_make_key
 from bot.running.record_version import ready
 from bot.settings import Settings
 from tests.support.bot.processes import settings, started, workspace
+from tests.support.world import signed
 
 EXAMPLE = Path(__file__).parents[2] / "bot" / "school.example.toml"
 
@@ -78,7 +79,9 @@ def test_mistakes_are_sentences_on_stderr_and_exit_code_1(words, tmp_path):
 def test_check_ends_well_when_all_is_set_up(command, monkeypatch, tmp_path):
     monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
     monkeypatch.setenv("SLACK_APP_TOKEN", "xapp-1")
-    monkeypatch.setenv("SCHOOL_FILE", str(EXAMPLE))
+    school = tmp_path / "signed.toml"
+    school.write_text(signed(EXAMPLE.read_text(encoding="utf-8")), encoding="utf-8")
+    monkeypatch.setenv("SCHOOL_FILE", str(school))
     monkeypatch.setenv("KEY_FILE", str(tmp_path / "keys" / "key"))
     answer = command("check")
     assert answer.exit_code == 0
@@ -124,7 +127,7 @@ def test_a_protocol_of_ones_own_is_shown_and_tried_from_its_file(command):
 def school_with_its_own(folder="protocols"):
     Path("there", "protocols").mkdir(parents=True)
     Path("there", "protocols", "ours.yml").write_text(OWN, encoding="utf-8")
-    text = EXAMPLE.read_text(encoding="utf-8")
+    text = signed(EXAMPLE.read_text(encoding="utf-8"))
     chosen = f'protocol = "hillside"\nprotocols = "{folder}"'
     text = text.replace('protocol = "uk-schools"', chosen, 1)
     text = text.replace('protocol = "uk-schools"', 'protocol = "hillside"')
@@ -146,6 +149,18 @@ def test_a_protocol_is_found_by_its_name_through_the_school_file(command, monkey
         json.loads(command("protocol", "try", "hillside", "facts.yml").stdout)["protocol"]
         == "hillside"
     )
+
+
+def test_the_sheet_is_a_tagged_pdf_that_is_never_written_over(command):
+    answer = command("protocol", "show", "uk-schools", "--pdf", "sheet.pdf")
+    assert answer.exit_code == 0, answer.stderr
+    written = Path("sheet.pdf").read_bytes()
+    assert written.startswith(b"%PDF")
+    assert b"/StructTreeRoot" in written
+    again = command("protocol", "show", "uk-schools", "--pdf", "sheet.pdf")
+    assert again.exit_code == 1
+    assert "is there already" in again.stderr
+    assert Path("sheet.pdf").read_bytes() == written
 
 
 def test_only_the_sheet_of_the_schools_protocol_says_that_it_was_adopted(command, monkeypatch):

@@ -82,7 +82,7 @@ async def test_whoever_is_not_let_in_any_more_is_refused_at_the_next_click_as_fo
         tom, concern = w.person("TEACHER"), the_concern(w)
         before = tom.chat[-1]
         await dsl.click("Open")
-        await dsl.click("Take away")
+        await dsl.click("Remove access")
         await dsl.submit()
         await w.settle()
         answers = []
@@ -179,7 +179,7 @@ async def test_somebody_whose_account_was_closed_meanwhile_can_be_let_in_once_it
         w.sandbox.workspace.people["U0TEACHER"].is_restricted = True
         await w.program.roster.look()
         await dsl.click("Open")
-        await dsl.click("Take away")
+        await dsl.click("Remove access")
         await dsl.submit()
         await w.settle()
         w.sandbox.workspace.people["U0TEACHER"].is_restricted = False

@@ -98,14 +98,14 @@ async def test_every_change_is_told_to_every_role_holder_without_content(tmp_pat
                 left, named = about_people(again, who)
                 assert left.startswith("Dana Shaw is not the designated safeguarding lead")
                 assert named.startswith(
-                    "Tom Reed now stands in the school file as the designated safeguarding lead"
+                    "Tom Reed is now listed as the designated safeguarding lead"
                 )
                 assert reference not in left + named
                 assert "Quillfeather" not in left + named
             assert about_people(again, "DSL")[0].startswith(
                 "You are not the designated safeguarding lead"
             )
-            assert about_people(again, "TEACHER")[0].startswith("You now stand in the school file")
+            assert about_people(again, "TEACHER")[0].startswith("You are now listed as")
             await press(again, "CHAIR", "Confirm")
             assert (
                 about_people(again, "HEAD")[-1]

@@ -160,7 +160,8 @@ def test_any_words_on_any_part_give_a_view_that_slack_takes(title, label, hint):
 @given(st.lists(ANY_TEXT, min_size=1, max_size=4), ANY_TEXT)
 def test_any_message_is_one_that_slack_takes(paragraphs, label):
     rows = (tuple(Button(label, "act", str(n)) for n in range(5)),) * 2
-    blocks = presenter.message_blocks(Message("notice", tuple(paragraphs), rows), "concern")
+    message = Message("notice", tuple(paragraphs), rows, headed=1)
+    blocks = presenter.message_blocks(message, "concern")
     assert faults_in_message(blocks) == []
     assert not too_long(blocks)
     assert shown(blocks) == "".join(paragraphs)
@@ -291,7 +292,7 @@ def test_a_form_of_more_pairs_than_slack_has_blocks_for_is_shown_whole():
 
 
 def test_the_heading_of_a_message_is_bold_until_it_has_done_its_work():
-    message = Message("n", ("words",), heading="Question 7")
+    message = Message("n", ("Question 7", "words"), headed=1)
     heading, said = presenter.message_blocks(message)
     assert heading["elements"][0]["elements"] == [
         {"type": "text", "text": "Question 7", "style": {"bold": True}}
@@ -331,7 +332,8 @@ def test_a_record_of_a_quarter_of_a_megabyte_can_be_read_page_by_page():
     )
     concern = course.concern.but(notes=notes)
     pages = [
-        presenter.view(record_form(concern, "slack:U0DSL", course.ctx, page)) for page in range(9)
+        presenter.view(record_form(concern, "slack:U0DSL", course.ctx, f"added-{page}"))
+        for page in range(9)
     ]
     assert all(faults_in_view(view, "modal") == [] and not too_large(view) for view in pages)
     read = "".join(shown(view["blocks"]) for view in pages)

@@ -163,11 +163,12 @@ async def test_an_answer_can_be_changed_twice_running(tmp_path, socket_mode):
         await report(w)
         dsl = await pick_up(w)
         await answer(w, "DSL", "no")
-        await dsl.click("Answers so far")
         for choice in ("yes", "not-sure"):
+            await dsl.click("Answers so far")
             await dsl.click("Change")
             dsl.fill("answer", choice)
-            await dsl.submit()  # back to the answers, as they stand now
+            await dsl.submit()  # what the answer calls for opens
+            await dsl.close_modal(whole_stack=True)
         assert the_concern(w).facts["life-at-risk"] == "not-sure"
 
 

@@ -46,7 +46,7 @@ def test_from_report_to_closed_record(
 def tom_reports(journey: Journey) -> None:
     tom = journey.tom
     tom.say("/report-image")
-    tom.sees_modal("Report")
+    tom.sees_modal("Report: image of a child")
     journey.shot("tom-the-form")
     tom.tick("Is a child in danger", "No")
     tom.tick("Does it involve", "Nobody on the staff")

@@ -1,5 +1,5 @@
-"""How does Slack fail? Before a call, after it has had its effect, too late; and whoever calls may
-die of it.
+"""How does Slack fail? Before a call, after it has had its effect, too late, with what is not Slack's;
+and whoever calls may die of it.
 
 Stands between the program and the sandbox: the sandbox itself is as strict and as sound as ever.
 """
@@ -19,7 +19,23 @@ from tests.crash.program import TIMEOUT_SECONDS, WHO
 
 TOO_LONG = TIMEOUT_SECONDS + 0.3
 AFTER_THE_LOOK_UP = TOO_LONG + 1.0
-KINDS = ("429", "500", "timeout before", "timeout after", "cut before", "cut after")
+NOT_SLACKS = {
+    "page": (b"<html>Sign in to the internet</html>", {"Content-Type": "text/html"}),
+    "words": (b"ok", {"Content-Type": "text/plain"}),
+    "half": (b'{"ok": tr', {"Content-Type": "application/json"}),
+    "nothing": (b"", {"Content-Type": "application/json"}),
+    "gzip": (b"no gzip", {"Content-Type": "application/json", "Content-Encoding": "gzip"}),
+}
+KINDS = (
+    "429",
+    "500",
+    "refused",
+    "timeout before",
+    "timeout after",
+    "cut before",
+    "cut after",
+    *(f"{what} {when}" for what in NOT_SLACKS for when in ("before", "after")),
+)
 POST = "chat.postMessage"
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -80,6 +96,8 @@ class SlackFaults:
                 )
             case "500":
                 return web.Response(status=500)
+            case "refused":
+                return web.json_response({"ok": False, "error": "messages_tab_disabled"})
             case "timeout before" | "cut before":
                 await self._wait(kind, TOO_LONG)
                 return _cut(request)
@@ -88,7 +106,11 @@ class SlackFaults:
                 await self._wait("timeout", AFTER_THE_LOOK_UP)
                 await handler(request)
                 return _cut(request)
-        await handler(request)
+        what, _, when = kind.partition(" ")
+        if when == "after":
+            await handler(request)
+        if what in NOT_SLACKS:
+            return _not_slacks(*NOT_SLACKS[what])
         await self._wait(kind, TOO_LONG)
         return _cut(request)
 
@@ -105,6 +127,10 @@ def _key(body: str) -> str:
 def key_of(metadata: Any) -> str:
     """The opaque key in a message's metadata, empty when it has none."""
     return str(((metadata or {}).get("event_payload") or {}).get("key", ""))
+
+
+def _not_slacks(body: bytes, headers: dict[str, str]) -> web.Response:
+    return web.Response(body=body, headers=headers)
 
 
 def _cut(request: web.Request) -> web.Response:

@@ -15,9 +15,9 @@ from datetime import timedelta
 import pytest
 
 from flows import chat
-from flows.assessment.unrecorded import REMINDED
 from flows.moves import Click
 from flows.paging.offers import HELP, STILL
+from flows.paging.unrecorded import REMINDED
 from flows.protocol.library import FOR_SCHOOLS, load, with_safety
 from flows.protocol.rules import Protocol
 from flows.screen import Message

@@ -89,7 +89,7 @@ def test_what_is_missing_is_said_at_its_field_and_a_hold_that_is_none_cannot_be_
     assert set(answer.fields) == {"asked-by", "why", "day"}
     lifted = sent(owned(), state="off").answer
     assert isinstance(lifted, Errors)
-    assert lifted.fields == {"state": "No legal hold stands."}
+    assert lifted.fields == {"state": "There is no legal hold."}
 
 
 def test_somebody_who_is_not_the_owner_gets_the_form_of_a_hold_and_of_nothing_else() -> None:

@@ -38,7 +38,8 @@ def opened(played: Played, choice: str = "") -> str:
 
 
 def choices(played: Played) -> list[Button]:
-    return [b for part in played.form.parts if isinstance(part, Row) for b in part.buttons]
+    rows = [part.buttons for part in played.form.parts if isinstance(part, Row)]
+    return [b for row in rows for b in row if b.action == "home-authority"]
 
 
 def test_while_no_child_is_recorded_the_form_asks_where_the_child_lives_and_shows_the_schools_own_numbers() -> (

@@ -12,7 +12,7 @@ from flows.concern import Concern
 from flows.moves import Command, Submit
 from flows.names.mentioned import is_given, is_mentioned
 from flows.reporting.receipt import receipt
-from flows.screen import Errors, Form, Open, Replace, Several, Text
+from flows.screen import Errors, Form, Open, Pair, Replace, Several, Text
 from flows.screens.record import report_parts
 from tests.support.flows.played import COLIN, DANA, DEV, HELEN, TOM, VERA, Played
 from tests.support.world import MONDAY_MORNING
@@ -27,7 +27,8 @@ def words(form: Form) -> str:
 
 def shown_to_lead(played: Played) -> str:
     parts = report_parts(played.concern.reports[0], played.ctx)
-    return "\n".join(part.text for part in parts if isinstance(part, Text))
+    pairs = [part for part in parts if isinstance(part, Pair)]
+    return "\n".join(f"{pair.label}\n{pair.value}" for pair in pairs)
 
 
 def received(played: Played) -> str:
@@ -141,6 +142,7 @@ def test_whoever_has_it_settles_who_is_involved():
     assert (part.named, part.perhaps, part.route) == ({DANA}, frozenset(), "lead")
     assert part.owner is None
     assert HELEN in {page.to for page in part.paging.pages}
+    assert DANA not in {page.to for page in part.paging.pages}
 
 
 def test_nothing_is_settled_by_leaving_it_open():
@@ -272,3 +274,10 @@ def test_a_report_may_be_ten_minutes_ahead_of_the_schools_clock_and_no_more():
         at = before.school.local(before.now + timedelta(minutes=minutes))
         move = sent(before, **{"learned-day": f"{at:%Y-%m-%d}", "learned-time": f"{at:%H:%M}"})
         assert (advance(None, move, before.ctx).concern is not None) == taken
+
+
+def test_whoever_is_ticked_later_stays_shut_out_whatever_is_said_of_the_typed_name():
+    played = Played(danger="yes", account="Dana Shaw took the picture.").taken_by(DEV)
+    played.send(TOM, "add", more="She did.", named=(DANA,))
+    assert (played.concern.perhaps, played.concern.route) == (frozenset(), "lead")
+    assert DANA in played.concern.named

@@ -9,9 +9,12 @@ import pytest
 from flows import chat
 from flows.advance import advance
 from flows.moves import Submit
+from flows.paging.whom_to_ring import numbers
+from flows.school.tables import Elsewhere
 from flows.screen import Form, Open, Text
 from flows.turn import Post, Refresh
-from tests.support.flows.played import DANA, DEV, HELEN, Played, calm
+from tests.support.flows.played import COLIN, DANA, DEV, HELEN, VERA, Played, calm
+from tests.support.world import example_school
 
 UKCIS = "ukcis-2024"
 DISTRESSED = {"reaction": "distressed"}  # calls for somebody outside the school
@@ -167,3 +170,38 @@ def test_closing_without_an_assessment_what_calls_for_somebody_outside_waits_for
     )
     assert played.concern.state == "open"
     assert ("other-close", DEV) in played.posts
+
+
+def test_by_phone_the_number_of_somebody_outside_stands_in_the_form() -> None:
+    outside = {"name": "Trust line", "phone": "01632 960020"}
+    school = example_school()
+    people = school.people.model_copy(update={"outside": Elsewhere.model_validate(outside)})
+    school = school.model_copy(update={"people": people})
+    played = Played(protocol=UKCIS, school=school).taken_by(DANA).answered(calm(UKCIS))
+    played.decided("manage-in-school")
+    played.press(DANA, "look-outside", "second-look")
+    assert "Trust line" in shown(played)
+
+
+def test_about_staff_the_lado_is_rung_whoever_is_there() -> None:
+    played = Played(protocol=UKCIS, named=(DEV,)).taken_by(HELEN).answered(calm(UKCIS))
+    played.decided("manage-in-school")
+    assert "second-look" not in [kind for kind, _ in played.posts]
+    played.press(HELEN, "close", "close")
+    assert "Second look by phone" in shown(played)
+    played.press(HELEN, "look-outside", "second-look")
+    assert "Hillshire LADO" in shown(played)
+    played.send(
+        HELEN, "look-outside", "second-look", "n", outside="Mr Fox", answer="agree", words="Yes."
+    )
+    played.press(HELEN, "close", "close")
+    assert played.form.submit
+
+
+def test_a_reporter_whose_route_has_nobody_left_is_given_the_person_outside() -> None:
+    school = example_school()
+    outside = Elsewhere.model_validate({"name": "Trust line", "phone": "01632 960020"})
+    people = school.people.model_copy(update={"outside": outside})
+    school = school.model_copy(update={"people": people})
+    played = Played(school=school, named=(COLIN, VERA, HELEN))
+    assert "Trust line: 01632 960020" in numbers(played.concern, school, played.now)

@@ -38,7 +38,7 @@ from storage.database import row_bytes, tables
 from storage.database.database import Database
 from storage.database.transaction import Transaction
 from storage.duties import claiming, next_steps, set_back_clock
-from storage.evidence import audit, coded_rows, lines, proof, readable_columns
+from storage.evidence import audit, lines, proof, readable_columns
 from storage.people import (
     conversations,
     installations,
@@ -87,6 +87,9 @@ def _read_people(tx: Transaction, school: School) -> list[Held]:
 READS: dict[str, Try] = {
     "access.load": lambda tx, school: access.load(tx, school, DSL, SHARED),
     "access.load_for_program": lambda tx, school: access.load_for_program(tx, school.id, SHARED),
+    "access.look_for_reporter": lambda tx, school: access.look_for_reporter(
+        tx, school, TEACHER, SHARED
+    ),
     "access.load_for_reporter": lambda tx, school: access.load_for_reporter(
         tx, school, TEACHER, SHARED
     ),
@@ -144,7 +147,6 @@ READS: dict[str, Try] = {
     "next_steps.waiting": lambda tx, school: next_steps.waiting(tx, [school.id], after(999)).open,
     "look_over.next_round": lambda tx, school: look_over.next_round(tx, school.id, "").ids,
     "look_over.look": lambda tx, school: look_over.look(tx, school, [SHARED], after(999)),
-    "coded_rows.faults": lambda tx, school: list(coded_rows.faults(tx, school.id, NOW)),
     "lines.about_people": lambda tx, school: list(lines.about_people(tx, school.id)),
     "lines.digest_kept": lambda tx, school: lines.digest_kept(tx, school.id),
     "told_in_audit.people": lambda tx, school: told_in_audit.people(tx, school.id)["held"],
@@ -157,6 +159,8 @@ OF_EVERY_SCHOOL = {
 WRITES = {  # what they answer is about what they were given
     "audit.own_clock",
     "child_index.tokens",
+    "coded_rows.faults",
+    "duties.edited_at",
     "from_turn.missing",
     "from_turn.queue",
     "from_turn.rows",

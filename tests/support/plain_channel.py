@@ -64,8 +64,7 @@ def buttons_of(shown: Message | Form) -> list[Button]:
 def lines_of(shown: Message | Form) -> Iterator[tuple[str, tuple[Button, ...]]]:
     """The text, piece by piece, with the buttons that stand there."""
     if isinstance(shown, Message):
-        words = [shown.heading] if shown.heading else []
-        yield "\n".join([*words, *shown.paragraphs]), tuple(b for row in shown.rows for b in row)
+        yield "\n".join(shown.paragraphs), tuple(b for row in shown.rows for b in row)
         return
     for part in shown.parts:
         match part:
@@ -245,7 +244,10 @@ class PlainPlace:
         return Who("not-checked", "") if self.silent else PEOPLE[account.id]
 
     async def works(self, account: Account, may_be_guest: bool) -> bool | None:
-        return None if self.silent else may_be_guest or PEOPLE[account.id].standing != "guest"
+        if self.silent:
+            return None
+        is_open = not self.unreachable or bool(self.seats[account.id].messages)
+        return is_open and (may_be_guest or PEOPLE[account.id].standing != "guest")
 
     async def known(self) -> None:
         """The bot is known here."""

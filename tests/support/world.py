@@ -5,6 +5,7 @@ that stands still.
 from __future__ import annotations
 
 import random
+import tomllib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from bot.running.identifiers import LENGTH, LETTERS, in_two
 from bot.sandbox.slack.acting.people import Acting
 from bot.sandbox.slack.sandbox import Sandbox
 from bot.school.current import CurrentSchool
-from bot.school.file import load_school
+from bot.school.file import parse_school
 from bot.slack.app import SlackKeys
 from flows.school.school import School
 from storage.database.database import Database
@@ -84,11 +85,21 @@ class World:
         self.clock.move_to(max(moment, self.clock.now()))
 
 
-def example_school(**changes: object) -> School:
-    """The school of the example file, with the shortest protocol unless another is named, and these
-    keys changed.
+def signed(school_file: str) -> str:
+    """The example's text once a safeguarding lead has adopted the protocol: the lines that are left
+    out there are in it.
     """
-    school = load_school(ROOT / "bot" / "school.example.toml")
+    start, end = school_file.index("# [adopted]"), school_file.index("# People.")
+    lines = school_file[start:end].replace("# [", "[").replace("\n# ", "\n")
+    return school_file[:start] + lines + school_file[end:]
+
+
+def example_school(**changes: object) -> School:
+    """The school of the example file, with the shortest protocol unless another is named, adopted
+    by its lead, and these keys changed.
+    """
+    example = ROOT / "bot" / "school.example.toml"
+    school = parse_school(tomllib.loads(signed(example.read_text(encoding="utf-8"))))
     return school.model_copy(update={"protocol": "schools-2016"} | changes)
 
 

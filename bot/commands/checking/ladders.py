@@ -9,17 +9,22 @@ from flows.school.school import School
 from flows.school.tables import Contact
 
 ENOUGH_PEOPLE = 2
+SOMEBODY_OUTSIDE = (
+    "people.outside: is missing: where nobody here may deal with a report, its reporter needs somebody to ring: write "
+    "down a name and a number of your trust or authority"
+)
 
 
 def thin_routes(school: School) -> list[str]:
     """A sentence for each route with fewer than two different people, and what the reporter then
-    sees.
+    sees; and that somebody outside is asked for, where there is one.
     """
-    return [
+    thin = [
         f"{case}, {_reached(people, school)}"
         for case, people in routes(school)
         if len(people) < ENOUGH_PEOPLE
     ]
+    return [*thin, SOMEBODY_OUTSIDE] if thin and not school.people.outside else thin
 
 
 def routes(school: School) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -48,7 +53,9 @@ def _ladder(school: School, named: frozenset[str], *, other_adult: bool = False)
 def _reached(people: tuple[str, ...], school: School) -> str:
     numbers = f"to ring 999 if a child is in danger now, {_numbers(school)}"
     if not people:
-        return f"nobody is left to be told. The reporter is told so at once, and {numbers}."
+        one = school.people.outside
+        first = f"to ring {one.name} ({one.phone}), " if one else ""
+        return f"nobody is left to be told. The reporter is told so at once, {first}and {numbers}."
     only, minutes = school.display(people[0]), school.paging.other_minutes
     return (
         f"only {only} is told. After {minutes} minutes without an answer (danger now: "

@@ -46,7 +46,8 @@ def _adoption_notes(school: School, today: date) -> Iterator[str]:
     if not school.adopted:
         yield (
             f"adopted: the protocol {school.protocol} is not adopted yet: have a safeguarding lead read and sign its "
-            f'sheet ("report-image protocol show {school.protocol}"), then write down who did and when under [adopted]'
+            f'sheet ("report-image protocol show {school.protocol} --pdf sheet.pdf"), then write down who did and '
+            "when under [adopted]"
         )
         return
     if school.adopted.on > today:

@@ -35,18 +35,18 @@ def check() -> None:
         raise ConfigurationError([MISSING]) from None
 
 
-def pdf(data: dict[str, Any]) -> bytes:
-    """The paper (`flows.export.paper`) as a tagged PDF. Raises ConfigurationError; its words hold
+def pdf(data: dict[str, Any], template: str = "export.typ") -> bytes:
+    """The paper (`flows.export.paper`, or the sheet to sign) as a tagged PDF. Raises ConfigurationError; its words hold
     none of the data.
     """
     import typst
 
-    template = resources.files("bot.commands.childs_copy").joinpath("export.typ").read_bytes()
+    typed = resources.files("bot.commands.childs_copy").joinpath(template).read_bytes()
     data = _changed(data, _UNSEEN)
     for _ in range(LETTERS):
         try:
             return typst.compile(
-                template,
+                typed,
                 format="pdf",
                 sys_inputs={"data": json.dumps(data)},
                 pdf_standards=STANDARD,

@@ -45,7 +45,7 @@ async def move(controls: ClockControls, how: str) -> str:
 
 async def _forward(controls: ClockControls, by: timedelta) -> str:
     await controls.forward(max(by, timedelta()))
-    return f"It is now {moment(controls.now())}."
+    return f"The clock was moved to {moment(controls.now())}."
 
 
 def moment(at: datetime) -> str:

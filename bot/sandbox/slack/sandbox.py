@@ -22,7 +22,7 @@ from bot.sandbox.slack.sending.payloads import Payloads
 from bot.sandbox.slack.sending.socket_mode import SocketMode
 from bot.sandbox.slack.sending.transport import Answer, HttpTransport, Kind
 from bot.sandbox.slack.slack_side import SlackSide
-from bot.sandbox.slack.state import BOT, HOME_TEAM, Carried
+from bot.sandbox.slack.state import BOT, HOME_TEAM, Carried, Person
 from bot.sandbox.slack.workspace import Workspace
 
 
@@ -140,6 +140,13 @@ class Sandbox:
     def person(self, person_id: str) -> Acting:
         """Act as this person."""
         return self._people[person_id]
+
+    def join(self, person: Person) -> Acting:
+        """Somebody more is there, in every channel that all are in."""
+        self.workspace.people[person.id] = person
+        self.workspace.channels["C0STAFF"].members.add(person.id)
+        self._people[person.id] = Acting(self._slack, person.id)
+        return self._people[person.id]
 
     def deactivate(self, person_id: str, *, deleted: bool = True) -> None:
         """Close somebody's account, or open it again: they cannot act, and no message reaches

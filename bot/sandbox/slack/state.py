@@ -46,17 +46,22 @@ class Ephemeral:
 
 @dataclass
 class Person:
-    """A member, a guest, a stranger from elsewhere, or the bot itself; and what is on their
-    screen.
+    """A member, a guest (of several channels or of one), a stranger from elsewhere, somebody of an
+    organisation with several workspaces, or the bot itself; and what is on their screen.
+
+    Somebody of another workspace in a channel that is shared with it is no `is_stranger`.
     """
 
     id: str
     real_name: str
     team_id: str = HOME_TEAM
     is_restricted: bool = False
+    is_ultra_restricted: bool = False
     is_stranger: bool = False
     is_bot: bool = False
     is_deleted: bool = False
+    enterprise_id: str = ""
+    enterprise_teams: tuple[str, ...] = ()
     modals: list[View] = field(default_factory=list)
     home: View | None = None
     ephemerals: list[Ephemeral] = field(default_factory=list)

@@ -47,6 +47,7 @@ def _people(team_id: str) -> list[Person]:
         Person("U0HEAD", "Helen Moss (headteacher)"),
         Person("U0CHAIR", "Colin Hart (chair of governors)"),
         Person("U0VICE", "Vera Kent (vice-chair of governors)"),
+        Person("U0ADMIN", "Amira Khan (administrator)"),
         Person("U0GUEST", "Grace Lowe (supply teacher)", is_restricted=True),
         Person("U0STRANGER", "Stuart Penn (another school)", team_id=OTHER_TEAM, is_stranger=True),
         Person(BOT, "Report", is_bot=True),

@@ -192,6 +192,18 @@ async def test_hostile_text_in_a_message_is_only_text(
             "text": {"type": "mrkdwn", "text": f"*{HOSTILE}* <javascript:alert(1)|x>"},
         },
         {"type": "header", "text": plain(HOSTILE)},
+        {
+            "type": "rich_text",
+            "elements": [
+                {
+                    "type": "rich_text_section",
+                    "elements": [
+                        {"type": "text", "text": HOSTILE, "style": {"bold": True}},
+                        {"type": "text", "text": "*not bold* <!channel>"},
+                    ],
+                }
+            ],
+        },
         {"type": "context", "elements": [plain(HOSTILE)]},
     ]
     await client.chat_postMessage(channel="D0DSL", text="x", blocks=blocks)
@@ -200,6 +212,7 @@ async def test_hostile_text_in_a_message_is_only_text(
         assert "&lt;script&gt;alert(1)" in html
         assert 'href="javascript:' not in html
         assert "{{ 7*7 }}" in html
+    assert "*not bold* &lt;!channel&gt;" in await browser.pane("U0DSL")
 
 
 async def test_hostile_text_in_a_form_is_only_text(browser: Browser, open_form: str) -> None:
@@ -346,11 +359,11 @@ async def test_every_id_on_the_page_is_there_once(
 
 async def test_the_clock_says_what_it_did(browser: Browser, clock: StoppedClock) -> None:
     assert (
-        "It is now 09:10 on Monday 23 November."
+        "The clock was moved to 09:10 on Monday 23 November."
         in (await browser.act("clock", {"how": "next-due"}))[1]
     )
     assert "Nothing is due." in (await browser.act("clock", {"how": "next-due"}))[1]
-    assert "It is now 10:10" in (await browser.act("clock", {"how": "hour"}))[1]
+    assert "moved to 10:10" in (await browser.act("clock", {"how": "hour"}))[1]
     assert "19:00 on Monday 23 November" in (await browser.act("clock", {"how": "evening"}))[1]
     assert (
         "08:30 on Tuesday 24 November" in (await browser.act("clock", {"how": "school-morning"}))[1]

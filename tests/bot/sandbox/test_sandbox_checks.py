@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import logging
+from typing import Any
 
 import pytest
 from slack_sdk.errors import SlackApiError
@@ -39,7 +40,22 @@ CONFIRM = {
     "deny": plain("No"),
 }
 
+
+def rich(*runs: Any, kind: str = "rich_text_section", **more: Any) -> list[Any]:
+    """A block of rich text with one part."""
+    return [{"type": "rich_text", "elements": [{"type": kind, "elements": list(runs), **more}]}]
+
+
+def run(text: str = "x", **more: Any) -> dict[str, Any]:
+    return {"type": "text", "text": text, **more}
+
+
+LINE = {"type": "rich_text_section", "elements": [run()]}
 GOOD = [
+    rich(run("Label\n", style={"bold": True}), run("x" * 3000)),
+    rich(run(style={"italic": True, "strike": True, "code": True}), kind="rich_text_quote"),
+    rich(LINE, kind="rich_text_list", style="bullet", indent=1),
+    rich(run(), {"type": "link", "url": "https://example.org"}, kind="rich_text_preformatted"),
     [section()],
     [
         {
@@ -115,6 +131,34 @@ BAD = {
     "a repeated block_id": ("/blocks/1/block_id", [section(block_id="a"), section(block_id="a")]),
     "a long block_id": ("/blocks/0/block_id", [section(block_id="a" * 256)]),
     "an empty block_id": ("/blocks/0/block_id", [section(block_id="")]),
+    "rich text of nothing": ("/blocks/0/elements", [{"type": "rich_text", "elements": []}]),
+    "rich text without parts": ("/blocks/0", [{"type": "rich_text"}]),
+    "an empty part": ("/blocks/0/elements/0/elements", rich()),
+    "an empty run": ("/blocks/0/elements/0/elements/0/text", rich(run(""))),
+    "a long run": ("/blocks/0/elements/0/elements/0/text", rich(run("x" * 3001))),
+    "a style of nothing": ("/blocks/0/elements/0/elements/0/style", rich(run(style={}))),
+    "an unknown style": (
+        "/blocks/0/elements/0/elements/0/style/huge",
+        rich(run(style={"huge": True})),
+    ),
+    "a style in words": (
+        "/blocks/0/elements/0/elements/0/style/bold",
+        rich(run(style={"bold": "yes"})),
+    ),
+    "plain_text in rich text": ("/blocks/0/elements/0/elements/0/type", rich(plain("x"))),
+    "a mention in rich text": (
+        "/blocks/0/elements/0/elements/0/type",
+        rich({"type": "broadcast", "range": "channel"}),
+    ),
+    "a list without its style": ("/blocks/0/elements/0", rich(LINE, kind="rich_text_list")),
+    "words straight in a list": (
+        "/blocks/0/elements/0/elements/0/type",
+        rich(run(), kind="rich_text_list", style="bullet"),
+    ),
+    "a section straight in rich text": (
+        "/blocks/0/elements/0/type",
+        [{"type": "rich_text", "elements": [run()]}],
+    ),
     "an empty section": ("/blocks/0", [{"type": "section"}]),
     "an empty text": ("/blocks/0/text/text", [section("")]),
     "a long text": ("/blocks/0/text/text", [section(LONG)]),

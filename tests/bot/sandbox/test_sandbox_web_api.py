@@ -19,9 +19,17 @@ from tests.support.bot.sandbox_blocks import actions, button, home, modal, secti
 POST = {"channel": "U0DSL", "text": "ref"}
 
 
+READS = ("conversations.info", "conversations.history", "conversations.replies", "users.info")
+
+
+def _carried(method: str, arguments: dict[str, Any]) -> dict[str, Any]:
+    """What only reads takes no JSON."""
+    return {"params" if method in READS else "json": arguments}
+
+
 async def error_of(client: AsyncWebClient, method: str, **arguments: Any) -> Any:
     with pytest.raises(SlackApiError) as refused:
-        await client.api_call(method, json=arguments)
+        await client.api_call(method, **_carried(method, arguments))
     return refused.value.response
 
 
@@ -114,6 +122,13 @@ async def test_a_wrong_call_gets_slacks_error(
     assert (await error_of(client, method, **arguments))["error"] == error
     assert sandbox.person("U0DSL").chat == []
     assert sandbox.traffic[-1].answer["error"] == error
+
+
+async def test_what_only_reads_does_not_read_a_body_in_json(client: AsyncWebClient) -> None:
+    for method in READS:
+        with pytest.raises(SlackApiError) as refused:
+            await client.api_call(method, json={"channel": "D0DSL", "ts": "1.0", "user": "U0DSL"})
+        assert refused.value.response["error"] == "invalid_arguments"
 
 
 async def test_a_scope_missing_from_the_manifest_closes_the_methods_that_need_it(

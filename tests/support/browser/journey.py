@@ -59,7 +59,7 @@ class Journey:
     def report(self, *, named: str = "Nobody on the staff") -> None:
         """Tom fills the form in and sends it."""
         self.tom.say("/report-image")
-        self.tom.sees_modal("Report")
+        self.tom.sees_modal("Report: image of a child")
         self.tom.tick("Does it involve", named)
         self.tom.fill("The child or children", CHILDREN)
         self.tom.fill("What were you told", ACCOUNT)

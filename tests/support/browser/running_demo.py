@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future
 from pathlib import Path
 
-from bot.commands.demo import Play, playing
+from bot.commands.demo import Play, playing, with_administrator
 from bot.running.clock import DemoClock, SystemClock
 from tests.support.world import MONDAY_MORNING, example_school
 
@@ -42,7 +42,7 @@ class RunningDemo:
 
     async def _play(self) -> None:
         try:
-            school = example_school(protocol="schools-2016")
+            school = with_administrator(example_school(protocol="schools-2016"))
             async with playing(school, self.clock, self.folder) as play:
                 self._started.set_result(play)
                 await self._stop.wait()

@@ -4,7 +4,7 @@ while a conversation is played.
 A wait: something the lead presses, sends or writes, and the bot answers. Words: of every form and
 message of the bot as it comes up or changes, whole, but for the protocol's own (its questions,
 answers, reasons, advice, sources and the words of its levels); what changes behind an open form is
-read when that closes. Left: the bot's messages in the lead's chat at the decision. To the numbers:
+read when that closes. Left: the page and the messages under it at the decision. To the numbers:
 the presses until a form says who to ring.
 """
 
@@ -56,7 +56,8 @@ class Journey:
             self.to_numbers = self.waits
         sent = before.form[:1] == (say("ready.title"),) and not now.form
         if sent and any(say("decided.again") in line for line in _standing(now)):
-            self.decided, self.left = True, len(now.messages)
+            self.decided = True
+            self.left = 1 + sum(shown.thread for shown in now.messages.values())
             return
         self.words += sum(self._counted(line) for line in self._new(before, now))
 

@@ -225,7 +225,11 @@ class Player:
         self.world.sandbox.faults.add("users.info", "error", 10, error="internal_error")
 
     async def nobody_reached(self, line: Line) -> None:
-        self.world.sandbox.faults.add("conversations.open", "error", 100, error="user_disabled")
+        sandbox = self.world.sandbox
+        sandbox.faults.add("conversations.open", "error", 100, error="user_disabled")
+        for each in sandbox.workspace.people.values():
+            if each.chat_id not in sandbox.workspace.channels:
+                sandbox.deactivate(each.id)
 
     async def answers(self, line: Line, who: str) -> None:
         for number, (question, answer) in enumerate(map(_pair, line.more), 1):

@@ -4,6 +4,7 @@ import { changed, entered, PRESSED, SENT, written } from "./acts.js";
 import { startClock } from "./clock.js";
 import { keyIn, typedIn } from "./composer.js";
 import { inside, keepEnd, refresh, scroll, stateOf } from "./pane.js";
+import { startSeats } from "./seats.js";
 import { whileBusy } from "./send.js";
 
 const panes = [...document.querySelectorAll(".pane")];
@@ -121,10 +122,13 @@ document.getElementById("guide-close").addEventListener("click", () => {
   guide(false);
   guideButton.focus();
 });
-guide(localStorage.getItem("guide") !== "closed");
+// Where there is room for one pane, the guide would leave none.
+const narrow = matchMedia("(max-width: 860px)").matches;
+guide(localStorage.getItem("guide") !== "closed" && !narrow);
 panes.forEach((pane) => {
   scroll(pane);
   new ResizeObserver(() => keepEnd(pane)).observe(pane);
 });
 startClock();
+startSeats(remember);
 watch();

@@ -13,14 +13,14 @@ from bot.sandbox.slack.state import Message
 class Acting(Writing, Pressing, Forms):
     """One person. Every action returns after the app's answer was processed."""
 
-    async def open_home(self) -> None:
-        """Look at the bot's Home tab."""
+    async def open_home(self, tab: str = "home") -> None:
+        """Look at the bot's Home tab, or at another (`messages`, `about`)."""
         self._begin()
         if not self._slack.manifest.home_tab:
             raise LookupError("the bot has no Home tab")
         self._workspace.open_chat(self._person)
         if "app_home_opened" in self._slack.manifest.events:
-            await self._slack.delivery.event(self._slack.payloads.home_opened(self._person))
+            await self._slack.delivery.event(self._slack.payloads.home_opened(self._person, tab))
 
     async def shortcut(self, callback_id: str, message: str | None = None) -> None:
         """A global shortcut, or one on a message."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.sandbox.slack.acting import answers
 from bot.sandbox.slack.screen import Screen
+from bot.sandbox.slack.sending.described import file
 from bot.sandbox.slack.state import Message
 
 
@@ -47,7 +48,11 @@ class Writing(Screen):
         """Send a file to the bot; the message's ts."""
         self._begin()
         message = self._said(self._workspace.open_chat(self._person).id, text, thread)
-        message.files = [self._slack.payloads.file(self._person, name, title)]
+        message.files = [
+            file(
+                self._person, self._workspace.new_id("F"), self._workspace.clock.now(), name, title
+            )
+        ]
         await self._tell(message, "file_share")
         return message.ts
 

@@ -18,6 +18,7 @@ from bot.sandbox.slack.api.limits import TIER_2, TIER_3, TIER_4, Limits
 from bot.sandbox.slack.api.view_methods import ViewMethods
 from bot.sandbox.slack.credentials import Credentials
 from bot.sandbox.slack.manifest import Manifest
+from bot.sandbox.slack.sending.described import user
 from bot.sandbox.slack.sending.payloads import Payloads
 from bot.sandbox.slack.state import BOT, Carried
 from bot.sandbox.slack.workspace import Refusal, Workspace
@@ -219,7 +220,7 @@ class WebApi:
         return {"revoked": True}
 
     def _user(self, call: Arguments) -> JSON:
-        return {"user": self._payloads.user(self._chat.person(call.text("user")))}
+        return {"user": user(self._chat.person(call.text("user")))}
 
     def _connect(self, call: Arguments) -> JSON:
         return {"url": self._new_socket()}

@@ -1,4 +1,4 @@
-"""How does Slack write a person, a message, a form or an event in JSON?"""
+"""How does Slack write a message, a form or an event in JSON?"""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.sandbox.slack.acting.inputs import JSON, state_values
 from bot.sandbox.slack.credentials import Credentials
+from bot.sandbox.slack.sending.described import rich_text
 from bot.sandbox.slack.state import Channel, Message, Person, View
 from bot.sandbox.slack.workspace import Workspace
 
@@ -31,9 +32,11 @@ class Payloads:
         }
         whole["team"] = person.team_id if person else self._workspace.team_id
         if person and person.is_bot:
-            whole |= {"bot_id": self._credentials.bot_id, "app_id": self._credentials.app_id}
-        if message.blocks:
-            whole["blocks"] = copy.deepcopy(message.blocks)
+            whole |= self._bot(person)
+        elif not message.tombstone:
+            whole["client_msg_id"] = f"msg-{message.channel}-{message.ts}"
+        if message.blocks or (message.text and not (person and person.is_bot)):
+            whole["blocks"] = copy.deepcopy(message.blocks) or [rich_text(message)]
         if message.files:
             whole["files"] = copy.deepcopy(message.files)
         if message.edited_ts:
@@ -43,6 +46,19 @@ class Payloads:
         if message.metadata and with_metadata:
             whole["metadata"] = copy.deepcopy(message.metadata)
         return whole | self._thread(message)
+
+    def _bot(self, person: Person) -> JSON:
+        bot, app = self._credentials.bot_id, self._credentials.app_id
+        profile = {"id": bot, "app_id": app, "name": person.real_name, "deleted": False}
+        return {
+            "bot_id": bot,
+            "app_id": app,
+            "bot_profile": {
+                **profile,
+                "team_id": self._workspace.team_id,
+                "updated": 1_700_000_000,
+            },
+        }
 
     def _thread(self, message: Message) -> JSON:
         if message.thread_ts:
@@ -75,24 +91,6 @@ class Payloads:
             "bot_id": self._credentials.bot_id,
         }
 
-    def user(self, person: Person) -> JSON:
-        """A person as users.info describes them."""
-        return {
-            "id": person.id,
-            "team_id": person.team_id,
-            "name": person.id.lower(),
-            "real_name": person.real_name,
-            "deleted": person.is_deleted,
-            "tz": "Europe/London",
-            "profile": {"real_name": person.real_name, "display_name": person.real_name},
-            "is_admin": False,
-            "is_owner": False,
-            "is_bot": person.is_bot,
-            "is_restricted": person.is_restricted,
-            "is_ultra_restricted": False,
-            "is_app_user": False,
-        } | ({"is_stranger": True} if person.is_stranger else {})
-
     def interaction(self, kind: str, person: Person, *, in_view: str | None = None) -> JSON:
         """The head of a click, a submission or a shortcut, with a new trigger id."""
         return {
@@ -107,7 +105,7 @@ class Payloads:
             "token": VERIFICATION,
             "trigger_id": self._workspace.new_trigger(person.id, in_view),
             "team": {"id": self._workspace.team_id, "domain": self._workspace.team_domain},
-            "enterprise": None,
+            "enterprise": _enterprise(person),
             "is_enterprise_install": False,
         }
 
@@ -158,9 +156,13 @@ class Payloads:
 
     def command(self, person: Person, channel: Channel) -> JSON:
         """The fields of a slash command, but for the command itself."""
+        here = self._workspace.team_id in person.enterprise_teams
+        within = _enterprise(person)
+        organisation = {f"enterprise_{name}": each for name, each in (within or {}).items()}
         return {
             "token": VERIFICATION,
-            "team_id": person.team_id,
+            **organisation,
+            "team_id": self._workspace.team_id if here else person.team_id,
             "team_domain": self._workspace.team_domain,
             "channel_id": channel.id,
             "channel_name": channel.name,
@@ -186,31 +188,18 @@ class Payloads:
             "message": self.message(message),
         }
 
-    def home_opened(self, person: Person) -> JSON:
-        """Someone looks at the Home tab."""
-        view = {"view": self.view(person.home)} if person.home else {}
+    def home_opened(self, person: Person, tab: str) -> JSON:
+        """Someone looks at the bot: at its Home tab, its messages or what it is about."""
+        view = {"view": self.view(person.home)} if person.home and tab == "home" else {}
         head = {
             "type": "app_home_opened",
             "user": person.id,
             "channel": person.chat_id,
-            "tab": "home",
+            "tab": tab,
         }
         return self.event({**head, "event_ts": self._workspace.new_ts(), **view})
 
-    def file(self, person: Person, name: str, title: str) -> JSON:
-        """A file as it is named in a message: the bot has no scope to fetch it."""
-        file_id = self._workspace.new_id("F")
-        ending = name.rpartition(".")[2].lower()
-        return {
-            "id": file_id,
-            "name": name,
-            "title": title or name,
-            "mimetype": "image/jpeg" if ending in ("jpg", "jpeg") else f"application/{ending}",
-            "filetype": ending,
-            "user": person.id,
-            "size": 48_213,
-            "mode": "hosted",
-            "is_external": False,
-            "is_public": False,
-            "url_private": f"https://files.example/{file_id}/{name}",
-        }
+
+def _enterprise(person: Person) -> JSON | None:
+    """The organisation of somebody who is in one: a workspace of it stands for all its own people."""
+    return {"id": person.enterprise_id, "name": "A trust"} if person.enterprise_id else None
