@@ -34,7 +34,7 @@ from flows.moves import (
     Wake,
 )
 from flows.other_concerns import Need
-from flows.paging import handing_over, offers, paging, unrecorded
+from flows.paging import handing_over, offers, paging, unrecorded, whom_next
 from flows.refusals import in_place, not_owner, notice, only_reads, refused, stale
 from flows.reporting import files_sent, reporting
 from flows.rights import may_find, refusal
@@ -229,7 +229,7 @@ def wake_at(concern: Concern, ctx: Context) -> datetime | None:
         second_look.next_at(concern, ctx.school),
         overdue.next_at(concern, ctx),
         handing_over.next_at(concern),
-        offers.next_at(concern, ctx),
+        whom_next.next_at(concern, ctx),
         unrecorded.next_at(concern),
         *(f.due_at for f in follow_ups.open_ones(concern)),
     ]

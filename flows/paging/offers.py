@@ -10,88 +10,16 @@ added is acknowledged by doing something about it, not by opening it.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 from flows.concern import Concern, HelpAsked, Watch
-from flows.context import Context
 from flows.moves import Click, Move, Say, Submit, Undelivered
 from flows.paging import alone
 from flows.paging.buttons import RECOGNISED
-from flows.paging.rounds import next_round
-from flows.school.routing import people_of
+from flows.paging.whom_next import next_at, next_helper, others_of
 from flows.turn import Draft
 
 STILL, HELP, DANGER, NOBODY_YET = "still", "help", "danger", "nobody-yet"
-REPLY, URGENT_REPLY = timedelta(minutes=15), timedelta(minutes=5)
-NEVER = datetime.min.replace(tzinfo=UTC)
-
-
-def next_at(concern: Concern, ctx: Context) -> datetime | None:
-    """The next moment (UTC) at which the owner, or somebody else, is asked."""
-    watch = concern.watch
-    if concern.owner is None or concern.state == "closed":
-        return None
-    if watch.asked_at is None:
-        found = alone.since(concern, ctx)
-        return found[0] if found else None
-    asked = _this_round(watch)
-    if _next_helper(concern, ctx) is None:
-        return _round_after(asked[-1].at if asked else watch.asked_at, concern, ctx)
-    if asked:
-        return _after(asked[-1].at, _rung(concern, ctx), concern, ctx)
-    return _after(watch.asked_at, _reply(concern, ctx), concern, ctx)
-
-
-def _rung(concern: Concern, ctx: Context) -> timedelta:
-    waits = ctx.school.paging
-    if alone.pressing(concern):
-        return timedelta(minutes=waits.emergency_minutes)
-    return REPLY if alone.safe(concern) else timedelta(minutes=waits.other_minutes)
-
-
-def _reply(concern: Concern, ctx: Context) -> timedelta:
-    """How long the owner has to reply; out of hours others are asked with them while nobody knows
-    that no life is at risk.
-    """
-    watch = concern.watch
-    assert watch.asked_at
-    off_duty = not alone.safe(concern) and not ctx.school.in_hours(watch.asked_at)
-    if watch.why != "silent" or (off_duty and not alone.pressing(concern)):
-        return timedelta()
-    return URGENT_REPLY if alone.pressing(concern) else REPLY
-
-
-def _after(moment: datetime, wait: timedelta, concern: Concern, ctx: Context) -> datetime:
-    if alone.safe(concern) and concern.watch.why == "silent":
-        return ctx.school.calendar.later_in_hours(moment, wait)
-    return moment + wait
-
-
-def _round_after(last: datetime, concern: Concern, ctx: Context) -> datetime:
-    if alone.safe(concern):
-        return ctx.school.calendar.next_opening(last) + alone.ORDINARY
-    return next_round(last, concern.watch.round, ctx, urgent=alone.pressing(concern))
-
-
-def _this_round(watch: Watch) -> list[HelpAsked]:
-    return [h for h in watch.helpers if watch.asked_at and h.at >= watch.asked_at]
-
-
-def _others(concern: Concern, ctx: Context) -> list[str]:
-    """Down the ladder from the owner, then from its top."""
-    everyone = people_of(concern.paging.ladder, ctx.school, concern.named)
-    at = everyone.index(concern.owner) + 1 if concern.owner in everyone else 0
-    return [p for p in (*everyone[at:], *everyone[:at]) if p != concern.owner]
-
-
-def _next_helper(concern: Concern, ctx: Context) -> str | None:
-    """Who is asked next: whoever is not there last of all, and whoever was asked longest ago
-    first.
-    """
-    asked = {h.to for h in _this_round(concern.watch)}
-    before = {h.to: h.at for h in concern.watch.helpers}
-    others = [p for p in _others(concern, ctx) if p not in asked]
-    return min(others, key=lambda p: (p in ctx.gone, before.get(p, NEVER)), default=None)
 
 
 def on_time(draft: Draft) -> None:
@@ -111,7 +39,7 @@ def _begin(draft: Draft) -> None:
         _ask_owner(draft)
     once = why == "overdue" or (why == "away" and alone.safe(draft.concern))
     if once:
-        helper = _next_helper(draft.concern, draft.ctx)
+        helper = next_helper(draft.concern, draft.ctx)
         _ask_to_help(draft, helper) if helper else None
         draft.change(watch=draft.concern.watch.but(asked_at=None))
 
@@ -128,12 +56,12 @@ def offer(draft: Draft) -> None:
 
 
 def _go_on(draft: Draft) -> None:
-    helper = _next_helper(draft.concern, draft.ctx)
+    helper = next_helper(draft.concern, draft.ctx)
     if helper:
         _ask_to_help(draft, helper)
     else:
         _everyone_again(draft)
-    if _next_helper(draft.concern, draft.ctx) is None:
+    if next_helper(draft.concern, draft.ctx) is None:
         _tell_reporters(draft)
 
 
@@ -145,7 +73,7 @@ def _everyone_again(draft: Draft) -> None:
         return
     draft.change(watch=watch.but(asked_at=draft.ctx.now, round=watch.round + 1))
     _ask_owner(draft)
-    for person in _others(draft.concern, draft.ctx):
+    for person in others_of(draft.concern, draft.ctx):
         _ask_to_help(draft, person)
 
 
@@ -204,7 +132,7 @@ def came(draft: Draft, *, danger: bool) -> None:
     draft.change(watch=watch)
     if danger:
         draft.change(watch=watch.but(asked_at=draft.ctx.now, why="came"))
-        _offered(draft, *_others(draft.concern, draft.ctx))
+        _offered(draft, *others_of(draft.concern, draft.ctx))
     on_time(draft)
 
 
@@ -288,5 +216,5 @@ def _show(draft: Draft, *asked: HelpAsked) -> None:
 def undelivered(draft: Draft, move: Undelivered) -> None:
     """A question that cannot reach its person counts as one without a reply."""
     if move.kind in (STILL, HELP) and draft.concern.watch.asked_at:
-        helper = _next_helper(draft.concern, draft.ctx)
+        helper = next_helper(draft.concern, draft.ctx)
         _ask_to_help(draft, helper) if helper else None

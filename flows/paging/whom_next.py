@@ -1,0 +1,84 @@
+"""Who is asked next to have it, and when? Down the ladder from the owner, on the ladder's own timing;
+where it is safe only school hours count.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from flows.concern import Concern, HelpAsked, Watch
+from flows.context import Context
+from flows.paging import alone
+from flows.paging.rounds import next_round
+from flows.school.routing import people_of
+
+REPLY, URGENT_REPLY = timedelta(minutes=15), timedelta(minutes=5)
+NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+def next_at(concern: Concern, ctx: Context) -> datetime | None:
+    """The next moment (UTC) at which the owner, or somebody else, is asked."""
+    watch = concern.watch
+    if concern.owner is None or concern.state == "closed":
+        return None
+    if watch.asked_at is None:
+        found = alone.since(concern, ctx)
+        return found[0] if found else None
+    asked = _this_round(watch)
+    if next_helper(concern, ctx) is None:
+        return _round_after(asked[-1].at if asked else watch.asked_at, concern, ctx)
+    if asked:
+        return _after(asked[-1].at, _rung(concern, ctx), concern, ctx)
+    return _after(watch.asked_at, _reply(concern, ctx), concern, ctx)
+
+
+def _rung(concern: Concern, ctx: Context) -> timedelta:
+    waits = ctx.school.paging
+    if alone.pressing(concern):
+        return timedelta(minutes=waits.emergency_minutes)
+    return REPLY if alone.safe(concern) else timedelta(minutes=waits.other_minutes)
+
+
+def _reply(concern: Concern, ctx: Context) -> timedelta:
+    """How long the owner has to reply; out of hours others are asked with them while nobody knows
+    that no life is at risk.
+    """
+    watch = concern.watch
+    assert watch.asked_at
+    off_duty = not alone.safe(concern) and not ctx.school.in_hours(watch.asked_at)
+    if watch.why != "silent" or (off_duty and not alone.pressing(concern)):
+        return timedelta()
+    return URGENT_REPLY if alone.pressing(concern) else REPLY
+
+
+def _after(moment: datetime, wait: timedelta, concern: Concern, ctx: Context) -> datetime:
+    if alone.safe(concern) and concern.watch.why == "silent":
+        return ctx.school.calendar.later_in_hours(moment, wait)
+    return moment + wait
+
+
+def _round_after(last: datetime, concern: Concern, ctx: Context) -> datetime:
+    if alone.safe(concern):
+        return ctx.school.calendar.next_opening(last) + alone.ORDINARY
+    return next_round(last, concern.watch.round, ctx, urgent=alone.pressing(concern))
+
+
+def _this_round(watch: Watch) -> list[HelpAsked]:
+    return [h for h in watch.helpers if watch.asked_at and h.at >= watch.asked_at]
+
+
+def others_of(concern: Concern, ctx: Context) -> list[str]:
+    """Down the ladder from the owner, then from its top."""
+    everyone = people_of(concern.paging.ladder, ctx.school, concern.named)
+    at = everyone.index(concern.owner) + 1 if concern.owner in everyone else 0
+    return [p for p in (*everyone[at:], *everyone[:at]) if p != concern.owner]
+
+
+def next_helper(concern: Concern, ctx: Context) -> str | None:
+    """Who is asked next: whoever is not there last of all, and whoever was asked longest ago
+    first.
+    """
+    asked = {h.to for h in _this_round(concern.watch)}
+    before = {h.to: h.at for h in concern.watch.helpers}
+    others = [p for p in others_of(concern, ctx) if p not in asked]
+    return min(others, key=lambda p: (p in ctx.gone, before.get(p, NEVER)), default=None)
