@@ -35,7 +35,7 @@ from flows.moves import (
 )
 from flows.other_concerns import Need
 from flows.paging import handing_over, ownership, paging, unrecorded
-from flows.paging.offering import next_offer, offers
+from flows.paging.offering import whom_next, offers
 from flows.refusals import in_place, not_owner, notice, only_reads, refused, stale
 from flows.reporting import files_sent, reporting
 from flows.rights import may_find, refusal
@@ -85,6 +85,16 @@ def beside(concern: Concern, move: Move, school: School) -> Need | None:
     if rule.press.may == "owner" and move.person != concern.owner:
         return None
     return rule.beside(concern, move)
+
+
+def shows_readings(concern: Concern, move: Move, school: School) -> bool:
+    """Whether this move shows who read the concern, to somebody who may see that."""
+    if not isinstance(move, Click):
+        return False
+    rule = rule_of(move)
+    if rule is None or not rule.readings:
+        return False
+    return refusal(rule.press, concern, move.person, school) is None
 
 
 def advance(concern: Concern | None, move: Move, ctx: Context) -> Turn:
@@ -220,7 +230,7 @@ def wake_at(concern: Concern, ctx: Context) -> datetime | None:
         second_look.next_at(concern, ctx.school),
         overdue.next_at(concern, ctx),
         handing_over.next_at(concern),
-        next_offer.next_at(concern, ctx),
+        whom_next.next_at(concern, ctx),
         unrecorded.next_at(concern),
         *(f.due_at for f in follow_ups.open_ones(concern)),
     ]

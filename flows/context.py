@@ -13,6 +13,7 @@ from typing import Protocol as Interface
 from flows.concern import Concern
 from flows.protocol.rules import Protocol
 from flows.school.school import School
+from flows.who_read import Reading
 
 CLOCKS_APART = timedelta(minutes=10)  # somebody's own clock may be that much ahead of ours
 
@@ -34,7 +35,7 @@ class Context:
     """`now` is aware, in UTC. `away`: who says that they are away, and until when (UTC).
 
     `others`: the other concerns that this move needs (`flows.other_concerns`), none that its person
-    may not know of.
+    may not know of. `readings`: who read this concern, for a move that shows it.
     """
 
     school: School
@@ -43,6 +44,7 @@ class Context:
     identifiers: Identifiers
     away: Mapping[str, datetime] = field(default_factory=dict)
     others: tuple[Concern, ...] = ()
+    readings: tuple[Reading, ...] = ()
 
     @cached_property
     def gone(self) -> Mapping[str, datetime]:

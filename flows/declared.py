@@ -84,7 +84,8 @@ class Rule:
 
     `alone`: the same where it is about no concern, or a new one; `needs`: which concerns that has
     to see. `beside`: which other concerns a move about a concern needs to see. `again`: what is
-    answered to the same form sent again, when not only that it is done.
+    answered to the same form sent again, when not only that it is done. `readings`: whether it
+    shows who read the concern.
     """
 
     press: Press
@@ -94,6 +95,7 @@ class Rule:
     needs: Callable[[Any, School], Need | None] | None = None
     beside: Callable[[Concern, Any], Need | None] | None = None
     again: Callable[[Concern, str, Context], Answer] | None = None
+    readings: bool = False
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from sqlalchemy import LargeBinary
 from bot.commands.cli import app
 from bot.settings import Settings
 from flows.closing.retention import ADULT_YEARS, CHILD_YEARS
+from storage.database.row_codes import SAYS
 from storage.database.tables import metadata
 from tests.support.world import ROOT
 
@@ -41,6 +42,11 @@ def test_every_table_is_told_of_and_every_table_told_of_is_there() -> None:
     assert (missing, gone) == (set(), set()), (
         "say in PRIVACY.md what stands in a new table, why, and whether sealed"
     )
+
+
+def test_every_table_whose_rows_carry_a_code_is_named_as_one() -> None:
+    said = TEXT.partition("Every row of ")[2].partition(" carries a code")[0]
+    assert set(re.findall(r"`(\w+)`", said)) == {table.name for table in SAYS}
 
 
 def test_what_is_sealed_is_said_to_be_and_nothing_else() -> None:
@@ -80,6 +86,8 @@ def test_every_command_it_names_is_there(line: str) -> None:
         "backup",
         "restore",
         "audit verify",
+        "audit show",
+        "dpia",
         "retention due",
         "retention shred",
         "check",

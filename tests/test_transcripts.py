@@ -182,6 +182,7 @@ def _nobody_else_is_told(played: Played, school: School) -> None:
         named = frozenset(person for report in concern.reports for person in report.named)
         ladder = set(people_of(concern.paging.ladder, school, named))
         let_in = {reader.person for reader in concern.readers}
+        let_in |= concern.passed_on  # rightly told until somebody named them
         for person, words in _posts(played.traffic):
             if concern.reference in words:
                 assert person in ladder | reporters | let_in, (

@@ -1,27 +1,44 @@
-"""How does somebody see on the command line that nothing in the audit was changed?"""
+"""How does somebody read the audit on the command line, and see that nothing in it was changed?"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.commands.existing_record import record
+from bot.commands.school import Which, fail, opened
 from bot.commands.terminal import line
 from bot.running.mistakes import ConfigurationError
 
 if TYPE_CHECKING:
+    from flows.school.school import School
     from storage.database.transaction import Transaction
     from storage.evidence.audit import Head
+    from storage.evidence.told import Kind, Line, Wanted
 
 audit = typer.Typer(help="The lines that say who read or wrote what, and when.")
 
 
-@audit.callback()
-def _group() -> None:
-    """A group of commands, also while there is one only."""
+DAY = ["%Y-%m-%d"]
+OfConcern = Annotated[str, typer.Option("--concern", metavar="REFERENCE", help="Of this one only.")]
+ByPerson = Annotated[
+    str,
+    typer.Option("--person", metavar="WHO", help="By this person only: name, role or member ID."),
+]
+Since = Annotated[
+    datetime | None, typer.Option(metavar="DAY", formats=DAY, help="From this day on.")
+]
+Until = Annotated[datetime | None, typer.Option(metavar="DAY", formats=DAY, help="Up to this day.")]
+KINDS_IN_WORDS = "read, changed, refused, searched, copied, destroyed, people or program."
+OfKind = Annotated[str, typer.Option("--kind", metavar="KIND", help=KINDS_IN_WORDS)]
+AsCsv = Annotated[
+    Path | None, typer.Option("--csv", metavar="FILE", help="A file for a spreadsheet instead.")
+]
 
 
 @audit.command()
@@ -61,6 +78,78 @@ def verify(
         intact = False
     if not intact:
         raise typer.Exit(1)
+
+
+@audit.command()
+def show(
+    concern: OfConcern = "",
+    person: ByPerson = "",
+    since: Since = None,
+    until: Until = None,
+    kind: OfKind = "",
+    as_csv: AsCsv = None,
+    school_id: Which = "",
+) -> None:
+    """Show who read or wrote what, and when: references and people, nothing of what was reported.
+
+    Days are the school's, YYYY-MM-DD, and both count. A line of which "as written" says NO was put
+    there or changed past the program: run "report-image audit verify". That the audit was shown is
+    a line of it too.
+    """
+    from bot.commands.audit_shown import cells, print_table, write_csv
+
+    try:
+        with opened(school_id) as (school, database):
+            wanted = _wanted(school, concern, person, (since, until), kind)
+            found, references = database.transaction(lambda tx: _shown(tx, school, wanted, concern))
+        rows = [cells(one, school, references) for one in found]
+        if as_csv:
+            write_csv(rows, as_csv)
+            typer.echo(f"{len(rows)} lines written: {as_csv}. Only you can read the file.")
+        else:
+            print_table(rows)
+    except ConfigurationError as error:
+        fail(str(error))
+
+
+def _wanted(
+    school: School,
+    concern: str,
+    person: str,
+    days: tuple[datetime | None, datetime | None],
+    kind: str,
+) -> Wanted:
+    from bot.commands.find_person import anybody
+    from storage.evidence.told import KINDS, Wanted
+
+    if kind and kind not in KINDS:
+        fail(f"--kind: {kind}: there is no such kind; one of {', '.join(KINDS)}.")
+    who = anybody(school, person) if person else None
+    if person and who is None:
+        fail(
+            f"--person: {person}: nobody in the school file has this name or role. Give a member ID."
+        )
+    since, until = (one and school.calendar.at(one.date(), one.time()) for one in days)
+    before = until and school.calendar.at(until.date() + timedelta(days=1), until.time())
+    known: Kind | None = kind or None  # type: ignore[assignment]
+    return Wanted(None, who, since, before, known)
+
+
+def _shown(
+    tx: Transaction, school: School, wanted: Wanted, reference: str
+) -> tuple[list[Line], dict[str, str]]:
+    from storage.concerns import retention
+    from storage.evidence import told
+
+    try:
+        if reference:
+            found = retention.find(tx, school, reference)
+            if found is None:
+                fail(f"{reference}: there is no record of this reference.")
+            wanted = replace(wanted, concern=found.id)
+        return told.told(tx, school.id, wanted), retention.references(tx, school.id)
+    except ValueError:
+        fail('A line cannot be read at all: run "report-image audit verify".')
 
 
 def _verified(

@@ -13,6 +13,7 @@ from bot.commands.audit import audit
 from bot.commands.backup import add_to
 from bot.commands.childs_copy.export import export
 from bot.commands.db import db
+from bot.commands.dpia import dpia
 from bot.commands.keys import keys
 from bot.commands.mistakes_told import fail, mistakes_in_plain_words
 from bot.commands.protocol import protocols
@@ -31,6 +32,7 @@ app = typer.Typer(
 app.add_typer(protocols, name="protocol", no_args_is_help=True)
 app.add_typer(audit, name="audit", no_args_is_help=True)
 app.add_typer(db, name="db", no_args_is_help=True)
+app.command()(dpia)
 add_to(app)
 app.add_typer(keys, name="keys", no_args_is_help=True)
 app.add_typer(export, name="export", no_args_is_help=True)

@@ -4,10 +4,13 @@ safeguarding role.
 
 from __future__ import annotations
 
+import re
+
 from flows.names.folding import same_name
 from flows.school.school import School
 from flows.school.tables import Person
 
+MEMBER = re.compile(r"(?:slack:)?([UW][A-Z0-9]{2,})")
 ROLES = ("dsl", "headteacher", "acting-head", "chair-of-governors", "vice-chair")
 
 
@@ -20,6 +23,13 @@ def find_person(school: School, words: str) -> str | None:
         if any(same_name(given, name) for name in names)
     }
     return meant.pop() if len(meant) == 1 else None
+
+
+def anybody(school: School, words: str) -> str | None:
+    """The same, or whoever has this member ID, whether they hold a role or not."""
+    given = words.strip()
+    member = MEMBER.fullmatch(given)
+    return find_person(school, given) or (member and f"slack:{member[1]}") or None
 
 
 def _everyone(school: School) -> list[tuple[str, list[str]]]:

@@ -31,7 +31,7 @@ def opened(which: str = "") -> Iterator[tuple[School, Database]]:
     settings ends the command with exit code 1.
     """
     with every_opened() as (schools, database):
-        yield _chosen(schools, which), database
+        yield chosen(schools, which), database
 
 
 @contextmanager
@@ -57,7 +57,8 @@ def fail(sentence: str) -> NoReturn:
     raise typer.Exit(1)
 
 
-def _chosen(schools: Sequence[School], which: str) -> School:
+def chosen(schools: Sequence[School], which: str) -> School:
+    """The only one, or that of this id; else the command ends with a sentence."""
     known = {school.id: school for school in schools}
     if which in known:
         return known[which]

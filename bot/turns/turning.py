@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from bot.running.clock import Clock
 from bot.running.identifiers import opaque
 from bot.running.logs import logger
-from flows.advance import advance, beside, changed
+from flows.advance import advance, beside, changed, shows_readings
 from flows.concern import Concern
 from flows.context import Context, Identifiers
 from flows.moves import Attach, Finished, Move, Submit, Wake
@@ -25,6 +25,7 @@ from flows.turn import Away, Post, Turn
 from storage.concerns import concerns, loaded_beside, protocols, repeats
 from storage.database.transaction import Transaction
 from storage.duties.duties import message_key
+from storage.evidence import told
 from storage.people import who_is_away
 from storage.people.role_holders import effective
 from storage.sealing.damaged import Damaged
@@ -82,7 +83,9 @@ class Turning:
         ctx = self.context_of(concern)
         need = beside(concern, move, ctx.school)
         seen = loaded_beside.needed(self.tx, self.school, concern, need)
-        turn = advance(concern, move, replace(ctx, others=seen))
+        read = shows_readings(concern, move, ctx.school)
+        readings = told.readings(self.tx, self.school.id, concern.id) if read else ()
+        turn = advance(concern, move, replace(ctx, others=seen, readings=readings))
         return self.save(turn, key if changed(concern, turn.concern) else "", digest)
 
     def found(self, need: Need | None) -> tuple[Concern, ...]:

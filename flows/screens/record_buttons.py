@@ -17,6 +17,7 @@ from flows.paging.buttons import ACKNOWLEDGE, CANNOT, NAMED
 from flows.rights import refusal
 from flows.school.routing import may_act
 from flows.screen import Part, Row, Text
+from flows.screens.buttons import WHO_READ
 from flows.wording.sentences import say
 
 
@@ -36,14 +37,14 @@ def shown(concern: Concern, person: str, ctx: Context) -> list[Part]:
 
 def _rows(concern: Concern, person: str, ctx: Context) -> tuple[tuple[Press, ...], ...]:
     if concern.state == "closed":
-        return ((REOPEN, HOLD),)
+        return ((REOPEN, HOLD, WHO_READ),)
     named = (NAMED,) if naming.may_be_undone(concern) else ()
     if concern.owner != person:
-        return ((HOLD, *named),)
+        return ((HOLD, WHO_READ, *named),)
     decided = decision_stands(concern, ctx.protocol)
     by_phone = decided and second_look.missing_to_close(concern, ctx.protocol)
     phone = (LOOK_OUTSIDE,) if by_phone else ()
-    return ((WHAT_NOW, SO_FAR, RECORD, EARLIER, *phone), (LET_SEE, OTHER_CLOSE, *named))
+    return ((WHAT_NOW, SO_FAR, RECORD, EARLIER, *phone), (LET_SEE, OTHER_CLOSE, WHO_READ, *named))
 
 
 def _offered(concern: Concern, ctx: Context) -> list[Part]:

@@ -102,6 +102,13 @@ def find(tx: Transaction, school: School, reference: str) -> Kept | None:
     return _kept(tx, school, same[0]) if same else None
 
 
+def references(tx: Transaction, school_id: str) -> dict[str, str]:
+    """The reference of every concern of the school, by its id; also of those destroyed."""
+    columns = tables.concern.c
+    found = select(columns.id, columns.reference).where(columns.school == school_id)
+    return {row.id: row.reference for row in tx.run(found)}
+
+
 def plain(reference: str) -> str:
     """A reference without the hyphens, spaces and small letters that people type."""
     return "".join(letter for letter in reference.upper() if letter.isalnum())

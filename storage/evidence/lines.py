@@ -48,6 +48,14 @@ def about_people(tx: Transaction, school_id: str) -> Iterator[Any]:
             yield row
 
 
+def those(
+    tx: Transaction, school_id: str, *which: ColumnElement[bool]
+) -> Iterator[tuple[Any, bool]]:
+    """Every line of which this is so, in order, and whether it is as it was written."""
+    for row in tx.run(_of(school_id, *which).order_by(_line.c.seq)).all():
+        yield row, _holds(tx, row)
+
+
 def not_as_written(school_id: str) -> Select[Any]:
     """Every line in which the program says that it met something not as it was written."""
     return _of(school_id, _what_is(NOT_AS_WRITTEN)).order_by(_line.c.seq)

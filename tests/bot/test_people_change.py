@@ -31,6 +31,7 @@ from tests.support.bot.steps import (
     seen_by,
     the_concern,
 )
+from tests.support.chat.screen import lines_of
 from tests.support.world import World, example_school
 
 SCHOOL = example_school()
@@ -51,7 +52,7 @@ def noted(w: World) -> list[str]:
 async def press(w: World, who: str, label: str, about: str = "") -> None:
     """Press this, on the newest message that has it and begins like this."""
     there = [
-        m for m in w.person(who).chat if about and m.blocks[0]["text"]["text"].startswith(about)
+        m for m in w.person(who).chat if about and "".join(lines_of(m.blocks[:1])).startswith(about)
     ]
     await w.person(who).click(label, there[-1].ts if there else None)
     await w.settle()

@@ -32,6 +32,7 @@ LADDERS = {
     "reopen",
     "second-look",
     "take-away",
+    "who-read",
 }
 OWNERS = {
     "answer",

@@ -38,7 +38,7 @@ from storage.database import row_bytes, tables
 from storage.database.database import Database
 from storage.database.transaction import Transaction
 from storage.duties import claiming, next_steps, set_back_clock
-from storage.evidence import audit, lines, proof, readable_columns
+from storage.evidence import audit, lines, proof, readable_columns, told
 from storage.people import (
     conversations,
     installations,
@@ -149,6 +149,10 @@ READS: dict[str, Try] = {
     "look_over.look": lambda tx, school: look_over.look(tx, school, [SHARED], after(999)),
     "lines.about_people": lambda tx, school: list(lines.about_people(tx, school.id)),
     "lines.digest_kept": lambda tx, school: lines.digest_kept(tx, school.id),
+    "lines.those": lambda tx, school: list(lines.those(tx, school.id)),
+    "told.told": lambda tx, school: told.told(tx, school.id, told.Wanted()),
+    "told.readings": lambda tx, school: told.readings(tx, school.id, SHARED),
+    "retention.references": lambda tx, school: retention.references(tx, school.id),
     "told_in_audit.people": lambda tx, school: told_in_audit.people(tx, school.id)["held"],
     "school_state.read": lambda tx, school: school_state.read(tx, school.id).chats,
 }

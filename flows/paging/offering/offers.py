@@ -16,7 +16,7 @@ from flows.concern import Concern, HelpAsked, Watch
 from flows.moves import Click, Move, Say, Submit, Undelivered
 from flows.paging.buttons import RECOGNISED
 from flows.paging.offering import alone
-from flows.paging.offering.next_offer import next_at, next_helper, others
+from flows.paging.offering.whom_next import next_at, next_helper, others_of
 from flows.turn import Draft
 
 STILL, HELP, DANGER, NOBODY_YET = "still", "help", "danger", "nobody-yet"
@@ -73,7 +73,7 @@ def _everyone_again(draft: Draft) -> None:
         return
     draft.change(watch=watch.but(asked_at=draft.ctx.now, round=watch.round + 1))
     _ask_owner(draft)
-    for person in others(draft.concern, draft.ctx):
+    for person in others_of(draft.concern, draft.ctx):
         _ask_to_help(draft, person)
 
 
@@ -132,7 +132,7 @@ def came(draft: Draft, *, danger: bool) -> None:
     draft.change(watch=watch)
     if danger:
         draft.change(watch=watch.but(asked_at=draft.ctx.now, why="came"))
-        _offered(draft, *others(draft.concern, draft.ctx))
+        _offered(draft, *others_of(draft.concern, draft.ctx))
     on_time(draft)
 
 

@@ -24,7 +24,9 @@ CHOICES = re.compile(r"^(?P<label>.*): (one|any) of (?P<options>.*)$")
 
 @dataclass
 class Journey:
-    """One story's counts. `lead`: who picked it up first. `decided`: no more is counted."""
+    """One story's counts. `lead`: who picked it up first. `decided`: no more is counted.
+    `recommended`: waits, words and what was left when the recommendation was last read.
+    """
 
     protocol: Protocol
     lead: str = ""
@@ -33,6 +35,7 @@ class Journey:
     left: int = 0
     to_numbers: int | None = None
     decided: bool = False
+    recommended: tuple[int, int, int] | None = None
     _last: dict[str, Screen] = field(default_factory=dict)
     _read: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -57,9 +60,11 @@ class Journey:
         sent = before.form[:1] == (say("ready.title"),) and not now.form
         if sent and any(say("decided.again") in line for line in _standing(now)):
             self.decided = True
-            self.left = 1 + sum(shown.thread for shown in now.messages.values())
+            self.left = _under_the_page(now)
             return
         self.words += sum(self._counted(line) for line in self._new(before, now))
+        if now.form[:1] == (say("ready.title"),):
+            self.recommended = self.waits, self.words, _under_the_page(now)
 
     def _new(self, before: Screen, now: Screen) -> Iterator[str]:
         """Every line of what came up in front, or changed."""
@@ -102,6 +107,11 @@ class Journey:
         said += [one.text for one in protocol.advice]
         said += [words for level in protocol.levels for words in (level.title, level.text)]
         return set(said)
+
+
+def _under_the_page(now: Screen) -> int:
+    """The page, and the messages in its thread."""
+    return 1 + sum(shown.thread for shown in now.messages.values())
 
 
 def _standing(now: Screen) -> Iterator[str]:

@@ -40,8 +40,9 @@ def name_of(path: Path) -> str:
 
 
 def counts(journey: Journey) -> list[str]:
-    """Its columns. What is never decided has no cost of deciding."""
-    cost = [journey.waits, journey.words, journey.left] if journey.decided else ["", "", ""]
+    """Its columns. A story that ends with the recommendation is counted until that is read."""
+    decided = (journey.waits, journey.words, journey.left) if journey.decided else None
+    cost = decided or journey.recommended or ("", "", "")
     return [str(one) for one in (*cost, "" if journey.to_numbers is None else journey.to_numbers)]
 
 

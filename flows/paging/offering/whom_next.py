@@ -1,4 +1,6 @@
-"""Who is asked next to have it too, and when? Down the ladder from the owner, on its own timing."""
+"""Who is asked next to have it, and when? Down the ladder from the owner, on the ladder's own timing;
+where it is safe only school hours count.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +13,6 @@ from flows.paging.rounds import next_round
 from flows.school.routing import people_of
 
 REPLY, URGENT_REPLY = timedelta(minutes=15), timedelta(minutes=5)
-
-
 NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -67,7 +67,7 @@ def _this_round(watch: Watch) -> list[HelpAsked]:
     return [h for h in watch.helpers if watch.asked_at and h.at >= watch.asked_at]
 
 
-def others(concern: Concern, ctx: Context) -> list[str]:
+def others_of(concern: Concern, ctx: Context) -> list[str]:
     """Down the ladder from the owner, then from its top."""
     everyone = people_of(concern.paging.ladder, ctx.school, concern.named)
     at = everyone.index(concern.owner) + 1 if concern.owner in everyone else 0
@@ -80,5 +80,5 @@ def next_helper(concern: Concern, ctx: Context) -> str | None:
     """
     asked = {h.to for h in _this_round(concern.watch)}
     before = {h.to: h.at for h in concern.watch.helpers}
-    free = [p for p in others(concern, ctx) if p not in asked]
-    return min(free, key=lambda p: (p in ctx.gone, before.get(p, NEVER)), default=None)
+    others = [p for p in others_of(concern, ctx) if p not in asked]
+    return min(others, key=lambda p: (p in ctx.gone, before.get(p, NEVER)), default=None)
