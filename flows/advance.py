@@ -35,7 +35,7 @@ from flows.moves import (
 )
 from flows.other_concerns import Need
 from flows.paging import handing_over, ownership, paging, unrecorded
-from flows.paging.offering import whom_next, offers
+from flows.paging.offering import offers, whom_next
 from flows.refusals import in_place, not_owner, notice, only_reads, refused, stale
 from flows.reporting import files_sent, reporting
 from flows.rights import may_find, refusal

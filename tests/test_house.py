@@ -18,19 +18,6 @@ SOURCES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob
 LINES_A_FILE, LINES_A_FUNCTION, FILES_A_FOLDER = 250, 40, 15
 ONE_A_CHANGE = "storage/migrations/versions"  # it only grows, and nobody looks for anything there
 
-KNOWN_LONG_FILES: set[str] = {
-    "bot/app.py",
-    "bot/slack/app.py",
-    "bot/slack/listeners.py",
-    "bot/turns/turn.py",
-    "flows/concern.py",
-    "flows/export/childs_copy.py",
-    "flows/follow_up/follow_ups.py",
-    "flows/paging/paging.py",
-    "flows/screens/record.py",
-}
-KNOWN_LONG_FUNCTIONS: set[str] = {"bot/app.py:running"}
-
 
 def circles(graph: grimp.ImportGraph) -> set[frozenset[str]]:
     """The files that need each other, each such group whole."""
@@ -67,12 +54,12 @@ def test_no_two_files_need_each_other():
 
 def test_every_file_can_be_read_whole():
     lines = {_name(path): len(path.read_text(encoding="utf-8").splitlines()) for path in SOURCES}
-    assert {name for name, many in lines.items() if many > LINES_A_FILE} == KNOWN_LONG_FILES
+    assert {name for name, many in lines.items() if many > LINES_A_FILE} == set()
 
 
 def test_every_function_can_be_seen_at_once():
     long = {name for name, lines in _functions() if lines > LINES_A_FUNCTION}
-    assert long == KNOWN_LONG_FUNCTIONS
+    assert long == set()
 
 
 def test_no_folder_is_crowded():

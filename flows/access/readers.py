@@ -9,9 +9,10 @@ concern goes another route.
 from __future__ import annotations
 
 from flows.access.buttons import LET_SEE, TAKE_AWAY
-from flows.concern import Concern, Reader
+from flows.concern import Concern
 from flows.context import Context
 from flows.dates import moment
+from flows.kept.access import Reader
 from flows.moves import Chosen, Click, Submit
 from flows.refusals import stale
 from flows.school.routing import may_act, may_know

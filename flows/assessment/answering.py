@@ -10,9 +10,9 @@ from flows.assessment.calling import form_after, go_on
 from flows.assessment.several import GO_ON, following, stage_form
 from flows.assessment.several import NOTE as OF_A_NOTE
 from flows.assessment.steps import ASK, is_current
-from flows.concern import Answered
 from flows.dates import moment
 from flows.entries import earlier_records
+from flows.kept.assessment import Answered
 from flows.moves import Click, Submit
 from flows.protocol.parts import Question
 from flows.refusals import notice, stale

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flows.assessment.buttons import CONFIRM
-from flows.concern import Answered, Note
+from flows.kept.assessment import Answered, Note
 from flows.turn import Draft
 
 

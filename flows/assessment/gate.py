@@ -12,8 +12,9 @@ from datetime import date, time
 from flows.assessment import home_authority, what_to_say
 from flows.assessment.buttons import WHAT_NOW
 from flows.assessment.steps import settles, unanswered_action
-from flows.concern import Concern, Referral
+from flows.concern import Concern
 from flows.context import Context
+from flows.kept.assessment import Referral
 from flows.moves import Submit
 from flows.protocol.parts import Criterion, Level
 from flows.screen import Day, Errors, Form, One, Option, Part, Text, Time, Words

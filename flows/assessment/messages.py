@@ -14,11 +14,12 @@ from flows.assessment.buttons import (
 from flows.assessment.gate import LIFE
 from flows.assessment.steps import ASK, DECIDED, READY
 from flows.closing.buttons import CLOSE
-from flows.concern import Asked, Concern
+from flows.concern import Concern
 from flows.context import Context
 from flows.decision.buttons import OPEN_DECISION
 from flows.declared import Args
 from flows.entries import earlier_records
+from flows.kept.assessment import Asked
 from flows.messages import over, plain
 from flows.screen import Button, Message
 from flows.screens.buttons import OPEN

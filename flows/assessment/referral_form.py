@@ -14,10 +14,11 @@ from datetime import timedelta
 from flows.assessment import home_authority
 from flows.assessment.buttons import REFERRAL
 from flows.assessment.what_is_known import child_lines, children, done, pair, worries
-from flows.concern import Concern, Report
+from flows.concern import Concern
 from flows.context import Context
 from flows.dates import moment
 from flows.entries.reported import reporter_of, said_about
+from flows.kept.report import Report
 from flows.moves import Click
 from flows.school.people_in_words import name_and_role, phone_of
 from flows.screen import Form, Open, Pair, Part, Text

@@ -8,7 +8,8 @@ at once opens as a form, and waits under **What to do now**.
 from __future__ import annotations
 
 from flows.assessment.buttons import CARD, STEP
-from flows.concern import Asked, Card, Concern, Referral
+from flows.concern import Concern
+from flows.kept.assessment import Asked, Card, Referral
 from flows.moves import Gone
 from flows.protocol.parts import Criterion, Level
 from flows.protocol.rules import Protocol

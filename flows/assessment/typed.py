@@ -13,8 +13,9 @@ from flows.assessment.answers import keep_answer, keep_note
 from flows.assessment.buttons import CONFIRM, USE_TYPED
 from flows.assessment.calling import form_after, go_on
 from flows.assessment.steps import ASK
-from flows.concern import Concern, Typed
+from flows.concern import Concern
 from flows.context import Context
+from flows.kept.assessment import Typed
 from flows.moves import Click, Say, Submit
 from flows.protocol.parts import Question
 from flows.refusals import stale

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from flows.concern import Concern, RecordEntry
+from flows.concern import Concern
 from flows.context import Context
 from flows.dates import full_day
 from flows.entries.kinds import kinds
+from flows.kept.entry import RecordEntry
 from flows.names.folding import same_child, same_name
 from flows.screen import Pair
 from flows.screens.record_lines import referral_lines

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flows.concern import Attached, Closing, Concern, OtherClosing
+from flows.concern import Concern
 from flows.context import Context
 from flows.dates import moment
+from flows.kept.closing import Attached, Closing, OtherClosing
 from flows.moves import Attach, Click, Finished, Submit
 from flows.other_concerns import These
 from flows.paging import ownership

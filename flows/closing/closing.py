@@ -6,12 +6,14 @@ from __future__ import annotations
 
 from flows.assessment.steps import DECIDED, decision_stands, step_of, unanswered_action
 from flows.closing import attaching, buttons
-from flows.concern import Closing, FollowUp, Note
 from flows.dates import moment
 from flows.decision import second_look
 from flows.decision.looks_said import looks_said
 from flows.follow_up.called_for import BY_THE_WAY
 from flows.follow_up.follow_ups import finish, open_ones, rule_of
+from flows.kept.assessment import Note
+from flows.kept.closing import Closing
+from flows.kept.follow_up import FollowUp
 from flows.moves import Click, Submit
 from flows.paging.ownership import reopen
 from flows.refusals import notice

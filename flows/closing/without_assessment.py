@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from flows.closing import attaching
 from flows.closing.buttons import AGREE_CLOSE, OTHER_CLOSE
-from flows.concern import URGENT, Closing, Concern, OtherClosing
+from flows.concern import Concern
 from flows.context import Context
 from flows.decision.second_look import LOOKED
 from flows.follow_up.follow_ups import finish, open_ones
+from flows.kept.closing import Closing, OtherClosing
+from flows.kept.report import URGENT
 from flows.moves import Click, Submit
 from flows.other_concerns import EveryOpen, These
 from flows.protocol.parts import Level

@@ -7,9 +7,9 @@ from __future__ import annotations
 from flows.assessment import home_authority
 from flows.assessment.calling import action_form
 from flows.assessment.steps import DECIDED, READY, step_of, unanswered_action
-from flows.concern import Decision
 from flows.context import Context
 from flows.decision.buttons import OPEN_DECISION
+from flows.kept.decision import Decision
 from flows.moves import Click, Submit
 from flows.protocol.library import expired
 from flows.protocol.parts import Level

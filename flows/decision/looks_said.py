@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from flows.concern import SecondLook
 from flows.context import Context
 from flows.dates import moment
+from flows.kept.decision import SecondLook
 from flows.screen import Part, Text
 from flows.wording.sentences import say
 

@@ -4,11 +4,12 @@ owner: whom it was asked of, and that they answered.
 
 from __future__ import annotations
 
-from flows.concern import Concern, SecondLook
+from flows.concern import Concern
 from flows.context import Context
 from flows.decision.buttons import SECOND_LOOK
 from flows.decision.second_look import by_number, waiting
 from flows.declared import Args
+from flows.kept.decision import SecondLook
 from flows.messages import over
 from flows.paging.buttons import CANNOT
 from flows.screen import Button, Message

@@ -11,9 +11,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from flows.assessment.steps import decision_stands
-from flows.concern import Concern, SecondLook
+from flows.concern import Concern
 from flows.context import Context
 from flows.decision import outside_told
+from flows.kept.decision import SecondLook
 from flows.protocol.parts import Level
 from flows.protocol.rules import Protocol
 from flows.school.routing import ORDINARY, people_of

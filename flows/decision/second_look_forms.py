@@ -4,10 +4,10 @@ owner rang.
 
 from __future__ import annotations
 
-from flows.concern import SecondLook
 from flows.context import Context
 from flows.decision.buttons import LOOK_OUTSIDE, SECOND_LOOK
 from flows.decision.second_look import LOOKED, put, waiting
+from flows.kept.decision import SecondLook
 from flows.moves import Click, Submit
 from flows.refusals import stale
 from flows.school.routing import ORDINARY

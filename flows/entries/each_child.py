@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
-from flows.concern import RecordEntry
 from flows.entries.kinds import Kind, kinds
+from flows.kept.entry import RecordEntry
 from flows.names.folding import same_name
 
 CHILD = "child"

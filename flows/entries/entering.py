@@ -10,13 +10,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from flows.concern import Concern, RecordEntry
+from flows.concern import Concern
 from flows.context import Context
 from flows.dates import full_day, moment
 from flows.entries import each_child, legal_hold
 from flows.entries.buttons import ENTER, HOLD
 from flows.entries.kinds import Field, Kind, asked_for, held, kinds
 from flows.follow_up.follow_ups import finish, open_ones, rule_of
+from flows.kept.entry import RecordEntry
 from flows.moves import Click, Submit
 from flows.refusals import stale
 from flows.screen import Done, Errors, Form, Open, Part, Row, Text

@@ -10,7 +10,7 @@ from typing import Literal
 import yaml
 from pydantic import BaseModel, ConfigDict
 
-from flows.concern import RecordEntry
+from flows.kept.entry import RecordEntry
 from flows.screen import Day, Input, One, Option, Words
 
 

@@ -7,9 +7,10 @@ like any other.
 
 from __future__ import annotations
 
-from flows.concern import Concern, RecordEntry
+from flows.concern import Concern
 from flows.context import Context
 from flows.dates import moment
+from flows.kept.entry import RecordEntry
 from flows.screen import Part, Text
 from flows.wording.sentences import say
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flows.concern import Addendum, Report
 from flows.context import Context
 from flows.dates import moment
+from flows.kept.report import Addendum, Report
 from flows.school.people_in_words import name_and_role, names
 from flows.screen import Pair, Part, Text
 from flows.wording.sentences import say

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from flows.closing.retention import CHILD
-from flows.concern import Concern, RecordEntry
+from flows.concern import Concern
+from flows.kept.entry import RecordEntry
 from flows.names.folding import same_child, same_name
 from flows.names.redaction import Hidden, Redaction
 

@@ -20,10 +20,12 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Literal
 
-from flows.concern import Answered, Concern, Report
+from flows.concern import Concern
 from flows.context import Context
 from flows.dates import full_day, moment
 from flows.export.children import Child, of_another
+from flows.kept.assessment import Answered
+from flows.kept.report import Report
 from flows.names.redaction import Hidden, Redaction
 from flows.school.school import School
 from flows.school.tables import Person

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from flows.concern import Concern, Report
+from flows.concern import Concern
 from flows.export.children import Child, children
 from flows.export.childs_copy import Wish
+from flows.kept.report import Report
 from flows.names.folding import same_child, words_of
 from flows.names.matching import keys_for, names_in
 from flows.names.redaction import Hidden, shared_words

@@ -6,11 +6,14 @@ from collections.abc import Callable
 from datetime import datetime
 
 from flows.assessment.steps import decision_stands
-from flows.concern import Concern, FollowUp, RecordEntry, Referral
+from flows.concern import Concern
 from flows.context import Context
 from flows.entries import each_child
 from flows.entries.kinds import held, kinds
 from flows.follow_up.due import first_due
+from flows.kept.assessment import Referral
+from flows.kept.entry import RecordEntry
+from flows.kept.follow_up import FollowUp
 from flows.protocol.follow_ups import FollowUp as Rule
 from flows.school.routing import ORDINARY
 from flows.turn import Draft

@@ -11,10 +11,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from flows.assessment.steps import decision_stands
-from flows.concern import Concern, FollowUp
+from flows.concern import Concern
 from flows.context import Context
 from flows.follow_up.called_for import called_for, is_needless, made_already
 from flows.follow_up.due import again, first_due, over_holiday
+from flows.kept.follow_up import FollowUp
 from flows.protocol.follow_ups import FollowUp as Rule
 from flows.turn import Draft
 

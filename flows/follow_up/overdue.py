@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flows.concern import Concern, FollowUp
+from flows.concern import Concern
 from flows.context import Context
 from flows.follow_up.follow_ups import OVERDUE, open_ones, put, rule_of
+from flows.kept.follow_up import FollowUp
 from flows.school.routing import people_of
 from flows.turn import Draft
 

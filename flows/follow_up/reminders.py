@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from flows.concern import FollowUp
 from flows.context import Context
 from flows.follow_up.buttons import DONE, PASS_ON, SNOOZE, WHAT_IS_DUE
 from flows.follow_up.called_for import UNDECIDED
@@ -20,6 +19,7 @@ from flows.follow_up.follow_ups import (
     put_off,
     rule_of,
 )
+from flows.kept.follow_up import FollowUp
 from flows.moves import Click, Submit
 from flows.paging.offering import alone, with_it
 from flows.paging.paging import post_page

@@ -6,8 +6,9 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from flows.concern import Concern, HandedOver
+from flows.concern import Concern
 from flows.context import Context
+from flows.kept.paging import HandedOver
 from flows.moves import Click, Submit
 from flows.paging import paging
 from flows.paging.buttons import HAND_OVER

@@ -7,8 +7,10 @@ out.
 
 from __future__ import annotations
 
-from flows.concern import Concern, Paging, Undoing
+from flows.concern import Concern
 from flows.context import Context
+from flows.kept.access import Undoing
+from flows.kept.paging import Paging
 from flows.moves import Click, Submit
 from flows.paging import paging
 from flows.paging.buttons import NAMED

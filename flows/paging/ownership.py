@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from flows.concern import Page, Watch
 from flows.follow_up.follow_ups import REMIND
+from flows.kept.paging import Page, Watch
 from flows.moves import Click
 from flows.paging.paging import PAGE, next_rung, page_on, post_page
 from flows.school.routing import people_of

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from flows.concern import Concern, Page
+from flows.concern import Concern
 from flows.follow_up.follow_ups import REMIND
+from flows.kept.paging import Page
 from flows.moves import Undelivered
 from flows.paging.offering.offers import DANGER, NOBODY_YET
 from flows.paging.rounds import next_round

@@ -10,7 +10,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from flows.assessment.steps import unanswered_action
-from flows.concern import Concern, Unrecorded
+from flows.concern import Concern
+from flows.kept.assessment import Unrecorded
 from flows.turn import Draft
 
 REMINDED = "unrecorded"

@@ -5,7 +5,8 @@ name re-routes.
 from __future__ import annotations
 
 from flows.access import readers
-from flows.concern import URGENT, Addendum, Concern, Report
+from flows.concern import Concern
+from flows.kept.report import URGENT, Addendum, Report
 from flows.moves import Click, Submit
 from flows.paging import naming, ownership, paging
 from flows.paging.offering import offers

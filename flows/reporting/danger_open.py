@@ -4,7 +4,8 @@ until its reporter says that no child is in danger now.
 
 from __future__ import annotations
 
-from flows.concern import URGENT, Concern, Report
+from flows.concern import Concern
+from flows.kept.report import URGENT, Report
 from flows.moves import Click
 from flows.paging import paging
 from flows.refusals import stale

@@ -7,8 +7,9 @@ thread it starts one.
 
 from __future__ import annotations
 
-from flows.concern import Concern, Report
+from flows.concern import Concern
 from flows.context import Context
+from flows.kept.report import Report
 from flows.moves import FileSent
 from flows.paging import ownership, paging
 from flows.paging.offering import offers

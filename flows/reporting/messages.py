@@ -6,10 +6,11 @@ And what does the owner read of a report? That something was added, or a file se
 
 from __future__ import annotations
 
-from flows.concern import URGENT, Concern
+from flows.concern import Concern
 from flows.context import Context
 from flows.dates import moment
 from flows.declared import Args
+from flows.kept.report import URGENT
 from flows.paging.messages import yours_too
 from flows.paging.whom_to_ring import numbers_for, who_is_told
 from flows.reporting import danger_open

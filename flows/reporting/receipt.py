@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flows.concern import URGENT, Concern, Report
+from flows.concern import Concern
 from flows.context import Context
 from flows.dates import moment
+from flows.kept.report import URGENT, Report
 from flows.paging.whom_to_ring import numbers_for, who_is_told
 from flows.reporting import danger_open
 from flows.reporting.buttons import ADD

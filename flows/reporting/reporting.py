@@ -6,10 +6,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flows.concern import URGENT, Concern, Paging, Report
+from flows.concern import Concern
 from flows.context import Context
 from flows.dates import moment
 from flows.declared import Press
+from flows.kept.paging import Paging
+from flows.kept.report import URGENT, Report
 from flows.moves import Command, Submit
 from flows.paging import paging
 from flows.paging.whom_to_ring import numbers_for

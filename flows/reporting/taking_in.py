@@ -7,8 +7,8 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from flows.concern import Addendum, Report
 from flows.context import Context
+from flows.kept.report import Addendum, Report
 from flows.moves import Submit
 from flows.reporting import names_typed
 from flows.reporting.report_form import NOT_PEOPLE, options, staff

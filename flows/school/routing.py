@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from flows.school.school import School
 
 if TYPE_CHECKING:
-    from flows.concern import Concern, Report
+    from flows.concern import Concern
+    from flows.kept.report import Report
 
 ORDINARY, STAFF, LEAD, HEAD, CHAIR = ROUTES = (
     "ordinary",

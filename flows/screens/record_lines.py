@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from flows.concern import Concern, Decision, Note, Referral
+from flows.concern import Concern
 from flows.context import Context
 from flows.dates import moment
+from flows.kept.assessment import Note, Referral
+from flows.kept.decision import Decision
 from flows.protocol.parts import Level
 from flows.protocol.recommendation import Recommendation
 from flows.wording.sentences import say, together

@@ -19,7 +19,7 @@ from bot.sandbox.slack.block_kit.checks import (
     too_long,
 )
 from bot.slack import payloads, presenter, texts
-from flows.concern import Note
+from flows.kept.assessment import Note
 from flows.screen import (
     Button,
     Day,

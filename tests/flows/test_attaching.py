@@ -10,7 +10,9 @@ import pytest
 
 from flows.advance import advance, beside, changed
 from flows.closing import attaching
-from flows.concern import Addendum, Concern, Paging
+from flows.concern import Concern
+from flows.kept.paging import Paging
+from flows.kept.report import Addendum
 from flows.moves import Attach, Click, Finished, Submit
 from flows.other_concerns import These
 from flows.screen import Errors, One, Open, Text, Words

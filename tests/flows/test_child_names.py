@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.concern import Addendum, RecordEntry
+from flows.kept.entry import RecordEntry
+from flows.kept.report import Addendum
 from flows.names.matching import keys_for, keys_of, names_in
 from tests.support.storage.records import NOW, TEACHER, concern, report
 

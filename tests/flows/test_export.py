@@ -11,12 +11,15 @@ import pytest
 
 from flows import chat
 from flows.advance import advance
-from flows.concern import Answered, Closing, Concern, Note, RecordEntry
+from flows.concern import Concern
 from flows.context import Context
 from flows.export import children, childs_copy, names_taken_out
 from flows.export.children import Child, records_of
 from flows.export.childs_copy import Extract, Wish
 from flows.export.paper import paper
+from flows.kept.assessment import Answered, Note
+from flows.kept.closing import Closing
+from flows.kept.entry import RecordEntry
 from flows.moves import Exported
 from flows.protocol.library import load, with_safety
 from flows.turn import Post

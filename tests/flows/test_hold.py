@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from flows.advance import advance
-from flows.concern import Closing, Concern
+from flows.concern import Concern
 from flows.context import Context
 from flows.entries import legal_hold
+from flows.kept.closing import Closing
 from flows.moves import Click, Submit
 from flows.protocol.library import load, with_safety
 from flows.screen import Done, Errors, Open, Row, Text

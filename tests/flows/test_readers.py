@@ -9,7 +9,9 @@ import pytest
 
 from flows import chat
 from flows.advance import advance, changed
-from flows.concern import Concern, Paging, Reader
+from flows.concern import Concern
+from flows.kept.access import Reader
+from flows.kept.paging import Paging
 from flows.moves import Chosen, Click, Submit
 from flows.school.confirmations import Confirmations
 from flows.school.routing import ladder_for, may_act, may_know

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.closing.retention import ADULT_YEARS, CHILD_YEARS, born, review, years_after
-from flows.concern import Concern, RecordEntry
+from flows.concern import Concern
+from flows.kept.entry import RecordEntry
 from tests.support.flows.schools import hillside
 from tests.support.storage.records import NOW, TEACHER, concern, report
 

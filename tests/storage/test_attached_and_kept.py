@@ -10,7 +10,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from flows.concern import Attached, Closing, Concern, Reader, RecordEntry
+from flows.concern import Concern
+from flows.kept.access import Reader
+from flows.kept.closing import Attached, Closing
+from flows.kept.entry import RecordEntry
 from flows.moves import Attach, Click, Finished
 from flows.other_concerns import These
 from flows.turn import Turn

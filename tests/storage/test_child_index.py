@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from sqlalchemy import select, text
 
-from flows.concern import Addendum, RecordEntry
+from flows.kept.entry import RecordEntry
+from flows.kept.report import Addendum
 from flows.names.matching import keys_for
 from flows.other_concerns import Children
 from storage.concerns import loaded_beside, reindex

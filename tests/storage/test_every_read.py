@@ -15,7 +15,7 @@ from sqlalchemy import update
 
 import storage
 from flows import other_concerns
-from flows.concern import Reader
+from flows.kept.access import Reader
 from flows.names.matching import keys_for
 from flows.school.role_changes import Held
 from flows.school.school import School

@@ -20,7 +20,8 @@ from sqlalchemy import select
 from bot.commands.childs_copy import typesetting
 from bot.commands.childs_copy.typesetting import pdf
 from bot.running.mistakes import ConfigurationError
-from flows.concern import Concern, RecordEntry
+from flows.concern import Concern
+from flows.kept.entry import RecordEntry
 from storage.concerns import chronology, concerns
 from storage.database import tables
 from storage.database.database import Database

@@ -20,7 +20,7 @@ from bot.delivery.auditor import Auditor
 from bot.running.identifiers import RandomIdentifiers
 from bot.school.current import CurrentSchool
 from bot.turns.turn import Turns
-from flows.concern import Reader
+from flows.kept.access import Reader
 from flows.moves import Click, Submit, Wake
 from flows.protocol.library import find, with_safety
 from storage.concerns import concerns, copies, repeats

@@ -11,7 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from flows.concern import Concern, FollowUp, Reader
+from flows.concern import Concern
+from flows.kept.access import Reader
+from flows.kept.follow_up import FollowUp
 from flows.school.confirmations import Confirmations
 from flows.school.routing import ROUTES, may_act, may_know
 from flows.school.school import School

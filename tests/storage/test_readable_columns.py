@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.running.identifiers import RandomIdentifiers
-from flows.concern import Reader
+from flows.kept.access import Reader
 from flows.school.school import Person
 from storage.concerns import concerns, copies
 from storage.concerns.access import NotFound

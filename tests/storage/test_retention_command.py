@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from flows.concern import Closing, Concern, RecordEntry
+from flows.concern import Concern
+from flows.kept.closing import Closing
+from flows.kept.entry import RecordEntry
 from flows.turn import Post
 from storage.concerns import chronology, concerns, look_over, repeats, retention
 from storage.database import backup, tables

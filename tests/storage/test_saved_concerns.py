@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select, update
 
-from flows.concern import Closing, Note
+from flows.kept.assessment import Note
+from flows.kept.closing import Closing
 from flows.school.routing import may_know
 from flows.turn import Post, Turn
 from storage.concerns import chronology, concerns

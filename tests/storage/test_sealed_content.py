@@ -15,7 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text, update
 
-from flows.concern import Concern, Note
+from flows.concern import Concern
+from flows.kept.assessment import Note
 from flows.turn import Post
 from storage.concerns import chronology, concerns
 from storage.database import opening, tables

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from flows.concern import Reader
+from flows.kept.access import Reader
 from flows.names.matching import keys_for
 from flows.other_concerns import Search
 from storage.concerns import loaded_beside

@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from flows.concern import Reader
+from flows.kept.access import Reader
 from flows.school.tables import Person
 from storage.concerns import access, concerns
 from storage.concerns.access import NotFound

@@ -16,8 +16,9 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 
 from flows.assessment.steps import DECIDED, decision_stands, step_of, unanswered_action
-from flows.concern import URGENT, Concern
+from flows.concern import Concern
 from flows.context import Context
+from flows.kept.report import URGENT
 
 ORDINARY, EMERGENCY = timedelta(minutes=60), timedelta(minutes=15)
 OVERDUE = timedelta(hours=4)

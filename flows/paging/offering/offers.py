@@ -12,7 +12,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flows.concern import Concern, HelpAsked, Watch
+from flows.concern import Concern
+from flows.kept.paging import HelpAsked, Watch
 from flows.moves import Click, Move, Say, Submit, Undelivered
 from flows.paging.buttons import RECOGNISED
 from flows.paging.offering import alone

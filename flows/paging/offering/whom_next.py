@@ -6,8 +6,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from flows.concern import Concern, HelpAsked, Watch
+from flows.concern import Concern
 from flows.context import Context
+from flows.kept.paging import HelpAsked, Watch
 from flows.paging.offering import alone
 from flows.paging.rounds import next_round
 from flows.school.routing import people_of

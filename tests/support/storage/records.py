@@ -12,7 +12,9 @@ from sqlalchemy import select
 from bot.running.clock import StoppedClock
 from bot.school.current import CurrentSchool
 from bot.turns.turn import Turns
-from flows.concern import Concern, Paging, Report
+from flows.concern import Concern
+from flows.kept.paging import Paging
+from flows.kept.report import Report
 from flows.protocol.library import load, with_safety
 from flows.school.routing import ladder_for
 from flows.school.school import School

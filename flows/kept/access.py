@@ -1,0 +1,33 @@
+"""Who else was let in to read, and who was named without reason?"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flows.kept.record import Record
+
+
+class Reader(Record):
+    """Somebody whom the owner `who` let read the record, and why; `ended_at` (UTC) once that was
+    taken back.
+
+    `name`: what the chat service calls them.
+    """
+
+    person: str
+    name: str = ""
+    why: str
+    who: str
+    at: datetime
+    ended_at: datetime | None = None
+
+
+class Undoing(Record):
+    """Somebody says that this person was named without reason; `advice` is what LADO said, where
+    LADO was asked.
+    """
+
+    person: str
+    who: str
+    at: datetime
+    advice: str = ""

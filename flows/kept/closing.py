@@ -1,0 +1,47 @@
+"""Why was the record closed, and what was attached to it?"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from flows.kept.record import Record
+
+
+class Closing(Record):
+    """Why the record could be closed; `kind` says how, when it was not by a decision.
+
+    `to`: the concern it was attached to; `finished`, once that one is closed as well.
+    """
+
+    note: str
+    who: str
+    at: datetime
+    kind: Literal["", "attached", "mistake", "not-this-kind"] = ""
+    to: str = ""
+    finished: bool = False
+
+
+class OtherClosing(Record):
+    """A wish to close without a decision. `second` is told; `agreed` is their answer where they
+    have to agree.
+
+    `to`: the concern it is to be attached to.
+    """
+
+    kind: Literal["attached", "mistake", "not-this-kind"]
+    to: str = ""
+    reason: str
+    who: str
+    at: datetime
+    second: str
+    agreed: bool | None = None
+
+
+class Attached(Record):
+    """Another concern that was attached to this one, by whom and when (UTC)."""
+
+    concern: str
+    reference: str
+    who: str
+    at: datetime

@@ -1,0 +1,40 @@
+"""What was decided, and what did a second look say?"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from flows.kept.record import Record
+
+
+class Decision(Record):
+    """What the owner decided, apart from what was recommended. `answers`: how many it rests on,
+    earlier ones to the same question counted too; None in records of before they were counted.
+    """
+
+    answers: int | None = None
+    options: tuple[str, ...]
+    reasons: str
+    decided_against: str
+    childs_wishes: str
+    below_reason: str = ""
+    recommended: str
+    who: str
+    at: datetime
+
+
+class SecondLook(Record):
+    """Somebody else's look at a decision, asked of one person; by phone (`outside` names them) when
+    nobody else can.
+
+    `decided_at` says which decision. `answer` is empty while it waits.
+    """
+
+    decided_at: datetime
+    to: str
+    asked_at: datetime
+    answer: Literal["", "agree", "discuss", "moved-on"] = ""
+    words: str = ""
+    outside: str = ""
+    answered_at: datetime | None = None

@@ -1,0 +1,56 @@
+"""What did reporters say? Each account as it was given, and what they added later."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from flows.kept.record import Record
+
+# Answers to "is a child in danger?" that count as danger until somebody knows better.
+URGENT = frozenset({"yes", "threatened", "not-sure"})
+
+
+class Addendum(Record):
+    """Something the reporter added later; the first account stays as it was."""
+
+    at: datetime
+    who: str
+    text: str
+    danger: str = "not-said"
+    named: frozenset[str] = frozenset()
+
+
+class Report(Record):
+    """One reporter's account, as they gave it. `name`: what the chat service calls them. Times are
+    UTC. `no_danger_at`: when they said, after leaving it open at night, that no child is in danger.
+
+    `nobody`: whether they ticked that nobody on the staff is involved; None where that was not kept
+    yet. `perhaps`: role-holders whose name they typed and said no more of; `mentioned`: those of
+    whom they said that they were only told or mentioned. `unoffered`: a value came that the form
+    did not offer.
+    """
+
+    id: str
+    reporter: str
+    name: str = ""
+    standing: Literal["staff", "guest", "not-checked"]
+    at: datetime
+    learned_at: datetime | None
+    danger: str = "not-said"
+    named: frozenset[str] = frozenset()
+    other_adult: str | None = None
+    unsure_who: bool = False
+    nobody: bool | None = None
+    perhaps: frozenset[str] = frozenset()
+    mentioned: frozenset[str] = frozenset()
+    unoffered: bool = False
+    children: str = ""
+    account: str = ""
+    where: str = ""
+    guest: str = ""
+    link: str = ""
+    device: str = "not-known"
+    seen: str = "not-said"
+    no_danger_at: datetime | None = None
+    addenda: tuple[Addendum, ...] = ()
