@@ -9,7 +9,7 @@ import signal
 from pydantic import SecretStr
 
 from bot.app import Schools, running
-from bot.commands.existing_record import key_troubles_told
+from bot.commands.given.existing_record import key_troubles_told
 from bot.desks import Place
 from bot.running import logs
 from bot.running.clock import SystemClock

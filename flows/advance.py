@@ -92,9 +92,7 @@ def shows_readings(concern: Concern, move: Move, school: School) -> bool:
     if not isinstance(move, Click):
         return False
     rule = rule_of(move)
-    if rule is None or not rule.readings:
-        return False
-    return refusal(rule.press, concern, move.person, school) is None
+    return bool(rule and rule.readings and not refusal(rule.press, concern, move.person, school))
 
 
 def advance(concern: Concern | None, move: Move, ctx: Context) -> Turn:

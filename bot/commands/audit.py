@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.commands.existing_record import record
-from bot.commands.school import Which, fail, opened
+from bot.commands.given.existing_record import record
+from bot.commands.given.school import Which, fail, opened
 from bot.commands.terminal import line
 from bot.running.mistakes import ConfigurationError
 
@@ -119,7 +119,7 @@ def _wanted(
     days: tuple[datetime | None, datetime | None],
     kind: str,
 ) -> Wanted:
-    from bot.commands.find_person import anybody
+    from bot.commands.given.find_person import anybody
     from storage.evidence.told import KINDS, Wanted
 
     if kind and kind not in KINDS:

@@ -70,7 +70,7 @@ def roles(
 @contextmanager
 def _record() -> Iterator[Database]:
     """The record as it is; what is wrong is said, and ends the program."""
-    from bot.commands.existing_record import of_any_version
+    from bot.commands.given.existing_record import of_any_version
     from bot.running.keys import school_key
     from bot.settings import load_record_settings
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.commands.school import Which, chosen, fail
+from bot.commands.given.school import Which, chosen, fail
 from bot.running.mistakes import ConfigurationError
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from pydantic import SecretStr
 
-from bot.commands.school import fail
+from bot.commands.given.school import fail
 from bot.running.mistakes import ConfigurationError
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def _given() -> tuple[RecordSettings, Ring]:
 
 
 def _must_open(settings: RecordSettings, ring: Ring) -> None:
-    from bot.commands.existing_record import of_any_version
+    from bot.commands.given.existing_record import of_any_version
     from bot.running.record_version import must_be_current
 
     with of_any_version(settings, ring) as database:

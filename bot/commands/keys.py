@@ -105,7 +105,7 @@ def _no_record_yet(database: Path | None) -> None:
 
 def _begin(settings: RecordSettings, ring: Ring) -> None:
     """A key to change over to: one that waits, else a new one."""
-    from bot.commands.existing_record import record
+    from bot.commands.given.existing_record import record
     from bot.running.keys import add_key
 
     with record(settings, ring) as database:
@@ -134,7 +134,7 @@ def _finished(settings: RecordSettings, ring: Ring, database: Database) -> bool:
 
 
 def _renew(settings: RecordSettings, ring: Ring) -> bool:
-    from bot.commands.existing_record import record
+    from bot.commands.given.existing_record import record
     from storage.database import encrypted_file
     from storage.sealing import rotation
 

@@ -83,7 +83,7 @@ def try_(
     Ends with exit code 2 when a question or an answer is unknown: every one is told,
     with the nearest valid ones.
     """
-    from bot.commands.facts_file import read_facts
+    from bot.commands.given.facts_file import read_facts
 
     chosen = _loaded(name)
     with mistakes_in_plain_words():

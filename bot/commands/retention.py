@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from bot.commands.school import Which, every_opened, fail, opened
+from bot.commands.given.school import Which, every_opened, fail, opened
 from bot.commands.terminal import line
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def _found(school: School, database: Database, reference: str) -> Kept:
 
 def _ordered(school: School, database: Database, found: Kept, early: str) -> Order:
     """What is asked for, once it is known that nothing is in the way."""
-    from bot.commands.find_person import find_person
+    from bot.commands.given.find_person import find_person
     from bot.running.clock import SystemClock
     from storage.concerns.retention import Order
 

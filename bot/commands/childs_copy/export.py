@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.commands.school import Which, fail, opened
+from bot.commands.given.school import Which, fail, opened
 from bot.commands.terminal import line
 from bot.running.mistakes import ConfigurationError
 
@@ -76,7 +76,7 @@ def _export(school: School, database: Database, folder: Path) -> None:
 
 
 def _who(school: School) -> str:
-    from bot.commands.find_person import find_person
+    from bot.commands.given.find_person import find_person
 
     words = typer.prompt("Who are you? Name, role or member ID")
     return find_person(school, words) or fail(

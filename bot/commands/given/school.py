@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from bot.commands.existing_record import record
+from bot.commands.given.existing_record import record
 from bot.running.mistakes import ConfigurationError
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""With what does a command work: which school, record, person or facts?"""
