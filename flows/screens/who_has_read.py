@@ -55,6 +55,7 @@ def _lines(draft: Draft) -> Iterator[str]:
         by_day.items(), key=lambda one: one[1][-1].at, reverse=True
     ):
         there = {one.way for one in theirs}
+        there = there - {"used"} or there  # goes with everything else that is done
         ways = [say(f"who-read.ways.{way}") for way in _IN_ORDER if way in there]
         yield say(
             "who-read.line",
