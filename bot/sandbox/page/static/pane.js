@@ -64,7 +64,7 @@ function remember(pane) {
     message: document.activeElement.closest(".message"),
     composer: composerOf(pane),
     log,
-    atEnd: !log || fromEnd(log) < 40,
+    atEnd: !log || fromEnd(log) < NEAR,
   };
 }
 
@@ -83,12 +83,17 @@ function bringDraft(pane, before) {
 
 // Scrolling
 
+const NEAR = 40;
 const fromEnd = (log) => log.scrollHeight - log.scrollTop - log.clientHeight;
 
 // The top of the page grows and shrinks: whoever read the newest message still does.
+const heights = new WeakMap();
+
 export function keepEnd(pane) {
   const log = pane.querySelector(".scroll");
-  if (fromEnd(log) < 200) scroll(pane, { log, atEnd: true });
+  const shrunk = (heights.get(pane) ?? pane.clientHeight) - pane.clientHeight;
+  heights.set(pane, pane.clientHeight);
+  if (fromEnd(log) - shrunk < NEAR) scroll(pane, { log, atEnd: true });
 }
 
 export function scroll(pane, before = {}) {
