@@ -51,6 +51,7 @@ LATER = {
     "decided-against": "candlewickagainst",
     "wishes": "butterscotchwish",
     "closing": "lanternclosing",
+    "referral": "harebellreferral",
 }
 OUTSIDE_ANY_CONCERN = "Report"  # the notice of what is said when no concern is meant
 
@@ -345,12 +346,24 @@ async def _a_whole_record(w: World) -> None:
         options=["social-care"],
         **{f: LATER[f] for f in ("reasons", "decided-against", "wishes")},
     )
+    await _refer(dsl)
     await dsl.click("Open", dsl.chat[0].ts)
     assert REPORT["account"] in str(dsl.modal.blocks)
     await dsl.close_modal()
     await dsl.click("Answers so far")
     await dsl.close_modal()
     await _close(w, dsl)
+
+
+async def _refer(dsl: Any) -> None:
+    """Who was told outside stands in the record before it can be closed."""
+    await dsl.click("Open", dsl.chat[0].ts)
+    await dsl.click("Add to the record")
+    await dsl.click("A referral")
+    for block in dsl.modal.blocks:
+        if block["type"] == "input":
+            dsl.fill(block["block_id"], LATER["referral"])
+    await dsl.submit()
 
 
 async def _close(w: World, dsl: Any) -> None:

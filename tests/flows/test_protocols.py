@@ -498,12 +498,25 @@ FOLLOW_UPS = {  # made by, first, then again, safety
         True,
     ),
     "urgent-still-open": ("IMMEDIATE_REFERRAL EMERGENCY", "1 days 09:00", "1 days 09:00", True),
-    "check-in": ("decided", "1 school days 08:30, 5 school days 08:30", "1 days", False),
+    "lado-told": ("staff-involved", "0 days 14:00", "1 working days", True),
+    "referral-not-accepted": ("referral-not-accepted", "0 days 15:00", "1 days", False),
+    "in-writing": ("referred-by-telephone", "1 working days", "1 days", False),
+    "others-answered": ("early-help ceop consult", "1 school days", "1 days", False),
+    "staff-who-saw": ("image-seen-by-staff", "1 school days", "2 school days", False),
+    "devices-told-of": ("device-told-of", "30 minutes before school ends", "1 days", False),
+    "safety-plan": ("decided", "1 school days", "2 school days", False),
+    "holiday": ("open", "before a holiday 12:00", "before a holiday", False),
+    "check-in": (
+        "decided",
+        "1 school days 08:30, 5 school days 08:30; over a holiday 2 days 08:30, 7 days 08:30",
+        "1 days",
+        False,
+    ),
     "parents": ("decided", "1 school days", "1 days", False),
     "deletion": ("deletion-asked", "deadline", "1 days", False),
     "device": ("device-held", "5 school days", "1 days", False),
     "other-school": ("other-school", "1 school days", "1 days", False),
-    "record-sent": ("child-moves", "5 school days", "1 days", False),
+    "record-sent": ("child-moves", "5 school days of the move", "1 days", False),
     "review": ("decided", "10 school days", "1 days", False),
     "close": ("nothing-else-open", "1 school days", "5 school days", False),
 }
@@ -513,11 +526,19 @@ def in_short(due) -> str:
     rules = {
         f"{due.days} days": due.days,
         f"{due.school_days} school days": due.school_days,
+        f"{due.working_days} working days": due.working_days,
+        "before a holiday": due.before_holiday or None,
         "deadline": due.deadline or None,
         f"{due.minutes_before_school_ends} minutes before school ends": due.minutes_before_school_ends,
     }
     rule = next(words for words, given in rules.items() if given is not None)
-    return f"{rule} {due.at or ''}".strip()
+    of_the_move = " of the move" if due.of_the_move else ""
+    return f"{rule}{of_the_move} {due.at or ''}".strip()
+
+
+def firsts(it) -> str:
+    over = "; over a holiday " + ", ".join(map(in_short, it.over_holiday))
+    return ", ".join(map(in_short, it.first)) + (over if it.over_holiday else "")
 
 
 @pytest.mark.parametrize("name", SHIPPED)
@@ -527,5 +548,5 @@ def test_the_follow_ups_come_when_they_should(name):
         when = " ".join(
             [*it.when.event, *it.when.decision, *(level.name for level in it.when.level)]
         )
-        made[it.id] = (when, ", ".join(map(in_short, it.first)), in_short(it.every), it.safety)
+        made[it.id] = (when, firsts(it), in_short(it.every), it.safety)
     assert made == FOLLOW_UPS
