@@ -37,7 +37,9 @@ SLACK_WAITS_SECONDS = 3
 
 @contextlib.contextmanager
 def full(w: World) -> Iterator[None]:
-    """No page more for the database file: what a full disk is to it."""
+    """No page more for the database file, and none in it that is free: what a full disk is to it."""
+    with _beside(w) as other:
+        other.execute("VACUUM")
     _in_the_database(
         w,
         lambda c: c.exec_driver_sql(
@@ -51,12 +53,10 @@ def full(w: World) -> Iterator[None]:
 @contextlib.contextmanager
 def held(w: World) -> Iterator[None]:
     """Somebody else holds the file for as long as the block runs."""
-    other = sqlcipher.connect(str(w.folder / "record.db"), isolation_level=None)
-    other.execute(f"PRAGMA key = \"x'{derived(bytes(32), 'file').hex()}'\"")
-    other.execute("BEGIN IMMEDIATE")
-    yield
-    other.execute("ROLLBACK")
-    other.close()
+    with _beside(w) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
 
 
 @contextlib.contextmanager
@@ -200,3 +200,13 @@ async def test_the_database_gives_up_before_slack_does(tmp_path):
 
 def _in_the_database(w: World, do: Callable[[Connection], object]) -> object:
     return w.program.turns.database.transaction(lambda tx: do(tx.connection))
+
+
+@contextlib.contextmanager
+def _beside(w: World) -> Iterator[sqlcipher.Connection]:
+    """A connection to the same file that is none of the bot's."""
+    with contextlib.closing(
+        sqlcipher.connect(str(w.folder / "record.db"), isolation_level=None)
+    ) as other:
+        other.execute(f"PRAGMA key = \"x'{derived(bytes(32), 'file').hex()}'\"")
+        yield other

@@ -12,6 +12,7 @@ from tests.support.bot.steps import concerns_in, connected, home, pick_up, repor
 from tests.support.world import example_school
 
 SCHOOL = example_school()
+SAFE_NOW = "Nothing is decided yet. Is the child safe now, and safe to go home?"
 
 
 def looked_after_by(person: str) -> dict[str, object]:
@@ -27,7 +28,7 @@ async def test_staff_see_what_never_to_do_and_how_their_own_reports_stand(tmp_pa
         assert f"{reference}, 10:04: received, nobody has picked it up yet" in seen
         await pick_up(w)
         assert f"{reference}, 10:04: picked up by Dana Shaw at 10:04" in await home(w, "TEACHER")
-        assert "*What never to do*" in seen
+        assert "Do not look at, send, save or delete the image." in seen
         assert not any("Quillfeather" in line for line in await home(w, "TEACHER"))
 
 
@@ -52,15 +53,13 @@ async def test_an_emergency_that_nobody_has_stands_at_the_top_and_nobody_sees_wh
         seen = await home(w, "DSL")
         assert seen[:2] == [
             "*Open concerns: 2*",
-            f"EMERGENCY. {urgent}: nobody has it. Reported at 11:05.",
+            f"EMERGENCY. {urgent}: nobody has it. It has waited since 11:05.",
         ]
-        assert f"{later}, with you. Next due 14:30." in seen
+        yours = f"{later}, with you. {SAFE_NOW}"
+        assert f"{yours} Due 14:30." in seen
         assert hidden not in "\n".join(seen)
         await w.at(w.clock.now() + timedelta(hours=5))
-        assert any(
-            line.startswith(f"{later}, with you. Overdue since 14:30")
-            for line in await home(w, "DSL")
-        )
+        assert any(line.startswith(f"{yours} Overdue since 14:30") for line in await home(w, "DSL"))
 
 
 async def test_the_day_on_which_numbers_were_checked_stands_beside_them(tmp_path):
@@ -120,8 +119,8 @@ async def test_whoever_may_confirm_somebody_can_do_it_from_home(tmp_path):
         connected(tmp_path) as w,
         restarted(w, with_people(SCHOOL, headteacher="slack:U0TEACHER"), 8) as again,
     ):
-        assert any("Tom Reed now stands" in line for line in await home(again, "DDSL"))
+        assert any("Tom Reed is now listed" in line for line in await home(again, "DDSL"))
         assert not any("[Confirm]" in line for line in await home(again, "TEACHER"))
         await again.person("DDSL").click("Confirm", home=True)
-        assert not any("Tom Reed now stands" in line for line in await home(again, "DDSL"))
+        assert not any("Tom Reed is now listed" in line for line in await home(again, "DDSL"))
         assert len(concerns_in(again)) == 0
