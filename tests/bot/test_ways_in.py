@@ -42,12 +42,15 @@ def _buttons(blocks):
 
 
 def _words(blocks):
-    return "\n".join(
-        one["text"]
-        for b in blocks
-        for one in [b.get("text"), *b.get("elements", [])]
-        if one and isinstance(one["text"], str)
-    )
+    texts = [one for b in blocks for one in [b.get("text"), *b.get("elements", [])] if one]
+    return "\n".join(_told(one) for one in texts)
+
+
+def _told(one):
+    """What somebody reads here, in bold or not; what is written on a button is not told."""
+    if one["type"] == "rich_text_section":
+        return "".join(run["text"] for run in one["elements"])
+    return one["text"] if isinstance(one["text"], str) else ""
 
 
 async def test_a_shortcut_opens_the_same_form(tmp_path):
@@ -111,6 +114,7 @@ async def test_words_outside_a_thread_ask_the_owner_which_concern_and_keep_nothi
         dsl.fill("note", "Her mother rang")
         await dsl.submit()
         await dsl.click("Open", dsl.chat[0])
+        await dsl.click("What was added")
         assert "Her mother rang" in _words(dsl.modal.blocks)
 
 
