@@ -144,7 +144,7 @@ def played(db: Database, request: pytest.FixtureRequest) -> Played:
     values = {"danger": case.danger, "account": "Quillfeather", "named": case.ticked}
     asyncio.run(turns.take(Submit(TOM, "report", values, nonce="n1")))
     (mine,) = db.transaction(lambda tx: concerns.reported_by(tx, school, TOM))
-    return Played(turns, mine.concern, case)
+    return Played(turns, mine, case)
 
 
 def may(played: Played, attempt: Callable[[str], bool]) -> set[str]:
