@@ -364,7 +364,7 @@ levels:
 
 a follow-up without a time
 follow_ups: [{{id: x, first: [{{}}]}}]
-> follow_ups: x: first: 0: needs exactly one of days, school_days, working_days, minutes_before_school_ends, deadline, before_holiday
+> follow_ups: x: first: 0: needs exactly one of days, school_days, working_days, minutes_before_school_ends,
 
 a follow-up that is never first
 follow_ups: [{{id: x, first: []}}]
