@@ -364,7 +364,7 @@ levels:
 
 a follow-up without a time
 follow_ups: [{{id: x, first: [{{}}]}}]
-> follow_ups: x: first: 0: needs exactly one of days, school_days, working_days, minutes_before_school_ends,
+> follow_ups: x: first: 0: needs exactly one of days, school_days, working_days, minutes_before_school_ends, deadline, before_holiday
 
 a follow-up that is never first
 follow_ups: [{{id: x, first: []}}]
@@ -381,7 +381,7 @@ follow_ups: [{{id: x, when: {{decision: [sleep-on-it]}}}}]
 a follow-up at no hour
 follow_ups: [{{id: x, every: {{days: 1, at: "25:00"}}}}]
 > follow_ups: x: every: at: may only have small letters, digits and hyphens (a time: HH:MM)
-"""
+"""  # noqa: E501
 
 
 def fault(block: str) -> Any:
