@@ -25,7 +25,7 @@ from flows.decision.second_look import may_look
 from flows.moves import Click, Command, Submit, Wake
 from flows.protocol.library import find, with_safety
 from flows.school.school import School
-from flows.screen import Answer, Errors, Form, One, Open, Replace, Text
+from flows.screen import Answer, Errors, Form, One, Open, Pair, Replace, Text
 from storage.concerns import access, chronology, concerns
 from storage.concerns.access import NotFound
 from storage.database.database import Database
@@ -161,7 +161,12 @@ def no_error(played: Played, work: Callable[[Any], Any]) -> bool:
 
 def words(answer: Answer) -> str:
     parts = answer.form.parts if isinstance(answer, Open | Replace) else ()
-    return "\n".join(part.text for part in parts if isinstance(part, Text))
+    said = (
+        part.value if isinstance(part, Pair) else part.text
+        for part in parts
+        if isinstance(part, Text | Pair)
+    )
+    return "\n".join(said)
 
 
 def is_refused(answer: Answer) -> bool:
