@@ -25,7 +25,7 @@ from flows.decision.second_look import may_look
 from flows.moves import Click, Command, Submit, Wake
 from flows.protocol.library import find, with_safety
 from flows.school.school import School
-from flows.screen import Answer, Errors, Form, One, Open, Replace, Text
+from flows.screen import Answer, Errors, Form, One, Open, Pair, Replace, Text
 from storage.concerns import access, chronology, concerns
 from storage.concerns.access import NotFound
 from storage.database.database import Database
@@ -160,8 +160,9 @@ def no_error(played: Played, work: Callable[[Any], Any]) -> bool:
 
 
 def words(answer: Answer) -> str:
-    parts = answer.form.parts if isinstance(answer, Open | Replace) else ()
-    return "\n".join(part.text for part in parts if isinstance(part, Text))
+    form = answer.form if isinstance(answer, Open | Replace) else Form("", "", ())
+    said = [part.text for part in form.parts if isinstance(part, Text)]
+    return "\n".join(said + [part.value for part in form.parts if isinstance(part, Pair)])
 
 
 def is_refused(answer: Answer) -> bool:
