@@ -2,7 +2,8 @@
 step after another.
 
 Source: KCSIE, Part four (allegations about staff go to the headteacher, those about the headteacher
-to the chair of governors); about the chair or vice-chair: the other of them, then the headteacher.
+to the chair of governors, whatever else they are); about the chair or vice-chair: the other of
+them, then the headteacher.
 The ladder is taken from the report before anyone is told.
 """
 
@@ -40,15 +41,25 @@ def route_for(named: frozenset[str], *, other_adult: bool, school: School) -> st
     `named`: the people ticked. `other_adult`: another adult who works here, or "someone, not sure
     who".
     """
-    roles = {role for role, holder in school.written_roles() if holder in named}
-    roles |= {role for person in named for role in school.roles_of(person)}
-    if roles & GOVERNORS:
-        return CHAIR
+    routes = {_route_about(_roles(person, school)) for person in named}
+    return max({*routes, STAFF if other_adult else ORDINARY}, key=ROUTES.index)
+
+
+def _roles(person: str, school: School) -> set[str]:
+    """The roles somebody holds or is written for, confirmed or not."""
+    written = {role for role, holder in school.written_roles() if holder == person}
+    return written | set(school.roles_of(person))
+
+
+def _route_about(roles: set[str]) -> str:
+    """The route of a concern about whoever holds these roles. A head's is the head's own, whatever
+    else they are: those they lead are never told.
+    """
     if roles & HEADS:
         return HEAD
-    if any(role == "dsl" or role.startswith("deputy:") for role in roles):
-        return LEAD
-    return STAFF if other_adult or named else ORDINARY
+    if roles & GOVERNORS:
+        return CHAIR
+    return LEAD if any(role == "dsl" or role.startswith("deputy:") for role in roles) else STAFF
 
 
 def higher(one: str, other: str) -> str:

@@ -57,6 +57,24 @@ def test_somebody_named_in_one_role_is_out_in_every_role():
     assert HEADTEACHER not in people_of(ladder_for(route, small), small, frozenset({HEADTEACHER}))
 
 
+@pytest.mark.parametrize(
+    ("named", "told"),
+    [
+        ({HEADTEACHER}, (CHAIR,)),
+        ({HEADTEACHER, DSL}, (CHAIR,)),
+        ({HEADTEACHER, CHAIR}, (DEPUTY,)),
+        ({CHAIR}, (HEADTEACHER, DEPUTY)),
+    ],
+)
+def test_a_headteacher_who_is_vice_chair_too_is_never_dealt_with_by_those_they_lead(named, told):
+    """Unless the chair is named as well: then nobody else is left above them."""
+    people = SCHOOL.people
+    several = {"vice_chair": people.headteacher, "acting_head": people.deputies[0]}
+    small = SCHOOL.model_copy(update={"people": people.model_copy(update=several)})
+    route = route_for(frozenset(named), other_adult=False, school=small)
+    assert people_of(ladder_for(route, small), small, frozenset(named)) == told
+
+
 def test_one_person_with_several_roles_is_told_once():
     head = SCHOOL.people.headteacher
     small = SCHOOL.model_copy(update={"people": SCHOOL.people.model_copy(update={"dsl": head})})
