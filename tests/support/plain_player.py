@@ -50,6 +50,7 @@ class PlainPlayer:
     def __init__(self, world: World, file: ChatFile) -> None:
         self.world, self.file, self._place = world, file, world.sandbox
         self._held, self._silent = [""], False
+        self._way_in: dict[str, tuple[str, str]] = {}  # the button to each person's last form
 
     async def do(self, line: Line) -> list[str]:
         """Do what one line says; what the record holds, where that changed. Raises Mistake."""
@@ -85,18 +86,24 @@ class PlainPlayer:
 
     async def presses(self, line: Line, who: str, what: str, near: str | None = None) -> None:
         seat = self._seat(who)
+        if not seat.form and what not in _in_sight(seat) and who in self._way_in:
+            await self._press_message(seat, *self._way_in[who])  # it did not stay under another
         if seat.form:
             await seat.press(seat.form, _number(seat.form, what, near))
         elif seat.home and what in _labels(seat.home):
             await seat.press(seat.home, _number(seat.home, what, near))
         else:
             await self._press_message(seat, what, near or "")
+            self._way_in |= {who: (what, near or "")} if seat.form else {}
 
     async def answers(self, line: Line, who: str) -> None:
         for number, (question, answer) in enumerate(each.split(": ", 1) for each in line.more):
             if number:
                 await self.world.breathe()
-            await self._press_message(self._seat(who), answer, question)
+            seat = self._seat(who)
+            await self._press_message(seat, answer, question)
+            if self._silent:  # advice that opens by itself is read, and what it asks for put off
+                await seat.close()
 
     async def _press_message(self, seat: Seat, what: str, near: str) -> None:
         posted = [
@@ -143,6 +150,11 @@ class PlainPlayer:
 
 def _labels(shown: Message | Form) -> list[str]:
     return [button.label for button in buttons_of(shown)]
+
+
+def _in_sight(seat: Seat) -> list[str]:
+    shown = [each.message for each in seat.messages.values()] + ([seat.home] if seat.home else [])
+    return [label for each in shown for label in _labels(each)]
 
 
 def _number(shown: Message | Form, what: str, near: str | None) -> int:
