@@ -15,6 +15,7 @@ from itertools import product
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from bot.running.clock import StoppedClock
 from bot.school.current import CurrentSchool
@@ -28,6 +29,7 @@ from flows.school.school import School
 from flows.screen import Answer, Errors, Form, One, Open, Pair, Replace, Text
 from storage.concerns import access, chronology, concerns
 from storage.concerns.access import NotFound
+from storage.database import tables
 from storage.database.database import Database
 from storage.people import role_holders
 from tests.support.flows.schools import hillside
@@ -142,6 +144,7 @@ def played(db: Database, request: pytest.FixtureRequest) -> Played:
     protocol = with_safety(find(school.protocol, None))
     turns = Turns(db, CurrentSchool(school), protocol, clock, identifiers, bytes(32), lambda: None)
     values = {"danger": case.danger, "account": "Quillfeather", "named": case.ticked}
+    values["device"] = "taken-flight-mode"
     asyncio.run(turns.take(Submit(TOM, "report", values, nonce="n1")))
     (mine,) = db.transaction(lambda tx: concerns.reported_by(tx, school, TOM))
     return Played(turns, mine, case)
@@ -215,16 +218,34 @@ def test_page(played: Played) -> None:
 
 
 def test_remind_and_overdue(played: Played) -> None:
+    """The owner is reminded. What keeps a child safe is offered down the ladder, then to everybody
+    on it again; what does not (here a device) is told to the next one after 2 and 5 school days.
+    """
     owner, clock = played.picked_up(), played.turns.clock
+    others = list(played.case.may[1:])
     assert isinstance(clock, StoppedClock)
-    for _ in range(5):
+    for _ in range(8):
         clock.forward(timedelta(hours=24))
         played.take(Wake(played.concern))
     lines = played.do(lambda u: chronology.read(u, played.turns.school, owner, played.concern))
-    assert {line.who for line in lines if line.kind == "reminded"} == {owner}
-    told = [line.who for line in lines if line.kind == "overdue"]
-    assert set(told) <= set(played.case.may) - {owner}
-    assert bool(told) == (len(played.case.may) > 1)
+    told = {k: [n.who for n in lines if n.kind == k] for k in ("reminded", "help-asked", "overdue")}
+    assert set(told["reminded"]) == {owner}
+    assert told["help-asked"][: len(others)] == others
+    assert told["help-asked"][len(others) : 2 * len(others)] == others
+    assert set(told["help-asked"]) == set(others)
+    assert told["overdue"] == (others * 2)[:2]
+    sent = messages_to(played)
+    assert [who for kind, who in sent if kind == "help"] == told["help-asked"]
+    assert [who for kind, who in sent if kind == "overdue"] == told["overdue"]
+    assert {who for _, who in sent} == {*played.case.may, TOM}
+    assert {kind for kind, who in sent if who == TOM} <= {"receipt", "picked-up"}
+
+
+def messages_to(played: Played) -> list[tuple[str, str]]:
+    """The kind of each message that is to go out, and to whom, in order."""
+    duty = tables.duty.c
+    found = select(duty.kind, duty.person).where(duty.person.is_not(None)).order_by(duty.seq)
+    return [(row.kind, row.person) for row in played.do(lambda tx: tx.run(found).all())]
 
 
 def test_pass_to(played: Played) -> None:
