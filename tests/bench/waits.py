@@ -61,9 +61,7 @@ async def _page(sandbox: Sandbox, dsl: Acting, report: dict[str, Any]) -> float:
 async def _next_question(sandbox: Sandbox, dsl: Acting) -> float:
     message, button = _question(dsl)
     press = lambda: dsl.click(button["action_id"], message.ts, value=button["value"])  # noqa: E731
-    return await _timed(
-        sandbox, press, lambda: _question(dsl) and _question(dsl)[0].ts > message.ts
-    )
+    return await _timed(sandbox, press, lambda: _another(_question(dsl), button))
 
 
 async def _timed(
@@ -82,6 +80,11 @@ async def _until(sandbox: Sandbox, seen: Callable[[], Any]) -> None:
         async with asyncio.timeout(PATIENCE):
             while not seen():
                 await changes.get()
+
+
+def _another(found: tuple[Seen, dict[str, Any]] | None, answered: dict[str, Any]) -> bool:
+    """Whether the card has come to another question; it stays the same message."""
+    return found is not None and value(found[1])["s"] != value(answered)["s"]
 
 
 def _question(dsl: Acting) -> tuple[Seen, dict[str, Any]] | None:

@@ -88,13 +88,16 @@ class Choices:
         return PLANTED + taken.decode("utf-8", "surrogateescape")
 
 
-def damaged(payload: dict[str, Any], choices: Choices, needed: tuple[Path, ...]) -> dict[str, Any]:
+def damaged(
+    payload: dict[str, Any], choices: Choices, needed: tuple[tuple[Path, ...], ...]
+) -> dict[str, Any]:
     """The payload with up to four things wrong; of `needed`, without which it says nothing, one is
-    always gone.
+    always gone, wherever it stands.
     """
     broken = copy.deepcopy(payload)
     if needed:
-        _put(broken, needed[choices.number(len(needed))], GONE)
+        for place in needed[choices.number(len(needed))]:
+            _put(broken, place, GONE)
     for _ in range(choices.number(4) + (not needed)):
         paths = list(_paths(broken))
         if paths:

@@ -42,12 +42,12 @@ UNREADABLE = frozenset(
 @dataclass(frozen=True)
 class Seed:
     """A payload as it really came, and what it cannot do without; nothing, if it writes nothing in
-    an empty record.
+    an empty record. What says the same in several places is one need.
     """
 
     kind: str
     payload: dict[str, Any]
-    needed: tuple[Path, ...] = ()
+    needed: tuple[tuple[Path, ...], ...] = ()
 
 
 @dataclass
@@ -174,23 +174,25 @@ def _name(carried: Any) -> tuple[str, ...]:
     )
 
 
-def _needed(content: dict[str, Any]) -> tuple[Path, ...]:
-    """A report and a file write something even in an empty record, if they are whole."""
+def _needed(content: dict[str, Any]) -> tuple[tuple[Path, ...], ...]:
+    """A report and a file write something even in an empty record, if they are whole. Who sent a file
+    is also who brought it to Slack.
+    """
     if content.get("type") == "view_submission" and content["view"]["callback_id"] == "report":
         return (
-            ("user",),
-            ("user", "id"),
-            ("view",),
-            ("view", "callback_id"),
-            ("view", "state"),
-            ("type",),
+            (("user",),),
+            (("user", "id"),),
+            (("view",),),
+            (("view", "callback_id"),),
+            (("view", "state"),),
+            (("type",),),
         )
     if (content.get("event") or {}).get("subtype") == "file_share":
         return (
-            ("event", "user"),
-            ("event", "channel_type"),
-            ("event", "channel"),
-            ("event_id",),
-            ("event", "type"),
+            (("event", "user"), ("event", "files", 0, "user")),
+            (("event", "channel_type"),),
+            (("event", "channel"),),
+            (("event_id",),),
+            (("event", "type"),),
         )
     return ()
