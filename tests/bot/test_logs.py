@@ -224,6 +224,6 @@ def test_the_log_is_readable_where_somebody_watches_and_json_elsewhere():
 
 
 def test_the_command_that_runs_the_bot_sets_it_up():
-    assert "logs.set_up(settings.log_format)" in (Path(ROOT) / "bot" / "app.py").read_text(
+    assert "logs.set_up(settings.log_format)" in (Path(ROOT) / "bot" / "starting.py").read_text(
         encoding="utf-8"
     )
