@@ -60,6 +60,7 @@ async def test_two_processes_together_send_no_faster_than_slack_takes_it(tmp_pat
 async def report(sandbox: Sandbox) -> None:
     teacher = sandbox.person("U0TEACHER")
     await teacher.type("/report-image")
+    teacher.fill("danger", "no")  # left open, it would be an emergency at night
     teacher.fill("account", "A friend told me")
     await teacher.submit()
     assert teacher.modal.content["callback_id"] == "receipt"

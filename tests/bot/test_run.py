@@ -26,6 +26,7 @@ async def test_a_report_reaches_the_safeguarding_lead(tmp_path, socket_mode, dat
     ):
         teacher, dsl = sandbox.person("U0TEACHER"), sandbox.person("U0DSL")
         await teacher.type("/report-image", channel="C0STAFF")
+        teacher.fill("danger", "no")  # left open, it would be an emergency at night
         teacher.fill("account", "A friend told me")
         await teacher.submit()
         assert teacher.modal.content["callback_id"] == "receipt"
