@@ -21,7 +21,8 @@ from typing import Any
 from flows.concern import Concern
 from flows.screens.home import COUNTED
 from storage.concerns import access, look_over, open_concerns
-from storage.database import tables
+from storage.concerns.beside import Beside
+from storage.database import row_codes, tables
 from storage.database.database import Database
 from storage.database.transaction import Transaction
 from storage.duties import claiming, next_steps
@@ -185,7 +186,7 @@ def _open(tx: Transaction, number: int) -> tuple[dict[str, Any], dict[str, Any]]
         "next_wake_at": due,
         "due_at": due,
         "version": 1,
-        "body": access.sealed(tx.vault, one),
+        "body": access.sealed(tx.vault, one, Beside(version=1, wake_at=due)),
     }
     wake = {
         "key": f"wake:{one.id}",
@@ -194,13 +195,14 @@ def _open(tx: Transaction, number: int) -> tuple[dict[str, Any], dict[str, Any]]
         "what": "wake",
         "kind": "wake",
         "args": (),
+        "person": None,
         "thread": False,
         "urgent": 0,
         "due_at": due,
         "state": "open",
         "attempts": 0,
     }
-    return plain, wake
+    return plain, row_codes.coded(tx, tables.duty, wake)
 
 
 _TEMPLATE: Concern = concern(owner=DSL, owned_at=NOW)
