@@ -138,7 +138,7 @@ class Course:
     async def _reminded(self, owner: str) -> None:
         """They leave it for the day, until they are reminded."""
         person = self.people[owner]
-        await person.see(lambda: person.button(self.concern, "pass-on"), "a reminder")
+        await person.see(lambda: person.button(self.concern, "what-is-due"), "a reminder")
 
     async def _decide(self, owner: str, manage: bool) -> None:
         words = self._words("decided")
@@ -169,10 +169,8 @@ class Course:
         self._owe("follow-up-done", owner, words)
 
     def _due(self, person: AtScreen) -> Path | None:
-        if person.button(self.concern, "snooze"):
-            return (("done", "done"),)
-        several = person.button(self.concern, "what-is-due")
-        return (("what-is-due", "what-is-due"), ("done", "done")) if several else None
+        reminder = person.button(self.concern, "what-is-due")
+        return (("what-is-due", "what-is-due"), ("done", "done")) if reminder else None
 
     async def _close(self, owner: str) -> None:
         words = self._words("closing")

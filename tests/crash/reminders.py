@@ -42,7 +42,7 @@ def _daily(record: Sequence[Entry]) -> Iterator[tuple[str, datetime]]:
 
 def _morning_after(at: datetime) -> datetime:
     day: date = example_school().local(at).date() + timedelta(days=1)
-    return example_school().utc(day, NINE)
+    return example_school().calendar.utc(day, NINE)
 
 
 def _owned(at: datetime, record: Sequence[Entry]) -> bool:

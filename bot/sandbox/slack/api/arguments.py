@@ -74,7 +74,7 @@ async def read_arguments(request: web.Request) -> Arguments:
     given: JSON = dict(request.query)
     if request.content_type == "application/json":
         given |= await _json(request)
-    elif request.can_read_body:
+    elif request.body_exists:
         given |= {
             name: value for name, value in (await request.post()).items() if isinstance(value, str)
         }
