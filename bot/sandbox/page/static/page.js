@@ -88,7 +88,8 @@ function remember() {
 
 // A message concerns every pane: the list of names says who has something new.
 function concerns(pane, change) {
-  return !change.person || change.person === inside(pane).dataset.person;
+  const shown = panes.some((each) => inside(each).dataset.person === change.person);
+  return !change.person || !shown || change.person === inside(pane).dataset.person; // who is not shown is counted
 }
 
 function watch() {
