@@ -477,6 +477,27 @@ def test_what_is_not_about_safety_is_one_message_a_day() -> None:
     assert {"check-in", "parents", "safety-plan", "others-answered"} <= moments[0][1]
 
 
+def test_the_mornings_reminder_about_safety_comes_in_the_same_message() -> None:
+    played = referred().answered(calm(PROTOCOL) | {"life-at-risk": "yes"}).decided("social-care")
+    days = [(at.date(), what) for at, what in reminded(played, "2026-11-27T08:00") if at.hour < 12]
+    assert {"check-in", "referral-unanswered", "urgent-still-open"} <= days[0][1]
+    assert len(days) == len({day for day, _ in days}) == 3
+
+
+def test_what_keeps_a_child_safe_is_not_brought_forward_from_its_own_hour() -> None:
+    played = told_of(device="with-child")()
+    moments = [at for at, what in reminded(played, "2026-11-23T17:00") if "no-decision" in what]
+    assert moments == [utc("2026-11-23T14:30")]
+
+
+def test_who_has_it_over_a_holiday_is_asked_in_that_days_message() -> None:
+    played = Played(protocol=PROTOCOL, at=utc("2026-12-16T10:00")).taken_by(DANA)
+    played.answered(calm(PROTOCOL)).decided("early-help")
+    last = [what for at, what in reminded(played, "2026-12-18T17:00") if at.day == 18]
+    assert len(last) == 1
+    assert {"holiday", "parents"} <= last[0]
+
+
 def test_a_reminder_says_the_reference_and_open_only_and_the_form_says_what_is_due() -> None:
     played = decided()
     played.wake()
