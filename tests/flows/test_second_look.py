@@ -9,11 +9,10 @@ import pytest
 from flows import chat
 from flows.advance import advance
 from flows.moves import Submit
-from flows.paging.whom_to_ring import numbers
 from flows.school.tables import Elsewhere
 from flows.screen import Form, Open, Text
 from flows.turn import Post, Refresh
-from tests.support.flows.played import COLIN, DANA, DEV, HELEN, VERA, Played, calm
+from tests.support.flows.played import DANA, DEV, HELEN, Played, calm
 from tests.support.world import example_school
 
 UKCIS = "ukcis-2024"
@@ -196,12 +195,3 @@ def test_about_staff_the_lado_is_rung_whoever_is_there() -> None:
     )
     played.press(HELEN, "close", "close")
     assert played.form.submit
-
-
-def test_a_reporter_whose_route_has_nobody_left_is_given_the_person_outside() -> None:
-    school = example_school()
-    outside = Elsewhere.model_validate({"name": "Trust line", "phone": "01632 960020"})
-    people = school.people.model_copy(update={"outside": outside})
-    school = school.model_copy(update={"people": people})
-    played = Played(school=school, named=(COLIN, VERA, HELEN))
-    assert "Trust line: 01632 960020" in numbers(played.concern, school, played.now)
