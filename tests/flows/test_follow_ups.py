@@ -66,8 +66,8 @@ CHILD = {"name": "Sam", "role": "received", "school": "Valley School"}
 DEVICE = {"device": "Sam's phone", "state": "off", "holder": "Dana"}
 TAKE_DOWN = {"what": "The post", "state": "asked", "by": "2026-11-25"}
 MOVES = {"child": "Sam", "school": "Valley School"}
-CALL = {"agency": "Early Help", "spoke_to": "Jo", "when": "today"}
-REFUSED = {"agency": "MASH", "day": "2026-11-23", "said": "Not for us.", "accepted": "no"}
+CALL = {"agency": "early-help", "spoke_to": "Jo", "when": "today"}
+REFUSED = {"agency": "social-care", "day": "2026-11-23", "said": "Not for us.", "accepted": "no"}
 HOURS = (timedelta(hours=4), timedelta(hours=24))
 RULES = {  # how it comes about, first due, when the next two are told
     "no-decision": (undecided, "2026-11-23T14:30", HOURS),
@@ -270,27 +270,25 @@ def test_a_child_of_our_own_school_makes_no_follow_up_for_another() -> None:
 
 def test_a_referral_entered_by_hand_is_chased_until_each_has_its_answer() -> None:
     played = entered("referral", **CALL)()
-    played.enter("referral", agency="Hillshire MASH", spoke_to="Al", when="today")
-    played.enter("answer", agency="Early Help", day="2026-11-23", said="Yes.")
+    played.enter("referral", agency="social-care", spoke_to="Al", when="today")
+    played.enter("answer", agency="early-help", day="2026-11-23", said="Yes.")
     assert len(of_rule(played, "referral-unanswered")) == 1
-    played.enter("answer", agency="Hillshire MASH", day="2026-11-23", said="Yes.")
+    played.enter("answer", agency="social-care", day="2026-11-23", said="Yes.")
     assert of_rule(played, "referral-unanswered") == []
 
 
 def test_nothing_is_deleted_while_a_referral_is_unanswered_or_the_police_have_not_agreed() -> None:
-    played = entered("referral", agency="Hillshire Police", spoke_to="Al", when="today")()
+    played = entered("referral", agency="police", spoke_to="Al", when="today")()
     assert entering.deletion_blocked(played.concern)
     played.enter(
         "answer",
-        agency="Hillshire Police",
+        agency="police",
         day="2026-11-23",
         said="We look into it.",
         deletion="not-yet",
     )
     assert entering.deletion_blocked(played.concern)
-    played.enter(
-        "answer", agency="Hillshire Police", day="2026-11-23", said="Go on.", deletion="agreed"
-    )
+    played.enter("answer", agency="police", day="2026-11-23", said="Go on.", deletion="agreed")
     assert not entering.deletion_blocked(played.concern)
 
 
@@ -415,8 +413,8 @@ def test_one_of_two_take_downs_confirmed_settles_nothing() -> None:
 def test_referrals_that_have_their_answers_are_not_chased_again() -> None:
     played = entered("referral", **CALL)()
     played.now += timedelta(hours=1)
-    played.enter("referral", agency="Hillshire MASH", spoke_to="Al", when="today")
-    for agency in ("Early Help", "Hillshire MASH"):
+    played.enter("referral", agency="social-care", spoke_to="Al", when="today")
+    for agency in ("early-help", "social-care"):
         played.now += timedelta(hours=1)
         played.enter("answer", agency=agency, day="2026-11-23", said="Yes.")
     assert of_rule(played, "referral-unanswered") == []
@@ -528,7 +526,7 @@ def test_about_staff_the_lado_is_told_the_same_day_and_asked_about_each_working_
     ]
     played.enter(
         "consultation",
-        agency="The LADO",
+        agency="lado",
         **{"spoke-to": "Mr Fox", "when": "10:00", "advice": "Meet."},
     )
     assert of_rule(played, "lado-told") == []

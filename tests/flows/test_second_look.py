@@ -18,7 +18,7 @@ from tests.support.world import example_school
 UKCIS = "ukcis-2024"
 DISTRESSED = {"reaction": "distressed"}  # calls for somebody outside the school
 JOKE = {"why-shared": "joke"}  # calls for advice
-ADVICE = {"agency": "Hillshire MASH", "spoke-to": "Ms Ash", "when": "10:00", "advice": "Wait."}
+ADVICE = {"agency": "social-care", "spoke-to": "Ms Ash", "when": "10:00", "advice": "Wait."}
 
 
 def decided(*options: str, protocol: str = UKCIS, **facts: str) -> Played:
@@ -81,10 +81,11 @@ def test_advice_that_is_recorded_takes_the_place_of_the_second_look() -> None:
     assert played.form.submit
 
 
-@pytest.mark.parametrize("agency", ["The LADO", "CEOP", "Report Remove"])
+@pytest.mark.parametrize("agency", ["lado", "ceop", "other"])
 def test_what_only_comes_on_top_never_counts_as_telling_somebody(agency: str) -> None:
     played = decided("consult", **DISTRESSED)
-    played.enter("consultation", **(ADVICE | {"agency": agency}))
+    named = {"agency-name": "Report Remove"} if agency == "other" else {}
+    played.enter("consultation", **(ADVICE | {"agency": agency} | named))
     played.press(DANA, "close", "close")
     assert "nobody else has agreed" in shown(played)
 
