@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.delivery.channel import Channel, Gone, Refused, TryAgain, Unreachable
 from bot.delivery.reach import Reach
 from bot.running.identifiers import opaque
-from bot.turns import role_changes
+from bot.turns import not_sent, role_changes
 from bot.turns.turn import Turns
 from flows import chat
 from flows.concern import Concern
@@ -114,7 +114,8 @@ class Sending:
     def _message(self, tx: Transaction, duty: Duty) -> tuple[Message | None, Concern | None]:
         """What it says now, and the concern it is about, if any."""
         if not duty.concern:
-            return role_changes.message(self.turns.turning(tx), duty), None
+            says = not_sent if duty.kind == not_sent.KIND else role_changes
+            return says.message(self.turns.turning(tx), duty), None
         concern = concerns.load_for_program(tx, duty.school, duty.concern)
         ctx = self.turns.turning(tx).context_of(concern)
         return chat.message(concern, duty.kind, duty.person or "", duty.args, ctx), concern

@@ -18,7 +18,7 @@ from bot.running.clock import Clock
 from bot.running.logs import logger, one_turn
 from bot.running.tasks import begun_in_time
 from bot.school.current import CurrentSchool
-from bot.turns import home, new_moves, role_changes, taking
+from bot.turns import home, new_moves, not_sent, role_changes, taking
 from bot.turns.school_changes import take_on
 from bot.turns.turning import Turning
 from flows.context import Identifiers
@@ -93,6 +93,10 @@ class Turns:
         own.
         """
         await self._do(lambda turning: new_moves.file(turning, sent, chat, thread))
+
+    async def form_closed(self, person: str, nonce: str) -> None:
+        """The form of a report was closed without sending: its person is told, unless it arrived."""
+        await self._do(lambda turning: not_sent.closed(turning, person, nonce))
 
     async def home(self, person: str, health: admin_health.Found | None = None) -> Form:
         """What this person sees on the bot's own page; `health`: how the bot is, for an
