@@ -5,36 +5,16 @@ given up for it, nobody is recorded as out of reach, and whoever looks after the
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 import aiohttp
 import pytest
 
 from flows.school.tables import Person
+from tests.support.bot.not_slacks import NOT_SLACKS
 from tests.support.bot.steps import chronology, connected, fill_in, pages, report
 from tests.support.world import METRICS, World, example_school
 
 HEAD = Person(id="slack:U0HEAD")
-NOT_SLACKS: dict[str, dict[str, Any]] = {
-    "a proxy's page": {"status": 200, "body": b"<html>Sign in to the internet</html>"},
-    "a page that forbids": {"status": 403, "body": b"<html>Blocked by policy</html>"},
-    "no page": {"status": 404, "body": b""},
-    "words": {"status": 200, "body": b"ok", "content_type": "text/plain"},
-    "nothing": {"status": 200, "body": b"", "content_type": "application/json"},
-    "half of it": {"status": 200, "body": b'{"ok": tr', "content_type": "application/json"},
-    "a list": {"status": 200, "body": b"[1]", "content_type": "application/json"},
-    "null": {"status": 200, "body": b"null", "content_type": "application/json"},
-    "no ok": {"status": 200, "body": b'{"error": "x"}', "content_type": "application/json"},
-    "ok and no more": {"status": 200, "body": b'{"ok": true}', "content_type": "application/json"},
-    "other letters": {"status": 200, "body": b"\xff\xfe{", "content_type": "application/json"},
-    "a file": {"status": 200, "body": b"\x1f\x8b", "content_type": "application/gzip"},
-    "broken gzip": {
-        "status": 200,
-        "body": b"no gzip",
-        "content_type": "application/json",
-        "encoding": "gzip",
-    },
-}
 THE_APP = ["account_inactive", "messages_tab_disabled", "missing_scope", "invalid_auth"]
 TO_EVERYBODY = [
     *THE_APP,
