@@ -145,6 +145,12 @@ def edited_at(tx: Transaction, school_id: str, key: str, since: datetime) -> dat
     return next((row.settled_at for row in row_codes.only(tx, table, found)), None)
 
 
+def is_done(tx: Transaction, school_id: str, key: str) -> bool:
+    """Whether the duty of this key was done, by whichever process."""
+    this = (table.c.school == school_id, table.c.key == key, table.c.state == DONE)
+    return bool(row_codes.only(tx, table, tx.run(select(table).where(*this)).all()))
+
+
 def left(tx: Transaction, duty: Duty, now: datetime) -> None:
     """The message cannot be changed any more and stays as it is. Raises LeaseLost."""
     _settle(tx, duty, DONE, now)

@@ -128,6 +128,7 @@ READS: dict[str, Try] = {
     "duties.edited_at": lambda tx, school: duties.edited_at(
         tx, school.id, f"page:{SHARED}:{DSL}", NOW
     ),
+    "duties.is_done": lambda tx, school: duties.is_done(tx, school.id, f"page:{SHARED}:{DSL}"),
     "loaded_beside.needed": lambda tx, school: loaded_beside.needed(
         tx, school, concern(), other_concerns.EveryOpen(DSL)
     ),
