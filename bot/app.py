@@ -27,6 +27,7 @@ from bot.slack.accounts import People, workspaces_of
 from bot.slack.apps import Apps
 from bot.slack.client import SlackChannel
 from bot.slack.credentials import SlackKeys
+from bot.slack.home_pages import HomePages
 from bot.slack.installed import Installed
 from bot.slack.reaching import over_http, socket_mode
 from bot.turns.turn import Turns
@@ -41,7 +42,7 @@ Schools = School | CurrentSchool | Sequence[School | CurrentSchool]
 @dataclass(frozen=True)
 class Program:
     """The bot, running. `url` is where it answers over HTTP; `lost` is set when Slack does not
-    reach it any more.
+    reach it any more. `pages`: each school's Home.
 
     `turns`, `delivery`, `auditor`, `roster`: of the first school, and of the only one where there
     is one.
@@ -50,6 +51,7 @@ class Program:
     desks: Sequence[Desk]
     url: str
     lost: asyncio.Event
+    pages: Sequence[HomePages] = ()
 
     @property
     def turns(self) -> Turns:
@@ -97,7 +99,7 @@ async def running(
         for desk in desks:
             await desk.turns.start()
         if ticking:
-            await stack.enter_async_context(_ticking(desks, place.database_url))
+            await stack.enter_async_context(_ticking(desks, apps, place.database_url))
         site = _site(apps, keys, _health(desks, clients, metrics), place)
         _add_installing(site, keys, desks[0].turns, installed)
         url = await stack.enter_async_context(serving(site, place.host, place.port))
@@ -107,11 +109,11 @@ async def running(
             )
             if ticking:
                 await stack.enter_async_context(woken(watchdog.look))
-        yield Program(desks, url, lost)
+        yield Program(desks, url, lost, apps.pages)
 
 
 @asynccontextmanager
-async def _ticking(desks: Sequence[Desk], database_url: str) -> AsyncIterator[None]:
+async def _ticking(desks: Sequence[Desk], apps: Apps, database_url: str) -> AsyncIterator[None]:
     """What falls due at every desk is done by itself for as long as the block runs."""
     deliveries, auditors = [d.delivery for d in desks], [d.auditor for d in desks]
     async with contextlib.AsyncExitStack() as stack:
@@ -119,6 +121,8 @@ async def _ticking(desks: Sequence[Desk], database_url: str) -> AsyncIterator[No
         for desk in desks:
             await stack.enter_async_context(woken(desk.turns.up_to_date))
             await stack.enter_async_context(woken(desk.roster.look_if_due))
+        for pages in apps.pages:
+            await stack.enter_async_context(woken(pages.look))
         yield
 
 
@@ -154,11 +158,12 @@ def _apps(
     knocks.
     """
     made = [
-        (one.turns.school, slack.bolt(keys, one.turns, place.clock, one.health.ready, installed))
+        (one.turns.school, *slack.bolt(keys, one.turns, place.clock, one.health.ready, installed))
         for one in desks
     ]
-    by_workspace = {workspace: app for school, app in made for workspace in workspaces_of(school)}
-    return Apps(by_workspace, slack.elsewhere(keys) if len(made) > 1 or installed else made[0][1])
+    by_workspace = {name: app for school, app, _ in made for name in workspaces_of(school)}
+    elsewhere = slack.elsewhere(keys) if len(made) > 1 or installed else made[0][1]
+    return Apps(by_workspace, elsewhere, [pages for _, _, pages in made])
 
 
 def _add_installing(
