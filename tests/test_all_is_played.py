@@ -42,6 +42,7 @@ TOGETHER = (  # conversations that between them play everything
     "schools-2016/what-else-belongs-in-the-record",
     "uk-schools/danger-left-open-on-saturday-night",
     "uk-schools/follow-up-a-child-moves-school",
+    "uk-schools/handed-over-by-the-rota",
     "uk-schools/follow-up-another-schools-child",
     "uk-schools/follow-up-device",
     "uk-schools/follow-up-parents-of-each-child",

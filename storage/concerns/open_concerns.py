@@ -117,16 +117,15 @@ def _doubtful(owner: str, school: School) -> Select[Any]:
 
 
 def ways(tx: Transaction, person: str, school: School) -> list[ColumnElement[bool]]:
-    """By which a concern may be theirs: a role on its ladder; standing in there; the last of all;
+    """By which a concern may be theirs: a role on its ladder; standing in there; nobody left on it;
     let in by its owner.
     """
     held = routes_held(person, school)
     found = [_concern.route == route for route in held]
-    found += [
-        _all_named(route, school, waiting_too=not _waits(person, route, school))
-        for route in ROUTES
-        if route not in held and (school.roles_of(person) or _waits(person, route, school))
-    ]
+    others = [route for route in ROUTES if route not in held]
+    found += [_stands_in(route, school) for route in others if _waits(person, route, school)]
+    if school.roles_of(person):
+        found += [_nobody_left(route, school) for route in others]
     let_in = tx.run(_people(tables.added, person, school.id)).scalars().all()
     return [*found, _concern.id.in_(let_in)] if let_in else found
 
@@ -135,14 +134,25 @@ def _waits(person: str, route: str, school: School) -> bool:
     return any(person in school.waiting_for(role) for role in roles_on(route, school))
 
 
-def _all_named(route: str, school: School, *, waiting_too: bool) -> ColumnElement[bool]:
-    """Somebody who waits to be confirmed is only asked where everybody confirmed is named; somebody
-    of another ladder, where those who wait are named as well.
+def _stands_in(route: str, school: School) -> ColumnElement[bool]:
+    """Somebody who waits to be confirmed is only asked where everybody confirmed is named."""
+    holders = [one for role in roles_on(route, school) for one in school.holders(role)]
+    return _all_named(route, holders, school)
+
+
+def _nobody_left(route: str, school: School) -> ColumnElement[bool]:
+    """Where everybody on the ladder is named, confirmed or not, whoever has another role is
+    asked.
     """
+    roles = roles_on(route, school)
+    everybody = [p for one in roles for p in (*school.holders(one), *school.waiting_for(one))]
+    return _all_named(route, everybody, school)
+
+
+def _all_named(route: str, people: Sequence[str], school: School) -> ColumnElement[bool]:
     way: ColumnElement[bool] = _concern.route == route
-    for role in roles_on(route, school):
-        for holder in (*school.holders(role), *(school.waiting_for(role) if waiting_too else ())):
-            way = way & _concern.id.in_(_people(tables.named, holder, school.id))
+    for person in dict.fromkeys(people):
+        way = way & _concern.id.in_(_people(tables.named, person, school.id))
     return way
 
 
