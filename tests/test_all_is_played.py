@@ -27,6 +27,7 @@ TOGETHER = (  # conversations that between them play everything
     "schools-2016/U14-the-other-one-is-nineteen",
     "schools-2016/a-file-and-opened-again",
     "schools-2016/attached-with-danger",
+    "schools-2016/destroying-stopped",
     "schools-2016/earlier-records",
     "schools-2016/interrupted-and-handed-over",
     "schools-2016/ladder-nobody-picks-up",
