@@ -31,6 +31,7 @@ TOGETHER = (  # conversations that between them play everything
     "schools-2016/a-file-and-opened-again",
     "schools-2016/a-name-is-typed",
     "schools-2016/attached-with-danger",
+    "schools-2016/destroying-stopped",
     "schools-2016/earlier-records",
     "schools-2016/interrupted-and-handed-over",
     "schools-2016/legal-hold",
