@@ -119,6 +119,22 @@ class Entrance:
             return admin_health.page(health)
         return await self.turns.home(person, health)
 
+    async def opened_home(self, person: str) -> Form | Open:
+        """The same as the answer to a press; what to do instead when it cannot be made."""
+        try:
+            return await self.home(person)
+        except Exception as error:
+            log.error("a click failed", error=type(error).__name__)
+            return no_concern.not_done(self.turns.school)
+
+    async def card(self, person: str, concern: str) -> Message | None:
+        """What is asked of this person about this concern now; None when nothing is."""
+        try:
+            return await self.turns.card(person, concern)
+        except Exception as error:  # what was pressed is done: it is asked in the chat
+            log.error("a card failed", error=type(error).__name__)
+            return None
+
     def closed(self, form: str) -> Message | None:
         """A form of this kind closed without sending; what to tell the person."""
         return no_concern.nothing_sent() if form in no_concern.TOLD_WHEN_CLOSED else None

@@ -63,8 +63,13 @@ def _open_before_they_close(hours: tuple[time, time]) -> tuple[time, time]:
 
 
 # W... and E... are the people and the workspaces of a Slack organisation.
-PersonId = Annotated[str, StringConstraints(pattern=r"^slack:[UW][A-Z0-9]{2,}$")]
-WorkspaceId = Annotated[str, StringConstraints(pattern=r"^slack:[TE][A-Z0-9]{2,}$")]
+GUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+PersonId = Annotated[
+    str, StringConstraints(pattern=rf"^(slack:[UW][A-Z0-9]{{2,}}|teams:{GUID}/{GUID})$")
+]
+WorkspaceId = Annotated[
+    str, StringConstraints(pattern=rf"^(slack:[TE][A-Z0-9]{{2,}}|teams:{GUID})$")
+]
 SchoolId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=63)]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)]
 MoreWords = Annotated[str, StringConstraints(strip_whitespace=True, max_length=1000)]

@@ -30,9 +30,22 @@ READING = 7_201_147  # any number: who holds this lock is changing what is kept 
 _BODY = select(table.c.body).where(table.c.school == bindparam("in_school"))
 
 
+class Address(BaseModel):
+    """Where a chat service reaches an account: the address of its `service`, its private `chat`
+    with the bot, and what it calls its `user` there.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    service: str
+    chat: str
+    user: str
+
+
 class SchoolState(BaseModel):
     """The document. Times are UTC. `held`: everyone who was ever named for a role. `closed`: since
     when an account is closed. `away`: until when. `chats`: of each person with the bot.
+    `addresses`: of accounts, where a chat service asks for more than their name.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -41,6 +54,7 @@ class SchoolState(BaseModel):
     closed: dict[str, datetime] = {}
     away: dict[str, datetime] = {}
     chats: dict[str, str] = {}
+    addresses: dict[str, Address] = {}
     calendar: str = ""
 
     def but(self, **changes: Any) -> Self:
