@@ -42,7 +42,7 @@ import aiohttp
 
 from bot.sandbox.slack.acting.finding import buttons_in
 from bot.sandbox.slack.acting.people import Acting
-from bot.sandbox.slack.state import Carried
+from bot.sandbox.watched import Carried
 from flows.concern import Concern
 from tests.support.chat.file import ChatFile, Line
 from tests.support.chat.journeys import Journey
