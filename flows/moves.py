@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Value = str | tuple[str, ...] | None
-Standing = Literal["staff", "guest", "not-checked", "stranger"]
+Standing = Literal["staff", "guest", "pupil", "not-checked", "stranger"]
 
 
 @dataclass(frozen=True)
