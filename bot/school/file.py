@@ -10,8 +10,8 @@ from typing import Any, TypeGuard, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from bot.school.accounts_in_file import as_written, wrong_accounts
 from bot.running.mistakes import ConfigurationError, nearest, sentence
+from bot.school.accounts_in_file import as_written, wrong_accounts
 from flows.protocol.file import ProtocolError
 from flows.protocol.folder import OwnFile
 from flows.protocol.library import FOR_SCHOOLS, SHIPPED, find, load, own_protocols

@@ -19,6 +19,7 @@ from flows.school.accounts import References, WorkspaceId
 from flows.school.calendar import Calendar
 from flows.school.confirmations import Confirmations
 from flows.school.role_words import role_words
+from flows.school.staff import Staff
 from flows.school.tables import (
     Adopted,
     ClockTime,
@@ -39,7 +40,6 @@ from flows.school.tables import (
     Zone,
     same_authority,
 )
-from flows.school.staff import Staff
 from flows.school.who_is_who import WhoIsWho, known_as, who_is_who
 
 

@@ -69,7 +69,7 @@ def standing_of(member: Member, staff: Staff | None, with_roles: Collection[str]
         return "not-checked"
     domain = member.address.rpartition("@")[2].lower()
     listed = (member.account in staff.accounts, domain in staff.domains, _in(staff, member.groups))
-    unsaid = bool(staff.domains) and not domain or bool(staff.groups) and member.groups is None
+    unsaid = (bool(staff.domains) and not domain) or (bool(staff.groups) and member.groups is None)
     return "staff" if any(listed) else "not-checked" if unsaid else "pupil"
 
 
