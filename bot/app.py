@@ -121,16 +121,16 @@ async def _sides(
     stack: contextlib.AsyncExitStack,
 ) -> list[Side]:
     """The chat services that the schools have. What is not used is not even loaded."""
-    schools = [current.school for current in currents]
     sides: list[Side] = []
     if keys:
         from bot.slack.side import SlackSide
 
+        schools = [current.school for current in currents]
         sides.append(SlackSide(keys, schools, database, place.clock))
     if teams:
         from bot.teams.side import connected
 
-        side = connected(teams, schools, database, place.clock)
+        side = connected(teams, currents, database, place.clock)
         sides.append(await stack.enter_async_context(side))
     return sides
 

@@ -103,8 +103,11 @@ class Listeners:
             await self._words(activity, account, sent)
 
     async def _words(self, activity: Payload, account: Account, sent: messages.Sent) -> None:
-        asked = None if sent.edited else way_in(messages.command(sent.words))
-        await self._tell(activity, asked or await self._typed(account, sent))
+        button = None if sent.edited else way_in(messages.command(sent.words))
+        if button is None:
+            await self._tell(activity, await self._typed(account, sent))
+        else:
+            await self._tell(activity, await self.entrance.asked_for(person_of(account), button))
 
     async def _typed(self, account: Account, sent: messages.Sent) -> Message | None:
         """Words that are no command: there are no threads, so they are about no concern."""
@@ -137,7 +140,7 @@ class Listeners:
 
     def _has_a_role(self, account: Account) -> bool:
         """Whether this person may have to be told something they did not ask for."""
-        school, person = self.entrance.turns.school, person_of(account)
+        school, person = self.entrance.turns.school, self.entrance.people.person(account)
         return school.is_named(person) or school.is_administrator(person)
 
     async def _heard(self, activity: Payload, account: Account) -> None:

@@ -13,6 +13,7 @@ from bot.accounts import account_of
 from bot.desks import Desk, Service
 from bot.entrance import Entrance
 from bot.running.clock import Clock
+from bot.school.current import CurrentSchool
 from bot.sides import Look
 from bot.teams.accounts import People
 from bot.teams.chats import Chats
@@ -57,7 +58,7 @@ class TeamsSide:
     def __init__(
         self,
         keys: TeamsKeys,
-        schools: Sequence[School],
+        schools: Sequence[CurrentSchool],
         database: Database,
         clock: Clock,
         session: aiohttp.ClientSession,
@@ -98,10 +99,11 @@ class TeamsSide:
         """Whether Microsoft takes the app's secret."""
         return await self._tokens.token()
 
-    def _school(self, database: Database, school: School) -> _School:
-        chats = Chats(database, school.id, self._keys.service_url)
+    def _school(self, database: Database, current: CurrentSchool) -> _School:
+        chats = Chats(database, current.school.id, self._keys.service_url)
         channel = TeamsChannel(self._connector, chats)
-        return _School(chats, channel, People(self._connector, channel, chats, self._clock))
+        people = People(self._connector, channel, chats, current, self._clock)
+        return _School(chats, channel, people)
 
     def _listeners(self, desk: Desk, mine: _School) -> Listeners:
         entrance = Entrance(desk.turns, mine.people, desk.health.ready)
@@ -111,7 +113,7 @@ class TeamsSide:
 
 @asynccontextmanager
 async def connected(
-    keys: TeamsKeys, schools: Sequence[School], database: Database, clock: Clock
+    keys: TeamsKeys, schools: Sequence[CurrentSchool], database: Database, clock: Clock
 ) -> AsyncIterator[TeamsSide]:
     """The Teams side for as long as the block runs."""
     timeout = aiohttp.ClientTimeout(total=TIMEOUT_SECONDS)

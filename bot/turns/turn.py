@@ -18,7 +18,7 @@ from bot.running.clock import Clock
 from bot.running.logs import logger, one_turn
 from bot.running.tasks import begun_in_time
 from bot.school.current import CurrentSchool
-from bot.turns import home, new_moves, next_step, role_changes, taking
+from bot.turns import accounts_used, home, new_moves, next_step, role_changes, taking
 from bot.turns.school_changes import take_on
 from bot.turns.turning import Turning
 from flows.context import Identifiers
@@ -26,6 +26,7 @@ from flows.moves import (
     Click,
     Command,
     FileSent,
+    PupilWrote,
     Say,
     Submit,
     Wake,
@@ -94,6 +95,10 @@ class Turns:
         """
         await self._do(lambda turning: new_moves.file(turning, sent, chat, thread))
 
+    async def pupil_wrote(self, wrote: PupilWrote) -> None:
+        """A pupil wrote to the bot: the safeguarding lead is told once."""
+        await self._do(lambda turning: new_moves.pupil(turning, wrote))
+
     async def home(self, person: str, health: admin_health.Found | None = None) -> Form:
         """What this person sees on the bot's own page; `health`: how the bot is, for an
         administrator.
@@ -148,9 +153,15 @@ class Turns:
         """
         return await self.database.run(lambda tx: role_changes.asked_about(self.turning(tx)))
 
-    async def account(self, person: str, works: bool) -> None:
-        """The chat service says whether the account of this person, who is asked about, works."""
-        await self._do(lambda turning: role_changes.account(turning, person, works))
+    async def account(self, account: str, works: bool) -> None:
+        """The chat service says whether this account, of somebody who is asked about, works."""
+        await self._do(lambda turning: role_changes.account(turning, account, works))
+
+    async def uses(self, person: str, account: str) -> bool:
+        """This person, who has several accounts, uses this one: what is sent from now on goes there.
+        Whether it worked when its chat service last said.
+        """
+        return await self._do(lambda turning: accounts_used.uses(turning, person, account))
 
     async def seal(self) -> str | None:
         """The end of the school's audit, SCHOOL:NUMBER:CODE; None before its first line."""

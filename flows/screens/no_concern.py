@@ -34,6 +34,11 @@ def which_concern(waiting: Sequence[Waiting]) -> Message:
     return Message(say("failure.notice"), (say("direct.which"),), rows)
 
 
+def other_account() -> Open:
+    """Somebody with a role acts from an account that opens nothing, and has another."""
+    return notice(say("failure.other-account"))
+
+
 def how_to_report() -> Message:
     """The answer to words that belong to no concern: nothing of them is kept."""
     return _message(say("help.words"), say("help.report"))

@@ -43,18 +43,21 @@ class Address(BaseModel):
 
 
 class SchoolState(BaseModel):
-    """The document. Times are UTC. `held`: everyone who was ever named for a role. `closed`: since
-    when an account is closed. `away`: until when. `chats`: of each person with the bot.
+    """The document. Times are UTC. `held`: everyone who was ever named for a role. `accounts`: whose
+    an account is, where that is not plain; `closed`: since when one is closed; `chats`: of each with
+    the bot. `away`: until when. `used`: the account somebody with several used last.
     `addresses`: of accounts, where a chat service asks for more than their name.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     held: tuple[Held, ...] = ()
+    accounts: dict[str, str] = {}
     closed: dict[str, datetime] = {}
     away: dict[str, datetime] = {}
     chats: dict[str, str] = {}
     addresses: dict[str, Address] = {}
+    used: dict[str, str] = {}
     calendar: str = ""
 
     def but(self, **changes: Any) -> Self:

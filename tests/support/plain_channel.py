@@ -198,7 +198,7 @@ def starts_with(field: Input) -> Value:
 class PlainPlace:
     """The chat service itself: the channel, its accounts, and everybody's screen."""
 
-    paces, can_find = PACES, False
+    paces, can_find, has_pupils = PACES, False, False
 
     def __init__(self, clock: StoppedClock) -> None:
         self.clock, self.silent, self.unreachable = clock, False, False
