@@ -29,6 +29,7 @@ from bot.slack.client import SlackChannel
 from bot.slack.credentials import SlackKeys
 from bot.slack.installed import Installed
 from bot.slack.reaching import over_http, socket_mode
+from bot.together import together
 from bot.turns.turn import Turns
 from bot.web import application
 from flows.school.school import School
@@ -87,7 +88,13 @@ async def running(
     installed = Installed(database, of_start, place.clock) if keys.by_oauth else None
     clients = [credentials.client_of(keys, school, installed) for school in of_start]
     desks = [
-        desk_of(database, current, _slack(client, place.clock, current.school), place, metrics)
+        desk_of(
+            database,
+            current,
+            together([_slack(client, place.clock, current.school)]),
+            place,
+            metrics,
+        )
         for current, client in zip(currents, clients, strict=True)
     ]
     apps = _apps(keys, desks, place, installed)
