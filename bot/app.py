@@ -18,7 +18,8 @@ from bot.running.health import Health, Metrics
 from bot.school.account_check import Roster
 from bot.school.current import CurrentSchool
 from bot.serving import serving
-from bot.sides import Side, together
+from bot.sides import Side
+from bot.together import together
 from bot.turns.turn import Turns
 from bot.web import application
 from flows.school.school import School

@@ -77,7 +77,7 @@ def desk_of(
         each_of((metrics.turns.inc, waking.set)),
     )
     auditor = Auditor(turns, place.seals.keep if place.seals else None)
-    reach = Reach(service.accounts)
+    reach = Reach(service.accounts, turns.accounts_of)
     return Desk(
         turns,
         Delivery(turns, service.channel, _this_process(), waking, reach),

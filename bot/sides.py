@@ -46,7 +46,3 @@ class Side(Protocol):
         """Raises when it does not know the bot."""
         ...
 
-
-def together(services: Sequence[Service]) -> Service:
-    """The services of one school as one."""
-    return services[0]

@@ -7,6 +7,7 @@ process, and of no longer than it runs.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -27,6 +28,7 @@ class Reach:
     """
 
     accounts: Accounts
+    accounts_of: Callable[[str], Sequence[str]]
     trouble: str = ""
     _refused: dict[str, str] = field(default_factory=dict)  # since somebody was last reached
     _asked_once_more: set[str] = field(default_factory=set)
@@ -60,4 +62,8 @@ class Reach:
         return TryAgain(after=ONCE_MORE, code=refused.code)
 
     async def _is_closed(self, person: str) -> bool:
-        return await self.accounts.works(account_of(person), may_be_guest=True) is False
+        """Every account of theirs is."""
+        for account in self.accounts_of(person):
+            if await self.accounts.works(account_of(account), may_be_guest=True) is not False:
+                return False
+        return True

@@ -157,6 +157,10 @@ class Turns:
         """The chat service says whether this account, of somebody who is asked about, works."""
         await self._do(lambda turning: role_changes.account(turning, account, works))
 
+    def accounts_of(self, person: str) -> tuple[str, ...]:
+        """Every account of this person."""
+        return self.school.who.accounts_of(person)
+
     async def uses(self, person: str, account: str) -> bool:
         """This person, who has several accounts, uses this one: what is sent from now on goes there.
         Whether it worked when its chat service last said.

@@ -83,19 +83,23 @@ def _keep(tx: Transaction, school_id: str, account: str, theirs: dict[str, str])
     school_state.change(tx, school_id, known, "program")
 
 
-def root_of(tx: Transaction, school_id: str, concern_id: str, person: str) -> str | None:
+def root_of(
+    tx: Transaction, school_id: str, concern_id: str, person: str, chat: str | None = None
+) -> str | None:
     """The stamp of the message this person's thread about the concern is under: their latest live
-    page.
+    page. `chat`: in this one only.
     """
-    pages = _pages(tx, school_id, concern_id, person)
+    pages = _pages(tx, school_id, concern_id, person, chat)
     return next((page.ts for page in pages if page.state == "live"), None)
 
 
-def roots_of(tx: Transaction, school_id: str, concern_id: str, person: str) -> list[str]:
+def roots_of(
+    tx: Transaction, school_id: str, concern_id: str, person: str, chat: str | None = None
+) -> list[str]:
     """The stamps of all their pages about the concern, the latest first: what was once said may be
-    under any.
+    under any. `chat`: in this one only.
     """
-    return [page.ts for page in _pages(tx, school_id, concern_id, person)]
+    return [page.ts for page in _pages(tx, school_id, concern_id, person, chat)]
 
 
 def in_thread(tx: Transaction, school_id: str, channel: str, thread_ts: str) -> str | None:
@@ -108,12 +112,15 @@ def in_thread(tx: Transaction, school_id: str, channel: str, thread_ts: str) -> 
     return found[0].concern if found else None
 
 
-def _pages(tx: Transaction, school_id: str, concern_id: str, person: str) -> list[Any]:
+def _pages(
+    tx: Transaction, school_id: str, concern_id: str, person: str, chat: str | None
+) -> list[Any]:
     columns = tables.message.c
     theirs = (columns.school == school_id, columns.concern == concern_id, columns.person == person)
     pages = select(tables.message).where(*theirs, columns.kind == ROOT)
     found = tx.run(pages.order_by(columns.sent_at.desc(), columns.ts.desc())).all()
-    return row_codes.only(tx, tables.message, found)
+    there = [page for page in found if chat is None or page.channel == chat]
+    return row_codes.only(tx, tables.message, there)
 
 
 def message_of(tx: Transaction, school_id: str, key: str) -> Sent | None:

@@ -222,10 +222,10 @@ class PlainPlace:
     async def settled(self) -> None:
         """Nothing is ever on its way."""
 
-    async def open_chat(self, person: str) -> str:
+    async def open_chat(self, account: str) -> str:
         if self.unreachable:
             raise Unreachable
-        return person
+        return account
 
     async def send(
         self, chat: str, message: Message, concern: str, key: str, thread: str | None
@@ -265,7 +265,7 @@ async def plain_world(folder: Path, school: School, at: datetime) -> AsyncIterat
     plain, url = PlainPlace(clock), f"sqlite:///{record_in(folder)}"
     place = Place(url, KEY, clock, CountedIdentifiers())
     database = record_version.ready(url, KEY, clock.now)
-    service = Service("plain", plain, plain, plain.known)
+    service = Service(PLATFORM, plain, plain, plain.known)
     try:
         desk: Desk = desk_of(database, CurrentSchool(school), service, place, Metrics())
         plain.entrance = Entrance(desk.turns, plain, desk.health.ready)
