@@ -16,6 +16,7 @@ from selenium.webdriver.common.keys import Keys
 from bot.running.clock import SystemClock
 from bot.sandbox.answer import Answer
 from bot.sandbox.page.page import add_page
+from bot.sandbox.page.slack.side import slack_shown
 from bot.sandbox.slack.acting.modals import open_view
 from bot.sandbox.slack.sandbox import Sandbox
 from bot.sandbox.slack.state import BOT, Message
