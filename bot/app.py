@@ -9,6 +9,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from aiohttp import web
+
 from bot.delivery.auditor import Auditor
 from bot.delivery.background import by_itself, woken
 from bot.delivery.delivery import Delivery
@@ -98,19 +100,24 @@ async def running(
             await desk.turns.start()
         if ticking:
             await stack.enter_async_context(_ticking(desks, place.database_url))
-        site = application(
-            {path: answer for side in sides for path, answer in side.routes(desks).items()},
-            _health(desks, sides, metrics),
-            place.metrics_token,
-        )
-        for side in sides:
-            side.add_pages(site, desks)
+        site = _site(sides, desks, _health(desks, sides, metrics), place)
         url = await stack.enter_async_context(serving(site, place.host, place.port))
         for side in sides:
             looks = await stack.enter_async_context(side.reached(desks, lost.set))
             if looks and ticking:
                 await stack.enter_async_context(woken(looks))
         yield Program(desks, url, lost)
+
+
+def _site(
+    sides: Sequence[Side], desks: Sequence[Desk], health: Health, place: Place
+) -> web.Application:
+    """What answers over HTTP: every chat service on one port."""
+    routes = {path: answer for side in sides for path, answer in side.routes(desks).items()}
+    site = application(routes, health, place.metrics_token)
+    for side in sides:
+        side.add_pages(site, desks)
+    return site
 
 
 async def _sides(

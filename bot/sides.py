@@ -45,4 +45,3 @@ class Side(Protocol):
     async def known(self) -> object:
         """Raises when it does not know the bot."""
         ...
-

@@ -49,7 +49,7 @@ async def test_who_has_it_goes_on_in_the_dialog_and_finds_the_card_in_the_chat(
         assert lead.dialog is not None
         asked = titles(lead.dialog.card)
         assert asked == titles(lead.chat[-1].card)
-        await lead.click("Not right now")
+        await lead.click("No")
         await place.settle()
         assert lead.dialog is not None
         assert titles(lead.dialog.card) == titles(lead.chat[-1].card) != asked
