@@ -149,9 +149,12 @@ def show_again(draft: Draft) -> None:
 
 
 def gone(draft: Draft, move: Gone) -> None:
-    """A card that was deleted by hand, or cannot be edited any more, is posted anew."""
+    """A card that was deleted by hand, cannot be edited any more, or stands where its person is no
+    more, is posted anew.
+    """
     if _its_card(draft.concern, move):
         _post(draft, move.person)
+        draft.refresh(CARD, move.person, move.args)
 
 
 def _its_card(concern: Concern, move: Gone | Undelivered) -> Card | None:
