@@ -7,6 +7,7 @@ its 3 seconds.
 
 from __future__ import annotations
 
+import contextlib
 import re
 from typing import Any
 

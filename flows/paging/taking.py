@@ -8,9 +8,8 @@ from flows.assessment.calling import overview
 from flows.moves import Click
 from flows.paging import ownership
 from flows.refusals import notice
-from flows.reporting import settling
 from flows.screen import Form, Open, Replace
-from flows.screens.record import record_form
+from flows.screens.record import record_form, settle_first
 from flows.turn import Draft
 from flows.wording.sentences import say
 
@@ -36,4 +35,4 @@ def _at_once(draft: Draft) -> Form | None:
     """
     if draft.concern.urgency == "emergency":
         return overview(draft)
-    return settling.form(draft.concern, draft.ctx) if draft.concern.perhaps else None
+    return settle_first(draft.concern, draft.ctx)
