@@ -104,16 +104,17 @@ def keep_up(draft: Draft) -> None:
     _stop(draft)
     _pass_over(draft)
     concern, protocol = draft.concern, draft.ctx.protocol
-    begun = bool(looks(concern)) and untold(concern, protocol)
+    begun = bool(looks(concern)) and wanted(concern, protocol)
     if (needed(concern, protocol) or begun) and not agreed(concern):
         ask_next(draft)
 
 
 def wanted(concern: Concern, protocol: Protocol) -> bool:
-    """Whether somebody who was asked still is: the concern is on the school's own route, and it
-    cannot be closed without them.
+    """Whether somebody who was asked still is: the decision stands, the concern is on the school's
+    own route, and it cannot be closed without them.
     """
-    return concern.route == ORDINARY and missing_to_close(concern, protocol)
+    stands = decision_stands(concern, protocol) and concern.route == ORDINARY
+    return stands and missing_to_close(concern, protocol)
 
 
 def _stop(draft: Draft) -> None:
