@@ -77,7 +77,8 @@ async def test_each_kind_of_person_counts_as_what_they_are(tmp_path, kind):
     async with connected(tmp_path) as w:
         who = Account("slack", joined(w, kind).id)
         people = people_of(w, [HOME_TEAM])
-        assert (await people.who(who)).standing == STANDING[kind]
+        known = await people.who(who)
+        assert (known.standing, known.name) == (STANDING[kind], KINDS[kind].real_name)
         assert await people.works(who, may_be_guest=True) == (kind in MAY_REPORT)
         assert await people.works(who, may_be_guest=False) == (STANDING[kind] == "staff")
 
