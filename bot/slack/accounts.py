@@ -81,8 +81,9 @@ class People:
 
 def _name(found: Told) -> str:
     """Of a closed account Slack tells the name in its profile only."""
-    profile = found.get("profile") if isinstance(found.get("profile"), dict) else {}
-    return str(found.get("real_name") or profile.get("real_name") or found.get("name") or "")
+    profile = found.get("profile")
+    known = profile.get("real_name") if isinstance(profile, dict) else None
+    return str(found.get("real_name") or known or found.get("name") or "")
 
 
 def _standing(found: Mapping[str, Any], ours: Collection[str]) -> Standing:
