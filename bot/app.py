@@ -97,6 +97,7 @@ async def running(
         stack.callback(database.close)
         stack.enter_context(metrics.counting())
         for desk in desks:
+            await desk.auditor.keep_destroyed()
             await desk.turns.start()
         if ticking:
             await stack.enter_async_context(_ticking(desks, apps, place.database_url))

@@ -17,6 +17,7 @@ from bot.delivery.reach import Reach
 from bot.running.clock import Clock
 from bot.running.health import Health, Metrics
 from bot.running.seals import Seals
+from bot.running.tombstones import Tombstones
 from bot.school.account_check import Roster
 from bot.school.current import CurrentSchool
 from bot.turns.turn import Turns
@@ -40,6 +41,7 @@ class Place:
     port: int = 0
     metrics_token: str | None = None
     seals: Seals | None = None
+    tombstones: Tombstones | None = None
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ def desk_of(
         database.lasting(school.id, "forms"),
         each_of((metrics.turns.inc, waking.set)),
     )
-    auditor = Auditor(turns, place.seals.keep if place.seals else None)
+    auditor = Auditor(turns, place.seals.keep if place.seals else None, place.tombstones)
 
     async def done(duty: Duty) -> bool:
         return await database.run(lambda tx: duties.is_done(tx, school.id, duty.key))
