@@ -25,7 +25,7 @@ _KEYS_OF_SCHOOL = [key for key in School.model_fields if key not in OTHER_TABLES
 _PATTERNS = {
     "id": 'is to be the person\'s Slack member ID with slack: before it, like "slack:U0123ABCD"',
     "workspaces": 'is to be the workspace\'s Slack ID with slack: before it, like "slack:T0123ABCD"',
-    "school.id": 'is to be a short name of small letters, digits and hyphens, like "hillside"',
+    "school.id": 'is to be a short name of small letters, digits and hyphens, at most 63, like "hillside"',
 }
 
 
@@ -204,8 +204,10 @@ def _in_words(error: ErrorDetails) -> str:
 def _explained(error: ErrorDetails, where: Sequence[int | str]) -> str:
     if error["type"] == "extra_forbidden":
         return _unknown(str(where[-1]), list(_table_at(where[:-1]).model_fields))
+    if where == ("id",) and error["type"] in ("string_pattern_mismatch", "string_too_long"):
+        return _PATTERNS["school.id"]
     if error["type"] == "string_pattern_mismatch":
-        return _PATTERNS["school.id"] if where == ("id",) else _PATTERNS[_last_key(where)]
+        return _PATTERNS[_last_key(where)]
     if error["type"] == "missing" and isinstance(where[-1], int):
         return f"there are to be {where[-1] + 1} of them"
     return sentence(error)
