@@ -85,7 +85,7 @@ def desk_of(
     async def done(duty: Duty) -> bool:
         return await database.run(lambda tx: duties.is_done(tx, school.id, duty.key))
 
-    reach = Reach(service.accounts, service.known, done)
+    reach = Reach(service.accounts, turns.accounts_of, service.known, done)
     return Desk(
         turns,
         Delivery(turns, service.channel, _this_process(), waking, reach),

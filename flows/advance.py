@@ -30,6 +30,7 @@ from flows.moves import (
     Finished,
     Gone,
     Move,
+    PupilWrote,
     Say,
     Submit,
     ToDestroy,
@@ -40,7 +41,7 @@ from flows.other_concerns import Need
 from flows.paging import handing_over, ownership, paging, unrecorded
 from flows.paging.offering import offers, whom_next
 from flows.refusals import in_place, not_owner, notice, only_reads, refused, stale
-from flows.reporting import files_sent, reporting
+from flows.reporting import files_sent, pupils, reporting
 from flows.rights import may_find, refusal
 from flows.school.routing import may_act
 from flows.school.school import School
@@ -143,6 +144,8 @@ def _begun(move: Move, ctx: Context) -> Draft | Away | Answer:
             return reporting.command(move, ctx)
         case FileSent():
             return files_sent.new_concern(move, ctx)
+        case PupilWrote():
+            return pupils.new_concern(move, ctx)
         case Click() | Submit() if (rule := rule_of(move)) and rule.alone:
             return rule.alone(move, ctx)
     raise ValueError("this move is about a concern")

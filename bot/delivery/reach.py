@@ -7,7 +7,7 @@ process, and of no longer than it runs.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -32,6 +32,7 @@ class Reach:
     """
 
     accounts: Accounts
+    accounts_of: Callable[[str], Sequence[str]]
     ask: Callable[[], Awaitable[object]]
     done: Callable[[Duty], Awaitable[bool]]
     trouble: str = ""
@@ -100,4 +101,8 @@ class Reach:
         return ""
 
     async def _is_closed(self, person: str) -> bool:
-        return await self.accounts.works(account_of(person), may_be_guest=True) is False
+        """Every account of theirs is."""
+        for account in self.accounts_of(person):
+            if await self.accounts.works(account_of(account), may_be_guest=True) is not False:
+                return False
+        return True

@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 
 from bot.delivery.delivery import REFUSED
-from bot.sandbox.slack.state import Carried
+from bot.sandbox.watched import Carried
 from flows.school.tables import Person
 from tests.support.bot.restarted import DSL, restarted, with_people
 from tests.support.bot.steps import concerns_in, connected, home, pick_up, report
@@ -45,7 +45,7 @@ async def test_of_many_who_open_home_at_once_those_whom_slack_held_back_see_it_l
         assert sum(w.person(name).home is None for name in EVERYBODY) == 4
         for _ in range(5):
             w.clock.forward(timedelta(seconds=1))
-            await w.program.pages[0].look()
+            await w.program.looks[0]()
         assert all(w.person(name).home for name in EVERYBODY)
         assert published(w) == len(EVERYBODY) + 4
         assert [each.answer.ok for each in events(w)] == [True] * len(EVERYBODY)
@@ -60,11 +60,11 @@ async def test_home_is_shown_once_slack_takes_it_as_it_is_by_then(tmp_path, erro
         reference = await report(w)
         for _ in range(3):
             w.clock.forward(timedelta(minutes=1, seconds=1))
-            await w.program.pages[0].look()
+            await w.program.looks[0]()
         assert reference in str(w.person("DSL").home.blocks)
         before = published(w)
         w.clock.forward(timedelta(hours=1))
-        await w.program.pages[0].look()
+        await w.program.looks[0]()
         assert published(w) == before
 
 
@@ -74,7 +74,7 @@ async def test_a_page_that_slack_never_takes_is_given_up(tmp_path):
         await w.person("DSL").open_home()
         for _ in range(20):
             w.clock.forward(timedelta(minutes=2))
-            await w.program.pages[0].look()
+            await w.program.looks[0]()
         assert published(w) == REFUSED.tries
 
 

@@ -140,7 +140,7 @@ async def test_everybody_who_opens_home_at_once_sees_it_in_the_end(tmp_path):
             await person.open_home()
         for _ in range(2):
             w.clock.forward(timedelta(minutes=1))
-            await w.program.pages[0].look()
+            await w.program.looks[0]()
         assert [person.id for person in people if person.home is None] == []
 
 

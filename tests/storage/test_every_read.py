@@ -142,7 +142,7 @@ READS: dict[str, Try] = {
     "retention.kept": lambda tx, school: retention.kept(tx, school),
     "readers.every": lambda tx, school: readers.every(tx, school.id),
     "readers.is_reader": lambda tx, school: readers.is_reader(tx, school.id, TUTOR),
-    "role_holders.deactivated": lambda tx, school: role_holders.deactivated(tx, school.id),
+    "role_holders.deactivated": lambda tx, school: role_holders.deactivated(tx, school),
     "role_holders.effective": lambda tx, school: (
         not role_holders.effective(tx, school).roles_of(HEAD)
     ),

@@ -14,10 +14,10 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from aiohttp import web
 
 from bot.running.clock import Clock
+from bot.sandbox.faults import Faults
 from bot.sandbox.slack.acting.inputs import JSON
 from bot.sandbox.slack.api.arguments import Arguments, read_arguments
 from bot.sandbox.slack.api.going_wrong import instead
-from bot.sandbox.slack.faults import Faults
 from bot.sandbox.slack.sandbox import Sandbox
 from bot.sandbox.slack.state import BOT
 from bot.sandbox.slack.workspace import Refusal

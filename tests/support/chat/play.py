@@ -43,7 +43,7 @@ import aiohttp
 
 from bot.sandbox.slack.acting.finding import buttons_in
 from bot.sandbox.slack.acting.people import Acting
-from bot.sandbox.slack.state import Carried
+from bot.sandbox.watched import Carried
 from flows.concern import Concern
 from tests.support.chat.at_the_machine import asked_to_destroy
 from tests.support.chat.file import ChatFile, Line
