@@ -55,7 +55,11 @@ async def _demo(folder: Path, port: int, open_browser: bool) -> None:
 def with_administrator(school: School) -> School:
     """The same school with somebody who looks after the bot, so that their page can be seen too."""
     people = school.people.model_copy(
-        update={"administrators": (Person(id="slack:U0ADMIN", name="Amira Khan"),)}
+        update={
+            "administrators": (
+                Person.model_validate({"id": "slack:U0ADMIN", "name": "Amira Khan"}),
+            )
+        }
     )
     return school.model_copy(update={"people": people})
 
