@@ -178,6 +178,32 @@ class Entrance:
             return admin_health.page(health)
         return await self.turns.home(person, health)
 
+    async def opened_home(self, account: str) -> Form | Open:
+        """The same as the answer to a press; what to do instead when it cannot be made."""
+        try:
+            return await self.home(account)
+        except Exception as error:
+            log.error("a click failed", error=type(error).__name__)
+            return no_concern.not_done(self.turns.school)
+
+    async def asked_for(self, account: str, button: Message) -> Message:
+        """The button for what was typed, where only a press can open it; words for a child."""
+        asking = await self.people.asking(account)
+        if asking.pupil is None:
+            return button
+        await self.people.wrote(asking)
+        return for_pupils.words(self.turns.school)
+
+    async def card(self, account: str, concern: str) -> Message | None:
+        """What is asked about this concern of whoever just pressed a button of it; None when
+        nothing is.
+        """
+        try:
+            return await self.turns.card(self.people.person(account_of(account)), concern)
+        except Exception as error:  # what was pressed is done: it is asked in the chat
+            log.error("a card failed", error=type(error).__name__)
+            return None
+
     def closed(self, form: str) -> Message | None:
         """A form of this kind closed without sending; what to tell the person."""
         return no_concern.nothing_sent() if form in no_concern.TOLD_WHEN_CLOSED else None

@@ -17,6 +17,8 @@ from flows.concern import Concern
 from flows.context import Context
 from flows.decision import second_look
 from flows.declared import Rule
+from flows.destruction import days
+from flows.destruction import steps as destruction
 from flows.export import announcing
 from flows.follow_up import follow_ups, overdue
 from flows.moves import (
@@ -31,6 +33,7 @@ from flows.moves import (
     PupilWrote,
     Say,
     Submit,
+    ToDestroy,
     Undelivered,
     Wake,
 )
@@ -78,6 +81,8 @@ def again(concern: Concern, move: Click | Submit, ctx: Context) -> Answer:
 
 def beside(concern: Concern, move: Move, school: School) -> Need | None:
     """Which other concerns this move needs to see, and for whom."""
+    if isinstance(move, Wake):
+        return destruction.needed(concern)
     if not isinstance(move, Click | Submit) or _unknown(concern, move, school):
         return None
     rule = rule_of(move)
@@ -159,10 +164,14 @@ def complete(draft: Draft) -> Turn:
         steps.go_on(draft)
         if steps.life_is_at_risk_now(draft.before, draft.concern):
             offers.offer(draft)
+    destruction.keep_up(draft)
     return draft.finished(wake_at(draft.concern, draft.ctx))
 
 
 def _wake(draft: Draft, wake: Wake) -> None:
+    if draft.concern.state == "closed":
+        destruction.on_time(draft)
+        return
     ownership.owner_left(draft)
     paging.on_time(draft)
     follow_ups.recount(draft)
@@ -221,10 +230,11 @@ def _refused(draft: Draft, move: Click | Submit, what: str, rule: Rule | None) -
 
 def wake_at(concern: Concern, ctx: Context) -> datetime | None:
     """The next moment (UTC) at which this concern wants attention by itself; None when it is
-    closed.
+    closed, and nobody wants it destroyed.
     """
     if concern.state == "closed":
-        return None
+        wish = concern.destruction
+        return days.next_look(wish) if wish and wish.leads(concern.id) else None
     if concern.owner is None:
         return concern.paging.next_at
     moments = [
@@ -249,4 +259,5 @@ _TAKEN_BY: dict[type, Callable[[Draft, Any], None]] = {
     Attach: attaching.follow,
     Finished: attaching.follow,
     Exported: announcing.announce,
+    ToDestroy: destruction.follow,
 }

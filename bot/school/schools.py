@@ -60,7 +60,7 @@ def faults_together(found: Sequence[tuple[Path, School]], *, by_oauth: bool) -> 
     ]
     if by_oauth:
         return several + [
-            f"{file.name}: workspaces: with SLACK_CLIENT_ID a school has one of Slack's only: its token writes to its people"
+            f"{file.name}: workspaces: with SLACK_CLIENT_ID a school has one of Slack's only: its token writes there"
             for file, school in found
             if sum(account_of(one).platform == "slack" for one in school.workspaces) > 1
         ]

@@ -18,7 +18,7 @@ from bot.running.clock import Clock
 from bot.running.logs import logger, one_turn
 from bot.running.tasks import begun_in_time
 from bot.school.current import CurrentSchool
-from bot.turns import accounts_used, home, new_moves, role_changes, taking
+from bot.turns import accounts_used, home, new_moves, next_step, role_changes, taking
 from bot.turns.school_changes import take_on
 from bot.turns.turning import Turning
 from flows.context import Identifiers
@@ -105,6 +105,10 @@ class Turns:
         """
         file = self.current.troubles
         return await self._do(lambda turning: home.page(turning, person, health, file))
+
+    async def card(self, person: str, concern: str) -> Message | None:
+        """What is asked of this person about this concern now; None when nothing is."""
+        return await self._do(lambda turning: next_step.card(turning, person, concern))
 
     async def undelivered(self, duty: Duty) -> None:
         """A message can never reach its person: the concern goes on without it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Select, bindparam, func, or_, select
 
 from flows.concern import Concern
 from flows.school.routing import may_know
@@ -21,7 +21,8 @@ SHREDDED = (
 )
 _PLACE = {"table": "concern", "column": "body"}
 _concern = tables.concern.c
-KEPT = func.length(_concern.body) > 0  # of one that was destroyed nothing sealed is left
+# Of one that was destroyed nothing sealed is left; one that was emptied only is damaged.
+KEPT = or_(_concern.state != SHREDDED, func.length(_concern.body) > 0)
 _STORED = select(_concern.id, _concern.school, _concern.version, _concern.body).where(
     _concern.id == bindparam("this"),
     _concern.school == bindparam("in_school"),

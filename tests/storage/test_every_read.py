@@ -20,7 +20,7 @@ from flows.names.matching import keys_for
 from flows.school.role_changes import Held
 from flows.school.school import School
 from flows.school.tables import Person
-from flows.turn import Post
+from flows.turn import Post, Refresh
 from storage.concerns import (
     access,
     child_index,
@@ -39,7 +39,7 @@ from storage.concerns.access import NotFound
 from storage.database import row_bytes, tables
 from storage.database.database import Database
 from storage.database.transaction import Transaction
-from storage.duties import claiming, next_steps, set_back_clock
+from storage.duties import claiming, duties, next_steps, set_back_clock
 from storage.evidence import audit, lines, proof, readable_columns, told
 from storage.people import (
     conversations,
@@ -60,6 +60,7 @@ from tests.support.storage.records import (
     RIVERSIDE,
     TEACHER,
     after,
+    changed,
     concern,
     deliver,
     do,
@@ -128,6 +129,10 @@ READS: dict[str, Try] = {
     "claiming.open_count": lambda tx, school: claiming.open_count(tx, school.id),
     "copies.known_to": lambda tx, school: copies.known_to(tx, school, DSL),
     "installations.find": lambda tx, school: installations.find(tx, school.id, "T0HILLSIDE"),
+    "duties.edited_at": lambda tx, school: duties.edited_at(
+        tx, school.id, f"page:{SHARED}:{DSL}", NOW
+    ),
+    "duties.is_done": lambda tx, school: duties.is_done(tx, school.id, f"page:{SHARED}:{DSL}"),
     "loaded_beside.needed": lambda tx, school: loaded_beside.needed(
         tx, school, concern(), other_concerns.EveryOpen(DSL)
     ),
@@ -174,7 +179,6 @@ WRITES = {  # what they answer is about what they were given
     "audit.own_clock",
     "child_index.tokens",
     "coded_rows.faults",
-    "duties.edited_at",
     "from_turn.missing",
     "from_turn.queue",
     "from_turn.rows",
@@ -218,13 +222,15 @@ def everything(db: Database) -> None:
     named = concern().reports[0].but(children="Zebedee Quill")
     let_in = Reader(person=TUTOR, name="Tom Reed", why="Her tutor.", who=DSL, at=NOW)
     whose = {"owner": TEACHER, "reports": (named,), "readers": (let_in,)}
-    stored(
+    known = stored(
         db,
         concern(id=SHARED, reference="BBBB-2222", **whose),
         Post("page", DSL),
         entries=(line("reported", TEACHER, NOW),),
     )
     deliver(db, only(db))
+    changed(db, known, Refresh("page"))
+    do(db, duties.updated, only(db), NOW, False)
     stored(db, concern(owner=DSL), Post("page", DSL), wake_at=after(60))
     stored(db, concern(owner=TUTORS_OTHER))
     other = stored(db, concern(), wake_at=after(60))

@@ -8,13 +8,15 @@ from bot.accounts import account_of
 from flows.school.school import School
 
 NO_STAFF = (
-    "staff: is missing: pupils have accounts in your Teams too, and nothing there tells them from staff. Until the list "
-    "is there a report by anybody who has no role is marked as not checked, and a pupil gets the form for staff"
+    "staff: is missing: pupils have accounts in your Teams too, and nothing there tells them from staff. Until the "
+    "list is there a report by anybody who has no role is marked as not checked, and a pupil gets the form for staff"
 )
 
 
 def where_reached(school: School) -> list[str]:
-    """A sentence for each person with a role, in a school with several chat services: in which of them they have an account, in the order in which they are tried."""
+    """In a school with several chat services, a sentence for each person with a role: where they have
+    an account, in the order in which they are tried.
+    """
     if len(_services(school)) < 2:
         return []
     return [
