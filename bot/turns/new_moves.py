@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.running.logs import logger
-from bot.turns import role_changes
+from bot.turns import not_sent, role_changes
 from bot.turns.turning import Turning
 from flows.advance import again
 from flows.assessment.buttons import CARD
@@ -70,10 +70,12 @@ def _readable(turning: Turning, person: str, concern_id: str) -> Concern | None:
 def _report(turning: Turning, move: Submit) -> Answer:
     """A new concern; the same form sent again is about the one it made, with other words too."""
     tx, school = turning.tx, turning.school
-    key, digest = f"report:{move.nonce}", turning.digest(move)
+    key, digest = not_sent.report_key(move.nonce), turning.digest(move)
     before = repeats.done_before(tx, school.id, key)
     if before is None or before.concern is None:
-        return turning.alone(move, key)
+        answer = turning.alone(move, key)
+        not_sent.followed(turning, move.person)
+        return answer
     concern = concerns.load_for_reporter(tx, school, move.person, before.concern)
     if before.digest == digest or repeats.done_before(tx, school.id, f"{key}:{digest}"):
         return again(concern, move, turning.context_of(concern))

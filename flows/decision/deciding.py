@@ -101,9 +101,9 @@ def _to_do(found: Recommendation, draft: Draft) -> list[Part]:
 def _why(found: Recommendation, ctx: Context) -> list[Part]:
     citation = ctx.protocol.level_words(found.level).citation
     return [
+        Text(say("ready.source", citation=citation)),
         Text(say("ready.reasons-heading"), strong=True),
         *(Text(line) for line in reason_lines(found)),
-        Text(say("ready.based-on", citation=citation)),
     ]
 
 

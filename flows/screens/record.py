@@ -61,7 +61,7 @@ def _first(concern: Concern, person: str, ctx: Context) -> list[Part]:
     return [
         *legal_hold.listed(concern, ctx),
         *deciding.listed(concern, person, ctx),
-        *settling.waits(concern, ctx),
+        *to_settle(concern, ctx),
         *_follow_ups(concern, ctx, done=False),
         *record_buttons.shown(concern, person, ctx),
         *staff_advice(concern, ctx),
@@ -70,6 +70,18 @@ def _first(concern: Concern, person: str, ctx: Context) -> list[Part]:
         *readers.listed(concern, person, ctx),
         *_review(concern, ctx),
     ]
+
+
+def to_settle(concern: Concern, ctx: Context) -> list[Part]:
+    """That it has to be said whether somebody whose name was typed is involved; empty when it has
+    been.
+    """
+    return settling.waits(concern, ctx)
+
+
+def settle_first(concern: Concern, ctx: Context) -> Form | None:
+    """The form that asks it; None when there is nothing to ask."""
+    return settling.form(concern, ctx) if concern.perhaps else None
 
 
 def _ways(concern: Concern, ctx: Context, shown: str) -> list[Part]:
