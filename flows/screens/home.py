@@ -19,7 +19,7 @@ from flows.reporting.buttons import HELP, REPORT, STATUS
 from flows.reporting.first_words import first_words
 from flows.reporting.reporting import report_lines
 from flows.school.contacts import contact_line
-from flows.screen import Form, Part, Row, Text
+from flows.screen import Form, Pair, Part, Row, Text
 from flows.screens.buttons import AWAY, BACK, FIND, OPEN
 from flows.wording.sentences import say
 
@@ -111,7 +111,7 @@ def _before(one: Waiting, person: str, now: datetime) -> tuple[bool, bool, bool,
     return theirs, one.urgency != "emergency", one.due_at is None, one.due_at or now
 
 
-def _line(ctx: Context, person: str, one: Waiting) -> Text:
+def _line(ctx: Context, person: str, one: Waiting) -> Part:
     words = [say("home.emergency")] if one.urgency == "emergency" else []
     if one.owner is None:
         words.append(say("home.nobody", reference=one.reference))
@@ -122,7 +122,9 @@ def _line(ctx: Context, person: str, one: Waiting) -> Text:
         words.append(say("home.line", reference=one.reference, owner=owner))
     if one.reopened_at:
         words.append(say("home.reopened", time=moment(ctx, one.reopened_at)))
-    return Text(" ".join([*words, *_due(ctx, one)]), button=OPEN.button(concern=one.concern))
+    button, due = OPEN.button(concern=one.concern), " ".join(_due(ctx, one))
+    label = " ".join(words)
+    return Pair(label, due, button) if due else Text(label, button=button)
 
 
 def _due(ctx: Context, one: Waiting) -> list[str]:

@@ -236,7 +236,12 @@ async def test_typed_values_survive_an_error(browser: Browser, open_form: str) -
     ]  # HTML drops the first line end
     assert {"2026-11-20", "09:05"} <= {each.get("value") for each in inputs}
     ticked = [(each["type"], each["value"]) for each in inputs if "checked" in each]
-    assert ticked == [("radio", "one"), ("checkbox", "one"), ("checkbox", "two"), ("checkbox", "two")]
+    assert ticked == [
+        ("radio", "one"),
+        ("checkbox", "one"),
+        ("checkbox", "two"),
+        ("checkbox", "two"),
+    ]
     chosen = [
         attrs["value"] for tag, attrs in page.found if tag == "option" and "selected" in attrs
     ]
