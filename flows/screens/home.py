@@ -163,7 +163,7 @@ def _hand_over(person: str, waiting: Sequence[Waiting]) -> list[Part]:
 
 
 def _reports(ctx: Context, person: str, shown: Shown) -> list[Part]:
-    lines = [Text(line) for line in report_lines(person, shown.reports, ctx)]
+    lines = report_lines(person, shown.reports, ctx)
     return [Text(say("home.reports"), strong=True), *lines] if lines else []
 
 

@@ -11,9 +11,10 @@ from flows.advance import advance
 from flows.moves import Submit
 from flows.paging.whom_to_ring import numbers
 from flows.school.tables import Elsewhere
-from flows.screen import Form, Open, Text
+from flows.screen import Open, Text
 from flows.turn import Post, Refresh
 from tests.support.flows.played import COLIN, DANA, DEV, HELEN, VERA, Played, calm
+from tests.support.flows.told import told
 from tests.support.world import example_school
 
 UKCIS = "ukcis-2024"
@@ -33,11 +34,7 @@ def looked(played: Played, person: str, answer: str, words: str = "") -> None:
 
 def shown(played: Played) -> str:
     assert isinstance(played.turn.answer, Open), played.turn.answer
-    return words_of(played.turn.answer.form)
-
-
-def words_of(form: Form) -> str:
-    return "\n".join(part.text for part in form.parts if isinstance(part, Text))
+    return told(played.turn.answer.form)
 
 
 def said(played: Played, post: Post) -> str:
