@@ -16,7 +16,7 @@ from flows.closing import attaching
 from flows.concern import Concern
 from flows.context import Context
 from flows.decision import second_look
-from flows.declared import Rule
+from flows.declared import Press
 from flows.export import announcing
 from flows.follow_up import follow_ups, overdue
 from flows.moves import (
@@ -105,14 +105,23 @@ def advance(concern: Concern | None, move: Move, ctx: Context) -> Turn:
 
 
 def _taken(concern: Concern, move: Move, ctx: Context) -> Turn:
+    if isinstance(move, Click | Submit) and (answer := _not_theirs(concern, move, ctx)):
+        return Turn(concern, wake_at=wake_at(concern, ctx), answer=answer, refused=True)
     draft = Draft(concern, ctx)
-    if isinstance(move, Click | Submit) and _unknown(concern, move, ctx.school):
-        draft.record("refused", move.person)
-        draft.answer = refused(move)
-    else:
-        _TAKEN_BY[type(move)](draft, move)
-        offers.note_step(draft, move)
+    _TAKEN_BY[type(move)](draft, move)
+    offers.note_step(draft, move)
     return complete(draft)
+
+
+def _not_theirs(concern: Concern, move: Click | Submit, ctx: Context) -> Answer | None:
+    """What somebody is told who tries what is not theirs; None when it is."""
+    if _unknown(concern, move, ctx.school):
+        return refused(move)
+    if refusal(_press(move), concern, move.person, ctx.school) != "not-theirs":
+        return None
+    reads = not may_act(concern, move.person, ctx.school)
+    answer = only_reads() if reads else not_owner(concern, ctx)
+    return in_place(answer) if isinstance(move, Submit) else answer
 
 
 def changed(before: Concern, after: Concern | None) -> bool:
@@ -182,10 +191,17 @@ def _unknown(concern: Concern, move: Click | Submit, school: School) -> bool:
     return not may_find(rule.press if rule else None, concern, move.person, school)
 
 
+def _press(move: Click | Submit) -> Press | None:
+    """Whose this button or form is; None for one that does nothing."""
+    rule = rule_of(move)
+    does = rule and (rule.pressed if isinstance(move, Click) else rule.sent)
+    return rule.press if rule and does else None
+
+
 def _click(draft: Draft, click: Click) -> None:
     rule = rule_of(click)
     does = rule.pressed if rule else None
-    if not _refused(draft, click, click.action, rule if does else None) and does:
+    if not _too_late(draft, click) and does:
         does(draft, click)
         if click.action == OPEN.name and click.person == draft.concern.owner:
             steps.show_again(draft)
@@ -194,25 +210,20 @@ def _click(draft: Draft, click: Click) -> None:
 def _submit(draft: Draft, form: Submit) -> None:
     rule = rule_of(form)
     does = rule.sent if rule else None
-    if not _refused(draft, form, form.form, rule if does else None) and does:
+    if not _too_late(draft, form) and does:
         does(draft, form)
     draft.answer = in_place(draft.answer)
 
 
-def _refused(draft: Draft, move: Click | Submit, what: str, rule: Rule | None) -> bool:
-    """Whether they may not, and are told so; that somebody tried what is not theirs is recorded."""
-    concern, school = draft.concern, draft.ctx.school
-    match refusal(rule.press if rule else None, concern, move.person, school):
+def _too_late(draft: Draft, move: Click | Submit) -> bool:
+    """Whether it can do nothing now, or not yet, and they are told so."""
+    match refusal(_press(move), draft.concern, move.person, draft.ctx.school):
         case None:
             return False
         case "stands-in":
             draft.answer = notice(say("concern.stands-in"))
-        case "stale":
-            draft.answer = stale(concern)
         case _:
-            draft.record("refused", move.person, what=what)
-            reads = not may_act(concern, move.person, school)
-            draft.answer = only_reads() if reads else not_owner(concern, draft.ctx)
+            draft.answer = stale(draft.concern)
     return True
 
 

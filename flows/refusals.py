@@ -11,18 +11,18 @@ from flows.screen import Answer, Form, Open, Replace, Text
 from flows.wording.sentences import say
 
 
-def notice(sentence: str) -> Open:
-    """One sentence in a form."""
-    return Open(Form("notice", say("concern.refused-title"), (Text(sentence),)))
+def notice(*sentences: str) -> Open:
+    """A sentence or two in a form."""
+    return Open(Form("notice", say("concern.refused-title"), tuple(map(Text, sentences))))
 
 
 def refused(move: Click | Submit) -> Answer:
-    """The same words whether the concern does not exist, or is not this person's to know of."""
-    return (
-        in_place(notice(say("concern.refused")))
-        if isinstance(move, Submit)
-        else notice(say("concern.refused"))
-    )
+    """The same words whether the concern does not exist, cannot be read, or is not this person's to
+    know of.
+    """
+    if isinstance(move, Submit):
+        return in_place(notice(say("concern.refused"), say("concern.refused-form")))
+    return notice(say("concern.refused"))
 
 
 def in_place(answer: Answer) -> Answer:

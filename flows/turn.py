@@ -85,7 +85,8 @@ class Turn:
     attention by itself.
 
     `then`: what follows in other concerns, in the same transaction or not at all. `away`: that
-    somebody is, which is about no concern.
+    somebody is, which is about no concern. `refused`: somebody tried what is not theirs; nothing
+    changes, and the audit alone says so.
     """
 
     concern: Concern | None
@@ -95,6 +96,7 @@ class Turn:
     answer: Answer = field(default_factory=Nothing)
     then: tuple[Attach | Finished, ...] = ()
     away: Away | None = None
+    refused: bool = False
 
 
 class Draft:

@@ -26,6 +26,7 @@ from storage.concerns import (
     chronology,
     concerns,
     copies,
+    knowing,
     loaded_beside,
     look_over,
     open_concerns,
@@ -58,11 +59,11 @@ from tests.support.storage.records import (
     RIVERSIDE,
     TEACHER,
     after,
+    claim,
     concern,
     deliver,
     do,
     line,
-    only,
     stored,
 )
 from tests.support.world import CountedIdentifiers
@@ -122,6 +123,8 @@ READS: dict[str, Try] = {
     "claiming.claim": lambda tx, school: claiming.claim(tx, school.id, after(999), "one", LEASE, 9),
     "claiming.next_due": lambda tx, school: claiming.next_due(tx, school.id),
     "claiming.open_count": lambda tx, school: claiming.open_count(tx, school.id),
+    "knowing.has_receipt": lambda tx, school: knowing.has_receipt(tx, school, TEACHER, SHARED),
+    "knowing.was_told": lambda tx, school: knowing.was_told(tx, school, DSL, SHARED),
     "copies.known_to": lambda tx, school: copies.known_to(tx, school, DSL),
     "installations.find": lambda tx, school: installations.find(tx, school.id, "T0HILLSIDE"),
     "loaded_beside.needed": lambda tx, school: loaded_beside.needed(
@@ -178,6 +181,7 @@ WRITES = {  # what they answer is about what they were given
     "pace.locked",
     "retention.destroy",
     "role_holders.set_account",
+    "audit.write",
 }
 
 
@@ -211,9 +215,11 @@ def everything(db: Database) -> None:
         db,
         concern(id=SHARED, reference="BBBB-2222", **whose),
         Post("page", DSL),
+        Post("receipt", TEACHER),
         entries=(line("reported", TEACHER, NOW),),
     )
-    deliver(db, only(db))
+    for duty in claim(db):
+        deliver(db, duty)
     stored(db, concern(owner=DSL), Post("page", DSL), wake_at=after(60))
     other = stored(db, concern(), wake_at=after(60))
 

@@ -1,0 +1,112 @@
+"""Everybody tries everything on every concern: how often could somebody do, see or learn what they may
+not?
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+
+from storage.database import tables
+from tests.attack import states
+from tests.attack.moves import Try, every
+from tests.attack.offered import offered
+from tests.attack.people import KINDS, elsewhere, id_of
+from tests.attack.states import ELSEWHERE, STATES, Standing
+from tests.attack.target import Target, turns_of
+from tests.attack.verdict import WRONGS, Wrong, judged
+
+PEOPLE = list(KINDS)
+MOVES = list(every())
+ALL_STATES = [*STATES, ELSEWHERE]
+Case = tuple[str, str, str, bool]  # who, in which state, does what, with forged values
+
+
+@dataclass
+class Outcome:
+    """What came of an attack. `tried`: how many attempts, `offered`: how many buttons and forms of
+    those who may were found.
+    """
+
+    tried: int = 0
+    offered: int = 0
+    wrong: list[Wrong] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        counted = Counter(one.kind for one in self.wrong)
+        lines = [f"{kind:40} {counted[kind]}" for kind in WRONGS]
+        return "\n".join([f"{'attempts':40} {self.tried}", *lines, *map(str, self.wrong[:20])])
+
+
+def all_cases() -> Iterator[Case]:
+    """Everybody, in every state, with everything."""
+    for state in ALL_STATES:
+        for move in MOVES:
+            for person in PEOPLE:
+                yield from ((person, state, move, forged) for forged in (False, True))
+
+
+def pairs() -> Iterator[Case]:
+    """So few that any two of who, in which state, does what, with which values meet in one."""
+    for m, move in enumerate(MOVES):
+        for p, person in enumerate(PEOPLE):
+            state = (m + p) % len(ALL_STATES)
+            yield person, ALL_STATES[state], move, (m + p + (m + p) // len(ALL_STATES)) % 2 == 0
+
+
+async def attacked(target: Target, cases: Iterator[Case]) -> Outcome:
+    """Each of these tried once, each on the same record."""
+    standing = await _made(target)
+    shown = {name: await offered(target, one) for name, one in standing.items()}
+    threads = {name: _thread(target, one) for name, one in standing.items()}
+    outcome = Outcome(offered=sum(len(o.clicks) + len(o.forms) for o in shown.values()))
+    moves, known, absent = every(), list(standing.values()), dict[tuple[str, str, bool], str]()
+    for person, state, move, forged in cases:
+        one = standing[state]
+        attempt = Try(
+            target, id_of(KINDS[person]), one, one.concern, shown[state], forged, threads[state]
+        )
+        outcome.tried += 1
+        outcome.wrong += await judged(attempt, moves[move], known, absent)
+    return outcome
+
+
+async def _made(target: Target) -> dict[str, Standing]:
+    """A concern in every state; whose accounts work is settled before anybody attacks."""
+    await target.begin()
+    found = {name: await states.made(target, name, f"zq{n}word") for n, name in enumerate(STATES)}
+    found[ELSEWHERE] = await _of_another_school(target)
+    for person in PEOPLE:
+        await target.entrance.home(id_of(KINDS[person]))
+    return found
+
+
+async def _of_another_school(target: Target) -> Standing:
+    word, there = "zqfarword", turns_of(target.database, elsewhere(), target.turns.clock)
+    await there.start()
+    before = set(target.connection.execute(select(tables.concern.c.id)).scalars())
+    one = states.Begun(target.of(there), Standing(ELSEWHERE, word, frozenset(), nonce="far"))
+    await one.report(id_of("FAR"))
+    assert one.concern not in before
+    concern = tables.concern.c
+    row = target.connection.execute(select(concern.reference).where(concern.id == one.concern))
+    return Standing(
+        ELSEWHERE,
+        word,
+        frozenset(),
+        reporter=id_of("FAR"),
+        concern=one.concern,
+        reference=row.scalar_one(),
+        nonce="far",
+    )
+
+
+def _thread(target: Target, one: Standing) -> tuple[str, str]:
+    """A chat, and a message in it, about the concern."""
+    message = tables.message.c
+    found = select(message.channel, message.ts).where(message.concern == one.concern)
+    row = target.connection.execute(found.order_by(message.sent_at).limit(1)).first()
+    return (row.channel, row.ts) if row else ("D0NOBODY", "1.000000")
