@@ -5,7 +5,7 @@ not?
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
@@ -13,11 +13,11 @@ from sqlalchemy import select
 from storage.database import tables
 from tests.attack import states
 from tests.attack.moves import Try, every
-from tests.attack.offered import offered
+from tests.attack.offered import Offered, offered
 from tests.attack.people import KINDS, elsewhere, id_of
 from tests.attack.states import ELSEWHERE, STATES, Standing
 from tests.attack.target import Target, turns_of
-from tests.attack.verdict import WRONGS, Wrong, judged
+from tests.attack.verdict import WRONGS, Judge, Wrong
 
 PEOPLE = list(KINDS)
 MOVES = list(every())
@@ -31,8 +31,8 @@ class Outcome:
     those who may were found.
     """
 
+    offered: int
     tried: int = 0
-    offered: int = 0
     wrong: list[Wrong] = field(default_factory=list)
 
     def __str__(self) -> str:
@@ -57,20 +57,38 @@ def pairs() -> Iterator[Case]:
             yield person, ALL_STATES[state], move, (m + p + (m + p) // len(ALL_STATES)) % 2 == 0
 
 
-async def attacked(target: Target, cases: Iterator[Case]) -> Outcome:
-    """Each of these tried once, each on the same record."""
+@dataclass
+class Field:
+    """A concern in every state, ready to be attacked."""
+
+    target: Target
+    standing: dict[str, Standing]
+    shown: dict[str, Offered]
+    threads: dict[str, tuple[str, str]]
+
+    def attempt(self, person: str, state: str, forged: bool) -> Try:
+        """This person's, on the concern in this state."""
+        one = self.standing[state]
+        who, thread = id_of(KINDS[person]), self.threads[state]
+        return Try(self.target, who, one, one.concern, self.shown[state], forged, thread)
+
+
+async def field_of(target: Target) -> Field:
+    """The concerns on this record, and what those who may are offered."""
     standing = await _made(target)
     shown = {name: await offered(target, one) for name, one in standing.items()}
     threads = {name: _thread(target, one) for name, one in standing.items()}
-    outcome = Outcome(offered=sum(len(o.clicks) + len(o.forms) for o in shown.values()))
-    moves, known, absent = every(), list(standing.values()), dict[tuple[str, str, bool], str]()
+    return Field(target, standing, shown, threads)
+
+
+async def attacked(ready: Field, cases: Iterable[Case]) -> Outcome:
+    """Each of these tried once, each on the same record."""
+    outcome = Outcome(sum(len(one.clicks) + len(one.forms) for one in ready.shown.values()))
+    moves, judge = every(), Judge(ready.target, list(ready.standing.values()))
     for person, state, move, forged in cases:
-        one = standing[state]
-        attempt = Try(
-            target, id_of(KINDS[person]), one, one.concern, shown[state], forged, threads[state]
-        )
         outcome.tried += 1
-        outcome.wrong += await judged(attempt, moves[move], known, absent)
+        attempt = ready.attempt(person, state, forged)
+        outcome.wrong += await judge.judged(attempt, moves[move])
     return outcome
 
 

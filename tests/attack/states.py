@@ -35,7 +35,7 @@ from tests.support.flows.played import calm
 LADDER = frozenset({DSL, DDSL, FORMER, HEAD})
 SENIOR = frozenset({HEAD, CHAIR})
 NOBODY: frozenset[str] = frozenset()
-FACTS = {k: v for k, v in calm("schools-2016").items()}
+FACTS = calm("schools-2016")
 STAFF = Chosen("staff", "Rea Reed")
 
 

@@ -7,14 +7,14 @@ and that who signs it is whom it names is tried in `tests/bot/test_edge_forged.p
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
-from sqlalchemy import Connection, func, literal, select, union_all
+from sqlalchemy import Connection, Executable, func, literal, select, union_all
 
 from bot.entrance import Entrance
 from bot.running.clock import StoppedClock
@@ -74,17 +74,9 @@ class Target:
         finally:
             inner.rollback()
 
-    def kept_of(self, ids: list[str]) -> State:
-        """What would be another if one of these concerns, or what is kept of people, had changed."""
-        concern = tables.concern.c
-        known = (select(literal("concern"), func.sum(concern.version)).where(concern.id.in_(ids)),)
-        counted = [
-            select(literal(t.name), func.count()).where(
-                t.c.concern.in_(ids) | t.c.concern.is_(None)
-            )
-            for t in OF_CONCERNS
-        ]
-        found: State = dict(map(tuple, self.connection.execute(union_all(*known, *counted))))
+    def kept(self, asked: Executable) -> State:
+        """What would be another if any of these concerns, or what is kept of people, had changed."""
+        found: State = dict(map(tuple, self.connection.execute(asked)))
         states = select(tables.school_state.c.body)
         return found | {"people": [*self.connection.execute(states).scalars()]}
 
@@ -123,6 +115,17 @@ class Target:
 
 
 STAMPS = count(1)
+
+
+def asked_of(ids: Sequence[str]) -> Executable:
+    """How often these concerns were saved, and how much there is about them."""
+    concern = tables.concern.c
+    known = select(literal("concern"), func.sum(concern.version)).where(concern.id.in_(ids))
+    counted = [
+        select(literal(t.name), func.count()).where(t.c.concern.in_(ids) | t.c.concern.is_(None))
+        for t in OF_CONCERNS
+    ]
+    return union_all(known, *counted)
 
 
 @asynccontextmanager

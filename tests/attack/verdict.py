@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from tests.attack.moves import Move, Try
 from tests.attack.people import HAVE_ROLES
 from tests.attack.states import Standing
-from tests.attack.target import State
+from tests.attack.target import State, Target, asked_of
 
 CHANGED, SEEN, DIFFERS = WRONGS = (
     "changes by people who may not",
@@ -34,27 +34,34 @@ class Wrong:
     forged: bool
 
 
-async def judged(
-    one: Try, move: Move, every: list[Standing], absent: dict[tuple[str, str, bool], str]
-) -> list[Wrong]:
-    """Everything that is wrong with this attempt, which leaves nothing. `absent`: what is answered
-    where there is no such concern, as far as it was asked already.
-    """
-    ids, target = [each.concern for each in every], one.target
-    with target.taken_back():
-        before, seq = target.kept_of(ids), target.last_duty()
-        answer = repr(await move.make(one))
-        changed = _changes(before, target.kept_of(ids))
-        posted = target.messages_since(seq) if changed else ""
-    found = [*_changed(one, move, changed), *_seen(one, every, answer, posted)]
-    if not (move.alone or _theirs(one, move)):
-        key = (one.person, move.name, one.forged)
-        if key not in absent:
-            absent[key] = await _where_there_is_none(one, move)
-        if _plain(answer, one) != absent[key]:
-            found.append(DIFFERS)
-    who = one.person.removeprefix("slack:U0")
-    return [Wrong(kind, who, one.standing.name, move.name, one.forged) for kind in found]
+@dataclass
+class Judge:
+    """Judges attempts on these concerns, each of which leaves nothing."""
+
+    target: Target
+    every: list[Standing]
+
+    def __post_init__(self) -> None:
+        self._asked = asked_of([each.concern for each in self.every])
+        self._before = self.target.kept(self._asked)
+        self._absent: dict[tuple[str, str, bool], str] = {}
+
+    async def judged(self, one: Try, move: Move) -> list[Wrong]:
+        """Everything that is wrong with this attempt."""
+        with self.target.taken_back():
+            seq = self.target.last_duty()
+            answer = repr(await move.make(one))
+            changed = _changes(self._before, self.target.kept(self._asked))
+            posted = self.target.messages_since(seq) if changed else ""
+        found = [*_changed(one, move, changed), *_seen(one, self.every, answer, posted)]
+        if not (move.alone or _theirs(one, move)):
+            key = (one.person, move.name, one.forged)
+            if key not in self._absent:
+                self._absent[key] = await _where_there_is_none(one, move)
+            if _plain(answer, one) != self._absent[key]:
+                found.append(DIFFERS)
+        who = one.person.removeprefix("slack:U0")
+        return [Wrong(kind, who, one.standing.name, move.name, one.forged) for kind in found]
 
 
 async def _where_there_is_none(one: Try, move: Move) -> str:
@@ -93,7 +100,7 @@ def _may(one: Try, move: Move) -> bool:
             return one.person == standing.owner
         case "anybody":
             return one.person in HAVE_ROLES  # who says that they are away, hands on what they have
-    return False
+    return one.person == standing.owner  # that they are there is noted, whatever they press
 
 
 def _changed(one: Try, move: Move, changes: set[str]) -> Iterator[str]:

@@ -86,12 +86,9 @@ async def test_one_person_cannot_send_the_form_of_another_into_their_concern(tmp
         kind, sent = w.sandbox.delivery.last
         stolen = sent | {"user": sent["user"] | {"id": "U0GUEST"}}
         reply = await w.sandbox.deliver_raw(kind, stolen)
-        both = {one.reports: one for one in concerns_in(w)}
-        assert {tuple(r.reporter for r in each) for each in both} == {
-            ("slack:U0TEACHER",),
-            ("slack:U0GUEST",),
-        }
-        assert not [one for one in both.values() if one.reference in str(reply.body)]
+        by = {tuple(r.reporter for r in one.reports): one.reference for one in concerns_in(w)}
+        assert set(by) == {("slack:U0TEACHER",), ("slack:U0GUEST",)}
+        assert by["slack:U0TEACHER",] not in str(reply.body)
         await w.sandbox.deliver_raw(kind, stolen)
         assert len(concerns_in(w)) == 2
 
