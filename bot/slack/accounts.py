@@ -36,6 +36,8 @@ class People:
     minutes. `ours`: the school's workspaces or its organisation, by Slack's own ids.
     """
 
+    has_pupils = False
+
     def __init__(self, client: AsyncWebClient, clock: Clock, ours: Collection[str]) -> None:
         self._client, self._clock, self._ours = client, clock, frozenset(ours)
         self._known: dict[str, tuple[Who, datetime]] = {}

@@ -13,8 +13,8 @@ from bot.turns.turning import Turning
 from flows.advance import again
 from flows.assessment.buttons import CARD
 from flows.concern import Concern
-from flows.moves import Click, Command, FileSent, Say, Submit
-from flows.reporting import files_sent, reporting
+from flows.moves import Click, Command, FileSent, PupilWrote, Say, Submit
+from flows.reporting import files_sent, pupils, reporting
 from flows.reporting.buttons import REPORT
 from flows.school.buttons import CONFIRM, REFUSE
 from flows.screen import Answer, Done, Message
@@ -141,7 +141,7 @@ def _shown_at(turning: Turning, concern: Concern, time_of: Callable[[str], float
     if card.count == asked.count:
         posted = conversations.message_of(turning.tx, turning.school.id, key)
         return time_of(posted.ts) if posted else None
-    edited = duties.edited_at(turning.tx, key, asked.at)
+    edited = duties.edited_at(turning.tx, turning.school.id, key, asked.at)
     return edited.timestamp() if edited else None
 
 
@@ -170,3 +170,13 @@ def _of_thread(turning: Turning, concern_id: str) -> Concern | None:
     except Damaged as damage:
         log.error("cannot be read", table=damage.table, concern=damage.concern)
         return None
+
+
+def pupil(turning: Turning, wrote: PupilWrote) -> None:
+    """A pupil wrote: a concern of its own, unless somebody is dealing with it already."""
+    before = reported(turning, wrote.person)
+    key = f"pupil:{wrote.person}:{len(before)}"
+    if pupils.is_told_of(before, wrote.person):
+        return
+    if repeats.done_before(turning.tx, turning.school.id, key) is None:
+        turning.alone(wrote, key)

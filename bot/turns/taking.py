@@ -10,6 +10,7 @@ from flows.refusals import refused
 from flows.screen import Answer
 from flows.subjects import rule_of
 from storage.concerns import concerns, repeats
+from storage.duties import about_destroyed
 from storage.duties.duties import Duty, drop, left
 
 
@@ -49,6 +50,9 @@ def gone(turning: Turning, duty: Duty) -> None:
     """A message that stood in a chat stays as it is, or is not there: the concern says whether it
     is needed.
     """
+    if duty.kind == about_destroyed.KIND:
+        about_destroyed.shrunk(turning.tx, duty, turning.clock.now())
+        return
     left(turning.tx, duty, turning.clock.now())
     if duty.concern:
         concern = concerns.load_for_program(turning.tx, turning.school.id, duty.concern)

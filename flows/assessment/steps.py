@@ -139,13 +139,16 @@ def show_again(draft: Draft) -> None:
 
 
 def gone(draft: Draft, move: Gone) -> None:
-    """A card that was deleted by hand, or cannot be edited any more, is posted anew."""
+    """A card that was deleted by hand, cannot be edited any more, or stands where its person is no
+    more, is posted anew.
+    """
     concern = draft.concern
     card = concern.card
     ours = card and (move.kind, move.person, move.args) == (CARD, card.to, card.args)
     waits = concern.state == "open" and concern.asked and concern.asked.step
     if ours and waits and concern.owner == move.person:
         _post(draft, move.person)
+        draft.refresh(CARD, move.person, move.args)
 
 
 def is_current(concern: Concern, step: str, nonce: str) -> bool:

@@ -12,6 +12,7 @@ from flows.concern import Concern
 from flows.context import Context
 from flows.dates import full_day, moment
 from flows.decision.looks_said import looks_said
+from flows.destruction import deciding
 from flows.entries import entering, legal_hold
 from flows.entries.reported import report_parts
 from flows.follow_up.follow_ups import rule_of
@@ -59,6 +60,7 @@ def record_form(concern: Concern, person: str, ctx: Context, step: str = "") -> 
 def _first(concern: Concern, person: str, ctx: Context) -> list[Part]:
     return [
         *legal_hold.listed(concern, ctx),
+        *deciding.listed(concern, person, ctx),
         *settling.waits(concern, ctx),
         *_follow_ups(concern, ctx, done=False),
         *record_buttons.shown(concern, person, ctx),
@@ -91,7 +93,8 @@ def _decided(concern: Concern, ctx: Context) -> list[Part]:
 
 def _done(concern: Concern, ctx: Context) -> list[Part]:
     closings = _listed("open.closing-label", [c.note for c in concern.closings])
-    return [*_follow_ups(concern, ctx, done=True), *closings]
+    destroying = _listed("destruction.title", deciding.stopped(concern, ctx))
+    return [*_follow_ups(concern, ctx, done=True), *closings, *destroying]
 
 
 def _review(concern: Concern, ctx: Context) -> list[Part]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Select, bindparam, func, or_, select
 
 from flows.concern import Concern
 from flows.school.routing import may_know
@@ -24,7 +24,8 @@ SHREDDED = (
 )
 _PLACE = {"table": "concern", "column": "body"}
 _concern = tables.concern.c
-KEPT = func.length(_concern.body) > 0  # of one that was destroyed nothing sealed is left
+# Of one that was destroyed nothing sealed is left; one that was emptied only is damaged.
+KEPT = or_(_concern.state != SHREDDED, func.length(_concern.body) > 0)
 _STORED = select(_concern.id, _concern.school, _concern.version, _concern.body).where(
     _concern.id == bindparam("this"),
     _concern.school == bindparam("in_school"),

@@ -8,9 +8,10 @@ from itertools import combinations, islice, product
 
 import pytest
 
-from flows import advance, rights
+from flows import refusals, rights
 from flows.subjects import CLICKS, COMMANDS, FORMS
-from storage.concerns import access, knowing
+from storage.concerns import access
+from storage.people import knowing
 from tests.attack.attack import ALL_STATES, MOVES, PEOPLE, attacked, field_of, pairs
 from tests.attack.target import target
 from tests.attack.verdict import CHANGED, DIFFERS, SEEN
@@ -23,7 +24,7 @@ INTO_HOLES = list(
     product(("a teacher", "a deputy"), ALL_STATES, ("press open", "press give-back"), (False,))
 )
 HOLES = {
-    CHANGED: [(advance, "refusal", lambda *_: None)],
+    CHANGED: [(refusals, "refusal", lambda *_: None)],
     SEEN: [(access, "may_know", lambda *_: True), (rights, "may_know", lambda *_: True)],
     DIFFERS: [(knowing, "was_told", lambda *_: True)],
 }

@@ -25,6 +25,8 @@ REPORTERS = {"report", "add", "no-danger"}
 READERS = {"open", "cannot"}
 LADDERS = {
     "acknowledge",
+    "destroy-confirm",
+    "destroy-stop",
     "helping",
     "hold",
     "named",
@@ -67,7 +69,7 @@ OWNERS = {
     "why",
 }
 NOT_OF_A_CLOSED_ONE = OWNERS | {"acknowledge", "named"}
-BEFORE_IT_IS_THEIRS = {"report", "add", "no-danger", "acknowledge", "cannot"}
+BEFORE_IT_IS_THEIRS = {"report", "add", "no-danger", "acknowledge", "cannot", "destroy-stop"}
 RECOGNISED = {"acknowledge", "answer", "give-back"}
 STRANGER, OWNER = "slack:U0STRANGER", DSL
 PEOPLE = {
@@ -140,7 +142,7 @@ def test_who_may_be_told_what_and_what_stays_of_it_stands_in_the_table():
     may = {kind: one.may for kind, one in MESSAGES.items() if one.may != "ladder"}
     assert may == dict.fromkeys(reporters, "anybody") | {"reader": "reader", "not-kept": "reader"}
     left = {kind: one.left for kind, one in MESSAGES.items() if one.left != "stub"}
-    assert left == dict.fromkeys(reporters | {"exported"}, "itself") | dict.fromkeys(
+    assert left == dict.fromkeys(reporters | {"exported", "destruction"}, "itself") | dict.fromkeys(
         ("page", "other-close", "reader"), "stub-with-open"
     )
 

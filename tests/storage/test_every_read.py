@@ -19,14 +19,13 @@ from flows.kept.access import Reader
 from flows.names.matching import keys_for
 from flows.school.role_changes import Held
 from flows.school.school import School
-from flows.turn import Post
+from flows.turn import Post, Refresh
 from storage.concerns import (
     access,
     child_index,
     chronology,
     concerns,
     copies,
-    knowing,
     loaded_beside,
     look_over,
     open_concerns,
@@ -38,11 +37,12 @@ from storage.concerns.access import NotFound
 from storage.database import row_bytes, tables
 from storage.database.database import Database
 from storage.database.transaction import Transaction
-from storage.duties import claiming, next_steps, set_back_clock
+from storage.duties import claiming, duties, next_steps, set_back_clock
 from storage.evidence import audit, lines, proof, readable_columns, told
 from storage.people import (
     conversations,
     installations,
+    knowing,
     readers,
     role_holders,
     school_state,
@@ -59,11 +59,13 @@ from tests.support.storage.records import (
     RIVERSIDE,
     TEACHER,
     after,
+    changed,
     claim,
     concern,
     deliver,
     do,
     line,
+    only,
     stored,
 )
 from tests.support.world import CountedIdentifiers
@@ -127,6 +129,10 @@ READS: dict[str, Try] = {
     "knowing.was_told": lambda tx, school: knowing.was_told(tx, school, DSL, SHARED),
     "copies.known_to": lambda tx, school: copies.known_to(tx, school, DSL),
     "installations.find": lambda tx, school: installations.find(tx, school.id, "T0HILLSIDE"),
+    "duties.edited_at": lambda tx, school: duties.edited_at(
+        tx, school.id, f"page:{SHARED}:{DSL}", NOW
+    ),
+    "duties.is_done": lambda tx, school: duties.is_done(tx, school.id, f"page:{SHARED}:{DSL}"),
     "loaded_beside.needed": lambda tx, school: loaded_beside.needed(
         tx, school, concern(), other_concerns.EveryOpen(DSL)
     ),
@@ -140,7 +146,7 @@ READS: dict[str, Try] = {
     "retention.kept": lambda tx, school: retention.kept(tx, school),
     "readers.every": lambda tx, school: readers.every(tx, school.id),
     "readers.is_reader": lambda tx, school: readers.is_reader(tx, school.id, TUTOR),
-    "role_holders.deactivated": lambda tx, school: role_holders.deactivated(tx, school.id),
+    "role_holders.deactivated": lambda tx, school: role_holders.deactivated(tx, school),
     "role_holders.effective": lambda tx, school: (
         not role_holders.effective(tx, school).roles_of(HEAD)
     ),
@@ -167,7 +173,6 @@ WRITES = {  # what they answer is about what they were given
     "audit.own_clock",
     "child_index.tokens",
     "coded_rows.faults",
-    "duties.edited_at",
     "from_turn.missing",
     "from_turn.queue",
     "from_turn.rows",
@@ -211,7 +216,7 @@ def everything(db: Database) -> None:
     named = concern().reports[0].but(children="Zebedee Quill")
     let_in = Reader(person=TUTOR, name="Tom Reed", why="Her tutor.", who=DSL, at=NOW)
     whose = {"owner": TEACHER, "reports": (named,), "readers": (let_in,)}
-    stored(
+    known = stored(
         db,
         concern(id=SHARED, reference="BBBB-2222", **whose),
         Post("page", DSL),
@@ -220,6 +225,8 @@ def everything(db: Database) -> None:
     )
     for duty in claim(db):
         deliver(db, duty)
+    changed(db, known, Refresh("page"))
+    do(db, duties.updated, only(db), NOW, False)
     stored(db, concern(owner=DSL), Post("page", DSL), wake_at=after(60))
     other = stored(db, concern(), wake_at=after(60))
 

@@ -286,7 +286,7 @@ def test_an_older_document_put_back_does_not_open_a_closed_account(filled: Datab
     before = do(filled, lambda tx: tx.run(tables.school_state.select()).one()._asdict())
     do(filled, role_holders.set_account, HILLSIDE.id, DEPUTY, False, NOW)
     do(filled, lambda tx: tx.run(tables.school_state.update().values(before)))
-    assert do(filled, role_holders.deactivated, HILLSIDE.id) == [DEPUTY]
+    assert do(filled, role_holders.deactivated, HILLSIDE) == [DEPUTY]
 
 
 def test_where_nothing_is_left_to_tell_who_is_who_the_people_of_the_file_are_paged(

@@ -198,7 +198,7 @@ def starts_with(field: Input) -> Value:
 class PlainPlace:
     """The chat service itself: the channel, its accounts, and everybody's screen."""
 
-    paces, can_find = PACES, False
+    paces, can_find, has_pupils = PACES, False, False
 
     def __init__(self, clock: StoppedClock) -> None:
         self.clock, self.silent, self.unreachable = clock, False, False
@@ -222,10 +222,10 @@ class PlainPlace:
     async def settled(self) -> None:
         """Nothing is ever on its way."""
 
-    async def open_chat(self, person: str) -> str:
+    async def open_chat(self, account: str) -> str:
         if self.unreachable:
             raise Unreachable
-        return person
+        return account
 
     async def send(
         self, chat: str, message: Message, concern: str, key: str, thread: str | None
@@ -265,7 +265,7 @@ async def plain_world(folder: Path, school: School, at: datetime) -> AsyncIterat
     plain, url = PlainPlace(clock), f"sqlite:///{record_in(folder)}"
     place = Place(url, KEY, clock, CountedIdentifiers())
     database = record_version.ready(url, KEY, clock.now)
-    service = Service("plain", plain, plain, plain.known)
+    service = Service(PLATFORM, plain, plain, plain.known)
     try:
         desk: Desk = desk_of(database, CurrentSchool(school), service, place, Metrics())
         plain.entrance = Entrance(desk.turns, plain, desk.health.ready)

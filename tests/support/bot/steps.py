@@ -14,10 +14,10 @@ import pytest
 import yaml
 from sqlalchemy import select
 
+from bot.sandbox.answer import Answer
 from bot.sandbox.slack.acting.people import Acting
 from bot.sandbox.slack.block_kit.checks import elements_of
 from bot.sandbox.slack.screen import Seen
-from bot.sandbox.slack.sending.transport import Answer
 from flows.concern import Concern
 from storage.concerns.access import opened
 from storage.database import tables

@@ -16,7 +16,7 @@ export function startSeats(remember) {
     look(String(last));
     remember();
   });
-  new MutationObserver(show).observe(main, { childList: true, subtree: true });
+  new MutationObserver(show).observe(main, { childList: true, subtree: true, attributeFilter: ["data-unread"] });
   show();
 }
 
