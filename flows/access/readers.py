@@ -16,7 +16,7 @@ from flows.kept.access import Reader
 from flows.moves import Chosen, Click, Submit
 from flows.refusals import stale
 from flows.school.routing import may_act, may_know
-from flows.screen import Done, Errors, Form, Open, Part, Person, Replace, Text, Words
+from flows.screen import Done, Errors, Form, Part, Person, Text, Words
 from flows.turn import Draft
 from flows.wording.sentences import say
 
@@ -37,9 +37,8 @@ def ask(draft: Draft, click: Click) -> None:
         parts,
         say("readers.submit"),
         concern=draft.concern.id,
-        nonce=draft.ctx.identifiers.id(),
     )
-    draft.answer = Replace(form) if click.in_form else Open(form)
+    draft.show(form, click)
 
 
 def keep(draft: Draft, form: Submit) -> None:
@@ -112,9 +111,8 @@ def ask_take_away(draft: Draft, click: Click) -> None:
         say("readers.take-submit"),
         concern=draft.concern.id,
         step=click.step,
-        nonce=draft.ctx.identifiers.id(),
     )
-    draft.answer = Replace(form) if click.in_form else Open(form)
+    draft.show(form, click)
 
 
 def keep_take_away(draft: Draft, form: Submit) -> None:

@@ -121,7 +121,7 @@ def several(draft: Draft, click: Click) -> None:
     if form is None:
         draft.answer = notice(say("several.none"))
     else:
-        draft.answer = Replace(form) if click.in_form else Open(form)
+        draft.show(form, click)
 
 
 def keep_several(draft: Draft, form: Submit) -> None:
@@ -183,9 +183,8 @@ def change(draft: Draft, click: Click) -> None:
         say("change.submit"),
         concern=draft.concern.id,
         step=question.id,
-        nonce=draft.ctx.identifiers.id(),
     )
-    draft.answer = Replace(form) if click.in_form else Open(form)
+    draft.show(form, click)
 
 
 def keep_change(draft: Draft, form: Submit) -> None:

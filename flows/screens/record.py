@@ -20,7 +20,7 @@ from flows.moves import Click
 from flows.reporting import settling
 from flows.school.contacts import contact_line
 from flows.school.routing import ORDINARY
-from flows.screen import Form, Open, Pair, Part, Replace, Row, Text
+from flows.screen import Form, Pair, Part, Row, Text
 from flows.screens import record_buttons
 from flows.screens.buttons import OPEN
 from flows.screens.record_lines import decision_line, note_line, referral_lines
@@ -36,7 +36,7 @@ def open_record(draft: Draft, click: Click) -> None:
     """
     draft.record("read", click.person, what="record")
     form = record_form(draft.concern, click.person, draft.ctx, click.step)
-    draft.answer = Replace(form) if click.in_form else Open(form)
+    draft.show(form, click)
 
 
 def record_form(concern: Concern, person: str, ctx: Context, step: str = "") -> Form:
