@@ -119,7 +119,7 @@ def test_somebody_who_reads_can_press_nothing_else(action, owner, state):
     one = with_reader(owner=owner, state=state)
     turn = advance(one, Click(TUTOR, action, one.id, "record", "0", "x"), ctx())
     assert turn.concern == one
-    assert [entry.kind for entry in turn.entries if entry.who == TUTOR] == ["refused"]
+    assert (turn.refused, turn.entries, turn.duties) == (True, (), ())
     assert "and no more" in told(shown(turn))
 
 
@@ -129,7 +129,7 @@ def test_somebody_who_reads_can_send_no_form(form):
     turn = advance(
         one, Submit(TUTOR, form, {"why": "x", "note": "x", "answer": "yes"}, one.id, "0"), ctx()
     )
-    assert [entry.kind for entry in turn.entries if entry.who == TUTOR] == ["refused"]
+    assert (turn.refused, turn.entries, turn.duties) == (True, (), ())
 
 
 def test_what_they_see_of_it_offers_them_nothing_but_the_way_out():
