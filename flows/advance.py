@@ -173,17 +173,15 @@ def _wake(draft: Draft, wake: Wake) -> None:
     ownership.owner_left(draft)
     paging.on_time(draft)
     follow_ups.recount(draft)
-    follow_ups.on_time(draft)
-    overdue.on_time(draft)
-    handing_over.on_time(draft)
-    offers.on_time(draft)
+    for subject in (follow_ups, overdue, handing_over, steps, offers):
+        subject.on_time(draft)
     if unrecorded.on_time(draft):
         offers.offer(draft)
 
 
 def _undelivered(draft: Draft, move: Undelivered) -> None:
-    paging.undelivered(draft, move)
-    offers.undelivered(draft, move)
+    for subject in (paging, offers, steps):
+        subject.undelivered(draft, move)
 
 
 def _click(draft: Draft, click: Click) -> None:
@@ -222,6 +220,7 @@ def wake_at(concern: Concern, ctx: Context) -> datetime | None:
         handing_over.next_at(concern),
         whom_next.next_at(concern, ctx),
         unrecorded.next_at(concern),
+        steps.next_at(concern),
         *(f.due_at for f in follow_ups.open_ones(concern)),
     ]
     return min((at for at in moments if at), default=None)

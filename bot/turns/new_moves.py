@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.running.logs import logger
-from bot.turns import role_changes
+from bot.turns import not_sent, role_changes
 from bot.turns.turning import Turning
 from flows.advance import again
 from flows.assessment.buttons import CARD
@@ -72,10 +72,12 @@ def _report(turning: Turning, move: Submit) -> Answer:
     Somebody else's form is another one.
     """
     tx, school = turning.tx, turning.school
-    key, digest = f"report:{move.nonce}", turning.digest(move)
+    key, digest = not_sent.report_key(move.nonce), turning.digest(move)
     before = repeats.done_before(tx, school.id, key)
     if before is None or before.concern is None:
-        return turning.alone(move, key)
+        answer = turning.alone(move, key)
+        not_sent.followed(turning, move.person)
+        return answer
     concern = turning.asked(move.person, before.concern, to_add=True)
     if concern is None:
         return _another(turning, move, f"{key}:{move.person}:{digest}")

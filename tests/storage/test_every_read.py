@@ -19,6 +19,7 @@ from flows.kept.access import Reader
 from flows.names.matching import keys_for
 from flows.school.role_changes import Held
 from flows.school.school import School
+from flows.school.tables import Person
 from flows.turn import Post, Refresh
 from storage.concerns import (
     access,
@@ -32,6 +33,7 @@ from storage.concerns import (
     protocols,
     repeats,
     retention,
+    same_person,
 )
 from storage.concerns.access import NotFound
 from storage.database import row_bytes, tables
@@ -72,6 +74,7 @@ from tests.support.world import CountedIdentifiers
 
 AT_THE_END_OF_TIME = datetime(9999, 12, 31, tzinfo=UTC)  # the audit's own clock is the machine's
 TUTOR = "slack:U0TUTOR"
+TUTORS_OTHER = "slack:U0OTHER"
 SHARED = "0b6dbd1c-0000-4000-8000-000000000001"
 Try = Callable[[Transaction, School], Any]
 
@@ -113,6 +116,7 @@ READS: dict[str, Try] = {
     "open_concerns.ways": lambda tx, school: open_concerns.ways(tx, TUTOR, school),
     "concerns.reported_by": lambda tx, school: concerns.reported_by(tx, school, TEACHER),
     "conversations.channel_of": lambda tx, school: conversations.channel_of(tx, school.id, DSL),
+    "conversations.ways": lambda tx, school: conversations.ways(tx, school, TUTOR)[1:],
     "conversations.message_of": lambda tx, school: conversations.message_of(
         tx, school.id, f"page:{SHARED}:{DSL}"
     ),
@@ -153,6 +157,12 @@ READS: dict[str, Try] = {
     "role_holders.held": lambda tx, school: role_holders.held(tx, school.id),
     "role_holders.one": lambda tx, school: role_holders.one(tx, school.id, SHARED),
     "role_holders.read": _read_people,
+    "role_holders.read_accounts": lambda tx, school: role_holders.read_accounts(
+        tx, school
+    ).who.accounts_of(TUTOR)[1:],
+    "same_person.known_otherwise": lambda tx, school: same_person.known_otherwise(
+        tx, role_holders.effective(tx, school)
+    ),
     "next_steps.waiting": lambda tx, school: next_steps.waiting(tx, [school.id], after(999)).open,
     "look_over.next_round": lambda tx, school: look_over.next_round(tx, school.id, "").ids,
     "look_over.look": lambda tx, school: look_over.look(tx, school, [SHARED], after(999)),
@@ -181,6 +191,7 @@ WRITES = {  # what they answer is about what they were given
     *(f"row_codes.{name}" for name in ("code", "coded", "holds", "only")),
     *("school_state.change", "school_state.fault", "unsealed.read"),
     "chronology.append",
+    "conversations.uses",
     "open_concerns.readable",
     "calendar_used.calendar_is",
     "pace.locked",
@@ -228,6 +239,7 @@ def everything(db: Database) -> None:
     changed(db, known, Refresh("page"))
     do(db, duties.updated, only(db), NOW, False)
     stored(db, concern(owner=DSL), Post("page", DSL), wake_at=after(60))
+    stored(db, concern(owner=TUTORS_OTHER))
     other = stored(db, concern(), wake_at=after(60))
 
     def more(tx: Transaction) -> None:
@@ -238,6 +250,7 @@ def everything(db: Database) -> None:
             tx, "hillside", "T0HILLSIDE", Installation("xoxb-1", "B0", "U0"), DSL, NOW
         )
         repeats.remember(tx, "hillside", "key", None, "", NOW)
+        role_holders.read_accounts(tx, _with_tutors_accounts())
         role_holders.read(tx, HILLSIDE, NOW, CountedIdentifiers())
         role_holders.set_account(tx, "hillside", HEAD, False, NOW)
         row = role_holders.held(tx, "hillside")[0]
@@ -247,6 +260,12 @@ def everything(db: Database) -> None:
         tx.run(update(tables.concern).where(tables.concern.c.id == other.id).values(body=b"other"))
 
     do(db, more)
+
+
+def _with_tutors_accounts() -> School:
+    tutor = Person.model_validate({"id": [TUTOR, TUTORS_OTHER]})
+    people = HILLSIDE.people.model_copy(update={"administrators": (tutor,)})
+    return HILLSIDE.model_copy(update={"people": people})
 
 
 def _rest(row: Held) -> tuple[Any, ...]:
