@@ -16,6 +16,7 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import Connection, Executable, func, literal, select, union_all
 
+from bot.accounts import Account, Who
 from bot.entrance import Entrance
 from bot.running.clock import StoppedClock
 from bot.sandbox.slack.sandbox import Sandbox
@@ -42,6 +43,16 @@ OF_CONCERNS = (
     *(tables.reporter, tables.named, tables.added, tables.child_index),
 )
 State = dict[str, Any]
+
+
+class Schoolwide(People):
+    """A chat service in which pupils have accounts as well."""
+
+    has_pupils = True
+
+    async def who(self, account: Account) -> Who:
+        """As Slack says, but for the pupil."""
+        return PUPIL if account.id == "U0PUPIL" else await super().who(account)
 
 
 @dataclass
@@ -115,6 +126,7 @@ class Target:
 
 
 STAMPS = count(1)
+PUPIL = Who("pupil", "Pia Quill")
 
 
 def asked_of(ids: Sequence[str]) -> Executable:
@@ -137,7 +149,7 @@ async def target(url: str, key: bytes) -> AsyncIterator[Target]:
     for person in joining():
         sandbox.join(person)
     client = AsyncWebClient(sandbox.credentials.bot_token, base_url=sandbox.api_url)
-    accounts = People(client, clock, [HOME_TEAM])
+    accounts = Schoolwide(client, clock, [HOME_TEAM])
     database = Database(url, key, clock.now)
     database.upgrade()
     try:
