@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from flows.kept.destruction import Destruction
+
 Value = str | tuple[str, ...] | None
-Standing = Literal["staff", "guest", "not-checked", "stranger"]
+Standing = Literal["staff", "guest", "pupil", "not-checked", "stranger"]
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,15 @@ class FileSent:
 
 
 @dataclass(frozen=True)
+class PupilWrote:
+    """A pupil wrote to the bot, or sent it a file; what it was is not known here."""
+
+    person: str
+    name: str = ""
+    file: bool = False
+
+
+@dataclass(frozen=True)
 class Wake:
     """A moment has come that the concern asked to be woken at."""
 
@@ -162,16 +173,30 @@ class Exported:
     wish: Mapping[str, str | bool]
 
 
+@dataclass(frozen=True)
+class ToDestroy:
+    """A step towards destroying a record: asked at the machine, or taken in another record that
+    goes with this one. `wish`: as it is from now on.
+    """
+
+    person: str
+    concern: str
+    step: str
+    wish: Destruction
+
+
 Move = (
     Command
     | Click
     | Submit
     | Say
     | FileSent
+    | PupilWrote
     | Wake
     | Undelivered
     | Gone
     | Attach
     | Finished
     | Exported
+    | ToDestroy
 )

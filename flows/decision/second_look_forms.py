@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from flows.context import Context
 from flows.decision.buttons import LOOK_OUTSIDE, SECOND_LOOK
-from flows.decision.second_look import LOOKED, put, waiting
+from flows.decision.second_look import LOOKED, put, waiting, wanted
 from flows.kept.decision import SecondLook
 from flows.moves import Click, Submit
 from flows.refusals import stale
@@ -22,7 +22,7 @@ def ask(draft: Draft, click: Click) -> None:
     """**Open** on a second look: what the decision rests on, and the answer to give. Recorded as a
     read. The whole record is a button of the message.
     """
-    look = waiting(draft.concern)
+    look = _asked(draft)
     if look is None or look.to != click.person:
         draft.answer = stale(draft.concern)
         return
@@ -38,6 +38,11 @@ def ask(draft: Draft, click: Click) -> None:
             nonce=draft.ctx.identifiers.id(),
         )
     )
+
+
+def _asked(draft: Draft) -> SecondLook | None:
+    look = waiting(draft.concern)
+    return look if look and wanted(draft.concern, draft.ctx.protocol) else None
 
 
 def _rests_on(draft: Draft) -> list[Part]:
@@ -74,7 +79,7 @@ def _fields() -> tuple[Part, ...]:
 
 def keep(draft: Draft, form: Submit) -> None:
     """What the second person says; the owner is told that there is something to read."""
-    look = waiting(draft.concern)
+    look = _asked(draft)
     if look is None or look.to != form.person:
         draft.answer = stale(draft.concern)
     elif _mistakes(form):

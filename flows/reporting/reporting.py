@@ -16,7 +16,7 @@ from flows.kept.report import URGENT, Report
 from flows.moves import Command, Submit
 from flows.paging import paging
 from flows.paging.whom_to_ring import numbers_for
-from flows.reporting import danger_open, names_typed, receipt, report_form, taking_in
+from flows.reporting import danger_open, for_pupils, names_typed, receipt, report_form, taking_in
 from flows.reporting.buttons import ADD, HELP, STATUS
 from flows.school.routing import ladder_for, people_of, route_for, route_of_report
 from flows.screen import Answer, Errors, Form, Open, Pair, Part, Replace, Text
@@ -144,8 +144,12 @@ def concern_of(report: Report, ctx: Context) -> Concern:
 
 
 def thanks(concern: Concern, person: str, ctx: Context) -> Answer:
-    """The receipt of this person's report, the same whenever it is asked for."""
+    """The receipt of this person's report, the same whenever it is asked for; a pupil's has words
+    for a child.
+    """
     report = next(r for r in concern.reports if r.reporter == person)
+    if report.standing == "pupil":
+        return Replace(for_pupils.page(ctx.school, sent=True))
     return Replace(receipt.receipt(concern, report, ctx))
 
 

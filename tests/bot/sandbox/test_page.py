@@ -18,7 +18,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.running.clock import StoppedClock
 from bot.sandbox.page.clock import ClockControls
 from bot.sandbox.page.page import add_page
-from bot.sandbox.page.text import Marks
+from bot.sandbox.page.slack.side import slack_shown
+from bot.sandbox.page.slack.text import Marks
 from bot.sandbox.slack.sandbox import Sandbox
 from bot.sandbox.slack.state import Ephemeral
 
@@ -41,7 +42,9 @@ async def sandbox(clock: StoppedClock) -> AsyncIterator[Sandbox]:
 
     app = sandbox.web_app()
     add_page(
-        app, sandbox, ClockControls(forward, next_due, lambda: EVENING, lambda: MORNING, clock.now)
+        app,
+        slack_shown(sandbox),
+        ClockControls(forward, next_due, lambda: EVENING, lambda: MORNING, clock.now),
     )
     await sandbox.start(app)
     for person in ("U0TEACHER", "U0DSL"):

@@ -72,9 +72,9 @@ function same(one, other) {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
-export async function submit(pane, form) {
+export async function submit(pane, form, name = "submit", given = {}) {
   const { modal, hash } = form.dataset;
-  await actIn(pane, form, "submit");
+  await actIn(pane, form, name, given);
   const now = modalOf(pane);
   if (!now || now.dataset.modal !== modal) return;
   if (now.dataset.hash !== hash) enter(now);

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from bot.sandbox.slack.block_kit.rules import (
+from bot.sandbox.rules import (
     Fault,
     Rule,
     anything,

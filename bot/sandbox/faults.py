@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 Kind = Literal["status", "error", "delay", "drop_before", "drop_after", "answer"]
@@ -12,9 +13,10 @@ Kind = Literal["status", "error", "delay", "drop_before", "drop_after", "answer"
 class Fault:
     """One thing that goes wrong, a number of times.
 
-    `status` answers with that HTTP status, `error` with that Slack error, `delay` answers late,
-    `drop_before` cuts the connection with nothing done, `drop_after` does the work and loses the
-    answer, `answer` says what is not Slack's (`body`, of this `content_type`, with this `status`).
+    `status` answers with that HTTP status (`headers` and `body` too), `error` with that Slack
+    error, `delay` answers late, `drop_before` cuts the connection with nothing done, `drop_after`
+    does the work and loses the answer, `answer` says what is not the service's (`body`, of this
+    `content_type`, with this `status`).
     `to`: only calls about this person, by id.
     """
 
@@ -28,6 +30,7 @@ class Fault:
     content_type: str = "text/html"
     encoding: str = ""
     to: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 class Faults:
@@ -49,10 +52,23 @@ class Faults:
         content_type: str = "text/html",
         encoding: str = "",
         to: str = "",
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         """Make the next calls of a method go wrong; "*" is any method."""
         self._coming.append(
-            Fault(method, kind, times, status, error, seconds, body, content_type, encoding, to)
+            Fault(
+                method,
+                kind,
+                times,
+                status,
+                error,
+                seconds,
+                body,
+                content_type,
+                encoding,
+                to,
+                headers or {},
+            )
         )
 
     def take(self, method: str, about: str = "") -> Fault | None:

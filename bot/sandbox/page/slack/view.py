@@ -4,27 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, Literal
 
-from bot.sandbox.page.clock import day
+from bot.sandbox.page.looking import CHAT, HOME, Looking, Tab
 from bot.sandbox.slack.acting.inputs import HELD, JSON, Typed, starting_values
 from bot.sandbox.slack.sandbox import Sandbox
 from bot.sandbox.slack.state import BOT, Channel, Ephemeral, Message, Person, View
-
-CHAT, HOME = "chat", "home"
-AT_A_STRETCH = timedelta(minutes=5)
-
-
-@dataclass(frozen=True)
-class Looking:
-    """Which person sits in a pane, and where they look: a channel, the chat, Home, a thread."""
-
-    index: int
-    person: str
-    place: str = CHAT
-    thread: str = ""
-    editing: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,16 +54,6 @@ class Line:
     @property
     def name(self) -> str:
         return self.author.real_name if self.author else "Slackbot"
-
-
-@dataclass(frozen=True)
-class Tab:
-    """One entry of a person's list of places."""
-
-    place: str
-    label: str
-    current: bool
-    unread: int
 
 
 class Screens:
@@ -214,20 +190,3 @@ class Screens:
 
 def _view_spot(kind: Literal["modal", "home"], view: View) -> Spot:
     return Spot(kind, view.id, view.blocks, view.typed, view.errors)
-
-
-def is_after(line: Line, before: Line | Any) -> bool:
-    """Whether a message goes on from the one above it, so that its author need not be named
-    again.
-    """
-    if not isinstance(before, Line) or line.only_you or before.only_you:
-        return False
-    return line.author is before.author and line.at - before.at < AT_A_STRETCH
-
-
-def days(lines: list[Line]) -> Iterator[tuple[str, list[Line]]]:
-    """The messages of each day, under its name."""
-    by_day: dict[str, list[Line]] = {}
-    for line in lines:
-        by_day.setdefault(day(line.at), []).append(line)
-    yield from by_day.items()

@@ -1,4 +1,4 @@
-"""How is a rule about a piece of JSON written, so that a page of Block Kit fits on a screen?
+"""How is a rule about a piece of JSON written, so that a service's page about what it takes fits on a screen?
 
 A rule takes a value and its JSON pointer and yields faults. Reasons name limits and properties,
 never the content of a text: they go to the log.
@@ -146,4 +146,4 @@ def anything(value: Any, path: str) -> Iterator[Fault]:
 
 def _shown(name: object) -> str:
     # A property name made of someone's words must not reach the log.
-    return name if isinstance(name, str) and re.fullmatch(r"[a-z_]{1,40}", name) else "*"
+    return name if isinstance(name, str) and re.fullmatch(r"[A-Za-z_$.]{1,40}", name) else "*"
