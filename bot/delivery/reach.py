@@ -49,7 +49,7 @@ class Reach:
 
     async def weigh(self, person: str, refused: Unreachable) -> TryAgain | Unreachable:
         """What follows from a refusal to this person: once more, or that they cannot be reached."""
-        if await self._is_closed(person):
+        if refused.only_them or await self._is_closed(person):
             return refused
         self._refused[person] = refused.code
         if list(self._refused.values()).count(refused.code) > 1:
