@@ -20,7 +20,7 @@ from bot.running.health import Health, Metrics
 from bot.school.account_check import Roster
 from bot.school.current import CurrentSchool
 from bot.serving import serving
-from bot.sides import Side
+from bot.sides import Look, Side
 from bot.together import together
 from bot.turns.turn import Turns
 from bot.web import application
@@ -39,7 +39,7 @@ Schools = School | CurrentSchool | Sequence[School | CurrentSchool]
 @dataclass(frozen=True)
 class Program:
     """The bot, running. `url` is where it answers over HTTP; `lost` is set when Slack does not
-    reach it any more.
+    reach it any more; `looks`: what the chat services' own sides look at by themselves.
 
     `turns`, `delivery`, `auditor`, `roster`: of the first school, and of the only one where there
     is one.
@@ -48,6 +48,7 @@ class Program:
     desks: Sequence[Desk]
     url: str
     lost: asyncio.Event
+    looks: Sequence[Look] = ()
 
     @property
     def turns(self) -> Turns:
@@ -97,16 +98,20 @@ async def running(
             for n, current in enumerate(currents)
         ]
         for desk in desks:
+            await desk.auditor.keep_destroyed()
             await desk.turns.start()
         if ticking:
             await stack.enter_async_context(_ticking(desks, place.database_url))
         site = _site(sides, desks, _health(desks, sides, metrics), place)
         url = await stack.enter_async_context(serving(site, place.host, place.port))
-        for side in sides:
-            looks = await stack.enter_async_context(side.reached(desks, lost.set))
-            if looks and ticking:
-                await stack.enter_async_context(woken(looks))
-        yield Program(desks, url, lost)
+        looks = [
+            look
+            for side in sides
+            for look in await stack.enter_async_context(side.reached(desks, lost.set))
+        ]
+        for look in looks if ticking else ():
+            await stack.enter_async_context(woken(look))
+        yield Program(desks, url, lost, looks)
 
 
 def _site(

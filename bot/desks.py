@@ -17,12 +17,15 @@ from bot.delivery.reach import Reach
 from bot.running.clock import Clock
 from bot.running.health import Health, Metrics
 from bot.running.seals import Seals
+from bot.running.tombstones import Tombstones
 from bot.school.account_check import Roster
 from bot.school.current import CurrentSchool
 from bot.turns.turn import Turns
 from flows.context import Identifiers
 from flows.protocol.library import find, with_safety
 from storage.database.database import Database
+from storage.duties import duties
+from storage.duties.duties import Duty
 from storage.sealing.key_ring import Ring
 
 
@@ -38,6 +41,7 @@ class Place:
     port: int = 0
     metrics_token: str | None = None
     seals: Seals | None = None
+    tombstones: Tombstones | None = None
 
 
 @dataclass(frozen=True)
@@ -76,8 +80,12 @@ def desk_of(
         database.lasting(school.id, "forms"),
         each_of((metrics.turns.inc, waking.set)),
     )
-    auditor = Auditor(turns, place.seals.keep if place.seals else None)
-    reach = Reach(service.accounts, turns.accounts_of)
+    auditor = Auditor(turns, place.seals.keep if place.seals else None, place.tombstones)
+
+    async def done(duty: Duty) -> bool:
+        return await database.run(lambda tx: duties.is_done(tx, school.id, duty.key))
+
+    reach = Reach(service.accounts, turns.accounts_of, service.known, done)
     return Desk(
         turns,
         Delivery(turns, service.channel, _this_process(), waking, reach),

@@ -36,9 +36,9 @@ class Side(Protocol):
 
     def reached(
         self, desks: Sequence[Desk], lost: Callable[[], None]
-    ) -> AbstractAsyncContextManager[Look | None]:
-        """The bot is reached for as long as the block runs. Gives what watches over that, if
-        anything; `lost` is called when it is not reached any more.
+    ) -> AbstractAsyncContextManager[Sequence[Look]]:
+        """The bot is reached for as long as the block runs. Gives what is looked at by itself
+        meanwhile; `lost` is called when the bot is not reached any more.
         """
         ...
 

@@ -17,6 +17,7 @@ from bot.running.clock import SystemClock
 from bot.running.identifiers import RandomIdentifiers
 from bot.running.keys import school_key
 from bot.running.seals import Seals
+from bot.running.tombstones import Tombstones
 from bot.school.schools import load_schools
 from bot.settings import Settings
 
@@ -48,6 +49,7 @@ async def _run(schools: Schools, settings: Settings) -> None:
         settings.port,
         _plain(settings.metrics_token),
         Seals.beside(settings.key_file),
+        Tombstones.beside(settings.key_file),
     )
     with key_troubles_told(settings):
         await serve(schools, slack_keys(settings), place, teams_keys(settings))

@@ -51,7 +51,8 @@ def _ring_first(concern: Concern, says: Message) -> Message:
     """999 comes first in all that is said of an emergency to whoever deals with it, until something
     was done.
     """
-    waits = concern.urgency == "emergency" and not acted_on(concern)
+    is_open = concern.state == "open"
+    waits = is_open and concern.urgency == "emergency" and not acted_on(concern)
     if not waits or says.quiet or "999" in says.paragraphs[0]:
         return says
     return replace(says, paragraphs=(say("page.ring-999"), *says.paragraphs))
@@ -79,9 +80,27 @@ def is_stub(concern: Concern, kind: str) -> bool:
     return concern.state == "closed" and MESSAGES[kind].left != "itself"
 
 
+def changes_no_more(concern: Concern, kind: str, args: Args) -> bool:
+    """Whether what a message of this kind says from now on is the last thing it says."""
+    changes = MESSAGES[kind].still_changes
+    return concern.state == "closed" and not (changes and changes(concern, args))
+
+
+def is_last_word(concern: Concern, kind: str, args: Args) -> bool:
+    """The same of one that is only now sent."""
+    settles = MESSAGES[kind].still_changes is not None and changes_no_more(concern, kind, args)
+    return is_stub(concern, kind) or settles
+
+
 def _closed(concern: Concern, left: Left) -> Message:
     words = over(concern, say("concern.stub", reference=concern.reference))
     return replace(words, rows=((OPEN.button(),),)) if left == "stub-with-open" else words
+
+
+def destroyed(reference: str) -> Message:
+    """What stays of a message about a record that is destroyed."""
+    words = say("concern.stub", reference=reference)
+    return Message(say("concern.notice", reference=reference), (words,), quiet=True)
 
 
 def stub(concern: Concern) -> Message:

@@ -11,6 +11,7 @@ from flows.kept.access import Reader, Undoing
 from flows.kept.assessment import Answered, Asked, Card, Note, Referral, Typed, Unrecorded
 from flows.kept.closing import Attached, Closing, OtherClosing
 from flows.kept.decision import Decision, SecondLook
+from flows.kept.destruction import Destruction
 from flows.kept.entry import RecordEntry
 from flows.kept.follow_up import FollowUp
 from flows.kept.paging import HandedOver, Paging, Watch
@@ -71,6 +72,7 @@ class Concern(Record):
     attached: tuple[Attached, ...] = ()
     readers: tuple[Reader, ...] = ()
     reopened_at: datetime | None = None
+    destructions: tuple[Destruction, ...] = ()
 
     @property
     def facts(self) -> dict[str, str]:
@@ -99,6 +101,12 @@ class Concern(Record):
             one for one in self.readers if one.ended_at is None and one.who not in self.named
         ]
         return frozenset(one.person for one in standing) - self.named
+
+    @property
+    def destruction(self) -> Destruction | None:
+        """The wish to destroy it that stands now, if any."""
+        last = self.destructions[-1] if self.destructions else None
+        return last if last and last.stopped_at is None else None
 
     @property
     def finished(self) -> bool:

@@ -100,9 +100,13 @@ class Rule:
 
 @dataclass(frozen=True)
 class Says:
-    """A kind of message: what it says, to whom it may still be said, what stays of it."""
+    """A kind of message: what it says, to whom it may still be said, what stays of it.
+
+    `still_changes`: whether it may say something else later, though the concern is closed.
+    """
 
     kind: str
     says: Renderer
     may: Literal["anybody", "reader", "ladder"] = "ladder"
     left: Left = "stub"
+    still_changes: Callable[[Concern, Args], bool] | None = None

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from flows.kept.destruction import Destruction
+
 Value = str | tuple[str, ...] | None
 Standing = Literal["staff", "guest", "pupil", "not-checked", "stranger"]
 
@@ -171,6 +173,18 @@ class Exported:
     wish: Mapping[str, str | bool]
 
 
+@dataclass(frozen=True)
+class ToDestroy:
+    """A step towards destroying a record: asked at the machine, or taken in another record that
+    goes with this one. `wish`: as it is from now on.
+    """
+
+    person: str
+    concern: str
+    step: str
+    wish: Destruction
+
+
 Move = (
     Command
     | Click
@@ -184,4 +198,5 @@ Move = (
     | Attach
     | Finished
     | Exported
+    | ToDestroy
 )

@@ -51,4 +51,11 @@ class Search:
     before: datetime | None = None
 
 
-Need = Children | EveryOpen | These | Search
+@dataclass(frozen=True)
+class Together:
+    """Those with these ids, for the program itself: they are destroyed with this one, or not."""
+
+    ids: tuple[str, ...]
+
+
+Need = Children | EveryOpen | These | Search | Together

@@ -7,6 +7,7 @@ from flows.assessment import moves as assessment
 from flows.closing import moves as closing
 from flows.decision import moves as decision
 from flows.declared import Press, Rule, Says
+from flows.destruction import moves as destruction
 from flows.entries import moves as entries
 from flows.export import moves as export
 from flows.follow_up import moves as follow_up
@@ -23,6 +24,7 @@ RULES: tuple[Rule, ...] = (
     *decision.RULES,
     *follow_up.RULES,
     *closing.RULES,
+    *destruction.RULES,
     *access.RULES,
     *entries.RULES,
     *screens.RULES,
@@ -36,6 +38,7 @@ MESSAGES: dict[str, Says] = {
         *decision.MESSAGES,
         *follow_up.MESSAGES,
         *closing.MESSAGES,
+        *destruction.MESSAGES,
         *access.MESSAGES,
         *export.MESSAGES,
     )

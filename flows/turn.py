@@ -5,14 +5,15 @@ person is shown.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from flows.concern import Concern
 from flows.context import Context
-from flows.moves import Attach, Finished
-from flows.screen import Answer, Nothing
+from flows.kept.destruction import Destruction
+from flows.moves import Attach, Click, Finished, ToDestroy
+from flows.screen import Answer, Form, Nothing, Open, Replace
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,8 @@ class Turn:
     attention by itself.
 
     `then`: what follows in other concerns, in the same transaction or not at all. `away`: that
-    somebody is, which is about no concern.
+    somebody is, which is about no concern. `destroyed`: what is destroyed with this turn. `refused`:
+    somebody tried what is not theirs; nothing changes, and the audit alone says so.
     """
 
     concern: Concern | None
@@ -93,8 +95,10 @@ class Turn:
     duties: tuple[Duty, ...] = ()
     wake_at: datetime | None = None
     answer: Answer = field(default_factory=Nothing)
-    then: tuple[Attach | Finished, ...] = ()
+    then: tuple[Attach | Finished | ToDestroy, ...] = ()
     away: Away | None = None
+    destroyed: Destruction | None = None
+    refused: bool = False
 
 
 class Draft:
@@ -109,7 +113,8 @@ class Draft:
         self.answer: Answer = Nothing()
         self._entries: list[Entry] = []
         self._duties: list[Duty] = []
-        self._then: list[Attach | Finished] = []
+        self._then: list[Attach | Finished | ToDestroy] = []
+        self._destroyed: Destruction | None = None
 
     def change(self, **fields: Any) -> None:
         """Change fields of the concern."""
@@ -138,9 +143,21 @@ class Draft:
         """Say that messages already sent must be brought up to date."""
         self._duties.append(Refresh(kind, to, args))
 
-    def then(self, move: Attach | Finished) -> None:
+    def show(self, form: Form, click: Click) -> None:
+        """Answer a click with a form, in place of the one in which the button stood. Sent twice, it
+        is known again.
+        """
+        if form.submit and not form.nonce:
+            form = replace(form, nonce=self.ctx.identifiers.id())
+        self.answer = Replace(form) if click.in_form else Open(form)
+
+    def then(self, move: Attach | Finished | ToDestroy) -> None:
         """Say what follows in another concern."""
         self._then.append(move)
+
+    def destroy(self, wish: Destruction) -> None:
+        """Say that all that goes together is destroyed now."""
+        self._destroyed = wish
 
     def finished(self, wake_at: datetime | None) -> Turn:
         """The turn as it stands."""
@@ -151,4 +168,5 @@ class Draft:
             wake_at,
             self.answer,
             tuple(self._then),
+            destroyed=self._destroyed,
         )

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from storage.database.transaction import Transaction
     from storage.evidence.audit import Head
     from storage.evidence.told import Kind, Line, Wanted
+    from storage.evidence.tombstones import Tombstone
 
 audit = typer.Typer(help="The lines that say who read or wrote what, and when.")
 
@@ -59,7 +60,7 @@ def verify(
 
     Every concern and every line of its chronology is held against what the audit noted when it was
     saved; what can be read in the database without the key, against what stands sealed and, of
-    roles, in the audit.
+    roles, in the audit. None may be there that was destroyed (destroyed.txt, beside the key).
 
     Ends with exit code 1 when a line is broken, and names the first, or when a record is not as it
     was saved.
@@ -72,7 +73,8 @@ def verify(
         given = [_known(head)] if head else []
         known = [*_kept(settings.key_file), *given]
         with record(settings, school_key(settings)) as database:
-            intact = database.look(lambda tx: _verified(tx, known, dict(given)))
+            gone = _destroyed(settings.key_file)
+            intact = database.look(lambda tx: _verified(tx, known, dict(given), gone))
     except ConfigurationError as error:
         typer.echo(str(error), err=True)
         intact = False
@@ -153,11 +155,14 @@ def _shown(
 
 
 def _verified(
-    tx: Transaction, known: Sequence[tuple[str, Head]], given: Mapping[str, Head]
+    tx: Transaction,
+    known: Sequence[tuple[str, Head]],
+    given: Mapping[str, Head],
+    gone: Sequence[Tombstone],
 ) -> bool:
-    """`given`: what the program met before that line was told then."""
+    """`given`: what the program met before that line was told then. `gone`: what was destroyed."""
     from storage.evidence import audit as chain
-    from storage.evidence import coded_rows, proof, readable_columns
+    from storage.evidence import coded_rows, proof, readable_columns, tombstones
 
     intact = True
     for school in sorted({*chain.schools(tx), *(of for of, _ in known)}):
@@ -176,6 +181,7 @@ def _verified(
             *proof.faults(tx, school),
             *readable_columns.faults(tx, school),
             *coded_rows.faults(tx, school, chain.own_clock(tx), told_before),
+            *(tombstones.faults(tx, school, gone) if end else ()),
         ):
             line(f"{school}: {fault}.", err=True)
             intact = False
@@ -197,6 +203,19 @@ def _kept(key_file: Path) -> list[tuple[str, Head]]:
     except (OSError, ValueError, ConfigurationError):
         raise ConfigurationError(
             [f"{seals.path}: cannot be read as seals; put a copy of it back, or take it away"]
+        ) from None
+
+
+def _destroyed(key_file: Path) -> list[Tombstone]:
+    """What was destroyed, by the list beside the key."""
+    from bot.running.tombstones import Tombstones
+
+    tombstones = Tombstones.beside(key_file)
+    try:
+        return tombstones.kept()
+    except (OSError, ValueError):
+        raise ConfigurationError(
+            [f"{tombstones.path}: cannot be read; put a copy of it back, or take it away"]
         ) from None
 
 

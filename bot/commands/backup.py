@@ -36,14 +36,18 @@ def restore(file: File) -> None:
     """Put the copy in FILE back as the record, where none is. Stop the bot first.
 
     The copy is checked with the key before anything is written; an existing record is never
-    overwritten.
+    overwritten. What had been destroyed since the copy was made is destroyed again: at once, or,
+    where the copy has to be brought up to date first, when the bot starts.
     """
     from storage.database import backup as copies
 
     with _plainly(file):
         record, key = _record()
         copies.restore(file, record, key)
+        again = _destroyed_again(key)
     typer.echo(f"Put back and checked: {record}")
+    for reference in again:
+        typer.echo(f"Destroyed again: {reference}")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -64,6 +68,20 @@ def _record() -> tuple[Path, Ring]:
     return settings.database_path, school_key(settings)
 
 
+def _destroyed_again(key: Ring) -> list[str]:
+    from bot.commands.given.existing_record import of_any_version
+    from bot.running.tombstones import Tombstones
+    from bot.settings import load_record_settings
+
+    settings = load_record_settings()
+    tombstones = Tombstones.beside(settings.key_file)
+    with of_any_version(settings, key) as database:
+        if not database.is_current():
+            return []
+        schools = sorted({one.school for one in tombstones.kept()})
+        return [one for school in schools for one in tombstones.keep_up(database, school)]
+
+
 @contextmanager
 def _plainly(file: Path) -> Iterator[None]:
     from storage.database.backup import Unusable
@@ -79,7 +97,7 @@ def _plainly(file: Path) -> Iterator[None]:
             f"{error.filename or error}: there is no such file; is this the bot's own folder?",
             err=True,
         )
-    except (Unusable, OSError) as error:
+    except (Unusable, OSError, ValueError) as error:
         typer.echo(f"{file}: {error}", err=True)
     else:
         return

@@ -1,4 +1,6 @@
-"""How does a school see on the command line which records are to be reviewed, and destroy one?"""
+"""How does a school see on the command line which records are to be reviewed, and ask that one be
+destroyed?
+"""
 
 from __future__ import annotations
 
@@ -10,38 +12,50 @@ from bot.commands.given.school import Which, every_opened, fail, opened
 from bot.commands.terminal import line
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from flows.concern import Concern
+    from flows.kept.destruction import Destruction
     from flows.school.school import School
-    from storage.concerns.retention import Kept, Order
+    from storage.concerns.retention import Kept
+    from storage.concerns.together import NotYet
     from storage.database.database import Database
 
 retention = typer.Typer(
     help="Which records are to be reviewed, and destroying one. No content is ever shown."
 )
 
-LONGEST = 200  # what stays in the audit as a reason
+LONGEST = 1000
 TRIES = 5
 IN_THE_WAY = {
     "open": "it is still open: it has to be closed first.",
     "held": "a legal hold stands. Nothing may be destroyed until it is lifted in the record.",
-    "early": "its review date has not come. If it has to be destroyed all the same, say why with --early.",
-    "not-theirs": "this person cannot decide that. It has to be somebody who deals with this record.",
-    "unreadable": "it cannot be read, so nobody can see whether a legal hold stands. Look at the log.",
-    "other": "it is attached to another record, which is still open or under a legal hold: it stays as long.",
-    "names": "the reason names a child. It stays in the audit for good: leave names out.",
+    "asked": "that it be destroyed was asked before: see report-image retention due.",
+    "not-theirs": "this person cannot ask that. It has to be somebody who deals with this record.",
+    "unreadable": "it cannot be read, or what is attached to it. Look at the log.",
+    "alone": "nobody else who deals with all that goes is there to confirm it.",
 }
 BACKUPS = (
     "Copies of the record that were made before still hold its key: it is gone for good only when the last of"
-    " them is. Putting an older copy back brings it back."
+    " them is. Where an older copy is put back, it is destroyed again."
 )
+STEPS = {
+    "asked": "destruction asked for, to be announced",
+    "announced": "destruction to be confirmed, at the earliest on {day}",
+    "confirmed": "destruction confirmed, at the earliest on {day}",
+    "stopped": "destruction stopped on {day}",
+}
+By = Annotated[str, typer.Option("--by", metavar="WHO", help="Who asks: name, role or member ID.")]
 
 
 @retention.command()
 def due() -> None:
-    """List the records whose review date has come: school, reference, review date, legal hold.
+    """List the records whose review date has come, and those that are to be destroyed: school,
+    reference, review date, legal hold, what goes with it, until when it can be stopped.
 
-    Nothing is ever deleted by itself. Somebody who deals with the record reads it and decides. A
-    record about an adult who works at the school is kept until their normal pension age if that is
-    later than its review date: ask whoever keeps the staff records.
+    Somebody who deals with the record reads it and decides. A record about an adult who works at
+    the school is kept until their normal pension age if that is later than its review date: ask
+    whoever keeps the staff records.
     """
     from storage.concerns.retention import kept
 
@@ -51,54 +65,57 @@ def due() -> None:
 
 
 @retention.command()
-def shred(
+def destroy(
     reference: Annotated[
         str, typer.Argument(metavar="REFERENCE", help="The reference of the record.")
     ],
-    early: Annotated[
-        str,
-        typer.Option(
-            metavar="REASON", help="Why it is destroyed before its review date. Without names."
-        ),
-    ] = "",
+    by: By = "",
     school_id: Which = "",
 ) -> None:
-    """Destroy one record for ever, also while the bot runs. Asks who decided and why, and asks
-    twice.
+    """Ask that one record be destroyed for ever, with what is attached to it. Asks who wants that,
+    and why.
 
-    Refused while the record is open, while a legal hold stands, and before the review date unless
-    --early says why. What stays: its reference, the times at which something was written in it and
-    by whom, and the audit.
+    Nothing is destroyed at once. The bot tells everybody who deals with the record, each in their
+    own chat. Somebody else of them has to confirm it there, with a reason. Anybody of them can stop
+    it. When 14 full days have passed, the bot destroys it by itself.
+
+    Refused while one of these records is open or under a legal hold. What stays: its reference, the
+    times at which something was written in it and by whom, and the audit.
     """
     with opened(school_id) as (school, database):
         found = _found(school, database, reference)
         if found.state == "shredded":
             _end(f"{found.reference}: it was destroyed before.", _forgotten(database))
-        order = _ordered(school, database, found, early)
-        _sure(found)
-        gone = database.shred(
-            school.id,
-            found.id,
-            order.decided_by,
-            _reason(order),
-            lambda tx: _allow(tx, school, found, order),
-        )
-        _end(f"{found.reference}: destroyed.", gone or _forgotten(database))
+        person = _person(school, by)
+        _told_what_goes(school, _allowed(school, database, found, person))
+        why = typer.prompt("Why? It is kept in the record, for whoever is to confirm it").strip()
+        typer.confirm("Ask that it be destroyed?", abort=True)
+        _say_when(_asked(school, database, found, person, why[:LONGEST]), school)
 
 
 def _tell(school: School, everything: list[Kept]) -> None:
-    from bot.running.clock import SystemClock
-
-    today = school.local(SystemClock().now()).date()
+    today = _today(school)
     for one in everything:
         if one.review is None:
             line(f"{school.id}  {one.reference}  cannot be read: look at the log")
-        elif one.review.on <= today:
-            words = ", legal hold" if one.held else ""
-            line(f"{school.id}  {one.reference}  {one.review.on}  {one.state}{words}")
+        elif one.review.on <= today or one.step:
+            line(f"{school.id}  {one.reference}  {one.review.on}  {', '.join(_words(one))}")
     later = [one.review.on for one in everything if one.review and one.review.on > today]
     next_one = f", the next on {min(later)}" if later else ""
     typer.echo(f"{len(everything) - len(later)} to be reviewed now, {len(later)} later{next_one}.")
+
+
+def _words(one: Kept) -> list[str]:
+    held = ["legal hold"] if one.held else []
+    going = [f"together with {' and '.join(one.together)}"] if one.together else []
+    step = [STEPS[one.step].format(day=one.day)] if one.step else []
+    return [one.state, *held, *going, *step]
+
+
+def _today(school: School) -> date:
+    from bot.running.clock import SystemClock
+
+    return school.local(SystemClock().now()).date()
 
 
 def _found(school: School, database: Database, reference: str) -> Kept:
@@ -110,47 +127,58 @@ def _found(school: School, database: Database, reference: str) -> Kept:
     return found
 
 
-def _ordered(school: School, database: Database, found: Kept, early: str) -> Order:
-    """What is asked for, once it is known that nothing is in the way."""
+def _person(school: School, by: str) -> str:
     from bot.commands.given.find_person import find_person
-    from bot.running.clock import SystemClock
-    from storage.concerns.retention import Order
 
-    words = typer.prompt("Who decided this? Name, role or member ID")
-    person = find_person(school, words)
-    if person is None:
-        fail(
-            f"{words}: nobody in the school file has this name, role or ID and deals with records."
-        )
-    today = school.local(SystemClock().now()).date()
-    database.transaction(lambda tx: _allow(tx, school, found, Order(person, "", today, early)))
-    why = typer.prompt("Why? This stays in the audit for good: no names, nothing of what happened")
-    return Order(person, why.strip(), today, early.strip())
+    words = by or typer.prompt("Who asks for this? Name, role or member ID")
+    return find_person(school, words) or fail(
+        f"{words}: nobody in the school file has this name, role or ID and deals with records."
+    )
 
 
-def _allow(tx: object, school: School, found: Kept, order: Order) -> None:
-    from storage.concerns.retention import NotYet, allow
+def _allowed(school: School, database: Database, found: Kept, person: str) -> tuple[Concern, ...]:
+    from storage.concerns.together import NotYet, allow
 
     try:
-        allow(tx, school, found.id, order)  # type: ignore[arg-type]
+        return database.transaction(lambda tx: allow(tx, school, found.id, person))
     except NotYet as refused:
-        fail(f"{found.reference}: {IN_THE_WAY[refused.why]}")
+        _refuse(found, refused)
 
 
-def _sure(found: Kept) -> None:
+def _asked(school: School, database: Database, found: Kept, person: str, why: str) -> Destruction:
+    from bot.commands.given.turns import turns_of
+    from bot.turns import to_destroy
+    from storage.concerns.together import NotYet
+
+    turns = turns_of(school, database)
+    try:
+        return database.transaction(
+            lambda tx: to_destroy.ask(turns.turning(tx), found.id, person, why)
+        )
+    except NotYet as refused:
+        _refuse(found, refused)
+
+
+def _refuse(found: Kept, refused: NotYet) -> NoReturn:
+    fail(f"{refused.reference or found.reference}: {IN_THE_WAY[refused.why]}")
+
+
+def _told_what_goes(school: School, going: tuple[Concern, ...]) -> None:
+    from flows.closing.retention import review
+
+    last = max(review(one, school).on for one in going)
+    typer.echo(f"To be destroyed: {', '.join(one.reference for one in going)}.")
+    if last > _today(school):
+        typer.echo(f"By its review date it would be kept until {last} at least.")
+
+
+def _say_when(wish: Destruction, school: School) -> None:
+    from flows.destruction.days import day
+
     typer.echo(
-        f"{found.reference} is about to be destroyed. Nobody can ever read it again. {BACKUPS}"
+        "Asked for. The bot tells everybody who deals with it. Somebody else of them has to confirm it; anybody of"
+        f" them can stop it. It is destroyed on {day(wish, school)} at the earliest. {BACKUPS}"
     )
-    typer.confirm("Destroy it?", abort=True)
-    from storage.concerns.retention import plain
-
-    if plain(typer.prompt("Type the reference to destroy it")) != plain(found.reference):
-        fail("That is another reference. Nothing was destroyed.")
-
-
-def _reason(order: Order) -> str:
-    early = f" (before its review date: {order.early})" if order.early else ""
-    return " ".join(f"on the command line: {order.why[:LONGEST]}{early[:LONGEST]}".split())
 
 
 def _forgotten(database: Database) -> bool:

@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from bot.running.logs import logger
+from bot.running.tombstones import Tombstones
 from bot.turns.turn import Turns
 from flows.moves import Wake
 from storage.concerns import look_over
@@ -33,6 +34,7 @@ class Auditor:
 
     turns: Turns
     keep: Callable[[date, str], None] | None = None
+    tombstones: Tombstones | None = None
     last_run: datetime | None = None
     runs: int = 0
     repaired: int = 0
@@ -64,6 +66,7 @@ class Auditor:
         for concern in sorted(still):
             log.error("no next step, and none could be made", concern=concern)
         await self._keep_seal()
+        await self.keep_destroyed()
         self.beyond_repair = len(still)
         self.repaired += len(broken) - len(still)
         self.runs, self.last_run = self.runs + 1, self.turns.clock.now()
@@ -73,6 +76,18 @@ class Auditor:
         if self.keep and (seal := await self.turns.seal()):
             day = self.turns.school.local(self.turns.clock.now()).date()
             await asyncio.to_thread(self.keep, day, seal)
+
+    async def keep_destroyed(self) -> None:
+        """What was destroyed is written down beside the key, and destroyed again where a copy was
+        put back; its key stays in no file.
+        """
+        executor = self.turns.database.executor
+        await asyncio.get_running_loop().run_in_executor(executor, self._keep_destroyed)
+
+    def _keep_destroyed(self) -> None:
+        self.turns.database.forget_if_due()
+        if self.tombstones:
+            self.tombstones.keep_up(self.turns.database, self.turns.school.id)
 
     async def _to_wake(self, ids: Sequence[str]) -> list[str]:
         """A few at a time: whoever takes a turn meanwhile does not wait for all of them."""

@@ -10,14 +10,14 @@ from functools import partial
 from bot.delivery.channel import Channel, Gone, Refused, TryAgain, Unreachable
 from bot.delivery.reach import Reach
 from bot.running.identifiers import opaque
-from bot.turns import role_changes
+from bot.turns import not_sent, role_changes
 from bot.turns.turn import Turns
 from flows import chat as chat_words
 from flows.concern import Concern
 from flows.screen import Message
 from storage.concerns import concerns
 from storage.database.transaction import Transaction
-from storage.duties import duties
+from storage.duties import about_destroyed, duties
 from storage.duties.duties import Duty
 from storage.people import conversations, role_holders
 from storage.people.conversations import Sent
@@ -142,13 +142,16 @@ class Sending:
         thread = conversations.root_of(*about) if duty.thread else None
         roots = conversations.roots_of(*about) if duty.thread else []
         places = tuple(dict.fromkeys((thread, *roots, None)))
-        stub = concern is not None and chat_words.is_stub(concern, duty.kind)
+        stub = concern is not None and chat_words.is_last_word(concern, duty.kind, duty.args)
         return _Ready(message, account, tuple(ways[1:]), chat, thread, places, stub)
 
     def _message(self, tx: Transaction, duty: Duty) -> tuple[Message | None, Concern | None]:
         """What it says now, and the concern it is about, if any."""
+        if duty.kind == about_destroyed.KIND:
+            return chat_words.destroyed(duty.args[0]), None
         if not duty.concern:
-            return role_changes.message(self.turns.turning(tx), duty), None
+            says = not_sent if duty.kind == not_sent.KIND else role_changes
+            return says.message(self.turns.turning(tx), duty), None
         concern = concerns.load_for_program(tx, duty.school, duty.concern)
         ctx = self.turns.turning(tx).context_of(concern)
         person = self._person(tx, duty)
@@ -198,9 +201,14 @@ class Sending:
             await self.turns.gone(duty)
             return
         self.reach.reached(duty.person or "")
-        await self.turns.database.run(
-            lambda tx: duties.updated(tx, duty, self.turns.clock.now(), stub)
-        )
+        await self.turns.database.run(lambda tx: self._updated(tx, duty, stub))
+
+    def _updated(self, tx: Transaction, duty: Duty, stub: bool) -> None:
+        now = self.turns.clock.now()
+        if duty.kind == about_destroyed.KIND:
+            about_destroyed.shrunk(tx, duty, now)
+        else:
+            duties.updated(tx, duty, now, stub)
 
     def _prepare_refresh(self, tx: Transaction, duty: Duty) -> tuple[Sent, Message, bool] | None:
         """Where the message stands, what it says from now on, and whether that is the last thing it
@@ -212,4 +220,5 @@ class Sending:
         if sent is None or sent.state != "live" or words is None:
             duties.skip(tx, duty, self.turns.clock.now())
             return None
-        return sent, words, concern is not None and concern.state == "closed"
+        over = concern is not None and chat_words.changes_no_more(concern, duty.kind, duty.args)
+        return sent, words, over

@@ -6,15 +6,14 @@ A chain of the audit made anew no longer holds these lines, and one that was cut
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from bot.running import beside_the_key
 from bot.running.logs import Rarely, logger
 
 NAME = "seals.txt"
-APPENDING = os.O_WRONLY | os.O_APPEND | os.O_CREAT
 
 log = Rarely(logger("report_image"))
 
@@ -36,7 +35,7 @@ class Seals:
         try:
             kept = [line for line in self._lines() if line[1].partition(":")[0] == school]
             if not kept or (kept[-1][1] != seal and kept[-1][0] != day.isoformat()):
-                self._add(f"{day} {seal}\n")
+                beside_the_key.add(self.path, [f"{day} {seal}"])
         except (OSError, ValueError):
             log.warning("the seal of the day could not be kept beside the key")
 
@@ -45,16 +44,4 @@ class Seals:
         return [seal for _, seal in self._lines()]
 
     def _lines(self) -> list[tuple[str, str]]:
-        if not self.path.exists():
-            return []
-        found = [line.split() for line in self.path.read_text(encoding="ascii").splitlines()]
-        return [(day, seal) for day, seal in found]
-
-    def _add(self, line: str) -> None:
-        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle = os.open(self.path, APPENDING, 0o600)
-        try:
-            os.write(handle, line.encode("ascii"))
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        return [(day, seal) for day, seal in beside_the_key.read(self.path)]

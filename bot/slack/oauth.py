@@ -27,7 +27,6 @@ from slack_bolt.oauth.async_callback_options import (
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
 from slack_bolt.response import BoltResponse
-from slack_sdk.errors import SlackApiError
 from slack_sdk.oauth.installation_store import Installation as SlackInstallation
 from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 from slack_sdk.web.async_client import AsyncWebClient
@@ -37,6 +36,7 @@ from bot.running.clock import Clock
 from bot.running.logs import logger
 from bot.slack.installed import Installed
 from bot.slack.payloads import PLATFORM
+from bot.slack.web_api import FAILED, Told, called, text
 from flows.wording.sentences import say
 from storage.concerns import repeats
 from storage.database.database import Database
@@ -101,14 +101,33 @@ class Flow(AsyncOAuthFlow):
         """What Slack gives for this code; None when it gives nothing, or for a workspace of nobody
         here.
         """
-        found: SlackInstallation | None = await super().run_installation(code)
-        if found is None or (
-            not found.is_enterprise_install and self.installed.school_of(found.team_id)
-        ):
-            return found
-        log.warning("an installation was refused: the workspace is no school's here")
-        await self._give_back(found)
-        return None
+        settings = self.settings
+        by = {"client_id": settings.client_id, "client_secret": settings.client_secret}
+        try:
+            given = await called(self.client, "oauth.v2.access", code=code, **by)
+            return await self._kept_or_given_back(given, text(given, "access_token"))
+        except FAILED as error:
+            log.warning("Slack gave nothing", error=type(error).__name__, code=error.code or None)
+            return None
+
+    async def _kept_or_given_back(self, given: Told, token: str) -> SlackInstallation | None:
+        workspace = (given.get("team") or {}).get("id")
+        if given.get("is_enterprise_install") or not self.installed.school_of(workspace):
+            log.warning("an installation was refused: the workspace is no school's here")
+            await self._give_back(token)
+            return None
+        try:
+            bot_id = text(await called(self.client, "auth.test", token=token), "bot_id")
+            return SlackInstallation(
+                user_id=text(given, "authed_user", "id"),
+                team_id=workspace,
+                bot_token=token,
+                bot_id=bot_id,
+                bot_user_id=text(given, "bot_user_id"),
+            )
+        except FAILED:
+            await self._give_back(token)
+            raise
 
     async def store_installation(self, request: Any, installation: SlackInstallation) -> None:
         """Keep it, sealed."""
@@ -121,11 +140,15 @@ class Flow(AsyncOAuthFlow):
             person_of(Account(PLATFORM, str(installation.user_id))),
         )
 
-    async def _give_back(self, found: SlackInstallation) -> None:
+    async def _give_back(self, token: str) -> None:
         try:
-            await self.client.auth_revoke(token=found.bot_token or "")
-        except SlackApiError as error:
-            log.warning("its token could not be given back", error=type(error).__name__)
+            await called(self.client, "auth.revoke", token=token)
+        except FAILED as error:
+            log.warning(
+                "its token could not be given back",
+                error=type(error).__name__,
+                code=error.code or None,
+            )
 
 
 def flow(

@@ -34,6 +34,7 @@ class SlackSide:
         self._keys, self._schools, self._clock = keys, schools, clock
         self._installed = Installed(database, schools, clock) if keys.by_oauth else None
         self._clients = [credentials.client_of(keys, each, self._installed) for each in schools]
+        self._made: Apps | None = None
 
     def service(self, number: int) -> Service:
         client, school = self._clients[number], self._schools[number]
@@ -68,14 +69,17 @@ class SlackSide:
     @asynccontextmanager
     async def reached(
         self, desks: Sequence[Desk], lost: Callable[[], None]
-    ) -> AsyncIterator[Look | None]:
-        """By Socket Mode, where there is an app token: then a watchdog looks whether it is."""
-        if not self._keys.app_token:
-            yield None
-            return
+    ) -> AsyncIterator[Sequence[Look]]:
+        """By Socket Mode, where there is an app token: then a watchdog looks whether it is. Home
+        is shown again where Slack did not take it.
+        """
         apps = self._apps(desks)
+        homes = [pages.look for pages in apps.pages]
+        if not self._keys.app_token:
+            yield homes
+            return
         async with socket_mode.connected(apps, self._keys, self._clock, lost) as watchdog:
-            yield watchdog.look
+            yield [*homes, watchdog.look]
 
     async def known(self) -> object:
         """Whether Slack knows the bot in any workspace: one that took it out does not make the
@@ -91,13 +95,17 @@ class SlackSide:
         """A school's own Bolt app for each of its workspaces; the only school's for whoever else
         knocks.
         """
+        if self._made is None:
+            self._made = self._made_for(desks)
+        return self._made
+
+    def _made_for(self, desks: Sequence[Desk]) -> Apps:
+        keys, clock, installed = self._keys, self._clock, self._installed
         made = [
-            (
-                one.turns.school,
-                app.bolt(self._keys, one.turns, self._clock, one.health.ready, self._installed),
-            )
+            (one.turns.school, *app.bolt(keys, one.turns, clock, one.health.ready, installed))
             for one in desks
         ]
-        by_workspace = {each: bolt for school, bolt in made for each in workspaces_of(school)}
-        alone = len(made) == 1 and not self._installed
-        return Apps(by_workspace, made[0][1] if alone else app.elsewhere(self._keys))
+        by_workspace = {name: bolt for school, bolt, _ in made for name in workspaces_of(school)}
+        alone = len(made) == 1 and not installed
+        elsewhere = made[0][1] if alone else app.elsewhere(keys)
+        return Apps(by_workspace, elsewhere, [pages for _, _, pages in made])

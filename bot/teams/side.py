@@ -88,12 +88,12 @@ class TeamsSide:
     @asynccontextmanager
     async def reached(
         self, desks: Sequence[Desk], lost: Callable[[], None]
-    ) -> AsyncIterator[Look | None]:
+    ) -> AsyncIterator[Sequence[Look]]:
         """Teams sends over HTTP. With which keys it signs is asked at once, so that the first
         report does not wait for it.
         """
         await self._signing.fetch()
-        yield None
+        yield ()
 
     async def known(self) -> object:
         """Whether Microsoft takes the app's secret."""

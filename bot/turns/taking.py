@@ -10,6 +10,7 @@ from flows.refusals import refused
 from flows.screen import Answer
 from flows.subjects import rule_of
 from storage.concerns import concerns, repeats
+from storage.duties import about_destroyed
 from storage.duties.duties import Duty, drop, left
 
 
@@ -27,26 +28,13 @@ def take(turning: Turning, move: Command | Click | Submit | Wake) -> Answer:
 def _of_a_concern(turning: Turning, move: Click | Submit) -> Answer:
     rule = rule_of(move)
     reporters = rule is not None and rule.press.may == "reporter"
-    load = concerns.load_for_reporter if reporters else concerns.load
-    try:
-        concern = load(turning.tx, turning.school, move.person, move.concern)
-    except concerns.NotFound:
-        return _refused(turning, move)
+    concern = turning.asked(move.person, move.concern, to_add=reporters)
+    if concern is None:
+        return refused(move)
     key = repeat_key(move, turning.digest(move) if isinstance(move, Submit) else "")
     if key and repeats.done_before(turning.tx, turning.school.id, key):
         return again(concern, move, turning.context_of(concern))
     return turning.advance(concern, move, key)
-
-
-def _refused(turning: Turning, move: Click | Submit) -> Answer:
-    """The answer is the same whether there is such a concern or not; when there is, its record says
-    who tried.
-    """
-    try:
-        concern = concerns.load_for_program(turning.tx, turning.school.id, move.concern)
-    except concerns.NotFound:
-        return refused(move)
-    return turning.advance(concern, move)
 
 
 def give_up(turning: Turning, duty: Duty) -> None:
@@ -62,6 +50,9 @@ def gone(turning: Turning, duty: Duty) -> None:
     """A message that stood in a chat stays as it is, or is not there: the concern says whether it
     is needed.
     """
+    if duty.kind == about_destroyed.KIND:
+        about_destroyed.shrunk(turning.tx, duty, turning.clock.now())
+        return
     left(turning.tx, duty, turning.clock.now())
     if duty.concern:
         concern = concerns.load_for_program(turning.tx, turning.school.id, duty.concern)

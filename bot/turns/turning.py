@@ -16,17 +16,18 @@ from bot.running.logs import logger
 from flows.advance import advance, beside, changed, shows_readings
 from flows.concern import Concern
 from flows.context import Context, Identifiers
-from flows.moves import Attach, Finished, Move, Submit, Wake
+from flows.kept.destruction import Destruction
+from flows.moves import Attach, Click, Finished, Move, Submit, ToDestroy, Wake
 from flows.other_concerns import Need
 from flows.protocol.rules import Protocol
 from flows.school.school import School
 from flows.screen import Answer, Errors
 from flows.turn import Away, Post, Turn
-from storage.concerns import concerns, loaded_beside, protocols, repeats
-from storage.database.transaction import Transaction
+from storage.concerns import concerns, loaded_beside, protocols, repeats, retention
+from storage.database.transaction import Note, Transaction
 from storage.duties.duties import message_key
-from storage.evidence import told
-from storage.people import who_is_away
+from storage.evidence import refusals, told
+from storage.people import knowing, who_is_away
 from storage.people.role_holders import effective
 from storage.sealing.damaged import Damaged
 
@@ -86,7 +87,30 @@ class Turning:
         read = shows_readings(concern, move, ctx.school)
         readings = told.readings(self.tx, self.school.id, concern.id) if read else ()
         turn = advance(concern, move, replace(ctx, others=seen, readings=readings))
+        if turn.refused:
+            self.tx.note(refusals.note(self.school.id, getattr(move, "person", ""), concern.id))
+            return turn.answer
+        if isinstance(move, Click | Submit) and not _leads_to(turn, concern):
+            return turn.answer
         return self.save(turn, key if changed(concern, turn.concern) else "", digest)
+
+    def asked(self, person: str, concern: str, *, to_add: bool = False) -> Concern | None:
+        """The concern this person asks for, to add to their report or for what it says; None whether
+        it is not there, another school's, damaged or not theirs: they are to be answered alike.
+
+        Raises Damaged for whoever knows of it.
+        """
+        load = concerns.load_for_reporter if to_add else concerns.load
+        knows = knowing.has_receipt if to_add else knowing.was_told
+        try:
+            return load(self.tx, self.school, person, concern)
+        except concerns.NotFound:
+            return None
+        except Damaged as damage:
+            if damage.concern != concern or knows(self.tx, self.school, person, concern):
+                raise
+            log.error("cannot be read", table=damage.table, concern=damage.concern)
+            return None
 
     def found(self, need: Need | None) -> tuple[Concern, ...]:
         """The concerns that a move about none asks to see."""
@@ -110,6 +134,8 @@ class Turning:
             self._away(turn.away)
         for move in turn.then:
             self._in_another(move)
+        if turn.destroyed:
+            self._destroy(turn.destroyed)
         if key and turn.concern:
             repeats.remember(self.tx, self.school.id, key, turn.concern.id, digest, now)
         return turn.answer
@@ -123,11 +149,12 @@ class Turning:
             except Damaged as damage:
                 log.error("not looked at again", table=damage.table, concern=damage.concern)
 
-    def _in_another(self, move: Attach | Finished) -> None:
+    def _in_another(self, move: Attach | Finished | ToDestroy) -> None:
         """What follows in another concern. Raises NotFound when its person may not know of it: then
         all is undone.
 
-        A concern is closed also when one that was attached to it is destroyed or damaged.
+        A concern is closed, and a destruction stopped, also when one that was attached to it is
+        destroyed or damaged.
         """
         if isinstance(move, Attach):
             found = concerns.load(self.tx, self.school, move.person, move.concern)
@@ -136,9 +163,16 @@ class Turning:
         try:
             concern = concerns.load_for_program(self.tx, self.school.id, move.concern)
         except (concerns.NotFound, Damaged):
-            log.warning("what was attached is not there to be finished", concern=move.concern)
+            log.warning("what is attached is not there to follow", concern=move.concern)
             return
         self.advance(concern, move)
+
+    def _destroy(self, wish: Destruction) -> None:
+        """All that goes together; the audit keeps of each who asked and who confirmed."""
+        for one in wish.together:
+            words = f"{one.reference}, asked for by {wish.by}, confirmed by {wish.confirmed_by}"
+            note = Note(self.school.id, "program", f"{retention.DESTROYED}: {words}", one.concern)
+            retention.destroy(self.tx, note)
 
     def digest(self, move: Submit) -> str:
         """What tells one content of a form from another, and tells nobody without the key what it
@@ -146,6 +180,12 @@ class Turning:
         """
         words = json.dumps(dict(move.values), sort_keys=True).encode()
         return hmac.new(self.secret, words, hashlib.sha256).hexdigest()
+
+
+def _leads_to(turn: Turn, before: Concern) -> bool:
+    """Whether anything follows that is to be kept; a button that came too late writes nothing."""
+    new = turn.concern != before or turn.entries or turn.duties
+    return bool(new or turn.then or turn.away or turn.destroyed)
 
 
 def _tell(turn: Turn) -> None:

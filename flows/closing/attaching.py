@@ -155,6 +155,16 @@ def beside(concern: Concern, click: Click) -> These | None:
     return These(click.person, shown) if shown else None
 
 
+def end_of_chain(concern: Concern, known: Mapping[str, Concern]) -> str:
+    """The id of the last concern that this one hangs on, of those known: what has the same is
+    reviewed, held, copied and destroyed together.
+    """
+    passed = [concern.id]
+    while (closing := known[passed[-1]].closing) and closing.to in known.keys() - passed:
+        passed.append(closing.to)
+    return passed[-1]
+
+
 def listed(concern: Concern, ctx: Context) -> list[Part]:
     """What is attached to this concern, and to which it is attached, with the way there, for who
     may know of it.

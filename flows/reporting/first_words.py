@@ -35,7 +35,7 @@ def first_told(ctx: Context, person: str, route: str = ORDINARY) -> str:
 def _whom_to_ring(ctx: Context, person: str) -> list[str]:
     lead, head = first_told(ctx, person), first_told(ctx, person, STAFF)
     there = name_and_phone(ctx.school, lead)
-    team = contact_of(ctx.school, "emergency-duty-team")
+    team = contact_of(ctx.school, "emergency-duty-team", ctx.now)
     if ctx.school.in_hours(ctx.now) or not team:
         lines = [say("first.tell", who=there)]
     else:

@@ -232,13 +232,15 @@ class School(Table):
         """Whether the rota has people for this moment, and this person is none of them."""
         if self.in_hours(moment):
             return False
-        answer = {
-            self.who.person_of(one)
-            for row in self.rota
-            if row.first <= day <= row.last
-            for one in row.people
-        }
+        answer = self.on_rota(day)
         return bool(answer) and person not in answer
+
+    def on_rota(self, day: date) -> tuple[str, ...]:
+        """Who answers on this day while nobody is in school, each once; empty: the rota says
+        nothing of it.
+        """
+        rows = (row for row in self.rota if row.first <= day <= row.last)
+        return tuple(dict.fromkeys(self.who.person_of(one) for row in rows for one in row.people))
 
     def in_hours(self, moment: datetime) -> bool:
         """Whether somebody is there to answer a page at this aware moment."""

@@ -12,6 +12,7 @@ from flows.concern import Concern
 from flows.context import Context
 from flows.dates import full_day, moment
 from flows.decision.looks_said import looks_said
+from flows.destruction import deciding
 from flows.entries import entering, legal_hold
 from flows.entries.reported import report_parts
 from flows.follow_up.follow_ups import rule_of
@@ -19,10 +20,10 @@ from flows.moves import Click
 from flows.reporting import settling
 from flows.school.contacts import contact_line
 from flows.school.routing import ORDINARY
-from flows.screen import Form, Open, Pair, Part, Replace, Row, Text
+from flows.screen import Form, Pair, Part, Row, Text
 from flows.screens import record_buttons
 from flows.screens.buttons import OPEN
-from flows.screens.record_lines import decision_line, note_line, referral_lines
+from flows.screens.record_lines import decision_line, headed, note_line, referral_lines
 from flows.turn import Draft
 from flows.wording.sentences import say
 
@@ -35,7 +36,7 @@ def open_record(draft: Draft, click: Click) -> None:
     """
     draft.record("read", click.person, what="record")
     form = record_form(draft.concern, click.person, draft.ctx, click.step)
-    draft.answer = Replace(form) if click.in_form else Open(form)
+    draft.show(form, click)
 
 
 def record_form(concern: Concern, person: str, ctx: Context, step: str = "") -> Form:
@@ -59,7 +60,8 @@ def record_form(concern: Concern, person: str, ctx: Context, step: str = "") -> 
 def _first(concern: Concern, person: str, ctx: Context) -> list[Part]:
     return [
         *legal_hold.listed(concern, ctx),
-        *settling.waits(concern, ctx),
+        *deciding.listed(concern, person, ctx),
+        *to_settle(concern, ctx),
         *_follow_ups(concern, ctx, done=False),
         *record_buttons.shown(concern, person, ctx),
         *staff_advice(concern, ctx),
@@ -68,6 +70,18 @@ def _first(concern: Concern, person: str, ctx: Context) -> list[Part]:
         *readers.listed(concern, person, ctx),
         *_review(concern, ctx),
     ]
+
+
+def to_settle(concern: Concern, ctx: Context) -> list[Part]:
+    """That it has to be said whether somebody whose name was typed is involved; empty when it has
+    been.
+    """
+    return settling.waits(concern, ctx)
+
+
+def settle_first(concern: Concern, ctx: Context) -> Form | None:
+    """The form that asks it; None when there is nothing to ask."""
+    return settling.form(concern, ctx) if concern.perhaps else None
 
 
 def _ways(concern: Concern, ctx: Context, shown: str) -> list[Part]:
@@ -91,7 +105,8 @@ def _decided(concern: Concern, ctx: Context) -> list[Part]:
 
 def _done(concern: Concern, ctx: Context) -> list[Part]:
     closings = _listed("open.closing-label", [c.note for c in concern.closings])
-    return [*_follow_ups(concern, ctx, done=True), *closings]
+    destroying = _listed("destruction.title", deciding.stopped(concern, ctx))
+    return [*_follow_ups(concern, ctx, done=True), *closings, *destroying]
 
 
 def _review(concern: Concern, ctx: Context) -> list[Part]:
@@ -191,7 +206,7 @@ def _follow_ups(concern: Concern, ctx: Context, *, done: bool) -> list[Part]:
 
 
 def _listed(label: str, lines: list[str]) -> list[Part]:
-    return [Text(say(label), strong=True), *(Text(line) for line in lines)] if lines else []
+    return [Text(say(label), strong=True), *map(headed, lines)] if lines else []
 
 
 FIRST = "page"

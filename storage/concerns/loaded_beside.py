@@ -4,20 +4,24 @@ rule, at this read.
 
 from __future__ import annotations
 
+import contextlib
+
 from sqlalchemy import ColumnElement, and_, false, func, or_, select
 
 from flows.concern import Concern
-from flows.other_concerns import Children, EveryOpen, Need, Search, These
+from flows.other_concerns import Children, EveryOpen, Need, Search, These, Together
 from flows.school.routing import may_know
 from flows.school.school import School
 from storage.concerns import child_index
-from storage.concerns.access import KEPT
+from storage.concerns.access import KEPT, NotFound, load_for_program
 from storage.concerns.open_concerns import readable, ways
 from storage.database import tables
 from storage.database.transaction import Note, Transaction
 from storage.people import role_holders
+from storage.sealing.damaged import Damaged
 
 MOST_SEARCHED = 200
+Asked = Children | EveryOpen | These | Search
 _LOOKED = {
     Children: "looked for a child",
     EveryOpen: "listed",
@@ -37,6 +41,8 @@ def needed(
     """
     if need is None:
         return ()
+    if isinstance(need, Together):
+        return _together(tx, school, need)
     here = concern.id if concern else None
     tx.note(Note(school.id, need.person, _LOOKED[type(need)], here))
     found = _known(tx, school, need, but=here or "")
@@ -45,7 +51,16 @@ def needed(
     return found
 
 
-def _known(tx: Transaction, school: School, need: Need, but: str) -> tuple[Concern, ...]:
+def _together(tx: Transaction, school: School, need: Together) -> tuple[Concern, ...]:
+    """What is not there, or cannot be read, is left out."""
+    found = []
+    for one in need.ids:
+        with contextlib.suppress(NotFound, Damaged):
+            found.append(load_for_program(tx, school.id, one))
+    return tuple(found)
+
+
+def _known(tx: Transaction, school: School, need: Asked, but: str) -> tuple[Concern, ...]:
     columns, named, person = tables.concern.c, tables.named.c, need.person
     shut_out = select(named.concern).where(named.school == school.id, named.person == person)
     ours = (
@@ -70,7 +85,7 @@ def _known(tx: Transaction, school: School, need: Need, but: str) -> tuple[Conce
     return tuple(other for other in known if other.state == "open" or not opens)
 
 
-def _which(tx: Transaction, school: School, need: Need) -> ColumnElement[bool]:
+def _which(tx: Transaction, school: School, need: Asked) -> ColumnElement[bool]:
     columns = tables.concern.c
     match need:
         case Children(keys=keys):

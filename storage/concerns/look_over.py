@@ -109,7 +109,7 @@ def _wakings(tx: Transaction, ids: Sequence[str]) -> dict[str, Any]:
 
 def _sleeps_too_long(concern: Concern, beside: Beside | None, waking: Any, now: datetime) -> bool:
     """Whether nothing wakes it when it wants to be. What an earlier version saved is woken once."""
-    if concern.state != "open":
+    if concern.state != "open" and (beside is None or beside.wake_at is None):
         return False
     if beside is None or beside.wake_at is None or waking is None:
         return True

@@ -3,34 +3,37 @@
 Destroying takes the concern's keyset, so that nothing sealed opens again, and every row about it in
 other tables. What stays: the concern's own row (its id, its reference, when it was opened), so that
 no reference is given twice; its chronology, which nobody can read and nobody can delete; and the
-audit.
+audit. Its messages in the chat shrink to the reference.
 """
 
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import delete, select, update
 
 from flows.closing import retention
+from flows.closing.attaching import end_of_chain
 from flows.closing.retention import Review
 from flows.concern import Concern
+from flows.destruction import days
 from flows.entries import legal_hold
-from flows.names.redaction import Hidden, Redaction
-from flows.school.routing import may_act
 from flows.school.school import School
 from storage.concerns import access
 from storage.concerns.access import SHREDDED
 from storage.database import tables
 from storage.database.transaction import Note, Transaction
-from storage.people import role_holders
+from storage.duties import about_destroyed
 from storage.sealing.damaged import Damaged
 
 log = logging.getLogger("report_image")
 
+DESTROYED = "shredded"  # with this word a line of the audit begins that says so
 STAYING = frozenset({"chronology", "audit"})  # only ever added to
 GOING = tuple(
     t for t in tables.metadata.sorted_tables if "concern" in t.c and t.name not in STAYING
@@ -43,38 +46,26 @@ TELLING = (
     tables.child_index,
 )  # the key; whom it is about
 
-Why = Literal["open", "held", "early", "not-theirs", "unreadable", "names", "other"]
-
-
-class NotYet(Exception):
-    """The concern may not be destroyed; `why` says what is in the way."""
-
-    def __init__(self, why: Why) -> None:
-        super().__init__(why)
-        self.why = why
+Step = Literal["", "asked", "announced", "confirmed", "stopped"]
 
 
 @dataclass(frozen=True)
 class Kept:
-    """A concern as it is kept: no content. `review` is None when it cannot be read."""
+    """A concern as it is kept: no content. `review` is None when it cannot be read. What it goes
+    `together` with is reviewed and held with it.
+
+    `step`: how far the last wish to destroy it is; `day`: when that happens at the earliest, or was
+    stopped.
+    """
 
     id: str
     reference: str
     state: str
     review: Review | None = None
     held: bool = False
-
-
-@dataclass(frozen=True)
-class Order:
-    """Who decided that a concern is destroyed, and why; `early`: why before its review date.
-    `today`: the school's.
-    """
-
-    decided_by: str
-    why: str
-    today: date
-    early: str = ""
+    together: tuple[str, ...] = ()
+    step: Step = ""
+    day: date | None = None
 
 
 def kept(tx: Transaction, school: School) -> list[Kept]:
@@ -82,13 +73,33 @@ def kept(tx: Transaction, school: School) -> list[Kept]:
     come first.
     """
     columns = tables.concern.c
-    rows = (
-        tx.run(select(columns.id).where(columns.school == school.id, access.KEPT)).scalars().all()
-    )
+    rows = tx.run(select(tables.concern).where(columns.school == school.id, access.KEPT)).all()
     tx.note(Note(school.id, "program", "listed review dates"))
-    tx.vault.fetch(rows)
-    return sorted(
-        (_kept(tx, school, one) for one in rows), key=lambda one: (_day(one), one.reference)
+    tx.vault.fetch([row.id for row in rows])
+    opened = {row.id: _opened(tx, row) for row in rows}
+    known = {name: one for name, one in opened.items() if one}
+    lost = [Kept(row.id, row.reference, row.state) for row in rows if row.id not in known]
+    found = [*lost, *_together(known, school)]
+    return sorted(found, key=lambda one: (_day(one), one.reference))
+
+
+def _together(known: Mapping[str, Concern], school: School) -> list[Kept]:
+    """Each as it is kept with what it is attached to: until the last review date, held when one
+    is.
+    """
+    groups: dict[str, list[Kept]] = defaultdict(list)
+    for concern in known.values():
+        groups[end_of_chain(concern, known)].append(_kept(concern, school))
+    return [_with(one, group) for group in groups.values() for one in group]
+
+
+def _with(one: Kept, group: list[Kept]) -> Kept:
+    reviews = [each.review for each in group if each.review]
+    return replace(
+        one,
+        review=max(reviews, key=lambda each: each.on),
+        held=any(each.held for each in group),
+        together=tuple(sorted(each.reference for each in group if each is not one)),
     )
 
 
@@ -97,9 +108,11 @@ def find(tx: Transaction, school: School, reference: str) -> Kept | None:
     is none.
     """
     columns = tables.concern.c
-    found = select(columns.id, columns.reference).where(columns.school == school.id)
-    same = [row.id for row in tx.run(found) if plain(row.reference) == plain(reference)]
-    return _kept(tx, school, same[0]) if same else None
+    found = tx.run(select(tables.concern).where(columns.school == school.id)).all()
+    for row in found:
+        if plain(row.reference) == plain(reference):
+            return Kept(row.id, row.reference, row.state if row.body else SHREDDED)
+    return None
 
 
 def references(tx: Transaction, school_id: str) -> dict[str, str]:
@@ -114,28 +127,15 @@ def plain(reference: str) -> str:
     return "".join(letter for letter in reference.upper() if letter.isalnum())
 
 
-def allow(tx: Transaction, school: School, concern_id: str, order: Order) -> None:
-    """Raises NotYet unless this concern may be destroyed now. Call it in the transaction that
-    destroys.
-    """
-    try:
-        concern = access.load_for_program(tx, school.id, concern_id)
-    except Damaged:
-        raise NotYet("unreadable") from None
-    why = _in_the_way(concern, role_holders.effective(tx, school), order) or _of_the_other(
-        tx, school, concern
-    )
-    if why:
-        raise NotYet(why)
-
-
 def destroy(tx: Transaction, note: Note) -> bool:
     """Take the keyset and every row about the concern; whether there was anything to take. `note`
     goes to the audit.
     """
     here = (tables.concern.c.id == note.concern, tables.concern.c.school == note.school)
-    if not note.concern or tx.run(select(tables.concern.c.id).where(*here)).first() is None:
+    reference = tx.run(select(tables.concern.c.reference).where(*here)).scalar()
+    if not note.concern or reference is None:
         return False
+    about_destroyed.shrink(tx, note.school, note.concern, reference)
     had = tx.vault.shred(note.concern, note.school)
     for table in GOING:
         tx.run(delete(table).where(table.c.concern == note.concern))
@@ -151,61 +151,42 @@ def destroy(tx: Transaction, note: Note) -> bool:
     changed = update(tables.concern).where(*here, access.KEPT)
     if tx.changed(changed.values(blank | {"version": tables.concern.c.version + 1})) or had:
         tx.note(note)
+        tx.destroyed.append(note.concern)
         return True
     return False
 
 
-def _in_the_way(concern: Concern, school: School, order: Order) -> Why | None:
-    if not may_act(concern, order.decided_by, school):
-        return "not-theirs"
-    if concern.state != "closed":
-        return "open"
-    if legal_hold.standing(concern):
-        return "held"
-    if retention.review(concern, school).on > order.today and not order.early:
-        return "early"
-    return "names" if _names_a_child(concern, f"{order.why} {order.early}") else None
-
-
-def _of_the_other(tx: Transaction, school: School, concern: Concern) -> Why | None:
-    """What is attached to another concern is kept as long as that one is open or held: they are
-    about the same.
-    """
-    to, seen = concern.closing.to if concern.closing else "", {concern.id}
-    while to and to not in seen:
-        seen.add(to)
-        try:
-            other = access.load_for_program(tx, school.id, to)
-        except access.NotFound:
-            return None
-        except Damaged:
-            return "unreadable"
-        if other.state != "closed" or legal_hold.standing(other):
-            return "other"
-        to = other.closing.to if other.closing else ""
-    return None
-
-
-def _names_a_child(concern: Concern, words: str) -> bool:
-    entered = [
-        Hidden(entry.values.get("name", ""), "")
-        for entry in concern.entries
-        if entry.kind == retention.CHILD
-    ]
-    return Redaction(entered).clean(words).found > 0
-
-
-def _kept(tx: Transaction, school: School, concern_id: str) -> Kept:
-    row = tx.run(select(tables.concern).where(tables.concern.c.id == concern_id)).one()
-    if not row.body:
-        return Kept(row.id, row.reference, SHREDDED)
+def _opened(tx: Transaction, row: Any) -> Concern | None:
     try:
-        concern = access.opened(tx.vault, row)
+        return access.opened(tx.vault, row)
     except Damaged as damage:
         log.error("cannot be reviewed", extra={"table": damage.table, "concern": damage.concern})
-        return Kept(row.id, row.reference, row.state)
+        return None
+
+
+def _kept(concern: Concern, school: School) -> Kept:
     held = legal_hold.standing(concern) is not None
-    return Kept(row.id, row.reference, concern.state, retention.review(concern, school), held)
+    step, day = _last_wish(concern, school)
+    return Kept(
+        concern.id,
+        concern.reference,
+        concern.state,
+        retention.review(concern, school),
+        held,
+        step=step,
+        day=day,
+    )
+
+
+def _last_wish(concern: Concern, school: School) -> tuple[Step, date | None]:
+    wish = concern.destructions[-1] if concern.destructions else None
+    if wish is None:
+        return "", None
+    if wish.stopped_at:
+        return "stopped", school.local(wish.stopped_at).date()
+    if wish.announced_at is None:
+        return "asked", None
+    return "confirmed" if wish.confirmed_by else "announced", days.day(wish, school)
 
 
 def _day(one: Kept) -> date:

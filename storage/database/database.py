@@ -18,7 +18,7 @@ from storage.database.forgetting import forgotten
 from storage.database.opening import LOOKING, POSTGRES_THREADS, opened
 from storage.database.transaction import Note, Transaction
 from storage.database.upgrading import fitting, schema
-from storage.evidence import audit
+from storage.evidence import audit, refusals
 from storage.sealing.key_ring import Ring
 from storage.sealing.vault import Vault
 from storage.sealing.wrapped_keys import Keys
@@ -49,6 +49,8 @@ class Database:
         ring = Ring.of(key)
         self._keys = Keys(ring)
         self._now = now
+        self._refused = refusals.NOBODY
+        self._to_forget = False
         self._engine = opened(parsed, ring)
         self.executor = ThreadPoolExecutor(1 if embedded else POSTGRES_THREADS, "storage")
 
@@ -128,30 +130,18 @@ class Database:
                     raise
         return self.transaction(work)
 
-    def shred(
-        self,
-        school: str,
-        concern: str,
-        who: str,
-        why: str = "",
-        allow: Callable[[Transaction], None] | None = None,
-    ) -> bool:
+    def shred(self, school: str, concern: str, who: str, why: str = "") -> bool:
         """Make all that was typed about a concern unreadable for ever; whether its key stands in no
         file of ours.
 
-        `why` stays in the audit. `allow` is asked in the same transaction: when it raises, nothing
-        happens. False: somebody else reads just now, and the key stands in SQLite's log or
+        `why` stays in the audit. False: somebody else reads just now, and the key stands in SQLite's log or
         PostgreSQL's table until `forget` could do its work. Backups made before, and PostgreSQL's
         own log, keep the key as long as they are kept.
         """
-        note = Note(school, who, f"shredded: {why}" if why else "shredded", concern)
-
-        def work(tx: Transaction) -> None:
-            if allow:
-                allow(tx)
-            retention.destroy(tx, note)
-
-        self.transaction(work)
+        note = Note(
+            school, who, f"{retention.DESTROYED}: {why}" if why else retention.DESTROYED, concern
+        )
+        self.transaction(lambda tx: retention.destroy(tx, note))
         return self.forget()
 
     def forget(self) -> bool:
@@ -159,7 +149,13 @@ class Database:
         just now.
         """
         with self._engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-            return forgotten(connection)
+            self._to_forget = not forgotten(connection)
+        return not self._to_forget
+
+    def forget_if_due(self) -> None:
+        """The same, when something was destroyed since it was last done."""
+        if self._to_forget:
+            self.forget()
 
     def rights(self, role: str) -> list[str]:
         """The SQL that gives the bot's own role what it needs on PostgreSQL (`storage.database.roles`).
@@ -191,9 +187,11 @@ class Database:
         with self._engine.begin() as connection:
             tx = Transaction(connection, Vault(connection, self._keys))
             outcome = work(tx)
-            audit.write(tx, self._now)
+            refused = audit.write(tx, self._now, self._refused)
             jobs.write(tx)
-            return outcome
+        self._refused = refused
+        self._to_forget = self._to_forget or bool(tx.destroyed)
+        return outcome
 
 
 def _is_busy(error: OperationalError) -> bool:

@@ -4,7 +4,7 @@ what is noted.
 `inserted`: concerns whose first saving is going on, so that nothing else is stored about them yet.
 `effective`: schools as they are authorised by throughout the transaction, also when the school file
 is read meanwhile. `states`: what is kept of each school. `beside`: what was sealed beside each
-concern. `looks`: nothing is written.
+concern. `looks`: nothing is written. `destroyed`: concerns that were.
 """
 
 from __future__ import annotations
@@ -61,6 +61,7 @@ class Transaction:
     states: dict[str, Any] = field(default_factory=dict)
     beside: dict[str, Any] = field(default_factory=dict)
     looks: bool = False
+    destroyed: list[str] = field(default_factory=list)
 
     def note(self, note: Note) -> None:
         """Add a line to the audit, with the commit."""

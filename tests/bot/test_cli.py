@@ -86,7 +86,7 @@ def test_check_ends_well_when_all_is_set_up(command, monkeypatch, tmp_path):
     answer = command("check")
     assert answer.exit_code == 0
     assert (
-        "Protocol: uk-schools. Adopted by Dana Shaw on 1 September 2026 (edition 1)."
+        "Protocol: uk-schools. Adopted by Dana Shaw on 1 September 2026 (edition 2)."
         in answer.stdout
     )
     assert "Nothing is wrong" in answer.stdout
@@ -142,7 +142,7 @@ def test_a_protocol_is_found_by_its_name_through_the_school_file(command, monkey
     monkeypatch.setenv("SCHOOL_FILE", "there/school.toml")
     shown = command("protocol", "show", "hillside").stdout
     assert "# Hillside School" in shown
-    assert "Adopted by Dana Shaw on 1 September 2026 (edition 1)." in shown
+    assert "Adopted by Dana Shaw on 1 September 2026 (edition 2)." in shown
     assert "____" not in shown
     Path("facts.yml").write_text("under-13: yes\n", encoding="utf-8")
     assert (
@@ -382,6 +382,6 @@ def test_a_command_needs_only_what_it_uses(command, monkeypatch, tmp_path, words
 
 def test_with_several_schools_it_is_asked_which_is_meant(command, monkeypatch, tmp_path):
     test_a_command_needs_only_what_it_uses(command, monkeypatch, tmp_path, ("retention", "due"))
-    assert "one of hillside, riverside" in command("retention", "shred", "KTRW7Q2M").stderr
-    one = command("retention", "shred", "KTRW7Q2M", "--school", "riverside")
+    assert "one of hillside, riverside" in command("retention", "destroy", "KTRW7Q2M").stderr
+    one = command("retention", "destroy", "KTRW7Q2M", "--school", "riverside")
     assert "there is no record of this reference" in one.stderr

@@ -25,6 +25,8 @@ REPORTERS = {"report", "add", "no-danger"}
 READERS = {"open", "cannot"}
 LADDERS = {
     "acknowledge",
+    "destroy-confirm",
+    "destroy-stop",
     "helping",
     "hold",
     "named",
@@ -67,7 +69,7 @@ OWNERS = {
     "why",
 }
 NOT_OF_A_CLOSED_ONE = OWNERS | {"acknowledge", "named"}
-BEFORE_IT_IS_THEIRS = {"report", "add", "no-danger", "acknowledge", "cannot"}
+BEFORE_IT_IS_THEIRS = {"report", "add", "no-danger", "acknowledge", "cannot", "destroy-stop"}
 RECOGNISED = {"acknowledge", "answer", "give-back"}
 STRANGER, OWNER = "slack:U0STRANGER", DSL
 PEOPLE = {
@@ -96,17 +98,16 @@ def expected(name: str, who: str, state: str) -> str:
 
 
 def happened(one: Concern, move: Click | Submit) -> str:
-    """How `advance` refused it, by what it shows and what it records."""
+    """How `advance` refused it, by what it shows and whether the audit is to say so."""
     turn = advance(one, move, ctx())
-    refused_entries = [dict(entry.body) for entry in turn.entries if entry.kind == "refused"]
-    what = {"what": move.action if isinstance(move, Click) else move.form}
     told = {
-        "unknown": ([{}], _form(refused(move))),
-        "only reads": ([what], only_reads().form),
-        "not theirs": ([what], not_owner(one, ctx()).form),
-        "stale": ([], stale(one).form),
+        "unknown": (True, _form(refused(move))),
+        "only reads": (True, only_reads().form),
+        "not theirs": (True, not_owner(one, ctx()).form),
+        "stale": (False, stale(one).form),
     }
-    seen = (refused_entries, _form(turn.answer))
+    seen = (turn.refused, _form(turn.answer))
+    assert turn.entries == ()
     return next((name for name, this in told.items() if this == seen), "")
 
 
@@ -141,7 +142,7 @@ def test_who_may_be_told_what_and_what_stays_of_it_stands_in_the_table():
     may = {kind: one.may for kind, one in MESSAGES.items() if one.may != "ladder"}
     assert may == dict.fromkeys(reporters, "anybody") | {"reader": "reader", "not-kept": "reader"}
     left = {kind: one.left for kind, one in MESSAGES.items() if one.left != "stub"}
-    assert left == dict.fromkeys(reporters | {"exported"}, "itself") | dict.fromkeys(
+    assert left == dict.fromkeys(reporters | {"exported", "destruction"}, "itself") | dict.fromkeys(
         ("page", "other-close", "reader"), "stub-with-open"
     )
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from flows.moves import Value
 from flows.screen import Form, Input, Message, One, Person, Several
+from tests.support.chat.at_the_machine import asked_to_destroy
 from tests.support.chat.file import ChatFile, Line
 from tests.support.chat.play import NEXT, Player
 from tests.support.chat.record import record_lines
@@ -137,6 +138,9 @@ class PlainPlayer:
 
     async def sends_file(self, line: Line, who: str, where: str | None = None) -> None:
         await self._seat(who).send_file()
+
+    async def asks_to_destroy(self, line: Line, who: str, reference: str) -> None:
+        await asked_to_destroy(self.world, NAMES[who], reference, line.more[0])
 
     async def not_looked_up(self, line: Line, who: str) -> None:
         self._place.silent = True

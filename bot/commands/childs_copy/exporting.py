@@ -11,17 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from bot.commands.childs_copy.typesetting import pdf
-from bot.running.clock import SystemClock
-from bot.running.identifiers import RandomIdentifiers
+from bot.commands.given.turns import turns_of
 from bot.running.mistakes import ConfigurationError
-from bot.school.current import CurrentSchool
 from bot.turns.turn import Turns
 from flows.concern import Concern
 from flows.export.childs_copy import Extract, Wish, extract
 from flows.export.names_taken_out import hidden
 from flows.export.paper import paper
 from flows.moves import Exported
-from flows.protocol.library import find, with_safety
 from flows.school.school import School
 from storage.concerns import concerns
 from storage.database.database import Database
@@ -42,16 +39,7 @@ def write(
 
     Nothing is overwritten; no file is left when something goes wrong.
     """
-    protocol = with_safety(find(school.protocol, school.protocols))
-    turns = Turns(
-        database,
-        CurrentSchool(school),
-        protocol,
-        SystemClock(),
-        RandomIdentifiers(),
-        b"",
-        lambda: None,
-    )
+    turns = turns_of(school, database)
     mark = turns.identifiers.reference()
     places = [folder / f"export-{mark}.{end}" for end in ("pdf", "json")]
     claimed: list[Path] = []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from aiohttp import web
 
 from bot.running.clock import Clock
@@ -20,12 +22,23 @@ from bot.sandbox.teams.teams_side import TeamsSide
 from bot.sandbox.teams.workspace import Workspace
 from bot.sandbox.watched import Carried
 
+COMMANDS = {"report": "Report an image", "home": "Home"}
+
 
 class TeamsSandbox:
     """Microsoft's sign-in, its connector and a school's Teams, on this machine."""
 
-    def __init__(self, clock: Clock, *, limits: bool = True, answer_within: float = 5.0) -> None:
-        """`limits` may be off in a benchmark. `answer_within`: seconds until a client gives up."""
+    def __init__(
+        self,
+        clock: Clock,
+        *,
+        commands: Mapping[str, str] = COMMANDS,
+        limits: bool = True,
+        answer_within: float = 5.0,
+    ) -> None:
+        """`commands`: the actions that the app's package brings into the compose box, by their ids.
+        `limits` may be off in a benchmark. `answer_within`: seconds until a client gives up.
+        """
         self.credentials, self.tenant = Credentials(), TENANT
         self.workspace = Workspace(clock)
         self.keys = Keys(self.credentials.issuer, self.credentials.app_id, clock)
@@ -34,7 +47,8 @@ class TeamsSandbox:
         self.activities = Activities(self.workspace, self.credentials, lambda: self.service_url)
         self.delivery = Delivery(self.workspace, self.keys, answer_within)
         self._connector = Connector(self.workspace, self.login, self.limits)
-        self._teams = TeamsSide(self.workspace, self.activities, self.delivery)
+        self._teams = TeamsSide(self.workspace, self.activities, self.delivery, commands)
+        self.commands = commands
         self._people = {each: Acting(self._teams, each) for each in self.workspace.people}
         self._runner: web.AppRunner | None = None
         self.url, self._region = "http://127.0.0.1", "emea"

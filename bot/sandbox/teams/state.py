@@ -51,6 +51,7 @@ class Person:
     id: str
     real_name: str
     tenant: str = TENANT
+    domain: str = "hillside.example"
     role: Literal["user", "guest"] = "user"
     is_closed: bool = False
     installed: bool = True
@@ -71,7 +72,7 @@ class Person:
         first = self.real_name.split()[0].lower()
         if self.role == "guest":
             return f"{first}_elsewhere.example#EXT#@hillside.example"
-        return f"{first}@{'hillside' if self.tenant == TENANT else 'elsewhere'}.example"
+        return f"{first}@{self.domain}"
 
 
 @dataclass

@@ -4,6 +4,7 @@ shares.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.sandbox.teams.sending.activities import Activities
@@ -11,17 +12,17 @@ from bot.sandbox.teams.sending.delivery import Delivery
 from bot.sandbox.teams.state import JSON
 from bot.sandbox.teams.workspace import Workspace
 
-# What the app's package gives the people in it: the actions of the compose box, by their ids.
-COMMANDS = {"report": "Report an image", "home": "Home"}
-
 
 @dataclass
 class TeamsSide:
-    """People, chats and messages, and the way to the app."""
+    """People, chats and messages, and the way to the app. `commands`: the actions that the app's
+    package brings into the compose box, by their ids.
+    """
 
     workspace: Workspace
     activities: Activities
     delivery: Delivery
+    commands: Mapping[str, str]
 
     async def install(self, person_id: str, action: str = "add") -> None:
         """The app comes to somebody (`add`), or is there in a new version (`add-upgrade`)."""

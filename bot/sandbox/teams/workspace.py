@@ -23,8 +23,13 @@ def _people() -> list[Person]:
         Person(state.VICE, "Vera Kent (vice-chair of governors)"),
         Person(state.ADMIN, "Amira Khan (administrator)"),
         Person(state.GUEST, "Grace Lowe (supply teacher)", role="guest"),
-        Person(state.STRANGER, "Stuart Penn (another school)", tenant=OTHER_TENANT),
-        Person(state.PUPIL, "Poppy Lane (pupil)"),
+        Person(
+            state.STRANGER,
+            "Stuart Penn (another school)",
+            tenant=OTHER_TENANT,
+            domain="elsewhere.example",
+        ),
+        Person(state.PUPIL, "Poppy Lane (pupil)", domain="pupils.hillside.example"),
         Person(state.LEFT, "Lena Ford (left last year)", is_closed=True),
     ]
 

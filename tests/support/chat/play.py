@@ -27,6 +27,7 @@ questions
     Dana sends a file                          in the chat; or: sends a file in the thread, of the
 concern
     nobody can be reached                      from here on Slack opens no chat with anybody
+    Dana asks at the machine that ABCD-EFGH be destroyed     then "  the reason"
     Tom opens Home / Dana looks                shows the Home tab / the whole chat
 """
 
@@ -44,6 +45,7 @@ from bot.sandbox.slack.acting.finding import buttons_in
 from bot.sandbox.slack.acting.people import Acting
 from bot.sandbox.watched import Carried
 from flows.concern import Concern
+from tests.support.chat.at_the_machine import asked_to_destroy
 from tests.support.chat.file import ChatFile, Line
 from tests.support.chat.journeys import Journey
 from tests.support.chat.record import concerns_in, kinds_sent, record_lines, still_live
@@ -189,7 +191,7 @@ class Player:
     async def fills_in(self, line: Line, who: str) -> None:
         for label, value in map(_pair, line.more):
             block = _input(self._person(who), label)
-            several = block["element"]["type"] == "checkboxes"
+            several = block["element"]["type"] in ("checkboxes", "multi_static_select")
             typed = block["element"]["type"] == "plain_text_input"
             words = _planted(value) if typed else _offered(block["element"], value)
             self._person(who).fill(block["block_id"], words.split(" + ") if several else words)
@@ -230,6 +232,10 @@ class Player:
         for each in sandbox.workspace.people.values():
             if each.chat_id not in sandbox.workspace.channels:
                 sandbox.deactivate(each.id)
+
+    async def asks_to_destroy(self, line: Line, who: str, reference: str) -> None:
+        self.typed += list(line.more)
+        await asked_to_destroy(self.world, NAMES[who], reference, _planted(line.more[0]))
 
     async def answers(self, line: Line, who: str) -> None:
         for number, (question, answer) in enumerate(map(_pair, line.more), 1):
@@ -343,6 +349,7 @@ ACTS: dict[str, Callable[..., Awaitable[None]]] = {
     rf"{WHO} answers": Player.answers,
     rf"{WHO} sends the form": Player.sends,
     rf"{WHO} edits: (?P<old>.+) -> (?P<new>.+)": Player.edits,
+    rf"{WHO} asks at the machine that (?P<reference>\S+) be destroyed": Player.asks_to_destroy,
     rf"{WHO} cannot be looked up": Player.not_looked_up,
     r"nobody can be reached": Player.nobody_reached,
     rf"{WHO} closes the form": Player.closes,

@@ -13,7 +13,7 @@ from flows.concern import Concern
 from flows.context import Context
 from flows.follow_up.follow_ups import open_ones, rule_of
 from flows.protocol.parts import Level
-from storage.concerns.access import load_for_program
+from storage.concerns.access import KEPT, load_for_program
 from storage.database import tables
 from storage.database.transaction import Transaction
 from tests.support.world import World
@@ -72,7 +72,8 @@ def _all(tx: Transaction) -> list[tuple[Concern, datetime | None]]:
         columns.opened_at, columns.id
     )
     return [
-        (load_for_program(tx, row.school, row.id), row.next_wake_at) for row in tx.run(found).all()
+        (load_for_program(tx, row.school, row.id), row.next_wake_at)
+        for row in tx.run(found.where(KEPT)).all()
     ]
 
 
@@ -97,6 +98,8 @@ def _next(one: Concern, due: datetime | None, ctx: Context) -> str:
     if due is None:
         return "nothing due"
     local = ctx.school.local(due)
+    if one.state == "closed":
+        return f"next looked at {local:%a} {local.day} {local:%b} {local:%H:%M}"
     rules = [rule_of(each, ctx).id for each in open_ones(one) if each.due_at == due and one.owner]
     what = ", ".join(dict.fromkeys(rules)) or ("others are asked" if one.owner else "page again")
     return f"next due {local:%a} {local.day} {local:%b} {local:%H:%M} ({what})"

@@ -13,7 +13,6 @@ from bot.sandbox.teams.acting.inputs import starting_values
 from bot.sandbox.teams.cards.parts import actions
 from bot.sandbox.teams.sandbox import TeamsSandbox
 from bot.sandbox.teams.state import BOT, JSON, Chat, Message, Person, Typed
-from bot.sandbox.teams.teams_side import COMMANDS
 
 
 @dataclass(frozen=True)
@@ -75,7 +74,7 @@ class Screens:
     """Every person's screen, and up to where each has read each chat."""
 
     def __init__(self, sandbox: TeamsSandbox) -> None:
-        self._workspace = sandbox.workspace
+        self._workspace, self._commands = sandbox.workspace, sandbox.commands
         self._read: dict[tuple[str, str], int] = {}
 
     def people(self) -> list[Person]:
@@ -103,7 +102,7 @@ class Screens:
             )
             if dialog
             else None,
-            "commands": COMMANDS if me.installed else {},
+            "commands": self._commands if me.installed else {},
         }
 
     def written_to(self) -> dict[str, int]:

@@ -6,7 +6,6 @@ from bot.sandbox.teams.acting import answers
 from bot.sandbox.teams.acting.dialogs import Dialogs
 from bot.sandbox.teams.acting.writing import Writing
 from bot.sandbox.teams.state import Dialog
-from bot.sandbox.teams.teams_side import COMMANDS
 
 
 class Acting(Writing, Dialogs):
@@ -17,13 +16,14 @@ class Acting(Writing, Dialogs):
     ) -> None:
         """An action of the app, from the compose box of any chat, or on somebody's message."""
         self._begin()
-        if not self._person.installed or command not in COMMANDS:
+        if not self._person.installed or command not in self._teams.commands:
             raise LookupError("the app offers no such action here")
         about = None if message is None else self._message(message)
         where = self._where(about.chat if about else chat)
         activity = self._teams.activities.compose(self._person, where, command, about)
         answer = await self._teams.delivery.deliver(activity)
-        before = Dialog(f"d{self._workspace.number()}", COMMANDS[command], {}, where.id, command)
+        title = self._teams.commands[command]
+        before = Dialog(f"d{self._workspace.number()}", title, {}, where.id, command)
         answers.after_fetch(self._workspace, self._person, before, answer)
 
     async def uninstall(self) -> None:

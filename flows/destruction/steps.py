@@ -1,0 +1,126 @@
+"""What becomes of the wish to destroy a record? Asked, announced, confirmed, carried out, or stopped.
+
+Each step is taken at once in all the records that go together, and told to the whole ladder of
+each. None of them goes while one is open, held, or not as it was when it was asked.
+"""
+
+from __future__ import annotations
+
+from flows.concern import Concern
+from flows.destruction import days
+from flows.entries import legal_hold
+from flows.kept.destruction import Destruction
+from flows.moves import ToDestroy
+from flows.other_concerns import Together
+from flows.school.routing import people_of
+from flows.turn import Draft
+
+ASKED, ANNOUNCED, LOOKED, CONFIRMED, STOPPED = (
+    "asked",
+    "announced",
+    "looked",
+    "confirmed",
+    "stopped",
+)
+TOLD = "destruction"
+NEW = ("reports", "notes", "entries", "referrals", "attached", "named", "perhaps", "readers")
+
+
+def follow(draft: Draft, move: ToDestroy) -> None:
+    """What was asked at the machine, or follows from a step in another of the records."""
+    _keep(draft, move.step, move.person, move.wish)
+
+
+def take(draft: Draft, step: str, who: str, wish: Destruction) -> None:
+    """A step, here and in all that go with this record."""
+    _keep(draft, step, who, wish)
+    for other in wish.goes_with(draft.concern.id):
+        draft.then(ToDestroy(who, other.concern, step, wish))
+
+
+def _keep(draft: Draft, step: str, who: str, wish: Destruction) -> None:
+    earlier = tuple(one for one in draft.concern.destructions if one.id != wish.id)
+    draft.change(destructions=(*earlier, wish))
+    if step == LOOKED:
+        return
+    draft.record(f"destruction-{step}", who, wish=wish.model_dump(mode="json"))
+    if step != ASKED:
+        _tell(draft, step, wish)
+
+
+def _tell(draft: Draft, step: str, wish: Destruction) -> None:
+    """The whole ladder, without content; earlier messages of it have done their work."""
+    draft.refresh(TOLD)
+    for person in people_of(draft.concern.paging.ladder, draft.ctx.school, draft.concern.named):
+        draft.post(TOLD, person, wish.id, step)
+
+
+def on_time(draft: Draft) -> None:
+    """It is announced by the program that runs, looked at each day, and at the end carried out."""
+    wish, now = draft.concern.destruction, draft.ctx.now
+    if wish is None or not wish.leads(draft.concern.id):
+        return
+    if wish.announced_at is None:
+        take(draft, ANNOUNCED, "program", wish.but(announced_at=now, looked_at=now))
+    elif wish.looked_at and now < wish.looked_at:  # the clock was set back: that day begins anew
+        take(draft, LOOKED, "program", wish.but(looked_at=now))
+    elif days.next_look(wish) <= now:
+        _look(draft, wish.but(looks=wish.looks + 1, looked_at=now))
+
+
+def _look(draft: Draft, wish: Destruction) -> None:
+    if days.has_lapsed(wish):
+        stop(draft, wish, "late")
+    elif not days.has_come(wish):
+        take(draft, LOOKED, "program", wish)
+    elif all_there(draft, wish):
+        draft.record("destroyed", "program")
+        draft.destroy(wish)
+    else:
+        stop(draft, wish, "changed")
+
+
+def all_there(draft: Draft, wish: Destruction) -> bool:
+    """Whether each of those that go together can be read, and nothing is in the way of any."""
+    there = {one.id: one for one in (draft.concern, *draft.ctx.others)}
+    return all(
+        going.concern in there and _still(there[going.concern], wish) for going in wish.together
+    )
+
+
+def _still(concern: Concern, wish: Destruction) -> bool:
+    stands = concern.destruction is not None and concern.destruction.id == wish.id
+    return stands and concern.state == "closed" and legal_hold.standing(concern) is None
+
+
+def stop(
+    draft: Draft, wish: Destruction, cause: str = "", who: str = "program", why: str = ""
+) -> None:
+    """Nothing is destroyed; everybody is told."""
+    stopped = {"stopped_by": who, "stopped_at": draft.ctx.now, "stopped_why": why, "cause": cause}
+    take(draft, STOPPED, who, wish.but(**stopped))
+
+
+def keep_up(draft: Draft) -> None:
+    """A record that was opened again, held, or added to is not destroyed."""
+    wish, before = draft.concern.destruction, draft.before.destruction
+    if wish is None or before is None or wish.id != before.id:
+        return
+    if cause := _changed(draft.before, draft.concern):
+        stop(draft, wish, cause)
+
+
+def _changed(before: Concern, after: Concern) -> str:
+    if legal_hold.standing(after):
+        return "held"
+    if after.state == "open":
+        return "opened"
+    return "added" if any(getattr(before, one) != getattr(after, one) for one in NEW) else ""
+
+
+def needed(concern: Concern) -> Together | None:
+    """The others that go with it, for the one that looks at the time."""
+    wish = concern.destruction
+    if wish is None or not wish.leads(concern.id):
+        return None
+    return Together(tuple(one.concern for one in wish.goes_with(concern.id)))
