@@ -153,6 +153,9 @@ READS: dict[str, Try] = {
     "role_holders.held": lambda tx, school: role_holders.held(tx, school.id),
     "role_holders.one": lambda tx, school: role_holders.one(tx, school.id, SHARED),
     "role_holders.read": _read_people,
+    "role_holders.as_known": lambda tx, school: role_holders.as_known(tx, school).who.accounts_of(
+        TUTOR
+    )[1:],
     "role_holders.read_accounts": lambda tx, school: role_holders.read_accounts(
         tx, school
     ).who.accounts_of(TUTOR)[1:],
