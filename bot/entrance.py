@@ -204,9 +204,16 @@ class Entrance:
             log.error("a card failed", error=type(error).__name__)
             return None
 
-    def closed(self, form: str) -> Message | None:
-        """A form of this kind closed without sending; what to tell the person."""
-        return no_concern.nothing_sent() if form in no_concern.TOLD_WHEN_CLOSED else None
+    async def closed(self, account: str, form: str, nonce: str) -> None:
+        """A form of this kind was closed without sending; its person is told where that matters.
+        What cannot be told now is not told later.
+        """
+        if form not in no_concern.TOLD_WHEN_CLOSED:
+            return
+        try:
+            await self.turns.form_closed(self.people.person(account_of(account)), nonce)
+        except Exception as error:
+            log.warning("nobody to be told", error=type(error).__name__)
 
     def not_opened(self, answer: Answer) -> Message | None:
         """What to tell somebody whose form could not be shown: how to go on; nothing where it waits."""

@@ -18,7 +18,7 @@ from bot.running.clock import Clock
 from bot.running.logs import logger, one_turn
 from bot.running.tasks import begun_in_time
 from bot.school.current import CurrentSchool
-from bot.turns import accounts_used, home, new_moves, next_step, role_changes, taking
+from bot.turns import accounts_used, home, new_moves, next_step, not_sent, role_changes, taking
 from bot.turns.school_changes import take_on
 from bot.turns.turning import Turning
 from flows.context import Identifiers
@@ -94,6 +94,10 @@ class Turns:
         own.
         """
         await self._do(lambda turning: new_moves.file(turning, sent, chat, thread))
+
+    async def form_closed(self, person: str, nonce: str) -> None:
+        """The form of a report was closed without sending: its person is told, unless it arrived."""
+        await self._do(lambda turning: not_sent.closed(turning, person, nonce))
 
     async def pupil_wrote(self, wrote: PupilWrote) -> None:
         """A pupil wrote to the bot: the safeguarding lead is told once."""

@@ -21,7 +21,7 @@ TALKED = {
     "never": ("look", "why", "lead", "promise"),
     "after": ("next", "words", "see"),
 }
-REMOVED = ("where", "child", "needs", "age", "not")
+REMOVED = ("where", "child", "needs", "age", "happens", "not")
 
 
 def ask(draft: Draft, click: Click) -> None:

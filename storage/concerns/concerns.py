@@ -41,6 +41,7 @@ __all__ = [
     "owners_out",
     "readable",
     "reported_by",
+    "reported_since",
     "save",
 ]
 
@@ -87,6 +88,13 @@ def reported_by(tx: Transaction, school: School, person: str) -> list[str]:
     found = select(report.concern).where(report.school == school.id, report.person == person)
     in_order = found.order_by(report.at.desc(), report.report)
     return list(tx.run(in_order).scalars())
+
+
+def reported_since(tx: Transaction, school: School, person: str, since: datetime) -> bool:
+    """Whether this person has reported anything since then (UTC), as far as a column says."""
+    report = tables.reporter.c
+    theirs = (report.school == school.id, report.person == person, report.at >= since)
+    return tx.run(select(report.report).where(*theirs).limit(1)).first() is not None
 
 
 def _write(tx: Transaction, concern: Concern, turn: Turn, now: datetime) -> bytes:

@@ -158,6 +158,13 @@ def test_a_file_that_is_no_school_file_is_told_so(tmp_path, content, told):
         load_school(path)
 
 
+@pytest.mark.parametrize("name", ["café", "Hillside", "a b", "a" * 64, "a" * 200, "-a"])
+def test_a_name_no_record_can_be_kept_under_is_told_with_what_is_allowed(tmp_path, name):
+    (told,) = mistakes(tmp_path, SMALL.replace('"hillside"', f'"{name}"'))
+    assert told.startswith("school.id: is to be a short name of small letters")
+    assert "at most 63" in told
+
+
 @pytest.mark.parametrize("name", ["safety", "schools-2015"])
 def test_only_a_protocol_made_for_schools_can_be_chosen(tmp_path, name):
     (told,) = mistakes(tmp_path, SMALL + f'protocol = "{name}"\n')

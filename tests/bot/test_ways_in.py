@@ -197,7 +197,7 @@ async def test_status_says_how_it_stands_and_no_more(tmp_path):
         await teacher.close_modal()
         await w.person("DSL").click("I have it")
         await teacher.type("/report-image status", channel="C0STAFF")
-        assert "picked up by Dana Shaw" in _words(teacher.modal.blocks)
+        assert "Picked up by Dana Shaw" in _words(teacher.modal.blocks)
         assert "A friend told me" not in _words(teacher.modal.blocks)
 
 

@@ -44,6 +44,7 @@ from storage.evidence import audit, lines, proof, readable_columns, told
 from storage.people import (
     conversations,
     installations,
+    knowing,
     readers,
     role_holders,
     school_state,
@@ -61,6 +62,7 @@ from tests.support.storage.records import (
     TEACHER,
     after,
     changed,
+    claim,
     concern,
     deliver,
     do,
@@ -127,6 +129,8 @@ READS: dict[str, Try] = {
     "claiming.claim": lambda tx, school: claiming.claim(tx, school.id, after(999), "one", LEASE, 9),
     "claiming.next_due": lambda tx, school: claiming.next_due(tx, school.id),
     "claiming.open_count": lambda tx, school: claiming.open_count(tx, school.id),
+    "knowing.has_receipt": lambda tx, school: knowing.has_receipt(tx, school, TEACHER, SHARED),
+    "knowing.was_told": lambda tx, school: knowing.was_told(tx, school, DSL, SHARED),
     "copies.known_to": lambda tx, school: copies.known_to(tx, school, DSL),
     "installations.find": lambda tx, school: installations.find(tx, school.id, "T0HILLSIDE"),
     "duties.edited_at": lambda tx, school: duties.edited_at(
@@ -196,6 +200,7 @@ WRITES = {  # what they answer is about what they were given
     "pace.locked",
     "retention.destroy",
     "role_holders.set_account",
+    "audit.write",
 }
 
 
@@ -229,9 +234,11 @@ def everything(db: Database) -> None:
         db,
         concern(id=SHARED, reference="BBBB-2222", **whose),
         Post("page", DSL),
+        Post("receipt", TEACHER),
         entries=(line("reported", TEACHER, NOW),),
     )
-    deliver(db, only(db))
+    for duty in claim(db):
+        deliver(db, duty)
     changed(db, known, Refresh("page"))
     do(db, duties.updated, only(db), NOW, False)
     stored(db, concern(owner=DSL), Post("page", DSL), wake_at=after(60))

@@ -158,8 +158,8 @@ class Seat:
     async def close(self) -> None:
         """Close the form without sending it; there is none under it to be closed too."""
         if self.form:
-            kind, self.form = self.form.kind, None
-            self._told(self.place.entrance.closed(kind))
+            form, self.form = self.form, None
+            await self.place.entrance.closed(self.person, form.kind, form.nonce)
 
     async def open_home(self) -> None:
         """Look at the bot's own page."""
