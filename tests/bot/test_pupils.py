@@ -88,12 +88,24 @@ async def test_a_pupil_is_told_who_helps_and_nothing_else(tmp_path: Path, way):
 async def test_a_pupil_gets_neither_the_form_for_staff_nor_home(tmp_path: Path):
     async with two_services(tmp_path) as w:
         seat = w.seat(PUPIL)
-        await seat.command("")
         await seat.open_home()
+        assert await w.concerns() == []
+        await seat.command("")
         for shown in (seat.form, seat.home):
             assert shown is not None
             assert shown.kind == "pupil"
             assert {type(part) for part in shown.parts} == {Text}
+        assert say("pupil.told") in words(seat.form)
+        assert say("pupil.told") not in words(seat.home)  # looking is not writing: nobody is told
+
+
+async def test_a_pupil_is_told_who_helps_also_when_nothing_can_be_kept(tmp_path: Path):
+    async with two_services(tmp_path) as w:
+        w.program.turns.database.close()
+        await types(w)
+        (told,) = w.chat(PUPIL)
+        assert told.paragraphs[0] == say("pupil.danger")
+        assert say("pupil.told") not in told.paragraphs
 
 
 async def test_when_it_was_dealt_with_the_lead_is_told_again(tmp_path: Path):

@@ -33,7 +33,6 @@ from storage.concerns import (
     protocols,
     repeats,
     retention,
-    same_person,
 )
 from storage.concerns.access import NotFound
 from storage.database import row_bytes, tables
@@ -47,6 +46,7 @@ from storage.people import (
     knowing,
     readers,
     role_holders,
+    same_person,
     school_state,
     told_in_audit,
     who_is_away,
