@@ -86,7 +86,8 @@ class Turn:
     attention by itself.
 
     `then`: what follows in other concerns, in the same transaction or not at all. `away`: that
-    somebody is, which is about no concern. `destroyed`: what is destroyed with this turn.
+    somebody is, which is about no concern. `destroyed`: what is destroyed with this turn. `refused`:
+    somebody tried what is not theirs; nothing changes, and the audit alone says so.
     """
 
     concern: Concern | None
@@ -97,6 +98,7 @@ class Turn:
     then: tuple[Attach | Finished | ToDestroy, ...] = ()
     away: Away | None = None
     destroyed: Destruction | None = None
+    refused: bool = False
 
 
 class Draft:

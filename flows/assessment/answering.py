@@ -22,6 +22,7 @@ from flows.screen import (
     One,
     Open,
     Option,
+    Pair,
     Part,
     Replace,
     Row,
@@ -147,7 +148,7 @@ def _answers_to(draft: Draft, question: Question) -> list[Part]:
     lines = [_line(draft, "so-far.line", question, given[-1])]
     lines += [_line(draft, "so-far.earlier", question, a) for a in given[:-1]]
     change = CHANGE.button(step=question.id)
-    return [Text("\n".join([question.text, *lines]), button=change)]
+    return [Pair(question.text, "\n".join(lines), button=change)]
 
 
 def _line(draft: Draft, key: str, question: Question, given: Answered) -> str:

@@ -17,7 +17,7 @@ from flows.protocol.recommendation import Recommendation
 from flows.refusals import stale
 from flows.screen import Done, Errors, Form, Open, Option, Part, Several, Text, Words
 from flows.screens.record import staff_advice
-from flows.screens.record_lines import reason_lines, referral_lines
+from flows.screens.record_lines import headed, reason_lines, referral_lines
 from flows.turn import Draft
 from flows.wording.sentences import say
 
@@ -109,11 +109,7 @@ def _why(found: Recommendation, ctx: Context) -> list[Part]:
 
 def _already(draft: Draft) -> list[Part]:
     lines = referral_lines(draft.concern, draft.ctx)
-    return (
-        [Text(say("ready.already-heading"), strong=True), *(Text(line) for line in lines)]
-        if lines
-        else []
-    )
+    return [Text(say("ready.already-heading"), strong=True), *map(headed, lines)] if lines else []
 
 
 def _banner(ctx: Context) -> list[Part]:

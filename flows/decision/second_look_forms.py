@@ -13,7 +13,7 @@ from flows.refusals import stale
 from flows.school.routing import ORDINARY
 from flows.screen import Done, Errors, Form, One, Open, Option, Pair, Part, Text, Words
 from flows.screens.record import decision_now, looks_so_far
-from flows.screens.record_lines import reason_lines, referral_lines
+from flows.screens.record_lines import headed, reason_lines, referral_lines
 from flows.turn import Draft
 from flows.wording.sentences import say
 
@@ -55,7 +55,7 @@ def _rests_on(draft: Draft) -> list[Part]:
         Text(ctx.protocol.level_words(found.level).title),
         *(Text(line) for line in reason_lines(found)),
         Text(say("look.told"), strong=True),
-        *(Text(line) for line in told),
+        *map(headed, told),
         *looks_so_far(concern, ctx),
         Text(say("look.answers"), strong=True),
         *_answers(draft),

@@ -23,7 +23,7 @@ from flows.school.routing import ORDINARY
 from flows.screen import Form, Pair, Part, Row, Text
 from flows.screens import record_buttons
 from flows.screens.buttons import OPEN
-from flows.screens.record_lines import decision_line, note_line, referral_lines
+from flows.screens.record_lines import decision_line, headed, note_line, referral_lines
 from flows.turn import Draft
 from flows.wording.sentences import say
 
@@ -206,7 +206,7 @@ def _follow_ups(concern: Concern, ctx: Context, *, done: bool) -> list[Part]:
 
 
 def _listed(label: str, lines: list[str]) -> list[Part]:
-    return [Text(say(label), strong=True), *(Text(line) for line in lines)] if lines else []
+    return [Text(say(label), strong=True), *map(headed, lines)] if lines else []
 
 
 FIRST = "page"

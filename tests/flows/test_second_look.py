@@ -13,9 +13,10 @@ from flows.advance import advance
 from flows.decision.second_look import next_at
 from flows.moves import Submit
 from flows.school.tables import Elsewhere
-from flows.screen import Form, Open, Text
+from flows.screen import Open, Text
 from flows.turn import Post, Refresh
 from tests.support.flows.played import DANA, DEV, HELEN, TOM, Played, calm
+from tests.support.flows.told import told
 from tests.support.world import example_school
 
 UKCIS = "ukcis-2024"
@@ -35,11 +36,7 @@ def looked(played: Played, person: str, answer: str, words: str = "") -> None:
 
 def shown(played: Played) -> str:
     assert isinstance(played.turn.answer, Open), played.turn.answer
-    return words_of(played.turn.answer.form)
-
-
-def words_of(form: Form) -> str:
-    return "\n".join(part.text for part in form.parts if isinstance(part, Text))
+    return told(played.turn.answer.form)
 
 
 def said(played: Played, post: Post) -> str:
