@@ -1,7 +1,8 @@
 """Whose account is this, and what does its chat service say of it? The interface every channel has.
 
-A person is one, with an account in each service. What is stored is the person's reference; it is
-made of an account here and nowhere else, and nothing guesses from how it begins.
+A person is one, with an account in each service. What is stored is the person's reference, which
+`bot.asking` has of an account's; that is made here and nowhere else, and nothing guesses from how it
+begins.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ def account_of(reference: str) -> Account:
 
 
 def person_of(account: Account) -> str:
-    """The stored reference of whoever has this account; of somebody unknown too."""
+    """The reference of this account: of its person too, unless they have another."""
     return f"{account.platform}:{account.id}"
 
 
@@ -43,7 +44,12 @@ class Who:
 
 
 class Accounts(Protocol):
-    """Looks accounts up in one chat service, in time for the answer to a click."""
+    """Looks accounts up in one chat service, in time for the answer to a click. `has_pupils`:
+    whether children have accounts there too.
+    """
+
+    @property
+    def has_pupils(self) -> bool: ...
 
     async def who(self, account: Account) -> Who:
         """Who this is; "not-checked" and without a name when the service does not say in time."""

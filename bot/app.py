@@ -1,37 +1,35 @@
-"""How is the program put together? Settings, storage, channel, clock and web, once."""
+"""How is the program put together? Settings, storage, channels, clock and web, once."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from aiohttp import web
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.delivery.auditor import Auditor
 from bot.delivery.background import by_itself, woken
 from bot.delivery.delivery import Delivery
-from bot.desks import Desk, Place, Service, desk_of
+from bot.desks import Desk, Place, desk_of
 from bot.running import logs, record_version
-from bot.running.clock import Clock
 from bot.running.health import Health, Metrics
 from bot.school.account_check import Roster
 from bot.school.current import CurrentSchool
 from bot.serving import serving
-from bot.slack import app as slack
-from bot.slack import credentials, oauth
-from bot.slack.accounts import People, workspaces_of
-from bot.slack.apps import Apps
-from bot.slack.client import SlackChannel
-from bot.slack.credentials import SlackKeys
-from bot.slack.installed import Installed
-from bot.slack.reaching import over_http, socket_mode
+from bot.sides import Look, Side
+from bot.together import together
 from bot.turns.turn import Turns
 from bot.web import application
 from flows.school.school import School
+from storage.database.database import Database
+
+if TYPE_CHECKING:
+    from bot.slack.credentials import SlackKeys
+    from bot.teams.credentials import TeamsKeys
 
 log = logs.logger("report_image")
 
@@ -41,7 +39,7 @@ Schools = School | CurrentSchool | Sequence[School | CurrentSchool]
 @dataclass(frozen=True)
 class Program:
     """The bot, running. `url` is where it answers over HTTP; `lost` is set when Slack does not
-    reach it any more.
+    reach it any more; `looks`: what the chat services' own sides look at by themselves.
 
     `turns`, `delivery`, `auditor`, `roster`: of the first school, and of the only one where there
     is one.
@@ -50,6 +48,7 @@ class Program:
     desks: Sequence[Desk]
     url: str
     lost: asyncio.Event
+    looks: Sequence[Look] = ()
 
     @property
     def turns(self) -> Turns:
@@ -70,45 +69,91 @@ class Program:
 
 @asynccontextmanager
 async def running(
-    schools: Schools, keys: SlackKeys, place: Place, *, ticking: bool = True
+    schools: Schools,
+    keys: SlackKeys | None,
+    place: Place,
+    *,
+    teams: TeamsKeys | None = None,
+    ticking: bool = True,
 ) -> AsyncIterator[Program]:
-    """The whole bot for as long as the block runs. `ticking`: duties are done by themselves as they
-    fall due.
+    """The whole bot for as long as the block runs, on Slack, on Teams or on both. `ticking`: duties
+    are done by themselves as they fall due.
 
     A school without a file stays as it is.
     """
-    every = [schools] if isinstance(schools, School | CurrentSchool) else schools
-    currents = [CurrentSchool(one) if isinstance(one, School) else one for one in every]
-    of_start = [current.school for current in currents]
-    database = record_version.ready(place.database_url, place.key, place.clock.now)
-    if database.too_mighty():
-        log.warning("the database role may do more than the bot needs: report-image db roles")
+    currents, database = _currents(schools), _opened(place)
     lost, metrics = asyncio.Event(), Metrics()
-    installed = Installed(database, of_start, place.clock) if keys.by_oauth else None
-    clients = [credentials.client_of(keys, school, installed) for school in of_start]
-    desks = [
-        desk_of(database, current, _slack(client, place.clock, current.school), place, metrics)
-        for current, client in zip(currents, clients, strict=True)
-    ]
-    apps = _apps(keys, desks, place, installed)
     async with contextlib.AsyncExitStack() as stack:
         stack.callback(database.close)
         stack.enter_context(metrics.counting())
+        sides = await _sides(keys, teams, currents, database, place, stack)
+        desks = [
+            desk_of(
+                database, current, together([side.service(n) for side in sides]), place, metrics
+            )
+            for n, current in enumerate(currents)
+        ]
         for desk in desks:
             await desk.auditor.keep_destroyed()
             await desk.turns.start()
         if ticking:
             await stack.enter_async_context(_ticking(desks, place.database_url))
-        site = _site(apps, keys, _health(desks, clients, metrics), place)
-        _add_installing(site, keys, desks[0].turns, installed)
+        site = _site(sides, desks, _health(desks, sides, metrics), place)
         url = await stack.enter_async_context(serving(site, place.host, place.port))
-        if keys.app_token:
-            watchdog = await stack.enter_async_context(
-                socket_mode.connected(apps, keys, place.clock, lost.set)
-            )
-            if ticking:
-                await stack.enter_async_context(woken(watchdog.look))
-        yield Program(desks, url, lost)
+        looks = [
+            look
+            for side in sides
+            for look in await stack.enter_async_context(side.reached(desks, lost.set))
+        ]
+        for look in looks if ticking else ():
+            await stack.enter_async_context(woken(look))
+        yield Program(desks, url, lost, looks)
+
+
+def _currents(schools: Schools) -> list[CurrentSchool]:
+    every = [schools] if isinstance(schools, School | CurrentSchool) else schools
+    return [CurrentSchool(one) if isinstance(one, School) else one for one in every]
+
+
+def _opened(place: Place) -> Database:
+    database = record_version.ready(place.database_url, place.key, place.clock.now)
+    if database.too_mighty():
+        log.warning("the database role may do more than the bot needs: report-image db roles")
+    return database
+
+
+def _site(
+    sides: Sequence[Side], desks: Sequence[Desk], health: Health, place: Place
+) -> web.Application:
+    """What answers over HTTP: every chat service on one port."""
+    routes = {path: answer for side in sides for path, answer in side.routes(desks).items()}
+    site = application(routes, health, place.metrics_token)
+    for side in sides:
+        side.add_pages(site, desks)
+    return site
+
+
+async def _sides(
+    keys: SlackKeys | None,
+    teams: TeamsKeys | None,
+    currents: Sequence[CurrentSchool],
+    database: Database,
+    place: Place,
+    stack: contextlib.AsyncExitStack,
+) -> list[Side]:
+    """The chat services that the schools have. What is not used is not even loaded."""
+    sides: list[Side] = []
+    if keys:
+        from bot.slack.side import SlackSide
+
+        schools = [current.school for current in currents]
+        sides.append(SlackSide(keys, schools, database, place.clock))
+    if teams:
+        from bot.teams.side import connected
+
+        side = connected(teams, currents, database, place.clock)
+        sides.append(await stack.enter_async_context(side))
+    return sides
 
 
 @asynccontextmanager
@@ -123,73 +168,10 @@ async def _ticking(desks: Sequence[Desk], database_url: str) -> AsyncIterator[No
         yield
 
 
-def _health(desks: Sequence[Desk], clients: Sequence[AsyncWebClient], metrics: Metrics) -> Health:
+def _health(desks: Sequence[Desk], sides: Sequence[Side], metrics: Metrics) -> Health:
     return Health(
         [desk.auditor for desk in desks],
-        {"slack": _any_of([credentials.knows(client) for client in clients])},
+        {side.name: side.known for side in sides},
         metrics,
         [desk.delivery.reach for desk in desks],
     )
-
-
-def _site(apps: Apps, keys: SlackKeys, health: Health, place: Place) -> web.Application:
-    """What answers over HTTP: with an app token Slack's payloads come by Socket Mode instead."""
-    secret = keys.signing_secret if not keys.app_token else None
-    routes = {"/slack/events": over_http.route(apps, secret)} if secret else {}
-    return application(routes, health, place.metrics_token)
-
-
-def _slack(client: AsyncWebClient, clock: Clock, school: School) -> Service:
-    return Service(
-        "slack",
-        SlackChannel(client),
-        People(client, clock, workspaces_of(school)),
-        credentials.knows(client),
-    )
-
-
-def _apps(
-    keys: SlackKeys, desks: Sequence[Desk], place: Place, installed: Installed | None
-) -> Apps:
-    """A school's own Bolt app for each of its workspaces; the only school's for whoever else
-    knocks.
-    """
-    made = [
-        (one.turns.school, slack.bolt(keys, one.turns, place.clock, one.health.ready, installed))
-        for one in desks
-    ]
-    by_workspace = {workspace: app for school, app in made for workspace in workspaces_of(school)}
-    return Apps(by_workspace, slack.elsewhere(keys) if len(made) > 1 or installed else made[0][1])
-
-
-def _add_installing(
-    site: web.Application, keys: SlackKeys, turns: Turns, installed: Installed | None
-) -> None:
-    """The two pages on which a workspace installs the app."""
-    if installed and keys.client_id and keys.client_secret:
-        secret = turns.database.lasting(turns.school.id, "oauth states")
-        states = oauth.States(turns.database, secret, turns.clock)
-        flow = oauth.flow(
-            keys.api_url,
-            keys.client_id,
-            keys.client_secret,
-            installed,
-            states,
-            credentials.client(keys),
-        )
-        for path, handler in oauth.routes(flow):
-            site.router.add_get(path, handler)
-
-
-def _any_of(ask: Sequence[Callable[[], Awaitable[object]]]) -> Callable[[], Awaitable[object]]:
-    """Whether Slack knows the bot in any workspace: one that took it out does not make the whole
-    deployment ill.
-    """
-
-    async def asked() -> object:
-        answers = await asyncio.gather(*(one() for one in ask), return_exceptions=True)
-        if all(isinstance(answer, BaseException) for answer in answers):
-            raise LookupError("no workspace knows the bot")
-        return answers
-
-    return asked

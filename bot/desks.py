@@ -24,6 +24,8 @@ from bot.turns.turn import Turns
 from flows.context import Identifiers
 from flows.protocol.library import find, with_safety
 from storage.database.database import Database
+from storage.duties import duties
+from storage.duties.duties import Duty
 from storage.sealing.key_ring import Ring
 
 
@@ -79,7 +81,11 @@ def desk_of(
         each_of((metrics.turns.inc, waking.set)),
     )
     auditor = Auditor(turns, place.seals.keep if place.seals else None, place.tombstones)
-    reach = Reach(service.accounts)
+
+    async def done(duty: Duty) -> bool:
+        return await database.run(lambda tx: duties.is_done(tx, school.id, duty.key))
+
+    reach = Reach(service.accounts, turns.accounts_of, service.known, done)
     return Desk(
         turns,
         Delivery(turns, service.channel, _this_process(), waking, reach),

@@ -12,9 +12,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.accounts import Account, Accounts, account_of, person_of
+from bot.asking import Asking, People
 from bot.running.logs import logger
 from bot.turns.turn import Turns
-from flows.moves import Chosen, Click, Command, FileSent, Say, Submit
+from flows.moves import Chosen, Click, Command, FileSent, Say, Submit, Value
+from flows.refusals import in_place
+from flows.reporting import for_pupils
+from flows.reporting.buttons import REPORT
 from flows.screen import Answer, Errors, Form, Message, Open, Replace
 from flows.screens import admin_health, no_concern
 from flows.screens.admin_health import OK
@@ -29,16 +33,27 @@ Health = Callable[[], Awaitable[tuple[bool, dict[str, Any]]]]
 
 @dataclass(frozen=True)
 class Entrance:
-    """One school's entrance from one channel. `health`: what `/ready` tells."""
+    """One school's entrance from one channel, whose moves name an account where the flows know a
+    person: it is translated here. `health`: what `/ready` tells.
+    """
 
     turns: Turns
     accounts: Accounts
     health: Health
 
-    async def command(self, person: str, words: str, link: str = "") -> Answer:
+    @property
+    def people(self) -> People:
+        """Whose its accounts are."""
+        return People(self.turns, self.accounts)
+
+    async def command(self, account: str, words: str, link: str = "") -> Answer:
         """What was typed after the command, or `link`, of the message a shortcut was used on."""
-        who = await self.accounts.who(account_of(person))
+        who = await self.accounts.who(account_of(account))
         try:
+            await self.turns.up_to_date()
+            person = self.people.person(account_of(account))
+            if who.standing == "pupil":
+                return await self._pupil(Asking(person, pupil=who.name))
             return await self.turns.take(Command(person, who.standing, words.strip(), link))
         except Exception as error:
             log.error("a command failed", error=type(error).__name__)
@@ -49,8 +64,12 @@ class Entrance:
         if click.action in COMMANDS:
             return await self.command(click.person, COMMANDS[click.action])
         try:
-            await self._check(click.person)
-            return await self.turns.take(click)
+            asking = await self.people.asking(click.person)
+            if asking.pupil is not None:
+                return await self._pupil(asking)
+            if not asking.may_send(click):
+                return no_concern.other_account()
+            return await self.turns.take(replace(click, person=asking.person))
         except Exception as error:
             log.error("a click failed", error=type(error).__name__)
             return no_concern.not_done(self.turns.school)
@@ -60,13 +79,25 @@ class Entrance:
         so at `first_field`.
         """
         try:
-            _, who, known = await asyncio.gather(
-                self._check(sent.person, shown_a_record=sent.form != "report"),
+            asking, who, known = await asyncio.gather(
+                self.people.asking(sent.person, shown_a_record=sent.form != REPORT.form),
                 self.accounts.who(account_of(sent.person)),
                 self._chosen(chosen[:MOST_CHOSEN]),
             )
+            if asking.pupil is not None and sent.form != REPORT.form:
+                return in_place(await self._pupil(asking))
+            if not asking.may_send(sent):
+                return in_place(no_concern.other_account())
+            values = {name: self._translated(value, chosen) for name, value in sent.values.items()}
             return await self.turns.take(
-                replace(sent, standing=who.standing, name=who.name, chosen=known)
+                replace(
+                    sent,
+                    person=asking.person,
+                    values=values,
+                    standing=who.standing,
+                    name=who.name,
+                    chosen=known,
+                )
             )
         except Exception as error:
             return self.not_saved(error, first_field)
@@ -79,9 +110,27 @@ class Entrance:
     async def _chosen(self, accounts: Sequence[Account]) -> dict[str, Chosen]:
         found = await asyncio.gather(*(self.accounts.who(each) for each in accounts))
         return {
-            person_of(each): Chosen(who.standing, who.name)
+            self.people.person(each): Chosen(who.standing, who.name)
             for each, who in zip(accounts, found, strict=True)
         }
+
+    def _translated(self, value: Value, chosen: Sequence[Account]) -> Value:
+        """Whoever was chosen by an account is meant as the person."""
+        people = {person_of(each): self.people.person(each) for each in chosen}
+        return people.get(value, value) if isinstance(value, str) else value
+
+    async def _pupil(self, asking: Asking) -> Answer:
+        """Words for a child, whatever becomes of telling the safeguarding lead."""
+        return Open(for_pupils.page(self.turns.school, await self._told_of(asking)))
+
+    async def _told_of(self, asking: Asking, *, file: bool = False) -> for_pupils.Said:
+        """What can be said of it to the pupil."""
+        try:
+            await self.people.wrote(asking, file=file)
+        except Exception as error:
+            log.error("nobody was told that a pupil wrote", error=type(error).__name__)
+            return ""
+        return "told"
 
     async def names(self, accounts: Sequence[Account]) -> dict[str, str]:
         """The names of these accounts, by the service's ids, as far as it says them in time."""
@@ -96,22 +145,36 @@ class Entrance:
         what to tell the person. `time_of`: the moment of a message's stamp, on the clock of
         `said.sent_at`.
         """
-        await self._check(said.person)
-        return await self.turns.said(said, chat, thread, time_of)
+        asking = await self.people.asking(said.person)
+        if asking.pupil is not None:
+            return for_pupils.words(self.turns.school, await self._told_of(asking))
+        if asking.kept_out:
+            return no_concern.how_to_report()
+        return await self.turns.said(replace(said, person=asking.person), chat, thread, time_of)
 
-    async def file(self, person: str, event: str, chat: str, thread: str | None) -> Message | None:
+    async def file(self, account: str, event: str, chat: str, thread: str | None) -> Message | None:
         """A file sent to the bot; what to tell the person. Nothing of a stranger's is kept."""
-        who = await self.accounts.who(account_of(person))
+        who = await self.accounts.who(account_of(account))
         if who.standing == "stranger":
             return no_concern.no_files()
+        await self.turns.up_to_date()
+        person = self.people.person(account_of(account))
+        if who.standing == "pupil":
+            told = await self._told_of(Asking(person, pupil=who.name), file=True)
+            return for_pupils.words(self.turns.school, told)
         await self.turns.file_sent(FileSent(person, event, who.standing, who.name), chat, thread)
         return None
 
-    async def home(self, person: str) -> Form:
+    async def home(self, account: str) -> Form:
         """The bot's own page. An administrator sees how the bot is, even when the record cannot be
         reached.
         """
-        await self._check(person)
+        asking = await self.people.asking(account)
+        person = asking.person
+        if asking.pupil is not None:
+            return for_pupils.page(self.turns.school, "")
+        if asking.kept_out:
+            return no_concern.other_account().form
         if not self.turns.school.is_administrator(person):
             return await self.turns.home(person)
         _, health = await self.health()
@@ -119,25 +182,48 @@ class Entrance:
             return admin_health.page(health)
         return await self.turns.home(person, health)
 
-    def closed(self, form: str) -> Message | None:
-        """A form of this kind closed without sending; what to tell the person."""
-        return no_concern.nothing_sent() if form in no_concern.TOLD_WHEN_CLOSED else None
+    async def opened_home(self, account: str) -> Form | Open:
+        """The same as the answer to a press; what to do instead when it cannot be made."""
+        try:
+            return await self.home(account)
+        except Exception as error:
+            log.error("a click failed", error=type(error).__name__)
+            return no_concern.not_done(self.turns.school)
+
+    async def asked_for(self, account: str, button: Message) -> Message:
+        """The button for what was typed, where only a press can open it; words for a child."""
+        asking = await self.people.asking(account)
+        if asking.pupil is None:
+            return button
+        return for_pupils.words(self.turns.school, await self._told_of(asking))
+
+    async def card(self, account: str, concern: str) -> Message | None:
+        """What is asked about this concern of whoever just pressed a button of it; None when
+        nothing is.
+        """
+        try:
+            person = self.people.person(account_of(account))
+            several = len(self.turns.accounts_of(person)) > 1
+            if several and (await self.people.asking(account)).kept_out:
+                return None
+            return await self.turns.card(person, concern)
+        except Exception as error:  # what was pressed is done: it is asked in the chat
+            log.error("a card failed", error=type(error).__name__)
+            return None
+
+    async def closed(self, account: str, form: str, nonce: str) -> None:
+        """A form of this kind was closed without sending; its person is told where that matters.
+        What cannot be told now is not told later.
+        """
+        if form not in no_concern.TOLD_WHEN_CLOSED:
+            return
+        try:
+            await self.turns.form_closed(self.people.person(account_of(account)), nonce)
+        except Exception as error:
+            log.warning("nobody to be told", error=type(error).__name__)
 
     def not_opened(self, answer: Answer) -> Message | None:
         """What to tell somebody whose form could not be shown: how to go on; nothing where it waits."""
         if not isinstance(answer, Open | Replace) or (isinstance(answer, Open) and answer.waits):
             return None
         return no_concern.failed_to_open(answer.form, self.turns.school)
-
-    async def _check(self, person: str, *, shown_a_record: bool = True) -> None:
-        """Whoever may see a record and whose account was closed is out with this move, before
-        anything is shown.
-
-        `shown_a_record`: it could be; a report costs no look-up of who was let in.
-        """
-        await self.turns.up_to_date()
-        school = self.turns.school
-        if school.is_named(person) or (shown_a_record and await self.turns.is_reader(person)):
-            works = await self.accounts.works(account_of(person), school.may_be_guest(person))
-            if works is not None:
-                await self.turns.account(person, works)

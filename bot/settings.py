@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,12 +13,11 @@ from pydantic import BaseModel, Field, SecretStr, ValidationError, ValidationInf
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.running.mistakes import ConfigurationError, sentence
+from bot.settings_of_teams import TeamsSettings, as_given, private_url
 from storage.database import address
 
-LOCAL_HOSTS = {"localhost", "127.0.0.1", "::1"}
 DEFAULT_SCHOOL_FILE = Path("school.toml")
 ENV_FILE = Path(".env")
-ORDINARY = re.compile(r"[!-~]*")
 
 
 class SettingsError(ConfigurationError):
@@ -58,7 +56,7 @@ class RecordSettings(BaseModel, frozen=True, hide_input_in_errors=True):
         return path.expanduser()
 
 
-class Settings(RecordSettings, frozen=True, hide_input_in_errors=True):
+class Settings(TeamsSettings, RecordSettings, frozen=True, hide_input_in_errors=True):
     """Every setting. Made by hand (the demo, tests) it takes nothing from the environment."""
 
     slack_client_id: str | None = None
@@ -84,6 +82,11 @@ class Settings(RecordSettings, frozen=True, hide_input_in_errors=True):
         return self.slack_app_token is not None
 
     @property
+    def uses_slack(self) -> bool:
+        """Whether the school has Slack: without Teams it has."""
+        return self.by_oauth or self.slack_bot_token is not None
+
+    @property
     def by_oauth(self) -> bool:
         """Whether each workspace installs the app itself, and has a token of its own."""
         return self.slack_client_id is not None
@@ -99,12 +102,7 @@ class Settings(RecordSettings, frozen=True, hide_input_in_errors=True):
     )
     @classmethod
     def _as_slack_gave_it(cls, given: object) -> object:
-        text = given.get_secret_value() if isinstance(given, SecretStr) else given
-        if isinstance(text, str) and not ORDINARY.fullmatch(text):
-            raise ValueError(
-                "holds a space, a sign that cannot be seen or one that no token has: copy it anew"
-            )
-        return given
+        return as_given(given)
 
     @field_validator("slack_client_secret")
     @classmethod
@@ -117,7 +115,7 @@ class Settings(RecordSettings, frozen=True, hide_input_in_errors=True):
     @classmethod
     def _is_bot_token(cls, token: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
         by_oauth = info.data.get("slack_client_id") is not None
-        if token is None and by_oauth:
+        if token is None and (by_oauth or info.data.get("teams_app_id")):
             return None
         if token is None:
             raise ValueError("is missing")
@@ -132,6 +130,10 @@ class Settings(RecordSettings, frozen=True, hide_input_in_errors=True):
     @field_validator("slack_app_token")
     @classmethod
     def _is_app_token(cls, token: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if not _has_slack(info) and "slack_bot_token" in info.data:
+            if token is not None or info.data.get("slack_signing_secret"):
+                raise ValueError("goes with SLACK_BOT_TOKEN, which is missing")
+            return None
         if token is None and info.data.get("slack_signing_secret", "") is None:
             raise ValueError(
                 "is missing (for Socket Mode); for HTTP set SLACK_SIGNING_SECRET instead"
@@ -143,13 +145,7 @@ class Settings(RecordSettings, frozen=True, hide_input_in_errors=True):
     @field_validator("slack_api_url")
     @classmethod
     def _is_private_url(cls, url: str) -> str:
-        parts = urlsplit(url)
-        if parts.scheme != "https" and not (
-            parts.scheme == "http" and parts.hostname in LOCAL_HOSTS
-        ):
-            raise ValueError(
-                "is to start with https:// (http:// only on this machine: the token goes there)"
-            )
+        url = private_url(url)
         return url if url.endswith("/") else f"{url}/"
 
     @field_validator("https_proxy", "http_proxy")
@@ -177,6 +173,11 @@ class Settings(RecordSettings, frozen=True, hide_input_in_errors=True):
     @classmethod
     def _school_file_in_home(cls, path: Path) -> Path:
         return path.expanduser()
+
+
+def _has_slack(info: ValidationInfo) -> bool:
+    """As far as is known from the settings before."""
+    return any(info.data.get(name) for name in ("slack_client_id", "slack_bot_token"))
 
 
 def _has_host(url: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
+from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
@@ -19,7 +20,10 @@ from bot.running.seals import Seals
 from bot.running.tombstones import Tombstones
 from bot.school.schools import load_schools
 from bot.settings import Settings
-from bot.slack.credentials import SlackKeys
+
+if TYPE_CHECKING:
+    from bot.slack.credentials import SlackKeys
+    from bot.teams.credentials import TeamsKeys
 
 log = logs.logger("report_image")
 
@@ -35,14 +39,6 @@ def run(settings: Settings) -> None:
 
 async def _run(schools: Schools, settings: Settings) -> None:
     asyncio.get_running_loop().set_exception_handler(logs.loop_failed)
-    keys = SlackKeys(
-        _plain(settings.slack_bot_token),
-        _plain(settings.slack_signing_secret),
-        _plain(settings.slack_app_token),
-        settings.slack_api_url,
-        settings.slack_client_id,
-        _plain(settings.slack_client_secret),
-    )
     key = school_key(settings, make=True)
     place = Place(
         settings.database_url.get_secret_value(),
@@ -56,20 +52,47 @@ async def _run(schools: Schools, settings: Settings) -> None:
         Tombstones.beside(settings.key_file),
     )
     with key_troubles_told(settings):
-        await serve(schools, keys, place)
+        await serve(schools, slack_keys(settings), place, teams_keys(settings))
+
+
+def slack_keys(settings: Settings) -> SlackKeys | None:
+    """What Slack gave the app; None where the school has no Slack."""
+    if not settings.uses_slack:
+        return None
+    from bot.slack.credentials import SlackKeys
+
+    return SlackKeys(
+        _plain(settings.slack_bot_token),
+        _plain(settings.slack_signing_secret),
+        _plain(settings.slack_app_token),
+        settings.slack_api_url,
+        settings.slack_client_id,
+        _plain(settings.slack_client_secret),
+    )
+
+
+def teams_keys(settings: Settings) -> TeamsKeys | None:
+    """What Microsoft gave the app; None where the school has no Teams."""
+    if not settings.uses_teams:
+        return None
+    from bot.teams.credentials import TeamsKeys
+
+    return TeamsKeys(**settings.given_of_teams())
 
 
 def _plain(secret: SecretStr | None) -> str | None:
     return secret.get_secret_value() if secret else None
 
 
-async def serve(schools: Schools, keys: SlackKeys, place: Place) -> None:
+async def serve(
+    schools: Schools, keys: SlackKeys | None, place: Place, teams: TeamsKeys | None = None
+) -> None:
     """Run until told to stop. Raises SystemExit when Slack is lost, so that whoever watches the
     program starts it anew.
 
     What is being delivered is finished first.
     """
-    async with running(schools, keys, place) as program:
+    async with running(schools, keys, place, teams=teams) as program:
         log.info("ready on", url=program.url)
         await told_to_stop(program.lost)
     if program.lost.is_set():

@@ -15,6 +15,7 @@ from flows.declared import Args, Left
 from flows.messages import over
 from flows.paging.offering.alone import acted_on
 from flows.paging.paging import PAGE
+from flows.reporting.for_pupils import is_pupil
 from flows.school.people_in_words import phone_of
 from flows.school.routing import may_act, may_know, people_of
 from flows.school.school import School
@@ -36,6 +37,8 @@ def message(concern: Concern, kind: str, person: str, args: Args, ctx: Context) 
     if kind == PAGE and person in concern.passed_on and not may_know(concern, person, ctx.school):
         return _passed_on(concern, ctx)
     if not _may(declared.may, concern, person, ctx.school):
+        return None
+    if declared.may == "anybody" and is_pupil(concern, person):
         return None
     if is_stub(concern, kind):
         return _closed(concern, declared.left)

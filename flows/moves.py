@@ -9,7 +9,7 @@ from typing import Literal
 from flows.kept.destruction import Destruction
 
 Value = str | tuple[str, ...] | None
-Standing = Literal["staff", "guest", "not-checked", "stranger"]
+Standing = Literal["staff", "guest", "pupil", "not-checked", "stranger"]
 
 
 @dataclass(frozen=True)
@@ -106,6 +106,15 @@ class FileSent:
 
 
 @dataclass(frozen=True)
+class PupilWrote:
+    """A pupil wrote to the bot, or sent it a file; what it was is not known here."""
+
+    person: str
+    name: str = ""
+    file: bool = False
+
+
+@dataclass(frozen=True)
 class Wake:
     """A moment has come that the concern asked to be woken at."""
 
@@ -182,6 +191,7 @@ Move = (
     | Submit
     | Say
     | FileSent
+    | PupilWrote
     | Wake
     | Undelivered
     | Gone

@@ -16,8 +16,8 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox.slack.sending.transport import Answer
-from bot.sandbox.slack.state import Carried
+from bot.sandbox.answer import Answer
+from bot.sandbox.watched import Carried
 from flows.protocol.library import FOR_SCHOOLS, load, with_safety
 from flows.protocol.parts import Level
 from flows.school.routing import people_of

@@ -22,6 +22,7 @@ from bot.running.clock import DemoClock
 from bot.running.identifiers import RandomIdentifiers
 from bot.sandbox.page.clock import ClockControls
 from bot.sandbox.page.page import add_page
+from bot.sandbox.page.slack.side import slack_shown
 from bot.sandbox.slack.sandbox import Sandbox
 from bot.school.file import load_school
 from bot.serving import serving
@@ -54,7 +55,11 @@ async def _demo(folder: Path, port: int, open_browser: bool) -> None:
 def with_administrator(school: School) -> School:
     """The same school with somebody who looks after the bot, so that their page can be seen too."""
     people = school.people.model_copy(
-        update={"administrators": (Person(id="slack:U0ADMIN", name="Amira Khan"),)}
+        update={
+            "administrators": (
+                Person.model_validate({"id": "slack:U0ADMIN", "name": "Amira Khan"}),
+            )
+        }
     )
     return school.model_copy(update={"people": people})
 
@@ -94,7 +99,7 @@ async def playing(
         async with running(school, keys, place) as program:
             sandbox.connect_http(f"{program.url}/slack/events")
             site = web.Application()
-            add_page(site, sandbox, _controls(clock, program))
+            add_page(site, slack_shown(sandbox), _controls(clock, program))
             async with serving(site, "127.0.0.1", port) as url:
                 yield Play(url, sandbox)
     finally:

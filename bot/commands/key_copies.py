@@ -11,28 +11,13 @@ import typer
 from pydantic import SecretStr
 
 from bot.commands.given.school import fail
+from bot.commands.terminal import line
 from bot.running.mistakes import ConfigurationError
 
 if TYPE_CHECKING:
+    from bot.commands.key_sheet import Sheet
     from bot.settings import RecordSettings
     from storage.sealing.key_ring import Ring
-
-SHEET = """\
-The key to the record of report-image          printed on {day}
-Key: {fingerprint}          {which}
-Record: {record}
-
-Whoever has this sheet and a copy of the record can read all of it. Keep it
-in a safe, away from the record's copies.
-
-{lines}
-
-How to use it. On the machine of the bot, type these {count} lines into an empty
-text file, as they stand here. Then run: report-image keys try FILE
-It says which line was mistyped, and whether this key opens the record. Then
-put the file where KEY_FILE says (report-image keys show) and make it yours
-alone: chmod 600 FILE. Delete every other copy of the file.
-"""
 
 
 def show() -> None:
@@ -49,34 +34,31 @@ def show() -> None:
     typer.echo(f"Record: {_record_in_words(settings)}")
 
 
-def paper() -> None:
+def paper(
+    file: Annotated[
+        Path | None,
+        typer.Option("--pdf", metavar="FILE", help="Write it to this new file, as a PDF."),
+    ] = None,
+) -> None:
     """Print the key as a sheet for a safe: in blocks, with what tells a line that is mistyped.
 
     Send it to a printer, not to a screen: report-image keys paper | lp (Windows: | Out-Printer).
-    The older keys, which older copies of the record need, follow on sheets of their own.
+    With --pdf it becomes a file that only you can read: print it, then delete it. The older keys,
+    which older copies of the record need, follow on sheets of their own.
     """
-    from bot.running.clock import SystemClock
-    from bot.running.key_on_paper import lines
-    from storage.sealing.fingerprint import fingerprint
+    from bot.commands import key_sheet
 
     try:
         settings, ring = _given()
+        sheets = [_sheet(settings, key, number) for number, key in enumerate(ring.keys)]
+        if file is not None:
+            key_sheet.write_pdf(file, sheets)
     except ConfigurationError as error:
         fail(str(error))
-    for number, key in enumerate(ring.keys):
-        written = list(lines(key))
-        typer.echo(
-            SHEET.format(
-                day=SystemClock().now().date(),
-                fingerprint=fingerprint(key),
-                record=_record_in_words(settings),
-                which="" if number == 0 else "An older key, for older copies",
-                lines="\n".join(f"        {one}" for one in written),
-                count=len(written),
-            )
-            + "\f" * (number + 1 < len(ring.keys)),
-            nl=False,
-        )
+    if file is None:
+        typer.echo(key_sheet.as_text(sheets), nl=False)
+    else:
+        line(f"{file}: the key itself stands in it. Print it, put it in a safe, delete the file.")
 
 
 def try_(
@@ -123,6 +105,21 @@ def _given() -> tuple[RecordSettings, Ring]:
 
     settings = load_record_settings()
     return settings, school_key(settings)
+
+
+def _sheet(settings: RecordSettings, key: bytes, number: int) -> Sheet:
+    from bot.commands.key_sheet import Sheet
+    from bot.running.clock import SystemClock
+    from bot.running.key_on_paper import lines
+    from storage.sealing.fingerprint import fingerprint
+
+    facts = [
+        ("Key", fingerprint(key)),
+        ("Record", _record_in_words(settings)),
+        ("Printed on", f"{SystemClock().now().date()}"),
+        *([("Which", "an older key, for older copies")] if number else []),
+    ]
+    return Sheet(facts, list(lines(key)))
 
 
 def _must_open(settings: RecordSettings, ring: Ring) -> None:

@@ -39,8 +39,12 @@ class Refused(_WithCode):
 
 class Unreachable(_WithCode):
     """The chat service does not let this through to this person. Whether to anybody is weighed in
-    `bot.delivery.reach`.
+    `bot.delivery.reach`, unless `only_them`: then it says itself that it is this person.
     """
+
+    def __init__(self, code: str = "", only_them: bool = False) -> None:
+        super().__init__(code)
+        self.only_them = only_them
 
 
 class Gone(_WithCode):
@@ -66,7 +70,7 @@ class Paces:
 
 
 class Channel(Protocol):
-    """One chat service. Every call may raise TryAgain or Refused; people are stored references, as
+    """One chat service. Every call may raise TryAgain or Refused; accounts are references, as
     `slack:U0DSL`. Stamps and threads are strings that only the channel itself can read.
 
     `can_find`: whether a message can be looked for by its key.
@@ -78,8 +82,8 @@ class Channel(Protocol):
     @property
     def can_find(self) -> bool: ...
 
-    async def open_chat(self, person: str) -> str:
-        """The private chat with this person. Raises Unreachable."""
+    async def open_chat(self, account: str) -> str:
+        """The private chat with this account. Raises Unreachable."""
         ...
 
     async def send(

@@ -170,7 +170,7 @@ class Delivery:
             log.info("done", what=duty.what, concern=duty.concern)
         except TryAgain as failure:
             if failure.app:
-                self.reach.app_refused(failure.code)
+                await self.reach.app_refused(failure.code, duty)
             await self._put_back(duty, failure)
         except Unreachable as refused:
             await self._not_let_through(duty, refused)
@@ -192,9 +192,7 @@ class Delivery:
             await self._give_up(duty)
 
     async def _not_let_through(self, duty: Duty, refused: Unreachable) -> None:
-        meant = (
-            refused if duty.what == ALERT else await self.reach.weigh(duty.person or "", refused)
-        )
+        meant = refused if duty.what == ALERT else await self.reach.weigh(duty, refused)
         if isinstance(meant, TryAgain):
             await self._put_back(duty, meant)
         else:

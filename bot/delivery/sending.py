@@ -5,32 +5,36 @@ settled.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from bot.delivery.channel import Channel, Gone, Refused, TryAgain, Unreachable
 from bot.delivery.reach import Reach
 from bot.running.identifiers import opaque
-from bot.turns import role_changes
+from bot.turns import not_sent, role_changes
 from bot.turns.turn import Turns
-from flows import chat
+from flows import chat as chat_words
 from flows.concern import Concern
 from flows.screen import Message
 from storage.concerns import concerns
 from storage.database.transaction import Transaction
 from storage.duties import about_destroyed, duties
 from storage.duties.duties import Duty
-from storage.people import conversations
+from storage.people import conversations, role_holders
 from storage.people.conversations import Sent
 
 
 @dataclass(frozen=True)
 class _Ready:
-    """A message ready to be sent (None: nothing is left to say), where to, and under what.
+    """A message ready to be sent (None: nothing is left to say), to which account (and which
+    `others` there are), where, and under what.
 
     `places`: where an earlier attempt may have gone; what the thread stands under may have changed
     since. `stub`: the message says nothing more.
     """
 
     message: Message | None
+    account: str
+    others: tuple[str, ...]
     chat: str | None
     thread: str | None
     places: tuple[str | None, ...]
@@ -57,19 +61,42 @@ class Sending:
     reach: Reach
 
     async def post(self, duty: Duty) -> None:
-        """Send it, unless there is nothing left to say or it arrived before."""
+        """Send it, unless there is nothing left to say or it arrived before: where its person is, or
+        at their next account.
+        """
         ready = await self.turns.database.run(lambda tx: self._prepare(tx, duty))
+        failed = await self._tried(duty, ready)
+        for account in ready.others if failed else ():
+            if isinstance(failed, TryAgain) and not (failed.app or duty.attempts):
+                break  # it may pass: nobody is written to in two places for a moment's trouble
+            at = await self.turns.database.run(partial(self._prepare, duty=duty, account=account))
+            trouble = await self._tried(duty, at)
+            if trouble is None:
+                return
+            failed = failed if isinstance(failed, TryAgain) else trouble
+        if failed:
+            raise failed
+
+    async def _tried(self, duty: Duty, ready: _Ready) -> TryAgain | Unreachable | None:
+        """How it failed at this account; None when it did not."""
+        try:
+            await self._post_to(duty, ready)
+        except (TryAgain, Unreachable) as trouble:
+            return trouble
+        return None
+
+    async def _post_to(self, duty: Duty, ready: _Ready) -> None:
         if ready.message is None and duty.maybe_sent_at is None:
             await self.turns.database.run(lambda tx: duties.skip(tx, duty, self.turns.clock.now()))
             return
-        where = ready.chat or await self._open_chat(duty)
+        where = ready.chat or await self._open_chat(duty, ready.account)
         try:
             there = await self._arrived(duty, where, ready.places) or await self._send(
                 duty, where, ready
             )
         except Unreachable:
             if ready.chat:
-                await self._forget_chat(duty)
+                await self._forget_chat(duty, ready.account)
                 raise TryAgain from None
             raise
         if there:
@@ -85,6 +112,11 @@ class Sending:
                 )
             )
 
+    def _person(self, tx: Transaction, duty: Duty) -> str:
+        """Whoever is meant now: it may have been asked for by another account of theirs."""
+        school = role_holders.effective(tx, self.turns.school)
+        return school.who.person_of(duty.person or "")
+
     async def _send(self, duty: Duty, where: str, ready: _Ready) -> _Arrived | None:
         message = ready.message
         if message is None:
@@ -99,42 +131,45 @@ class Sending:
         self.reach.reached(duty.person or "")
         return _Arrived(stamp, ready.thread, ready.stub)
 
-    def _prepare(self, tx: Transaction, duty: Duty) -> _Ready:
+    def _prepare(self, tx: Transaction, duty: Duty, account: str = "") -> _Ready:
+        """For this account; for the first that is tried where none is named."""
         person, (message, concern) = duty.person or "", self._message(tx, duty)
-        thread = (
-            conversations.root_of(tx, duty.school, duty.concern, person) if duty.thread else None
-        )
-        roots = conversations.roots_of(tx, duty.school, duty.concern, person) if duty.thread else []
+        ways = conversations.ways(tx, self.turns.school, self._person(tx, duty))
+        account = account or ways[0]
+        chat = conversations.channel_of(tx, duty.school, account)
+        only = chat or "" if len(ways) > 1 else None
+        about = (tx, duty.school, duty.concern, person, only)
+        thread = conversations.root_of(*about) if duty.thread else None
+        roots = conversations.roots_of(*about) if duty.thread else []
         places = tuple(dict.fromkeys((thread, *roots, None)))
-        stub = concern is not None and chat.is_last_word(concern, duty.kind, duty.args)
-        return _Ready(
-            message, conversations.channel_of(tx, duty.school, person), thread, places, stub
-        )
+        stub = concern is not None and chat_words.is_last_word(concern, duty.kind, duty.args)
+        return _Ready(message, account, tuple(ways[1:]), chat, thread, places, stub)
 
     def _message(self, tx: Transaction, duty: Duty) -> tuple[Message | None, Concern | None]:
         """What it says now, and the concern it is about, if any."""
         if duty.kind == about_destroyed.KIND:
-            return chat.destroyed(duty.args[0]), None
+            return chat_words.destroyed(duty.args[0]), None
         if not duty.concern:
-            return role_changes.message(self.turns.turning(tx), duty), None
+            says = not_sent if duty.kind == not_sent.KIND else role_changes
+            return says.message(self.turns.turning(tx), duty), None
         concern = concerns.load_for_program(tx, duty.school, duty.concern)
         ctx = self.turns.turning(tx).context_of(concern)
-        return chat.message(concern, duty.kind, duty.person or "", duty.args, ctx), concern
+        person = self._person(tx, duty)
+        return chat_words.message(concern, duty.kind, person, duty.args, ctx), concern
 
-    async def _open_chat(self, duty: Duty) -> str:
-        person = duty.person or ""
-        where = await self.channel.open_chat(person)
+    async def _open_chat(self, duty: Duty, account: str) -> str:
+        where = await self.channel.open_chat(account)
         await self.turns.database.run(
-            lambda tx: conversations.remember_channel(tx, duty.school, person, where)
+            lambda tx: conversations.remember_channel(tx, duty.school, account, where)
         )
         return where
 
-    async def _forget_chat(self, duty: Duty) -> None:
+    async def _forget_chat(self, duty: Duty, account: str) -> None:
         """The chat known from before may have gone, and another be opened: that tells whether the
         person has.
         """
         await self.turns.database.run(
-            lambda tx: conversations.forget_channel(tx, duty.school, duty.person or "")
+            lambda tx: conversations.forget_channel(tx, duty.school, account)
         )
 
     async def _arrived(
@@ -181,9 +216,9 @@ class Sending:
         """
         sent = conversations.message_of(tx, duty.school, duty.message_key)
         message, concern = self._message(tx, duty)
-        words = message or (chat.stub(concern) if concern else None)
+        words = message or (chat_words.stub(concern) if concern else None)
         if sent is None or sent.state != "live" or words is None:
             duties.skip(tx, duty, self.turns.clock.now())
             return None
-        over = concern is not None and chat.changes_no_more(concern, duty.kind, duty.args)
+        over = concern is not None and chat_words.changes_no_more(concern, duty.kind, duty.args)
         return sent, words, over

@@ -173,6 +173,7 @@ class Health:
         ):
             answers = await asyncio.gather(*map(_answer, self.channels.values()))
             self._told, self._asked_at = dict(zip(self.channels, answers, strict=True)), now
+            await asyncio.gather(*(_answer(one.look) for one in self.reaches))
         return self._told
 
 

@@ -119,10 +119,16 @@ def known_only(_logger: Any, _method: str, event: Event) -> Event:
     """A structlog processor: only known fields, and only values that can be no sentence of
     anybody's.
     """
-    inner = {name: event[name] for name in ("_record", "_from_structlog") if name in event}
+    inner = {name: value for name, value in event.items() if _structlogs_own(name, value)}
     return inner | {
         name: _allowed(name, value) for name, value in event.items() if name not in inner
     }
+
+
+def _structlogs_own(name: str, value: object) -> bool:
+    """Whether structlog put this beside the fields, for itself, and takes it out again."""
+    own = {"_record": logging.LogRecord, "_from_structlog": bool}
+    return isinstance(value, own.get(name, ()))
 
 
 def set_up(

@@ -13,7 +13,8 @@ from urllib.request import getproxies, proxy_bypass
 
 from pydantic import SecretStr
 
-from bot.settings import LOCAL_HOSTS, Settings
+from bot.settings import Settings
+from bot.settings_of_teams import LOCAL_HOSTS
 
 CERTIFICATES_OF_REQUESTS = "REQUESTS_CA_BUNDLE"  # requests does not look at SSL_CERT_FILE
 

@@ -35,15 +35,18 @@ class Roster:
         """Ask about everybody now. Where there is no answer everything stays as it is; so it does
         when no account at all is said to work: then this is the wrong place to ask.
         """
-        found = [(person, await self._works(person)) for person in await self.turns.asked_about()]
+        asked = await self.turns.asked_about()
+        accounts = [(one, each) for one in asked for each in self.turns.accounts_of(one)]
+        found = [(account, await self._works(person, account)) for person, account in accounts]
         if len(found) > 1 and not any(works in (True, None) for _, works in found):
             log.error("no account of this school is known: is this its workspace?")
             return
-        for person, works in found:
+        for account, works in found:
             if works is not None:
-                await self.turns.account(person, works)
+                await self.turns.account(account, works)
             else:
                 log.info("an account could not be looked up")
 
-    async def _works(self, person: str) -> bool | None:
-        return await self.accounts.works(account_of(person), self.turns.school.may_be_guest(person))
+    async def _works(self, person: str, account: str) -> bool | None:
+        may_be_guest = self.turns.school.may_be_guest(person)
+        return await self.accounts.works(account_of(account), may_be_guest)

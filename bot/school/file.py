@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from bot.running.mistakes import ConfigurationError, nearest, sentence
+from bot.school.accounts_in_file import as_written, wrong_accounts
 from flows.protocol.file import ProtocolError
 from flows.protocol.folder import OwnFile
 from flows.protocol.library import FOR_SCHOOLS, SHIPPED, find, load, own_protocols
@@ -20,12 +21,11 @@ from flows.school.tables import Adopted
 
 EXAMPLE = Path(__file__).parent.parent / "school.example.toml"
 
-OTHER_TABLES = ("people", "paging", "terms", "rota", "contacts", "adopted")
+OTHER_TABLES = ("people", "staff", "paging", "terms", "rota", "contacts", "adopted")
 _KEYS_OF_SCHOOL = [key for key in School.model_fields if key not in OTHER_TABLES]
 _PATTERNS = {
-    "id": 'is to be the person\'s Slack member ID with slack: before it, like "slack:U0123ABCD"',
-    "workspaces": 'is to be the workspace\'s Slack ID with slack: before it, like "slack:T0123ABCD"',
-    "school.id": 'is to be a short name of small letters, digits and hyphens, like "hillside"',
+    "id": 'is to be a short name of small letters, digits and hyphens, at most 63, like "hillside"',
+    "groups": "is to be the ID of a group, as Teams' administrators see it",
 }
 
 
@@ -67,13 +67,14 @@ def parse_school(tables: dict[str, Any], folder: Path = Path()) -> School:
     one are no mistakes of the school file: `own_files` has them.
     """
     mistakes = [*_misplaced(tables), *_unknown_protocol(tables, folder), *_elsewhere(tables)]
+    mistakes += wrong_accounts(tables)
     about = _about(tables)
     own = {key: value for key, value in about.items() if key not in OTHER_TABLES}
     others = {key: tables[key] for key in OTHER_TABLES if key in tables}
     try:
         school = School.model_validate({**own, **others})
     except ValidationError as error:
-        mistakes += [_in_words(one) for one in error.errors(include_url=False)]
+        mistakes += [_in_words(one, tables) for one in error.errors(include_url=False)]
     if mistakes:
         raise SchoolFileError(mistakes)
     return school.model_copy(update={"protocols": protocols_folder(tables, folder)})
@@ -196,16 +197,17 @@ def _unknown_protocol(tables: dict[str, Any], folder: Path) -> list[str]:
     return [unknown, *(fault for file in files for fault in file.faults_with_file)]
 
 
-def _in_words(error: ErrorDetails) -> str:
-    where = error["loc"]
+def _in_words(error: ErrorDetails, tables: dict[str, Any]) -> str:
+    where = as_written(error["loc"], tables)
     return f"{_place(where)}: {_explained(error, where)}"
 
 
 def _explained(error: ErrorDetails, where: Sequence[int | str]) -> str:
     if error["type"] == "extra_forbidden":
         return _unknown(str(where[-1]), list(_table_at(where[:-1]).model_fields))
-    if error["type"] == "string_pattern_mismatch":
-        return _PATTERNS["school.id"] if where == ("id",) else _PATTERNS[_last_key(where)]
+    too_long = where == ("id",) and error["type"] == "string_too_long"
+    if too_long or error["type"] == "string_pattern_mismatch":
+        return _PATTERNS[_last_key(where)]
     if error["type"] == "missing" and isinstance(where[-1], int):
         return f"there are to be {where[-1] + 1} of them"
     return sentence(error)

@@ -16,7 +16,8 @@ from bot.running.logs import begin_turn, logger
 from bot.slack.accounts import People, workspaces_of
 from bot.slack.authorizing import NotLetIn, by_installation, by_one_token
 from bot.slack.credentials import SlackKeys, client_of, without_token
-from bot.slack.installed import Installed
+from bot.slack.home_pages import HomePages
+from bot.slack.installing.installed import Installed
 from bot.slack.listeners import Listeners
 from bot.turns.turn import Turns
 from flows.wording.sentences import say
@@ -31,8 +32,9 @@ MALFORMED = (AttributeError, IndexError, KeyError, TypeError, ValueError)
 
 def bolt(
     keys: SlackKeys, turns: Turns, clock: Clock, health: Health, installed: Installed | None = None
-) -> AsyncApp:
-    """The Bolt app with every listener; only the school's own workspaces are let in.
+) -> tuple[AsyncApp, HomePages]:
+    """The Bolt app with every listener, and Home as it shows it; only the school's own workspaces
+    are let in.
 
     `health`: for the administrator's Home.
     """
@@ -44,8 +46,10 @@ def bolt(
     if installed:
         _listen_for_the_end(app, installed)
     people = People(web_client, clock, workspaces_of(turns.school))
-    Listeners(Entrance(turns, people, health), web_client).listen(app)
-    return app
+    entrance = Entrance(turns, people, health)
+    pages = HomePages(entrance, web_client, clock)
+    Listeners(entrance, web_client, pages).listen(app)
+    return app, pages
 
 
 def elsewhere(keys: SlackKeys) -> AsyncApp:

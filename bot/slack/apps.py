@@ -4,23 +4,30 @@ it is.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
+from bot.slack.home_pages import HomePages
+
 
 class Apps:
     """The Bolt apps of a deployment, by workspace. `elsewhere`: answers a workspace that is no
-    school's here.
+    school's here. `pages`: how each school's people are shown Home.
 
     The signature is looked at by whichever app gets the payload, before anything else is done with
     it.
     """
 
-    def __init__(self, by_workspace: Mapping[str, AsyncApp], elsewhere: AsyncApp) -> None:
-        self._by_workspace, self.elsewhere = by_workspace, elsewhere
+    def __init__(
+        self,
+        by_workspace: Mapping[str, AsyncApp],
+        elsewhere: AsyncApp,
+        pages: Sequence[HomePages] = (),
+    ) -> None:
+        self._by_workspace, self.elsewhere, self.pages = by_workspace, elsewhere, pages
 
     async def async_dispatch(self, request: AsyncBoltRequest) -> BoltResponse:
         """The answer of the school's own app."""

@@ -30,8 +30,8 @@ class SlackChannel:
     def __init__(self, client: AsyncWebClient) -> None:
         self._client = client
 
-    async def open_chat(self, person: str) -> str:
-        answer = await called(self._client, "conversations.open", users=account_of(person).id)
+    async def open_chat(self, account: str) -> str:
+        answer = await called(self._client, "conversations.open", users=account_of(account).id)
         return text(answer, "channel", "id")
 
     async def send(

@@ -14,10 +14,11 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.delivery.channel import TryAgain, Unreachable
+from bot.delivery.channel import Unreachable
 from bot.entrance import Entrance
 from bot.running.logs import logger
 from bot.slack import messages, payloads, presenter
+from bot.slack.home_pages import HomePages
 from bot.slack.web_api import FAILED, Told, called
 from flows.moves import Say
 from flows.screen import Answer, Done, Errors, Message, Nothing, Open, Replace
@@ -30,10 +31,12 @@ Body = dict[str, Any]
 
 
 class Listeners:
-    """Slack's payloads for one school's workspaces. `client`: with which the bot answers."""
+    """Slack's payloads for one school's workspaces. `client`: with which the bot answers; `pages`:
+    with which it shows Home.
+    """
 
-    def __init__(self, entrance: Entrance, client: AsyncWebClient) -> None:
-        self._entrance, self._client = entrance, client
+    def __init__(self, entrance: Entrance, client: AsyncWebClient, pages: HomePages) -> None:
+        self._entrance, self._client, self._pages = entrance, client, pages
 
     def listen(self, app: AsyncApp) -> None:
         """Every way in."""
@@ -76,14 +79,14 @@ class Listeners:
         answer = await self._entrance.click(click)
         await self._show(answer, user, body, view)
         if view.get("type") == "home":
-            await self._show_home_anew(user)
+            await self._pages.show(user)
 
     async def submission(self, ack: Any, body: Body, view: Body) -> None:
         """A form sent: its answer is what the form changes to."""
         answer = await self._sent(body, view)
         await _acknowledge(ack, answer)
         if view.get("callback_id") == "away" and isinstance(answer, Done):
-            await self._show_home_anew(body["user"]["id"])
+            await self._pages.show(body["user"]["id"])
 
     async def _sent(self, body: Body, view: Body) -> Answer:
         first = payloads.first_field(view)
@@ -94,15 +97,11 @@ class Listeners:
         return await self._entrance.form(sent, chosen, first)
 
     async def closed(self, ack: Any, body: Body) -> None:
-        """A form closed without sending; Slack tells only of those that ask for it. What cannot be
-        told now is not told later.
-        """
+        """A form closed without sending; Slack tells only of those that ask for it."""
         await ack()
-        tell = self._entrance.closed(str(body["view"]["callback_id"]))
-        try:
-            await self._tell(body["user"]["id"], tell)
-        except FAILED as error:
-            log.warning("nobody to be told", error=type(error).__name__, code=error.code)
+        with contextlib.suppress(ValueError):  # none of our forms
+            sent = payloads.submission(body, body["view"])
+            await self._entrance.closed(sent.person, sent.form, sent.nonce)
 
     async def options(self, ack: Any) -> None:
         """No menu of ours asks what it offers."""
@@ -140,26 +139,10 @@ class Listeners:
         return await self._entrance.names(payloads.mentioned(words))
 
     async def home(self, ack: Any, event: Body) -> None:
-        """The bot's own page was opened; the other tabs are told of too. What Slack does not take
-        now it is to ask for again.
-        """
+        """The bot's own page was opened; the other tabs are told of too."""
         if event.get("tab") == "home":
-            await self._publish_home(event["user"])
+            await self._pages.show(event["user"])
         await ack()
-
-    async def _show_home_anew(self, user: str) -> None:
-        """What was pressed is done, whether or not it can be seen there yet."""
-        with contextlib.suppress(TryAgain):
-            await self._publish_home(user)
-
-    async def _publish_home(self, user: str) -> None:
-        page = await self._entrance.home(payloads.person(user))
-        try:
-            await called(self._client, "views.publish", user_id=user, view=presenter.home(page))
-        except FAILED as error:
-            log.warning("Home could not be shown", error=type(error).__name__, code=error.code)
-            if isinstance(error, TryAgain) and not error.app:
-                raise
 
     async def other_event(self, ack: Any) -> None:
         """Events nobody listens to are acknowledged, or Slack would stop sending any."""

@@ -78,21 +78,26 @@ def asked_about(turning: Turning) -> list[str]:
     named = [person for _, person in turning.school.written_roles()]
     others = [
         *readers.every(turning.tx, turning.school.id),
-        *role_holders.deactivated(turning.tx, turning.school.id),
+        *role_holders.deactivated(turning.tx, turning.school),
     ]
     return list(dict.fromkeys([*named, *others]))
 
 
-def account(turning: Turning, person: str, works: bool) -> None:
-    """Whether this person's account works, as the chat service says: one that is closed opens
+def account(turning: Turning, account: str, works: bool) -> None:
+    """Whether this account works, as its chat service says: whose accounts are all closed opens
     nothing any more.
 
     Everybody with a role is told, if it is one of them.
     """
-    if not role_holders.set_account(
-        turning.tx, turning.school.id, person, works, turning.clock.now()
-    ):
-        return
+    tx, school = turning.tx, turning.school
+    before = role_holders.deactivated(tx, school)
+    role_holders.set_account(tx, school.id, account, works, turning.clock.now())
+    changed = set(before) ^ set(role_holders.deactivated(tx, school))
+    for person in changed:
+        _works_or_not(turning, person, works)
+
+
+def _works_or_not(turning: Turning, person: str, works: bool) -> None:
     theirs = next(
         (row for row in role_holders.held(turning.tx, turning.school.id) if row.person == person),
         None,
@@ -151,9 +156,9 @@ def warnings(turning: Turning, troubles: Sequence[str]) -> list[str]:
 
 def _with_account(turning: Turning) -> list[Held]:
     """Everyone named for a role whose account is not closed."""
-    tx, school = turning.tx, turning.school.id
+    tx, school = turning.tx, turning.school
     closed = role_holders.deactivated(tx, school)
-    return [row for row in role_holders.held(tx, school) if row.person not in closed]
+    return [row for row in role_holders.held(tx, school.id) if row.person not in closed]
 
 
 def _announce(turning: Turning, told: Sequence[Told]) -> None:

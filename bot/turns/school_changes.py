@@ -8,12 +8,17 @@ from collections.abc import Callable
 from functools import partial
 from typing import Protocol, TypeVar
 
+from bot.running.logs import logger
 from bot.school.current import CurrentSchool
 from bot.turns import role_changes
 from bot.turns.turning import Turning
 from flows.school.school import School
 from storage.concerns import concerns
 from storage.duties import calendar_used
+from storage.people import role_holders, same_person
+from storage.sealing.damaged import Damaged
+
+log = logger("report_image.school")
 
 T = TypeVar("T")
 
@@ -30,15 +35,25 @@ async def take_on(commit: Commit, current: CurrentSchool, school: School) -> Non
     """This is the school from now on: everybody is told, reminders are counted, what those who left
     had goes on.
 
-    It counts only once its people are kept: whoever is new in it is to wait. Done again it changes
-    nothing more.
+    It counts only once its people are kept: whoever is new in it is to wait, and an account that was
+    added is its person's everywhere. Done again it changes nothing more.
     """
     before = current.school.calendar.name
+    school = await commit(lambda turning: role_holders.read_accounts(turning.tx, school))
+    for concern in await commit(lambda turning: same_person.known_otherwise(turning.tx, school)):
+        await commit(partial(_put_together, school=school, concern=concern))
     await commit(lambda turning: role_changes.read(turning, school))
     current.school = school
     await commit(lambda turning: _count_by(turning, school.calendar.name, before))
     for concern in await commit(lambda turning: concerns.owners_out(turning.tx, school)):
         await commit(partial(Turning.wake, concern=concern))
+
+
+def _put_together(turning: Turning, school: School, concern: str) -> None:
+    try:
+        same_person.put_together(turning.tx, school, concern, turning.clock.now())
+    except Damaged as damage:  # nobody reads it, from any account
+        log.error("cannot be read", table=damage.table, concern=damage.concern)
 
 
 def _count_by(turning: Turning, calendar: str, before: str) -> None:

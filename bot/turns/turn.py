@@ -18,7 +18,7 @@ from bot.running.clock import Clock
 from bot.running.logs import logger, one_turn
 from bot.running.tasks import begun_in_time
 from bot.school.current import CurrentSchool
-from bot.turns import home, new_moves, role_changes, taking
+from bot.turns import accounts_used, home, new_moves, next_step, not_sent, role_changes, taking
 from bot.turns.school_changes import take_on
 from bot.turns.turning import Turning
 from flows.context import Identifiers
@@ -26,6 +26,7 @@ from flows.moves import (
     Click,
     Command,
     FileSent,
+    PupilWrote,
     Say,
     Submit,
     Wake,
@@ -34,7 +35,8 @@ from flows.protocol.rules import Protocol
 from flows.school.school import School
 from flows.screen import Answer, Form, Message
 from flows.screens import admin_health
-from storage.concerns import concerns, protocols, reindex, repeats
+from storage.concerns import concerns, protocols, repeats
+from storage.concerns.children import reindex
 from storage.database.database import Database
 from storage.database.transaction import Transaction
 from storage.duties import set_back_clock
@@ -94,12 +96,24 @@ class Turns:
         """
         await self._do(lambda turning: new_moves.file(turning, sent, chat, thread))
 
+    async def form_closed(self, person: str, nonce: str) -> None:
+        """The form of a report was closed without sending: its person is told, unless it arrived."""
+        await self._do(lambda turning: not_sent.closed(turning, person, nonce))
+
+    async def pupil_wrote(self, wrote: PupilWrote) -> None:
+        """A pupil wrote to the bot: the safeguarding lead is told once."""
+        await self._do(lambda turning: new_moves.pupil(turning, wrote))
+
     async def home(self, person: str, health: admin_health.Found | None = None) -> Form:
         """What this person sees on the bot's own page; `health`: how the bot is, for an
         administrator.
         """
         file = self.current.troubles
         return await self._do(lambda turning: home.page(turning, person, health, file))
+
+    async def card(self, person: str, concern: str) -> Message | None:
+        """What is asked of this person about this concern now; None when nothing is."""
+        return await self._do(lambda turning: next_step.card(turning, person, concern))
 
     async def undelivered(self, duty: Duty) -> None:
         """A message can never reach its person: the concern goes on without it."""
@@ -144,9 +158,19 @@ class Turns:
         """
         return await self.database.run(lambda tx: role_changes.asked_about(self.turning(tx)))
 
-    async def account(self, person: str, works: bool) -> None:
-        """The chat service says whether the account of this person, who is asked about, works."""
-        await self._do(lambda turning: role_changes.account(turning, person, works))
+    async def account(self, account: str, works: bool) -> None:
+        """The chat service says whether this account, of somebody who is asked about, works."""
+        await self._do(lambda turning: role_changes.account(turning, account, works))
+
+    def accounts_of(self, person: str) -> tuple[str, ...]:
+        """Every account of this person."""
+        return self.school.who.accounts_of(person)
+
+    async def uses(self, person: str, account: str) -> bool:
+        """This person, who has several accounts, uses this one: what is sent from now on goes there.
+        Whether it worked when its chat service last said.
+        """
+        return await self._do(lambda turning: accounts_used.uses(turning, person, account))
 
     async def seal(self) -> str | None:
         """The end of the school's audit, SCHOOL:NUMBER:CODE; None before its first line."""

@@ -68,8 +68,8 @@ def form(draft: Draft, step: str, nonce: str, *, again: bool = False) -> Form | 
         *contacts(concern, criterion, ctx, step, nonce),
         *what_to_say.ways(concern, ctx),
         *_to_say(criterion, ctx),
-        *_why(criterion, ctx),
         *staff_advice(concern, ctx),
+        *_why(criterion, ctx),
         *_fields(draft, criterion),
     )
     return Form(

@@ -4,7 +4,7 @@ recommended needs a reason.
 
 from __future__ import annotations
 
-from flows.assessment import home_authority
+from flows.assessment import home_authority, what_to_say
 from flows.assessment.calling import action_form
 from flows.assessment.steps import DECIDED, READY, step_of, unanswered_action
 from flows.context import Context
@@ -17,7 +17,7 @@ from flows.protocol.recommendation import Recommendation
 from flows.refusals import stale
 from flows.screen import Done, Errors, Form, Open, Option, Part, Several, Text, Words
 from flows.screens.record import staff_advice
-from flows.screens.record_lines import reason_lines, referral_lines
+from flows.screens.record_lines import headed, reason_lines, referral_lines
 from flows.turn import Draft
 from flows.wording.sentences import say
 
@@ -62,8 +62,9 @@ def open_form(draft: Draft, click: Click) -> None:
     draft.record("read", click.person, what="recommendation")
     recommendation = draft.ctx.protocol.recommend(draft.concern.facts)
     parts = (
-        *_recommendation(recommendation, draft),
-        *staff_advice(draft.concern, draft.ctx),
+        *_to_do(recommendation, draft),
+        *_why(recommendation, draft.ctx),
+        *_banner(draft.ctx),
         *_already(draft),
         *_fields(),
     )
@@ -80,34 +81,39 @@ def open_form(draft: Draft, click: Click) -> None:
     )
 
 
-def _recommendation(found: Recommendation, draft: Draft) -> list[Part]:
-    ctx = draft.ctx
-    words = ctx.protocol.level_words(found.level)
+def _to_do(found: Recommendation, draft: Draft) -> list[Part]:
+    """What to do, whom to ring and what to say; where it may be managed in school nobody is rung."""
+    ctx, words = draft.ctx, draft.ctx.protocol.level_words(found.level)
+    calls = found.level > Level.MAY_MANAGE_IN_SCHOOL
     parts: list[Part] = [
-        *_banner(ctx),
         Text(words.title, strong=True),
         Text(words.text),
         *home_authority.named_by(found.level, draft.concern, ctx),
-        Text(say("ready.source", citation=words.citation)),
-        Text(say("ready.reasons-heading"), strong=True),
+        *(what_to_say.ways(draft.concern, ctx) if calls else ()),
+        *staff_advice(draft.concern, ctx),
     ]
-    parts += [Text(line) for line in reason_lines(found)]
     if found.advice:
         parts.append(Text(say("ready.advice-heading"), strong=True))
         parts += [Text(ctx.protocol.advice_text(a).text) for a in found.advice]
     return parts
 
 
+def _why(found: Recommendation, ctx: Context) -> list[Part]:
+    citation = ctx.protocol.level_words(found.level).citation
+    return [
+        Text(say("ready.source", citation=citation)),
+        Text(say("ready.reasons-heading"), strong=True),
+        *(Text(line) for line in reason_lines(found)),
+    ]
+
+
 def _already(draft: Draft) -> list[Part]:
     lines = referral_lines(draft.concern, draft.ctx)
-    return (
-        [Text(say("ready.already-heading"), strong=True), *(Text(line) for line in lines)]
-        if lines
-        else []
-    )
+    return [Text(say("ready.already-heading"), strong=True), *map(headed, lines)] if lines else []
 
 
 def _banner(ctx: Context) -> list[Part]:
+    """That the questions are old."""
     today = ctx.school.local(ctx.now).date()
     old = (
         [Text(say("ready.superseded", edition=ctx.protocol.edition))]

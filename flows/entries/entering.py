@@ -13,19 +13,19 @@ from datetime import date
 from flows.concern import Concern
 from flows.context import Context
 from flows.dates import full_day, moment
-from flows.entries import each_child, legal_hold
+from flows.entries import agencies, each_child, legal_hold
 from flows.entries.buttons import ENTER, HOLD
 from flows.entries.kinds import Field, Kind, asked_for, held, kinds
 from flows.follow_up.follow_ups import finish, open_ones, rule_of
 from flows.kept.entry import RecordEntry
 from flows.moves import Click, Submit
 from flows.refusals import stale
-from flows.screen import Done, Errors, Form, Open, Part, Row, Text
+from flows.screen import Done, Errors, Form, Open, Pair, Part, Row, Text
 from flows.turn import Draft
 from flows.wording.sentences import say
 
 IN_A_ROW = 5
-POLICE = frozenset({"police-999", "police-101"})
+PLATFORM = "platform"
 
 
 def offer(draft: Draft, click: Click) -> None:
@@ -51,11 +51,11 @@ def ask_hold(draft: Draft, click: Click) -> None:
 
 
 def _form(draft: Draft, form: str, step: str, kind: Kind) -> Form:
-    children = each_child.recorded(draft.concern.entries)
+    children, known = each_child.recorded(draft.concern.entries), agencies.choices(draft.concern)
     return Form(
         form,
         kind.title,
-        tuple(f.as_input(children) for f in kind.fields),
+        tuple(f.as_input(children, known) for f in kind.fields),
         say("record.submit"),
         concern=draft.concern.id,
         step=step,
@@ -79,6 +79,7 @@ def keep(draft: Draft, form: Submit) -> None:
         draft.answer = Errors(wrong)
         return
     values = {f.id: _value(draft.concern, form, f) for f in kind.fields if form.text(f.id)}
+    values = agencies.taken(values, draft.concern)
     entry = RecordEntry(kind=form.step, values=values, who=form.person, at=draft.ctx.now)
     draft.change(entries=(*draft.concern.entries, entry))
     draft.record("entered", form.person, entry=entry.model_dump(mode="json"))
@@ -103,7 +104,12 @@ def _mistakes(concern: Concern, form: Submit, kind: Kind) -> dict[str, str]:
         for f in kind.fields
         if f.type == "day" and not _is_day(form.text(f.id))
     }
-    if form.step == "deletion" and deletion_blocked(concern):
+    wrong |= {
+        f.id: say("record.missing", field=f.label)
+        for f in kind.fields
+        if f.type == "agency" and form.text(f.id) not in agencies.choices(concern)
+    }
+    if form.step == "deletion" and form.text("where") != PLATFORM and deletion_blocked(concern):
         wrong["what"] = say("record.deletion-blocked")
     if (
         form.step == legal_hold.KIND
@@ -122,32 +128,10 @@ def _is_day(words: str) -> bool:
 
 
 def deletion_blocked(concern: Concern) -> bool:
-    """Nothing is deleted while police are involved who have not agreed, a referral is unanswered or
-    a legal hold stands (UKCIS 2024)."""
-    decided = concern.decision is not None and bool(POLICE & set(concern.decision.options))
-    police = decided or any("police" in agency.casefold() for agency, *_ in referrals_made(concern))
-    agreed = [
-        e.values["deletion"]
-        for e in concern.entries
-        if e.kind == "answer" and "deletion" in e.values
-    ]
-    waits = (police and agreed[-1:] != ["agreed"]) or unanswered(concern) > 0
-    return waits or legal_hold.standing(concern) is not None
-
-
-def referrals_made(concern: Concern) -> set[tuple[str, str, str]]:
-    """Every referral, once: agency, person, when. One call may stand for several criteria."""
-    calls = {(r.agency, r.spoke_to, str(r.when)) for r in concern.referrals if r.made}
-    return calls | {
-        (e.values["agency"], e.values["spoke-to"], e.values["when"])
-        for e in concern.entries
-        if e.kind == "referral"
-    }
-
-
-def unanswered(concern: Concern) -> int:
-    """How many referrals have no answer yet."""
-    return len(referrals_made(concern)) - sum(e.kind == "answer" for e in concern.entries)
+    """Nothing is deleted from a device or a school system while an agency that was told has not
+    agreed, or a legal hold stands (UKCIS 2024). What a platform takes down never waits.
+    """
+    return bool(agencies.waited_for(concern)) or legal_hold.standing(concern) is not None
 
 
 def _settle(draft: Draft, kind: Kind, values: Mapping[str, str], who: str) -> None:
@@ -155,7 +139,7 @@ def _settle(draft: Draft, kind: Kind, values: Mapping[str, str], who: str) -> No
     waits = {
         "device": bool(held(entries)),
         "deletion": bool(asked_for(entries)),
-        "chase-referral": unanswered(draft.concern) > 0,
+        "chase-referral": bool(agencies.unanswered(draft.concern)),
     }
     if (
         not kind.settles(values)
@@ -175,11 +159,9 @@ def listed(concern: Concern, ctx: Context) -> list[Part]:
 
 def _shown(entry: RecordEntry, ctx: Context) -> list[Part]:
     kind = kinds()[entry.kind]
-    lines = [
-        f"{f.label.rstrip('?')}: {_said(f, entry)}" for f in kind.fields if f.id in entry.values
-    ]
+    said = [Pair(f.label, _said(f, entry)) for f in kind.fields if f.id in entry.values]
     by = say("record.by", name=ctx.school.display(entry.who), time=moment(ctx, entry.at))
-    return [Text(kind.title, strong=True), Text("\n".join([*lines, by]))]
+    return [Text(kind.title, strong=True), *said, Text(by)]
 
 
 def _said(field: Field, entry: RecordEntry) -> str:

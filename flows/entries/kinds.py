@@ -10,6 +10,7 @@ from typing import Literal
 import yaml
 from pydantic import BaseModel, ConfigDict
 
+from flows.entries.agencies import CHOSEN
 from flows.kept.entry import RecordEntry
 from flows.screen import Day, Input, One, Option, Words
 
@@ -22,7 +23,7 @@ class Field(BaseModel):
     id: str
     label: str
     hint: str = ""
-    type: Literal["words", "long", "day", "one", "child"] = "words"
+    type: Literal["words", "long", "day", "one", "child", "agency"] = "words"
     required: bool = False
     required_if: Mapping[str, tuple[str, ...]] = {}
     options: Mapping[str, str] = {}
@@ -33,26 +34,22 @@ class Field(BaseModel):
             values.get(field) in given for field, given in self.required_if.items()
         )
 
-    def as_input(self, children: Sequence[str] = ()) -> Input:
+    def as_input(self, children: Sequence[str] = (), agencies: Mapping[str, str] = CHOSEN) -> Input:
         """The field as an input of a form; whether it is filled in is checked when the form is
         sent.
 
         `children`: the names recorded, of which one is chosen by its number; where there is none a
-        name is typed.
+        name is typed. `agencies`: those to choose from.
         """
         if self.type == "child" and children:
             choices = tuple(Option(str(number), name) for number, name in enumerate(children))
             return One(self.id, self.label, choices, self.hint, required=self.required)
         if self.type == "day":
             return Day(self.id, self.label, self.hint, required=self.required)
-        if self.type == "one":
-            return One(
-                self.id,
-                self.label,
-                tuple(Option(o, text) for o, text in self.options.items()),
-                self.hint,
-                required=self.required,
-            )
+        if self.type in ("one", "agency"):
+            offered = agencies if self.type == "agency" else self.options
+            options = tuple(Option(o, text) for o, text in offered.items())
+            return One(self.id, self.label, options, self.hint, required=self.required)
         long = self.type == "long"
         return Words(
             self.id,
@@ -65,7 +62,7 @@ class Field(BaseModel):
 
     def said(self, value: str) -> str:
         """A value as a person reads it."""
-        return self.options.get(value, value)
+        return (CHOSEN if self.type == "agency" else self.options).get(value, value)
 
 
 class Kind(BaseModel):

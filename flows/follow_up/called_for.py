@@ -9,6 +9,7 @@ from flows.assessment.steps import decision_stands
 from flows.concern import Concern
 from flows.context import Context
 from flows.entries import each_child
+from flows.entries.agencies import LADO
 from flows.entries.kinds import held, kinds
 from flows.follow_up.due import first_due
 from flows.kept.assessment import Referral
@@ -118,7 +119,7 @@ def _holiday_is_over(one: FollowUp, draft: Draft) -> bool:
 
 def _lado_told(one: FollowUp, draft: Draft) -> bool:
     return any(
-        e.kind in ("consultation", "referral") and "lado" in e.values["agency"].casefold()
+        e.kind in ("consultation", "referral") and e.values["agency"] == LADO
         for e in draft.concern.entries
     )
 

@@ -14,14 +14,14 @@ from flows.assessment.steps import decision_stands
 from flows.concern import Concern
 from flows.context import Context
 from flows.follow_up.called_for import called_for, is_needless, made_already
-from flows.follow_up.due import again, first_due, over_holiday
+from flows.follow_up.due import USUAL, again, first_due, over_holiday
 from flows.kept.follow_up import FollowUp
 from flows.protocol.follow_ups import FollowUp as Rule
 from flows.turn import Draft
 
 REMIND, OVERDUE = "remind", "overdue"
 LATE, LATE_AFTER = "late", timedelta(hours=1)
-AGAIN = -1
+AGAIN, SOON = -1, timedelta(hours=1)
 
 
 def keep_up(draft: Draft) -> None:
@@ -95,7 +95,7 @@ def rule_of(one: FollowUp, ctx: Context) -> Rule:
 
 def on_time(draft: Draft) -> None:
     """Remind the owner of all that is due, in one message; what was missed while the program was
-    down comes once. What is not about safety and due later today is in it too: once a day is enough.
+    down comes once. What else is for today is in it where once a day is enough.
     """
     finish_needless(draft)
     now, due = draft.ctx.now, _due_now(draft)
@@ -114,17 +114,22 @@ def on_time(draft: Draft) -> None:
 
 def _due_now(draft: Draft) -> list[FollowUp]:
     """What is due, and with it what else is for today."""
-    waiting, now = open_ones(draft.concern), draft.ctx.now
-    if not any(f.due_at <= now for f in waiting):
-        return []
-    return [f for f in waiting if f.due_at <= now or _can_be_told_with_it(f, draft.ctx)]
+    waiting = open_ones(draft.concern)
+    due = [f for f in waiting if f.due_at <= draft.ctx.now]
+    return [f for f in waiting if f in due or (due and _joins(f, due, draft.ctx))]
 
 
-def _can_be_told_with_it(one: FollowUp, ctx: Context) -> bool:
-    """Whether it is for today, and neither about safety nor bound to its hour."""
-    rule, local = rule_of(one, ctx), ctx.school.local
-    bound = rule.safety or rule.every.before_holiday
-    return not bound and local(one.due_at).date() == local(ctx.now).date()
+def _joins(one: FollowUp, due: list[FollowUp], ctx: Context) -> bool:
+    """Whether it is told of with what is due: what is not about safety comes once a day, and the
+    morning's reminder about safety with it.
+    """
+    local, rule = ctx.school.local(one.due_at), rule_of(one, ctx)
+    if local.date() != ctx.school.local(ctx.now).date():
+        return False
+    ordinary = any(not rule_of(f, ctx).safety for f in due)
+    if rule.safety:
+        return ordinary and local.time() == USUAL and one.due_at - ctx.now <= SOON
+    return ordinary or not rule.every.before_holiday
 
 
 def recount(draft: Draft) -> None:

@@ -34,7 +34,7 @@ class Report(Record):
     id: str
     reporter: str
     name: str = ""
-    standing: Literal["staff", "guest", "not-checked"]
+    standing: Literal["staff", "guest", "pupil", "not-checked"]
     at: datetime
     learned_at: datetime | None
     danger: str = "not-said"

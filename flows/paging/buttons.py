@@ -18,6 +18,7 @@ ACKNOWLEDGE = Press(
 GIVE_BACK = Press("give-back", "owner", "page.give-back", "page", recognised=True)
 CANNOT = Press("cannot", "reader", "page.cannot", "page", before_it_is_theirs=True)
 HAND_OVER = Press("hand-over", "owner", "hand-over.button", "page")
+TO_THE_ROTA = Press("to-the-rota", "owner", "hand-over.rota", "page", recognised=True)
 STILL_YES = Press("still-yes", "owner", "still.yes", "still", "main")
 STILL_MORE = Press("still-more", "owner", "still.more", "still")
 HELPING = Press("helping", "ladder", "still.help-yes", "still")

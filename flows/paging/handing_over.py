@@ -1,5 +1,5 @@
 """Who has this until ...? Before a weekend or a holiday the owner asks somebody on the ladder to have
-it until a day, and is asked to have it back on that morning.
+it until a day, whoever the rota says in one press, and is asked to have it back on that morning.
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ from flows.kept.paging import HandedOver
 from flows.moves import Click, Submit
 from flows.paging import paging
 from flows.paging.buttons import HAND_OVER
+from flows.refusals import notice
 from flows.school.people_in_words import name_and_role
+from flows.school.rota import when_closed
 from flows.school.routing import people_of
 from flows.screen import Day, Done, Errors, Form, One, Open, Option, Part, Text
 from flows.turn import Draft
@@ -28,6 +30,7 @@ def ask(draft: Draft, click: Click) -> None:
     if people:
         options = tuple(Option(p, name_and_role(ctx.school, p)) for p in people)
         there = next((p for p in people if p not in ctx.gone), people[0])
+        there = by_rota(ctx, people) or there
         today = ctx.school.local(ctx.now).date()
         back = ctx.school.calendar.next_school_day(today)
         parts = [
@@ -53,20 +56,44 @@ def _others(concern: Concern, ctx: Context) -> list[str]:
     return [person for person in everyone if person != concern.owner]
 
 
+def by_rota(ctx: Context, people: list[str]) -> str:
+    """The first of these people who is on the rota while the school is closed next, and not away;
+    empty when none is.
+    """
+    on_it = [one for part in when_closed(ctx.school, ctx.now).stretches for one in part.people]
+    return next((one for one in on_it if one in people and one not in ctx.away), "")
+
+
+def to_the_rota(draft: Draft, click: Click) -> None:
+    """Whoever is on the rota is asked to have it until school opens again; where that is nobody who
+    may have it, it is asked who does.
+    """
+    to = by_rota(draft.ctx, _others(draft.concern, draft.ctx))
+    if not to:
+        ask(draft, click)
+        return
+    _hand_over(draft, to, when_closed(draft.ctx.school, draft.ctx.now).until)
+    draft.answer = notice(say("hand-over.asked", name=draft.ctx.school.display(to)))
+
+
 def keep(draft: Draft, form: Submit) -> None:
     """They are asked; it stays the owner's until they have it."""
-    concern, to, until = draft.concern, form.text("to"), _morning(form.text("until"), draft.ctx)
-    if to not in _others(concern, draft.ctx):
+    to, until = form.text("to"), _morning(form.text("until"), draft.ctx)
+    if to not in _others(draft.concern, draft.ctx):
         draft.answer = Errors({"to": say("hand-over.missing")})
         return
     if until is None or until <= draft.ctx.now:
         draft.answer = Errors({"until": say("hand-over.missing-until")})
         return
-    handed = HandedOver(to=to, back_to=form.person, until=until)
-    draft.change(passing_to=to, handed=handed)
-    paging.post_page(draft, to, "pass", draft.ctx.identifiers.id())
-    draft.record("handing-over", form.person, to=to, until=until.isoformat())
+    _hand_over(draft, to, until)
     draft.answer = Done()
+
+
+def _hand_over(draft: Draft, to: str, until: datetime) -> None:
+    owner = draft.concern.owner or ""
+    draft.change(passing_to=to, handed=HandedOver(to=to, back_to=owner, until=until))
+    paging.post_page(draft, to, "pass", draft.ctx.identifiers.id())
+    draft.record("handing-over", owner, to=to, until=until.isoformat())
 
 
 def _morning(day: str, ctx: Context) -> datetime | None:

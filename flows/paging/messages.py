@@ -24,6 +24,7 @@ from flows.paging.buttons import (
     STILL_YES,
 )
 from flows.paging.offering import offers
+from flows.paging.whom_to_ring import outside_the_school
 from flows.school.routing import nobody_left
 from flows.screen import Button, Message
 from flows.screens.buttons import OPEN
@@ -45,6 +46,7 @@ def page(concern: Concern, person: str, args: Args, ctx: Context) -> Message | N
     lines = [heading, reported, _urgency(concern)]
     if nobody_left(concern.paging.ladder, ctx.school, concern.named):
         lines.append(say("page.last-of-all"))
+        lines += [say("page.outside", who=one) for one in outside_the_school(ctx.school)]
     if concern.owner:
         lines.append(say("page.passed", name=ctx.school.display(concern.owner)))
     notice = "page.notice-urgent" if paging.urgent(concern) else "page.notice"

@@ -22,6 +22,7 @@ RULES = (
     Rule(buttons.GIVE_BACK, ownership.give_back),
     Rule(buttons.CANNOT, involved.cannot, involved.keep_cannot),
     Rule(buttons.HAND_OVER, handing_over.ask, handing_over.keep),
+    Rule(buttons.TO_THE_ROTA, handing_over.to_the_rota),
     Rule(buttons.NAMED, naming.ask, naming.keep),
     Rule(buttons.STILL_YES, with_it.yes),
     Rule(buttons.STILL_MORE, with_it.more),

@@ -2,36 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from flows.concern import Concern
 from flows.context import Context
+from flows.school.contacts import told_line
 from flows.school.people_in_words import name_and_role, phone_of
 from flows.school.routing import ORDINARY, nobody_left, people_of
 from flows.school.school import School
 from flows.wording.sentences import say
 
+_ALL = ("mash", "emergency-duty-team", "lado", "police", "ceop", "early-help")
+
 
 def numbers(concern: Concern, school: School, now: datetime) -> str:
-    """Who can be rung about this concern, a line each: its own ladder (where nobody is left on it,
-    whoever the school file names outside the school), then children's social care, and the LADO
-    where the staff may be involved. `now`: UTC."""
-    elsewhere = school.people.outside
-    lines = [
-        f"{school.display(p)}: {phone_of(school, p)}"
-        for p in people_of(concern.paging.ladder, school, concern.named)
-    ] or ([f"{elsewhere.name}: {elsewhere.phone}"] if elsewhere else [])
-    outside = ["mash"] if school.in_hours(now) else ["mash", "emergency-duty-team"]
-    if nobody_left(concern.paging.ladder, school, concern.named):
-        outside = ["mash", "emergency-duty-team", "police"]
-        elsewhere = school.people.outside
-        lines += [f"{elsewhere.name}: {elsewhere.phone}"] if elsewhere else []
-    outside += [] if concern.route == ORDINARY else ["lado"]
-    lines += [
-        f"{c.name}: {c.phone}" for c in school.contacts_for(school.authority) if c.role in outside
-    ]
-    return "\n".join(lines or [f"{school.name}: {school.phone}"])
+    """Who can be rung about this concern, a line each: its own ladder, then children's social care,
+    and the LADO where the staff may be involved. `now`: UTC. Where nobody is left on the ladder:
+    whoever the school file names outside the school, every agency, and last whoever is asked then.
+    """
+    ladder = concern.paging.ladder
+    people = [_person(school, one) for one in people_of(ladder, school, concern.named)]
+    if nobody_left(ladder, school, concern.named):
+        lines = [*outside_the_school(school), *_agencies(school, _ALL, now), *people]
+        return "\n".join(lines or [f"{school.name}: {school.phone}"])
+    roles = ["mash"] if school.in_hours(now) else ["mash", "emergency-duty-team"]
+    roles += [] if concern.route == ORDINARY else ["lado"]
+    return "\n".join([*people, *_agencies(school, roles, now)])
+
+
+def _person(school: School, person: str) -> str:
+    return say("contact.line", name=school.display(person), phone=phone_of(school, person))
+
+
+def _agencies(school: School, roles: Collection[str], now: datetime) -> list[str]:
+    """The agencies of these kinds for the school's own authority, in the order of the school file."""
+    known, today = school.contacts_for(school.authority), school.local(now).date()
+    return [told_line(one, today) for one in known if one.role in roles]
+
+
+def outside_the_school(school: School) -> list[str]:
+    """Whoever of the trust or the authority the school file names, with the number; none when it
+    names nobody.
+    """
+    one = school.people.outside
+    return [say("contact.line", name=one.name, phone=one.phone)] if one else []
 
 
 def numbers_for(concern: Concern, person: str, ctx: Context) -> str:
@@ -42,9 +57,8 @@ def numbers_for(concern: Concern, person: str, ctx: Context) -> str:
     themself = any(person in r.named for r in concern.reports if r.reporter == person)
     if person not in concern.named or themself:
         return numbers(concern, school, ctx.now)
-    outside = ("mash", "emergency-duty-team")
-    found = [c for c in school.contacts_for(school.authority) if c.role in outside]
-    return "\n".join([f"{school.name}: {school.phone}", *(f"{c.name}: {c.phone}" for c in found)])
+    found = _agencies(school, ("mash", "emergency-duty-team"), ctx.now)
+    return "\n".join([f"{school.name}: {school.phone}", *found])
 
 
 def who_is_told(people: Iterable[str], ctx: Context) -> str:

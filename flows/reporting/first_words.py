@@ -10,7 +10,7 @@ from flows.school.contacts import contact_of
 from flows.school.people_in_words import name_and_phone
 from flows.school.routing import ORDINARY, STAFF, ladder_for, people_of
 from flows.screen import Part, Text
-from flows.wording.sentences import say
+from flows.wording.sentences import listed, say
 
 
 def first_words(ctx: Context, person: str, *, in_form: bool = True) -> tuple[Part, ...]:
@@ -19,7 +19,7 @@ def first_words(ctx: Context, person: str, *, in_form: bool = True) -> tuple[Par
     lines += [say("first.form")] if in_form else []
     return (
         Text(say("first.danger"), strong=True),
-        Text("\n".join(lines)),
+        Text(listed(lines)),
         Text("\n".join(_whom_to_ring(ctx, person))),
     )
 
@@ -35,7 +35,7 @@ def first_told(ctx: Context, person: str, route: str = ORDINARY) -> str:
 def _whom_to_ring(ctx: Context, person: str) -> list[str]:
     lead, head = first_told(ctx, person), first_told(ctx, person, STAFF)
     there = name_and_phone(ctx.school, lead)
-    team = contact_of(ctx.school, "emergency-duty-team")
+    team = contact_of(ctx.school, "emergency-duty-team", ctx.now)
     if ctx.school.in_hours(ctx.now) or not team:
         lines = [say("first.tell", who=there)]
     else:

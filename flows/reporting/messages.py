@@ -91,7 +91,7 @@ def nobody_yet(concern: Concern, person: str, args: Args, ctx: Context) -> Messa
 
 
 def finished(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
-    return _tell("finished", concern, person, ctx, mash=social_care(ctx.school))
+    return _tell("finished", concern, person, ctx, mash=social_care(ctx.school, ctx.now))
 
 
 def file_told(concern: Concern, person: str, args: Args, ctx: Context) -> Message:

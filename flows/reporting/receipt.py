@@ -18,11 +18,11 @@ from flows.reporting import danger_open
 from flows.reporting.buttons import ADD
 from flows.reporting.first_words import first_told
 from flows.school.contacts import contact_of, social_care
-from flows.school.people_in_words import name_and_phone
-from flows.school.routing import people_of
+from flows.school.people_in_words import name_and_phone, names
+from flows.school.routing import nobody_left, people_of
 from flows.school.school import School
 from flows.screen import Form, Part, Row, Text
-from flows.wording.sentences import say
+from flows.wording.sentences import listed, say
 
 NOT_A_CHILDS = frozenset({"adult-or-school", "mine"})
 NEVER = ("image", "ask", "law", "child", "people", "secret")
@@ -34,8 +34,9 @@ def receipt(concern: Concern, report: Report, ctx: Context) -> Form:
     parts = (
         *_urgent(report, ctx),
         *_told(concern, report, ctx),
+        *_not_told(concern, report, ctx),
         *_out_of_hours(report, ctx),
-        Text(say("receipt.yourself", mash=social_care(ctx.school))),
+        Text(say("receipt.yourself", mash=social_care(ctx.school, ctx.now))),
         *_about_device(concern, report, ctx),
         *_never(concern, report, ctx),
         Row((*danger_open.buttons(concern, report, ctx.school), ADD.button())),
@@ -69,6 +70,9 @@ def _told(concern: Concern, report: Report, ctx: Context) -> list[Part]:
         return [Text(say("receipt.nobody", numbers=numbers), strong=True)]
     if report.reporter in concern.named:
         return [Text(say("receipt.named")), Text(say("receipt.ring", numbers=numbers))]
+    if nobody_left(concern.paging.ladder, ctx.school, concern.named):
+        asked = Text(say("receipt.last-of-all", names=who_is_told(people, ctx)))
+        return [Text(say("receipt.nobody-left", numbers=numbers), strong=True), asked]
     there = [one for one in people if one not in ctx.gone]
     if not there:
         return [Text(say("receipt.all-away")), Text(say("receipt.ring", numbers=numbers))]
@@ -80,12 +84,18 @@ def _told(concern: Concern, report: Report, ctx: Context) -> list[Part]:
     ]
 
 
+def _not_told(concern: Concern, report: Report, ctx: Context) -> list[Part]:
+    """Whose name was only typed is not told yet: the reporter may think that they are."""
+    waiting = sorted(report.perhaps & concern.perhaps)
+    return [Text(say("receipt.perhaps", names=names(ctx.school, waiting)))] if waiting else []
+
+
 def _out_of_hours(report: Report, ctx: Context) -> list[Part]:
     """That it may be long before it is seen; also when the day is nearly over."""
     school = ctx.school
     if school.in_hours(report.at) and school.in_hours(report.at + LAST_HOUR):
         return []
-    team = contact_of(school, "emergency-duty-team")
+    team = contact_of(school, "emergency-duty-team", ctx.now)
     words = "last-hour" if school.in_hours(report.at) else "out-of-hours"
     edt = say("receipt.edt", team=team) if team else ""
     threat = [] if report.danger == "threatened" else [Text(say("receipt.threatened"))]
@@ -109,7 +119,7 @@ def _never(concern: Concern, report: Report, ctx: Context) -> list[Part]:
 
 def never() -> str:
     """What never to do, a line each."""
-    return "\n".join(say(f"receipt.never.{one}") for one in NEVER)
+    return listed(say(f"receipt.never.{one}") for one in NEVER)
 
 
 def _whom_to_tell(concern: Concern, report: Report, ctx: Context) -> str:
@@ -130,7 +140,7 @@ def help_form(ctx: Context, person: str) -> Form:
         Text(say("help.seen")),
         Text(say("help.dsl-heading"), strong=True),
         Text(say("help.dsl", who=who)),
-        Text(say("receipt.yourself", mash=social_care(ctx.school))),
+        Text(say("receipt.yourself", mash=social_care(ctx.school, ctx.now))),
         Text(say("help.commands")),
     )
     return Form("help", say("help.title"), parts)

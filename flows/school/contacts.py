@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from flows.dates import full_day
 from flows.school.school import School
@@ -20,20 +20,38 @@ def long_unchecked(contact: Contact, today: date) -> bool:
 def contact_line(contact: Contact, today: date) -> str:
     """Name and number of an agency, and when somebody last checked them."""
     line = say("contact.line", name=contact.name, phone=contact.phone)
+    return f"{line} {_when_checked(contact, today)}"
+
+
+def _when_checked(contact: Contact, today: date) -> str:
     if contact.checked is None:
-        return f"{line} {say('contact.never')}"
+        return say("contact.never")
     key = "contact.old" if long_unchecked(contact, today) else "contact.checked"
-    return f"{line} {say(key, day=full_day(contact.checked))}"
+    return say(key, day=full_day(contact.checked))
 
 
-def contact_of(school: School, role: str) -> str:
-    """`Hillshire MASH, 01632 960001`: the first agency of this kind for the school's own authority;
-    empty when the school file has none.
+def told_line(contact: Contact, today: date) -> str:
+    """Name and number as a reporter is told them: when they were checked is said only where that is
+    long ago.
+    """
+    line = say("contact.line", name=contact.name, phone=contact.phone)
+    return contact_line(contact, today) if long_unchecked(contact, today) else line
+
+
+def contact_of(school: School, role: str, now: datetime) -> str:
+    """`Hillshire MASH, 01632 960001`: the first agency of this kind for the school's own authority,
+    with the day it was checked where that is long ago; empty when the school file has none.
     """
     found = (c for c in school.contacts_for(school.authority) if c.role == role)
-    return next((f"{one.name}, {one.phone}" for one in found), "")
+    today = school.local(now).date()
+    return next((_in_a_sentence(one, today) for one in found), "")
 
 
-def social_care(school: School) -> str:
+def _in_a_sentence(contact: Contact, today: date) -> str:
+    words = f"{contact.name}, {contact.phone}"
+    return f"{words} {_when_checked(contact, today)}" if long_unchecked(contact, today) else words
+
+
+def social_care(school: School, now: datetime) -> str:
     """Children's social care with its number, as a sentence ends with it."""
-    return contact_of(school, "mash") or say("contact.no-social-care")
+    return contact_of(school, "mash", now) or say("contact.no-social-care")

@@ -13,11 +13,13 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Annotated, Any, Self
 
-from pydantic import Field, PrivateAttr, SecretStr
+from pydantic import Field, PrivateAttr, SecretStr, field_validator
 
+from flows.school.accounts import References, WorkspaceId
 from flows.school.calendar import Calendar
 from flows.school.confirmations import Confirmations
 from flows.school.role_words import role_words
+from flows.school.staff import Staff
 from flows.school.tables import (
     Adopted,
     ClockTime,
@@ -35,11 +37,10 @@ from flows.school.tables import (
     SomeWords,
     Table,
     Terms,
-    WorkspaceId,
     Zone,
     same_authority,
 )
-from flows.school.who_is_who import WhoIsWho, who_is_who
+from flows.school.who_is_who import WhoIsWho, known_as, who_is_who
 
 
 class School(Table):
@@ -60,16 +61,23 @@ class School(Table):
     device_advice: MoreWords = ""
     adopted: Adopted | None = None
     people: People = People()
+    staff: Staff | None = None
     paging: Paging = Paging()
     terms: Terms = Terms()
     rota: tuple[OnDuty, ...] = ()
     contacts: tuple[Contact, ...] = ()
     _confirmations: Confirmations = PrivateAttr(default_factory=Confirmations)
+    _references: References = PrivateAttr(default_factory=dict)
+
+    @field_validator("people")
+    @classmethod
+    def _with_all_their_accounts(cls, people: People) -> People:
+        return known_as(people, {})
 
     @cached_property
     def who(self) -> WhoIsWho:
         """Everybody with a role, worked out when first asked for: a turn asks many times."""
-        return who_is_who(self.people, self._confirmations)
+        return who_is_who(self.people, self._confirmations, self._references)
 
     @cached_property
     def calendar(self) -> Calendar:
@@ -89,6 +97,12 @@ class School(Table):
         """The same school, with nobody in a role in whom they are not confirmed."""
         school = self.model_copy()
         school._confirmations = confirmations
+        return school
+
+    def known_as(self, references: References) -> School:
+        """The same school, with its people under the references by which they are stored."""
+        school = self.model_copy(update={"people": known_as(self.people, references)})
+        school._references = references
         return school
 
     def role_holder(self, role: str) -> Person | None:
@@ -145,7 +159,7 @@ class School(Table):
         """Somebody with a role, or an administrator: the first name and phone given under any
         role.
         """
-        return self.who.people.get(person_id)
+        return self.who.people.get(self.who.person_of(person_id))
 
     def entries(self) -> tuple[Person, ...]:
         """Everyone with a role, administrators too, once for each place in which they stand."""
@@ -214,23 +228,19 @@ class School(Table):
             if f"{day:%A}" in self.who.people[one].never or self._others_answer(one, moment, day)
         }
 
-    def goes_off_duty(self, person: str, since: datetime) -> datetime | None:
-        """When (UTC) this person is next not there by the school file, in the week after this
-        moment.
-        """
-        calendar, today = self.calendar, self.local(since).date()
-        for day in (today + timedelta(days=n) for n in range(8)):
-            for moment in (calendar.at(day, time()), calendar.at(day, self.hours[1])):
-                if moment > since and person in self.off_duty(moment):
-                    return moment
-        return None
-
     def _others_answer(self, person: str, moment: datetime, day: date) -> bool:
         """Whether the rota has people for this moment, and this person is none of them."""
         if self.in_hours(moment):
             return False
-        answer = {one for row in self.rota if row.first <= day <= row.last for one in row.people}
+        answer = self.on_rota(day)
         return bool(answer) and person not in answer
+
+    def on_rota(self, day: date) -> tuple[str, ...]:
+        """Who answers on this day while nobody is in school, each once; empty: the rota says
+        nothing of it.
+        """
+        rows = (row for row in self.rota if row.first <= day <= row.last)
+        return tuple(dict.fromkeys(self.who.person_of(one) for row in rows for one in row.people))
 
     def in_hours(self, moment: datetime) -> bool:
         """Whether somebody is there to answer a page at this aware moment."""

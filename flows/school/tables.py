@@ -20,7 +20,10 @@ from pydantic import (
     StringConstraints,
     ValidationInfo,
     field_validator,
+    model_validator,
 )
+
+from flows.school.accounts import AccountId, Accounts
 
 Language = Literal["en"]
 Jurisdiction = Literal["england", "wales", "scotland", "northern-ireland"]
@@ -62,9 +65,6 @@ def _open_before_they_close(hours: tuple[time, time]) -> tuple[time, time]:
     return hours
 
 
-# W... and E... are the people and the workspaces of a Slack organisation.
-PersonId = Annotated[str, StringConstraints(pattern=r"^slack:[UW][A-Z0-9]{2,}$")]
-WorkspaceId = Annotated[str, StringConstraints(pattern=r"^slack:[TE][A-Z0-9]{2,}$")]
 SchoolId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=63)]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)]
 MoreWords = Annotated[str, StringConstraints(strip_whitespace=True, max_length=1000)]
@@ -90,14 +90,26 @@ class Person(Table):
     """Somebody with a role; `name` is the name staff know them by, `language` theirs when not the
     school's, `outside` where to tell them outside the chat, `never` the days of the week on which
     they do not work.
+
+    The file's `id` is one account or a list of `accounts`, in the order in which they are tried. A
+    person is one, whatever they use: `id` here is the reference under which they are stored.
     """
 
-    id: PersonId
+    id: str = ""
+    accounts: Accounts
     name: Words = ""
     phone: Words = ""
     language: Language | None = None
     outside: tuple[SecretStr, ...] = ()
     never: tuple[Weekday, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_or_several(cls, given: Any) -> Any:
+        if not isinstance(given, dict) or "id" not in given or "accounts" in given:
+            return given
+        accounts = given["id"] if isinstance(given["id"], list | tuple) else [given["id"]]
+        return {**given, "id": "".join(map(str, accounts[:1])), "accounts": accounts}
 
 
 class Elsewhere(Table):
@@ -112,7 +124,7 @@ class OnDuty(Table):
     left out: always).
     """
 
-    people: Annotated[tuple[PersonId, ...], Field(min_length=1)]
+    people: Annotated[tuple[AccountId, ...], Field(min_length=1)]
     first: Day = date.min
     last: Day = date.max
 
@@ -132,7 +144,7 @@ class People(Table):
     @field_validator("deputies")
     @classmethod
     def _each_deputy_once(cls, deputies: tuple[Person, ...]) -> tuple[Person, ...]:
-        ids = [deputy.id for deputy in deputies]
+        ids = [account for deputy in deputies for account in deputy.accounts]
         twice = {one for one in ids if ids.count(one) > 1}
         if twice:
             raise ValueError(f"the same person is listed twice: {', '.join(sorted(twice))}")

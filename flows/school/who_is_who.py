@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from flows.school.accounts import References, together
 from flows.school.confirmations import Confirmations, Pair
 from flows.school.tables import People, Person
 
@@ -20,7 +21,8 @@ class WhoIsWho:
 
     `holders` and `waiting`: the people of a role, who may act in it or wait to be confirmed in it.
     `roles`: the roles a person holds. `entries`: everyone, once for each place in which they stand;
-    `people`: the same, once each, with the first name and phone given under any role.
+    `people`: the same, once each, with the first name and phone given under any role. `known`:
+    whose an account is, also of those who left.
     """
 
     named: tuple[Pair, ...]
@@ -30,13 +32,54 @@ class WhoIsWho:
     roles: Grouped
     entries: tuple[Person, ...]
     people: Mapping[str, Person]
+    known: References
+
+    def person_of(self, account: str) -> str:
+        """The reference of whoever has this account; of somebody unknown it is the account's own."""
+        return self.known.get(account, account)
+
+    @property
+    def listed(self) -> frozenset[str]:
+        """The accounts of everybody who stands in the school file."""
+        return frozenset(one for each in self.people.values() for one in each.accounts)
+
+    def accounts_of(self, person: str) -> tuple[str, ...]:
+        """Every account of this person, in the order in which they are tried."""
+        if person in self.people:
+            return self.people[person].accounts
+        earlier = tuple(one for one, whose in self.known.items() if whose == person)
+        return earlier or (person,)
 
 
-def who_is_who(people: People, confirmations: Confirmations) -> WhoIsWho:
+def known_as(people: People, references: References) -> People:
+    """The same people, each with all their accounts wherever they stand, under the reference by
+    which they are known.
+    """
+    every = _everyone(people)
+    whole = {one: each for each in together(one.accounts for one in every) for one in each}
+
+    def known(one: Person) -> Person:
+        accounts = whole[one.accounts[0]]
+        person = references.get(accounts[0], accounts[0])
+        return one.model_copy(update={"id": person, "accounts": accounts})
+
+    changed: dict[str, Person | tuple[Person, ...]] = {
+        name: known(there) if isinstance(there, Person) else tuple(map(known, there))
+        for name in People.model_fields
+        if isinstance(there := getattr(people, name), Person | tuple)
+    }
+    return people.model_copy(update=changed)
+
+
+def _everyone(people: People) -> list[Person]:
+    return [*(one for _, one in _written(people)), *people.administrators]
+
+
+def who_is_who(people: People, confirmations: Confirmations, references: References) -> WhoIsWho:
     """Everybody in the order of the school file; administering is no role."""
     written = list(_written(people))
     named = tuple((role, one.id) for role, one in written)
-    entries = (*(one for _, one in written), *people.administrators)
+    entries = tuple(_everyone(people))
     kept = sum(role == "deputy" for role, _ in confirmations.kept)
     deputies = tuple(f"deputy:{n}" for n in range(1, len(people.deputies) + kept + 1))
     held = [pair for pair in named if confirmations.holds(*pair)]
@@ -49,6 +92,7 @@ def who_is_who(people: People, confirmations: Confirmations) -> WhoIsWho:
         roles=_grouped((person, role) for role, person in held),
         entries=entries,
         people={one.id: _as_one(one.id, entries) for one in entries},
+        known={**references, **{each: one.id for one in entries for each in one.accounts}},
     )
 
 
@@ -80,11 +124,11 @@ def _grouped(pairs: Iterable[tuple[str, str]]) -> Grouped:
 
 def _as_one(person: str, entries: Iterable[Person]) -> Person:
     theirs = [one for one in entries if one.id == person]
-    return Person(
-        id=person,
-        name=next((one.name for one in theirs if one.name), ""),
-        phone=next((one.phone for one in theirs if one.phone), ""),
-        language=next((one.language for one in theirs if one.language), None),
-        outside=tuple(dict.fromkeys(place for one in theirs for place in one.outside)),
-        never=tuple(dict.fromkeys(day for one in theirs for day in one.never)),
-    )
+    said = {
+        "name": next((one.name for one in theirs if one.name), ""),
+        "phone": next((one.phone for one in theirs if one.phone), ""),
+        "language": next((one.language for one in theirs if one.language), None),
+        "outside": tuple(dict.fromkeys(place for one in theirs for place in one.outside)),
+        "never": tuple(dict.fromkeys(day for one in theirs for day in one.never)),
+    }
+    return theirs[0].model_copy(update=said)

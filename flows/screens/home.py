@@ -13,13 +13,15 @@ from datetime import datetime
 
 from flows.concern import Concern
 from flows.context import Context
-from flows.dates import moment
-from flows.paging.buttons import HAND_OVER
+from flows.dates import day_in_words, moment
+from flows.paging.buttons import HAND_OVER, TO_THE_ROTA
 from flows.reporting.buttons import HELP, REPORT, STATUS
 from flows.reporting.first_words import first_words
 from flows.reporting.reporting import report_lines
 from flows.school.contacts import contact_line
-from flows.screen import Form, Part, Row, Text
+from flows.school.people_in_words import name_and_phone
+from flows.school.rota import Closed, OnTheRota, when_closed
+from flows.screen import Button, Form, Pair, Part, Row, Text
 from flows.screens.buttons import AWAY, BACK, FIND, OPEN
 from flows.wording.sentences import say
 
@@ -75,12 +77,14 @@ def _of_staff(ctx: Context, person: str, shown: Shown) -> list[Part]:
 
 def _of_a_role(ctx: Context, person: str, shown: Shown) -> list[Part]:
     mine, others = _listed(ctx, person, shown.waiting)
+    closed = when_closed(ctx.school, ctx.now)
     return [
         *mine,
         *shown.people,
         Row((REPORT.button(), FIND.button(), HELP.button(), STATUS.button())),
         *_away(ctx, person),
-        *_hand_over(person, shown.waiting),
+        *_on_the_rota(ctx, closed),
+        *_hand_over(ctx, person, shown.waiting, closed),
         *others,
         *first_words(ctx, person, in_form=False),
         *_contacts(ctx),
@@ -111,7 +115,7 @@ def _before(one: Waiting, person: str, now: datetime) -> tuple[bool, bool, bool,
     return theirs, one.urgency != "emergency", one.due_at is None, one.due_at or now
 
 
-def _line(ctx: Context, person: str, one: Waiting) -> Text:
+def _line(ctx: Context, person: str, one: Waiting) -> Part:
     words = [say("home.emergency")] if one.urgency == "emergency" else []
     if one.owner is None:
         words.append(say("home.nobody", reference=one.reference))
@@ -122,7 +126,9 @@ def _line(ctx: Context, person: str, one: Waiting) -> Text:
         words.append(say("home.line", reference=one.reference, owner=owner))
     if one.reopened_at:
         words.append(say("home.reopened", time=moment(ctx, one.reopened_at)))
-    return Text(" ".join([*words, *_due(ctx, one)]), button=OPEN.button(concern=one.concern))
+    button, due = OPEN.button(concern=one.concern), " ".join(_due(ctx, one))
+    label = " ".join(words)
+    return Pair(label, due, button) if due else Text(label, button=button)
 
 
 def _due(ctx: Context, one: Waiting) -> list[str]:
@@ -150,18 +156,48 @@ def _away(ctx: Context, person: str) -> list[Part]:
     return [Text(say("home.away", time=moment(ctx, until))), Row((BACK.button(),)), *lines]
 
 
-def _hand_over(person: str, waiting: Sequence[Waiting]) -> list[Part]:
-    """**Who has this until ...?**, for each that is theirs."""
-    buttons = tuple(
-        HAND_OVER.button(say("home.hand-over", reference=one.reference), concern=one.concern)
-        for one in waiting
-        if one.owner == person
+def _on_the_rota(ctx: Context, closed: Closed) -> list[Part]:
+    """Who answers while the school is closed, with their numbers."""
+    if not closed.stretches:
+        return []
+    people = "; ".join(_stretch(ctx, part, closed) for part in closed.stretches)
+    return [Text(say(f"home.rota.{closed.kind}", people=people))]
+
+
+def _stretch(ctx: Context, part: OnTheRota, closed: Closed) -> str:
+    people = "; ".join(name_and_phone(ctx.school, one) for one in part.people)
+    if len(closed.stretches) == 1:
+        return people
+    first, last = (day_in_words(day) for day in (part.first, part.last))
+    return say(
+        f"home.rota.{'day' if first == last else 'days'}", people=people, first=first, last=last
     )
-    return [Row(buttons[:IN_A_ROW])] if buttons else []
+
+
+def _hand_over(ctx: Context, person: str, waiting: Sequence[Waiting], closed: Closed) -> list[Part]:
+    """**Who has this until ...?**, for each that is theirs: whoever is on the rota, in one press, or
+    somebody else.
+    """
+    theirs = [one for one in waiting if one.owner == person][:IN_A_ROW]
+    on_it = [one for part in closed.stretches for one in part.people if one not in ctx.away]
+    rows = [tuple(HAND_OVER.button(_until(one), concern=one.concern) for one in theirs)]
+    if on_it and on_it[0] != person:
+        rows.insert(0, tuple(_to_the_rota(ctx, on_it[0], one, closed) for one in theirs))
+    return [Row(row) for row in rows] if theirs else []
+
+
+def _until(one: Waiting) -> str:
+    return say("home.hand-over", reference=one.reference)
+
+
+def _to_the_rota(ctx: Context, person: str, one: Waiting, closed: Closed) -> Button:
+    name, day = ctx.school.display(person), day_in_words(ctx.school.local(closed.until).date())
+    words = say("home.to-the-rota", name=name, reference=one.reference, day=day)
+    return TO_THE_ROTA.button(words, nonce=f"{closed.until:%Y%m%dT%H%M}", concern=one.concern)
 
 
 def _reports(ctx: Context, person: str, shown: Shown) -> list[Part]:
-    lines = [Text(line) for line in report_lines(person, shown.reports, ctx)]
+    lines = report_lines(person, shown.reports, ctx)
     return [Text(say("home.reports"), strong=True), *lines] if lines else []
 
 

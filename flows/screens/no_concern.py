@@ -10,7 +10,7 @@ from flows.assessment.buttons import NOTE
 from flows.refusals import notice
 from flows.reporting.buttons import REPORT
 from flows.school.school import School
-from flows.screen import Answer, Form, Message
+from flows.screen import Form, Message, Open
 from flows.screens.home import Waiting
 from flows.wording.sentences import say
 
@@ -34,6 +34,11 @@ def which_concern(waiting: Sequence[Waiting]) -> Message:
     return Message(say("failure.notice"), (say("direct.which"),), rows)
 
 
+def other_account() -> Open:
+    """Somebody with a role acts from an account that opens nothing, and has another."""
+    return notice(say("failure.other-account"))
+
+
 def how_to_report() -> Message:
     """The answer to words that belong to no concern: nothing of them is kept."""
     return _message(say("help.words"), say("help.report"))
@@ -47,6 +52,11 @@ def no_files() -> Message:
 def nothing_sent() -> Message:
     """The report was closed without sending."""
     return _message(say("reporter.nothing-sent"), say("reporter.again"))
+
+
+def sent_since() -> Message:
+    """The same once a report of that person has followed."""
+    return Message(say("failure.notice"), (say("reporter.sent-since"),), quiet=True)
 
 
 def failed_to_open(form: Form, school: School) -> Message:
@@ -69,7 +79,7 @@ def not_saved(school: School) -> str:
     return say("failure.not-saved", phone=school.phone)
 
 
-def not_done(school: School) -> Answer:
+def not_done(school: School) -> Open:
     """A click or command that could not be carried out."""
     return notice(say("failure.try-again", phone=school.phone))
 

@@ -117,16 +117,15 @@ def _doubtful(owner: str, school: School) -> Select[Any]:
 
 
 def ways(tx: Transaction, person: str, school: School) -> list[ColumnElement[bool]]:
-    """By which a concern may be theirs: a role on its ladder; standing in there; let in by its
-    owner.
+    """By which a concern may be theirs: a role on its ladder; standing in there; nobody left on it;
+    let in by its owner.
     """
     held = routes_held(person, school)
     found = [_concern.route == route for route in held]
-    found += [
-        _stands_in(route, school)
-        for route in ROUTES
-        if route not in held and _waits(person, route, school)
-    ]
+    others = [route for route in ROUTES if route not in held]
+    found += [_stands_in(route, school) for route in others if _waits(person, route, school)]
+    if school.roles_of(person):
+        found += [_nobody_left(route, school) for route in others]
     let_in = tx.run(_people(tables.added, person, school.id)).scalars().all()
     return [*found, _concern.id.in_(let_in)] if let_in else found
 
@@ -137,10 +136,23 @@ def _waits(person: str, route: str, school: School) -> bool:
 
 def _stands_in(route: str, school: School) -> ColumnElement[bool]:
     """Somebody who waits to be confirmed is only asked where everybody confirmed is named."""
+    holders = [one for role in roles_on(route, school) for one in school.holders(role)]
+    return _all_named(route, holders, school)
+
+
+def _nobody_left(route: str, school: School) -> ColumnElement[bool]:
+    """Where everybody on the ladder is named, confirmed or not, whoever has another role is
+    asked.
+    """
+    roles = roles_on(route, school)
+    everybody = [p for one in roles for p in (*school.holders(one), *school.waiting_for(one))]
+    return _all_named(route, everybody, school)
+
+
+def _all_named(route: str, people: Sequence[str], school: School) -> ColumnElement[bool]:
     way: ColumnElement[bool] = _concern.route == route
-    for role in roles_on(route, school):
-        for holder in school.holders(role):
-            way = way & _concern.id.in_(_people(tables.named, holder, school.id))
+    for person in dict.fromkeys(people):
+        way = way & _concern.id.in_(_people(tables.named, person, school.id))
     return way
 
 

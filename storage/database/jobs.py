@@ -8,6 +8,7 @@ is one process, and it looks every second.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -18,12 +19,20 @@ if TYPE_CHECKING:
     from procrastinate import App
 
 WAKE = "wake"
+LONGEST = 63 - len("procrastinate_queue_v1#")
 URGENT = 10
 
 
 def queue(school_id: str) -> str:
-    """Where a school's jobs wait: only a process that serves this school fetches them."""
-    return f"school:{school_id}"
+    """Where a school's jobs wait: only a process that serves this school fetches them.
+
+    procrastinate makes a channel of this name, and PostgreSQL takes none of more than 63 bytes.
+    """
+    name = f"school:{school_id}"
+    if len(name) <= LONGEST:
+        return name
+    code = hashlib.sha256(school_id.encode()).hexdigest()[:16]
+    return f"{name[: LONGEST - len(code) - 1]}~{code}"
 
 
 def write(tx: Transaction) -> None:

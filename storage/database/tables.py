@@ -173,6 +173,7 @@ audit = _table(
     Column("concern", String),
     *_words("platform", "digest"),
     Column("mac", LargeBinary, nullable=False),
+    Index(None, "school", "concern", "seq"),
     Index("ix_audit_people_kept", "school", "seq", sqlite_where=_KEPT, postgresql_where=_KEPT),
     Index("ix_audit_not_as_written", "school", "seq", sqlite_where=_MET, postgresql_where=_MET),
 )

@@ -130,17 +130,25 @@ def updated(tx: Transaction, duty: Duty, now: datetime, stub: bool) -> None:
         _mark(tx, duty, "stub")
 
 
-def edited_at(tx: Transaction, key: str, since: datetime) -> datetime | None:
+def edited_at(tx: Transaction, school_id: str, key: str, since: datetime) -> datetime | None:
     """When this message was first brought up to date with what was true at `since`, both UTC; None
     when it was not yet.
     """
     these = (
+        table.c.school == school_id,
         table.c.what == REFRESH,
         table.c.state == DONE,
         table.c.key.startswith(f"{REFRESH}:{key}:", autoescape=True),
         table.c.due_at >= since,
     )
-    return tx.run(select(func.min(table.c.settled_at)).where(*these)).scalar()
+    found = tx.run(select(table).where(*these).order_by(table.c.settled_at)).all()
+    return next((row.settled_at for row in row_codes.only(tx, table, found)), None)
+
+
+def is_done(tx: Transaction, school_id: str, key: str) -> bool:
+    """Whether the duty of this key was done, by whichever process."""
+    this = (table.c.school == school_id, table.c.key == key, table.c.state == DONE)
+    return bool(row_codes.only(tx, table, tx.run(select(table).where(*this)).all()))
 
 
 def left(tx: Transaction, duty: Duty, now: datetime) -> None:

@@ -50,15 +50,17 @@ def faults(tx: Transaction, school_id: str) -> Iterator[str]:
         yield wrong
         return
     kept = school_state.read(tx, school_id)
-    noted, held = told_in_audit.people(tx, school_id), {"held": kept.held, "closed": kept.closed}
+    noted = told_in_audit.people(tx, school_id)
+    held = {"held": kept.held, "accounts": kept.accounts, "closed": kept.closed}
     for about in sorted(_standing(noted) ^ _standing(held)):
         yield f"{about[1]}, {about[0]}: this is not as it was noted"
 
 
 def _standing(people: dict[str, Any]) -> set[tuple[str, ...]]:
-    """Who is known as what: each role with its state, and closed accounts."""
+    """Who is known as what: each role with its state, whose accounts are, and which are closed."""
     roles = {(one.role, one.person, one.state) for one in people["held"] if one.state != "left"}
-    return roles | {("account", person) for person in people["closed"]}
+    whose = {(f"account {account}", person) for account, person in people["accounts"].items()}
+    return roles | whose | {("account", account) for account in people["closed"]}
 
 
 def _by_concern(tx: Transaction, table: Table, school_id: str, names: tuple[str, ...]) -> ByConcern:

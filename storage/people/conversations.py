@@ -8,9 +8,10 @@ from typing import Any, Literal
 from sqlalchemy import select
 
 from flows.paging.paging import PAGE
+from flows.school.school import School
 from storage.database import row_codes, tables
 from storage.database.transaction import Transaction
-from storage.people import school_state
+from storage.people import role_holders, school_state
 
 ROOT = PAGE
 
@@ -37,42 +38,68 @@ class Sent:
 _SENT = Sent.__dataclass_fields__
 
 
-def channel_of(tx: Transaction, school_id: str, person: str) -> str | None:
-    """The private chat of this person with the bot, None when it is not yet known."""
-    return school_state.read(tx, school_id).chats.get(person)
+def channel_of(tx: Transaction, school_id: str, account: str) -> str | None:
+    """The private chat of this account with the bot, None when it is not yet known."""
+    return school_state.read(tx, school_id).chats.get(account)
 
 
-def remember_channel(tx: Transaction, school_id: str, person: str, channel: str) -> None:
-    """This is the private chat of this person from now on."""
-    _keep(tx, school_id, person, {person: channel})
+def remember_channel(tx: Transaction, school_id: str, account: str, channel: str) -> None:
+    """This is the private chat of this account from now on."""
+    _keep(tx, school_id, account, {account: channel})
 
 
-def forget_channel(tx: Transaction, school_id: str, person: str) -> None:
-    """This person's private chat is to be opened anew."""
-    _keep(tx, school_id, person, {})
+def forget_channel(tx: Transaction, school_id: str, account: str) -> None:
+    """This account's private chat is to be opened anew."""
+    _keep(tx, school_id, account, {})
 
 
-def _keep(tx: Transaction, school_id: str, person: str, theirs: dict[str, str]) -> None:
+def ways(tx: Transaction, school: School, person: str) -> list[str]:
+    """The accounts at which this person is reached, in the order in which they are tried: the one
+    used last, then as listed; closed ones last of all.
+    """
+    state, who = school_state.read(tx, school.id), role_holders.effective(tx, school).who
+    every, used = who.accounts_of(person), state.used.get(person)
+    return sorted(every, key=lambda one: (one in state.closed, one != used))
+
+
+def uses(tx: Transaction, school_id: str, person: str, account: str) -> bool:
+    """This person uses this account from now on; whether they used another before."""
+    before = school_state.read(tx, school_id).used.get(person)
+    if before == account:
+        return False
+
     def known(state: school_state.SchoolState) -> school_state.SchoolState:
-        others = {who: chat for who, chat in state.chats.items() if who != person}
+        return state.but(used=state.used | {person: account})
+
+    school_state.change(tx, school_id, known, "program")
+    return before is not None
+
+
+def _keep(tx: Transaction, school_id: str, account: str, theirs: dict[str, str]) -> None:
+    def known(state: school_state.SchoolState) -> school_state.SchoolState:
+        others = {who: chat for who, chat in state.chats.items() if who != account}
         return state.but(chats=others | theirs)
 
     school_state.change(tx, school_id, known, "program")
 
 
-def root_of(tx: Transaction, school_id: str, concern_id: str, person: str) -> str | None:
+def root_of(
+    tx: Transaction, school_id: str, concern_id: str, person: str, chat: str | None = None
+) -> str | None:
     """The stamp of the message this person's thread about the concern is under: their latest live
-    page.
+    page. `chat`: in this one only.
     """
-    pages = _pages(tx, school_id, concern_id, person)
+    pages = _pages(tx, school_id, concern_id, person, chat)
     return next((page.ts for page in pages if page.state == "live"), None)
 
 
-def roots_of(tx: Transaction, school_id: str, concern_id: str, person: str) -> list[str]:
+def roots_of(
+    tx: Transaction, school_id: str, concern_id: str, person: str, chat: str | None = None
+) -> list[str]:
     """The stamps of all their pages about the concern, the latest first: what was once said may be
-    under any.
+    under any. `chat`: in this one only.
     """
-    return [page.ts for page in _pages(tx, school_id, concern_id, person)]
+    return [page.ts for page in _pages(tx, school_id, concern_id, person, chat)]
 
 
 def in_thread(tx: Transaction, school_id: str, channel: str, thread_ts: str) -> str | None:
@@ -85,12 +112,15 @@ def in_thread(tx: Transaction, school_id: str, channel: str, thread_ts: str) -> 
     return found[0].concern if found else None
 
 
-def _pages(tx: Transaction, school_id: str, concern_id: str, person: str) -> list[Any]:
+def _pages(
+    tx: Transaction, school_id: str, concern_id: str, person: str, chat: str | None
+) -> list[Any]:
     columns = tables.message.c
     theirs = (columns.school == school_id, columns.concern == concern_id, columns.person == person)
     pages = select(tables.message).where(*theirs, columns.kind == ROOT)
     found = tx.run(pages.order_by(columns.sent_at.desc(), columns.ts.desc())).all()
-    return row_codes.only(tx, tables.message, found)
+    there = [page for page in found if chat is None or page.channel == chat]
+    return row_codes.only(tx, tables.message, there)
 
 
 def message_of(tx: Transaction, school_id: str, key: str) -> Sent | None:

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from flows.context import Identifiers
 from flows.school import role_changes
+from flows.school.accounts import references, together
 from flows.school.role_changes import Change, Held
 from flows.school.school import School
 from storage.database.transaction import Note, Transaction
@@ -19,16 +20,38 @@ from storage.people.school_state import SchoolState
 
 
 def effective(tx: Transaction, school: School) -> School:
-    """This school with nobody in a role in whom they are not confirmed, or whose account is closed.
+    """This school with nobody in a role in whom they are not confirmed, or whose accounts are all
+    closed; its people under the references by which they are stored.
 
     The same throughout a transaction, until its people are changed in it.
     """
     if school.id not in tx.effective:
+        known = as_known(tx, school)
         told = role_changes.confirmations(
-            school_state.read(tx, school.id).held, deactivated(tx, school.id)
+            school_state.read(tx, school.id).held, deactivated(tx, known)
         )
-        tx.effective[school.id] = school.confirmed_by(told)
+        tx.effective[school.id] = known.confirmed_by(told)
     return tx.effective[school.id]
+
+
+def as_known(tx: Transaction, school: School) -> School:
+    """The school with its people under the references by which they are stored."""
+    accounts = school_state.read(tx, school.id).accounts
+    return school.known_as(accounts) if accounts else school
+
+
+def read_accounts(tx: Transaction, school: School) -> School:
+    """Keep whose each account of the school file is; the school with its people under the references
+    by which they are stored.
+    """
+    school_state.alone(tx, school.id)
+    state = school_state.read(tx, school.id)
+    listed = together(one.accounts for one in school.entries())
+    known = references(listed, state.accounts, {one.person for one in state.held})
+    for account in sorted(known.keys() - {a for a, p in state.accounts.items() if p == known[a]}):
+        tx.note(Note(school.id, "program", f"account of {known[account]}: {account}"))
+    school_state.change(tx, school.id, lambda state: state.but(accounts=known), "program")
+    return as_known(tx, school)
 
 
 def held(tx: Transaction, school_id: str) -> list[Held]:
@@ -75,27 +98,27 @@ def keep(tx: Transaction, school_id: str, change: Change, who: str) -> None:
     school_state.change(tx, school_id, changed, who)
 
 
-def deactivated(tx: Transaction, school_id: str) -> list[str]:
-    """The people whose account was closed when the chat service was last asked."""
-    return sorted(school_state.read(tx, school_id).closed)
+def deactivated(tx: Transaction, school: School) -> list[str]:
+    """The people whose accounts were all closed when the chat services were last asked."""
+    closed, who = school_state.read(tx, school.id).closed, as_known(tx, school).who
+    people = {who.person_of(account) for account in closed}
+    return sorted(one for one in people if closed.keys() >= set(who.accounts_of(one)))
 
 
-def set_account(tx: Transaction, school_id: str, person: str, works: bool, now: datetime) -> bool:
-    """Note whether this person's account works; whether that is different from before. `now`:
-    aware.
-    """
-    if works == (person not in deactivated(tx, school_id)):
+def set_account(tx: Transaction, school_id: str, account: str, works: bool, now: datetime) -> bool:
+    """Note whether this account works; whether that is different from before. `now`: aware."""
+    if works == (account not in school_state.read(tx, school_id).closed):
         return False
     school_state.alone(tx, school_id)
-    if works == (person not in deactivated(tx, school_id)):
+    if works == (account not in school_state.read(tx, school_id).closed):
         return False  # another process noted it meanwhile
 
     def changed(state: SchoolState) -> SchoolState:
-        others = {who: since for who, since in state.closed.items() if who != person}
-        return state.but(closed=others if works else others | {person: now})
+        others = {one: since for one, since in state.closed.items() if one != account}
+        return state.but(closed=others if works else others | {account: now})
 
     school_state.change(tx, school_id, changed, "program")
-    tx.note(Note(school_id, "program", f"account {'works' if works else 'closed'}: {person}"))
+    tx.note(Note(school_id, "program", f"account {'works' if works else 'closed'}: {account}"))
     return True
 
 

@@ -30,17 +30,34 @@ READING = 7_201_147  # any number: who holds this lock is changing what is kept 
 _BODY = select(table.c.body).where(table.c.school == bindparam("in_school"))
 
 
+class Address(BaseModel):
+    """Where a chat service reaches an account: the address of its `service`, its private `chat`
+    with the bot, and what it calls its `user` there.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    service: str
+    chat: str
+    user: str
+
+
 class SchoolState(BaseModel):
-    """The document. Times are UTC. `held`: everyone who was ever named for a role. `closed`: since
-    when an account is closed. `away`: until when. `chats`: of each person with the bot.
+    """The document. Times are UTC. `held`: everyone who was ever named for a role. `accounts`: whose
+    an account is, where that is not plain; `closed`: since when one is closed; `chats`: of each with
+    the bot. `away`: until when. `used`: the account somebody with several used last.
+    `addresses`: of accounts, where a chat service asks for more than their name.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     held: tuple[Held, ...] = ()
+    accounts: dict[str, str] = {}
     closed: dict[str, datetime] = {}
     away: dict[str, datetime] = {}
     chats: dict[str, str] = {}
+    addresses: dict[str, Address] = {}
+    used: dict[str, str] = {}
     calendar: str = ""
 
     def but(self, **changes: Any) -> Self:

@@ -15,18 +15,23 @@ from storage.evidence import lines
 SETTLED = re.compile(
     r"(?:(\S+) (confirmed|waiting|refused|kept|left)|(account) (works|closed)): (.+)", re.DOTALL
 )
+WHOSE = re.compile(r"account of (\S+): (\S+)")
 
 
 def people(tx: Transaction, school_id: str, rows: Iterable[Held] = ()) -> dict[str, Any]:
-    """The roles (`held`) and closed accounts (`closed`) of a school, as the audit has them.
+    """The roles (`held`), whose an account is (`accounts`) and which are closed (`closed`) of a
+    school, as the audit has them.
 
     `rows`: what an earlier version kept of them; each stands for what the audit tells, where it
     says the same.
     """
     roles: dict[tuple[str, str], Held] = {}
+    accounts: dict[str, str] = {}
     closed: dict[str, datetime] = {}
     stored = {(row.role, row.person, row.state): row for row in rows}
     for line in lines.about_people(tx, school_id):
+        if whose := WHOSE.fullmatch(line.what):
+            accounts[whose[2]] = whose[1]
         told = SETTLED.fullmatch(line.what)
         if told and told[3]:
             closed.pop(told[5], None)
@@ -34,7 +39,7 @@ def people(tx: Transaction, school_id: str, rows: Iterable[Held] = ()) -> dict[s
         elif told:
             new = _held(roles.get((told[1], told[5])), told, line.at)
             roles[new.role, new.person] = stored.get((new.role, new.person, new.state), new)
-    return {"held": tuple(roles.values()), "closed": closed}
+    return {"held": tuple(roles.values()), "accounts": accounts, "closed": closed}
 
 
 def _held(before: Held | None, told: re.Match[str], at: datetime) -> Held:

@@ -20,7 +20,8 @@ from storage.database import tables
 from storage.database.upsert import insert_into
 from storage.sealing.damaged import Damaged, Shredded
 from storage.sealing.key_ring import KEY_BYTES, derived
-from storage.sealing.wrapped_keys import Aead, DoesNotOpen, Keys, new_keyset
+from storage.sealing.raw_key import Aead
+from storage.sealing.wrapped_keys import DoesNotOpen, Keys, new_keyset
 
 _NEW = tables.keyset.insert()
 _keysets = select(tables.keyset.c.concern, tables.keyset.c.wrapped)

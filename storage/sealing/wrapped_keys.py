@@ -11,19 +11,14 @@ other keys a program already knows.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
 
 import tink
 from tink import aead, proto_keyset_format, secret_key_access
-from tink.proto import aes_gcm_pb2, tink_pb2
 
 from storage.sealing.key_ring import Ring, derived
+from storage.sealing.raw_key import Aead, aead_of
 
 KEPT_OPEN = 256  # keysets: opening one takes longer than all else that is done with it
-TYPE = "type.googleapis.com/google.crypto.tink.AesGcmKey"
-Aead = Any  # tink has no types of its own
-
-aead.register()
 
 
 class DoesNotOpen(Exception):
@@ -98,12 +93,4 @@ def new_keyset() -> bytes:
 
 
 def _wrapping(key: bytes) -> Aead:
-    value = aes_gcm_pb2.AesGcmKey(version=0, key_value=derived(key, "keysets")).SerializeToString()
-    symmetric = tink_pb2.KeyData(
-        type_url=TYPE, value=value, key_material_type=tink_pb2.KeyData.SYMMETRIC
-    )
-    only = tink_pb2.Keyset.Key(
-        key_data=symmetric, status=tink_pb2.ENABLED, key_id=1, output_prefix_type=tink_pb2.RAW
-    )
-    keyset = tink_pb2.Keyset(primary_key_id=1, key=[only]).SerializeToString()
-    return proto_keyset_format.parse(keyset, secret_key_access.TOKEN).primitive(aead.Aead)
+    return aead_of(derived(key, "keysets"))

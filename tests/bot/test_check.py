@@ -195,7 +195,7 @@ def test_somebody_outside_is_shown_where_nobody_is_left_and_no_longer_asked_for(
 OWN = """
 name: {name}
 title: Hillside School
-edition: "1"
+edition: "2"
 source: Hillside School, child protection policy
 review_date: 2027-09-01
 status: current
@@ -225,7 +225,7 @@ def test_a_protocol_of_the_schools_own_is_used_once_it_is_chosen(folder):
     assert examine(NOW).mistakes == ()
     assert (
         examine(NOW).facts[0]
-        == "Protocol: hillside. Adopted by Dana Shaw on 1 September 2026 (edition 1)."
+        == "Protocol: hillside. Adopted by Dana Shaw on 1 September 2026 (edition 2)."
     )
 
 
@@ -326,9 +326,9 @@ def test_a_number_without_the_day_it_was_checked_is_a_note(folder):
 
 
 def test_another_edition_than_the_one_adopted_is_a_note(folder):
-    rewrite(folder, 'edition = "1"', 'edition = "0"')
+    rewrite(folder, 'edition = "2"', 'edition = "0"')
     (told,) = [note for note in examine(NOW).notes if note.startswith("adopted")]
-    assert 'edition "0" of uk-schools was adopted, and edition "1" is used' in told
+    assert 'edition "0" of uk-schools was adopted, and edition "2" is used' in told
     rewrite(folder, 'edition = "0"', "")
     assert any(note.startswith("adopted.edition: is missing") for note in examine(NOW).notes)
 
@@ -365,3 +365,20 @@ def test_a_protocol_that_is_not_the_one_adopted_is_not_called_adopted(folder, ke
     found = examine(NOW)
     assert found.facts[0] == "Protocol: uk-schools. Not adopted as it is now."
     assert [note for note in found.notes if note.startswith(f"adopted.{key}")]
+
+
+def test_it_says_where_each_person_is_reached_when_there_are_two_services(folder):
+    tenant, one = "11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"
+    file = folder / "school.toml"
+    text = file.read_text(encoding="utf-8")
+    assert not [fact for fact in examine(NOW).facts if "Slack" in fact]
+    with_teams = text.replace('["slack:T0HILLSIDE"]', f'["slack:T0HILLSIDE", "teams:{tenant}"]')
+    both = with_teams.replace('"slack:U9DSL"', f'["slack:U9DSL", "teams:{tenant}/{one}"]')
+    file.write_text(both, encoding="utf-8")
+    found = examine(NOW)
+    assert found.mistakes == ()
+    assert "Dana Shaw: Slack first, then Teams." in found.facts
+    assert "Dev Patel: Slack only." in found.facts
+    assert [note for note in found.notes if note.startswith("staff: is missing")]
+    file.write_text(both + '[staff]\ndomains = ["staff.hillside.sch.uk"]\n', encoding="utf-8")
+    assert not [note for note in examine(NOW).notes if note.startswith("staff")]

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from bot.delivery.channel import TryAgain
 from bot.slack.client import SlackChannel
 from bot.slack.web_api import _meaning as meaning
+from flows.school.tables import Person
 from flows.screen import Message
 from storage.database import tables
 from storage.people import conversations
@@ -359,7 +360,7 @@ def _same(one, other) -> bool:
 
 def _school_without(*roles: str):
     people = example_school().people
-    gone = people.dsl.model_copy(update={"id": "slack:U0GONE"})
+    gone = Person(id="slack:U0GONE")
     absent = {role: (gone,) if role == "deputies" else gone for role in roles}
     return example_school(people=people.model_copy(update=absent))
 

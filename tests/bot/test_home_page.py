@@ -4,13 +4,19 @@ click.
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
+import pytest
+
+from bot.delivery.delivery import REFUSED
+from bot.sandbox.watched import Carried
 from flows.school.tables import Person
 from tests.support.bot.restarted import DSL, restarted, with_people
 from tests.support.bot.steps import concerns_in, connected, home, pick_up, report
-from tests.support.world import example_school
+from tests.support.world import World, example_school
 
+EVERYBODY = ("TEACHER", "DSL", "DDSL", "HEAD", "CHAIR", "GUEST")
 SCHOOL = example_school()
 SAFE_NOW = "Nothing is decided yet. Is the child safe now, and safe to go home?"
 
@@ -20,23 +26,77 @@ def looked_after_by(person: str) -> dict[str, object]:
     return {"school": SCHOOL.model_copy(update={"people": people})}
 
 
+def under(heading: str, lines: list[str]) -> str:
+    """What stands under these words."""
+    return lines[lines.index(heading) + 1]
+
+
 async def test_staff_see_what_never_to_do_and_how_their_own_reports_stand(tmp_path):
     async with connected(tmp_path) as w:
         assert "*Your reports*" not in await home(w, "TEACHER")
         reference = await report(w, children="Quillfeather")
         seen = await home(w, "TEACHER")
-        assert f"{reference}, 10:04: received, nobody has picked it up yet" in seen
+        assert under(f"*{reference}, 10:04*", seen) == "Received. Nobody has picked it up yet."
         await pick_up(w)
-        assert f"{reference}, 10:04: picked up by Dana Shaw at 10:04" in await home(w, "TEACHER")
-        assert "Do not look at, send, save or delete the image." in seen
+        now = under(f"*{reference}, 10:04*", await home(w, "TEACHER"))
+        assert now == "Picked up by Dana Shaw at 10:04."
+        assert "• Do not look at, send, save or delete the image." in seen
         assert not any("Quillfeather" in line for line in await home(w, "TEACHER"))
+
+
+async def test_of_many_who_open_home_at_once_those_whom_slack_held_back_see_it_later(tmp_path):
+    async with connected(tmp_path) as w:
+        w.sandbox.faults.add("views.publish", "error", 4, error="ratelimited")
+        await asyncio.gather(*(w.person(name).open_home() for name in EVERYBODY))
+        assert sum(w.person(name).home is None for name in EVERYBODY) == 4
+        for _ in range(5):
+            w.clock.forward(timedelta(seconds=1))
+            await w.program.looks[0]()
+        assert all(w.person(name).home for name in EVERYBODY)
+        assert published(w) == len(EVERYBODY) + 4
+        assert [each.answer.ok for each in events(w)] == [True] * len(EVERYBODY)
+
+
+@pytest.mark.parametrize("error", ["account_inactive", "ratelimited", "something_new"])
+async def test_home_is_shown_once_slack_takes_it_as_it_is_by_then(tmp_path, error):
+    async with connected(tmp_path) as w:
+        w.sandbox.faults.add("views.publish", "error", 2, error=error)
+        await w.person("DSL").open_home()
+        assert w.person("DSL").home is None
+        reference = await report(w)
+        for _ in range(3):
+            w.clock.forward(timedelta(minutes=1, seconds=1))
+            await w.program.looks[0]()
+        assert reference in str(w.person("DSL").home.blocks)
+        before = published(w)
+        w.clock.forward(timedelta(hours=1))
+        await w.program.looks[0]()
+        assert published(w) == before
+
+
+async def test_a_page_that_slack_never_takes_is_given_up(tmp_path):
+    async with connected(tmp_path) as w:
+        w.sandbox.faults.add("views.publish", "error", 100, error="something_new")
+        await w.person("DSL").open_home()
+        for _ in range(20):
+            w.clock.forward(timedelta(minutes=2))
+            await w.program.looks[0]()
+        assert published(w) == REFUSED.tries
+
+
+def events(w: World) -> list[Carried]:
+    return [each for each in w.sandbox.traffic if each.kind == "events_api"]
+
+
+def published(w: World) -> int:
+    return sum(each.kind == "views.publish" for each in w.sandbox.traffic)
 
 
 async def test_a_reporter_who_is_named_sees_no_more_than_received(tmp_path):
     async with connected(tmp_path) as w:
         reference = await report(w, named=["me"])
         await pick_up(w, "HEAD")
-        assert f"{reference}, 10:04: received" in await home(w, "TEACHER")
+        assert under(f"*{reference}, 10:04*", await home(w, "TEACHER")) == "Received."
 
 
 async def test_an_emergency_that_nobody_has_stands_at_the_top_and_nobody_sees_what_they_may_not_know_of(
@@ -51,15 +111,17 @@ async def test_an_emergency_that_nobody_has_stands_at_the_top_and_nobody_sees_wh
         urgent = await report(w, danger="yes")
         await w.breathe()
         seen = await home(w, "DSL")
-        assert seen[:2] == [
+        assert seen[:3] == [
             "*Open concerns: 2*",
-            f"EMERGENCY. {urgent}: nobody has it. It has waited since 11:05.",
+            f"*EMERGENCY. {urgent}: nobody has it.*",
+            "It has waited since 11:05.",
         ]
-        yours = f"{later}, with you. {SAFE_NOW}"
-        assert f"{yours} Due 14:30." in seen
+        yours = f"*{later}, with you.*"
+        assert under(yours, seen) == f"{SAFE_NOW} Due 14:30."
         assert hidden not in "\n".join(seen)
         await w.at(w.clock.now() + timedelta(hours=5))
-        assert any(line.startswith(f"{yours} Overdue since 14:30") for line in await home(w, "DSL"))
+        late = under(yours, await home(w, "DSL"))
+        assert late.startswith(f"{SAFE_NOW} Overdue since 14:30")
 
 
 async def test_the_day_on_which_numbers_were_checked_stands_beside_them(tmp_path):

@@ -4,37 +4,21 @@ given up for it, nobody is recorded as out of reach, and whoever looks after the
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime, timedelta
-from typing import Any
 
 import aiohttp
 import pytest
 
+from bot.delivery.delivery import Delivery
+from bot.delivery.reach import Reach
+from bot.running.health import CHANNEL_ASKED_EVERY
 from flows.school.tables import Person
+from tests.support.bot.not_slacks import NOT_SLACKS
 from tests.support.bot.steps import chronology, connected, fill_in, pages, report
 from tests.support.world import METRICS, World, example_school
 
 HEAD = Person(id="slack:U0HEAD")
-NOT_SLACKS: dict[str, dict[str, Any]] = {
-    "a proxy's page": {"status": 200, "body": b"<html>Sign in to the internet</html>"},
-    "a page that forbids": {"status": 403, "body": b"<html>Blocked by policy</html>"},
-    "no page": {"status": 404, "body": b""},
-    "words": {"status": 200, "body": b"ok", "content_type": "text/plain"},
-    "nothing": {"status": 200, "body": b"", "content_type": "application/json"},
-    "half of it": {"status": 200, "body": b'{"ok": tr', "content_type": "application/json"},
-    "a list": {"status": 200, "body": b"[1]", "content_type": "application/json"},
-    "null": {"status": 200, "body": b"null", "content_type": "application/json"},
-    "no ok": {"status": 200, "body": b'{"error": "x"}', "content_type": "application/json"},
-    "ok and no more": {"status": 200, "body": b'{"ok": true}', "content_type": "application/json"},
-    "other letters": {"status": 200, "body": b"\xff\xfe{", "content_type": "application/json"},
-    "a file": {"status": 200, "body": b"\x1f\x8b", "content_type": "application/gzip"},
-    "broken gzip": {
-        "status": 200,
-        "body": b"no gzip",
-        "content_type": "application/json",
-        "encoding": "gzip",
-    },
-}
 THE_APP = ["account_inactive", "messages_tab_disabled", "missing_scope", "invalid_auth"]
 TO_EVERYBODY = [
     *THE_APP,
@@ -106,6 +90,37 @@ async def test_the_same_refusal_to_everybody_burns_no_ladder_and_is_tried_again_
         await passes(w, w.clock.now() + timedelta(minutes=1))
         assert len(pages(w, "DSL")) == 1
         assert (await seen(w))[0] == 200
+
+
+async def test_that_the_app_was_refused_is_over_when_slack_says_so_though_nothing_is_sent(tmp_path):
+    async with connected(tmp_path) as w:
+        await w.program.auditor.look()
+        await (await fill_in(w)).submit()
+        w.sandbox.faults.add("*", "error", 10_000, error="account_inactive")
+        await passes(w, w.clock.now() + timedelta(seconds=1))
+        assert await seen(w) == (503, "account_inactive")
+        w.sandbox.faults.clear()
+        w.clock.forward(CHANNEL_ASKED_EVERY)
+        assert (await seen(w))[1] == ""
+
+
+async def test_asking_proves_nothing_where_it_told_of_no_trouble_and_another_process_that_delivers_does(
+    tmp_path,
+):
+    async with connected(tmp_path) as w:
+        await w.program.auditor.look()
+        await (await fill_in(w)).submit()
+        refuse_everybody(w, "messages_tab_disabled")
+        await passes(w, w.clock.now() + timedelta(seconds=1))
+        w.clock.forward(CHANNEL_ASKED_EVERY)
+        assert await seen(w) == (503, "messages_tab_disabled")
+        w.sandbox.faults.clear()
+        ours = w.program.delivery
+        other = Reach(ours.reach.accounts, ours.reach.ask, ours.reach.done)
+        w.clock.forward(timedelta(minutes=1))
+        another = Delivery(ours.turns, ours.channel, "another", asyncio.Event(), other)
+        await another.deliver()
+        assert await seen(w) == (200, "")
 
 
 async def test_an_administrator_sees_on_home_what_the_chat_says(tmp_path):

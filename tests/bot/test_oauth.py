@@ -5,6 +5,7 @@ can read.
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
 import aiohttp
@@ -13,15 +14,21 @@ import yaml
 from sqlalchemy import select, update
 
 from bot.sandbox.slack.workspace import Refusal
-from bot.slack.installed import KEPT_FOR
-from bot.slack.oauth import STATE_LIVES
+from bot.slack.installing.installed import KEPT_FOR
+from bot.slack.installing.oauth import STATE_LIVES
 from storage.database import tables
 from storage.people import installations
+from tests.support.bot.not_slacks import NOT_SLACKS
 from tests.support.bot.steps import pages, report
 from tests.support.bot.two_schools import HILLSIDE, RIVERSIDE, STRANGER, Town, town
 from tests.support.logged import told_of_damage
 from tests.support.world import ROOT
 
+UNANSWERED: dict[str, dict[str, Any]] = {
+    "a proxy's page": {"kind": "answer", **NOT_SLACKS["a proxy's page"]},
+    "null": {"kind": "answer", **NOT_SLACKS["null"]},
+    "no answer": {"kind": "drop_before"},
+}
 MANIFEST = yaml.safe_load((ROOT / "manifest.yml").read_text(encoding="utf-8"))
 
 
@@ -46,6 +53,33 @@ async def test_a_workspace_of_no_school_gets_no_installation_and_its_token_is_gi
         assert stored(t) == []
         assert t.sandboxes[STRANGER].workspace.bot_tokens == set()
         assert len(t.sandboxes[STRANGER].workspace.revoked_tokens) == 1
+
+
+@pytest.mark.parametrize("answer", UNANSWERED)
+async def test_a_token_that_cannot_be_given_back_is_told_of_and_the_page_says_that_nothing_is_installed(
+    tmp_path, caplog, answer
+):
+    async with town(tmp_path, teams=[]) as t:
+        t.sandboxes[STRANGER].faults.add("auth.revoke", **UNANSWERED[answer])
+        status, words = await t.install(STRANGER)
+        assert (status, "not installed" in words, stored(t)) == (401, True, [])
+        assert "its token could not be given back" in caplog.text
+
+
+@pytest.mark.parametrize("answer", UNANSWERED)
+@pytest.mark.parametrize("method", ["oauth.v2.access", "auth.test"])
+async def test_an_installation_that_slack_does_not_answer_leaves_nothing_behind_and_works_the_next_time(
+    tmp_path, method, answer
+):
+    async with town(tmp_path, teams=[]) as t:
+        faults = t.site.faults if method == "oauth.v2.access" else t.sandboxes[HILLSIDE].faults
+        faults.add(method, **UNANSWERED[answer])
+        status, words = await t.install(HILLSIDE)
+        assert (status, "not installed" in words, stored(t)) == (401, True, [])
+        assert t.sandboxes[HILLSIDE].workspace.bot_tokens == set()
+        assert (await t.install(HILLSIDE))[0] == 200
+        await report(t.world(HILLSIDE))
+        assert len(pages(t.world(HILLSIDE), "DSL")) == 1
 
 
 async def test_the_token_can_be_read_by_nobody_without_the_key(tmp_path):

@@ -14,10 +14,11 @@ import pytest
 from selenium.webdriver.common.keys import Keys
 
 from bot.running.clock import SystemClock
+from bot.sandbox.answer import Answer
 from bot.sandbox.page.page import add_page
+from bot.sandbox.page.slack.side import slack_shown
 from bot.sandbox.slack.acting.modals import open_view
 from bot.sandbox.slack.sandbox import Sandbox
-from bot.sandbox.slack.sending.transport import Answer
 from bot.sandbox.slack.state import BOT, Message
 from tests.support.browser.driver import Browser, open_browser, until
 
@@ -93,7 +94,7 @@ class Served:
     async def _start(self) -> str:
         self.sandbox.delivery.transport = App(self.sandbox)
         app = self.sandbox.web_app()
-        add_page(app, self.sandbox, None)
+        add_page(app, slack_shown(self.sandbox), None)
         return await self.sandbox.start(app)
 
     def bot_says(self, text: str) -> None:

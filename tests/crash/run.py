@@ -14,9 +14,10 @@ from datetime import timedelta
 from pathlib import Path
 from unittest.mock import patch
 
+from bot.sandbox.answer import Answer
 from bot.sandbox.slack import workspace
 from bot.sandbox.slack.sandbox import Sandbox
-from bot.sandbox.slack.sending.transport import Answer, HttpTransport, Kind, Retry
+from bot.sandbox.slack.sending.transport import HttpTransport, Kind, Retry
 from bot.slack.credentials import SlackKeys
 from storage.database.database import Database
 from tests.crash.at_screen import PATIENCE, AtScreen, Vain

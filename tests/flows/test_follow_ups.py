@@ -66,8 +66,8 @@ CHILD = {"name": "Sam", "role": "received", "school": "Valley School"}
 DEVICE = {"device": "Sam's phone", "state": "off", "holder": "Dana"}
 TAKE_DOWN = {"what": "The post", "state": "asked", "by": "2026-11-25"}
 MOVES = {"child": "Sam", "school": "Valley School"}
-CALL = {"agency": "Early Help", "spoke_to": "Jo", "when": "today"}
-REFUSED = {"agency": "MASH", "day": "2026-11-23", "said": "Not for us.", "accepted": "no"}
+CALL = {"agency": "early-help", "spoke_to": "Jo", "when": "today"}
+REFUSED = {"agency": "social-care", "day": "2026-11-23", "said": "Not for us.", "accepted": "no"}
 HOURS = (timedelta(hours=4), timedelta(hours=24))
 RULES = {  # how it comes about, first due, when the next two are told
     "no-decision": (undecided, "2026-11-23T14:30", HOURS),
@@ -270,27 +270,25 @@ def test_a_child_of_our_own_school_makes_no_follow_up_for_another() -> None:
 
 def test_a_referral_entered_by_hand_is_chased_until_each_has_its_answer() -> None:
     played = entered("referral", **CALL)()
-    played.enter("referral", agency="Hillshire MASH", spoke_to="Al", when="today")
-    played.enter("answer", agency="Early Help", day="2026-11-23", said="Yes.")
+    played.enter("referral", agency="social-care", spoke_to="Al", when="today")
+    played.enter("answer", agency="early-help", day="2026-11-23", said="Yes.")
     assert len(of_rule(played, "referral-unanswered")) == 1
-    played.enter("answer", agency="Hillshire MASH", day="2026-11-23", said="Yes.")
+    played.enter("answer", agency="social-care", day="2026-11-23", said="Yes.")
     assert of_rule(played, "referral-unanswered") == []
 
 
 def test_nothing_is_deleted_while_a_referral_is_unanswered_or_the_police_have_not_agreed() -> None:
-    played = entered("referral", agency="Hillshire Police", spoke_to="Al", when="today")()
+    played = entered("referral", agency="police", spoke_to="Al", when="today")()
     assert entering.deletion_blocked(played.concern)
     played.enter(
         "answer",
-        agency="Hillshire Police",
+        agency="police",
         day="2026-11-23",
         said="We look into it.",
         deletion="not-yet",
     )
     assert entering.deletion_blocked(played.concern)
-    played.enter(
-        "answer", agency="Hillshire Police", day="2026-11-23", said="Go on.", deletion="agreed"
-    )
+    played.enter("answer", agency="police", day="2026-11-23", said="Go on.", deletion="agreed")
     assert not entering.deletion_blocked(played.concern)
 
 
@@ -415,8 +413,8 @@ def test_one_of_two_take_downs_confirmed_settles_nothing() -> None:
 def test_referrals_that_have_their_answers_are_not_chased_again() -> None:
     played = entered("referral", **CALL)()
     played.now += timedelta(hours=1)
-    played.enter("referral", agency="Hillshire MASH", spoke_to="Al", when="today")
-    for agency in ("Early Help", "Hillshire MASH"):
+    played.enter("referral", agency="social-care", spoke_to="Al", when="today")
+    for agency in ("early-help", "social-care"):
         played.now += timedelta(hours=1)
         played.enter("answer", agency=agency, day="2026-11-23", said="Yes.")
     assert of_rule(played, "referral-unanswered") == []
@@ -477,6 +475,27 @@ def test_what_is_not_about_safety_is_one_message_a_day() -> None:
     assert {"check-in", "parents", "safety-plan", "others-answered"} <= moments[0][1]
 
 
+def test_the_mornings_reminder_about_safety_comes_in_the_same_message() -> None:
+    played = referred().answered(calm(PROTOCOL) | {"life-at-risk": "yes"}).decided("social-care")
+    days = [(at.date(), what) for at, what in reminded(played, "2026-11-27T08:00") if at.hour < 12]
+    assert {"check-in", "referral-unanswered", "urgent-still-open"} <= days[0][1]
+    assert len(days) == len({day for day, _ in days}) == 3
+
+
+def test_what_keeps_a_child_safe_is_not_brought_forward_from_its_own_hour() -> None:
+    played = told_of(device="with-child")()
+    moments = [at for at, what in reminded(played, "2026-11-23T17:00") if "no-decision" in what]
+    assert moments == [utc("2026-11-23T14:30")]
+
+
+def test_who_has_it_over_a_holiday_is_asked_in_that_days_message() -> None:
+    played = Played(protocol=PROTOCOL, at=utc("2026-12-16T10:00")).taken_by(DANA)
+    played.answered(calm(PROTOCOL)).decided("early-help")
+    last = [what for at, what in reminded(played, "2026-12-18T17:00") if at.day == 18]
+    assert len(last) == 1
+    assert {"holiday", "parents"} <= last[0]
+
+
 def test_a_reminder_says_the_reference_and_open_only_and_the_form_says_what_is_due() -> None:
     played = decided()
     played.wake()
@@ -507,7 +526,7 @@ def test_about_staff_the_lado_is_told_the_same_day_and_asked_about_each_working_
     ]
     played.enter(
         "consultation",
-        agency="The LADO",
+        agency="lado",
         **{"spoke-to": "Mr Fox", "when": "10:00", "advice": "Meet."},
     )
     assert of_rule(played, "lado-told") == []

@@ -16,6 +16,7 @@ from tests.support.world import MONDAY_MORNING
 
 EMPTY = "Not recorded"
 FORMS = ("what-now", "what-to-say", "referral-form", "first-talk", "report-remove")
+RECORDED = {"agency": "social-care", "spoke_to": "Jo", "day": "2026-11-23", "time": "10:00"}
 NIGHT = MONDAY_MORNING.replace(hour=22)
 
 
@@ -102,7 +103,7 @@ def test_the_referral_form_is_filled_in_from_the_record() -> None:
         "child", name="Kit Marlow", role="made", born="2012-03-04", wishes="To be left alone."
     )
     played.enter("parents", child="Kit Marlow", told="no", why="He is afraid.")
-    played.enter("consultation", agency="MASH", spoke_to="Ann", when="today", advice="Wait.")
+    played.enter("consultation", agency="social-care", spoke_to="Ann", when="today", advice="Wait.")
     played.answered({"life-at-risk": "no", "extorted": "yes"})
     found = values(played)
     assert found["Full name"] == "Kit Marlow"
@@ -162,3 +163,23 @@ def test_the_way_there_stands_first_in_the_record() -> None:
     played.press(DANA, "open")
     row = next(part for part in played.form.parts if isinstance(part, Row))
     assert row.buttons[0].action == "what-now"
+
+
+@pytest.mark.parametrize("protocol", ["schools-2016", "uk-schools"])
+def test_the_recommendation_says_what_to_do_whom_to_ring_and_what_to_say_before_anything_else(
+    protocol: str,
+) -> None:
+    played = Played(protocol=protocol, named=("unsure",), account="Somebody told me.")
+    played.taken_by(HELEN).answered(calm(protocol) | {"adult-involved": "yes"})
+    played.send(HELEN, "action", "action/0", str(len(played.concern.answers)), **RECORDED)
+    played.press(HELEN, "open-decision")
+    order = [
+        part.text if isinstance(part, Text) else ",".join(b.label for b in part.buttons)
+        for part in played.form.parts
+        if isinstance(part, Text | Row)
+    ]
+    words = "\n".join(order)
+    first = ["Refer now", "01632 960001", "What to say", "Hillshire LADO", "What led to it"]
+    last = ["Newer guidance", "due for review"] if protocol == "schools-2016" else []
+    places = [words.index(one) for one in (*first, *last, "Your decision")]
+    assert places == sorted(places)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from bot.running import key_on_paper
 from bot.running.keys import check_key_place, load_key, school_key
@@ -100,6 +103,25 @@ def test_a_sheet_from_the_safe_typed_in_opens_the_record(command: Command, tmp_p
     answer = command("keys", "try", str(wrong))
     assert answer.exit_code == 1
     assert "opens" in answer.stderr + answer.stdout or "does not open" in answer.stderr
+
+
+def test_a_sheet_as_a_pdf_fits_on_one_page_is_its_owners_alone_and_holds_all_that_the_text_does(
+    command: Command, tmp_path: Path
+) -> None:
+    before = os.umask(0)
+    try:
+        answer = command("keys", "paper", "--pdf", "sheet.pdf")
+    finally:
+        os.umask(before)
+    assert (answer.exit_code, answer.stderr) == (0, "")
+    assert stat.S_IMODE((tmp_path / "sheet.pdf").stat().st_mode) == 0o600
+    [page] = PdfReader(tmp_path / "sheet.pdf").pages
+    words = "".join(page.extract_text().split())
+    for row in [fingerprint(KEY), *key_on_paper.lines(KEY), "report-image keys try FILE"]:
+        assert "".join(row.split()) in words
+    assert KEY.hex() not in answer.stdout
+    again = command("keys", "paper", "--pdf", "sheet.pdf")
+    assert (again.exit_code, "is there already" in again.stderr) == (1, True)
 
 
 def test_a_copy_of_the_record_is_tried_with_the_key_it_was_made_with(

@@ -204,3 +204,13 @@ def _known(ones: list[Concern], person: str, school: School) -> set[str]:
 def _empty(tx: Transaction) -> None:
     """Earlier examples leave nothing open."""
     tx.connection.exec_driver_sql("UPDATE concern SET state = 'closed'")
+
+
+def test_whoever_is_asked_last_of_all_sees_it_in_their_list(db: Database) -> None:
+    about_all = stored(db, concern(route="head", named=frozenset({CHAIR})))
+    about_head = stored(db, concern(route="head", named=frozenset({HEAD})))
+    for person in (DSL, DEPUTY, HEAD):
+        listed = [one.id for one in do(db, concerns.open_for, HILLSIDE, person)]
+        assert about_all.id in listed, person
+        assert about_head.id not in listed, person
+    assert do(db, concerns.open_for, HILLSIDE, TEACHER) == []

@@ -16,6 +16,7 @@ from storage.concerns.access import NotFound
 from storage.database.database import Database
 from storage.database.transaction import Transaction
 from storage.duties import claiming, next_steps
+from storage.evidence import told
 from storage.people import conversations, readers, who_is_away
 from tests.support.storage.records import (
     DSL,
@@ -26,9 +27,11 @@ from tests.support.storage.records import (
     after,
     concern,
     do,
+    line,
     stored,
 )
-from tests.support.storage.statements import told
+from tests.support.storage.statements import told as told_to
+from tests.support.storage.statements import visiting
 
 TABLES = (
     "concern",
@@ -77,7 +80,7 @@ ASKED: dict[str, Callable[[Transaction], Any]] = {
 
 def plans(tx: Transaction, ask: Callable[[Transaction], Any]) -> list[str]:
     """Every step of how this database finds what is asked for."""
-    with told(tx) as statements:
+    with told_to(tx) as statements:
         ask(tx)
     assert statements
     explain = "EXPLAIN " if tx.connection.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN "
@@ -132,12 +135,34 @@ def test_what_is_due_is_found_in_the_order_in_which_it_is_due(
     database.close()
 
 
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda tx, one: told.readings(tx, HILLSIDE.id, one),
+        lambda tx, one: told.told(tx, HILLSIDE.id, told.Wanted(concern=one)),
+    ],
+    ids=["who has read this", "the audit of one concern"],
+)
+def test_of_one_concern_no_line_is_visited_but_its_own(db: Database, ask: Any) -> None:
+    one = stored(db, concern(), entries=(line("reported", TEACHER, NOW),)).id
+
+    def visited(tx: Transaction) -> int:
+        with visiting(tx) as counted:
+            assert ask(tx, one)
+        return counted()
+
+    few = do(db, visited)
+    for _ in range(60):
+        stored(db, concern(), entries=(line("reported", TEACHER, NOW),))
+    assert do(db, visited) < few + 20  # that somebody looked may be one more line of its own
+
+
 def test_home_reads_no_more_than_it_shows(db: Database) -> None:
     for number in range(9):
         stored(db, concern(opened_at=after(number)))
 
     def opened(tx: Transaction) -> int:
-        with told(tx) as statements:
+        with told_to(tx) as statements:
             assert len(concerns.open_for(tx, HILLSIDE, DSL, 3)) == 3
         return max(len(given) for _, given in statements)
 

@@ -213,7 +213,7 @@ def test_what_was_kept_of_people_before_does_not_come_back(db: Database, one: An
         tx.run(tables.school_state.update(), whole)
         view = fresh(db, tx)
         assert faults(view) == ["what is kept of its people is not as it was last noted"]
-        assert role_holders.deactivated(view, HILLSIDE.id) == [DEPUTY]
+        assert role_holders.deactivated(view, HILLSIDE) == [DEPUTY]
         return faults(view)
 
     assert tampered(db, "DELETE FROM repeat", put_back) == []

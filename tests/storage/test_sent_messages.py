@@ -9,12 +9,15 @@ from threading import Barrier
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from flows.concern import Concern
-from flows.turn import Post
+from flows.turn import Post, Refresh
 from storage.concerns import concerns, protocols, repeats
 from storage.concerns.repeats import AlreadyDone, Repeat
 from storage.database.database import Database
+from storage.database.tables import duty
+from storage.database.transaction import Transaction
 from storage.duties import duties
 from storage.people import conversations
 from storage.people.conversations import Sent
@@ -43,6 +46,21 @@ def send(
     duty = only(db)
     do(db, duties.sent, duty, f"D-{post.to}", ts, root, after(seconds))
     return duty.key
+
+
+def test_only_what_the_program_brought_up_to_date_counts(db: Database) -> None:
+    key = send(db, known := stored(db, concern()), Post("step", DSL), "1.0")
+    changed(db, known, Refresh("step"))
+    do(db, duties.updated, only(db), after(9), False)
+    assert do(db, duties.edited_at, HILLSIDE.id, key, NOW) == after(9)
+
+    def planted(tx: Transaction) -> None:
+        row = tx.run(select(duty).where(duty.c.what == "refresh")).one()._mapping
+        put = {**row, "seq": 999, "key": f"{row['key']}x", "settled_at": after(1)}
+        tx.run(duty.insert(), put)
+
+    do(db, planted)
+    assert do(db, duties.edited_at, HILLSIDE.id, key, NOW) == after(9)
 
 
 def test_a_private_chat_is_remembered_for_each_school_and_person(db: Database) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from flows.turn import Post
 from storage.database.database import Database
+from storage.database.jobs import queue
 from storage.database.transaction import Transaction
 from storage.duties import claiming, duties, from_turn
 from tests.support.storage.databases import KEY
@@ -47,6 +48,18 @@ def test_a_turn_has_somebody_woken_at_once_and_again_when_it_wants_to_be(shared:
     assert {(one.queue_name, one.args["school"], one.priority) for one in (at_once, later)} == {
         ("school:hillside", "hillside", 0)
     }
+
+
+def test_a_school_with_the_longest_name_that_is_allowed_is_woken_and_no_other(
+    shared: Database,
+) -> None:
+    longest = "a" * 62
+    here, there = (HILLSIDE.model_copy(update={"id": longest + each}) for each in "xy")
+    for school in (here, there):
+        stored(shared, concern(school=school.id), Post("page", DSL), at=school)
+    waiting = [one.queue_name for one in jobs(shared)]
+    assert waiting == [queue(here.id), queue(there.id)]
+    assert len({name[:63] for name in waiting}) == 2
 
 
 def test_a_turn_that_comes_to_nothing_wakes_nobody(shared: Database) -> None:

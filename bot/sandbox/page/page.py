@@ -1,4 +1,4 @@
-"""How is the workspace shown in a browser, and how do the people in it act from there?"""
+"""How is a chat service shown in a browser, and how do the people in it act from there?"""
 
 from __future__ import annotations
 
@@ -12,24 +12,20 @@ from typing import Any
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader
 
-from bot.sandbox.page.acts import Acts
 from bot.sandbox.page.clock import BUTTONS, ClockControls, moment, move, time_of_day
 from bot.sandbox.page.guard import guarded
-from bot.sandbox.page.text import Marks
-from bot.sandbox.page.view import Looking, Screens, days, is_after
-from bot.sandbox.slack.acting.inputs import JSON
-from bot.sandbox.slack.sandbox import Sandbox
+from bot.sandbox.page.looking import Looking, days, is_after
+from bot.sandbox.page.shown import Shown
 
 HERE = Path(__file__).parent
 STATIC = {each.name: each for each in sorted((HERE / "static").iterdir())}
-AT_FIRST = (("U0TEACHER", "C0STAFF"), ("U0DSL", "chat"), ("U0HEAD", "chat"))
 MOST_PANES = 4
 STILL_HERE = 15.0
 
 
-def add_page(app: web.Application, sandbox: Sandbox, controls: ClockControls | None) -> None:
+def add_page(app: web.Application, shown: Shown, controls: ClockControls | None) -> None:
     """Serve the page at `/`; without controls its clock is only shown."""
-    page = Page(sandbox, controls)
+    page = Page(shown, controls)
     app.router.add_get("/", guarded(page.show))
     app.router.add_get("/page/static/{name}", guarded(page.static))
     app.router.add_get("/page/pane", guarded(page.pane))
@@ -42,15 +38,15 @@ def add_page(app: web.Application, sandbox: Sandbox, controls: ClockControls | N
 class Page:
     """The routes of the page."""
 
-    def __init__(self, sandbox: Sandbox, controls: ClockControls | None) -> None:
-        self._sandbox, self._controls = sandbox, controls
-        self._screens, self._acts = Screens(sandbox), Acts(sandbox)
-        self._templates = _templates(sandbox)
+    def __init__(self, shown: Shown, controls: ClockControls | None) -> None:
+        self._shown, self._controls = shown, controls
+        self._screens, self._acts = shown.screens, shown.acts
+        self._templates = _templates(shown)
         self._watching: set[asyncio.Task[Any]] = set()
 
     async def show(self, request: web.Request) -> web.Response:
         """The page with its panes, as the address says or as at first."""
-        wanted = [_pair(each) for each in request.query.getall("pane", [])] or AT_FIRST
+        wanted = [_pair(each) for each in request.query.getall("pane", [])] or self._shown.at_first
         known = [each.id for each in self._screens.people()]
         panes = [
             self._screens.pane(Looking(index, person, place))
@@ -87,7 +83,7 @@ class Page:
         return stream
 
     async def _send_changes(self, stream: web.StreamResponse) -> None:
-        with self._sandbox.workspace.subscribe() as queue:
+        with self._shown.watched.subscribe() as queue:
             await stream.write(b": watching\n\n")
             while True:
                 try:
@@ -142,32 +138,25 @@ class Page:
         return BUTTONS if self._controls else ()
 
     def _now(self) -> Any:
-        return self._sandbox.workspace.clock.now()
+        return self._shown.watched.clock.now()
 
     def _html(self, template: str, **context: Any) -> web.Response:
         text = self._templates.get_template(template).render(**context)
         return web.Response(text=text, content_type="text/html")
 
 
-def _templates(sandbox: Sandbox) -> Environment:
-    people = sandbox.workspace.people
-    marks = Marks(lambda user: people[user].real_name if user in people else user)
+def _templates(shown: Shown) -> Environment:
+    """The service's own templates, then those of the page."""
+    folders = (HERE / "templates" / shown.templates, HERE / "templates")
     templates = Environment(
-        loader=FileSystemLoader(HERE / "templates"),
+        loader=FileSystemLoader(folders),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    templates.filters |= {
-        "mrkdwn": marks.html,
-        "moment": moment,
-        "time_of_day": time_of_day,
-        "days": days,
-    }
-    templates.filters["initials"] = _initials
-    templates.globals["to_choose"] = lambda: [
-        each for each in people.values() if not each.is_deleted
-    ]
+    templates.filters |= {"moment": moment, "time_of_day": time_of_day, "days": days}
+    templates.filters |= {"initials": _initials, **shown.filters}
+    templates.globals |= shown.names
     templates.tests["after"] = is_after
     return templates
 
@@ -181,7 +170,7 @@ def _pair(pane: str) -> tuple[str, str]:
     return person, place or "chat"
 
 
-async def _json(request: web.Request) -> JSON:
+async def _json(request: web.Request) -> dict[str, Any]:
     try:
         given = await request.json()
     except ValueError:

@@ -9,21 +9,23 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from bot.running.clock import Clock
+from bot.sandbox.answer import Answer
+from bot.sandbox.faults import Faults
 from bot.sandbox.slack.acting.inputs import JSON
 from bot.sandbox.slack.acting.people import Acting
 from bot.sandbox.slack.api.limits import Limits
 from bot.sandbox.slack.api.responses import Responses
 from bot.sandbox.slack.api.web_api import WebApi
 from bot.sandbox.slack.credentials import Credentials
-from bot.sandbox.slack.faults import Faults
 from bot.sandbox.slack.manifest import read_manifest
 from bot.sandbox.slack.sending.delivery import Delivery
 from bot.sandbox.slack.sending.payloads import Payloads
 from bot.sandbox.slack.sending.socket_mode import SocketMode
-from bot.sandbox.slack.sending.transport import Answer, HttpTransport, Kind
+from bot.sandbox.slack.sending.transport import HttpTransport, Kind
 from bot.sandbox.slack.slack_side import SlackSide
-from bot.sandbox.slack.state import BOT, HOME_TEAM, Carried, Person
+from bot.sandbox.slack.state import BOT, HOME_TEAM, Person
 from bot.sandbox.slack.workspace import Workspace
+from bot.sandbox.watched import Carried
 
 
 class Sandbox:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.sandbox.answer import Answer
 from bot.sandbox.slack.acting.inputs import JSON
-from bot.sandbox.slack.sending.transport import Answer
 from bot.sandbox.slack.slack_side import SlackSide
 from bot.sandbox.slack.state import Ephemeral, Message, View
 

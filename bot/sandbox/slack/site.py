@@ -14,8 +14,10 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from aiohttp import web
 
 from bot.running.clock import Clock
+from bot.sandbox.faults import Faults
 from bot.sandbox.slack.acting.inputs import JSON
 from bot.sandbox.slack.api.arguments import Arguments, read_arguments
+from bot.sandbox.slack.api.going_wrong import instead
 from bot.sandbox.slack.sandbox import Sandbox
 from bot.sandbox.slack.state import BOT
 from bot.sandbox.slack.workspace import Refusal
@@ -49,6 +51,7 @@ class Site:
 
     def __init__(self, clock: Clock, app: OAuthApp, sandboxes: Sequence[Sandbox]) -> None:
         self._clock, self.app, self._sandboxes = clock, app, sandboxes
+        self.faults = Faults()
         self._codes: dict[str, Code] = {}
         self._runner: web.AppRunner | None = None
         self.url = "http://127.0.0.1"
@@ -97,7 +100,9 @@ class Site:
 
     async def _api(self, request: web.Request) -> web.StreamResponse:
         if request.match_info["method"] == "oauth.v2.access":
-            return await self._access(request)
+            fault = self.faults.take("oauth.v2.access")
+            early = await instead(request, fault) if fault else None
+            return early or await self._access(request)
         return await (await self._meant(request)).answer(request)
 
     async def _meant(self, request: web.Request) -> Sandbox:

@@ -1,13 +1,10 @@
-"""What is there to see in a workspace: people, channels, messages, forms, and a log of what was
-carried.
-"""
+"""What is there to see in a workspace: people, channels, messages, forms?"""
 
 from __future__ import annotations
 
 import copy
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
 
 from bot.sandbox.slack.acting.inputs import JSON, Typed
 
@@ -112,23 +109,3 @@ class Trigger:
     made_at: datetime
     in_view: str | None = None
     used: bool = False
-
-
-@dataclass
-class Carried:
-    """One thing that crossed between the app and the workspace, with its answer."""
-
-    direction: Literal["from_bot", "to_bot"]
-    kind: str
-    content: Any
-    at: datetime
-    answer: Any = None
-
-
-@dataclass(frozen=True)
-class Change:
-    """Something on someone's screen is different now."""
-
-    what: Literal["message", "modal", "home", "ephemeral", "problem", "connection"]
-    person: str | None = None
-    channel: str | None = None

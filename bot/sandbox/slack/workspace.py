@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from itertools import count
-from typing import Any, Literal
+from typing import Any
 
 from bot.running.clock import Clock
+from bot.sandbox.faults import Faults
 from bot.sandbox.slack.acting.inputs import JSON
 from bot.sandbox.slack.block_kit.checks import elements_of
-from bot.sandbox.slack.faults import Faults
 from bot.sandbox.slack.state import (
     BOT,
     HOME_TEAM,
     OTHER_TEAM,
-    Carried,
-    Change,
     Channel,
     Message,
     Person,
     Trigger,
 )
+from bot.sandbox.watched import Watched
 
 TRIGGER_LIVES = timedelta(seconds=3)
 
@@ -57,11 +53,11 @@ def _people(team_id: str) -> list[Person]:
     return people
 
 
-class Workspace:
+class Workspace(Watched):
     """People, channels, messages, forms; every change is told to whoever subscribed."""
 
     def __init__(self, clock: Clock, team_id: str = HOME_TEAM) -> None:
-        self.clock = clock
+        super().__init__(clock)
         self.team_id, self.team_domain = team_id, "hillside"
         self.bot_tokens: set[str] = set()
         self.revoked_tokens: set[str] = set()
@@ -75,12 +71,10 @@ class Workspace:
         self.messages: dict[str, Message] = {}
         self._by_channel: dict[str, list[Message]] = defaultdict(list)
         self._by_thread: dict[str, list[Message]] = defaultdict(list)
-        self.traffic: list[Carried] = []
         self.faults = Faults()
         self._triggers: dict[str, Trigger] = {}
         self._last_ts = 0
         self._numbers = count(1)
-        self._listeners: set[asyncio.Queue[Change]] = set()
 
     def revoke(self, tokens: set[str]) -> None:
         """These bot tokens are good for nothing any more."""
@@ -167,31 +161,3 @@ class Workspace:
             if message.thread_ts:
                 self._by_thread[message.thread_ts].remove(message)
         self.changed("message", channel=message.channel)
-
-    # Watching
-
-    def carry(self, direction: Literal["from_bot", "to_bot"], kind: str, content: Any) -> Carried:
-        """Log one thing that crosses; whoever carries it adds the answer."""
-        carried = Carried(direction, kind, content, self.clock.now())
-        self.traffic.append(carried)
-        return carried
-
-    def changed(
-        self,
-        what: Literal["message", "modal", "home", "ephemeral", "problem", "connection"],
-        person: str | None = None,
-        channel: str | None = None,
-    ) -> None:
-        """Tell every subscriber."""
-        for queue in self._listeners:
-            queue.put_nowait(Change(what, person, channel))
-
-    @contextmanager
-    def subscribe(self) -> Iterator[asyncio.Queue[Change]]:
-        """A queue of changes for as long as the block runs: `change = await queue.get()`."""
-        queue: asyncio.Queue[Change] = asyncio.Queue()
-        self._listeners.add(queue)
-        try:
-            yield queue
-        finally:
-            self._listeners.discard(queue)

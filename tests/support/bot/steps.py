@@ -14,10 +14,10 @@ import pytest
 import yaml
 from sqlalchemy import select
 
+from bot.sandbox.answer import Answer
 from bot.sandbox.slack.acting.people import Acting
 from bot.sandbox.slack.block_kit.checks import elements_of
 from bot.sandbox.slack.screen import Seen
-from bot.sandbox.slack.sending.transport import Answer
 from flows.concern import Concern
 from storage.concerns.access import opened
 from storage.database import tables
@@ -208,6 +208,14 @@ def chronology(w: World) -> list[tuple[str, str]]:
     lines = select(columns.kind, columns.who).order_by(columns.concern, columns.seq)
     found = w.program.turns.database.transaction(lambda u: u.run(lines).all())
     return [(line.kind, line.who.removeprefix("slack:U0")) for line in found]
+
+
+def refused_in(w: World) -> list[str]:
+    """Who was refused, as the audit has it, in order."""
+    line = tables.audit.c
+    lines = select(line.who).where(line.what.like("refused%")).order_by(line.seq)
+    found = w.program.turns.database.transaction(lambda u: u.run(lines).scalars().all())
+    return [who.removeprefix("slack:U0") for who in found]
 
 
 def rows_in(w: World) -> dict[str, int]:

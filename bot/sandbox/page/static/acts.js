@@ -22,6 +22,20 @@ export const PRESSED = {
     menu.open = false;
     if (await sure(menu)) await choose(pane, menu, button.dataset.value);
   },
+  press: (pane, button) => {
+    const form = button.closest(".modal");
+    const given = { action: button.dataset.action };
+    return form ? submit(pane, form, "click", given) : actIn(pane, button, "click", given);
+  },
+  use: (pane, button) => {
+    putAway(button);
+    const { command, message = "" } = button.dataset;
+    return act(pane, "use", { command, message, ...where(pane) });
+  },
+  image: (pane, button) => {
+    putAway(button);
+    return act(pane, "image", { text: taken(button.closest("form").elements.text) });
+  },
   file: async (pane, button) => {
     const form = button.closest("form");
     button.closest("details").open = false;
@@ -61,6 +75,13 @@ async function say(pane, form) {
   if (text.trim() && !(await act(pane, "type", { text, ...where(pane) })) && !composer.value) {
     composer.value = text;
   }
+}
+
+function putAway(button) {
+  const menu = button.closest("details");
+  if (!menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
 }
 
 function taken(composer) {

@@ -16,7 +16,8 @@ export function startSeats(remember) {
     look(String(last));
     remember();
   });
-  new MutationObserver(show).observe(main, { childList: true, subtree: true });
+  // A count that changes is an attribute, and no new element.
+  new MutationObserver(show).observe(main, { childList: true, subtree: true, attributeFilter: ["data-unread"] });
   show();
 }
 

@@ -43,7 +43,7 @@ export async function whileBusy(element, work) {
 
 export function valueOf(holder) {
   const ticked = [...holder.querySelectorAll("input:checked")].map((each) => each.value);
-  if (holder.dataset.kind === "checkboxes") return ticked;
+  if (["checkboxes", "multi_static_select"].includes(holder.dataset.kind)) return ticked;
   if (holder.dataset.kind === "radio_buttons") return ticked[0] ?? "";
   return holder.querySelector("input, textarea, select").value;
 }
@@ -72,9 +72,9 @@ function same(one, other) {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
-export async function submit(pane, form) {
+export async function submit(pane, form, name = "submit", given = {}) {
   const { modal, hash } = form.dataset;
-  await actIn(pane, form, "submit");
+  await actIn(pane, form, name, given);
   const now = modalOf(pane);
   if (!now || now.dataset.modal !== modal) return;
   if (now.dataset.hash !== hash) enter(now);

@@ -9,19 +9,21 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from bot.sandbox.going_wrong import cut
 from bot.sandbox.slack.acting.inputs import JSON
 from bot.sandbox.slack.api.arguments import Arguments, read_arguments
 from bot.sandbox.slack.api.chat_methods import ChatMethods, RateLimited
 from bot.sandbox.slack.api.conversation_methods import ConversationMethods
-from bot.sandbox.slack.api.going_wrong import about, cut, instead
+from bot.sandbox.slack.api.going_wrong import about, instead
 from bot.sandbox.slack.api.limits import TIER_2, TIER_3, TIER_4, Limits
 from bot.sandbox.slack.api.view_methods import ViewMethods
 from bot.sandbox.slack.credentials import Credentials
 from bot.sandbox.slack.manifest import Manifest
 from bot.sandbox.slack.sending.described import user
 from bot.sandbox.slack.sending.payloads import Payloads
-from bot.sandbox.slack.state import BOT, Carried
+from bot.sandbox.slack.state import BOT
 from bot.sandbox.slack.workspace import Refusal, Workspace
+from bot.sandbox.watched import Carried
 
 ANY = 1_000_000
 CONTENT = ("text", "blocks", "metadata", "channel", "parse", "link_names", "mrkdwn")

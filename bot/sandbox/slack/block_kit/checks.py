@@ -10,9 +10,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Any
 
-from bot.sandbox.slack.block_kit.elements import IDENTIFIER, IN_ACTIONS, IN_INPUT, either, plain
-from bot.sandbox.slack.block_kit.rich_text import RICH_TEXT
-from bot.sandbox.slack.block_kit.rules import (
+from bot.sandbox.rules import (
     Fault,
     Rule,
     anything,
@@ -24,6 +22,15 @@ from bot.sandbox.slack.block_kit.rules import (
     text,
     thing,
 )
+from bot.sandbox.slack.block_kit.elements import (
+    IDENTIFIER,
+    IN_ACTIONS,
+    IN_INPUT,
+    IN_SECTION,
+    either,
+    plain,
+)
+from bot.sandbox.slack.block_kit.rich_text import RICH_TEXT
 
 log = logging.getLogger("report_image.sandbox")
 
@@ -66,7 +73,7 @@ SECTION = both(
         {
             "text": either(3000),
             "fields": listing(either(2000), 10),
-            "accessory": by_type(IN_ACTIONS),
+            "accessory": by_type(IN_SECTION),
             "expand": boolean,
         },
     ),

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from bot.sandbox.slack.block_kit.elements import URL
-from bot.sandbox.slack.block_kit.rules import (
+from bot.sandbox.rules import (
     Fault,
     Rule,
     boolean,
@@ -22,6 +21,7 @@ from bot.sandbox.slack.block_kit.rules import (
     thing,
     whole_number,
 )
+from bot.sandbox.slack.block_kit.elements import URL
 
 LONGEST = 3000  # of one run; a whole message and a whole view have limits of their own
 _STYLE = thing({}, {"bold": boolean, "italic": boolean, "strike": boolean, "code": boolean})

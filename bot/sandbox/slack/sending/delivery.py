@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.sandbox.answer import Answer
 from bot.sandbox.slack.acting.inputs import JSON
-from bot.sandbox.slack.sending.transport import Answer, HttpTransport, Kind, Retry, Transport
+from bot.sandbox.slack.sending.transport import HttpTransport, Kind, Retry, Transport
 from bot.sandbox.slack.workspace import Workspace
 
 # Slack tries an event again at once, after a minute and after five (Slack, Events API).

@@ -10,8 +10,9 @@ from typing import Any, Literal
 
 from aiohttp import WSMsgType, web
 
+from bot.sandbox.answer import Answer
 from bot.sandbox.slack.acting.inputs import JSON
-from bot.sandbox.slack.sending.transport import Answer, Kind, Retry
+from bot.sandbox.slack.sending.transport import Kind, Retry
 from bot.sandbox.slack.workspace import Workspace
 
 # Slack takes content back in an ack for these two; an event is only acknowledged.

@@ -6,30 +6,16 @@ import hashlib
 import hmac
 import json
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Literal, Protocol
 from urllib.parse import urlencode
 
 import aiohttp
 
 from bot.running.clock import SystemClock
+from bot.sandbox.answer import Answer, parsed
 from bot.sandbox.slack.acting.inputs import JSON
 
 Kind = Literal["slash_commands", "interactive", "events_api"]
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What the app answered: a status, the body if any; `failure` when there was no proper
-    answer.
-    """
-
-    status: int
-    body: Any = None
-    failure: str | None = None
-
-    @property
-    def ok(self) -> bool:
-        return self.failure is None and self.status == 200
 
 
 @dataclass(frozen=True)
@@ -113,16 +99,6 @@ def sign(secret: str, timestamp: str, body: str) -> str:
     """Slack's signature, version 0."""
     mac = hmac.new(secret.encode(), f"v0:{timestamp}:{body}".encode(), hashlib.sha256)
     return f"v0={mac.hexdigest()}"
-
-
-def parsed(text: str) -> Any:
-    """A body as JSON if it is, as text if not, None when empty."""
-    if text == "":
-        return None
-    try:
-        return json.loads(text)
-    except ValueError:
-        return text
 
 
 def _written(kind: Kind, payload: JSON) -> tuple[str, str]:

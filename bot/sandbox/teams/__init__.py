@@ -1,0 +1,1 @@
+"""How does Microsoft Teams behave? A local tenant and its services, as strict as the real ones."""

@@ -1,0 +1,1 @@
+"""How do people act in Teams, under the rules every client keeps?"""

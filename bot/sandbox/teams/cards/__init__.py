@@ -1,0 +1,1 @@
+"""Which Adaptive Cards would Teams take?"""

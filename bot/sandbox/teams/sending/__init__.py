@@ -1,0 +1,1 @@
+"""How do activities reach the app?"""

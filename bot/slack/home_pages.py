@@ -1,0 +1,85 @@
+"""Whose Home could not be shown yet? It is shown as soon as Slack takes it, as it is by then.
+
+What is known here is of this process, and of no longer than it runs: whoever opens Home again sees it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.delivery.channel import TryAgain
+from bot.delivery.delivery import FIRST_PAUSE, LONGEST_PAUSE, REFUSED
+from bot.entrance import Entrance
+from bot.running.clock import Clock
+from bot.running.logs import logger
+from bot.slack import payloads, presenter
+from bot.slack.web_api import FAILED, called
+
+log = logger("report_image.slack")
+
+LIMITED = "ratelimited"
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    """Since when, and how often it was tried; `refusals`: how often Slack refused this page."""
+
+    due: datetime
+    tries: int = 0
+    refusals: int = 0
+
+
+@dataclass
+class HomePages:
+    """The pages of one school's people. `client`: with which they are shown."""
+
+    entrance: Entrance
+    client: AsyncWebClient
+    clock: Clock
+    _waiting: dict[str, _Waiting] = field(default_factory=dict)
+    _not_before: datetime | None = None
+
+    async def show(self, user: str) -> None:
+        """Show this person their page: now, or as soon as Slack takes it. Raises what goes wrong
+        before Slack is asked.
+        """
+        page = await self.entrance.home(payloads.person(user))
+        try:
+            await called(self.client, "views.publish", user_id=user, view=presenter.home(page))
+        except FAILED as error:
+            log.warning("Home could not be shown", error=type(error).__name__, code=error.code)
+            self._again(user, error)
+        else:
+            self._waiting.pop(user, None)
+
+    async def look(self) -> None:
+        """Try again what is due, unless Slack asked for a pause for all of them."""
+        now = self.clock.now()
+        for user, one in sorted(self._waiting.items(), key=lambda each: each[1].due):
+            if one.due > now or (self._not_before and now < self._not_before):
+                return
+            try:
+                await self.show(user)
+            except Exception as error:
+                log.error("Home could not be made", error=type(error).__name__)
+                self._again(user, TryAgain())
+
+    def _again(self, user: str, error: Exception) -> None:
+        """It waits from now on; one that is refused for what it is, a few times only."""
+        now, before = self.clock.now(), self._waiting.pop(user, _Waiting(self.clock.now()))
+        if not isinstance(error, TryAgain):
+            if before.refusals + 1 < REFUSED.tries:
+                due = now + REFUSED.pause
+                self._waiting[user] = _Waiting(due, before.tries + 1, before.refusals + 1)
+            return
+        due = now + (error.after or self._pause(before.tries))
+        if error.code == LIMITED:
+            self._not_before = due
+        self._waiting[user] = _Waiting(due, before.tries + 1, before.refusals)
+
+    def _pause(self, tries: int) -> timedelta:
+        pause: timedelta = min(FIRST_PAUSE * 2 ** min(tries, 10), LONGEST_PAUSE)
+        return pause

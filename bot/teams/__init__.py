@@ -1,0 +1,1 @@
+"""How is Microsoft Teams spoken to? Activities become moves, messages become Adaptive Cards."""

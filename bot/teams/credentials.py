@@ -1,0 +1,45 @@
+"""With what that Microsoft gave this app is it called, and where?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+LOGIN_URL = "https://login.microsoftonline.com"
+METADATA_URL = "https://login.botframework.com/v1/.well-known/openidconfiguration"
+ISSUER = "https://api.botframework.com"
+SERVICE_URL = "https://smba.trafficmanager.net/teams"
+SCOPE = "https://api.botframework.com/.default"
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+@dataclass(frozen=True)
+class TeamsKeys:
+    """What Microsoft gave this app, and where its services are. `tenant`: the school's, in which
+    the app is registered. `service_url`: for whoever never wrote to the bot.
+    """
+
+    app_id: str
+    app_secret: str = field(repr=False)
+    tenant: str
+    login_url: str = LOGIN_URL
+    metadata_url: str = METADATA_URL
+    issuer: str = ISSUER
+    service_url: str = SERVICE_URL
+
+    @property
+    def token_url(self) -> str:
+        """Where a token is asked for."""
+        return f"{self.login_url.rstrip('/')}/{self.tenant}/oauth2/v2.0/token"
+
+
+def is_private(url: object) -> bool:
+    """Whether a token may be sent to this address: by https, or to this machine itself."""
+    if not isinstance(url, str):
+        return False
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+    except ValueError:
+        return False
+    return bool(host) and (parts.scheme == "https" or (parts.scheme == "http" and host in LOOPBACK))

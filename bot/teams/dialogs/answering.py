@@ -1,0 +1,113 @@
+"""What is a press, or a form that was sent, answered with? What the entrance says, as a dialog.
+
+Dialogs do not stand above each other: a form leads back to where its dialog began, to the bot's own
+page or to what is asked next. A button that shows nothing shows what is asked next.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.accounts import Account, person_of
+from bot.entrance import Entrance
+from bot.running.logs import logger
+from bot.teams import payloads, presenter
+from bot.teams.dialogs import bodies
+from bot.teams.dialogs.bodies import CLOSED, Body
+from bot.teams.dialogs.filling import fields, missing, with_errors
+from bot.teams.dialogs.kept import BACK, Kept, Shown
+from bot.teams.payloads import Payload
+from bot.teams.presenter import CARD, FORM, HOME, PRESS
+from flows.screen import Answer, Errors, Nothing, Open, Replace
+from flows.wording.sentences import say
+
+log = logger("report_image.teams")
+
+
+@dataclass(frozen=True)
+class Answering:
+    """Answers for one school. `kept`: seals forms, so that they can be shown again."""
+
+    entrance: Entrance
+    kept: Kept
+
+    async def command(self, account: Account, words: str, link: str = "") -> Body:
+        """What a command shows; `link`: of the message it was used on."""
+        answer = await self.entrance.command(person_of(account), words, link)
+        return self._opened(answer, account) or bodies.saved()
+
+    async def home(self, account: Account) -> Body:
+        """The bot's own page, made anew."""
+        answer = await self.entrance.opened_home(person_of(account))
+        if isinstance(answer, Open):
+            return self._opened(answer, account) or CLOSED
+        return bodies.of_card(answer.title, presenter.home_card(answer))
+
+    async def press(self, account: Account, data: Payload) -> Body:
+        """A button. Raises ValueError when it is none of ours."""
+        click, begun = payloads.click(account, data)
+        shown = self.kept.shown(payloads.opaque(data.get(PRESS)), person_of(account))
+        under = shown and shown.with_typed(data)
+        if click.action == HOME:
+            return await self.home(account)
+        if click.action == BACK and shown:
+            return self._form(shown, account)
+        answer = await self.entrance.click(click)
+        if isinstance(answer, Nothing) and under:
+            return self._form(under, account)
+        opened = self._opened(answer, account, begun, data, under)
+        return opened or await self._back(account, click.concern, begun or CARD)
+
+    async def form(self, account: Account, data: Payload) -> Body:
+        """A form sent; what could not be saved stays in it."""
+        try:
+            about = payloads.opaque(data.get(FORM))
+            shown = self.kept.shown(about, person_of(account)) or Shown(say("app.name"), NO_FIELDS)
+            sent, begun = payloads.submission(account, data, shown.card)
+            chosen = payloads.chosen(account, data, shown.card)
+        except ValueError as error:
+            return bodies.words(self.entrance.not_saved(error, "").fields[""])
+        first = next((each["id"] for each in fields(shown.card)), "")
+        lacks = missing(shown.card, data)
+        answer = Errors(lacks) if lacks else await self.entrance.form(sent, chosen, first)
+        if isinstance(answer, Errors):
+            typed = shown.with_typed(data)
+            again = Shown(typed.title, with_errors(typed.card, answer.fields), typed.begun)
+            return self._form(again, account)
+        return self._opened(answer, account, begun, data) or await self._back(
+            account, sent.concern, begun
+        )
+
+    def _opened(
+        self,
+        answer: Answer,
+        account: Account,
+        begun: str = "",
+        typed: Payload | None = None,
+        under: Shown | None = None,
+    ) -> Body | None:
+        """The form that this answer opens, if it opens one. Where it takes the place of another,
+        what was typed stays; where it opens above one (`under`), it leads back to that.
+        """
+        if not isinstance(answer, Open | Replace):
+            return None
+        form = Shown(answer.form.title, presenter.form_card(answer.form, begun), begun)
+        if isinstance(answer, Open):
+            return self._form(form, account, under)
+        return self._form(form.with_typed(typed or {}), account)
+
+    def _form(self, form: Shown, account: Account, under: Shown | None = None) -> Body:
+        person = person_of(account)
+        card = self.kept.within(form, person)
+        shown = self.kept.above(card, under, person) if under else card
+        return bodies.of_card(form.title, shown)
+
+    async def _back(self, account: Account, concern: str, begun: str) -> Body:
+        """Where the dialog goes when there is nothing of its own to show."""
+        if begun == HOME:
+            return await self.home(account)
+        card = await self.entrance.card(person_of(account), concern) if begun == CARD else None
+        return bodies.of_message(card, concern) if card else CLOSED
+
+
+NO_FIELDS: presenter.Card = {"body": []}

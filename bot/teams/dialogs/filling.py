@@ -1,0 +1,63 @@
+"""What becomes of a form that is shown again? What was typed stays, and what is wrong stands at its
+field.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from bot.teams.presenter import Card
+from bot.teams.texts import Element, wrong
+from flows.wording.sentences import say
+
+WRONG = "wrong."  # how the ids of blocks begin that say what is wrong
+
+
+def fields(card: Card) -> list[Element]:
+    """The fields of a form, in their order."""
+    return [each for each in card["body"] if _is_field(each)]
+
+
+def filled(card: Card, typed: Mapping[str, Any]) -> Card:
+    """The same form with what was typed in it."""
+    return card | {"body": [_with(each, typed.get(each.get("id"))) for each in card["body"]]}
+
+
+def with_errors(card: Card, errors: Mapping[str, str]) -> Card:
+    """The same form with what is wrong above each field; what is wrong with no field of it, above
+    all.
+    """
+    clean = [each for each in card["body"] if not str(each.get("id", "")).startswith(WRONG)]
+    shown = {str(each["id"]) for each in fields(card)}
+    lost = [words for name, words in errors.items() if name not in shown]
+    return card | {"body": [*_said("", "\n".join(lost)), *_with_each(clean, errors)]}
+
+
+def _with_each(body: list[Element], errors: Mapping[str, str]) -> Iterator[Element]:
+    for each in body:
+        yield from _said(str(each.get("id", "")), errors.get(str(each.get("id", "")), ""))
+        yield each
+
+
+def _said(field: str, words: str) -> list[Element]:
+    return [each | {"id": f"{WRONG}{n}.{field}"} for n, each in enumerate(wrong(words))]
+
+
+def missing(card: Card, typed: Mapping[str, Any]) -> dict[str, str]:
+    """What is to be said at each field that must be filled in and was not."""
+    needed = [str(each["id"]) for each in fields(card) if each.get("isRequired")]
+    empty = [name for name in needed if not str(typed.get(name) or "").strip()]
+    return dict.fromkeys(empty, say("app.required"))
+
+
+def _with(element: Element, typed: object) -> Element:
+    """A field with this in it; an empty one has no value at all, for a date may not be empty."""
+    if not (_is_field(element) and isinstance(typed, str)):
+        return element
+    empty = {name: each for name, each in element.items() if name != "value"}
+    return empty | ({"value": typed} if typed else {})
+
+
+def _is_field(element: Element) -> bool:
+    return str(element["type"]).startswith("Input.")

@@ -1,0 +1,158 @@
+"""Which Teams activity becomes which call of the entrance, and how is its answer given? All the ways
+in, on one screen.
+
+What is pressed is answered with a dialog, in the same request: the turn is committed before. A
+dialog is seen by whoever opened it, wherever they did; a message goes to the private chat only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.accounts import Account, person_of
+from bot.entrance import Entrance
+from bot.running.clock import Clock
+from bot.running.logs import logger
+from bot.teams import messages, payloads
+from bot.teams.chats import Chats
+from bot.teams.client import carrying
+from bot.teams.connector import FAILED, Connector, NoSuch
+from bot.teams.dialogs import bodies
+from bot.teams.dialogs.answering import Answering
+from bot.teams.dialogs.bodies import CLOSED, Body
+from bot.teams.payloads import Payload, object_in
+from bot.teams.presenter import FORM, PRESS
+from bot.teams.ways_in import COMPOSED, way_in
+from flows.moves import Say
+from flows.screen import Message
+from storage.people.school_state import Address
+
+log = logger("report_image.teams")
+
+GONE = frozenset({"remove", "remove-upgrade"})
+
+
+@dataclass(frozen=True)
+class Listeners:
+    """Teams' activities for one school."""
+
+    entrance: Entrance
+    answering: Answering
+    chats: Chats
+    connector: Connector
+    clock: Clock
+
+    async def take(self, activity: Payload, tenant: str) -> Body | None:
+        """What the request is answered with; None: with nothing. Raises ValueError for what is no
+        activity of Teams'.
+        """
+        match activity.get("type"):
+            case "message" | "messageUpdate":
+                await self._message(activity, payloads.sender(activity, tenant))
+            case "invoke":
+                return await self._invoke(activity, payloads.sender(activity, tenant))
+            case "conversationUpdate":
+                gone = _is_among(activity, "membersRemoved")
+                await self._installed(activity, tenant, here=not gone)
+            case "installationUpdate":
+                await self._installed(activity, tenant, here=activity.get("action") not in GONE)
+        return None
+
+    async def _invoke(self, activity: Payload, account: Account) -> Body | None:
+        """A press, a form sent, or an action of the compose box."""
+        name, data = activity.get("name"), payloads.data_of(activity)
+        composed = name in ("composeExtension/fetchTask", "composeExtension/submitAction")
+        if name not in ("task/fetch", "task/submit") and not composed:
+            return None
+        await self._heard(activity, account)
+        if not composed and not payloads.is_private_chat(activity):
+            return bodies.elsewhere()
+        if name == "composeExtension/fetchTask":
+            return await self._from_compose_box(activity, account)
+        body = await self._pressed_or_sent(account, data)
+        if body == CLOSED and name != "task/submit":
+            return bodies.saved()
+        return body
+
+    async def _pressed_or_sent(self, account: Account, data: Payload) -> Body:
+        if FORM in data:
+            return await self.answering.form(account, data)
+        if PRESS in data:
+            return await self.answering.press(account, data)
+        raise ValueError("not one of our own buttons or forms")
+
+    async def _from_compose_box(self, activity: Payload, account: Account) -> Body:
+        command = object_in(activity, "value").get("commandId")
+        if command == COMPOSED.home:
+            return await self.answering.home(account)
+        return await self.answering.command(account, "", payloads.link(activity))
+
+    async def _message(self, activity: Payload, account: Account) -> None:
+        """Words typed or changed, or a file, in the private chat; elsewhere the way there."""
+        if not payloads.is_private_chat(activity):
+            await self._tell(activity, bodies.go_private())
+            return
+        sent = messages.of_a_person(activity)
+        if self._has_a_role(account):
+            await self._heard(activity, account)
+        if sent and sent.file:
+            tell = await self.entrance.file(person_of(account), sent.name, sent.chat, None)
+            await self._tell(activity, tell)
+        if sent and (sent.words or not sent.file):
+            await self._words(activity, account, sent)
+
+    async def _words(self, activity: Payload, account: Account, sent: messages.Sent) -> None:
+        button = None if sent.edited else way_in(messages.command(sent.words))
+        if button is None:
+            await self._tell(activity, await self._typed(account, sent))
+        else:
+            await self._tell(activity, await self.entrance.asked_for(person_of(account), button))
+
+    async def _typed(self, account: Account, sent: messages.Sent) -> Message | None:
+        """Words that are no command: there are no threads, so they are about no concern."""
+        name = f"{sent.name}.words" if sent.file else sent.name
+        now = self.clock.now().timestamp()
+        said = Say(person_of(account), "", sent.words, name, now, edited=sent.edited)
+        return await self.entrance.words(said, sent.chat, None, float)
+
+    async def _tell(self, activity: Payload, message: Message | None) -> None:
+        """In the chat the activity came from."""
+        if message is None:
+            return
+        service, chat = str(activity["serviceUrl"]), payloads.conversation(activity)
+        try:
+            await self.connector.post(service, chat, carrying(message))
+        except FAILED as error:
+            log.warning("nobody to be told", error=type(error).__name__, code=error.code)
+        except NoSuch:
+            log.warning("nobody to be told", error="NoSuch")
+
+    async def _installed(self, activity: Payload, tenant: str, *, here: bool) -> None:
+        """The app came to somebody, or was taken out."""
+        if not payloads.is_private_chat(activity):
+            return
+        account = payloads.sender(activity, tenant)
+        if not here:
+            await self.chats.forget(person_of(account))
+        elif self._has_a_role(account):
+            await self._heard(activity, account)
+
+    def _has_a_role(self, account: Account) -> bool:
+        """Whether this person may have to be told something they did not ask for."""
+        school, person = self.entrance.turns.school, self.entrance.people.person(account)
+        return school.is_named(person) or school.is_administrator(person)
+
+    async def _heard(self, activity: Payload, account: Account) -> None:
+        """Where this person is reached. An action of the compose box tells of another chat."""
+        chat = payloads.conversation(activity) if payloads.is_private_chat(activity) else ""
+        user = payloads.word(object_in(activity, "from").get("id"))
+        here = Address(service=str(activity["serviceUrl"]), chat=chat, user=user)
+        await self.chats.keep(person_of(account), here)
+
+
+def _is_among(activity: Payload, name: str) -> bool:
+    """Whether the bot itself is among these members."""
+    me, members = object_in(activity, "recipient").get("id"), activity.get(name)
+    found = members if isinstance(members, list) else ()
+    return any(isinstance(each, Mapping) and each.get("id") == me for each in found)

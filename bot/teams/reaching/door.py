@@ -1,0 +1,178 @@
+"""Who is let in at `/api/messages`? Looked at before anything of an activity is understood: its
+token, its size, its pace, and whose it is.
+
+Turned away with 401 is whoever has no good token, with 403 whose activity is not what the token or
+the school says. The largest body stands in `bot.web`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import tink
+from aiohttp import web
+from tink import jwt
+
+from bot.running.clock import Clock
+from bot.running.logs import Rarely, logger
+from bot.teams.credentials import is_private
+from bot.teams.reaching.signing_keys import NoKeys, SigningKey, SigningKeys
+
+log = logger("report_image.teams")
+
+Activity = dict[str, Any]
+
+CHANNEL = "msteams"
+READ_SECONDS = 10.0
+DEEPEST = 64
+LONGEST_KID = 200
+CLOCKS_APART = timedelta(minutes=5)
+STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"?', re.DOTALL)
+
+
+class TurnedAway(Exception):
+    """`status` is all that the caller is told."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(str(status))
+        self.status = status
+
+
+@dataclass(frozen=True)
+class Signed:
+    """What a good token says: by which key, and for which service address."""
+
+    key: SigningKey
+    service: str | None
+
+
+class Door:
+    """Lets in what Teams sends to this app from these tenants."""
+
+    def __init__(
+        self, app_id: str, issuer: str, tenants: Collection[str], keys: SigningKeys, clock: Clock
+    ) -> None:
+        self._app_id, self._issuer, self._clock = app_id, issuer, clock
+        self._tenants, self._keys = frozenset(each.lower() for each in tenants), keys
+        self._log = Rarely(log)
+
+    async def activity(self, request: web.Request) -> tuple[Activity, str]:
+        """The activity, and the tenant it is from. Raises TurnedAway, and what aiohttp raises."""
+        signed = await self._signed(request.headers.getall("Authorization", []))
+        activity = _parsed(await _text(request))
+        if not self._is_meant(activity, signed):
+            self._log.warning("an activity was turned away: not what its token says")
+            raise TurnedAway(403)
+        tenant = _tenant(activity)
+        if tenant not in self._tenants:
+            self._log.warning("an activity was turned away: no school's tenant")
+            raise TurnedAway(403)
+        return activity, tenant
+
+    async def _signed(self, headers: Collection[str]) -> Signed:
+        """What the token says. Raises TurnedAway."""
+        scheme, _, token = next(iter(headers), "").partition(" ")
+        kid = _kid(token)
+        if len(headers) != 1 or scheme.lower() != "bearer" or kid is None:
+            raise TurnedAway(401)
+        try:
+            key = await self._keys.key(kid)
+        except NoKeys:
+            self._log.warning("nobody can be let in: Microsoft's keys are not there")
+            raise TurnedAway(503) from None
+        if key is None:
+            raise TurnedAway(401)
+        return Signed(key, self._claim(key, token))
+
+    def _claim(self, key: SigningKey, token: str) -> str | None:
+        """The service address the token is for. Raises TurnedAway for a token that is not good."""
+        try:
+            claims = key.verifier.verify_and_decode(token, self._rules())
+            named = "serviceurl" in claims.custom_claim_names()
+            return str(claims.custom_claim("serviceurl")) if named else None
+        except (tink.TinkError, ValueError, TypeError, UnicodeError):
+            self._log.warning("somebody was turned away: no token of Microsoft's for this app")
+            raise TurnedAway(401) from None
+
+    def _rules(self) -> jwt.JwtValidator:
+        return jwt.new_validator(
+            expected_issuer=self._issuer,
+            expected_audience=self._app_id,
+            clock_skew=CLOCKS_APART,
+            ignore_type_header=True,
+            fixed_now=self._clock.now(),
+        )
+
+    def _is_meant(self, activity: Activity, signed: Signed) -> bool:
+        service = activity.get("serviceUrl")
+        return (
+            activity.get("channelId") == CHANNEL
+            and CHANNEL in signed.key.channels
+            and signed.service is not None
+            and is_private(service)
+            and str(service).rstrip("/") == signed.service.rstrip("/")
+        )
+
+
+def _kid(token: str) -> str | None:
+    """Which key a token says it is signed with: all that is believed of it yet."""
+    head = token.split(".", 1)[0]
+    try:
+        padded = head + "=" * (-len(head) % 4)
+        kid = json.loads(base64.urlsafe_b64decode(padded.encode("ascii"))).get("kid")
+    except Exception:  # whatever somebody made up
+        return None
+    return kid if isinstance(kid, str) and 0 < len(kid) <= LONGEST_KID else None
+
+
+async def _text(request: web.Request) -> str:
+    try:
+        async with asyncio.timeout(READ_SECONDS):
+            return (await request.read()).decode("utf-8")
+    except TimeoutError:
+        raise TurnedAway(408) from None
+    except UnicodeDecodeError:
+        raise TurnedAway(400) from None
+
+
+def _parsed(text: str) -> Activity:
+    if too_deep(text):
+        raise TurnedAway(400)
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        raise TurnedAway(400) from None
+    if not isinstance(found, dict):
+        raise TurnedAway(400)
+    return found
+
+
+def too_deep(text: str) -> bool:
+    """Whether this JSON is nested deeper than anything of Teams'."""
+    depth = 0
+    for sign in re.findall(r"[\[\]{}]", STRINGS.sub("", text)):
+        depth += 1 if sign in "[{" else -1
+        if depth > DEEPEST:
+            return True
+    return False
+
+
+def _tenant(activity: Activity) -> str:
+    """The one tenant it says it is from; nothing when it names none, or two. A token names none."""
+    places = (activity.get("conversation"), _in(activity.get("channelData"), "tenant"))
+    named = {_in(places[0], "tenantId"), _in(places[1], "id")} - {None, ""}
+    only = named.pop() if len(named) == 1 else None
+    return only.lower() if isinstance(only, str) else ""
+
+
+def _in(thing: object, name: str) -> Any:
+    """What stands there under this name, when it is a word or an object."""
+    found = thing.get(name) if isinstance(thing, Mapping) else None
+    return found if isinstance(found, str | dict) else None

@@ -1,0 +1,112 @@
+"""Which agency is it? Chosen, never guessed from a spelling; and for which of them does deletion wait?
+
+One that was typed, in a record of before it was chosen, stays readable and counts on the safe side:
+as nobody told, and as somebody whose word is waited for.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from flows.concern import Concern
+from flows.kept.assessment import Referral
+from flows.kept.entry import RecordEntry
+
+POLICE, SOCIAL_CARE, LADO, OTHER = "police", "social-care", "lado", "other"
+NAME = "agency-name"
+CHOSEN = {
+    SOCIAL_CARE: "Children's social care",
+    POLICE: "Police",
+    LADO: LADO.upper(),
+    "duty-team": "Emergency duty team",
+    "ceop": "CEOP",
+    "early-help": "Early Help",
+    OTHER: "Another, named below",
+}
+OUTSIDE = frozenset({SOCIAL_CARE, POLICE, "duty-team", "early-help"})
+_ONE_PARTY = {"duty-team": SOCIAL_CARE, "police-999": POLICE, "police-101": POLICE}
+_NAMED = "named/"
+
+
+def party(entry: RecordEntry) -> str:
+    """Whose word it is: the same for all that is entered about one agency."""
+    chosen = entry.values["agency"]
+    if chosen in CHOSEN and chosen != OTHER:
+        return _ONE_PARTY.get(chosen, chosen)
+    return _NAMED + _folded(entry.values.get(NAME, "") if chosen == OTHER else chosen)
+
+
+def _party_of(referral: Referral) -> str:
+    known = _ONE_PARTY.get(referral.chosen, referral.chosen)
+    return known if known in (POLICE, SOCIAL_CARE) else _NAMED + _folded(referral.agency)
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.split()).casefold()
+
+
+def is_typed(entry: RecordEntry) -> bool:
+    """Whether the agency was typed, before it was chosen."""
+    return entry.values.get("agency", OTHER) not in CHOSEN
+
+
+def named(concern: Concern) -> tuple[str, ...]:
+    """The agencies by name in this record that are none of those to choose, each once."""
+    found = [r.agency for r in concern.referrals if r.made and _party_of(r).startswith(_NAMED)]
+    for entry in concern.entries:
+        if entry.values.get("agency") == OTHER:
+            found.append(entry.values.get(NAME, ""))
+        elif "agency" in entry.values and is_typed(entry):
+            found.append(entry.values["agency"])
+    return tuple({_folded(name): name for name in found if name}.values())
+
+
+def choices(concern: Concern) -> dict[str, str]:
+    """What can be chosen: the agencies, and by name those that stand in the record already."""
+    return CHOSEN | {f"{_NAMED}{number}": name for number, name in enumerate(named(concern))}
+
+
+def taken(values: Mapping[str, str], concern: Concern) -> dict[str, str]:
+    """The values of an entry, one that stands in the record already by its name."""
+    chosen = values.get("agency", "")
+    if not chosen.startswith(_NAMED):
+        return dict(values)
+    return {**values, "agency": OTHER, NAME: choices(concern)[chosen]}
+
+
+def calls(concern: Concern) -> Counter[str]:
+    """How often each agency was told. One call may stand for several criteria."""
+    made = {(_party_of(r), r.spoke_to, str(r.when)) for r in concern.referrals if r.made}
+    made |= {(party(e), e.values["spoke-to"], e.values["when"]) for e in _of(concern, "referral")}
+    return Counter(one for one, *_ in made)
+
+
+def unanswered(concern: Concern) -> list[str]:
+    """The agencies that were told and have not answered each time."""
+    answered = Counter(party(e) for e in _of(concern, "answer"))
+    return [one for one, times in calls(concern).items() if answered[one] < times]
+
+
+def waited_for(concern: Concern) -> set[str]:
+    """The agencies for which deletion waits: each that has not answered, each that said not yet
+    until it agrees, and the police until they agree (UKCIS 2024).
+    """
+    said = {
+        party(e): e.values["deletion"]
+        for e in _of(concern, "answer")
+        if e.values.get("deletion") in ("agreed", "not-yet")
+    }
+    must_agree = {one for one in calls(concern) if one == POLICE} | set(_typed(concern))
+    decided = concern.decision.options if concern.decision else ()
+    must_agree |= {POLICE for option in decided if _ONE_PARTY.get(option) == POLICE}
+    must_agree |= {one for one, word in said.items() if word == "not-yet"}
+    return set(unanswered(concern)) | {one for one in must_agree if said.get(one) != "agreed"}
+
+
+def _typed(concern: Concern) -> Iterable[str]:
+    return (party(e) for e in _of(concern, "referral") if is_typed(e))
+
+
+def _of(concern: Concern, kind: str) -> list[RecordEntry]:
+    return [entry for entry in concern.entries if entry.kind == kind]

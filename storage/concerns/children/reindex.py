@@ -1,0 +1,34 @@
+"""Is every concern in the index of children, under the key there is now?
+
+Concerns stored before there was an index are put in it, and all of them anew once the key has
+changed: tokens made with another key are found by nobody. A damaged concern is left out and logged;
+it has its turn when it is next saved.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from storage.concerns import repeats
+from storage.concerns.children import child_index
+from storage.concerns.open_concerns import readable
+from storage.database import tables
+from storage.database.transaction import Transaction
+
+
+def bring_up_to_date(tx: Transaction, school_id: str, now: datetime) -> None:
+    """Index every concern of the school, once for each key. `now`: aware. Raises AlreadyDone."""
+    mark = f"child-index:{tx.vault.token(school_id, '')}"
+    if repeats.done_before(tx, school_id, mark):
+        return
+    found = (
+        select(tables.concern)
+        .where(tables.concern.c.school == school_id)
+        .order_by(tables.concern.c.id)
+    )
+    for row in tx.run(found.with_for_update()).all():
+        if concern := readable(tx, row):
+            child_index.index(tx, concern)
+    repeats.remember(tx, school_id, mark, None, "", now)

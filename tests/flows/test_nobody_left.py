@@ -1,0 +1,70 @@
+"""Who is asked, and what is the reporter told, where nobody is left whose task it is? And are numbers
+that nobody checked marked?
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from flows.paging.whom_to_ring import numbers
+from flows.reporting.first_words import first_words
+from flows.school.school import School
+from flows.school.tables import Elsewhere, Person
+from flows.screen import Text
+from tests.support.flows.played import COLIN, DANA, DEV, HELEN, TOM, VERA, Played
+from tests.support.world import example_school
+
+
+def with_somebody_outside() -> School:
+    school = example_school()
+    outside = Elsewhere.model_validate({"name": "Trust line", "phone": "01632 960020"})
+    admin = Person(id="slack:U0ADMIN", name="Ada Min")
+    more = {"outside": outside, "administrators": (admin,)}
+    return school.model_copy(update={"people": school.people.model_copy(update=more)})
+
+
+def test_a_reporter_whose_route_has_nobody_left_is_given_the_person_outside_and_every_number() -> (
+    None
+):
+    played = Played(school=with_somebody_outside(), named=(COLIN, VERA, HELEN))
+    told = numbers(played.concern, played.school, played.now).splitlines()
+    assert told[0] == "Trust line: 01632 960020"
+    assert len(told) == len(set(told))
+    for number in ("960001", "960003", "960004", "101"):
+        assert any(line.endswith(number) for line in told), number
+    assert told[-2:] == ["Dana Shaw: 01632 960010", "Dev Patel: 01632 960011"]
+    receipt = "\n".join(part.text for part in played.form.parts if isinstance(part, Text))
+    assert "Nobody is left whose task this is" in receipt
+    assert "Trust line: 01632 960020" in receipt
+
+
+def test_whoever_is_left_is_asked_last_of_all_and_told_so_but_never_an_administrator() -> None:
+    played = Played(school=with_somebody_outside(), named=(COLIN, VERA, HELEN))
+    assert [to for kind, to in played.posts if kind == "page"] == [DANA, DEV]
+    page = "\n".join(played.message("page").paragraphs)
+    assert "nobody else is left who may deal with this" in page
+    assert "Trust line: 01632 960020" in page
+
+
+def test_where_really_nobody_is_left_the_person_outside_is_named_once() -> None:
+    everybody = (DANA, DEV, HELEN, COLIN, VERA)
+    played = Played(school=with_somebody_outside(), named=everybody)
+    told = numbers(played.concern, played.school, played.now)
+    assert told.count("Trust line") == 1
+    assert not [to for kind, to in played.posts if kind == "page"]
+
+
+def test_a_reporter_reads_when_a_number_was_not_checked_for_a_year() -> None:
+    at = datetime(2027, 11, 29, 10, 0, tzinfo=UTC)
+    old, fresh = Played(at=at, danger="no"), Played(danger="no")
+    for played, said in ((old, True), (fresh, False)):
+        receipt = [part.text for part in played.form.parts if isinstance(part, Text)]
+        [social_care] = [line for line in receipt if "Hillshire MASH" in line]
+        assert ("last checked 1 September 2026" in social_care) == said
+        told = numbers(played.concern, played.school, played.now)
+        assert ("last checked 1 September 2026" in told) == said
+        first = "\n".join(str(part) for part in first_words(played.ctx, TOM))
+        assert "last checked" not in first
+    night = Played(at=at.replace(hour=22), danger="no")
+    first = "\n".join(str(part) for part in first_words(night.ctx, TOM))
+    assert "Hillshire emergency duty team, 01632 960003 (last checked" in first

@@ -1,0 +1,154 @@
+"""A small world for a test: a school, its Microsoft Teams on this machine, the real bot, a clock that
+stands still.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from bot.app import Program, running
+from bot.desks import Place
+from bot.running.clock import StoppedClock
+from bot.sandbox.teams import state
+from bot.sandbox.teams.acting.people import Acting
+from bot.sandbox.teams.sandbox import TeamsSandbox
+from bot.teams.credentials import TeamsKeys
+from flows.school.school import School
+from flows.school.tables import Person
+from tests.support.world import (
+    BREATH,
+    KEY,
+    METRICS_TOKEN,
+    MONDAY_MORNING,
+    SOON,
+    CountedIdentifiers,
+    example_school,
+    record_in,
+)
+
+PATH = "/api/messages"
+ACCOUNTS = {  # of those whom a school file names by their account in Slack
+    "U0TEACHER": state.TEACHER,
+    "U0DSL": state.DSL,
+    "U0DDSL": state.DEPUTY,
+    "U0HEAD": state.HEAD,
+    "U0CHAIR": state.CHAIR,
+    "U0VICE": state.VICE,
+    "U0ADMIN": state.ADMIN,
+    "U0GUEST": state.GUEST,
+    "U0STRANGER": state.STRANGER,
+}
+STAFF = {"accounts": [f"teams:{state.TENANT}/{state.TEACHER}"]}
+
+
+def reference(name: str) -> str:
+    """The stored reference of one of the people: `DSL`."""
+    return f"teams:{state.TENANT}/{getattr(state, name)}"
+
+
+def in_teams(school: School) -> School:
+    """The same school, with everybody in Teams; the teacher is on its list of staff."""
+    moved = _moved(school.model_dump(exclude_unset=True))
+    assert isinstance(moved, dict)
+    there = {"workspaces": (f"teams:{state.TENANT}",), "staff": STAFF}
+    return School.model_validate(moved | there)
+
+
+def _moved(thing: object) -> object:
+    if isinstance(thing, dict):
+        return {name: _moved(each) for name, each in thing.items()}
+    if isinstance(thing, list | tuple):
+        return [_moved(each) for each in thing]
+    if isinstance(thing, str) and thing.removeprefix("slack:") in ACCOUNTS:
+        return f"teams:{state.TENANT}/{ACCOUNTS[thing.removeprefix('slack:')]}"
+    return thing
+
+
+def teams_school(**changes: object) -> School:
+    """The example school, with everybody in Teams."""
+    administrators = (Person.model_validate({"id": "slack:U0ADMIN", "name": "Amira Khan"}),)
+    school = example_school(**changes)
+    people = school.people.model_copy(update={"administrators": administrators})
+    return in_teams(school.model_copy(update={"people": people}))
+
+
+def keys_of(sandbox: TeamsSandbox) -> TeamsKeys:
+    """What the local Teams gave the app."""
+    given = sandbox.credentials
+    return TeamsKeys(
+        given.app_id,
+        given.app_secret,
+        sandbox.tenant,
+        sandbox.login_url,
+        sandbox.metadata_url,
+        given.issuer,
+        sandbox.default_service_url,
+    )
+
+
+@dataclass
+class TeamsWorld:
+    """Everything a test can see and touch."""
+
+    sandbox: TeamsSandbox
+    program: Program
+    clock: StoppedClock
+    folder: Path
+
+    def person(self, name: str) -> Acting:
+        """One of the people: `TEACHER`, `DSL`, `DEPUTY`, `HEAD`, `CHAIR`, `GUEST`, `PUPIL`."""
+        return self.sandbox.person(getattr(state, name))
+
+    async def settle(self) -> None:
+        """Let the bot deliver all that is due within a minute."""
+        await self.program.delivery.deliver()
+        while (due := await self.program.delivery.next_due()) and due <= self.clock.now() + SOON:
+            self.clock.move_to(max(due, self.clock.now() + timedelta(milliseconds=1)))
+            await self.program.delivery.deliver()
+
+    async def breathe(self) -> None:
+        """A person takes a few seconds; then the bot has done what was due."""
+        self.clock.forward(BREATH)
+        await self.settle()
+
+    async def at(self, moment: datetime) -> None:
+        """Time passes until then; whatever falls due on the way is done when it falls due."""
+        while (due := await self.program.delivery.next_due()) and due <= moment:
+            self.clock.move_to(max(due, self.clock.now()))
+            await self.settle()
+        self.clock.move_to(max(moment, self.clock.now()))
+
+
+@asynccontextmanager
+async def teams_world(
+    folder: Path,
+    *,
+    school: School | None = None,
+    at: datetime = MONDAY_MORNING,
+    installed: bool = True,
+) -> AsyncIterator[TeamsWorld]:
+    """The bot on the local Teams; its database is in this folder."""
+    clock = StoppedClock(at)
+    sandbox = TeamsSandbox(clock)
+    await sandbox.start()
+    place = Place(
+        f"sqlite:///{record_in(folder)}",
+        KEY,
+        clock,
+        CountedIdentifiers(),
+        metrics_token=METRICS_TOKEN,
+    )
+    try:
+        async with running(
+            school or teams_school(), None, place, teams=keys_of(sandbox), ticking=False
+        ) as program:
+            sandbox.connect(f"{program.url}{PATH}")
+            if installed:
+                await sandbox.install_for_all()
+            yield TeamsWorld(sandbox, program, clock, folder)
+    finally:
+        await sandbox.stop()
