@@ -10,7 +10,7 @@ RUN := $(BIN)/python
 .PHONY: help demo test fuzz crash bench check journeys map clean
 
 help:            ## what there is
-	@echo "make demo    try the bot without a Slack account (PORT=8765)"
+	@echo "make demo    try the bot without an account (PORT=8765; in Microsoft Teams: TEAMS=1)"
 	@echo "make test    every check and test (only some: TESTS=tests/flows)"
 	@echo "make fuzz    send damaged payloads to the bot: over HTTP, over Socket Mode, and with PostgreSQL (PAYLOADS=100000 each)"
 	@echo "make crash   kill it, again and again: is anything lost or repeated? (200 times on each database: LONG=1)"
@@ -23,7 +23,7 @@ help:            ## what there is
 PORT ?= 8765
 
 demo: $(VENV)/.for-use
-	$(RUN) -m bot demo --port $(PORT) $(DEMO)
+	$(RUN) -m bot demo --port $(PORT) $(if $(TEAMS),--teams) $(DEMO)
 
 check: $(VENV)/.for-use
 	$(RUN) -m bot check
