@@ -7,12 +7,13 @@ BIN := $(VENV)/Scripts
 endif
 RUN := $(BIN)/python
 
-.PHONY: help demo test fuzz crash bench check journeys map clean
+.PHONY: help demo test fuzz attack crash bench check journeys map clean
 
 help:            ## what there is
 	@echo "make demo    try the bot without an account (PORT=8765; in Microsoft Teams: TEAMS=1)"
 	@echo "make test    every check and test (only some: TESTS=tests/flows)"
 	@echo "make fuzz    send damaged payloads to the bot: over HTTP, over Socket Mode, and with PostgreSQL (PAYLOADS=100000 each)"
+	@echo "make attack  everybody tries everything on every concern: who changes, sees or learns what they may not? (ATTACK=--pairs)"
 	@echo "make crash   kill it, again and again: is anything lost or repeated? (200 times on each database: LONG=1)"
 	@echo "make check   look for mistakes in your settings and school.toml"
 	@echo "make bench   what a report costs, how long people wait, what many concerns cost"
@@ -43,6 +44,9 @@ fuzz: $(VENV)/.for-fuzzing
 	PYTHONPATH=. $(RUN) -m tests.fuzz http $(PAYLOADS)
 	PYTHONPATH=. $(RUN) -m tests.fuzz socket-mode $(PAYLOADS)
 	PYTHONPATH=. $(RUN) -m tests.fuzz postgresql $(PAYLOADS)
+
+attack: $(VENV)/.for-tests
+	$(RUN) -m tests.attack $(ATTACK)
 
 crash: $(VENV)/.for-tests
 	$(RUN) -m tests.crash $(if $(LONG),--long) $(CRASH)

@@ -16,7 +16,6 @@ from flows.closing import attaching
 from flows.concern import Concern
 from flows.context import Context
 from flows.decision import second_look
-from flows.declared import Rule
 from flows.destruction import days
 from flows.destruction import steps as destruction
 from flows.export import announcing
@@ -40,17 +39,15 @@ from flows.moves import (
 from flows.other_concerns import Need
 from flows.paging import handing_over, ownership, paging, unrecorded
 from flows.paging.offering import offers, whom_next
-from flows.refusals import in_place, not_owner, notice, only_reads, refused, stale
+from flows.refusals import in_place, not_theirs, stale, too_late
 from flows.reporting import files_sent, pupils, reporting
 from flows.rights import may_find, refusal
-from flows.school.routing import may_act
 from flows.school.school import School
 from flows.screen import Answer, Done, Nothing
 from flows.screens.buttons import OPEN
 from flows.subjects import rule_of
 from flows.turn import Away, Draft, Turn
 from flows.wording.language import spoken
-from flows.wording.sentences import say
 
 
 def repeat_key(move: Move, digest: str = "") -> str:
@@ -83,10 +80,12 @@ def beside(concern: Concern, move: Move, school: School) -> Need | None:
     """Which other concerns this move needs to see, and for whom."""
     if isinstance(move, Wake):
         return destruction.needed(concern)
-    if not isinstance(move, Click | Submit) or _unknown(concern, move, school):
+    if not isinstance(move, Click | Submit):
         return None
     rule = rule_of(move)
     if rule is None or rule.beside is None:
+        return None
+    if not may_find(rule.press, concern, move.person, school):
         return None
     if rule.press.may == "owner" and move.person != concern.owner:
         return None
@@ -111,13 +110,12 @@ def advance(concern: Concern | None, move: Move, ctx: Context) -> Turn:
 
 
 def _taken(concern: Concern, move: Move, ctx: Context) -> Turn:
+    by_hand = move if isinstance(move, Click | Submit) else None
+    if by_hand and (answer := not_theirs(by_hand, rule_of(by_hand), concern, ctx)):
+        return Turn(concern, wake_at=wake_at(concern, ctx), answer=answer, refused=True)
     draft = Draft(concern, ctx)
-    if isinstance(move, Click | Submit) and _unknown(concern, move, ctx.school):
-        draft.record("refused", move.person)
-        draft.answer = refused(move)
-    else:
-        _TAKEN_BY[type(move)](draft, move)
-        offers.note_step(draft, move)
+    _TAKEN_BY[type(move)](draft, move)
+    offers.note_step(draft, move)
     return complete(draft)
 
 
@@ -175,29 +173,23 @@ def _wake(draft: Draft, wake: Wake) -> None:
     ownership.owner_left(draft)
     paging.on_time(draft)
     follow_ups.recount(draft)
-    follow_ups.on_time(draft)
-    overdue.on_time(draft)
-    handing_over.on_time(draft)
-    offers.on_time(draft)
+    for subject in (follow_ups, overdue, handing_over, steps, offers):
+        subject.on_time(draft)
     if unrecorded.on_time(draft):
         offers.offer(draft)
 
 
 def _undelivered(draft: Draft, move: Undelivered) -> None:
-    paging.undelivered(draft, move)
-    offers.undelivered(draft, move)
-
-
-def _unknown(concern: Concern, move: Click | Submit, school: School) -> bool:
-    """Whether somebody moves who may not know that there is such a concern."""
-    rule = rule_of(move)
-    return not may_find(rule.press if rule else None, concern, move.person, school)
+    for subject in (paging, offers, steps):
+        subject.undelivered(draft, move)
 
 
 def _click(draft: Draft, click: Click) -> None:
     rule = rule_of(click)
     does = rule.pressed if rule else None
-    if not _refused(draft, click, click.action, rule if does else None) and does:
+    if late := too_late(click, rule, draft):
+        draft.answer = late
+    elif does:
         does(draft, click)
         if click.action == OPEN.name and click.person == draft.concern.owner:
             steps.show_again(draft)
@@ -206,26 +198,11 @@ def _click(draft: Draft, click: Click) -> None:
 def _submit(draft: Draft, form: Submit) -> None:
     rule = rule_of(form)
     does = rule.sent if rule else None
-    if not _refused(draft, form, form.form, rule if does else None) and does:
+    if late := too_late(form, rule, draft):
+        draft.answer = late
+    elif does:
         does(draft, form)
     draft.answer = in_place(draft.answer)
-
-
-def _refused(draft: Draft, move: Click | Submit, what: str, rule: Rule | None) -> bool:
-    """Whether they may not, and are told so; that somebody tried what is not theirs is recorded."""
-    concern, school = draft.concern, draft.ctx.school
-    match refusal(rule.press if rule else None, concern, move.person, school):
-        case None:
-            return False
-        case "stands-in":
-            draft.answer = notice(say("concern.stands-in"))
-        case "stale":
-            draft.answer = stale(concern)
-        case _:
-            draft.record("refused", move.person, what=what)
-            reads = not may_act(concern, move.person, school)
-            draft.answer = only_reads() if reads else not_owner(concern, draft.ctx)
-    return True
 
 
 def wake_at(concern: Concern, ctx: Context) -> datetime | None:
@@ -243,6 +220,7 @@ def wake_at(concern: Concern, ctx: Context) -> datetime | None:
         handing_over.next_at(concern),
         whom_next.next_at(concern, ctx),
         unrecorded.next_at(concern),
+        steps.next_at(concern),
         *(f.due_at for f in follow_ups.open_ones(concern)),
     ]
     return min((at for at in moments if at), default=None)

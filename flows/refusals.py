@@ -6,23 +6,27 @@ from __future__ import annotations
 
 from flows.concern import Concern
 from flows.context import Context
+from flows.declared import Press, Rule
 from flows.moves import Click, Submit
+from flows.rights import may_find, refusal
+from flows.school.routing import may_act
 from flows.screen import Answer, Form, Open, Replace, Text
+from flows.turn import Draft
 from flows.wording.sentences import say
 
 
-def notice(sentence: str) -> Open:
-    """One sentence in a form."""
-    return Open(Form("notice", say("concern.refused-title"), (Text(sentence),)))
+def notice(*sentences: str) -> Open:
+    """A sentence or two in a form."""
+    return Open(Form("notice", say("concern.refused-title"), tuple(map(Text, sentences))))
 
 
 def refused(move: Click | Submit) -> Answer:
-    """The same words whether the concern does not exist, or is not this person's to know of."""
-    return (
-        in_place(notice(say("concern.refused")))
-        if isinstance(move, Submit)
-        else notice(say("concern.refused"))
-    )
+    """The same words whether the concern does not exist, cannot be read, or is not this person's to
+    know of.
+    """
+    if isinstance(move, Submit):
+        return in_place(notice(say("concern.refused"), say("concern.refused-form")))
+    return notice(say("concern.refused"))
 
 
 def in_place(answer: Answer) -> Answer:
@@ -45,3 +49,34 @@ def not_owner(concern: Concern, ctx: Context) -> Open:
     if concern.owner is None:
         return notice(say("concern.nobody-has"))
     return notice(say("concern.not-yours", name=ctx.school.display(concern.owner)))
+
+
+def not_theirs(
+    move: Click | Submit, rule: Rule | None, concern: Concern, ctx: Context
+) -> Answer | None:
+    """What somebody is told who tries what is not theirs; None when it is. `rule`: as the button or
+    form is declared, if it is.
+    """
+    if not may_find(rule.press if rule else None, concern, move.person, ctx.school):
+        return refused(move)
+    if refusal(_does(move, rule), concern, move.person, ctx.school) != "not-theirs":
+        return None
+    reads = not may_act(concern, move.person, ctx.school)
+    answer = only_reads() if reads else not_owner(concern, ctx)
+    return in_place(answer) if isinstance(move, Submit) else answer
+
+
+def too_late(move: Click | Submit, rule: Rule | None, draft: Draft) -> Answer | None:
+    """What somebody is told when it can do nothing now, or not yet; None when it can."""
+    match refusal(_does(move, rule), draft.concern, move.person, draft.ctx.school):
+        case None:
+            return None
+        case "stands-in":
+            return notice(say("concern.stands-in"))
+    return stale(draft.concern)
+
+
+def _does(move: Click | Submit, rule: Rule | None) -> Press | None:
+    """Whose it is; None for a button or form that does nothing."""
+    does = rule and (rule.pressed if isinstance(move, Click) else rule.sent)
+    return rule.press if rule and does else None

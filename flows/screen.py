@@ -91,7 +91,7 @@ class Words:
 
 @dataclass(frozen=True)
 class One:
-    """One choice of several."""
+    """One choice of several. `folded`: in a list that opens, so that it takes one line."""
 
     id: str
     label: str
@@ -99,11 +99,12 @@ class One:
     hint: str = ""
     initial: str = ""
     required: bool = False
+    folded: bool = False
 
 
 @dataclass(frozen=True)
 class Several:
-    """Any number of choices."""
+    """Any number of choices. `folded`: in a list that opens, so that it takes one line."""
 
     id: str
     label: str
@@ -111,6 +112,7 @@ class Several:
     hint: str = ""
     initial: tuple[str, ...] = ()
     required: bool = False
+    folded: bool = False
 
 
 @dataclass(frozen=True)

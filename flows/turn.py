@@ -5,15 +5,15 @@ person is shown.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from flows.concern import Concern
 from flows.context import Context
 from flows.kept.destruction import Destruction
-from flows.moves import Attach, Finished, ToDestroy
-from flows.screen import Answer, Nothing
+from flows.moves import Attach, Click, Finished, ToDestroy
+from flows.screen import Answer, Form, Nothing, Open, Replace
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,8 @@ class Turn:
     attention by itself.
 
     `then`: what follows in other concerns, in the same transaction or not at all. `away`: that
-    somebody is, which is about no concern. `destroyed`: what is destroyed with this turn.
+    somebody is, which is about no concern. `destroyed`: what is destroyed with this turn. `refused`:
+    somebody tried what is not theirs; nothing changes, and the audit alone says so.
     """
 
     concern: Concern | None
@@ -97,6 +98,7 @@ class Turn:
     then: tuple[Attach | Finished | ToDestroy, ...] = ()
     away: Away | None = None
     destroyed: Destruction | None = None
+    refused: bool = False
 
 
 class Draft:
@@ -140,6 +142,14 @@ class Draft:
     ) -> None:
         """Say that messages already sent must be brought up to date."""
         self._duties.append(Refresh(kind, to, args))
+
+    def show(self, form: Form, click: Click) -> None:
+        """Answer a click with a form, in place of the one in which the button stood. Sent twice, it
+        is known again.
+        """
+        if form.submit and not form.nonce:
+            form = replace(form, nonce=self.ctx.identifiers.id())
+        self.answer = Replace(form) if click.in_form else Open(form)
 
     def then(self, move: Attach | Finished | ToDestroy) -> None:
         """Say what follows in another concern."""

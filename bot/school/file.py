@@ -24,7 +24,7 @@ EXAMPLE = Path(__file__).parent.parent / "school.example.toml"
 OTHER_TABLES = ("people", "staff", "paging", "terms", "rota", "contacts", "adopted")
 _KEYS_OF_SCHOOL = [key for key in School.model_fields if key not in OTHER_TABLES]
 _PATTERNS = {
-    "id": 'is to be a short name of small letters, digits and hyphens, like "hillside"',
+    "id": 'is to be a short name of small letters, digits and hyphens, at most 63, like "hillside"',
     "groups": "is to be the ID of a group, as Teams' administrators see it",
 }
 
@@ -205,7 +205,8 @@ def _in_words(error: ErrorDetails, tables: dict[str, Any]) -> str:
 def _explained(error: ErrorDetails, where: Sequence[int | str]) -> str:
     if error["type"] == "extra_forbidden":
         return _unknown(str(where[-1]), list(_table_at(where[:-1]).model_fields))
-    if error["type"] == "string_pattern_mismatch":
+    too_long = where == ("id",) and error["type"] == "string_too_long"
+    if too_long or error["type"] == "string_pattern_mismatch":
         return _PATTERNS[_last_key(where)]
     if error["type"] == "missing" and isinstance(where[-1], int):
         return f"there are to be {where[-1] + 1} of them"

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from bot.accounts import account_of
 from bot.school.current import CurrentSchool
 from bot.school.file import SchoolFileError
 from flows.school.school import School
@@ -59,9 +60,9 @@ def faults_together(found: Sequence[tuple[Path, School]], *, by_oauth: bool) -> 
     ]
     if by_oauth:
         return several + [
-            f"{file.name}: workspaces: with SLACK_CLIENT_ID a school has one only: its token writes to its people"
+            f"{file.name}: workspaces: with SLACK_CLIENT_ID a school has one of Slack's only: its token writes there"
             for file, school in found
-            if len(school.workspaces) > 1
+            if sum(account_of(one).platform == "slack" for one in school.workspaces) > 1
         ]
     if len(found) > 1:
         several.append(

@@ -15,7 +15,7 @@ from bot.accounts import Account, Who, account_of
 from bot.delivery.channel import Unreachable
 from bot.running.clock import Clock
 from bot.slack.payloads import PLATFORM
-from bot.slack.web_api import FAILED, called, object_in
+from bot.slack.web_api import FAILED, Told, called, object_in
 from flows.moves import Standing
 from flows.school.school import School
 
@@ -78,8 +78,14 @@ class People:
                 return Who("not-checked", "", closed=True)
             raise
         found = object_in(answer, "user")
-        name = str(found.get("real_name") or found.get("name") or "")
-        return Who(_standing(found, self._ours), name, closed=bool(found.get("deleted")))
+        return Who(_standing(found, self._ours), _name(found), closed=bool(found.get("deleted")))
+
+
+def _name(found: Told) -> str:
+    """Of a closed account Slack tells the name in its profile only."""
+    profile = found.get("profile")
+    known = profile.get("real_name") if isinstance(profile, dict) else None
+    return str(found.get("real_name") or known or found.get("name") or "")
 
 
 def _standing(found: Mapping[str, Any], ours: Collection[str]) -> Standing:

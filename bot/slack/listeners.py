@@ -7,6 +7,7 @@ its 3 seconds.
 
 from __future__ import annotations
 
+import contextlib
 import re
 from typing import Any
 
@@ -96,15 +97,11 @@ class Listeners:
         return await self._entrance.form(sent, chosen, first)
 
     async def closed(self, ack: Any, body: Body) -> None:
-        """A form closed without sending; Slack tells only of those that ask for it. What cannot be
-        told now is not told later.
-        """
+        """A form closed without sending; Slack tells only of those that ask for it."""
         await ack()
-        tell = self._entrance.closed(str(body["view"]["callback_id"]))
-        try:
-            await self._tell(body["user"]["id"], tell)
-        except FAILED as error:
-            log.warning("nobody to be told", error=type(error).__name__, code=error.code)
+        with contextlib.suppress(ValueError):  # none of our forms
+            sent = payloads.submission(body, body["view"])
+            await self._entrance.closed(sent.person, sent.form, sent.nonce)
 
     async def options(self, ack: Any) -> None:
         """No menu of ours asks what it offers."""

@@ -3,7 +3,7 @@ limits.
 
 Nothing typed by anybody is read as markup or as a mention (`bot.slack.texts`).
 Limits: Slack, Block Kit reference (section text 3000, header 150, option 75, titles and submit 24
-characters; 100 blocks in a form, 10 options in a group of checkboxes).
+characters; 100 blocks in a form, 10 options in a group of checkboxes, 100 in a list that opens).
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ FIELD = "value"
 GROUP = "+"
 HEADER, LABEL, TITLE = 150, 75, 24
 RADIO_AT_MOST = 5
-TICKS_AT_MOST = 10
+TICKS_AT_MOST, FOLDED_AT_MOST = 10, 100
 BLOCKS_AT_MOST = 100
 
 
@@ -135,22 +135,21 @@ def _part(part: Part, form: Form, number: int) -> list[Block]:
             ]
         case Row(buttons=buttons):
             return [_actions(buttons, form.concern, f"row-{number}")]
-        case Several(options=options) if len(options) > TICKS_AT_MOST:
+        case Several():
             return [_input(group) for group in _groups(part)]
         case _:
             return [_input(part)]
 
 
 def _groups(field: Several) -> Iterator[Several]:
-    """Many boxes to tick, in groups that Slack can show; `payloads.values` puts them together
-    again.
-    """
-    for start in range(0, len(field.options), TICKS_AT_MOST):
+    """Many choices, in groups that Slack can show; `payloads.values` puts them together again."""
+    most = FOLDED_AT_MOST if field.folded else TICKS_AT_MOST
+    for start in range(0, len(field.options), most):
         name = f"{field.id}{GROUP}{start}" if start else field.id
         yield replace(
             field,
             id=name,
-            options=field.options[start : start + TICKS_AT_MOST],
+            options=field.options[start : start + most],
             required=field.required and not start,
         )
 
@@ -178,14 +177,16 @@ def _words(field: Words) -> Block:
 
 def _one(field: One) -> Block:
     options = [_option(o) for o in field.options]
-    kind = "radio_buttons" if len(options) <= RADIO_AT_MOST else "static_select"
+    listed = field.folded or len(options) > RADIO_AT_MOST
+    kind = "static_select" if listed else "radio_buttons"
     initial = [_option(o) for o in field.options if o.id == field.initial]
     return {"type": kind, "options": options} | ({"initial_option": initial[0]} if initial else {})
 
 
 def _several(field: Several) -> Block:
     initial = [_option(o) for o in field.options if o.id in field.initial]
-    element: Block = {"type": "checkboxes", "options": [_option(o) for o in field.options]}
+    kind = "multi_static_select" if field.folded else "checkboxes"
+    element: Block = {"type": kind, "options": [_option(o) for o in field.options]}
     return element | ({"initial_options": initial} if initial else {})
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.running.logs import logger
-from bot.turns import role_changes
+from bot.turns import not_sent, role_changes
 from bot.turns.turning import Turning
 from flows.advance import again
 from flows.assessment.buttons import CARD
@@ -17,7 +17,7 @@ from flows.moves import Click, Command, FileSent, PupilWrote, Say, Submit
 from flows.reporting import files_sent, pupils, reporting
 from flows.reporting.buttons import REPORT
 from flows.school.buttons import CONFIRM, REFUSE
-from flows.screen import Answer, Message
+from flows.screen import Answer, Done, Message
 from flows.screens import home, no_concern
 from flows.subjects import rule_of
 from storage.concerns import concerns, repeats
@@ -68,16 +68,27 @@ def _readable(turning: Turning, person: str, concern_id: str) -> Concern | None:
 
 
 def _report(turning: Turning, move: Submit) -> Answer:
-    """A new concern; the same form sent again is about the one it made, with other words too."""
+    """A new concern; the same form sent again is about the one it made, with other words too.
+    Somebody else's form is another one.
+    """
     tx, school = turning.tx, turning.school
-    key, digest = f"report:{move.nonce}", turning.digest(move)
+    key, digest = not_sent.report_key(move.nonce), turning.digest(move)
     before = repeats.done_before(tx, school.id, key)
     if before is None or before.concern is None:
-        return turning.alone(move, key)
-    concern = concerns.load_for_reporter(tx, school, move.person, before.concern)
+        answer = turning.alone(move, key)
+        not_sent.followed(turning, move.person)
+        return answer
+    concern = turning.asked(move.person, before.concern, to_add=True)
+    if concern is None:
+        return _another(turning, move, f"{key}:{move.person}:{digest}")
     if before.digest == digest or repeats.done_before(tx, school.id, f"{key}:{digest}"):
         return again(concern, move, turning.context_of(concern))
     return turning.advance(concern, move, f"{key}:{digest}", digest)
+
+
+def _another(turning: Turning, move: Submit, key: str) -> Answer:
+    done = repeats.done_before(turning.tx, turning.school.id, key)
+    return Done() if done else turning.alone(move, key)
 
 
 def waiting(known: list[concerns.Summary]) -> list[home.Waiting]:
@@ -110,10 +121,12 @@ def words(
 
 
 def _kept(turning: Turning, said: Say, key: str, time_of: Callable[[str], float]) -> bool:
-    tx, school = turning.tx, turning.school
     try:
-        concern = concerns.load(tx, school, said.person, said.concern)
-    except concerns.NotFound:
+        concern = turning.asked(said.person, said.concern)
+    except Damaged as damage:
+        log.error("cannot be read", table=damage.table, concern=damage.concern)
+        return False
+    if concern is None:
         return False
     turning.advance(concern, replace(said, shown_at=_shown_at(turning, concern, time_of)), key)
     return True
@@ -140,12 +153,25 @@ def file(turning: Turning, sent: FileSent, chat: str, thread: str | None) -> Non
     if repeats.done_before(tx, school.id, key):
         return
     about = conversations.in_thread(tx, school.id, chat, thread) if thread else None
-    found = concerns.load_for_program(tx, school.id, about) if about else None
+    found = _of_thread(turning, about) if about else None
     if found and files_sent.belongs(found, sent.person, turning.context().school):
         repeats.remember(tx, school.id, key, found.id, "", turning.clock.now())
         turning.advance(found, sent)
     else:
         turning.alone(sent, key)
+
+
+def _of_thread(turning: Turning, concern_id: str) -> Concern | None:
+    """The concern of a thread; None when it was destroyed, or, with a line in the log, cannot be
+    read.
+    """
+    try:
+        return concerns.load_for_program(turning.tx, turning.school.id, concern_id)
+    except concerns.NotFound:
+        return None
+    except Damaged as damage:
+        log.error("cannot be read", table=damage.table, concern=damage.concern)
+        return None
 
 
 def pupil(turning: Turning, wrote: PupilWrote) -> None:

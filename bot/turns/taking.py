@@ -28,26 +28,13 @@ def take(turning: Turning, move: Command | Click | Submit | Wake) -> Answer:
 def _of_a_concern(turning: Turning, move: Click | Submit) -> Answer:
     rule = rule_of(move)
     reporters = rule is not None and rule.press.may == "reporter"
-    load = concerns.load_for_reporter if reporters else concerns.load
-    try:
-        concern = load(turning.tx, turning.school, move.person, move.concern)
-    except concerns.NotFound:
-        return _refused(turning, move)
+    concern = turning.asked(move.person, move.concern, to_add=reporters)
+    if concern is None:
+        return refused(move)
     key = repeat_key(move, turning.digest(move) if isinstance(move, Submit) else "")
     if key and repeats.done_before(turning.tx, turning.school.id, key):
         return again(concern, move, turning.context_of(concern))
     return turning.advance(concern, move, key)
-
-
-def _refused(turning: Turning, move: Click | Submit) -> Answer:
-    """The answer is the same whether there is such a concern or not; when there is, its record says
-    who tried.
-    """
-    try:
-        concern = concerns.load_for_program(turning.tx, turning.school.id, move.concern)
-    except concerns.NotFound:
-        return refused(move)
-    return turning.advance(concern, move)
 
 
 def give_up(turning: Turning, duty: Duty) -> None:

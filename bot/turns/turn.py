@@ -18,7 +18,7 @@ from bot.running.clock import Clock
 from bot.running.logs import logger, one_turn
 from bot.running.tasks import begun_in_time
 from bot.school.current import CurrentSchool
-from bot.turns import accounts_used, home, new_moves, next_step, role_changes, taking
+from bot.turns import accounts_used, home, new_moves, next_step, not_sent, role_changes, taking
 from bot.turns.school_changes import take_on
 from bot.turns.turning import Turning
 from flows.context import Identifiers
@@ -35,7 +35,8 @@ from flows.protocol.rules import Protocol
 from flows.school.school import School
 from flows.screen import Answer, Form, Message
 from flows.screens import admin_health
-from storage.concerns import concerns, protocols, reindex, repeats
+from storage.concerns import concerns, protocols, repeats
+from storage.concerns.children import reindex
 from storage.database.database import Database
 from storage.database.transaction import Transaction
 from storage.duties import set_back_clock
@@ -94,6 +95,10 @@ class Turns:
         own.
         """
         await self._do(lambda turning: new_moves.file(turning, sent, chat, thread))
+
+    async def form_closed(self, person: str, nonce: str) -> None:
+        """The form of a report was closed without sending: its person is told, unless it arrived."""
+        await self._do(lambda turning: not_sent.closed(turning, person, nonce))
 
     async def pupil_wrote(self, wrote: PupilWrote) -> None:
         """A pupil wrote to the bot: the safeguarding lead is told once."""

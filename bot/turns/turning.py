@@ -17,7 +17,7 @@ from flows.advance import advance, beside, changed, shows_readings
 from flows.concern import Concern
 from flows.context import Context, Identifiers
 from flows.kept.destruction import Destruction
-from flows.moves import Attach, Finished, Move, Submit, ToDestroy, Wake
+from flows.moves import Attach, Click, Finished, Move, Submit, ToDestroy, Wake
 from flows.other_concerns import Need
 from flows.protocol.rules import Protocol
 from flows.school.school import School
@@ -26,8 +26,8 @@ from flows.turn import Away, Post, Turn
 from storage.concerns import concerns, loaded_beside, protocols, repeats, retention
 from storage.database.transaction import Note, Transaction
 from storage.duties.duties import message_key
-from storage.evidence import told
-from storage.people import who_is_away
+from storage.evidence import refusals, told
+from storage.people import knowing, who_is_away
 from storage.people.role_holders import effective
 from storage.sealing.damaged import Damaged
 
@@ -87,7 +87,30 @@ class Turning:
         read = shows_readings(concern, move, ctx.school)
         readings = told.readings(self.tx, self.school.id, concern.id) if read else ()
         turn = advance(concern, move, replace(ctx, others=seen, readings=readings))
+        if turn.refused:
+            self.tx.note(refusals.note(self.school.id, getattr(move, "person", ""), concern.id))
+            return turn.answer
+        if isinstance(move, Click | Submit) and not _leads_to(turn, concern):
+            return turn.answer
         return self.save(turn, key if changed(concern, turn.concern) else "", digest)
+
+    def asked(self, person: str, concern: str, *, to_add: bool = False) -> Concern | None:
+        """The concern this person asks for, to add to their report or for what it says; None whether
+        it is not there, another school's, damaged or not theirs: they are to be answered alike.
+
+        Raises Damaged for whoever knows of it.
+        """
+        load = concerns.load_for_reporter if to_add else concerns.load
+        knows = knowing.has_receipt if to_add else knowing.was_told
+        try:
+            return load(self.tx, self.school, person, concern)
+        except concerns.NotFound:
+            return None
+        except Damaged as damage:
+            if damage.concern != concern or knows(self.tx, self.school, person, concern):
+                raise
+            log.error("cannot be read", table=damage.table, concern=damage.concern)
+            return None
 
     def found(self, need: Need | None) -> tuple[Concern, ...]:
         """The concerns that a move about none asks to see."""
@@ -157,6 +180,12 @@ class Turning:
         """
         words = json.dumps(dict(move.values), sort_keys=True).encode()
         return hmac.new(self.secret, words, hashlib.sha256).hexdigest()
+
+
+def _leads_to(turn: Turn, before: Concern) -> bool:
+    """Whether anything follows that is to be kept; a button that came too late writes nothing."""
+    new = turn.concern != before or turn.entries or turn.duties
+    return bool(new or turn.then or turn.away or turn.destroyed)
 
 
 def _tell(turn: Turn) -> None:

@@ -16,7 +16,7 @@ from flows.kept.access import Reader
 from flows.moves import Chosen, Click, Submit
 from flows.refusals import stale
 from flows.school.routing import may_act, may_know
-from flows.screen import Done, Errors, Form, Open, Part, Person, Replace, Text, Words
+from flows.screen import Button, Done, Errors, Form, Pair, Part, Person, Text, Words
 from flows.turn import Draft
 from flows.wording.sentences import say
 
@@ -37,9 +37,8 @@ def ask(draft: Draft, click: Click) -> None:
         parts,
         say("readers.submit"),
         concern=draft.concern.id,
-        nonce=draft.ctx.identifiers.id(),
     )
-    draft.answer = Replace(form) if click.in_form else Open(form)
+    draft.show(form, click)
 
 
 def keep(draft: Draft, form: Submit) -> None:
@@ -112,9 +111,8 @@ def ask_take_away(draft: Draft, click: Click) -> None:
         say("readers.take-submit"),
         concern=draft.concern.id,
         step=click.step,
-        nonce=draft.ctx.identifiers.id(),
     )
-    draft.answer = Replace(form) if click.in_form else Open(form)
+    draft.show(form, click)
 
 
 def keep_take_away(draft: Draft, form: Submit) -> None:
@@ -158,23 +156,23 @@ def listed(concern: Concern, person: str, ctx: Context) -> list[Part]:
     """Who else may read the record, for somebody on its ladder; its owner may take it away."""
     if not may_act(concern, person, ctx.school):
         return []
-    parts: list[Part] = [
-        _line(concern, person, number, one, ctx) for number, one in _standing(concern)
-    ]
+    standing = _standing(concern)
+    parts: list[Part] = [_line(concern, person, number, one, ctx) for number, one in standing]
+    those = [one for _, one in standing]
+    parts += [_said("readers.ended", one, ctx) for one in concern.readers if one not in those]
     heading = [Text(say("readers.heading"), strong=True)] if parts else []
     return [*heading, *parts]
 
 
-def _line(concern: Concern, person: str, number: str, one: Reader, ctx: Context) -> Text:
-    words = say(
-        "readers.line",
-        name=_name(one, ctx),
-        who=ctx.school.display(one.who),
-        time=moment(ctx, one.at),
-        why=one.why,
-    )
+def _line(concern: Concern, person: str, number: str, one: Reader, ctx: Context) -> Pair:
     take = TAKE_AWAY.button(step=number) if concern.owner == person else None
-    return Text(words, button=take)
+    return _said("readers.line", one, ctx, take)
+
+
+def _said(words: str, one: Reader, ctx: Context, button: Button | None = None) -> Pair:
+    """Who let them in, and why; the reason stays when they may not see it any more."""
+    who, time = ctx.school.display(one.who), moment(ctx, one.at)
+    return Pair(say(words, name=_name(one, ctx), who=who, time=time), one.why, button)
 
 
 def _name(one: Reader, ctx: Context) -> str:

@@ -22,6 +22,7 @@ from flows.screen import (
     One,
     Open,
     Option,
+    Pair,
     Part,
     Replace,
     Row,
@@ -121,7 +122,7 @@ def several(draft: Draft, click: Click) -> None:
     if form is None:
         draft.answer = notice(say("several.none"))
     else:
-        draft.answer = Replace(form) if click.in_form else Open(form)
+        draft.show(form, click)
 
 
 def keep_several(draft: Draft, form: Submit) -> None:
@@ -147,7 +148,7 @@ def _answers_to(draft: Draft, question: Question) -> list[Part]:
     lines = [_line(draft, "so-far.line", question, given[-1])]
     lines += [_line(draft, "so-far.earlier", question, a) for a in given[:-1]]
     change = CHANGE.button(step=question.id)
-    return [Text("\n".join([question.text, *lines]), button=change)]
+    return [Pair(question.text, "\n".join(lines), button=change)]
 
 
 def _line(draft: Draft, key: str, question: Question, given: Answered) -> str:
@@ -183,9 +184,8 @@ def change(draft: Draft, click: Click) -> None:
         say("change.submit"),
         concern=draft.concern.id,
         step=question.id,
-        nonce=draft.ctx.identifiers.id(),
     )
-    draft.answer = Replace(form) if click.in_form else Open(form)
+    draft.show(form, click)
 
 
 def keep_change(draft: Draft, form: Submit) -> None:

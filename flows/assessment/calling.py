@@ -15,7 +15,7 @@ from flows.context import Context
 from flows.moves import Click, Submit
 from flows.refusals import stale
 from flows.screen import Done, Form, Open, Part, Replace, Row, Text
-from flows.screens.record import staff_advice
+from flows.screens.record import staff_advice, to_settle
 from flows.turn import Draft
 from flows.wording.sentences import say
 
@@ -105,6 +105,7 @@ def overview(draft: Draft) -> Form:
     parts = [
         Text(say("action.contacts-heading"), strong=True),
         *home_authority.everybody(concern, ctx),
+        *to_settle(concern, ctx),
         *what_to_say.ways(concern, ctx),
     ]
     return _to_read(draft, [*parts, *staff_advice(concern, ctx), *advice])

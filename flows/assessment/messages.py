@@ -49,7 +49,7 @@ def earlier(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
 
 
 def _card(concern: Concern, notice: str, lines: list[str], *rows: list[Button]) -> Message:
-    """Danger always stands first, whatever is asked and whatever was answered; then the step."""
+    """Danger always stands first, whatever is asked and whatever was answered; then what is asked."""
     flat = [tuple(row[n : n + IN_A_ROW]) for row in rows for n in range(0, len(row), IN_A_ROW)]
     words = (say("first.danger"), *lines)
     return Message(say(notice, reference=concern.reference), words, tuple(flat), headed=2)
@@ -70,7 +70,7 @@ def _question(concern: Concern, asked: Asked, ctx: Context) -> Message:
         for a in question.answers
     ]
     more = [*_tools(asked), WHY.button(step=asked.step), *earlier_records.way_in(question.id)]
-    lines = [heading, *first, question.text]
+    lines = [question.text, heading, *first]
     return _card(concern, "ask.notice", lines, [*answers, SEVERAL.button()], more)
 
 

@@ -7,14 +7,17 @@ at once opens as a form, and waits under **What to do now**.
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from flows.assessment.buttons import CARD, STEP
 from flows.concern import Concern
 from flows.kept.assessment import Asked, Card, Referral
-from flows.moves import Gone
+from flows.moves import Gone, Undelivered
 from flows.protocol.parts import Criterion, Level
 from flows.protocol.rules import Protocol
 from flows.turn import Draft
 
+TRY_AGAIN, LONGEST = timedelta(minutes=5), timedelta(hours=1)
 ASK, READY, DECIDED = "ask", "ready", "decided"
 # What makes a referral (KCSIE; UKCIS 2024). Whoever else was told is recorded, and it stays to be
 # made.
@@ -89,7 +92,7 @@ def go_on(draft: Draft) -> None:
     card = draft.concern.card
     if card and (moved or not _is_theirs(draft, card)):
         draft.refresh(CARD, card.to, card.args)
-    if owner and step and not (card and _is_theirs(draft, card)):
+    if owner and step and not (card and _is_theirs(draft, card) and not _is_missing(card, moved)):
         _post(draft, owner)
 
 
@@ -111,6 +114,11 @@ def _stop_asking_the_old_way(draft: Draft) -> None:
     asked = draft.before.asked
     if asked and draft.concern.card is None:
         draft.refresh(STEP, asked.to, (asked.step, str(asked.count)))
+
+
+def _is_missing(card: Card, moved: bool) -> bool:
+    """Whether it could not be posted, and its person has done something since."""
+    return moved and card.failed_at is not None
 
 
 def _is_theirs(draft: Draft, card: Card) -> bool:
@@ -136,19 +144,48 @@ def show_again(draft: Draft) -> None:
     card = draft.concern.card
     if card and draft.concern.state == "open":
         draft.refresh(CARD, card.to, card.args)
+        if card.failed_at:
+            _post(draft, card.to)
 
 
 def gone(draft: Draft, move: Gone) -> None:
     """A card that was deleted by hand, cannot be edited any more, or stands where its person is no
     more, is posted anew.
     """
-    concern = draft.concern
+    if _its_card(draft.concern, move):
+        _post(draft, move.person)
+        draft.refresh(CARD, move.person, move.args)
+
+
+def _its_card(concern: Concern, move: Gone | Undelivered) -> Card | None:
+    """The owner's card, when this is about it and something waits."""
     card = concern.card
     ours = card and (move.kind, move.person, move.args) == (CARD, card.to, card.args)
     waits = concern.state == "open" and concern.asked and concern.asked.step
-    if ours and waits and concern.owner == move.person:
-        _post(draft, move.person)
-        draft.refresh(CARD, move.person, move.args)
+    return card if ours and waits and concern.owner == move.person else None
+
+
+def undelivered(draft: Draft, move: Undelivered) -> None:
+    """A card that could not be posted is tried again: later, or as soon as its owner does
+    something.
+    """
+    if card := _its_card(draft.concern, move):
+        draft.change(card=card.but(failed_at=draft.ctx.now))
+
+
+def next_at(concern: Concern) -> datetime | None:
+    """When a card that could not be posted is tried again (UTC), less and less often."""
+    card = concern.card
+    if card is None or card.failed_at is None or card.to != concern.owner:
+        return None
+    return card.failed_at + min(TRY_AGAIN * (card.again + 1), LONGEST)
+
+
+def on_time(draft: Draft) -> None:
+    """The moment has come."""
+    at = next_at(draft.concern)
+    if at and at <= draft.ctx.now and draft.concern.owner:
+        _post(draft, draft.concern.owner)
 
 
 def is_current(concern: Concern, step: str, nonce: str) -> bool:

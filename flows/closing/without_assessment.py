@@ -20,7 +20,7 @@ from flows.protocol.parts import Level
 from flows.refusals import stale
 from flows.reporting.reporting import FINISHED, tell_reporters
 from flows.school.routing import people_of
-from flows.screen import Done, Errors, Form, One, Open, Option, Replace, Several, Text, Words
+from flows.screen import Done, Errors, Form, One, Open, Option, Several, Text, Words
 from flows.turn import Draft
 from flows.wording.sentences import say
 
@@ -51,9 +51,8 @@ def ask(draft: Draft, click: Click) -> None:
         say("other.submit"),
         say("close.not-yet"),
         concern=draft.concern.id,
-        nonce=draft.ctx.identifiers.id(),
     )
-    draft.answer = Replace(form) if click.in_form else Open(form)
+    draft.show(form, click)
 
 
 def is_guarded(concern: Concern, ctx: Context) -> bool:

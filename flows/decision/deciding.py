@@ -17,7 +17,7 @@ from flows.protocol.recommendation import Recommendation
 from flows.refusals import stale
 from flows.screen import Done, Errors, Form, Open, Option, Part, Several, Text, Words
 from flows.screens.record import staff_advice
-from flows.screens.record_lines import reason_lines, referral_lines
+from flows.screens.record_lines import headed, reason_lines, referral_lines
 from flows.turn import Draft
 from flows.wording.sentences import say
 
@@ -101,19 +101,15 @@ def _to_do(found: Recommendation, draft: Draft) -> list[Part]:
 def _why(found: Recommendation, ctx: Context) -> list[Part]:
     citation = ctx.protocol.level_words(found.level).citation
     return [
+        Text(say("ready.source", citation=citation)),
         Text(say("ready.reasons-heading"), strong=True),
         *(Text(line) for line in reason_lines(found)),
-        Text(say("ready.based-on", citation=citation)),
     ]
 
 
 def _already(draft: Draft) -> list[Part]:
     lines = referral_lines(draft.concern, draft.ctx)
-    return (
-        [Text(say("ready.already-heading"), strong=True), *(Text(line) for line in lines)]
-        if lines
-        else []
-    )
+    return [Text(say("ready.already-heading"), strong=True), *map(headed, lines)] if lines else []
 
 
 def _banner(ctx: Context) -> list[Part]:

@@ -6,12 +6,13 @@ from flows.context import Context
 from flows.dates import moment
 from flows.kept.decision import SecondLook
 from flows.screen import Part, Text
+from flows.screens.record_lines import headed
 from flows.wording.sentences import say
 
 
 def looks_said(looks: tuple[SecondLook, ...], ctx: Context) -> list[Part]:
     """Every second look, under a heading; empty when there is none."""
-    lines = [Text(_line(look, ctx)) for look in looks]
+    lines = [headed(_line(look, ctx)) for look in looks]
     return [Text(say("open.looks-label"), strong=True), *lines] if lines else []
 
 

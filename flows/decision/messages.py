@@ -7,7 +7,7 @@ from __future__ import annotations
 from flows.concern import Concern
 from flows.context import Context
 from flows.decision.buttons import SECOND_LOOK
-from flows.decision.second_look import by_number, waiting
+from flows.decision.second_look import by_number, waiting, wanted
 from flows.declared import Args
 from flows.kept.decision import SecondLook
 from flows.messages import over
@@ -20,17 +20,21 @@ from flows.wording.sentences import say
 def asked(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
     """To the person who is asked; once they have answered it says so, and whether they may again."""
     look = by_number(concern, args[0])
-    if look is None or look.to != person or look != waiting(concern):
+    if look is None or look.to != person or not _is_asked(look, concern, ctx):
         return over(concern, say(f"look.{_how_it_ended(look)}", reference=concern.reference))
     words = "look.asked" if look.answer == "" else "look.to-talk"
     row = (SECOND_LOOK.button(nonce=args[0]), OPEN.button(say("look.record")), CANNOT.button())
     return _message(concern, say(words, reference=concern.reference), row)
 
 
+def _is_asked(look: SecondLook, concern: Concern, ctx: Context) -> bool:
+    return look == waiting(concern) and wanted(concern, ctx.protocol)
+
+
 def _how_it_ended(look: SecondLook | None) -> str:
-    if look is None or look.answer not in ("agree", "moved-on"):
+    if look is None or look.answer == "":
         return "over"
-    return "yours-given" if look.answer == "agree" else "moved-on"
+    return {"agree": "yours-given", "discuss": "not-needed"}.get(look.answer, look.answer)
 
 
 def owner_told(concern: Concern, person: str, args: Args, ctx: Context) -> Message | None:
@@ -39,7 +43,7 @@ def owner_told(concern: Concern, person: str, args: Args, ctx: Context) -> Messa
     if look is None or concern.owner != person:
         return None
     name = ctx.school.display(look.to)
-    if look != waiting(concern) or look.answer:
+    if not _is_asked(look, concern, ctx) or look.answer:
         return over(concern, say("look.asked-over", reference=concern.reference, name=name))
     return _message(
         concern,

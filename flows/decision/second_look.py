@@ -98,12 +98,41 @@ def candidates(concern: Concern, ctx: Context) -> list[str]:
 
 
 def keep_up(draft: Draft) -> None:
-    """Ask the first or the next person when a second look is missing and nobody is being asked."""
+    """Ask the first or the next person when a second look is missing and nobody is being asked; stop
+    asking for one that is not needed any more.
+    """
+    _stop(draft)
     _pass_over(draft)
     concern, protocol = draft.concern, draft.ctx.protocol
-    begun = bool(looks(concern)) and untold(concern, protocol)
+    begun = bool(looks(concern)) and wanted(concern, protocol)
     if (needed(concern, protocol) or begun) and not agreed(concern):
         ask_next(draft)
+
+
+def wanted(concern: Concern, protocol: Protocol) -> bool:
+    """Whether somebody who was asked still is: the decision stands, the concern is on the school's
+    own route, and it cannot be closed without them.
+    """
+    stands = decision_stands(concern, protocol) and concern.route == ORDINARY
+    return stands and missing_to_close(concern, protocol)
+
+
+def _stop(draft: Draft) -> None:
+    """Whoever is being asked reads that they are not any more, and so does the owner: the decision
+    is another, somebody outside was told, or it went another way.
+    """
+    look, concern, protocol = waiting(draft.before), draft.concern, draft.ctx.protocol
+    if look is None or (waiting(concern) and wanted(concern, protocol)):
+        return
+    number = draft.before.second_looks.index(look)
+    if concern.second_looks[number] != look:
+        return
+    if look.answer == "":
+        put(draft, look, look.but(answer="not-needed"))
+        draft.record("second-look-not-needed", look.to)
+    elif wanted(draft.before, protocol):
+        draft.refresh(LOOK, look.to)
+        draft.refresh(ASKED)
 
 
 def ask_next(draft: Draft) -> None:

@@ -6,14 +6,14 @@ from __future__ import annotations
 
 from flows.context import Context
 from flows.decision.buttons import LOOK_OUTSIDE, SECOND_LOOK
-from flows.decision.second_look import LOOKED, put, waiting
+from flows.decision.second_look import LOOKED, put, waiting, wanted
 from flows.kept.decision import SecondLook
 from flows.moves import Click, Submit
 from flows.refusals import stale
 from flows.school.routing import ORDINARY
 from flows.screen import Done, Errors, Form, One, Open, Option, Pair, Part, Text, Words
 from flows.screens.record import decision_now, looks_so_far
-from flows.screens.record_lines import reason_lines, referral_lines
+from flows.screens.record_lines import headed, reason_lines, referral_lines
 from flows.turn import Draft
 from flows.wording.sentences import say
 
@@ -22,7 +22,7 @@ def ask(draft: Draft, click: Click) -> None:
     """**Open** on a second look: what the decision rests on, and the answer to give. Recorded as a
     read. The whole record is a button of the message.
     """
-    look = waiting(draft.concern)
+    look = _asked(draft)
     if look is None or look.to != click.person:
         draft.answer = stale(draft.concern)
         return
@@ -40,6 +40,11 @@ def ask(draft: Draft, click: Click) -> None:
     )
 
 
+def _asked(draft: Draft) -> SecondLook | None:
+    look = waiting(draft.concern)
+    return look if look and wanted(draft.concern, draft.ctx.protocol) else None
+
+
 def _rests_on(draft: Draft) -> list[Part]:
     concern, ctx = draft.concern, draft.ctx
     found = ctx.protocol.recommend(concern.facts)
@@ -50,7 +55,7 @@ def _rests_on(draft: Draft) -> list[Part]:
         Text(ctx.protocol.level_words(found.level).title),
         *(Text(line) for line in reason_lines(found)),
         Text(say("look.told"), strong=True),
-        *(Text(line) for line in told),
+        *map(headed, told),
         *looks_so_far(concern, ctx),
         Text(say("look.answers"), strong=True),
         *_answers(draft),
@@ -74,7 +79,7 @@ def _fields() -> tuple[Part, ...]:
 
 def keep(draft: Draft, form: Submit) -> None:
     """What the second person says; the owner is told that there is something to read."""
-    look = waiting(draft.concern)
+    look = _asked(draft)
     if look is None or look.to != form.person:
         draft.answer = stale(draft.concern)
     elif _mistakes(form):

@@ -20,7 +20,7 @@ from flows.follow_up.follow_ups import finish, open_ones, rule_of
 from flows.kept.entry import RecordEntry
 from flows.moves import Click, Submit
 from flows.refusals import stale
-from flows.screen import Done, Errors, Form, Open, Part, Row, Text
+from flows.screen import Done, Errors, Form, Open, Pair, Part, Row, Text
 from flows.turn import Draft
 from flows.wording.sentences import say
 
@@ -159,11 +159,9 @@ def listed(concern: Concern, ctx: Context) -> list[Part]:
 
 def _shown(entry: RecordEntry, ctx: Context) -> list[Part]:
     kind = kinds()[entry.kind]
-    lines = [
-        f"{f.label.rstrip('?')}: {_said(f, entry)}" for f in kind.fields if f.id in entry.values
-    ]
+    said = [Pair(f.label, _said(f, entry)) for f in kind.fields if f.id in entry.values]
     by = say("record.by", name=ctx.school.display(entry.who), time=moment(ctx, entry.at))
-    return [Text(kind.title, strong=True), Text("\n".join([*lines, by]))]
+    return [Text(kind.title, strong=True), *said, Text(by)]
 
 
 def _said(field: Field, entry: RecordEntry) -> str:

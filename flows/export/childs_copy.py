@@ -1,9 +1,9 @@
 """What does the record hold about one child, for a person to check before it leaves the school?
 
 Two occasions: somebody asks to see what is kept about the child (UK GDPR, article 15), or the child
-moves and the new school's safeguarding lead gets it (KCSIE, Annex C). Every other child is taken
-out: what was entered about another child is left out whole, and a recorded name in what people
-typed is replaced by a mark.
+moves and the new school's safeguarding lead gets it (KCSIE, the lead's role). Every other child is
+taken out: what was entered about another child is left out whole, and a recorded name in what
+people typed is replaced by a mark.
 
 Whether the staff and the reporter are named is asked each time; there is no answer that fits
 always. For staff acting in their work the law takes it as reasonable (Data Protection Act 2018,

@@ -99,9 +99,8 @@ def ask_done(draft: Draft, click: Click) -> None:
         say("done.submit"),
         concern=draft.concern.id,
         step=one.id,
-        nonce=draft.ctx.identifiers.id(),
     )
-    draft.answer = Replace(form) if click.in_form else Open(form)
+    draft.show(form, click)
 
 
 def keep_done(draft: Draft, form: Submit) -> None:
@@ -156,9 +155,8 @@ def ask_snooze(draft: Draft, click: Click) -> None:
         say("snooze.submit"),
         concern=draft.concern.id,
         step=click.step,
-        nonce=draft.ctx.identifiers.id(),
     )
-    draft.answer = Replace(form) if click.in_form else Open(form)
+    draft.show(form, click)
 
 
 def keep_snooze(draft: Draft, form: Submit) -> None:
@@ -185,7 +183,7 @@ def ask_pass_on(draft: Draft, click: Click) -> None:
     options = tuple(Option(p, name_and_role(school, p)) for p in others)
     if not options:
         nobody = Form("notice", say("pass-on.title"), (Text(say("pass-on.nobody")),))
-        draft.answer = Replace(nobody) if click.in_form else Open(nobody)
+        draft.show(nobody, click)
         return
     parts = (Text(say("pass-on.explain")), One("to", say("pass-on.label"), options, required=True))
     form = Form(
@@ -195,9 +193,8 @@ def ask_pass_on(draft: Draft, click: Click) -> None:
         say("pass-on.submit"),
         concern=concern.id,
         step=click.step,
-        nonce=draft.ctx.identifiers.id(),
     )
-    draft.answer = Replace(form) if click.in_form else Open(form)
+    draft.show(form, click)
 
 
 def keep_pass_on(draft: Draft, form: Submit) -> None:

@@ -51,13 +51,15 @@ class Card(Record):
     """The one message in the owner's thread that shows what waits, edited in place.
 
     `handovers`: which time somebody has the concern it belongs to. `again` counts the times it had
-    to be posted anew. `count`: the asking it showed at first.
+    to be posted anew. `count`: the asking it showed at first. `failed_at`: when it could not be
+    posted (UTC).
     """
 
     to: str
     handovers: int
     again: int = 0
     count: int = 0
+    failed_at: datetime | None = None
 
     @property
     def args(self) -> tuple[str, ...]:

@@ -34,7 +34,7 @@ class SecondLook(Record):
     decided_at: datetime
     to: str
     asked_at: datetime
-    answer: Literal["", "agree", "discuss", "moved-on"] = ""
+    answer: Literal["", "agree", "discuss", "moved-on", "not-needed"] = ""
     words: str = ""
     outside: str = ""
     answered_at: datetime | None = None

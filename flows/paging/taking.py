@@ -8,8 +8,8 @@ from flows.assessment.calling import overview
 from flows.moves import Click
 from flows.paging import ownership
 from flows.refusals import notice
-from flows.screen import Open, Replace
-from flows.screens.record import record_form
+from flows.screen import Form, Open, Replace
+from flows.screens.record import record_form, settle_first
 from flows.turn import Draft
 from flows.wording.sentences import say
 
@@ -23,7 +23,16 @@ def take(draft: Draft, click: Click) -> None:
         ownership.acknowledge(draft, click)
         if click.in_form:
             draft.answer = Replace(record_form(draft.concern, click.person, draft.ctx))
-        elif draft.concern.urgency == "emergency":
-            draft.answer = Open(overview(draft), waits=True)
+        elif form := _at_once(draft):
+            draft.answer = Open(form, waits=True)
     elif concern.owner != click.person:
         draft.answer = notice(say("concern.already", name=draft.ctx.school.display(concern.owner)))
+
+
+def _at_once(draft: Draft) -> Form | None:
+    """What whoever takes it must see at once: whom to ring in an emergency; that somebody whose name
+    was only typed is not told until they say.
+    """
+    if draft.concern.urgency == "emergency":
+        return overview(draft)
+    return settle_first(draft.concern, draft.ctx)

@@ -18,11 +18,11 @@ from flows.reporting import danger_open
 from flows.reporting.buttons import ADD
 from flows.reporting.first_words import first_told
 from flows.school.contacts import contact_of, social_care
-from flows.school.people_in_words import name_and_phone
+from flows.school.people_in_words import name_and_phone, names
 from flows.school.routing import nobody_left, people_of
 from flows.school.school import School
 from flows.screen import Form, Part, Row, Text
-from flows.wording.sentences import say
+from flows.wording.sentences import listed, say
 
 NOT_A_CHILDS = frozenset({"adult-or-school", "mine"})
 NEVER = ("image", "ask", "law", "child", "people", "secret")
@@ -34,6 +34,7 @@ def receipt(concern: Concern, report: Report, ctx: Context) -> Form:
     parts = (
         *_urgent(report, ctx),
         *_told(concern, report, ctx),
+        *_not_told(concern, report, ctx),
         *_out_of_hours(report, ctx),
         Text(say("receipt.yourself", mash=social_care(ctx.school, ctx.now))),
         *_about_device(concern, report, ctx),
@@ -83,6 +84,12 @@ def _told(concern: Concern, report: Report, ctx: Context) -> list[Part]:
     ]
 
 
+def _not_told(concern: Concern, report: Report, ctx: Context) -> list[Part]:
+    """Whose name was only typed is not told yet: the reporter may think that they are."""
+    waiting = sorted(report.perhaps & concern.perhaps)
+    return [Text(say("receipt.perhaps", names=names(ctx.school, waiting)))] if waiting else []
+
+
 def _out_of_hours(report: Report, ctx: Context) -> list[Part]:
     """That it may be long before it is seen; also when the day is nearly over."""
     school = ctx.school
@@ -112,7 +119,7 @@ def _never(concern: Concern, report: Report, ctx: Context) -> list[Part]:
 
 def never() -> str:
     """What never to do, a line each."""
-    return "\n".join(say(f"receipt.never.{one}") for one in NEVER)
+    return listed(say(f"receipt.never.{one}") for one in NEVER)
 
 
 def _whom_to_tell(concern: Concern, report: Report, ctx: Context) -> str:

@@ -75,14 +75,14 @@ def danger_field() -> One:
 def named_field(school: School, reporter: str) -> Several:
     """Who on the staff it may involve, by name and role."""
     label, hint = say("report.named.label"), say("report.named.hint")
-    return Several("named", label, staff(school, reporter), hint)
+    return Several("named", label, staff(school, reporter), hint, folded=True)
 
 
 def _device_and_time(local: datetime) -> list[Part]:
     seen = options("report.seen.answers")
     return [
         One("device", say("report.device.label"), options("report.device.answers")),
-        One("seen", say("report.seen.label"), seen, say("report.seen.hint")),
+        One("seen", say("report.seen.label"), seen, say("report.seen.hint"), folded=True),
         Day("learned-day", say("report.learned-day.label"), initial=f"{local:%Y-%m-%d}"),
         Time("learned-time", say("report.learned-time.label"), initial=f"{local:%H:%M}"),
     ]

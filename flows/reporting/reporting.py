@@ -5,6 +5,7 @@ page.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from flows.concern import Concern
 from flows.context import Context
@@ -18,7 +19,7 @@ from flows.paging.whom_to_ring import numbers_for
 from flows.reporting import danger_open, for_pupils, names_typed, receipt, report_form, taking_in
 from flows.reporting.buttons import ADD, HELP, STATUS
 from flows.school.routing import ladder_for, people_of, route_for, route_of_report
-from flows.screen import Answer, Errors, Form, Open, Part, Replace, Text
+from flows.screen import Answer, Errors, Form, Open, Pair, Part, Replace, Text
 from flows.turn import Draft
 from flows.wording.sentences import say
 
@@ -59,23 +60,20 @@ def _standing(concern: Concern, person: str, ctx: Context) -> list[Part]:
     waits = concern.state == "open" and concern.owner is None
     ring = [Text(say("status.ring", numbers=numbers_for(concern, person, ctx)))] if waits else []
     return [
-        Text(_line(concern, person, ctx), button=ADD.button(concern=concern.id)),
+        replace(_line(concern, person, ctx), button=ADD.button(concern=concern.id)),
         *ring,
     ]
 
 
-def report_lines(person: str, reported: Sequence[Concern], ctx: Context) -> list[str]:
+def report_lines(person: str, reported: Sequence[Concern], ctx: Context) -> list[Pair]:
     """A line for each report of this person."""
     return [_line(concern, person, ctx) for concern in reported]
 
 
-def _line(concern: Concern, person: str, ctx: Context) -> str:
-    return say(
-        "status.line",
-        reference=concern.reference,
-        time=moment(ctx, concern.opened_at),
-        state=_state(concern, person, ctx),
-    )
+def _line(concern: Concern, person: str, ctx: Context) -> Pair:
+    time = moment(ctx, concern.opened_at)
+    sent = say("status.line", reference=concern.reference, time=time)
+    return Pair(sent, _state(concern, person, ctx))
 
 
 def _state(concern: Concern, person: str, ctx: Context) -> str:
@@ -151,7 +149,7 @@ def thanks(concern: Concern, person: str, ctx: Context) -> Answer:
     """
     report = next(r for r in concern.reports if r.reporter == person)
     if report.standing == "pupil":
-        return Replace(for_pupils.page(ctx.school, sent=True))
+        return Replace(for_pupils.page(ctx.school, "sent"))
     return Replace(receipt.receipt(concern, report, ctx))
 
 

@@ -27,15 +27,19 @@ def waits(concern: Concern, ctx: Context) -> list[Part]:
 
 def ask(draft: Draft, click: Click) -> None:
     """Of each of them: part of what happened, or only told or mentioned?"""
-    concern, ctx = draft.concern, draft.ctx
+    draft.answer = Open(form(draft.concern, draft.ctx))
+
+
+def form(concern: Concern, ctx: Context) -> Form:
+    """The question of each of them; that it is settled where none is left."""
     people = sorted(concern.perhaps)
     fields = [names_typed.question(person, ctx, required=True) for person in people]
-    words = say("settle.explain" if people else "settle.nobody")
-    parts: tuple[Part, ...] = (Text(words), *fields)
+    waiting = say("settle.waits", names=names(ctx.school, people))
+    words = f"{waiting}\n{say('settle.explain')}" if people else say("settle.nobody")
     submit = say("settle.submit") if people else ""
+    parts: tuple[Part, ...] = (Text(words), *fields)
     nonce = ctx.identifiers.id()
-    form = Form(SETTLE.form, say("settle.title"), parts, submit, "", concern.id, "", nonce)
-    draft.answer = Open(form)
+    return Form(SETTLE.form, say("settle.title"), parts, submit, "", concern.id, "", nonce)
 
 
 def _said_to_be_involved(concern: Concern) -> frozenset[str]:

@@ -21,7 +21,7 @@ from flows.reporting.reporting import report_lines
 from flows.school.contacts import contact_line
 from flows.school.people_in_words import name_and_phone
 from flows.school.rota import Closed, OnTheRota, when_closed
-from flows.screen import Button, Form, Part, Row, Text
+from flows.screen import Button, Form, Pair, Part, Row, Text
 from flows.screens.buttons import AWAY, BACK, FIND, OPEN
 from flows.wording.sentences import say
 
@@ -115,7 +115,7 @@ def _before(one: Waiting, person: str, now: datetime) -> tuple[bool, bool, bool,
     return theirs, one.urgency != "emergency", one.due_at is None, one.due_at or now
 
 
-def _line(ctx: Context, person: str, one: Waiting) -> Text:
+def _line(ctx: Context, person: str, one: Waiting) -> Part:
     words = [say("home.emergency")] if one.urgency == "emergency" else []
     if one.owner is None:
         words.append(say("home.nobody", reference=one.reference))
@@ -126,7 +126,9 @@ def _line(ctx: Context, person: str, one: Waiting) -> Text:
         words.append(say("home.line", reference=one.reference, owner=owner))
     if one.reopened_at:
         words.append(say("home.reopened", time=moment(ctx, one.reopened_at)))
-    return Text(" ".join([*words, *_due(ctx, one)]), button=OPEN.button(concern=one.concern))
+    button, due = OPEN.button(concern=one.concern), " ".join(_due(ctx, one))
+    label = " ".join(words)
+    return Pair(label, due, button) if due else Text(label, button=button)
 
 
 def _due(ctx: Context, one: Waiting) -> list[str]:
@@ -195,7 +197,7 @@ def _to_the_rota(ctx: Context, person: str, one: Waiting, closed: Closed) -> But
 
 
 def _reports(ctx: Context, person: str, shown: Shown) -> list[Part]:
-    lines = [Text(line) for line in report_lines(person, shown.reports, ctx)]
+    lines = report_lines(person, shown.reports, ctx)
     return [Text(say("home.reports"), strong=True), *lines] if lines else []
 
 

@@ -54,6 +54,11 @@ def nothing_sent() -> Message:
     return _message(say("reporter.nothing-sent"), say("reporter.again"))
 
 
+def sent_since() -> Message:
+    """The same once a report of that person has followed."""
+    return Message(say("failure.notice"), (say("reporter.sent-since"),), quiet=True)
+
+
 def failed_to_open(form: Form, school: School) -> Message:
     """A form came too late or not at all: how to go on. Only the report can be opened again from
     here.

@@ -20,10 +20,10 @@ from flows.moves import Click
 from flows.reporting import settling
 from flows.school.contacts import contact_line
 from flows.school.routing import ORDINARY
-from flows.screen import Form, Open, Pair, Part, Replace, Row, Text
+from flows.screen import Form, Pair, Part, Row, Text
 from flows.screens import record_buttons
 from flows.screens.buttons import OPEN
-from flows.screens.record_lines import decision_line, note_line, referral_lines
+from flows.screens.record_lines import decision_line, headed, note_line, referral_lines
 from flows.turn import Draft
 from flows.wording.sentences import say
 
@@ -36,7 +36,7 @@ def open_record(draft: Draft, click: Click) -> None:
     """
     draft.record("read", click.person, what="record")
     form = record_form(draft.concern, click.person, draft.ctx, click.step)
-    draft.answer = Replace(form) if click.in_form else Open(form)
+    draft.show(form, click)
 
 
 def record_form(concern: Concern, person: str, ctx: Context, step: str = "") -> Form:
@@ -61,7 +61,7 @@ def _first(concern: Concern, person: str, ctx: Context) -> list[Part]:
     return [
         *legal_hold.listed(concern, ctx),
         *deciding.listed(concern, person, ctx),
-        *settling.waits(concern, ctx),
+        *to_settle(concern, ctx),
         *_follow_ups(concern, ctx, done=False),
         *record_buttons.shown(concern, person, ctx),
         *staff_advice(concern, ctx),
@@ -70,6 +70,18 @@ def _first(concern: Concern, person: str, ctx: Context) -> list[Part]:
         *readers.listed(concern, person, ctx),
         *_review(concern, ctx),
     ]
+
+
+def to_settle(concern: Concern, ctx: Context) -> list[Part]:
+    """That it has to be said whether somebody whose name was typed is involved; empty when it has
+    been.
+    """
+    return settling.waits(concern, ctx)
+
+
+def settle_first(concern: Concern, ctx: Context) -> Form | None:
+    """The form that asks it; None when there is nothing to ask."""
+    return settling.form(concern, ctx) if concern.perhaps else None
 
 
 def _ways(concern: Concern, ctx: Context, shown: str) -> list[Part]:
@@ -194,7 +206,7 @@ def _follow_ups(concern: Concern, ctx: Context, *, done: bool) -> list[Part]:
 
 
 def _listed(label: str, lines: list[str]) -> list[Part]:
-    return [Text(say(label), strong=True), *(Text(line) for line in lines)] if lines else []
+    return [Text(say(label), strong=True), *map(headed, lines)] if lines else []
 
 
 FIRST = "page"

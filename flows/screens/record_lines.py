@@ -9,7 +9,14 @@ from flows.kept.assessment import Note, Referral
 from flows.kept.decision import Decision
 from flows.protocol.parts import Level
 from flows.protocol.recommendation import Recommendation
+from flows.screen import Pair, Text
 from flows.wording.sentences import say, together
+
+
+def headed(words: str) -> Pair | Text:
+    """Words whose first line says when, who or what, set off from the rest."""
+    first, _, rest = words.partition("\n")
+    return Pair(first, rest) if rest else Text(words)
 
 
 def note_line(note: Note, ctx: Context) -> str:

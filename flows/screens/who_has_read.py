@@ -10,7 +10,7 @@ from typing import get_args
 from flows.context import Context
 from flows.dates import full_day
 from flows.moves import Click
-from flows.screen import Button, Form, Open, Part, Replace, Row, Text
+from flows.screen import Button, Form, Part, Row, Text
 from flows.screens.buttons import OPEN, WHO_READ
 from flows.turn import Draft
 from flows.who_read import Reading, Way
@@ -26,7 +26,7 @@ def show(draft: Draft, click: Click) -> None:
     draft.record("read", click.person, what="who has read this")
     number = click.step.removeprefix("page-")
     form = _form(draft, int(number) if number.isdecimal() else 0)
-    draft.answer = Replace(form) if click.in_form else Open(form)
+    draft.show(form, click)
 
 
 def _form(draft: Draft, page: int) -> Form:

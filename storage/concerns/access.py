@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Select, bindparam, func, or_, select
@@ -12,6 +14,7 @@ from flows.school.school import School
 from storage.concerns.beside import Beside
 from storage.database import tables
 from storage.database.transaction import Note, Transaction
+from storage.evidence import refusals
 from storage.people import role_holders
 from storage.sealing.damaged import Damaged
 from storage.sealing.vault import Vault
@@ -28,6 +31,9 @@ _STORED = select(_concern.id, _concern.school, _concern.version, _concern.body).
     _concern.school == bindparam("in_school"),
     KEPT,
 )
+_THERE = select(_concern.id).where(
+    _concern.id == bindparam("this"), _concern.school == bindparam("in_school")
+)
 _LOCKED = _STORED.with_for_update()
 
 
@@ -41,14 +47,15 @@ class NotFound(LookupError):
 
 
 def load(tx: Transaction, school: School, person: str, concern_id: str) -> Concern:
-    """A concern that this person may know of, locked until the transaction ends. Raises
-    NotFound.
+    """A concern that this person may know of, locked until the transaction ends. Raises NotFound,
+    Damaged.
     """
-    concern = _locked(tx, school.id, concern_id)
-    allowed = may_know(concern, person, role_holders.effective(tx, school))
-    tx.note(Note(school.id, person, "read" if allowed else "refused", concern_id))
-    if not allowed:
-        raise NotFound
+    effective = role_holders.effective(tx, school)
+    with _noted(tx, school.id, person, concern_id):
+        concern = _locked(tx, school.id, concern_id)
+        if not may_know(concern, person, effective):
+            raise NotFound
+    tx.note(Note(school.id, person, "read", concern_id))
     tx.readers[concern_id] = person
     return concern
 
@@ -57,13 +64,17 @@ def load_for_reporter(tx: Transaction, school: School, person: str, concern_id: 
     """A concern this person reported, locked, so that they can add to it; none of it may be shown
     to them.
 
-    The table of reporters only says where to look; who reported stands sealed. Raises NotFound.
+    The table of reporters only says where to look; who reported stands sealed. Raises NotFound,
+    Damaged.
     """
-    return _reported(tx, school, person, concern_id, _LOCKED)
+    with _noted(tx, school.id, person, concern_id):
+        return _reported(tx, school, person, concern_id, _LOCKED)
 
 
 def look_for_reporter(tx: Transaction, school: School, person: str, concern_id: str) -> Concern:
-    """The same only to say how it stands: nobody who works on it waits for that. Raises NotFound."""
+    """The same only to say how it stands: nobody who works on it waits for that. Raises NotFound,
+    Damaged.
+    """
     return _reported(tx, school, person, concern_id, _STORED)
 
 
@@ -115,6 +126,17 @@ def whole(vault: Vault, row: Any) -> tuple[Concern, Beside | None]:
     ):  # two schools have the same roles, and in one deployment the same key
         raise Damaged("concern", row.id)
     return concern, Beside.model_validate_json(beside) if beside else None
+
+
+@contextmanager
+def _noted(tx: Transaction, school_id: str, person: str, concern_id: str) -> Iterator[None]:
+    """That somebody asked for what is not there, cannot be read or is not theirs goes to the audit."""
+    try:
+        yield
+    except (NotFound, Damaged):
+        ours = tx.run(_THERE, {"this": concern_id, "in_school": school_id}).first() is not None
+        tx.note(refusals.note(school_id, person, concern_id if ours else None))
+        raise
 
 
 def _locked(tx: Transaction, school_id: str, concern_id: str) -> Concern:

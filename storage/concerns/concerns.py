@@ -12,7 +12,7 @@ from sqlalchemy import Select, Table, bindparam, delete, select, update
 from flows.concern import Concern
 from flows.school.school import School
 from flows.turn import Turn
-from storage.concerns import access, child_index, chronology, places
+from storage.concerns import access, chronology, places
 from storage.concerns.access import (
     NotFound,
     load,
@@ -20,6 +20,7 @@ from storage.concerns.access import (
     load_for_reporter,
     look_for_reporter,
 )
+from storage.concerns.children import child_index
 from storage.concerns.open_concerns import LISTED, Summary, open_for, open_of, owners_out, readable
 from storage.database import tables
 from storage.database.transaction import Transaction
@@ -41,6 +42,7 @@ __all__ = [
     "owners_out",
     "readable",
     "reported_by",
+    "reported_since",
     "save",
 ]
 
@@ -87,6 +89,13 @@ def reported_by(tx: Transaction, school: School, person: str) -> list[str]:
     found = select(report.concern).where(report.school == school.id, report.person == person)
     in_order = found.order_by(report.at.desc(), report.report)
     return list(tx.run(in_order).scalars())
+
+
+def reported_since(tx: Transaction, school: School, person: str, since: datetime) -> bool:
+    """Whether this person has reported anything since then (UTC), as far as a column says."""
+    report = tables.reporter.c
+    theirs = (report.school == school.id, report.person == person, report.at >= since)
+    return tx.run(select(report.report).where(*theirs).limit(1)).first() is not None
 
 
 def _write(tx: Transaction, concern: Concern, turn: Turn, now: datetime) -> bytes:

@@ -18,7 +18,7 @@ from storage.database.forgetting import forgotten
 from storage.database.opening import LOOKING, POSTGRES_THREADS, opened
 from storage.database.transaction import Note, Transaction
 from storage.database.upgrading import fitting, schema
-from storage.evidence import audit
+from storage.evidence import audit, refusals
 from storage.sealing.key_ring import Ring
 from storage.sealing.vault import Vault
 from storage.sealing.wrapped_keys import Keys
@@ -49,6 +49,7 @@ class Database:
         ring = Ring.of(key)
         self._keys = Keys(ring)
         self._now = now
+        self._refused = refusals.NOBODY
         self._to_forget = False
         self._engine = opened(parsed, ring)
         self.executor = ThreadPoolExecutor(1 if embedded else POSTGRES_THREADS, "storage")
@@ -186,8 +187,9 @@ class Database:
         with self._engine.begin() as connection:
             tx = Transaction(connection, Vault(connection, self._keys))
             outcome = work(tx)
-            audit.write(tx, self._now)
+            refused = audit.write(tx, self._now, self._refused)
             jobs.write(tx)
+        self._refused = refused
         self._to_forget = self._to_forget or bool(tx.destroyed)
         return outcome
 

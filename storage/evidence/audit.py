@@ -19,6 +19,7 @@ from flows.turn import Turn
 from storage.database import row_bytes, tables
 from storage.database.row_bytes import AT, framed
 from storage.database.transaction import Note, Transaction
+from storage.evidence.refusals import NOBODY, Counted, thinned
 
 APPENDING = 7_201_146  # any number: who holds this lock is adding to a school's chain
 FIELDS = ("school", "seq", "at", "who", "what", "concern", "platform", "digest")
@@ -72,17 +73,22 @@ def saved(tx: Transaction, school_id: str, turn: Turn, digests: str) -> None:
     tx.note(Note(school_id, who, what, concern.id, digests))
 
 
-def write(tx: Transaction, now: Callable[[], datetime] | None) -> None:
+def write(
+    tx: Transaction, now: Callable[[], datetime] | None, counted: Counted = NOBODY
+) -> Counted:
     """Add what was noted in this transaction to its chains, as the last thing that is done in it.
 
-    `now`: aware; without it the database's own clock counts.
+    `now`: aware; without it the database's own clock counts. `counted`: who was refused lately; it
+    is given back as it is once this is committed.
     """
     if not tx.notes:
-        return
+        return counted
     at = (now() if now else own_clock(tx)).astimezone(UTC)
-    for school in sorted({note.school for note in tx.notes}):
-        _extend(tx, school, at, [note for note in tx.notes if note.school == school])
+    notes, counted = thinned(tx.notes, counted, at)
+    for school in sorted({note.school for note in notes}):
+        _extend(tx, school, at, [note for note in notes if note.school == school])
     tx.notes.clear()
+    return counted
 
 
 def head(tx: Transaction, school_id: str) -> Head | None:

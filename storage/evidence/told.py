@@ -16,6 +16,7 @@ from flows.who_read import Reading, Way
 from storage.database import tables
 from storage.database.transaction import Note, Transaction
 from storage.evidence import lines
+from storage.evidence.refusals import REFUSED
 
 Kind = Literal["read", "changed", "refused", "searched", "copied", "destroyed", "people", "program"]
 KINDS: Sequence[Kind] = get_args(Kind)
@@ -73,7 +74,7 @@ def kind_of(what: str) -> Kind:
         return "destroyed"
     if what.startswith("saved "):
         return "refused" if what == "saved refused" else "changed"
-    if what == "refused":
+    if what.startswith(REFUSED):
         return "refused"
     return "people" if ": " in what else "program"
 

@@ -365,3 +365,20 @@ def test_a_protocol_that_is_not_the_one_adopted_is_not_called_adopted(folder, ke
     found = examine(NOW)
     assert found.facts[0] == "Protocol: uk-schools. Not adopted as it is now."
     assert [note for note in found.notes if note.startswith(f"adopted.{key}")]
+
+
+def test_it_says_where_each_person_is_reached_when_there_are_two_services(folder):
+    tenant, one = "11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"
+    file = folder / "school.toml"
+    text = file.read_text(encoding="utf-8")
+    assert not [fact for fact in examine(NOW).facts if "Slack" in fact]
+    with_teams = text.replace('["slack:T0HILLSIDE"]', f'["slack:T0HILLSIDE", "teams:{tenant}"]')
+    both = with_teams.replace('"slack:U9DSL"', f'["slack:U9DSL", "teams:{tenant}/{one}"]')
+    file.write_text(both, encoding="utf-8")
+    found = examine(NOW)
+    assert found.mistakes == ()
+    assert "Dana Shaw: Slack first, then Teams." in found.facts
+    assert "Dev Patel: Slack only." in found.facts
+    assert [note for note in found.notes if note.startswith("staff: is missing")]
+    file.write_text(both + '[staff]\ndomains = ["staff.hillside.sch.uk"]\n', encoding="utf-8")
+    assert not [note for note in examine(NOW).notes if note.startswith("staff")]

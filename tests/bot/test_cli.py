@@ -382,6 +382,6 @@ def test_a_command_needs_only_what_it_uses(command, monkeypatch, tmp_path, words
 
 def test_with_several_schools_it_is_asked_which_is_meant(command, monkeypatch, tmp_path):
     test_a_command_needs_only_what_it_uses(command, monkeypatch, tmp_path, ("retention", "due"))
-    assert "one of hillside, riverside" in command("retention", "shred", "KTRW7Q2M").stderr
-    one = command("retention", "shred", "KTRW7Q2M", "--school", "riverside")
+    assert "one of hillside, riverside" in command("retention", "destroy", "KTRW7Q2M").stderr
+    one = command("retention", "destroy", "KTRW7Q2M", "--school", "riverside")
     assert "there is no record of this reference" in one.stderr

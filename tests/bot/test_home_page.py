@@ -26,15 +26,21 @@ def looked_after_by(person: str) -> dict[str, object]:
     return {"school": SCHOOL.model_copy(update={"people": people})}
 
 
+def under(heading: str, lines: list[str]) -> str:
+    """What stands under these words."""
+    return lines[lines.index(heading) + 1]
+
+
 async def test_staff_see_what_never_to_do_and_how_their_own_reports_stand(tmp_path):
     async with connected(tmp_path) as w:
         assert "*Your reports*" not in await home(w, "TEACHER")
         reference = await report(w, children="Quillfeather")
         seen = await home(w, "TEACHER")
-        assert f"{reference}, 10:04: received, nobody has picked it up yet" in seen
+        assert under(f"*{reference}, 10:04*", seen) == "Received. Nobody has picked it up yet."
         await pick_up(w)
-        assert f"{reference}, 10:04: picked up by Dana Shaw at 10:04" in await home(w, "TEACHER")
-        assert "Do not look at, send, save or delete the image." in seen
+        now = under(f"*{reference}, 10:04*", await home(w, "TEACHER"))
+        assert now == "Picked up by Dana Shaw at 10:04."
+        assert "• Do not look at, send, save or delete the image." in seen
         assert not any("Quillfeather" in line for line in await home(w, "TEACHER"))
 
 
@@ -90,7 +96,7 @@ async def test_a_reporter_who_is_named_sees_no_more_than_received(tmp_path):
     async with connected(tmp_path) as w:
         reference = await report(w, named=["me"])
         await pick_up(w, "HEAD")
-        assert f"{reference}, 10:04: received" in await home(w, "TEACHER")
+        assert under(f"*{reference}, 10:04*", await home(w, "TEACHER")) == "Received."
 
 
 async def test_an_emergency_that_nobody_has_stands_at_the_top_and_nobody_sees_what_they_may_not_know_of(
@@ -105,15 +111,17 @@ async def test_an_emergency_that_nobody_has_stands_at_the_top_and_nobody_sees_wh
         urgent = await report(w, danger="yes")
         await w.breathe()
         seen = await home(w, "DSL")
-        assert seen[:2] == [
+        assert seen[:3] == [
             "*Open concerns: 2*",
-            f"EMERGENCY. {urgent}: nobody has it. It has waited since 11:05.",
+            f"*EMERGENCY. {urgent}: nobody has it.*",
+            "It has waited since 11:05.",
         ]
-        yours = f"{later}, with you. {SAFE_NOW}"
-        assert f"{yours} Due 14:30." in seen
+        yours = f"*{later}, with you.*"
+        assert under(yours, seen) == f"{SAFE_NOW} Due 14:30."
         assert hidden not in "\n".join(seen)
         await w.at(w.clock.now() + timedelta(hours=5))
-        assert any(line.startswith(f"{yours} Overdue since 14:30") for line in await home(w, "DSL"))
+        late = under(yours, await home(w, "DSL"))
+        assert late.startswith(f"{SAFE_NOW} Overdue since 14:30")
 
 
 async def test_the_day_on_which_numbers_were_checked_stands_beside_them(tmp_path):

@@ -311,6 +311,18 @@ def test_any_number_of_choices_can_be_shown_and_chosen(number):
     assert typed_in(view) == {"one": str(number - 1), "who": several.initial}
 
 
+@pytest.mark.parametrize("number", [1, 11, 100, 101])
+def test_folded_choices_take_one_line_each_and_come_back_as_they_were_chosen(number):
+    options = tuple(Option(str(n), f"Person {n}") for n in range(number))
+    several = Several("who", "Who", options, initial=tuple(o.id for o in options), folded=True)
+    one = One("one", "One", options[:100], initial="0", folded=True)
+    view = presenter.view(form(one, several))
+    assert faults_in_view(view, "modal") == []
+    kinds = [element["type"] for block in view["blocks"] for element in elements_of(block)]
+    assert kinds == ["static_select", *["multi_static_select"] * (1 if number <= 100 else 2)]
+    assert typed_in(view) == {"one": "0", "who": several.initial}
+
+
 def test_an_error_at_a_field_of_many_choices_has_a_field_to_stand_at():
     options = tuple(Option(str(n), f"Person {n}") for n in range(25))
     view = presenter.view(form(Several("who", "Who", options)))

@@ -86,8 +86,11 @@ async def test_one_person_cannot_send_the_form_of_another_into_their_concern(tmp
         kind, sent = w.sandbox.delivery.last
         stolen = sent | {"user": sent["user"] | {"id": "U0GUEST"}}
         reply = await w.sandbox.deliver_raw(kind, stolen)
-        assert the_concern(w).reference not in str(reply.body)
-        assert [r.reporter for r in the_concern(w).reports] == ["slack:U0TEACHER"]
+        by = {tuple(r.reporter for r in one.reports): one.reference for one in concerns_in(w)}
+        assert set(by) == {("slack:U0TEACHER",), ("slack:U0GUEST",)}
+        assert by["slack:U0TEACHER",] not in str(reply.body)
+        await w.sandbox.deliver_raw(kind, stolen)
+        assert len(concerns_in(w)) == 2
 
 
 @pytest.mark.parametrize("label", ["I have it", "Give back (busy)"])

@@ -158,6 +158,13 @@ def test_a_file_that_is_no_school_file_is_told_so(tmp_path, content, told):
         load_school(path)
 
 
+@pytest.mark.parametrize("name", ["café", "Hillside", "a b", "a" * 64, "a" * 200, "-a"])
+def test_a_name_no_record_can_be_kept_under_is_told_with_what_is_allowed(tmp_path, name):
+    (told,) = mistakes(tmp_path, SMALL.replace('"hillside"', f'"{name}"'))
+    assert told.startswith("school.id: is to be a short name of small letters")
+    assert "at most 63" in told
+
+
 @pytest.mark.parametrize("name", ["safety", "schools-2015"])
 def test_only_a_protocol_made_for_schools_can_be_chosen(tmp_path, name):
     (told,) = mistakes(tmp_path, SMALL + f'protocol = "{name}"\n')
@@ -233,3 +240,56 @@ def test_a_school_outside_england_is_refused_in_a_sentence(tmp_path, place):
     (told,) = mistakes(tmp_path, SMALL.replace('"england"', f'"{place}"'))
     assert told.startswith(f'school.jurisdiction: "{place}" is not supported')
     assert "wrong for a child" in told
+
+
+TENANT, OBJECT = "11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"
+WITH_TEAMS = SMALL.replace('"slack:T0HILLSIDE"', f'"slack:T0HILLSIDE", "teams:{TENANT.upper()}"')
+
+
+def test_a_person_may_have_an_account_in_each_service(tmp_path):
+    path = tmp_path / "school.toml"
+    teams = f"teams:{TENANT}/{OBJECT}"
+    text = WITH_TEAMS + f'[people.dsl]\nid = ["slack:U0DSL", "teams:{TENANT.upper()}/{OBJECT}"]\n'
+    path.write_text(text + '[staff]\ndomains = ["Staff.hillside.sch.uk"]\n', encoding="utf-8")
+    school = load_school(path)
+    assert school.workspaces == ("slack:T0HILLSIDE", f"teams:{TENANT}")
+    assert school.people.dsl.accounts == ("slack:U0DSL", teams)
+    assert school.staff.domains == ("staff.hillside.sch.uk",)
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        (
+            '[people.dsl]\nid = ["slack:U0DSL", "slack:U0DSL"]',
+            "people.dsl.id: the same account is listed twice: slack:U0DSL",
+        ),
+        ("[people.dsl]\nid = []", "people.dsl.id: is empty"),
+        (f'[people.dsl]\nid = "teams:{TENANT}/12"', 'people.dsl.id: is to be "teams:", the ID of'),
+        (
+            f'[people.dsl]\nid = ["slack:U0DSL", "teams:{TENANT}"]',
+            'people.dsl.id #2: is to be "teams:", the ID of your tenant, "/" and',
+        ),
+        (
+            f'[[people.deputies]]\nid = "slack:U0A"\n[[people.deputies]]\nid = "teams:{OBJECT}/{OBJECT}"',
+            f'people.deputies #2.id: "teams:{OBJECT}/{OBJECT}" is of a workspace that is not listed',
+        ),
+        (
+            f'[people.dsl]\nid = ["slack:U0DSL", "teams:{TENANT}/{OBJECT}"]\n'
+            f'[people.headteacher]\nid = ["slack:U0HEAD", "teams:{TENANT}/{OBJECT}"]',
+            f'people.headteacher.id: "teams:{TENANT}/{OBJECT}" stands at people.dsl.id too',
+        ),
+        ("[staff]", "staff: lists nobody: give groups, domains or accounts"),
+        ('[staff]\ngroups = ["Teachers"]', "staff.groups #1: is to be the ID of a group"),
+        ('[staff]\ndomains = ["a@b.uk"]', "staff.domains #1: is to be what stands after the @"),
+    ],
+)
+def test_a_mistake_in_an_account_is_told_at_its_field(tmp_path, more, told):
+    assert [one for one in mistakes(tmp_path, f"{WITH_TEAMS}{more}\n") if one.startswith(told)]
+
+
+def test_a_slack_account_needs_a_slack_workspace(tmp_path):
+    text = WITH_TEAMS.replace('"slack:T0HILLSIDE", ', "") + '[people.dsl]\nid = "slack:U0DSL"\n'
+    assert mistakes(tmp_path, text) == [
+        'people.dsl.id: "slack:U0DSL" is of a workspace that is not listed under school.workspaces'
+    ]

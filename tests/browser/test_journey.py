@@ -56,7 +56,7 @@ def tom_reports(journey: Journey) -> None:
     tom.fill("The phone or other device", "Taken, in flight mode")
     tom.fill("The time you learned", "23:58")
     tom.press("Send the report")
-    assert 'You ticked "nobody"' in tom.error_at("Does it involve")
+    assert 'You chose "nobody"' in tom.error_at("Does it involve")
     assert "what you were told" in tom.error_at("What were you told")
     assert "later than now" in tom.error_at("The time you learned")
     journey.shot("tom-what-is-wrong")

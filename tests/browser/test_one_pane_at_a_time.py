@@ -46,6 +46,18 @@ def test_a_phone_shows_one_pane_on_one_screen_and_who_else_has_news(demo: Runnin
         assert browser.errors() == []
 
 
+def test_the_report_is_two_screens_of_a_phone(demo: RunningDemo) -> None:
+    with open_browser(demo.url) as browser:
+        browser.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", PHONE)
+        browser.driver.get(demo.url)
+        tom = browser.pane("Tom")
+        tom.say("/report-image")
+        tom.sees_modal("Report: image of a child")
+        height = "return document.querySelector('.modal-body').scrollHeight"
+        assert browser.driver.execute_script(height) <= 2 * PHONE["height"]
+        browser.shot("phone-the-report")
+
+
 def test_somebody_who_is_not_shown_and_was_written_to_is_named(demo: RunningDemo) -> None:
     with open_browser(f"{demo.url}/?pane=U0TEACHER.chat&pane=U0HEAD.chat") as browser:
         browser.put_guide_away()

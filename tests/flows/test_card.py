@@ -4,10 +4,13 @@ waits?
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from flows import chat
-from flows.moves import Gone
+from flows.assessment.steps import next_at
+from flows.moves import Gone, Undelivered
 from flows.protocol.library import FOR_SCHOOLS, load, with_safety
 from flows.screen import Message
 from flows.turn import Post, Refresh
@@ -66,11 +69,11 @@ def test_danger_stands_first_and_the_tools_are_always_there() -> None:
 def test_a_question_stands_in_its_place_of_a_fixed_total() -> None:
     played = begun()
     total = len(played.protocol.questions)
-    assert f"question 1 of {total}" in card(played).paragraphs[1]
+    assert f"question 1 of {total}" in card(played).paragraphs[2]
     for question in played.protocol.questions:
         if played.concern.asked.step == f"ask/{question.id}":
             place = [q.id for q in played.protocol.questions].index(question.id) + 1
-            assert f"question {place} of {total}" in card(played).paragraphs[1]
+            assert f"question {place} of {total}" in card(played).paragraphs[2]
             assert (
                 labels(card(played))[0][-1] == "Answer several at once"
                 or len(question.answers) >= 5
@@ -169,3 +172,42 @@ def test_a_concern_of_before_there_was_a_card_gets_one_with_its_next_move() -> N
     found = chat.message(played.concern, "step", DANA, (asked.step, str(asked.count)), played.ctx)
     assert found
     assert found.rows == ()
+
+
+def failed(played: Played) -> None:
+    played.do(Undelivered(played.concern.id, DANA, "card", played.concern.card.args))
+
+
+def test_a_card_whose_first_posting_fails_is_tried_again_less_and_less_often() -> None:
+    played, waits = begun(), []
+    for _ in range(3):
+        failed(played)
+        assert ("card", DANA) not in played.posts
+        before = played.now
+        while ("card", DANA) not in played.posts:
+            played.wake()
+        waits.append(played.now - before)
+    assert waits == [timedelta(minutes=5 * n) for n in (1, 2, 3)]
+    assert card(played).rows
+    assert played.concern.card.failed_at is None
+
+
+def test_whatever_the_owner_does_meanwhile_brings_the_card_at_once() -> None:
+    for does in (
+        lambda played: played.press(DANA, "open"),
+        lambda played: played.answered({"life-at-risk": "no"}),
+    ):
+        played = begun()
+        failed(played)
+        does(played)
+        assert played.posts.count(("card", DANA)) == 1
+        assert played.concern.card.failed_at is None
+
+
+def test_a_card_that_failed_for_an_earlier_owner_is_not_tried_again() -> None:
+    played = begun()
+    old = played.concern.card.args
+    played.press(DANA, "give-back", "page", str(played.concern.handovers))
+    played.taken_by(DEV)
+    played.do(Undelivered(played.concern.id, DANA, "card", old))
+    assert next_at(played.concern) is None

@@ -12,7 +12,7 @@ from flows.concern import Concern
 from flows.moves import Command, Submit
 from flows.names.mentioned import is_given, is_mentioned
 from flows.reporting.receipt import receipt
-from flows.screen import Errors, Form, Open, Pair, Replace, Several, Text
+from flows.screen import Errors, Form, Nothing, Open, Pair, Replace, Several, Text
 from flows.screens.record import report_parts
 from tests.support.flows.played import COLIN, DANA, DEV, HELEN, TOM, VERA, Played
 from tests.support.world import MONDAY_MORNING
@@ -281,3 +281,31 @@ def test_whoever_is_ticked_later_stays_shut_out_whatever_is_said_of_the_typed_na
     played.send(TOM, "add", more="She did.", named=(DANA,))
     assert (played.concern.perhaps, played.concern.route) == (frozenset(), "lead")
     assert DANA in played.concern.named
+
+
+@pytest.mark.parametrize("danger", ["", "yes"])
+def test_whoever_picks_it_up_reads_at_once_that_somebody_is_not_told_until_they_say(
+    danger: str,
+) -> None:
+    played = Played(danger=danger, account="I told Dana Shaw about it.")
+    assert played.concern.perhaps == {DANA}
+    receipt = "\n".join(part.text for part in played.form.parts if isinstance(part, Text))
+    assert "You wrote the name of Dana Shaw" in receipt
+    assert DANA not in [to for _, to in played.posts]
+    played.press(DEV, "acknowledge", "page", "0")
+    first = "\n".join(part.text for part in played.form.parts if isinstance(part, Text))
+    assert "is Dana Shaw (the designated safeguarding lead) part of what happened?" in first
+    if danger:
+        assert first.index("01632 960001") < first.index("part of what happened?")
+        played.press(DEV, "settle", "record")
+    assert played.form.kind == "settle"
+    played.send(DEV, "settle", "", "n", **{f"part:{DANA}": "told"})
+    assert played.concern.perhaps == frozenset()
+
+
+def test_where_nothing_is_to_be_settled_picking_it_up_opens_nothing() -> None:
+    played = Played(account="Somebody told me.")
+    played.press(DANA, "acknowledge", "page", "0")
+    assert isinstance(played.turn.answer, Nothing)
+    receipt = Played(account="Somebody told me.").form
+    assert "You wrote the name" not in str(receipt)

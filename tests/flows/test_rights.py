@@ -98,17 +98,16 @@ def expected(name: str, who: str, state: str) -> str:
 
 
 def happened(one: Concern, move: Click | Submit) -> str:
-    """How `advance` refused it, by what it shows and what it records."""
+    """How `advance` refused it, by what it shows and whether the audit is to say so."""
     turn = advance(one, move, ctx())
-    refused_entries = [dict(entry.body) for entry in turn.entries if entry.kind == "refused"]
-    what = {"what": move.action if isinstance(move, Click) else move.form}
     told = {
-        "unknown": ([{}], _form(refused(move))),
-        "only reads": ([what], only_reads().form),
-        "not theirs": ([what], not_owner(one, ctx()).form),
-        "stale": ([], stale(one).form),
+        "unknown": (True, _form(refused(move))),
+        "only reads": (True, only_reads().form),
+        "not theirs": (True, not_owner(one, ctx()).form),
+        "stale": (False, stale(one).form),
     }
-    seen = (refused_entries, _form(turn.answer))
+    seen = (turn.refused, _form(turn.answer))
+    assert turn.entries == ()
     return next((name for name, this in told.items() if this == seen), "")
 
 

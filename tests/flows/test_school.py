@@ -57,7 +57,7 @@ def test_contacts_are_those_of_the_authority_and_the_national_ones():
 @pytest.mark.parametrize(
     "identifier", ["U0DSL", "slack:u0dsl", "slack:T0DSL", "teams:U0DSL", "slack:", ""]
 )
-def test_a_person_is_only_known_by_a_slack_member_id(identifier):
+def test_a_person_is_only_known_by_an_account(identifier):
     with pytest.raises(ValidationError):
         hillside(people={"dsl": {"id": identifier}})
 

@@ -4,15 +4,19 @@ no child is left with nobody outside told on one person's word.
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from flows import chat
 from flows.advance import advance
+from flows.decision.second_look import next_at
 from flows.moves import Submit
 from flows.school.tables import Elsewhere
-from flows.screen import Form, Open, Text
+from flows.screen import Open, Text
 from flows.turn import Post, Refresh
-from tests.support.flows.played import DANA, DEV, HELEN, Played, calm
+from tests.support.flows.played import DANA, DEV, HELEN, TOM, Played, calm
+from tests.support.flows.told import told
 from tests.support.world import example_school
 
 UKCIS = "ukcis-2024"
@@ -32,11 +36,7 @@ def looked(played: Played, person: str, answer: str, words: str = "") -> None:
 
 def shown(played: Played) -> str:
     assert isinstance(played.turn.answer, Open), played.turn.answer
-    return words_of(played.turn.answer.form)
-
-
-def words_of(form: Form) -> str:
-    return "\n".join(part.text for part in form.parts if isinstance(part, Text))
+    return told(played.turn.answer.form)
 
 
 def said(played: Played, post: Post) -> str:
@@ -196,3 +196,55 @@ def test_about_staff_the_lado_is_rung_whoever_is_there() -> None:
     )
     played.press(HELEN, "close", "close")
     assert played.form.submit
+
+
+def asked(played: Played) -> str:
+    """What Helen's message about it says now."""
+    shown = chat.message(played.concern, "second-look", HELEN, ("1",), played.ctx)
+    assert shown
+    return " ".join(shown.paragraphs) if not shown.rows else "asked"
+
+
+def refreshed(played: Played) -> set[tuple[str | None, str | None]]:
+    return {(d.kind, d.to) for d in played.turn.duties if isinstance(d, Refresh)}
+
+
+STOPPED = {
+    "another decision": lambda played: played.decided("early-help"),
+    "somebody outside was told": lambda played: played.enter("referral", **ADVICE),
+    "an answer was changed": lambda played: played.answered({"spread": "not-sure"}),
+    "it went another way": lambda played: played.send(
+        TOM, "add", "", "n", named=(DEV,), more="Mr Patel, too."
+    ),
+}
+
+
+@pytest.mark.parametrize("why", list(STOPPED))
+def test_a_second_look_that_is_not_needed_any_more_is_not_asked_for(why: str) -> None:
+    told = why == "somebody outside was told"
+    played = decided("lado", **DISTRESSED) if told else decided("manage-in-school")
+    assert asked(played) == "asked"
+    STOPPED[why](played)
+    assert asked(played).endswith("the second look is not needed any more.")
+    assert {("second-look", HELEN), ("look-asked", None)} <= refreshed(played)
+    assert next_at(played.concern, played.school) is None
+    assert not [to for kind, to in played.posts if kind in ("second-look", "look-asked")]
+    played.press(HELEN, "second-look", "second-look", "1")
+    assert not getattr(played.form, "submit", "")
+
+
+def test_whoever_wanted_to_talk_reads_that_it_is_not_needed_any_more() -> None:
+    played = decided("manage-in-school")
+    looked(played, HELEN, "discuss", "Not sure about this.")
+    assert asked(played) == "asked"
+    played.decided("early-help")
+    assert asked(played).endswith("the second look is not needed any more.")
+    assert ("second-look", HELEN) in refreshed(played)
+
+
+def test_another_decision_that_needs_one_asks_anew() -> None:
+    played = decided("manage-in-school")
+    played.now += timedelta(minutes=5)
+    played.decided("manage-in-school", "ceop")
+    assert asked(played).endswith("the second look is not needed any more.")
+    assert ("second-look", HELEN) in played.posts

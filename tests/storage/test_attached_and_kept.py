@@ -17,14 +17,13 @@ from flows.kept.entry import RecordEntry
 from flows.moves import Attach, Click, Finished
 from flows.other_concerns import These
 from flows.turn import Turn
-from storage.concerns import access, concerns, copies, loaded_beside, retention
+from storage.concerns import access, concerns, copies, loaded_beside, together
 from storage.database import tables
 from storage.database.database import Database
 from tests.support.flows.begun import begun
 from tests.support.storage.records import DSL, HEAD, HILLSIDE, NOW, concern, do, stored, turns_of
 
 TUTOR = "slack:U0TUTOR"
-ORDER = retention.Order(DSL, "x", NOW.date(), "A reason")
 
 
 def hold() -> RecordEntry:
@@ -43,23 +42,29 @@ def attached(db: Database, **fields: Any) -> tuple[Concern, Concern]:
 
 
 @pytest.mark.parametrize(
-    "fields", [{}, {"entries": (hold(),)}, {"state": "closed", "entries": (hold(),)}]
+    ("fields", "why"),
+    [
+        ({}, "open"),
+        ({"entries": (hold(),)}, "open"),
+        ({"state": "closed", "entries": (hold(),)}, "held"),
+    ],
 )
-def test_an_attached_report_is_not_destroyed_while_the_other_is_open_or_held(
-    db: Database,
-    fields: dict[str, Any],
+def test_neither_is_destroyed_while_one_is_open_or_held(
+    db: Database, fields: dict[str, Any], why: str
 ) -> None:
-    one, _ = attached(db, **fields)
-    with pytest.raises(retention.NotYet) as refused:
-        do(db, retention.allow, HILLSIDE, one.id, ORDER)
-    assert refused.value.why == "other"
+    for each in attached(db, **fields):
+        with pytest.raises(together.NotYet) as refused:
+            do(db, together.allow, HILLSIDE, each.id, DSL)
+        assert refused.value.why == why
 
 
-def test_an_attached_report_is_destroyed_once_the_other_is_closed_or_gone(db: Database) -> None:
+def test_they_go_together_and_one_alone_once_the_other_is_gone(db: Database) -> None:
     one, other = attached(db, state="closed")
-    do(db, retention.allow, HILLSIDE, one.id, ORDER)
+    for each in (one, other):
+        going = do(db, together.allow, HILLSIDE, each.id, DSL)
+        assert [concern.id for concern in going] == [other.id, one.id]
     assert db.shred(HILLSIDE.id, other.id, DSL)
-    do(db, retention.allow, HILLSIDE, one.id, ORDER)
+    assert [c.id for c in do(db, together.allow, HILLSIDE, one.id, DSL)] == [one.id]
 
 
 @pytest.mark.parametrize("how", ["destroyed", "damaged"])
@@ -116,14 +121,8 @@ def test_whoever_was_let_in_to_read_destroys_nothing_and_takes_no_copy(db: Datab
     one = read_by(db)
     assert do(db, concerns.load, HILLSIDE, TUTOR, one.id)
     assert do(db, copies.known_to, HILLSIDE, TUTOR) == []
-    with pytest.raises(retention.NotYet) as refused:
-        do(
-            db,
-            retention.allow,
-            HILLSIDE,
-            one.id,
-            retention.Order(TUTOR, "x", NOW.date(), "A reason"),
-        )
+    with pytest.raises(together.NotYet) as refused:
+        do(db, together.allow, HILLSIDE, one.id, TUTOR)
     assert refused.value.why == "not-theirs"
 
 

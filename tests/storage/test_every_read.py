@@ -19,6 +19,7 @@ from flows.kept.access import Reader
 from flows.names.matching import keys_for
 from flows.school.role_changes import Held
 from flows.school.school import School
+from flows.school.tables import Person
 from flows.turn import Post, Refresh
 from storage.concerns import (
     access,
@@ -42,8 +43,10 @@ from storage.evidence import audit, lines, proof, readable_columns, told
 from storage.people import (
     conversations,
     installations,
+    knowing,
     readers,
     role_holders,
+    same_person,
     school_state,
     told_in_audit,
     who_is_away,
@@ -59,6 +62,7 @@ from tests.support.storage.records import (
     TEACHER,
     after,
     changed,
+    claim,
     concern,
     deliver,
     do,
@@ -70,6 +74,7 @@ from tests.support.world import CountedIdentifiers
 
 AT_THE_END_OF_TIME = datetime(9999, 12, 31, tzinfo=UTC)  # the audit's own clock is the machine's
 TUTOR = "slack:U0TUTOR"
+TUTORS_OTHER = "slack:U0OTHER"
 SHARED = "0b6dbd1c-0000-4000-8000-000000000001"
 Try = Callable[[Transaction, School], Any]
 
@@ -111,6 +116,7 @@ READS: dict[str, Try] = {
     "open_concerns.ways": lambda tx, school: open_concerns.ways(tx, TUTOR, school),
     "concerns.reported_by": lambda tx, school: concerns.reported_by(tx, school, TEACHER),
     "conversations.channel_of": lambda tx, school: conversations.channel_of(tx, school.id, DSL),
+    "conversations.ways": lambda tx, school: conversations.ways(tx, school, TUTOR)[1:],
     "conversations.message_of": lambda tx, school: conversations.message_of(
         tx, school.id, f"page:{SHARED}:{DSL}"
     ),
@@ -123,6 +129,8 @@ READS: dict[str, Try] = {
     "claiming.claim": lambda tx, school: claiming.claim(tx, school.id, after(999), "one", LEASE, 9),
     "claiming.next_due": lambda tx, school: claiming.next_due(tx, school.id),
     "claiming.open_count": lambda tx, school: claiming.open_count(tx, school.id),
+    "knowing.has_receipt": lambda tx, school: knowing.has_receipt(tx, school, TEACHER, SHARED),
+    "knowing.was_told": lambda tx, school: knowing.was_told(tx, school, DSL, SHARED),
     "copies.known_to": lambda tx, school: copies.known_to(tx, school, DSL),
     "installations.find": lambda tx, school: installations.find(tx, school.id, "T0HILLSIDE"),
     "duties.edited_at": lambda tx, school: duties.edited_at(
@@ -149,6 +157,15 @@ READS: dict[str, Try] = {
     "role_holders.held": lambda tx, school: role_holders.held(tx, school.id),
     "role_holders.one": lambda tx, school: role_holders.one(tx, school.id, SHARED),
     "role_holders.read": _read_people,
+    "role_holders.as_known": lambda tx, school: role_holders.as_known(tx, school).who.accounts_of(
+        TUTOR
+    )[1:],
+    "role_holders.read_accounts": lambda tx, school: role_holders.read_accounts(
+        tx, school
+    ).who.accounts_of(TUTOR)[1:],
+    "same_person.known_otherwise": lambda tx, school: same_person.known_otherwise(
+        tx, role_holders.effective(tx, school)
+    ),
     "next_steps.waiting": lambda tx, school: next_steps.waiting(tx, [school.id], after(999)).open,
     "look_over.next_round": lambda tx, school: look_over.next_round(tx, school.id, "").ids,
     "look_over.look": lambda tx, school: look_over.look(tx, school, [SHARED], after(999)),
@@ -177,11 +194,13 @@ WRITES = {  # what they answer is about what they were given
     *(f"row_codes.{name}" for name in ("code", "coded", "holds", "only")),
     *("school_state.change", "school_state.fault", "unsealed.read"),
     "chronology.append",
+    "conversations.uses",
     "open_concerns.readable",
     "calendar_used.calendar_is",
     "pace.locked",
     "retention.destroy",
     "role_holders.set_account",
+    "audit.write",
 }
 
 
@@ -215,12 +234,15 @@ def everything(db: Database) -> None:
         db,
         concern(id=SHARED, reference="BBBB-2222", **whose),
         Post("page", DSL),
+        Post("receipt", TEACHER),
         entries=(line("reported", TEACHER, NOW),),
     )
-    deliver(db, only(db))
+    for duty in claim(db):
+        deliver(db, duty)
     changed(db, known, Refresh("page"))
     do(db, duties.updated, only(db), NOW, False)
     stored(db, concern(owner=DSL), Post("page", DSL), wake_at=after(60))
+    stored(db, concern(owner=TUTORS_OTHER))
     other = stored(db, concern(), wake_at=after(60))
 
     def more(tx: Transaction) -> None:
@@ -231,6 +253,7 @@ def everything(db: Database) -> None:
             tx, "hillside", "T0HILLSIDE", Installation("xoxb-1", "B0", "U0"), DSL, NOW
         )
         repeats.remember(tx, "hillside", "key", None, "", NOW)
+        role_holders.read_accounts(tx, _with_tutors_accounts())
         role_holders.read(tx, HILLSIDE, NOW, CountedIdentifiers())
         role_holders.set_account(tx, "hillside", HEAD, False, NOW)
         row = role_holders.held(tx, "hillside")[0]
@@ -240,6 +263,12 @@ def everything(db: Database) -> None:
         tx.run(update(tables.concern).where(tables.concern.c.id == other.id).values(body=b"other"))
 
     do(db, more)
+
+
+def _with_tutors_accounts() -> School:
+    tutor = Person.model_validate({"id": [TUTOR, TUTORS_OTHER]})
+    people = HILLSIDE.people.model_copy(update={"administrators": (tutor,)})
+    return HILLSIDE.model_copy(update={"people": people})
 
 
 def _rest(row: Held) -> tuple[Any, ...]:

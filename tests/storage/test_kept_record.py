@@ -48,7 +48,7 @@ from tests.support.world import KEY
 pytestmark = pytest.mark.timeout(300)
 
 FEW = ("people-who-changed", "s-attached-to-another", "s-legal-hold", "s-let-somebody-see")
-LOOK_EVERY = 10
+MARK, LOOK_EVERY = "planted", 10
 STEPS = ("before_cursor_execute", "commit")
 Command = Callable[..., Result]
 
@@ -175,6 +175,35 @@ def test_everybody_is_shown_the_same_words(record: Record, request: pytest.Fixtu
         )
     ]
     assert not difference, "\n".join(difference)
+
+
+def test_nothing_that_was_typed_into_a_record_is_out_of_sight(record: Record) -> None:
+    """Whoever may open it comes to all of it, in the record or behind one of its buttons."""
+    typed = 0
+    for name, was in record.was.items():
+        for concern, inside in was.concerns.items():
+            words = typed_into(inside["concern"]) if inside["may_open"] else []
+            for role in inside["may_open"]:
+                shown = seen_by(record.now[name].words, concern, role)
+                assert [one for one in words if one not in shown] == [], f"{name}, {role}"
+            typed += len(words)
+    assert typed > 10
+
+
+def typed_into(value: Any) -> list[str]:
+    """Everything in it that somebody typed: each text of the kept record has a mark in it."""
+    if isinstance(value, dict):
+        return [each for one in value.values() for each in typed_into(one)]
+    if isinstance(value, list):
+        return [each for one in value for each in typed_into(one)]
+    return [" ".join(value.split())] if isinstance(value, str) and MARK in value else []
+
+
+def seen_by(words: str, concern: str, role: str) -> str:
+    """What somebody is shown of a concern."""
+    parts = re.split(rf"^## {concern} opened by ", words, flags=re.M)[1:]
+    mine = next(one for one in parts if role in one.split("\n")[0].split(", "))
+    return " ".join(re.split(r"^## ", mine, flags=re.M)[0].split())
 
 
 @pytest.mark.parametrize("name", ["few.sqlcipher", "few.postgresql.sql"])

@@ -5,15 +5,13 @@ and nothing that is due stays undone for longer than until the auditor looks.
 from __future__ import annotations
 
 import asyncio
-import copy
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, func, select, text, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from bot.delivery.auditor import Auditor
@@ -46,6 +44,7 @@ from tests.support.storage.records import (
     changed,
     do,
 )
+from tests.support.storage.undone import in_one
 
 READER = "slack:U0READER"
 PEOPLE = (STRANGER, DSL, DEPUTY, HEAD, TEACHER, READER)
@@ -117,24 +116,6 @@ def filled(db: Database) -> Database:
 
 class Undone(Exception):
     """Nothing of this may stay."""
-
-
-@contextmanager
-def in_one(db: Database) -> Iterator[tuple[Database, Connection]]:
-    """The same database, each of whose transactions is part of one that comes to nothing."""
-    with db._engine.connect() as connection, connection.begin() as outer:
-        inside = copy.copy(db)
-
-        class OneConnection:
-            @staticmethod
-            @contextmanager
-            def begin() -> Iterator[Connection]:
-                with connection.begin_nested():
-                    yield connection
-
-        inside._engine = OneConnection  # type: ignore[assignment]
-        yield inside, connection
-        outer.rollback()
 
 
 def seen(tx: Transaction) -> set[tuple[str, ...]]:

@@ -1,11 +1,11 @@
-"""What is due is listed without content; what is destroyed is gone, asked for twice, and hurts no
-other reader.
+"""What is due is listed without content; at the machine it is only asked that a record be destroyed;
+what is destroyed is gone, and hurts no other reader.
 """
 
 from __future__ import annotations
 
 import logging
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,6 @@ import pytest
 from sqlalchemy import select
 
 from flows.concern import Concern
-from flows.kept.closing import Closing
-from flows.kept.entry import RecordEntry
 from flows.turn import Post
 from storage.concerns import chronology, concerns, look_over, repeats, retention
 from storage.database import backup, tables
@@ -41,36 +39,20 @@ from tests.support.storage.records import (
     report,
     stored,
 )
-
-LONG_AGO = datetime(1999, 3, 1, 10, tzinfo=UTC)
-DECIDED = "Dana Okafor\nKept long enough\n"
+from tests.support.storage.to_destroy import (
+    LONG_AGO,
+    Destroying,
+    child,
+    closed,
+    hold,
+    there,
+    two_attached,
+)
 
 
 @pytest.fixture
 def command(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, url: str) -> Command:
     return command_line(monkeypatch, tmp_path, url)
-
-
-def closed(*entries: RecordEntry, at: datetime = LONG_AGO, **fields: Any) -> Concern:
-    closings = (Closing(note="Done", who=DSL, at=at),)
-    given = {
-        "reports": (report(at=at),),
-        "opened_at": at,
-        "state": "closed",
-        "closings": closings,
-        "entries": entries,
-    }
-    return concern(**(given | fields))
-
-
-def hold(state: str = "on") -> RecordEntry:
-    return RecordEntry(
-        kind="hold", values={"state": state, "asked-by": "x", "why": "x"}, who=DSL, at=NOW
-    )
-
-
-def child(name: str = CHILD) -> RecordEntry:
-    return RecordEntry(kind="child", values={"name": name, "role": "made"}, who=DSL, at=NOW)
 
 
 def kept(db: Database, one: Concern) -> Concern:
@@ -90,24 +72,8 @@ def kept(db: Database, one: Concern) -> Concern:
     return one
 
 
-def shred(command: Command, one: Concern, *options: str, typed: str | None = None) -> Any:
-    answers = f"{DECIDED}y\n{one.reference.lower()}\n" if typed is None else typed
-    return command("retention", "shred", one.reference, *options, typed=answers)
-
-
-def is_there(db: Database, one: Concern) -> bool:
-    try:
-        return bool(do(db, concerns.load_for_program, HILLSIDE.id, one.id))
-    except concerns.NotFound:
-        return False
-
-
-def last_line(db: Database) -> Any:
-    columns = tables.audit.c
-    found = select(columns.who, columns.what, columns.concern).where(
-        columns.what.startswith("shredded")
-    )
-    return do(db, lambda tx: tx.run(found).one())
+def asked(command: Command, one: Concern, by: str = "dsl", typed: str = "Long enough\ny\n") -> Any:
+    return command("retention", "destroy", one.reference.lower(), "--by", by, typed=typed)
 
 
 def test_what_is_due_is_listed_with_its_hold_and_without_any_content(
@@ -139,26 +105,36 @@ def test_a_record_that_cannot_be_read_is_listed_and_the_others_are_too(
     answer = command("retention", "due")
     assert f"{bad.reference}  cannot be read" in answer.output
     assert f"{old.reference}  2024-03-01" in answer.output
-    assert "cannot be read" in shred(command, bad).output
+    assert "cannot be read" in asked(command, bad).output
 
 
-def test_a_record_is_destroyed_once_it_was_asked_for_twice(db: Database, command: Command) -> None:
+def test_what_is_asked_for_is_not_destroyed_but_sealed_in_the_record(
+    db: Database, command: Command
+) -> None:
     one, other = kept(db, closed()), kept(db, closed())
-    answer = shred(command, one)
+    answer = asked(command, one)
     assert answer.exit_code == 0, answer.output
+    assert f"To be destroyed: {one.reference}." in answer.output
+    assert "Somebody else of them has to confirm it" in answer.output
     assert "Copies of the record that were made before still hold its key" in answer.output
-    assert not is_there(db, one)
-    assert is_there(db, other)
-    assert tuple(last_line(db)) == (DSL, "shredded: on the command line: Kept long enough", one.id)
+    wish = (there(db, one) or other).destruction
+    assert wish is not None
+    assert (wish.by, wish.why, wish.announced_at) == (DSL, "Long enough", None)
+    assert there(db, other) == other
 
 
-@pytest.mark.parametrize(
-    "typed", [f"{DECIDED}n\n", f"{DECIDED}y\nBBBB-BBBB\n", f"{DECIDED}y\n", "", "Dana Okafor\n"]
-)
-def test_whoever_hesitates_destroys_nothing(db: Database, command: Command, typed: str) -> None:
+def test_no_option_destroys_at_once(command: Command, db: Database) -> None:
     one = stored(db, closed())
-    assert shred(command, one, typed=typed).exit_code != 0
-    assert is_there(db, one)
+    for words in (("shred", one.reference), ("destroy", one.reference, "--early", "x")):
+        assert command("retention", *words).exit_code == 2
+    assert there(db, one) == one
+
+
+@pytest.mark.parametrize("typed", ["Long enough\nn\n", "Long enough\n", ""])
+def test_whoever_hesitates_asks_for_nothing(db: Database, command: Command, typed: str) -> None:
+    one = stored(db, closed())
+    assert asked(command, one, typed=typed).exit_code != 0
+    assert there(db, one) == one
 
 
 @pytest.mark.parametrize(
@@ -167,7 +143,8 @@ def test_whoever_hesitates_destroys_nothing(db: Database, command: Command, type
         ({"state": "open", "closings": ()}, "still open"),
         ({"entries": (hold(),)}, "legal hold"),
         ({"entries": (hold(), hold("off"), hold())}, "legal hold"),
-        ({"named": frozenset({DSL})}, "cannot decide"),
+        ({"named": frozenset({DSL})}, "cannot ask"),
+        ({"named": frozenset({DEPUTY, HEAD})}, "nobody else"),
     ],
     ids=str,
 )
@@ -175,76 +152,79 @@ def test_it_is_refused_with_the_reason(
     db: Database, command: Command, fields: dict[str, Any], said: str
 ) -> None:
     one = stored(db, closed(**fields))
-    answer = shred(command, one, "--early", "A court says so")
+    answer = asked(command, one)
     assert answer.exit_code == 1
     assert said in answer.output
-    assert is_there(db, one)
+    assert there(db, one) == one
 
 
 def test_a_lifted_hold_stands_in_the_way_no_more(db: Database, command: Command) -> None:
-    assert shred(command, stored(db, closed(hold(), hold("off")))).exit_code == 0
+    assert asked(command, stored(db, closed(hold(), hold("off")))).exit_code == 0
 
 
-def test_before_its_review_date_only_with_a_reason_of_its_own(
-    db: Database, command: Command
-) -> None:
-    one = stored(db, closed(at=NOW))
-    answer = shred(command, one)
-    assert answer.exit_code == 1
-    assert "--early" in answer.output
-    assert is_there(db, one)
-    assert shred(command, one, "--early", "The court ordered it").exit_code == 0
-    assert last_line(db).what.endswith("(before its review date: The court ordered it)")
+def test_before_its_review_date_the_date_is_said(db: Database, command: Command) -> None:
+    answer = asked(command, stored(db, closed(at=NOW)))
+    assert "it would be kept until 2051-11-23 at least" in answer.output
+    assert "it would be kept" not in asked(command, stored(db, closed())).output
 
 
-@pytest.mark.parametrize("who", ["Pat", "Tom", "slack:U0TEACHER", "slack:U0CHAIR", ""])
-def test_only_somebody_who_deals_with_the_record_decides(
+@pytest.mark.parametrize("who", ["Pat", "Tom", "slack:U0TEACHER", "slack:U0CHAIR", "x"])
+def test_only_somebody_who_deals_with_the_record_asks(
     db: Database, command: Command, who: str
 ) -> None:
     one = stored(db, closed())
-    assert (
-        shred(command, one, typed=f"{who}\nKept long enough\ny\n{one.reference}\n").exit_code == 1
-    )
-    assert is_there(db, one)
+    assert asked(command, one, who).exit_code == 1
+    assert there(db, one) == one
 
 
 @pytest.mark.parametrize(
     "who", ["dana okafor", "U0DSL", "slack:U0DSL", "the designated safeguarding lead", "dsl"]
 )
-def test_who_decided_may_be_said_in_several_ways(db: Database, command: Command, who: str) -> None:
+def test_who_asks_may_be_said_in_several_ways(db: Database, command: Command, who: str) -> None:
     one = stored(db, closed())
-    answer = shred(command, one, typed=f"{who}\nKept long enough\ny\n{one.reference}\n")
+    answer = asked(command, one, who)
     assert answer.exit_code == 0, answer.output
-    assert last_line(db).who == DSL
+    assert [d.by for d in (there(db, one) or one).destructions] == [DSL]
 
 
-@pytest.mark.parametrize(
-    "why", ["ébony asked for it", "Ebony's mother asked for it", "(Farrington Quill)"]
-)
-def test_a_reason_that_names_a_child_is_refused(db: Database, command: Command, why: str) -> None:
-    one = stored(db, closed(child()))
-    answer = shred(command, one, typed=f"dsl\n{why}\ny\n{one.reference}\n")
-    assert "leave names out" in answer.output
-    assert is_there(db, one)
-
-
-def test_a_hold_set_while_somebody_is_asked_counts(db: Database) -> None:
+def test_who_asks_is_asked_for_when_it_is_not_said(db: Database, command: Command) -> None:
     one = stored(db, closed())
-    order = retention.Order(DSL, "x", NOW.date())
+    answer = command("retention", "destroy", one.reference, typed="dsl\nLong enough\ny\n")
+    assert answer.exit_code == 0, answer.output
+    assert (there(db, one) or one).destruction
 
-    def allow(tx: Any) -> None:
-        retention.allow(tx, HILLSIDE, one.id, order)
 
-    def work(tx: Any) -> None:
-        concerns.load_for_program(tx, HILLSIDE.id, one.id)
-        concerns.save(tx, HILLSIDE, concerns.Turn(one.but(entries=(hold(),))), NOW)
+def test_it_is_asked_for_once_and_then_listed_until_when_it_can_be_stopped(
+    db: Database, command: Command
+) -> None:
+    one = Destroying(db, stored(db, closed(at=NOW)))
+    assert "was asked before" in asked(command, one.one).output
+    named = f"hillside  {one.one.reference}  2051-11-23  closed, destruction "
+    assert f"{named}to be confirmed, at the earliest on 2026-12-07\n" in due(command)
+    one.confirm()
+    assert f"{named}confirmed, at the earliest on 2026-12-07\n" in due(command)
+    one.stop(DEPUTY)
+    assert f"{named}stopped on 2026-11-23\n" in due(command)
+    one.days(1)
+    assert asked(command, one.one).exit_code == 0
+    assert f"{named}asked for, to be announced\n" in due(command)
 
-    do(db, allow)
-    db.transaction(work)
-    with pytest.raises(retention.NotYet) as refused:
-        db.shred(HILLSIDE.id, one.id, DSL, "x", allow)
-    assert refused.value.why == "held"
-    assert is_there(db, one)
+
+def test_what_is_attached_is_reviewed_and_held_with_what_it_hangs_on(
+    db: Database, command: Command
+) -> None:
+    one, other = two_attached(db, hold())
+    for this, with_it in ((one, other), (other, one)):
+        line = (
+            f"{this.reference}  2024-03-01  closed, legal hold, together with {with_it.reference}"
+        )
+        assert line in due(command)
+    two_attached(db, reports=(report(at=NOW),))
+    assert "2 to be reviewed now, 2 later, the next on 2051-11-23." in due(command)
+
+
+def due(command: Command) -> str:
+    return str(command("retention", "due").output)
 
 
 def test_nothing_about_a_destroyed_concern_is_left_but_its_reference_chronology_and_audit(
@@ -293,7 +273,8 @@ def test_every_reader_goes_on_after_one_is_destroyed(
         assert [r.id for r in do(db, concerns.open_for, HILLSIDE, DSL)] == [other.id]
         assert [k.id for k in do(db, retention.kept, HILLSIDE)] == [other.id]
         assert do(db, look_over.look, HILLSIDE, [one.id, other.id], NOW) == [other.id]
-        assert {duty.concern for duty in claim(db, NOW + timedelta(days=1))} <= {other.id}
+        due = {(duty.concern, duty.kind) for duty in claim(db, NOW + timedelta(days=1))}
+        assert {kind for concern, kind in due if concern != other.id} == {"destroyed"}
         assert do(db, next_steps.waiting, [HILLSIDE.id], NOW)
         assert do(db, audit.verify, HILLSIDE.id) is None
     assert "report_image" not in {r.name for r in caplog.records}
@@ -306,29 +287,28 @@ def test_every_reader_goes_on_after_one_is_destroyed(
             load()
 
 
-def test_it_can_be_asked_for_again_and_says_that_it_is_gone(db: Database, command: Command) -> None:
+def test_of_what_is_destroyed_it_is_said_that_it_is_gone(db: Database, command: Command) -> None:
     one = stored(db, closed())
-    shred(command, one)
-    answer = shred(command, one, typed="")
+    db.shred(HILLSIDE.id, one.id, DSL)
+    answer = asked(command, one, typed="")
     assert answer.exit_code == 0
     assert "it was destroyed before" in answer.output
-    assert command("retention", "shred", "BBBB-BBBB").exit_code == 1
+    assert command("retention", "destroy", "BBBB-BBBB").exit_code == 1
 
 
 def test_a_copy_from_before_holds_it_still_and_a_copy_from_after_does_not(
-    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    sqlite_url: str, tmp_path: Path
 ) -> None:
     db, file = Database(sqlite_url, KEY), tmp_path / "test.db"
     one, other = kept(db, closed()), kept(db, closed())
     backup.backup(file, tmp_path / "before", KEY)
-    command = command_line(monkeypatch, tmp_path, sqlite_url)
-    assert shred(command, one).exit_code == 0
+    assert db.shred(HILLSIDE.id, one.id, DSL)
     backup.backup(file, tmp_path / "after", KEY)
     db.close()
-    for name, there in (("before", True), ("after", False)):
+    for name, stands in (("before", True), ("after", False)):
         copy = Database(f"sqlite:///{tmp_path / name}", KEY)
-        assert is_there(copy, one) == there
-        assert is_there(copy, other)
+        assert bool(there(copy, one)) == stands
+        assert there(copy, other)
         assert do(copy, audit.verify, HILLSIDE.id) is None
         copy.close()
 
@@ -337,6 +317,5 @@ def test_somebody_of_another_route_cannot_be_told_apart_from_a_stranger(
     db: Database, command: Command
 ) -> None:
     shut_out = stored(db, closed(named=frozenset({DEPUTY})))
-    said = shred(command, shut_out, typed=f"Dev Rao\nx\ny\n{shut_out.reference}\n").output
-    no_part = shred(command, shut_out, typed=f"Colin Frost\nx\ny\n{shut_out.reference}\n").output
+    said, no_part = (asked(command, shut_out, who).output for who in ("Dev Rao", "Colin Frost"))
     assert said.splitlines()[-1] == no_part.splitlines()[-1]

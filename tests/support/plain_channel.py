@@ -7,7 +7,7 @@ is told comes straight through the entrance.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -21,6 +21,7 @@ from bot.running import record_version
 from bot.running.clock import StoppedClock
 from bot.running.health import Metrics
 from bot.school.current import CurrentSchool
+from bot.together import together
 from flows.moves import Click, Say, Submit, Value
 from flows.school.school import School
 from flows.screen import (
@@ -157,8 +158,8 @@ class Seat:
     async def close(self) -> None:
         """Close the form without sending it; there is none under it to be closed too."""
         if self.form:
-            kind, self.form = self.form.kind, None
-            self._told(self.place.entrance.closed(kind))
+            form, self.form = self.form, None
+            await self.place.entrance.closed(self.person, form.kind, form.nonce)
 
     async def open_home(self) -> None:
         """Look at the bot's own page."""
@@ -198,12 +199,21 @@ def starts_with(field: Input) -> Value:
 class PlainPlace:
     """The chat service itself: the channel, its accounts, and everybody's screen."""
 
-    paces, can_find, has_pupils = PACES, False, False
+    paces, can_find = PACES, False
 
-    def __init__(self, clock: StoppedClock) -> None:
+    def __init__(
+        self,
+        clock: StoppedClock,
+        platform: str = PLATFORM,
+        people: Mapping[str, Who] = PEOPLE,
+        *,
+        has_pupils: bool = False,
+    ) -> None:
         self.clock, self.silent, self.unreachable = clock, False, False
+        self.people, self.has_pupils = dict(people), has_pupils
         self.entrance: Entrance
-        self.seats = {name: Seat(person_of(Account(PLATFORM, name)), self) for name in PEOPLE}
+        self.seats = {name: Seat(person_of(Account(platform, name)), self) for name in people}
+        self.not_there: set[str] = set()  # who has not the bot there
         self._sent: dict[str, datetime] = {}
         self._events = 0
 
@@ -223,9 +233,9 @@ class PlainPlace:
         """Nothing is ever on its way."""
 
     async def open_chat(self, account: str) -> str:
-        if self.unreachable:
+        if self.unreachable or account_of(account).id in self.not_there:
             raise Unreachable
-        return account
+        return account_of(account).id
 
     async def send(
         self, chat: str, message: Message, concern: str, key: str, thread: str | None
@@ -241,19 +251,20 @@ class PlainPlace:
         raise AssertionError("nothing can be found again here")
 
     async def who(self, account: Account) -> Who:
-        return Who("not-checked", "") if self.silent else PEOPLE[account.id]
+        return Who("not-checked", "") if self.silent else self.people[account.id]
 
     async def works(self, account: Account, may_be_guest: bool) -> bool | None:
         if self.silent:
             return None
         is_open = not self.unreachable or bool(self.seats[account.id].messages)
-        return is_open and (may_be_guest or PEOPLE[account.id].standing != "guest")
+        who = self.people[account.id]
+        return is_open and not who.closed and (may_be_guest or who.standing != "guest")
 
     async def known(self) -> None:
         """The bot is known here."""
 
     def _seat(self, chat: str) -> Seat:
-        return self.seats[account_of(chat).id]
+        return self.seats[chat]
 
 
 @asynccontextmanager
@@ -265,7 +276,7 @@ async def plain_world(folder: Path, school: School, at: datetime) -> AsyncIterat
     plain, url = PlainPlace(clock), f"sqlite:///{record_in(folder)}"
     place = Place(url, KEY, clock, CountedIdentifiers())
     database = record_version.ready(url, KEY, clock.now)
-    service = Service(PLATFORM, plain, plain, plain.known)
+    service = together([Service(PLATFORM, plain, plain, plain.known)])
     try:
         desk: Desk = desk_of(database, CurrentSchool(school), service, place, Metrics())
         plain.entrance = Entrance(desk.turns, plain, desk.health.ready)

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+from bot.commands.checking.accounts import accounts_to_weigh, where_reached
 from bot.commands.checking.ladders import thin_routes
 from bot.commands.checking.left_out import (
     missing_contacts,
@@ -94,8 +95,9 @@ def examine_school(file: Path, now: datetime) -> tuple[School | None, Findings]:
         return None, Findings(tuple(mistakes), ())
     mistakes += [*unknown_addresses(school), *two_names(school)]
     today = school.local(now).date()
-    notes = (*thin_routes(school), *to_weigh(school, today))
-    return school, Findings(tuple(mistakes), notes, (protocol_used(school),))
+    notes = (*thin_routes(school), *accounts_to_weigh(school), *to_weigh(school, today))
+    facts = (protocol_used(school), *where_reached(school))
+    return school, Findings(tuple(mistakes), notes, facts)
 
 
 def faulty_protocols(tables: dict[str, Any], folder: Path) -> list[str]:

@@ -108,6 +108,7 @@ def form() -> dict[str, Any]:
             question("one", "One of", {"type": "static_select", "options": options}),
             question("radio", "One", {"type": "radio_buttons", "options": options}),
             question("many", "Several", {"type": "checkboxes", "options": options}),
+            question("list", "A list", {"type": "multi_static_select", "options": options}),
             question("day", "Day", {"type": "datepicker"}),
             question("time", "Time", {"type": "timepicker"}),
             question("who", "Who", {"type": "users_select"}),
@@ -121,6 +122,7 @@ VALUES = {
     "one": "two",
     "radio": "one",
     "many": ["one", "two"],
+    "list": ["two"],
     "day": "2026-11-20",
     "time": "09:05",
     "who": "U0DSL",
@@ -237,7 +239,12 @@ async def test_typed_values_survive_an_error(browser: Browser, open_form: str) -
     ]  # HTML drops the first line end
     assert {"2026-11-20", "09:05"} <= {each.get("value") for each in inputs}
     ticked = [(each["type"], each["value"]) for each in inputs if "checked" in each]
-    assert ticked == [("radio", "one"), ("checkbox", "one"), ("checkbox", "two")]
+    assert ticked == [
+        ("radio", "one"),
+        ("checkbox", "one"),
+        ("checkbox", "two"),
+        ("checkbox", "two"),
+    ]
     chosen = [
         attrs["value"] for tag, attrs in page.found if tag == "option" and "selected" in attrs
     ]

@@ -88,6 +88,17 @@ GOOD = [
         )
     ],
     [
+        section(
+            accessory={
+                "type": "multi_static_select",
+                "action_id": "a",
+                "options": YES_NO,
+                "initial_options": YES_NO,
+            }
+        ),
+        choice("multi_static_select", max_selected_items=1, placeholder=plain("Choose any")),
+    ],
+    [
         choice("datepicker", initial_date="2026-11-23"),
         choice("timepicker", "at", initial_time="09:05"),
     ],
@@ -268,6 +279,14 @@ BAD = {
     "11 checkboxes": (
         "/blocks/0/elements/0/options",
         element_in_actions("checkboxes", options=[option(f"{n}", f"{n}") for n in range(11)]),
+    ),
+    "several of a list in a row of actions": (
+        "/blocks/0/elements/0/type",
+        element_in_actions("multi_static_select", options=YES_NO),
+    ),
+    "101 options to choose several of": (
+        "/blocks/0/element/options",
+        [choice("multi_static_select", options=[option(f"{n}", f"{n}") for n in range(101)])],
     ),
     "6 in an overflow": (
         "/blocks/0/elements/0/options",

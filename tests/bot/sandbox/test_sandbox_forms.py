@@ -83,7 +83,8 @@ async def test_a_form_with_a_required_input_empty_is_not_sent(
 async def test_a_submission_carries_what_stands_in_every_kind_of_input(
     sandbox: Sandbox, client: AsyncWebClient, dsl: Acting, submissions: list[JSON]
 ) -> None:
-    kinds = ["static_select", "radio_buttons", "checkboxes", "datepicker", "timepicker"]
+    kinds = ["static_select", "radio_buttons", "checkboxes", "multi_static_select"]
+    kinds += ["datepicker", "timepicker"]
     opened = await show(
         sandbox,
         client,
@@ -97,6 +98,7 @@ async def test_a_submission_carries_what_stands_in_every_kind_of_input(
         ("static_select", "Yes"),
         ("radio_buttons", "no"),
         ("checkboxes", ["No"]),
+        ("multi_static_select", ["No", "yes"]),
     ]
     for where, value in [*values, ("datepicker", date(2026, 11, 23)), ("timepicker", "09:05")]:
         dsl.fill(where, value)
@@ -112,6 +114,7 @@ async def test_a_submission_carries_what_stands_in_every_kind_of_input(
     assert state["static_select"]["chosen"]["selected_option"] == YES_NO[0]
     assert state["radio_buttons"]["chosen"]["selected_option"] == YES_NO[1]
     assert state["checkboxes"]["chosen"]["selected_options"] == [YES_NO[1]]
+    assert state["multi_static_select"]["chosen"]["selected_options"] == YES_NO[::-1]
     assert state["datepicker"]["chosen"]["selected_date"] == "2026-11-23"
     assert state["timepicker"]["chosen"]["selected_time"] == "09:05"
     assert state["empty"]["typed"]["value"] is None

@@ -49,7 +49,7 @@ def typed(
 
 def choice(kind: str, block_id: str = "sure", label: str = "Sure?", **element: Any) -> JSON:
     inner = {"type": kind, "action_id": "chosen", **element}
-    if kind in ("static_select", "radio_buttons", "checkboxes"):
+    if kind in ("static_select", "multi_static_select", "radio_buttons", "checkboxes"):
         inner.setdefault("options", YES_NO)
     return {"type": "input", "block_id": block_id, "label": plain(label), "element": inner}
 

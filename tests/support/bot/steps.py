@@ -210,6 +210,14 @@ def chronology(w: World) -> list[tuple[str, str]]:
     return [(line.kind, line.who.removeprefix("slack:U0")) for line in found]
 
 
+def refused_in(w: World) -> list[str]:
+    """Who was refused, as the audit has it, in order."""
+    line = tables.audit.c
+    lines = select(line.who).where(line.what.like("refused%")).order_by(line.seq)
+    found = w.program.turns.database.transaction(lambda u: u.run(lines).scalars().all())
+    return [who.removeprefix("slack:U0") for who in found]
+
+
 def rows_in(w: World) -> dict[str, int]:
     """How many rows each table has; every read adds one to the audit, so that is left out."""
     every = [table for table in tables.metadata.sorted_tables if table is not tables.audit]

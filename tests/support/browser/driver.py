@@ -311,11 +311,13 @@ class Pane:
             self.element.find_element(By.ID, str(found.get_attribute("for"))).send_keys(value)
 
     def tick(self, label: str, option: str) -> None:
-        """Press one of the radio buttons or checkboxes under a label: that one, or one that begins
-        so.
+        """Press one of the radio buttons or checkboxes under a label, in a list that opens too:
+        that one, or one that begins so.
         """
         group = f"{self._where()}//*[@role='radiogroup' or @role='group'][p[{_starts(label)}]]"
         until(lambda: self.element.find_elements(By.XPATH, group), f"the choice {label!r}")
+        if self.element.find_elements(By.XPATH, f"{group}//details[not(@open)]"):
+            self._click(f"{group}//summary", f"the list {label!r}")
         exactly = f"{group}//label[normalize-space()={_quoted(option)}]"
         begins = f"{group}//label[{_starts(option)}]"
         self._click(exactly if self.element.find_elements(By.XPATH, exactly) else begins, option)

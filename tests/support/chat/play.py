@@ -191,7 +191,7 @@ class Player:
     async def fills_in(self, line: Line, who: str) -> None:
         for label, value in map(_pair, line.more):
             block = _input(self._person(who), label)
-            several = block["element"]["type"] == "checkboxes"
+            several = block["element"]["type"] in ("checkboxes", "multi_static_select")
             typed = block["element"]["type"] == "plain_text_input"
             words = _planted(value) if typed else _offered(block["element"], value)
             self._person(who).fill(block["block_id"], words.split(" + ") if several else words)

@@ -26,7 +26,12 @@ NAMES = {
     "Colin": "U0CHAIR",
     "Vera": "U0VICE",
 }
-CHOICES = {"radio_buttons": "one of", "static_select": "one of", "checkboxes": "any of"}
+CHOICES = {
+    "radio_buttons": "one of",
+    "static_select": "one of",
+    "checkboxes": "any of",
+    "multi_static_select": "any of",
+}
 FILLED = {
     "plain_text_input": "initial_value",
     "datepicker": "initial_date",

@@ -16,7 +16,7 @@ from flows.moves import Chosen, Click, Submit, Wake
 from flows.protocol.library import load, with_safety
 from flows.school.routing import may_know
 from flows.school.school import School
-from flows.screen import Button, Form, One, Open, Person, Replace, Several, Text, Words
+from flows.screen import Button, Form, One, Open, Pair, Person, Replace, Several, Text, Words
 from flows.turn import Post, Turn
 from tests.support.world import ROOT, CountedIdentifiers
 
@@ -132,7 +132,7 @@ class Course:
         buttons += [
             part.button
             for part in form.parts
-            if isinstance(part, Text) and part.button and not part.button.concern
+            if isinstance(part, Text | Pair) and part.button and not part.button.concern
         ]
         if buttons and not form.submit and deep < DEEP:
             likely = [

@@ -168,17 +168,21 @@ def _plain(value: Any) -> Any:
 
 
 async def _opened(turns: Turns, person: str, concern: str) -> list[Form]:
-    """All pages that this person is shown: of the record, or the one that refuses it."""
-    pages = [await _shown(turns, Click(person, "open", concern, "record"))]
-    steps = [
-        button.step for part in pages[0].parts if isinstance(part, Row) for button in part.buttons
-    ]
-    others = [
-        Click(person, "open", concern, step, in_form=True)
-        for step in steps
-        if step.startswith("page-")
-    ]
-    return pages + [await _shown(turns, move) for move in others]
+    """All pages that this person is shown: of the record and behind each of its buttons that shows
+    more of it, or the one that refuses it.
+    """
+    pages = {"page-0": await _shown(turns, Click(person, "open", concern, "record"))}
+    while steps := [step for page in pages.values() for step in _more(page) if step not in pages]:
+        move = Click(person, "open", concern, steps[0], in_form=True)
+        pages[steps[0]] = await _shown(turns, move)
+    return [*pages.values()]
+
+
+def _more(page: Form) -> Iterator[str]:
+    """Which other parts and pages of the record a page has buttons for."""
+    for part in page.parts:
+        if isinstance(part, Row):
+            yield from (one.step for one in part.buttons if re.fullmatch(r"\w+-\d+", one.step))
 
 
 async def _shown(turns: Turns, move: Click | Command) -> Form:

@@ -18,8 +18,9 @@ from bot.sandbox.teams.acting.people import Acting
 from bot.sandbox.teams.sandbox import TeamsSandbox
 from bot.teams.credentials import TeamsKeys
 from flows.school.school import School
-from flows.school.tables import People, Person
+from flows.school.tables import Person
 from tests.support.world import (
+    BREATH,
     KEY,
     METRICS_TOKEN,
     MONDAY_MORNING,
@@ -29,8 +30,19 @@ from tests.support.world import (
     record_in,
 )
 
-NAMES = ("TEACHER", "DSL", "DEPUTY", "HEAD", "CHAIR", "VICE", "ADMIN", "GUEST", "STRANGER", "PUPIL")
 PATH = "/api/messages"
+ACCOUNTS = {  # of those whom a school file names by their account in Slack
+    "U0TEACHER": state.TEACHER,
+    "U0DSL": state.DSL,
+    "U0DDSL": state.DEPUTY,
+    "U0HEAD": state.HEAD,
+    "U0CHAIR": state.CHAIR,
+    "U0VICE": state.VICE,
+    "U0ADMIN": state.ADMIN,
+    "U0GUEST": state.GUEST,
+    "U0STRANGER": state.STRANGER,
+}
+STAFF = {"accounts": [f"teams:{state.TENANT}/{state.TEACHER}"]}
 
 
 def reference(name: str) -> str:
@@ -38,28 +50,30 @@ def reference(name: str) -> str:
     return f"teams:{state.TENANT}/{getattr(state, name)}"
 
 
+def in_teams(school: School) -> School:
+    """The same school, with everybody in Teams; the teacher is on its list of staff."""
+    moved = _moved(school.model_dump(exclude_unset=True))
+    assert isinstance(moved, dict)
+    there = {"workspaces": (f"teams:{state.TENANT}",), "staff": STAFF}
+    return School.model_validate(moved | there)
+
+
+def _moved(thing: object) -> object:
+    if isinstance(thing, dict):
+        return {name: _moved(each) for name, each in thing.items()}
+    if isinstance(thing, list | tuple):
+        return [_moved(each) for each in thing]
+    if isinstance(thing, str) and thing.removeprefix("slack:") in ACCOUNTS:
+        return f"teams:{state.TENANT}/{ACCOUNTS[thing.removeprefix('slack:')]}"
+    return thing
+
+
 def teams_school(**changes: object) -> School:
     """The example school, with everybody in Teams."""
+    administrators = (Person.model_validate({"id": "slack:U0ADMIN", "name": "Amira Khan"}),)
     school = example_school(**changes)
-    people, moved = school.people, {}
-    named = {
-        "dsl": "DSL",
-        "headteacher": "HEAD",
-        "chair_of_governors": "CHAIR",
-        "vice_chair": "VICE",
-    }
-    for role, name in named.items():
-        moved[role] = _in_teams(getattr(people, role), name)
-    moved["deputies"] = [_in_teams(each, "DEPUTY") for each in people.deputies]
-    moved["administrators"] = [{"id": reference("ADMIN"), "name": "Amira Khan"}]
-    workspaces = (f"teams:{state.TENANT}",)
-    return school.model_copy(
-        update={"people": People.model_validate(moved), "workspaces": workspaces}
-    )
-
-
-def _in_teams(person: Person, name: str) -> dict[str, str]:
-    return {"id": reference(name), "name": person.name, "phone": person.phone}
+    people = school.people.model_copy(update={"administrators": administrators})
+    return in_teams(school.model_copy(update={"people": people}))
 
 
 def keys_of(sandbox: TeamsSandbox) -> TeamsKeys:
@@ -95,6 +109,11 @@ class TeamsWorld:
         while (due := await self.program.delivery.next_due()) and due <= self.clock.now() + SOON:
             self.clock.move_to(max(due, self.clock.now() + timedelta(milliseconds=1)))
             await self.program.delivery.deliver()
+
+    async def breathe(self) -> None:
+        """A person takes a few seconds; then the bot has done what was due."""
+        self.clock.forward(BREATH)
+        await self.settle()
 
     async def at(self, moment: datetime) -> None:
         """Time passes until then; whatever falls due on the way is done when it falls due."""

@@ -16,6 +16,7 @@ export function startSeats(remember) {
     look(String(last));
     remember();
   });
+  // A count that changes is an attribute, and no new element.
   new MutationObserver(show).observe(main, { childList: true, subtree: true, attributeFilter: ["data-unread"] });
   show();
 }

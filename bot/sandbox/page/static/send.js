@@ -43,7 +43,7 @@ export async function whileBusy(element, work) {
 
 export function valueOf(holder) {
   const ticked = [...holder.querySelectorAll("input:checked")].map((each) => each.value);
-  if (holder.dataset.kind === "checkboxes") return ticked;
+  if (["checkboxes", "multi_static_select"].includes(holder.dataset.kind)) return ticked;
   if (holder.dataset.kind === "radio_buttons") return ticked[0] ?? "";
   return holder.querySelector("input, textarea, select").value;
 }

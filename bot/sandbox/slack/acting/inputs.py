@@ -13,12 +13,14 @@ from bot.sandbox.slack.block_kit.checks import elements_of
 JSON = dict[str, Any]
 Typed = dict[tuple[str, str], JSON]
 
+SEVERAL = ("checkboxes", "multi_static_select")
 REQUIRED = "Please complete this required field"
 HELD = {
     "plain_text_input": ("value", "initial_value"),
     "static_select": ("selected_option", "initial_option"),
     "radio_buttons": ("selected_option", "initial_option"),
     "checkboxes": ("selected_options", "initial_options"),
+    "multi_static_select": ("selected_options", "initial_options"),
     "datepicker": ("selected_date", "initial_date"),
     "timepicker": ("selected_time", "initial_time"),
     "users_select": ("selected_user", "initial_user"),
@@ -60,10 +62,10 @@ def held_value(element: JSON, value: Any) -> JSON:
     """
     kind = element["type"]
     if value is None or value in ("", []):
-        return _holding(kind, [] if kind == "checkboxes" else None)
+        return _holding(kind, [] if kind in SEVERAL else None)
     if kind == "plain_text_input":
         return _holding(kind, _typed_text(element, value))
-    if kind == "checkboxes":
+    if kind in SEVERAL:
         return _holding(kind, _ticked(element, value))
     if kind in ("static_select", "radio_buttons"):
         return _holding(kind, option_of(element, value))
@@ -107,7 +109,7 @@ def _holding(kind: str, value: Any) -> JSON:
 
 def _initial(element: JSON) -> JSON:
     kind = element["type"]
-    empty: Any = [] if kind == "checkboxes" else None
+    empty: Any = [] if kind in SEVERAL else None
     return _holding(kind, copy.deepcopy(element.get(HELD[kind][1], empty) or empty))
 
 
@@ -131,6 +133,8 @@ def _typed_text(element: JSON, value: Any) -> str:
 
 def _ticked(element: JSON, value: Any) -> list[JSON]:
     wanted = value if isinstance(value, list) else [value]
+    if len(wanted) > element.get("max_selected_items", len(wanted)):
+        raise ValueError("more than max_selected_items: a client stops the choosing there")
     return [option_of(element, each) for each in wanted]
 
 

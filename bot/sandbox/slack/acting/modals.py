@@ -120,8 +120,9 @@ def _new(workspace: Workspace, person: Person, content: JSON) -> View:
 
 def _completed(workspace: Workspace, content: JSON) -> JSON:
     empty = {"private_metadata": "", "callback_id": "", "external_id": ""}
-    modal = {"close": None, "submit": None, "clear_on_close": False, "notify_on_close": False}
-    whole = {**empty, **(modal if content["type"] == "modal" else {}), **content}
+    unset = {"close": None, "submit": None, "clear_on_close": False, "notify_on_close": False}
+    title = {"title": {"type": "plain_text", "text": "View Title", "emoji": True}}
+    whole = {**empty, **unset, **(title if content["type"] == "home" else {}), **content}
     workspace.fill_ids(whole["blocks"])
     return whole
 

@@ -22,7 +22,14 @@ from bot.sandbox.rules import (
     text,
     thing,
 )
-from bot.sandbox.slack.block_kit.elements import IDENTIFIER, IN_ACTIONS, IN_INPUT, either, plain
+from bot.sandbox.slack.block_kit.elements import (
+    IDENTIFIER,
+    IN_ACTIONS,
+    IN_INPUT,
+    IN_SECTION,
+    either,
+    plain,
+)
 from bot.sandbox.slack.block_kit.rich_text import RICH_TEXT
 
 log = logging.getLogger("report_image.sandbox")
@@ -66,7 +73,7 @@ SECTION = both(
         {
             "text": either(3000),
             "fields": listing(either(2000), 10),
-            "accessory": by_type(IN_ACTIONS),
+            "accessory": by_type(IN_SECTION),
             "expand": boolean,
         },
     ),

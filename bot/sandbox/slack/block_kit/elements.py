@@ -145,6 +145,21 @@ CHECKBOXES = both(
     _no_option_twice,
     _initial_options_are_options,
 )
+MULTI_STATIC_SELECT = both(
+    _element(
+        "multi_static_select",
+        {"options": listing(PLAIN_OPTION, 100)},
+        {
+            "placeholder": plain(150),
+            "initial_options": listing(anything, 100),
+            "max_selected_items": whole_number(1, 100),
+            "confirm": CONFIRM,
+            "focus_on_load": boolean,
+        },
+    ),
+    _no_option_twice,
+    _initial_options_are_options,
+)
 TYPED_TEXT = both(
     _element(
         "plain_text_input",
@@ -212,4 +227,10 @@ CHOOSERS: dict[str, Rule] = {
     "users_select": USERS_SELECT,
 }
 IN_ACTIONS: dict[str, Rule] = {"button": BUTTON, "overflow": OVERFLOW, **CHOOSERS}
-IN_INPUT: dict[str, Rule] = {"plain_text_input": TYPED_TEXT, **CHOOSERS}
+# Slack, multi-select menus: in a section or an input, never in a row of actions.
+IN_SECTION: dict[str, Rule] = {**IN_ACTIONS, "multi_static_select": MULTI_STATIC_SELECT}
+IN_INPUT: dict[str, Rule] = {
+    "plain_text_input": TYPED_TEXT,
+    "multi_static_select": MULTI_STATIC_SELECT,
+    **CHOOSERS,
+}

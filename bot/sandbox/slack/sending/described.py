@@ -14,23 +14,14 @@ def user(person: Person) -> JSON:
         "id": person.id,
         "team_id": person.team_id,
         "name": person.id.lower(),
-        "real_name": person.real_name,
         "deleted": person.is_deleted,
-        "tz": "Europe/London",
-        "profile": {
-            "real_name": person.real_name,
-            "display_name": person.real_name,
-            "team": person.team_id,
-        },
-        "is_admin": False,
-        "is_owner": False,
-        "is_primary_owner": False,
+        "profile": _profile(person),
         "is_bot": person.is_bot,
-        "is_restricted": person.is_restricted or person.is_ultra_restricted,
-        "is_ultra_restricted": person.is_ultra_restricted,
         "is_app_user": False,
         "updated": 1_700_000_000,
     }
+    if not person.is_deleted:
+        whole |= _of_an_open_account(person)
     if person.is_stranger:
         whole["is_stranger"] = True
     if person.enterprise_id:
@@ -43,6 +34,35 @@ def user(person: Person) -> JSON:
             "teams": list(person.enterprise_teams),
         }
     return whole
+
+
+def _profile(person: Person) -> JSON:
+    names = ("real_name", "real_name_normalized", "display_name", "display_name_normalized")
+    empty = dict.fromkeys(("title", "phone", "status_text", "status_emoji"), "")
+    return {
+        **dict.fromkeys(names, person.real_name),
+        **empty,
+        "status_expiration": 0,
+        "avatar_hash": "a1b2c3",
+        "team": person.team_id,
+    }
+
+
+def _of_an_open_account(person: Person) -> JSON:
+    return {
+        "real_name": person.real_name,
+        "color": "4bbe2e",
+        "tz": "Europe/London",
+        "tz_label": "Greenwich Mean Time",
+        "tz_offset": 0,
+        "is_admin": False,
+        "is_owner": False,
+        "is_primary_owner": False,
+        "is_restricted": person.is_restricted or person.is_ultra_restricted,
+        "is_ultra_restricted": person.is_ultra_restricted,
+        "is_email_confirmed": True,
+        "who_can_share_contact_card": "EVERYONE",
+    }
 
 
 def file(person: Person, file_id: str, at: datetime, name: str, title: str) -> JSON:

@@ -1,0 +1,57 @@
+"""Is "this form was not sent" said only when it was not, and does that line go when a report follows?"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from tests.support.bot.steps import chat, connected, report, words_on
+from tests.support.world import World
+
+NOT_SENT, SINCE = "This form was not sent. Nobody has been told.", "You have sent a report since."
+
+
+def told(w: World, who: str = "TEACHER") -> str:
+    """All that stands in this person's chat."""
+    return "\n".join(words_on(message.blocks) for message in chat(w.person(who)))
+
+
+async def closed(w: World, who: str = "TEACHER") -> None:
+    person = w.person(who)
+    await person.type("/report-image")
+    await person.close_modal()
+    await w.settle()
+
+
+async def test_the_line_goes_when_a_report_of_the_same_person_follows(tmp_path: Path) -> None:
+    async with connected(tmp_path) as w:
+        await closed(w)
+        await closed(w, "DDSL")
+        await closed(w)
+        assert told(w).count(NOT_SENT) == 2
+        await report(w)
+        assert NOT_SENT not in told(w)
+        assert told(w).count(SINCE) == 2
+        assert "Open the form again" not in told(w)
+        assert NOT_SENT in told(w, "DDSL")
+
+
+async def test_a_form_closed_after_the_report_says_again_that_it_was_not_sent(
+    tmp_path: Path,
+) -> None:
+    async with connected(tmp_path) as w:
+        await report(w)
+        w.clock.forward(timedelta(minutes=1))
+        await closed(w)
+        assert told(w).count(NOT_SENT) == 1
+
+
+async def test_a_form_that_arrived_is_not_said_to_be_unsent(tmp_path: Path) -> None:
+    """Its answer was lost on the way, so it still stood open and was closed."""
+    async with connected(tmp_path) as w:
+        await report(w)
+        sent = [c.content for c in w.sandbox.traffic if c.content.get("type") == "view_submission"]
+        w.clock.forward(timedelta(minutes=1))
+        await w.sandbox.deliver_raw("interactive", {**sent[-1], "type": "view_closed"})
+        await w.settle()
+        assert NOT_SENT not in told(w)
