@@ -124,7 +124,9 @@ def _fetches(place: TeamsWorld) -> int:
     return sum(each.kind in ("keys", "metadata") for each in place.sandbox.traffic)
 
 
-async def test_the_keys_there_were_go_on_counting_while_microsoft_is_down(place: TeamsWorld) -> None:
+async def test_the_keys_there_were_go_on_counting_while_microsoft_is_down(
+    place: TeamsWorld,
+) -> None:
     place.sandbox.refuse("metadata", 503, times=100)
     place.clock.forward(timedelta(hours=25))
     assert await status(place, activity(place)) == 200
@@ -171,9 +173,7 @@ async def test_a_token_that_names_no_service_address_lets_nothing_in(place: Team
     ],
     ids=["broken", "a list", "no text", "a number", "deep", "deeper", "large"],
 )
-async def test_what_is_no_activity_is_refused(
-    place: TeamsWorld, body: bytes, answer: int
-) -> None:
+async def test_what_is_no_activity_is_refused(place: TeamsWorld, body: bytes, answer: int) -> None:
     assert (await place.sandbox.deliver_bytes(body)).status == answer
 
 
