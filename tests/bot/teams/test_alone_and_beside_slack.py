@@ -108,7 +108,7 @@ async def test_a_report_from_teams_pages_a_lead_in_slack_from_one_port(tmp_path:
             await teacher.submit()
             await world.settle()
             await slack.settled()
-            (page,) = slack.person("U0DSL").direct_messages()
+            page = slack.person("U0DSL").chat[-1]
             (concern,) = await concerns_in(world)
             assert concern.reference in page.text
             assert concern.reports[0].reporter == reference("TEACHER")

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from bot.commands.cli import app
 from bot.commands.teams.manifest import Pages, manifest, written
-from bot.sandbox.teams.teams_side import COMMANDS
+from bot.sandbox.teams.sandbox import COMMANDS
 from bot.teams.messages import command
 from bot.teams.ways_in import COMPOSED, TYPED, way_in
 from tests.support.world import ROOT
