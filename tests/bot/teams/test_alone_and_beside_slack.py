@@ -16,6 +16,7 @@ from bot.running.clock import StoppedClock
 from bot.sandbox.slack.sandbox import Sandbox
 from bot.sandbox.teams.sandbox import TeamsSandbox
 from bot.slack.credentials import SlackKeys
+from flows.school.school import School
 from tests.support.chat.record import concerns_in
 from tests.support.teams.world import PATH, TeamsWorld, keys_of, reference, teams_school
 from tests.support.world import KEY, MONDAY_MORNING, ROOT, CountedIdentifiers, record_in
@@ -88,14 +89,7 @@ async def test_a_report_from_teams_pages_a_lead_in_slack_from_one_port(tmp_path:
     secrets = slack.credentials
     keys = SlackKeys(secrets.bot_token, secrets.signing_secret, None, slack.api_url)
     place = Place(f"sqlite:///{record_in(tmp_path)}", KEY, clock, CountedIdentifiers())
-    school = teams_school()
-    lead = school.people.dsl.model_copy(update={"id": "slack:U0DSL", "accounts": ("slack:U0DSL",)})
-    people = school.people.model_copy(update={"dsl": lead})
-    both = (*school.workspaces, "slack:T0HILLSIDE")
-    mixed = type(school).model_validate(
-        school.model_dump(exclude_unset=True)
-        | {"people": people.model_dump(exclude_unset=True), "workspaces": both}
-    )
+    mixed = _with_the_lead_in_slack(teams_school())
     try:
         async with running(mixed, keys, place, teams=keys_of(teams), ticking=False) as program:
             slack.connect_http(f"{program.url}/slack/events")
@@ -105,6 +99,7 @@ async def test_a_report_from_teams_pages_a_lead_in_slack_from_one_port(tmp_path:
             teacher = world.person("TEACHER")
             await teacher.use_action("report")
             teacher.fill("Is a child in danger?", "No")
+            teacher.fill("account", "Priya told me.")
             await teacher.submit()
             await world.settle()
             await slack.settled()
@@ -115,3 +110,10 @@ async def test_a_report_from_teams_pages_a_lead_in_slack_from_one_port(tmp_path:
     finally:
         await slack.stop()
         await teams.stop()
+
+
+def _with_the_lead_in_slack(school: School) -> School:
+    people = school.people.model_dump(exclude_unset=True)
+    people["dsl"] = {"id": "slack:U0DSL", "name": "Dana Shaw", "phone": "01632 960010"}
+    changed = {"people": people, "workspaces": (*school.workspaces, "slack:T0HILLSIDE")}
+    return School.model_validate(school.model_dump(exclude_unset=True) | changed)
