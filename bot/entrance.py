@@ -121,11 +121,16 @@ class Entrance:
 
     async def _pupil(self, asking: Asking) -> Answer:
         """Words for a child, whatever becomes of telling the safeguarding lead."""
+        return Open(for_pupils.page(self.turns.school, await self._told_of(asking)))
+
+    async def _told_of(self, asking: Asking, *, file: bool = False) -> for_pupils.Said:
+        """What can be said of it to the pupil."""
         try:
-            await self.people.wrote(asking)
+            await self.people.wrote(asking, file=file)
         except Exception as error:
             log.error("nobody was told that a pupil wrote", error=type(error).__name__)
-        return Open(for_pupils.page(self.turns.school))
+            return ""
+        return "told"
 
     async def names(self, accounts: Sequence[Account]) -> dict[str, str]:
         """The names of these accounts, by the service's ids, as far as it says them in time."""
@@ -142,8 +147,7 @@ class Entrance:
         """
         asking = await self.people.asking(said.person)
         if asking.pupil is not None:
-            await self.people.wrote(asking)
-            return for_pupils.words(self.turns.school)
+            return for_pupils.words(self.turns.school, await self._told_of(asking))
         if asking.kept_out:
             return no_concern.how_to_report()
         return await self.turns.said(replace(said, person=asking.person), chat, thread, time_of)
@@ -156,8 +160,8 @@ class Entrance:
         await self.turns.up_to_date()
         person = self.people.person(account_of(account))
         if who.standing == "pupil":
-            await self.people.wrote(Asking(person, pupil=who.name), file=True)
-            return for_pupils.words(self.turns.school)
+            told = await self._told_of(Asking(person, pupil=who.name), file=True)
+            return for_pupils.words(self.turns.school, told)
         await self.turns.file_sent(FileSent(person, event, who.standing, who.name), chat, thread)
         return None
 
@@ -168,7 +172,7 @@ class Entrance:
         asking = await self.people.asking(account)
         person = asking.person
         if asking.pupil is not None:
-            return for_pupils.page(self.turns.school)
+            return for_pupils.page(self.turns.school, "")
         if asking.kept_out:
             return no_concern.other_account().form
         if not self.turns.school.is_administrator(person):
@@ -191,15 +195,18 @@ class Entrance:
         asking = await self.people.asking(account)
         if asking.pupil is None:
             return button
-        await self.people.wrote(asking)
-        return for_pupils.words(self.turns.school)
+        return for_pupils.words(self.turns.school, await self._told_of(asking))
 
     async def card(self, account: str, concern: str) -> Message | None:
         """What is asked about this concern of whoever just pressed a button of it; None when
         nothing is.
         """
         try:
-            return await self.turns.card(self.people.person(account_of(account)), concern)
+            person = self.people.person(account_of(account))
+            several = len(self.turns.accounts_of(person)) > 1
+            if several and (await self.people.asking(account)).kept_out:
+                return None
+            return await self.turns.card(person, concern)
         except Exception as error:  # what was pressed is done: it is asked in the chat
             log.error("a card failed", error=type(error).__name__)
             return None

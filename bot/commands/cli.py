@@ -70,15 +70,18 @@ def demo(
     browser: Annotated[
         bool, typer.Option("--browser/--no-browser", help="Open the page by itself.")
     ] = True,
+    teams: Annotated[
+        bool, typer.Option("--teams", help="In a pretend Microsoft Teams, not in Slack.")
+    ] = False,
 ) -> None:
-    """Try the bot without a Slack account: a teacher, the safeguarding lead and others on one page.
+    """Try the bot without an account: a teacher, the safeguarding lead and others on one page.
 
     Everything is kept in a temporary folder; stop it with Ctrl+C and nothing is left.
     """
     from bot.commands import demo as program
 
     with mistakes_in_plain_words():
-        program.demo(port, browser)
+        program.demo(port, browser, teams=teams)
 
 
 @app.command()

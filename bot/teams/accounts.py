@@ -56,7 +56,7 @@ class People:
         does not say in time. Then what it said before goes on being true.
         """
         who = await self._asked(account)
-        if who is None:
+        if who is None or who.standing == "not-checked":
             return None
         return who.standing == "staff" or (may_be_guest and who.standing == "guest")
 

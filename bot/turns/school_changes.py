@@ -13,9 +13,9 @@ from bot.school.current import CurrentSchool
 from bot.turns import role_changes
 from bot.turns.turning import Turning
 from flows.school.school import School
-from storage.concerns import concerns, same_person
+from storage.concerns import concerns
 from storage.duties import calendar_used
-from storage.people import role_holders
+from storage.people import role_holders, same_person
 from storage.sealing.damaged import Damaged
 
 log = logger("report_image.school")

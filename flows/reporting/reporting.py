@@ -149,7 +149,7 @@ def thanks(concern: Concern, person: str, ctx: Context) -> Answer:
     """
     report = next(r for r in concern.reports if r.reporter == person)
     if report.standing == "pupil":
-        return Replace(for_pupils.page(ctx.school, sent=True))
+        return Replace(for_pupils.page(ctx.school, "sent"))
     return Replace(receipt.receipt(concern, report, ctx))
 
 

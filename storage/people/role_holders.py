@@ -26,7 +26,7 @@ def effective(tx: Transaction, school: School) -> School:
     The same throughout a transaction, until its people are changed in it.
     """
     if school.id not in tx.effective:
-        known = _known(tx, school)
+        known = as_known(tx, school)
         told = role_changes.confirmations(
             school_state.read(tx, school.id).held, deactivated(tx, known)
         )
@@ -34,7 +34,8 @@ def effective(tx: Transaction, school: School) -> School:
     return tx.effective[school.id]
 
 
-def _known(tx: Transaction, school: School) -> School:
+def as_known(tx: Transaction, school: School) -> School:
+    """The school with its people under the references by which they are stored."""
     accounts = school_state.read(tx, school.id).accounts
     return school.known_as(accounts) if accounts else school
 
@@ -50,7 +51,7 @@ def read_accounts(tx: Transaction, school: School) -> School:
     for account in sorted(known.keys() - {a for a, p in state.accounts.items() if p == known[a]}):
         tx.note(Note(school.id, "program", f"account of {known[account]}: {account}"))
     school_state.change(tx, school.id, lambda state: state.but(accounts=known), "program")
-    return _known(tx, school)
+    return as_known(tx, school)
 
 
 def held(tx: Transaction, school_id: str) -> list[Held]:
@@ -99,7 +100,7 @@ def keep(tx: Transaction, school_id: str, change: Change, who: str) -> None:
 
 def deactivated(tx: Transaction, school: School) -> list[str]:
     """The people whose accounts were all closed when the chat services were last asked."""
-    closed, who = school_state.read(tx, school.id).closed, _known(tx, school).who
+    closed, who = school_state.read(tx, school.id).closed, as_known(tx, school).who
     people = {who.person_of(account) for account in closed}
     return sorted(one for one in people if closed.keys() >= set(who.accounts_of(one)))
 

@@ -33,7 +33,6 @@ from storage.concerns import (
     protocols,
     repeats,
     retention,
-    same_person,
 )
 from storage.concerns.access import NotFound
 from storage.database import row_bytes, tables
@@ -47,6 +46,7 @@ from storage.people import (
     knowing,
     readers,
     role_holders,
+    same_person,
     school_state,
     told_in_audit,
     who_is_away,
@@ -157,6 +157,9 @@ READS: dict[str, Try] = {
     "role_holders.held": lambda tx, school: role_holders.held(tx, school.id),
     "role_holders.one": lambda tx, school: role_holders.one(tx, school.id, SHARED),
     "role_holders.read": _read_people,
+    "role_holders.as_known": lambda tx, school: role_holders.as_known(tx, school).who.accounts_of(
+        TUTOR
+    )[1:],
     "role_holders.read_accounts": lambda tx, school: role_holders.read_accounts(
         tx, school
     ).who.accounts_of(TUTOR)[1:],

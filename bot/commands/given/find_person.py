@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 
 from flows.names.folding import same_name
+from flows.school.accounts import ACCOUNT
 from flows.school.school import School
 from flows.school.tables import Person
 
@@ -29,7 +30,8 @@ def anybody(school: School, words: str) -> str | None:
     """The same, or whoever has this member ID, whether they hold a role or not."""
     given = words.strip()
     member = MEMBER.fullmatch(given)
-    return find_person(school, given) or (member and f"slack:{member[1]}") or None
+    account = f"slack:{member[1]}" if member else given if ACCOUNT.fullmatch(given) else ""
+    return find_person(school, given) or (account and school.who.person_of(account)) or None
 
 
 def _everyone(school: School) -> list[tuple[str, list[str]]]:
@@ -40,5 +42,6 @@ def _everyone(school: School) -> list[tuple[str, list[str]]]:
 
 def _names(school: School, role: str, holder: Person) -> list[str]:
     in_words = school.role_words(role)
-    member = holder.id.partition(":")[2]
-    return [holder.id, member, holder.name or member, role, in_words, in_words.removeprefix("the ")]
+    members = [one.partition(":")[2] for one in holder.accounts]
+    names = [holder.name or members[0], role, in_words, in_words.removeprefix("the ")]
+    return [*holder.accounts, *members, *names]

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
@@ -41,12 +42,13 @@ def every_opened() -> Iterator[tuple[Sequence[School], Database]]:
     from bot.school.file import load_school
     from bot.school.schools import school_files
     from bot.settings import given_school_file, load_record_settings
+    from storage.people.role_holders import as_known
 
     try:
         schools = [load_school(file) for file in school_files(given_school_file())]
         settings = load_record_settings()
         with record(settings, school_key(settings)) as database:
-            yield schools, database
+            yield [database.look(partial(as_known, school=one)) for one in schools], database
     except ConfigurationError as error:
         fail(str(error))
 
