@@ -81,11 +81,7 @@ async def running(
 
     A school without a file stays as it is.
     """
-    every = [schools] if isinstance(schools, School | CurrentSchool) else schools
-    currents = [CurrentSchool(one) if isinstance(one, School) else one for one in every]
-    database = record_version.ready(place.database_url, place.key, place.clock.now)
-    if database.too_mighty():
-        log.warning("the database role may do more than the bot needs: report-image db roles")
+    currents, database = _currents(schools), _opened(place)
     lost, metrics = asyncio.Event(), Metrics()
     async with contextlib.AsyncExitStack() as stack:
         stack.callback(database.close)
@@ -112,6 +108,18 @@ async def running(
         for look in looks if ticking else ():
             await stack.enter_async_context(woken(look))
         yield Program(desks, url, lost, looks)
+
+
+def _currents(schools: Schools) -> list[CurrentSchool]:
+    every = [schools] if isinstance(schools, School | CurrentSchool) else schools
+    return [CurrentSchool(one) if isinstance(one, School) else one for one in every]
+
+
+def _opened(place: Place) -> Database:
+    database = record_version.ready(place.database_url, place.key, place.clock.now)
+    if database.too_mighty():
+        log.warning("the database role may do more than the bot needs: report-image db roles")
+    return database
 
 
 def _site(

@@ -27,8 +27,10 @@ class Asking:
 
     def may_send(self, move: Click | Submit) -> bool:
         """Whether this account may: what a reporter does is done from any."""
+        if not self.kept_out:
+            return True
         rule = rule_of(move)
-        return not self.kept_out or (rule is not None and rule.press.may == "reporter")
+        return rule is not None and rule.press.may == "reporter"
 
 
 @dataclass(frozen=True)

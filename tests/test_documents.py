@@ -66,7 +66,7 @@ def test_what_a_contributor_is_told_to_type_is_there():
     told = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     targets = set(re.findall(r"make (?:-C \S+ )?([a-z]+)(?=[` ]|$)", told, re.M)) - {"without"}
-    assert {"demo", "test", "map", "crash", "fuzz", "bench"} <= targets
+    assert {"demo", "test", "map", "attack", "crash", "fuzz", "bench"} <= targets
     assert [target for target in targets if not re.search(rf"^{target}:", makefile, re.M)] == []
     named = re.findall(r"`((?:bot|flows|storage|tests)/[\w./-]*|[A-Z]+\.md|\.[a-z-]+)`", told)
     assert [name for name in named if not (ROOT / name).exists()] == []

@@ -15,6 +15,7 @@ from sqlalchemy import LargeBinary
 from bot.commands.cli import app
 from bot.settings import Settings
 from flows.closing.retention import ADULT_YEARS, CHILD_YEARS
+from flows.destruction.days import DAYS, LAPSES
 from storage.database.row_codes import SAYS
 from storage.database.tables import metadata
 from tests.support.world import ROOT
@@ -89,7 +90,7 @@ def test_every_command_it_names_is_there(line: str) -> None:
         "audit show",
         "dpia",
         "retention due",
-        "retention shred",
+        "retention destroy",
         "check",
         "export child",
     ],
@@ -105,11 +106,11 @@ def test_the_years_are_those_that_are_counted() -> None:
     assert f"{ADULT_YEARS} years from the report" in kept
 
 
-def test_options_it_names_are_there() -> None:
-    retention: Any = typer.main.get_command(app)
-    shred = retention.commands["retention"].commands["shred"]
-    assert "--early" in TEXT
-    assert "--early" in {name for one in shred.params for name in one.opts}
+def test_the_days_are_those_that_are_counted() -> None:
+    assert (DAYS, LAPSES) == (14, 28)
+    for text in (TEXT, (ROOT / "README.md").read_text(encoding="utf-8")):
+        assert "fourteen full days" in text
+        assert re.search(rf"\b{LAPSES} days", text)
 
 
 def test_the_readme_leads_there() -> None:

@@ -11,10 +11,13 @@ from tests.support.teams.player import play
 
 HERE = Path(__file__).parent / "transcripts"
 LEFT_OUT = {  # what cannot be done there
+    "a-file-from-somebody-shut-out": "a file under a concern's message: there are no threads",
     "a-file-and-opened-again": "a file under a concern's message: there are no threads",
     "a-message-is-edited": "words under a concern's message: there are no threads",
     "interrupted-and-handed-over": "words under a concern's message: there are no threads",
     "typed-answers": "words under a concern's message: there are no threads",
+    "reporting": "words after the command: a message cannot open the form they would stand in",
+    "somebody-from-another-workspace": "another tenant's people: they are turned away at the door",
     "what-else-belongs-in-the-record": "a file under a concern's message: there are no threads",
 }
 # One of each name: the stories told under every protocol need not be played three times.

@@ -39,8 +39,12 @@ class Refused(_WithCode):
 
 class Unreachable(_WithCode):
     """The chat service does not let this through to this person. Whether to anybody is weighed in
-    `bot.delivery.reach`.
+    `bot.delivery.reach`, unless `only_them`: then it says itself that it is this person.
     """
+
+    def __init__(self, code: str = "", only_them: bool = False) -> None:
+        super().__init__(code)
+        self.only_them = only_them
 
 
 class Gone(_WithCode):

@@ -73,7 +73,7 @@ class Reach:
         reached.
         """
         person = duty.person or ""
-        if await self._is_closed(person):
+        if refused.only_them or await self._is_closed(person):
             return refused
         self._refused[person] = refused.code
         if list(self._refused.values()).count(refused.code) > 1:

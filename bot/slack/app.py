@@ -17,7 +17,7 @@ from bot.slack.accounts import People, workspaces_of
 from bot.slack.authorizing import NotLetIn, by_installation, by_one_token
 from bot.slack.credentials import SlackKeys, client_of, without_token
 from bot.slack.home_pages import HomePages
-from bot.slack.installed import Installed
+from bot.slack.installing.installed import Installed
 from bot.slack.listeners import Listeners
 from bot.turns.turn import Turns
 from flows.wording.sentences import say

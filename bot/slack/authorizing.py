@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.accounts import workspaces_of
 from bot.slack.credentials import SlackKeys
-from bot.slack.installed import Installed
+from bot.slack.installing.installed import Installed
 from bot.slack.web_api import FAILED, Told, called
 from bot.turns.turn import Turns
 from flows.wording.sentences import say

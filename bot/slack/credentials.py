@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.running.network import proxy_for
 from bot.slack.accounts import workspaces_of
 from bot.slack.client import TIMEOUT_SECONDS
-from bot.slack.installed import Installed, InstalledClient
+from bot.slack.installing.installed import Installed, InstalledClient
 from bot.slack.web_api import Told, called
 from flows.school.school import School
 

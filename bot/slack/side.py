@@ -11,12 +11,13 @@ from aiohttp import web
 from bot.desks import Desk, Service
 from bot.running.clock import Clock
 from bot.sides import Look
-from bot.slack import app, credentials, oauth
+from bot.slack import app, credentials
 from bot.slack.accounts import People, workspaces_of
 from bot.slack.apps import Apps
 from bot.slack.client import SlackChannel
 from bot.slack.credentials import SlackKeys
-from bot.slack.installed import Installed
+from bot.slack.installing import oauth
+from bot.slack.installing.installed import Installed
 from bot.slack.reaching import over_http, socket_mode
 from bot.web import Handler
 from flows.school.school import School

@@ -56,13 +56,13 @@ class TeamsChannel:
         try:
             return await self._connector.post(service, await self._again(chat), activity)
         except NoSuch:
-            raise Unreachable(NO_CHAT) from None
+            raise Unreachable(NO_CHAT, only_them=True) from None
 
     async def _again(self, chat: str) -> str:
         """The same chat, created once more. Raises Unreachable when it is another now."""
         account = await self._chats.account_of(chat)
         if account is None or await self._create(account, await self._chats.of(account)) != chat:
-            raise Unreachable(NO_CHAT)
+            raise Unreachable(NO_CHAT, only_them=True)
         return chat
 
     async def update(self, chat: str, stamp: str, message: Message, concern: str) -> None:

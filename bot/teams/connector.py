@@ -28,6 +28,10 @@ FAILED = (TryAgain, Refused, Unreachable, Gone)
 TIMEOUT_SECONDS = 10  # well below a duty's lease
 NOT_REGISTERED = "BotNotRegistered"
 NO_CHAT = "ConversationNotFound"
+# The person took the app out, blocked it, or never had it: whoever else is reached says nothing.
+ONLY_THEM = frozenset(
+    {NO_CHAT, "BotNotInConversationRoster", "ConversationBlockedByUser", "MessageWritesBlocked"}
+)
 KNOWN = re.compile(
     "BotDisabledByAdmin|BotNotInConversationRoster|BotNotRegistered|ConversationBlockedByUser"
     "|ConversationNotFound|MessageSizeTooBig|MessageWritesBlocked|BadSyntax|ServiceError"
@@ -52,7 +56,7 @@ class Connector:
         try:
             told = await self._called("POST", f"{_root(service)}/v3/conversations", body)
         except NoSuch:
-            raise Unreachable(NO_CHAT) from None
+            raise Unreachable(NO_CHAT, only_them=True) from None
         except Refused as refused:  # this person is not known there: no message is to blame
             raise Unreachable(refused.code) from None
         return _word(told, "id")
@@ -130,7 +134,7 @@ def _meaning(method: str, status: int, wait: str | None, text: str) -> Exception
     if status == 401:
         return TryAgain(after=APP_PAUSE, code=NOT_REGISTERED, app=True)
     if status == 403:
-        return Unreachable(code)
+        return Unreachable(code, only_them=code in ONLY_THEM)
     if status == 404:
         return NoSuch()
     if 400 <= status < 500:

@@ -176,7 +176,7 @@ def _words(field: Words) -> Element:
 
 
 def _one(field: One) -> Element:
-    few = len(field.options) <= RADIO_AT_MOST
+    few = len(field.options) <= RADIO_AT_MOST and not field.folded
     return _choices(field, "expanded" if few else "compact", field.initial)
 
 

@@ -21,7 +21,7 @@ from bot.teams.client import TeamsChannel
 from bot.teams.connector import TIMEOUT_SECONDS, Connector
 from bot.teams.credentials import TeamsKeys
 from bot.teams.dialogs.answering import Answering
-from bot.teams.dialogs.filling import Kept
+from bot.teams.dialogs.kept import Kept
 from bot.teams.listeners import Listeners
 from bot.teams.payloads import PLATFORM
 from bot.teams.reaching import over_http

@@ -35,7 +35,8 @@ from flows.protocol.rules import Protocol
 from flows.school.school import School
 from flows.screen import Answer, Form, Message
 from flows.screens import admin_health
-from storage.concerns import concerns, protocols, reindex, repeats
+from storage.concerns import concerns, protocols, repeats
+from storage.concerns.children import reindex
 from storage.database.database import Database
 from storage.database.transaction import Transaction
 from storage.duties import set_back_clock

@@ -12,7 +12,7 @@ from flows.declared import Press
 from flows.moves import Click
 from flows.screen import Form, Open, Pair, Part, Text
 from flows.turn import Draft
-from flows.wording.sentences import say
+from flows.wording.sentences import listed, say
 
 TALKED = {
     "before": ("alone", "bring"),
@@ -29,7 +29,7 @@ def ask(draft: Draft, click: Click) -> None:
     parts: list[Part] = []
     for section, lines in TALKED.items():
         parts.append(Text(say(f"first-talk.headings.{section}"), strong=True))
-        parts.append(Text("\n".join(say(f"first-talk.{section}.{one}") for one in lines)))
+        parts.append(Text(listed(say(f"first-talk.{section}.{one}") for one in lines)))
     _show(draft, click, TALK, parts, "first-talk")
 
 

@@ -7,7 +7,7 @@ Reporters learn nothing of it: theirs is finished when the concern it hangs on i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from flows.concern import Concern
 from flows.context import Context
@@ -163,6 +163,14 @@ def end_of_chain(concern: Concern, known: Mapping[str, Concern]) -> str:
     while (closing := known[passed[-1]].closing) and closing.to in known.keys() - passed:
         passed.append(closing.to)
     return passed[-1]
+
+
+def together(some: Iterable[str], concerns: Sequence[Concern]) -> list[Concern]:
+    """Those of these concerns that go together with one of `some`, by their ids, in order."""
+    known = {concern.id: concern for concern in concerns}
+    ends = {one: end_of_chain(concern, known) for one, concern in known.items()}
+    wanted = {ends[one] for one in some}
+    return [concern for concern in concerns if ends[concern.id] in wanted]
 
 
 def listed(concern: Concern, ctx: Context) -> list[Part]:

@@ -11,7 +11,7 @@ from flows.concern import Concern
 from flows.context import Context
 from flows.dates import moment
 from flows.kept.entry import RecordEntry
-from flows.screen import Part, Text
+from flows.screen import Pair, Part, Text
 from flows.wording.sentences import say
 
 KIND = "hold"
@@ -29,11 +29,10 @@ def listed(concern: Concern, ctx: Context) -> list[Part]:
     entry = standing(concern)
     if entry is None:
         return []
-    said = say(
-        "hold.since",
-        name=ctx.school.display(entry.who),
-        time=moment(ctx, entry.at),
-        asked=entry.values.get("asked-by", ""),
-        why=entry.values.get("why", ""),
-    )
-    return [Text(say("hold.stands"), strong=True), Text(said)]
+    since = say("hold.since", name=ctx.school.display(entry.who), time=moment(ctx, entry.at))
+    return [
+        Text(say("hold.stands"), strong=True),
+        Pair(say("hold.asked"), entry.values.get("asked-by", "")),
+        Pair(say("hold.why"), entry.values.get("why", "")),
+        Text(since),
+    ]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from flows.closing.attaching import together
 from flows.closing.retention import CHILD
 from flows.concern import Concern
 from flows.kept.entry import RecordEntry
@@ -50,12 +51,8 @@ def is_in(concern: Concern, child: Child) -> bool:
 
 
 def records_of(concerns: Sequence[Concern], child: Child) -> list[Concern]:
-    """Those in which this child is recorded, and every report that is attached to one of them."""
-    theirs = {concern.id for concern in concerns if is_in(concern, child)}
-    attached = {
-        concern.id for concern in concerns if concern.closing and concern.closing.to in theirs
-    }
-    return [concern for concern in concerns if concern.id in theirs | attached]
+    """Those in which this child is recorded, and all that is attached to them or they to."""
+    return together([concern.id for concern in concerns if is_in(concern, child)], concerns)
 
 
 def _entries(concern: Concern) -> list[RecordEntry]:

@@ -22,7 +22,7 @@ from flows.school.people_in_words import name_and_phone, names
 from flows.school.routing import nobody_left, people_of
 from flows.school.school import School
 from flows.screen import Form, Part, Row, Text
-from flows.wording.sentences import say
+from flows.wording.sentences import listed, say
 
 NOT_A_CHILDS = frozenset({"adult-or-school", "mine"})
 NEVER = ("image", "ask", "law", "child", "people", "secret")
@@ -119,7 +119,7 @@ def _never(concern: Concern, report: Report, ctx: Context) -> list[Part]:
 
 def never() -> str:
     """What never to do, a line each."""
-    return "\n".join(say(f"receipt.never.{one}") for one in NEVER)
+    return listed(say(f"receipt.never.{one}") for one in NEVER)
 
 
 def _whom_to_tell(concern: Concern, report: Report, ctx: Context) -> str:

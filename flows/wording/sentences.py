@@ -32,6 +32,11 @@ def together(words: Iterable[str]) -> str:
     return format_list(list(words), style="unit", locale=locale())
 
 
+def listed(lines: Iterable[str]) -> str:
+    """Several things, one a line, each to be seen where it begins."""
+    return "\n".join(f"• {line}" for line in lines)
+
+
 @cache
 def sentences(language: str = "en") -> dict[str, str]:
     """Every sentence by its dotted key."""

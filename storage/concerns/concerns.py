@@ -12,7 +12,7 @@ from sqlalchemy import Select, Table, bindparam, delete, select, update
 from flows.concern import Concern
 from flows.school.school import School
 from flows.turn import Turn
-from storage.concerns import access, child_index, chronology, places
+from storage.concerns import access, chronology, places
 from storage.concerns.access import (
     NotFound,
     load,
@@ -20,6 +20,7 @@ from storage.concerns.access import (
     load_for_reporter,
     look_for_reporter,
 )
+from storage.concerns.children import child_index
 from storage.concerns.open_concerns import LISTED, Summary, open_for, open_of, owners_out, readable
 from storage.database import tables
 from storage.database.transaction import Transaction

@@ -12,8 +12,8 @@ from flows.concern import Concern
 from flows.other_concerns import Children, EveryOpen, Need, Search, These, Together
 from flows.school.routing import may_know
 from flows.school.school import School
-from storage.concerns import child_index
 from storage.concerns.access import KEPT, NotFound, load_for_program
+from storage.concerns.children import child_index
 from storage.concerns.open_concerns import readable, ways
 from storage.database import tables
 from storage.database.transaction import Note, Transaction

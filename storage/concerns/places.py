@@ -10,8 +10,8 @@ from sqlalchemy import Table, delete, or_, select
 
 from flows.concern import Concern
 from flows.follow_up.follow_ups import first_due_of
-from storage.concerns import child_index
 from storage.concerns.beside import Beside
+from storage.concerns.children import child_index
 from storage.database import tables
 from storage.database.transaction import Transaction
 

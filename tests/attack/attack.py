@@ -1,5 +1,9 @@
 """Everybody tries everything on every concern: how often could somebody do, see or learn what they may
 not?
+
+Strangers, guests, pupils, staff, reporters, readers, those on the ladder, in and out (`people`) try
+every declared button, form and event (`moves`) on a concern in every state (`states`, which says who
+may know of it), with values that were offered and with forged ones.
 """
 
 from __future__ import annotations

@@ -104,6 +104,10 @@ async def _home(one: Try) -> object:
     return await one.target.entrance.home(one.person)
 
 
+async def _card(one: Try) -> object:
+    return await one.target.entrance.card(one.person, one.concern)
+
+
 def _command(words: str) -> Made:
     async def typed(one: Try) -> object:
         about = one.standing.reference if one.concern == one.standing.concern else "ZZZZ-9999"
@@ -135,6 +139,7 @@ def every() -> dict[str, Move]:
         Move("say in a thread", "reader", _words()),
         Move("change what was said", "reader", _words(edited=True)),
         Move("send a file", "reporter", _file),
+        Move("ask for the card", "reader", _card),
         Move("open Home", "anybody", _home, alone=True),
     ]
     return {move.name: move for move in found}

@@ -12,6 +12,7 @@ KINDS = {
     "a guest of several channels": "GUEST",
     "a guest of one channel": "SINGLE",
     "a teacher": "TUTOR",
+    "a pupil": "PUPIL",
     "the reporter": "TEACHER",
     "a reporter who is named": "INVOLVED",
     "the lead": "DSL",

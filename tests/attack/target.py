@@ -16,6 +16,7 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import Connection, Executable, func, literal, select, union_all
 
+from bot.accounts import Account, Who
 from bot.entrance import Entrance
 from bot.running.clock import StoppedClock
 from bot.sandbox.slack.sandbox import Sandbox
@@ -44,6 +45,16 @@ OF_CONCERNS = (
 State = dict[str, Any]
 
 
+class Schoolwide(People):
+    """A chat service in which pupils have accounts as well."""
+
+    has_pupils = True
+
+    async def who(self, account: Account) -> Who:
+        """As Slack says, but for the pupil."""
+        return PUPIL if account.id == "U0PUPIL" else await super().who(account)
+
+
 @dataclass
 class Target:
     """The program of one school, and its record. `connection`: on which all of it is done."""
@@ -51,6 +62,7 @@ class Target:
     entrance: Entrance
     connection: Connection
     database: Database
+    sandbox: Sandbox
 
     @property
     def turns(self) -> Turns:
@@ -73,6 +85,7 @@ class Target:
             yield
         finally:
             inner.rollback()
+            self.sandbox.traffic.clear()
 
     def kept(self, asked: Executable) -> State:
         """What would be another if any of these concerns, or what is kept of people, had changed."""
@@ -115,6 +128,7 @@ class Target:
 
 
 STAMPS = count(1)
+PUPIL = Who("pupil", "Pia Quill")
 
 
 def asked_of(ids: Sequence[str]) -> Executable:
@@ -137,13 +151,13 @@ async def target(url: str, key: bytes) -> AsyncIterator[Target]:
     for person in joining():
         sandbox.join(person)
     client = AsyncWebClient(sandbox.credentials.bot_token, base_url=sandbox.api_url)
-    accounts = People(client, clock, [HOME_TEAM])
+    accounts = Schoolwide(client, clock, [HOME_TEAM])
     database = Database(url, key, clock.now)
     database.upgrade()
     try:
         with in_one(database) as (inside, connection):
             entrance = Entrance(turns_of(inside, school(), clock), accounts, _healthy)
-            yield Target(entrance, connection, inside)
+            yield Target(entrance, connection, inside, sandbox)
     finally:
         database.close()
         await sandbox.stop()

@@ -14,8 +14,8 @@ import yaml
 from sqlalchemy import select, update
 
 from bot.sandbox.slack.workspace import Refusal
-from bot.slack.installed import KEPT_FOR
-from bot.slack.oauth import STATE_LIVES
+from bot.slack.installing.installed import KEPT_FOR
+from bot.slack.installing.oauth import STATE_LIVES
 from storage.database import tables
 from storage.people import installations
 from tests.support.bot.not_slacks import NOT_SLACKS

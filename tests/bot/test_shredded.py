@@ -8,9 +8,11 @@ import logging
 from datetime import timedelta
 from pathlib import Path
 
+from bot.running.tombstones import Tombstones
 from flows.moves import Exported
 from storage.concerns import concerns
 from storage.database import tables
+from storage.database.backup import backup, restore
 from storage.database.database import Database
 from tests.support.bot.steps import (
     chat,
@@ -24,6 +26,8 @@ from tests.support.bot.steps import (
     the_concern,
     words_on,
 )
+from tests.support.chat.at_the_machine import asked_to_destroy
+from tests.support.chat.screen import lines_of
 from tests.support.logged import told_of_damage
 from tests.support.world import World
 
@@ -143,3 +147,50 @@ async def test_a_damaged_record_leaves_the_others_in_the_list_of_a_reporter(tmp_
         assert bad not in shown
         assert "left out of a list" in caplog.text
         assert one.id in caplog.text
+
+
+async def to_be_destroyed(w: World) -> None:
+    """It is asked for, confirmed, and the days pass."""
+    one = the_concern(w)
+    await asked_to_destroy(w, "U0DSL", one.reference, "Nothing of it is needed")
+    await w.breathe()
+    head = w.person("HEAD")
+    await head.click("Confirm destroying it")
+    head.fill("why", "Rightly so")
+    await head.submit()
+    await w.at(w.clock.now() + timedelta(days=15))
+    await w.settle()
+
+
+async def test_of_what_is_destroyed_every_message_shrinks_and_nothing_of_it_is_kept(tmp_path):
+    async with connected(tmp_path) as w:
+        await report(w)
+        await pick_up(w)
+        await close_another_way(w)
+        reference = the_concern(w).reference
+        await to_be_destroyed(w)
+        for who in ("TEACHER", "DSL", "DDSL", "HEAD"):
+            messages = [m for top in chat(w.person(who)) for m in (top, *top.thread)]
+            left = {line for m in messages for line in lines_of(m.blocks)}
+            assert left == {f"Concern {reference} is closed."}
+        assert (rows_in(w)["message"], rows_in(w)["duty"], rows_in(w)["keyset"]) == (0, 0, 1)
+
+
+async def test_when_the_program_starts_what_had_been_destroyed_is_destroyed_again(tmp_path):
+    listed, record = Tombstones(tmp_path / "keys" / "destroyed.txt"), tmp_path / "record.db"
+    async with connected(tmp_path, tombstones=listed) as w:
+        await report(w)
+        await pick_up(w)
+        await close_another_way(w)
+        backup(record, tmp_path / "copy.db", KEY)
+        await to_be_destroyed(w)
+        await w.program.auditor.look()
+        assert len(listed.kept()) == 1
+    for end in ("", "-wal", "-shm"):
+        record.with_name(f"record.db{end}").unlink(missing_ok=True)
+    restore(tmp_path / "copy.db", record, KEY)
+    async with connected(tmp_path, tombstones=listed) as w:
+        assert rows_in(w)["keyset"] == 1
+        dsl = w.person("DSL")
+        await dsl.type("/report-image")
+        assert dsl.modal

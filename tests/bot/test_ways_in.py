@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from bot.sandbox.slack.acting.people import Acting
+from tests.support.bot.steps import concerns_in, forge_form, the_concern
 from tests.support.world import World, world
 
 
@@ -22,8 +23,8 @@ async def _reported(w: World, **fields: object) -> None:
     await w.breathe()
 
 
-async def _closed_as_a_mistake(w: World) -> Acting:
-    dsl = w.person("DSL")
+async def _closed_as_a_mistake(w: World, who: str = "DSL") -> Acting:
+    dsl = w.person(who)
     await dsl.click("I have it")
     await w.breathe()
     await dsl.click("Open", dsl.chat[0])
@@ -94,6 +95,23 @@ async def test_a_file_in_a_concerns_thread_belongs_to_it(tmp_path):
         await w.breathe()
         assert len(w.person("DDSL").chat) == 0
         assert "You sent a file" in _words(dsl.chat[-1].blocks)
+
+
+async def test_a_file_from_somebody_who_is_out_of_it_opens_nothing_again_and_is_a_concern_of_its_own(
+    tmp_path,
+):
+    async with world(tmp_path) as w:
+        await _reported(w)
+        dsl = w.person("DSL")
+        page = dsl.chat[0].ts
+        await forge_form(w, "DSL", "cannot", {"c": the_concern(w).id, "s": "page", "n": "1"})
+        await w.breathe()
+        await _closed_as_a_mistake(w, "DDSL")
+        await dsl.share_file("wombat.jpg", thread=page)
+        await w.breathe()
+        states = {one.reports[0].reporter: one.state for one in concerns_in(w)}
+        assert states == {"slack:U0TEACHER": "closed", "slack:U0DSL": "open"}
+        assert "You sent a file" in "".join(_words(m.blocks) for m in dsl.chat)
 
 
 async def test_no_scope_and_no_event_for_files_is_asked_for(tmp_path):
@@ -193,7 +211,7 @@ async def test_status_says_how_it_stands_and_no_more(tmp_path):
         await _reported(w)
         teacher = w.person("TEACHER")
         await teacher.type("/report-image status", channel="C0STAFF")
-        assert "nobody has picked it up yet" in _words(teacher.modal.blocks)
+        assert "Nobody has picked it up yet" in _words(teacher.modal.blocks)
         await teacher.close_modal()
         await w.person("DSL").click("I have it")
         await teacher.type("/report-image status", channel="C0STAFF")

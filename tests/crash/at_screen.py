@@ -175,7 +175,7 @@ class AtScreen:
             if button is None:
                 return False
             form = following
-            await self._acting.click(button)
+            await self._acting.click(button["action_id"], value=button["value"])
         return self._shows(form)
 
     async def _asked_for_the_form(self) -> bool:
@@ -263,13 +263,14 @@ def _means(element: Json, concern: str, action: str, choice: str, step: str) -> 
     return carried["c"] == concern and choice in ("", carried["x"]) and step in ("", carried["s"])
 
 
-def _in_form(view: View | None, action: str) -> str | None:
+def _in_form(view: View | None, action: str) -> Json | None:
+    """The first button of this kind: of several things that are due, the first."""
     buttons = (
         [e for block in view.blocks for e in elements_of(block) if e["type"] == "button"]
         if view
         else []
     )
-    return next((e["action_id"] for e in buttons if e["action_id"].split(".")[0] == action), None)
+    return next((e for e in buttons if e["action_id"].split(".")[0] == action), None)
 
 
 def _about(message: Message, concern: str) -> bool:

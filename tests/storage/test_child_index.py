@@ -10,7 +10,8 @@ from flows.kept.entry import RecordEntry
 from flows.kept.report import Addendum
 from flows.names.matching import keys_for
 from flows.other_concerns import Children
-from storage.concerns import loaded_beside, reindex
+from storage.concerns import loaded_beside
+from storage.concerns.children import reindex
 from storage.database import tables
 from storage.database.database import Database
 from tests.support.storage.records import (

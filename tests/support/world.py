@@ -19,6 +19,7 @@ from bot.app import Program, running
 from bot.desks import Place
 from bot.running.clock import StoppedClock
 from bot.running.identifiers import LENGTH, LETTERS, in_two
+from bot.running.tombstones import Tombstones
 from bot.sandbox.slack.acting.people import Acting
 from bot.sandbox.slack.sandbox import Sandbox
 from bot.school.current import CurrentSchool
@@ -134,6 +135,7 @@ async def world(
     socket_mode: bool = False,
     limits: bool = True,
     database_url: str = "",
+    tombstones: Tombstones | None = None,
 ) -> AsyncIterator[World]:
     """The bot against the sandbox, over HTTP or Socket Mode; its database is in this folder unless
     one is named.
@@ -156,6 +158,7 @@ async def world(
         clock,
         CountedIdentifiers(),
         metrics_token=METRICS_TOKEN,
+        tombstones=tombstones,
     )
     try:
         async with running(school or example_school(), keys, place, ticking=False) as program:

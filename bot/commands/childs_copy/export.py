@@ -117,8 +117,13 @@ def _which_child(one: Concern) -> Child:
 
 
 def _chosen(one: Concern, everything: Sequence[Concern]) -> list[Concern]:
-    """All records of the child, unless only this one is wanted."""
-    others = [concern.reference for concern in everything if concern.id != one.id]
+    """All records of the child, unless only this one is wanted, with what goes with it."""
+    from flows.closing.attaching import together
+
+    these = together([one.id], everything)
+    if len(these) > 1:
+        line(f"Attached to each other: {', '.join(concern.reference for concern in these)}.")
+    others = [concern.reference for concern in everything if concern not in these]
     typer.echo(
         "There may be records that you cannot see. Ask the headteacher, and the chair of governors."
     )
@@ -126,7 +131,7 @@ def _chosen(one: Concern, everything: Sequence[Concern]) -> list[Concern]:
         f"The child is also in {', '.join(others)}. Take these too?", default=True
     ):
         return list(everything)
-    return [one]
+    return these
 
 
 def _wish(wanted: Child) -> Wish:

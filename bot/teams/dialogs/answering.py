@@ -14,10 +14,12 @@ from bot.running.logs import logger
 from bot.teams import payloads, presenter
 from bot.teams.dialogs import bodies
 from bot.teams.dialogs.bodies import CLOSED, Body
-from bot.teams.dialogs.filling import Kept, fields, filled, with_errors
+from bot.teams.dialogs.filling import fields, missing, with_errors
+from bot.teams.dialogs.kept import BACK, Kept, Shown
 from bot.teams.payloads import Payload
-from bot.teams.presenter import CARD, FORM, HOME, Card
-from flows.screen import Answer, Errors, Open, Replace
+from bot.teams.presenter import CARD, FORM, HOME, PRESS
+from flows.screen import Answer, Errors, Nothing, Open, Replace
+from flows.wording.sentences import say
 
 log = logger("report_image.teams")
 
@@ -44,43 +46,61 @@ class Answering:
     async def press(self, account: Account, data: Payload) -> Body:
         """A button. Raises ValueError when it is none of ours."""
         click, begun = payloads.click(account, data)
+        shown = self.kept.shown(payloads.opaque(data.get(PRESS)), person_of(account))
+        under = shown and shown.with_typed(data)
         if click.action == HOME:
             return await self.home(account)
+        if click.action == BACK and shown:
+            return self._form(shown, account)
         answer = await self.entrance.click(click)
-        return self._opened(answer, account, begun) or await self._back(
-            account, click.concern, begun or CARD
-        )
+        if isinstance(answer, Nothing) and under:
+            return self._form(under, account)
+        opened = self._opened(answer, account, begun, data, under)
+        return opened or await self._back(account, click.concern, begun or CARD)
 
     async def form(self, account: Account, data: Payload) -> Body:
         """A form sent; what could not be saved stays in it."""
-        person = person_of(account)
         try:
-            title, card = self.kept.shown(payloads.opaque(data.get(FORM)), person)
-            sent, begun = payloads.submission(account, data, card)
-            chosen = payloads.chosen(account, data, card)
+            about = payloads.opaque(data.get(FORM))
+            shown = self.kept.shown(about, person_of(account)) or Shown(say("app.name"), NO_FIELDS)
+            sent, begun = payloads.submission(account, data, shown.card)
+            chosen = payloads.chosen(account, data, shown.card)
         except ValueError as error:
             return bodies.words(self.entrance.not_saved(error, "").fields[""])
-        first = next((each["id"] for each in fields(card)), "")
-        answer = await self.entrance.form(sent, chosen, first)
+        first = next((each["id"] for each in fields(shown.card)), "")
+        lacks = missing(shown.card, data)
+        answer = Errors(lacks) if lacks else await self.entrance.form(sent, chosen, first)
         if isinstance(answer, Errors):
-            again = with_errors(filled(card, data), answer.fields)
-            return bodies.of_form(title, again, self.kept, person)
+            typed = shown.with_typed(data)
+            again = Shown(typed.title, with_errors(typed.card, answer.fields), typed.begun)
+            return self._form(again, account)
         return self._opened(answer, account, begun, data) or await self._back(
             account, sent.concern, begun
         )
 
     def _opened(
-        self, answer: Answer, account: Account, begun: str = "", typed: Payload | None = None
+        self,
+        answer: Answer,
+        account: Account,
+        begun: str = "",
+        typed: Payload | None = None,
+        under: Shown | None = None,
     ) -> Body | None:
-        """The form that this answer opens, if it opens one; where it takes the place of another,
-        what was typed stays.
+        """The form that this answer opens, if it opens one. Where it takes the place of another,
+        what was typed stays; where it opens above one (`under`), it leads back to that.
         """
         if not isinstance(answer, Open | Replace):
             return None
-        card: Card = presenter.form_card(answer.form, begun)
-        if isinstance(answer, Replace) and typed:
-            card = filled(card, typed)
-        return bodies.of_form(answer.form.title, card, self.kept, person_of(account))
+        form = Shown(answer.form.title, presenter.form_card(answer.form, begun), begun)
+        if isinstance(answer, Open):
+            return self._form(form, account, under)
+        return self._form(form.with_typed(typed or {}), account)
+
+    def _form(self, form: Shown, account: Account, under: Shown | None = None) -> Body:
+        person = person_of(account)
+        card = self.kept.within(form, person)
+        shown = self.kept.above(card, under, person) if under else card
+        return bodies.of_card(form.title, shown)
 
     async def _back(self, account: Account, concern: str, begun: str) -> Body:
         """Where the dialog goes when there is nothing of its own to show."""
@@ -88,3 +108,6 @@ class Answering:
             return await self.home(account)
         card = await self.entrance.card(person_of(account), concern) if begun == CARD else None
         return bodies.of_message(card, concern) if card else CLOSED
+
+
+NO_FIELDS: presenter.Card = {"body": []}

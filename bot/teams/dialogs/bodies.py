@@ -10,7 +10,6 @@ from typing import Any
 
 from bot.teams import presenter
 from bot.teams.client import ADAPTIVE_CARD
-from bot.teams.dialogs.filling import Kept
 from bot.teams.presenter import Card
 from flows.screen import Message
 from flows.wording.sentences import say
@@ -18,11 +17,6 @@ from flows.wording.sentences import say
 Body = dict[str, Any]
 
 CLOSED: Body = {}  # the dialog closes
-
-
-def of_form(title: str, card: Card, kept: Kept, person: str) -> Body:
-    """A form, as a dialog."""
-    return of_card(title, kept.within(title, card, person))
 
 
 def of_message(shown: Message, concern: str) -> Body:

@@ -1,36 +1,27 @@
 """What becomes of a form that is shown again? What was typed stays, and what is wrong stands at its
 field.
-
-Teams keeps nothing of a form that was sent. So each is sealed into its own button, and comes back
-with what was typed.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bot.teams.presenter import FORM, Card
+from bot.teams.presenter import Card
 from bot.teams.texts import Element, wrong
-from storage.sealing.handed_out import HandedOut
+from flows.wording.sentences import say
 
-KEPT = "k"
 WRONG = "wrong."  # how the ids of blocks begin that say what is wrong
 
 
 def fields(card: Card) -> list[Element]:
     """The fields of a form, in their order."""
-    return [each for each in card["body"] if str(each["type"]).startswith("Input.")]
+    return [each for each in card["body"] if _is_field(each)]
 
 
 def filled(card: Card, typed: Mapping[str, Any]) -> Card:
     """The same form with what was typed in it."""
-    body = [
-        each | {"value": typed[each["id"]]} if _is_in(each, typed) else each
-        for each in card["body"]
-    ]
-    return card | {"body": body}
+    return card | {"body": [_with(each, typed.get(each.get("id"))) for each in card["body"]]}
 
 
 def with_errors(card: Card, errors: Mapping[str, str]) -> Card:
@@ -40,8 +31,7 @@ def with_errors(card: Card, errors: Mapping[str, str]) -> Card:
     clean = [each for each in card["body"] if not str(each.get("id", "")).startswith(WRONG)]
     shown = {str(each["id"]) for each in fields(card)}
     lost = [words for name, words in errors.items() if name not in shown]
-    body = [*_said("", "\n".join(lost)), *_with_each(clean, errors)]
-    return card | {"body": body}
+    return card | {"body": [*_said("", "\n".join(lost)), *_with_each(clean, errors)]}
 
 
 def _with_each(body: list[Element], errors: Mapping[str, str]) -> Iterator[Element]:
@@ -54,33 +44,20 @@ def _said(field: str, words: str) -> list[Element]:
     return [each | {"id": f"{WRONG}{n}.{field}"} for n, each in enumerate(wrong(words))]
 
 
-def _is_in(element: Element, typed: Mapping[str, Any]) -> bool:
-    is_field = str(element["type"]).startswith("Input.")
-    return is_field and isinstance(typed.get(element.get("id", "")), str)
+def missing(card: Card, typed: Mapping[str, Any]) -> dict[str, str]:
+    """What is to be said at each field that must be filled in and was not."""
+    needed = [str(each["id"]) for each in fields(card) if each.get("isRequired")]
+    empty = [name for name in needed if not str(typed.get(name) or "").strip()]
+    return dict.fromkeys(empty, say("app.required"))
 
 
-class Kept:
-    """Seals each form into its own button, for whom it is shown to."""
-
-    def __init__(self, secret: bytes) -> None:
-        self._handed_out = HandedOut(secret, "forms in Teams")
-
-    def within(self, title: str, card: Card, person: str) -> Card:
-        """The form with itself in its button; one without fields as it is."""
-        if not fields(card):
-            return card
-        written = json.dumps([title, card], ensure_ascii=False)
-        sealed = {KEPT: self._handed_out.sealed(written, person)}
-        return card | {"actions": [_carrying(each, sealed) for each in card.get("actions", ())]}
-
-    def shown(self, about: Mapping[str, str], person: str) -> tuple[str, Card]:
-        """The title and the form that carried this. Raises ValueError when it was not shown to
-        this person.
-        """
-        title, card = json.loads(self._handed_out.opened(about.get(KEPT, ""), person))
-        return title, card
+def _with(element: Element, typed: object) -> Element:
+    """A field with this in it; an empty one has no value at all, for a date may not be empty."""
+    if not (_is_field(element) and isinstance(typed, str)):
+        return element
+    empty = {name: each for name, each in element.items() if name != "value"}
+    return empty | ({"value": typed} if typed else {})
 
 
-def _carrying(action: Element, more: Mapping[str, str]) -> Element:
-    data = action["data"]
-    return action | {"data": data | {FORM: data[FORM] | more}}
+def _is_field(element: Element) -> bool:
+    return str(element["type"]).startswith("Input.")

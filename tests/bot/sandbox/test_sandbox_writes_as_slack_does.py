@@ -15,7 +15,8 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.sandbox.slack.state import HOME_TEAM, OTHER_TEAM, Carried, Person
+from bot.sandbox.slack.state import HOME_TEAM, OTHER_TEAM, Person
+from bot.sandbox.watched import Carried
 from tests.support.bot.slack_types import ANSWERED, SENT
 from tests.support.bot.steps import BOTH, connected, pick_up, report
 from tests.support.world import World

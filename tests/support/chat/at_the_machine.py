@@ -18,7 +18,7 @@ async def asked_to_destroy(place: World, who: str, reference: str, why: str) -> 
         found = retention.find(tx, turns.school, reference)
         if found is None:
             raise LookupError(f"no record {reference}")
-        person = next(p for p in turns.school.everybody() if p.endswith(f":{who}"))
+        [person] = [one for one in turns.school.everybody() if one.endswith(f":{who}")]
         to_destroy.ask(turns.turning(tx), found.id, person, why)
 
     database = turns.database

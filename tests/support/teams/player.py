@@ -22,6 +22,7 @@ from tests.support.teams.world import ACCOUNTS, TeamsWorld, in_teams, teams_worl
 
 Card = dict[str, Any]
 FOR_EVER = 100_000
+NOBODY = "0b0d0000-0000-4000-8000-000000000000"  # an account that is not there
 
 
 async def play(path: Path, folder: Path) -> Held:
@@ -59,6 +60,7 @@ class TeamsPlayer(PlainPlayer):
             await self._closed(who)
             await self._open_way_to(seat, who, what, near)
         if seat.dialog:
+            self._way_in |= {who: (what, "")} if _newest(seat, what, "") else {}
             await seat.click(_place(seat.dialog.card, what, near), None)
         else:
             await self._press_message(seat, what, near or "")
@@ -78,8 +80,9 @@ class TeamsPlayer(PlainPlayer):
             await self._press_message(seat, *self._way_in[who])
 
     async def answers(self, line: Line, who: str) -> None:
-        for question, answer in (each.split(": ", 1) for each in line.more):
-            await self.world.breathe()
+        for number, (question, answer) in enumerate(each.split(": ", 1) for each in line.more):
+            if number:
+                await self.world.breathe()
             await self.presses(line, who, answer, question)
 
     async def _press_message(self, seat: Acting, what: str, near: str) -> None:
@@ -99,7 +102,10 @@ class TeamsPlayer(PlainPlayer):
         _is_well(self._seat(who))
 
     async def closes(self, line: Line, who: str) -> None:
-        await self._closed(who)
+        """The form that it stands above is led back to."""
+        seat = self._seat(who)
+        back = _place(seat.dialog.card, "Back to the form", None) if seat.dialog else None
+        await (self._closed(who) if back is None else seat.click(back))
 
     async def opens_home(self, line: Line | None, who: str) -> None:
         await (await self._closed(who)).use_action("home")
@@ -115,12 +121,12 @@ class TeamsPlayer(PlainPlayer):
 
     async def nobody_reached(self, line: Line) -> None:
         for call in ("send", "create"):
-            self.world.sandbox.refuse(call, 403, "BotDisabledByAdmin", times=FOR_EVER)
+            self.world.sandbox.refuse(call, 403, "BotNotInConversationRoster", times=FOR_EVER)
 
     def _value(self, field: Card, words: str) -> Any:
         if "choices.data" in field:
             people = self.world.sandbox.workspace.people.values()
-            return next(one.id for one in people if one.real_name == words)
+            return next((one.id for one in people if one.real_name == words), NOBODY)
         return words.split(" + ") if field.get("isMultiSelect") else words
 
     def _seat(self, name: str) -> Acting:

@@ -11,7 +11,8 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from storage.concerns import child_index, repeats
+from storage.concerns import repeats
+from storage.concerns.children import child_index
 from storage.concerns.open_concerns import readable
 from storage.database import tables
 from storage.database.transaction import Transaction

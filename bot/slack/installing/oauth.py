@@ -34,7 +34,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.accounts import Account, person_of
 from bot.running.clock import Clock
 from bot.running.logs import logger
-from bot.slack.installed import Installed
+from bot.slack.installing.installed import Installed
 from bot.slack.payloads import PLATFORM
 from bot.slack.web_api import FAILED, Told, called, text
 from flows.wording.sentences import say

@@ -1,0 +1,1 @@
+"""How does a workspace install the app, and which have?"""
