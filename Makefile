@@ -10,7 +10,7 @@ RUN := $(BIN)/python
 .PHONY: help demo test fuzz attack crash bench check journeys map clean
 
 help:            ## what there is
-	@echo "make demo    try the bot without a Slack account (PORT=8765)"
+	@echo "make demo    try the bot without an account (PORT=8765; in Microsoft Teams: TEAMS=1)"
 	@echo "make test    every check and test (only some: TESTS=tests/flows)"
 	@echo "make fuzz    send damaged payloads to the bot: over HTTP, over Socket Mode, and with PostgreSQL (PAYLOADS=100000 each)"
 	@echo "make attack  everybody tries everything on every concern: who changes, sees or learns what they may not? (ATTACK=--pairs)"
@@ -24,7 +24,7 @@ help:            ## what there is
 PORT ?= 8765
 
 demo: $(VENV)/.for-use
-	$(RUN) -m bot demo --port $(PORT) $(DEMO)
+	$(RUN) -m bot demo --port $(PORT) $(if $(TEAMS),--teams) $(DEMO)
 
 check: $(VENV)/.for-use
 	$(RUN) -m bot check

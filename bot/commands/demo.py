@@ -1,4 +1,4 @@
-"""How is the bot tried without a Slack account? The real bot, against a Slack workspace of its own,
+"""How is the bot tried without an account anywhere? The real bot, against a chat service of its own,
 on one web page.
 """
 
@@ -17,51 +17,33 @@ from pathlib import Path
 from aiohttp import web
 
 from bot.app import Program, running
+from bot.commands.demo_services import SLACK, TEAMS, ChatService, Playground
 from bot.desks import Place
 from bot.running.clock import DemoClock
 from bot.running.identifiers import RandomIdentifiers
 from bot.sandbox.page.clock import ClockControls
 from bot.sandbox.page.page import add_page
-from bot.sandbox.page.slack.side import slack_shown
-from bot.sandbox.slack.sandbox import Sandbox
-from bot.school.file import load_school
 from bot.serving import serving
-from bot.slack.credentials import SlackKeys
 from bot.starting import told_to_stop
 from flows.school.school import School
-from flows.school.tables import Person
 
-HERE = Path(__file__).parent.parent
 MORNING, EVENING = time(8, 30), time(19)
 
 
-def demo(port: int, open_browser: bool) -> None:
+def demo(port: int, open_browser: bool, *, teams: bool = False) -> None:
     """Serve the page on this port of this machine until told to stop; nothing is left afterwards.
 
     Raises OSError when the port is taken.
     """
     with tempfile.TemporaryDirectory(prefix="report-image-") as folder:
-        asyncio.run(_demo(Path(folder), port, open_browser))
+        asyncio.run(_demo(Path(folder), port, open_browser, TEAMS if teams else SLACK))
 
 
-async def _demo(folder: Path, port: int, open_browser: bool) -> None:
-    school = with_administrator(load_school(HERE / "school.example.toml"))
-    clock = DemoClock()
+async def _demo(folder: Path, port: int, open_browser: bool, service: ChatService) -> None:
+    school, clock = service.school(), DemoClock()
     clock.forward(begins_at(school, clock.now()) - clock.now())
-    async with playing(school, clock, folder, port) as play:
+    async with playing(school, clock, folder, port, service) as play:
         await _invite(play.url, open_browser)
-
-
-def with_administrator(school: School) -> School:
-    """The same school with somebody who looks after the bot, so that their page can be seen too."""
-    people = school.people.model_copy(
-        update={
-            "administrators": (
-                Person.model_validate({"id": "slack:U0ADMIN", "name": "Amira Khan"}),
-            )
-        }
-    )
-    return school.model_copy(update={"people": people})
 
 
 def begins_at(school: School, now: datetime) -> datetime:
@@ -73,37 +55,37 @@ def begins_at(school: School, now: datetime) -> datetime:
 
 @dataclass(frozen=True)
 class Play:
-    """The demo, running: the address of its page, and the workspace behind it."""
+    """The demo, running: the address of its page, and the chat service behind it."""
 
     url: str
-    sandbox: Sandbox
+    ground: Playground
 
 
 @asynccontextmanager
 async def playing(
-    school: School, clock: DemoClock, folder: Path, port: int = 0
+    school: School,
+    clock: DemoClock,
+    folder: Path,
+    port: int = 0,
+    service: ChatService = SLACK,
 ) -> AsyncIterator[Play]:
-    """The bot, its workspace and the page for as long as the block runs; the record is kept in this
-    folder.
+    """The bot, its chat service and the page for as long as the block runs; the record is kept in
+    this folder.
 
     Port 0 is any free one. Raises OSError when the port is taken.
     """
-    sandbox = Sandbox(clock, HERE / "manifest.yml")
-    await sandbox.start()
-    made_up = sandbox.credentials
-    keys = SlackKeys(made_up.bot_token, made_up.signing_secret, None, sandbox.api_url)
     place = Place(
         f"sqlite:///{folder / 'record.db'}", secrets.token_bytes(32), clock, RandomIdentifiers()
     )
-    try:
-        async with running(school, keys, place) as program:
-            sandbox.connect_http(f"{program.url}/slack/events")
-            site = web.Application()
-            add_page(site, slack_shown(sandbox), _controls(clock, program))
-            async with serving(site, "127.0.0.1", port) as url:
-                yield Play(url, sandbox)
-    finally:
-        await sandbox.stop()
+    async with (
+        service.opened(clock) as ground,
+        running(school, ground.slack, place, teams=ground.teams) as program,
+    ):
+        await ground.connect(program.url)
+        site = web.Application()
+        add_page(site, ground.shown, _controls(clock, program))
+        async with serving(site, "127.0.0.1", port) as url:
+            yield Play(url, ground)
 
 
 async def _invite(url: str, open_browser: bool) -> None:

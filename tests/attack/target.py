@@ -62,6 +62,7 @@ class Target:
     entrance: Entrance
     connection: Connection
     database: Database
+    sandbox: Sandbox
 
     @property
     def turns(self) -> Turns:
@@ -84,6 +85,7 @@ class Target:
             yield
         finally:
             inner.rollback()
+            self.sandbox.traffic.clear()
 
     def kept(self, asked: Executable) -> State:
         """What would be another if any of these concerns, or what is kept of people, had changed."""
@@ -155,7 +157,7 @@ async def target(url: str, key: bytes) -> AsyncIterator[Target]:
     try:
         with in_one(database) as (inside, connection):
             entrance = Entrance(turns_of(inside, school(), clock), accounts, _healthy)
-            yield Target(entrance, connection, inside)
+            yield Target(entrance, connection, inside, sandbox)
     finally:
         database.close()
         await sandbox.stop()

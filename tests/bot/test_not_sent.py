@@ -51,6 +51,7 @@ async def test_a_form_that_arrived_is_not_said_to_be_unsent(tmp_path: Path) -> N
     async with connected(tmp_path) as w:
         await report(w)
         sent = [c.content for c in w.sandbox.traffic if c.content.get("type") == "view_submission"]
+        w.clock.forward(timedelta(minutes=1))
         await w.sandbox.deliver_raw("interactive", {**sent[-1], "type": "view_closed"})
         await w.settle()
         assert NOT_SENT not in told(w)

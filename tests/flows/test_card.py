@@ -69,11 +69,11 @@ def test_danger_stands_first_and_the_tools_are_always_there() -> None:
 def test_a_question_stands_in_its_place_of_a_fixed_total() -> None:
     played = begun()
     total = len(played.protocol.questions)
-    assert f"question 1 of {total}" in card(played).paragraphs[1]
+    assert f"question 1 of {total}" in card(played).paragraphs[2]
     for question in played.protocol.questions:
         if played.concern.asked.step == f"ask/{question.id}":
             place = [q.id for q in played.protocol.questions].index(question.id) + 1
-            assert f"question {place} of {total}" in card(played).paragraphs[1]
+            assert f"question {place} of {total}" in card(played).paragraphs[2]
             assert (
                 labels(card(played))[0][-1] == "Answer several at once"
                 or len(question.answers) >= 5

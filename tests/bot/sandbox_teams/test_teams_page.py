@@ -117,7 +117,7 @@ class Page:
     async def spot(self, person: str) -> dict[str, str]:
         """Where the open dialog of this person stands."""
         [form] = [
-            each for each in Elements(await self.pane(person)).of("form") if "data-modal" in each
+            each for each in Elements(await self.pane(person)).of("div") if "data-modal" in each
         ]
         return {"kind": "modal", "id": form["data-spot-id"]}
 

@@ -224,8 +224,12 @@ class Pane:
     @property
     def modal(self) -> str | None:
         """The title of the open form, None when there is none."""
+        titles = until(lambda: (self._titles(),), "the pane")[0]
+        return titles[0] if titles else None
+
+    def _titles(self) -> list[str]:
         found = self.element.find_elements(By.CSS_SELECTOR, "[role=dialog] h2")
-        return found[0].text if found else None
+        return [each.text for each in found]
 
     def sees_modal(self, title: str) -> None:
         """Wait for a form with this title."""
@@ -265,6 +269,18 @@ class Pane:
         """Press a button that stands soon after these words."""
         words = f"({self._where()}//*[contains(text(), {_quoted(text)})])[last()]"
         self._click(f"({words}/following::button[.={_quoted(button)}])[1]", f"{button} at {text}")
+
+    def open_actions(self) -> None:
+        """Open what the field for writing offers besides (in Teams)."""
+        self._click(".//*[@class='composer-box']//summary", "the actions of the compose box")
+
+    def put_away(self) -> None:
+        """Close the dialog, if one is open (in Teams, where each answer leads to the next)."""
+        until(lambda: self.modal is None or self._closes(), "the dialog to close")
+
+    def _closes(self) -> bool:
+        self.press("Close the dialog")
+        return self.modal is None
 
     def open_thread(self) -> None:
         """Open the newest thread."""

@@ -66,10 +66,14 @@ class Journey:
         self.tom.press("Send the report")
         self.tom.sees_modal("Report received")
 
+    def breathe(self) -> None:
+        """A person reads, and takes a few seconds."""
+        self.demo.clock.forward(BREATH)
+
     def answer(self, question: str, button: str) -> None:
         """Dana answers the question that waits, in the thread, as fast as a person can."""
         self.dana.sees(QUESTIONS[question])
-        self.demo.clock.forward(BREATH)
+        self.breathe()
         self.dana.press(button)
         self.dana.no_longer_sees(QUESTIONS[question])
 

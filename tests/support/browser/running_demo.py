@@ -11,9 +11,12 @@ from collections.abc import Iterator
 from concurrent.futures import Future
 from pathlib import Path
 
-from bot.commands.demo import Play, playing, with_administrator
+from bot.commands.demo import Play, playing
+from bot.commands.demo_services import SLACK, ChatService
 from bot.running.clock import DemoClock, SystemClock
 from tests.support.world import MONDAY_MORNING, example_school
+
+WRITES = ("chat.", "send", "update")  # in Slack, and in Teams
 
 
 class ClockOfTheDay(DemoClock):
@@ -27,8 +30,8 @@ class ClockOfTheDay(DemoClock):
 class RunningDemo:
     """The demo on a thread of its own, with everything in this folder."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, service: ChatService = SLACK) -> None:
+        self.folder, self._service = folder, service
         self.clock = ClockOfTheDay()
         self._loop = asyncio.new_event_loop()
         self._stop = asyncio.Event()
@@ -42,8 +45,9 @@ class RunningDemo:
 
     async def _play(self) -> None:
         try:
-            school = with_administrator(example_school(protocol="schools-2016"))
-            async with playing(school, self.clock, self.folder) as play:
+            adopted = {"protocol": "schools-2016", "adopted": example_school().adopted}
+            school = self._service.school().model_copy(update=adopted)
+            async with playing(school, self.clock, self.folder, 0, self._service) as play:
                 self._started.set_result(play)
                 await self._stop.wait()
         except Exception as error:
@@ -59,8 +63,8 @@ class RunningDemo:
 
     def written_by_bot(self) -> Iterator[str]:
         """Every message the bot ever sent, changed or took back, as it was sent."""
-        for each in list(self._play_now.sandbox.traffic):
-            if each.direction == "from_bot" and each.kind.startswith("chat."):
+        for each in list(self._play_now.ground.sandbox.traffic):
+            if each.direction == "from_bot" and each.kind.startswith(WRITES):
                 yield json.dumps(each.content, ensure_ascii=False, default=str)
 
     def kept_in(self) -> Iterator[tuple[str, bytes]]:

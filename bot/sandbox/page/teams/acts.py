@@ -62,11 +62,6 @@ class Acts:
         in_message = str(spot["id"]) if spot["kind"] == "message" else None
         await me.click(int(given["action"]), in_message)
 
-    async def act_submit(self, me: Acting, given: JSON) -> None:
-        """Send the dialog."""
-        await self.act_keep(me, given)
-        await me.submit()
-
     async def act_close(self, me: Acting, given: JSON) -> None:
         """Put the dialog away."""
         self._same_dialog(me, given["spot"]["id"])
