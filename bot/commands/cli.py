@@ -18,6 +18,7 @@ from bot.commands.keys import keys
 from bot.commands.mistakes_told import fail, mistakes_in_plain_words
 from bot.commands.protocol import protocols
 from bot.commands.retention import retention
+from bot.commands.teams.command import teams
 
 if TYPE_CHECKING:
     pass
@@ -37,6 +38,7 @@ add_to(app)
 app.add_typer(keys, name="keys", no_args_is_help=True)
 app.add_typer(export, name="export", no_args_is_help=True)
 app.add_typer(retention, name="retention", no_args_is_help=True)
+app.add_typer(teams, name="teams", no_args_is_help=True)
 
 
 def _tell_version(asked: bool) -> None:
@@ -54,7 +56,7 @@ def _any_command(
         ),
     ] = False,
 ) -> None:
-    """A Slack bot for UK schools: tell the safeguarding lead, in private."""
+    """A bot for UK schools, on Slack and Microsoft Teams: tell the safeguarding lead, in private."""
     for stream in (sys.stdout, sys.stderr):  # a terminal that has no such letter shows its number
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
@@ -84,16 +86,17 @@ def demo(
 
 @app.command()
 def run() -> None:
-    """Run the bot for a real Slack workspace.
+    """Run the bot for a real Slack workspace, Microsoft Teams, or both.
 
     Settings come from environment variables or from a file .env in this folder. Try "report-image
     check" first.
 
     \b
-    SLACK_BOT_TOKEN        needed, unless the two are set that follow it
+    SLACK_BOT_TOKEN        needed for Slack, unless the two are set that follow it
     SLACK_CLIENT_ID, SLACK_CLIENT_SECRET   each workspace installs the app itself (several schools)
     SLACK_APP_TOKEN        for Socket Mode: the bot rings Slack, no address of your own is needed
     SLACK_SIGNING_SECRET   for HTTP, when there is no app token
+    TEAMS_APP_ID, TEAMS_APP_SECRET, TEAMS_TENANT   for Microsoft Teams: all three, or none
     SCHOOL_FILE            your school's people and numbers (school.toml), or a folder of such files
     DATABASE_URL           the record (sqlite:///report-image.db)
     KEY_FILE               the key to the record, made on first use (in your configuration folder)

@@ -211,7 +211,7 @@ async def test_status_says_how_it_stands_and_no_more(tmp_path):
         await _reported(w)
         teacher = w.person("TEACHER")
         await teacher.type("/report-image status", channel="C0STAFF")
-        assert "nobody has picked it up yet" in _words(teacher.modal.blocks)
+        assert "Nobody has picked it up yet" in _words(teacher.modal.blocks)
         await teacher.close_modal()
         await w.person("DSL").click("I have it")
         await teacher.type("/report-image status", channel="C0STAFF")

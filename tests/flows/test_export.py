@@ -83,7 +83,7 @@ def test_all_about_the_child_is_there_with_its_year() -> None:
     text = words(made())
     for one in (
         "Ebony says",
-        "Date of birth: 3 May 2012",
+        "Date of birth\n3 May 2012",
         "Her mother came",
         "under 13",
         "Reported by Mr Reed",

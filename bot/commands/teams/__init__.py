@@ -1,0 +1,1 @@
+"""What does a school need to put the bot into its Microsoft Teams?"""
