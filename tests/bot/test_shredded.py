@@ -152,7 +152,7 @@ async def test_a_damaged_record_leaves_the_others_in_the_list_of_a_reporter(tmp_
 async def to_be_destroyed(w: World) -> None:
     """It is asked for, confirmed, and the days pass."""
     one = the_concern(w)
-    await asked_to_destroy(w, "U0DSL", one.reference, "Nothing of it is needed")
+    await asked_to_destroy(w, "Dana", one.reference, "Nothing of it is needed")
     await w.breathe()
     head = w.person("HEAD")
     await head.click("Confirm destroying it")

@@ -18,7 +18,9 @@ DAILY = frozenset(
 
 
 def missed_and_doubled(record: Sequence[Entry]) -> tuple[list[str], list[str]]:
-    """The reminders that did not come, and those that came before they were due again."""
+    """The reminders that did not come, and those that came on a day before they were due
+    again.
+    """
     missed, doubled = [], []
     for follow_up, first in _daily(record):
         due, done = first, False
@@ -29,7 +31,7 @@ def missed_and_doubled(record: Sequence[Entry]) -> tuple[list[str], list[str]]:
             if _owned(due, record) and entry.at > due + GRACE:
                 missed.append(f"{follow_up} of {due:%d %B %H:%M}")
             if entry.kind == "reminded":
-                doubled += [f"{follow_up} of {entry.at:%d %B %H:%M}"] if entry.at < due else []
+                doubled += [f"{follow_up} of {entry.at:%d %B %H:%M}"] if _early(entry, due) else []
                 due = _morning_after(entry.at)
     return missed, doubled
 
@@ -38,6 +40,12 @@ def _daily(record: Sequence[Entry]) -> Iterator[tuple[str, datetime]]:
     for entry in record:
         if entry.kind == "follow-up-made" and entry.body["rule"] in DAILY:
             yield entry.body["follow_up"], datetime.fromisoformat(entry.body["due_at"])
+
+
+def _early(entry: Entry, due: datetime) -> bool:
+    """On an earlier day: what is due later in the day comes with what is due in the morning."""
+    local = example_school().local
+    return entry.at < due and local(entry.at).date() < local(due).date()
 
 
 def _morning_after(at: datetime) -> datetime:

@@ -140,7 +140,7 @@ class PlainPlayer:
         await self._seat(who).send_file()
 
     async def asks_to_destroy(self, line: Line, who: str, reference: str) -> None:
-        await asked_to_destroy(self.world, NAMES[who], reference, line.more[0])
+        await asked_to_destroy(self.world, who, reference, line.more[0])
 
     async def not_looked_up(self, line: Line, who: str) -> None:
         self._place.silent = True

@@ -12,12 +12,12 @@ from bot.accounts import Account, person_of
 from bot.entrance import Entrance
 from bot.running.logs import logger
 from bot.teams import payloads, presenter
-from bot.teams.dialogs import bodies
+from bot.teams.dialogs import bodies, pages
 from bot.teams.dialogs.bodies import CLOSED, Body
 from bot.teams.dialogs.filling import fields, missing, with_errors
 from bot.teams.dialogs.kept import BACK, Kept, Shown
 from bot.teams.payloads import Payload
-from bot.teams.presenter import CARD, FORM, HOME, PRESS
+from bot.teams.presenter import CARD, FORM, HOME, PRESS, Data
 from flows.screen import Answer, Errors, Nothing, Open, Replace
 from flows.wording.sentences import say
 
@@ -36,26 +36,28 @@ class Answering:
         answer = await self.entrance.command(person_of(account), words, link)
         return self._opened(answer, account) or bodies.saved()
 
-    async def home(self, account: Account) -> Body:
+    async def home(self, account: Account, page: int = 0) -> Body:
         """The bot's own page, made anew."""
         answer = await self.entrance.opened_home(person_of(account))
         if isinstance(answer, Open):
             return self._opened(answer, account) or CLOSED
-        return bodies.of_card(answer.title, presenter.home_card(answer))
+        shown = pages.page(presenter.home_card(answer), page, {"a": HOME})
+        return bodies.of_card(answer.title, shown)
 
     async def press(self, account: Account, data: Payload) -> Body:
         """A button. Raises ValueError when it is none of ours."""
         click, begun = payloads.click(account, data)
-        shown = self.kept.shown(payloads.opaque(data.get(PRESS)), person_of(account))
+        about = payloads.opaque(data.get(PRESS))
+        shown = self.kept.shown(about, person_of(account))
         under = shown and shown.with_typed(data)
         if click.action == HOME:
-            return await self.home(account)
+            return await self.home(account, pages.number(about))
         if click.action == BACK and shown:
             return self._form(shown, account)
         answer = await self.entrance.click(click)
         if isinstance(answer, Nothing) and under:
             return self._form(under, account)
-        opened = self._opened(answer, account, begun, data, under)
+        opened = self._opened(answer, account, begun, data, under, about)
         return opened or await self._back(account, click.concern, begun or CARD)
 
     async def form(self, account: Account, data: Payload) -> Body:
@@ -85,13 +87,18 @@ class Answering:
         begun: str = "",
         typed: Payload | None = None,
         under: Shown | None = None,
+        about: Data | None = None,
     ) -> Body | None:
         """The form that this answer opens, if it opens one. Where it takes the place of another,
-        what was typed stays; where it opens above one (`under`), it leads back to that.
+        what was typed stays; where it opens above one (`under`), it leads back to that. `about`:
+        what the press carried, by which a long one is shown page by page.
         """
         if not isinstance(answer, Open | Replace):
             return None
-        form = Shown(answer.form.title, presenter.form_card(answer.form, begun), begun)
+        card = presenter.form_card(answer.form, begun)
+        if about:
+            card = pages.page(card, pages.number(about), about)
+        form = Shown(answer.form.title, card, begun)
         if isinstance(answer, Open):
             return self._form(form, account, under)
         return self._form(form.with_typed(typed or {}), account)

@@ -11,14 +11,15 @@ from tests.support.world import World
 
 
 async def asked_to_destroy(place: World, who: str, reference: str, why: str) -> None:
-    """Somebody asks that the record of this reference be destroyed."""
+    """Somebody, by their first name, asks that the record of this reference be destroyed."""
     turns = place.program.turns
 
     def work(tx: Transaction) -> None:
         found = retention.find(tx, turns.school, reference)
         if found is None:
             raise LookupError(f"no record {reference}")
-        [person] = [one for one in turns.school.everybody() if one.endswith(f":{who}")]
+        school = turns.school
+        [person] = [one for one in school.everybody() if school.display(one).split()[0] == who]
         to_destroy.ask(turns.turning(tx), found.id, person, why)
 
     database = turns.database

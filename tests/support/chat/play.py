@@ -235,7 +235,7 @@ class Player:
 
     async def asks_to_destroy(self, line: Line, who: str, reference: str) -> None:
         self.typed += list(line.more)
-        await asked_to_destroy(self.world, NAMES[who], reference, _planted(line.more[0]))
+        await asked_to_destroy(self.world, who, reference, _planted(line.more[0]))
 
     async def answers(self, line: Line, who: str) -> None:
         for number, (question, answer) in enumerate(map(_pair, line.more), 1):

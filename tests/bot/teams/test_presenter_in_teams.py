@@ -1,0 +1,186 @@
+"""How do messages and forms look in Teams? As Teams can show them, with nothing that was typed read as
+anything but words.
+"""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+from typing import Any
+
+import pytest
+from jsonschema import Draft6Validator
+
+from bot.teams import presenter
+from bot.teams.dialogs import pages
+from bot.teams.dialogs.filling import filled, with_errors
+from bot.teams.dialogs.kept import KEPT, LARGEST, Kept, Shown
+from flows.screen import (
+    Button,
+    Day,
+    Form,
+    Message,
+    One,
+    Option,
+    Pair,
+    Person,
+    Row,
+    Several,
+    Text,
+    Time,
+    Words,
+)
+
+SCHEMA = json.loads((files("adaptive_cards") / "schemas/schema-1.5.json").read_text())
+NASTY = "**b** [l](http://x) <at>Dana</at> &amp; {{DATE(2026-11-23T10:00:00Z)}} `c` # _i_ \\ ~s~"
+OPTIONS = tuple(Option(str(n), f"Choice {n}") for n in range(24))
+BUTTON = Button(NASTY, "act", "step", "nonce", "choice", "main")
+EVERY = Form(
+    "kind",
+    NASTY,
+    (
+        Text(NASTY, strong=True),
+        Text(NASTY, button=BUTTON),
+        Pair(NASTY, NASTY, button=BUTTON),
+        Row((BUTTON,) * 7),
+        Words("words", NASTY, NASTY, NASTY, required=True, long=True),
+        One("one", NASTY, OPTIONS[:3], NASTY, "1"),
+        One("many", NASTY, OPTIONS),
+        Several("several", NASTY, OPTIONS, NASTY, ("1", "3"), required=True),
+        Day("day", NASTY, NASTY, "2026-11-23"),
+        Time("time", NASTY, NASTY, "10:04"),
+        Person("person", NASTY, NASTY),
+    ),
+    "Send",
+    concern="c",
+    step="s",
+    nonce="n",
+)
+MESSAGE = Message("notice", (NASTY, "two\nlines"), ((BUTTON,), (BUTTON, BUTTON)), headed=1)
+
+
+def valid(card: dict[str, Any]) -> list[str]:
+    """What Microsoft's schema has against it; its two words for Teams alone are taken out."""
+    plain = json.loads(json.dumps(card))
+    for element in plain["body"]:
+        element.pop("choices.data", None)
+    found = Draft6Validator(SCHEMA).iter_errors(plain)
+    return [f"{'/'.join(map(str, each.path))}: {each.message[:100]}" for each in found]
+
+
+def runs(card: dict[str, Any]) -> list[str]:
+    return [
+        run["text"] for each in card["body"] for run in each.get("inlines", ()) if "text" in run
+    ]
+
+
+@pytest.mark.parametrize(
+    "card",
+    [
+        presenter.form_card(EVERY),
+        presenter.home_card(EVERY),
+        presenter.message_card(MESSAGE, "c"),
+        presenter.shown_in_dialog(MESSAGE, "c"),
+        with_errors(filled(presenter.form_card(EVERY), {"words": "x"}), {"words": NASTY, "": "y"}),
+        Kept(bytes(32)).within(Shown("t", presenter.form_card(EVERY)), "p"),
+    ],
+    ids=["form", "home", "message", "in a dialog", "with errors", "kept"],
+)
+def test_every_card_is_one_by_the_schema(card: dict[str, Any]) -> None:
+    assert valid(card) == []
+    assert len(json.dumps(card, ensure_ascii=False).encode()) < 25_000
+
+
+def test_a_card_that_is_none_is_seen() -> None:
+    assert valid({"type": "AdaptiveCard", "version": "1.5", "body": [{"type": "Input.Text"}]})
+
+
+def test_what_was_typed_stands_to_the_letter() -> None:
+    shown = [each.replace("\u200b", "") for each in runs(presenter.form_card(EVERY))]
+    assert shown
+    assert set(shown) == {NASTY}
+
+
+def test_no_date_and_no_markup_is_made_of_what_was_typed() -> None:
+    card = json.dumps(presenter.form_card(EVERY), ensure_ascii=False)
+    assert "{{DATE" not in card.replace(json.dumps(NASTY, ensure_ascii=False)[1:-1], "", 1)
+    heading = presenter.form_card(EVERY)["body"][0]["text"]
+    assert "<at>" not in heading
+    assert "**b**" not in heading
+    assert "\\*\\*b\\*\\*" in heading
+
+
+def test_a_row_has_no_more_buttons_than_are_shown() -> None:
+    rows = [e for e in presenter.form_card(EVERY)["body"] if e["type"] == "ActionSet"]
+    assert [len(each["actions"]) for each in rows] == [1, 1, 5, 2]
+
+
+def test_a_button_in_the_chat_opens_a_dialog_and_one_in_a_dialog_does_not_try() -> None:
+    asks = '"task/fetch"'
+    assert json.dumps(presenter.message_card(MESSAGE, "c")).count(asks) == 3
+    assert asks not in json.dumps(presenter.shown_in_dialog(MESSAGE, "c"))
+    assert asks not in json.dumps(presenter.form_card(EVERY))
+
+
+def test_nothing_runs_that_needs_no_dialog() -> None:
+    for card in (presenter.message_card(MESSAGE), presenter.form_card(EVERY)):
+        assert '"Action.Execute"' not in json.dumps(card)
+
+
+def test_a_buttons_data_is_opaque_ids() -> None:
+    data = presenter.message_card(MESSAGE, "c")["body"][-1]["actions"][0]["data"]
+    assert data["press"] == {"a": "act", "c": "c", "s": "step", "n": "nonce", "x": "choice"}
+
+
+def test_a_form_that_comes_back_carries_none_of_its_words_readably() -> None:
+    card = Kept(bytes(32)).within(Shown("t", presenter.form_card(EVERY)), "p")
+    sealed = card["actions"][0]["data"]["form"][KEPT]
+    assert NASTY not in json.dumps(sealed)
+    assert Kept(bytes(32)).shown({KEPT: sealed}, "p") is not None
+    with pytest.raises(ValueError, match="handed out"):
+        Kept(bytes(32)).shown({KEPT: sealed}, "another")
+
+
+def test_a_form_with_many_buttons_stays_within_what_teams_takes() -> None:
+    many = Form("k", "t", (*EVERY.parts, *(Row((BUTTON,)) for _ in range(40))), "Send")
+    card = Kept(bytes(32)).within(Shown("t", presenter.form_card(many)), "p")
+    assert len(json.dumps(card, ensure_ascii=False).encode()) < LARGEST * 2
+    presses = [a["data"]["press"] for e in card["body"] for a in e.get("actions", ())]
+    assert presses
+    assert not any(KEPT in each for each in presses)
+
+
+def test_an_error_stands_above_its_field_and_what_was_typed_stays() -> None:
+    card = filled(presenter.form_card(EVERY), {"words": "typed", "day": "", "one": "2"})
+    body = with_errors(card, {"words": "Wrong.", "one": "Wrong too."})["body"]
+    at = {each.get("id"): n for n, each in enumerate(body)}
+    assert body[at["words"] - 1]["inlines"][0] == {
+        "type": "TextRun",
+        "text": "Wrong.",
+        "weight": "Bolder",
+        "color": "Attention",
+    }
+    assert (body[at["words"]]["value"], body[at["one"]]["value"]) == ("typed", "2")
+    assert "value" not in body[at["day"]]
+
+
+def test_an_error_goes_when_it_is_put_right() -> None:
+    once = with_errors(presenter.form_card(EVERY), {"words": "Wrong."})
+    assert with_errors(once, {}) == presenter.form_card(EVERY)
+
+
+def test_a_record_too_long_for_one_dialog_is_read_page_by_page() -> None:
+    long = Form("record", "t", tuple(Text(f"{n} " + "é" * 3000) for n in range(40)))
+    card = presenter.form_card(long)
+    about = {"a": "open", "c": "concern"}
+    seen, asked = [], dict(about)
+    while True:
+        shown = pages.page(card, pages.number(asked), asked)
+        assert len(json.dumps(shown, ensure_ascii=False).encode()) < 25_000
+        seen += [each for each in shown["body"] if each not in seen]
+        more = [a["data"]["press"] for a in shown["actions"] if a["title"] == "More"]
+        if not more:
+            break
+        asked = more[0]
+    assert seen == card["body"]
+    assert {**asked, "p": ""} == {**about, "p": ""}
