@@ -23,7 +23,6 @@ from flows.school.tables import Person
 from flows.turn import Post, Refresh
 from storage.concerns import (
     access,
-    child_index,
     chronology,
     concerns,
     copies,
@@ -35,12 +34,14 @@ from storage.concerns import (
     retention,
 )
 from storage.concerns.access import NotFound
+from storage.concerns.children import child_index
 from storage.database import row_bytes, tables
 from storage.database.database import Database
 from storage.database.transaction import Transaction
 from storage.duties import claiming, duties, next_steps, set_back_clock
 from storage.evidence import audit, lines, proof, readable_columns, told
 from storage.people import (
+    addresses,
     conversations,
     installations,
     knowing,
@@ -91,6 +92,7 @@ def _read_people(tx: Transaction, school: School) -> list[Held]:
 
 # Each for the school it is asked for; hillside has everything there is, riverside nothing.
 READS: dict[str, Try] = {
+    "addresses.known": lambda tx, school: addresses.known(tx, school.id),
     "access.load": lambda tx, school: access.load(tx, school, DSL, SHARED),
     "access.load_for_program": lambda tx, school: access.load_for_program(tx, school.id, SHARED),
     "access.look_for_reporter": lambda tx, school: access.look_for_reporter(
@@ -247,6 +249,8 @@ def everything(db: Database) -> None:
 
     def more(tx: Transaction) -> None:
         conversations.remember_channel(tx, "hillside", DSL, "D1")
+        there = school_state.Address(service="https://smba.example", chat="a:1", user="29:1")
+        addresses.keep(tx, "hillside", DSL, there)
         who_is_away.set_away(tx, "hillside", DSL, after(99))
         protocols.freeze(tx, "hillside", "ours", "d", "text", NOW)
         installations.save(
