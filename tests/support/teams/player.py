@@ -8,6 +8,7 @@ closed first.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from bot.sandbox.teams.acting.inputs import shown
 from bot.sandbox.teams.acting.people import Acting
 from bot.sandbox.teams.cards.parts import elements, inputs
 from bot.sandbox.teams.screen import Seen
+from bot.sandbox.watched import Carried
 from tests.support.chat.file import ChatFile, Line
 from tests.support.chat.screen import NAMES
 from tests.support.plain_player import Held, PlainPlayer
@@ -25,12 +27,22 @@ FOR_EVER = 100_000
 NOBODY = "0b0d0000-0000-4000-8000-000000000000"  # an account that is not there
 
 
-async def play(path: Path, folder: Path) -> Held:
+@dataclass
+class Played:
+    """What came of it: what the record holds, what was typed into forms, all that crossed."""
+
+    held: Held
+    typed: list[str]
+    traffic: list[Carried]
+
+
+async def play(path: Path, folder: Path) -> Played:
     """Play it with its database in this folder. Raises Mistake."""
     file = ChatFile(path)
     async with teams_world(folder, school=in_teams(file.school), at=file.start) as place:
         player = TeamsPlayer(place, file)
-        return {act.number: held for act in file.acts if (held := await player.do(act))}
+        held = {act.number: held for act in file.acts if (held := await player.do(act))}
+        return Played(held, player.typed, place.sandbox.traffic)
 
 
 class TeamsPlayer(PlainPlayer):
@@ -39,6 +51,7 @@ class TeamsPlayer(PlainPlayer):
     def __init__(self, world: TeamsWorld, file: ChatFile) -> None:
         super().__init__(world, file)
         self._at_home: set[str] = set()
+        self.typed: list[str] = []
 
     async def types(self, line: Line, who: str, words: str) -> None:
         command, _, rest = words.partition(" ")
@@ -95,6 +108,7 @@ class TeamsPlayer(PlainPlayer):
         seat = self._seat(who)
         for label, words in (each.split(": ", 1) for each in line.more):
             field = _field(seat, label)
+            self.typed += [words] if field["type"] == "Input.Text" else []
             seat.fill(field["id"], self._value(field, words))
 
     async def sends(self, line: Line, who: str) -> None:
