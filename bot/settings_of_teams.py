@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -45,6 +46,7 @@ class TeamsSettings(BaseModel, frozen=True, hide_input_in_errors=True):
     teams_metadata_url: str | None = None
     teams_issuer: str | None = None
     teams_service_url: str | None = None
+    teams_secret_ends: date | None = None  # only to be warned in time
 
     @property
     def uses_teams(self) -> bool:
@@ -53,7 +55,8 @@ class TeamsSettings(BaseModel, frozen=True, hide_input_in_errors=True):
 
     def given_of_teams(self) -> dict[str, str]:
         """What was given, by the names of `bot.teams.credentials`."""
-        named = {name: getattr(self, name) for name in TeamsSettings.model_fields}
+        fields = [name for name in TeamsSettings.model_fields if name != "teams_secret_ends"]
+        named = {name: getattr(self, name) for name in fields}
         plain = {
             name.removeprefix("teams_"): v.get_secret_value() if isinstance(v, SecretStr) else v
             for name, v in named.items()

@@ -122,8 +122,16 @@ def run() -> None:
 
 
 @app.command()
-def check() -> None:
-    """Look for every mistake in the settings and the school file, in one go.
+def check(
+    address: Annotated[
+        str | None,
+        typer.Option(
+            help="For Teams: the bot's own address, https://.../api/messages. Is it there?"
+        ),
+    ] = None,
+) -> None:
+    """Look for every mistake in the settings and the school file, in one go. With Teams, Microsoft is
+    asked whether it takes the app's secret.
 
     Ends with exit code 1 when something has to be put right first. Notes are for you to weigh: a
     note alone stops nothing.
@@ -131,7 +139,7 @@ def check() -> None:
     from bot.commands.checking.check import examine
     from bot.running.clock import SystemClock
 
-    found = examine(SystemClock().now())
+    found = examine(SystemClock().now(), address)
     for note in found.notes:
         typer.echo(f"Note: {note}")
     for fact in found.facts:

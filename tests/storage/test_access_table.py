@@ -165,7 +165,7 @@ def no_error(played: Played, work: Callable[[Any], Any]) -> bool:
 def words(answer: Answer) -> str:
     parts = answer.form.parts if isinstance(answer, Open | Replace) else ()
     said = (
-        part.value if isinstance(part, Pair) else part.text
+        f"{part.label}\n{part.value}" if isinstance(part, Pair) else part.text
         for part in parts
         if isinstance(part, Text | Pair)
     )

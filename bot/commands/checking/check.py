@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -47,10 +47,10 @@ class Findings:
     ] = ()  # which protocol is used and who adopted it; what happens when people change
 
 
-def examine(now: datetime) -> Findings:
+def examine(now: datetime, address: str | None = None) -> Findings:
     """Everything wrong with the settings, the key file and the school file of this process.
 
-    `now` is aware; it only serves to see whether the school's calendar runs out.
+    `now` is aware; it only serves to see what runs out. `address`: the bot's own on the internet.
     """
     settings, mistakes = _tried(load_settings)
     notes: list[str] = []
@@ -72,11 +72,20 @@ def examine(now: datetime) -> Findings:
             facts += in_file(file, of_school.facts) if several else of_school.facts
     if settings:
         mistakes += faults_together(found, by_oauth=settings.by_oauth)
+    if settings and settings.uses_teams:
+        from bot.commands.checking import teams
+
+        mistakes += teams.mistakes_in_teams(settings, _schools(found), now, address)
+        notes += teams.notes_on_teams(settings, _schools(found), now)
     return Findings(
         tuple(dict.fromkeys(mistakes)),
         tuple(notes),
         (*facts, PEOPLE_CHANGE, *_key_facts(settings)) if facts else (),
     )
+
+
+def _schools(found: Sequence[tuple[Path, School]]) -> list[School]:
+    return [school for _, school in found]
 
 
 def examine_school(file: Path, now: datetime) -> tuple[School | None, Findings]:

@@ -1,0 +1,56 @@
+"""Would the bot and Microsoft reach each other, as far as can be seen before it runs?"""
+
+from __future__ import annotations
+
+import aiohttp
+
+from bot.delivery.channel import TryAgain
+from bot.running.clock import SystemClock
+from bot.running.network import proxy_for
+from bot.teams.connector import TIMEOUT_SECONDS
+from bot.teams.credentials import TeamsKeys
+from bot.teams.reaching.signing_keys import SigningKeys
+from bot.teams.tokens import Tokens
+
+OURS = 401  # what the bot answers to whoever has no token
+
+
+async def asked(given: TeamsKeys, address: str | None) -> list[str]:
+    """A sentence for each thing that is wrong. `address`: the bot's own on the internet."""
+    timeout = aiohttp.ClientTimeout(total=TIMEOUT_SECONDS)
+    async with aiohttp.ClientSession(timeout=timeout) as session:
+        clock = SystemClock()
+        found = [await _of_secret(Tokens(given, session, clock))]
+        if not await SigningKeys(given.metadata_url, session, clock).fetch():
+            found.append(
+                "TEAMS_METADATA_URL: Microsoft's keys cannot be fetched: nobody could be let in. "
+                "Is login.botframework.com let through?"
+            )
+        if address:
+            found.append(await _of_address(session, address))
+    return [each for each in found if each]
+
+
+async def _of_secret(tokens: Tokens) -> str:
+    try:
+        await tokens.token()
+    except TryAgain as refused:
+        if refused.app:
+            return (
+                "TEAMS_APP_SECRET: Microsoft does not take it: it is another app's or tenant's, "
+                "or it is over"
+            )
+        return "TEAMS_LOGIN_URL: gives no token: is login.microsoftonline.com let through?"
+    return ""
+
+
+async def _of_address(session: aiohttp.ClientSession, address: str) -> str:
+    """An activity that nobody signed is to be turned away, by the bot itself."""
+    try:
+        async with session.post(address, json={}, proxy=proxy_for(address)) as answer:
+            status = answer.status
+    except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
+        return f"{address}: cannot be reached from here"
+    if status == OURS:
+        return ""
+    return f"{address}: answers {status}, where the bot would answer {OURS}: is it running there?"
