@@ -23,7 +23,6 @@ from flows.school.tables import Person
 from flows.turn import Post, Refresh
 from storage.concerns import (
     access,
-    child_index,
     chronology,
     concerns,
     copies,
@@ -35,6 +34,7 @@ from storage.concerns import (
     retention,
 )
 from storage.concerns.access import NotFound
+from storage.concerns.children import child_index
 from storage.database import row_bytes, tables
 from storage.database.database import Database
 from storage.database.transaction import Transaction
