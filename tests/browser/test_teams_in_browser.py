@@ -161,7 +161,7 @@ def dana_decides(journey: Journey) -> None:
 def a_reminder(journey: Journey) -> None:
     page, dana = journey.page, journey.dana
     assert "Report wrote to Dana Shaw" in page.move_clock("Next thing due")
-    dana.sees("4 things are due")
+    dana.sees("due. Press Open to see")
     journey.shot("dana-a-reminder")
     assert PATEL in page.move_clock("Next school morning")
 
@@ -177,7 +177,7 @@ def dana_closes(journey: Journey) -> None:
     tom.sees("The school has finished its record")
     dana.put_away()
     journey.page.move_clock("+10 minutes")
-    dana.no_longer_sees("things are due")
+    dana.no_longer_sees("Press Open to see")
     dana.sees(f"Concern {journey.reference} is closed.")
     journey.shot("dana-nothing-but-stubs-and-tom-is-told")
 
