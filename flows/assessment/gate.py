@@ -86,7 +86,7 @@ def form(draft: Draft, step: str, nonce: str, *, again: bool = False) -> Form | 
 def contacts(
     concern: Concern, criterion: Criterion, ctx: Context, step: str, nonce: str
 ) -> list[Part]:
-    """Whom to ring, by the child's home authority.
+    """Whom to ring, by the child's home authority; before all, what is rung in danger.
 
     Children's social care and the police first; the duty team out of hours; where a life is at risk
     NHS 111 and A&E too. The LADO stands in the advice about staff.
@@ -94,10 +94,10 @@ def contacts(
     emergency = criterion.level == Level.EMERGENCY
     wanted = ["mash"] if emergency else ["mash", "police"]
     wanted += [] if ctx.school.in_hours(ctx.now) else ["emergency-duty-team"]
-    first = [Text(say("action.first-999"), strong=True)] if emergency else []
     numbers = home_authority.contacts(concern, wanted, ctx, step, nonce)
     life = [Text(say("action.nhs"))] if LIFE in criterion.when.questions else []
-    return [*first, Text(say("action.contacts-heading"), strong=True), *numbers, *life]
+    first = Text(say("action.first-999"), strong=True)
+    return [first, Text(say("action.contacts-heading"), strong=True), *numbers, *life]
 
 
 def _to_say(criterion: Criterion, ctx: Context) -> list[Part]:

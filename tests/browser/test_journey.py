@@ -245,21 +245,17 @@ def several_are_due(journey: Journey) -> None:
     assert "08:30 on Tuesday 24 November. Report wrote to Dana Shaw" in journey.page.move_clock(
         "Next thing due"
     )
-    dana.sees("4 things are due")
+    dana.sees("6 things are due")
     what_is_due(journey)
     it_is_done(journey, "See the child", "I saw her before registration.")
     dana.sees_modal("What is due")
     dana.press("Close")
     dana.sees_no_modal()
-    dana.sees("3 things are due")
+    dana.sees("5 things are due")
 
 
 def one_is_put_off(journey: Journey) -> None:
     dana = journey.dana
-    assert "09:00 on Tuesday 24 November. Report wrote to Dana Shaw" in journey.page.move_clock(
-        "Next thing due"
-    )
-    dana.sees("2 things are due")
     what_is_due(journey)
     dana.press_at("Has the service you referred to answered", "Snooze")
     dana.sees_modal("Snooze")
@@ -272,7 +268,7 @@ def one_is_put_off(journey: Journey) -> None:
     dana.no_longer_sees("Has the service you referred to answered")
     dana.press("Close")
     dana.sees_no_modal()
-    dana.sees("something is due")
+    dana.sees("4 things are due")
     journey.shot("dana-snoozed")
 
 
@@ -292,7 +288,7 @@ def dana_closes(journey: Journey) -> None:
     tom.sees("The school has finished its record")
     journey.page.move_clock("+10 minutes")  # Slack takes so many changes a minute and no more
     dana.no_longer_sees("answered")
-    dana.no_longer_sees("something is due")
+    dana.no_longer_sees("things are due")
     journey.shot("dana-nothing-but-stubs-and-tom-is-told")
     dana.leave_thread()
     dana.sees(f"Concern {journey.reference} is closed.")
