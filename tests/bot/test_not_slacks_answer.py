@@ -116,7 +116,8 @@ async def test_asking_proves_nothing_where_it_told_of_no_trouble_and_another_pro
         assert await seen(w) == (503, "messages_tab_disabled")
         w.sandbox.faults.clear()
         ours = w.program.delivery
-        other = Reach(ours.reach.accounts, ours.reach.ask, ours.reach.done)
+        reach = ours.reach
+        other = Reach(reach.accounts, reach.accounts_of, reach.ask, reach.done)
         w.clock.forward(timedelta(minutes=1))
         another = Delivery(ours.turns, ours.channel, "another", asyncio.Event(), other)
         await another.deliver()

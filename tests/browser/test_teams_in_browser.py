@@ -24,6 +24,7 @@ from tests.support.browser.journey import (
     Journey,
     nothing_typed_is_told,
 )
+from tests.support.browser.looked import Looked
 from tests.support.browser.running_demo import RunningDemo
 
 pytestmark = pytest.mark.browser
@@ -66,7 +67,7 @@ def tom_reports(journey: Journey) -> None:
     tom.fill("Where is the child now", WHERE)
     journey.shot("tom-the-form")
     tom.press("Send the report")
-    tom.sees('You ticked "nobody"')
+    tom.sees('You chose "nobody"')
     tom.sees("what you were told")
     journey.shot("tom-what-is-wrong")
     assert (tom.value("The child or children"), tom.value("Where is the child now")) == (
@@ -210,3 +211,39 @@ def test_a_phone_shows_one_pane_on_one_screen_and_a_key_puts_the_dialog_away(
         browser.focused.send_keys(Keys.ESCAPE)
         tom.sees_no_modal()
         until(lambda: browser.focused.text == "Report", "the button from which it was opened")
+
+
+@pytest.mark.timeout(240)
+def test_axe_finds_nothing_wrong_in_any_state_of_the_page(journey: Journey) -> None:
+    looked, tom, dana = Looked(journey), journey.tom, journey.dana
+    tom.say("report-image")
+    tom.sees("To report that")
+    looked.at("the-button", 0)
+    tom.press("Report")
+    tom.sees_modal("Report: image of a child")
+    looked.at("the-form", 0)
+    tom.tick("Does it involve", "Nobody on the staff")
+    tom.press("Send the report")
+    tom.sees("what you were told")
+    looked.at("what-is-wrong", 0)
+    tom.tick("Is a child in danger", "No")
+    tom.fill("What were you told", ACCOUNT)
+    tom.press("Send the report")
+    tom.sees_modal("Report received")
+    looked.at("the-receipt", 0)
+    dana.press("I have it")
+    dana.sees(QUESTIONS["life-at-risk"])
+    looked.at("the-dialog", 1)
+    dana.press("Note")
+    dana.sees_modal("Note")
+    dana.press("Keep the note")
+    dana.error_at("Your note")
+    looked.at("a-field-is-missing", 1)
+    dana.press(CLOSE)
+    dana.sees_no_modal()
+    looked.at("the-card", 1)
+    dana.open_actions()
+    dana.press("Home")
+    dana.sees("Find a concern")
+    looked.at("home", 1)
+    assert looked.wrong == [], "\n\n".join(looked.wrong)

@@ -115,7 +115,7 @@ def test_an_agency_typed_in_an_old_record_is_read_and_waited_for() -> None:
     assert deletion_blocked(played.concern)
     answers(played, "named/0", "agreed")
     assert not deletion_blocked(played.concern)
-    assert "Which agency: PSNI Foyle" in str(listed(played.concern, played.ctx))
+    assert "PSNI Foyle" in str(listed(played.concern, played.ctx))
 
 
 def test_an_agency_typed_in_an_old_record_is_nobody_told_outside() -> None:

@@ -10,7 +10,7 @@ from flows.paging import whom_to_ring
 from flows.protocol.library import FOR_SCHOOLS
 from flows.reporting import receipt, reporting
 from flows.school.routing import people_of
-from flows.screen import Open, Text
+from flows.screen import Open, Pair, Text
 from tests.support.flows.played import COLIN, DANA, DEV, HELEN, TOM, VERA, Played
 from tests.support.world import example_school
 
@@ -99,7 +99,9 @@ def test_the_status_of_a_report_that_nobody_has_gives_the_numbers_and_a_way_to_s
     answer = reporting.status(TOM, [played.concern], played.ctx)
     assert isinstance(answer, Open)
     assert [
-        part.button.action for part in answer.form.parts if isinstance(part, Text) and part.button
+        part.button.action
+        for part in answer.form.parts
+        if isinstance(part, Text | Pair) and part.button
     ] == ["add"]
     assert any(
         "Hillshire MASH" in part.text for part in answer.form.parts if isinstance(part, Text)

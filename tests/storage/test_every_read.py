@@ -32,6 +32,7 @@ from storage.concerns import (
     protocols,
     repeats,
     retention,
+    together,
 )
 from storage.concerns.access import NotFound
 from storage.concerns.children import child_index
@@ -39,7 +40,8 @@ from storage.database import row_bytes, tables
 from storage.database.database import Database
 from storage.database.transaction import Transaction
 from storage.duties import claiming, duties, next_steps, set_back_clock
-from storage.evidence import audit, lines, proof, readable_columns, told
+from storage.evidence import audit, lines, proof, readable_columns, told, tombstones
+from storage.evidence.tombstones import Tombstone
 from storage.people import (
     addresses,
     conversations,
@@ -53,6 +55,7 @@ from storage.people import (
     who_is_away,
 )
 from storage.people.installations import Installation
+from storage.people.school_state import Address
 from tests.support.storage.records import (
     DSL,
     HEAD,
@@ -90,6 +93,15 @@ def _read_people(tx: Transaction, school: School) -> list[Held]:
     return [row for row in role_holders.held(tx, "hillside") if school.id == "hillside"]
 
 
+def _in_the_way(tx: Transaction, school: School) -> str:
+    """What keeps a record from being destroyed tells that there is one."""
+    try:
+        together.allow(tx, school, SHARED, DSL)
+    except together.NotYet as refused:
+        return refused.why
+    return ""
+
+
 # Each for the school it is asked for; hillside has everything there is, riverside nothing.
 READS: dict[str, Try] = {
     "addresses.known": lambda tx, school: addresses.known(tx, school.id),
@@ -117,6 +129,9 @@ READS: dict[str, Try] = {
     "open_concerns.owners_out": lambda tx, school: concerns.owners_out(tx, school),
     "open_concerns.ways": lambda tx, school: open_concerns.ways(tx, TUTOR, school),
     "concerns.reported_by": lambda tx, school: concerns.reported_by(tx, school, TEACHER),
+    "concerns.reported_since": lambda tx, school: concerns.reported_since(
+        tx, school, TEACHER, after(-999)
+    ),
     "conversations.channel_of": lambda tx, school: conversations.channel_of(tx, school.id, DSL),
     "conversations.ways": lambda tx, school: conversations.ways(tx, school, TUTOR)[1:],
     "conversations.message_of": lambda tx, school: conversations.message_of(
@@ -174,6 +189,11 @@ READS: dict[str, Try] = {
     "lines.about_people": lambda tx, school: list(lines.about_people(tx, school.id)),
     "lines.digest_kept": lambda tx, school: lines.digest_kept(tx, school.id),
     "lines.those": lambda tx, school: list(lines.those(tx, school.id)),
+    "together.allow": _in_the_way,
+    "tombstones.missing": lambda tx, school: tombstones.missing(tx, school.id, ()),
+    "tombstones.faults": lambda tx, school: list(
+        tombstones.faults(tx, school.id, [Tombstone("2026-11-23", "hillside", SHARED, "BBBB-2222")])
+    ),
     "told.told": lambda tx, school: told.told(tx, school.id, told.Wanted()),
     "told.readings": lambda tx, school: told.readings(tx, school.id, SHARED),
     "retention.references": lambda tx, school: retention.references(tx, school.id),
@@ -202,6 +222,7 @@ WRITES = {  # what they answer is about what they were given
     "pace.locked",
     "retention.destroy",
     "role_holders.set_account",
+    *(f"tombstones.{name}" for name in ("holds", "there_again")),
     "audit.write",
 }
 
@@ -245,12 +266,12 @@ def everything(db: Database) -> None:
     do(db, duties.updated, only(db), NOW, False)
     stored(db, concern(owner=DSL), Post("page", DSL), wake_at=after(60))
     stored(db, concern(owner=TUTORS_OTHER))
-    other = stored(db, concern(), wake_at=after(60))
+    other, gone = stored(db, concern(), wake_at=after(60)), stored(db, concern(state="closed"))
+    db.shred("hillside", gone.id, DSL)
 
     def more(tx: Transaction) -> None:
         conversations.remember_channel(tx, "hillside", DSL, "D1")
-        there = school_state.Address(service="https://smba.example", chat="a:1", user="29:1")
-        addresses.keep(tx, "hillside", DSL, there)
+        addresses.keep(tx, "hillside", DSL, Address(service="https://x", chat="a:1", user="29:1"))
         who_is_away.set_away(tx, "hillside", DSL, after(99))
         protocols.freeze(tx, "hillside", "ours", "d", "text", NOW)
         installations.save(

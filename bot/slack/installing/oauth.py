@@ -46,7 +46,7 @@ from storage.people.installations import Installation
 log = logger("report_image.slack")
 quiet = logging.getLogger("slack_bolt.oauth")  # its lines repeat codes
 
-MANIFEST = Path(__file__).parent.parent / "manifest.yml"
+MANIFEST = Path(__file__).parents[2] / "manifest.yml"
 STATE_LIVES = timedelta(minutes=10)
 NO_SCHOOL = ""  # a state belongs to no school yet
 BAD_REQUEST = 400
