@@ -14,7 +14,9 @@ from bot.teams.payloads import Payload, conversation, object_in, whole, word
 FORMATTED = "text/html"  # the same words once more, as they were formatted
 CARDS = "application/vnd.microsoft.card."
 PICTURE = re.compile(r"<img\b(?![^>]*schema\.skype\.com/Emoji)", re.IGNORECASE)
-COMMAND = re.compile(r"/?(report-image|report|home|status|help)", re.IGNORECASE)
+COMMAND = re.compile(
+    r"/?(?:report-image\s+)?(report-image|report|home|status|help)", re.IGNORECASE
+)  # also as it is typed in Slack
 CHANGED = "editMessage"
 
 

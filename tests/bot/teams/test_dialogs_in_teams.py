@@ -170,6 +170,7 @@ async def test_typed_words_are_answered_with_the_way_to_report(place: TeamsWorld
         ("HOME", "Home"),
         ("help ", "What to do"),
         ("status", "My reports"),
+        ("/report-image status", "My reports"),
     ):
         await teacher.type(words_typed)
         assert [each["title"] for each in actions(teacher.chat[-1].card)] == [button]
