@@ -22,7 +22,7 @@ from bot.teams.dialogs import bodies
 from bot.teams.dialogs.answering import Answering
 from bot.teams.dialogs.bodies import CLOSED, Body
 from bot.teams.payloads import Payload, object_in
-from bot.teams.presenter import FORM, PRESS
+from bot.teams.presenter import FORM
 from bot.teams.ways_in import COMPOSED, way_in
 from flows.moves import Say
 from flows.screen import Message
@@ -65,10 +65,13 @@ class Listeners:
         composed = name in ("composeExtension/fetchTask", "composeExtension/submitAction")
         if name not in ("task/fetch", "task/submit") and not composed:
             return None
+        fetched = name == "composeExtension/fetchTask"
+        if not fetched:
+            self.answering.look_at(account, data)
         await self._heard(activity, account)
         if not composed and not payloads.is_private_chat(activity):
             return bodies.elsewhere()
-        if name == "composeExtension/fetchTask":
+        if fetched:
             return await self._from_compose_box(activity, account)
         body = await self._pressed_or_sent(account, data)
         if body == CLOSED and name != "task/submit":
@@ -78,9 +81,7 @@ class Listeners:
     async def _pressed_or_sent(self, account: Account, data: Payload) -> Body:
         if FORM in data:
             return await self.answering.form(account, data)
-        if PRESS in data:
-            return await self.answering.press(account, data)
-        raise ValueError("not one of our own buttons or forms")
+        return await self.answering.press(account, data)
 
     async def _from_compose_box(self, activity: Payload, account: Account) -> Body:
         command = object_in(activity, "value").get("commandId")

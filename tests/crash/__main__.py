@@ -15,11 +15,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.crash.guards import GUARDS, Guard
+from tests.crash.kept import Verdict
 from tests.crash.postgres import server
 from tests.crash.random_run import random_run
 from tests.crash.run import Plan
 from tests.crash.sweep import WAYS, NewDatabase, swept
-from tests.crash.verdict import Verdict
 
 SHORT_STEP = 12
 

@@ -2,53 +2,29 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import json
 import random
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
-from typing import Any, TypeVar
+from collections.abc import Iterator
+from typing import Any
 
 from bot.sandbox.slack.block_kit.checks import elements_of
 from bot.sandbox.slack.sandbox import Sandbox
 from bot.sandbox.slack.screen import Seen
 from bot.sandbox.slack.sending.delivery import WAITS
 from bot.sandbox.slack.state import BOT, Message, View
-from flows.wording.sentences import say
+from tests.crash.patient import NOT_DONE, Path, Patient, Vain
 from tests.crash.processes import Fleet
 
-T = TypeVar("T")
 Json = dict[str, Any]
-Path = tuple[tuple[str, str], ...]  # an action, and the form that it opens
-PATIENCE = 240.0
-GLANCE = 0.5  # how often one looks, however little has changed
-A_BREATH = 0.1
 AGAIN = 0.15  # how often what was taken is delivered once more
-NOT_DONE = say("failure.try-again", phone="")[:20]
 
 
-class Vain(AssertionError):
-    """Somebody waited for something that never came."""
-
-
-class AtScreen:
+class AtScreen(Patient):
     """One person: presses, fills in and sends until it is taken."""
 
     def __init__(self, sandbox: Sandbox, who: str, fleet: Fleet, chance: random.Random) -> None:
-        self.id, self._acting, self._sandbox = f"slack:{who}", sandbox.person(who), sandbox
-        self._fleet, self._chance = fleet, chance
-        self._hands = asyncio.Lock()
-
-    async def see(self, found: Callable[[], T | None], what: str) -> T:
-        """What is found, as soon as it is there. Raises Vain."""
-        with contextlib.suppress(TimeoutError), self._sandbox.workspace.subscribe() as changes:
-            async with asyncio.timeout(PATIENCE):
-                while not (seen := found()):
-                    with contextlib.suppress(TimeoutError):
-                        await asyncio.wait_for(changes.get(), GLANCE)
-                return seen
-        raise Vain(f"waited in vain for {what}")
+        super().__init__(f"slack:{who}", sandbox.workspace, fleet, chance)
+        self._acting, self._sandbox = sandbox.person(who), sandbox
 
     def button(
         self, concern: str, action: str, choice: str = "", step: str = ""
@@ -91,8 +67,8 @@ class AtScreen:
             self._fill(typed, chosen)
             await self._sent(path[-1][1])
 
-    async def report(self, words: str, **chosen: Any) -> View:
-        """Report, until thanked: the receipt."""
+    async def report(self, words: str, **chosen: Any) -> str:
+        """Report, until thanked: the concern that the receipt names."""
         async with self._patiently(f"{self.id} to report"):
             self._leave()
             while not await self._asked_for_the_form():
@@ -103,7 +79,7 @@ class AtScreen:
             if receipt is None or receipt.content["callback_id"] != "receipt":
                 raise Vain("waited in vain for a receipt")
             self._leave()
-            return receipt
+            return str(json.loads(receipt.content["private_metadata"])["c"])
 
     async def write(self, under: Seen, words: str) -> bool:
         """Type words in a thread; Slack delivers them until it gives up. False: asked back which
@@ -132,21 +108,6 @@ class AtScreen:
         return any(answer and answer.ok for answer in sent) or (
             len(sent) > len(WAITS) and None not in sent
         )
-
-    @asynccontextmanager
-    async def _patiently(self, what: str) -> AsyncIterator[None]:
-        """One thing at a time, and not for ever."""
-        async with self._hands:
-            try:
-                async with asyncio.timeout(PATIENCE):
-                    yield
-            except TimeoutError:
-                raise Vain(f"waited in vain for {what}") from None
-
-    async def _breath(self) -> None:
-        """Before it is tried again: until there is somebody to answer, and a moment more."""
-        await self._fleet.somebody()
-        await asyncio.sleep(A_BREATH)
 
     async def _found(
         self, concern: str, action: str, choice: str = "", step: str = ""

@@ -4,18 +4,20 @@ drawn from the seed.
 
 from __future__ import annotations
 
-import json
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import count
 
-from tests.crash.at_screen import AtScreen, Path
+from tests.crash.at_screen import AtScreen
+from tests.crash.at_teams import AtTeams
 from tests.crash.ledger import Ledger, Line
+from tests.crash.patient import Path
 from tests.support.bot.steps import ALL_CLEAR
 
 ASKED = "under-13"  # the gate question that is answered "yes" now and then
-People = Mapping[str, AtScreen]
+Somebody = AtScreen | AtTeams
+People = Mapping[str, Somebody]
 
 
 @dataclass
@@ -48,10 +50,9 @@ class Course:
 
     async def _report(self, danger: bool) -> None:
         words = self._words("report")
-        receipt = await self.people[self._reporter].report(
+        self.concern = await self.people[self._reporter].report(
             words, danger="not-sure" if danger else "no"
         )
-        self.concern = json.loads(receipt.content["private_metadata"])["c"]
         self.ledger.thanked[words] = self.concern
         self._owe("reported", self._reporter, words)
 
@@ -77,8 +78,12 @@ class Course:
         return who
 
     async def _type(self, owner: str) -> None:
-        """Asked which concern is meant (the page had only just come), they write again."""
+        """Asked which concern is meant (the page had only just come), they write again. In
+        Teams, which has no threads, nothing is typed about a concern.
+        """
         person = self.people[owner]
+        if not isinstance(person, AtScreen):
+            return
         page = await person.see(lambda: person.page(self.concern), "a page to write under")
         for time in count(1):
             words = self._words(f"typed {time}")
@@ -168,7 +173,7 @@ class Course:
         await person.fill_in(self.concern, path, words)
         self._owe("follow-up-done", owner, words)
 
-    def _due(self, person: AtScreen) -> Path | None:
+    def _due(self, person: Somebody) -> Path | None:
         reminder = person.button(self.concern, "what-is-due")
         return (("what-is-due", "what-is-due"), ("done", "done")) if reminder else None
 
@@ -181,5 +186,5 @@ class Course:
         return f"[{self.number} {what}]"
 
     def _owe(self, kind: str, who: str, words: str = "") -> None:
-        self.ledger.owe(self.concern, kind, f"slack:U0{who}", words)
+        self.ledger.owe(self.concern, kind, self.people[who].id, words)
         self.ledger.operations += 1

@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import os
 import signal
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from multiprocessing import get_context
@@ -43,6 +44,7 @@ class Life:
     fate: Fate
     calls: int = 0
     url: str = ""
+    ended_at: float | None = None  # on the machine's clock
     ended: asyncio.Event = field(default_factory=asyncio.Event)
 
     def kill(self) -> None:
@@ -65,6 +67,7 @@ class Fleet:
     kills: int = 0
     exits: list[int] = field(default_factory=list)
     alive: dict[str, Life] = field(default_factory=dict)
+    on_ready: Callable[[], None] = lambda: None
     on_end: Callable[[], None] = lambda: None
 
     def __post_init__(self) -> None:
@@ -135,6 +138,7 @@ class Fleet:
         with contextlib.suppress(EOFError, OSError):
             life.url = here.recv()
             self._ready.set()
+            self.on_ready()
             if life.fate.seconds:
                 asyncio.get_running_loop().call_later(life.fate.seconds, life.kill)
         here.close()
@@ -146,5 +150,6 @@ class Fleet:
             await life.ended.wait()
         finally:
             loop.remove_reader(sentinel)
+        life.ended_at = time.monotonic()
         life.process.join()
         return int(life.process.exitcode)

@@ -14,12 +14,14 @@ import os
 import signal
 import threading
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 from sqlalchemy import Engine, event
 from sqlalchemy.engine.default import DefaultDialect
 
@@ -27,15 +29,20 @@ import bot.delivery.shared_waking
 import bot.running.clock
 import bot.slack.credentials
 import bot.slack.reaching.socket_mode
-from bot.app import running
+import bot.teams.connector
+import bot.teams.reaching.signing_keys
+import bot.teams.side
+from bot.app import Program, running
 from bot.desks import Place
 from bot.running.clock import SystemClock
 from bot.running.identifiers import RandomIdentifiers
 from bot.slack.credentials import SlackKeys
 from bot.starting import CHANNEL_LOST, told_to_stop
+from bot.teams.credentials import TeamsKeys
 from tests.crash import guards
 from tests.crash.guards import Guard
 from tests.crash.shared_clock import SharedClock
+from tests.support.teams.world import in_teams
 from tests.support.world import example_school
 
 WHO = "X-Process"
@@ -55,7 +62,7 @@ class Orders:
     folder: Path
     database_url: str
     key: bytes
-    keys: SlackKeys
+    keys: SlackKeys | TeamsKeys
     commits: int = 0
     before: bool = True
     without: Guard | None = None
@@ -84,11 +91,17 @@ def live(orders: Orders, ready: Connection) -> None:
 async def _run(orders: Orders, ready: Connection) -> None:
     clock = SharedClock(orders.folder / "clock")
     place = Place(orders.database_url, orders.key, clock, RandomIdentifiers())
-    async with running(example_school(), orders.keys, place) as program:
+    async with _running(orders.keys, place) as program:
         ready.send(program.url)
         await told_to_stop(program.lost)
     if program.lost.is_set():
         raise SystemExit(CHANNEL_LOST)
+
+
+def _running(keys: SlackKeys | TeamsKeys, place: Place) -> AbstractAsyncContextManager[Program]:
+    if isinstance(keys, TeamsKeys):
+        return running(in_teams(example_school()), None, place, teams=keys)
+    return running(example_school(), keys, place)
 
 
 def _hasten(orders: Orders) -> None:
@@ -98,6 +111,11 @@ def _hasten(orders: Orders) -> None:
     bot.running.clock.TICK_SECONDS = TICK_SECONDS  # type: ignore[assignment]
     credentials.TIMEOUT_SECONDS = TIMEOUT_SECONDS
     credentials.AsyncWebClient = partial(credentials.AsyncWebClient, headers={WHO: orders.name})
+    connector: Any = bot.teams.connector
+    connector.TIMEOUT_SECONDS = bot.teams.side.TIMEOUT_SECONDS = TIMEOUT_SECONDS  # type: ignore[misc]
+    bot.teams.reaching.signing_keys.FETCH_SECONDS = TIMEOUT_SECONDS  # type: ignore[assignment]
+    if isinstance(orders.keys, TeamsKeys):
+        aiohttp.ClientSession = partial(aiohttp.ClientSession, headers={WHO: orders.name})  # type: ignore[assignment,misc]
     socket_mode.connected = partial(_watched_by_the_machines_clock, socket_mode.connected)
 
 

@@ -6,16 +6,19 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.crash.course import Course
+from tests.crash.in_slack import InSlack
+from tests.crash.in_teams import InTeams
+from tests.crash.kept import Verdict
 from tests.crash.postgres import Server
 from tests.crash.processes import Fate
 from tests.crash.run import Plan, Stage, staged
-from tests.crash.slack_faults import KINDS, POST
 from tests.crash.troubles import Troubles
-from tests.crash.verdict import Verdict, verdict
+from tests.crash.verdict import verdict
 
 AT_ONCE = 4  # concerns that are lived through side by side
 FAULT, LATE = 0.12, 0.01  # of all calls to Slack; of all posts
@@ -23,11 +26,15 @@ FAULT, LATE = 0.12, 0.01  # of all calls to Slack; of all posts
 
 @dataclass
 class Peril:
-    """Draws the ends of lives and the faults of Slack from the seed, until `over`."""
+    """Draws the ends of lives and the faults of the service from the seed, until `over`. `late`: the
+    call that may take effect too late.
+    """
 
     lives: random.Random
-    slack: random.Random
+    service: random.Random
     kills: int
+    kinds: Sequence[str]
+    late: str
     over: bool = False
 
     def fate(self, _name: str) -> Fate:
@@ -46,16 +53,17 @@ class Peril:
         """What goes wrong with this call."""
         if self.over:
             return ""
-        if method == POST and self.slack.random() < LATE:
+        if method == self.late and self.service.random() < LATE:
             return "late"
-        return self.slack.choice(KINDS) if self.slack.random() < FAULT else ""
+        return self.service.choice(self.kinds) if self.service.random() < FAULT else ""
 
 
 async def random_run(plan: Plan, folder: Path, kills: int, server: Server | None = None) -> Verdict:
     """Live through trouble until there were so many kills; then to the end of every concern. What
     came of it.
     """
-    peril = Peril(random.Random(f"{plan.seed} lives"), random.Random(f"{plan.seed} slack"), kills)
+    service = InTeams if plan.teams else InSlack
+    peril = Peril(plan.chance("lives"), plan.chance("slack"), kills, service.kinds, service.post)
     async with staged(plan, folder, peril.fate, peril.choose) as stage:
         troubles = Troubles(stage, stage.chance("troubles"), server)
         making = asyncio.create_task(troubles.run())

@@ -12,31 +12,23 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from unittest.mock import patch
 
-from bot.sandbox.answer import Answer
-from bot.sandbox.slack import workspace
-from bot.sandbox.slack.sandbox import Sandbox
-from bot.sandbox.slack.sending.transport import HttpTransport, Kind, Retry
-from bot.slack.credentials import SlackKeys
 from storage.database.database import Database
-from tests.crash.at_screen import PATIENCE, AtScreen, Vain
 from tests.crash.course import Course
 from tests.crash.guards import Guard
+from tests.crash.in_slack import InSlack
+from tests.crash.in_teams import InTeams
 from tests.crash.ledger import Ledger
+from tests.crash.patient import PATIENCE, Vain
 from tests.crash.processes import Fate, Fleet
 from tests.crash.program import Orders
-from tests.crash.shared_clock import SPEED, SharedClock
-from tests.crash.slack_faults import SlackFaults
+from tests.crash.shared_clock import SharedClock
 from tests.crash.timekeeper import Timekeeper
-from tests.support.world import MONDAY_MORNING, ROOT
+from tests.support.world import MONDAY_MORNING
 
 KEY = bytes(range(32))
 PEOPLE = ("TEACHER", "CHAIR", "DSL", "DDSL", "HEAD")
 LEASE = timedelta(seconds=31)
-TRIGGER_LIVES = (
-    timedelta(seconds=3) * SPEED
-)  # three of the machine's, which is what it takes to answer
 
 
 @dataclass(frozen=True)
@@ -48,8 +40,13 @@ class Plan:
     database_url: str
     processes: int = 1
     socket_mode: bool = False
+    teams: bool = False
     without: Guard | None = None
     seed: int = 1
+
+    def chance(self, whose: object) -> random.Random:
+        """The choices of one part of the run, the same for the same seed."""
+        return random.Random(f"{self.seed} {whose}")
 
 
 @dataclass
@@ -61,22 +58,20 @@ class Stage:
     plan: Plan
     folder: Path
     clock: SharedClock
-    sandbox: Sandbox
+    service: InSlack | InTeams
     fleet: Fleet
-    faults: SlackFaults
     database: Database
     ledger: Ledger = field(default_factory=Ledger)
     in_vain: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.time = Timekeeper(self.clock, self.database, self.sandbox, self.faults)
-        self.people = {
-            who: AtScreen(self.sandbox, f"U0{who}", self.fleet, self.chance(who)) for who in PEOPLE
-        }
+        self.faults = self.service.faults
+        self.time = Timekeeper(self.clock, self.database, self.service)
+        self.people = {who: self.service.person(f"U0{who}", self.chance(who)) for who in PEOPLE}
 
     def chance(self, whose: object) -> random.Random:
         """The choices of one part of the run, the same for the same seed."""
-        return random.Random(f"{self.plan.seed} {whose}")
+        return self.plan.chance(whose)
 
     async def lived(self, course: Course) -> None:
         """One concern, to its end; what somebody waited for in vain is noted."""
@@ -102,32 +97,34 @@ async def staged(
 ) -> AsyncIterator[Stage]:
     """Everything running for as long as the block does; then all processes have stopped."""
     clock = SharedClock.made(folder / "clock", MONDAY_MORNING)
-    with patch.object(workspace, "TRIGGER_LIVES", TRIGGER_LIVES):
-        async with _staged(plan, folder, clock, fates, choose) as stage:
+    fleet = Fleet([], fates)
+    service = _service(plan, clock, fleet, choose)
+    with service.patched():
+        async with _staged(plan, folder, clock, fleet, service) as stage:
             yield stage
+
+
+def _service(
+    plan: Plan, clock: SharedClock, fleet: Fleet, choose: Callable[[str], str]
+) -> InSlack | InTeams:
+    chance = plan.chance("balancer")
+    if plan.teams:
+        return InTeams(clock, fleet, choose, chance)
+    return InSlack(clock, fleet, choose, chance, plan.socket_mode)
 
 
 @asynccontextmanager
 async def _staged(
-    plan: Plan,
-    folder: Path,
-    clock: SharedClock,
-    fates: Callable[[str], Fate],
-    choose: Callable[[str], str],
+    plan: Plan, folder: Path, clock: SharedClock, fleet: Fleet, service: InSlack | InTeams
 ) -> AsyncIterator[Stage]:
-    sandbox = Sandbox(clock, ROOT / "manifest.yml")
-    fleet = Fleet([], fates)
-    faults = SlackFaults(fleet, choose)
-    await sandbox.start(faults.around(sandbox.web_app()))
+    await service.start()
     fleet.orders = [
-        _orders(plan, folder, sandbox, f"process-{n}") for n in range(1, plan.processes + 1)
+        Orders(f"process-{n}", folder, plan.database_url, KEY, service.keys, without=plan.without)
+        for n in range(1, plan.processes + 1)
     ]
-    stage = Stage(
-        plan, folder, clock, sandbox, fleet, faults, Database(plan.database_url, KEY, clock.now)
-    )
+    stage = Stage(plan, folder, clock, service, fleet, Database(plan.database_url, KEY, clock.now))
     stage.database.upgrade()
     fleet.on_end = lambda: _nobody_holds_anything(stage)
-    _connect(stage)
     await fleet.start()
     timekeeping = asyncio.create_task(stage.time.run())
     try:
@@ -140,18 +137,7 @@ async def _staged(
         if not timekeeping.cancelled():
             timekeeping.result()  # it ended by itself: then time stood still, and all else is a consequence
         stage.database.close()
-        await sandbox.stop()
-
-
-def _orders(plan: Plan, folder: Path, sandbox: Sandbox, name: str) -> Orders:
-    secrets = sandbox.credentials
-    keys = SlackKeys(
-        secrets.bot_token,
-        secrets.signing_secret,
-        secrets.app_token if plan.socket_mode else None,
-        sandbox.api_url,
-    )
-    return Orders(name, folder, plan.database_url, KEY, keys, without=plan.without)
+        await service.sandbox.stop()
 
 
 def _nobody_holds_anything(stage: Stage) -> None:
@@ -160,38 +146,3 @@ def _nobody_holds_anything(stage: Stage) -> None:
     """
     if not stage.fleet.alive and stage.fleet.kills % 2:
         stage.clock.forward(LEASE)
-
-
-def _connect(stage: Stage) -> None:
-    if stage.plan.socket_mode:
-        stage.sandbox.use_socket_mode()
-    else:
-        stage.sandbox.delivery.transport = Spread(stage)
-
-
-class Spread:
-    """Slack's requests to whichever process can be reached, as through a balancer."""
-
-    def __init__(self, stage: Stage) -> None:
-        self._stage, self._chance = stage, stage.chance("balancer")
-        self._ways: dict[str, HttpTransport] = {}
-
-    async def send(
-        self, kind: Kind, payload: dict[str, object], retry: Retry | None = None
-    ) -> Answer:
-        """One payload to one of them."""
-        ready = self._stage.fleet.ready()
-        if not ready:
-            return Answer(0, failure="dispatch_failed")
-        url = f"{self._chance.choice(ready).url}/slack/events"
-        if url not in self._ways:
-            self._ways[url] = HttpTransport(
-                url, self._stage.sandbox.credentials.signing_secret, 3.0
-            )
-        return await self._ways[url].send(kind, payload, retry)
-
-    async def close(self) -> None:
-        """Let go of all connections."""
-        for way in self._ways.values():
-            with contextlib.suppress(OSError):
-                await way.close()

@@ -16,10 +16,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.crash.course import Course
+from tests.crash.kept import Verdict
 from tests.crash.processes import Fate
 from tests.crash.run import Plan, Stage, staged
 from tests.crash.slack_faults import POST
-from tests.crash.verdict import Verdict, verdict
+from tests.crash.teams_faults import SEND
+from tests.crash.verdict import verdict
 
 WAYS = ("commit before", "commit after", "call before", "call after", "call cut after")
 NewDatabase = Callable[[], AbstractContextManager[str]]
@@ -54,7 +56,7 @@ class OneFault:
         what, _, when = self.way.partition(" ")
         if (
             when != "cut after"
-            or (what == "post" and method != POST)
+            or (what == "post" and method not in (POST, SEND))
             or next(self._calls) != self.number
         ):
             return ""

@@ -14,12 +14,13 @@ import pytest
 
 from tests.crash import at_screen
 from tests.crash.course import Course
+from tests.crash.kept import Verdict
 from tests.crash.processes import Fate, Fleet
 from tests.crash.random_run import random_run
 from tests.crash.run import Plan, staged
 from tests.crash.sweep import WAYS, OneFault, told_with
 from tests.crash.troubles import full
-from tests.crash.verdict import Verdict, verdict
+from tests.crash.verdict import verdict
 
 pytestmark = [
     pytest.mark.crash,

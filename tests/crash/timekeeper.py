@@ -15,13 +15,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, or_, select
 from sqlalchemy.exc import DBAPIError
 
-from bot.sandbox.slack.sandbox import Sandbox
 from storage.database.database import Database
 from storage.database.tables import duty
 from storage.database.transaction import Transaction
 from storage.duties.duties import OPEN
+from tests.crash.in_slack import InSlack
+from tests.crash.in_teams import InTeams
 from tests.crash.shared_clock import SharedClock
-from tests.crash.slack_faults import SlackFaults
 
 LOOK = 0.1
 QUIET = 2  # looks in a row at which nothing was to be done
@@ -30,21 +30,19 @@ SKIPPED = timedelta(minutes=1)  # nearer than that it comes by itself
 
 
 class Timekeeper:
-    """Moves the clock on to what is due next, for as long as it runs; lets Slack's later tries
-    come.
+    """Moves the clock on to what is due next, for as long as it runs; lets the later tries
+    of Slack come.
     """
 
-    def __init__(
-        self, clock: SharedClock, database: Database, sandbox: Sandbox, faults: SlackFaults
-    ) -> None:
-        self._clock, self._database, self._sandbox, self._faults = clock, database, sandbox, faults
+    def __init__(self, clock: SharedClock, database: Database, service: InSlack | InTeams) -> None:
+        self._clock, self._database, self._service = clock, database, service
         self._quiet, self._nothing_open = 0, asyncio.Event()
 
     async def run(self) -> None:
         """Look again and again, until cancelled."""
         while True:
             await asyncio.sleep(LOOK)
-            await self._sandbox.retry_due()
+            await self._service.retry_due()
             with contextlib.suppress(
                 DBAPIError
             ):  # its disk is full, or its server is down: then time goes slowly
@@ -59,7 +57,7 @@ class Timekeeper:
         busy, due, still_open = await self._ask()
         if not still_open:
             self._nothing_open.set()
-        self._quiet = 0 if busy or self._faults.under_way else self._quiet + 1
+        self._quiet = 0 if busy or self._service.faults.under_way else self._quiet + 1
         if self._quiet >= QUIET and due and due > self._clock.now() + SKIPPED:
             self._clock.forward(due - self._clock.now() + A_LITTLE)
             self._quiet = 0

@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import random
 import resource
+import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
@@ -38,7 +39,9 @@ class Troubles:
             await asyncio.sleep(self.chance.uniform(*(SERVERS_PEACE if self.server else PEACE)))
             trouble = self.chance.choice(self._possible())
             self.counted[trouble.__name__] += 1
+            begun = time.monotonic()
             await asyncio.shield(trouble())
+            self.stage.faults.hard_times.append((begun, time.monotonic()))
 
     def _possible(self) -> list[Callable[[], Awaitable[None]]]:
         over = (
@@ -52,11 +55,11 @@ class Troubles:
 
     async def connections_dropped(self) -> None:
         """Socket Mode is cut without a word."""
-        await self.stage.sandbox.socket_mode.drop()
+        await self.stage.service.sandbox.socket_mode.drop()
 
     async def connections_renewed(self) -> None:
         """Slack asks for new connections, as it does every few hours."""
-        await self.stage.sandbox.socket_mode.disconnect("refresh_requested")
+        await self.stage.service.sandbox.socket_mode.disconnect("refresh_requested")
 
     async def disk_full(self) -> None:
         """No file of the program grows any more, for a while.

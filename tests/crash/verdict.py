@@ -5,15 +5,10 @@ the record.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import select
 
-from bot.running.identifiers import opaque
-from bot.sandbox.slack.state import BOT
-from flows.concern import Concern
-from flows.turn import Entry
 from storage.concerns.access import opened
 from storage.concerns.chronology import _entry
 from storage.database import tables
@@ -21,70 +16,11 @@ from storage.database.database import Database
 from storage.database.transaction import Transaction
 from storage.duties.duties import DROPPED, OPEN, POST
 from storage.evidence import audit
+from tests.crash.kept import Kept, Verdict
 from tests.crash.ledger import Line
 from tests.crash.reminders import missed_and_doubled
 from tests.crash.run import KEY, Stage
-from tests.crash.slack_faults import key_of
 from tests.support.world import example_school
-
-Record = dict[str, list[Entry]]
-
-
-@dataclass
-class Verdict:
-    """What is wrong, in words that name ids and no content; and how much had happened.
-
-    `apart`: what came twice because its effect came after the look-up, which nobody can help.
-    """
-
-    lost: list[str] = field(default_factory=list)
-    repeated: list[str] = field(default_factory=list)
-    apart: list[str] = field(default_factory=list)
-    faults: Counter[str] = field(default_factory=Counter)
-    kills: int = 0
-    operations: int = 0
-    exits: int = 0
-
-    def add(self, other: Verdict) -> None:
-        """Of several runs, all of it."""
-        self.lost += other.lost
-        self.repeated += other.repeated
-        self.apart += other.apart
-        self.faults += other.faults
-        self.kills, self.exits = self.kills + other.kills, self.exits + other.exits
-        self.operations += other.operations
-
-    def told(self) -> str:
-        """What went wrong, what had happened, and the last line."""
-        lines = [f"lost: {each}" for each in self.lost] + [
-            f"repeated: {each}" for each in self.repeated
-        ]
-        lines.append(
-            "faults by kind: " + ", ".join(f"{kind} {n}" for kind, n in sorted(self.faults.items()))
-        )
-        lines.append(f"ended by themselves and were started again: {self.exits}")
-        lines.append(
-            f"effect after the look-up: {self.faults['late']}; twice because of it: {len(self.apart)}"
-        )
-        return "\n".join(
-            [
-                *lines,
-                f"lost {len(self.lost)}, repeated {len(self.repeated)}, kills {self.kills}, "
-                f"faults {self.faults.total()}, operations {self.operations}",
-            ]
-        )
-
-
-@dataclass(frozen=True)
-class Kept:
-    """What the database holds, opened with the key."""
-
-    concerns: list[Concern]
-    record: Record
-    seqs: dict[str, list[int]]
-    duties: list[Any]
-    messages: list[Any]
-    broken: audit.Broken | None
 
 
 def verdict(stage: Stage) -> Verdict:
@@ -101,7 +37,8 @@ def verdict(stage: Stage) -> Verdict:
     )
     _reports(stage, kept, found)
     _turns(stage, kept, found)
-    _messages(stage, kept, found)
+    stage.service.messages(kept, found)
+    _duties(kept, found)
     _whole(kept, found)
     for concern in kept.concerns:
         missed, doubled = missed_and_doubled(kept.record[concern.id])
@@ -149,7 +86,7 @@ def _turns(stage: Stage, kept: Kept, found: Verdict) -> None:
     for words, line in stage.ledger.typed.items():
         standing, owed = (
             _standing(kept, line),
-            _was_taken(stage, words) and words not in stage.ledger.asked_back,
+            stage.service.was_taken(words) and words not in stage.ledger.asked_back,
         )
         _compare(f"typed: {line.concern}", 1 if owed else min(standing, 1), standing, found)
 
@@ -179,43 +116,11 @@ def _texts(body: Any) -> set[str]:
     return {body} if isinstance(body, str) else set()
 
 
-def _was_taken(stage: Stage, words: str) -> bool:
-    return any(
-        c.kind == "events_api"
-        and c.content["event"].get("text") == words
-        and c.answer
-        and c.answer.ok
-        for c in stage.sandbox.traffic
-        if c.direction == "to_bot"
-    )
-
-
-def _messages(stage: Stage, kept: Kept, found: Verdict) -> None:
-    """Each message that the record calls sent stands in Slack once, and none stands there that it
-    knows nothing of.
-    """
-    where = _places(stage)
-    sent = {opaque(row.key): row.key for row in kept.messages}
-    found.lost += [f"message: {key}" for mark, key in sent.items() if mark not in where]
-    asked = {opaque(row.key): row.key for row in kept.duties}
-    found.lost += [
-        f"message, out of sight: {asked.get(mark)}" for mark in where if mark not in sent
-    ]
+def _duties(kept: Kept, found: Verdict) -> None:
+    """Whatever was to be done is done."""
     found.lost += [
         f"duty {row.state}: {row.key}" for row in kept.duties if row.state in (OPEN, DROPPED)
     ]
-    for mark, places in where.items():
-        twice = [f"message: {asked.get(mark)}, {', '.join(places)}"] * (len(places) - 1)
-        (found.apart if mark in stage.faults.late else found.repeated).extend(twice)
-
-
-def _places(stage: Stage) -> dict[str, list[str]]:
-    """Where each message with a key stands: its stamp, and the one it is under."""
-    found = defaultdict(list)
-    for message in stage.sandbox.workspace.messages.values():
-        if message.user == BOT and (key := key_of(message.metadata)):
-            found[key].append(f"{message.ts} under {message.thread_ts}")
-    return found
 
 
 def _whole(kept: Kept, found: Verdict) -> None:

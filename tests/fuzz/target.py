@@ -19,9 +19,10 @@ from typing import Any
 import aiohttp
 
 from tests.fuzz.damage import PLANTED, Choices, Path, damaged
-from tests.fuzz.ways import Found, Http, SocketMode
+from tests.fuzz.ways import Found, Http, SocketMode, Way
 from tests.support.bot.steps import answer, connected, fill_in, pick_up, report, rows_in
 from tests.support.logged import logged
+from tests.support.teams.world import TeamsWorld
 from tests.support.world import World
 
 LOOK_EVERY = 500  # payloads: a row that is found was written by one of so many
@@ -58,9 +59,9 @@ class Target:
     that no task caught.
     """
 
-    world: World
+    world: World | TeamsWorld
     seeds: list[Seed]
-    way: Http | SocketMode
+    way: Way
     log: io.StringIO
     uncaught: list[str]
     before: dict[str, int]
@@ -124,8 +125,7 @@ async def target(
     """
     with tempfile.TemporaryDirectory() as elsewhere:
         found = await _seeds(Folder(elsewhere))
-    uncaught: list[str] = []
-    asyncio.get_running_loop().set_exception_handler(lambda _, about: uncaught.append(repr(about)))
+    uncaught = uncaught_errors()
     async with (
         connected(folder, socket_mode=socket_mode, database_url=database_url, limits=False) as w,
         aiohttp.ClientSession() as session,
@@ -133,6 +133,13 @@ async def target(
         way = SocketMode(w) if socket_mode else Http(w, session)
         with logged(level=logging.INFO) as log:
             yield Target(w, found, way, log, uncaught, rows_in(w))
+
+
+def uncaught_errors() -> list[str]:
+    """All from now on that no task of this loop catches."""
+    uncaught: list[str] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, about: uncaught.append(repr(about)))
+    return uncaught
 
 
 async def _seeds(folder: Folder) -> list[Seed]:

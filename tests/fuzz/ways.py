@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import asyncio
 from itertools import count
-from typing import Any
+from typing import Any, Protocol
 
 import aiohttp
 
@@ -23,6 +23,13 @@ Json = dict[str, Any]
 
 class Found(AssertionError):
     """The bot did what it must never do."""
+
+
+class Way(Protocol):
+    """How a payload gets there."""
+
+    async def send(self, kind: str, payload: Json, choices: Choices) -> tuple[str, str]:
+        """What was answered, and its text. Raises Found."""
 
 
 class Http:

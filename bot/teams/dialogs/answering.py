@@ -44,6 +44,14 @@ class Answering:
         shown = pages.page(presenter.home_card(answer), page, {"a": HOME})
         return bodies.of_card(answer.title, shown)
 
+    def look_at(self, account: Account, data: Data) -> None:
+        """Raises ValueError for a press that is none of ours, before anything of it is kept. What is
+        wrong with a form is said in the form.
+        """
+        if FORM not in data:
+            about = payloads.opaque(data.get(PRESS))
+            self.kept.shown(about, person_of(account))
+
     async def press(self, account: Account, data: Payload) -> Body:
         """A button. Raises ValueError when it is none of ours."""
         click, begun = payloads.click(account, data)

@@ -1,0 +1,180 @@
+"""What does a person do when Teams shows trouble? The same again, until it is taken."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from bot.running.identifiers import LENGTH, LETTERS
+from bot.sandbox.teams.cards.parts import actions, inputs
+from bot.sandbox.teams.sandbox import TeamsSandbox
+from bot.sandbox.teams.screen import Seen
+from bot.sandbox.teams.state import TENANT
+from bot.teams.presenter import FORM, PRESS
+from tests.crash.patient import NOT_DONE, Path, Patient, Vain
+from tests.crash.processes import Fleet
+from tests.support.teams.world import ACCOUNTS
+
+Json = dict[str, Any]
+AGAIN = 0.15  # how often what was taken is delivered once more
+REFERENCE = re.compile(rf"[{LETTERS}]{{{LENGTH // 2}}}-[{LETTERS}]{{{LENGTH // 2}}}")
+
+
+class AtTeams(Patient):
+    """One person: presses, fills in and sends until it is taken."""
+
+    def __init__(
+        self, sandbox: TeamsSandbox, who: str, fleet: Fleet, chance: random.Random
+    ) -> None:
+        account = ACCOUNTS[who]
+        super().__init__(f"teams:{TENANT}/{account}", sandbox.workspace, fleet, chance)
+        self._acting, self._sandbox = sandbox.person(account), sandbox
+
+    def button(
+        self, concern: str, action: str, choice: str = "", step: str = ""
+    ) -> tuple[Seen, int] | None:
+        """The newest message in the chat with this button about this concern, and which button of
+        it that is.
+        """
+        for message in reversed(self._acting.chat):
+            for number, press in _presses(message.card):
+                if (
+                    (press.get("a"), press.get("c")) == (action, concern)
+                    and choice in ("", press.get("x"))
+                    and step in ("", press.get("s"))
+                ):
+                    return message, number
+        return None
+
+    async def press(self, concern: str, action: str, choice: str = "", step: str = "") -> None:
+        """Press a button that does its work at once, until it is taken."""
+        found = await self._found(concern, action, choice, step)
+        async with self._patiently(f"{self.id} to press {action}"):
+            while not await self._pressed(*found):
+                await self._breath()
+            await self._taken()
+
+    async def fill_in(self, concern: str, path: Path, typed: str, **chosen: Any) -> None:
+        """Open a form by pressing these (action, form) one after the other, fill it in, send it
+        until it is taken.
+        """
+        await self._found(concern, path[0][0])
+        async with self._patiently(f"{self.id} to fill in {path[-1][1]}"):
+            while not await self._opened(concern, path):
+                await self._breath()
+            self._fill(typed, chosen)
+            await self._sent(path[-1][1])
+
+    async def report(self, words: str, **chosen: Any) -> str:
+        """Report, until thanked: the concern whose reference the receipt names."""
+        async with self._patiently(f"{self.id} to report"):
+            self._leave()
+            while not await self._asked_for_the_form():
+                await self._breath()
+            self._fill(words, chosen)
+            await self._sent("report")
+            found = REFERENCE.search(self._reads())
+            if found is None:
+                raise Vain("waited in vain for a receipt")
+            self._leave()
+        return await self.see(lambda: self._concern(found[0]), "the receipt in the chat")
+
+    def _concern(self, reference: str) -> str | None:
+        """Which one it is, by the message in the chat that names it too."""
+        for message in self._acting.chat:
+            if reference in _text(message.card):
+                return next((str(press["c"]) for _, press in _presses(message.card)), None)
+        return None
+
+    async def _found(
+        self, concern: str, action: str, choice: str = "", step: str = ""
+    ) -> tuple[Seen, int]:
+        what = " ".join(filter(None, (action, step, "in the chat of", self.id)))
+        return await self.see(lambda: self.button(concern, action, choice, step), what)
+
+    async def _pressed(self, seen: Seen, number: int) -> bool:
+        """Whether it was taken. Told that its moment has passed, they know that an earlier press
+        was.
+        """
+        self._leave()
+        await self._acting.click(number, seen)
+        refused = NOT_DONE in self._reads()
+        self._leave()
+        return self._acting.problem is None and not refused
+
+    async def _opened(self, concern: str, path: Path) -> bool:
+        self._leave()
+        (first, form), *inside = path
+        seen, number = await self._found(concern, first)
+        await self._acting.click(number, seen)
+        for action, following in inside:
+            button = self._in_dialog(action)
+            if button is None:
+                return False
+            form = following
+            await self._acting.click(button)
+        return self._shows(form)
+
+    def _in_dialog(self, action: str) -> int | None:
+        """The first button of this kind: of several things that are due, the first."""
+        card = self._acting.dialog.card if self._acting.dialog else None
+        return next((n for n, press in _presses(card) if press.get("a") == action), None)
+
+    async def _asked_for_the_form(self) -> bool:
+        await self._acting.use_action("report")
+        return self._shows("report")
+
+    def _fill(self, words: str, chosen: Json) -> None:
+        for field in inputs(self._acting.dialog.card if self._acting.dialog else None):
+            if field["id"] in chosen:
+                self._acting.fill(field["id"], chosen[field["id"]])
+            elif field["type"] == "Input.Text" and (
+                field.get("isRequired") or field["id"] in ("account", "more")
+            ):
+                self._acting.fill(field["id"], words)
+
+    async def _sent(self, kind: str) -> None:
+        await self._acting.submit()
+        while self._acting.problem or self._shows(kind):
+            await self._breath()
+            await self._acting.submit()
+        await self._taken()
+
+    async def _taken(self) -> None:
+        """Now and then Teams, or a nervous finger, delivers what was taken once more."""
+        if self._chance.random() < AGAIN:
+            mine = next(
+                c.content
+                for c in reversed(self._sandbox.traffic)
+                if c.direction == "to_bot"
+                and c.content["type"] == "invoke"
+                and c.content["from"]["aadObjectId"] == self._acting.id
+            )
+            await self._sandbox.deliver_raw(mine)
+
+    def _shows(self, kind: str) -> bool:
+        card = self._acting.dialog.card if self._acting.dialog else None
+        return any(each["data"].get(FORM, {}).get("f") == kind for each in actions(card))
+
+    def _reads(self) -> str:
+        dialog = self._acting.dialog
+        return f"{_text(dialog.card)} {dialog.words}" if dialog else ""
+
+    def _leave(self) -> None:
+        self._sandbox.workspace.people[self._acting.id].dialog = None
+
+
+def _presses(card: Json | None) -> Iterator[tuple[int, Json]]:
+    """What each button carries that is no form's, with its place among all."""
+    for number, action in enumerate(actions(card)):
+        press = action["data"].get(PRESS)
+        if press:
+            yield number, press
+
+
+def _text(card: Json | None) -> str:
+    """All that is in it, without the signs by which Teams is told that nothing is markup."""
+    return json.dumps(card).replace("\\", "")

@@ -1,0 +1,92 @@
+"""What is peculiar to a crash test in Teams? A bot cannot ask what stands in a chat: what arrived
+while the answer was lost is sent again, and is counted apart.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from aiohttp import web
+
+from bot.sandbox.teams.sandbox import TeamsSandbox
+from bot.sandbox.teams.state import BOT
+from bot.teams.credentials import TeamsKeys
+from tests.crash.at_teams import AtTeams
+from tests.crash.kept import Kept, Verdict
+from tests.crash.processes import Fleet
+from tests.crash.shared_clock import SharedClock
+from tests.crash.teams_faults import KINDS, TeamsFaults
+from tests.support.teams.world import PATH, keys_of
+
+A_CLIENTS_PATIENCE = 3.0
+
+
+class InTeams:
+    """A local Teams with faults around it. None of them comes after a look-up: there is none."""
+
+    kinds, post = KINDS, ""
+
+    def __init__(
+        self,
+        clock: SharedClock,
+        fleet: Fleet,
+        choose: Callable[[str], str],
+        chance: random.Random,
+    ) -> None:
+        self.faults = TeamsFaults(fleet, choose)
+        self.sandbox = _Faulty(clock, self.faults)
+        self._fleet, self._chance = fleet, chance
+        fleet.on_ready = self._connect
+
+    @contextmanager
+    def patched(self) -> Iterator[None]:
+        """Nothing is."""
+        yield
+
+    async def start(self) -> None:
+        """It can be called."""
+        await self.sandbox.start()
+
+    @property
+    def keys(self) -> TeamsKeys:
+        """What the program needs to reach it."""
+        return keys_of(self.sandbox)
+
+    def person(self, who: str, chance: random.Random) -> AtTeams:
+        """One of the people."""
+        return AtTeams(self.sandbox, who, self._fleet, chance)
+
+    async def retry_due(self) -> None:
+        """Teams sends a form again at once, and everything else never."""
+
+    def was_taken(self, _words: str) -> bool:
+        """Nothing is typed about a concern."""
+        return False
+
+    def messages(self, kept: Kept, found: Verdict) -> None:
+        """Each message that the record calls sent stands in Teams, and of the others only those of
+        which the program cannot have known.
+        """
+        standing = {
+            place for place, each in self.sandbox.workspace.messages.items() if each.sender == BOT
+        }
+        known = {(row.channel.removeprefix("teams:"), row.ts): row.key for row in kept.messages}
+        found.lost += [f"message: {key}" for place, key in known.items() if place not in standing]
+        for place in standing - known.keys():
+            unheard = self.faults.may_be_unknown(place)
+            (found.unheard if unheard else found.repeated).append(f"message: {place[1]}")
+
+    def _connect(self) -> None:
+        """To one of those that can be reached, anew whenever one more can be."""
+        self.sandbox.connect(f"{self._chance.choice(self._fleet.ready()).url}{PATH}")
+
+
+class _Faulty(TeamsSandbox):
+    def __init__(self, clock: SharedClock, faults: TeamsFaults) -> None:
+        super().__init__(clock, answer_within=A_CLIENTS_PATIENCE)
+        self._faults_around = faults
+
+    def web_app(self) -> web.Application:
+        return self._faults_around.around(super().web_app())

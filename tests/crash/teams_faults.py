@@ -1,0 +1,142 @@
+"""How does Teams fail? Before a call, after it has had its effect, for this person only, and with what
+is a proxy's.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from bot.sandbox.teams.api.refusals import refusal_body
+from tests.crash.faults import TOO_LONG, Faults, Handler, cut, wait
+from tests.crash.processes import Fleet, Life
+from tests.crash.program import WHO
+
+PAGE = (b"<html>Sign in to the internet</html>", {"Content-Type": "text/html"})
+ONLY_THEM = (
+    "",
+    "MessageWritesBlocked",
+    "ConversationBlockedByUser",
+    "BotNotInConversationRoster",
+    "BotDisabledByAdmin",
+)
+KINDS = (
+    "412",
+    "429",
+    "500 before",
+    "502 before",
+    "502 after",
+    "504 before",
+    "504 after",
+    "timeout before",
+    "timeout after",
+    "cut before",
+    "cut after",
+    "page before",
+    "page after",
+    "404",
+    *(f"403 {code}".strip() for code in ONLY_THEM),
+)
+SEND = "send"
+CALLS = (
+    ("PUT", r"/activities/", "update"),
+    ("POST", r"/activities", SEND),
+    ("POST", r"/v3/conversations$", "create"),
+    ("GET", r"/members/", "member"),
+    ("POST", r"/oauth2/", "token"),
+    ("GET", r"/\.well-known/", "keys"),
+)
+AGAIN_AFTER = 10.0  # seconds in which a chat is not refused twice: twice is for good
+SOON = 5.0  # seconds in which what was answered is written down, on a machine with much to do
+Place = tuple[str, str]  # a chat, and a message in it
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A message was sent, and the process that sent it was told so."""
+
+    life: Life | None
+    at: float
+
+
+class TeamsFaults(Faults):
+    """What goes wrong with each call to Teams, and which messages the program cannot know of.
+
+    `unheard_of`: those that were sent while the answer was lost.
+    """
+
+    def __init__(self, fleet: Fleet, choose: Callable[[str], str]) -> None:
+        super().__init__(fleet, choose)
+        self.unheard_of: set[Place] = set()
+        self.told: dict[Place, Answered] = {}
+        self._refused: dict[str, float] = {}
+
+    def may_be_unknown(self, place: Place) -> bool:
+        """Whether the program had no way to know, or to note, that this message arrived."""
+        told = self.told.get(place)
+        if place in self.unheard_of or told is None:
+            return place in self.unheard_of
+        killed = told.life is not None and told.life.ended_at is not None
+        return (killed and told.life.ended_at - told.at < SOON) or any(
+            begun - SOON < told.at < over for begun, over in self.hard_times
+        )
+
+    def call(self, request: web.Request) -> str:
+        return next(
+            (
+                name
+                for method, path, name in CALLS
+                if request.method == method and re.search(path, request.path)
+            ),
+            "",
+        )
+
+    def can(self, kind: str, call: str, request: web.Request) -> bool:
+        if not kind.startswith("40"):
+            return True
+        chat = request.match_info.get("chat", "")
+        if call != SEND or time.monotonic() - self._refused.get(chat, 0.0) < AGAIN_AFTER:
+            return False
+        self._refused[chat] = time.monotonic()
+        return True
+
+    async def fail(self, kind: str, request: web.Request, handler: Handler) -> web.StreamResponse:
+        what, _, more = kind.partition(" ")
+        if what in ("412", "429"):
+            return web.Response(status=int(what), headers={"Retry-After": "2"})
+        if what in ("403", "404"):
+            code = more if what == "403" else "ConversationNotFound"
+            return web.Response(status=int(what), body=refusal_body(code))
+        if more == "after":
+            await self.unheard(request, handler)
+        if what == "page":
+            return web.Response(body=PAGE[0], headers=PAGE[1])
+        if what.isdecimal():
+            return web.Response(status=int(what))
+        await wait(kind, TOO_LONG)
+        return cut(request)
+
+    async def answered(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        response = await handler(request)
+        place = self._sent(request, response)
+        if place:
+            life = self._fleet.alive.get(request.headers.get(WHO, ""))
+            self.told[place] = Answered(life, time.monotonic())
+        return response
+
+    async def unheard(self, request: web.Request, handler: Handler) -> None:
+        place = self._sent(request, await handler(request))
+        if place:
+            self.unheard_of.add(place)
+
+    def _sent(self, request: web.Request, response: web.StreamResponse) -> Place | None:
+        if self.call(request) != SEND or response.status != 201:
+            return None
+        assert isinstance(response, web.Response)
+        assert isinstance(response.body, bytes)
+        return request.match_info["chat"], json.loads(response.body)["id"]
