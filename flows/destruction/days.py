@@ -21,8 +21,10 @@ def next_look(wish: Destruction) -> datetime:
 
 
 def left(wish: Destruction) -> int:
-    """How many looks are still to come before it is destroyed: never on the day it was confirmed."""
-    return max(DAYS, wish.confirmed_after + 1) - wish.looks
+    """How many looks are still to come before it is destroyed: never within a day of being
+    confirmed, and the next look may be at once.
+    """
+    return max(DAYS, wish.confirmed_after + 2) - wish.looks
 
 
 def has_come(wish: Destruction) -> bool:

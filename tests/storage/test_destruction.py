@@ -104,14 +104,13 @@ def test_nothing_is_destroyed_that_nobody_confirmed_and_after_28_days_it_lapses(
 
 
 def test_confirmed_late_it_can_still_be_stopped_for_a_day(one: Destroying) -> None:
-    one.days(20).confirm()
-    assert there(one.db, one.one)
+    one.days(20)
     one.clock.forward(timedelta(hours=23))
-    one.look()
-    assert there(one.db, one.one)
+    one.confirm()
     one.clock.forward(timedelta(hours=1))
     one.look()
-    assert there(one.db, one.one) is None
+    assert there(one.db, one.one)
+    assert there(one.db, one.days(1).one) is None
 
 
 def test_the_days_begin_when_the_bot_tells_everybody(one: Destroying) -> None:
