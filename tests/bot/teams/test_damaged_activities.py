@@ -56,7 +56,7 @@ def damaged(activity: dict[str, Any], dice: random.Random) -> dict[str, Any]:
         if dice.random() < 0.2:
             del inside[last]
         else:
-            inside[last] = dice.choice(JUNK)
+            inside[last] = copy.deepcopy(dice.choice(JUNK))
     return whole
 
 
