@@ -18,11 +18,11 @@ from sqlalchemy import Engine, event
 
 from bot.sandbox.teams.keys import Key
 from bot.teams.presenter import FORM, PRESS
-from tests.bot.teams.test_journey_in_teams import report
 from tests.fuzz.damage import PLANTED, Choices, Path, body
 from tests.fuzz.target import Seed, Target, rows_in, uncaught_errors
 from tests.fuzz.ways import ALLOWED, Found, Json
 from tests.support.logged import logged
+from tests.support.teams.steps import report
 from tests.support.teams.world import TeamsWorld, teams_world
 
 CHANGES = ("INSERT", "UPDATE", "DELETE")

@@ -7,7 +7,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from tests.support.teams.world import TeamsWorld, teams_world
+from tests.support.teams.steps import report
+from tests.support.teams.world import teams_world
 
 
 def titles(card: dict) -> list[str]:
@@ -15,16 +16,6 @@ def titles(card: dict) -> list[str]:
     found = [each for each in card["body"] if each["type"] == "ActionSet"]
     actions = [action for each in found for action in each["actions"]]
     return [each["title"] for each in [*actions, *card.get("actions", ())]]
-
-
-async def report(place: TeamsWorld) -> None:
-    teacher = place.person("TEACHER")
-    await teacher.type("report-image")
-    await teacher.click("Report")
-    teacher.fill("Is a child in danger?", "No")
-    teacher.fill("account", "Priya showed me.")
-    await teacher.submit()
-    await place.settle()
 
 
 async def test_a_report_typed_for_in_teams_is_received_and_pages_the_lead(tmp_path: Path) -> None:
