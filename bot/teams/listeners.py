@@ -94,8 +94,8 @@ class Listeners:
         if not payloads.is_private_chat(activity):
             await self._tell(activity, bodies.go_private())
             return
-        await self._heard(activity, account)
         sent = messages.of_a_person(activity)
+        await self._heard(activity, account)
         if sent and sent.file:
             tell = await self.entrance.file(person_of(account), sent.name, sent.chat, None)
             await self._tell(activity, tell)

@@ -48,7 +48,7 @@ async def _parts(words: argparse.Namespace) -> AsyncIterator[tuple[str, Verdict]
         1 if words.long else SHORT_STEP,
     )
     if "teams" in words.on:
-        yield "SQLite, Teams", await _in_teams(seed, kills)
+        yield "SQLite, Teams", await _in_teams(seed, kills, words.without)
         yield (
             "SQLite, Teams, at each moment in turn",
             await _at_each_moment(_sqlite, step, seed, teams=True),
@@ -81,9 +81,9 @@ async def _on_sqlite(seed: int, kills: int, socket_mode: bool, without: Guard | 
         return await random_run(plan, Path(folder), kills)
 
 
-async def _in_teams(seed: int, kills: int) -> Verdict:
+async def _in_teams(seed: int, kills: int, without: Guard | None) -> Verdict:
     with TemporaryDirectory(prefix="report-image-crash-") as folder:
-        plan = Plan(f"sqlite:///{folder}/record.db", seed=seed, teams=True)
+        plan = Plan(f"sqlite:///{folder}/record.db", without=without, seed=seed, teams=True)
         return await random_run(plan, Path(folder), kills)
 
 

@@ -29,7 +29,7 @@ pytestmark = [
         sys.platform == "win32", reason="kill -9 and the fork server are not to be had on Windows"
     ),
 ]
-KILLS, KILLS_IN_TEAMS = 20, 6
+KILLS, KILLS_IN_TEAMS = 20, 4
 SEED = 4  # any will do
 
 
