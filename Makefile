@@ -12,7 +12,7 @@ RUN := $(BIN)/python
 help:            ## what there is
 	@echo "make demo    try the bot without an account (PORT=8765; in Microsoft Teams: TEAMS=1)"
 	@echo "make test    every check and test (only some: TESTS=tests/flows)"
-	@echo "make fuzz    send damaged payloads to the bot: over HTTP, over Socket Mode, and with PostgreSQL (PAYLOADS=100000 each)"
+	@echo "make fuzz    send damaged payloads to the bot: over HTTP, Socket Mode, with PostgreSQL, in Teams (PAYLOADS=100000 each)"
 	@echo "make attack  everybody tries everything on every concern: who changes, sees or learns what they may not? (ATTACK=--pairs)"
 	@echo "make crash   kill it, again and again: is anything lost or repeated? (200 times on each database: LONG=1)"
 	@echo "make check   look for mistakes in your settings and school.toml"
@@ -44,6 +44,7 @@ fuzz: $(VENV)/.for-fuzzing
 	PYTHONPATH=. $(RUN) -m tests.fuzz http $(PAYLOADS)
 	PYTHONPATH=. $(RUN) -m tests.fuzz socket-mode $(PAYLOADS)
 	PYTHONPATH=. $(RUN) -m tests.fuzz postgresql $(PAYLOADS)
+	PYTHONPATH=. $(RUN) -m tests.fuzz teams $(PAYLOADS)
 
 attack: $(VENV)/.for-tests
 	$(RUN) -m tests.attack $(ATTACK)

@@ -22,6 +22,7 @@ from tests.crash.run import Plan
 from tests.crash.sweep import WAYS, NewDatabase, swept
 
 SHORT_STEP = 12
+PARTS = ("teams", "sqlite", "postgresql")  # where it is said: Teams on SQLite, Slack on each
 
 
 def main() -> int:
@@ -46,6 +47,12 @@ async def _parts(words: argparse.Namespace) -> AsyncIterator[tuple[str, Verdict]
         words.kills or (100 if words.long else 20),
         1 if words.long else SHORT_STEP,
     )
+    if "teams" in words.on:
+        yield "SQLite, Teams", await _in_teams(seed, kills, words.without)
+        yield (
+            "SQLite, Teams, at each moment in turn",
+            await _at_each_moment(_sqlite, step, seed, teams=True),
+        )
     if "sqlite" in words.on:
         for socket_mode in (False, True) if words.long else (False,):
             yield (
@@ -74,6 +81,12 @@ async def _on_sqlite(seed: int, kills: int, socket_mode: bool, without: Guard | 
         return await random_run(plan, Path(folder), kills)
 
 
+async def _in_teams(seed: int, kills: int, without: Guard | None) -> Verdict:
+    with TemporaryDirectory(prefix="report-image-crash-") as folder:
+        plan = Plan(f"sqlite:///{folder}/record.db", without=without, seed=seed, teams=True)
+        return await random_run(plan, Path(folder), kills)
+
+
 async def _on_postgres(
     seed: int, kills: int, processes: int, socket_mode: bool, without: Guard | None
 ) -> Verdict:
@@ -87,10 +100,12 @@ async def _on_postgres(
         )
 
 
-async def _at_each_moment(new_database: NewDatabase, step: int, seed: int) -> Verdict:
+async def _at_each_moment(
+    new_database: NewDatabase, step: int, seed: int, *, teams: bool = False
+) -> Verdict:
     whole = Verdict()
     for way in WAYS:
-        whole.add(await swept(new_database, way, step, first=1 + seed % step))
+        whole.add(await swept(new_database, way, step, first=1 + seed % step, teams=teams))
     return whole
 
 
@@ -106,7 +121,7 @@ def _words() -> argparse.Namespace:
         "--long", action="store_true", help="200 kills on each database, and every moment in turn"
     )
     parser.add_argument(
-        "--on", nargs="+", choices=["sqlite", "postgresql"], help="which databases (short: sqlite)"
+        "--on", nargs="+", choices=PARTS, help="only these (short: without postgresql)"
     )
     parser.add_argument(
         "--seed", type=int, default=secrets.randbelow(1_000_000), help="repeats an earlier run"
@@ -116,7 +131,7 @@ def _words() -> argparse.Namespace:
         "--without", choices=GUARDS, help="must show what is lost or repeated, or it cannot see it"
     )
     words = parser.parse_args()
-    words.on = words.on or (["sqlite", "postgresql"] if words.long else ["sqlite"])
+    words.on = words.on or (PARTS if words.long else ["teams", "sqlite"])
     return words
 
 

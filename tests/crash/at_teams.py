@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from bot.running.identifiers import LENGTH, LETTERS
-from bot.sandbox.teams.cards.parts import actions, inputs
+from bot.sandbox.teams.cards.parts import actions, elements, inputs
 from bot.sandbox.teams.sandbox import TeamsSandbox
 from bot.sandbox.teams.screen import Seen
 from bot.sandbox.teams.state import TENANT
+from bot.teams.dialogs.filling import WRONG
 from bot.teams.presenter import FORM, PRESS
 from tests.crash.patient import NOT_DONE, Path, Patient, Vain
 from tests.crash.processes import Fleet
@@ -65,8 +66,7 @@ class AtTeams(Patient):
         async with self._patiently(f"{self.id} to fill in {path[-1][1]}"):
             while not await self._opened(concern, path):
                 await self._breath()
-            self._fill(typed, chosen)
-            await self._sent(path[-1][1])
+            await self._filled_in_and_sent(path[-1][1], typed, chosen)
 
     async def report(self, words: str, **chosen: Any) -> str:
         """Report, until thanked: the concern whose reference the receipt names."""
@@ -74,8 +74,7 @@ class AtTeams(Patient):
             self._leave()
             while not await self._asked_for_the_form():
                 await self._breath()
-            self._fill(words, chosen)
-            await self._sent("report")
+            await self._filled_in_and_sent("report", words, chosen)
             found = REFERENCE.search(self._reads())
             if found is None:
                 raise Vain("waited in vain for a receipt")
@@ -127,21 +126,29 @@ class AtTeams(Patient):
         await self._acting.use_action("report")
         return self._shows("report")
 
-    def _fill(self, words: str, chosen: Json) -> None:
-        for field in inputs(self._acting.dialog.card if self._acting.dialog else None):
-            if field["id"] in chosen:
-                self._acting.fill(field["id"], chosen[field["id"]])
-            elif field["type"] == "Input.Text" and (
-                field.get("isRequired") or field["id"] in ("account", "more")
-            ):
-                self._acting.fill(field["id"], words)
-
-    async def _sent(self, kind: str) -> None:
+    async def _filled_in_and_sent(self, kind: str, words: str, chosen: Json) -> None:
+        self._fill(words, chosen)
         await self._acting.submit()
         while self._acting.problem or self._shows(kind):
             await self._breath()
+            self._fill(words, chosen)
             await self._acting.submit()
         await self._taken()
+
+    def _fill(self, words: str, chosen: Json) -> None:
+        """What is chosen, and all that is asked for: by a sign at the field, or by what is said to
+        be wrong.
+        """
+        card = self._acting.dialog.card if self._acting.dialog else None
+        ids = [str(each.get("id", "")) for each in elements(card)]
+        wrong = {each.rpartition(".")[2] for each in ids if each.startswith(WRONG)}
+        for field in inputs(card):
+            if field["id"] in chosen:
+                self._acting.fill(field["id"], chosen[field["id"]])
+            elif field["type"] == "Input.Text" and (
+                field.get("isRequired") or field["id"] in ("account", "more", *wrong)
+            ):
+                self._acting.fill(field["id"], words)
 
     async def _taken(self) -> None:
         """Now and then Teams, or a nervous finger, delivers what was taken once more."""

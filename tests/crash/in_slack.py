@@ -7,9 +7,10 @@ from __future__ import annotations
 import contextlib
 import random
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 from unittest.mock import patch
 
 from bot.running.identifiers import opaque
@@ -76,6 +77,9 @@ class InSlack:
     def person(self, who: str, chance: random.Random) -> AtScreen:
         """One of the people."""
         return AtScreen(self.sandbox, who, self._fleet, chance)
+
+    def look(self, _messages: Iterable[Any]) -> None:
+        """Each message carries its key: nothing has to be noted."""
 
     async def retry_due(self) -> None:
         """Deliver anew what is to be delivered again by now."""

@@ -5,8 +5,9 @@ while the answer was lost is sent again, and is counted apart.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from aiohttp import web
 
@@ -17,7 +18,7 @@ from tests.crash.at_teams import AtTeams
 from tests.crash.kept import Kept, Verdict
 from tests.crash.processes import Fleet
 from tests.crash.shared_clock import SharedClock
-from tests.crash.teams_faults import KINDS, TeamsFaults
+from tests.crash.teams_faults import KINDS, Place, TeamsFaults
 from tests.support.teams.world import PATH, keys_of
 
 A_CLIENTS_PATIENCE = 3.0
@@ -58,6 +59,10 @@ class InTeams:
         """One of the people."""
         return AtTeams(self.sandbox, who, self._fleet, chance)
 
+    def look(self, messages: Iterable[Any]) -> None:
+        """What the record holds at this moment is noted."""
+        self.faults.noted.update(map(_place, messages))
+
     async def retry_due(self) -> None:
         """Teams sends a form again at once, and everything else never."""
 
@@ -72,15 +77,21 @@ class InTeams:
         standing = {
             place for place, each in self.sandbox.workspace.messages.items() if each.sender == BOT
         }
-        known = {(row.channel.removeprefix("teams:"), row.ts): row.key for row in kept.messages}
+        known = {_place(row): row.key for row in kept.messages}
         found.lost += [f"message: {key}" for place, key in known.items() if place not in standing]
         for place in standing - known.keys():
-            unheard = self.faults.may_be_unknown(place)
-            (found.unheard if unheard else found.repeated).append(f"message: {place[1]}")
+            why = self.faults.why_unknown(place)
+            found.unheard += [why] if why else []
+            found.repeated += [] if why else [f"message: {place[1]}"]
 
     def _connect(self) -> None:
         """To one of those that can be reached, anew whenever one more can be."""
         self.sandbox.connect(f"{self._chance.choice(self._fleet.ready()).url}{PATH}")
+
+
+def _place(row: Any) -> Place:
+    """Where Teams has a message of the record."""
+    return row.channel.removeprefix("teams:"), row.ts
 
 
 class _Faulty(TeamsSandbox):

@@ -52,7 +52,8 @@ class Verdict:
         lines.append(
             f"effect after the look-up: {self.faults['late']}; twice because of it: {len(self.apart)}"
         )
-        lines.append(f"after an answer lost, and nobody to ask: {len(self.unheard)}")
+        why = ", ".join(f"{each} {n}" for each, n in sorted(Counter(self.unheard).items()))
+        lines.append(f"after an answer lost, and nobody to ask: {len(self.unheard)} ({why})")
         return "\n".join(
             [
                 *lines,

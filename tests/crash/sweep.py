@@ -64,14 +64,16 @@ class OneFault:
         return when
 
 
-async def swept(new_database: NewDatabase, way: str, step: int = 1, first: int = 1) -> Verdict:
+async def swept(
+    new_database: NewDatabase, way: str, step: int = 1, first: int = 1, *, teams: bool = False
+) -> Verdict:
     """Fail in this way at each moment in turn, or at every `step`-th from the `first`. What came of
     all of it.
     """
     whole = Verdict()
     for number in count(first, step):
         with new_database() as url:
-            came_to_it, found = await told_with(OneFault(way, number), Plan(url))
+            came_to_it, found = await told_with(OneFault(way, number), Plan(url, teams=teams))
         whole.add(found)
         if not came_to_it:
             return whole

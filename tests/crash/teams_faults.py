@@ -52,7 +52,7 @@ CALLS = (
     ("GET", r"/\.well-known/", "keys"),
 )
 AGAIN_AFTER = 10.0  # seconds in which a chat is not refused twice: twice is for good
-SOON = 5.0  # seconds in which what was answered is written down, on a machine with much to do
+SOON = 1.0  # seconds in which what was answered is noted, on a machine with much to do
 Place = tuple[str, str]  # a chat, and a message in it
 
 
@@ -67,24 +67,31 @@ class Answered:
 class TeamsFaults(Faults):
     """What goes wrong with each call to Teams, and which messages the program cannot know of.
 
-    `unheard_of`: those that were sent while the answer was lost.
+    `unheard_of`: those that were sent while the answer was lost. `noted`: those that were seen to
+    stand in the record at some time.
     """
 
     def __init__(self, fleet: Fleet, choose: Callable[[str], str]) -> None:
         super().__init__(fleet, choose)
         self.unheard_of: set[Place] = set()
         self.told: dict[Place, Answered] = {}
+        self.noted: set[Place] = set()
         self._refused: dict[str, float] = {}
 
-    def may_be_unknown(self, place: Place) -> bool:
-        """Whether the program had no way to know, or to note, that this message arrived."""
+    def why_unknown(self, place: Place) -> str:
+        """Why the program had no way to know, or to note, that this message arrived; nothing if it
+        had.
+        """
+        if place in self.unheard_of:
+            return "the answer was lost"
         told = self.told.get(place)
-        if place in self.unheard_of or told is None:
-            return place in self.unheard_of
-        killed = told.life is not None and told.life.ended_at is not None
-        return (killed and told.life.ended_at - told.at < SOON) or any(
-            begun - SOON < told.at < over for begun, over in self.hard_times
-        )
+        if told is None or place in self.noted:
+            return ""
+        ended = told.life.ended_at if told.life else None
+        if ended is not None and ended - told.at < SOON:
+            return "killed before it was noted"
+        hard = any(begun - SOON < told.at < over for begun, over in self.hard_times)
+        return "it could not be noted" if hard else ""
 
     def call(self, request: web.Request) -> str:
         return next(

@@ -29,7 +29,7 @@ pytestmark = [
         sys.platform == "win32", reason="kill -9 and the fork server are not to be had on Windows"
     ),
 ]
-KILLS = 20
+KILLS, KILLS_IN_TEAMS = 20, 4
 SEED = 4  # any will do
 
 
@@ -49,6 +49,26 @@ async def test_nothing_is_lost_or_repeated_while_the_program_is_killed_and_every
         .splitlines()[-1]
         .startswith(f"lost 0, repeated 0, kills {found.kills}, faults ")
     )
+
+
+async def test_nothing_is_lost_in_teams_and_repeated_only_what_nobody_could_know_of(tmp_path):
+    plan = Plan(database(tmp_path), seed=SEED, teams=True)
+    found = await random_run(plan, tmp_path, KILLS_IN_TEAMS)
+    assert (found.lost, found.repeated) == ([], []), found.told()
+    assert found.kills >= KILLS_IN_TEAMS
+
+
+async def test_in_teams_a_message_whose_answer_was_lost_is_counted_apart(tmp_path):
+    plan = Plan(database(tmp_path), teams=True)
+    came_to_it, found = await told_with(OneFault("post cut after", 2), plan)
+    assert came_to_it
+    assert (found.lost, found.repeated) == ([], []), found.told()
+    assert found.unheard == ["the answer was lost"]
+
+
+async def test_in_teams_it_sees_that_a_message_came_twice_for_no_reason(tmp_path):
+    found = await reported(Plan(database(tmp_path), teams=True, without="note"))
+    assert any(each.startswith("message: ") for each in found.repeated)
 
 
 @pytest.mark.parametrize("way", WAYS)

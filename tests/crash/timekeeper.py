@@ -16,7 +16,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.exc import DBAPIError
 
 from storage.database.database import Database
-from storage.database.tables import duty
+from storage.database.tables import duty, message
 from storage.database.transaction import Transaction
 from storage.duties.duties import OPEN
 from tests.crash.in_slack import InSlack
@@ -69,5 +69,6 @@ class Timekeeper:
         still = duty.c.state == OPEN
         now = or_(duty.c.due_at <= self._clock.now(), duty.c.lease_until.is_not(None))
         busy = tx.run(select(func.count()).where(still, now)).scalar_one()
+        self._service.look(tx.run(select(message.c.channel, message.c.ts)))
         rest = tx.run(select(func.min(duty.c.due_at), func.count()).where(still)).one()
         return busy, rest[0], rest[1]

@@ -1,7 +1,7 @@
-"""Fuzz the bot in one of three places: `python -m tests.fuzz http 100000`; in all of them: `make
+"""Fuzz the bot in one of four places: `python -m tests.fuzz http 100000`; in all of them: `make
 fuzz`.
 
-Over HTTP and over Socket Mode on SQLite, over HTTP on PostgreSQL. The last line says what was seen.
+Over HTTP and over Socket Mode on SQLite, over HTTP on PostgreSQL, and in Teams. The last line says what was seen.
 Guided by the coverage of our own code and of slack_bolt where atheris is installed, else by chance
 alone.
 """
@@ -12,8 +12,8 @@ import asyncio
 import os
 import sys
 import tempfile
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ try:
 except ImportError:
     atheris = None
 
+Placed = Callable[[str], AbstractAsyncContextManager[Any]]
 LONGEST = 300
 FIRST = 500  # inputs by chance, from which those guided come
 
@@ -35,15 +36,15 @@ def main(where: str, payloads: int) -> None:
     print(f"{where}: {payloads} payloads, {how}.", flush=True)
     if atheris:
         with atheris.instrument_imports(include=["bot", "flows", "storage", "slack_bolt"]):
-            from tests.fuzz import target
+            from tests.fuzz.places import placed
     else:
-        from tests.fuzz import target
-    run(target, where, payloads)
+        from tests.fuzz.places import placed
+    run(placed, where, payloads)
 
 
-def run(target: Any, where: str, payloads: int) -> None:
+def run(placed: Placed, where: str, payloads: int) -> None:
     loop, stack = asyncio.new_event_loop(), AsyncExitStack()
-    place = loop.run_until_complete(stack.enter_async_context(_place(target, where)))
+    place = loop.run_until_complete(stack.enter_async_context(placed(where)))
 
     def one(data: bytes) -> None:
         try:
@@ -94,21 +95,6 @@ def _to_begin_with(folder: str) -> str:
     for number in range(FIRST):
         (Path(folder) / str(number)).write_bytes(os.urandom(LONGEST))
     return folder
-
-
-@asynccontextmanager
-async def _place(target: Any, where: str) -> AsyncIterator[Any]:
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        if where != "postgresql":
-            async with target.target(folder, socket_mode=where == "socket-mode") as place:
-                yield place
-            return
-        from tests.crash.postgres import server
-
-        with server() as running, running.new_database() as url:
-            async with target.target(folder, database_url=url) as place:
-                yield place
 
 
 if __name__ == "__main__":

@@ -16,11 +16,13 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 
+from bot.sandbox.teams.acting.people import Acting
 from bot.sandbox.teams.keys import Key
 from bot.teams.presenter import FORM, PRESS
 from tests.fuzz.damage import PLANTED, Choices, Path, body
-from tests.fuzz.target import Seed, Target, rows_in, uncaught_errors
+from tests.fuzz.target import Seed, Target, uncaught_errors
 from tests.fuzz.ways import ALLOWED, Found, Json
+from tests.support.bot.steps import rows_in
 from tests.support.logged import logged
 from tests.support.teams.steps import report
 from tests.support.teams.world import TeamsWorld, teams_world
@@ -120,7 +122,8 @@ async def _day(folder: Folder) -> tuple[str, list[Json]]:
     async with teams_world(folder) as w:
         w.sandbox.limits.on = False
         teacher, lead = w.person("TEACHER"), w.person("DSL")
-        await report(w)
+        await (await _filled_in(w)).submit()
+        await w.settle()
         await lead.click("I have it")
         await lead.click("No")
         await lead.close_dialog()
@@ -144,15 +147,21 @@ def _seeds(day: list[Json], there: str, here: str) -> list[Seed]:
 
 async def _a_report(w: TeamsWorld) -> Seed:
     """One that this bot would take, if it came to it whole: it sealed the form itself."""
-    teacher, address = w.person("TEACHER"), w.sandbox.delivery.url
-    await teacher.use_action("report")
-    teacher.fill("danger", "no")
-    teacher.fill("account", PLANTED)
+    teacher, address = await _filled_in(w), w.sandbox.delivery.url
     w.sandbox.delivery.url = None
     await teacher.submit()
     w.sandbox.delivery.url = address
     sent = w.sandbox.delivery.last or {}
     return Seed("report", sent, WHOLE_REPORT)
+
+
+async def _filled_in(w: TeamsWorld) -> Acting:
+    """A report, not yet sent."""
+    teacher = w.person("TEACHER")
+    await teacher.use_action("report")
+    teacher.fill("danger", "no")
+    teacher.fill("account", PLANTED)
+    return teacher
 
 
 def _name(activity: Json) -> tuple[str, ...]:

@@ -5,27 +5,30 @@ fuzz` too.
 from __future__ import annotations
 
 import asyncio
+import copy
 import gc
 import logging
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.teams.dialogs.answering import Answering
+from bot.teams.presenter import PRESS
 from tests.fuzz.damage import PLANTED, Choices
+from tests.fuzz.in_teams import teams_target
 from tests.fuzz.target import Target, target
 
 EXAMPLES = 250
 
 
-def sent_many(folder: Path, **where: Any) -> Target:
+def sent_many(around: AbstractAsyncContextManager[Target]) -> Target:
     """The bot there, after many damaged payloads. Hypothesis knows no `async`, so the loop is
     turned by hand.
     """
     with asyncio.Runner() as runner:
-        around = target(folder, **where)
         fuzzed = runner.run(around.__aenter__())
 
         @settings(
@@ -48,7 +51,7 @@ def sent_many(folder: Path, **where: Any) -> Target:
 
 @pytest.mark.timeout(180)
 def test_a_damaged_payload_is_refused_and_writes_nothing(tmp_path: Path) -> None:
-    fuzzed = sent_many(tmp_path)
+    fuzzed = sent_many(target(tmp_path))
     assert len(fuzzed.seeds) > 12
     assert sum(bool(seed.needed) for seed in fuzzed.seeds) == 2
     assert {"200", "400"} <= set(fuzzed.answers)
@@ -56,15 +59,46 @@ def test_a_damaged_payload_is_refused_and_writes_nothing(tmp_path: Path) -> None
 
 @pytest.mark.timeout(180)
 def test_on_postgresql_it_writes_nothing_either(tmp_path: Path, empty_postgres: str) -> None:
-    assert {"200", "400"} <= set(sent_many(tmp_path, database_url=empty_postgres).answers)
+    assert {"200", "400"} <= set(sent_many(target(tmp_path, database_url=empty_postgres)).answers)
 
 
 @pytest.mark.timeout(180)
 def test_over_socket_mode_the_connection_lives_on_as_well(tmp_path: Path) -> None:
-    assert set(sent_many(tmp_path, socket_mode=True).answers) == {
+    assert set(sent_many(target(tmp_path, socket_mode=True)).answers) == {
         "acknowledged",
         "not acknowledged",
     }
+
+
+@pytest.mark.timeout(180)
+def test_a_damaged_activity_of_teams_is_refused_and_writes_nothing(tmp_path: Path) -> None:
+    fuzzed = sent_many(teams_target(tmp_path))
+    assert len(fuzzed.seeds) > 12
+    assert {"200", "400", "403"} <= set(fuzzed.answers)
+
+
+async def test_a_whole_report_among_the_activities_would_be_noticed(tmp_path: Path) -> None:
+    async with teams_target(tmp_path) as fuzzed:
+        [whole] = [seed for seed in fuzzed.seeds if seed.kind == "report"]
+        await fuzzed.way.send(whole.kind, whole.payload, Choices(b""))
+        with pytest.raises(AssertionError, match="rows were written"):
+            fuzzed.look()
+
+
+async def test_what_is_written_for_a_refused_activity_would_be_noticed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Refused after something was kept of it: where they are reached."""
+    monkeypatch.setattr(Answering, "look_at", lambda *_: None)
+    async with teams_target(tmp_path) as fuzzed:
+        [press] = [
+            s for s in fuzzed.seeds if s.payload.get("value", {}).get("data", {}).get(PRESS)
+        ][:1]
+        none_of_ours = copy.deepcopy(press.payload)
+        none_of_ours["from"]["id"] = "29:another"
+        none_of_ours["value"]["data"][PRESS] = 5
+        with pytest.raises(AssertionError, match="answered 400, and wrote"):
+            await fuzzed.way.send(press.kind, none_of_ours, Choices(b""))
 
 
 @pytest.mark.parametrize("socket_mode", [False, True], ids=["http", "socket-mode"])

@@ -15,6 +15,7 @@ import pytest
 
 from bot.sandbox.teams import state
 from bot.sandbox.teams.keys import Key
+from storage.people import addresses
 from tests.support.teams.world import TeamsWorld, teams_world
 
 MINUTE = timedelta(minutes=1)
@@ -217,6 +218,25 @@ async def test_what_names_nobody_or_is_none_of_our_buttons_is_refused(
     place: TeamsWorld, changed: dict[str, Any]
 ) -> None:
     assert await status(place, activity(place, **changed)) == 400
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"id": None},
+        {"type": "invoke", "name": "task/fetch", "value": {"data": {"press": 5}}},
+        {"type": "invoke", "name": "task/submit", "value": {"data": {"press": {"k": "x"}}}},
+    ],
+    ids=["a message without a name", "no button", "a form that was handed out to nobody"],
+)
+async def test_of_what_is_refused_not_even_the_way_to_its_sender_is_kept(
+    place: TeamsWorld, changed: dict[str, Any]
+) -> None:
+    turns = place.program.turns
+    before = turns.database.transaction(lambda tx: addresses.known(tx, turns.school.id))
+    assert await status(place, activity(place, **changed)) == 400
+    after = turns.database.transaction(lambda tx: addresses.known(tx, turns.school.id))
+    assert after == before
 
 
 async def test_whoever_is_turned_away_is_told_nothing(place: TeamsWorld) -> None:
