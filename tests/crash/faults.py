@@ -55,7 +55,7 @@ class Faults:
         if end:
             return await self._death(request, handler, str(name), end == "after")
         kind = self.choose(call)
-        if not kind or not self.can(kind, call, request):
+        if not kind or not self.can(kind, request):
             return await self.answered(request, handler)
         self.counted[kind] += 1
         return await self.fail(kind, request, handler)
@@ -72,8 +72,8 @@ class Faults:
         """What is called; nothing for what is no call of the program's."""
         raise NotImplementedError
 
-    def can(self, _kind: str, _call: str, _request: web.Request) -> bool:
-        """Whether this call can go wrong in this way."""
+    def can(self, _kind: str, _request: web.Request) -> bool:
+        """Whether this call can go wrong in this way now."""
         return True
 
     async def fail(self, kind: str, request: web.Request, handler: Handler) -> web.StreamResponse:

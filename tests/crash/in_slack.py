@@ -24,7 +24,7 @@ from tests.crash.at_screen import AtScreen
 from tests.crash.kept import Kept, Verdict
 from tests.crash.processes import Fleet
 from tests.crash.shared_clock import SPEED, SharedClock
-from tests.crash.slack_faults import KINDS, POST, SlackFaults, key_of
+from tests.crash.slack_faults import POST, SlackFaults, key_of, kinds_of
 from tests.support.world import ROOT
 
 TRIGGER_LIVES = (
@@ -33,9 +33,11 @@ TRIGGER_LIVES = (
 
 
 class InSlack:
-    """A local Slack with faults around it. `kinds`: of its faults; `post`: the call that sends."""
+    """A local Slack with faults around it. `kinds`: in which ways a call can fail;
+    `post`: the call that sends.
+    """
 
-    kinds, post = KINDS, POST
+    kinds, post = staticmethod(kinds_of), POST
 
     def __init__(
         self,

@@ -18,7 +18,7 @@ from tests.crash.at_teams import AtTeams
 from tests.crash.kept import Kept, Verdict
 from tests.crash.processes import Fleet
 from tests.crash.shared_clock import SharedClock
-from tests.crash.teams_faults import KINDS, Place, TeamsFaults
+from tests.crash.teams_faults import Place, TeamsFaults, kinds_of
 from tests.support.teams.world import PATH, keys_of
 
 A_CLIENTS_PATIENCE = 3.0
@@ -27,7 +27,7 @@ A_CLIENTS_PATIENCE = 3.0
 class InTeams:
     """A local Teams with faults around it. None of them comes after a look-up: there is none."""
 
-    kinds, post = KINDS, ""
+    kinds, post = staticmethod(kinds_of), ""
 
     def __init__(
         self,

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,7 +33,7 @@ class Peril:
     lives: random.Random
     service: random.Random
     kills: int
-    kinds: Sequence[str]
+    kinds: Callable[[str], Sequence[str]]
     late: str
     over: bool = False
 
@@ -55,7 +55,7 @@ class Peril:
             return ""
         if method == self.late and self.service.random() < LATE:
             return "late"
-        return self.service.choice(self.kinds) if self.service.random() < FAULT else ""
+        return self.service.choice(self.kinds(method)) if self.service.random() < FAULT else ""
 
 
 async def random_run(plan: Plan, folder: Path, kills: int, server: Server | None = None) -> Verdict:

@@ -34,6 +34,11 @@ KINDS = (
 POST = "chat.postMessage"
 
 
+def kinds_of(_call: str) -> tuple[str, ...]:
+    """In which ways this call can go wrong: every one in all of them."""
+    return KINDS
+
+
 class SlackFaults(Faults):
     """What goes wrong with each call to Slack.
 

@@ -39,9 +39,8 @@ KINDS = (
     "cut after",
     "page before",
     "page after",
-    "404",
-    *(f"403 {code}".strip() for code in ONLY_THEM),
 )
+REFUSALS = ("404", *(f"403 {code}".strip() for code in ONLY_THEM))
 SEND = "send"
 CALLS = (
     ("PUT", r"/activities/", "update"),
@@ -62,6 +61,11 @@ class Answered:
 
     life: Life | None
     at: float
+
+
+def kinds_of(call: str) -> tuple[str, ...]:
+    """In which ways this call can go wrong: only a message is refused for whom it is to."""
+    return KINDS + REFUSALS if call == SEND else KINDS
 
 
 class TeamsFaults(Faults):
@@ -103,11 +107,11 @@ class TeamsFaults(Faults):
             "",
         )
 
-    def can(self, kind: str, call: str, request: web.Request) -> bool:
-        if not kind.startswith("40"):
+    def can(self, kind: str, request: web.Request) -> bool:
+        if kind not in REFUSALS:
             return True
-        chat = request.match_info.get("chat", "")
-        if call != SEND or time.monotonic() - self._refused.get(chat, 0.0) < AGAIN_AFTER:
+        chat = request.match_info["chat"]
+        if time.monotonic() - self._refused.get(chat, 0.0) < AGAIN_AFTER:
             return False
         self._refused[chat] = time.monotonic()
         return True
