@@ -24,7 +24,6 @@ from tests.fuzz.target import Seed, Target, uncaught_errors
 from tests.fuzz.ways import ALLOWED, Found, Json
 from tests.support.bot.steps import rows_in
 from tests.support.logged import logged
-from tests.support.teams.steps import report
 from tests.support.teams.world import TeamsWorld, teams_world
 
 CHANGES = ("INSERT", "UPDATE", "DELETE")
