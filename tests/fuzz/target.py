@@ -39,6 +39,14 @@ UNREADABLE = frozenset(
     }
 )
 
+NAMES_A_FORM: tuple[tuple[Path, ...], ...] = (
+    (("user",),),
+    (("user", "id"),),
+    (("view",),),
+    (("view", "callback_id"),),
+    (("type",),),
+)
+
 
 @dataclass(frozen=True)
 class Seed:
@@ -182,18 +190,14 @@ def _name(carried: Any) -> tuple[str, ...]:
 
 
 def _needed(content: dict[str, Any]) -> tuple[tuple[Path, ...], ...]:
-    """A report and a file write something even in an empty record, if they are whole. Who sent a file
-    is also who brought it to Slack.
+    """A report, one that is put away unsent and a file write something even in an empty record, if
+    they are whole. Who sent a file is also who brought it to Slack.
     """
-    if content.get("type") == "view_submission" and content["view"]["callback_id"] == "report":
-        return (
-            (("user",),),
-            (("user", "id"),),
-            (("view",),),
-            (("view", "callback_id"),),
-            (("view", "state"),),
-            (("type",),),
-        )
+    report = (content.get("view") or {}).get("callback_id") == "report"
+    if content.get("type") == "view_closed" and report:
+        return NAMES_A_FORM
+    if content.get("type") == "view_submission" and report:
+        return (*NAMES_A_FORM, (("view", "state"),))
     if (content.get("event") or {}).get("subtype") == "file_share":
         return (
             (("event", "user"), ("event", "files", 0, "user")),
