@@ -362,8 +362,10 @@ async def _refer(dsl: Any) -> None:
     await dsl.click("A referral")
     for block in dsl.modal.blocks:
         if block["type"] == "input":
-            dsl.fill(block["block_id"], LATER["referral"])
+            chosen = block["block_id"] == "agency"
+            dsl.fill(block["block_id"], "social-care" if chosen else LATER["referral"])
     await dsl.submit()
+    assert (dsl.problem, dsl.modal_errors) == (None, {})
 
 
 async def _close(w: World, dsl: Any) -> None:

@@ -10,7 +10,7 @@ from flows.school.contacts import contact_of
 from flows.school.people_in_words import name_and_phone
 from flows.school.routing import ORDINARY, STAFF, ladder_for, people_of
 from flows.screen import Part, Text
-from flows.wording.sentences import listed, say
+from flows.wording.sentences import say
 
 
 def first_words(ctx: Context, person: str, *, in_form: bool = True) -> tuple[Part, ...]:
@@ -19,7 +19,7 @@ def first_words(ctx: Context, person: str, *, in_form: bool = True) -> tuple[Par
     lines += [say("first.form")] if in_form else []
     return (
         Text(say("first.danger"), strong=True),
-        Text(listed(lines)),
+        Text("\n".join(lines)),
         Text("\n".join(_whom_to_ring(ctx, person))),
     )
 

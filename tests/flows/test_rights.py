@@ -62,6 +62,7 @@ OWNERS = {
     "so-far",
     "still-more",
     "still-yes",
+    "to-the-rota",
     "use-typed",
     "what-is-due",
     "what-now",
@@ -70,7 +71,7 @@ OWNERS = {
 }
 NOT_OF_A_CLOSED_ONE = OWNERS | {"acknowledge", "named"}
 BEFORE_IT_IS_THEIRS = {"report", "add", "no-danger", "acknowledge", "cannot", "destroy-stop"}
-RECOGNISED = {"acknowledge", "answer", "give-back"}
+RECOGNISED = {"acknowledge", "answer", "give-back", "to-the-rota"}
 STRANGER, OWNER = "slack:U0STRANGER", DSL
 PEOPLE = {
     "stranger": STRANGER,
