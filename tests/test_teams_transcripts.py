@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -90,4 +91,11 @@ def _cards(traffic: list[Carried]) -> Iterator[dict[str, Any]]:
 def _faults(card: dict[str, Any]) -> list[str]:
     """By the schema of Adaptive Cards 1.5, which lacks what only Teams has."""
     body = [{n: v for n, v in each.items() if n != "choices.data"} for each in card["body"]]
-    return [each.message[:200] for each in ADAPTIVE.iter_errors(card | {"body": body})]
+    parts = [card | {"body": []}, *({"type": "AdaptiveCard", "body": [each]} for each in body)]
+    return [fault for part in parts for fault in _faults_of(json.dumps(part))]
+
+
+@cache
+def _faults_of(part: str) -> tuple[str, ...]:
+    """Of a piece of a card; most pieces come again and again."""
+    return tuple(each.message[:200] for each in ADAPTIVE.iter_errors(json.loads(part)))

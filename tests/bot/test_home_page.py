@@ -40,7 +40,7 @@ async def test_staff_see_what_never_to_do_and_how_their_own_reports_stand(tmp_pa
         await pick_up(w)
         now = under(f"*{reference}, 10:04*", await home(w, "TEACHER"))
         assert now == "Picked up by Dana Shaw at 10:04."
-        assert "• Do not look at, send, save or delete the image." in seen
+        assert "Do not look at, send, save or delete the image." in seen
         assert not any("Quillfeather" in line for line in await home(w, "TEACHER"))
 
 
