@@ -24,6 +24,7 @@ from flows.moves import (
     Attach,
     Click,
     Command,
+    CopyWanted,
     Exported,
     FileSent,
     Finished,
@@ -237,5 +238,6 @@ _TAKEN_BY: dict[type, Callable[[Draft, Any], None]] = {
     Attach: attaching.follow,
     Finished: attaching.follow,
     Exported: announcing.announce,
+    CopyWanted: announcing.ask_whether,
     ToDestroy: destruction.follow,
 }

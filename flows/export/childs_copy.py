@@ -33,7 +33,7 @@ from flows.screen import Pair, Part, Text
 from flows.screens.record import content
 from flows.wording.sentences import say
 
-Occasion = Literal["access", "moving"]
+Occasion = Literal["access", "moving", "chronology"]
 LATER = timedelta(days=3660)  # as read years from now: every moment with its day and year
 
 

@@ -1,0 +1,70 @@
+"""What stands on a safety plan? A page for each child: what is recorded, and lines to write on.
+
+Source: UKCIS 2024 (support for the children involved); KCSIE, Part two (lessons, transport,
+siblings, contact between the children).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flows.concern import Concern
+from flows.context import Context
+from flows.dates import full_day, moment
+from flows.entries.kinds import kinds
+from flows.export.children import Child, children
+from flows.export.layout import Block, Field, Heading, Labelled, Line, NewPage, Paper, Space
+from flows.export.paper import foot
+from flows.kept.entry import RecordEntry
+from flows.names.folding import same_name
+from flows.wording.sentences import say
+
+KIND = "safety-plan"
+LINES = {"lessons": 3, "transport": 2, "siblings": 2, "contact": 3, "who": 1}
+
+
+def plans(concern: Concern, child: Child | None, ctx: Context, mark: str) -> Paper:
+    """A page for this child; without one, for each that is entered."""
+    wanted = [child] if child else children([concern])
+    pages = [_page(one, concern, ctx) for one in wanted]
+    none = [] if pages else [Line(say("plan.no-child")), *_to_write()]
+    blocks = (*none, *(block for n, page in enumerate(pages) for block in _apart(n, page)))
+    return Paper(say("plan.title", reference=concern.reference), foot(mark), blocks)
+
+
+def _apart(number: int, page: Sequence[Block]) -> Sequence[Block]:
+    return [NewPage(), *page] if number else page
+
+
+def _page(child: Child, concern: Concern, ctx: Context) -> list[Block]:
+    about = [
+        e for e in concern.entries if e.kind == KIND and same_name(e.values["child"], child.name)
+    ]
+    day = full_day(ctx.school.local(ctx.now).date())
+    return [
+        Heading(say("plan.for", name=child.name)),
+        Line(say("plan.made", school=ctx.school.name, day=day)),
+        *(_recorded(about[-1], ctx) if about else [Line(say("plan.nothing"))]),
+        Line(say("plan.before")),
+        Heading(say("plan.agreed"), 2),
+        *_to_write(),
+    ]
+
+
+def _recorded(entry: RecordEntry, ctx: Context) -> list[Block]:
+    said: list[Block] = [
+        Labelled(field.label, field.said(entry.values[field.id]))
+        for field in kinds()[KIND].fields
+        if field.id in entry.values and field.id != "child"
+    ]
+    by = say("record.by", name=ctx.school.display(entry.who), time=moment(ctx, entry.at))
+    return [Heading(say("plan.recorded"), 2), *said, Line(by)]
+
+
+def _to_write() -> list[Block]:
+    labels = {field.id: field.label for field in kinds()[KIND].fields}
+    return [
+        *(Space(labels[name], lines) for name, lines in LINES.items()),
+        Field(say("plan.review")),
+        Field(say("plan.signed")),
+    ]
