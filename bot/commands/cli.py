@@ -129,9 +129,12 @@ def check(
             help="For Teams: the bot's own address, https://.../api/messages. Is it there?"
         ),
     ] = None,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Ask neither Slack nor Microsoft anything.")
+    ] = False,
 ) -> None:
-    """Look for every mistake in the settings and the school file, in one go. With Teams, Microsoft is
-    asked whether it takes the app's secret.
+    """Look for every mistake in the settings and the school file, in one go. Slack and Microsoft are
+    asked whether they take the tokens, and whose the accounts are.
 
     Ends with exit code 1 when something has to be put right first. Notes are for you to weigh: a
     note alone stops nothing.
@@ -139,11 +142,11 @@ def check(
     from bot.commands.checking.check import examine
     from bot.running.clock import SystemClock
 
-    found = examine(SystemClock().now(), address)
-    for note in found.notes:
-        typer.echo(f"Note: {note}")
+    found = examine(SystemClock().now(), address, offline=offline)
     for fact in found.facts:
         typer.echo(fact)
+    for note in found.notes:
+        typer.echo(f"Note: {note}")
     if found.mistakes:
-        fail(found.mistakes)
+        fail(("To be put right, the first thing first:", *found.mistakes))
     typer.echo("Nothing is wrong with the settings and the school file.")

@@ -4,11 +4,12 @@ told.
 
 import tomllib
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from bot.commands.checking.check import examine
+from bot.commands.checking import check
 from bot.commands.checking.ladders import routes, thin_routes
 from bot.commands.checking.left_out import missing_contacts
 from bot.running.keys import load_or_make_key
@@ -19,6 +20,7 @@ from tests.support.world import signed
 
 EXAMPLE = Path(__file__).parents[2] / "bot" / "school.example.toml"
 NOW = datetime(2026, 9, 14, 9, 0, tzinfo=UTC)
+examine = partial(check.examine, offline=True)
 
 
 @pytest.fixture
