@@ -101,6 +101,7 @@ def run() -> None:
     DATABASE_URL           the record (sqlite:///report-image.db)
     KEY_FILE               the key to the record, made on first use (in your configuration folder)
     REPORT_IMAGE_KEY       the key itself, in base64, instead of a file
+    BACKUP_FOLDER          where a copy of the record is kept of each day of the last fortnight
     HOST, PORT             where to listen, for HTTP (127.0.0.1, 3000)
     SLACK_API_URL          Slack's address (https://slack.com/api/)
     METRICS_TOKEN          who gives this token may read /metrics; without one nobody may

@@ -16,6 +16,11 @@ from bot.commands.checking.left_out import (
     two_names,
     unknown_addresses,
 )
+from bot.commands.checking.machine import (
+    facts_of_machine,
+    mistakes_of_machine,
+    notes_of_machine,
+)
 from bot.commands.checking.to_weigh import protocol_used, to_weigh
 from bot.running import keys
 from bot.running.mistakes import ConfigurationError
@@ -56,13 +61,13 @@ def examine(now: datetime, address: str | None = None, *, offline: bool = False)
     settings, mistakes = _tried(load_settings)
     notes: list[str] = []
     if settings:
-        mistakes += _key_mistakes(settings)
-        notes += _key_notes(settings)
+        mistakes += [*_key_mistakes(settings), *mistakes_of_machine(settings)]
+        notes += [*_key_notes(settings), *notes_of_machine(settings, now)]
     files, no_file = _tried(lambda: school_files(given_school_file()))
     mistakes += no_file
     several = files is not None and given_school_file().is_dir()
     found: list[tuple[Path, School]] = []
-    facts: list[str] = []
+    facts = [*facts_of_machine(settings)] if settings else []
     for file in files or ():
         school, of_school = examine_school(file, now)
         wrong, weighed = of_school.mistakes, of_school.notes
