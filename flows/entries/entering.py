@@ -12,7 +12,7 @@ from datetime import date
 
 from flows.concern import Concern
 from flows.context import Context
-from flows.dates import full_day, moment
+from flows.dates import moment
 from flows.entries import agencies, each_child, legal_hold
 from flows.entries.buttons import ENTER, HOLD
 from flows.entries.kinds import Field, Kind, asked_for, held, kinds
@@ -159,11 +159,6 @@ def listed(concern: Concern, ctx: Context) -> list[Part]:
 
 def _shown(entry: RecordEntry, ctx: Context) -> list[Part]:
     kind = kinds()[entry.kind]
-    said = [Pair(f.label, _said(f, entry)) for f in kind.fields if f.id in entry.values]
+    said = [Pair(f.label, f.said(entry.values[f.id])) for f in kind.fields if f.id in entry.values]
     by = say("record.by", name=ctx.school.display(entry.who), time=moment(ctx, entry.at))
     return [Text(kind.title, strong=True), *said, Text(by)]
-
-
-def _said(field: Field, entry: RecordEntry) -> str:
-    value = entry.values[field.id]
-    return full_day(date.fromisoformat(value)) if field.type == "day" else field.said(value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import cache
 from importlib import resources
 from typing import Literal
@@ -10,6 +11,7 @@ from typing import Literal
 import yaml
 from pydantic import BaseModel, ConfigDict
 
+from flows.dates import full_day
 from flows.entries.agencies import CHOSEN
 from flows.kept.entry import RecordEntry
 from flows.screen import Day, Input, One, Option, Words
@@ -62,6 +64,8 @@ class Field(BaseModel):
 
     def said(self, value: str) -> str:
         """A value as a person reads it."""
+        if self.type == "day" and value:
+            return full_day(date.fromisoformat(value))
         return (CHOSEN if self.type == "agency" else self.options).get(value, value)
 
 

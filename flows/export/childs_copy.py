@@ -95,11 +95,12 @@ def extract(concern: Concern, wish: Wish, names: Sequence[Hidden], ctx: Context)
 
 
 def nameless(school: School) -> School:
-    """The school with its people's roles, but not their names."""
+    """The school with its people's roles, but not their names; nor of those who held one before."""
     people = {
         name: _nameless(getattr(school.people, name)) for name in type(school.people).model_fields
     }
-    return school.model_copy(update={"people": school.people.model_copy(update=people)})
+    without = school.model_copy(update={"people": school.people.model_copy(update=people)})
+    return without.confirmed_by(school.confirmations.nameless())
 
 
 def _nameless(holder: Person | tuple[Person, ...] | None) -> object:

@@ -43,15 +43,15 @@ def shared(names: Sequence[Hidden], child: Child) -> tuple[str, ...]:
 
 
 def _staff_names(school: School) -> list[str]:
+    """Of those who hold a role, look after the bot, or once held a role."""
     people = school.people
     single = (
         getattr(people, name)
         for name in type(people).model_fields
         if name not in ("deputies", "administrators")
     )
-    return [
-        one.name for one in (*single, *people.deputies, *people.administrators) if one and one.name
-    ]
+    now = (one for one in (*single, *people.deputies, *people.administrators) if one)
+    return [name for one in (*now, *school.confirmations.ever) if (name := one.name)]
 
 
 def _reported(concern: Concern, child: Child) -> Iterator[str]:

@@ -1,0 +1,109 @@
+"""What happened, in one list by time? Each line of the record as an event, in words.
+
+Lines are only ever added: their order is that in which things were written down. When something
+happened, where that was said, stands with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from flows.chronology.authors import PROGRAM, name_then, role_then
+from flows.chronology.details import details, entered, happened
+from flows.chronology.event import Event, Kind
+from flows.chronology.titles import title
+from flows.concern import Concern
+from flows.context import Context
+from flows.kept.line import Line
+
+
+def events(concern: Concern, lines: Sequence[Line], ctx: Context, *, reads: bool) -> list[Event]:
+    """Everything that happened in the concern, the oldest first. `lines`: its record, in order.
+    `reads`: with who read it, for those who may see that; what is read again at once counts once.
+    """
+    shown = [line for line in lines if reads or kind_of(line) != "read"]
+    return [_event(next(alike), concern, ctx) for _, alike in groupby(shown, _same_reading)]
+
+
+def kind_of(line: Line) -> Kind:
+    """What kind of thing a line tells."""
+    return next((kind for kind, lines in _KINDS.items() if line.kind in lines), "told")
+
+
+def _same_reading(line: Line) -> tuple[object, ...]:
+    return (line.who, line.body.get("what")) if line.kind == "read" else (line.id,)
+
+
+def _event(line: Line, concern: Concern, ctx: Context) -> Event:
+    told = line.kind in _TOLD
+    name, role = name_then(line, concern, ctx), role_then(line, ctx)
+    event = Event(kind_of(line), line.at, happened(line, ctx), line.who, name, role, "")
+    author = event.author or ctx.school.display(line.who)
+    return Event(
+        event.kind,
+        event.at,
+        event.happened,
+        PROGRAM if told else line.who,
+        "" if told else name,
+        "" if told else role,
+        title(line, author, concern, ctx),
+        details(line, ctx),
+        entered(line),
+    )
+
+
+# The program did it; the line names the person to whom.
+_TOLD = frozenset(
+    {
+        "help-asked",
+        "overdue",
+        "owner-left",
+        "paged",
+        "reminded",
+        "reminded-unrecorded",
+        "reporter-told",
+        "second-look-asked",
+        "second-look-moved-on",
+        "second-look-not-needed",
+        "still-asked",
+        "undelivered",
+    }
+)
+_KINDS: dict[Kind, frozenset[str]] = {
+    "said": frozenset(
+        {"reported", "added-to-report", "file-sent", "no-danger", "danger-left-open", "settled-who"}
+    ),
+    "added": frozenset(
+        {
+            "entered",
+            "exported",
+            "follow-up-done",
+            "home-authority",
+            "noted",
+            "referral",
+            "report-attached",
+            "safe-to-wait",
+        }
+    ),
+    "answered": frozenset({"answered"}),
+    "decided": frozenset(
+        {
+            "closed",
+            "decided",
+            "destroyed",
+            "destruction-announced",
+            "destruction-asked",
+            "destruction-confirmed",
+            "destruction-stopped",
+            "finished",
+            "other-closing",
+            "other-closing-answered",
+            "reopen-asked",
+            "reopened",
+            "second-look",
+            "second-look-outside",
+        }
+    ),
+    "read": frozenset({"read", "looked-for-child"}),
+}
