@@ -10,6 +10,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 _LEFT_OUT = ("Mn", "Me", "Cf")  # accents, and what nobody sees (soft hyphens, zero-width spaces)
 _SAME = {"’": "'", "ʼ": "'", "‘": "'", "`": "'", "‐": "-", "‑": "-", "–": "-"}
@@ -79,6 +80,7 @@ def telling_words(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(w for w in (*whole, *halves) if len(w) > 1 and w not in _TITLES))
 
 
+@lru_cache(1024)  # letters, never words: nothing that was typed can be read from it
 def _bare(letter: str) -> str:
     apart = unicodedata.normalize("NFKD", _SAME.get(letter, letter))
     bare = "".join(_SAME.get(c, c) for c in apart if unicodedata.category(c) not in _LEFT_OUT)
