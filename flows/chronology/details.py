@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, TypeVar
 
+from flows.concern import Concern
 from flows.context import Context
 from flows.dates import full_day, stamp
-from flows.entries.kinds import kinds
 from flows.entries.reported import REPORTED, said_about
 from flows.kept.assessment import Referral
 from flows.kept.closing import OtherClosing
@@ -32,7 +32,7 @@ Named = Iterable[tuple[str, str]]
 
 
 def details(line: Line, ctx: Context) -> tuple[Pair, ...]:
-    """What is known of it, without what was left empty."""
+    """What is known of it, without what was left empty; of an entry see `entered`."""
     found = _DETAILS.get(line.kind, _typed)(line.body, ctx)
     return tuple(Pair(label, words) for label, words in found if words)
 
@@ -43,9 +43,12 @@ def happened(line: Line, ctx: Context) -> str:
     return found(line.body, ctx) if found else ""
 
 
-def entered(line: Line) -> RecordEntry | None:
-    """The entry that was made, where it is one."""
-    return _as(RecordEntry, line.body["entry"]) if line.kind == "entered" else None
+def entered(line: Line, concern: Concern) -> RecordEntry | None:
+    """The entry that was made, where it is one, as it stands in the concern."""
+    if line.kind != "entered":
+        return None
+    made = _as(RecordEntry, line.body["entry"])
+    return next((entry for entry in concern.entries if entry == made), made)
 
 
 def _as(what: type[R], body: Body) -> R:
@@ -78,11 +81,6 @@ def _noted(body: Body, ctx: Context) -> Named:
         (say("chronology.about"), question(body.get("question"), ctx)),
         *_typed(body, ctx),
     ]
-
-
-def _entered(body: Body, ctx: Context) -> Named:
-    entry = _as(RecordEntry, body["entry"])
-    return [(f.label, f.said(entry.values.get(f.id, ""))) for f in kinds()[entry.kind].fields]
 
 
 def _referral(body: Body, ctx: Context) -> Named:
@@ -183,7 +181,6 @@ _DETAILS: dict[str, Callable[[Body, Context], Named]] = {
     "added-to-report": _added,
     "settled-who": _settled,
     "noted": _noted,
-    "entered": _entered,
     "referral": _referral,
     "answered": _answered,
     "decided": _decided,

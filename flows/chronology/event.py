@@ -21,7 +21,8 @@ class Event:
 
     `person`: whose reference it has, "program" where nobody did it. `name` and `role`: theirs, as
     they were then, in words; each empty when not known. `title`: what happened. `details`: what was
-    typed or chosen, each with what it is called. `entry`: what was entered, where it is an entry.
+    typed or chosen, each with what it is called. `entry`: what was entered, where it is an entry, as
+    it stands in the concern; `struck`: that it was an error, and why.
     """
 
     kind: Kind
@@ -33,6 +34,7 @@ class Event:
     title: str
     details: tuple[Pair, ...] = ()
     entry: RecordEntry | None = None
+    struck: str = ""
 
     @property
     def author(self) -> str:

@@ -7,6 +7,7 @@ happened, where that was said, stands with it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from flows.chronology.authors import PROGRAM, name_then, role_then
@@ -15,6 +16,8 @@ from flows.chronology.event import Event, Kind
 from flows.chronology.titles import title
 from flows.concern import Concern
 from flows.context import Context
+from flows.entries import entering
+from flows.kept.entry import RecordEntry
 from flows.kept.line import Line
 
 
@@ -36,21 +39,28 @@ def _same_reading(line: Line) -> tuple[object, ...]:
 
 
 def _event(line: Line, concern: Concern, ctx: Context) -> Event:
-    told = line.kind in _TOLD
-    name, role = name_then(line, concern, ctx), role_then(line, ctx)
-    event = Event(kind_of(line), line.at, happened(line, ctx), line.who, name, role, "")
-    author = event.author or ctx.school.display(line.who)
-    return Event(
-        event.kind,
-        event.at,
-        event.happened,
-        PROGRAM if told else line.who,
-        "" if told else name,
-        "" if told else role,
-        title(line, author, concern, ctx),
+    told, entry = line.kind in _TOLD, entered(line, concern)
+    event = Event(
+        kind_of(line),
+        line.at,
+        happened(line, ctx),
+        line.who,
+        name_then(line, concern, ctx),
+        role_then(line, ctx),
+        "",
         details(line, ctx),
-        entered(line),
     )
+    author = event.author or ctx.school.display(line.who)
+    event = replace(event, title=title(line, author, concern, ctx))
+    if entry:
+        event = _of_entry(event, entry, concern)
+    return replace(event, person=PROGRAM, name="", role="") if told else event
+
+
+def _of_entry(event: Event, entry: RecordEntry, concern: Concern) -> Event:
+    there = concern.entries if entry in concern.entries else (*concern.entries, entry)
+    said = tuple(entering.filled_in(entry, there))
+    return replace(event, details=said, entry=entry, struck=entering.in_error(entry, there))
 
 
 # The program did it; the line names the person to whom.

@@ -61,5 +61,5 @@ def _parts(event: Event, ctx: Context) -> list[Part]:
     """When it was written down and by whom, what it is, and what was typed."""
     by = event.author or say("chronology.program")
     when = say("chronology.happened", when=event.happened) if event.happened else ""
-    what = "\n".join(words for words in (event.title, when) if words)
+    what = "\n".join(words for words in (event.title, event.struck, when) if words)
     return [Pair(f"{stamp(ctx, event.at)}, {by}", what), *event.details]
