@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from anyascii import anyascii
 from nameparser import Lexicon, Parser, locales, parser_for
@@ -117,6 +117,7 @@ def _is_latin(letter: str) -> bool:
     return letter.isascii() or unicodedata.name(letter, "").startswith("LATIN")
 
 
+@lru_cache(1024)  # letters, never words: nothing that was typed can be read from it
 def _bare(letter: str) -> str:
     if letter.isascii():
         return letter.casefold() if letter not in _SAME else _SAME[letter]
