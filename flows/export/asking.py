@@ -12,12 +12,13 @@ from typing import cast, get_args
 
 from flows.concern import Concern
 from flows.context import Context
-from flows.dates import full_day, moment
+from flows.dates import moment
+from flows.entries import children as involved
 from flows.export.buttons import PAPER
-from flows.export.children import Child, children
+from flows.export.children import Child, Perhaps, children, joined, perhaps
 from flows.kept.copies import Copy, CopyKind
 from flows.moves import Click, Submit
-from flows.names.matching import keys_for, names_in
+from flows.names.matching import keys_for
 from flows.other_concerns import Children
 from flows.school.routing import may_act
 from flows.screen import Errors, Form, One, Open, Option, Pair, Part, Row, Several, Text
@@ -28,12 +29,14 @@ KINDS: tuple[CopyKind, ...] = get_args(CopyKind)
 OF_ONE_CHILD = frozenset({"child", "moving"})
 OF_EVERYBODY = frozenset({"referral"})
 EVERYBODY, YES, NO = "everybody", "yes", "no"
+OFFERED = 50  # places that can be chosen, of more the first
 PASSWORD_PARTS = 3  # of eight letters and digits out of 29: 116 bits
 
 
 def beside(concern: Concern, move: Click | Submit) -> Children:
     """The other concerns of the children recorded on this one."""
-    keys = frozenset(key for name in names_in(concern) for key in keys_for(name))
+    names = (name for child in children([concern]) for name in child.names)
+    keys = frozenset(key for name in names for key in keys_for(name))
     return Children(move.person, keys)
 
 
@@ -103,7 +106,7 @@ def _theirs(concern: Concern, person: str, ctx: Context) -> list[Part]:
 def _fields(draft: Draft, person: str) -> list[Part]:
     concern = draft.concern
     kinds = tuple(Option(one, say(f"paper.kinds.{one}"), say(f"paper.for.{one}")) for one in KINDS)
-    names = tuple(Option(str(n), _named(one)) for n, one in enumerate(children([concern])))
+    names = tuple(Option(str(n), one.label) for n, one in enumerate(_entered(concern)))
     about = (Option(EVERYBODY, say("paper.everybody")), *names)
     return [
         Text(say("paper.explain")),
@@ -116,8 +119,9 @@ def _fields(draft: Draft, person: str) -> list[Part]:
     ]
 
 
-def _named(one: Child) -> str:
-    return f"{one.name}, {full_day(one.born)}" if one.born else one.name
+def _entered(concern: Concern) -> list[involved.Child]:
+    """The children who can be chosen: `flows.export.children.children`, as they are told apart."""
+    return [one for one in involved.children(concern.entries) if one.names]
 
 
 def _yes_or_no() -> tuple[Option, ...]:
@@ -125,23 +129,29 @@ def _yes_or_no() -> tuple[Option, ...]:
 
 
 def _others(draft: Draft, person: str) -> list[Part]:
-    """The other records in which these children may be: none is taken unless it is chosen."""
-    found = tuple(
-        Option(
-            one.id,
-            say("attach.option", reference=one.reference, time=moment(draft.ctx, one.opened_at)),
-        )
-        for one in _known(draft, person)
-    )
-    return (
-        [Several("others", say("paper.others"), found, say("paper.others-hint"), folded=True)]
-        if found
-        else []
-    )
+    """Everybody elsewhere who may be one of these children: nobody is, unless they are chosen."""
+    found = tuple(Option(_place(one), _said(one)) for one in _perhaps(draft, person))
+    label, hint = say("paper.others"), say("paper.others-hint")
+    return [Several("others", label, found[:OFFERED], hint, folded=True)] if found else []
 
 
-def _known(draft: Draft, person: str) -> list[Concern]:
-    return [one for one in draft.ctx.others if may_act(one, person, draft.ctx.school)]
+def _perhaps(draft: Draft, person: str) -> list[Perhaps]:
+    known = [one for one in draft.ctx.others if may_act(one, person, draft.ctx.school)]
+    found = [
+        one
+        for child in children([draft.concern])
+        for one in perhaps(child, [draft.concern, *known])
+    ]
+    return list({_place(one): one for one in found}.values())
+
+
+def _place(one: Perhaps) -> str:
+    return f"{one.concern.id}:{one.child.at if one.child else ''}"
+
+
+def _said(one: Perhaps) -> str:
+    words = one.child.label if one.child else say("paper.only-typed")
+    return say("paper.other", reference=one.concern.reference, who=words)
 
 
 def _mistakes(draft: Draft, form: Submit) -> dict[str, str]:
@@ -166,8 +176,13 @@ def _child(draft: Draft, about: str) -> Child | None:
 
 
 def _copy(draft: Draft, form: Submit) -> Copy:
-    child, new = _child(draft, form.text("about")), draft.ctx.identifiers
-    offered = {one.id for one in _known(draft, form.person)}
+    child, chosen, new = (
+        _child(draft, form.text("about")),
+        _chosen(draft, form),
+        draft.ctx.identifiers,
+    )
+    for one in chosen:
+        child = child and joined(child, one)
     return Copy(
         mark=new.reference(),
         kind=cast(CopyKind, form.text("kind")),
@@ -176,7 +191,14 @@ def _copy(draft: Draft, form: Submit) -> Copy:
         password="-".join(new.reference() for _ in range(PASSWORD_PARTS)),
         child=child.name if child else "",
         born=child.born if child else None,
+        also=child.also if child else (),
+        entered=tuple(sorted(child.entered)) if child else (),
         staff_named=child is None or form.text("staff") == YES,
         reporter_named=child is None or form.text("reporter") == YES,
-        concerns=tuple(one for one in form.several("others") if one in offered),
+        concerns=tuple(dict.fromkeys(one.concern.id for one in chosen)),
     )
+
+
+def _chosen(draft: Draft, form: Submit) -> list[Perhaps]:
+    ticked = form.several("others")
+    return [one for one in _perhaps(draft, form.person) if _place(one) in ticked]

@@ -1,8 +1,7 @@
 """Which places of a copy does a person have to judge before it leaves? Wherever a name was taken
-out, wherever a word could be somebody's name, wherever a hidden name is the child's own too.
+out, wherever a word could be somebody's name, wherever a hidden name may be what was meant.
 
-Rather too many than too few: whoever checks looks at each place by its page and line. A word counts
-as a name when it has a capital letter and is none of the program's own words.
+Rather too many than too few: whoever checks looks at each place by its page and line.
 """
 
 from __future__ import annotations
@@ -13,25 +12,25 @@ from functools import cache
 
 from flows.entries.kinds import kinds
 from flows.export.layout import Runs
-from flows.names.folding import telling_words, words_of
+from flows.names.folding import in_latin, is_caseless, telling_words, words_of
 from flows.names.matching import keys_for
 from flows.names.redaction import Hidden
+from flows.names.written import is_written_as_a_name
 from flows.protocol.rules import Protocol
-from flows.wording.language import locale
 from flows.wording.sentences import say, sentences
 
-_PIECE = re.compile(r"\[[^\[\]]+\]|[^\W\d_][\w'’.-]*\w|[^\W\d_]")
-_SENTENCE_ENDS = re.compile(r"(?:^|[.!?:\n\"“”•])\s*$")
+_PIECE = re.compile(r"\[[^\[\]]+\]|[^\W\d_](?:[\w'’.-]*\w)?")
 
 
 class Judge:
     """Parts texts into runs. `hidden`: the names that are taken out; `known`: names that may stay;
-    `own`: the words of the protocol.
+    `own`: the protocol, whose words are nobody's name.
     """
 
     def __init__(self, hidden: Sequence[Hidden], known: Collection[str], own: Protocol) -> None:
-        self._hidden = {word for one in hidden for word in telling_words(one.name)}
-        self._pairs = {key for one in hidden for key in keys_for(one.name)}
+        names = [spelling for one in hidden for spelling in (one.name, in_latin(one.name))]
+        self._hidden = {word for name in names for word in telling_words(name)}
+        self._pairs = {key for name in names for key in keys_for(name)}
         self._known = {word for name in known for word in words_of(name)}
         self._own = _words() | _found([own.model_dump_json()])
         self._marks = {one.mark for one in hidden}
@@ -41,41 +40,38 @@ class Judge:
         runs: list[str | dict[str, str]] = []
         end, before = 0, ""
         for piece in _PIECE.finditer(text):
-            why = self._why(piece.group(), before, text[: piece.start()])
+            why = self._why(text, piece, before)
             before = piece.group()
             if why:
-                runs += [text[end : piece.start()], {"text": piece.group(), "why": why}]
+                runs += [
+                    text[end : piece.start()],
+                    {"text": before, "why": say(f"export.judge.{why}")},
+                ]
                 end = piece.end()
         return [run for run in (*runs, text[end:]) if run]
 
-    def _why(self, word: str, before: str, so_far: str) -> str:
-        if word in self._marks:
-            return say("export.judge.mark")
+    def _why(self, text: str, piece: re.Match[str], before: str) -> str:
+        word = piece.group()
         if word.startswith("["):
-            return ""
-        folded = {*words_of(word), *telling_words(word)}
-        if folded & self._hidden or (before and keys_for(f"{before} {word}") & self._pairs):
-            return say("export.judge.hidden")
-        return say("export.judge.name") if self._may_be_a_name(word, folded, so_far) else ""
+            return "mark" if word in self._marks else ""
+        folded = {*words_of(word), *telling_words(word), *telling_words(in_latin(word))}
+        if folded & self._hidden or self._pairs & keys_for(f"{before} {word}"):
+            return "hidden"
+        return "name" if self._may_be_a_name(text, piece, folded) else ""
 
-    def _may_be_a_name(self, word: str, folded: set[str], so_far: str) -> bool:
-        if not word[0].isupper() and word[0].lower() != word[0].upper():
+    def _may_be_a_name(self, text: str, piece: re.Match[str], folded: set[str]) -> bool:
+        word = piece.group()
+        if word in self._own or folded <= self._known:
             return False
-        begins = bool(_SENTENCE_ENDS.search(so_far))
-        return not (
-            word in self._own
-            or folded <= self._known
-            or (begins and word.lower() in self._own)
-            or any(c.isdigit() for c in word)
-        )
+        capital = word[0].isupper() or is_caseless(word[0])
+        return capital and is_written_as_a_name(text, piece.start(), piece.end())
 
 
 @cache
 def _words() -> frozenset[str]:
     """Every word of the program's own sentences and forms, as it stands there."""
     forms = (str(kind.model_dump()) for kind in kinds().values())
-    days = [*locale().months["format"]["wide"].values(), *locale().days["format"]["wide"].values()]
-    return _found([*sentences().values(), *forms, *days])
+    return _found([*sentences().values(), *forms])
 
 
 def _found(texts: Collection[str]) -> frozenset[str]:

@@ -5,9 +5,10 @@ inserts it letter by letter, so that nothing typed is ever obeyed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from flows.names.redaction import Redaction
 from flows.screen import Pair, Part, Text
 
 # Text in runs: as it is, or words a person has to judge with the reason why, `{"text", "why"}`.
@@ -33,6 +34,14 @@ class Line:
 @dataclass(frozen=True)
 class Labelled:
     """What something is called, and what is known of it."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Detail:
+    """The same, of one thing among those that stand above it."""
 
     label: str
     text: str
@@ -75,7 +84,7 @@ class NewPage:
     """What follows begins on a page of its own."""
 
 
-Block = Heading | Line | Labelled | Field | Space | Choice | Table | NewPage
+Block = Heading | Line | Labelled | Detail | Field | Space | Choice | Table | NewPage
 
 
 @dataclass(frozen=True)
@@ -102,8 +111,19 @@ def data(paper: Paper, judged: Callable[[str], Runs] = lambda text: [text]) -> d
     }
 
 
+def cleaned(block: Block, redaction: Redaction) -> tuple[Block, int]:
+    """A block without the names that are taken out, and how many places that were."""
+    if not isinstance(block, Line | Labelled | Detail):
+        return block, 0
+    text = redaction.clean(block.text)
+    if isinstance(block, Line):
+        return replace(block, text=text.text), text.found
+    label = redaction.clean(block.label)
+    return replace(block, text=text.text, label=label.text), text.found + label.found
+
+
 def _runs(block: Block, judged: Callable[[str], Runs]) -> dict[str, Runs]:
-    if isinstance(block, Line | Labelled):
+    if isinstance(block, Line | Labelled | Detail):
         ours = isinstance(block, Line) and block.ours
         return {"text": [block.text] if ours else judged(block.text)}
     return {}

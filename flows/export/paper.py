@@ -38,10 +38,7 @@ def foot(mark: str) -> str:
 
 def _concern(one: Extract) -> Iterator[Block]:
     yield Heading(say("export.concern", reference=one.reference, day=one.opened))
-    for block in one.blocks:
-        if block.heading:
-            yield Heading(block.heading, 2)
-        yield from map(Line, block.lines)
+    yield from one.blocks
     if not one.blocks:
         yield Line(say("export.nothing"))
 

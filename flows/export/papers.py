@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import dataclass
 
 from flows.assessment import referral_form
 from flows.concern import Concern
@@ -14,9 +13,10 @@ from flows.export.children import Child
 from flows.export.childs_copy import Extract, Occasion, Wish, extract
 from flows.export.judging import Judge
 from flows.export.layout import Line, Paper, blocks_of
-from flows.export.names_taken_out import hidden
+from flows.export.names_taken_out import hidden, unread
 from flows.export.paper import foot, paper
 from flows.kept.copies import Copy
+from flows.kept.line import Line as RecordLine
 from flows.names.redaction import Hidden
 from flows.wording.sentences import say
 
@@ -25,8 +25,7 @@ OCCASIONS: dict[str, Occasion] = {
     "moving": "moving",
     "chronology": "chronology",
 }
-LATER = timedelta(days=3660)  # as read years from now: every moment with its day and year
-Found = Sequence[tuple[Concern, Context]]
+Found = Sequence[tuple[Concern, Sequence[RecordLine], Context]]
 
 
 @dataclass(frozen=True)
@@ -36,51 +35,50 @@ class Made:
     paper: Paper
     wish: Wish | None = None
     extracts: tuple[Extract, ...] = ()
+    unread: tuple[str, ...] = ()
     judge: Judge | None = None
 
 
 def made(copy: Copy, found: Found, head: str) -> Made:
-    """The copy of these concerns, of which the first is the one it was asked for in. `head`: the
-    audit's last line.
+    """The copy of these concerns, each with its record and its own protocol, of which the first is
+    the one it was asked for in. `head`: the audit's last line.
     """
     wish = _wish(copy)
     if wish:
         return _of_one_child(wish, copy, found, head)
-    concern, ctx = found[0]
-    then = replace(ctx, now=ctx.now + LATER)
+    concern, _, ctx = found[0]
     if copy.kind == "plan":
-        child = Child(copy.child, copy.born) if copy.child else None
-        return Made(plan.plans(concern, child, ctx, copy.mark))
+        return Made(plan.plans(concern, whom(copy), ctx, copy.mark))
     if copy.kind == "referral":
         blocks = blocks_of(referral_form.parts(concern, copy.who, ctx), level=1)
         title = say("referral-form.title")
         end = Line(say("export.audit", head=head))
         return Made(Paper(title, foot(copy.mark), (*blocks, end), numbered=True))
-    return Made(
-        whole.chronology([(c, replace(x, now=then.now)) for c, x in found], ctx, head, copy.mark)
-    )
+    return Made(whole.chronology(found, head, copy.mark))
 
 
 def _wish(copy: Copy) -> Wish | None:
-    occasion = OCCASIONS.get(copy.kind)
-    if not occasion or not copy.child:
+    occasion, child = OCCASIONS.get(copy.kind), whom(copy)
+    if not occasion or not child:
         return None
-    child = Child(copy.child, copy.born)
     return Wish(child, occasion, copy.staff_named, copy.reporter_named)
 
 
+def whom(copy: Copy) -> Child | None:
+    """About whom alone a copy is; None for everybody."""
+    if not copy.child:
+        return None
+    return Child(copy.child, copy.born, copy.also, frozenset(copy.entered))
+
+
 def _of_one_child(wish: Wish, copy: Copy, found: Found, head: str) -> Made:
-    concerns, ctx = [concern for concern, _ in found], found[0][1]
+    concerns, ctx = [concern for concern, _, _ in found], found[0][2]
     names = hidden(concerns, wish, ctx.school)
-    extracts = tuple(extract(concern, wish, names, its) for concern, its in found)
+    extracts = tuple(extract(one, lines, wish, names, its) for one, lines, its in found)
     today = ctx.school.local(ctx.now).date()
     one = paper(wish, extracts, ctx.school, today, head, copy.mark)
-    return Made(
-        one,
-        wish,
-        extracts,
-        Judge(names, [*_may_stay(concerns, names, ctx), wish.child.name], ctx.protocol),
-    )
+    judge = Judge(names, [*_may_stay(concerns, names, ctx), *wish.child.names], ctx.protocol)
+    return Made(one, wish, extracts, unread(concerns), judge)
 
 
 def _may_stay(concerns: Sequence[Concern], names: Sequence[Hidden], ctx: Context) -> list[str]:

@@ -16,11 +16,19 @@ Place = Mapping[str, Any]  # `page` and `line`, numbers; `text` and `why`
 
 
 def sheet(
-    title: str, wish: Wish | None, extracts: Sequence[Extract], places: Sequence[Place], mark: str
+    title: str,
+    wish: Wish | None,
+    extracts: Sequence[Extract],
+    unread: Sequence[str],
+    places: Sequence[Place],
+    mark: str,
 ) -> Paper:
-    """The sheet of one copy; `wish`: None for one from which nothing is taken out."""
+    """The sheet of one copy; `wish`: None for one from which nothing is taken out. `unread`: what in
+    a report's field for children was not understood as a name.
+    """
     blocks = (
         *map(Line, _lines(wish, extracts)),
+        *(Line(say("export.sheet.unread", words=words)) for words in unread),
         Heading(say("export.sheet.places", count=len(places))),
         *_places(places),
         Field(say("export.sheet.checked")),

@@ -14,8 +14,9 @@ class Copy(Record):
     """One copy, asked for in the chat by `who`, who alone is shown its `password`. `mark` names it,
     and no person. `made_at` (UTC): when it was written, at the machine.
 
-    `child`, `born`: about whom alone it is; empty for everybody. `concerns`: the other records that
-    go into it, by their ids.
+    `child`, with `born` and other names (`also`): about whom alone it is; empty for everybody.
+    `entered`: each place where they are entered, a concern's id and their place in it. `concerns`:
+    the other records that go into it, by their ids.
     """
 
     mark: str
@@ -25,6 +26,8 @@ class Copy(Record):
     password: str
     child: str = ""
     born: date | None = None
+    also: tuple[str, ...] = ()
+    entered: tuple[tuple[str, int], ...] = ()
     staff_named: bool = True
     reporter_named: bool = True
     concerns: tuple[str, ...] = ()

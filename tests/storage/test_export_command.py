@@ -25,10 +25,12 @@ from flows.concern import Concern
 from flows.kept.closing import Closing
 from flows.kept.copies import Copy
 from flows.kept.entry import RecordEntry
+from flows.turn import Turn
 from storage.concerns import chronology, concerns
 from storage.database import tables
 from storage.database.database import Database
 from storage.evidence import audit
+from tests.support.flows.recorded import lines_of
 from tests.support.storage.commands import Command, command_line
 from tests.support.storage.records import (
     CHILD,
@@ -41,7 +43,6 @@ from tests.support.storage.records import (
     do,
     queued,
     report,
-    stored,
 )
 
 EVIL = '#read("/etc/passwd") $x$ *b* <l> @r \\u{41} // #panic()'
@@ -73,6 +74,12 @@ def about(name: str = CHILD, **fields: Any) -> Concern:
         "copies": (asked(child=name),),
     }
     return concern(**(given | fields))
+
+
+def kept(db: Database, one: Concern) -> Concern:
+    """Stored, with all that stands in it written down."""
+    do(db, concerns.save, HILLSIDE, Turn(one, tuple(lines_of(one))), NOW)
+    return one
 
 
 def written(command: Command, one: Concern, kind: str = "child", typed: str = "") -> Any:
@@ -107,7 +114,7 @@ def solid(text: str) -> str:
 def test_a_copy_is_locked_and_nothing_of_it_can_be_read_without_its_password(
     db: Database, command: Command, tmp_path: Path
 ) -> None:
-    one = stored(db, about())
+    one = kept(db, about())
     answer = written(command, one)
     assert answer.exit_code == 0, answer.output
     made = sorted(tmp_path.glob("*.pdf"))
@@ -129,7 +136,7 @@ def test_a_copy_is_locked_and_nothing_of_it_can_be_read_without_its_password(
 def test_the_whole_record_of_the_child_is_in_it(
     db: Database, command: Command, tmp_path: Path
 ) -> None:
-    written(command, stored(db, about()))
+    written(command, kept(db, about()))
     text = solid(read(tmp_path / "copy.pdf"))
     for block in beside(tmp_path / "copy.pdf")["blocks"]:
         words = (
@@ -141,7 +148,7 @@ def test_the_whole_record_of_the_child_is_in_it(
 def test_it_is_tagged_for_screen_readers_once_it_is_opened(
     db: Database, command: Command, tmp_path: Path
 ) -> None:
-    written(command, stored(db, about()))
+    written(command, kept(db, about()))
     for name in ("copy.pdf", "copy-to-check.pdf"):
         root = opened(tmp_path / name).trailer["/Root"]
         assert root["/MarkInfo"]["/Marked"]
@@ -152,7 +159,7 @@ def test_it_is_tagged_for_screen_readers_once_it_is_opened(
 def test_what_somebody_typed_is_set_letter_by_letter(
     db: Database, command: Command, tmp_path: Path
 ) -> None:
-    written(command, stored(db, about(f"{CHILD} {EVIL}")))
+    written(command, kept(db, about(f"{CHILD} {EVIL}")))
     text = solid(read(tmp_path / "copy.pdf"))
     assert solid(ACCOUNT).replace("Marekzizka", "[anotherchild]") in text
     assert "root:" not in text
@@ -162,7 +169,7 @@ def test_what_somebody_typed_is_set_letter_by_letter(
 def test_the_other_child_is_nowhere_and_the_sheet_says_where_a_name_was(
     db: Database, command: Command, tmp_path: Path
 ) -> None:
-    written(command, stored(db, about()))
+    written(command, kept(db, about()))
     for text in (read(tmp_path / "copy.pdf"), json.dumps(beside(tmp_path / "copy.pdf"))):
         for name in ("Marek", "Žižka", "zizka"):
             assert name not in text
@@ -176,7 +183,7 @@ def test_the_sheet_gives_the_page_and_the_line_of_each_place(
 ) -> None:
     far = "\n".join(["x"] * 120)
     many = report(account=f"{far}\nThen Zebedee came", name="Tim Reed")
-    written(command, stored(db, about(reports=(many,))))
+    written(command, kept(db, about(reports=(many,))))
     lines = read(tmp_path / "copy-to-check.pdf").splitlines()
     (place,) = [line for line in lines if "Zebedee" in line]
     page, number = place.split()[:2]
@@ -189,7 +196,7 @@ def test_the_sheet_gives_the_page_and_the_line_of_each_place(
 def test_it_stands_in_the_audit_and_the_record_and_the_ladder_is_told(
     db: Database, command: Command, tmp_path: Path
 ) -> None:
-    one = stored(db, about())
+    one = kept(db, about())
     answer = written(command, one)
     columns = tables.audit.c
     rows = do(
@@ -215,7 +222,7 @@ def test_it_stands_in_the_audit_and_the_record_and_the_ladder_is_told(
 def test_what_was_asked_for_once_is_written_once(
     db: Database, command: Command, tmp_path: Path
 ) -> None:
-    one = stored(db, about())
+    one = kept(db, about())
     assert written(command, one).exit_code == 0
     answer = command("paper", "child", one.reference, "again.pdf", typed="dsl\n")
     assert answer.exit_code == 1
@@ -226,13 +233,13 @@ def test_what_was_asked_for_once_is_written_once(
 def test_other_records_go_into_it_only_when_they_were_chosen_and_attached_ones_always(
     db: Database, command: Command, tmp_path: Path
 ) -> None:
-    again, apart = stored(db, about(copies=())), stored(db, about(copies=()))
+    again, apart = kept(db, about(copies=())), kept(db, about(copies=()))
     one = about()
-    hangs = stored(
+    hangs = kept(
         db,
         about(copies=(), state="closed", closings=(_attached_to(one.id),)),
     )
-    one = stored(db, one.but(copies=(asked(concerns=(again.id,)),)))
+    one = kept(db, one.but(copies=(asked(concerns=(again.id,)),)))
     assert written(command, one).exit_code == 0
     text = read(tmp_path / "copy.pdf")
     for there in (one, again, hangs):
@@ -248,7 +255,7 @@ def _attached_to(concern_id: str) -> Closing:
 def test_whoever_may_not_see_it_any_more_gets_no_copy_and_the_machine_tells_nothing(
     db: Database, command: Command, tmp_path: Path, fields: dict[str, Any]
 ) -> None:
-    secret, nothing = stored(db, about(**fields)), concern()
+    secret, nothing = kept(db, about(**fields)), concern()
     told = [written(command, each, typed="dsl\n") for each in (secret, nothing)]
     assert [answer.exit_code for answer in told] == [1, 1]
     assert told[0].output.replace(secret.reference, "") == told[1].output.replace(
@@ -259,7 +266,7 @@ def test_whoever_may_not_see_it_any_more_gets_no_copy_and_the_machine_tells_noth
 
 
 def test_who_is_said_to_want_one_is_asked_in_the_chat(db: Database, command: Command) -> None:
-    one = stored(db, about(copies=()))
+    one = kept(db, about(copies=()))
     answer = written(command, one, typed="Dana Okafor\n")
     assert answer.exit_code == 1
     assert [(d.person, d.kind) for d in queued(db)] == [(DSL, "copy-wanted")]
@@ -270,7 +277,7 @@ def test_who_is_said_to_want_one_is_asked_in_the_chat(db: Database, command: Com
 def test_nobody_without_a_safeguarding_role_is_asked(
     db: Database, command: Command, who: str
 ) -> None:
-    answer = written(command, stored(db, about(copies=())), typed=f"{who}\n")
+    answer = written(command, kept(db, about(copies=())), typed=f"{who}\n")
     assert answer.exit_code == 1
     assert not queued(db)
 
@@ -279,7 +286,7 @@ def test_nobody_without_a_safeguarding_role_is_asked(
 def test_every_paper_comes_and_nothing_is_taken_out_of_one_about_everybody(
     db: Database, command: Command, tmp_path: Path, kind: str
 ) -> None:
-    one = stored(db, about(copies=(asked(kind, child=""),)))
+    one = kept(db, about(copies=(asked(kind, child=""),)))
     answer = written(command, one, kind)
     assert answer.exit_code == 0, answer.output
     text = read(tmp_path / "copy.pdf")
@@ -291,7 +298,7 @@ def test_every_paper_comes_and_nothing_is_taken_out_of_one_about_everybody(
 def test_export_child_writes_the_same_under_a_name_that_tells_nothing(
     db: Database, command: Command, tmp_path: Path
 ) -> None:
-    one = stored(db, about())
+    one = kept(db, about())
     assert command("export", "child", typed=f"{one.reference}\n").exit_code == 0
     made = {path.name for path in tmp_path.glob("export-*.pdf")}
     assert len(made) == 2
@@ -301,7 +308,7 @@ def test_export_child_writes_the_same_under_a_name_that_tells_nothing(
 def test_without_typst_it_says_how_to_get_it_and_nothing_is_noted(
     db: Database, command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    one = stored(db, about())
+    one = kept(db, about())
     monkeypatch.setitem(sys.modules, "typst", None)
     answer = written(command, one)
     assert answer.exit_code == 1
@@ -312,7 +319,7 @@ def test_without_typst_it_says_how_to_get_it_and_nothing_is_noted(
 def test_a_file_that_cannot_be_written_leaves_nothing_noted(
     db: Database, command: Command, tmp_path: Path
 ) -> None:
-    one = stored(db, about())
+    one = kept(db, about())
     answer = command("paper", "child", one.reference, str(tmp_path / "nowhere" / "x.pdf"))
     assert answer.exit_code == 1
     assert "cannot be written" in answer.output

@@ -20,7 +20,7 @@ from flows.export.sheet import sheet
 from flows.kept.copies import Copy
 from flows.moves import CopyWanted, Exported
 from flows.school.school import School
-from storage.concerns import concerns, copies
+from storage.concerns import chronology, concerns, copies
 from storage.database.database import Database
 from storage.database.transaction import Transaction
 from storage.evidence import audit
@@ -83,7 +83,14 @@ def _noted(turns: Turns, tx: Transaction, concern: str, copy: Copy) -> list[Any]
     """Everything that goes into it, read and noted in the name of whoever asked."""
     which = copies.together_with(tx, turns.school, copy, concern)
     loaded = [concerns.load(tx, turns.school, copy.who, one) for one in which]
-    found = [(each, turns.turning(tx).context_of(each)) for each in loaded]
+    found = [
+        (
+            each,
+            chronology.read(tx, turns.school, copy.who, each.id),
+            turns.turning(tx).context_of(each),
+        )
+        for each in loaded
+    ]
     for each in loaded:
         turns.turning(tx).advance(each, Exported(copy.who, each.id, _wish(copy)))
     return found
@@ -103,7 +110,7 @@ def _set(one: Made, copy: Copy) -> tuple[bytes, bytes]:
     """The copy and its sheet, each locked with the copy's password."""
     plain = data(one.paper)
     whole, places = with_places(data(one.paper, one.judge.runs) if one.judge else plain)
-    check = pdf(data(sheet(one.paper.title, one.wish, one.extracts, places, copy.mark)))
+    check = pdf(data(sheet(one.paper.title, one.wish, one.extracts, one.unread, places, copy.mark)))
     record = json.dumps(plain, indent=2, ensure_ascii=False).encode()
     beside = {"record.json": record} if one.wish else {}
     return locked(whole, copy.password, beside), locked(check, copy.password, {})
