@@ -163,7 +163,7 @@ def _mistakes(draft: Draft, form: Submit) -> dict[str, str]:
         wrong["about"] = say("paper.wrong.one-child")
     elif about != EVERYBODY and kind in OF_EVERYBODY:
         wrong["about"] = say("paper.wrong.everybody")
-    if about != EVERYBODY and kind not in ("plan", *OF_EVERYBODY):
+    if kind in OF_ONE_CHILD or (kind == "chronology" and about != EVERYBODY):
         for field in ("staff", "reporter"):
             if form.text(field) not in (YES, NO):
                 wrong[field] = say("paper.wrong.named")

@@ -42,7 +42,8 @@ def _concern(concern: Concern, lines: Sequence[RecordLine], ctx: Context) -> Ite
     yield from _stands(concern, ctx)
     for child in children(concern.entries):
         yield Heading(child.label, 2)
-        yield from blocks_of(child_lines(child, concern, ctx))
+        known = child_lines(child, concern, ctx)
+        yield from blocks_of(one for one in known if one.value != say("referral-form.empty"))
     yield Heading(say("whole.happened"), 2)
     yield Line(say("chronology.explain"))
     yield from told(story(concern, lines, ctx), ctx)
