@@ -58,4 +58,15 @@ class Together:
     ids: tuple[str, ...]
 
 
-Need = Children | EveryOpen | These | Search | Together
+@dataclass(frozen=True)
+class Counted:
+    """Figures of those reported since and before these moments (UTC); the concerns themselves are
+    handed to nobody.
+    """
+
+    person: str
+    since: datetime
+    before: datetime
+
+
+Need = Children | EveryOpen | These | Search | Together | Counted

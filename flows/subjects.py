@@ -10,6 +10,7 @@ from flows.declared import Press, Rule, Says
 from flows.destruction import moves as destruction
 from flows.entries import moves as entries
 from flows.export import moves as export
+from flows.figures import moves as figures
 from flows.follow_up import moves as follow_up
 from flows.moves import Click, Submit
 from flows.paging import moves as paging
@@ -29,6 +30,7 @@ RULES: tuple[Rule, ...] = (
     *entries.RULES,
     *screens.RULES,
     *export.RULES,
+    *figures.RULES,
 )
 MESSAGES: dict[str, Says] = {
     one.kind: one

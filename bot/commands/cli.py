@@ -13,6 +13,7 @@ from bot.commands.audit import audit
 from bot.commands.backup import add_to
 from bot.commands.db import db
 from bot.commands.dpia import dpia
+from bot.commands.governors import governors
 from bot.commands.keys import keys
 from bot.commands.mistakes_told import fail, mistakes_in_plain_words
 from bot.commands.paper.command import paper
@@ -39,6 +40,7 @@ add_to(app)
 app.add_typer(keys, name="keys", no_args_is_help=True)
 app.add_typer(export, name="export", no_args_is_help=True)
 app.add_typer(paper, name="paper", no_args_is_help=True)
+app.command()(governors)
 app.add_typer(retention, name="retention", no_args_is_help=True)
 app.add_typer(teams, name="teams", no_args_is_help=True)
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from flows.chronology.authors import PROGRAM
 from flows.chronology.event import Event
 from flows.chronology.events import events
 from flows.concern import Concern
@@ -21,10 +22,16 @@ def story(concern: Concern, lines: Sequence[RecordLine], ctx: Context) -> list[E
     return events(concern, lines, ctx, reads=False)
 
 
+def _whoever(event: Event, ctx: Context) -> str:
+    return (
+        say("chronology.program") if event.person == PROGRAM else ctx.school.display(event.person)
+    )
+
+
 def told(found: Sequence[Event], ctx: Context) -> Iterator[Block]:
     """As blocks."""
     for event in found:
-        by = event.author or say("chronology.program")
+        by = event.author or _whoever(event, ctx)
         when = say("chronology.happened", when=event.happened) if event.happened else ""
         what = "\n".join(words for words in (event.title, event.struck, when) if words)
         yield Labelled(say("story.when", time=stamp(ctx, event.at), name=by), what)
