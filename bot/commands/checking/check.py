@@ -73,10 +73,14 @@ def examine(now: datetime, address: str | None = None) -> Findings:
     if settings:
         mistakes += faults_together(found, by_oauth=settings.by_oauth)
     if settings and settings.uses_teams:
-        from bot.commands.checking import teams
+        from bot.commands.checking import directory, teams
 
         mistakes += teams.mistakes_in_teams(settings, _schools(found), now, address)
         notes += teams.notes_on_teams(settings, _schools(found), now)
+        people = directory.looked_up(settings, _schools(found))
+        mistakes += people.mistakes
+        notes += people.notes
+        facts += people.facts
     return Findings(
         tuple(dict.fromkeys(mistakes)),
         tuple(notes),

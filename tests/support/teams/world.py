@@ -42,6 +42,7 @@ ACCOUNTS = {  # of those whom a school file names by their account in Slack
     "U0GUEST": state.GUEST,
     "U0STRANGER": state.STRANGER,
 }
+READS_USERS = "User.Read.All"
 STAFF = {"accounts": [f"teams:{state.TENANT}/{state.TEACHER}"]}
 
 
@@ -76,8 +77,8 @@ def teams_school(**changes: object) -> School:
     return in_teams(school.model_copy(update={"people": people}))
 
 
-def keys_of(sandbox: TeamsSandbox) -> TeamsKeys:
-    """What the local Teams gave the app."""
+def keys_of(sandbox: TeamsSandbox, *, graph: bool = False) -> TeamsKeys:
+    """What the local Teams gave the app. `graph`: the school lets it ask the directory."""
     given = sandbox.credentials
     return TeamsKeys(
         given.app_id,
@@ -87,6 +88,8 @@ def keys_of(sandbox: TeamsSandbox) -> TeamsKeys:
         sandbox.metadata_url,
         given.issuer,
         sandbox.default_service_url,
+        graph,
+        sandbox.graph_url,
     )
 
 
@@ -130,10 +133,14 @@ async def teams_world(
     school: School | None = None,
     at: datetime = MONDAY_MORNING,
     installed: bool = True,
+    graph: bool = False,
 ) -> AsyncIterator[TeamsWorld]:
-    """The bot on the local Teams; its database is in this folder."""
+    """The bot on the local Teams; its database is in this folder. `graph`: the school granted it the
+    permission to ask the directory, and has it do so.
+    """
     clock = StoppedClock(at)
     sandbox = TeamsSandbox(clock)
+    sandbox.grant(*([READS_USERS] if graph else []))
     await sandbox.start()
     place = Place(
         f"sqlite:///{record_in(folder)}",
@@ -144,7 +151,11 @@ async def teams_world(
     )
     try:
         async with running(
-            school or teams_school(), None, place, teams=keys_of(sandbox), ticking=False
+            school or teams_school(),
+            None,
+            place,
+            teams=keys_of(sandbox, graph=graph),
+            ticking=False,
         ) as program:
             sandbox.connect(f"{program.url}{PATH}")
             if installed:
