@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.accounts import account_of
 from bot.delivery.channel import TryAgain
 from bot.settings import Settings
-from bot.teams.calling.directory import NO_PERMISSION, Entry, opened
+from bot.teams.calling.directory import NO_PERMISSION, Directory, Entry, opened
 from bot.teams.credentials import TeamsKeys
 from bot.teams.payloads import PLATFORM, tenant_and_user
 from flows.school.school import School
@@ -43,8 +43,10 @@ class LookedUp:
     facts: tuple[str, ...] = ()
 
 
-def looked_up(settings: Settings, schools: Sequence[School]) -> LookedUp:
+def looked_up(settings: Settings, schools: Sequence[School], *, offline: bool = False) -> LookedUp:
     """Everybody with a role, or what keeps the bot from looking them up."""
+    if settings.teams_graph and offline:
+        return LookedUp()
     if settings.teams_graph:
         return asyncio.run(_asked(TeamsKeys(**settings.given_of_teams()), schools))
     groups = any(school.staff and school.staff.groups for school in schools)
@@ -54,18 +56,32 @@ def looked_up(settings: Settings, schools: Sequence[School]) -> LookedUp:
 async def _asked(keys: TeamsKeys, schools: Sequence[School]) -> LookedUp:
     async with opened(keys, WITHIN_SECONDS) as directory:
         try:
-            found = [
-                (school, person, await directory.entry(user, _groups(school)))
-                for school in schools
-                for person, user in _people(school, directory.tenant)
-            ]
+            found = [await _of_school(directory, school) for school in schools]
         except TryAgain:
             return LookedUp((_unsaid(directory.trouble),))
-    wrong = [w for school, person, entry in found if (w := _wrong(school, person, entry))]
     return LookedUp(
-        tuple(wrong),
-        tuple(_empty_groups(schools, [(school, entry) for school, _, entry in found])),
-        tuple(_fact(school, person, entry) for school, person, entry in found if entry.name),
+        tuple(one for each in found for one in each.mistakes),
+        tuple(one for each in found for one in each.notes),
+        tuple(one for each in found for one in each.facts),
+    )
+
+
+async def _of_school(directory: Directory, school: School) -> LookedUp:
+    """Raises TryAgain."""
+    groups = school.staff.groups if school.staff else ()
+    found = [
+        (person, user, await directory.entry(user, groups))
+        for person, user in _people(school, directory.tenant)
+    ]
+    told = [
+        (f"{school.display(person)} ({user})", entry, _wrong(entry, school.may_be_guest(person)))
+        for person, user, entry in found
+    ]
+    nobody = groups and found and not any(entry.groups for _, _, entry in found)
+    return LookedUp(
+        tuple(f"{who}: {wrong}" for who, _, wrong in told if wrong),
+        (NOBODY_IN_GROUPS,) if nobody else (),
+        tuple(f"{who}: in Teams that is {entry.name}." for who, entry, wrong in told if not wrong),
     )
 
 
@@ -85,27 +101,11 @@ def _groups(school: School) -> tuple[str, ...]:
     return school.staff.groups if school.staff else ()
 
 
-def _wrong(school: School, person: str, entry: Entry) -> str:
-    """What keeps this account from being used; nothing for most."""
-    who = f"people: {school.display(person)}: "
+def _wrong(entry: Entry, may_be_guest: bool) -> str:
     if entry.state == "none":
-        return f"{who}there is no such account in your tenant: is the object ID right?"
+        return "there is no such account in your tenant"
     if entry.state == "closed":
-        return f"{who}their account in Teams is closed: it opens nothing"
-    if entry.is_guest and not school.may_be_guest(person):
-        return f"{who}their account in Teams is a guest's: only a governor's may be"
+        return f"in Teams that is {entry.name}, whose account is closed: it opens nothing"
+    if entry.is_guest and not may_be_guest:
+        return f"in Teams that is {entry.name}, a guest: a guest can only be a governor"
     return ""
-
-
-def _fact(school: School, person: str, entry: Entry) -> str:
-    how = ", a guest" if entry.is_guest else ", closed" if entry.state == "closed" else ""
-    return f'{school.display(person)}: in Teams "{entry.name}"{how}.'
-
-
-def _empty_groups(
-    schools: Sequence[School], found: Sequence[tuple[School, Entry]]
-) -> Iterator[str]:
-    for school in schools:
-        theirs = [entry.groups for whose, entry in found if whose is school]
-        if _groups(school) and theirs and not any(theirs):
-            yield NOBODY_IN_GROUPS

@@ -41,7 +41,7 @@ class Key:
         raw = jwt.new_raw_jwt(
             type_header="JWT", custom_claims=custom, without_expiration=without_expiration, **given
         )
-        token: str = _handle(self.number).primitive(jwt.JwtPublicKeySign).sign_and_encode(raw)
+        token: str = _signer(self.number).sign_and_encode(raw)
         return token
 
 
@@ -58,6 +58,12 @@ def _handle(number: int) -> tink.KeysetHandle:
     # Making one takes a quarter of a second, and nothing depends on which it is.
     jwt.register_jwt_signature()
     return tink.new_keyset_handle(jwt.jwt_rs256_2048_f4_template())
+
+
+@cache
+def _signer(number: int) -> jwt.JwtPublicKeySign:
+    # Made anew it would take ten times as long as the signing.
+    return _handle(number).primitive(jwt.JwtPublicKeySign)
 
 
 @dataclass

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import threading
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -12,7 +10,7 @@ import pytest
 
 from bot.commands.checking import directory
 from bot.commands.checking.directory import LookedUp, looked_up
-from bot.commands.checking.teams import mistakes_in_teams, notes_on_teams
+from bot.commands.checking.teams import asked_of_microsoft, mistakes_in_teams, notes_on_teams
 from bot.running.clock import SystemClock
 from bot.sandbox.teams import state
 from bot.sandbox.teams.sandbox import TeamsSandbox
@@ -20,6 +18,7 @@ from bot.settings import Settings
 from flows.school.school import School
 from flows.school.staff import Staff
 from flows.school.tables import Person
+from tests.support.bot.in_a_thread import in_a_thread
 from tests.support.teams.world import READS_USERS, teams_school
 
 NOW = datetime(2026, 11, 23, 10, 4, tzinfo=UTC)
@@ -28,14 +27,8 @@ NOW = datetime(2026, 11, 23, 10, 4, tzinfo=UTC)
 @pytest.fixture
 def sandbox() -> Iterator[TeamsSandbox]:
     """The local Teams in a thread of its own: `check` waits for it."""
-    loop, sandbox = asyncio.new_event_loop(), TeamsSandbox(SystemClock())
-    thread = threading.Thread(target=loop.run_forever)
-    thread.start()
-    asyncio.run_coroutine_threadsafe(sandbox.start(), loop).result()
-    yield sandbox
-    asyncio.run_coroutine_threadsafe(sandbox.stop(), loop).result()
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join()
+    with in_a_thread(TeamsSandbox(SystemClock())) as sandbox:
+        yield sandbox
 
 
 def settings(sandbox: TeamsSandbox, folder: Path, **changed: object) -> Settings:
@@ -55,12 +48,14 @@ def settings(sandbox: TeamsSandbox, folder: Path, **changed: object) -> Settings
 
 
 def test_nothing_is_wrong_where_everything_fits(sandbox: TeamsSandbox, tmp_path: Path) -> None:
-    assert mistakes_in_teams(settings(sandbox, tmp_path), [teams_school()], NOW, None) == []
+    given = settings(sandbox, tmp_path)
+    assert asked_of_microsoft(given, None) == []
+    assert mistakes_in_teams(given, [teams_school()], NOW) == []
 
 
 def test_a_wrong_secret_is_named(sandbox: TeamsSandbox, tmp_path: Path) -> None:
     wrong = settings(sandbox, tmp_path, teams_app_secret="another")
-    (told,) = mistakes_in_teams(wrong, [teams_school()], NOW, None)
+    (told,) = asked_of_microsoft(wrong, None)
     assert told.startswith("TEAMS_APP_SECRET: ")
     assert "another" not in told.removeprefix(
         "TEAMS_APP_SECRET: Microsoft does not take it: it is another"
@@ -74,21 +69,19 @@ def test_a_service_that_is_not_reached_is_named(sandbox: TeamsSandbox, tmp_path:
         teams_login_url="http://127.0.0.1:9/",
         teams_metadata_url="http://127.0.0.1:9/",
     )
-    told = mistakes_in_teams(nowhere, [teams_school()], NOW, "http://127.0.0.1:9/api/messages")
+    told = asked_of_microsoft(nowhere, "http://127.0.0.1:9/api/messages")
     places = [each.split(": ")[0] for each in told]
     assert places == ["TEAMS_LOGIN_URL", "TEAMS_METADATA_URL", "http://127.0.0.1:9/api/messages"]
 
 
 def test_an_address_that_is_not_the_bots_is_named(sandbox: TeamsSandbox, tmp_path: Path) -> None:
-    (told,) = mistakes_in_teams(
-        settings(sandbox, tmp_path), [teams_school()], NOW, f"{sandbox.url}/nothing"
-    )
+    (told,) = asked_of_microsoft(settings(sandbox, tmp_path), f"{sandbox.url}/nothing")
     assert "answers 404" in told
 
 
 def test_a_tenant_that_no_school_names_is_told(sandbox: TeamsSandbox, tmp_path: Path) -> None:
     other = teams_school().model_copy(update={"workspaces": ("slack:T0HILLSIDE",)})
-    (told,) = mistakes_in_teams(settings(sandbox, tmp_path), [other], NOW, None)
+    (told,) = mistakes_in_teams(settings(sandbox, tmp_path), [other], NOW)
     assert told.startswith("workspaces: ")
 
 
@@ -99,7 +92,7 @@ def test_a_secret_is_warned_of_before_it_ends(
     given = settings(sandbox, tmp_path, teams_secret_ends=NOW.date() + timedelta(days=days))
     school = [teams_school()]
     told = [each for each in notes_on_teams(given, school, NOW) if "SECRET" in each]
-    assert (len(told), len(mistakes_in_teams(given, school, NOW, None))) == (notes, mistakes)
+    assert (len(told), len(mistakes_in_teams(given, school, NOW))) == (notes, mistakes)
 
 
 def test_whoever_was_never_heard_of_is_named(sandbox: TeamsSandbox, tmp_path: Path) -> None:
@@ -134,7 +127,7 @@ def test_everybody_with_a_role_is_told_by_the_name_in_the_directory(
     sandbox.grant(READS_USERS)
     told = by_directory(sandbox, tmp_path, grouped())
     assert (told.mistakes, told.notes) == ((), ())
-    assert told.facts[0] == 'Dana Shaw: in Teams "Dana Shaw (DSL)".'
+    assert told.facts[0] == f"Dana Shaw ({state.DSL}): in Teams that is Dana Shaw (DSL)."
     assert len(told.facts) == 5
 
 
@@ -144,12 +137,13 @@ def test_whose_account_opens_nothing_is_told(sandbox: TeamsSandbox, tmp_path: Pa
     people[state.DSL].is_closed = people[state.DEPUTY].is_deleted = True
     people[state.HEAD].role = people[state.CHAIR].role = "guest"
     told = by_directory(sandbox, tmp_path, teams_school())
-    assert [each.split(": ", 1)[1] for each in told.mistakes] == [
-        "Dana Shaw: their account in Teams is closed: it opens nothing",
-        "Dev Patel: there is no such account in your tenant: is the object ID right?",
-        "Helen Moss: their account in Teams is a guest's: only a governor's may be",
-    ]
-    assert 'Colin Hart: in Teams "Colin Hart (chair of governors)", a guest.' in told.facts
+    assert told.mistakes == (
+        f"Dana Shaw ({state.DSL}): in Teams that is Dana Shaw (DSL), whose account is closed: it opens nothing",
+        f"Dev Patel ({state.DEPUTY}): there is no such account in your tenant",
+        f"Helen Moss ({state.HEAD}): in Teams that is Helen Moss (headteacher), a guest: a guest can only be a "
+        "governor",
+    )
+    assert [each.split(" (")[0] for each in told.facts] == ["Colin Hart", "Vera Kent"]
 
 
 def test_nobody_of_another_service_or_tenant_is_asked_about(
@@ -181,6 +175,14 @@ def test_a_directory_that_does_not_answer_is_named(sandbox: TeamsSandbox, tmp_pa
     sandbox.refuse("user", 503)
     told = by_directory(sandbox, tmp_path, grouped())
     assert told == LookedUp((directory.NO_ANSWER.format(code="http-503"),))
+
+
+def test_where_nobody_is_to_be_asked_the_directory_is_not(
+    sandbox: TeamsSandbox, tmp_path: Path
+) -> None:
+    given = settings(sandbox, tmp_path, teams_graph="yes", teams_graph_url=sandbox.graph_url)
+    assert looked_up(given, [grouped()], offline=True) == LookedUp()
+    assert sandbox.traffic == []
 
 
 def test_where_it_is_not_asked_that_is_told_and_a_group_says_nothing(
