@@ -11,7 +11,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Literal, TypeVar
 from urllib.parse import quote
 
@@ -30,7 +30,7 @@ log = logger("report_image.teams")
 LOOK_UP_SECONDS = 1.0
 READ = "accountEnabled,userType,displayName"
 MOST_GROUPS = 999  # what an answer holds; of whoever is in more, only so many are known
-PAUSE = timedelta(minutes=1)
+PAUSE, NEVER = timedelta(minutes=1), datetime.min.replace(tzinfo=UTC)
 NO_PERMISSION, NO_ANSWER, NO_SUCH = "no-permission", "no-answer", "Request_ResourceNotFound"
 
 T = TypeVar("T")
@@ -65,7 +65,7 @@ class Directory:
         self._root = f"{keys.graph_url.rstrip('/')}/v1.0/users"
         self._session, self._clock = session, clock
         self._tokens = Tokens(keys, session, clock, keys.graph_scope)
-        self._paused = (clock.now(), clock.now())
+        self._paused: dict[str, tuple[datetime, datetime, str]] = {}
 
     async def entry(self, user: str, groups: Collection[str] = ()) -> Entry:
         """What it says of the account with this object id, and in which of these groups that is.
@@ -73,9 +73,6 @@ class Directory:
         """
         if not GUID.fullmatch(user):
             raise Refused("no-user-id")
-        start, end = self._paused
-        if start <= self._clock.now() < end:
-            raise TryAgain(code=self.trouble)
         entry, among = await asyncio.gather(
             self._tried(self._user(user)), self._tried(self._groups(user, groups))
         )
@@ -85,7 +82,7 @@ class Directory:
         return entry if isinstance(among, TryAgain) else replace(entry, groups=among)
 
     async def _user(self, user: str) -> Entry:
-        told = await self._told(f"{quote(user, safe='')}?$select={READ}")
+        told = await self._told("user", f"{quote(user, safe='')}?$select={READ}")
         if told is None:
             return Entry("none")
         works, kind = told.get("accountEnabled"), str(told.get("userType"))
@@ -99,7 +96,7 @@ class Directory:
         if not wanted:
             return None
         told = await self._told(
-            f"{quote(user, safe='')}/transitiveMemberOf?$select=id&$top={MOST_GROUPS}"
+            "groups", f"{quote(user, safe='')}/transitiveMemberOf?$select=id&$top={MOST_GROUPS}"
         )
         found = [] if told is None else told.get("value")
         if not isinstance(found, list):
@@ -109,27 +106,31 @@ class Directory:
             raise TryAgain(code="too-many-groups")
         return frozenset(ids.intersection(wanted))
 
-    async def _told(self, path: str) -> Told | None:
+    async def _told(self, what: str, path: str) -> Told | None:
         """The answer; None where there is no such account. Raises TryAgain."""
-        url = f"{self._root}/{path}"
-        answer = await called(self._session, self._tokens, "GET", url, None)
+        start, end, code = self._paused.get(what, (NEVER, NEVER, ""))
+        if start <= self._clock.now() < end:
+            raise TryAgain(code=code)
+        answer = await called(self._session, self._tokens, "GET", f"{self._root}/{path}", None)
         if answer.status == 200:
             return answer.told()
         if answer.status == 404 and NO_SUCH in answer.text:
             return None
-        raise self._meaning(answer)
+        raise self._meaning(what, answer)
 
-    def _meaning(self, answer: Answered) -> TryAgain:
+    def _meaning(self, what: str, answer: Answered) -> TryAgain:
         """A permission that was given meanwhile stands in another token only."""
-        now = self._clock.now()
         if answer.status == 403:
             self._tokens.forget()
-            self._paused = now, now + PAUSE
-            return TryAgain(code=NO_PERMISSION)
+            return self._pause(what, NO_PERMISSION, PAUSE)
         if answer.status == 429:
-            self._paused = now, now + answer.wait
-            return TryAgain(code="throttled")
+            return self._pause(what, "throttled", answer.wait)
         return TryAgain(code=f"http-{answer.status}")
+
+    def _pause(self, what: str, code: str, wait: timedelta) -> TryAgain:
+        """This is not asked again before."""
+        self._paused[what] = self._clock.now(), self._clock.now() + wait, code
+        return TryAgain(code=code)
 
     def _note(self, *answers: object) -> None:
         """Said once in the log, by its kind."""

@@ -181,6 +181,17 @@ async def test_where_the_groups_are_not_all_known_none_is_said_to_be_missing(
     assert asked.directory.trouble != ""
 
 
+async def test_whether_an_account_works_is_known_also_where_its_groups_may_not_be(
+    asked: Asked,
+) -> None:
+    asked.sandbox.refuse("groups", 403, "Authorization_RequestDenied", times=100)
+    for _ in range(3):
+        assert await asked.directory.entry(state.LEFT, STAFF) == Entry(
+            "closed", "Lena Ford (left last year)"
+        )
+    assert (asked.calls().count("groups"), asked.directory.trouble) == (1, "no-permission")
+
+
 def scope(url: str) -> str:
     return TeamsKeys("a", "b", "c", graph_url=url).graph_scope
 
