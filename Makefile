@@ -7,7 +7,7 @@ BIN := $(VENV)/Scripts
 endif
 RUN := $(BIN)/python
 
-.PHONY: help demo test fuzz attack crash bench check journeys map clean
+.PHONY: help demo test fuzz attack crash bench check journeys map lock sbom release-check clean
 
 help:            ## what there is
 	@echo "make demo    try the bot without an account (PORT=8765; in Microsoft Teams: TEAMS=1)"
@@ -19,6 +19,9 @@ help:            ## what there is
 	@echo "make bench   what a report costs, how long people wait, what many concerns cost"
 	@echo "make journeys  count what each story costs the safeguarding lead (WHY=\"...\" when a count rose)"
 	@echo "make map     write the README's map of the folders anew"
+	@echo "make lock    write uv.lock and requirements.txt anew from pyproject.toml (needs uv)"
+	@echo "make sbom    write sbom.json: every package this is made of"
+	@echo "make release-check  version, wheel in a clean environment, licences, list of packages, container"
 	@echo "make clean   remove .venv and caches"
 
 PORT ?= 8765
@@ -61,6 +64,16 @@ journeys: $(VENV)/.for-tests
 map: $(VENV)/.made
 	$(RUN) -m tests.support.folder_map
 
+lock:
+	uv lock $(LOCK)
+	uv export --quiet --no-dev --all-extras --no-emit-project --no-header --format requirements-txt --output-file requirements.txt
+
+sbom: $(VENV)/.for-release
+	$(RUN) -m tests.release.parts
+
+release-check: $(VENV)/.for-release
+	$(RUN) -m tests.release
+
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
@@ -74,6 +87,10 @@ $(VENV)/.for-tests: pyproject.toml $(VENV)/.made
 	@echo "Setting up for tests (once) ..."
 	$(RUN) -m pip install --quiet --disable-pip-version-check --editable . --group dev
 	@touch $@ $(VENV)/.for-use
+
+$(VENV)/.for-release: pyproject.toml $(VENV)/.for-tests
+	$(RUN) -m pip install --quiet --disable-pip-version-check --group release
+	@touch $@
 
 # atheris is not made for every Python and machine; without it the payloads come by chance.
 $(VENV)/.for-fuzzing: pyproject.toml $(VENV)/.for-tests

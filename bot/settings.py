@@ -13,7 +13,8 @@ from pydantic import BaseModel, Field, SecretStr, ValidationError, ValidationInf
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.running.mistakes import ConfigurationError, sentence
-from bot.settings_of_teams import TeamsSettings, as_given, private_url
+from bot.settings_of_slack import SlackSettings
+from bot.settings_of_teams import TeamsSettings, as_given
 from storage.database import address
 
 DEFAULT_SCHOOL_FILE = Path("school.toml")
@@ -56,17 +57,14 @@ class RecordSettings(BaseModel, frozen=True, hide_input_in_errors=True):
         return path.expanduser()
 
 
-class Settings(TeamsSettings, RecordSettings, frozen=True, hide_input_in_errors=True):
+class Settings(
+    SlackSettings, TeamsSettings, RecordSettings, frozen=True, hide_input_in_errors=True
+):
     """Every setting. Made by hand (the demo, tests) it takes nothing from the environment."""
 
-    slack_client_id: str | None = None
-    slack_client_secret: Annotated[SecretStr | None, Field(validate_default=True)] = None
-    slack_bot_token: Annotated[SecretStr | None, Field(validate_default=True)] = None
-    slack_signing_secret: SecretStr | None = None
-    slack_app_token: Annotated[SecretStr | None, Field(validate_default=True)] = None
-    slack_api_url: str = "https://slack.com/api/"
     log_format: Literal["json", "text"] | None = None  # readable where somebody watches, else JSON
     school_file: Path = DEFAULT_SCHOOL_FILE
+    backup_folder: Path | None = None  # a copy of the record goes there each day
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 3000
     metrics_token: SecretStr | None = None  # without one there is no /metrics
@@ -76,77 +74,10 @@ class Settings(TeamsSettings, RecordSettings, frozen=True, hide_input_in_errors=
     ssl_cert_file: Path | None = None
     ssl_cert_dir: Path | None = None
 
-    @property
-    def socket_mode(self) -> bool:
-        """Whether Slack is reached by Socket Mode (an app token is set) instead of over HTTP."""
-        return self.slack_app_token is not None
-
-    @property
-    def uses_slack(self) -> bool:
-        """Whether the school has Slack: without Teams it has."""
-        return self.by_oauth or self.slack_bot_token is not None
-
-    @property
-    def by_oauth(self) -> bool:
-        """Whether each workspace installs the app itself, and has a token of its own."""
-        return self.slack_client_id is not None
-
-    @field_validator(
-        "slack_client_id",
-        "slack_client_secret",
-        "slack_bot_token",
-        "slack_signing_secret",
-        "slack_app_token",
-        "metrics_token",
-        mode="before",
-    )
+    @field_validator("metrics_token", mode="before")
     @classmethod
-    def _as_slack_gave_it(cls, given: object) -> object:
+    def _as_it_was_given(cls, given: object) -> object:
         return as_given(given)
-
-    @field_validator("slack_client_secret")
-    @classmethod
-    def _goes_with_its_id(cls, secret: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
-        if (secret is None) != (info.data.get("slack_client_id") is None):
-            raise ValueError("goes with SLACK_CLIENT_ID: set both, or neither")
-        return secret
-
-    @field_validator("slack_bot_token")
-    @classmethod
-    def _is_bot_token(cls, token: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
-        by_oauth = info.data.get("slack_client_id") is not None
-        if token is None and (by_oauth or info.data.get("teams_app_id")):
-            return None
-        if token is None:
-            raise ValueError("is missing")
-        if by_oauth:
-            raise ValueError(
-                "is to be left out: with SLACK_CLIENT_ID each workspace has a token of its own"
-            )
-        if not token.get_secret_value().startswith("xoxb-"):
-            raise ValueError('is no bot token: Slack\'s "Bot User OAuth Token" starts with xoxb-')
-        return token
-
-    @field_validator("slack_app_token")
-    @classmethod
-    def _is_app_token(cls, token: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
-        if not _has_slack(info) and "slack_bot_token" in info.data:
-            if token is not None or info.data.get("slack_signing_secret"):
-                raise ValueError("goes with SLACK_BOT_TOKEN, which is missing")
-            return None
-        if token is None and info.data.get("slack_signing_secret", "") is None:
-            raise ValueError(
-                "is missing (for Socket Mode); for HTTP set SLACK_SIGNING_SECRET instead"
-            )
-        if token is not None and not token.get_secret_value().startswith("xapp-"):
-            raise ValueError('is no app token: Slack\'s "App-Level Token" starts with xapp-')
-        return token
-
-    @field_validator("slack_api_url")
-    @classmethod
-    def _is_private_url(cls, url: str) -> str:
-        url = private_url(url)
-        return url if url.endswith("/") else f"{url}/"
 
     @field_validator("https_proxy", "http_proxy")
     @classmethod
@@ -169,15 +100,27 @@ class Settings(TeamsSettings, RecordSettings, frozen=True, hide_input_in_errors=
             raise ValueError("there is no such file or folder of certificates")
         return path.expanduser() if path else None
 
+    @field_validator("backup_folder")
+    @classmethod
+    def _is_another_folder(cls, folder: Path | None, info: ValidationInfo) -> Path | None:
+        """What happens to the record's folder must not happen to its copies; and copies and key are
+        kept apart.
+        """
+        if folder is None:
+            return None
+        folder = folder.expanduser().resolve()
+        url, key = info.data.get("database_url"), info.data.get("key_file")
+        record = RecordSettings(database_url=url).database_path if url else None
+        if record and folder == record.resolve().parent:
+            raise ValueError("is the record's own folder: choose another, best on another disk")
+        if key and folder == key.resolve().parent:
+            raise ValueError("is the key's folder: whoever has both can read the record")
+        return folder
+
     @field_validator("school_file")
     @classmethod
     def _school_file_in_home(cls, path: Path) -> Path:
         return path.expanduser()
-
-
-def _has_slack(info: ValidationInfo) -> bool:
-    """As far as is known from the settings before."""
-    return any(info.data.get(name) for name in ("slack_client_id", "slack_bot_token"))
 
 
 def _has_host(url: str) -> bool:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
+from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
 from bot.app import Schools, running
 from bot.commands.given.existing_record import key_troubles_told
+from bot.delivery.background import woken
 from bot.desks import Place
 from bot.running import logs
 from bot.running.clock import SystemClock
+from bot.running.copies.of_record import Copies
 from bot.running.identifiers import RandomIdentifiers
 from bot.running.keys import school_key
 from bot.running.seals import Seals
@@ -52,7 +55,19 @@ async def _run(schools: Schools, settings: Settings) -> None:
         Tombstones.beside(settings.key_file),
     )
     with key_troubles_told(settings):
-        await serve(schools, slack_keys(settings), place, teams_keys(settings))
+        async with _copied_each_day(settings, place):
+            await serve(schools, slack_keys(settings), place, teams_keys(settings))
+
+
+@contextlib.asynccontextmanager
+async def _copied_each_day(settings: Settings, place: Place) -> AsyncIterator[None]:
+    """Where a folder for copies was named, and the record is a file."""
+    if not (settings.backup_folder and settings.database_path):
+        yield
+        return
+    copies = Copies(settings.backup_folder, settings.database_path, place.key, place.clock)
+    async with woken(copies.look):
+        yield
 
 
 def slack_keys(settings: Settings) -> SlackKeys | None:

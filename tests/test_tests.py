@@ -11,7 +11,7 @@ from tests.support.world import ROOT
 HERE = ROOT / "tests"
 FILES = sorted(HERE.rglob("*.py"))
 SUPPORT = ("tests", "support")
-PROGRAMS = ("attack", "bench", "crash", "fuzz")
+PROGRAMS = ("attack", "bench", "crash", "fuzz", "release")
 
 
 def name_of(path: Path) -> tuple[str, ...]:
@@ -40,7 +40,7 @@ def test_test_modules_import_nothing_from_each_other() -> None:
 
 
 def test_what_tests_share_stands_in_the_support_modules() -> None:
-    """`attack`, `bench`, `crash` and `fuzz` are programs, with modules of their own."""
+    """`attack`, `bench`, `crash`, `fuzz` and `release` are programs, with modules of their own."""
     found = [
         (str(path.relative_to(ROOT)), ".".join(module))
         for path in FILES

@@ -101,6 +101,7 @@ def run() -> None:
     DATABASE_URL           the record (sqlite:///report-image.db)
     KEY_FILE               the key to the record, made on first use (in your configuration folder)
     REPORT_IMAGE_KEY       the key itself, in base64, instead of a file
+    BACKUP_FOLDER          where a copy of the record is kept of each day of the last fortnight
     HOST, PORT             where to listen, for HTTP (127.0.0.1, 3000)
     SLACK_API_URL          Slack's address (https://slack.com/api/)
     METRICS_TOKEN          who gives this token may read /metrics; without one nobody may
@@ -129,9 +130,12 @@ def check(
             help="For Teams: the bot's own address, https://.../api/messages. Is it there?"
         ),
     ] = None,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Ask neither Slack nor Microsoft anything.")
+    ] = False,
 ) -> None:
-    """Look for every mistake in the settings and the school file, in one go. With Teams, Microsoft is
-    asked whether it takes the app's secret.
+    """Look for every mistake in the settings and the school file, in one go. Slack and Microsoft are
+    asked whether they take the tokens, and whose the accounts are.
 
     Ends with exit code 1 when something has to be put right first. Notes are for you to weigh: a
     note alone stops nothing.
@@ -139,11 +143,11 @@ def check(
     from bot.commands.checking.check import examine
     from bot.running.clock import SystemClock
 
-    found = examine(SystemClock().now(), address)
-    for note in found.notes:
-        typer.echo(f"Note: {note}")
+    found = examine(SystemClock().now(), address, offline=offline)
     for fact in found.facts:
         typer.echo(fact)
+    for note in found.notes:
+        typer.echo(f"Note: {note}")
     if found.mistakes:
-        fail(found.mistakes)
+        fail(("To be put right, the first thing first:", *found.mistakes))
     typer.echo("Nothing is wrong with the settings and the school file.")

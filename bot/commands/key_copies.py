@@ -4,6 +4,7 @@ fingerprint, on paper, tried?
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -88,6 +89,7 @@ def try_(
         _must_open(tried, ring)
     except ConfigurationError as error:
         fail(str(error))
+    _keep_that_it_was_tried(file, settings, fingerprint(ring.keys[0]))
     what = copy or settings.database_path or "the record"  # no address: it may hold a password
     typer.echo(f"{file}: this key ({fingerprint(ring.keys[0])}) opens {what}.")
 
@@ -97,6 +99,16 @@ def add_to(keys: typer.Typer) -> None:
     keys.command()(show)
     keys.command()(paper)
     keys.command("try")(try_)
+
+
+def _keep_that_it_was_tried(file: Path, settings: RecordSettings, fingerprint: str) -> None:
+    """The key file itself is no copy."""
+    from bot.running.clock import SystemClock
+    from bot.running.copies import of_key as tried_keys
+
+    if file.resolve() != settings.key_file.resolve():
+        with suppress(OSError):
+            tried_keys.keep(settings.key_file, SystemClock().now().date(), fingerprint)
 
 
 def _given() -> tuple[RecordSettings, Ring]:

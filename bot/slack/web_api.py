@@ -6,6 +6,7 @@ broken answer) is no answer of Slack's: it does not answer, whatever the status 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -86,6 +87,13 @@ async def called(client: AsyncWebClient, method: str, **arguments: Any) -> Told:
     """Slack's answer, which has `ok`. Raises TryAgain, Refused, Unreachable or Gone, with the code
     that Slack gave.
     """
+    return (await answered(client, method, **arguments))[0]
+
+
+async def answered(
+    client: AsyncWebClient, method: str, **arguments: Any
+) -> tuple[Told, Mapping[str, str]]:
+    """The same, with the headers."""
     try:
         answer = await client.api_call(method, **_carried(method, arguments))
     except SlackApiError as error:
@@ -96,7 +104,7 @@ async def called(client: AsyncWebClient, method: str, **arguments: Any) -> Told:
         raise _no_answer(error) from None
     if not isinstance(answer.data, dict):
         raise _no_answer(TypeError())
-    return answer.data
+    return answer.data, answer.headers
 
 
 def object_in(answer: Told, name: str) -> Told:

@@ -5,27 +5,21 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any, Literal
 from urllib.parse import quote
 
 import aiohttp
 
 from bot.delivery.channel import Gone, Refused, TryAgain, Unreachable
 from bot.running.logs import logger
-from bot.running.network import proxy_for
+from bot.teams.calls import Answered, Method, Told, called
 from bot.teams.credentials import is_private
 from bot.teams.tokens import APP_PAUSE, Tokens
 
 log = logger("report_image.teams")
 
-Told = dict[str, Any]
-
 FAILED = (TryAgain, Refused, Unreachable, Gone)
-TIMEOUT_SECONDS = 10  # well below a duty's lease
 NOT_REGISTERED = "BotNotRegistered"
 NO_CHAT = "ConversationNotFound"
 # The person took the app out, blocked it, or never had it: whoever else is reached says nothing.
@@ -36,7 +30,6 @@ KNOWN = re.compile(
     "BotDisabledByAdmin|BotNotInConversationRoster|BotNotRegistered|ConversationBlockedByUser"
     "|ConversationNotFound|MessageSizeTooBig|MessageWritesBlocked|BadSyntax|ServiceError"
 )
-LONGEST_RETRY = 3600
 
 
 class NoSuch(Exception):
@@ -77,43 +70,12 @@ class Connector:
         """What Teams says of a member of this chat. Raises NoSuch."""
         return await self._called("GET", f"{_of(service, chat)}/members/{quote(user, safe='')}")
 
-    async def _called(
-        self, method: Literal["GET", "POST", "PUT"], url: str, body: Told | None = None
-    ) -> Told:
-        """The answer, a JSON object. Raises what is meant by any other, and NoSuch. A token that
-        is not taken any more is asked for anew, once.
-        """
-        for _ in range(2):
-            token = await self.tokens.token()
-            status, wait, text = await self._sent(method, url, token, body)
-            if status != 401:
-                break
-            self.tokens.drop(token)
-        if 200 <= status < 300:
-            return _read(text)
-        raise _meaning(method, status, wait, text)
-
-    async def _sent(
-        self, method: str, url: str, token: str, body: Told | None
-    ) -> tuple[int, str | None, str]:
-        data = None if body is None else json.dumps(body, ensure_ascii=False).encode()
-        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-        try:
-            async with self.session.request(
-                method,
-                url,
-                data=data,
-                headers=headers,
-                proxy=proxy_for(url),
-                timeout=aiohttp.ClientTimeout(total=TIMEOUT_SECONDS),
-                allow_redirects=False,
-            ) as answer:
-                text = await answer.text(errors="replace")
-                return answer.status, answer.headers.get("Retry-After"), text
-        except aiohttp.ClientConnectorError:
-            raise TryAgain from None
-        except (aiohttp.ClientError, TimeoutError, OSError):
-            raise TryAgain(maybe_arrived=True) from None
+    async def _called(self, method: Method, url: str, body: Told | None = None) -> Told:
+        """The answer, a JSON object. Raises what is meant by any other, and NoSuch."""
+        answer = await called(self.session, self.tokens, method, url, body)
+        if 200 <= answer.status < 300:
+            return answer.told()
+        raise _meaning(method, answer)
 
 
 def _root(service: str) -> str:
@@ -127,10 +89,10 @@ def _of(service: str, chat: str) -> str:
     return f"{_root(service)}/v3/conversations/{quote(chat, safe='')}"
 
 
-def _meaning(method: str, status: int, wait: str | None, text: str) -> Exception:
-    code = _code(status, text)
+def _meaning(method: str, answer: Answered) -> Exception:
+    status, code = answer.status, _code(answer)
     if status in (412, 429):
-        return TryAgain(after=_asked(wait), code="throttled")
+        return TryAgain(after=answer.wait, code="throttled")
     if status == 401:
         return TryAgain(after=APP_PAUSE, code=NOT_REGISTERED, app=True)
     if status == 403:
@@ -143,22 +105,12 @@ def _meaning(method: str, status: int, wait: str | None, text: str) -> Exception
     return TryAgain(maybe_arrived=True)
 
 
-def _code(status: int, text: str) -> str:
+def _code(answer: Answered) -> str:
     """Teams' own word for it, of those that we know: any other may tell of somebody. It may stand
     as JSON inside a string.
     """
-    found = KNOWN.search(text)
-    return found[0] if found else f"http-{status}"
-
-
-def _read(text: str) -> Told:
-    try:
-        told = json.loads(text or "{}")
-    except (ValueError, RecursionError):
-        raise TryAgain(maybe_arrived=True) from None
-    if not isinstance(told, dict):
-        raise TryAgain(maybe_arrived=True)
-    return told
+    found = KNOWN.search(answer.text)
+    return found[0] if found else f"http-{answer.status}"
 
 
 def _word(told: Told, name: str) -> str:
@@ -167,9 +119,3 @@ def _word(told: Told, name: str) -> str:
     if not (isinstance(found, str) and found):
         raise TryAgain(maybe_arrived=True)
     return found
-
-
-def _asked(seconds: str | None) -> timedelta:
-    whole = str(seconds)
-    asked = int(whole) if whole.isascii() and whole.isdecimal() else 1
-    return timedelta(seconds=min(asked, LONGEST_RETRY))

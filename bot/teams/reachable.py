@@ -7,7 +7,7 @@ import aiohttp
 from bot.delivery.channel import TryAgain
 from bot.running.clock import SystemClock
 from bot.running.network import proxy_for
-from bot.teams.connector import TIMEOUT_SECONDS
+from bot.teams.calls import TIMEOUT_SECONDS
 from bot.teams.credentials import TeamsKeys
 from bot.teams.reaching.signing_keys import SigningKeys
 from bot.teams.tokens import Tokens

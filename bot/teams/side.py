@@ -16,9 +16,10 @@ from bot.running.clock import Clock
 from bot.school.current import CurrentSchool
 from bot.sides import Look
 from bot.teams.accounts import People
+from bot.teams.calls import TIMEOUT_SECONDS
 from bot.teams.chats import Chats
 from bot.teams.client import TeamsChannel
-from bot.teams.connector import TIMEOUT_SECONDS, Connector
+from bot.teams.connector import Connector
 from bot.teams.credentials import TeamsKeys
 from bot.teams.dialogs.answering import Answering
 from bot.teams.dialogs.kept import Kept

@@ -4,6 +4,7 @@ kept.
 
 from __future__ import annotations
 
+from flows.assessment import contradictions
 from flows.assessment.answers import keep_answer, keep_note
 from flows.assessment.buttons import CHANGE, NOTE, SEVERAL, SO_FAR, WHY
 from flows.assessment.calling import form_after, go_on
@@ -148,7 +149,8 @@ def _answers_to(draft: Draft, question: Question) -> list[Part]:
     lines = [_line(draft, "so-far.line", question, given[-1])]
     lines += [_line(draft, "so-far.earlier", question, a) for a in given[:-1]]
     change = CHANGE.button(step=question.id)
-    return [Pair(question.text, "\n".join(lines), button=change)]
+    remark = contradictions.remark(question.id, draft.concern, draft.ctx)
+    return [Pair(question.text, "\n".join(lines), button=change), *remark]
 
 
 def _line(draft: Draft, key: str, question: Question, given: Answered) -> str:
@@ -168,6 +170,7 @@ def change(draft: Draft, click: Click) -> None:
     parts = (
         Text(question.text),
         *earlier_records.way_in_a_form(question.id),
+        *contradictions.remark(question.id, draft.concern, draft.ctx),
         One(
             "answer",
             say("change.label"),

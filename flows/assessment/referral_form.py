@@ -13,10 +13,11 @@ from datetime import timedelta
 
 from flows.assessment import home_authority
 from flows.assessment.buttons import REFERRAL
-from flows.assessment.what_is_known import child_lines, children, done, pair, worries
+from flows.assessment.what_is_known import child_lines, done, pair, worries
 from flows.concern import Concern
 from flows.context import Context
 from flows.dates import moment
+from flows.entries.children import children
 from flows.entries.reported import reporter_of, said_about
 from flows.kept.report import Report
 from flows.moves import Click
@@ -78,7 +79,7 @@ def _to(concern: Concern, ctx: Context) -> list[Part]:
 
 
 def _each_child(concern: Concern, ctx: Context) -> list[Part]:
-    known = children(concern)
+    known = children(concern.entries)
     if not known:
         reported = "\n".join(filter(None, (report.children for report in concern.reports)))
         return _section("child", [_line("children", reported), _line("more", "")])

@@ -4,7 +4,7 @@ recommended needs a reason.
 
 from __future__ import annotations
 
-from flows.assessment import home_authority, what_to_say
+from flows.assessment import contradictions, home_authority, what_to_say
 from flows.assessment.calling import action_form
 from flows.assessment.steps import DECIDED, READY, step_of, unanswered_action
 from flows.context import Context
@@ -62,6 +62,7 @@ def open_form(draft: Draft, click: Click) -> None:
     draft.record("read", click.person, what="recommendation")
     recommendation = draft.ctx.protocol.recommend(draft.concern.facts)
     parts = (
+        *contradictions.remarks(draft.concern, draft.ctx),
         *_to_do(recommendation, draft),
         *_why(recommendation, draft.ctx),
         *_banner(draft.ctx),

@@ -11,8 +11,9 @@ from flows.concern import Concern
 from flows.context import Context
 from flows.dates import moment
 from flows.entries.buttons import EARLIER
+from flows.entries.found_by import keys_of, names_in
 from flows.moves import Click, Submit
-from flows.names.matching import keys_for, keys_of, names_in
+from flows.names.matching import keys_for
 from flows.other_concerns import Children
 from flows.refusals import in_place
 from flows.screen import Button, Errors, Form, Open, Part, Row, Text, Words

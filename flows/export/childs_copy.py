@@ -23,8 +23,10 @@ from typing import Literal
 from flows.concern import Concern
 from flows.context import Context
 from flows.dates import full_day, moment
+from flows.entries.children import ABOUT, SAME
 from flows.export.children import Child, of_another
 from flows.kept.assessment import Answered
+from flows.kept.entry import RecordEntry
 from flows.kept.report import Report
 from flows.names.redaction import Hidden, Redaction
 from flows.school.school import School
@@ -72,7 +74,9 @@ def extract(concern: Concern, wish: Wish, names: Sequence[Hidden], ctx: Context)
     """What this concern holds about the child, in words; `ctx` has the protocol it was begun
     under.
     """
-    mine = tuple(entry for entry in concern.entries if not of_another(entry, wish.child, concern))
+    mine = tuple(
+        _unplaced(entry) for entry in concern.entries if not of_another(entry, wish.child, concern)
+    )
     seen = concern.but(
         entries=mine, reports=tuple(_report(report, wish) for report in concern.reports)
     )
@@ -82,7 +86,7 @@ def extract(concern: Concern, wish: Wish, names: Sequence[Hidden], ctx: Context)
         redacted
         for part in (*content(seen, then), *_answers(seen, then))
         if isinstance(part, Text | Pair)
-        and (redacted := _cleaned(_as_text(part), Redaction(names, wish.child.name)))
+        and (redacted := _cleaned(_as_text(part), Redaction(names, wish.child.names)))
     ]
     opened = full_day(ctx.school.local(concern.opened_at).date())
     return Extract(
@@ -94,12 +98,19 @@ def extract(concern: Concern, wish: Wish, names: Sequence[Hidden], ctx: Context)
     )
 
 
+def _unplaced(entry: RecordEntry) -> RecordEntry:
+    """Without the places of children: those of the others are not in the copy."""
+    left = {name: said for name, said in entry.values.items() if name not in (ABOUT, SAME)}
+    return entry.but(values=left)
+
+
 def nameless(school: School) -> School:
-    """The school with its people's roles, but not their names."""
+    """The school with its people's roles, but not their names; nor of those who held one before."""
     people = {
         name: _nameless(getattr(school.people, name)) for name in type(school.people).model_fields
     }
-    return school.model_copy(update={"people": school.people.model_copy(update=people)})
+    without = school.model_copy(update={"people": school.people.model_copy(update=people)})
+    return without.confirmed_by(school.confirmations.nameless())
 
 
 def _nameless(holder: Person | tuple[Person, ...] | None) -> object:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from datetime import datetime
 
 from flows.assessment.steps import decision_stands
@@ -16,6 +16,7 @@ from flows.kept.assessment import Referral
 from flows.kept.entry import RecordEntry
 from flows.kept.follow_up import FollowUp
 from flows.protocol.follow_ups import FollowUp as Rule
+from flows.protocol.parts import Level
 from flows.school.routing import ORDINARY
 from flows.turn import Draft
 
@@ -26,12 +27,11 @@ _A_CHILDS = frozenset({"taken-flight-mode", "taken-off", "taken-on", "several", 
 _NOT_WRITTEN_TO = frozenset({"police-999", "ambulance-999", "a-and-e"})
 
 
-def called_for(rule: Rule, draft: Draft, stands: bool) -> bool:
+def called_for(rule: Rule, draft: Draft, stands: bool, met: Set[Level]) -> bool:
     """Whether this rule makes a follow-up as things are; `stands`: whether there is a decision that
-    does.
+    does; `met`: the levels of what the answers so far meet at the gate.
     """
     concern, when = draft.concern, rule.when
-    met = {criterion.level for criterion in draft.ctx.protocol.gate_met(concern.facts)}
     decided = set(concern.decision.options) if concern.decision and stands else set()
     if met & set(when.level) or decided & set(when.decision):
         return True

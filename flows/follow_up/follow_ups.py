@@ -29,9 +29,13 @@ def keep_up(draft: Draft) -> None:
     needless.
     """
     finish_needless(draft)
-    stands = decision_stands(draft.concern, draft.ctx.protocol)
-    for rule in draft.ctx.protocol.follow_ups:
-        if called_for(rule, draft, stands) and not made_already(draft.concern, rule, draft.ctx):
+    protocol = draft.ctx.protocol
+    stands = decision_stands(draft.concern, protocol)
+    met = {criterion.level for criterion in protocol.gate_met(draft.concern.facts)}
+    for rule in protocol.follow_ups:
+        if called_for(rule, draft, stands, met) and not made_already(
+            draft.concern, rule, draft.ctx
+        ):
             _make(draft, rule)
 
 

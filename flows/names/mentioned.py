@@ -8,6 +8,8 @@ or beside another word of the name ("helen moss").
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from flows.names.folding import telling_words, words_of
 
@@ -15,17 +17,31 @@ _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 _TITLES = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "sir", "madam"})
 
 
+class Spoken(NamedTuple):
+    """A word, folded, and whether it was written like a name."""
+
+    word: str
+    like_a_name: bool
+
+
 def is_given(name: str, typed: str) -> bool:
     """Whether a field that holds a name may mean this one."""
     return bool(set(telling_words(name)) & set(words_of(_without_s(typed))))
 
 
-def is_mentioned(name: str, text: str) -> bool:
+def spoken_in(text: str) -> tuple[Spoken, ...]:
+    """The words of running text, in their order."""
+    return tuple(
+        Spoken("".join(words_of(_without_s(word))), word[0].isupper())
+        for word in _WORD.findall(text)
+    )
+
+
+def is_mentioned(name: str, text: Sequence[Spoken]) -> bool:
     """Whether running text may name somebody of this name."""
     known, before = set(telling_words(name)), ""
-    for spoken in _WORD.findall(text):
-        word = "".join(words_of(_without_s(spoken)))
-        if word in known and (spoken[0].isupper() or before in _TITLES or before in known):
+    for word, like_a_name in text:
+        if word in known and (like_a_name or before in _TITLES or before in known):
             return True
         before = word
     return False

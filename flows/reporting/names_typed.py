@@ -6,11 +6,12 @@ those not meant, and whoever picks it up settles it (`flows.reporting.settling`)
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from flows.context import Context
 from flows.moves import Submit
-from flows.names.mentioned import is_given, is_mentioned
+from flows.names.mentioned import Spoken, is_given, is_mentioned, spoken_in
 from flows.school.people_in_words import name_and_role
 from flows.school.school import School
 from flows.screen import Day, Form, One, Option, Part, Several, Text, Time, Words
@@ -24,11 +25,11 @@ def meant(move: Submit, school: School) -> tuple[str, ...]:
     """Role-holders whose name may stand in what was typed, but for those ticked and the reporter."""
     left_out = {*move.several("named"), move.person}
     people = [p for p in dict.fromkeys(p for _, p in school.written_roles()) if p not in left_out]
-    text = f"{move.text('account')}\n{move.text('more')}"
+    text = spoken_in(f"{move.text('account')}\n{move.text('more')}")
     return tuple(p for p in people if _typed(school, p, move.text("other-adult"), text))
 
 
-def _typed(school: School, person: str, adult: str, text: str) -> bool:
+def _typed(school: School, person: str, adult: str, text: Sequence[Spoken]) -> bool:
     known = school.person(person)
     name = known.name if known else ""
     return is_given(name, adult) or is_mentioned(name, text)

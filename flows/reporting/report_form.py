@@ -5,6 +5,7 @@ needed.
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 
 from flows.context import Context
 from flows.moves import Command
@@ -90,8 +91,12 @@ def _device_and_time(local: datetime) -> list[Part]:
 
 def options(key: str) -> tuple[Option, ...]:
     """The answers that stand under this key of the wording."""
-    found = [k.removeprefix(f"{key}.") for k in sentences() if k.startswith(f"{key}.")]
-    return tuple(Option(one, say(f"{key}.{one}")) for one in found)
+    return tuple(Option(one, say(f"{key}.{one}")) for one in _under(key))
+
+
+@cache
+def _under(key: str) -> tuple[str, ...]:
+    return tuple(k.removeprefix(f"{key}.") for k in sentences() if k.startswith(f"{key}."))
 
 
 def staff(school: School, reporter: str) -> tuple[Option, ...]:

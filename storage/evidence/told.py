@@ -12,7 +12,7 @@ from typing import Literal, get_args
 
 from sqlalchemy import ColumnElement
 
-from flows.who_read import Reading, Way
+from flows.kept.reading import Reading, Way
 from storage.database import tables
 from storage.database.transaction import Note, Transaction
 from storage.evidence import lines

@@ -2,23 +2,28 @@
 told.
 """
 
+import shutil
 import tomllib
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from bot.commands.checking.check import examine
+from bot.commands.checking import check
 from bot.commands.checking.ladders import routes, thin_routes
 from bot.commands.checking.left_out import missing_contacts
+from bot.running.copies import of_key as tried_keys
+from bot.running.copies.of_record import newest
 from bot.running.keys import load_or_make_key
 from bot.school.file import load_school, parse_school
 from bot.settings import Settings
 from flows.protocol.library import find
-from tests.support.world import signed
+from tests.support.world import record_in, signed
 
 EXAMPLE = Path(__file__).parents[2] / "bot" / "school.example.toml"
 NOW = datetime(2026, 9, 14, 9, 0, tzinfo=UTC)
+examine = partial(check.examine, offline=True)
 
 
 @pytest.fixture
@@ -56,9 +61,7 @@ def rewrite(folder, old, new):
 def test_the_example_is_ready_for_a_first_concern(folder):
     found = examine(NOW)
     assert found.mistakes == ()
-    assert [note.split(":")[0] for note in found.notes] == ["KEY_FILE"]
-    load_or_make_key(folder / "keys" / "key")
-    assert examine(NOW).notes == ()
+    assert [note.split(":")[0] for note in found.notes] == ["KEY_FILE", "BACKUP_FOLDER"]
 
 
 @pytest.mark.parametrize("role", ["mash", "early-help", "lado", "emergency-duty-team", "police"])
@@ -382,3 +385,36 @@ def test_it_says_where_each_person_is_reached_when_there_are_two_services(folder
     assert [note for note in found.notes if note.startswith("staff: is missing")]
     file.write_text(both + '[staff]\ndomains = ["staff.hillside.sch.uk"]\n', encoding="utf-8")
     assert not [note for note in examine(NOW).notes if note.startswith("staff")]
+
+
+def test_copies_of_the_record_and_of_the_key_are_asked_for(folder, monkeypatch):
+    load_or_make_key(folder / "keys" / "key")
+    told = "\n".join(examine(NOW).notes)
+    assert "BACKUP_FOLDER: is missing" in told
+    assert "a copy of the key was never tried" in told
+    tried_keys.keep(folder / "keys" / "key", NOW.date(), "1234-5678-9abc-def0")
+    monkeypatch.setenv("BACKUP_FOLDER", str(folder / "copies"))
+    assert examine(NOW).notes == ()
+    assert "was last tried on 2026-09-14" in "\n".join(examine(NOW + timedelta(days=400)).notes)
+
+
+def test_a_copy_that_is_late_is_told(folder, monkeypatch):
+    record = folder / "data" / "record" / "records.db"
+    record.parent.mkdir(parents=True)
+    shutil.copy(record_in(folder), record)
+    monkeypatch.setenv("BACKUP_FOLDER", str(folder / "copies"))
+    assert any("there is none" in note for note in examine(NOW).notes)
+    (folder / "copies").mkdir()
+    (folder / "copies" / "report-image-2026-09-14.db").write_bytes(b"")
+    made = newest(folder / "copies")
+    assert not [note for note in examine(made).notes if "late" in note]
+    assert [note for note in examine(made + timedelta(days=3)).notes if "late" in note]
+
+
+@pytest.mark.parametrize(
+    ("place", "told"), [("data/record", "the record's own"), ("keys", "the key's")]
+)
+def test_copies_lie_neither_beside_the_record_nor_beside_the_key(folder, monkeypatch, place, told):
+    monkeypatch.setenv("BACKUP_FOLDER", str(folder / place))
+    (mistake,) = [one for one in examine(NOW).mistakes if one.startswith("BACKUP_FOLDER")]
+    assert told in mistake

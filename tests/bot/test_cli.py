@@ -83,7 +83,7 @@ def test_check_ends_well_when_all_is_set_up(command, monkeypatch, tmp_path):
     school.write_text(signed(EXAMPLE.read_text(encoding="utf-8")), encoding="utf-8")
     monkeypatch.setenv("SCHOOL_FILE", str(school))
     monkeypatch.setenv("KEY_FILE", str(tmp_path / "keys" / "key"))
-    answer = command("check")
+    answer = command("check", "--offline")
     assert answer.exit_code == 0
     assert (
         "Protocol: uk-schools. Adopted by Dana Shaw on 1 September 2026 (edition 2)."
@@ -310,7 +310,7 @@ def as_a_program(folder, *words, **given):
 def test_any_terminal_shows_what_there_is_to_say(tmp_path, encoding):
     text = EXAMPLE.read_text(encoding="utf-8").replace("Dana Shaw", "Ŵyn Shaw")
     (tmp_path / "school.toml").write_text(text, encoding="utf-8")
-    answer = as_a_program(tmp_path, "check", PYTHONIOENCODING=encoding)
+    answer = as_a_program(tmp_path, "check", "--offline", PYTHONIOENCODING=encoding)
     assert answer.returncode == 1
     assert b"Traceback" not in answer.stderr
     assert {"utf-8": "Ŵyn".encode()}.get(encoding, rb"\u0174yn") in answer.stdout

@@ -5,17 +5,19 @@ its file.
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from bot.commands.checking.check import examine
+from bot.commands.checking import check
 from bot.school.file import SchoolFileError
 from bot.school.schools import load_schools
 from bot.settings import Settings, SettingsError, load_settings
 from tests.support.bot.school_files import write
 
 NOW = datetime(2026, 9, 14, 9, 0, tzinfo=UTC)
+examine = partial(check.examine, offline=True)
 
 
 @pytest.fixture

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flows.concern import Concern
-from flows.turn import Entry
+from flows.kept.line import Line
 from storage.evidence import audit
 
-Record = dict[str, list[Entry]]
+Record = dict[str, list[Line]]
 
 
 @dataclass

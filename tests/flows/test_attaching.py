@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
-from flows.advance import advance, beside, changed
+from flows.advance import advance, changed
 from flows.closing import attaching
 from flows.concern import Concern
 from flows.kept.paging import Paging
 from flows.kept.report import Addendum
 from flows.moves import Attach, Click, Finished, Submit
+from flows.needs import beside
 from flows.other_concerns import These
 from flows.screen import Errors, One, Open, Text, Words
 from flows.turn import Post, Turn

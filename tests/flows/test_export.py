@@ -160,14 +160,109 @@ def test_an_adult_named_by_the_reporter_goes_with_the_staff() -> None:
     assert "Kerr" not in words(made(BARE, named))
 
 
-def test_children_are_each_listed_once_with_what_is_known_of_them() -> None:
+def test_children_are_listed_with_what_is_known_of_them() -> None:
     again = told().but(entries=(*told().entries, entry("child", name="quill EBONY", role="made")))
-    assert [(c.name, bool(c.born)) for c in children.children([told(), again])] == [
-        (EBONY, True),
+    assert [(c.name, bool(c.born)) for c in children.children([again])] == [
+        ("quill EBONY", True),
         (TOM, False),
     ]
     assert children.is_in(told(), Child("Tomas Hart"))
     assert not children.is_in(told(), Child(EBONY, NOW.date()))
+
+
+def of(name: str, **values: str) -> Concern:
+    return concern(
+        reports=(report(children="", account=""),),
+        entries=(entry("child", name=name, role="made", **values),),
+    )
+
+
+def found_for(one: Concern, *known: Concern) -> list[Concern]:
+    (child,) = children.children([one])
+    return [perhaps.concern for perhaps in children.perhaps(child, [one, *known])]
+
+
+def test_whatever_the_search_finds_is_asked_about_and_nothing_is_taken_by_itself() -> None:
+    one = of(EBONY, born="2012-05-03")
+    middle, slipped, former = of("Ebony Rose Quill"), of(EBONY, born="2012-05-04"), of("Ebony Quil")
+    written = concern(reports=(report(children="Kit and Ebony Quill", account=""),))
+    unrelated = of("Priya Quill")
+    asked = [middle, slipped, former, written]
+    assert found_for(one, *asked, unrelated) == asked
+    (child,) = children.children([one])
+    assert records_of([one, *asked, unrelated], child) == [one]
+
+
+def test_a_child_of_the_same_name_in_the_same_record_is_somebody_else_until_a_person_says_so() -> (
+    None
+):
+    one = of(EBONY, born="2009-01-31").but(
+        entries=(
+            entry("child", name=EBONY, role="made", born="2009-01-31", wishes="The elder's"),
+            entry("child", name=EBONY, role="made", born="2014-06-02", wishes="The younger's"),
+            entry("parents", child=EBONY, about="1", told="yes", why="About the younger"),
+        )
+    )
+    elder, younger = children.children([one])
+    text = words(made(replace(FULL, child=elder), one))
+    assert "The elder's" in text
+    assert "The younger's" not in text
+    assert "About the younger" not in text
+    (asked,) = children.perhaps(elder, [one])
+    both = children.joined(elder, asked)
+    assert both.entered == elder.entered | younger.entered
+    assert "About the younger" in words(made(replace(FULL, child=both), one))
+
+
+def test_a_child_with_a_former_name_is_one_in_a_copy() -> None:
+    one = of(EBONY, **{"other-names": "Ebony Marlow"})
+    one = one.but(notes=(Note(text="I told Ebony Marlow and Kit Marlow", who=DSL, at=NOW),))
+    one = one.but(entries=(*one.entries, entry("child", name="Kit Marlow", role="shared")))
+    (child, _) = children.children([one])
+    text = words(made(replace(FULL, child=child), one))
+    assert "I told Ebony Marlow and [another child]" in text
+
+
+@pytest.mark.parametrize(
+    ("reported", "typed", "left"),
+    [
+        ("Ebony Quill and Maria da Silva", "I saw Maria da Silva", "I saw [another child]"),
+        ("Ebony Quill and 王小明", "I saw 王小明", "I saw [another child]"),
+        ("Ebony, Zara", "I saw Zara", "I saw [another child]"),
+        ("Ebony and a boy in Year 9", "a boy in Year 9 did", "a boy in Year 9 did"),
+    ],
+)
+def test_a_name_in_a_report_is_hidden_and_a_description_is_not(
+    reported: str, typed: str, left: str
+) -> None:
+    one = told(reports=(report(children=reported, account=typed),), entries=told().entries[:1])
+    assert left in words(made(one=one))
+
+
+def test_what_in_a_report_was_no_name_is_handed_to_a_person() -> None:
+    one = told(reports=(report(children="Ebony, maria from 9B and a boy"),))
+    assert names_taken_out.unread([one]) == ("maria from 9B", "a boy")
+
+
+def test_somebody_not_known_by_name_takes_no_word_out() -> None:
+    one = told(
+        entries=(
+            entry("child", name=EBONY, role="made"),
+            entry("child", name="Not known", role="shared"),
+        )
+    )
+    one = one.but(notes=(Note(text="It did not go on; it is not known why.", who=DSL, at=NOW),))
+    assert "It did not go on; it is not known why." in words(made(one=one))
+
+
+def test_a_child_entered_in_error_is_hidden_from_anothers_copy_all_the_same() -> None:
+    wrong = entry("child", name="Priya Shah", role="made")
+    off = entry("withdrawn", child="Priya Shah", about="1", why="Not in it")
+    one = told(entries=(entry("child", name=EBONY, role="made"), wrong, off))
+    one = one.but(notes=(Note(text="I thought of Priya first.", who=DSL, at=NOW),))
+    text = words(made(one=one))
+    assert "I thought of [another child] first." in text
+    assert "Priya" not in text
 
 
 def test_brothers_and_sisters_lose_their_own_name_only() -> None:
@@ -226,13 +321,12 @@ def test_somebody_named_in_the_concern_is_not_told() -> None:
     assert chat.message(one, "exported", "slack:U0HEAD", ("m", DSL), CTX) is None
 
 
-def test_a_report_attached_to_a_record_of_the_child_belongs_to_it_and_another_one_does_not() -> (
-    None
-):
-    one = told()
-    closing = Closing(note="x", who=DSL, at=one.opened_at, kind="attached", to=one.id)
-    attached, apart = (
-        one.but(id=name, entries=(), state="closed", closings=(closing.but(to=to),))
-        for name, to in (("attached", one.id), ("apart", "elsewhere"))
-    )
-    assert records_of([one, attached, apart], Child(EBONY)) == [one, attached]
+def test_what_hangs_together_belongs_to_it_to_the_end_of_the_chain_both_ways() -> None:
+    first, middle, last = told(), of("Kit Marlow"), of("Ada Poe")
+    closing = Closing(note="x", who=DSL, at=NOW, kind="attached", to=middle.id)
+    hung = first.but(state="closed", closings=(closing,))
+    on = middle.but(state="closed", closings=(closing.but(to=last.id),))
+    apart = of("Nadia Poe").but(state="closed", closings=(closing.but(to="elsewhere"),))
+    everything = [hung, on, last, apart]
+    assert records_of(everything, Child(EBONY)) == [hung, on, last]
+    assert records_of(everything, Child("Ada Poe")) == [hung, on, last]

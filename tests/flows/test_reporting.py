@@ -10,7 +10,7 @@ from flows.advance import advance
 from flows.chat import message
 from flows.concern import Concern
 from flows.moves import Command, Submit
-from flows.names.mentioned import is_given, is_mentioned
+from flows.names.mentioned import is_given, is_mentioned, spoken_in
 from flows.reporting.receipt import receipt
 from flows.screen import Errors, Form, Nothing, Open, Pair, Replace, Several, Text
 from flows.screens.record import report_parts
@@ -86,7 +86,7 @@ def test_a_name_in_the_field_for_names_may_mean_a_role_holder(typed, means):
     ],
 )
 def test_a_name_in_the_account_may_mean_a_role_holder(typed, names):
-    assert is_mentioned("Helen Moss", typed) == names
+    assert is_mentioned("Helen Moss", spoken_in(typed)) == names
 
 
 @pytest.mark.parametrize("field", ["other-adult", "account"])

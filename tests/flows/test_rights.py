@@ -22,7 +22,7 @@ from tests.support.storage.records import DEPUTY, DSL, HILLSIDE, TEACHER
 
 ANYBODYS = {"help", "status", "away", "back", "find"}  # of no concern: nothing to weigh
 REPORTERS = {"report", "add", "no-danger"}
-READERS = {"open", "cannot"}
+READERS = {"by-time", "cannot", "open"}
 LADDERS = {
     "acknowledge",
     "destroy-confirm",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +15,11 @@ from bot.commands.checking.left_out import (
     missing_people,
     two_names,
     unknown_addresses,
+)
+from bot.commands.checking.machine import (
+    facts_of_machine,
+    mistakes_of_machine,
+    notes_of_machine,
 )
 from bot.commands.checking.to_weigh import protocol_used, to_weigh
 from bot.running import keys
@@ -47,21 +52,22 @@ class Findings:
     ] = ()  # which protocol is used and who adopted it; what happens when people change
 
 
-def examine(now: datetime, address: str | None = None) -> Findings:
+def examine(now: datetime, address: str | None = None, *, offline: bool = False) -> Findings:
     """Everything wrong with the settings, the key file and the school file of this process.
 
     `now` is aware; it only serves to see what runs out. `address`: the bot's own on the internet.
+    `offline`: neither Slack nor Microsoft is asked anything.
     """
     settings, mistakes = _tried(load_settings)
     notes: list[str] = []
     if settings:
-        mistakes += _key_mistakes(settings)
-        notes += _key_notes(settings)
+        mistakes += [*_key_mistakes(settings), *mistakes_of_machine(settings)]
+        notes += [*_key_notes(settings), *notes_of_machine(settings, now)]
     files, no_file = _tried(lambda: school_files(given_school_file()))
     mistakes += no_file
     several = files is not None and given_school_file().is_dir()
     found: list[tuple[Path, School]] = []
-    facts: list[str] = []
+    facts = [*facts_of_machine(settings)] if settings else []
     for file in files or ():
         school, of_school = examine_school(file, now)
         wrong, weighed = of_school.mistakes, of_school.notes
@@ -72,11 +78,10 @@ def examine(now: datetime, address: str | None = None) -> Findings:
             facts += in_file(file, of_school.facts) if several else of_school.facts
     if settings:
         mistakes += faults_together(found, by_oauth=settings.by_oauth)
-    if settings and settings.uses_teams:
-        from bot.commands.checking import teams
-
-        mistakes += teams.mistakes_in_teams(settings, _schools(found), now, address)
-        notes += teams.notes_on_teams(settings, _schools(found), now)
+        of_chats = _of_chat_services(settings, [each for _, each in found], now, address, offline)
+        mistakes += of_chats.mistakes
+        notes += of_chats.notes
+        facts += of_chats.facts
     return Findings(
         tuple(dict.fromkeys(mistakes)),
         tuple(notes),
@@ -84,8 +89,23 @@ def examine(now: datetime, address: str | None = None) -> Findings:
     )
 
 
-def _schools(found: Sequence[tuple[Path, School]]) -> list[School]:
-    return [school for _, school in found]
+def _of_chat_services(
+    settings: Settings, schools: list[School], now: datetime, address: str | None, offline: bool
+) -> Findings:
+    mistakes: list[str] = []
+    notes: list[str] = []
+    facts: list[str] = []
+    if settings.uses_slack and not offline:
+        from bot.commands.checking import slack
+
+        mistakes, facts = slack.asked_of_slack(settings, schools)
+    if settings.uses_teams:
+        from bot.commands.checking import teams
+
+        mistakes += [] if offline else teams.asked_of_microsoft(settings, address)
+        mistakes += teams.mistakes_in_teams(settings, schools, now)
+        notes = teams.notes_on_teams(settings, schools, now)
+    return Findings(tuple(mistakes), tuple(notes), tuple(facts))
 
 
 def examine_school(file: Path, now: datetime) -> tuple[School | None, Findings]:

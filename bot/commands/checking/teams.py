@@ -22,12 +22,14 @@ from storage.people import addresses
 SOON = timedelta(days=45)
 
 
-def mistakes_in_teams(
-    settings: Settings, schools: Sequence[School], now: datetime, address: str | None
-) -> list[str]:
+def asked_of_microsoft(settings: Settings, address: str | None) -> list[str]:
     """What has to be put right before anybody is reached. `address`: the bot's own on the internet."""
-    tenant, ends = f"{PLATFORM}:{settings.teams_tenant}", settings.teams_secret_ends
-    found = asyncio.run(asked(TeamsKeys(**settings.given_of_teams()), address))
+    return asyncio.run(asked(TeamsKeys(**settings.given_of_teams()), address))
+
+
+def mistakes_in_teams(settings: Settings, schools: Sequence[School], now: datetime) -> list[str]:
+    """What is wrong with what was written down about Teams."""
+    tenant, ends, found = f"{PLATFORM}:{settings.teams_tenant}", settings.teams_secret_ends, []
     if ends and ends <= now.date():
         found.append(f"TEAMS_SECRET_ENDS: the secret was over on {ends}: make a new one")
     if not any(tenant in school.workspaces for school in schools):

@@ -20,8 +20,10 @@ from bot.commands.terminal import line
 from bot.running.mistakes import ConfigurationError
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from flows.concern import Concern
-    from flows.export.children import Child
+    from flows.export.children import Child, Perhaps
     from flows.export.childs_copy import Occasion, Wish
     from flows.school.school import School
     from storage.database.database import Database
@@ -63,13 +65,11 @@ def child(
 
 def _export(school: School, database: Database, folder: Path) -> None:
     from bot.commands.childs_copy.exporting import write
-    from flows.export.children import records_of
 
     person = _who(school)
     known = _known(school, database, person)
     one = _record_of(known)
-    wanted = _which_child(one)
-    chosen = _chosen(one, records_of(known, wanted))
+    wanted, chosen = _everywhere(_which_child(one), one, known)
     wish = _wish(wanted)
     places, head = write(school, database, person, wish, chosen, folder)
     _tell(places, head, wish, chosen, school)
@@ -109,29 +109,54 @@ def _which_child(one: Concern) -> Child:
             f"{one.reference}: no child is entered in this record. Enter the child first: Add to the record, A child."
         )
     for at, each in enumerate(entered, 1):
-        line(f"{at}  {each.name}" + (f", born {each.born}" if each.born else ""))
+        line(f"{at}  {each.name}, {_born(each.born)}")
     number = typer.prompt(
         "Which child?", value_proc=lambda typed: _one_of(typed, [*map(str, range(1, at + 1))])
     )
     return entered[int(number) - 1]
 
 
-def _chosen(one: Concern, everything: Sequence[Concern]) -> list[Concern]:
-    """All records of the child, unless only this one is wanted, with what goes with it."""
-    from flows.closing.attaching import together
+def _born(day: date | None) -> str:
+    return f"born {day}" if day else "date of birth not entered"
 
-    these = together([one.id], everything)
-    if len(these) > 1:
-        line(f"Attached to each other: {', '.join(concern.reference for concern in these)}.")
-    others = [concern.reference for concern in everything if concern not in these]
+
+def _everywhere(
+    wanted: Child, one: Concern, known: Sequence[Concern]
+) -> tuple[Child, list[Concern]]:
+    """The child, and all records of theirs, as somebody says of each that the search finds; with
+    what is attached to any of them.
+    """
+    from flows.closing.attaching import together
+    from flows.export.children import is_in, joined, perhaps
+
     typer.echo(
         "There may be records that you cannot see. Ask the headteacher, and the chair of governors."
     )
-    if others and typer.confirm(
-        f"The child is also in {', '.join(others)}. Take these too?", default=True
-    ):
-        return list(everything)
-    return these
+    taken, asked = {one.id}, set[tuple[str, int]]()
+    while new := [p for p in perhaps(wanted, known) if _place(p) not in asked]:
+        asked.add(_place(new[0]))
+        if _is_the_child(new[0], wanted):
+            wanted = joined(wanted, new[0])
+            taken.add(new[0].concern.id)
+    chosen = together([*taken, *(c.id for c in known if is_in(c, wanted))], known)
+    if len(chosen) > 1:
+        line(f"Taken, with what is attached: {', '.join(each.reference for each in chosen)}.")
+    return wanted, chosen
+
+
+def _place(found: Perhaps) -> tuple[str, int]:
+    return found.concern.id, found.child.at if found.child else -1
+
+
+def _is_the_child(found: Perhaps, wanted: Child) -> bool:
+    """Asked without a default: only a person says who is who."""
+    where = found.concern.reference
+    if found.child is None:
+        question = f"{where} speaks of a child of this name. Is it about {wanted.name}?"
+    else:
+        question = f"{where}: {found.child.label}. Is this {wanted.name}, {_born(wanted.born)}?"
+    line(question)
+    return typer.confirm("Yes or no?", default=None)
 
 
 def _wish(wanted: Child) -> Wish:
