@@ -106,23 +106,13 @@ async def in_teams(clock: Clock) -> AsyncIterator[Playground]:
     """A Microsoft Teams of its own, in which everybody was given the app."""
     sandbox = TeamsSandbox(clock)
     await sandbox.start()
-    made_up = sandbox.credentials
 
     async def connect(url: str) -> None:
         sandbox.connect(f"{url}/api/messages")
         await sandbox.install_for_all()
 
-    keys = TeamsKeys(
-        made_up.app_id,
-        made_up.app_secret,
-        sandbox.tenant,
-        sandbox.login_url,
-        sandbox.metadata_url,
-        made_up.issuer,
-        sandbox.default_service_url,
-    )
     try:
-        yield Playground(sandbox, (teams_shown(sandbox),), connect, teams=keys)
+        yield Playground(sandbox, (teams_shown(sandbox),), connect, teams=keys_of(sandbox))
     finally:
         await sandbox.stop()
 
@@ -141,6 +131,20 @@ async def in_both(clock: Clock) -> AsyncIterator[Playground]:
             replace(slack.shown[0], at_first=((DEPUTY, CHAT),)),
         )
         yield Playground(teams.sandbox, shown, connect, slack.slack, teams.teams)
+
+
+def keys_of(sandbox: TeamsSandbox) -> TeamsKeys:
+    """What the local Teams gave the app."""
+    given = sandbox.credentials
+    return TeamsKeys(
+        given.app_id,
+        given.app_secret,
+        sandbox.tenant,
+        sandbox.login_url,
+        sandbox.metadata_url,
+        given.issuer,
+        sandbox.default_service_url,
+    )
 
 
 SLACK, TEAMS = ChatService(school_in_slack, in_slack), ChatService(school_in_teams, in_teams)

@@ -15,11 +15,11 @@ from pathlib import Path
 from socket import socket
 from time import perf_counter
 
+from bot.commands.demo_services import keys_of
 from bot.running.clock import SystemClock
 from bot.sandbox.slack.sandbox import Sandbox
 from bot.sandbox.teams.sandbox import TeamsSandbox
 from tests.bench.whole_turn import workspace
-from tests.support.teams.world import keys_of
 from tests.support.world import ROOT
 
 PATIENCE = 60
