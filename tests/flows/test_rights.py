@@ -48,6 +48,8 @@ OWNERS = {
     "hand-over",
     "home-authority",
     "let-see",
+    "link",
+    "link-answer",
     "look-outside",
     "note",
     "open-decision",
@@ -144,7 +146,7 @@ def test_who_may_be_told_what_and_what_stays_of_it_stands_in_the_table():
     assert may == dict.fromkeys(reporters, "anybody") | {"reader": "reader", "not-kept": "reader"}
     left = {kind: one.left for kind, one in MESSAGES.items() if one.left != "stub"}
     assert left == dict.fromkeys(reporters | {"exported", "destruction"}, "itself") | dict.fromkeys(
-        ("page", "other-close", "reader"), "stub-with-open"
+        ("page", "other-close", "reader", "link-asked", "link-answered"), "stub-with-open"
     )
 
 
