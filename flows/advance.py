@@ -25,6 +25,7 @@ from flows.moves import (
     Attach,
     Click,
     Command,
+    CopyWanted,
     Exported,
     FileSent,
     Finished,
@@ -213,5 +214,6 @@ _TAKEN_BY: dict[type, Callable[[Draft, Any], None]] = {
     Finished: attaching.follow,
     Linked: links.follow,
     Exported: announcing.announce,
+    CopyWanted: announcing.ask_whether,
     ToDestroy: destruction.follow,
 }

@@ -10,6 +10,7 @@ from pydantic import Field
 from flows.kept.access import Reader, Undoing
 from flows.kept.assessment import Answered, Asked, Card, Note, Referral, Typed, Unrecorded
 from flows.kept.closing import Attached, Closing, OtherClosing
+from flows.kept.copies import Copy
 from flows.kept.decision import Decision, SecondLook
 from flows.kept.destruction import Destruction
 from flows.kept.entry import RecordEntry
@@ -75,6 +76,7 @@ class Concern(Record):
     readers: tuple[Reader, ...] = ()
     reopened_at: datetime | None = None
     destructions: tuple[Destruction, ...] = ()
+    copies: tuple[Copy, ...] = ()
 
     @property
     def facts(self) -> dict[str, str]:

@@ -186,6 +186,16 @@ class Exported:
 
 
 @dataclass(frozen=True)
+class CopyWanted:
+    """Somebody at the machine wants a copy in this person's name; whether they do is asked in the
+    chat.
+    """
+
+    person: str
+    concern: str
+
+
+@dataclass(frozen=True)
 class ToDestroy:
     """A step towards destroying a record: asked at the machine, or taken in another record that
     goes with this one. `wish`: as it is from now on.
@@ -211,5 +221,6 @@ Move = (
     | Linked
     | Finished
     | Exported
+    | CopyWanted
     | ToDestroy
 )

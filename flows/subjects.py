@@ -30,6 +30,7 @@ RULES: tuple[Rule, ...] = (
     *access.RULES,
     *entries.RULES,
     *screens.RULES,
+    *export.RULES,
 )
 MESSAGES: dict[str, Says] = {
     one.kind: one
