@@ -15,6 +15,7 @@ from flows.kept.decision import Decision, SecondLook
 from flows.kept.destruction import Destruction
 from flows.kept.entry import RecordEntry
 from flows.kept.follow_up import FollowUp
+from flows.kept.linked import Link
 from flows.kept.paging import HandedOver, Paging, Watch
 from flows.kept.record import Record
 from flows.kept.report import Report
@@ -71,6 +72,7 @@ class Concern(Record):
     other_closings: tuple[OtherClosing, ...] = ()
     closings: tuple[Closing, ...] = ()
     attached: tuple[Attached, ...] = ()
+    links: tuple[Link, ...] = ()
     readers: tuple[Reader, ...] = ()
     reopened_at: datetime | None = None
     destructions: tuple[Destruction, ...] = ()

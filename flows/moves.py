@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from flows.kept.destruction import Destruction
+from flows.kept.linked import Link
 
 Value = str | tuple[str, ...] | None
 Standing = Literal["staff", "guest", "pupil", "not-checked", "stranger"]
@@ -155,6 +156,17 @@ class Attach:
 
 
 @dataclass(frozen=True)
+class Linked:
+    """Another concern is linked to this one, or that is asked for or answered, by a person who may
+    know of both; it follows in the same turn. `link`: as it is to stand here.
+    """
+
+    person: str
+    concern: str
+    link: Link
+
+
+@dataclass(frozen=True)
 class Finished:
     """The concern `by`, to which this one was attached, is closed; it follows in the same turn."""
 
@@ -206,6 +218,7 @@ Move = (
     | Undelivered
     | Gone
     | Attach
+    | Linked
     | Finished
     | Exported
     | CopyWanted

@@ -20,6 +20,15 @@ class Children:
 
 
 @dataclass(frozen=True)
+class Beside:
+    """Those that a record names: with these ids, or with a child of one of these keys."""
+
+    person: str
+    ids: tuple[str, ...]
+    keys: frozenset[str]
+
+
+@dataclass(frozen=True)
 class EveryOpen:
     """Every open one."""
 
@@ -69,4 +78,4 @@ class Counted:
     before: datetime
 
 
-Need = Children | EveryOpen | These | Search | Together | Counted
+Need = Children | Beside | EveryOpen | These | Search | Together | Counted

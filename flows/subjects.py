@@ -12,6 +12,7 @@ from flows.entries import moves as entries
 from flows.export import moves as export
 from flows.figures import moves as figures
 from flows.follow_up import moves as follow_up
+from flows.linking import moves as linking
 from flows.moves import Click, Submit
 from flows.paging import moves as paging
 from flows.reporting import moves as reporting
@@ -25,6 +26,7 @@ RULES: tuple[Rule, ...] = (
     *decision.RULES,
     *follow_up.RULES,
     *closing.RULES,
+    *linking.RULES,
     *destruction.RULES,
     *access.RULES,
     *entries.RULES,
@@ -41,6 +43,7 @@ MESSAGES: dict[str, Says] = {
         *decision.MESSAGES,
         *follow_up.MESSAGES,
         *closing.MESSAGES,
+        *linking.MESSAGES,
         *destruction.MESSAGES,
         *access.MESSAGES,
         *export.MESSAGES,

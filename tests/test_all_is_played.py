@@ -36,6 +36,7 @@ TOGETHER = (  # conversations that between them play everything
     "schools-2016/interrupted-and-handed-over",
     "schools-2016/legal-hold",
     "schools-2016/let-somebody-see",
+    "schools-2016/linked-concerns",
     "schools-2016/reminders-until-closed",
     "schools-2016/reporting",
     "schools-2016/still-with-you",

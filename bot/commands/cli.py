@@ -77,6 +77,9 @@ def demo(
     teams: Annotated[
         bool, typer.Option("--teams", help="In a pretend Microsoft Teams, not in Slack.")
     ] = False,
+    both: Annotated[
+        bool, typer.Option("--both", help="In Teams, with the deputy in Slack.")
+    ] = False,
 ) -> None:
     """Try the bot without an account: a teacher, the safeguarding lead and others on one page.
 
@@ -85,7 +88,7 @@ def demo(
     from bot.commands import demo as program
 
     with mistakes_in_plain_words():
-        program.demo(port, browser, teams=teams)
+        program.demo(port, browser, teams=teams, both=both)
 
 
 @app.command()

@@ -92,6 +92,7 @@ _KINDS: dict[Kind, frozenset[str]] = {
             "exported",
             "follow-up-done",
             "home-authority",
+            "linked",
             "noted",
             "referral",
             "report-attached",

@@ -13,6 +13,7 @@ from flows.decision.buttons import LOOK_OUTSIDE
 from flows.declared import Press
 from flows.entries.buttons import EARLIER, HOLD, RECORD
 from flows.export.buttons import PAPER
+from flows.linking.buttons import LINK
 from flows.paging import naming
 from flows.paging.buttons import ACKNOWLEDGE, CANNOT, NAMED
 from flows.rights import refusal
@@ -47,7 +48,8 @@ def _rows(concern: Concern, person: str, ctx: Context) -> tuple[tuple[Press, ...
     phone = (LOOK_OUTSIDE,) if by_phone else ()
     return (
         (WHAT_NOW, SO_FAR, RECORD, EARLIER, *phone),
-        (LET_SEE, OTHER_CLOSE, WHO_READ, PAPER, *named),
+        (LET_SEE, LINK, OTHER_CLOSE, WHO_READ),
+        (PAPER, *named),
     )
 
 

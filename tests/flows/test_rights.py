@@ -49,6 +49,8 @@ OWNERS = {
     "hand-over",
     "home-authority",
     "let-see",
+    "link",
+    "link-answer",
     "look-outside",
     "note",
     "open-decision",
@@ -146,7 +148,9 @@ def test_who_may_be_told_what_and_what_stays_of_it_stands_in_the_table():
     left = {kind: one.left for kind, one in MESSAGES.items() if one.left != "stub"}
     assert left == dict.fromkeys(
         reporters | {"exported", "copy-wanted", "destruction"}, "itself"
-    ) | dict.fromkeys(("page", "other-close", "reader"), "stub-with-open")
+    ) | dict.fromkeys(
+        ("page", "other-close", "reader", "link-asked", "link-answered"), "stub-with-open"
+    )
 
 
 @pytest.mark.parametrize("who", ["stranger", "reporter", "reader"])
