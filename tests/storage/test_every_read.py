@@ -16,6 +16,7 @@ from sqlalchemy import update
 import storage
 from flows import other_concerns
 from flows.kept.access import Reader
+from flows.kept.copies import Copy
 from flows.names.matching import keys_for
 from flows.school.role_changes import Held
 from flows.school.school import School
@@ -26,6 +27,7 @@ from storage.concerns import (
     chronology,
     concerns,
     copies,
+    counting,
     loaded_beside,
     look_over,
     open_concerns,
@@ -93,6 +95,9 @@ def _read_people(tx: Transaction, school: School) -> list[Held]:
     return [row for row in role_holders.held(tx, "hillside") if school.id == "hillside"]
 
 
+COPY = Copy(mark="K", kind="child", who=DSL, at=NOW, password="p", child="Zebedee Quill")
+
+
 def _in_the_way(tx: Transaction, school: School) -> str:
     """What keeps a record from being destroyed tells that there is one."""
     try:
@@ -149,6 +154,12 @@ READS: dict[str, Try] = {
     "knowing.has_receipt": lambda tx, school: knowing.has_receipt(tx, school, TEACHER, SHARED),
     "knowing.was_told": lambda tx, school: knowing.was_told(tx, school, DSL, SHARED),
     "copies.known_to": lambda tx, school: copies.known_to(tx, school, DSL),
+    "copies.asked": lambda tx, school: copies.asked(tx, school, "BBBB-2222", ("child",)),
+    "copies.of": lambda tx, school: copies.of(tx, school, DSL, "BBBB-2222"),
+    "copies.together_with": lambda tx, school: copies.together_with(tx, school, COPY, SHARED),
+    "counting.figures": lambda tx, school: (
+        counting.figures(tx, school, HEAD, after(-999), after(999)).total
+    ),
     "installations.find": lambda tx, school: installations.find(tx, school.id, "T0HILLSIDE"),
     "duties.edited_at": lambda tx, school: duties.edited_at(
         tx, school.id, f"page:{SHARED}:{DSL}", NOW
@@ -252,7 +263,7 @@ def everything(db: Database) -> None:
     """A row of each kind for hillside; the last concern is not as it was noted."""
     named = concern().reports[0].but(children="Zebedee Quill")
     let_in = Reader(person=TUTOR, name="Tom Reed", why="Her tutor.", who=DSL, at=NOW)
-    whose = {"owner": TEACHER, "reports": (named,), "readers": (let_in,)}
+    whose = {"owner": TEACHER, "reports": (named,), "readers": (let_in,), "copies": (COPY,)}
     known = stored(
         db,
         concern(id=SHARED, reference="BBBB-2222", **whose),
