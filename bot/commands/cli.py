@@ -13,11 +13,11 @@ from bot.commands.audit import audit
 from bot.commands.backup import add_to
 from bot.commands.db import db
 from bot.commands.dpia import dpia
-from bot.commands.governors import governors
 from bot.commands.keys import keys
 from bot.commands.mistakes_told import fail, mistakes_in_plain_words
 from bot.commands.paper.command import paper
 from bot.commands.paper.export import export
+from bot.commands.paper.governors import governors
 from bot.commands.protocol import protocols
 from bot.commands.retention import retention
 from bot.commands.teams.command import teams

@@ -24,8 +24,8 @@ from flows.concern import Concern
 from flows.context import Context
 from flows.dates import full_day
 from flows.export.children import Child, of_another
-from flows.export.layout import Block, cleaned
-from flows.export.story import read_later, story, told
+from flows.export.pages.layout import Block, cleaned
+from flows.export.pages.story import read_later, story, told
 from flows.kept.line import Line
 from flows.kept.report import Report
 from flows.names.redaction import Hidden, Redaction

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from flows.assessment import referral_form
 from flows.concern import Concern
 from flows.context import Context
-from flows.export import plan, whole
 from flows.export.children import Child
 from flows.export.childs_copy import Extract, Occasion, Wish, extract
-from flows.export.judging import Judge
-from flows.export.layout import Block, Field, Labelled, Line, Paper, blocks_of
 from flows.export.names_taken_out import hidden, unread
+from flows.export.pages import plan, whole
+from flows.export.pages.judging import Judge
+from flows.export.pages.layout import Block, Field, Labelled, Line, Paper, blocks_of
 from flows.export.paper import foot, paper
 from flows.kept.copies import Copy
 from flows.kept.line import Line as RecordLine

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 from flows.context import Context
 from flows.dates import full_day
-from flows.export.layout import Bars, Block, Heading, Labelled, Line, NewPage, Paper, Table
+from flows.export.pages.layout import Bars, Block, Heading, Labelled, Line, NewPage, Paper, Table
 from flows.kept.figures import Figures, Referred, Took
 from flows.protocol.parts import Level
 from flows.screen import Pair, Part, Text

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from flows.advance import advance
 from flows.context import Context
-from flows.export.layout import Bars, Table
+from flows.export.pages.layout import Bars, Table
 from flows.figures.asking import needs
 from flows.figures.counting import SMALLEST, Counted, count
 from flows.figures.shown import paper, parts

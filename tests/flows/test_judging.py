@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flows.export.judging import Judge
-from flows.export.layout import Runs, data
+from flows.context import Context
+from flows.export.pages.judging import Judge
+from flows.export.pages.layout import Runs, data
 from flows.export.papers import Made, made
 from flows.kept.assessment import Note
 from flows.kept.copies import Copy
@@ -19,10 +20,14 @@ from flows.kept.entry import RecordEntry
 from flows.names.folding import in_latin, words_of
 from flows.names.matching import keys_for
 from flows.names.redaction import Hidden
-from tests.flows.test_export import CTX, PROTOCOL
+from flows.protocol.library import load, with_safety
 from tests.support.flows.recorded import lines_of
+from tests.support.flows.schools import hillside
 from tests.support.storage.records import DSL, NOW, TEACHER, concern, report
+from tests.support.world import CountedIdentifiers
 
+PROTOCOL = with_safety(load("schools-2016"))
+CTX = Context(hillside(), PROTOCOL, NOW, CountedIdentifiers())
 EBONY = "Ebony Quill"
 NAMES = (
     "Tomás Hart",

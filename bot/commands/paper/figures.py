@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.commands.given.turns import turns_of
 from bot.commands.paper import new_file, typesetting
-from flows.export.layout import data
+from flows.export.pages.layout import data
 from flows.figures.shown import paper
 from flows.school.school import School
 from storage.concerns import counting

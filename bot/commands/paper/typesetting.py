@@ -40,7 +40,7 @@ def check() -> None:
 
 
 def pdf(data: dict[str, Any], template: str = "paper.typ") -> bytes:
-    """The paper (`flows.export.layout`, or the sheet to sign) as a tagged PDF. Raises
+    """The paper (`flows.export.pages.layout`, or the sheet to sign) as a tagged PDF. Raises
     ConfigurationError; its words hold none of the data.
     """
     return _set(data, template)[0]

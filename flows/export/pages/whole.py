@@ -12,9 +12,9 @@ from flows.context import Context
 from flows.dates import full_day, stamp
 from flows.entries import legal_hold
 from flows.entries.children import children
-from flows.export.layout import Block, Heading, Labelled, Line, Paper, blocks_of
+from flows.export.pages.layout import Block, Heading, Labelled, Line, Paper, blocks_of
+from flows.export.pages.story import read_later, story, told
 from flows.export.paper import foot
-from flows.export.story import read_later, story, told
 from flows.follow_up.follow_ups import open_ones, rule_of
 from flows.kept.line import Line as RecordLine
 from flows.school.people_in_words import name_and_role, phone_of

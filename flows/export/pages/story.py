@@ -14,7 +14,7 @@ from flows.chronology.events import events
 from flows.concern import Concern
 from flows.context import Context
 from flows.dates import stamp
-from flows.export.layout import Block, Detail, Labelled
+from flows.export.pages.layout import Block, Detail, Labelled
 from flows.kept.line import Line as RecordLine
 from flows.wording.sentences import say
 
