@@ -18,6 +18,7 @@ from bot.commands.keys import keys
 from bot.commands.mistakes_told import fail, mistakes_in_plain_words
 from bot.commands.protocol import protocols
 from bot.commands.retention import retention
+from bot.commands.setup.command import add_to as add_setup_to
 from bot.commands.teams.command import teams
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ app.add_typer(protocols, name="protocol", no_args_is_help=True)
 app.add_typer(audit, name="audit", no_args_is_help=True)
 app.add_typer(db, name="db", no_args_is_help=True)
 app.command()(dpia)
+add_setup_to(app)
 add_to(app)
 app.add_typer(keys, name="keys", no_args_is_help=True)
 app.add_typer(export, name="export", no_args_is_help=True)
