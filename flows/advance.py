@@ -20,14 +20,17 @@ from flows.destruction import days
 from flows.destruction import steps as destruction
 from flows.export import announcing
 from flows.follow_up import follow_ups, overdue
+from flows.linking import links
 from flows.moves import (
     Attach,
     Click,
     Command,
+    CopyWanted,
     Exported,
     FileSent,
     Finished,
     Gone,
+    Linked,
     Move,
     PupilWrote,
     Say,
@@ -36,13 +39,10 @@ from flows.moves import (
     Undelivered,
     Wake,
 )
-from flows.other_concerns import Need
 from flows.paging import handing_over, ownership, paging, unrecorded
 from flows.paging.offering import offers, whom_next
 from flows.refusals import in_place, not_theirs, stale, too_late
 from flows.reporting import files_sent, pupils, reporting
-from flows.rights import may_find, refusal
-from flows.school.school import School
 from flows.screen import Answer, Done, Nothing
 from flows.screens.buttons import OPEN
 from flows.subjects import rule_of
@@ -74,30 +74,6 @@ def again(concern: Concern, move: Click | Submit, ctx: Context) -> Answer:
     if isinstance(move, Submit):
         return Done()
     return Nothing() if concern.owner == move.person else stale(concern)
-
-
-def beside(concern: Concern, move: Move, school: School) -> Need | None:
-    """Which other concerns this move needs to see, and for whom."""
-    if isinstance(move, Wake):
-        return destruction.needed(concern)
-    if not isinstance(move, Click | Submit):
-        return None
-    rule = rule_of(move)
-    if rule is None or rule.beside is None:
-        return None
-    if not may_find(rule.press, concern, move.person, school):
-        return None
-    if rule.press.may == "owner" and move.person != concern.owner:
-        return None
-    return rule.beside(concern, move)
-
-
-def shows_readings(concern: Concern, move: Move, school: School) -> bool:
-    """Whether this move shows who read the concern, to somebody who may see that."""
-    if not isinstance(move, Click):
-        return False
-    rule = rule_of(move)
-    return bool(rule and rule.readings and not refusal(rule.press, concern, move.person, school))
 
 
 def advance(concern: Concern | None, move: Move, ctx: Context) -> Turn:
@@ -236,6 +212,8 @@ _TAKEN_BY: dict[type, Callable[[Draft, Any], None]] = {
     Gone: steps.gone,
     Attach: attaching.follow,
     Finished: attaching.follow,
+    Linked: links.follow,
     Exported: announcing.announce,
+    CopyWanted: announcing.ask_whether,
     ToDestroy: destruction.follow,
 }

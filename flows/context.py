@@ -11,9 +11,10 @@ from functools import cached_property
 from typing import Protocol as Interface
 
 from flows.concern import Concern
+from flows.kept.line import Line
+from flows.kept.reading import Reading
 from flows.protocol.rules import Protocol
 from flows.school.school import School
-from flows.who_read import Reading
 
 CLOCKS_APART = timedelta(minutes=10)  # somebody's own clock may be that much ahead of ours
 
@@ -35,7 +36,8 @@ class Context:
     """`now` is aware, in UTC. `away`: who says that they are away, and until when (UTC).
 
     `others`: the other concerns that this move needs (`flows.other_concerns`), none that its person
-    may not know of. `readings`: who read this concern, for a move that shows it.
+    may not know of. `readings`: who read this concern, for a move that shows it; `lines`: its
+    record, for one that shows that.
     """
 
     school: School
@@ -45,6 +47,7 @@ class Context:
     away: Mapping[str, datetime] = field(default_factory=dict)
     others: tuple[Concern, ...] = ()
     readings: tuple[Reading, ...] = ()
+    lines: tuple[Line, ...] = ()
 
     @cached_property
     def gone(self) -> Mapping[str, datetime]:

@@ -17,9 +17,21 @@ def moment(ctx: Context, at: datetime) -> str:
     """
     local, today = ctx.school.local(at), ctx.school.local(ctx.now).date()
     if local.date() == today:
-        return f"{local:%H:%M}"
+        return clock(local)
     day = day_in_words(local.date()) + (f" {local.year}" if local.year != today.year else "")
-    return say("time.full", clock=f"{local:%H:%M}", day=day)
+    return say("time.full", clock=clock(local), day=day)
+
+
+def stamp(ctx: Context, at: datetime) -> str:
+    """A UTC moment as it is read years later: `23 November 2026, 10:04`."""
+    local = ctx.school.local(at)
+    return say("time.stamp", clock=clock(local), day=full_day(local.date()))
+
+
+def clock(local: datetime) -> str:
+    """The time of day; in the hour that comes twice in October with which of the two: `01:50 BST`."""
+    comes_twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+    return f"{local:%H:%M %Z}" if comes_twice else f"{local:%H:%M}"
 
 
 def full_day(day: date) -> str:

@@ -85,7 +85,7 @@ class Rule:
     `alone`: the same where it is about no concern, or a new one; `needs`: which concerns that has
     to see. `beside`: which other concerns a move about a concern needs to see. `again`: what is
     answered to the same form sent again, when not only that it is done. `readings`: whether it
-    shows who read the concern.
+    shows who read the concern; `lines`: whether it shows all that happened.
     """
 
     press: Press
@@ -96,6 +96,7 @@ class Rule:
     beside: Callable[[Concern, Any], Need | None] | None = None
     again: Callable[[Concern, str, Context], Answer] | None = None
     readings: bool = False
+    lines: bool = False
 
 
 @dataclass(frozen=True)

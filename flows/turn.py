@@ -4,7 +4,6 @@ person is shown.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -12,21 +11,10 @@ from typing import Any
 from flows.concern import Concern
 from flows.context import Context
 from flows.kept.destruction import Destruction
-from flows.moves import Attach, Click, Finished, ToDestroy
+from flows.kept.line import Line
+from flows.moves import Attach, Click, Finished, Linked, ToDestroy
+from flows.school import people_in_words
 from flows.screen import Answer, Form, Nothing, Open, Replace
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A line of the chronology: what happened, who did it, when (UTC), with the details that belong
-    to the record.
-    """
-
-    id: str
-    kind: str
-    who: str
-    at: datetime
-    body: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -91,11 +79,11 @@ class Turn:
     """
 
     concern: Concern | None
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[Line, ...] = ()
     duties: tuple[Duty, ...] = ()
     wake_at: datetime | None = None
     answer: Answer = field(default_factory=Nothing)
-    then: tuple[Attach | Finished | ToDestroy, ...] = ()
+    then: tuple[Attach | Linked | Finished | ToDestroy, ...] = ()
     away: Away | None = None
     destroyed: Destruction | None = None
     refused: bool = False
@@ -111,9 +99,9 @@ class Draft:
         self.concern = concern
         self.ctx = ctx
         self.answer: Answer = Nothing()
-        self._entries: list[Entry] = []
+        self._entries: list[Line] = []
         self._duties: list[Duty] = []
-        self._then: list[Attach | Finished | ToDestroy] = []
+        self._then: list[Attach | Linked | Finished | ToDestroy] = []
         self._destroyed: Destruction | None = None
 
     def change(self, **fields: Any) -> None:
@@ -121,8 +109,10 @@ class Draft:
         self.concern = self.concern.but(**fields)
 
     def record(self, kind: str, who: str, **body: Any) -> None:
-        """Add a line to the chronology."""
-        self._entries.append(Entry(self.ctx.identifiers.id(), kind, who, self.ctx.now, body))
+        """Add a line to the chronology, with the name and role that they have now."""
+        called = people_in_words.called(self.ctx.school, who)
+        line = Line(self.ctx.identifiers.id(), kind, who, self.ctx.now, body, *called)
+        self._entries.append(line)
 
     def post(
         self, kind: str, to: str, *args: str, thread: bool = False, urgent: bool = False
@@ -151,7 +141,7 @@ class Draft:
             form = replace(form, nonce=self.ctx.identifiers.id())
         self.answer = Replace(form) if click.in_form else Open(form)
 
-    def then(self, move: Attach | Finished | ToDestroy) -> None:
+    def then(self, move: Attach | Linked | Finished | ToDestroy) -> None:
         """Say what follows in another concern."""
         self._then.append(move)
 

@@ -13,17 +13,18 @@ from dataclasses import dataclass, replace
 from bot.running.clock import Clock
 from bot.running.identifiers import opaque
 from bot.running.logs import logger
-from flows.advance import advance, beside, changed, shows_readings
+from flows.advance import advance, changed
 from flows.concern import Concern
 from flows.context import Context, Identifiers
 from flows.kept.destruction import Destruction
-from flows.moves import Attach, Click, Finished, Move, Submit, ToDestroy, Wake
+from flows.moves import Attach, Click, Finished, Linked, Move, Submit, ToDestroy, Wake
+from flows.needs import beside, shows_lines, shows_readings
 from flows.other_concerns import Need
 from flows.protocol.rules import Protocol
 from flows.school.school import School
 from flows.screen import Answer, Errors
 from flows.turn import Away, Post, Turn
-from storage.concerns import concerns, loaded_beside, protocols, repeats, retention
+from storage.concerns import chronology, concerns, loaded_beside, protocols, repeats, retention
 from storage.database.transaction import Note, Transaction
 from storage.duties.duties import message_key
 from storage.evidence import refusals, told
@@ -84,15 +85,24 @@ class Turning:
         ctx = self.context_of(concern)
         need = beside(concern, move, ctx.school)
         seen = loaded_beside.needed(self.tx, self.school, concern, need)
-        read = shows_readings(concern, move, ctx.school)
-        readings = told.readings(self.tx, self.school.id, concern.id) if read else ()
-        turn = advance(concern, move, replace(ctx, others=seen, readings=readings))
+        ctx = self._with_what_it_shows(replace(ctx, others=seen), concern, move)
+        turn = advance(concern, move, ctx)
         if turn.refused:
             self.tx.note(refusals.note(self.school.id, getattr(move, "person", ""), concern.id))
             return turn.answer
         if isinstance(move, Click | Submit) and not _leads_to(turn, concern):
             return turn.answer
         return self.save(turn, key if changed(concern, turn.concern) else "", digest)
+
+    def _with_what_it_shows(self, ctx: Context, concern: Concern, move: Move) -> Context:
+        """The same with who read the concern, or all that happened in it, where that is shown."""
+        tx, school = self.tx, self.school
+        if shows_readings(concern, move, ctx.school):
+            ctx = replace(ctx, readings=told.readings(tx, school.id, concern.id))
+        if isinstance(move, Click) and shows_lines(concern, move, ctx.school):
+            lines = chronology.read(tx, school, move.person, concern.id)
+            ctx = replace(ctx, lines=tuple(lines))
+        return ctx
 
     def asked(self, person: str, concern: str, *, to_add: bool = False) -> Concern | None:
         """The concern this person asks for, to add to their report or for what it says; None whether
@@ -149,14 +159,14 @@ class Turning:
             except Damaged as damage:
                 log.error("not looked at again", table=damage.table, concern=damage.concern)
 
-    def _in_another(self, move: Attach | Finished | ToDestroy) -> None:
+    def _in_another(self, move: Attach | Linked | Finished | ToDestroy) -> None:
         """What follows in another concern. Raises NotFound when its person may not know of it: then
         all is undone.
 
         A concern is closed, and a destruction stopped, also when one that was attached to it is
         destroyed or damaged.
         """
-        if isinstance(move, Attach):
+        if isinstance(move, Attach | Linked):
             found = concerns.load(self.tx, self.school, move.person, move.concern)
             self.advance(found, move)
             return

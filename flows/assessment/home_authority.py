@@ -12,6 +12,7 @@ from __future__ import annotations
 from flows.assessment.buttons import HOME_AUTHORITY
 from flows.concern import Concern
 from flows.context import Context
+from flows.entries.children import children
 from flows.protocol.parts import Level
 from flows.school.contacts import contact_line
 from flows.school.school import School
@@ -20,7 +21,7 @@ from flows.screen import Part, Row, Text
 from flows.turn import Draft
 from flows.wording.sentences import say, together
 
-CHILD, ANOTHER = "child", "another"
+ANOTHER = "another"
 IN_A_ROW = 5
 
 Homes = list[tuple[str, list[str]]]
@@ -36,19 +37,13 @@ def listed(school: School) -> tuple[str, ...]:
 
 
 def homes(concern: Concern, school: School) -> Homes:
-    """Each home authority with the names of the children who live there; what was entered last
-    about a child counts.
+    """Each home authority with the children who live there; what was entered last about a child
+    counts.
     """
-    lives = {
-        e.values["name"].casefold(): (
-            e.values["name"],
-            e.values.get("authority") or school.authority,
-        )
-        for e in concern.entries
-        if e.kind == CHILD
-    }
     grouped: Homes = []
-    for name, authority in lives.values():
+    for child in children(concern.entries):
+        name = child.name or child.description
+        authority = child.values.get("authority") or school.authority
         there = next((names for one, names in grouped if same_authority(one, authority)), None)
         grouped.append((authority, [name])) if there is None else there.append(name)
     return grouped

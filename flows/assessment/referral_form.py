@@ -13,10 +13,11 @@ from datetime import timedelta
 
 from flows.assessment import home_authority
 from flows.assessment.buttons import REFERRAL
-from flows.assessment.what_is_known import child_lines, children, done, pair, worries
+from flows.assessment.what_is_known import child_lines, done, pair, worries
 from flows.concern import Concern
 from flows.context import Context
 from flows.dates import moment
+from flows.entries.children import children
 from flows.entries.reported import reporter_of, said_about
 from flows.kept.report import Report
 from flows.moves import Click
@@ -31,12 +32,17 @@ REPORTED = ("account", "where", "device", "seen")
 
 def ask(draft: Draft, click: Click) -> None:
     """**Referral form**."""
-    concern, ctx = draft.concern, draft.ctx
-    dated = replace(ctx, now=ctx.now + LATER)
     draft.record("read", click.person, what="referral form")
-    parts = (
-        Text(say("referral-form.explain")),
-        *_from(concern, click.person, ctx),
+    shown = (Text(say("referral-form.explain")), *parts(draft.concern, click.person, draft.ctx))
+    form = Form(REFERRAL.form, say("referral-form.title"), shown, concern=draft.concern.id)
+    draft.answer = Open(form)
+
+
+def parts(concern: Concern, person: str, ctx: Context) -> tuple[Part, ...]:
+    """The form as this person would send it, filled in as far as the record goes."""
+    dated = replace(ctx, now=ctx.now + LATER)
+    return (
+        *_from(concern, person, ctx),
         *_to(concern, ctx),
         *_each_child(concern, ctx),
         *_involved(concern, ctx),
@@ -45,8 +51,6 @@ def ask(draft: Draft, click: Click) -> None:
         *_asked(concern, ctx),
         Text(say("why.source", citation=say("what-to-say.source"))),
     )
-    form = Form(REFERRAL.form, say("referral-form.title"), parts, concern=concern.id)
-    draft.answer = Open(form)
 
 
 def _section(name: str, lines: list[Pair]) -> list[Part]:
@@ -78,7 +82,7 @@ def _to(concern: Concern, ctx: Context) -> list[Part]:
 
 
 def _each_child(concern: Concern, ctx: Context) -> list[Part]:
-    known = children(concern)
+    known = children(concern.entries)
     if not known:
         reported = "\n".join(filter(None, (report.children for report in concern.reports)))
         return _section("child", [_line("children", reported), _line("more", "")])

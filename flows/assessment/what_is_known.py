@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from flows.concern import Concern
 from flows.context import Context
 from flows.dates import full_day
+from flows.entries import each_child
+from flows.entries.children import KIND as CHILD
+from flows.entries.children import Child
 from flows.entries.kinds import kinds
 from flows.kept.entry import RecordEntry
-from flows.names.folding import same_child, same_name
 from flows.screen import Pair
 from flows.screens.record_lines import referral_lines
 from flows.wording.sentences import say
 
-IN_BRIEF = ("name", "born", "year", "role", "authority")
-CHILD, PARENTS = "child", "parents"
+IN_BRIEF = ("name", "description", "born", "year", "role", "authority")
+PARENTS = "parents"
 # What was done, as far as it is entered; what was said by the child and its parents stands with it.
 DONE = (
     "device",
@@ -29,36 +31,15 @@ DONE = (
     "action",
 )
 
-Child = dict[str, str]
-
 
 def pair(label: str, value: str) -> Pair:
     """A line of a form to be filled in; it says so where nothing is recorded."""
     return Pair(label, value or say("referral-form.empty"))
 
 
-def children(concern: Concern) -> list[Child]:
-    """Each child entered, with what was entered last in each field."""
-    found: list[Child] = []
-    for entry in concern.entries:
-        if entry.kind == CHILD:
-            known = next((one for one in found if _same(one, entry.values)), None)
-            found.append(dict(entry.values)) if known is None else known.update(entry.values)
-    return found
-
-
-def _same(one: Child, other: Child) -> bool:
-    return same_child(one["name"], _day(one), other["name"], _day(other))
-
-
-def _day(child: Child) -> date | None:
-    born = child.get("born", "")
-    return date.fromisoformat(born) if born else None
-
-
 def child_lines(child: Child, concern: Concern, ctx: Context) -> list[Pair]:
     """All that is asked about one child, in the order of the form in which it was entered."""
-    values = {"authority": ctx.school.authority, "school": ctx.school.name} | child
+    values = {"authority": ctx.school.authority, "school": ctx.school.name, **child.values}
     named = {name: say(f"referral-form.child.{name}") for name in ("school", "authority")}
     lines = [
         pair(named.get(field.id, field.label), _said(CHILD, field.id, values))
@@ -69,18 +50,18 @@ def child_lines(child: Child, concern: Concern, ctx: Context) -> list[Pair]:
 
 def in_brief(child: Child, ctx: Context) -> Pair:
     """Who the child is, as it is said on the telephone."""
-    values = {"authority": ctx.school.authority} | child
+    values = {"authority": ctx.school.authority, **child.values}
     said = (_said(CHILD, name, values) for name in IN_BRIEF)
     return pair(kinds()[CHILD].title, "\n".join(filter(None, said)))
 
 
 def _parents(child: Child, concern: Concern) -> str:
-    about = [
+    told = [
         e
         for e in concern.entries
-        if e.kind == PARENTS and same_name(e.values.get("child", ""), child["name"])
+        if e.kind == PARENTS and each_child.of(e, concern.entries) == child.at
     ]
-    return entry_lines(about[-1], leaving=("child",)) if about else ""
+    return entry_lines(told[-1], leaving=("child",)) if told else ""
 
 
 def entry_lines(entry: RecordEntry, leaving: Iterable[str] = ()) -> str:
@@ -92,7 +73,7 @@ def entry_lines(entry: RecordEntry, leaving: Iterable[str] = ()) -> str:
     )
 
 
-def _said(kind: str, name: str, values: Child) -> str:
+def _said(kind: str, name: str, values: Mapping[str, str]) -> str:
     field = next(f for f in kinds()[kind].fields if f.id == name)
     value = values.get(name, "")
     return (

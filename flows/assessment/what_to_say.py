@@ -8,7 +8,6 @@ from __future__ import annotations
 from flows.assessment import home_authority
 from flows.assessment.buttons import REFERRAL, REMOVE, SAY, TALK
 from flows.assessment.what_is_known import (
-    children,
     done,
     in_brief,
     offers_report_remove,
@@ -17,6 +16,7 @@ from flows.assessment.what_is_known import (
 )
 from flows.concern import Concern
 from flows.context import Context
+from flows.entries.children import children
 from flows.entries.reported import said_about
 from flows.moves import Click
 from flows.school.people_in_words import name_and_role, phone_of
@@ -69,7 +69,7 @@ def _opening(concern: Concern, person: str, ctx: Context) -> str:
 
 
 def _children(concern: Concern, ctx: Context) -> list[Part]:
-    known = [in_brief(child, ctx) for child in children(concern)]
+    known = [in_brief(child, ctx) for child in children(concern.entries)]
     reported = (report.children for report in concern.reports)
     return [*known] or [pair(say("what-to-say.children"), "\n".join(filter(None, reported)))]
 

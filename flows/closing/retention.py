@@ -15,19 +15,16 @@ counts.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from flows.concern import Concern
-from flows.names.folding import words_of
+from flows.entries.children import children
 from flows.school.routing import ORDINARY
 from flows.school.school import School
 
 CHILD_YEARS, ADULT_YEARS = 25, 10
-CHILD = "child"
 Basis = Literal["born", "not-known", "adult"]
 
 
@@ -50,35 +47,15 @@ def review(concern: Concern, school: School) -> Review:
 
 
 def births(concern: Concern, reported: date) -> list[date | None]:
-    """For each child in the record the last day on which they can have been born, as entered last;
-    None: not known.
+    """For each child in the record the last day on which they can have been born; None: not known.
 
     A date that would make them 25 or not yet born when it was reported is a slip of the pen, and
     counts as not known.
     """
-    latest: dict[tuple[str, ...], date | None] = {}
-    for entry in concern.entries:
-        if entry.kind == CHILD:
-            name = tuple(sorted(words_of(entry.values.get("name", ""))))
-            latest[name] = born(entry.values) or latest.get(name)
+    latest = (child.born_by for child in children(concern.entries))
     return [
-        day if day and day <= reported < years_after(day, CHILD_YEARS) else None
-        for day in latest.values()
+        day if day and day <= reported < years_after(day, CHILD_YEARS) else None for day in latest
     ]
-
-
-def born(values: Mapping[str, str]) -> date | None:
-    """The date of birth in an entry about a child; the end of the year where only a year is
-    given.
-    """
-    for given in (values.get("born", ""), values.get("year", "")):
-        if re.fullmatch(r"[12]\d{3}", given.strip()):
-            return date(int(given), 12, 31)
-        try:
-            return date.fromisoformat(given.strip())
-        except ValueError:
-            continue
-    return None
 
 
 def years_after(day: date, years: int) -> date:

@@ -2,49 +2,29 @@
 has an entry.
 
 Parents are told and a safety plan is made for each child, another school's safeguarding lead is told
-for each of theirs, a record is sent on for each who moves. An entry says which child it is about; a
-name is one however it is spelled (`flows.names.folding`).
+for each of theirs, a record is sent on for each who moves. An entry says which child it is about
+(`flows.entries.children`); nothing is owed to one entered in error.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 
-from flows.entries.kinds import Kind, kinds
+from flows.entries.children import Child, Entries, about, children, only_named
+from flows.entries.kinds import kinds
 from flows.kept.entry import RecordEntry
-from flows.names.folding import same_name
-
-CHILD = "child"
-Entries = Sequence[RecordEntry]
 
 
-def recorded(entries: Entries) -> tuple[str, ...]:
-    """The children entered, each once, as their name was entered first."""
-    return _each(entry.values["name"] for entry in entries if entry.kind == CHILD)
-
-
-def chosen(entries: Entries, value: str) -> str:
-    """The name behind a choice (their number among the children recorded); words that were typed
-    stay as they are.
-    """
-    known = {str(number): name for number, name in enumerate(recorded(entries))}
-    return known.get(value, value)
-
-
-def without(entries: Entries, finishes: str) -> list[str]:
+def without(entries: Entries, finishes: str) -> list[Child]:
     """The children for whom this kind of follow-up still waits; empty for one that is not about
     each child.
     """
     owed = _OWED.get(finishes)
     if owed is None:
         return []
-    done = [
-        entry.values.get("child", "")
-        for entry in entries
-        if _settles(kinds()[entry.kind], entry, finishes)
-    ]
-    return [name for name in owed(entries) if not any(same_name(name, other) for other in done)]
+    done = [of(entry, entries) for entry in entries if _settles(entry, finishes)]
+    return [child for child in owed(entries) if child.at not in done]
 
 
 def entered(entries: Entries, finishes: str) -> list[datetime]:
@@ -52,40 +32,37 @@ def entered(entries: Entries, finishes: str) -> list[datetime]:
     kind of follow-up.
     """
     waiting = without(entries, finishes) if finishes == PARENTS else []
-    return [
-        next(e.at for e in entries if e.kind == CHILD and same_name(e.values["name"], name))
-        for name in waiting
-    ]
+    return [child.entered_at for child in waiting]
 
 
-def _settles(kind: Kind, entry: RecordEntry, finishes: str) -> bool:
+def _settles(entry: RecordEntry, finishes: str) -> bool:
+    kind = kinds()[entry.kind]
     return kind.finishes == finishes and kind.settles(entry.values)
 
 
-def _each(names: Iterable[str]) -> tuple[str, ...]:
-    found: list[str] = []
-    for name in names:
-        if not any(same_name(name, other) for other in found):
-            found.append(name)
-    return tuple(found)
+def of(entry: RecordEntry, entries: Entries) -> int | None:
+    """The place of the child that an entry is about; None where it cannot be told."""
+    child = about(entry, entries, only_named(entries, MOVING))
+    return child.at if child else None
 
 
-def _of_another_school(entries: Entries) -> tuple[str, ...]:
-    return _each(e.values["name"] for e in entries if e.kind == CHILD and e.values.get("school"))
+def _of_another_school(entries: Entries) -> list[Child]:
+    return [child for child in children(entries) if child.values.get("school")]
 
 
-def _of_this_school(entries: Entries) -> tuple[str, ...]:
-    theirs = _of_another_school(entries)
-    return tuple(n for n in recorded(entries) if not any(same_name(n, one) for one in theirs))
+def _of_this_school(entries: Entries) -> list[Child]:
+    return [child for child in children(entries) if not child.values.get("school")]
 
 
-def _moving(entries: Entries) -> tuple[str, ...]:
-    return _each(entry.values["child"] for entry in entries if entry.kind == "moving")
+def _moving(entries: Entries) -> list[Child]:
+    moving = {of(entry, entries) for entry in entries if entry.kind == MOVING}
+    known = (*children(entries), *only_named(entries, MOVING))
+    return [child for child in known if child.at in moving]
 
 
-PARENTS = "parents"
-_OWED: dict[str, Callable[[Entries], tuple[str, ...]]] = {
-    PARENTS: recorded,
+PARENTS, MOVING = "parents", "moving"
+_OWED: dict[str, Callable[[Entries], list[Child]]] = {
+    PARENTS: lambda entries: list(children(entries)),
     "other-school": _of_another_school,
     "record-sent": _moving,
     "safety-plan": _of_this_school,

@@ -8,19 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 
 from flows.concern import Concern
 from flows.context import Context
-from flows.dates import full_day, moment
-from flows.entries import agencies, each_child, legal_hold
+from flows.dates import moment
+from flows.entries import agencies, children, days, each_child, legal_hold, same_child
 from flows.entries.buttons import ENTER, HOLD
 from flows.entries.kinds import Field, Kind, asked_for, held, kinds
 from flows.follow_up.follow_ups import finish, open_ones, rule_of
 from flows.kept.entry import RecordEntry
 from flows.moves import Click, Submit
 from flows.refusals import stale
-from flows.screen import Done, Errors, Form, Open, Pair, Part, Row, Text
+from flows.screen import Done, Errors, Form, Open, Pair, Part, Replace, Row, Text
 from flows.turn import Draft
 from flows.wording.sentences import say
 
@@ -51,11 +50,12 @@ def ask_hold(draft: Draft, click: Click) -> None:
 
 
 def _form(draft: Draft, form: str, step: str, kind: Kind) -> Form:
-    children, known = each_child.recorded(draft.concern.entries), agencies.choices(draft.concern)
+    those, known = children.children(draft.concern.entries), agencies.choices(draft.concern)
+    holds = legal_hold.choices(draft.concern)
     return Form(
         form,
         kind.title,
-        tuple(f.as_input(children, known) for f in kind.fields),
+        tuple(f.as_input(those, known, holds) for f in kind.fields if f.type != "hold" or holds),
         say("record.submit"),
         concern=draft.concern.id,
         step=step,
@@ -74,12 +74,15 @@ def keep(draft: Draft, form: Submit) -> None:
     if kind is None:
         draft.answer = stale(draft.concern)
         return
-    wrong = _mistakes(draft.concern, form, kind)
+    wrong = _mistakes(draft.concern, form, kind, draft.ctx)
     if wrong:
         draft.answer = Errors(wrong)
         return
-    values = {f.id: _value(draft.concern, form, f) for f in kind.fields if form.text(f.id)}
-    values = agencies.taken(values, draft.concern)
+    if form.step == children.KIND and (again := _asked_first(draft, form, kind)):
+        draft.answer = Replace(again)
+        return
+    values = agencies.taken(_values(draft.concern, form, kind), draft.concern)
+    values = legal_hold.taken(values, draft.concern)
     entry = RecordEntry(kind=form.step, values=values, who=form.person, at=draft.ctx.now)
     draft.change(entries=(*draft.concern.entries, entry))
     draft.record("entered", form.person, entry=entry.model_dump(mode="json"))
@@ -87,51 +90,59 @@ def keep(draft: Draft, form: Submit) -> None:
     draft.answer = Done()
 
 
-def _value(concern: Concern, form: Submit, field: Field) -> str:
-    given = form.text(field.id)
-    return each_child.chosen(concern.entries, given) if field.type == "child" else given
+def _asked_first(draft: Draft, form: Submit, kind: Kind) -> Form | None:
+    """Whether it is a child entered before, where that may be."""
+    blank = _form(draft, ENTER.form, form.step, kind)
+    return same_child.asking(blank, form, kind, draft.concern.entries)
 
 
-def _mistakes(concern: Concern, form: Submit, kind: Kind) -> dict[str, str]:
+def _values(concern: Concern, form: Submit, kind: Kind) -> dict[str, str]:
+    values: dict[str, str] = {}
+    for field in kind.fields:
+        if given := form.text(field.id):
+            chosen = children.said(given, concern.entries) if field.type == "child" else None
+            values |= chosen or {field.id: given}
+    if form.step == children.KIND:
+        values |= same_child.answered(form, kind, concern.entries)
+    return values
+
+
+def _mistakes(concern: Concern, form: Submit, kind: Kind, ctx: Context) -> dict[str, str]:
     given = {f.id: form.text(f.id) for f in kind.fields}
     wrong = {
         f.id: say("record.missing", field=f.label)
         for f in kind.fields
         if f.needed(given) and not given[f.id]
     }
-    wrong |= {
-        f.id: say("report.wrong.day")
-        for f in kind.fields
-        if f.type == "day" and not _is_day(form.text(f.id))
-    }
+    wrong |= days.mistakes(kind, given, ctx)
     wrong |= {
         f.id: say("record.missing", field=f.label)
         for f in kind.fields
         if f.type == "agency" and form.text(f.id) not in agencies.choices(concern)
     }
+    wrong |= {
+        f.id: say("children.choose")
+        for f in kind.fields
+        if f.type == "child" and given[f.id] and not _can_be_meant(concern, form.step, given[f.id])
+    }
     if form.step == "deletion" and form.text("where") != PLATFORM and deletion_blocked(concern):
         wrong["what"] = say("record.deletion-blocked")
-    if (
-        form.step == legal_hold.KIND
-        and form.text("state") == "off"
-        and legal_hold.standing(concern) is None
-    ):
-        wrong["state"] = say("hold.none")
-    return wrong
+    return wrong | (legal_hold.mistakes(concern, given) if form.step == legal_hold.KIND else {})
 
 
-def _is_day(words: str) -> bool:
-    try:
-        return not words or bool(date.fromisoformat(words))
-    except ValueError:
-        return False
+def _can_be_meant(concern: Concern, kind: str, child: str) -> bool:
+    """One of the children entered; where there was none a name was typed, but an error is always
+    somebody's.
+    """
+    known = {str(one.at) for one in children.children(concern.entries)}
+    return child in known or not (child.isdecimal() or kind == children.WITHDRAWN)
 
 
 def deletion_blocked(concern: Concern) -> bool:
     """Nothing is deleted from a device or a school system while an agency that was told has not
     agreed, or a legal hold stands (UKCIS 2024). What a platform takes down never waits.
     """
-    return bool(agencies.waited_for(concern)) or legal_hold.standing(concern) is not None
+    return bool(agencies.waited_for(concern)) or bool(legal_hold.standing(concern))
 
 
 def _settle(draft: Draft, kind: Kind, values: Mapping[str, str], who: str) -> None:
@@ -154,16 +165,31 @@ def _settle(draft: Draft, kind: Kind, values: Mapping[str, str], who: str) -> No
 
 def listed(concern: Concern, ctx: Context) -> list[Part]:
     """Every entry, for somebody who may read the record."""
-    return [part for entry in concern.entries for part in _shown(entry, ctx)]
+    return [part for entry in concern.entries for part in shown(entry, concern.entries, ctx)]
 
 
-def _shown(entry: RecordEntry, ctx: Context) -> list[Part]:
-    kind = kinds()[entry.kind]
-    said = [Pair(f.label, _said(f, entry)) for f in kind.fields if f.id in entry.values]
+def shown(entry: RecordEntry, entries: children.Entries, ctx: Context) -> list[Part]:
+    """One entry with its fields; of a child entered in error it says so first."""
     by = say("record.by", name=ctx.school.display(entry.who), time=moment(ctx, entry.at))
-    return [Text(kind.title, strong=True), *said, Text(by)]
+    struck = [Text(words)] if (words := in_error(entry, entries)) else []
+    title = Text(kinds()[entry.kind].title, strong=True)
+    return [title, *struck, *filled_in(entry, entries), Text(by)]
 
 
-def _said(field: Field, entry: RecordEntry) -> str:
-    value = entry.values[field.id]
-    return full_day(date.fromisoformat(value)) if field.type == "day" else field.said(value)
+def filled_in(entry: RecordEntry, entries: children.Entries) -> list[Pair]:
+    """What was filled in, each with what it is called. `entry` is one of `entries`."""
+    child = children.about(entry, entries)
+    fields = kinds()[entry.kind].fields
+    return [Pair(f.label, _said(f, entry, child)) for f in fields if f.id in entry.values]
+
+
+def in_error(entry: RecordEntry, entries: children.Entries) -> str:
+    """That a child was entered in error, and why; empty for anything else."""
+    child = children.about(entry, entries) if entry.kind == children.KIND else None
+    return say("children.withdrawn", why=child.withdrawn) if child and child.withdrawn else ""
+
+
+def _said(field: Field, entry: RecordEntry, child: children.Child | None) -> str:
+    if field.type == "child" and child and children.ABOUT in entry.values:
+        return child.label
+    return field.said(entry.values[field.id])

@@ -1,53 +1,103 @@
-"""Which children does the record hold, and which of its entries is about which of them?"""
+"""Whom is a copy about, in which records are they, and which entries are about somebody else?
+
+Whatever the search finds is asked about (`perhaps`), with nothing chosen: that a name is the same,
+or a date of birth another one by a slip, makes it nobody's copy until a person says so.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from flows.closing.attaching import together
-from flows.closing.retention import CHILD
 from flows.concern import Concern
+from flows.entries import children as involved
+from flows.entries.children import KIND, about, differ_in_birth, everyone
+from flows.entries.found_by import keys_of
 from flows.kept.entry import RecordEntry
-from flows.names.folding import same_child, same_name
-from flows.names.redaction import Hidden, Redaction
+from flows.names.folding import same_name
+from flows.names.matching import keys_for
+from flows.names.similar import may_be_same
 
-OF_A_CHILD = {
-    "child": "name",
-    "parents": "child",
-    "school-told": "child",
-    "moving": "child",
-    "record-sent": "child",
-}
+Place = tuple[str, int]  # a concern's id, and a child's place in it (`flows.entries.children`)
 
 
 @dataclass(frozen=True)
 class Child:
-    """A child as recorded; `born` as entered, None when it was not."""
+    """Whom a copy is about; `born` as entered, None when it was not. `also`: their other names.
+    `entered`: each place where a person says that it is they; without any, wherever the name is the
+    same and no other date of birth stands.
+    """
 
     name: str
     born: date | None = None
+    also: tuple[str, ...] = ()
+    entered: frozenset[Place] = frozenset()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All their names."""
+        return (self.name, *self.also)
+
+    @property
+    def birth_year(self) -> int | None:
+        """The year of the date of birth."""
+        return self.born.year if self.born else None
+
+
+@dataclass(frozen=True)
+class Perhaps:
+    """Somebody in a record of whom it is asked whether it is this child; without a child, the
+    record names one in what was typed.
+    """
+
+    concern: Concern
+    child: involved.Child | None = None
 
 
 def children(concerns: Iterable[Concern]) -> list[Child]:
-    """Every child recorded in these concerns, each once, in order."""
-    found: list[Child] = []
+    """Every child entered by name in these concerns who counts, in order."""
+    return [
+        Child(one.name, one.born, one.names[1:], frozenset({(concern.id, one.at)}))
+        for concern in concerns
+        for one in involved.children(concern.entries)
+        if one.names
+    ]
+
+
+def perhaps(child: Child, concerns: Iterable[Concern]) -> list[Perhaps]:
+    """Everybody in these concerns who may be this child, and is not said to be."""
+    found: list[Perhaps] = []
     for concern in concerns:
-        for child in map(_child, _entries(concern)):
-            same = next(
-                (c for c in found if same_child(c.name, c.born, child.name, child.born)), None
-            )
-            if same is None:
-                found.append(child)
-            elif same.born is None:
-                found[found.index(same)] = Child(same.name, child.born)
+        those = involved.children(concern.entries)
+        near = [c for c in those if not is_this(c, concern, child) and _may_be(c, child)]
+        found += [Perhaps(concern, one) for one in near]
+        if not near and not is_in(concern, child) and keys_of(concern) & _keys(child):
+            found.append(Perhaps(concern))
     return found
 
 
+def joined(child: Child, one: Perhaps) -> Child:
+    """The child, once a person said that this is they, with the names they have there."""
+    if one.child is None:
+        return child
+    names = tuple(name for name in one.child.names if name not in child.names)
+    here = frozenset({(one.concern.id, one.child.at)})
+    return replace(child, also=(*child.also, *names), entered=child.entered | here)
+
+
+def is_this(one: involved.Child, concern: Concern, child: Child) -> bool:
+    """Whether a child entered in a concern is the one the copy is about."""
+    if child.entered:
+        return (concern.id, one.at) in child.entered
+    same = any(same_name(name, its) for its in one.names for name in child.names)
+    return same and not differ_in_birth(one, child)
+
+
 def is_in(concern: Concern, child: Child) -> bool:
-    """Whether this child is recorded in the concern."""
-    return any(same_child(c.name, c.born, child.name, child.born) for c in children([concern]))
+    """Whether this child is entered in the concern."""
+    return any(is_this(one, concern, child) for one in involved.children(concern.entries))
 
 
 def records_of(concerns: Sequence[Concern], child: Child) -> list[Concern]:
@@ -55,30 +105,26 @@ def records_of(concerns: Sequence[Concern], child: Child) -> list[Concern]:
     return together([concern.id for concern in concerns if is_in(concern, child)], concerns)
 
 
-def _entries(concern: Concern) -> list[RecordEntry]:
-    return [entry for entry in concern.entries if entry.kind == CHILD and entry.values.get("name")]
-
-
-def _child(entry: RecordEntry) -> Child:
-    try:
-        return Child(entry.values["name"], date.fromisoformat(entry.values.get("born", "")))
-    except ValueError:
-        return Child(entry.values["name"])
+def others(concern: Concern, child: Child) -> list[involved.Child]:
+    """Everybody else who was ever entered in a concern, in error too."""
+    return [one for one in everyone(concern.entries) if not is_this(one, concern, child)]
 
 
 def of_another(entry: RecordEntry, child: Child, concern: Concern) -> bool:
     """Whether an entry is about another child of the concern; where it cannot be told it stays, for
     a person to see.
     """
-    if entry.kind == CHILD:
-        other = _child(entry)
-        return not same_child(other.name, other.born, child.name, child.born)
-    about = entry.values.get(OF_A_CHILD.get(entry.kind, ""), "")
-    if not about or same_name(about, child.name):
+    if one := about(entry, concern.entries):
+        return not is_this(one, concern, child)
+    typed = entry.values.get(KIND, "")
+    if not typed or any(may_be_same(typed, name) for name in child.names):
         return False
-    others = [Hidden(c.name, "") for c in children([concern]) if not same_name(c.name, child.name)]
-    return Redaction(others, child.name).clean(about).found > 0 and not _is_named(about, child)
+    return any(may_be_same(typed, name) for one in others(concern, child) for name in one.names)
 
 
-def _is_named(words: str, child: Child) -> bool:
-    return Redaction([Hidden(child.name, "")]).clean(words).found > 0
+def _may_be(one: involved.Child, child: Child) -> bool:
+    return any(may_be_same(name, its) for its in one.names for name in child.names)
+
+
+def _keys(child: Child) -> frozenset[str]:
+    return frozenset(key for name in child.names for key in keys_for(name))

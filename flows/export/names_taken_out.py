@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from flows.concern import Concern
-from flows.export.children import Child, children
+from flows.export.children import Child, others
 from flows.export.childs_copy import Wish
 from flows.kept.report import Report
-from flows.names.folding import same_child, words_of
-from flows.names.matching import keys_for, names_in
+from flows.names.folding import words_of
+from flows.names.reading import read
 from flows.names.redaction import Hidden, shared_words
 from flows.school.school import School
 from flows.wording.sentences import say
@@ -17,13 +17,8 @@ from flows.wording.sentences import say
 
 def hidden(concerns: Sequence[Concern], wish: Wish, school: School) -> list[Hidden]:
     """Every name that is taken out of what was typed in these concerns."""
-    others = [
-        c.name
-        for c in children(concerns)
-        if not same_child(c.name, c.born, wish.child.name, wish.child.born)
-    ]
-    others += [name for concern in concerns for name in _reported(concern, wish.child)]
-    found = [Hidden(name, say("export.mark.child")) for name in others]
+    names = [name for concern in concerns for name in _of_others(concern, wish.child)]
+    found = [Hidden(name, say("export.mark.child")) for name in dict.fromkeys(names)]
     reports = [report for concern in concerns for report in concern.reports]
     if not wish.reporter_named:
         found += [
@@ -39,32 +34,39 @@ def hidden(concerns: Sequence[Concern], wish: Wish, school: School) -> list[Hidd
 
 def shared(names: Sequence[Hidden], child: Child) -> tuple[str, ...]:
     """Words of a hidden name that are the child's own too: a person looks for those."""
-    return shared_words(names, child.name)
+    return shared_words(names, child.names)
 
 
 def _staff_names(school: School) -> list[str]:
+    """Of those who hold a role, look after the bot, or once held a role."""
     people = school.people
     single = (
         getattr(people, name)
         for name in type(people).model_fields
         if name not in ("deputies", "administrators")
     )
-    return [
-        one.name for one in (*single, *people.deputies, *people.administrators) if one and one.name
-    ]
+    now = (one for one in (*single, *people.deputies, *people.administrators) if one)
+    return [name for one in (*now, *school.confirmations.ever) if (name := one.name)]
 
 
-def _reported(concern: Concern, child: Child) -> Iterator[str]:
-    """Children whom only a report names, in its own field: two words or more, each with a capital
-    letter.
-
-    "A boy in Year 9" is no name; it would be looked for in all that was typed.
+def _of_others(concern: Concern, child: Child) -> Iterator[str]:
+    """Everybody else who was entered, by every name; and whom only a report names, in its own
+    field, by what is not the child's own name.
     """
-    own = set(words_of(child.name))
-    for name in names_in(concern):
-        words = [word.strip("()[]") for word in name.split() if keys_for(word)]
-        if len(words) > 1 and all(word[:1].isupper() for word in words):
-            yield " ".join(word for word in words if not own & set(words_of(word)))
+    for one in others(concern, child):
+        yield from one.names
+    own = {word for name in child.names for word in words_of(name)}
+    for report in concern.reports:
+        for name in read(report.children).names:
+            yield " ".join(word for word in name.split() if not own & set(words_of(word)))
+
+
+def unread(concerns: Sequence[Concern]) -> tuple[str, ...]:
+    """What stands in the reports' field for children and was not understood as a name: a person
+    looks at each.
+    """
+    fields = (report.children for concern in concerns for report in concern.reports)
+    return tuple(dict.fromkeys(piece for field in fields for piece in read(field).unclear))
 
 
 def _has_no_role(report: Report, school: School) -> bool:

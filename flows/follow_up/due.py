@@ -64,11 +64,11 @@ def deletion_day(concern: Concern) -> date | None:
 
 def _after_the_move(due: Due, concern: Concern, ctx: Context) -> datetime:
     """So many school days after the first move for which the record is not sent yet (KCSIE)."""
-    waiting = each_child.without(concern.entries, "record-sent")
+    waiting = {child.at for child in each_child.without(concern.entries, "record-sent")}
     days = [
         date.fromisoformat(e.values["day"])
         for e in concern.entries
-        if e.kind == "moving" and "day" in e.values and e.values["child"] in waiting
+        if e.kind == "moving" and "day" in e.values and each_child.of(e, concern.entries) in waiting
     ]
     day = ctx.school.calendar.add_school_days(min(days, default=_today(ctx)), due.school_days or 0)
     return ctx.school.calendar.at(max(day, _today(ctx)), _clock(due))

@@ -9,34 +9,18 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
+
+from anyascii import anyascii
+from nameparser import Lexicon, Parser, locales, parser_for
 
 _LEFT_OUT = ("Mn", "Me", "Cf")  # accents, and what nobody sees (soft hyphens, zero-width spaces)
-_SAME = {"’": "'", "ʼ": "'", "‘": "'", "`": "'", "‐": "-", "‑": "-", "–": "-"}
-OWN_LETTERS = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
-)
-_AROUND = "'\"().,;:"
-_TITLES = frozenset(
-    (
-        "mr",
-        "mrs",
-        "ms",
-        "miss",
-        "mx",
-        "dr",
-        "sir",
-        "rev",
-        "prof",
-        "the",
-        "de",
-        "da",
-        "di",
-        "van",
-        "von",
-    )
-)
+_SAME = {"’": "'", "ʼ": "'", "‘": "'", "`": "'", "ʻ": "'", "‐": "-", "‑": "-", "–": "-"}
+_AROUND = "'\"().,;:[]?!"
+_TITLES = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "sir", "rev", "prof", "the"})
+_MORE_PARTICLES = frozenset(
+    {"ap", "ab", "ferch", "verch", "ni", "nic", "nig", "mhic", "o", "ui", "y", "e", "el"}
+)  # Welsh, Irish, Portuguese and Spanish ones that nameparser does not list
 
 
 @dataclass(frozen=True)
@@ -62,26 +46,85 @@ def words_of(name: str) -> tuple[str, ...]:
 
 
 def same_name(one: str, other: str) -> bool:
-    """Whether two spellings are one name."""
-    return sorted(words_of(one)) == sorted(words_of(other))
+    """Whether two spellings are one name, whatever the script: "王小明" is "Wang Xiaoming"."""
+    if sorted(words_of(one)) == sorted(words_of(other)):
+        return True
+    return not (is_latin(one) and is_latin(other)) and _joined(one) == _joined(other)
 
 
-def same_child(one: str, born: date | None, other: str, other_born: date | None) -> bool:
-    """Whether two entries mean one child: the same name, and no two different dates of birth."""
-    return same_name(one, other) and (born is None or other_born is None or born == other_born)
+def in_latin(name: str) -> str:
+    """A name in Latin letters; one of Chinese or Korean letters parted first. Arabic and Hebrew
+    come without their vowels, as they are written.
+    """
+    if name.isascii():
+        return name
+    return anyascii(_parted(name) if _unspaced(name) else name)
+
+
+def is_latin(name: str) -> bool:
+    """Whether all letters of a name are Latin ones, with or without accents."""
+    return all(_is_latin(c) for c in name if c.isalpha())
 
 
 def telling_words(name: str) -> tuple[str, ...]:
-    """The words of a name by which somebody is known: no titles, no single letters; halves of a
-    double name too.
+    """The words of a name by which somebody is known: no titles, no single letters, no particles
+    inside it; halves of a double name too.
     """
     whole = words_of(name)
     halves = [half for word in whole if "-" in word for half in word.split("-")]
-    return tuple(dict.fromkeys(w for w in (*whole, *halves) if len(w) > 1 and w not in _TITLES))
+    inside = {*whole[1:-1], *(half for half in halves[:1] if half in particles())}
+    left_out = _TITLES | (particles() & inside)
+    return tuple(
+        dict.fromkeys(w for w in (*whole, *halves) if _is_long_enough(w) and w not in left_out)
+    )
+
+
+@cache
+def particles() -> frozenset[str]:
+    """Words inside a name that are not by themselves anybody's, folded."""
+    listed = {folded(one).text.rstrip("-'") for one in Lexicon.default().particles}
+    return frozenset(listed) | _MORE_PARTICLES
+
+
+def is_caseless(letter: str) -> bool:
+    """Whether a letter knows no capitals, as in Arabic, Chinese or Hindi."""
+    return unicodedata.category(letter) == "Lo"
+
+
+def _is_long_enough(word: str) -> bool:
+    return len(word) > 1 or is_caseless(word)
+
+
+def _joined(name: str) -> str:
+    return "".join(sorted(words_of(in_latin(name))))
+
+
+def _unspaced(name: str) -> bool:
+    return any(is_caseless(c) for c in name) and len(name.split()) == 1
+
+
+def _parted(name: str) -> str:
+    found = _parser().parse(name)
+    return f"{found.family} {found.given}".strip() or name
+
+
+@cache
+def _parser() -> Parser:
+    return parser_for(locales.ZH)
+
+
+def _is_latin(letter: str) -> bool:
+    return letter.isascii() or unicodedata.name(letter, "").startswith("LATIN")
 
 
 @lru_cache(1024)  # letters, never words: nothing that was typed can be read from it
 def _bare(letter: str) -> str:
-    apart = unicodedata.normalize("NFKD", _SAME.get(letter, letter))
-    bare = "".join(_SAME.get(c, c) for c in apart if unicodedata.category(c) not in _LEFT_OUT)
-    return bare.casefold().translate(OWN_LETTERS)
+    if letter.isascii():
+        return letter.casefold() if letter not in _SAME else _SAME[letter]
+    apart = unicodedata.normalize("NFKD", _SAME.get(letter, letter).casefold())
+    kept = (_SAME.get(c, c) for c in apart if unicodedata.category(c) not in _LEFT_OUT)
+    return "".join(map(_plain, kept)).casefold()
+
+
+def _plain(letter: str) -> str:
+    return anyascii(letter) if letter.isalpha() and _is_latin(letter) else letter

@@ -154,6 +154,7 @@ def _tell_nobody_yet(draft: Draft) -> None:
             str(paging.round),
             str(paging.rung),
         )
+        draft.record("reporter-told", report.reporter, state=NOBODY_YET)
 
 
 def _next_round(draft: Draft) -> datetime:
@@ -218,6 +219,7 @@ def tell_everyone(draft: Draft) -> None:
     for person in people_of(draft.concern.paging.ladder, draft.ctx.school, draft.concern.named):
         draft.post(DANGER, person, mark, urgent=True)
         draft.alert(person, DANGER, mark)
+    draft.record("danger-told", "program")
     if draft.concern.owner is None and draft.before.urgency != "emergency":
         draft.refresh(PAGE)
         page_on(draft)

@@ -166,6 +166,7 @@ def tell_reporters(draft: Draft, kind: str, *args: str) -> None:
     for report in draft.concern.reports:
         if report.reporter not in draft.concern.named and report.reporter != draft.concern.owner:
             draft.post(kind, report.reporter, *args)
+            draft.record("reporter-told", report.reporter, state=kind)
 
 
 def tell_who_has_it(draft: Draft) -> None:

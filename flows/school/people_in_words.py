@@ -1,11 +1,15 @@
-"""How are people, and the numbers they are rung at, put into a sentence?"""
+"""How are people, as they are or once were, and the numbers they are rung at, put into a sentence?"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
+from flows.school.confirmations import Once, without_number
 from flows.school.school import School
 from flows.wording.sentences import together
+
+ADMINISTRATOR = "administrator"
 
 
 def name_and_role(school: School, person: str) -> str:
@@ -32,3 +36,16 @@ def phone_of(school: School, person: str) -> str:
 def name_and_phone(school: School, person: str) -> str:
     """`Dana Shaw, 01632 960010`; the school's own for nobody."""
     return f"{school.display(person) if person else school.name}, {phone_of(school, person)}"
+
+
+def called(school: School, person: str) -> tuple[str, str]:
+    """The name and the role (without a number) that this person has now; each empty for none."""
+    known, roles = school.person(person), school.roles_of(person)
+    role = ADMINISTRATOR if school.is_administrator(person) else ""
+    return known.name if known else "", without_number(roles[0]) if roles else role
+
+
+def held(school: School, person: str, at: datetime) -> Once | None:
+    """The first role that this person held at this aware moment; None when none is known."""
+    theirs = (one for one in school.confirmations.ever if one.person == person and one.since <= at)
+    return next((one for one in theirs if one.until is None or at < one.until), None)

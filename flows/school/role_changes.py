@@ -13,7 +13,8 @@ from datetime import datetime
 from typing import Literal
 
 from flows.context import Identifiers
-from flows.school.confirmations import SENIOR, Confirmations, without_number
+from flows.school.confirmations import SENIOR, Confirmations, Once, without_number
+from flows.school.role_words import is_role
 from flows.school.school import School
 
 Pair = tuple[str, str]
@@ -201,4 +202,12 @@ def confirmations(rows: Iterable[Held], deactivated: Iterable[str]) -> Confirmat
     }
     kept = tuple(_pair(one) for one in rows if one.state == "kept")
     gone = pairs["left"] - {_pair(one) for one in rows if one.state != "left"}
-    return Confirmations(pairs["waiting"], pairs["refused"], kept, frozenset(deactivated), gone)
+    ever = tuple(map(_once, rows))
+    return Confirmations(
+        pairs["waiting"], pairs["refused"], kept, frozenset(deactivated), gone, ever
+    )
+
+
+def _once(one: Held) -> Once:
+    name = "" if is_role(one.name) else one.name
+    return Once(one.person, one.role, name, one.since, one.at if one.state == "left" else None)

@@ -156,9 +156,7 @@ class School(Table):
         return not only_looks_after and person_id not in self._confirmations.deactivated
 
     def person(self, person_id: str) -> Person | None:
-        """Somebody with a role, or an administrator: the first name and phone given under any
-        role.
-        """
+        """Somebody with a role, or an administrator: the first name and phone given anywhere."""
         return self.who.people.get(self.who.person_of(person_id))
 
     def entries(self) -> tuple[Person, ...]:
@@ -180,14 +178,20 @@ class School(Table):
         return (known and known.language) or self.language
 
     def display(self, person_id: str) -> str:
-        """What a sentence calls somebody: the name, else the role, else "someone at SCHOOL"; never
-        empty.
+        """What a sentence calls somebody: the name, else the role, else the name they had in one,
+        else "someone at SCHOOL"; never empty.
         """
         known = self.person(person_id)
         if known and known.name:
             return known.name
-        roles = self.roles_of(person_id)
-        return self.role_words(roles[0]) if roles else f"someone at {self.name}"
+        if roles := self.roles_of(person_id):
+            return self.role_words(roles[0])
+        return self._confirmations.once_called(person_id) or f"someone at {self.name}"
+
+    @property
+    def confirmations(self) -> Confirmations:
+        """How far its people are confirmed, and who held a role before them."""
+        return self._confirmations
 
     def role_words(self, role: str) -> str:
         """A role as a sentence says it; deputies are numbered only where there are several."""
@@ -195,9 +199,7 @@ class School(Table):
         return "the deputy safeguarding lead" if alone and role == "deputy:1" else role_words(role)
 
     def contacts_for(self, authority: str) -> tuple[Contact, ...]:
-        """The agencies serving this local authority, national ones too, in the order of the school
-        file.
-        """
+        """The agencies serving this local authority, national ones too, in the file's order."""
         return tuple(
             one
             for one in self.contacts

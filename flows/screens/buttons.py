@@ -5,6 +5,7 @@ from __future__ import annotations
 from flows.declared import Press
 
 OPEN = Press("open", "reader", "page.open", "record")
+BY_TIME = Press("by-time", "reader", "chronology.button", "record")
 WHO_READ = Press("who-read", "ladder", "who-read.button", "record")
 FIND = Press("find", "anybody", "find.button")
 AWAY = Press("away", "anybody", "home.leave")

@@ -4,8 +4,6 @@ who may see them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from flows.access import readers
 from flows.closing import attaching, retention
 from flows.concern import Concern
@@ -16,18 +14,18 @@ from flows.destruction import deciding
 from flows.entries import entering, legal_hold
 from flows.entries.reported import report_parts
 from flows.follow_up.follow_ups import rule_of
+from flows.linking import earlier, links
 from flows.moves import Click
 from flows.reporting import settling
 from flows.school.contacts import contact_line
 from flows.school.routing import ORDINARY
-from flows.screen import Form, Pair, Part, Row, Text
+from flows.screen import Form, Part, Row, Text
 from flows.screens import record_buttons
-from flows.screens.buttons import OPEN
+from flows.screens.buttons import BY_TIME, OPEN
+from flows.screens.pages import number_in, one_page
 from flows.screens.record_lines import decision_line, headed, note_line, referral_lines
 from flows.turn import Draft
 from flows.wording.sentences import say
-
-PARTS, LETTERS, IN_A_ROW = 60, 40_000, 5
 
 
 def open_record(draft: Draft, click: Click) -> None:
@@ -41,32 +39,25 @@ def open_record(draft: Draft, click: Click) -> None:
 
 def record_form(concern: Concern, person: str, ctx: Context, step: str = "") -> Form:
     """The record as it is now: what is due and what this person can do stands first, then the
-    report. The rest is folded: `step` names the part and page that is shown.
+    report. All that was done since stands in the list by time. `step` names the page that is shown.
     """
-    name, _, page = step.rpartition("-")
-    shown = name if name in FOLDED else FIRST
-    parts = FOLDED[shown](concern, ctx) if shown in FOLDED else _first(concern, person, ctx)
-    return Form(
-        "record",
-        say("open.title", reference=concern.reference),
-        (
-            *_one_page(parts, shown, int(page) if page.isdecimal() else 0),
-            *_ways(concern, ctx, shown),
-        ),
-        concern=concern.id,
-    )
+    parts = one_page(_first(concern, person, ctx), OPEN, "page", number_in(step))
+    title = say("open.title", reference=concern.reference)
+    return Form("record", title, (*parts, Row((BY_TIME.button(),))), concern=concern.id)
 
 
 def _first(concern: Concern, person: str, ctx: Context) -> list[Part]:
     return [
         *legal_hold.listed(concern, ctx),
         *deciding.listed(concern, person, ctx),
+        *earlier.at_top(concern, person, ctx),
         *to_settle(concern, ctx),
         *_follow_ups(concern, ctx, done=False),
         *record_buttons.shown(concern, person, ctx),
         *staff_advice(concern, ctx),
         *(part for report in concern.reports for part in report_parts(report, ctx)),
         *attaching.listed(concern, ctx),
+        *links.listed(concern, ctx),
         *readers.listed(concern, person, ctx),
         *_review(concern, ctx),
     ]
@@ -84,19 +75,11 @@ def settle_first(concern: Concern, ctx: Context) -> Form | None:
     return settling.form(concern, ctx) if concern.perhaps else None
 
 
-def _ways(concern: Concern, ctx: Context, shown: str) -> list[Part]:
-    """The ways to what is folded, as far as there is any; back to the first page as well."""
-    there = [FIRST, *(name for name, part in FOLDED.items() if part(concern, ctx))]
-    buttons = [
-        OPEN.button(say(f"open.folded.{name}"), step=f"{name}-0") for name in there if name != shown
-    ]
-    return [Row(tuple(buttons))] if buttons else []
-
-
 def content(concern: Concern, ctx: Context) -> list[Part]:
     """All that people put into the record, apart from the answers."""
     parts = [part for report in concern.reports for part in report_parts(report, ctx)]
-    return [*parts, *(part for folded in FOLDED.values() for part in folded(concern, ctx))]
+    decided, done = _decided(concern, ctx), _done(concern, ctx)
+    return [*parts, *additions(concern, ctx), *decided, *done]
 
 
 def _decided(concern: Concern, ctx: Context) -> list[Part]:
@@ -142,31 +125,6 @@ def decision_now(concern: Concern, ctx: Context) -> list[Part]:
     return _listed("open.decision-label", lines)
 
 
-def _one_page(parts: list[Part], name: str, page: int) -> list[Part]:
-    """One page of a long part of the record, with the way to the others."""
-    pages: list[list[Part]] = [[]]
-    for part in parts:
-        if len(pages[-1]) >= PARTS or _length([*pages[-1], part]) > LETTERS:
-            pages.append([])
-        pages[-1].append(part)
-    page = min(page, len(pages) - 1)
-    others = [
-        OPEN.button(say("open.page", number=n + 1), step=f"{name}-{n}")
-        for n in range(len(pages))
-        if n != page
-    ]
-    rows = (Row(tuple(others[n : n + IN_A_ROW])) for n in range(0, len(others), IN_A_ROW))
-    return [*pages[page], *rows]
-
-
-def _length(parts: list[Part]) -> int:
-    return sum(
-        len(part.text) if isinstance(part, Text) else len(part.label) + len(part.value)
-        for part in parts
-        if isinstance(part, Text | Pair)
-    )
-
-
 def staff_advice(concern: Concern, ctx: Context) -> list[Part]:
     """Where the staff may be involved: the LADO or the police before anybody speaks to the adult
     (KCSIE, Part four).
@@ -207,11 +165,3 @@ def _follow_ups(concern: Concern, ctx: Context, *, done: bool) -> list[Part]:
 
 def _listed(label: str, lines: list[str]) -> list[Part]:
     return [Text(say(label), strong=True), *map(headed, lines)] if lines else []
-
-
-FIRST = "page"
-FOLDED: dict[str, Callable[[Concern, Context], list[Part]]] = {
-    "added": additions,
-    "decided": _decided,
-    "done": _done,
-}

@@ -8,12 +8,12 @@ from datetime import date
 from typing import get_args
 
 from flows.context import Context
-from flows.dates import full_day
+from flows.dates import clock, full_day
+from flows.kept.reading import Reading, Way
 from flows.moves import Click
 from flows.screen import Button, Form, Part, Row, Text
 from flows.screens.buttons import OPEN, WHO_READ
 from flows.turn import Draft
-from flows.who_read import Reading, Way
 from flows.wording.sentences import say, together
 
 ON_A_PAGE = 30
@@ -62,7 +62,7 @@ def _lines(draft: Draft) -> Iterator[str]:
             day=full_day(day),
             name=_name(draft, person),
             ways=together(ways),
-            clock=f"{ctx.school.local(theirs[-1].at):%H:%M}",
+            clock=clock(ctx.school.local(theirs[-1].at)),
         )
 
 

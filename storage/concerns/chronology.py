@@ -11,13 +11,14 @@ from pydantic_core import to_json
 from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.exc import OperationalError
 
+from flows.kept.line import Line
 from flows.school.school import School
-from flows.turn import Entry
 from storage.concerns import access
 from storage.database import tables
 from storage.database.transaction import Transaction
 from storage.sealing.damaged import Damaged
 
+_CALLED = "called-then"  # beside the body: the name and role of whoever it was
 _PLACE = {"table": "chronology", "column": "body"}
 _ADD = tables.chronology.insert()
 _LAST = select(func.max(tables.chronology.c.seq)).where(
@@ -26,7 +27,7 @@ _LAST = select(func.max(tables.chronology.c.seq)).where(
 
 
 def append(
-    tx: Transaction, school_id: str, concern_id: str, entries: Sequence[Entry]
+    tx: Transaction, school_id: str, concern_id: str, entries: Sequence[Line]
 ) -> list[dict[str, Any]]:
     """Add these lines, in this order, after those that are there; the concern is stored and locked
     before.
@@ -42,7 +43,7 @@ def append(
     return rows
 
 
-def read(tx: Transaction, school: School, person: str, concern_id: str) -> list[Entry]:
+def read(tx: Transaction, school: School, person: str, concern_id: str) -> list[Line]:
     """The lines of a concern that this person may know of, in order. Raises NotFound, Damaged."""
     access.load(tx, school, person, concern_id)
     columns = tables.chronology.c
@@ -65,9 +66,7 @@ def _rows(tx: Transaction, found: Select[Any], concern_id: str) -> Sequence[Any]
         raise Damaged("chronology", concern_id) from None
 
 
-def _row(
-    tx: Transaction, school_id: str, concern_id: str, seq: int, entry: Entry
-) -> dict[str, Any]:
+def _row(tx: Transaction, school_id: str, concern_id: str, seq: int, entry: Line) -> dict[str, Any]:
     line = {
         "id": entry.id,
         "school": school_id,
@@ -77,16 +76,19 @@ def _row(
         "kind": entry.kind,
         "who": entry.who,
     }
-    content = to_json(dict(entry.body))
+    called = {_CALLED: (entry.name, entry.role)} if entry.name or entry.role else {}
+    content = to_json({**entry.body, **called})
     return line | {
         "body": tx.vault.seal(content, concern=concern_id, row=_whole_line(line), **_PLACE)
     }
 
 
-def _entry(tx: Transaction, row: Any) -> Entry:
+def _entry(tx: Transaction, row: Any) -> Line:
     line = row._asdict()
     body = tx.vault.open(line.pop("body"), concern=row.concern, row=_whole_line(line), **_PLACE)
-    return Entry(row.id, row.kind, row.who, row.at, json.loads(body))
+    content = json.loads(body)
+    called = content.pop(_CALLED, ("", ""))
+    return Line(row.id, row.kind, row.who, row.at, content, *called)
 
 
 def _whole_line(line: dict[str, Any]) -> str:

@@ -19,7 +19,8 @@ from bot.sandbox.slack.block_kit.checks import (
     too_long,
 )
 from bot.slack import payloads, presenter, texts
-from flows.kept.assessment import Note
+from flows.advance import advance
+from flows.moves import Click
 from flows.screen import (
     Button,
     Day,
@@ -35,8 +36,8 @@ from flows.screen import (
     Time,
     Words,
 )
-from flows.screens.record import record_form
-from tests.support.flows.courses import Course
+from tests.support.flows.begun import begun, ctx
+from tests.support.storage.records import NOW, line
 
 ODD = {
     "a mention of everybody": "<!channel> <!here> <@U0DSL> @here @channel",
@@ -338,18 +339,18 @@ def test_a_record_with_hundreds_of_short_notes_can_still_be_opened(texts):
 
 
 def test_a_record_of_a_quarter_of_a_megabyte_can_be_read_page_by_page():
-    course = Course(1, "schools-2016")
-    notes = tuple(
-        Note(text=f"{n} " + "x" * 2990, who="slack:U0DSL", at=course.now) for n in range(110)
-    )
-    concern = course.concern.but(notes=notes)
-    pages = [
-        presenter.view(record_form(concern, "slack:U0DSL", course.ctx, f"added-{page}"))
+    one, dsl = begun(), "slack:U0DSL"
+    notes = tuple(line("noted", dsl, NOW, text=f"note {n} " + "x" * 2980) for n in range(110))
+    answers = [
+        advance(
+            one, Click(dsl, "by-time", one.id, f"all-{page}"), replace(ctx(), lines=notes)
+        ).answer
         for page in range(9)
     ]
+    pages = [presenter.view(answer.form) for answer in answers]
     assert all(faults_in_view(view, "modal") == [] and not too_large(view) for view in pages)
     read = "".join(shown(view["blocks"]) for view in pages)
-    assert all(f"Dana Shaw\n{n} " in read for n in range(110))
+    assert all(f"note {n} " in read for n in range(110))
 
 
 @pytest.mark.parametrize("blank", ["", " ", "\n\n"])

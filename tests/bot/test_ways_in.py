@@ -132,7 +132,7 @@ async def test_words_outside_a_thread_ask_the_owner_which_concern_and_keep_nothi
         dsl.fill("note", "Her mother rang")
         await dsl.submit()
         await dsl.click("Open", dsl.chat[0])
-        await dsl.click("What was added")
+        await dsl.click("All by time")
         assert "Her mother rang" in _words(dsl.modal.blocks)
 
 

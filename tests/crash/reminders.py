@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 
-from flows.turn import Entry
+from flows.kept.line import Line
 from tests.support.world import example_school
 
 GRACE = timedelta(hours=1)  # what a program that keeps dying may take
@@ -17,7 +17,7 @@ DAILY = frozenset(
 )
 
 
-def missed_and_doubled(record: Sequence[Entry]) -> tuple[list[str], list[str]]:
+def missed_and_doubled(record: Sequence[Line]) -> tuple[list[str], list[str]]:
     """The reminders that did not come, and those that came on a day before they were due
     again.
     """
@@ -36,13 +36,13 @@ def missed_and_doubled(record: Sequence[Entry]) -> tuple[list[str], list[str]]:
     return missed, doubled
 
 
-def _daily(record: Sequence[Entry]) -> Iterator[tuple[str, datetime]]:
+def _daily(record: Sequence[Line]) -> Iterator[tuple[str, datetime]]:
     for entry in record:
         if entry.kind == "follow-up-made" and entry.body["rule"] in DAILY:
             yield entry.body["follow_up"], datetime.fromisoformat(entry.body["due_at"])
 
 
-def _early(entry: Entry, due: datetime) -> bool:
+def _early(entry: Line, due: datetime) -> bool:
     """On an earlier day: what is due later in the day comes with what is due in the morning."""
     local = example_school().local
     return entry.at < due and local(entry.at).date() < local(due).date()
@@ -53,7 +53,7 @@ def _morning_after(at: datetime) -> datetime:
     return example_school().calendar.utc(day, NINE)
 
 
-def _owned(at: datetime, record: Sequence[Entry]) -> bool:
+def _owned(at: datetime, record: Sequence[Line]) -> bool:
     """Whether somebody had the concern then: without an owner nobody is reminded."""
     changes = [
         entry.kind

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flows.entries.found_by import keys_of, names_in
 from flows.kept.entry import RecordEntry
 from flows.kept.report import Addendum
-from flows.names.matching import keys_for, keys_of, names_in
+from flows.names.matching import keys_for
 from tests.support.storage.records import NOW, TEACHER, concern, report
 
 

@@ -88,7 +88,7 @@ def test_children_of_several_authorities_have_the_numbers_of_each_with_their_nam
 
 def test_what_was_entered_last_about_a_child_counts() -> None:
     played = at_the_gate(Priya="Otherton")
-    played.enter("child", name="priya", role="made", authority="Dalebury")
+    played.enter("child", name="priya", role="made", authority="Dalebury", same="0")
     assert "Otherton" not in opened(played)
 
 

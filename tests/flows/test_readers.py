@@ -132,11 +132,12 @@ def test_somebody_who_reads_can_send_no_form(form):
     assert (turn.refused, turn.entries, turn.duties) == (True, (), ())
 
 
-def test_what_they_see_of_it_offers_them_nothing_but_the_way_out():
+def test_what_they_see_of_it_offers_them_nothing_but_to_read_on_and_the_way_out():
     one = with_reader()
     form = shown(advance(one, Click(TUTOR, "open", one.id, "record"), ctx()))
     assert [b.action for part in form.parts if isinstance(part, Row) for b in part.buttons] == [
-        "cannot"
+        "cannot",
+        "by-time",
     ]
     assert "form tutor" not in told(form)
 

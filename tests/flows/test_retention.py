@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.closing.retention import ADULT_YEARS, CHILD_YEARS, born, review, years_after
+from flows.closing.retention import ADULT_YEARS, CHILD_YEARS, review, years_after
 from flows.concern import Concern
 from flows.kept.entry import RecordEntry
 from tests.support.flows.schools import hillside
@@ -55,8 +55,9 @@ def test_of_a_year_only_its_end_counts(values: dict[str, str]) -> None:
 
 
 def test_a_year_group_is_no_year_of_birth() -> None:
-    assert born({"year": "9B"}) is None
-    assert born({"year": "Year 9"}) is None
+    for group in ("9B", "Year 9"):
+        found = review(record(date(2026, 11, 23), "ordinary", child(year=group)), SCHOOL)
+        assert found.basis == "not-known"
 
 
 @pytest.mark.parametrize(
@@ -76,13 +77,14 @@ def test_a_date_of_birth_that_cannot_be_right_never_shortens_anything(slip: str)
     )
 
 
-def test_what_was_entered_last_about_a_child_counts_however_the_name_is_spelt() -> None:
-    entries = (
-        child(born="2021-05-03"),
-        child("QUILL  ebony", born="2012-05-03"),
-        child("Ébony Quill"),
-    )
+def test_a_date_entered_later_counts_however_the_name_is_spelt() -> None:
+    entries = (child(), child("QUILL  ebony", born="2012-05-03"), child("Ébony Quill"))
     assert review(record(date(2026, 11, 23), "ordinary", *entries), SCHOOL).on == date(2037, 5, 3)
+
+
+def test_of_two_children_of_one_name_the_younger_counts() -> None:
+    entries = (child(born="2014-06-02"), child(born="2009-01-31"))
+    assert review(record(date(2026, 11, 23), "ordinary", *entries), SCHOOL).on == date(2039, 6, 2)
 
 
 def test_the_last_report_counts_where_there_are_several() -> None:

@@ -109,7 +109,7 @@ def test_the_referral_form_is_filled_in_from_the_record() -> None:
     assert found["Full name"] == "Kit Marlow"
     assert found["Date of birth"] == "4 March 2012"
     assert found["What the child wants and says"] == "To be left alone."
-    assert found["Year group"] == EMPTY
+    assert found["Year group, or the year of birth"] == EMPTY
     assert "He is afraid." in found["Parents or carers"]
     assert "Their advice: Wait." in found["Advice asked"]
     assert "Kit told me." in found.values()

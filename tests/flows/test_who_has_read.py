@@ -7,12 +7,13 @@ from datetime import timedelta
 
 import pytest
 
-from flows.advance import advance, shows_readings
+from flows.advance import advance
 from flows.concern import Concern
+from flows.kept.reading import Reading, Way
 from flows.moves import Click
+from flows.needs import shows_readings
 from flows.refusals import only_reads, refused
 from flows.screen import Form, Open, Row, Text
-from flows.who_read import Reading, Way
 from tests.support.flows.begun import TUTOR, begun, ctx, with_reader
 from tests.support.storage.records import DEPUTY, DSL, HEAD, HILLSIDE, NOW, TEACHER
 

@@ -24,6 +24,7 @@ WORDS = (
     "Unlicense",
 )
 NAMED = {
+    "nameparser": "LGPL: used as a library, unchanged",
     "sqlcipher3": "zlib, and BSD for SQLCipher: so says its repository; the package itself says nothing",
     "psycopg": "LGPL: used as a library, unchanged",
     "psycopg-binary": "LGPL: as psycopg",

@@ -115,6 +115,7 @@ def _tell_reporters(draft: Draft) -> None:
         for report in concern.reports:
             if report.reporter not in concern.named:
                 draft.post(NOBODY_YET, report.reporter, "added", mark)
+                draft.record("reporter-told", report.reporter, state=NOBODY_YET)
 
 
 def came(draft: Draft, *, danger: bool) -> None:

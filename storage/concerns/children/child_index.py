@@ -2,7 +2,8 @@
 never a name.
 
 Equal tokens show that two concerns share a name, and nothing else does; they are of one school, so
-two schools in one database never match. What counts as the same name: `flows.names.matching`.
+two schools in one database never match. What counts as the same name: `flows.names.matching`;
+what is looked at: `flows.entries.found_by`.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Iterable
 from sqlalchemy import Select, delete, select
 
 from flows.concern import Concern
-from flows.names.matching import keys_of
+from flows.entries.found_by import keys_of
 from storage.database import tables
 from storage.database.transaction import Transaction
 

@@ -9,10 +9,12 @@ from datetime import UTC, datetime, timedelta
 
 from bot.school.file import load_school
 from flows import chat
-from flows.advance import advance, beside
+from flows.advance import advance
 from flows.concern import Concern
 from flows.context import Context
+from flows.kept.line import Line
 from flows.moves import Chosen, Click, Submit, Wake
+from flows.needs import beside
 from flows.protocol.library import load, with_safety
 from flows.school.routing import may_know
 from flows.school.school import School
@@ -58,6 +60,7 @@ class Course:
         )
         self.protocol, self.identifiers = with_safety(load(protocol)), CountedIdentifiers(seed)
         self.sent: dict[tuple[str, ...], Post] = {}
+        self.lines: list[Line] = []
         self.other = self._reported().concern
         self.turn = self._reported()
         self._keep(self.turn)
@@ -73,9 +76,8 @@ class Course:
 
     def _ctx_for(self, person: str) -> Context:
         """As storage hands it out: the other concern only to whoever may know of it."""
-        return replace(
-            self.ctx, others=(self.other,) if may_know(self.other, person, SCHOOL) else ()
-        )
+        others = (self.other,) if may_know(self.other, person, SCHOOL) else ()
+        return replace(self.ctx, others=others, lines=tuple(self.lines))
 
     def _reported(self) -> Turn:
         named = tuple(
@@ -179,6 +181,7 @@ class Course:
             self.other = advance(self.other, move, self.ctx).concern or self.other
 
     def _keep(self, turn: Turn) -> None:
+        self.lines += turn.entries
         for duty in turn.duties:
             if isinstance(duty, Post):
                 self.sent.setdefault((duty.kind, duty.to, *duty.args), duty)

@@ -13,12 +13,13 @@ from bot.running.clock import StoppedClock
 from bot.school.current import CurrentSchool
 from bot.turns.turn import Turns
 from flows.concern import Concern
+from flows.kept.line import Line
 from flows.kept.paging import Paging
 from flows.kept.report import Report
 from flows.protocol.library import load, with_safety
 from flows.school.routing import ladder_for
 from flows.school.school import School
-from flows.turn import Entry, Post, Refresh, Turn
+from flows.turn import Post, Refresh, Turn
 from storage.concerns import concerns
 from storage.database import tables
 from storage.database.database import Database
@@ -97,13 +98,13 @@ def turn(
     one: Concern,
     *posts: Post | Refresh,
     wake_at: datetime | None = None,
-    entries: tuple[Entry, ...] = (),
+    entries: tuple[Line, ...] = (),
 ) -> Turn:
     return Turn(one, entries=entries, duties=posts, wake_at=wake_at)
 
 
-def line(kind: str, who: str, at: datetime, **body: Any) -> Entry:
-    return Entry(str(uuid4()), kind, who, at, body)
+def line(kind: str, who: str, at: datetime, **body: Any) -> Line:
+    return Line(str(uuid4()), kind, who, at, body)
 
 
 def do(db: Database, what: Callable[..., Any], *given: Any, **named: Any) -> Any:

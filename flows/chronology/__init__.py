@@ -1,0 +1,1 @@
+"""What happened in this concern, in one list by time?"""

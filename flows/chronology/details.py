@@ -1,0 +1,203 @@
+"""What does a line of the record hold, in words? What was typed or chosen, each with what it is called.
+
+A line is never changed, and may have been written by an earlier version: what it lacks is left
+out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from flows.concern import Concern
+from flows.context import Context
+from flows.dates import full_day, stamp
+from flows.entries.reported import REPORTED, said_about
+from flows.kept.assessment import Referral
+from flows.kept.closing import OtherClosing
+from flows.kept.decision import Decision
+from flows.kept.entry import RecordEntry
+from flows.kept.line import Line
+from flows.kept.linked import Link
+from flows.kept.record import Record
+from flows.kept.report import Report
+from flows.protocol.parts import Level
+from flows.school.people_in_words import names
+from flows.screen import Pair
+from flows.wording.sentences import say, together
+
+R = TypeVar("R", bound=Record)
+Body = Mapping[str, Any]
+Named = Iterable[tuple[str, str]]
+
+
+def details(line: Line, ctx: Context) -> tuple[Pair, ...]:
+    """What is known of it, without what was left empty; of an entry see `entered`."""
+    found = _DETAILS.get(line.kind, _typed)(line.body, ctx)
+    return tuple(Pair(label, words) for label, words in found if words)
+
+
+def happened(line: Line, ctx: Context) -> str:
+    """When it happened, as far as that was said."""
+    found = _HAPPENED.get(line.kind)
+    return found(line.body, ctx) if found else ""
+
+
+def entered(line: Line, concern: Concern) -> RecordEntry | None:
+    """The entry that was made, where it is one, as it stands in the concern."""
+    if line.kind != "entered":
+        return None
+    made = _as(RecordEntry, line.body["entry"])
+    return next((entry for entry in concern.entries if entry == made), made)
+
+
+def _as(what: type[R], body: Body) -> R:
+    return what.model_validate({k: v for k, v in body.items() if k in what.model_fields})
+
+
+def _typed(body: Body, ctx: Context) -> Named:
+    return [(say(f"chronology.typed.{field}"), body.get(field) or "") for field in _TYPED]
+
+
+def _reported(body: Body, ctx: Context) -> Named:
+    report = _as(Report, body["report"])
+    return said_about(report, (*REPORTED, "guest", "link"), ctx)
+
+
+def _added(body: Body, ctx: Context) -> Named:
+    danger = say(f"open.danger-added.{body.get('danger', 'not-said')}")
+    yield say("open.danger-label"), danger
+    yield say("open.named-label"), names(ctx.school, body.get("named", ()))
+    yield from _typed(body, ctx)
+
+
+def _settled(body: Body, ctx: Context) -> Named:
+    for answer in ("part", "told"):
+        yield say(f"chronology.settled.{answer}"), names(ctx.school, body.get(answer, ()))
+
+
+def _noted(body: Body, ctx: Context) -> Named:
+    return [
+        (say("chronology.about"), question(body.get("question"), ctx)),
+        *_typed(body, ctx),
+    ]
+
+
+def _referral(body: Body, ctx: Context) -> Named:
+    one = _as(Referral, body["referral"])
+    about = next((c.reason for c in ctx.protocol.criteria if c.id == one.criterion), "")
+    said = {
+        "agency": one.agency,
+        "spoke-to": one.spoke_to,
+        "reference": one.their_reference,
+        "advice": one.advice,
+        "why": one.reason,
+        "about": about,
+    }
+    return [(say(f"chronology.referral.{field}"), words) for field, words in said.items()]
+
+
+def _answered(body: Body, ctx: Context) -> Named:
+    return [(question(body["question"], ctx), _answer(body["question"], body["answer"], ctx))]
+
+
+def question(asked: str | None, ctx: Context) -> str:
+    """A question's words; its name, where the protocol does not ask it any more."""
+    return ctx.protocol.question(asked).text if asked and ctx.protocol.asks(asked) else asked or ""
+
+
+def _answer(asked: str, given: str, ctx: Context) -> str:
+    chosen = ctx.protocol.question(asked).answer(given) if ctx.protocol.asks(asked) else None
+    return chosen.text if chosen else given
+
+
+def _decided(body: Body, ctx: Context) -> Named:
+    one = _as(Decision, body["decision"])
+    level = ctx.protocol.level_words(Level[one.recommended]).title
+    said = {
+        "options": together(say(f"decision.options.{option}") for option in one.options),
+        "recommended": level,
+        "reasons": one.reasons,
+        "decided-against": one.decided_against,
+        "wishes": one.childs_wishes,
+        "below": one.below_reason,
+    }
+    return [(say(f"chronology.decided.{field}"), words) for field, words in said.items()]
+
+
+def _wished_to_close(body: Body, ctx: Context) -> Named:
+    asked = _as(OtherClosing, body["asked"])
+    yield say("other.kind"), say(f"other.kinds.{asked.kind}")
+    yield say("chronology.typed.why"), asked.reason
+    yield say("chronology.second"), names(ctx.school, [asked.second])
+
+
+def _let_in(body: Body, ctx: Context) -> Named:
+    reader = body["reader"]
+    yield say("chronology.typed.why"), reader["why"] if isinstance(reader, dict) else ""
+
+
+def _destruction(body: Body, ctx: Context) -> Named:
+    wish = body["wish"]
+    for field in ("why", "confirmed_why", "stopped_why"):
+        yield say(f"chronology.destruction.{field}"), wish.get(field, "")
+
+
+def _linked(body: Body, ctx: Context) -> Named:
+    link = _as(Link, body["link"])
+    yield say("link.what"), together(say(f"link.shares.{one}") for one in link.shares)
+    yield say("link.note"), link.note
+
+
+def _looked_for(body: Body, ctx: Context) -> Named:
+    return [(say("chronology.looked-for"), together(body.get("names", ())))]
+
+
+def _exported(body: Body, ctx: Context) -> Named:
+    return [(say("chronology.about-whom"), str(body.get("child", "")))]
+
+
+def _reported_on(body: Body, ctx: Context) -> str:
+    learned = body["report"].get("learned_at")
+    return stamp(ctx, datetime.fromisoformat(learned)) if learned else ""
+
+
+def _entered_on(body: Body, ctx: Context) -> str:
+    values = body["entry"]["values"]
+    when = values.get("day") or values.get("confirmed") or values.get("when") or ""
+    try:
+        return full_day(date.fromisoformat(when))
+    except ValueError:
+        return str(when)
+
+
+def _referred_on(body: Body, ctx: Context) -> str:
+    when = body["referral"].get("when")
+    return stamp(ctx, datetime.fromisoformat(when)) if when else ""
+
+
+_TYPED = ("text", "why", "advice", "reason", "note", "outside", "words")
+_HAPPENED: dict[str, Callable[[Body, Context], str]] = {
+    "reported": _reported_on,
+    "entered": _entered_on,
+    "referral": _referred_on,
+}
+_DETAILS: dict[str, Callable[[Body, Context], Named]] = {
+    "reported": _reported,
+    "added-to-report": _added,
+    "settled-who": _settled,
+    "noted": _noted,
+    "referral": _referral,
+    "answered": _answered,
+    "decided": _decided,
+    "other-closing": _wished_to_close,
+    "reader-added": _let_in,
+    "destruction-asked": _destruction,
+    "destruction-announced": _destruction,
+    "destruction-confirmed": _destruction,
+    "destruction-stopped": _destruction,
+    "linked": _linked,
+    "looked-for-child": _looked_for,
+    "exported": _exported,
+}

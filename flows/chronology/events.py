@@ -1,0 +1,122 @@
+"""What happened, in one list by time? Each line of the record as an event, in words.
+
+Lines are only ever added: their order is that in which things were written down. When something
+happened, where that was said, stands with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import groupby
+
+from flows.chronology.authors import PROGRAM, name_then, role_then
+from flows.chronology.details import details, entered, happened
+from flows.chronology.event import Event, Kind
+from flows.chronology.titles import title
+from flows.concern import Concern
+from flows.context import Context
+from flows.entries import entering
+from flows.kept.entry import RecordEntry
+from flows.kept.line import Line
+
+
+def events(concern: Concern, lines: Sequence[Line], ctx: Context, *, reads: bool) -> list[Event]:
+    """Everything that happened in the concern, the oldest first. `lines`: its record, in order.
+    `reads`: with who read it, for those who may see that; what is read again at once counts once.
+    """
+    shown = [line for line in lines if reads or kind_of(line) != "read"]
+    return [_event(next(alike), concern, ctx) for _, alike in groupby(shown, _same_reading)]
+
+
+def kind_of(line: Line) -> Kind:
+    """What kind of thing a line tells."""
+    return next((kind for kind, lines in _KINDS.items() if line.kind in lines), "told")
+
+
+def _same_reading(line: Line) -> tuple[object, ...]:
+    return (line.who, line.body.get("what")) if line.kind == "read" else (line.id,)
+
+
+def _event(line: Line, concern: Concern, ctx: Context) -> Event:
+    told, entry = line.kind in _TOLD, entered(line, concern)
+    event = Event(
+        kind_of(line),
+        line.at,
+        happened(line, ctx),
+        line.who,
+        name_then(line, concern, ctx),
+        role_then(line, ctx),
+        "",
+        details(line, ctx),
+    )
+    author = event.author or ctx.school.display(line.who)
+    event = replace(event, title=title(line, author, concern, ctx))
+    if entry:
+        event = _of_entry(event, entry, concern)
+    return replace(event, person=PROGRAM, name="", role="") if told else event
+
+
+def _of_entry(event: Event, entry: RecordEntry, concern: Concern) -> Event:
+    there = concern.entries if entry in concern.entries else (*concern.entries, entry)
+    said = tuple(entering.filled_in(entry, there))
+    return replace(event, details=said, entry=entry, struck=entering.in_error(entry, there))
+
+
+# The program did it; the line names the person to whom.
+_TOLD = frozenset(
+    {
+        "copy-wanted",
+        "help-asked",
+        "overdue",
+        "owner-left",
+        "paged",
+        "reminded",
+        "reminded-unrecorded",
+        "reporter-told",
+        "second-look-asked",
+        "second-look-moved-on",
+        "second-look-not-needed",
+        "still-asked",
+        "undelivered",
+    }
+)
+_KINDS: dict[Kind, frozenset[str]] = {
+    "said": frozenset(
+        {"reported", "added-to-report", "file-sent", "no-danger", "danger-left-open", "settled-who"}
+    ),
+    "added": frozenset(
+        {
+            "entered",
+            "copy-asked",
+            "exported",
+            "follow-up-done",
+            "home-authority",
+            "linked",
+            "noted",
+            "referral",
+            "report-attached",
+            "safe-to-wait",
+        }
+    ),
+    "answered": frozenset({"answered"}),
+    "decided": frozenset(
+        {
+            "closed",
+            "decided",
+            "destroyed",
+            "destruction-announced",
+            "destruction-asked",
+            "destruction-confirmed",
+            "destruction-stopped",
+            "finished",
+            "other-closing",
+            "other-closing-answered",
+            "reopen-asked",
+            "reopened",
+            "second-look",
+            "second-look-outside",
+        }
+    ),
+    "read": frozenset({"read", "looked-for-child"}),
+}

@@ -1,0 +1,52 @@
+"""Is this a child who was entered before? Asked, with nothing chosen, where a name is or may be the
+same; only a person says yes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flows.entries.children import ANOTHER, SAME, Child, Entries, could_be
+from flows.entries.kinds import Kind
+from flows.moves import Submit
+from flows.screen import Day, Form, One, Option, Part, Text, Words
+from flows.wording.sentences import say
+
+
+def asking(form: Form, sent: Submit, kind: Kind, entries: Entries) -> Form | None:
+    """The form again, as it was filled in, with the question first; None where there is nothing to
+    ask, or it is answered.
+    """
+    typed = {field.id: sent.text(field.id) for field in kind.fields}
+    those = could_be(typed, entries)
+    if not those or sent.text(SAME) in _answers(those):
+        return None
+    question = (Text(say("children.ask"), strong=True), _question(those))
+    filled = (*question, *(_filled(part, sent) for part in form.parts))
+    return replace(form, parts=filled, step=sent.step, nonce=sent.nonce)
+
+
+def answered(sent: Submit, kind: Kind, entries: Entries) -> dict[str, str]:
+    """What was answered, as it is kept; nothing where it was not asked."""
+    typed = {field.id: sent.text(field.id) for field in kind.fields}
+    asked = could_be(typed, entries)
+    return {SAME: sent.text(SAME)} if asked else {}
+
+
+def _question(those: list[Child]) -> One:
+    known = [
+        Option(str(one.at), say("children.same", child=one.label), say("children.same-hint"))
+        for one in those
+    ]
+    another = Option(ANOTHER, say("children.another"))
+    return One(SAME, say("children.which"), (*known, another), required=True)
+
+
+def _answers(those: list[Child]) -> list[str]:
+    return [*(str(one.at) for one in those), ANOTHER]
+
+
+def _filled(part: Part, sent: Submit) -> Part:
+    return (
+        replace(part, initial=sent.text(part.id)) if isinstance(part, Words | One | Day) else part
+    )

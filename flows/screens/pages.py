@@ -1,0 +1,46 @@
+"""How is what is too long for one form shown? In pages, each with the way to the others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flows.declared import Press
+from flows.screen import Pair, Part, Row, Text
+from flows.wording.sentences import say
+
+PARTS, LETTERS, IN_A_ROW = 60, 40_000, 5
+
+
+def number_in(step: str) -> int:
+    """The number of the page that a step such as `page-2` names, counted from 0; the first for any
+    other.
+    """
+    number = step.rpartition("-")[2]
+    return int(number) if number.isdecimal() else 0
+
+
+def one_page(parts: Sequence[Part], press: Press, name: str, page: int) -> list[Part]:
+    """This page; the last where there are not so many. `press` leads to the others, in the step
+    `name-2` and so on.
+    """
+    pages: list[list[Part]] = [[]]
+    for part in parts:
+        if len(pages[-1]) >= PARTS or _length([*pages[-1], part]) > LETTERS:
+            pages.append([])
+        pages[-1].append(part)
+    page = min(page, len(pages) - 1)
+    others = [
+        press.button(say("open.page", number=n + 1), step=f"{name}-{n}")
+        for n in range(len(pages))
+        if n != page
+    ]
+    rows = (Row(tuple(others[n : n + IN_A_ROW])) for n in range(0, len(others), IN_A_ROW))
+    return [*pages[page], *rows]
+
+
+def _length(parts: list[Part]) -> int:
+    return sum(
+        len(part.text) if isinstance(part, Text) else len(part.label) + len(part.value)
+        for part in parts
+        if isinstance(part, Text | Pair)
+    )

@@ -1,0 +1,148 @@
+"""Names of many countries: which stand in a field, which are the same, which may be, and what of
+them tells who somebody is.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from flows.names.folding import same_name, telling_words
+from flows.names.matching import keys_for, keys_in_field, keys_in_text
+from flows.names.reading import is_description, read
+from flows.names.similar import may_be_same
+
+# What is typed into a field for names, and the names that are read in it.
+FIELDS = {
+    "Ebony Quill": ["Ebony Quill"],
+    "Kit and Ebony Marlow": ["Kit Marlow", "Ebony Marlow"],
+    "Kit, Ebony and Sam van der Berg": [
+        "Kit van der Berg",
+        "Ebony van der Berg",
+        "Sam van der Berg",
+    ],
+    "Ebony Quill and Maria da Silva": ["Ebony Quill", "Maria da Silva"],
+    "João dos Santos Pereira, Seán Ó Briain": ["João dos Santos Pereira", "Seán Ó Briain"],
+    "Siobhán Ní Dhomhnaill\nOwain ap Rhys; Gwenllïan": [
+        "Siobhán Ní Dhomhnaill",
+        "Owain ap Rhys",
+        "Gwenllïan",
+    ],
+    "Łukasz & Katarzyna Wiśniewska-Nowak": [
+        "Łukasz Wiśniewska-Nowak",
+        "Katarzyna Wiśniewska-Nowak",
+    ],
+    "Mohammed bin Abdullah al-Farsi": ["Mohammed bin Abdullah al-Farsi"],
+    "محمد بن سلمان": ["محمد بن سلمان"],
+    "王小明 and Ebony Quill": ["王小明", "Ebony Quill"],
+    "Nguyễn Thị Mai (9B)": ["Nguyễn Thị Mai"],
+    "Lin He, Will May": ["Lin He", "Will May"],
+    "Prince Adeyemi and Dean Major": ["Prince Adeyemi", "Dean Major"],
+    "Hope": ["Hope"],
+    "kit marlow": ["kit marlow"],
+    "maria da silva": ["maria da silva"],
+    "EBONY QUILL": ["EBONY QUILL"],
+    "Ebony and a boy in her class": ["Ebony"],
+    "Kai's friend": ["Kai"],
+    "Sam from Year 9": ["Sam"],
+    "She is called Mia": ["Mia"],
+}
+DESCRIPTIONS = [
+    "Not known", "not known", "NOT KNOWN", "Unknown", "unknown boy", "a boy in Year 9", "Year 9",
+    "A BOY IN YEAR 9", "Two Year 8 girls", "his sister", "n/a", "?", "", "10B", "somebody else",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("typed", "names"), FIELDS.items(), ids=str)
+def test_the_names_in_a_field_are_read(typed: str, names: list[str]) -> None:
+    assert list(read(typed).names) == names
+
+
+@pytest.mark.parametrize("typed", DESCRIPTIONS)
+def test_a_description_is_no_name_and_finds_nothing(typed: str) -> None:
+    assert is_description(typed)
+    assert not keys_for(typed)
+    assert not keys_in_field(typed)
+
+
+def test_what_is_not_understood_as_a_name_is_handed_back() -> None:
+    found = read("Ebony Quill, a boy in Year 9 and maria from 9B")
+    assert found.unclear == ("a boy in Year 9", "maria from 9B")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Łukasz Wójcik", "lukasz wojcik"),
+        ("Seán Ó Briain", "O Briain, Sean"),
+        ("Đặng Văn Đức", "Dang Van Duc"),
+        ("王小明", "Wang Xiaoming"),
+        ("Иван Петров", "Ivan Petrov"),
+        ("김민준", "Gim Minjun"),
+    ],
+)
+def test_one_name_is_one_in_every_spelling_and_script(one: str, other: str) -> None:
+    assert same_name(one, other)
+    assert keys_for(one) & keys_for(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Ebony Quill", "Ebony Rose Quill"),
+        ("Ebony Quill", "Ebony Quil"),
+        ("Ebony Quill", "Ebony"),
+        ("Sam Lee", "Samuel Lee"),
+        ("Tom Hart", "Tomás Hart"),
+        ("Katherine Poe", "Catherine Poe"),
+        ("Mohammed Ali", "Muhammad Ali"),
+        ("Lin He", "He Lin"),
+        ("Mai Nguyen", "Nguyễn Thị Mai"),
+        ("Siobhan Dhomhnaill", "Siobhán Ní Dhomhnaill"),
+        ("Wang Xiaomin", "王小明"),
+    ],
+)
+def test_two_that_may_be_one_are_asked_about(one: str, other: str) -> None:
+    assert may_be_same(one, other)
+    assert may_be_same(other, one)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Ebony Quill", "Priya Quill"),
+        ("Kit Marlow", "Ebony Marlow"),
+        ("Mia Lee", "Max Lee"),
+        ("Maria da Silva", "João da Silva"),
+        ("Not known", "Not known"),
+        ("Ebony Quill", "王小明"),
+    ],
+)
+def test_two_that_cannot_be_one_are_not(one: str, other: str) -> None:
+    assert not may_be_same(one, other)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("Maria da Silva", ("maria", "silva")),
+        ("Mohammed bin Abdullah", ("mohammed", "abdullah")),
+        ("Owain ap Rhys", ("owain", "rhys")),
+        ("Seán Ó Briain", ("sean", "briain")),
+        ("Le Thi Mai", ("le", "thi", "mai")),
+        ("Al Smith", ("al", "smith")),
+        ("Prince Adeyemi", ("prince", "adeyemi")),
+        ("Dr J Shah", ("shah",)),
+        ("王小明", ("王小明",)),
+    ],
+)
+def test_particles_and_titles_tell_nobody_and_names_like_them_do(
+    name: str, words: tuple[str, ...]
+) -> None:
+    assert telling_words(name) == words
+
+
+def test_the_surname_is_lent_in_a_field_and_in_a_sentence() -> None:
+    wanted = keys_for("Kit Marlow")
+    assert keys_in_field("Kit and Ebony Marlow") & wanted
+    assert keys_in_text("On Monday Kit and Ebony Marlow were there.") & wanted
+    assert not keys_in_text("Kit was there. Ebony Marlow was not.") & wanted
