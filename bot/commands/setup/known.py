@@ -16,6 +16,7 @@ ROLES = ("dsl", "headteacher", "acting_head", "chair_of_governors", "vice_chair"
 ADDRESSES = tuple(  # of local services, or another cloud's
     f"{name}_URL" for name in ("SLACK_API", "TEAMS_LOGIN", "TEAMS_METADATA", "TEAMS_SERVICE")
 )
+COPY_OF_KEY = "# A copy of the key to the record: "
 SEVERAL = ("deputies", "administrators")
 OF_PERSON = ("id", "name", "phone")
 
@@ -23,8 +24,17 @@ OF_PERSON = ("id", "name", "phone")
 def known(folder: Path) -> dict[str, str]:
     """The answers of `.env` and `school.toml` in this folder, by their questions' keys."""
     settings = {key: value for key, value in dotenv_values(folder / ".env").items() if value}
+    copy = {"key.copy": next(_notes(folder / ".env"), "")}
     elsewhere = {key: os.environ[key] for key in ADDRESSES if os.environ.get(key)}
-    return {**elsewhere, **settings, **dict(_of_school(_tables(folder / "school.toml")))}
+    return {**elsewhere, **settings, **copy, **dict(_of_school(_tables(folder / "school.toml")))}
+
+
+def _notes(file: Path) -> Iterator[str]:
+    """Where a copy of the key lies, as a comment says."""
+    if file.exists():
+        for line in file.read_text(encoding="utf-8-sig").splitlines():
+            if line.startswith(COPY_OF_KEY):
+                yield line.removeprefix(COPY_OF_KEY)
 
 
 def _tables(file: Path) -> dict[str, Any]:

@@ -20,7 +20,7 @@ class Papers:
 
     def sheet(self) -> bytes:
         """The questions, for the safeguarding lead."""
-        from bot.commands.childs_copy import sheet_to_sign
+        from bot.commands.paper import sheet_to_sign
         from flows.protocol import library
 
         chosen = library.find(self.asking.draft["school.protocol"] or NAME, None)

@@ -88,4 +88,4 @@ async def _write(asking: Asking, finishing: Finishing) -> None:
         typer.echo(line)
     for line in found.mistakes:
         typer.secho(line, fg="red", err=True)
-    typer.echo("\nWritten. Start the bot: report-image run. Then try it: report-image drill")
+    typer.echo("\nWritten. Start the bot: report-image run")

@@ -16,6 +16,7 @@ from dotenv.main import DotEnv
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bot.commands.setup.draft import Draft
+from bot.commands.setup.known import COPY_OF_KEY
 from bot.commands.setup.school_file import school_text
 
 SETTINGS = (
@@ -73,16 +74,12 @@ def _settings(draft: Draft) -> str:
     old = file.read_text(encoding="utf-8-sig") if file.exists() else ""
     there = dict(DotEnv(None, stream=StringIO(old)).parse())
     new = {key: draft[key] for key in SETTINGS if draft[key] and there.get(key) != draft[key]}
-    kept = [line for line in old.splitlines() if line.partition("=")[0].strip() not in new]
-    copy = draft["key.copy"]
-    note = f"# A copy of the key to the record: {' '.join(copy.split())}" if copy else ""
-    kept = [line for line in kept if not (note and line.startswith(note[:30]))]
-    return (
-        "\n".join(
-            [*kept, *([note] if note else []), *(f"{key}={value}" for key, value in new.items())]
-        )
-        + "\n"
-    )
+    lines = [line for line in old.splitlines() if line.partition("=")[0].strip() not in new]
+    note = COPY_OF_KEY + " ".join(draft["key.copy"].split())
+    if note not in lines:
+        lines = [line for line in lines if not line.startswith(COPY_OF_KEY)]
+        lines += [note] if draft["key.copy"] else []
+    return "\n".join([*lines, *(f"{key}={value}" for key, value in new.items())]) + "\n"
 
 
 def _service(name: str, draft: Draft) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import stat
 import tomllib
 from collections.abc import Iterator
@@ -66,7 +67,7 @@ async def at(folder: Path, name: str, **changed: str) -> dict[str, str]:
 async def test_what_was_answered_is_all_that_check_asks_for(folder: Path) -> None:
     for file in files((await answered(folder)).draft):
         file.write()
-    found = examine(SystemClock().now())
+    found = await asyncio.to_thread(examine, SystemClock().now())
     assert found.mistakes == ()
     assert stat.S_IMODE((folder / ".env").stat().st_mode) == 0o600
     assert any(

@@ -19,10 +19,6 @@ ROLES = (
     ("lado", "LADO: about adults who work with children"),
     ("police", "The police, when it is not an emergency"),
 )
-USUAL = {
-    "contacts.police.name": "Police, when it is not an emergency",
-    "contacts.police.phone": "101",
-}
 SEARCH = "https://www.gov.uk/report-child-abuse-to-local-council"
 
 
@@ -48,7 +44,7 @@ class Contacts:
             rung, checked = draft[f"contacts.{role}.rung"], draft[f"contacts.{role}.checked"]
             found[f"contacts.{role}.checked"] = (checked or today) if rung else ""
             if not draft[f"contacts.{role}.name"]:
-                found[f"contacts.{role}.name"] = label.partition(" (")[0].partition(":")[0]
+                found[f"contacts.{role}.name"] = _short(label)
         return Tried(wrong_in_file(draft.with_answers(found), "contacts"), found)
 
 
@@ -57,13 +53,17 @@ def _asked(role: str, label: str) -> Sequence[Question]:
         Question(f"contacts.{role}.phone", label),
         Question(
             f"contacts.{role}.name",
-            "What it is called there, if it is something else",
+            f"{_short(label)}: what it is called there, if it is something else",
             needed=False,
         ),
         Question(
             f"contacts.{role}.rung",
-            "I have rung this number today, and it is the right one",
+            f"{_short(label)}: I have rung this number today, and it is the right one",
             "tick",
             needed=False,
         ),
     )
+
+
+def _short(label: str) -> str:
+    return label.partition(" (")[0].partition(":")[0]

@@ -115,10 +115,12 @@ def _asked(
             f"people.{role}.id", f"{label}: their ID", hint=f"{hint} {OF_TEAMS}", needed=needed
         )
     yield Question(
-        f"people.{role}.name", "The name staff know them by, if it is another", needed=False
+        f"people.{role}.name",
+        f"{label}: the name staff know them by, if it is another",
+        needed=False,
     )
     if not role.startswith("administrators"):
-        yield Question(f"people.{role}.phone", "Telephone", needed=needed)
+        yield Question(f"people.{role}.phone", f"{label}: telephone", needed=needed)
 
 
 OF_TEAMS = "teams:TENANT ID/OBJECT ID, both from Microsoft's admin centre."
