@@ -20,14 +20,17 @@ from flows.destruction import days
 from flows.destruction import steps as destruction
 from flows.export import announcing
 from flows.follow_up import follow_ups, overdue
+from flows.linking import links
 from flows.moves import (
     Attach,
     Click,
     Command,
+    CopyWanted,
     Exported,
     FileSent,
     Finished,
     Gone,
+    Linked,
     Move,
     PupilWrote,
     Say,
@@ -209,6 +212,8 @@ _TAKEN_BY: dict[type, Callable[[Draft, Any], None]] = {
     Gone: steps.gone,
     Attach: attaching.follow,
     Finished: attaching.follow,
+    Linked: links.follow,
     Exported: announcing.announce,
+    CopyWanted: announcing.ask_whether,
     ToDestroy: destruction.follow,
 }

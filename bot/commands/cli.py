@@ -11,11 +11,12 @@ import typer
 from bot import __version__
 from bot.commands.audit import audit
 from bot.commands.backup import add_to
-from bot.commands.childs_copy.export import export
 from bot.commands.db import db
 from bot.commands.dpia import dpia
 from bot.commands.keys import keys
 from bot.commands.mistakes_told import fail, mistakes_in_plain_words
+from bot.commands.paper.command import paper
+from bot.commands.paper.export import export
 from bot.commands.protocol import protocols
 from bot.commands.retention import retention
 from bot.commands.teams.command import teams
@@ -37,6 +38,7 @@ app.command()(dpia)
 add_to(app)
 app.add_typer(keys, name="keys", no_args_is_help=True)
 app.add_typer(export, name="export", no_args_is_help=True)
+app.add_typer(paper, name="paper", no_args_is_help=True)
 app.add_typer(retention, name="retention", no_args_is_help=True)
 app.add_typer(teams, name="teams", no_args_is_help=True)
 

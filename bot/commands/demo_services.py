@@ -133,8 +133,8 @@ async def in_both(clock: Clock) -> AsyncIterator[Playground]:
         yield Playground(teams.sandbox, shown, connect, slack.slack, teams.teams)
 
 
-def keys_of(sandbox: TeamsSandbox) -> TeamsKeys:
-    """What the local Teams gave the app."""
+def keys_of(sandbox: TeamsSandbox, *, graph: bool = False) -> TeamsKeys:
+    """What the local Teams gave the app. `graph`: the school lets it ask the directory."""
     given = sandbox.credentials
     return TeamsKeys(
         given.app_id,
@@ -144,6 +144,8 @@ def keys_of(sandbox: TeamsSandbox) -> TeamsKeys:
         sandbox.metadata_url,
         given.issuer,
         sandbox.default_service_url,
+        graph,
+        sandbox.graph_url,
     )
 
 

@@ -51,10 +51,11 @@ def ask_hold(draft: Draft, click: Click) -> None:
 
 def _form(draft: Draft, form: str, step: str, kind: Kind) -> Form:
     those, known = children.children(draft.concern.entries), agencies.choices(draft.concern)
+    holds = legal_hold.choices(draft.concern)
     return Form(
         form,
         kind.title,
-        tuple(f.as_input(those, known) for f in kind.fields),
+        tuple(f.as_input(those, known, holds) for f in kind.fields if f.type != "hold" or holds),
         say("record.submit"),
         concern=draft.concern.id,
         step=step,
@@ -81,6 +82,7 @@ def keep(draft: Draft, form: Submit) -> None:
         draft.answer = Replace(again)
         return
     values = agencies.taken(_values(draft.concern, form, kind), draft.concern)
+    values = legal_hold.taken(values, draft.concern)
     entry = RecordEntry(kind=form.step, values=values, who=form.person, at=draft.ctx.now)
     draft.change(entries=(*draft.concern.entries, entry))
     draft.record("entered", form.person, entry=entry.model_dump(mode="json"))
@@ -125,13 +127,7 @@ def _mistakes(concern: Concern, form: Submit, kind: Kind, ctx: Context) -> dict[
     }
     if form.step == "deletion" and form.text("where") != PLATFORM and deletion_blocked(concern):
         wrong["what"] = say("record.deletion-blocked")
-    if (
-        form.step == legal_hold.KIND
-        and form.text("state") == "off"
-        and legal_hold.standing(concern) is None
-    ):
-        wrong["state"] = say("hold.none")
-    return wrong
+    return wrong | (legal_hold.mistakes(concern, given) if form.step == legal_hold.KIND else {})
 
 
 def _can_be_meant(concern: Concern, kind: str, child: str) -> bool:
@@ -146,7 +142,7 @@ def deletion_blocked(concern: Concern) -> bool:
     """Nothing is deleted from a device or a school system while an agency that was told has not
     agreed, or a legal hold stands (UKCIS 2024). What a platform takes down never waits.
     """
-    return bool(agencies.waited_for(concern)) or legal_hold.standing(concern) is not None
+    return bool(agencies.waited_for(concern)) or bool(legal_hold.standing(concern))
 
 
 def _settle(draft: Draft, kind: Kind, values: Mapping[str, str], who: str) -> None:

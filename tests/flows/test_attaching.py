@@ -15,7 +15,7 @@ from flows.kept.paging import Paging
 from flows.kept.report import Addendum
 from flows.moves import Attach, Click, Finished, Submit
 from flows.needs import beside
-from flows.other_concerns import These
+from flows.other_concerns import Beside, These
 from flows.screen import Errors, One, Open, Text, Words
 from flows.turn import Post, Turn
 from tests.support.flows.begun import begun, ctx
@@ -202,7 +202,9 @@ def test_the_record_names_what_is_attached_only_to_whoever_may_know_of_it():
     closed, kept, _ = attached(one, begun())
     for shown, hidden in ((kept, closed), (closed, kept)):
         click = Click(DEPUTY, "open", shown.id, "record")
-        assert beside(shown, click, HILLSIDE) == These(DEPUTY, (hidden.id,))
+        need = beside(shown, click, HILLSIDE)
+        assert isinstance(need, Beside)
+        assert need.ids == (hidden.id,)
         assert hidden.reference in words_of(advance(shown, click, ctx(hidden)))
         assert hidden.reference not in words_of(advance(shown, click, ctx()))
 

@@ -199,7 +199,7 @@ def starts_with(field: Input) -> Value:
 class PlainPlace:
     """The chat service itself: the channel, its accounts, and everybody's screen."""
 
-    paces = PACES
+    paces, trouble = PACES, ""
 
     def __init__(
         self,

@@ -17,8 +17,8 @@ from bot.delivery.channel import Gone, Refused, TryAgain, Unreachable
 from bot.running.clock import StoppedClock
 from bot.sandbox.teams import state
 from bot.sandbox.teams.sandbox import TeamsSandbox
+from bot.teams.calling.tokens import Tokens
 from bot.teams.connector import Connector, NoSuch
-from bot.teams.tokens import Tokens
 from flows.screen import Message
 from tests.support.teams.world import TeamsWorld, reference, teams_world
 from tests.support.world import MONDAY_MORNING

@@ -283,7 +283,7 @@ def _planted(words: str) -> str:
 def _offered(element: dict[str, Any], words: str) -> str:
     """What is chosen: words that were typed into another form are offered with the planted word."""
     labels = [option["text"]["text"] for option in element.get("options", ())]
-    return words + PLANTED if words + PLANTED in labels else words
+    return next((label for label in labels if without_planted(label) == words), words)
 
 
 def without_planted(line: str) -> str:

@@ -36,6 +36,7 @@ ACCOUNTS = IN_TEAMS | {  # of those whom a school file names by their account in
     "U0GUEST": state.GUEST,
     "U0STRANGER": state.STRANGER,
 }
+READS_USERS = "User.Read.All"
 STAFF = {"accounts": [f"teams:{state.TENANT}/{state.TEACHER}"]}
 
 
@@ -110,10 +111,14 @@ async def teams_world(
     school: School | None = None,
     at: datetime = MONDAY_MORNING,
     installed: bool = True,
+    graph: bool = False,
 ) -> AsyncIterator[TeamsWorld]:
-    """The bot on the local Teams; its database is in this folder."""
+    """The bot on the local Teams; its database is in this folder. `graph`: the school granted it the
+    permission to ask the directory, and has it do so.
+    """
     clock = StoppedClock(at)
     sandbox = TeamsSandbox(clock)
+    sandbox.grant(*([READS_USERS] if graph else []))
     await sandbox.start()
     place = Place(
         f"sqlite:///{record_in(folder)}",
@@ -124,7 +129,11 @@ async def teams_world(
     )
     try:
         async with running(
-            school or teams_school(), None, place, teams=keys_of(sandbox), ticking=False
+            school or teams_school(),
+            None,
+            place,
+            teams=keys_of(sandbox, graph=graph),
+            ticking=False,
         ) as program:
             sandbox.connect(f"{program.url}{PATH}")
             if installed:
