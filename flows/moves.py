@@ -163,6 +163,14 @@ class Finished:
 
 
 @dataclass(frozen=True)
+class TakenOff:
+    """The concern `attached`, which hung on this one, is open again; it follows in the same turn."""
+
+    concern: str
+    attached: str
+
+
+@dataclass(frozen=True)
 class Exported:
     """What the record holds about a child goes to a file, in this person's name. `wish`: about
     whom, for what.
@@ -185,6 +193,8 @@ class ToDestroy:
     wish: Destruction
 
 
+# What follows in another concern from a turn in one.
+Follows = Attach | Finished | TakenOff | ToDestroy
 Move = (
     Command
     | Click
@@ -197,6 +207,7 @@ Move = (
     | Gone
     | Attach
     | Finished
+    | TakenOff
     | Exported
     | ToDestroy
 )

@@ -93,6 +93,7 @@ _KINDS: dict[Kind, frozenset[str]] = {
             "noted",
             "referral",
             "report-attached",
+            "report-taken-off",
             "safe-to-wait",
         }
     ),

@@ -94,7 +94,10 @@ def _review(concern: Concern, ctx: Context) -> list[Part]:
     if concern.state != "closed":
         return []
     found = retention.review(concern, ctx.school)
-    return _listed("retention.label", [say(f"retention.{found.basis}", day=full_day(found.on))])
+    words = say(f"retention.{found.basis}", day=full_day(found.on), why=found.why)
+    other = concern.closing and concern.closing.kind in ("mistake", "not-this-kind")
+    hint = [say("retention.mistake")] if other and found.basis != "own" else []
+    return _listed("retention.label", [words, *hint])
 
 
 def additions(concern: Concern, ctx: Context) -> list[Part]:
