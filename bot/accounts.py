@@ -45,11 +45,15 @@ class Who:
 
 class Accounts(Protocol):
     """Looks accounts up in one chat service, in time for the answer to a click. `has_pupils`:
-    whether children have accounts there too.
+    whether children have accounts there too. `trouble`: a word for why less is said of people than
+    should be; empty while that is not so.
     """
 
     @property
     def has_pupils(self) -> bool: ...
+
+    @property
+    def trouble(self) -> str: ...
 
     async def who(self, account: Account) -> Who:
         """Who this is; "not-checked" and without a name when the service does not say in time."""

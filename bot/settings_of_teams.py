@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, Field, SecretStr, ValidationInfo, field_validator
@@ -46,6 +46,8 @@ class TeamsSettings(BaseModel, frozen=True, hide_input_in_errors=True):
     teams_metadata_url: str | None = None
     teams_issuer: str | None = None
     teams_service_url: str | None = None
+    teams_graph: bool = False  # the school lets the app ask who people are
+    teams_graph_url: str | None = None
     teams_secret_ends: date | None = None  # only to be warned in time
 
     @property
@@ -53,7 +55,7 @@ class TeamsSettings(BaseModel, frozen=True, hide_input_in_errors=True):
         """Whether the school has Teams."""
         return self.teams_app_id is not None
 
-    def given_of_teams(self) -> dict[str, str]:
+    def given_of_teams(self) -> dict[str, Any]:
         """What was given, by the names of `bot.teams.credentials`."""
         fields = [name for name in TeamsSettings.model_fields if name != "teams_secret_ends"]
         named = {name: getattr(self, name) for name in fields}
@@ -87,7 +89,9 @@ class TeamsSettings(BaseModel, frozen=True, hide_input_in_errors=True):
             )
         return given and given.lower()
 
-    @field_validator("teams_login_url", "teams_metadata_url", "teams_service_url")
+    @field_validator(
+        "teams_login_url", "teams_metadata_url", "teams_service_url", "teams_graph_url"
+    )
     @classmethod
     def _is_private_teams_url(cls, url: str | None) -> str | None:
         return url and private_url(url)

@@ -23,6 +23,11 @@ class EveryAccount:
         """Whether children have accounts in any of them."""
         return any(each.has_pupils for each in self._services.values())
 
+    @property
+    def trouble(self) -> str:
+        """What one of them has."""
+        return next((each.trouble for each in self._services.values() if each.trouble), "")
+
     async def who(self, account: Account) -> Who:
         """Who this is; "not-checked" in a service that the bot is not connected to."""
         asked = self._services.get(account.platform)

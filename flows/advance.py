@@ -21,14 +21,17 @@ from flows.destruction import days
 from flows.destruction import steps as destruction
 from flows.export import announcing
 from flows.follow_up import follow_ups, overdue
+from flows.linking import links
 from flows.moves import (
     Attach,
     Click,
     Command,
+    CopyWanted,
     Exported,
     FileSent,
     Finished,
     Gone,
+    Linked,
     Move,
     PupilWrote,
     Say,
@@ -233,6 +236,8 @@ _TAKEN_BY: dict[type, Callable[[Draft, Any], None]] = {
     Attach: attaching.follow,
     Finished: attaching.follow,
     TakenOff: attaching.follow,
+    Linked: links.follow,
     Exported: announcing.announce,
+    CopyWanted: announcing.ask_whether,
     ToDestroy: destruction.follow,
 }

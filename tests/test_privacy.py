@@ -5,6 +5,7 @@ years?
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +15,8 @@ from sqlalchemy import LargeBinary
 
 from bot.commands.cli import app
 from bot.settings import Settings
+from bot.teams.accounts import KEPT_FOR
+from bot.teams.calling.directory import READ
 from flows.closing.retention import ADULT_YEARS, CHILD_YEARS
 from flows.destruction.days import DAYS, LAPSES
 from storage.database.row_codes import SAYS
@@ -61,6 +64,13 @@ def test_what_is_sealed_is_said_to_be_and_nothing_else() -> None:
 
 def test_every_permission_is_told_of_and_no_other() -> None:
     assert set(rows("scope")) == set(SCOPES)
+
+
+def test_what_is_asked_of_the_schools_directory_is_told() -> None:
+    told = TEXT.partition("**Looking people up**")[2].partition("\n\n")[0]
+    named = set(re.findall(r"`([A-Za-z_.]+)`", told))
+    assert named == {*READ.split(","), "TEAMS_GRAPH", "User.Read.All"}
+    assert (KEPT_FOR, "ten minutes" in told) == (timedelta(minutes=10), True)
 
 
 def test_every_setting_is_told_of_and_every_setting_told_of_is_there() -> None:

@@ -60,6 +60,7 @@ def papers(school: School, today: date) -> str:
 
 
 def _filled(school: School, today: date) -> dict[str, Any]:
+    from bot.accounts import account_of
     from flows.closing.retention import ADULT_YEARS, CHILD_YEARS
     from flows.dates import full_day
 
@@ -73,6 +74,7 @@ def _filled(school: School, today: date) -> dict[str, Any]:
         "people": [(school.role_words(role), one.name or "____") for role, one in held],
         "lead": lead.name if lead else "",
         "outside": ", ".join(told_outside.values()),
+        "services": {account_of(one).platform for one in school.workspaces},
         "workspaces": f", {len(school.workspaces)} workspaces" if school.workspaces[1:] else "",
         "child_years": CHILD_YEARS,
         "adult_years": ADULT_YEARS,

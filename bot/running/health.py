@@ -102,10 +102,11 @@ class Health:
             found |= self._ages(waiting) | {"most_attempts": waiting.most_attempts}
             found["not_as_written"] = waiting.not_as_written
         found["refused_with"] = sorted({one.trouble for one in self.reaches if one.trouble})
+        found["not_looked_up"] = sorted(self._not_looked_up())
         found["last_audit_seconds"] = self._age(self._last_audit())
         found["school_file"] = (
             BAD if self._files_not_counting() else OK
-        )  # it goes on: that makes nobody unready
+        )  # it goes on, as without a look-up: that makes nobody unready
         return _well(found), found
 
     async def metrics_page(self) -> bytes:
@@ -128,6 +129,10 @@ class Health:
         metrics.repairs.set(sum(one.repaired for one in self.auditors))
         metrics.broken.set(sum(one.beyond_repair for one in self.auditors))
         metrics.files.set(self._files_not_counting())
+
+    def _not_looked_up(self) -> set[str]:
+        """Why less is said of people than should be: what was known of them goes on being true."""
+        return {one.accounts.trouble for one in self.reaches} - {""}
 
     def _files_not_counting(self) -> int:
         return sum(bool(one.turns.current.troubles) for one in self.auditors)

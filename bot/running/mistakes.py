@@ -24,6 +24,7 @@ _SENTENCES = {
     "date_from_datetime_parsing": 'is no date; write it like "2026-09-02"',
     "date_from_datetime_inexact": 'is no date; write it like "2026-09-02"',
     "string_too_short": "is empty",
+    "bool_parsing": "is to be yes or no",
     "path_type": "is to be the name of a file",
 }
 

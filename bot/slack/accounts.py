@@ -36,7 +36,7 @@ class People:
     minutes. `ours`: the school's workspaces or its organisation, by Slack's own ids.
     """
 
-    has_pupils = False
+    has_pupils, trouble = False, ""
 
     def __init__(self, client: AsyncWebClient, clock: Clock, ours: Collection[str]) -> None:
         self._client, self._clock, self._ours = client, clock, frozenset(ours)

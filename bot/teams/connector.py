@@ -13,9 +13,9 @@ import aiohttp
 
 from bot.delivery.channel import Gone, Refused, TryAgain, Unreachable
 from bot.running.logs import logger
-from bot.teams.calls import Answered, Method, Told, called
+from bot.teams.calling.calls import Answered, Method, Told, called
+from bot.teams.calling.tokens import APP_PAUSE, Tokens
 from bot.teams.credentials import is_private
-from bot.teams.tokens import APP_PAUSE, Tokens
 
 log = logger("report_image.teams")
 

@@ -7,10 +7,10 @@ import aiohttp
 from bot.delivery.channel import TryAgain
 from bot.running.clock import SystemClock
 from bot.running.network import proxy_for
-from bot.teams.calls import TIMEOUT_SECONDS
+from bot.teams.calling.calls import TIMEOUT_SECONDS
+from bot.teams.calling.tokens import Tokens
 from bot.teams.credentials import TeamsKeys
 from bot.teams.reaching.signing_keys import SigningKeys
-from bot.teams.tokens import Tokens
 
 OURS = 401  # what the bot answers to whoever has no token
 

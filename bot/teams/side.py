@@ -16,7 +16,9 @@ from bot.running.clock import Clock
 from bot.school.current import CurrentSchool
 from bot.sides import Look
 from bot.teams.accounts import People
-from bot.teams.calls import TIMEOUT_SECONDS
+from bot.teams.calling.calls import TIMEOUT_SECONDS
+from bot.teams.calling.directory import Directory
+from bot.teams.calling.tokens import Tokens
 from bot.teams.chats import Chats
 from bot.teams.client import TeamsChannel
 from bot.teams.connector import Connector
@@ -28,7 +30,6 @@ from bot.teams.payloads import PLATFORM
 from bot.teams.reaching import over_http
 from bot.teams.reaching.door import Door
 from bot.teams.reaching.signing_keys import SigningKeys
-from bot.teams.tokens import Tokens
 from bot.web import Handler
 from flows.school.school import School
 from storage.database.database import Database
@@ -68,6 +69,7 @@ class TeamsSide:
         self._tokens = Tokens(keys, session, clock)
         self._connector = Connector(session, self._tokens)
         self._signing = SigningKeys(keys.metadata_url, session, clock)
+        self._directory = Directory(keys, session, clock) if keys.graph else None
         self._schools = [self._school(database, each) for each in schools]
 
     def service(self, number: int) -> Service:
@@ -103,7 +105,7 @@ class TeamsSide:
     def _school(self, database: Database, current: CurrentSchool) -> _School:
         chats = Chats(database, current.school.id, self._keys.service_url)
         channel = TeamsChannel(self._connector, chats)
-        people = People(self._connector, channel, chats, current, self._clock)
+        people = People(self._connector, channel, chats, current, self._clock, self._directory)
         return _School(chats, channel, people)
 
     def _listeners(self, desk: Desk, mine: _School) -> Listeners:

@@ -11,7 +11,7 @@ from flows.assessment.several import GO_ON, following, stage_form
 from flows.assessment.several import NOTE as OF_A_NOTE
 from flows.assessment.steps import ASK, is_current
 from flows.dates import moment
-from flows.entries import earlier_records
+from flows.entries import contradictions, earlier_records
 from flows.kept.assessment import Answered
 from flows.moves import Click, Submit
 from flows.protocol.parts import Question
@@ -148,7 +148,8 @@ def _answers_to(draft: Draft, question: Question) -> list[Part]:
     lines = [_line(draft, "so-far.line", question, given[-1])]
     lines += [_line(draft, "so-far.earlier", question, a) for a in given[:-1]]
     change = CHANGE.button(step=question.id)
-    return [Pair(question.text, "\n".join(lines), button=change)]
+    remark = contradictions.remark(question.id, draft.concern, draft.ctx)
+    return [Pair(question.text, "\n".join(lines), button=change), *remark]
 
 
 def _line(draft: Draft, key: str, question: Question, given: Answered) -> str:
@@ -168,6 +169,7 @@ def change(draft: Draft, click: Click) -> None:
     parts = (
         Text(question.text),
         *earlier_records.way_in_a_form(question.id),
+        *contradictions.remark(question.id, draft.concern, draft.ctx),
         One(
             "answer",
             say("change.label"),

@@ -12,6 +12,7 @@ from flows.assessment.buttons import CHANGE, SEVERAL
 from flows.assessment.steps import unanswered_action, waiting_actions
 from flows.concern import Concern
 from flows.context import Context
+from flows.entries import contradictions
 from flows.moves import Click, Submit
 from flows.refusals import stale
 from flows.screen import Done, Form, Open, Part, Replace, Row, Text
@@ -30,7 +31,11 @@ def form_after(before: Concern, draft: Draft, then: str = "") -> Form | None:
         return action_form(draft, then)
     new = concern.answers[len(before.answers) :]
     again = [q for a in new for q in protocol.question(a.question).revisit_of(a.answer)]
-    parts = [*_advice(_advised(before, concern, draft.ctx), draft.ctx), *_revisit(again, concern)]
+    parts = [
+        *_contradicted([a.question for a in new], draft),
+        *_advice(_advised(before, concern, draft.ctx), draft.ctx),
+        *_revisit(again, concern),
+    ]
     return _to_read(draft, parts, then) if parts else None
 
 
@@ -71,6 +76,13 @@ def _revisit(questions: list[str], concern: Concern) -> list[Part]:
             Row((CHANGE.button(say("ask.revisit-change"), step=one),)),
         )
     ]
+
+
+def _contradicted(answered: list[str], draft: Draft) -> list[Part]:
+    """What the record says against an answer that was just given."""
+    if contradictions.QUESTION not in answered:
+        return []
+    return contradictions.remarks(draft.concern, draft.ctx)
 
 
 def _to_read(draft: Draft, parts: list[Part], then: str = "") -> Form:

@@ -10,7 +10,7 @@ from flows.assessment.buttons import SEVERAL
 from flows.assessment.gate import LIFE
 from flows.concern import Concern
 from flows.context import Context
-from flows.entries import earlier_records
+from flows.entries import contradictions, earlier_records
 from flows.moves import Submit
 from flows.protocol.parts import Question
 from flows.screen import Form, One, Option, Part, Words
@@ -29,7 +29,7 @@ def stage_form(draft: Draft, first: str = LIFE_STAGE) -> Form | None:
             return Form(
                 SEVERAL.form,
                 say("several.title"),
-                tuple(part for question in waiting for part in _fields(question)),
+                tuple(part for question in waiting for part in _fields(question, draft)),
                 say("several.submit"),
                 concern=draft.concern.id,
                 step=stage,
@@ -45,11 +45,12 @@ def _waiting(concern: Concern, ctx: Context, stage: str) -> list[Question]:
     return [q for q in asked if q.gate and (q.id == LIFE) == (stage == LIFE_STAGE)]
 
 
-def _fields(question: Question) -> tuple[Part, ...]:
+def _fields(question: Question, draft: Draft) -> tuple[Part, ...]:
     options = tuple(Option(a.id, a.text) for a in question.answers)
     prompt = question.note_prompt
     return (
         *earlier_records.way_in_a_form(question.id),
+        *contradictions.remark(question.id, draft.concern, draft.ctx),
         One(question.id, question.text, options),
         *([Words(question.id + NOTE, prompt, long=True)] if prompt else []),
     )

@@ -20,6 +20,7 @@ from flows.kept.closing import OtherClosing
 from flows.kept.decision import Decision
 from flows.kept.entry import RecordEntry
 from flows.kept.line import Line
+from flows.kept.linked import Link
 from flows.kept.record import Record
 from flows.kept.report import Report
 from flows.protocol.parts import Level
@@ -144,6 +145,12 @@ def _destruction(body: Body, ctx: Context) -> Named:
         yield say(f"chronology.destruction.{field}"), wish.get(field, "")
 
 
+def _linked(body: Body, ctx: Context) -> Named:
+    link = _as(Link, body["link"])
+    yield say("link.what"), together(say(f"link.shares.{one}") for one in link.shares)
+    yield say("link.note"), link.note
+
+
 def _looked_for(body: Body, ctx: Context) -> Named:
     return [(say("chronology.looked-for"), together(body.get("names", ())))]
 
@@ -190,6 +197,7 @@ _DETAILS: dict[str, Callable[[Body, Context], Named]] = {
     "destruction-announced": _destruction,
     "destruction-confirmed": _destruction,
     "destruction-stopped": _destruction,
+    "linked": _linked,
     "looked-for-child": _looked_for,
     "exported": _exported,
 }

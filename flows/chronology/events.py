@@ -66,6 +66,7 @@ def _of_entry(event: Event, entry: RecordEntry, concern: Concern) -> Event:
 # The program did it; the line names the person to whom.
 _TOLD = frozenset(
     {
+        "copy-wanted",
         "help-asked",
         "overdue",
         "owner-left",
@@ -87,9 +88,11 @@ _KINDS: dict[Kind, frozenset[str]] = {
     "added": frozenset(
         {
             "entered",
+            "copy-asked",
             "exported",
             "follow-up-done",
             "home-authority",
+            "linked",
             "noted",
             "referral",
             "report-attached",

@@ -14,7 +14,6 @@ from flows.context import Context
 from flows.dates import moment
 from flows.kept.closing import Attached, OtherClosing
 from flows.moves import Attach, Click, Finished, Submit, TakenOff
-from flows.other_concerns import These
 from flows.paging import ownership
 from flows.paging.buttons import ACKNOWLEDGE
 from flows.reporting.reporting import FINISHED, tell_reporters
@@ -41,19 +40,21 @@ def fits(one: Concern, other: Concern, person: str, school: School) -> bool:
         and theirs
         and may_act(other, person, school)
         and as_senior
-        and not _would_be_seen(one, other, school)
+        and not would_be_seen(one, other, school)
     )
 
 
-def _would_be_seen(one: Concern, other: Concern, school: School) -> bool:
+def would_be_seen(one: Concern, other: Concern, school: School) -> bool:
     """Whether anybody named in one of the two may see the other."""
     return any(may_know(other, person, school) for person in one.named) or any(
         may_know(one, person, school) for person in other.named
     )
 
 
-def fields(draft: Draft, person: str) -> list[Part]:
-    """To which concern: those it may be attached to, by reference, and a reference to type."""
+def fields(draft: Draft, person: str, meant: str = "") -> list[Part]:
+    """To which concern: those it may be attached to, by reference, and a reference to type.
+    `meant`: the one that was pointed at in the record, by its id.
+    """
     ctx = draft.ctx
     fitting = [other for other in ctx.others if fits(draft.concern, other, person, ctx.school)]
     options = tuple(
@@ -63,7 +64,9 @@ def fields(draft: Draft, person: str) -> list[Part]:
         )
         for other in fitting[:OFFERED]
     )
-    choice = [One("to", say("attach.to"), options, say("attach.hint"))] if options else []
+    initial = meant if any(meant == option.id for option in options) else ""
+    hint = say("attach.hint")
+    choice = [One("to", say("attach.to"), options, hint, initial=initial)] if options else []
     return [
         *choice,
         Words("reference", say("attach.reference"), say("attach.reference-hint"), limit=40),
@@ -169,13 +172,10 @@ def _finished(draft: Draft, move: Finished) -> None:
     finish(draft)
 
 
-def beside(concern: Concern, click: Click) -> These | None:
-    """The concerns that this one's record would name: each is named only to whoever may know of
-    it.
-    """
+def named_here(concern: Concern) -> tuple[str, ...]:
+    """What is or was attached to this concern, and to what it is or was, by their ids."""
     hangs_on = [one.to for one in concern.closings[-1:] if one.to]
-    shown = (*dict.fromkeys(one.concern for one in concern.attached), *hangs_on)
-    return These(click.person, shown) if shown else None
+    return (*dict.fromkeys(one.concern for one in concern.attached), *hangs_on)
 
 
 def end_of_chain(concern: Concern, known: Mapping[str, Concern]) -> str:

@@ -9,6 +9,7 @@ from flows.assessment.calling import action_form
 from flows.assessment.steps import DECIDED, READY, step_of, unanswered_action
 from flows.context import Context
 from flows.decision.buttons import OPEN_DECISION
+from flows.entries import contradictions
 from flows.kept.decision import Decision
 from flows.moves import Click, Submit
 from flows.protocol.library import expired
@@ -62,6 +63,7 @@ def open_form(draft: Draft, click: Click) -> None:
     draft.record("read", click.person, what="recommendation")
     recommendation = draft.ctx.protocol.recommend(draft.concern.facts)
     parts = (
+        *contradictions.remarks(draft.concern, draft.ctx),
         *_to_do(recommendation, draft),
         *_why(recommendation, draft.ctx),
         *_banner(draft.ctx),

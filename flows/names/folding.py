@@ -121,7 +121,7 @@ def _is_latin(letter: str) -> bool:
 def _bare(letter: str) -> str:
     if letter.isascii():
         return letter.casefold() if letter not in _SAME else _SAME[letter]
-    apart = unicodedata.normalize("NFKD", _SAME.get(letter, letter))
+    apart = unicodedata.normalize("NFKD", _SAME.get(letter, letter).casefold())
     kept = (_SAME.get(c, c) for c in apart if unicodedata.category(c) not in _LEFT_OUT)
     return "".join(map(_plain, kept)).casefold()
 

@@ -58,6 +58,17 @@ class Member:
     groups: Collection[str] | None = None
 
 
+def groups_to_ask(
+    account: str, staff: Staff | None, with_roles: Collection[str]
+) -> tuple[str, ...]:
+    """The groups that have to be asked about to say who this is; none for whoever is listed by
+    account.
+    """
+    if staff is None or account in with_roles or account in staff.accounts:
+        return ()
+    return staff.groups
+
+
 def standing_of(member: Member, staff: Staff | None, with_roles: Collection[str]) -> Standing:
     """ "staff", "pupil", or "not-checked" where neither is known: then a report is taken, and marked
     so. `with_roles`: the accounts of the school file's own people, who are on the list by that

@@ -30,6 +30,7 @@ def parts(found: Found, warnings: Sequence[str], seal: str | None = None) -> lis
         _age("audit", found),
         *(_answers(name, state) for name, state in found["channels"].items()),
         *(say("health.refused", code=code) for code in found.get("refused_with", ())),
+        *(say("health.not-looked-up", code=code) for code in found.get("not_looked_up", ())),
     ]
     seen_to = "\n".join(warnings) or say("health.nothing")
     return [

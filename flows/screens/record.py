@@ -14,6 +14,7 @@ from flows.destruction import deciding
 from flows.entries import entering, legal_hold
 from flows.entries.reported import report_parts
 from flows.follow_up.follow_ups import rule_of
+from flows.linking import earlier, links
 from flows.moves import Click
 from flows.reporting import settling
 from flows.school.contacts import contact_line
@@ -49,12 +50,14 @@ def _first(concern: Concern, person: str, ctx: Context) -> list[Part]:
     return [
         *legal_hold.listed(concern, ctx),
         *deciding.listed(concern, person, ctx),
+        *earlier.at_top(concern, person, ctx),
         *to_settle(concern, ctx),
         *_follow_ups(concern, ctx, done=False),
         *record_buttons.shown(concern, person, ctx),
         *staff_advice(concern, ctx),
         *(part for report in concern.reports for part in report_parts(report, ctx)),
         *attaching.listed(concern, ctx),
+        *links.listed(concern, ctx),
         *readers.listed(concern, person, ctx),
         *_review(concern, ctx),
     ]

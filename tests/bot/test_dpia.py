@@ -18,6 +18,7 @@ from bot.school.file import EXAMPLE, load_school
 from flows.closing.retention import ADULT_YEARS, CHILD_YEARS
 
 SCHOOL = load_school(EXAMPLE)
+TENANT = "7e000000-0000-4000-8000-0000000000aa"
 TODAY = date(2026, 11, 23)
 PAPERS = (
     "Data protection impact assessment",
@@ -49,7 +50,8 @@ def test_it_tells_the_years_that_are_counted() -> None:
 
 def test_tables_are_whole_whoever_holds_a_role() -> None:
     nobody = SCHOOL.model_copy(update={"people": type(SCHOOL.people)(), "adopted": None})
-    for words in (papers(SCHOOL, TODAY), papers(nobody, TODAY)):
+    teams = SCHOOL.model_copy(update={"workspaces": (f"teams:{TENANT}",)})
+    for words in (papers(SCHOOL, TODAY), papers(nobody, TODAY), papers(teams, TODAY)):
         for table in re.findall(r"(?:^\|.*\n)+", words, re.M):
             rows = table.splitlines()
             assert len(rows) > 2
@@ -64,6 +66,17 @@ def test_an_outside_address_is_told_of_by_whose_it_is_and_never_itself() -> None
     assert "outside addresses of Dana Shaw" in words
     assert "hunter2" not in words
     assert "outside addresses" not in papers(SCHOOL, TODAY)
+
+
+def test_only_the_chat_services_that_the_school_has_are_processors() -> None:
+    both = SCHOOL.model_copy(update={"workspaces": (*SCHOOL.workspaces, f"teams:{TENANT}")})
+    teams = SCHOOL.model_copy(update={"workspaces": (f"teams:{TENANT}",)})
+    told = [papers(each, TODAY) for each in (SCHOOL, both, teams)]
+    assert [["| Slack (" in each, "| Microsoft Graph" in each] for each in told] == [
+        [True, False],
+        [True, True],
+        [False, True],
+    ]
 
 
 @pytest.mark.parametrize(

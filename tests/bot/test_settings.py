@@ -252,3 +252,22 @@ def test_a_program_that_has_the_key_leaves_no_copy_of_its_memory_on_the_disk(env
         assert resource.getrlimit(resource.RLIMIT_CORE) == (0, before[1])
     finally:
         resource.setrlimit(resource.RLIMIT_CORE, before)
+
+
+TEAMS = {
+    "TEAMS_APP_ID": "5f1c0000-0000-4000-8000-00000000b07a",
+    "TEAMS_APP_SECRET": "a-secret",
+    "TEAMS_TENANT": "7e000000-0000-4000-8000-0000000000aa",
+}
+
+
+def test_people_are_looked_up_in_the_directory_only_where_that_is_set(environment):
+    assert environment(**TEAMS).given_of_teams()["graph"] is False
+    url = "http://127.0.0.1:9/graph"
+    given = environment(**TEAMS, TEAMS_GRAPH="yes", TEAMS_GRAPH_URL=url).given_of_teams()
+    assert (given["graph"], given["graph_url"]) == (True, url)
+
+
+def test_a_directory_that_others_could_listen_to_is_not_asked(environment):
+    wrong = {"TEAMS_GRAPH": "perhaps", "TEAMS_GRAPH_URL": "http://graph.example"}
+    assert mistakes(environment, **TEAMS, **wrong).keys() == wrong.keys()

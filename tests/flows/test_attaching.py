@@ -15,7 +15,7 @@ from flows.kept.paging import Paging
 from flows.kept.report import Addendum
 from flows.moves import Attach, Click, Finished, Submit, TakenOff
 from flows.needs import beside
-from flows.other_concerns import These
+from flows.other_concerns import Beside, These
 from flows.screen import Errors, One, Open, Text, Words
 from flows.screens.record import record_form
 from flows.turn import Post, Turn
@@ -212,7 +212,7 @@ def test_once_it_is_open_again_both_say_that_it_hangs_on_the_other_no_more():
     assert f"Attached to concern {kept.reference}" in ours
     assert "Taken off again: this one was opened" in ours
     assert "Taken off" not in told(record_form(kept, DSL, ctx(closed)))
-    assert attaching.beside(opened.concern, Click(DSL, "open", closed.id)).ids == (kept.id,)
+    assert attaching.named_here(opened.concern) == (kept.id,)
 
 
 def test_what_was_taken_off_is_not_finished_with_the_other_and_may_be_attached_anew():
@@ -231,7 +231,9 @@ def test_the_record_names_what_is_attached_only_to_whoever_may_know_of_it():
     closed, kept, _ = attached(one, begun())
     for shown, hidden in ((kept, closed), (closed, kept)):
         click = Click(DEPUTY, "open", shown.id, "record")
-        assert beside(shown, click, HILLSIDE) == These(DEPUTY, (hidden.id,))
+        need = beside(shown, click, HILLSIDE)
+        assert isinstance(need, Beside)
+        assert need.ids == (hidden.id,)
         assert hidden.reference in words_of(advance(shown, click, ctx(hidden)))
         assert hidden.reference not in words_of(advance(shown, click, ctx()))
 

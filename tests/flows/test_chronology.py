@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from flows.advance import advance
+from flows.assessment.buttons import REMOVE
+from flows.assessment.buttons import TALK as FIRST_TALK
 from flows.chronology.event import Event
 from flows.chronology.events import events
 from flows.concern import Concern
@@ -93,19 +95,23 @@ def test_whatever_happens_stands_in_the_list_and_nothing_typed_is_lost(seed: int
 def test_every_kind_of_line_that_is_written_has_its_words() -> None:
     words = {key.split(".")[2] for key in sentences() if key.startswith("chronology.lines.")}
     made = {f"destruction-{step}" for step in (steps.ASKED, steps.ANNOUNCED, steps.CONFIRMED)}
-    assert words == _recorded() | made | {"destruction-stopped", "exported"}
+    recorded = {
+        name.value for call in _recorded() if isinstance(name := call.args[0], ast.Constant)
+    }
+    assert words == recorded | made | {"destruction-stopped", "exported", "copy-wanted"}
 
 
-def _recorded() -> set[str]:
+def test_everything_that_can_be_read_has_its_words() -> None:
+    words = {key.split(".")[2] for key in sentences() if key.startswith("chronology.read.")}
+    read = [given.value for call in _recorded() for given in call.keywords if given.arg == "what"]
+    said = {what.value.replace(" ", "-") for what in read if isinstance(what, ast.Constant)}
+    assert words == said | {FIRST_TALK.name, REMOVE.name}
+
+
+def _recorded() -> list[ast.Call]:
     trees = [ast.parse(file.read_text(encoding="utf-8")) for file in ROOT.glob("flows/**/*.py")]
     calls = [n for tree in trees for n in ast.walk(tree) if isinstance(n, ast.Call) and n.args]
-    return {
-        call.args[0].value
-        for call in calls
-        if isinstance(call.func, ast.Attribute)
-        and call.func.attr == "record"
-        and isinstance(call.args[0], ast.Constant)
-    }
+    return [c for c in calls if isinstance(c.func, ast.Attribute) and c.func.attr == "record"]
 
 
 def test_whoever_wrote_it_keeps_the_name_and_role_they_had() -> None:

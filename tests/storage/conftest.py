@@ -11,10 +11,7 @@ from pathlib import Path
 import pytest
 
 from storage.database.database import Database
-from storage.database.tables import metadata
-from tests.support.storage.databases import KEY, made, order, upgraded
-
-LOCKED = ("chronology", "audit")
+from tests.support.storage.databases import KEY, emptied, made, upgraded
 
 
 @pytest.fixture(scope="session")
@@ -53,11 +50,7 @@ def sqlite_url(sqlite_tables: Path, tmp_path: Path) -> str:
 def postgres_url(postgres_tables: str) -> Iterator[str]:
     """The URL of a PostgreSQL database with every table."""
     yield postgres_tables
-    off, on = (
-        [f"ALTER TABLE {name} {what} TRIGGER USER" for name in LOCKED]
-        for what in ("DISABLE", "ENABLE")
-    )
-    order(postgres_tables, "; ".join([*off, f"TRUNCATE {', '.join(metadata.tables)}", *on]))
+    emptied(postgres_tables)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

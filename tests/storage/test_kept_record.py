@@ -27,6 +27,8 @@ from typer.testing import CliRunner, Result
 
 from bot.commands.cli import app
 from bot.settings import Settings
+from flows.concern import Concern
+from flows.entries.children import about, children, is_about_a_child
 from storage.database.database import Database
 from storage.database.encrypted_file import opened
 from storage.database.transaction import Transaction
@@ -139,6 +141,17 @@ def test_every_value_of_every_concern_and_of_its_chronology_is_kept(record: Reco
             now = record.now[name].concerns[concern]
             kept_values = {part: inside[part] for part in ("concern", "chronology")}
             assert list(lost(kept_values, now)) == [], f"{name}, {concern}"
+
+
+def test_whoever_was_entered_as_a_child_is_one_still_and_nothing_is_known_that_was_not() -> None:
+    concerns = (inside["concern"] for was in kept().values() for inside in was.concerns.values())
+    entries = [Concern.model_validate(concern).entries for concern in concerns if concern]
+    assert any(len(children(some)) > 1 for some in entries)
+    for some in entries:
+        entered = [entry.values for entry in some if entry.kind == "child"]
+        assert [child.values for child in children(some)] == entered
+        about_one = [entry for entry in some if entered and is_about_a_child(entry)]
+        assert [about(entry, some) is not None for entry in about_one] == [True] * len(about_one)
 
 
 def test_whoever_could_open_a_concern_can_and_nobody_else_can(record: Record) -> None:

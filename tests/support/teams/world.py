@@ -11,12 +11,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.app import Program, running
+from bot.commands.demo_services import IN_TEAMS, keys_of
 from bot.desks import Place
 from bot.running.clock import StoppedClock
 from bot.sandbox.teams import state
 from bot.sandbox.teams.acting.people import Acting
 from bot.sandbox.teams.sandbox import TeamsSandbox
-from bot.teams.credentials import TeamsKeys
 from flows.school.school import School
 from flows.school.tables import Person
 from tests.support.world import (
@@ -31,17 +31,12 @@ from tests.support.world import (
 )
 
 PATH = "/api/messages"
-ACCOUNTS = {  # of those whom a school file names by their account in Slack
+ACCOUNTS = IN_TEAMS | {  # of those whom a school file names by their account in Slack
     "U0TEACHER": state.TEACHER,
-    "U0DSL": state.DSL,
-    "U0DDSL": state.DEPUTY,
-    "U0HEAD": state.HEAD,
-    "U0CHAIR": state.CHAIR,
-    "U0VICE": state.VICE,
-    "U0ADMIN": state.ADMIN,
     "U0GUEST": state.GUEST,
     "U0STRANGER": state.STRANGER,
 }
+READS_USERS = "User.Read.All"
 STAFF = {"accounts": [f"teams:{state.TENANT}/{state.TEACHER}"]}
 
 
@@ -74,20 +69,6 @@ def teams_school(**changes: object) -> School:
     school = example_school(**changes)
     people = school.people.model_copy(update={"administrators": administrators})
     return in_teams(school.model_copy(update={"people": people}))
-
-
-def keys_of(sandbox: TeamsSandbox) -> TeamsKeys:
-    """What the local Teams gave the app."""
-    given = sandbox.credentials
-    return TeamsKeys(
-        given.app_id,
-        given.app_secret,
-        sandbox.tenant,
-        sandbox.login_url,
-        sandbox.metadata_url,
-        given.issuer,
-        sandbox.default_service_url,
-    )
 
 
 @dataclass
@@ -130,10 +111,14 @@ async def teams_world(
     school: School | None = None,
     at: datetime = MONDAY_MORNING,
     installed: bool = True,
+    graph: bool = False,
 ) -> AsyncIterator[TeamsWorld]:
-    """The bot on the local Teams; its database is in this folder."""
+    """The bot on the local Teams; its database is in this folder. `graph`: the school granted it the
+    permission to ask the directory, and has it do so.
+    """
     clock = StoppedClock(at)
     sandbox = TeamsSandbox(clock)
+    sandbox.grant(*([READS_USERS] if graph else []))
     await sandbox.start()
     place = Place(
         f"sqlite:///{record_in(folder)}",
@@ -144,7 +129,11 @@ async def teams_world(
     )
     try:
         async with running(
-            school or teams_school(), None, place, teams=keys_of(sandbox), ticking=False
+            school or teams_school(),
+            None,
+            place,
+            teams=keys_of(sandbox, graph=graph),
+            ticking=False,
         ) as program:
             sandbox.connect(f"{program.url}{PATH}")
             if installed:

@@ -4,18 +4,16 @@ call itself?
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from functools import partial
 
 from aiohttp import web
 
-from bot.sandbox.faults import Fault
-from bot.sandbox.going_wrong import cut, instead
+from bot.sandbox.teams.api.answering import answered, parsed
 from bot.sandbox.teams.api.conversations import Conversations
 from bot.sandbox.teams.api.limits import Limits
-from bot.sandbox.teams.api.login import Login
-from bot.sandbox.teams.api.refusals import Refusal, refusal_body
+from bot.sandbox.teams.api.login import CONNECTOR, Login
+from bot.sandbox.teams.api.refusals import Refusal
 from bot.sandbox.teams.state import JSON
 from bot.sandbox.teams.workspace import Workspace
 from bot.sandbox.watched import Carried
@@ -51,18 +49,18 @@ class Connector:
 
     async def _token(self, request: web.Request) -> web.StreamResponse:
         form = dict(await request.post())
-        carried = self._workspace.carry("from_bot", "token", {"client_id": form.get("client_id")})
+        carried = self._workspace.carry("from_bot", "token", _asked_for(form))
         tenant = request.match_info["tenant"]
-        return await self._faulty(request, carried, "", lambda: self._login.token(tenant, form))
+        return await self._answered(request, carried, "", lambda: self._login.token(tenant, form))
 
     async def _metadata(self, request: web.Request) -> web.StreamResponse:
         carried = self._workspace.carry("from_bot", "metadata", {})
         origin = self._origin()
-        return await self._faulty(request, carried, "", lambda: self._login.metadata(origin))
+        return await self._answered(request, carried, "", lambda: self._login.metadata(origin))
 
     async def _keys(self, request: web.Request) -> web.StreamResponse:
         carried = self._workspace.carry("from_bot", "keys", {})
-        return await self._faulty(request, carried, "", self._login.public_keys)
+        return await self._answered(request, carried, "", self._login.public_keys)
 
     async def _create(self, request: web.Request) -> web.StreamResponse:
         return await self._call(request, "create", self._conversations.create, 201)
@@ -88,7 +86,7 @@ class Connector:
     ) -> web.StreamResponse:
         # Read before any fault: what the bot sent has crossed, whatever becomes of it.
         body = await request.read()
-        carried = self._workspace.carry("from_bot", kind, _parsed(body))
+        carried = self._workspace.carry("from_bot", kind, parsed(body))
         chat = request.match_info.get("chat", "")
 
         def answer() -> web.Response:
@@ -97,7 +95,7 @@ class Connector:
                 raise Refusal(400, "BadSyntax", "The body is not a JSON object.")
             return web.json_response(run(carried.content), status=status)
 
-        return await self._faulty(request, carried, self._about(kind, chat, carried), answer)
+        return await self._answered(request, carried, self._about(kind, chat, carried), answer)
 
     def _about(self, kind: str, chat: str, carried: Carried) -> str:
         """The account of the person whom a call is about, as far as it names one."""
@@ -111,7 +109,7 @@ class Connector:
     def _may_call(self, request: web.Request, body: bytes, chat: str) -> None:
         if request.match_info["region"] not in {*self.regions, "teams"}:
             raise Refusal(404, "ServiceNotFound", "This address serves this tenant no more.")
-        if not self._login.takes(request.headers.get("Authorization", "")):
+        if not self._login.takes(request.headers.get("Authorization", ""), CONNECTOR):
             raise Refusal(401, "Unauthorized", "Authorization has been denied for this request.")
         if len(body) > BYTES_IN_A_MESSAGE:
             raise Refusal(413, "MessageSizeTooBig", "Message size too large.")
@@ -119,35 +117,12 @@ class Connector:
         if wait:
             raise Refusal(429, "Throttled", "Too many requests.", {"Retry-After": str(wait)})
 
-    async def _faulty(
-        self,
-        request: web.Request,
-        carried: Carried,
-        about: str,
-        answer: Callable[[], web.Response],
+    async def _answered(
+        self, request: web.Request, carried: Carried, about: str, answer: Callable[[], web.Response]
     ) -> web.StreamResponse:
-        """The answer, unless something was to go wrong with it."""
-        fault = self._workspace.faults.take(carried.kind, about)
-        early = await self._early(request, fault) if fault else None
-        if early is not None:
-            carried.answer = {"fault": fault and fault.kind}
-            return early
-        try:
-            response = answer()
-        except Refusal as refusal:
-            response = refusal.response()
-        carried.answer = (response.status, _parsed(response.body))
-        return cut(request) if fault and fault.kind == "drop_after" else response
-
-    async def _early(self, request: web.Request, fault: Fault) -> web.StreamResponse | None:
-        if fault.kind == "error":
-            body = refusal_body(fault.error)
-            return web.Response(status=fault.status, body=body, headers=fault.headers)
-        return await instead(request, fault)
+        return await answered(self._workspace, request, carried, about, answer)
 
 
-def _parsed(body: object) -> object:
-    try:
-        return json.loads(body) if isinstance(body, bytes) and body else {}
-    except ValueError:
-        return None
+def _asked_for(form: JSON) -> JSON:
+    """Of a request for a token: all but the secret."""
+    return {name: form.get(name) for name in ("client_id", "scope")}

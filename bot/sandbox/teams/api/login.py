@@ -1,8 +1,9 @@
-"""How does the app get a token for the connector, and how does it come to know the keys?"""
+"""How does the app get a token for the connector or for Graph, and how does it come to know the keys?"""
 
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from aiohttp import web
@@ -12,8 +13,18 @@ from bot.sandbox.teams.keys import Keys
 from bot.sandbox.teams.state import JSON, TENANT
 from bot.sandbox.teams.workspace import Workspace
 
-SCOPE = "https://api.botframework.com/.default"
+CONNECTOR, GRAPH = "https://api.botframework.com", "https://graph.microsoft.com"
+SCOPES = {f"{each}/.default": each for each in (CONNECTOR, GRAPH)}
 LIVES = timedelta(seconds=3599)
+
+
+@dataclass(frozen=True)
+class Given:
+    """A token that was given: for which service, until when, and what the app might do then."""
+
+    audience: str
+    until: datetime
+    may: frozenset[str]
 
 
 class Login:
@@ -21,7 +32,7 @@ class Login:
 
     def __init__(self, workspace: Workspace, credentials: Credentials, keys: Keys) -> None:
         self._workspace, self._credentials, self._keys = workspace, credentials, keys
-        self._good_until: dict[str, datetime] = {}
+        self._given: dict[str, Given] = {}
 
     def token(self, tenant: str, form: JSON) -> web.Response:
         """A token, or why not: an app of one tenant gets one at that tenant only."""
@@ -31,7 +42,11 @@ class Login:
             said = {"error": error, "error_description": f"AADSTS: {error}."}
             return web.json_response(said, status=status)
         token = secrets.token_urlsafe(24)
-        self._good_until[token] = self._workspace.clock.now() + LIVES
+        self._given[token] = Given(
+            SCOPES[form["scope"]],
+            self._workspace.clock.now() + LIVES,
+            frozenset(self._workspace.granted),
+        )
         seconds = int(LIVES.total_seconds())
         answer = {"token_type": "Bearer", "expires_in": seconds, "ext_expires_in": seconds}
         return web.json_response(answer | {"access_token": token})
@@ -43,21 +58,22 @@ class Login:
             return 400, "unsupported_grant_type"
         if form.get("client_id") != self._credentials.app_id:
             return 400, "unauthorized_client"
-        if form.get("scope") != SCOPE:
+        if form.get("scope") not in SCOPES:
             return 400, "invalid_scope"
         if form.get("client_secret") != self._credentials.app_secret:
             return 401, "invalid_client"
         return None
 
-    def takes(self, header: str) -> bool:
-        """Whether an `Authorization` header carries a token that is good now."""
+    def takes(self, header: str, audience: str) -> Given | None:
+        """The token in an `Authorization` header, if it is this service's and good now."""
         scheme, _, token = header.partition(" ")
-        until = self._good_until.get(token)
-        return scheme == "Bearer" and until is not None and self._workspace.clock.now() < until
+        given = self._given.get(token) if scheme == "Bearer" else None
+        good = given and given.audience == audience and self._workspace.clock.now() < given.until
+        return given if good else None
 
     def end_tokens(self) -> None:
         """Every token given so far is good for nothing any more."""
-        self._good_until.clear()
+        self._given.clear()
 
     def metadata(self, origin: str) -> web.Response:
         """Where the keys are, and who signs."""

@@ -1,9 +1,9 @@
-"""How does the connector say no?"""
+"""How do the connector and Graph say no?"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from aiohttp import web
 
@@ -18,11 +18,11 @@ class Refusal(Exception):
         self.status, self.code, self.message = status, code, message
         self.headers = dict(headers or {})
 
-    def response(self) -> web.Response:
-        """What goes over the line."""
+    def response(self, body: Callable[[str, str], bytes]) -> web.Response:
+        """What goes over the line, with a body as the service writes it."""
         return web.Response(
             status=self.status,
-            body=refusal_body(self.code, self.message),
+            body=body(self.code, self.message),
             content_type="application/json",
             headers=self.headers,
         )
@@ -38,3 +38,10 @@ def refusal_body(code: str, message: str = "") -> bytes:
         inner = {"subCode": code, "details": "Thread is blocked from message writes."}
         return json.dumps({"errorCode": 209, "message": json.dumps(inner)}).encode()
     return json.dumps({"error": {"code": code, "message": message or code}}).encode()
+
+
+def graph_refusal_body(code: str, message: str = "") -> bytes:
+    """A refusal as Microsoft Graph writes it."""
+    inner = {"date": "2026-11-23T09:00:00", "request-id": "0", "client-request-id": "0"}
+    error = {"code": code, "message": message or code, "innerError": inner}
+    return json.dumps({"error": error}).encode()

@@ -1,5 +1,5 @@
-"""With which token is Teams called? One, asked for with the app's secret and kept until it is
-nearly over.
+"""With which token is a service of Microsoft's called? One for each, asked for with the app's secret
+and kept until it is nearly over.
 """
 
 from __future__ import annotations
@@ -24,24 +24,37 @@ INVALID = "invalid_client"
 
 
 class Tokens:
-    """The app's token, for all who call at once."""
+    """The app's token for one service, the connector unless another `scope` is given; for all who
+    call at once.
+    """
 
-    def __init__(self, keys: TeamsKeys, session: aiohttp.ClientSession, clock: Clock) -> None:
-        self._keys, self._session, self._clock = keys, session, clock
+    def __init__(
+        self, keys: TeamsKeys, session: aiohttp.ClientSession, clock: Clock, scope: str = SCOPE
+    ) -> None:
+        self._keys, self._session, self._clock, self._scope = keys, session, clock, scope
         self._token, self._until = "", datetime.min.replace(tzinfo=clock.now().tzinfo)
-        self._asking = asyncio.Lock()
+        self._asking: asyncio.Task[None] | None = None
 
     async def token(self) -> str:
-        """The token. Raises TryAgain; with `app` when the secret is wrong or over."""
-        async with self._asking:
-            if not self._token or self._clock.now() >= self._until:
-                await self._ask()
-            return self._token
+        """The token. Raises TryAgain; with `app` when the secret is wrong or over.
+
+        Whoever does not wait for it that long leaves it to the next.
+        """
+        if not self._token or self._clock.now() >= self._until:
+            if self._asking is None or self._asking.done():
+                self._asking = asyncio.create_task(self._ask())
+                self._asking.add_done_callback(_seen)
+            await asyncio.shield(self._asking)
+        return self._token
 
     def drop(self, token: str) -> None:
         """This one is not taken any more."""
         if token == self._token:
             self._token = ""
+
+    def forget(self) -> None:
+        """Ask for another: what the app may do has changed, perhaps."""
+        self._token = ""
 
     async def _ask(self) -> None:
         asked = self._clock.now()
@@ -71,5 +84,11 @@ class Tokens:
             "grant_type": "client_credentials",
             "client_id": self._keys.app_id,
             "client_secret": self._keys.app_secret,
-            "scope": SCOPE,
+            "scope": self._scope,
         }
+
+
+def _seen(asked: asyncio.Task[None]) -> None:
+    """Why there is none is told to those who wait, if any still do."""
+    if not asked.cancelled():
+        asked.exception()

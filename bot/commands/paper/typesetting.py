@@ -1,6 +1,6 @@
-"""How does an export become a PDF? By typst, as text only; tagged for screen readers (PDF/UA-1).
+"""How does a paper become a PDF? By typst, as text only; tagged for screen readers (PDF/UA-1).
 
-A letter that no font here can show is written as its number, such as `[U+738B]`, so that nothing is
+A letter that no font here can show is written as its number, such as `[U+16A0]`, so that nothing is
 lost unseen.
 """
 
@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 import re
-from importlib import resources
+from importlib import import_module, resources
 from typing import Any, Literal
 
+from bot.commands.paper.fonts import FAMILIES, PACKAGES, fonts
 from bot.running.mistakes import ConfigurationError
 
 STANDARD: Literal["ua-1"] = "ua-1"
@@ -22,40 +23,64 @@ _NO_FONT = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
 _RARE = re.compile("[^\x00-\u024f\u1e00-\u1eff\u2010-\u2027\u2030-\u205e\u20ac]")
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 MISSING = (
-    "To make a PDF the package typst is needed, and it is not installed. In this folder run: "
-    ".venv/bin/pip install -e .[export] (Windows: .venv\\Scripts\\pip). Nothing was exported."
+    "To make a PDF the packages typst and pikepdf and their fonts are needed, and they are not installed. In this"
+    " folder run: .venv/bin/pip install -e .[export] (Windows: .venv\\Scripts\\pip). Nothing was written."
 )
 
 
 def check() -> None:
-    """Raises ConfigurationError, in plain words, when typst is not there."""
+    """Raises ConfigurationError, in plain words, when what it is made with is not there."""
     try:
-        import typst  # noqa: F401
+        for package in ("typst", "pikepdf", *PACKAGES):
+            import_module(package)
     except ImportError:
         raise ConfigurationError([MISSING]) from None
 
 
-def pdf(data: dict[str, Any], template: str = "export.typ") -> bytes:
-    """The paper (`flows.export.paper`, or the sheet to sign) as a tagged PDF. Raises ConfigurationError; its words hold
-    none of the data.
+def pdf(data: dict[str, Any], template: str = "paper.typ") -> bytes:
+    """The paper (`flows.export.layout`, or the sheet to sign) as a tagged PDF. Raises
+    ConfigurationError; its words hold none of the data.
     """
+    return _set(data, template)[0]
+
+
+def with_places(data: dict[str, Any]) -> tuple[bytes, list[dict[str, Any]]]:
+    """The same, and where a person has to look: `page`, `line`, `text`, `why`."""
+    content, inputs = _set(data, "paper.typ")
     import typst
 
-    typed = resources.files("bot.commands.childs_copy").joinpath(template).read_bytes()
-    data = _changed(data, _UNSEEN)
+    found = typst.query(
+        _source("paper.typ"), "<places>", field="value", one=True, sys_inputs=inputs,
+        font_paths=fonts(),
+    )  # fmt: skip
+    return content, json.loads(found)
+
+
+def _set(data: dict[str, Any], template: str) -> tuple[bytes, dict[str, str]]:
+    """The PDF, and what it was made of once every letter could be shown."""
+    import typst
+
+    data = _changed(data, _UNSEEN) | {"fonts": FAMILIES}
     for _ in range(LETTERS):
+        inputs = {"data": json.dumps(data)}
         try:
             return typst.compile(
-                typed,
+                _source(template),
                 format="pdf",
-                sys_inputs={"data": json.dumps(data)},
+                sys_inputs=inputs,
                 pdf_standards=STANDARD,
-            )
+                font_paths=fonts(),
+            ), inputs
         except typst.TypstError as error:
             before, data = data, _changed(data, _not_shown(str(error)))
             if data == before:
                 break
     raise _impossible()
+
+
+def _source(template: str) -> bytes:
+    here = resources.files("bot.commands.paper")
+    return b"\n".join(here.joinpath(name).read_bytes() for name in ("base.typ", template))
 
 
 def _not_shown(complaint: str) -> re.Pattern[str]:
@@ -87,5 +112,5 @@ def _numbered(letter: re.Match[str]) -> str:
 
 def _impossible() -> ConfigurationError:
     return ConfigurationError(
-        ["The PDF could not be made: the text cannot be set in type. Nothing was exported."]
+        ["The PDF could not be made: the text cannot be set in type. Nothing was written."]
     )

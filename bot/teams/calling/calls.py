@@ -13,7 +13,7 @@ import aiohttp
 
 from bot.delivery.channel import TryAgain
 from bot.running.network import proxy_for
-from bot.teams.tokens import Tokens
+from bot.teams.calling.tokens import Tokens
 
 Told = dict[str, Any]
 Method = Literal["GET", "POST", "PUT"]

@@ -1,0 +1,31 @@
+"""How does a concern read on paper? Everything that happened, in order of time, with who did it and
+who they were then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from flows.chronology.event import Event
+from flows.chronology.events import events
+from flows.concern import Concern
+from flows.context import Context
+from flows.dates import stamp
+from flows.export.layout import Block, Detail, Labelled
+from flows.kept.line import Line as RecordLine
+from flows.wording.sentences import say
+
+
+def story(concern: Concern, lines: Sequence[RecordLine], ctx: Context) -> list[Event]:
+    """Everything but who read it, the oldest first; `lines`: the concern's record."""
+    return events(concern, lines, ctx, reads=False)
+
+
+def told(found: Sequence[Event], ctx: Context) -> Iterator[Block]:
+    """As blocks."""
+    for event in found:
+        by = event.author or say("chronology.program")
+        when = say("chronology.happened", when=event.happened) if event.happened else ""
+        what = "\n".join(words for words in (event.title, event.struck, when) if words)
+        yield Labelled(say("story.when", time=stamp(ctx, event.at), name=by), what)
+        yield from (Detail(one.label, one.value) for one in event.details)
