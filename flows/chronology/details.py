@@ -141,8 +141,10 @@ def _let_in(body: Body, ctx: Context) -> Named:
 
 def _destruction(body: Body, ctx: Context) -> Named:
     wish = body["wish"]
+    cause = say(f"destruction.cause.{wish['cause']}") if wish.get("cause") else ""
+    said = {**wish, "stopped_why": wish.get("stopped_why") or cause}
     for field in ("why", "confirmed_why", "stopped_why"):
-        yield say(f"chronology.destruction.{field}"), wish.get(field, "")
+        yield say(f"chronology.destruction.{field}"), said.get(field) or ""
 
 
 def _linked(body: Body, ctx: Context) -> Named:

@@ -11,7 +11,6 @@ from dataclasses import replace
 
 from flows.concern import Concern
 from flows.context import Context
-from flows.dates import moment
 from flows.entries import agencies, children, days, each_child, legal_hold, same_child
 from flows.entries.buttons import ENTER
 from flows.entries.kinds import Field, Kind, asked_for, held, kinds
@@ -163,19 +162,6 @@ def _settle(draft: Draft, kind: Kind, values: Mapping[str, str], who: str) -> No
     for one in open_ones(draft.concern):
         if rule_of(one, draft.ctx).kind == kind.finishes:
             finish(draft, one, say("record.settled"), who)
-
-
-def listed(concern: Concern, ctx: Context) -> list[Part]:
-    """Every entry, for somebody who may read the record."""
-    return [part for entry in concern.entries for part in shown(entry, concern.entries, ctx)]
-
-
-def shown(entry: RecordEntry, entries: children.Entries, ctx: Context) -> list[Part]:
-    """One entry with its fields; of a child entered in error it says so first."""
-    by = say("record.by", name=ctx.school.display(entry.who), time=moment(ctx, entry.at))
-    struck = [Text(words)] if (words := in_error(entry, entries)) else []
-    title = Text(kinds()[entry.kind].title, strong=True)
-    return [title, *struck, *filled_in(entry, entries), Text(by)]
 
 
 def filled_in(entry: RecordEntry, entries: children.Entries) -> list[Pair]:
