@@ -66,7 +66,7 @@ def test_what_was_said_entered_answered_and_read_stands_in_the_order_of_its_time
     told = by_time(
         one,
         reported(one),
-        line("paged", DSL, NOW, round=1, rung=0),
+        replace(line("paged", DSL, NOW, round=1, rung=0), role="dsl"),
         noted("Ebony is safe at home", 1),
         line("answered", DSL, NOW + timedelta(minutes=2), question="life-at-risk", answer="no"),
         entered(3, child="Ebony", told="yes", day="2026-11-20", why="They were calm."),
@@ -147,7 +147,7 @@ def test_in_a_line_of_before_names_were_kept_it_is_who_held_the_role_then() -> N
 
 def test_somebody_of_whom_nothing_is_known_stays_unknown() -> None:
     (event,) = by_time(begun(), noted("x", 1, who="slack:U0ELSE"))
-    assert event.author == ""
+    assert event.author == "someone at Hillside"
     (told,) = by_time(begun(), line("paged", "slack:U0ELSE", NOW, round=1))
     assert told.title == "someone at Hillside was paged"
 
