@@ -28,7 +28,6 @@ SCOPE_OF = {
     "users.info": "users:read",
     "users.list": "users:read",
     "apps.manifest.create": None,  # with a token of its own
-    "users.list": "users:read",
     "views.open": None,
     "views.push": None,
     "views.update": None,
