@@ -10,11 +10,11 @@ RUN := $(BIN)/python
 .PHONY: help demo test fuzz attack crash bench check journeys map lock sbom release-check clean
 
 help:            ## what there is
-	@echo "make demo    try the bot without an account (PORT=8765; in Microsoft Teams: TEAMS=1)"
+	@echo "make demo    try the bot without an account (PORT=8765; in Microsoft Teams: TEAMS=1; in both: BOTH=1)"
 	@echo "make test    every check and test (only some: TESTS=tests/flows)"
 	@echo "make fuzz    send damaged payloads to the bot: over HTTP, Socket Mode, with PostgreSQL, in Teams (PAYLOADS=100000 each)"
 	@echo "make attack  everybody tries everything on every concern: who changes, sees or learns what they may not? (ATTACK=--pairs)"
-	@echo "make crash   kill it, again and again: is anything lost or repeated? (200 times on each database: LONG=1)"
+	@echo "make crash   kill it, again and again: is anything lost or repeated? (for long: LONG=1; in Teams only: CRASH=\"--on teams\")"
 	@echo "make check   look for mistakes in your settings and school.toml"
 	@echo "make bench   what a report costs, how long people wait, what many concerns cost"
 	@echo "make journeys  count what each story costs the safeguarding lead (WHY=\"...\" when a count rose)"
@@ -27,7 +27,7 @@ help:            ## what there is
 PORT ?= 8765
 
 demo: $(VENV)/.for-use
-	$(RUN) -m bot demo --port $(PORT) $(if $(TEAMS),--teams) $(DEMO)
+	$(RUN) -m bot demo --port $(PORT) $(if $(TEAMS),--teams) $(if $(BOTH),--both) $(DEMO)
 
 check: $(VENV)/.for-use
 	$(RUN) -m bot check

@@ -10,10 +10,12 @@ from pydantic import Field
 from flows.kept.access import Reader, Undoing
 from flows.kept.assessment import Answered, Asked, Card, Note, Referral, Typed, Unrecorded
 from flows.kept.closing import Attached, Closing, OtherClosing
+from flows.kept.copies import Copy
 from flows.kept.decision import Decision, SecondLook
 from flows.kept.destruction import Destruction
 from flows.kept.entry import RecordEntry
 from flows.kept.follow_up import FollowUp
+from flows.kept.linked import Link
 from flows.kept.paging import HandedOver, Paging, Watch
 from flows.kept.record import Record
 from flows.kept.report import Report
@@ -70,9 +72,11 @@ class Concern(Record):
     other_closings: tuple[OtherClosing, ...] = ()
     closings: tuple[Closing, ...] = ()
     attached: tuple[Attached, ...] = ()
+    links: tuple[Link, ...] = ()
     readers: tuple[Reader, ...] = ()
     reopened_at: datetime | None = None
     destructions: tuple[Destruction, ...] = ()
+    copies: tuple[Copy, ...] = ()
 
     @property
     def facts(self) -> dict[str, str]:

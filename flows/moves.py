@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from flows.kept.destruction import Destruction
+from flows.kept.linked import Link
 
 Value = str | tuple[str, ...] | None
 Standing = Literal["staff", "guest", "pupil", "not-checked", "stranger"]
@@ -155,11 +156,30 @@ class Attach:
 
 
 @dataclass(frozen=True)
+class Linked:
+    """Another concern is linked to this one, or that is asked for or answered, by a person who may
+    know of both; it follows in the same turn. `link`: as it is to stand here.
+    """
+
+    person: str
+    concern: str
+    link: Link
+
+
+@dataclass(frozen=True)
 class Finished:
     """The concern `by`, to which this one was attached, is closed; it follows in the same turn."""
 
     concern: str
     by: str
+
+
+@dataclass(frozen=True)
+class TakenOff:
+    """The concern `attached`, which hung on this one, is open again; it follows in the same turn."""
+
+    concern: str
+    attached: str
 
 
 @dataclass(frozen=True)
@@ -174,6 +194,16 @@ class Exported:
 
 
 @dataclass(frozen=True)
+class CopyWanted:
+    """Somebody at the machine wants a copy in this person's name; whether they do is asked in the
+    chat.
+    """
+
+    person: str
+    concern: str
+
+
+@dataclass(frozen=True)
 class ToDestroy:
     """A step towards destroying a record: asked at the machine, or taken in another record that
     goes with this one. `wish`: as it is from now on.
@@ -185,6 +215,8 @@ class ToDestroy:
     wish: Destruction
 
 
+# What follows in another concern from a turn in one.
+Follows = Attach | Linked | Finished | TakenOff | ToDestroy
 Move = (
     Command
     | Click
@@ -196,7 +228,10 @@ Move = (
     | Undelivered
     | Gone
     | Attach
+    | Linked
     | Finished
+    | TakenOff
     | Exported
+    | CopyWanted
     | ToDestroy
 )

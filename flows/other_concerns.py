@@ -20,6 +20,15 @@ class Children:
 
 
 @dataclass(frozen=True)
+class Beside:
+    """Those that a record names: with these ids, or with a child of one of these keys."""
+
+    person: str
+    ids: tuple[str, ...]
+    keys: frozenset[str]
+
+
+@dataclass(frozen=True)
 class EveryOpen:
     """Every open one."""
 
@@ -58,4 +67,4 @@ class Together:
     ids: tuple[str, ...]
 
 
-Need = Children | EveryOpen | These | Search | Together
+Need = Children | Beside | EveryOpen | These | Search | Together

@@ -11,6 +11,7 @@ from flows.destruction import moves as destruction
 from flows.entries import moves as entries
 from flows.export import moves as export
 from flows.follow_up import moves as follow_up
+from flows.linking import moves as linking
 from flows.moves import Click, Submit
 from flows.paging import moves as paging
 from flows.reporting import moves as reporting
@@ -24,10 +25,12 @@ RULES: tuple[Rule, ...] = (
     *decision.RULES,
     *follow_up.RULES,
     *closing.RULES,
+    *linking.RULES,
     *destruction.RULES,
     *access.RULES,
     *entries.RULES,
     *screens.RULES,
+    *export.RULES,
 )
 MESSAGES: dict[str, Says] = {
     one.kind: one
@@ -38,6 +41,7 @@ MESSAGES: dict[str, Says] = {
         *decision.MESSAGES,
         *follow_up.MESSAGES,
         *closing.MESSAGES,
+        *linking.MESSAGES,
         *destruction.MESSAGES,
         *access.MESSAGES,
         *export.MESSAGES,

@@ -34,11 +34,13 @@ TOGETHER = (  # conversations that between them play everything
     "schools-2016/interrupted-and-handed-over",
     "schools-2016/legal-hold",
     "schools-2016/let-somebody-see",
+    "schools-2016/linked-concerns",
     "schools-2016/reminders-until-closed",
     "schools-2016/reporting",
     "schools-2016/still-with-you",
     "schools-2016/typed-answers",
     "schools-2016/what-else-belongs-in-the-record",
+    "uk-schools/a-copy-on-paper",
     "uk-schools/danger-left-open-on-saturday-night",
     "uk-schools/follow-up-a-child-moves-school",
     "uk-schools/handed-over-by-the-rota",
@@ -59,7 +61,7 @@ SENT = {*FORMS} - {BACK.name} | {f"entry of {kind}" for kind in kinds()}  # "I a
 ROLES_SETTLED = {one.name for one in ROLES}
 # Told by no conversation of two people: the command line (tests/bot/test_shredded.py), the school
 # file (tests/bot/test_people_change.py).
-ELSEWHERE = {announcing.KIND, role_change_messages.KIND}
+ELSEWHERE = {announcing.KIND, announcing.WANTED, role_change_messages.KIND}
 # Posted by an earlier version, brought up to date still (tests/storage/test_kept_record.py).
 EARLIER = {STEP, REVISIT}
 

@@ -11,13 +11,15 @@ import typer
 from bot import __version__
 from bot.commands.audit import audit
 from bot.commands.backup import add_to
-from bot.commands.childs_copy.export import export
 from bot.commands.db import db
 from bot.commands.dpia import dpia
 from bot.commands.keys import keys
 from bot.commands.mistakes_told import fail, mistakes_in_plain_words
+from bot.commands.paper.command import paper
+from bot.commands.paper.export import export
 from bot.commands.protocol import protocols
 from bot.commands.retention import retention
+from bot.commands.setup.command import add_to as add_setup_to
 from bot.commands.teams.command import teams
 
 if TYPE_CHECKING:
@@ -34,9 +36,11 @@ app.add_typer(protocols, name="protocol", no_args_is_help=True)
 app.add_typer(audit, name="audit", no_args_is_help=True)
 app.add_typer(db, name="db", no_args_is_help=True)
 app.command()(dpia)
+add_setup_to(app)
 add_to(app)
 app.add_typer(keys, name="keys", no_args_is_help=True)
 app.add_typer(export, name="export", no_args_is_help=True)
+app.add_typer(paper, name="paper", no_args_is_help=True)
 app.add_typer(retention, name="retention", no_args_is_help=True)
 app.add_typer(teams, name="teams", no_args_is_help=True)
 
@@ -73,6 +77,9 @@ def demo(
     teams: Annotated[
         bool, typer.Option("--teams", help="In a pretend Microsoft Teams, not in Slack.")
     ] = False,
+    both: Annotated[
+        bool, typer.Option("--both", help="In Teams, with the deputy in Slack.")
+    ] = False,
 ) -> None:
     """Try the bot without an account: a teacher, the safeguarding lead and others on one page.
 
@@ -81,7 +88,7 @@ def demo(
     from bot.commands import demo as program
 
     with mistakes_in_plain_words():
-        program.demo(port, browser, teams=teams)
+        program.demo(port, browser, teams=teams, both=both)
 
 
 @app.command()

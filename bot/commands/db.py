@@ -25,8 +25,12 @@ def upgrade() -> None:
     Stop the bot everywhere and make a backup first. It is all done or nothing; what is up to date
     stays as it is.
     """
+    from bot.running.clock import SystemClock
+    from storage.concerns.children import reindex
+
     with _record() as database:
         database.upgrade()
+        database.transaction(lambda tx: reindex.of_every_school(tx, SystemClock().now()))
     typer.echo("The record is up to date.")
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from aiohttp import web
 
 from bot.app import Program, running
-from bot.commands.demo_services import SLACK, TEAMS, ChatService, Playground
+from bot.commands.demo_services import BOTH, SLACK, TEAMS, ChatService, Playground
 from bot.desks import Place
 from bot.running.clock import DemoClock
 from bot.running.identifiers import RandomIdentifiers
@@ -30,13 +30,15 @@ from flows.school.school import School
 MORNING, EVENING = time(8, 30), time(19)
 
 
-def demo(port: int, open_browser: bool, *, teams: bool = False) -> None:
+def demo(port: int, open_browser: bool, *, teams: bool = False, both: bool = False) -> None:
     """Serve the page on this port of this machine until told to stop; nothing is left afterwards.
+    In Slack, unless in Teams or in both.
 
     Raises OSError when the port is taken.
     """
     with tempfile.TemporaryDirectory(prefix="report-image-") as folder:
-        asyncio.run(_demo(Path(folder), port, open_browser, TEAMS if teams else SLACK))
+        service = BOTH if both else TEAMS if teams else SLACK
+        asyncio.run(_demo(Path(folder), port, open_browser, service))
 
 
 async def _demo(folder: Path, port: int, open_browser: bool, service: ChatService) -> None:
@@ -55,7 +57,7 @@ def begins_at(school: School, now: datetime) -> datetime:
 
 @dataclass(frozen=True)
 class Play:
-    """The demo, running: the address of its page, and the chat service behind it."""
+    """The demo, running: the address of its page, and what is behind it."""
 
     url: str
     ground: Playground
@@ -69,7 +71,7 @@ async def playing(
     port: int = 0,
     service: ChatService = SLACK,
 ) -> AsyncIterator[Play]:
-    """The bot, its chat service and the page for as long as the block runs; the record is kept in
+    """The bot, its chat services and the page for as long as the block runs; the record is kept in
     this folder.
 
     Port 0 is any free one. Raises OSError when the port is taken.

@@ -1,14 +1,15 @@
-"""In which chat service is the demo played? What is made up of it, and what the bot is given."""
+"""In which chat services is the demo played? What is made up of them, and what the bot is given."""
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.running.clock import Clock
+from bot.sandbox.page.looking import CHAT
 from bot.sandbox.page.shown import Shown
 from bot.sandbox.page.slack.side import slack_shown
 from bot.sandbox.page.teams.side import teams_shown
@@ -23,10 +24,10 @@ from flows.school.tables import Person
 
 HERE = Path(__file__).parent.parent
 EXAMPLE = HERE / "school.example.toml"
-ADMINISTRATOR = "U0ADMIN"
+ADMINISTRATOR, DEPUTY = "U0ADMIN", "U0DDSL"
 IN_TEAMS = {
     "U0DSL": state.DSL,
-    "U0DDSL": state.DEPUTY,
+    DEPUTY: state.DEPUTY,
     "U0HEAD": state.HEAD,
     "U0CHAIR": state.CHAIR,
     "U0VICE": state.VICE,
@@ -37,12 +38,12 @@ STAFF = '\n[staff]\ndomains = ["hillside.example"]\n'
 
 @dataclass(frozen=True)
 class Playground:
-    """One chat service on this machine. `slack`, `teams`: what the bot is given for it; `connect`
-    is told where the bot answers.
+    """Chat services on this machine. `slack`, `teams`: what the bot is given for each; `connect` is
+    told where the bot answers.
     """
 
     sandbox: Sandbox | TeamsSandbox
-    shown: Shown
+    shown: tuple[Shown, ...]
     connect: Callable[[str], Awaitable[None]]
     slack: SlackKeys | None = None
     teams: TeamsKeys | None = None
@@ -50,7 +51,7 @@ class Playground:
 
 @dataclass(frozen=True)
 class ChatService:
-    """A chat service to play in, and the example's school with everybody in it."""
+    """Where to play, and the example's school with everybody there."""
 
     school: Callable[[], School]
     opened: Callable[[Clock], AbstractAsyncContextManager[Playground]]
@@ -70,6 +71,19 @@ def school_in_teams() -> School:
     return _with_administrator(_parsed(text + STAFF), _reference(state.ADMIN))
 
 
+def school_in_both() -> School:
+    """The same school, whose people have an account in each: the deputy reads in Slack, all others in
+    Teams.
+    """
+    text = EXAMPLE.read_text(encoding="utf-8")
+    for slack, account in IN_TEAMS.items():
+        accounts = [f"slack:{slack}", _reference(account)]
+        first = sorted(accounts, reverse=slack != DEPUTY)
+        text = text.replace(f'id = "slack:{slack}"', f"id = {first}")
+    text = text.replace('"slack:T0HILLSIDE"', f'"slack:T0HILLSIDE", "teams:{state.TENANT}"')
+    return _with_administrator(_parsed(text + STAFF), _reference(state.ADMIN))
+
+
 @asynccontextmanager
 async def in_slack(clock: Clock) -> AsyncIterator[Playground]:
     """A Slack workspace of its own for as long as the block runs."""
@@ -82,7 +96,7 @@ async def in_slack(clock: Clock) -> AsyncIterator[Playground]:
 
     keys = SlackKeys(made_up.bot_token, made_up.signing_secret, None, sandbox.api_url)
     try:
-        yield Playground(sandbox, slack_shown(sandbox), connect, slack=keys)
+        yield Playground(sandbox, (slack_shown(sandbox),), connect, slack=keys)
     finally:
         await sandbox.stop()
 
@@ -92,28 +106,51 @@ async def in_teams(clock: Clock) -> AsyncIterator[Playground]:
     """A Microsoft Teams of its own, in which everybody was given the app."""
     sandbox = TeamsSandbox(clock)
     await sandbox.start()
-    made_up = sandbox.credentials
 
     async def connect(url: str) -> None:
         sandbox.connect(f"{url}/api/messages")
         await sandbox.install_for_all()
 
-    keys = TeamsKeys(
-        made_up.app_id,
-        made_up.app_secret,
-        sandbox.tenant,
-        sandbox.login_url,
-        sandbox.metadata_url,
-        made_up.issuer,
-        sandbox.default_service_url,
-    )
     try:
-        yield Playground(sandbox, teams_shown(sandbox), connect, teams=keys)
+        yield Playground(sandbox, (teams_shown(sandbox),), connect, teams=keys_of(sandbox))
     finally:
         await sandbox.stop()
 
 
+@asynccontextmanager
+async def in_both(clock: Clock) -> AsyncIterator[Playground]:
+    """Both beside each other; the deputy's Slack beside the Teams of the others."""
+    async with in_teams(clock) as teams, in_slack(clock) as slack:
+
+        async def connect(url: str) -> None:
+            await teams.connect(url)
+            await slack.connect(url)
+
+        shown = (
+            replace(teams.shown[0], at_first=teams.shown[0].at_first[:2]),
+            replace(slack.shown[0], at_first=((DEPUTY, CHAT),)),
+        )
+        yield Playground(teams.sandbox, shown, connect, slack.slack, teams.teams)
+
+
+def keys_of(sandbox: TeamsSandbox, *, graph: bool = False) -> TeamsKeys:
+    """What the local Teams gave the app. `graph`: the school lets it ask the directory."""
+    given = sandbox.credentials
+    return TeamsKeys(
+        given.app_id,
+        given.app_secret,
+        sandbox.tenant,
+        sandbox.login_url,
+        sandbox.metadata_url,
+        given.issuer,
+        sandbox.default_service_url,
+        graph,
+        sandbox.graph_url,
+    )
+
+
 SLACK, TEAMS = ChatService(school_in_slack, in_slack), ChatService(school_in_teams, in_teams)
+BOTH = ChatService(school_in_both, in_both)
 
 
 def _parsed(text: str) -> School:

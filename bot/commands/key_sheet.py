@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import textwrap
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from bot.commands.childs_copy import typesetting
-from bot.running.mistakes import ConfigurationError
+from bot.commands.paper import new_file, typesetting
 
 TITLE = "The key to the record of report-image"
 WARNING = (
@@ -57,14 +55,7 @@ def write_pdf(file: Path, sheets: Sequence[Sheet]) -> None:
     """
     typesetting.check()
     pages = [{**asdict(sheet), "lines": _columns(sheet), "steps": sheet.steps} for sheet in sheets]
-    content = typesetting.pdf({"title": TITLE, "sheets": pages}, "key.typ")
-    try:
-        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as opened:
-            opened.write(content)
-    except FileExistsError:
-        raise ConfigurationError([f"{file}: is there already; nothing was written"]) from None
-    except OSError as error:
-        raise ConfigurationError([f"{file}: cannot be written: {error.strerror}"]) from None
+    new_file.write(file, typesetting.pdf({"title": TITLE, "sheets": pages}, "key.typ"))
 
 
 def _columns(sheet: Sheet) -> list[list[str]]:

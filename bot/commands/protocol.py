@@ -54,7 +54,7 @@ def show(
     if pdf is None:
         typer.echo(library.sheet(whole, adopted))
         return
-    from bot.commands.childs_copy import sheet_to_sign
+    from bot.commands.paper import sheet_to_sign
 
     with mistakes_in_plain_words():
         sheet_to_sign.write(pdf, library.to_sign(whole, adopted))

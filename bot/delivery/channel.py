@@ -51,6 +51,10 @@ class Gone(_WithCode):
     """That message cannot be changed any more."""
 
 
+class CannotLook(Exception):
+    """Nobody can look here whether a message arrived."""
+
+
 @dataclass(frozen=True)
 class Rate:
     """So far apart in the long run; a few may go at once after a pause."""
@@ -72,15 +76,10 @@ class Paces:
 class Channel(Protocol):
     """One chat service. Every call may raise TryAgain or Refused; accounts are references, as
     `slack:U0DSL`. Stamps and threads are strings that only the channel itself can read.
-
-    `can_find`: whether a message can be looked for by its key.
     """
 
     @property
     def paces(self) -> Paces: ...
-
-    @property
-    def can_find(self) -> bool: ...
 
     async def open_chat(self, account: str) -> str:
         """The private chat with this account. Raises Unreachable."""
@@ -100,6 +99,6 @@ class Channel(Protocol):
 
     async def find(self, chat: str, thread: str | None, key: str, since: datetime) -> str | None:
         """The stamp of the message sent with this key since that moment (UTC), if it arrived.
-        Asked only where `can_find`.
+        Raises CannotLook.
         """
         ...

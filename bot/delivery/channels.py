@@ -29,11 +29,6 @@ class Channels:
         every = [each.paces for each in self._services.values()]
         return Paces(_slowest([p.posts for p in every]), _slowest([p.calls for p in every]))
 
-    @property
-    def can_find(self) -> bool:
-        """Whether any of them can."""
-        return any(each.can_find for each in self._services.values())
-
     async def open_chat(self, account: str) -> str:
         """The address of the private chat with this account. Raises Unreachable."""
         service = account_of(account).platform
@@ -55,9 +50,9 @@ class Channels:
         await channel.update(its, stamp, message, concern)
 
     async def find(self, chat: str, thread: str | None, key: str, since: datetime) -> str | None:
-        """The message with this key in this chat; None also where it cannot be looked for."""
+        """The message with this key in this chat. Raises CannotLook."""
         channel, its = self._at(chat)
-        return await channel.find(its, thread, key, since) if channel.can_find else None
+        return await channel.find(its, thread, key, since)
 
     def _at(self, chat: str) -> tuple[Channel, str]:
         service, colon, its = chat.partition(":")

@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
-from bot.delivery.channel import Channel, Gone, Refused, TryAgain, Unreachable
+from bot.delivery.channel import CannotLook, Channel, Gone, Refused, TryAgain, Unreachable
 from bot.delivery.reach import Reach
 from bot.running.identifiers import opaque
 from bot.turns import not_sent, role_changes
@@ -21,6 +21,11 @@ from storage.duties import about_destroyed, duties
 from storage.duties.duties import Duty
 from storage.people import conversations, role_holders
 from storage.people.conversations import Sent
+
+# Where nobody can look, what may have arrived is sent once more. When that may have arrived too, it
+# counts as undelivered: a page twice in one chat harms nobody, and a page in none must climb on.
+AT_MOST = 2
+NOT_KNOWN = "may have arrived, twice"
 
 
 @dataclass(frozen=True)
@@ -94,8 +99,8 @@ class Sending:
             there = await self._arrived(duty, where, ready.places) or await self._send(
                 duty, where, ready
             )
-        except Unreachable:
-            if ready.chat:
+        except Unreachable as refused:
+            if ready.chat and refused.code != NOT_KNOWN:
                 await self._forget_chat(duty, ready.account)
                 raise TryAgain from None
             raise
@@ -175,16 +180,20 @@ class Sending:
     async def _arrived(
         self, duty: Duty, where: str, places: tuple[str | None, ...]
     ) -> _Arrived | None:
-        """An earlier attempt may have arrived: look for it, where that can be done, before sending
-        again; at least once comes first.
+        """An earlier attempt may have arrived: look for it before sending again; at least once comes
+        first. Raises Unreachable where nobody can look and it was sent once more.
         """
-        if duty.maybe_sent_at is None or not self.channel.can_find:
+        if duty.maybe_sent_at is None:
             return None
         for thread in places:
             try:
                 stamp = await self.channel.find(where, thread, opaque(duty.key), duty.maybe_sent_at)
             except Refused:  # it cannot be looked for: rather twice than never
                 continue
+            except CannotLook:
+                if duty.sendings >= AT_MOST:
+                    raise Unreachable(NOT_KNOWN, only_them=True) from None
+                return None
             if stamp:
                 return _Arrived(stamp, thread)
         return None

@@ -55,9 +55,13 @@ class Watched:
             queue.put_nowait(Change(what, person, channel))
 
     @contextmanager
-    def subscribe(self) -> Iterator[asyncio.Queue[Change]]:
-        """A queue of changes for as long as the block runs: `change = await queue.get()`."""
-        queue: asyncio.Queue[Change] = asyncio.Queue()
+    def subscribe(
+        self, queue: asyncio.Queue[Change] | None = None
+    ) -> Iterator[asyncio.Queue[Change]]:
+        """A queue of changes, or this one, for as long as the block runs: `change = await
+        queue.get()`.
+        """
+        queue = queue or asyncio.Queue()
         self._listeners.add(queue)
         try:
             yield queue

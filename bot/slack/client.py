@@ -25,7 +25,7 @@ CLOCKS_APART = timedelta(
 class SlackChannel:
     """Slack's Web API as a channel. Times out well before the lease of a duty ends."""
 
-    paces, can_find = PACES, True
+    paces = PACES
 
     def __init__(self, client: AsyncWebClient) -> None:
         self._client = client

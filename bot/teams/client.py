@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.accounts import account_of
-from bot.delivery.channel import Paces, Rate, Unreachable
+from bot.delivery.channel import CannotLook, Paces, Rate, TryAgain, Unreachable
 from bot.teams.chats import Chats
 from bot.teams.connector import NO_CHAT, Connector, NoSuch
 from bot.teams.payloads import tenant_and_user
@@ -17,16 +17,18 @@ from storage.people.school_state import Address
 # 7 a second, 60 in half a minute and 1800 an hour in a chat; 30 calls a second of an app in a
 # tenant (Microsoft, rate limiting for bots).
 PACES = Paces(Rate(timedelta(seconds=2), 5), Rate(timedelta(milliseconds=50), 10))
+ONCE_MORE = timedelta(seconds=10)
 ADAPTIVE_CARD = "application/vnd.microsoft.card.adaptive"
 
 
 class TeamsChannel:
     """Teams' connector as a channel. It times out well before the lease of a duty ends.
 
-    A bot cannot read what stands in a chat: what may have arrived is sent again.
+    A bot cannot read what stands in a chat: what may have arrived is sent once more, and not at once,
+    for whatever swallowed the answer may pass.
     """
 
-    paces, can_find = PACES, False
+    paces = PACES
 
     def __init__(self, connector: Connector, chats: Chats) -> None:
         self._connector, self._chats = connector, chats
@@ -48,7 +50,15 @@ class TeamsChannel:
         self, chat: str, message: Message, concern: str, key: str, thread: str | None
     ) -> str:
         """A message of one card. There are no threads; no key travels, for none could be found."""
-        service, activity = await self._chats.service_of(chat), carrying(message, concern)
+        try:
+            return await self._sent(chat, carrying(message, concern))
+        except TryAgain as failure:
+            if failure.maybe_arrived:
+                raise TryAgain(ONCE_MORE, maybe_arrived=True, code=failure.code) from None
+            raise
+
+    async def _sent(self, chat: str, activity: dict[str, Any]) -> str:
+        service = await self._chats.service_of(chat)
         try:
             return await self._connector.post(service, chat, activity)
         except NoSuch:  # its history was removed: the chat is made anew
@@ -70,8 +80,8 @@ class TeamsChannel:
         await self._connector.put(service, chat, stamp, carrying(message, concern))
 
     async def find(self, chat: str, thread: str | None, key: str, since: datetime) -> str | None:
-        """Never: reading a chat wants a permission that no school should give."""
-        return None
+        """Reading a chat wants a permission that no school should give."""
+        raise CannotLook
 
 
 def carrying(message: Message, concern: str = "") -> dict[str, Any]:

@@ -17,7 +17,7 @@ from flows.advance import advance, changed
 from flows.concern import Concern
 from flows.context import Context, Identifiers
 from flows.kept.destruction import Destruction
-from flows.moves import Attach, Click, Finished, Move, Submit, ToDestroy, Wake
+from flows.moves import Attach, Click, Follows, Linked, Move, Submit, Wake
 from flows.needs import beside, shows_lines, shows_readings
 from flows.other_concerns import Need
 from flows.protocol.rules import Protocol
@@ -159,14 +159,14 @@ class Turning:
             except Damaged as damage:
                 log.error("not looked at again", table=damage.table, concern=damage.concern)
 
-    def _in_another(self, move: Attach | Finished | ToDestroy) -> None:
+    def _in_another(self, move: Follows) -> None:
         """What follows in another concern. Raises NotFound when its person may not know of it: then
         all is undone.
 
         A concern is closed, and a destruction stopped, also when one that was attached to it is
         destroyed or damaged.
         """
-        if isinstance(move, Attach):
+        if isinstance(move, Attach | Linked):
             found = concerns.load(self.tx, self.school, move.person, move.concern)
             self.advance(found, move)
             return

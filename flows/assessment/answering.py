@@ -4,7 +4,6 @@ kept.
 
 from __future__ import annotations
 
-from flows.assessment import contradictions
 from flows.assessment.answers import keep_answer, keep_note
 from flows.assessment.buttons import CHANGE, NOTE, SEVERAL, SO_FAR, WHY
 from flows.assessment.calling import form_after, go_on
@@ -12,7 +11,7 @@ from flows.assessment.several import GO_ON, following, stage_form
 from flows.assessment.several import NOTE as OF_A_NOTE
 from flows.assessment.steps import ASK, is_current
 from flows.dates import moment
-from flows.entries import earlier_records
+from flows.entries import contradictions, earlier_records
 from flows.kept.assessment import Answered
 from flows.moves import Click, Submit
 from flows.protocol.parts import Question

@@ -7,11 +7,12 @@ forms. One that could not be opened, or was closed, waits under **What to do now
 
 from __future__ import annotations
 
-from flows.assessment import contradictions, gate, home_authority, several, what_to_say
+from flows.assessment import gate, home_authority, several, what_to_say
 from flows.assessment.buttons import CHANGE, SEVERAL
 from flows.assessment.steps import unanswered_action, waiting_actions
 from flows.concern import Concern
 from flows.context import Context
+from flows.entries import contradictions
 from flows.moves import Click, Submit
 from flows.refusals import stale
 from flows.screen import Done, Form, Open, Part, Replace, Row, Text

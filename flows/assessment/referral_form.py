@@ -32,12 +32,17 @@ REPORTED = ("account", "where", "device", "seen")
 
 def ask(draft: Draft, click: Click) -> None:
     """**Referral form**."""
-    concern, ctx = draft.concern, draft.ctx
-    dated = replace(ctx, now=ctx.now + LATER)
     draft.record("read", click.person, what="referral form")
-    parts = (
-        Text(say("referral-form.explain")),
-        *_from(concern, click.person, ctx),
+    shown = (Text(say("referral-form.explain")), *parts(draft.concern, click.person, draft.ctx))
+    form = Form(REFERRAL.form, say("referral-form.title"), shown, concern=draft.concern.id)
+    draft.answer = Open(form)
+
+
+def parts(concern: Concern, person: str, ctx: Context) -> tuple[Part, ...]:
+    """The form as this person would send it, filled in as far as the record goes."""
+    dated = replace(ctx, now=ctx.now + LATER)
+    return (
+        *_from(concern, person, ctx),
         *_to(concern, ctx),
         *_each_child(concern, ctx),
         *_involved(concern, ctx),
@@ -46,8 +51,6 @@ def ask(draft: Draft, click: Click) -> None:
         *_asked(concern, ctx),
         Text(say("why.source", citation=say("what-to-say.source"))),
     )
-    form = Form(REFERRAL.form, say("referral-form.title"), parts, concern=concern.id)
-    draft.answer = Open(form)
 
 
 def _section(name: str, lines: list[Pair]) -> list[Part]:

@@ -6,12 +6,11 @@ The form's step is its stage. What one form calls for opens before the next (`as
 
 from __future__ import annotations
 
-from flows.assessment import contradictions
 from flows.assessment.buttons import SEVERAL
 from flows.assessment.gate import LIFE
 from flows.concern import Concern
 from flows.context import Context
-from flows.entries import earlier_records
+from flows.entries import contradictions, earlier_records
 from flows.moves import Submit
 from flows.protocol.parts import Question
 from flows.screen import Form, One, Option, Part, Words

@@ -50,8 +50,7 @@ def _event(line: Line, concern: Concern, ctx: Context) -> Event:
         "",
         details(line, ctx),
     )
-    author = event.author or ctx.school.display(line.who)
-    event = replace(event, title=title(line, author, concern, ctx))
+    event = replace(event, title=title(line, event.author, concern, ctx))
     if entry:
         event = _of_entry(event, entry, concern)
     return replace(event, person=PROGRAM, name="", role="") if told else event
@@ -66,6 +65,7 @@ def _of_entry(event: Event, entry: RecordEntry, concern: Concern) -> Event:
 # The program did it; the line names the person to whom.
 _TOLD = frozenset(
     {
+        "copy-wanted",
         "help-asked",
         "overdue",
         "owner-left",
@@ -87,12 +87,15 @@ _KINDS: dict[Kind, frozenset[str]] = {
     "added": frozenset(
         {
             "entered",
+            "copy-asked",
             "exported",
             "follow-up-done",
             "home-authority",
+            "linked",
             "noted",
             "referral",
             "report-attached",
+            "report-taken-off",
             "safe-to-wait",
         }
     ),

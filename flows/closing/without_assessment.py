@@ -39,8 +39,14 @@ def ask(draft: Draft, click: Click) -> None:
     parts = (
         Text(say("other.explain")),
         *guarded,
-        One("kind", say("other.kind"), kinds, required=True),
-        *attaching.fields(draft, click.person),
+        One(
+            "kind",
+            say("other.kind"),
+            kinds,
+            initial=attaching.ATTACHED if click.step else "",
+            required=True,
+        ),
+        *attaching.fields(draft, click.person, click.step),
         Several("checks", say("other.check"), checks, required=True),
         Words("reason", say("other.reason"), say("other.hint"), required=True, long=True),
     )

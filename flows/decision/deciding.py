@@ -4,11 +4,12 @@ recommended needs a reason.
 
 from __future__ import annotations
 
-from flows.assessment import contradictions, home_authority, what_to_say
+from flows.assessment import home_authority, what_to_say
 from flows.assessment.calling import action_form
 from flows.assessment.steps import DECIDED, READY, step_of, unanswered_action
 from flows.context import Context
 from flows.decision.buttons import OPEN_DECISION
+from flows.entries import contradictions
 from flows.kept.decision import Decision
 from flows.moves import Click, Submit
 from flows.protocol.library import expired

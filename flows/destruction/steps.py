@@ -90,7 +90,7 @@ def all_there(draft: Draft, wish: Destruction) -> bool:
 
 def _still(concern: Concern, wish: Destruction) -> bool:
     stands = concern.destruction is not None and concern.destruction.id == wish.id
-    return stands and concern.state == "closed" and legal_hold.standing(concern) is None
+    return stands and concern.state == "closed" and not legal_hold.standing(concern)
 
 
 def stop(

@@ -65,7 +65,7 @@ def _look(draft: Draft, move: Click | Submit) -> None:
     found = [part for name in names for part in _found(name, draft.ctx)]
     parts = (
         *(found or [Text(say("earlier.no-name"))]),
-        Text(say("earlier.maybe")),
+        maybe(),
         Words("name", say("earlier.name"), say("earlier.hint"), required=True, limit=200),
     )
     draft.answer = Open(
@@ -84,12 +84,18 @@ def _look(draft: Draft, move: Click | Submit) -> None:
 
 def _found(name: str, ctx: Context) -> list[Part]:
     those = [other for other in ctx.others if keys_of(other) & keys_for(name)]
-    shown: list[Part] = [_line(other, ctx) for other in those[:SHOWN]]
+    shown: list[Part] = [line(other, ctx) for other in those[:SHOWN]]
     more = [Text(say("earlier.more", count=len(those) - SHOWN))] if len(those) > SHOWN else []
     return [Text(say("earlier.for", name=name)), *(shown or [Text(say("earlier.none"))]), *more]
 
 
-def _line(other: Concern, ctx: Context) -> Text:
+def maybe() -> Text:
+    """That there may be more than this person can see: said every time."""
+    return Text(say("earlier.maybe"))
+
+
+def line(other: Concern, ctx: Context) -> Text:
+    """One concern that was found, with the way there."""
     state = say(f"earlier.{other.state}")
     words = say(
         "earlier.line", reference=other.reference, time=moment(ctx, other.opened_at), state=state

@@ -14,14 +14,19 @@ from flows.names.reading import read
 
 def keys_of(concern: Concern) -> frozenset[str]:
     """Every key under which a concern is found (`flows.names.matching`)."""
-    listed = [key for child in children(concern.entries) for key in keys_of_child(child)]
-    named = [key for report in concern.reports for key in keys_in_field(report.children)]
     written = [
         words
         for report in concern.reports
         for words in (report.account, *(a.text for a in report.addenda))
     ]
-    return frozenset((*listed, *named)) | {key for text in written for key in keys_in_text(text)}
+    return keys_named(concern) | {key for text in written for key in keys_in_text(text)}
+
+
+def keys_named(concern: Concern) -> frozenset[str]:
+    """The keys of the children who are named in it: entered, or in the reports' own field."""
+    listed = [key for child in children(concern.entries) for key in keys_of_child(child)]
+    named = [key for report in concern.reports for key in keys_in_field(report.children)]
+    return frozenset((*listed, *named))
 
 
 def keys_of_child(child: Child) -> frozenset[str]:

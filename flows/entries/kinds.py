@@ -16,11 +16,13 @@ from flows.entries.agencies import CHOSEN
 from flows.entries.children import Child
 from flows.kept.entry import RecordEntry
 from flows.screen import Day, Input, One, Option, Words
+from flows.wording.sentences import say
 
 
 class Field(BaseModel):
     """One field of an entry's form. `past`: a day that cannot be after today; `not_before`: nor
-    before the day in that field. `required_without`: needed while that field is empty.
+    before the day in that field; `coming`: nor before today. `required_without`: needed while that
+    field is empty.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -28,11 +30,12 @@ class Field(BaseModel):
     id: str
     label: str
     hint: str = ""
-    type: Literal["words", "long", "day", "one", "child", "agency"] = "words"
+    type: Literal["words", "long", "day", "one", "child", "agency", "hold"] = "words"
     required: bool = False
     required_if: Mapping[str, tuple[str, ...]] = {}
     required_without: str = ""
     past: bool = False
+    coming: bool = False
     not_before: str = ""
     options: Mapping[str, str] = {}
 
@@ -45,21 +48,24 @@ class Field(BaseModel):
         )
 
     def as_input(
-        self, children: Sequence[Child] = (), agencies: Mapping[str, str] = CHOSEN
+        self,
+        children: Sequence[Child] = (),
+        agencies: Mapping[str, str] = CHOSEN,
+        holds: Mapping[str, str] = {},
     ) -> Input:
         """The field as an input of a form; whether it is filled in is checked when the form is
         sent.
 
         `children`: those entered, of whom one is chosen; where there is none a name is typed.
-        `agencies`: those to choose from.
+        `agencies`, `holds`: those to choose from.
         """
         if self.type == "child" and children:
             choices = tuple(Option(str(child.at), child.label) for child in children)
             return One(self.id, self.label, choices, self.hint, required=self.required)
         if self.type == "day":
             return Day(self.id, self.label, self.hint, required=self.required)
-        if self.type in ("one", "agency"):
-            offered = agencies if self.type == "agency" else self.options
+        if self.type in ("one", "agency", "hold"):
+            offered = {"agency": agencies, "hold": holds}.get(self.type, self.options)
             options = tuple(Option(o, text) for o, text in offered.items())
             return One(self.id, self.label, options, self.hint, required=self.required)
         long = self.type == "long"
@@ -76,6 +82,8 @@ class Field(BaseModel):
         """A value as a person reads it."""
         if self.type == "day" and value:
             return full_day(date.fromisoformat(value))
+        if self.type == "hold" and value:
+            return say("hold.number", number=value)
         return (CHOSEN if self.type == "agency" else self.options).get(value, value)
 
 

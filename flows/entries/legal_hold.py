@@ -1,38 +1,93 @@
-"""Does a legal hold stand? While it does nothing is taken down, deleted or shredded.
+"""Which legal holds stand? While one does nothing is taken down, deleted or shredded.
 
-Somebody outside asks for it (the police, a court, an insurer). Whoever may know of the concern can
-set and lift it, also when they do not own it and when it is closed; it is an entry of the record
-like any other.
+Somebody outside asks for it (the police, a court, an insurer), and it stands until they lift it:
+another's word does not. Whoever may know of the concern can enter and lift one, also when they do
+not own it and when it is closed; each is an entry of the record like any other.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
+
 from flows.concern import Concern
 from flows.context import Context
-from flows.dates import moment
+from flows.dates import full_day, moment
 from flows.kept.entry import RecordEntry
 from flows.screen import Pair, Part, Text
 from flows.wording.sentences import say
 
 KIND = "hold"
-ON = "on"
+ON, OFF = "on", "off"
+ASKED_BY, LIFTED = "asked-by", "lifted"  # `lifted`: the number of the hold, counted from 1
 
 
-def standing(concern: Concern) -> RecordEntry | None:
-    """The entry by which a hold stands; None when none does."""
-    entries = [entry for entry in concern.entries if entry.kind == KIND]
-    return entries[-1] if entries and entries[-1].values.get("state") == ON else None
+def standing(concern: Concern) -> dict[str, RecordEntry]:
+    """The holds that stand, by their number: as they were entered, counted from 1."""
+    found: dict[str, RecordEntry] = {}
+    number = 0
+    for entry in (one for one in concern.entries if one.kind == KIND):
+        if entry.values.get("state") == ON:
+            number += 1
+            found[str(number)] = entry
+        for lifted in _lifted(entry, found):
+            del found[lifted]
+    return found
+
+
+def _lifted(entry: RecordEntry, found: dict[str, RecordEntry]) -> list[str]:
+    """Which of those found it lifts; in an entry of before one was chosen that of the same party, or
+    the only one there was. Where it could be either of two, none.
+    """
+    if entry.values.get("state") != OFF:
+        return []
+    if chosen := entry.values.get(LIFTED):
+        return [chosen] if chosen in found else []
+    theirs = [one for one, hold in found.items() if _party(hold) == _party(entry)]
+    return theirs or (list(found) if len(found) == 1 else [])
+
+
+def _party(entry: RecordEntry) -> str:
+    return " ".join(entry.values.get(ASKED_BY, "").split()).casefold()
+
+
+def choices(concern: Concern) -> dict[str, str]:
+    """The holds that can be lifted, by their number, in words."""
+    return {number: _choice(number, entry) for number, entry in standing(concern).items()}
+
+
+def _choice(number: str, entry: RecordEntry) -> str:
+    day = full_day(date.fromisoformat(entry.values["day"]))
+    return say("hold.choice", number=number, name=entry.values.get(ASKED_BY, ""), day=day)
+
+
+def mistakes(concern: Concern, given: Mapping[str, str]) -> dict[str, str]:
+    """What is wrong with a hold that is lifted, at its field. `given`: what was filled in."""
+    there = standing(concern)
+    if given.get("state") != OFF:
+        return {}
+    if not there:
+        return {"state": say("hold.none")}
+    return {} if given.get(LIFTED) in there else {LIFTED: say("hold.which")}
+
+
+def taken(values: Mapping[str, str], concern: Concern) -> dict[str, str]:
+    """The values of an entry; of a hold that is lifted with whose it was."""
+    hold = standing(concern).get(values.get(LIFTED, ""))
+    return {ASKED_BY: hold.values[ASKED_BY], **values} if hold else dict(values)
 
 
 def listed(concern: Concern, ctx: Context) -> list[Part]:
     """What stands at the top of the record while a hold does."""
-    entry = standing(concern)
-    if entry is None:
-        return []
+    found = standing(concern)
+    heading = [Text(say("hold.stands"), strong=True)] if found else []
+    return [*heading, *(p for number, one in found.items() for p in _shown(number, one, ctx))]
+
+
+def _shown(number: str, entry: RecordEntry, ctx: Context) -> list[Part]:
     since = say("hold.since", name=ctx.school.display(entry.who), time=moment(ctx, entry.at))
     return [
-        Text(say("hold.stands"), strong=True),
-        Pair(say("hold.asked"), entry.values.get("asked-by", "")),
+        Pair(say("hold.asked", number=number), entry.values.get(ASKED_BY, "")),
         Pair(say("hold.why"), entry.values.get("why", "")),
         Text(since),
     ]

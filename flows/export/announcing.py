@@ -1,4 +1,4 @@
-"""What follows when an export was made? It stands in the record, and everyone who deals with the
+"""What follows when a copy was made? It stands in the record, and everyone who deals with the
 concern is told.
 
 The person in whose name it was made is told too: somebody else may have given their name at the
@@ -9,21 +9,34 @@ from __future__ import annotations
 
 from flows.concern import Concern
 from flows.context import Context
-from flows.moves import Exported
+from flows.export.buttons import PAPER
+from flows.moves import CopyWanted, Exported
 from flows.school.routing import people_of
 from flows.screen import Message
 from flows.turn import Draft
 from flows.wording.sentences import say
 
-KIND = "exported"
+KIND, WANTED = "exported", "copy-wanted"
 
 
 def announce(draft: Draft, move: Exported) -> None:
     """Write it down and tell the whole ladder, without content."""
     draft.record(KIND, move.person, **move.wish)
-    mark = draft.ctx.identifiers.id()
+    mark, made = draft.ctx.identifiers.id(), move.wish.get("mark")
+    draft.change(
+        copies=tuple(
+            one.but(made_at=draft.ctx.now) if one.mark == made else one
+            for one in draft.concern.copies
+        )
+    )
     for person in people_of(draft.concern.paging.ladder, draft.ctx.school, draft.concern.named):
         draft.post(KIND, person, mark, move.person)
+
+
+def ask_whether(draft: Draft, move: CopyWanted) -> None:
+    """Whoever is said to want a copy is asked in their own chat."""
+    draft.record(WANTED, move.person)
+    draft.post(WANTED, move.person, draft.ctx.identifiers.id())
 
 
 def message(concern: Concern, person: str, args: tuple[str, ...], ctx: Context) -> Message:
@@ -35,3 +48,10 @@ def message(concern: Concern, person: str, args: tuple[str, ...], ctx: Context) 
         school=ctx.school.name,
     )
     return Message(say("concern.notice", reference=concern.reference), (words,))
+
+
+def wanted(concern: Concern, person: str, args: tuple[str, ...], ctx: Context) -> Message:
+    """That a copy is wanted in their name, with the way to say of what."""
+    words = say("paper.wanted", reference=concern.reference, school=ctx.school.name)
+    notice = say("concern.notice", reference=concern.reference)
+    return Message(notice, (words,), ((PAPER.button(),),))

@@ -17,26 +17,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
-from typing import Literal
+from typing import Any, Literal
 
+from flows.chronology.event import Event
 from flows.concern import Concern
 from flows.context import Context
-from flows.dates import full_day, moment
-from flows.entries.children import ABOUT, SAME
+from flows.dates import full_day
 from flows.export.children import Child, of_another
-from flows.kept.assessment import Answered
-from flows.kept.entry import RecordEntry
+from flows.export.layout import Block, cleaned
+from flows.export.story import story, told
+from flows.kept.line import Line
 from flows.kept.report import Report
 from flows.names.redaction import Hidden, Redaction
 from flows.school.school import School
 from flows.school.tables import Person
-from flows.screen import Pair, Part, Text
-from flows.screens.record import content
 from flows.wording.sentences import say
 
-Occasion = Literal["access", "moving"]
-LATER = timedelta(days=3660)  # as read years from now: every moment with its day and year
+Occasion = Literal["access", "moving", "chronology"]
 
 
 @dataclass(frozen=True)
@@ -47,14 +44,6 @@ class Wish:
     occasion: Occasion
     staff_named: bool
     reporter_named: bool
-
-
-@dataclass(frozen=True)
-class Block:
-    """A heading and what stands under it, as plain text."""
-
-    heading: str
-    lines: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -70,38 +59,49 @@ class Extract:
     left_out: int
 
 
-def extract(concern: Concern, wish: Wish, names: Sequence[Hidden], ctx: Context) -> Extract:
-    """What this concern holds about the child, in words; `ctx` has the protocol it was begun
-    under.
+def extract(
+    concern: Concern, lines: Sequence[Line], wish: Wish, names: Sequence[Hidden], ctx: Context
+) -> Extract:
+    """What this concern holds about the child, in words; `lines`: its record, `ctx` has the
+    protocol it was begun under.
     """
-    mine = tuple(
-        _unplaced(entry) for entry in concern.entries if not of_another(entry, wish.child, concern)
-    )
-    seen = concern.but(
-        entries=mine, reports=tuple(_report(report, wish) for report in concern.reports)
-    )
     school = ctx.school if wish.staff_named else nameless(ctx.school)
-    then = replace(ctx, school=school, now=ctx.now + LATER)
-    clean = [
-        redacted
-        for part in (*content(seen, then), *_answers(seen, then))
-        if isinstance(part, Text | Pair)
-        and (redacted := _cleaned(_as_text(part), Redaction(names, wish.child.names)))
-    ]
+    shown = replace(ctx, school=school)
+    found = story(_seen(concern, wish), [_line(one, concern, wish, school) for one in lines], shown)
+    mine = [event for event in found if not _of_another(event, wish.child, concern)]
+    redaction, taken_out, blocks = Redaction(names, wish.child.names), 0, list[Block]()
+    for block in told(mine, shown):
+        clean, count = cleaned(block, redaction)
+        blocks.append(clean)
+        taken_out += count
     opened = full_day(ctx.school.local(concern.opened_at).date())
-    return Extract(
-        concern.reference,
-        opened,
-        _blocks([part for part, _ in clean]),
-        sum(n for _, n in clean),
-        len(concern.entries) - len(mine),
-    )
+    return Extract(concern.reference, opened, tuple(blocks), taken_out, len(found) - len(mine))
 
 
-def _unplaced(entry: RecordEntry) -> RecordEntry:
-    """Without the places of children: those of the others are not in the copy."""
-    left = {name: said for name, said in entry.values.items() if name not in (ABOUT, SAME)}
-    return entry.but(values=left)
+def _of_another(event: Event, child: Child, concern: Concern) -> bool:
+    return event.entry is not None and of_another(event.entry, child, concern)
+
+
+def _seen(concern: Concern, wish: Wish) -> Concern:
+    """Without the names that are not wanted, where they were no part of what somebody typed."""
+    return concern.but(reports=tuple(_report(report, wish) for report in concern.reports))
+
+
+def _line(line: Line, concern: Concern, wish: Wish, school: School) -> Line:
+    """The same of a line: its author, and a report as it was sent."""
+    reporters = {one.reporter for one in concern.reports if school.person(one.reporter) is None}
+    if not wish.reporter_named and line.who in reporters:
+        line = replace(line, who="", name="", role="")
+    elif not wish.staff_named:
+        line = replace(line, name="")
+    return replace(line, body=_body(line.body, wish))
+
+
+def _body(body: Any, wish: Wish) -> dict[str, Any]:
+    if "report" not in body:
+        return dict(body)
+    sent = {name: one for name, one in body["report"].items() if name in Report.model_fields}
+    return {**body, "report": _report(Report.model_validate(sent), wish).model_dump(mode="json")}
 
 
 def nameless(school: School) -> School:
@@ -125,45 +125,3 @@ def _report(report: Report, wish: Wish) -> Report:
     if wish.reporter_named:
         return report
     return report.but(reporter="", name="", guest="", link="", standing="staff")
-
-
-def _answers(concern: Concern, ctx: Context) -> list[Part]:
-    """Every question that was answered, with its answers, the earlier ones too."""
-    asked = [q for q in ctx.protocol.questions if q.id in concern.facts]
-    lines = [
-        "\n".join([q.text, *(_answer(a, ctx) for a in concern.answers if a.question == q.id)])
-        for q in asked
-    ]
-    return [Text(say("open.answers"), strong=True), *map(Text, lines)] if lines else []
-
-
-def _answer(given: Answered, ctx: Context) -> str:
-    chosen = ctx.protocol.question(given.question).answer(given.answer)
-    return say(
-        "so-far.line",
-        answer=chosen.text if chosen else given.answer,
-        name=ctx.school.display(given.who),
-        time=moment(ctx, given.at),
-    )
-
-
-def _as_text(part: Text | Pair) -> Text:
-    return Text(f"{part.label}\n{part.value}") if isinstance(part, Pair) else part
-
-
-def _cleaned(part: Text, redaction: Redaction) -> tuple[Text, int]:
-    clean = redaction.clean(part.text)
-    return Text(clean.text, part.strong), clean.found
-
-
-def _blocks(parts: Sequence[Part]) -> tuple[Block, ...]:
-    """Every heading with what follows it."""
-    blocks: list[Block] = []
-    for part in parts:
-        if not isinstance(part, Text):
-            continue
-        if part.strong or not blocks:
-            blocks.append(Block(part.text if part.strong else "", ()))
-        if not (part.strong and blocks[-1].heading == part.text):
-            blocks[-1] = Block(blocks[-1].heading, (*blocks[-1].lines, part.text))
-    return tuple(blocks)

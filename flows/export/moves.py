@@ -1,8 +1,13 @@
-"""What is said when what the record holds about a child went to a file?"""
+"""How is a copy on paper asked for, and what is said when one is made?"""
 
 from __future__ import annotations
 
-from flows.declared import Says
-from flows.export import announcing
+from flows.declared import Rule, Says
+from flows.export import announcing, asking
+from flows.export.buttons import PAPER
 
-MESSAGES = (Says(announcing.KIND, announcing.message, left="itself"),)
+RULES = (Rule(PAPER, asking.ask, asking.keep, beside=asking.beside),)
+MESSAGES = (
+    Says(announcing.KIND, announcing.message, left="itself"),
+    Says(announcing.WANTED, announcing.wanted, left="itself"),
+)

@@ -30,7 +30,8 @@ def may_be_same(one: str, other: str) -> bool:
 
 
 def _words(name: str) -> tuple[str, ...]:
-    return telling_words(folded(in_latin(name)).text)
+    words = telling_words(folded(in_latin(name)).text)
+    return tuple(word for word in words if word[0].isalpha() and not any(map(str.isdigit, word)))
 
 
 def _alike(one: str, other: str) -> bool:

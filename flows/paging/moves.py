@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from flows.closing import attaching
 from flows.declared import Rule, Says
+from flows.linking import earlier
 from flows.paging import (
     buttons,
     handing_over,
@@ -18,7 +18,7 @@ from flows.paging import (
 from flows.paging.offering import offers, with_it
 
 RULES = (
-    Rule(buttons.ACKNOWLEDGE, taking.take, beside=attaching.beside),
+    Rule(buttons.ACKNOWLEDGE, taking.take, beside=earlier.beside),
     Rule(buttons.GIVE_BACK, ownership.give_back),
     Rule(buttons.CANNOT, involved.cannot, involved.keep_cannot),
     Rule(buttons.HAND_OVER, handing_over.ask, handing_over.keep),

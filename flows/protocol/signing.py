@@ -68,7 +68,7 @@ def _facts(protocol: Protocol) -> list[tuple[str, str]]:
 def _question(protocol: Protocol, number: int, question: Question) -> dict[str, Any]:
     notes = [say("sheet.gate")] if question.gate else []
     if question.only_if:
-        notes.append(say("sheet.only-if", when=_in_words(question.only_if, protocol)))
+        notes.append(say("sheet.only-if", when=in_words(question.only_if, protocol)))
     notes.append(say("sheet.why", why=question.why, citation=question.citation))
     notes += [say("sheet.offers", text=protocol.advice_text(it).text) for it in question.offers]
     return {
@@ -87,19 +87,19 @@ def _leads(protocol: Protocol, question: Question, answer: Answer) -> list[Row]:
         if not counts(it.when, question, answer):
             continue
         alone = it.when.questions == (question.id,)
-        when = "" if alone else say("sheet.if", when=_in_words(it.when, protocol))
+        when = "" if alone else say("sheet.if", when=in_words(it.when, protocol))
         why = " ".join(w for w in (when, it.reason, say("sheet.source", citation=it.citation)) if w)
         rows.append((answer.text, protocol.level_words(it.level).title, why))
     return rows or [(answer.text, say("sheet.leads-to-nothing"), "")]
 
 
-def _in_words(condition: Condition, protocol: Protocol) -> str:
+def in_words(condition: Condition, protocol: Protocol) -> str:
     """A condition with the questions and answers as they are asked."""
     if condition.question:
         question = protocol.question(condition.question)
         said = [one.text for answer in condition.is_ if (one := question.answer(answer))]
         return say("sheet.is", question=question.text, answers=say("sheet.or").join(said))
-    parts = [_in_words(part, protocol) for part in condition.all or condition.any]
+    parts = [in_words(part, protocol) for part in condition.all or condition.any]
     return say("sheet.and" if condition.all else "sheet.or").join(parts)
 
 

@@ -11,7 +11,9 @@ from flows.context import Context
 from flows.decision import second_look
 from flows.decision.buttons import LOOK_OUTSIDE
 from flows.declared import Press
-from flows.entries.buttons import EARLIER, HOLD, RECORD
+from flows.entries.buttons import EARLIER, HOLD, KEEP_UNTIL, RECORD
+from flows.export.buttons import PAPER
+from flows.linking.buttons import LINK
 from flows.paging import naming
 from flows.paging.buttons import ACKNOWLEDGE, CANNOT, NAMED
 from flows.rights import refusal
@@ -37,14 +39,18 @@ def shown(concern: Concern, person: str, ctx: Context) -> list[Part]:
 
 def _rows(concern: Concern, person: str, ctx: Context) -> tuple[tuple[Press, ...], ...]:
     if concern.state == "closed":
-        return ((REOPEN, HOLD, WHO_READ),)
+        return ((REOPEN, HOLD, KEEP_UNTIL, WHO_READ, PAPER),)
     named = (NAMED,) if naming.may_be_undone(concern) else ()
     if concern.owner != person:
-        return ((HOLD, WHO_READ, *named),)
+        return ((HOLD, WHO_READ, PAPER, *named),)
     decided = decision_stands(concern, ctx.protocol)
     by_phone = decided and second_look.missing_to_close(concern, ctx.protocol)
     phone = (LOOK_OUTSIDE,) if by_phone else ()
-    return ((WHAT_NOW, SO_FAR, RECORD, EARLIER, *phone), (LET_SEE, OTHER_CLOSE, WHO_READ, *named))
+    return (
+        (WHAT_NOW, SO_FAR, RECORD, EARLIER, *phone),
+        (LET_SEE, LINK, OTHER_CLOSE, WHO_READ),
+        (PAPER, *named),
+    )
 
 
 def _offered(concern: Concern, ctx: Context) -> list[Part]:

@@ -1,5 +1,5 @@
-"""Which concerns may a person take a copy of? Those on whose ladder they are; open ones and closed
-ones.
+"""Which copy was asked for, and which concerns may go into it? Those on whose ladder whoever asked
+is; open ones and closed ones.
 """
 
 from __future__ import annotations
@@ -8,17 +8,58 @@ import logging
 
 from sqlalchemy import select
 
+from flows.closing.attaching import together
 from flows.concern import Concern
+from flows.export.asking import waits
+from flows.kept.copies import Copy
 from flows.school.routing import may_act
 from flows.school.school import School
-from storage.concerns import access
-from storage.concerns.access import KEPT
+from storage.concerns import access, retention
+from storage.concerns.access import KEPT, SHREDDED
 from storage.database import tables
 from storage.database.transaction import Note, Transaction
 from storage.people import role_holders
 from storage.sealing.damaged import Damaged
 
 log = logging.getLogger("report_image")
+
+
+def asked(
+    tx: Transaction, school: School, reference: str, kinds: tuple[str, ...]
+) -> tuple[str, Copy] | None:
+    """The concern of this reference, by its id, and the copy of one of these kinds that somebody
+    asked for last, who still may, and that is not written yet. None: there is none. Raises Damaged.
+    """
+    found = retention.find(tx, school, reference)
+    if found is None or found.state == SHREDDED:
+        return None
+    concern = access.load_for_program(tx, school.id, found.id)
+    copy, now = waits(concern, kinds), role_holders.effective(tx, school)
+    return (found.id, copy) if copy and may_act(concern, copy.who, now) else None
+
+
+def of(tx: Transaction, school: School, person: str, reference: str) -> Concern | None:
+    """The concern of this reference, if this person may take a copy of it. Raises Damaged."""
+    found = retention.find(tx, school, reference)
+    try:
+        concern = access.load(tx, school, person, found.id) if found else None
+    except access.NotFound:
+        return None
+    now = role_holders.effective(tx, school)
+    return concern if concern and may_act(concern, person, now) else None
+
+
+def together_with(tx: Transaction, school: School, copy: Copy, concern: str) -> list[str]:
+    """All that goes into a copy, by ids: the concern it was asked for in first; a chronology and a
+    child's copy with what was chosen, and what is attached to any of it.
+    """
+    if copy.kind in ("referral", "plan"):
+        return [concern]
+    known = known_to(tx, school, copy.who)
+    theirs = {one.id for one in known}
+    wanted = [one for one in (concern, *copy.concerns) if one in theirs]
+    goes = [one.id for one in together(wanted, known)]
+    return sorted(goes, key=lambda one: one != concern) or [concern]
 
 
 def known_to(tx: Transaction, school: School, person: str) -> list[Concern]:

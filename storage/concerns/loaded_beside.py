@@ -9,7 +9,7 @@ import contextlib
 from sqlalchemy import ColumnElement, and_, false, func, or_, select
 
 from flows.concern import Concern
-from flows.other_concerns import Children, EveryOpen, Need, Search, These, Together
+from flows.other_concerns import Beside, Children, EveryOpen, Need, Search, These, Together
 from flows.school.routing import may_know
 from flows.school.school import School
 from storage.concerns.access import KEPT, NotFound, load_for_program
@@ -21,9 +21,10 @@ from storage.people import role_holders
 from storage.sealing.damaged import Damaged
 
 MOST_SEARCHED = 200
-Asked = Children | EveryOpen | These | Search
+Asked = Children | Beside | EveryOpen | These | Search
 _LOOKED = {
     Children: "looked for a child",
+    Beside: "looked beside",
     EveryOpen: "listed",
     These: "looked for another",
     Search: "searched",
@@ -90,6 +91,9 @@ def _which(tx: Transaction, school: School, need: Asked) -> ColumnElement[bool]:
     match need:
         case Children(keys=keys):
             return columns.id.in_(child_index.concerns_with(tx, school.id, keys))
+        case Beside(ids=ids, keys=keys):
+            with_child = child_index.concerns_with(tx, school.id, keys)
+            return or_(columns.id.in_(ids), columns.id.in_(with_child))
         case EveryOpen():
             return columns.state == "open"
         case These(ids=ids, reference=reference):

@@ -165,7 +165,7 @@ def _opened(tx: Transaction, row: Any) -> Concern | None:
 
 
 def _kept(concern: Concern, school: School) -> Kept:
-    held = legal_hold.standing(concern) is not None
+    held = bool(legal_hold.standing(concern))
     step, day = _last_wish(concern, school)
     return Kept(
         concern.id,

@@ -2,7 +2,8 @@
 with a lasting key of the school, so that a new key re-makes none.
 
 What is not in it says only when, for how long and how often (a due time, a lease, attempts): those
-are bounded wherever they are used. A row whose code does not fit counts as not there.
+are bounded wherever they are used. How often a message was sent is in it: after twice it is not sent
+any more. A row whose code does not fit counts as not there.
 """
 
 from __future__ import annotations
@@ -31,11 +32,14 @@ SAYS = {
     ),
     tables.repeat: ("school", "key", "concern", "digest", "at"),
 }
+# In the code unless it is nothing: so the rows of a record from before it was kept hold.
+UNLESS_NOTHING = {tables.duty: ("sendings",)}
 
 
 def code(tx: Transaction, table: Table, values: Mapping[str, Any]) -> bytes:
     """The code of a row with these values. Raises Damaged."""
     said = [table.name.encode(), *(_bytes(values[name]) for name in SAYS[table])]
+    said += [_bytes(n) for name in UNLESS_NOTHING.get(table, ()) if (n := values.get(name))]
     return tx.vault.row_mac(values["school"], framed(said))
 
 

@@ -144,6 +144,7 @@ duty = _table(
     Column("maybe_sent_at", Utc),
     Column("settled_at", Utc),
     Column("refusals", Integer, nullable=False, server_default="0"),
+    Column("sendings", Integer, nullable=False, server_default="0"),
     Column("mac", LargeBinary),
     Index(None, "school", "state", "due_at"),
     Index(None, "lease_until", sqlite_where=_LEASED, postgresql_where=_LEASED),

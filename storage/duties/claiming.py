@@ -200,4 +200,5 @@ def _duty(row: Any, lease: timedelta, holder: str) -> Duty:
         lease=lease,
         lease_owner=holder,
         refusals=row.refusals,
+        sendings=row.sendings,
     )

@@ -4,8 +4,8 @@ A duty is claimed for a while (a lease) by one process, and taken over by any ot
 is over. Settling a duty whose lease is lost raises LeaseLost, and the transaction comes to nothing.
 
 Not twice: `about_to_send` is committed before the call to the chat service. A duty claimed again
-after that carries `maybe_sent_at`, the time of the first such call: the message is looked for
-before it is sent again.
+after that carries `maybe_sent_at`, the time of the first such call, and `sendings`, how many there
+were: the message is looked for before it is sent again, or is sent once more where it cannot be.
 
 A wake needs no settling when its turn was saved: saving sets the concern's next wake in its place.
 """
@@ -40,7 +40,7 @@ class LeaseLost(Exception):
 @dataclass(frozen=True)
 class Duty:
     """Something to be done, as it was when claimed. Times are UTC. `maybe_sent_at`: of an earlier
-    attempt.
+    attempt; `sendings`: how many there were that may have arrived.
 
     `concern` is empty for a message about the people of the school.
     """
@@ -60,6 +60,7 @@ class Duty:
     lease: timedelta
     lease_owner: str
     refusals: int = 0
+    sendings: int = 0
 
     @property
     def message_key(self) -> str:
@@ -79,13 +80,15 @@ def about_to_send(tx: Transaction, duty: Duty, now: datetime) -> None:
     Raises LeaseLost: then it must not be sent.
     """
     first = func.coalesce(table.c.maybe_sent_at, now)
-    _change(tx, duty, lease_until=now + duty.lease, maybe_sent_at=first)
+    counted = _counted(tx, duty, duty.sendings + 1)
+    _change(tx, duty, lease_until=now + duty.lease, maybe_sent_at=first, **counted)
 
 
 def row_of(duty: Duty, state: str) -> dict[str, Any]:
     """What the row of this duty says, in this state."""
     said = {name: getattr(duty, name) for name in row_codes.SAYS[table] if name != "state"}
-    return said | {"concern": duty.concern or None, "urgent": int(duty.urgent), "state": state}
+    said |= {"concern": duty.concern or None, "urgent": int(duty.urgent), "state": state}
+    return said | {"sendings": duty.sendings}
 
 
 def sent(
@@ -119,7 +122,8 @@ def sent(
     coded = row_codes.coded(tx, tables.message, row)
     if not tx.changed(tx.add_new(tables.message), coded) and not _message(tx, duty.key):
         tx.run(tables.message.insert(), coded)
-    settled = {"state": DONE, "mac": row_codes.code(tx, table, row_of(duty, DONE))}
+    settled = {"state": DONE, "sendings": duty.sendings}
+    settled["mac"] = row_codes.code(tx, table, row_of(duty, DONE))
     tx.run(update(table).where(table.c.key == duty.key).values(settled_at=now, **settled, **FREE))
 
 
@@ -173,8 +177,8 @@ def put_back(tx: Transaction, duty: Duty, due_at: datetime, maybe_sent: bool) ->
     """Try again at that moment. `maybe_sent`: this attempt may have arrived after all. Raises
     LeaseLost.
     """
-    known = table.c.maybe_sent_at if maybe_sent else duty.maybe_sent_at
-    _change(tx, duty, due_at=due_at, attempts=table.c.attempts + 1, maybe_sent_at=known, **FREE)
+    known = {} if maybe_sent else _as_claimed(tx, duty)
+    _change(tx, duty, due_at=due_at, attempts=table.c.attempts + 1, **known, **FREE)
     tx.wake(duty.school, due_at, duty.urgent)
 
 
@@ -183,13 +187,23 @@ def refused(tx: Transaction, duty: Duty, due_at: datetime) -> None:
     LeaseLost.
     """
     again = {"due_at": due_at, "attempts": table.c.attempts + 1, "refusals": table.c.refusals + 1}
-    _change(tx, duty, maybe_sent_at=duty.maybe_sent_at, **again, **FREE)
+    _change(tx, duty, **_as_claimed(tx, duty), **again, **FREE)
     tx.wake(duty.school, due_at, duty.urgent)
+
+
+def _as_claimed(tx: Transaction, duty: Duty) -> dict[str, Any]:
+    """This attempt did not arrive: what is known is what was known before."""
+    return {"maybe_sent_at": duty.maybe_sent_at, **_counted(tx, duty, duty.sendings)}
+
+
+def _counted(tx: Transaction, duty: Duty, sendings: int) -> dict[str, Any]:
+    said = row_of(duty, OPEN) | {"sendings": sendings}
+    return {"sendings": sendings, "mac": row_codes.code(tx, table, said)}
 
 
 def _settle(tx: Transaction, duty: Duty, state: str, now: datetime) -> None:
     mac = row_codes.code(tx, table, row_of(duty, state))
-    _change(tx, duty, state=state, mac=mac, settled_at=now, **FREE)
+    _change(tx, duty, state=state, sendings=duty.sendings, mac=mac, settled_at=now, **FREE)
 
 
 def _change(tx: Transaction, duty: Duty, **values: Any) -> None:

@@ -20,7 +20,7 @@ from storage.evidence.refusals import REFUSED
 
 Kind = Literal["read", "changed", "refused", "searched", "copied", "destroyed", "people", "program"]
 KINDS: Sequence[Kind] = get_args(Kind)
-READ = {"read", "read to add", "saved", "saved read"}
+READ = {"read", "read to add", "saved", "saved read", "looked beside"}
 SEARCHED = {"listed", "searched", "found", "looked for a child", "looked for another"}
 COPIED = {"saved exported", "searched every record for an export"}
 _WAYS: dict[Kind, Way] = {

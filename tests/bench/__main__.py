@@ -101,13 +101,13 @@ def _many(tables: Tables, closed: int, found: dict[str, dict[int, float]]) -> No
     tables.add(f"Looking, with as much due and {closed:,} concerns closed", columns, rows)
 
 
-def _rest(tables: Tables, found: resting.Rest) -> None:
+def _rest(tables: Tables, found: dict[str, resting.Rest]) -> None:
     rows = [
-        ("start to ready, seconds", found.ready),
-        ("resident memory, MB", found.memory),
-        ("processor while idle, % of one core", found.idle),
+        ("start to ready, seconds", *(each.ready for each in found.values())),
+        ("resident memory, MB", *(each.memory for each in found.values())),
+        ("processor while idle, % of one core", *(each.idle for each in found.values())),
     ]
-    tables.add("At rest", ("what", "value"), rows)
+    tables.add("At rest", ("what", *found), rows)
 
 
 def _processes(tables: Tables, found: dict[int, float]) -> None:

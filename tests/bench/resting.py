@@ -8,13 +8,17 @@ import asyncio
 import os
 import shutil
 import sys
-from contextlib import closing
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path
 from socket import socket
 from time import perf_counter
 
+from bot.commands.demo_services import keys_of
+from bot.running.clock import SystemClock
 from bot.sandbox.slack.sandbox import Sandbox
+from bot.sandbox.teams.sandbox import TeamsSandbox
 from tests.bench.whole_turn import workspace
 from tests.support.world import ROOT
 
@@ -33,14 +37,30 @@ class Rest:
     idle: float | None
 
 
-async def measured(folder: Path, idle_seconds: float) -> Rest:
-    """`report-image run` on a record that is there already, over HTTP."""
-    async with workspace() as sandbox:
-        await _once(sandbox, folder, 0)
-        return await _once(sandbox, folder, idle_seconds)
+async def measured(folder: Path, idle_seconds: float) -> dict[str, Rest]:
+    """`report-image run` on a record that is there already, over HTTP: with Slack only, of which
+    Teams may take nothing, and with both.
+    """
+    async with workspace() as sandbox, _tenant() as teams:
+        slack = _settings(sandbox, folder)
+        await _once(slack, folder, 0)
+        return {
+            "Slack only": await _once(slack, folder, idle_seconds),
+            "Slack and Teams": await _once(slack | _of_teams(teams), folder, idle_seconds),
+        }
 
 
-async def _once(sandbox: Sandbox, folder: Path, idle_seconds: float) -> Rest:
+@asynccontextmanager
+async def _tenant() -> AsyncIterator[TeamsSandbox]:
+    sandbox = TeamsSandbox(SystemClock())
+    await sandbox.start()
+    try:
+        yield sandbox
+    finally:
+        await sandbox.stop()
+
+
+async def _once(settings: dict[str, str], folder: Path, idle_seconds: float) -> Rest:
     begun = perf_counter()
     process = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -48,7 +68,7 @@ async def _once(sandbox: Sandbox, folder: Path, idle_seconds: float) -> Rest:
         "bot",
         "run",
         cwd=folder,
-        env=os.environ | _settings(sandbox, folder),
+        env=os.environ | settings,
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.PIPE,
     )
@@ -80,6 +100,19 @@ def _settings(sandbox: Sandbox, folder: Path) -> dict[str, str]:
         "PORT": str(port),
         "KEY_FILE": str(folder / "keys" / "key"),
         "PYTHONPATH": str(ROOT),
+    }
+
+
+def _of_teams(sandbox: TeamsSandbox) -> dict[str, str]:
+    keys = keys_of(sandbox)
+    return {
+        "TEAMS_APP_ID": keys.app_id,
+        "TEAMS_APP_SECRET": keys.app_secret,
+        "TEAMS_TENANT": keys.tenant,
+        "TEAMS_LOGIN_URL": keys.login_url,
+        "TEAMS_METADATA_URL": keys.metadata_url,
+        "TEAMS_ISSUER": keys.issuer,
+        "TEAMS_SERVICE_URL": keys.service_url,
     }
 
 

@@ -94,7 +94,7 @@ class Served:
     async def _start(self) -> str:
         self.sandbox.delivery.transport = App(self.sandbox)
         app = self.sandbox.web_app()
-        add_page(app, slack_shown(self.sandbox), None)
+        add_page(app, [slack_shown(self.sandbox)], None)
         return await self.sandbox.start(app)
 
     def bot_says(self, text: str) -> None:

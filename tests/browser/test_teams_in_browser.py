@@ -40,7 +40,7 @@ def demo(tmp_path: Path) -> Iterator[RunningDemo]:
 
 
 @pytest.mark.timeout(120)
-def test_from_report_to_closed_record(
+def test_from_report_to_closed_record_in_teams(
     journey: Journey, demo: RunningDemo, caplog: pytest.LogCaptureFixture
 ) -> None:
     tom_reports(journey)
@@ -214,7 +214,7 @@ def test_a_phone_shows_one_pane_on_one_screen_and_a_key_puts_the_dialog_away(
 
 
 @pytest.mark.timeout(240)
-def test_axe_finds_nothing_wrong_in_any_state_of_the_page(journey: Journey) -> None:
+def test_axe_finds_nothing_wrong_in_any_state_of_teams(journey: Journey) -> None:
     looked, tom, dana = Looked(journey), journey.tom, journey.dana
     tom.say("report-image")
     tom.sees("To report that")

@@ -48,33 +48,13 @@ class AtScreen(Patient):
             None,
         )
 
-    async def press(self, concern: str, action: str, choice: str = "", step: str = "") -> None:
-        """Press a button that does its work at once, until it is taken."""
-        found = await self._found(concern, action, choice, step)
-        async with self._patiently(f"{self.id} to press {action}"):
-            while not await self._pressed(*found):
-                await self._breath()
-            await self._taken()
-
-    async def fill_in(self, concern: str, path: Path, typed: str, **chosen: Any) -> None:
-        """Open a form by pressing these (action, form) one after the other, fill it in, send it
-        until it is taken.
-        """
-        await self._found(concern, path[0][0])
-        async with self._patiently(f"{self.id} to fill in {path[-1][1]}"):
-            while not await self._opened(concern, path):
-                await self._breath()
-            self._fill(typed, chosen)
-            await self._sent(path[-1][1])
-
     async def report(self, words: str, **chosen: Any) -> str:
         """Report, until thanked: the concern that the receipt names."""
         async with self._patiently(f"{self.id} to report"):
             self._leave()
             while not await self._asked_for_the_form():
                 await self._breath()
-            self._fill(words, chosen)
-            await self._sent("report")
+            await self._filled_in_and_sent("report", words, chosen)
             receipt = self._acting.modal
             if receipt is None or receipt.content["callback_id"] != "receipt":
                 raise Vain("waited in vain for a receipt")
@@ -108,12 +88,6 @@ class AtScreen(Patient):
         return any(answer and answer.ok for answer in sent) or (
             len(sent) > len(WAITS) and None not in sent
         )
-
-    async def _found(
-        self, concern: str, action: str, choice: str = "", step: str = ""
-    ) -> tuple[Seen, Json]:
-        what = " ".join(filter(None, (action, step, "in the chat of", self.id)))
-        return await self.see(lambda: self.button(concern, action, choice, step), what)
 
     async def _pressed(self, seen: Seen, element: Json) -> bool:
         """Whether it was taken. Told that its moment has passed, they know that an earlier press
@@ -157,7 +131,8 @@ class AtScreen(Patient):
             ):
                 self._acting.fill(block["block_id"], words)
 
-    async def _sent(self, kind: str) -> None:
+    async def _filled_in_and_sent(self, kind: str, words: str, chosen: Json) -> None:
+        self._fill(words, chosen)
         mine = self._acting.modal
         await self._acting.submit()
         while mine and (self._acting.problem or mine.errors or self._displaced(mine)):

@@ -50,24 +50,6 @@ class AtTeams(Patient):
                     return message, number
         return None
 
-    async def press(self, concern: str, action: str, choice: str = "", step: str = "") -> None:
-        """Press a button that does its work at once, until it is taken."""
-        found = await self._found(concern, action, choice, step)
-        async with self._patiently(f"{self.id} to press {action}"):
-            while not await self._pressed(*found):
-                await self._breath()
-            await self._taken()
-
-    async def fill_in(self, concern: str, path: Path, typed: str, **chosen: Any) -> None:
-        """Open a form by pressing these (action, form) one after the other, fill it in, send it
-        until it is taken.
-        """
-        await self._found(concern, path[0][0])
-        async with self._patiently(f"{self.id} to fill in {path[-1][1]}"):
-            while not await self._opened(concern, path):
-                await self._breath()
-            await self._filled_in_and_sent(path[-1][1], typed, chosen)
-
     async def report(self, words: str, **chosen: Any) -> str:
         """Report, until thanked: the concern whose reference the receipt names."""
         async with self._patiently(f"{self.id} to report"):
@@ -87,12 +69,6 @@ class AtTeams(Patient):
             if reference in _text(message.card):
                 return next((str(press["c"]) for _, press in _presses(message.card)), None)
         return None
-
-    async def _found(
-        self, concern: str, action: str, choice: str = "", step: str = ""
-    ) -> tuple[Seen, int]:
-        what = " ".join(filter(None, (action, step, "in the chat of", self.id)))
-        return await self.see(lambda: self.button(concern, action, choice, step), what)
 
     async def _pressed(self, seen: Seen, number: int) -> bool:
         """Whether it was taken. Told that its moment has passed, they know that an earlier press

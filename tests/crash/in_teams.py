@@ -11,6 +11,7 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.commands.demo_services import keys_of
 from bot.sandbox.teams.sandbox import TeamsSandbox
 from bot.sandbox.teams.state import BOT
 from bot.teams.credentials import TeamsKeys
@@ -19,7 +20,7 @@ from tests.crash.kept import Kept, Verdict
 from tests.crash.processes import Fleet
 from tests.crash.shared_clock import SharedClock
 from tests.crash.teams_faults import Place, TeamsFaults, kinds_of
-from tests.support.teams.world import PATH, keys_of
+from tests.support.teams.world import PATH
 
 A_CLIENTS_PATIENCE = 3.0
 

@@ -18,13 +18,15 @@ class Verdict:
     """What is wrong, in words that name ids and no content; and how much had happened.
 
     `apart`: what came twice because its effect came after the look-up, `unheard`: because the answer
-    was lost where nobody can look. Nobody can help either.
+    was lost where nobody can look. Nobody can help either. `not_known`: what was sent twice there and
+    may have arrived: it counted as undelivered.
     """
 
     lost: list[str] = field(default_factory=list)
     repeated: list[str] = field(default_factory=list)
     apart: list[str] = field(default_factory=list)
     unheard: list[str] = field(default_factory=list)
+    not_known: list[str] = field(default_factory=list)
     faults: Counter[str] = field(default_factory=Counter)
     kills: int = 0
     operations: int = 0
@@ -36,6 +38,7 @@ class Verdict:
         self.repeated += other.repeated
         self.apart += other.apart
         self.unheard += other.unheard
+        self.not_known += other.not_known
         self.faults += other.faults
         self.kills, self.exits = self.kills + other.kills, self.exits + other.exits
         self.operations += other.operations
@@ -54,6 +57,7 @@ class Verdict:
         )
         why = ", ".join(f"{each} {n}" for each, n in sorted(Counter(self.unheard).items()))
         lines.append(f"after an answer lost, and nobody to ask: {len(self.unheard)} ({why})")
+        lines.append(f"twice so, and then given up for the next person: {len(self.not_known)}")
         return "\n".join(
             [
                 *lines,

@@ -7,9 +7,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from bot.sandbox.watched import Watched
 from flows.wording.sentences import say
@@ -27,8 +28,8 @@ class Vain(AssertionError):
     """Somebody waited for something that never came."""
 
 
-class Patient:
-    """One person. `id`: their stored reference."""
+class Patient(ABC):
+    """One person: presses, fills in and sends until it is taken. `id`: their stored reference."""
 
     def __init__(
         self, person: str, workspace: Watched, fleet: Fleet, chance: random.Random
@@ -46,6 +47,54 @@ class Patient:
                         await asyncio.wait_for(changes.get(), GLANCE)
                 return seen
         raise Vain(f"waited in vain for {what}")
+
+    async def press(self, concern: str, action: str, choice: str = "", step: str = "") -> None:
+        """Press a button that does its work at once, until it is taken."""
+        found = await self._found(concern, action, choice, step)
+        async with self._patiently(f"{self.id} to press {action}"):
+            while not await self._pressed(*found):
+                await self._breath()
+            await self._taken()
+
+    async def fill_in(self, concern: str, path: Path, typed: str, **chosen: Any) -> None:
+        """Open a form by pressing these (action, form) one after the other, fill it in, send it
+        until it is taken.
+        """
+        await self._found(concern, path[0][0])
+        async with self._patiently(f"{self.id} to fill in {path[-1][1]}"):
+            while not await self._opened(concern, path):
+                await self._breath()
+            await self._filled_in_and_sent(path[-1][1], typed, chosen)
+
+    @abstractmethod
+    def button(
+        self, concern: str, action: str, choice: str = "", step: str = ""
+    ) -> tuple[Any, Any] | None:
+        """The newest message in the chat with this button about this concern, and the button; of
+        this step only, if one is named.
+        """
+
+    @abstractmethod
+    async def _pressed(self, seen: Any, button: Any) -> bool:
+        """Whether it was taken."""
+
+    @abstractmethod
+    async def _opened(self, concern: str, path: Path) -> bool:
+        """Whether the last of these forms is open."""
+
+    @abstractmethod
+    async def _filled_in_and_sent(self, kind: str, words: str, chosen: dict[str, Any]) -> None:
+        """The form that is open, until it is taken."""
+
+    @abstractmethod
+    async def _taken(self) -> None:
+        """Now and then what was taken is delivered once more."""
+
+    async def _found(
+        self, concern: str, action: str, choice: str = "", step: str = ""
+    ) -> tuple[Any, Any]:
+        what = " ".join(filter(None, (action, step, "in the chat of", self.id)))
+        return await self.see(lambda: self.button(concern, action, choice, step), what)
 
     @asynccontextmanager
     async def _patiently(self, what: str) -> AsyncIterator[None]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from bot.delivery.sending import AT_MOST
 from storage.concerns.access import opened
 from storage.concerns.chronology import _entry
 from storage.database import tables
@@ -117,10 +118,12 @@ def _texts(body: Any) -> set[str]:
 
 
 def _duties(kept: Kept, found: Verdict) -> None:
-    """Whatever was to be done is done."""
-    found.lost += [
-        f"duty {row.state}: {row.key}" for row in kept.duties if row.state in (OPEN, DROPPED)
-    ]
+    """Whatever was to be done is done, or was sent twice where nobody can look; never more often."""
+    for row in kept.duties:
+        if row.state == DROPPED and row.sendings == AT_MOST:
+            found.not_known.append(row.key)
+        elif row.state in (OPEN, DROPPED):
+            found.lost.append(f"duty {row.state}: {row.key}")
 
 
 def _whole(kept: Kept, found: Verdict) -> None:

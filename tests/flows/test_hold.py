@@ -14,9 +14,10 @@ from flows.concern import Concern
 from flows.context import Context
 from flows.entries import legal_hold
 from flows.kept.closing import Closing
+from flows.kept.entry import RecordEntry
 from flows.moves import Click, Submit
 from flows.protocol.library import load, with_safety
-from flows.screen import Done, Errors, Open, Row
+from flows.screen import Done, Errors, One, Open, Row
 from flows.screens.record import record_form
 from flows.turn import Turn
 from tests.support.flows.schools import hillside
@@ -72,9 +73,9 @@ def test_a_closed_record_stays_closed() -> None:
 def test_a_lifted_hold_stands_no_more_and_both_stay_in_the_record() -> None:
     on = sent(owned()).concern
     assert on
-    off = sent(on, state="off", why="The case is over").concern
+    off = sent(on, state="off", lifted="1", why="The case is over").concern
     assert off
-    assert legal_hold.standing(off) is None
+    assert not legal_hold.standing(off)
     assert not words(off)[0].startswith("Legal hold: nothing")
     assert [e.values["state"] for e in off.entries] == ["on", "off"]
 
@@ -127,4 +128,57 @@ def test_nothing_is_taken_down_while_a_hold_stands() -> None:
     held = sent(owned()).concern
     assert held
     assert "legal hold" in asked(held).fields["what"]
-    assert isinstance(asked(sent(held, state="off").concern), Done)
+    assert isinstance(asked(sent(held, state="off", lifted="1").concern), Done)
+
+
+def two() -> Concern:
+    police = sent(closed()).concern
+    assert police
+    court = sent(police, **{"asked-by": "The county court", "day": "2026-11-22"}).concern
+    assert court
+    return court
+
+
+def test_each_hold_stands_until_whoever_asked_for_it_lifts_it() -> None:
+    both = two()
+    form = advance(both, Click(HEAD, "hold", both.id, "hold"), CTX).answer
+    assert isinstance(form, Open)
+    (choice,) = [p for p in form.form.parts if isinstance(p, One) and p.id == "lifted"]
+    assert [o.label for o in choice.options] == [
+        "Hold 1, 23 November 2026: DC Moore",
+        "Hold 2, 22 November 2026: The county court",
+    ]
+    one = sent(both, state="off", lifted="2", **{"asked-by": ""}).concern
+    assert one
+    assert list(legal_hold.standing(one)) == ["1"]
+    assert one.entries[-1].values["asked-by"] == "The county court"
+    assert "DC Moore" in " ".join(words(one))
+    assert "county court" not in " ".join(words(one))
+    none = sent(one, state="off", lifted="1").concern
+    assert none
+    assert not legal_hold.standing(none)
+
+
+@pytest.mark.parametrize("which", ["", "2", "9"])
+def test_which_is_lifted_is_said_and_one_lifted_before_cannot_be_lifted_again(which: str) -> None:
+    one = sent(two(), state="off", lifted="2").concern
+    assert one
+    answer = sent(one, state="off", lifted=which).answer
+    assert isinstance(answer, Errors)
+    assert set(answer.fields) == {"lifted"}
+
+
+def held_by(*entries: tuple[str, str]) -> list[str]:
+    """Of entries made before a hold was chosen to be lifted: the parties whose hold stands."""
+    made = tuple(
+        RecordEntry(kind="hold", values={"state": state, "asked-by": by}, who=DSL, at=NOW)
+        for state, by in entries
+    )
+    return [e.values["asked-by"] for e in legal_hold.standing(owned(entries=made)).values()]
+
+
+def test_in_an_older_record_a_party_lifts_its_own_and_nobody_elses() -> None:
+    both = (("on", "DC Moore"), ("on", "The court"))
+    assert held_by(*both, ("off", "dc  moore")) == ["The court"]
+    assert held_by(*both, ("off", "Somebody")) == ["DC Moore", "The court"]
+    assert held_by(("on", "DC Moore"), ("off", "Somebody")) == []

@@ -29,8 +29,10 @@ LADDERS = {
     "destroy-stop",
     "helping",
     "hold",
+    "keep-until",
     "named",
     "other-close-open",
+    "paper",
     "reopen",
     "second-look",
     "take-away",
@@ -48,6 +50,8 @@ OWNERS = {
     "hand-over",
     "home-authority",
     "let-see",
+    "link",
+    "link-answer",
     "look-outside",
     "note",
     "open-decision",
@@ -143,8 +147,10 @@ def test_who_may_be_told_what_and_what_stays_of_it_stands_in_the_table():
     may = {kind: one.may for kind, one in MESSAGES.items() if one.may != "ladder"}
     assert may == dict.fromkeys(reporters, "anybody") | {"reader": "reader", "not-kept": "reader"}
     left = {kind: one.left for kind, one in MESSAGES.items() if one.left != "stub"}
-    assert left == dict.fromkeys(reporters | {"exported", "destruction"}, "itself") | dict.fromkeys(
-        ("page", "other-close", "reader"), "stub-with-open"
+    assert left == dict.fromkeys(
+        reporters | {"exported", "copy-wanted", "destruction"}, "itself"
+    ) | dict.fromkeys(
+        ("page", "other-close", "reader", "link-asked", "link-answered"), "stub-with-open"
     )
 
 

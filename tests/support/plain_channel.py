@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.accounts import Account, Who, account_of, person_of
-from bot.delivery.channel import Paces, Rate, Unreachable
+from bot.delivery.channel import CannotLook, Paces, Rate, Unreachable
 from bot.desks import Desk, Place, Service, desk_of
 from bot.entrance import Entrance
 from bot.running import record_version
@@ -199,7 +199,7 @@ def starts_with(field: Input) -> Value:
 class PlainPlace:
     """The chat service itself: the channel, its accounts, and everybody's screen."""
 
-    paces, can_find, trouble = PACES, False, ""
+    paces, trouble = PACES, ""
 
     def __init__(
         self,
@@ -248,7 +248,7 @@ class PlainPlace:
         self._seat(chat).messages[stamp] = Posted(message, concern)
 
     async def find(self, chat: str, thread: str | None, key: str, since: datetime) -> str | None:
-        raise AssertionError("nothing can be found again here")
+        raise CannotLook
 
     async def who(self, account: Account) -> Who:
         return Who("not-checked", "") if self.silent else self.people[account.id]

@@ -53,6 +53,15 @@ def every_opened() -> Iterator[tuple[Sequence[School], Database]]:
         fail(str(error))
 
 
+def school_alone(which: str = "") -> School:
+    """One school, without its record. Raises ConfigurationError."""
+    from bot.school.file import load_school
+    from bot.school.schools import school_files
+    from bot.settings import given_school_file
+
+    return chosen([load_school(file) for file in school_files(given_school_file())], which)
+
+
 def fail(sentence: str) -> NoReturn:
     """End with a sentence and exit code 1."""
     typer.echo(sentence, err=True)

@@ -1,21 +1,25 @@
-"""How is a chat service shown in a browser, and how do the people in it act from there?"""
+"""How are chat services shown in a browser, and how do the people in it act from there?"""
 
 from __future__ import annotations
 
 import asyncio
 import json
-from contextlib import suppress
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader
+from markupsafe import Markup
 
 from bot.sandbox.page.clock import BUTTONS, ClockControls, moment, move, time_of_day
 from bot.sandbox.page.guard import guarded
 from bot.sandbox.page.looking import Looking, days, is_after
 from bot.sandbox.page.shown import Shown
+from bot.sandbox.watched import Change
 
 HERE = Path(__file__).parent
 STATIC = {each.name: each for each in sorted((HERE / "static").iterdir())}
@@ -23,9 +27,13 @@ MOST_PANES = 4
 STILL_HERE = 15.0
 
 
-def add_page(app: web.Application, shown: Shown, controls: ClockControls | None) -> None:
-    """Serve the page at `/`; without controls its clock is only shown."""
-    page = Page(shown, controls)
+def add_page(
+    app: web.Application, services: Sequence[Shown], controls: ClockControls | None
+) -> None:
+    """Serve the page at `/`, with everybody in these services; without controls its clock is only
+    shown.
+    """
+    page = Page(services, controls)
     app.router.add_get("/", guarded(page.show))
     app.router.add_get("/page/static/{name}", guarded(page.static))
     app.router.add_get("/page/pane", guarded(page.pane))
@@ -38,29 +46,45 @@ def add_page(app: web.Application, shown: Shown, controls: ClockControls | None)
 class Page:
     """The routes of the page."""
 
-    def __init__(self, shown: Shown, controls: ClockControls | None) -> None:
-        self._shown, self._controls = shown, controls
-        self._screens, self._acts = shown.screens, shown.acts
-        self._templates = _templates(shown)
+    def __init__(self, services: Sequence[Shown], controls: ClockControls | None) -> None:
+        self._services, self._controls = services, controls
+        self._templates = {each.name: _templates(each) for each in services}
         self._watching: set[asyncio.Task[Any]] = set()
 
     async def show(self, request: web.Request) -> web.Response:
         """The page with its panes, as the address says or as at first."""
-        wanted = [_pair(each) for each in request.query.getall("pane", [])] or self._shown.at_first
-        known = [each.id for each in self._screens.people()]
+        at_first = [seat for each in self._services for seat in each.at_first]
+        wanted = [_pair(each) for each in request.query.getall("pane", [])] or at_first
         panes = [
-            self._screens.pane(Looking(index, person, place))
+            self._pane(service, Looking(index, person, place))
             for index, (person, place) in enumerate(wanted[:MOST_PANES])
-            if person in known
+            if (service := self._service_of(person))
         ]
-        return self._html(
-            "page.html", panes=panes, now=self._now(), clock_buttons=self._clock_buttons()
+        template = self._templates[self._services[0].name].get_template("page.html")
+        html = template.render(
+            panes=panes,
+            services=[each.name for each in self._services],
+            styles=[style for each in self._services for style in each.styles],
+            now=self._now(),
+            clock_buttons=self._clock_buttons(),
         )
+        return _html(html)
 
     async def pane(self, request: web.Request) -> web.Response:
         """One pane as it is now."""
         looking = self._looking(request)
-        return self._html("pane.html", pane=self._screens.pane(looking))
+        service = self._service_of(looking.person)
+        if service is None:
+            raise web.HTTPNotFound
+        return _html(self._pane(service, looking)["html"])
+
+    def _pane(self, service: Shown, looking: Looking) -> dict[str, Any]:
+        pane = service.screens.pane(looking)
+        seats = [(each.name, each.screens.seats()) for each in self._services]
+        template = self._templates[service.name].get_template("pane.html")
+        several = f", in {service.name}" if len(self._services) > 1 else ""
+        html = Markup(template.render(pane=pane, services=seats))  # noqa: S704 - escaped in there
+        return {"html": html, "whose": pane["me"].real_name + several}
 
     async def static(self, request: web.Request) -> web.StreamResponse:
         """A style, a script or a picture of the page."""
@@ -83,7 +107,10 @@ class Page:
         return stream
 
     async def _send_changes(self, stream: web.StreamResponse) -> None:
-        with self._shown.watched.subscribe() as queue:
+        queue: asyncio.Queue[Change] = asyncio.Queue()
+        with ExitStack() as watching:
+            for each in self._services:
+                watching.enter_context(each.watched.subscribe(queue))
             await stream.write(b": watching\n\n")
             while True:
                 try:
@@ -95,11 +122,11 @@ class Page:
     async def act(self, request: web.Request) -> web.Response:
         """Do something as one of the people; 409 with a sentence when it cannot be done."""
         person, act = request.match_info["person"], request.match_info["act"]
-        known = [each.id for each in self._screens.people()]
-        if person not in known or not hasattr(self._acts, f"act_{act}"):
+        service = self._service_of(person)
+        if service is None or not hasattr(service.acts, f"act_{act}"):
             raise web.HTTPNotFound
         try:
-            await self._acts.do(person, act, await _json(request))
+            await service.acts.do(person, act, await _json(request))
         except KeyError:
             raise web.HTTPBadRequest from None
         except (LookupError, ValueError) as reason:
@@ -110,12 +137,12 @@ class Page:
         """Move the clock and wait for the bot."""
         if self._controls is None:
             raise web.HTTPNotFound
-        before = self._screens.written_to()
+        before = self._written_to()
         try:
             said = await move(self._controls, str((await _json(request)).get("how")))
         except KeyError:
             raise web.HTTPBadRequest from None
-        newly = [name for name, count in self._screens.written_to().items() if count > before[name]]
+        newly = [name for name, count in self._written_to().items() if count > before[name]]
         said += f" Report wrote to {', '.join(newly)}." if newly else ""
         return web.json_response({"said": said, "now": self._now().isoformat()})
 
@@ -126,23 +153,31 @@ class Page:
 
     def _looking(self, request: web.Request) -> Looking:
         query = request.query
-        if query.get("person") not in [each.id for each in self._screens.people()]:
-            raise web.HTTPNotFound
         index = query.get("index", "0")
         place, thread, editing = (query.get(name, "") for name in ("place", "thread", "editing"))
         return Looking(
-            int(index) if index.isdigit() else 0, query["person"], place or "chat", thread, editing
+            int(index) if index.isdigit() else 0,
+            query.get("person", ""),
+            place or "chat",
+            thread,
+            editing,
         )
 
     def _clock_buttons(self) -> tuple[tuple[str, str], ...]:
         return BUTTONS if self._controls else ()
 
     def _now(self) -> Any:
-        return self._shown.watched.clock.now()
+        return self._services[0].watched.clock.now()
 
-    def _html(self, template: str, **context: Any) -> web.Response:
-        text = self._templates.get_template(template).render(**context)
-        return web.Response(text=text, content_type="text/html")
+    def _service_of(self, person: str) -> Shown | None:
+        """Where this person has their account."""
+        return next(
+            (s for s in self._services if person in [each.id for each in s.screens.people()]), None
+        )
+
+    def _written_to(self) -> Counter[str]:
+        """How much the bot has written to each person in private, by name, wherever they are."""
+        return sum((Counter(each.screens.written_to()) for each in self._services), Counter())
 
 
 def _templates(shown: Shown) -> Environment:
@@ -159,6 +194,10 @@ def _templates(shown: Shown) -> Environment:
     templates.globals |= shown.names
     templates.tests["after"] = is_after
     return templates
+
+
+def _html(text: str) -> web.Response:
+    return web.Response(text=text, content_type="text/html")
 
 
 def _initials(name: str) -> str:

@@ -25,6 +25,10 @@ class Screens(Protocol):
 
     def people(self) -> Sequence[Somebody]: ...
 
+    def seats(self) -> Sequence[tuple[Somebody, int]]:
+        """The same, with how much each has not read yet of what the bot wrote to them."""
+        ...
+
     def pane(self, looking: Looking) -> dict[str, Any]:
         """Everything the template of a pane needs."""
         ...
@@ -45,9 +49,10 @@ class Acts(Protocol):
 @dataclass(frozen=True)
 class Shown:
     """A chat service on the page. `templates`: the folder of its own; `at_first`: who sits where
-    when nobody was seated yet; `filters` and `names`: what its templates use.
+    when nobody was seated yet; `filters`, `names` and `styles`: what its templates use.
     """
 
+    name: str
     templates: str
     watched: Watched
     screens: Screens
@@ -55,3 +60,4 @@ class Shown:
     at_first: tuple[tuple[str, str], ...]
     filters: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     names: Mapping[str, Any] = field(default_factory=dict)
+    styles: tuple[str, ...] = ()

@@ -30,7 +30,11 @@ def read_manifest(path: Path) -> Manifest:
 
 @cache
 def _understood(text: str) -> Manifest:
-    whole: dict[str, Any] = yaml.safe_load(text)
+    return parts_of(yaml.safe_load(text))
+
+
+def parts_of(whole: dict[str, Any]) -> Manifest:
+    """Of the manifest itself. Raises LookupError, TypeError when it is none."""
     features, settings = whole.get("features", {}), whole.get("settings", {})
     home = features.get("app_home", {})
     return Manifest(

@@ -6,7 +6,7 @@ page or to what is asked next. A button that shows nothing shows what is asked n
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.accounts import Account, person_of
 from bot.entrance import Entrance
@@ -63,7 +63,7 @@ class Answering:
         if click.action == BACK and shown:
             return self._form(shown, account)
         answer = await self.entrance.click(click)
-        if isinstance(answer, Nothing) and under:
+        if isinstance(answer, Nothing) and under and fields(under.card):
             return self._form(under, account)
         opened = self._opened(answer, account, begun, data, under, about)
         return opened or await self._back(account, click.concern, begun or CARD)
@@ -82,11 +82,11 @@ class Answering:
         answer = Errors(lacks) if lacks else await self.entrance.form(sent, chosen, first)
         if isinstance(answer, Errors):
             typed = shown.with_typed(data)
-            again = Shown(typed.title, with_errors(typed.card, answer.fields), typed.begun)
+            again = replace(typed, card=with_errors(typed.card, answer.fields))
             return self._form(again, account)
-        return self._opened(answer, account, begun, data) or await self._back(
-            account, sent.concern, begun
-        )
+        under = shown if isinstance(answer, Replace) else None
+        opened = self._opened(answer, account, begun, under=under)
+        return opened or await self._back(account, sent.concern, begun)
 
     def _opened(
         self,
@@ -97,9 +97,10 @@ class Answering:
         under: Shown | None = None,
         about: Data | None = None,
     ) -> Body | None:
-        """The form that this answer opens, if it opens one. Where it takes the place of another,
-        what was typed stays; where it opens above one (`under`), it leads back to that. `about`:
-        what the press carried, by which a long one is shown page by page.
+        """The form that this answer opens, if it opens one. Where it takes the place of another
+        (`under`), it leads back to what that one did, and what was typed beside a button stays; where
+        it opens above one, it leads back to that. `about`: what the press carried, by which a long one
+        is shown page by page.
         """
         if not isinstance(answer, Open | Replace):
             return None
@@ -108,14 +109,13 @@ class Answering:
             card = pages.page(card, pages.number(about), about)
         form = Shown(answer.form.title, card, begun)
         if isinstance(answer, Open):
-            return self._form(form, account, under)
-        return self._form(form.with_typed(typed or {}), account)
+            back = self.kept.sealed(under, person_of(account)) if under else ""
+            return self._form(replace(form, under=back), account)
+        back = under.under if under else ""
+        return self._form(replace(form.with_typed(typed or {}), under=back), account)
 
-    def _form(self, form: Shown, account: Account, under: Shown | None = None) -> Body:
-        person = person_of(account)
-        card = self.kept.within(form, person)
-        shown = self.kept.above(card, under, person) if under else card
-        return bodies.of_card(form.title, shown)
+    def _form(self, form: Shown, account: Account) -> Body:
+        return bodies.of_card(form.title, self.kept.within(form, person_of(account)))
 
     async def _back(self, account: Account, concern: str, begun: str) -> Body:
         """Where the dialog goes when there is nothing of its own to show."""

@@ -24,14 +24,23 @@ def filled(card: Card, typed: Mapping[str, Any]) -> Card:
     return card | {"body": [_with(each, typed.get(each.get("id"))) for each in card["body"]]}
 
 
+def emptied(card: Card) -> Card:
+    """The same form with nothing in its fields, and nothing wrong with them."""
+    return card | {"body": [_without_value(each) for each in _without_errors(card)]}
+
+
 def with_errors(card: Card, errors: Mapping[str, str]) -> Card:
     """The same form with what is wrong above each field; what is wrong with no field of it, above
     all.
     """
-    clean = [each for each in card["body"] if not str(each.get("id", "")).startswith(WRONG)]
+    clean = _without_errors(card)
     shown = {str(each["id"]) for each in fields(card)}
     lost = [words for name, words in errors.items() if name not in shown]
     return card | {"body": [*_said("", "\n".join(lost)), *_with_each(clean, errors)]}
+
+
+def _without_errors(card: Card) -> list[Element]:
+    return [each for each in card["body"] if not str(each.get("id", "")).startswith(WRONG)]
 
 
 def _with_each(body: list[Element], errors: Mapping[str, str]) -> Iterator[Element]:
@@ -55,8 +64,11 @@ def _with(element: Element, typed: object) -> Element:
     """A field with this in it; an empty one has no value at all, for a date may not be empty."""
     if not (_is_field(element) and isinstance(typed, str)):
         return element
-    empty = {name: each for name, each in element.items() if name != "value"}
-    return empty | ({"value": typed} if typed else {})
+    return _without_value(element) | ({"value": typed} if typed else {})
+
+
+def _without_value(element: Element) -> Element:
+    return {name: each for name, each in element.items() if name != "value"}
 
 
 def _is_field(element: Element) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.teams.dialogs.filling import fields, filled
+from bot.teams.dialogs.filling import emptied, fields, filled
 from bot.teams.presenter import FORM, PRESS, Card
 from bot.teams.texts import Element
 from flows.wording.sentences import say
@@ -20,21 +20,32 @@ from storage.sealing.handed_out import HandedOut
 
 KEPT = "k"
 BACK = "back-to-the-form"
-LARGEST = 20_000  # bytes of a card; Teams takes no more than 28 KB
+LARGEST = 24_000  # bytes of a card; Teams takes no more than 28 KB
 ROW = "ActionSet"
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A form as it was shown; `begun`: where its dialog began."""
+    """A form as it was shown; `begun`: where its dialog began. `under`: the form that it stands above
+    and leads back to, sealed.
+    """
 
     title: str
     card: Card
     begun: str = ""
+    under: str = ""
 
     def with_typed(self, typed: Mapping[str, Any]) -> Shown:
         """The same with what was typed in it."""
         return replace(self, card=filled(self.card, typed))
+
+    def without_typed(self) -> Shown:
+        """The same before anybody typed: what was typed comes with a press, whatever it is of."""
+        return replace(self, card=emptied(self.card))
+
+    def shortened(self) -> Shown:
+        """The same with its fields only."""
+        return replace(self, card=self.card | {"body": fields(self.card)})
 
 
 class Kept:
@@ -44,40 +55,56 @@ class Kept:
         self._handed_out = HandedOut(secret, "forms in Teams")
 
     def within(self, form: Shown, person: str) -> Card:
-        """The form with itself in its buttons; one without fields as it is: nothing typed could be
-        lost.
+        """The form with itself in its buttons, and with the way back to what it stands above. One
+        that would be too large carries its fields only; then only the button that sends it does.
         """
-        if not fields(form.card):
-            return form.card
-        itself = {KEPT: self._sealed(form, person)}
-        foot = [_carrying(each, FORM, itself) for each in form.card.get("actions", ())]
-        card = form.card | {"actions": foot}
-        pressed = card | {"body": [_sending(each, itself) for each in card["body"]]}
-        has_rows = any(each["type"] == ROW for each in card["body"])
-        return pressed if has_rows and _bytes(pressed) <= LARGEST else card
-
-    def above(self, form: Card, under: Shown, person: str) -> Card:
-        """A form that takes the place of another, with the way back to that one."""
-        about = {"a": BACK, KEPT: self._sealed(under, person)}
-        back = {
-            "type": "Action.Submit",
-            "title": say("app.back"),
-            "data": {PRESS: about},
-            "associatedInputs": "none",
-        }
-        return form | {"actions": [*form.get("actions", ()), back]}
+        card = _with_way_back(form)
+        if fields(card):
+            card = _sent_with(card, self._itself(form, person))
+        if any(each["type"] == ROW for each in card["body"]):
+            for kept in (form, *([form.shortened()] if fields(card) else [])):
+                pressed = _pressed_with(card, self._itself(kept, person))
+                if _bytes(pressed) <= LARGEST:
+                    return pressed
+        return card
 
     def shown(self, about: Mapping[str, str], person: str) -> Shown | None:
-        """The form that carried this; None: it had no fields. Raises ValueError when it was not
-        shown to this person.
+        """The form that carried this; None: none did. Raises ValueError when it was not shown to
+        this person.
         """
         if KEPT not in about:
             return None
         return Shown(*json.loads(self._handed_out.opened(about[KEPT], person)))
 
-    def _sealed(self, form: Shown, person: str) -> str:
-        written = json.dumps([form.title, form.card, form.begun], ensure_ascii=False)
-        return self._handed_out.sealed(written, person)
+    def sealed(self, form: Shown, person: str) -> str:
+        """The form with what was typed in it, for this person to carry."""
+        written = [form.title, form.card, form.begun, form.under]
+        return self._handed_out.sealed(json.dumps(written, ensure_ascii=False), person)
+
+    def _itself(self, form: Shown, person: str) -> dict[str, str]:
+        return {KEPT: self.sealed(form.without_typed(), person)}
+
+
+def _with_way_back(form: Shown) -> Card:
+    if not form.under:
+        return form.card
+    back = {
+        "type": "Action.Submit",
+        "title": say("app.back"),
+        "data": {PRESS: {"a": BACK, KEPT: form.under}},
+        "associatedInputs": "none",
+    }
+    return form.card | {"actions": [*form.card.get("actions", ()), back]}
+
+
+def _sent_with(card: Card, itself: Mapping[str, str]) -> Card:
+    actions = card.get("actions", ())
+    foot = [_carrying(each, FORM, itself) if FORM in each["data"] else each for each in actions]
+    return card | {"actions": foot}
+
+
+def _pressed_with(card: Card, itself: Mapping[str, str]) -> Card:
+    return card | {"body": [_sending(each, itself) for each in card["body"]]}
 
 
 def _carrying(action: Element, what: str, more: Mapping[str, str]) -> Element:
@@ -86,8 +113,8 @@ def _carrying(action: Element, what: str, more: Mapping[str, str]) -> Element:
 
 
 def _sending(element: Element, itself: Mapping[str, str]) -> Element:
-    """A button among fields sends what was typed in them. No field may then hold it back: what must
-    be filled in, the bot looks at itself.
+    """A button sends what was typed in the fields around it. None of them may then hold it back: what
+    must be filled in, the bot looks at itself.
     """
     if element["type"] == ROW:
         carrying = [_carrying(each, PRESS, itself) for each in element["actions"]]

@@ -20,6 +20,13 @@ from storage.database.transaction import Transaction
 KEYS = 2  # counted up when other keys are made of the same names (`flows.entries.found_by`)
 
 
+def of_every_school(tx: Transaction, now: datetime) -> None:
+    """The same for each school in the record. Raises AlreadyDone."""
+    columns = tables.concern.c
+    for school_id in tx.run(select(columns.school).distinct()).scalars().all():
+        bring_up_to_date(tx, school_id, now)
+
+
 def bring_up_to_date(tx: Transaction, school_id: str, now: datetime) -> None:
     """Index every concern of the school, once for each key. `now`: aware. Raises AlreadyDone."""
     mark = f"child-index:{KEYS}:{tx.vault.token(school_id, '')}"

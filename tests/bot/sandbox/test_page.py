@@ -43,7 +43,7 @@ async def sandbox(clock: StoppedClock) -> AsyncIterator[Sandbox]:
     app = sandbox.web_app()
     add_page(
         app,
-        slack_shown(sandbox),
+        [slack_shown(sandbox)],
         ClockControls(forward, next_due, lambda: EVENING, lambda: MORNING, clock.now),
     )
     await sandbox.start(app)

@@ -131,7 +131,7 @@ class Page:
 @pytest.fixture
 async def page(bot: FakeBot) -> AsyncIterator[Page]:
     app = web.Application()
-    add_page(app, teams_shown(bot.sandbox), None)
+    add_page(app, [teams_shown(bot.sandbox)], None)
     bot.answers["composeExtension/fetchTask"] = bot.answers["task/fetch"] = FORM
     async with serving(app, "127.0.0.1", 0) as url:
         yield Page(bot, url)

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 from bot.app import running
+from bot.commands.demo_services import keys_of
 from bot.desks import Place
 from bot.running.clock import StoppedClock
 from bot.sandbox.slack.sandbox import Sandbox
@@ -18,7 +19,7 @@ from bot.sandbox.teams.sandbox import TeamsSandbox
 from bot.slack.credentials import SlackKeys
 from flows.school.school import School
 from tests.support.chat.record import concerns_in
-from tests.support.teams.world import PATH, TeamsWorld, keys_of, reference, teams_school
+from tests.support.teams.world import PATH, TeamsWorld, reference, teams_school
 from tests.support.world import KEY, MONDAY_MORNING, ROOT, CountedIdentifiers, record_in
 
 HERE = ROOT / "bot" / "teams"

@@ -12,6 +12,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from bot.commands.demo_services import keys_of
 from bot.delivery.channel import Gone, Refused, TryAgain, Unreachable
 from bot.running.clock import StoppedClock
 from bot.sandbox.teams import state
@@ -19,7 +20,7 @@ from bot.sandbox.teams.sandbox import TeamsSandbox
 from bot.teams.calling.tokens import Tokens
 from bot.teams.connector import Connector, NoSuch
 from flows.screen import Message
-from tests.support.teams.world import TeamsWorld, keys_of, reference, teams_world
+from tests.support.teams.world import TeamsWorld, reference, teams_world
 from tests.support.world import MONDAY_MORNING
 
 TEXT = {"type": "message", "summary": "Report", "text": "words"}

@@ -11,13 +11,14 @@ from urllib.parse import urlsplit
 import aiohttp
 import pytest
 
+from bot.commands.demo_services import keys_of
 from bot.delivery.channel import Refused, TryAgain
 from bot.running.clock import StoppedClock
 from bot.sandbox.teams import state
 from bot.sandbox.teams.sandbox import TeamsSandbox
 from bot.teams.calling.directory import Directory, Entry
 from bot.teams.credentials import GRAPH_URL, TeamsKeys
-from tests.support.teams.world import READS_USERS, keys_of
+from tests.support.teams.world import READS_USERS
 from tests.support.world import MONDAY_MORNING
 
 STAFF = (state.STAFF_GROUP,)

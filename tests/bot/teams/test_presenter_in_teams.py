@@ -5,6 +5,7 @@ anything but words.
 from __future__ import annotations
 
 import json
+import random
 from importlib.resources import files
 from typing import Any
 
@@ -13,8 +14,9 @@ from jsonschema import Draft6Validator
 
 from bot.teams import presenter
 from bot.teams.dialogs import pages
-from bot.teams.dialogs.filling import filled, with_errors
+from bot.teams.dialogs.filling import fields, filled, with_errors
 from bot.teams.dialogs.kept import KEPT, LARGEST, Kept, Shown
+from bot.teams.presenter import Card
 from flows.screen import (
     Button,
     Day,
@@ -141,13 +143,44 @@ def test_a_form_that_comes_back_carries_none_of_its_words_readably() -> None:
         Kept(bytes(32)).shown({KEPT: sealed}, "another")
 
 
+def carried_by_rows(card: Card) -> list[Shown | None]:
+    """What comes back with a press of each button that stands in a row."""
+    presses = [a["data"]["press"] for e in card["body"] for a in e.get("actions", ())]
+    return [Kept(bytes(32)).shown(each, "p") for each in presses]
+
+
+def size(card: Card) -> int:
+    return len(json.dumps(card, ensure_ascii=False).encode())
+
+
+def test_a_form_too_long_to_be_carried_by_each_of_its_buttons_is_led_back_to_without_its_words() -> (
+    None
+):
+    told = tuple(Text(f"{n} {random.Random(n).randbytes(90).hex()}") for n in range(30))
+    parts = (*told, *(Row((BUTTON,)) for _ in range(8)), *EVERY.parts[4:6])
+    whole = presenter.form_card(Form("k", "t", parts, "Send"))
+    card = Kept(bytes(32)).within(Shown("t", whole), "p")
+    assert size(card) < LARGEST
+    for each in carried_by_rows(card):
+        assert each is not None
+        assert [field["id"] for field in fields(each.card)] == [f["id"] for f in fields(whole)]
+        assert len(each.card["body"]) < len(whole["body"]) / 2
+
+
+def test_what_was_typed_is_not_carried_twice() -> None:
+    long = "".join(random.Random(1).choices("abcdefghij éàü", k=12_000))
+    form = Form("k", "t", (Words("why", "Why?", long=True, limit=12_000),), "Send")
+    shown = Shown("t", presenter.form_card(form)).with_typed({"why": long})
+    card = Kept(bytes(32)).within(shown, "p")
+    assert size(card) < size(shown.card) + 2000
+    assert fields(card)[0]["value"] == long
+
+
 def test_a_form_with_many_buttons_stays_within_what_teams_takes() -> None:
     many = Form("k", "t", (*EVERY.parts, *(Row((BUTTON,)) for _ in range(40))), "Send")
     card = Kept(bytes(32)).within(Shown("t", presenter.form_card(many)), "p")
-    assert len(json.dumps(card, ensure_ascii=False).encode()) < LARGEST * 2
-    presses = [a["data"]["press"] for e in card["body"] for a in e.get("actions", ())]
-    assert presses
-    assert not any(KEPT in each for each in presses)
+    assert size(card) < LARGEST * 2
+    assert not any(carried_by_rows(card))
 
 
 def test_an_error_stands_above_its_field_and_what_was_typed_stays() -> None:

@@ -12,7 +12,7 @@ from flows.school.school import School
 from tests.support.world import example_school
 
 MOMENT = "%A %d %B %Y, %H:%M"
-WRITTEN, START = (">", "="), "at: "
+WRITTEN, START, APART = (">", "="), "at: ", "teams: "
 
 
 class Mistake(Exception):
@@ -29,12 +29,16 @@ class Line:
 
 
 class ChatFile:
-    """A conversation: what people do, and, to be compared, what was written under it."""
+    """A conversation: what people do, and, to be compared, what was written under it. `apart`: in
+    what it differs in Teams, and why.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path, self.lines = path, path.read_text(encoding="utf-8").splitlines()
-        heads = [n for n, line in enumerate(self.lines, 1) if line and line[0] not in "#>= "]
+        heads = [n for n, line in enumerate(self.lines, 1) if line and line[0] not in "#>=~ "]
         acts = [Line(n, self.lines[n - 1].strip(), self._under(n)) for n in heads]
+        self.apart = [act.text.removeprefix(APART) for act in acts if act.text.startswith(APART)]
+        acts = [act for act in acts if not act.text.startswith(APART)]
         self.school = self._school([act for act in acts if act.text.startswith("school: ")])
         acts = [act for act in acts if not act.text.startswith("school: ")]
         if not acts or not acts[0].text.startswith(START):
@@ -70,6 +74,10 @@ class ChatFile:
                     else []
                 )
         return "\n".join(written) + "\n"
+
+    def until(self, line: Line) -> None:
+        """Nothing from here on."""
+        self.lines = self.lines[: line.number - 1]
 
     def _under(self, number: int) -> tuple[str, ...]:
         return tuple(

@@ -6,6 +6,7 @@ what the record holds when that changed. They are written anew by playing: compa
 what was played is the test.
 
     # What this conversation shows.
+    teams: there are no threads                in what it differs there, and why (in the head)
     school: protocol = "schools-2016"          as in the school file
     at: Monday 23 November 2026, 10:04         the first one starts; later ones let time pass; or:
 the next thing due
@@ -29,6 +30,7 @@ concern
     nobody can be reached                      from here on Slack opens no chat with anybody
     Dana asks at the machine that ABCD-EFGH be destroyed     then "  the reason"
     Tom opens Home / Dana looks                shows the Home tab / the whole chat
+    ~ Dana sees ...                            under `>` lines: what is seen in Teams in their place
 """
 
 from __future__ import annotations
@@ -281,7 +283,7 @@ def _planted(words: str) -> str:
 def _offered(element: dict[str, Any], words: str) -> str:
     """What is chosen: words that were typed into another form are offered with the planted word."""
     labels = [option["text"]["text"] for option in element.get("options", ())]
-    return words + PLANTED if words + PLANTED in labels else words
+    return next((label for label in labels if without_planted(label) == words), words)
 
 
 def without_planted(line: str) -> str:

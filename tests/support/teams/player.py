@@ -1,5 +1,4 @@
-"""What does the record hold when a `.chat` file is played in Teams? Its `=` lines, by the line they
-follow.
+"""What do people see, and what does the record hold, when a `.chat` file is played in Teams?
 
 People press what stands in the open dialog, else in the chat; a dialog that does not have it is
 closed first.
@@ -18,8 +17,10 @@ from bot.sandbox.teams.cards.parts import elements, inputs
 from bot.sandbox.teams.screen import Seen
 from bot.sandbox.watched import Carried
 from tests.support.chat.file import ChatFile, Line
-from tests.support.chat.screen import NAMES
-from tests.support.plain_player import Held, PlainPlayer
+from tests.support.chat.play import NEXT
+from tests.support.chat.screen import NAMES, Screens, news, whole_chat
+from tests.support.plain_player import PlainPlayer
+from tests.support.teams.screen import Onlooker
 from tests.support.teams.world import ACCOUNTS, TeamsWorld, in_teams, teams_world
 
 Card = dict[str, Any]
@@ -29,9 +30,12 @@ NOBODY = "0b0d0000-0000-4000-8000-000000000000"  # an account that is not there
 
 @dataclass
 class Played:
-    """What came of it: what the record holds, what was typed into forms, all that crossed."""
+    """What came of it: the file as it reads there, what was typed into forms, all that crossed.
+    `stopped`: the line that cannot be done there, and with which it ended.
+    """
 
-    held: Held
+    text: str
+    stopped: str
     typed: list[str]
     traffic: list[Carried]
 
@@ -41,8 +45,19 @@ async def play(path: Path, folder: Path) -> Played:
     file = ChatFile(path)
     async with teams_world(folder, school=in_teams(file.school), at=file.start) as place:
         player = TeamsPlayer(place, file)
-        held = {act.number: held for act in file.acts if (held := await player.do(act))}
-        return Played(held, player.typed, place.sandbox.traffic)
+        said, stopped = {}, ""
+        for act in file.acts:
+            try:
+                said[act.number] = await player.do(act)
+            except NotThere:
+                stopped = act.text
+                file.until(act)
+                break
+        return Played(file.with_answers(said), stopped, player.typed, place.sandbox.traffic)
+
+
+class NotThere(Exception):
+    """What cannot be done in Teams."""
 
 
 class TeamsPlayer(PlainPlayer):
@@ -52,6 +67,35 @@ class TeamsPlayer(PlainPlayer):
         super().__init__(world, file)
         self._at_home: set[str] = set()
         self.typed: list[str] = []
+        self._onlookers = {name: Onlooker(self._seat(name)) for name in NAMES}
+        self._seen, self._known = self._screens(), list[tuple[str, ...]]()
+        self._extra: list[str] = []
+
+    async def do(self, line: Line) -> list[str]:
+        """Do what one line says; the lines to be written under it. Raises Mistake."""
+        self._extra = []
+        held = await super().do(line)
+        after = self._screens()
+        seen = [*self._extra, *news(self._seen, after, self._known)]
+        self._seen = after
+        if self._silent:
+            return []
+        return [f"> {each}".rstrip() for each in seen] + [f"= {each}" for each in held]
+
+    async def from_here(self, line: Line) -> None:
+        await super().from_here(line)
+        self._seen, self._known = self._screens(), []
+
+    def _screens(self) -> Screens:
+        return {name: each.screen() for name, each in self._onlookers.items()}
+
+    async def looks(self, line: Line, who: str) -> None:
+        self._extra += whole_chat(who, self._screens()[who])
+
+    async def time(self, line: Line, when: str) -> None:
+        await super().time(line, when)
+        now = self.file.school.local(self.world.clock.now())
+        self._extra += [f"it is {now:%A} {now.day} {now:%B}, {now:%H:%M}"] if when == NEXT else []
 
     async def types(self, line: Line, who: str, words: str) -> None:
         command, _, rest = words.partition(" ")
@@ -62,10 +106,15 @@ class TeamsPlayer(PlainPlayer):
             await seat.type(rest)
             await seat.click(0, seat.chat[-1])
         elif rest:
-            raise LookupError("words typed after the command do not come into the form")
+            raise NotThere
         else:
             await seat.use_action("report")
+            if not seat.dialog:
+                raise NotThere
         _is_well(seat)
+
+    async def writes(self, line: Line, who: str, words: str) -> None:
+        raise NotThere  # there are no threads
 
     async def presses(self, line: Line, who: str, what: str, near: str | None = None) -> None:
         seat = self._seat(who)
@@ -110,9 +159,11 @@ class TeamsPlayer(PlainPlayer):
             field = _field(seat, label)
             self.typed += [words] if field["type"] == "Input.Text" else []
             seat.fill(field["id"], self._value(field, words))
+            self._onlookers[who].typed(field["id"])
 
     async def sends(self, line: Line, who: str) -> None:
         await self._seat(who).submit()
+        self._onlookers[who].sent()
         _is_well(self._seat(who))
 
     async def closes(self, line: Line, who: str) -> None:
@@ -127,7 +178,7 @@ class TeamsPlayer(PlainPlayer):
 
     async def sends_file(self, line: Line, who: str, where: str | None = None) -> None:
         if where:
-            raise LookupError("there are no threads")
+            raise NotThere
         await self._seat(who).paste_image()
 
     async def not_looked_up(self, line: Line, who: str) -> None:

@@ -11,12 +11,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.app import Program, running
+from bot.commands.demo_services import IN_TEAMS, keys_of
 from bot.desks import Place
 from bot.running.clock import StoppedClock
 from bot.sandbox.teams import state
 from bot.sandbox.teams.acting.people import Acting
 from bot.sandbox.teams.sandbox import TeamsSandbox
-from bot.teams.credentials import TeamsKeys
 from flows.school.school import School
 from flows.school.tables import Person
 from tests.support.world import (
@@ -31,14 +31,8 @@ from tests.support.world import (
 )
 
 PATH = "/api/messages"
-ACCOUNTS = {  # of those whom a school file names by their account in Slack
+ACCOUNTS = IN_TEAMS | {  # of those whom a school file names by their account in Slack
     "U0TEACHER": state.TEACHER,
-    "U0DSL": state.DSL,
-    "U0DDSL": state.DEPUTY,
-    "U0HEAD": state.HEAD,
-    "U0CHAIR": state.CHAIR,
-    "U0VICE": state.VICE,
-    "U0ADMIN": state.ADMIN,
     "U0GUEST": state.GUEST,
     "U0STRANGER": state.STRANGER,
 }
@@ -75,22 +69,6 @@ def teams_school(**changes: object) -> School:
     school = example_school(**changes)
     people = school.people.model_copy(update={"administrators": administrators})
     return in_teams(school.model_copy(update={"people": people}))
-
-
-def keys_of(sandbox: TeamsSandbox, *, graph: bool = False) -> TeamsKeys:
-    """What the local Teams gave the app. `graph`: the school lets it ask the directory."""
-    given = sandbox.credentials
-    return TeamsKeys(
-        given.app_id,
-        given.app_secret,
-        sandbox.tenant,
-        sandbox.login_url,
-        sandbox.metadata_url,
-        given.issuer,
-        sandbox.default_service_url,
-        graph,
-        sandbox.graph_url,
-    )
 
 
 @dataclass

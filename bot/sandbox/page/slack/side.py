@@ -16,6 +16,7 @@ def slack_shown(sandbox: Sandbox) -> Shown:
     people = sandbox.workspace.people
     marks = Marks(lambda user: people[user].real_name if user in people else user)
     return Shown(
+        "Slack",
         "slack",
         sandbox.workspace,
         Screens(sandbox),

@@ -17,14 +17,13 @@ def teams_shown(sandbox: TeamsSandbox) -> Shown:
     """These people, with a teacher, the safeguarding lead and the headteacher side by side."""
     people = sandbox.workspace.people
     return Shown(
+        "Microsoft Teams",
         "teams",
         sandbox.workspace,
         Screens(sandbox),
         Acts(sandbox),
         AT_FIRST,
         {"markdown": markdown, "expanded": expanded},
-        {
-            "to_choose": lambda: [p for p in people.values() if p.tenant == sandbox.tenant],
-            "styles": ("teams.css",),
-        },
+        {"to_choose": lambda: [p for p in people.values() if p.tenant == sandbox.tenant]},
+        ("teams.css",),
     )

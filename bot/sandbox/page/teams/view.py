@@ -81,6 +81,10 @@ class Screens:
         """Whoever can sit in a pane."""
         return [each for each in self._workspace.people.values() if not each.is_closed]
 
+    def seats(self) -> list[tuple[Person, int]]:
+        """The same, with how much each has not read yet of what the bot wrote to them."""
+        return [(each, self._unread(each, each.chat_id)) for each in self.people()]
+
     def pane(self, looking: Looking) -> dict[str, Any]:
         """Everything the template of a pane needs."""
         me = self._workspace.people[looking.person]
@@ -92,7 +96,6 @@ class Screens:
         return {
             "looking": looking,
             "me": me,
-            "seats": [(each, self._unread(each, each.chat_id)) for each in self.people()],
             "tabs": list(self._tabs(me, looking)),
             "chat": chat,
             "lines": lines,

@@ -1,1 +1,0 @@
-"""How is a copy of what is recorded about one child asked for, made and typeset?"""

@@ -1,0 +1,1 @@
+"""How does a paper come to be: asked for, set in type, encrypted, written to a file?"""

@@ -1,0 +1,116 @@
+"""How does a paper become a PDF? By typst, as text only; tagged for screen readers (PDF/UA-1).
+
+A letter that no font here can show is written as its number, such as `[U+16A0]`, so that nothing is
+lost unseen.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from importlib import import_module, resources
+from typing import Any, Literal
+
+from bot.commands.paper.fonts import FAMILIES, PACKAGES, fonts
+from bot.running.mistakes import ConfigurationError
+
+STANDARD: Literal["ua-1"] = "ua-1"
+LETTERS = 2000  # different ones that can be replaced before it is given up
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]"
+)  # would reorder or spoil the line
+_NO_FONT = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
+_RARE = re.compile("[^\x00-\u024f\u1e00-\u1eff\u2010-\u2027\u2030-\u205e\u20ac]")
+_ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
+MISSING = (
+    "To make a PDF the packages typst and pikepdf and their fonts are needed, and they are not installed. In this"
+    " folder run: .venv/bin/pip install -e .[export] (Windows: .venv\\Scripts\\pip). Nothing was written."
+)
+
+
+def check() -> None:
+    """Raises ConfigurationError, in plain words, when what it is made with is not there."""
+    try:
+        for package in ("typst", "pikepdf", *PACKAGES):
+            import_module(package)
+    except ImportError:
+        raise ConfigurationError([MISSING]) from None
+
+
+def pdf(data: dict[str, Any], template: str = "paper.typ") -> bytes:
+    """The paper (`flows.export.layout`, or the sheet to sign) as a tagged PDF. Raises
+    ConfigurationError; its words hold none of the data.
+    """
+    return _set(data, template)[0]
+
+
+def with_places(data: dict[str, Any]) -> tuple[bytes, list[dict[str, Any]]]:
+    """The same, and where a person has to look: `page`, `line`, `text`, `why`."""
+    content, inputs = _set(data, "paper.typ")
+    import typst
+
+    found = typst.query(
+        _source("paper.typ"), "<places>", field="value", one=True, sys_inputs=inputs,
+        font_paths=fonts(),
+    )  # fmt: skip
+    return content, json.loads(found)
+
+
+def _set(data: dict[str, Any], template: str) -> tuple[bytes, dict[str, str]]:
+    """The PDF, and what it was made of once every letter could be shown."""
+    import typst
+
+    data = _changed(data, _UNSEEN) | {"fonts": FAMILIES}
+    for _ in range(LETTERS):
+        inputs = {"data": json.dumps(data)}
+        try:
+            return typst.compile(
+                _source(template),
+                format="pdf",
+                sys_inputs=inputs,
+                pdf_standards=STANDARD,
+                font_paths=fonts(),
+            ), inputs
+        except typst.TypstError as error:
+            before, data = data, _changed(data, _not_shown(str(error)))
+            if data == before:
+                break
+    raise _impossible()
+
+
+def _source(template: str) -> bytes:
+    here = resources.files("bot.commands.paper")
+    return b"\n".join(here.joinpath(name).read_bytes() for name in ("base.typ", template))
+
+
+def _not_shown(complaint: str) -> re.Pattern[str]:
+    """The letters that could not be shown, as typst names them.
+
+    Plain ASCII stands in every font: when only that is named, it is what was joined to it that
+    could not be shown, and all that is rare is written as numbers.
+    """
+    found = _NO_FONT.search(complaint)
+    if not found:
+        raise _impossible() from None
+    named = _ESCAPED.sub(lambda m: chr(int(m.group(1), 16)), found.group(1))
+    letters = [letter for letter in named if not letter.isascii()]
+    return re.compile("|".join(map(re.escape, letters))) if letters else _RARE
+
+
+def _changed(data: Any, pattern: re.Pattern[str]) -> Any:
+    """The same with these letters as numbers, in every text."""
+    if isinstance(data, dict):
+        return {name: _changed(one, pattern) for name, one in data.items()}
+    if isinstance(data, list | tuple):
+        return [_changed(one, pattern) for one in data]
+    return pattern.sub(_numbered, data) if isinstance(data, str) else data
+
+
+def _numbered(letter: re.Match[str]) -> str:
+    return f"[U+{ord(letter.group()):04X}]"
+
+
+def _impossible() -> ConfigurationError:
+    return ConfigurationError(
+        ["The PDF could not be made: the text cannot be set in type. Nothing was written."]
+    )

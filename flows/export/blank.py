@@ -1,0 +1,164 @@
+"""What does a school need on paper for the day the bot is down? Numbers, what never to do, a report
+to fill in by hand, the questions of its protocol, lines for what was done.
+
+Sources: UKCIS 2024; the schools guidance of 2016; KCSIE, Part one. Nothing of any record is in it.
+"""
+
+from __future__ import annotations
+
+from flows.context import Context
+from flows.dates import full_day
+from flows.export.layout import Block, Choice, Field, Heading, Line, NewPage, Paper, Space, Table
+from flows.paging.whom_to_ring import outside_the_school
+from flows.protocol.parts import Answer, Level, Question
+from flows.protocol.rules import Protocol
+from flows.protocol.sheet import counts
+from flows.protocol.signing import in_words
+from flows.reporting.receipt import never
+from flows.reporting.report_form import options
+from flows.school.contacts import told_line
+from flows.school.people_in_words import name_and_role, phone_of
+from flows.school.routing import CHAIR, HEAD, ORDINARY, STAFF, ladder_for, people_of
+from flows.wording.sentences import say
+
+REPORTS = 2  # empty forms in one pack
+LINES = 10  # empty lines of the list of what was done
+
+
+def pack(ctx: Context) -> Paper:
+    """The pack of this school, as its file and its protocol are now."""
+    day = full_day(ctx.school.local(ctx.now).date())
+    title = say("blank.title", school=ctx.school.name)
+    blocks = (
+        Line(say("blank.about", day=day)),
+        Heading(say("first.danger")),
+        *_numbers(ctx),
+        *_never(ctx),
+        *(block for _ in range(REPORTS) for block in _report(ctx)),
+        *_questions(ctx.protocol),
+        *_done(),
+    )
+    return Paper(title, say("blank.foot", school=ctx.school.name, day=day), blocks)
+
+
+def _never(ctx: Context) -> list[Block]:
+    device = ctx.school.device_advice or say("receipt.device.not-said")
+    lines = [say("first.device"), say("first.stay"), device, say("help.device"), say("help.seen")]
+    return [
+        Heading(say("receipt.never-heading"), 2),
+        *map(Line, never().splitlines()),
+        Heading(say("receipt.device-heading"), 2),
+        *map(Line, lines),
+        Line(say("receipt.threatened")),
+        Line(say("receipt.hurt")),
+    ]
+
+
+def _numbers(ctx: Context) -> list[Block]:
+    """Whom to ring, by whom it is about; then the agencies of the school's own authority."""
+    school, today = ctx.school, ctx.school.local(ctx.now).date()
+    about = [
+        (say(f"blank.route.{route}"), _people(route, ctx))
+        for route in (ORDINARY, STAFF, HEAD, CHAIR)
+    ]
+    known = [told_line(one, today) for one in school.contacts_for(school.authority)]
+    agencies = [*outside_the_school(school), *known]
+    head = (say("blank.about-whom"), say("blank.ring"))
+    return [
+        Heading(say("blank.numbers"), 2),
+        Line(say("contact.line", name=school.name, phone=school.phone)),
+        Table((1, 2), head, tuple(about)),
+        Heading(say("home.contacts"), 2),
+        *map(Line, agencies),
+    ]
+
+
+def _people(route: str, ctx: Context) -> str:
+    school = ctx.school
+    people = people_of(ladder_for(route, school), school, frozenset())
+    lines = (
+        say("contact.line", name=name_and_role(school, one), phone=phone_of(school, one))
+        for one in people
+    )
+    return "\n".join(lines)
+
+
+def _report(ctx: Context) -> list[Block]:
+    """An empty report: the fields of the form, in its order."""
+    danger = _labels("report.danger.answers")
+    named = (
+        say("report.named.nobody"),
+        *(say(f"report.named.{one}") for one in ("other", "me", "unsure")),
+    )
+    return [
+        NewPage(),
+        Heading(say("report.title")),
+        Line(say("first.danger")),
+        Line(say("blank.report")),
+        Choice(say("report.danger.label"), danger),
+        Choice(say("report.named.label"), named),
+        Field(say("blank.which")),
+        Space(say("report.children.label"), 1),
+        Space(f"{say('report.account.label')}. {say('report.account.hint')}", 6),
+        Space(say("report.where.label"), 1),
+        Choice(say("report.device.label"), _labels("report.device.answers")),
+        Choice(say("report.seen.label"), _labels("report.seen.answers")),
+        Field(say("blank.learned")),
+        Field(say("blank.reporter")),
+        Field(say("blank.received")),
+    ]
+
+
+def _labels(key: str) -> tuple[str, ...]:
+    return tuple(option.label for option in options(key))
+
+
+def _questions(protocol: Protocol) -> list[Block]:
+    """Every question, with its answers; what an answer alone calls for at once stands beside it."""
+    return [
+        NewPage(),
+        Heading(say("blank.questions", title=protocol.title)),
+        Line(say("blank.how")),
+        Line(say("sheet.not-sure")),
+        *(
+            block
+            for n, one in enumerate(protocol.questions, 1)
+            for block in _asked(protocol, n, one)
+        ),
+    ]
+
+
+def _asked(protocol: Protocol, number: int, question: Question) -> list[Block]:
+    only_if = (
+        [Line(say("sheet.only-if", when=in_words(question.only_if, protocol)))]
+        if question.only_if
+        else []
+    )
+    answers = tuple(_answer(protocol, question, one) for one in question.answers)
+    return [Choice(f"{number}. {question.text}", answers), *only_if]
+
+
+def _answer(protocol: Protocol, question: Question, answer: Answer) -> str:
+    levels = [
+        it.level
+        for it in protocol.criteria
+        if it.when.questions == (question.id,)
+        and it.level >= Level.IMMEDIATE_REFERRAL
+        and counts(it.when, question, answer)
+    ]
+    if not levels:
+        return answer.text
+    return say("blank.at-once", answer=answer.text, level=protocol.level_words(max(levels)).title)
+
+
+def _done() -> list[Block]:
+    head = tuple(say(f"blank.columns.{one}") for one in ("time", "what", "who"))
+    return [
+        NewPage(),
+        Heading(say("blank.done")),
+        Line(say("blank.after")),
+        Table((1, 4, 2), head, (("\n\n", "", ""),) * LINES),
+        Space(say("blank.decision"), 3),
+        Field(say("blank.decided-by")),
+        Field(say("blank.second-look")),
+    ]

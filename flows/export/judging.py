@@ -1,0 +1,78 @@
+"""Which places of a copy does a person have to judge before it leaves? Wherever a name was taken
+out, wherever a word could be somebody's name, wherever a hidden name may be what was meant.
+
+Rather too many than too few: whoever checks looks at each place by its page and line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from functools import cache
+
+from flows.entries.kinds import kinds
+from flows.export.layout import Runs
+from flows.names.folding import in_latin, is_caseless, telling_words, words_of
+from flows.names.matching import keys_for
+from flows.names.redaction import Hidden
+from flows.names.written import is_written_as_a_name
+from flows.protocol.rules import Protocol
+from flows.wording.sentences import say, sentences
+
+_PIECE = re.compile(r"\[[^\[\]]+\]|[^\W\d_](?:[\w'’.-]*\w)?")
+
+
+class Judge:
+    """Parts texts into runs. `hidden`: the names that are taken out; `known`: names that may stay;
+    `own`: the protocol, whose words are nobody's name.
+    """
+
+    def __init__(self, hidden: Sequence[Hidden], known: Collection[str], own: Protocol) -> None:
+        names = [spelling for one in hidden for spelling in (one.name, in_latin(one.name))]
+        self._hidden = {word for name in names for word in telling_words(name)}
+        self._pairs = {key for name in names for key in keys_for(name)}
+        self._known = {word for name in known for word in words_of(name)}
+        self._own = _words() | _found([own.model_dump_json()])
+        self._marks = {one.mark for one in hidden}
+
+    def runs(self, text: str) -> Runs:
+        """The text, with each place that a person has to judge apart."""
+        runs: list[str | dict[str, str]] = []
+        end, before = 0, ""
+        for piece in _PIECE.finditer(text):
+            why = self._why(text, piece, before)
+            before = piece.group()
+            if why:
+                runs += [
+                    text[end : piece.start()],
+                    {"text": before, "why": say(f"export.judge.{why}")},
+                ]
+                end = piece.end()
+        return [run for run in (*runs, text[end:]) if run]
+
+    def _why(self, text: str, piece: re.Match[str], before: str) -> str:
+        word = piece.group()
+        if word.startswith("["):
+            return "mark" if word in self._marks else ""
+        folded = {*words_of(word), *telling_words(word), *telling_words(in_latin(word))}
+        if folded & self._hidden or self._pairs & keys_for(f"{before} {word}"):
+            return "hidden"
+        return "name" if self._may_be_a_name(text, piece, folded) else ""
+
+    def _may_be_a_name(self, text: str, piece: re.Match[str], folded: set[str]) -> bool:
+        word = piece.group()
+        if word in self._own or folded <= self._known:
+            return False
+        capital = word[0].isupper() or is_caseless(word[0])
+        return capital and is_written_as_a_name(text, piece.start(), piece.end())
+
+
+@cache
+def _words() -> frozenset[str]:
+    """Every word of the program's own sentences and forms, as it stands there."""
+    forms = (str(kind.model_dump()) for kind in kinds().values())
+    return _found([*sentences().values(), *forms])
+
+
+def _found(texts: Collection[str]) -> frozenset[str]:
+    return frozenset(word for text in texts for word in _PIECE.findall(text))

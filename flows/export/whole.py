@@ -1,0 +1,62 @@
+"""What does a court or a case conference read? The whole concern: how it stands, who is in it, and
+everything in order of time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from flows.assessment.what_is_known import child_lines
+from flows.concern import Concern
+from flows.context import Context
+from flows.dates import full_day, stamp
+from flows.entries.children import children
+from flows.export.layout import Block, Heading, Labelled, Line, Paper, blocks_of
+from flows.export.paper import foot
+from flows.export.story import story, told
+from flows.follow_up.follow_ups import open_ones, rule_of
+from flows.kept.line import Line as RecordLine
+from flows.school.people_in_words import name_and_role
+from flows.screens.record import decision_now
+from flows.wording.sentences import say
+
+Found = Sequence[tuple[Concern, Sequence[RecordLine], Context]]
+
+
+def chronology(found: Found, head: str, mark: str) -> Paper:
+    """Of these concerns, the first in the title. `head`: the audit's last line."""
+    first, _, now = found[0]
+    day = full_day(now.school.local(now.now).date())
+    blocks = (
+        Line(say("whole.about", school=now.school.name, day=day)),
+        *(block for one, lines, ctx in found for block in _concern(one, lines, ctx)),
+        Line(say("export.audit", head=head)),
+    )
+    return Paper(say("whole.title", reference=first.reference), foot(mark), blocks, numbered=True)
+
+
+def _concern(concern: Concern, lines: Sequence[RecordLine], ctx: Context) -> Iterator[Block]:
+    opened = full_day(ctx.school.local(concern.opened_at).date())
+    yield Heading(say("export.concern", reference=concern.reference, day=opened))
+    yield Heading(say("whole.stands"), 2)
+    yield from _stands(concern, ctx)
+    for child in children(concern.entries):
+        yield Heading(child.label, 2)
+        known = child_lines(child, concern, ctx)
+        yield from blocks_of(one for one in known if one.value != say("referral-form.empty"))
+    yield Heading(say("whole.happened"), 2)
+    yield Line(say("chronology.explain"))
+    yield from told(story(concern, lines, ctx), ctx)
+
+
+def _stands(concern: Concern, ctx: Context) -> Iterator[Block]:
+    owner = name_and_role(ctx.school, concern.owner) if concern.owner else say("whole.nobody")
+    yield Labelled(say("whole.owner"), owner)
+    yield Labelled(say("whole.state"), say(f"whole.states.{concern.state}"))
+    yield from blocks_of(decision_now(concern, ctx), 3)
+    due = [
+        say("open.due", text=rule_of(one, ctx).text, time=stamp(ctx, one.due_at))
+        for one in sorted(open_ones(concern), key=lambda one: one.due_at)
+    ]
+    if due:
+        yield Labelled(say("open.due-label"), "\n".join(due))

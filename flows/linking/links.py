@@ -1,0 +1,112 @@
+"""Has this concern to do with that one? A link says so in both, and merges nothing: the same group
+of pupils, the same image, the same person outside.
+
+Only where both owners may see both, and never when anybody named in one of them may see the other.
+"""
+
+from __future__ import annotations
+
+from flows.closing.attaching import would_be_seen
+from flows.concern import Concern
+from flows.context import Context
+from flows.dates import moment
+from flows.kept.linked import Link
+from flows.linking.buttons import AGREE_LINK
+from flows.moves import Linked
+from flows.school.routing import may_act
+from flows.school.school import School
+from flows.screen import Button, Form, Part, Text
+from flows.screens.buttons import OPEN
+from flows.turn import Draft
+from flows.wording.sentences import say, together
+
+ASKED, ANSWERED = "link-asked", "link-answered"
+
+
+def may_link(one: Concern, other: Concern, person: str, school: School) -> bool:
+    """Whether this person may link `one`, which is theirs, to `other`: both owners may see both."""
+    owners = {person, other.owner or person}
+    return (
+        other.id != one.id
+        and other.id not in named_here(one)
+        and all(may_act(each, owner, school) for each in (one, other) for owner in owners)
+        and not would_be_seen(one, other, school)
+    )
+
+
+def named_here(concern: Concern) -> tuple[str, ...]:
+    """The concerns to which a link stands or is asked for, by their ids."""
+    return tuple(link.concern for link in concern.links if link.state != "declined")
+
+
+def waiting(concern: Concern, link_id: str) -> Link | None:
+    """The link of this id that is asked for from elsewhere, and waits for an answer here."""
+    return next(
+        (
+            link
+            for link in concern.links
+            if link.id == link_id and link.state == "asked" and link.asked_in != concern.id
+        ),
+        None,
+    )
+
+
+def put(draft: Draft, link: Link, person: str) -> None:
+    """Here and, in the same transaction, in the other concern."""
+    _keep(draft, link, person)
+    here = draft.concern
+    there = link.but(concern=here.id, reference=here.reference)
+    draft.then(Linked(person, link.concern, there))
+
+
+def follow(draft: Draft, move: Linked) -> None:
+    """What became of a link in the other concern stands here too."""
+    known = {link.id for link in draft.concern.links}
+    _keep(draft, move.link, move.person)
+    owner = draft.concern.owner
+    if move.link.id in known and owner:
+        draft.post(ANSWERED, owner, move.link.id)
+    elif move.link.state == "asked" and owner:
+        draft.post(ASKED, owner, move.link.id)
+
+
+def listed(concern: Concern, ctx: Context) -> list[Part]:
+    """What it is linked to, with the way there, for who may know of it."""
+    known = {other.id: other for other in ctx.others}
+    lines: list[Part] = [
+        Text(in_words(link, ctx), button=_way(link, concern))
+        for link in concern.links
+        if link.concern in known
+    ]
+    return [Text(say("link.heading"), strong=True), *lines] if lines else []
+
+
+def _way(link: Link, concern: Concern) -> Button:
+    """To answer, where that is still to be done here."""
+    if waiting(concern, link.id):
+        return AGREE_LINK.button(step=link.id)
+    return OPEN.button(concern=link.concern)
+
+
+def in_words(link: Link, ctx: Context) -> str:
+    """What is said of it in one line."""
+    return say(
+        f"link.lines.{link.state}",
+        reference=link.reference,
+        shares=together(say(f"link.shares.{one}") for one in link.shares),
+        name=ctx.school.display(link.who),
+        time=moment(ctx, link.at),
+    )
+
+
+def form_of(draft: Draft, name: str, parts: tuple[Part, ...], step: str) -> Form:
+    """A form about a link."""
+    title, submit = say("link.title"), say("link.submit")
+    return Form(name, title, parts, submit, concern=draft.concern.id, step=step)
+
+
+def _keep(draft: Draft, link: Link, person: str) -> None:
+    others = tuple(one for one in draft.concern.links if one.id != link.id)
+    draft.change(links=(*others, link))
+    kept = link.model_dump(mode="json")
+    draft.record("linked", person, link=kept, state=link.state, reference=link.reference)

@@ -1,0 +1,166 @@
+"""No hidden name is on a copy unless the sheet lists the place, and no word of the language is taken
+for a name.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from flows.export.judging import Judge
+from flows.export.layout import Runs, data
+from flows.export.papers import Made, made
+from flows.kept.assessment import Note
+from flows.kept.copies import Copy
+from flows.kept.entry import RecordEntry
+from flows.names.folding import in_latin, words_of
+from flows.names.matching import keys_for
+from flows.names.redaction import Hidden
+from tests.flows.test_export import CTX, PROTOCOL
+from tests.support.flows.recorded import lines_of
+from tests.support.storage.records import DSL, NOW, TEACHER, concern, report
+
+EBONY = "Ebony Quill"
+NAMES = (
+    "Tomás Hart",
+    "Siân ap Gwilym",
+    "Mary-Jane O'Neill",
+    "Zofia Żółć",
+    "Muhammad bin Ali",
+    "محمد علي",
+    "王小明",
+    "Nguyễn Thị Ánh",
+    "Maria da Silva",
+    "Lin He",
+    "Will May",
+    "Hope Rose",
+    "Zara",
+)
+ORDINARY = (
+    "He may come when he will, and I hope that she rose early. It will not be long, mark my word."
+)
+SAID = ("I saw {} there", "{}", "then {}'s phone", "she told {}, and left", "({})", "kai_{}")
+
+
+def spelled(name: str) -> list[str]:
+    """As people write a name: small, large, turned round, without accents, joined, in part."""
+    words = name.split()
+    turned = f"{words[-1]}, {' '.join(words[:-1])}" if len(words) > 1 else name
+    apart = name.replace("-", " ").replace("'", "")
+    return [
+        name,
+        name.upper(),
+        name.lower(),
+        turned,
+        in_latin(name),
+        apart,
+        name.replace(" ", "  "),
+        *words,
+    ]
+
+
+def copy(**fields: Any) -> Copy:
+    given = {"mark": "M", "who": DSL, "at": NOW, "password": "p", "child": EBONY}
+    return Copy(
+        **({"kind": "child", "staff_named": False, "reporter_named": False} | given | fields)
+    )
+
+
+def of(others: list[str], reporter: str, typed: str) -> Made:
+    entries = tuple(
+        RecordEntry(kind="child", values={"name": name, "role": "made"}, who=DSL, at=NOW)
+        for name in (EBONY, *others)
+    )
+    one = concern(
+        entries=entries,
+        notes=(Note(text=typed, who=DSL, at=NOW),),
+        reports=(
+            report(reporter=TEACHER, name=reporter, account=f"{typed} {ORDINARY}", children=""),
+        ),
+    )
+    return made(copy(), [(one, lines_of(one), CTX)], "head")
+
+
+def texts(one: Made) -> list[Runs]:
+    assert one.judge
+    blocks = data(one.paper, one.judge.runs)["blocks"]
+    return [block["text"] for block in blocks if isinstance(block["text"], list)] if blocks else []
+
+
+def unlisted(runs: Runs) -> str:
+    """What of a text is not on the sheet; a place that is on it parts what stands around it."""
+    return " | ".join(run for run in runs if isinstance(run, str))
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    others=st.lists(st.sampled_from(NAMES), min_size=1, max_size=3, unique=True),
+    reporter=st.sampled_from(NAMES),
+    data_=st.data(),
+)
+def test_no_name_of_another_is_on_the_copy_unless_the_sheet_lists_the_place(
+    others: list[str], reporter: str, data_: st.DataObject
+) -> None:
+    names = [*others, reporter]
+    spellings = [spelling for name in names for spelling in spelled(name)]
+    told = st.tuples(st.sampled_from(SAID), st.sampled_from(spellings)).map(
+        lambda t: t[0].format(t[1])
+    )
+    typed = ". ".join(data_.draw(st.lists(told, min_size=1, max_size=4)))
+    hidden = {key for name in names for key in keys_for(name)}
+    for runs in (part["text"] for part in _parts(of(others, reporter, typed))):
+        left = unlisted(runs)
+        for piece in left.split(" | "):
+            words = piece.split()
+            windows = (
+                " ".join(words[n : n + size]) for size in (2, 3, 4) for n in range(len(words))
+            )
+            found = [w for w in windows if keys_for(w) & hidden]
+            assert not found, (typed, found)
+        for name in names:
+            whole = " ".join(words_of(name))
+            assert whole not in " ".join(words_of(left)) or len(words_of(name)) < 2
+
+
+def _parts(one: Made) -> list[dict[str, Any]]:
+    assert one.judge
+    blocks = data(one.paper, one.judge.runs)["blocks"]
+    return [block for block in blocks if isinstance(block.get("text"), list)]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_word_of_the_language_is_replaced(name: str) -> None:
+    text = "".join(
+        run if isinstance(run, str) else run["text"]
+        for part in _parts(of([name], name, "Nothing more."))
+        for run in part["text"]
+    )
+    assert ORDINARY in text
+
+
+def judged(text: str, *hidden: str) -> list[str]:
+    judge = Judge([Hidden(name, "[another child]") for name in hidden], [EBONY], PROTOCOL)
+    return [run["text"] for run in judge.runs(text) if isinstance(run, dict)]
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("Then Zebedee came with Ebony on Monday.", ["Zebedee"]),
+        ("[another child] did it, [sic]", ["[another child]"]),
+        ("The headteacher rang. Police came in May.", []),
+        ("Snapchat was used by Quill", ["Snapchat"]),
+        ("she saw 李 there", ["李"]),
+    ],
+)
+def test_what_could_be_a_name_is_listed_and_what_is_known_is_not(
+    text: str, places: list[str]
+) -> None:
+    assert judged(text) == places
+
+
+def test_a_word_of_a_hidden_name_that_stayed_is_listed() -> None:
+    assert judged("the Quills and Quill", "Priya Quill")[-1] == "Quill"

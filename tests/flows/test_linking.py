@@ -1,0 +1,162 @@
+"""Two concerns that have to do with each other: linked, not merged, where both owners may see both."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from flows import chat
+from flows.advance import advance, changed
+from flows.concern import Concern
+from flows.moves import Attach, Click, Linked, Submit
+from flows.screen import Errors, One, Open, Replace, Row, Text
+from flows.turn import Post, Turn
+from tests.support.flows.begun import TUTOR, begun, ctx, with_reader
+from tests.support.storage.records import CHAIR, DEPUTY, DSL, HEAD, report
+
+NAMED_IN_BOTH = {"reports": (report(children="Kit and Ebony Marlow", account=""),)}
+
+
+def link(one: Concern, *others: Concern, step: str = "", **values: Any) -> Turn:
+    given = {"shares": ("image",), "note": "The same chat."} | values
+    return advance(one, Submit(one.owner or "", "link", given, one.id, step), ctx(*others))
+
+
+def there(turn: Turn, other: Concern, *others: Concern) -> Turn:
+    """What follows in the other concern."""
+    (move,) = turn.then
+    assert isinstance(move, Linked)
+    return advance(other, move, ctx(*others))
+
+
+def posts(turn: Turn) -> list[tuple[str, str]]:
+    return [(d.kind, d.to) for d in turn.duties if isinstance(d, Post)]
+
+
+def states(turn: Turn) -> list[str]:
+    assert turn.concern
+    return [one.state for one in turn.concern.links]
+
+
+def shown(one: Concern, person: str, *others: Concern) -> list[Any]:
+    answer = advance(one, Click(person, "open", one.id), ctx(*others)).answer
+    assert isinstance(answer, Open | Replace)
+    return list(answer.form.parts)
+
+
+def words(parts: list[Any]) -> str:
+    return "\n".join(part.text for part in parts if isinstance(part, Text))
+
+
+@pytest.mark.parametrize("other", [{}, {"owner": None}, {"owner": DEPUTY, "state": "closed"}])
+def test_a_link_to_what_nobody_else_has_stands_at_once_in_both(other: dict[str, Any]) -> None:
+    one, second = begun(), begun(**other)
+    turn = link(one, second, step=second.id)
+    assert states(turn) == ["stands"]
+    after = there(turn, second)
+    assert states(after) == ["stands"]
+    assert after.concern.links[0].reference == one.reference
+    assert after.concern.state == second.state
+    assert posts(after) == []
+
+
+def test_somebody_elses_is_asked_for_and_stands_once_they_agree() -> None:
+    one, second = begun(), begun(owner=DEPUTY)
+    asked = link(one, second, reference=second.reference)
+    assert states(asked) == ["asked"]
+    waits = there(asked, second)
+    assert posts(waits) == [("link-asked", DEPUTY)]
+    mark = waits.concern.links[0].id
+    message = chat.message(waits.concern, "link-asked", DEPUTY, (mark,), ctx())
+    assert message
+    assert one.reference not in str(message), "the chat names one concern only"
+    here = (waits.concern, Submit(DEPUTY, "link-answer", {"answer": "yes"}, second.id, mark))
+    agreed = advance(*here, ctx(asked.concern))
+    assert states(agreed) == ["stands"]
+    back = there(agreed, asked.concern)
+    assert states(back) == ["stands"]
+    assert posts(back) == [("link-answered", DSL)]
+
+
+def test_a_no_is_kept_and_the_two_are_not_linked() -> None:
+    one, second = begun(), begun(owner=DEPUTY)
+    asked = link(one, second, step=second.id)
+    waits = there(asked, second).concern
+    mark = waits.links[0].id
+    answer = advance(
+        waits, Click(DEPUTY, "link-answer", second.id, mark), ctx(asked.concern)
+    ).answer
+    assert isinstance(answer, Open)
+    question = next(part for part in answer.form.parts if isinstance(part, One))
+    assert question.initial == ""
+    form = Submit(DEPUTY, "link-answer", {"answer": "no"}, second.id, mark)
+    assert states(advance(waits, form, ctx(asked.concern))) == ["declined"]
+
+
+NOT_FITTING = {
+    "one of a route on which they are not": {"route": "staff", "owner": HEAD},
+    "one that names somebody who may see the first": {"named": frozenset({DEPUTY})},
+    "one whose owner may not see the first": {"route": "head", "owner": CHAIR},
+}
+
+
+@pytest.mark.parametrize("what", NOT_FITTING)
+def test_what_not_both_may_see_is_as_if_it_were_not_there(what: str) -> None:
+    one, second = begun(), begun(**NOT_FITTING[what])
+    turn = link(one, second, reference=second.reference)
+    assert (changed(one, turn.concern), turn.then, turn.duties) == (False, (), ())
+    assert turn.answer == link(one, reference=second.reference).answer
+    assert isinstance(turn.answer, Errors)
+
+
+def test_not_both_ways_where_the_other_owner_may_not_see_the_first() -> None:
+    staff, ordinary = begun(route="staff", owner=HEAD), begun()
+    assert isinstance(link(staff, ordinary, step=ordinary.id).answer, Errors)
+    free = begun(owner=None)
+    assert states(link(staff, free, step=free.id)) == ["stands"]
+
+
+def test_nobody_but_the_owner_it_was_asked_of_answers() -> None:
+    one, second = begun(), begun(owner=DEPUTY)
+    asked = link(one, second, step=second.id)
+    form = {"answer": "yes"}
+    mark = asked.concern.links[0].id
+    for who, where, other in ((DSL, asked.concern, second), (HEAD, second, asked.concern)):
+        turn = advance(where, Submit(who, "link-answer", form, where.id, mark), ctx(other))
+        assert not changed(where, turn.concern)
+
+
+def test_earlier_records_stand_at_the_top_as_soon_as_it_is_opened() -> None:
+    one, before = begun(**NAMED_IN_BOTH), begun(**NAMED_IN_BOTH, state="closed")
+    unrelated = begun(reports=(report(children="Ada Poe", account=""),))
+    parts = shown(one, DSL, before, unrelated)
+    text = words(parts)
+    assert text.index(before.reference) < text.index("Reported by")
+    assert unrelated.reference not in text
+    assert "There may be records that you cannot see" in text
+    assert "There may be records that you cannot see" in words(shown(one, DSL)), "every time"
+    assert before.reference not in words(shown(with_reader(**NAMED_IN_BOTH), TUTOR, before))
+
+
+def test_from_there_the_owner_links_or_attaches_in_one_step() -> None:
+    one, other = begun(**NAMED_IN_BOTH), begun(**NAMED_IN_BOTH)
+    rows = [part.buttons for part in shown(one, DSL, other) if isinstance(part, Row)]
+    ways = [(b.action, b.step) for row in rows for b in row if b.step == other.id]
+    assert ways == [("link", other.id), ("other-close", other.id)]
+    answer = advance(one, Click(DSL, "other-close", one.id, other.id), ctx(other)).answer
+    assert isinstance(answer, Open)
+    chosen = {part.id: part.initial for part in answer.form.parts if isinstance(part, One)}
+    assert chosen == {"kind": "attached", "to": other.id}
+    form = chosen | {"checks": ("read", "spoken"), "reason": "The same."}
+    turn = advance(one, Submit(DSL, "other-close", form, one.id), ctx(other))
+    assert isinstance(turn.then[0], Attach)
+    rows = [part.buttons for part in shown(one, DEPUTY, other) if isinstance(part, Row)]
+    assert not [b for row in rows for b in row if b.step == other.id]
+
+
+def test_a_link_is_listed_with_what_is_shared_and_not_for_who_may_not_know() -> None:
+    one, other = begun(), begun()
+    linked = link(one, other, step=other.id).concern
+    assert "The same image" in words(shown(linked, DSL, other))
+    assert other.reference not in words(shown(linked, DSL))
