@@ -91,7 +91,7 @@ def _line(line: Line, concern: Concern, wish: Wish, school: School) -> Line:
     """The same of a line: its author, and a report as it was sent."""
     reporters = {one.reporter for one in concern.reports if school.person(one.reporter) is None}
     if not wish.reporter_named and line.who in reporters:
-        line = replace(line, who="", name=say("export.mark.reporter"), role="")
+        line = replace(line, who="", name="", role="")
     elif not wish.staff_named:
         line = replace(line, name="")
     return replace(line, body=_body(line.body, wish))
