@@ -14,7 +14,7 @@ help:            ## what there is
 	@echo "make test    every check and test (only some: TESTS=tests/flows)"
 	@echo "make fuzz    send damaged payloads to the bot: over HTTP, Socket Mode, with PostgreSQL, in Teams (PAYLOADS=100000 each)"
 	@echo "make attack  everybody tries everything on every concern: who changes, sees or learns what they may not? (ATTACK=--pairs)"
-	@echo "make crash   kill it, again and again: is anything lost or repeated? (200 times on each database: LONG=1)"
+	@echo "make crash   kill it, again and again: is anything lost or repeated? (for long: LONG=1; in Teams only: CRASH=\"--on teams\")"
 	@echo "make check   look for mistakes in your settings and school.toml"
 	@echo "make bench   what a report costs, how long people wait, what many concerns cost"
 	@echo "make journeys  count what each story costs the safeguarding lead (WHY=\"...\" when a count rose)"

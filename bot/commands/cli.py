@@ -19,6 +19,7 @@ from bot.commands.paper.command import paper
 from bot.commands.paper.export import export
 from bot.commands.protocol import protocols
 from bot.commands.retention import retention
+from bot.commands.setup.command import add_to as add_setup_to
 from bot.commands.teams.command import teams
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ app.add_typer(protocols, name="protocol", no_args_is_help=True)
 app.add_typer(audit, name="audit", no_args_is_help=True)
 app.add_typer(db, name="db", no_args_is_help=True)
 app.command()(dpia)
+add_setup_to(app)
 add_to(app)
 app.add_typer(keys, name="keys", no_args_is_help=True)
 app.add_typer(export, name="export", no_args_is_help=True)

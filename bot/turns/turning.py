@@ -17,7 +17,7 @@ from flows.advance import advance, changed
 from flows.concern import Concern
 from flows.context import Context, Identifiers
 from flows.kept.destruction import Destruction
-from flows.moves import Attach, Click, Finished, Linked, Move, Submit, ToDestroy, Wake
+from flows.moves import Attach, Click, Follows, Linked, Move, Submit, Wake
 from flows.needs import beside, shows_lines, shows_readings
 from flows.other_concerns import Need
 from flows.protocol.rules import Protocol
@@ -159,7 +159,7 @@ class Turning:
             except Damaged as damage:
                 log.error("not looked at again", table=damage.table, concern=damage.concern)
 
-    def _in_another(self, move: Attach | Linked | Finished | ToDestroy) -> None:
+    def _in_another(self, move: Follows) -> None:
         """What follows in another concern. Raises NotFound when its person may not know of it: then
         all is undone.
 

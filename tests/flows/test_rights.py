@@ -29,6 +29,7 @@ LADDERS = {
     "destroy-stop",
     "helping",
     "hold",
+    "keep-until",
     "named",
     "other-close-open",
     "paper",

@@ -24,7 +24,11 @@ class Manifest:
 
 def read_manifest(path: Path) -> Manifest:
     """Read the file a person would paste at "Create an app, from a manifest"."""
-    whole: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return parts_of(yaml.safe_load(path.read_text(encoding="utf-8")))
+
+
+def parts_of(whole: dict[str, Any]) -> Manifest:
+    """Of the manifest itself. Raises LookupError, TypeError when it is none."""
     features, settings = whole.get("features", {}), whole.get("settings", {})
     home = features.get("app_home", {})
     return Manifest(
