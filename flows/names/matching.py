@@ -51,13 +51,13 @@ def keys_in_text(text: str) -> frozenset[str]:
     name joined to a whole one ("Kit and Ebony Marlow") has its surname.
     """
     runs = _runs(text)
-    windows = [
-        run[n : n + TOGETHER]
+    windows = {
+        " ".join(run[n : n + TOGETHER])
         for run in (*runs, *_lent(runs))
         for n in range(max(1, len(run) - TOGETHER + 1))
         if len(run) > 1
-    ]
-    return frozenset(key for window in windows for key in _keys(" ".join(window)))
+    }
+    return frozenset(key for window in windows for key in _keys(window))
 
 
 def _keys_turned(text: str) -> frozenset[str]:
@@ -79,7 +79,7 @@ def _keys(name: str) -> frozenset[str]:
 
 
 def _words(text: str) -> list[str]:
-    bare = _INSIDE.sub("", folded(_INSIDE.sub("", text)).text)
+    bare = folded(_INSIDE.sub("", text)).text
     found = [word for word in _WORD.findall(bare) if not any(c.isdigit() for c in word)]
     return [word for word in found if word not in _NO_NAMES]
 
