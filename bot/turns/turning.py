@@ -17,6 +17,7 @@ from flows.advance import advance, changed
 from flows.concern import Concern
 from flows.context import Context, Identifiers
 from flows.kept.destruction import Destruction
+from flows.kept.figures import Figures
 from flows.moves import Attach, Click, Follows, Linked, Move, Submit, Wake
 from flows.needs import beside, shows_lines, shows_readings
 from flows.other_concerns import Need
@@ -70,12 +71,19 @@ class Turning:
             log.error("the protocol that was kept for it is not as it was", concern=concern.id)
         return replace(self.context(), protocol=begun_under or self.protocol)
 
-    def alone(self, move: Move, key: str = "", others: tuple[Concern, ...] = ()) -> Answer:
+    def alone(
+        self,
+        move: Move,
+        key: str = "",
+        others: tuple[Concern, ...] = (),
+        figures: Figures | None = None,
+    ) -> Answer:
         """A move that is about no concern, or a new one; `key` recognises it when it comes
         again.
         """
         digest = self.digest(move) if isinstance(move, Submit) else ""
-        return self.save(advance(None, move, self.context(others)), key, digest)
+        ctx = replace(self.context(others), figures=figures)
+        return self.save(advance(None, move, ctx), key, digest)
 
     def advance(self, concern: Concern, move: Move, key: str = "", digest: str = "") -> Answer:
         """A move on a concern loaded in this transaction; `key` recognises it when it comes again.

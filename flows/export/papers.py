@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from flows.assessment import referral_form
 from flows.concern import Concern
 from flows.context import Context
-from flows.export import plan, whole
 from flows.export.children import Child
 from flows.export.childs_copy import Extract, Occasion, Wish, extract
-from flows.export.judging import Judge
-from flows.export.layout import Line, Paper, blocks_of
 from flows.export.names_taken_out import hidden, unread
+from flows.export.pages import plan, whole
+from flows.export.pages.judging import Judge
+from flows.export.pages.layout import Block, Field, Labelled, Line, Paper, blocks_of
 from flows.export.paper import foot, paper
 from flows.kept.copies import Copy
 from flows.kept.line import Line as RecordLine
@@ -50,11 +50,18 @@ def made(copy: Copy, found: Found, head: str) -> Made:
     if copy.kind == "plan":
         return Made(plan.plans(concern, whom(copy), ctx, copy.mark))
     if copy.kind == "referral":
-        blocks = blocks_of(referral_form.parts(concern, copy.who, ctx), level=1)
+        parts = referral_form.parts(concern, copy.who, ctx)
+        blocks = map(_to_fill_in, blocks_of(parts, level=1))
         title = say("referral-form.title")
         end = Line(say("export.audit", head=head))
         return Made(Paper(title, foot(copy.mark), (*blocks, end), numbered=True))
     return Made(whole.chronology(found, head, copy.mark))
+
+
+def _to_fill_in(block: Block) -> Block:
+    """What nobody recorded is a line to write on."""
+    missing = isinstance(block, Labelled) and block.text == say("referral-form.empty")
+    return Field(block.label) if missing and isinstance(block, Labelled) else block
 
 
 def _wish(copy: Copy) -> Wish | None:

@@ -16,9 +16,9 @@ from flows.context import Context
 from flows.export import children, childs_copy, names_taken_out
 from flows.export.children import Child, records_of
 from flows.export.childs_copy import Extract, Wish
-from flows.export.layout import Detail, Labelled
+from flows.export.pages.layout import Detail, Labelled
+from flows.export.pages.sheet import sheet
 from flows.export.paper import paper
-from flows.export.sheet import sheet
 from flows.kept.assessment import Answered, Note
 from flows.kept.closing import Closing
 from flows.kept.entry import RecordEntry

@@ -5,6 +5,8 @@ who they were then.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
 
 from flows.chronology.authors import PROGRAM
 from flows.chronology.event import Event
@@ -12,9 +14,16 @@ from flows.chronology.events import events
 from flows.concern import Concern
 from flows.context import Context
 from flows.dates import stamp
-from flows.export.layout import Block, Detail, Labelled
+from flows.export.pages.layout import Block, Detail, Labelled
 from flows.kept.line import Line as RecordLine
 from flows.wording.sentences import say
+
+LATER = timedelta(days=3660)
+
+
+def read_later(ctx: Context) -> Context:
+    """As read years from now: every moment with its day and year."""
+    return replace(ctx, now=ctx.now + LATER)
 
 
 def story(concern: Concern, lines: Sequence[RecordLine], ctx: Context) -> list[Event]:
