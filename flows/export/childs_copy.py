@@ -93,7 +93,8 @@ def _line(line: Line, concern: Concern, wish: Wish, school: School) -> Line:
     if not wish.reporter_named and line.who in reporters:
         line = replace(line, who="", name="", role="")
     elif not wish.staff_named:
-        line = replace(line, name="")
+        role = line.role or next(iter(school.roles_of(line.who)), "")
+        line = replace(line, name="", role=role)
     return replace(line, body=_body(line.body, wish))
 
 
