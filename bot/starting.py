@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import signal
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
@@ -108,10 +109,17 @@ async def serve(
     What is being delivered is finished first.
     """
     async with running(schools, keys, place, teams=teams) as program:
+        settled()
         log.info("ready on", url=program.url)
         await told_to_stop(program.lost)
     if program.lost.is_set():
         raise SystemExit(CHANNEL_LOST)
+
+
+def settled() -> None:
+    """What was loaded stays for ever: whoever looks for what is not needed any more passes it by."""
+    gc.collect()
+    gc.freeze()
 
 
 async def told_to_stop(stop: asyncio.Event | None = None) -> None:

@@ -71,6 +71,8 @@ def _app(keys: SlackKeys, authorize: Any) -> AsyncApp:
         authorize=authorize,
         process_before_response=True,
         raise_error_for_unhandled_request=False,
+        attaching_function_token_enabled=False,  # no steps of workflows
+        attaching_conversation_kwargs_enabled=False,  # no assistant
         logger=bolts_own,
     )
     app.error(_failed)

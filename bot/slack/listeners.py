@@ -39,11 +39,11 @@ class Listeners:
         self._entrance, self._client, self._pages = entrance, client, pages
 
     def listen(self, app: AsyncApp) -> None:
-        """Every way in."""
+        """Every way in; Bolt tries them in this order."""
+        app.view(ANYTHING)(self.submission)
+        app.action(ANYTHING)(self.action)
         app.command("/report-image")(self.command)
         app.shortcut(ANYTHING)(self.shortcut)
-        app.action(ANYTHING)(self.action)
-        app.view(ANYTHING)(self.submission)
         app.view_closed(ANYTHING)(self.closed)
         app.options(ANYTHING)(self.options)
         app.event("message")(self.message)

@@ -10,6 +10,7 @@ report, words in a chat, a file), in `bot.turns.new_moves`; both work on `bot.tu
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from contextvars import copy_context
 from dataclasses import dataclass
 from typing import TypeVar
@@ -196,9 +197,15 @@ class Turns:
 
     async def commit(self, work: Callable[[Turning], T]) -> T:
         """Do this in one transaction, whether the school file was changed or not."""
+        for _ in range(TRIES - 1):
+            with suppress(concerns.Conflict, concerns.ReferenceTaken, repeats.AlreadyDone):
+                return await self._commit(work)
+        return await self._commit(work)
+
+    async def _commit(self, work: Callable[[Turning], T]) -> T:
         with one_turn():
             here = copy_context()  # a thread knows nothing of the turn by itself
-            turn = self.database.executor.submit(here.run, self._until_it_fits, work)
+            turn = self.database.submit(lambda tx: here.run(work, self.turning(tx)))
             try:
                 done = await begun_in_time(turn, BEGINS_WITHIN_SECONDS)
             except Damaged as damage:
@@ -206,11 +213,3 @@ class Turns:
                 raise
         self.due()
         return done
-
-    def _until_it_fits(self, work: Callable[[Turning], T]) -> T:
-        for _ in range(TRIES - 1):
-            try:
-                return self.database.transaction(lambda tx: work(self.turning(tx)))
-            except (concerns.Conflict, concerns.ReferenceTaken, repeats.AlreadyDone):
-                continue
-        return self.database.transaction(lambda tx: work(self.turning(tx)))

@@ -17,7 +17,7 @@ def name_then(line: Line, concern: Concern, ctx: Context) -> str:
         return line.name
     then = held(ctx.school, line.who, line.at)
     known = (then.name if then else "") or _as_the_chat_calls(line.who, concern) or _now(line, ctx)
-    return known or ("" if role_then(line, ctx) else f"someone at {ctx.school.name}")
+    return known or ("" if role_then(line, ctx) else ctx.school.display(line.who))
 
 
 def role_then(line: Line, ctx: Context) -> str:

@@ -42,7 +42,7 @@ def folded(text: str) -> Folded:
 
 def words_of(name: str) -> tuple[str, ...]:
     """The words of a name, folded, in their order."""
-    bare = (word.strip(_AROUND) for word in folded(name).text.split())
+    bare = (word.strip(_AROUND) for word in "".join(map(_bare, name)).split())
     return tuple(word for word in bare if word)
 
 

@@ -38,12 +38,9 @@ def keys_for(name: str) -> frozenset[str]:
 
 
 def keys_in_field(text: str) -> frozenset[str]:
-    """The keys of all names typed into a field for names, with a surname that one lends to another
-    and without it.
-    """
-    names = read(text).names
-    whole = frozenset(key for name in names for key in keys_for(name))
-    return whole | _keys_turned(text)
+    """The keys of all names typed into a field for names; of "Marlow, Zoë" as one too."""
+    found = read(text)
+    return frozenset(key for name in (*found.names, *found.turned) for key in keys_for(name))
 
 
 def keys_in_text(text: str) -> frozenset[str]:
@@ -58,13 +55,6 @@ def keys_in_text(text: str) -> frozenset[str]:
         if len(run) > 1
     }
     return frozenset(key for window in windows for key in _keys(window))
-
-
-def _keys_turned(text: str) -> frozenset[str]:
-    """Of "Quill, Ebony": a surname that stands first."""
-    lines = (line.split(",") for line in re.split(r"[\n;]|\band\b", text))
-    turned = [" ".join(parts) for parts in lines if len(parts) == 2]
-    return frozenset(key for name in turned if len(name.split()) == 2 for key in keys_for(name))
 
 
 def _keys(name: str) -> frozenset[str]:

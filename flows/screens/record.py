@@ -14,7 +14,7 @@ from flows.destruction import deciding
 from flows.entries import legal_hold
 from flows.entries.reported import report_parts
 from flows.follow_up.follow_ups import open_ones, rule_of
-from flows.linking import earlier, links
+from flows.linking import earlier
 from flows.moves import Click
 from flows.reporting import settling
 from flows.school.contacts import contact_line
@@ -57,7 +57,6 @@ def _first(concern: Concern, person: str, ctx: Context) -> list[Part]:
         *staff_advice(concern, ctx),
         *(part for report in concern.reports for part in report_parts(report, ctx)),
         *attaching.listed(concern, ctx),
-        *links.listed(concern, ctx),
         *readers.listed(concern, person, ctx),
         *_review(concern, ctx),
     ]

@@ -39,7 +39,7 @@ def append(
         _row(tx, school_id, concern_id, seq, entry) for seq, entry in enumerate(entries, last + 1)
     ]
     if rows:
-        tx.run(_ADD, rows)
+        tx.add(_ADD, rows)
     return rows
 
 

@@ -112,7 +112,7 @@ def _write(tx: Transaction, concern: Concern, turn: Turn, now: datetime) -> byte
     if version > 1:
         written = tx.changed(_UPDATE, values | {"this": concern.id, "loaded": version - 1})
     else:
-        written = tx.changed(tx.add_new(tables.concern), values)
+        written = tx.add_new(tables.concern, [values])
         tx.inserted.add(concern.id)
     if not written:
         raise _refused(tx, concern)
@@ -136,7 +136,7 @@ def _write_reporters(tx: Transaction, concern: Concern) -> None:
     rows = [
         place | {"report": one.id, "person": one.reporter, "at": one.at} for one in concern.reports
     ]
-    tx.run(tx.add_new(tables.reporter), rows)
+    tx.add_new(tables.reporter, rows)
 
 
 @cache

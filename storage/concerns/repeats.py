@@ -44,7 +44,7 @@ def remember(
     """The move of this key is done, in this transaction. `now`: aware. Raises AlreadyDone."""
     row = {"school": school_id, "key": key, "concern": concern_id, "digest": digest, "at": now}
     coded = row_codes.coded(tx, tables.repeat, row)
-    if not tx.changed(tx.add_new(tables.repeat), coded):
+    if not tx.add_new(tables.repeat, [coded]):
         if done_before(tx, school_id, key):
             raise AlreadyDone("this move has been done")
         tx.run(tables.repeat.insert(), coded)

@@ -5,20 +5,25 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from storage.concerns import retention
-from storage.database import address, jobs, roles
+from storage.database import address, roles
+from storage.database import kept as keeping
 from storage.database.forgetting import forgotten
+from storage.database.kept import Kept, Known
 from storage.database.opening import LOOKING, POSTGRES_THREADS, opened
+from storage.database.together import Together
 from storage.database.transaction import Note, Transaction
 from storage.database.upgrading import fitting, schema
-from storage.evidence import audit, refusals
+from storage.database.writing import Writing
+from storage.evidence import refusals
 from storage.sealing.key_ring import Ring
 from storage.sealing.vault import Vault
 from storage.sealing.wrapped_keys import Keys
@@ -53,6 +58,9 @@ class Database:
         self._to_forget = False
         self._engine = opened(parsed, ring)
         self.executor = ThreadPoolExecutor(1 if embedded else POSTGRES_THREADS, "storage")
+        self._together = Together(
+            self.executor, self.transaction, self._writing if embedded else None
+        )
 
     def __repr__(self) -> str:
         return f"Database({self._engine.dialect.name})"
@@ -71,6 +79,12 @@ class Database:
                     raise
         return self._once(work)
 
+    def submit(self, work: Callable[[Transaction], T]) -> Future[T]:
+        """Do this work in one of the database's own threads, committed alone or with whatever else
+        waits. Cancelled before it begins, it is never done.
+        """
+        return self._together.submit(work)
+
     def look(self, work: Callable[[Transaction], T]) -> T:
         """Do this work on the record as it stands at this moment, while others go on writing. It
         may write nothing.
@@ -78,7 +92,9 @@ class Database:
         with self._engine.connect() as connection:
             connection.execution_options(**LOOKING[connection.dialect.name])
             with connection.begin():
-                return work(Transaction(connection, Vault(connection, self._keys), looks=True))
+                nothing = Kept({})
+                vault = Vault(connection, self._keys, nothing)
+                return work(Transaction(connection, vault, nothing, looks=True))
 
     async def run(self, work: Callable[[Transaction], T]) -> T:
         """The same transaction in one of the database's own threads."""
@@ -184,14 +200,23 @@ class Database:
         self._engine.dispose()
 
     def _once(self, work: Callable[[Transaction], T]) -> T:
-        with self._engine.begin() as connection:
-            tx = Transaction(connection, Vault(connection, self._keys))
-            outcome = work(tx)
-            refused = audit.write(tx, self._now, self._refused)
-            jobs.write(tx)
-        self._refused = refused
-        self._to_forget = self._to_forget or bool(tx.destroyed)
-        return outcome
+        with self._writing() as writing:
+            return writing.do(work)
+
+    @contextmanager
+    def _writing(self) -> Iterator[Writing]:
+        """A commit, at the end of the block."""
+        known: Known = {}
+        try:
+            with self._engine.begin() as connection:
+                known = keeping.known(connection)
+                writing = Writing(connection, self._keys, self._now, self._refused, known)
+                yield writing
+        except BaseException:
+            known.clear()
+            raise
+        self._refused = writing.refused
+        self._to_forget = self._to_forget or writing.destroyed
 
 
 def _is_busy(error: OperationalError) -> bool:

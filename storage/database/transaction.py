@@ -2,20 +2,23 @@
 what is noted.
 
 `inserted`: concerns whose first saving is going on, so that nothing else is stored about them yet.
-`effective`: schools as they are authorised by throughout the transaction, also when the school file
-is read meanwhile. `states`: what is kept of each school. `beside`: what was sealed beside each
+`kept`: what need not be read again. `effective`: schools as they are authorised by throughout the
+transaction, also when the school file is read meanwhile. `beside`: what was sealed beside each
 concern. `looks`: nothing is written. `destroyed`: concerns that were.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Executable, Result, Table
+from sqlalchemy import Connection, Executable, Insert, Result, Table
 
 from flows.school.school import School
+from storage.database.adding import added
+from storage.database.kept import Kept
 from storage.database.upsert import Upsert, add_new, insert_into
 from storage.sealing.vault import Vault
 
@@ -52,13 +55,13 @@ class Transaction:
 
     connection: Connection
     vault: Vault
+    kept: Kept
     versions: dict[str, int] = field(default_factory=dict)
     readers: dict[str, str] = field(default_factory=dict)
     inserted: set[str] = field(default_factory=set)
     notes: list[Note] = field(default_factory=list)
     effective: dict[str, School] = field(default_factory=dict)
     wakings: list[Waking] = field(default_factory=list)
-    states: dict[str, Any] = field(default_factory=dict)
     beside: dict[str, Any] = field(default_factory=dict)
     looks: bool = False
     destroyed: list[str] = field(default_factory=list)
@@ -73,19 +76,23 @@ class Transaction:
 
     def run(self, statement: Executable, given: Given | list[Given] | None = None) -> Result[Any]:
         """Execute a statement with what is given for it, once or for each row of a list."""
+        self.kept.written_past(statement)
         return self.connection.execute(statement, given)
 
     def changed(self, statement: Executable, given: Given | None = None) -> int:
         """Execute a statement that writes; how many rows it wrote."""
+        self.kept.written_past(statement)
         return self.connection.execute(
             statement, given, execution_options={"preserve_rowcount": True}
         ).rowcount
 
-    def add_new(self, table: Table) -> Upsert:
-        """An INSERT that leaves alone what is there already; made once, as it is executed in every
-        turn.
-        """
-        return add_new(self.connection.dialect.name, table)
+    def add(self, statement: Insert, rows: Sequence[Given]) -> int:
+        """Add these rows, which all have the same columns; how many were added."""
+        return added(self.connection, statement, rows)
+
+    def add_new(self, table: Table, rows: Sequence[Given]) -> int:
+        """The same, leaving alone what is there already."""
+        return self.add(add_new(self.connection.dialect.name, table), rows)
 
     def insert(self, table: Table) -> Upsert:
         """An INSERT in this database's own dialect, for its ON CONFLICT."""

@@ -24,7 +24,7 @@ def insert(dialect: str, table: Table) -> Upsert:
 
 @lru_cache
 def add_new(dialect: str, table: Table) -> Upsert:
-    """An INSERT that leaves alone what is there already; made once, as it is executed in every
-    turn.
+    """An INSERT that leaves alone what is there already; always the same one, so that it is
+    compiled once.
     """
     return insert(dialect, table).on_conflict_do_nothing()

@@ -120,7 +120,7 @@ def sent(
         "sent_at": now,
     }
     coded = row_codes.coded(tx, tables.message, row)
-    if not tx.changed(tx.add_new(tables.message), coded) and not _message(tx, duty.key):
+    if not tx.add_new(tables.message, [coded]) and not _message(tx, duty.key):
         tx.run(tables.message.insert(), coded)
     settled = {"state": DONE, "sendings": duty.sendings}
     settled["mac"] = row_codes.code(tx, table, row_of(duty, DONE))

@@ -22,6 +22,14 @@ from storage.duties.waking import unbegun
 
 _STORED = select(duty).where(duty.c.key.in_(bindparam("these", expanding=True)))
 
+_sent = tables.message.c
+_ABOUT_NONE = select(tables.message).where(
+    _sent.school == bindparam("in_school"),
+    _sent.concern.is_(None),
+    _sent.kind == bindparam("of_kind"),
+    _sent.state == "live",
+)
+
 
 def rows(
     tx: Transaction, concern: Concern, version: int, duties: Sequence[Duty]
@@ -72,7 +80,7 @@ def insert_rows(tx: Transaction, missing: Sequence[dict[str, Any]], now: datetim
     if not missing:
         return
     coded = [row_codes.coded(tx, duty, row) | {"due_at": now} for row in missing]
-    tx.run(tx.add_new(duty), coded)
+    tx.add_new(duty, coded)
     tx.wake(missing[0]["school"], None, any(row["urgent"] for row in missing))
 
 
@@ -134,14 +142,7 @@ def tell_again(
     """Bring messages about no concern up to date: those of this kind whose arguments start like
     this.
     """
-    columns = tables.message.c
-    ours = (
-        columns.school == school_id,
-        columns.concern.is_(None),
-        columns.kind == kind,
-        columns.state == "live",
-    )
-    found = tx.run(select(tables.message).where(*ours)).all()
+    found = tx.run(_ABOUT_NONE, {"in_school": school_id, "of_kind": kind}).all()
     again = [
         unbegun(_about_none(school_id), f"refresh:{row.key}:{mark}", REFRESH, kind)
         | {"args": row.args, "person": row.person}

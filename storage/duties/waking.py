@@ -37,7 +37,7 @@ def set_waking(
     if wake_at is None:
         tx.run(update(duty).where(duty.c.key == coded["key"]).values(coded | settled))
         return
-    tx.run(_again(tx.connection.dialect.name), coded | settled)
+    tx.add(_again(tx.connection.dialect.name), [coded | settled])
     tx.wake(school_id, wake_at, urgent)
 
 

@@ -31,6 +31,7 @@ NOTED = (
     *(tables.duty, tables.message, tables.repeat),
     *(tables.reporter, tables.named, tables.added, tables.child_index),
 )  # nothing is kept there without a line
+_KEPT = tables.audit.name
 _ADD = tables.audit.insert()
 _END = (
     select(tables.audit.c.seq, tables.audit.c.mac)
@@ -133,13 +134,14 @@ def _extend(tx: Transaction, school_id: str, at: datetime, notes: list[Note]) ->
     if tx.connection.dialect.name == "postgresql":
         lock = text("SELECT pg_advisory_xact_lock(:lock, hashtext(:school))")
         tx.connection.execute(lock, {"lock": APPENDING, "school": school_id})
-    end = head(tx, school_id) or Head(0, "")
+    end = tx.kept.get(_KEPT, school_id) or head(tx, school_id) or Head(0, "")
     mac, rows = bytes.fromhex(end.mac), []
     for seq, note in enumerate(notes, end.seq + 1):
         mac = tx.vault.mac(school_id, framed([mac, *_fields(seq, at, note)]))
         line = {"seq": seq, "at": at, "platform": _platform(note.who), "mac": mac}
         rows.append(vars(note) | line)
-    tx.run(_ADD, rows)
+    tx.add(_ADD, rows)
+    tx.kept.put(_KEPT, school_id, Head(rows[-1]["seq"], mac.hex()))
 
 
 def _fields(seq: int, at: datetime, note: Note) -> list[bytes | None]:

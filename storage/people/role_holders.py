@@ -18,6 +18,8 @@ from storage.database.transaction import Note, Transaction
 from storage.people import school_state
 from storage.people.school_state import SchoolState
 
+_KEPT = "effective"
+
 
 def effective(tx: Transaction, school: School) -> School:
     """This school with nobody in a role in whom they are not confirmed, or whose accounts are all
@@ -26,12 +28,21 @@ def effective(tx: Transaction, school: School) -> School:
     The same throughout a transaction, until its people are changed in it.
     """
     if school.id not in tx.effective:
-        known = as_known(tx, school)
-        told = role_changes.confirmations(
-            school_state.read(tx, school.id).held, deactivated(tx, known)
-        )
-        tx.effective[school.id] = known.confirmed_by(told)
+        tx.effective[school.id] = _as_now(tx, school)
     return tx.effective[school.id]
+
+
+def _as_now(tx: Transaction, school: School) -> School:
+    """Worked out once for a school file and what is kept beside it, not in every turn."""
+    state, of_this = school_state.read(tx, school.id), tx.kept.get(_KEPT, school.id)
+    if of_this and of_this[0] is school and of_this[1] is state:
+        known: School = of_this[2]
+        return known
+    known = as_known(tx, school)
+    told = role_changes.confirmations(state.held, deactivated(tx, known))
+    now = known.confirmed_by(told)
+    tx.kept.put(_KEPT, school.id, (school, state, now))
+    return now
 
 
 def as_known(tx: Transaction, school: School) -> School:

@@ -27,6 +27,8 @@ from storage.people import told_in_audit
 from storage.sealing.damaged import Damaged
 
 READING = 7_201_147  # any number: who holds this lock is changing what is kept of a school
+_KEPT = table.name
+_ADD = table.insert()
 _BODY = select(table.c.body).where(table.c.school == bindparam("in_school"))
 
 
@@ -67,10 +69,11 @@ class SchoolState(BaseModel):
 
 def read(tx: Transaction, school_id: str) -> SchoolState:
     """What is kept of this school; the same throughout a transaction, until it is changed in it."""
-    if school_id not in tx.states:
-        tx.states[school_id] = _stored(tx, school_id) or _made_good(tx, school_id)
-    found: SchoolState = tx.states[school_id]
-    return found
+    known: SchoolState | None = tx.kept.get(_KEPT, school_id)
+    if known is None:
+        known = _stored(tx, school_id) or _made_good(tx, school_id)
+        tx.kept.put(_KEPT, school_id, known)
+    return known
 
 
 def change(
@@ -90,7 +93,7 @@ def alone(tx: Transaction, school_id: str) -> None:
     if tx.connection.dialect.name == "postgresql":
         lock = text("SELECT pg_advisory_xact_lock(:lock, hashtext(:school))")
         tx.connection.execute(lock, {"lock": READING, "school": school_id})
-    tx.states.pop(school_id, None)
+        tx.kept.put(_KEPT, school_id, None)
 
 
 def fault(tx: Transaction, school_id: str) -> str:
@@ -156,9 +159,9 @@ def _write(tx: Transaction, school_id: str, state: SchoolState, who: str) -> Non
     tx.vault.begin(_keyset(school_id), school_id)
     body = tx.vault.seal(state.model_dump_json().encode(), **_place(school_id))
     tx.run(delete(table).where(table.c.school == school_id))
-    tx.run(table.insert(), {"school": school_id, "body": body})
+    tx.add(_ADD, [{"school": school_id, "body": body}])
     tx.note(Note(school_id, who, PEOPLE_KEPT, None, hashlib.sha256(body).hexdigest()))
-    tx.states[school_id] = state
+    tx.kept.put(_KEPT, school_id, state)
     tx.effective.pop(school_id, None)
 
 

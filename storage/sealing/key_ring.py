@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 KEY_BYTES = 32
 
@@ -62,6 +63,7 @@ def _checked(keys: Sequence[bytes]) -> tuple[bytes, ...]:
     return tuple(keys)
 
 
+@lru_cache(1024)  # a turn wants the same three, eleven times
 def _hkdf(secret: bytes, info: bytes) -> bytes:
     extracted = hmac.digest(bytes(hashlib.sha256().digest_size), secret, "sha256")
     return hmac.digest(extracted, info + b"\x01", "sha256")

@@ -17,13 +17,15 @@ import tink
 from sqlalchemy import Connection, Row, Select, bindparam, delete, select
 
 from storage.database import tables
-from storage.database.upsert import insert_into
+from storage.database.adding import added
+from storage.database.kept import Kept
+from storage.database.upsert import add_new, insert_into
 from storage.sealing.damaged import Damaged, Shredded
 from storage.sealing.key_ring import KEY_BYTES, derived
 from storage.sealing.raw_key import Aead
-from storage.sealing.wrapped_keys import DoesNotOpen, Keys, new_keyset
+from storage.sealing.wrapped_keys import DoesNotOpen, Keys
 
-_NEW = tables.keyset.insert()
+_IN_USE = tables.secret.name
 _keysets = select(tables.keyset.c.concern, tables.keyset.c.wrapped)
 _STORED = _keysets.where(tables.keyset.c.concern.in_(bindparam("these", expanding=True)))
 _ONE_STORED = _keysets.where(tables.keyset.c.concern == bindparam("this"))
@@ -41,9 +43,10 @@ class Vault:
     process.
     """
 
-    def __init__(self, connection: Connection, keys: Keys) -> None:
+    def __init__(self, connection: Connection, keys: Keys, kept: Kept) -> None:
         self._connection = connection
         self._keys = keys
+        self._kept = kept
         self._known: dict[str, Aead] = {}
         self._roots: dict[str, bytes] = {}
         self.remembered: dict[str, tuple[str, Any]] = keys.remembered  # of schools, by digest
@@ -68,13 +71,22 @@ class Vault:
 
     def begin(self, concern: str, school: str) -> None:
         """Give a new concern its keyset; one that has a keyset keeps it. Raises Damaged."""
-        if concern in self._known or self._one_stored(concern):
+        if concern in self._known:
             return
-        self._root(school)
-        in_use = self._connection.execute(_ROOT_IN_USE, {"in_school": school}).scalar_one()
-        wrapped = self._keys.wrapped(new_keyset(), _of(concern), like=(in_use, _root_of(school)))
-        self._connection.execute(_NEW, {"concern": concern, "school": school, "wrapped": wrapped})
-        self._known[concern] = self._keys.keyset(wrapped, _of(concern))
+        like = self._root_in_use(school), _root_of(school)
+        wrapped, keyset = self._keys.new_keyset(_of(concern), like)
+        row = {"concern": concern, "school": school, "wrapped": wrapped}
+        if added(self._connection, add_new(self._connection.dialect.name, tables.keyset), [row]):
+            self._known[concern] = keyset
+
+    def _root_in_use(self, school: str) -> bytes:
+        """The school's own root as it is wrapped now: with whichever key that is, new keysets are."""
+        known: bytes | None = self._kept.get(_IN_USE, school)
+        if known is None:
+            self._root(school)
+            known = self._connection.execute(_ROOT_IN_USE, {"in_school": school}).scalar_one()
+            self._kept.put(_IN_USE, school, known)
+        return known
 
     def fetch(self, concerns: Iterable[str]) -> None:
         """Read the keysets of a list at once; a damaged one is told when its concern is opened."""
@@ -117,6 +129,7 @@ class Vault:
         Raises Damaged.
         """
         stored = self._connection.execute(_root(school).with_for_update()).scalar_one()
+        self._kept.put(_IN_USE, school, None)
         return self._renew(
             tables.secret.c.school, school, stored, _root_of(school), _damaged_root(school)
         )

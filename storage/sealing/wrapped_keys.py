@@ -64,6 +64,12 @@ class Keys:
         """What seals and opens with the keyset that is stored there. Raises DoesNotOpen."""
         return self._open(wrapped, place)
 
+    def new_keyset(self, place: str, like: tuple[bytes, str]) -> tuple[bytes, Aead]:
+        """A new keyset for this place, as it is to be stored, and what seals and opens with it."""
+        keyset = tink.new_keyset_handle(aead.aead_key_templates.AES256_GCM)
+        plain: bytes = proto_keyset_format.serialize(keyset, secret_key_access.TOKEN)
+        return self.wrapped(plain, place, like), keyset.primitive(aead.Aead)
+
     def _opened(self, wrapped: bytes, place: str) -> Aead:
         plain = self.unwrapped(wrapped, place)
         return proto_keyset_format.parse(plain, secret_key_access.TOKEN).primitive(aead.Aead)
@@ -83,13 +89,6 @@ class Keys:
             except tink.TinkError:
                 continue
         return None
-
-
-def new_keyset() -> bytes:
-    """A keyset for a concern, to be wrapped."""
-    keyset = tink.new_keyset_handle(aead.aead_key_templates.AES256_GCM)
-    plain: bytes = proto_keyset_format.serialize(keyset, secret_key_access.TOKEN)
-    return plain
 
 
 def _wrapping(key: bytes) -> Aead:

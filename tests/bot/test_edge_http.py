@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote_plus, urlencode, urlsplit
 
 import aiohttp
 import pytest
 
 from bot import serving
+from bot.decoding import DEEPEST
 from bot.running.clock import SystemClock
 from bot.sandbox.slack.sending.transport import sign
 from bot.slack.reaching import request_check
@@ -113,7 +114,7 @@ async def test_what_is_not_signed_is_refused_before_it_is_understood(tmp_path, c
 @pytest.mark.parametrize("form", [False, True], ids=["an event", "a click"])
 async def test_json_that_is_nested_too_deep_is_refused_also_when_signed(tmp_path, form):
     async with connected(tmp_path) as w:
-        for depth, expected in ((request_check.DEEPEST + 1, 400), (100_000, 400)):
+        for depth, expected in ((DEEPEST + 1, 400), (100_000, 400)):
             deep = '{"type": "x", "team_id": "T0HILLSIDE", "a": ' + "[" * depth + "]" * depth + "}"
             assert (
                 await _signed(
@@ -124,9 +125,28 @@ async def test_json_that_is_nested_too_deep_is_refused_also_when_signed(tmp_path
 
 
 def test_brackets_that_somebody_typed_are_no_depth():
-    assert not request_check.too_deep(json.dumps({"text": "[" * 3000 + '"' + "{" * 3000}))
-    assert not request_check.too_deep(urlencode({"payload": json.dumps({"text": '\\"[' * 900})}))
-    assert not request_check.too_deep(urlencode({"command": "/report-image", "text": "[" * 900}))
+    for typed in ("[" * 3000 + '"' + "{" * 3000, '\\"[' * 900):
+        said = {"text": typed}
+        assert request_check.decoded(json.dumps(said), JSON) == said
+        assert request_check.decoded(urlencode({"payload": json.dumps(said)}), FORM) == said
+        assert request_check.decoded(urlencode(said), FORM) == said
+
+
+def test_a_command_may_speak_of_a_payload():
+    said = {"command": "/report-image", "text": "the payload is payload=1&x"}
+    assert request_check.decoded(urlencode(said), FORM) == said
+
+
+async def test_a_look_at_the_certificate_opens_nothing_without_a_signature(tmp_path):
+    async with connected(tmp_path) as w:
+        assert await report(w)
+        _, sent = w.sandbox.delivery.last
+        another = sent | {"view": sent["view"] | {"private_metadata": "{}"}}
+        before, again = rows_in(w), json.dumps(another)
+        for field in ("payload", "ssl_check=0&payload"):
+            sneaked = f"ssl_check=1&{field}={quote_plus(again)}".encode()
+            assert await _post(w.program.url, sneaked, FORM) == (200, "")
+        assert rows_in(w) == before
 
 
 async def test_a_client_that_sends_its_first_lines_letter_by_letter_is_let_go(

@@ -1,4 +1,4 @@
-"""`report-image status`: one screen that says whether the bot is well, and what a person has to do."""
+"""One screen says whether the bot is well, and what there is for a person to do."""
 
 from __future__ import annotations
 

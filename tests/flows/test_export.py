@@ -76,7 +76,7 @@ def told(**fields: Any) -> Concern:
 def made(wish: Wish = FULL, one: Concern | None = None) -> Extract:
     one = one or told()
     hidden = names_taken_out.hidden([one], wish, SCHOOL)
-    return childs_copy.extract(one, lines_of(one), wish, hidden, CTX)
+    return childs_copy.extract(one, lines_of(one, SCHOOL), wish, hidden, CTX)
 
 
 def words(found: Extract) -> str:

@@ -86,7 +86,7 @@ def of(others: list[str], reporter: str, typed: str) -> Made:
             report(reporter=TEACHER, name=reporter, account=f"{typed} {ORDINARY}", children=""),
         ),
     )
-    return made(copy(), [(one, lines_of(one), CTX)], "head")
+    return made(copy(), [(one, lines_of(one, CTX.school), CTX)], "head")
 
 
 def texts(one: Made) -> list[Runs]:

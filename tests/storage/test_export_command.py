@@ -80,7 +80,7 @@ def about(name: str = CHILD, **fields: Any) -> Concern:
 
 def kept(db: Database, one: Concern) -> Concern:
     """Stored, with all that stands in it written down."""
-    do(db, concerns.save, HILLSIDE, Turn(one, tuple(lines_of(one))), NOW)
+    do(db, concerns.save, HILLSIDE, Turn(one, tuple(lines_of(one, HILLSIDE))), NOW)
     return one
 
 

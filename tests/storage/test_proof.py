@@ -19,12 +19,15 @@ from flows.turn import Turn
 from storage.concerns import chronology, concerns, look_over
 from storage.database import tables
 from storage.database.database import Database
+from storage.database.kept import Kept
 from storage.database.row_bytes import AT
 from storage.database.transaction import Transaction
 from storage.evidence import audit, proof, readable_columns
 from storage.people import installations
 from storage.people.installations import Installation
 from storage.sealing.damaged import Damaged
+from storage.sealing.vault import Vault
+from storage.sealing.wrapped_keys import Keys
 from tests.support.storage.damage import flipped, fresh, without_triggers
 from tests.support.storage.records import (
     ACCOUNT,
@@ -301,7 +304,9 @@ def _seen(db: Database, tx: Transaction) -> bool:
 
 
 def _unreadable(db: Database, tx: Transaction) -> bool:
-    view = Transaction(tx.connection, type(tx.vault)(tx.connection, type(db._keys)(db._keys._ring)))
+    kept = Kept({})
+    vault = Vault(tx.connection, Keys(db._keys._ring), kept)
+    view = Transaction(tx.connection, vault, kept)
     try:
         view.vault.check_roots()
         installations.find(view, HILLSIDE.id, WORKSPACE)

@@ -327,6 +327,8 @@ def test_a_transaction_that_comes_to_nothing_leaves_no_keyset_behind_in_memory(
 
 def test_vaults_never_show_a_key(db: Database) -> None:
     told(db)
-    shown = do(db, lambda tx: repr(tx) + repr(Vault(tx.connection, db._keys)) + repr(db._keys))
+    shown = do(
+        db, lambda tx: repr(tx) + repr(Vault(tx.connection, db._keys, tx.kept)) + repr(db._keys)
+    )
     assert KEY.hex() not in shown
     assert repr(KEY) not in shown

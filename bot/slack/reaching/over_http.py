@@ -4,7 +4,6 @@ what went wrong.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from aiohttp import web
@@ -15,6 +14,7 @@ from bot.slack.apps import Apps
 from bot.slack.reaching import request_check
 
 log = logger("report_image.slack")
+READY = "socket_mode"  # Bolt's word for a payload whose sender is known and that is decoded already
 
 
 def route(app: Apps, signing_secret: str) -> Any:
@@ -23,17 +23,11 @@ def route(app: Apps, signing_secret: str) -> Any:
     turned_away = Rarely(log)
 
     async def handle(request: web.Request) -> web.Response:
-        headers: dict[str, str | Sequence[str]] = {
-            name: [value] for name, value in request.headers.items()
-        }
         try:
-            answer = await app.async_dispatch(
-                AsyncBoltRequest(
-                    body=await request_check.body(request, signing_secret, turned_away),
-                    query=request.query_string,
-                    headers=headers,
-                )
-            )
+            payload = await request_check.payload(request, signing_secret, turned_away)
+            answer = await app.async_dispatch(AsyncBoltRequest(body=payload, mode=READY))
+        except request_check.CertificateCheck:
+            return web.Response()
         except request_check.TurnedAway as refused:
             return web.Response(status=refused.status)
         except web.HTTPException:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,6 +19,7 @@ import tink
 from aiohttp import web
 from tink import jwt
 
+from bot.decoding import object_in
 from bot.running.clock import Clock
 from bot.running.logs import Rarely, logger
 from bot.teams.credentials import is_private
@@ -31,11 +31,9 @@ Activity = dict[str, Any]
 
 CHANNEL = "msteams"
 READ_SECONDS = 10.0
-DEEPEST = 64
 LONGEST_KID = 200
 KNOWN = 64  # tokens
 CLOCKS_APART = timedelta(minutes=5)
-STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"?', re.DOTALL)
 
 
 class TurnedAway(Exception):
@@ -172,25 +170,10 @@ async def _text(request: web.Request) -> str:
 
 
 def _parsed(text: str) -> Activity:
-    if too_deep(text):
-        raise TurnedAway(400)
     try:
-        found = json.loads(text)
-    except (ValueError, RecursionError):
+        return object_in(text)
+    except ValueError:
         raise TurnedAway(400) from None
-    if not isinstance(found, dict):
-        raise TurnedAway(400)
-    return found
-
-
-def too_deep(text: str) -> bool:
-    """Whether this JSON is nested deeper than anything of Teams'."""
-    depth = 0
-    for sign in re.findall(r"[\[\]{}]", STRINGS.sub("", text)):
-        depth += 1 if sign in "[{" else -1
-        if depth > DEEPEST:
-            return True
-    return False
 
 
 def _tenant(activity: Activity) -> str:

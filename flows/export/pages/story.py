@@ -34,16 +34,14 @@ def story(concern: Concern, lines: Sequence[RecordLine], ctx: Context) -> list[E
 def told(found: Sequence[Event], ctx: Context) -> Iterator[Block]:
     """As blocks."""
     for event in found:
-        by = _who(event, ctx)
+        by = _who(event)
         when = say("chronology.happened", when=event.happened) if event.happened else ""
         what = "\n".join(words for words in (event.title, event.struck, when) if words)
         yield Labelled(say("story.when", time=stamp(ctx, event.at), name=by), what)
         yield from (Detail(one.label, one.value) for one in event.details)
 
 
-def _who(event: Event, ctx: Context) -> str:
-    """Who did it; a mark for a reporter who is not named, the role there is now for somebody of whom
-    no name is known.
-    """
+def _who(event: Event) -> str:
+    """Who did it; a mark for a reporter who is not named."""
     nobody = {PROGRAM: say("chronology.program"), "": say("export.mark.reporter")}
-    return event.author or nobody.get(event.person) or ctx.school.display(event.person)
+    return event.author or nobody[event.person]

@@ -10,29 +10,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, bindparam, delete, select
 
 from flows.concern import Concern
 from flows.entries.found_by import keys_of
 from storage.database import tables
 from storage.database.transaction import Transaction
 
+_ADD = tables.child_index.insert()
+_STORED = select(tables.child_index.c.token).where(
+    tables.child_index.c.concern == bindparam("this")
+)
+
 
 def index(tx: Transaction, concern: Concern) -> None:
     """Bring the tokens of a concern up to date with the children it names, in this transaction."""
-    columns = tables.child_index.c
-    here = columns.concern == concern.id
-    stored = (
-        set()
-        if concern.id in tx.inserted
-        else set(tx.run(select(columns.token).where(here)).scalars())
-    )
+    new_one, columns = concern.id in tx.inserted, tables.child_index.c
+    stored = set() if new_one else set(tx.run(_STORED, {"this": concern.id}).scalars())
     wanted = tokens(tx, concern)
     if gone := stored - wanted:
-        tx.run(delete(tables.child_index).where(here, columns.token.in_(gone)))
+        these = columns.concern == concern.id, columns.token.in_(gone)
+        tx.run(delete(tables.child_index).where(*these))
     if new := sorted(wanted - stored):
         place = {"school": concern.school, "concern": concern.id}
-        tx.run(tables.child_index.insert(), [place | {"token": token} for token in new])
+        tx.add(_ADD, [place | {"token": token} for token in new])
 
 
 def tokens(tx: Transaction, concern: Concern) -> set[str]:

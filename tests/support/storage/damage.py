@@ -8,6 +8,7 @@ from sqlalchemy import select, text
 
 from storage.database import tables
 from storage.database.database import Database
+from storage.database.kept import Kept
 from storage.database.transaction import Transaction
 from storage.sealing.vault import Vault
 
@@ -16,7 +17,8 @@ PLACES = (tables.concern.c.body, tables.chronology.c.body, tables.keyset.c.wrapp
 
 def fresh(db: Database, tx: Transaction) -> Transaction:
     """The same transaction for somebody who has read nothing yet."""
-    return Transaction(tx.connection, Vault(tx.connection, db._keys))
+    kept = Kept({})
+    return Transaction(tx.connection, Vault(tx.connection, db._keys, kept), kept)
 
 
 def without_triggers(tx: Transaction) -> None:

@@ -1,0 +1,84 @@
+"""What is not read again in every turn is seen all the same the moment somebody else changes it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from storage.database.database import Database
+from storage.database.transaction import Note, Transaction
+from storage.evidence import audit
+from storage.people import role_holders, who_is_away
+from tests.support.storage.records import DSL, HILLSIDE, NOW, after, do
+from tests.support.storage.statements import told
+from tests.support.world import ROOT
+
+KEY, UNTIL = bytes(range(32)), 60
+SETS_AWAY = f"""
+import sys
+from storage.database.database import Database
+from storage.people import who_is_away
+from tests.support.storage.records import DSL, HILLSIDE, NOW, after
+database = Database(sys.argv[1], bytes(range(32)), lambda: NOW)
+database.transaction(lambda tx: who_is_away.set_away(tx, HILLSIDE.id, DSL, after({UNTIL})))
+database.close()
+"""
+
+
+def _away(db: Database) -> object:
+    return do(db, who_is_away.away, HILLSIDE.id, NOW)
+
+
+def _note(db: Database) -> None:
+    do(db, lambda tx: tx.note(Note(HILLSIDE.id, DSL, "looked")))
+
+
+def _reads(tx: Transaction) -> list[str]:
+    """What a turn reads of the people of its school, and of the audit that it writes."""
+    with told(tx) as statements:
+        who_is_away.away(tx, HILLSIDE.id, NOW)
+        role_holders.effective(tx, HILLSIDE)
+        tx.note(Note(HILLSIDE.id, DSL, "looked"))
+        audit.write(tx, lambda: NOW)
+    return [one for one, _ in statements if one.startswith("SELECT")]
+
+
+def test_in_a_file_nothing_is_read_again_while_nothing_changed_and_on_a_server_always(
+    db: Database, url: str
+) -> None:
+    for _ in range(2):  # the first made the school's keys
+        do(db, _reads)
+    assert bool(do(db, _reads)) == url.startswith("postgresql")
+
+
+def test_what_another_process_changed_is_seen_at_once(db: Database, url: str) -> None:
+    assert _away(db) == {}
+    command = [sys.executable, "-c", SETS_AWAY, url]
+    subprocess.run(command, check=True, cwd=ROOT)
+    assert _away(db) == {DSL: after(UNTIL)}
+
+
+def test_the_audit_goes_on_after_the_line_that_another_connection_wrote(
+    db: Database, url: str
+) -> None:
+    other = Database(url, KEY, lambda: NOW)
+    for one in (db, other, other, db, other):
+        _note(one)
+    assert do(db, audit.verify, HILLSIDE.id) is None
+    other.close()
+
+
+def test_what_came_to_nothing_is_known_to_nobody(db: Database) -> None:
+    def work(tx: Transaction) -> None:
+        who_is_away.set_away(tx, HILLSIDE.id, DSL, after(UNTIL))
+        assert who_is_away.away(tx, HILLSIDE.id, NOW) == {DSL: after(UNTIL)}
+        audit.write(tx, lambda: NOW)
+        raise LookupError
+
+    _note(db)
+    try:
+        db.transaction(work)
+    except LookupError:
+        assert _away(db) == {}
+    _note(db)
+    assert do(db, audit.verify, HILLSIDE.id) is None

@@ -1,0 +1,114 @@
+"""Turns that wait together share a commit: each is answered after it, and none fails with another."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from sqlalchemy import event, select
+
+from storage.concerns import repeats
+from storage.database import tables
+from storage.database.database import Database
+from storage.database.transaction import Transaction
+from storage.evidence import audit
+from storage.people import who_is_away
+from tests.support.storage.records import DSL, HILLSIDE, NOW, after, do
+
+
+def _remembering(key: str) -> Any:
+    return lambda tx: repeats.remember(tx, HILLSIDE.id, key, None, "", NOW)
+
+
+def _kept(db: Database) -> list[str]:
+    return sorted(do(db, lambda tx: list(tx.run(select(tables.repeat.c.key)).scalars())))
+
+
+def _refused(tx: Transaction) -> None:
+    who_is_away.set_away(tx, HILLSIDE.id, DSL, after(60))
+    _remembering("refused")(tx)
+    raise LookupError
+
+
+def _ends_all(tx: Transaction) -> None:
+    """What SQLite does by itself when its disk is full."""
+    tx.connection.exec_driver_sql("ROLLBACK")
+    raise OSError
+
+
+def _together(db: Database, works: Sequence[Any]) -> list[Future[Any]]:
+    """These wait until all of them are there."""
+    begun, free = threading.Event(), threading.Event()
+    threads = db.executor._max_workers
+    held = [db.executor.submit(lambda: begun.set() or free.wait()) for _ in range(threads)]
+    begun.wait()
+    futures = [db.submit(work) for work in works]
+    free.set()
+    for one in (*held, *futures):
+        one.exception(timeout=20)
+    return futures
+
+
+@contextmanager
+def _commits(db: Database) -> Iterator[list[int]]:
+    seen: list[int] = []
+    event.listen(db._engine, "commit", lambda connection: seen.append(1))
+    yield seen
+
+
+def test_what_waits_together_is_one_commit_in_a_file(db: Database, url: str) -> None:
+    with _commits(db) as commits:
+        done = _together(db, [_remembering(f"{n}") for n in range(5)])
+        number = len(commits)
+    assert [one.exception() for one in done] == [None] * 5
+    assert _kept(db) == ["0", "1", "2", "3", "4"]
+    assert number == (5 if url.startswith("postgresql") else 1)
+
+
+@pytest.mark.parametrize("fails", [_refused, _ends_all])
+def test_one_that_fails_takes_no_other_with_it(sqlite_url: str, fails: Any) -> None:
+    db = Database(sqlite_url, bytes(range(32)), lambda: NOW)
+    ends = _together(db, [_remembering("before"), fails, _remembering("after")])
+    assert [type(one.exception()) for one in ends[::2]] == [type(None)] * 2
+    assert isinstance(ends[1].exception(), LookupError | OSError)
+    assert _kept(db) == ["after", "before"]
+    assert do(db, who_is_away.away, HILLSIDE.id, NOW) == {}
+    assert do(db, audit.verify, HILLSIDE.id) is None
+    db.close()
+
+
+def test_nobody_is_answered_before_the_commit_and_all_are_told_when_it_fails(
+    sqlite_url: str,
+) -> None:
+    db = Database(sqlite_url, bytes(range(32)), lambda: NOW)
+    answered_before: list[bool] = []
+
+    def fail(connection: Any) -> None:
+        answered_before.extend(one.done() for one in waiting)
+        raise OSError("the disk")
+
+    waiting: list[Future[Any]] = []
+    event.listen(db._engine, "commit", fail)
+    works = [_remembering(f"{n}") for n in range(3)]
+    waiting += _together(db, works)
+    event.remove(db._engine, "commit", fail)
+    assert [type(one.exception()) for one in waiting] == [OSError] * 3
+    assert not any(answered_before)
+    assert _kept(db) == []
+    db.close()
+
+
+def test_one_that_was_cancelled_before_it_began_is_never_done(db: Database) -> None:
+    begun, free = threading.Event(), threading.Event()
+    for _ in range(db.executor._max_workers):
+        db.executor.submit(lambda: begun.set() or free.wait())
+    begun.wait()
+    kept, cancelled = db.submit(_remembering("kept")), db.submit(_remembering("cancelled"))
+    assert cancelled.cancel()
+    free.set()
+    kept.result(timeout=20)
+    assert _kept(db) == ["kept"]
