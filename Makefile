@@ -7,7 +7,7 @@ BIN := $(VENV)/Scripts
 endif
 RUN := $(BIN)/python
 
-.PHONY: help demo test fuzz attack crash bench check journeys map lock sbom release-check clean
+.PHONY: help demo test fuzz attack crash bench check journeys map pictures lock sbom release-check clean
 
 help:            ## what there is
 	@echo "make demo    try the bot without an account (PORT=8765; in Microsoft Teams: TEAMS=1; in both: BOTH=1)"
@@ -19,6 +19,7 @@ help:            ## what there is
 	@echo "make bench   what a report costs, how long people wait, what many concerns cost"
 	@echo "make journeys  count what each story costs the safeguarding lead (WHY=\"...\" when a count rose)"
 	@echo "make map     write the README's map of the folders anew"
+	@echo "make pictures  take the README's pictures anew, from the demo"
 	@echo "make lock    write uv.lock and requirements.txt anew from pyproject.toml (needs uv)"
 	@echo "make sbom    write sbom.json: every package this is made of"
 	@echo "make release-check  version, wheel in a clean environment, licences, list of packages, container"
@@ -63,6 +64,9 @@ journeys: $(VENV)/.for-tests
 
 map: $(VENV)/.made
 	$(RUN) -m tests.support.folder_map
+
+pictures: $(VENV)/.for-tests
+	$(RUN) -m tests.support.browser.pictures
 
 lock:
 	uv lock $(LOCK)
