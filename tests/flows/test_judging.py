@@ -146,6 +146,27 @@ def test_no_word_of_the_language_is_replaced(name: str) -> None:
     assert ORDINARY in text
 
 
+def test_on_the_plan_of_one_child_the_names_of_others_are_listed() -> None:
+    entries = (
+        *(
+            RecordEntry(kind="child", values={"name": name, "role": "made"}, who=DSL, at=NOW)
+            for name in (EBONY, "Zofia Żółć")
+        ),
+        RecordEntry(
+            kind="safety-plan",
+            values={"child": EBONY, "lessons": "Not beside Zofia", "who": "Mrs Okafor"},
+            who=DSL,
+            at=NOW,
+        ),
+    )
+    one = concern(entries=entries)
+    found = made(copy(kind="plan"), [(one, lines_of(one), CTX)], "head")
+    places = [
+        run["text"] for part in _parts(found) for run in part["text"] if isinstance(run, dict)
+    ]
+    assert places == ["Zofia"]
+
+
 def judged(text: str, *hidden: str) -> list[str]:
     judge = Judge([Hidden(name, "[another child]") for name in hidden], [EBONY], PROTOCOL)
     return [run["text"] for run in judge.runs(text) if isinstance(run, dict)]
