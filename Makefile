@@ -7,18 +7,19 @@ BIN := $(VENV)/Scripts
 endif
 RUN := $(BIN)/python
 
-.PHONY: help demo test fuzz attack crash bench check journeys map lock sbom release-check clean
+.PHONY: help demo test fuzz attack crash bench check journeys map pictures lock sbom release-check clean
 
 help:            ## what there is
 	@echo "make demo    try the bot without an account (PORT=8765; in Microsoft Teams: TEAMS=1; in both: BOTH=1)"
 	@echo "make test    every check and test (only some: TESTS=tests/flows)"
 	@echo "make fuzz    send damaged payloads to the bot: over HTTP, Socket Mode, with PostgreSQL, in Teams (PAYLOADS=100000 each)"
 	@echo "make attack  everybody tries everything on every concern: who changes, sees or learns what they may not? (ATTACK=--pairs)"
-	@echo "make crash   kill it, again and again: is anything lost or repeated? (200 times on each database: LONG=1)"
+	@echo "make crash   kill it, again and again: is anything lost or repeated? (for long: LONG=1; in Teams only: CRASH=\"--on teams\")"
 	@echo "make check   look for mistakes in your settings and school.toml"
 	@echo "make bench   what a report costs, how long people wait, what many concerns cost (COMPARE=FILE: what got slower since)"
 	@echo "make journeys  count what each story costs the safeguarding lead (WHY=\"...\" when a count rose)"
 	@echo "make map     write the README's map of the folders anew"
+	@echo "make pictures  take the README's pictures anew, from the demo"
 	@echo "make lock    write uv.lock and requirements.txt anew from pyproject.toml (needs uv)"
 	@echo "make sbom    write sbom.json: every package this is made of"
 	@echo "make release-check  version, wheel in a clean environment, licences, list of packages, container"
@@ -63,6 +64,9 @@ journeys: $(VENV)/.for-tests
 
 map: $(VENV)/.made
 	$(RUN) -m tests.support.folder_map
+
+pictures: $(VENV)/.for-tests
+	$(RUN) -m tests.support.browser.pictures
 
 lock:
 	uv lock $(LOCK)

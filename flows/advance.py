@@ -8,6 +8,7 @@ Every move passes it: what each button and form does, and who may, is declared b
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -35,6 +36,7 @@ from flows.moves import (
     PupilWrote,
     Say,
     Submit,
+    TakenOff,
     ToDestroy,
     Undelivered,
     Wake,
@@ -43,11 +45,14 @@ from flows.paging import handing_over, ownership, paging, unrecorded
 from flows.paging.offering import offers, whom_next
 from flows.refusals import in_place, not_theirs, stale, too_late
 from flows.reporting import files_sent, pupils, reporting
-from flows.screen import Answer, Done, Nothing
+from flows.screen import Answer, Done, Form, Input, Nothing, Open, Replace, Text, Words
 from flows.screens.buttons import OPEN
 from flows.subjects import rule_of
 from flows.turn import Away, Draft, Turn
 from flows.wording.language import spoken
+from flows.wording.sentences import say
+
+LONG_FROM = 5  # so many fields
 
 
 def repeat_key(move: Move, digest: str = "") -> str:
@@ -82,7 +87,24 @@ def advance(concern: Concern | None, move: Move, ctx: Context) -> Turn:
     Its answer is in the language of whoever moved.
     """
     with spoken(ctx.school.language_of(getattr(move, "person", ""))):
-        return _alone(move, ctx) if concern is None else _taken(concern, move, ctx)
+        turn = _alone(move, ctx) if concern is None else _taken(concern, move, ctx)
+        return replace(turn, answer=_warned(turn.answer))
+
+
+def _warned(answer: Answer) -> Answer:
+    """A long form says that what was typed is lost when it is closed: no chat service asks first."""
+    lost = Text(say("app.lost"))
+    if not isinstance(answer, Open | Replace) or not _is_long(answer.form):
+        return answer
+    if lost in answer.form.parts:
+        return answer
+    return replace(answer, form=replace(answer.form, parts=(*answer.form.parts, lost)))
+
+
+def _is_long(form: Form) -> bool:
+    texts = [part for part in form.parts if isinstance(part, Words) and part.long]
+    inputs = [part for part in form.parts if isinstance(part, Input)]
+    return bool(form.submit and texts) and (len(texts) > 1 or len(inputs) >= LONG_FROM)
 
 
 def _taken(concern: Concern, move: Move, ctx: Context) -> Turn:
@@ -138,6 +160,7 @@ def complete(draft: Draft) -> Turn:
         steps.go_on(draft)
         if steps.life_is_at_risk_now(draft.before, draft.concern):
             offers.offer(draft)
+    attaching.keep_up(draft)
     destruction.keep_up(draft)
     return draft.finished(wake_at(draft.concern, draft.ctx))
 
@@ -212,6 +235,7 @@ _TAKEN_BY: dict[type, Callable[[Draft, Any], None]] = {
     Gone: steps.gone,
     Attach: attaching.follow,
     Finished: attaching.follow,
+    TakenOff: attaching.follow,
     Linked: links.follow,
     Exported: announcing.announce,
     CopyWanted: announcing.ask_whether,

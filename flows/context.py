@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Protocol as Interface
 
 from flows.concern import Concern
+from flows.kept.figures import Figures
 from flows.kept.line import Line
 from flows.kept.reading import Reading
 from flows.protocol.rules import Protocol
@@ -37,7 +38,7 @@ class Context:
 
     `others`: the other concerns that this move needs (`flows.other_concerns`), none that its person
     may not know of. `readings`: who read this concern, for a move that shows it; `lines`: its
-    record, for one that shows that.
+    record, for one that shows that; `figures`: of all concerns, for one that shows those.
     """
 
     school: School
@@ -48,6 +49,7 @@ class Context:
     others: tuple[Concern, ...] = ()
     readings: tuple[Reading, ...] = ()
     lines: tuple[Line, ...] = ()
+    figures: Figures | None = None
 
     @cached_property
     def gone(self) -> Mapping[str, datetime]:

@@ -175,6 +175,14 @@ class Finished:
 
 
 @dataclass(frozen=True)
+class TakenOff:
+    """The concern `attached`, which hung on this one, is open again; it follows in the same turn."""
+
+    concern: str
+    attached: str
+
+
+@dataclass(frozen=True)
 class Exported:
     """What the record holds about a child goes to a file, in this person's name. `wish`: about
     whom, for what.
@@ -207,6 +215,8 @@ class ToDestroy:
     wish: Destruction
 
 
+# What follows in another concern from a turn in one.
+Follows = Attach | Linked | Finished | TakenOff | ToDestroy
 Move = (
     Command
     | Click
@@ -220,6 +230,7 @@ Move = (
     | Attach
     | Linked
     | Finished
+    | TakenOff
     | Exported
     | CopyWanted
     | ToDestroy

@@ -67,4 +67,15 @@ class Together:
     ids: tuple[str, ...]
 
 
-Need = Children | Beside | EveryOpen | These | Search | Together
+@dataclass(frozen=True)
+class Counted:
+    """Figures of those reported since and before these moments (UTC); the concerns themselves are
+    handed to nobody.
+    """
+
+    person: str
+    since: datetime
+    before: datetime
+
+
+Need = Children | Beside | EveryOpen | These | Search | Together | Counted

@@ -10,6 +10,7 @@ from flows.declared import Press, Rule, Says
 from flows.destruction import moves as destruction
 from flows.entries import moves as entries
 from flows.export import moves as export
+from flows.figures import moves as figures
 from flows.follow_up import moves as follow_up
 from flows.linking import moves as linking
 from flows.moves import Click, Submit
@@ -31,6 +32,7 @@ RULES: tuple[Rule, ...] = (
     *entries.RULES,
     *screens.RULES,
     *export.RULES,
+    *figures.RULES,
 )
 MESSAGES: dict[str, Says] = {
     one.kind: one

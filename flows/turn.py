@@ -12,7 +12,7 @@ from flows.concern import Concern
 from flows.context import Context
 from flows.kept.destruction import Destruction
 from flows.kept.line import Line
-from flows.moves import Attach, Click, Finished, Linked, ToDestroy
+from flows.moves import Click, Follows
 from flows.school import people_in_words
 from flows.screen import Answer, Form, Nothing, Open, Replace
 
@@ -83,7 +83,7 @@ class Turn:
     duties: tuple[Duty, ...] = ()
     wake_at: datetime | None = None
     answer: Answer = field(default_factory=Nothing)
-    then: tuple[Attach | Linked | Finished | ToDestroy, ...] = ()
+    then: tuple[Follows, ...] = ()
     away: Away | None = None
     destroyed: Destruction | None = None
     refused: bool = False
@@ -101,7 +101,7 @@ class Draft:
         self.answer: Answer = Nothing()
         self._entries: list[Line] = []
         self._duties: list[Duty] = []
-        self._then: list[Attach | Linked | Finished | ToDestroy] = []
+        self._then: list[Follows] = []
         self._destroyed: Destruction | None = None
 
     def change(self, **fields: Any) -> None:
@@ -141,7 +141,7 @@ class Draft:
             form = replace(form, nonce=self.ctx.identifiers.id())
         self.answer = Replace(form) if click.in_form else Open(form)
 
-    def then(self, move: Attach | Linked | Finished | ToDestroy) -> None:
+    def then(self, move: Follows) -> None:
         """Say what follows in another concern."""
         self._then.append(move)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -19,8 +21,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+@pytest.fixture(scope="session")
+def run_folder(tmp_path_factory: pytest.TempPathFactory, testrun_uid: str) -> Path:
+    """One folder for all that test at the same time."""
+    mine = tmp_path_factory.getbasetemp()
+    shared = mine.parent if "PYTEST_XDIST_WORKER" in os.environ else mine
+    (folder := shared / f"run-{testrun_uid}").mkdir(exist_ok=True)
+    return folder
+
+
 @pytest.fixture
 def empty_postgres(server: str) -> Iterator[str]:
     """The URL of a PostgreSQL database without any table, as people write it."""
     with made(server) as url:
         yield url.replace("+psycopg", "")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Last comes what need not play again what others played."""
+    items.sort(key=lambda item: item.path.name == "test_all_is_played.py")

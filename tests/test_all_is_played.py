@@ -8,10 +8,7 @@ into a conversation, and its name into `TOGETHER`.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -21,7 +18,8 @@ from flows.export import announcing
 from flows.school import role_change_messages
 from flows.screens.buttons import BACK
 from flows.subjects import CLICKS, FORMS, MESSAGES, ROLES
-from tests.support.chat.play import Played, play
+from tests.support.chat.found import Found, found_in, kept
+from tests.support.chat.play import play
 
 HERE = Path(__file__).parent / "transcripts"
 TOGETHER = (  # conversations that between them play everything
@@ -70,52 +68,19 @@ EARLIER = {STEP, REVISIT}
 
 @pytest.mark.timeout(180)
 async def test_every_form_is_sent_every_button_pressed_and_every_kind_of_message_told(
-    tmp_path: Path,
+    tmp_path: Path, run_folder: Path
 ) -> None:
-    sent: set[str] = set()
-    pressed: set[str] = set()
-    told: set[str] = set()
-    shown: set[str] = set()
-    for number, name in enumerate(TOGETHER):
-        (folder := tmp_path / str(number)).mkdir()
-        played = await play(HERE / f"{name}.chat", folder)
-        sent |= {form for payload in _payloads(played) for form in _forms(payload)}
-        pressed |= {
-            a["action_id"].split(".")[0]
-            for payload in _payloads(played)
-            for a in payload.get("actions", ())
-        }
-        told |= played.sent
-        shown |= set(_buttons([c.content for c in played.traffic]))
+    found = [await _found(name, tmp_path, run_folder) for name in TOGETHER]
+    sent, pressed, told, shown = (set().union(*each) for each in zip(*found, strict=True))
     assert (SENT - sent, set(CLICKS) - pressed) == (set(), set())
     assert set(MESSAGES) - told - ELSEWHERE - EARLIER == set()
     assert not (ELSEWHERE | EARLIER) & told
     assert shown - set(CLICKS) - ROLES_SETTLED == set()
 
 
-def _payloads(played: Played) -> Iterator[dict[str, Any]]:
-    for carried in played.traffic:
-        if (carried.direction, carried.kind) == ("to_bot", "interactive"):
-            yield carried.content
-
-
-def _forms(payload: dict[str, Any]) -> Iterator[str]:
-    if payload["type"] == "view_submission":
-        name = payload["view"]["callback_id"]
-        yield name
-        if name == "entry":
-            yield f"entry of {json.loads(payload['view']['private_metadata'])['s']}"
-
-
-def _buttons(content: Any) -> Iterator[str]:
-    """Every button in anything that passed, wherever it stands in it."""
-    if isinstance(content, dict):
-        if content.get("type") == "button":
-            yield content["action_id"].split(".")[0]
-        content = list(content.values())
-    if isinstance(content, str) and content.startswith(("[", "{")):
-        content = json.loads(content)
-        yield from _buttons(content)
-    elif isinstance(content, list | tuple):
-        for one in content:
-            yield from _buttons(one)
+async def _found(name: str, folder: Path, run_folder: Path) -> Found:
+    """What is found in a conversation; it is played unless it was already, in this run."""
+    if (known := kept(name, run_folder)) is not None:
+        return known
+    (mine := folder / name).mkdir(parents=True)
+    return found_in(await play(HERE / f"{name}.chat", mine))

@@ -26,6 +26,8 @@ SCOPE_OF = {
     "conversations.history": "im:history",
     "conversations.replies": "im:history",
     "users.info": "users:read",
+    "users.list": "users:read",
+    "apps.manifest.create": None,  # with a token of its own
     "views.open": None,
     "views.push": None,
     "views.update": None,

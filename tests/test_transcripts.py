@@ -23,6 +23,7 @@ from flows.protocol.parts import Level
 from flows.school.routing import people_of
 from flows.school.school import School
 from tests.support.chat.file import ChatFile, Mistake
+from tests.support.chat.found import found_in, keep
 from tests.support.chat.journeys_table import counts, name_of, risen, stories, table
 from tests.support.chat.play import PLANTED, Played, play
 from tests.support.logged import lines, logged
@@ -60,6 +61,7 @@ SHORTEST = 5  # a name or a word worth keeping; shorter values stand by chance i
 async def test_the_conversation_goes_as_written(
     path: Path,
     tmp_path: Path,
+    run_folder: Path,
     request: pytest.FixtureRequest,
 ) -> None:
     with every_line_logged() as (log, told):
@@ -67,6 +69,7 @@ async def test_the_conversation_goes_as_written(
             played = await play(path, tmp_path)
         except Mistake as mistake:
             raise pytest.fail.Exception(str(mistake), pytrace=False) from None
+    keep(str(path.relative_to(HERE).with_suffix("")), run_folder, found_in(played))
     if request.config.getoption("--rewrite-chats"):
         _write(path, played.text)
     _costs_what_the_readme_says(path, played)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot import __version__
-from bot.commands.audit import audit
+from bot.commands.audit.command import audit
 from bot.commands.backup import add_to
 from bot.commands.db import db
 from bot.commands.dpia import dpia
@@ -17,8 +17,11 @@ from bot.commands.keys import keys
 from bot.commands.mistakes_told import fail, mistakes_in_plain_words
 from bot.commands.paper.command import paper
 from bot.commands.paper.export import export
+from bot.commands.paper.governors import governors
 from bot.commands.protocol import protocols
 from bot.commands.retention import retention
+from bot.commands.setup.command import add_to as add_setup_to
+from bot.commands.status import add_to as add_status_to
 from bot.commands.teams.command import teams
 
 if TYPE_CHECKING:
@@ -35,10 +38,13 @@ app.add_typer(protocols, name="protocol", no_args_is_help=True)
 app.add_typer(audit, name="audit", no_args_is_help=True)
 app.add_typer(db, name="db", no_args_is_help=True)
 app.command()(dpia)
+add_setup_to(app)
+add_status_to(app)
 add_to(app)
 app.add_typer(keys, name="keys", no_args_is_help=True)
 app.add_typer(export, name="export", no_args_is_help=True)
 app.add_typer(paper, name="paper", no_args_is_help=True)
+app.command()(governors)
 app.add_typer(retention, name="retention", no_args_is_help=True)
 app.add_typer(teams, name="teams", no_args_is_help=True)
 

@@ -50,14 +50,13 @@ def paper(
     from bot.commands import key_sheet
 
     try:
-        settings, ring = _given()
-        sheets = [_sheet(settings, key, number) for number, key in enumerate(ring.keys)]
+        printed = sheets(_given()[0])
         if file is not None:
-            key_sheet.write_pdf(file, sheets)
+            key_sheet.write_pdf(file, printed)
     except ConfigurationError as error:
         fail(str(error))
     if file is None:
-        typer.echo(key_sheet.as_text(sheets), nl=False)
+        typer.echo(key_sheet.as_text(printed), nl=False)
     else:
         line(f"{file}: the key itself stands in it. Print it, put it in a safe, delete the file.")
 
@@ -117,6 +116,13 @@ def _given() -> tuple[RecordSettings, Ring]:
 
     settings = load_record_settings()
     return settings, school_key(settings)
+
+
+def sheets(settings: RecordSettings) -> list[Sheet]:
+    """One for each key, the newest first. Raises ConfigurationError."""
+    from bot.running.keys import school_key
+
+    return [_sheet(settings, key, number) for number, key in enumerate(school_key(settings).keys)]
 
 
 def _sheet(settings: RecordSettings, key: bytes, number: int) -> Sheet:

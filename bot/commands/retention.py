@@ -51,7 +51,7 @@ By = Annotated[str, typer.Option("--by", metavar="WHO", help="Who asks: name, ro
 @retention.command()
 def due() -> None:
     """List the records whose review date has come, and those that are to be destroyed: school,
-    reference, review date, legal hold, what goes with it, until when it can be stopped.
+    reference, review date, whether it is the school's own, legal hold, what goes with it, until when it can be stopped.
 
     Somebody who deals with the record reads it and decides. A record about an adult who works at
     the school is kept until their normal pension age if that is later than its review date: ask
@@ -108,8 +108,9 @@ def _tell(school: School, everything: list[Kept]) -> None:
 def _words(one: Kept) -> list[str]:
     held = ["legal hold"] if one.held else []
     going = [f"together with {' and '.join(one.together)}"] if one.together else []
+    own = ["the school's own date"] if one.review and one.review.basis == "own" else []
     step = [STEPS[one.step].format(day=one.day)] if one.step else []
-    return [one.state, *held, *going, *step]
+    return [one.state, *own, *held, *going, *step]
 
 
 def _today(school: School) -> date:

@@ -78,17 +78,19 @@ class People:
                 return Who("not-checked", "", closed=True)
             raise
         found = object_in(answer, "user")
-        return Who(_standing(found, self._ours), _name(found), closed=bool(found.get("deleted")))
+        return Who(
+            standing_of(found, self._ours), name_of(found), closed=bool(found.get("deleted"))
+        )
 
 
-def _name(found: Told) -> str:
+def name_of(found: Told) -> str:
     """Of a closed account Slack tells the name in its profile only."""
     profile = found.get("profile")
     known = profile.get("real_name") if isinstance(profile, dict) else None
     return str(found.get("real_name") or known or found.get("name") or "")
 
 
-def _standing(found: Mapping[str, Any], ours: Collection[str]) -> Standing:
+def standing_of(found: Mapping[str, Any], ours: Collection[str]) -> Standing:
     """A bot, or somebody who has left, is no more of this school than somebody from another
     workspace, whom a shared channel shows without `is_stranger` (Slack, user object).
     """

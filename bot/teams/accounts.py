@@ -80,8 +80,7 @@ class People:
         if found is None or (found.who.standing == "not-checked" and not found.who.closed):
             return None
         standing = found.who.standing
-        of_school = standing == "staff" or (may_be_guest and standing == "guest")
-        works = of_school and not found.who.closed
+        works = standing == "staff" or (may_be_guest and standing == "guest")
         return None if works and not found.whole else works
 
     async def _asked(self, account: Account) -> _Found | None:

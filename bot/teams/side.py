@@ -15,7 +15,7 @@ from bot.entrance import Entrance
 from bot.running.clock import Clock
 from bot.school.current import CurrentSchool
 from bot.sides import Look
-from bot.teams.accounts import People
+from bot.teams.accounts import LOOK_UP_SECONDS, People
 from bot.teams.calling.calls import TIMEOUT_SECONDS
 from bot.teams.calling.directory import Directory
 from bot.teams.calling.tokens import Tokens
@@ -69,7 +69,7 @@ class TeamsSide:
         self._tokens = Tokens(keys, session, clock)
         self._connector = Connector(session, self._tokens)
         self._signing = SigningKeys(keys.metadata_url, session, clock)
-        self._directory = Directory(keys, session, clock) if keys.graph else None
+        self._directory = self._opened(session) if keys.graph else None
         self._schools = [self._school(database, each) for each in schools]
 
     def service(self, number: int) -> Service:
@@ -101,6 +101,9 @@ class TeamsSide:
     async def known(self) -> object:
         """Whether Microsoft takes the app's secret."""
         return await self._tokens.token()
+
+    def _opened(self, session: aiohttp.ClientSession) -> Directory:
+        return Directory(self._keys, session, self._clock, LOOK_UP_SECONDS)
 
     def _school(self, database: Database, current: CurrentSchool) -> _School:
         chats = Chats(database, current.school.id, self._keys.service_url)

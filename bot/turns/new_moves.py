@@ -14,13 +14,14 @@ from flows.advance import again
 from flows.assessment.buttons import CARD
 from flows.concern import Concern
 from flows.moves import Click, Command, FileSent, PupilWrote, Say, Submit
+from flows.other_concerns import Counted
 from flows.reporting import files_sent, pupils, reporting
 from flows.reporting.buttons import REPORT
 from flows.school.buttons import CONFIRM, REFUSE
 from flows.screen import Answer, Done, Message
 from flows.screens import home, no_concern
 from flows.subjects import rule_of
-from storage.concerns import concerns, repeats
+from storage.concerns import concerns, counting, repeats
 from storage.duties import duties
 from storage.duties.duties import message_key
 from storage.people import conversations
@@ -44,6 +45,9 @@ def answer(turning: Turning, move: Command | Click | Submit) -> Answer | None:
     if rule is None or rule.alone is None:
         return None
     need = rule.needs(move, turning.school) if rule.needs else None
+    if isinstance(need, Counted):
+        figures = counting.figures(turning.tx, turning.school, need.person, need.since, need.before)
+        return turning.alone(move, figures=figures)
     return turning.alone(move, others=turning.found(need))
 
 

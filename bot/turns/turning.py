@@ -17,7 +17,8 @@ from flows.advance import advance, changed
 from flows.concern import Concern
 from flows.context import Context, Identifiers
 from flows.kept.destruction import Destruction
-from flows.moves import Attach, Click, Finished, Linked, Move, Submit, ToDestroy, Wake
+from flows.kept.figures import Figures
+from flows.moves import Attach, Click, Follows, Linked, Move, Submit, Wake
 from flows.needs import beside, shows_lines, shows_readings
 from flows.other_concerns import Need
 from flows.protocol.rules import Protocol
@@ -70,12 +71,19 @@ class Turning:
             log.error("the protocol that was kept for it is not as it was", concern=concern.id)
         return replace(self.context(), protocol=begun_under or self.protocol)
 
-    def alone(self, move: Move, key: str = "", others: tuple[Concern, ...] = ()) -> Answer:
+    def alone(
+        self,
+        move: Move,
+        key: str = "",
+        others: tuple[Concern, ...] = (),
+        figures: Figures | None = None,
+    ) -> Answer:
         """A move that is about no concern, or a new one; `key` recognises it when it comes
         again.
         """
         digest = self.digest(move) if isinstance(move, Submit) else ""
-        return self.save(advance(None, move, self.context(others)), key, digest)
+        ctx = replace(self.context(others), figures=figures)
+        return self.save(advance(None, move, ctx), key, digest)
 
     def advance(self, concern: Concern, move: Move, key: str = "", digest: str = "") -> Answer:
         """A move on a concern loaded in this transaction; `key` recognises it when it comes again.
@@ -159,7 +167,7 @@ class Turning:
             except Damaged as damage:
                 log.error("not looked at again", table=damage.table, concern=damage.concern)
 
-    def _in_another(self, move: Attach | Linked | Finished | ToDestroy) -> None:
+    def _in_another(self, move: Follows) -> None:
         """What follows in another concern. Raises NotFound when its person may not know of it: then
         all is undone.
 

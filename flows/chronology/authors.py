@@ -12,11 +12,12 @@ PROGRAM = "program"
 
 
 def name_then(line: Line, concern: Concern, ctx: Context) -> str:
-    """Their name; empty for the program, and for somebody of whom no name is known."""
+    """Their name; empty for the program, and for somebody of whom the role only is known."""
     if line.name or line.who in ("", PROGRAM):
         return line.name
     then = held(ctx.school, line.who, line.at)
-    return (then.name if then else "") or _as_the_chat_calls(line.who, concern) or _now(line, ctx)
+    known = (then.name if then else "") or _as_the_chat_calls(line.who, concern) or _now(line, ctx)
+    return known or ("" if role_then(line, ctx) else ctx.school.display(line.who))
 
 
 def role_then(line: Line, ctx: Context) -> str:

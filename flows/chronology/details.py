@@ -7,12 +7,13 @@ out.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, TypeVar
 
 from flows.concern import Concern
 from flows.context import Context
-from flows.dates import full_day, stamp
+from flows.dates import stamp
+from flows.entries.kinds import kinds
 from flows.entries.reported import REPORTED, said_about
 from flows.kept.assessment import Referral
 from flows.kept.closing import OtherClosing
@@ -140,8 +141,10 @@ def _let_in(body: Body, ctx: Context) -> Named:
 
 def _destruction(body: Body, ctx: Context) -> Named:
     wish = body["wish"]
+    cause = say(f"destruction.cause.{wish['cause']}") if wish.get("cause") else ""
+    said = {**wish, "stopped_why": wish.get("stopped_why") or cause}
     for field in ("why", "confirmed_why", "stopped_why"):
-        yield say(f"chronology.destruction.{field}"), wish.get(field, "")
+        yield say(f"chronology.destruction.{field}"), said.get(field) or ""
 
 
 def _linked(body: Body, ctx: Context) -> Named:
@@ -164,12 +167,10 @@ def _reported_on(body: Body, ctx: Context) -> str:
 
 
 def _entered_on(body: Body, ctx: Context) -> str:
-    values = body["entry"]["values"]
-    when = values.get("day") or values.get("confirmed") or values.get("when") or ""
-    try:
-        return full_day(date.fromisoformat(when))
-    except ValueError:
-        return str(when)
+    """The day it was done, as it was chosen or typed; none of a day that is still to come."""
+    values, kind = body["entry"]["values"], kinds()[body["entry"]["kind"]]
+    fields = [f for f in kind.fields if f.id in _WHEN and (f.past or f.type != "day")]
+    return next((f.said(values[f.id]) for f in fields if f.id in values), "")
 
 
 def _referred_on(body: Body, ctx: Context) -> str:
@@ -177,6 +178,7 @@ def _referred_on(body: Body, ctx: Context) -> str:
     return stamp(ctx, datetime.fromisoformat(when)) if when else ""
 
 
+_WHEN = ("day", "confirmed", "when")
 _TYPED = ("text", "why", "advice", "reason", "note", "outside", "words")
 _HAPPENED: dict[str, Callable[[Body, Context], str]] = {
     "reported": _reported_on,

@@ -50,8 +50,7 @@ def _event(line: Line, concern: Concern, ctx: Context) -> Event:
         "",
         details(line, ctx),
     )
-    author = event.author or ctx.school.display(line.who)
-    event = replace(event, title=title(line, author, concern, ctx))
+    event = replace(event, title=title(line, event.author, concern, ctx))
     if entry:
         event = _of_entry(event, entry, concern)
     return replace(event, person=PROGRAM, name="", role="") if told else event
@@ -96,6 +95,7 @@ _KINDS: dict[Kind, frozenset[str]] = {
             "noted",
             "referral",
             "report-attached",
+            "report-taken-off",
             "safe-to-wait",
         }
     ),

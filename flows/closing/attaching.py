@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from flows.concern import Concern
 from flows.context import Context
 from flows.dates import moment
-from flows.kept.closing import Attached, Closing, OtherClosing
-from flows.moves import Attach, Click, Finished, Submit
+from flows.kept.closing import Attached, OtherClosing
+from flows.moves import Attach, Click, Finished, Submit, TakenOff
 from flows.paging import ownership
 from flows.paging.buttons import ACKNOWLEDGE
 from flows.reporting.reporting import FINISHED, tell_reporters
@@ -112,9 +112,33 @@ def attach(draft: Draft, asked: OtherClosing) -> None:
     draft.then(Attach(asked.who, asked.to, concern.id, concern.reference, urgent))
 
 
-def follow(draft: Draft, move: Attach | Finished) -> None:
+def follow(draft: Draft, move: Attach | Finished | TakenOff) -> None:
     """What follows here from a turn in another concern."""
-    _take(draft, move) if isinstance(move, Attach) else _finished(draft, move)
+    match move:
+        case Attach():
+            _take(draft, move)
+        case Finished():
+            _finished(draft, move)
+        case TakenOff():
+            _let_go(draft, move)
+
+
+def keep_up(draft: Draft) -> None:
+    """What is opened again does not hang on another any more: the other says so too."""
+    before = draft.before.closing
+    if before and before.to and draft.concern.state == "open":
+        draft.then(TakenOff(before.to, draft.concern.id))
+
+
+def _let_go(draft: Draft, move: TakenOff) -> None:
+    now = draft.ctx.now
+    after = tuple(
+        one.but(ended_at=now) if one.concern == move.attached and not one.ended_at else one
+        for one in draft.concern.attached
+    )
+    for one in set(after) - set(draft.concern.attached):
+        draft.record("report-taken-off", "program", reference=one.reference)
+    draft.change(attached=after)
 
 
 def _take(draft: Draft, move: Attach) -> None:
@@ -133,7 +157,7 @@ def _take(draft: Draft, move: Attach) -> None:
 
 def finish(draft: Draft) -> None:
     """This concern is closed: so is what was attached to it, for its reporters."""
-    for attached in dict.fromkeys(one.concern for one in draft.concern.attached):
+    for attached in dict.fromkeys(o.concern for o in draft.concern.attached if not o.ended_at):
         draft.then(Finished(attached, draft.concern.id))
 
 
@@ -149,9 +173,8 @@ def _finished(draft: Draft, move: Finished) -> None:
 
 
 def named_here(concern: Concern) -> tuple[str, ...]:
-    """What is attached to this concern and to what it is attached, by their ids."""
-    closing = concern.closing
-    hangs_on = (closing.to,) if closing and closing.to else ()
+    """What is or was attached to this concern, and to what it is or was, by their ids."""
+    hangs_on = [one.to for one in concern.closings[-1:] if one.to]
     return (*dict.fromkeys(one.concern for one in concern.attached), *hangs_on)
 
 
@@ -178,26 +201,29 @@ def listed(concern: Concern, ctx: Context) -> list[Part]:
     may know of it.
     """
     known = {other.id: other for other in ctx.others}
-    lines = [
-        _line(
-            known[one.concern],
-            say(
-                "attach.line",
-                reference=one.reference,
-                time=moment(ctx, one.at),
-                name=ctx.school.display(one.who),
-            ),
-        )
-        for one in concern.attached
-        if one.concern in known
-    ]
+    there = [one for one in concern.attached if one.concern in known]
+    lines = [_line(known[one.concern], _said(one, ctx)) for one in there]
     heading = [Text(say("attach.heading"), strong=True)] if lines else []
-    return [*heading, *lines, *_hangs_on(concern.closing, known)]
+    return [*heading, *lines, *_hangs_on(concern, known, ctx)]
 
 
-def _hangs_on(closing: Closing | None, known: Mapping[str, Concern]) -> list[Part]:
-    other = known.get(closing.to) if closing else None
-    return [_line(other, say("attach.hangs-on", reference=other.reference))] if other else []
+def _said(one: Attached, ctx: Context) -> str:
+    """That it hangs on this concern, or did once."""
+    name, time = ctx.school.display(one.who), moment(ctx, one.at)
+    words = say("attach.line", reference=one.reference, time=time, name=name)
+    ended = say("attach.ended", time=moment(ctx, one.ended_at)) if one.ended_at else ""
+    return "\n".join(filter(None, (words, ended)))
+
+
+def _hangs_on(concern: Concern, known: Mapping[str, Concern], ctx: Context) -> list[Part]:
+    last = concern.closings[-1] if concern.closings else None
+    other = known.get(last.to) if last else None
+    if other is None:
+        return []
+    opened = concern.reopened_at if concern.state == "open" else None
+    words = say("attach.hangs-on", reference=other.reference)
+    until = [say("attach.until", time=moment(ctx, opened))] if opened else []
+    return [_line(other, "\n".join((words, *until)))]
 
 
 def _line(other: Concern, words: str) -> Text:

@@ -5,6 +5,7 @@ deletes nothing.
 25 years, then
   review); of a year only, the end of that year. Not known: 25 years from the last report, which is
 never earlier.
+- The school may set a day of its own, with a reason: of what was sent by mistake, for example.
 - About an adult who works here: until their normal pension age, or 10 years from the allegation,
 whichever is later
   (KCSIE, Part four). No date of birth of staff is asked for only to work this out: it is 10 years
@@ -25,19 +26,35 @@ from flows.school.routing import ORDINARY
 from flows.school.school import School
 
 CHILD_YEARS, ADULT_YEARS = 25, 10
-Basis = Literal["born", "not-known", "adult"]
+KEEP_UNTIL = "keep-until"  # the kind of entry by which a school sets a date of its own
+Basis = Literal["born", "not-known", "adult", "own"]
 
 
 @dataclass(frozen=True)
 class Review:
-    """The day, in the school's own time zone, and what it was worked out from."""
+    """The day, in the school's own time zone, and what it was worked out from; `why` it is another
+    than the usual one.
+    """
 
     on: date
     basis: Basis
+    why: str = ""
 
 
 def review(concern: Concern, school: School) -> Review:
-    """When this record is to be reviewed."""
+    """When this record is to be reviewed: on the day the school set last, else the usual one."""
+    return own_date(concern) or _usual(concern, school)
+
+
+def own_date(concern: Concern) -> Review | None:
+    """The day that the school set last, with its reason; None where the usual one counts."""
+    entries = [entry.values for entry in concern.entries if entry.kind == KEEP_UNTIL]
+    last = entries[-1] if entries else {}
+    until = last.get("until")
+    return Review(date.fromisoformat(until), "own", last["why"]) if until else None
+
+
+def _usual(concern: Concern, school: School) -> Review:
     reported = max(school.local(report.at).date() for report in concern.reports)
     born = births(concern, reported)
     if concern.route == ORDINARY:

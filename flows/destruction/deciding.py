@@ -150,23 +150,6 @@ def when(wish: Destruction, ctx: Context) -> str:
     return say("destruction.on-that-day", day=day, name=ctx.school.display(wish.confirmed_by))
 
 
-def stopped(concern: Concern, ctx: Context) -> list[str]:
-    """Every wish that was stopped, why it was asked and why stopped, for the record."""
-    return [
-        say(
-            "destruction.stopped",
-            name=ctx.school.display(one.by),
-            asked=moment(ctx, one.at),
-            why=one.why,
-            who=ctx.school.display(one.stopped_by),
-            time=moment(ctx, one.stopped_at or ctx.now),
-            reason=one.stopped_why or say(f"destruction.cause.{one.cause}"),
-        )
-        for one in concern.destructions
-        if one.stopped_at
-    ]
-
-
 def listed(concern: Concern, person: str, ctx: Context) -> list[Part]:
     """What stands at the top of the record while it is to be destroyed."""
     wish = concern.destruction

@@ -37,13 +37,20 @@ def party(entry: RecordEntry) -> str:
     return _NAMED + _folded(entry.values.get(NAME, "") if chosen == OTHER else chosen)
 
 
-def _party_of(referral: Referral) -> str:
+def party_of(referral: Referral) -> str:
+    """The same of a referral that an answer to a question called for."""
     known = _ONE_PARTY.get(referral.chosen, referral.chosen)
     return known if known in (POLICE, SOCIAL_CARE) else _NAMED + _folded(referral.agency)
 
 
 def _folded(name: str) -> str:
     return " ".join(name.split()).casefold()
+
+
+def called(entry: RecordEntry) -> str:
+    """What the agency of an entry is called."""
+    chosen = entry.values["agency"]
+    return entry.values.get(NAME, "") if chosen == OTHER else CHOSEN.get(chosen, chosen)
 
 
 def is_typed(entry: RecordEntry) -> bool:
@@ -53,7 +60,7 @@ def is_typed(entry: RecordEntry) -> bool:
 
 def named(concern: Concern) -> tuple[str, ...]:
     """The agencies by name in this record that are none of those to choose, each once."""
-    found = [r.agency for r in concern.referrals if r.made and _party_of(r).startswith(_NAMED)]
+    found = [r.agency for r in concern.referrals if r.made and party_of(r).startswith(_NAMED)]
     for entry in concern.entries:
         if entry.values.get("agency") == OTHER:
             found.append(entry.values.get(NAME, ""))
@@ -77,7 +84,7 @@ def taken(values: Mapping[str, str], concern: Concern) -> dict[str, str]:
 
 def calls(concern: Concern) -> Counter[str]:
     """How often each agency was told. One call may stand for several criteria."""
-    made = {(_party_of(r), r.spoke_to, str(r.when)) for r in concern.referrals if r.made}
+    made = {(party_of(r), r.spoke_to, str(r.when)) for r in concern.referrals if r.made}
     made |= {(party(e), e.values["spoke-to"], e.values["when"]) for e in _of(concern, "referral")}
     return Counter(one for one, *_ in made)
 

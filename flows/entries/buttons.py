@@ -7,4 +7,5 @@ from flows.declared import Press
 RECORD = Press("record", "owner", "record.button", "record")
 ENTER = Press("enter", "owner", opens="entry")
 HOLD = Press("hold", "ladder", "hold.button", "hold")
+KEEP_UNTIL = Press("keep-until", "ladder", "retention.button", "keep-until")
 EARLIER = Press("earlier", "owner", "earlier.button", "record")

@@ -28,6 +28,8 @@ def _mistake(field: Field, given: Mapping[str, str], today: date) -> str:
         return say("report.wrong.day")
     if day and field.past and day > today:
         return say("record.future")
+    if day and field.coming and day < today:
+        return say("record.gone-by")
     return say("record.too-early") if day and other and day < other else ""
 
 

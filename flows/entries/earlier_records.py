@@ -11,7 +11,7 @@ from flows.concern import Concern
 from flows.context import Context
 from flows.dates import moment
 from flows.entries.buttons import EARLIER
-from flows.entries.found_by import keys_of, names_in
+from flows.entries.found_by import Sought, keys_of, sought
 from flows.moves import Click, Submit
 from flows.names.matching import keys_for
 from flows.other_concerns import Children
@@ -37,12 +37,14 @@ def way_in_a_form(question: str) -> tuple[Part, ...]:
 
 def beside(concern: Concern, move: Click | Submit) -> Children:
     """The concerns of the child whose name was typed, else of the children recorded on this one."""
-    keys = frozenset(key for name in _names(concern, move) for key in keys_for(name))
+    keys = frozenset(key for _, keys in _sought(concern, move) for key in keys)
     return Children(move.person, keys)
 
 
-def _names(concern: Concern, move: Click | Submit) -> list[str]:
-    return [move.text("name")] if isinstance(move, Submit) else names_in(concern)
+def _sought(concern: Concern, move: Click | Submit) -> list[Sought]:
+    if not isinstance(move, Submit):
+        return sought(concern)
+    return [(move.text("name"), keys_for(move.text("name")))]
 
 
 def ask(draft: Draft, click: Click) -> None:
@@ -60,9 +62,9 @@ def look(draft: Draft, form: Submit) -> None:
 
 
 def _look(draft: Draft, move: Click | Submit) -> None:
-    names = _names(draft.concern, move)
-    draft.record("looked-for-child", move.person, names=names)
-    found = [part for name in names for part in _found(name, draft.ctx)]
+    wanted = _sought(draft.concern, move)
+    draft.record("looked-for-child", move.person, names=[words for words, _ in wanted])
+    found = [part for one in wanted for part in _found(one, draft.ctx)]
     parts = (
         *(found or [Text(say("earlier.no-name"))]),
         maybe(),
@@ -82,8 +84,9 @@ def _look(draft: Draft, move: Click | Submit) -> None:
     )
 
 
-def _found(name: str, ctx: Context) -> list[Part]:
-    those = [other for other in ctx.others if keys_of(other) & keys_for(name)]
+def _found(wanted: Sought, ctx: Context) -> list[Part]:
+    name, keys = wanted
+    those = [other for other in ctx.others if keys_of(other) & keys]
     shown: list[Part] = [line(other, ctx) for other in those[:SHOWN]]
     more = [Text(say("earlier.more", count=len(those) - SHOWN))] if len(those) > SHOWN else []
     return [Text(say("earlier.for", name=name)), *(shown or [Text(say("earlier.none"))]), *more]

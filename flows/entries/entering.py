@@ -11,9 +11,8 @@ from dataclasses import replace
 
 from flows.concern import Concern
 from flows.context import Context
-from flows.dates import moment
 from flows.entries import agencies, children, days, each_child, legal_hold, same_child
-from flows.entries.buttons import ENTER, HOLD
+from flows.entries.buttons import ENTER
 from flows.entries.kinds import Field, Kind, asked_for, held, kinds
 from flows.follow_up.follow_ups import finish, open_ones, rule_of
 from flows.kept.entry import RecordEntry
@@ -44,9 +43,11 @@ def ask(draft: Draft, click: Click) -> None:
     draft.answer = Open(_form(draft, ENTER.form, click.step, kind))
 
 
-def ask_hold(draft: Draft, click: Click) -> None:
-    """**Legal hold**: the same form, for whoever may know of the concern."""
-    draft.answer = Open(_form(draft, HOLD.form, legal_hold.KIND, kinds()[legal_hold.KIND]))
+def ask_alone(draft: Draft, click: Click) -> None:
+    """**Legal hold**, **How long it is kept**: the form of that kind alone, for whoever deals with
+    the concern, open or closed.
+    """
+    draft.answer = Open(_form(draft, click.action, click.action, kinds()[click.action]))
 
 
 def _form(draft: Draft, form: str, step: str, kind: Kind) -> Form:
@@ -63,9 +64,9 @@ def _form(draft: Draft, form: str, step: str, kind: Kind) -> Form:
     )
 
 
-def keep_hold(draft: Draft, form: Submit) -> None:
-    """A hold set or lifted by whoever may know of the concern, open or closed."""
-    keep(draft, replace(form, step=legal_hold.KIND))
+def keep_alone(draft: Draft, form: Submit) -> None:
+    """What was entered in such a form."""
+    keep(draft, replace(form, step=form.form))
 
 
 def keep(draft: Draft, form: Submit) -> None:
@@ -161,19 +162,6 @@ def _settle(draft: Draft, kind: Kind, values: Mapping[str, str], who: str) -> No
     for one in open_ones(draft.concern):
         if rule_of(one, draft.ctx).kind == kind.finishes:
             finish(draft, one, say("record.settled"), who)
-
-
-def listed(concern: Concern, ctx: Context) -> list[Part]:
-    """Every entry, for somebody who may read the record."""
-    return [part for entry in concern.entries for part in shown(entry, concern.entries, ctx)]
-
-
-def shown(entry: RecordEntry, entries: children.Entries, ctx: Context) -> list[Part]:
-    """One entry with its fields; of a child entered in error it says so first."""
-    by = say("record.by", name=ctx.school.display(entry.who), time=moment(ctx, entry.at))
-    struck = [Text(words)] if (words := in_error(entry, entries)) else []
-    title = Text(kinds()[entry.kind].title, strong=True)
-    return [title, *struck, *filled_in(entry, entries), Text(by)]
 
 
 def filled_in(entry: RecordEntry, entries: children.Entries) -> list[Pair]:

@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from flows.concern import Concern
 from flows.entries.children import Child, children
 from flows.names.matching import keys_for, keys_in_field, keys_in_text
-from flows.names.reading import read
+
+Sought = tuple[str, frozenset[str]]
 
 
 def keys_of(concern: Concern) -> frozenset[str]:
@@ -24,9 +25,16 @@ def keys_of(concern: Concern) -> frozenset[str]:
 
 def keys_named(concern: Concern) -> frozenset[str]:
     """The keys of the children who are named in it: entered, or in the reports' own field."""
-    listed = [key for child in children(concern.entries) for key in keys_of_child(child)]
-    named = [key for report in concern.reports for key in keys_in_field(report.children)]
-    return frozenset((*listed, *named))
+    return frozenset(key for _, keys in sought(concern) for key in keys)
+
+
+def sought(concern: Concern) -> list[Sought]:
+    """Those children as they were written, each entered child and each report's own field, with
+    the keys by which earlier concerns of theirs are found.
+    """
+    entered = [(child.name, keys_of_child(child)) for child in children(concern.entries)]
+    named = [(one.children.strip(), keys_in_field(one.children)) for one in concern.reports]
+    return [(words, keys) for words, keys in dict.fromkeys((*entered, *named)) if keys]
 
 
 def keys_of_child(child: Child) -> frozenset[str]:
@@ -35,15 +43,6 @@ def keys_of_child(child: Child) -> frozenset[str]:
     whole = [name for name in child.names if name not in alone]
     joined = [f"{name} {other}" for name in whole[:1] for other in alone]
     return _keys(joined or whole) | _keys(whole)
-
-
-def names_in(concern: Concern) -> list[str]:
-    """The children of a concern by name, those entered and those in the reports' own field, each
-    once.
-    """
-    entered = [child.name for child in children(concern.entries) if child.name]
-    reported = [name for report in concern.reports for name in read(report.children).names]
-    return list(dict.fromkeys((*entered, *reported)))
 
 
 def _keys(names: Iterable[str]) -> frozenset[str]:

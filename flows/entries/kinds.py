@@ -21,7 +21,8 @@ from flows.wording.sentences import say
 
 class Field(BaseModel):
     """One field of an entry's form. `past`: a day that cannot be after today; `not_before`: nor
-    before the day in that field. `required_without`: needed while that field is empty.
+    before the day in that field; `coming`: nor before today. `required_without`: needed while that
+    field is empty.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -34,6 +35,7 @@ class Field(BaseModel):
     required_if: Mapping[str, tuple[str, ...]] = {}
     required_without: str = ""
     past: bool = False
+    coming: bool = False
     not_before: str = ""
     options: Mapping[str, str] = {}
 

@@ -1,1 +1,1 @@
-"""What leaves the school about one child, and who is told of it?"""
+"""What stands on the papers of a record, who asks for them, and who is told of it?"""

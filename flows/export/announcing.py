@@ -35,7 +35,7 @@ def announce(draft: Draft, move: Exported) -> None:
 
 def ask_whether(draft: Draft, move: CopyWanted) -> None:
     """Whoever is said to want a copy is asked in their own chat."""
-    draft.record(WANTED, move.person)
+    draft.record("copy-wanted", move.person)
     draft.post(WANTED, move.person, draft.ctx.identifiers.id())
 
 

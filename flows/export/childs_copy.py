@@ -24,8 +24,8 @@ from flows.concern import Concern
 from flows.context import Context
 from flows.dates import full_day
 from flows.export.children import Child, of_another
-from flows.export.layout import Block, cleaned
-from flows.export.story import story, told
+from flows.export.pages.layout import Block, cleaned
+from flows.export.pages.story import read_later, story, told
 from flows.kept.line import Line
 from flows.kept.report import Report
 from flows.names.redaction import Hidden, Redaction
@@ -66,7 +66,7 @@ def extract(
     protocol it was begun under.
     """
     school = ctx.school if wish.staff_named else nameless(ctx.school)
-    shown = replace(ctx, school=school)
+    shown = replace(read_later(ctx), school=school)
     found = story(_seen(concern, wish), [_line(one, concern, wish, school) for one in lines], shown)
     mine = [event for event in found if not _of_another(event, wish.child, concern)]
     redaction, taken_out, blocks = Redaction(names, wish.child.names), 0, list[Block]()
@@ -93,7 +93,8 @@ def _line(line: Line, concern: Concern, wish: Wish, school: School) -> Line:
     if not wish.reporter_named and line.who in reporters:
         line = replace(line, who="", name="", role="")
     elif not wish.staff_named:
-        line = replace(line, name="")
+        role = line.role or next(iter(school.roles_of(line.who)), "")
+        line = replace(line, name="", role=role)
     return replace(line, body=_body(line.body, wish))
 
 

@@ -9,7 +9,7 @@ from datetime import date
 
 from flows.dates import full_day
 from flows.export.childs_copy import Extract, Wish
-from flows.export.layout import Block, Field, Heading, Line, NewPage, Paper
+from flows.export.pages.layout import Block, Field, Heading, Line, NewPage, Paper
 from flows.school.school import School
 from flows.wording.sentences import say
 

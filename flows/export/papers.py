@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from flows.assessment import referral_form
 from flows.concern import Concern
 from flows.context import Context
-from flows.export import plan, whole
 from flows.export.children import Child
 from flows.export.childs_copy import Extract, Occasion, Wish, extract
-from flows.export.judging import Judge
-from flows.export.layout import Line, Paper, blocks_of
 from flows.export.names_taken_out import hidden, unread
+from flows.export.pages import plan, whole
+from flows.export.pages.judging import Judge
+from flows.export.pages.layout import Block, Field, Labelled, Line, Paper, blocks_of
 from flows.export.paper import foot, paper
 from flows.kept.copies import Copy
 from flows.kept.line import Line as RecordLine
@@ -48,13 +48,32 @@ def made(copy: Copy, found: Found, head: str) -> Made:
         return _of_one_child(wish, copy, found, head)
     concern, _, ctx = found[0]
     if copy.kind == "plan":
-        return Made(plan.plans(concern, whom(copy), ctx, copy.mark))
+        return Made(plan.plans(concern, whom(copy), ctx, copy.mark), judge=_of_a_plan(copy, found))
     if copy.kind == "referral":
-        blocks = blocks_of(referral_form.parts(concern, copy.who, ctx), level=1)
+        parts = referral_form.parts(concern, copy.who, ctx)
+        blocks = map(_to_fill_in, blocks_of(parts, level=1))
         title = say("referral-form.title")
         end = Line(say("export.audit", head=head))
         return Made(Paper(title, foot(copy.mark), (*blocks, end), numbered=True))
     return Made(whole.chronology(found, head, copy.mark))
+
+
+def _to_fill_in(block: Block) -> Block:
+    """What nobody recorded is a line to write on."""
+    missing = isinstance(block, Labelled) and block.text == say("referral-form.empty")
+    return Field(block.label) if missing and isinstance(block, Labelled) else block
+
+
+def _of_a_plan(copy: Copy, found: Found) -> Judge | None:
+    """Who finds, on the page of one child, the names of others: its family may be given it."""
+    child = whom(copy)
+    return _judge(Wish(child, "access", True, True), found) if child else None
+
+
+def _judge(wish: Wish, found: Found) -> Judge:
+    concerns, ctx = [concern for concern, _, _ in found], found[0][2]
+    names = hidden(concerns, wish, ctx.school)
+    return Judge(names, [*_may_stay(concerns, names, ctx), *wish.child.names], ctx.protocol)
 
 
 def _wish(copy: Copy) -> Wish | None:
@@ -77,8 +96,7 @@ def _of_one_child(wish: Wish, copy: Copy, found: Found, head: str) -> Made:
     extracts = tuple(extract(one, lines, wish, names, its) for one, lines, its in found)
     today = ctx.school.local(ctx.now).date()
     one = paper(wish, extracts, ctx.school, today, head, copy.mark)
-    judge = Judge(names, [*_may_stay(concerns, names, ctx), *wish.child.names], ctx.protocol)
-    return Made(one, wish, extracts, unread(concerns), judge)
+    return Made(one, wish, extracts, unread(concerns), _judge(wish, found))
 
 
 def _may_stay(concerns: Sequence[Concern], names: Sequence[Hidden], ctx: Context) -> list[str]:

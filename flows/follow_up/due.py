@@ -21,16 +21,29 @@ _ONE_DAY = timedelta(days=1)
 def first_due(rule: Rule, nth: int, concern: Concern, ctx: Context) -> datetime:
     """When the follow-up of this number of a rule is first due."""
     due, today = rule.due(nth), _today(ctx)
-    if due.deadline:
-        return ctx.school.calendar.at(deletion_day(concern) or today, USUAL)
     if due.before_holiday:
         day = ctx.school.calendar.before_holiday(today) or today
         return max(ctx.now, ctx.school.calendar.at(day, _clock(due)))
     if due.of_the_move:
-        return _after_the_move(due, concern, ctx)
+        return _from_the_move(due, concern, ctx)
+    if due.deadline:
+        at = ctx.school.calendar.at(deletion_day(concern) or today, USUAL)
+        return _on_a_school_day(at, due, ctx)
     if due.minutes_before_school_ends is not None or due.days == 0:
-        return _the_same_day(due, ctx)
+        at = _the_same_day(due, ctx)
+        return at if rule.safety else _on_a_school_day(at, due, ctx)
     return _later(due, ctx, waits=bool(rule.over_holiday) and over_holiday(rule, ctx))
+
+
+def _on_a_school_day(at: datetime, due: Due, ctx: Context) -> datetime:
+    """The same moment where it falls on a school day, else the next such day, or a working day within
+    a week.
+    """
+    calendar, day = ctx.school.calendar, ctx.school.local(at).date()
+    if calendar.is_school_day(day):
+        return at
+    last = calendar.last_working_day(day + LONGEST)
+    return calendar.at(min(calendar.next_school_day(day), max(day, last)), _clock(due))
 
 
 def again(rule: Rule, ctx: Context) -> datetime:
@@ -62,16 +75,32 @@ def deletion_day(concern: Concern) -> date | None:
     return date.fromisoformat(days[-1]) if days else None
 
 
-def _after_the_move(due: Due, concern: Concern, ctx: Context) -> datetime:
-    """So many school days after the first move for which the record is not sent yet (KCSIE)."""
+def _from_the_move(due: Due, concern: Concern, ctx: Context) -> datetime:
+    """The day of the move, and never before (KCSIE: the record goes within five school days of it);
+    the next school day once it has come; where no day is known, so many school days from today.
+    """
+    calendar, today = ctx.school.calendar, _today(ctx)
+    days = 1 if _moves(concern) else due.school_days or 0
+    to_come = move_to_come(concern, ctx)
+    return to_come or calendar.at(calendar.add_school_days(today, days), _clock(due))
+
+
+def move_to_come(concern: Concern, ctx: Context) -> datetime | None:
+    """The first move of those for which the record is not sent yet (UTC); None once it has come."""
+    first = min(_moves(concern).values(), default=None)
+    at = ctx.school.calendar.at(first, USUAL) if first else None
+    return at if at and at > ctx.now else None
+
+
+def _moves(concern: Concern) -> dict[int | None, date]:
+    """For each child whose record is not sent yet the day of the move, as entered last."""
     waiting = {child.at for child in each_child.without(concern.entries, "record-sent")}
-    days = [
-        date.fromisoformat(e.values["day"])
+    days = {
+        each_child.of(e, concern.entries): date.fromisoformat(e.values["day"])
         for e in concern.entries
-        if e.kind == "moving" and "day" in e.values and each_child.of(e, concern.entries) in waiting
-    ]
-    day = ctx.school.calendar.add_school_days(min(days, default=_today(ctx)), due.school_days or 0)
-    return ctx.school.calendar.at(max(day, _today(ctx)), _clock(due))
+        if e.kind == "moving" and "day" in e.values
+    }
+    return {child: day for child, day in days.items() if child in waiting}
 
 
 def _the_same_day(due: Due, ctx: Context) -> datetime:

@@ -14,7 +14,7 @@ from flows.assessment.steps import decision_stands
 from flows.concern import Concern
 from flows.context import Context
 from flows.follow_up.called_for import called_for, is_needless, made_already
-from flows.follow_up.due import USUAL, again, first_due, over_holiday
+from flows.follow_up.due import USUAL, again, first_due, move_to_come, over_holiday
 from flows.kept.follow_up import FollowUp
 from flows.protocol.follow_ups import FollowUp as Rule
 from flows.turn import Draft
@@ -29,6 +29,7 @@ def keep_up(draft: Draft) -> None:
     needless.
     """
     finish_needless(draft)
+    _wait_for_the_move(draft)
     protocol = draft.ctx.protocol
     stands = decision_stands(draft.concern, protocol)
     met = {criterion.level for criterion in protocol.gate_met(draft.concern.facts)}
@@ -37,6 +38,16 @@ def keep_up(draft: Draft) -> None:
             draft.concern, rule, draft.ctx
         ):
             _make(draft, rule)
+
+
+def _wait_for_the_move(draft: Draft) -> None:
+    """What is due from a child's move is due from no earlier day, also when another child's is done."""
+    for one in open_ones(draft.concern):
+        rule, now = rule_of(one, draft.ctx), draft.ctx.now
+        to_come = rule.due(0).of_the_move and move_to_come(draft.concern, draft.ctx)
+        if to_come and to_come > one.due_at:
+            at = first_due(rule, 0, draft.concern, draft.ctx)
+            put(draft, one.but(due_at=at, since=at, climbed=0, counted_from=now, nth=0))
 
 
 def _make(draft: Draft, rule: Rule) -> None:

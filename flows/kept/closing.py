@@ -39,9 +39,12 @@ class OtherClosing(Record):
 
 
 class Attached(Record):
-    """Another concern that was attached to this one, by whom and when (UTC)."""
+    """Another concern that was attached to this one, by whom and when (UTC). `ended_at` (UTC): when
+    it was taken off, because it was opened again.
+    """
 
     concern: str
     reference: str
     who: str
     at: datetime
+    ended_at: datetime | None = None

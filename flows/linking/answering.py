@@ -8,7 +8,7 @@ from flows.linking.links import ASKED, form_of, in_words, put, waiting
 from flows.moves import Click, Submit
 from flows.other_concerns import These
 from flows.refusals import stale
-from flows.screen import Done, Errors, One, Option, Pair, Text
+from flows.screen import Done, Errors, One, Option, Pair, Part, Text
 from flows.screens.buttons import OPEN
 from flows.turn import Draft
 from flows.wording.sentences import say
@@ -28,7 +28,7 @@ def ask(draft: Draft, click: Click) -> None:
         return
     draft.record("read", click.person, what="link")
     options = (Option("yes", say("link.yes")), Option("no", say("link.no")))
-    parts = (
+    parts: tuple[Part, ...] = (
         Text(in_words(link, draft.ctx), button=OPEN.button(concern=other.id)),
         *([Pair(say("link.note"), link.note)] if link.note else []),
         One("answer", say("link.agree"), options, required=True),

@@ -33,16 +33,19 @@ def beside(concern: Concern, click: Click) -> Beside | None:
 
 
 def at_top(concern: Concern, person: str, ctx: Context) -> list[Part]:
-    """What stands there; for whoever only reads the record, nothing."""
+    """What stands there, with what it is linked to; for whoever only reads the record, nothing."""
     keys = keys_named(concern)
-    if not keys or not may_act(concern, person, ctx.school):
+    if not may_act(concern, person, ctx.school):
         return []
+    if not keys:
+        return links.listed(concern, ctx)
     there = {*attaching.named_here(concern), *links.named_here(concern)}
     found = [one for one in ctx.others if one.id not in there and keys_of(one) & keys]
     shown = [part for one in found[:SHOWN] for part in _one(concern, one, person, ctx)]
     more = [Text(say("earlier.rest", count=len(found) - SHOWN))] if found[SHOWN:] else []
     heading = Text(say("earlier.title"), strong=True)
-    return [heading, *(shown or [Text(say("earlier.none"))]), *more, maybe()]
+    none = Text(say("earlier.none-else" if there else "earlier.none"))
+    return [*links.listed(concern, ctx), heading, *(shown or [none]), *more, maybe()]
 
 
 def _one(concern: Concern, other: Concern, person: str, ctx: Context) -> list[Part]:
@@ -54,9 +57,9 @@ def _ways(concern: Concern, other: Concern, person: str, ctx: Context) -> list[B
     """To bring the two together, for the owner, as far as it may be."""
     if concern.owner != person or concern.state != "open":
         return []
-    link = links.may_link(concern, other, person, ctx.school)
+    at, link = other.reference, links.may_link(concern, other, person, ctx.school)
     fits = attaching.fits(concern, other, person, ctx.school)
     return [
-        *([LINK.button(step=other.id)] if link else []),
-        *([OTHER_CLOSE.button(say("attach.this"), step=other.id)] if fits else []),
+        *([LINK.button(say("link.this", reference=at), step=other.id)] if link else []),
+        *([OTHER_CLOSE.button(say("attach.this", reference=at), step=other.id)] if fits else []),
     ]

@@ -15,10 +15,11 @@ from flows.wording.sentences import say
 
 def asked(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
     if waiting(concern, args[0]) is None or concern.owner != person:
-        return over(concern, say("look.over", reference=concern.reference))
+        return over(concern, say("link.over", reference=concern.reference))
     words = say("link.asked", reference=concern.reference)
     button = AGREE_LINK.button(step=args[0])
-    return Message(say("look.notice", reference=concern.reference), (words,), ((button,),))
+    notice = say("concern.notice", reference=concern.reference)
+    return Message(notice, (words,), ((button,),))
 
 
 def answered(concern: Concern, person: str, args: Args, ctx: Context) -> Message:

@@ -35,8 +35,9 @@ class Folded:
 
 def folded(text: str) -> Folded:
     """The text as it is compared. Ends with the end of the text in `starts`."""
-    letters = [(letter, at) for at, given in enumerate(text) for letter in _bare(given)]
-    return Folded("".join(letter for letter, _ in letters), (*(at for _, at in letters), len(text)))
+    bare = [_bare(letter) for letter in text]
+    starts = [at for at, letters in enumerate(bare) for _ in letters]
+    return Folded("".join(bare), (*starts, len(text)))
 
 
 def words_of(name: str) -> tuple[str, ...]:

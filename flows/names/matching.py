@@ -38,12 +38,9 @@ def keys_for(name: str) -> frozenset[str]:
 
 
 def keys_in_field(text: str) -> frozenset[str]:
-    """The keys of all names typed into a field for names, with a surname that one lends to another
-    and without it.
-    """
-    names = read(text).names
-    whole = frozenset(key for name in names for key in keys_for(name))
-    return whole | _keys_turned(text)
+    """The keys of all names typed into a field for names; of "Marlow, Zoë" as one too."""
+    found = read(text)
+    return frozenset(key for name in (*found.names, *found.turned) for key in keys_for(name))
 
 
 def keys_in_text(text: str) -> frozenset[str]:
@@ -51,20 +48,13 @@ def keys_in_text(text: str) -> frozenset[str]:
     name joined to a whole one ("Kit and Ebony Marlow") has its surname.
     """
     runs = _runs(text)
-    windows = [
-        run[n : n + TOGETHER]
+    windows = {
+        " ".join(run[n : n + TOGETHER])
         for run in (*runs, *_lent(runs))
         for n in range(max(1, len(run) - TOGETHER + 1))
         if len(run) > 1
-    ]
-    return frozenset(key for window in windows for key in _keys(" ".join(window)))
-
-
-def _keys_turned(text: str) -> frozenset[str]:
-    """Of "Quill, Ebony": a surname that stands first."""
-    lines = (line.split(",") for line in re.split(r"[\n;]|\band\b", text))
-    turned = [" ".join(parts) for parts in lines if len(parts) == 2]
-    return frozenset(key for name in turned if len(name.split()) == 2 for key in keys_for(name))
+    }
+    return frozenset(key for window in windows for key in _keys(window))
 
 
 def _keys(name: str) -> frozenset[str]:
@@ -79,7 +69,7 @@ def _keys(name: str) -> frozenset[str]:
 
 
 def _words(text: str) -> list[str]:
-    bare = _INSIDE.sub("", folded(_INSIDE.sub("", text)).text)
+    bare = folded(_INSIDE.sub("", text)).text
     found = [word for word in _WORD.findall(bare) if not any(c.isdigit() for c in word)]
     return [word for word in found if word not in _NO_NAMES]
 

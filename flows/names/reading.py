@@ -26,29 +26,32 @@ _MOST = 5  # words in small letters that may still be one name
 
 @dataclass(frozen=True)
 class Read:
-    """The names as they were written, each once, a lent surname put to its name; and the pieces in
-    which no name was found.
+    """The names as they were written, each once, a lent surname put to its name; the pieces in which
+    no name was found; and what may be one name, if a comma stands after its surname ("Marlow, Zoë").
     """
 
     names: tuple[str, ...]
     unclear: tuple[str, ...]
+    turned: tuple[str, ...] = ()
 
 
 def read(field: str) -> Read:
     """The names in what somebody typed into a field for names."""
     names: list[str] = []
     unclear: list[str] = []
+    turned: list[str] = []
     for line in _LINES.split(field):
         pieces = _BETWEEN.split(line)
         found = [_names_in(piece) for piece in pieces[::2]]
         joins = any(join.casefold() in _AND for join in pieces[1::2])
         names += _lent(found) if joins else [name for some in found for name in some]
+        turned += _turned(found, pieces[1::2])
         unclear += [
             piece.strip()
             for piece, some in zip(pieces[::2], found, strict=True)
             if not some and piece.strip()
         ]
-    return Read(tuple(dict.fromkeys(names)), tuple(dict.fromkeys(unclear)))
+    return Read(tuple(dict.fromkeys(names)), tuple(dict.fromkeys(unclear)), tuple(turned))
 
 
 def is_description(words: str) -> bool:
@@ -63,6 +66,15 @@ def _lent(found: list[list[str]]) -> list[str]:
         surname = next((s for later in found[at + 1 :] if (s := _surname(later))), "")
         names += [f"{one} {surname}" if surname and _lacks_one(one) else one for one in some]
     return names
+
+
+def _turned(found: list[list[str]], joins: list[str]) -> list[str]:
+    """Each single word before a comma, put after the name that follows."""
+    return [
+        f"{after[0]} {before[0]}"
+        for before, join, after in zip(found, joins, found[1:], strict=False)
+        if join == "," and len(before) == len(after) == 1 and " " not in before[0]
+    ]
 
 
 def _lacks_one(name: str) -> bool:

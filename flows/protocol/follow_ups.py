@@ -53,7 +53,8 @@ class When(Part):
 
 class Due(Part):
     """One point in time, counted from what made the follow-up. Exactly one of the first six is
-    given. `of_the_move`: school days are counted from the day on which a child moves school.
+    given. `of_the_move`: due from the day on which a child moves school, and to be done within so
+    many school days of it.
     """
 
     days: int | None = Field(default=None, ge=0)  # calendar days: weekends and holidays count

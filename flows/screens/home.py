@@ -14,6 +14,7 @@ from datetime import datetime
 from flows.concern import Concern
 from flows.context import Context
 from flows.dates import day_in_words, moment
+from flows.figures.buttons import COUNTING, FIGURES
 from flows.paging.buttons import HAND_OVER, TO_THE_ROTA
 from flows.reporting.buttons import HELP, REPORT, STATUS
 from flows.reporting.first_words import first_words
@@ -81,7 +82,9 @@ def _of_a_role(ctx: Context, person: str, shown: Shown) -> list[Part]:
     return [
         *mine,
         *shown.people,
-        Row((REPORT.button(), FIND.button(), HELP.button(), STATUS.button())),
+        Row(
+            (REPORT.button(), FIND.button(), HELP.button(), STATUS.button(), *_figures(ctx, person))
+        ),
         *_away(ctx, person),
         *_on_the_rota(ctx, closed),
         *_hand_over(ctx, person, shown.waiting, closed),
@@ -91,6 +94,10 @@ def _of_a_role(ctx: Context, person: str, shown: Shown) -> list[Part]:
         *shown.health,
         *_reports(ctx, person, shown),
     ]
+
+
+def _figures(ctx: Context, person: str) -> tuple[Button, ...]:
+    return (FIGURES.button(),) if {*ctx.school.roles_of(person)} & COUNTING else ()
 
 
 def _listed(ctx: Context, person: str, waiting: Sequence[Waiting]) -> tuple[list[Part], list[Part]]:

@@ -11,10 +11,10 @@ from flows.context import Context
 from flows.dates import full_day, moment
 from flows.decision.looks_said import looks_said
 from flows.destruction import deciding
-from flows.entries import entering, legal_hold
+from flows.entries import legal_hold
 from flows.entries.reported import report_parts
-from flows.follow_up.follow_ups import rule_of
-from flows.linking import earlier, links
+from flows.follow_up.follow_ups import open_ones, rule_of
+from flows.linking import earlier
 from flows.moves import Click
 from flows.reporting import settling
 from flows.school.contacts import contact_line
@@ -23,7 +23,7 @@ from flows.screen import Form, Part, Row, Text
 from flows.screens import record_buttons
 from flows.screens.buttons import BY_TIME, OPEN
 from flows.screens.pages import number_in, one_page
-from flows.screens.record_lines import decision_line, headed, note_line, referral_lines
+from flows.screens.record_lines import decision_line, headed
 from flows.turn import Draft
 from flows.wording.sentences import say
 
@@ -52,12 +52,11 @@ def _first(concern: Concern, person: str, ctx: Context) -> list[Part]:
         *deciding.listed(concern, person, ctx),
         *earlier.at_top(concern, person, ctx),
         *to_settle(concern, ctx),
-        *_follow_ups(concern, ctx, done=False),
+        *_due(concern, ctx),
         *record_buttons.shown(concern, person, ctx),
         *staff_advice(concern, ctx),
         *(part for report in concern.reports for part in report_parts(report, ctx)),
         *attaching.listed(concern, ctx),
-        *links.listed(concern, ctx),
         *readers.listed(concern, person, ctx),
         *_review(concern, ctx),
     ]
@@ -75,48 +74,20 @@ def settle_first(concern: Concern, ctx: Context) -> Form | None:
     return settling.form(concern, ctx) if concern.perhaps else None
 
 
-def content(concern: Concern, ctx: Context) -> list[Part]:
-    """All that people put into the record, apart from the answers."""
-    parts = [part for report in concern.reports for part in report_parts(report, ctx)]
-    decided, done = _decided(concern, ctx), _done(concern, ctx)
-    return [*parts, *additions(concern, ctx), *decided, *done]
-
-
-def _decided(concern: Concern, ctx: Context) -> list[Part]:
-    return [*decisions(concern, ctx), *looks_so_far(concern, ctx)]
-
-
-def _done(concern: Concern, ctx: Context) -> list[Part]:
-    closings = _listed("open.closing-label", [c.note for c in concern.closings])
-    destroying = _listed("destruction.title", deciding.stopped(concern, ctx))
-    return [*_follow_ups(concern, ctx, done=True), *closings, *destroying]
-
-
 def _review(concern: Concern, ctx: Context) -> list[Part]:
     """Until when a closed record is kept at least."""
     if concern.state != "closed":
         return []
     found = retention.review(concern, ctx.school)
-    return _listed("retention.label", [say(f"retention.{found.basis}", day=full_day(found.on))])
-
-
-def additions(concern: Concern, ctx: Context) -> list[Part]:
-    """What was added to the reports: notes, referrals, entries."""
-    return [
-        *_listed("open.notes-label", [note_line(note, ctx) for note in concern.notes]),
-        *_listed("open.referrals-label", referral_lines(concern, ctx)),
-        *entering.listed(concern, ctx),
-    ]
+    words = say(f"retention.{found.basis}", day=full_day(found.on), why=found.why)
+    other = concern.closing and concern.closing.kind in ("mistake", "not-this-kind")
+    hint = [say("retention.mistake")] if other and found.basis != "own" else []
+    return _listed("retention.label", [words, *hint])
 
 
 def looks_so_far(concern: Concern, ctx: Context) -> list[Part]:
     """Who was asked for a second look, and what they said."""
     return looks_said(concern.second_looks, ctx)
-
-
-def decisions(concern: Concern, ctx: Context) -> list[Part]:
-    """Every decision, with its reasons."""
-    return _listed("open.decision-label", [decision_line(d, ctx) for d in concern.decisions])
 
 
 def decision_now(concern: Concern, ctx: Context) -> list[Part]:
@@ -138,29 +109,14 @@ def staff_advice(concern: Concern, ctx: Context) -> list[Part]:
     return [Text(say("staff.heading"), strong=True), Text(say("staff.advice", lado=who))]
 
 
-def _follow_ups(concern: Concern, ctx: Context, *, done: bool) -> list[Part]:
-    ones = [f for f in concern.follow_ups if (f.done_at is not None) == done]
-    if done:
-        return _listed(
-            "open.done-label",
-            [
-                say(
-                    "open.done",
-                    text=rule_of(f, ctx).text,
-                    note=f.note,
-                    time=moment(ctx, f.done_at or ctx.now),
-                )
-                for f in ones
-                if f.note
-            ],
-        )
-    return _listed(
-        "open.due-label",
-        [
-            say("open.due", text=rule_of(f, ctx).text, time=moment(ctx, f.due_at))
-            for f in sorted(ones, key=lambda f: f.due_at)
-        ],
-    )
+def _due(concern: Concern, ctx: Context) -> list[Part]:
+    """What somebody has to come back to, the next first."""
+    waiting = sorted(open_ones(concern), key=lambda one: one.due_at)
+    lines = [
+        say("open.due", text=rule_of(one, ctx).text, time=moment(ctx, one.due_at))
+        for one in waiting
+    ]
+    return _listed("open.due-label", lines)
 
 
 def _listed(label: str, lines: list[str]) -> list[Part]:

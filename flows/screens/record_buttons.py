@@ -11,7 +11,7 @@ from flows.context import Context
 from flows.decision import second_look
 from flows.decision.buttons import LOOK_OUTSIDE
 from flows.declared import Press
-from flows.entries.buttons import EARLIER, HOLD, RECORD
+from flows.entries.buttons import EARLIER, HOLD, KEEP_UNTIL, RECORD
 from flows.export.buttons import PAPER
 from flows.linking.buttons import LINK
 from flows.paging import naming
@@ -39,7 +39,7 @@ def shown(concern: Concern, person: str, ctx: Context) -> list[Part]:
 
 def _rows(concern: Concern, person: str, ctx: Context) -> tuple[tuple[Press, ...], ...]:
     if concern.state == "closed":
-        return ((REOPEN, HOLD, WHO_READ, PAPER),)
+        return ((REOPEN, HOLD, KEEP_UNTIL, WHO_READ, PAPER),)
     named = (NAMED,) if naming.may_be_undone(concern) else ()
     if concern.owner != person:
         return ((HOLD, WHO_READ, PAPER, *named),)

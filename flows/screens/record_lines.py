@@ -5,7 +5,7 @@ from __future__ import annotations
 from flows.concern import Concern
 from flows.context import Context
 from flows.dates import moment
-from flows.kept.assessment import Note, Referral
+from flows.kept.assessment import Referral
 from flows.kept.decision import Decision
 from flows.protocol.parts import Level
 from flows.protocol.recommendation import Recommendation
@@ -17,20 +17,6 @@ def headed(words: str) -> Pair | Text:
     """Words whose first line says when, who or what, set off from the rest."""
     first, _, rest = words.partition("\n")
     return Pair(first, rest) if rest else Text(words)
-
-
-def note_line(note: Note, ctx: Context) -> str:
-    """A note, and the question it is about."""
-    time, name = moment(ctx, note.at), ctx.school.display(note.who)
-    if note.question is None:
-        return say("open.note", time=time, name=name, text=note.text)
-    return say(
-        "open.note-about",
-        time=time,
-        name=name,
-        text=note.text,
-        question=ctx.protocol.question(note.question).text,
-    )
 
 
 def reason_lines(found: Recommendation) -> list[str]:

@@ -14,9 +14,8 @@ from babel.lists import format_list
 
 from flows.wording.language import language, locale
 
-_LOADER = getattr(
-    yaml, "CBaseLoader", yaml.BaseLoader
-)  # a tenth of the time, where there is libyaml
+# The one in C where there is one: it reads the sentences in a tenth of the time.
+_STRINGS = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
 def say(key: str, **values: object) -> str:
@@ -45,7 +44,7 @@ def listed(lines: Iterable[str]) -> str:
 def sentences(language: str = "en") -> dict[str, str]:
     """Every sentence by its dotted key."""
     text = resources.files("flows.wording").joinpath(f"{language}.yml").read_text(encoding="utf-8")
-    return dict(_flat(yaml.load(text, Loader=_LOADER)))  # noqa: S506 - BaseLoader makes strings only
+    return dict(_flat(yaml.load(text, Loader=_STRINGS)))  # noqa: S506 - it makes strings only
 
 
 def _flat(tree: dict[str, Any], above: str = "") -> list[tuple[str, str]]:

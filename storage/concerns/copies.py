@@ -51,7 +51,7 @@ def of(tx: Transaction, school: School, person: str, reference: str) -> Concern 
 
 def together_with(tx: Transaction, school: School, copy: Copy, concern: str) -> list[str]:
     """All that goes into a copy, by ids: the concern it was asked for in first; a chronology and a
-    child's copy with what was chosen, and what is attached to any of it.
+    child's copy with what was chosen, and what is attached to any of it. Raises NotFound.
     """
     if copy.kind in ("referral", "plan"):
         return [concern]
@@ -59,7 +59,9 @@ def together_with(tx: Transaction, school: School, copy: Copy, concern: str) -> 
     theirs = {one.id for one in known}
     wanted = [one for one in (concern, *copy.concerns) if one in theirs]
     goes = [one.id for one in together(wanted, known)]
-    return sorted(goes, key=lambda one: one != concern) or [concern]
+    if concern not in goes:
+        raise access.NotFound
+    return sorted(goes, key=lambda one: one != concern)
 
 
 def known_to(tx: Transaction, school: School, person: str) -> list[Concern]:

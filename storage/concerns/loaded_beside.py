@@ -9,7 +9,7 @@ import contextlib
 from sqlalchemy import ColumnElement, and_, false, func, or_, select
 
 from flows.concern import Concern
-from flows.other_concerns import Beside, Children, EveryOpen, Need, Search, These, Together
+from flows.other_concerns import Beside, Children, Counted, EveryOpen, Need, Search, These, Together
 from flows.school.routing import may_know
 from flows.school.school import School
 from storage.concerns.access import KEPT, NotFound, load_for_program
@@ -40,7 +40,7 @@ def needed(
     The same is read, and the same is noted, whether nothing is there or the person is shut out of
     it.
     """
-    if need is None:
+    if need is None or isinstance(need, Counted):  # counted are all, and handed out none
         return ()
     if isinstance(need, Together):
         return _together(tx, school, need)

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, exists, func, select, union
@@ -181,12 +182,15 @@ def _known(
 def _batches(
     tx: Transaction, school: School, person: str, by: Sequence[ColumnElement[bool]], size: int
 ) -> Iterator[list[Row[Any]]]:
-    offset = 0
-    while by and (ids := list(tx.run(_due_first(school.id, person, by, size, offset)).scalars())):
-        tx.vault.fetch(ids)
-        rows = {row.id: row for row in tx.run(select(tables.concern).where(_concern.id.in_(ids)))}
-        yield [rows[one] for one in ids if one in rows]
-        offset += size
+    for offset in count(0, size) if by else ():
+        ids = tx.run(_due_first(school.id, person, by, size, offset)).scalars().all()
+        if ids:
+            tx.vault.fetch(ids)
+            these = tx.run(select(tables.concern).where(_concern.id.in_(ids)))
+            rows = {row.id: row for row in these}
+            yield [rows[one] for one in ids if one in rows]
+        if len(ids) < size:  # there are no more
+            return
 
 
 def _due_first(

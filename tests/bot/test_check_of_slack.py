@@ -16,7 +16,7 @@ from bot.sandbox.slack.sandbox import Sandbox
 from bot.school.file import EXAMPLE, parse_school
 from bot.settings import Settings
 from bot.slack.installing.oauth import MANIFEST
-from bot.slack.reachable import asked
+from bot.slack.trying.reachable import asked
 from bot.starting import slack_keys
 from tests.support.bot.in_a_thread import in_a_thread
 from tests.support.world import example_school, signed

@@ -118,7 +118,7 @@ def _sqlite() -> Iterator[str]:
 def _words() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.crash", description=__doc__)
     parser.add_argument(
-        "--long", action="store_true", help="200 kills on each database, and every moment in turn"
+        "--long", action="store_true", help="a hundred kills in each part, and every moment in turn"
     )
     parser.add_argument(
         "--on", nargs="+", choices=PARTS, help="only these (short: without postgresql)"

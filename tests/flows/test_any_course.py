@@ -172,7 +172,7 @@ def test_the_walks_reach_every_corner() -> None:
             "attached",
         },
     )
-    for seed in range(60):
+    for seed in (32, *range(60)):  # it comes to an attached one soon
         if seen >= corners:
             break
         for course in lived(seed, "uk-schools", 120):

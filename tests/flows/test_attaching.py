@@ -13,12 +13,14 @@ from flows.closing import attaching
 from flows.concern import Concern
 from flows.kept.paging import Paging
 from flows.kept.report import Addendum
-from flows.moves import Attach, Click, Finished, Submit
+from flows.moves import Attach, Click, Finished, Submit, TakenOff
 from flows.needs import beside
 from flows.other_concerns import Beside, These
 from flows.screen import Errors, One, Open, Text, Words
+from flows.screens.record import record_form
 from flows.turn import Post, Turn
 from tests.support.flows.begun import begun, ctx
+from tests.support.flows.told import told
 from tests.support.storage.records import (
     CHAIR,
     DEPUTY,
@@ -194,6 +196,33 @@ def test_an_addition_to_the_attached_report_opens_it_again():
     assert [(d.kind, d.to) for d in turn.duties if isinstance(d, Post) and d.kind == "page"] == [
         ("page", DSL)
     ]
+
+
+def test_once_it_is_open_again_both_say_that_it_hangs_on_the_other_no_more():
+    closed, kept, _ = attached(begun(), begun())
+    opened = advance(closed, Submit(HEAD, "reopen", {"why": "New"}, closed.id, nonce="n"), ctx())
+    assert opened.then == (TakenOff(kept.id, closed.id),)
+    after = advance(kept, opened.then[0], ctx())
+    assert [(entry.kind, entry.body["reference"]) for entry in after.entries] == [
+        ("report-taken-off", closed.reference)
+    ]
+    theirs = told(record_form(after.concern, DSL, ctx(opened.concern)))
+    assert "Taken off again: it was opened" in theirs
+    ours = told(record_form(opened.concern, DSL, ctx(kept)))
+    assert f"Attached to concern {kept.reference}" in ours
+    assert "Taken off again: this one was opened" in ours
+    assert "Taken off" not in told(record_form(kept, DSL, ctx(closed)))
+    assert attaching.named_here(opened.concern) == (kept.id,)
+
+
+def test_what_was_taken_off_is_not_finished_with_the_other_and_may_be_attached_anew():
+    closed, kept, _ = attached(begun(), begun())
+    opened = advance(closed, Submit(HEAD, "reopen", {"why": "New"}, closed.id, nonce="n"), ctx())
+    let_go = advance(kept, opened.then[0], ctx()).concern
+    end = {"kind": "mistake", "checks": ("read", "spoken"), "reason": "x"}
+    assert advance(let_go, Submit(DSL, "other-close", end, let_go.id), ctx()).then == ()
+    anew = advance(let_go, Attach(DSL, let_go.id, closed.id, closed.reference, False), ctx())
+    assert [bool(one.ended_at) for one in anew.concern.attached] == [True, False]
 
 
 def test_the_record_names_what_is_attached_only_to_whoever_may_know_of_it():

@@ -8,7 +8,7 @@ from flows.closing.retention import review
 from flows.concern import Concern
 from flows.entries import each_child
 from flows.entries.children import about, children, everyone
-from flows.entries.found_by import keys_of, names_in
+from flows.entries.found_by import keys_of, sought
 from flows.kept.entry import RecordEntry
 from flows.moves import Submit
 from flows.names.matching import keys_for
@@ -78,7 +78,7 @@ def test_who_is_not_known_by_name_is_described_and_never_found(name: str) -> Non
         (found,) = children(one.entries)
         assert (found.name, found.description) == ("", name)
         assert not keys_of(one)
-        assert not names_in(one)
+        assert not sought(one)
         assert each_child.without(one.entries, "parents") == [found]
 
 

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from flows.advance import advance
+from flows.assessment.buttons import REMOVE
+from flows.assessment.buttons import TALK as FIRST_TALK
 from flows.chronology.event import Event
 from flows.chronology.events import events
 from flows.concern import Concern
@@ -64,7 +66,7 @@ def test_what_was_said_entered_answered_and_read_stands_in_the_order_of_its_time
     told = by_time(
         one,
         reported(one),
-        line("paged", DSL, NOW, round=1, rung=0),
+        replace(line("paged", DSL, NOW, round=1, rung=0), role="dsl"),
         noted("Ebony is safe at home", 1),
         line("answered", DSL, NOW + timedelta(minutes=2), question="life-at-risk", answer="no"),
         entered(3, child="Ebony", told="yes", day="2026-11-20", why="They were calm."),
@@ -93,19 +95,23 @@ def test_whatever_happens_stands_in_the_list_and_nothing_typed_is_lost(seed: int
 def test_every_kind_of_line_that_is_written_has_its_words() -> None:
     words = {key.split(".")[2] for key in sentences() if key.startswith("chronology.lines.")}
     made = {f"destruction-{step}" for step in (steps.ASKED, steps.ANNOUNCED, steps.CONFIRMED)}
-    assert words == _recorded() | made | {"destruction-stopped", "exported"}
+    recorded = {
+        name.value for call in _recorded() if isinstance(name := call.args[0], ast.Constant)
+    }
+    assert words == recorded | made | {"destruction-stopped", "exported", "copy-wanted"}
 
 
-def _recorded() -> set[str]:
+def test_everything_that_can_be_read_has_its_words() -> None:
+    words = {key.split(".")[2] for key in sentences() if key.startswith("chronology.read.")}
+    read = [given.value for call in _recorded() for given in call.keywords if given.arg == "what"]
+    said = {what.value.replace(" ", "-") for what in read if isinstance(what, ast.Constant)}
+    assert words == said | {FIRST_TALK.name, REMOVE.name}
+
+
+def _recorded() -> list[ast.Call]:
     trees = [ast.parse(file.read_text(encoding="utf-8")) for file in ROOT.glob("flows/**/*.py")]
     calls = [n for tree in trees for n in ast.walk(tree) if isinstance(n, ast.Call) and n.args]
-    return {
-        call.args[0].value
-        for call in calls
-        if isinstance(call.func, ast.Attribute)
-        and call.func.attr == "record"
-        and isinstance(call.args[0], ast.Constant)
-    }
+    return [c for c in calls if isinstance(c.func, ast.Attribute) and c.func.attr == "record"]
 
 
 def test_whoever_wrote_it_keeps_the_name_and_role_they_had() -> None:
@@ -141,7 +147,7 @@ def test_in_a_line_of_before_names_were_kept_it_is_who_held_the_role_then() -> N
 
 def test_somebody_of_whom_nothing_is_known_stays_unknown() -> None:
     (event,) = by_time(begun(), noted("x", 1, who="slack:U0ELSE"))
-    assert event.author == ""
+    assert event.author == "someone at Hillside"
     (told,) = by_time(begun(), line("paged", "slack:U0ELSE", NOW, round=1))
     assert told.title == "someone at Hillside was paged"
 

@@ -12,6 +12,7 @@ import pytest
 
 from flows import chat
 from flows.entries import entering
+from flows.entries.children import children
 from flows.follow_up.follow_ups import open_ones, rule_of
 from flows.screen import One, Row, Text
 from flows.turn import Post
@@ -542,8 +543,68 @@ def test_a_record_is_sent_on_from_the_day_of_the_move_and_nobody_is_reminded_bef
     played = Played(protocol=PROTOCOL).taken_by(DANA)
     played.enter("moving", **(MOVES | {"day": "2027-01-05"}))
     assert min(f.due_at for f in open_ones(played.concern) if f.rule == "record-sent") == utc(
-        "2027-01-12T09:00"
+        "2027-01-05T09:00"
     )
+    days = [at for at, what in reminded(played, "2027-01-07T12:00") if "record-sent" in what]
+    assert days == [utc(f"2027-01-0{day}T09:00") for day in (5, 6, 7)]
+
+
+def test_a_second_child_who_moves_later_is_due_from_their_own_day() -> None:
+    played = Played(protocol=PROTOCOL).taken_by(DANA)
+    for name, day in (("Sam Kent", "2026-11-30"), ("Kit Lowe", "2027-02-01")):
+        played.enter("child", name=name, role="received")
+        played.enter("moving", **(MOVES | {"child": _place(played, name), "day": day}))
+    assert "record-sent" in reminded(played, "2026-11-30T12:00")[-1][1]
+    sent = {"to": "Ms Ray", "day": "2026-11-30", "state": "received", "by": "Ms Ray"}
+    played.enter("record-sent", child=_place(played, "Sam Kent"), confirmed="2026-11-30", **sent)
+    asked = [at for at, what in reminded(played, "2027-02-02T12:00") if "record-sent" in what]
+    assert asked == [utc("2027-02-01T09:00"), utc("2027-02-02T09:00")]
+
+
+def _place(played: Played, name: str) -> str:
+    return next(str(one.at) for one in children(played.concern.entries) if one.name == name)
+
+
+def test_a_day_of_the_move_that_was_corrected_counts_as_entered_last() -> None:
+    played = Played(protocol=PROTOCOL).taken_by(DANA)
+    played.enter("moving", **(MOVES | {"day": "2026-12-01"}))
+    played.enter("moving", **(MOVES | {"day": "2027-01-05"}))
+    asked = [at for at, what in reminded(played, "2027-01-05T12:00") if "record-sent" in what]
+    assert asked == [utc("2027-01-05T09:00")]
+
+
+@pytest.mark.parametrize(
+    ("at", "rule", "expected"),
+    [
+        ("2026-11-27T16:00", "devices-told-of", "2026-11-30T09:00"),
+        ("2026-11-27T16:00", "no-decision", "2026-11-28T09:00"),
+        ("2026-12-18T16:00", "devices-told-of", "2026-12-24T09:00"),
+    ],
+    ids=["a weekend", "what keeps a child safe", "never more than a week"],
+)
+def test_what_is_not_about_safety_waits_for_a_school_day(at: str, rule: str, expected: str) -> None:
+    played = Played(protocol=PROTOCOL, at=utc(at), device="taken-off").taken_by(DANA)
+    due = [f.due_at for f in open_ones(played.concern) if f.rule == rule]
+    assert due == [utc(expected)]
+
+
+def test_a_deadline_on_a_day_without_school_is_asked_about_on_the_next() -> None:
+    played = decided()
+    given = {"what": "A post", "where": "platform", "state": "asked", "by": "2026-12-05"}
+    played.enter("deletion", **given)
+    due = [f.due_at for f in open_ones(played.concern) if f.rule == "deletion"]
+    assert due == [utc("2026-12-07T09:00")]
+
+
+def test_a_device_kept_over_christmas_is_asked_about_a_few_times_only() -> None:
+    played = Played(protocol=PROTOCOL, at=utc("2026-12-11T10:00")).taken_by(DANA)
+    played.answered(calm(PROTOCOL)).decided("manage-in-school")
+    played.enter("device", **DEVICE)
+    for rule in ("check-in", "parents", "safety-plan", "review"):
+        for one in of_rule(played, rule):
+            played.send(DANA, "done", one, note="Done.")
+    asked = [at.date() for at, what in reminded(played, "2027-01-04T17:00") if "device" in what]
+    assert len(asked) <= 6
 
 
 def test_a_device_entered_says_where_the_one_of_the_report_is() -> None:

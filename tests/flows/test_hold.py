@@ -145,8 +145,8 @@ def test_each_hold_stands_until_whoever_asked_for_it_lifts_it() -> None:
     assert isinstance(form, Open)
     (choice,) = [p for p in form.form.parts if isinstance(p, One) and p.id == "lifted"]
     assert [o.label for o in choice.options] == [
-        "Hold 1: DC Moore, 23 November 2026",
-        "Hold 2: The county court, 22 November 2026",
+        "Hold 1, 23 November 2026: DC Moore",
+        "Hold 2, 22 November 2026: The county court",
     ]
     one = sent(both, state="off", lifted="2", **{"asked-by": ""}).concern
     assert one

@@ -110,6 +110,13 @@ def test_what_not_both_may_see_is_as_if_it_were_not_there(what: str) -> None:
     assert isinstance(turn.answer, Errors)
 
 
+def test_not_both_ways_where_the_other_owner_may_not_see_the_first() -> None:
+    staff, ordinary = begun(route="staff", owner=HEAD), begun()
+    assert isinstance(link(staff, ordinary, step=ordinary.id).answer, Errors)
+    free = begun(owner=None)
+    assert states(link(staff, free, step=free.id)) == ["stands"]
+
+
 def test_nobody_but_the_owner_it_was_asked_of_answers() -> None:
     one, second = begun(), begun(owner=DEPUTY)
     asked = link(one, second, step=second.id)

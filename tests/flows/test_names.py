@@ -141,6 +141,11 @@ def test_particles_and_titles_tell_nobody_and_names_like_them_do(
     assert telling_words(name) == words
 
 
+@pytest.mark.parametrize("typed", ["MARLOW, Zoe", "Marlow, Zoë, 10B", "Marlow, Zoë Ann; Kit Poe"])
+def test_a_surname_may_stand_first(typed: str) -> None:
+    assert keys_in_field(typed) & keys_for("Zoë Marlow")
+
+
 def test_the_surname_is_lent_in_a_field_and_in_a_sentence() -> None:
     wanted = keys_for("Kit Marlow")
     assert keys_in_field("Kit and Ebony Marlow") & wanted

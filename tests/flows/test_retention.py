@@ -10,11 +10,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.closing.retention import ADULT_YEARS, CHILD_YEARS, review, years_after
+from flows.advance import advance
+from flows.closing.retention import ADULT_YEARS, CHILD_YEARS, Review, review, years_after
 from flows.concern import Concern
+from flows.kept.closing import Closing
 from flows.kept.entry import RecordEntry
+from flows.moves import Submit
+from flows.screen import Done, Errors
+from flows.screens.record import record_form
+from tests.support.flows.begun import begun, ctx
 from tests.support.flows.schools import hillside
-from tests.support.storage.records import NOW, TEACHER, concern, report
+from tests.support.flows.told import told
+from tests.support.storage.records import DSL, HEAD, NOW, TEACHER, concern, report
+from tests.support.storage.to_destroy import kept_until
 
 SCHOOL = hillside()
 STAFF_ROUTES = ["staff", "lead", "head"]
@@ -108,6 +116,53 @@ def test_about_an_adult_and_a_child_the_later_date_counts() -> None:
     young, grown = child(born="2020-01-31"), child(born="2009-01-31")
     assert review(record(date(2026, 11, 23), "staff", young), SCHOOL).on == date(2045, 1, 31)
     assert review(record(date(2026, 11, 23), "staff", grown), SCHOOL).on == date(2036, 11, 23)
+
+
+def test_a_date_of_the_schools_own_counts_with_its_reason_until_it_is_taken_back() -> None:
+    one = begun(state="closed", closings=(Closing(note="x", who=DSL, at=NOW, kind="mistake"),))
+    kept = entered(one, until="2027-11-23", why="Sent about another school.")
+    assert (kept.on, kept.basis, kept.why) == (
+        date(2027, 11, 23),
+        "own",
+        "Sent about another school.",
+    )
+    assert (
+        entered(set_by(one, until="2029-01-31", why="x"), why="It was ours.").basis == "not-known"
+    )
+
+
+def entered(one: Concern, **typed: str) -> Review:
+    return review(set_by(one, **typed), SCHOOL)
+
+
+def set_by(one: Concern, **typed: str) -> Concern:
+    """The record once somebody on its ladder, who does not have it, has entered this."""
+    turn = advance(one, Submit(HEAD, "keep-until", typed, one.id, "keep-until", "n"), ctx())
+    assert isinstance(turn.answer, Done)
+    assert turn.concern
+    assert turn.concern.state == one.state
+    return turn.concern
+
+
+def test_it_needs_a_reason_and_a_day_that_has_not_gone_by() -> None:
+    one = begun()
+    wrong = advance(one, Submit(HEAD, "keep-until", {"until": "2026-11-22"}, one.id), ctx()).answer
+    assert isinstance(wrong, Errors)
+    assert set(wrong.fields) == {"until", "why"}
+    assert "gone by" in wrong.fields["until"]
+
+
+def test_the_record_says_that_it_is_the_schools_own_date_and_of_a_mistake_that_one_may_be_set() -> (
+    None
+):
+    closing = Closing(note="x", who=DSL, at=NOW, kind="mistake")
+    one = begun(state="closed", closings=(closing,))
+    assert "Press How long it is kept" in told(record_form(one, HEAD, ctx()))
+    kept = one.but(entries=(kept_until("2027-11-23"),))
+    words = told(record_form(kept, HEAD, ctx()))
+    assert "23 November 2027" in words
+    assert "Sent about another school." in words
+    assert "Press How long" not in words
 
 
 def test_a_leap_day_is_followed_by_the_first_of_march() -> None:

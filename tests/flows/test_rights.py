@@ -20,7 +20,7 @@ from flows.subjects import MESSAGES, RULES
 from tests.support.flows.begun import TUTOR, begun, ctx, with_reader
 from tests.support.storage.records import DEPUTY, DSL, HILLSIDE, TEACHER
 
-ANYBODYS = {"help", "status", "away", "back", "find"}  # of no concern: nothing to weigh
+ANYBODYS = {"help", "status", "away", "back", "find", "figures"}  # of no concern: nothing to weigh
 REPORTERS = {"report", "add", "no-danger"}
 READERS = {"by-time", "cannot", "open"}
 LADDERS = {
@@ -29,6 +29,7 @@ LADDERS = {
     "destroy-stop",
     "helping",
     "hold",
+    "keep-until",
     "named",
     "other-close-open",
     "paper",

@@ -22,6 +22,7 @@ WORDS = (
     "Zlib",
     "zlib",
     "Unlicense",
+    "OFL",
 )
 NAMED = {
     "nameparser": "LGPL: used as a library, unchanged",

@@ -65,3 +65,23 @@ def db(url: str) -> Iterator[Database]:
     database = Database(url, KEY)
     yield database
     database.close()
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def shared_db(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Database]:
+    """A database with every table for all the tests of a module, each of which leaves it as it was
+    (`tests.support.storage.undone`).
+    """
+    if request.param == "sqlite":
+        yield from _opened(f"sqlite:///{tmp_path_factory.mktemp('shared')}/test.db")
+    else:
+        with made(request.getfixturevalue("server")) as url:
+            yield from _opened(url)
+
+
+def _opened(url: str) -> Iterator[Database]:
+    database = Database(upgraded(url), KEY)
+    yield database
+    database.close()

@@ -8,8 +8,9 @@ own ladder, without anybody named in it, in whatever role.
 from __future__ import annotations
 
 import asyncio
+import copy
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import product
 from typing import Any
@@ -34,6 +35,7 @@ from storage.database.database import Database
 from storage.people import role_holders
 from tests.support.flows.schools import hillside
 from tests.support.storage.records import NOW
+from tests.support.storage.undone import in_one
 from tests.support.world import CountedIdentifiers
 
 TOM, DSL, FIRST, SECOND, HEAD, ACTING, CHAIR, VICE, ADMIN, NEW, LEFT = PEOPLE = tuple(
@@ -129,9 +131,24 @@ def a_school(people: dict[str, Any]) -> School:
     return hillside(people=people, protocol="schools-2016")
 
 
-@pytest.fixture(params=CASES)
-def played(db: Database, request: pytest.FixtureRequest) -> Played:
-    case, clock, identifiers = CASES[request.param], StoppedClock(NOW), CountedIdentifiers()
+@pytest.fixture(scope="module", params=CASES)
+def reported(shared_db: Database, request: pytest.FixtureRequest) -> Iterator[Played]:
+    """A report of this case, made once for all that is asked about it."""
+    with in_one(shared_db) as (inside, _):
+        yield report(inside, CASES[request.param])
+
+
+@pytest.fixture
+def played(reported: Played) -> Iterator[Played]:
+    """The same, for one test: nothing that it does stays."""
+    turns = reported.turns
+    with in_one(turns.database) as (inside, _):
+        mine = {"clock": StoppedClock(NOW), "identifiers": copy.deepcopy(turns.identifiers)}
+        yield replace(reported, turns=replace(turns, database=inside, **mine))
+
+
+def report(db: Database, case: Case) -> Played:
+    clock, identifiers = StoppedClock(NOW), CountedIdentifiers()
     school = a_school(case.people)
     for one in (
         a_school(

@@ -14,7 +14,7 @@ from flows.concern import Concern
 from flows.kept.access import Reader
 from flows.kept.closing import Attached, Closing
 from flows.kept.entry import RecordEntry
-from flows.moves import Attach, Click, Finished
+from flows.moves import Attach, Click, Finished, Submit
 from flows.other_concerns import These
 from flows.turn import Turn
 from storage.concerns import access, concerns, copies, loaded_beside, together
@@ -26,10 +26,12 @@ from tests.support.storage.records import DSL, HEAD, HILLSIDE, NOW, concern, do,
 TUTOR = "slack:U0TUTOR"
 
 
-def hold() -> RecordEntry:
-    return RecordEntry(
-        kind="hold", values={"state": "on", "asked-by": "x", "why": "x"}, who=DSL, at=NOW
-    )
+def hold(**changed: str) -> RecordEntry:
+    values = {"state": "on", "asked-by": "x", "why": "x"} | changed
+    return RecordEntry(kind="hold", values=values, who=DSL, at=NOW)
+
+
+COURT, LIFTED = hold(**{"asked-by": "The court"}), hold(state="off", lifted="1")
 
 
 def attached(db: Database, **fields: Any) -> tuple[Concern, Concern]:
@@ -47,6 +49,7 @@ def attached(db: Database, **fields: Any) -> tuple[Concern, Concern]:
         ({}, "open"),
         ({"entries": (hold(),)}, "open"),
         ({"state": "closed", "entries": (hold(),)}, "held"),
+        ({"state": "closed", "entries": (hold(), COURT, LIFTED)}, "held"),
     ],
 )
 def test_neither_is_destroyed_while_one_is_open_or_held(
@@ -85,6 +88,15 @@ def test_a_concern_is_closed_also_when_what_was_attached_to_it_is(db: Database, 
     db.transaction(close)
     state = select(tables.concern.c.state).where(tables.concern.c.id == other.id)
     assert do(db, lambda tx: tx.run(state).scalar()) == "closed"
+
+
+async def test_one_that_is_opened_again_hangs_on_the_other_no_more(db: Database) -> None:
+    one, other = attached(db)
+    form = Submit(HEAD, "reopen", {"why": "Something new"}, one.id, "reopen", "n")
+    await turns_of(db).take(form)
+    there = do(db, concerns.load_for_program, HILLSIDE.id, other.id)
+    assert [(each.concern, each.ended_at) for each in there.attached] == [(one.id, NOW)]
+    assert do(db, concerns.load_for_program, HILLSIDE.id, one.id).state == "open"
 
 
 def test_nothing_is_attached_to_what_is_not_there(db: Database) -> None:

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import text
 from typer.testing import CliRunner
 
-from bot.commands.audit_shown import HEADINGS
+from bot.commands.audit.shown import HEADINGS
 from bot.commands.cli import app
 from bot.settings import Settings
 from storage.concerns import concerns

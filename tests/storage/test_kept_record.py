@@ -15,6 +15,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from difflib import unified_diff
 from itertools import count
 from pathlib import Path
@@ -27,8 +28,12 @@ from typer.testing import CliRunner, Result
 
 from bot.commands.cli import app
 from bot.settings import Settings
+from flows.chronology.events import events
 from flows.concern import Concern
+from flows.context import Context
 from flows.entries.children import about, children, is_about_a_child
+from flows.kept.line import Line
+from flows.protocol.library import load, with_safety
 from storage.database.database import Database
 from storage.database.encrypted_file import opened
 from storage.database.transaction import Transaction
@@ -45,7 +50,7 @@ from tests.support.storage.kept_record import (
     seen,
     unpacked,
 )
-from tests.support.world import KEY
+from tests.support.world import KEY, CountedIdentifiers
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -152,6 +157,24 @@ def test_whoever_was_entered_as_a_child_is_one_still_and_nothing_is_known_that_w
         assert [child.values for child in children(some)] == entered
         about_one = [entry for entry in some if entered and is_about_a_child(entry)]
         assert [about(entry, some) is not None for entry in about_one] == [True] * len(about_one)
+
+
+def test_all_that_happened_stands_in_the_list_by_time_and_nobody_is_given_a_role_unknown() -> None:
+    for was in kept().values():
+        ctx = Context(
+            was.school, with_safety(load(was.school.protocol)), was.at, CountedIdentifiers()
+        )
+        for inside in filter(lambda one: one["concern"], was.concerns.values()):
+            lines = [_line(*each) for each in inside["chronology"]]
+            found = events(Concern.model_validate(inside["concern"]), lines, ctx, reads=True)
+            assert [event.at for event in found] == sorted(event.at for event in found)
+            assert all(event.title and not event.role for event in found)
+            shown = " ".join(" ".join(p.value.split()) for event in found for p in event.details)
+            assert [words for words in typed_into(inside["chronology"]) if words not in shown] == []
+
+
+def _line(at: str, who: str, kind: str, body: dict[str, Any]) -> Line:
+    return Line(f"{at} {kind}", kind, who, datetime.fromisoformat(at), body)
 
 
 def test_whoever_could_open_a_concern_can_and_nobody_else_can(record: Record) -> None:

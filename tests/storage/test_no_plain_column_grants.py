@@ -224,7 +224,6 @@ def test_whatever_is_written_grants_nothing_silences_nothing_and_is_named(
 
 def tried(db: Database, one: Change, saw: set[Any], was_due: set[str]) -> list[str]:
     """What is wrong after this was done; nothing of it stays."""
-    db._keys.roots.clear()
     with in_one(db) as (inside, connection):
         try:
             with connection.begin_nested():

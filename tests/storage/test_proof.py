@@ -84,16 +84,17 @@ def record(db: Database) -> Database:
 
 def faults(tx: Transaction) -> list[str]:
     """All that `report-image audit verify` would say."""
-    found = []
-    for school in {*audit.schools(tx), HILLSIDE.id, RIVERSIDE.id}:
+    return list(_told(tx))
+
+
+def _told(tx: Transaction) -> Iterator[str]:
+    for school in sorted({*audit.schools(tx), HILLSIDE.id, RIVERSIDE.id}):
         broken = audit.verify(tx, school)
-        whole = audit.head(tx, school) is not None
-        found += (
-            [f"{school}: {broken}"]
-            if broken or not whole
-            else [*proof.faults(tx, school), *readable_columns.faults(tx, school)]
-        )
-    return found
+        if broken or audit.head(tx, school) is None:
+            yield f"{school}: {broken}"
+        else:
+            yield from proof.faults(tx, school)
+            yield from readable_columns.faults(tx, school)
 
 
 def tampering(db: Database, work: Callable[[Transaction], None]) -> None:
@@ -299,7 +300,7 @@ def _changed_value(tx: Transaction, column: Any, before: Any, where: int, mask: 
 
 def _seen(db: Database, tx: Transaction) -> bool:
     """Whether it is told: by `audit verify`, at the reading of a concern, or at the next start."""
-    return bool(faults(tx)) or _unreadable(db, tx)
+    return next(_told(tx), None) is not None or _unreadable(db, tx)
 
 
 def _unreadable(db: Database, tx: Transaction) -> bool:

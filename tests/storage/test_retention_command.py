@@ -45,6 +45,7 @@ from tests.support.storage.to_destroy import (
     child,
     closed,
     hold,
+    kept_until,
     there,
     two_attached,
 )
@@ -96,6 +97,17 @@ def test_what_is_due_is_listed_with_its_hold_and_without_any_content(
         assert word not in answer.output
 
 
+def test_a_date_of_the_schools_own_is_listed_as_what_it_is_and_without_its_reason(
+    db: Database, command: Command
+) -> None:
+    mistake = stored(db, closed(kept_until("2026-01-31"), at=NOW))
+    usual = stored(db, closed(kept_until("2051-01-31"), kept_until("")))
+    listed = due(command)
+    assert f"hillside  {mistake.reference}  2026-01-31  closed, the school's own date\n" in listed
+    assert f"hillside  {usual.reference}  2024-03-01  closed\n" in listed
+    assert "another school" not in listed
+
+
 def test_a_record_that_cannot_be_read_is_listed_and_the_others_are_too(
     db: Database, command: Command
 ) -> None:
@@ -143,6 +155,7 @@ def test_whoever_hesitates_asks_for_nothing(db: Database, command: Command, type
         ({"state": "open", "closings": ()}, "still open"),
         ({"entries": (hold(),)}, "legal hold"),
         ({"entries": (hold(), hold("off"), hold())}, "legal hold"),
+        ({"entries": (hold(), hold(by="A court"), hold("off"))}, "legal hold"),
         ({"named": frozenset({DSL})}, "cannot ask"),
         pytest.param({"named": frozenset({DEPUTY, HEAD})}, "nobody else", id="nobody else"),
     ],

@@ -12,10 +12,10 @@ from flows.context import Context
 from flows.export.children import Child
 from flows.export.childs_copy import Wish
 from flows.export.names_taken_out import hidden
-from flows.kept.assessment import Note
+from flows.kept.decision import Decision
 from flows.moves import Submit
 from flows.school.school import School
-from flows.screens.record_lines import note_line
+from flows.screens.record_lines import decision_line
 from storage.concerns import chronology
 from storage.database.database import Database
 from storage.database.transaction import Transaction
@@ -68,6 +68,15 @@ def test_every_screen_calls_them_by_their_name_and_a_copy_takes_it_out(db: Datab
     file_read(db, NAMED, NOW)
     file_read(db, without_the_lead(), LEFT)
     then = later(db)
-    assert "Mrs Okafor" in note_line(Note(text="Safe", who=DSL, at=NOW), then)
+    decision = Decision(
+        options=("consult",),
+        reasons="x",
+        decided_against="x",
+        childs_wishes="x",
+        recommended="CONSULT",
+        who=DSL,
+        at=NOW,
+    )
+    assert "Mrs Okafor" in decision_line(decision, then)
     wish = Wish(Child("Ebony Quill"), "access", staff_named=False, reporter_named=False)
     assert "Mrs Okafor" in [one.name for one in hidden([begun()], wish, then.school)]

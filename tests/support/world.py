@@ -100,9 +100,13 @@ def example_school(**changes: object) -> School:
     """The school of the example file, with the shortest protocol unless another is named, adopted
     by its lead, and these keys changed.
     """
+    return _example().model_copy(update={"protocol": "schools-2016"} | changes)
+
+
+@cache
+def _example() -> School:
     example = ROOT / "bot" / "school.example.toml"
-    school = parse_school(tomllib.loads(signed(example.read_text(encoding="utf-8"))))
-    return school.model_copy(update={"protocol": "schools-2016"} | changes)
+    return parse_school(tomllib.loads(signed(example.read_text(encoding="utf-8"))))
 
 
 def record_in(folder: Path) -> Path:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from bot.running.clock import SystemClock
 from bot.settings import Settings
-from bot.slack.reachable import asked
+from bot.slack.trying.reachable import asked
 from bot.starting import slack_keys
 from flows.school.school import School
 

@@ -8,8 +8,8 @@ from bot.commands.paper import new_file, typesetting
 from bot.running.clock import SystemClock
 from bot.running.identifiers import RandomIdentifiers
 from flows.context import Context
-from flows.export.blank import pack
-from flows.export.layout import data
+from flows.export.pages.blank import pack
+from flows.export.pages.layout import data
 from flows.protocol.library import find, with_safety
 from flows.school.school import School
 

@@ -82,6 +82,7 @@ def write_copy(reference: str, kinds: tuple[str, ...], file: Path, school_id: st
     asked whether they want one.
     """
     from bot.commands.paper import exporting, typesetting
+    from storage.concerns.access import NotFound
 
     try:
         typesetting.check()
@@ -91,6 +92,8 @@ def write_copy(reference: str, kinds: tuple[str, ...], file: Path, school_id: st
                 person = _who(school)
                 exporting.want(school, database, reference, person)
                 fail(f"{reference}: {NOT_ASKED}")
+    except NotFound:
+        fail(f"{reference}: {NOT_ASKED}")
     except ConfigurationError as error:
         fail(str(error))
     line(f"Written: {done.copy}, and {done.sheet} for whoever checks it. Both are locked.")

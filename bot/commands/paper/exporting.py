@@ -14,9 +14,9 @@ from bot.commands.paper import new_file
 from bot.commands.paper.encrypting import locked
 from bot.commands.paper.typesetting import pdf, with_places
 from bot.turns.turn import Turns
-from flows.export.layout import data
+from flows.export.pages.layout import data
+from flows.export.pages.sheet import sheet
 from flows.export.papers import Made, made
-from flows.export.sheet import sheet
 from flows.kept.copies import Copy
 from flows.moves import CopyWanted, Exported
 from flows.school.school import School

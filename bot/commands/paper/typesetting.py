@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from importlib import import_module, resources
 from typing import Any, Literal
 
@@ -16,6 +17,7 @@ from bot.running.mistakes import ConfigurationError
 
 STANDARD: Literal["ua-1"] = "ua-1"
 LETTERS = 2000  # different ones that can be replaced before it is given up
+SCRIPTS = frozenset({"LATIN", "GREEK", "CYRILLIC", "HEBREW", "ARABIC", "CJK"})  # a font here has
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]"
 )  # would reorder or spoil the line
@@ -38,7 +40,7 @@ def check() -> None:
 
 
 def pdf(data: dict[str, Any], template: str = "paper.typ") -> bytes:
-    """The paper (`flows.export.layout`, or the sheet to sign) as a tagged PDF. Raises
+    """The paper (`flows.export.pages.layout`, or the sheet to sign) as a tagged PDF. Raises
     ConfigurationError; its words hold none of the data.
     """
     return _set(data, template)[0]
@@ -62,7 +64,7 @@ def _set(data: dict[str, Any], template: str) -> tuple[bytes, dict[str, str]]:
 
     data = _changed(data, _UNSEEN) | {"fonts": FAMILIES}
     for _ in range(LETTERS):
-        inputs = {"data": json.dumps(data)}
+        inputs = {"data": json.dumps(data, ensure_ascii=False)}
         try:
             return typst.compile(
                 _source(template),
@@ -72,7 +74,7 @@ def _set(data: dict[str, Any], template: str) -> tuple[bytes, dict[str, str]]:
                 font_paths=fonts(),
             ), inputs
         except typst.TypstError as error:
-            before, data = data, _changed(data, _not_shown(str(error)))
+            before, data = data, _changed(data, _not_shown(str(error), inputs["data"]))
             if data == before:
                 break
     raise _impossible()
@@ -83,18 +85,42 @@ def _source(template: str) -> bytes:
     return b"\n".join(here.joinpath(name).read_bytes() for name in ("base.typ", template))
 
 
-def _not_shown(complaint: str) -> re.Pattern[str]:
-    """The letters that could not be shown, as typst names them.
+def _not_shown(complaint: str, told: str) -> re.Pattern[str]:
+    """The letters that could not be shown, as typst names them; `told`: all that is to be set.
 
     Plain ASCII stands in every font: when only that is named, it is what was joined to it that
-    could not be shown, and all that is rare is written as numbers.
+    could not be shown. That is a sign (of an emoji), else a mark, else anything rare.
     """
     found = _NO_FONT.search(complaint)
     if not found:
         raise _impossible() from None
     named = _ESCAPED.sub(lambda m: chr(int(m.group(1), 16)), found.group(1))
     letters = [letter for letter in named if not letter.isascii()]
-    return re.compile("|".join(map(re.escape, letters))) if letters else _RARE
+    wrong = {more for one in letters for more in _of_its_script(one, told)} or {*_joined(told)}
+    return re.compile("|".join(map(re.escape, sorted(wrong))))
+
+
+def _of_its_script(letter: str, told: str) -> set[str]:
+    """With it all letters of a script that no font here has, so that they are not tried one by
+    one.
+    """
+    script = unicodedata.name(letter, "").partition(" ")[0]
+    if not script or script in SCRIPTS:
+        return {letter}
+    return {letter, *(one for one in {*told} if unicodedata.name(one, "").startswith(f"{script} "))}
+
+
+def _joined(told: str) -> list[str]:
+    there = [letter for letter in sorted({*told}) if not letter.isascii()]
+    for category in ("S", "C", "M", ""):
+        found = [letter for letter in there if _is_rare(letter, category)]
+        if found:
+            return found
+    raise _impossible()
+
+
+def _is_rare(letter: str, category: str) -> bool:
+    return unicodedata.category(letter).startswith(category) and bool(_RARE.match(letter))
 
 
 def _changed(data: Any, pattern: re.Pattern[str]) -> Any:

@@ -12,5 +12,6 @@ class Credentials:
     signing_secret: str = "sandbox-signing-secret"  # noqa: S105 - opens nothing
     bot_token: str = "xoxb-sandbox"  # noqa: S105
     app_token: str = "xapp-sandbox"  # noqa: S105
+    configuration_token: str = "xoxe.xoxp-sandbox"  # noqa: S105
     app_id: str = "A0REPORT"
     bot_id: str = "B0BOT"

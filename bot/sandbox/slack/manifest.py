@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,16 @@ class Manifest:
 
 def read_manifest(path: Path) -> Manifest:
     """Read the file a person would paste at "Create an app, from a manifest"."""
-    whole: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return _understood(path.read_text(encoding="utf-8"))
+
+
+@cache
+def _understood(text: str) -> Manifest:
+    return parts_of(yaml.safe_load(text))
+
+
+def parts_of(whole: dict[str, Any]) -> Manifest:
+    """Of the manifest itself. Raises LookupError, TypeError when it is none."""
     features, settings = whole.get("features", {}), whole.get("settings", {})
     home = features.get("app_home", {})
     return Manifest(

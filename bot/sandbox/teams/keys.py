@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 import tink
 from tink import jwt
@@ -66,6 +66,12 @@ def _signer(number: int) -> jwt.JwtPublicKeySign:
     return _handle(number).primitive(jwt.JwtPublicKeySign)
 
 
+@lru_cache
+def _signed(key: Key, claims: tuple[tuple[str, object], ...]) -> str:
+    """Microsoft sends a token again for as long as it is good; this, for the same moment."""
+    return key.sign(dict(claims))
+
+
 @dataclass
 class Keys:
     """The keys that are published, and the one that signs: the newest."""
@@ -91,9 +97,12 @@ class Keys:
         """What proves that an activity comes from here; a test may change claims or leave some
         out.
         """
-        claims = self._claims(service_url, self.clock.now()) | changed
-        claims = {name: value for name, value in claims.items() if name not in leave_out}
         signer = key or self.published[-1]
+        usual = self._claims(service_url, self.clock.now())
+        if not changed and not leave_out:
+            return _signed(signer, tuple(usual.items()))
+        claims = usual | changed
+        claims = {name: value for name, value in claims.items() if name not in leave_out}
         return signer.sign(claims, without_expiration="exp" not in claims)
 
     def _claims(self, service_url: str, now: datetime) -> dict[str, object]:

@@ -27,7 +27,6 @@ from bot.teams.payloads import GUID
 
 log = logger("report_image.teams")
 
-LOOK_UP_SECONDS = 1.0
 READ = "accountEnabled,userType,displayName"
 MOST_GROUPS = 999  # what an answer holds; of whoever is in more, only so many are known
 PAUSE, NEVER = timedelta(minutes=1), datetime.min.replace(tzinfo=UTC)
@@ -54,11 +53,7 @@ class Directory:
     """
 
     def __init__(
-        self,
-        keys: TeamsKeys,
-        session: aiohttp.ClientSession,
-        clock: Clock,
-        within: float = LOOK_UP_SECONDS,
+        self, keys: TeamsKeys, session: aiohttp.ClientSession, clock: Clock, within: float
     ) -> None:
         """`within`: seconds until nobody waits any more for what it says."""
         self.tenant, self.trouble, self._within = keys.tenant, "", within

@@ -12,7 +12,7 @@ import base64
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import tink
@@ -32,6 +32,7 @@ Activity = dict[str, Any]
 CHANNEL = "msteams"
 READ_SECONDS = 10.0
 LONGEST_KID = 200
+KNOWN = 64  # tokens
 CLOCKS_APART = timedelta(minutes=5)
 
 
@@ -51,6 +52,22 @@ class Signed:
     service: str | None
 
 
+@dataclass(frozen=True)
+class Verified:
+    """A token found good: with which key, for which service address, from when until when."""
+
+    key: SigningKey
+    service: str | None
+    since: datetime
+    until: datetime
+
+    def holds(self, key: SigningKey, now: datetime) -> bool:
+        """Whether there is nothing to look at again: Microsoft sends a token for an hour, and
+        looking at it takes a third of a turn.
+        """
+        return self.key is key and self.since <= now < self.until
+
+
 class Door:
     """Lets in what Teams sends to this app from these tenants."""
 
@@ -60,6 +77,7 @@ class Door:
         self._app_id, self._issuer, self._clock = app_id, issuer, clock
         self._tenants, self._keys = frozenset(each.lower() for each in tenants), keys
         self._log = Rarely(log)
+        self._known: dict[str, Verified] = {}
 
     async def activity(self, request: web.Request) -> tuple[Activity, str]:
         """The activity, and the tenant it is from. Raises TurnedAway, and what aiohttp raises."""
@@ -91,10 +109,21 @@ class Door:
 
     def _claim(self, key: SigningKey, token: str) -> str | None:
         """The service address the token is for. Raises TurnedAway for a token that is not good."""
+        known = self._known.get(token)
+        if known is None or not known.holds(key, self._clock.now()):
+            known = self._verified(key, token)
+            self._known = (
+                {**self._known, token: known} if len(self._known) < KNOWN else {token: known}
+            )
+        return known.service
+
+    def _verified(self, key: SigningKey, token: str) -> Verified:
         try:
             claims = key.verifier.verify_and_decode(token, self._rules())
             named = "serviceurl" in claims.custom_claim_names()
-            return str(claims.custom_claim("serviceurl")) if named else None
+            service = str(claims.custom_claim("serviceurl")) if named else None
+            since = claims.not_before() if claims.has_not_before() else self._clock.now()
+            return Verified(key, service, since, claims.expiration())
         except (tink.TinkError, ValueError, TypeError, UnicodeError):
             self._log.warning("somebody was turned away: no token of Microsoft's for this app")
             raise TurnedAway(401) from None

@@ -23,7 +23,8 @@ def upgrade(tx: Transaction) -> None:
     if (state := schema.state(tx.connection)) in ("ahead", "foreign"):
         raise schema.OtherVersion(state)
     before = unsealed.read(tx)
-    schema.upgrade(tx.connection)
+    if state != "current":
+        schema.upgrade(tx.connection)
     must_fit(tx)
     if before:
         unsealed.seal(tx, before)

@@ -113,7 +113,7 @@ async def test_another_tenants_people_come_with_their_own_tenant(sandbox, bot):
     [
         ({"client_secret": "old"}, (401, "invalid_client")),
         ({"client_id": "another"}, (400, "unauthorized_client")),
-        ({"scope": "https://graph.microsoft.com/.default"}, (400, "invalid_scope")),
+        ({"scope": "https://management.azure.com/.default"}, (400, "invalid_scope")),
         ({"tenant": "botframework.com"}, (400, "invalid_request")),
         ({"grant_type": "password"}, (400, "unsupported_grant_type")),
     ],

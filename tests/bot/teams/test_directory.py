@@ -49,7 +49,7 @@ async def asked() -> AsyncIterator[Asked]:
     sandbox.grant(READS_USERS)
     await sandbox.start()
     async with aiohttp.ClientSession() as session:
-        yield Asked(sandbox, Directory(keys_of(sandbox), session, clock), clock)
+        yield Asked(sandbox, Directory(keys_of(sandbox), session, clock, 30), clock)
     await sandbox.stop()
 
 

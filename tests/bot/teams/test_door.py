@@ -79,6 +79,31 @@ async def test_clocks_may_be_a_few_minutes_apart(place: TeamsWorld) -> None:
     assert await status(place, activity(place), token) == 200
 
 
+async def test_a_token_that_was_let_in_is_turned_away_once_it_is_over(
+    place: TeamsWorld,
+) -> None:
+    end = place.clock.now() + 40 * MINUTE
+    token = place.sandbox.keys.token(place.sandbox.service_url, exp=end)
+    assert await status(place, activity(place), token) == 200
+    place.clock.move_to(end + 4 * MINUTE)
+    assert await status(place, activity(place), token) == 200
+    place.clock.move_to(end + 6 * MINUTE)
+    assert await status(place, activity(place), token) == 401
+
+
+async def test_a_token_that_was_let_in_is_turned_away_once_its_key_is_taken_back(
+    place: TeamsWorld,
+) -> None:
+    place.clock.forward(2 * MINUTE)
+    token = place.sandbox.keys.token(
+        place.sandbox.service_url, exp=place.clock.now() + timedelta(days=3)
+    )
+    assert await status(place, activity(place), token) == 200
+    place.sandbox.keys.rotate(keep_old=False)
+    place.clock.forward(timedelta(days=2))
+    assert await status(place, activity(place), token) == 401
+
+
 @pytest.mark.parametrize("token", ["", "x", "e30.e30.", "a.b.c", "é" * 10, "eyJraWQiOiAxfQ.e30.x"])
 async def test_what_is_no_token_is_turned_away(place: TeamsWorld, token: str) -> None:
     assert await status(place, activity(place), token) == 401

@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import aiohttp
+import pytest
 
 from bot.accounts import Account, Who
 from bot.sandbox.teams import state
@@ -21,6 +22,13 @@ from tests.support.teams.world import READS_USERS, TeamsWorld, reference, teams_
 OF_GRAPH = {"user", "groups"}
 A_MINUTE, ELEVEN_MINUTES = timedelta(minutes=1), timedelta(minutes=11)
 CLOSED = b'{"accountEnabled": false, "userType": "Member", "displayName": "Dana Shaw"}'
+
+
+@pytest.fixture(autouse=True)
+def _no_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is promised here is not how fast a machine is that has much to do."""
+    monkeypatch.setattr("bot.teams.side.LOOK_UP_SECONDS", 30.0)
+    monkeypatch.setattr("bot.teams.accounts.LOOK_UP_SECONDS", 30.0)
 
 
 def grouped() -> School:

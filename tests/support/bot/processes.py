@@ -94,8 +94,12 @@ def settings(folder: Path, sandbox: Sandbox) -> dict[str, str]:
     return given | {"SLACK_SIGNING_SECRET": secrets.signing_secret}
 
 
-async def started(folder: Path, given: dict[str, str], *words: str) -> Process:
-    """`report-image run`, or another command, with these settings; what it logs can be read."""
+async def started(
+    folder: Path, given: dict[str, str], *words: str, printed: bool = False
+) -> Process:
+    """`report-image run`, or another command, with these settings; what it logs can be read, and
+    what is `printed` too.
+    """
     return await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
@@ -103,7 +107,7 @@ async def started(folder: Path, given: dict[str, str], *words: str) -> Process:
         *(words or ("run",)),
         cwd=folder,
         env=os.environ | given,
-        stdout=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE if printed else asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.PIPE,
     )
 

@@ -281,9 +281,13 @@ def _planted(words: str) -> str:
 
 
 def _offered(element: dict[str, Any], words: str) -> str:
-    """What is chosen: words that were typed into another form are offered with the planted word."""
+    """What is chosen, or how it begins: words that were typed into another form are offered with the
+    planted word.
+    """
     labels = [option["text"]["text"] for option in element.get("options", ())]
-    return next((label for label in labels if without_planted(label) == words), words)
+    whole = [label for label in labels if without_planted(label) == words]
+    begun = [label for label in labels if without_planted(label).startswith(words)]
+    return next(iter(whole or begun), words)
 
 
 def without_planted(line: str) -> str:

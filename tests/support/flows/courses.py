@@ -43,8 +43,8 @@ WEIGHTS = {
     "cannot": 0.1,
     "add": 0.1,
     "pass-on": 0.1,
-    "other-close": 3,
-    "let-see": 2,
+    "other-close": 9,
+    "let-see": 5,
     "other-close-open": 8,
 }
 IN_RECORD = {"other-close", "let-see"}

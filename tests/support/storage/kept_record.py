@@ -26,7 +26,7 @@ from bot.turns.turn import Turns
 from flows.moves import Click, Command
 from flows.protocol.library import load, with_safety
 from flows.school.school import School
-from flows.screen import Form, Open, Replace, Row
+from flows.screen import Button, Form, Open, Replace, Row
 from storage.concerns import chronology, concerns
 from storage.database.database import Database
 from storage.database.transaction import Transaction
@@ -37,6 +37,7 @@ FOLDER = Path(__file__).parents[2] / "storage" / "kept" / "2026-11"
 SEEN = FOLDER / "seen.txt"
 ROLES = ("DSL", "DDSL", "HEAD", "ACTING", "CHAIR", "VICE", "ADMIN", "TEACHER", "GUEST", "STRANGER")
 PEOPLE = {f"slack:U0{role}": role for role in ROLES}
+PAGES = re.compile(r"(page|said|added|answered|decided|told)-\d+")
 JSON = dict[str, Any]
 
 
@@ -168,21 +169,27 @@ def _plain(value: Any) -> Any:
 
 
 async def _opened(turns: Turns, person: str, concern: str) -> list[Form]:
-    """All pages that this person is shown: of the record and behind each of its buttons that shows
-    more of it, or the one that refuses it.
+    """All pages that this person is shown: of the record and of what happened in it, kind by kind but
+    for who read it, or the one that refuses it.
     """
-    pages = {"page-0": await _shown(turns, Click(person, "open", concern, "record"))}
-    while steps := [step for page in pages.values() for step in _more(page) if step not in pages]:
-        move = Click(person, "open", concern, steps[0], in_form=True)
-        pages[steps[0]] = await _shown(turns, move)
+    record = await _shown(turns, Click(person, "open", concern, "record"))
+    if record.kind != "record":
+        return [record]
+    whole = await _shown(turns, Click(person, "by-time", concern, "record", in_form=True))
+    pages = {"page-0": record}
+    while more := [
+        b for page in (*pages.values(), whole) for b in _more(page) if b.step not in pages
+    ]:
+        move = Click(person, more[0].action, concern, more[0].step, in_form=True)
+        pages[more[0].step] = await _shown(turns, move)
     return [*pages.values()]
 
 
-def _more(page: Form) -> Iterator[str]:
-    """Which other parts and pages of the record a page has buttons for."""
+def _more(page: Form) -> Iterator[Button]:
+    """The buttons of a page for other pages of the record and of what happened."""
     for part in page.parts:
         if isinstance(part, Row):
-            yield from (one.step for one in part.buttons if re.fullmatch(r"\w+-\d+", one.step))
+            yield from (one for one in part.buttons if PAGES.fullmatch(one.step))
 
 
 async def _shown(turns: Turns, move: Click | Command) -> Form:

@@ -48,11 +48,17 @@ def closed(*entries: RecordEntry, at: datetime = LONG_AGO, **fields: Any) -> Con
     return concern(**(given | fields))
 
 
-def hold(state: str = "on") -> RecordEntry:
-    """A legal hold that is set, or lifted."""
+def hold(state: str = "on", by: str = "x") -> RecordEntry:
+    """A legal hold that somebody asked for, or that they lifted."""
     return RecordEntry(
-        kind="hold", values={"state": state, "asked-by": "x", "why": "x"}, who=DSL, at=NOW
+        kind="hold", values={"state": state, "asked-by": by, "why": "x"}, who=DSL, at=NOW
     )
+
+
+def kept_until(day: str) -> RecordEntry:
+    """A retention date of the school's own; empty: the usual one again."""
+    values = {"until": day, "why": "Sent about another school."} if day else {"why": "It was ours."}
+    return RecordEntry(kind="keep-until", values=values, who=DSL, at=NOW)
 
 
 def child(name: str = CHILD) -> RecordEntry:

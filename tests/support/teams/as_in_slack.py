@@ -1,5 +1,8 @@
 """What does Teams force to read otherwise than in Slack? Each rule, with its reason; anything else
 that differs is a fault, or is named in the conversation's head.
+
+What a dialog shows besides (what stands in the chat already, the way back, what somebody typed) is
+left out where it is read: `tests.support.teams.screen`.
 """
 
 from __future__ import annotations

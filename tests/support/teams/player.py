@@ -123,7 +123,10 @@ class TeamsPlayer(PlainPlayer):
             await self._open_way_to(seat, who, what, near)
         if seat.dialog:
             self._way_in |= {who: (what, "")} if _newest(seat, what, "") else {}
-            await seat.click(_place(seat.dialog.card, what, near), None)
+            place = _place(seat.dialog.card, what, near)
+            if place is None:
+                raise LookupError(f'the dialog has no button [{what}] under "{near}"')
+            await seat.click(place, None)
         else:
             await self._press_message(seat, what, near or "")
             self._way_in |= {who: (what, near or "")} if seat.dialog else {}

@@ -7,7 +7,7 @@ from math import ceil
 
 from bot.running.clock import Clock
 
-TIER_2, TIER_3, TIER_4 = 20, 50, 100
+TIER_1, TIER_2, TIER_3, TIER_4 = 1, 20, 50, 100
 A_MINUTE = 60.0
 POSTS_IN_A_BURST = 4
 POSTS_A_SECOND = 1.0

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 from aiohttp import web
 
@@ -15,7 +16,8 @@ from bot.sandbox.slack.api.arguments import Arguments, read_arguments
 from bot.sandbox.slack.api.chat_methods import ChatMethods, RateLimited
 from bot.sandbox.slack.api.conversation_methods import ConversationMethods
 from bot.sandbox.slack.api.going_wrong import about, instead
-from bot.sandbox.slack.api.limits import TIER_2, TIER_3, TIER_4, Limits
+from bot.sandbox.slack.api.limits import TIER_1, TIER_2, TIER_3, TIER_4, Limits
+from bot.sandbox.slack.api.setting_up import LIST_OF_PEOPLE, SettingUp
 from bot.sandbox.slack.api.view_methods import ViewMethods
 from bot.sandbox.slack.credentials import Credentials
 from bot.sandbox.slack.manifest import Manifest
@@ -31,7 +33,7 @@ CONTENT = ("text", "blocks", "metadata", "channel", "parse", "link_names", "mrkd
 
 @dataclass(frozen=True)
 class Method:
-    """What a method needs and takes; `scope` is one the app must have for every call. `json`: it
+    """What a method needs and takes; `scope` is one the app must have for every call; `of`: whose token. `json`: it
     reads a body in JSON; what only reads does not (Slack, using the Web API).
     """
 
@@ -39,7 +41,7 @@ class Method:
     a_minute: int
     takes: tuple[str, ...] = ()
     scope: str | None = None
-    app_token: bool = False
+    of: Literal["bot", "app", "configuration"] = "bot"
     json: bool = True
 
 
@@ -61,6 +63,7 @@ class WebApi:
         self._new_socket = new_socket
         self._chat = ChatMethods(workspace, self._payloads, limits, manifest.scopes, echo)
         self._conversations = ConversationMethods(workspace, self._payloads, manifest.scopes)
+        self._setting_up = SettingUp(workspace, credentials)
         self._methods = {**self._messages(), **self._channels(), **self._views(), **self._others()}
 
     def _messages(self) -> dict[str, Method]:
@@ -131,7 +134,13 @@ class WebApi:
             "users.info": Method(
                 self._user, TIER_4, ("user", "include_locale"), "users:read", json=False
             ),
-            "apps.connections.open": Method(self._connect, TIER_2, app_token=True),
+            "users.list": Method(
+                self._setting_up.users, TIER_2, LIST_OF_PEOPLE, "users:read", json=False
+            ),
+            "apps.manifest.create": Method(
+                self._setting_up.make_app, TIER_1, ("manifest",), of="configuration"
+            ),
+            "apps.connections.open": Method(self._connect, TIER_2, of="app"),
         }
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
@@ -194,8 +203,9 @@ class WebApi:
 
     def _check_token(self, request: web.Request, call: Arguments, method: Method) -> None:
         token = _token(request, call)
-        known = dict.fromkeys(self._workspace.bot_tokens, False) | {
-            self._credentials.app_token: True
+        known = dict.fromkeys(self._workspace.bot_tokens, "bot") | {
+            self._credentials.app_token: "app",
+            self._credentials.configuration_token: "configuration",
         }
         if not token:
             raise Refusal("not_authed")
@@ -203,7 +213,7 @@ class WebApi:
             raise Refusal("token_revoked")
         if token not in known:
             raise Refusal("invalid_auth")
-        if known[token] != method.app_token:
+        if known[token] != method.of:
             raise Refusal("not_allowed_token_type")
 
     def _auth_test(self, call: Arguments) -> JSON:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 
@@ -16,7 +16,7 @@ from bot.slack.accounts import People, workspaces_of
 from bot.slack.credentials import SlackKeys, client
 from bot.slack.installing.oauth import scopes
 from bot.slack.payloads import PLATFORM
-from bot.slack.web_api import FAILED, Told, answered, called
+from bot.slack.web_api import FAILED, answered, called
 from flows.school.school import School
 
 CLOCK_MAY_BE_OFF = timedelta(minutes=1)  # Slack refuses what is signed five minutes off
@@ -24,6 +24,19 @@ SILENT = (
     "SLACK_API_URL: Slack does not answer from here, so nothing about it could be tried. Is slack.com let "
     'through? "report-image check --offline" leaves Slack out'
 )
+NOT_TAKEN = "SLACK_BOT_TOKEN: Slack does not take it: it is another app's, or the app was taken out"
+NO_CONNECTION = (
+    "SLACK_APP_TOKEN: Slack gives it no connection: make one with the scope connections:write, and "
+    "turn Socket Mode on"
+)
+
+
+@dataclass(frozen=True)
+class App:
+    """What Slack says of the app: what is wrong, a sentence each; the workspace's ids."""
+
+    wrong: tuple[str, ...]
+    workspaces: tuple[str, ...] = ()
 
 
 async def asked(
@@ -32,37 +45,30 @@ async def asked(
     """A sentence for each thing that is wrong, and one for each person with a role: what Slack calls
     them.
     """
-    api = client(keys)
     try:
-        wrong = [each async for each in _of_app(keys, api, schools, clock)]
+        app = await app_asked(keys, clock)
     except TryAgain:
         return [SILENT], []
-    if any(each.startswith("SLACK_BOT_TOKEN: ") for each in wrong):
-        return wrong, []
+    if not app.workspaces:
+        return list(app.wrong), []
+    api = client(keys)
     people = [each for school in schools async for each in _of_people(api, school, clock)]
-    return wrong + [each for each, right in people if not right], [
-        each for each, right in people if right
-    ]
+    wrong = [*app.wrong, *_elsewhere(app, schools), *(each for each, right in people if not right)]
+    return wrong, [each for each, right in people if right]
 
 
-async def _of_app(
-    keys: SlackKeys, api: AsyncWebClient, schools: Sequence[School], clock: Clock
-) -> AsyncIterator[str]:
+async def app_asked(keys: SlackKeys, clock: Clock) -> App:
+    """Are the tokens good, and for all that is needed? Raises TryAgain when Slack does not answer."""
     try:
-        told, headers = await answered(api, "auth.test")
+        told, headers = await answered(client(keys), "auth.test")
     except TryAgain as refused:
         if not refused.app:
             raise
-        yield "SLACK_BOT_TOKEN: Slack does not take it: it is another app's, or the app was taken out"
-        return
-    for each in (_scopes(headers), _clock(headers, clock), _workspace(told, schools)):
-        if each:
-            yield each
-    if keys.app_token and not await _connects(keys):
-        yield (
-            "SLACK_APP_TOKEN: Slack gives it no connection: make one with the scope connections:write, and turn "
-            "Socket Mode on"
-        )
+        return App((NOT_TAKEN,))
+    its = tuple(str(told[name]) for name in ("team_id", "enterprise_id") if told.get(name))
+    connected = not keys.app_token or await _connects(keys)
+    wrong = (_scopes(headers), _clock(headers, clock), "" if connected else NO_CONNECTION)
+    return App(tuple(each for each in wrong if each), its)
 
 
 def _scopes(headers: Mapping[str, str]) -> str:
@@ -88,14 +94,13 @@ def _clock(headers: Mapping[str, str], clock: Clock) -> str:
     return f"This machine's clock is {minutes} min {way}: put it right (NTP), or Slack's requests are refused"
 
 
-def _workspace(told: Told, schools: Sequence[School]) -> str:
-    its = [str(told[name]) for name in ("team_id", "enterprise_id") if told.get(name)]
-    if any(one in its for school in schools for one in workspaces_of(school)):
-        return ""
-    return (
-        f'workspaces: the token is of the workspace "{PLATFORM}:{its[0] if its else "?"}", which is not in the school '
+def _elsewhere(app: App, schools: Sequence[School]) -> list[str]:
+    if any(one in app.workspaces for school in schools for one in workspaces_of(school)):
+        return []
+    return [
+        f'workspaces: the token is of the workspace "{PLATFORM}:{app.workspaces[0]}", which is not in the school '
         "file: nobody there would be let in"
-    )
+    ]
 
 
 async def _connects(keys: SlackKeys) -> bool:

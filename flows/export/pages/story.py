@@ -5,15 +5,25 @@ who they were then.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
 
+from flows.chronology.authors import PROGRAM
 from flows.chronology.event import Event
 from flows.chronology.events import events
 from flows.concern import Concern
 from flows.context import Context
 from flows.dates import stamp
-from flows.export.layout import Block, Detail, Labelled
+from flows.export.pages.layout import Block, Detail, Labelled
 from flows.kept.line import Line as RecordLine
 from flows.wording.sentences import say
+
+LATER = timedelta(days=3660)
+
+
+def read_later(ctx: Context) -> Context:
+    """As read years from now: every moment with its day and year."""
+    return replace(ctx, now=ctx.now + LATER)
 
 
 def story(concern: Concern, lines: Sequence[RecordLine], ctx: Context) -> list[Event]:
@@ -24,8 +34,14 @@ def story(concern: Concern, lines: Sequence[RecordLine], ctx: Context) -> list[E
 def told(found: Sequence[Event], ctx: Context) -> Iterator[Block]:
     """As blocks."""
     for event in found:
-        by = event.author or say("chronology.program")
+        by = _who(event)
         when = say("chronology.happened", when=event.happened) if event.happened else ""
         what = "\n".join(words for words in (event.title, event.struck, when) if words)
         yield Labelled(say("story.when", time=stamp(ctx, event.at), name=by), what)
         yield from (Detail(one.label, one.value) for one in event.details)
+
+
+def _who(event: Event) -> str:
+    """Who did it; a mark for a reporter who is not named."""
+    nobody = {PROGRAM: say("chronology.program"), "": say("export.mark.reporter")}
+    return event.author or nobody[event.person]

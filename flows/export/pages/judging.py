@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from functools import cache
 
 from flows.entries.kinds import kinds
-from flows.export.layout import Runs
+from flows.export.pages.layout import Runs
 from flows.names.folding import in_latin, is_caseless, telling_words, words_of
 from flows.names.matching import keys_for
 from flows.names.redaction import Hidden

@@ -15,7 +15,7 @@ from flows.entries import children as involved
 from flows.entries.children import about, children
 from flows.entries.kinds import kinds
 from flows.export.children import Child, is_this
-from flows.export.layout import Block, Field, Heading, Labelled, Line, NewPage, Paper, Space
+from flows.export.pages.layout import Block, Field, Heading, Labelled, Line, NewPage, Paper, Space
 from flows.export.paper import foot
 from flows.kept.entry import RecordEntry
 from flows.wording.sentences import say

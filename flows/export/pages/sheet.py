@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flows.export.childs_copy import Extract, Wish
-from flows.export.layout import Block, Field, Heading, Line, Paper, Table
+from flows.export.pages.layout import Block, Field, Heading, Line, Paper, Table
 from flows.export.paper import foot
 from flows.wording.sentences import say
 

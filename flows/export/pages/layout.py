@@ -80,11 +80,19 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Bars:
+    """A bar for each row, as long as its number; `alt` says the same to a screen reader."""
+
+    alt: str
+    rows: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
 class NewPage:
     """What follows begins on a page of its own."""
 
 
-Block = Heading | Line | Labelled | Detail | Field | Space | Choice | Table | NewPage
+Block = Heading | Line | Labelled | Detail | Field | Space | Choice | Table | Bars | NewPage
 
 
 @dataclass(frozen=True)

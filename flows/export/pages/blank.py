@@ -8,7 +8,17 @@ from __future__ import annotations
 
 from flows.context import Context
 from flows.dates import full_day
-from flows.export.layout import Block, Choice, Field, Heading, Line, NewPage, Paper, Space, Table
+from flows.export.pages.layout import (
+    Block,
+    Choice,
+    Field,
+    Heading,
+    Line,
+    NewPage,
+    Paper,
+    Space,
+    Table,
+)
 from flows.paging.whom_to_ring import outside_the_school
 from flows.protocol.parts import Answer, Level, Question
 from flows.protocol.rules import Protocol

@@ -98,7 +98,7 @@ def show(
     there or changed past the program: run "report-image audit verify". That the audit was shown is
     a line of it too.
     """
-    from bot.commands.audit_shown import cells, print_table, write_csv
+    from bot.commands.audit.shown import cells, print_table, write_csv
 
     try:
         with opened(school_id) as (school, database):

@@ -1,0 +1,77 @@
+"""How does somebody set the bot up, on the command line?"""
+
+from __future__ import annotations
+
+import asyncio
+import webbrowser
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.commands.mistakes_told import mistakes_in_plain_words
+
+if TYPE_CHECKING:
+    from bot.commands.checking.check import Findings
+    from bot.commands.setup.asking import Asking
+
+LOOPBACK = "127.0.0.1"
+
+
+def setup(
+    browser: Annotated[
+        bool, typer.Option("--browser/--no-browser", help="In a browser, or here in the terminal.")
+    ] = True,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The page's port; 0: any.")] = 0,
+) -> None:
+    """Set the bot up by questions: the chat's app, your school, its people and numbers, the key.
+
+    Writes .env and school.toml in this folder, after showing what changes. It can be stopped at any
+    time and goes on where it was left; run it again to change one thing.
+    """
+    from bot.commands.setup.asking import Asking
+    from bot.commands.setup.draft import Draft
+    from bot.commands.setup.known import known
+
+    asking = Asking(Draft.begun(Path.cwd(), known(Path.cwd())))
+    with mistakes_in_plain_words():
+        asyncio.run(_in_browser(asking, port) if browser else _in_terminal(asking))
+
+
+async def _in_browser(asking: Asking, port: int) -> None:
+    from bot.commands.setup.finishing import Finishing
+    from bot.commands.setup.papers import Papers
+    from bot.commands.setup.web import Site
+    from bot.serving import serving
+    from bot.starting import told_to_stop
+
+    stop = asyncio.Event()
+    site = Site(asking, Finishing(_check, stop.set), Papers(asking))
+    async with serving(site.web_app(), LOOPBACK, port) as url:
+        address = f"{url}/?code={site.code}"
+        typer.echo(f"Open this in a browser on this machine; it lets one browser in:\n{address}")
+        typer.echo("Stop it with Ctrl+C: what you answered is kept.")
+        webbrowser.open(address)
+        await told_to_stop(stop)
+    typer.echo(
+        "Written. Start the bot: report-image run" if stop.is_set() else "Nothing was written."
+    )
+
+
+async def _in_terminal(asking: Asking) -> None:
+    from bot.commands.setup.finishing import Finishing
+    from bot.commands.setup.terminal import asked
+
+    await asked(asking, Finishing(_check, lambda: None))
+
+
+def _check() -> Findings:
+    from bot.commands.checking.check import examine
+    from bot.running.clock import SystemClock
+
+    return examine(SystemClock().now())
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register it."""
+    app.command()(setup)

@@ -1,0 +1,86 @@
+"""What do the files say that are there already? Their answers stand in the questions."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from dotenv import dotenv_values
+
+from flows.school.tables import same_authority
+
+ROLES = ("dsl", "headteacher", "acting_head", "chair_of_governors", "vice_chair", "outside")
+ADDRESSES = tuple(  # of local services, or another cloud's
+    f"{name}_URL" for name in ("SLACK_API", "TEAMS_LOGIN", "TEAMS_METADATA", "TEAMS_SERVICE")
+)
+COPY_OF_KEY = "# A copy of the key to the record: "
+SEVERAL = ("deputies", "administrators")
+OF_PERSON = ("id", "name", "phone")
+
+
+def known(folder: Path) -> dict[str, str]:
+    """The answers of `.env` and `school.toml` in this folder, by their questions' keys."""
+    settings = {key: value for key, value in dotenv_values(folder / ".env").items() if value}
+    copy = {"key.copy": next(_notes(folder / ".env"), "")}
+    elsewhere = {key: os.environ[key] for key in ADDRESSES if os.environ.get(key)}
+    return {**elsewhere, **settings, **copy, **dict(_of_school(_tables(folder / "school.toml")))}
+
+
+def _notes(file: Path) -> Iterator[str]:
+    """Where a copy of the key lies, as a comment says."""
+    if file.exists():
+        for line in file.read_text(encoding="utf-8-sig").splitlines():
+            if line.startswith(COPY_OF_KEY):
+                yield line.removeprefix(COPY_OF_KEY)
+
+
+def _tables(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError):
+        return {}
+
+
+def _of_school(tables: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    about = tables.get("school", {})
+    for key, value in about.items():
+        if isinstance(value, str):
+            yield f"school.{key}", value
+    if about.get("hours"):
+        yield from zip(("school.opens", "school.closes"), about["hours"], strict=True)
+    yield from _of_people(tables.get("people", {}))
+    yield from _of_contacts(tables.get("contacts", []), about.get("authority", ""))
+    yield from _of_terms(tables.get("terms", {}))
+    yield from ((f"adopted.{key}", str(value)) for key, value in tables.get("adopted", {}).items())
+
+
+def _of_people(people: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    written = {role: people[role] for role in ROLES if role in people}
+    for several in SEVERAL:
+        for number, one in enumerate(people.get(several, [])):
+            written[f"{several}.{number}"] = one
+    for role, person in written.items():
+        for key in OF_PERSON:
+            if person.get(key):
+                yield f"people.{role}.{key}", _joined(person[key])
+
+
+def _joined(value: str | list[str]) -> str:
+    """Somebody may have several accounts."""
+    return value if isinstance(value, str) else " ".join(value)
+
+
+def _of_contacts(contacts: list[dict[str, str]], authority: str) -> Iterator[tuple[str, str]]:
+    for one in contacts:
+        if same_authority(one.get("authority", authority), authority):
+            for key in ("name", "phone", "checked"):
+                if one.get(key):
+                    yield f"contacts.{one['role']}.{key}", one[key]
+
+
+def _of_terms(terms: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    yield "terms.dates", "\n".join(f"{first} to {last}" for first, last in terms.get("dates", []))
+    yield "terms.inset", "\n".join(terms.get("inset", []))

@@ -1,0 +1,43 @@
+"""The two sheets of paper that a set-up needs: the questions to sign, and the key for the safe."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bot.commands.setup.asking import Asking
+from bot.commands.setup.steps.key import record_settings
+from bot.commands.setup.steps.protocol import NAME
+
+
+@dataclass(frozen=True)
+class Papers:
+    """As PDFs. Each raises ConfigurationError where typst is not installed."""
+
+    asking: Asking
+
+    def sheet(self) -> bytes:
+        """The questions, for the safeguarding lead."""
+        from bot.commands.paper import sheet_to_sign
+        from flows.protocol import library
+
+        chosen = library.find(self.asking.draft["school.protocol"] or NAME, None)
+        whole = library.to_sign(library.with_safety(chosen), None)
+        return _as_file(lambda file: sheet_to_sign.write(file, whole))
+
+    def key(self) -> bytes:
+        """The key itself. What is written is gone at once."""
+        from bot.commands import key_sheet
+        from bot.commands.key_copies import sheets
+
+        settings = record_settings(self.asking.draft)
+        return _as_file(lambda file: key_sheet.write_pdf(file, sheets(settings)))
+
+
+def _as_file(write: Callable[[Path], None]) -> bytes:
+    with TemporaryDirectory(prefix="report-image-") as folder:
+        file = Path(folder) / "sheet.pdf"
+        write(file)
+        return file.read_bytes()

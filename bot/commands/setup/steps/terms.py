@@ -1,0 +1,57 @@
+"""When is the school open? Everything that waits for a school day goes by it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from itertools import pairwise
+
+from bot.commands.setup.draft import Draft
+from bot.commands.setup.question import Link, Question, Tried
+from bot.commands.setup.steps.checked import wrong_in_file
+
+STRETCH = re.compile(r"\d{4}-\d\d-\d\d to \d{4}-\d\d-\d\d")
+
+
+class Terms:
+    """The table [terms]."""
+
+    name, title = "terms", "Terms"
+
+    async def says(self, draft: Draft) -> Sequence[str | Link]:
+        return (
+            "First and last days, half-terms apart. Bank holidays are known.",
+            *holidays(draft["terms.dates"]),
+        )
+
+    async def questions(self, draft: Draft) -> Sequence[Question]:
+        return (
+            Question("terms.dates", "Terms, a line each", "lines", "Like 2026-09-02 to 2026-10-23"),
+            Question(
+                "terms.inset", "INSET days, a line each", "lines", "Like 2026-09-02", needed=False
+            ),
+        )
+
+    async def tried(self, draft: Draft) -> Tried:
+        lines = [line.strip() for line in draft["terms.dates"].splitlines() if line.strip()]
+        if wrong := next((line for line in lines if not STRETCH.fullmatch(line)), None):
+            return Tried(
+                {"terms.dates": f'"{wrong}" is to be two dates, like 2026-09-02 to 2026-10-23'}
+            )
+        return Tried(wrong_in_file(draft, "terms"))
+
+
+def holidays(dates: str) -> Iterator[str]:
+    """What lies between the terms, so that a slip is seen: a sentence each."""
+    terms = sorted(map(_days, STRETCH.findall(dates)))
+    for (_, last), (first, _) in pairwise(one for one in terms if one):
+        begins, ends = last + timedelta(days=1), first - timedelta(days=1)
+        yield f"Holiday: {begins:%A} {begins.day} {begins:%B %Y} to {ends:%A} {ends.day} {ends:%B %Y}"
+
+
+def _days(line: str) -> tuple[date, ...]:
+    try:
+        return tuple(map(date.fromisoformat, line.split(" to ")))
+    except ValueError:
+        return ()

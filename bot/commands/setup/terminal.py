@@ -1,0 +1,91 @@
+"""How is it asked at the terminal, where there is no browser? The same questions, one after the
+other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import questionary
+import typer
+
+from bot.commands.setup.asking import Asking
+from bot.commands.setup.finishing import Finishing
+from bot.commands.setup.question import Link, Question, Step
+
+LONG = 12  # a longer list is narrowed by typing
+
+
+async def asked(asking: Asking, finishing: Finishing) -> None:
+    """Everything that is not answered yet, then what is to be written. Ctrl+C keeps what was
+    answered.
+    """
+    while step := await asking.next():
+        await _step(asking, step)
+    await _write(asking, finishing)
+
+
+async def _step(asking: Asking, step: Step) -> None:
+    typer.secho(f"\n{step.title}", bold=True)
+    for part in await step.says(asking.draft):
+        typer.echo(f"{part.words}: {part.address}" if isinstance(part, Link) else part)
+    wrong: Mapping[str, str] = {"": ""}
+    given: dict[str, str] = {}
+    while wrong:
+        for each in await step.questions(asking.draft):
+            if each.key in wrong or "" in wrong:
+                given[each.key] = await _answer(each, given.get(each.key) or asking.draft[each.key])
+        wrong = await asking.answer(step, given)
+        await _tell(step, asking, wrong)
+
+
+async def _tell(step: Step, asking: Asking, wrong: Mapping[str, str]) -> None:
+    labels = {each.key: each.label for each in await step.questions(asking.draft)}
+    for key, words in wrong.items():
+        typer.secho(f"{labels[key]}: {words}" if key in labels else words, fg="red", err=True)
+
+
+async def _answer(question: Question, known: str) -> str:
+    """As typed or chosen. Raises KeyboardInterrupt when somebody stops."""
+    label = question.label if question.needed else f"{question.label} (may be left empty)"
+    text = f"{label} {question.hint}".strip()
+    if question.kind == "secret":
+        kept = " One is known: leave it empty to keep it." if known else ""
+        return str(await questionary.password(text + kept).unsafe_ask_async())
+    if question.kind == "tick":
+        return (
+            "yes" if await questionary.confirm(text, default=bool(known)).unsafe_ask_async() else ""
+        )
+    if question.choices:
+        return await _chosen(question, text, known)
+    many = question.kind == "lines"
+    typed = questionary.text(text, default=known, multiline=many).unsafe_ask_async()
+    return str(await typed)
+
+
+async def _chosen(question: Question, text: str, known: str) -> str:
+    words = {shown: choice for choice, shown in question.choices}
+    default = next((shown for shown, choice in words.items() if choice == known), None)
+    if len(words) <= LONG:
+        chosen = await questionary.select(text, list(words), default=default).unsafe_ask_async()
+    else:
+        chosen = await questionary.autocomplete(
+            text, list(words), default=default or "", match_middle=True
+        ).unsafe_ask_async()
+    return words.get(str(chosen), "")
+
+
+async def _write(asking: Asking, finishing: Finishing) -> None:
+    changed = [each for each in finishing.files(asking.draft) if each.difference]
+    for each in changed:
+        typer.echo(f"\n{each.path}\n{each.difference}")
+    if changed and not await questionary.confirm("Write this?", default=True).unsafe_ask_async():
+        typer.echo("Nothing was written. What you answered is kept.")
+        return
+    finishing.write(asking.draft)
+    found = await finishing.checked()
+    for line in (*found.facts, *(f"Note: {each}" for each in found.notes)):
+        typer.echo(line)
+    for line in found.mistakes:
+        typer.secho(line, fg="red", err=True)
+    typer.echo("\nWritten. Start the bot: report-image run")

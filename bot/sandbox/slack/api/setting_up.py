@@ -1,0 +1,47 @@
+"""What does Slack answer while the bot is set up: who is in the workspace, and to whoever makes an
+app of a manifest?
+"""
+
+from __future__ import annotations
+
+import json
+
+from bot.sandbox.slack.acting.inputs import JSON
+from bot.sandbox.slack.api.arguments import Arguments
+from bot.sandbox.slack.credentials import Credentials
+from bot.sandbox.slack.manifest import parts_of
+from bot.sandbox.slack.sending.described import user
+from bot.sandbox.slack.workspace import Refusal, Workspace
+
+LIST_OF_PEOPLE = ("cursor", "limit", "include_locale", "team_id")
+
+
+class SettingUp:
+    """`users.list` and `apps.manifest.create`."""
+
+    def __init__(self, workspace: Workspace, credentials: Credentials) -> None:
+        self._workspace, self._credentials = workspace, credentials
+
+    def users(self, call: Arguments) -> JSON:
+        """A page of everybody, the bot and closed accounts too; the cursor is where the next begins."""
+        everybody = list(self._workspace.people.values())
+        start = call.number("cursor", 0)
+        end = start + call.number("limit", len(everybody))
+        return {
+            "members": [user(each) for each in everybody[start:end]],
+            "cache_ts": 1_700_000_000,
+            "response_metadata": {"next_cursor": str(end) if end < len(everybody) else ""},
+        }
+
+    def make_app(self, call: Arguments) -> JSON:
+        """The app is made; somebody has to install it still."""
+        try:
+            parts_of(json.loads(call.text("manifest")))
+        except (ValueError, LookupError, TypeError):
+            raise Refusal("invalid_manifest") from None
+        given = self._credentials
+        return {
+            "app_id": given.app_id,
+            "credentials": {"signing_secret": given.signing_secret},
+            "oauth_authorize_url": f"https://slack.com/oauth/v2/authorize?client_id={given.app_id}",
+        }

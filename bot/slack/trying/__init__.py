@@ -1,0 +1,1 @@
+"""What does whoever sets the bot up ask Slack: is the app right, and who is there?"""

@@ -1,0 +1,123 @@
+"""What is counted of the concerns of a time? Ordinary ones only: a route would tell who was named.
+
+No reference and no name; nothing by year group in groups under ten, nor so that such a group could
+be worked out from the others (ICO, anonymisation: small numbers; DfE: suppression).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from statistics import median_low
+
+from flows.concern import Concern
+from flows.entries import agencies
+from flows.entries.children import children
+from flows.kept.closing import Closing
+from flows.kept.decision import Decision
+from flows.kept.figures import Figures, Referred, Took
+from flows.school.calendar import Calendar
+from flows.school.routing import ORDINARY
+
+SMALLEST = 10  # of children in a group that is shown
+_YEAR_GROUP = re.compile(r"(?:year|yr\.?|y)?\s*(1[0-3]|[1-9])", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A concern, and when somebody had it first (UTC)."""
+
+    concern: Concern
+    picked_up_at: datetime | None
+
+
+def count(found: Iterable[Counted], calendar: Calendar) -> Figures:
+    """The figures of these concerns; those on any other route are left out."""
+    those = [one for one in found if one.concern.route == ORDINARY]
+    concerns = [one.concern for one in those]
+    decisions = [one.decision for one in concerns if one.decision]
+    return Figures(
+        total=len(concerns),
+        open=sum(one.state == "open" for one in concerns),
+        terms=_terms(concerns, calendar),
+        recommended=_counted(one.recommended for one in decisions),
+        decided=_counted(option for one in decisions for option in one.options),
+        took=_times(those),
+        overdue=sum(any(f.climbed for f in one.follow_ups) for one in concerns),
+        looks=_counted(look.answer or "waits" for one in concerns for look in one.second_looks),
+        reopened=sum(one.reopened_at is not None for one in concerns),
+        referred=tuple(
+            sorted((r for one in concerns for r in _referred(one, calendar)), key=lambda r: r.day)
+        ),
+        years=_years(concerns),
+    )
+
+
+def _counted(words: Iterable[str]) -> tuple[tuple[str, int], ...]:
+    return tuple(Counter(words).most_common())
+
+
+def _terms(
+    concerns: Sequence[Concern], calendar: Calendar
+) -> tuple[tuple[tuple[date, date] | None, int], ...]:
+    days = [calendar.local(one.opened_at).date() for one in concerns]
+    found = Counter(
+        next((term for term in calendar.terms.dates if term[0] <= day <= term[1]), None)
+        for day in days
+    )
+    return tuple(sorted(found.items(), key=lambda item: (item[0] is None, item[0])))
+
+
+def _times(those: Sequence[Counted]) -> tuple[tuple[str, Took | None], ...]:
+    moments = [(one.concern.opened_at, one) for one in those]
+    return (
+        ("picked-up", _took((at, one.picked_up_at) for at, one in moments)),
+        ("decided", _took((at, _first(one.concern.decisions)) for at, one in moments)),
+        ("closed", _took((at, _first(one.concern.closings)) for at, one in moments)),
+    )
+
+
+def _first(acts: Sequence[Decision | Closing]) -> datetime | None:
+    return acts[0].at if acts else None
+
+
+def _took(pairs: Iterable[tuple[datetime, datetime | None]]) -> Took | None:
+    lengths = [max(end - start, timedelta()) for start, end in pairs if end]
+    return Took(len(lengths), median_low(lengths), max(lengths)) if lengths else None
+
+
+def _referred(concern: Concern, calendar: Calendar) -> Iterable[Referred]:
+    said = {
+        agencies.party(e): e.values.get("accepted", "not-said")
+        for e in concern.entries
+        if e.kind == "answer"
+    }
+    for one in concern.referrals:
+        if one.made:
+            outcome = said.get(agencies.party_of(one), "waits")
+            yield Referred(calendar.local(one.when or one.at).date(), one.agency, outcome)
+    for entry in concern.entries:
+        if entry.kind == "referral":
+            outcome = said.get(agencies.party(entry), "waits")
+            yield Referred(calendar.local(entry.at).date(), agencies.called(entry), outcome)
+
+
+def _years(concerns: Sequence[Concern]) -> tuple[tuple[int | None, int], ...]:
+    """Groups of ten and more; the others, and those not entered, together, and never fewer."""
+    groups = Counter(
+        _group(child.values.get("year", "")) for one in concerns for child in children(one.entries)
+    )
+    rest = groups.pop(None, 0)
+    for group, number in sorted(groups.items(), key=lambda item: item[1]):
+        if number < SMALLEST or 0 < rest < SMALLEST:
+            rest += groups.pop(group)
+    shown = [*sorted(groups.items()), *([(None, rest)] if rest else [])]
+    return tuple(shown) if groups else ()
+
+
+def _group(words: str) -> int | None:
+    found = _YEAR_GROUP.fullmatch(words.strip())
+    return int(found[1]) if found else None

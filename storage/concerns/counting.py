@@ -1,0 +1,53 @@
+"""What is counted of a school's concerns, from what is sealed? Numbers leave, no content; that somebody
+counted is noted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from flows.figures.counting import Counted, count
+from flows.kept.figures import Figures
+from flows.school.school import School
+from storage.concerns.access import KEPT
+from storage.concerns.open_concerns import readable
+from storage.database import tables
+from storage.database.transaction import Note, Transaction
+
+PICKED_UP = "acknowledged"
+
+
+def figures(
+    tx: Transaction, school: School, person: str, since: datetime, before: datetime
+) -> Figures:
+    """Of the concerns reported since and before these moments (UTC). One that cannot be read is left
+    out and logged.
+    """
+    tx.note(Note(school.id, person, "counted every record"))
+    return count(_counted(tx, school, since, before), school.calendar)
+
+
+def _counted(
+    tx: Transaction, school: School, since: datetime, before: datetime
+) -> Iterator[Counted]:
+    columns = tables.concern.c
+    ours = (columns.school == school.id, KEPT)
+    then = (columns.opened_at >= since, columns.opened_at < before)
+    rows = tx.run(select(tables.concern).where(*ours, *then)).all()
+    tx.vault.fetch([row.id for row in rows])
+    first = _picked_up(tx, school)
+    for row in rows:
+        if concern := readable(tx, row):
+            yield Counted(concern, first.get(row.id))
+
+
+def _picked_up(tx: Transaction, school: School) -> dict[str, datetime]:
+    """When somebody had each concern first (UTC)."""
+    columns = tables.chronology.c
+    found = select(columns.concern, func.min(columns.at).label("at"))
+    ours = (columns.school == school.id, columns.kind == PICKED_UP)
+    rows = tx.run(found.where(*ours).group_by(columns.concern)).all()
+    return {row.concern: row.at for row in rows}

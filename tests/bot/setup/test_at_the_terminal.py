@@ -1,0 +1,65 @@
+"""The same questions at the terminal, for whoever has no browser there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from prompt_toolkit.application import create_app_session
+from prompt_toolkit.input import create_pipe_input
+from prompt_toolkit.output import DummyOutput
+
+from bot.commands.checking.check import Findings
+from bot.commands.setup import terminal
+from bot.commands.setup.asking import Asking
+from bot.commands.setup.draft import Draft
+from bot.commands.setup.finishing import Finishing
+from bot.commands.setup.question import Link
+from bot.commands.setup.steps.school import About
+from bot.commands.setup.steps.service import Service
+from bot.commands.setup.steps.which import Which
+from tests.support.bot.setting_up import ANSWERS
+
+DOWN, ENTER = "\x1b[B", "\r"
+SCHOOL = (
+    *(ANSWERS["school.name"], ENTER, ANSWERS["school.phone"], ENTER, "Kent", ENTER),
+    *("8 o'clock", ENTER, "17:00", ENTER, "15:15", ENTER),
+    *("\x08" * 9, "08:00", ENTER),  # asked again, for it alone
+)
+
+
+async def typed(asking: Asking, *keys: str) -> None:
+    finishing = Finishing(lambda: Findings((), ()), lambda: None)
+    with create_pipe_input() as pipe, create_app_session(input=pipe, output=DummyOutput()):
+        pipe.send_text("".join(keys))
+        await terminal.asked(asking, finishing)
+
+
+async def test_each_step_is_asked_and_a_mistake_is_asked_again_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    known = {"slack.workspace": "slack:T0HILLSIDE"}
+    asking = Asking(Draft(tmp_path, known), (Which(), About(), Service()))
+    await typed(asking, DOWN, ENTER, *SCHOOL, ENTER, "y")
+    shown = capsys.readouterr()
+    assert "is no time" in shown.err
+    assert 'hours = ["08:00", "17:00"]' in (tmp_path / "school.toml").read_text(encoding="utf-8")
+    assert asking.draft["chat"] == "teams"
+
+
+async def test_nothing_is_written_by_whoever_says_no(tmp_path: Path) -> None:
+    asking = Asking(Draft(tmp_path), (Which(),))
+    await typed(asking, ENTER, "n")
+    assert not (tmp_path / "school.toml").exists()
+    assert Draft.begun(tmp_path, {})["chat"] == "slack"
+
+
+async def test_what_is_to_be_opened_is_named_with_its_address(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Paper(Which):
+        async def says(self, draft: Draft) -> tuple[Link, ...]:
+            return (Link("https://example.org/", "A sheet"),)
+
+    await typed(Asking(Draft(tmp_path), (Paper(),)), ENTER, "n")
+    assert "A sheet: https://example.org/" in capsys.readouterr().out

@@ -1,0 +1,161 @@
+"""Whatever is answered is tried at once, and what is written is what a school needs, no more."""
+
+from __future__ import annotations
+
+import asyncio
+import stat
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.commands.checking.check import examine
+from bot.commands.setup.asking import Asking
+from bot.commands.setup.draft import Draft
+from bot.commands.setup.known import known
+from bot.commands.setup.written import files
+from bot.running.clock import SystemClock
+from bot.sandbox.slack.sandbox import Sandbox
+from bot.settings import Settings
+from bot.slack.installing.oauth import MANIFEST
+from tests.support.bot.in_a_thread import in_a_thread
+from tests.support.bot.setting_up import ANSWERS
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    with in_a_thread(Sandbox(SystemClock(), MANIFEST, limits=False)) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def folder(sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder in which nothing is set up, on a machine whose Slack is the local one."""
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SLACK_API_URL", f"{sandbox.url}/api/")
+    monkeypatch.setenv("KEY_FILE", str(tmp_path / "apart" / "key"))
+    return tmp_path
+
+
+def begun(folder: Path) -> Asking:
+    return Asking(Draft.begun(folder, known(folder)))
+
+
+async def answered(folder: Path, **changed: str) -> Asking:
+    """Every step, with these answers instead."""
+    asking = begun(folder)
+    given = ANSWERS | changed
+    while step := await asking.next():
+        wrong = await asking.answer(step, given)
+        assert not wrong, (step.name, wrong)
+    return asking
+
+
+async def at(folder: Path, name: str, **changed: str) -> dict[str, str]:
+    """What is wrong at this step, everything before it being right."""
+    asking = begun(folder)
+    given = ANSWERS | changed
+    while (step := await asking.next()) and step.name != name:
+        assert not await asking.answer(step, ANSWERS)
+    assert step
+    return dict(await asking.answer(step, given))
+
+
+async def test_what_was_answered_is_all_that_check_asks_for(folder: Path) -> None:
+    for file in files((await answered(folder)).draft):
+        file.write()
+    found = await asyncio.to_thread(examine, SystemClock().now())
+    assert found.mistakes == ()
+    assert stat.S_IMODE((folder / ".env").stat().st_mode) == 0o600
+    assert any(
+        "Dana Shaw (U0DSL): in Slack that is Dana Shaw (DSL)" in fact for fact in found.facts
+    )
+
+
+@pytest.mark.parametrize(
+    ("step", "key", "given", "told"),
+    [
+        ("slack-app", "slack.configuration_token", "xoxe.xoxp-wrong", "does not take it"),
+        ("slack", "SLACK_BOT_TOKEN", "xoxb-invented", "does not take it"),
+        ("slack", "SLACK_APP_TOKEN", "xapp-invented", "no connection"),
+        ("slack", "SLACK_BOT_TOKEN", "", "is missing"),
+        ("school", "school.authority", "Cardiff", "cannot be used there"),
+        ("school", "school.authority", "Nowhere", "is missing"),
+        ("school", "school.opens", "8 o'clock", "is no time"),
+        ("school", "school.closes", "07:00", "before they start"),
+        ("people", "people.dsl.id", "slack:U0GUEST", "is missing"),
+        ("people", "people.dsl.phone", "", "is missing"),
+        ("people", "people.headteacher.id", "slack:U0STRANGER", "is missing"),
+        ("contacts", "contacts.lado.phone", "", "is missing"),
+        ("terms", "terms.dates", "2026-09-02 until Christmas", "is to be two dates"),
+        ("terms", "terms.dates", "2026-10-23 to 2026-09-02", "before it starts"),
+        ("terms", "terms.inset", "in September", "is no date"),
+        ("protocol", "adopted.on", "", "goes with the other"),
+        ("protocol", "adopted.on", "2099-01-01", "still to come"),
+        ("key", "BACKUP_FOLDER", ".", "the record's own"),
+    ],
+)
+async def test_what_is_wrong_is_told_at_its_field_and_nothing_is_kept(
+    folder: Path, step: str, key: str, given: str, told: str
+) -> None:
+    wrong = await at(folder, step, **{key: given})
+    assert told in wrong[key], wrong
+    assert begun(folder).draft[f"step.{step}"] == ""
+    assert not (folder / "school.toml").exists()
+
+
+async def test_it_goes_on_where_it_was_left(folder: Path) -> None:
+    asking = begun(folder)
+    for _ in range(4):
+        step = await asking.next()
+        assert step
+        await asking.answer(step, ANSWERS)
+    left = await asking.next()
+    again = await begun(folder).next()
+    assert left
+    assert again
+    assert again.name == left.name
+    assert stat.S_IMODE((folder / ".setup.json").stat().st_mode) == 0o600
+
+
+async def test_one_thing_is_changed_later_and_all_else_stays_as_somebody_wrote_it(
+    folder: Path,
+) -> None:
+    for file in files((await answered(folder)).draft):
+        file.write()
+    (folder / ".setup.json").unlink()
+    school = folder / "school.toml"
+    by_hand = school.read_text(encoding="utf-8").replace(
+        'phone = "01632 960011"', 'phone = "01632 960011"\nnever = ["Friday"] # her day off'
+    )
+    school.write_text(by_hand + "\n[[rota]]\npeople = ['slack:U0DDSL']\n", encoding="utf-8")
+    with (folder / ".env").open("a", encoding="utf-8") as settings:
+        settings.write("LOG_FORMAT=json\n")
+
+    asking = await answered(folder, **{"people.dsl.phone": "01632 960099"})
+    changed = [file for file in files(asking.draft) if file.difference]
+    assert [file.path.name for file in changed] == ["school.toml"]
+    lines = [line for line in changed[0].difference.splitlines() if line[:1] in "+-"][2:]
+    assert lines == ['-phone = "01632 960010"', '+phone = "01632 960099"']
+
+
+async def test_no_secret_is_shown_in_what_is_to_be_written(folder: Path) -> None:
+    shown = "".join(file.difference for file in files((await answered(folder)).draft))
+    assert "SLACK_BOT_TOKEN=" in shown
+    assert "xoxb-" not in shown
+    assert "xapp-" not in shown
+
+
+async def test_the_token_that_makes_the_app_is_not_kept(folder: Path) -> None:
+    asking = await answered(folder, **{"slack.configuration_token": "xoxe.xoxp-sandbox"})
+    assert asking.draft["slack.app"] == "A0REPORT"
+    assert "xoxe" not in (folder / ".setup.json").read_text(encoding="utf-8")
+
+
+async def test_a_number_that_nobody_has_rung_is_not_called_checked(folder: Path) -> None:
+    asking = await answered(folder)
+    contacts = tomllib.loads(files(asking.draft)[1].text)["contacts"]
+    assert {one["role"] for one in contacts if "checked" in one} == {"mash"}
