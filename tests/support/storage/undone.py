@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from sqlalchemy import Connection
+from storage.database.together import Together
 
 from storage.database.database import Database
-from storage.database.together import Together
 
 
 class Undone(Exception):
