@@ -94,9 +94,7 @@ class Vault:
         """Whether the school's keys open what the school keeps its lasting keys in, or any of the
         keysets.
         """
-        roots = self._connection.execute(
-            select(tables.secret.c.school, tables.secret.c.wrapped)
-        ).all()
+        roots = self._connection.execute(select(tables.secret)).all()
         keysets = self._connection.execute(select(tables.keyset).limit(3)).all()
         stored = [(row.wrapped, _root_of(row.school)) for row in roots]
         stored += [(row.wrapped, _of(row.concern)) for row in keysets]
@@ -106,8 +104,9 @@ class Vault:
         """Raises Damaged when a school's lasting keys cannot be read: nothing more could be written
         for it.
         """
-        for school in self._connection.execute(select(tables.secret.c.school)).scalars().all():
-            self._root(school)
+        roots = self._connection.execute(select(tables.secret)).all()
+        if roots and not any(self._opens(row.wrapped, _root_of(row.school)) for row in roots):
+            raise _damaged_root(roots[0].school)
 
     def _opens(self, wrapped: bytes, place: str) -> bool:
         try:
