@@ -104,9 +104,8 @@ class Vault:
         """Raises Damaged when a school's lasting keys cannot be read: nothing more could be written
         for it.
         """
-        roots = self._connection.execute(select(tables.secret)).all()
-        if roots and not any(self._opens(row.wrapped, _root_of(row.school)) for row in roots):
-            raise _damaged_root(roots[0].school)
+        for school in self._connection.execute(select(tables.secret.c.school)).scalars().all():
+            self._root(school)
 
     def _opens(self, wrapped: bytes, place: str) -> bool:
         try:
