@@ -16,6 +16,18 @@ class Took:
 
 
 @dataclass(frozen=True)
+class ForTrust:
+    """What a trust is told of a school's concerns: how many are open; in how many of those something
+    was to be done by now, or nobody has it; how long this year's took until somebody had them, None
+    where nobody had any.
+    """
+
+    open: int
+    overdue: int
+    took: Took | None
+
+
+@dataclass(frozen=True)
 class Referred:
     """One referral: on which day, to whom, what came of it (`yes`, `no`, `not-said`, or `waits`)."""
 
