@@ -17,9 +17,8 @@ class Took:
 
 @dataclass(frozen=True)
 class ForTrust:
-    """What a trust is told of a school's concerns: how many are open; in how many of those something
-    was to be done by now, or nobody has it; how long this year's took until somebody had them, None
-    where nobody had any.
+    """What a trust is told of a school's concerns: how many are open; how many of those are overdue;
+    how long this year's took until somebody had them, None where nobody had any.
     """
 
     open: int

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from flows.dates import full_day
 from flows.figures.counting import SMALLEST
@@ -18,6 +18,7 @@ from flows.trust.people import Trust
 from flows.wording.sentences import say
 
 YEAR_BEGINS = (9, 1)  # the month and the day from which DfE counts an academic year
+NOBODY_HAD_IT = timedelta(hours=1)  # what nobody took so long after it was reported is overdue
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def _of_one(one: AtSchool | str) -> Pair:
     lines = (
         say("trust.open", count=_at_least(one.counted.open)),
         say("trust.overdue", count=one.counted.overdue),
-        say("trust.took", since=full_day(one.since), took=_middle(one.counted.took)),
+        _how_soon(one.counted.took, full_day(one.since)),
         say("trust.checks", count=one.checks),
     )
     return Pair(one.name, "\n".join(lines))
@@ -68,7 +69,7 @@ def _at_least(number: int) -> str:
     return str(number) if number >= SMALLEST else say("trust.few", least=SMALLEST)
 
 
-def _middle(took: Took | None) -> str:
+def _how_soon(took: Took | None, since: str) -> str:
     if took is None or took.count < SMALLEST:
-        return say("trust.too-few", least=SMALLEST)
-    return length(took.middle)
+        return say("trust.too-few", least=SMALLEST, since=since)
+    return say("trust.took", took=length(took.middle), since=since)

@@ -6,12 +6,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, or_, select
 
 from flows.figures.counting import took
 from flows.kept.figures import ForTrust
 from flows.school.routing import ORDINARY
 from flows.school.school import School
+from flows.trust.counted import NOBODY_HAD_IT
 from flows.trust.people import Trust
 from storage.concerns.access import SHREDDED, NotFound
 from storage.concerns.counting import PICKED_UP
@@ -32,16 +33,20 @@ def counted(
         raise NotFound
     tx.note(Note(school.id, account, COUNTED_FOR_TRUST))
     ordinary = and_(_concern.school == school.id, _concern.route == ORDINARY)
-    still = select(func.count(), func.count().filter(_concern.due_at < now)).where(
+    had, by_nobody = _concern.owner.is_not(None), _concern.owner.is_(None)
+    late = or_(
+        and_(had, _concern.due_at < now), and_(by_nobody, _concern.due_at < now - NOBODY_HAD_IT)
+    )
+    still = select(func.count().label("all"), func.count().filter(late).label("late")).where(
         ordinary, _concern.state == "open"
     )
     picked_up = (
-        select(_concern.opened_at, func.min(_line.at))
+        select(_concern.opened_at, func.min(_line.at).label("at"))
         .join(tables.chronology, (_line.concern == _concern.id) & (_line.school == school.id))
         .where(ordinary, _concern.state != SHREDDED, _concern.opened_at >= since)
         .where(_line.kind == PICKED_UP)
         .group_by(_concern.id, _concern.opened_at)
     )
-    counts = tx.run(still).one()
-    pairs = [(row[0], row[1]) for row in tx.run(picked_up)]
-    return ForTrust(counts[0], counts[1], took(pairs))
+    found = tx.run(still).one()
+    pairs = [(row.opened_at, row.at) for row in tx.run(picked_up)]
+    return ForTrust(found.all, found.late, took(pairs))

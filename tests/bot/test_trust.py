@@ -6,14 +6,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from pathlib import Path
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from bot.sandbox.slack.state import Person
 from bot.sandbox.teams import state
-from bot.school.current_trust import CurrentTrust
 from bot.school.trust_home import TrustHome
 from flows.reporting.buttons import HELP, REPORT, STATUS
 from flows.screen import Pair
@@ -37,26 +36,14 @@ from tests.support.bot.steps import (
 )
 from tests.support.bot.two_schools import HILLSIDE, RIVERSIDE, Town, town
 from tests.support.chat.screen import lines_of
-from tests.support.teams.world import teams_world
+from tests.support.teams.world import reference, teams_world
+from tests.support.trust import NAME, of_trust
 from tests.support.world import World
 
-NAME = "Hillshire Learning Trust"
+IN_HILLSIDE = f"slack:{HILLSIDE}"
+TESS = "slack:U0TESS"
 REFUSED = say("concern.refused")
 OF_NO_CONCERN = {REPORT.name, HELP.name, STATUS.name, "away", "back", "find", "figures"}
-
-
-def of_trust(
-    folder: Path, account: str = "slack:U0TESS", workspace: str = HILLSIDE
-) -> CurrentTrust:
-    """A file with one person of the trust."""
-    file = folder / "trust.toml"
-    service = account.partition(":")[0]
-    file.write_text(
-        f'[trust]\nname = "{NAME}"\nworkspaces = ["{service}:{workspace}"]\n'
-        f'[[people]]\nid = "{account}"\nname = "Tess Ford"\n',
-        encoding="utf-8",
-    )
-    return CurrentTrust(file)
 
 
 def joins(t: Town, *, team: str = HILLSIDE, **fields: bool) -> World:
@@ -74,12 +61,13 @@ def looks_noted(t: Town) -> list[tuple[str, str]]:
 
 
 async def test_home_counts_every_school_and_each_of_them_notes_the_look(tmp_path):
-    async with town(tmp_path, trust=of_trust(tmp_path)) as t:
+    async with town(tmp_path, trust=of_trust(tmp_path, IN_HILLSIDE, [TESS])) as t:
         w = joins(t)
         told = await report(w, account="Wombats")
         await report(t.world(RIVERSIDE))
         await t.settle()
         await pick_up(t.world(RIVERSIDE))
+        t.clock.forward(timedelta(minutes=61))
         shown = await home(w, "TESS")
         at = [shown.index(f"*{name}*") for name in (NAME, "Hillside School", "Riverside")]
         assert at == sorted(at)
@@ -88,11 +76,11 @@ async def test_home_counts_every_school_and_each_of_them_notes_the_look(tmp_path
         assert "Overdue: 0" in of_riverside
         assert "Open concerns: fewer than 10" in of_hillside
         assert not [word for word in (told, "Wombats", "Dana") if word in "".join(shown[at[0] :])]
-        assert looks_noted(t) == [("hillside", "slack:U0TESS"), ("riverside", "slack:U0TESS")]
+        assert looks_noted(t) == [("hillside", TESS), ("riverside", TESS)]
 
 
 async def test_nobody_else_is_shown_it(tmp_path):
-    async with town(tmp_path, trust=of_trust(tmp_path)) as t:
+    async with town(tmp_path, trust=of_trust(tmp_path, IN_HILLSIDE, [TESS])) as t:
         for team in (HILLSIDE, RIVERSIDE):
             for who in ("DSL", "HEAD", "CHAIR", "TEACHER"):
                 assert NAME not in "".join(await home(t.world(team), who))
@@ -102,7 +90,7 @@ async def test_nobody_else_is_shown_it(tmp_path):
 
 
 async def test_whatever_somebody_of_the_trust_presses_or_forges_is_refused(tmp_path):
-    async with town(tmp_path, trust=of_trust(tmp_path)) as t:
+    async with town(tmp_path, trust=of_trust(tmp_path, IN_HILLSIDE, [TESS])) as t:
         w = joins(t)
         told = await report(w, account="Wombats")
         await t.settle()
@@ -130,7 +118,7 @@ async def test_whatever_somebody_of_the_trust_presses_or_forges_is_refused(tmp_p
 
 
 async def test_whoever_has_a_role_too_sees_their_own_home_besides(tmp_path):
-    async with town(tmp_path, trust=of_trust(tmp_path, "slack:U0DSL")) as t:
+    async with town(tmp_path, trust=of_trust(tmp_path, IN_HILLSIDE, ["slack:U0DSL"])) as t:
         w = t.world(HILLSIDE)
         told = await report(w)
         await t.settle()
@@ -144,17 +132,17 @@ async def test_whoever_has_a_role_too_sees_their_own_home_besides(tmp_path):
 
 @pytest.mark.parametrize("closed", ["is_restricted", "is_deleted"])
 async def test_a_guest_and_a_closed_account_are_shown_no_counts(tmp_path, closed):
-    async with town(tmp_path, trust=of_trust(tmp_path)) as t:
+    async with town(tmp_path, trust=of_trust(tmp_path, IN_HILLSIDE, [TESS])) as t:
         joins(t, **{closed: True})
         desk = t.program.desks[0]
         assert desk.trust
-        page = await desk.trust.parts("slack:U0TESS", desk.turns.school, desk.roster.accounts)
+        page = await desk.trust.parts(TESS, desk.turns.school, desk.roster.accounts)
         assert page == not_shown(await desk.trust.current.now())
         assert looks_noted(t) == []
 
 
 async def test_while_slack_does_not_say_what_it_said_last_counts(tmp_path):
-    async with town(tmp_path, trust=of_trust(tmp_path)) as t:
+    async with town(tmp_path, trust=of_trust(tmp_path, IN_HILLSIDE, [TESS])) as t:
         w = joins(t)
         w.sandbox.faults.add("users.info", "status", times=100)
         assert "Overdue: 0" not in await home(w, "TESS")
@@ -165,13 +153,13 @@ async def test_while_slack_does_not_say_what_it_said_last_counts(tmp_path):
 
 
 async def test_a_school_that_cannot_be_counted_keeps_no_other_from_it(tmp_path):
-    async with town(tmp_path, trust=of_trust(tmp_path)) as t:
+    async with town(tmp_path, trust=of_trust(tmp_path, IN_HILLSIDE, [TESS])) as t:
         joins(t)
         first, other = t.program.desks
         without_tables = Database(f"sqlite:///{tmp_path / 'empty.db'}", bytes(32))
         schools = [replace(other.turns, database=without_tables), first.turns]
-        shown = TrustHome(of_trust(tmp_path), schools)
-        page = await shown.parts("slack:U0TESS", first.turns.school, first.roster.accounts)
+        shown = TrustHome(of_trust(tmp_path, IN_HILLSIDE, [TESS]), schools)
+        page = await shown.parts(TESS, first.turns.school, first.roster.accounts)
         [riverside, hillside] = [part for part in page if isinstance(part, Pair)]
         assert riverside == Pair("Riverside", say("trust.not-counted"))
         assert "Overdue: 0" in hillside.value
@@ -179,10 +167,10 @@ async def test_a_school_that_cannot_be_counted_keeps_no_other_from_it(tmp_path):
 
 
 async def test_the_file_is_read_again_and_a_mistake_changes_nothing(tmp_path, caplog):
-    async with town(tmp_path, trust=of_trust(tmp_path, "slack:U0TOM")) as t:
+    async with town(tmp_path, trust=of_trust(tmp_path, IN_HILLSIDE, ["slack:U0TOM"])) as t:
         w, file = joins(t), tmp_path / "trust.toml"
         assert NAME not in "".join(await home(w, "TESS"))
-        of_trust(tmp_path)
+        of_trust(tmp_path, IN_HILLSIDE, [TESS])
         assert NAME in "".join(await home(w, "TESS"))
         file.write_text("[trust", encoding="utf-8")
         assert NAME in "".join(await home(w, "TESS"))
@@ -192,7 +180,7 @@ async def test_the_file_is_read_again_and_a_mistake_changes_nothing(tmp_path, ca
 
 
 async def test_in_teams_home_shows_the_same(tmp_path):
-    trust = of_trust(tmp_path, f"teams:{state.TENANT}/{state.TEACHER}", state.TENANT)
+    trust = of_trust(tmp_path, f"teams:{state.TENANT}", [reference("TEACHER")])
     async with teams_world(tmp_path, trust=trust) as place:
         for name, shows in (("TEACHER", True), ("DEPUTY", False)):
             person = place.person(name)

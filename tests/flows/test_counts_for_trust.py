@@ -42,7 +42,7 @@ def test_other_numbers_are_told():
     took = Took(SMALLEST, timedelta(minutes=7), timedelta(days=3))
     first, _, middle, _ = lines(ForTrust(SMALLEST, 0, took))
     assert first == f"Open concerns: {SMALLEST}"
-    assert middle == "Half were picked up within: 7 minutes (since 1 September 2026)"
+    assert middle == "Since 1 September 2026, half were picked up within 7 minutes"
 
 
 @pytest.mark.parametrize("number", [0, 1, 12])

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from flows.kept.figures import ForTrust, Took
+from flows.kept.follow_up import FollowUp
 from flows.trust.people import Trust
 from storage.concerns import for_trust
 from storage.concerns.access import NotFound
@@ -41,7 +42,8 @@ TRUST = Trust.model_validate(
 
 def counted(db: Database, account: str = TESS, since: float = -999, **given: Any) -> ForTrust:
     at = given.get("at", HILLSIDE)
-    return do(db, for_trust.counted, at, TRUST, account, after(since), after(999))
+    now = after(given.get("now", 999))
+    return do(db, for_trust.counted, at, TRUST, account, after(since), now)
 
 
 def had(at: float, until: float, **fields: Any) -> Any:
@@ -53,15 +55,25 @@ def had(at: float, until: float, **fields: Any) -> Any:
     )
 
 
-def test_what_is_open_what_is_overdue_and_how_long_it_took(db: Database) -> None:
+def test_what_is_open_and_how_long_it_took(db: Database) -> None:
     for until in (60, 120, 600):
         one, entries = had(0, until)
         stored(db, one, entries=entries)
     stored(db, concern())  # nobody has it
     stored(db, concern(state="closed"))
     took = Took(3, timedelta(minutes=2), timedelta(minutes=10))
-    assert counted(db) == ForTrust(4, 1, took)
+    assert counted(db) == ForTrust(4, 0, took)
     assert counted(db, since=1).took is None
+
+
+def test_overdue_is_what_was_due_and_what_nobody_took_within_an_hour(db: Database) -> None:
+    due = FollowUp(
+        id="f1", rule="decide", due_at=NOW, since=NOW, made_at=NOW, counted_from=NOW, nth=0
+    )
+    one, _ = had(0, 60, follow_ups=(due,))
+    stored(db, one)
+    stored(db, concern())
+    assert [counted(db, now=now).overdue for now in (0, 1, 3600, 3601)] == [0, 1, 1, 2]
 
 
 def test_nothing_about_staff_and_nothing_of_another_school_is_counted(db: Database) -> None:

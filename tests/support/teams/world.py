@@ -60,8 +60,13 @@ def _moved(thing: object) -> object:
     if isinstance(thing, list | tuple):
         return [_moved(each) for each in thing]
     if isinstance(thing, str) and thing.removeprefix("slack:") in ACCOUNTS:
-        return f"teams:{state.TENANT}/{ACCOUNTS[thing.removeprefix('slack:')]}"
+        return moved_account(thing)
     return thing
+
+
+def moved_account(account: str) -> str:
+    """The account in Teams of whoever has this one in Slack."""
+    return f"teams:{state.TENANT}/{ACCOUNTS[account.removeprefix('slack:')]}"
 
 
 def teams_school(**changes: object) -> School:
