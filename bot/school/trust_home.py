@@ -20,6 +20,8 @@ from flows.trust.people import Trust
 
 log = logger("report_image.trust")
 
+AT_ONCE = 10  # schools: a report that comes meanwhile waits for no more of them
+
 
 @dataclass(frozen=True)
 class TrustHome:
@@ -30,6 +32,7 @@ class TrustHome:
     current: CurrentTrust
     schools: Sequence[Turns]
     _works: dict[str, bool] = field(default_factory=dict)
+    _at_once: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
 
     async def parts(self, account: str, school: School, accounts: Accounts) -> Sequence[Part]:
         """For whoever opens Home from this account, in this school's workspace; nothing for
@@ -48,7 +51,8 @@ class TrustHome:
 
     async def _at(self, turns: Turns, trust: Trust, account: str) -> AtSchool | str:
         try:
-            return await turns.for_trust(trust, account)
+            async with self._at_once:
+                return await turns.for_trust(trust, account)
         except Exception as error:
             school = turns.school
             log.error("a school could not be counted", school=school.id, error=type(error).__name__)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 
 from flows.figures.counting import took
 from flows.kept.figures import ForTrust
@@ -21,6 +21,21 @@ from storage.database.transaction import Note, Transaction
 from storage.evidence.told import COUNTED_FOR_TRUST
 
 _concern, _line = tables.concern.c, tables.chronology.c
+_ORDINARY = and_(_concern.school == bindparam("in_school"), _concern.route == ORDINARY)
+_LATE = or_(
+    and_(_concern.owner.is_not(None), _concern.due_at < bindparam("now")),
+    and_(_concern.owner.is_(None), _concern.due_at < bindparam("long_ago")),
+)
+_OPEN = select(func.count().label("all"), func.count().filter(_LATE).label("late")).where(
+    _ORDINARY, _concern.state == "open"
+)
+_PICKED_UP = (
+    select(_concern.opened_at, func.min(_line.at).label("at"))
+    .join(tables.chronology, (_line.concern == _concern.id) & (_line.school == _concern.school))
+    .where(_ORDINARY, _concern.state != SHREDDED, _concern.opened_at >= bindparam("since"))
+    .where(_line.kind == PICKED_UP)
+    .group_by(_concern.id, _concern.opened_at)
+)
 
 
 def counted(
@@ -32,21 +47,7 @@ def counted(
     if not trust.has(account):
         raise NotFound
     tx.note(Note(school.id, account, COUNTED_FOR_TRUST))
-    ordinary = and_(_concern.school == school.id, _concern.route == ORDINARY)
-    had, by_nobody = _concern.owner.is_not(None), _concern.owner.is_(None)
-    late = or_(
-        and_(had, _concern.due_at < now), and_(by_nobody, _concern.due_at < now - NOBODY_HAD_IT)
-    )
-    still = select(func.count().label("all"), func.count().filter(late).label("late")).where(
-        ordinary, _concern.state == "open"
-    )
-    picked_up = (
-        select(_concern.opened_at, func.min(_line.at).label("at"))
-        .join(tables.chronology, (_line.concern == _concern.id) & (_line.school == school.id))
-        .where(ordinary, _concern.state != SHREDDED, _concern.opened_at >= since)
-        .where(_line.kind == PICKED_UP)
-        .group_by(_concern.id, _concern.opened_at)
-    )
-    found = tx.run(still).one()
-    pairs = [(row.opened_at, row.at) for row in tx.run(picked_up)]
+    ours = {"in_school": school.id}
+    found = tx.run(_OPEN, ours | {"now": now, "long_ago": now - NOBODY_HAD_IT}).one()
+    pairs = [(row.opened_at, row.at) for row in tx.run(_PICKED_UP, ours | {"since": since})]
     return ForTrust(found.all, found.late, took(pairs))
