@@ -81,9 +81,7 @@ def _not_yet_paged(draft: Draft, roles: tuple[str, ...]) -> list[str]:
 
 
 def _left_over(draft: Draft) -> list[str]:
-    """Those who are away, and those who are on no step of the ladder because nobody on it is
-    left.
-    """
+    """Those who are away, and those who are on no step of the ladder: nobody on it is left."""
     concern, paged = draft.concern, _paged(draft)
     everyone = people_of(concern.paging.ladder, draft.ctx.school, concern.named)
     return [p for p in everyone if p not in paged]
@@ -102,11 +100,8 @@ def _page(draft: Draft, people: list[str], rung: int) -> None:
             pages=(*paging.pages, *(Page(to=p, rung=rung, round=paging.round) for p in people))
         )
     )
-    unconfirmed = (
-        {"confirmed": False}
-        if stands_in(paging.ladder, draft.ctx.school, draft.concern.named)
-        else {}
-    )
+    stand_in = stands_in(paging.ladder, draft.ctx.school, draft.concern.named)
+    unconfirmed = {"confirmed": False} if stand_in else {}
     for person in people:
         post_page(draft, person, str(paging.course), str(paging.round), str(rung), urgent=at_once)
         draft.record("paged", person, round=paging.round, rung=rung, **unconfirmed)
@@ -115,9 +110,7 @@ def _page(draft: Draft, people: list[str], rung: int) -> None:
 
 
 def _alert(draft: Draft, person: str) -> None:
-    """Tell somebody outside the chat too, once a round: it is an emergency, or the chat alone was
-    not enough.
-    """
+    """Outside the chat too, once a round: it is an emergency, or the chat alone was not enough."""
     draft.alert(person, PAGE, str(draft.concern.paging.course), str(draft.concern.paging.round))
 
 
