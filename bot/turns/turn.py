@@ -13,15 +13,25 @@ from collections.abc import Callable
 from contextlib import suppress
 from contextvars import copy_context
 from dataclasses import dataclass
+from datetime import date
 from typing import TypeVar
 
 from bot.running.clock import Clock
 from bot.running.logs import logger, one_turn
 from bot.running.tasks import begun_in_time
 from bot.school.current import CurrentSchool
-from bot.turns import accounts_used, home, new_moves, next_step, not_sent, role_changes, taking
+from bot.turns import (
+    accounts_used,
+    home,
+    monthly,
+    new_moves,
+    next_step,
+    not_sent,
+    role_changes,
+    taking,
+)
 from bot.turns.school_changes import take_on
-from bot.turns.turning import Turning
+from bot.turns.turning import Machine, Turning, no_machine
 from flows.context import Identifiers
 from flows.moves import (
     Click,
@@ -69,6 +79,7 @@ class Turns:
     identifiers: Identifiers
     secret: bytes
     due: Callable[[], None]
+    machine: Machine = no_machine
 
     @property
     def school(self) -> School:
@@ -125,6 +136,10 @@ class Turns:
         more.
         """
         await self._do(lambda turning: taking.gone(turning, duty))
+
+    async def tell_month(self, begins: date) -> None:
+        """Whoever looks after the bot is told once what there is to do in the month from this day."""
+        await self._do(lambda turning: monthly.tell(turning, begins))
 
     async def start(self) -> None:
         """When the program starts: the protocol is frozen; people, children and the calendar are
@@ -186,7 +201,15 @@ class Turns:
 
     def turning(self, tx: Transaction) -> Turning:
         """A turn of this school, in this transaction."""
-        return Turning(tx, self.school, self.protocol, self.clock, self.identifiers, self.secret)
+        return Turning(
+            tx,
+            self.school,
+            self.protocol,
+            self.clock,
+            self.identifiers,
+            self.secret,
+            self.machine,
+        )
 
     async def _take_on(self, school: School) -> None:
         await take_on(self.commit, self.current, school)

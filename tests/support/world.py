@@ -25,6 +25,7 @@ from bot.sandbox.slack.sandbox import Sandbox
 from bot.school.current import CurrentSchool
 from bot.school.file import parse_school
 from bot.slack.credentials import SlackKeys
+from bot.turns.turning import Machine, no_machine
 from flows.school.school import School
 from storage.database.database import Database
 
@@ -140,6 +141,7 @@ async def world(
     limits: bool = True,
     database_url: str = "",
     tombstones: Tombstones | None = None,
+    machine: Machine = no_machine,
 ) -> AsyncIterator[World]:
     """The bot against the sandbox, over HTTP or Socket Mode; its database is in this folder unless
     one is named.
@@ -163,6 +165,7 @@ async def world(
         CountedIdentifiers(),
         metrics_token=METRICS_TOKEN,
         tombstones=tombstones,
+        machine=machine,
     )
     try:
         async with running(school or example_school(), keys, place, ticking=False) as program:
