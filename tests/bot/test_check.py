@@ -2,11 +2,11 @@
 told.
 """
 
+import re
 import shutil
 import tomllib
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from pathlib import Path
 
 import pytest
 
@@ -16,12 +16,12 @@ from bot.commands.checking.left_out import missing_contacts
 from bot.running.copies import of_key as tried_keys
 from bot.running.copies.of_record import newest
 from bot.running.keys import load_or_make_key
+from bot.school import file
 from bot.school.file import load_school, parse_school
 from bot.settings import Settings
 from flows.protocol.library import find
-from tests.support.world import record_in, signed
+from tests.support.world import DEMO, record_in, signed
 
-EXAMPLE = Path(__file__).parents[2] / "bot" / "school.example.toml"
 NOW = datetime(2026, 9, 14, 9, 0, tzinfo=UTC)
 examine = partial(check.examine, offline=True)
 
@@ -39,7 +39,7 @@ def folder(monkeypatch, tmp_path):
     monkeypatch.setenv("KEY_FILE", str(tmp_path / "keys" / "key"))
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'data' / 'record' / 'records.db'}")
     own = (
-        signed(EXAMPLE.read_text(encoding="utf-8"))
+        signed(DEMO.read_text(encoding="utf-8"))
         .replace("slack:U0", "slack:U9")
         .replace("01632 96", "01632 97")
     )
@@ -48,7 +48,7 @@ def folder(monkeypatch, tmp_path):
 
 
 def example(**changes):
-    return tomllib.loads(EXAMPLE.read_text(encoding="utf-8")) | changes
+    return tomllib.loads(DEMO.read_text(encoding="utf-8")) | changes
 
 
 def rewrite(folder, old, new):
@@ -291,7 +291,7 @@ def test_a_folder_is_named_in_words(folder, value):
 def test_a_protocol_that_nobody_adopted_is_asked_for_with_the_way_to_the_sheet(folder):
     rewrite(folder, "[adopted]", "[adopted_later]")
     assert any("adopted_later: there is no such key" in one for one in examine(NOW).mistakes)
-    (folder / "school.toml").write_text(EXAMPLE.read_text(encoding="utf-8"), encoding="utf-8")
+    (folder / "school.toml").write_text(DEMO.read_text(encoding="utf-8"), encoding="utf-8")
     found = examine(NOW)
     assert found.mistakes == ()
     (told,) = [note for note in found.notes if note.startswith("adopted")]
@@ -342,11 +342,40 @@ def test_what_happens_when_people_change_is_told(folder):
     )
 
 
-def test_the_examples_people_and_numbers_are_told_of_as_long_as_they_stand_there(folder):
-    (folder / "school.toml").write_text(EXAMPLE.read_text(encoding="utf-8"), encoding="utf-8")
-    told = [note for note in examine(NOW).notes if " the example" in note]
-    assert len(told) == 2
-    assert "Dana Shaw" in told[0]
+def test_numbers_that_are_made_up_are_told_of_as_long_as_they_stand_there(folder):
+    (folder / "school.toml").write_text(DEMO.read_text(encoding="utf-8"), encoding="utf-8")
+    (told,) = [note for note in examine(NOW).notes if "made up" in note]
+    assert "Dana Shaw" in told
+    assert "Hillshire MASH" in told
+
+
+WHAT_IS_ONES_OWN = [
+    "people.dsl",
+    *["contacts"] * 5,
+    "school.workspaces",
+    "school.authority",
+    *("school.id", "school.name", "school.phone", "school.hours", "school.day_ends"),
+]
+
+
+def test_a_copied_example_counts_for_nothing_and_says_what_to_write_the_worst_first(folder):
+    shutil.copy(file.EXAMPLE, folder / "school.toml")
+    told = examine(NOW).mistakes
+    assert [one.split(":")[0] for one in told] == WHAT_IS_ONES_OWN
+    assert all(len(one.split(": ", 2)) == 3 for one in told), "each says what to do"
+
+
+def test_no_line_of_the_example_counts_when_only_its_mark_is_taken_away(folder):
+    text = file.EXAMPLE.read_text(encoding="utf-8")
+    marked = re.findall(r"(?m)^# ([a-z_]+ = |\[)", text)
+    (folder / "school.toml").write_text(
+        re.sub(r"(?m)^# ([a-z_]+ = |\[)", r"\1", text), encoding="utf-8"
+    )
+    wrong = {one.split(":")[0].split(" #")[0] for one in examine(NOW).mistakes}
+    assert len(marked) > 50
+    assert wrong >= {"people.dsl.id", "people.headteacher.id", "people.chair_of_governors.id"}
+    assert wrong >= {"adopted.by", "adopted.on", "school.hours", "school.phone", "contacts", "rota"}
+    assert not [one for one in examine(NOW).mistakes if "no such key" in one]
 
 
 def test_one_member_id_for_two_names_is_a_mistake(folder):

@@ -33,6 +33,7 @@ KEY = bytes(32)
 METRICS_TOKEN = "metrics"
 METRICS = {"Authorization": f"Bearer {METRICS_TOKEN}"}
 ROOT = Path(__file__).parents[2]
+DEMO = ROOT / "bot" / "school.demo.toml"
 MONDAY_MORNING = datetime(2026, 11, 23, 10, 4, tzinfo=UTC)
 BREATH = timedelta(seconds=5)  # what a person takes to read and press
 SOON = timedelta(seconds=60)
@@ -106,8 +107,7 @@ def example_school(**changes: object) -> School:
 
 @cache
 def _example() -> School:
-    example = ROOT / "bot" / "school.example.toml"
-    return parse_school(tomllib.loads(signed(example.read_text(encoding="utf-8"))))
+    return parse_school(tomllib.loads(signed(DEMO.read_text(encoding="utf-8"))))
 
 
 def record_in(folder: Path) -> Path:

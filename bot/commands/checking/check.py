@@ -22,6 +22,7 @@ from bot.running import keys, upkeep_of_machine
 from bot.running.mistakes import ConfigurationError
 from bot.school.file import own_files, parse_school, read_tables
 from bot.school.schools import faults_together, in_file, school_files
+from bot.school.what_to_write import worst_first
 from bot.settings import Settings, given_school_file, load_settings
 from flows.school.school import School
 from storage.sealing.fingerprint import fingerprint
@@ -119,12 +120,14 @@ def examine_school(file: Path, now: datetime) -> tuple[School | None, Findings]:
     if tables is None:
         return None, Findings(tuple(unreadable), ())
     school, wrong = _tried(lambda: parse_school(tables, file.parent))
-    mistakes = [
-        *wrong,
-        *missing_people(tables),
-        *missing_contacts(tables),
-        *faulty_protocols(tables, file.parent),
-    ]
+    mistakes = worst_first(
+        [
+            *missing_people(tables),
+            *missing_contacts(tables),
+            *wrong,
+            *faulty_protocols(tables, file.parent),
+        ]
+    )
     if school is None:
         return None, Findings(tuple(mistakes), ())
     mistakes += [*unknown_addresses(school), *two_names(school)]

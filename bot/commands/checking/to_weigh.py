@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from bot.school.file import EXAMPLE, load_school
 from flows.protocol.library import find
 from flows.protocol.rules import Protocol
 from flows.school.school import School
@@ -15,13 +14,13 @@ from flows.screens.upkeep import due, other_edition
 
 
 def to_weigh(school: School, today: date) -> Iterator[str]:
-    """A sentence for each: the calendar, the adoption, the numbers, what is still the example's."""
+    """A sentence for each: the calendar, the adoption, the numbers, what was made up."""
     protocol = find(school.protocol, school.protocols)
     yield from (one.in_its_place for one in due(school, protocol, today))
     yield from _calendar_notes(school, today)
     yield from _adoption_notes(school, protocol, today)
     yield from _contact_notes(school, today)
-    yield from _example_notes(school)
+    yield from _made_up(school)
 
 
 def protocol_used(school: School) -> str:
@@ -38,6 +37,8 @@ def protocol_used(school: School) -> str:
 
 def _calendar_notes(school: School, today: date) -> Iterator[str]:
     starts = school.calendar.starts
+    if starts is None:
+        yield "terms: none are written: every weekday that is no bank holiday counts as a school day"
     if starts and today < starts:
         yield f"terms: the calendar starts on {starts}; until then every receipt says that it is outside school hours"
 
@@ -60,16 +61,18 @@ def _adoption_notes(school: School, protocol: Protocol, today: date) -> Iterator
         )
 
 
-def _example_notes(school: School) -> Iterator[str]:
-    example = load_school(EXAMPLE)
-    left = [school.display(one) for one in school.everybody() if one in example.everybody()]
-    if left:
-        yield f"people: these are still the example's, and nobody in your workspace: {', '.join(left)}"
-    if any(
-        contact.phone in {c.phone for c in example.contacts if c.authority}
-        for contact in school.contacts
-    ):
-        yield "contacts: there are numbers of the example, which ring nowhere"
+def _made_up(school: School) -> Iterator[str]:
+    numbers = [(school.name, school.phone)]
+    numbers += [(one.name, one.phone) for one in school.entries()]
+    numbers += [(one.name, one.phone) for one in school.contacts]
+    names = dict.fromkeys(name for name, phone in numbers if _is_made_up(phone))
+    if names:
+        yield f"numbers that start with 01632 960 are made up, and ring nowhere: {', '.join(names)}"
+
+
+def _is_made_up(phone: str) -> bool:
+    """Ofcom keeps these for plays and examples."""
+    return "".join(filter(str.isdigit, phone)).startswith("01632960")
 
 
 def _contact_notes(school: School, today: date) -> Iterator[str]:

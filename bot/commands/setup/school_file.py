@@ -44,7 +44,8 @@ def school_text(draft: Draft) -> str:
 
 
 def _about(document: Any, draft: Draft) -> None:
-    school = document["school"]
+    school = document.setdefault("school", tomlkit.table())
+    school.setdefault("jurisdiction", "england")  # no other is accepted
     for key in PLAIN:
         if draft[f"school.{key}"]:
             school[key] = draft[f"school.{key}"]
@@ -60,7 +61,7 @@ def _workspaces(draft: Draft) -> list[str]:
 
 
 def _people(document: Any, draft: Draft) -> None:
-    people = document["people"]
+    people = document.setdefault("people", tomlkit.table())
     for role in ROLES:
         _put(people, role, dict(_person(draft, role)))
     for name in SEVERAL:
@@ -138,7 +139,7 @@ def _contact(contacts: AoT, role: str, authority: str) -> Table | None:
 
 
 def _terms(document: Any, draft: Draft) -> None:
-    terms = document["terms"]
+    terms = document.setdefault("terms", tomlkit.table())
     terms["dates"] = _a_line_each([line.split(" to ") for line in _lines(draft["terms.dates"])])
     terms["inset"] = _lines(draft["terms.inset"])
 
