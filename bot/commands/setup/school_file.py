@@ -71,8 +71,8 @@ def _people(document: Any, draft: Draft) -> None:
 
 def _person(draft: Draft, role: str) -> Iterator[tuple[str, Value]]:
     given = {key: draft[f"people.{role}.{key}"] for key in OF_PERSON}
-    if given["id"] or (role == "outside" and given["name"]):
-        accounts = given["id"].split()
+    accounts = [*given["id"].split(), *given["teams"].split()]
+    if accounts or (role == "outside" and given["name"]):
         if accounts:
             yield "id", accounts if accounts[1:] else accounts[0]
         yield from ((key, given[key]) for key in ("name", "phone") if given[key])
@@ -154,9 +154,14 @@ def _adopted(document: Any, draft: Draft) -> None:
 
 def _update(table: Table, values: Mapping[str, Value]) -> Table:
     for key, value in values.items():
-        if table.get(key) != value:
+        if _as_a_set(table.get(key)) != _as_a_set(value):
             table[key] = value
     return table
+
+
+def _as_a_set(value: Any) -> Any:
+    """In which order somebody's accounts are tried is not asked, and stays."""
+    return set(value) if isinstance(value, list) else value
 
 
 def _lines(text: str) -> list[str]:
