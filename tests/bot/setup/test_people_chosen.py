@@ -171,6 +171,23 @@ async def test_the_list_of_people_is_asked_for_once(slack: Sandbox, tmp_path: Pa
     assert len([each for each in slack.traffic if each.kind == "users.list"]) == before + 1
 
 
+async def test_two_of_one_name_are_told_apart(slack: Sandbox, tmp_path: Path) -> None:
+    given = {
+        "chat": "slack",
+        "slack.workspace": "slack:T0HILLSIDE",
+        "SLACK_BOT_TOKEN": ANSWERS["SLACK_BOT_TOKEN"],
+        "SLACK_API_URL": f"{slack.url}/api/",
+    }
+    people = slack.workspace.people
+    before = people["U0HEAD"].real_name
+    people["U0HEAD"].real_name = people["U0DSL"].real_name
+    (question, *_) = await People().questions(Draft(tmp_path, given))
+    people["U0HEAD"].real_name = before
+    shown = dict(question.choices)
+    assert shown["slack:U0HEAD"] == "Dana Shaw (DSL), slack:U0HEAD"
+    assert len(set(shown.values())) == len(shown)
+
+
 async def test_whether_the_directory_may_be_asked_is_tried_at_once(
     teams: TeamsSandbox, tmp_path: Path
 ) -> None:

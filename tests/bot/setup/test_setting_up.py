@@ -14,6 +14,7 @@ from bot.commands.checking.check import examine
 from bot.commands.setup.asking import Asking
 from bot.commands.setup.draft import Draft
 from bot.commands.setup.known import known
+from bot.commands.setup.papers import Papers
 from bot.commands.setup.written import files
 from bot.running.clock import SystemClock
 from bot.sandbox.slack.sandbox import Sandbox
@@ -119,6 +120,11 @@ async def test_a_file_somebody_began_by_hand_is_filled_in(folder: Path, text: st
     assert school.people.dsl
     assert (school.people.dsl.name, len(school.contacts)) == ("Dana Shaw", 5)
     assert text.splitlines()[0] in whole.text
+
+
+async def test_the_key_can_be_printed_before_its_page_is_answered(folder: Path) -> None:
+    assert Papers(begun(folder)).key().startswith(b"%PDF")
+    assert (folder / "apart" / "key").exists()
 
 
 async def test_it_goes_on_where_it_was_left(folder: Path) -> None:

@@ -36,8 +36,13 @@ class Chat:
             return Question(key, label, hint=f"{hint} {TYPED[self.name]}", needed=needed)
         fits = [one for one in self.everybody if role in GOVERNORS or not one.is_guest]
         nobody = () if needed else (NOBODY,)
-        choices = [*nobody, *((one.account, one.words) for one in fits)]
+        choices = [*nobody, *((one.account, self._told_apart(one)) for one in fits)]
         return Question(key, label, "choice", hint, choices, needed)
+
+    def _told_apart(self, one: Somebody) -> str:
+        """Two may have one name and one title."""
+        alike = [other for other in self.everybody if other.words == one.words]
+        return f"{one.words}, {one.account}" if alike[1:] else one.words
 
     def whole(self, draft: Draft) -> Mapping[str, str]:
         """Object IDs that were typed alone, as the school file names them."""

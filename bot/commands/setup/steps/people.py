@@ -61,7 +61,12 @@ class People:
                 needed=False,
                 hint="Rung when nobody here may deal with it.",
             ),
-            Question("people.outside.phone", "Their telephone number", needed=False),
+            Question(
+                "people.outside.phone",
+                "Their telephone number",
+                needed=False,
+                about="people.outside.name",
+            ),
         ]
 
     async def tried(self, draft: Draft) -> Tried:
@@ -124,6 +129,7 @@ def _has_account(draft: Draft, role: str) -> bool:
 def _asked(place: Place, chats: Sequence[Chat]) -> Iterator[Question]:
     """Their account, in each chat there is; the name, where it is another; the number."""
     role, label, hint, needed = place
+    who = "" if chats[1:] else f"people.{role}.id"
     for chat in chats:
         apart = f" in {chat.name}" if chats[1:] else ""
         yield chat.question(role, f"{label}{apart}", hint, needed=needed and not chats[1:])
@@ -131,6 +137,7 @@ def _asked(place: Place, chats: Sequence[Chat]) -> Iterator[Question]:
         f"people.{role}.name",
         f"{label}: the name staff know them by, if it is another",
         needed=False,
+        about=who,
     )
     if not role.startswith("administrators"):
-        yield Question(f"people.{role}.phone", f"{label}: telephone", needed=needed)
+        yield Question(f"people.{role}.phone", f"{label}: telephone", needed=needed, about=who)
