@@ -21,6 +21,7 @@ from bot.running.seals import Seals
 from bot.running.tombstones import Tombstones
 from bot.school.account_check import Roster
 from bot.school.current import CurrentSchool
+from bot.school.trust_home import TrustHome
 from bot.turns.turn import Turns
 from bot.turns.turning import Machine, no_machine
 from flows.context import Identifiers
@@ -59,7 +60,7 @@ class Service:
 
 @dataclass(frozen=True)
 class Desk:
-    """What works for one school."""
+    """What works for one school; `trust`: for all, where they are a trust's."""
 
     turns: Turns
     delivery: Delivery
@@ -67,6 +68,7 @@ class Desk:
     roster: Roster
     health: Health
     monthly: Monthly
+    trust: TrustHome | None = None
 
 
 def desk_of(

@@ -52,6 +52,7 @@ OWNERS = {
     "let-see",
     "link",
     "link-answer",
+    "link-error",
     "look-outside",
     "note",
     "open-decision",

@@ -23,6 +23,7 @@ from bot.running.tombstones import Tombstones
 from bot.sandbox.slack.acting.people import Acting
 from bot.sandbox.slack.sandbox import Sandbox
 from bot.school.current import CurrentSchool
+from bot.school.current_trust import CurrentTrust
 from bot.school.file import parse_school
 from bot.slack.credentials import SlackKeys
 from bot.turns.turning import Machine, no_machine
@@ -142,6 +143,7 @@ async def world(
     database_url: str = "",
     tombstones: Tombstones | None = None,
     machine: Machine = no_machine,
+    trust: CurrentTrust | None = None,
 ) -> AsyncIterator[World]:
     """The bot against the sandbox, over HTTP or Socket Mode; its database is in this folder unless
     one is named.
@@ -168,7 +170,8 @@ async def world(
         machine=machine,
     )
     try:
-        async with running(school or example_school(), keys, place, ticking=False) as program:
+        ours = school or example_school()
+        async with running(ours, keys, place, trust=trust, ticking=False) as program:
             if not socket_mode:
                 sandbox.connect_http(f"{program.url}/slack/events")
             yield World(sandbox, program, clock, folder)
