@@ -10,14 +10,20 @@ from flows.screen import Message
 from flows.screens import monthly, upkeep
 from flows.screens.upkeep import Due
 from flows.turn import Post
+from storage.concerns import protocols
 from storage.duties import from_turn
 from storage.duties.duties import Duty
 from storage.people import role_holders
 
 
 def tell(turning: Turning, begins: date) -> None:
-    """The month that begins on this day is told to everybody who looks after the bot, unless it was."""
+    """The month that begins on this day is told to everybody who looks after the bot, unless it was,
+    or they have only just set the bot up.
+    """
     school = role_holders.effective(turning.tx, turning.school)
+    began = protocols.first_used(turning.tx, school.id)
+    if began is None or school.local(began).date() >= begins:
+        return
     args = (school.id, begins.isoformat())
     posts = [Post(monthly.KIND, person, args) for person in monthly.readers(school)]
     from_turn.tell(turning.tx, school.id, posts, turning.clock.now())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from storage.database import tables
 from storage.database.transaction import Transaction
@@ -40,3 +40,10 @@ def every(tx: Transaction, school_id: str) -> list[Frozen]:
     columns = tables.protocol.c
     asked = select(columns.name, columns.digest, columns.text).where(columns.school == school_id)
     return [Frozen(row.name, row.digest, row.text) for row in tx.run(asked).all()]
+
+
+def first_used(tx: Transaction, school_id: str) -> datetime | None:
+    """When the bot first ran for this school (UTC); None: it never did."""
+    columns = tables.protocol.c
+    asked = select(func.min(columns.first_used_at)).where(columns.school == school_id)
+    return tx.run(asked).scalar()

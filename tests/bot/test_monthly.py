@@ -60,6 +60,17 @@ async def test_each_is_told_once_whatever_process_looks_and_however_often(tmp_pa
             assert len(read(again, "DSL")) == 2
 
 
+async def test_whoever_has_only_just_set_it_up_is_told_from_the_next_month_on(
+    tmp_path: Path,
+) -> None:
+    async with connected(tmp_path, school=school(), at=FIRST) as w:
+        await looks(w)
+        assert read(w, "DSL") == read(w, "GUEST") == []
+        w.clock.move_to(datetime(2027, 1, 6, 9, 0, tzinfo=UTC))
+        await looks(w)
+        assert len(read(w, "DSL")) == 1
+
+
 async def test_the_machine_is_told_to_whoever_looks_after_it_here_and_on_home(
     tmp_path: Path,
 ) -> None:
