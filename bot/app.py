@@ -174,6 +174,7 @@ async def _ticking(desks: Sequence[Desk], database_url: str) -> AsyncIterator[No
         for desk in desks:
             await stack.enter_async_context(woken(desk.turns.up_to_date))
             await stack.enter_async_context(woken(desk.roster.look_if_due))
+            await stack.enter_async_context(woken(desk.monthly.look_if_due))
         yield
 
 

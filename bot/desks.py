@@ -13,6 +13,7 @@ from bot.delivery.auditor import Auditor
 from bot.delivery.background import each_of
 from bot.delivery.channel import Channel
 from bot.delivery.delivery import Delivery
+from bot.delivery.monthly import Monthly
 from bot.delivery.reach import Reach
 from bot.running.clock import Clock
 from bot.running.health import Health, Metrics
@@ -22,6 +23,7 @@ from bot.school.account_check import Roster
 from bot.school.current import CurrentSchool
 from bot.school.trust_home import TrustHome
 from bot.turns.turn import Turns
+from bot.turns.turning import Machine, no_machine
 from flows.context import Identifiers
 from flows.protocol.library import find, with_safety
 from storage.database.database import Database
@@ -43,6 +45,7 @@ class Place:
     metrics_token: str | None = None
     seals: Seals | None = None
     tombstones: Tombstones | None = None
+    machine: Machine = no_machine
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,7 @@ class Desk:
     auditor: Auditor
     roster: Roster
     health: Health
+    monthly: Monthly
     trust: TrustHome | None = None
 
 
@@ -81,6 +85,7 @@ def desk_of(
         place.identifiers,
         database.lasting(school.id, "forms"),
         each_of((metrics.turns.inc, waking.set)),
+        place.machine,
     )
     auditor = Auditor(turns, place.seals.keep if place.seals else None, place.tombstones)
 
@@ -94,6 +99,7 @@ def desk_of(
         auditor,
         Roster(turns, service.accounts),
         Health([auditor], {service.name: service.known}, reaches=[reach]),
+        Monthly(turns),
     )
 
 

@@ -15,7 +15,7 @@ from bot.app import Schools, running
 from bot.commands.given.existing_record import key_troubles_told
 from bot.delivery.background import woken
 from bot.desks import Place
-from bot.running import logs
+from bot.running import logs, upkeep_of_machine
 from bot.running.clock import SystemClock
 from bot.running.copies.of_record import Copies
 from bot.running.identifiers import RandomIdentifiers
@@ -26,6 +26,7 @@ from bot.school.current_trust import CurrentTrust
 from bot.school.folder import trust_file
 from bot.school.schools import load_schools
 from bot.settings import Settings
+from storage.database.copies.archive import archive
 
 if TYPE_CHECKING:
     from bot.slack.credentials import SlackKeys
@@ -57,6 +58,7 @@ async def _run(schools: Schools, settings: Settings, trust: CurrentTrust | None)
         _plain(settings.metrics_token),
         Seals.beside(settings.key_file),
         Tombstones.beside(settings.key_file),
+        lambda tx, now: upkeep_of_machine.due(settings, archive(tx.connection), now),
     )
     with key_troubles_told(settings):
         async with _copied_each_day(settings, place):

@@ -23,6 +23,7 @@ from bot.commands.retention import retention
 from bot.commands.setup.command import add_to as add_setup_to
 from bot.commands.status import add_to as add_status_to
 from bot.commands.teams.command import teams
+from bot.commands.upgrade_check import add_to as add_upgrade_check_to
 
 if TYPE_CHECKING:
     pass
@@ -40,6 +41,7 @@ app.add_typer(db, name="db", no_args_is_help=True)
 app.command()(dpia)
 add_setup_to(app)
 add_status_to(app)
+add_upgrade_check_to(app)
 add_to(app)
 app.add_typer(keys, name="keys", no_args_is_help=True)
 app.add_typer(export, name="export", no_args_is_help=True)

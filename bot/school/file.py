@@ -13,6 +13,7 @@ from pydantic_core import ErrorDetails
 from bot.running.mistakes import ConfigurationError, nearest, sentence
 from bot.school.accounts_in_file import as_written, wrong_accounts
 from bot.school.folder import school_files_in
+from bot.school.what_to_write import told
 from flows.protocol.file import ProtocolError
 from flows.protocol.folder import OwnFile
 from flows.protocol.library import FOR_SCHOOLS, SHIPPED, find, load, own_protocols
@@ -51,7 +52,9 @@ def read_tables(path: Path) -> dict[str, Any]:
         )  # -sig: Windows editors add a mark
     except FileNotFoundError:
         raise SchoolFileError(
-            [f"{path}: there is no such file; copy {EXAMPLE} there, or set SCHOOL_FILE"]
+            [
+                f"{path}: there is no such file: run report-image setup, or copy {EXAMPLE} there, or set SCHOOL_FILE"
+            ]
         ) from None
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not written as UTF-8 text"
@@ -200,7 +203,7 @@ def _unknown_protocol(tables: dict[str, Any], folder: Path) -> list[str]:
 
 def _in_words(error: ErrorDetails, tables: dict[str, Any]) -> str:
     where = as_written(error["loc"], tables)
-    return f"{_place(where)}: {_explained(error, where)}"
+    return told(_place(where), _explained(error, where), error["type"])
 
 
 def _explained(error: ErrorDetails, where: Sequence[int | str]) -> str:

@@ -18,5 +18,5 @@ def at_school(turning: Turning, trust: Trust, account: str) -> AtSchool:
     year = year_of(today)
     since = school.calendar.at(year, time())
     counted = for_trust.counted(turning.tx, school, trust, account, since, now)
-    checks = sum(1 for _ in upkeep.warnings(school, turning.protocol, today))
+    checks = sum(1 for _ in upkeep.due(school, turning.protocol, today))
     return AtSchool(school.name, counted, year, checks)

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from contextvars import copy_context
 from dataclasses import dataclass
+from datetime import date
 from typing import TypeVar
 
 from bot.running.clock import Clock
@@ -23,6 +24,7 @@ from bot.turns import (
     accounts_used,
     for_trust,
     home,
+    monthly,
     new_moves,
     next_step,
     not_sent,
@@ -30,7 +32,7 @@ from bot.turns import (
     taking,
 )
 from bot.turns.school_changes import take_on
-from bot.turns.turning import Turning
+from bot.turns.turning import Machine, Turning, no_machine
 from flows.context import Identifiers
 from flows.moves import (
     Click,
@@ -80,6 +82,7 @@ class Turns:
     identifiers: Identifiers
     secret: bytes
     due: Callable[[], None]
+    machine: Machine = no_machine
 
     @property
     def school(self) -> School:
@@ -141,6 +144,10 @@ class Turns:
         """
         await self._do(lambda turning: taking.gone(turning, duty))
 
+    async def tell_month(self, begins: date) -> None:
+        """Whoever looks after the bot is told once what there is to do in the month from this day."""
+        await self._do(lambda turning: monthly.tell(turning, begins))
+
     async def start(self) -> None:
         """When the program starts: the protocol is frozen; people, children and the calendar are
         brought up to date.
@@ -201,7 +208,15 @@ class Turns:
 
     def turning(self, tx: Transaction) -> Turning:
         """A turn of this school, in this transaction."""
-        return Turning(tx, self.school, self.protocol, self.clock, self.identifiers, self.secret)
+        return Turning(
+            tx,
+            self.school,
+            self.protocol,
+            self.clock,
+            self.identifiers,
+            self.secret,
+            self.machine,
+        )
 
     async def _take_on(self, school: School) -> None:
         await take_on(self.commit, self.current, school)

@@ -8,7 +8,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from bot.running.clock import Clock
 from bot.running.identifiers import opaque
@@ -24,6 +26,7 @@ from flows.other_concerns import Need
 from flows.protocol.rules import Protocol
 from flows.school.school import School
 from flows.screen import Answer, Errors
+from flows.screens.upkeep import Due
 from flows.turn import Away, Post, Turn
 from storage.concerns import chronology, concerns, loaded_beside, protocols, repeats, retention
 from storage.database.transaction import Note, Transaction
@@ -36,12 +39,18 @@ from storage.sealing.damaged import Damaged
 log = logger("report_image.turn")
 
 MOST = 1000
+Machine = Callable[[Transaction, datetime], Iterable[Due]]
+
+
+def no_machine(tx: Transaction, now: datetime) -> Iterable[Due]:
+    """Where nobody's machine is looked after: the demo, and tests."""
+    return ()
 
 
 @dataclass(frozen=True)
 class Turning:
     """One turn of one school, in one transaction. `secret` tells one content of a form from
-    another.
+    another; `machine` what there is to look after on the bot's own.
     """
 
     tx: Transaction
@@ -50,6 +59,7 @@ class Turning:
     clock: Clock
     identifiers: Identifiers
     secret: bytes
+    machine: Machine = no_machine
 
     def context(self, others: tuple[Concern, ...] = ()) -> Context:
         """What flows are told of the world now, where no concern is meant."""

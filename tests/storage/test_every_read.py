@@ -181,6 +181,8 @@ READS: dict[str, Try] = {
         tx, school, concern(), other_concerns.EveryOpen(DSL)
     ),
     "proof.faults": lambda tx, school: list(proof.faults(tx, school.id)),
+    "protocols.every": lambda tx, school: protocols.every(tx, school.id),
+    "protocols.first_used": lambda tx, school: protocols.first_used(tx, school.id),
     "protocols.frozen": lambda tx, school: protocols.frozen(tx, school.id, "ours", "d"),
     "repeats.done_before": lambda tx, school: repeats.done_before(tx, school.id, "key"),
     "row_bytes.rows": lambda tx, school: row_bytes.rows(

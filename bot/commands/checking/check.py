@@ -17,16 +17,13 @@ from bot.commands.checking.left_out import (
     two_names,
     unknown_addresses,
 )
-from bot.commands.checking.machine import (
-    facts_of_machine,
-    mistakes_of_machine,
-    notes_of_machine,
-)
+from bot.commands.checking.machine import archive_of, mistakes_of_machine, notes_on_server
 from bot.commands.checking.to_weigh import protocol_used, to_weigh
-from bot.running import keys
+from bot.running import keys, upkeep_of_machine
 from bot.running.mistakes import ConfigurationError
 from bot.school.file import own_files, parse_school, read_tables
 from bot.school.schools import faults_together, in_file, school_files
+from bot.school.what_to_write import worst_first
 from bot.settings import Settings, given_school_file, load_settings
 from flows.school.school import School
 from storage.sealing.fingerprint import fingerprint
@@ -63,12 +60,12 @@ def examine(now: datetime, address: str | None = None, *, offline: bool = False)
     notes: list[str] = []
     if settings:
         mistakes += [*_key_mistakes(settings), *mistakes_of_machine(settings)]
-        notes += [*_key_notes(settings), *notes_of_machine(settings, now)]
+        notes += [*_key_notes(settings), *_notes_of_machine(settings, now)]
     files, no_file = _tried(lambda: school_files(given_school_file()))
     mistakes += no_file
     several = files is not None and given_school_file().is_dir()
     found: list[tuple[Path, School]] = []
-    facts = [*facts_of_machine(settings)] if settings else []
+    facts: list[str] = []
     for file in files or ():
         school, of_school = examine_school(file, now)
         wrong, weighed = of_school.mistakes, of_school.notes
@@ -94,6 +91,12 @@ def examine(now: datetime, address: str | None = None, *, offline: bool = False)
     )
 
 
+def _notes_of_machine(settings: Settings, now: datetime) -> list[str]:
+    archive = archive_of(settings)
+    due = upkeep_of_machine.due(settings, archive, now)
+    return [*(one.in_its_place for one in due), *notes_on_server(archive)]
+
+
 def _of_chat_services(
     settings: Settings, schools: list[School], now: datetime, address: str | None, offline: bool
 ) -> Findings:
@@ -111,7 +114,7 @@ def _of_chat_services(
         mistakes += teams.mistakes_in_teams(settings, schools, now)
         people = directory.looked_up(settings, schools, offline=offline)
         mistakes += people.mistakes
-        notes = [*teams.notes_on_teams(settings, schools, now), *people.notes]
+        notes = [*teams.notes_on_teams(settings, schools), *people.notes]
         facts += people.facts
     return Findings(tuple(mistakes), tuple(notes), tuple(facts))
 
@@ -122,12 +125,14 @@ def examine_school(file: Path, now: datetime) -> tuple[School | None, Findings]:
     if tables is None:
         return None, Findings(tuple(unreadable), ())
     school, wrong = _tried(lambda: parse_school(tables, file.parent))
-    mistakes = [
-        *wrong,
-        *missing_people(tables),
-        *missing_contacts(tables),
-        *faulty_protocols(tables, file.parent),
-    ]
+    mistakes = worst_first(
+        [
+            *missing_people(tables),
+            *missing_contacts(tables),
+            *wrong,
+            *faulty_protocols(tables, file.parent),
+        ]
+    )
     if school is None:
         return None, Findings(tuple(mistakes), ())
     mistakes += [*unknown_addresses(school), *two_names(school)]
