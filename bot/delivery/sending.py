@@ -10,7 +10,7 @@ from functools import partial
 from bot.delivery.channel import CannotLook, Channel, Gone, Refused, TryAgain, Unreachable
 from bot.delivery.reach import Reach
 from bot.running.identifiers import opaque
-from bot.turns import not_sent, role_changes
+from bot.turns import drilling, not_sent, role_changes
 from bot.turns.turn import Turns
 from flows import chat as chat_words
 from flows.concern import Concern
@@ -155,7 +155,7 @@ class Sending:
         if duty.kind == about_destroyed.KIND:
             return chat_words.destroyed(duty.args[0]), None
         if not duty.concern:
-            says = not_sent if duty.kind == not_sent.KIND else role_changes
+            says = {not_sent.KIND: not_sent, drilling.KIND: drilling}.get(duty.kind, role_changes)
             return says.message(self.turns.turning(tx), duty), None
         concern = concerns.load_for_program(tx, duty.school, duty.concern)
         ctx = self.turns.turning(tx).context_of(concern)

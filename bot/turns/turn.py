@@ -19,7 +19,16 @@ from bot.running.clock import Clock
 from bot.running.logs import logger, one_turn
 from bot.running.tasks import begun_in_time
 from bot.school.current import CurrentSchool
-from bot.turns import accounts_used, home, new_moves, next_step, not_sent, role_changes, taking
+from bot.turns import (
+    accounts_used,
+    drilling,
+    home,
+    new_moves,
+    next_step,
+    not_sent,
+    role_changes,
+    taking,
+)
 from bot.turns.school_changes import take_on
 from bot.turns.turning import Turning
 from flows.context import Identifiers
@@ -125,6 +134,10 @@ class Turns:
         more.
         """
         await self._do(lambda turning: taking.gone(turning, duty))
+
+    async def wake_drill(self, drill: str) -> None:
+        """A moment has come that this drill asked to be woken at."""
+        await self._do(lambda turning: drilling.wake(turning, drill))
 
     async def start(self) -> None:
         """When the program starts: the protocol is frozen; people, children and the calendar are

@@ -1,0 +1,36 @@
+"""Of what does the record of a drill consist? It is no concern, and nothing that reads one reads it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pydantic import Field
+
+from flows.kept.record import Record
+
+
+class Drill(Record):
+    """A training of those who are told first. Ids are opaque; people are stored references; times
+    are UTC.
+
+    `by`: who began it, with the form of this `nonce`. `people`: everybody it is for, in the order of
+    the ladder. `told`, `pressed`: when each was told, and pressed. `unreached`: to whom the chat
+    does not get through. `agreed`: who confirmed that nothing real is in it.
+    """
+
+    id: str
+    school: str
+    by: str
+    at: datetime
+    nonce: str = ""
+    people: tuple[str, ...]
+    told: dict[str, datetime] = Field(default={})
+    pressed: dict[str, datetime] = Field(default={})
+    unreached: tuple[str, ...] = ()
+    ended_at: datetime | None = None
+    agreed: tuple[str, ...] = ()
+
+    @property
+    def silent(self) -> tuple[str, ...]:
+        """Those who have not pressed."""
+        return tuple(one for one in self.people if one not in self.pressed)

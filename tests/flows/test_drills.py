@@ -1,0 +1,215 @@
+"""A drill says that it is one, in every message and form; it has nothing to ring, and a way out to a real
+report. It ends by itself, and two people put it away.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from flows.advance import advance
+from flows.context import Context
+from flows.drills import forms, steps, who
+from flows.drills.buttons import DRILLS, REAL
+from flows.drills.drill import Drill
+from flows.drills.messages import OVER, PAGE, message
+from flows.moves import Click
+from flows.protocol.library import load, with_safety
+from flows.screen import Answer, Form, Message, Open, Pair, Replace, Row, Text
+from flows.turn import Post
+from tests.support.flows.played import DANA, DEV, HELEN, TOM
+from tests.support.world import MONDAY_MORNING, CountedIdentifiers, example_school
+
+SCHOOL = example_school()
+LADDER = (DANA, DEV, HELEN)
+CTX = Context(SCHOOL, with_safety(load("uk-schools")), MONDAY_MORNING, CountedIdentifiers())
+A_NUMBER = re.compile(r"\d{3,}|999|101\b")
+
+
+def at(**later: float) -> Context:
+    return replace(CTX, now=MONDAY_MORNING + timedelta(**later))
+
+
+def begun() -> Drill:
+    drill = steps.begun(DANA, CTX).drill
+    assert drill
+    return drill
+
+
+def press(drill: Drill, person: str, name: str, ctx: Context = CTX) -> steps.Played:
+    return steps.played(drill, Click(person, name, "", drill.id), ctx)
+
+
+def texts(shown: Message | Form) -> Iterator[str]:
+    """Every word of it that is read."""
+    if isinstance(shown, Message):
+        yield from (shown.notice, *shown.paragraphs)
+        yield from (button.label for row in shown.rows for button in row)
+        return
+    yield shown.title
+    for part in shown.parts:
+        match part:
+            case Text(text=text):
+                yield text
+            case Pair(label=label, value=value):
+                yield from (label, value)
+            case Row(buttons=buttons):
+                yield from (button.label for button in buttons)
+
+
+def form_of(answer: Answer) -> list[Form]:
+    return [answer.form] if isinstance(answer, Open | Replace) else []
+
+
+MOVES = st.lists(
+    st.tuples(
+        st.sampled_from([*LADDER, TOM]),
+        st.sampled_from([*(one.name for one in DRILLS), "time"]),
+        st.integers(0, 30),
+    ),
+    max_size=15,
+)
+
+
+def course(moves: list[tuple[str, str, int]]) -> Iterator[tuple[Drill | None, Context, Answer]]:
+    """The drill after each of these moves, so many hours apart."""
+    drill, now = begun(), MONDAY_MORNING
+    yield drill, CTX, Open(forms.beginning(CTX))
+    for person, name, hours in moves:
+        now += timedelta(hours=hours)
+        ctx = replace(CTX, now=now)
+        played = steps.on_time(drill, ctx) if name == "time" else press(drill, person, name, ctx)
+        yield played.drill, ctx, played.answer
+        if played.drill is None:
+            return
+        drill = played.drill
+
+
+def numbers_of_the_school() -> set[str]:
+    people = [one.phone for one in SCHOOL.entries() if one.phone]
+    return {SCHOOL.phone, *people, *(one.phone for one in SCHOOL.contacts)}
+
+
+@settings(max_examples=60, deadline=None)
+@given(MOVES)
+def test_every_message_and_form_says_drill_first_and_has_nothing_to_ring(moves):
+    for drill, ctx, answer in course(moves):
+        shown = [message(drill, what, one, ctx) for what in (PAGE, OVER) for one in LADDER]
+        for each in shown:
+            assert each.notice.startswith("DRILL")
+            assert each.paragraphs[0].startswith("DRILL")
+            assert REAL.name in [button.action for row in each.rows for button in row]
+        for form in form_of(answer):
+            assert form.title.startswith("DRILL")
+        for each in (*shown, *form_of(answer)):
+            words = "\n".join(texts(each))
+            assert not any(number in words for number in numbers_of_the_school())
+            without_year = words.replace(str(ctx.now.year), "")
+            assert not A_NUMBER.search(re.sub(r"\d\d:\d\d", "", without_year))
+
+
+def test_everybody_on_the_ladder_is_told_at_once_and_nobody_else():
+    played = steps.begun(DANA, CTX)
+    assert played.drill
+    assert [post.to for post in played.posts] == list(LADDER)
+    assert not any(post.urgent for post in played.posts)
+
+
+def test_it_is_over_when_all_have_pressed():
+    drill = begun()
+    for person, minutes in zip(LADDER, (1, 2, 3), strict=True):
+        assert drill.ended_at is None
+        played = press(drill, person, "drill-here", at(minutes=minutes))
+        drill = played.drill
+    assert drill.ended_at == at(minutes=3).now
+    assert played.posts == (Post("drill", DANA, (drill.id, OVER)),)
+    assert steps.next_at(drill) is None
+
+
+def test_a_day_later_it_is_over_and_whoever_began_it_and_the_lead_hear_who_did_not_press():
+    drill = replace_by(press(begun(), DANA, "drill-here").drill, DEV)
+    assert steps.next_at(drill) == MONDAY_MORNING + steps.DAY
+    assert steps.on_time(drill, at(hours=23)).drill == drill
+    over = steps.on_time(drill, at(hours=24))
+    assert {post.to for post in over.posts} == {DANA, DEV}
+    told = "\n".join(message(over.drill, OVER, DEV, at(hours=24)).paragraphs)
+    assert (SCHOOL.display(DEV) in told, SCHOOL.display(HELEN) in told) == (True, True)
+    assert SCHOOL.display(DANA) not in told
+
+
+def replace_by(drill: Drill | None, by: str) -> Drill:
+    assert drill
+    return drill.but(by=by)
+
+
+def test_whom_the_chat_does_not_reach_is_told_apart():
+    over = steps.ended(steps.unreached(begun(), DEV), CTX).drill
+    told = message(over, OVER, DANA, CTX).paragraphs
+    assert [words for words in told if "get through" in words and SCHOOL.display(DEV) in words]
+    assert not [words for words in told if "not pressed" in words and SCHOOL.display(DEV) in words]
+
+
+def test_two_different_people_put_it_away_and_only_when_it_is_over():
+    drill = begun()
+    assert press(drill, DANA, "drill-agree").drill == drill
+    over = steps.ended(drill, CTX).drill
+    once = press(over, DANA, "drill-agree").drill
+    assert press(once, DANA, "drill-agree").drill == once
+    assert press(once, TOM, "drill-agree").drill == once
+    assert press(once, HELEN, "drill-agree").drill is None
+
+
+@pytest.mark.parametrize("name", ["drill-here", "drill-end", "drill-sheet", "drill-agree"])
+def test_somebody_it_is_not_for_changes_and_sees_nothing(name):
+    for drill in (begun(), steps.ended(begun(), CTX).drill):
+        played = press(drill, TOM, name)
+        assert (played.drill, played.posts) == (drill, ())
+        assert form_of(played.answer) == form_of(forms.over())
+
+
+def test_the_lead_and_the_deputies_may_begin_one_and_nobody_else():
+    may = [one for one in SCHOOL.everybody() if who.may_begin(one, SCHOOL)]
+    assert may == [DANA, DEV]
+
+
+@pytest.mark.parametrize(
+    ("drill", "busy", "why"),
+    [
+        (None, False, ""),
+        (None, True, "busy"),
+        (begun(), False, "running"),
+        (steps.ended(begun(), CTX).drill, False, "kept"),
+    ],
+)
+def test_none_begins_beside_another_or_before_something_real(drill, busy, why):
+    assert steps.why_not(CTX, drill, busy=busy) == why
+
+
+def test_one_person_alone_does_not_drill():
+    people = SCHOOL.people.model_copy(update={"deputies": (), "headteacher": None})
+    alone = replace(CTX, school=SCHOOL.model_copy(update={"people": people}))
+    assert steps.why_not(alone, None, busy=False) == "alone"
+
+
+@pytest.mark.parametrize("person", LADDER)
+def test_this_is_real_is_a_report_like_any_other_whatever_becomes_of_the_drill(person):
+    turn = advance(None, Click(person, REAL.name, ""), CTX)
+    assert turn.concern
+    assert (turn.concern.state, turn.concern.decision) == ("open", None)
+    assert [report.reporter for report in turn.concern.reports] == [person]
+    assert {post.kind for post in turn.duties} == {"page", "receipt"} | (
+        {"card"} if turn.concern.owner else set()
+    )
+    assert turn.wake_at is not None
+    [form] = form_of(turn.answer)
+    assert not form.title.startswith("DRILL")
+
+
+def test_somebody_without_a_part_in_the_school_makes_no_report_by_a_button_they_never_had():
+    assert advance(None, Click(TOM, REAL.name, ""), CTX).concern is None
