@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from flows.assessment.buttons import REVISIT, STEP
-from flows.drills.buttons import DRILLS
+from flows.drills.buttons import DECIDE, DRILL, DRILLS, READ, REAL
 from flows.entries.kinds import kinds
 from flows.export import announcing
 from flows.school import role_change_messages
@@ -43,6 +43,7 @@ TOGETHER = (  # conversations that between them play everything
     "schools-2016/what-else-belongs-in-the-record",
     "uk-schools/a-copy-on-paper",
     "uk-schools/danger-left-open-on-saturday-night",
+    "uk-schools/drill-a-story",
     "uk-schools/drill-a-test-report",
     "uk-schools/drill-this-is-real",
     "uk-schools/follow-up-a-child-moves-school",
@@ -60,7 +61,9 @@ TOGETHER = (  # conversations that between them play everything
     "uk-schools/what-to-do-now",
     "uk-schools/figures-for-governors",
 )
-SENT = {*FORMS} - {BACK.name} | {f"entry of {kind}" for kind in kinds()}  # "I am back" has no form
+SENT = {*FORMS, DRILL.name, READ.name, DECIDE.name} - {BACK.name, REAL.name} | {
+    f"entry of {kind}" for kind in kinds()
+}  # these two have no form
 # What settles roles is pressed in tests/bot/test_people_change.py.
 ROLES_SETTLED = {one.name for one in ROLES}
 DRILLED = {one.name for one in DRILLS}

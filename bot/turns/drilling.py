@@ -13,6 +13,7 @@ from flows.drills.drill import Drill
 from flows.drills.messages import KIND
 from flows.drills.messages import message as words_of
 from flows.drills.steps import Played
+from flows.drills.stories import stories
 from flows.moves import Click, Command, Submit
 from flows.reporting.buttons import ADD
 from flows.screen import Answer, Message, Open, Replace
@@ -43,14 +44,16 @@ def answer(turning: Turning, move: Command | Click | Submit) -> Answer | None:
     return _keep(turning, steps.played(drill, move, turning.context()), drill, move.person)
 
 
-def at_the_machine(turning: Turning, by: str) -> str:
-    """Begin one in this person's name; why none can begin, empty when it has."""
+def at_the_machine(turning: Turning, by: str, story: str) -> str:
+    """Begin one in this person's name; why none can begin, empty when it has. `story`: empty for the
+    test report.
+    """
     drill = drills.read(turning.tx, turning.school.id, by)
     ctx = turning.context()
     mine = may_begin(by, ctx.school) or ctx.school.is_administrator(by)
     why = _why_not(turning, drill, by) if mine else "not-theirs"
     if not why:
-        _new(turning, steps.begun(by, ctx), by)
+        _new(turning, steps.begun(by, ctx, story), by)
     return why
 
 
@@ -58,7 +61,8 @@ def wake(turning: Turning, drill_id: str) -> None:
     """A moment has come for this drill; one that is gone is not woken again."""
     tx, school = turning.tx, turning.school.id
     if drill := _of(turning, drill_id):
-        _keep(turning, steps.on_time(drill, turning.context()), drill, "program")
+        busy = in_the_way.anything(tx, school, "program")
+        _keep(turning, steps.on_time(drill, turning.context(), busy=busy), drill, "program")
     else:
         waking.set_waking_of_drill(tx, school, drill_id, None, turning.clock.now())
 
@@ -88,7 +92,8 @@ def _begin(turning: Turning, move: Click | Submit, drill: Drill | None) -> Answe
     why = _why_not(turning, drill, move.person) if mine else "yours"
     if why or isinstance(move, Click):
         return forms.refusal(why) if why else Open(forms.beginning(ctx))
-    _new(turning, steps.begun(move.person, ctx, move.nonce), move.person)
+    story = move.text("story") if move.text("story") in stories() else ""
+    _new(turning, steps.begun(move.person, ctx, story, move.nonce), move.person)
     return Replace(forms.has_begun())
 
 
@@ -121,7 +126,8 @@ def _keep(turning: Turning, played: Played, before: Drill, by: str) -> Answer:
 def _follow(turning: Turning, played: Played, drill: Drill) -> None:
     tx, school, now = turning.tx, turning.school.id, turning.clock.now()
     from_turn.tell(tx, school, played.posts, now)
-    waking.set_waking_of_drill(tx, school, drill.id, steps.next_at(drill), now)
+    at = steps.next_at(drill, turning.context())
+    waking.set_waking_of_drill(tx, school, drill.id, at, now)
 
 
 def _real(turning: Turning, click: Click) -> Answer:

@@ -9,12 +9,14 @@ from flows.school.school import School
 
 DRILL = Press("drill", "anybody", "drill.button")
 HERE = Press("drill-here", "anybody", "drill.here", look="main")
+READ = Press("drill-read", "anybody", "drill.read", look="main")
+DECIDE = Press("drill-decide", "anybody", "drill.decide", look="main")
 END = Press("drill-end", "anybody", "drill.end")
 SHEET = Press("drill-sheet", "anybody", "drill.sheet")
 AGREE = Press("drill-agree", "anybody", "drill.agree")
 REAL = Press("drill-real", "reporter", "drill.real", look="danger")
 
-DRILLS: tuple[Press, ...] = (DRILL, HERE, END, SHEET, AGREE)
+DRILLS: tuple[Press, ...] = (DRILL, HERE, READ, DECIDE, END, SHEET, AGREE)
 
 
 def may_begin(person: str, school: School) -> bool:

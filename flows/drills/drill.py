@@ -13,9 +13,11 @@ class Drill(Record):
     """A training of those who are told first. Ids are opaque; people are stored references; times
     are UTC.
 
-    `by`: who began it, with the form of this `nonce`. `people`: everybody it is for, in the order of
-    the ladder. `told`, `pressed`: when each was told, and pressed. `unreached`: to whom the chat
-    does not get through. `agreed`: who confirmed that nothing real is in it.
+    `by`: who began it, with the form of this `nonce`. `story`: which is played; empty for the test
+    report. `people`: everybody it is for, in the order in which they are told. `told`, `pressed`:
+    when each was told, and pressed. `unreached`: to whom the chat does not get through. `owner`: who
+    has the story, with their `answers` by question, what they `decided`, and why. `agreed`: who
+    confirmed that nothing real is in it.
     """
 
     id: str
@@ -23,10 +25,16 @@ class Drill(Record):
     by: str
     at: datetime
     nonce: str = ""
+    story: str = ""
     people: tuple[str, ...]
     told: dict[str, datetime] = Field(default={})
     pressed: dict[str, datetime] = Field(default={})
     unreached: tuple[str, ...] = ()
+    owner: str = ""
+    answers: dict[str, str] | None = None
+    decided: tuple[str, ...] = ()
+    reasons: str = ""
+    decided_at: datetime | None = None
     ended_at: datetime | None = None
     agreed: tuple[str, ...] = ()
 

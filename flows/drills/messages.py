@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from flows.context import Context
 from flows.drills import who
-from flows.drills.buttons import END, HERE, REAL, SHEET
+from flows.drills.buttons import DECIDE, END, HERE, READ, REAL, SHEET
 from flows.drills.drill import Drill
 from flows.screen import Button, Message
 from flows.wording.language import spoken
@@ -27,12 +27,25 @@ def message(drill: Drill | None, what: str, person: str, ctx: Context) -> Messag
 
 
 def _page(drill: Drill, person: str, ctx: Context) -> Message:
-    pressed = person in drill.pressed
-    here = () if pressed else (HERE.button(step=drill.id),)
+    words, button = _asked(drill, person, ctx)
     end = (END.button(step=drill.id),) if who.may_end(drill, person, ctx.school) else ()
-    words = say("drill.thanks" if pressed else "drill.press")
     lines = [say("drill.training"), words, say("drill.if-real")]
-    return _said(lines, (*here, REAL.button(), *end))
+    return _said(lines, (*((button,) if button else ()), REAL.button(), *end))
+
+
+def _asked(drill: Drill, person: str, ctx: Context) -> tuple[str, Button | None]:
+    """What is asked of this person now, and the button for it."""
+    if not drill.story:
+        pressed = person in drill.pressed
+        words = say("drill.thanks" if pressed else "drill.press")
+        return words, None if pressed else HERE.button(step=drill.id)
+    if not drill.owner:
+        return say("drill.waits"), HERE.button(say("drill.have"), step=drill.id)
+    if drill.owner != person:
+        return say("drill.theirs", name=ctx.school.display(drill.owner)), None
+    answered = drill.answers is not None
+    button = (DECIDE if answered else READ).button(step=drill.id)
+    return say("drill.decide-now" if answered else "drill.read-now"), button
 
 
 def _over(drill: Drill, what: str, person: str, ctx: Context) -> Message:
@@ -44,7 +57,12 @@ def _over(drill: Drill, what: str, person: str, ctx: Context) -> Message:
 
 
 def outcome(drill: Drill, ctx: Context) -> list[str]:
-    """Who has not pressed, and to whom the chat does not get through."""
+    """Who has not pressed, and to whom the chat does not get through; of a story, whether it was
+    decided.
+    """
+    if drill.story:
+        how = "decided" if drill.decided_at else "taken" if drill.owner else "nobody"
+        return [say(f"drill.outcome.{how}", name=ctx.school.display(drill.owner))]
     if not drill.silent:
         return [say("drill.outcome.all")]
     silent = [one for one in drill.silent if one not in drill.unreached]

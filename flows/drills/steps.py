@@ -7,18 +7,20 @@ leaves it by one button (`flows.drills.real`), and nothing comes into it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from flows.context import Context
+from flows.decision.deciding import OPTIONS
 from flows.drills import forms, who
-from flows.drills.buttons import AGREE, DRILL, END, HERE, SHEET
+from flows.drills.buttons import AGREE, DECIDE, DRILL, END, HERE, READ, SHEET
 from flows.drills.drill import Drill
 from flows.drills.messages import KIND, OVER, PAGE
 from flows.moves import Click, Submit
-from flows.screen import Answer, Nothing, Open, Replace
+from flows.screen import Answer, Errors, Nothing, Open, Replace
 from flows.turn import Post
 from flows.wording.language import spoken
+from flows.wording.sentences import say
 
 DAY = timedelta(days=1)
 
@@ -45,15 +47,26 @@ def why_not(ctx: Context, drill: Drill | None, *, busy: bool) -> str:
     return "alone" if len(who.people(ctx.school)) < who.TWO else ""
 
 
-def begun(by: str, ctx: Context, nonce: str = "") -> Played:
-    """The test report: everybody on the ladder is told at once, and presses once."""
-    people = who.people(ctx.school)
-    told = dict.fromkeys(people, ctx.now)
-    id_ = ctx.identifiers.id()
+def begun(by: str, ctx: Context, story: str = "", nonce: str = "") -> Played:
+    """The test report: everybody on the ladder is told at once, and presses once. A story: they are
+    told one after another, whoever is away last, until somebody has it.
+    """
+    people = tuple(sorted(who.people(ctx.school), key=lambda one: one in ctx.gone))
     drill = Drill(
-        id=id_, school=ctx.school.id, by=by, at=ctx.now, nonce=nonce, people=people, told=told
+        id=ctx.identifiers.id(),
+        school=ctx.school.id,
+        by=by,
+        at=ctx.now,
+        nonce=nonce,
+        story=story,
+        people=people,
     )
-    return Played(drill, tuple(Post(KIND, one, (id_, PAGE)) for one in people))
+    return _telling(drill, people[:1] if story else people, ctx)
+
+
+def _telling(drill: Drill, people: tuple[str, ...], ctx: Context) -> Played:
+    told = drill.but(told=drill.told | dict.fromkeys(people, ctx.now))
+    return Played(told, tuple(Post(KIND, one, (drill.id, PAGE)) for one in people))
 
 
 def played(drill: Drill, move: Click | Submit, ctx: Context) -> Played:
@@ -70,16 +83,37 @@ def ended(drill: Drill, ctx: Context) -> Played:
     return Played(over, tuple(Post(KIND, one, (drill.id, OVER)) for one in told))
 
 
-def on_time(drill: Drill, ctx: Context) -> Played:
-    """A moment has come: after a day it is over, whoever has not pressed."""
+def on_time(drill: Drill, ctx: Context, *, busy: bool) -> Played:
+    """A moment has come: after a day it is over; the next person is told of a story that nobody has.
+    `busy`: something real comes first, and nobody is told.
+    """
     if drill.ended_at is None and ctx.now >= drill.at + DAY:
         return ended(drill, ctx)
+    following = _next_told(drill, ctx)
+    if not busy and following is not None and following <= ctx.now:
+        return _telling(drill, drill.people[len(drill.told) :][:1], ctx)
     return Played(drill)
 
 
-def next_at(drill: Drill) -> datetime | None:
+def next_at(drill: Drill, ctx: Context) -> datetime | None:
     """The next moment (UTC) at which it wants attention by itself; None when it is over."""
-    return None if drill.ended_at else drill.at + DAY
+    if drill.ended_at:
+        return None
+    following = _next_told(drill, ctx)
+    if following is not None and following <= ctx.now:
+        following = ctx.now + _patience(ctx)
+    return min(one for one in (following, drill.at + DAY) if one)
+
+
+def _next_told(drill: Drill, ctx: Context) -> datetime | None:
+    """When the next person is told, if anybody is left to be told and it is not over."""
+    if drill.owner or drill.ended_at or len(drill.told) == len(drill.people):
+        return None
+    return max(drill.told.values()) + _patience(ctx)
+
+
+def _patience(ctx: Context) -> timedelta:
+    return timedelta(minutes=ctx.school.paging.other_minutes)
 
 
 def unreached(drill: Drill, person: str) -> Drill:
@@ -90,8 +124,38 @@ def unreached(drill: Drill, person: str) -> Drill:
 def _here(drill: Drill, move: Click | Submit, ctx: Context) -> Played:
     if drill.ended_at or not who.takes_part(drill, move.person, ctx.school):
         return Played(drill, answer=forms.over())
+    if drill.owner:
+        return Played(drill, answer=forms.theirs(drill, ctx))
     pressed = drill.but(pressed={move.person: ctx.now} | drill.pressed)
+    if drill.story:
+        return Played(pressed.but(owner=move.person))
     return Played(pressed) if pressed.silent else ended(pressed, ctx)
+
+
+def _read(drill: Drill, move: Click | Submit, ctx: Context) -> Played:
+    """**Read the story**, and its questions answered: none has to be."""
+    if drill.ended_at or move.person != drill.owner:
+        return Played(drill, answer=forms.over())
+    if isinstance(move, Click):
+        return Played(drill, answer=Open(forms.story(drill, ctx)))
+    given = {q.id: q.answer(move.text(q.id)) for q in ctx.protocol.questions}
+    answers = {question: one.id for question, one in given.items() if one}
+    return Played(drill.but(answers=answers), answer=Replace(forms.deciding(drill)))
+
+
+def _decide(drill: Drill, move: Click | Submit, ctx: Context) -> Played:
+    """What is decided; then it is over, and what came of it is shown."""
+    if drill.ended_at or move.person != drill.owner or drill.answers is None:
+        return Played(drill, answer=forms.over())
+    if isinstance(move, Click):
+        return Played(drill, answer=Open(forms.deciding(drill)))
+    options = tuple(one for one in move.several("options") if one in OPTIONS)
+    if not options:
+        return Played(drill, answer=Errors({"options": say("drill.no-options")}))
+    decided = drill.but(decided=options, reasons=move.text("reasons"), decided_at=ctx.now)
+    over = ended(decided, ctx)
+    assert over.drill
+    return replace(over, answer=Replace(forms.sheet(over.drill, move.person, ctx)))
 
 
 def _end(drill: Drill, move: Click | Submit, ctx: Context) -> Played:
@@ -126,6 +190,8 @@ def _state(drill: Drill, move: Click | Submit, ctx: Context) -> Played:
 _TAKEN_BY: dict[str, Callable[[Drill, Click | Submit, Context], Played]] = {
     DRILL.name: _state,
     HERE.name: _here,
+    READ.name: _read,
+    DECIDE.name: _decide,
     END.name: _end,
     SHEET.name: _sheet,
     AGREE.name: _agree,

@@ -66,3 +66,13 @@ def test_none_begins_beside_another(db: Database, command: Command) -> None:
     answer = command("drill", "--by", "Pat")
     assert (answer.exit_code, len(told(db))) == (1, 3)
     assert "There is a drill now" in answer.output
+
+
+def test_a_story_is_told_to_the_first_on_the_ladder_and_an_unknown_one_to_nobody(
+    db: Database, command: Command
+) -> None:
+    unknown = command("drill", "--by", "Pat", "--story", "no-such")
+    assert (unknown.exit_code, told(db)) == (1, [])
+    assert "gift-cards" in unknown.output
+    assert command("drill", "--by", "Pat", "--story", "gift-cards").exit_code == 0
+    assert told(db) == [(DSL, None)]

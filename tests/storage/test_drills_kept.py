@@ -90,10 +90,14 @@ READS: tuple[Callable[[Transaction], Any], ...] = (
     lambda tx: list(coded_rows.faults(tx, HILLSIDE.id, after(90_000))),
 )
 PEOPLE = (DSL, DEPUTY, HEAD, TEACHER)
+FORMS: dict[str, tuple[str, dict[str, Any]]] = {
+    "answer": ("drill-read", {"under-13": "yes"}),
+    "decide": ("drill-decide", {"options": ("ceop",), "reasons": "Because."}),
+}
 MOVES = st.lists(
     st.tuples(
         st.sampled_from(PEOPLE),
-        st.sampled_from([*(one.name for one in DRILLS), "begin", "day", "deliver"]),
+        st.sampled_from([*(one.name for one in DRILLS), *FORMS, "begin", "day", "deliver"]),
     ),
     max_size=12,
 )
@@ -119,11 +123,11 @@ def read(db: Database) -> list[Any]:
         return [inside.transaction(one) for one in READS]
 
 
-async def play(db: Database, moves: list[tuple[str, str]]) -> None:
+async def play(db: Database, moves: list[tuple[str, str]], story: str = "") -> None:
     """Each of these, as it comes through a turn."""
     turns, later = turns_of(db), turns_of(db)
     later.clock.forward(timedelta(days=1))
-    await turns.take(Submit(DSL, "drill", {}, nonce="first"))
+    await turns.take(Submit(DSL, "drill", {"story": story}, nonce="first"))
     for person, name in moves:
         drill = do(db, drills.look, HILLSIDE.id)
         if name == "deliver":
@@ -132,6 +136,8 @@ async def play(db: Database, moves: list[tuple[str, str]]) -> None:
                     deliver(db, duty, ts=f"1700000000.{len(duty.key):06}")
         elif name == "day":
             await later.wake_drill(drill.id if drill else "gone")
+        elif name in FORMS and drill:
+            await turns.take(Submit(person, *FORMS[name], step=drill.id))
         elif name == "begin":
             await turns.take(Submit(person, "drill", {}, nonce="again"))
         else:
@@ -139,14 +145,14 @@ async def play(db: Database, moves: list[tuple[str, str]]) -> None:
 
 
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
-@given(MOVES)
+@given(MOVES, st.sampled_from(["", "gift-cards"]))
 def test_whatever_is_played_in_a_drill_nothing_of_a_concern_changes(
-    shared_db: Database, moves: list[tuple[str, str]]
+    shared_db: Database, moves: list[tuple[str, str]], story: str
 ) -> None:
     with in_one(shared_db) as (db, _):
         decided(db)
         before = rows(db), of_a_concern(db), read(db)
-        asyncio.run(play(db, moves))
+        asyncio.run(play(db, moves, story))
         assert (rows(db), of_a_concern(db), read(db)) == before
 
 
