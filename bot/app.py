@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -19,6 +19,8 @@ from bot.running import logs, record_version
 from bot.running.health import Health, Metrics
 from bot.school.account_check import Roster
 from bot.school.current import CurrentSchool
+from bot.school.current_trust import CurrentTrust
+from bot.school.trust_home import TrustHome
 from bot.serving import serving
 from bot.sides import Look, Side
 from bot.together import together
@@ -74,10 +76,11 @@ async def running(
     place: Place,
     *,
     teams: TeamsKeys | None = None,
+    trust: CurrentTrust | None = None,
     ticking: bool = True,
 ) -> AsyncIterator[Program]:
-    """The whole bot for as long as the block runs, on Slack, on Teams or on both. `ticking`: duties
-    are done by themselves as they fall due.
+    """The whole bot for as long as the block runs, on Slack, on Teams or on both. `trust`: of whom
+    the schools are, if of anybody. `ticking`: duties are done by themselves as they fall due.
 
     A school without a file stays as it is.
     """
@@ -88,11 +91,10 @@ async def running(
         stack.enter_context(metrics.counting())
         sides = await _sides(keys, teams, currents, database, place, stack)
         desks = [
-            desk_of(
-                database, current, together([side.service(n) for side in sides]), place, metrics
-            )
-            for n, current in enumerate(currents)
+            desk_of(database, each, together([side.service(n) for side in sides]), place, metrics)
+            for n, each in enumerate(currents)
         ]
+        desks = await _of_trust(trust, desks) if trust else desks
         for desk in desks:
             await desk.auditor.keep_destroyed()
             await desk.turns.start()
@@ -113,6 +115,13 @@ async def running(
 def _currents(schools: Schools) -> list[CurrentSchool]:
     every = [schools] if isinstance(schools, School | CurrentSchool) else schools
     return [CurrentSchool(one) if isinstance(one, School) else one for one in every]
+
+
+async def _of_trust(trust: CurrentTrust, desks: Sequence[Desk]) -> list[Desk]:
+    """What is wrong with its file is in the log from the start."""
+    await trust.now()
+    home = TrustHome(trust, [desk.turns for desk in desks])
+    return [replace(desk, trust=home) for desk in desks]
 
 
 def _opened(place: Place) -> Database:

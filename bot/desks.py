@@ -20,6 +20,7 @@ from bot.running.seals import Seals
 from bot.running.tombstones import Tombstones
 from bot.school.account_check import Roster
 from bot.school.current import CurrentSchool
+from bot.school.trust_home import TrustHome
 from bot.turns.turn import Turns
 from flows.context import Identifiers
 from flows.protocol.library import find, with_safety
@@ -56,13 +57,14 @@ class Service:
 
 @dataclass(frozen=True)
 class Desk:
-    """What works for one school."""
+    """What works for one school; `trust`: for all, where they are a trust's."""
 
     turns: Turns
     delivery: Delivery
     auditor: Auditor
     roster: Roster
     health: Health
+    trust: TrustHome | None = None
 
 
 def desk_of(

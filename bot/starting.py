@@ -22,6 +22,8 @@ from bot.running.identifiers import RandomIdentifiers
 from bot.running.keys import school_key
 from bot.running.seals import Seals
 from bot.running.tombstones import Tombstones
+from bot.school.current_trust import CurrentTrust
+from bot.school.folder import trust_file
 from bot.school.schools import load_schools
 from bot.settings import Settings
 
@@ -38,10 +40,11 @@ def run(settings: Settings) -> None:
     """Run for a real workspace until told to stop. Raises ConfigurationError in plain words."""
     logs.set_up(settings.log_format)
     schools = load_schools(settings.school_file, by_oauth=settings.by_oauth)
-    asyncio.run(_run(schools, settings))
+    file = trust_file(settings.school_file)
+    asyncio.run(_run(schools, settings, CurrentTrust(file) if file else None))
 
 
-async def _run(schools: Schools, settings: Settings) -> None:
+async def _run(schools: Schools, settings: Settings, trust: CurrentTrust | None) -> None:
     asyncio.get_running_loop().set_exception_handler(logs.loop_failed)
     key = school_key(settings, make=True)
     place = Place(
@@ -57,7 +60,7 @@ async def _run(schools: Schools, settings: Settings) -> None:
     )
     with key_troubles_told(settings):
         async with _copied_each_day(settings, place):
-            await serve(schools, slack_keys(settings), place, teams_keys(settings))
+            await serve(schools, slack_keys(settings), place, teams_keys(settings), trust)
 
 
 @contextlib.asynccontextmanager
@@ -101,14 +104,18 @@ def _plain(secret: SecretStr | None) -> str | None:
 
 
 async def serve(
-    schools: Schools, keys: SlackKeys | None, place: Place, teams: TeamsKeys | None = None
+    schools: Schools,
+    keys: SlackKeys | None,
+    place: Place,
+    teams: TeamsKeys | None = None,
+    trust: CurrentTrust | None = None,
 ) -> None:
     """Run until told to stop. Raises SystemExit when Slack is lost, so that whoever watches the
     program starts it anew.
 
     What is being delivered is finished first.
     """
-    async with running(schools, keys, place, teams=teams) as program:
+    async with running(schools, keys, place, teams=teams, trust=trust) as program:
         settled()
         log.info("ready on", url=program.url)
         await told_to_stop(program.lost)

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from bot.running.logs import logger
 from bot.school.file import SchoolFileError, load_school
+from bot.school.folder import school_files_in
 from flows.school.school import School
 
 log = logger("report_image.school")
@@ -89,7 +90,7 @@ class CurrentSchool:
         """What counts of it from now on, if anything, and what is wrong with it."""
         new = (
             ("new-file",)
-            if self.beside is not None and set(file.parent.glob("*.toml")) - self.beside
+            if self.beside is not None and set(school_files_in(file.parent)) - self.beside
             else ()
         )
         try:
@@ -111,10 +112,11 @@ def _mark(file: Path, beside: frozenset[Path] | None) -> Mark:
     """What tells one state of the file, and of the folder where others are looked for, from
     another.
     """
-    return (*_stat(file), *(_stat(file.parent) if beside is not None else ()))
+    return (*mark_of(file), *(mark_of(file.parent) if beside is not None else ()))
 
 
-def _stat(place: Path) -> Mark:
+def mark_of(place: Path) -> Mark:
+    """What tells one state of this file or folder from another."""
     try:
         found = place.stat()
     except OSError:

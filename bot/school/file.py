@@ -12,6 +12,7 @@ from pydantic_core import ErrorDetails
 
 from bot.running.mistakes import ConfigurationError, nearest, sentence
 from bot.school.accounts_in_file import as_written, wrong_accounts
+from bot.school.folder import school_files_in
 from flows.protocol.file import ProtocolError
 from flows.protocol.folder import OwnFile
 from flows.protocol.library import FOR_SCHOOLS, SHIPPED, find, load, own_protocols
@@ -115,7 +116,7 @@ def protocol_at(path: Path, name: str) -> Protocol:
     if name in SHIPPED or not path.exists():
         return load(name)
     if path.is_dir():
-        return _protocol_of_any(sorted(path.glob("*.toml")), name)
+        return _protocol_of_any(school_files_in(path), name)
     tables = read_tables(path)
     own_files(tables, path.parent)  # says in plain words that there is no such folder
     return find(name, protocols_folder(tables, path.parent))

@@ -102,10 +102,7 @@ class SlackSide:
 
     def _made_for(self, desks: Sequence[Desk]) -> Apps:
         keys, clock, installed = self._keys, self._clock, self._installed
-        made = [
-            (one.turns.school, *app.bolt(keys, one.turns, clock, one.health.ready, installed))
-            for one in desks
-        ]
+        made = [(one.turns.school, *app.bolt(keys, one, clock, installed)) for one in desks]
         by_workspace = {name: bolt for school, bolt, _ in made for name in workspaces_of(school)}
         alone = len(made) == 1 and not installed
         elsewhere = made[0][1] if alone else app.elsewhere(keys)

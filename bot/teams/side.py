@@ -112,7 +112,7 @@ class TeamsSide:
         return _School(chats, channel, people)
 
     def _listeners(self, desk: Desk, mine: _School) -> Listeners:
-        entrance = Entrance(desk.turns, mine.people, desk.health.ready)
+        entrance = Entrance(desk.turns, mine.people, desk.health.ready, desk.trust)
         answering = Answering(entrance, Kept(desk.turns.secret))
         return Listeners(entrance, answering, mine.chats, self._connector, self._clock)
 

@@ -22,6 +22,7 @@ from bot.school.current import CurrentSchool
 from bot.turns import (
     accounts_used,
     drilling,
+    for_trust,
     home,
     new_moves,
     next_step,
@@ -45,6 +46,8 @@ from flows.protocol.rules import Protocol
 from flows.school.school import School
 from flows.screen import Answer, Form, Message
 from flows.screens import admin_health
+from flows.trust.counted import AtSchool
+from flows.trust.people import Trust
 from storage.concerns import concerns, protocols, repeats
 from storage.concerns.children import reindex
 from storage.database.database import Database
@@ -120,6 +123,10 @@ class Turns:
         """
         file = self.current.troubles
         return await self._do(lambda turning: home.page(turning, person, health, file))
+
+    async def for_trust(self, trust: Trust, account: str) -> AtSchool:
+        """What somebody of the trust sees of this school. Raises NotFound for anybody else."""
+        return await self._do(lambda turning: for_trust.at_school(turning, trust, account))
 
     async def card(self, person: str, concern: str) -> Message | None:
         """What is asked of this person about this concern now; None when nothing is."""

@@ -151,6 +151,7 @@ def _linked(body: Body, ctx: Context) -> Named:
     link = _as(Link, body["link"])
     yield say("link.what"), together(say(f"link.shares.{one}") for one in link.shares)
     yield say("link.note"), link.note
+    yield say("link.error.why"), link.error
 
 
 def _looked_for(body: Body, ctx: Context) -> Named:
@@ -159,11 +160,6 @@ def _looked_for(body: Body, ctx: Context) -> Named:
 
 def _exported(body: Body, ctx: Context) -> Named:
     return [(say("chronology.about-whom"), str(body.get("child", "")))]
-
-
-def _reported_on(body: Body, ctx: Context) -> str:
-    learned = body["report"].get("learned_at")
-    return stamp(ctx, datetime.fromisoformat(learned)) if learned else ""
 
 
 def _entered_on(body: Body, ctx: Context) -> str:
@@ -181,7 +177,6 @@ def _referred_on(body: Body, ctx: Context) -> str:
 _WHEN = ("day", "confirmed", "when")
 _TYPED = ("text", "why", "advice", "reason", "note", "outside", "words")
 _HAPPENED: dict[str, Callable[[Body, Context], str]] = {
-    "reported": _reported_on,
     "entered": _entered_on,
     "referral": _referred_on,
 }

@@ -112,7 +112,7 @@ def _took(took: Took | None) -> str:
 
 
 def length(time: timedelta) -> str:
-    """How long something took, in minutes, hours or days."""
+    """In words, rounded: minutes, hours or days."""
     if time >= DAY:
         return say("figures.days", count=round(time / DAY))
     if time >= HOUR:

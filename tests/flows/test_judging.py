@@ -100,6 +100,11 @@ def unlisted(runs: Runs) -> str:
     return " | ".join(run for run in runs if isinstance(run, str))
 
 
+def said(runs: Runs) -> str:
+    """The text as it is read."""
+    return "".join(run if isinstance(run, str) else run["text"] for run in runs)
+
+
 @settings(max_examples=150, deadline=None)
 @given(
     others=st.lists(st.sampled_from(NAMES), min_size=1, max_size=3, unique=True),
@@ -118,6 +123,8 @@ def test_no_name_of_another_is_on_the_copy_unless_the_sheet_lists_the_place(
     hidden = {key for name in names for key in keys_for(name)}
     for runs in (part["text"] for part in _parts(of(others, reporter, typed))):
         left = unlisted(runs)
+        for name in names:
+            assert name not in said(runs), f"it is taken out, as it was entered: {typed}"
         for piece in left.split(" | "):
             words = piece.split()
             windows = (
@@ -138,11 +145,7 @@ def _parts(one: Made) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_no_word_of_the_language_is_replaced(name: str) -> None:
-    text = "".join(
-        run if isinstance(run, str) else run["text"]
-        for part in _parts(of([name], name, "Nothing more."))
-        for run in part["text"]
-    )
+    text = "".join(said(part["text"]) for part in _parts(of([name], name, "Nothing more.")))
     assert ORDINARY in text
 
 
@@ -186,6 +189,12 @@ def test_what_could_be_a_name_is_listed_and_what_is_known_is_not(
     text: str, places: list[str]
 ) -> None:
     assert judged(text, "Tom Hart") == places
+
+
+@pytest.mark.parametrize("name", ["محمد علي", "王小明", "Zofia Żółć", "Nguyễn Thị Ánh"])
+def test_the_childs_own_name_is_no_place_to_judge(name: str) -> None:
+    runs = Judge([], [name], PROTOCOL).runs(f"Full name: {name}. I saw {name} there.")
+    assert [run for run in runs if isinstance(run, dict)] == []
 
 
 def test_a_word_of_a_hidden_name_that_stayed_is_listed() -> None:

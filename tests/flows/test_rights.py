@@ -60,6 +60,7 @@ OWNERS = {
     "let-see",
     "link",
     "link-answer",
+    "link-error",
     "look-outside",
     "note",
     "open-decision",

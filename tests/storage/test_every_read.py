@@ -22,6 +22,7 @@ from flows.names.matching import keys_for
 from flows.school.role_changes import Held
 from flows.school.school import School
 from flows.school.tables import Person
+from flows.trust.people import Trust
 from flows.turn import Post, Refresh
 from storage.concerns import (
     access,
@@ -29,6 +30,7 @@ from storage.concerns import (
     concerns,
     copies,
     counting,
+    for_trust,
     loaded_beside,
     look_over,
     open_concerns,
@@ -84,6 +86,12 @@ from tests.support.world import CountedIdentifiers
 AT_THE_END_OF_TIME = datetime(9999, 12, 31, tzinfo=UTC)  # the audit's own clock is the machine's
 TUTOR = "slack:U0TUTOR"
 TUTORS_OTHER = "slack:U0OTHER"
+TRUST = Trust.model_validate(
+    {
+        "trust": {"name": "Trust", "workspaces": ["slack:T0SCHOOL"]},
+        "people": [{"id": TUTOR, "name": "Tess"}],
+    }
+)
 SHARED = "0b6dbd1c-0000-4000-8000-000000000001"
 Try = Callable[[Transaction, School], Any]
 
@@ -128,6 +136,9 @@ READS: dict[str, Try] = {
     "child_index.concerns_with": lambda tx, school: tx.run(
         child_index.concerns_with(tx, school.id, keys_for("Zebedee Quill"))
     ).all(),
+    "for_trust.counted": lambda tx, school: (
+        for_trust.counted(tx, school, TRUST, TUTOR, after(-999), after(999)).open > 0
+    ),
     "chronology.read": lambda tx, school: chronology.read(tx, school, DSL, SHARED),
     "conversations.in_thread": lambda tx, school: conversations.in_thread(
         tx, school.id, f"D-{DSL}", "1700000000.000100"

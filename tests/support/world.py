@@ -23,6 +23,7 @@ from bot.running.tombstones import Tombstones
 from bot.sandbox.slack.acting.people import Acting
 from bot.sandbox.slack.sandbox import Sandbox
 from bot.school.current import CurrentSchool
+from bot.school.current_trust import CurrentTrust
 from bot.school.file import parse_school
 from bot.slack.credentials import SlackKeys
 from flows.school.school import School
@@ -140,6 +141,7 @@ async def world(
     limits: bool = True,
     database_url: str = "",
     tombstones: Tombstones | None = None,
+    trust: CurrentTrust | None = None,
 ) -> AsyncIterator[World]:
     """The bot against the sandbox, over HTTP or Socket Mode; its database is in this folder unless
     one is named.
@@ -165,7 +167,8 @@ async def world(
         tombstones=tombstones,
     )
     try:
-        async with running(school or example_school(), keys, place, ticking=False) as program:
+        ours = school or example_school()
+        async with running(ours, keys, place, trust=trust, ticking=False) as program:
             if not socket_mode:
                 sandbox.connect_http(f"{program.url}/slack/events")
             yield World(sandbox, program, clock, folder)

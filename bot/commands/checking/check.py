@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+from bot.commands.checking import trust
 from bot.commands.checking.accounts import accounts_to_weigh, where_reached
 from bot.commands.checking.ladders import thin_routes
 from bot.commands.checking.left_out import (
@@ -76,6 +77,10 @@ def examine(now: datetime, address: str | None = None, *, offline: bool = False)
         if school:
             found.append((file, school))
             facts += in_file(file, of_school.facts) if several else of_school.facts
+    if several:
+        no_trust, of_trust = trust.examined(given_school_file(), [each for _, each in found])
+        mistakes += no_trust
+        facts += of_trust
     if settings:
         mistakes += faults_together(found, by_oauth=settings.by_oauth)
         of_chats = _of_chat_services(settings, [each for _, each in found], now, address, offline)
