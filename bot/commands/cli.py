@@ -13,6 +13,7 @@ from bot.commands.audit.command import audit
 from bot.commands.backup import add_to
 from bot.commands.db import db
 from bot.commands.dpia import dpia
+from bot.commands.drill import drill
 from bot.commands.keys import keys
 from bot.commands.mistakes_told import fail, mistakes_in_plain_words
 from bot.commands.paper.command import paper
@@ -39,6 +40,7 @@ app.add_typer(protocols, name="protocol", no_args_is_help=True)
 app.add_typer(audit, name="audit", no_args_is_help=True)
 app.add_typer(db, name="db", no_args_is_help=True)
 app.command()(dpia)
+app.command()(drill)
 add_setup_to(app)
 add_status_to(app)
 add_upgrade_check_to(app)

@@ -218,7 +218,10 @@ class Delivery:
             await self.turns.undelivered(duty)
 
     async def _wake(self, duty: Duty) -> None:
-        await self.turns.take(Wake(duty.concern))
+        if duty.concern:
+            await self.turns.take(Wake(duty.concern))
+        else:
+            await self.turns.wake_drill(duty.args[0])
 
     async def _put_back(self, duty: Duty, failure: TryAgain, *, counted: bool = False) -> None:
         pause = failure.after or self._pause(duty.attempts)

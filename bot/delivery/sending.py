@@ -11,7 +11,7 @@ from functools import partial
 from bot.delivery.channel import CannotLook, Channel, Gone, Refused, TryAgain, Unreachable
 from bot.delivery.reach import Reach
 from bot.running.identifiers import opaque
-from bot.turns import monthly, not_sent, role_changes
+from bot.turns import drilling, monthly, not_sent, role_changes
 from bot.turns.turn import Turns
 from bot.turns.turning import Turning
 from flows import chat as chat_words
@@ -31,6 +31,7 @@ AT_MOST = 2
 NOT_KNOWN = "may have arrived, twice"
 ABOUT_NO_CONCERN: dict[str, Callable[[Turning, Duty], Message | None]] = {
     not_sent.KIND: not_sent.message,
+    drilling.KIND: drilling.message,
     MONTHLY: monthly.message,
 }
 

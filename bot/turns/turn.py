@@ -22,6 +22,7 @@ from bot.running.tasks import begun_in_time
 from bot.school.current import CurrentSchool
 from bot.turns import (
     accounts_used,
+    drilling,
     for_trust,
     home,
     monthly,
@@ -147,6 +148,10 @@ class Turns:
     async def tell_month(self, begins: date) -> None:
         """Whoever looks after the bot is told once what there is to do in the month from this day."""
         await self._do(lambda turning: monthly.tell(turning, begins))
+
+    async def wake_drill(self, drill: str) -> None:
+        """A moment has come that this drill asked to be woken at."""
+        await self._do(lambda turning: drilling.wake(turning, drill))
 
     async def start(self) -> None:
         """When the program starts: the protocol is frozen; people, children and the calendar are

@@ -15,6 +15,7 @@ from sqlalchemy import update
 
 import storage
 from flows import other_concerns
+from flows.drills.drill import Drill
 from flows.kept.access import Reader
 from flows.kept.copies import Copy
 from flows.names.matching import keys_for
@@ -43,6 +44,7 @@ from storage.concerns.children import child_index
 from storage.database import row_bytes, tables
 from storage.database.database import Database
 from storage.database.transaction import Transaction
+from storage.drills import drills, in_the_way
 from storage.duties import claiming, duties, next_steps, set_back_clock
 from storage.evidence import audit, lines, proof, readable_columns, told, tombstones
 from storage.evidence.tombstones import Tombstone
@@ -172,6 +174,10 @@ READS: dict[str, Try] = {
     "counting.figures": lambda tx, school: (
         counting.figures(tx, school, HEAD, after(-999), after(999)).total
     ),
+    "drills.faults": lambda tx, school: list(drills.faults(tx, school.id)),
+    "drills.look": lambda tx, school: drills.look(tx, school.id),
+    "drills.read": lambda tx, school: drills.read(tx, school.id, DSL),
+    "in_the_way.anything": lambda tx, school: in_the_way.anything(tx, school.id, DSL),
     "installations.find": lambda tx, school: installations.find(tx, school.id, "T0HILLSIDE"),
     "duties.edited_at": lambda tx, school: duties.edited_at(
         tx, school.id, f"page:{SHARED}:{DSL}", NOW
@@ -313,6 +319,14 @@ def everything(db: Database) -> None:
         tx.run(update(tables.concern).where(tables.concern.c.id == other.id).values(body=b"other"))
 
     do(db, more)
+    training = Drill(id="0", school="hillside", by=DSL, at=NOW, people=(DSL, HEAD))
+    do(db, drills.begin, training, DSL)
+
+    def unseen(tx: Transaction) -> None:
+        drills.save(tx, training.but(nonce="other"), DSL)
+        tx.notes.clear()
+
+    do(db, unseen)
 
 
 def _with_tutors_accounts() -> School:

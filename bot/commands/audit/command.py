@@ -161,6 +161,7 @@ def _verified(
     gone: Sequence[Tombstone],
 ) -> bool:
     """`given`: what the program met before that line was told then. `gone`: what was destroyed."""
+    from storage.drills import drills
     from storage.evidence import audit as chain
     from storage.evidence import coded_rows, proof, readable_columns, tombstones
 
@@ -180,6 +181,7 @@ def _verified(
         for fault in (
             *proof.faults(tx, school),
             *readable_columns.faults(tx, school),
+            *drills.faults(tx, school),
             *coded_rows.faults(tx, school, chain.own_clock(tx), told_before),
             *(tombstones.faults(tx, school, gone) if end else ()),
         ):
