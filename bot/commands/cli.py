@@ -14,7 +14,7 @@ from bot.commands.backup import add_to
 from bot.commands.db import db
 from bot.commands.dpia import dpia
 from bot.commands.drill import drill
-from bot.commands.keys import keys
+from bot.commands.keys.command import keys
 from bot.commands.mistakes_told import fail, mistakes_in_plain_words
 from bot.commands.paper.command import paper
 from bot.commands.paper.export import export

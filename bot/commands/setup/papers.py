@@ -30,12 +30,12 @@ class Papers:
 
     def key(self) -> bytes:
         """The key itself, made if it is not there yet. What is written is gone at once."""
-        from bot.commands import key_sheet
-        from bot.commands.key_copies import sheets
+        from bot.commands.keys import sheet
+        from bot.commands.keys.copies import sheets
 
         settings = record_settings(self.asking.draft)
         school_key(settings, make=True)
-        return _as_file(lambda file: key_sheet.write_pdf(file, sheets(settings)))
+        return _as_file(lambda file: sheet.write_pdf(file, sheets(settings)))
 
 
 def _as_file(write: Callable[[Path], None]) -> bytes:

@@ -16,7 +16,7 @@ from bot.commands.terminal import line
 from bot.running.mistakes import ConfigurationError
 
 if TYPE_CHECKING:
-    from bot.commands.key_sheet import Sheet
+    from bot.commands.keys.sheet import Sheet
     from bot.settings import RecordSettings
     from storage.sealing.key_ring import Ring
 
@@ -47,16 +47,16 @@ def paper(
     With --pdf it becomes a file that only you can read: print it, then delete it. The older keys,
     which older copies of the record need, follow on sheets of their own.
     """
-    from bot.commands import key_sheet
+    from bot.commands.keys import sheet
 
     try:
         printed = sheets(_given()[0])
         if file is not None:
-            key_sheet.write_pdf(file, printed)
+            sheet.write_pdf(file, printed)
     except ConfigurationError as error:
         fail(str(error))
     if file is None:
-        typer.echo(key_sheet.as_text(printed), nl=False)
+        typer.echo(sheet.as_text(printed), nl=False)
     else:
         line(f"{file}: the key itself stands in it. Print it, put it in a safe, delete the file.")
 
@@ -126,7 +126,7 @@ def sheets(settings: RecordSettings) -> list[Sheet]:
 
 
 def _sheet(settings: RecordSettings, key: bytes, number: int) -> Sheet:
-    from bot.commands.key_sheet import Sheet
+    from bot.commands.keys.sheet import Sheet
     from bot.running.clock import SystemClock
     from bot.running.key_on_paper import lines
     from storage.sealing.fingerprint import fingerprint

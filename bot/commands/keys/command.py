@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.commands.key_copies import add_to
+from bot.commands.keys.copies import add_to
 from bot.commands.terminal import line
 from bot.running.mistakes import ConfigurationError
 
