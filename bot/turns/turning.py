@@ -36,20 +36,18 @@ from storage.sealing.damaged import Damaged
 log = logger("report_image.turn")
 
 MOST = 1000
+FORMS = "forms"
 
 
 @dataclass(frozen=True)
 class Turning:
-    """One turn of one school, in one transaction. `secret` tells one content of a form from
-    another.
-    """
+    """One turn of one school, in one transaction."""
 
     tx: Transaction
     school: School
     protocol: Protocol
     clock: Clock
     identifiers: Identifiers
-    secret: bytes
 
     def context(self, others: tuple[Concern, ...] = ()) -> Context:
         """What flows are told of the world now, where no concern is meant."""
@@ -197,7 +195,8 @@ class Turning:
         was.
         """
         words = json.dumps(dict(move.values), sort_keys=True).encode()
-        return hmac.new(self.secret, words, hashlib.sha256).hexdigest()
+        secret = self.tx.vault.lasting(self.school.id, FORMS)
+        return hmac.new(secret, words, hashlib.sha256).hexdigest()
 
 
 def _leads_to(turn: Turn, before: Concern) -> bool:

@@ -109,11 +109,13 @@ class Vault:
         return not stored or any(self._opens(*each) for each in stored)
 
     def check_roots(self) -> None:
-        """Raises Damaged when a school's lasting keys cannot be read: nothing more could be written
-        for it.
+        """Raises Damaged when no school's lasting keys can be read: nothing more could be written for
+        any. One school's that cannot keep no other from going on.
         """
-        for school in self._connection.execute(select(tables.secret.c.school)).scalars().all():
-            self._root(school)
+        columns = tables.secret.c
+        roots = self._connection.execute(select(columns.school, columns.wrapped)).all()
+        if roots and not any(self._opens(row.wrapped, _root_of(row.school)) for row in roots):
+            raise _damaged_root(roots[0].school)
 
     def _opens(self, wrapped: bytes, place: str) -> bool:
         try:

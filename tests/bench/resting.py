@@ -76,12 +76,12 @@ async def _once(settings: dict[str, str], folder: Path, idle_seconds: float) -> 
         await _ready(process)
         ready = perf_counter() - begun
         await asyncio.sleep(min(idle_seconds, 2))
-        before = _processor_seconds(process.pid)
+        before = processor_seconds(process.pid)
         await asyncio.sleep(idle_seconds)
-        after = _processor_seconds(process.pid)
+        after = processor_seconds(process.pid)
         spent = None if before is None or after is None else after - before
         idle = spent / idle_seconds * 100 if spent is not None and idle_seconds else None
-        return Rest(ready, _memory(process.pid), idle)
+        return Rest(ready, memory_of(process.pid), idle)
     finally:
         process.terminate()
         await process.communicate()
@@ -123,14 +123,14 @@ async def _ready(process: asyncio.subprocess.Process) -> None:
             assert line, "the program ended before it was ready"
 
 
-def _memory(process: int) -> float | None:
+def memory_of(process: int) -> float | None:
     status = Path(f"/proc/{process}/status")
     lines = status.read_text(encoding="ascii").splitlines() if status.exists() else []
     kilobytes = next((line.split()[1] for line in lines if line.startswith("VmRSS")), None)
     return int(kilobytes) / MEGABYTE_IN_KB if kilobytes else None
 
 
-def _processor_seconds(process: int) -> float | None:
+def processor_seconds(process: int) -> float | None:
     """Of all its threads, to the nanosecond (Linux)."""
     spent = [
         path.read_text(encoding="ascii").split()[0]

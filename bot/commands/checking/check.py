@@ -77,7 +77,7 @@ def examine(now: datetime, address: str | None = None, *, offline: bool = False)
             found.append((file, school))
             facts += in_file(file, of_school.facts) if several else of_school.facts
     if settings:
-        mistakes += faults_together(found, by_oauth=settings.by_oauth)
+        mistakes += [one.told for one in faults_together(found, by_oauth=settings.by_oauth)]
         of_chats = _of_chat_services(settings, [each for _, each in found], now, address, offline)
         mistakes += of_chats.mistakes
         notes += of_chats.notes

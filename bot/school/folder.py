@@ -1,0 +1,33 @@
+"""Which school files are in the folder, which of them count, and is there a new one since the start?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.running.file_marks import Mark, mark_of
+
+
+@dataclass
+class Folder:
+    """A folder with a file a school, for all of them. `files`: those that stood in it at the start;
+    `left_out`: those of them whose school is not served, for the file had mistakes.
+    """
+
+    path: Path
+    files: frozenset[Path]
+    left_out: frozenset[Path] = frozenset()
+    _seen: Mark = field(default=())
+    _new: bool = False
+
+    def has_new(self) -> bool:
+        """Whether there is a file that was not there at the start. A look at the folder's times,
+        unless it was changed.
+        """
+        if (mark := mark_of(self.path)) != self._seen:
+            self._seen, self._new = mark, bool(set(self.path.glob("*.toml")) - self.files)
+        return self._new
+
+    def not_counting(self) -> int:
+        """How many of its files do not count, beside those of the schools that are served."""
+        return len(self.left_out) + self.has_new()
