@@ -17,7 +17,7 @@ help:            ## what there is
 	@echo "make crash   kill it, again and again: is anything lost or repeated? (for long: LONG=1; in Teams only: CRASH=\"--on teams\")"
 	@echo "make check   look for mistakes in your settings and school.toml"
 	@echo "make scale   many schools in one deployment: start, rest, everybody at nine, a restart then (SCHOOLS=1000)"
-	@echo "make bench   what a report costs, how long people wait, what many concerns cost"
+	@echo "make bench   what a report costs, how long people wait, what many concerns cost (COMPARE=FILE: what got slower since)"
 	@echo "make journeys  count what each story costs the safeguarding lead (WHY=\"...\" when a count rose)"
 	@echo "make map     write the README's map of the folders anew"
 	@echo "make pictures  take the README's pictures anew, from the demo"
@@ -58,7 +58,7 @@ crash: $(VENV)/.for-tests
 	$(RUN) -m tests.crash $(if $(LONG),--long) $(CRASH)
 
 bench: $(VENV)/.for-tests
-	$(RUN) -m tests.bench
+	COMPARE=$(COMPARE) $(RUN) -m tests.bench
 
 SCHOOLS ?= 1000
 

@@ -15,14 +15,14 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from storage.concerns import retention
 from storage.database import address, roles
-from storage.database import kept as keeping
+from storage.database.committing import kept as keeping
+from storage.database.committing.kept import Kept, Known
+from storage.database.committing.together import Together
+from storage.database.committing.writing import Writing
 from storage.database.forgetting import forgotten
-from storage.database.kept import Kept, Known
 from storage.database.opening import LOOKING, POSTGRES_THREADS, opened
-from storage.database.together import Together
 from storage.database.transaction import Note, Transaction
 from storage.database.upgrading import fitting, schema
-from storage.database.writing import Writing
 from storage.evidence import refusals
 from storage.sealing.key_ring import Ring
 from storage.sealing.vault import Vault

@@ -16,9 +16,8 @@ from typing import Any
 from sqlalchemy import Connection, Executable, Insert, Result, Table
 
 from flows.school.school import School
-from storage.database.adding import added
-from storage.database.kept import Kept
-from storage.database.upsert import Upsert, add_new, insert_into
+from storage.database.committing.kept import Kept
+from storage.database.upsert import Upsert, add_new, added, insert_into
 from storage.sealing.vault import Vault
 
 Given = dict[str, Any]

@@ -14,12 +14,11 @@ from collections.abc import Iterable
 from typing import Any
 
 import tink
-from sqlalchemy import Connection, Row, Select, bindparam, delete, select
+from sqlalchemy import Connection, Row, Select, Table, bindparam, delete, select
 
 from storage.database import tables
-from storage.database.adding import added
-from storage.database.kept import Kept
-from storage.database.upsert import add_new, insert_into
+from storage.database.committing.kept import Kept
+from storage.database.upsert import add_new, added
 from storage.sealing.damaged import Damaged, Shredded
 from storage.sealing.key_ring import KEY_BYTES, derived
 from storage.sealing.raw_key import Aead
@@ -29,11 +28,6 @@ _IN_USE = tables.secret.name
 _keysets = select(tables.keyset.c.concern, tables.keyset.c.wrapped)
 _STORED = _keysets.where(tables.keyset.c.concern.in_(bindparam("these", expanding=True)))
 _ONE_STORED = _keysets.where(tables.keyset.c.concern == bindparam("this"))
-_ROOT_IN_USE = (
-    select(tables.secret.c.wrapped)
-    .where(tables.secret.c.school == bindparam("in_school"))
-    .with_for_update(read=True)
-)
 
 
 class Vault:
@@ -44,11 +38,8 @@ class Vault:
     """
 
     def __init__(self, connection: Connection, keys: Keys, kept: Kept) -> None:
-        self._connection = connection
-        self._keys = keys
-        self._kept = kept
-        self._known: dict[str, Aead] = {}
-        self._roots: dict[str, bytes] = {}
+        self._connection, self._keys, self._kept = connection, keys, kept
+        self._known, self._roots = dict[str, Aead](), dict[str, bytes]()
         self.remembered: dict[str, tuple[str, Any]] = keys.remembered  # of schools, by digest
 
     def lasting(self, school: str, use: str) -> bytes:
@@ -75,16 +66,19 @@ class Vault:
             return
         like = self._root_in_use(school), _root_of(school)
         wrapped, keyset = self._keys.new_keyset(_of(concern), like)
-        row = {"concern": concern, "school": school, "wrapped": wrapped}
-        if added(self._connection, add_new(self._connection.dialect.name, tables.keyset), [row]):
+        if self._add(tables.keyset, {"concern": concern, "school": school, "wrapped": wrapped}):
             self._known[concern] = keyset
+
+    def _add(self, table: Table, row: dict[str, Any]) -> int:
+        return added(self._connection, add_new(self._connection.dialect.name, table), [row])
 
     def _root_in_use(self, school: str) -> bytes:
         """The school's own root as it is wrapped now: with whichever key that is, new keysets are."""
         known: bytes | None = self._kept.get(_IN_USE, school)
         if known is None:
             self._root(school)
-            known = self._connection.execute(_ROOT_IN_USE, {"in_school": school}).scalar_one()
+            stored = self._connection.execute(_root(school).with_for_update(read=True))
+            known = stored.scalar_one()
             self._kept.put(_IN_USE, school, known)
         return known
 
@@ -149,15 +143,11 @@ class Vault:
         )
 
     def root_is_older(self, school: str) -> bool:
-        """Whether an older key than the newest wraps the school's root. False for what is
-        damaged.
-        """
+        """Whether an older key than the newest wraps the school's root; not where it is damaged."""
         return self._is_older(self._connection.execute(_root(school)).scalars(), _root_of(school))
 
     def keyset_is_older(self, concern: str) -> bool:
-        """Whether an older key than the newest wraps the concern's keyset. False for what is
-        damaged.
-        """
+        """Whether an older key than the newest wraps the concern's keyset; not where it is damaged."""
         return self._is_older([row.wrapped for row in self._stored([concern])], _of(concern))
 
     def _is_older(self, stored: Iterable[bytes], place: str) -> bool:
@@ -185,17 +175,15 @@ class Vault:
 
     def seal(self, plain: bytes, *, concern: str, table: str, column: str, row: str) -> bytes:
         """What to store for this content. Raises Damaged."""
-        sealed: bytes = self._keyset(concern, table).encrypt(plain, _place(table, column, row))
-        return sealed
+        return bytes(self._keyset(concern, table).encrypt(plain, _place(table, column, row)))
 
     def open(self, sealed: bytes, *, concern: str, table: str, column: str, row: str) -> bytes:
         """The content that was stored at this place. Raises Damaged."""
         keyset = self._keyset(concern, table)
         try:
-            plain: bytes = keyset.decrypt(sealed, _place(table, column, row))
+            return bytes(keyset.decrypt(sealed, _place(table, column, row)))
         except tink.TinkError:
             raise Damaged(table, concern) from None
-        return plain
 
     def _keyset(self, concern: str, table: str) -> Aead:
         if concern not in self._known:
@@ -237,8 +225,7 @@ class Vault:
         old = self._connection.execute(before).first()
         root = self._keys.oldest if old else secrets.token_bytes(KEY_BYTES)
         row = {"school": school, "wrapped": self._keys.wrapped(root, _root_of(school))}
-        inserted = insert_into(self._connection, tables.secret).values(row).on_conflict_do_nothing()
-        self._connection.execute(inserted)
+        self._add(tables.secret, row)
         return bytes(self._connection.execute(_root(school)).scalar_one())
 
     def _stored(self, concerns: Iterable[str]) -> list[Row[Any]]:

@@ -1,21 +1,35 @@
-"""Measure everything: `make bench`. Five to ten minutes; the tables are Markdown, the last line is
-JSON.
+"""Measure everything: `make bench`. Less than ten minutes; the tables are printed as they are found, kept
+in `measured.json` beside this file, and written into `docs/how-fast.md`.
 
 Programs are measured in turn, round by round, so that their ratios mean more than the times.
+`COMPARE=FILE`: figures kept of an earlier run; what got slower since is said at the end.
 """
 
 from __future__ import annotations
 
 import asyncio
+import os
 import statistics
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
-from tests.bench import many, processes, resting, turn_cost, waits, whole_turn
+from tests.bench import (
+    aims,
+    many,
+    processes,
+    resting,
+    started,
+    techniques,
+    turn_cost,
+    waits,
+    whole_turn,
+)
+from tests.bench.compared import slower
+from tests.bench.document import keep
 from tests.bench.load import Times
-from tests.bench.machine import DRIVER, description, kept_on, today
+from tests.bench.machine import DRIVER, description, kept_on, revision, today
 from tests.bench.tables import Tables
 
 NAMES = {
@@ -32,40 +46,42 @@ class Size:
     """How much is measured."""
 
     turns: whole_turn.Effort
-    reports: int
-    answers: int
+    waits: waits.Pace
     many: many.Sizes
     idle_seconds: float
+    starts: int
     processes: tuple[int, ...]
     requests: int
     rounds: int
+    techniques: techniques.Effort
 
 
 WHOLE = Size(
     whole_turn.Effort(rounds=8, requests=150),
-    reports=12,
-    answers=8,
-    many=many.Sizes(1_000_000, (1_000, 10_000, 100_000), rounds=25),
-    idle_seconds=10,
+    waits.Pace(reports=12, answers=8, breath=1.2),
+    many.Sizes(1_000_000, (1_000, 10_000, 100_000), rounds=25),
+    idle_seconds=12,
+    starts=3,
     processes=(1, 2, 4),
     requests=640,
     rounds=turn_cost.ROUNDS,
+    techniques=techniques.Effort(rounds=8, turns=64),
 )
 
 
-async def measure(size: Size, folder: Path) -> Tables:
-    """All of it, printed as it is found."""
-    tables = Tables(description(), today())
+async def measure(size: Size, folder: Path, start: started.Start = started.server) -> Tables:
+    """All of it, printed as it is found. `start`: how a server is started."""
+    tables = Tables(description(), today(), revision())
     print(f"Measured on {tables.day}: {tables.machine}", flush=True)
     with kept_on(DRIVER):
-        _turns(tables, await whole_turn.measured(_new(folder, "turns"), size.turns))
-        _waits(tables, await waits.measured(_new(folder, "waits"), size.reports, size.answers))
+        _turns(tables, await whole_turn.measured(_new(folder, "turns"), size.turns, start))
+        _waits(tables, await waits.measured(_new(folder, "waits"), size.waits, start))
         _many(tables, size.many.closed, many.measured(_new(folder, "many"), size.many))
-        _rest(tables, await resting.measured(_new(folder, "rest"), size.idle_seconds))
-    _processes(
-        tables, await processes.measured(_new(folder, "processes"), size.requests, size.processes)
-    )
+        _rest(tables, await resting.measured(_new(folder, "rest"), size.idle_seconds, size.starts))
+    place = _new(folder, "processes")
+    _processes(tables, await processes.measured(place, size.requests, size.processes, start))
     _cost(tables, turn_cost.of(f"sqlite:///{_new(folder, 'cost')}/cost.db", size.rounds))
+    _techniques(tables, await techniques.measured(_new(folder, "ways"), size.techniques))
     return tables
 
 
@@ -73,14 +89,16 @@ def _turns(tables: Tables, found: dict[tuple[str, int], Times]) -> None:
     rows = [
         (
             f"{NAMES[name]}; {clients} client{'s' * (clients > 1)}",
+            times.processor_ms,
             times.p50,
             times.p99,
             times.a_second,
         )
         for (name, clients), times in sorted(found.items(), key=lambda one: one[0][1])
     ]
-    tables.add("One report", ("what", "p50 ms", "p99 ms", "a second"), rows)
-    tables.add("Ratios", ("what", "ratio"), whole_turn.ratios(found))
+    columns = ("what", "processor ms", "p50 ms", "p99 ms", "a second")
+    tables.add(aims.ONE_REPORT, columns, rows)
+    tables.add(aims.RATIOS, ("what", "ratio"), whole_turn.ratios(found))
 
 
 def _waits(tables: Tables, found: waits.Waits) -> None:
@@ -91,23 +109,25 @@ def _waits(tables: Tables, found: waits.Waits) -> None:
     rows = [
         (name, statistics.median(times) * 1000, max(times) * 1000) for name, times in each.items()
     ]
-    tables.add("How long people wait", ("what", "p50 ms", "longest ms"), rows)
+    tables.add(aims.WAITS, ("what", "p50 ms", "longest ms"), rows)
 
 
 def _many(tables: Tables, closed: int, found: dict[str, dict[int, float]]) -> None:
     numbers = list(next(iter(found.values())))
-    columns = ("ms", *(f"{number:,} open" for number in numbers), "last to first")
+    columns = ("ms", *(f"{number:,} open" for number in numbers), "ratio")
     rows = [(look, *by.values(), by[numbers[-1]] / by[numbers[0]]) for look, by in found.items()]
-    tables.add(f"Looking, with as much due and {closed:,} concerns closed", columns, rows)
+    tables.add(f"{aims.LOOKING} and {closed:,} concerns closed", columns, rows)
 
 
 def _rest(tables: Tables, found: dict[str, resting.Rest]) -> None:
-    rows = [
-        ("start to ready, seconds", *(each.ready for each in found.values())),
-        ("resident memory, MB", *(each.memory for each in found.values())),
-        ("processor while idle, % of one core", *(each.idle for each in found.values())),
-    ]
-    tables.add("At rest", ("what", *found), rows)
+    each = {
+        "start to ready, seconds": [one.ready for one in found.values()],
+        "start to ready, processor seconds": [one.spent for one in found.values()],
+        "resident memory, MB": [one.memory for one in found.values()],
+        "processor while idle, % of one core": [one.idle for one in found.values()],
+    }
+    rows = [(name, *of, of[0] and of[-1] and of[0] / of[-1]) for name, of in each.items()]
+    tables.add(aims.REST, ("what", *found, "ratio"), rows)
 
 
 def _processes(tables: Tables, found: dict[int, float]) -> None:
@@ -115,16 +135,18 @@ def _processes(tables: Tables, found: dict[int, float]) -> None:
         (f"{number} process{'es' * (number > 1)}", rate, rate / found[1])
         for number, rate in found.items()
     ]
-    tables.add(
-        "Processes on one PostgreSQL, 16 clients, on all cores",
-        ("what", "reports a second", "ratio"),
-        rows,
-    )
+    tables.add(aims.PROCESSES, ("what", "reports a second", "ratio"), rows)
 
 
 def _cost(tables: Tables, found: dict[str, float]) -> None:
     rows = [(name, time, time / found["neither"]) for name, time in found.items()]
-    tables.add("What sealing and the audit cost a turn", ("what", "p50 ms", "ratio"), rows)
+    tables.add(aims.COST, ("what", "p50 ms", "ratio"), rows)
+
+
+def _techniques(tables: Tables, found: dict[str, tuple[float, float]]) -> None:
+    rows = [(name, one, without, one / without) for name, (one, without) in found.items()]
+    columns = ("what", "processor ms", "without it", "ratio")
+    tables.add(aims.TECHNIQUES, columns, rows)
 
 
 def _new(folder: Path, name: str) -> Path:
@@ -132,10 +154,19 @@ def _new(folder: Path, name: str) -> Path:
     return folder / name
 
 
+def _told(tables: Tables, earlier: str) -> None:
+    """What got slower since an earlier run, kept in this file."""
+    before = Tables.of(Path(earlier).read_text(encoding="utf-8"))
+    found = slower(before, tables)
+    print(f"\nSlower than {before.revision} of {before.day}:" if found else "\nNothing got slower.")
+    print(*found, sep="\n")
+
+
 if __name__ == "__main__":
     begun = perf_counter()
     with tempfile.TemporaryDirectory(prefix="report-image-bench-") as place:
-        tables = asyncio.run(measure(WHOLE, Path(place)))
-    print(
-        f"\nIn {(perf_counter() - begun) / 60:.1f} minutes. The same as JSON:\n\n{tables.as_json()}"
-    )
+        found = asyncio.run(measure(WHOLE, Path(place)))
+    if earlier := os.environ.get("COMPARE", ""):
+        _told(found, earlier)
+    keep(found)
+    print(f"\nIn {(perf_counter() - begun) / 60:.1f} minutes.")

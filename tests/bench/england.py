@@ -30,7 +30,7 @@ from tests.bench.chat_stub import TOKEN
 from tests.bench.england_server import Told
 from tests.bench.load import sent, signed
 from tests.bench.machine import description
-from tests.bench.resting import memory_of, processor_seconds
+from tests.bench.resting import memory, processor_seconds
 from tests.bench.server import KEY
 from tests.support.world import ROOT, world
 from tests.support.world import signed as adopted
@@ -179,7 +179,7 @@ async def _posted(stub: str, wanted: int) -> float:
 
 
 def _megabytes(pid: int) -> str:
-    return f"{memory_of(pid) or 0:.0f}"
+    return f"{memory(pid) or 0:.0f}"
 
 
 @asynccontextmanager

@@ -19,10 +19,11 @@ FORM = "application/x-www-form-urlencoded"
 
 @dataclass(frozen=True)
 class Times:
-    """What was measured: each request, and the whole, in seconds."""
+    """What was measured: each request, the whole, and the server's processor time, in seconds."""
 
     each: tuple[float, ...]
     whole: float
+    processor: float = 0.0
 
     @property
     def p50(self) -> float:
@@ -35,6 +36,11 @@ class Times:
         return sorted(self.each)[min(len(self.each) - 1, int(len(self.each) * 0.99))] * 1000
 
     @property
+    def processor_ms(self) -> float | None:
+        """Of the server, for each request; None where the machine does not tell."""
+        return self.processor / len(self.each) * 1000 or None
+
+    @property
     def a_second(self) -> float:
         return len(self.each) / self.whole
 
@@ -42,7 +48,9 @@ class Times:
 def together(rounds: Sequence[Times]) -> Times:
     """All rounds as one."""
     return Times(
-        tuple(one for times in rounds for one in times.each), sum(times.whole for times in rounds)
+        tuple(one for times in rounds for one in times.each),
+        sum(times.whole for times in rounds),
+        sum(times.processor for times in rounds),
     )
 
 

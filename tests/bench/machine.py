@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import platform
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from bot.running.clock import SystemClock
+from tests.support.world import ROOT
 
+MEGABYTE_IN_KB = 1024
 CORES = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
 SERVER, DRIVER = (CORES[0], CORES[-1]) if CORES else (None, None)  # which core each is kept on
 
@@ -47,6 +50,30 @@ def kept_on(core: int | None) -> Iterator[None]:
     finally:
         if core is not None:
             os.sched_setaffinity(0, CORES)
+
+
+def revision() -> str:
+    """Which version of the program is measured."""
+    command = ["git", "describe", "--always", "--dirty"]
+    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    return told.stdout.strip() or "not told here"
+
+
+def processor_seconds(process: int) -> float | None:
+    """Of all threads of a process, to the nanosecond (Linux)."""
+    spent = [
+        path.read_text(encoding="ascii").split()[0]
+        for path in Path(f"/proc/{process}/task").glob("*/schedstat")
+    ]
+    return sum(map(int, spent)) / 1e9 if spent else None
+
+
+def memory(process: int) -> float | None:
+    """What a process holds in memory, in megabytes (Linux)."""
+    status = Path(f"/proc/{process}/status")
+    lines = status.read_text(encoding="ascii").splitlines() if status.exists() else []
+    kilobytes = next((line.split()[1] for line in lines if line.startswith("VmRSS")), None)
+    return int(kilobytes) / MEGABYTE_IN_KB if kilobytes else None
 
 
 def _processor() -> str:

@@ -18,29 +18,30 @@ from sqlalchemy import make_url
 
 from bot.sandbox.slack.sandbox import Sandbox
 from tests.bench.load import Times, sent, signed
-from tests.bench.started import Server, server
+from tests.bench.started import Server, Start
 from tests.bench.whole_turn import WARM, another, given, report_sent, workspace
 
 CLIENTS = 16
 
 
-async def measured(folder: Path, requests: int, numbers: tuple[int, ...]) -> dict[int, float]:
+async def measured(
+    folder: Path, requests: int, numbers: tuple[int, ...], start: Start
+) -> dict[int, float]:
     """Reports a second at each number of processes, 16 clients spread over them; empty where there
     is no PostgreSQL.
     """
     found: dict[int, float] = {}
     with _postgres() as url:
         for number in numbers if url else ():
-            found[number] = await _with(number, folder, url, requests)
+            found[number] = await _with(number, folder, url, requests, start)
     return found
 
 
-async def _with(number: int, folder: Path, url: str, requests: int) -> float:
+async def _with(number: int, folder: Path, url: str, requests: int, start: Start) -> float:
     async with workspace() as sandbox, AsyncExitStack() as stack:
         told = replace(given(sandbox, folder / "none"), database=_new_database(url), core=None)
-        servers = [
-            await stack.enter_async_context(server("report-image", told)) for _ in range(number)
-        ]
+        each = [start("report-image", told) for _ in range(number)]
+        servers = [await stack.enter_async_context(one) for one in each]
         report = await report_sent(sandbox, servers[0])
         await _all(servers, sandbox, report, WARM * number)
         times = await _all(servers, sandbox, report, requests)

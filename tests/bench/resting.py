@@ -1,5 +1,5 @@
 """What does the program cost when nothing happens? From start to ready, memory, and the processor's
-time while idle.
+time while idle; and what the same costs a bare Bolt app that has loaded the same libraries.
 """
 
 from __future__ import annotations
@@ -7,10 +7,11 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+import statistics
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, closing
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from socket import socket
 from time import perf_counter
@@ -19,35 +20,44 @@ from bot.commands.demo_services import keys_of
 from bot.running.clock import SystemClock
 from bot.sandbox.slack.sandbox import Sandbox
 from bot.sandbox.teams.sandbox import TeamsSandbox
+from tests.bench.machine import memory, processor_seconds
 from tests.bench.whole_turn import workspace
 from tests.support.world import ROOT
 
 PATIENCE = 60
-MEGABYTE_IN_KB = 1024
+RUN, BARE = ("bot", "run"), ("tests.bench.bare",)
 
 
 @dataclass(frozen=True)
 class Rest:
-    """`ready`: seconds; `memory`: resident, in megabytes; `idle`: of one core, in per cent. None:
-    not told here.
+    """`ready`: seconds, and the processor's in them (`spent`); `memory`: resident, in megabytes;
+    `idle`: of one core, in per cent. None: not told here.
     """
 
     ready: float
+    spent: float | None
     memory: float | None
     idle: float | None
 
 
-async def measured(folder: Path, idle_seconds: float) -> dict[str, Rest]:
+async def measured(folder: Path, idle_seconds: float, times: int) -> dict[str, Rest]:
     """`report-image run` on a record that is there already, over HTTP: with Slack only, of which
-    Teams may take nothing, and with both.
+    Teams may take nothing, and with both; and the bare app. Each started so many times, in turn.
     """
     async with workspace() as sandbox, _tenant() as teams:
         slack = _settings(sandbox, folder)
-        await _once(slack, folder, 0)
-        return {
-            "Slack only": await _once(slack, folder, idle_seconds),
-            "Slack and Teams": await _once(slack | _of_teams(teams), folder, idle_seconds),
+        ways: dict[str, tuple[Sequence[str], dict[str, str]]] = {
+            "Slack only": (RUN, slack),
+            "Slack and Teams": (RUN, slack | _of_teams(teams)),
+            "bare Bolt": (BARE, slack),
         }
+        if times > 1:
+            await _once(*ways["Slack only"], folder, 0)
+        found: dict[str, list[Rest]] = {name: [] for name in ways}
+        for _ in range(times):
+            for name, way in ways.items():
+                found[name].append(await _once(*way, folder, idle_seconds / times))
+    return {name: _middle(each) for name, each in found.items()}
 
 
 @asynccontextmanager
@@ -60,13 +70,17 @@ async def _tenant() -> AsyncIterator[TeamsSandbox]:
         await sandbox.stop()
 
 
-async def _once(settings: dict[str, str], folder: Path, idle_seconds: float) -> Rest:
+def _middle(found: Sequence[Rest]) -> Rest:
+    each = zip(*map(astuple, found), strict=True)
+    return Rest(*(None if None in one else statistics.median(one) for one in each))
+
+
+async def _once(
+    command: Sequence[str], settings: dict[str, str], folder: Path, idle_seconds: float
+) -> Rest:
     begun = perf_counter()
     process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "bot",
-        "run",
+        *(sys.executable, "-m", *command),
         cwd=folder,
         env=os.environ | settings,
         stdout=asyncio.subprocess.DEVNULL,
@@ -74,14 +88,14 @@ async def _once(settings: dict[str, str], folder: Path, idle_seconds: float) -> 
     )
     try:
         await _ready(process)
-        ready = perf_counter() - begun
+        ready, loading = perf_counter() - begun, processor_seconds(process.pid)
         await asyncio.sleep(min(idle_seconds, 2))
         before = processor_seconds(process.pid)
         await asyncio.sleep(idle_seconds)
         after = processor_seconds(process.pid)
         spent = None if before is None or after is None else after - before
         idle = spent / idle_seconds * 100 if spent is not None and idle_seconds else None
-        return Rest(ready, memory_of(process.pid), idle)
+        return Rest(ready, loading, memory(process.pid), idle)
     finally:
         process.terminate()
         await process.communicate()
@@ -100,6 +114,7 @@ def _settings(sandbox: Sandbox, folder: Path) -> dict[str, str]:
         "PORT": str(port),
         "KEY_FILE": str(folder / "keys" / "key"),
         "PYTHONPATH": str(ROOT),
+        "PYTHONDONTWRITEBYTECODE": "",  # as installed: the first start compiles, no other
     }
 
 
@@ -121,19 +136,3 @@ async def _ready(process: asyncio.subprocess.Process) -> None:
     async with asyncio.timeout(PATIENCE):
         while b"ready on" not in (line := await process.stderr.readline()):
             assert line, "the program ended before it was ready"
-
-
-def memory_of(process: int) -> float | None:
-    status = Path(f"/proc/{process}/status")
-    lines = status.read_text(encoding="ascii").splitlines() if status.exists() else []
-    kilobytes = next((line.split()[1] for line in lines if line.startswith("VmRSS")), None)
-    return int(kilobytes) / MEGABYTE_IN_KB if kilobytes else None
-
-
-def processor_seconds(process: int) -> float | None:
-    """Of all its threads, to the nanosecond (Linux)."""
-    spent = [
-        path.read_text(encoding="ascii").split()[0]
-        for path in Path(f"/proc/{process}/task").glob("*/schedstat")
-    ]
-    return sum(map(int, spent)) / 1e9 if spent else None

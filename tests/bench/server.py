@@ -28,6 +28,7 @@ from bot.running.clock import SystemClock
 from bot.running.identifiers import RandomIdentifiers
 from bot.serving import serving
 from bot.slack.credentials import SlackKeys
+from bot.starting import settled
 from storage.concerns import repeats
 from storage.database.database import Database
 from tests.bench.machine import SERVER, keep_on
@@ -157,6 +158,8 @@ async def _serve(name: str) -> None:
     given = Given(**json.loads(sys.stdin.readline()))
     keep_on(given.core)
     async with SERVERS[name](given) as url:
+        if name == "report-image":
+            settled()  # as at its real start
         print(url, flush=True)
         await asyncio.to_thread(sys.stdin.read)
 

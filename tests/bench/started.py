@@ -4,30 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
-from time import perf_counter
 
 from tests.bench.server import Given
 from tests.support.world import ROOT
 
 PATIENCE = 60
+Start = Callable[[str, Given], AbstractAsyncContextManager["Server"]]
 
 
 @dataclass(frozen=True)
 class Server:
-    """A server that answers. `seconds`: from its start until then."""
+    """A server that answers."""
 
     url: str
     process: int
-    seconds: float
 
 
 @asynccontextmanager
 async def server(name: str, given: Given) -> AsyncIterator[Server]:
     """One of `tests.bench.server`, as a process of its own, for as long as the block runs."""
-    begun = perf_counter()
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
@@ -44,7 +42,7 @@ async def server(name: str, given: Given) -> AsyncIterator[Server]:
         async with asyncio.timeout(PATIENCE):
             url = (await process.stdout.readline()).decode().strip()
         assert url, f"{name} ended before it answered"
-        yield Server(url, process.pid, perf_counter() - begun)
+        yield Server(url, process.pid)
     finally:
         process.stdin.close()
         await asyncio.wait_for(process.wait(), PATIENCE)

@@ -49,7 +49,9 @@ class Plain(Vault):
 def way(sealing: bool, auditing: bool, proving: bool) -> Iterator[None]:
     """Storage with only this much of it."""
     with ExitStack() as only:
-        only.enter_context(patch("storage.database.writing.Vault", Vault if sealing else Plain))
+        only.enter_context(
+            patch("storage.database.committing.writing.Vault", Vault if sealing else Plain)
+        )
         if not auditing:
             only.enter_context(patch.object(audit, "write", lambda tx, now, counted: counted))
         if not proving:

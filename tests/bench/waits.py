@@ -15,11 +15,10 @@ from bot.sandbox.slack.acting.people import Acting
 from bot.sandbox.slack.block_kit.checks import elements_of
 from bot.sandbox.slack.sandbox import Sandbox
 from bot.sandbox.slack.screen import Seen
-from tests.bench.started import server
+from tests.bench.started import Start
 from tests.bench.whole_turn import fresh, given, report_sent, workspace
 from tests.support.bot.steps import ALL_CLEAR, value
 
-BREATH = 1.2  # Slack takes about a message a second in a chat, and so does the bot
 PATIENCE = 20.0
 
 
@@ -31,43 +30,53 @@ class Waits:
     questions: list[float]
 
 
-async def measured(folder: Path, reports: int, answers: int) -> Waits:
-    """The bot delivers by itself; one report and one answer at a time, no faster than Slack takes
-    the messages.
+@dataclass(frozen=True)
+class Pace:
+    """How many of each, and seconds between them: Slack takes about a message a second in a chat,
+    and so does the bot.
     """
+
+    reports: int
+    answers: int
+    breath: float
+
+
+async def measured(folder: Path, pace: Pace, start: Start) -> Waits:
+    """The bot delivers by itself; one report and one answer at a time."""
     async with (
         workspace() as sandbox,
-        server("report-image", given(sandbox, folder / "waits.db", ticking=True)) as bot,
+        start("report-image", given(sandbox, folder / "waits.db", ticking=True)) as bot,
     ):
         report = await report_sent(sandbox, bot)
         dsl = sandbox.person("U0DSL")
         await _until(sandbox, lambda: len(dsl.chat) == 1)
-        pages = [await _page(sandbox, dsl, report) for _ in range(reports)]
-        await asyncio.sleep(3 * BREATH)
+        pages = [await _page(sandbox, dsl, report, pace.breath) for _ in range(pace.reports)]
+        await asyncio.sleep(3 * pace.breath)
         await dsl.click("I have it")
         await _until(sandbox, lambda: _question(dsl))
-        questions = [await _next_question(sandbox, dsl) for _ in range(answers)]
+        questions = [await _next_question(sandbox, dsl, pace.breath) for _ in range(pace.answers)]
     return Waits(pages, questions)
 
 
-async def _page(sandbox: Sandbox, dsl: Acting, report: dict[str, Any]) -> float:
+async def _page(sandbox: Sandbox, dsl: Acting, report: dict[str, Any], breath: float) -> float:
     before = len(dsl.chat)
     sent = fresh(report)
+    await asyncio.sleep(breath)
     return await _timed(
         sandbox, lambda: sandbox.deliver_raw("interactive", sent), lambda: len(dsl.chat) > before
     )
 
 
-async def _next_question(sandbox: Sandbox, dsl: Acting) -> float:
+async def _next_question(sandbox: Sandbox, dsl: Acting, breath: float) -> float:
     message, button = _question(dsl)
     press = lambda: dsl.click(button["action_id"], message.ts, value=button["value"])  # noqa: E731
+    await asyncio.sleep(breath)
     return await _timed(sandbox, press, lambda: _another(_question(dsl), button))
 
 
 async def _timed(
     sandbox: Sandbox, act: Callable[[], Awaitable[Any]], seen: Callable[[], Any]
 ) -> float:
-    await asyncio.sleep(BREATH)
     begun = perf_counter()
     waiting = asyncio.create_task(_until(sandbox, seen))
     await act()

@@ -18,8 +18,10 @@ from flows.school.confirmations import Confirmations
 from flows.school.routing import ROUTES, may_act, may_know
 from flows.school.school import School
 from storage.concerns import concerns
+from storage.database import tables
 from storage.database.database import Database
 from storage.database.transaction import Transaction
+from tests.support.storage.damage import put
 from tests.support.storage.records import (
     CHAIR,
     DEPUTY,
@@ -94,6 +96,15 @@ def test_what_somebody_may_not_know_takes_no_place_in_their_list(db: Database) -
         stored(db, due(number, route="staff"))
     theirs = stored(db, due(90))
     assert listed(db, DEPUTY, 2) == [theirs.id]
+
+
+def test_what_cannot_be_read_takes_no_place_in_their_list(db: Database) -> None:
+    """However many of those due first are damaged, whoever asks for two is shown two."""
+    for number in range(5):
+        damaged = stored(db, due(-60 - number), wake_at=after(-60 - number))
+        do(db, put, tables.concern.c.body, damaged.id, b"damaged")
+    sound = [stored(db, due(60 + number), wake_at=after(60 + number)).id for number in range(3)]
+    assert listed(db, DSL, 2) == sound[:2]
 
 
 def test_only_what_somebody_has_is_theirs(db: Database) -> None:

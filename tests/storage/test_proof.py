@@ -18,8 +18,8 @@ from sqlalchemy.exc import DataError, IntegrityError
 from flows.turn import Turn
 from storage.concerns import chronology, concerns, look_over
 from storage.database import tables
+from storage.database.committing.kept import Kept
 from storage.database.database import Database
-from storage.database.kept import Kept
 from storage.database.row_bytes import AT
 from storage.database.transaction import Transaction
 from storage.evidence import audit, proof, readable_columns

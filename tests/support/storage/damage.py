@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import select, text
 
 from storage.database import tables
+from storage.database.committing.kept import Kept
 from storage.database.database import Database
-from storage.database.kept import Kept
 from storage.database.transaction import Transaction
 from storage.sealing.vault import Vault
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from sqlalchemy import Connection
+from storage.database.together import Together
 
 from storage.database.database import Database
 
@@ -23,17 +24,23 @@ def in_one(db: Database) -> Iterator[tuple[Database, Connection]]:
     stand in another.
     """
     with suppress(Undone), db._engine.begin() as connection:
-        yield _inside(db, connection), connection
+        try:
+            yield _inside(db, connection), connection
+        finally:
+            connection.info.clear()
         raise Undone
 
 
 def _inside(db: Database, connection: Connection) -> Database:
-    """The keys of a school that is new in it are known to nobody afterwards."""
+    """Each transaction alone, on this connection. Nothing that one came to know is known to the
+    next: it may have been taken back.
+    """
 
     class OneConnection:
         @staticmethod
         @contextmanager
         def begin() -> Iterator[Connection]:
+            connection.info.clear()
             with connection.begin_nested():
                 yield connection
 
@@ -41,4 +48,5 @@ def _inside(db: Database, connection: Connection) -> Database:
     inside._keys = copy.copy(db._keys)
     inside._keys.roots = {}
     inside._engine = OneConnection  # type: ignore[assignment]
+    inside._together = Together(db.executor, inside.transaction, None)
     return inside

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
-from storage.database.kept import Kept, Known
+from storage.database.committing.kept import Kept, Known
 from storage.database.transaction import Transaction
 from storage.evidence import audit
 from storage.evidence.refusals import Counted

@@ -14,7 +14,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, suppress
 from typing import Any
 
-from storage.database.writing import Writing
+from storage.database.committing.writing import Writing
 
 MOST = 32  # the first of them waits for the last
 Work = Callable[[Any], Any]  # of a transaction; it may be done again
