@@ -29,8 +29,7 @@ from storage.people.installations import Installation
 from tests.bench.chat_stub import TOKEN
 from tests.bench.england_server import Told
 from tests.bench.load import sent, signed
-from tests.bench.machine import description
-from tests.bench.resting import memory, processor_seconds
+from tests.bench.machine import description, memory, processor_seconds
 from tests.bench.server import KEY
 from tests.support.world import ROOT, world
 from tests.support.world import signed as adopted

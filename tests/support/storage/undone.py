@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from sqlalchemy import Connection
-from storage.database.together import Together
+from storage.database.committing.together import Together
 
 from storage.database.database import Database
 
