@@ -19,7 +19,7 @@ help:            ## what there is
 	@echo "make scale   many schools in one deployment: start, rest, everybody at nine, a restart then (SCHOOLS=1000)"
 	@echo "make bench   what a report costs, how long people wait, what many concerns cost (COMPARE=FILE: what got slower since)"
 	@echo "make journeys  count what each story costs the safeguarding lead (WHY=\"...\" when a count rose)"
-	@echo "make map     write the README's map of the folders anew"
+	@echo "make map     write the map of the folders anew, in docs/inside.md"
 	@echo "make pictures  take the README's pictures anew, from the demo"
 	@echo "make lock    write uv.lock and requirements.txt anew from pyproject.toml (needs uv)"
 	@echo "make sbom    write sbom.json: every package this is made of"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from bot.delivery.auditor import Auditor
+from bot.delivery.auditor import CANNOT_BE_READ, Auditor
 from bot.delivery.background import by_itself
 from bot.delivery.delivery import Delivery
 from bot.delivery.due_schools import DueSchools
@@ -86,7 +86,8 @@ async def running(
 
     A school without a file stays as it is.
     """
-    currents, database = _currents(schools), _opened(place)
+    currents = _currents(schools)
+    database = _opened(place, several=len(currents) > 1)
     lost, metrics = asyncio.Event(), Metrics()
     due = DueSchools({}, database, place.clock)
     among = Among(metrics, len(currents), due.told if ticking else _nobody)
@@ -99,6 +100,7 @@ async def running(
             for n, current in enumerate(currents)
         ]
         due.deliveries.update({desk.turns.school.id: desk.delivery for desk in desks})
+        _damaged_told(database, desks)
         await _begun(desks[:BEGUN_FIRST])
         also = await stack.enter_async_context(_by_itself(due, desks)) if ticking else None
         site = _site(sides, desks, _health(desks, sides, metrics), place)
@@ -116,6 +118,17 @@ async def running(
 
 def _nobody(school: str) -> None:
     """Nobody delivers by themselves."""
+
+
+def _damaged_told(database: Database, desks: Sequence[Desk]) -> None:
+    """Of several schools one whose lasting keys cannot be read keeps no other from going on: it is
+    told, here and wherever the program says how it is.
+    """
+    damaged = {each.concern for each in database.damaged_schools()}
+    for school in sorted(damaged):
+        log.error(CANNOT_BE_READ, school=school)
+    for desk in desks:
+        desk.auditor.damaged = desk.turns.school.id in damaged
 
 
 async def _begun(desks: Sequence[Desk]) -> None:
@@ -140,9 +153,14 @@ async def _by_itself(
     due: DueSchools, desks: Sequence[Desk]
 ) -> AsyncIterator[Callable[[Look], None]]:
     """What is due is done, each school is looked after in turn, and its file is watched."""
-    audits = round_of([desk.audit for desk in desks], desks[0].auditor.every)
-    rosters = round_of([desk.roster.look_if_due for desk in desks], desks[0].roster.every)
-    async with by_itself(due, [audits, rosters]) as also, files_watched([d.turns for d in desks]):
+    by_school = {desk.turns.school.id: desk for desk in desks}
+    audits = {school: desk.audit for school, desk in by_school.items()}
+    rosters = {school: desk.roster.look_if_due for school, desk in by_school.items()}
+    rounds = [
+        round_of(audits, desks[0].auditor.every),
+        round_of(rosters, desks[0].roster.every),
+    ]
+    async with by_itself(due, rounds) as also, files_watched([d.turns for d in desks]):
         yield also
 
 
@@ -151,8 +169,8 @@ def _currents(schools: Schools) -> list[CurrentSchool]:
     return [CurrentSchool(one) if isinstance(one, School) else one for one in every]
 
 
-def _opened(place: Place) -> Database:
-    database = record_version.ready(place.database_url, place.key, place.clock.now)
+def _opened(place: Place, *, several: bool) -> Database:
+    database = record_version.ready(place.database_url, place.key, place.clock.now, several=several)
     if database.too_mighty():
         log.warning("the database role may do more than the bot needs: report-image db roles")
     return database

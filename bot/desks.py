@@ -76,8 +76,9 @@ class Desk:
         """Look after the school, when it is time to; its file too, should nobody have told that it was
         changed.
         """
-        await self.turns.up_to_date()
         await self.auditor.look_if_due()
+        if not self.auditor.damaged:
+            await self.turns.up_to_date()
 
 
 @dataclass(frozen=True)

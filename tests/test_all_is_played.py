@@ -55,6 +55,7 @@ TOGETHER = (  # conversations that between them play everything
     "uk-schools/over-the-weekend",
     "uk-schools/the-lead-is-away",
     "uk-schools/what-to-do-now",
+    "uk-schools/figures-for-governors",
 )
 SENT = {*FORMS} - {BACK.name} | {f"entry of {kind}" for kind in kinds()}  # "I am back" has no form
 # What settles roles is pressed in tests/bot/test_people_change.py.

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.folder_map import BEGIN, END, PACKAGES, README, ROOT, folder_map, with_map
+from tests.support.browser.pictures import NAMES
+from tests.support.folder_map import BEGIN, END, PACKAGES, PAGE, ROOT, folder_map, with_map
 
 GUIDES = sorted(
     [
@@ -16,13 +17,13 @@ GUIDES = sorted(
         *(md for package in PACKAGES for md in (ROOT / package).rglob("*.md")),
     ]
 )
-A_PAGE = 650  # words
+A_PAGE, FIRST_PAGE = 650, 1500  # words
 LONG = 60  # characters: no two say a line of that length alike by chance
 
 
-def test_the_map_in_the_readme_is_what_the_folders_say():
-    readme = README.read_text(encoding="utf-8")
-    assert readme == with_map(readme, folder_map()), "run: make map"
+def test_the_map_is_what_the_folders_say():
+    page = PAGE.read_text(encoding="utf-8")
+    assert page == with_map(page, folder_map()), "run: make map"
 
 
 def test_every_folder_with_code_is_on_the_map():
@@ -52,7 +53,8 @@ def test_a_guide_is_at_most_a_page(guide: Path):
 
 
 def test_no_document_says_a_paragraph_that_another_says():
-    documents = [*GUIDES, README, ROOT / "PRIVACY.md", ROOT / "CHANGELOG.md"]
+    documents = [*GUIDES, *ROOT.glob("*.md"), *ROOT.glob("docs/*.md")]
+    documents = sorted({path.resolve() for path in documents})
     said = Counter(
         line
         for path in documents
@@ -60,6 +62,19 @@ def test_no_document_says_a_paragraph_that_another_says():
         if len(line) > LONG
     )
     assert [line for line, times in said.items() if times > 1] == []
+
+
+def test_the_first_page_is_read_in_ten_minutes_and_shows_what_there_is():
+    first = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert len(first.split()) <= FIRST_PAGE
+    assert re.findall(r"docs/pictures/([a-z-]+)\.png", first) == list(NAMES)
+    named = re.findall(r"`((?:docs/)?[\w-]+\.md)`|\((docs/[\w/.-]+)\)", first)
+    assert [name for pair in named for name in pair if name and not (ROOT / name).exists()] == []
+    assert all(f"`docs/{page.name}`" in everything() for page in ROOT.glob("docs/*.md"))
+
+
+def everything() -> str:
+    return "\n".join(path.read_text(encoding="utf-8") for path in ROOT.glob("**/*.md"))
 
 
 def test_what_a_contributor_is_told_to_type_is_there():

@@ -1,4 +1,4 @@
-"""Is the README's way through the files the one that a report goes? Each file is first passed in that
+"""Is the way through the files in docs/inside.md the one that a report goes? Each file is first passed in that
 order.
 """
 
@@ -14,7 +14,7 @@ from typing import Any
 from tests.support.bot.steps import connected, fill_in
 
 ROOT = Path(__file__).parents[1]
-SECTION = "### Follow one report through the files"
+SECTION = "## Follow one report through the files"
 ONLY_SHAPES = "flows/screen.py"
 A_FILE = re.compile(r"`((?:bot|flows|storage)/[\w/]+\.py)`")
 
@@ -35,15 +35,15 @@ class Passed:
 
 
 def steps() -> list[str]:
-    """The files that the README's section names in its numbered steps, each once; `flows/screen.py`
+    """The files that the section names in its numbered steps, each once; `flows/screen.py`
     has only shapes and no function to pass.
     """
-    section = (ROOT / "README.md").read_text("utf-8").split(SECTION)[1].split("\n###")[0]
+    section = (ROOT / "docs" / "inside.md").read_text("utf-8").split(SECTION)[1].split("\n## ")[0]
     numbered = section[section.index("\n1. ") : section.index("\n\n", section.index("\n1. "))]
     return [file for file in dict.fromkeys(A_FILE.findall(numbered)) if file != ONLY_SHAPES]
 
 
-async def test_a_report_passes_the_files_in_the_order_that_the_readme_says(tmp_path: Path) -> None:
+async def test_a_report_passes_the_files_in_the_order_that_is_told(tmp_path: Path) -> None:
     passed = Passed()
     threading.setprofile(passed)
     try:

@@ -118,7 +118,7 @@ def test_the_years_are_those_that_are_counted() -> None:
 
 def test_the_days_are_those_that_are_counted() -> None:
     assert (DAYS, LAPSES) == (14, 28)
-    for text in (TEXT, (ROOT / "README.md").read_text(encoding="utf-8")):
+    for text in (TEXT, (ROOT / "docs" / "looking-after-it.md").read_text(encoding="utf-8")):
         assert "fourteen full days" in text
         assert re.search(rf"\b{LAPSES} days", text)
 

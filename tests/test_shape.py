@@ -229,10 +229,10 @@ def test_every_module_says_what_it_is_for():
     ] == []
 
 
-def test_the_readme_speaks_only_of_files_that_are_there():
+def test_the_documents_speak_only_of_files_that_are_there():
     named = re.findall(
         r"`((?:bot|flows|storage|tests)/[\w./-]*|[\w-]+\.(?:yml|toml|py))`",
-        _read(ROOT / "README.md"),
+        "".join(_read(page) for page in (ROOT / "README.md", *ROOT.glob("docs/*.md"))),
     )
     theirs = {"school.toml", "facts.yml"}  # what a school writes itself
     gone = [

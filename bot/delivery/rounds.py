@@ -4,7 +4,7 @@ that looking after all of them costs little at any moment.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from itertools import cycle, islice
 from math import ceil
@@ -26,19 +26,19 @@ def often(least: timedelta, each: timedelta, schools: int) -> timedelta:
     return max(least, each * schools)
 
 
-def round_of(looks: Sequence[Look], within: timedelta) -> Look:
-    """One call with each tick of the clock, which makes the next few of these: each has its turn within
-    that time. One that fails keeps the others from nothing.
+def round_of(looks: Mapping[str, Look], within: timedelta) -> Look:
+    """One call with each tick of the clock, which makes the next few of these, by school: each has its
+    turn within that time. One that fails keeps the others from nothing.
     """
     ticks = within.total_seconds() / TICK_SECONDS
     at_once = min(len(looks), max(FEWEST, ceil(len(looks) / ticks)))
-    every = cycle(looks)
+    every = cycle(looks.items())
 
     async def look() -> None:
-        for one in islice(every, at_once):
+        for school, one in islice(every, at_once):
             try:
                 await one()
             except Exception as error:
-                log.error("could not look", error=type(error).__name__)
+                log.error("could not look", school=school, error=type(error).__name__)
 
     return look

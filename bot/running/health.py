@@ -113,16 +113,22 @@ class Health:
             BAD if self._files_not_counting() else OK
         )  # it goes on, as without a look-up: that makes nobody unready
         found["schools_not_audited"] = self._not_audited()
+        found["schools_damaged"] = sum(one.damaged for one in self.auditors)
         schools = len(self.auditors)
-        well = _works(found) and (_most_are_well(found, schools) if schools > 1 else _well(found))
-        return well, found
+        if schools > 1:
+            return _works(found, UNCHECKED) and _most_are_well(found, schools), found
+        return _works(found, self._unchecked()) and _well(found), found
 
     def _not_audited(self) -> int:
         """Of how many schools the auditor's last look is too long ago; that it works at all, its
         newest tells.
         """
-        before = self._now() - max(UNCHECKED, 3 * self.auditors[0].every)
+        before = self._now() - self._unchecked()
         return sum((one.last_run or self._began) < before for one in self.auditors)
+
+    def _unchecked(self) -> timedelta:
+        """How long a school may go without a look of its auditor."""
+        return max(UNCHECKED, 3 * self.auditors[0].every)
 
     async def metrics_page(self) -> bytes:
         """What Prometheus reads."""
@@ -207,13 +213,13 @@ async def _answer(ask: Callable[[], Awaitable[Any]]) -> str:
     return OK
 
 
-def _works(found: dict[str, Any]) -> bool:
-    """Whether the program does, for whichever school."""
+def _works(found: dict[str, Any], unchecked: timedelta) -> bool:
+    """Whether the program does, for whichever school; it looked over one no longer ago than that."""
     return (
         found["database"] == OK
         and set(found["channels"].values()) <= {OK}
         and found["last_audit_seconds"] is not None
-        and found["last_audit_seconds"] <= UNCHECKED.total_seconds()
+        and found["last_audit_seconds"] <= unchecked.total_seconds()
     )
 
 
@@ -222,6 +228,7 @@ def _well(found: dict[str, Any]) -> bool:
     late = LATE.total_seconds()
     return (
         not found["refused_with"]
+        and not found["schools_damaged"]
         and (found["undelivered_seconds"] or 0) <= late
         and (found["overdue_seconds"] or 0) <= late
         and found["most_attempts"] < TRIES_TOO_MANY
@@ -229,4 +236,5 @@ def _well(found: dict[str, Any]) -> bool:
 
 
 def _most_are_well(found: dict[str, Any], schools: int) -> bool:
-    return bool(max(found["late_schools"], found["schools_not_audited"]) * 2 <= schools)
+    ill = max(found[what] for what in ("late_schools", "schools_not_audited", "schools_damaged"))
+    return bool(ill * 2 <= schools)

@@ -34,7 +34,10 @@ class Seals:
         """Add this one, unless the school has one of this day, or no other since."""
         school = seal.partition(":")[0]
         try:
-            if not self._last:  # read once: with many schools it is long
+            if (
+                not self._last or not self.path.exists()
+            ):  # else read once: of many schools it is long
+                self._last.clear()
                 self._last.update({each[1].partition(":")[0]: each for each in self._lines()})
             day_before, before = self._last.get(school, ("", ""))
             if before != seal and day_before != day.isoformat():

@@ -81,6 +81,10 @@ def _form(draft: Draft, person: str) -> Form:
     )
 
 
+def _about(copy: Copy) -> str:
+    return f"{copy.child or say('paper.everybody')}\n"
+
+
 def _theirs(concern: Concern, person: str, ctx: Context) -> list[Part]:
     """The copies this person asked for, the newest first, each with what opens it."""
     return [
@@ -89,9 +93,9 @@ def _theirs(concern: Concern, person: str, ctx: Context) -> list[Part]:
                 "paper.asked",
                 kind=say(f"paper.kinds.{one.kind}"),
                 time=moment(ctx, one.at),
-                about=one.child or say("paper.everybody"),
             ),
-            say(
+            _about(one)
+            + say(
                 "paper.written" if one.made_at else "paper.waits",
                 password=one.password,
                 command=f"report-image paper {one.kind} {concern.reference} FILE.pdf",

@@ -54,13 +54,11 @@ class Step:
     next: Place | None
 
 
-def step(
-    tx: Transaction, school: School, after: Place, others: Sequence[str], now: datetime
-) -> Step:
-    """Look at the next of what says it is open, and at these others. `now`: aware."""
+def step(tx: Transaction, school: School, after: Place, now: datetime) -> Step:
+    """Look at the next of what says it is open. `now`: aware."""
     duties = claiming.put_right(tx, school.id, now, after.duty, AT_ONCE)
     ids = stated_open(tx, school.id, after.concern, AT_ONCE)
-    to_wake = look(tx, school, list(dict.fromkeys([*ids, *others])), now)
+    to_wake = look(tx, school, ids, now)
     here = Place([after.duty, *duties][-1], [after.concern, *ids][-1])
     return Step(tuple(to_wake), here if AT_ONCE in (len(duties), len(ids)) else None)
 

@@ -72,8 +72,7 @@ def owners_out(tx: Transaction, school: School) -> list[str]:
     for owner in _owners(tx, school.id):
         rows = tx.run(_doubtful(owner, now)).all()
         tx.vault.fetch([row.id for row in rows])
-        had = [one for row in rows if (one := readable(tx, row)) and one.owner == owner]
-        found += [one.id for one in had if owner_is_out(one, now)]
+        found += [one.id for row in rows if (one := readable(tx, row)) and owner_is_out(one, now)]
     return found
 
 
@@ -108,11 +107,14 @@ def _owners(tx: Transaction, school_id: str) -> Iterator[str]:
 
 
 def _doubtful(owner: str, school: School) -> Select[Any]:
-    theirs = (_concern.school == school.id, _concern.state == "open", _concern.owner == owner)
+    """From the few ids: an owner may have any number."""
+    theirs = (_concern.state == "open", _concern.owner == owner)
     others = [route for route in ROUTES if route not in routes_held(owner, school)]
-    elsewhere = select(_concern.id).where(*theirs, _concern.route.in_(others))
+    elsewhere = select(_concern.id).where(
+        _concern.school == school.id, *theirs, _concern.route.in_(others)
+    )
     maybe = union_all(elsewhere, _people(tables.named, owner, school.id))
-    return select(tables.concern).where(_concern.id.in_(maybe))
+    return select(tables.concern).where(_concern.id.in_(maybe), *theirs)
 
 
 def ways(tx: Transaction, person: str, school: School) -> list[ColumnElement[bool]]:

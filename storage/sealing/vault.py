@@ -94,22 +94,31 @@ class Vault:
         """Whether the school's keys open what the school keeps its lasting keys in, or any of the
         keysets.
         """
-        roots = self._connection.execute(
-            select(tables.secret.c.school, tables.secret.c.wrapped)
-        ).all()
+        roots = self._connection.execute(select(tables.secret)).all()
         keysets = self._connection.execute(select(tables.keyset).limit(3)).all()
         stored = [(row.wrapped, _root_of(row.school)) for row in roots]
         stored += [(row.wrapped, _of(row.concern)) for row in keysets]
         return not stored or any(self._opens(*each) for each in stored)
 
     def check_roots(self) -> None:
-        """Raises Damaged when no school's lasting keys can be read: nothing more could be written for
-        any. One school's that cannot keep no other from going on.
+        """Raises Damaged when a school's lasting keys cannot be read: nothing more could be written
+        for it.
         """
+        for damaged in self.damaged_roots():
+            raise damaged
+
+    def damaged_roots(self) -> list[Damaged]:
+        """What is to be told of each school whose lasting keys cannot be read as they are stored now."""
         columns = tables.secret.c
-        roots = self._connection.execute(select(columns.school, columns.wrapped)).all()
-        if roots and not any(self._opens(row.wrapped, _root_of(row.school)) for row in roots):
-            raise _damaged_root(roots[0].school)
+        stored = select(columns.school, columns.wrapped).order_by(columns.school)
+        roots = self._connection.execute(stored).all()
+        closed = [row for row in roots if not self._opens(row.wrapped, _root_of(row.school))]
+        return [_damaged_root(row.school) for row in closed]
+
+    def root_opens(self, school: str) -> bool:
+        """Whether the school's lasting keys can be read as they are stored now, or are yet to be made."""
+        stored = self._connection.execute(_root(school)).scalars()
+        return all(self._opens(each, _root_of(school)) for each in stored)
 
     def _opens(self, wrapped: bytes, place: str) -> bool:
         try:

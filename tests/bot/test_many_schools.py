@@ -13,9 +13,10 @@ from pathlib import Path
 import aiohttp
 import pytest
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from bot.app import BEGUN_FIRST, running
+from bot.delivery.auditor import CANNOT_BE_READ
 from bot.delivery.due_schools import DueSchools
 from bot.delivery.rounds import FEWEST, often, round_of
 from bot.desks import Place
@@ -26,6 +27,7 @@ from bot.slack.credentials import SlackKeys
 from storage.database import tables
 from storage.database.database import Database
 from storage.duties.next_steps import LATE
+from storage.sealing.damaged import Damaged
 from tests.support.bot.school_files import write
 from tests.support.bot.steps import fill_in, pages, report, seen_by
 from tests.support.bot.two_schools import HILLSIDE, RIVERSIDE, Town, town
@@ -142,8 +144,8 @@ async def test_what_is_damaged_in_one_school_keeps_no_other_waiting(
         await report(river)
 
 
-async def test_a_school_whose_key_is_damaged_is_answered_and_the_program_starts_for_the_others(
-    tmp_path,
+async def test_a_school_whose_key_is_damaged_is_told_and_answered_and_the_others_are_served(
+    tmp_path, caplog
 ):
     async with town(tmp_path) as t:
         hill = t.world(HILLSIDE)
@@ -151,8 +153,41 @@ async def test_a_school_whose_key_is_damaged_is_answered_and_the_program_starts_
         hill.program.turns.current.to_begin = True
         await hill.person("TEACHER").type("/report-image")
         assert "01632 960000" in seen_by(hill, "TEACHER")
+    caplog.clear()
     async with town(tmp_path, teams=[RIVERSIDE]) as t:
+        assert f"'school': 'hillside', 'event': '{CANNOT_BE_READ}'" in caplog.text
+        assert await found_by(t, "schools_damaged") == 1
         await report(t.world(RIVERSIDE))
+        for desk in t.program.desks:
+            await desk.audit()
+        assert (await found_by(t, "schools_damaged"), await is_ready(t)) == (1, True)
+
+
+async def test_a_key_damaged_while_the_bot_runs_is_told_by_the_next_look_and_so_is_its_return(
+    tmp_path, caplog
+):
+    async with town(tmp_path) as t:
+        database, [hill, _] = t.program.turns.database, t.program.desks
+        of_hill = tables.secret.c.school == "hillside"
+        whole = database.transaction(lambda tx: tx.run(select(tables.secret).where(of_hill)).one())
+        await hill.audit()
+        for wrapped, damaged in ((b"quill", 1), (whole.wrapped, 0)):
+            back = update(tables.secret).where(of_hill).values(wrapped=wrapped)
+            database.transaction(lambda tx, back=back: tx.run(back))
+            t.clock.forward(hill.auditor.every)
+            await hill.audit()
+            assert await found_by(t, "schools_damaged") == damaged
+        assert CANNOT_BE_READ in caplog.text
+
+
+async def test_a_damaged_key_stops_the_start_where_one_school_is_served(tmp_path):
+    async with town(tmp_path) as t:
+        unreadable_key(t.program.turns.database, "hillside")
+        schools = [desk.turns.school for desk in t.program.desks]
+    for served in schools:
+        with pytest.raises(Damaged):
+            async with town(tmp_path, schools=[served]):
+                raise AssertionError
 
 
 async def test_one_school_whose_messages_do_not_arrive_makes_nobody_unready(tmp_path):
@@ -227,7 +262,7 @@ async def test_every_school_has_its_turn_in_time_and_never_many_at_once():
         if number == 7:
             raise ValueError
 
-    looks = [lambda number=number: look(number) for number in range(1000)]
+    looks = {str(n): lambda number=n: look(number) for n in range(1000)}
     tick = round_of(looks, timedelta(seconds=100))
     for _ in range(100):
         before = len(seen)

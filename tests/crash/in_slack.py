@@ -100,15 +100,15 @@ class InSlack:
 
     def messages(self, kept: Kept, found: Verdict) -> None:
         """Each message that the record calls sent stands in Slack once, and none stands there that
-        it knows nothing of.
+        it knows nothing of, unless it came after the look-up, when nothing was left to say.
         """
         where = self._places()
         sent = {opaque(row.key): row.key for row in kept.messages}
         found.lost += [f"message: {key}" for mark, key in sent.items() if mark not in where]
         asked = {opaque(row.key): row.key for row in kept.duties}
-        found.lost += [
-            f"message, out of sight: {asked.get(mark)}" for mark in where if mark not in sent
-        ]
+        for mark in where.keys() - sent.keys():
+            unseen = f"message, out of sight: {asked.get(mark)}"
+            (found.apart if mark in self.faults.late else found.lost).append(unseen)
         for mark, places in where.items():
             twice = [f"message: {asked.get(mark)}, {', '.join(places)}"] * (len(places) - 1)
             (found.apart if mark in self.faults.late else found.repeated).extend(twice)

@@ -17,8 +17,8 @@ Record = dict[str, list[Line]]
 class Verdict:
     """What is wrong, in words that name ids and no content; and how much had happened.
 
-    `apart`: what came twice because its effect came after the look-up, `unheard`: because the answer
-    was lost where nobody can look. Nobody can help either. `not_known`: what was sent twice there and
+    `apart`: what came twice or unseen because its effect came after the look-up, `unheard`: because
+    the answer was lost where nobody can look. Nobody can help either. `not_known`: what was sent twice there and
     may have arrived: it counted as undelivered.
     """
 
@@ -53,7 +53,7 @@ class Verdict:
         )
         lines.append(f"ended by themselves and were started again: {self.exits}")
         lines.append(
-            f"effect after the look-up: {self.faults['late']}; twice because of it: {len(self.apart)}"
+            f"effect after the look-up: {self.faults['late']}; twice or unseen because of it: {len(self.apart)}"
         )
         why = ", ".join(f"{each} {n}" for each, n in sorted(Counter(self.unheard).items()))
         lines.append(f"after an answer lost, and nobody to ask: {len(self.unheard)} ({why})")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from flows.chronology.events import events
 from flows.decision import outside_told
 from flows.entries.agencies import waited_for
-from flows.entries.entering import deletion_blocked, listed
+from flows.entries.entering import deletion_blocked
 from flows.kept.entry import RecordEntry
 from flows.screen import Done, Errors, One
 from tests.support.flows.played import DANA, Played, calm
+from tests.support.flows.recorded import lines_of
 
 PROTOCOL = "ukcis-2024"
 CALL = {"spoke-to": "Al", "when": "today"}
@@ -115,7 +117,8 @@ def test_an_agency_typed_in_an_old_record_is_read_and_waited_for() -> None:
     assert deletion_blocked(played.concern)
     answers(played, "named/0", "agreed")
     assert not deletion_blocked(played.concern)
-    assert "PSNI Foyle" in str(listed(played.concern, played.ctx))
+    lines = lines_of(played.concern, played.ctx.school)
+    assert "PSNI Foyle" in str(events(played.concern, lines, played.ctx, reads=False))
 
 
 def test_an_agency_typed_in_an_old_record_is_nobody_told_outside() -> None:

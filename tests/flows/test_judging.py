@@ -160,7 +160,7 @@ def test_on_the_plan_of_one_child_the_names_of_others_are_listed() -> None:
         ),
     )
     one = concern(entries=entries)
-    found = made(copy(kind="plan"), [(one, lines_of(one), CTX)], "head")
+    found = made(copy(kind="plan"), [(one, lines_of(one, CTX.school), CTX)], "head")
     places = [
         run["text"] for part in _parts(found) for run in part["text"] if isinstance(run, dict)
     ]

@@ -172,4 +172,4 @@ def test_a_line_put_there_past_the_program_is_told_as_that_and_read_by_nobody_on
 def test_every_kind_is_in_the_help() -> None:
     words = CliRunner().invoke(app, ["audit", "show", "--help"], env={"COLUMNS": "200"}).output
     assert all(kind in words for kind in told.KINDS)
-    assert "audit show" in (ROOT / "README.md").read_text(encoding="utf-8")
+    assert "audit show" in (ROOT / "docs" / "looking-after-it.md").read_text(encoding="utf-8")

@@ -200,7 +200,7 @@ READS: dict[str, Try] = {
     "look_over.of_all": lambda tx, school: look_over.of_all(tx, school.id, "", 9),
     "look_over.number": lambda tx, school: look_over.number(tx, school.id),
     "look_over.step": lambda tx, school: (
-        look_over.step(tx, school, look_over.Place(), [SHARED], after(999)).to_wake
+        look_over.step(tx, school, look_over.Place(), after(999)).to_wake
     ),
     "look_over.look": lambda tx, school: look_over.look(tx, school, [SHARED], after(999)),
     "lines.about_people": lambda tx, school: list(lines.about_people(tx, school.id)),

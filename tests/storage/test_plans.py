@@ -63,7 +63,7 @@ ASKED: dict[str, Callable[[Transaction], Any]] = {
         tx, HILLSIDE.id, NOW, "one", LEASE, 10, urgent_only=True
     ),
     "when the next is due": lambda tx: claiming.next_due(tx, HILLSIDE.id),
-    "the auditor's step": lambda tx: look_over.step(tx, HILLSIDE, look_over.Place(), (), NOW),
+    "the auditor's step": lambda tx: look_over.step(tx, HILLSIDE, look_over.Place(), NOW),
     "the auditor's next of all": lambda tx: look_over.of_all(tx, HILLSIDE.id, "closed", 50),
     "the auditor": lambda tx: look_over.look(tx, HILLSIDE, [ONE.id], NOW),
     "health of all": lambda tx: next_steps.waiting(tx, None, NOW),

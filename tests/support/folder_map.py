@@ -1,4 +1,4 @@
-"""Which folder answers which question? The README's map, made of what the folders say themselves.
+"""Which folder answers which question? The map in docs/inside.md, made of what the folders say themselves.
 
 `make map` writes it anew. A folder speaks by the docstring of its `__init__.py`; one without code,
 by the first paragraph of its README.
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-README = ROOT / "README.md"
+PAGE = ROOT / "docs" / "inside.md"
 PACKAGES = ("flows", "storage", "bot")
 BEGIN, END = "<!-- folders: `make map` writes them -->\n", "<!-- end of the folders -->"
 
@@ -23,11 +23,11 @@ def folder_map(root: Path = ROOT) -> str:
 
 
 def with_map(readme: str, folders: str) -> str:
-    """The README with this map between its two marks. Raises ValueError where they are not."""
+    """The page with this map between its two marks. Raises ValueError where they are not."""
     before, begin, rest = readme.partition(BEGIN)
     _, end, after = rest.partition(END)
     if not (begin and end):
-        raise ValueError("README.md has lost the marks of the map")
+        raise ValueError("docs/inside.md has lost the marks of the map")
     return before + begin + folders + end + after
 
 
@@ -51,6 +51,6 @@ def _question(folder: Path) -> str:
 
 
 if __name__ == "__main__":
-    README.write_text(
-        with_map(README.read_text(encoding="utf-8"), folder_map()), encoding="utf-8", newline="\n"
+    PAGE.write_text(
+        with_map(PAGE.read_text(encoding="utf-8"), folder_map()), encoding="utf-8", newline="\n"
     )

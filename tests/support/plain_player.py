@@ -196,7 +196,9 @@ def _value(field: Input, words: str) -> Value:
 
 
 def _option(field: One | Several, words: str) -> str:
-    found = [option.id for option in field.options if words == option.label]
+    found = [option.id for option in field.options if words == option.label] or [
+        option.id for option in field.options if option.label.startswith(f"{words},")
+    ]
     if not found:
         raise LookupError(f'"{words}" is not offered in "{field.label}"')
     return found[0]

@@ -21,6 +21,7 @@ from bot.commands.checking.machine import (
     mistakes_of_machine,
     notes_of_machine,
 )
+from bot.commands.checking.record import mistakes_of_record
 from bot.commands.checking.to_weigh import protocol_used, to_weigh
 from bot.running import keys
 from bot.running.mistakes import ConfigurationError
@@ -62,6 +63,8 @@ def examine(now: datetime, address: str | None = None, *, offline: bool = False)
     notes: list[str] = []
     if settings:
         mistakes += [*_key_mistakes(settings), *mistakes_of_machine(settings)]
+        of_record, cannot_be_opened = _tried(lambda: mistakes_of_record(settings))
+        mistakes += [*(of_record or ()), *cannot_be_opened]
         notes += [*_key_notes(settings), *notes_of_machine(settings, now)]
     files, no_file = _tried(lambda: school_files(given_school_file()))
     mistakes += no_file

@@ -13,20 +13,24 @@ from dotenv import dotenv_values
 from flows.school.tables import same_authority
 
 ROLES = ("dsl", "headteacher", "acting_head", "chair_of_governors", "vice_chair", "outside")
-ADDRESSES = tuple(  # of local services, or another cloud's
-    f"{name}_URL" for name in ("SLACK_API", "TEAMS_LOGIN", "TEAMS_METADATA", "TEAMS_SERVICE")
+ADDRESSES = (  # of local services, or another cloud's
+    *("SLACK_API_URL", "TEAMS_LOGIN_URL", "TEAMS_METADATA_URL", "TEAMS_ISSUER"),
+    *("TEAMS_SERVICE_URL", "TEAMS_GRAPH_URL"),
 )
+OF_RECORD = ("DATABASE_URL", "KEY_FILE", "REPORT_IMAGE_KEY")
 COPY_OF_KEY = "# A copy of the key to the record: "
 SEVERAL = ("deputies", "administrators")
 OF_PERSON = ("id", "name", "phone")
 
 
 def known(folder: Path) -> dict[str, str]:
-    """The answers of `.env` and `school.toml` in this folder, by their questions' keys."""
+    """The answers of `.env` and `school.toml` in this folder, by their questions' keys; what the
+    environment says wins, as in the settings.
+    """
     settings = {key: value for key, value in dotenv_values(folder / ".env").items() if value}
     copy = {"key.copy": next(_notes(folder / ".env"), "")}
-    elsewhere = {key: os.environ[key] for key in ADDRESSES if os.environ.get(key)}
-    return {**elsewhere, **settings, **copy, **dict(_of_school(_tables(folder / "school.toml")))}
+    around = {key: os.environ[key] for key in (*ADDRESSES, *OF_RECORD) if os.environ.get(key)}
+    return {**settings, **around, **copy, **dict(_of_school(_tables(folder / "school.toml")))}
 
 
 def _notes(file: Path) -> Iterator[str]:

@@ -69,6 +69,7 @@ async def test_what_was_answered_is_all_that_check_asks_for(folder: Path) -> Non
         file.write()
     found = await asyncio.to_thread(examine, SystemClock().now())
     assert found.mistakes == ()
+    assert (folder / "apart" / "key").exists()
     assert stat.S_IMODE((folder / ".env").stat().st_mode) == 0o600
     assert any(
         "Dana Shaw (U0DSL): in Slack that is Dana Shaw (DSL)" in fact for fact in found.facts

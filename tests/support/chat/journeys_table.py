@@ -1,4 +1,4 @@
-"""What does each story cost the safeguarding lead? `make journeys` plays them, writes the README's
+"""What does each story cost the safeguarding lead? `make journeys` plays them, writes docs/measured.md's
 table, and refuses a count that rose.
 
 With `WHY="..."` a rise is written down, with the reason beside it.
@@ -18,7 +18,7 @@ from tests.support.chat.journeys import Journey
 from tests.support.chat.play import Player
 from tests.support.world import ROOT, world
 
-README = ROOT / "README.md"
+PAGE = ROOT / "docs" / "measured.md"
 TRANSCRIPTS = ROOT / "tests" / "transcripts"
 BEGIN, END = "<!-- journeys: `make journeys` writes them -->", "<!-- end of the journeys -->"
 HEAD = (
@@ -47,8 +47,8 @@ def counts(journey: Journey) -> list[str]:
 
 
 def table() -> dict[str, list[str]]:
-    """What stands in the README: story -> its columns, the reason last."""
-    text = README.read_text(encoding="utf-8")
+    """What stands in docs/measured.md: story -> its columns, the reason last."""
+    text = PAGE.read_text(encoding="utf-8")
     rows = text[text.index(BEGIN) : text.index(END)].splitlines()[3:]
     cells = [[cell.strip() for cell in row.strip("|").split("|")] for row in rows]
     return {row[0]: row[1:] for row in cells if len(row) > 1}
@@ -98,9 +98,9 @@ def main() -> None:
         print(*(f"{name}: {before[name][:4]} -> {now[name]}" for name in up), sep="\n")
         sys.exit('These cost more than before. Put it right, or say why: make journeys WHY="..."')
     lines = "\n".join([HEAD, *_rows(now, before, why)])
-    text = README.read_text(encoding="utf-8")
+    text = PAGE.read_text(encoding="utf-8")
     text = text[: text.index(BEGIN)] + f"{BEGIN}\n{lines}\n" + text[text.index(END) :]
-    README.write_text(text, encoding="utf-8")
+    PAGE.write_text(text, encoding="utf-8")
     print(lines)
 
 

@@ -64,8 +64,9 @@ def order(server: str, statement: str, *names: str) -> None:
 
 
 def emptied(url: str) -> None:
-    """Take every row out of a PostgreSQL database."""
-    order(url, f"{PAST_THE_GUARDS}; TRUNCATE {', '.join(metadata.tables)}")
+    """Take every row out of a PostgreSQL database, and put its guards back."""
+    guards = "; ".join(f"ALTER TABLE {name} ENABLE TRIGGER USER" for name in metadata.tables)
+    order(url, f"{PAST_THE_GUARDS}; TRUNCATE {', '.join(metadata.tables)}; {guards}")
 
 
 def upgraded(url: str) -> str:

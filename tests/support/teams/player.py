@@ -195,7 +195,12 @@ class TeamsPlayer(PlainPlayer):
         if "choices.data" in field:
             people = self.world.sandbox.workspace.people.values()
             return next((one.id for one in people if one.real_name == words), NOBODY)
-        return words.split(" + ") if field.get("isMultiSelect") else words
+        begun = (
+            choice["value"]
+            for choice in field.get("choices", ())
+            if shown(choice["title"]).startswith(f"{words},")
+        )
+        return words.split(" + ") if field.get("isMultiSelect") else next(begun, words)
 
     def _seat(self, name: str) -> Acting:
         return self.world.sandbox.person(ACCOUNTS[NAMES[name]])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.commands.setup.draft import Draft
+from bot.commands.setup.known import ADDRESSES
 from bot.commands.setup.question import Link, Question, Tried
 from bot.commands.setup.steps.which import uses
 from bot.teams.credentials import TeamsKeys
@@ -12,7 +13,6 @@ from bot.teams.reachable import asked
 
 PORTAL = "https://dev.teams.microsoft.com/apps"
 FIELDS = ("TEAMS_APP_ID", "TEAMS_APP_SECRET", "TEAMS_TENANT", "TEAMS_SECRET_ENDS")
-ADDRESSES = ("TEAMS_LOGIN_URL", "TEAMS_METADATA_URL", "TEAMS_ISSUER", "TEAMS_SERVICE_URL")
 
 
 class Teams:
