@@ -86,9 +86,8 @@ async def running(
 
     A school without a file stays as it is.
     """
-    currents = _currents(schools)
+    currents, lost, metrics = _currents(schools), asyncio.Event(), Metrics()
     database = _opened(place, several=len(currents) > 1)
-    lost, metrics = asyncio.Event(), Metrics()
     due = DueSchools({}, database, place.clock)
     among = Among(metrics, len(currents), due.told if ticking else _nobody)
     async with contextlib.AsyncExitStack() as stack:
@@ -100,9 +99,8 @@ async def running(
             for n, current in enumerate(currents)
         ]
         due.deliveries.update({desk.turns.school.id: desk.delivery for desk in desks})
-        _damaged_told(database, desks)
-        await _begun(desks[:BEGUN_FIRST])
-        also = await stack.enter_async_context(_by_itself(due, desks)) if ticking else None
+        await _begun(database, desks)
+        also = await stack.enter_async_context(_by_itself(due, desks)) if ticking else _nobody
         site = _site(sides, desks, _health(desks, sides, metrics), place)
         url = await stack.enter_async_context(serving(site, place.host, place.port))
         of_sides = [
@@ -110,14 +108,13 @@ async def running(
             for side in sides
             for look in await stack.enter_async_context(side.reached(desks, lost.set))
         ]
-        if also:
-            for look in (*of_sides, *looks):
-                also(look)
+        for look in (*of_sides, *looks):
+            also(look)
         yield Program(desks, url, lost, of_sides)
 
 
-def _nobody(school: str) -> None:
-    """Nobody delivers by themselves."""
+def _nobody(_told: object) -> None:
+    """Nobody looks or delivers by themselves."""
 
 
 def _damaged_told(database: Database, desks: Sequence[Desk]) -> None:
@@ -131,11 +128,12 @@ def _damaged_told(database: Database, desks: Sequence[Desk]) -> None:
         desk.auditor.damaged = desk.turns.school.id in damaged
 
 
-async def _begun(desks: Sequence[Desk]) -> None:
+async def _begun(database: Database, desks: Sequence[Desk]) -> None:
     """The first few schools are begun at once, any other with its first move: so whoever has one
     hears at the start of what is wrong. Of several, one that cannot be begun keeps no other waiting.
     """
-    for desk in desks:
+    _damaged_told(database, desks)
+    for desk in desks[:BEGUN_FIRST]:
         try:
             await desk.turns.begun()
         except Exception as error:

@@ -60,7 +60,9 @@ class Auditor:
     async def look(self) -> None:
         """Check every open concern now, and of all others so many that each is seen in a day."""
         school = self.turns.school.id
-        self.damaged = not await self.turns.database.run(lambda tx: tx.vault.root_opens(school))
+        self.damaged = bool(
+            await self.turns.database.run(lambda tx: tx.vault.damaged_roots(school))
+        )
         if self.damaged:
             log.error(CANNOT_BE_READ, school=school)
         else:

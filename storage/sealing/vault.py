@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import tink
-from sqlalchemy import Connection, Row, Select, Table, bindparam, delete, select
+from sqlalchemy import Connection, Row, Select, Table, bindparam, delete, select, true
 
 from storage.database import tables
 from storage.database.committing.kept import Kept
@@ -100,25 +100,14 @@ class Vault:
         stored += [(row.wrapped, _of(row.concern)) for row in keysets]
         return not stored or any(self._opens(*each) for each in stored)
 
-    def check_roots(self) -> None:
-        """Raises Damaged when a school's lasting keys cannot be read: nothing more could be written
-        for it.
+    def damaged_roots(self, only: str | None = None) -> list[Damaged]:
+        """What is to be told of each school, or `only` of this, whose lasting keys cannot be read as
+        they are stored now: nothing more could be written for it.
         """
-        for damaged in self.damaged_roots():
-            raise damaged
-
-    def damaged_roots(self) -> list[Damaged]:
-        """What is to be told of each school whose lasting keys cannot be read as they are stored now."""
-        columns = tables.secret.c
-        stored = select(columns.school, columns.wrapped).order_by(columns.school)
-        roots = self._connection.execute(stored).all()
-        closed = [row for row in roots if not self._opens(row.wrapped, _root_of(row.school))]
-        return [_damaged_root(row.school) for row in closed]
-
-    def root_opens(self, school: str) -> bool:
-        """Whether the school's lasting keys can be read as they are stored now, or are yet to be made."""
-        stored = self._connection.execute(_root(school)).scalars()
-        return all(self._opens(each, _root_of(school)) for each in stored)
+        whose, wrapped = tables.secret.c.school, tables.secret.c.wrapped
+        stored = select(whose, wrapped).where(whose == only if only else true()).order_by(whose)
+        found = self._connection.execute(stored)
+        return [_damaged_root(one) for one, each in found if not self._opens(each, _root_of(one))]
 
     def _opens(self, wrapped: bytes, place: str) -> bool:
         try:

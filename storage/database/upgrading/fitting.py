@@ -38,5 +38,5 @@ def must_fit(tx: Transaction, several: bool = False) -> None:
     """
     if not tx.vault.fits():
         raise WrongKey("it opens nothing of what is stored: it is another record's key")
-    if not several:
-        tx.vault.check_roots()
+    for damaged in () if several else tx.vault.damaged_roots():
+        raise damaged
