@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from bot.delivery.auditor import CANNOT_BE_READ, Auditor
+from bot.delivery.auditor import Auditor
 from bot.delivery.background import by_itself
 from bot.delivery.delivery import Delivery
 from bot.delivery.due_schools import DueSchools
@@ -122,10 +122,10 @@ def _damaged_told(database: Database, desks: Sequence[Desk]) -> None:
     told, here and wherever the program says how it is.
     """
     damaged = {each.concern for each in database.damaged_schools()}
-    for school in sorted(damaged):
-        log.error(CANNOT_BE_READ, school=school)
     for desk in desks:
-        desk.auditor.damaged = desk.turns.school.id in damaged
+        desk.auditor.keys_seen(damaged=desk.turns.school.id in damaged)
+    for school in sorted(damaged - {desk.turns.school.id for desk in desks}):
+        log.error("the lasting keys of a school that is not served cannot be read", school=school)
 
 
 async def _begun(database: Database, desks: Sequence[Desk]) -> None:

@@ -22,7 +22,6 @@ log = logger("report_image.auditor")
 
 EVERY, AT_LEAST = timedelta(minutes=5), 200
 A_DAY = timedelta(days=1)
-CANNOT_BE_READ = "the lasting keys of a school cannot be read: put a copy of the record back"
 
 
 @dataclass
@@ -60,15 +59,21 @@ class Auditor:
     async def look(self) -> None:
         """Check every open concern now, and of all others so many that each is seen in a day."""
         school = self.turns.school.id
-        self.damaged = bool(
-            await self.turns.database.run(lambda tx: tx.vault.damaged_roots(school))
-        )
-        if self.damaged:
-            log.error(CANNOT_BE_READ, school=school)
-        else:
+        damaged = await self.turns.database.run(lambda tx: tx.vault.damaged_roots(school))
+        self.keys_seen(damaged=bool(damaged))
+        if not damaged:
             await self.turns.begun()
             await self._look_over()
         self.runs, self.last_run = self.runs + 1, self.turns.clock.now()
+
+    def keys_seen(self, *, damaged: bool) -> None:
+        """The school's lasting keys were looked at."""
+        self.damaged = damaged
+        if damaged:
+            log.error(
+                "the lasting keys of a school cannot be read: put a copy of the record back",
+                school=self.turns.school.id,
+            )
 
     async def _look_over(self) -> None:
         broken = await self._broken()

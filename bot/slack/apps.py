@@ -54,10 +54,8 @@ class Apps:
     async def _app(self, front: AsyncApp | Front) -> AsyncApp:
         if isinstance(front, AsyncApp):
             return front
-        try:
-            await front.turns.begun()
-        except Exception as error:  # whoever asks is answered all the same
-            log.error("a school could not be begun", error=type(error).__name__)
+        if front.turns.current.to_begin:
+            await _begun(front.turns)
         made = self._made.pop(front) if front in self._made else front.make()
         self._made[front] = made  # as the one used last
         if len(self._made) > KEPT:
@@ -68,3 +66,11 @@ class Apps:
         """Of the one that was used longest ago, unless somebody's Home waits there."""
         if unused := next((one for one, (_, pages) in self._made.items() if not pages.waits), None):
             del self._made[unused]
+
+
+async def _begun(turns: Turns) -> None:
+    """The school is begun; where it cannot be, whoever asks is answered all the same."""
+    try:
+        await turns.begun()
+    except Exception as error:
+        log.error("a school could not be begun", school=turns.school.id, error=type(error).__name__)

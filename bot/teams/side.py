@@ -135,7 +135,8 @@ class TeamsSide:
             await desk.turns.begun()
             secret, begun = await desk.turns.secret_of_forms(), True
         except Exception as error:
-            log.error("a school could not be begun", error=type(error).__name__)
+            school = desk.turns.school.id
+            log.error("a school could not be begun", school=school, error=type(error).__name__)
             secret, begun = token_bytes(KEY_BYTES), False
         entrance = Entrance(desk.turns, mine.people, desk.health.ready)
         answering = Answering(entrance, Kept(secret))

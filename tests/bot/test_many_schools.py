@@ -16,7 +16,6 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy import select, update
 
 from bot.app import BEGUN_FIRST, running
-from bot.delivery.auditor import CANNOT_BE_READ
 from bot.delivery.due_schools import DueSchools
 from bot.delivery.rounds import FEWEST, often, round_of
 from bot.desks import Place
@@ -41,6 +40,7 @@ from tests.support.world import (
 )
 
 SOON = 5
+CANNOT_BE_READ = "the lasting keys of a school cannot be read: put a copy of the record back"
 
 
 def due_schools(t: Town) -> DueSchools:
