@@ -85,17 +85,23 @@ def _each_child(concern: Concern, ctx: Context) -> list[Part]:
     known = children(concern.entries)
     if not known:
         reported = "\n".join(filter(None, (report.children for report in concern.reports)))
-        return _section("child", [_line("children", reported), _line("more", "")])
+        return _section("child", [_line("children", reported), *_to_add()])
     return [
         part
         for child in known
-        for part in _section("child", [*child_lines(child, concern, ctx), _line("more", "")])
+        for part in _section("child", [*child_lines(child, concern, ctx), *_to_add()])
     ]
+
+
+def _to_add() -> list[Pair]:
+    """What every agency asks, and nobody records here."""
+    return [_line("know", ""), _line("more", "")]
 
 
 def _involved(concern: Concern, ctx: Context) -> list[Part]:
     staff = [words for r in concern.reports for _, words in said_about(r, ("named",), ctx)]
-    lines = [_line("staff", "\n".join(dict.fromkeys(staff))), _line("others", "")]
+    said = [words for words in dict.fromkeys(staff) if words != say("open.not-answered")]
+    lines = [_line("staff", "\n".join(said)), _line("others", "")]
     return _section("involved", lines)
 
 

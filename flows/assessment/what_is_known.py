@@ -7,7 +7,7 @@ from datetime import date
 
 from flows.concern import Concern
 from flows.context import Context
-from flows.dates import full_day
+from flows.dates import full_day, moment
 from flows.entries import each_child
 from flows.entries.children import KIND as CHILD
 from flows.entries.children import Child
@@ -41,9 +41,11 @@ def child_lines(child: Child, concern: Concern, ctx: Context) -> list[Pair]:
     """All that is asked about one child, in the order of the form in which it was entered."""
     values = {"authority": ctx.school.authority, "school": ctx.school.name, **child.values}
     named = {name: say(f"referral-form.child.{name}") for name in ("school", "authority")}
+    needless = "description" if child.names else "name"
     lines = [
         pair(named.get(field.id, field.label), _said(CHILD, field.id, values))
         for field in kinds()[CHILD].fields
+        if field.id != needless
     ]
     return [*lines, pair(kinds()[PARENTS].title, _parents(child, concern))]
 
@@ -100,12 +102,18 @@ def done(concern: Concern, ctx: Context) -> list[Pair]:
     entered = [
         Pair(
             kinds()[kind].title,
-            "\n\n".join(entry_lines(e) for e in concern.entries if e.kind == kind),
+            "\n\n".join(_dated(e, ctx) for e in concern.entries if e.kind == kind),
         )
         for kind in DONE
         if any(e.kind == kind for e in concern.entries)
     ]
     return [*([Pair(say("open.referrals-label"), calls)] if calls else []), *entered]
+
+
+def _dated(entry: RecordEntry, ctx: Context) -> str:
+    """With when it was written down: what was typed may say "today"."""
+    name, time = ctx.school.display(entry.who), moment(ctx, entry.at)
+    return f"{entry_lines(entry)}\n{say('record.by', name=name, time=time)}"
 
 
 def offers_report_remove(concern: Concern, ctx: Context) -> bool:

@@ -161,11 +161,6 @@ def _exported(body: Body, ctx: Context) -> Named:
     return [(say("chronology.about-whom"), str(body.get("child", "")))]
 
 
-def _reported_on(body: Body, ctx: Context) -> str:
-    learned = body["report"].get("learned_at")
-    return stamp(ctx, datetime.fromisoformat(learned)) if learned else ""
-
-
 def _entered_on(body: Body, ctx: Context) -> str:
     """The day it was done, as it was chosen or typed; none of a day that is still to come."""
     values, kind = body["entry"]["values"], kinds()[body["entry"]["kind"]]
@@ -181,7 +176,6 @@ def _referred_on(body: Body, ctx: Context) -> str:
 _WHEN = ("day", "confirmed", "when")
 _TYPED = ("text", "why", "advice", "reason", "note", "outside", "words")
 _HAPPENED: dict[str, Callable[[Body, Context], str]] = {
-    "reported": _reported_on,
     "entered": _entered_on,
     "referral": _referred_on,
 }

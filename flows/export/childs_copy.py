@@ -24,7 +24,8 @@ from flows.concern import Concern
 from flows.context import Context
 from flows.dates import full_day
 from flows.export.children import Child, of_another
-from flows.export.pages.layout import Block, cleaned
+from flows.export.pages.layout import Block, Heading, cleaned
+from flows.export.pages.stands import to_take_up
 from flows.export.pages.story import read_later, story, told
 from flows.kept.line import Line
 from flows.kept.report import Report
@@ -67,15 +68,25 @@ def extract(
     """
     school = ctx.school if wish.staff_named else nameless(ctx.school)
     shown = replace(read_later(ctx), school=school)
-    found = story(_seen(concern, wish), [_line(one, concern, wish, school) for one in lines], shown)
+    seen = _seen(concern, wish)
+    found = story(seen, [_line(one, concern, wish, school) for one in lines], shown)
     mine = [event for event in found if not _of_another(event, wish.child, concern)]
     redaction, taken_out, blocks = Redaction(names, wish.child.names), 0, list[Block]()
-    for block in told(mine, shown):
+    first = _first(seen, wish, shown) if mine else []
+    for block in (*first, *told(mine, shown)):
         clean, count = cleaned(block, redaction)
         blocks.append(clean)
         taken_out += count
     opened = full_day(ctx.school.local(concern.opened_at).date())
     return Extract(concern.reference, opened, tuple(blocks), taken_out, len(found) - len(mine))
+
+
+def _first(concern: Concern, wish: Wish, ctx: Context) -> list[Block]:
+    """How it stands, for whoever deals with it next."""
+    if wish.occasion == "access":
+        return []
+    mine = to_take_up(concern, ctx, lambda one: not of_another(one, wish.child, concern))
+    return [Heading(say("whole.stands"), 2), *mine, Heading(say("whole.happened"), 2)]
 
 
 def _of_another(event: Event, child: Child, concern: Concern) -> bool:

@@ -23,6 +23,7 @@ def paper(
     )
     blocks = (
         Line(about, ours=True),
+        Line(say("story.words"), ours=True),
         *(block for one in extracts for block in _concern(one)),
         Line(say("export.audit", head=head), ours=True),
         *(_receipt(school, mark) if wish.occasion == "moving" else ()),
@@ -33,7 +34,7 @@ def paper(
 
 def foot(mark: str) -> str:
     """What stands on each page."""
-    return say("export.receipt.number", mark=mark)
+    return say("export.foot", mark=mark)
 
 
 def _concern(one: Extract) -> Iterator[Block]:
@@ -47,9 +48,10 @@ def _receipt(school: School, mark: str) -> tuple[Block, ...]:
     return (
         NewPage(),
         Heading(say("export.receipt.title", school=school.name)),
+        Line(say("contact.line", name=school.name, phone=school.phone), ours=True),
         Line(say("export.receipt.words"), ours=True),
         Line(say("export.receipt.number", mark=mark), ours=True),
         Field(say("export.receipt.school")),
         Field(say("export.receipt.who")),
-        Field(say("export.sheet.on")),
+        Field(say("export.receipt.on")),
     )

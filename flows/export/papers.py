@@ -55,7 +55,7 @@ def made(copy: Copy, found: Found, head: str) -> Made:
         title = say("referral-form.title")
         end = Line(say("export.audit", head=head))
         return Made(Paper(title, foot(copy.mark), (*blocks, end), numbered=True))
-    return Made(whole.chronology(found, head, copy.mark))
+    return Made(whole.chronology(found, copy.who, head, copy.mark))
 
 
 def _to_fill_in(block: Block) -> Block:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flows.follow_up.follow_ups import REMIND
 from flows.kept.paging import Page, Watch
 from flows.moves import Click
-from flows.paging.paging import PAGE, next_rung, page_on, post_page
+from flows.paging.paging import PAGE, next_rung, page_on, page_owner, post_page
 from flows.school.routing import people_of
 from flows.screen import Nothing
 from flows.turn import Draft
@@ -25,8 +25,7 @@ def acknowledge(draft: Draft, click: Click) -> None:
     )
     draft.record("acknowledged", click.person, before=before.owner)
     draft.refresh(PAGE)
-    if click.person not in before.latest_pages:
-        post_page(draft, click.person, "took-over", draft.ctx.identifiers.id())
+    page_owner(draft)
     if before.owner:
         draft.refresh(REMIND, before.owner)
     draft.answer = Nothing()

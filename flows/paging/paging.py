@@ -18,6 +18,7 @@ from flows.school.routing import of_step, people_of, stands_in, whole
 from flows.turn import ALERT, Draft
 
 PAGE, ADDED, NOT_REACHED = "page", "added", "not-reached"
+TOOK_OVER = "took-over"
 
 
 def urgent(concern: Concern) -> bool:
@@ -198,6 +199,8 @@ def undelivered(draft: Draft, move: Undelivered) -> None:
     draft.record("undelivered", move.person, message=move.kind)
     if move.kind == ALERT:
         return
+    if move.kind == PAGE:
+        _has_no_page(draft, move)
     if draft.concern.passing_to == move.person and draft.concern.owner:
         draft.change(passing_to=None)
         draft.refresh(REMIND, draft.concern.owner)
@@ -205,6 +208,24 @@ def undelivered(draft: Draft, move: Undelivered) -> None:
     if move.kind == PAGE and draft.concern.owner is None:
         _alert(draft, move.person)
         next_rung(draft) if draft.concern.paging.round == 1 else None
+
+
+def _has_no_page(draft: Draft, move: Undelivered) -> None:
+    """It may stand in their chat all the same, where it never changes: once they have the concern,
+    they are paged anew.
+    """
+    others = {who: args for who, args in draft.concern.latest_pages.items() if who != move.person}
+    if draft.concern.latest_pages.get(move.person) != move.args or TOOK_OVER in move.args:
+        return
+    draft.change(latest_pages=others)
+    if draft.concern.owner == move.person:
+        page_owner(draft)
+
+
+def page_owner(draft: Draft) -> None:
+    """Whoever has the concern gets a page of their own: what they can do stands on it."""
+    if draft.concern.owner and draft.concern.owner not in draft.concern.latest_pages:
+        post_page(draft, draft.concern.owner, TOOK_OVER, draft.ctx.identifiers.id())
 
 
 def page_on(draft: Draft) -> None:

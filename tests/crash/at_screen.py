@@ -26,6 +26,11 @@ class AtScreen(Patient):
         super().__init__(f"slack:{who}", sandbox.workspace, fleet, chance)
         self._acting, self._sandbox = sandbox.person(who), sandbox
 
+    @property
+    def screen(self) -> str:
+        modal = self._acting.modal
+        return f"{self._acting.problem} {modal and (modal.content['callback_id'], modal.errors)}"
+
     def button(
         self, concern: str, action: str, choice: str = "", step: str = ""
     ) -> tuple[Seen, Json] | None:

@@ -34,6 +34,10 @@ class AtTeams(Patient):
         super().__init__(f"teams:{TENANT}/{account}", sandbox.workspace, fleet, chance)
         self._acting, self._sandbox = sandbox.person(account), sandbox
 
+    @property
+    def screen(self) -> str:
+        return f"{self._acting.problem} {self._reads()[:300]}"
+
     def button(
         self, concern: str, action: str, choice: str = "", step: str = ""
     ) -> tuple[Seen, int] | None:

@@ -66,6 +66,11 @@ class Patient(ABC):
                 await self._breath()
             await self._filled_in_and_sent(path[-1][1], typed, chosen)
 
+    @property
+    @abstractmethod
+    def screen(self) -> str:
+        """What stands on it now, besides the chat."""
+
     @abstractmethod
     def button(
         self, concern: str, action: str, choice: str = "", step: str = ""
@@ -104,7 +109,7 @@ class Patient(ABC):
                 async with asyncio.timeout(PATIENCE):
                     yield
             except TimeoutError:
-                raise Vain(f"waited in vain for {what}") from None
+                raise Vain(f"waited in vain for {what}, on the screen: {self.screen}") from None
 
     async def _breath(self) -> None:
         """Before it is tried again: until there is somebody to answer, and a moment more."""

@@ -50,7 +50,6 @@ CALLS = (
     ("POST", r"/oauth2/", "token"),
     ("GET", r"/\.well-known/", "keys"),
 )
-AGAIN_AFTER = 10.0  # seconds in which a chat is not refused twice: twice is for good
 SOON = 1.0  # seconds in which what was answered is noted, on a machine with much to do
 Place = tuple[str, str]  # a chat, and a message in it
 
@@ -80,7 +79,7 @@ class TeamsFaults(Faults):
         self.unheard_of: set[Place] = set()
         self.told: dict[Place, Answered] = {}
         self.noted: set[Place] = set()
-        self._refused: dict[str, float] = {}
+        self._refused: set[str] = set()
 
     def why_unknown(self, place: Place) -> str:
         """Why the program had no way to know, or to note, that this message arrived; nothing if it
@@ -108,13 +107,13 @@ class TeamsFaults(Faults):
         )
 
     def can(self, kind: str, request: web.Request) -> bool:
+        """Once refused, a chat takes the next message: refused twice is for good."""
         if kind not in REFUSALS:
             return True
         chat = request.match_info["chat"]
-        if time.monotonic() - self._refused.get(chat, 0.0) < AGAIN_AFTER:
-            return False
-        self._refused[chat] = time.monotonic()
-        return True
+        allowed = chat not in self._refused
+        self._refused.add(chat)
+        return allowed
 
     async def fail(self, kind: str, request: web.Request, handler: Handler) -> web.StreamResponse:
         what, _, more = kind.partition(" ")
@@ -138,6 +137,7 @@ class TeamsFaults(Faults):
         if place:
             life = self._fleet.alive.get(request.headers.get(WHO, ""))
             self.told[place] = Answered(life, time.monotonic())
+            self._refused.discard(place[0])
         return response
 
     async def unheard(self, request: web.Request, handler: Handler) -> None:

@@ -72,12 +72,25 @@ def _reports(stage: Stage, kept: Kept, found: Verdict) -> None:
     """
     stored = Counter(report.account for concern in kept.concerns for report in concern.reports)
     for words, concern in stage.ledger.thanked.items():
-        told = [m for m in kept.messages if m.concern == concern and m.kind == "page"]
-        somebody = any(line.kind == "acknowledged" for line in kept.record[concern])
-        if not stored[words] or not told or not somebody:
-            found.lost.append(f"report: {concern}")
+        holds = {
+            "stored": bool(stored[words]),
+            "paged": _is_paged(concern, kept),
+            "picked up": any(line.kind == "acknowledged" for line in kept.record[concern]),
+        }
+        found.lost += [f"report: {concern}, not {what}" for what, held in holds.items() if not held]
         if stored[words] > 1:
             found.repeated.append(f"report: {concern}")
+
+
+def _is_paged(concern: str, kept: Kept) -> bool:
+    """A page stands in a chat, or may stand there twice where nobody can look."""
+    perhaps = [row for row in kept.duties if _not_known(row)]
+    pages = [row for row in (*kept.messages, *perhaps) if row.kind == "page"]
+    return any(row.concern == concern for row in pages)
+
+
+def _not_known(duty: Any) -> bool:
+    return bool(duty.state == DROPPED and duty.sendings == AT_MOST)
 
 
 def _turns(stage: Stage, kept: Kept, found: Verdict) -> None:
@@ -120,7 +133,7 @@ def _texts(body: Any) -> set[str]:
 def _duties(kept: Kept, found: Verdict) -> None:
     """Whatever was to be done is done, or was sent twice where nobody can look; never more often."""
     for row in kept.duties:
-        if row.state == DROPPED and row.sendings == AT_MOST:
+        if _not_known(row):
             found.not_known.append(row.key)
         elif row.state in (OPEN, DROPPED):
             found.lost.append(f"duty {row.state}: {row.key}")

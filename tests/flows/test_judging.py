@@ -100,6 +100,11 @@ def unlisted(runs: Runs) -> str:
     return " | ".join(run for run in runs if isinstance(run, str))
 
 
+def said(runs: Runs) -> str:
+    """The text as it is read."""
+    return "".join(run if isinstance(run, str) else run["text"] for run in runs)
+
+
 @settings(max_examples=150, deadline=None)
 @given(
     others=st.lists(st.sampled_from(NAMES), min_size=1, max_size=3, unique=True),
@@ -118,6 +123,8 @@ def test_no_name_of_another_is_on_the_copy_unless_the_sheet_lists_the_place(
     hidden = {key for name in names for key in keys_for(name)}
     for runs in (part["text"] for part in _parts(of(others, reporter, typed))):
         left = unlisted(runs)
+        for name in names:
+            assert name not in said(runs), f"it is taken out, as it was entered: {typed}"
         for piece in left.split(" | "):
             words = piece.split()
             windows = (
@@ -138,11 +145,7 @@ def _parts(one: Made) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_no_word_of_the_language_is_replaced(name: str) -> None:
-    text = "".join(
-        run if isinstance(run, str) else run["text"]
-        for part in _parts(of([name], name, "Nothing more."))
-        for run in part["text"]
-    )
+    text = "".join(said(part["text"]) for part in _parts(of([name], name, "Nothing more.")))
     assert ORDINARY in text
 
 

@@ -390,6 +390,28 @@ def line(*runs: Any) -> dict[str, Any]:
     return PAPER | {"blocks": [*PAPER["blocks"], {"is": "line", "text": list(runs)}]}
 
 
+def test_a_place_that_begins_a_line_has_the_number_of_that_line() -> None:
+    _, (place,) = typesetting.with_places(line("one\n", {"text": "Zed", "why": "x"}, " ends"))
+    assert (place["page"], place["line"]) == (1, 4), "the title, the heading, one, Zed"
+
+
+def test_what_belongs_together_stands_on_one_page() -> None:
+    """A time with what was done then; bars with their table: wherever the page ends."""
+    told = {"is": "labelled", "label": "TIME", "text": ["An answer"]}
+    detail = {"is": "detail", "label": "DETAIL", "text": ["No"]}
+    bars = {"is": "bars", "alt": "x", "rows": [["BARS", 3]]}
+    table = {"is": "table", "widths": [1], "head": ["HEAD"], "rows": [["TABLE"]]}
+    parted = []
+    for before in range(43, 48):
+        lines = {"is": "line", "text": ["\n".join("x" for _ in range(before))]}
+        for one, other in ((told, detail), (bars, table)):
+            content = pdf(PAPER | {"blocks": [lines, one, other]})
+            shown = [page.extract_text() for page in PdfReader(BytesIO(content)).pages]
+            parted += [text for text in shown if ("TIME" in text) != ("DETAIL" in text)]
+            parted += [text for text in shown if ("BARS" in text) != ("TABLE" in text)]
+    assert not parted
+
+
 def test_letters_that_no_font_can_show_are_written_as_numbers() -> None:
     text = pages(pdf(line("\u202emirror\u202c \ue123 bell\x07 tab\tend")))
     assert "[U+202E]mirror[U+202C]" in text

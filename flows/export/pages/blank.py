@@ -6,6 +6,8 @@ Sources: UKCIS 2024; the schools guidance of 2016; KCSIE, Part one. Nothing of a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flows.context import Context
 from flows.dates import full_day
 from flows.export.pages.layout import (
@@ -42,6 +44,7 @@ def pack(ctx: Context) -> Paper:
     blocks = (
         Line(say("blank.about", day=day)),
         Heading(say("first.danger")),
+        Line(f"{say('receipt.hurt')} {say('first.stay')}"),
         *_numbers(ctx),
         *_never(ctx),
         *(block for _ in range(REPORTS) for block in _report(ctx)),
@@ -53,15 +56,18 @@ def pack(ctx: Context) -> Paper:
 
 def _never(ctx: Context) -> list[Block]:
     device = ctx.school.device_advice or say("receipt.device.not-said")
-    lines = [say("first.device"), say("first.stay"), device, say("help.device"), say("help.seen")]
+    said = (say(one) for one in ("help.device", "help.seen", "receipt.threatened"))
     return [
         Heading(say("receipt.never-heading"), 2),
-        *map(Line, never().splitlines()),
+        *_joined(never().splitlines()),
         Heading(say("receipt.device-heading"), 2),
-        *map(Line, lines),
-        Line(say("receipt.threatened")),
-        Line(say("receipt.hurt")),
+        *_joined([device, *said]),
     ]
+
+
+def _joined(lines: Sequence[str]) -> list[Block]:
+    """Paragraphs on one page."""
+    return [*(Line(one, joined=True) for one in lines[:-1]), *map(Line, lines[-1:])]
 
 
 def _numbers(ctx: Context) -> list[Block]:
@@ -72,14 +78,13 @@ def _numbers(ctx: Context) -> list[Block]:
         for route in (ORDINARY, STAFF, HEAD, CHAIR)
     ]
     known = [told_line(one, today) for one in school.contacts_for(school.authority)]
-    agencies = [*outside_the_school(school), *known]
+    agencies = "\n".join((*outside_the_school(school), *known))
     head = (say("blank.about-whom"), say("blank.ring"))
     return [
-        Heading(say("blank.numbers"), 2),
-        Line(say("contact.line", name=school.name, phone=school.phone)),
+        Heading(say("blank.numbers", phone=school.phone), 2),
         Table((1, 2), head, tuple(about)),
-        Heading(say("home.contacts"), 2),
-        *map(Line, agencies),
+        Heading(say("blank.outside"), 2),
+        Line(agencies),
     ]
 
 
@@ -129,23 +134,32 @@ def _questions(protocol: Protocol) -> list[Block]:
         NewPage(),
         Heading(say("blank.questions", title=protocol.title)),
         Line(say("blank.how")),
+        Line(say("blank.now", level=protocol.level_words(Level.IMMEDIATE_REFERRAL).title)),
         Line(say("sheet.not-sure")),
-        *(
-            block
-            for n, one in enumerate(protocol.questions, 1)
-            for block in _asked(protocol, n, one)
-        ),
+        Field(say("blank.about-child")),
+        *(_asked(protocol, number, one) for number, one in enumerate(protocol.questions, 1)),
     ]
 
 
-def _asked(protocol: Protocol, number: int, question: Question) -> list[Block]:
-    only_if = (
-        [Line(say("sheet.only-if", when=in_words(question.only_if, protocol)))]
-        if question.only_if
-        else []
-    )
+def _asked(protocol: Protocol, number: int, question: Question) -> Choice:
     answers = tuple(_answer(protocol, question, one) for one in question.answers)
-    return [Choice(f"{number}. {question.text}", answers), *only_if]
+    return Choice(f"{number}. {question.text}", answers, _only_if(protocol, question))
+
+
+def _only_if(protocol: Protocol, question: Question) -> str:
+    """Under which answers it is asked, by the numbers of their questions; empty for always."""
+    if question.only_if is None:
+        return ""
+    return say("blank.only-if", when=in_words(question.only_if, _numbered(protocol)))
+
+
+def _numbered(protocol: Protocol) -> Protocol:
+    """The protocol with its questions' numbers for their words."""
+    questions = (
+        one.model_copy(update={"text": say("blank.question", number=number)})
+        for number, one in enumerate(protocol.questions, 1)
+    )
+    return protocol.model_copy(update={"questions": tuple(questions)})
 
 
 def _answer(protocol: Protocol, question: Question, answer: Answer) -> str:
@@ -167,6 +181,7 @@ def _done() -> list[Block]:
         NewPage(),
         Heading(say("blank.done")),
         Line(say("blank.after")),
+        Field(say("blank.about-child")),
         Table((1, 4, 2), head, (("\n\n", "", ""),) * LINES),
         Space(say("blank.decision"), 3),
         Field(say("blank.decided-by")),

@@ -25,10 +25,13 @@ class Heading:
 
 @dataclass(frozen=True)
 class Line:
-    """A paragraph. `ours`: the program's own sentence, in which there is nothing to judge."""
+    """A paragraph. `ours`: the program's own sentence, in which there is nothing to judge; `joined`:
+    on the page of what follows.
+    """
 
     text: str
     ours: bool = False
+    joined: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,10 +67,11 @@ class Space:
 
 @dataclass(frozen=True)
 class Choice:
-    """Boxes to tick by hand."""
+    """Boxes to tick by hand; `hint`: what has to be known first."""
 
     label: str
     answers: tuple[str, ...]
+    hint: str = ""
 
 
 @dataclass(frozen=True)

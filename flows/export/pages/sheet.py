@@ -4,7 +4,9 @@ judge, with its page and line.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from flows.export.childs_copy import Extract, Wish
@@ -32,7 +34,6 @@ def sheet(
         Heading(say("export.sheet.places", count=len(places))),
         *_places(places),
         Field(say("export.sheet.checked")),
-        Field(say("export.sheet.on")),
     )
     return Paper(say("export.sheet.title", title=title), foot(mark), blocks)
 
@@ -61,5 +62,10 @@ def _places(places: Sequence[Place]) -> list[Block]:
     if not places:
         return [Line(say("export.sheet.none"))]
     head = tuple(say(f"export.sheet.columns.{one}") for one in ("page", "line", "text", "why"))
-    rows = tuple((str(p["page"]), str(p["line"]), p["text"], p["why"]) for p in places)
-    return [Table((1, 1, 4, 6), head, rows)]
+    return [Table((1, 1, 4, 6), head, tuple(_rows(places)))]
+
+
+def _rows(places: Sequence[Place]) -> Iterator[tuple[str, str, str, str]]:
+    """What is to be judged alike in one line of a page stands in one row."""
+    for (page, line, why), alike in groupby(places, itemgetter("page", "line", "why")):
+        yield str(page), str(line), ", ".join(one["text"] for one in alike), why

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import update
 
+from bot.sandbox.teams.screen import Seen
 from storage.database import tables
 from tests.support.teams.steps import report, sent
 from tests.support.teams.world import TeamsWorld, teams_world
@@ -18,6 +19,11 @@ from tests.support.teams.world import TeamsWorld, teams_world
 def pages(place: TeamsWorld, name: str) -> int:
     """How many stand in this person's chat."""
     return sum("I have it" in json.dumps(each.card) for each in place.person(name).chat)
+
+
+def with_button(place: TeamsWorld, title: str) -> Seen:
+    """The first message in the lead's chat that has it."""
+    return next(each for each in place.person("DSL").chat if title in json.dumps(each.card))
 
 
 def lose_answers(place: TeamsWorld, times: int) -> None:
@@ -42,8 +48,7 @@ async def test_whoever_got_it_twice_takes_it_from_either(tmp_path: Path) -> None
         lose_answers(place, 2)
         await report(place)
         lead = place.person("DSL")
-        first = next(each for each in lead.chat if "I have it" in json.dumps(each.card))
-        await lead.click("I have it", first)
+        await lead.click("I have it", with_button(place, "I have it"))
         await place.settle()
         assert lead.problem is None
         assert "question 1 of" in json.dumps(lead.chat[-1].card)
@@ -75,3 +80,18 @@ async def test_nobody_is_kept_from_a_page_by_a_number_written_into_the_database(
         await database.run(lambda tx: tx.run(update(tables.duty).values(sendings=2)))
         await place.settle()
         assert (pages(place, "DSL"), pages(place, "DEPUTY")) == (2, 0)
+
+
+async def test_whoever_takes_it_from_a_page_nobody_knows_of_gets_one_that_can_be_given_back(
+    tmp_path: Path,
+) -> None:
+    async with teams_world(tmp_path) as place:
+        lose_answers(place, 2)
+        await report(place)
+        lead = place.person("DSL")
+        await lead.click("I have it", with_button(place, "I have it"))
+        await place.settle()
+        await lead.click("Give back (busy)", with_button(place, "Give back (busy)"))
+        await place.settle()
+        assert lead.problem is None
+        assert pages(place, "DEPUTY") == 1
