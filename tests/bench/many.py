@@ -82,7 +82,7 @@ def _sweep(tx: Transaction) -> None:
 
 def _audit(tx: Transaction) -> None:
     look_over.of_all(tx, HILLSIDE.id, "", look_over.AT_ONCE)
-    assert look_over.step(tx, HILLSIDE, look_over.Place(), (), NOW).to_wake == ()
+    assert look_over.step(tx, HILLSIDE, look_over.Place(), NOW).to_wake == ()
 
 
 def _health(tx: Transaction) -> None:
