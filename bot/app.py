@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -21,6 +21,8 @@ from bot.running import logs, record_version
 from bot.running.health import Health, Metrics
 from bot.school.account_check import Roster
 from bot.school.current import CurrentSchool
+from bot.school.current_trust import CurrentTrust
+from bot.school.trust_home import TrustHome
 from bot.school.watching import files_watched
 from bot.serving import serving
 from bot.sides import Side
@@ -78,11 +80,13 @@ async def running(
     place: Place,
     *,
     teams: TeamsKeys | None = None,
+    trust: CurrentTrust | None = None,
     ticking: bool = True,
     looks: Sequence[Look] = (),
 ) -> AsyncIterator[Program]:
-    """The whole bot for as long as the block runs, on Slack, on Teams or on both. `ticking`: duties
-    are done by themselves as they fall due. `looks`: what else looks by itself meanwhile.
+    """The whole bot for as long as the block runs, on Slack, on Teams or on both. `trust`: of whom
+    the schools are, if of anybody. `ticking`: duties are done by themselves as they fall due.
+    `looks`: what else looks by itself meanwhile.
 
     A school without a file stays as it is.
     """
@@ -98,6 +102,7 @@ async def running(
             desk_of(database, current, together([side.service(n) for side in sides]), place, among)
             for n, current in enumerate(currents)
         ]
+        desks = await _of_trust(trust, desks) if trust else desks
         due.deliveries.update({desk.turns.school.id: desk.delivery for desk in desks})
         await _begun(database, desks)
         also = await stack.enter_async_context(_by_itself(due, desks)) if ticking else _nobody
@@ -154,9 +159,11 @@ async def _by_itself(
     by_school = {desk.turns.school.id: desk for desk in desks}
     audits = {school: desk.audit for school, desk in by_school.items()}
     rosters = {school: desk.roster.look_if_due for school, desk in by_school.items()}
+    months = {school: desk.tell_month for school, desk in by_school.items()}
     rounds = [
         round_of(audits, desks[0].auditor.every),
         round_of(rosters, desks[0].roster.every),
+        round_of(months, desks[0].auditor.every),
     ]
     async with by_itself(due, rounds) as also, files_watched([d.turns for d in desks]):
         yield also
@@ -165,6 +172,13 @@ async def _by_itself(
 def _currents(schools: Schools) -> list[CurrentSchool]:
     every = [schools] if isinstance(schools, School | CurrentSchool) else schools
     return [CurrentSchool(one) if isinstance(one, School) else one for one in every]
+
+
+async def _of_trust(trust: CurrentTrust, desks: Sequence[Desk]) -> list[Desk]:
+    """What is wrong with its file is in the log from the start."""
+    await trust.now()
+    home = TrustHome(trust, [desk.turns for desk in desks])
+    return [replace(desk, trust=home) for desk in desks]
 
 
 def _opened(place: Place, *, several: bool) -> Database:

@@ -15,6 +15,7 @@ from bot.delivery.auditor import Auditor
 from bot.delivery.background import each_of
 from bot.delivery.channel import Channel
 from bot.delivery.delivery import Delivery
+from bot.delivery.monthly import Monthly
 from bot.delivery.reach import Reach
 from bot.delivery.rounds import often
 from bot.running.clock import Clock
@@ -24,7 +25,9 @@ from bot.running.tombstones import Tombstones
 from bot.school import account_check
 from bot.school.account_check import Roster
 from bot.school.current import CurrentSchool
+from bot.school.trust_home import TrustHome
 from bot.turns.turn import Turns
+from bot.turns.turning import Machine, no_machine
 from flows.context import Identifiers
 from flows.protocol.library import asked_by
 from storage.database.database import Database
@@ -46,6 +49,7 @@ class Place:
     metrics_token: str | None = None
     seals: Seals | None = None
     tombstones: Tombstones | None = None
+    machine: Machine = no_machine
 
 
 @dataclass(frozen=True)
@@ -64,13 +68,15 @@ AN_AUDIT, A_ROLL_CALL = timedelta(milliseconds=70), timedelta(milliseconds=500)
 
 @dataclass(frozen=True)
 class Desk:
-    """What works for one school."""
+    """What works for one school; `trust`: for all, where they are a trust's."""
 
     turns: Turns
     delivery: Delivery
     auditor: Auditor
     roster: Roster
     health: Health
+    monthly: Monthly
+    trust: TrustHome | None = None
 
     async def audit(self) -> None:
         """Look after the school, when it is time to; its file too, should nobody have told that it was
@@ -79,6 +85,11 @@ class Desk:
         await self.auditor.look_if_due()
         if not self.auditor.damaged:
             await self.turns.up_to_date()
+
+    async def tell_month(self) -> None:
+        """On the day of the month on which there is to be told what there is to do."""
+        if not self.auditor.damaged:
+            await self.monthly.look_if_due()
 
 
 @dataclass(frozen=True)
@@ -106,6 +117,7 @@ def desk_of(
         place.identifiers,
         each_of((among.metrics.turns.inc, waking.set, lambda: among.committed(school.id))),
         place.tombstones,
+        place.machine,
     )
     auditor = Auditor(
         turns,
@@ -124,6 +136,7 @@ def desk_of(
         auditor,
         Roster(turns, service.accounts, often(account_check.EVERY, A_ROLL_CALL, among.schools)),
         Health([auditor], {service.name: service.known}, among.metrics, [reach]),
+        Monthly(turns),
     )
 
 

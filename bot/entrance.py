@@ -14,12 +14,13 @@ from typing import Any
 from bot.accounts import Account, Accounts, account_of, person_of
 from bot.asking import Asking, People
 from bot.running.logs import logger
+from bot.school.trust_home import TrustHome
 from bot.turns.turn import Turns
 from flows.moves import Chosen, Click, Command, FileSent, Say, Submit, Value
 from flows.refusals import in_place
 from flows.reporting import for_pupils
 from flows.reporting.buttons import REPORT
-from flows.screen import Answer, Errors, Form, Message, Open, Replace
+from flows.screen import Answer, Errors, Form, Message, Open, Part, Replace
 from flows.screens import admin_health, no_concern
 from flows.screens.admin_health import OK
 from flows.subjects import COMMANDS
@@ -34,12 +35,13 @@ Health = Callable[[], Awaitable[tuple[bool, dict[str, Any]]]]
 @dataclass(frozen=True)
 class Entrance:
     """One school's entrance from one channel, whose moves name an account where the flows know a
-    person: it is translated here. `health`: what `/ready` tells.
+    person: it is translated here. `health`: what `/ready` tells. `trust`: where there is one.
     """
 
     turns: Turns
     accounts: Accounts
     health: Health
+    trust: TrustHome | None = None
 
     @property
     def people(self) -> People:
@@ -175,12 +177,23 @@ class Entrance:
             return for_pupils.page(self.turns.school, "")
         if asking.kept_out:
             return no_concern.other_account().form
-        if not self.turns.school.is_administrator(person):
-            return await self.turns.home(person)
-        _, health = await self.health()
-        if health["database"] != OK:
-            return admin_health.page(health)
-        return await self.turns.home(person, health)
+        health = None
+        if self.turns.school.is_administrator(person):
+            _, health = await self.health()
+            if health["database"] != OK:
+                return admin_health.page(health)
+        page = await self.turns.home(person, health)
+        return replace(page, parts=(*page.parts, *await self._of_the_trust(account)))
+
+    async def _of_the_trust(self, account: str) -> Sequence[Part]:
+        """What nobody loses their own page by."""
+        if self.trust is None:
+            return ()
+        try:
+            return await self.trust.parts(account, self.turns.school, self.accounts)
+        except Exception as error:
+            log.error("a trust's counts failed", error=type(error).__name__)
+            return ()
 
     async def opened_home(self, account: str) -> Form | Open:
         """The same as the answer to a press; what to do instead when it cannot be made."""

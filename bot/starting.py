@@ -15,15 +15,18 @@ from bot.app import Schools, running
 from bot.commands.given.existing_record import key_troubles_told
 from bot.delivery.rounds import Look
 from bot.desks import Place
-from bot.running import logs
+from bot.running import logs, upkeep_of_machine
 from bot.running.clock import SystemClock
 from bot.running.copies.of_record import Copies
 from bot.running.identifiers import RandomIdentifiers
 from bot.running.keys import school_key
 from bot.running.seals import Seals
 from bot.running.tombstones import Tombstones
+from bot.school.current_trust import CurrentTrust
+from bot.school.folder import trust_file
 from bot.school.schools import load_schools
 from bot.settings import Settings
+from storage.database.copies.archive import archive
 
 if TYPE_CHECKING:
     from bot.slack.credentials import SlackKeys
@@ -38,10 +41,11 @@ def run(settings: Settings) -> None:
     """Run for a real workspace until told to stop. Raises ConfigurationError in plain words."""
     logs.set_up(settings.log_format)
     schools = load_schools(settings.school_file, by_oauth=settings.by_oauth)
-    asyncio.run(_run(schools, settings))
+    file = trust_file(settings.school_file)
+    asyncio.run(_run(schools, settings, CurrentTrust(file) if file else None))
 
 
-async def _run(schools: Schools, settings: Settings) -> None:
+async def _run(schools: Schools, settings: Settings, trust: CurrentTrust | None) -> None:
     asyncio.get_running_loop().set_exception_handler(logs.loop_failed)
     key = school_key(settings, make=True)
     place = Place(
@@ -54,10 +58,11 @@ async def _run(schools: Schools, settings: Settings) -> None:
         _plain(settings.metrics_token),
         Seals.beside(settings.key_file),
         Tombstones.beside(settings.key_file),
+        lambda tx, now: upkeep_of_machine.due(settings, archive(tx.connection), now),
     )
     with key_troubles_told(settings):
         looks = _copies(settings, place)
-        await serve(schools, slack_keys(settings), place, teams_keys(settings), looks)
+        await serve(schools, slack_keys(settings), place, teams_keys(settings), trust, looks)
 
 
 def _copies(settings: Settings, place: Place) -> list[Look]:
@@ -101,6 +106,7 @@ async def serve(
     keys: SlackKeys | None,
     place: Place,
     teams: TeamsKeys | None = None,
+    trust: CurrentTrust | None = None,
     looks: Sequence[Look] = (),
 ) -> None:
     """Run until told to stop. Raises SystemExit when Slack is lost, so that whoever watches the
@@ -108,7 +114,7 @@ async def serve(
 
     What is being delivered is finished first.
     """
-    async with running(schools, keys, place, teams=teams, looks=looks) as program:
+    async with running(schools, keys, place, teams=teams, trust=trust, looks=looks) as program:
         settled()
         log.info("ready on", url=program.url)
         await told_to_stop(program.lost)

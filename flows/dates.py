@@ -39,6 +39,11 @@ def full_day(day: date) -> str:
     return format_skeleton("yMMMMd", day, locale=locale())
 
 
+def month(day: date) -> str:
+    """`November 2026`."""
+    return format_skeleton("yMMMM", day, locale=locale())
+
+
 def day_in_words(day: date) -> str:
     """`Monday 23 November`."""
     return format_skeleton("MMMMEEEEd", day, locale=locale())

@@ -8,6 +8,7 @@ from flows.closing import moves as closing
 from flows.decision import moves as decision
 from flows.declared import Press, Rule, Says
 from flows.destruction import moves as destruction
+from flows.drills import moves as drills
 from flows.entries import moves as entries
 from flows.export import moves as export
 from flows.figures import moves as figures
@@ -33,6 +34,7 @@ RULES: tuple[Rule, ...] = (
     *screens.RULES,
     *export.RULES,
     *figures.RULES,
+    *drills.RULES,
 )
 MESSAGES: dict[str, Says] = {
     one.kind: one

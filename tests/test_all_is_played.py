@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from flows.assessment.buttons import REVISIT, STEP
+from flows.drills.buttons import DECIDE, DRILL, DRILLS, READ, REAL
 from flows.entries.kinds import kinds
 from flows.export import announcing
 from flows.school import role_change_messages
@@ -42,6 +43,9 @@ TOGETHER = (  # conversations that between them play everything
     "schools-2016/what-else-belongs-in-the-record",
     "uk-schools/a-copy-on-paper",
     "uk-schools/danger-left-open-on-saturday-night",
+    "uk-schools/drill-a-story",
+    "uk-schools/drill-a-test-report",
+    "uk-schools/drill-this-is-real",
     "uk-schools/follow-up-a-child-moves-school",
     "uk-schools/handed-over-by-the-rota",
     "uk-schools/follow-up-another-schools-child",
@@ -57,9 +61,12 @@ TOGETHER = (  # conversations that between them play everything
     "uk-schools/what-to-do-now",
     "uk-schools/figures-for-governors",
 )
-SENT = {*FORMS} - {BACK.name} | {f"entry of {kind}" for kind in kinds()}  # "I am back" has no form
+SENT = {*FORMS, DRILL.name, READ.name, DECIDE.name} - {BACK.name, REAL.name} | {
+    f"entry of {kind}" for kind in kinds()
+}  # these two have no form
 # What settles roles is pressed in tests/bot/test_people_change.py.
 ROLES_SETTLED = {one.name for one in ROLES}
+DRILLED = {one.name for one in DRILLS}
 # Told by no conversation of two people: the command line (tests/bot/test_shredded.py), the school
 # file (tests/bot/test_people_change.py).
 ELSEWHERE = {announcing.KIND, announcing.WANTED, role_change_messages.KIND}
@@ -73,10 +80,10 @@ async def test_every_form_is_sent_every_button_pressed_and_every_kind_of_message
 ) -> None:
     found = [await _found(name, tmp_path, run_folder) for name in TOGETHER]
     sent, pressed, told, shown = (set().union(*each) for each in zip(*found, strict=True))
-    assert (SENT - sent, set(CLICKS) - pressed) == (set(), set())
+    assert (SENT - sent, {*CLICKS} - pressed, DRILLED - pressed) == (set(), set(), set())
     assert set(MESSAGES) - told - ELSEWHERE - EARLIER == set()
     assert not (ELSEWHERE | EARLIER) & told
-    assert shown - set(CLICKS) - ROLES_SETTLED == set()
+    assert shown - set(CLICKS) - DRILLED - ROLES_SETTLED == set()
 
 
 async def _found(name: str, folder: Path, run_folder: Path) -> Found:

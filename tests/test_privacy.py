@@ -16,7 +16,7 @@ from sqlalchemy import LargeBinary
 from bot.commands.cli import app
 from bot.settings import Settings
 from bot.teams.accounts import KEPT_FOR
-from bot.teams.calling.directory import READ
+from bot.teams.calling.directory import READ_OF_ALL
 from flows.closing.retention import ADULT_YEARS, CHILD_YEARS
 from flows.destruction.days import DAYS, LAPSES
 from storage.database.row_codes import SAYS
@@ -69,7 +69,7 @@ def test_every_permission_is_told_of_and_no_other() -> None:
 def test_what_is_asked_of_the_schools_directory_is_told() -> None:
     told = TEXT.partition("**Looking people up**")[2].partition("\n\n")[0]
     named = set(re.findall(r"`([A-Za-z_.]+)`", told))
-    assert named == {*READ.split(","), "TEAMS_GRAPH", "User.Read.All"}
+    assert named == {*READ_OF_ALL.split(","), "TEAMS_GRAPH", "User.Read.All"}
     assert (KEPT_FOR, "ten minutes" in told) == (timedelta(minutes=10), True)
 
 

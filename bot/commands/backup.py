@@ -23,7 +23,7 @@ def backup(file: File) -> None:
 
     Nothing is overwritten. Keep the key file somewhere else than the copies.
     """
-    from storage.database import backup as copies
+    from storage.database.copies import backup as copies
 
     with _plainly(file):
         record, key = _record()
@@ -39,7 +39,7 @@ def restore(file: File) -> None:
     overwritten. What had been destroyed since the copy was made is destroyed again: at once, or,
     where the copy has to be brought up to date first, when the bot starts.
     """
-    from storage.database import backup as copies
+    from storage.database.copies import backup as copies
 
     with _plainly(file):
         record, key = _record()
@@ -84,7 +84,7 @@ def _destroyed_again(key: Ring) -> list[str]:
 
 @contextmanager
 def _plainly(file: Path) -> Iterator[None]:
-    from storage.database.backup import Unusable
+    from storage.database.copies.backup import Unusable
 
     try:
         yield

@@ -13,6 +13,7 @@ from bot.commands.audit.command import audit
 from bot.commands.backup import add_to
 from bot.commands.db import db
 from bot.commands.dpia import dpia
+from bot.commands.drill import drill
 from bot.commands.keys import keys
 from bot.commands.mistakes_told import fail, mistakes_in_plain_words
 from bot.commands.paper.command import paper
@@ -23,6 +24,7 @@ from bot.commands.retention import retention
 from bot.commands.setup.command import add_to as add_setup_to
 from bot.commands.status import add_to as add_status_to
 from bot.commands.teams.command import teams
+from bot.commands.upgrade_check import add_to as add_upgrade_check_to
 
 if TYPE_CHECKING:
     pass
@@ -38,8 +40,10 @@ app.add_typer(protocols, name="protocol", no_args_is_help=True)
 app.add_typer(audit, name="audit", no_args_is_help=True)
 app.add_typer(db, name="db", no_args_is_help=True)
 app.command()(dpia)
+app.command()(drill)
 add_setup_to(app)
 add_status_to(app)
+add_upgrade_check_to(app)
 add_to(app)
 app.add_typer(keys, name="keys", no_args_is_help=True)
 app.add_typer(export, name="export", no_args_is_help=True)

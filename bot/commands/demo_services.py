@@ -23,7 +23,7 @@ from flows.school.school import School
 from flows.school.tables import Person
 
 HERE = Path(__file__).parent.parent
-EXAMPLE = HERE / "school.example.toml"
+DEMO = HERE / "school.demo.toml"
 ADMINISTRATOR, DEPUTY = "U0ADMIN", "U0DDSL"
 IN_TEAMS = {
     "U0DSL": state.DSL,
@@ -59,12 +59,12 @@ class ChatService:
 
 def school_in_slack() -> School:
     """The example's school."""
-    return _with_administrator(_parsed(EXAMPLE.read_text(encoding="utf-8")), "slack:U0ADMIN")
+    return _with_administrator(_parsed(DEMO.read_text(encoding="utf-8")), "slack:U0ADMIN")
 
 
 def school_in_teams() -> School:
     """The same school, whose people have their accounts in Teams, and pupils beside them."""
-    text = EXAMPLE.read_text(encoding="utf-8")
+    text = DEMO.read_text(encoding="utf-8")
     for slack, account in IN_TEAMS.items():
         text = text.replace(f'"slack:{slack}"', f'"{_reference(account)}"')
     text = text.replace('"slack:T0HILLSIDE"', f'"teams:{state.TENANT}"')
@@ -75,7 +75,7 @@ def school_in_both() -> School:
     """The same school, whose people have an account in each: the deputy reads in Slack, all others in
     Teams.
     """
-    text = EXAMPLE.read_text(encoding="utf-8")
+    text = DEMO.read_text(encoding="utf-8")
     for slack, account in IN_TEAMS.items():
         accounts = [f"slack:{slack}", _reference(account)]
         first = sorted(accounts, reverse=slack != DEPUTY)

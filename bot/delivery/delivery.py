@@ -177,8 +177,8 @@ class Delivery:
         """Tried again a few times; then given up, so that what waits behind it goes on and the next
         person is told.
         """
-        if duty.attempts + 1 < OWN_FAULTS or duty.what == duties.WAKE:
-            await self._put_back(duty, TryAgain(maybe_arrived=True))
+        if duty.refusals + 1 < OWN_FAULTS or duty.what == duties.WAKE:
+            await self._put_back(duty, TryAgain(maybe_arrived=True), counted=True)
         else:
             await self._give_up(duty)
 
@@ -195,8 +195,7 @@ class Delivery:
         if duty.refusals + 1 >= patience.tries:
             await self._give_up(duty)
             return
-        due = self.turns.clock.now() + patience.pause
-        await self.turns.database.run(lambda tx: duties.refused(tx, duty, due))
+        await self._put_back(duty, TryAgain(after=patience.pause), counted=True)
 
     async def _give_up(self, duty: Duty) -> None:
         log.error("given up", concern=duty.concern)
@@ -210,16 +209,19 @@ class Delivery:
             await self.turns.undelivered(duty)
 
     async def _wake(self, duty: Duty) -> None:
-        await self.turns.take(Wake(duty.concern))
+        if duty.concern:
+            await self.turns.take(Wake(duty.concern))
+        else:
+            await self.turns.wake_drill(duty.args[0])
 
-    async def _put_back(self, duty: Duty, failure: TryAgain) -> None:
+    async def _put_back(self, duty: Duty, failure: TryAgain, *, counted: bool = False) -> None:
         pause = failure.after or self._pause(duty.attempts)
         due = self.turns.clock.now() + min(pause, duties.LONGEST_WAIT)
         log.warning(
             "put back", concern=duty.concern, attempt=duty.attempts + 1, code=failure.code or None
         )
         await self.turns.database.run(
-            lambda tx: duties.put_back(tx, duty, due, failure.maybe_arrived)
+            lambda tx: duties.put_back(tx, duty, due, failure.maybe_arrived, counted=counted)
         )
 
     def _pause(self, attempts: int) -> timedelta:

@@ -4,17 +4,20 @@ settled.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
 from bot.delivery.channel import CannotLook, Channel, Gone, Refused, TryAgain, Unreachable
 from bot.delivery.reach import Reach
 from bot.running.identifiers import opaque
-from bot.turns import not_sent, role_changes
+from bot.turns import drilling, monthly, not_sent, role_changes
 from bot.turns.turn import Turns
+from bot.turns.turning import Turning
 from flows import chat as chat_words
 from flows.concern import Concern
 from flows.screen import Message
+from flows.screens.monthly import KIND as MONTHLY
 from storage.concerns import concerns
 from storage.database.transaction import Transaction
 from storage.duties import about_destroyed, duties
@@ -26,6 +29,11 @@ from storage.people.conversations import Sent
 # counts as undelivered: a page twice in one chat harms nobody, and a page in none must climb on.
 AT_MOST = 2
 NOT_KNOWN = "may have arrived, twice"
+ABOUT_NO_CONCERN: dict[str, Callable[[Turning, Duty], Message | None]] = {
+    not_sent.KIND: not_sent.message,
+    drilling.KIND: drilling.message,
+    MONTHLY: monthly.message,
+}
 
 
 @dataclass(frozen=True)
@@ -155,8 +163,8 @@ class Sending:
         if duty.kind == about_destroyed.KIND:
             return chat_words.destroyed(duty.args[0]), None
         if not duty.concern:
-            says = not_sent if duty.kind == not_sent.KIND else role_changes
-            return says.message(self.turns.turning(tx), duty), None
+            says = ABOUT_NO_CONCERN.get(duty.kind, role_changes.message)
+            return says(self.turns.turning(tx), duty), None
         concern = concerns.load_for_program(tx, duty.school, duty.concern)
         ctx = self.turns.turning(tx).context_of(concern)
         person = self._person(tx, duty)

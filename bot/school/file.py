@@ -12,6 +12,8 @@ from pydantic_core import ErrorDetails
 
 from bot.running.mistakes import ConfigurationError, nearest, sentence
 from bot.school.accounts_in_file import as_written, wrong_accounts
+from bot.school.folder import school_files_in
+from bot.school.what_to_write import told
 from flows.protocol.file import ProtocolError
 from flows.protocol.folder import OwnFile
 from flows.protocol.library import FOR_SCHOOLS, SHIPPED, find, load, own_protocols
@@ -50,7 +52,9 @@ def read_tables(path: Path) -> dict[str, Any]:
         )  # -sig: Windows editors add a mark
     except FileNotFoundError:
         raise SchoolFileError(
-            [f"{path}: there is no such file; copy {EXAMPLE} there, or set SCHOOL_FILE"]
+            [
+                f"{path}: there is no such file: run report-image setup, or copy {EXAMPLE} there, or set SCHOOL_FILE"
+            ]
         ) from None
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not written as UTF-8 text"
@@ -115,7 +119,7 @@ def protocol_at(path: Path, name: str) -> Protocol:
     if name in SHIPPED or not path.exists():
         return load(name)
     if path.is_dir():
-        return _protocol_of_any(sorted(path.glob("*.toml")), name)
+        return _protocol_of_any(school_files_in(path), name)
     tables = read_tables(path)
     own_files(tables, path.parent)  # says in plain words that there is no such folder
     return find(name, protocols_folder(tables, path.parent))
@@ -199,7 +203,7 @@ def _unknown_protocol(tables: dict[str, Any], folder: Path) -> list[str]:
 
 def _in_words(error: ErrorDetails, tables: dict[str, Any]) -> str:
     where = as_written(error["loc"], tables)
-    return f"{_place(where)}: {_explained(error, where)}"
+    return told(_place(where), _explained(error, where), error["type"])
 
 
 def _explained(error: ErrorDetails, where: Sequence[int | str]) -> str:

@@ -1,4 +1,6 @@
-"""Which school files are in the folder, which of them count, and is there a new one since the start?"""
+"""Which files of the folder are school files (all of it, `*.toml`, but the trust's), which of them
+count, and is there a new one since the start?
+"""
 
 from __future__ import annotations
 
@@ -6,6 +8,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.running.file_marks import Mark, mark_of
+
+TRUST_FILE = "trust.toml"
+
+
+def school_files_in(folder: Path) -> list[Path]:
+    """The school files of this folder, by name."""
+    return sorted(file for file in folder.glob("*.toml") if file.name != TRUST_FILE)
+
+
+def trust_file(school_files: Path) -> Path | None:
+    """Where the trust's file would be; None where there is one school and no folder of files."""
+    return school_files / TRUST_FILE if school_files.is_dir() else None
 
 
 @dataclass
@@ -25,7 +39,7 @@ class Folder:
         unless it was changed.
         """
         if (mark := mark_of(self.path)) != self._seen:
-            self._seen, self._new = mark, bool(set(self.path.glob("*.toml")) - self.files)
+            self._seen, self._new = mark, bool(set(school_files_in(self.path)) - self.files)
         return self._new
 
     def not_counting(self) -> int:

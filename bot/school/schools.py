@@ -12,19 +12,19 @@ from bot.accounts import account_of
 from bot.running.logs import logger
 from bot.school.current import CurrentSchool
 from bot.school.file import SchoolFileError
-from bot.school.folder import Folder
+from bot.school.folder import Folder, school_files_in
 from flows.school.school import School
 
 log = logger("report_image.school")
 
 
 def school_files(path: Path) -> list[Path]:
-    """The school files: this one, or every one (`*.toml`) in this folder. Raises SchoolFileError
+    """The school files: this one, or every one in this folder. Raises SchoolFileError
     when it has none.
     """
     if not path.is_dir():
         return [path]
-    found = sorted(path.glob("*.toml"))
+    found = school_files_in(path)
     if not found:
         raise SchoolFileError([f"{path}: there is no school file (*.toml) in this folder"])
     return found

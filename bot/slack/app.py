@@ -10,7 +10,8 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.response import BoltResponse
 
-from bot.entrance import Entrance, Health
+from bot.desks import Desk
+from bot.entrance import Entrance
 from bot.running.clock import Clock
 from bot.running.logs import begin_turn, logger
 from bot.slack.accounts import People, workspaces_of
@@ -19,7 +20,6 @@ from bot.slack.credentials import SlackKeys, client_of, without_token
 from bot.slack.home_pages import HomePages
 from bot.slack.installing.installed import Installed
 from bot.slack.listeners import Listeners
-from bot.turns.turn import Turns
 from flows.wording.sentences import say
 
 log = logger("report_image.slack")
@@ -31,13 +31,12 @@ MALFORMED = (AttributeError, IndexError, KeyError, TypeError, ValueError)
 
 
 def bolt(
-    keys: SlackKeys, turns: Turns, clock: Clock, health: Health, installed: Installed | None = None
+    keys: SlackKeys, desk: Desk, clock: Clock, installed: Installed | None = None
 ) -> tuple[AsyncApp, HomePages]:
     """The Bolt app with every listener, and Home as it shows it; only the school's own workspaces
     are let in.
-
-    `health`: for the administrator's Home.
     """
+    turns = desk.turns
     web_client = client_of(keys, turns.school, installed)
     authorize = (
         by_installation(installed, turns) if installed else by_one_token(keys, turns, web_client)
@@ -46,7 +45,7 @@ def bolt(
     if installed:
         _listen_for_the_end(app, installed)
     people = People(web_client, clock, workspaces_of(turns.school))
-    entrance = Entrance(turns, people, health)
+    entrance = Entrance(turns, people, desk.health.ready, desk.trust)
     pages = HomePages(entrance, web_client, clock)
     Listeners(entrance, web_client, pages).listen(app)
     return app, pages

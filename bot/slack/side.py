@@ -116,4 +116,4 @@ class SlackSide:
         return Apps(fronts, next(iter(fronts.values())) if alone else app.elsewhere(self._keys))
 
     def _front(self, desk: Desk) -> tuple[AsyncApp, HomePages]:
-        return app.bolt(self._keys, desk.turns, self._clock, desk.health.ready, self._installed)
+        return app.bolt(self._keys, desk, self._clock, self._installed)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import aiohttp
 
-from bot.delivery.channel import TryAgain
+from bot.delivery.channel import TryAgain, Unreachable
 from bot.running.clock import SystemClock
 from bot.running.network import proxy_for
 from bot.teams.calling.calls import TIMEOUT_SECONDS
 from bot.teams.calling.tokens import Tokens
+from bot.teams.connector import Connector
 from bot.teams.credentials import TeamsKeys
 from bot.teams.reaching.signing_keys import SigningKeys
 
+NOBODYS = {"BadSyntax", "http-400", "http-404"}
 OURS = 401  # what the bot answers to whoever has no token
 
 
@@ -29,6 +33,26 @@ async def asked(given: TeamsKeys, address: str | None) -> list[str]:
         if address:
             found.append(await _of_address(session, address))
     return [each for each in found if each]
+
+
+async def unknown(given: TeamsKeys, users: Collection[str]) -> set[str]:
+    """Those of these object ids that are nobody's in the tenant. Teams tells that only of a chat to
+    be opened; one that opens says nothing to anybody, and whoever has no app yet counts as known.
+    """
+    timeout = aiohttp.ClientTimeout(total=TIMEOUT_SECONDS)
+    async with aiohttp.ClientSession(timeout=timeout) as session:
+        connector = Connector(session, Tokens(given, session, SystemClock()))
+        return {user for user in users if await _is_nobody(connector, given, user)}
+
+
+async def _is_nobody(connector: Connector, given: TeamsKeys, user: str) -> bool:
+    try:
+        await connector.create(given.service_url, given.tenant, user)
+    except Unreachable as refused:
+        return refused.code in NOBODYS
+    except TryAgain:
+        return False
+    return False
 
 
 async def _of_secret(tokens: Tokens) -> str:

@@ -138,7 +138,7 @@ class TeamsSide:
             school = desk.turns.school.id
             log.error("a school could not be begun", school=school, error=type(error).__name__)
             secret, begun = token_bytes(KEY_BYTES), False
-        entrance = Entrance(desk.turns, mine.people, desk.health.ready)
+        entrance = Entrance(desk.turns, mine.people, desk.health.ready, desk.trust)
         answering = Answering(entrance, Kept(secret))
         return Listeners(entrance, answering, mine.chats, self._connector, self._clock), begun
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.running.logs import logger
-from bot.turns import not_sent, role_changes
+from bot.turns import drilling, not_sent, role_changes
 from bot.turns.turning import Turning
 from flows.advance import again
 from flows.assessment.buttons import CARD
@@ -41,6 +41,8 @@ def answer(turning: Turning, move: Command | Click | Submit) -> Answer | None:
         return role_changes.settle(turning, move)
     if isinstance(move, Submit) and move.form == REPORT.form:
         return _report(turning, move)
+    if (of_a_drill := drilling.answer(turning, move)) is not None:
+        return of_a_drill
     rule = rule_of(move)
     if rule is None or rule.alone is None:
         return None

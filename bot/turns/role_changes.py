@@ -146,12 +146,10 @@ def warnings(turning: Turning, troubles: Sequence[str]) -> list[str]:
     file = [say(f"health.school-file.{trouble}") for trouble in troubles]
     number = met.lately(turning.tx, turning.school.id, ctx.now)
     found = [say("health.not-as-written", number=str(number))] if number else []
-    return [
-        *found,
-        *file,
-        *unsettled,
-        *upkeep.warnings(ctx.school, turning.protocol, ctx.school.local(ctx.now).date()),
-    ]
+    today = ctx.school.local(ctx.now).date()
+    of_school = upkeep.due(ctx.school, turning.protocol, today)
+    due = [*turning.machine(turning.tx, ctx.now), *of_school]
+    return [*found, *file, *unsettled, *(one.words for one in due)]
 
 
 def _with_account(turning: Turning) -> list[Held]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.turns import new_moves
+from bot.turns import drilling, new_moves
 from bot.turns.turning import Turning
 from flows.advance import again, repeat_key
 from flows.moves import Click, Command, Gone, Submit, Undelivered, Wake
@@ -40,6 +40,8 @@ def _of_a_concern(turning: Turning, move: Click | Submit) -> Answer:
 def give_up(turning: Turning, duty: Duty) -> None:
     """A message can never reach its person: the concern goes on without it."""
     drop(turning.tx, duty, turning.clock.now())
+    if duty.kind == drilling.KIND:
+        drilling.unreached(turning, duty)
     if duty.concern:
         concern = concerns.load_for_program(turning.tx, turning.school.id, duty.concern)
         move = Undelivered(duty.concern, duty.person or "", duty.kind, duty.args)

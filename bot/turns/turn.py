@@ -14,6 +14,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from contextvars import copy_context
 from dataclasses import dataclass
+from datetime import date
 from typing import TypeVar
 
 from bot.running.clock import Clock
@@ -21,9 +22,20 @@ from bot.running.logs import logger, one_turn
 from bot.running.tasks import begun_in_time
 from bot.running.tombstones import Tombstones
 from bot.school.current import CurrentSchool
-from bot.turns import accounts_used, home, new_moves, next_step, not_sent, role_changes, taking
+from bot.turns import (
+    accounts_used,
+    drilling,
+    for_trust,
+    home,
+    monthly,
+    new_moves,
+    next_step,
+    not_sent,
+    role_changes,
+    taking,
+)
 from bot.turns.school_changes import take_on
-from bot.turns.turning import FORMS, Turning
+from bot.turns.turning import FORMS, Machine, Turning, no_machine
 from flows.context import Identifiers
 from flows.moves import (
     Click,
@@ -38,6 +50,8 @@ from flows.protocol.rules import Protocol
 from flows.school.school import School
 from flows.screen import Answer, Form, Message
 from flows.screens import admin_health
+from flows.trust.counted import AtSchool
+from flows.trust.people import Trust
 from storage.concerns import concerns, protocols, repeats
 from storage.concerns.children import reindex
 from storage.database.database import Database
@@ -72,6 +86,7 @@ class Turns:
     identifiers: Identifiers
     due: Callable[[], None]
     tombstones: Tombstones | None = None
+    machine: Machine = no_machine
 
     @property
     def school(self) -> School:
@@ -115,6 +130,10 @@ class Turns:
         file = self.current.troubles
         return await self._do(lambda turning: home.page(turning, person, health, file))
 
+    async def for_trust(self, trust: Trust, account: str) -> AtSchool:
+        """What somebody of the trust sees of this school. Raises NotFound for anybody else."""
+        return await self._do(lambda turning: for_trust.at_school(turning, trust, account))
+
     async def card(self, person: str, concern: str) -> Message | None:
         """What is asked of this person about this concern now; None when nothing is."""
         return await self._do(lambda turning: next_step.card(turning, person, concern))
@@ -128,6 +147,14 @@ class Turns:
         more.
         """
         await self._do(lambda turning: taking.gone(turning, duty))
+
+    async def tell_month(self, begins: date) -> None:
+        """Whoever looks after the bot is told once what there is to do in the month from this day."""
+        await self._do(lambda turning: monthly.tell(turning, begins))
+
+    async def wake_drill(self, drill: str) -> None:
+        """A moment has come that this drill asked to be woken at."""
+        await self._do(lambda turning: drilling.wake(turning, drill))
 
     async def start(self) -> None:
         """Before the school's first move: what was destroyed stays so; the protocol is frozen; people,
@@ -213,7 +240,7 @@ class Turns:
 
     def turning(self, tx: Transaction) -> Turning:
         """A turn of this school, in this transaction."""
-        return Turning(tx, self.school, self.protocol, self.clock, self.identifiers)
+        return Turning(tx, self.school, self.protocol, self.clock, self.identifiers, self.machine)
 
     async def _take_on(self, school: School) -> None:
         await take_on(self.commit, self.current, school)

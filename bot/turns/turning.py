@@ -8,7 +8,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from bot.running.clock import Clock
 from bot.running.identifiers import opaque
@@ -24,6 +26,7 @@ from flows.other_concerns import Need
 from flows.protocol.rules import Protocol
 from flows.school.school import School
 from flows.screen import Answer, Errors
+from flows.screens.upkeep import Due
 from flows.turn import Away, Post, Turn
 from storage.concerns import chronology, concerns, loaded_beside, protocols, repeats, retention
 from storage.database.transaction import Note, Transaction
@@ -37,17 +40,26 @@ log = logger("report_image.turn")
 
 MOST = 1000
 FORMS = "forms"
+Machine = Callable[[Transaction, datetime], Iterable[Due]]
+
+
+def no_machine(tx: Transaction, now: datetime) -> Iterable[Due]:
+    """Where nobody's machine is looked after: the demo, and tests."""
+    return ()
 
 
 @dataclass(frozen=True)
 class Turning:
-    """One turn of one school, in one transaction."""
+    """One turn of one school, in one transaction. `machine`: what there is to look after on the bot's
+    own.
+    """
 
     tx: Transaction
     school: School
     protocol: Protocol
     clock: Clock
     identifiers: Identifiers
+    machine: Machine = no_machine
 
     def context(self, others: tuple[Concern, ...] = ()) -> Context:
         """What flows are told of the world now, where no concern is meant."""

@@ -151,6 +151,7 @@ def _linked(body: Body, ctx: Context) -> Named:
     link = _as(Link, body["link"])
     yield say("link.what"), together(say(f"link.shares.{one}") for one in link.shares)
     yield say("link.note"), link.note
+    yield say("link.error.why"), link.error
 
 
 def _looked_for(body: Body, ctx: Context) -> Named:

@@ -74,9 +74,9 @@ def _terms(
 def _times(those: Sequence[Counted]) -> tuple[tuple[str, Took | None], ...]:
     moments = [(one.concern.opened_at, one) for one in those]
     return (
-        ("picked-up", _took((at, one.picked_up_at) for at, one in moments)),
-        ("decided", _took((at, _first(one.concern.decisions)) for at, one in moments)),
-        ("closed", _took((at, _first(one.concern.closings)) for at, one in moments)),
+        ("picked-up", took((at, one.picked_up_at) for at, one in moments)),
+        ("decided", took((at, _first(one.concern.decisions)) for at, one in moments)),
+        ("closed", took((at, _first(one.concern.closings)) for at, one in moments)),
     )
 
 
@@ -84,7 +84,8 @@ def _first(acts: Sequence[Decision | Closing]) -> datetime | None:
     return acts[0].at if acts else None
 
 
-def _took(pairs: Iterable[tuple[datetime, datetime | None]]) -> Took | None:
+def took(pairs: Iterable[tuple[datetime, datetime | None]]) -> Took | None:
+    """How long from the first moment of each to the second, of those that have one; None for none."""
     lengths = [max(end - start, timedelta()) for start, end in pairs if end]
     return Took(len(lengths), median_low(lengths), max(lengths)) if lengths else None
 

@@ -107,11 +107,12 @@ def _single(found: Figures) -> Iterator[tuple[str, str]]:
 def _took(took: Took | None) -> str:
     if took is None:
         return say("figures.none")
-    middle, longest = _length(took.middle), _length(took.longest)
+    middle, longest = length(took.middle), length(took.longest)
     return say("figures.length", middle=middle, longest=longest, count=took.count)
 
 
-def _length(time: timedelta) -> str:
+def length(time: timedelta) -> str:
+    """In words, rounded: minutes, hours or days."""
     if time >= DAY:
         return say("figures.days", count=round(time / DAY))
     if time >= HOUR:

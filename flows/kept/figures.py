@@ -16,6 +16,17 @@ class Took:
 
 
 @dataclass(frozen=True)
+class ForTrust:
+    """What a trust is told of a school's concerns: how many are open; how many of those are overdue;
+    how long this year's took until somebody had them, None where nobody had any.
+    """
+
+    open: int
+    overdue: int
+    took: Took | None
+
+
+@dataclass(frozen=True)
 class Referred:
     """One referral: on which day, to whom, what came of it (`yes`, `no`, `not-said`, or `waits`)."""
 

@@ -13,7 +13,7 @@ class Link(Record):
 
     `concern`, `reference`: of the other one. `shares`: what the two have in common. `who` wished it
     in the concern `asked_in`. `to`: the owner of the other, who was asked; empty where nobody had
-    to be. Times are UTC.
+    to be. `error`: why it was wrong, said by `error_by`. Times are UTC.
     """
 
     id: str
@@ -25,5 +25,8 @@ class Link(Record):
     at: datetime
     asked_in: str
     to: str = ""
-    state: Literal["asked", "stands", "declined"]
+    state: Literal["asked", "stands", "declined", "in-error"]
     answered_at: datetime | None = None
+    error: str = ""
+    error_by: str = ""
+    error_at: datetime | None = None

@@ -38,14 +38,14 @@ def at_top(concern: Concern, person: str, ctx: Context) -> list[Part]:
     if not may_act(concern, person, ctx.school):
         return []
     if not keys:
-        return links.listed(concern, ctx)
+        return links.listed(concern, person, ctx)
     there = {*attaching.named_here(concern), *links.named_here(concern)}
     found = [one for one in ctx.others if one.id not in there and keys_of(one) & keys]
     shown = [part for one in found[:SHOWN] for part in _one(concern, one, person, ctx)]
     more = [Text(say("earlier.rest", count=len(found) - SHOWN))] if found[SHOWN:] else []
     heading = Text(say("earlier.title"), strong=True)
     none = Text(say("earlier.none-else" if there else "earlier.none"))
-    return [*links.listed(concern, ctx), heading, *(shown or [none]), *more, maybe()]
+    return [*links.listed(concern, person, ctx), heading, *(shown or [none]), *more, maybe()]
 
 
 def _one(concern: Concern, other: Concern, person: str, ctx: Context) -> list[Part]:

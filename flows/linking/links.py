@@ -11,16 +11,16 @@ from flows.concern import Concern
 from flows.context import Context
 from flows.dates import moment
 from flows.kept.linked import Link
-from flows.linking.buttons import AGREE_LINK
+from flows.linking.buttons import AGREE_LINK, LINK_ERROR
 from flows.moves import Linked
 from flows.school.routing import may_act
 from flows.school.school import School
-from flows.screen import Button, Form, Part, Text
+from flows.screen import Button, Form, Part, Row, Text
 from flows.screens.buttons import OPEN
 from flows.turn import Draft
 from flows.wording.sentences import say, together
 
-ASKED, ANSWERED = "link-asked", "link-answered"
+ASKED, ANSWERED, ERROR = "link-asked", "link-answered", "error"
 
 
 def may_link(one: Concern, other: Concern, person: str, school: School) -> bool:
@@ -36,7 +36,12 @@ def may_link(one: Concern, other: Concern, person: str, school: School) -> bool:
 
 def named_here(concern: Concern) -> tuple[str, ...]:
     """The concerns to which a link stands or is asked for, by their ids."""
-    return tuple(link.concern for link in concern.links if link.state != "declined")
+    return tuple(link.concern for link in concern.links if link.state in ("asked", "stands"))
+
+
+def standing(concern: Concern, link_id: str) -> Link | None:
+    """The link of this id, if it stands."""
+    return next((one for one in concern.links if (one.id, one.state) == (link_id, "stands")), None)
 
 
 def waiting(concern: Concern, link_id: str) -> Link | None:
@@ -64,20 +69,25 @@ def follow(draft: Draft, move: Linked) -> None:
     known = {link.id for link in draft.concern.links}
     _keep(draft, move.link, move.person)
     owner = draft.concern.owner
-    if move.link.id in known and owner:
+    if move.link.state == "in-error":
+        if owner not in (None, move.person):
+            draft.post(ANSWERED, owner, move.link.id, ERROR)
+    elif move.link.id in known and owner:
         draft.post(ANSWERED, owner, move.link.id)
     elif move.link.state == "asked" and owner:
         draft.post(ASKED, owner, move.link.id)
 
 
-def listed(concern: Concern, ctx: Context) -> list[Part]:
-    """What it is linked to, with the way there, for who may know of it."""
-    known = {other.id: other for other in ctx.others}
-    lines: list[Part] = [
-        Text(in_words(link, ctx), button=_way(link, concern))
-        for link in concern.links
-        if link.concern in known
-    ]
+def listed(concern: Concern, person: str, ctx: Context) -> list[Part]:
+    """What it is linked to, with the way there, for who may know of it; the owner can say that it
+    was an error.
+    """
+    known = {other.id for other in ctx.others}
+    lines: list[Part] = []
+    for link in (one for one in concern.links if one.concern in known):
+        lines.append(Text(in_words(link, ctx), button=_way(link, concern)))
+        if concern.owner == person and standing(concern, link.id):
+            lines.append(Row((LINK_ERROR.button(step=link.id),)))
     return [Text(say("link.heading"), strong=True), *lines] if lines else []
 
 
@@ -90,13 +100,17 @@ def _way(link: Link, concern: Concern) -> Button:
 
 def in_words(link: Link, ctx: Context) -> str:
     """What is said of it in one line."""
-    return say(
+    words = say(
         f"link.lines.{link.state}",
         reference=link.reference,
         shares=together(say(f"link.shares.{one}") for one in link.shares),
         name=ctx.school.display(link.who),
         time=moment(ctx, link.at),
     )
+    if link.error_at is None:
+        return words
+    name, time = ctx.school.display(link.error_by), moment(ctx, link.error_at)
+    return f"{words}\n{say('link.error.said', name=name, time=time, why=link.error)}"
 
 
 def form_of(draft: Draft, name: str, parts: tuple[Part, ...], step: str) -> Form:

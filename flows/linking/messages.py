@@ -23,6 +23,7 @@ def asked(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
 
 
 def answered(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
-    words = say("link.answered", reference=concern.reference)
+    told = "link.error.told" if args[1:] else "link.answered"
+    words = say(told, reference=concern.reference)
     notice = say("concern.notice", reference=concern.reference)
     return Message(notice, (words,), ((OPEN.button(),),))

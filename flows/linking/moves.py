@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from flows.declared import Rule, Says
-from flows.linking import answering, links, messages, wishing
-from flows.linking.buttons import AGREE_LINK, LINK
+from flows.linking import answering, in_error, links, messages, wishing
+from flows.linking.buttons import AGREE_LINK, LINK, LINK_ERROR
 
 RULES = (
     Rule(LINK, wishing.ask, wishing.keep, beside=wishing.beside),
+    Rule(LINK_ERROR, in_error.ask, in_error.keep, beside=in_error.beside),
     Rule(AGREE_LINK, answering.ask, answering.keep, beside=answering.beside),
 )
 MESSAGES = (

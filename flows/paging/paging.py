@@ -81,9 +81,7 @@ def _not_yet_paged(draft: Draft, roles: tuple[str, ...]) -> list[str]:
 
 
 def _left_over(draft: Draft) -> list[str]:
-    """Those who are away, and those who are on no step of the ladder because nobody on it is
-    left.
-    """
+    """Those who are away, and those who are on no step of the ladder: nobody on it is left."""
     concern, paged = draft.concern, _paged(draft)
     everyone = people_of(concern.paging.ladder, draft.ctx.school, concern.named)
     return [p for p in everyone if p not in paged]
@@ -102,7 +100,8 @@ def _page(draft: Draft, people: list[str], rung: int) -> None:
             pages=(*paging.pages, *(Page(to=p, rung=rung, round=paging.round) for p in people))
         )
     )
-    unconfirmed = {"confirmed": False} if _stand_in(draft) else {}
+    stand_in = stands_in(paging.ladder, draft.ctx.school, draft.concern.named)
+    unconfirmed = {"confirmed": False} if stand_in else {}
     for person in people:
         post_page(draft, person, str(paging.course), str(paging.round), str(rung), urgent=at_once)
         draft.record("paged", person, round=paging.round, rung=rung, **unconfirmed)
@@ -111,14 +110,8 @@ def _page(draft: Draft, people: list[str], rung: int) -> None:
 
 
 def _alert(draft: Draft, person: str) -> None:
-    """Tell somebody outside the chat too, once a round: it is an emergency, or the chat alone was
-    not enough.
-    """
+    """Outside the chat too, once a round: it is an emergency, or the chat alone was not enough."""
     draft.alert(person, PAGE, str(draft.concern.paging.course), str(draft.concern.paging.round))
-
-
-def _stand_in(draft: Draft) -> bool:
-    return stands_in(draft.concern.paging.ladder, draft.ctx.school, draft.concern.named)
 
 
 def post_page(draft: Draft, person: str, *args: str, urgent: bool = False) -> None:
@@ -214,18 +207,17 @@ def _has_no_page(draft: Draft, move: Undelivered) -> None:
     """It may stand in their chat all the same, where it never changes: once they have the concern,
     they are paged anew.
     """
-    others = {who: args for who, args in draft.concern.latest_pages.items() if who != move.person}
-    if draft.concern.latest_pages.get(move.person) != move.args or TOOK_OVER in move.args:
-        return
-    draft.change(latest_pages=others)
-    if draft.concern.owner == move.person:
+    latest = draft.concern.latest_pages
+    if latest.get(move.person) == move.args and TOOK_OVER not in move.args:
+        draft.change(latest_pages={who: latest[who] for who in latest if who != move.person})
         page_owner(draft)
 
 
 def page_owner(draft: Draft) -> None:
     """Whoever has the concern gets a page of their own: what they can do stands on it."""
-    if draft.concern.owner and draft.concern.owner not in draft.concern.latest_pages:
-        post_page(draft, draft.concern.owner, TOOK_OVER, draft.ctx.identifiers.id())
+    owner = draft.concern.owner
+    if owner and owner not in draft.concern.latest_pages:
+        post_page(draft, owner, TOOK_OVER, draft.ctx.identifiers.id())
 
 
 def page_on(draft: Draft) -> None:

@@ -86,22 +86,14 @@ class Table(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Person(Table):
-    """Somebody with a role; `name` is the name staff know them by, `language` theirs when not the
-    school's, `outside` where to tell them outside the chat, `never` the days of the week on which
-    they do not work.
-
-    The file's `id` is one account or a list of `accounts`, in the order in which they are tried. A
-    person is one, whatever they use: `id` here is the reference under which they are stored.
+class WithAccounts(Table):
+    """Somebody with accounts: the file's `id` is one or a list of them, in the order in which they
+    are tried. A person is one, whatever they use: `id` here is the reference under which they are
+    stored.
     """
 
     id: str = ""
     accounts: Accounts
-    name: Words = ""
-    phone: Words = ""
-    language: Language | None = None
-    outside: tuple[SecretStr, ...] = ()
-    never: tuple[Weekday, ...] = ()
 
     @model_validator(mode="before")
     @classmethod
@@ -110,6 +102,19 @@ class Person(Table):
             return given
         accounts = given["id"] if isinstance(given["id"], list | tuple) else [given["id"]]
         return {**given, "id": "".join(map(str, accounts[:1])), "accounts": accounts}
+
+
+class Person(WithAccounts):
+    """Somebody with a role; `name` is the name staff know them by, `language` theirs when not the
+    school's, `outside` where to tell them outside the chat, `never` the days of the week on which
+    they do not work.
+    """
+
+    name: Words = ""
+    phone: Words = ""
+    language: Language | None = None
+    outside: tuple[SecretStr, ...] = ()
+    never: tuple[Weekday, ...] = ()
 
 
 class Elsewhere(Table):

@@ -14,6 +14,7 @@ from datetime import datetime
 from flows.concern import Concern
 from flows.context import Context
 from flows.dates import day_in_words, moment
+from flows.drills.buttons import DRILL, may_begin
 from flows.figures.buttons import COUNTING, FIGURES
 from flows.paging.buttons import HAND_OVER, TO_THE_ROTA
 from flows.reporting.buttons import HELP, REPORT, STATUS
@@ -151,16 +152,17 @@ def _due(ctx: Context, one: Waiting) -> list[str]:
 
 
 def _away(ctx: Context, person: str) -> list[Part]:
-    """Who is away, and the button to say so or that one is back."""
+    """Who is away, and the button to say so or that one is back; beside it **Drill**."""
     others = [p for p in ctx.gone if p != person and ctx.school.roles_of(p)]
     lines: list[Part] = [
         Text(say("home.is-away", name=ctx.school.display(p), time=moment(ctx, ctx.gone[p])))
         for p in others
     ]
+    drill = (DRILL.button(),) if may_begin(person, ctx.school) else ()
     until = ctx.away.get(person)
     if until is None:
-        return [Row((AWAY.button(),)), *lines]
-    return [Text(say("home.away", time=moment(ctx, until))), Row((BACK.button(),)), *lines]
+        return [Row((AWAY.button(), *drill)), *lines]
+    return [Text(say("home.away", time=moment(ctx, until))), Row((BACK.button(), *drill)), *lines]
 
 
 def _on_the_rota(ctx: Context, closed: Closed) -> list[Part]:

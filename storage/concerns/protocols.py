@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from storage.database import tables
 from storage.database.transaction import Transaction
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """A protocol as it was kept under its digest."""
+
+    name: str
+    digest: str
+    text: str
 
 
 def freeze(
@@ -23,3 +33,17 @@ def frozen(tx: Transaction, school_id: str, name: str, digest: str) -> str | Non
     columns = tables.protocol.c
     used = (columns.school == school_id, columns.name == name, columns.digest == digest)
     return tx.run(select(columns.text).where(*used)).scalar()
+
+
+def every(tx: Transaction, school_id: str) -> list[Frozen]:
+    """All that this school ever used."""
+    columns = tables.protocol.c
+    asked = select(columns.name, columns.digest, columns.text).where(columns.school == school_id)
+    return [Frozen(row.name, row.digest, row.text) for row in tx.run(asked).all()]
+
+
+def first_used(tx: Transaction, school_id: str) -> datetime | None:
+    """When the bot first ran for this school (UTC); None: it never did."""
+    columns = tables.protocol.c
+    asked = select(func.min(columns.first_used_at)).where(columns.school == school_id)
+    return tx.run(asked).scalar()

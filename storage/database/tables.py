@@ -198,6 +198,14 @@ school_state = _table(
     Column("body", LargeBinary, nullable=False),
 )
 
+# The school's drill: no concern, and of none. One at a time.
+drill = _table(
+    "drill",
+    *_words("school", primary_key=True),
+    *_words("id"),
+    Column("body", LargeBinary, nullable=False),
+)
+
 # When each chat, and each kind of call, has had its share.
 pace = _table(
     "pace", *_words("school", "name", primary_key=True), Column("free_at", Utc, nullable=False)

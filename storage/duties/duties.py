@@ -176,20 +176,15 @@ def drop(tx: Transaction, duty: Duty, now: datetime) -> None:
     _settle(tx, duty, DROPPED, now)
 
 
-def put_back(tx: Transaction, duty: Duty, due_at: datetime, maybe_sent: bool) -> None:
-    """Try again at that moment. `maybe_sent`: this attempt may have arrived after all. Raises
-    LeaseLost.
+def put_back(
+    tx: Transaction, duty: Duty, due_at: datetime, maybe_sent: bool, *, counted: bool = False
+) -> None:
+    """Try again at that moment. `maybe_sent`: this attempt may have arrived after all. `counted`: it
+    was refused, or we failed, which is borne a few times only. Raises LeaseLost.
     """
     known = {} if maybe_sent else _as_claimed(tx, duty)
+    known |= {"refusals": table.c.refusals + 1} if counted else {}
     _change(tx, duty, due_at=due_at, attempts=table.c.attempts + 1, **known, **FREE)
-
-
-def refused(tx: Transaction, duty: Duty, due_at: datetime) -> None:
-    """The chat service did not take it: try again at that moment, and count it. Raises
-    LeaseLost.
-    """
-    again = {"due_at": due_at, "attempts": table.c.attempts + 1, "refusals": table.c.refusals + 1}
-    _change(tx, duty, **_as_claimed(tx, duty), **again, **FREE)
 
 
 def _as_claimed(tx: Transaction, duty: Duty) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""When is a concern woken? Each has one waking, used again and again."""
+"""When is a concern woken, or a drill? Each has one waking, used again and again."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from storage.database.transaction import Transaction
 from storage.database.upsert import Upsert, insert
 
 WAKE, WAKE_KEY = "wake", "wake:"  # and the concern's id
+DRILL = "drill"
 OPEN, DONE = "open", "done"
 FREE: dict[str, None] = {"lease_until": None, "lease_owner": None}
 _SAYS = row_codes.SAYS[duty]
@@ -39,8 +40,21 @@ def set_waking(
 ) -> None:
     """Wake this concern at that moment and no other; None: not at all."""
     about: dict[str, str | None] = {"school": school_id, "concern": concern_id}
-    again = {"urgent": int(urgent), "state": OPEN if wake_at else DONE}
-    coded = row_codes.coded(tx, duty, unbegun(about, WAKE_KEY + concern_id, WAKE, WAKE) | again)
+    row = unbegun(about, WAKE_KEY + concern_id, WAKE, WAKE) | {"urgent": int(urgent)}
+    _set(tx, row, wake_at, now)
+
+
+def set_waking_of_drill(
+    tx: Transaction, school_id: str, drill_id: str, wake_at: datetime | None, now: datetime
+) -> None:
+    """The same of a drill: it is of no concern, and never urgent."""
+    about: dict[str, str | None] = {"school": school_id, "concern": None}
+    row = unbegun(about, f"{WAKE_KEY}{DRILL}:{drill_id}", WAKE, DRILL) | {"args": (drill_id,)}
+    _set(tx, row, wake_at, now)
+
+
+def _set(tx: Transaction, row: dict[str, Any], wake_at: datetime | None, now: datetime) -> None:
+    coded = row_codes.coded(tx, duty, row | {"state": OPEN if wake_at else DONE})
     settled = {"due_at": wake_at or now, "settled_at": None if wake_at else now, **FREE}
     if wake_at is None:
         tx.run(update(duty).where(duty.c.key == coded["key"]).values(coded | settled))

@@ -28,6 +28,7 @@ NOTED = (
     tables.concern,
     tables.chronology,
     tables.school_state,
+    tables.drill,
     *(tables.duty, tables.message, tables.repeat),
     *(tables.reporter, tables.named, tables.added, tables.child_index),
 )  # nothing is kept there without a line

@@ -18,10 +18,14 @@ from storage.database.transaction import Note, Transaction
 from storage.evidence import lines
 from storage.evidence.refusals import REFUSED
 
-Kind = Literal["read", "changed", "refused", "searched", "copied", "destroyed", "people", "program"]
+Kind = Literal[
+    "read", "changed", "refused", "searched", "counted", "copied", "destroyed", "people", "program"
+]
 KINDS: Sequence[Kind] = get_args(Kind)
 READ = {"read", "read to add", "saved", "saved read", "looked beside"}
 SEARCHED = {"listed", "searched", "found", "looked for a child", "looked for another"}
+COUNTED_FOR_TRUST = "counted for the trust"
+COUNTED = {"counted every record", COUNTED_FOR_TRUST}
 COPIED = {"saved exported", "searched every record for an export"}
 _WAYS: dict[Kind, Way] = {
     "changed": "changed",
@@ -68,6 +72,8 @@ def kind_of(what: str) -> Kind:
         return "read"
     if what in SEARCHED:
         return "searched"
+    if what in COUNTED:
+        return "counted"
     if what in COPIED:
         return "copied"
     if what.startswith("shredded"):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from flows.declared import May
+from flows.drills.buttons import DRILLS
 from flows.moves import Click, Say, Submit, Value
 from flows.subjects import CLICKS, COMMANDS, FORMS, ROLES
 from tests.attack.offered import TYPED, Offered
@@ -125,7 +126,10 @@ def every() -> dict[str, Move]:
             for name, rule in CLICKS.items()
             if name not in COMMANDS
         ),
-        *(Move(f"press {one.name}", "anybody", _click(one.name), alone=True) for one in ROLES),
+        *(
+            Move(f"press {one.name}", "anybody", _click(one.name), alone=True)
+            for one in (*ROLES, *DRILLS)
+        ),
         *(
             Move(f"send {kind}", rule.press.may, _form(kind), alone=bool(rule.alone))
             for kind, rule in FORMS.items()

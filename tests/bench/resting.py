@@ -102,7 +102,7 @@ async def _once(
 
 
 def _settings(sandbox: Sandbox, folder: Path) -> dict[str, str]:
-    shutil.copy(ROOT / "bot" / "school.example.toml", folder / "school.toml")
+    shutil.copy(ROOT / "bot" / "school.demo.toml", folder / "school.toml")
     with closing(socket()) as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -13,7 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.commands.cli import app
-from storage.database.backup import Unusable, backup, check, restore
+from storage.database.copies.backup import Unusable, backup, check, restore
 from tests.support.bot.steps import concerns_in, connected, report
 
 KEY, OTHER = bytes(32), bytes([1]) * 32

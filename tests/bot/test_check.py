@@ -2,11 +2,11 @@
 told.
 """
 
+import re
 import shutil
 import tomllib
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from pathlib import Path
 
 import pytest
 from sqlalchemy import update
@@ -17,14 +17,14 @@ from bot.commands.checking.left_out import missing_contacts
 from bot.running.copies import of_key as tried_keys
 from bot.running.copies.of_record import newest
 from bot.running.keys import load_or_make_key
+from bot.school import file
 from bot.school.file import load_school, parse_school
 from bot.settings import Settings
 from flows.protocol.library import find
 from storage.database import tables
 from storage.database.database import Database
-from tests.support.world import record_in, signed
+from tests.support.world import DEMO, record_in, signed
 
-EXAMPLE = Path(__file__).parents[2] / "bot" / "school.example.toml"
 NOW = datetime(2026, 9, 14, 9, 0, tzinfo=UTC)
 examine = partial(check.examine, offline=True)
 
@@ -42,7 +42,7 @@ def folder(monkeypatch, tmp_path):
     monkeypatch.setenv("KEY_FILE", str(tmp_path / "keys" / "key"))
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'data' / 'record' / 'records.db'}")
     own = (
-        signed(EXAMPLE.read_text(encoding="utf-8"))
+        signed(DEMO.read_text(encoding="utf-8"))
         .replace("slack:U0", "slack:U9")
         .replace("01632 96", "01632 97")
     )
@@ -51,7 +51,7 @@ def folder(monkeypatch, tmp_path):
 
 
 def example(**changes):
-    return tomllib.loads(EXAMPLE.read_text(encoding="utf-8")) | changes
+    return tomllib.loads(DEMO.read_text(encoding="utf-8")) | changes
 
 
 def rewrite(folder, old, new):
@@ -146,7 +146,7 @@ def test_unreadable_settings_are_told_once(folder):
 
 def test_a_calendar_about_to_end_is_told(folder):
     told = examine(datetime(2027, 7, 1, 9, 0, tzinfo=UTC)).notes
-    assert any("2027-07-21" in note for note in told)
+    assert any("21 July 2027" in note for note in told)
 
 
 def test_a_calendar_that_has_not_started_is_told(folder):
@@ -307,11 +307,11 @@ def test_a_folder_is_named_in_words(folder, value):
 def test_a_protocol_that_nobody_adopted_is_asked_for_with_the_way_to_the_sheet(folder):
     rewrite(folder, "[adopted]", "[adopted_later]")
     assert any("adopted_later: there is no such key" in one for one in examine(NOW).mistakes)
-    (folder / "school.toml").write_text(EXAMPLE.read_text(encoding="utf-8"), encoding="utf-8")
+    (folder / "school.toml").write_text(DEMO.read_text(encoding="utf-8"), encoding="utf-8")
     found = examine(NOW)
     assert found.mistakes == ()
     (told,) = [note for note in found.notes if note.startswith("adopted")]
-    assert "uk-schools is not adopted yet" in told
+    assert "has adopted the questions (uk-schools) yet" in told
     assert "report-image protocol show uk-schools --pdf" in told
     assert found.facts[0] == "Protocol: uk-schools. Not adopted yet."
 
@@ -331,23 +331,23 @@ def test_a_number_nobody_has_checked_for_a_year_is_a_note(folder):
         if note.startswith("contacts")
     ]
     assert len(told) == 5
-    assert (
-        told[0] == "contacts #1.checked: Hillshire MASH was last rung on 2026-09-01: ring it again"
+    assert told[0].startswith(
+        "contacts #1.checked: Hillshire MASH was last rung on 1 September 2026. Ring it again"
     )
 
 
 def test_a_number_without_the_day_it_was_checked_is_a_note(folder):
     rewrite(folder, 'phone = "01632 970004"\nchecked = "2026-09-01"', 'phone = "01632 960004"')
-    assert (
-        "contacts #4.checked: is missing: ring Hillshire LADO, then write down the day"
-        in examine(NOW).notes
+    (told,) = [note for note in examine(NOW).notes if note.startswith("contacts #")]
+    assert told.startswith(
+        "contacts #4.checked: Nobody has written down that they rang Hillshire LADO"
     )
 
 
 def test_another_edition_than_the_one_adopted_is_a_note(folder):
     rewrite(folder, 'edition = "2"', 'edition = "0"')
     (told,) = [note for note in examine(NOW).notes if note.startswith("adopted")]
-    assert 'edition "0" of uk-schools was adopted, and edition "2" is used' in told
+    assert "were adopted in edition 0 and are used in edition 2" in told
     rewrite(folder, 'edition = "0"', "")
     assert any(note.startswith("adopted.edition: is missing") for note in examine(NOW).notes)
 
@@ -358,11 +358,40 @@ def test_what_happens_when_people_change_is_told(folder):
     )
 
 
-def test_the_examples_people_and_numbers_are_told_of_as_long_as_they_stand_there(folder):
-    (folder / "school.toml").write_text(EXAMPLE.read_text(encoding="utf-8"), encoding="utf-8")
-    told = [note for note in examine(NOW).notes if " the example" in note]
-    assert len(told) == 2
-    assert "Dana Shaw" in told[0]
+def test_numbers_that_are_made_up_are_told_of_as_long_as_they_stand_there(folder):
+    (folder / "school.toml").write_text(DEMO.read_text(encoding="utf-8"), encoding="utf-8")
+    (told,) = [note for note in examine(NOW).notes if "made up" in note]
+    assert "Dana Shaw" in told
+    assert "Hillshire MASH" in told
+
+
+WHAT_IS_ONES_OWN = [
+    "people.dsl",
+    *["contacts"] * 5,
+    "school.workspaces",
+    "school.authority",
+    *("school.id", "school.name", "school.phone", "school.hours", "school.day_ends"),
+]
+
+
+def test_a_copied_example_counts_for_nothing_and_says_what_to_write_the_worst_first(folder):
+    shutil.copy(file.EXAMPLE, folder / "school.toml")
+    told = examine(NOW).mistakes
+    assert [one.split(":")[0] for one in told] == WHAT_IS_ONES_OWN
+    assert all(len(one.split(": ", 2)) == 3 for one in told), "each says what to do"
+
+
+def test_no_line_of_the_example_counts_when_only_its_mark_is_taken_away(folder):
+    text = file.EXAMPLE.read_text(encoding="utf-8")
+    marked = re.findall(r"(?m)^# ([a-z_]+ = |\[)", text)
+    (folder / "school.toml").write_text(
+        re.sub(r"(?m)^# ([a-z_]+ = |\[)", r"\1", text), encoding="utf-8"
+    )
+    wrong = {one.split(":")[0].split(" #")[0] for one in examine(NOW).mistakes}
+    assert len(marked) > 50
+    assert wrong >= {"people.dsl.id", "people.headteacher.id", "people.chair_of_governors.id"}
+    assert wrong >= {"adopted.by", "adopted.on", "school.hours", "school.phone", "contacts", "rota"}
+    assert not [one for one in examine(NOW).mistakes if "no such key" in one]
 
 
 def test_one_member_id_for_two_names_is_a_mistake(folder):
@@ -406,12 +435,14 @@ def test_it_says_where_each_person_is_reached_when_there_are_two_services(folder
 def test_copies_of_the_record_and_of_the_key_are_asked_for(folder, monkeypatch):
     load_or_make_key(folder / "keys" / "key")
     told = "\n".join(examine(NOW).notes)
-    assert "BACKUP_FOLDER: is missing" in told
-    assert "a copy of the key was never tried" in told
+    assert "BACKUP_FOLDER: Nothing copies the record by itself" in told
+    assert "No copy of the key was ever tried" in told
     tried_keys.keep(folder / "keys" / "key", NOW.date(), "1234-5678-9abc-def0")
     monkeypatch.setenv("BACKUP_FOLDER", str(folder / "copies"))
     assert examine(NOW).notes == ()
-    assert "was last tried on 2026-09-14" in "\n".join(examine(NOW + timedelta(days=400)).notes)
+    assert "was last tried on 14 September 2026" in "\n".join(
+        examine(NOW + timedelta(days=400)).notes
+    )
 
 
 def test_a_copy_that_is_late_is_told(folder, monkeypatch):
@@ -419,12 +450,13 @@ def test_a_copy_that_is_late_is_told(folder, monkeypatch):
     record.parent.mkdir(parents=True)
     shutil.copy(record_in(folder), record)
     monkeypatch.setenv("BACKUP_FOLDER", str(folder / "copies"))
-    assert any("there is none" in note for note in examine(NOW).notes)
+    assert any("There is no copy of the record" in note for note in examine(NOW).notes)
     (folder / "copies").mkdir()
     (folder / "copies" / "report-image-2026-09-14.db").write_bytes(b"")
     made = newest(folder / "copies")
-    assert not [note for note in examine(made).notes if "late" in note]
-    assert [note for note in examine(made + timedelta(days=3)).notes if "late" in note]
+    assert not [note for note in examine(made).notes if "copy of the record" in note]
+    late = examine(made + timedelta(days=3)).notes
+    assert [note for note in late if "The newest copy of the record is of" in note]
 
 
 @pytest.mark.parametrize(

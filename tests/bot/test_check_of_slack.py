@@ -13,13 +13,13 @@ import pytest
 from bot.commands.checking.slack import asked_of_slack
 from bot.running.clock import SystemClock
 from bot.sandbox.slack.sandbox import Sandbox
-from bot.school.file import EXAMPLE, parse_school
+from bot.school.file import parse_school
 from bot.settings import Settings
 from bot.slack.installing.oauth import MANIFEST
 from bot.slack.trying.reachable import asked
 from bot.starting import slack_keys
 from tests.support.bot.in_a_thread import in_a_thread
-from tests.support.world import example_school, signed
+from tests.support.world import DEMO, example_school, signed
 
 
 @pytest.fixture
@@ -87,7 +87,7 @@ def test_a_workspace_that_no_school_names_is_told(sandbox: Sandbox) -> None:
 def test_whoever_cannot_be_the_safeguarding_lead_is_told_by_name(
     sandbox: Sandbox, account: str, told: str
 ) -> None:
-    example = signed(EXAMPLE.read_text(encoding="utf-8")).replace("U0DSL", account)
+    example = signed(DEMO.read_text(encoding="utf-8")).replace("U0DSL", account)
     school = parse_school(tomllib.loads(example))
     (wrong,), named = asked_of_slack(settings(sandbox), [school])
     assert wrong.startswith(f"Dana Shaw ({account}): ")

@@ -21,7 +21,7 @@ from bot.settings import Settings
 from tests.support.bot.processes import settings, started, workspace
 from tests.support.world import signed
 
-EXAMPLE = Path(__file__).parents[2] / "bot" / "school.example.toml"
+DEMO = Path(__file__).parents[2] / "bot" / "school.demo.toml"
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def test_mistakes_are_sentences_on_stderr_and_exit_code_1(words, tmp_path):
     answer = subprocess.run(
         [sys.executable, "-m", "bot", *words],
         cwd=tmp_path,
-        env={"PATH": "", "PYTHONPATH": str(EXAMPLE.parent)},
+        env={"PATH": "", "PYTHONPATH": str(DEMO.parent)},
         capture_output=True,
         text=True,
         timeout=50,
@@ -80,7 +80,7 @@ def test_check_ends_well_when_all_is_set_up(command, monkeypatch, tmp_path):
     monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
     monkeypatch.setenv("SLACK_APP_TOKEN", "xapp-1")
     school = tmp_path / "signed.toml"
-    school.write_text(signed(EXAMPLE.read_text(encoding="utf-8")), encoding="utf-8")
+    school.write_text(signed(DEMO.read_text(encoding="utf-8")), encoding="utf-8")
     monkeypatch.setenv("SCHOOL_FILE", str(school))
     monkeypatch.setenv("KEY_FILE", str(tmp_path / "keys" / "key"))
     answer = command("check", "--offline")
@@ -93,8 +93,8 @@ def test_check_ends_well_when_all_is_set_up(command, monkeypatch, tmp_path):
 
 
 def test_what_is_installed_without_the_repository_has_the_same_manifest():
-    root = EXAMPLE.parents[1] / "manifest.yml"
-    assert (EXAMPLE.parent / "manifest.yml").read_bytes() == root.read_bytes()
+    root = DEMO.parents[1] / "manifest.yml"
+    assert (DEMO.parent / "manifest.yml").read_bytes() == root.read_bytes()
 
 
 def test_a_protocol_is_shown(command):
@@ -127,7 +127,7 @@ def test_a_protocol_of_ones_own_is_shown_and_tried_from_its_file(command):
 def school_with_its_own(folder="protocols"):
     Path("there", "protocols").mkdir(parents=True)
     Path("there", "protocols", "ours.yml").write_text(OWN, encoding="utf-8")
-    text = signed(EXAMPLE.read_text(encoding="utf-8"))
+    text = signed(DEMO.read_text(encoding="utf-8"))
     chosen = f'protocol = "hillside"\nprotocols = "{folder}"'
     text = text.replace('protocol = "uk-schools"', chosen, 1)
     text = text.replace('protocol = "uk-schools"', 'protocol = "hillside"')
@@ -300,7 +300,7 @@ def as_a_program(folder, *words, **given):
     return subprocess.run(
         [sys.executable, "-m", "bot", *words],
         cwd=folder,
-        env={"PATH": "", "PYTHONPATH": str(EXAMPLE.parents[1]), **given},
+        env={"PATH": "", "PYTHONPATH": str(DEMO.parents[1]), **given},
         capture_output=True,
         timeout=50,
     )
@@ -308,7 +308,7 @@ def as_a_program(folder, *words, **given):
 
 @pytest.mark.parametrize("encoding", ["cp1252", "cp850", "utf-8"])
 def test_any_terminal_shows_what_there_is_to_say(tmp_path, encoding):
-    text = EXAMPLE.read_text(encoding="utf-8").replace("Dana Shaw", "Ŵyn Shaw")
+    text = DEMO.read_text(encoding="utf-8").replace("Dana Shaw", "Ŵyn Shaw")
     (tmp_path / "school.toml").write_text(text, encoding="utf-8")
     answer = as_a_program(tmp_path, "check", "--offline", PYTHONIOENCODING=encoding)
     assert answer.returncode == 1
@@ -367,7 +367,7 @@ def test_a_command_needs_only_what_it_uses(command, monkeypatch, tmp_path, words
     monkeypatch.setenv("KEY_FILE", str(key))
     (tmp_path / "schools").mkdir()
     for school in ("hillside", "riverside"):
-        text = EXAMPLE.read_text(encoding="utf-8").replace('"hillside"', f'"{school}"', 1)
+        text = DEMO.read_text(encoding="utf-8").replace('"hillside"', f'"{school}"', 1)
         (tmp_path / "schools" / f"{school}.toml").write_text(text, encoding="utf-8")
     monkeypatch.setenv("SCHOOL_FILE", "schools")
     ready("sqlite:///report-image.db", load_or_make_key(key), SystemClock().now).close()

@@ -9,7 +9,7 @@ import pytest
 
 from bot.running.clock import StoppedClock
 from bot.running.copies.of_record import KEPT, PATTERN, Copies, newest
-from storage.database import backup
+from storage.database.copies import backup
 from storage.sealing.key_ring import Ring
 from tests.support.world import KEY, record_in
 

@@ -7,14 +7,17 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text, update
 
-from bot.delivery.delivery import REFUSED, URGENT_REFUSED
+from bot.delivery.delivery import OWN_FAULTS, REFUSED, URGENT_REFUSED
 from bot.sandbox.slack.screen import Seen
+from storage.database import tables
 from tests.support.bot.steps import chronology, connected, fill_in, pages, report, the_concern
 from tests.support.world import METRICS, World
 
 BOTH_MESSAGES = 2  # the page and the receipt
 A_SECOND = timedelta(seconds=1)
+FULL = "CREATE TRIGGER full BEFORE INSERT ON message BEGIN SELECT RAISE(FAIL, 'full'); END"
 
 
 @pytest.mark.parametrize("error", ["msg_too_long", "invalid_blocks"])
@@ -88,6 +91,21 @@ async def test_a_message_that_cannot_be_brought_up_to_date_is_left_as_it_is(tmp_
         calls = len([c for c in w.sandbox.traffic if c.kind == "chat.update"])
         await w.at(w.clock.now() + timedelta(hours=1))
         assert len([c for c in w.sandbox.traffic if c.kind == "chat.update"]) == calls
+
+
+async def test_a_message_that_often_failed_on_its_way_is_not_given_up_for_one_failure_of_the_database(
+    tmp_path,
+):
+    async with connected(tmp_path) as w:
+        await (await fill_in(w)).submit()
+        database = w.program.turns.database
+        await database.run(lambda tx: tx.run(update(tables.duty).values(attempts=OWN_FAULTS)))
+        await database.run(lambda tx: tx.connection.execute(text(FULL)))
+        await w.program.delivery.deliver()
+        await database.run(lambda tx: tx.connection.execute(text("DROP TRIGGER full")))
+        await w.settle()
+        assert [len(pages(w, "DSL")), len(w.person("TEACHER").chat)] == [1, 1]
+        assert "undelivered" not in {kind for kind, _ in chronology(w)}
 
 
 def sent_at(message: Seen) -> float:

@@ -14,10 +14,11 @@ from typer.testing import CliRunner
 
 from bot.commands.cli import app
 from bot.commands.dpia import TEMPLATE, papers
-from bot.school.file import EXAMPLE, load_school
+from bot.school.file import load_school
 from flows.closing.retention import ADULT_YEARS, CHILD_YEARS
+from tests.support.world import DEMO
 
-SCHOOL = load_school(EXAMPLE)
+SCHOOL = load_school(DEMO)
 TENANT = "7e000000-0000-4000-8000-0000000000aa"
 TODAY = date(2026, 11, 23)
 PAPERS = (
@@ -95,7 +96,7 @@ def test_the_command_writes_a_file_of_its_makers_alone_and_replaces_none(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("SCHOOL_FILE", str(EXAMPLE))
+    monkeypatch.setenv("SCHOOL_FILE", str(DEMO))
     place = tmp_path / "papers.md"
     assert CliRunner().invoke(app, ["dpia", str(place)]).exit_code == 0
     assert place.read_text(encoding="utf-8").startswith("# Hillside School: ")

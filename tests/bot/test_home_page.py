@@ -171,7 +171,7 @@ async def test_an_administrator_sees_what_has_to_be_seen_to(tmp_path):
     ):
         again.clock.forward(timedelta(days=3))
         seen = "\n".join(await home(again, "GUEST"))
-        assert "Nobody has checked the number of Hillshire MASH" in seen
+        assert "Nobody has written down that they rang Hillshire MASH" in seen
         assert "No safeguarding lead has adopted the questions" in seen
         assert "Tom Reed waits to be confirmed as the headteacher" in seen
 

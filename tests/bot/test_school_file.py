@@ -9,7 +9,7 @@ from bot.school.file import SchoolFileError, load_school
 from flows.protocol.library import load_protocol, with_safety
 from tests.support.world import world
 
-EXAMPLE = Path(__file__).parents[2] / "bot" / "school.example.toml"
+DEMO = Path(__file__).parents[2] / "bot" / "school.demo.toml"
 
 SMALL = """
 [school]
@@ -33,7 +33,7 @@ def mistakes(folder: Path, text: str) -> list[str]:
 
 
 def test_the_example_is_read_as_it_is_written():
-    school = load_school(EXAMPLE)
+    school = load_school(DEMO)
     assert school.workspaces == ("slack:T0HILLSIDE",)
     assert school.hours == (time(8), time(17))
     assert school.people.deputies[0].phone == "01632 960011"

@@ -12,7 +12,7 @@ from bot.running.tombstones import Tombstones
 from flows.moves import Exported
 from storage.concerns import concerns
 from storage.database import tables
-from storage.database.backup import backup, restore
+from storage.database.copies.backup import backup, restore
 from storage.database.database import Database
 from tests.support.bot.steps import (
     chat,

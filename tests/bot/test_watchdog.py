@@ -57,7 +57,7 @@ async def watched(folder: Path, ping_seconds: float) -> AsyncIterator[Watched]:
     async with connected(folder) as w:
         clock, lost = StoppedClock(MONDAY_MORNING), asyncio.Event()
         keys = keys_of(w.sandbox)
-        bolt, _ = slack.bolt(keys, w.program.turns, clock, w.program.desks[0].health.ready)
+        bolt, _ = slack.bolt(keys, w.program.desks[0], clock)
         async with socket_mode.connected(
             Apps({}, bolt), keys, clock, lost.set, ping_seconds
         ) as watchdog:

@@ -21,7 +21,7 @@ from tests.support.teams.world import ACCOUNTS
 
 Json = dict[str, Any]
 AGAIN = 0.15  # how often what was taken is delivered once more
-REFERENCE = re.compile(rf"[{LETTERS}]{{{LENGTH // 2}}}-[{LETTERS}]{{{LENGTH // 2}}}")
+REFERENCE = re.compile(rf"Reference ([{LETTERS}]{{{LENGTH // 2}}}-[{LETTERS}]{{{LENGTH // 2}}})")
 
 
 class AtTeams(Patient):
@@ -65,7 +65,7 @@ class AtTeams(Patient):
             if found is None:
                 raise Vain("waited in vain for a receipt")
             self._leave()
-        return await self.see(lambda: self._concern(found[0]), "the receipt in the chat")
+        return await self.see(lambda: self._concern(found[1]), f"the receipt {found[1]}")
 
     def _concern(self, reference: str) -> str | None:
         """Which one it is, by the message in the chat that names it too."""

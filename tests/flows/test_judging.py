@@ -191,5 +191,11 @@ def test_what_could_be_a_name_is_listed_and_what_is_known_is_not(
     assert judged(text, "Tom Hart") == places
 
 
+@pytest.mark.parametrize("name", ["محمد علي", "王小明", "Zofia Żółć", "Nguyễn Thị Ánh"])
+def test_the_childs_own_name_is_no_place_to_judge(name: str) -> None:
+    runs = Judge([], [name], PROTOCOL).runs(f"Full name: {name}. I saw {name} there.")
+    assert [run for run in runs if isinstance(run, dict)] == []
+
+
 def test_a_word_of_a_hidden_name_that_stayed_is_listed() -> None:
     assert judged("the Quills and Quill", "Priya Quill")[-1] == "Quill"

@@ -160,3 +160,56 @@ def test_a_link_is_listed_with_what_is_shared_and_not_for_who_may_not_know() -> 
     linked = link(one, other, step=other.id).concern
     assert "The same image" in words(shown(linked, DSL, other))
     assert other.reference not in words(shown(linked, DSL))
+
+
+def linked() -> tuple[Concern, Concern]:
+    """Two that are linked, each with an owner of its own."""
+    one, second = begun(), begun(owner=DEPUTY)
+    asked = link(one, second, step=second.id)
+    waits = there(asked, second).concern
+    form = Submit(DEPUTY, "link-answer", {"answer": "yes"}, second.id, waits.links[0].id)
+    agreed = advance(waits, form, ctx(asked.concern))
+    return there(agreed, asked.concern).concern, agreed.concern
+
+
+def in_error(one: Concern, person: str, why: str, *others: Concern) -> Turn:
+    (mark,) = (link.id for link in one.links)
+    return advance(one, Submit(person, "link-error", {"why": why}, one.id, mark), ctx(*others))
+
+
+@pytest.mark.parametrize("mine", [0, 1], ids=["whoever asked", "whoever agreed"])
+def test_either_owner_says_that_a_link_was_an_error_and_it_stays_readable_in_both(
+    mine: int,
+) -> None:
+    pair = linked()
+    here, other = pair[mine], pair[1 - mine]
+    turn = in_error(here, here.owner, "Another Kit.", other)
+    after = there(turn, other)
+    for each in (turn, after):
+        assert states(each) == ["in-error"]
+        assert [e.body["link"]["error"] for e in each.entries if e.kind == "linked"] == [
+            "Another Kit."
+        ]
+    assert posts(after) == [("link-answered", other.owner)]
+    args = next(d.args for d in after.duties if isinstance(d, Post))
+    message = chat.message(after.concern, "link-answered", other.owner, args, ctx())
+    assert message
+    assert "was an error" in message.paragraphs[0]
+    assert here.reference not in str(message), "the chat names one concern only"
+    assert states(link(turn.concern, after.concern, step=other.id))[-1] == "asked", "linked anew"
+
+
+def test_a_link_is_an_error_only_with_a_reason_by_an_owner_who_sees_both() -> None:
+    one, second = linked()
+    assert isinstance(in_error(one, DSL, "", second).answer, Errors)
+    for who, others in ((HEAD, (second,)), (DSL, ())):
+        assert not changed(one, in_error(one, who, "x", *others).concern)
+    declined = one.but(links=tuple(each.but(state="declined") for each in one.links))
+    assert not changed(declined, in_error(declined, DSL, "x", second).concern)
+
+
+def test_only_the_owner_is_offered_to_say_it() -> None:
+    one, second = linked()
+    for who, offered in ((DSL, 1), (HEAD, 0)):
+        rows = [part.buttons for part in shown(one, who, second) if isinstance(part, Row)]
+        assert len([b for row in rows for b in row if b.action == "link-error"]) == offered

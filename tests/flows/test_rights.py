@@ -20,7 +20,15 @@ from flows.subjects import MESSAGES, RULES
 from tests.support.flows.begun import TUTOR, begun, ctx, with_reader
 from tests.support.storage.records import DEPUTY, DSL, HILLSIDE, TEACHER
 
-ANYBODYS = {"help", "status", "away", "back", "find", "figures"}  # of no concern: nothing to weigh
+ANYBODYS = {
+    "help",
+    "status",
+    "away",
+    "back",
+    "find",
+    "figures",
+    "drill-real",
+}  # of no concern: nothing to weigh
 REPORTERS = {"report", "add", "no-danger"}
 READERS = {"by-time", "cannot", "open"}
 LADDERS = {
@@ -52,6 +60,7 @@ OWNERS = {
     "let-see",
     "link",
     "link-answer",
+    "link-error",
     "look-outside",
     "note",
     "open-decision",

@@ -11,6 +11,7 @@ from datetime import timedelta
 import pytest
 
 from flows.context import Context
+from flows.drills.stories import stories
 from flows.entries.kinds import kinds
 from flows.protocol.library import FOR_SCHOOLS, load, with_safety
 from flows.protocol.parts import Question
@@ -49,6 +50,7 @@ def screens() -> dict[str, list[str]]:
         found[f"{name}.levels"] = [one.text for one in protocol.levels]
         found[f"{name}.follow-ups"] = [one.text for one in protocol.follow_ups]
         found[f"{name}.reasons"] = [one.reason for one in protocol.criteria]
+    found |= {f"drill.{one.id}": [one.title, one.text] for one in stories().values()}
     for kind, one in kinds().items():
         found[f"entry.{kind}"] = [one.title, *(w for f in one.fields for w in (f.label, f.hint))]
     return found

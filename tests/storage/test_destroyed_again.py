@@ -13,7 +13,8 @@ from sqlalchemy import select, update
 
 from bot.running.tombstones import Tombstones
 from flows.concern import Concern
-from storage.database import backup, tables
+from storage.database import tables
+from storage.database.copies import backup
 from storage.database.database import Database
 from storage.evidence import audit, proof
 from storage.evidence.tombstones import Tombstone

@@ -15,12 +15,14 @@ from sqlalchemy import update
 
 import storage
 from flows import other_concerns
+from flows.drills.drill import Drill
 from flows.kept.access import Reader
 from flows.kept.copies import Copy
 from flows.names.matching import keys_for
 from flows.school.role_changes import Held
 from flows.school.school import School
 from flows.school.tables import Person
+from flows.trust.people import Trust
 from flows.turn import Post, Refresh
 from storage.concerns import (
     access,
@@ -28,6 +30,7 @@ from storage.concerns import (
     concerns,
     copies,
     counting,
+    for_trust,
     loaded_beside,
     look_over,
     open_concerns,
@@ -41,6 +44,7 @@ from storage.concerns.children import child_index
 from storage.database import row_bytes, tables
 from storage.database.database import Database
 from storage.database.transaction import Transaction
+from storage.drills import drills, in_the_way
 from storage.duties import claiming, duties, next_steps, set_back_clock
 from storage.evidence import audit, lines, proof, readable_columns, told, tombstones
 from storage.evidence.tombstones import Tombstone
@@ -82,6 +86,12 @@ from tests.support.world import CountedIdentifiers
 AT_THE_END_OF_TIME = datetime(9999, 12, 31, tzinfo=UTC)  # the audit's own clock is the machine's
 TUTOR = "slack:U0TUTOR"
 TUTORS_OTHER = "slack:U0OTHER"
+TRUST = Trust.model_validate(
+    {
+        "trust": {"name": "Trust", "workspaces": ["slack:T0SCHOOL"]},
+        "people": [{"id": TUTOR, "name": "Tess"}],
+    }
+)
 SHARED = "0b6dbd1c-0000-4000-8000-000000000001"
 Try = Callable[[Transaction, School], Any]
 
@@ -126,6 +136,9 @@ READS: dict[str, Try] = {
     "child_index.concerns_with": lambda tx, school: tx.run(
         child_index.concerns_with(tx, school.id, keys_for("Zebedee Quill"))
     ).all(),
+    "for_trust.counted": lambda tx, school: (
+        for_trust.counted(tx, school, TRUST, TUTOR, after(-999), after(999)).open > 0
+    ),
     "chronology.read": lambda tx, school: chronology.read(tx, school, DSL, SHARED),
     "conversations.in_thread": lambda tx, school: conversations.in_thread(
         tx, school.id, f"D-{DSL}", "1700000000.000100"
@@ -161,6 +174,10 @@ READS: dict[str, Try] = {
     "counting.figures": lambda tx, school: (
         counting.figures(tx, school, HEAD, after(-999), after(999)).total
     ),
+    "drills.faults": lambda tx, school: list(drills.faults(tx, school.id)),
+    "drills.look": lambda tx, school: drills.look(tx, school.id),
+    "drills.read": lambda tx, school: drills.read(tx, school.id, DSL),
+    "in_the_way.anything": lambda tx, school: in_the_way.anything(tx, school.id, DSL),
     "installations.find": lambda tx, school: installations.find(tx, school.id, "T0HILLSIDE"),
     "duties.edited_at": lambda tx, school: duties.edited_at(
         tx, school.id, SHARED, f"page:{SHARED}:{DSL}", NOW
@@ -170,6 +187,8 @@ READS: dict[str, Try] = {
         tx, school, concern(), other_concerns.EveryOpen(DSL)
     ),
     "proof.faults": lambda tx, school: list(proof.faults(tx, school.id)),
+    "protocols.every": lambda tx, school: protocols.every(tx, school.id),
+    "protocols.first_used": lambda tx, school: protocols.first_used(tx, school.id),
     "protocols.frozen": lambda tx, school: protocols.frozen(tx, school.id, "ours", "d"),
     "repeats.done_before": lambda tx, school: repeats.done_before(tx, school.id, "key"),
     "row_bytes.rows": lambda tx, school: row_bytes.rows(
@@ -307,6 +326,14 @@ def everything(db: Database) -> None:
         tx.run(update(tables.concern).where(tables.concern.c.id == other.id).values(body=b"other"))
 
     do(db, more)
+    training = Drill(id="0", school="hillside", by=DSL, at=NOW, people=(DSL, HEAD))
+    do(db, drills.begin, training, DSL)
+
+    def unseen(tx: Transaction) -> None:
+        drills.save(tx, training.but(nonce="other"), DSL)
+        tx.notes.clear()
+
+    do(db, unseen)
 
 
 def _with_tutors_accounts() -> School:

@@ -399,13 +399,14 @@ def test_what_belongs_together_stands_on_one_page() -> None:
     """A time with what was done then; bars with their table: wherever the page ends."""
     told = {"is": "labelled", "label": "TIME", "text": ["An answer"]}
     detail = {"is": "detail", "label": "DETAIL", "text": ["No"]}
+    also = {"is": "line", "text": ["DETAIL"], "joined": True}
     bars = {"is": "bars", "alt": "x", "rows": [["BARS", 3]]}
     table = {"is": "table", "widths": [1], "head": ["HEAD"], "rows": [["TABLE"]]}
     parted = []
     for before in range(43, 48):
         lines = {"is": "line", "text": ["\n".join("x" for _ in range(before))]}
-        for one, other in ((told, detail), (bars, table)):
-            content = pdf(PAPER | {"blocks": [lines, one, other]})
+        for these in ((told, detail), (told, also), (bars, table)):
+            content = pdf(PAPER | {"blocks": [lines, *these]})
             shown = [page.extract_text() for page in PdfReader(BytesIO(content)).pages]
             parted += [text for text in shown if ("TIME" in text) != ("DETAIL" in text)]
             parted += [text for text in shown if ("BARS" in text) != ("TABLE" in text)]

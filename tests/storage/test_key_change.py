@@ -344,7 +344,7 @@ def test_killed_while_the_file_is_encrypted_anew_it_opens_with_one_key_or_the_ot
 def test_a_copy_made_before_opens_with_the_older_key_that_was_kept(
     sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from storage.database.backup import backup, check
+    from storage.database.copies.backup import backup, check
 
     kept = some(sqlite_url)
     path, copy = Path(sqlite_url.removeprefix("sqlite:///")), tmp_path / "copy.db"

@@ -14,7 +14,8 @@ from bot.running import key_on_paper
 from bot.running.keys import check_key_place, load_key, school_key
 from bot.running.mistakes import ConfigurationError
 from bot.settings import RecordSettings
-from storage.database import backup, encrypted_file
+from storage.database import encrypted_file
+from storage.database.copies import backup
 from storage.database.database import Database
 from storage.sealing.fingerprint import fingerprint, mark
 from tests.support.storage.commands import Command, command_line

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flows.concern import Concern
 from flows.kept.entry import RecordEntry
 from flows.moves import Submit
 from flows.names.matching import keys_for
@@ -82,6 +83,11 @@ async def test_a_link_stands_in_both_and_whoever_has_the_other_is_asked(db: Data
     assert [d.person for d in queued(db) if d.kind == "link-asked"] == [DEPUTY]
     answer = Submit(DEPUTY, "link-answer", {"answer": "yes"}, other.id, there[0].id, "n")
     await turns.take(answer)
-    for each in (one, other):
-        (link,) = do(db, concerns.load, HILLSIDE, DSL, each.id).links
-        assert link.state == "stands"
+    assert states(db, one, other) == ["stands", "stands"]
+    await turns.take(Submit(DSL, "link-error", {"why": "Another Kit"}, one.id, there[0].id, "n"))
+    assert states(db, one, other) == ["in-error", "in-error"]
+
+
+def states(db: Database, *those: Concern) -> list[str]:
+    loaded = (do(db, concerns.load, HILLSIDE, DSL, each.id) for each in those)
+    return [link.state for each in loaded for link in each.links]

@@ -21,8 +21,8 @@ from sqlalchemy.exc import DBAPIError
 from flows.turn import Post
 from storage.concerns import chronology, concerns
 from storage.database import opening, tables
-from storage.database.backup import backup
 from storage.database.columns import Utc
+from storage.database.copies.backup import backup
 from storage.database.database import Database
 from storage.database.encrypted_file import WrongKey
 from storage.database.upgrading import schema

@@ -15,7 +15,8 @@ from sqlalchemy import select
 from flows.concern import Concern
 from flows.turn import Post
 from storage.concerns import chronology, concerns, look_over, repeats, retention
-from storage.database import backup, tables
+from storage.database import tables
+from storage.database.copies import backup
 from storage.database.database import Database
 from storage.duties import next_steps
 from storage.evidence import audit

@@ -23,8 +23,10 @@ from bot.running.tombstones import Tombstones
 from bot.sandbox.slack.acting.people import Acting
 from bot.sandbox.slack.sandbox import Sandbox
 from bot.school.current import CurrentSchool
+from bot.school.current_trust import CurrentTrust
 from bot.school.file import parse_school
 from bot.slack.credentials import SlackKeys
+from bot.turns.turning import Machine, no_machine
 from flows.school.school import School
 from storage.database.database import Database
 
@@ -32,6 +34,7 @@ KEY = bytes(32)
 METRICS_TOKEN = "metrics"
 METRICS = {"Authorization": f"Bearer {METRICS_TOKEN}"}
 ROOT = Path(__file__).parents[2]
+DEMO = ROOT / "bot" / "school.demo.toml"
 MONDAY_MORNING = datetime(2026, 11, 23, 10, 4, tzinfo=UTC)
 BREATH = timedelta(seconds=5)  # what a person takes to read and press
 SOON = timedelta(seconds=60)
@@ -105,8 +108,7 @@ def example_school(**changes: object) -> School:
 
 @cache
 def _example() -> School:
-    example = ROOT / "bot" / "school.example.toml"
-    return parse_school(tomllib.loads(signed(example.read_text(encoding="utf-8"))))
+    return parse_school(tomllib.loads(signed(DEMO.read_text(encoding="utf-8"))))
 
 
 def record_in(folder: Path) -> Path:
@@ -140,6 +142,8 @@ async def world(
     limits: bool = True,
     database_url: str = "",
     tombstones: Tombstones | None = None,
+    machine: Machine = no_machine,
+    trust: CurrentTrust | None = None,
 ) -> AsyncIterator[World]:
     """The bot against the sandbox, over HTTP or Socket Mode; its database is in this folder unless
     one is named.
@@ -163,9 +167,11 @@ async def world(
         CountedIdentifiers(),
         metrics_token=METRICS_TOKEN,
         tombstones=tombstones,
+        machine=machine,
     )
     try:
-        async with running(school or example_school(), keys, place, ticking=False) as program:
+        ours = school or example_school()
+        async with running(ours, keys, place, trust=trust, ticking=False) as program:
             if not socket_mode:
                 sandbox.connect_http(f"{program.url}/slack/events")
             yield World(sandbox, program, clock, folder)

@@ -35,7 +35,7 @@ Since = Annotated[
     datetime | None, typer.Option(metavar="DAY", formats=DAY, help="From this day on.")
 ]
 Until = Annotated[datetime | None, typer.Option(metavar="DAY", formats=DAY, help="Up to this day.")]
-KINDS_IN_WORDS = "read, changed, refused, searched, copied, destroyed, people or program."
+KINDS_IN_WORDS = "read, changed, refused, searched, counted, copied, destroyed, people or program."
 OfKind = Annotated[str, typer.Option("--kind", metavar="KIND", help=KINDS_IN_WORDS)]
 AsCsv = Annotated[
     Path | None, typer.Option("--csv", metavar="FILE", help="A file for a spreadsheet instead.")
@@ -161,6 +161,7 @@ def _verified(
     gone: Sequence[Tombstone],
 ) -> bool:
     """`given`: what the program met before that line was told then. `gone`: what was destroyed."""
+    from storage.drills import drills
     from storage.evidence import audit as chain
     from storage.evidence import coded_rows, proof, readable_columns, tombstones
 
@@ -183,6 +184,7 @@ def _verified(
         for fault in (
             *proof.faults(tx, school),
             *readable_columns.faults(tx, school),
+            *drills.faults(tx, school),
             *coded_rows.faults(tx, school, chain.own_clock(tx), told_before),
             *(tombstones.faults(tx, school, gone) if end else ()),
         ):

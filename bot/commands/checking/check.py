@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+from bot.commands.checking import trust
 from bot.commands.checking.accounts import accounts_to_weigh, where_reached
 from bot.commands.checking.ladders import thin_routes
 from bot.commands.checking.left_out import (
@@ -16,17 +17,14 @@ from bot.commands.checking.left_out import (
     two_names,
     unknown_addresses,
 )
-from bot.commands.checking.machine import (
-    facts_of_machine,
-    mistakes_of_machine,
-    notes_of_machine,
-)
+from bot.commands.checking.machine import archive_of, mistakes_of_machine, notes_on_server
 from bot.commands.checking.record import mistakes_of_record
 from bot.commands.checking.to_weigh import protocol_used, to_weigh
-from bot.running import keys
+from bot.running import keys, upkeep_of_machine
 from bot.running.mistakes import ConfigurationError
 from bot.school.file import own_files, parse_school, read_tables
 from bot.school.schools import faults_together, in_file, school_files
+from bot.school.what_to_write import worst_first
 from bot.settings import Settings, given_school_file, load_settings
 from flows.school.school import School
 from storage.sealing.fingerprint import fingerprint
@@ -65,12 +63,12 @@ def examine(now: datetime, address: str | None = None, *, offline: bool = False)
         mistakes += [*_key_mistakes(settings), *mistakes_of_machine(settings)]
         of_record, cannot_be_opened = _tried(lambda: mistakes_of_record(settings))
         mistakes += [*(of_record or ()), *cannot_be_opened]
-        notes += [*_key_notes(settings), *notes_of_machine(settings, now)]
+        notes += [*_key_notes(settings), *_notes_of_machine(settings, now)]
     files, no_file = _tried(lambda: school_files(given_school_file()))
     mistakes += no_file
     several = files is not None and given_school_file().is_dir()
     found: list[tuple[Path, School]] = []
-    facts = [*facts_of_machine(settings)] if settings else []
+    facts: list[str] = []
     for file in files or ():
         school, of_school = examine_school(file, now)
         wrong, weighed = of_school.mistakes, of_school.notes
@@ -79,6 +77,10 @@ def examine(now: datetime, address: str | None = None, *, offline: bool = False)
         if school:
             found.append((file, school))
             facts += in_file(file, of_school.facts) if several else of_school.facts
+    if several:
+        no_trust, of_trust = trust.examined(given_school_file(), [each for _, each in found])
+        mistakes += no_trust
+        facts += of_trust
     if settings:
         mistakes += [one.told for one in faults_together(found, by_oauth=settings.by_oauth)]
         of_chats = _of_chat_services(settings, [each for _, each in found], now, address, offline)
@@ -90,6 +92,12 @@ def examine(now: datetime, address: str | None = None, *, offline: bool = False)
         tuple(notes),
         (*facts, PEOPLE_CHANGE, *_key_facts(settings)) if facts else (),
     )
+
+
+def _notes_of_machine(settings: Settings, now: datetime) -> list[str]:
+    archive = archive_of(settings)
+    due = upkeep_of_machine.due(settings, archive, now)
+    return [*(one.in_its_place for one in due), *notes_on_server(archive)]
 
 
 def _of_chat_services(
@@ -109,7 +117,7 @@ def _of_chat_services(
         mistakes += teams.mistakes_in_teams(settings, schools, now)
         people = directory.looked_up(settings, schools, offline=offline)
         mistakes += people.mistakes
-        notes = [*teams.notes_on_teams(settings, schools, now), *people.notes]
+        notes = [*teams.notes_on_teams(settings, schools), *people.notes]
         facts += people.facts
     return Findings(tuple(mistakes), tuple(notes), tuple(facts))
 
@@ -120,12 +128,14 @@ def examine_school(file: Path, now: datetime) -> tuple[School | None, Findings]:
     if tables is None:
         return None, Findings(tuple(unreadable), ())
     school, wrong = _tried(lambda: parse_school(tables, file.parent))
-    mistakes = [
-        *wrong,
-        *missing_people(tables),
-        *missing_contacts(tables),
-        *faulty_protocols(tables, file.parent),
-    ]
+    mistakes = worst_first(
+        [
+            *missing_people(tables),
+            *missing_contacts(tables),
+            *wrong,
+            *faulty_protocols(tables, file.parent),
+        ]
+    )
     if school is None:
         return None, Findings(tuple(mistakes), ())
     mistakes += [*unknown_addresses(school), *two_names(school)]

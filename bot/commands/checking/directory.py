@@ -85,6 +85,16 @@ async def _of_school(directory: Directory, school: School) -> LookedUp:
     )
 
 
+async def unsaid(keys: TeamsKeys) -> list[str]:
+    """A sentence where the directory does not say who is there."""
+    async with opened(keys, WITHIN_SECONDS) as directory:
+        try:
+            await directory.everybody()
+        except TryAgain as refused:
+            return [_unsaid(refused.code)]
+    return []
+
+
 def _unsaid(code: str) -> str:
     return NOT_PERMITTED if code == NO_PERMISSION else NO_ANSWER.format(code=code)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.delivery.outside_the_chat import is_address
+from bot.school.what_to_write import told
 from flows.school.school import School
 from flows.school.tables import NATIONAL_CONTACTS, same_authority
 
@@ -46,7 +47,7 @@ def missing_people(tables: dict[str, Any]) -> list[str]:
     """A sentence when the school file names no designated safeguarding lead."""
     people = tables.get("people", {})
     if isinstance(people, dict) and "dsl" not in people:
-        return ["people.dsl: is missing: say who the designated safeguarding lead is"]
+        return [told("people.dsl", "is missing")]
     return []
 
 
@@ -55,17 +56,22 @@ def missing_contacts(tables: dict[str, Any]) -> list[str]:
     list.
     """
     about, contacts = tables.get("school", {}), tables.get("contacts", [])
-    authority = about.get("authority") if isinstance(about, dict) else None
+    authority = about.get("authority", "") if isinstance(about, dict) else None
     if not isinstance(authority, str) or not isinstance(contacts, list):
         return []
     listed = [
         (one.get("role"), one.get("authority", "")) for one in contacts if isinstance(one, dict)
     ]
     return [
-        f'contacts: none has role = "{role}" and authority = "{authority}" ({meaning})'
+        f'contacts: none has role = "{role}"{_of(authority)} ({meaning}): write its name, its number, and the '
+        "day on which you rang it"
         for role, meaning in REQUIRED_CONTACTS.items()
         if not any(held == role and _serves(role, serves, authority) for held, serves in listed)
     ]
+
+
+def _of(authority: str) -> str:
+    return f' and authority = "{authority}"' if authority else ""
 
 
 def _serves(role: str, serves: object, authority: str) -> bool:

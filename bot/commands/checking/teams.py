@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.accounts import account_of
 from bot.commands.given.existing_record import record
@@ -18,8 +18,6 @@ from bot.teams.payloads import PLATFORM
 from bot.teams.reachable import asked
 from flows.school.school import School
 from storage.people import addresses
-
-SOON = timedelta(days=45)
 
 
 def asked_of_microsoft(settings: Settings, address: str | None) -> list[str]:
@@ -39,15 +37,9 @@ def mistakes_in_teams(settings: Settings, schools: Sequence[School], now: dateti
     return found
 
 
-def notes_on_teams(settings: Settings, schools: Sequence[School], now: datetime) -> list[str]:
-    """What is for somebody to weigh: when the secret ends, and who was never heard of."""
-    ends = settings.teams_secret_ends
-    found = [f"{who}: {NO_CHAT}" for school in schools for who in _unheard(settings, school)]
-    if ends is None:
-        found.append("TEAMS_SECRET_ENDS: write down the day on which the secret ends, to be warned")
-    elif now.date() < ends <= now.date() + SOON:
-        found.append(f"TEAMS_SECRET_ENDS: the secret ends on {ends}: make a new one before")
-    return found
+def notes_on_teams(settings: Settings, schools: Sequence[School]) -> list[str]:
+    """What is for somebody to weigh: who was never heard of."""
+    return [f"{who}: {NO_CHAT}" for school in schools for who in _unheard(settings, school)]
 
 
 NO_CHAT = (

@@ -7,19 +7,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from bot.school.file import EXAMPLE, load_school
 from flows.protocol.library import find
-from flows.school.contacts import long_unchecked
+from flows.protocol.rules import Protocol
 from flows.school.school import School
-from flows.screens.upkeep import calendar_runs_out, other_edition
+from flows.screens.upkeep import due, other_edition
 
 
 def to_weigh(school: School, today: date) -> Iterator[str]:
-    """A sentence for each: the calendar, the adoption, the numbers, what is still the example's."""
+    """A sentence for each: the calendar, the adoption, the numbers, what was made up."""
+    protocol = find(school.protocol, school.protocols)
+    yield from (one.in_its_place for one in due(school, protocol, today))
     yield from _calendar_notes(school, today)
-    yield from _adoption_notes(school, today)
+    yield from _adoption_notes(school, protocol, today)
     yield from _contact_notes(school, today)
-    yield from _example_notes(school)
+    yield from _made_up(school)
 
 
 def protocol_used(school: School) -> str:
@@ -36,57 +37,45 @@ def protocol_used(school: School) -> str:
 
 def _calendar_notes(school: School, today: date) -> Iterator[str]:
     starts = school.calendar.starts
+    if starts is None:
+        yield "terms: none are written: every weekday that is no bank holiday counts as a school day"
     if starts and today < starts:
         yield f"terms: the calendar starts on {starts}; until then every receipt says that it is outside school hours"
-    if ends := calendar_runs_out(school, today):
-        yield f"terms: the calendar ends on {ends}; from then on every weekday counts as a school day"
 
 
-def _adoption_notes(school: School, today: date) -> Iterator[str]:
-    if not school.adopted:
-        yield (
-            f"adopted: the protocol {school.protocol} is not adopted yet: have a safeguarding lead read and sign its "
-            f'sheet ("report-image protocol show {school.protocol} --pdf sheet.pdf"), then write down who did and '
-            "when under [adopted]"
-        )
+def _adoption_notes(school: School, protocol: Protocol, today: date) -> Iterator[str]:
+    adopted = school.adopted
+    if adopted is None:
         return
-    if school.adopted.on > today:
-        yield f"adopted.on: {school.adopted.on} is still to come"
-    if school.adopted.protocol not in (None, school.protocol):
+    if adopted.on > today:
+        yield f"adopted.on: {adopted.on} is still to come"
+    if adopted.protocol not in (None, school.protocol):
         yield (
-            f"adopted.protocol: {school.adopted.protocol} was adopted, and {school.protocol} is used: have a "
+            f"adopted.protocol: {adopted.protocol} was adopted, and {school.protocol} is used: have a "
             "safeguarding lead read and sign its sheet"
         )
-    protocol = find(school.protocol, school.protocols)
-    if school.adopted.edition is None:
+    if adopted.edition is None:
         yield (
             f"adopted.edition: is missing: write down which edition of {school.protocol} was signed "
             f'("{protocol.edition}"?)'
         )
-    elif other_edition(school, protocol):
-        yield (
-            f'adopted.edition: edition "{school.adopted.edition}" of {school.protocol} was adopted, and edition '
-            f'"{protocol.edition}" is used: have a safeguarding lead read and sign it again'
-        )
 
 
-def _example_notes(school: School) -> Iterator[str]:
-    example = load_school(EXAMPLE)
-    left = [school.display(one) for one in school.everybody() if one in example.everybody()]
-    if left:
-        yield f"people: these are still the example's, and nobody in your workspace: {', '.join(left)}"
-    if any(
-        contact.phone in {c.phone for c in example.contacts if c.authority}
-        for contact in school.contacts
-    ):
-        yield "contacts: there are numbers of the example, which ring nowhere"
+def _made_up(school: School) -> Iterator[str]:
+    numbers = [(school.name, school.phone)]
+    numbers += [(one.name, one.phone) for one in school.entries()]
+    numbers += [(one.name, one.phone) for one in school.contacts]
+    names = dict.fromkeys(name for name, phone in numbers if _is_made_up(phone))
+    if names:
+        yield f"numbers that start with 01632 960 are made up, and ring nowhere: {', '.join(names)}"
+
+
+def _is_made_up(phone: str) -> bool:
+    """Ofcom keeps these for plays and examples."""
+    return "".join(filter(str.isdigit, phone)).startswith("01632960")
 
 
 def _contact_notes(school: School, today: date) -> Iterator[str]:
     for number, contact in enumerate(school.contacts, 1):
-        if contact.checked is None:
-            yield f"contacts #{number}.checked: is missing: ring {contact.name}, then write down the day"
-        elif contact.checked > today:
+        if contact.checked and contact.checked > today:
             yield f"contacts #{number}.checked: {contact.checked} is still to come"
-        elif long_unchecked(contact, today):
-            yield f"contacts #{number}.checked: {contact.name} was last rung on {contact.checked}: ring it again"

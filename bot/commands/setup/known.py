@@ -20,7 +20,7 @@ ADDRESSES = (  # of local services, or another cloud's
 OF_RECORD = ("DATABASE_URL", "KEY_FILE", "REPORT_IMAGE_KEY")
 COPY_OF_KEY = "# A copy of the key to the record: "
 SEVERAL = ("deputies", "administrators")
-OF_PERSON = ("id", "name", "phone")
+OF_PERSON = ("id", "teams", "name", "phone")
 
 
 def known(folder: Path) -> dict[str, str]:
@@ -55,26 +55,30 @@ def _of_school(tables: dict[str, Any]) -> Iterator[tuple[str, str]]:
             yield f"school.{key}", value
     if about.get("hours"):
         yield from zip(("school.opens", "school.closes"), about["hours"], strict=True)
-    yield from _of_people(tables.get("people", {}))
+    several = len({str(each).partition(":")[0] for each in about.get("workspaces", [])}) > 1
+    yield from _of_people(tables.get("people", {}), several)
     yield from _of_contacts(tables.get("contacts", []), about.get("authority", ""))
     yield from _of_terms(tables.get("terms", {}))
     yield from ((f"adopted.{key}", str(value)) for key, value in tables.get("adopted", {}).items())
 
 
-def _of_people(people: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _of_people(people: dict[str, Any], in_both: bool) -> Iterator[tuple[str, str]]:
     written = {role: people[role] for role in ROLES if role in people}
     for several in SEVERAL:
         for number, one in enumerate(people.get(several, [])):
             written[f"{several}.{number}"] = one
     for role, person in written.items():
-        for key in OF_PERSON:
-            if person.get(key):
-                yield f"people.{role}.{key}", _joined(person[key])
+        for key, value in (person | _accounts(person, in_both)).items():
+            if key in OF_PERSON and value:
+                yield f"people.{role}.{key}", value
 
 
-def _joined(value: str | list[str]) -> str:
-    """Somebody may have several accounts."""
-    return value if isinstance(value, str) else " ".join(value)
+def _accounts(person: dict[str, Any], in_both: bool) -> dict[str, str]:
+    """Somebody may have several; where the school has two chats each is asked for apart."""
+    given = person.get("id", [])
+    every = [given] if isinstance(given, str) else given
+    teams = [each for each in every if in_both and each.startswith("teams:")]
+    return {"id": " ".join(each for each in every if each not in teams), "teams": " ".join(teams)}
 
 
 def _of_contacts(contacts: list[dict[str, str]], authority: str) -> Iterator[tuple[str, str]]:

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from bot.commands.setup.asking import Asking
 from bot.commands.setup.steps.key import record_settings
 from bot.commands.setup.steps.protocol import NAME
+from bot.running.keys import school_key
 
 
 @dataclass(frozen=True)
@@ -28,11 +29,12 @@ class Papers:
         return _as_file(lambda file: sheet_to_sign.write(file, whole))
 
     def key(self) -> bytes:
-        """The key itself. What is written is gone at once."""
+        """The key itself, made if it is not there yet. What is written is gone at once."""
         from bot.commands import key_sheet
         from bot.commands.key_copies import sheets
 
         settings = record_settings(self.asking.draft)
+        school_key(settings, make=True)
         return _as_file(lambda file: key_sheet.write_pdf(file, sheets(settings)))
 
 

@@ -19,7 +19,8 @@ class Question:
     """One field. `key`: where its answer goes, as the settings or the school file name it.
 
     `choices`: what is written down, and what is shown, for a choice. A `secret` that is known is
-    never shown again: left empty it stays.
+    never shown again: left empty it stays. `about`: the key of who is meant, without whom it is
+    not asked one by one.
     """
 
     key: str
@@ -28,14 +29,18 @@ class Question:
     hint: str = ""
     choices: Sequence[tuple[str, str]] = ()
     needed: bool = True
+    about: str = ""
 
 
 @dataclass(frozen=True)
 class Link:
-    """Something to open beside a step: a page of Slack's, or a sheet to print."""
+    """Something to open beside a step: a page of Slack's, or a sheet to print. `command`: what makes
+    the sheet where there is no browser.
+    """
 
     address: str
     words: str
+    command: str = ""
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,8 @@ def school_text(draft: Draft) -> str:
 
 
 def _about(document: Any, draft: Draft) -> None:
-    school = document["school"]
+    school = document.setdefault("school", tomlkit.table())
+    school.setdefault("jurisdiction", "england")  # no other is accepted
     for key in PLAIN:
         if draft[f"school.{key}"]:
             school[key] = draft[f"school.{key}"]
@@ -60,7 +61,7 @@ def _workspaces(draft: Draft) -> list[str]:
 
 
 def _people(document: Any, draft: Draft) -> None:
-    people = document["people"]
+    people = document.setdefault("people", tomlkit.table())
     for role in ROLES:
         _put(people, role, dict(_person(draft, role)))
     for name in SEVERAL:
@@ -70,8 +71,8 @@ def _people(document: Any, draft: Draft) -> None:
 
 def _person(draft: Draft, role: str) -> Iterator[tuple[str, Value]]:
     given = {key: draft[f"people.{role}.{key}"] for key in OF_PERSON}
-    if given["id"] or (role == "outside" and given["name"]):
-        accounts = given["id"].split()
+    accounts = [*given["id"].split(), *given["teams"].split()]
+    if accounts or (role == "outside" and given["name"]):
         if accounts:
             yield "id", accounts if accounts[1:] else accounts[0]
         yield from ((key, given[key]) for key in ("name", "phone") if given[key])
@@ -138,7 +139,7 @@ def _contact(contacts: AoT, role: str, authority: str) -> Table | None:
 
 
 def _terms(document: Any, draft: Draft) -> None:
-    terms = document["terms"]
+    terms = document.setdefault("terms", tomlkit.table())
     terms["dates"] = _a_line_each([line.split(" to ") for line in _lines(draft["terms.dates"])])
     terms["inset"] = _lines(draft["terms.inset"])
 
@@ -153,9 +154,14 @@ def _adopted(document: Any, draft: Draft) -> None:
 
 def _update(table: Table, values: Mapping[str, Value]) -> Table:
     for key, value in values.items():
-        if table.get(key) != value:
+        if _as_a_set(table.get(key)) != _as_a_set(value):
             table[key] = value
     return table
+
+
+def _as_a_set(value: Any) -> Any:
+    """In which order somebody's accounts are tried is not asked, and stays."""
+    return set(value) if isinstance(value, list) else value
 
 
 def _lines(text: str) -> list[str]:

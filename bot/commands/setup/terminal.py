@@ -13,6 +13,7 @@ from bot.commands.setup.asking import Asking
 from bot.commands.setup.finishing import Finishing
 from bot.commands.setup.question import Link, Question, Step
 
+CHOOSE = "Choose"
 LONG = 12  # a longer list is narrowed by typing
 
 
@@ -28,15 +29,23 @@ async def asked(asking: Asking, finishing: Finishing) -> None:
 async def _step(asking: Asking, step: Step) -> None:
     typer.secho(f"\n{step.title}", bold=True)
     for part in await step.says(asking.draft):
-        typer.echo(f"{part.words}: {part.address}" if isinstance(part, Link) else part)
+        opened = f"{part.words}: {part.command or part.address}" if isinstance(part, Link) else part
+        typer.echo(opened)
     wrong: Mapping[str, str] = {"": ""}
     given: dict[str, str] = {}
     while wrong:
         for each in await step.questions(asking.draft):
-            if each.key in wrong or "" in wrong:
-                given[each.key] = await _answer(each, given.get(each.key) or asking.draft[each.key])
+            of_nobody = each.about and not given.get(each.about)
+            if (each.key in wrong or "" in wrong) and not of_nobody:
+                given[each.key] = await _answer(each, _known(each, given, asking))
         wrong = await asking.answer(step, given)
         await _tell(step, asking, wrong)
+
+
+def _known(question: Question, given: Mapping[str, str], asking: Asking) -> str:
+    """What was typed before, or is written already; a secret that was just refused is not known."""
+    typed = "" if question.kind == "secret" else given.get(question.key, "")
+    return typed or asking.draft[question.key]
 
 
 async def _tell(step: Step, asking: Asking, wrong: Mapping[str, str]) -> None:
@@ -47,7 +56,8 @@ async def _tell(step: Step, asking: Asking, wrong: Mapping[str, str]) -> None:
 
 async def _answer(question: Question, known: str) -> str:
     """As typed or chosen. Raises KeyboardInterrupt when somebody stops."""
-    label = question.label if question.needed else f"{question.label} (may be left empty)"
+    empty = not (question.needed or question.choices or question.kind == "tick")
+    label = f"{question.label} (may be left empty)" if empty else question.label
     text = f"{label} {question.hint}".strip()
     if question.kind == "secret":
         kept = " One is known: leave it empty to keep it." if known else ""
@@ -66,13 +76,21 @@ async def _answer(question: Question, known: str) -> str:
 async def _chosen(question: Question, text: str, known: str) -> str:
     words = {shown: choice for choice, shown in question.choices}
     default = next((shown for shown, choice in words.items() if choice == known), None)
-    if len(words) <= LONG:
-        chosen = await questionary.select(text, list(words), default=default).unsafe_ask_async()
-    else:
-        chosen = await questionary.autocomplete(
+    if len(words) > LONG:
+        typed = questionary.autocomplete(
             text, list(words), default=default or "", match_middle=True
-        ).unsafe_ask_async()
-    return words.get(str(chosen), "")
+        )
+        return words.get(str(await typed.unsafe_ask_async()), "")
+    first = [CHOOSE] if question.needed else []  # or whoever stands first is chosen unseen
+    chosen = questionary.select(
+        text,
+        [*first, *words],
+        default=default,
+        instruction="(arrow keys, or type a part of it)",
+        use_search_filter=True,
+        use_jk_keys=False,
+    )
+    return words.get(str(await chosen.unsafe_ask_async()), "")
 
 
 async def _write(asking: Asking, finishing: Finishing) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bot.running.clock import Clock
 from bot.running.logs import Rarely, logger
-from storage.database import backup
+from storage.database.copies import backup
 from storage.database.encrypted_file import WrongKey
 from storage.sealing.key_ring import Ring
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ class Manifest:
     home_tab: bool
     messages_tab: bool
     interactive: bool
+    whole: dict[str, Any] = field(hash=False, repr=False)
 
 
 def read_manifest(path: Path) -> Manifest:
@@ -46,4 +47,5 @@ def parts_of(whole: dict[str, Any]) -> Manifest:
         messages_tab=bool(home.get("messages_tab_enabled"))
         and not home.get("messages_tab_read_only_enabled"),
         interactive=bool(settings.get("interactivity", {}).get("is_enabled")),
+        whole=whole,
     )

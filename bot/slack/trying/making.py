@@ -16,16 +16,20 @@ from bot.slack.credentials import SlackKeys, client
 from bot.slack.installing.oauth import MANIFEST
 from bot.slack.web_api import called, text
 
-NEW_APP = "https://api.slack.com/apps?new_app=1&manifest_yaml="
+NEW_APP = "https://api.slack.com/apps?new_app=1&manifest_json="
 
 
 def address_with_manifest() -> str:
-    """Slack's page for a new app, with the manifest filled in."""
-    return NEW_APP + quote(MANIFEST.read_text(encoding="utf-8"), safe="")
+    """Slack's page for a new app, with the manifest filled in; no longer than it need be."""
+    return NEW_APP + quote(json.dumps(_manifest(), separators=(",", ":")), safe="")
 
 
 async def made(keys: SlackKeys, configuration_token: str) -> str:
     """The new app's id. Raises what `called` raises."""
-    manifest = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
     api = client(replace(keys, bot_token=configuration_token))
-    return text(await called(api, "apps.manifest.create", manifest=json.dumps(manifest)), "app_id")
+    told = await called(api, "apps.manifest.create", manifest=json.dumps(_manifest()))
+    return text(told, "app_id")
+
+
+def _manifest() -> object:
+    return yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))

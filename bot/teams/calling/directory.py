@@ -28,6 +28,8 @@ from bot.teams.payloads import GUID
 log = logger("report_image.teams")
 
 READ = "accountEnabled,userType,displayName"
+READ_OF_ALL = f"id,{READ},jobTitle,userPrincipalName"
+A_PAGE = 999  # the most that one answer holds
 MOST_GROUPS = 999  # what an answer holds; of whoever is in more, only so many are known
 PAUSE, NEVER = timedelta(minutes=1), datetime.min.replace(tzinfo=UTC)
 NO_PERMISSION, NO_ANSWER, NO_SUCH = "no-permission", "no-answer", "Request_ResourceNotFound"
@@ -45,6 +47,24 @@ class Entry:
     name: str = ""
     is_guest: bool = False
     groups: frozenset[str] | None = None
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody with an account that is open: its object id, and how they are told from others."""
+
+    id: str
+    name: str
+    title: str
+    signs_in_as: str
+    is_guest: bool
+
+    @property
+    def words(self) -> str:
+        """How they stand in a list."""
+        guest = "guest" if self.is_guest else ""
+        parts = (self.name, self.title, self.signs_in_as, guest)
+        return ", ".join(each for each in parts if each)
 
 
 class Directory:
@@ -75,6 +95,27 @@ class Directory:
         if isinstance(entry, TryAgain):
             raise entry
         return entry if isinstance(among, TryAgain) else replace(entry, groups=among)
+
+    async def everybody(self) -> list[Member]:
+        """Everybody of the tenant whose account is open, by name. Raises TryAgain when it does not
+        say.
+        """
+        found: list[Member] = []
+        url = f"{self._root}?$select={READ_OF_ALL}&$top={A_PAGE}"
+        while url:
+            answer = await called(self._session, self._tokens, "GET", url, None)
+            if answer.status != 200:
+                raise self._meaning("everybody", answer)
+            told = answer.told()
+            found += [_member(each) for each in told.get("value") or () if each["accountEnabled"]]
+            url = self._ours(str(told.get("@odata.nextLink") or ""))
+        return sorted(found, key=lambda one: (one.name.casefold(), one.id))
+
+    def _ours(self, url: str) -> str:
+        """The token goes nowhere else. Raises TryAgain."""
+        if url and not url.startswith(f"{self._root}?"):
+            raise TryAgain(code=NO_ANSWER)
+        return url
 
     async def _user(self, user: str) -> Entry:
         told = await self._told("user", f"{quote(user, safe='')}?$select={READ}")
@@ -145,6 +186,14 @@ class Directory:
             return error
         except TimeoutError:
             return TryAgain(code="slow")
+
+
+def _member(told: Mapping[str, object]) -> Member:
+    name, title, signs_in_as = (
+        str(told.get(key) or "") for key in ("displayName", "jobTitle", "userPrincipalName")
+    )
+    guest = str(told.get("userType")).lower() == "guest"
+    return Member(str(told["id"]), name, title, signs_in_as, guest)
 
 
 @asynccontextmanager

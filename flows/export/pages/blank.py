@@ -67,7 +67,7 @@ def _never(ctx: Context) -> list[Block]:
 
 def _joined(lines: Sequence[str]) -> list[Block]:
     """Paragraphs on one page."""
-    return [*(Line(one, joined=True) for one in lines[:-1]), *map(Line, lines[-1:])]
+    return [*map(Line, lines[:1]), *(Line(one, joined=True) for one in lines[1:])]
 
 
 def _numbers(ctx: Context) -> list[Block]:

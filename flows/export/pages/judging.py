@@ -31,7 +31,7 @@ class Judge:
         names = [spelling for one in hidden for spelling in (one.name, in_latin(one.name))]
         self._hidden = {word for name in names for word in telling_words(name)}
         self._pairs = {key for name in names for key in keys_for(name)}
-        self._known = {word for name in known for word in words_of(name)}
+        self._known = {word for name in known for word in _folded(name)}
         self._own = _words() | _found([own.model_dump_json()])
         self._marks = {one.mark for one in hidden}
 
@@ -54,7 +54,7 @@ class Judge:
         word = piece.group()
         if word.startswith("["):
             return "mark" if word in self._marks else ""
-        folded = {*words_of(word), *telling_words(word), *telling_words(in_latin(word))}
+        folded = _folded(word)
         if folded & self._hidden or self._pairs & keys_for(f"{before} {word}"):
             return "hidden"
         return "name" if self._may_be_a_name(text, piece, folded) else ""
@@ -65,6 +65,11 @@ class Judge:
             return False
         capital = word[0].isupper() or is_caseless(word[0])
         return capital and is_written_as_a_name(text, piece.start(), piece.end())
+
+
+def _folded(words: str) -> set[str]:
+    """Its words as they are compared, in Latin letters too."""
+    return {*words_of(words), *telling_words(words), *telling_words(in_latin(words))}
 
 
 @cache

@@ -26,7 +26,7 @@ class Heading:
 @dataclass(frozen=True)
 class Line:
     """A paragraph. `ours`: the program's own sentence, in which there is nothing to judge; `joined`:
-    on the page of what follows.
+    on the page of what stands before it.
     """
 
     text: str

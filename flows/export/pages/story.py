@@ -46,7 +46,7 @@ def _minute(label: str, alike: Iterable[Event]) -> Iterator[Block]:
         if not before:
             yield Labelled(label, what)
         elif event.kind != "answered" or what != before:
-            yield Line(what)
+            yield Line(what, joined=True)
         before = what
         yield from (Detail(one.label, one.value) for one in event.details)
 

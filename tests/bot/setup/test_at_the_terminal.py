@@ -14,7 +14,7 @@ from bot.commands.setup import terminal
 from bot.commands.setup.asking import Asking
 from bot.commands.setup.draft import Draft
 from bot.commands.setup.finishing import Finishing
-from bot.commands.setup.question import Link
+from bot.commands.setup.question import Link, Question
 from bot.commands.setup.steps.school import About
 from bot.commands.setup.steps.service import Service
 from bot.commands.setup.steps.which import Which
@@ -40,7 +40,7 @@ async def test_each_step_is_asked_and_a_mistake_is_asked_again_alone(
 ) -> None:
     known = {"slack.workspace": "slack:T0HILLSIDE"}
     asking = Asking(Draft(tmp_path, known), (Which(), About(), Service()))
-    await typed(asking, DOWN, ENTER, *SCHOOL, ENTER, "y")
+    await typed(asking, "Teams", ENTER, *SCHOOL, ENTER, "y")
     shown = capsys.readouterr()
     assert "is no time" in shown.err
     assert 'hours = ["08:00", "17:00"]' in (tmp_path / "school.toml").read_text(encoding="utf-8")
@@ -49,7 +49,7 @@ async def test_each_step_is_asked_and_a_mistake_is_asked_again_alone(
 
 async def test_nothing_is_written_by_whoever_says_no(tmp_path: Path) -> None:
     asking = Asking(Draft(tmp_path), (Which(),))
-    await typed(asking, ENTER, "n")
+    await typed(asking, ENTER, DOWN, ENTER, "n")
     assert not (tmp_path / "school.toml").exists()
     assert Draft.begun(tmp_path, {})["chat"] == "slack"
 
@@ -59,7 +59,37 @@ async def test_what_is_to_be_opened_is_named_with_its_address(
 ) -> None:
     class Paper(Which):
         async def says(self, draft: Draft) -> tuple[Link, ...]:
-            return (Link("https://example.org/", "A sheet"),)
+            return (
+                Link("https://example.org/", "A page"),
+                Link("/sheet", "A sheet", "report-image sheet"),
+            )
 
-    await typed(Asking(Draft(tmp_path), (Paper(),)), ENTER, "n")
-    assert "A sheet: https://example.org/" in capsys.readouterr().out
+    await typed(Asking(Draft(tmp_path), (Paper(),)), DOWN, ENTER, "n")
+    shown = capsys.readouterr().out
+    assert "A page: https://example.org/" in shown
+    assert "A sheet: report-image sheet" in shown
+
+
+class Choosing(Which):
+    """Who leads, and who is the deputy; each with a number."""
+
+    async def questions(self, draft: Draft) -> tuple[Question, ...]:
+        everybody = (("U1", "Amira Khan"), ("U2", "Dana Shaw"))
+        return (
+            Question("lead", "Lead", "choice", choices=everybody),
+            Question("lead.phone", "Number", about="lead"),
+            Question(
+                "deputy", "Deputy", "choice", choices=(("", "Nobody"), *everybody), needed=False
+            ),
+            Question("deputy.phone", "Number", needed=False, about="deputy"),
+        )
+
+
+async def test_nobody_is_chosen_unseen_and_of_nobody_nothing_more_is_asked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asking = Asking(Draft(tmp_path), (Choosing(),))
+    await typed(asking, ENTER, ENTER, "Dana", ENTER, "01632 1", ENTER, "n")
+    assert "Lead: is missing" in capsys.readouterr().err
+    assert (asking.draft["lead"], asking.draft["lead.phone"]) == ("U2", "01632 1")
+    assert asking.draft["deputy"] == ""

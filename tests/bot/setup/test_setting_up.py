@@ -14,9 +14,11 @@ from bot.commands.checking.check import examine
 from bot.commands.setup.asking import Asking
 from bot.commands.setup.draft import Draft
 from bot.commands.setup.known import known
+from bot.commands.setup.papers import Papers
 from bot.commands.setup.written import files
 from bot.running.clock import SystemClock
 from bot.sandbox.slack.sandbox import Sandbox
+from bot.school.file import EXAMPLE, parse_school
 from bot.settings import Settings
 from bot.slack.installing.oauth import MANIFEST
 from tests.support.bot.in_a_thread import in_a_thread
@@ -106,6 +108,23 @@ async def test_what_is_wrong_is_told_at_its_field_and_nothing_is_kept(
     assert told in wrong[key], wrong
     assert begun(folder).draft[f"step.{step}"] == ""
     assert not (folder / "school.toml").exists()
+
+
+@pytest.mark.parametrize("text", [EXAMPLE.read_text(encoding="utf-8"), "# nothing yet\n"])
+async def test_a_file_somebody_began_by_hand_is_filled_in(folder: Path, text: str) -> None:
+    (folder / "school.toml").write_text(text, encoding="utf-8")
+    whole = next(
+        file for file in files((await answered(folder)).draft) if file.path.suffix == ".toml"
+    )
+    school = parse_school(tomllib.loads(whole.text))
+    assert school.people.dsl
+    assert (school.people.dsl.name, len(school.contacts)) == ("Dana Shaw", 5)
+    assert text.splitlines()[0] in whole.text
+
+
+async def test_the_key_can_be_printed_before_its_page_is_answered(folder: Path) -> None:
+    assert Papers(begun(folder)).key().startswith(b"%PDF")
+    assert (folder / "apart" / "key").exists()
 
 
 async def test_it_goes_on_where_it_was_left(folder: Path) -> None:

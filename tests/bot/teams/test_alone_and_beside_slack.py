@@ -43,7 +43,7 @@ from bot.school.file import parse_school
 import tomllib
 from pathlib import Path
 async def main():
-    school = parse_school(tomllib.loads(Path("bot/school.example.toml").read_text()))
+    school = parse_school(tomllib.loads(Path("bot/school.demo.toml").read_text()))
     place = Place("sqlite:///{folder}/record.db", bytes(32), SystemClock(), RandomIdentifiers())
     async with running(school, {slack}, place, teams={teams}, ticking=False):
         print(*sorted(each for each in sys.modules if each.startswith({other})))

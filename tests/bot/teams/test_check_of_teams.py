@@ -12,6 +12,7 @@ from bot.commands.checking import directory
 from bot.commands.checking.directory import LookedUp, looked_up
 from bot.commands.checking.teams import asked_of_microsoft, mistakes_in_teams, notes_on_teams
 from bot.running.clock import SystemClock
+from bot.running.upkeep_of_machine import due
 from bot.sandbox.teams import state
 from bot.sandbox.teams.sandbox import TeamsSandbox
 from bot.settings import Settings
@@ -90,14 +91,13 @@ def test_a_secret_is_warned_of_before_it_ends(
     sandbox: TeamsSandbox, tmp_path: Path, days: int, notes: int, mistakes: int
 ) -> None:
     given = settings(sandbox, tmp_path, teams_secret_ends=NOW.date() + timedelta(days=days))
-    school = [teams_school()]
-    told = [each for each in notes_on_teams(given, school, NOW) if "SECRET" in each]
-    assert (len(told), len(mistakes_in_teams(given, school, NOW))) == (notes, mistakes)
+    told = [each for each in due(given, None, NOW) if each.place == "TEAMS_SECRET_ENDS"]
+    assert (len(told), len(mistakes_in_teams(given, [teams_school()], NOW))) == (notes, mistakes)
 
 
 def test_whoever_was_never_heard_of_is_named(sandbox: TeamsSandbox, tmp_path: Path) -> None:
     given = settings(sandbox, tmp_path, teams_secret_ends=date(2030, 1, 1))
-    told = notes_on_teams(given, [teams_school()], NOW)
+    told = notes_on_teams(given, [teams_school()])
     assert [each.split(":")[0] for each in told] == [
         "Dana Shaw",
         "Dev Patel",

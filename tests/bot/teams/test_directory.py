@@ -201,3 +201,29 @@ def test_each_cloud_has_a_scope_of_its_own() -> None:
     assert scope(GRAPH_URL) == scope("http://127.0.0.1:9/graph") == f"{GRAPH_URL}/.default"
     assert scope("https://graph.microsoft.us/") == "https://graph.microsoft.us/.default"
     assert urlsplit(GRAPH_URL).scheme == "https"
+
+
+async def test_everybody_whose_account_is_open_is_listed_by_name_over_all_pages(
+    asked: Asked,
+) -> None:
+    known = asked.sandbox.workspace.people
+    for number in range(100, 1200):
+        known[state.account(number)] = state.Person(state.account(number), f"Pupil {number}")
+    found = await asked.directory.everybody()
+    names = [one.name for one in found]
+    assert len(found) > 1100
+    assert names == sorted(names, key=str.casefold)
+    assert "Lena Ford (left last year)" not in names
+    assert not {state.STRANGER, state.LEFT} & {one.id for one in found}
+    (dana,) = [one for one in found if one.id == state.DSL]
+    assert dana.words == "Dana Shaw (DSL), dana@hillside.example"
+    (grace,) = [one for one in found if one.id == state.GUEST]
+    assert (grace.is_guest, grace.words.endswith("guest")) == (True, True)
+    assert asked.calls().count("users") == 2
+
+
+async def test_nobody_is_listed_where_it_is_not_permitted(asked: Asked) -> None:
+    asked.sandbox.grant("GroupMember.Read.All")
+    with pytest.raises(TryAgain) as refused:
+        await asked.directory.everybody()
+    assert refused.value.code == "no-permission"

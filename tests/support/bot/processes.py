@@ -77,7 +77,7 @@ def settings(folder: Path, sandbox: Sandbox) -> dict[str, str]:
     """The environment of a process, on a port of its own; the school file and the key stand in the
     folder.
     """
-    shutil.copy(ROOT / "bot" / "school.example.toml", folder / "school.toml")
+    shutil.copy(ROOT / "bot" / "school.demo.toml", folder / "school.toml")
     load_or_make_key(folder / "keys" / "key")
     port, secrets = free_port(), sandbox.credentials
     given = {

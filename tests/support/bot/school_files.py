@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.support.world import ROOT
 
-EXAMPLE = (ROOT / "bot" / "school.example.toml").read_text(encoding="utf-8")
+EXAMPLE = (ROOT / "bot" / "school.demo.toml").read_text(encoding="utf-8")
 
 
 def write(file: Path, own_id: str = 'id = "hillside"', workspace: str = "T0HILLSIDE") -> None:

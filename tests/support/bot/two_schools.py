@@ -18,6 +18,7 @@ from bot.sandbox.slack.credentials import Credentials
 from bot.sandbox.slack.sandbox import Sandbox
 from bot.sandbox.slack.site import OAuthApp, Site
 from bot.school.current import CurrentSchool
+from bot.school.current_trust import CurrentTrust
 from bot.slack.credentials import SlackKeys
 from flows.school.school import School
 from tests.support.world import MONDAY_MORNING, ROOT, CountedIdentifiers, World, example_school
@@ -83,6 +84,7 @@ async def town(
     database_url: str = "",
     teams: Sequence[str] = (HILLSIDE, RIVERSIDE),
     schools: Sequence[School | CurrentSchool] = (),
+    trust: CurrentTrust | None = None,
 ) -> AsyncIterator[Town]:
     """The bot for two schools; the app is installed in these workspaces."""
     clock = StoppedClock(MONDAY_MORNING)
@@ -107,9 +109,8 @@ async def town(
         database_url or f"sqlite:///{folder / 'record.db'}", bytes(32), clock, CountedIdentifiers()
     )
     try:
-        async with running(
-            schools or [example_school(), riverside], keys, place, ticking=False
-        ) as program:
+        every = schools or [example_school(), riverside]
+        async with running(every, keys, place, trust=trust, ticking=False) as program:
             for sandbox in places.values():
                 sandbox.connect_http(f"{program.url}/slack/events")
             made = Town(site, places, program, clock, folder)

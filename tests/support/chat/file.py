@@ -12,7 +12,7 @@ from flows.school.school import School
 from tests.support.world import example_school
 
 MOMENT = "%A %d %B %Y, %H:%M"
-WRITTEN, START, APART = (">", "="), "at: ", "teams: "
+WRITTEN, START, APART, TRUST = (">", "="), "at: ", "teams: ", "trust: "
 
 
 class Mistake(Exception):
@@ -30,7 +30,7 @@ class Line:
 
 class ChatFile:
     """A conversation: what people do, and, to be compared, what was written under it. `apart`: in
-    what it differs in Teams, and why.
+    what it differs in Teams, and why. `trust`: who is of a trust.
     """
 
     def __init__(self, path: Path) -> None:
@@ -41,6 +41,8 @@ class ChatFile:
         acts = [act for act in acts if not act.text.startswith(APART)]
         self.school = self._school([act for act in acts if act.text.startswith("school: ")])
         acts = [act for act in acts if not act.text.startswith("school: ")]
+        self.trust = [act.text.removeprefix(TRUST) for act in acts if act.text.startswith(TRUST)]
+        acts = [act for act in acts if not act.text.startswith(TRUST)]
         if not acts or not acts[0].text.startswith(START):
             raise self.mistake(
                 1, "the first thing said must be when it starts: at: Monday 23 November 2026, 10:04"

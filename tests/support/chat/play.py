@@ -8,6 +8,7 @@ what was played is the test.
     # What this conversation shows.
     teams: there are no threads                in what it differs there, and why (in the head)
     school: protocol = "schools-2016"          as in the school file
+    trust: Tom                                 he is of a trust, whose one school it is
     at: Monday 23 November 2026, 10:04         the first one starts; later ones let time pass; or:
 the next thing due
     so far:                                    from here on nothing is written down ...
@@ -52,6 +53,7 @@ from tests.support.chat.file import ChatFile, Line
 from tests.support.chat.journeys import Journey
 from tests.support.chat.record import concerns_in, kinds_sent, record_lines, still_live
 from tests.support.chat.screen import NAMES, lines_of, news, screens, whole_chat
+from tests.support.trust import of_trust
 from tests.support.world import METRICS, World, world
 
 PLANTED = " zebra1planted <@U0DSL1> *:+1:*"  # no word of it is one by which a child is found again
@@ -81,7 +83,9 @@ class Played:
 async def play(path: Path, folder: Path) -> Played:
     """Play a `.chat` file with its database in this folder. Raises Mistake."""
     file = ChatFile(path)
-    async with world(folder, school=file.school, at=file.start) as place:
+    people = [f"slack:{NAMES[name]}" for name in file.trust]
+    trust = of_trust(folder, file.school.workspaces[0], people) if people else None
+    async with world(folder, school=file.school, at=file.start, trust=trust) as place:
         player = Player(place, file)
         said = {act.number: await player.do(act) for act in file.acts}
         text = file.with_answers(

@@ -22,7 +22,7 @@ from flows.screen import Button, Form, One, Open, Pair, Person, Replace, Several
 from flows.turn import Post, Turn
 from tests.support.world import ROOT, CountedIdentifiers
 
-SCHOOL = load_school(ROOT / "bot" / "school.example.toml")
+SCHOOL = load_school(ROOT / "bot" / "school.demo.toml")
 STAFF = [
     h.id
     for r in ("dsl", "deputy:1", "headteacher", "chair-of-governors", "vice-chair")

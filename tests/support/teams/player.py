@@ -21,7 +21,14 @@ from tests.support.chat.play import NEXT
 from tests.support.chat.screen import NAMES, Screens, news, whole_chat
 from tests.support.plain_player import PlainPlayer
 from tests.support.teams.screen import Onlooker
-from tests.support.teams.world import ACCOUNTS, TeamsWorld, in_teams, teams_world
+from tests.support.teams.world import (
+    ACCOUNTS,
+    TeamsWorld,
+    in_teams,
+    moved_account,
+    teams_world,
+)
+from tests.support.trust import of_trust
 
 Card = dict[str, Any]
 FOR_EVER = 100_000
@@ -43,7 +50,10 @@ class Played:
 async def play(path: Path, folder: Path) -> Played:
     """Play it with its database in this folder. Raises Mistake."""
     file = ChatFile(path)
-    async with teams_world(folder, school=in_teams(file.school), at=file.start) as place:
+    school = in_teams(file.school)
+    people = [moved_account(f"slack:{NAMES[name]}") for name in file.trust]
+    trust = of_trust(folder, school.workspaces[0], people) if people else None
+    async with teams_world(folder, school=school, at=file.start, trust=trust) as place:
         player = TeamsPlayer(place, file)
         said, stopped = {}, ""
         for act in file.acts:

@@ -17,6 +17,7 @@ from bot.running.clock import StoppedClock
 from bot.sandbox.teams import state
 from bot.sandbox.teams.acting.people import Acting
 from bot.sandbox.teams.sandbox import TeamsSandbox
+from bot.school.current_trust import CurrentTrust
 from flows.school.school import School
 from flows.school.tables import Person
 from tests.support.world import (
@@ -59,8 +60,13 @@ def _moved(thing: object) -> object:
     if isinstance(thing, list | tuple):
         return [_moved(each) for each in thing]
     if isinstance(thing, str) and thing.removeprefix("slack:") in ACCOUNTS:
-        return f"teams:{state.TENANT}/{ACCOUNTS[thing.removeprefix('slack:')]}"
+        return moved_account(thing)
     return thing
+
+
+def moved_account(account: str) -> str:
+    """The account in Teams of whoever has this one in Slack."""
+    return f"teams:{state.TENANT}/{ACCOUNTS[account.removeprefix('slack:')]}"
 
 
 def teams_school(**changes: object) -> School:
@@ -112,6 +118,7 @@ async def teams_world(
     at: datetime = MONDAY_MORNING,
     installed: bool = True,
     graph: bool = False,
+    trust: CurrentTrust | None = None,
 ) -> AsyncIterator[TeamsWorld]:
     """The bot on the local Teams; its database is in this folder. `graph`: the school granted it the
     permission to ask the directory, and has it do so.
@@ -133,6 +140,7 @@ async def teams_world(
             None,
             place,
             teams=keys_of(sandbox, graph=graph),
+            trust=trust,
             ticking=False,
         ) as program:
             sandbox.connect(f"{program.url}{PATH}")

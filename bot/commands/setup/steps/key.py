@@ -21,7 +21,11 @@ class Key:
         return (
             f"It is made in {draft['KEY_FILE'] or default_key_file()}.",
             "Without it nobody can ever read the record; with it and a copy of the record anybody can.",
-            Link("/key", "The key as a sheet, to print and put in a safe"),
+            Link(
+                "/key",
+                "The key as a sheet, to print and put in a safe",
+                "report-image keys paper --pdf key.pdf, when this is done; print it, then delete the file",
+            ),
         )
 
     async def questions(self, draft: Draft) -> Sequence[Question]:

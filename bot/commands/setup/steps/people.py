@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bot.commands.setup.draft import Draft
-from bot.commands.setup.question import Link, Question, Tried
+from bot.commands.setup.question import MISSING, Link, Question, Tried
+from bot.commands.setup.steps.chats import Chat
 from bot.commands.setup.steps.checked import wrong_in_file
-from bot.commands.setup.steps.slack import keys_of
+from bot.commands.setup.steps.everybody import Everybody
 from bot.commands.setup.steps.which import uses
-from bot.slack.credentials import client
-from bot.slack.trying.members import Member, members
-from bot.slack.web_api import FAILED
 
-GOVERNORS = ("chair_of_governors", "vice_chair")
 ROLES = (
     ("dsl", "Designated safeguarding lead", "Told first, and leads.", True),
     ("deputies.{}", "Deputy safeguarding lead", "Told next. They see what the lead sees.", False),
@@ -38,47 +35,74 @@ ROLES = (
     ("vice_chair", "Vice-chair, or your trust's contact", "Told where the chair cannot be.", False),
     ("administrators.{}", "Who looks after the bot", "Sees how it is, never a concern.", False),
 )
-NOBODY = ("", "Nobody")
+Place = tuple[str, str, str, bool]  # the role, its name, what it is, whether it is needed
 
 
 class People:
     """The table [people]."""
+
+    def __init__(self) -> None:
+        self._everybody = Everybody()
 
     name, title = "people", "Who is told"
 
     async def says(self, draft: Draft) -> Sequence[str | Link]:
         return (
             "One person may hold several roles. Telephone numbers are what staff are given when it cannot wait.",
-            "Only a governor may be a guest. Whoever is not in the list has no account in the workspace.",
+            "Only a governor may be a guest. Whoever is not in a list has no account there.",
         )
 
     async def questions(self, draft: Draft) -> Sequence[Question]:
-        everybody = await _everybody(draft)
-        return [
-            question
-            for role, label, hint, needed in _places(draft)
-            for question in _asked(role, label, hint, needed, everybody)
-        ] + [
+        chats = await self._chats(draft)
+        return [question for place in _places(draft) for question in _asked(place, chats)] + [
             Question(
                 "people.outside.name",
                 "Somebody outside the school, of your trust or authority",
                 needed=False,
                 hint="Rung when nobody here may deal with it.",
             ),
-            Question("people.outside.phone", "Their telephone number", needed=False),
+            Question(
+                "people.outside.phone",
+                "Their telephone number",
+                needed=False,
+                about="people.outside.name",
+            ),
         ]
 
     async def tried(self, draft: Draft) -> Tried:
-        named = {each.id: each.name for each in await _everybody(draft)}
-        found = {}
+        chats = await self._chats(draft)
+        found = {key: value for chat in chats for key, value in chat.whole(draft).items()}
+        draft = draft.with_answers(found)
+        named = {one.account: one.name for chat in chats for one in chat.everybody}
         for role, *_ in _places(draft):
-            account = draft[f"people.{role}.id"].removeprefix("slack:")
-            if account in named and not draft[f"people.{role}.name"]:
-                found[f"people.{role}.name"] = named[account]
-        return Tried(wrong_in_file(draft.with_answers(found), "people"), found)
+            accounts = (draft[f"people.{role}.{chat.key}"] for chat in chats)
+            name = next((named[one] for one in accounts if one in named), "")
+            if name and not draft[f"people.{role}.name"]:
+                found[f"people.{role}.name"] = name
+        wrong = {f"people.{role}.id": MISSING for role in _nowhere(draft)}
+        for chat in chats:
+            wrong |= await chat.nobody(draft)
+        return Tried(wrong or wrong_in_file(draft.with_answers(found), "people"), found)
+
+    async def _chats(self, draft: Draft) -> Sequence[Chat]:
+        """In the order in which they are asked for; the first is what the file calls `id`."""
+        chats: list[Chat] = []
+        if uses(draft, "slack"):
+            chats.append(Chat("Slack", "id", await self._everybody.in_slack(draft)))
+        if uses(draft, "teams"):
+            there = await self._everybody.in_teams(draft)
+            chats.append(Chat("Teams", "teams" if chats else "id", there))
+        return chats
 
 
-def _places(draft: Draft) -> Iterator[tuple[str, str, str, bool]]:
+def _nowhere(draft: Draft) -> Iterator[str]:
+    """The roles that somebody has to hold, and nobody does."""
+    for role, _, _, needed in _places(draft):
+        if needed and not _has_account(draft, role):
+            yield role
+
+
+def _places(draft: Draft) -> Iterator[Place]:
     """Each role there is; of those that several may hold, one more than there are."""
     for role, label, hint, needed in ROLES:
         several = role.removesuffix(".{}")
@@ -95,43 +119,25 @@ def _places(draft: Draft) -> Iterator[tuple[str, str, str, bool]]:
 
 
 def _held(draft: Draft, several: str) -> int:
-    return sum(
-        bool(draft[f"people.{several}.{number}.id"]) for number in range(draft.many(several))
-    )
+    return sum(_has_account(draft, f"{several}.{number}") for number in range(draft.many(several)))
 
 
-def _asked(
-    role: str, label: str, hint: str, needed: bool, everybody: Sequence[Member]
-) -> Iterator[Question]:
-    fits = [one for one in everybody if role in GOVERNORS or not one.is_guest]
-    if everybody:
-        choices = [
-            *(() if needed else (NOBODY,)),
-            *((f"slack:{one.id}", one.words) for one in fits),
-        ]
-        yield Question(f"people.{role}.id", label, "choice", hint, choices, needed)
-    else:
-        yield Question(
-            f"people.{role}.id", f"{label}: their ID", hint=f"{hint} {OF_TEAMS}", needed=needed
-        )
+def _has_account(draft: Draft, role: str) -> bool:
+    return bool(draft[f"people.{role}.id"] or draft[f"people.{role}.teams"])
+
+
+def _asked(place: Place, chats: Sequence[Chat]) -> Iterator[Question]:
+    """Their account, in each chat there is; the name, where it is another; the number."""
+    role, label, hint, needed = place
+    who = "" if chats[1:] else f"people.{role}.id"
+    for chat in chats:
+        apart = f" in {chat.name}" if chats[1:] else ""
+        yield chat.question(role, f"{label}{apart}", hint, needed=needed and not chats[1:])
     yield Question(
         f"people.{role}.name",
         f"{label}: the name staff know them by, if it is another",
         needed=False,
+        about=who,
     )
     if not role.startswith("administrators"):
-        yield Question(f"people.{role}.phone", f"{label}: telephone", needed=needed)
-
-
-OF_TEAMS = "teams:TENANT ID/OBJECT ID, both from Microsoft's admin centre."
-
-
-async def _everybody(draft: Draft) -> list[Member]:
-    """Nobody where there is no Slack, or it does not answer."""
-    workspace = draft["slack.workspace"].removeprefix("slack:")
-    if not (uses(draft, "slack") and workspace):
-        return []
-    try:
-        return await members(client(keys_of(draft)), workspace)
-    except FAILED:
-        return []
+        yield Question(f"people.{role}.phone", f"{label}: telephone", needed=needed, about=who)

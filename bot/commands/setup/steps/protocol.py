@@ -22,7 +22,11 @@ class Protocol:
         return (
             "The designated safeguarding lead reads the sheet, and signs it. It may be done later: until then every "
             "recommendation says that nobody at your school has adopted it.",
-            Link("/sheet", "The sheet, to print"),
+            Link(
+                "/sheet",
+                "The sheet, to print",
+                f"report-image protocol show {draft['school.protocol'] or NAME} --pdf sheet.pdf",
+            ),
         )
 
     async def questions(self, draft: Draft) -> Sequence[Question]:

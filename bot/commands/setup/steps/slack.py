@@ -27,7 +27,7 @@ class Making:
 
     async def says(self, draft: Draft) -> Sequence[str | Link]:
         return (
-            "Open this page, choose your workspace, press Next, then Create. Then come back here and press Go on.",
+            "Open this page, choose your workspace, press Next, then Create. Then come back here and go on.",
             Link(address_with_manifest(), "Slack: a new app, filled in already"),
         )
 

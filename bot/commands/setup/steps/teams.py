@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.commands.checking.directory import unsaid
 from bot.commands.setup.draft import Draft
 from bot.commands.setup.known import ADDRESSES
 from bot.commands.setup.question import Link, Question, Tried
@@ -12,7 +13,13 @@ from bot.teams.credentials import TeamsKeys
 from bot.teams.reachable import asked
 
 PORTAL = "https://dev.teams.microsoft.com/apps"
-FIELDS = ("TEAMS_APP_ID", "TEAMS_APP_SECRET", "TEAMS_TENANT", "TEAMS_SECRET_ENDS")
+FIELDS = ("TEAMS_APP_ID", "TEAMS_APP_SECRET", "TEAMS_TENANT", "TEAMS_SECRET_ENDS", "TEAMS_GRAPH")
+GRAPH = (("no", "No"), ("yes", "Yes, the permission was granted"))
+WHY_GRAPH = (
+    "So an account that is closed opens nothing at once, and people are chosen here by name. It needs the application "
+    "permission User.Read.All of Microsoft Graph, with an administrator's consent: whoever has the app's secret can "
+    "then read every account of your tenant, pupils' too (docs/teams.md, part 4)."
+)
 
 
 class Teams:
@@ -36,10 +43,20 @@ class Teams:
             Question(
                 FIELDS[3], "The day on which the secret ends", "day", "You are warned before."
             ),
+            Question(
+                FIELDS[4],
+                "May the bot look people up in your directory?",
+                "choice",
+                WHY_GRAPH,
+                GRAPH,
+            ),
         )
 
     async def tried(self, draft: Draft) -> Tried:
-        told = await asked(keys_of(draft), None)
+        keys = keys_of(draft)
+        told = await asked(keys, None)
+        if keys.graph and not told:
+            told = await unsaid(keys)
         parts = (each.partition(": ") for each in told)
         return Tried({where if where in FIELDS else "": words for where, _, words in parts})
 

@@ -63,7 +63,7 @@ class WebApi:
         self._new_socket = new_socket
         self._chat = ChatMethods(workspace, self._payloads, limits, manifest.scopes, echo)
         self._conversations = ConversationMethods(workspace, self._payloads, manifest.scopes)
-        self._setting_up = SettingUp(workspace, credentials)
+        self._setting_up = SettingUp(workspace, credentials, manifest)
         self._methods = {**self._messages(), **self._channels(), **self._views(), **self._others()}
 
     def _messages(self) -> dict[str, Method]:
@@ -139,6 +139,10 @@ class WebApi:
             ),
             "apps.manifest.create": Method(
                 self._setting_up.make_app, TIER_1, ("manifest",), of="configuration"
+            ),
+            "bots.info": Method(self._setting_up.bot, TIER_3, ("bot",), "users:read", json=False),
+            "apps.manifest.export": Method(
+                self._setting_up.app, TIER_3, ("app_id",), of="configuration"
             ),
             "apps.connections.open": Method(self._connect, TIER_2, of="app"),
         }

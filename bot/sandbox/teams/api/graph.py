@@ -4,6 +4,8 @@ as the service does.
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from aiohttp import web
 
 from bot.sandbox.teams.api.answering import answered
@@ -13,6 +15,7 @@ from bot.sandbox.teams.state import JSON, TENANT, Person
 from bot.sandbox.teams.workspace import Workspace
 
 PREFIX = "/graph"  # of the address that stands for Microsoft's
+EVERYBODY = f"{PREFIX}/v1.0/users"
 USER = f"{PREFIX}/v1.0/users/{{who}}"
 READS_USERS = frozenset({"User.Read.All", "Directory.Read.All"})
 READS_GROUPS = READS_USERS | {"GroupMember.Read.All"}
@@ -28,8 +31,28 @@ class Graph:
 
     def add_to(self, app: web.Application) -> None:
         """Serve every address that the app may use."""
+        app.router.add_get(EVERYBODY, self._everybody)
         app.router.add_get(USER, self._user)
         app.router.add_get(f"{USER}/transitiveMemberOf", self._groups)
+
+    async def _everybody(self, request: web.Request) -> web.StreamResponse:
+        """A page of the tenant's accounts; closed ones stay until somebody deletes them."""
+        carried = self._workspace.carry("from_bot", "users", dict(request.query))
+
+        def answer() -> web.Response:
+            self._may_call(request, READS_USERS)
+            query = dict(request.query)
+            start, size = int(query.get("$skiptoken", "0")), _page_size(query)
+            people = [one for one in self._workspace.people.values() if one.tenant == TENANT]
+            there = [one for one in people if not one.is_deleted]
+            told = [user(one, query) for one in there[start : start + size]]
+            page: JSON = {"value": [{k: v for k, v in one.items() if k[0] != "@"} for one in told]}
+            if start + size < len(there):
+                rest = urlencode(query | {"$skiptoken": str(start + size)})
+                page["@odata.nextLink"] = f"{request.url.origin()}{EVERYBODY}?{rest}"
+            return web.json_response(page)
+
+        return await answered(self._workspace, request, carried, "", answer, graph_refusal_body)
 
     async def _user(self, request: web.Request) -> web.StreamResponse:
         return await self._answered(request, "user", READS_USERS)
@@ -88,6 +111,7 @@ def user(person: Person, query: JSON) -> JSON:
         "id": person.id,
         "displayName": person.real_name,
         "userPrincipalName": person.principal_name,
+        "jobTitle": None,
         "userType": "Guest" if person.role == "guest" else "Member",
         "accountEnabled": not person.is_closed,
     }

@@ -1,0 +1,1 @@
+"""How is a drill kept, apart from every concern, and destroyed?"""
