@@ -39,6 +39,7 @@ metadata = MetaData(
 
 # What an index is of, beside its columns: only what is looked for again and again.
 _OPEN, _DROPPED = text("state = 'open'"), text("state = 'dropped'")
+_URGENT = text("state = 'open' AND urgent = 1")
 _LEASED = text("lease_until IS NOT NULL")
 # What lines of the audit say that are looked for by what they say.
 PEOPLE_KEPT, NOT_AS_WRITTEN = "people kept", "not as written"
@@ -156,7 +157,8 @@ duty = _table(
     Column("sendings", Integer, nullable=False, server_default="0"),
     Column("mac", LargeBinary),
     _only("ix_duty_open", _OPEN, "school", "due_at", "seq"),
-    _only("ix_duty_due", _OPEN, "urgent", "due_at", "school"),
+    _only("ix_duty_due", _OPEN, "due_at", "school"),
+    _only("ix_duty_urgent", _URGENT, "due_at", "school"),
     _only("ix_duty_dropped", _DROPPED, "school", "kind"),
     _only("ix_duty_leased", _LEASED, "school", "lease_until"),
     Index(None, "concern", "person", "state", "seq"),

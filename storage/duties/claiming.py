@@ -20,6 +20,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     func,
+    literal_column,
     or_,
     select,
     union_all,
@@ -177,16 +178,19 @@ def _claimable(urgent_only: bool) -> Any:
 
 @cache
 def _schools_due() -> Any:
-    """Two walks along one index, each as far as it has found enough."""
+    """Two walks, each as far as it has found enough: along what is urgent, and along all there is,
+    whatever it says of that.
+    """
     free = (*_free(bindparam("now"), bindparam("far")), _may_begin())
+    urgent = table.c.urgent == literal_column("1")  # written out, for its own index
     others = table.c.school.not_in(bindparam("these", expanding=True))
     parts = [
         select(table.c.school)
-        .where(table.c.urgent == urgent, *free, others)
+        .where(*which, *free, others)
         .order_by(table.c.due_at)
         .limit(bindparam("at_most"))
         .subquery()
-        for urgent in (1, 0)
+        for which in ((urgent,), ())
     ]
     return union_all(*map(select, parts))
 

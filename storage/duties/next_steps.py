@@ -47,7 +47,10 @@ def waiting(tx: Transaction, school_id: str | None, now: datetime) -> Waiting:
     undelivered = tx.run(select(since).where(*ours, duty.c.what == POST)).scalar()
     attempts = tx.run(select(func.max(duty.c.attempts)).where(*ours)).scalar()
     overdue = tx.run(select(func.min(duty.c.due_at)).where(*ours, duty.c.due_at <= now)).scalar()
-    late = select(func.count(duty.c.school.distinct())).where(*ours, duty.c.due_at <= now - LATE)
+    schools = (
+        duty.c.school + ""
+    )  # as words: else it may be read in their order, and all that is open
+    late = select(func.count(schools.distinct())).where(*ours, duty.c.due_at <= now - LATE)
     return Waiting(
         tuple(_counts(tx, *ours)),
         undelivered,
@@ -61,9 +64,8 @@ def waiting(tx: Transaction, school_id: str | None, now: datetime) -> Waiting:
 
 def _due_by(moment: datetime, school_id: str | None) -> tuple[ColumnElement[bool], ...]:
     """By the index of one school's, or of all."""
-    if school_id is None:
-        return duty.c.urgent.in_((0, 1)), duty.c.due_at <= moment
-    return duty.c.school == school_id, duty.c.due_at <= moment
+    ours = (duty.c.school == school_id,) if school_id else ()
+    return (*ours, duty.c.due_at <= moment)
 
 
 def _given_up(tx: Transaction, school_id: str | None) -> Iterator[tuple[str, int]]:

@@ -132,7 +132,8 @@ def _reads_all(step: str) -> bool:
     [
         ("what is due is claimed", "ix_duty_open (school=?"),
         ("when the next is due", "ix_duty_open (school=?"),
-        ("which schools have something due", "ix_duty_due (urgent=? AND due_at<?)"),
+        ("which schools have something due", "ix_duty_due (due_at<?)"),
+        ("which schools have something due", "ix_duty_urgent (due_at<?)"),
         ("the auditor", "sqlite_autoindex_duty_1 (key=?)"),
         ("Home", "ix_concern_school_state_route_due_at_opened_at"),
         ("which of mine", "ix_concern_school_state_owner_route_due_at_opened_at"),

@@ -15,10 +15,12 @@ down_revision = "0017"
 branch_labels = None
 depends_on = None
 
+URGENT = "state = 'open' AND urgent = 1"
 OPEN, LEASED = "state = 'open'", "lease_until IS NOT NULL"
 ONLY = (
     ("ix_duty_open", "duty", OPEN, ["school", "due_at", "seq"]),
-    ("ix_duty_due", "duty", OPEN, ["urgent", "due_at", "school"]),
+    ("ix_duty_due", "duty", OPEN, ["due_at", "school"]),
+    ("ix_duty_urgent", "duty", URGENT, ["due_at", "school"]),
     ("ix_duty_dropped", "duty", "state = 'dropped'", ["school", "kind"]),
     ("ix_duty_leased", "duty", LEASED, ["school", "lease_until"]),
     ("ix_audit_met_at", "audit", "what = 'not as written'", ["at", "school"]),
