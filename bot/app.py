@@ -108,14 +108,21 @@ async def running(
         also = await stack.enter_async_context(_by_itself(due, desks)) if ticking else _nobody
         site = _site(sides, desks, _health(desks, sides, metrics), place)
         url = await stack.enter_async_context(serving(site, place.host, place.port))
-        of_sides = [
-            look
-            for side in sides
-            for look in await stack.enter_async_context(side.reached(desks, lost.set))
-        ]
+        of_sides = await _reached(sides, desks, lost, stack)
         for look in (*of_sides, *looks):
             also(look)
         yield Program(desks, url, lost, of_sides)
+
+
+async def _reached(
+    sides: Sequence[Side],
+    desks: Sequence[Desk],
+    lost: asyncio.Event,
+    stack: contextlib.AsyncExitStack,
+) -> list[Look]:
+    """The chat services reach the bot; what they look at by themselves meanwhile."""
+    reached = [await stack.enter_async_context(side.reached(desks, lost.set)) for side in sides]
+    return [look for looks in reached for look in looks]
 
 
 def _nobody(_told: object) -> None:

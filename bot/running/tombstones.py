@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.running import beside_the_key
-from bot.running.file_marks import Mark, mark_of
 from bot.running.logs import logger
+from bot.school.file_marks import Mark, mark_of
 from storage.database.database import Database
 from storage.evidence import tombstones
 from storage.evidence.tombstones import Tombstone

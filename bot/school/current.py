@@ -14,9 +14,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.running.file_marks import Mark, mark_of
 from bot.running.logs import logger
 from bot.school.file import SchoolFileError, load_school
+from bot.school.file_marks import Mark, mark_of
 from bot.school.folder import Folder
 from flows.school.school import School
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.running.file_marks import Mark, mark_of
+from bot.school.file_marks import Mark, mark_of
 
 TRUST_FILE = "trust.toml"
 

@@ -24,6 +24,7 @@ from bot.running.tombstones import Tombstones
 from bot.school.current import CurrentSchool
 from bot.turns import (
     accounts_used,
+    beginning,
     drilling,
     for_trust,
     home,
@@ -37,26 +38,16 @@ from bot.turns import (
 from bot.turns.school_changes import take_on
 from bot.turns.turning import FORMS, Machine, Turning, no_machine
 from flows.context import Identifiers
-from flows.moves import (
-    Click,
-    Command,
-    FileSent,
-    PupilWrote,
-    Say,
-    Submit,
-    Wake,
-)
+from flows.moves import Click, Command, FileSent, PupilWrote, Say, Submit, Wake
 from flows.protocol.rules import Protocol
 from flows.school.school import School
 from flows.screen import Answer, Form, Message
 from flows.screens import admin_health
 from flows.trust.counted import AtSchool
 from flows.trust.people import Trust
-from storage.concerns import concerns, protocols, repeats
-from storage.concerns.children import reindex
+from storage.concerns import concerns, repeats
 from storage.database.database import Database
 from storage.database.transaction import Transaction
-from storage.duties import set_back_clock
 from storage.duties.duties import Duty
 from storage.evidence import audit
 from storage.people import readers
@@ -161,16 +152,9 @@ class Turns:
         children and the calendar are brought up to date. Done again it changes nothing more.
         """
         await self.keep_destroyed()
-        if await self.commit(self._first):
-            await self.commit(self._catch_up)
+        if await self.commit(beginning.begin):
+            await self.commit(beginning.catch_up)
         await self._take_on(self.school)
-
-    def _first(self, turning: Turning) -> bool:
-        """Whether the clock was set back since the school's last line of the audit."""
-        tx, school, now, whole = turning.tx, self.school.id, self.clock.now(), self.protocol
-        protocols.freeze(tx, school, whole.name, whole.digest, whole.model_dump_json(), now)
-        reindex.bring_up_to_date(tx, school, now)
-        return set_back_clock.was_set_back(tx, school, now)
 
     async def begun(self) -> None:
         """The school is begun, once in the life of the program. Raises what keeps it from that: then
@@ -233,10 +217,7 @@ class Turns:
         """Nothing waits for a moment that was near, and every open concern looks at the time
         again.
         """
-        await self._do(self._catch_up)
-
-    def _catch_up(self, turning: Turning) -> None:
-        set_back_clock.catch_up(turning.tx, self.school.id, self.clock.now())
+        await self._do(beginning.catch_up)
 
     def turning(self, tx: Transaction) -> Turning:
         """A turn of this school, in this transaction."""

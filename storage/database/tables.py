@@ -36,12 +36,9 @@ metadata = MetaData(
     }
 )
 
-
 # What an index is of, beside its columns: only what is looked for again and again.
-_OPEN, _DROPPED = text("state = 'open'"), text("state = 'dropped'")
-_URGENT = text("state = 'open' AND urgent = 1")
-_LEASED = text("lease_until IS NOT NULL")
-# What lines of the audit say that are looked for by what they say.
+_OPEN, _URGENT = text("state = 'open'"), text("state = 'open' AND urgent = 1")
+_DROPPED, _LEASED = text("state = 'dropped'"), text("lease_until IS NOT NULL")
 PEOPLE_KEPT, NOT_AS_WRITTEN = "people kept", "not as written"
 _KEPT, _MET = (text(f"what = '{words}'") for words in (PEOPLE_KEPT, NOT_AS_WRITTEN))
 

@@ -60,9 +60,8 @@ def examine(now: datetime, address: str | None = None, *, offline: bool = False)
     settings, mistakes = _tried(load_settings)
     notes: list[str] = []
     if settings:
-        mistakes += [*_key_mistakes(settings), *mistakes_of_machine(settings)]
-        of_record, cannot_be_opened = _tried(lambda: mistakes_of_record(settings))
-        mistakes += [*(of_record or ()), *cannot_be_opened]
+        of_machine = mistakes_of_machine(settings)
+        mistakes += [*_key_mistakes(settings), *of_machine, *_mistakes_of_record(settings)]
         notes += [*_key_notes(settings), *_notes_of_machine(settings, now)]
     files, no_file = _tried(lambda: school_files(given_school_file()))
     mistakes += no_file
@@ -92,6 +91,11 @@ def examine(now: datetime, address: str | None = None, *, offline: bool = False)
         tuple(notes),
         (*facts, PEOPLE_CHANGE, *_key_facts(settings)) if facts else (),
     )
+
+
+def _mistakes_of_record(settings: Settings) -> list[str]:
+    found, cannot_be_opened = _tried(lambda: mistakes_of_record(settings))
+    return [*(found or ()), *cannot_be_opened]
 
 
 def _notes_of_machine(settings: Settings, now: datetime) -> list[str]:
