@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from contextlib import AsyncExitStack
-from datetime import timedelta
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import aiohttp
@@ -15,7 +15,7 @@ import pytest
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy import select, update
 
-from bot.app import BEGUN_FIRST, running
+from bot.app import BEGUN_FIRST, Program, running
 from bot.delivery.due_schools import DueSchools
 from bot.delivery.rounds import FEWEST, often, round_of
 from bot.desks import Place
@@ -23,6 +23,7 @@ from bot.running.clock import StoppedClock
 from bot.school.schools import load_schools
 from bot.school.watching import files_watched
 from bot.slack.credentials import SlackKeys
+from flows.screens import monthly
 from storage.database import tables
 from storage.database.database import Database
 from storage.duties.next_steps import LATE
@@ -40,6 +41,7 @@ from tests.support.world import (
 )
 
 SOON = 5
+FIRST_OF_A_MONTH = datetime(2026, 12, 1, 8, 30, tzinfo=UTC)
 CANNOT_BE_READ = "the lasting keys of a school cannot be read: put a copy of the record back"
 
 
@@ -63,22 +65,38 @@ async def sent(w: World) -> None:
     await (await fill_in(w)).submit()
 
 
-@pytest.mark.parametrize("number", [1, 40])
-async def test_one_clock_ticks_however_many_schools_there_are(tmp_path, monkeypatch, number):
-    started, start = [], AsyncIOScheduler.start
-    monkeypatch.setattr(AsyncIOScheduler, "start", lambda self: (started.append(self), start(self)))
+def by_itself(
+    folder: Path, clock: StoppedClock, number: int
+) -> AbstractAsyncContextManager[Program]:
+    """The bot of so many schools, whose Slack does not answer."""
     schools = [
         example_school(id=f"school-{each}", workspaces=(f"slack:T0{each:04}",))
         for each in range(number)
     ]
     keys = SlackKeys(None, "secret", None, "http://127.0.0.1:1/", "1.2", "secret")
-    clock = StoppedClock(MONDAY_MORNING)
-    place = Place(f"sqlite:///{record_in(tmp_path)}", KEY, clock, CountedIdentifiers())
-    async with running(schools, keys, place) as program:
+    place = Place(f"sqlite:///{record_in(folder)}", KEY, clock, CountedIdentifiers())
+    return running(schools, keys, place)
+
+
+@pytest.mark.parametrize("number", [1, 40])
+async def test_one_clock_ticks_however_many_schools_there_are(tmp_path, monkeypatch, number):
+    started, start = [], AsyncIOScheduler.start
+    monkeypatch.setattr(AsyncIOScheduler, "start", lambda self: (started.append(self), start(self)))
+    async with by_itself(tmp_path, StoppedClock(MONDAY_MORNING), number) as program:
         assert len(started) == 1
         begun = [not desk.turns.current.to_begin for desk in program.desks]
     assert all(begun[:BEGUN_FIRST])
     assert sum(begun) <= BEGUN_FIRST + FEWEST
+
+
+async def test_the_one_clock_has_every_school_told_what_there_is_to_do_this_month(tmp_path):
+    clock, told = StoppedClock(MONDAY_MORNING), set[str]()
+    whose = select(tables.duty.c.school).where(tables.duty.c.kind == monthly.KIND)
+    async with by_itself(tmp_path, clock, 3) as program, asyncio.timeout(SOON):
+        clock.move_to(FIRST_OF_A_MONTH)
+        while len(told) < 3:
+            await asyncio.sleep(0.1)
+            told = await program.turns.database.run(lambda tx: set(tx.run(whose).scalars()))
 
 
 async def test_a_school_is_begun_with_its_first_move(tmp_path):
