@@ -7,7 +7,7 @@ BIN := $(VENV)/Scripts
 endif
 RUN := $(BIN)/python
 
-.PHONY: help demo test fuzz attack crash bench check journeys map pictures lock sbom release-check clean
+.PHONY: help demo test fuzz attack crash bench scale check journeys map pictures lock sbom release-check clean
 
 help:            ## what there is
 	@echo "make demo    try the bot without an account (PORT=8765; in Microsoft Teams: TEAMS=1; in both: BOTH=1)"
@@ -16,6 +16,7 @@ help:            ## what there is
 	@echo "make attack  everybody tries everything on every concern: who changes, sees or learns what they may not? (ATTACK=--pairs)"
 	@echo "make crash   kill it, again and again: is anything lost or repeated? (for long: LONG=1; in Teams only: CRASH=\"--on teams\")"
 	@echo "make check   look for mistakes in your settings and school.toml"
+	@echo "make scale   many schools in one deployment: start, rest, everybody at nine, a restart then (SCHOOLS=1000)"
 	@echo "make bench   what a report costs, how long people wait, what many concerns cost (COMPARE=FILE: what got slower since)"
 	@echo "make journeys  count what each story costs the safeguarding lead (WHY=\"...\" when a count rose)"
 	@echo "make map     write the map of the folders anew, in docs/inside.md"
@@ -58,6 +59,11 @@ crash: $(VENV)/.for-tests
 
 bench: $(VENV)/.for-tests
 	COMPARE=$(COMPARE) $(RUN) -m tests.bench
+
+SCHOOLS ?= 1000
+
+scale: $(VENV)/.for-tests
+	PYTHONPATH=. $(RUN) -m tests.bench.england $(SCHOOLS)
 
 journeys: $(VENV)/.for-tests
 	@$(RUN) -m tests.support.chat.journeys_table 2>/dev/null

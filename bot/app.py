@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -12,17 +12,20 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from bot.delivery.auditor import Auditor
-from bot.delivery.background import by_itself, woken
+from bot.delivery.background import by_itself
 from bot.delivery.delivery import Delivery
-from bot.desks import Desk, Place, desk_of
+from bot.delivery.due_schools import DueSchools
+from bot.delivery.rounds import Look, round_of
+from bot.desks import Among, Desk, Place, desk_of
 from bot.running import logs, record_version
 from bot.running.health import Health, Metrics
 from bot.school.account_check import Roster
 from bot.school.current import CurrentSchool
 from bot.school.current_trust import CurrentTrust
 from bot.school.trust_home import TrustHome
+from bot.school.watching import files_watched
 from bot.serving import serving
-from bot.sides import Look, Side
+from bot.sides import Side
 from bot.together import together
 from bot.turns.turn import Turns
 from bot.web import application
@@ -36,6 +39,7 @@ if TYPE_CHECKING:
 log = logs.logger("report_image")
 
 Schools = School | CurrentSchool | Sequence[School | CurrentSchool]
+BEGUN_FIRST = 10
 
 
 @dataclass(frozen=True)
@@ -78,38 +82,98 @@ async def running(
     teams: TeamsKeys | None = None,
     trust: CurrentTrust | None = None,
     ticking: bool = True,
+    looks: Sequence[Look] = (),
 ) -> AsyncIterator[Program]:
     """The whole bot for as long as the block runs, on Slack, on Teams or on both. `trust`: of whom
     the schools are, if of anybody. `ticking`: duties are done by themselves as they fall due.
+    `looks`: what else looks by itself meanwhile.
 
     A school without a file stays as it is.
     """
-    currents, database = _currents(schools), _opened(place)
-    lost, metrics = asyncio.Event(), Metrics()
+    currents, lost, metrics = _currents(schools), asyncio.Event(), Metrics()
+    database = _opened(place, several=len(currents) > 1)
+    due = DueSchools({}, database, place.clock)
+    among = Among(metrics, len(currents), due.told if ticking else _nobody)
     async with contextlib.AsyncExitStack() as stack:
         stack.callback(database.close)
         stack.enter_context(metrics.counting())
         sides = await _sides(keys, teams, currents, database, place, stack)
         desks = [
-            desk_of(database, each, together([side.service(n) for side in sides]), place, metrics)
-            for n, each in enumerate(currents)
+            desk_of(database, current, together([side.service(n) for side in sides]), place, among)
+            for n, current in enumerate(currents)
         ]
         desks = await _of_trust(trust, desks) if trust else desks
-        for desk in desks:
-            await desk.auditor.keep_destroyed()
-            await desk.turns.start()
-        if ticking:
-            await stack.enter_async_context(_ticking(desks, place.database_url))
+        due.deliveries.update({desk.turns.school.id: desk.delivery for desk in desks})
+        await _begun(database, desks)
+        also = await stack.enter_async_context(_by_itself(due, desks)) if ticking else _nobody
         site = _site(sides, desks, _health(desks, sides, metrics), place)
         url = await stack.enter_async_context(serving(site, place.host, place.port))
-        looks = [
-            look
-            for side in sides
-            for look in await stack.enter_async_context(side.reached(desks, lost.set))
-        ]
-        for look in looks if ticking else ():
-            await stack.enter_async_context(woken(look))
-        yield Program(desks, url, lost, looks)
+        of_sides = await _reached(sides, desks, lost, stack)
+        for look in (*of_sides, *looks):
+            also(look)
+        yield Program(desks, url, lost, of_sides)
+
+
+async def _reached(
+    sides: Sequence[Side],
+    desks: Sequence[Desk],
+    lost: asyncio.Event,
+    stack: contextlib.AsyncExitStack,
+) -> list[Look]:
+    """The chat services reach the bot; what they look at by themselves meanwhile."""
+    reached = [await stack.enter_async_context(side.reached(desks, lost.set)) for side in sides]
+    return [look for looks in reached for look in looks]
+
+
+def _nobody(_told: object) -> None:
+    """Nobody looks or delivers by themselves."""
+
+
+def _damaged_told(database: Database, desks: Sequence[Desk]) -> None:
+    """Of several schools one whose lasting keys cannot be read keeps no other from going on: it is
+    told, here and wherever the program says how it is.
+    """
+    damaged = {each.concern for each in database.damaged_schools()}
+    for desk in desks:
+        desk.auditor.keys_seen(damaged=desk.turns.school.id in damaged)
+    for school in sorted(damaged - {desk.turns.school.id for desk in desks}):
+        log.error("the lasting keys of a school that is not served cannot be read", school=school)
+
+
+async def _begun(database: Database, desks: Sequence[Desk]) -> None:
+    """The first few schools are begun at once, any other with its first move: so whoever has one
+    hears at the start of what is wrong. Of several, one that cannot be begun keeps no other waiting.
+    """
+    _damaged_told(database, desks)
+    for desk in desks[:BEGUN_FIRST]:
+        try:
+            await desk.turns.begun()
+        except Exception as error:
+            if len(desks) == 1:
+                raise
+            log.error(
+                "a school could not be begun",
+                school=desk.turns.school.id,
+                error=type(error).__name__,
+            )
+
+
+@asynccontextmanager
+async def _by_itself(
+    due: DueSchools, desks: Sequence[Desk]
+) -> AsyncIterator[Callable[[Look], None]]:
+    """What is due is done, each school is looked after in turn, and its file is watched."""
+    by_school = {desk.turns.school.id: desk for desk in desks}
+    audits = {school: desk.audit for school, desk in by_school.items()}
+    rosters = {school: desk.roster.look_if_due for school, desk in by_school.items()}
+    months = {school: desk.tell_month for school, desk in by_school.items()}
+    rounds = [
+        round_of(audits, desks[0].auditor.every),
+        round_of(rosters, desks[0].roster.every),
+        round_of(months, desks[0].auditor.every),
+    ]
+    async with by_itself(due, rounds) as also, files_watched([d.turns for d in desks]):
+        yield also
 
 
 def _currents(schools: Schools) -> list[CurrentSchool]:
@@ -124,8 +188,8 @@ async def _of_trust(trust: CurrentTrust, desks: Sequence[Desk]) -> list[Desk]:
     return [replace(desk, trust=home) for desk in desks]
 
 
-def _opened(place: Place) -> Database:
-    database = record_version.ready(place.database_url, place.key, place.clock.now)
+def _opened(place: Place, *, several: bool) -> Database:
+    database = record_version.ready(place.database_url, place.key, place.clock.now, several=several)
     if database.too_mighty():
         log.warning("the database role may do more than the bot needs: report-image db roles")
     return database
@@ -163,19 +227,6 @@ async def _sides(
         side = connected(teams, currents, database, place.clock)
         sides.append(await stack.enter_async_context(side))
     return sides
-
-
-@asynccontextmanager
-async def _ticking(desks: Sequence[Desk], database_url: str) -> AsyncIterator[None]:
-    """What falls due at every desk is done by itself for as long as the block runs."""
-    deliveries, auditors = [d.delivery for d in desks], [d.auditor for d in desks]
-    async with contextlib.AsyncExitStack() as stack:
-        await stack.enter_async_context(by_itself(deliveries, auditors, database_url))
-        for desk in desks:
-            await stack.enter_async_context(woken(desk.turns.up_to_date))
-            await stack.enter_async_context(woken(desk.roster.look_if_due))
-            await stack.enter_async_context(woken(desk.monthly.look_if_due))
-        yield
 
 
 def _health(desks: Sequence[Desk], sides: Sequence[Side], metrics: Metrics) -> Health:

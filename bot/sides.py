@@ -4,16 +4,15 @@ channel has.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 from aiohttp import web
 
+from bot.delivery.rounds import Look
 from bot.desks import Desk, Service
 from bot.web import Handler
-
-Look = Callable[[], Awaitable[None]]
 
 
 class Side(Protocol):

@@ -6,14 +6,14 @@ import asyncio
 import contextlib
 import gc
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
 from bot.app import Schools, running
 from bot.commands.given.existing_record import key_troubles_told
-from bot.delivery.background import woken
+from bot.delivery.rounds import Look
 from bot.desks import Place
 from bot.running import logs, upkeep_of_machine
 from bot.running.clock import SystemClock
@@ -61,19 +61,15 @@ async def _run(schools: Schools, settings: Settings, trust: CurrentTrust | None)
         lambda tx, now: upkeep_of_machine.due(settings, archive(tx.connection), now),
     )
     with key_troubles_told(settings):
-        async with _copied_each_day(settings, place):
-            await serve(schools, slack_keys(settings), place, teams_keys(settings), trust)
+        looks = _copies(settings, place)
+        await serve(schools, slack_keys(settings), place, teams_keys(settings), trust, looks)
 
 
-@contextlib.asynccontextmanager
-async def _copied_each_day(settings: Settings, place: Place) -> AsyncIterator[None]:
-    """Where a folder for copies was named, and the record is a file."""
+def _copies(settings: Settings, place: Place) -> list[Look]:
+    """A copy each day, where a folder for copies was named, and the record is a file."""
     if not (settings.backup_folder and settings.database_path):
-        yield
-        return
-    copies = Copies(settings.backup_folder, settings.database_path, place.key, place.clock)
-    async with woken(copies.look):
-        yield
+        return []
+    return [Copies(settings.backup_folder, settings.database_path, place.key, place.clock).look]
 
 
 def slack_keys(settings: Settings) -> SlackKeys | None:
@@ -111,13 +107,14 @@ async def serve(
     place: Place,
     teams: TeamsKeys | None = None,
     trust: CurrentTrust | None = None,
+    looks: Sequence[Look] = (),
 ) -> None:
     """Run until told to stop. Raises SystemExit when Slack is lost, so that whoever watches the
-    program starts it anew.
+    program starts it anew. `looks`: what else looks by itself meanwhile.
 
     What is being delivered is finished first.
     """
-    async with running(schools, keys, place, teams=teams, trust=trust) as program:
+    async with running(schools, keys, place, teams=teams, trust=trust, looks=looks) as program:
         settled()
         log.info("ready on", url=program.url)
         await told_to_stop(program.lost)

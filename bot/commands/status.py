@@ -94,6 +94,8 @@ def _in_words(found: Mapping[str, Any]) -> Iterator[str]:
     for key, what in WAITING.items():
         if (age := found.get(key) or 0) > LATE_SECONDS:
             yield f"{what} for {round(age / 60)} minutes."
+    if damaged := found.get("schools_damaged"):
+        yield f"The record of {damaged} of its schools cannot be read: report-image audit verify."
     if found.get("not_as_written"):
         yield "Rows of the record were not written by the bot: report-image audit verify."
     if not found["ready"]:

@@ -62,7 +62,7 @@ URGENT_REFUSED = Patience(2, timedelta(seconds=10))
 @dataclass
 class Delivery:
     """Does what is due, for one school over one channel. `process` names this process among
-    others.
+    others; `waking` is set when something more may be due.
     """
 
     turns: Turns
@@ -82,15 +82,6 @@ class Delivery:
             "refresh": sending.refresh,
             ALERT: Outside(self.turns).alert,
         }
-
-    async def run(self) -> None:
-        """Deliver for ever, whenever woken; what goes wrong is tried again at the next waking."""
-        while True:
-            await self.waking.wait()
-            try:
-                await self.deliver()
-            except Exception as error:
-                log.error("delivery stopped", error=type(error).__name__)
 
     async def deliver(self) -> None:
         """Do everything that is due now, in order, until nothing is that may go. What comes
@@ -115,7 +106,7 @@ class Delivery:
         self._stopping = True
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(LEASE.total_seconds()), self._one_at_a_time:
-                log.info("delivery finished")
+                return
 
     async def _begin(self, doing: set[asyncio.Task[None]]) -> bool:
         """Begin what may go, as far as there is room; whether anything is being done."""

@@ -17,9 +17,8 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 from bot.delivery.auditor import Auditor
 from bot.delivery.reach import Reach
 from storage.duties import next_steps
-from storage.duties.next_steps import Waiting
+from storage.duties.next_steps import LATE, Waiting
 
-LATE = timedelta(minutes=5)
 UNCHECKED = timedelta(minutes=15)
 TRIES_TOO_MANY = 8  # with the pauses between them, several minutes
 CHANNEL_ASKED_EVERY = timedelta(seconds=30)
@@ -83,8 +82,10 @@ class Metrics(logging.Handler):
 
 @dataclass
 class Health:
-    """Looks at the program's own parts, for all schools. `channels`: how each chat service is asked
-    whether it knows the bot; raises when it does not.
+    """Looks at the program's own parts, for all schools, or for one that is one of several.
+    `channels`: how each chat service is asked whether it knows the bot; raises when it does not.
+
+    What is wrong with a few of several schools makes the others' bot unready for nobody.
     """
 
     auditors: Sequence[Auditor]
@@ -94,6 +95,9 @@ class Health:
     _told: dict[str, str] = field(default_factory=dict)
     _asked_at: datetime | None = None
 
+    def __post_init__(self) -> None:
+        self._began = self._now()
+
     async def ready(self) -> tuple[bool, dict[str, Any]]:
         """Whether all is well, and what was found: seconds, words, no content."""
         waiting, channels = await asyncio.gather(self._waiting(), self._ask_channels())
@@ -101,13 +105,30 @@ class Health:
         if waiting:
             found |= self._ages(waiting) | {"most_attempts": waiting.most_attempts}
             found["not_as_written"] = waiting.not_as_written
+            found["late_schools"] = waiting.late_schools
         found["refused_with"] = sorted({one.trouble for one in self.reaches if one.trouble})
         found["not_looked_up"] = sorted(self._not_looked_up())
         found["last_audit_seconds"] = self._age(self._last_audit())
         found["school_file"] = (
             BAD if self._files_not_counting() else OK
         )  # it goes on, as without a look-up: that makes nobody unready
-        return _well(found), found
+        found["schools_not_audited"] = self._not_audited()
+        found["schools_damaged"] = sum(one.damaged for one in self.auditors)
+        schools = len(self.auditors)
+        if schools > 1:
+            return _works(found, UNCHECKED) and _most_are_well(found, schools), found
+        return _works(found, self._unchecked()) and _well(found), found
+
+    def _not_audited(self) -> int:
+        """Of how many schools the auditor's last look is too long ago; that it works at all, its
+        newest tells.
+        """
+        before = self._now() - self._unchecked()
+        return sum((one.last_run or self._began) < before for one in self.auditors)
+
+    def _unchecked(self) -> timedelta:
+        """How long a school may go without a look of its auditor."""
+        return max(UNCHECKED, 3 * self.auditors[0].every)
 
     async def metrics_page(self) -> bytes:
         """What Prometheus reads."""
@@ -135,7 +156,10 @@ class Health:
         return {one.accounts.trouble for one in self.reaches} - {""}
 
     def _files_not_counting(self) -> int:
-        return sum(bool(one.turns.current.troubles) for one in self.auditors)
+        currents = [one.turns.current for one in self.auditors]
+        folder = currents[0].folder
+        beside = folder.not_counting() if folder else 0
+        return sum(bool(one.of_file) for one in currents) + beside
 
     def _ages(self, waiting: Waiting) -> dict[str, float | None]:
         return {
@@ -150,19 +174,18 @@ class Health:
         return self.auditors[0].turns.clock.now()
 
     def _last_audit(self) -> datetime | None:
-        """Of the school that was looked at least lately; None when one was never looked at."""
-        runs = [one.last_run for one in self.auditors]
-        return None if None in runs else min(run for run in runs if run)
+        """Of the school that was looked at last; None when none was looked at yet."""
+        return max((one.last_run for one in self.auditors if one.last_run), default=None)
 
     async def _waiting(self) -> Waiting | None:
         database, now = self.auditors[0].turns.database, self._now()
-        schools = [one.turns.school.id for one in self.auditors]
+        school = self.auditors[0].turns.school.id if len(self.auditors) == 1 else None
         try:
             return await asyncio.wait_for(
                 asyncio.get_running_loop().run_in_executor(
                     database.executor,
                     database.transaction,
-                    lambda tx: next_steps.waiting(tx, schools, now),
+                    lambda tx: next_steps.waiting(tx, school, now),
                 ),
                 LONGEST_ANSWER_SECONDS,
             )
@@ -178,7 +201,7 @@ class Health:
         ):
             answers = await asyncio.gather(*map(_answer, self.channels.values()))
             self._told, self._asked_at = dict(zip(self.channels, answers, strict=True)), now
-            await asyncio.gather(*(_answer(one.look) for one in self.reaches))
+            await asyncio.gather(*(_answer(one.look) for one in self.reaches if one.trouble))
         return self._told
 
 
@@ -190,15 +213,28 @@ async def _answer(ask: Callable[[], Awaitable[Any]]) -> str:
     return OK
 
 
-def _well(found: dict[str, Any]) -> bool:
-    late = LATE.total_seconds()
+def _works(found: dict[str, Any], unchecked: timedelta) -> bool:
+    """Whether the program does, for whichever school; it looked over one no longer ago than that."""
     return (
         found["database"] == OK
         and set(found["channels"].values()) <= {OK}
-        and not found["refused_with"]
+        and found["last_audit_seconds"] is not None
+        and found["last_audit_seconds"] <= unchecked.total_seconds()
+    )
+
+
+def _well(found: dict[str, Any]) -> bool:
+    """Whether all is well with the only school."""
+    late = LATE.total_seconds()
+    return (
+        not found["refused_with"]
+        and not found["schools_damaged"]
         and (found["undelivered_seconds"] or 0) <= late
         and (found["overdue_seconds"] or 0) <= late
         and found["most_attempts"] < TRIES_TOO_MANY
-        and found["last_audit_seconds"] is not None
-        and found["last_audit_seconds"] <= UNCHECKED.total_seconds()
     )
+
+
+def _most_are_well(found: dict[str, Any], schools: int) -> bool:
+    ill = max(found[what] for what in ("late_schools", "schools_not_audited", "schools_damaged"))
+    return bool(ill * 2 <= schools)

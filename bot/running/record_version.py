@@ -28,14 +28,16 @@ NOT_ALLOWED = (
 )
 
 
-def ready(url: str, key: bytes | Ring, now: Callable[[], datetime]) -> Database:
+def ready(
+    url: str, key: bytes | Ring, now: Callable[[], datetime], *, several: bool = False
+) -> Database:
     """The record, opened: a new one is made, an old one is refused. Raises ConfigurationError;
-    WrongKey, Damaged.
+    WrongKey; Damaged, unless it is so of one of `several` schools that are served.
     """
     database = Database(url, key, now)
     try:
         with faults_in_plain_words():
-            database.prepare()
+            database.prepare(several=several)
     except BaseException:
         database.close()
         raise

@@ -6,7 +6,7 @@ A chain of the audit made anew no longer holds these lines, and one that was cut
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -23,6 +23,7 @@ class Seals:
     """The file; it is only ever added to. A line: the day, then SCHOOL:NUMBER:CODE."""
 
     path: Path
+    _last: dict[str, tuple[str, str]] = field(default_factory=dict, compare=False)  # by school
 
     @classmethod
     def beside(cls, key_file: Path) -> Seals:
@@ -33,9 +34,15 @@ class Seals:
         """Add this one, unless the school has one of this day, or no other since."""
         school = seal.partition(":")[0]
         try:
-            kept = [line for line in self._lines() if line[1].partition(":")[0] == school]
-            if not kept or (kept[-1][1] != seal and kept[-1][0] != day.isoformat()):
+            if (
+                not self._last or not self.path.exists()
+            ):  # else read once: of many schools it is long
+                self._last.clear()
+                self._last.update({each[1].partition(":")[0]: each for each in self._lines()})
+            day_before, before = self._last.get(school, ("", ""))
+            if before != seal and day_before != day.isoformat():
                 beside_the_key.add(self.path, [f"{day} {seal}"])
+                self._last[school] = day.isoformat(), seal
         except (OSError, ValueError):
             log.warning("the seal of the day could not be kept beside the key")
 

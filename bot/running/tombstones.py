@@ -7,12 +7,12 @@ and after `report-image restore`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.running import beside_the_key
 from bot.running.logs import logger
+from bot.school.file_marks import Mark, mark_of
 from storage.database.database import Database
 from storage.evidence import tombstones
 from storage.evidence.tombstones import Tombstone
@@ -28,6 +28,7 @@ class Tombstones:
     """The list. A line: day, school, id, reference, code."""
 
     path: Path
+    _read: dict[Mark, dict[str, list[Tombstone]]] = field(default_factory=dict, compare=False)
 
     @classmethod
     def beside(cls, key_file: Path) -> Tombstones:
@@ -46,24 +47,29 @@ class Tombstones:
         added to the list.
         """
         try:
-            kept = self.kept()
-            again = self._destroyed_again(database, school_id, kept)
-            self._add_new(database, school_id, kept)
+            kept = self._of(school_id)
+            again, new = database.transaction(
+                lambda tx: (
+                    tombstones.there_again(tx, school_id, kept),
+                    tombstones.missing(tx, school_id, kept),
+                )
+            )
+            for one in again:
+                log.warning("destroyed again: a copy was put back", concern=one.concern)
+                database.shred(school_id, one.concern, "program", f"{one.reference}, {AGAIN}")
+            if new:
+                beside_the_key.add(self.path, [one.line for one in new])
         except (OSError, ValueError):
             log.warning("the list of what was destroyed cannot be read or written beside the key")
             return []
-        return again
+        return [one.reference for one in again]
 
-    def _destroyed_again(
-        self, database: Database, school_id: str, kept: Sequence[Tombstone]
-    ) -> list[str]:
-        found = database.transaction(lambda tx: tombstones.there_again(tx, school_id, kept))
-        for one in found:
-            log.warning("destroyed again: a copy was put back", concern=one.concern)
-            database.shred(school_id, one.concern, "program", f"{one.reference}, {AGAIN}")
-        return [one.reference for one in found]
-
-    def _add_new(self, database: Database, school_id: str, kept: Sequence[Tombstone]) -> None:
-        new = database.transaction(lambda tx: tombstones.missing(tx, school_id, kept))
-        if new:
-            beside_the_key.add(self.path, [one.line for one in new])
+    def _of(self, school_id: str) -> list[Tombstone]:
+        """This school's lines. Read again only when the file was changed: of many schools it is long."""
+        if (mark := mark_of(self.path)) not in self._read:
+            by_school: dict[str, list[Tombstone]] = {}
+            for one in self.kept():
+                by_school.setdefault(one.school, []).append(one)
+            self._read.clear()
+            self._read[mark] = by_school
+        return next(iter(self._read.values())).get(school_id, [])

@@ -18,16 +18,17 @@ EVERY = timedelta(hours=1)
 
 @dataclass
 class Roster:
-    """Asks about the people of one school."""
+    """Asks about the people of one school, so often."""
 
     turns: Turns
     accounts: Accounts
+    every: timedelta = EVERY
     last_run: datetime | None = None
 
     async def look_if_due(self) -> None:
         """Ask, when the last time is long enough ago; a clock set back counts as long enough."""
         now = self.turns.clock.now()
-        if self.last_run is None or not self.last_run <= now < self.last_run + EVERY:
+        if self.last_run is None or not self.last_run <= now < self.last_run + self.every:
             self.last_run = now
             await self.look()
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.running.logs import logger
-from bot.school.current import Mark, mark_of
 from bot.school.file import SchoolFileError
+from bot.school.file_marks import Mark, mark_of
 from bot.school.trust_file import load_trust
 from flows.trust.people import Trust
 

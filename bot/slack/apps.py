@@ -1,38 +1,76 @@
-"""Which school is this payload for? Each school has a Bolt app of its own; the workspace says whose
-it is.
+"""Which school is this payload for? The workspace says whose it is; each school has a Bolt app of its
+own, made with its first payload.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
+from bot.running.logs import logger
 from bot.slack.home_pages import HomePages
+from bot.turns.turn import Turns
+
+log = logger("report_image.slack")
+
+KEPT = 1000  # of those used last: an app takes more memory than all else of a school
+
+
+@dataclass(frozen=True, eq=False)
+class Front:
+    """What one school's workspaces need. `make`: its Bolt app, and how its people are shown Home."""
+
+    turns: Turns
+    make: Callable[[], tuple[AsyncApp, HomePages]]
 
 
 class Apps:
-    """The Bolt apps of a deployment, by workspace. `elsewhere`: answers a workspace that is no
-    school's here. `pages`: how each school's people are shown Home.
+    """The Bolt apps of a deployment. `fronts`: by workspace; `elsewhere`: answers a workspace that is
+    no school's here, where it is not the only school's app that does.
 
     The signature is looked at by whichever app gets the payload, before anything else is done with
     it.
     """
 
-    def __init__(
-        self,
-        by_workspace: Mapping[str, AsyncApp],
-        elsewhere: AsyncApp,
-        pages: Sequence[HomePages] = (),
-    ) -> None:
-        self._by_workspace, self.elsewhere, self.pages = by_workspace, elsewhere, pages
+    def __init__(self, fronts: Mapping[str, Front], elsewhere: AsyncApp | Front) -> None:
+        self._fronts, self._elsewhere = fronts, elsewhere
+        self._made: dict[Front, tuple[AsyncApp, HomePages]] = {}
 
     async def async_dispatch(self, request: AsyncBoltRequest) -> BoltResponse:
         """The answer of the school's own app."""
         about = request.context
-        mine = self._by_workspace.get(about.team_id or "") or self._by_workspace.get(
-            about.enterprise_id or ""
-        )
-        return await (mine or self.elsewhere).async_dispatch(request)
+        mine = self._fronts.get(about.team_id or "") or self._fronts.get(about.enterprise_id or "")
+        return await (await self._app(mine or self._elsewhere)).async_dispatch(request)
+
+    async def look(self) -> None:
+        """Show again every Home that Slack did not take."""
+        for _, pages in list(self._made.values()):
+            await pages.look()
+
+    async def _app(self, front: AsyncApp | Front) -> AsyncApp:
+        if isinstance(front, AsyncApp):
+            return front
+        if front.turns.current.to_begin:
+            await _begun(front.turns)
+        made = self._made.pop(front) if front in self._made else front.make()
+        self._made[front] = made  # as the one used last
+        if len(self._made) > KEPT:
+            self._let_go()
+        return made[0]
+
+    def _let_go(self) -> None:
+        """Of the one that was used longest ago, unless somebody's Home waits there."""
+        if unused := next((one for one, (_, pages) in self._made.items() if not pages.waits), None):
+            del self._made[unused]
+
+
+async def _begun(turns: Turns) -> None:
+    """The school is begun; where it cannot be, whoever asks is answered all the same."""
+    try:
+        await turns.begun()
+    except Exception as error:
+        log.error("a school could not be begun", school=turns.school.id, error=type(error).__name__)

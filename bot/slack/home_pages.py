@@ -42,6 +42,11 @@ class HomePages:
     _waiting: dict[str, _Waiting] = field(default_factory=dict)
     _not_before: datetime | None = None
 
+    @property
+    def waits(self) -> bool:
+        """Whether somebody's page has yet to be shown."""
+        return bool(self._waiting)
+
     async def show(self, user: str) -> None:
         """Show this person their page: now, or as soon as Slack takes it. Raises what goes wrong
         before Slack is asked.

@@ -5,23 +5,29 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
+from itertools import cycle, islice
 
 from aiohttp import web
+from slack_bolt.app.async_app import AsyncApp
 
+from bot.delivery.rounds import Look
 from bot.desks import Desk, Service
 from bot.running.clock import Clock
-from bot.sides import Look
 from bot.slack import app, credentials
 from bot.slack.accounts import People, workspaces_of
-from bot.slack.apps import Apps
+from bot.slack.apps import Apps, Front
 from bot.slack.client import SlackChannel
 from bot.slack.credentials import SlackKeys
+from bot.slack.home_pages import HomePages
 from bot.slack.installing import oauth
 from bot.slack.installing.installed import Installed
 from bot.slack.reaching import over_http, socket_mode
 from bot.web import Handler
 from flows.school.school import School
 from storage.database.database import Database
+
+ASKED = 10  # workspaces, whether they know the bot
 
 
 class SlackSide:
@@ -35,6 +41,7 @@ class SlackSide:
         self._keys, self._schools, self._clock = keys, schools, clock
         self._installed = Installed(database, schools, clock) if keys.by_oauth else None
         self._clients = [credentials.client_of(keys, each, self._installed) for each in schools]
+        self._turn_by_turn, self._asked = cycle(self._clients), min(len(self._clients), ASKED)
         self._made: Apps | None = None
 
     def service(self, number: int) -> Service:
@@ -55,13 +62,12 @@ class SlackSide:
         """The two pages on which a workspace installs the app."""
         keys, turns = self._keys, desks[0].turns
         if self._installed and keys.client_id and keys.client_secret:
-            secret = turns.database.lasting(turns.school.id, "oauth states")
             flow = oauth.flow(
                 keys.api_url,
                 keys.client_id,
                 keys.client_secret,
                 self._installed,
-                oauth.States(turns.database, secret, turns.clock),
+                oauth.States(turns.database, turns.clock),
                 credentials.client(keys),
             )
             for path, handler in oauth.routes(flow):
@@ -75,18 +81,17 @@ class SlackSide:
         is shown again where Slack did not take it.
         """
         apps = self._apps(desks)
-        homes = [pages.look for pages in apps.pages]
         if not self._keys.app_token:
-            yield homes
+            yield [apps.look]
             return
         async with socket_mode.connected(apps, self._keys, self._clock, lost) as watchdog:
-            yield [*homes, watchdog.look]
+            yield [apps.look, watchdog.look]
 
     async def known(self) -> object:
-        """Whether Slack knows the bot in any workspace: one that took it out does not make the
-        whole deployment ill.
+        """Whether Slack knows the bot in any of a few workspaces, others each time: one that took it
+        out does not make the whole deployment ill.
         """
-        ask = [credentials.knows(client) for client in self._clients]
+        ask = [credentials.knows(client) for client in islice(self._turn_by_turn, self._asked)]
         answers = await asyncio.gather(*(one() for one in ask), return_exceptions=True)
         if all(isinstance(answer, BaseException) for answer in answers):
             raise LookupError("no workspace knows the bot")
@@ -101,9 +106,14 @@ class SlackSide:
         return self._made
 
     def _made_for(self, desks: Sequence[Desk]) -> Apps:
-        keys, clock, installed = self._keys, self._clock, self._installed
-        made = [(one.turns.school, *app.bolt(keys, one, clock, installed)) for one in desks]
-        by_workspace = {name: bolt for school, bolt, _ in made for name in workspaces_of(school)}
-        alone = len(made) == 1 and not installed
-        elsewhere = made[0][1] if alone else app.elsewhere(keys)
-        return Apps(by_workspace, elsewhere, [pages for _, _, pages in made])
+        fronts = {
+            name: front
+            for desk in desks
+            for front in [Front(desk.turns, partial(self._front, desk))]
+            for name in workspaces_of(desk.turns.school)
+        }
+        alone = len(desks) == 1 and not self._installed
+        return Apps(fronts, next(iter(fronts.values())) if alone else app.elsewhere(self._keys))
+
+    def _front(self, desk: Desk) -> tuple[AsyncApp, HomePages]:
+        return app.bolt(self._keys, desk, self._clock, self._installed)

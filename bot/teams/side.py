@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from secrets import token_bytes
 
 import aiohttp
 from aiohttp import web
 
 from bot.accounts import account_of
+from bot.delivery.rounds import Look
 from bot.desks import Desk, Service
 from bot.entrance import Entrance
 from bot.running.clock import Clock
+from bot.running.logs import logger
 from bot.school.current import CurrentSchool
-from bot.sides import Look
 from bot.teams.accounts import LOOK_UP_SECONDS, People
 from bot.teams.calling.calls import TIMEOUT_SECONDS
 from bot.teams.calling.directory import Directory
@@ -33,6 +35,9 @@ from bot.teams.reaching.signing_keys import SigningKeys
 from bot.web import Handler
 from flows.school.school import School
 from storage.database.database import Database
+from storage.sealing.key_ring import KEY_BYTES
+
+log = logger("report_image.teams")
 
 PATH = "/api/messages"
 
@@ -77,12 +82,23 @@ class TeamsSide:
         return Service(PLATFORM, mine.channel, mine.people, self.known)
 
     def routes(self, desks: Sequence[Desk]) -> Mapping[str, Handler]:
-        listeners = {
-            tenant: self._listeners(desk, mine)
-            for desk, mine in zip(desks, self._schools, strict=True)
-            for tenant in tenants_of(desk.turns.school)
+        schools = {
+            tenant: each
+            for each in zip(desks, self._schools, strict=True)
+            for tenant in tenants_of(each[0].turns.school)
         }
-        door = Door(self._keys.app_id, self._keys.issuer, listeners, self._signing, self._clock)
+        door = Door(self._keys.app_id, self._keys.issuer, schools, self._signing, self._clock)
+
+        made: dict[str, Listeners] = {}
+
+        async def listeners(tenant: str) -> Listeners:
+            if tenant not in made:
+                found, begun = await self._listeners(*schools[tenant])
+                if not begun:
+                    return found
+                made[tenant] = found
+            return made[tenant]
+
         return {PATH: over_http.route(door, listeners)}
 
     def add_pages(self, site: web.Application, desks: Sequence[Desk]) -> None:
@@ -111,10 +127,20 @@ class TeamsSide:
         people = People(self._connector, channel, chats, current, self._clock, self._directory)
         return _School(chats, channel, people)
 
-    def _listeners(self, desk: Desk, mine: _School) -> Listeners:
+    async def _listeners(self, desk: Desk, mine: _School) -> tuple[Listeners, bool]:
+        """What answers the school, which is begun first; and whether it was. Where it cannot be,
+        whoever asks is answered all the same, and nothing that was handed out comes back.
+        """
+        try:
+            await desk.turns.begun()
+            secret, begun = await desk.turns.secret_of_forms(), True
+        except Exception as error:
+            school = desk.turns.school.id
+            log.error("a school could not be begun", school=school, error=type(error).__name__)
+            secret, begun = token_bytes(KEY_BYTES), False
         entrance = Entrance(desk.turns, mine.people, desk.health.ready, desk.trust)
-        answering = Answering(entrance, Kept(desk.turns.secret))
-        return Listeners(entrance, answering, mine.chats, self._connector, self._clock)
+        answering = Answering(entrance, Kept(secret))
+        return Listeners(entrance, answering, mine.chats, self._connector, self._clock), begun
 
 
 @asynccontextmanager

@@ -149,7 +149,7 @@ def _shown_at(turning: Turning, concern: Concern, time_of: Callable[[str], float
     if card.count == asked.count:
         posted = conversations.message_of(turning.tx, turning.school.id, key)
         return time_of(posted.ts) if posted else None
-    edited = duties.edited_at(turning.tx, turning.school.id, key, asked.at)
+    edited = duties.edited_at(turning.tx, turning.school.id, concern.id, key, asked.at)
     return edited.timestamp() if edited else None
 
 

@@ -144,7 +144,7 @@ def warnings(turning: Turning, troubles: Sequence[str]) -> list[str]:
     ]
     unsettled = [role_change_messages.unsettled(row, ctx) for row in waiting]
     file = [say(f"health.school-file.{trouble}") for trouble in troubles]
-    number = met.lately(turning.tx, [turning.school.id], ctx.now)
+    number = met.lately(turning.tx, turning.school.id, ctx.now)
     found = [say("health.not-as-written", number=str(number))] if number else []
     today = ctx.school.local(ctx.now).date()
     of_school = upkeep.due(ctx.school, turning.protocol, today)

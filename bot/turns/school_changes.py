@@ -39,14 +39,21 @@ async def take_on(commit: Commit, current: CurrentSchool, school: School) -> Non
     added is its person's everywhere. Done again it changes nothing more.
     """
     before = current.school.calendar.name
-    school = await commit(lambda turning: role_holders.read_accounts(turning.tx, school))
-    for concern in await commit(lambda turning: same_person.known_otherwise(turning.tx, school)):
+    school, otherwise = await commit(lambda turning: _accounts(turning, school))
+    for concern in otherwise:
         await commit(partial(_put_together, school=school, concern=concern))
     await commit(lambda turning: role_changes.read(turning, school))
     current.school = school
-    await commit(lambda turning: _count_by(turning, school.calendar.name, before))
-    for concern in await commit(lambda turning: concerns.owners_out(turning.tx, school)):
+    for concern in await commit(lambda turning: _count_by(turning, school, before)):
         await commit(partial(Turning.wake, concern=concern))
+
+
+def _accounts(turning: Turning, school: School) -> tuple[School, list[str]]:
+    """The school with its people under the references by which they are stored, and the concerns in
+    which they stand under others.
+    """
+    known = role_holders.read_accounts(turning.tx, school)
+    return known, same_person.known_otherwise(turning.tx, known)
 
 
 def _put_together(turning: Turning, school: School, concern: str) -> None:
@@ -56,10 +63,11 @@ def _put_together(turning: Turning, school: School, concern: str) -> None:
         log.error("cannot be read", table=damage.table, concern=damage.concern)
 
 
-def _count_by(turning: Turning, calendar: str, before: str) -> None:
-    """Another machine, whose file was changed first, may have had this one count by the old
-    calendar meanwhile.
+def _count_by(turning: Turning, school: School, before: str) -> list[str]:
+    """Count by its calendar from now on; the concerns whose owner left. Another machine, whose file
+    was changed first, may have had this one count by the old calendar meanwhile.
     """
-    tx, school, now = turning.tx, turning.school.id, turning.clock.now()
-    if not calendar_used.calendar_is(tx, school, calendar, now) and calendar != before:
-        calendar_used.wake_all(tx, school, now)
+    tx, calendar, now = turning.tx, school.calendar.name, turning.clock.now()
+    if not calendar_used.calendar_is(tx, school.id, calendar, now) and calendar != before:
+        calendar_used.wake_all(tx, school.id, now)
+    return concerns.owners_out(tx, school)

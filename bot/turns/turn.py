@@ -9,6 +9,7 @@ report, words in a chat, a file), in `bot.turns.new_moves`; both work on `bot.tu
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from contextvars import copy_context
@@ -19,9 +20,11 @@ from typing import TypeVar
 from bot.running.clock import Clock
 from bot.running.logs import logger, one_turn
 from bot.running.tasks import begun_in_time
+from bot.running.tombstones import Tombstones
 from bot.school.current import CurrentSchool
 from bot.turns import (
     accounts_used,
+    beginning,
     drilling,
     for_trust,
     home,
@@ -33,28 +36,18 @@ from bot.turns import (
     taking,
 )
 from bot.turns.school_changes import take_on
-from bot.turns.turning import Machine, Turning, no_machine
+from bot.turns.turning import FORMS, Machine, Turning, no_machine
 from flows.context import Identifiers
-from flows.moves import (
-    Click,
-    Command,
-    FileSent,
-    PupilWrote,
-    Say,
-    Submit,
-    Wake,
-)
+from flows.moves import Click, Command, FileSent, PupilWrote, Say, Submit, Wake
 from flows.protocol.rules import Protocol
 from flows.school.school import School
 from flows.screen import Answer, Form, Message
 from flows.screens import admin_health
 from flows.trust.counted import AtSchool
 from flows.trust.people import Trust
-from storage.concerns import concerns, protocols, repeats
-from storage.concerns.children import reindex
+from storage.concerns import concerns, repeats
 from storage.database.database import Database
 from storage.database.transaction import Transaction
-from storage.duties import set_back_clock
 from storage.duties.duties import Duty
 from storage.evidence import audit
 from storage.people import readers
@@ -73,7 +66,8 @@ T = TypeVar("T")
 class Turns:
     """Takes moves for one school; `school` is as its file has it now.
 
-    `due` is called after each commit: something may have to be sent.
+    `due` is called after each commit: something may have to be sent. `tombstones`: where it is kept
+    what was destroyed.
     """
 
     database: Database
@@ -81,8 +75,8 @@ class Turns:
     protocol: Protocol
     clock: Clock
     identifiers: Identifiers
-    secret: bytes
     due: Callable[[], None]
+    tombstones: Tombstones | None = None
     machine: Machine = no_machine
 
     @property
@@ -154,27 +148,38 @@ class Turns:
         await self._do(lambda turning: drilling.wake(turning, drill))
 
     async def start(self) -> None:
-        """When the program starts: the protocol is frozen; people, children and the calendar are
-        brought up to date.
+        """Before the school's first move: what was destroyed stays so; the protocol is frozen; people,
+        children and the calendar are brought up to date. Done again it changes nothing more.
         """
-        whole, now = self.protocol, self.clock.now()
-        await self.commit(
-            lambda turning: protocols.freeze(
-                turning.tx, self.school.id, whole.name, whole.digest, whole.model_dump_json(), now
-            )
-        )
-        await self.commit(lambda turning: reindex.bring_up_to_date(turning.tx, self.school.id, now))
-        if await self.commit(
-            lambda turning: set_back_clock.was_set_back(turning.tx, self.school.id, now)
-        ):
-            await self.clock_set_back()
+        await self.keep_destroyed()
+        if await self.commit(beginning.begin):
+            await self.commit(beginning.catch_up)
         await self._take_on(self.school)
+
+    async def begun(self) -> None:
+        """The school is begun, once in the life of the program. Raises what keeps it from that: then
+        it is tried again with the next move.
+        """
+        await self.current.begin(self.start)
 
     async def up_to_date(self) -> None:
         """Act on the school file as it is now. Done before every move: a look at the file, unless
         it was changed.
         """
+        await self.begun()
         await self.current.up_to_date(self._take_on)
+
+    async def keep_destroyed(self) -> None:
+        """What was destroyed is written down beside the key, and destroyed again where a copy was
+        put back; its key stays in no file.
+        """
+        executor = self.database.executor
+        await asyncio.get_running_loop().run_in_executor(executor, self._keep_destroyed)
+
+    def _keep_destroyed(self) -> None:
+        self.database.forget_if_due()
+        if self.tombstones:
+            self.tombstones.keep_up(self.database, self.school.id)
 
     async def is_reader(self, person: str) -> bool:
         """Whether this person was let in to read a record."""
@@ -204,24 +209,19 @@ class Turns:
         """The end of the school's audit, SCHOOL:NUMBER:CODE; None before its first line."""
         return await self.database.run(lambda tx: audit.seal(tx, self.school.id))
 
+    async def secret_of_forms(self) -> bytes:
+        """What a form that is handed out is sealed with. Raises Damaged."""
+        return await self.database.run(lambda tx: tx.vault.lasting(self.school.id, FORMS))
+
     async def clock_set_back(self) -> None:
         """Nothing waits for a moment that was near, and every open concern looks at the time
         again.
         """
-        now = self.clock.now()
-        await self._do(lambda turning: set_back_clock.catch_up(turning.tx, self.school.id, now))
+        await self._do(beginning.catch_up)
 
     def turning(self, tx: Transaction) -> Turning:
         """A turn of this school, in this transaction."""
-        return Turning(
-            tx,
-            self.school,
-            self.protocol,
-            self.clock,
-            self.identifiers,
-            self.secret,
-            self.machine,
-        )
+        return Turning(tx, self.school, self.protocol, self.clock, self.identifiers, self.machine)
 
     async def _take_on(self, school: School) -> None:
         await take_on(self.commit, self.current, school)

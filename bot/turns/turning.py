@@ -39,6 +39,7 @@ from storage.sealing.damaged import Damaged
 log = logger("report_image.turn")
 
 MOST = 1000
+FORMS = "forms"
 Machine = Callable[[Transaction, datetime], Iterable[Due]]
 
 
@@ -49,8 +50,8 @@ def no_machine(tx: Transaction, now: datetime) -> Iterable[Due]:
 
 @dataclass(frozen=True)
 class Turning:
-    """One turn of one school, in one transaction. `secret` tells one content of a form from
-    another; `machine` what there is to look after on the bot's own.
+    """One turn of one school, in one transaction. `machine`: what there is to look after on the bot's
+    own.
     """
 
     tx: Transaction
@@ -58,7 +59,6 @@ class Turning:
     protocol: Protocol
     clock: Clock
     identifiers: Identifiers
-    secret: bytes
     machine: Machine = no_machine
 
     def context(self, others: tuple[Concern, ...] = ()) -> Context:
@@ -207,7 +207,8 @@ class Turning:
         was.
         """
         words = json.dumps(dict(move.values), sort_keys=True).encode()
-        return hmac.new(self.secret, words, hashlib.sha256).hexdigest()
+        secret = self.tx.vault.lasting(self.school.id, FORMS)
+        return hmac.new(secret, words, hashlib.sha256).hexdigest()
 
 
 def _leads_to(turn: Turn, before: Concern) -> bool:

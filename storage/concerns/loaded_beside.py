@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import contextlib
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 
 from flows.concern import Concern
 from flows.other_concerns import Beside, Children, Counted, EveryOpen, Need, Search, These, Together
@@ -70,12 +70,14 @@ def _known(tx: Transaction, school: School, need: Asked, but: str) -> tuple[Conc
         KEPT,
         columns.id.not_in(shut_out),
     )
-    wanted = select(tables.concern).where(*ours, _which(tx, school, need))
-    found = wanted.order_by(columns.opened_at.desc(), columns.id)
-    if isinstance(need, Search):
-        found = found.limit(MOST_SEARCHED)
+    found = select(tables.concern).where(*ours, _which(tx, school, need))
+    if isinstance(need, Search) and not (need.reference or need.keys):  # all: by the index, as far
+        found = found.order_by(columns.opened_at.desc(), columns.id.desc()).limit(MOST_SEARCHED)
     changing = isinstance(need, These) and need.to_change
-    rows = tx.run(found.with_for_update() if changing else found).all()
+    rows = list(tx.run(found.with_for_update() if changing else found).all())
+    rows.sort(key=lambda row: (row.opened_at, row.id), reverse=True)
+    if isinstance(need, Search):
+        del rows[MOST_SEARCHED:]
     tx.vault.fetch([row.id for row in rows])
     whole, now = (
         [other for row in rows if (other := readable(tx, row))],
@@ -97,7 +99,8 @@ def _which(tx: Transaction, school: School, need: Asked) -> ColumnElement[bool]:
         case EveryOpen():
             return columns.state == "open"
         case These(ids=ids, reference=reference):
-            return or_(columns.id.in_(ids), _called(reference))
+            called = tx.run(_called(school.id, reference)).scalars().all() if reference else ()
+            return columns.id.in_([*ids, *called])
         case Search():
             return and_(*_wanted(tx, school, need))
 
@@ -107,7 +110,7 @@ def _wanted(tx: Transaction, school: School, need: Search) -> list[ColumnElement
     theirs = ways(tx, need.person, role_holders.effective(tx, school))
     wanted: list[ColumnElement[bool]] = [or_(false(), *theirs)]
     if need.reference:
-        wanted.append(_called(need.reference))
+        wanted.append(columns.id.in_(_called(school.id, need.reference)))
     if need.keys:
         wanted.append(columns.id.in_(child_index.concerns_with(tx, school.id, need.keys)))
     if need.since:
@@ -117,6 +120,9 @@ def _wanted(tx: Transaction, school: School, need: Search) -> list[ColumnElement
     return wanted
 
 
-def _called(reference: str) -> ColumnElement[bool]:
+def _called(school_id: str, reference: str) -> Select[tuple[str]]:
+    """However it was typed; as it is looked for by the index."""
     said = "".join(c for c in reference.upper() if c.isalnum())
-    return func.replace(tables.concern.c.reference, "-", "") == said
+    columns = tables.concern.c
+    ours = (columns.school == school_id, columns.reference.in_([said, f"{said[:4]}-{said[4:]}"]))
+    return select(columns.id).where(*ours)

@@ -3,7 +3,8 @@ says otherwise is put right, and noted.
 
 Nothing that can be read is believed here: no due time, no lease, no number of attempts, and no state
 that says that it is closed. Every concern that says it is open is looked at each time; of all others
-so many that each has its turn within a day.
+so many that each has its turn within a day. Whoever takes a turn meanwhile does not wait for all of
+them: it goes in steps, each so long however much there is.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from storage.concerns.open_concerns import owner_is_out
 from storage.database import row_codes, tables
 from storage.database.tables import duty
 from storage.database.transaction import Transaction
-from storage.duties import from_turn
+from storage.duties import claiming, from_turn
 from storage.duties.duties import LONGEST_WAIT
 from storage.duties.waking import OPEN, WAKE_KEY
 from storage.evidence import met
@@ -33,33 +34,57 @@ from storage.sealing.damaged import Damaged
 
 log = logging.getLogger("report_image")
 
-AT_LEAST = 200
-LOOKS_A_DAY = 288
+AT_ONCE = 50
 _concern = tables.concern.c
 
 
 @dataclass(frozen=True)
-class Round:
-    """Which concerns are looked at this time; `last` is where the next round of all goes on."""
+class Place:
+    """The last that was looked at of a school: a duty that is open, a concern that says it is."""
 
-    ids: tuple[str, ...]
-    last: str
+    duty: claiming.Place | None = None
+    concern: str = ""
 
 
-def next_round(tx: Transaction, school_id: str, last: str) -> Round:
-    """Those that say they are open, and the next of all after `last`, from the beginning again."""
-    ours = (_concern.school == school_id, access.KEPT)
-    number = tx.run(select(func.count()).where(_concern.school == school_id)).scalar_one()
-    at_most = max(AT_LEAST, number // LOOKS_A_DAY + 1)
-    after = select(_concern.id).where(*ours, _concern.id > last).order_by(_concern.id)
-    others = list(tx.run(after.limit(at_most)).scalars())
-    stated = select(_concern.id).where(_concern.school == school_id, _concern.state == "open")
-    ids = dict.fromkeys([*tx.run(stated).scalars(), *others])
-    return Round(tuple(ids), others[-1] if len(others) == at_most else "")
+@dataclass(frozen=True)
+class Step:
+    """What was found. `to_wake`: concerns; `next`: where it goes on, None at the end."""
+
+    to_wake: tuple[str, ...]
+    next: Place | None
+
+
+def step(tx: Transaction, school: School, after: Place, now: datetime) -> Step:
+    """Look at the next of what says it is open. `now`: aware."""
+    duties = claiming.put_right(tx, school.id, now, after.duty, AT_ONCE)
+    ids = stated_open(tx, school.id, after.concern, AT_ONCE)
+    to_wake = look(tx, school, ids, now)
+    here = Place([after.duty, *duties][-1], [after.concern, *ids][-1])
+    return Step(tuple(to_wake), here if AT_ONCE in (len(duties), len(ids)) else None)
+
+
+def stated_open(tx: Transaction, school_id: str, after: str, at_most: int) -> list[str]:
+    """The next concerns of this school that say they are open, by id."""
+    stated = (_concern.school == school_id, _concern.state == OPEN, _concern.id > after)
+    found = select(_concern.id).where(*stated).order_by(_concern.id).limit(at_most)
+    return list(tx.run(found).scalars())
+
+
+def of_all(tx: Transaction, school_id: str, after: str, at_most: int) -> list[str]:
+    """The next of all concerns of this school, by id."""
+    ours = select(_concern.id).where(_concern.school == school_id, _concern.id > after, access.KEPT)
+    return list(tx.run(ours.order_by(_concern.id).limit(at_most)).scalars())
+
+
+def number(tx: Transaction, school_id: str) -> int:
+    """How many concerns this school has ever had."""
+    return int(tx.run(select(func.count()).where(_concern.school == school_id)).scalar_one())
 
 
 def look(tx: Transaction, school: School, ids: Sequence[str], now: datetime) -> list[str]:
     """Put right what can be read of these concerns; those that are to be woken now. `now`: aware."""
+    if not ids:
+        return []
     ours = (_concern.school == school.id, _concern.id.in_(ids), access.KEPT)
     found = select(tables.concern).where(*ours)
     rows = tx.run(found.with_for_update(skip_locked=True)).all()
@@ -103,8 +128,8 @@ def _put_right(
 
 def _wakings(tx: Transaction, ids: Sequence[str]) -> dict[str, Any]:
     keys = [WAKE_KEY + one for one in ids]
-    stored = tx.run(select(duty).where(duty.c.key.in_(keys), duty.c.state == OPEN)).all()
-    return {row.concern: row for row in row_codes.only(tx, duty, stored)}
+    stored = tx.run(select(duty).where(duty.c.key.in_(keys))).all()
+    return {row.concern: row for row in row_codes.only(tx, duty, stored) if row.state == OPEN}
 
 
 def _sleeps_too_long(concern: Concern, beside: Beside | None, waking: Any, now: datetime) -> bool:

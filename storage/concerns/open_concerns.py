@@ -13,7 +13,7 @@ from datetime import datetime
 from itertools import count
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, exists, func, select, union
+from sqlalchemy import ColumnElement, Row, Select, exists, func, select, union, union_all
 
 from flows.concern import Concern
 from flows.follow_up.follow_ups import first_due_of, first_open
@@ -107,14 +107,14 @@ def _owners(tx: Transaction, school_id: str) -> Iterator[str]:
 
 
 def _doubtful(owner: str, school: School) -> Select[Any]:
-    theirs = (_concern.school == school.id, _concern.state == "open", _concern.owner == owner)
+    """From the few ids: an owner may have any number."""
+    theirs = (_concern.state == "open", _concern.owner == owner)
     others = [route for route in ROUTES if route not in routes_held(owner, school)]
-    named = _people(tables.named, owner, school.id)
-    ids = [
-        select(_concern.id).where(*theirs, way)
-        for way in (_concern.route.in_(others), _concern.id.in_(named))
-    ]
-    return select(tables.concern).where(_concern.id.in_(union(*ids)))
+    elsewhere = select(_concern.id).where(
+        _concern.school == school.id, *theirs, _concern.route.in_(others)
+    )
+    maybe = union_all(elsewhere, _people(tables.named, owner, school.id))
+    return select(tables.concern).where(_concern.id.in_(maybe), *theirs)
 
 
 def ways(tx: Transaction, person: str, school: School) -> list[ColumnElement[bool]]:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import ArgumentError
 
 SERVER = "postgresql+psycopg"
 _SPELLINGS = {"postgresql": SERVER, "postgres": SERVER, SERVER: SERVER}
-_NEEDED = ("psycopg", "procrastinate")
+_NEEDED = ("psycopg",)
 _IN_MEMORY = {None, "", ":memory:"}
 
 

@@ -24,6 +24,7 @@ from storage.database.opening import LOOKING, POSTGRES_THREADS, opened
 from storage.database.transaction import Note, Transaction
 from storage.database.upgrading import fitting, schema
 from storage.evidence import refusals
+from storage.sealing.damaged import Damaged
 from storage.sealing.key_ring import Ring
 from storage.sealing.vault import Vault
 from storage.sealing.wrapped_keys import Keys
@@ -108,14 +109,18 @@ class Database:
         """
         return self.transaction(lambda tx: tx.vault.lasting(school, use))
 
-    def prepare(self) -> None:
+    def prepare(self, *, several: bool = False) -> None:
         """Make the tables of a new, empty database; any other must be up to date. Several processes
         may try at once.
 
         Raises OtherVersion; WrongKey for a wrong key; Damaged for a record that no key of the
-        school can go on with.
+        school can go on with, unless it is one of `several` that are served.
         """
-        self._waiting_for_others(fitting.prepare)
+        self._waiting_for_others(lambda tx: fitting.prepare(tx, several))
+
+    def damaged_schools(self) -> list[Damaged]:
+        """What is to be told of each school whose lasting keys cannot be read: put a copy back."""
+        return self.look(lambda tx: tx.vault.damaged_roots())
 
     def upgrade(self) -> None:
         """Bring the tables up to date; several processes may try at once. Raises as `prepare`

@@ -15,7 +15,6 @@ from storage.database import tables
 ADDED_TO = {"audit", "chronology", "protocol"}  # and never changed
 KEPT = {"concern", "secret"}  # and never taken away
 VACUUMS_SINCE = 170000  # PostgreSQL 17: others than the owner may be let do it
-OTHERS = "procrastinate_"  # the engine's tables
 
 _OWNS = "SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = CAST({name} AS regclass)"
 _POWERS = (
@@ -43,8 +42,6 @@ def statements(connection: Connection, role: str) -> Iterator[str]:
     for name in sorted(tables.metadata.tables):
         more = "" if name in ADDED_TO else vacuums
         yield f"GRANT {_rights(name)}{more} ON {name} TO {role}"
-    for name in _of_the_engine(connection):
-        yield f"GRANT SELECT, INSERT, UPDATE, DELETE ON {name} TO {role}"
 
 
 def too_mighty(connection: Connection) -> bool:
@@ -67,12 +64,6 @@ def _rights(name: str) -> str:
     if name in ADDED_TO:
         return "SELECT, INSERT"
     return "SELECT, INSERT, UPDATE" + ("" if name in KEPT else ", DELETE")
-
-
-def _of_the_engine(connection: Connection) -> list[str]:
-    like = {"like": f"{OTHERS}%"}
-    found = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename LIKE :like"
-    return list(connection.execute(text(f"{found} ORDER BY 1"), like).scalars())
 
 
 def _version(connection: Connection) -> int:

@@ -36,15 +36,20 @@ metadata = MetaData(
     }
 )
 
-
-_LEASED = text("lease_until IS NOT NULL")
-# What lines of the audit say that are looked for by what they say.
+# What an index is of, beside its columns: only what is looked for again and again.
+_OPEN, _URGENT = text("state = 'open'"), text("state = 'open' AND urgent = 1")
+_DROPPED, _LEASED = text("state = 'dropped'"), text("lease_until IS NOT NULL")
 PEOPLE_KEPT, NOT_AS_WRITTEN = "people kept", "not as written"
 _KEPT, _MET = (text(f"what = '{words}'") for words in (PEOPLE_KEPT, NOT_AS_WRITTEN))
 
 
 def _table(name: str, *parts: Column[Any] | SchemaItem) -> Table:
     return Table(name, metadata, *parts)
+
+
+def _only(name: str, which: Any, *columns: str) -> Index:
+    """An index of those rows only of which this is so: what is done costs nobody anything."""
+    return Index(name, *columns, sqlite_where=which, postgresql_where=which)
 
 
 def _words(*names: str, primary_key: bool = False) -> list[Column[str]]:
@@ -69,7 +74,9 @@ concern = _table(
     Column("version", Integer, nullable=False),
     Column("body", LargeBinary, nullable=False),
     UniqueConstraint("school", "reference"),
-    Index(None, "school", "state", "next_wake_at"),
+    Index(None, "school", "id"),
+    Index(None, "school", "opened_at", "id"),
+    Index(None, "school", "state", "id"),
     Index(None, "school", "state", "route", "due_at", "opened_at"),
     Index(None, "school", "state", "owner", "route", "due_at", "opened_at"),
 )
@@ -146,8 +153,11 @@ duty = _table(
     Column("refusals", Integer, nullable=False, server_default="0"),
     Column("sendings", Integer, nullable=False, server_default="0"),
     Column("mac", LargeBinary),
-    Index(None, "school", "state", "due_at"),
-    Index(None, "lease_until", sqlite_where=_LEASED, postgresql_where=_LEASED),
+    _only("ix_duty_open", _OPEN, "school", "due_at", "seq"),
+    _only("ix_duty_due", _OPEN, "due_at", "school"),
+    _only("ix_duty_urgent", _URGENT, "due_at", "school"),
+    _only("ix_duty_dropped", _DROPPED, "school", "kind"),
+    _only("ix_duty_leased", _LEASED, "school", "lease_until"),
     Index(None, "concern", "person", "state", "seq"),
 )
 
@@ -175,8 +185,9 @@ audit = _table(
     *_words("platform", "digest"),
     Column("mac", LargeBinary, nullable=False),
     Index(None, "school", "concern", "seq"),
-    Index("ix_audit_people_kept", "school", "seq", sqlite_where=_KEPT, postgresql_where=_KEPT),
-    Index("ix_audit_not_as_written", "school", "seq", sqlite_where=_MET, postgresql_where=_MET),
+    _only("ix_audit_people_kept", _KEPT, "school", "seq"),
+    _only("ix_audit_not_as_written", _MET, "school", "seq"),
+    _only("ix_audit_met_at", _MET, "at", "school"),
 )
 
 # What no concern holds, as one sealed document (`storage.people.school_state`).

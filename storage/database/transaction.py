@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Executable, Insert, Result, Table
@@ -38,15 +37,6 @@ class Note:
 
 
 @dataclass(frozen=True)
-class Waking:
-    """Something of this school is to be done at that moment (aware; None: at once)."""
-
-    school: str
-    at: datetime | None
-    urgent: bool = False
-
-
-@dataclass(frozen=True)
 class Transaction:
     """One transaction. The first argument of everything in storage; good only until the transaction
     ends.
@@ -60,7 +50,6 @@ class Transaction:
     inserted: set[str] = field(default_factory=set)
     notes: list[Note] = field(default_factory=list)
     effective: dict[str, School] = field(default_factory=dict)
-    wakings: list[Waking] = field(default_factory=list)
     beside: dict[str, Any] = field(default_factory=dict)
     looks: bool = False
     destroyed: list[str] = field(default_factory=list)
@@ -68,10 +57,6 @@ class Transaction:
     def note(self, note: Note) -> None:
         """Add a line to the audit, with the commit."""
         self.notes.append(note)
-
-    def wake(self, school: str, at: datetime | None, urgent: bool = False) -> None:
-        """Have some process woken then, once this transaction is kept."""
-        self.wakings.append(Waking(school, at, urgent))
 
     def run(self, statement: Executable, given: Given | list[Given] | None = None) -> Result[Any]:
         """Execute a statement with what is given for it, once or for each row of a list."""

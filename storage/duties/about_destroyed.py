@@ -34,8 +34,6 @@ def shrink(tx: Transaction, school_id: str, concern_id: str, reference: str) -> 
     standing = row_codes.only(tx, message, tx.run(found).all())
     for number, row in enumerate(sorted(standing, key=lambda one: one.key)):
         _shrink(tx, row._mapping, (reference, str(number)))
-    if standing:
-        tx.wake(school_id, None)
 
 
 def _shrink(tx: Transaction, row: Any, args: tuple[str, ...]) -> None:

@@ -10,7 +10,8 @@ from sqlalchemy import update
 
 from storage.database import tables
 from storage.database.transaction import Transaction
-from storage.duties.duties import OPEN, WAKE
+from storage.duties.duties import WAKE
+from storage.duties.waking import is_open
 from storage.people import school_state
 
 
@@ -30,6 +31,5 @@ def wake_all(tx: Transaction, school_id: str, now: datetime) -> None:
     `now`: aware.
     """
     duty = tables.duty.c
-    sleeping = (duty.school == school_id, duty.what == WAKE, duty.state == OPEN, duty.due_at > now)
+    sleeping = (duty.school == school_id, duty.what == WAKE, is_open(duty), duty.due_at > now)
     tx.run(update(tables.duty).where(*sleeping).values(due_at=now))
-    tx.wake(school_id, None)

@@ -8,16 +8,27 @@ message. Messages about no concern keep the same order among themselves.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, func, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    and_,
+    bindparam,
+    func,
+    literal_column,
+    or_,
+    select,
+    union_all,
+    update,
+)
 
 from storage.database import row_codes
-from storage.database.tables import concern, secret
+from storage.database.tables import concern
 from storage.database.tables import duty as table
 from storage.database.transaction import Transaction
 from storage.duties.duties import (
@@ -30,9 +41,11 @@ from storage.duties.duties import (
     WAKE,
     Duty,
 )
-from storage.duties.waking import set_waking
+from storage.duties.waking import is_open, set_waking
 
 Moment = datetime | BindParameter[datetime]
+Place = tuple[datetime, int]  # of a duty among those of its school: when it is due, and its number
+AT_MOST = 1000
 LONGEST_CLAIM = timedelta(minutes=2)  # a lease that says more does not count
 
 _TAKE = (
@@ -79,40 +92,51 @@ def next_due(tx: Transaction, school_id: str) -> datetime | None:
     return min((moment for moment in (due, freed) if moment), default=None)
 
 
-def wake_overdue(tx: Transaction, now: datetime) -> None:
-    """Have somebody woken for each school of which something is due, and claimed by nobody who
-    still may have it.
+def schools_due(
+    tx: Transaction, now: datetime, but: Collection[str] = (), at_most: int = AT_MOST
+) -> list[str]:
+    """The schools, `but` for these, of which something may be done now; what is urgent before all
+    else, then what is due longest. They are found by at most twice so many duties. `now`: aware.
     """
-    overdue = (
-        select(table.c.seq)
-        .where(table.c.school == secret.c.school, *_free(now, now + LONGEST_CLAIM))
-        .exists()
-    )
-    for school in (
-        tx.run(select(secret.c.school).where(overdue)).scalars().all()
-    ):  # each school has its secret
-        tx.wake(school, None)
+    given = {"now": now, "far": now + LONGEST_CLAIM, "these": list(but), "at_most": at_most}
+    return list(dict.fromkeys(tx.run(_schools_due(), given).scalars()))
 
 
-def put_right(tx: Transaction, school_id: str, now: datetime) -> None:
+def put_right(
+    tx: Transaction, school_id: str, now: datetime, after: Place | None, at_most: int
+) -> list[Place]:
     """Whatever stands in the way of what is due: rows that nobody queued, moments too far away, and
-    leases that nobody holds so long.
+    leases that nobody holds so long. Of the next open duties, in the order in which they are due;
+    their places.
     """
-    ours = (table.c.school == school_id, table.c.state == OPEN)
-    waits = (table.c.what != WAKE, table.c.due_at > now + LONGEST_WAIT)
-    tx.run(update(table).where(*ours, *waits).values(due_at=now))
-    tx.run(update(table).where(*ours, table.c.due_at < LONG_AGO).values(due_at=now))
-    held = table.c.lease_until > now + LONGEST_CLAIM
-    tx.run(update(table).where(*ours, held).values(**FREE))
-    _as_queued(tx, tx.run(select(table).where(*ours)).all(), now)
+    rows = tx.run(_after(school_id, after).limit(at_most)).all()
+    for row in _as_queued(tx, rows, now):
+        if wrong := _out_of_bounds(row, now):
+            tx.run(update(table).where(table.c.seq == row.seq).values(wrong))
+    return [(row.due_at, row.seq) for row in rows]
+
+
+def _after(school_id: str, place: Place | None) -> Any:
+    ours = select(table).where(table.c.school == school_id, is_open(table.c))
+    if place:
+        due_at, seq = place
+        later = or_(table.c.due_at > due_at, table.c.seq > seq)
+        ours = ours.where(table.c.due_at >= due_at, later)
+    return ours.order_by(table.c.due_at, table.c.seq)
+
+
+def _out_of_bounds(row: Any, now: datetime) -> dict[str, Any]:
+    """What is to be there instead."""
+    too_late = row.what != WAKE and row.due_at > now + LONGEST_WAIT
+    held = row.lease_until and row.lease_until > now + LONGEST_CLAIM
+    moment = {"due_at": now} if too_late or row.due_at < LONG_AGO else {}
+    return moment | (FREE if held else {})
 
 
 def open_count(tx: Transaction, school_id: str) -> int:
     """How many duties of this school are open, those not yet due among them."""
     count = (
-        select(func.count())
-        .select_from(table)
-        .where(table.c.school == school_id, table.c.state == OPEN)
+        select(func.count()).select_from(table).where(table.c.school == school_id, is_open(table.c))
     )
     return int(tx.run(count).scalar_one())
 
@@ -120,7 +144,7 @@ def open_count(tx: Transaction, school_id: str) -> int:
 def _free(now: Moment, far: Moment) -> tuple[ColumnElement[bool], ...]:
     until = table.c.lease_until
     nobodys = or_(until.is_(None), until <= now, until > far)
-    return (table.c.state == OPEN, table.c.due_at <= now, nobodys)
+    return (is_open(table.c), table.c.due_at <= now, nobodys)
 
 
 def _as_queued(tx: Transaction, rows: Sequence[Any], now: datetime) -> list[Any]:
@@ -153,8 +177,27 @@ def _claimable(urgent_only: bool) -> Any:
 
 
 @cache
+def _schools_due() -> Any:
+    """Two walks, each as far as it has found enough: along what is urgent, and along all there is,
+    whatever it says of that.
+    """
+    free = (*_free(bindparam("now"), bindparam("far")), _may_begin())
+    urgent = table.c.urgent == literal_column("1")  # written out, for its own index
+    others = table.c.school.not_in(bindparam("these", expanding=True))
+    parts = [
+        select(table.c.school)
+        .where(*which, *free, others)
+        .order_by(table.c.due_at)
+        .limit(bindparam("at_most"))
+        .subquery()
+        for which in ((urgent,), ())
+    ]
+    return union_all(*map(select, parts))
+
+
+@cache
 def _next_waiting() -> Any:
-    ours = (table.c.school == bindparam("in_school"), table.c.state == OPEN)
+    ours = (table.c.school == bindparam("in_school"), is_open(table.c))
     waiting = select(table.c.due_at).where(*ours, table.c.lease_until.is_(None), _may_begin())
     return waiting.order_by(table.c.due_at).limit(1)
 

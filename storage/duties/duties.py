@@ -134,12 +134,15 @@ def updated(tx: Transaction, duty: Duty, now: datetime, stub: bool) -> None:
         _mark(tx, duty, "stub")
 
 
-def edited_at(tx: Transaction, school_id: str, key: str, since: datetime) -> datetime | None:
-    """When this message was first brought up to date with what was true at `since`, both UTC; None
-    when it was not yet.
+def edited_at(
+    tx: Transaction, school_id: str, concern_id: str, key: str, since: datetime
+) -> datetime | None:
+    """When this message about the concern was first brought up to date with what was true at
+    `since`, both UTC; None when it was not yet.
     """
     these = (
         table.c.school == school_id,
+        table.c.concern == concern_id,
         table.c.what == REFRESH,
         table.c.state == DONE,
         table.c.key.startswith(f"{REFRESH}:{key}:", autoescape=True),
@@ -182,7 +185,6 @@ def put_back(
     known = {} if maybe_sent else _as_claimed(tx, duty)
     known |= {"refusals": table.c.refusals + 1} if counted else {}
     _change(tx, duty, due_at=due_at, attempts=table.c.attempts + 1, **known, **FREE)
-    tx.wake(duty.school, due_at, duty.urgent)
 
 
 def _as_claimed(tx: Transaction, duty: Duty) -> dict[str, Any]:

@@ -81,7 +81,6 @@ def insert_rows(tx: Transaction, missing: Sequence[dict[str, Any]], now: datetim
         return
     coded = [row_codes.coded(tx, duty, row) | {"due_at": now} for row in missing]
     tx.add_new(duty, coded)
-    tx.wake(missing[0]["school"], None, any(row["urgent"] for row in missing))
 
 
 def wake(tx: Transaction, concern: Concern, wake_at: datetime | None, now: datetime) -> None:

@@ -25,4 +25,3 @@ def keep_back(tx: Transaction, waiting: Iterable[tuple[Duty, datetime]]) -> None
             table.c.lease_owner == duty.lease_owner,
         )
         tx.run(update(table).where(*ours).values(lease_until=moment))
-        tx.wake(duty.school, moment, duty.urgent)

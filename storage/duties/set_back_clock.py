@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 
 from storage.database import tables
 from storage.database.transaction import Transaction
-from storage.duties.duties import OPEN
+from storage.duties.waking import is_open
 
 NOTICED = timedelta(minutes=1)  # the clocks of several machines differ by less
 LONGEST_CLAIM = timedelta(minutes=1)
@@ -30,7 +30,7 @@ def catch_up(tx: Transaction, school_id: str, now: datetime) -> None:
     """All that waits may go now (aware), and whoever claimed it has it no longer than ever. A
     concern that wants nothing yet goes back to sleep."""
     duty = tables.duty.c
-    ours = (duty.school == school_id, duty.state == OPEN)
+    ours = (duty.school == school_id, is_open(duty))
     claimed = now + LONGEST_CLAIM
     for column, later_than in (
         (duty.due_at, now),
@@ -38,4 +38,3 @@ def catch_up(tx: Transaction, school_id: str, now: datetime) -> None:
         (duty.lease_until, claimed),
     ):
         tx.run(update(tables.duty).where(*ours, column > later_than).values({column: later_than}))
-    tx.wake(school_id, None)

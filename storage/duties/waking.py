@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, literal_column, update
 
 from storage.database import row_codes
 from storage.database.tables import duty
@@ -19,6 +19,14 @@ OPEN, DONE = "open", "done"
 FREE: dict[str, None] = {"lease_until": None, "lease_owner": None}
 _SAYS = row_codes.SAYS[duty]
 _AGAIN = ("due_at", "attempts", "settled_at", "mac", *FREE, *(n for n in _SAYS if n != "key"))
+
+
+def is_open(columns: Any) -> ColumnElement[bool]:
+    """Whether a duty is to be done yet. Written out, so that the database sees that it has an index
+    of just these.
+    """
+    open_: ColumnElement[bool] = columns.state == literal_column(f"'{OPEN}'")
+    return open_
 
 
 def set_waking(
@@ -52,7 +60,6 @@ def _set(tx: Transaction, row: dict[str, Any], wake_at: datetime | None, now: da
         tx.run(update(duty).where(duty.c.key == coded["key"]).values(coded | settled))
         return
     tx.add(_again(tx.connection.dialect.name), [coded | settled])
-    tx.wake(row["school"], wake_at, bool(row["urgent"]))
 
 
 def unbegun(about: dict[str, str | None], key: str, what: str, kind: str) -> dict[str, Any]:

@@ -5,7 +5,6 @@ the audit, where it stays after whoever did it has put it back.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, literal_column, select
@@ -24,8 +23,10 @@ def note(tx: Transaction, school_id: str, kind: str, concern_id: str | None = No
     tx.note(Note(school_id, "program", NOT_AS_WRITTEN, concern_id, kind))
 
 
-def lately(tx: Transaction, schools: Sequence[str], now: datetime) -> int:
-    """How much of these schools was met in the last thirty days. `now`: aware."""
+def lately(tx: Transaction, school_id: str | None, now: datetime) -> int:
+    """How much of this school, or of all (None), was met in the last thirty days. `now`: aware."""
     line = tables.audit.c
-    which = (line.what == literal_column(f"'{NOT_AS_WRITTEN}'"), line.at > now - TOLD_FOR)
-    return int(tx.run(select(func.count()).where(line.school.in_(schools), *which)).scalar_one())
+    which = [line.what == literal_column(f"'{NOT_AS_WRITTEN}'"), line.at > now - TOLD_FOR]
+    if school_id is not None:
+        which.append(line.school == school_id)
+    return int(tx.run(select(func.count()).where(*which)).scalar_one())

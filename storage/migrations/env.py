@@ -3,14 +3,12 @@
 from alembic import context
 
 from storage.database.tables import metadata
-from storage.database.upgrading.schema import ours
 
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=metadata,
     render_as_batch=True,
     compare_type=True,
-    include_name=ours,
 )
 with context.begin_transaction():
     context.run_migrations()

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import tink
-from sqlalchemy import Connection, Row, Select, Table, bindparam, delete, select
+from sqlalchemy import Connection, Row, Select, Table, bindparam, delete, select, true
 
 from storage.database import tables
 from storage.database.committing.kept import Kept
@@ -100,12 +100,14 @@ class Vault:
         stored += [(row.wrapped, _of(row.concern)) for row in keysets]
         return not stored or any(self._opens(*each) for each in stored)
 
-    def check_roots(self) -> None:
-        """Raises Damaged when a school's lasting keys cannot be read: nothing more could be written
-        for it.
+    def damaged_roots(self, only: str | None = None) -> list[Damaged]:
+        """What is to be told of each school, or `only` of this, whose lasting keys cannot be read as
+        they are stored now: nothing more could be written for it.
         """
-        for school in self._connection.execute(select(tables.secret.c.school)).scalars().all():
-            self._root(school)
+        whose, wrapped = tables.secret.c.school, tables.secret.c.wrapped
+        stored = select(whose, wrapped).where(whose == only if only else true()).order_by(whose)
+        found = self._connection.execute(stored)
+        return [_damaged_root(one) for one, each in found if not self._opens(each, _root_of(one))]
 
     def _opens(self, wrapped: bytes, place: str) -> bool:
         try:

@@ -167,7 +167,7 @@ def turns_of(database: Database, of: School, clock: StoppedClock) -> Turns:
     """The turns of a school on this record."""
     protocol = with_safety(find(of.protocol, None))
     identifiers = CountedIdentifiers(sum(of.id.encode()))
-    return Turns(database, CurrentSchool(of), protocol, clock, identifiers, bytes(32), _nothing)
+    return Turns(database, CurrentSchool(of), protocol, clock, identifiers, _nothing)
 
 
 async def _healthy() -> tuple[bool, dict[str, Any]]:

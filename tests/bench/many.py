@@ -10,28 +10,23 @@ from __future__ import annotations
 
 import shutil
 import statistics
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from flows.concern import Concern
 from flows.screens.home import COUNTED
-from storage.concerns import access, look_over, open_concerns
-from storage.concerns.beside import Beside
-from storage.database import row_codes, tables
+from storage.concerns import look_over, open_concerns
 from storage.database.database import Database
 from storage.database.transaction import Transaction
 from storage.duties import claiming, next_steps
 from tests.bench.server import KEY
-from tests.support.storage.records import DSL, HILLSIDE, LEASE, NOW, concern
+from tests.support.storage.many import open_many
+from tests.support.storage.records import DSL, HILLSIDE, LEASE, NOW
 
-DUE = 50
 AT_ONCE = 10
-AUDITED = 50
 BATCH = 2000
 CLOSED = """
 WITH RECURSIVE n(n) AS (SELECT :first UNION ALL SELECT n + 1 FROM n WHERE n + 1 < :last)
@@ -86,19 +81,24 @@ def _sweep(tx: Transaction) -> None:
 
 
 def _audit(tx: Transaction) -> None:
-    found = look_over.next_round(tx, HILLSIDE.id, "")
-    assert look_over.look(tx, HILLSIDE, found.ids[:AUDITED], NOW) == []
+    look_over.of_all(tx, HILLSIDE.id, "", look_over.AT_ONCE)
+    assert look_over.step(tx, HILLSIDE, look_over.Place(), NOW).to_wake == ()
 
 
 def _health(tx: Transaction) -> None:
-    assert next_steps.waiting(tx, [HILLSIDE.id], NOW).overdue_since
+    assert next_steps.waiting(tx, None, NOW).overdue_since
 
 
 def _home(tx: Transaction) -> None:
     assert len(open_concerns.open_for(tx, HILLSIDE, DSL, COUNTED + 1)) == COUNTED + 1
 
 
+def _schools(tx: Transaction) -> None:
+    assert claiming.schools_due(tx, NOW) == [HILLSIDE.id]
+
+
 LOOKS: dict[str, Callable[[Transaction], None]] = {
+    "which schools have something due": _schools,
     "delivery's sweep": _sweep,
     "the auditor": _audit,
     "health": _health,
@@ -157,52 +157,5 @@ def _execute(tx: Transaction, sql: str, given: dict[str, Any]) -> None:
 
 def _open_many(database: Database, first: int, last: int) -> None:
     for start in range(first, last, BATCH):
-        database.transaction(partial(_insert, numbers=range(start, min(start + BATCH, last))))
-
-
-def _insert(tx: Transaction, numbers: Sequence[int]) -> None:
-    rows = [_open(tx, number) for number in numbers]
-    tx.run(tables.concern.insert(), [concern for concern, _ in rows])
-    tx.run(tables.duty.insert(), [duty for _, duty in rows])
-
-
-def _open(tx: Transaction, number: int) -> tuple[dict[str, Any], dict[str, Any]]:
-    """An open concern and what will wake it: the first few are due, the others in days, each at its
-    own moment.
-    """
-    due = NOW - timedelta(minutes=1) if number < DUE else NOW + timedelta(days=1, seconds=number)
-    one = _TEMPLATE.but(id=f"open-{number:032x}", reference=f"{number:08x}")
-    tx.vault.begin(one.id, one.school)
-    plain = {
-        "id": one.id,
-        "school": one.school,
-        "reference": one.reference,
-        "state": "open",
-        "urgency": "other",
-        "route": one.route,
-        "owner": DSL,
-        "protocol": one.protocol,
-        "opened_at": one.opened_at,
-        "next_wake_at": due,
-        "due_at": due,
-        "version": 1,
-        "body": access.sealed(tx.vault, one, Beside(version=1, wake_at=due)),
-    }
-    wake = {
-        "key": f"wake:{one.id}",
-        "school": one.school,
-        "concern": one.id,
-        "what": "wake",
-        "kind": "wake",
-        "args": (),
-        "person": None,
-        "thread": False,
-        "urgent": 0,
-        "due_at": due,
-        "state": "open",
-        "attempts": 0,
-    }
-    return plain, row_codes.coded(tx, tables.duty, wake)
-
-
-_TEMPLATE: Concern = concern(owner=DSL, owned_at=NOW)
+        numbers = range(start, min(start + BATCH, last))
+        database.transaction(partial(open_many, numbers=numbers))

@@ -164,6 +164,5 @@ def _turns(file: Path) -> Turns:
         with_safety(load("schools-2016")),
         clock,
         RandomIdentifiers(),
-        bytes(32),
         lambda: None,
     )

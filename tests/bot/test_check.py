@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
+from sqlalchemy import update
 
 from bot.commands.checking import check
 from bot.commands.checking.ladders import routes, thin_routes
@@ -20,6 +21,8 @@ from bot.school import file
 from bot.school.file import load_school, parse_school
 from bot.settings import Settings
 from flows.protocol.library import find
+from storage.database import tables
+from storage.database.database import Database
 from tests.support.world import DEMO, record_in, signed
 
 NOW = datetime(2026, 9, 14, 9, 0, tzinfo=UTC)
@@ -107,6 +110,19 @@ def test_a_damaged_key_is_a_mistake_and_a_key_beside_the_data_a_note(folder, mon
     assert any("stand together" in note for note in examine(NOW).notes)
     key.write_text("half")
     assert any("no whole key" in one for one in examine(NOW).mistakes)
+
+
+def test_a_school_whose_lasting_keys_are_damaged_is_a_mistake(folder):
+    (folder / "data" / "record").mkdir(parents=True)
+    key, record = load_or_make_key(folder / "keys" / "key"), folder / "data/record/records.db"
+    database = Database(f"sqlite:///{record}", key)
+    database.prepare()
+    database.lasting("hillside", "forms")
+    assert examine(NOW).mistakes == ()
+    spoilt = update(tables.secret).values(wrapped=b"quill")
+    database.transaction(lambda tx: tx.run(spoilt))
+    database.close()
+    assert any("school hillside, table secret: damaged" in one for one in examine(NOW).mistakes)
 
 
 def test_checking_makes_no_key(folder):

@@ -14,6 +14,7 @@ import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Connection
 
 from bot.delivery.background import by_itself
+from bot.delivery.due_schools import DueSchools
 from storage.sealing.key_ring import derived
 from tests.support.bot.steps import (
     BOTH,
@@ -179,9 +180,8 @@ async def test_while_the_bot_waits_for_the_database_itself_people_are_answered_i
 ):
     async with connected(tmp_path, socket_mode=socket_mode) as w:
         teacher, program = await fill_in(w), w.program
-        async with by_itself(
-            [program.delivery], [program.auditor], f"sqlite:///{w.folder / 'record.db'}"
-        ):
+        due = DueSchools({"hillside": program.delivery}, program.turns.database, w.clock)
+        async with by_itself(due, [program.auditor.look_if_due]):
             with held(w):
                 await asyncio.gather(
                     *(asyncio.wait({looking(w)}) for _ in range(3)), teacher.submit()

@@ -39,6 +39,7 @@ async def test_what_is_wrong_is_said_in_words(tmp_path: Path) -> None:
         "channels": {"slack": "failing"},
         "refused_with": ["missing_scope"],
         "undelivered_seconds": 3600,
+        "schools_damaged": 1,
     }
     site, port = web.Application(), free_port()
 
@@ -52,6 +53,7 @@ async def test_what_is_wrong_is_said_in_words(tmp_path: Path) -> None:
     assert "database does not answer" in words
     assert "Slack does not answer" in words
     assert "missing_scope" in words
+    assert "The record of 1 of its schools cannot be read" in words
     assert "A message has not been delivered for 60 minutes" in words
 
 

@@ -25,7 +25,6 @@ import aiohttp
 from sqlalchemy import Engine, event
 from sqlalchemy.engine.default import DefaultDialect
 
-import bot.delivery.shared_waking
 import bot.running.clock
 import bot.slack.credentials
 import bot.slack.reaching.socket_mode
@@ -107,7 +106,6 @@ def _running(keys: SlackKeys | TeamsKeys, place: Place) -> AbstractAsyncContextM
 def _hasten(orders: Orders) -> None:
     credentials: Any = bot.slack.credentials
     socket_mode: Any = bot.slack.reaching.socket_mode
-    bot.delivery.shared_waking.LOOK_EVERY = 1
     bot.running.clock.TICK_SECONDS = TICK_SECONDS  # type: ignore[assignment]
     credentials.TIMEOUT_SECONDS = TIMEOUT_SECONDS
     credentials.AsyncWebClient = partial(credentials.AsyncWebClient, headers={WHO: orders.name})

@@ -10,7 +10,6 @@ from __future__ import annotations
 import inspect
 
 import holidays.countries  # noqa: F401 - taken in when the first holiday is asked for
-import procrastinate  # noqa: F401 - when the engine starts
 
 from flows.protocol.library import find
 from flows.wording.sentences import sentences

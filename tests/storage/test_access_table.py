@@ -159,7 +159,7 @@ def report(db: Database, case: Case) -> Played:
     ):
         db.transaction(lambda tx, one=one: role_holders.read(tx, one, NOW, identifiers))
     protocol = with_safety(find(school.protocol, None))
-    turns = Turns(db, CurrentSchool(school), protocol, clock, identifiers, bytes(32), lambda: None)
+    turns = Turns(db, CurrentSchool(school), protocol, clock, identifiers, lambda: None)
     values = {"danger": case.danger, "account": "Quillfeather", "named": case.ticked}
     values["device"] = "taken-flight-mode"
     asyncio.run(turns.take(Submit(TOM, "report", values, nonce="n1")))

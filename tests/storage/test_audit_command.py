@@ -15,11 +15,12 @@ from bot.commands.cli import app
 from bot.running.seals import Seals
 from bot.settings import Settings
 from storage.concerns import concerns
+from storage.database import tables
 from storage.database.database import Database
 from storage.evidence import audit
 from tests.support.storage.damage import without_triggers
 from tests.support.storage.databases import KEY
-from tests.support.storage.records import DSL, HILLSIDE, concern, do, stored
+from tests.support.storage.records import DSL, HILLSIDE, RIVERSIDE, concern, do, stored
 
 Command = Callable[..., Any]
 
@@ -62,6 +63,18 @@ def test_a_whole_audit_prints_its_last_line_which_can_be_given_back(
         f"Last line: hillside:3:{end.mac}\n"
     )
     assert command("--head", f"hillside:3:{end.mac}").exit_code == 0
+
+
+def test_a_school_whose_lasting_keys_are_damaged_is_told_and_the_others_are_looked_through(
+    kept: Database, command: Command
+) -> None:
+    stored(kept, concern(RIVERSIDE), at=RIVERSIDE)
+    theirs = tables.secret.c.school == RIVERSIDE.id
+    do(kept, lambda tx: tx.run(tables.secret.update().where(theirs).values(wrapped=b"quill")))
+    answer = command()
+    assert answer.exit_code == 1
+    assert "The record is damaged: school riverside, table secret" in answer.output
+    assert "hillside: 3 lines, none of them changed" in answer.output
 
 
 def test_an_audit_cut_off_is_seen_by_itself(

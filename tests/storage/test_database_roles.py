@@ -118,7 +118,9 @@ def test_a_role_without_tables_is_told_what_the_owner_has_to_do(server: str) -> 
     order(server, "DROP ROLE {}", role)
 
 
-async def test_the_engine_works_as_that_role_too(owned: tuple[str, str], tmp_path: Path) -> None:
+async def test_what_is_due_is_delivered_as_that_role_too(
+    owned: tuple[str, str], tmp_path: Path
+) -> None:
     url = given_rights(*owned).replace("+psycopg", "")
     async with running(tmp_path, socket_mode=True, database_url=url) as (sandbox, process):
         teacher, dsl = sandbox.person("U0TEACHER"), sandbox.person("U0DSL")

@@ -5,10 +5,12 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from sqlalchemy import update
 
 from flows.turn import Post, Refresh
+from storage.database import tables
 from storage.database.database import Database
-from storage.duties import claiming, duties
+from storage.duties import claiming, duties, next_steps
 from storage.duties.duties import LeaseLost
 from storage.people import conversations
 from tests.support.storage.databases import KEY
@@ -154,6 +156,18 @@ def test_an_urgent_page_overtakes_everything(db: Database) -> None:
     changed(db, one, Post("page", DSL, ("2",), urgent=True))
     assert kinds(claim(db, limit=1)) == ["page"]
     assert kinds(claim(db)) == ["remind", "remind"]
+
+
+@pytest.mark.parametrize("urgent", [0, 2, -1])
+def test_whatever_a_duty_says_of_how_urgent_it_is_its_school_has_something_due(
+    db: Database, urgent: int
+) -> None:
+    stored(db, concern(), Post("page", DSL, urgent=True))
+    do(db, lambda tx: tx.run(update(tables.duty).values(urgent=urgent)))
+    assert do(db, claiming.schools_due, NOW) == [HILLSIDE.id]
+    assert do(db, next_steps.waiting, None, NOW).overdue_since == NOW
+    assert claim(db) == []  # nobody queued it so: the concern itself knows what is due
+    assert kinds(claim(db)) == ["wake"]
 
 
 def test_no_more_is_claimed_than_asked_for_and_the_oldest_first(db: Database) -> None:

@@ -180,7 +180,7 @@ READS: dict[str, Try] = {
     "in_the_way.anything": lambda tx, school: in_the_way.anything(tx, school.id, DSL),
     "installations.find": lambda tx, school: installations.find(tx, school.id, "T0HILLSIDE"),
     "duties.edited_at": lambda tx, school: duties.edited_at(
-        tx, school.id, f"page:{SHARED}:{DSL}", NOW
+        tx, school.id, SHARED, f"page:{SHARED}:{DSL}", NOW
     ),
     "duties.is_done": lambda tx, school: duties.is_done(tx, school.id, f"page:{SHARED}:{DSL}"),
     "loaded_beside.needed": lambda tx, school: loaded_beside.needed(
@@ -214,8 +214,13 @@ READS: dict[str, Try] = {
     "same_person.known_otherwise": lambda tx, school: same_person.known_otherwise(
         tx, role_holders.effective(tx, school)
     ),
-    "next_steps.waiting": lambda tx, school: next_steps.waiting(tx, [school.id], after(999)).open,
-    "look_over.next_round": lambda tx, school: look_over.next_round(tx, school.id, "").ids,
+    "next_steps.waiting": lambda tx, school: next_steps.waiting(tx, school.id, after(999)).open,
+    "look_over.stated_open": lambda tx, school: look_over.stated_open(tx, school.id, "", 9),
+    "look_over.of_all": lambda tx, school: look_over.of_all(tx, school.id, "", 9),
+    "look_over.number": lambda tx, school: look_over.number(tx, school.id),
+    "look_over.step": lambda tx, school: (
+        look_over.step(tx, school, look_over.Place(), after(999)).to_wake
+    ),
     "look_over.look": lambda tx, school: look_over.look(tx, school, [SHARED], after(999)),
     "lines.about_people": lambda tx, school: list(lines.about_people(tx, school.id)),
     "lines.digest_kept": lambda tx, school: lines.digest_kept(tx, school.id),
@@ -234,8 +239,10 @@ READS: dict[str, Try] = {
 OF_EVERY_SCHOOL = {
     "audit.schools",
     "row_bytes.schools",
+    "claiming.schools_due",
 }  # which schools there are: for whoever has the key and the machine
 WRITES = {  # what they answer is about what they were given
+    "claiming.put_right",
     "audit.own_clock",
     "child_index.tokens",
     "coded_rows.faults",

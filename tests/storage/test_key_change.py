@@ -220,6 +220,20 @@ def test_a_damaged_root_stops_the_start_in_plain_words_and_not_what_runs(url: st
     running.close()
 
 
+def test_of_several_schools_one_s_damaged_root_is_told_and_stops_no_start(url: str) -> None:
+    some(url)
+    damaged = Database(url, OLD)
+    theirs = tables.secret.c.school == RIVERSIDE.id
+    do(damaged, lambda tx: tx.run(tables.secret.update().where(theirs).values(wrapped=b"quill")))
+    damaged.close()
+    opened = Database(url, OLD)
+    with pytest.raises(Damaged):
+        opened.prepare()
+    opened.prepare(several=True)
+    assert [one.concern for one in opened.damaged_schools()] == ["riverside"]
+    opened.close()
+
+
 def test_two_at_once_do_not_take_each_others_key(
     url: str, rotate: Callable[..., Any], tmp_path: Path
 ) -> None:

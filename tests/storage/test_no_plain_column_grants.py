@@ -65,7 +65,7 @@ class Here:
 
 def turns_of(db: Database, at: Any = NOW) -> Turns:
     current = CurrentSchool(HILLSIDE)
-    return Turns(db, current, PROTOCOL, Here(at), RandomIdentifiers(), bytes(32), lambda: None)
+    return Turns(db, current, PROTOCOL, Here(at), RandomIdentifiers(), lambda: None)
 
 
 async def _filled(db: Database) -> None:

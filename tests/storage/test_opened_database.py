@@ -65,9 +65,7 @@ def test_two_processes_may_bring_the_tables_up_to_date_at_once(empty: str) -> No
 
 def test_migrations_lead_to_the_tables_the_program_knows(db: Database) -> None:
     def differences(tx: Any) -> list[Any]:
-        context = MigrationContext.configure(
-            tx.connection, opts={"compare_type": True, "include_name": schema.ours}
-        )
+        context = MigrationContext.configure(tx.connection, opts={"compare_type": True})
         command.check(schema.config(tx.connection))
         return compare_metadata(context, tables.metadata)
 

@@ -308,7 +308,8 @@ def _unreadable(db: Database, tx: Transaction) -> bool:
     vault = Vault(tx.connection, Keys(db._keys._ring), kept)
     view = Transaction(tx.connection, vault, kept)
     try:
-        view.vault.check_roots()
+        if view.vault.damaged_roots():
+            return True
         installations.find(view, HILLSIDE.id, WORKSPACE)
         for school in (HILLSIDE, RIVERSIDE):
             theirs = select(tables.concern.c.id).where(tables.concern.c.school == school.id)

@@ -290,7 +290,7 @@ def test_every_reader_goes_on_after_one_is_destroyed(
         assert do(db, look_over.look, HILLSIDE, [one.id, other.id], NOW) == [other.id]
         due = {(duty.concern, duty.kind) for duty in claim(db, NOW + timedelta(days=1))}
         assert {kind for concern, kind in due if concern != other.id} == {"destroyed"}
-        assert do(db, next_steps.waiting, [HILLSIDE.id], NOW)
+        assert do(db, next_steps.waiting, HILLSIDE.id, NOW)
         assert do(db, audit.verify, HILLSIDE.id) is None
     assert "report_image" not in {r.name for r in caplog.records}
     for load in (

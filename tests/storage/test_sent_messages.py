@@ -52,7 +52,7 @@ def test_only_what_the_program_brought_up_to_date_counts(db: Database) -> None:
     key = send(db, known := stored(db, concern()), Post("step", DSL), "1.0")
     changed(db, known, Refresh("step"))
     do(db, duties.updated, only(db), after(9), False)
-    assert do(db, duties.edited_at, HILLSIDE.id, key, NOW) == after(9)
+    assert do(db, duties.edited_at, HILLSIDE.id, known.id, key, NOW) == after(9)
 
     def planted(tx: Transaction) -> None:
         row = tx.run(select(duty).where(duty.c.what == "refresh")).one()._mapping
@@ -60,7 +60,7 @@ def test_only_what_the_program_brought_up_to_date_counts(db: Database) -> None:
         tx.run(duty.insert(), put)
 
     do(db, planted)
-    assert do(db, duties.edited_at, HILLSIDE.id, key, NOW) == after(9)
+    assert do(db, duties.edited_at, HILLSIDE.id, known.id, key, NOW) == after(9)
 
 
 def test_a_private_chat_is_remembered_for_each_school_and_person(db: Database) -> None:

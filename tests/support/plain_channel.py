@@ -15,11 +15,10 @@ from pathlib import Path
 
 from bot.accounts import Account, Who, account_of, person_of
 from bot.delivery.channel import CannotLook, Paces, Rate, Unreachable
-from bot.desks import Desk, Place, Service, desk_of
+from bot.desks import Among, Desk, Place, Service, desk_of
 from bot.entrance import Entrance
 from bot.running import record_version
 from bot.running.clock import StoppedClock
-from bot.running.health import Metrics
 from bot.school.current import CurrentSchool
 from bot.together import together
 from flows.moves import Click, Say, Submit, Value
@@ -278,9 +277,9 @@ async def plain_world(folder: Path, school: School, at: datetime) -> AsyncIterat
     database = record_version.ready(url, KEY, clock.now)
     service = together([Service(PLATFORM, plain, plain, plain.known)])
     try:
-        desk: Desk = desk_of(database, CurrentSchool(school), service, place, Metrics())
+        desk: Desk = desk_of(database, CurrentSchool(school), service, place, Among())
         plain.entrance = Entrance(desk.turns, plain, desk.health.ready)
-        await desk.turns.start()
+        await desk.turns.begun()
         yield World(plain, desk, clock, folder)
     finally:
         database.close()

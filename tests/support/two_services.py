@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.accounts import Who
-from bot.desks import Desk, Place, Service, desk_of
+from bot.desks import Among, Desk, Place, Service, desk_of
 from bot.entrance import Entrance
 from bot.running import record_version
 from bot.running.clock import StoppedClock
-from bot.running.health import Metrics
 from bot.school.current import CurrentSchool
 from bot.together import together
 from flows.concern import Concern
@@ -161,10 +160,10 @@ async def two_services(folder: Path, school: School | None = None) -> AsyncItera
     current = CurrentSchool(school or two_accounts())
     place = Place(url, KEY, clock, CountedIdentifiers())
     try:
-        desk: Desk = desk_of(database, current, together(services), place, Metrics())
+        desk: Desk = desk_of(database, current, together(services), place, Among())
         slack.entrance = Entrance(desk.turns, slack, desk.health.ready)
         teams.entrance = Entrance(desk.turns, teams, desk.health.ready)
-        await desk.turns.start()
+        await desk.turns.begun()
         yield Both(slack, desk, clock, folder, teams)
     finally:
         database.close()

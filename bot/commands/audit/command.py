@@ -165,8 +165,9 @@ def _verified(
     from storage.evidence import audit as chain
     from storage.evidence import coded_rows, proof, readable_columns, tombstones
 
-    intact = True
-    for school in sorted({*chain.schools(tx), *(of for of, _ in known)}):
+    damaged = _damaged(tx)
+    intact = not damaged
+    for school in sorted({*chain.schools(tx), *(of for of, _ in known)} - damaged):
         kept = [end for of, end in known if of == school]
         broken = chain.verify(tx, school, *kept)
         end = chain.head(tx, school)
@@ -193,6 +194,14 @@ def _verified(
                 f"Last line: {school}:{end.seq}:{end.mac}"
             )
     return intact
+
+
+def _damaged(tx: Transaction) -> set[str]:
+    """The schools of which nothing else can be looked through."""
+    found = tx.vault.damaged_roots()
+    for one in found:
+        line(f"The record is damaged: {one}.", err=True)
+    return {one.concern for one in found}
 
 
 def _kept(key_file: Path) -> list[tuple[str, Head]]:

@@ -18,6 +18,7 @@ from bot.commands.checking.left_out import (
     unknown_addresses,
 )
 from bot.commands.checking.machine import archive_of, mistakes_of_machine, notes_on_server
+from bot.commands.checking.record import mistakes_of_record
 from bot.commands.checking.to_weigh import protocol_used, to_weigh
 from bot.running import keys, upkeep_of_machine
 from bot.running.mistakes import ConfigurationError
@@ -59,7 +60,8 @@ def examine(now: datetime, address: str | None = None, *, offline: bool = False)
     settings, mistakes = _tried(load_settings)
     notes: list[str] = []
     if settings:
-        mistakes += [*_key_mistakes(settings), *mistakes_of_machine(settings)]
+        of_machine = mistakes_of_machine(settings)
+        mistakes += [*_key_mistakes(settings), *of_machine, *_mistakes_of_record(settings)]
         notes += [*_key_notes(settings), *_notes_of_machine(settings, now)]
     files, no_file = _tried(lambda: school_files(given_school_file()))
     mistakes += no_file
@@ -79,7 +81,7 @@ def examine(now: datetime, address: str | None = None, *, offline: bool = False)
         mistakes += no_trust
         facts += of_trust
     if settings:
-        mistakes += faults_together(found, by_oauth=settings.by_oauth)
+        mistakes += [one.told for one in faults_together(found, by_oauth=settings.by_oauth)]
         of_chats = _of_chat_services(settings, [each for _, each in found], now, address, offline)
         mistakes += of_chats.mistakes
         notes += of_chats.notes
@@ -89,6 +91,11 @@ def examine(now: datetime, address: str | None = None, *, offline: bool = False)
         tuple(notes),
         (*facts, PEOPLE_CHANGE, *_key_facts(settings)) if facts else (),
     )
+
+
+def _mistakes_of_record(settings: Settings) -> list[str]:
+    found, cannot_be_opened = _tried(lambda: mistakes_of_record(settings))
+    return [*(found or ()), *cannot_be_opened]
 
 
 def _notes_of_machine(settings: Settings, now: datetime) -> list[str]:

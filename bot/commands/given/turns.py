@@ -15,4 +15,4 @@ def turns_of(school: School, database: Database) -> Turns:
     """Its turns. What follows from one is delivered by the bot that runs beside it."""
     protocol = with_safety(find(school.protocol, school.protocols))
     clock, identifiers = SystemClock(), RandomIdentifiers()
-    return Turns(database, CurrentSchool(school), protocol, clock, identifiers, b"", lambda: None)
+    return Turns(database, CurrentSchool(school), protocol, clock, identifiers, lambda: None)

@@ -59,24 +59,28 @@ class States(AsyncOAuthStateStore):
     fills no table.
     """
 
-    def __init__(self, database: Database, secret: bytes, clock: Clock) -> None:
-        self._database, self._secret, self._clock = database, secret, clock
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database, self._clock = database, clock
 
     async def async_issue(self, *args: Any, **kwargs: Any) -> str:
         """A new state."""
         expires = int((self._clock.now() + STATE_LIVES).timestamp())
-        return self._signed(f"{expires}.{secrets.token_urlsafe(24)}")
+        return str(await self._in_thread(self._signed, f"{expires}.{secrets.token_urlsafe(24)}"))
 
     async def async_consume(self, state: str) -> bool:
         """Whether this is one of ours, in time, and for the first time."""
         told, _, _ = (state or "").rpartition(".")
-        if not hmac.compare_digest(self._signed(told).encode(), (state or "").encode()):
+        signed = str(await self._in_thread(self._signed, told))
+        if not hmac.compare_digest(signed.encode(), (state or "").encode()):
             return False
         if int(told.partition(".")[0]) <= self._clock.now().timestamp():
             return False
-        return await asyncio.get_running_loop().run_in_executor(
-            self._database.executor, self._first_time, hashlib.sha256(state.encode()).hexdigest()
-        )
+        digest = hashlib.sha256(state.encode()).hexdigest()
+        return bool(await self._in_thread(self._first_time, digest))
+
+    async def _in_thread(self, work: Callable[[str], Any], told: str) -> Any:
+        executor = self._database.executor
+        return await asyncio.get_running_loop().run_in_executor(executor, work, told)
 
     def _first_time(self, digest: str) -> bool:
         def remember(tx: Transaction) -> None:
@@ -89,7 +93,8 @@ class States(AsyncOAuthStateStore):
         return True
 
     def _signed(self, told: str) -> str:
-        return f"{told}.{hmac.new(self._secret, told.encode(), hashlib.sha256).hexdigest()}"
+        secret = self._database.lasting(NO_SCHOOL, "oauth states")
+        return f"{told}.{hmac.new(secret, told.encode(), hashlib.sha256).hexdigest()}"
 
 
 class Flow(AsyncOAuthFlow):

@@ -4,7 +4,7 @@ wrong.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
@@ -18,14 +18,14 @@ log = logger("report_image.teams")
 MALFORMED = (AttributeError, IndexError, KeyError, TypeError, ValueError)
 
 
-def route(door: Door, listeners: Mapping[str, Listeners]) -> Handler:
+def route(door: Door, listeners: Callable[[str], Awaitable[Listeners]]) -> Handler:
     """The handler of `/api/messages`; each tenant is let in to its own school."""
 
     async def handle(request: web.Request) -> web.Response:
         begin_turn()
         try:
             activity, tenant = await door.activity(request)
-            body = await listeners[tenant].take(activity, tenant)
+            body = await (await listeners(tenant)).take(activity, tenant)
         except TurnedAway as refused:
             return web.Response(status=refused.status)
         except web.HTTPException:

@@ -1,6 +1,4 @@
-"""What is done in one commit? Work, once or several times, each with its lines of the audit and the
-jobs that wake somebody.
-"""
+"""What is done in one commit? Work, once or several times, each with its lines of the audit."""
 
 from __future__ import annotations
 
@@ -11,7 +9,6 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
-from storage.database import jobs
 from storage.database.committing.kept import Kept, Known
 from storage.database.transaction import Transaction
 from storage.evidence import audit
@@ -43,7 +40,6 @@ class Writing:
         tx = Transaction(self.connection, Vault(self.connection, self.keys, kept), kept)
         outcome = work(tx)
         self.refused = audit.write(tx, self.now, self.refused)
-        jobs.write(tx)
         kept.go_on()
         self.destroyed = self.destroyed or bool(tx.destroyed)
         return outcome

@@ -9,13 +9,15 @@ from storage.database.transaction import Transaction
 from storage.database.upgrading import schema, unsealed
 
 
-def prepare(tx: Transaction) -> None:
-    """Make the tables of an empty database. Raises OtherVersion, WrongKey and Damaged."""
+def prepare(tx: Transaction, several: bool = False) -> None:
+    """Make the tables of an empty database. `several`: as `must_fit` takes it. Raises OtherVersion,
+    WrongKey and Damaged.
+    """
     if schema.state(tx.connection) == "empty":
         schema.upgrade(tx.connection)
     if (state := schema.state(tx.connection)) != "current":
         raise schema.OtherVersion(state)
-    must_fit(tx)
+    must_fit(tx, several)
 
 
 def upgrade(tx: Transaction) -> None:
@@ -30,8 +32,11 @@ def upgrade(tx: Transaction) -> None:
         unsealed.seal(tx, before)
 
 
-def must_fit(tx: Transaction) -> None:
-    """Raises WrongKey when the keys open nothing of what is stored, Damaged when none could."""
+def must_fit(tx: Transaction, several: bool = False) -> None:
+    """Raises WrongKey when the keys open nothing of what is stored; Damaged when a school's lasting keys
+    cannot be read, unless it is one of `several`: then the others go on, and it is to be told.
+    """
     if not tx.vault.fits():
         raise WrongKey("it opens nothing of what is stored: it is another record's key")
-    tx.vault.check_roots()
+    for damaged in () if several else tx.vault.damaged_roots():
+        raise damaged

@@ -45,11 +45,6 @@ def config(connection: Connection | None = None) -> Config:
     return settings
 
 
-def ours(name: str | None, kind: str, _parents: object) -> bool:
-    """Whether Alembic looks at this thing: procrastinate's tables are its own."""
-    return not (kind == "table" and (name or "").startswith("procrastinate_"))
-
-
 def upgrade(connection: Connection) -> None:
     """Apply every migration not yet applied; on PostgreSQL one process at a time."""
     if connection.dialect.name == "postgresql":

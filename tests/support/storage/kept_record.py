@@ -132,7 +132,7 @@ def lost(was: Any, now: Any, where: str = "") -> Iterator[str]:
 def _turns(database: Database, was: Kept) -> Turns:
     protocol = with_safety(load(was.school.protocol))
     current, clock = CurrentSchool(was.school), StoppedClock(was.at)
-    return Turns(database, current, protocol, clock, RandomIdentifiers(), bytes(32), lambda: None)
+    return Turns(database, current, protocol, clock, RandomIdentifiers(), lambda: None)
 
 
 def _inside(tx: Transaction, school: School, concern: str) -> JSON:

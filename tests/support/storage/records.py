@@ -177,6 +177,5 @@ def turns_of(db: Database) -> Turns:
         protocol,
         StoppedClock(NOW),
         CountedIdentifiers(),
-        bytes(32),
         lambda: None,
     )

@@ -33,7 +33,7 @@ def in_one(db: Database) -> Iterator[tuple[Database, Connection]]:
 
 def _inside(db: Database, connection: Connection) -> Database:
     """Each transaction alone, on this connection. Nothing that one came to know is known to the
-    next: it may have been taken back.
+    next: it may have been taken back. Nothing can be forgotten either: somebody reads all the while.
     """
 
     class OneConnection:
@@ -49,4 +49,5 @@ def _inside(db: Database, connection: Connection) -> Database:
     inside._keys.roots = {}
     inside._engine = OneConnection  # type: ignore[assignment]
     inside._together = Together(db.executor, inside.transaction, None)
+    inside.forget = lambda: False  # type: ignore[method-assign]
     return inside
