@@ -39,7 +39,7 @@ test: $(VENV)/.for-tests
 	$(RUN) -m ruff format --check .
 	$(RUN) -m mypy
 	$(BIN)/lint-imports
-	$(RUN) -m pytest -n 2 --dist worksteal -rfEs $(TESTS)
+	$(RUN) -m pytest -n 3 --dist worksteal -rfEs $(TESTS)
 	@$(RUN) -c "from tests.support.browser.driver import browser_missing as left_out; \
 	  print(left_out() or 'The browser tests ran too: Chromium and its driver are installed.')"
 
