@@ -31,7 +31,7 @@ from tests.bench.england_server import Told
 from tests.bench.load import sent, signed
 from tests.bench.machine import description, memory, processor_seconds
 from tests.bench.server import KEY
-from tests.support.world import ROOT, world
+from tests.support.world import DEMO, ROOT, world
 from tests.support.world import signed as adopted
 
 SECRET, CLIENTS, PATIENCE, BATCH = "signing", 16, 3600, 500
@@ -116,7 +116,7 @@ async def _again(bot: Running, stub: str, number: int) -> Rows:
 
 def _prepared(folder: Path, number: int, api: str) -> Told:
     """A file and an installation for each school."""
-    text = adopted((ROOT / "bot" / "school.example.toml").read_text(encoding="utf-8"))
+    text = adopted(DEMO.read_text(encoding="utf-8"))
     schools = folder / "schools"
     schools.mkdir()
     for one in range(number):
