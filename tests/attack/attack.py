@@ -103,6 +103,7 @@ async def _made(target: Target) -> dict[str, Standing]:
     found[ELSEWHERE] = await _of_another_school(target)
     for person in PEOPLE:
         await target.entrance.home(id_of(KINDS[person]))
+    target.keep()
     return found
 
 

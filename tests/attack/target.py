@@ -79,13 +79,18 @@ class Target:
 
     @contextmanager
     def taken_back(self) -> Iterator[None]:
-        """Nothing that is done in this block stays."""
-        inner = self.connection.begin_nested()
+        """Nothing that is done in this block stays, nor anything since it was last kept. (Each attempt
+        in a transaction of its own: PostgreSQL goes through what was taken back until it ends.)
+        """
         try:
             yield
         finally:
-            inner.rollback()
+            self.connection.rollback()
             self.sandbox.traffic.clear()
+
+    def keep(self) -> None:
+        """What was done up to here is what every attempt finds."""
+        self.connection.commit()
 
     def kept(self, asked: Executable) -> State:
         """What would be another if any of these concerns, or what is kept of people, had changed."""
@@ -144,7 +149,7 @@ def asked_of(ids: Sequence[str]) -> Executable:
 
 @asynccontextmanager
 async def target(url: str, key: bytes) -> AsyncIterator[Target]:
-    """The program on the record at this address, which is left as it was."""
+    """The program on the record at this address, an empty database."""
     clock = StoppedClock(MONDAY_MORNING)
     sandbox = Sandbox(clock, ROOT / "manifest.yml", limits=False)
     await sandbox.start()

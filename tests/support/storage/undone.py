@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
 from sqlalchemy import Connection
 
@@ -14,21 +14,16 @@ from storage.database.committing.together import Together
 from storage.database.database import Database
 
 
-class Undone(Exception):
-    """Nothing of this may stay."""
-
-
 @contextmanager
 def in_one(db: Database) -> Iterator[tuple[Database, Connection]]:
     """The same database, each of whose transactions is part of one that comes to nothing; one may
-    stand in another.
+    stand in another. Only what the connection itself commits stays.
     """
-    with suppress(Undone), db._engine.begin() as connection:
+    with db._engine.connect() as connection:
         try:
             yield _inside(db, connection), connection
         finally:
             connection.info.clear()
-        raise Undone
 
 
 def _inside(db: Database, connection: Connection) -> Database:
@@ -43,6 +38,15 @@ def _inside(db: Database, connection: Connection) -> Database:
             connection.info.clear()
             with connection.begin_nested():
                 yield connection
+
+        @staticmethod
+        @contextmanager
+        def connect() -> Iterator[Connection]:
+            inner = connection.begin_nested()
+            try:
+                yield connection
+            finally:
+                inner.rollback()
 
     inside = copy.copy(db)
     inside._keys = copy.copy(db._keys)
