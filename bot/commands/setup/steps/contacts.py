@@ -50,7 +50,7 @@ class Contacts:
 
 def _asked(role: str, label: str) -> Sequence[Question]:
     return (
-        Question(f"contacts.{role}.phone", label),
+        Question(f"contacts.{role}.phone", label, "phone"),
         Question(
             f"contacts.{role}.name",
             f"{_short(label)}: what it is called there, if it is something else",
