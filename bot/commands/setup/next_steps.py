@@ -27,8 +27,8 @@ DRILL = (
     "and presses I am here. After the last of them two people press What came of it, then Nothing real is in it."
 )
 STAFF = (
-    "Tell all staff: how to report, the safeguarding lead's telephone number, and that nobody is to look at, send, "
-    "save or delete an image. They {how}."
+    "Weigh what {here} status lists. Then tell all staff: how to report, the safeguarding lead's telephone number, and "
+    "that nobody is to look at, send, save or delete an image. They {how}."
 )
 REPORTING = {
     "slack": "type /report-image in any channel of Slack",
@@ -44,7 +44,7 @@ def next_steps(draft: Draft) -> Iterator[str]:
     if "teams" in chats:
         yield PACKAGE.format(program=here)
     yield DRILL.format(where=" ".join(HOMES[chat] for chat in chats))
-    yield STAFF.format(how=", or ".join(REPORTING[chat] for chat in chats))
+    yield STAFF.format(here=here, how=", or ".join(REPORTING[chat] for chat in chats))
 
 
 def as_lines(draft: Draft) -> str:

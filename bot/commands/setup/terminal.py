@@ -59,7 +59,7 @@ async def _tell(step: Step, asking: Asking, wrong: Mapping[str, str]) -> None:
 async def _answer(question: Question, known: str) -> str:
     """As typed or chosen. Raises KeyboardInterrupt when somebody stops."""
     empty = not (question.needed or question.choices or question.kind == "tick")
-    label = f"{question.label} (may be left empty)" if empty else question.label
+    label = f"{question.label} (optional)" if empty else question.label
     text = f"{label} {question.hint}".strip()
     if question.kind == "secret":
         kept = " One is known: leave it empty to keep it." if known else ""

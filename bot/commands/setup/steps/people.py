@@ -151,7 +151,7 @@ def _asked(place: Place, chats: Sequence[Chat]) -> Iterator[Question]:
         yield chat.question(role, f"{label}{apart}", hint, needed=needed and not chats[1:])
     yield Question(
         f"people.{role}.name",
-        f"{label}: the name staff know them by, if it is another",
+        f"{label}: their name, if staff know them by another",
         needed=False,
         about=who,
     )
