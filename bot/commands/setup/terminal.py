@@ -60,7 +60,7 @@ async def _answer(question: Question, known: str) -> str:
     """As typed or chosen. Raises KeyboardInterrupt when somebody stops."""
     empty = not (question.needed or question.choices or question.kind == "tick")
     label = f"{question.label} (optional)" if empty else question.label
-    text = f"{label} {question.hint}".strip()
+    text = f"{label} – {question.hint}" if question.hint else label
     if question.kind == "secret":
         kept = " One is known: leave it empty to keep it." if known else ""
         return str(await questionary.password(text + kept).unsafe_ask_async())

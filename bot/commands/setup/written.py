@@ -22,7 +22,7 @@ from bot.commands.setup.school_file import school_text
 SETTINGS = (
     *("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"),
     *("TEAMS_APP_ID", "TEAMS_APP_SECRET", "TEAMS_TENANT", "TEAMS_SECRET_ENDS", "TEAMS_GRAPH"),
-    "BACKUP_FOLDER",
+    *("BACKUP_FOLDER", "KEY_FILE"),
     *ADDRESSES,
 )
 SECRET = re.compile(r"[A-Z_]*(TOKEN|SECRET|PASSWORD|PROXY)|REPORT_IMAGE_KEY|DATABASE_URL")
