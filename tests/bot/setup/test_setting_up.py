@@ -159,8 +159,12 @@ async def test_one_thing_is_changed_later_and_all_else_stays_as_somebody_wrote_i
         file.write()
     (folder / ".setup.json").unlink()
     school = folder / "school.toml"
-    by_hand = school.read_text(encoding="utf-8").replace(
-        'phone = "01632 960011"', 'phone = "01632 960011"\nnever = ["Friday"] # her day off'
+    by_hand = (
+        school.read_text(encoding="utf-8")
+        .replace(
+            'phone = "01632 960011"', 'phone = "01632 960011"\nnever = ["Friday"] # her day off'
+        )
+        .replace('["slack:T0HILLSIDE"]', '["slack:T0HILLSIDE", "slack:E0TRUST"] # the whole trust')
     )
     school.write_text(by_hand + "\n[[rota]]\npeople = ['slack:U0DDSL']\n", encoding="utf-8")
     with (folder / ".env").open("a", encoding="utf-8") as settings:
@@ -169,6 +173,7 @@ async def test_one_thing_is_changed_later_and_all_else_stays_as_somebody_wrote_i
     asking = begun(folder)
     assert await asking.next() is None
     people = next(step for step in await asking.asked() if step.name == "people")
+    assert (await people.questions(asking.draft))[0].kind == "choice"
     here = asking.draft.answers | {"people.dsl.phone": "01632 960099"}
     assert not await asking.answer(people, here)
     changed = [file for file in files(asking.draft) if file.difference]
