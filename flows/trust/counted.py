@@ -23,8 +23,8 @@ NOBODY_HAD_IT = timedelta(hours=1)  # what nobody took so long after it was repo
 
 @dataclass(frozen=True)
 class AtSchool:
-    """One school. `since`: the first day of the school year. `checks`: how much of the set-up wants
-    looking after.
+    """One school. `since`: the first day of the school year. `checks`: how much of the set-up
+    and the machine wants looking after.
     """
 
     name: str
