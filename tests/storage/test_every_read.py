@@ -178,7 +178,7 @@ READS: dict[str, Try] = {
     "drills.faults": lambda tx, school: list(drills.faults(tx, school.id)),
     "drills.look": lambda tx, school: drills.look(tx, school.id),
     "drills.read": lambda tx, school: drills.read(tx, school.id, DSL),
-    "in_the_way.anything": lambda tx, school: in_the_way.anything(tx, school.id, DSL),
+    "in_the_way.known_to": lambda tx, school: in_the_way.known_to(tx, school, [DSL], DSL),
     "installations.find": lambda tx, school: installations.find(tx, school.id, "T0HILLSIDE"),
     "duties.edited_at": lambda tx, school: duties.edited_at(
         tx, school.id, SHARED, f"page:{SHARED}:{DSL}", NOW
