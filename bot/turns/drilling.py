@@ -135,11 +135,14 @@ def _follow(turning: Turning, played: Played, drill: Drill) -> None:
 
 
 def _real(turning: Turning, click: Click) -> Answer:
-    """A report at once, whether the drill still is or not; it ends without a word about why."""
+    """A report at once, whether the drill still is or not; it ends without a word about why, but in the
+    audit.
+    """
     tx, school, now = turning.tx, turning.school, turning.clock.now()
     drill = drills.look(tx, school.id)
-    if drill and drill.ended_at is None:
-        _keep(turning, Played(drill.but(ended_at=now)), drill, "program")
+    theirs = click.person in turning.context().school.everybody()
+    if drill and drill.ended_at is None and theirs:
+        _keep(turning, Played(drill.but(ended_at=now)), drill, click.person)
     key = f"real:{click.step}:{click.person}"
     before = repeats.done_before(tx, school.id, key)
     concern = before and before.concern and turning.asked(click.person, before.concern, to_add=True)

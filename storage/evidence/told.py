@@ -19,7 +19,16 @@ from storage.evidence import lines
 from storage.evidence.refusals import REFUSED
 
 Kind = Literal[
-    "read", "changed", "refused", "searched", "counted", "copied", "destroyed", "people", "program"
+    "read",
+    "changed",
+    "refused",
+    "searched",
+    "counted",
+    "copied",
+    "destroyed",
+    "drill",
+    "people",
+    "program",
 ]
 KINDS: Sequence[Kind] = get_args(Kind)
 READ = {"read", "read to add", "saved", "saved read", "looked beside"}
@@ -27,6 +36,12 @@ SEARCHED = {"listed", "searched", "found", "looked for a child", "looked for ano
 COUNTED_FOR_TRUST = "counted for the trust"
 COUNTED = {"counted every record", COUNTED_FOR_TRUST}
 COPIED = {"saved exported", "searched every record for an export"}
+_IN_FULL: dict[Kind, set[str]] = {
+    "read": READ,
+    "searched": SEARCHED,
+    "counted": COUNTED,
+    "copied": COPIED,
+}
 _WAYS: dict[Kind, Way] = {
     "changed": "changed",
     "refused": "refused",
@@ -68,14 +83,11 @@ class Wanted:
 
 def kind_of(what: str) -> Kind:
     """What kind of thing a line's words mean."""
-    if what in READ:
-        return "read"
-    if what in SEARCHED:
-        return "searched"
-    if what in COUNTED:
-        return "counted"
-    if what in COPIED:
-        return "copied"
+    for kind, words in _IN_FULL.items():
+        if what in words:
+            return kind
+    if "drill" in what.split():
+        return "drill"
     if what.startswith("shredded"):
         return "destroyed"
     if what.startswith("saved "):

@@ -11,6 +11,8 @@ import pytest
 from bot.turns.turn import Turns
 from flows.moves import Click, Submit
 from storage.drills import drills
+from storage.evidence import told
+from storage.evidence.told import Wanted
 from tests.support.bot.steps import concerns_in, connected, forge_click, report, seen_by
 from tests.support.chat.screen import lines_of
 from tests.support.world import World
@@ -61,6 +63,23 @@ async def test_this_is_real_twice_is_one_report_and_another_person_s_is_another(
             await w.settle()
         assert [one.reports[0].reporter for one in concerns_in(w)] == [HEAD, "slack:U0DDSL"]
         assert (await drill_of(w.program.turns)).ended_at is not None
+
+
+async def test_the_audit_says_who_pressed_this_is_real_and_nobody_else_ends_a_drill_by_it(tmp_path):
+    async with connected(tmp_path) as w:
+        await w.program.turns.take(begin(w))
+        await w.settle()
+        await forge_click(w, "TEACHER", "drill-real", {"s": (await drill_of(w.program.turns)).id})
+        assert (await drill_of(w.program.turns)).ended_at is None
+        await w.person("HEAD").click("This is real")
+        lines = await w.program.turns.database.run(lambda tx: told.told(tx, "hillside", Wanted()))
+        [of_concern] = [one.who for one in lines if one.what.startswith("saved reported")]
+        kept = [one.who for one in lines if one.what == drills.SAVED]
+        assert (kept, of_concern, concerns_in(w)[0].reports[0].reporter) == (
+            [DSL, HEAD],
+            HEAD,
+            HEAD,
+        )
 
 
 async def test_this_is_real_on_a_drill_long_put_away_is_a_report_all_the_same(tmp_path):

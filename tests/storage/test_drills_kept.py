@@ -32,7 +32,7 @@ from storage.database.database import Database
 from storage.database.transaction import Transaction
 from storage.drills import drills, in_the_way
 from storage.duties import duties
-from storage.evidence import coded_rows, proof, readable_columns
+from storage.evidence import coded_rows, proof, readable_columns, told
 from storage.people import knowing, readers
 from tests.support.storage.records import (
     CHAIR,
@@ -193,6 +193,7 @@ def test_who_begins_presses_and_puts_it_away_is_noted_and_then_it_is_gone(db: Da
         (HEAD, drills.READ),
         (HEAD, drills.DESTROYED),
     ]
+    assert {told.kind_of(what) for _, what in noted(db)} == {"drill"}
 
 
 def test_what_is_sealed_of_it_is_nowhere_readable(db: Database) -> None:
