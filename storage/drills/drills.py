@@ -49,7 +49,7 @@ def look(tx: Transaction, school_id: str) -> Drill | None:
     except Damaged:
         if not tx.looks:
             met.note(tx, school_id, table.name)
-            _take_away(tx, school_id, row.id, "program")
+            take_away(tx, school_id, row.id, "program")
         return None
 
 
@@ -70,7 +70,7 @@ def save(tx: Transaction, drill: Drill, who: str) -> None:
 def destroy(tx: Transaction, drill: Drill, who: str, now: datetime) -> None:
     """Take its key and its row. `now`: aware."""
     waking.set_waking_of_drill(tx, drill.school, drill.id, None, now)
-    _take_away(tx, drill.school, drill.id, who)
+    take_away(tx, drill.school, drill.id, who)
 
 
 def faults(tx: Transaction, school_id: str) -> Iterator[str]:
@@ -92,9 +92,11 @@ def faults(tx: Transaction, school_id: str) -> Iterator[str]:
             yield str(damage)
 
 
-def _take_away(tx: Transaction, school_id: str, drill_id: str, who: str) -> None:
+def take_away(tx: Transaction, school_id: str, drill_id: str, who: str) -> None:
+    """The same, where it is only known that it is there: its waking finds nothing any more."""
     tx.vault.shred(_keyset(drill_id), school_id)
     tx.run(delete(table).where(table.c.school == school_id))
+    tx.destroyed.append(drill_id)
     tx.note(Note(school_id, who, DESTROYED, None, drill_id))
 
 

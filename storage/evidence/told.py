@@ -31,16 +31,12 @@ Kind = Literal[
     "program",
 ]
 KINDS: Sequence[Kind] = get_args(Kind)
-READ = {"read", "read to add", "saved", "saved read", "looked beside"}
-SEARCHED = {"listed", "searched", "found", "looked for a child", "looked for another"}
 COUNTED_FOR_TRUST = "counted for the trust"
-COUNTED = {"counted every record", COUNTED_FOR_TRUST}
-COPIED = {"saved exported", "searched every record for an export"}
 _IN_FULL: dict[Kind, set[str]] = {
-    "read": READ,
-    "searched": SEARCHED,
-    "counted": COUNTED,
-    "copied": COPIED,
+    "read": {"read", "read to add", "saved", "saved read", "looked beside"},
+    "searched": {"listed", "searched", "found", "looked for a child", "looked for another"},
+    "counted": {"counted every record", COUNTED_FOR_TRUST},
+    "copied": {"saved exported", "searched every record for an export"},
 }
 _WAYS: dict[Kind, Way] = {
     "changed": "changed",
