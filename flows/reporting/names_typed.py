@@ -6,7 +6,7 @@ those not meant, and whoever picks it up settles it (`flows.reporting.settling`)
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from flows.context import Context
@@ -41,10 +41,17 @@ def to_ask(move: Submit, school: School) -> tuple[str, ...]:
     return meant(move, school) if waits else ()
 
 
-def asking(form: Form, move: Submit, people: tuple[str, ...], ctx: Context) -> Form:
+def not_said(move: Submit, people: Iterable[str]) -> tuple[str, ...]:
+    """Those of these people of whom nothing was answered."""
+    return tuple(one for one in people if said(move, one) not in ("part", "told"))
+
+
+def asking(
+    form: Form, move: Submit, people: tuple[str, ...], ctx: Context, *, required: bool = False
+) -> Form:
     """The form again, as it was filled in, with the question first."""
     questions: list[Part] = [Text(say("report.part.heading"), strong=True)]
-    questions += [question(person, ctx) for person in people]
+    questions += [question(person, ctx, required=required) for person in people]
     parts = (*questions, *(_filled(part, move) for part in form.parts))
     return replace(form, parts=parts, step=ASKED, nonce=move.nonce)
 

@@ -309,3 +309,43 @@ def test_where_nothing_is_to_be_settled_picking_it_up_opens_nothing() -> None:
     assert isinstance(played.turn.answer, Nothing)
     receipt = Played(account="Somebody told me.").form
     assert "You wrote the name" not in str(receipt)
+
+
+@pytest.mark.parametrize("answer", ["part", "told"])
+def test_a_name_typed_in_an_addition_is_asked_about_before_anybody_is_told(answer: str) -> None:
+    played = Played(danger="no").taken_by(DANA)
+    played.send(TOM, "add", "", "n", more="Dana Shaw has the picture too.")
+    assert (played.concern.owner, played.posts) == (DANA, [])
+    assert played.form.step == "asked"
+    assert next(part.id for part in played.form.parts if hasattr(part, "id")) == f"part:{DANA}"
+    values = {"more": "Dana Shaw has the picture too.", f"part:{DANA}": answer}
+    played.do(Submit(TOM, "add", values, played.concern.id, "asked", "n"))
+    assert ((DANA in played.concern.named), (DANA in [to for _, to in played.posts])) == (
+        answer == "part",
+        answer == "told",
+    )
+
+
+def test_whose_name_is_typed_in_an_urgent_addition_is_not_told_until_it_is_settled() -> None:
+    played = Played(danger="no", named=("other",)).taken_by(HELEN)
+    played.send(TOM, "add", danger="yes", more="Colin Reed was there as well.")
+    assert played.concern.perhaps == {COLIN}
+    assert COLIN not in [to for _, to in played.posts]
+    assert "Colin Reed" in shown_to_lead(played)
+
+
+def test_an_owner_whose_name_is_typed_in_an_urgent_addition_keeps_the_child_and_the_reporter_is_asked() -> (
+    None
+):
+    played = Played(danger="no").taken_by(DANA)
+    played.send(TOM, "add", danger="yes", more="Dana Shaw is in the picture.")
+    assert played.concern.owner == DANA
+    assert "You wrote the name of Dana Shaw" in words(played.form)
+
+
+def test_nobody_is_paged_about_an_addition_that_names_them_while_nobody_has_it() -> None:
+    played = Played(danger="no")
+    played.send(TOM, "add", danger="not-sure", more="Dana Shaw has the picture too.")
+    assert played.concern.perhaps == {DANA}
+    assert DANA not in [to for _, to in played.posts]
+    assert DEV in paged(played)
