@@ -12,6 +12,7 @@ from flows.concern import Concern
 from flows.moves import Command, Submit
 from flows.names.mentioned import is_given, is_mentioned, spoken_in
 from flows.reporting.receipt import receipt
+from flows.school.role_words import is_called
 from flows.screen import Errors, Form, Nothing, Open, Pair, Replace, Several, Text
 from flows.screens.record import report_parts
 from tests.support.flows.played import COLIN, DANA, DEV, HELEN, TOM, VERA, Played
@@ -87,6 +88,55 @@ def test_a_name_in_the_field_for_names_may_mean_a_role_holder(typed, means):
 )
 def test_a_name_in_the_account_may_mean_a_role_holder(typed, names):
     assert is_mentioned("Helen Moss", spoken_in(typed)) == names
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("the head", "headteacher"),
+        ("our Head-Teacher", "headteacher"),
+        ("the DSL", "dsl"),
+        ("deputy DSL", "deputy:1"),
+        ("a governor", "vice-chair"),
+        ("Chair of Governors", "chair-of-governors"),
+        ("head of Year 9", ""),
+        ("the deputy head", ""),
+        ("Mr Headley", ""),
+    ],
+)
+def test_a_role_in_the_field_for_names_may_mean_its_holder(typed: str, meant: str) -> None:
+    roles = ("dsl", "deputy:1", "headteacher", "chair-of-governors", "vice-chair")
+    found = [role for role in roles if is_called(role, typed)]
+    assert meant in found if meant else not found
+    before = Played()
+    turn = advance(None, sent(before, danger="no", **{"other-adult": typed}), before.ctx)
+    assert (turn.concern is None) == bool(meant)
+
+
+@pytest.mark.parametrize(
+    ("reporter", "named"), [(HELEN, ("other",)), (COLIN, (HELEN,)), (HELEN, (DANA,))]
+)
+def test_who_would_be_paged_first_has_what_they_report_at_once(
+    reporter: str, named: tuple[str, ...]
+) -> None:
+    played = Played(reporter=reporter, danger="yes", named=named)
+    assert played.concern.owner == reporter
+    assert "You deal with this one" in received(played)
+    receipt = next(post for post in played.turn.duties if getattr(post, "kind", "") == "receipt")
+    assert "could not reach" not in told(played, "receipt", reporter, *receipt.args)
+
+
+def test_a_headteacher_who_reports_what_is_the_leads_pages_the_lead() -> None:
+    played = Played(reporter=HELEN)
+    assert (played.concern.owner, paged(played)) == (None, {DANA})
+
+
+def test_the_receipt_sends_nobody_to_somebody_who_is_away() -> None:
+    away = {DANA: MONDAY_MORNING + timedelta(days=3)}
+    said = received(Played(away=away, seen="shown", device="mine"))
+    assert "Tell Dev Patel in person" in said
+    assert "Dev Patel will tell you what to do next" in said
+    assert "Dana" not in said
 
 
 @pytest.mark.parametrize("field", ["other-adult", "account"])
