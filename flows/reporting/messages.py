@@ -95,7 +95,10 @@ def finished(concern: Concern, person: str, args: Args, ctx: Context) -> Message
 
 
 def file_told(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
-    return _to_reporter(concern, say("file.sender", reference=concern.reference))
+    told = [] if concern.owner == person else [say("file.told")]
+    return _to_reporter(
+        concern, "\n".join([say("file.sender", reference=concern.reference), *told])
+    )
 
 
 def added(concern: Concern, person: str, args: Args, ctx: Context) -> Message:

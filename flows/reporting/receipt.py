@@ -124,7 +124,8 @@ def never() -> str:
 
 def _whom_to_tell(concern: Concern, report: Report, ctx: Context) -> str:
     everyone = people_of(concern.paging.ladder, ctx.school, concern.named | {report.reporter})
-    return ctx.school.display(everyone[0]) if everyone else ctx.school.name
+    there = [one for one in everyone if one not in ctx.gone] or everyone
+    return ctx.school.display(there[0]) if there else ctx.school.name
 
 
 def help_form(ctx: Context, person: str) -> Form:
