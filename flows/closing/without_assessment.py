@@ -117,9 +117,12 @@ def _wish(draft: Draft, asked: OtherClosing) -> None:
 
 
 def _second(draft: Draft) -> str | None:
+    """Who is there, and of those somebody who has not left an earlier wish unanswered."""
     concern = draft.concern
+    silent = {asked.second for asked in concern.other_closings if asked.agreed is None}
     people = people_of(concern.paging.ladder, draft.ctx.school, concern.named)
-    return next((p for p in people if p != concern.owner), None)
+    others = [p for p in people if p != concern.owner]
+    return min(others, key=lambda p: (p in draft.ctx.gone, p in silent), default=None)
 
 
 def waiting(concern: Concern) -> OtherClosing | None:

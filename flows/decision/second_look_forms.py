@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from flows.context import Context
 from flows.decision.buttons import LOOK_OUTSIDE, SECOND_LOOK
-from flows.decision.second_look import LOOKED, put, waiting, wanted
+from flows.decision.second_look import LOOKED, by_phone, put, waiting, wanted
 from flows.kept.decision import SecondLook
 from flows.moves import Click, Submit
 from flows.refusals import stale
@@ -112,8 +112,11 @@ def _tell(draft: Draft, form: Submit, answered: SecondLook) -> None:
 
 def ask_outside(draft: Draft, click: Click) -> None:
     """**Second look by phone**: whom the owner rang outside the school's chat, and what they
-    said.
+    said. Where somebody in the school can still be asked: that they are.
     """
+    if not by_phone(draft.concern, draft.ctx):
+        draft.answer = stale(draft.concern)
+        return
     who = "look.outside" if draft.concern.route == ORDINARY else "look.outside-lado"
     parts = (
         Text(say(who)),
@@ -154,7 +157,7 @@ def keep_outside(draft: Draft, form: Submit) -> None:
     wrong = _mistakes(form) | (
         {} if form.text("outside") else {"outside": say("look.missing-name")}
     )
-    decision = draft.concern.decision
+    decision = draft.concern.decision if by_phone(draft.concern, draft.ctx) else None
     if wrong or decision is None:
         draft.answer = Errors(wrong) if wrong else stale(draft.concern)
         return
