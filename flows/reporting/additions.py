@@ -129,7 +129,10 @@ def extend(draft: Draft, report: Report, more: Report, words: str) -> None:
         "added-to-report", report.reporter, text=words, danger=more.danger, named=sorted(more.named)
     )
     known = concern.named - concern.perhaps
-    draft.change(perhaps=(concern.perhaps | perhaps) - more.named)
+    themself = more.named & {report.reporter}
+    draft.change(
+        perhaps=(concern.perhaps | perhaps) - more.named, recused=concern.recused | themself
+    )
     if more.named - known or longer.other_adult != report.other_adult or more.unsure_who:
         route_again(draft, more.named)
     if perhaps:
