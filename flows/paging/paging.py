@@ -31,7 +31,7 @@ def start(draft: Draft) -> None:
     report at once instead.
     """
     reporter = draft.concern.reports[0].reporter
-    if _leads(draft, reporter) or _is_first(draft, reporter):
+    if _is_theirs(draft, reporter):
         draft.change(owner=reporter, owned_at=draft.ctx.now)
         draft.record("acknowledged", reporter)
         post_page(draft, reporter, "own")
@@ -39,17 +39,13 @@ def start(draft: Draft) -> None:
     next_rung(draft)
 
 
-def _leads(draft: Draft, person: str) -> bool:
-    on_it = person in people_of(draft.concern.paging.ladder, draft.ctx.school, draft.concern.named)
-    return on_it and any(
-        role == "dsl" or role.startswith("deputy:") for role in draft.ctx.school.roles_of(person)
-    )
-
-
-def _is_first(draft: Draft, person: str) -> bool:
+def _is_theirs(draft: Draft, person: str) -> bool:
     ladder, school, named = draft.concern.paging.ladder, draft.ctx.school, draft.concern.named
-    people = () if nobody_left(ladder, school, named) else people_of(ladder, school, named)
-    return person == next((one for one in people if one not in draft.ctx.gone), "")
+    people = people_of(ladder, school, named)
+    if any(role == "dsl" or role.startswith("deputy:") for role in school.roles_of(person)):
+        return person in people
+    first = next((one for one in people if one not in draft.ctx.gone), "")
+    return person == first and not nobody_left(ladder, school, named)
 
 
 def steps(draft: Draft) -> tuple[tuple[str, ...], ...]:

@@ -17,6 +17,7 @@ from flows.reporting import danger_open
 from flows.reporting.buttons import ADD
 from flows.reporting.receipt import rings_999
 from flows.school.contacts import social_care
+from flows.school.people_in_words import name_and_phone
 from flows.screen import Button, Message
 from flows.screens.buttons import OPEN
 from flows.wording.sentences import say
@@ -76,7 +77,8 @@ def picked_up(concern: Concern, person: str, args: Args, ctx: Context) -> Messag
     if concern.owner is None:
         return None
     name, time = ctx.school.display(concern.owner), moment(ctx, concern.owned_at or ctx.now)
-    return _tell("picked-up", concern, person, ctx, name=name, time=time)
+    who = name_and_phone(ctx.school, concern.owner)
+    return _tell("picked-up", concern, person, ctx, name=name, time=time, who=who)
 
 
 def given_back(concern: Concern, person: str, args: Args, ctx: Context) -> Message | None:
