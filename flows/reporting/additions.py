@@ -99,7 +99,8 @@ def _told(draft: Draft, reporter: str) -> list[Part]:
     """Who is being told of it, by name, and whether they are away; to whoever is named, nothing."""
     concern, ctx = draft.concern, draft.ctx
     asked = [h.to for h in concern.watch.helpers if h.at == ctx.now]
-    people = [concern.owner, *asked] if concern.owner else [p.to for p in concern.paging.pages]
+    sent = [concern.owner, *asked] if concern.owner else [p.to for p in concern.paging.pages]
+    people = [one for one in sent if one not in concern.named]
     if reporter in concern.named or not people:
         return []
     told: list[Part] = [Text(say("add.told", names=who_is_told(people, ctx)))]

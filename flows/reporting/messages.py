@@ -70,7 +70,8 @@ def _how_received(concern: Concern, person: str) -> str:
 
 
 def _told(concern: Concern, reporter: str) -> list[str]:
-    return list(dict.fromkeys(p.to for p in concern.paging.pages if p.to != reporter))
+    left_out = concern.named | {reporter}
+    return list(dict.fromkeys(p.to for p in concern.paging.pages if p.to not in left_out))
 
 
 def picked_up(concern: Concern, person: str, args: Args, ctx: Context) -> Message | None:

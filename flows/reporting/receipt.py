@@ -62,7 +62,7 @@ def _urgent(report: Report, ctx: Context) -> list[Part]:
 
 def _told(concern: Concern, report: Report, ctx: Context) -> list[Part]:
     """Who is being told, in truth, and that it stays the reporter's until somebody has acted."""
-    app, people = say("app.name"), [p.to for p in concern.paging.pages]
+    app, people = say("app.name"), [p.to for p in concern.paging.pages if p.to not in concern.named]
     if concern.owner == report.reporter:
         return [Text(say("receipt.yours", app=app))]
     numbers = numbers_for(concern, report.reporter, ctx)

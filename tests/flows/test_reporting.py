@@ -401,8 +401,20 @@ def test_nobody_is_paged_about_an_addition_that_names_them_while_nobody_has_it()
     assert played.concern.perhaps == {DANA}
     assert DANA not in [to for _, to in played.posts]
     assert DEV in paged(played)
+    assert "Dana" not in words(played.form)
 
 
 def test_a_common_word_in_small_letters_is_nobodys_name() -> None:
     text = spoken_in("i hope we may see her and she will say who it was")
     assert not any(is_mentioned(name, text) for name in ("Hope May", "Will Young"))
+
+
+def test_a_receipt_promises_no_message_to_somebody_who_is_out_of_it() -> None:
+    played = Played(danger="yes")
+    args = next(d.args for d in played.turn.duties if getattr(d, "kind", "") == "receipt")
+    assert "Dana Shaw" in told(played, "receipt", TOM, *args)
+    played.send(DANA, "cannot", "page")
+    assert DANA in played.concern.named
+    said = told(played, "receipt", TOM, *args)
+    assert "Dev Patel" in said
+    assert "Dana" not in said + received(played)
