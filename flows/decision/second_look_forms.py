@@ -68,11 +68,15 @@ def _answers(draft: Draft) -> list[Part]:
     return [Pair(q.text, chosen.text) for q, a in given if (chosen := q.answer(a))]
 
 
-def _fields() -> tuple[Part, ...]:
+def _answer() -> One:
     options = (Option("agree", say("look.agree")), Option("discuss", say("look.discuss")))
+    return One("answer", say("look.answer"), options, required=True)
+
+
+def _fields() -> tuple[Part, ...]:
     return (
         Text(say("look.heading"), strong=True),
-        One("answer", say("look.answer"), options, required=True),
+        _answer(),
         Words("words", say("look.words"), say("look.hint"), long=True),
     )
 
@@ -122,7 +126,8 @@ def ask_outside(draft: Draft, click: Click) -> None:
         Text(say(who)),
         *_whom_to_ring(draft),
         Words("outside", say("look.outside-name"), required=True, limit=200),
-        *_fields()[1:],
+        _answer(),
+        Words("words", say("look.outside-words"), required=True, long=True),
     )
     draft.answer = Open(
         Form(
@@ -153,10 +158,9 @@ def _whom_to_ring(draft: Draft) -> list[Part]:
 
 
 def keep_outside(draft: Draft, form: Submit) -> None:
-    """A second look by somebody outside, recorded by the owner with their name."""
-    wrong = _mistakes(form) | (
-        {} if form.text("outside") else {"outside": say("look.missing-name")}
-    )
+    """A second look by somebody outside, recorded by the owner with their name and their advice."""
+    needed = {"outside": "look.missing-name", "words": "look.missing-advice"}
+    wrong = _mistakes(form) | {one: say(w) for one, w in needed.items() if not form.text(one)}
     decision = draft.concern.decision if by_phone(draft.concern, draft.ctx) else None
     if wrong or decision is None:
         draft.answer = Errors(wrong) if wrong else stale(draft.concern)

@@ -226,6 +226,8 @@ def test_about_staff_the_lado_is_rung_whoever_is_there() -> None:
     assert "Second look by phone" in shown(played)
     played.press(HELEN, "look-outside", "second-look")
     assert "Hillshire LADO" in shown(played)
+    played.send(HELEN, "look-outside", "second-look", "n", outside="Mr Fox", answer="agree")
+    assert "words" in played.turn.answer.fields, "their advice is to be recorded"
     played.send(
         HELEN, "look-outside", "second-look", "n", outside="Mr Fox", answer="agree", words="Yes."
     )
