@@ -111,6 +111,7 @@ def _mistakes(form: Submit) -> dict[str, str]:
 def _wish(draft: Draft, asked: OtherClosing) -> None:
     draft.change(other_closings=(*draft.concern.other_closings, asked))
     draft.record("other-closing", asked.who, asked=asked.model_dump(mode="json"))
+    draft.refresh(ASKED)
     draft.post(ASKED, asked.second, str(len(draft.concern.other_closings)))
     if not is_guarded(draft.concern, draft.ctx):
         _close(draft, asked)

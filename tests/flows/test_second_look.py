@@ -296,8 +296,11 @@ def test_who_is_asked_to_agree_to_closing_another_way_is_there_and_not_the_silen
     played.send(DANA, "other-close", **form)
     assert ("other-close", HELEN) in played.posts
     played.away.clear()
+    earlier = posted(played, "other-close")
     played.send(DANA, "other-close", **form)
     assert ("other-close", DEV) in played.posts
+    assert ("other-close", None) in refreshed(played)
+    assert said(played, earlier) == f"Concern {played.concern.reference}: the second look is over."
     played.send(DEV, "agree-close", answer="no")
     played.send(DANA, "other-close", **form)
     assert ("other-close", DEV) in played.posts, "no is an answer: nobody else is tried instead"
