@@ -49,6 +49,7 @@ def test_an_administrator_the_lead_or_a_deputy_begins_one(
     answer = command("drill", "--by", by)
     assert answer.exit_code == 0, answer.output
     assert "3 people" in answer.output
+    assert "the messages wait" in answer.output  # no bot runs here
     assert told(db) == [(DSL, None), (DEPUTY, None), (HEAD, None)]
     drill = do(db, drills.look, HILLSIDE.id)
     assert (drill.by, drill.people) == (person, (DSL, DEPUTY, HEAD))

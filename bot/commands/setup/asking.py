@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from bot.commands.setup.draft import Draft
 from bot.commands.setup.kinds import wrong_of_its_kind
+from bot.commands.setup.known import is_whole, known
 from bot.commands.setup.question import MISSING, Question, Step
 from bot.commands.setup.steps import ORDER
 
@@ -19,6 +21,16 @@ class Asking:
 
     draft: Draft
     steps: Sequence[Step] = ORDER
+
+    @classmethod
+    def begun(cls, folder: Path) -> Asking:
+        """With what was left or is written there. Where all of it is written every step is answered:
+        whoever comes back opens the one that is to be changed.
+        """
+        draft = Draft.begun(folder, known(folder))
+        if draft.file.exists() or not is_whole(folder):
+            return cls(draft)
+        return cls(draft.with_answers({DONE + step.name: "yes" for step in ORDER}))
 
     async def asked(self) -> list[Step]:
         """The steps that concern this school."""

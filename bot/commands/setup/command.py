@@ -31,10 +31,8 @@ def setup(
     time and goes on where it was left; run it again to change one thing.
     """
     from bot.commands.setup.asking import Asking
-    from bot.commands.setup.draft import Draft
-    from bot.commands.setup.known import known
 
-    asking = Asking(Draft.begun(Path.cwd(), known(Path.cwd())))
+    asking = Asking.begun(Path.cwd())
     with mistakes_in_plain_words():
         try:
             asyncio.run(_in_browser(asking, port) if browser else _in_terminal(asking))

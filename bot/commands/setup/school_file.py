@@ -141,6 +141,8 @@ def _contacts(document: Any, draft: Draft) -> None:
             found = tomlkit.table()
             _update(found, {"role": role, **({"authority": authority} if authority else {})})
             contacts.append(found)
+        if found.get("phone") != given["phone"]:
+            found.pop("checked", None)  # nobody has rung this one yet
         _update(found, {key: value for key, value in given.items() if value})
 
 

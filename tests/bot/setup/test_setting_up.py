@@ -12,8 +12,6 @@ import pytest
 
 from bot.commands.checking.check import examine
 from bot.commands.setup.asking import Asking
-from bot.commands.setup.draft import Draft
-from bot.commands.setup.known import known
 from bot.commands.setup.papers import Papers
 from bot.commands.setup.written import files
 from bot.running.clock import SystemClock
@@ -22,7 +20,7 @@ from bot.school.file import EXAMPLE, parse_school
 from bot.settings import Settings
 from bot.slack.installing.oauth import MANIFEST
 from tests.support.bot.in_a_thread import in_a_thread
-from tests.support.bot.setting_up import ANSWERS
+from tests.support.bot.setting_up import ANSWERS, day
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +41,7 @@ def folder(sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def begun(folder: Path) -> Asking:
-    return Asking(Draft.begun(folder, known(folder)))
+    return Asking.begun(folder)
 
 
 async def answered(folder: Path, **changed: str) -> Asking:
@@ -168,11 +166,30 @@ async def test_one_thing_is_changed_later_and_all_else_stays_as_somebody_wrote_i
     with (folder / ".env").open("a", encoding="utf-8") as settings:
         settings.write("LOG_FORMAT=json\n")
 
-    asking = await answered(folder, **{"people.dsl.phone": "01632 960099"})
+    asking = begun(folder)
+    assert await asking.next() is None
+    people = next(step for step in await asking.asked() if step.name == "people")
+    here = asking.draft.answers | {"people.dsl.phone": "01632 960099"}
+    assert not await asking.answer(people, here)
     changed = [file for file in files(asking.draft) if file.difference]
     assert [file.path.name for file in changed] == ["school.toml"]
     lines = [line for line in changed[0].difference.splitlines() if line[:1] in "+-"][2:]
     assert lines == ['-phone = "01632 960010"', '+phone = "01632 960099"']
+
+
+async def test_a_number_that_becomes_another_is_not_called_checked_until_somebody_rings_it(
+    folder: Path,
+) -> None:
+    for file in files((await answered(folder)).draft):
+        file.write()
+    contacts = next(step for step in await begun(folder).asked() if step.name == "contacts")
+    for rung, checked in (("", None), ("yes", day(0))):
+        asking = begun(folder)
+        other = {"contacts.mash.phone": "01632 960088", "contacts.mash.rung": rung}
+        assert not await asking.answer(contacts, asking.draft.answers | other)
+        mash = tomllib.loads(files(asking.draft)[1].text)["contacts"][0]
+        assert (mash["phone"], mash.get("checked")) == ("01632 960088", checked)
+        asking.draft.forget()
 
 
 async def test_no_secret_is_shown_in_what_is_to_be_written(folder: Path) -> None:

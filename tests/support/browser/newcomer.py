@@ -19,6 +19,7 @@ from selenium.webdriver.common.by import By
 
 from bot.settings import Settings
 from tests.support.bot.local_chat import UPLOADED, LocalChat
+from tests.support.browser.axe import violations
 from tests.support.browser.driver import Browser, Pane, until
 from tests.support.browser.set_up_form import LAST, Form
 from tests.support.world import ROOT
@@ -26,6 +27,7 @@ from tests.support.world import ROOT
 READ, TYPED, PRESSED = 200, 40, 20  # words a minute; presses a minute
 PROGRAM = str(Path(sys.executable).with_name("report-image"))
 PASTED = re.compile(r"TOKEN|SECRET|_ID$|TENANT|token$")
+SECRETS = re.compile(r"xoxb-s|xapp-s|xoxe\.|sandbox-app-secret")
 ELSEWHERE = "section a[href^=http]"
 
 
@@ -87,15 +89,24 @@ class Newcomer:
             assert setup.wait(30) == 0
 
     def _step(self, form: Form, answers: Mapping[str, str]) -> None:
-        self.cost.page(form)
+        self._look(form)
         self.cost.answered(form.fill(answers))
         form.go_on()
         self.cost.presses += 1
 
+    def _look(self, form: Form) -> None:
+        """A page is read; nothing on it shuts anybody out, and no secret stands there."""
+        self.cost.page(form)
+        self.browser.shot(f"set-up-{self.chat.chat}-{form.title}")
+        assert violations(self.browser) == [], form.title
+        assert not SECRETS.search(self.browser.driver.page_source)
+
     @property
     def told_next(self) -> list[str]:
         """What the set-up's last page says is to be done."""
-        self.cost.page(Form(self.browser))
+        form = Form(self.browser)
+        self._look(form)
+        assert form.title == "Written, and nothing is wrong"
         return [each.text for each in self.browser.driver.find_elements(By.CSS_SELECTOR, "ol li")]
 
     @contextmanager

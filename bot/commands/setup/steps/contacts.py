@@ -41,8 +41,7 @@ class Contacts:
         today = SystemClock().now().date().isoformat()
         found = {}
         for role, label in ROLES:
-            rung, checked = draft[f"contacts.{role}.rung"], draft[f"contacts.{role}.checked"]
-            found[f"contacts.{role}.checked"] = (checked or today) if rung else ""
+            found[f"contacts.{role}.checked"] = today if draft[f"contacts.{role}.rung"] else ""
             if not draft[f"contacts.{role}.name"]:
                 found[f"contacts.{role}.name"] = _short(label)
         return Tried(wrong_in_file(draft.with_answers(found), "contacts"), found)
