@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 import typer
 import yaml
-from sqlalchemy import LargeBinary
 
 from bot.commands.cli import app
 from bot.settings import Settings
@@ -19,6 +18,7 @@ from bot.teams.accounts import KEPT_FOR
 from bot.teams.calling.directory import READ_OF_ALL
 from flows.closing.retention import ADULT_YEARS, CHILD_YEARS
 from flows.destruction.days import DAYS, LAPSES
+from storage.database.columns import Sealed
 from storage.database.row_codes import SAYS
 from storage.database.tables import metadata
 from tests.support.world import ROOT
@@ -56,8 +56,7 @@ def test_every_table_whose_rows_carry_a_code_is_named_as_one() -> None:
 def test_what_is_sealed_is_said_to_be_and_nothing_else() -> None:
     for name, (_, _, sealed) in rows("table").items():
         has_sealed = any(
-            isinstance(c.type, LargeBinary) and c.name != "mac"
-            for c in metadata.tables[name].columns
+            isinstance(c.type, Sealed) and c.name != "mac" for c in metadata.tables[name].columns
         )
         assert has_sealed == (not sealed.startswith(("no", "a digest"))), name
 

@@ -31,6 +31,8 @@ def upgrade() -> None:
     with _record() as database:
         database.upgrade()
         database.transaction(lambda tx: reindex.of_every_school(tx, SystemClock().now()))
+        for damaged in database.damaged_schools():
+            typer.echo(f"The record is damaged: {damaged}.", err=True)
     typer.echo("The record is up to date.")
 
 

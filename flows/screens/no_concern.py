@@ -44,9 +44,9 @@ def how_to_report() -> Message:
     return _message(say("help.words"), say("help.report"))
 
 
-def no_files() -> Message:
+def no_files(school: School) -> Message:
     """A file from somebody outside the school: nothing is kept of it."""
-    return Message(say("failure.notice"), (say("file.stranger"),))
+    return Message(say("failure.notice"), (say("file.stranger", phone=school.phone),))
 
 
 def nothing_sent() -> Message:

@@ -1,16 +1,26 @@
-"""How are times and opaque arguments stored, the same way on every database?"""
+"""How are times, sealed bytes and opaque arguments stored, the same way on every database?
+
+Somebody else may have written there what is none of these. That keeps nobody from reading the row,
+and all the others: it is read as something that the row's code, or the seal, does not hold for.
+"""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Text, TypeDecorator
+from sqlalchemy import DateTime, Dialect, LargeBinary, Text, TypeDecorator
+
+FIRST = datetime(1, 1, 2, tzinfo=UTC)
+LAST = datetime(9999, 12, 30, tzinfo=UTC)
+UNREADABLE = ("unreadable",)
 
 
 class Utc(TypeDecorator[datetime]):
     """A moment: aware on its way in (a naive one raises ValueError), aware and in UTC on its way
-    out.
+    out. What is no moment is long past: what waits for it waits no longer.
     """
 
     impl = DateTime(timezone=True)
@@ -23,10 +33,31 @@ class Utc(TypeDecorator[datetime]):
             raise ValueError("a stored moment needs a time zone")
         return value.astimezone(UTC)
 
+    def result_processor(self, dialect: Dialect, coltype: Any) -> Callable[[Any], datetime | None]:
+        read: Any = super().result_processor(dialect, coltype)
+
+        def moment(value: Any) -> datetime | None:
+            try:
+                return read(value)  # type: ignore[no-any-return]
+            except (TypeError, ValueError):  # SQLite lets anything stand in any column
+                return FIRST
+
+        return moment
+
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
         return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+class Sealed(TypeDecorator[bytes]):
+    """Bytes that only a key opens, or makes again."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> bytes | None:
+        return value if value is None or isinstance(value, bytes) else b""
 
 
 class Args(TypeDecorator[tuple[str, ...]]):
@@ -39,4 +70,13 @@ class Args(TypeDecorator[tuple[str, ...]]):
         return None if value is None else json.dumps(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...] | None:
-        return None if value is None else tuple(json.loads(value))
+        return None if value is None else _in_order(value)
+
+
+def _in_order(stored: str) -> tuple[str, ...]:
+    try:
+        found = json.loads(stored)
+    except (TypeError, ValueError, RecursionError):
+        return UNREADABLE
+    whole = isinstance(found, list) and all(isinstance(one, str) for one in found)
+    return tuple(found) if whole else UNREADABLE

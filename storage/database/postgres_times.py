@@ -4,14 +4,13 @@ first, moment there is: no reason not to read all the others.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from psycopg import DataError
 from psycopg.types.datetime import TimestamptzLoader
 
-FIRST = datetime(1, 1, 2, tzinfo=UTC)
-LAST = datetime(9999, 12, 30, tzinfo=UTC)
+from storage.database.columns import FIRST, LAST
 
 
 class AnyTime(TimestamptzLoader):

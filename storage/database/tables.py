@@ -15,7 +15,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    LargeBinary,
     MetaData,
     String,
     Table,
@@ -25,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import SchemaItem
 
-from storage.database.columns import Args, Utc
+from storage.database.columns import Args, Sealed, Utc
 
 metadata = MetaData(
     naming_convention={
@@ -71,7 +70,7 @@ concern = _table(
     Column("next_wake_at", Utc),
     Column("due_at", Utc),
     Column("version", Integer, nullable=False),
-    Column("body", LargeBinary, nullable=False),
+    Column("body", Sealed, nullable=False),
     UniqueConstraint("school", "reference"),
     Index(None, "school", "id"),
     Index(None, "school", "opened_at", "id"),
@@ -126,7 +125,7 @@ chronology = _table(
     Column("seq", Integer, nullable=False),
     Column("at", Utc, nullable=False),
     *_words("kind", "who"),
-    Column("body", LargeBinary, nullable=False),
+    Column("body", Sealed, nullable=False),
     UniqueConstraint("concern", "seq"),
 )
 
@@ -151,7 +150,7 @@ duty = _table(
     Column("settled_at", Utc),
     Column("refusals", Integer, nullable=False, server_default="0"),
     Column("sendings", Integer, nullable=False, server_default="0"),
-    Column("mac", LargeBinary),
+    Column("mac", Sealed),
     _only("ix_duty_open", _OPEN, "school", "due_at", "seq"),
     _only("ix_duty_due", _OPEN, "due_at", "school"),
     _only("ix_duty_urgent", _URGENT, "due_at", "school"),
@@ -165,12 +164,12 @@ keyset = _table(
     "keyset",
     *_words("concern", primary_key=True),
     *_words("school"),
-    Column("wrapped", LargeBinary, nullable=False),
+    Column("wrapped", Sealed, nullable=False),
 )
 
 # What the school's lasting keys come from, wrapped by the school's key in use.
 secret = _table(
-    "secret", *_words("school", primary_key=True), Column("wrapped", LargeBinary, nullable=False)
+    "secret", *_words("school", primary_key=True), Column("wrapped", Sealed, nullable=False)
 )
 
 # Only ever added to, like the chronology; of no concern's own: its lines outlive the concern.
@@ -182,7 +181,7 @@ audit = _table(
     *_words("who", "what"),
     Column("concern", String),
     *_words("platform", "digest"),
-    Column("mac", LargeBinary, nullable=False),
+    Column("mac", Sealed, nullable=False),
     Index(None, "school", "concern", "seq"),
     _only("ix_audit_people_kept", text(f"what = '{PEOPLE_KEPT}'"), "school", "seq"),
     _only("ix_audit_not_as_written", text(f"what = '{NOT_AS_WRITTEN}'"), "school", "seq"),
@@ -194,7 +193,7 @@ audit = _table(
 school_state = _table(
     "school_state",
     *_words("school", primary_key=True),
-    Column("body", LargeBinary, nullable=False),
+    Column("body", Sealed, nullable=False),
 )
 
 # The school's drill: no concern, and of none. One at a time.
@@ -202,7 +201,7 @@ drill = _table(
     "drill",
     *_words("school", primary_key=True),
     *_words("id"),
-    Column("body", LargeBinary, nullable=False),
+    Column("body", Sealed, nullable=False),
 )
 
 # When each chat, and each kind of call, has had its share.
@@ -214,7 +213,7 @@ installation = _table(
     "installation",
     *_words("school", "workspace", primary_key=True),
     Column("at", Utc, nullable=False),
-    Column("body", LargeBinary, nullable=False),
+    Column("body", Sealed, nullable=False),
 )
 
 message = _table(
@@ -228,7 +227,7 @@ message = _table(
     Column("thread_root", String),
     *_words("state"),
     Column("sent_at", Utc, nullable=False),
-    Column("mac", LargeBinary),
+    Column("mac", Sealed),
     Index(None, "school", "channel", "ts"),
     Index(None, "concern"),
 )
@@ -239,7 +238,7 @@ repeat = _table(
     Column("concern", String),
     *_words("digest"),
     Column("at", Utc, nullable=False),
-    Column("mac", LargeBinary),
+    Column("mac", Sealed),
 )
 
 protocol = _table(

@@ -22,6 +22,9 @@ from uuid import uuid4
 
 import aiohttp
 
+from bot.delivery.auditor import EVERY
+from bot.delivery.rounds import often
+from bot.desks import AN_AUDIT
 from bot.running.clock import SystemClock
 from storage.database.database import Database
 from storage.people import installations
@@ -54,13 +57,15 @@ class Running:
         await self.process.stdin.drain()
 
 
-async def measured(folder: Path, number: int, idle: float) -> Rows:
-    """All of it, in order."""
+async def measured(folder: Path, number: int, idle: float, begun: float) -> Rows:
+    """All of it, in order. The processor is watched for `idle` seconds; after `begun` seconds every
+    school was looked at once.
+    """
     report = await _report(folder)
     async with _process("tests.bench.chat_stub", "") as stub:
         told = _prepared(folder, number, stub.url)
         async with _process("tests.bench.england_server", told.as_json()) as bot:
-            rows = await _at_rest(bot, idle)
+            rows = await _at_rest(bot, idle, begun)
             rows += await _nine(bot, stub.url, report, number)
             rows += await _ten_past(bot, stub.url, report, number)
             bot.process.kill()
@@ -71,12 +76,19 @@ async def measured(folder: Path, number: int, idle: float) -> Rows:
     return rows
 
 
-async def _at_rest(bot: Running, idle: float) -> Rows:
-    pid, before = bot.process.pid, processor_seconds(bot.process.pid) or 0.0
-    started = [("start to ready, seconds", f"{bot.seconds:.1f}"), ("memory, MB", _megabytes(pid))]
-    await asyncio.sleep(idle)
-    spent = (processor_seconds(pid) or 0.0) - before
-    return [*started, ("processor at rest, % of one core", f"{spent / idle * 100:.1f}")]
+async def _at_rest(bot: Running, idle: float, begun: float) -> Rows:
+    pid = bot.process.pid
+    rows = [("start to ready, seconds", f"{bot.seconds:.1f}"), ("memory, MB", _megabytes(pid))]
+    rows.append(("processor while schools are begun, % of one core", await _busy(pid, idle)))
+    await asyncio.sleep(begun)
+    rows.append(("processor at rest, % of one core", await _busy(pid, idle)))
+    return [*rows, ("memory at rest, MB", _megabytes(pid))]
+
+
+async def _busy(pid: int, seconds: float) -> str:
+    before = processor_seconds(pid) or 0.0
+    await asyncio.sleep(seconds)
+    return f"{((processor_seconds(pid) or 0.0) - before) / seconds * 100:.1f}"
 
 
 async def _nine(bot: Running, stub: str, report: str, number: int) -> Rows:
@@ -212,6 +224,7 @@ async def _process(module: str, told: str) -> AsyncIterator[Running]:
 if __name__ == "__main__":
     many = int(sys.argv[1])
     with tempfile.TemporaryDirectory(prefix="report-image-scale-") as place:
-        rows = asyncio.run(measured(Path(place), many, 30))
+        round_of_all = often(EVERY, AN_AUDIT, many).total_seconds()
+        rows = asyncio.run(measured(Path(place), many, 30, round_of_all * 1.2))
     print(f"{many:,} schools; {description()}\n\n| what | value |\n|---|--:|")
     print("\n".join(f"| {what} | {value} |" for what, value in rows))

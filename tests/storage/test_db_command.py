@@ -22,7 +22,7 @@ from flows.turn import Post
 from storage.database.database import Database
 from storage.database.upgrading import schema
 from tests.support.storage.databases import KEY
-from tests.support.storage.records import DSL, NOW, claim, concern, do, stored
+from tests.support.storage.records import DSL, HILLSIDE, NOW, claim, concern, do, stored
 
 Command = Callable[..., Any]
 
@@ -130,3 +130,20 @@ def test_a_server_that_is_not_there_is_said_in_plain_words(command: Command, mon
         True,
         False,
     )
+
+
+@pytest.mark.parametrize(("schools", "goes_on"), [(["a", "b"], True), (["a"], False)])
+def test_one_school_whose_keys_are_damaged_keeps_no_other_from_the_new_version(
+    empty: str, command: Command, schools: list[str], goes_on: bool
+) -> None:
+    made(empty)
+    db = Database(empty, KEY)
+    for school in schools:
+        there = HILLSIDE.model_copy(update={"id": school})
+        stored(db, concern().but(id=f"of {school}", reference=school, school=school), at=there)
+    do(db, lambda tx: alembic.downgrade(schema.config(tx.connection), "0019"))
+    db.close()
+    stamped(empty, "UPDATE secret SET wrapped = 'quill' WHERE school = 'a'")
+    answer = command("upgrade")
+    assert "school a, table secret" in answer.output
+    assert ("The record is up to date." in answer.output, answer.exit_code == 0) == (goes_on,) * 2

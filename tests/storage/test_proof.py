@@ -12,12 +12,13 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Integer, LargeBinary, func, select, text, update
+from sqlalchemy import Integer, func, select, text, update
 from sqlalchemy.exc import DataError, IntegrityError
 
 from flows.turn import Turn
 from storage.concerns import chronology, concerns, look_over
 from storage.database import tables
+from storage.database.columns import Sealed
 from storage.database.committing.kept import Kept
 from storage.database.database import Database
 from storage.database.row_bytes import AT
@@ -286,7 +287,7 @@ def _change(tx: Transaction, column: Any, key: tuple[Any, ...], where: int, mask
 
 
 def _changed_value(tx: Transaction, column: Any, before: Any, where: int, mask: int) -> Any:
-    if isinstance(column.type, LargeBinary):
+    if isinstance(column.type, Sealed):
         return flipped(before, where, mask)
     if isinstance(column.type, Integer):
         return before ^ mask

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.commands.setup.draft import Draft
+from bot.commands.setup.kinds import wrong_of_its_kind
 from bot.commands.setup.question import MISSING, Question, Step
 from bot.commands.setup.steps import ORDER
 
@@ -35,14 +36,22 @@ class Asking:
         """
         questions = await step.questions(self.draft)
         trial = self.draft.with_answers(_read(questions, given, self.draft))
-        wrong = {each.key: MISSING for each in questions if each.needed and not trial[each.key]}
-        if wrong:
+        if wrong := dict(_wrong_at_once(questions, trial)):
             return wrong
         tried = await step.tried(trial)
         if not tried.wrong:
             self.draft = trial.with_answers({**tried.found, DONE + step.name: "yes"})
             self.draft.keep()
         return tried.wrong
+
+
+def _wrong_at_once(questions: Sequence[Question], trial: Draft) -> Iterator[tuple[str, str]]:
+    """What can be said of an answer by itself."""
+    for each in questions:
+        if each.needed and not trial[each.key]:
+            yield each.key, MISSING
+        elif words := wrong_of_its_kind(each, trial[each.key]):
+            yield each.key, words
 
 
 def _read(questions: Sequence[Question], given: Mapping[str, str], draft: Draft) -> dict[str, str]:

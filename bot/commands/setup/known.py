@@ -59,6 +59,7 @@ def _of_school(tables: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield from _of_people(tables.get("people", {}), several)
     yield from _of_contacts(tables.get("contacts", []), about.get("authority", ""))
     yield from _of_terms(tables.get("terms", {}))
+    yield "staff.domains", "\n".join(tables.get("staff", {}).get("domains", []))
     yield from ((f"adopted.{key}", str(value)) for key, value in tables.get("adopted", {}).items())
 
 

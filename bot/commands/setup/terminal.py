@@ -11,7 +11,9 @@ import typer
 
 from bot.commands.setup.asking import Asking
 from bot.commands.setup.finishing import Finishing
+from bot.commands.setup.next_steps import as_lines
 from bot.commands.setup.question import Link, Question, Step
+from bot.commands.setup.steps.terms import holidays
 
 CHOOSE = "Choose"
 LONG = 12  # a longer list is narrowed by typing
@@ -57,8 +59,8 @@ async def _tell(step: Step, asking: Asking, wrong: Mapping[str, str]) -> None:
 async def _answer(question: Question, known: str) -> str:
     """As typed or chosen. Raises KeyboardInterrupt when somebody stops."""
     empty = not (question.needed or question.choices or question.kind == "tick")
-    label = f"{question.label} (may be left empty)" if empty else question.label
-    text = f"{label} {question.hint}".strip()
+    label = f"{question.label} (optional)" if empty else question.label
+    text = f"{label} – {question.hint}" if question.hint else label
     if question.kind == "secret":
         kept = " One is known: leave it empty to keep it." if known else ""
         return str(await questionary.password(text + kept).unsafe_ask_async())
@@ -95,6 +97,8 @@ async def _chosen(question: Question, text: str, known: str) -> str:
 
 async def _write(asking: Asking, finishing: Finishing) -> None:
     changed = [each for each in finishing.files(asking.draft) if each.difference]
+    for each in holidays(asking.draft["terms.dates"]):
+        typer.echo(each)
     for each in changed:
         typer.echo(f"\n{each.path}\n{each.difference}")
     if changed and not await questionary.confirm("Write this?", default=True).unsafe_ask_async():
@@ -106,4 +110,4 @@ async def _write(asking: Asking, finishing: Finishing) -> None:
         typer.echo(line)
     for line in found.mistakes:
         typer.secho(line, fg="red", err=True)
-    typer.echo("\nWritten. Start the bot: report-image run")
+    typer.echo(f"\n{as_lines(asking.draft)}")

@@ -4,6 +4,9 @@ it is refused.
 
 from __future__ import annotations
 
+from sqlalchemy import func, select
+
+from storage.database import tables
 from storage.database.encrypted_file import WrongKey
 from storage.database.transaction import Transaction
 from storage.database.upgrading import schema, unsealed
@@ -21,13 +24,15 @@ def prepare(tx: Transaction, several: bool = False) -> None:
 
 
 def upgrade(tx: Transaction) -> None:
-    """Bring the tables up to date; what stood readable is sealed. Raises as `prepare` does."""
+    """Bring the tables up to date; what stood readable is sealed. Raises as `prepare` does; of several
+    schools one whose lasting keys cannot be read keeps the others from nothing.
+    """
     if (state := schema.state(tx.connection)) in ("ahead", "foreign"):
         raise schema.OtherVersion(state)
     before = unsealed.read(tx)
     if state != "current":
         schema.upgrade(tx.connection)
-    must_fit(tx)
+    must_fit(tx, several=_schools(tx) > 1)
     if before:
         unsealed.seal(tx, before)
 
@@ -40,3 +45,7 @@ def must_fit(tx: Transaction, several: bool = False) -> None:
         raise WrongKey("it opens nothing of what is stored: it is another record's key")
     for damaged in () if several else tx.vault.damaged_roots():
         raise damaged
+
+
+def _schools(tx: Transaction) -> int:
+    return int(tx.run(select(func.count()).select_from(tables.secret)).scalar_one())

@@ -85,26 +85,39 @@ async def test_what_was_answered_is_all_that_check_asks_for(folder: Path) -> Non
         ("slack", "SLACK_BOT_TOKEN", "xoxb-invented", "does not take it"),
         ("slack", "SLACK_APP_TOKEN", "xapp-invented", "no connection"),
         ("slack", "SLACK_BOT_TOKEN", "", "is missing"),
+        ("slack", "SLACK_BOT_TOKEN", "xapp-sandbox", "starts with xoxb-"),
+        ("slack", "SLACK_APP_TOKEN", "xoxb-sandbox", "starts with xapp-"),
+        ("school", "school.phone", "ask the office", "no number"),
+        ("school", "school.day_ends", "06:00", "before anybody is there"),
         ("school", "school.authority", "Cardiff", "cannot be used there"),
         ("school", "school.authority", "Nowhere", "is missing"),
         ("school", "school.opens", "8 o'clock", "is no time"),
         ("school", "school.closes", "07:00", "before they start"),
         ("people", "people.dsl.id", "slack:U0GUEST", "is missing"),
         ("people", "people.dsl.phone", "", "is missing"),
+        ("people", "people.dsl.phone", "960010", "no number"),
+        ("people", "people.deputies.0.id", "slack:U0DSL", "told already"),
+        ("people", "people.outside.phone", "01632 960020", "whose number"),
         ("people", "people.headteacher.id", "slack:U0STRANGER", "is missing"),
         ("contacts", "contacts.lado.phone", "", "is missing"),
+        ("contacts", "contacts.police.phone", "999", "for emergencies"),
+        ("terms", "terms.dates", "2020-09-02 to 2020-12-18", "this school year's"),
+        ("terms", "terms.dates", "2026-09-02 to 2062-12-18", "longer than any term"),
         ("terms", "terms.dates", "2026-09-02 until Christmas", "is to be two dates"),
         ("terms", "terms.dates", "2026-10-23 to 2026-09-02", "before it starts"),
         ("terms", "terms.inset", "in September", "is no date"),
         ("protocol", "adopted.on", "", "goes with the other"),
+        ("protocol", "adopted.on", "30 November", "is no date"),
         ("protocol", "adopted.on", "2099-01-01", "still to come"),
-        ("key", "BACKUP_FOLDER", ".", "the record's own"),
+        ("key", "BACKUP_FOLDER", "{folder}", "the record's own"),
+        ("key", "BACKUP_FOLDER", "copies", "a whole path"),
+        ("key", "BACKUP_FOLDER", "{folder}/none", "make it first"),
     ],
 )
 async def test_what_is_wrong_is_told_at_its_field_and_nothing_is_kept(
     folder: Path, step: str, key: str, given: str, told: str
 ) -> None:
-    wrong = await at(folder, step, **{key: given})
+    wrong = await at(folder, step, **{key: given.format(folder=folder)})
     assert told in wrong[key], wrong
     assert begun(folder).draft[f"step.{step}"] == ""
     assert not (folder / "school.toml").exists()

@@ -14,21 +14,23 @@ from sqlalchemy import (
     Boolean,
     Column,
     Integer,
-    LargeBinary,
     Table,
+    Text,
     and_,
     delete,
     insert,
+    literal,
     select,
     update,
 )
 
 from storage.database import tables
-from storage.database.columns import Args, Utc
+from storage.database.columns import Args, Sealed, Utc
 from storage.database.transaction import Transaction
 
 STRANGER = "slack:U0STRANGER"
 FAR, LONG_AGO = datetime(2099, 1, 1, tzinfo=UTC), datetime(2001, 1, 1, tzinfo=UTC)
+NONSENSE = "quill"  # in any column; PostgreSQL lets it stand only where text does
 WORDS = (STRANGER, "open", "closed", "done", "shredded", "post", "riverside", "")
 
 
@@ -63,7 +65,8 @@ class Change:
         return self._put(tx, row, self.value)
 
     def _put(self, tx: Transaction, row: Any, value: Any) -> bool:
-        changed = update(self.table).where(this(self.table, row)).values({self.column: value})
+        as_it_is = literal(value, Text()) if isinstance(value, str) else value
+        changed = update(self.table).where(this(self.table, row)).values({self.column: as_it_is})
         return bool(tx.changed(changed))
 
     def _swapped(self, tx: Transaction, one: Any, other: Any) -> bool:
@@ -89,15 +92,15 @@ def values_for(column: Column[Any]) -> tuple[Any, ...]:
     """What an intruder might put there."""
     match column.type:
         case Utc():
-            return (FAR, LONG_AGO)
+            return (FAR, LONG_AGO, NONSENSE)
         case Args():
-            return ((), ("1", "1", "9"))
+            return ((), ("1", "1", "9"), NONSENSE, "[1]")
         case Boolean():
             return (True, False)
         case Integer():
             return (0, 99)
-        case LargeBinary():
-            return (b"", b"made up")
+        case Sealed():
+            return (b"", b"made up", NONSENSE)
     return WORDS
 
 

@@ -50,15 +50,15 @@ class Contacts:
 
 def _asked(role: str, label: str) -> Sequence[Question]:
     return (
-        Question(f"contacts.{role}.phone", label),
+        Question(f"contacts.{role}.phone", label, "phone"),
         Question(
             f"contacts.{role}.name",
-            f"{_short(label)}: what it is called there, if it is something else",
+            f"{_short(label)}: its name there, if another",
             needed=False,
         ),
         Question(
             f"contacts.{role}.rung",
-            f"{_short(label)}: I have rung this number today, and it is the right one",
+            f"{_short(label)}: I rang it today, and it is right",
             "tick",
             needed=False,
         ),
