@@ -123,7 +123,9 @@ def words(
         return None
     if said.edited:
         return None
-    return no_concern.words(waiting(concerns.open_of(tx, school, said.person, no_concern.MOST)))
+    theirs = waiting(concerns.open_of(tx, school, said.person, no_concern.MOST))
+    mine = [] if theirs else reported(turning, said.person, no_concern.MOST)
+    return no_concern.words(theirs, mine)
 
 
 def _kept(turning: Turning, said: Say, key: str, time_of: Callable[[str], float]) -> bool:
