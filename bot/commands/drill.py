@@ -38,7 +38,8 @@ def drill(by: By = "", story: Story = "", school_id: Which = "") -> None:
     decision.
 
     It is no report, no figure counts it, and it is put away when two people have said that nothing
-    real is in it. None begins while a concern waits for a decision. The bot has to be running.
+    real is in it. None begins while a concern waits for a decision that everybody who is told first
+    may know of; here it is not said whether that is why. The bot has to be running.
     """
     from bot.commands.given.turns import turns_of
     from bot.commands.status import of_the_bot

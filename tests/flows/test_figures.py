@@ -213,3 +213,19 @@ def test_what_was_typed_stays_in_the_form() -> None:
         "2026-12-31",
     ]
     assert any(isinstance(part, Pair) for part in answer.form.parts)
+
+
+def test_an_agency_that_was_typed_is_not_named_in_the_figures() -> None:
+    typed = {
+        "agency": "other",
+        "agency-name": "Mrs Quill, Ebony's aunt",
+        "spoke-to": "x",
+        "when": "x",
+    }
+    entry = RecordEntry(kind="referral", values=typed, who=DSL, at=NOW)
+    found = of(one(referrals=(referral("Ebony's aunt", "another"),), entries=(entry,)))
+    whole = paper(found, date(2026, 9, 1), date(2026, 12, 31), CTX)
+    shown = f"{parts(found, CTX, with_list=True)} {whole}"
+    assert len(found.referred) == 2
+    assert "Another agency" in shown
+    assert "aunt" not in shown

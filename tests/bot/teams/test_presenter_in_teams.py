@@ -6,11 +6,9 @@ from __future__ import annotations
 
 import json
 import random
-from importlib.resources import files
 from typing import Any
 
 import pytest
-from jsonschema import Draft6Validator
 
 from bot.teams import presenter
 from bot.teams.dialogs import pages
@@ -32,8 +30,8 @@ from flows.screen import (
     Time,
     Words,
 )
+from tests.support.teams.schemas import against_card
 
-SCHEMA = json.loads((files("adaptive_cards") / "schemas/schema-1.5.json").read_text())
 NASTY = "**b** [l](http://x) <at>Dana</at> &amp; {{DATE(2026-11-23T10:00:00Z)}} `c` # _i_ \\ ~s~"
 OPTIONS = tuple(Option(str(n), f"Choice {n}") for n in range(24))
 BUTTON = Button(NASTY, "act", "step", "nonce", "choice", "main")
@@ -66,8 +64,7 @@ def valid(card: dict[str, Any]) -> list[str]:
     plain = json.loads(json.dumps(card))
     for element in plain["body"]:
         element.pop("choices.data", None)
-    found = Draft6Validator(SCHEMA).iter_errors(plain)
-    return [f"{'/'.join(map(str, each.path))}: {each.message[:100]}" for each in found]
+    return against_card(plain)
 
 
 def runs(card: dict[str, Any]) -> list[str]:
@@ -217,3 +214,23 @@ def test_a_record_too_long_for_one_dialog_is_read_page_by_page() -> None:
         asked = more[0]
     assert seen == card["body"]
     assert {**asked, "p": ""} == {**about, "p": ""}
+
+
+def test_a_form_with_long_texts_before_its_fields_is_read_in_pages_and_sent_from_the_last() -> None:
+    said = tuple(Pair(f"What {who} said", "قالت " * 900) for who in ("one", "two", "three"))
+    asked = Words("words", "Why", required=True, long=True)
+    card = presenter.form_card(Form("second-look", "Second look", (*said, asked), "Send"))
+    about = {"a": "second-look", "c": "concern"}
+    shown = [pages.page(card, number, about) for number in range(3)]
+    assert all(len(json.dumps(one, ensure_ascii=False).encode()) < 20_000 for one in shown)
+    assert [each for one in shown[:2] for each in one["body"]] == card["body"]
+    assert [bool(fields(one)) for one in shown] == [False, True, True]
+    assert ["Send" in [a["title"] for a in one["actions"]] for one in shown] == [False, True, True]
+    assert "More" in [action["title"] for action in shown[0]["actions"]]
+
+
+def test_a_form_whose_fields_alone_are_long_stays_whole() -> None:
+    asked = tuple(Words(f"w{n}", "Why", initial="x" * 3000, long=True) for n in range(7))
+    card = presenter.form_card(Form("several", "Several", asked, "Send"))
+    whole = pages.page(card, 0, {"a": "several"})
+    assert (whole["body"], [a["title"] for a in whole["actions"]]) == (card["body"], ["Send"])
