@@ -14,7 +14,7 @@ STARTED_BY = {
     "windows": BY_FILE.format(name="report-image.xml"),
     "compose": "docs/containers.md says how it is started.",
 }
-STARTED_BY_HAND = "Start the bot, and leave it running; it is there when it says ready on. From this folder: {program} run"
+STARTED_BY_HAND = "Start the bot, and leave it running; it says ready on when it is. From this folder: {program} run"
 PACKAGE = (
     "Make the app's package: {program} teams package report.zip --website https://YOUR-SCHOOL. Upload it in the Teams "
     "admin centre, under Manage apps, and install it for all staff, under Setup policies (docs/teams.md, part 5)."
