@@ -60,11 +60,9 @@ def examine(now: datetime, address: str | None = None, *, offline: bool = False)
     """
     settings, mistakes = _tried(load_settings)
     notes: list[str] = []
-    notes_of_machine: list[str] = []
     if settings:
         of_machine = mistakes_of_machine(settings)
         mistakes += [*_key_mistakes(settings), *of_machine, *_mistakes_of_record(settings)]
-        notes_of_machine = [*_key_notes(settings), *_notes_of_machine(settings, now)]
     files, no_file = _tried(lambda: school_files(given_school_file()))
     mistakes += no_file
     several = files is not None and given_school_file().is_dir()
@@ -90,7 +88,7 @@ def examine(now: datetime, address: str | None = None, *, offline: bool = False)
         facts += of_chats.facts
     return Findings(
         tuple(dict.fromkeys(mistakes)),
-        (*notes, *notes_of_machine),
+        (*notes, *(_notes_of_machine(settings, now) if settings else ())),
         (*facts, PEOPLE_CHANGE, *_key_facts(settings)) if facts else (),
     )
 
@@ -103,7 +101,8 @@ def _mistakes_of_record(settings: Settings) -> list[str]:
 def _notes_of_machine(settings: Settings, now: datetime) -> list[str]:
     archive = archive_of(settings)
     due = upkeep_of_machine.due(settings, archive, now)
-    return [*(one.in_its_place for one in due), *notes_on_server(archive)]
+    noticed = (one.in_its_place for one in due)
+    return [*_key_notes(settings), *noticed, *notes_on_server(archive)]
 
 
 def _of_chat_services(
