@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 
+from babel import Locale
 from babel.dates import format_skeleton
 
 from flows.context import Context
@@ -36,14 +38,19 @@ def clock(local: datetime) -> str:
 
 def full_day(day: date) -> str:
     """`23 November 2026`."""
-    return format_skeleton("yMMMMd", day, locale=locale())
+    return _written("yMMMMd", day, locale())
 
 
 def month(day: date) -> str:
     """`November 2026`."""
-    return format_skeleton("yMMMM", day, locale=locale())
+    return _written("yMMMM", day, locale())
 
 
 def day_in_words(day: date) -> str:
     """`Monday 23 November`."""
-    return format_skeleton("MMMMEEEEd", day, locale=locale())
+    return _written("MMMMEEEEd", day, locale())
+
+
+@lru_cache(maxsize=1024)
+def _written(skeleton: str, day: date, spoken: Locale) -> str:
+    return format_skeleton(skeleton, day, locale=spoken)

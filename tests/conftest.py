@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,14 @@ import pytest
 from tests.support.storage.databases import made, server
 
 __all__ = ["empty_postgres", "server"]
+
+
+def pytest_configure() -> None:
+    """Python keeps what it has compiled, whatever it was told: else each of those who test, and each
+    program that a test starts, compiles all of this anew.
+    """
+    sys.dont_write_bytecode = False
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -44,12 +44,12 @@ class Calendar(Table):
         """The school's time zone."""
         return ZoneInfo(self.timezone)
 
-    @property
+    @cached_property
     def starts(self) -> date | None:
         """The first day the calendar knows of; None when the school gave no terms."""
         return min((first for first, _ in self.terms.dates), default=None)
 
-    @property
+    @cached_property
     def ends(self) -> date | None:
         """The last day the calendar knows of; None when the school gave no terms."""
         return max((last for _, last in self.terms.dates), default=None)
@@ -158,8 +158,9 @@ class Calendar(Table):
         """
         local = self.local(moment)
         opens, closes = self.hours
-        begun = (self.starts or local.date()) <= local.date()
-        return begun and opens <= local.time() < closes and self.is_school_day(local.date())
+        if not opens <= local.time() < closes or local.date() < (self.starts or local.date()):
+            return False
+        return self.is_school_day(local.date())
 
     def later_in_hours(self, moment: datetime, wait: timedelta) -> datetime:
         """The moment (UTC) at which `wait` has gone by in school hours since an aware moment:

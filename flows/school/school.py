@@ -223,19 +223,13 @@ class School(Table):
         they never work, or a night or holiday on which others answer.
         """
         day = self.local(moment).date()
-        ends = self.calendar.at(day + timedelta(days=1), time())
+        ends, weekday = self.calendar.at(day + timedelta(days=1), time()), f"{day:%A}"
+        answer = () if self.in_hours(moment) else self.on_rota(day)
         return {
             one: ends
-            for one in self.everybody()
-            if f"{day:%A}" in self.who.people[one].never or self._others_answer(one, moment, day)
+            for one, known in self.who.people.items()
+            if weekday in known.never or (answer and one not in answer)
         }
-
-    def _others_answer(self, person: str, moment: datetime, day: date) -> bool:
-        """Whether the rota has people for this moment, and this person is none of them."""
-        if self.in_hours(moment):
-            return False
-        answer = self.on_rota(day)
-        return bool(answer) and person not in answer
 
     def on_rota(self, day: date) -> tuple[str, ...]:
         """Who answers on this day while nobody is in school, each once; empty: the rota says

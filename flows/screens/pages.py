@@ -24,9 +24,12 @@ def one_page(parts: Sequence[Part], press: Press, name: str, page: int) -> list[
     `name-2` and so on.
     """
     pages: list[list[Part]] = [[]]
+    letters = 0
     for part in parts:
-        if len(pages[-1]) >= PARTS or _length([*pages[-1], part]) > LETTERS:
+        letters += _length(part)
+        if len(pages[-1]) >= PARTS or letters > LETTERS:
             pages.append([])
+            letters = _length(part)
         pages[-1].append(part)
     page = min(page, len(pages) - 1)
     others = [
@@ -38,9 +41,7 @@ def one_page(parts: Sequence[Part], press: Press, name: str, page: int) -> list[
     return [*pages[page], *rows]
 
 
-def _length(parts: list[Part]) -> int:
-    return sum(
-        len(part.text) if isinstance(part, Text) else len(part.label) + len(part.value)
-        for part in parts
-        if isinstance(part, Text | Pair)
-    )
+def _length(part: Part) -> int:
+    if isinstance(part, Pair):
+        return len(part.label) + len(part.value)
+    return len(part.text) if isinstance(part, Text) else 0

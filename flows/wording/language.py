@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 
 from babel import Locale
 
@@ -32,4 +33,9 @@ def language() -> str:
 
 def locale() -> Locale:
     """How days, lists and numbers are written in it."""
-    return Locale.parse(KNOWN[language()])
+    return _locale(language())
+
+
+@cache
+def _locale(language: str) -> Locale:
+    return Locale.parse(KNOWN[language])

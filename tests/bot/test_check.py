@@ -360,7 +360,8 @@ def test_what_happens_when_people_change_is_told(folder):
 
 def test_numbers_that_are_made_up_are_told_of_as_long_as_they_stand_there(folder):
     (folder / "school.toml").write_text(DEMO.read_text(encoding="utf-8"), encoding="utf-8")
-    (told,) = [note for note in examine(NOW).notes if "made up" in note]
+    told, *others = examine(NOW).notes  # before all else: it would be rung
+    assert [note for note in others if "made up" in note] == []
     assert "Dana Shaw" in told
     assert "Hillshire MASH" in told
 

@@ -89,7 +89,9 @@ def test_check_ends_well_when_all_is_set_up(command, monkeypatch, tmp_path):
         "Protocol: uk-schools. Adopted by Dana Shaw on 1 September 2026 (edition 3)."
         in answer.stdout
     )
-    assert "Nothing is wrong" in answer.stdout
+    *_, right, next_step = answer.stdout.splitlines()
+    assert "Nothing is wrong" in right
+    assert "weigh the notes above, the worst first; then report-image run" in next_step
 
 
 def test_what_is_installed_without_the_repository_has_the_same_manifest():

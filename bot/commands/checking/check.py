@@ -52,17 +52,19 @@ class Findings:
 
 
 def examine(now: datetime, address: str | None = None, *, offline: bool = False) -> Findings:
-    """Everything wrong with the settings, the key file and the school file of this process.
+    """Everything wrong with the settings, the key file and the school file of this process. Notes too
+    are in order: who is told and rung comes before the machine.
 
     `now` is aware; it only serves to see what runs out. `address`: the bot's own on the internet.
     `offline`: neither Slack nor Microsoft is asked anything.
     """
     settings, mistakes = _tried(load_settings)
     notes: list[str] = []
+    notes_of_machine: list[str] = []
     if settings:
         of_machine = mistakes_of_machine(settings)
         mistakes += [*_key_mistakes(settings), *of_machine, *_mistakes_of_record(settings)]
-        notes += [*_key_notes(settings), *_notes_of_machine(settings, now)]
+        notes_of_machine = [*_key_notes(settings), *_notes_of_machine(settings, now)]
     files, no_file = _tried(lambda: school_files(given_school_file()))
     mistakes += no_file
     several = files is not None and given_school_file().is_dir()
@@ -88,7 +90,7 @@ def examine(now: datetime, address: str | None = None, *, offline: bool = False)
         facts += of_chats.facts
     return Findings(
         tuple(dict.fromkeys(mistakes)),
-        tuple(notes),
+        (*notes, *notes_of_machine),
         (*facts, PEOPLE_CHANGE, *_key_facts(settings)) if facts else (),
     )
 
@@ -144,7 +146,7 @@ def examine_school(file: Path, now: datetime) -> tuple[School | None, Findings]:
         return None, Findings(tuple(mistakes), ())
     mistakes += [*unknown_addresses(school), *two_names(school)]
     today = school.local(now).date()
-    notes = (*thin_routes(school), *accounts_to_weigh(school), *to_weigh(school, today))
+    notes = (*to_weigh(school, today), *thin_routes(school), *accounts_to_weigh(school))
     facts = (protocol_used(school), *where_reached(school))
     return school, Findings(tuple(mistakes), notes, facts)
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jsonschema import Draft4Validator
 from typer.testing import CliRunner
 
 from bot.commands.cli import app
@@ -18,11 +17,8 @@ from bot.commands.teams.manifest import Pages, manifest, written
 from bot.sandbox.teams.sandbox import COMMANDS
 from bot.teams.messages import command
 from bot.teams.ways_in import COMPOSED, TYPED, way_in
-from tests.support.world import ROOT
+from tests.support.teams.schemas import MANIFEST, against_manifest
 
-SCHEMA = json.loads(
-    (ROOT / "tests/support/teams/MicrosoftTeams.schema.v1.29.json").read_text(encoding="utf-8")
-)
 APP = "5f1c0000-0000-4000-8000-00000000b07a"
 SCHOOL = "https://hillside.example"
 GIVEN = {
@@ -37,18 +33,14 @@ def made() -> dict[str, Any]:
     return manifest(APP, Pages(SCHOOL, SCHOOL, SCHOOL))
 
 
-def mistakes(found: dict[str, Any]) -> list[str]:
-    return [each.message for each in Draft4Validator(SCHEMA).iter_errors(found)]
-
-
 def test_the_manifest_is_one_by_microsofts_schema(made: dict[str, Any]) -> None:
-    assert mistakes(made) == []
-    assert made["manifestVersion"] == SCHEMA["properties"]["manifestVersion"]["const"]
+    assert against_manifest(made) == []
+    assert made["manifestVersion"] == MANIFEST["properties"]["manifestVersion"]["const"]
 
 
 def test_a_manifest_that_is_none_is_seen(made: dict[str, Any]) -> None:
-    assert mistakes(made | {"permissions": ["everything"]})
-    assert mistakes(made | {"name": {"short": "R" * 31}})
+    assert against_manifest(made | {"permissions": ["everything"]})
+    assert against_manifest(made | {"name": {"short": "R" * 31}})
 
 
 def test_the_app_asks_for_no_permission_and_takes_no_files(made: dict[str, Any]) -> None:

@@ -10,7 +10,9 @@ from itertools import pairwise
 from bot.commands.setup.draft import Draft
 from bot.commands.setup.question import Link, Question, Tried
 from bot.commands.setup.steps.checked import wrong_in_file
+from bot.running.clock import SystemClock
 
+LONGEST, LONG_OVER = timedelta(weeks=26), timedelta(days=100)
 STRETCH = re.compile(r"\d{4}-\d\d-\d\d to \d{4}-\d\d-\d\d")
 
 
@@ -39,7 +41,18 @@ class Terms:
             return Tried(
                 {"terms.dates": f'"{wrong}" is to be two dates, like 2026-09-02 to 2026-10-23'}
             )
-        return Tried(wrong_in_file(draft, "terms"))
+        wrong_dates = wrong_in_file(draft, "terms")
+        slip = "" if wrong_dates else _slip(list(map(_days, lines)), SystemClock().now().date())
+        return Tried(wrong_dates or ({"terms.dates": slip} if slip else {}))
+
+
+def _slip(terms: list[tuple[date, ...]], today: date) -> str:
+    """A year that was mistyped."""
+    for first, last in terms:
+        if last - first > LONGEST:
+            return f"{first} to {last} is longer than any term"
+    last = max(last for _, last in terms)
+    return f"ended on {last}: write this school year's" if today - last > LONG_OVER else ""
 
 
 def holidays(dates: str) -> Iterator[str]:
