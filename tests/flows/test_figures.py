@@ -25,9 +25,10 @@ from flows.kept.figures import Figures, Referred, Took
 from flows.moves import Click, Submit
 from flows.screen import Errors, Open, Pair, Replace
 from tests.support.flows.begun import PROTOCOL
+from tests.support.flows.played import HELEN, Played
 from tests.support.flows.schools import hillside
 from tests.support.storage.records import DSL, HEAD, NOW, TEACHER, concern
-from tests.support.world import CountedIdentifiers
+from tests.support.world import MONDAY_MORNING, CountedIdentifiers
 
 SCHOOL = hillside()
 CALENDAR = SCHOOL.calendar
@@ -229,3 +230,10 @@ def test_an_agency_that_was_typed_is_not_named_in_the_figures() -> None:
     assert len(found.referred) == 2
     assert "Another agency" in shown
     assert "aunt" not in shown
+
+
+def test_what_keeps_a_child_safe_and_was_late_is_counted_as_overdue() -> None:
+    played = Played(named=("other",)).taken_by(HELEN).answered({"life-at-risk": "no"})
+    assert count([Counted(played.concern.but(route="ordinary"), NOW)], CALENDAR).overdue == 0
+    played.until(MONDAY_MORNING + timedelta(days=1, hours=8))
+    assert count([Counted(played.concern.but(route="ordinary"), NOW)], CALENDAR).overdue == 1
