@@ -158,7 +158,7 @@ class Entrance:
         """A file sent to the bot; what to tell the person. Nothing of a stranger's is kept."""
         who = await self.accounts.who(account_of(account))
         if who.standing == "stranger":
-            return no_concern.no_files()
+            return no_concern.no_files(self.turns.school)
         await self.turns.up_to_date()
         person = self.people.person(account_of(account))
         if who.standing == "pupil":

@@ -75,7 +75,8 @@ class TeamsSettings(BaseModel, frozen=True, hide_input_in_errors=True):
     def _goes_with_the_app(
         cls, given: SecretStr | str | None, info: ValidationInfo
     ) -> SecretStr | str | None:
-        if (given is None) != (info.data.get("teams_app_id") is None):
+        known = "teams_app_id" in info.data  # else something is wrong with that one
+        if known and (given is None) != (info.data["teams_app_id"] is None):
             raise ValueError(TOGETHER)
         return given
 

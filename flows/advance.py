@@ -230,6 +230,7 @@ _TAKEN_BY: dict[type, Callable[[Draft, Any], None]] = {
     Submit: _submit,
     Say: typed.said,
     FileSent: files_sent.in_concern,
+    PupilWrote: pupils.wrote_again,
     Wake: _wake,
     Undelivered: _undelivered,
     Gone: steps.gone,

@@ -29,6 +29,7 @@ TOGETHER = (  # conversations that between them play everything
     "schools-2016/a-closed-concern-is-found",
     "schools-2016/a-file-and-opened-again",
     "schools-2016/a-name-is-typed",
+    "schools-2016/a-second-look-by-phone",
     "schools-2016/attached-with-danger",
     "schools-2016/destroying-stopped",
     "schools-2016/earlier-records",

@@ -166,3 +166,5 @@ def check(
     if found.mistakes:
         fail(("To be put right, the first thing first:", *found.mistakes))
     typer.echo("Nothing is wrong with the settings and the school file.")
+    weigh = "weigh the notes above, the worst first; then " if found.notes else ""
+    typer.echo(f"What comes next: {weigh}report-image run, or report-image status where it runs.")

@@ -26,6 +26,10 @@ STORY_BEGUN = (
     "Begun. The first person on the ladder gets a message that begins with DRILL, and the next when"
     " nobody has it. {name} is told in the chat when it is over."
 )
+WAITS = (
+    "The bot on this machine is not well, or does not run: unless it runs elsewhere the messages wait until it does."
+    " report-image status says more."
+)
 
 
 def drill(by: By = "", story: Story = "", school_id: Which = "") -> None:
@@ -34,9 +38,11 @@ def drill(by: By = "", story: Story = "", school_id: Which = "") -> None:
     decision.
 
     It is no report, no figure counts it, and it is put away when two people have said that nothing
-    real is in it. None begins while a concern waits for a decision. The bot has to be running.
+    real is in it. None begins while a concern waits for a decision that everybody who is told first
+    may know of; here it is not said whether that is why. The bot has to be running.
     """
     from bot.commands.given.turns import turns_of
+    from bot.commands.status import of_the_bot
     from bot.turns import drilling
     from flows.drills.stories import stories
     from flows.drills.who import people
@@ -50,9 +56,17 @@ def drill(by: By = "", story: Story = "", school_id: Which = "") -> None:
             lambda tx: drilling.at_the_machine(turns.turning(tx), person, story)
         )
         if why:
-            fail(say(f"drill.not.{why}"))
+            fail(say(f"drill.not.{why}") + (_who_may(school) if why == "not-theirs" else ""))
         words = STORY_BEGUN if story else BEGUN
         typer.echo(words.format(number=len(people(school)), name=school.display(person)))
+        if any(of_the_bot()):
+            typer.echo(WAITS)
+
+
+def _who_may(school: School) -> str:
+    """Names, as they have to be typed."""
+    who = (school.people.dsl, *school.people.deputies, *school.people.administrators)
+    return f" They are: {', '.join(one.name or one.accounts[0] for one in who if one)}."
 
 
 def _person(school: School, by: str) -> str:

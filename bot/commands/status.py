@@ -13,7 +13,7 @@ import typer
 SECONDS = 10
 WELL, NOT_WELL = 0, 1
 LATE_SECONDS = 15 * 60
-NOT_RUNNING = "The bot does not run, or not at {address}: start it, or ask whatever starts it."
+NOT_RUNNING = "The bot does not run, or not at {address}: start it (report-image run), or ask whatever starts it."
 WAITING = {
     "undelivered_seconds": "A message has not been delivered",
     "overdue_seconds": "Something due has waited",
@@ -34,7 +34,7 @@ def status() -> None:
     from bot.commands.checking.check import examine
     from bot.running.clock import SystemClock
 
-    wrong = list(_of_the_bot())
+    wrong = list(of_the_bot())
     typer.echo("The bot is well." if not wrong else "The bot is NOT well:")
     for line in wrong:
         typer.echo(f"- {line}")
@@ -51,7 +51,8 @@ def add_to(app: typer.Typer) -> None:
     app.command()(status)
 
 
-def _of_the_bot() -> Iterator[str]:
+def of_the_bot() -> Iterator[str]:
+    """A sentence for each reason why the bot on this machine is not well."""
     from bot.running.mistakes import ConfigurationError
     from bot.settings import load_settings
 

@@ -14,6 +14,7 @@ from bot.running import beside_the_key
 from bot.running.logs import logger
 from bot.school.file_marks import Mark, mark_of
 from storage.database.database import Database
+from storage.drills import drills
 from storage.evidence import tombstones
 from storage.evidence.tombstones import Tombstone
 
@@ -43,8 +44,8 @@ class Tombstones:
             raise ValueError("a line of it is none") from None
 
     def keep_up(self, database: Database, school_id: str) -> list[str]:
-        """The references of what was there again, and is destroyed now. What was destroyed since is
-        added to the list.
+        """The references of what was there again, and is destroyed now; of a drill "drill". What was
+        destroyed since is added to the list.
         """
         try:
             kept = self._of(school_id)
@@ -56,7 +57,7 @@ class Tombstones:
             )
             for one in again:
                 log.warning("destroyed again: a copy was put back", concern=one.concern)
-                database.shred(school_id, one.concern, "program", f"{one.reference}, {AGAIN}")
+                _destroy(database, one)
             if new:
                 beside_the_key.add(self.path, [one.line for one in new])
         except (OSError, ValueError):
@@ -73,3 +74,11 @@ class Tombstones:
             self._read.clear()
             self._read[mark] = by_school
         return next(iter(self._read.values())).get(school_id, [])
+
+
+def _destroy(database: Database, one: Tombstone) -> None:
+    if one.is_of_a_drill:
+        database.transaction(lambda tx: drills.take_away(tx, one.school, one.concern, "program"))
+        database.forget()
+    else:
+        database.shred(one.school, one.concern, "program", f"{one.reference}, {AGAIN}")

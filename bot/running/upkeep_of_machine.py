@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 
@@ -44,6 +45,7 @@ def room(record: Path) -> int:
     return shutil.disk_usage(there).free
 
 
+@cache
 def installed() -> date | None:
     """The day (UTC) on which this version was put on this machine; None: nobody knows."""
     try:

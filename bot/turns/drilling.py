@@ -1,13 +1,15 @@
 """What is done in a drill, and kept? Its own moves on its own record, and the one that makes it real.
 
 A drill is begun, played and put away here. No concern is loaded with it, but for the question
-whether a real one comes first.
+whether a real one comes first: one that whoever would be told so may know of.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.turns.turning import Turning
-from flows.drills import forms, steps
+from flows.drills import forms, steps, who
 from flows.drills.buttons import DRILL, DRILLS, REAL, may_begin
 from flows.drills.drill import Drill
 from flows.drills.messages import KIND
@@ -46,22 +48,23 @@ def answer(turning: Turning, move: Command | Click | Submit) -> Answer | None:
 
 def at_the_machine(turning: Turning, by: str, story: str) -> str:
     """Begin one in this person's name; why none can begin, empty when it has. `story`: empty for the
-    test report.
+    test report. Whoever sits at the machine may know of no concern: why is the same whatever it is.
     """
     drill = drills.read(turning.tx, turning.school.id, by)
     ctx = turning.context()
-    mine = may_begin(by, ctx.school) or ctx.school.is_administrator(by)
-    why = _why_not(turning, drill, by) if mine else "not-theirs"
-    if not why:
-        _new(turning, steps.begun(by, ctx, story), by)
-    return why
+    if not (may_begin(by, ctx.school) or ctx.school.is_administrator(by)):
+        return "not-theirs"
+    if _why_not(turning, drill, who.people(ctx.school), by):
+        return "now"
+    _new(turning, steps.begun(by, ctx, story), by)
+    return ""
 
 
 def wake(turning: Turning, drill_id: str) -> None:
     """A moment has come for this drill; one that is gone is not woken again."""
     tx, school = turning.tx, turning.school.id
     if drill := _of(turning, drill_id):
-        busy = in_the_way.anything(tx, school, "program")
+        busy = in_the_way.known_to(tx, turning.school, drill.people, "program")
         _keep(turning, steps.on_time(drill, turning.context(), busy=busy), drill, "program")
     else:
         waking.set_waking_of_drill(tx, school, drill_id, None, turning.clock.now())
@@ -89,7 +92,7 @@ def _begin(turning: Turning, move: Click | Submit, drill: Drill | None) -> Answe
         return Replace(forms.has_begun())  # the same form once more
     ctx = turning.context()
     mine = may_begin(move.person, ctx.school)
-    why = _why_not(turning, drill, move.person) if mine else "yours"
+    why = _why_not(turning, drill, [move.person], move.person) if mine else "yours"
     if why or isinstance(move, Click):
         return forms.refusal(why) if why else Open(forms.beginning(ctx))
     story = move.text("story") if move.text("story") in stories() else ""
@@ -97,8 +100,9 @@ def _begin(turning: Turning, move: Click | Submit, drill: Drill | None) -> Answe
     return Replace(forms.has_begun())
 
 
-def _why_not(turning: Turning, drill: Drill | None, person: str) -> str:
-    busy = in_the_way.anything(turning.tx, turning.school.id, person)
+def _why_not(turning: Turning, drill: Drill | None, people: Sequence[str], by: str) -> str:
+    """`people`: who of them may not know of a concern is not told that it is in the way."""
+    busy = in_the_way.known_to(turning.tx, turning.school, people, by)
     return steps.why_not(turning.context(), drill, busy=busy)
 
 
@@ -131,11 +135,14 @@ def _follow(turning: Turning, played: Played, drill: Drill) -> None:
 
 
 def _real(turning: Turning, click: Click) -> Answer:
-    """A report at once, whether the drill still is or not; it ends without a word about why."""
+    """A report at once, whether the drill still is or not; it ends without a word about why, but in the
+    audit.
+    """
     tx, school, now = turning.tx, turning.school, turning.clock.now()
     drill = drills.look(tx, school.id)
-    if drill and drill.ended_at is None:
-        _keep(turning, Played(drill.but(ended_at=now)), drill, "program")
+    theirs = click.person in turning.context().school.everybody()
+    if drill and drill.ended_at is None and theirs:
+        _keep(turning, Played(drill.but(ended_at=now)), drill, click.person)
     key = f"real:{click.step}:{click.person}"
     before = repeats.done_before(tx, school.id, key)
     concern = before and before.concern and turning.asked(click.person, before.concern, to_add=True)

@@ -36,7 +36,17 @@ def message(turning: Turning, duty: Duty) -> Message:
 
 def due_to(turning: Turning, person: str) -> Iterator[Due]:
     """What this person has to do, most urgent first."""
-    school, now = turning.school, turning.clock.now()
-    if monthly.reads_of_machine(school, person):
-        yield from turning.machine(turning.tx, now)
-    yield from upkeep.due(school, turning.protocol, school.local(now).date())
+    if monthly.reads_of_machine(turning.school, person):
+        yield from of_machine(turning)
+    yield from of_school(turning)
+
+
+def of_machine(turning: Turning) -> Iterator[Due]:
+    """What there is to do on the machine: copies, the key, what runs out."""
+    yield from turning.machine(turning.tx, turning.clock.now())
+
+
+def of_school(turning: Turning) -> Iterator[Due]:
+    """What there is to do about the school's set-up: numbers, terms, the questions."""
+    school = turning.school
+    yield from upkeep.due(school, turning.protocol, school.local(turning.clock.now()).date())

@@ -123,7 +123,9 @@ def words(
         return None
     if said.edited:
         return None
-    return no_concern.words(waiting(concerns.open_of(tx, school, said.person, no_concern.MOST)))
+    theirs = waiting(concerns.open_of(tx, school, said.person, no_concern.MOST))
+    mine = [] if theirs else reported(turning, said.person, no_concern.MOST)
+    return no_concern.words(theirs, mine)
 
 
 def _kept(turning: Turning, said: Say, key: str, time_of: Callable[[str], float]) -> bool:
@@ -181,10 +183,15 @@ def _of_thread(turning: Turning, concern_id: str) -> Concern | None:
 
 
 def pupil(turning: Turning, wrote: PupilWrote) -> None:
-    """A pupil wrote: a concern of its own, unless somebody is dealing with it already."""
+    """A pupil wrote: a concern of its own, unless somebody is dealing with it already; they are told
+    again, now and then.
+    """
     before = reported(turning, wrote.person)
     key = f"pupil:{wrote.person}:{len(before)}"
-    if pupils.is_told_of(before, wrote.person):
+    if open_one := pupils.told_of(before, wrote.person):
+        late = pupils.is_told_again(open_one, wrote.person, turning.clock.now())
+        if late and (found := turning.asked(wrote.person, open_one.id, to_add=True)):
+            turning.advance(found, wrote)
         return
     if repeats.done_before(turning.tx, turning.school.id, key) is None:
         turning.alone(wrote, key)

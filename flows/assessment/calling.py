@@ -80,9 +80,7 @@ def _revisit(questions: list[str], concern: Concern) -> list[Part]:
 
 def _contradicted(answered: list[str], draft: Draft) -> list[Part]:
     """What the record says against an answer that was just given."""
-    if contradictions.QUESTION not in answered:
-        return []
-    return contradictions.remarks(draft.concern, draft.ctx)
+    return contradictions.remarks(draft.concern, draft.ctx, answered) if answered else []
 
 
 def _to_read(draft: Draft, parts: list[Part], then: str = "") -> Form:

@@ -14,7 +14,8 @@ from flows.wording.sentences import say
 
 
 def asked(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
-    if without_assessment.waiting(concern) is None:
+    newest = args[0] == str(len(concern.other_closings))
+    if without_assessment.waiting(concern) is None or not newest:
         return over(concern, say("look.over", reference=concern.reference))
     button = AGREE_CLOSE.button(nonce=args[0])
     words = say("other.asked", reference=concern.reference)

@@ -111,15 +111,19 @@ def _mistakes(form: Submit) -> dict[str, str]:
 def _wish(draft: Draft, asked: OtherClosing) -> None:
     draft.change(other_closings=(*draft.concern.other_closings, asked))
     draft.record("other-closing", asked.who, asked=asked.model_dump(mode="json"))
+    draft.refresh(ASKED)
     draft.post(ASKED, asked.second, str(len(draft.concern.other_closings)))
     if not is_guarded(draft.concern, draft.ctx):
         _close(draft, asked)
 
 
 def _second(draft: Draft) -> str | None:
+    """Who is there, and of those somebody who has not left an earlier wish unanswered."""
     concern = draft.concern
+    silent = {asked.second for asked in concern.other_closings if asked.agreed is None}
     people = people_of(concern.paging.ladder, draft.ctx.school, concern.named)
-    return next((p for p in people if p != concern.owner), None)
+    others = [p for p in people if p != concern.owner]
+    return min(others, key=lambda p: (p in draft.ctx.gone, p in silent), default=None)
 
 
 def waiting(concern: Concern) -> OtherClosing | None:

@@ -6,6 +6,8 @@ was chosen counts: of a name that was typed nobody knows whose it is.
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flows.concern import Concern
 from flows.entries.agencies import OUTSIDE
 
@@ -15,8 +17,11 @@ _AGENCIES = frozenset(
 _ENTRIES = frozenset({"referral", "consultation"})
 
 
-def recorded(concern: Concern) -> bool:
-    """Whether a call to an agency that counts stands in the record."""
-    return any(r.made and r.chosen in _AGENCIES for r in concern.referrals) or any(
-        e.kind in _ENTRIES and e.values["agency"] in OUTSIDE for e in concern.entries
-    )
+def recorded(concern: Concern, since: datetime | None = None) -> bool:
+    """Whether a call to an agency that counts stands in the record; `since` (UTC): entered then or
+    later.
+    """
+    called = [r.at for r in concern.referrals if r.made and r.chosen in _AGENCIES]
+    entries = (e for e in concern.entries if e.kind in _ENTRIES)
+    called += [e.at for e in entries if e.values["agency"] in OUTSIDE]
+    return any(since is None or at >= since for at in called)

@@ -43,7 +43,19 @@ def untold(concern: Concern, protocol: Protocol) -> bool:
     asked.
     """
     level = protocol.recommend(concern.facts).level
-    return level >= Level.CONSULT and not outside_told.recorded(concern)
+    since = _worse_since(concern, protocol, level)
+    return level >= Level.CONSULT and not outside_told.recorded(concern, since)
+
+
+def _worse_since(concern: Concern, protocol: Protocol, level: Level) -> datetime | None:
+    """When it was opened again, where what was answered since calls for more than before: whom
+    somebody rang of it before then did not hear of that.
+    """
+    again = concern.reopened_at
+    if again is None:
+        return None
+    before = concern.but(answers=tuple(a for a in concern.answers if a.at < again))
+    return again if protocol.recommend(before.facts).level < level else None
 
 
 def given(concern: Concern, protocol: Protocol) -> bool:
@@ -89,6 +101,15 @@ def may_look(concern: Concern, school: School) -> list[str]:
     ordered = [*([head.id] if head and head.id in ladder else []), *ladder]
     not_theirs = {concern.owner, concern.decision.who if concern.decision else None}
     return [p for p in dict.fromkeys(ordered) if p not in not_theirs]
+
+
+def by_phone(concern: Concern, ctx: Context) -> bool:
+    """Whether somebody outside may give it by phone: it is missing, nobody in the school is being
+    asked, and nobody is left to ask.
+    """
+    stands = decision_stands(concern, ctx.protocol)
+    missing = stands and missing_to_close(concern, ctx.protocol)
+    return missing and waiting(concern) is None and not candidates(concern, ctx)
 
 
 def candidates(concern: Concern, ctx: Context) -> list[str]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from flows.context import Context
 from flows.decision.buttons import LOOK_OUTSIDE, SECOND_LOOK
-from flows.decision.second_look import LOOKED, put, waiting, wanted
+from flows.decision.second_look import LOOKED, by_phone, put, waiting, wanted
 from flows.kept.decision import SecondLook
 from flows.moves import Click, Submit
 from flows.refusals import stale
@@ -68,11 +68,15 @@ def _answers(draft: Draft) -> list[Part]:
     return [Pair(q.text, chosen.text) for q, a in given if (chosen := q.answer(a))]
 
 
-def _fields() -> tuple[Part, ...]:
+def _answer() -> One:
     options = (Option("agree", say("look.agree")), Option("discuss", say("look.discuss")))
+    return One("answer", say("look.answer"), options, required=True)
+
+
+def _fields() -> tuple[Part, ...]:
     return (
         Text(say("look.heading"), strong=True),
-        One("answer", say("look.answer"), options, required=True),
+        _answer(),
         Words("words", say("look.words"), say("look.hint"), long=True),
     )
 
@@ -112,14 +116,18 @@ def _tell(draft: Draft, form: Submit, answered: SecondLook) -> None:
 
 def ask_outside(draft: Draft, click: Click) -> None:
     """**Second look by phone**: whom the owner rang outside the school's chat, and what they
-    said.
+    said. Where somebody in the school can still be asked: that they are.
     """
+    if not by_phone(draft.concern, draft.ctx):
+        draft.answer = stale(draft.concern)
+        return
     who = "look.outside" if draft.concern.route == ORDINARY else "look.outside-lado"
     parts = (
         Text(say(who)),
         *_whom_to_ring(draft),
         Words("outside", say("look.outside-name"), required=True, limit=200),
-        *_fields()[1:],
+        _answer(),
+        Words("words", say("look.outside-words"), required=True, long=True),
     )
     draft.answer = Open(
         Form(
@@ -150,11 +158,10 @@ def _whom_to_ring(draft: Draft) -> list[Part]:
 
 
 def keep_outside(draft: Draft, form: Submit) -> None:
-    """A second look by somebody outside, recorded by the owner with their name."""
-    wrong = _mistakes(form) | (
-        {} if form.text("outside") else {"outside": say("look.missing-name")}
-    )
-    decision = draft.concern.decision
+    """A second look by somebody outside, recorded by the owner with their name and their advice."""
+    needed = {"outside": "look.missing-name", "words": "look.missing-advice"}
+    wrong = _mistakes(form) | {one: say(w) for one, w in needed.items() if not form.text(one)}
+    decision = draft.concern.decision if by_phone(draft.concern, draft.ctx) else None
     if wrong or decision is None:
         draft.answer = Errors(wrong) if wrong else stale(draft.concern)
         return

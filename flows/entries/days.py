@@ -1,15 +1,22 @@
-"""Can it have been that day? No act is dated after today, nobody was born after it, and nothing is
-received before it was sent.
+"""Can it have been that day? No act is dated after today, nobody was born after it or too long ago to
+be a child, and nothing is received before it was sent.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from flows.context import Context
 from flows.entries.kinds import Field, Kind
 from flows.wording.sentences import say
+
+_YEAR = re.compile(r"[12]\d{3}")
+OLDEST = (
+    25  # years: until when a young person with an education plan is at school (SEND code, 2015)
+)
+A_YEAR = timedelta(days=366)
 
 
 def mistakes(kind: Kind, given: Mapping[str, str], ctx: Context) -> dict[str, str]:
@@ -18,7 +25,21 @@ def mistakes(kind: Kind, given: Mapping[str, str], ctx: Context) -> dict[str, st
     """
     today = ctx.school.local(ctx.now).date()
     found = {f.id: _mistake(f, given, today) for f in kind.fields if f.type == "day"}
-    return {field: wrong for field, wrong in found.items() if wrong}
+    births = {f.id: _of_birth(given.get(f.id, ""), today) for f in kind.fields if f.birth}
+    return {field: wrong for field, wrong in (*births.items(), *found.items()) if wrong}
+
+
+def _of_birth(words: str, today: date) -> str:
+    """A date or a year of birth; any other words are none."""
+    if _YEAR.fullmatch(words.strip()):
+        day: date | None = date(int(words), 12, 31)
+        late = int(words) > today.year
+    else:
+        day = _day(words)
+        late = bool(day and day > today)
+    if late:
+        return say("record.future")
+    return say("record.too-old") if day and day.year < today.year - OLDEST else ""
 
 
 def _mistake(field: Field, given: Mapping[str, str], today: date) -> str:
@@ -30,6 +51,8 @@ def _mistake(field: Field, given: Mapping[str, str], today: date) -> str:
         return say("record.future")
     if day and field.coming and day < today:
         return say("record.gone-by")
+    if day and field.soon and day > today + A_YEAR:
+        return say("record.far-off")
     return say("record.too-early") if day and other and day < other else ""
 
 

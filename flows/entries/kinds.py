@@ -21,7 +21,8 @@ from flows.wording.sentences import say
 
 class Field(BaseModel):
     """One field of an entry's form. `past`: a day that cannot be after today; `not_before`: nor
-    before the day in that field; `coming`: nor before today. `required_without`: needed while that
+    before the day in that field; `coming`: nor before today; `soon`: no more than a year
+    from it. `birth`: a date of birth, or a year among other words. `required_without`: needed while that
     field is empty.
     """
 
@@ -36,6 +37,8 @@ class Field(BaseModel):
     required_without: str = ""
     past: bool = False
     coming: bool = False
+    soon: bool = False
+    birth: bool = False
     not_before: str = ""
     options: Mapping[str, str] = {}
 

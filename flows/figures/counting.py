@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import median_low
 
+from flows.assessment.gate import ANOTHER
 from flows.concern import Concern
 from flows.entries import agencies
 from flows.entries.children import children
@@ -91,6 +92,7 @@ def took(pairs: Iterable[tuple[datetime, datetime | None]]) -> Took | None:
 
 
 def _referred(concern: Concern, calendar: Calendar) -> Iterable[Referred]:
+    """An agency whose name was typed has none here: anything may have been typed."""
     said = {
         agencies.party(e): e.values.get("accepted", "not-said")
         for e in concern.entries
@@ -99,11 +101,14 @@ def _referred(concern: Concern, calendar: Calendar) -> Iterable[Referred]:
     for one in concern.referrals:
         if one.made:
             outcome = said.get(agencies.party_of(one), "waits")
-            yield Referred(calendar.local(one.when or one.at).date(), one.agency, outcome)
+            name = "" if one.chosen in ("", ANOTHER) else one.agency
+            yield Referred(calendar.local(one.when or one.at).date(), name, outcome)
     for entry in concern.entries:
         if entry.kind == "referral":
             outcome = said.get(agencies.party(entry), "waits")
-            yield Referred(calendar.local(entry.at).date(), agencies.called(entry), outcome)
+            typed = agencies.is_typed(entry) or entry.values["agency"] == agencies.OTHER
+            name = "" if typed else agencies.called(entry)
+            yield Referred(calendar.local(entry.at).date(), name, outcome)
 
 
 def _years(concerns: Sequence[Concern]) -> tuple[tuple[int | None, int], ...]:

@@ -129,4 +129,5 @@ def _list(referred: Sequence[Referred]) -> Block:
 
 def _rows(referred: Sequence[Referred]) -> Iterator[tuple[str, str, str]]:
     for one in referred:
-        yield full_day(one.day), one.agency, say(f"figures.outcome.{one.outcome}")
+        agency = one.agency or say("figures.another-agency")
+        yield full_day(one.day), agency, say(f"figures.outcome.{one.outcome}")

@@ -17,13 +17,15 @@ class Took:
 
 @dataclass(frozen=True)
 class ForTrust:
-    """What a trust is told of a school's concerns: how many are open; how many of those are overdue;
-    how long this year's took until somebody had them, None where nobody had any.
+    """What a trust is told of a school: how many concerns are open; how many of those are overdue;
+    how long this year's took until somebody had them, None where nobody had any; on which days of
+    this year a drill was put away, the first first.
     """
 
     open: int
     overdue: int
     took: Took | None
+    drills: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ What is known of names comes from well-kept libraries, each small, alive in 2026
 - jellyfish (MIT, 0.9 MB): do two words sound or look nearly the same?
 - nicknames (Apache 2.0, 0.1 MB): English short forms, Sam of Samuel.
 - pyspellchecker (MIT, 7 MB): is it a word of English as well ("will", "hope", "he")? Read only when
-  names are taken out of a text.
+  names are taken out of a text, or one that stands in small letters may be somebody's.
 
 Not taken: probablepeople (parts companies from people, by what was learnt in the United States),
 rapidfuzz (12 MB for what jellyfish does), Unidecode (GPL), PyICU (no wheels; wants a compiler and

@@ -2,7 +2,8 @@
 is asked.
 
 In running text a word counts when it is written like a name ("Moss"), after a title ("mrs moss"),
-or beside another word of the name ("helen moss").
+or beside another word of the name ("helen moss"). Where nothing is written with a capital letter, as
+on a phone, any word of a name counts that is no common one ("may", "hope").
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from flows.names.folding import telling_words, words_of
+from flows.names.words import is_common
 
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 _TITLES = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "sir", "madam"})
@@ -40,8 +42,11 @@ def spoken_in(text: str) -> tuple[Spoken, ...]:
 def is_mentioned(name: str, text: Sequence[Spoken]) -> bool:
     """Whether running text may name somebody of this name."""
     known, before = set(telling_words(name)), ""
+    small = not any(like_a_name for _, like_a_name in text)
     for word, like_a_name in text:
         if word in known and (like_a_name or before in _TITLES or before in known):
+            return True
+        if word in known and small and not is_common(word):
             return True
         before = word
     return False

@@ -25,6 +25,7 @@ from flows.paging.buttons import (
 )
 from flows.paging.offering import offers
 from flows.paging.whom_to_ring import outside_the_school
+from flows.school.people_in_words import name_and_phone
 from flows.school.routing import nobody_left
 from flows.screen import Button, Message
 from flows.screens.buttons import OPEN
@@ -132,7 +133,12 @@ def help_asked(concern: Concern, person: str, args: Args, ctx: Context) -> Messa
     if offers.mark_of(asked.at) != args[0]:
         return over(concern, say("page.newer", reference=concern.reference))
     lines = [
-        say(f"still.why.{concern.watch.why or 'silent'}", reference=concern.reference, name=name)
+        say(
+            f"still.why.{concern.watch.why or 'silent'}",
+            reference=concern.reference,
+            name=name,
+            who=name_and_phone(ctx.school, concern.owner or ""),
+        )
     ]
     lines += [say("page.reported", time=moment(ctx, concern.opened_at))]
     lines += [say("page.urgency.emergency")] if concern.urgency == "emergency" else []

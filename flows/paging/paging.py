@@ -14,7 +14,7 @@ from flows.kept.paging import Page
 from flows.moves import Undelivered
 from flows.paging.offering.offers import DANGER, NOBODY_YET
 from flows.paging.rounds import next_round
-from flows.school.routing import of_step, people_of, stands_in, whole
+from flows.school.routing import nobody_left, of_step, people_of, stands_in, whole
 from flows.turn import ALERT, Draft
 
 PAGE, ADDED, NOT_REACHED = "page", "added", "not-reached"
@@ -27,9 +27,11 @@ def urgent(concern: Concern) -> bool:
 
 
 def start(draft: Draft) -> None:
-    """Page the first rung; a safeguarding lead who reports has it at once instead."""
+    """Page the first rung; a safeguarding lead, and whoever would be paged first, has what they
+    report at once instead.
+    """
     reporter = draft.concern.reports[0].reporter
-    if _leads(draft, reporter):
+    if _is_theirs(draft, reporter):
         draft.change(owner=reporter, owned_at=draft.ctx.now)
         draft.record("acknowledged", reporter)
         post_page(draft, reporter, "own")
@@ -37,11 +39,13 @@ def start(draft: Draft) -> None:
     next_rung(draft)
 
 
-def _leads(draft: Draft, person: str) -> bool:
-    on_it = person in people_of(draft.concern.paging.ladder, draft.ctx.school, draft.concern.named)
-    return on_it and any(
-        role == "dsl" or role.startswith("deputy:") for role in draft.ctx.school.roles_of(person)
-    )
+def _is_theirs(draft: Draft, person: str) -> bool:
+    ladder, school, named = draft.concern.paging.ladder, draft.ctx.school, draft.concern.named
+    people = people_of(ladder, school, named)
+    if any(role == "dsl" or role.startswith("deputy:") for role in school.roles_of(person)):
+        return person in people
+    first = next((one for one in people if one not in draft.ctx.gone), "")
+    return person == first and not nobody_left(ladder, school, named)
 
 
 def steps(draft: Draft) -> tuple[tuple[str, ...], ...]:

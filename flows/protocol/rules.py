@@ -7,6 +7,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property, lru_cache
@@ -158,9 +159,11 @@ class Protocol(Part):
         return tuple(first.values())
 
     def typed_answer(self, question_id: str, words: str) -> Answer | None:
-        """The answer these typed words stand for: only words in that answer's own list; else
-        None.
+        """The answer these typed words stand for: only words in that answer's own list, and nothing
+        that doubts them ("no?"); else None.
         """
+        if _doubted(words):
+            return None
         said = plain(words)
         answers = self.question(question_id).answers
         return next((answer for answer in answers if said in map(plain, answer.typed)), None)
@@ -197,6 +200,12 @@ def plain(words: str) -> str:
     """
     straight = words.replace("’", "'").casefold()
     return " ".join(re.sub(r"[^\w' ]", " ", straight).split())
+
+
+def _doubted(words: str) -> bool:
+    """Whether a question mark, dots that trail off or a picture may take back what was typed."""
+    trails = re.search(r"[?？؟…]|\.\.", words)
+    return trails is not None or any(unicodedata.category(c) == "So" for c in words)
 
 
 def _given(asked: tuple[Question, ...], facts: Facts) -> dict[str, str]:

@@ -11,11 +11,12 @@ from flows.moves import Click, Submit
 from flows.paging import naming, ownership, paging
 from flows.paging.offering import offers
 from flows.paging.whom_to_ring import numbers, who_is_told
-from flows.reporting import report_form, taking_in
+from flows.reporting import names_typed, report_form, taking_in
 from flows.reporting.buttons import ADD
 from flows.reporting.reporting import thanks
+from flows.school.people_in_words import name_and_role
 from flows.school.routing import higher, route_for
-from flows.screen import Errors, Form, Open, Part, Replace, Text, Words
+from flows.screen import Errors, Form, Open, Part, Replace, Row, Text, Words
 from flows.turn import Draft
 from flows.wording.sentences import say
 
@@ -27,14 +28,18 @@ def report_of(concern: Concern, person: str) -> Report:
 
 def ask(draft: Draft, click: Click) -> None:
     """**Add to this report**: danger now, more people, more words."""
+    draft.answer = Open(_form(draft, click.person))
+
+
+def _form(draft: Draft, reporter: str) -> Form:
     parts: tuple[Part, ...] = (
         Text(say("add.explain")),
         report_form.danger_field(),
-        report_form.named_field(draft.ctx.school, click.person),
+        report_form.named_field(draft.ctx.school, reporter),
         Words("more", say("add.label"), say("report.account.hint-add"), long=True),
         Text(say("app.lost")),
     )
-    form = Form(
+    return Form(
         ADD.form,
         say("add.title"),
         parts,
@@ -42,7 +47,6 @@ def ask(draft: Draft, click: Click) -> None:
         concern=draft.concern.id,
         nonce=draft.ctx.identifiers.id(),
     )
-    draft.answer = Open(form)
 
 
 def keep(draft: Draft, form: Submit) -> None:
@@ -53,17 +57,50 @@ def keep(draft: Draft, form: Submit) -> None:
     if wrong:
         draft.answer = Errors(wrong)
         return
+    if people := _to_ask(draft, form):
+        again = _form(draft, form.person)
+        draft.answer = Replace(names_typed.asking(again, form, people, draft.ctx, required=True))
+        return
     report = report_of(draft.concern, form.person)
     extend(draft, report, taking_in.account(form, draft.ctx), form.text("more"))
-    parts = (Text(say("add.done", reference=draft.concern.reference)), *_told(draft, form.person))
+    parts = (
+        Text(say("add.done", reference=draft.concern.reference)),
+        *_told(draft, form.person),
+        *_owner_meant(draft, form),
+    )
     draft.answer = Replace(Form("added", say("add.title"), parts))
+
+
+def _owner_meant(draft: Draft, form: Submit) -> list[Part]:
+    """In danger nothing waits for an answer: whose name was typed although they have it is asked
+    about afterwards.
+    """
+    concern, school = draft.concern, draft.ctx.school
+    owner = concern.owner or ""
+    if form.person in concern.named or owner not in names_typed.meant(form, school):
+        return []
+    if form.text("danger") not in URGENT:
+        return []
+    words = say("add.owner-meant", name=name_and_role(school, owner))
+    return [Text(words), Row((ADD.button(concern=concern.id),))]
+
+
+def _to_ask(draft: Draft, form: Submit) -> tuple[str, ...]:
+    """Those who may be told of it, and whose name was typed: it is asked first whether they are part
+    of it, but never where a child may be in danger.
+    """
+    if form.text("danger") in URGENT:
+        return ()
+    meant = names_typed.meant(form, draft.ctx.school)
+    return names_typed.not_said(form, (one for one in meant if one not in draft.concern.named))
 
 
 def _told(draft: Draft, reporter: str) -> list[Part]:
     """Who is being told of it, by name, and whether they are away; to whoever is named, nothing."""
     concern, ctx = draft.concern, draft.ctx
     asked = [h.to for h in concern.watch.helpers if h.at == ctx.now]
-    people = [concern.owner, *asked] if concern.owner else [p.to for p in concern.paging.pages]
+    sent = [concern.owner, *asked] if concern.owner else [p.to for p in concern.paging.pages]
+    people = [one for one in sent if one not in concern.named]
     if reporter in concern.named or not people:
         return []
     told: list[Part] = [Text(say("add.told", names=who_is_told(people, ctx)))]
@@ -80,8 +117,11 @@ def extend(draft: Draft, report: Report, more: Report, words: str) -> None:
     addendum = Addendum(
         at=draft.ctx.now, who=report.reporter, text=words, danger=more.danger, named=more.named
     )
+    perhaps = more.perhaps - concern.named - {concern.owner}
     longer = report.but(
         addenda=(*report.addenda, addendum),
+        perhaps=(report.perhaps | perhaps) - more.named,
+        mentioned=(report.mentioned | more.mentioned) - more.named,
         unsure_who=report.unsure_who or more.unsure_who,
         other_adult=report.other_adult if more.other_adult is None else more.other_adult,
     )
@@ -90,9 +130,14 @@ def extend(draft: Draft, report: Report, more: Report, words: str) -> None:
         "added-to-report", report.reporter, text=words, danger=more.danger, named=sorted(more.named)
     )
     known = concern.named - concern.perhaps
-    draft.change(perhaps=concern.perhaps - more.named)
+    themself = more.named & {report.reporter}
+    draft.change(
+        perhaps=(concern.perhaps | perhaps) - more.named, recused=concern.recused | themself
+    )
     if more.named - known or longer.other_adult != report.other_adult or more.unsure_who:
         route_again(draft, more.named)
+    if perhaps:
+        _not_told_yet(draft, perhaps)
     if concern.state == "closed":
         ownership.reopen(draft)
     if more.danger in URGENT:
@@ -102,6 +147,18 @@ def extend(draft: Draft, report: Report, more: Report, words: str) -> None:
     if more.danger in URGENT:
         paging.tell_everyone(draft)
     paging.tell_owner(draft)
+
+
+def _not_told_yet(draft: Draft, people: frozenset[str]) -> None:
+    """Whose name was only typed is not told before whoever has it settles it; where nobody has it,
+    the next on the ladder are.
+    """
+    concern = draft.concern
+    draft.change(named=concern.named | people)
+    for person in sorted(people):
+        draft.refresh(to=person)
+    if concern.owner is None and concern.state == "open":
+        paging.page_on(draft)
 
 
 def route_again(draft: Draft, named: frozenset[str]) -> None:

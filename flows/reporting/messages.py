@@ -17,6 +17,7 @@ from flows.reporting import danger_open
 from flows.reporting.buttons import ADD
 from flows.reporting.receipt import rings_999
 from flows.school.contacts import social_care
+from flows.school.people_in_words import name_and_phone
 from flows.screen import Button, Message
 from flows.screens.buttons import OPEN
 from flows.wording.sentences import say
@@ -69,14 +70,16 @@ def _how_received(concern: Concern, person: str) -> str:
 
 
 def _told(concern: Concern, reporter: str) -> list[str]:
-    return list(dict.fromkeys(p.to for p in concern.paging.pages if p.to != reporter))
+    left_out = concern.named | {reporter}
+    return list(dict.fromkeys(p.to for p in concern.paging.pages if p.to not in left_out))
 
 
 def picked_up(concern: Concern, person: str, args: Args, ctx: Context) -> Message | None:
     if concern.owner is None:
         return None
     name, time = ctx.school.display(concern.owner), moment(ctx, concern.owned_at or ctx.now)
-    return _tell("picked-up", concern, person, ctx, name=name, time=time)
+    who = name_and_phone(ctx.school, concern.owner)
+    return _tell("picked-up", concern, person, ctx, name=name, time=time, who=who)
 
 
 def given_back(concern: Concern, person: str, args: Args, ctx: Context) -> Message | None:
@@ -95,7 +98,10 @@ def finished(concern: Concern, person: str, args: Args, ctx: Context) -> Message
 
 
 def file_told(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
-    return _to_reporter(concern, say("file.sender", reference=concern.reference))
+    told = [] if concern.owner == person else [say("file.told")]
+    return _to_reporter(
+        concern, "\n".join([say("file.sender", reference=concern.reference), *told])
+    )
 
 
 def added(concern: Concern, person: str, args: Args, ctx: Context) -> Message:

@@ -6,13 +6,14 @@ those not meant, and whoever picks it up settles it (`flows.reporting.settling`)
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from flows.context import Context
 from flows.moves import Submit
 from flows.names.mentioned import Spoken, is_given, is_mentioned, spoken_in
 from flows.school.people_in_words import name_and_role
+from flows.school.role_words import is_called
 from flows.school.school import School
 from flows.screen import Day, Form, One, Option, Part, Several, Text, Time, Words
 from flows.wording.sentences import say
@@ -22,7 +23,9 @@ _FIELD = "part:"
 
 
 def meant(move: Submit, school: School) -> tuple[str, ...]:
-    """Role-holders whose name may stand in what was typed, but for those ticked and the reporter."""
+    """Role-holders whose name may stand in what was typed, or whose role where a name was asked
+    for, but for those ticked and the reporter.
+    """
     left_out = {*move.several("named"), move.person}
     people = [p for p in dict.fromkeys(p for _, p in school.written_roles()) if p not in left_out]
     text = spoken_in(f"{move.text('account')}\n{move.text('more')}")
@@ -32,7 +35,9 @@ def meant(move: Submit, school: School) -> tuple[str, ...]:
 def _typed(school: School, person: str, adult: str, text: Sequence[Spoken]) -> bool:
     known = school.person(person)
     name = known.name if known else ""
-    return is_given(name, adult) or is_mentioned(name, text)
+    roles = [role for role, holder in school.written_roles() if holder == person]
+    by_role = any(is_called(role, adult) for role in roles)
+    return by_role or is_given(name, adult) or is_mentioned(name, text)
 
 
 def to_ask(move: Submit, school: School) -> tuple[str, ...]:
@@ -41,10 +46,17 @@ def to_ask(move: Submit, school: School) -> tuple[str, ...]:
     return meant(move, school) if waits else ()
 
 
-def asking(form: Form, move: Submit, people: tuple[str, ...], ctx: Context) -> Form:
+def not_said(move: Submit, people: Iterable[str]) -> tuple[str, ...]:
+    """Those of these people of whom nothing was answered."""
+    return tuple(one for one in people if said(move, one) not in ("part", "told"))
+
+
+def asking(
+    form: Form, move: Submit, people: tuple[str, ...], ctx: Context, *, required: bool = False
+) -> Form:
     """The form again, as it was filled in, with the question first."""
     questions: list[Part] = [Text(say("report.part.heading"), strong=True)]
-    questions += [question(person, ctx) for person in people]
+    questions += [question(person, ctx, required=required) for person in people]
     parts = (*questions, *(_filled(part, move) for part in form.parts))
     return replace(form, parts=parts, step=ASKED, nonce=move.nonce)
 

@@ -62,7 +62,7 @@ def _urgent(report: Report, ctx: Context) -> list[Part]:
 
 def _told(concern: Concern, report: Report, ctx: Context) -> list[Part]:
     """Who is being told, in truth, and that it stays the reporter's until somebody has acted."""
-    app, people = say("app.name"), [p.to for p in concern.paging.pages]
+    app, people = say("app.name"), [p.to for p in concern.paging.pages if p.to not in concern.named]
     if concern.owner == report.reporter:
         return [Text(say("receipt.yours", app=app))]
     numbers = numbers_for(concern, report.reporter, ctx)
@@ -124,7 +124,8 @@ def never() -> str:
 
 def _whom_to_tell(concern: Concern, report: Report, ctx: Context) -> str:
     everyone = people_of(concern.paging.ladder, ctx.school, concern.named | {report.reporter})
-    return ctx.school.display(everyone[0]) if everyone else ctx.school.name
+    there = [one for one in everyone if one not in ctx.gone] or everyone
+    return ctx.school.display(there[0]) if there else ctx.school.name
 
 
 def help_form(ctx: Context, person: str) -> Form:

@@ -135,6 +135,7 @@ def concern_of(report: Report, ctx: Context) -> Concern:
         urgency="emergency" if report.danger in URGENT else "other",
         reports=(report,),
         named=named,
+        recused=report.named & {report.reporter},
         perhaps=report.perhaps,
         route=route,
         protocol=ctx.protocol.name,

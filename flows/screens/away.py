@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from flows.context import Context
 from flows.moves import Click, Submit
@@ -10,6 +10,8 @@ from flows.screen import Answer, Day, Errors, Form, Open, Text
 from flows.screens.buttons import AWAY, BACK
 from flows.turn import Away
 from flows.wording.sentences import say
+
+A_YEAR = timedelta(days=366)  # nobody is passed over for years by a slip of the pen
 
 
 def away(move: Click | Submit, ctx: Context) -> Away | Answer:
@@ -32,4 +34,6 @@ def _away_until(form: Submit, ctx: Context) -> Away | Errors:
         return Errors({"until": say("away.missing")})
     if day <= ctx.school.local(ctx.now).date():
         return Errors({"until": say("away.past")})
+    if day > ctx.school.local(ctx.now).date() + A_YEAR:
+        return Errors({"until": say("record.far-off")})
     return Away(form.person, ctx.school.calendar.at(day, ctx.school.hours[0]))

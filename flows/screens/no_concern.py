@@ -7,8 +7,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flows.assessment.buttons import NOTE
+from flows.concern import Concern
 from flows.refusals import notice
-from flows.reporting.buttons import REPORT
+from flows.reporting.buttons import ADD, REPORT
 from flows.school.school import School
 from flows.screen import Form, Message, Open
 from flows.screens.home import Waiting
@@ -18,9 +19,22 @@ MOST = 5
 TOLD_WHEN_CLOSED = frozenset({"report"})
 
 
-def words(waiting: Sequence[Waiting]) -> Message:
-    """The answer to words that are about no concern: nothing of them is kept yet."""
-    return which_concern(waiting) if waiting else how_to_report()
+def words(waiting: Sequence[Waiting], mine: Sequence[Concern] = ()) -> Message:
+    """The answer to words that are about no concern: nothing of them is kept yet. `mine`: what this
+    person reported, the newest first.
+    """
+    if waiting:
+        return which_concern(waiting)
+    return to_which_report(mine) if mine else how_to_report()
+
+
+def to_which_report(mine: Sequence[Concern]) -> Message:
+    """Words of somebody who sent a report: nobody was told of them, and how to tell."""
+    rows = tuple(
+        (ADD.button(say("direct.add-to", reference=one.reference), concern=one.id),)
+        for one in mine[:MOST]
+    )
+    return Message(say("failure.notice"), (say("direct.add"),), (*rows, (REPORT.button(),)))
 
 
 def which_concern(waiting: Sequence[Waiting]) -> Message:
@@ -44,9 +58,9 @@ def how_to_report() -> Message:
     return _message(say("help.words"), say("help.report"))
 
 
-def no_files() -> Message:
+def no_files(school: School) -> Message:
     """A file from somebody outside the school: nothing is kept of it."""
-    return Message(say("failure.notice"), (say("file.stranger"),))
+    return Message(say("failure.notice"), (say("file.stranger", phone=school.phone),))
 
 
 def nothing_sent() -> Message:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flows.access.buttons import LET_SEE
 from flows.assessment.buttons import SO_FAR, WHAT_NOW
-from flows.assessment.steps import decision_stands
 from flows.closing.buttons import OTHER_CLOSE, REOPEN
 from flows.concern import Concern
 from flows.context import Context
@@ -43,9 +42,7 @@ def _rows(concern: Concern, person: str, ctx: Context) -> tuple[tuple[Press, ...
     named = (NAMED,) if naming.may_be_undone(concern) else ()
     if concern.owner != person:
         return ((HOLD, WHO_READ, PAPER, *named),)
-    decided = decision_stands(concern, ctx.protocol)
-    by_phone = decided and second_look.missing_to_close(concern, ctx.protocol)
-    phone = (LOOK_OUTSIDE,) if by_phone else ()
+    phone = (LOOK_OUTSIDE,) if second_look.by_phone(concern, ctx) else ()
     return (
         (WHAT_NOW, SO_FAR, RECORD, EARLIER, *phone),
         (LET_SEE, LINK, OTHER_CLOSE, WHO_READ),

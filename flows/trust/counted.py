@@ -1,6 +1,6 @@
 """What is counted of one school for its trust, and how does it read? Small numbers of concerns are not
-told, as in the figures for governors (`flows.figures.counting`); what is overdue and what is to be
-checked always is.
+told, as in the figures for governors (`flows.figures.counting`); what is overdue, which drills were
+done and what is to be checked always is.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ NOBODY_HAD_IT = timedelta(hours=1)  # what nobody took so long after it was repo
 
 @dataclass(frozen=True)
 class AtSchool:
-    """One school. `since`: the first day of the school year. `checks`: how much of the set-up wants
-    looking after.
+    """One school. `since`: the first day of the school year. `checks`: how much of the set-up
+    and the machine wants looking after.
     """
 
     name: str
@@ -60,6 +60,7 @@ def _of_one(one: AtSchool | str) -> Pair:
         say("trust.open", count=_at_least(one.counted.open)),
         say("trust.overdue", count=one.counted.overdue),
         _how_soon(one.counted.took, full_day(one.since)),
+        _drills(one.counted.drills),
         say("trust.checks", count=one.checks),
     )
     return Pair(one.name, "\n".join(lines))
@@ -73,3 +74,9 @@ def _how_soon(took: Took | None, since: str) -> str:
     if took is None or took.count < SMALLEST:
         return say("trust.too-few", least=SMALLEST, since=since)
     return say("trust.took", took=length(took.middle), since=since)
+
+
+def _drills(days: tuple[date, ...]) -> str:
+    if not days:
+        return say("trust.no-drills")
+    return say("trust.drills", count=len(days), day=full_day(days[-1]))

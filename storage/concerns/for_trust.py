@@ -1,5 +1,5 @@
-"""What is counted of a school's concerns for somebody of its trust? From readable columns: no concern
-is opened, and nobody gets to one by it. That they looked is noted.
+"""What is counted of a school for somebody of its trust? Concerns from readable columns: none is
+opened, and nobody gets to one by it. Drills from the audit. That they looked is noted.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from storage.concerns.access import SHREDDED, NotFound
 from storage.concerns.counting import PICKED_UP
 from storage.database import tables
 from storage.database.transaction import Note, Transaction
+from storage.drills import done
 from storage.evidence.told import COUNTED_FOR_TRUST
 
 _concern, _line = tables.concern.c, tables.chronology.c
@@ -50,4 +51,6 @@ def counted(
     ours = {"in_school": school.id}
     found = tx.run(_OPEN, ours | {"now": now, "long_ago": now - NOBODY_HAD_IT}).one()
     pairs = [(row.opened_at, row.at) for row in tx.run(_PICKED_UP, ours | {"since": since})]
-    return ForTrust(found.all, found.late, took(pairs))
+    drills = done.put_away(tx, school.id, since)
+    days = tuple(school.local(at).date() for at in drills)
+    return ForTrust(found.all, found.late, took(pairs), days)

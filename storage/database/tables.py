@@ -38,8 +38,7 @@ metadata = MetaData(
 # What an index is of, beside its columns: only what is looked for again and again.
 _OPEN, _URGENT = text("state = 'open'"), text("state = 'open' AND urgent = 1")
 _DROPPED, _LEASED = text("state = 'dropped'"), text("lease_until IS NOT NULL")
-PEOPLE_KEPT, NOT_AS_WRITTEN = "people kept", "not as written"
-_KEPT, _MET = (text(f"what = '{words}'") for words in (PEOPLE_KEPT, NOT_AS_WRITTEN))
+PEOPLE_KEPT, NOT_AS_WRITTEN, DRILL_DESTROYED = "people kept", "not as written", "drill destroyed"
 
 
 def _table(name: str, *parts: Column[Any] | SchemaItem) -> Table:
@@ -184,9 +183,10 @@ audit = _table(
     *_words("platform", "digest"),
     Column("mac", Sealed, nullable=False),
     Index(None, "school", "concern", "seq"),
-    _only("ix_audit_people_kept", _KEPT, "school", "seq"),
-    _only("ix_audit_not_as_written", _MET, "school", "seq"),
-    _only("ix_audit_met_at", _MET, "at", "school"),
+    _only("ix_audit_people_kept", text(f"what = '{PEOPLE_KEPT}'"), "school", "seq"),
+    _only("ix_audit_not_as_written", text(f"what = '{NOT_AS_WRITTEN}'"), "school", "seq"),
+    _only("ix_audit_met_at", text(f"what = '{NOT_AS_WRITTEN}'"), "at", "school"),
+    _only("ix_audit_drill_destroyed", text(f"what = '{DRILL_DESTROYED}'"), "school", "seq"),
 )
 
 # What no concern holds, as one sealed document (`storage.people.school_state`).

@@ -4,7 +4,7 @@ what is noted.
 `inserted`: concerns whose first saving is going on, so that nothing else is stored about them yet.
 `kept`: what need not be read again. `effective`: schools as they are authorised by throughout the
 transaction, also when the school file is read meanwhile. `beside`: what was sealed beside each
-concern. `looks`: nothing is written. `destroyed`: concerns that were.
+concern. `looks`: nothing is written. `destroyed`: concerns and drills that were.
 """
 
 from __future__ import annotations

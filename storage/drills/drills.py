@@ -1,7 +1,7 @@
 """The drill of a school: one sealed document, of no concern, with a key of its own.
 
 Nothing that reads concerns looks here, and nothing here can be loaded as one. Its digest is noted
-in the audit with each change. Destroying it takes its key and its row.
+in the audit with each change. Destroying it takes its key and its row; the audit keeps its id.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from flows.drills.drill import Drill
-from storage.database.tables import audit
+from storage.database.tables import DRILL_DESTROYED, audit
 from storage.database.tables import drill as table
 from storage.database.transaction import Note, Transaction
 from storage.duties import waking
 from storage.evidence import lines, met
 from storage.sealing.damaged import Damaged
 
-SAVED, READ, DESTROYED = "drill kept", "drill read", "drill destroyed"
+SAVED, READ, DESTROYED = "drill kept", "drill read", DRILL_DESTROYED
 
 
 class AnotherDrill(Exception):
@@ -49,7 +49,7 @@ def look(tx: Transaction, school_id: str) -> Drill | None:
     except Damaged:
         if not tx.looks:
             met.note(tx, school_id, table.name)
-            _take_away(tx, school_id, row.id, "program")
+            take_away(tx, school_id, row.id, "program")
         return None
 
 
@@ -70,7 +70,7 @@ def save(tx: Transaction, drill: Drill, who: str) -> None:
 def destroy(tx: Transaction, drill: Drill, who: str, now: datetime) -> None:
     """Take its key and its row. `now`: aware."""
     waking.set_waking_of_drill(tx, drill.school, drill.id, None, now)
-    _take_away(tx, drill.school, drill.id, who)
+    take_away(tx, drill.school, drill.id, who)
 
 
 def faults(tx: Transaction, school_id: str) -> Iterator[str]:
@@ -81,7 +81,8 @@ def faults(tx: Transaction, school_id: str) -> Iterator[str]:
     kept = hashlib.sha256(row.body).hexdigest() if row else ""
     noted = ""
     for line, holds in lines.those(tx, school_id, audit.c.what.in_([SAVED, DESTROYED])):
-        noted = line.digest if holds else noted
+        if holds:
+            noted = line.digest if line.what == SAVED else ""
     if kept != noted:
         yield "the drill is not as it was last noted"
     elif row:
@@ -91,10 +92,12 @@ def faults(tx: Transaction, school_id: str) -> Iterator[str]:
             yield str(damage)
 
 
-def _take_away(tx: Transaction, school_id: str, drill_id: str, who: str) -> None:
+def take_away(tx: Transaction, school_id: str, drill_id: str, who: str) -> None:
+    """The same, where it is only known that it is there: its waking finds nothing any more."""
     tx.vault.shred(_keyset(drill_id), school_id)
     tx.run(delete(table).where(table.c.school == school_id))
-    tx.note(Note(school_id, who, DESTROYED))
+    tx.destroyed.append(drill_id)
+    tx.note(Note(school_id, who, DESTROYED, None, drill_id))
 
 
 def _sealed(tx: Transaction, drill: Drill, who: str) -> bytes:

@@ -1,31 +1,34 @@
-"""Does anything real keep a school from drilling? Only that: not what, not which, and not whose.
+"""Does a concern keep these people from drilling? Only one that each of them may know of.
 
-Both causes are told in one sentence: a person named in a concern, who may not know of it, does not
-learn from a refusal that there is one.
+What somebody may not know of changes nothing for them: a drill that is refused, today and again
+tomorrow, would tell whoever is named in a concern that there is one. So it begins, and whoever deals
+with that concern is told of a drill as well.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 
+from flows.school.routing import may_know
+from flows.school.school import School
 from storage.concerns.open_concerns import readable
 from storage.database import tables
 from storage.database.transaction import Note, Transaction
-from storage.duties.duties import OPEN, POST
+from storage.people import role_holders
 
-_concern, _duty = tables.concern.c, tables.duty.c
+_concern = tables.concern.c
 
 
-def anything(tx: Transaction, school_id: str, who: str) -> bool:
-    """Whether an open concern of the school, on whichever route, has no decision or cannot be read,
-    or a message waits to be sent.
+def known_to(tx: Transaction, school: School, people: Sequence[str], who: str) -> bool:
+    """Whether an open concern that all these people may know of has no decision. `who`: who asks. One
+    that cannot be read is in nobody's way: who may know of it cannot be said.
     """
-    tx.note(Note(school_id, who, "looked whether a drill can be"))
-    waits = (_duty.school == school_id, _duty.what == POST, _duty.state == OPEN)
-    if tx.run(select(_duty.seq).where(*waits).limit(1)).first():
-        return True
-    here = (_concern.school == school_id, _concern.state == "open")
+    tx.note(Note(school.id, who, "looked whether a drill can be"))
+    here = (_concern.school == school.id, _concern.state == "open")
     rows = tx.run(select(tables.concern).where(*here)).all()
     tx.vault.fetch([row.id for row in rows])
-    opened = (readable(tx, row) for row in rows)
-    return any(one is None or one.decision is None for one in opened)
+    now = role_holders.effective(tx, school)
+    undecided = [one for row in rows if (one := readable(tx, row)) and one.decision is None]
+    return any(all(may_know(one, person, now) for person in people) for one in undecided)

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Select, and_, literal_column, select
 
 from storage.database import row_bytes, tables
 from storage.database.row_bytes import framed
-from storage.database.tables import NOT_AS_WRITTEN, PEOPLE_KEPT
+from storage.database.tables import DRILL_DESTROYED, NOT_AS_WRITTEN, PEOPLE_KEPT
 from storage.database.transaction import Transaction
 from storage.evidence.audit import FIELDS
 
@@ -46,6 +46,14 @@ def about_people(tx: Transaction, school_id: str) -> Iterator[Any]:
     for row in tx.run(told.order_by(_line.c.seq)).all():
         if _holds(tx, row):
             yield row
+
+
+def drills_destroyed(tx: Transaction, school_id: str) -> Iterator[Any]:
+    """Every line that tells that a drill was destroyed, as it was written, in order; its `digest` is
+    the drill's id, or empty where an earlier version wrote it.
+    """
+    found = _of(school_id, _what_is(DRILL_DESTROYED)).order_by(_line.c.seq)
+    return (row for row in tx.run(found).all() if _holds(tx, row))
 
 
 def those(

@@ -19,14 +19,25 @@ from storage.evidence import lines
 from storage.evidence.refusals import REFUSED
 
 Kind = Literal[
-    "read", "changed", "refused", "searched", "counted", "copied", "destroyed", "people", "program"
+    "read",
+    "changed",
+    "refused",
+    "searched",
+    "counted",
+    "copied",
+    "destroyed",
+    "drill",
+    "people",
+    "program",
 ]
 KINDS: Sequence[Kind] = get_args(Kind)
-READ = {"read", "read to add", "saved", "saved read", "looked beside"}
-SEARCHED = {"listed", "searched", "found", "looked for a child", "looked for another"}
 COUNTED_FOR_TRUST = "counted for the trust"
-COUNTED = {"counted every record", COUNTED_FOR_TRUST}
-COPIED = {"saved exported", "searched every record for an export"}
+_IN_FULL: dict[Kind, set[str]] = {
+    "read": {"read", "read to add", "saved", "saved read", "looked beside"},
+    "searched": {"listed", "searched", "found", "looked for a child", "looked for another"},
+    "counted": {"counted every record", COUNTED_FOR_TRUST},
+    "copied": {"saved exported", "searched every record for an export"},
+}
 _WAYS: dict[Kind, Way] = {
     "changed": "changed",
     "refused": "refused",
@@ -68,14 +79,11 @@ class Wanted:
 
 def kind_of(what: str) -> Kind:
     """What kind of thing a line's words mean."""
-    if what in READ:
-        return "read"
-    if what in SEARCHED:
-        return "searched"
-    if what in COUNTED:
-        return "counted"
-    if what in COPIED:
-        return "copied"
+    for kind, words in _IN_FULL.items():
+        if what in words:
+            return kind
+    if "drill" in what.split():
+        return "drill"
     if what.startswith("shredded"):
         return "destroyed"
     if what.startswith("saved "):

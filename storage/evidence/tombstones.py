@@ -1,5 +1,5 @@
-"""Which records were destroyed, and is one of them there again? The list is kept outside the database,
-so that it outlives a copy that is put back.
+"""Which records were destroyed, and is one of them there again? Concerns, and drills. The list is kept
+outside the database, so that it outlives a copy that is put back.
 
 A line is made from a line of the audit that holds, and carries a code that only the school's key
 can make: nobody destroys a record by writing in the list.
@@ -20,11 +20,12 @@ from storage.database.transaction import Transaction
 from storage.evidence import lines
 
 AT_ONCE = 500
+DRILL = "drill"  # in place of the reference, which it has none; no reference has a vowel
 
 
 @dataclass(frozen=True)
 class Tombstone:
-    """A record that was destroyed on this day (YYYY-MM-DD, UTC)."""
+    """A record that was destroyed on this day (YYYY-MM-DD, UTC); `concern`: its id, or a drill's."""
 
     day: str
     school: str
@@ -37,10 +38,32 @@ class Tombstone:
         """As it is kept."""
         return " ".join((self.day, self.school, self.concern, self.reference, self.mac))
 
+    @property
+    def is_of_a_drill(self) -> bool:
+        """Whether it was a drill."""
+        return self.reference == DRILL
+
+    def __str__(self) -> str:
+        return f"{DRILL if self.is_of_a_drill else 'concern'} {self.concern}"
+
 
 def missing(tx: Transaction, school_id: str, kept: Sequence[Tombstone]) -> list[Tombstone]:
     """Those that were destroyed, as the audit tells, and are not among these."""
-    concern, ours = tables.concern.c, [one for one in kept if one.school == school_id]
+    ours = [one for one in kept if one.school == school_id]
+    return [*_concerns_missing(tx, school_id, ours), *_drills_missing(tx, school_id, ours)]
+
+
+def _drills_missing(tx: Transaction, school_id: str, ours: Sequence[Tombstone]) -> list[Tombstone]:
+    gone = {row.digest: f"{row.at:%Y-%m-%d}" for row in lines.drills_destroyed(tx, school_id)}
+    known = {one.concern for one in ours if one.is_of_a_drill and holds(tx, one)} if gone else set()
+    new = [(one, day) for one, day in gone.items() if one and one not in known]
+    return [_coded(tx, Tombstone(day, school_id, one, DRILL)) for one, day in new]
+
+
+def _concerns_missing(
+    tx: Transaction, school_id: str, ours: Sequence[Tombstone]
+) -> list[Tombstone]:
+    concern = tables.concern.c
     destroyed = (concern.school == school_id, concern.state == access.SHREDDED)
     gone = tx.run(select(concern.id, concern.reference).where(*destroyed)).all()
     known = {one.concern for one in ours if holds(tx, one)} if gone else set()
@@ -57,7 +80,8 @@ def missing(tx: Transaction, school_id: str, kept: Sequence[Tombstone]) -> list[
 def there_again(tx: Transaction, school_id: str, kept: Sequence[Tombstone]) -> list[Tombstone]:
     """Those of these that stand in the database once more."""
     ours = [one for one in kept if one.school == school_id]
-    there: set[str] = set()
+    drill = select(tables.drill.c.id).where(tables.drill.c.school == school_id)
+    there: set[str] = set(tx.run(drill).scalars())
     for start in range(0, len(ours), AT_ONCE):
         concern = tables.concern.c
         some = concern.id.in_([one.concern for one in ours[start : start + AT_ONCE]])
@@ -73,9 +97,9 @@ def faults(tx: Transaction, school_id: str, kept: Sequence[Tombstone]) -> Iterat
     """
     for one in kept:
         if one.school == school_id and not holds(tx, one):
-            yield f"concern {one.concern}: the line that says it was destroyed is not as it was written"
+            yield f"{one}: the line that says it was destroyed is not as it was written"
     for one in there_again(tx, school_id, kept):
-        yield f"concern {one.concern}: it is there again, though it was destroyed: start the bot"
+        yield f"{one}: it is there again, though it was destroyed: start the bot"
 
 
 def holds(tx: Transaction, one: Tombstone) -> bool:

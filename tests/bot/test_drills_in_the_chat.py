@@ -4,17 +4,24 @@ once, and what is real is heard of by those it is for, however it is pressed.
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+import pytest
+
 from bot.turns.turn import Turns
 from flows.moves import Click, Submit
 from storage.drills import drills
+from storage.evidence import told
+from storage.evidence.told import Wanted
 from tests.support.bot.steps import concerns_in, connected, forge_click, report, seen_by
+from tests.support.chat.screen import lines_of
 from tests.support.world import World
 
 DSL, HEAD = "slack:U0DSL", "slack:U0HEAD"
 
 
-def begin(w: World) -> Submit:
-    return Submit(DSL, "drill", {"story": "test"}, nonce="one")
+def begin(w: World, story: str = "test") -> Submit:
+    return Submit(DSL, "drill", {"story": story}, nonce="one")
 
 
 async def drill_of(turns: Turns):
@@ -58,6 +65,23 @@ async def test_this_is_real_twice_is_one_report_and_another_person_s_is_another(
         assert (await drill_of(w.program.turns)).ended_at is not None
 
 
+async def test_the_audit_says_who_pressed_this_is_real_and_nobody_else_ends_a_drill_by_it(tmp_path):
+    async with connected(tmp_path) as w:
+        await w.program.turns.take(begin(w))
+        await w.settle()
+        await forge_click(w, "TEACHER", "drill-real", {"s": (await drill_of(w.program.turns)).id})
+        assert (await drill_of(w.program.turns)).ended_at is None
+        await w.person("HEAD").click("This is real")
+        lines = await w.program.turns.database.run(lambda tx: told.told(tx, "hillside", Wanted()))
+        [of_concern] = [one.who for one in lines if one.what.startswith("saved reported")]
+        kept = [one.who for one in lines if one.what == drills.SAVED]
+        assert (kept, of_concern, concerns_in(w)[0].reports[0].reporter) == (
+            [DSL, HEAD],
+            HEAD,
+            HEAD,
+        )
+
+
 async def test_this_is_real_on_a_drill_long_put_away_is_a_report_all_the_same(tmp_path):
     async with connected(tmp_path) as w:
         await forge_click(w, "HEAD", "drill-real", {"s": "gone"})
@@ -66,13 +90,27 @@ async def test_this_is_real_on_a_drill_long_put_away_is_a_report_all_the_same(tm
         assert (one.state, one.paging.pages[0].to) == ("open", DSL)
 
 
-async def test_no_drill_begins_while_a_concern_of_somebody_else_s_is_undecided(tmp_path):
+async def test_none_begins_while_a_concern_that_they_may_see_is_undecided(tmp_path):
     async with connected(tmp_path) as w:
-        reference = await report(w, named=["Dana Shaw (the designated safeguarding lead)"])
-        before = len(seen_by(w, "DDSL"))
-        answer = await w.program.turns.take(begin(w))
-        await w.settle()
+        reference = await report(w)
+        answer = str(await w.program.turns.take(begin(w)))
         assert await drill_of(w.program.turns) is None
-        assert "not decided yet" in str(answer)
-        assert reference not in str(answer)
-        assert len(seen_by(w, "DDSL")) == before
+        assert ("not decided yet" in answer, reference in answer) == (True, False)
+
+
+@pytest.mark.parametrize("story", ["", "gift-cards"])
+async def test_whoever_is_named_in_a_concern_cannot_tell_it_from_none_by_drilling(tmp_path, story):
+    seen = []
+    for there in (False, True):
+        (folder := tmp_path / str(there)).mkdir()
+        async with connected(folder) as w:
+            if there:
+                await report(w, named=["Dana Shaw (the designated safeguarding lead)"])
+            pressed = await w.program.turns.take(Click(DSL, "drill", "", ""))
+            await w.program.turns.take(begin(w, story))
+            await w.settle()
+            await w.at(w.clock.now() + timedelta(minutes=45))
+            read = [lines_of(each.blocks) for each in w.person("DSL").chat]
+            seen.append((str(pressed).count("Two of sixteen"), read))
+            assert "This is a training" in seen_by(w, "HEAD")
+    assert seen[0] == seen[1]

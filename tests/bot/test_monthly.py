@@ -13,6 +13,7 @@ from tests.support.bot.restarted import restarted
 from tests.support.bot.steps import connected, home, pick_up, report
 from tests.support.chat.screen import lines_of
 from tests.support.teams.world import teams_school, teams_world
+from tests.support.trust import of_trust
 from tests.support.world import World, example_school
 
 FIRST = datetime(2026, 12, 1, 8, 30, tzinfo=UTC)
@@ -80,6 +81,18 @@ async def test_the_machine_is_told_to_whoever_looks_after_it_here_and_on_home(
         await looks(w)
         assert DISK.words in read(w, "GUEST")[0]
         assert DISK.words not in read(w, "DSL")[0]
+
+
+async def test_a_trust_is_told_how_many_things_are_due_for_whoever_looks_after_the_bot(
+    tmp_path: Path,
+) -> None:
+    async with connected(tmp_path, school=school(), machine=lambda tx, now: [DISK]) as w:
+        w.clock.move_to(FIRST)
+        await looks(w)
+        trust = of_trust(tmp_path, "slack:T0HILLSIDE", ["slack:U0TESS"])
+        counted = await w.program.turns.for_trust(await trust.now(), "slack:U0TESS")
+        _, _, *due = read(w, "GUEST")[0].splitlines()
+        assert counted.checks == len(due) == 2
 
 
 async def test_with_nothing_due_it_is_one_short_line_and_a_concern_changes_nothing(

@@ -4,6 +4,7 @@ helps, and an adult is told of it.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -106,6 +107,20 @@ async def test_a_pupil_is_told_who_helps_also_when_nothing_can_be_kept(tmp_path:
         (told,) = w.chat(PUPIL)
         assert told.paragraphs[0] == say("pupil.danger")
         assert say("pupil.told") not in told.paragraphs
+
+
+async def test_whoever_deals_with_it_is_told_when_the_pupil_writes_again_an_hour_later(
+    tmp_path: Path,
+):
+    async with two_services(tmp_path) as w:
+        await types(w)
+        for minutes, told in ((59, 0), (1, 1), (1, 1), (60, 2)):
+            w.clock.forward(timedelta(minutes=minutes))
+            await types(w)
+            await w.settle()
+            (one,) = await w.concerns()
+            assert len(one.reports[0].addenda) == told
+        assert "picture" not in one.model_dump_json()
 
 
 async def test_when_it_was_dealt_with_the_lead_is_told_again(tmp_path: Path):

@@ -140,6 +140,27 @@ async def test_words_from_anybody_else_are_answered_with_how_to_report(tmp_path)
     async with world(tmp_path) as w:
         await w.person("TEACHER").type("a child told me something")
         assert _buttons(w.person("TEACHER").chat[-1].blocks) == ["Report"]
+        assert "Nobody is told of what is typed here" in _words(w.person("TEACHER").chat[-1].blocks)
+
+
+@pytest.mark.parametrize("under_the_receipt", [False, True])
+async def test_a_reporters_typed_words_are_answered_with_the_way_to_add_them(
+    tmp_path, under_the_receipt
+):
+    async with world(tmp_path) as w:
+        await _reported(w)
+        teacher = w.person("TEACHER")
+        thread = teacher.chat[0].ts if under_the_receipt else None
+        await teacher.type("he says he will do it tonight", thread=thread)
+        told = next(m for m in teacher.chat if "nobody is told of it" in _words(m.blocks))
+        add, report = _buttons(told.blocks)
+        assert (add.startswith("Add to "), report) == (True, "Report")
+        await teacher.click(add, told)
+        teacher.fill("danger", "Yes, in danger now")
+        teacher.fill("more", "He says he will do it tonight.")
+        await teacher.submit()
+        await w.breathe()
+        assert the_concern(w).urgency == "emergency"
 
 
 async def test_home_shows_a_role_holder_what_waits_and_opens_it(tmp_path):

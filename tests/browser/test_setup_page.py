@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.by import By
-from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.remote.webelement import WebElement
-from selenium.webdriver.support.ui import Select
 
 from bot.commands.checking.check import Findings
 from bot.commands.setup.asking import Asking
-from bot.commands.setup.draft import Draft
 from bot.commands.setup.finishing import Finishing
-from bot.commands.setup.known import known
 from bot.commands.setup.papers import Papers
 from bot.commands.setup.web import Site
 from bot.running.clock import SystemClock
@@ -30,10 +23,10 @@ from bot.slack.installing.oauth import MANIFEST
 from tests.support.bot.in_a_thread import in_a_thread
 from tests.support.bot.setting_up import ANSWERS
 from tests.support.browser.axe import violations
-from tests.support.browser.driver import Browser, open_browser, until
+from tests.support.browser.driver import open_browser
+from tests.support.browser.set_up_form import Form
 
 pytestmark = pytest.mark.browser
-FOUND = Findings((), ("BACKUP_FOLDER: is missing",), ("Key: 1234",))
 
 
 @dataclass
@@ -41,7 +34,6 @@ class SetUp:
     """The page, served in a thread."""
 
     site: Site
-    over: threading.Event
     url: str = ""
 
     async def start(self) -> None:
@@ -66,76 +58,10 @@ def setting_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SetU
     with in_a_thread(Sandbox(SystemClock(), MANIFEST, limits=False)) as slack:
         monkeypatch.setenv("SLACK_API_URL", f"{slack.url}/api/")
         monkeypatch.setenv("KEY_FILE", str(tmp_path / "apart" / "key"))
-        asking, over = Asking(Draft.begun(tmp_path, known(tmp_path))), threading.Event()
-        site = Site(asking, Finishing(lambda: FOUND, over.set), Papers(asking))
-        with in_a_thread(SetUp(site, over)) as setting_up:
+        asking = Asking.begun(tmp_path)
+        site = Site(asking, Finishing(lambda: Findings((), ()), lambda: None), Papers(asking))
+        with in_a_thread(SetUp(site)) as setting_up:
             yield setting_up
-
-
-class Form:
-    """The form of a step, filled in by the names of its fields."""
-
-    def __init__(self, browser: Browser) -> None:
-        self.browser, self.driver = browser, browser.driver
-
-    @property
-    def title(self) -> str:
-        return until(lambda: self.driver.find_element(By.TAG_NAME, "h1").text, "a page")
-
-    def fill(self, answers: dict[str, str]) -> None:
-        for field in self.driver.find_elements(By.CSS_SELECTOR, "input, select, textarea"):
-            given = answers.get(field.get_attribute("name") or "")
-            if given is None:
-                continue
-            if field.tag_name == "select":
-                Select(field).select_by_value(given)
-            elif field.get_attribute("type") == "checkbox":
-                field.click()
-            elif field.get_attribute("type") == "date":
-                self.driver.execute_script("arguments[0].value = arguments[1]", field, given)
-            else:
-                field.clear()
-                field.send_keys(given)
-
-    def go_on(self) -> None:
-        """Press Enter on the button, as the keyboard does."""
-        button = until(lambda: self.driver.find_element(By.TAG_NAME, "button"), "a button")
-        button.send_keys(Keys.ENTER)
-        until(lambda: _gone(button), "the next page")
-
-
-def _gone(element: WebElement) -> bool:
-    try:
-        element.is_enabled()
-    except StaleElementReferenceException:
-        return True
-    return False
-
-
-def test_a_school_is_set_up_in_the_browser_and_nothing_shuts_anybody_out(
-    setting_up: SetUp, tmp_path: Path
-) -> None:
-    with open_browser(f"{setting_up.url}/?code={setting_up.site.code}") as browser:
-        form, titles = Form(browser), []
-        while form.title != "What will be written":
-            assert violations(browser) == [], form.title
-            titles.append(form.title)
-            browser.shot(f"set-up-{len(titles)}")
-            form.fill(ANSWERS)
-            form.go_on()
-            assert titles[-1] != form.title, form.driver.find_element(By.TAG_NAME, "main").text
-        assert len(titles) == 10
-        browser.shot("set-up-what-will-be-written")
-        assert violations(browser) == []
-        assert "xoxb-" not in browser.driver.page_source
-        form.go_on()
-        browser.shot("set-up-written")
-        assert violations(browser) == []
-        assert form.title == "Written, and nothing is wrong"
-        assert browser.errors() == []
-    assert setting_up.over.is_set()
-    assert 'name = "Dana Shaw"' in (tmp_path / "school.toml").read_text(encoding="utf-8")
-    assert "SLACK_BOT_TOKEN=xoxb-sandbox" in (tmp_path / ".env").read_text(encoding="utf-8")
 
 
 def test_a_mistake_is_told_at_its_field_and_what_was_typed_is_kept(setting_up: SetUp) -> None:

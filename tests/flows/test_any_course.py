@@ -88,6 +88,15 @@ def nobody_named_gains_access_by_attaching(course: Course) -> None:
         assert course.other.reference not in shown
 
 
+def no_reporter_is_sent_to_somebody_who_is_out_of_it(course: Course) -> None:
+    concern = course.concern
+    for post in course.sent.values():
+        if post.kind in ("receipt", "picked-up", "nobody-yet", "given-back"):
+            shown = chat.message(concern, post.kind, post.to, post.args, course.ctx)
+            said = " ".join(shown.paragraphs) if shown else ""
+            assert not [p for p in concern.named if SCHOOL.person(p) and SCHOOL.display(p) in said]
+
+
 def nothing_that_was_recorded_is_taken_back(before: Concern, now: Concern) -> None:
     assert now.answers[: len(before.answers)] == before.answers
     assert now.notes[: len(before.notes)] == before.notes
@@ -109,6 +118,7 @@ ALWAYS = (
     the_owner_is_asked_for_the_step_that_waits,
     nobody_named_gains_access_by_being_let_in,
     nobody_named_gains_access_by_attaching,
+    no_reporter_is_sent_to_somebody_who_is_out_of_it,
 )
 EVERY = given(
     seed=st.integers(0, 2**32),

@@ -8,8 +8,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from flows.assessment.buttons import WHAT_NOW
+from flows.assessment.gate import place
 from flows.follow_up.follow_ups import open_ones
-from flows.moves import Wake
+from flows.moves import Submit, Wake
 from flows.school.school import School
 from flows.school.tables import Terms
 from tests.support.flows.played import DANA, DEV, HELEN, Played, calm
@@ -188,3 +190,18 @@ def test_a_clock_that_was_a_year_ahead_for_a_while_silences_no_reminder() -> Non
     played.now = right + timedelta(minutes=1)
     played.do(Wake(played.concern.id))
     assert ("remind", DANA) in played.until(right + timedelta(days=2))
+
+
+@pytest.mark.parametrize("at", ["2027-03-25T11:00", "2026-10-23T10:00"])
+def test_help_is_asked_at_the_same_time_of_day_when_the_clocks_are_changed(at: str) -> None:
+    played = Played(at=utc(at), danger="no").taken_by(DANA)
+    played.answered(calm("uk-schools") | {"coerced": "yes"})
+    called = {"agency": "social-care", "spoke-to": "Ms Ash", "day": at[:10], "time": "10:00"}
+    played.do(Submit(DANA, WHAT_NOW.form, called, played.concern.id, *place(played.concern)))
+    played.decided("social-care")
+    times = []
+    while len(times) < 8:
+        played.wake()
+        asked = "help" in [kind for kind, _ in played.posts]
+        times += [f"{played.school.local(played.now):%H:%M}"] if asked else []
+    assert set(times[1:]) == {"09:00"}

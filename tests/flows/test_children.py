@@ -196,3 +196,33 @@ def test_a_day_that_cannot_have_been_is_told_at_its_field(
     assert isinstance(played.turn.answer, Errors)
     assert set(played.turn.answer.fields) == {field}
     assert not played.concern.entries
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "typed"),
+    [
+        ("child", "born", "2027-01-01"),
+        ("child", "born", "1915-05-03"),
+        ("child", "year", "2046"),
+        ("child", "year", "1912"),
+        ("moving", "day", "2062-01-05"),
+        ("deletion", "by", "2126-12-01"),
+    ],
+)
+def test_a_slip_in_a_year_is_told_at_its_field(kind: str, field: str, typed: str) -> None:
+    rest = {
+        "child": {"name": "Sam Lee", "role": "made"},
+        "moving": {"child": "Sam Lee", "school": "Oakfield"},
+        "deletion": {"what": "On a phone.", "where": "platform", "state": "asked"},
+    }
+    played = taken()
+    played.enter(kind, **(rest[kind] | {field: typed}))
+    assert isinstance(played.turn.answer, Errors)
+    assert list(played.turn.answer.fields) == [field]
+
+
+@pytest.mark.parametrize("year", ["Year 9", "9", "2012", "10B"])
+def test_a_year_group_or_a_year_of_birth_is_taken(year: str) -> None:
+    played = taken()
+    played.enter("child", name="Sam Lee", role="made", year=year)
+    assert len(played.concern.entries) == 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from flows.screen import Open, Text
-from tests.support.flows.played import DANA, Played, calm
+from tests.support.flows.played import DANA, HELEN, Played, calm
 
 REMARK = "under 13 when this was reported. Sam Lee, born 24 November 2013"
 
@@ -47,3 +47,68 @@ def test_nothing_is_said_where_nothing_contradicts(born: str, answer: str) -> No
     played = begun(born).answered({"life-at-risk": "no", "under-13": answer})
     played.press(DANA, "so-far")
     assert "under 13 when" not in shown(played)
+
+
+def said_of(played: Played, question: str, answer: str) -> str:
+    played.answered({"life-at-risk": "no", question: answer})
+    played.press(DANA, "so-far")
+    return shown(played)
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "agrees", "one", "other", "says"),
+    [
+        ("adult-involved", "no", "yes", {"born": "2008-11-23"}, {}, "was 18 or over"),
+        (
+            "age-gap",
+            "small",
+            "significant",
+            {"born": "2010-05-01"},
+            {"born": "2012-05-02"},
+            "2 years",
+        ),
+        ("age-gap", "none", "small", {"born": "2010-05-01"}, {"born": "2011-05-02"}, "1 year"),
+        ("spread", "not-shared", "recipient-only", {}, {}, "received the image or shared"),
+        (
+            "vulnerable",
+            "none-known-checked",
+            "some",
+            {"vulnerabilities": "In care."},
+            {},
+            "under Vuln",
+        ),
+    ],
+)
+def test_what_the_record_says_otherwise_is_remarked_on_and_the_answer_stays(
+    question: str, answer: str, agrees: str, one: dict[str, str], other: dict[str, str], says: str
+) -> None:
+    for given, is_said in ((answer, True), (agrees, False)):
+        played = Played().taken_by(DANA)
+        played.enter("child", name="Sam Lee", role="made", **one)
+        played.enter("child", name="Kit Oak", role="received", **other)
+        said = said_of(played, question, given)
+        assert (says in said) == ("Look again" in said) == is_said
+        assert played.concern.facts[question] == given
+
+
+def test_more_than_one_who_received_it_is_remarked_on() -> None:
+    played = Played().taken_by(DANA)
+    for name in ("Kit Oak", "Ash Elm"):
+        played.enter("child", name=name, role="received")
+    assert "more than one child received" in said_of(played, "several-recipients", "no")
+
+
+@pytest.mark.parametrize("none", ["None known.", "no", "Not known", "N/A"])
+def test_that_nothing_is_known_contradicts_nothing(none: str) -> None:
+    played = Played().taken_by(DANA)
+    played.enter("child", name="Sam Lee", role="made", vulnerabilities=none)
+    assert "Look again" not in said_of(played, "vulnerable", "none-known-checked")
+
+
+def test_what_the_reporter_said_is_remarked_on_too() -> None:
+    threatened = Played(danger="threatened").taken_by(DANA)
+    assert "a child is threatened" in said_of(threatened, "extorted", "no")
+    staff = Played(named=("other",)).taken_by(HELEN)
+    staff.answered({"life-at-risk": "no", "adult-involved": "no"})
+    staff.press(HELEN, "so-far")
+    assert "somebody on the staff" in shown(staff)

@@ -1,5 +1,5 @@
 """What somebody of a trust is told of a school: never a small number of children's concerns, always
-what is overdue and what is to be checked.
+what is overdue, which drills were done and what is to be checked.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def test_a_small_number_of_concerns_is_not_told_and_reads_like_none(number):
 
 def test_other_numbers_are_told():
     took = Took(SMALLEST, timedelta(minutes=7), timedelta(days=3))
-    first, _, middle, _ = lines(ForTrust(SMALLEST, 0, took))
+    first, _, middle, *_ = lines(ForTrust(SMALLEST, 0, took))
     assert first == f"Open concerns: {SMALLEST}"
     assert middle == "Since 1 September 2026, half were picked up within 7 minutes"
 
@@ -50,6 +50,18 @@ def test_what_is_overdue_and_what_is_to_be_checked_are_told_however_few(number):
     told = lines(ForTrust(0, number, None), checks=number)
     assert f"Overdue: {number}" in told
     assert f"Checks due: {number}" in told
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [
+        ((), "none"),
+        ((date(2026, 9, 7),), "1, on 7 September 2026"),
+        ((date(2026, 9, 7), date(2026, 11, 20)), "2, the last on 20 November 2026"),
+    ],
+)
+def test_drills_are_told_however_few_and_none_in_words(days, told):
+    assert f"Drills done this school year: {told}" in lines(ForTrust(0, 0, None, days))
 
 
 def test_nothing_there_can_be_pressed():

@@ -25,9 +25,10 @@ from flows.kept.figures import Figures, Referred, Took
 from flows.moves import Click, Submit
 from flows.screen import Errors, Open, Pair, Replace
 from tests.support.flows.begun import PROTOCOL
+from tests.support.flows.played import HELEN, Played
 from tests.support.flows.schools import hillside
 from tests.support.storage.records import DSL, HEAD, NOW, TEACHER, concern
-from tests.support.world import CountedIdentifiers
+from tests.support.world import MONDAY_MORNING, CountedIdentifiers
 
 SCHOOL = hillside()
 CALENDAR = SCHOOL.calendar
@@ -213,3 +214,26 @@ def test_what_was_typed_stays_in_the_form() -> None:
         "2026-12-31",
     ]
     assert any(isinstance(part, Pair) for part in answer.form.parts)
+
+
+def test_an_agency_that_was_typed_is_not_named_in_the_figures() -> None:
+    typed = {
+        "agency": "other",
+        "agency-name": "Mrs Quill, Ebony's aunt",
+        "spoke-to": "x",
+        "when": "x",
+    }
+    entry = RecordEntry(kind="referral", values=typed, who=DSL, at=NOW)
+    found = of(one(referrals=(referral("Ebony's aunt", "another"),), entries=(entry,)))
+    whole = paper(found, date(2026, 9, 1), date(2026, 12, 31), CTX)
+    shown = f"{parts(found, CTX, with_list=True)} {whole}"
+    assert len(found.referred) == 2
+    assert "Another agency" in shown
+    assert "aunt" not in shown
+
+
+def test_what_keeps_a_child_safe_and_was_late_is_counted_as_overdue() -> None:
+    played = Played(named=("other",)).taken_by(HELEN).answered({"life-at-risk": "no"})
+    assert count([Counted(played.concern.but(route="ordinary"), NOW)], CALENDAR).overdue == 0
+    played.until(MONDAY_MORNING + timedelta(days=1, hours=8))
+    assert count([Counted(played.concern.but(route="ordinary"), NOW)], CALENDAR).overdue == 1

@@ -9,9 +9,12 @@ import pytest
 
 from bot.slack.presenter import BLOCKS_AT_MOST, home
 from flows.context import Context
+from flows.moves import Submit
 from flows.protocol.library import find, with_safety
 from flows.screen import Form, Row
+from flows.screens.away import away
 from flows.screens.home import COUNTED, SHOWN, Shown, Waiting, page
+from flows.turn import Away
 from flows.wording.sentences import say
 from tests.support.flows.told import told
 from tests.support.storage.records import CHAIR, DEPUTY, DSL, HEAD, HILLSIDE, NOW, TEACHER
@@ -110,3 +113,10 @@ def test_what_comes_first_is_shown_first():
     said = told(shown(SHOWN + 7))
     assert said.index("AAAA-0000") < said.index(f"AAAA-{SHOWN - 1:04}")
     assert f"AAAA-{SHOWN:04}" not in said
+
+
+def test_nobody_is_away_for_years_by_a_slip_of_the_pen() -> None:
+    for day, taken in (("2027-11-20", True), ("2062-11-24", False)):
+        answer = away(Submit(DSL, "away", {"until": day}), CONTEXT)
+        assert isinstance(answer, Away) == taken
+        assert taken or "more than a year" in str(answer)

@@ -8,6 +8,7 @@ import pytest
 
 from flows import chat
 from flows.moves import Wake
+from flows.paging.naming import may_be_undone
 from flows.school.routing import may_act, people_of
 from tests.support.flows.played import COLIN, DANA, DEV, HELEN, TOM, VERA, Played
 from tests.support.world import MONDAY_MORNING
@@ -142,3 +143,16 @@ def test_in_an_emergency_999_comes_first_until_something_was_done() -> None:
     played.now = MONDAY_MORNING + timedelta(hours=1)
     played.do(Wake(played.concern.id))
     assert played.message("still").paragraphs[0].startswith("Ring 999 now")
+
+
+def test_who_ticked_themself_stays_out_whatever_others_say_of_it() -> None:
+    at_once = Played(reporter=DEV, danger="no", named=("me",)).taken_by(HELEN)
+    later = Played(reporter=DEV, danger="no", named=("other",)).taken_by(HELEN)
+    later.send(DEV, "add", named=("me",), more="I was sent it.")
+    for played in (at_once, later):
+        assert may_be_undone(played.concern) == []
+        for person in (HELEN, COLIN):
+            played.send(
+                person, "named", "record", "n", who=DEV, what="undo", why="No.", advice="No."
+            )
+        assert DEV in played.concern.named

@@ -12,6 +12,7 @@ from flows.advance import changed
 from flows.moves import Click, Say, Submit, Wake
 from flows.paging.offering import offers
 from flows.school.tables import OnDuty
+from flows.screen import One
 from flows.turn import Refresh
 from tests.support.flows.played import DANA, DEV, HELEN, Played, calm
 from tests.support.world import MONDAY_MORNING, example_school
@@ -313,3 +314,14 @@ def test_only_school_hours_count(moment: str, hours: int, expected: str) -> None
         datetime.fromisoformat(moment + "+00:00"), timedelta(hours=hours)
     )
     assert found == datetime.fromisoformat(expected + "+00:00")
+
+
+def test_no_two_times_until_which_somebody_is_with_it_are_the_same() -> None:
+    played = Played(at=datetime(2026, 11, 24, 8, 0, tzinfo=UTC)).taken_by(DANA)
+    while ("help", DEV) not in played.posts:
+        played.wake()
+    played.now = datetime(2026, 11, 25, 7, 0, tzinfo=UTC)
+    played.press(DEV, "helping", "still")
+    times = next(part.options for part in played.form.parts if isinstance(part, One))
+    assert [one.id for one in times] == ["1", "morning"]
+    assert len({one.label for one in times}) == len(times)

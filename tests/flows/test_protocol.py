@@ -329,3 +329,10 @@ def test_the_sheet_says_what_differs_from_what_is_extended():
     assert "adult-involved: has the answer suspected, which schools-2016 takes for not-sure" in told
     assert "extreme: asked only if acts-worrying is no or not-sure" in told
     assert "Also asks: previously-abused" in told
+
+
+@pytest.mark.parametrize("typed", ["no?", "No ??", "no...", "no…", "no 🤔", "no 🤷", "¿no?"])
+def test_a_no_that_is_doubted_is_not_a_no(typed: str) -> None:
+    answers = {q.id: UK.typed_answer(q.id, typed) for q in UK.questions}
+    assert {question for question, answer in answers.items() if answer} == set()
+    assert UK.typed_answer("at-risk", "No.")

@@ -12,6 +12,7 @@ from flows.concern import Concern
 from flows.moves import Command, Submit
 from flows.names.mentioned import is_given, is_mentioned, spoken_in
 from flows.reporting.receipt import receipt
+from flows.school.role_words import is_called
 from flows.screen import Errors, Form, Nothing, Open, Pair, Replace, Several, Text
 from flows.screens.record import report_parts
 from tests.support.flows.played import COLIN, DANA, DEV, HELEN, TOM, VERA, Played
@@ -82,11 +83,62 @@ def test_a_name_in_the_field_for_names_may_mean_a_role_holder(typed, means):
         ("helen moss took it", True),
         ("It was Helen's idea.", True),
         ("There was moss on the wall.", False),
+        ("it was helen who asked for it", True),
+        ("kit says moss has the picture", True),
         ("The head was told.", False),
     ],
 )
 def test_a_name_in_the_account_may_mean_a_role_holder(typed, names):
     assert is_mentioned("Helen Moss", spoken_in(typed)) == names
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("the head", "headteacher"),
+        ("our Head-Teacher", "headteacher"),
+        ("the DSL", "dsl"),
+        ("deputy DSL", "deputy:1"),
+        ("a governor", "vice-chair"),
+        ("Chair of Governors", "chair-of-governors"),
+        ("head of Year 9", ""),
+        ("the deputy head", ""),
+        ("Mr Headley", ""),
+    ],
+)
+def test_a_role_in_the_field_for_names_may_mean_its_holder(typed: str, meant: str) -> None:
+    roles = ("dsl", "deputy:1", "headteacher", "chair-of-governors", "vice-chair")
+    found = [role for role in roles if is_called(role, typed)]
+    assert meant in found if meant else not found
+    before = Played()
+    turn = advance(None, sent(before, danger="no", **{"other-adult": typed}), before.ctx)
+    assert (turn.concern is None) == bool(meant)
+
+
+@pytest.mark.parametrize(
+    ("reporter", "named"), [(HELEN, ("other",)), (COLIN, (HELEN,)), (HELEN, (DANA,))]
+)
+def test_who_would_be_paged_first_has_what_they_report_at_once(
+    reporter: str, named: tuple[str, ...]
+) -> None:
+    played = Played(reporter=reporter, danger="yes", named=named)
+    assert played.concern.owner == reporter
+    assert "You deal with this one" in received(played)
+    receipt = next(post for post in played.turn.duties if getattr(post, "kind", "") == "receipt")
+    assert "could not reach" not in told(played, "receipt", reporter, *receipt.args)
+
+
+def test_a_headteacher_who_reports_what_is_the_leads_pages_the_lead() -> None:
+    played = Played(reporter=HELEN)
+    assert (played.concern.owner, paged(played)) == (None, {DANA})
+
+
+def test_the_receipt_sends_nobody_to_somebody_who_is_away() -> None:
+    away = {DANA: MONDAY_MORNING + timedelta(days=3)}
+    said = received(Played(away=away, seen="shown", device="mine"))
+    assert "Tell Dev Patel in person" in said
+    assert "Dev Patel will tell you what to do next" in said
+    assert "Dana" not in said
 
 
 @pytest.mark.parametrize("field", ["other-adult", "account"])
@@ -309,3 +361,60 @@ def test_where_nothing_is_to_be_settled_picking_it_up_opens_nothing() -> None:
     assert isinstance(played.turn.answer, Nothing)
     receipt = Played(account="Somebody told me.").form
     assert "You wrote the name" not in str(receipt)
+
+
+@pytest.mark.parametrize("answer", ["part", "told"])
+def test_a_name_typed_in_an_addition_is_asked_about_before_anybody_is_told(answer: str) -> None:
+    played = Played(danger="no").taken_by(DANA)
+    played.send(TOM, "add", "", "n", more="Dana Shaw has the picture too.")
+    assert (played.concern.owner, played.posts) == (DANA, [])
+    assert played.form.step == "asked"
+    assert next(part.id for part in played.form.parts if hasattr(part, "id")) == f"part:{DANA}"
+    values = {"more": "Dana Shaw has the picture too.", f"part:{DANA}": answer}
+    played.do(Submit(TOM, "add", values, played.concern.id, "asked", "n"))
+    assert ((DANA in played.concern.named), (DANA in [to for _, to in played.posts])) == (
+        answer == "part",
+        answer == "told",
+    )
+
+
+def test_whose_name_is_typed_in_an_urgent_addition_is_not_told_until_it_is_settled() -> None:
+    played = Played(danger="no", named=("other",)).taken_by(HELEN)
+    played.send(TOM, "add", danger="yes", more="Colin Reed was there as well.")
+    assert played.concern.perhaps == {COLIN}
+    assert COLIN not in [to for _, to in played.posts]
+    assert "Colin Reed" in shown_to_lead(played)
+
+
+def test_an_owner_whose_name_is_typed_in_an_urgent_addition_keeps_the_child_and_the_reporter_is_asked() -> (
+    None
+):
+    played = Played(danger="no").taken_by(DANA)
+    played.send(TOM, "add", danger="yes", more="Dana Shaw is in the picture.")
+    assert played.concern.owner == DANA
+    assert "You wrote the name of Dana Shaw" in words(played.form)
+
+
+def test_nobody_is_paged_about_an_addition_that_names_them_while_nobody_has_it() -> None:
+    played = Played(danger="no")
+    played.send(TOM, "add", danger="not-sure", more="Dana Shaw has the picture too.")
+    assert played.concern.perhaps == {DANA}
+    assert DANA not in [to for _, to in played.posts]
+    assert DEV in paged(played)
+    assert "Dana" not in words(played.form)
+
+
+def test_a_common_word_in_small_letters_is_nobodys_name() -> None:
+    text = spoken_in("i hope we may see her and she will say who it was")
+    assert not any(is_mentioned(name, text) for name in ("Hope May", "Will Young"))
+
+
+def test_a_receipt_promises_no_message_to_somebody_who_is_out_of_it() -> None:
+    played = Played(danger="yes")
+    args = next(d.args for d in played.turn.duties if getattr(d, "kind", "") == "receipt")
+    assert "Dana Shaw" in told(played, "receipt", TOM, *args)
+    played.send(DANA, "cannot", "page")
+    assert DANA in played.concern.named
+    said = told(played, "receipt", TOM, *args)
+    assert "Dev Patel" in said
+    assert "Dana" not in said + received(played)

@@ -18,7 +18,7 @@ from flows.screen import Open
 from flows.turn import Post, Refresh
 from tests.support.flows.played import DANA, DEV, HELEN, TOM, Played, calm
 from tests.support.flows.told import told
-from tests.support.world import example_school
+from tests.support.world import MONDAY_MORNING, example_school
 
 UKCIS = "ukcis-2024"
 DISTRESSED = {"reaction": "distressed"}  # calls for somebody outside the school
@@ -178,9 +178,44 @@ def test_by_phone_the_number_of_somebody_outside_stands_in_the_form() -> None:
     people = school.people.model_copy(update={"outside": Elsewhere.model_validate(outside)})
     school = school.model_copy(update={"people": people})
     played = Played(protocol=UKCIS, school=school).taken_by(DANA).answered(calm(UKCIS))
+    played.away = {who: played.now + timedelta(days=9) for who in (DEV, HELEN)}
     played.decided("manage-in-school")
     played.press(DANA, "look-outside", "second-look")
     assert "Trust line" in shown(played)
+
+
+def test_no_owner_gives_a_second_look_by_phone_while_somebody_in_the_school_can_be_asked() -> None:
+    played = decided("manage-in-school")
+    assert ("second-look", HELEN) in played.posts
+    forged = {"outside": "x", "answer": "agree", "words": "x"}
+    for _ in range(2):
+        played.send(DANA, "look-outside", "second-look", "n", **forged)
+        assert "Second look by phone" not in recorded_buttons(played)
+        played.press(DANA, "close", "close")
+        assert not played.form.submit, "nobody but the owner has agreed"
+        looked(played, HELEN, "discuss", "Wait.")
+
+
+def recorded_buttons(played: Played) -> str:
+    played.press(DANA, "open", "record")
+    return repr(played.form)
+
+
+def test_what_was_told_outside_before_does_not_count_for_what_is_worse_since() -> None:
+    played = decided("consult", **JOKE)
+    played.enter("consultation", **ADVICE)
+    played.press(DANA, "close", "close")
+    assert played.form.submit
+    away = {part.id.replace("-", "_"): "Done." for part in played.form.parts if hasattr(part, "id")}
+    played.now += timedelta(days=1)
+    played.send(DANA, "close", "close", "n", **(away | {"note": "Done."}))
+    assert played.concern.state == "closed"
+    played.send(DANA, "reopen", "reopen", "n", why="She is distressed.")
+    played.now += timedelta(hours=1)
+    played.answered(DISTRESSED).decided("consult")
+    assert ("second-look", HELEN) in played.posts
+    played.press(DANA, "close", "close")
+    assert not played.form.submit
 
 
 def test_about_staff_the_lado_is_rung_whoever_is_there() -> None:
@@ -191,6 +226,8 @@ def test_about_staff_the_lado_is_rung_whoever_is_there() -> None:
     assert "Second look by phone" in shown(played)
     played.press(HELEN, "look-outside", "second-look")
     assert "Hillshire LADO" in shown(played)
+    played.send(HELEN, "look-outside", "second-look", "n", outside="Mr Fox", answer="agree")
+    assert "words" in played.turn.answer.fields, "their advice is to be recorded"
     played.send(
         HELEN, "look-outside", "second-look", "n", outside="Mr Fox", answer="agree", words="Yes."
     )
@@ -248,3 +285,22 @@ def test_another_decision_that_needs_one_asks_anew() -> None:
     played.decided("manage-in-school", "ceop")
     assert asked(played).endswith("the second look is not needed any more.")
     assert ("second-look", HELEN) in played.posts
+
+
+def test_who_is_asked_to_agree_to_closing_another_way_is_there_and_not_the_silent_one_again() -> (
+    None
+):
+    away = {DEV: MONDAY_MORNING + timedelta(days=9)}
+    form = {"kind": "mistake", "checks": ("read", "spoken"), "reason": "x"}
+    played = Played(danger="yes", away=away).taken_by(DANA)
+    played.send(DANA, "other-close", **form)
+    assert ("other-close", HELEN) in played.posts
+    played.away.clear()
+    earlier = posted(played, "other-close")
+    played.send(DANA, "other-close", **form)
+    assert ("other-close", DEV) in played.posts
+    assert ("other-close", None) in refreshed(played)
+    assert said(played, earlier) == f"Concern {played.concern.reference}: the second look is over."
+    played.send(DEV, "agree-close", answer="no")
+    played.send(DANA, "other-close", **form)
+    assert ("other-close", DEV) in played.posts, "no is an answer: nobody else is tried instead"

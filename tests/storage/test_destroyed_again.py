@@ -5,6 +5,7 @@ nobody without the key can add to.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +14,19 @@ from sqlalchemy import select, update
 
 from bot.running.tombstones import Tombstones
 from flows.concern import Concern
+from flows.drills.drill import Drill
 from storage.database import tables
 from storage.database.copies import backup
 from storage.database.database import Database
-from storage.evidence import audit, proof
+from storage.drills import done, drills
+from storage.evidence import audit, proof, tombstones
 from storage.evidence.tombstones import Tombstone
 from tests.support.storage.commands import command_line
 from tests.support.storage.databases import KEY
-from tests.support.storage.records import DSL, HILLSIDE, RIVERSIDE, concern, do, stored
+from tests.support.storage.records import DSL, HEAD, HILLSIDE, NOW, RIVERSIDE, concern, do, stored
 from tests.support.storage.to_destroy import closed, there
+
+A_DRILL = Drill(id="d1", school=HILLSIDE.id, by=DSL, at=NOW, people=(DSL, HEAD), reasons="Because.")
 
 
 @pytest.fixture
@@ -166,3 +171,46 @@ def test_restoring_an_older_copy_destroys_again_what_had_been(
     back = Database(sqlite_url, KEY)
     assert (there(back, one), there(back, other)) == (None, other)
     back.close()
+
+
+def drill_destroyed_and_put_back(db: Database, listed: Tombstones) -> None:
+    """As it was a moment before, in its row and with its key."""
+    do(db, drills.begin, A_DRILL, DSL)
+    key = tables.keyset.c.concern == "drill:d1"
+    copy = [
+        (tables.drill, dict(do(db, lambda tx: tx.run(select(tables.drill)).one())._mapping)),
+        (
+            tables.keyset,
+            dict(do(db, lambda tx: tx.run(select(tables.keyset).where(key)).one())._mapping),
+        ),
+    ]
+    do(db, drills.destroy, A_DRILL, HEAD, NOW)
+    listed.keep_up(db, HILLSIDE.id)
+    for table, values in copy:
+        do(db, lambda tx, t=table, v=values: tx.run(t.insert().values(v)))
+    assert do(db, drills.look, HILLSIDE.id) == A_DRILL
+
+
+def test_a_drill_that_is_put_back_is_destroyed_again_and_another_is_not(
+    db: Database, listed: Tombstones
+) -> None:
+    drill_destroyed_and_put_back(db, listed)
+    faults = do(db, lambda tx: list(tombstones.faults(tx, HILLSIDE.id, listed.kept())))
+    assert [fault.partition(",")[0] for fault in faults] == ["drill d1: it is there again"]
+    assert listed.keep_up(db, HILLSIDE.id) == ["drill"]
+    assert do(db, lambda tx: tx.run(select(tables.drill)).all()) == []
+    key = select(tables.keyset).where(tables.keyset.c.concern == "drill:d1")
+    assert do(db, lambda tx: tx.run(key).all()) == []
+    assert do(db, lambda tx: list(drills.faults(tx, HILLSIDE.id))) == []
+    assert do(db, done.put_away, HILLSIDE.id, NOW - timedelta(days=999)) != []
+    do(db, drills.begin, A_DRILL.but(id="d2"), DSL)
+    assert listed.keep_up(db, HILLSIDE.id) == []
+    assert len(listed.kept()) == 1
+
+
+def test_nobody_destroys_a_drill_by_writing_in_the_list(db: Database, listed: Tombstones) -> None:
+    do(db, drills.begin, A_DRILL, DSL)
+    forged = Tombstone("2026-11-23", HILLSIDE.id, A_DRILL.id, "drill", "00" * 32)
+    listed.path.write_text(f"{forged.line}\n")
+    assert listed.keep_up(db, HILLSIDE.id) == []
+    assert do(db, drills.look, HILLSIDE.id) == A_DRILL

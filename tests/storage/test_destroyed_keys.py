@@ -11,10 +11,12 @@ import psycopg
 import pytest
 from sqlalchemy import select
 
+from flows.drills.drill import Drill
 from storage.database import tables
 from storage.database.database import Database
+from storage.drills import drills
 from tests.support.storage.databases import KEY
-from tests.support.storage.records import DSL, HILLSIDE, concern, do, stored
+from tests.support.storage.records import DSL, HEAD, HILLSIDE, NOW, concern, do, stored
 
 NAMED = "slack:U0NAMEDINIT"
 
@@ -61,6 +63,19 @@ def test_no_file_holds_the_key_of_a_destroyed_concern(
     after = files_of_tables(server_itself)
     assert key not in after
     assert f"{NAMED}{which}".encode() not in after
+
+
+def test_no_file_holds_the_key_of_a_destroyed_drill(
+    db: Database, server_itself: psycopg.Connection
+) -> None:
+    one = Drill(id="d1", school=HILLSIDE.id, by=DSL, at=NOW, people=(DSL, HEAD))
+    do(db, drills.begin, one, DSL)
+    stored_key = select(tables.keyset.c.wrapped).where(tables.keyset.c.concern == "drill:d1")
+    key = do(db, lambda tx: tx.run(stored_key).scalar_one())
+    do(db, drills.destroy, one, DSL, NOW)
+    assert key in files_of_tables(server_itself)
+    db.forget_if_due()
+    assert key not in files_of_tables(server_itself)
 
 
 def test_while_somebody_reads_for_long_the_bot_does_not_wait_and_it_is_said_that_the_key_is_still_there(

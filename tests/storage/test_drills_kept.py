@@ -19,7 +19,6 @@ from flows.drills.buttons import DRILLS
 from flows.drills.drill import Drill
 from flows.kept.decision import Decision
 from flows.moves import Click, Submit
-from flows.turn import Post
 from storage.concerns import (
     access,
     concerns,
@@ -33,9 +32,10 @@ from storage.database.database import Database
 from storage.database.transaction import Transaction
 from storage.drills import drills, in_the_way
 from storage.duties import duties
-from storage.evidence import coded_rows, proof, readable_columns
+from storage.evidence import coded_rows, proof, readable_columns, told
 from storage.people import knowing, readers
 from tests.support.storage.records import (
+    CHAIR,
     DEPUTY,
     DSL,
     HEAD,
@@ -193,6 +193,7 @@ def test_who_begins_presses_and_puts_it_away_is_noted_and_then_it_is_gone(db: Da
         (HEAD, drills.READ),
         (HEAD, drills.DESTROYED),
     ]
+    assert {told.kind_of(what) for _, what in noted(db)} == {"drill"}
 
 
 def test_what_is_sealed_of_it_is_nowhere_readable(db: Database) -> None:
@@ -235,24 +236,36 @@ def test_a_second_is_not_begun_beside_the_first(db: Database) -> None:
         do(db, drills.begin, drill.but(id="b"), DSL)
 
 
-@pytest.mark.parametrize("route", ["ordinary", "staff", "head"])
-def test_what_nobody_decided_is_in_the_way_on_every_route(db: Database, route: str) -> None:
-    assert not do(db, in_the_way.anything, HILLSIDE.id, DSL)
-    one = decided(db, route=route)
-    assert not do(db, in_the_way.anything, HILLSIDE.id, DSL)
-    stored(db, concern(route=route))
-    assert do(db, in_the_way.anything, HILLSIDE.id, DSL)
-    assert not do(db, in_the_way.anything, RIVERSIDE.id, DSL)
-    assert one.decision
+def in_the_way_of(db: Database, *people: str) -> bool:
+    return bool(do(db, in_the_way.known_to, HILLSIDE, people, DSL))
 
 
-def test_what_waits_to_be_sent_is_in_the_way_and_what_cannot_be_read_too(db: Database) -> None:
-    stored(db, concern(state="closed"), Post("page", DSL))
-    assert do(db, in_the_way.anything, HILLSIDE.id, DSL)
-    for duty in claim(db):
-        deliver(db, duty)
-    assert not do(db, in_the_way.anything, HILLSIDE.id, DSL)
-    one = decided(db)
+def test_what_is_undecided_is_in_the_way_of_whoever_may_know_of_it(db: Database) -> None:
+    decided(db)
+    stored(db, concern(state="closed"))
+    assert not in_the_way_of(db, DSL)
+    stored(db, concern())
+    assert in_the_way_of(db, DSL)
+    assert in_the_way_of(db, DSL, DEPUTY, HEAD)
+    assert not do(db, in_the_way.known_to, RIVERSIDE, [DSL], DSL)
+
+
+@pytest.mark.parametrize(
+    ("fields", "knows"),
+    [
+        ({"route": "staff"}, HEAD),
+        ({"route": "head"}, CHAIR),
+        ({"named": frozenset({DSL})}, DEPUTY),
+    ],
+    ids=["about staff", "about the headteacher", "about the lead"],
+)
+def test_what_somebody_may_not_know_of_is_never_in_their_way(
+    db: Database, fields: dict[str, Any], knows: str
+) -> None:
+    one = stored(db, concern(**fields))
+    assert in_the_way_of(db, knows)
+    assert not in_the_way_of(db, DSL)
+    assert not in_the_way_of(db, knows, DSL)
     broken = update(tables.concern).where(tables.concern.c.id == one.id)
     do(db, lambda tx: tx.run(broken.values(body=b"other")))
-    assert do(db, in_the_way.anything, HILLSIDE.id, DSL)
+    assert not in_the_way_of(db, knows)

@@ -44,7 +44,7 @@ from storage.concerns.children import child_index
 from storage.database import row_bytes, tables
 from storage.database.database import Database
 from storage.database.transaction import Transaction
-from storage.drills import drills, in_the_way
+from storage.drills import done, drills, in_the_way
 from storage.duties import claiming, duties, next_steps, set_back_clock
 from storage.evidence import audit, lines, proof, readable_columns, told, tombstones
 from storage.evidence.tombstones import Tombstone
@@ -174,10 +174,11 @@ READS: dict[str, Try] = {
     "counting.figures": lambda tx, school: (
         counting.figures(tx, school, HEAD, after(-999), after(999)).total
     ),
+    "done.put_away": lambda tx, school: done.put_away(tx, school.id, after(-999)),
     "drills.faults": lambda tx, school: list(drills.faults(tx, school.id)),
     "drills.look": lambda tx, school: drills.look(tx, school.id),
     "drills.read": lambda tx, school: drills.read(tx, school.id, DSL),
-    "in_the_way.anything": lambda tx, school: in_the_way.anything(tx, school.id, DSL),
+    "in_the_way.known_to": lambda tx, school: in_the_way.known_to(tx, school, [DSL], DSL),
     "installations.find": lambda tx, school: installations.find(tx, school.id, "T0HILLSIDE"),
     "duties.edited_at": lambda tx, school: duties.edited_at(
         tx, school.id, SHARED, f"page:{SHARED}:{DSL}", NOW
@@ -224,6 +225,7 @@ READS: dict[str, Try] = {
     "look_over.look": lambda tx, school: look_over.look(tx, school, [SHARED], after(999)),
     "lines.about_people": lambda tx, school: list(lines.about_people(tx, school.id)),
     "lines.digest_kept": lambda tx, school: lines.digest_kept(tx, school.id),
+    "lines.drills_destroyed": lambda tx, school: list(lines.drills_destroyed(tx, school.id)),
     "lines.those": lambda tx, school: list(lines.those(tx, school.id)),
     "together.allow": _in_the_way,
     "tombstones.missing": lambda tx, school: tombstones.missing(tx, school.id, ()),
@@ -327,6 +329,9 @@ def everything(db: Database) -> None:
 
     do(db, more)
     training = Drill(id="0", school="hillside", by=DSL, at=NOW, people=(DSL, HEAD))
+    before = training.but(id="before")
+    do(db, drills.begin, before, DSL)
+    do(db, drills.destroy, before, DSL, NOW)
     do(db, drills.begin, training, DSL)
 
     def unseen(tx: Transaction) -> None:

@@ -4,12 +4,13 @@ school, none about staff, and each look is noted.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from flows.drills.drill import Drill
 from flows.kept.figures import ForTrust, Took
 from flows.kept.follow_up import FollowUp
 from flows.trust.people import Trust
@@ -17,9 +18,13 @@ from storage.concerns import for_trust
 from storage.concerns.access import NotFound
 from storage.database import tables
 from storage.database.database import Database
+from storage.database.transaction import Transaction
+from storage.drills import drills
+from storage.evidence import audit
 from storage.evidence.told import kind_of
 from tests.support.storage.records import (
     DSL,
+    HEAD,
     HILLSIDE,
     NOW,
     RIVERSIDE,
@@ -116,3 +121,47 @@ def test_nobody_else_is_told_anything(db: Database) -> None:
     stored(db, concern())
     with pytest.raises(NotFound):
         counted(db, DSL)
+
+
+def at(db: Database, moment: datetime, *works: Any) -> None:
+    """All of this, at this moment."""
+
+    def work(tx: Transaction) -> None:
+        for one in works:
+            one(tx)
+        audit.write(tx, lambda: moment)
+
+    db.transaction(work)
+
+
+def drilled(db: Database, name: str, moment: datetime, who: str = HEAD) -> None:
+    """A drill of which this is the end."""
+    one = Drill(id=name, school=HILLSIDE.id, by=DSL, at=NOW, people=(DSL, HEAD))
+    do(db, drills.begin, one, DSL)
+    at(db, moment, lambda tx: drills.destroy(tx, one, who, NOW))
+
+
+def test_a_drill_is_done_when_it_is_put_away_and_counts_in_its_school_year(db: Database) -> None:
+    for number, days in enumerate((-200, -20, -10)):
+        drilled(db, str(number), NOW + timedelta(days=days))
+    running = Drill(id="running", school=HILLSIDE.id, by=DSL, at=NOW, people=(DSL, HEAD))
+    do(db, drills.begin, running, DSL)
+    year = counted(db, since=-timedelta(days=84).total_seconds())
+    assert year.drills == (date(2026, 11, 3), date(2026, 11, 13))
+    assert counted(db, at=RIVERSIDE).drills == ()
+
+
+def test_the_day_of_a_drill_is_the_schools(db: Database) -> None:
+    drilled(db, "in British Summer Time", datetime.fromisoformat("2026-09-30T23:30Z"))
+    assert counted(db, since=-9_999_999).drills == (date(2026, 10, 1),)
+
+
+def test_what_the_program_took_away_by_itself_and_what_it_did_not_write_are_no_drills(
+    db: Database,
+) -> None:
+    drilled(db, "damaged", NOW, "program")
+    last = select(tables.audit).where(tables.audit.c.what == drills.DESTROYED)
+    line = do(db, lambda tx: tx.run(last).one())._mapping
+    forged = tables.audit.insert().values({**line, "seq": line["seq"] + 1, "who": HEAD})
+    do(db, lambda tx: tx.run(forged))
+    assert counted(db).drills == ()

@@ -16,6 +16,7 @@ from storage.concerns import concerns, loaded_beside, look_over, repeats
 from storage.concerns.access import NotFound
 from storage.database.database import Database
 from storage.database.transaction import Transaction
+from storage.drills import done
 from storage.duties import claiming, next_steps
 from storage.evidence import told
 from storage.evidence.audit import Note
@@ -82,6 +83,7 @@ ASKED: dict[str, Callable[[Transaction], Any]] = {
     "where the thread begins": lambda tx: conversations.root_of(tx, HILLSIDE.id, ONE.id, DSL),
     "which message": lambda tx: conversations.message_of(tx, HILLSIDE.id, "none"),
     "a repeat": lambda tx: repeats.done_before(tx, HILLSIDE.id, "none"),
+    "which drills were done": lambda tx: done.put_away(tx, HILLSIDE.id, NOW),
     "who is away": lambda tx: who_is_away.away(tx, HILLSIDE.id, NOW),
 }
 
@@ -132,6 +134,7 @@ def _reads_all(step: str) -> bool:
     ("ask", "index"),
     [
         ("what is due is claimed", "ix_duty_open (school=?"),
+        ("which drills were done", "ix_audit_drill_destroyed (school=?"),
         ("when the next is due", "ix_duty_open (school=?"),
         ("which schools have something due", "ix_duty_due (due_at<?)"),
         ("which schools have something due", "ix_duty_urgent (due_at<?)"),

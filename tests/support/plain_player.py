@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from bot.delivery.monthly import Monthly
 from flows.moves import Value
 from flows.screen import Form, Input, Message, One, Person, Several
 from tests.support.chat.at_the_machine import asked_to_destroy
@@ -79,6 +80,9 @@ class PlainPlayer:
     async def time(self, line: Line, when: str) -> None:
         due = await self.world.program.delivery.next_due() if when == NEXT else None
         await self.world.at(due or self.file.moment(line, when))
+
+    async def month(self, line: Line) -> None:
+        await Monthly(self.world.program.turns).look_if_due()
 
     async def types(self, line: Line, who: str, words: str) -> None:
         command, _, rest = words.partition(" ")

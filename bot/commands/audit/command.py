@@ -35,7 +35,9 @@ Since = Annotated[
     datetime | None, typer.Option(metavar="DAY", formats=DAY, help="From this day on.")
 ]
 Until = Annotated[datetime | None, typer.Option(metavar="DAY", formats=DAY, help="Up to this day.")]
-KINDS_IN_WORDS = "read, changed, refused, searched, counted, copied, destroyed, people or program."
+KINDS_IN_WORDS = (
+    "read, changed, refused, searched, counted, copied, destroyed, drill, people or program."
+)
 OfKind = Annotated[str, typer.Option("--kind", metavar="KIND", help=KINDS_IN_WORDS)]
 AsCsv = Annotated[
     Path | None, typer.Option("--csv", metavar="FILE", help="A file for a spreadsheet instead.")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -44,53 +45,75 @@ class Findings:
     are sentences.
     """
 
-    mistakes: tuple[str, ...]
-    notes: tuple[str, ...]
-    facts: tuple[
-        str, ...
-    ] = ()  # which protocol is used and who adopted it; what happens when people change
+    mistakes: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()  # which protocol is used; what happens when people change
 
 
 def examine(now: datetime, address: str | None = None, *, offline: bool = False) -> Findings:
-    """Everything wrong with the settings, the key file and the school file of this process.
+    """Everything wrong with the settings, the key file and the school file of this process. Notes too
+    are in order: who is told and rung comes before the machine.
 
     `now` is aware; it only serves to see what runs out. `address`: the bot's own on the internet.
     `offline`: neither Slack nor Microsoft is asked anything.
     """
-    settings, mistakes = _tried(load_settings)
-    notes: list[str] = []
-    if settings:
-        of_machine = mistakes_of_machine(settings)
-        mistakes += [*_key_mistakes(settings), *of_machine, *_mistakes_of_record(settings)]
-        notes += [*_key_notes(settings), *_notes_of_machine(settings, now)]
-    files, no_file = _tried(lambda: school_files(given_school_file()))
-    mistakes += no_file
-    several = files is not None and given_school_file().is_dir()
-    found: list[tuple[Path, School]] = []
-    facts: list[str] = []
-    for file in files or ():
-        school, of_school = examine_school(file, now)
-        wrong, weighed = of_school.mistakes, of_school.notes
-        mistakes += in_file(file, wrong) if several else wrong
-        notes += in_file(file, weighed) if several else weighed
-        if school:
-            found.append((file, school))
-            facts += in_file(file, of_school.facts) if several else of_school.facts
-    if several:
-        no_trust, of_trust = trust.examined(given_school_file(), [each for _, each in found])
-        mistakes += no_trust
-        facts += of_trust
-    if settings:
-        mistakes += [one.told for one in faults_together(found, by_oauth=settings.by_oauth)]
-        of_chats = _of_chat_services(settings, [each for _, each in found], now, address, offline)
-        mistakes += of_chats.mistakes
-        notes += of_chats.notes
-        facts += of_chats.facts
+    settings, no_settings = _tried(load_settings)
+    machine = _of_machine(settings, now) if settings else Findings()
+    schools, files = _of_files(now)
+    chats = _together(settings, schools, now, address, offline) if settings else Findings()
+    mistakes = (*no_settings, *machine.mistakes, *files.mistakes, *chats.mistakes)
+    facts = (*files.facts, *chats.facts)
     return Findings(
         tuple(dict.fromkeys(mistakes)),
-        tuple(notes),
-        (*facts, PEOPLE_CHANGE, *_key_facts(settings)) if facts else (),
+        (*files.notes, *chats.notes, *machine.notes),
+        (*facts, PEOPLE_CHANGE, *machine.facts) if facts else (),
     )
+
+
+def _of_machine(settings: Settings, now: datetime) -> Findings:
+    mistakes = [
+        *_key_mistakes(settings),
+        *mistakes_of_machine(settings),
+        *_mistakes_of_record(settings),
+    ]
+    notes = [*_key_notes(settings), *_notes_of_machine(settings, now)]
+    return Findings(tuple(mistakes), tuple(notes), tuple(_key_facts(settings)))
+
+
+def _of_files(now: datetime) -> tuple[list[tuple[Path, School]], Findings]:
+    """Each school that can be made of its file, and what there is to say of all files."""
+    files, no_file = _tried(lambda: school_files(given_school_file()))
+    several = files is not None and given_school_file().is_dir()
+    each = {file: examine_school(file, now) for file in files or ()}
+    of_each = [_in_its_file(file, found) if several else found for file, (_, found) in each.items()]
+    schools = [(file, school) for file, (school, _) in each.items() if school]
+    no_trust, of_trust = _of_trust([one for _, one in schools]) if several else ([], [])
+    return schools, Findings(
+        (*no_file, *chain.from_iterable(one.mistakes for one in of_each), *no_trust),
+        tuple(chain.from_iterable(one.notes for one in of_each)),
+        (*chain.from_iterable(one.facts for one in of_each), *of_trust),
+    )
+
+
+def _of_trust(schools: list[School]) -> tuple[list[str], list[str]]:
+    return trust.examined(given_school_file(), schools)
+
+
+def _in_its_file(file: Path, found: Findings) -> Findings:
+    of_each = (found.mistakes, found.notes, found.facts)
+    return Findings(*(tuple(in_file(file, sentences)) for sentences in of_each))
+
+
+def _together(
+    settings: Settings,
+    found: list[tuple[Path, School]],
+    now: datetime,
+    address: str | None,
+    offline: bool,
+) -> Findings:
+    wrong = [one.told for one in faults_together(found, by_oauth=settings.by_oauth)]
+    chats = _of_chat_services(settings, [each for _, each in found], now, address, offline)
+    return replace(chats, mistakes=(*wrong, *chats.mistakes))
 
 
 def _mistakes_of_record(settings: Settings) -> list[str]:
@@ -144,7 +167,7 @@ def examine_school(file: Path, now: datetime) -> tuple[School | None, Findings]:
         return None, Findings(tuple(mistakes), ())
     mistakes += [*unknown_addresses(school), *two_names(school)]
     today = school.local(now).date()
-    notes = (*thin_routes(school), *accounts_to_weigh(school), *to_weigh(school, today))
+    notes = (*to_weigh(school, today), *thin_routes(school), *accounts_to_weigh(school))
     facts = (protocol_used(school), *where_reached(school))
     return school, Findings(tuple(mistakes), notes, facts)
 
@@ -173,8 +196,8 @@ def _key_notes(settings: Settings) -> list[str]:
     return [*([warning] if warning else []), *([made_later] if later else [])]
 
 
-def _key_facts(settings: Settings | None) -> list[str]:
-    ring, _ = _tried(lambda: keys.school_key(settings)) if settings else (None, [])
+def _key_facts(settings: Settings) -> list[str]:
+    ring, _ = _tried(lambda: keys.school_key(settings))
     return [f"Key: {', '.join(map(fingerprint, ring.keys))}."] if ring else []
 
 

@@ -16,11 +16,11 @@ from flows.screens.upkeep import due, other_edition
 def to_weigh(school: School, today: date) -> Iterator[str]:
     """A sentence for each: the calendar, the adoption, the numbers, what was made up."""
     protocol = find(school.protocol, school.protocols)
+    yield from _made_up(school)
     yield from (one.in_its_place for one in due(school, protocol, today))
     yield from _calendar_notes(school, today)
     yield from _adoption_notes(school, protocol, today)
     yield from _contact_notes(school, today)
-    yield from _made_up(school)
 
 
 def protocol_used(school: School) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from bot.commands.setup.draft import Draft
+from bot.commands.setup.kinds import wrong_of_its_kind
+from bot.commands.setup.known import is_whole, known
 from bot.commands.setup.question import MISSING, Question, Step
 from bot.commands.setup.steps import ORDER
 
@@ -18,6 +21,16 @@ class Asking:
 
     draft: Draft
     steps: Sequence[Step] = ORDER
+
+    @classmethod
+    def begun(cls, folder: Path) -> Asking:
+        """With what was left or is written there. Where all of it is written every step is answered:
+        whoever comes back opens the one that is to be changed.
+        """
+        draft = Draft.begun(folder, known(folder))
+        if draft.file.exists() or not is_whole(folder):
+            return cls(draft)
+        return cls(draft.with_answers({DONE + step.name: "yes" for step in ORDER}))
 
     async def asked(self) -> list[Step]:
         """The steps that concern this school."""
@@ -35,14 +48,22 @@ class Asking:
         """
         questions = await step.questions(self.draft)
         trial = self.draft.with_answers(_read(questions, given, self.draft))
-        wrong = {each.key: MISSING for each in questions if each.needed and not trial[each.key]}
-        if wrong:
+        if wrong := dict(_wrong_at_once(questions, trial)):
             return wrong
         tried = await step.tried(trial)
         if not tried.wrong:
             self.draft = trial.with_answers({**tried.found, DONE + step.name: "yes"})
             self.draft.keep()
         return tried.wrong
+
+
+def _wrong_at_once(questions: Sequence[Question], trial: Draft) -> Iterator[tuple[str, str]]:
+    """What can be said of an answer by itself."""
+    for each in questions:
+        if each.needed and not trial[each.key]:
+            yield each.key, MISSING
+        elif words := wrong_of_its_kind(each, trial[each.key]):
+            yield each.key, words
 
 
 def _read(questions: Sequence[Question], given: Mapping[str, str], draft: Draft) -> dict[str, str]:

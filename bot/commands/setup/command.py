@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bot.commands.setup.asking import Asking
 
 LOOPBACK = "127.0.0.1"
+NOTHING = "Nothing was written. What you answered is kept: run it again to go on."
 
 
 def setup(
@@ -30,16 +31,20 @@ def setup(
     time and goes on where it was left; run it again to change one thing.
     """
     from bot.commands.setup.asking import Asking
-    from bot.commands.setup.draft import Draft
-    from bot.commands.setup.known import known
 
-    asking = Asking(Draft.begun(Path.cwd(), known(Path.cwd())))
+    asking = Asking.begun(Path.cwd())
     with mistakes_in_plain_words():
-        asyncio.run(_in_browser(asking, port) if browser else _in_terminal(asking))
+        try:
+            asyncio.run(_in_browser(asking, port) if browser else _in_terminal(asking))
+        except KeyboardInterrupt:
+            if asking.draft.file.exists():
+                typer.echo(NOTHING)
+            raise
 
 
 async def _in_browser(asking: Asking, port: int) -> None:
     from bot.commands.setup.finishing import Finishing
+    from bot.commands.setup.next_steps import as_lines
     from bot.commands.setup.papers import Papers
     from bot.commands.setup.web import Site
     from bot.serving import serving
@@ -53,9 +58,7 @@ async def _in_browser(asking: Asking, port: int) -> None:
         typer.echo("Stop it with Ctrl+C: what you answered is kept.")
         webbrowser.open(address)
         await told_to_stop(stop)
-    typer.echo(
-        "Written. Start the bot: report-image run" if stop.is_set() else "Nothing was written."
-    )
+    typer.echo(as_lines(asking.draft) if stop.is_set() else NOTHING)
 
 
 async def _in_terminal(asking: Asking) -> None:

@@ -10,6 +10,8 @@ from typing import Any
 
 from dotenv import dotenv_values
 
+from bot.running.mistakes import ConfigurationError
+from bot.school.file import parse_school
 from flows.school.tables import same_authority
 
 ROLES = ("dsl", "headteacher", "acting_head", "chair_of_governors", "vice_chair", "outside")
@@ -30,7 +32,25 @@ def known(folder: Path) -> dict[str, str]:
     settings = {key: value for key, value in dotenv_values(folder / ".env").items() if value}
     copy = {"key.copy": next(_notes(folder / ".env"), "")}
     around = {key: os.environ[key] for key in (*ADDRESSES, *OF_RECORD) if os.environ.get(key)}
-    return {**settings, **around, **copy, **dict(_of_school(_tables(folder / "school.toml")))}
+    school = dict(_of_school(_tables(folder / "school.toml")))
+    return {**settings, **around, **copy, **school}
+
+
+def is_whole(folder: Path) -> bool:
+    """Whether a set-up was written there that a bot could run with."""
+    tables = _tables(folder / "school.toml")
+    try:
+        parse_school(tables, folder)
+    except ConfigurationError:
+        return False
+    needed = {"slack": "SLACK_BOT_TOKEN", "teams": "TEAMS_APP_ID"}
+    given = known(folder)
+    return all(given.get(needed[chat]) for chat in _chats(tables))
+
+
+def _chats(tables: dict[str, Any]) -> list[str]:
+    every = {str(each).partition(":")[0] for each in tables.get("school", {}).get("workspaces", [])}
+    return [chat for chat in ("slack", "teams") if chat in every]
 
 
 def _notes(file: Path) -> Iterator[str]:
@@ -55,14 +75,19 @@ def _of_school(tables: dict[str, Any]) -> Iterator[tuple[str, str]]:
             yield f"school.{key}", value
     if about.get("hours"):
         yield from zip(("school.opens", "school.closes"), about["hours"], strict=True)
-    several = len({str(each).partition(":")[0] for each in about.get("workspaces", [])}) > 1
-    yield from _of_people(tables.get("people", {}), several)
+    chats = _chats(tables)
+    if chats:
+        yield "chat", "both" if chats[1:] else chats[0]
+    of_slack = (each for each in about.get("workspaces", []) if str(each).startswith("slack:"))
+    yield from (("slack.workspace", each) for each in list(of_slack)[:1])
+    yield from _of_people(tables.get("people", {}), in_both=bool(chats[1:]))
     yield from _of_contacts(tables.get("contacts", []), about.get("authority", ""))
     yield from _of_terms(tables.get("terms", {}))
+    yield "staff.domains", "\n".join(tables.get("staff", {}).get("domains", []))
     yield from ((f"adopted.{key}", str(value)) for key, value in tables.get("adopted", {}).items())
 
 
-def _of_people(people: dict[str, Any], in_both: bool) -> Iterator[tuple[str, str]]:
+def _of_people(people: dict[str, Any], *, in_both: bool) -> Iterator[tuple[str, str]]:
     written = {role: people[role] for role in ROLES if role in people}
     for several in SEVERAL:
         for number, one in enumerate(people.get(several, [])):

@@ -10,7 +10,7 @@ from typing import Literal, Protocol
 
 from bot.commands.setup.draft import Answers, Draft
 
-Kind = Literal["words", "secret", "lines", "choice", "day", "tick"]
+Kind = Literal["words", "secret", "lines", "choice", "day", "phone", "tick"]
 MISSING = "is missing"
 
 

@@ -36,6 +36,7 @@ def school_text(draft: Draft) -> str:
     file = draft.folder / "school.toml"
     document = tomlkit.parse((file if file.exists() else START).read_text(encoding="utf-8-sig"))
     _about(document, draft)
+    _staff(document, draft)
     _people(document, draft)
     _contacts(document, draft)
     _terms(document, draft)
@@ -51,13 +52,32 @@ def _about(document: Any, draft: Draft) -> None:
             school[key] = draft[f"school.{key}"]
     if draft["school.opens"]:
         school["hours"] = [draft["school.opens"], draft["school.closes"]]
-    if workspaces := _workspaces(draft):
+    there = list(school.get("workspaces", []))
+    if (workspaces := list(_workspaces(draft, there))) and workspaces != there:
         school["workspaces"] = workspaces
 
 
-def _workspaces(draft: Draft) -> list[str]:
-    teams = draft["TEAMS_TENANT"]
-    return [each for each in (draft["slack.workspace"], teams and f"teams:{teams}") if each]
+def _workspaces(draft: Draft, there: list[str]) -> Iterator[str]:
+    """The one that was answered for each chat, with those that somebody wrote beside it."""
+    tenant = draft["TEAMS_TENANT"]
+    for answered in filter(None, (draft["slack.workspace"], tenant and f"teams:{tenant}")):
+        chat = answered.partition(":")[0]
+        same = [each for each in there if each.startswith(f"{chat}:")]
+        yield from same if answered in same else [answered]
+
+
+def _staff(document: Any, draft: Draft) -> None:
+    """Groups and single accounts stay."""
+    staff = document.get("staff", tomlkit.table())
+    domains = _lines(draft["staff.domains"])
+    if not domains:
+        staff.pop("domains", None)
+    elif staff.get("domains") != domains:
+        staff["domains"] = domains
+    if staff:
+        document.setdefault("staff", staff)
+    else:
+        document.pop("staff", None)
 
 
 def _people(document: Any, draft: Draft) -> None:
@@ -126,6 +146,8 @@ def _contacts(document: Any, draft: Draft) -> None:
             found = tomlkit.table()
             _update(found, {"role": role, **({"authority": authority} if authority else {})})
             contacts.append(found)
+        if found.get("phone") != given["phone"]:
+            found.pop("checked", None)  # nobody has rung this one yet
         _update(found, {key: value for key, value in given.items() if value})
 
 

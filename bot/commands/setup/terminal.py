@@ -11,19 +11,31 @@ import typer
 
 from bot.commands.setup.asking import Asking
 from bot.commands.setup.finishing import Finishing
+from bot.commands.setup.next_steps import as_lines
 from bot.commands.setup.question import Link, Question, Step
+from bot.commands.setup.steps.terms import holidays
 
-CHOOSE = "Choose"
+CHOOSE, NO_MORE = "Choose", "Nothing: show what will be written"
 LONG = 12  # a longer list is narrowed by typing
 
 
 async def asked(asking: Asking, finishing: Finishing) -> None:
-    """Everything that is not answered yet, then what is to be written. Ctrl+C keeps what was
-    answered.
+    """Everything that is not answered yet, whatever is to be changed, then what is to be written.
+    Ctrl+C keeps what was answered.
     """
     while step := await asking.next():
         await _step(asking, step)
+    while step := await _to_change(asking):
+        await _step(asking, step)
     await _write(asking, finishing)
+
+
+async def _to_change(asking: Asking) -> Step | None:
+    """Any step can be answered once more."""
+    steps = {step.title: step for step in await asking.asked()}
+    words = "\nIs anything to be changed?"
+    chosen = await questionary.select(words, [NO_MORE, *steps]).unsafe_ask_async()
+    return steps.get(str(chosen))
 
 
 async def _step(asking: Asking, step: Step) -> None:
@@ -57,8 +69,8 @@ async def _tell(step: Step, asking: Asking, wrong: Mapping[str, str]) -> None:
 async def _answer(question: Question, known: str) -> str:
     """As typed or chosen. Raises KeyboardInterrupt when somebody stops."""
     empty = not (question.needed or question.choices or question.kind == "tick")
-    label = f"{question.label} (may be left empty)" if empty else question.label
-    text = f"{label} {question.hint}".strip()
+    label = f"{question.label} (optional)" if empty else question.label
+    text = f"{label} – {question.hint}" if question.hint else label
     if question.kind == "secret":
         kept = " One is known: leave it empty to keep it." if known else ""
         return str(await questionary.password(text + kept).unsafe_ask_async())
@@ -95,6 +107,8 @@ async def _chosen(question: Question, text: str, known: str) -> str:
 
 async def _write(asking: Asking, finishing: Finishing) -> None:
     changed = [each for each in finishing.files(asking.draft) if each.difference]
+    for between in holidays(asking.draft["terms.dates"]):
+        typer.echo(between)
     for each in changed:
         typer.echo(f"\n{each.path}\n{each.difference}")
     if changed and not await questionary.confirm("Write this?", default=True).unsafe_ask_async():
@@ -106,4 +120,4 @@ async def _write(asking: Asking, finishing: Finishing) -> None:
         typer.echo(line)
     for line in found.mistakes:
         typer.secho(line, fg="red", err=True)
-    typer.echo("\nWritten. Start the bot: report-image run")
+    typer.echo(f"\n{as_lines(asking.draft)}")

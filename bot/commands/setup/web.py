@@ -7,16 +7,21 @@ Only this machine is let in, and only whoever has the code that was printed at t
 from __future__ import annotations
 
 import secrets
+from base64 import b64encode
 from collections.abc import Awaitable, Callable, Mapping
+from hashlib import sha256
 from urllib.parse import urlsplit
 
 from aiohttp import web
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from bot.commands.setup.asking import DONE, Asking
 from bot.commands.setup.finishing import Finishing
+from bot.commands.setup.next_steps import next_steps
 from bot.commands.setup.papers import Papers
 from bot.commands.setup.question import Step
+from bot.commands.setup.steps.terms import holidays
 from bot.running.mistakes import ConfigurationError
 
 COOKIE = "setup"
@@ -24,9 +29,14 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 PAGES = Environment(
     loader=PackageLoader("bot.commands.setup"), autoescape=True, undefined=StrictUndefined
 )
+STYLE = PAGES.get_template(
+    "style.css"
+).render()  # in each page: the last is shown when nobody serves
+HASHED = b64encode(sha256(STYLE.encode()).digest()).decode()
 HEADERS = {
     "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'",
+    "Content-Security-Policy": f"default-src 'none'; style-src 'sha256-{HASHED}'; form-action 'self'; "
+    "frame-ancestors 'none'",
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
@@ -43,7 +53,6 @@ class Site:
         """To be served on loopback."""
         app = web.Application(middlewares=[self._guarded])
         app.router.add_get("/", self._next)
-        app.router.add_get("/style.css", self._style)
         app.router.add_get("/step/{name}", self._shown)
         app.router.add_post("/step/{name}", self._answered)
         app.router.add_get("/write", self._to_write)
@@ -127,9 +136,15 @@ class Site:
         return await self._last([])
 
     async def _last(self, wrong: list[str]) -> web.Response:
-        changed = [each for each in self._finishing.files(self._asking.draft) if each.difference]
-        steps = await self._asking.asked()
-        return _page("write.html", 400 if wrong else 200, files=changed, wrong=wrong, steps=steps)
+        draft = self._asking.draft
+        return _page(
+            "write.html",
+            400 if wrong else 200,
+            files=[each for each in self._finishing.files(draft) if each.difference],
+            shut=list(holidays(draft["terms.dates"])),
+            wrong=wrong,
+            steps=await self._asking.asked(),
+        )
 
     async def _written(self, request: web.Request) -> web.Response:
         if await self._asking.next():
@@ -140,10 +155,7 @@ class Site:
             return await self._last([f"It could not be written: {error.strerror}"])
         found = await self._finishing.checked()
         self._finishing.end()
-        return _page("done.html", found=found, service=self._asking.draft["service"])
-
-    async def _style(self, request: web.Request) -> web.Response:
-        return web.Response(text=_text("style.css"), content_type="text/css")
+        return _page("done.html", found=found, steps=next_steps(self._asking.draft))
 
     async def _sheet(self, request: web.Request) -> web.Response:
         return _paper(self._papers.sheet)
@@ -160,12 +172,8 @@ def _paper(made: Callable[[], bytes]) -> web.Response:
 
 
 def _page(name: str, status: int = 200, **about: object) -> web.Response:
-    text = PAGES.get_template(name).render(**about)
+    text = PAGES.get_template(name).render(style=Markup(STYLE), **about)  # noqa: S704 - our own
     return web.Response(text=text, content_type="text/html", status=status, headers=HEADERS)
-
-
-def _text(name: str) -> str:
-    return PAGES.get_template(name).render()
 
 
 def _to(place: str) -> web.Response:

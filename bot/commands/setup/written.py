@@ -16,13 +16,14 @@ from dotenv.main import DotEnv
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bot.commands.setup.draft import Draft
-from bot.commands.setup.known import COPY_OF_KEY
+from bot.commands.setup.known import ADDRESSES, COPY_OF_KEY
 from bot.commands.setup.school_file import school_text
 
 SETTINGS = (
-    *("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_API_URL"),
+    *("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"),
     *("TEAMS_APP_ID", "TEAMS_APP_SECRET", "TEAMS_TENANT", "TEAMS_SECRET_ENDS", "TEAMS_GRAPH"),
-    "BACKUP_FOLDER",
+    *("BACKUP_FOLDER", "KEY_FILE"),
+    *ADDRESSES,
 )
 SECRET = re.compile(r"[A-Z_]*(TOKEN|SECRET|PASSWORD|PROXY)|REPORT_IMAGE_KEY|DATABASE_URL")
 HIDDEN = "(kept to itself)"
@@ -46,6 +47,11 @@ class File:
         names = (f"{self.path.name} as it is", f"{self.path.name} as it will be")
         before, after = _shown(old), _shown(self.text)
         return "\n".join(unified_diff(before, after, *names, lineterm="")) or ONLY_HIDDEN
+
+    @property
+    def is_new(self) -> bool:
+        """Nothing is there yet."""
+        return not self.path.exists()
 
     def write(self) -> None:
         """Whole or not at all. Raises OSError."""
@@ -91,12 +97,18 @@ def _service(name: str, draft: Draft) -> str:
         keep_trailing_newline=True,
     )
     return env.get_template(f"{name}.jinja").render(
-        folder=draft.folder.resolve(), program=_program()
+        folder=draft.folder.resolve(), program=program()
     )
 
 
-def _program() -> Path:
-    """The command of this installation."""
+def program(folder: Path | None = None) -> Path:
+    """The command of this installation, as it is called from `folder`."""
+    found = _installed()
+    inside = folder is not None and found.is_relative_to(folder.absolute())
+    return found.relative_to(folder.absolute()) if folder and inside else found
+
+
+def _installed() -> Path:
     beside = Path(sys.executable).parent
     return next(
         (each for each in (beside / "report-image", beside / "report-image.exe") if each.exists()),

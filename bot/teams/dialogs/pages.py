@@ -1,5 +1,5 @@
-"""How is a form shown that is too long for one dialog? In pages, of our own: only what is read can be
-so long.
+"""How is a form shown that is too long for one dialog? In pages, of our own: what is read first, and
+what is filled in on the last of them.
 """
 
 from __future__ import annotations
@@ -24,17 +24,32 @@ def number(about: Data) -> int:
 
 
 def page(card: Card, asked: int, about: Data) -> Card:
-    """This page of the form, with the ways to the others; one that fits stays as it is.
+    """This page of the form, with the ways to the others; one that fits stays as it is. It is sent
+    from the last.
 
     `about`: what the press carried that showed it, and shows it again.
     """
-    if fields(card) or _bytes(card) <= LARGEST:
+    if _bytes(card) <= LARGEST:
         return card
-    pages = list(_pages(card["body"]))
+    pages = list(_parted(card))
     this = min(asked, len(pages) - 1)
     ways = [_way("app.earlier", this - 1, about)] if this else []
     ways += [_way("app.more", this + 1, about)] if this + 1 < len(pages) else []
-    return card | {"body": pages[this], "actions": [*ways, *card.get("actions", ())]}
+    sends = () if fields(card) and this + 1 < len(pages) else card.get("actions", ())
+    return card | {"body": pages[this], "actions": [*ways, *sends]}
+
+
+def _parted(card: Card) -> Iterator[list[Element]]:
+    """What stands before the first field in pages, the fields on the last of them."""
+    body, inputs = card["body"], fields(card)
+    at = body.index(inputs[0]) if inputs else len(body)
+    *before, last = list(_pages(body[:at])) or [[]]
+    yield from before
+    if last and _bytes([*last, *body[at:]]) > LARGEST:
+        yield last
+        last = []
+    if last or body[at:]:
+        yield [*last, *body[at:]]
 
 
 def _pages(body: list[Element]) -> Iterator[list[Element]]:
@@ -44,7 +59,8 @@ def _pages(body: list[Element]) -> Iterator[list[Element]]:
             yield some
             some = []
         some.append(each)
-    yield some
+    if some:
+        yield some
 
 
 def _way(label: str, page: int, about: Data) -> Element:

@@ -196,8 +196,14 @@ def _overdue(concern: Concern, ctx: Context) -> datetime | None:
         off = min(off, watch.quiet_from + DAY)
     at = first
     while watch.offered_at and at < watch.offered_at + DAY - OVERDUE:
-        at = (at if at > first else min(dues)) + DAY
+        at = _a_day_after(at if at > first else min(dues), ctx)
     return _later(at, off)
+
+
+def _a_day_after(moment: datetime, ctx: Context) -> datetime:
+    """The same time by the school's clocks on the next day, also when they are changed."""
+    local = ctx.school.local(moment)
+    return ctx.school.calendar.at(local.date() + DAY, local.time())
 
 
 def _later(at: datetime, other: datetime | None) -> datetime:

@@ -45,6 +45,20 @@ def _begin(draft: Draft) -> None:
         draft.change(watch=draft.concern.watch.but(asked_at=None))
 
 
+def _count_late(draft: Draft) -> None:
+    """Of what keeps a child safe and is late, that somebody else was told."""
+    rules = {rule.id for rule in draft.ctx.protocol.follow_ups if rule.safety}
+    late = draft.ctx.now - alone.OVERDUE
+    draft.change(
+        follow_ups=tuple(
+            f.but(climbed=f.climbed + 1)
+            if f.rule in rules and f.done_at is None and f.since <= late
+            else f
+            for f in draft.concern.follow_ups
+        )
+    )
+
+
 def offer(draft: Draft) -> None:
     """Ask the next person on the ladder at once, and go on from there: something there cannot
     wait.
@@ -97,6 +111,7 @@ def _ask_to_help(draft: Draft, person: str) -> None:
     _offered(draft, person)
     draft.post(HELP, person, mark, urgent=urgent)
     draft.record("help-asked", person)
+    _count_late(draft)
     if urgent:
         draft.alert(person, DANGER, mark)
 

@@ -52,13 +52,12 @@ def _may_say_so(concern: Concern, person: str) -> bool:
 
 def _until_when(draft: Draft) -> Form:
     concern, ctx = draft.concern, draft.ctx
-    options = [
-        Option(n, moment(ctx, ctx.now + timedelta(hours=int(n))))
-        for n in HOURS
-        if ctx.now + timedelta(hours=int(n)) <= latest(concern, ctx)
-    ]
+    last = latest(concern, ctx)
+    after = {n: ctx.now + timedelta(hours=int(n)) for n in HOURS}
+    times = {n: at for n, at in after.items() if at <= last}
     if not alone.pressing(concern):
-        options.append(Option(MORNING, moment(ctx, latest(concern, ctx))))
+        times = {n: at for n, at in times.items() if at < last} | {MORNING: last}
+    options = [Option(n, moment(ctx, at)) for n, at in times.items()]
     until = concern.watch.quiet_until or ctx.now
     parts = (
         Text(say("with-it.explain", time=moment(ctx, until))),

@@ -22,7 +22,7 @@ T = TypeVar("T")
 @dataclass
 class Writing:
     """A commit in the making. `now`: the time of the audit. `refused`: who was refused lately, and
-    `known`: what need not be read, as far as it has come. `destroyed`: whether any concern was.
+    `known`: what need not be read, as far as it has come. `destroyed`: whether anything was.
     """
 
     connection: Connection

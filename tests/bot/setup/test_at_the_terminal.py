@@ -40,7 +40,7 @@ async def test_each_step_is_asked_and_a_mistake_is_asked_again_alone(
 ) -> None:
     known = {"slack.workspace": "slack:T0HILLSIDE"}
     asking = Asking(Draft(tmp_path, known), (Which(), About(), Service()))
-    await typed(asking, "Teams", ENTER, *SCHOOL, ENTER, "y")
+    await typed(asking, "Teams", ENTER, *SCHOOL, ENTER, ENTER, "y")
     shown = capsys.readouterr()
     assert "is no time" in shown.err
     assert 'hours = ["08:00", "17:00"]' in (tmp_path / "school.toml").read_text(encoding="utf-8")
@@ -49,9 +49,16 @@ async def test_each_step_is_asked_and_a_mistake_is_asked_again_alone(
 
 async def test_nothing_is_written_by_whoever_says_no(tmp_path: Path) -> None:
     asking = Asking(Draft(tmp_path), (Which(),))
-    await typed(asking, ENTER, DOWN, ENTER, "n")
+    await typed(asking, ENTER, DOWN, ENTER, ENTER, "n")
     assert not (tmp_path / "school.toml").exists()
     assert Draft.begun(tmp_path, {})["chat"] == "slack"
+
+
+async def test_a_step_can_be_answered_once_more(tmp_path: Path) -> None:
+    asking = Asking(Draft(tmp_path), (Which(),))
+    again = (DOWN, ENTER, "Teams", ENTER)
+    await typed(asking, "Slack", ENTER, *again, ENTER, "n")
+    assert asking.draft["chat"] == "teams"
 
 
 async def test_what_is_to_be_opened_is_named_with_its_address(
@@ -64,7 +71,7 @@ async def test_what_is_to_be_opened_is_named_with_its_address(
                 Link("/sheet", "A sheet", "report-image sheet"),
             )
 
-    await typed(Asking(Draft(tmp_path), (Paper(),)), DOWN, ENTER, "n")
+    await typed(Asking(Draft(tmp_path), (Paper(),)), DOWN, ENTER, ENTER, "n")
     shown = capsys.readouterr().out
     assert "A page: https://example.org/" in shown
     assert "A sheet: report-image sheet" in shown
@@ -89,7 +96,7 @@ async def test_nobody_is_chosen_unseen_and_of_nobody_nothing_more_is_asked(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     asking = Asking(Draft(tmp_path), (Choosing(),))
-    await typed(asking, ENTER, ENTER, "Dana", ENTER, "01632 1", ENTER, "n")
+    await typed(asking, ENTER, ENTER, "Dana", ENTER, "01632 1", ENTER, ENTER, "n")
     assert "Lead: is missing" in capsys.readouterr().err
     assert (asking.draft["lead"], asking.draft["lead.phone"]) == ("U2", "01632 1")
     assert asking.draft["deputy"] == ""

@@ -15,6 +15,7 @@ from bot.commands.setup.asking import Asking
 from bot.commands.setup.draft import Draft
 from bot.commands.setup.known import known
 from bot.commands.setup.steps.people import People
+from bot.commands.setup.steps.staff import Staff
 from bot.commands.setup.steps.teams import Teams
 from bot.commands.setup.written import files
 from bot.running.clock import SystemClock
@@ -200,3 +201,54 @@ async def test_whether_the_directory_may_be_asked_is_tried_at_once(
     await asyncio.to_thread(teams.grant, READS_USERS)
     assert (await step.tried(draft)).wrong == {}
     assert "TEAMS_GRAPH=yes" in files(draft)[0].text
+
+
+@pytest.mark.parametrize(
+    ("key", "given", "told"),
+    [
+        ("TEAMS_APP_ID", "Hillside", "is no ID"),
+        ("TEAMS_TENANT", "hillside.example", "is no ID"),
+        ("TEAMS_APP_SECRET", "invented", "does not take it"),
+        ("TEAMS_SECRET_ENDS", "2020-01-01", "is over"),
+        ("TEAMS_SECRET_ENDS", "next year", "is no date"),
+    ],
+)
+async def test_what_microsoft_did_not_give_is_told_at_its_field(
+    teams: TeamsSandbox, tmp_path: Path, key: str, given: str, told: str
+) -> None:
+    asking = Asking(Draft(tmp_path, given_by(teams)), (Teams(),))
+    asked_for = given_by(teams, TEAMS_GRAPH="no") | {key: given}
+    wrong = await asking.answer(asking.steps[0], asked_for)
+    assert set(wrong) == {key}
+    assert told in wrong[key]
+    assert not asking.draft.file.exists()
+
+
+async def test_a_slip_made_by_hand_in_the_settings_shuts_nobody_out_of_the_set_up(
+    teams: TeamsSandbox, tmp_path: Path
+) -> None:
+    given = given_by(teams, TEAMS_APP_ID="Hillside")
+    asking = Asking(Draft(tmp_path, given), (Teams(), People()))
+    assert [step.name for step in await asking.asked()] == ["teams", "people"]
+
+
+async def test_where_the_services_are_is_written_so_that_the_bot_finds_what_was_tried(
+    teams: TeamsSandbox, tmp_path: Path
+) -> None:
+    given = given_by(teams, KEY_FILE="/apart/key")
+    lines = files(Draft(tmp_path, given))[0].text.splitlines()
+    assert f"TEAMS_LOGIN_URL={teams.login_url}" in lines
+    assert "KEY_FILE=/apart/key" in lines
+
+
+async def test_who_is_staff_is_told_by_their_addresses_and_groups_written_by_hand_stay(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "school.toml"
+    file.write_text('[staff]\ngroups = ["aad00000-0000-4000-8000-000000000001"]\n', "utf-8")
+    asking = Asking(Draft(tmp_path, {"chat": "teams"}), (Staff(),))
+    wrong = await asking.answer(asking.steps[0], {"staff.domains": "dana@hillside.example"})
+    assert "after the @" in wrong["staff.domains"]
+    assert not await asking.answer(asking.steps[0], {"staff.domains": "staff.hillside.example"})
+    staff = tomllib.loads(files(asking.draft)[1].text)["staff"]
+    assert (len(staff["groups"]), staff["domains"]) == (1, ["staff.hillside.example"])

@@ -214,3 +214,23 @@ def test_a_record_too_long_for_one_dialog_is_read_page_by_page() -> None:
         asked = more[0]
     assert seen == card["body"]
     assert {**asked, "p": ""} == {**about, "p": ""}
+
+
+def test_a_form_with_long_texts_before_its_fields_is_read_in_pages_and_sent_from_the_last() -> None:
+    said = tuple(Pair(f"What {who} said", "قالت " * 900) for who in ("one", "two", "three"))
+    asked = Words("words", "Why", required=True, long=True)
+    card = presenter.form_card(Form("second-look", "Second look", (*said, asked), "Send"))
+    about = {"a": "second-look", "c": "concern"}
+    shown = [pages.page(card, number, about) for number in range(3)]
+    assert all(len(json.dumps(one, ensure_ascii=False).encode()) < 20_000 for one in shown)
+    assert [each for one in shown[:2] for each in one["body"]] == card["body"]
+    assert [bool(fields(one)) for one in shown] == [False, True, True]
+    assert ["Send" in [a["title"] for a in one["actions"]] for one in shown] == [False, True, True]
+    assert "More" in [action["title"] for action in shown[0]["actions"]]
+
+
+def test_a_form_whose_fields_alone_are_long_stays_whole() -> None:
+    asked = tuple(Words(f"w{n}", "Why", initial="x" * 3000, long=True) for n in range(7))
+    card = presenter.form_card(Form("several", "Several", asked, "Send"))
+    whole = pages.page(card, 0, {"a": "several"})
+    assert (whole["body"], [a["title"] for a in whole["actions"]]) == (card["body"], ["Send"])

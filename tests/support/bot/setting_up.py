@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from bot.running.clock import SystemClock
+
+
+def day(away: int) -> str:
+    """So many days from today: the set-up asks the machine what day it is."""
+    return str(SystemClock().now().date() + timedelta(days=away))
+
+
 ROLES = ("mash", "early-help", "emergency-duty-team", "lado", "police")
 
 ANSWERS = {
@@ -27,8 +37,8 @@ ANSWERS = {
     "people.vice_chair.phone": "01632 960014",
     **{f"contacts.{role}.phone": f"01632 96000{n}" for n, role in enumerate(ROLES, start=1)},
     "contacts.mash.rung": "yes",
-    "terms.dates": "2026-09-02 to 2026-10-23\n2026-11-02 to 2026-12-18",
-    "terms.inset": "2026-09-02",
+    "terms.dates": f"{day(-88)} to {day(-37)}\n{day(-27)} to {day(19)}",
+    "terms.inset": day(-88),
     "adopted.by": "Dana Shaw",
     "adopted.on": "2026-11-01",
     "key.copy": "the safe in the office",

@@ -352,10 +352,11 @@ class Pane:
 
     def _click(self, path: str, what: str) -> None:
         def clicked() -> bool:
-            found = self.element.find_elements(By.XPATH, path)
-            if found:
-                found[-1].click()
-            return bool(found)
+            found = reversed(self.element.find_elements(By.XPATH, path))
+            newest = next((each for each in found if each.is_displayed()), None)
+            if newest:
+                newest.click()
+            return newest is not None
 
         until(clicked, f"{what!r} to press")
 

@@ -9,10 +9,12 @@ from itertools import takewhile
 from pathlib import Path
 
 from flows.school.school import School
+from flows.screens.upkeep import Due
 from tests.support.world import example_school
 
 MOMENT = "%A %d %B %Y, %H:%M"
-WRITTEN, START, APART, TRUST = (">", "="), "at: ", "teams: ", "trust: "
+WRITTEN, START = (">", "="), "at: "
+APART, SCHOOL, TRUST, MACHINE = "teams: ", "school: ", "trust: ", "machine: "
 
 
 class Mistake(Exception):
@@ -30,19 +32,21 @@ class Line:
 
 class ChatFile:
     """A conversation: what people do, and, to be compared, what was written under it. `apart`: in
-    what it differs in Teams, and why. `trust`: who is of a trust.
+    what it differs in Teams, and why. `trust`: who is of a trust. `machine`: what there is to look
+    after on the bot's own.
     """
 
     def __init__(self, path: Path) -> None:
         self.path, self.lines = path, path.read_text(encoding="utf-8").splitlines()
         heads = [n for n, line in enumerate(self.lines, 1) if line and line[0] not in "#>=~ "]
         acts = [Line(n, self.lines[n - 1].strip(), self._under(n)) for n in heads]
-        self.apart = [act.text.removeprefix(APART) for act in acts if act.text.startswith(APART)]
-        acts = [act for act in acts if not act.text.startswith(APART)]
-        self.school = self._school([act for act in acts if act.text.startswith("school: ")])
-        acts = [act for act in acts if not act.text.startswith("school: ")]
-        self.trust = [act.text.removeprefix(TRUST) for act in acts if act.text.startswith(TRUST)]
-        acts = [act for act in acts if not act.text.startswith(TRUST)]
+        told = [act for act in acts if act.text.startswith((APART, SCHOOL, TRUST, MACHINE))]
+        acts = [act for act in acts if act not in told]
+        self.apart, self.trust, self.machine = (
+            [act.text.removeprefix(one) for act in told if act.text.startswith(one)]
+            for one in (APART, TRUST, MACHINE)
+        )
+        self.school = self._school([act for act in told if act.text.startswith(SCHOOL)])
         if not acts or not acts[0].text.startswith(START):
             raise self.mistake(
                 1, "the first thing said must be when it starts: at: Monday 23 November 2026, 10:04"
@@ -77,6 +81,10 @@ class ChatFile:
                 )
         return "\n".join(written) + "\n"
 
+    def due_on_machine(self, *_: object) -> list[Due]:
+        """The same as the bot is told of it."""
+        return [Due("", words) for words in self.machine]
+
     def until(self, line: Line) -> None:
         """Nothing from here on."""
         self.lines = self.lines[: line.number - 1]
@@ -91,7 +99,7 @@ class ChatFile:
         changes = example_school().model_dump()
         for line in lines:
             try:
-                changes |= tomllib.loads(line.text.removeprefix("school: "))
+                changes |= tomllib.loads(line.text.removeprefix(SCHOOL))
             except tomllib.TOMLDecodeError as error:
                 raise self.mistake(line.number, f"not as in a school file: {error}") from None
         return School.model_validate(changes)

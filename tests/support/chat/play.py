@@ -9,6 +9,7 @@ what was played is the test.
     teams: there are no threads                in what it differs there, and why (in the head)
     school: protocol = "schools-2016"          as in the school file
     trust: Tom                                 he is of a trust, whose one school it is
+    machine: Make room.                        what there is to look after on the bot's machine
     at: Monday 23 November 2026, 10:04         the first one starts; later ones let time pass; or:
 the next thing due
     so far:                                    from here on nothing is written down ...
@@ -28,6 +29,7 @@ questions
     Tom cannot be looked up                    from here on Slack does not say who anybody is
     Dana sends a file                          in the chat; or: sends a file in the thread, of the
 concern
+    the bot looks whether a month has begun    as it does by itself
     nobody can be reached                      from here on Slack opens no chat with anybody
     Dana asks at the machine that ABCD-EFGH be destroyed     then "  the reason"
     Tom opens Home / Dana looks                shows the Home tab / the whole chat
@@ -44,6 +46,7 @@ from typing import Any
 
 import aiohttp
 
+from bot.delivery.monthly import Monthly
 from bot.sandbox.slack.acting.finding import buttons_in
 from bot.sandbox.slack.acting.people import Acting
 from bot.sandbox.watched import Carried
@@ -85,7 +88,9 @@ async def play(path: Path, folder: Path) -> Played:
     file = ChatFile(path)
     people = [f"slack:{NAMES[name]}" for name in file.trust]
     trust = of_trust(folder, file.school.workspaces[0], people) if people else None
-    async with world(folder, school=file.school, at=file.start, trust=trust) as place:
+    async with world(
+        folder, school=file.school, at=file.start, machine=file.due_on_machine, trust=trust
+    ) as place:
         player = Player(place, file)
         said = {act.number: await player.do(act) for act in file.acts}
         text = file.with_answers(
@@ -172,6 +177,9 @@ class Player:
         await self.world.at(due)
         now = self.file.school.local(self.world.clock.now())
         self._extra += [f"it is {now:%A} {now.day} {now:%B}, {now:%H:%M}"] if when == NEXT else []
+
+    async def month(self, line: Line) -> None:
+        await Monthly(self.world.program.turns).look_if_due()
 
     async def types(self, line: Line, who: str, words: str) -> None:
         await self._person(who).type(words)
@@ -362,6 +370,7 @@ ACTS: dict[str, Callable[..., Awaitable[None]]] = {
     rf"{WHO} asks at the machine that (?P<reference>\S+) be destroyed": Player.asks_to_destroy,
     rf"{WHO} cannot be looked up": Player.not_looked_up,
     r"nobody can be reached": Player.nobody_reached,
+    r"the bot looks whether a month has begun": Player.month,
     rf"{WHO} closes the form": Player.closes,
     rf"{WHO} opens Home": Player.opens_home,
     rf"{WHO} looks": Player.looks,

@@ -53,7 +53,9 @@ async def play(path: Path, folder: Path) -> Played:
     school = in_teams(file.school)
     people = [moved_account(f"slack:{NAMES[name]}") for name in file.trust]
     trust = of_trust(folder, school.workspaces[0], people) if people else None
-    async with teams_world(folder, school=school, at=file.start, trust=trust) as place:
+    async with teams_world(
+        folder, school=school, at=file.start, machine=file.due_on_machine, trust=trust
+    ) as place:
         player = TeamsPlayer(place, file)
         said, stopped = {}, ""
         for act in file.acts:

@@ -18,6 +18,7 @@ from bot.sandbox.teams import state
 from bot.sandbox.teams.acting.people import Acting
 from bot.sandbox.teams.sandbox import TeamsSandbox
 from bot.school.current_trust import CurrentTrust
+from bot.turns.turning import Machine, no_machine
 from flows.school.school import School
 from flows.school.tables import Person
 from tests.support.world import (
@@ -118,6 +119,7 @@ async def teams_world(
     at: datetime = MONDAY_MORNING,
     installed: bool = True,
     graph: bool = False,
+    machine: Machine = no_machine,
     trust: CurrentTrust | None = None,
 ) -> AsyncIterator[TeamsWorld]:
     """The bot on the local Teams; its database is in this folder. `graph`: the school granted it the
@@ -133,6 +135,7 @@ async def teams_world(
         clock,
         CountedIdentifiers(),
         metrics_token=METRICS_TOKEN,
+        machine=machine,
     )
     try:
         async with running(

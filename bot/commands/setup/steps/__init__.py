@@ -10,6 +10,7 @@ from bot.commands.setup.steps.protocol import Protocol
 from bot.commands.setup.steps.school import About
 from bot.commands.setup.steps.service import Service
 from bot.commands.setup.steps.slack import Making, Tokens
+from bot.commands.setup.steps.staff import Staff
 from bot.commands.setup.steps.teams import Teams
 from bot.commands.setup.steps.terms import Terms
 from bot.commands.setup.steps.which import Which
@@ -20,6 +21,7 @@ ORDER: tuple[Step, ...] = (
     Tokens(),
     Teams(),
     About(),
+    Staff(),
     People(),
     Contacts(),
     Terms(),

@@ -41,8 +41,7 @@ class Contacts:
         today = SystemClock().now().date().isoformat()
         found = {}
         for role, label in ROLES:
-            rung, checked = draft[f"contacts.{role}.rung"], draft[f"contacts.{role}.checked"]
-            found[f"contacts.{role}.checked"] = (checked or today) if rung else ""
+            found[f"contacts.{role}.checked"] = today if draft[f"contacts.{role}.rung"] else ""
             if not draft[f"contacts.{role}.name"]:
                 found[f"contacts.{role}.name"] = _short(label)
         return Tried(wrong_in_file(draft.with_answers(found), "contacts"), found)
@@ -50,15 +49,15 @@ class Contacts:
 
 def _asked(role: str, label: str) -> Sequence[Question]:
     return (
-        Question(f"contacts.{role}.phone", label),
+        Question(f"contacts.{role}.phone", label, "phone"),
         Question(
             f"contacts.{role}.name",
-            f"{_short(label)}: what it is called there, if it is something else",
+            f"{_short(label)}: its name there, if another",
             needed=False,
         ),
         Question(
             f"contacts.{role}.rung",
-            f"{_short(label)}: I have rung this number today, and it is the right one",
+            f"{_short(label)}: I rang it today, and it is right",
             "tick",
             needed=False,
         ),

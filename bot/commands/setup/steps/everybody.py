@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from bot.commands.setup.draft import Draft
 from bot.commands.setup.steps import slack, teams
+from bot.commands.setup.steps.checked import wrong_settings
 from bot.commands.setup.steps.which import uses
 from bot.delivery.channel import TryAgain
 from bot.running.clock import seconds
@@ -54,8 +55,11 @@ class Everybody:
 
     async def in_teams(self, draft: Draft) -> list[Somebody]:
         """Of the tenant, pupils too, where the bot may look people up; no closed accounts."""
-        keys = teams.keys_of(draft) if uses(draft, "teams") and draft["TEAMS_TENANT"] else None
-        if keys is None or not keys.graph:
+        answered = uses(draft, "teams") and draft["TEAMS_TENANT"]
+        if not answered or wrong_settings(draft, teams.FIELDS):
+            return []
+        keys = teams.keys_of(draft)
+        if not keys.graph:
             return []
         asked = (keys.tenant, keys.app_id, keys.app_secret, keys.graph_url)
         if (known := self._still_known(asked)) is not None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from bot.commands.setup.draft import Draft
 from bot.commands.setup.question import Link, Question, Tried
@@ -48,7 +50,18 @@ class Key:
             school_key(record_settings(draft), make=True)
         except ConfigurationError as error:
             return Tried({"": error.mistakes[0]})
-        return Tried(wrong_settings(draft, ["BACKUP_FOLDER"]))
+        no_place = _no_place(draft["BACKUP_FOLDER"])
+        return Tried(no_place or wrong_settings(draft, ["BACKUP_FOLDER"]))
+
+
+def _no_place(folder: str) -> Mapping[str, str]:
+    """Whether whoever runs this can put anything there; an empty one is none."""
+    path = Path(folder).expanduser()
+    if not folder or (path.is_absolute() and path.is_dir() and os.access(path, os.W_OK)):
+        return {}
+    whole = "is to be a whole path, from the root of the disk"
+    there = "is no folder that can be written to: make it first"
+    return {"BACKUP_FOLDER": there if path.is_absolute() else whole}
 
 
 def record_settings(draft: Draft) -> RecordSettings:

@@ -11,9 +11,10 @@ from bot.commands.setup.steps.checked import wrong_in_file
 from bot.commands.setup.steps.everybody import Everybody
 from bot.commands.setup.steps.which import uses
 
+DEPUTIES = "Told next. They see what the lead sees. For one more come back to this page later."
 ROLES = (
     ("dsl", "Designated safeguarding lead", "Told first, and leads.", True),
-    ("deputies.{}", "Deputy safeguarding lead", "Told next. They see what the lead sees.", False),
+    ("deputies.{}", "Deputy safeguarding lead", DEPUTIES, False),
     (
         "headteacher",
         "Headteacher",
@@ -35,6 +36,7 @@ ROLES = (
     ("vice_chair", "Vice-chair, or your trust's contact", "Told where the chair cannot be.", False),
     ("administrators.{}", "Who looks after the bot", "Sees how it is, never a concern.", False),
 )
+LEADS = "is told already, further up: choose somebody else, or nobody"
 Place = tuple[str, str, str, bool]  # the role, its name, what it is, whether it is needed
 
 
@@ -64,6 +66,7 @@ class People:
             Question(
                 "people.outside.phone",
                 "Their telephone number",
+                "phone",
                 needed=False,
                 about="people.outside.name",
             ),
@@ -80,6 +83,9 @@ class People:
             if name and not draft[f"people.{role}.name"]:
                 found[f"people.{role}.name"] = name
         wrong = {f"people.{role}.id": MISSING for role in _nowhere(draft)}
+        wrong |= {f"people.{role}.id": LEADS for role in _twice(draft)}
+        if draft["people.outside.phone"] and not draft["people.outside.name"]:
+            wrong["people.outside.phone"] = "whose number is it? Write their name too"
         for chat in chats:
             wrong |= await chat.nobody(draft)
         return Tried(wrong or wrong_in_file(draft.with_answers(found), "people"), found)
@@ -100,6 +106,16 @@ def _nowhere(draft: Draft) -> Iterator[str]:
     for role, _, _, needed in _places(draft):
         if needed and not _has_account(draft, role):
             yield role
+
+
+def _twice(draft: Draft) -> Iterator[str]:
+    """Deputies who lead, or are deputy, already: nobody more would be told."""
+    told = {draft["people.dsl.id"]}
+    for number in range(draft.many("deputies")):
+        account = draft[f"people.deputies.{number}.id"]
+        if account and account in told:
+            yield f"deputies.{number}"
+        told.add(account)
 
 
 def _places(draft: Draft) -> Iterator[Place]:
@@ -135,9 +151,11 @@ def _asked(place: Place, chats: Sequence[Chat]) -> Iterator[Question]:
         yield chat.question(role, f"{label}{apart}", hint, needed=needed and not chats[1:])
     yield Question(
         f"people.{role}.name",
-        f"{label}: the name staff know them by, if it is another",
+        f"{label}: their name, if staff know them by another",
         needed=False,
         about=who,
     )
     if not role.startswith("administrators"):
-        yield Question(f"people.{role}.phone", f"{label}: telephone", needed=needed, about=who)
+        yield Question(
+            f"people.{role}.phone", f"{label}: telephone", "phone", needed=needed, about=who
+        )

@@ -13,6 +13,7 @@ from bot.commands.setup.draft import Draft
 from bot.commands.setup.question import Link, Question, Tried
 from bot.commands.setup.steps.checked import wrong_in_file
 
+TIME = re.compile(r"\d\d:\d\d")
 AUTHORITIES = Path(__file__).parents[1] / "authorities.yml"
 
 
@@ -27,7 +28,7 @@ class About:
     async def questions(self, draft: Draft) -> Sequence[Question]:
         return (
             Question("school.name", "Name of the school"),
-            Question("school.phone", "The school's own telephone number"),
+            Question("school.phone", "The school's own telephone number", "phone"),
             Question("school.authority", "Local authority", "choice", choices=authorities()),
             Question(
                 "school.opens",
@@ -41,6 +42,8 @@ class About:
     async def tried(self, draft: Draft) -> Tried:
         if draft["school.authority"] not in nations()["England"]:
             return Tried({"school.authority": ENGLAND_ONLY})
+        if _early(draft["school.day_ends"], draft["school.opens"]):
+            return Tried({"school.day_ends": "is before anybody is there to answer"})
         found = {} if draft["school.id"] else {"school.id": _short(draft["school.name"])}
         return Tried(wrong_in_file(draft.with_answers(found), "school"), found)
 
@@ -65,6 +68,11 @@ def authorities() -> Sequence[tuple[str, str]]:
         for nation, names in nations().items()
         for name in names
     ]
+
+
+def _early(one: str, other: str) -> bool:
+    """Two times as they are typed, if they are; else the school file says what is wrong."""
+    return TIME.fullmatch(one) is not None and TIME.fullmatch(other) is not None and one <= other
 
 
 def _short(name: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot.commands.setup.draft import Draft
 from bot.commands.setup.question import Link, Question, Tried
+from bot.commands.setup.steps.checked import wrong_settings
 from bot.commands.setup.steps.which import uses
 from bot.delivery.channel import TryAgain
 from bot.running.clock import SystemClock
@@ -75,6 +76,8 @@ class Tokens:
         )
 
     async def tried(self, draft: Draft) -> Tried:
+        if wrong := wrong_settings(draft, TOKENS):
+            return Tried(wrong)
         try:
             app = await app_asked(keys_of(draft), SystemClock())
         except TryAgain:

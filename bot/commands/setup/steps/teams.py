@@ -8,7 +8,9 @@ from bot.commands.checking.directory import unsaid
 from bot.commands.setup.draft import Draft
 from bot.commands.setup.known import ADDRESSES
 from bot.commands.setup.question import Link, Question, Tried
+from bot.commands.setup.steps.checked import wrong_settings
 from bot.commands.setup.steps.which import uses
+from bot.running.clock import SystemClock
 from bot.teams.credentials import TeamsKeys
 from bot.teams.reachable import asked
 
@@ -53,6 +55,10 @@ class Teams:
         )
 
     async def tried(self, draft: Draft) -> Tried:
+        if wrong := wrong_settings(draft, FIELDS):
+            return Tried(wrong)
+        if draft[FIELDS[3]] < SystemClock().now().date().isoformat():
+            return Tried({FIELDS[3]: "is over: make a new secret first"})
         keys = keys_of(draft)
         told = await asked(keys, None)
         if keys.graph and not told:
