@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import disk_usage
 
 import pytest
 
@@ -13,13 +14,18 @@ from tests.support.storage.databases import made, server
 
 __all__ = ["empty_postgres", "server"]
 
+IN_MEMORY, ENOUGH = Path("/dev/shm"), 4 << 30  # bytes
+
 
 def pytest_configure() -> None:
     """Python keeps what it has compiled, whatever it was told: else each of those who test, and each
-    program that a test starts, compiles all of this anew.
+    program that a test starts, compiles all of this anew. The folders of tests are in memory where
+    there is room: none of them need outlive a power cut.
     """
     sys.dont_write_bytecode = False
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    if IN_MEMORY.is_dir() and disk_usage(IN_MEMORY).free > ENOUGH:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(IN_MEMORY))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

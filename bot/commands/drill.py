@@ -56,11 +56,17 @@ def drill(by: By = "", story: Story = "", school_id: Which = "") -> None:
             lambda tx: drilling.at_the_machine(turns.turning(tx), person, story)
         )
         if why:
-            fail(say(f"drill.not.{why}"))
+            fail(say(f"drill.not.{why}") + (_who_may(school) if why == "not-theirs" else ""))
         words = STORY_BEGUN if story else BEGUN
         typer.echo(words.format(number=len(people(school)), name=school.display(person)))
         if any(of_the_bot()):
             typer.echo(WAITS)
+
+
+def _who_may(school: School) -> str:
+    """Names, as they have to be typed."""
+    who = (school.people.dsl, *school.people.deputies, *school.people.administrators)
+    return f" They are: {', '.join(one.name or one.accounts[0] for one in who if one)}."
 
 
 def _person(school: School, by: str) -> str:

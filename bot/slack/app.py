@@ -65,6 +65,7 @@ def elsewhere(keys: SlackKeys) -> AsyncApp:
 def _app(keys: SlackKeys, authorize: Any) -> AsyncApp:
     _keep_libraries_quiet()
     app = AsyncApp(
+        name="report-image",  # else it is looked for through every frame's source
         signing_secret=keys.signing_secret or "",
         client=without_token(keys),
         authorize=authorize,

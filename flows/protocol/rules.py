@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Literal, Self
 
 from flows.protocol.follow_ups import FollowUp
@@ -59,16 +59,17 @@ class Protocol(Part):
         """
         return _digest(self.model_dump(mode="json"))
 
-    @classmethod
-    def kept(cls, text: str, digest: str) -> Self | None:
+    @staticmethod
+    @lru_cache(maxsize=16)
+    def kept(text: str, digest: str) -> Protocol | None:
         """The protocol that was kept as this text under this digest; None when the text is another
-        by now.
+        by now. Asked for in every turn of a concern that was begun under it, so kept.
         """
         try:
             whole = json.loads(text)
         except json.JSONDecodeError:
             return None
-        return cls.model_validate(whole) if _digest(whole) == digest else None
+        return Protocol.model_validate(whole) if _digest(whole) == digest else None
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """A copy with these fields changed, and a digest of its own."""

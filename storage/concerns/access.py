@@ -35,6 +35,12 @@ _THERE = select(_concern.id).where(
     _concern.id == bindparam("this"), _concern.school == bindparam("in_school")
 )
 _LOCKED = _STORED.with_for_update()
+_reporter = tables.reporter.c
+_REPORTED = (
+    select(_reporter.report)
+    .where(_reporter.concern == bindparam("this"), _reporter.person == bindparam("by"))
+    .limit(1)
+)
 
 
 class NotFound(LookupError):
@@ -81,9 +87,7 @@ def look_for_reporter(tx: Transaction, school: School, person: str, concern_id: 
 def _reported(
     tx: Transaction, school: School, person: str, concern_id: str, stored: Select[Any]
 ) -> Concern:
-    reported = tables.reporter.c
-    mine = select(reported.report).where(reported.concern == concern_id, reported.person == person)
-    if tx.run(mine.limit(1)).first() is None:
+    if tx.run(_REPORTED, {"this": concern_id, "by": person}).first() is None:
         raise NotFound
     concern = _read(tx, school.id, concern_id, stored)
     if all(report.reporter != person for report in concern.reports):

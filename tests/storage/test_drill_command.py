@@ -60,6 +60,7 @@ def test_nobody_else_does(db: Database, command: Command, by: str) -> None:
     answer = command("drill", "--by", by)
     assert (answer.exit_code, told(db)) == (1, [])
     assert "has to be in the school file" in answer.output
+    assert "Dana Okafor" in answer.output
 
 
 def refused(command: Command) -> str:

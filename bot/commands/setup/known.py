@@ -78,6 +78,8 @@ def _of_school(tables: dict[str, Any]) -> Iterator[tuple[str, str]]:
     chats = _chats(tables)
     if chats:
         yield "chat", "both" if chats[1:] else chats[0]
+    of_slack = (each for each in about.get("workspaces", []) if str(each).startswith("slack:"))
+    yield from (("slack.workspace", each) for each in list(of_slack)[:1])
     yield from _of_people(tables.get("people", {}), in_both=bool(chats[1:]))
     yield from _of_contacts(tables.get("contacts", []), about.get("authority", ""))
     yield from _of_terms(tables.get("terms", {}))

@@ -14,6 +14,7 @@ STARTED_BY = {
     "windows": BY_FILE.format(name="report-image.xml"),
     "compose": "docs/containers.md says how it is started.",
 }
+STARTED_BY_HAND = "Start the bot, and leave it running; it says ready on when it is. From this folder: {program} run"
 PACKAGE = (
     "Make the app's package: {program} teams package report.zip --website https://YOUR-SCHOOL. Upload it in the Teams "
     "admin centre, under Manage apps, and install it for all staff, under Setup policies (docs/teams.md, part 5)."
@@ -40,7 +41,7 @@ def next_steps(draft: Draft) -> Iterator[str]:
     """A sentence or two for each. Commands are named so that they can be copied, from the set-up's folder."""
     here = program(draft.folder)
     chats = [chat for chat in ("slack", "teams") if uses(draft, chat)]
-    yield STARTED_BY.get(draft["service"], f"Start the bot, from this folder: {here} run")
+    yield STARTED_BY.get(draft["service"], STARTED_BY_HAND.format(program=here))
     if "teams" in chats:
         yield PACKAGE.format(program=here)
     yield DRILL.format(where=" ".join(HOMES[chat] for chat in chats))

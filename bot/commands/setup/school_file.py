@@ -52,13 +52,18 @@ def _about(document: Any, draft: Draft) -> None:
             school[key] = draft[f"school.{key}"]
     if draft["school.opens"]:
         school["hours"] = [draft["school.opens"], draft["school.closes"]]
-    if workspaces := _workspaces(draft):
+    there = list(school.get("workspaces", []))
+    if (workspaces := list(_workspaces(draft, there))) and workspaces != there:
         school["workspaces"] = workspaces
 
 
-def _workspaces(draft: Draft) -> list[str]:
-    teams = draft["TEAMS_TENANT"]
-    return [each for each in (draft["slack.workspace"], teams and f"teams:{teams}") if each]
+def _workspaces(draft: Draft, there: list[str]) -> Iterator[str]:
+    """The one that was answered for each chat, with those that somebody wrote beside it."""
+    tenant = draft["TEAMS_TENANT"]
+    for answered in filter(None, (draft["slack.workspace"], tenant and f"teams:{tenant}")):
+        chat = answered.partition(":")[0]
+        same = [each for each in there if each.startswith(f"{chat}:")]
+        yield from same if answered in same else [answered]
 
 
 def _staff(document: Any, draft: Draft) -> None:

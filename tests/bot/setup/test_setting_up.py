@@ -13,6 +13,7 @@ import pytest
 from bot.commands.checking.check import examine
 from bot.commands.setup.asking import Asking
 from bot.commands.setup.papers import Papers
+from bot.commands.setup.steps.dates import as_in_the_file
 from bot.commands.setup.written import files
 from bot.running.clock import SystemClock
 from bot.sandbox.slack.sandbox import Sandbox
@@ -102,6 +103,7 @@ async def test_what_was_answered_is_all_that_check_asks_for(folder: Path) -> Non
         ("terms", "terms.dates", "2020-09-02 to 2020-12-18", "this school year's"),
         ("terms", "terms.dates", "2026-09-02 to 2062-12-18", "longer than any term"),
         ("terms", "terms.dates", "2026-09-02 until Christmas", "is to be two dates"),
+        ("terms", "terms.dates", "Monday 2 September 2026 to 23 October 2026", "two dates"),
         ("terms", "terms.dates", "2026-10-23 to 2026-09-02", "before it starts"),
         ("terms", "terms.inset", "in September", "is no date"),
         ("protocol", "adopted.on", "", "goes with the other"),
@@ -159,8 +161,12 @@ async def test_one_thing_is_changed_later_and_all_else_stays_as_somebody_wrote_i
         file.write()
     (folder / ".setup.json").unlink()
     school = folder / "school.toml"
-    by_hand = school.read_text(encoding="utf-8").replace(
-        'phone = "01632 960011"', 'phone = "01632 960011"\nnever = ["Friday"] # her day off'
+    by_hand = (
+        school.read_text(encoding="utf-8")
+        .replace(
+            'phone = "01632 960011"', 'phone = "01632 960011"\nnever = ["Friday"] # her day off'
+        )
+        .replace('["slack:T0HILLSIDE"]', '["slack:T0HILLSIDE", "slack:E0TRUST"] # the whole trust')
     )
     school.write_text(by_hand + "\n[[rota]]\npeople = ['slack:U0DDSL']\n", encoding="utf-8")
     with (folder / ".env").open("a", encoding="utf-8") as settings:
@@ -169,6 +175,7 @@ async def test_one_thing_is_changed_later_and_all_else_stays_as_somebody_wrote_i
     asking = begun(folder)
     assert await asking.next() is None
     people = next(step for step in await asking.asked() if step.name == "people")
+    assert (await people.questions(asking.draft))[0].kind == "choice"
     here = asking.draft.answers | {"people.dsl.phone": "01632 960099"}
     assert not await asking.answer(people, here)
     changed = [file for file in files(asking.draft) if file.difference]
@@ -209,3 +216,16 @@ async def test_a_number_that_nobody_has_rung_is_not_called_checked(folder: Path)
     asking = await answered(folder)
     contacts = tomllib.loads(files(asking.draft)[1].text)["contacts"]
     assert {one["role"] for one in contacts if "checked" in one} == {"mash"}
+
+
+@pytest.mark.parametrize(
+    "copied",
+    [
+        "2 September 2026 to 23 October 2026",
+        "Wednesday 2nd September, 2026 – Friday 23rd October, 2026",
+        "02/09/2026 - 23/10/2026",
+        " 2026-09-02 until 23 Oct 2026",
+    ],
+)
+def test_terms_are_read_as_they_were_copied_from_the_councils_page(copied: str) -> None:
+    assert as_in_the_file(copied) == "2026-09-02 to 2026-10-23"

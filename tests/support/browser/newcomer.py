@@ -97,7 +97,7 @@ class Newcomer:
     def _look(self, form: Form) -> None:
         """A page is read; nothing on it shuts anybody out, and no secret stands there."""
         self.cost.page(form)
-        self.browser.shot(f"set-up-{self.chat.chat}-{form.title}")
+        self.browser.shot(re.sub(r"\W+", "-", f"set-up-{self.chat.chat}-{form.title}"))
         assert violations(self.browser) == [], form.title
         assert not SECRETS.search(self.browser.driver.page_source)
 

@@ -22,7 +22,7 @@ def fresh(db: Database, tx: Transaction) -> Transaction:
 
 
 def without_triggers(tx: Transaction) -> None:
-    """Until the transaction is rolled back, the database refuses nothing."""
+    """The database refuses nothing, from now on or until this is taken back."""
     if tx.connection.dialect.name == "postgresql":
         for name in tables.metadata.tables:
             tx.connection.execute(text(f"ALTER TABLE {name} DISABLE TRIGGER USER"))

@@ -10,9 +10,11 @@ from itertools import pairwise
 from bot.commands.setup.draft import Draft
 from bot.commands.setup.question import Link, Question, Tried
 from bot.commands.setup.steps.checked import wrong_in_file
+from bot.commands.setup.steps.dates import as_in_the_file
 from bot.running.clock import SystemClock
 
 LONGEST, LONG_OVER = timedelta(weeks=26), timedelta(days=100)
+LIKE = "2 September 2026 to 23 October 2026"
 STRETCH = re.compile(r"\d{4}-\d\d-\d\d to \d{4}-\d\d-\d\d")
 
 
@@ -29,21 +31,25 @@ class Terms:
 
     async def questions(self, draft: Draft) -> Sequence[Question]:
         return (
-            Question("terms.dates", "Terms, a line each", "lines", "Like 2026-09-02 to 2026-10-23"),
+            Question("terms.dates", "Terms, a line each", "lines", f"Like {LIKE}"),
             Question(
-                "terms.inset", "INSET days, a line each", "lines", "Like 2026-09-02", needed=False
+                "terms.inset",
+                "INSET days, a line each",
+                "lines",
+                "Like 2 September 2026",
+                needed=False,
             ),
         )
 
     async def tried(self, draft: Draft) -> Tried:
-        lines = [line.strip() for line in draft["terms.dates"].splitlines() if line.strip()]
+        found = {key: as_in_the_file(draft[key]) for key in ("terms.dates", "terms.inset")}
+        draft = draft.with_answers(found)
+        lines = draft["terms.dates"].splitlines()
         if wrong := next((line for line in lines if not STRETCH.fullmatch(line)), None):
-            return Tried(
-                {"terms.dates": f'"{wrong}" is to be two dates, like 2026-09-02 to 2026-10-23'}
-            )
+            return Tried({"terms.dates": f'"{wrong}" is to be two dates, like {LIKE}'})
         wrong_dates = wrong_in_file(draft, "terms")
         slip = "" if wrong_dates else _slip(list(map(_days, lines)), SystemClock().now().date())
-        return Tried(wrong_dates or ({"terms.dates": slip} if slip else {}))
+        return Tried(wrong_dates or ({"terms.dates": slip} if slip else {}), found)
 
 
 def _slip(terms: list[tuple[date, ...]], today: date) -> str:
