@@ -137,7 +137,7 @@ def extend(draft: Draft, report: Report, more: Report, words: str) -> None:
     if more.named - known or longer.other_adult != report.other_adult or more.unsure_who:
         route_again(draft, more.named)
     if perhaps:
-        _not_told_yet(draft, perhaps)
+        _not_told_yet(draft, perhaps, danger=more.danger in URGENT)
     if concern.state == "closed":
         ownership.reopen(draft)
     if more.danger in URGENT:
@@ -149,7 +149,7 @@ def extend(draft: Draft, report: Report, more: Report, words: str) -> None:
     paging.tell_owner(draft)
 
 
-def _not_told_yet(draft: Draft, people: frozenset[str]) -> None:
+def _not_told_yet(draft: Draft, people: frozenset[str], *, danger: bool) -> None:
     """Whose name was only typed is not told before whoever has it settles it; where nobody has it,
     the next on the ladder are.
     """
@@ -157,7 +157,8 @@ def _not_told_yet(draft: Draft, people: frozenset[str]) -> None:
     draft.change(named=concern.named | people)
     for person in sorted(people):
         draft.refresh(to=person)
-    if concern.owner is None and concern.state == "open":
+    told_next = danger and draft.before.urgency != "emergency"  # by `paging.tell_everyone`
+    if concern.owner is None and concern.state == "open" and not told_next:
         paging.page_on(draft)
 
 

@@ -400,8 +400,11 @@ def test_nobody_is_paged_about_an_addition_that_names_them_while_nobody_has_it()
     played.send(TOM, "add", danger="not-sure", more="Dana Shaw has the picture too.")
     assert played.concern.perhaps == {DANA}
     assert DANA not in [to for _, to in played.posts]
-    assert DEV in paged(played)
+    assert paged(played) == {DEV}
     assert "Dana" not in words(played.form)
+    again = Played(danger="yes")
+    again.send(TOM, "add", danger="yes", more="Dana Shaw and Dev Patel have it too.")
+    assert paged(again) == {HELEN}
 
 
 def test_a_common_word_in_small_letters_is_nobodys_name() -> None:
