@@ -9,6 +9,7 @@ from pathlib import Path
 from shutil import disk_usage
 
 import pytest
+from hypothesis import settings
 
 from tests.support.storage.databases import compiled_once, made, server
 
@@ -20,8 +21,10 @@ IN_MEMORY, ENOUGH = Path("/dev/shm"), 4 << 30  # bytes
 def pytest_configure() -> None:
     """Python keeps what it has compiled, whatever it was told: else each of those who test, and each
     program that a test starts, compiles all of this anew. The folders of tests are in memory where
-    there is room: none of them need outlive a power cut.
+    there is room: none of them need outlive a power cut. No example fails for being slow.
     """
+    settings.register_profile("however slow", deadline=None)
+    settings.load_profile("however slow")
     sys.dont_write_bytecode = False
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     if IN_MEMORY.is_dir() and disk_usage(IN_MEMORY).free > ENOUGH:

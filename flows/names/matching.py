@@ -69,7 +69,7 @@ def _keys(name: str) -> frozenset[str]:
 
 
 def _words(text: str) -> list[str]:
-    bare = folded(_INSIDE.sub("", text)).text
+    bare = _INSIDE.sub("", folded(text).text)
     found = [word for word in _WORD.findall(bare) if not any(c.isdigit() for c in word)]
     return [word for word in found if word not in _NO_NAMES]
 

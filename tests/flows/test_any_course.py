@@ -127,7 +127,7 @@ EVERY = given(
 
 
 @pytest.mark.timeout(180)
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @EVERY
 def test_after_every_move_everything_holds_that_must_always_hold(seed: int, protocol: str) -> None:
     before = None
@@ -139,7 +139,7 @@ def test_after_every_move_everything_holds_that_must_always_hold(seed: int, prot
         before = course.concern
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @EVERY
 def test_waking_a_concern_after_every_move_always_moves_its_next_step_on(
     seed: int, protocol: str

@@ -135,7 +135,7 @@ def numbers_of_the_school() -> set[str]:
     return {SCHOOL.phone, *people, *(one.phone for one in SCHOOL.contacts)}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(STORY, MOVES)
 @example("", WHOLE)
 @example("gift-cards", WHOLE)
@@ -155,7 +155,7 @@ def test_every_message_and_form_says_drill_first_and_has_nothing_to_ring(story, 
             assert not A_NUMBER.search(re.sub(r"\b20\d\d\b|\d\d:\d\d", "", words))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(STORY, MOVES)
 def test_it_wants_to_be_woken_later_until_it_is_over_and_never_longer_than_a_day(story, moves):
     for drill, ctx, _ in course(story, moves):

@@ -105,7 +105,7 @@ def said(runs: Runs) -> str:
     return "".join(run if isinstance(run, str) else run["text"] for run in runs)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     others=st.lists(st.sampled_from(NAMES), min_size=1, max_size=3, unique=True),
     reporter=st.sampled_from(NAMES),

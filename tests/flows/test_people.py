@@ -83,7 +83,7 @@ class Course:
         assert (role, person) in named or (SENIOR.get(role), person) in named
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(FILES, STEPS)
 def test_nobody_acts_in_a_role_that_was_never_confirmed(
     file: dict[str, Any], steps: list[Any]
@@ -94,7 +94,7 @@ def test_nobody_acts_in_a_role_that_was_never_confirmed(
         course.holds_together()
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(FILES, STEPS)
 def test_a_route_that_has_anybody_not_refused_has_somebody_to_tell(
     file: dict[str, Any], steps: list[Any]
@@ -120,14 +120,14 @@ def test_a_route_that_has_anybody_not_refused_has_somebody_to_tell(
             )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(FILES)
 def test_the_same_file_read_again_changes_nothing(file: dict[str, Any]) -> None:
     course = Course(file)
     assert role_changes.compared(course.now(), course.school, NOW, course.identifiers) == Change()
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(FILES, FILES)
 def test_every_change_is_told_to_everybody_confirmed(
     before: dict[str, Any], after: dict[str, Any]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.protocol.library import find
@@ -22,7 +22,6 @@ def told(day: date, clock: time = time(9)) -> date | None:
     return monthly.told_for(CALENDAR, CALENDAR.at(day, clock))
 
 
-@settings(deadline=None)
 @given(st.dates(date(2026, 9, 3), date(2028, 9, 1)), st.sampled_from(HOURS))
 def test_it_is_told_in_school_hours_and_for_the_month_it_is(day: date, clock: time) -> None:
     moment = CALENDAR.at(day, clock)

@@ -456,7 +456,7 @@ def test_letters_of_other_writings_stand_there_as_themselves() -> None:
     }
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(st.characters(codec="utf-8"), max_size=60))
 def test_whatever_was_typed_a_paper_comes_of_it(typed: str) -> None:
     assert pdf(line(typed) | {"title": f"x{typed}"}).startswith(b"%PDF")
