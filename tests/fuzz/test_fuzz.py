@@ -33,7 +33,6 @@ def sent_many(around: AbstractAsyncContextManager[Target]) -> Target:
 
         @settings(
             max_examples=EXAMPLES,
-            deadline=None,
             suppress_health_check=list(HealthCheck),
             database=None,
         )

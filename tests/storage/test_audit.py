@@ -182,9 +182,7 @@ def test_another_school_does_not_shred_and_nothing_is_noted(chain: Database) -> 
 def test_any_byte_of_any_line_that_is_changed_is_found(chain: Database) -> None:
     everyone = lines(chain) + lines(chain, RIVERSIDE.id)
 
-    @settings(
-        max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), database=None
-    )
+    @settings(max_examples=150, suppress_health_check=list(HealthCheck), database=None)
     @given(
         st.sampled_from(everyone), st.sampled_from(TEXTS), st.integers(0, 500), st.integers(1, 127)
     )
@@ -195,9 +193,7 @@ def test_any_byte_of_any_line_that_is_changed_is_found(chain: Database) -> None:
             return  # PostgreSQL stores no such text
         with_nested(row, f"{column} = {cast}", bytes(content))
 
-    @settings(
-        max_examples=50, deadline=None, suppress_health_check=list(HealthCheck), database=None
-    )
+    @settings(max_examples=50, suppress_health_check=list(HealthCheck), database=None)
     @given(st.sampled_from(everyone), st.integers(0, 31), st.integers(1, 255))
     def changes_the_mac(row: Any, where: int, mask: int) -> None:
         content = bytearray(row.mac)

@@ -145,7 +145,7 @@ async def play(db: Database, moves: list[tuple[str, str]], story: str = "") -> N
             await turns.take(Click(person, name, "", drill.id if drill else ""))
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, suppress_health_check=list(HealthCheck))
 @given(MOVES, st.sampled_from(["", "gift-cards"]))
 def test_whatever_is_played_in_a_drill_nothing_of_a_concern_changes(
     shared_db: Database, moves: list[tuple[str, str]], story: str

@@ -181,9 +181,7 @@ def of(states: dict[str, str]) -> Confirmations:
 
 @pytest.mark.parametrize("looked_for", ["what each may know", "owners who are out"])
 @given(st.lists(CONCERNS, min_size=1, max_size=8), CONFIRMED)
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_nobody_is_left_out_and_nobody_let_in_however_roles_change(
     sqlite_url, looked_for, kinds, states
 ):

@@ -110,9 +110,7 @@ class Course:
                 deliver(self.db, duty, now=self.now)
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(EVENTS)
 def test_whatever_happens_claims_keep_the_order_and_everything_comes_out(
     db: Database, events: list

@@ -232,9 +232,7 @@ def test_any_byte_changed_anywhere_is_found_and_brings_nothing_down(record: Data
     keys = {column: _keys_of(record, column.table, but=sound.id) for column in PLACES}
     do(record, without_triggers)
 
-    @settings(
-        max_examples=CASES, deadline=None, suppress_health_check=list(HealthCheck), database=None
-    )
+    @settings(max_examples=CASES, suppress_health_check=list(HealthCheck), database=None)
     @given(
         st.sampled_from(PLACES),
         st.integers(0, 1 << 8),

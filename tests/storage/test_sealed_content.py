@@ -189,9 +189,7 @@ def test_a_value_moved_to_another_concern_does_not_open(db: Database, column: An
 def test_any_byte_that_is_changed_is_noticed(db: Database) -> None:
     one = stored(db, concern(), entries=(line("reported", TEACHER, NOW, words=ACCOUNT),))
 
-    @settings(
-        max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck), database=None
-    )
+    @settings(max_examples=1000, suppress_health_check=list(HealthCheck), database=None)
     @given(st.sampled_from(PLACES), st.integers(0, 1 << 16), st.integers(1, 255))
     def changes(column: Any, where: int, mask: int) -> None:
         before = value(tx, column, one.id)
