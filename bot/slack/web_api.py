@@ -81,6 +81,8 @@ THE_MESSAGE = frozenset(
     }
 )
 LOOK_UPS = frozenset({"conversations.history", "conversations.replies"})
+# The app may be refused one method for it, and go on with the others.
+ONE_METHOD = frozenset({"access_denied", "missing_scope", "no_permission", "not_allowed_token_type"})
 
 
 async def called(client: AsyncWebClient, method: str, **arguments: Any) -> Told:
@@ -155,7 +157,7 @@ def _meaning(error: SlackApiError, method: str) -> Exception:
 
 
 def _refusal(method: str, code: str) -> Exception:
-    if method in LOOK_UPS:
+    if method in LOOK_UPS and code not in THE_APP - ONE_METHOD:
         log.error("Slack refused", method=method, code=code)
         return Refused(code)
     if method == "chat.update" and code in CANNOT_CHANGE:

@@ -81,6 +81,18 @@ async def test_a_message_that_cannot_be_looked_for_is_sent_again(tmp_path):
         assert "conversations.history" in {c.kind for c in w.sandbox.traffic}
 
 
+@pytest.mark.parametrize("error", ["token_revoked", "messages_tab_disabled"])
+async def test_a_message_that_arrived_is_looked_for_until_the_app_is_no_longer_refused(
+    tmp_path, error
+):
+    async with connected(tmp_path) as w:
+        await (await fill_in(w)).submit()
+        w.sandbox.faults.add("chat.postMessage", "drop_after", BOTH_MESSAGES)
+        w.sandbox.faults.add("conversations.history", "error", BOTH_MESSAGES, error=error)
+        await w.at(w.clock.now() + timedelta(minutes=3))
+        assert [len(pages(w, "DSL")), len(w.person("TEACHER").chat)] == [1, 1]
+
+
 async def test_a_message_that_cannot_be_brought_up_to_date_is_left_as_it_is(tmp_path):
     async with connected(tmp_path) as w:
         await report(w)
