@@ -82,7 +82,9 @@ THE_MESSAGE = frozenset(
 )
 LOOK_UPS = frozenset({"conversations.history", "conversations.replies"})
 # The app may be refused one method for it, and go on with the others.
-ONE_METHOD = frozenset({"access_denied", "missing_scope", "no_permission", "not_allowed_token_type"})
+ONE_METHOD = frozenset(
+    {"access_denied", "missing_scope", "no_permission", "not_allowed_token_type"}
+)
 
 
 async def called(client: AsyncWebClient, method: str, **arguments: Any) -> Told:
