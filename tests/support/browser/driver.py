@@ -352,11 +352,11 @@ class Pane:
 
     def _click(self, path: str, what: str) -> None:
         def clicked() -> bool:
-            found = reversed(self.element.find_elements(By.XPATH, path))
-            newest = next((each for each in found if each.is_displayed()), None)
-            if newest:
+            found = self.element.find_elements(By.XPATH, path)
+            shown = [each for each in found if each.is_displayed()]
+            for newest in (shown or found)[-1:]:  # some are shown once the mouse is over them
                 newest.click()
-            return newest is not None
+            return bool(found)
 
         until(clicked, f"{what!r} to press")
 
