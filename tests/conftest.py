@@ -11,9 +11,9 @@ from shutil import disk_usage
 import pytest
 from hypothesis import settings
 
-from tests.support.storage.databases import compiled_once, made, server
+from tests.support.storage.databases import made, server
 
-__all__ = ["compiled_once", "empty_postgres", "server"]
+__all__ = ["empty_postgres", "server"]
 
 IN_MEMORY, ENOUGH = Path("/dev/shm"), 4 << 30  # bytes
 

@@ -9,40 +9,19 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import psycopg
 import pytest
 from psycopg import sql
-from sqlalchemy import Dialect, Engine, make_url
+from sqlalchemy import make_url
 
-from storage.database import database
 from storage.database.database import Database
 from storage.database.tables import metadata
 
 KEY = bytes(range(32))
 NOT_FOR_EVER = ("fsync", "full_page_writes")  # a test's record need not outlive a power cut
 PAST_THE_GUARDS = "SET session_replication_role = replica"
-
-
-@pytest.fixture(scope="session", autouse=True)
-def compiled_once() -> Iterator[None]:
-    """What SQLAlchemy compiled for one database holds for every other of its kind: each test opens
-    one of its own, and would compile every statement anew.
-    """
-    opened, known = database.opened, dict[str, tuple[Dialect, Any]]()
-
-    def alike(*given: Any) -> Engine:
-        engine = opened(*given)
-        mine = (engine.dialect, engine._compiled_cache)
-        engine.dialect, engine._compiled_cache = known.setdefault(engine.name, mine)
-        engine.pool._dialect = engine.dialect
-        return engine
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(database, "opened", alike)
-        yield
 
 
 @pytest.fixture(scope="session")
