@@ -87,16 +87,13 @@ def _of_files(now: datetime) -> tuple[list[tuple[Path, School]], Findings]:
     each = {file: examine_school(file, now) for file in files or ()}
     of_each = [_in_its_file(file, found) if several else found for file, (_, found) in each.items()]
     schools = [(file, school) for file, (school, _) in each.items() if school]
-    no_trust, of_trust = _of_trust([one for _, one in schools]) if several else ([], [])
+    every = [one for _, one in schools]
+    no_trust, of_trust = trust.examined(given_school_file(), every) if several else ([], [])
     return schools, Findings(
         (*no_file, *chain.from_iterable(one.mistakes for one in of_each), *no_trust),
         tuple(chain.from_iterable(one.notes for one in of_each)),
         (*chain.from_iterable(one.facts for one in of_each), *of_trust),
     )
-
-
-def _of_trust(schools: list[School]) -> tuple[list[str], list[str]]:
-    return trust.examined(given_school_file(), schools)
 
 
 def _in_its_file(file: Path, found: Findings) -> Findings:
