@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from bot.turns.turning import Turning
 from flows.drills import forms, steps, who
-from flows.drills.buttons import DRILL, DRILLS, REAL, may_begin
+from flows.drills.buttons import DRILL, DRILLS, REAL, may_begin, may_end
 from flows.drills.drill import Drill
 from flows.drills.messages import KIND
 from flows.drills.messages import message as words_of
@@ -140,8 +140,7 @@ def _real(turning: Turning, click: Click) -> Answer:
     """
     tx, school, now = turning.tx, turning.school, turning.clock.now()
     drill = drills.look(tx, school.id)
-    theirs = click.person in turning.context().school.everybody()
-    if drill and drill.ended_at is None and theirs:
+    if drill and drill.ended_at is None and may_end(click.person, turning.context().school):
         _keep(turning, Played(drill.but(ended_at=now)), drill, click.person)
     key = f"real:{click.step}:{click.person}"
     before = repeats.done_before(tx, school.id, key)

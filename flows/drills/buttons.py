@@ -22,3 +22,10 @@ DRILLS: tuple[Press, ...] = (DRILL, HERE, READ, DECIDE, END, SHEET, AGREE)
 def may_begin(person: str, school: School) -> bool:
     """Whether this person may begin one in the chat: the safeguarding lead and the deputies."""
     return any(r == "dsl" or r.startswith("deputy:") for r in school.roles_of(person))
+
+
+def may_end(person: str, school: School) -> bool:
+    """Whether a drill ends when this person says that it is real: whoever has a role. Their report is
+    taken whoever they are.
+    """
+    return person in school.everybody()
