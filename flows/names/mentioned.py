@@ -34,14 +34,16 @@ def is_given(name: str, typed: str) -> bool:
 def spoken_in(text: str) -> tuple[Spoken, ...]:
     """The words of running text, in their order."""
     return tuple(
-        Spoken("".join(words_of(_without_s(word))), word[0].isupper())
-        for word in _WORD.findall(text)
+        Spoken("".join(words_of(word)), word[0].isupper())
+        for word in _WORD.findall(_without_s(text))
     )
 
 
 def is_mentioned(name: str, text: Sequence[Spoken]) -> bool:
     """Whether running text may name somebody of this name."""
     known, before = set(telling_words(name)), ""
+    if known.isdisjoint(word for word, _ in text):
+        return False
     small = not any(like_a_name for _, like_a_name in text)
     for word, like_a_name in text:
         if word in known and (like_a_name or before in _TITLES or before in known):
