@@ -13,7 +13,7 @@ def begin(turning: Turning) -> None:
     clock said that was set back since the school's last line of the audit.
     """
     tx, school, now, whole = turning.tx, turning.school.id, turning.clock.now(), turning.protocol
-    protocols.freeze(tx, school, whole.name, whole.digest, whole.model_dump_json(), now)
+    protocols.freeze(tx, school, whole.name, whole.digest, whole.text, now)
     reindex.bring_up_to_date(tx, school, now)
     if set_back_clock.was_set_back(tx, school, now):
         catch_up(turning)
