@@ -58,9 +58,10 @@ class Database:
         self._refused = refusals.NOBODY
         self._to_forget = False
         self._engine = opened(parsed, ring)
-        self.executor = ThreadPoolExecutor(1 if embedded else POSTGRES_THREADS, "storage")
+        threads = 1 if embedded else POSTGRES_THREADS
+        self.executor = ThreadPoolExecutor(threads, "storage")
         self._together = Together(
-            self.executor, self.transaction, self._writing if embedded else None
+            self.executor, threads, self.transaction, self._writing if embedded else None
         )
 
     def __repr__(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import copy_context
@@ -43,9 +43,14 @@ def _ends_all(tx: Transaction) -> None:
 
 
 def _together(
-    db: Database | Together, works: Sequence[Any], by_itself: Sequence[Any] = ()
+    db: Database | Together,
+    works: Sequence[Any],
+    by_itself: Sequence[Any] = (),
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> list[Future[Any]]:
-    """These wait until all of them are there; nobody waits for what is done by itself."""
+    """These wait until all of them are there; nobody waits for what is done by itself. `meanwhile`:
+    done when they wait.
+    """
     begun, free = threading.Event(), threading.Event()
     executor = db.executor if isinstance(db, Database) else db._executor
     threads = executor._max_workers
@@ -53,6 +58,7 @@ def _together(
     begun.wait()
     others = [copy_context().run(_by_itself, db, work) for work in by_itself]
     futures = [db.submit(work) for work in works] + others
+    meanwhile()
     free.set()
     for one in (*held, *futures):
         one.exception(timeout=20)
@@ -144,10 +150,29 @@ def test_what_people_do_goes_first_and_nothing_is_kept_waiting_for_good(
 
 def test_on_a_server_they_take_turns() -> None:
     with ThreadPoolExecutor(1) as executor:
-        together, done = Together(executor, lambda work: work(None), None), list[str]()
+        together, done = Together(executor, 1, lambda work: work(None), None), list[str]()
         people, nobodys = (
             [lambda tx: done.append("a person's")],
             [lambda tx: done.append("nobody's")],
         )
         _together(together, people * 3, nobodys * 3)
     assert done == ["a person's", "nobody's"] * 3
+
+
+def test_what_else_a_thread_has_to_do_waits_for_one_commit_only(sqlite_url: str) -> None:
+    db, done, before = Database(sqlite_url, bytes(range(32)), lambda: NOW), list[int](), list[int]()
+    _together(
+        db,
+        [lambda tx: done.append(1)] * 3 * MOST,
+        meanwhile=lambda: db.executor.submit(lambda: before.append(len(done))),
+    )
+    assert before == [MOST]
+    db.close()
+
+
+def test_what_waits_when_it_is_closed_is_done_first(db: Database) -> None:
+    done: list[int] = []
+    closing = threading.Thread(target=db.close)
+    _together(db, [lambda tx: done.append(1)] * 3 * MOST, meanwhile=closing.start)
+    closing.join()
+    assert len(done) == 3 * MOST

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, suppress
 from contextvars import ContextVar
+from threading import Lock
 from typing import Any
 
 from storage.database.committing.writing import Writing
@@ -44,27 +45,49 @@ class Undone(Exception):
 
 
 class Together:
-    """Work for the threads of this executor. `alone` does one in a transaction of its own; `writing`
+    """Work for so many threads of this executor. `alone` does one in a transaction of its own; `writing`
     begins a commit for several. Without it each is done alone.
     """
 
     def __init__(
         self,
         executor: ThreadPoolExecutor,
+        threads: int,
         alone: Callable[[Work], Any],
         writing: Callable[[], AbstractContextManager[Writing]] | None,
     ) -> None:
-        self._executor, self._alone, self._writing = executor, alone, writing
+        self._executor, self._threads = executor, threads
+        self._alone, self._writing = alone, writing
         self._of_people, self._others = Waiting(), Waiting()
+        self._asked, self._asking = 0, Lock()
 
     def submit(self, work: Work) -> Future[Any]:
         """Do this with whatever else waits then; never, if it is cancelled before."""
         done: Future[Any] = Future()
         (self._others if nobody_waits() else self._of_people).append((work, done))
-        self._executor.submit(self._take)
+        self._ask()
         return done
 
+    def _ask(self) -> None:
+        """A thread does what waits next, when it has done what it was given besides: no more are asked
+        than there are threads, so that nothing else has to wait for all that waits here.
+        """
+        with self._asking:
+            if self._asked < self._threads:
+                self._executor.submit(self._take)
+                self._asked += 1
+
     def _take(self) -> None:
+        with self._asking:
+            self._asked -= 1
+        self._do_next()
+        while self._of_people or self._others:
+            with suppress(RuntimeError):
+                return self._ask()
+            self._do_next()  # it is being closed: what waits is done first
+        return None
+
+    def _do_next(self) -> None:
         group = list(self._next())
         ends = self._at_once([work for work, _ in group])
         for (_, done), (outcome, error) in zip(group, ends, strict=True):

@@ -52,6 +52,6 @@ def _inside(db: Database, connection: Connection) -> Database:
     inside._keys = copy.copy(db._keys)
     inside._keys.roots = {}
     inside._engine = OneConnection  # type: ignore[assignment]
-    inside._together = Together(db.executor, inside.transaction, None)
+    inside._together = Together(db.executor, 1, inside.transaction, None)
     inside.forget = lambda: False  # type: ignore[method-assign]
     return inside
