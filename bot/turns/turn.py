@@ -46,7 +46,7 @@ from flows.screens import admin_health
 from flows.trust.counted import AtSchool
 from flows.trust.people import Trust
 from storage.concerns import concerns, repeats
-from storage.database.committing.together import nobody_waits
+from storage.database.committing.together import somebody_waits
 from storage.database.database import Database
 from storage.database.transaction import Transaction
 from storage.duties.duties import Duty
@@ -241,7 +241,9 @@ class Turns:
             here = copy_context()  # a thread knows nothing of the turn by itself
             turn = self.database.submit(lambda tx: here.run(work, self.turning(tx)))
             try:
-                done = await begun_in_time(turn, None if nobody_waits() else BEGINS_WITHIN_SECONDS)
+                done = await begun_in_time(
+                    turn, BEGINS_WITHIN_SECONDS if somebody_waits() else None
+                )
             except Damaged as damage:
                 log.error("cannot be read", table=damage.table, concern=damage.concern)
                 raise

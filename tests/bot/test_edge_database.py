@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from bot.delivery.background import by_itself
 from bot.delivery.due_schools import DueSchools
 from bot.turns import turn
-from storage.database.committing.together import goes_after_people
+from storage.database.committing.together import Order, goes_as
 from storage.sealing.key_ring import derived
 from tests.support.bot.steps import (
     BOTH,
@@ -219,7 +219,7 @@ async def test_only_what_a_person_waits_for_is_given_up_when_its_turn_does_not_c
     tmp_path, monkeypatch
 ):
     async def by_itself() -> None:
-        goes_after_people()
+        goes_as(Order.LOOKED_AFTER)
         await turns.clock_set_back()
 
     monkeypatch.setattr(turn, "BEGINS_WITHIN_SECONDS", 0.05)

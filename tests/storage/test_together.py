@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import copy_context
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from sqlalchemy import event, select
 
 from storage.concerns import repeats
 from storage.database import tables
-from storage.database.committing.together import FEW, MOST, Together, goes_after_people
+from storage.database.committing.together import FEW, MOST, Order, Together, goes_as
 from storage.database.database import Database
 from storage.database.transaction import Transaction
 from storage.evidence import audit
@@ -45,19 +46,22 @@ def _ends_all(tx: Transaction) -> None:
 def _together(
     db: Database | Together,
     works: Sequence[Any],
-    by_itself: Sequence[Any] = (),
+    others: Mapping[Order, Sequence[Any]] = MappingProxyType({}),
     meanwhile: Callable[[], object] = lambda: None,
 ) -> list[Future[Any]]:
-    """These wait until all of them are there; nobody waits for what is done by itself. `meanwhile`:
-    done when they wait.
+    """These wait until all of them are there; nobody waits for the `others`. `meanwhile`: done when
+    they wait.
     """
     begun, free = threading.Event(), threading.Event()
     executor = db.executor if isinstance(db, Database) else db._executor
     threads = executor._max_workers
     held = [executor.submit(lambda: begun.set() or free.wait()) for _ in range(threads)]
     begun.wait()
-    others = [copy_context().run(_by_itself, db, work) for work in by_itself]
-    futures = [db.submit(work) for work in works] + others
+    futures = [
+        copy_context().run(_as, order, db, work)
+        for order, some in reversed({Order.ANSWERED: works, **others}.items())
+        for work in some
+    ]
     meanwhile()
     free.set()
     for one in (*held, *futures):
@@ -65,8 +69,8 @@ def _together(
     return futures
 
 
-def _by_itself(db: Database | Together, work: Any) -> Future[Any]:
-    goes_after_people()
+def _as(order: Order, db: Database | Together, work: Any) -> Future[Any]:
+    goes_as(order)
     return db.submit(work)
 
 
@@ -131,32 +135,34 @@ def test_one_that_was_cancelled_before_it_began_is_never_done(db: Database) -> N
     assert _kept(db) == ["kept"]
 
 
+def _noting(done: list[Order]) -> dict[Order, Any]:
+    return {order: lambda tx, order=order: done.append(order) for order in Order}
+
+
 @pytest.mark.parametrize(("people", "commits"), [(2, 3), (MOST, 1), (3 * MOST, 3)])
-def test_what_people_do_goes_first_and_nothing_is_kept_waiting_for_good(
+def test_what_people_do_goes_first_then_what_is_due_and_looks_last(
     sqlite_url: str, people: int, commits: int
 ) -> None:
-    db, done = Database(sqlite_url, bytes(range(32)), lambda: NOW), list[str]()
+    db, done = Database(sqlite_url, bytes(range(32)), lambda: NOW), list[Order]()
+    answered, due, look = _noting(done).values()
     with _commits(db) as seen:
         _together(
             db,
-            [lambda tx: done.append("a person's")] * people,
-            [lambda tx: done.append("nobody's")] * 3 * FEW,
+            [answered] * people,
+            {Order.DUE: [due] * 3 * FEW, Order.LOOKED_AFTER: [look] * commits},
         )
     of_first = min(people, MOST)
-    assert done[: of_first + 1] == ["a person's"] * of_first + ["nobody's"]
-    assert len(seen) == commits
+    assert done[: of_first + 1] == [Order.ANSWERED] * of_first + [Order.DUE]
+    assert (done[-1], len(seen)) == (Order.LOOKED_AFTER, commits)
     db.close()
 
 
 def test_on_a_server_they_take_turns() -> None:
     with ThreadPoolExecutor(1) as executor:
-        together, done = Together(executor, 1, lambda work: work(None), None), list[str]()
-        people, nobodys = (
-            [lambda tx: done.append("a person's")],
-            [lambda tx: done.append("nobody's")],
-        )
-        _together(together, people * 3, nobodys * 3)
-    assert done == ["a person's", "nobody's"] * 3
+        together, done = Together(executor, 1, lambda work: work(None), None), list[Order]()
+        ways = {order: [work] * 3 for order, work in _noting(done).items()}
+        _together(together, ways.pop(Order.ANSWERED), ways)
+    assert done == [*Order] * 3
 
 
 def test_what_else_a_thread_has_to_do_waits_for_one_commit_only(sqlite_url: str) -> None:

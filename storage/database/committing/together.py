@@ -5,8 +5,8 @@ What waits together is therefore done together, each in a savepoint of its own, 
 before the commit of all. What fails is taken back alone. Whoever comes alone waits for nobody.
 (PostgreSQL does the like by itself.)
 
-Somebody waits for what people do; what the program does by itself goes after it, a few with each
-commit, so that it is never kept waiting for good.
+Somebody waits for what people do: it goes first. Then comes what is due, such as pages; then what looks
+after the schools. Some of each goes with every commit, so that nothing is kept waiting for good.
 """
 
 from __future__ import annotations
@@ -16,28 +16,38 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, suppress
 from contextvars import ContextVar
+from enum import IntEnum
 from threading import Lock
 from typing import Any
 
 from storage.database.committing.writing import Writing
 
 MOST = 32  # the first of them waits for the last
-FEW, EACH = 8, 2  # of what nobody waits for: at least, and for each of people's, for it is smaller
+FEW, EACH = 8, 2  # of what is due: at least, and for each of people's, for it is smaller
 Work = Callable[[Any], Any]  # of a transaction; it may be done again
 Ended = tuple[Any, Exception | None]
 Waiting = deque[tuple[Work, Future[Any]]]
 
-_by_itself: ContextVar[bool] = ContextVar("by_itself", default=False)
+
+class Order(IntEnum):
+    """What goes first: what a person waits for, what is due, what looks after the schools."""
+
+    ANSWERED = 0
+    DUE = 1
+    LOOKED_AFTER = 2
 
 
-def goes_after_people() -> None:
-    """From now on whatever this task has done goes after what people do."""
-    _by_itself.set(True)
+_order: ContextVar[Order] = ContextVar("order", default=Order.ANSWERED)
 
 
-def nobody_waits() -> bool:
-    """Whether what is done here goes after what people do."""
-    return _by_itself.get()
+def goes_as(order: Order) -> None:
+    """From now on whatever this task has done is that."""
+    _order.set(order)
+
+
+def somebody_waits() -> bool:
+    """Whether it is a person who waits for what is done here."""
+    return _order.get() == Order.ANSWERED
 
 
 class Undone(Exception):
@@ -58,13 +68,13 @@ class Together:
     ) -> None:
         self._executor, self._threads = executor, threads
         self._alone, self._writing = alone, writing
-        self._of_people, self._others = Waiting(), Waiting()
+        self._waiting = {order: Waiting() for order in Order}
         self._asked, self._asking = 0, Lock()
 
     def submit(self, work: Work) -> Future[Any]:
         """Do this with whatever else waits then; never, if it is cancelled before."""
         done: Future[Any] = Future()
-        (self._others if nobody_waits() else self._of_people).append((work, done))
+        self._waiting[_order.get()].append((work, done))
         self._ask()
         return done
 
@@ -81,7 +91,7 @@ class Together:
         with self._asking:
             self._asked -= 1
         self._do_next()
-        while self._of_people or self._others:
+        while any(self._waiting.values()):
             with suppress(RuntimeError):
                 return self._ask()
             self._do_next()  # it is being closed: what waits is done first
@@ -97,12 +107,15 @@ class Together:
                 done.set_result(outcome)
 
     def _next(self) -> Iterator[tuple[Work, Future[Any]]]:
-        """What people do first; then twice as much of what nobody waits for, such as pages, which do
-        not lag behind the reports for long so.
+        """What people do; what is due, twice as much, so that pages do not lag behind the reports; and
+        one look, unless there is nothing else. On a server, one of each.
         """
-        first = list(_taken(self._of_people, MOST if self._writing else 1))
+        several = bool(self._writing)
+        answered, due, looks = self._waiting.values()
+        first = list(_taken(answered, MOST if several else 1))
+        first += _taken(due, max(EACH * len(first), FEW) if several else 1)
         yield from first
-        yield from _taken(self._others, max(EACH * len(first), FEW) if self._writing else 1)
+        yield from _taken(looks, 1 if first or not several else FEW)
 
     def _at_once(self, works: Sequence[Work]) -> Iterable[Ended]:
         if len(works) > 1 and self._writing:
