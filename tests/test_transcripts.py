@@ -44,16 +44,8 @@ TALKATIVE = (
     "alembic",
 )
 BAD = ("error", "critical")
-MOMENT = (
-    "created",
-    "msecs",
-    "process",
-    "processName",
-    "relativeCreated",
-    "taskName",
-    "thread",
-    "threadName",
-)
+OF_ANY = frozenset(vars(logging.makeLogRecord({})))  # what every line has
+SAID = ("name", "levelno", "msg", "args", "exc_info", "exc_text", "stack_info")
 SHORTEST = 5  # a name or a word worth keeping; shorter values stand by chance in any identifier
 
 
@@ -111,13 +103,14 @@ class Alike(logging.Filter):
     def __init__(self) -> None:
         super().__init__()
         self.lines = 0
-        self._seen: set[frozenset[tuple[str, str]]] = set()
+        self._seen: set[tuple[str, ...]] = set()
 
     def filter(self, record: logging.LogRecord) -> bool:
         self.lines += 1
         if isinstance(record.msg, dict):  # the program's own
             return True
-        told = frozenset((n, repr(v)) for n, v in vars(record).items() if n not in MOMENT)
+        line = vars(record)
+        told = (*(repr(line[name]) for name in (*SAID, *sorted(line.keys() - OF_ANY))),)
         new = told not in self._seen
         self._seen.add(told)
         return new

@@ -22,7 +22,9 @@ from bot.running.clock import StoppedClock
 from bot.running.identifiers import RandomIdentifiers
 from bot.school.current import CurrentSchool
 from bot.slack.presenter import view
+from bot.turns import home, taking
 from bot.turns.turn import Turns
+from bot.turns.turning import Turning
 from flows.moves import Click, Command
 from flows.protocol.library import load, with_safety
 from flows.school.school import School
@@ -93,8 +95,9 @@ async def found(database: Database, was: Kept) -> Found:
         for one in was.concerns
     }
     due = await database.run(lambda tx: claiming.next_due(tx, was.school.id))
+    await turns.up_to_date()
     shown = {
-        one: {person: await _opened(turns, person, one) for person in PEOPLE}
+        one: await turns.commit(lambda turning, one=one: _opened(turning, one))
         for one in was.concerns
     }
     for one, forms in shown.items():
@@ -104,7 +107,7 @@ async def found(database: Database, was: Kept) -> Found:
     words = [
         f"# {was.school.id}, {was.at.isoformat()}",
         *_record_words(inside, shown),
-        *await _other_words(turns),
+        *await turns.commit(_other_words),
     ]
     return Found(inside, due.isoformat() if due else None, "\n".join(words) + "\n")
 
@@ -168,20 +171,25 @@ def _plain(value: Any) -> Any:
     return to_jsonable_python(value)
 
 
-async def _opened(turns: Turns, person: str, concern: str) -> list[Form]:
+def _opened(turning: Turning, concern: str) -> dict[str, list[Form]]:
+    """What each person is shown of it, one after the other."""
+    return {person: _pages(turning, person, concern) for person in PEOPLE}
+
+
+def _pages(turning: Turning, person: str, concern: str) -> list[Form]:
     """All pages that this person is shown: of the record and of what happened in it, kind by kind but
     for who read it, or the one that refuses it.
     """
-    record = await _shown(turns, Click(person, "open", concern, "record"))
+    record = _shown(turning, Click(person, "open", concern, "record"))
     if record.kind != "record":
         return [record]
-    whole = await _shown(turns, Click(person, "by-time", concern, "record", in_form=True))
+    whole = _shown(turning, Click(person, "by-time", concern, "record", in_form=True))
     pages = {"page-0": record}
     while more := [
         b for page in (*pages.values(), whole) for b in _more(page) if b.step not in pages
     ]:
         move = Click(person, more[0].action, concern, more[0].step, in_form=True)
-        pages[more[0].step] = await _shown(turns, move)
+        pages[more[0].step] = _shown(turning, move)
     return [*pages.values()]
 
 
@@ -192,8 +200,8 @@ def _more(page: Form) -> Iterator[Button]:
             yield from (one for one in part.buttons if PAGES.fullmatch(one.step))
 
 
-async def _shown(turns: Turns, move: Click | Command) -> Form:
-    answer = await turns.take(move)
+def _shown(turning: Turning, move: Click | Command) -> Form:
+    answer = taking.take(turning, move)
     assert isinstance(answer, Open | Replace)
     return answer.form
 
@@ -205,9 +213,9 @@ def _record_words(inside: JSON, shown: dict[str, dict[str, list[Form]]]) -> Iter
         yield from (f"  {at} {who} {kind}" for at, who, kind, _ in inside[concern]["chronology"])
 
 
-async def _other_words(turns: Turns) -> list[str]:
-    homes = {person: [await turns.home(person)] for person in PEOPLE}
-    asked = {person: [await _shown(turns, Command(person, "staff", "status"))] for person in PEOPLE}
+def _other_words(turning: Turning) -> list[str]:
+    homes = {person: [home.page(turning, person, None, ())] for person in PEOPLE}
+    asked = {person: [_shown(turning, Command(person, "staff", "status"))] for person in PEOPLE}
     return [*_by_what_they_see("Home of", homes), *_by_what_they_see("status of", asked)]
 
 
