@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from flows.assessment import steps, typed
-from flows.closing import attaching
+from flows.closing import attaching, without_assessment
 from flows.concern import Concern
 from flows.context import Context
 from flows.decision import second_look
@@ -43,7 +43,7 @@ from flows.moves import (
 )
 from flows.paging import handing_over, ownership, paging, unrecorded
 from flows.paging.offering import offers, whom_next
-from flows.refusals import in_place, not_theirs, stale, too_late
+from flows.refusals import in_place, not_theirs, stale, too_late, with_what_was_typed
 from flows.reporting import files_sent, pupils, reporting
 from flows.screen import Answer, Done, Form, Input, Nothing, Open, Replace, Text, Words
 from flows.screens.buttons import OPEN
@@ -157,6 +157,7 @@ def complete(draft: Draft) -> Turn:
         follow_ups.keep_up(draft)
         second_look.keep_up(draft)
         unrecorded.keep_up(draft)
+        without_assessment.keep_up(draft)
         steps.go_on(draft)
         if steps.life_is_at_risk_now(draft.before, draft.concern):
             offers.offer(draft)
@@ -201,7 +202,9 @@ def _submit(draft: Draft, form: Submit) -> None:
         draft.answer = late
     elif does:
         does(draft, form)
-    draft.answer = in_place(draft.answer)
+    answer = in_place(draft.answer)
+    kept = draft.concern != draft.before
+    draft.answer = answer if kept else with_what_was_typed(answer, form)
 
 
 def wake_at(concern: Concern, ctx: Context) -> datetime | None:
