@@ -153,6 +153,7 @@ def complete(draft: Draft) -> Turn:
     """
     if draft.concern.state == "open":
         reporting.tell_who_has_it(draft)
+        handing_over.keep_up(draft)
         offers.keep_up(draft)
         follow_ups.keep_up(draft)
         second_look.keep_up(draft)

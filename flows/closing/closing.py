@@ -16,7 +16,9 @@ from flows.kept.assessment import Note
 from flows.kept.closing import Closing
 from flows.kept.follow_up import FollowUp
 from flows.moves import Click, Submit
+from flows.paging.offering import offers
 from flows.paging.ownership import reopen
+from flows.paging.paging import tell_owner
 from flows.refusals import filled, notice
 from flows.reporting.reporting import FINISHED, tell_reporters
 from flows.screen import Done, Errors, Form, Open, Part, Replace, Text, Words
@@ -158,7 +160,7 @@ def ask_reopen(draft: Draft, click: Click) -> None:
 
 def keep_reopen(draft: Draft, form: Submit) -> None:
     """Open again, with everything earlier intact; whoever re-opens it has it, unless its owner
-    still can.
+    still can. Where somebody else was first, its owner is told that something is new.
     """
     if not form.text("why"):
         draft.answer = Errors({"why": say("reopen.missing")})
@@ -166,5 +168,9 @@ def keep_reopen(draft: Draft, form: Submit) -> None:
     draft.record("reopen-asked", form.person, why=form.text("why"))
     note = Note(text=form.text("why"), who=form.person, at=draft.ctx.now)
     draft.change(notes=(*draft.concern.notes, note))
-    reopen(draft)
+    if draft.concern.state == "closed":
+        reopen(draft)
+    elif draft.concern.owner != form.person:
+        offers.came(draft, danger=False)
+        tell_owner(draft)
     draft.answer = Done()
