@@ -44,7 +44,7 @@ from flows.moves import (
 from flows.paging import handing_over, ownership, paging, unrecorded
 from flows.paging.offering import offers, whom_next
 from flows.refusals import in_place, not_theirs, stale, too_late, with_what_was_typed
-from flows.reporting import files_sent, pupils, reporting
+from flows.reporting import additions, files_sent, pupils, reporting, settling
 from flows.screen import Answer, Done, Form, Input, Nothing, Open, Replace, Text, Words
 from flows.screens.buttons import OPEN
 from flows.subjects import rule_of
@@ -112,6 +112,7 @@ def _taken(concern: Concern, move: Move, ctx: Context) -> Turn:
     if by_hand and (answer := not_theirs(by_hand, rule_of(by_hand), concern, ctx)):
         return Turn(concern, wake_at=wake_at(concern, ctx), answer=answer, refused=True)
     draft = Draft(concern, ctx)
+    settling.keep_up(draft)
     _TAKEN_BY[type(move)](draft, move)
     offers.note_step(draft, move)
     return complete(draft)
@@ -171,6 +172,7 @@ def _wake(draft: Draft, wake: Wake) -> None:
     if draft.concern.state == "closed":
         destruction.on_time(draft)
         return
+    additions.keep_up(draft)
     ownership.owner_left(draft)
     paging.on_time(draft)
     follow_ups.recount(draft)

@@ -117,6 +117,7 @@ def _undo(draft: Draft, person: str) -> None:
         named=named,
         route=route,
         passed_on=concern.passed_on - {person},
+        cleared=concern.cleared | {person},
         undoings=tuple(u for u in concern.undoings if u.person != person),
     )
     draft.record("naming-undone", "program", named=person, route=route)
