@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from flows.assessment import steps, typed
-from flows.closing import attaching
+from flows.closing import attaching, without_assessment
 from flows.concern import Concern
 from flows.context import Context
 from flows.decision import second_look
@@ -43,8 +43,8 @@ from flows.moves import (
 )
 from flows.paging import handing_over, ownership, paging, unrecorded
 from flows.paging.offering import offers, whom_next
-from flows.refusals import in_place, not_theirs, stale, too_late
-from flows.reporting import files_sent, pupils, reporting
+from flows.refusals import in_place, not_theirs, stale, too_late, with_what_was_typed
+from flows.reporting import additions, files_sent, pupils, reporting, settling
 from flows.screen import Answer, Done, Form, Input, Nothing, Open, Replace, Text, Words
 from flows.screens.buttons import OPEN
 from flows.subjects import rule_of
@@ -112,6 +112,7 @@ def _taken(concern: Concern, move: Move, ctx: Context) -> Turn:
     if by_hand and (answer := not_theirs(by_hand, rule_of(by_hand), concern, ctx)):
         return Turn(concern, wake_at=wake_at(concern, ctx), answer=answer, refused=True)
     draft = Draft(concern, ctx)
+    settling.keep_up(draft)
     _TAKEN_BY[type(move)](draft, move)
     offers.note_step(draft, move)
     return complete(draft)
@@ -153,10 +154,12 @@ def complete(draft: Draft) -> Turn:
     """
     if draft.concern.state == "open":
         reporting.tell_who_has_it(draft)
+        handing_over.keep_up(draft)
         offers.keep_up(draft)
         follow_ups.keep_up(draft)
         second_look.keep_up(draft)
         unrecorded.keep_up(draft)
+        without_assessment.keep_up(draft)
         steps.go_on(draft)
         if steps.life_is_at_risk_now(draft.before, draft.concern):
             offers.offer(draft)
@@ -169,6 +172,7 @@ def _wake(draft: Draft, wake: Wake) -> None:
     if draft.concern.state == "closed":
         destruction.on_time(draft)
         return
+    additions.keep_up(draft)
     ownership.owner_left(draft)
     paging.on_time(draft)
     follow_ups.recount(draft)
@@ -201,7 +205,9 @@ def _submit(draft: Draft, form: Submit) -> None:
         draft.answer = late
     elif does:
         does(draft, form)
-    draft.answer = in_place(draft.answer)
+    answer = in_place(draft.answer)
+    kept = draft.concern != draft.before
+    draft.answer = answer if kept else with_what_was_typed(answer, form)
 
 
 def wake_at(concern: Concern, ctx: Context) -> datetime | None:

@@ -29,8 +29,8 @@ class Concern(Record):
     `latest_pages`: the newest page of each person. `recused`: whoever said themselves that they
     are involved. `passed_on`: whoever had it when somebody named them, or what they said led past
     them. `perhaps`: those of the named of whom it has to be settled whether they are involved.
-    `home`: the authority where the child lives, as the owner says, while no child is
-    recorded.
+    `cleared`: of whom it was settled that they are not. `home`: the authority where the child lives,
+    as the owner says, while no child is recorded.
     """
 
     id: str
@@ -43,6 +43,7 @@ class Concern(Record):
     named: frozenset[str] = frozenset()
     perhaps: frozenset[str] = frozenset()
     recused: frozenset[str] = frozenset()
+    cleared: frozenset[str] = frozenset()
     undoings: tuple[Undoing, ...] = ()
     passed_on: frozenset[str] = frozenset()
     route: str

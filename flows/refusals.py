@@ -1,8 +1,10 @@
 """What is shown to somebody whose click can do nothing? A sentence in a form, which leaves nothing
-in the chat.
+in the chat. What they typed is shown once more.
 """
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from flows.concern import Concern
 from flows.context import Context
@@ -10,7 +12,19 @@ from flows.declared import Press, Rule
 from flows.moves import Click, Submit
 from flows.rights import may_find, refusal
 from flows.school.routing import may_act
-from flows.screen import Answer, Form, Open, Replace, Text
+from flows.screen import (
+    Answer,
+    Day,
+    Form,
+    One,
+    Open,
+    Part,
+    Replace,
+    Several,
+    Text,
+    Time,
+    Words,
+)
 from flows.turn import Draft
 from flows.wording.sentences import say
 
@@ -25,8 +39,45 @@ def refused(move: Click | Submit) -> Answer:
     know of.
     """
     if isinstance(move, Submit):
-        return in_place(notice(say("concern.refused"), say("concern.refused-form")))
+        answer = in_place(notice(say("concern.refused"), say("concern.refused-form")))
+        return with_what_was_typed(answer, move)
     return notice(say("concern.refused"))
+
+
+def with_what_was_typed(answer: Answer, sent: Submit) -> Answer:
+    """What came too late is not kept: whoever typed it reads it once more, to copy it."""
+    if not (isinstance(answer, Replace) and answer.form.kind == "notice" and _typed(sent)):
+        return answer
+    again = (Text(say("concern.typed"), strong=True), *map(Text, _typed(sent)))
+    return Replace(replace(answer.form, parts=(*answer.form.parts, *again)))
+
+
+def _typed(sent: Submit) -> list[str]:
+    """What was typed in its fields; what was chosen has no space in it."""
+    return [words for name in sent.values if len((words := sent.text(name)).split()) > 1]
+
+
+def filled(form: Form, sent: Submit) -> Form:
+    """This form as that one was filled in; a choice that is not offered any more is left out."""
+    return replace(form, parts=tuple(_filled(part, sent) for part in form.parts))
+
+
+def _filled(part: Part, sent: Submit) -> Part:
+    match part:
+        case Several():
+            offered = {option.id for option in part.options}
+            ticked = tuple(one for one in sent.several(part.id) if one in offered)
+            return replace(part, initial=ticked)
+        case One():
+            chosen = sent.text(part.id)
+            return replace(part, initial=chosen if _offers(part, chosen) else "")
+        case Words() | Day() | Time():
+            return replace(part, initial=sent.text(part.id))
+    return part
+
+
+def _offers(part: One, chosen: str) -> bool:
+    return any(option.id == chosen for option in part.options)
 
 
 def in_place(answer: Answer) -> Answer:
@@ -63,7 +114,7 @@ def not_theirs(
         return None
     reads = not may_act(concern, move.person, ctx.school)
     answer = only_reads() if reads else not_owner(concern, ctx)
-    return in_place(answer) if isinstance(move, Submit) else answer
+    return with_what_was_typed(in_place(answer), move) if isinstance(move, Submit) else answer
 
 
 def too_late(move: Click | Submit, rule: Rule | None, draft: Draft) -> Answer | None:

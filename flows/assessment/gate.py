@@ -29,6 +29,13 @@ CHOICES = {
     Level.IMMEDIATE_REFERRAL: ("police-999", "police-101", "social-care"),
 }
 LIFE = "life-at-risk"
+# What can be said anew of a call that is recorded already, and where it is typed.
+_MORE = {
+    "spoke_to": "spoke-to",
+    "their_reference": "their-reference",
+    "advice": "advice",
+    "reason": "reason",
+}
 
 
 def place(concern: Concern, then: str = "") -> tuple[str, str]:
@@ -165,7 +172,8 @@ def _mistakes(draft: Draft, sent: Submit, criterion: Criterion) -> dict[str, str
 def _referral(draft: Draft, sent: Submit, criterion: Criterion) -> Referral | Errors:
     chosen, last = sent.text("agency"), _last_made(draft.concern, criterion)
     if chosen == SAME and last:
-        return last.but(criterion=criterion.id, who=sent.person, at=draft.ctx.now)
+        typed = {name: sent.text(field) for name, field in _MORE.items() if sent.text(field)}
+        return last.but(criterion=criterion.id, who=sent.person, at=draft.ctx.now, **typed)
     try:
         when = draft.ctx.school.calendar.utc(
             date.fromisoformat(sent.text("day")), time.fromisoformat(sent.text("time"))
@@ -175,12 +183,11 @@ def _referral(draft: Draft, sent: Submit, criterion: Criterion) -> Referral | Er
     if draft.ctx.is_future(when):
         return Errors({"time": say("action.wrong.future")})
     made = chosen != NONE
-    name = sent.text("another") if chosen == ANOTHER else say(f"action.agencies.{chosen}")
     return Referral(
         criterion=criterion.id,
         made=made,
         chosen=chosen if made else "",
-        agency=name if made else "",
+        agency=_agency(chosen, sent.text("another")) if made else "",
         spoke_to=sent.text("spoke-to"),
         when=when,
         their_reference=sent.text("their-reference"),
@@ -189,3 +196,10 @@ def _referral(draft: Draft, sent: Submit, criterion: Criterion) -> Referral | Er
         who=sent.person,
         at=draft.ctx.now,
     )
+
+
+def _agency(chosen: str, named: str) -> str:
+    """Who was told, with what was typed of them beside the choice."""
+    if chosen == ANOTHER:
+        return named
+    return "; ".join(filter(None, (say(f"action.agencies.{chosen}"), named)))

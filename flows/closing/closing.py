@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from flows.assessment.steps import DECIDED, decision_stands, step_of, unanswered_action
 from flows.closing import attaching, buttons
+from flows.concern import Concern
 from flows.dates import moment
 from flows.decision import second_look
 from flows.decision.looks_said import looks_said
@@ -15,10 +16,12 @@ from flows.kept.assessment import Note
 from flows.kept.closing import Closing
 from flows.kept.follow_up import FollowUp
 from flows.moves import Click, Submit
+from flows.paging.offering import offers
 from flows.paging.ownership import reopen
-from flows.refusals import notice
+from flows.paging.paging import tell_owner
+from flows.refusals import filled, notice
 from flows.reporting.reporting import FINISHED, tell_reporters
-from flows.screen import Done, Errors, Form, Open, Part, Text, Words
+from flows.screen import Done, Errors, Form, Open, Part, Replace, Text, Words
 from flows.turn import Draft
 from flows.wording.sentences import say
 
@@ -32,21 +35,23 @@ def ask(draft: Draft, click: Click) -> None:
         _ask_for_the_look(draft)
         draft.answer = notice("\n".join([say("close.missing"), *missing(draft)]))
         return
+    draft.answer = Open(_form(draft))
+
+
+def _form(draft: Draft) -> Form:
     away = [_reason_away(draft, one) for one in _in_the_way(draft)]
     note = Words("note", say("close.note"), say("close.hint"), required=True, long=True)
     seen = looks_said(tuple(second_look.looks(draft.concern)), draft.ctx)
     parts: tuple[Part, ...] = (*seen, Text(say("close.explain")), *away, note)
-    draft.answer = Open(
-        Form(
-            buttons.CLOSE.form,
-            say("close.title"),
-            parts,
-            say("close.submit"),
-            say("close.not-yet"),
-            concern=draft.concern.id,
-            step=buttons.CLOSE.name,
-            nonce=draft.ctx.identifiers.id(),
-        )
+    return Form(
+        buttons.CLOSE.form,
+        say("close.title"),
+        parts,
+        say("close.submit"),
+        say("close.not-yet"),
+        concern=draft.concern.id,
+        step=f"{buttons.CLOSE.name}/{len(draft.concern.follow_ups)}",
+        nonce=draft.ctx.identifiers.id(),
     )
 
 
@@ -102,6 +107,9 @@ def keep(draft: Draft, form: Submit) -> None:
         draft.answer = notice("\n".join([say("close.missing"), *missing(draft)]))
         return
     waiting = _in_the_way(draft)
+    if set(waiting) & set(_since(draft.concern, form.step)):
+        draft.answer = Replace(filled(_form(draft), form))
+        return
     wrong = {
         f"away-{f.id}": say("close.missing-away") for f in waiting if not form.text(f"away-{f.id}")
     }
@@ -111,6 +119,12 @@ def keep(draft: Draft, form: Submit) -> None:
         draft.answer = Errors(wrong)
         return
     _close(draft, form, waiting)
+
+
+def _since(concern: Concern, step: str) -> tuple[FollowUp, ...]:
+    """What there is to come back to that was not there yet when the form with this step opened."""
+    there = step.removeprefix(f"{buttons.CLOSE.name}/")
+    return concern.follow_ups[int(there) :] if there.isdecimal() else ()
 
 
 def _close(draft: Draft, form: Submit, waiting: list[FollowUp]) -> None:
@@ -146,7 +160,7 @@ def ask_reopen(draft: Draft, click: Click) -> None:
 
 def keep_reopen(draft: Draft, form: Submit) -> None:
     """Open again, with everything earlier intact; whoever re-opens it has it, unless its owner
-    still can.
+    still can. Where somebody else was first, its owner is told that something is new.
     """
     if not form.text("why"):
         draft.answer = Errors({"why": say("reopen.missing")})
@@ -154,5 +168,9 @@ def keep_reopen(draft: Draft, form: Submit) -> None:
     draft.record("reopen-asked", form.person, why=form.text("why"))
     note = Note(text=form.text("why"), who=form.person, at=draft.ctx.now)
     draft.change(notes=(*draft.concern.notes, note))
-    reopen(draft)
+    if draft.concern.state == "closed":
+        reopen(draft)
+    elif draft.concern.owner != form.person:
+        offers.came(draft, danger=False)
+        tell_owner(draft)
     draft.answer = Done()

@@ -112,9 +112,16 @@ def _wish(draft: Draft, asked: OtherClosing) -> None:
     draft.change(other_closings=(*draft.concern.other_closings, asked))
     draft.record("other-closing", asked.who, asked=asked.model_dump(mode="json"))
     draft.refresh(ASKED)
-    draft.post(ASKED, asked.second, str(len(draft.concern.other_closings)))
+    draft.post(ASKED, asked.second, _number(draft.concern))
     if not is_guarded(draft.concern, draft.ctx):
         _close(draft, asked)
+
+
+def _number(concern: Concern) -> str:
+    """What names the last wish, in its message and its form: nobody agrees to one they have not
+    read.
+    """
+    return str(len(concern.other_closings))
 
 
 def _second(draft: Draft) -> str | None:
@@ -127,13 +134,21 @@ def _second(draft: Draft) -> str | None:
 
 
 def waiting(concern: Concern) -> OtherClosing | None:
-    """The request to close another way that waits for the second person; none from before it was
-    re-opened.
+    """The request to close another way that waits for the second person; none of somebody who has
+    it no more, or from before it was re-opened.
     """
     last = concern.other_closings[-1] if concern.other_closings else None
     if last is None or last.agreed is not None or concern.state != "open":
         return None
+    if last.who != concern.owner:
+        return None
     return None if concern.reopened_at and last.at < concern.reopened_at else last
+
+
+def keep_up(draft: Draft) -> None:
+    """Whoever is asked to agree reads whether they still are: the concern may be another's by now."""
+    if waiting(draft.before) != waiting(draft.concern):
+        draft.refresh(ASKED)
 
 
 def beside_first(concern: Concern, move: Click | Submit) -> EveryOpen | These | None:
@@ -179,6 +194,7 @@ def ask_second(draft: Draft, click: Click) -> None:
             parts,
             say("look.submit"),
             concern=draft.concern.id,
+            step=_number(draft.concern),
             nonce=draft.ctx.identifiers.id(),
         )
     )
@@ -187,8 +203,12 @@ def ask_second(draft: Draft, click: Click) -> None:
 def keep_second(draft: Draft, form: Submit) -> None:
     """The second person's answer; the owner is told."""
     asked = waiting(draft.concern)
-    if asked is None or asked.second != form.person:
+    newest = form.step == _number(draft.concern)
+    if asked is None or asked.second != form.person or not newest:
         draft.answer = stale(draft.concern)
+        return
+    if form.text("answer") not in ("yes", "no"):
+        draft.answer = Errors({"answer": say("look.missing")})
         return
     agreed = form.text("answer") == "yes"
     if agreed and asked.to and not attaching.still_fits(draft, asked):

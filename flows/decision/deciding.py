@@ -4,9 +4,12 @@ recommended needs a reason.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flows.assessment import home_authority, what_to_say
 from flows.assessment.calling import action_form
 from flows.assessment.steps import DECIDED, READY, step_of, unanswered_action
+from flows.concern import Concern
 from flows.context import Context
 from flows.decision.buttons import OPEN_DECISION
 from flows.entries import contradictions
@@ -15,8 +18,8 @@ from flows.moves import Click, Submit
 from flows.protocol.library import expired
 from flows.protocol.parts import Level
 from flows.protocol.recommendation import Recommendation
-from flows.refusals import stale
-from flows.screen import Done, Errors, Form, Open, Option, Part, Several, Text, Words
+from flows.refusals import filled, stale
+from flows.screen import Done, Errors, Form, Open, Option, Part, Replace, Several, Text, Words
 from flows.screens.record import staff_advice
 from flows.screens.record_lines import headed, reason_lines, referral_lines
 from flows.turn import Draft
@@ -61,6 +64,10 @@ def open_form(draft: Draft, click: Click) -> None:
         draft.answer = Open(form)
         return
     draft.record("read", click.person, what="recommendation")
+    draft.answer = Open(_form(draft))
+
+
+def _form(draft: Draft) -> Form:
     recommendation = draft.ctx.protocol.recommend(draft.concern.facts)
     parts = (
         *contradictions.remarks(draft.concern, draft.ctx),
@@ -70,17 +77,20 @@ def open_form(draft: Draft, click: Click) -> None:
         *_already(draft),
         *_fields(),
     )
-    draft.answer = Open(
-        Form(
-            OPEN_DECISION.form,
-            say("ready.title"),
-            parts,
-            say("ready.submit"),
-            concern=draft.concern.id,
-            step=READY,
-            nonce=draft.ctx.identifiers.id(),
-        )
+    return Form(
+        OPEN_DECISION.form,
+        say("ready.title"),
+        parts,
+        say("ready.submit"),
+        concern=draft.concern.id,
+        step=step(draft.concern),
+        nonce=draft.ctx.identifiers.id(),
     )
+
+
+def step(concern: Concern) -> str:
+    """What the form carries: how much was answered when its recommendation was read."""
+    return f"{READY}/{len(concern.answers)}"
 
 
 def _to_do(found: Recommendation, draft: Draft) -> list[Part]:
@@ -147,6 +157,9 @@ def keep(draft: Draft, form: Submit) -> None:
     if step_of(draft.concern, draft.ctx.protocol) not in (READY, DECIDED):
         draft.answer = stale(draft.concern)
         return
+    if form.step != step(draft.concern):
+        draft.answer = _read_again(draft, form)
+        return
     level = draft.ctx.protocol.recommend(draft.concern.facts).level
     wrong = _mistakes(form, level)
     if wrong:
@@ -156,6 +169,15 @@ def keep(draft: Draft, form: Submit) -> None:
     draft.change(decisions=(*draft.concern.decisions, decision))
     draft.record("decided", form.person, decision=decision.model_dump(mode="json"))
     draft.answer = Done()
+
+
+def _read_again(draft: Draft, form: Submit) -> Replace:
+    """Something was answered since it was opened: nobody decides on a recommendation that they have
+    not read. What they wrote stands in it.
+    """
+    draft.record("read", form.person, what="recommendation")
+    again = filled(_form(draft), form)
+    return Replace(replace(again, parts=(Text(say("ready.changed"), strong=True), *again.parts)))
 
 
 def _mistakes(form: Submit, level: Level) -> dict[str, str]:

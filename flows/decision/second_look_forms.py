@@ -4,6 +4,7 @@ owner rang.
 
 from __future__ import annotations
 
+from flows.concern import Concern
 from flows.context import Context
 from flows.decision.buttons import LOOK_OUTSIDE, SECOND_LOOK
 from flows.decision.second_look import LOOKED, by_phone, put, waiting, wanted
@@ -34,10 +35,17 @@ def ask(draft: Draft, click: Click) -> None:
             (*_rests_on(draft), *_fields()),
             say("look.submit"),
             concern=draft.concern.id,
-            step=SECOND_LOOK.step,
+            step=_step(look, draft.concern),
             nonce=draft.ctx.identifiers.id(),
         )
     )
+
+
+def _step(look: SecondLook, concern: Concern) -> str:
+    """What the form carries: which of the second looks it is, for what was read is what is agreed
+    to.
+    """
+    return f"{SECOND_LOOK.step}/{concern.second_looks.index(look) + 1}"
 
 
 def _asked(draft: Draft) -> SecondLook | None:
@@ -84,7 +92,7 @@ def _fields() -> tuple[Part, ...]:
 def keep(draft: Draft, form: Submit) -> None:
     """What the second person says; the owner is told that there is something to read."""
     look = _asked(draft)
-    if look is None or look.to != form.person:
+    if look is None or look.to != form.person or form.step != _step(look, draft.concern):
         draft.answer = stale(draft.concern)
     elif _mistakes(form):
         draft.answer = Errors(_mistakes(form))

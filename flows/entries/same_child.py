@@ -9,7 +9,8 @@ from dataclasses import replace
 from flows.entries.children import ANOTHER, SAME, Child, Entries, could_be
 from flows.entries.kinds import Kind
 from flows.moves import Submit
-from flows.screen import Day, Form, One, Option, Part, Text, Words
+from flows.refusals import filled
+from flows.screen import Form, One, Option, Text
 from flows.wording.sentences import say
 
 
@@ -22,8 +23,8 @@ def asking(form: Form, sent: Submit, kind: Kind, entries: Entries) -> Form | Non
     if not those or sent.text(SAME) in _answers(those):
         return None
     question = (Text(say("children.ask"), strong=True), _question(those))
-    filled = (*question, *(_filled(part, sent) for part in form.parts))
-    return replace(form, parts=filled, step=sent.step, nonce=sent.nonce)
+    parts = (*question, *filled(form, sent).parts)
+    return replace(form, parts=parts, step=sent.step, nonce=sent.nonce)
 
 
 def answered(sent: Submit, kind: Kind, entries: Entries) -> dict[str, str]:
@@ -44,9 +45,3 @@ def _question(those: list[Child]) -> One:
 
 def _answers(those: list[Child]) -> list[str]:
     return [*(str(one.at) for one in those), ANOTHER]
-
-
-def _filled(part: Part, sent: Submit) -> Part:
-    return (
-        replace(part, initial=sent.text(part.id)) if isinstance(part, Words | One | Day) else part
-    )

@@ -34,6 +34,9 @@ from flows.school.school import School
 from flows.school.tables import Person
 from flows.wording.sentences import say
 
+AS_THE_REPORTER = frozenset(
+    {"reported", "added-to-report", "no-danger", "danger-left-open", "file-sent", "reporter-told"}
+)
 Occasion = Literal["access", "moving", "chronology"]
 
 
@@ -100,13 +103,20 @@ def _seen(concern: Concern, wish: Wish) -> Concern:
 
 def _line(line: Line, concern: Concern, wish: Wish, school: School) -> Line:
     """The same of a line: its author, and a report as it was sent."""
-    reporters = {one.reporter for one in concern.reports if school.person(one.reporter) is None}
-    if not wish.reporter_named and line.who in reporters:
-        line = replace(line, who="", name="", role="")
+    if not wish.reporter_named and _is_the_reporters(line, concern, school):
+        line = replace(line, who="", name=say("export.mark.reporter"), role="")
     elif not wish.staff_named:
         role = line.role or next(iter(school.roles_of(line.who)), "")
         line = replace(line, name="", role=role)
     return replace(line, body=_body(line.body, wish))
+
+
+def _is_the_reporters(line: Line, concern: Concern, school: School) -> bool:
+    """Whether it gives away who reported: all that somebody without a role did, and of a role-holder
+    what they did as the reporter.
+    """
+    reported = any(line.who == one.reporter for one in concern.reports)
+    return reported and (school.person(line.who) is None or line.kind in AS_THE_REPORTER)
 
 
 def _body(body: Any, wish: Wish) -> dict[str, Any]:

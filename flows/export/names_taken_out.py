@@ -27,7 +27,9 @@ def hidden(concerns: Sequence[Concern], wish: Wish, school: School) -> list[Hidd
             if r.name and _has_no_role(r, school)
         ]
     if not wish.staff_named:
-        staff = [*_staff_names(school), *(r.other_adult for r in reports if r.other_adult)]
+        readers = [reader.name for concern in concerns for reader in concern.readers]
+        adults = [report.other_adult for report in reports]
+        staff = [*_staff_names(school), *filter(None, (*readers, *adults))]
         found += [Hidden(name, say("export.mark.staff")) for name in staff]
     return found
 

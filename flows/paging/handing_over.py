@@ -104,6 +104,18 @@ def _morning(day: str, ctx: Context) -> datetime | None:
         return None
 
 
+def keep_up(draft: Draft) -> None:
+    """Whoever was asked to have it and may not any more is not waited for: its owner reads so. Whoever
+    is asked no more reads it on their page."""
+    asked, concern = draft.concern.passing_to, draft.concern
+    if asked and concern.owner and asked not in _others(concern, draft.ctx):
+        draft.change(passing_to=None, handed=None)
+        draft.post(paging.NOT_REACHED, concern.owner, draft.ctx.identifiers.id(), "cannot")
+    before = draft.before.passing_to
+    if before and before not in (draft.concern.passing_to, draft.concern.owner):
+        draft.refresh(paging.PAGE, before, concern.latest_pages.get(before))
+
+
 def next_at(concern: Concern) -> datetime | None:
     """When whoever handed it over is asked to have it back (UTC)."""
     handed = concern.handed

@@ -44,6 +44,6 @@ def keep_cannot(draft: Draft, form: Submit) -> None:
             owner=None, owned_at=None, passing_to=None, handovers=draft.concern.handovers + 1
         )
     draft.refresh()
-    if draft.concern.owner is None and was_on_it:
+    if draft.concern.state == "open" and draft.concern.owner is None and was_on_it:
         page_on(draft)
     draft.answer = Done()

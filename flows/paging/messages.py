@@ -95,7 +95,8 @@ def _urgency(concern: Concern) -> str:
 
 
 def not_reached(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
-    return plain(concern, say("page.not-reached", reference=concern.reference))
+    words = "page.cannot-have-it" if "cannot" in args else "page.not-reached"
+    return plain(concern, say(words, reference=concern.reference))
 
 
 def danger(concern: Concern, person: str, args: Args, ctx: Context) -> Message:

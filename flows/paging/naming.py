@@ -15,7 +15,7 @@ from flows.moves import Click, Submit
 from flows.paging import paging
 from flows.paging.buttons import NAMED
 from flows.school.people_in_words import name_and_role
-from flows.school.routing import ladder_for, people_of, route_for
+from flows.school.routing import ladder_for, may_act, people_of, route_for
 from flows.screen import Done, Errors, Form, One, Open, Option, Part, Text, Words
 from flows.turn import Draft
 from flows.wording.sentences import say
@@ -91,7 +91,8 @@ def keep(draft: Draft, form: Submit) -> None:
 def _stays(draft: Draft, form: Submit, person: str) -> None:
     earlier = tuple(one for one in draft.concern.undoings if one.person != person)
     draft.change(undoings=earlier)
-    draft.record("naming-confirmed", form.person, named=person, why=form.text("why"))
+    said = {field: form.text(field) for field in ("why", "advice")}
+    draft.record("naming-confirmed", form.person, named=person, **said)
 
 
 def _to_be_undone(draft: Draft, form: Submit, person: str) -> None:
@@ -101,8 +102,8 @@ def _to_be_undone(draft: Draft, form: Submit, person: str) -> None:
     draft.record(
         "naming-to-be-undone", form.person, named=person, why=form.text("why"), advice=advice
     )
-    others = {u.who for u in before if u.person == person} - {form.person}
-    if advice or others:
+    said_so = {u.who for u in before if u.person == person} - {form.person}
+    if advice or any(may_act(draft.concern, who, draft.ctx.school) for who in said_so):
         _undo(draft, person)
 
 
@@ -116,6 +117,7 @@ def _undo(draft: Draft, person: str) -> None:
         named=named,
         route=route,
         passed_on=concern.passed_on - {person},
+        cleared=concern.cleared | {person},
         undoings=tuple(u for u in concern.undoings if u.person != person),
     )
     draft.record("naming-undone", "program", named=person, route=route)

@@ -181,6 +181,15 @@ def route_again(draft: Draft, named: frozenset[str]) -> None:
         readers.end(draft, concern.readers, "program")
 
 
+def keep_up(draft: Draft) -> None:
+    """Where somebody involved has come to a more senior role, it goes to those who are above them
+    now."""
+    concern, school = draft.concern, draft.ctx.school
+    route = route_for(concern.named - concern.perhaps, other_adult=False, school=school)
+    if concern.named and higher(route, concern.route) != concern.route:
+        route_again(draft, frozenset())
+
+
 def sent_again(draft: Draft, form: Submit) -> None:
     """A report already sent comes back with other words: nothing of them is lost."""
     wrong = taking_in.mistakes(form, draft.ctx)

@@ -12,10 +12,11 @@ from dataclasses import replace
 from flows.context import Context
 from flows.moves import Submit
 from flows.names.mentioned import Spoken, is_given, is_mentioned, spoken_in
+from flows.refusals import filled
 from flows.school.people_in_words import name_and_role
 from flows.school.role_words import is_called
 from flows.school.school import School
-from flows.screen import Day, Form, One, Option, Part, Several, Text, Time, Words
+from flows.screen import Form, One, Option, Part, Text
 from flows.wording.sentences import say
 
 ASKED = "asked"
@@ -57,7 +58,7 @@ def asking(
     """The form again, as it was filled in, with the question first."""
     questions: list[Part] = [Text(say("report.part.heading"), strong=True)]
     questions += [question(person, ctx, required=required) for person in people]
-    parts = (*questions, *(_filled(part, move) for part in form.parts))
+    parts = (*questions, *filled(form, move).parts)
     return replace(form, parts=parts, step=ASKED, nonce=move.nonce)
 
 
@@ -71,14 +72,3 @@ def question(person: str, ctx: Context, *, required: bool = False) -> One:
 def said(move: Submit, person: str) -> str:
     """What was answered of this person: "part", "told", or nothing."""
     return move.text(f"{_FIELD}{person}")
-
-
-def _filled(part: Part, move: Submit) -> Part:
-    match part:
-        case Several():
-            offered = {option.id for option in part.options}
-            ticked = tuple(one for one in move.several(part.id) if one in offered)
-            return replace(part, initial=ticked)
-        case Words() | One() | Day() | Time():
-            return replace(part, initial=move.text(part.id))
-    return part

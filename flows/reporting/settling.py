@@ -12,6 +12,7 @@ from flows.moves import Click, Submit
 from flows.reporting import additions, names_typed
 from flows.reporting.buttons import SETTLE
 from flows.school.people_in_words import names
+from flows.school.routing import meant_since
 from flows.screen import Done, Errors, Form, Open, Part, Text
 from flows.turn import Draft
 from flows.wording.sentences import say
@@ -23,6 +24,15 @@ def waits(concern: Concern, ctx: Context) -> list[Part]:
         return []
     people = names(ctx.school, sorted(concern.perhaps))
     return [Text(say("settle.waits", names=people), button=SETTLE.button())]
+
+
+def keep_up(draft: Draft) -> None:
+    """Whoever came to a role after their name was typed for the adult involved is asked about too."""
+    found = meant_since(draft.concern, draft.ctx.school)
+    if found:
+        concern = draft.concern
+        draft.change(named=concern.named | found, perhaps=concern.perhaps | found)
+        draft.record("perhaps-involved", "program", named=sorted(found))
 
 
 def ask(draft: Draft, click: Click) -> None:
@@ -62,7 +72,12 @@ def keep(draft: Draft, form: Submit) -> None:
     part = frozenset(person for person, answer in said.items() if answer == "part")
     told = frozenset(said) - part
     kept = _said_to_be_involved(draft.concern)
-    draft.change(named=draft.concern.named - (told - kept), perhaps=frozenset())
+    cleared = told - kept
+    draft.change(
+        named=draft.concern.named - cleared,
+        perhaps=frozenset(),
+        cleared=draft.concern.cleared | cleared,
+    )
     draft.record("settled-who", form.person, part=sorted(part), told=sorted(told))
     if part:
         additions.route_again(draft, part)

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from flows.names.mentioned import is_given
 from flows.school.school import School
 
 if TYPE_CHECKING:
@@ -167,7 +168,7 @@ def may_know(concern: Concern, person: str, school: School) -> bool:
     Resolved anew at each read: whoever loses the role loses the access, and so does a reader who
     has come to look after the configuration, or whose account is closed.
     """
-    if person in concern.named:
+    if person in concern.named or person in meant_since(concern, school):
         return False
     return may_act(concern, person, school) or (
         person in concern.may_read and school.may_be_let_in(person)
@@ -178,4 +179,25 @@ def may_act(concern: Concern, person: str, school: School) -> bool:
     """Whether this person may do more than read: on the concern's own ladder, and never when
     named.
     """
-    return person in people_of(concern.paging.ladder, school, concern.named)
+    on_it = person in people_of(concern.paging.ladder, school, concern.named)
+    return on_it and person not in meant_since(concern, school)
+
+
+def meant_since(concern: Concern, school: School) -> frozenset[str]:
+    """Whoever has a role and may be the adult whose name was typed, where nobody was asked about them:
+    they came to it later. But for whoever has the concern.
+    """
+    typed = [report.other_adult for report in concern.reports if report.other_adult]
+    if not typed:
+        return frozenset()
+    said = concern.named.union(concern.cleared, *(r.mentioned for r in concern.reports))
+    return frozenset(
+        person
+        for _, person in school.written_roles()
+        if person not in said | {concern.owner} and _is_meant(person, typed, school)
+    )
+
+
+def _is_meant(person: str, typed: list[str], school: School) -> bool:
+    known = school.person(person)
+    return known is not None and any(is_given(known.name, name) for name in typed)

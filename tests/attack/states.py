@@ -146,7 +146,8 @@ async def _decided(one: Begun, *options: str) -> None:
     await owned(one)
     await one.sent(DSL, "several", dict(FACTS))
     typed = dict.fromkeys(("reasons", "decided-against", "wishes", "below"), one.standing.word)
-    await one.sent(DSL, "decision", typed | {"options": options})
+    read = f"ready/{len(one.whole.answers)}"
+    await one.sent(DSL, "decision", typed | {"options": options}, read)
     assert one.whole.decision
 
 

@@ -243,7 +243,7 @@ def test_danger_needs_a_second_person_and_is_judged_again_when_they_agree():
     asked = wished(one, other, to=other.id)
     assert (asked.concern.state, asked.then) == ("open", ())
     [post] = [d for d in asked.duties if isinstance(d, Post) and d.kind == "other-close"]
-    yes = Submit(post.to, "agree-close", {"answer": "yes"}, one.id, nonce="n")
+    yes = Submit(post.to, "agree-close", {"answer": "yes"}, one.id, "1", nonce="n")
     assert beside(asked.concern, yes, HILLSIDE) == These(DSL, (other.id,), to_change=True)
     for gone in ((), (other.but(owner=DEPUTY),), (other.but(named=frozenset({DEPUTY})),)):
         refused = advance(asked.concern, yes, ctx(*gone))
@@ -262,7 +262,7 @@ def test_a_wish_from_before_it_was_opened_again_is_over():
     ).concern
     second = closed.other_closings[-1].second
     turn = advance(
-        opened, Submit(second, "agree-close", {"answer": "yes"}, closed.id, nonce="n"), later
+        opened, Submit(second, "agree-close", {"answer": "yes"}, closed.id, "1", nonce="n"), later
     )
     assert (turn.concern, turn.then) == (opened, ())
 

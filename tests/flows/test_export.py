@@ -19,9 +19,11 @@ from flows.export.childs_copy import Extract, Wish
 from flows.export.pages.layout import Detail, Labelled
 from flows.export.pages.sheet import sheet
 from flows.export.paper import paper
+from flows.kept.access import Reader
 from flows.kept.assessment import Answered, Note
 from flows.kept.closing import Closing
 from flows.kept.entry import RecordEntry
+from flows.kept.line import Line
 from flows.moves import Exported
 from flows.protocol.library import load, with_safety
 from flows.turn import Post
@@ -156,8 +158,21 @@ def test_a_role_holder_who_reported_is_not_given_away_by_the_mark() -> None:
     one = told()
     own = one.but(reports=(one.reports[0].but(reporter=DSL, name="Mrs Okafor"),))
     text = words(made(replace(FULL, reporter_named=False), own))
-    assert "[the reporter]" not in text
-    assert "Mrs Okafor" in text, "for what she did as the safeguarding lead"
+    assert "Mrs Okafor and Mr Reed know" in text, "where they wrote of her"
+    assert "14:00, Mrs Okafor (the designated safeguarding lead)" in text, (
+        "for what she did as that"
+    )
+    assert "[the reporter]\nA report" in text
+
+
+def test_whoever_was_let_in_to_read_goes_with_the_staff() -> None:
+    una = Reader(person="slack:U0TUTOR", name="Una Lock", why="Her tutor.", who=DSL, at=NOW)
+    one = told(readers=(una,))
+    line = Line("1", "reader-added", DSL, NOW, {"reader": una.model_dump(mode="json")})
+    for wish, named in ((FULL, True), (BARE, False)):
+        hidden = names_taken_out.hidden([one], wish, SCHOOL)
+        text = words(childs_copy.extract(one, [line], wish, hidden, CTX))
+        assert ("Una Lock" in text) == named
 
 
 def test_an_adult_named_by_the_reporter_goes_with_the_staff() -> None:

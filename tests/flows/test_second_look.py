@@ -32,7 +32,8 @@ def decided(*options: str, protocol: str = UKCIS, **facts: str) -> Played:
 
 
 def looked(played: Played, person: str, answer: str, words: str = "") -> None:
-    played.send(person, "second-look", "second-look", "n", answer=answer, words=words)
+    number = len(played.concern.second_looks)
+    played.send(person, "second-look", f"second-look/{number}", "n", answer=answer, words=words)
 
 
 def shown(played: Played) -> str:
@@ -301,6 +302,6 @@ def test_who_is_asked_to_agree_to_closing_another_way_is_there_and_not_the_silen
     assert ("other-close", DEV) in played.posts
     assert ("other-close", None) in refreshed(played)
     assert said(played, earlier) == f"Concern {played.concern.reference}: the second look is over."
-    played.send(DEV, "agree-close", answer="no")
+    played.send(DEV, "agree-close", "1", answer="no")
     played.send(DANA, "other-close", **form)
     assert ("other-close", DEV) in played.posts, "no is an answer: nobody else is tried instead"

@@ -112,7 +112,11 @@ class Played:
         }
         self.do(
             Submit(
-                self.concern.owner or "", "decision", words | {"options": options}, self.concern.id
+                self.concern.owner or "",
+                "decision",
+                words | {"options": options},
+                self.concern.id,
+                f"ready/{len(self.concern.answers)}",
             )
         )
         assert self.concern.decision, self.turn.answer

@@ -1,0 +1,129 @@
+"""Promises about a form that is sent after the concern has changed under it: nobody agrees to, or
+decides on, what they have not read, and what was typed is not lost.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from flows import chat
+from flows.moves import Submit
+from flows.screen import Done, Form, Text
+from flows.turn import Refresh
+from tests.support.flows.played import DANA, DEV, HELEN, TOM, Played, calm
+from tests.support.flows.told import told
+
+UKCIS = "ukcis-2024"
+LONG = "She asked for help at break, in the library."
+
+
+def sent(played: Played, person: str, form: Form, **values: object) -> None:
+    """This form, as it was opened then."""
+    played.do(Submit(person, form.kind, values, played.concern.id, form.step, form.nonce))
+
+
+def in_school() -> Played:
+    """Dana decided to manage it in school, and Helen is asked to look at that."""
+    played = Played(protocol=UKCIS).taken_by(DANA).answered(calm(UKCIS))
+    return played.decided("manage-in-school")
+
+
+def test_who_read_one_decision_never_agrees_to_the_next() -> None:
+    played = in_school()
+    played.press(HELEN, "second-look", "second-look", "1")
+    read = played.form
+    played.now += timedelta(minutes=5)
+    played.decided("consult", "manage-in-school")
+    sent(played, HELEN, read, answer="agree", words="Yes, as it stands.")
+    assert [look.answer for look in played.concern.second_looks] == ["not-needed", ""]
+    assert "Yes, as it stands." in told(played.form)
+
+
+def test_who_read_why_it_is_to_be_closed_never_agrees_to_another_way() -> None:
+    played = Played(danger="yes").taken_by(DANA)
+    wish = {"checks": ("read", "spoken"), "reason": "Sent twice.", "kind": "mistake"}
+    played.send(DANA, "other-close", **wish)
+    second = played.concern.other_closings[-1].second
+    played.press(second, "other-close-open", "other-close", "1")
+    read = played.form
+    for _ in range(3):  # the one who was asked first is asked again
+        played.send(DANA, "other-close", **(wish | {"kind": "not-this-kind"}))
+        if played.concern.other_closings[-1].second == second:
+            break
+    assert played.concern.other_closings[-1].second == second
+    sent(played, second, read, answer="yes")
+    assert played.concern.state == "open"
+
+
+def test_a_wish_to_close_is_over_once_somebody_else_has_the_concern() -> None:
+    played = Played(danger="yes").taken_by(DANA)
+    wish = {"checks": ("read", "spoken"), "reason": "Sent twice.", "kind": "mistake"}
+    played.send(DANA, "other-close", **wish)
+    second = played.concern.other_closings[-1].second
+    assert second == DEV
+    played.press(DANA, "give-back", "page", "1")
+    assert Refresh("other-close") in played.turn.duties
+    played.taken_by(HELEN)
+    played.send(DEV, "agree-close", "1", answer="yes")
+    assert played.concern.state == "open"
+    message = chat.message(played.concern, "other-close", DEV, ("1",), played.ctx)
+    assert message
+    assert not message.rows
+
+
+def test_nobody_decides_on_a_recommendation_they_have_not_read() -> None:
+    played = Played(protocol=UKCIS).taken_by(DANA).answered(calm(UKCIS))
+    played.press(DANA, "open-decision")
+    read = played.form
+    played.send(DANA, "change", "reaction", answer="distressed")
+    words = {"reasons": LONG, "decided-against": "None.", "wishes": "Help.", "below": "As agreed."}
+    sent(played, DANA, read, options=("manage-in-school",), **words)
+    assert not played.concern.decisions
+    assert played.form.parts[0] == Text(
+        "Not recorded yet: an answer was changed after you opened this. Read it again. "
+        "What you wrote is still below.",
+        strong=True,
+    )
+    fields = {part.id: part.initial for part in played.form.parts if hasattr(part, "initial")}
+    assert fields["reasons"] == LONG
+    assert fields["options"] == ("manage-in-school",)
+    sent(played, DANA, played.form, options=("early-help",), **words)
+    assert played.concern.decision
+
+
+def test_what_has_to_be_come_back_to_by_now_is_asked_in_the_form_that_closes() -> None:
+    played = Played(protocol=UKCIS).taken_by(DANA).answered(calm(UKCIS)).decided("early-help")
+    played.press(DANA, "close", "close")
+    read = played.form
+    played.enter("child", **{"name": "Kit Marlow", "role": "made", "school": "ours"})
+    asked = {part.id for part in read.parts if hasattr(part, "id")}
+    filled_in = dict.fromkeys(asked, LONG)
+    sent(played, DANA, read, **filled_in)
+    assert played.concern.state == "open"
+    now = {part.id: part.initial for part in played.form.parts if hasattr(part, "initial")}
+    assert set(now) > asked
+    assert {now[field] for field in asked} == {LONG}
+    sent(played, DANA, played.form, **dict.fromkeys(now, LONG))
+    assert isinstance(played.turn.answer, Done)
+    assert played.concern.state == "closed"
+
+
+@pytest.mark.parametrize("person", [DANA, HELEN])
+def test_what_was_typed_too_late_is_shown_once_more(person: str) -> None:
+    """Whoever has it no more reads their own words, also where somebody named them meanwhile."""
+    played = Played(danger="no").taken_by(person)
+    played.press(person, "note")
+    read = played.form
+    if person == DANA:
+        played.press(DANA, "give-back", "page", "1")
+        played.taken_by(DEV)
+    else:
+        played.send(TOM, "add", named=(HELEN,), more="She was part of it.")
+    sent(played, person, read, note=LONG)
+    assert not played.concern.notes
+    assert played.form.parts[-2:] == (
+        Text("What you typed is not kept. Copy it, if it is still needed:", strong=True),
+        Text(LONG),
+    )

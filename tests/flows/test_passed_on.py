@@ -1,0 +1,110 @@
+"""Promises about a concern that is passed on, re-opened or settled by several people: nobody believes
+that somebody else has it who has not.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from flows import chat
+from flows.school.routing import may_act
+from flows.turn import Post, Refresh
+from tests.support.flows.played import COLIN, DANA, DEV, HELEN, TOM, VERA, Played, calm
+
+UKCIS = "ukcis-2024"
+
+
+def asked_to_have_it(person: str) -> Played:
+    """Dana, who has it, asks somebody to have it until Thursday."""
+    played = Played(danger="no").taken_by(DANA)
+    played.send(DANA, "hand-over", "page", to=person, until="2026-11-26")
+    assert played.concern.passing_to == person
+    return played
+
+
+def told_owner(played: Played) -> str:
+    post = next(d for d in played.turn.duties if isinstance(d, Post) and d.kind == "not-reached")
+    assert post.to == DANA
+    message = chat.message(played.concern, post.kind, post.to, post.args, played.ctx)
+    return " ".join(message.paragraphs) if message else ""
+
+
+def test_who_cannot_take_what_is_handed_over_is_not_waited_for() -> None:
+    played = asked_to_have_it(DEV)
+    played.send(DEV, "cannot", "page", "n")
+    assert (played.concern.owner, played.concern.passing_to) == (DANA, None)
+    assert "cannot take it. It is still yours" in told_owner(played)
+
+
+def test_who_is_named_while_it_is_handed_to_them_is_not_waited_for() -> None:
+    played = Played(danger="no", named=("other",)).taken_by(HELEN)
+    played.send(HELEN, "pass-on", "remind", to=COLIN)
+    played.send(TOM, "add", named=(COLIN,), more="He knew of it.")
+    assert (played.concern.owner, played.concern.passing_to) == (HELEN, None)
+    assert ("not-reached", HELEN) in played.posts
+
+
+def test_who_was_asked_before_somebody_else_reads_that_they_are_asked_no_more() -> None:
+    played = asked_to_have_it(DEV)
+    page = played.concern.latest_pages[DEV]
+    played.send(DANA, "hand-over", "page", to=HELEN, until="2026-11-26")
+    assert Refresh("page", DEV, page) in played.turn.duties
+
+
+def test_what_somebody_else_has_opened_again_is_not_begun_anew() -> None:
+    """Two people re-open it: what the second one wrote is told to whoever has it."""
+    played = Played(protocol=UKCIS).taken_by(DANA).answered(calm(UKCIS)).decided("early-help")
+    played.press(DANA, "close", "close")
+    fields = {part.id: "Done." for part in played.form.parts if hasattr(part, "id")}
+    played.send(DANA, "close", played.form.step, "n", **fields)
+    assert played.concern.state == "closed"
+    played.send(HELEN, "reopen", "reopen", "1", why="One.")
+    paging, reopened = played.concern.paging, played.concern.reopened_at
+    played.send(DEV, "reopen", "reopen", "2", why="Two.")
+    assert [note.text for note in played.concern.notes][-2:] == ["One.", "Two."]
+    assert (played.concern.paging, played.concern.reopened_at) == (paging, reopened)
+    assert played.posts == [("added", DANA)]
+
+
+def test_who_is_out_of_a_closed_concern_wakes_nobody() -> None:
+    played = Played(protocol=UKCIS).taken_by(DANA).answered(calm(UKCIS)).decided("early-help")
+    played.press(DANA, "close", "close")
+    fields = {part.id: "Done." for part in played.form.parts if hasattr(part, "id")}
+    played.send(DANA, "close", played.form.step, "n", **fields)
+    played.send(DANA, "cannot", "page", "n")
+    assert played.posts == []
+    assert not may_act(played.concern, DANA, played.school)
+
+
+def test_who_is_out_of_it_by_now_does_not_count_as_one_of_the_two_who_undo_a_naming() -> None:
+    played = Played(danger="no", named=(HELEN,)).taken_by(COLIN)
+    said = {"who": HELEN, "what": "undo", "why": "Only told."}
+    played.send(COLIN, "named", "record", "1", **said)
+    played.send(COLIN, "cannot", "page", "2")
+    played.send(VERA, "named", "record", "3", **said)
+    assert HELEN in played.concern.named
+
+
+@pytest.mark.parametrize("agency", ["same", "police-101"])
+def test_what_was_typed_of_a_call_is_kept_whatever_was_chosen(agency: str) -> None:
+    played = Played(protocol=UKCIS).taken_by(DANA)
+    first = {"agency": "social-care", "spoke-to": "Ms Ash", "day": "2026-11-23", "time": "10:00"}
+    for question in ("coerced", "extorted"):
+        played.answered({question: "yes"})
+        played.press(DANA, "what-now")
+        asked = played.form
+        if question == "coerced":
+            played.send(DANA, "action", asked.step, asked.nonce, **first)
+    told = {"advice": "Keep her phone.", "their-reference": "R2"}
+    told |= {
+        "agency": agency,
+        "another": "A friend",
+        "spoke-to": "PC Lee",
+        "day": "2026-11-23",
+        "time": "10:01",
+    }
+    played.send(DANA, "action", asked.step, asked.nonce, **told)
+    last = played.concern.referrals[-1]
+    assert ("A friend" in last.agency) == (agency != "same")
+    kept = (last.advice, last.their_reference, last.spoke_to)
+    assert kept == ("Keep her phone.", "R2", "PC Lee")

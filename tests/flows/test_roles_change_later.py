@@ -1,0 +1,89 @@
+"""Promises about roles that change while a concern is there: nobody comes to see what is about
+themself by being appointed.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from flows.moves import Wake
+from flows.school.routing import may_act, may_know, people_of
+from flows.school.school import School
+from flows.school.tables import Person
+from tests.support.flows.played import COLIN, DANA, DEV, HELEN, TOM, VERA, Played
+from tests.support.flows.told import told
+from tests.support.world import example_school
+
+SAM = "slack:U0SAM"
+
+
+def with_head(person: str, name: str) -> School:
+    """The example school, once this person has become its headteacher."""
+    school = example_school()
+    head = Person(id=person, name=name, phone="01632 960077")
+    return school.model_copy(
+        update={"people": school.people.model_copy(update={"headteacher": head})}
+    )
+
+
+def about(name: str) -> Played:
+    return Played(danger="no", named=("other",), **{"other-adult": name}).taken_by(HELEN)
+
+
+@pytest.mark.parametrize("typed", ["Sam Fox", "Mr Fox", "sam fox, year 9 tutor"])
+def test_who_was_named_as_the_adult_sees_nothing_of_it_once_they_lead_the_school(
+    typed: str,
+) -> None:
+    played = about(typed)
+    played.school = with_head(SAM, "Sam Fox")
+    assert not may_know(played.concern, SAM, played.school)
+    played.press(SAM, "open", "record")
+    assert played.concern.reference not in told(played.form)
+    played.do(Wake(played.concern.id))
+    assert SAM in played.concern.named & played.concern.perhaps
+    assert ("page", SAM) not in played.posts
+    assert ("page", COLIN) in played.posts
+
+
+def test_a_namesake_deals_with_it_once_somebody_said_that_they_are_not_meant() -> None:
+    played = about("Sam Fox")
+    played.school = with_head(SAM, "Sam Reed")
+    played.do(Wake(played.concern.id))
+    played.taken_by(COLIN)
+    played.send(COLIN, "settle", **{f"part:{SAM}": "told"})
+    assert may_act(played.concern, SAM, played.school)
+    played.do(Wake(played.concern.id))
+    assert SAM not in played.concern.named
+
+
+@pytest.mark.parametrize("name", ["Sam Reed", "Ann Oakes"])
+def test_who_was_not_named_is_not_kept_out(name: str) -> None:
+    played = about("Mrs Bright")
+    played.school = with_head(SAM, name)
+    assert may_act(played.concern, SAM, played.school)
+
+
+def test_a_closed_record_stays_shut_to_whom_it_is_about() -> None:
+    played = about("Sam Fox")
+    closed = played.concern.but(state="closed", owner=None)
+    assert not may_know(closed, SAM, with_head(SAM, "Sam Fox"))
+
+
+def test_what_is_about_somebody_who_comes_to_lead_the_school_goes_to_those_above_them() -> None:
+    """A deputy is ticked, the acting head has it; then the deputy becomes headteacher."""
+    played = Played(danger="no", named=(DEV,)).taken_by(HELEN)
+    played.school = with_head(DEV, "Dev Patel")
+    played.do(Wake(played.concern.id))
+    assert played.concern.route == "head"
+    assert people_of(played.concern.paging.ladder, played.school, played.concern.named) == (
+        COLIN,
+        VERA,
+    )
+    assert ("page", COLIN) in played.posts
+
+
+def test_a_lead_who_becomes_headteacher_keeps_what_they_have() -> None:
+    played = Played(danger="no", reporter=TOM).taken_by(DANA)
+    played.school = with_head(DANA, "Dana Shaw")
+    played.do(Wake(played.concern.id))
+    assert played.concern.owner == DANA
