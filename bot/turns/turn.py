@@ -213,9 +213,7 @@ class Turns:
         return await self.database.run(lambda tx: tx.vault.lasting(self.school.id, FORMS))
 
     async def clock_set_back(self) -> None:
-        """Nothing waits for a moment that was near, and every open concern looks at the time
-        again.
-        """
+        """Nothing waits for a moment that was near; every open concern looks at the time again."""
         await self._do(beginning.catch_up)
 
     def turning(self, tx: Transaction) -> Turning:
@@ -240,10 +238,9 @@ class Turns:
         with one_turn():
             here = copy_context()  # a thread knows nothing of the turn by itself
             turn = self.database.submit(lambda tx: here.run(work, self.turning(tx)))
+            within = BEGINS_WITHIN_SECONDS if somebody_waits() else None
             try:
-                done = await begun_in_time(
-                    turn, BEGINS_WITHIN_SECONDS if somebody_waits() else None
-                )
+                done = await begun_in_time(turn, within)
             except Damaged as damage:
                 log.error("cannot be read", table=damage.table, concern=damage.concern)
                 raise
