@@ -20,7 +20,7 @@ from bot.sandbox.answer import Answer
 from bot.sandbox.watched import Carried
 from flows.protocol.library import FOR_SCHOOLS, load, with_safety
 from flows.protocol.parts import Level
-from flows.school.routing import people_of
+from flows.school.routing import ladder_for, people_of, route_for
 from flows.school.school import School
 from tests.support.chat.file import ChatFile, Mistake
 from tests.support.chat.found import found_in, keep
@@ -203,6 +203,12 @@ def _around(view: Any, shown: frozenset[str] = SHOWN) -> Any:
     return [_around(each) for each in view] if isinstance(view, list) else view
 
 
+def _told_while_named(cleared: frozenset[str], school: School) -> set[str]:
+    """Those to whom it went while these were thought to be involved."""
+    route = route_for(cleared, other_adult=False, school=school)
+    return set(people_of(ladder_for(route, school), school, cleared)) if cleared else set()
+
+
 def _nobody_else_is_told(played: Played, school: School) -> None:
     for concern in played.concerns:
         reporters = {report.reporter for report in concern.reports}
@@ -210,6 +216,7 @@ def _nobody_else_is_told(played: Played, school: School) -> None:
         ladder = set(people_of(concern.paging.ladder, school, named))
         let_in = {reader.person for reader in concern.readers}
         let_in |= concern.passed_on  # rightly told until somebody named them
+        let_in |= _told_while_named(concern.cleared, school)
         for person, words in _posts(played.traffic):
             if concern.reference in words:
                 assert person in ladder | reporters | let_in, (
