@@ -57,9 +57,7 @@ from storage.sealing.damaged import Damaged
 log = logger("report_image.turn")
 
 TRIES = 5
-BEGINS_WITHIN_SECONDS = (
-    1.0  # and the database waits another for a lock: a chat service waits three for the answer
-)
+BEGINS_WITHIN_SECONDS = 1.0  # the database waits another for a lock; a chat service, three in all
 T = TypeVar("T")
 
 
@@ -235,6 +233,7 @@ class Turns:
         return await self._commit(work)
 
     async def _commit(self, work: Callable[[Turning], T]) -> T:
+        within = BEGINS_WITHIN_SECONDS if somebody_waits() else None
         with one_turn():
             here = copy_context()  # a thread knows nothing of the turn by itself
             turn = self.database.submit(lambda tx: here.run(work, self.turning(tx)))

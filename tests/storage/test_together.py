@@ -15,7 +15,7 @@ from sqlalchemy import event, select
 
 from storage.concerns import repeats
 from storage.database import tables
-from storage.database.committing.together import FEW, MOST, Order, Together, goes_as
+from storage.database.committing.together import FEW, MOST, SELDOM, Order, Together, goes_as
 from storage.database.database import Database
 from storage.database.transaction import Transaction
 from storage.evidence import audit
@@ -149,20 +149,29 @@ def test_what_people_do_goes_first_then_what_is_due_and_looks_last(
         _together(
             db,
             [answered] * people,
-            {Order.DUE: [due] * 3 * FEW, Order.LOOKED_AFTER: [look] * commits},
+            {Order.DUE: [due] * 3 * FEW, Order.LOOKED_AFTER: [look]},
         )
     of_first = min(people, MOST)
     assert done[: of_first + 1] == [Order.ANSWERED] * of_first + [Order.DUE]
-    assert (done[-1], len(seen)) == (Order.LOOKED_AFTER, commits)
+    assert (done[-1], len(seen)) == (Order.LOOKED_AFTER, commits + 1)
+    db.close()
+
+
+def test_a_look_waits_for_what_is_due_and_not_for_good(sqlite_url: str) -> None:
+    db, done = Database(sqlite_url, bytes(range(32)), lambda: NOW), list[Order]()
+    _, due, look = _noting(done).values()
+    _together(db, [], {Order.DUE: [due] * 2 * SELDOM * FEW, Order.LOOKED_AFTER: [look] * 2})
+    assert SELDOM * FEW <= done.index(Order.LOOKED_AFTER) <= (SELDOM + 1) * FEW
+    assert done.count(Order.LOOKED_AFTER) == 2
     db.close()
 
 
 def test_on_a_server_they_take_turns() -> None:
     with ThreadPoolExecutor(1) as executor:
         together, done = Together(executor, 1, lambda work: work(None), None), list[Order]()
-        ways = {order: [work] * 3 for order, work in _noting(done).items()}
-        _together(together, ways.pop(Order.ANSWERED), ways)
-    assert done == [*Order] * 3
+        answered, due, look = _noting(done).values()
+        _together(together, [answered] * 3, {Order.DUE: [due] * 3, Order.LOOKED_AFTER: [look]})
+    assert done == [Order.ANSWERED, Order.DUE] * 3 + [Order.LOOKED_AFTER]
 
 
 def test_what_else_a_thread_has_to_do_waits_for_one_commit_only(sqlite_url: str) -> None:

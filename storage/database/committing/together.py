@@ -23,7 +23,10 @@ from typing import Any
 from storage.database.committing.writing import Writing
 
 MOST = 32  # the first of them waits for the last
-FEW, EACH = 8, 2  # of what is due: at least, and for each of people's, for it is smaller
+FEW, EACH = 16, 2  # of what is due: at least, and for each of people's, for it is smaller
+SELDOM = (
+    10  # a look takes as long as all of these: so many commits go before one, while much is due
+)
 Work = Callable[[Any], Any]  # of a transaction; it may be done again
 Ended = tuple[Any, Exception | None]
 Waiting = deque[tuple[Work, Future[Any]]]
@@ -69,7 +72,7 @@ class Together:
         self._executor, self._threads = executor, threads
         self._alone, self._writing = alone, writing
         self._waiting = {order: Waiting() for order in Order}
-        self._asked, self._asking = 0, Lock()
+        self._asked, self._asking, self._since_look = 0, Lock(), 0
 
     def submit(self, work: Work) -> Future[Any]:
         """Do this with whatever else waits then; never, if it is cancelled before."""
@@ -107,15 +110,18 @@ class Together:
                 done.set_result(outcome)
 
     def _next(self) -> Iterator[tuple[Work, Future[Any]]]:
-        """What people do; what is due, twice as much, so that pages do not lag behind the reports; and
-        one look, unless there is nothing else. On a server, one of each.
+        """What people do; what is due, twice as much, so that pages do not lag behind the reports; looks
+        when there is nothing else, and one now and then.
         """
         several = bool(self._writing)
         answered, due, looks = self._waiting.values()
         first = list(_taken(answered, MOST if several else 1))
         first += _taken(due, max(EACH * len(first), FEW) if several else 1)
         yield from first
-        yield from _taken(looks, 1 if first or not several else FEW)
+        self._since_look += 1
+        if not first or self._since_look > SELDOM:
+            self._since_look = 0
+            yield from _taken(looks, 1 if first or not several else FEW)
 
     def _at_once(self, works: Sequence[Work]) -> Iterable[Ended]:
         if len(works) > 1 and self._writing:
