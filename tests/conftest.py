@@ -6,11 +6,13 @@ import gc
 import os
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from shutil import disk_usage
 
 import pytest
 from hypothesis import settings
+from typer import testing
 
 from tests.support.storage.compiled_once import share_what_is_compiled
 from tests.support.storage.databases import made, server
@@ -30,6 +32,7 @@ def pytest_configure() -> None:
     settings.load_profile("however slow")
     sys.dont_write_bytecode = False
     share_what_is_compiled()
+    testing._get_command = cache(testing._get_command)  # else each call puts all commands together
     gc.set_threshold(*SELDOM)
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     if IN_MEMORY.is_dir() and disk_usage(IN_MEMORY).free > ENOUGH:
@@ -62,7 +65,6 @@ def empty_postgres(server: str) -> Iterator[str]:
 
 def pytest_collection_finish() -> None:
     """All that is there before the first test stays to the end."""
-    gc.collect()
     gc.freeze()
 
 

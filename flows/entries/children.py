@@ -215,7 +215,7 @@ def _is_taken_for(one: Child, new: Child) -> bool:
 def _child(at: int, values: Mapping[str, str], when: datetime) -> Child:
     name = values.get("name", "")
     first = () if not name or is_description(name) else (name,)
-    others = read(values.get("other-names", "")).names
+    others = read(given).names if (given := values.get("other-names")) else ()
     kept = {k: v for k, v in values.items() if k != SAME}
     return Child(at, (at,), kept, tuple(dict.fromkeys((*first, *others))), when)
 

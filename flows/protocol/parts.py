@@ -158,7 +158,10 @@ class Question(Part):
 
     def answer(self, answer_id: str) -> Answer | None:
         """The answer with this id, or None."""
-        return next((answer for answer in self.answers if answer.id == answer_id), None)
+        for answer in self.answers:
+            if answer.id == answer_id:
+                return answer
+        return None
 
 
 class Criterion(Part):

@@ -6,9 +6,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Table, text
+from sqlalchemy import Row, Table, TextClause, text
 
 from storage.database.transaction import Transaction
 
@@ -29,10 +30,15 @@ def rows(
     tx: Transaction, table: Table, school_id: str, columns: Sequence[str], order: str
 ) -> Sequence[Row[Any]]:
     """These columns of every row of the school, as bytes, in the order of these columns."""
-    how = _RAW[tx.connection.dialect.name]
+    wanted = _wanted(tx.connection.dialect.name, table.name, tuple(columns), order)
+    return tx.connection.execute(wanted, {"school": school_id}).all()
+
+
+@cache
+def _wanted(dialect: str, table: str, columns: tuple[str, ...], order: str) -> TextClause:
+    how = _RAW[dialect]
     selected = ", ".join(f"{how.get(name, how['']).format(name)} AS {name}" for name in columns)
-    wanted = f"SELECT {selected} FROM {table.name} WHERE school = :school ORDER BY {order}"  # noqa: S608
-    return tx.connection.execute(text(wanted), {"school": school_id}).all()
+    return text(f"SELECT {selected} FROM {table} WHERE school = :school ORDER BY {order}")  # noqa: S608
 
 
 def schools(tx: Transaction, table: Table) -> Sequence[bytes]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from itertools import combinations, islice, product
 
 import pytest
+import pytest_asyncio
 
 from flows import refusals, rights
 from flows.subjects import CLICKS, COMMANDS, FORMS
@@ -30,15 +31,18 @@ HOLES = {
 }
 
 
-@pytest.fixture
-def sqlite_url(tmp_path):
-    return f"sqlite:///{tmp_path}/record.db"
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def ready(tmp_path_factory):
+    """A concern in every state. Every attempt on it is taken back."""
+    file = tmp_path_factory.mktemp("attacked") / "record.db"
+    async with target(f"sqlite:///{file}", KEY) as record:
+        yield await field_of(record)
 
 
 @pytest.mark.timeout(300)
-async def test_nobody_does_sees_or_learns_what_they_may_not(sqlite_url):
-    async with target(sqlite_url, KEY) as record:
-        outcome = await attacked(await field_of(record), pairs())
+@pytest.mark.asyncio(loop_scope="module")
+async def test_nobody_does_sees_or_learns_what_they_may_not(ready):
+    outcome = await attacked(ready, pairs())
     assert outcome.wrong == [], str(outcome)
     assert outcome.tried == len(PEOPLE) * len(MOVES)
     assert outcome.offered > 200  # what those who may are shown was found
@@ -64,15 +68,14 @@ def test_whatever_is_declared_is_tried():
     assert {f"send {kind}" for kind in FORMS} <= set(MOVES)
 
 
-async def test_a_hole_is_found(sqlite_url, monkeypatch):
+@pytest.mark.asyncio(loop_scope="module")
+async def test_a_hole_is_found(ready, monkeypatch):
     """Whoever can find nothing wrong proves nothing: three holes, one after another."""
     found = {}
-    async with target(sqlite_url, KEY) as record:
-        ready = await field_of(record)
-        for name, holes in HOLES.items():
-            with monkeypatch.context() as holed:
-                for module, function, instead in holes:
-                    holed.setattr(module, function, instead)
-                outcome = await attacked(ready, INTO_HOLES)
-            found[name] = {one.kind for one in outcome.wrong}
+    for name, holes in HOLES.items():
+        with monkeypatch.context() as holed:
+            for module, function, instead in holes:
+                holed.setattr(module, function, instead)
+            outcome = await attacked(ready, INTO_HOLES)
+        found[name] = {one.kind for one in outcome.wrong}
     assert all(name in kinds for name, kinds in found.items()), found
