@@ -123,9 +123,11 @@ async def serve(
 
 
 def settled() -> None:
-    """What was loaded stays for ever: whoever looks for what is not needed any more passes it by."""
-    gc.collect()
+    """What was loaded stays for ever: whoever looks for what is not needed any more passes it by, and
+    begins to look only now.
+    """
     gc.freeze()
+    gc.enable()
 
 
 async def told_to_stop(stop: asyncio.Event | None = None) -> None:

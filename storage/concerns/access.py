@@ -115,13 +115,18 @@ def sealed(vault: Vault, concern: Concern, beside: Beside) -> bytes:
 
 def opened(vault: Vault, row: Any) -> Concern:
     """The concern that was stored in this row (its `id`, `school` and `body`). Raises Damaged."""
-    return whole(vault, row)[0]
+    return _parts(vault, row)[0]
 
 
 def whole(vault: Vault, row: Any) -> tuple[Concern, Beside | None]:
     """The same with what was sealed beside it; None: it was saved by an earlier version. Raises
     Damaged.
     """
+    concern, beside = _parts(vault, row)
+    return concern, Beside.model_validate_json(beside) if beside else None
+
+
+def _parts(vault: Vault, row: Any) -> tuple[Concern, bytes]:
     plain = vault.open(row.body, concern=row.id, row=row.id, **_PLACE)
     stored, _, beside = plain.partition(b"\n")
     concern = Concern.model_validate_json(stored)
@@ -129,7 +134,7 @@ def whole(vault: Vault, row: Any) -> tuple[Concern, Beside | None]:
         concern.school != row.school
     ):  # two schools have the same roles, and in one deployment the same key
         raise Damaged("concern", row.id)
-    return concern, Beside.model_validate_json(beside) if beside else None
+    return concern, beside
 
 
 @contextmanager

@@ -27,7 +27,8 @@ class Queued(BaseModel):
 
 class Beside(BaseModel):
     """`version`: of the row. `wake_at` (UTC): when it wants to be woken. `duties`: those that were
-    open when it was saved, in order. `made`: how many there ever were, without wakings.
+    open when it was saved, in order. `made`: how many there ever were, without wakings. `found_by`:
+    the digest of the tokens by which its children are found; empty where an earlier version saved it.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -36,6 +37,7 @@ class Beside(BaseModel):
     wake_at: datetime | None = None
     duties: tuple[Queued, ...] = ()
     made: int = 0
+    found_by: str = ""
 
 
 def queued(row: Mapping[str, Any]) -> Queued:

@@ -70,11 +70,12 @@ def save(tx: Transaction, school: School, turn: Turn, now: datetime) -> None:
         return
     if concern.school != school.id:
         raise ValueError("the concern belongs to another school")
-    body = _write(tx, concern, turn, now)
+    tokens = child_index.tokens(tx, concern)
+    body = _write(tx, concern, turn, child_index.digest(tokens), now)
     _write_reporters(tx, concern)
     _write_people(tx, tables.named, concern, concern.named)
     _write_people(tx, tables.added, concern, concern.may_read)
-    child_index.index(tx, concern)
+    child_index.index(tx, concern, tokens)
     lines = chronology.append(tx, school.id, concern.id, turn.entries)
     audit.saved(tx, school.id, turn, proof.digests(body, lines))
     from_turn.wake(tx, concern, turn.wake_at, now)
@@ -98,7 +99,7 @@ def reported_since(tx: Transaction, school: School, person: str, since: datetime
     return tx.run(select(report.report).where(*theirs).limit(1)).first() is not None
 
 
-def _write(tx: Transaction, concern: Concern, turn: Turn, now: datetime) -> bytes:
+def _write(tx: Transaction, concern: Concern, turn: Turn, found_by: str, now: datetime) -> bytes:
     version = tx.versions.get(concern.id, 0) + 1
     if version == 1:
         tx.vault.begin(concern.id, concern.school)
@@ -106,7 +107,7 @@ def _write(tx: Transaction, concern: Concern, turn: Turn, now: datetime) -> byte
     before = tx.beside.get(concern.id)
     beside = (
         from_turn.first(asked) if version == 1 else from_turn.queue(tx, concern, before, asked, now)
-    ).model_copy(update={"version": version, "wake_at": turn.wake_at})
+    ).model_copy(update={"version": version, "wake_at": turn.wake_at, "found_by": found_by})
     body = access.sealed(tx.vault, concern, beside)
     values = places.columns(concern, beside) | {"body": body}
     if version > 1:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import contextlib
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from flows.concern import Concern
 from flows.other_concerns import Beside, Children, Counted, EveryOpen, Need, Search, These, Together
@@ -14,7 +14,8 @@ from flows.school.routing import may_know
 from flows.school.school import School
 from storage.concerns.access import KEPT, NotFound, load_for_program
 from storage.concerns.children import child_index
-from storage.concerns.open_concerns import readable, ways
+from storage.concerns.finding.ways import ways
+from storage.concerns.open_concerns import readable
 from storage.database import tables
 from storage.database.transaction import Note, Transaction
 from storage.people import role_holders
@@ -108,7 +109,9 @@ def _which(tx: Transaction, school: School, need: Asked) -> ColumnElement[bool]:
 def _wanted(tx: Transaction, school: School, need: Search) -> list[ColumnElement[bool]]:
     columns = tables.concern.c
     theirs = ways(tx, need.person, role_holders.effective(tx, school))
-    wanted: list[ColumnElement[bool]] = [or_(false(), *theirs)]
+    wanted: list[ColumnElement[bool]] = [
+        or_(columns.route.in_(theirs.routes), columns.id.in_(theirs.beside))
+    ]
     if need.reference:
         wanted.append(columns.id.in_(_called(school.id, need.reference)))
     if need.keys:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import BindParameter, bindparam, func, select, update
 
 from flows.concern import Concern
 from flows.school.school import School
@@ -34,8 +34,23 @@ from storage.sealing.damaged import Damaged
 
 log = logging.getLogger("report_image")
 
-AT_ONCE = 50
+AT_ONCE = 15  # a step takes 5 ms: so long whoever takes a turn waits for it
 _concern = tables.concern.c
+_next = (
+    select(_concern.id)
+    .where(_concern.school == bindparam("in_school"), _concern.id > bindparam("after"))
+    .order_by(_concern.id)
+    .limit(bindparam("at_most"))
+)
+_STATED_OPEN, _OF_ALL = _next.where(_concern.state == OPEN), _next.where(access.KEPT)
+_these: BindParameter[str] = bindparam("these", expanding=True)
+_THESE = (
+    select(tables.concern, tables.keyset.c.wrapped)
+    .outerjoin(tables.keyset, tables.keyset.c.concern == _concern.id)
+    .where(_concern.school == bindparam("in_school"), _concern.id.in_(_these), access.KEPT)
+    .with_for_update(of=tables.concern, skip_locked=True)
+)
+_WAKINGS = select(duty).where(duty.c.key.in_(_these))
 
 
 @dataclass(frozen=True)
@@ -65,15 +80,14 @@ def step(tx: Transaction, school: School, after: Place, now: datetime) -> Step:
 
 def stated_open(tx: Transaction, school_id: str, after: str, at_most: int) -> list[str]:
     """The next concerns of this school that say they are open, by id."""
-    stated = (_concern.school == school_id, _concern.state == OPEN, _concern.id > after)
-    found = select(_concern.id).where(*stated).order_by(_concern.id).limit(at_most)
-    return list(tx.run(found).scalars())
+    given = {"in_school": school_id, "after": after, "at_most": at_most}
+    return list(tx.run(_STATED_OPEN, given).scalars())
 
 
 def of_all(tx: Transaction, school_id: str, after: str, at_most: int) -> list[str]:
     """The next of all concerns of this school, by id."""
-    ours = select(_concern.id).where(_concern.school == school_id, _concern.id > after, access.KEPT)
-    return list(tx.run(ours.order_by(_concern.id).limit(at_most)).scalars())
+    given = {"in_school": school_id, "after": after, "at_most": at_most}
+    return list(tx.run(_OF_ALL, given).scalars())
 
 
 def number(tx: Transaction, school_id: str) -> int:
@@ -85,24 +99,28 @@ def look(tx: Transaction, school: School, ids: Sequence[str], now: datetime) -> 
     """Put right what can be read of these concerns; those that are to be woken now. `now`: aware."""
     if not ids:
         return []
-    ours = (_concern.school == school.id, _concern.id.in_(ids), access.KEPT)
-    found = select(tables.concern).where(*ours)
-    rows = tx.run(found.with_for_update(skip_locked=True)).all()
-    tx.vault.fetch([row.id for row in rows])
-    there, wakings = places.stored(tx, ids), _wakings(tx, ids)
+    rows = tx.run(_THESE, {"in_school": school.id, "these": ids}).all()
+    opened, there, wakings = _opened(tx, rows), places.stored(tx, ids), _wakings(tx, ids)
     effective, to_wake = role_holders.effective(tx, school), []
-    for row in rows:
-        try:
-            concern, beside = access.whole(tx.vault, row)
-        except Damaged as damage:
-            log.error("cannot be read", extra={"table": damage.table, "concern": damage.concern})
-            continue
+    for row, concern, beside in opened:
         _put_right(tx, row, concern, beside, there)
         requeue(tx, concern, beside, now)
         asleep = _sleeps_too_long(concern, beside, wakings.get(row.id), now)
         if asleep or owner_is_out(concern, effective):
             to_wake.append(row.id)
     return to_wake
+
+
+def _opened(tx: Transaction, rows: Sequence[Any]) -> list[tuple[Any, Concern, Beside | None]]:
+    """Each with its row; a damaged one is left out and logged."""
+    found = []
+    for row in rows:
+        tx.vault.take(row.id, row.wrapped)
+        try:
+            found.append((row, *access.whole(tx.vault, row)))
+        except Damaged as damage:
+            log.error("cannot be read", extra={"table": damage.table, "concern": damage.concern})
+    return found
 
 
 def requeue(tx: Transaction, concern: Concern, beside: Beside | None, now: datetime) -> None:
@@ -120,15 +138,15 @@ def _put_right(
     if different:
         met.note(tx, concern.school, ",".join(sorted(different)), concern.id)
         tx.run(update(tables.concern).where(_concern.id == concern.id).values(different))
-    wrong = places.wrong(tx, concern, there)
+    wrong = places.wrong(tx, concern, beside, there)
     for table in wrong:
         met.note(tx, concern.school, table.name, concern.id)
-    places.put_right(tx, concern, wrong)
+    if wrong:
+        places.put_right(tx, concern, wrong)
 
 
 def _wakings(tx: Transaction, ids: Sequence[str]) -> dict[str, Any]:
-    keys = [WAKE_KEY + one for one in ids]
-    stored = tx.run(select(duty).where(duty.c.key.in_(keys))).all()
+    stored = tx.run(_WAKINGS, {"these": [WAKE_KEY + one for one in ids]}).all()
     return {row.concern: row for row in row_codes.only(tx, duty, stored) if row.state == OPEN}
 
 

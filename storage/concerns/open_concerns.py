@@ -7,29 +7,26 @@ Plain columns say which it may be; whether it is so, only the concern itself, op
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import count
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
-    Row,
     Select,
     bindparam,
-    exists,
     func,
     select,
-    union,
     union_all,
 )
 
 from flows.concern import Concern
 from flows.follow_up.follow_ups import first_due_of, first_open
-from flows.school.routing import ROUTES, may_act, may_know, roles_on, routes_held
+from flows.school.routing import ROUTES, may_act, may_know, routes_held
 from flows.school.school import School
 from storage.concerns import access
+from storage.concerns.finding.due_first import in_batches
+from storage.concerns.finding.ways import Ways, ways
 from storage.database import tables
 from storage.database.transaction import Note, Transaction
 from storage.people import role_holders
@@ -38,8 +35,7 @@ from storage.sealing.damaged import Damaged
 log = logging.getLogger("report_image")
 
 LISTED = 100  # nobody reads more on one page
-_concern = tables.concern.c
-_NOT_OPENED = ("id", "due_at", "opened_at")
+_concern, _named = tables.concern.c, tables.named.c
 _FIRST_OWNER = select(func.min(_concern.owner)).where(
     _concern.school == bindparam("in_school"), _concern.state == "open"
 )
@@ -67,13 +63,14 @@ def open_for(tx: Transaction, school: School, person: str, limit: int = LISTED) 
 
     At most `limit`. A damaged one is left out and logged.
     """
-    return _known(tx, school, person, ways(tx, person, role_holders.effective(tx, school)), limit)
+    by = ways(tx, person, role_holders.effective(tx, school))
+    return _known(tx, school, person, by, limit)
 
 
 def open_of(tx: Transaction, school: School, owner: str, limit: int = LISTED) -> list[Summary]:
     """The open concerns that this person has, and may know of; in the same order."""
-    had = [(_concern.owner == owner) & (_concern.route == route) for route in ROUTES]
-    return [one for one in _known(tx, school, owner, had, limit) if one.owner == owner]
+    known = _known(tx, school, owner, Ways(ROUTES), limit, had=True)
+    return [one for one in known if one.owner == owner]
 
 
 def owners_out(tx: Transaction, school: School) -> list[str]:
@@ -124,57 +121,21 @@ def _doubtful(owner: str, school: School) -> Select[Any]:
     elsewhere = select(_concern.id).where(
         _concern.school == school.id, *theirs, _concern.route.in_(others)
     )
-    maybe = union_all(elsewhere, _people(tables.named, owner, school.id))
+    named = select(_named.concern).where(_named.school == school.id, _named.person == owner)
+    maybe = union_all(elsewhere, named)
     return select(tables.concern).where(_concern.id.in_(maybe), *theirs)
 
 
-def ways(tx: Transaction, person: str, school: School) -> list[ColumnElement[bool]]:
-    """By which a concern may be theirs: a role on its ladder; standing in there; nobody left on it;
-    let in by its owner.
-    """
-    held = routes_held(person, school)
-    found = [_concern.route == route for route in held]
-    others = [route for route in ROUTES if route not in held]
-    found += [_stands_in(route, school) for route in others if _waits(person, route, school)]
-    if school.roles_of(person):
-        found += [_nobody_left(route, school) for route in others]
-    let_in = tx.run(_people(tables.added, person, school.id)).scalars().all()
-    return [*found, _concern.id.in_(let_in)] if let_in else found
-
-
-def _waits(person: str, route: str, school: School) -> bool:
-    return any(person in school.waiting_for(role) for role in roles_on(route, school))
-
-
-def _stands_in(route: str, school: School) -> ColumnElement[bool]:
-    """Somebody who waits to be confirmed is only asked where everybody confirmed is named."""
-    holders = [one for role in roles_on(route, school) for one in school.holders(role)]
-    return _all_named(route, holders, school)
-
-
-def _nobody_left(route: str, school: School) -> ColumnElement[bool]:
-    """Where everybody on the ladder is named, confirmed or not, whoever has another role is
-    asked.
-    """
-    roles = roles_on(route, school)
-    everybody = [p for one in roles for p in (*school.holders(one), *school.waiting_for(one))]
-    return _all_named(route, everybody, school)
-
-
-def _all_named(route: str, people: Sequence[str], school: School) -> ColumnElement[bool]:
-    way: ColumnElement[bool] = _concern.route == route
-    for person in dict.fromkeys(people):
-        way = way & _concern.id.in_(_people(tables.named, person, school.id))
-    return way
-
-
-def _people(table: Any, person: str, school_id: str) -> Select[tuple[str]]:
-    return select(table.c.concern).where(table.c.school == school_id, table.c.person == person)
-
-
 def _known(
-    tx: Transaction, school: School, person: str, by: Sequence[ColumnElement[bool]], limit: int
+    tx: Transaction,
+    school: School,
+    person: str,
+    by: Ways,
+    limit: int,
+    *,
+    had: bool = False,
 ) -> list[Summary]:
+    """`had`: only what this person has."""
     tx.note(Note(school.id, person, "listed"))
     found: list[Summary] = []
     now = role_holders.effective(tx, school)
@@ -183,47 +144,11 @@ def _known(
         one = readable(tx, row)
         return one if one and one.state == "open" and may_know(one, person, now) else None
 
-    for rows in _batches(tx, school, person, by, limit):
+    for rows in in_batches(tx, school.id, person, by, limit, had=had):
         found += [_summary(one) for row in rows if (one := theirs(row))]
         if len(found) >= limit:
             break
     return found[:limit]
-
-
-def _batches(
-    tx: Transaction, school: School, person: str, by: Sequence[ColumnElement[bool]], size: int
-) -> Iterator[list[Row[Any]]]:
-    for offset in count(0, size) if by else ():
-        ids = tx.run(_due_first(school.id, person, by, size, offset)).scalars().all()
-        if ids:
-            tx.vault.fetch(ids)
-            these = tx.run(select(tables.concern).where(_concern.id.in_(ids)))
-            rows = {row.id: row for row in these}
-            yield [rows[one] for one in ids if one in rows]
-        if len(ids) < size:  # there are no more
-            return
-
-
-def _due_first(
-    school_id: str, person: str, by: Sequence[ColumnElement[bool]], size: int, offset: int
-) -> Any:
-    """A subquery of its own for each way, and for what is never due: each reads its index up to the
-    limit.
-    """
-    named = tables.named.c
-    shut_out = exists().where(named.concern == _concern.id, named.person == person)
-    ours = select(*(_concern[name] for name in _NOT_OPENED)).where(
-        _concern.school == school_id, _concern.state == "open", ~shut_out
-    )
-    moments = (_concern.due_at.is_not(None), _concern.due_at.is_(None))
-    parts = [
-        ours.where(way, moment).order_by(_concern.due_at, _concern.opened_at).limit(size + offset)
-        for way in by
-        for moment in moments
-    ]
-    each = union(*(select(part.subquery()) for part in parts)).subquery().c
-    in_order = select(each.id).order_by(each.due_at.is_(None), each.due_at, each.opened_at, each.id)
-    return in_order.limit(size).offset(offset)
 
 
 def _summary(concern: Concern) -> Summary:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Table, delete, or_, select
+from sqlalchemy import Table, bindparam, delete, or_, select
 
 from flows.concern import Concern
 from flows.follow_up.follow_ups import first_due_of
@@ -19,9 +20,20 @@ PLAIN = (
     *("id", "school", "reference", "state", "urgency", "route"),
     *("owner", "protocol", "opened_at"),
 )
-BESIDE = (tables.reporter, tables.named, tables.added, tables.child_index)
+_NAMES = {
+    tables.reporter: ("report", "school", "concern", "person", "at"),
+    tables.named: ("concern", "person", "school"),
+    tables.added: ("concern", "person", "school"),
+    tables.child_index: ("concern", "token", "school"),
+}
+_STORED = {
+    table: select(*(table.c[name] for name in names)).where(
+        table.c.concern.in_(bindparam("these", expanding=True))
+    )
+    for table, names in _NAMES.items()
+}
 
-Row = frozenset[tuple[str, Any]]
+Row = tuple[Any, ...]  # in the order of its table's names
 Rows = Mapping[Table, Mapping[str, set[Row]]]
 
 
@@ -35,7 +47,14 @@ def columns(concern: Concern, beside: Beside | None = None) -> dict[str, Any]:
 
 def rows(tx: Transaction, concern: Concern) -> dict[Table, list[dict[str, Any]]]:
     """The rows by which it is found: who reported it, is named in it, was let in; its children."""
-    here = {"school": concern.school, "concern": concern.id}
+    tokens = child_index.tokens(tx, concern)
+    return _of_people(concern) | {
+        tables.child_index: [_here(concern) | {"token": one} for one in tokens]
+    }
+
+
+def _of_people(concern: Concern) -> dict[Table, list[dict[str, Any]]]:
+    here = _here(concern)
     reports = [
         here | {"report": one.id, "person": one.reporter, "at": one.at} for one in concern.reports
     ]
@@ -43,26 +62,39 @@ def rows(tx: Transaction, concern: Concern) -> dict[Table, list[dict[str, Any]]]
         tables.reporter: reports,
         tables.named: [here | {"person": person} for person in concern.named],
         tables.added: [here | {"person": person} for person in concern.may_read],
-        tables.child_index: [here | {"token": one} for one in child_index.tokens(tx, concern)],
     }
+
+
+def _here(concern: Concern) -> dict[str, Any]:
+    return {"school": concern.school, "concern": concern.id}
 
 
 def stored(tx: Transaction, ids: Sequence[str]) -> Rows:
     """The rows there are, by table and concern."""
-    found: dict[Table, dict[str, set[Row]]] = {table: defaultdict(set) for table in BESIDE}
-    for table in BESIDE:
-        for row in tx.run(select(table).where(table.c.concern.in_(ids))):
-            found[table][row.concern].add(frozenset(row._asdict().items()))
+    found: dict[Table, dict[str, set[Row]]] = {table: defaultdict(set) for table in _STORED}
+    for table, asked in _STORED.items():
+        for row in tx.run(asked, {"these": ids}):
+            found[table][row.concern].add(tuple(row))
     return found
 
 
-def wrong(tx: Transaction, concern: Concern, there: Rows) -> list[Table]:
+def wrong(tx: Transaction, concern: Concern, beside: Beside | None, there: Rows) -> list[Table]:
     """The tables that say something else of this concern than what is sealed."""
+    tokens = there[tables.child_index].get(concern.id, set())
+    as_sealed = beside is not None and _are_sealed(concern, beside, tokens)
+    wanted = _of_people(concern) if as_sealed else rows(tx, concern)
     return [
         table
-        for table, wanted in rows(tx, concern).items()
-        if {frozenset(row.items()) for row in wanted} != there[table].get(concern.id, set())
+        for table, these in wanted.items()
+        if set(map(itemgetter(*_NAMES[table]), these)) != there[table].get(concern.id, set())
     ]
+
+
+def _are_sealed(concern: Concern, beside: Beside, stored: Set[Row]) -> bool:
+    """Whether these are the tokens that it had when it was saved: none has to be made anew."""
+    tokens = [token for _, token, school in stored if school == concern.school]
+    sound = len(tokens) == len(stored) and all(isinstance(token, str) for token in tokens)
+    return sound and beside.found_by == child_index.digest(tokens)
 
 
 def put_right(tx: Transaction, concern: Concern, which: Iterable[Table]) -> None:

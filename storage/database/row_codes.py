@@ -50,7 +50,7 @@ def coded(tx: Transaction, table: Table, values: Mapping[str, Any]) -> dict[str,
 
 def holds(tx: Transaction, table: Table, row: Any) -> bool:
     """Whether a stored row (all its columns) is as the program wrote it."""
-    values = row._mapping
+    values = dict(zip(row._fields, row, strict=True))  # looked up one by one: three times as long
     mac = values["mac"]
     return isinstance(mac, bytes) and hmac.compare_digest(mac, code(tx, table, values))
 
@@ -73,6 +73,8 @@ def only(tx: Transaction, table: Table, rows: Iterable[Any]) -> list[Any]:
 
 def _bytes(value: Any) -> bytes | None:
     match value:
+        case str():
+            return value.encode()
         case None | bytes():
             return value
         case bool() | int():

@@ -70,10 +70,8 @@ def claim(
 ) -> list[Duty]:
     """Take at most `limit` of a school's duties that are due, in order, for as long as `lease`.
 
-    `owner` names the process.
-
-    A later duty is not claimed with the one it waits for: claim again when that is settled. `now`:
-    aware.
+    `owner` names the process. A later duty is not claimed with the one it waits for: claim again
+    when that is settled. `now`: aware.
     """
     holder = f"{owner}:{uuid4()}"
     given = {"in_school": school_id, "now": now, "far": now + LONGEST_CLAIM, "at_most": limit}
@@ -109,20 +107,23 @@ def put_right(
     leases that nobody holds so long. Of the next open duties, in the order in which they are due;
     their places.
     """
-    rows = tx.run(_after(school_id, after).limit(at_most)).all()
+    due_at, seq = after or (None, None)
+    given = {"in_school": school_id, "at_most": at_most, "due_at": due_at, "seq": seq}
+    rows = tx.run(_in_order(going_on=bool(after)), given).all()
     for row in _as_queued(tx, rows, now):
         if wrong := _out_of_bounds(row, now):
             tx.run(update(table).where(table.c.seq == row.seq).values(wrong))
     return [(row.due_at, row.seq) for row in rows]
 
 
-def _after(school_id: str, place: Place | None) -> Any:
-    ours = select(table).where(table.c.school == school_id, is_open(table.c))
-    if place:
-        due_at, seq = place
-        later = or_(table.c.due_at > due_at, table.c.seq > seq)
-        ours = ours.where(table.c.due_at >= due_at, later)
-    return ours.order_by(table.c.due_at, table.c.seq)
+@cache
+def _in_order(*, going_on: bool) -> Any:
+    """From the beginning: also what is due at no moment that can be read, and stands before all."""
+    ours = select(table).where(table.c.school == bindparam("in_school"), is_open(table.c))
+    if going_on:
+        later = or_(table.c.due_at > bindparam("due_at"), table.c.seq > bindparam("seq"))
+        ours = ours.where(table.c.due_at >= bindparam("due_at"), later)
+    return ours.order_by(table.c.due_at, table.c.seq).limit(bindparam("at_most"))
 
 
 def _out_of_bounds(row: Any, now: datetime) -> dict[str, Any]:
@@ -152,7 +153,8 @@ def _as_queued(tx: Transaction, rows: Sequence[Any], now: datetime) -> list[Any]
     in it.
     """
     true = row_codes.only(tx, table, rows)
-    for about in {row.concern for row in rows if row not in true and row.concern}:
+    there = {row.seq for row in true}
+    for about in {row.concern for row in rows if row.seq not in there and row.concern}:
         _wake_now(tx, about, now)
     return true
 

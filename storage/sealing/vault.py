@@ -11,6 +11,7 @@ from __future__ import annotations
 import hmac
 import secrets
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 import tink
@@ -85,10 +86,13 @@ class Vault:
     def fetch(self, concerns: Iterable[str]) -> None:
         """Read the keysets of a list at once; a damaged one is told when its concern is opened."""
         for row in self._stored(concerns):
-            try:
-                self._known[row.concern] = self._keys.keyset(row.wrapped, _of(row.concern))
-            except DoesNotOpen:
-                continue
+            self.take(row.concern, row.wrapped)
+
+    def take(self, concern: str, wrapped: bytes | None) -> None:
+        """The keyset of this concern, if there is one, was just read with it."""
+        if wrapped is not None:
+            with suppress(DoesNotOpen):
+                self._known[concern] = self._keys.keyset(wrapped, _of(concern))
 
     def fits(self) -> bool:
         """Whether the school's keys open what the school keeps its lasting keys in, or any of the
@@ -130,9 +134,7 @@ class Vault:
 
     def renew_keyset(self, concern: str) -> bool:
         """Wrap the concern's keyset with the newest key; whether it was not yet. Raises Damaged."""
-        stored = [
-            row.wrapped for row in self._stored([concern])
-        ]  # none when it was shredded meanwhile
+        stored = [row.wrapped for row in self._stored([concern])]  # none: shredded meanwhile
         return any(
             self._renew(
                 tables.keyset.c.concern, concern, each, _of(concern), Damaged("keyset", concern)
@@ -185,7 +187,7 @@ class Vault:
 
     def _keyset(self, concern: str, table: str) -> Aead:
         if concern not in self._known:
-            row = self._one_stored(concern)
+            row = self._connection.execute(_ONE_STORED, {"this": concern}).first()
             if not row:
                 raise Shredded(table, concern)
             try:
@@ -193,9 +195,6 @@ class Vault:
             except DoesNotOpen:
                 raise Damaged("keyset", concern) from None
         return self._known[concern]
-
-    def _one_stored(self, concern: str) -> Row[Any, Any] | None:
-        return self._connection.execute(_ONE_STORED, {"this": concern}).first()
 
     def _root(self, school: str) -> bytes:
         """Made on first use. Known to the whole program once it is stored, not while that may still

@@ -15,7 +15,8 @@ from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.app.async_app import AsyncApp
 
 LIBRARIES = (
-    *("apscheduler.schedulers.asyncio", "babel.dates", "holidays", "platformdirs"),
+    *("anyascii", "apscheduler.schedulers.asyncio", "babel.dates", "jellyfish", "nameparser"),
+    *("holidays.countries", "nicknames", "platformdirs", "spellchecker", "typer", "watchfiles"),
     *("prometheus_client", "pydantic_settings", "sqlalchemy", "sqlalchemy.dialects.sqlite"),
     *("sqlcipher3.dbapi2", "structlog", "tink.aead", "yaml", "uuid"),
 )

@@ -22,9 +22,11 @@ from storage.concerns import look_over, open_concerns
 from storage.database.database import Database
 from storage.database.transaction import Transaction
 from storage.duties import claiming, next_steps
+from storage.people import role_holders
 from tests.bench.server import KEY
 from tests.support.storage.many import open_many
 from tests.support.storage.records import DSL, HILLSIDE, LEASE, NOW
+from tests.support.world import CountedIdentifiers
 
 AT_ONCE = 10
 BATCH = 2000
@@ -132,6 +134,7 @@ def _records(folder: Path, sizes: Sizes) -> Iterator[tuple[int, Database]]:
         database = Database(f"sqlite:///{file}", KEY, lambda: NOW)
         database.upgrade()
         if not there:
+            database.transaction(_people_known)
             _close_many(database, sizes.closed)
         _open_many(database, there, number)
         there = number
@@ -140,6 +143,11 @@ def _records(folder: Path, sizes: Sizes) -> Iterator[tuple[int, Database]]:
             number,
             Database(f"sqlite:///{shutil.copy(file, folder / f'{number}.db')}", KEY, lambda: NOW),
         )
+
+
+def _people_known(tx: Transaction) -> None:
+    """As of every school once it was started."""
+    role_holders.read(tx, HILLSIDE, NOW, CountedIdentifiers())
 
 
 def _close_many(database: Database, number: int) -> None:

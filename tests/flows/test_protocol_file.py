@@ -8,9 +8,10 @@ from importlib import resources
 from typing import Any
 
 import pytest
+import yaml
 
-from flows.protocol.file import ProtocolError, read_words
-from flows.protocol.library import load, load_protocol, problems, sheet
+from flows.protocol.file import ProtocolError, QuickWordLoader, WordLoader, read_words
+from flows.protocol.library import SHIPPED, load, load_protocol, problems, sheet
 from flows.protocol.parts import Level
 
 OWN = """
@@ -78,6 +79,13 @@ LIKE = {
         "{kind: x, text: Do it., citation: KCSIE, when: {event: [decided]}, first: [{days: 1}], every: {days: 1}}"
     ),
 }
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_file_says_the_same_whichever_way_it_is_read(name):
+    text = resources.files("flows").joinpath("protocols", f"{name}.yml").read_text("utf-8")
+    quickly, plainly = (yaml.load(text, Loader=each) for each in (QuickWordLoader, WordLoader))
+    assert quickly == plainly == read_words(text)
 
 
 def test_a_school_adds_its_own_question_to_a_shipped_protocol(tmp_path):

@@ -7,6 +7,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,6 @@ from storage.concerns import (
     for_trust,
     loaded_beside,
     look_over,
-    open_concerns,
     protocols,
     repeats,
     retention,
@@ -41,6 +41,7 @@ from storage.concerns import (
 )
 from storage.concerns.access import NotFound
 from storage.concerns.children import child_index
+from storage.concerns.finding import due_first, ways
 from storage.database import row_bytes, tables
 from storage.database.database import Database
 from storage.database.transaction import Transaction
@@ -146,7 +147,10 @@ READS: dict[str, Try] = {
     "open_concerns.open_for": lambda tx, school: concerns.open_for(tx, school, DSL),
     "open_concerns.open_of": lambda tx, school: concerns.open_of(tx, school, DSL),
     "open_concerns.owners_out": lambda tx, school: concerns.owners_out(tx, school),
-    "open_concerns.ways": lambda tx, school: open_concerns.ways(tx, TUTOR, school),
+    "ways.ways": lambda tx, school: ways.ways(tx, TUTOR, school).beside,
+    "due_first.in_batches": lambda tx, school: [
+        *chain(*due_first.in_batches(tx, school.id, DSL, ways.Ways(("ordinary",)), 9))
+    ],
     "concerns.reported_by": lambda tx, school: concerns.reported_by(tx, school, TEACHER),
     "concerns.reported_since": lambda tx, school: concerns.reported_since(
         tx, school, TEACHER, after(-999)

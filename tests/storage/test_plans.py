@@ -15,14 +15,14 @@ from flows.turn import Post
 from storage.concerns import concerns, loaded_beside, look_over, repeats
 from storage.concerns.access import NotFound
 from storage.database.database import Database
-from storage.database.transaction import Transaction
+from storage.database.transaction import Note, Transaction
 from storage.drills import done
 from storage.duties import claiming, next_steps
 from storage.evidence import told
-from storage.evidence.audit import Note
 from storage.people import conversations, readers, who_is_away
-from tests.support.storage.many import close_many, open_many
+from tests.support.storage.many import READER, close_many, open_many
 from tests.support.storage.records import (
+    CHAIR,
     DSL,
     HILLSIDE,
     LEASE,
@@ -74,6 +74,8 @@ ASKED: dict[str, Callable[[Transaction], Any]] = {
     "by its reference": lambda tx: _beside(tx, These(DSL, (), "BBBB-2222")),
     "the list": lambda tx: _beside(tx, Search(DSL)),
     "Home": lambda tx: concerns.open_for(tx, HILLSIDE, DSL),
+    "Home of whoever is on no ladder of theirs": lambda tx: concerns.open_for(tx, HILLSIDE, CHAIR),
+    "Home of whoever was let in": lambda tx: concerns.open_for(tx, HILLSIDE, READER),
     "which of mine": lambda tx: concerns.open_of(tx, HILLSIDE, DSL, 5),
     "whose owner may not have it any more": lambda tx: concerns.owners_out(tx, HILLSIDE),
     "was somebody let in": lambda tx: readers.is_reader(tx, HILLSIDE.id, TEACHER),
@@ -216,7 +218,7 @@ def test_however_much_is_stored_no_more_of_it_is_visited(db: Database) -> None:
             found[ask] = counted()
         raise _Enough(found)
 
-    few, many = {}, {}
+    few, many = dict[str, int](), dict[str, int]()
     for counts, size in ((few, 1), (many, 10)):
         _filled(db, range(100 * (size > 1), 100 * size), range(300 * (size > 1), 300 * size))
         with pytest.raises(_Enough) as told_of:

@@ -8,26 +8,28 @@ what is looked at: `flows.entries.found_by`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import hashlib
+from collections.abc import Iterable, Set
 
 from sqlalchemy import Select, bindparam, delete, select
 
 from flows.concern import Concern
 from flows.entries.found_by import keys_of
 from storage.database import tables
+from storage.database.row_bytes import framed
 from storage.database.transaction import Transaction
 
+KEYS = 3  # counted up when other keys are made of the same names (`flows.entries.found_by`)
 _ADD = tables.child_index.insert()
 _STORED = select(tables.child_index.c.token).where(
     tables.child_index.c.concern == bindparam("this")
 )
 
 
-def index(tx: Transaction, concern: Concern) -> None:
-    """Bring the tokens of a concern up to date with the children it names, in this transaction."""
+def index(tx: Transaction, concern: Concern, wanted: Set[str]) -> None:
+    """Let these be the tokens of the concern, in this transaction."""
     new_one, columns = concern.id in tx.inserted, tables.child_index.c
     stored = set() if new_one else set(tx.run(_STORED, {"this": concern.id}).scalars())
-    wanted = tokens(tx, concern)
     if gone := stored - wanted:
         these = columns.concern == concern.id, columns.token.in_(gone)
         tx.run(delete(tables.child_index).where(*these))
@@ -39,6 +41,12 @@ def index(tx: Transaction, concern: Concern) -> None:
 def tokens(tx: Transaction, concern: Concern) -> set[str]:
     """By what the children that it names are found."""
     return _tokens(tx, concern.school, keys_of(concern))
+
+
+def digest(tokens: Iterable[str]) -> str:
+    """Of the tokens of one concern, and of how they are made."""
+    made = [b"%d" % KEYS, *(token.encode() for token in sorted(tokens))]
+    return hashlib.sha256(framed(made)).hexdigest()
 
 
 def concerns_with(tx: Transaction, school_id: str, keys: Iterable[str]) -> Select[tuple[str]]:

@@ -17,8 +17,6 @@ from storage.concerns.open_concerns import readable
 from storage.database import tables
 from storage.database.transaction import Transaction
 
-KEYS = 3  # counted up when other keys are made of the same names (`flows.entries.found_by`)
-
 
 def of_every_school(tx: Transaction, now: datetime) -> None:
     """The same for each school in the record whose lasting keys can be read. Raises AlreadyDone."""
@@ -30,7 +28,7 @@ def of_every_school(tx: Transaction, now: datetime) -> None:
 
 def bring_up_to_date(tx: Transaction, school_id: str, now: datetime) -> None:
     """Index every concern of the school, once for each key. `now`: aware. Raises AlreadyDone."""
-    mark = f"child-index:{KEYS}:{tx.vault.token(school_id, '')}"
+    mark = f"child-index:{child_index.KEYS}:{tx.vault.token(school_id, '')}"
     if repeats.done_before(tx, school_id, mark):
         return
     found = (
@@ -40,5 +38,5 @@ def bring_up_to_date(tx: Transaction, school_id: str, now: datetime) -> None:
     )
     for row in tx.run(found.with_for_update()).all():
         if concern := readable(tx, row):
-            child_index.index(tx, concern)
+            child_index.index(tx, concern, child_index.tokens(tx, concern))
     repeats.remember(tx, school_id, mark, None, "", now)

@@ -11,19 +11,23 @@ from typing import Any
 
 from sqlalchemy import Table
 
+from flows.kept.access import Reader
 from storage.concerns import access, places
 from storage.concerns.beside import Beside
+from storage.concerns.children import child_index
 from storage.database import row_codes, tables
 from storage.database.transaction import Transaction
 from tests.support.storage.records import DSL, HILLSIDE, NOW, concern
 
 DUE = 50  # of those that are open; the others later, each at its own moment
+READER, LET_IN = "slack:U0READER", 30  # into so many of those that are open
 LONG_AGO = NOW - timedelta(days=400)
 DONE = {"due_at": LONG_AGO, "state": "done", "settled_at": LONG_AGO}
 
 
 def open_many(tx: Transaction, numbers: Sequence[int]) -> None:
     """These are open; all that stands beside each does."""
+    readers = (Reader(person=READER, why="covers", who=DSL, at=NOW),)
     template, rows = concern(owner=DSL, owned_at=NOW), defaultdict[Table, list[Any]](list)
     for number in numbers:
         due = (
@@ -35,8 +39,10 @@ def open_many(tx: Transaction, numbers: Sequence[int]) -> None:
             reference=f"{number:08x}",
             reports=(told,),
             opened_at=NOW - timedelta(seconds=number),
+            readers=readers if number < LET_IN else (),
         )
-        beside = Beside(version=1, wake_at=due)
+        found_by = child_index.digest(child_index.tokens(tx, one))
+        beside = Beside(version=1, wake_at=due, found_by=found_by)
         tx.vault.begin(one.id, one.school)
         body = {"body": access.sealed(tx.vault, one, beside)}
         rows[tables.concern].append(places.columns(one, beside) | body)

@@ -1,0 +1,1 @@
+"""Where is looked for what may be somebody's to know of, and in which order?"""
