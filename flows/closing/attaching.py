@@ -16,7 +16,7 @@ from flows.kept.closing import Attached, OtherClosing
 from flows.moves import Attach, Click, Finished, Submit, TakenOff
 from flows.paging import ownership
 from flows.paging.buttons import ACKNOWLEDGE
-from flows.reporting.reporting import FINISHED, tell_reporters
+from flows.reporting.reporting import tell_finished
 from flows.school.routing import higher, may_act, may_know
 from flows.school.school import School
 from flows.screen import One, Option, Part, Text, Words
@@ -168,7 +168,7 @@ def _finished(draft: Draft, move: Finished) -> None:
         return
     draft.change(closings=(*draft.concern.closings[:-1], closing.but(finished=True)))
     draft.record("finished", "program")
-    tell_reporters(draft, FINISHED)
+    tell_finished(draft)
     finish(draft)
 
 

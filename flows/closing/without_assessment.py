@@ -18,7 +18,7 @@ from flows.moves import Click, Submit
 from flows.other_concerns import EveryOpen, These
 from flows.protocol.parts import Level
 from flows.refusals import stale
-from flows.reporting.reporting import FINISHED, tell_reporters
+from flows.reporting.reporting import tell_finished
 from flows.school.routing import people_of
 from flows.screen import Done, Errors, Form, One, Open, Option, Several, Text, Words
 from flows.turn import Draft
@@ -235,5 +235,5 @@ def _close(draft: Draft, asked: OtherClosing) -> None:
     if asked.to:
         attaching.attach(draft, asked)
     else:
-        tell_reporters(draft, FINISHED)
+        tell_finished(draft)
         attaching.finish(draft)

@@ -108,3 +108,33 @@ def test_what_was_typed_of_a_call_is_kept_whatever_was_chosen(agency: str) -> No
     assert ("A friend" in last.agency) == (agency != "same")
     kept = (last.advice, last.their_reference, last.spoke_to)
     assert kept == ("Keep her phone.", "R2", "PC Lee")
+
+
+def told_tom(played: Played) -> set[tuple[str, ...]]:
+    """What makes each message to the reporter one of its own: the same is never sent twice."""
+    posts = (d for d in played.turn.duties if isinstance(d, Post) and d.to == TOM)
+    return {(post.kind, *post.args) for post in posts}
+
+
+def test_the_reporter_hears_each_time_that_somebody_has_it() -> None:
+    """Given back and taken by the same person again, with nothing answered between."""
+    played = Played(danger="no").taken_by(DANA)
+    first = told_tom(played)
+    played.press(DANA, "give-back", "page", "1")
+    played.taken_by(DANA)
+    again = told_tom(played)
+    assert [kind for kind, *_ in again] == ["picked-up"]
+    assert not first & again
+
+
+def test_the_reporter_hears_each_time_that_it_is_finished() -> None:
+    played = Played(protocol=UKCIS).taken_by(DANA).answered(calm(UKCIS)).decided("early-help")
+    heard = []
+    for n in range(2):
+        played.press(DANA, "close", "close")
+        fields = {part.id: "Done." for part in played.form.parts if hasattr(part, "id")}
+        played.send(DANA, "close", played.form.step, f"c{n}", **fields)
+        heard.append(told_tom(played))
+        played.send(TOM, "add", more="There is more.")
+    assert [{kind for kind, *_ in each} for each in heard] == [{"finished"}] * 2
+    assert heard[0] != heard[1]
