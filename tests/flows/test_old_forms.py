@@ -127,3 +127,14 @@ def test_what_was_typed_too_late_is_shown_once_more(person: str) -> None:
         Text("What you typed is not kept. Copy it, if it is still needed:", strong=True),
         Text(LONG),
     )
+
+
+def test_where_who_is_to_agree_may_not_any_more_somebody_else_is_asked() -> None:
+    played = Played(danger="yes").taken_by(DANA)
+    wish = {"checks": ("read", "spoken"), "reason": "Sent twice.", "kind": "mistake"}
+    played.send(DANA, "other-close", **wish)
+    assert played.concern.other_closings[-1].second == DEV
+    played.send(DEV, "cannot", "page", "n")
+    assert ("other-close", HELEN) in played.posts
+    played.send(HELEN, "agree-close", "1", answer="yes")
+    assert played.concern.state == "closed"
