@@ -7,9 +7,11 @@ from __future__ import annotations
 import pytest
 
 from flows import chat
+from flows.moves import FileSent
 from flows.school.routing import may_act
 from flows.turn import Post, Refresh
 from tests.support.flows.played import COLIN, DANA, DEV, HELEN, TOM, VERA, Played, calm
+from tests.support.flows.told import told
 
 UKCIS = "ukcis-2024"
 
@@ -138,3 +140,20 @@ def test_the_reporter_hears_each_time_that_it_is_finished() -> None:
         played.send(TOM, "add", more="There is more.")
     assert [{kind for kind, *_ in each} for each in heard] == [{"finished"}] * 2
     assert heard[0] != heard[1]
+
+
+def test_a_file_sent_while_nobody_has_the_concern_is_told_to_everybody_who_may() -> None:
+    played = Played(danger="no")
+    played.do(FileSent(TOM, "e1", "staff", "Tom"))
+    told = {to for kind, to in played.posts if kind == "file"}
+    assert told == {DANA, DEV, HELEN}
+
+
+@pytest.mark.parametrize("taken", [True, False])
+def test_an_addition_promises_a_message_only_where_one_goes(taken: bool) -> None:
+    played = Played(danger="no")
+    if taken:
+        played.taken_by(DANA)
+    played.send(TOM, "add", more="She is at home now.")
+    assert ("A message is going now to: Dana" in told(played.form)) == taken
+    assert (("added", DANA) in played.posts) == taken
