@@ -13,7 +13,17 @@ from datetime import datetime
 from itertools import count
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, exists, func, select, union, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    bindparam,
+    exists,
+    func,
+    select,
+    union,
+    union_all,
+)
 
 from flows.concern import Concern
 from flows.follow_up.follow_ups import first_due_of, first_open
@@ -30,6 +40,10 @@ log = logging.getLogger("report_image")
 LISTED = 100  # nobody reads more on one page
 _concern = tables.concern.c
 _NOT_OPENED = ("id", "due_at", "opened_at")
+_FIRST_OWNER = select(func.min(_concern.owner)).where(
+    _concern.school == bindparam("in_school"), _concern.state == "open"
+)
+_NEXT_OWNER = _FIRST_OWNER.where(_concern.owner > bindparam("after"))
 
 
 @dataclass(frozen=True)
@@ -97,13 +111,10 @@ def _owners(tx: Transaction, school_id: str) -> Iterator[str]:
     """Everybody who has an open concern. One step through the index for each, however many they
     have.
     """
-    had = select(func.min(_concern.owner)).where(
-        _concern.school == school_id, _concern.state == "open"
-    )
-    one = tx.run(had).scalar()
+    one = tx.run(_FIRST_OWNER, {"in_school": school_id}).scalar()
     while one is not None:
         yield one
-        one = tx.run(had.where(_concern.owner > one)).scalar()
+        one = tx.run(_NEXT_OWNER, {"in_school": school_id, "after": one}).scalar()
 
 
 def _doubtful(owner: str, school: School) -> Select[Any]:

@@ -10,7 +10,7 @@ import hmac
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, literal_column, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, literal_column, select
 
 from storage.database import row_bytes, tables
 from storage.database.row_bytes import framed
@@ -27,14 +27,24 @@ _LINES = select(_line, _before.c.mac.label("mac_before")).select_from(
 )
 
 
+def _what_is(words: str) -> ColumnElement[bool]:
+    """Written out, so that the database sees that it has an index of just these."""
+    return _line.c.what == literal_column(f"'{words}'")
+
+
+_EVER_KEPT = _LINES.where(_line.c.school == bindparam("in_school"), _what_is(PEOPLE_KEPT)).order_by(
+    _line.c.seq.desc()
+)
+_KEPT_LAST = _EVER_KEPT.limit(1)
+
+
 def digest_kept(tx: Transaction, school_id: str) -> str | None:
     """The digest noted last of the school's sealed document; None when none ever was."""
     pending = [n.digest for n in tx.notes if (n.school, n.what) == (school_id, PEOPLE_KEPT)]
     if pending:
         return pending[-1]
-    found = _of(school_id, _what_is(PEOPLE_KEPT)).order_by(_line.c.seq.desc())
-    for limit in (1, None):  # the second only when the last was put there past the program
-        for row in tx.run(found.limit(limit)).all():
+    for found in (_KEPT_LAST, _EVER_KEPT):  # the second only when the last was put there past us
+        for row in tx.run(found, {"in_school": school_id}).all():
             if _holds(tx, row):
                 return str(row.digest)
     return None
@@ -71,11 +81,6 @@ def not_as_written(school_id: str) -> Select[Any]:
 
 def _of(school_id: str, *which: ColumnElement[bool]) -> Select[Any]:
     return _LINES.where(_line.c.school == school_id, *which)
-
-
-def _what_is(words: str) -> ColumnElement[bool]:
-    """Written out, so that the database sees that it has an index of just these."""
-    return _line.c.what == literal_column(f"'{words}'")
 
 
 def _holds(tx: Transaction, row: Any) -> bool:
