@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from flows.closing import involved_too
 from flows.concern import Concern
 from flows.context import Context
 from flows.dates import moment
@@ -16,7 +17,6 @@ from flows.kept.closing import Attached, OtherClosing
 from flows.moves import Attach, Click, Finished, InvolvedToo, Submit, TakenOff
 from flows.paging import ownership
 from flows.paging.buttons import ACKNOWLEDGE
-from flows.reporting import additions
 from flows.reporting.reporting import tell_finished
 from flows.school.routing import higher, may_act, may_know
 from flows.school.school import School
@@ -123,38 +123,15 @@ def follow(draft: Draft, move: Attach | Finished | TakenOff | InvolvedToo) -> No
         case TakenOff():
             _let_go(draft, move)
         case InvolvedToo():
-            _shut_out(draft, move)
+            involved_too.follow(draft, move)
 
 
 def keep_up(draft: Draft) -> None:
-    """What is opened again does not hang on another any more: the other says so too. Whoever is out
-    of this one is out of all that hangs together with it: it is the same event.
-    """
+    """What is opened again does not hang on another any more: the other says so too."""
     before = draft.before.closing
-    if out := _out(draft.concern) - _out(draft.before):
-        for other in _beside(draft.before):
-            draft.then(InvolvedToo(other, out))
+    involved_too.keep_up(draft)
     if before and before.to and draft.concern.state == "open":
         draft.then(TakenOff(before.to, draft.concern.id))
-
-
-def _out(concern: Concern) -> frozenset[str]:
-    return concern.named - concern.perhaps
-
-
-def _beside(concern: Concern) -> list[str]:
-    """What hangs on this concern now, and what it hangs on, by their ids."""
-    hangs_on = [concern.closing.to] if concern.closing and concern.closing.to else []
-    return [*(one.concern for one in concern.attached if not one.ended_at), *hangs_on]
-
-
-def _shut_out(draft: Draft, move: InvolvedToo) -> None:
-    """It goes on to what hangs together with this one, as far as it is new there."""
-    new = move.people - _out(draft.concern)
-    if new:
-        draft.change(perhaps=draft.concern.perhaps - new)
-        draft.record("involved-too", "program", named=sorted(new))
-        additions.route_again(draft, new)
 
 
 def _let_go(draft: Draft, move: TakenOff) -> None:
