@@ -31,6 +31,7 @@ from flows.moves import (
     FileSent,
     Finished,
     Gone,
+    InvolvedToo,
     Linked,
     Move,
     PupilWrote,
@@ -43,7 +44,7 @@ from flows.moves import (
 )
 from flows.paging import handing_over, ownership, paging, unrecorded
 from flows.paging.offering import offers, whom_next
-from flows.refusals import in_place, not_theirs, stale, too_late, with_what_was_typed
+from flows.refusals import after_sending, not_theirs, stale, too_late
 from flows.reporting import additions, files_sent, pupils, reporting, settling
 from flows.screen import Answer, Done, Form, Input, Nothing, Open, Replace, Text, Words
 from flows.screens.buttons import OPEN
@@ -205,9 +206,7 @@ def _submit(draft: Draft, form: Submit) -> None:
         draft.answer = late
     elif does:
         does(draft, form)
-    answer = in_place(draft.answer)
-    kept = draft.concern != draft.before
-    draft.answer = answer if kept else with_what_was_typed(answer, form)
+    draft.answer = after_sending(draft, form)
 
 
 def wake_at(concern: Concern, ctx: Context) -> datetime | None:
@@ -243,6 +242,7 @@ _TAKEN_BY: dict[type, Callable[[Draft, Any], None]] = {
     Attach: attaching.follow,
     Finished: attaching.follow,
     TakenOff: attaching.follow,
+    InvolvedToo: attaching.follow,
     Linked: links.follow,
     Exported: announcing.announce,
     CopyWanted: announcing.ask_whether,

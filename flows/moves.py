@@ -183,6 +183,16 @@ class TakenOff:
 
 
 @dataclass(frozen=True)
+class InvolvedToo:
+    """These people are out of a concern that hangs together with this one; it follows in the same
+    turn.
+    """
+
+    concern: str
+    people: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Exported:
     """What the record holds about a child goes to a file, in this person's name. `wish`: about
     whom, for what.
@@ -216,7 +226,7 @@ class ToDestroy:
 
 
 # What follows in another concern from a turn in one.
-Follows = Attach | Linked | Finished | TakenOff | ToDestroy
+Follows = Attach | Linked | Finished | TakenOff | InvolvedToo | ToDestroy
 Move = (
     Command
     | Click

@@ -44,6 +44,12 @@ def refused(move: Click | Submit) -> Answer:
     return notice(say("concern.refused"))
 
 
+def after_sending(draft: Draft, sent: Submit) -> Answer:
+    """The answer to a form, in its place; with what was typed where nothing of it was kept."""
+    answer = in_place(draft.answer)
+    return answer if draft.concern != draft.before else with_what_was_typed(answer, sent)
+
+
 def with_what_was_typed(answer: Answer, sent: Submit) -> Answer:
     """What came too late is not kept: whoever typed it reads it once more, to copy it."""
     if not (isinstance(answer, Replace) and answer.form.kind == "notice" and _typed(sent)):

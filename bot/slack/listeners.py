@@ -84,7 +84,7 @@ class Listeners:
     async def submission(self, ack: Any, body: Body, view: Body) -> None:
         """A form sent: its answer is what the form changes to."""
         answer = await self._sent(body, view)
-        await _acknowledge(ack, answer)
+        await _acknowledge(ack, payloads.at_its_fields(answer, view))
         if view.get("callback_id") == "away" and isinstance(answer, Done):
             await self._pages.show(body["user"]["id"])
 

@@ -10,6 +10,7 @@ from typing import Any
 from bot.accounts import Account, person_of
 from bot.slack.presenter import FIELD, GROUP
 from flows.moves import Click, Submit, Value
+from flows.screen import Answer, Errors
 
 Payload = Mapping[str, Any]
 USER = re.compile(r"[UW][A-Z0-9]{1,30}")  # Slack, object types
@@ -136,6 +137,21 @@ def chosen(view: Payload) -> list[Account]:
     state = (view.get("state") or {}).get("values") or {}
     found = [field.get("selected_user") for fields in state.values() for field in fields.values()]
     return [account(user) for user in found if isinstance(user, str)]
+
+
+def at_its_fields(answer: Answer, view: Payload) -> Answer:
+    """What is wrong with no field of this form stands at its first: Slack refuses all of it
+    otherwise, and nothing is said at all.
+    """
+    if not isinstance(answer, Errors):
+        return answer
+    there = {str(b.get("block_id", "")) for b in view.get("blocks", []) if b.get("type") == "input"}
+    lost = [words for name, words in answer.fields.items() if name not in there]
+    if not (lost and there):
+        return answer
+    found = {name: words for name, words in answer.fields.items() if name in there}
+    first = first_field(view)
+    return Errors(found | {first: " ".join(filter(None, (found.get(first, ""), *lost)))})
 
 
 def first_field(view: Payload) -> str:

@@ -20,7 +20,7 @@ from flows.paging.offering import offers
 from flows.paging.ownership import reopen
 from flows.paging.paging import tell_owner
 from flows.refusals import filled, notice
-from flows.reporting.reporting import FINISHED, tell_reporters
+from flows.reporting.reporting import tell_finished
 from flows.screen import Done, Errors, Form, Open, Part, Replace, Text, Words
 from flows.turn import Draft
 from flows.wording.sentences import say
@@ -134,7 +134,7 @@ def _close(draft: Draft, form: Submit, waiting: list[FollowUp]) -> None:
     draft.change(state="closed", closings=(*draft.concern.closings, closing))
     draft.record("closed", form.person, note=closing.note)
     draft.refresh()
-    tell_reporters(draft, FINISHED)
+    tell_finished(draft)
     attaching.finish(draft)
     draft.answer = Done()
 

@@ -15,7 +15,8 @@ from flows.wording.sentences import say
 
 def asked(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
     newest = args[0] == str(len(concern.other_closings))
-    if without_assessment.waiting(concern) is None or not newest:
+    wish = without_assessment.waiting(concern)
+    if wish is None or wish.second != person or not newest:
         return over(concern, say("look.over", reference=concern.reference))
     button = AGREE_CLOSE.button(nonce=args[0])
     words = say("other.asked", reference=concern.reference)

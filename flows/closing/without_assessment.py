@@ -18,8 +18,8 @@ from flows.moves import Click, Submit
 from flows.other_concerns import EveryOpen, These
 from flows.protocol.parts import Level
 from flows.refusals import stale
-from flows.reporting.reporting import FINISHED, tell_reporters
-from flows.school.routing import people_of
+from flows.reporting.reporting import tell_finished
+from flows.school.routing import may_act, people_of
 from flows.screen import Done, Errors, Form, One, Open, Option, Several, Text, Words
 from flows.turn import Draft
 from flows.wording.sentences import say
@@ -146,7 +146,13 @@ def waiting(concern: Concern) -> OtherClosing | None:
 
 
 def keep_up(draft: Draft) -> None:
-    """Whoever is asked to agree reads whether they still are: the concern may be another's by now."""
+    """Whoever is asked to agree reads whether they still are: the concern may be another's by now.
+    Where they may not any more, somebody else is asked."""
+    asked, second = waiting(draft.concern), _second(draft)
+    if asked and second and not may_act(draft.concern, asked.second, draft.ctx.school):
+        instead = asked.but(second=second)
+        draft.change(other_closings=(*draft.concern.other_closings[:-1], instead))
+        draft.post(ASKED, second, _number(draft.concern))
     if waiting(draft.before) != waiting(draft.concern):
         draft.refresh(ASKED)
 
@@ -235,5 +241,5 @@ def _close(draft: Draft, asked: OtherClosing) -> None:
     if asked.to:
         attaching.attach(draft, asked)
     else:
-        tell_reporters(draft, FINISHED)
+        tell_finished(draft)
         attaching.finish(draft)

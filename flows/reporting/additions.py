@@ -65,7 +65,7 @@ def keep(draft: Draft, form: Submit) -> None:
     extend(draft, report, taking_in.account(form, draft.ctx), form.text("more"))
     parts = (
         Text(say("add.done", reference=draft.concern.reference)),
-        *_told(draft, form.person),
+        *_told(draft, form),
         *_owner_meant(draft, form),
     )
     draft.answer = Replace(Form("added", say("add.title"), parts))
@@ -95,15 +95,19 @@ def _to_ask(draft: Draft, form: Submit) -> tuple[str, ...]:
     return names_typed.not_said(form, (one for one in meant if one not in draft.concern.named))
 
 
-def _told(draft: Draft, reporter: str) -> list[Part]:
-    """Who is being told of it, by name, and whether they are away; to whoever is named, nothing."""
+def _told(draft: Draft, form: Submit) -> list[Part]:
+    """Who is being told of it, by name, and whether they are away; to whoever is named, nothing. Where
+    nobody has it yet, those who were paged find it there.
+    """
     concern, ctx = draft.concern, draft.ctx
     asked = [h.to for h in concern.watch.helpers if h.at == ctx.now]
     sent = [concern.owner, *asked] if concern.owner else [p.to for p in concern.paging.pages]
     people = [one for one in sent if one not in concern.named]
-    if reporter in concern.named or not people:
+    if form.person in concern.named or not people:
         return []
-    told: list[Part] = [Text(say("add.told", names=who_is_told(people, ctx)))]
+    paged = concern.paging.pages == draft.before.paging.pages and form.text("danger") not in URGENT
+    words = "add.told-before" if paged and concern.owner is None else "add.told"
+    told: list[Part] = [Text(say(words, names=who_is_told(people, ctx)))]
     if all(person in ctx.gone for person in people):
         told.append(Text(say("add.ring", numbers=numbers(concern, ctx.school, ctx.now))))
     return told

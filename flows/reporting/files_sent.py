@@ -14,7 +14,7 @@ from flows.moves import FileSent
 from flows.paging import ownership, paging
 from flows.paging.offering import offers
 from flows.reporting import reporting
-from flows.school.routing import may_know
+from flows.school.routing import may_know, people_of
 from flows.school.school import School
 from flows.turn import Draft
 from flows.wording.sentences import say
@@ -32,8 +32,14 @@ def in_concern(draft: Draft, sent: FileSent) -> None:
     if draft.concern.owner != sent.person:
         offers.came(draft, danger=False)
     draft.post(FILE_TOLD, sent.person, sent.event)
-    if draft.concern.owner and draft.concern.owner != sent.person:
-        draft.post(FILE, draft.concern.owner, sent.event)
+    for person in _told(draft.concern, draft.ctx.school):
+        if person != sent.person:
+            draft.post(FILE, person, sent.event)
+
+
+def _told(concern: Concern, school: School) -> tuple[str, ...]:
+    ladder = people_of(concern.paging.ladder, school, concern.named)
+    return (concern.owner,) if concern.owner else ladder
 
 
 def belongs(concern: Concern, person: str, school: School) -> bool:

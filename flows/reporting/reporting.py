@@ -170,12 +170,17 @@ def tell_reporters(draft: Draft, kind: str, *args: str) -> None:
             draft.record("reporter-told", report.reporter, state=kind)
 
 
+def tell_finished(draft: Draft) -> None:
+    """It is closed: told each time, also after it was opened again."""
+    tell_reporters(draft, FINISHED, str(len(draft.concern.closings)))
+
+
 def tell_who_has_it(draft: Draft) -> None:
     """Reporters are told when somebody picks it up, and when nobody has it any more."""
     before, now = draft.before.owner, draft.concern.owner
     if before != now:
         draft.refresh(RECEIPT)
     if now and now != before:
-        tell_reporters(draft, PICKED_UP, str(len(draft.concern.answers)), now)
+        tell_reporters(draft, PICKED_UP, str(draft.concern.handovers), now)
     elif before and now is None:
         tell_reporters(draft, GIVEN_BACK, draft.ctx.identifiers.id())

@@ -9,11 +9,12 @@ from __future__ import annotations
 from flows.concern import Concern
 from flows.context import Context
 from flows.moves import Click, Submit
+from flows.refusals import filled
 from flows.reporting import additions, names_typed
 from flows.reporting.buttons import SETTLE
 from flows.school.people_in_words import names
 from flows.school.routing import meant_since
-from flows.screen import Done, Errors, Form, Open, Part, Text
+from flows.screen import Done, Errors, Form, Open, Part, Replace, Text
 from flows.turn import Draft
 from flows.wording.sentences import say
 
@@ -49,7 +50,14 @@ def form(concern: Concern, ctx: Context) -> Form:
     submit = say("settle.submit") if people else ""
     parts: tuple[Part, ...] = (Text(words), *fields)
     nonce = ctx.identifiers.id()
-    return Form(SETTLE.form, say("settle.title"), parts, submit, "", concern.id, "", nonce)
+    return Form(
+        SETTLE.form, say("settle.title"), parts, submit, "", concern.id, _step(concern), nonce
+    )
+
+
+def _step(concern: Concern) -> str:
+    """What the form carries: of how many it asks, for somebody else's name may be typed meanwhile."""
+    return str(len(concern.perhaps))
 
 
 def _said_to_be_involved(concern: Concern) -> frozenset[str]:
@@ -58,9 +66,12 @@ def _said_to_be_involved(concern: Concern) -> frozenset[str]:
     return concern.recused.union(*(report.named for report in concern.reports), *later)
 
 
-def keep(draft: Draft, form: Submit) -> None:
+def keep(draft: Draft, sent: Submit) -> None:
     """Whoever is part of it stays shut out, and the concern goes the way it then has to."""
-    said = {person: names_typed.said(form, person) for person in sorted(draft.concern.perhaps)}
+    if sent.step != _step(draft.concern):
+        draft.answer = Replace(filled(form(draft.concern, draft.ctx), sent))
+        return
+    said = {person: names_typed.said(sent, person) for person in sorted(draft.concern.perhaps)}
     wrong = {
         names_typed.question(person, draft.ctx).id: say("settle.missing")
         for person, answer in said.items()
@@ -78,7 +89,7 @@ def keep(draft: Draft, form: Submit) -> None:
         perhaps=frozenset(),
         cleared=draft.concern.cleared | cleared,
     )
-    draft.record("settled-who", form.person, part=sorted(part), told=sorted(told))
+    draft.record("settled-who", sent.person, part=sorted(part), told=sorted(told))
     if part:
         additions.route_again(draft, part)
     draft.answer = Done()

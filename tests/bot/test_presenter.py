@@ -24,6 +24,7 @@ from flows.moves import Click
 from flows.screen import (
     Button,
     Day,
+    Errors,
     Form,
     Message,
     One,
@@ -365,3 +366,21 @@ def test_typing_stops_where_the_field_ends():
     [element] = elements_of(view["blocks"][0])
     with pytest.raises(ValueError, match="max_length"):
         held_value(element, "x" * 201)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "shown"),
+    [
+        ({"note": "A."}, {"note": "A."}),
+        ({"lifted": "B."}, {"state": "B."}),
+        ({"state": "A.", "lifted": "B."}, {"state": "A. B."}),
+    ],
+)
+def test_what_is_wrong_with_no_field_of_the_form_is_said_at_its_first(
+    wrong: dict[str, str], shown: dict[str, str]
+) -> None:
+    """Slack takes none of the errors where one names a field that is not there."""
+    fields = (Text("Why"), Words("state", "State"), Words("note", "Note"))
+    view = presenter.view(Form("hold", "Hold", fields, "Send"))
+    assert payloads.at_its_fields(Errors(wrong), view) == Errors(shown)
+    assert payloads.at_its_fields(Errors(wrong), {}) == Errors(wrong)

@@ -127,3 +127,26 @@ def test_what_was_typed_too_late_is_shown_once_more(person: str) -> None:
         Text("What you typed is not kept. Copy it, if it is still needed:", strong=True),
         Text(LONG),
     )
+
+
+def test_where_who_is_to_agree_may_not_any_more_somebody_else_is_asked() -> None:
+    played = Played(danger="yes").taken_by(DANA)
+    wish = {"checks": ("read", "spoken"), "reason": "Sent twice.", "kind": "mistake"}
+    played.send(DANA, "other-close", **wish)
+    assert played.concern.other_closings[-1].second == DEV
+    played.send(DEV, "cannot", "page", "n")
+    assert ("other-close", HELEN) in played.posts
+    played.send(HELEN, "agree-close", "1", answer="yes")
+    assert played.concern.state == "closed"
+
+
+def test_whose_name_was_typed_meanwhile_is_asked_about_too() -> None:
+    played = Played(danger="yes", account="Dev Patel saw it.").taken_by(DANA)
+    played.press(DANA, "settle", "record")
+    read = played.form
+    played.send(TOM, "add", danger="yes", more="Helen Moss was there too.")
+    sent(played, DANA, read, **{f"part:{DEV}": "told"})
+    asked = {part.id: part.initial for part in played.form.parts if hasattr(part, "initial")}
+    assert asked == {f"part:{DEV}": "told", f"part:{HELEN}": ""}
+    sent(played, DANA, played.form, **dict.fromkeys(asked, "told"))
+    assert not played.concern.perhaps

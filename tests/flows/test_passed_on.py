@@ -7,9 +7,11 @@ from __future__ import annotations
 import pytest
 
 from flows import chat
+from flows.moves import FileSent
 from flows.school.routing import may_act
 from flows.turn import Post, Refresh
 from tests.support.flows.played import COLIN, DANA, DEV, HELEN, TOM, VERA, Played, calm
+from tests.support.flows.told import told
 
 UKCIS = "ukcis-2024"
 
@@ -108,3 +110,50 @@ def test_what_was_typed_of_a_call_is_kept_whatever_was_chosen(agency: str) -> No
     assert ("A friend" in last.agency) == (agency != "same")
     kept = (last.advice, last.their_reference, last.spoke_to)
     assert kept == ("Keep her phone.", "R2", "PC Lee")
+
+
+def told_tom(played: Played) -> set[tuple[str, ...]]:
+    """What makes each message to the reporter one of its own: the same is never sent twice."""
+    posts = (d for d in played.turn.duties if isinstance(d, Post) and d.to == TOM)
+    return {(post.kind, *post.args) for post in posts}
+
+
+def test_the_reporter_hears_each_time_that_somebody_has_it() -> None:
+    """Given back and taken by the same person again, with nothing answered between."""
+    played = Played(danger="no").taken_by(DANA)
+    first = told_tom(played)
+    played.press(DANA, "give-back", "page", "1")
+    played.taken_by(DANA)
+    again = told_tom(played)
+    assert [kind for kind, *_ in again] == ["picked-up"]
+    assert not first & again
+
+
+def test_the_reporter_hears_each_time_that_it_is_finished() -> None:
+    played = Played(protocol=UKCIS).taken_by(DANA).answered(calm(UKCIS)).decided("early-help")
+    heard = []
+    for n in range(2):
+        played.press(DANA, "close", "close")
+        fields = {part.id: "Done." for part in played.form.parts if hasattr(part, "id")}
+        played.send(DANA, "close", played.form.step, f"c{n}", **fields)
+        heard.append(told_tom(played))
+        played.send(TOM, "add", more="There is more.")
+    assert [{kind for kind, *_ in each} for each in heard] == [{"finished"}] * 2
+    assert heard[0] != heard[1]
+
+
+def test_a_file_sent_while_nobody_has_the_concern_is_told_to_everybody_who_may() -> None:
+    played = Played(danger="no")
+    played.do(FileSent(TOM, "e1", "staff", "Tom"))
+    told = {to for kind, to in played.posts if kind == "file"}
+    assert told == {DANA, DEV, HELEN}
+
+
+@pytest.mark.parametrize("taken", [True, False])
+def test_an_addition_promises_a_message_only_where_one_goes(taken: bool) -> None:
+    played = Played(danger="no")
+    if taken:
+        played.taken_by(DANA)
+    played.send(TOM, "add", more="She is at home now.")
+    assert ("A message is going now to: Dana" in told(played.form)) == taken
+    assert (("added", DANA) in played.posts) == taken

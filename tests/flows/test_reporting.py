@@ -189,7 +189,7 @@ def test_where_everybody_is_meant_it_goes_past_them_all():
 
 def _settled(answer: str) -> Concern:
     played = Played(danger="yes", account="Dana Shaw took the picture.").taken_by(DEV)
-    played.do(Submit(DEV, "settle", {f"part:{DANA}": answer}, played.concern.id))
+    played.do(Submit(DEV, "settle", {f"part:{DANA}": answer}, played.concern.id, "1"))
     return played.concern
 
 
@@ -205,7 +205,7 @@ def test_whoever_has_it_settles_who_is_involved():
 
 def test_nothing_is_settled_by_leaving_it_open():
     played = Played(danger="yes", account="Dana Shaw took the picture.").taken_by(DEV)
-    turn = played.do(Submit(DEV, "settle", {}, played.concern.id))
+    turn = played.do(Submit(DEV, "settle", {}, played.concern.id, "1"))
     assert isinstance(turn.answer, Errors)
     assert played.concern.perhaps == {DANA}
 
@@ -357,7 +357,7 @@ def test_whoever_picks_it_up_reads_at_once_that_somebody_is_not_told_until_they_
         assert first.index("01632 960001") < first.index("part of what happened?")
         played.press(DEV, "settle", "record")
     assert played.form.kind == "settle"
-    played.send(DEV, "settle", "", "n", **{f"part:{DANA}": "told"})
+    played.send(DEV, "settle", "1", "n", **{f"part:{DANA}": "told"})
     assert played.concern.perhaps == frozenset()
 
 

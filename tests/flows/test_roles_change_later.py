@@ -50,7 +50,7 @@ def test_a_namesake_deals_with_it_once_somebody_said_that_they_are_not_meant() -
     played.school = with_head(SAM, "Sam Reed")
     played.do(Wake(played.concern.id))
     played.taken_by(COLIN)
-    played.send(COLIN, "settle", **{f"part:{SAM}": "told"})
+    played.send(COLIN, "settle", "1", **{f"part:{SAM}": "told"})
     assert may_act(played.concern, SAM, played.school)
     played.do(Wake(played.concern.id))
     assert SAM not in played.concern.named

@@ -91,20 +91,25 @@ async def test_two_that_are_attached_to_each_other_at_once_leave_one_open(db):
     assert [len(c.attached) for c in after if c.state == "open"] == [1]
 
 
-async def test_what_is_attached_is_opened_under_its_own_rule(db):
+async def test_whoever_is_out_of_what_is_attached_is_out_of_both(db):
     turns = turns_of(db)
     one, other = await two(turns)
     await turns.take(wish(one, other))
+    assert one.reference in repr(await turns.take(Click(HEAD, "open", other.id, "record")))
     await turns.take(Submit(DEPUTY, "cannot", {}, one.id, "page", "n"))
-    shown = {
-        person: repr(await turns.take(Click(person, "open", other.id, "record")))
-        for person in (DEPUTY, HEAD)
-    }
-    assert one.reference in shown[HEAD]
-    assert one.reference not in shown[DEPUTY]
-    assert other.reference in shown[DEPUTY]
     nothing = await turns.take(Click(DEPUTY, "open", "no-such-concern", "record"))
-    assert await turns.take(Click(DEPUTY, "open", one.id, "record")) == nothing
+    for each in (one, other):
+        assert await turns.take(Click(DEPUTY, "open", each.id, "record")) == nothing
+
+
+async def test_who_has_the_one_that_another_hangs_on_loses_it_when_they_are_named_in_the_other(db):
+    turns = turns_of(db)
+    one, other = await two(turns)
+    await turns.take(wish(one, other))
+    said = {"named": (DSL,), "more": "She knew."}
+    await turns.take(Submit(TEACHER, "add", said, one.id, nonce="a"))
+    assert [(c.owner, DSL in c.named) for c in concerns_in(db)] == [(None, True)] * 2
+    assert all(a.ended_at for c in concerns_in(db) for a in c.attached)
 
 
 def order(db: Database, lines: list[str]) -> None:
