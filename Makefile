@@ -16,7 +16,7 @@ help:            ## what there is
 	@echo "make attack  everybody tries everything on every concern: who changes, sees or learns what they may not? (ATTACK=--pairs)"
 	@echo "make crash   kill it, again and again: is anything lost or repeated? (for long: LONG=1; in Teams only: CRASH=\"--on teams\")"
 	@echo "make check   look for mistakes in your settings and school.toml"
-	@echo "make scale   many schools in one deployment: start, rest, everybody at nine, a restart then (SCHOOLS=1000)"
+	@echo "make scale   many schools in one deployment: start, rest, everybody at nine, a restart then (SCHOOLS=1000; only so many report: REPORTING=200)"
 	@echo "make bench   what a report costs, how long people wait, what many concerns cost (COMPARE=FILE: what got slower since)"
 	@echo "make journeys  count what each story costs the safeguarding lead (WHY=\"...\" when a count rose)"
 	@echo "make map     write the map of the folders anew, in docs/inside.md"
@@ -63,7 +63,7 @@ bench: $(VENV)/.for-tests
 SCHOOLS ?= 1000
 
 scale: $(VENV)/.for-tests
-	PYTHONPATH=. $(RUN) -m tests.bench.england $(SCHOOLS)
+	PYTHONPATH=. $(RUN) -m tests.bench.england $(SCHOOLS) $(REPORTING)
 
 journeys: $(VENV)/.for-tests
 	@$(RUN) -m tests.support.chat.journeys_table 2>/dev/null

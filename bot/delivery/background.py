@@ -11,6 +11,7 @@ from bot.delivery.rounds import Look
 from bot.running.clock import ticking_for
 from bot.running.logs import logger
 from bot.running.tasks import ended
+from storage.database.committing.together import goes_after_people
 
 log = logger("report_image")
 
@@ -57,6 +58,7 @@ def each_of(calls: Iterable[Callable[[], None]]) -> Callable[[], None]:
 
 
 async def _looking(look: Look, waking: asyncio.Event) -> None:
+    goes_after_people()
     while True:
         await waking.wait()
         waking.clear()

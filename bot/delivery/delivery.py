@@ -109,24 +109,22 @@ class Delivery:
                 return
 
     async def _begin(self, doing: set[asyncio.Task[None]]) -> bool:
-        """Begin what may go, as far as there is room; whether anything is being done."""
+        """Begin what is due and may go now, as far as there is room, more for the urgent; whether
+        anything is being done. What may not go keeps its place.
+        """
         self.waking.clear()
         doing -= {task for task in doing if task.done()}
-        while not self._stopping and (going := await self._may_go(len(doing))):
-            doing |= {asyncio.create_task(self._handle(duty)) for duty in going}
+        more = True
+        while more and not self._stopping:
+            urgent = len(doing) >= AT_ONCE
+            room = (AT_ONCE + OVERTAKING if urgent else AT_ONCE) - len(doing)
+            found = await self._claimed(room, urgent) if room else Sorted([], [])
+            doing |= {asyncio.create_task(self._handle(duty)) for duty in found.now}
+            more = len(found.now) + len(found.later) == room > 0
         return bool(doing)
 
-    async def _may_go(self, begun: int) -> list[Duty]:
-        """The next that are due and may go now; those that may not keep their place. There is more
-        room for the urgent.
-        """
-        urgent = begun >= AT_ONCE
-        room = (AT_ONCE + OVERTAKING if urgent else AT_ONCE) - begun
-        while room:
-            found = await self.turns.database.run(lambda tx: self._claim(tx, room, urgent))
-            if found.now or not found.later:
-                return found.now
-        return []
+    async def _claimed(self, room: int, urgent: bool) -> Sorted:
+        return await self.turns.database.run(lambda tx: self._claim(tx, room, urgent))
 
     async def _until_something_changes(self, doing: set[asyncio.Task[None]]) -> None:
         woken = asyncio.create_task(self.waking.wait())

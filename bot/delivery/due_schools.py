@@ -14,6 +14,7 @@ from bot.delivery.delivery import Delivery
 from bot.running.clock import Clock, seconds
 from bot.running.logs import logger
 from bot.running.tasks import ended
+from storage.database.committing.together import goes_after_people
 from storage.database.database import Database
 from storage.duties import claiming
 
@@ -97,6 +98,7 @@ class DueSchools:
             self.wake.set()
 
     async def _deliver(self, school: str) -> None:
+        goes_after_people()
         delivery = self.deliveries[school]
         try:
             await delivery.turns.up_to_date()

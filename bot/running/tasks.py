@@ -20,9 +20,9 @@ async def ended(task: asyncio.Task[None]) -> None:
         await asyncio.wait({task}, timeout=1)
 
 
-async def begun_in_time(work: Future[T], seconds: float) -> T:
+async def begun_in_time(work: Future[T], seconds: float | None) -> T:
     """What work in another thread came to. Raises TimeoutError when it did not begin by then: it
-    never will.
+    never will. None: whenever it begins.
     """
     done = asyncio.wrap_future(work)
     await asyncio.wait({done}, timeout=seconds)

@@ -10,12 +10,17 @@ from bot.delivery.channel import TryAgain, Unreachable
 from bot.running.clock import SystemClock
 from bot.running.network import proxy_for
 from bot.teams.calling.calls import TIMEOUT_SECONDS
-from bot.teams.calling.tokens import Tokens
+from bot.teams.calling.tokens import INVALID, NO_APP, NO_TENANT, Tokens
 from bot.teams.connector import Connector
 from bot.teams.credentials import TeamsKeys
 from bot.teams.reaching.signing_keys import SigningKeys
 
 NOBODYS = {"BadSyntax", "http-400", "http-404"}
+REFUSED = {
+    INVALID: "TEAMS_APP_SECRET: Microsoft does not take it: it is another app's, or it is over",
+    NO_APP: "TEAMS_APP_ID: Microsoft knows no such app in this tenant: compare both IDs",
+    NO_TENANT: "TEAMS_TENANT: Microsoft knows no such tenant: compare the ID",
+}
 OURS = 401  # what the bot answers to whoever has no token
 
 
@@ -60,10 +65,7 @@ async def _of_secret(tokens: Tokens) -> str:
         await tokens.token()
     except TryAgain as refused:
         if refused.app:
-            return (
-                "TEAMS_APP_SECRET: Microsoft does not take it: it is another app's or tenant's, "
-                "or it is over"
-            )
+            return REFUSED[refused.code]
         return "TEAMS_LOGIN_URL: gives no token: is login.microsoftonline.com let through?"
     return ""
 

@@ -8,14 +8,15 @@ from storage.concerns.children import reindex
 from storage.duties import set_back_clock
 
 
-def begin(turning: Turning) -> bool:
-    """The protocol is frozen, and what is looked for is brought up to date; whether the clock was set
-    back since the school's last line of the audit.
+def begin(turning: Turning) -> None:
+    """The protocol is frozen, what is looked for is brought up to date, and nothing waits for what a
+    clock said that was set back since the school's last line of the audit.
     """
     tx, school, now, whole = turning.tx, turning.school.id, turning.clock.now(), turning.protocol
-    protocols.freeze(tx, school, whole.name, whole.digest, whole.model_dump_json(), now)
+    protocols.freeze(tx, school, whole.name, whole.digest, whole.text, now)
     reindex.bring_up_to_date(tx, school, now)
-    return set_back_clock.was_set_back(tx, school, now)
+    if set_back_clock.was_set_back(tx, school, now):
+        catch_up(turning)
 
 
 def catch_up(turning: Turning) -> None:

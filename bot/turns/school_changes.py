@@ -10,7 +10,7 @@ from typing import Protocol, TypeVar
 
 from bot.running.logs import logger
 from bot.school.current import CurrentSchool
-from bot.turns import role_changes
+from bot.turns import beginning, role_changes
 from bot.turns.turning import Turning
 from flows.school.school import School
 from storage.concerns import concerns
@@ -29,6 +29,29 @@ class Commit(Protocol):
     async def __call__(self, work: Callable[[Turning], T]) -> T:
         """What the work gives, once it is committed."""
         ...
+
+
+async def begin(commit: Commit, current: CurrentSchool) -> None:
+    """What is done before a school's first move: the school as it is when the program starts is taken
+    on, in one turn unless concerns know somebody by another of their accounts.
+    """
+    begun = await commit(lambda turning: _at_once(turning, current.school))
+    if begun is None:
+        await take_on(commit, current, current.school)
+        return
+    current.school, owners_out = begun
+    for concern in owners_out:
+        await commit(partial(Turning.wake, concern=concern))
+
+
+def _at_once(turning: Turning, school: School) -> tuple[School, list[str]] | None:
+    """Nobody counts by another calendar meanwhile: the school has no turn before this one."""
+    beginning.begin(turning)
+    known, otherwise = _accounts(turning, school)
+    if otherwise:
+        return None
+    role_changes.read(turning, known)
+    return known, _count_by(turning, known, known.calendar.name)
 
 
 async def take_on(commit: Commit, current: CurrentSchool, school: School) -> None:

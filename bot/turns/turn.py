@@ -33,9 +33,9 @@ from bot.turns import (
     next_step,
     not_sent,
     role_changes,
+    school_changes,
     taking,
 )
-from bot.turns.school_changes import take_on
 from bot.turns.turning import FORMS, Machine, Turning, no_machine
 from flows.context import Identifiers
 from flows.moves import Click, Command, FileSent, PupilWrote, Say, Submit, Wake
@@ -46,6 +46,7 @@ from flows.screens import admin_health
 from flows.trust.counted import AtSchool
 from flows.trust.people import Trust
 from storage.concerns import concerns, repeats
+from storage.database.committing.together import nobody_waits
 from storage.database.database import Database
 from storage.database.transaction import Transaction
 from storage.duties.duties import Duty
@@ -152,9 +153,7 @@ class Turns:
         children and the calendar are brought up to date. Done again it changes nothing more.
         """
         await self.keep_destroyed()
-        if await self.commit(beginning.begin):
-            await self.commit(beginning.catch_up)
-        await self._take_on(self.school)
+        await school_changes.begin(self.commit, self.current)
 
     async def begun(self) -> None:
         """The school is begun, once in the life of the program. Raises what keeps it from that: then
@@ -224,7 +223,7 @@ class Turns:
         return Turning(tx, self.school, self.protocol, self.clock, self.identifiers, self.machine)
 
     async def _take_on(self, school: School) -> None:
-        await take_on(self.commit, self.current, school)
+        await school_changes.take_on(self.commit, self.current, school)
 
     async def _do(self, work: Callable[[Turning], T]) -> T:
         await self.up_to_date()
@@ -242,7 +241,7 @@ class Turns:
             here = copy_context()  # a thread knows nothing of the turn by itself
             turn = self.database.submit(lambda tx: here.run(work, self.turning(tx)))
             try:
-                done = await begun_in_time(turn, BEGINS_WITHIN_SECONDS)
+                done = await begun_in_time(turn, None if nobody_waits() else BEGINS_WITHIN_SECONDS)
             except Damaged as damage:
                 log.error("cannot be read", table=damage.table, concern=damage.concern)
                 raise

@@ -7,6 +7,7 @@ text itself.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -16,6 +17,7 @@ from nameparser import Lexicon, Parser, locales, parser_for
 
 _LEFT_OUT = ("Mn", "Me", "Cf")  # accents, and what nobody sees (soft hyphens, zero-width spaces)
 _SAME = {"’": "'", "ʼ": "'", "‘": "'", "`": "'", "ʻ": "'", "‐": "-", "‑": "-", "–": "-"}
+_TWO_FOR_ONE = re.compile(r"([aou])e|aa")
 _AROUND = "'\"().,;:[]?!"
 _TITLES = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "sir", "rev", "prof", "the"})
 _MORE_PARTICLES = frozenset(
@@ -60,6 +62,13 @@ def in_latin(name: str) -> str:
     if name.isascii():
         return name
     return anyascii(_parted(name) if _unspaced(name) else name)
+
+
+def in_one_letter(word: str) -> str:
+    """A folded word with one letter for the two that are written for ä, ö, ü, æ, ø and å where a
+    keyboard has none: "Mueller" as "Müller".
+    """
+    return _TWO_FOR_ONE.sub(lambda two: two[1] or "a", word)
 
 
 def is_latin(name: str) -> bool:

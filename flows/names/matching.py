@@ -7,9 +7,11 @@ child nor have to be known: "Sam J Lee", "Lee, Sam" and "Sam James Lee" all have
 alone is no key unless it is the whole name: a first name would find half the school. A short form
 ("Sam" for "Samuel") is not guessed. Two neighbouring words also count as one ("Mc Donald" is
 "McDonald"), an initial counts only when a name is hardly more than that, and a particle inside a
-name ("da Silva") makes no key. It finds rather too
-much than too little: whoever looks opens what was found and sees for themselves, but a record that
-stays hidden is a pattern nobody sees. A description ("a boy in Year 9") has no key.
+name ("da Silva") makes no key. "Mueller" is "Müller", and "Soerensen" "Sørensen".
+
+It finds rather too much than too little: whoever looks opens what was found and sees for
+themselves, but a record that stays hidden is a pattern nobody sees. A description ("a boy in Year
+9") has no key.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from __future__ import annotations
 import re
 from itertools import combinations
 
-from flows.names.folding import folded, in_latin, is_latin, particles
+from flows.names.folding import folded, in_latin, in_one_letter, is_latin, particles
 from flows.names.reading import is_description, read
 
 MOST = 12  # words of one name, so that a long text makes no thousands of keys
@@ -60,7 +62,7 @@ def keys_in_text(text: str) -> frozenset[str]:
 def _keys(name: str) -> frozenset[str]:
     words = _words(name)[:MOST]
     if len(words) < 2:
-        return frozenset(words)
+        return frozenset(map(in_one_letter, words))
     inside = range(1, len(words) - 1)
     telling = [w for n, w in enumerate(words) if not (n in inside and w in particles())]
     longer = [word for word in telling if len(word) > 1]
@@ -75,7 +77,7 @@ def _words(text: str) -> list[str]:
 
 
 def _pair(one: str, other: str) -> str:
-    return " ".join(sorted((one, other)))
+    return " ".join(sorted((in_one_letter(one), in_one_letter(other))))
 
 
 def _joined(words: list[str]) -> frozenset[str]:

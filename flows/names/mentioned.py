@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from flows.names.folding import telling_words, words_of
+from flows.names.folding import in_one_letter, telling_words, words_of
 from flows.names.words import is_common
 
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
@@ -28,20 +28,22 @@ class Spoken(NamedTuple):
 
 def is_given(name: str, typed: str) -> bool:
     """Whether a field that holds a name may mean this one."""
-    return bool(set(telling_words(name)) & set(words_of(_without_s(typed))))
+    return not _known(name).isdisjoint(map(in_one_letter, words_of(_without_s(typed))))
 
 
 def spoken_in(text: str) -> tuple[Spoken, ...]:
     """The words of running text, in their order."""
     return tuple(
-        Spoken("".join(words_of(_without_s(word))), word[0].isupper())
-        for word in _WORD.findall(text)
+        Spoken(in_one_letter("".join(words_of(word))), word[0].isupper())
+        for word in _WORD.findall(_without_s(text))
     )
 
 
 def is_mentioned(name: str, text: Sequence[Spoken]) -> bool:
     """Whether running text may name somebody of this name."""
-    known, before = set(telling_words(name)), ""
+    known, before = _known(name), ""
+    if known.isdisjoint(word for word, _ in text):
+        return False
     small = not any(like_a_name for _, like_a_name in text)
     for word, like_a_name in text:
         if word in known and (like_a_name or before in _TITLES or before in known):
@@ -50,6 +52,10 @@ def is_mentioned(name: str, text: Sequence[Spoken]) -> bool:
             return True
         before = word
     return False
+
+
+def _known(name: str) -> set[str]:
+    return set(map(in_one_letter, telling_words(name)))
 
 
 def _without_s(word: str) -> str:

@@ -13,7 +13,7 @@ from flows.follow_up.called_for import UNDECIDED
 from flows.follow_up.follow_ups import open_ones, rule_of
 from flows.follow_up.reminders import done_and_snooze
 from flows.messages import over, plain
-from flows.paging import paging, unrecorded
+from flows.paging import unrecorded
 from flows.paging.buttons import (
     ACKNOWLEDGE,
     CANNOT,
@@ -24,6 +24,7 @@ from flows.paging.buttons import (
     STILL_YES,
 )
 from flows.paging.offering import offers
+from flows.paging.rungs import urgent
 from flows.paging.whom_to_ring import outside_the_school
 from flows.school.people_in_words import name_and_phone
 from flows.school.routing import nobody_left
@@ -50,7 +51,7 @@ def page(concern: Concern, person: str, args: Args, ctx: Context) -> Message | N
         lines += [say("page.outside", who=one) for one in outside_the_school(ctx.school)]
     if concern.owner:
         lines.append(say("page.passed", name=ctx.school.display(concern.owner)))
-    notice = "page.notice-urgent" if paging.urgent(concern) else "page.notice"
+    notice = "page.notice-urgent" if urgent(concern) else "page.notice"
     have = ACKNOWLEDGE.button(nonce=str(concern.handovers))
     return Message(
         say(notice, reference=concern.reference),

@@ -1,29 +1,24 @@
 """Who is told next, until somebody has it? The concern's own ladder, one rung after another.
 
-An emergency pages its first two steps together. When the ladder is at its end the reporter is told
-plainly, and everyone on it is paged again and again.
+An emergency pages the first two rungs on which somebody is there together. When the ladder is at
+its end the reporter is told plainly, and everyone on it is paged again and again.
 """
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from flows.concern import Concern
 from flows.follow_up.follow_ups import REMIND
 from flows.kept.paging import Page
 from flows.moves import Undelivered
 from flows.paging.offering.offers import DANGER, NOBODY_YET
 from flows.paging.rounds import next_round
-from flows.school.routing import nobody_left, of_step, people_of, stands_in, whole
+from flows.paging.rungs import rungs, urgent
+from flows.school.routing import nobody_left, of_step, people_of, stands_in
 from flows.turn import ALERT, Draft
 
 PAGE, ADDED, NOT_REACHED = "page", "added", "not-reached"
 TOOK_OVER = "took-over"
-
-
-def urgent(concern: Concern) -> bool:
-    """Whether it is paged as an emergency is."""
-    return concern.urgency == "emergency" or concern.paging.pressing
 
 
 def start(draft: Draft) -> None:
@@ -48,21 +43,10 @@ def _is_theirs(draft: Draft, person: str) -> bool:
     return person == first and not nobody_left(ladder, school, named)
 
 
-def steps(draft: Draft) -> tuple[tuple[str, ...], ...]:
-    """The ladder as it is paged now: in an emergency the first two rungs are one (the lead and all
-    deputies).
-    """
-    ladder = whole(draft.concern.paging.ladder, draft.ctx.school)
-    if not urgent(draft.concern):
-        return ladder
-    first = [s for n, s in enumerate(ladder) if n < 2 or s[0].startswith("deputy:")]
-    return (tuple(role for s in first for role in s), *(s for s in ladder if s not in first))
-
-
 def next_rung(draft: Draft) -> None:
     """Page the next step that has anybody to page. When nobody who is there is left, those who are
     away are paged all the same; then say so, and begin again later."""
-    ladder, last = steps(draft), draft.concern.paging.rung
+    ladder, last = rungs(draft), draft.concern.paging.rung
     for rung, roles in enumerate(ladder):
         people = [p for p in _not_yet_paged(draft, roles) if p not in draft.ctx.gone]
         draft.change(paging=draft.concern.paging.but(rung=max(rung, last)))

@@ -59,6 +59,11 @@ class Protocol(Part):
         """
         return _digest(self.model_dump(mode="json"))
 
+    @cached_property
+    def text(self) -> str:
+        """All of it, as it is kept. Every school keeps it, so it is written once."""
+        return self.model_dump_json()
+
     @staticmethod
     @lru_cache(maxsize=16)
     def kept(text: str, digest: str) -> Protocol | None:
@@ -72,9 +77,10 @@ class Protocol(Part):
         return Protocol.model_validate(whole) if _digest(whole) == digest else None
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
-        """A copy with these fields changed, and a digest of its own."""
+        """A copy with these fields changed, and a digest and a text of its own."""
         copy = super().model_copy(update=update, deep=deep)
-        copy.__dict__.pop("digest", None)
+        for own in ("digest", "text"):
+            copy.__dict__.pop(own, None)
         return copy
 
     def expired(self, today: date) -> bool:

@@ -36,8 +36,8 @@ def _typed(school: School, person: str, adult: str, text: Sequence[Spoken]) -> b
     known = school.person(person)
     name = known.name if known else ""
     roles = [role for role, holder in school.written_roles() if holder == person]
-    by_role = any(is_called(role, adult) for role in roles)
-    return by_role or is_given(name, adult) or is_mentioned(name, text)
+    in_field = adult and (any(is_called(role, adult) for role in roles) or is_given(name, adult))
+    return bool(in_field) or is_mentioned(name, text)
 
 
 def to_ask(move: Submit, school: School) -> tuple[str, ...]:

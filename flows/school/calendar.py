@@ -10,6 +10,7 @@ all.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo
@@ -95,6 +96,14 @@ class Calendar(Table):
         """The last school day, from this day on, before the school is closed for longer than a long
         weekend; None when that is not within a term's length.
         """
+        return self._ends_at(day)
+
+    @cached_property
+    def _ends_at(self) -> Callable[[date], date | None]:
+        """`before_holiday`, worked out once a day: every turn asks for it."""
+        return lru_cache(maxsize=_A_TERM.days)(self._last_day_from)
+
+    def _last_day_from(self, day: date) -> date | None:
         last = day + _A_TERM
         if not self.is_school_day(day):
             day = self.next_school_day(day)

@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import (
     Select,
+    bindparam,
     func,
     select,
     union_all,
@@ -35,6 +36,10 @@ log = logging.getLogger("report_image")
 
 LISTED = 100  # nobody reads more on one page
 _concern, _named = tables.concern.c, tables.named.c
+_FIRST_OWNER = select(func.min(_concern.owner)).where(
+    _concern.school == bindparam("in_school"), _concern.state == "open"
+)
+_NEXT_OWNER = _FIRST_OWNER.where(_concern.owner > bindparam("after"))
 
 
 @dataclass(frozen=True)
@@ -103,13 +108,10 @@ def _owners(tx: Transaction, school_id: str) -> Iterator[str]:
     """Everybody who has an open concern. One step through the index for each, however many they
     have.
     """
-    had = select(func.min(_concern.owner)).where(
-        _concern.school == school_id, _concern.state == "open"
-    )
-    one = tx.run(had).scalar()
+    one = tx.run(_FIRST_OWNER, {"in_school": school_id}).scalar()
     while one is not None:
         yield one
-        one = tx.run(had.where(_concern.owner > one)).scalar()
+        one = tx.run(_NEXT_OWNER, {"in_school": school_id, "after": one}).scalar()
 
 
 def _doubtful(owner: str, school: School) -> Select[Any]:

@@ -25,7 +25,7 @@ def freeze(
 ) -> None:
     """Keep this text of the protocol; the first use counts. `now`: aware."""
     row = {"school": school_id, "name": name, "digest": digest, "text": text, "first_used_at": now}
-    tx.run(tx.insert(tables.protocol).values(row).on_conflict_do_nothing())
+    tx.add_new(tables.protocol, [row])
 
 
 def frozen(tx: Transaction, school_id: str, name: str, digest: str) -> str | None:

@@ -98,10 +98,8 @@ class Database:
                 return work(Transaction(connection, vault, nothing, looks=True))
 
     async def run(self, work: Callable[[Transaction], T]) -> T:
-        """The same transaction in one of the database's own threads."""
-        return await asyncio.get_running_loop().run_in_executor(
-            self.executor, self.transaction, work
-        )
+        """The same as `submit`, waited for."""
+        return await asyncio.wrap_future(self.submit(work))
 
     def lasting(self, school: str, use: str) -> bytes:
         """The school's own 32 bytes for this use, the same for ever, also with a new key. Raises

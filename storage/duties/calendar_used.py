@@ -6,13 +6,25 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 
 from storage.database import tables
 from storage.database.transaction import Transaction
 from storage.duties.duties import WAKE
 from storage.duties.waking import is_open
 from storage.people import school_state
+
+_duty = tables.duty.c
+_WAKE_ALL = (
+    update(tables.duty)
+    .where(
+        _duty.school == bindparam("in_school"),
+        _duty.what == WAKE,
+        is_open(_duty),
+        _duty.due_at > bindparam("now"),
+    )
+    .values(due_at=bindparam("now"))
+)
 
 
 def calendar_is(tx: Transaction, school_id: str, calendar: str, now: datetime) -> bool:
@@ -30,6 +42,4 @@ def wake_all(tx: Transaction, school_id: str, now: datetime) -> None:
     """Wake every open concern of this school now; one that wants nothing yet goes back to sleep.
     `now`: aware.
     """
-    duty = tables.duty.c
-    sleeping = (duty.school == school_id, duty.what == WAKE, is_open(duty), duty.due_at > now)
-    tx.run(update(tables.duty).where(*sleeping).values(due_at=now))
+    tx.run(_WAKE_ALL, {"in_school": school_id, "now": now})

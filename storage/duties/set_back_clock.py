@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from storage.database import tables
 from storage.database.transaction import Transaction
@@ -15,14 +15,18 @@ from storage.duties.waking import is_open
 NOTICED = timedelta(minutes=1)  # the clocks of several machines differ by less
 LONGEST_CLAIM = timedelta(minutes=1)
 
+_audit = tables.audit.c
+_LAST = (
+    select(_audit.at)
+    .where(_audit.school == bindparam("in_school"))
+    .order_by(_audit.seq.desc())
+    .limit(1)
+)
+
 
 def was_set_back(tx: Transaction, school_id: str, now: datetime) -> bool:
     """Whether the school's last line of the audit is of a later time than this (aware)."""
-    columns = tables.audit.c
-    last = (
-        select(columns.at).where(columns.school == school_id).order_by(columns.seq.desc()).limit(1)
-    )
-    at = tx.run(last).scalar()
+    at = tx.run(_LAST, {"in_school": school_id}).scalar()
     return at is not None and at > now + NOTICED
 
 

@@ -32,10 +32,10 @@ def _what_is(words: str) -> ColumnElement[bool]:
     return _line.c.what == literal_column(f"'{words}'")
 
 
-_KEPT = _LINES.where(_line.c.school == bindparam("in_school"), _what_is(PEOPLE_KEPT)).order_by(
+_EVER_KEPT = _LINES.where(_line.c.school == bindparam("in_school"), _what_is(PEOPLE_KEPT)).order_by(
     _line.c.seq.desc()
 )
-_LAST_KEPT = _KEPT.limit(1)
+_KEPT_LAST = _EVER_KEPT.limit(1)
 
 
 def digest_kept(tx: Transaction, school_id: str) -> str | None:
@@ -43,7 +43,7 @@ def digest_kept(tx: Transaction, school_id: str) -> str | None:
     pending = [n.digest for n in tx.notes if (n.school, n.what) == (school_id, PEOPLE_KEPT)]
     if pending:
         return pending[-1]
-    for found in (_LAST_KEPT, _KEPT):  # these only when the last was put there past the program
+    for found in (_KEPT_LAST, _EVER_KEPT):  # the second only when the last was put there past us
         for row in tx.run(found, {"in_school": school_id}).all():
             if _holds(tx, row):
                 return str(row.digest)

@@ -13,22 +13,23 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import bindparam, delete, select, text
+from sqlalchemy import bindparam, select, text
 
 from flows.school.role_changes import Held
 from storage.database.tables import PEOPLE_KEPT
 from storage.database.tables import school_state as table
 from storage.database.transaction import Note, Transaction
+from storage.database.upsert import Upsert, insert
 from storage.evidence import lines, met
 from storage.people import told_in_audit
 from storage.sealing.damaged import Damaged
 
 READING = 7_201_147  # any number: who holds this lock is changing what is kept of a school
 _KEPT = table.name
-_ADD = table.insert()
 _BODY = select(table.c.body).where(table.c.school == bindparam("in_school"))
 
 
@@ -158,11 +159,19 @@ def _made_good(tx: Transaction, school_id: str) -> SchoolState:
 def _write(tx: Transaction, school_id: str, state: SchoolState, who: str) -> None:
     tx.vault.begin(_keyset(school_id), school_id)
     body = tx.vault.seal(state.model_dump_json().encode(), **_place(school_id))
-    tx.run(delete(table).where(table.c.school == school_id))
-    tx.add(_ADD, [{"school": school_id, "body": body}])
+    tx.add(_instead(tx.connection.dialect.name), [{"school": school_id, "body": body}])
     tx.note(Note(school_id, who, PEOPLE_KEPT, None, hashlib.sha256(body).hexdigest()))
     tx.kept.put(_KEPT, school_id, state)
     tx.effective.pop(school_id, None)
+
+
+@cache
+def _instead(dialect: str) -> Upsert:
+    """In place of what was kept of this school; what is known of any other stays so."""
+    added = insert(dialect, table)
+    return added.on_conflict_do_update(
+        index_elements=[table.c.school], set_={"body": added.excluded.body}
+    )
 
 
 def _keyset(school_id: str) -> str:

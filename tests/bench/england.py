@@ -1,8 +1,9 @@
 """Every school in England in one deployment, as far as this machine holds them: `make scale
 SCHOOLS=1000`.
 
-All start, rest, report at nine, have the page that follows at ten past nine, and are started again in
-the middle of that. The table is Markdown.
+All have just been added, and report at nine (`REPORTING=200`: only so many do); the page that follows at
+ten past nine; started again in the middle of that; at rest; a turn beside the one school of another
+program. The table is Markdown; its rows come as they are measured.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import asyncio
 import json
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,7 +32,7 @@ from storage.people import installations
 from storage.people.installations import Installation
 from tests.bench.chat_stub import TOKEN
 from tests.bench.england_server import Told
-from tests.bench.load import sent, signed
+from tests.bench.load import Times, sent, signed, together
 from tests.bench.machine import description, memory, processor_seconds
 from tests.bench.server import KEY
 from tests.support.world import DEMO, ROOT, world
@@ -39,10 +40,20 @@ from tests.support.world import signed as adopted
 
 SECRET, CLIENTS, PATIENCE, BATCH = "signing", 16, 3600, 500
 NEXT_PAGE = 11 * 60.0  # seconds after which whoever did not answer is paged over
-Rows = list[tuple[str, str]]
+ROUNDS, A_ROUND = 7, 10  # the first is not counted
+BESIDE = "p50 of a report beside so many schools, to the same where one is served"
+Row = tuple[str, str]
 
 
-@dataclass
+@dataclass(frozen=True)
+class Rest:
+    """For so many seconds the processor is `watched`; after `begun` every school was looked at once."""
+
+    watched: float
+    begun: float
+
+
+@dataclass(frozen=True)
 class Running:
     """The program, as a process."""
 
@@ -57,32 +68,64 @@ class Running:
         await self.process.stdin.drain()
 
 
-async def measured(folder: Path, number: int, idle: float, begun: float) -> Rows:
-    """All of it, in order. The processor is watched for `idle` seconds; after `begun` seconds every
-    school was looked at once.
-    """
+async def measured(folder: Path, number: int, reporting: int, rest: Rest) -> AsyncIterator[Row]:
+    """All of it, in order."""
     report = await _report(folder)
     async with _process("tests.bench.chat_stub", "") as stub:
-        told = _prepared(folder, number, stub.url)
+        told = _prepared(folder / "many", number, stub.url)
         async with _process("tests.bench.england_server", told.as_json()) as bot:
-            rows = await _at_rest(bot, idle, begun)
-            rows += await _nine(bot, stub.url, report, number)
-            rows += await _ten_past(bot, stub.url, report, number)
+            yield "start to ready, seconds", f"{bot.seconds:.1f}"
+            yield "memory, MB", _megabytes(bot.process.pid)
+            for moment in (_nine, _ten_past):
+                async for row in moment(bot, stub.url, report, reporting):
+                    yield row
             bot.process.kill()
             await bot.process.wait()
         ahead = Told(**{**json.loads(told.as_json()), "ahead": NEXT_PAGE})
         async with _process("tests.bench.england_server", ahead.as_json()) as again:
-            rows += await _again(again, stub.url, number)
-    return rows
+            async for row in _again(again, stub.url, reporting):
+                yield row
+            async for row in _at_rest(again.process.pid, rest):
+                yield row
+            one = _prepared(folder / "one", 1, stub.url)
+            async with _process("tests.bench.england_server", one.as_json()) as alone:
+                yield BESIDE, await _to_one(again, alone, report)
 
 
-async def _at_rest(bot: Running, idle: float, begun: float) -> Rows:
-    pid = bot.process.pid
-    rows = [("start to ready, seconds", f"{bot.seconds:.1f}"), ("memory, MB", _megabytes(pid))]
-    rows.append(("processor while schools are begun, % of one core", await _busy(pid, idle)))
-    await asyncio.sleep(begun)
-    rows.append(("processor at rest, % of one core", await _busy(pid, idle)))
-    return [*rows, ("memory at rest, MB", _megabytes(pid))]
+async def _nine(bot: Running, stub: str, report: str, number: int) -> AsyncIterator[Row]:
+    """So many schools report once, as fast as 16 clients can send; then once more."""
+    for what, so_far in (("first", 0), ("second", 2 * number)):
+        times = await sent(bot.url, _reports(bot, report, range(number)), CLIENTS)
+        waited = await _posted(stub, so_far + 2 * number)  # a receipt and a page each
+        yield f"09:00: {what} reports a second, 16 clients", f"{times.a_second:.0f}"
+        yield f"09:00: p50 of a {what} report, ms", f"{times.p50:.0f}"
+        yield "until every page is sent, seconds after the last of them", f"{waited:.1f}"
+    yield "memory after it, MB", _megabytes(bot.process.pid)
+
+
+async def _ten_past(bot: Running, stub: str, report: str, number: int) -> AsyncIterator[Row]:
+    """Nobody answered: every concern is due at once, and somebody reports meanwhile."""
+    await bot.forward(NEXT_PAGE)
+    await asyncio.sleep(2)
+    schools = range(0, number, max(number // 50, 1))
+    times = await sent(bot.url, _reports(bot, report, schools))
+    waited = await _posted(stub, 5 * number)
+    yield "09:11: every concern is due; p50 of a report meanwhile, ms", f"{times.p50:.0f}"
+    yield "09:11: p99 of a report meanwhile, ms", f"{times.p99:.0f}"
+    yield "09:11: until half are paged over, seconds", f"{waited + 2 + times.whole:.1f}"
+
+
+async def _again(bot: Running, stub: str, number: int) -> AsyncIterator[Row]:
+    yield "killed then, and started again: to ready, seconds", f"{bot.seconds:.1f}"
+    waited = await _posted(stub, 6 * number)
+    yield "until every other page is sent, seconds after that", f"{waited:.1f}"
+
+
+async def _at_rest(pid: int, rest: Rest) -> AsyncIterator[Row]:
+    yield "processor while schools are begun, % of one core", await _busy(pid, rest.watched)
+    await asyncio.sleep(rest.begun)
+    yield "processor at rest, % of one core", await _busy(pid, rest.watched)
+    yield "memory at rest, MB", _megabytes(pid)
 
 
 async def _busy(pid: int, seconds: float) -> str:
@@ -91,46 +134,21 @@ async def _busy(pid: int, seconds: float) -> str:
     return f"{((processor_seconds(pid) or 0.0) - before) / seconds * 100:.1f}"
 
 
-async def _nine(bot: Running, stub: str, report: str, number: int) -> Rows:
-    """Every school reports once, as fast as 16 clients can send."""
-    schools = list(range(number))
-    times = await sent(bot.url, signed(bot.url, SECRET, _bodies(report, schools)), CLIENTS)
-    waited = await _posted(stub, 2 * number)  # a receipt and a page each
-    return [
-        ("09:00: reports a second, 16 clients", f"{times.a_second:.0f}"),
-        ("09:00: p50 of a report, ms", f"{times.p50:.0f}"),
-        ("09:00: until every page is sent, seconds after the last report", f"{waited:.1f}"),
-        ("memory after it, MB", _megabytes(bot.process.pid)),
-    ]
-
-
-async def _ten_past(bot: Running, stub: str, report: str, number: int) -> Rows:
-    """Nobody answered: every concern is due at once, and somebody reports meanwhile."""
-    await bot.forward(NEXT_PAGE)
-    await asyncio.sleep(2)
-    schools = list(range(0, number, max(number // 50, 1)))
-    times = await sent(bot.url, signed(bot.url, SECRET, _bodies(report, schools)))
-    waited = await _posted(stub, int(2.5 * number))
-    return [
-        ("09:11: every concern is due; p50 of a report meanwhile, ms", f"{times.p50:.0f}"),
-        ("09:11: p99 of a report meanwhile, ms", f"{times.p99:.0f}"),
-        ("09:11: until half are paged over, seconds", f"{waited + 2 + times.whole:.1f}"),
-    ]
-
-
-async def _again(bot: Running, stub: str, number: int) -> Rows:
-    waited = await _posted(stub, 3 * number)
-    return [
-        ("killed then, and started again: to ready, seconds", f"{bot.seconds:.1f}"),
-        ("until every other page is sent, seconds after that", f"{waited:.1f}"),
-    ]
+async def _to_one(many: Running, alone: Running, report: str) -> str:
+    """The ratio of the medians, and both: a report of the same school in either, turn about."""
+    rounds: list[list[Times]] = [[], []]
+    for _ in range(ROUNDS):
+        for bot, times in zip((many, alone), rounds, strict=True):
+            times.append(await sent(bot.url, _reports(bot, report, [0] * A_ROUND)))
+    beside, by_itself = (together(times[1:]).p50 for times in rounds)
+    return f"{beside / by_itself:.2f} ({beside:.1f} and {by_itself:.1f} ms)"
 
 
 def _prepared(folder: Path, number: int, api: str) -> Told:
     """A file and an installation for each school."""
     text = adopted(DEMO.read_text(encoding="utf-8"))
     schools = folder / "schools"
-    schools.mkdir()
+    schools.mkdir(parents=True)
     for one in range(number):
         name = f"school-{one}"
         own = text.replace('id = "hillside"', f'id = "{name}"').replace("T0HILLSIDE", _team(one))
@@ -157,8 +175,8 @@ def _team(number: int) -> str:
 
 async def _report(folder: Path) -> str:
     """What Slack delivers when a teacher sends a report: taken from one that was sent."""
-    (folder / "one").mkdir()
-    async with world(folder / "one", limits=False) as w:
+    (folder / "report").mkdir()
+    async with world(folder / "report", limits=False) as w:
         teacher = w.person("TEACHER")
         await teacher.type("/report-image", channel="C0STAFF")
         teacher.fill("account", "She told me at break that a picture of her is going round.")
@@ -168,8 +186,10 @@ async def _report(folder: Path) -> str:
         return json.dumps(w.sandbox.delivery.last[1])
 
 
-def _bodies(report: str, schools: Sequence[int]) -> list[str]:
-    return [urlencode({"payload": _from(report, school)}) for school in schools]
+def _reports(bot: Running, report: str, schools: Iterable[int]) -> Iterator[bytes]:
+    """One of each of these schools, signed as it is sent."""
+    for school in schools:
+        yield from signed(bot.url, SECRET, [urlencode({"payload": _from(report, school)})])
 
 
 def _from(report: str, school: int) -> str:
@@ -197,14 +217,9 @@ def _megabytes(pid: int) -> str:
 async def _process(module: str, told: str) -> AsyncIterator[Running]:
     """A program of ours, for as long as the block runs."""
     begun = perf_counter()
+    pipe, command = asyncio.subprocess.PIPE, (sys.executable, "-m", module)
     process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        module,
-        cwd=ROOT,
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
+        *command, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=asyncio.subprocess.DEVNULL
     )
     assert process.stdin
     assert process.stdout
@@ -221,10 +236,14 @@ async def _process(module: str, told: str) -> AsyncIterator[Running]:
             await asyncio.wait_for(process.wait(), PATIENCE)
 
 
-if __name__ == "__main__":
-    many = int(sys.argv[1])
+async def _print(number: int, reporting: int) -> None:
+    print(f"{number:,} schools; {description()}\n\n| what | value |\n|---|--:|", flush=True)
+    round_of_all = often(EVERY, AN_AUDIT, number).total_seconds()
     with tempfile.TemporaryDirectory(prefix="report-image-scale-") as place:
-        round_of_all = often(EVERY, AN_AUDIT, many).total_seconds()
-        rows = asyncio.run(measured(Path(place), many, 30, round_of_all * 1.2))
-    print(f"{many:,} schools; {description()}\n\n| what | value |\n|---|--:|")
-    print("\n".join(f"| {what} | {value} |" for what, value in rows))
+        rest = Rest(30, round_of_all * 1.2)
+        async for what, value in measured(Path(place), number, reporting, rest):
+            print(f"| {what} | {value} |", flush=True)
+
+
+if __name__ == "__main__":
+    asyncio.run(_print(*(int(one) for one in (sys.argv[1:] * 2)[:2])))

@@ -21,6 +21,7 @@ from bot.running.clock import DemoClock
 from bot.running.identifiers import RandomIdentifiers
 from bot.school.schools import load_schools
 from bot.slack.credentials import SlackKeys
+from bot.starting import settled
 from tests.bench.server import KEY
 
 
@@ -46,6 +47,7 @@ async def _serve() -> None:
     place = Place(told.database, KEY, clock, RandomIdentifiers())
     schools = load_schools(Path(told.schools), by_oauth=True)
     async with running(schools, keys, place) as program:
+        settled()  # as at its real start
         print(f"{program.url}/slack/events", flush=True)
         while line := await asyncio.to_thread(sys.stdin.readline):
             clock.forward(timedelta(seconds=float(line)))

@@ -60,7 +60,7 @@ def signed(url: str, secret: str, bodies: Iterable[str]) -> list[bytes]:
     return [_request(url, body, stamp, sign(secret, stamp, body)) for body in bodies]
 
 
-async def sent(url: str, requests: Sequence[bytes], clients: int = 1) -> Times:
+async def sent(url: str, requests: Iterable[bytes], clients: int = 1) -> Times:
     """Send them all, each client one after another over its own connection. AssertionError unless
     all get 200.
     """

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
@@ -15,6 +16,8 @@ from sqlalchemy import Connection
 
 from bot.delivery.background import by_itself
 from bot.delivery.due_schools import DueSchools
+from bot.turns import turn
+from storage.database.committing.together import goes_after_people
 from storage.sealing.key_ring import derived
 from tests.support.bot.steps import (
     BOTH,
@@ -210,3 +213,22 @@ def _beside(w: World) -> Iterator[sqlcipher.Connection]:
     ) as other:
         other.execute(f"PRAGMA key = \"x'{derived(bytes(32), 'file').hex()}'\"")
         yield other
+
+
+async def test_only_what_a_person_waits_for_is_given_up_when_its_turn_does_not_come(
+    tmp_path, monkeypatch
+):
+    async def by_itself() -> None:
+        goes_after_people()
+        await turns.clock_set_back()
+
+    monkeypatch.setattr(turn, "BEGINS_WITHIN_SECONDS", 0.05)
+    async with connected(tmp_path) as w:
+        turns, free = w.program.turns, threading.Event()
+        turns.database.executor.submit(free.wait)
+        nobodys = asyncio.create_task(by_itself())
+        with pytest.raises(TimeoutError):
+            await turns.clock_set_back()
+        assert not nobodys.done()
+        free.set()
+        await nobodys

@@ -13,7 +13,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 
 from bot.app import BEGUN_FIRST, Program, running
 from bot.delivery.due_schools import DueSchools
@@ -107,6 +107,15 @@ async def test_a_school_is_begun_with_its_first_move(tmp_path):
         await report(hill)
         assert not hill.program.turns.current.to_begin
         assert river.program.turns.current.to_begin
+
+
+async def test_a_school_is_begun_in_one_commit(tmp_path):
+    async with town(tmp_path) as t:
+        turns, commits = t.program.turns, list[int]()
+        turns.current.to_begin = True
+        event.listen(turns.database._engine, "commit", lambda connection: commits.append(1))
+        await turns.begun()
+    assert len(commits) == 1
 
 
 async def test_what_is_due_in_every_school_is_found_by_one_question(tmp_path):

@@ -32,6 +32,9 @@ from tests.support.storage.records import NOW, TEACHER, concern, report
         ("Priya Example, 10B", "Priya Example"),
         ("Beyza", "BEYZA, year 9"),
         ("J Lee", "Lee J"),
+        ("Lena Müller", "MUELLER, Lena"),
+        ("Søren Båg", "Soeren Baag"),
+        ("Mueller", "Müller"),
     ],
 )
 def test_the_same_child_is_found_however_the_name_is_written(one, other):

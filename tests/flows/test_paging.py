@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from tests.support.flows.played import DANA, DEV, HELEN, TOM, Played
+from tests.support.flows.played import COLIN, DANA, DEV, HELEN, TOM, Played
 from tests.support.world import MONDAY_MORNING
 
 LATE_EVENING = MONDAY_MORNING.replace(hour=22)
@@ -58,3 +58,12 @@ def test_danger_told_of_at_night_does_not_wait_for_the_morning() -> None:
     assert paged(played) == [DANA, DEV, HELEN]
     night = [to for kind, to in played.until(LATE_EVENING + timedelta(hours=5)) if kind == "page"]
     assert night == [DANA, DEV, HELEN] * 4
+
+
+def test_in_an_emergency_a_rung_on_which_nobody_is_counts_for_none() -> None:
+    about_staff = Played(danger="yes", named=("other",))
+    assert paged(about_staff) == [HELEN, COLIN]
+    no_deputy_there = Played(danger="yes", away={DEV: IN_DAYS})
+    assert paged(no_deputy_there) == [DANA, HELEN]
+    no_lead_there = Played(danger="yes", away={DANA: IN_DAYS})
+    assert paged(no_lead_there) == [DEV, HELEN]

@@ -84,10 +84,7 @@ LIKE = {
 @pytest.mark.parametrize("name", SHIPPED)
 def test_a_file_says_the_same_whichever_way_it_is_read(name):
     text = resources.files("flows").joinpath("protocols", f"{name}.yml").read_text("utf-8")
-    quickly, plainly = (
-        yaml.load(text, Loader=each)  # noqa: S506
-        for each in (QuickWordLoader, WordLoader)
-    )
+    quickly, plainly = (yaml.load(text, Loader=each) for each in (QuickWordLoader, WordLoader))
     assert quickly == plainly == read_words(text)
 
 

@@ -75,6 +75,12 @@ def test_a_name_in_the_field_for_names_may_mean_a_role_holder(typed, means):
     assert is_given("Helen Moss", typed) == means
 
 
+def test_two_letters_for_one_with_an_accent_may_mean_a_role_holder() -> None:
+    assert is_given("Anna Müller", "mrs mueller")
+    assert is_mentioned("Anna Müller", spoken_in("Mrs Mueller took it."))
+    assert is_mentioned("Jo Soerensen", spoken_in("It was Mr Sørensen."))
+
+
 @pytest.mark.parametrize(
     ("typed", "names"),
     [
@@ -400,7 +406,7 @@ def test_nobody_is_paged_about_an_addition_that_names_them_while_nobody_has_it()
     played.send(TOM, "add", danger="not-sure", more="Dana Shaw has the picture too.")
     assert played.concern.perhaps == {DANA}
     assert DANA not in [to for _, to in played.posts]
-    assert paged(played) == {DEV}
+    assert paged(played) == {DEV, HELEN}
     assert "Dana" not in words(played.form)
     again = Played(danger="yes")
     again.send(TOM, "add", danger="yes", more="Dana Shaw and Dev Patel have it too.")

@@ -51,6 +51,15 @@ def test_in_a_file_nothing_is_read_again_while_nothing_changed_and_on_a_server_a
     assert bool(do(db, _reads)) == url.startswith("postgresql")
 
 
+def test_what_changed_in_one_school_has_nothing_read_again_in_another(
+    db: Database, url: str
+) -> None:
+    for _ in range(2):
+        do(db, _reads)
+    do(db, who_is_away.set_away, "riverside", DSL, after(UNTIL))
+    assert bool(do(db, _reads)) == url.startswith("postgresql")
+
+
 def test_what_another_process_changed_is_seen_at_once(db: Database, url: str) -> None:
     assert _away(db) == {}
     command = [sys.executable, "-c", SETS_AWAY, url]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from contextvars import copy_context
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from sqlalchemy import event, select
 
 from storage.concerns import repeats
 from storage.database import tables
+from storage.database.committing.together import FEW, MOST, Together, goes_after_people
 from storage.database.database import Database
 from storage.database.transaction import Transaction
 from storage.evidence import audit
@@ -40,17 +42,26 @@ def _ends_all(tx: Transaction) -> None:
     raise OSError
 
 
-def _together(db: Database, works: Sequence[Any]) -> list[Future[Any]]:
-    """These wait until all of them are there."""
+def _together(
+    db: Database | Together, works: Sequence[Any], by_itself: Sequence[Any] = ()
+) -> list[Future[Any]]:
+    """These wait until all of them are there; nobody waits for what is done by itself."""
     begun, free = threading.Event(), threading.Event()
-    threads = db.executor._max_workers
-    held = [db.executor.submit(lambda: begun.set() or free.wait()) for _ in range(threads)]
+    executor = db.executor if isinstance(db, Database) else db._executor
+    threads = executor._max_workers
+    held = [executor.submit(lambda: begun.set() or free.wait()) for _ in range(threads)]
     begun.wait()
-    futures = [db.submit(work) for work in works]
+    others = [copy_context().run(_by_itself, db, work) for work in by_itself]
+    futures = [db.submit(work) for work in works] + others
     free.set()
     for one in (*held, *futures):
         one.exception(timeout=20)
     return futures
+
+
+def _by_itself(db: Database | Together, work: Any) -> Future[Any]:
+    goes_after_people()
+    return db.submit(work)
 
 
 @contextmanager
@@ -112,3 +123,31 @@ def test_one_that_was_cancelled_before_it_began_is_never_done(db: Database) -> N
     free.set()
     kept.result(timeout=20)
     assert _kept(db) == ["kept"]
+
+
+@pytest.mark.parametrize(("people", "commits"), [(2, 3), (MOST, 1), (3 * MOST, 3)])
+def test_what_people_do_goes_first_and_nothing_is_kept_waiting_for_good(
+    sqlite_url: str, people: int, commits: int
+) -> None:
+    db, done = Database(sqlite_url, bytes(range(32)), lambda: NOW), list[str]()
+    with _commits(db) as seen:
+        _together(
+            db,
+            [lambda tx: done.append("a person's")] * people,
+            [lambda tx: done.append("nobody's")] * 3 * FEW,
+        )
+    of_first = min(people, MOST)
+    assert done[: of_first + 1] == ["a person's"] * of_first + ["nobody's"]
+    assert len(seen) == commits
+    db.close()
+
+
+def test_on_a_server_they_take_turns() -> None:
+    with ThreadPoolExecutor(1) as executor:
+        together, done = Together(executor, lambda work: work(None), None), list[str]()
+        people, nobodys = (
+            [lambda tx: done.append("a person's")],
+            [lambda tx: done.append("nobody's")],
+        )
+        _together(together, people * 3, nobodys * 3)
+    assert done == ["a person's", "nobody's"] * 3

@@ -5,6 +5,7 @@ and kept until it is nearly over.
 from __future__ import annotations
 
 import asyncio
+import json
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,7 +21,8 @@ log = logger("report_image.teams")
 
 BEFORE_IT_ENDS = timedelta(minutes=5)
 APP_PAUSE = timedelta(minutes=1)
-INVALID = "invalid_client"
+INVALID, NO_APP, NO_TENANT = "invalid_client", "unauthorized_client", "invalid_request"
+REFUSALS = {INVALID, NO_APP, NO_TENANT}  # OAuth 2.0's words (RFC 6749, 5.2), as Microsoft uses them
 
 
 class Tokens:
@@ -36,7 +38,8 @@ class Tokens:
         self._asking: asyncio.Task[None] | None = None
 
     async def token(self) -> str:
-        """The token. Raises TryAgain; with `app` when the secret is wrong or over.
+        """The token. Raises TryAgain; with `app` and one of REFUSALS when the secret is wrong or
+        over, or an ID is.
 
         Whoever does not wait for it that long leaves it to the next.
         """
@@ -66,12 +69,12 @@ class Tokens:
         self._token, self._until = token, asked + max(lasts - BEFORE_IT_ENDS, lasts / 2)
 
     async def _answer(self) -> dict[str, Any]:
-        """What is said to the secret. Of a refusal not a word is kept: it repeats ids."""
+        """What is said to the secret. Of a refusal only its kind is kept: the rest repeats ids."""
         url = self._keys.token_url
         try:
             async with self._session.post(url, data=self._form(), proxy=proxy_for(url)) as answer:
                 if answer.status in (400, 401):
-                    raise TryAgain(after=APP_PAUSE, code=INVALID, app=True)
+                    raise TryAgain(after=APP_PAUSE, code=_why(await answer.text()), app=True)
                 told = await answer.json(content_type=None) if answer.status == 200 else None
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
             raise TryAgain from None
@@ -86,6 +89,15 @@ class Tokens:
             "client_secret": self._keys.app_secret,
             "scope": self._scope,
         }
+
+
+def _why(refusal: str) -> str:
+    try:
+        told = json.loads(refusal)
+    except ValueError:
+        return INVALID
+    said = str(told.get("error")) if isinstance(told, dict) else ""
+    return said if said in REFUSALS else INVALID
 
 
 def _seen(asked: asyncio.Task[None]) -> None:

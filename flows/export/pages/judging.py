@@ -12,7 +12,7 @@ from functools import cache
 
 from flows.entries.kinds import kinds
 from flows.export.pages.layout import Runs
-from flows.names.folding import in_latin, is_caseless, telling_words, words_of
+from flows.names.folding import in_latin, in_one_letter, is_caseless, telling_words, words_of
 from flows.names.matching import keys_for
 from flows.names.redaction import Hidden
 from flows.names.written import is_written_as_a_name
@@ -29,7 +29,7 @@ class Judge:
 
     def __init__(self, hidden: Sequence[Hidden], known: Collection[str], own: Protocol) -> None:
         names = [spelling for one in hidden for spelling in (one.name, in_latin(one.name))]
-        self._hidden = {word for name in names for word in telling_words(name)}
+        self._hidden = {in_one_letter(word) for name in names for word in telling_words(name)}
         self._pairs = {key for name in names for key in keys_for(name)}
         self._known = {word for name in known for word in _folded(name)}
         self._own = _words() | _found([own.model_dump_json()])
@@ -55,7 +55,8 @@ class Judge:
         if word.startswith("["):
             return "mark" if word in self._marks else ""
         folded = _folded(word)
-        if folded & self._hidden or self._pairs & keys_for(f"{before} {word}"):
+        alike = self._hidden.intersection(map(in_one_letter, folded))
+        if alike or self._pairs & keys_for(f"{before} {word}"):
             return "hidden"
         return "name" if self._may_be_a_name(text, piece, folded) else ""
 

@@ -4,21 +4,39 @@ A commit to an SQLite file encrypts whole pages and waits for the disk: a third 
 What waits together is therefore done together, each in a savepoint of its own, and nobody is answered
 before the commit of all. What fails is taken back alone. Whoever comes alone waits for nobody.
 (PostgreSQL does the like by itself.)
+
+Somebody waits for what people do; what the program does by itself goes after it, a few with each
+commit, so that it is never kept waiting for good.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, suppress
+from contextvars import ContextVar
 from typing import Any
 
 from storage.database.committing.writing import Writing
 
 MOST = 32  # the first of them waits for the last
+FEW = 8  # at least, of what nobody waits for
 Work = Callable[[Any], Any]  # of a transaction; it may be done again
 Ended = tuple[Any, Exception | None]
+Waiting = deque[tuple[Work, Future[Any]]]
+
+_by_itself: ContextVar[bool] = ContextVar("by_itself", default=False)
+
+
+def goes_after_people() -> None:
+    """From now on whatever this task has done goes after what people do."""
+    _by_itself.set(True)
+
+
+def nobody_waits() -> bool:
+    """Whether what is done here goes after what people do."""
+    return _by_itself.get()
 
 
 class Undone(Exception):
@@ -37,12 +55,12 @@ class Together:
         writing: Callable[[], AbstractContextManager[Writing]] | None,
     ) -> None:
         self._executor, self._alone, self._writing = executor, alone, writing
-        self._waiting: deque[tuple[Work, Future[Any]]] = deque()
+        self._of_people, self._others = Waiting(), Waiting()
 
     def submit(self, work: Work) -> Future[Any]:
         """Do this with whatever else waits then; never, if it is cancelled before."""
         done: Future[Any] = Future()
-        self._waiting.append((work, done))
+        (self._others if nobody_waits() else self._of_people).append((work, done))
         self._executor.submit(self._take)
         return done
 
@@ -56,13 +74,12 @@ class Together:
                 done.set_result(outcome)
 
     def _next(self) -> Iterator[tuple[Work, Future[Any]]]:
-        with suppress(IndexError):  # nothing waits any more
-            for _ in range(MOST if self._writing else 1):
-                work, done = self._waiting.popleft()
-                if done.set_running_or_notify_cancel():
-                    yield work, done
+        """What people do, and as much again of what nobody waits for, but a few at least."""
+        first = list(_taken(self._of_people, MOST if self._writing else 1))
+        yield from first
+        yield from _taken(self._others, max(len(first), FEW) if self._writing else 1)
 
-    def _at_once(self, works: Sequence[Work]) -> list[Ended]:
+    def _at_once(self, works: Sequence[Work]) -> Iterable[Ended]:
         if len(works) > 1 and self._writing:
             try:
                 with self._writing() as writing:
@@ -71,7 +88,15 @@ class Together:
                 pass
             except Exception as error:  # it could not begin, or not commit
                 return [(None, error) for _ in works]
-        return [_ended(self._alone, work) for work in works]
+        return (_ended(self._alone, work) for work in works)
+
+
+def _taken(waiting: Waiting, most: int) -> Iterator[tuple[Work, Future[Any]]]:
+    with suppress(IndexError):  # nothing waits any more
+        for _ in range(most):
+            work, done = waiting.popleft()
+            if done.set_running_or_notify_cancel():
+                yield work, done
 
 
 def _apart(writing: Writing, work: Work) -> Ended:

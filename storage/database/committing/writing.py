@@ -45,12 +45,25 @@ class Writing:
         return outcome
 
     def do_apart(self, work: Callable[[Transaction], T]) -> T:
-        """The same, taken back alone when it raises."""
-        with self.connection.begin_nested():
-            return self.do(work)
+        """The same in an SQLite file, taken back alone when it raises. SQLAlchemy's own savepoints cost
+        a fifth of a small work.
+        """
+        self._raw.execute("SAVEPOINT one")
+        try:
+            outcome = self.do(work)
+        except BaseException:
+            if self.goes_on:
+                self._raw.execute("ROLLBACK TO one")
+                self._raw.execute("RELEASE one")
+            raise
+        self._raw.execute("RELEASE one")
+        return outcome
 
     @property
     def goes_on(self) -> bool:
         """Whether it can still be committed: SQLite ends some transactions by itself."""
-        raw: Any = self.connection.connection.driver_connection
-        return bool(raw.in_transaction)
+        return bool(self._raw.in_transaction)
+
+    @property
+    def _raw(self) -> Any:
+        return self.connection.connection.driver_connection

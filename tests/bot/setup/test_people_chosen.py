@@ -209,6 +209,8 @@ async def test_whether_the_directory_may_be_asked_is_tried_at_once(
         ("TEAMS_APP_ID", "Hillside", "is no ID"),
         ("TEAMS_TENANT", "hillside.example", "is no ID"),
         ("TEAMS_APP_SECRET", "invented", "does not take it"),
+        ("TEAMS_APP_ID", "6f9619ff-8b86-d011-b42d-00c04fc964ff", "no such app"),
+        ("TEAMS_TENANT", "6f9619ff-8b86-d011-b42d-00c04fc964ff", "no such tenant"),
         ("TEAMS_SECRET_ENDS", "2020-01-01", "is over"),
         ("TEAMS_SECRET_ENDS", "next year", "is no date"),
     ],
