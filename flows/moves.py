@@ -241,6 +241,7 @@ Move = (
     | Linked
     | Finished
     | TakenOff
+    | InvolvedToo
     | Exported
     | CopyWanted
     | ToDestroy
