@@ -4,11 +4,13 @@ transports?
 
 from __future__ import annotations
 
+import gc
 import signal
 from collections.abc import Iterator
 
 import pytest
 
+from bot import starting
 from tests.support.bot.processes import running, until
 
 
@@ -80,3 +82,13 @@ async def test_nothing_of_asyncio_is_touched_from_another_thread(
         _, logged = await process.communicate()
     assert process.returncode == 0
     assert [line for line in logged.splitlines() if b'"level": "error"' in line] == []
+
+
+def test_what_is_not_needed_any_more_is_looked_for_once_it_is_ready():
+    gc.disable()
+    try:
+        starting.settled()
+        assert gc.isenabled()
+    finally:
+        gc.enable()
+        gc.unfreeze()
