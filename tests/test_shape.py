@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -57,6 +58,7 @@ CLOCKS = (
 )
 FAMILIES = "(?:auth|chat|conversations|files|users|views)"
 ANY = "[^.]+(?:[.][^.]+)*"
+BEGUN, ENDED = r"[a-z-]+\.", r"[.-][a-z-]+$"  # of a key that is put together
 
 
 def tree(path: Path) -> ast.Module:
@@ -192,18 +194,28 @@ def _any_of(pattern: str, known: frozenset[str]) -> bool:
 
 
 def test_every_sentence_of_the_wording_is_said():
-    patterns = re.compile("|".join({pattern for pattern, _ in said()}))
+    begun = re.compile("|".join(p for text in _put_together(BEGUN, 0) for p in _patterns(text)))
+    ends = tuple(text.values[-1].value for text in _put_together(ENDED, -1))
     written = all_texts(OURS)
-    left_over = [key for key in sentences() if not _is_used(key, patterns, written)]
+    left_over = [key for key in sentences() if not _is_used(key, begun, ends, written)]
     assert left_over == []
 
 
-def _is_used(key: str, patterns: re.Pattern[str], written: frozenset[str]) -> bool:
+def _put_together(literal: str, at: int) -> list[Any]:
+    """Every text into which something is put, whose first or last part is such a literal."""
+    nodes = (node for path in OURS for node in ast.walk(tree(path)))
+    texts = (node for node in nodes if isinstance(node, ast.JoinedStr))
+    return [text for text in texts if re.match(literal, str(getattr(text.values[at], "value", "")))]
+
+
+def _is_used(
+    key: str, begun: re.Pattern[str], ends: tuple[str, ...], written: frozenset[str]
+) -> bool:
     above = key.rpartition(".")[0]
-    listed = (
-        "." in above and above in written
-    )  # all that stand under it, such as the answers of a field
-    return key in written or listed or patterns.fullmatch(key) is not None
+    # All that stand under a key, such as the answers of a field; what is put at the end of one.
+    listed = "." in above and above in written
+    ended = any(key.endswith(end) and key.removesuffix(end) in written for end in ends)
+    return key in written or listed or ended or begun.fullmatch(key) is not None
 
 
 def test_the_wording_says_nothing_that_must_not_be_said():
