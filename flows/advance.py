@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from flows.assessment import steps, typed
-from flows.closing import attaching, without_assessment
+from flows.closing import attaching, involved_too, without_assessment
 from flows.concern import Concern
 from flows.context import Context
 from flows.decision import second_look
@@ -150,9 +150,7 @@ def _begun(move: Move, ctx: Context) -> Draft | Away | Answer:
 
 
 def complete(draft: Draft) -> Turn:
-    """Every turn ends alike: reporters told, follow-ups made, the next step asked, the next waking
-    worked out.
-    """
+    """Every turn ends alike: reporters told, follow-ups made, the next step and waking worked out."""
     if draft.concern.state == "open":
         reporting.tell_who_has_it(draft)
         handing_over.keep_up(draft)
@@ -165,6 +163,7 @@ def complete(draft: Draft) -> Turn:
         if steps.life_is_at_risk_now(draft.before, draft.concern):
             offers.offer(draft)
     attaching.keep_up(draft)
+    involved_too.keep_up(draft)
     destruction.keep_up(draft)
     return draft.finished(wake_at(draft.concern, draft.ctx))
 
@@ -242,7 +241,7 @@ _TAKEN_BY: dict[type, Callable[[Draft, Any], None]] = {
     Attach: attaching.follow,
     Finished: attaching.follow,
     TakenOff: attaching.follow,
-    InvolvedToo: attaching.follow,
+    InvolvedToo: involved_too.follow,
     Linked: links.follow,
     Exported: announcing.announce,
     CopyWanted: announcing.ask_whether,

@@ -233,7 +233,6 @@ class Turns:
         return await self._commit(work)
 
     async def _commit(self, work: Callable[[Turning], T]) -> T:
-        within = BEGINS_WITHIN_SECONDS if somebody_waits() else None
         with one_turn():
             here = copy_context()  # a thread knows nothing of the turn by itself
             turn = self.database.submit(lambda tx: here.run(work, self.turning(tx)))

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from flows.closing import involved_too
 from flows.concern import Concern
 from flows.context import Context
 from flows.dates import moment
 from flows.kept.closing import Attached, OtherClosing
-from flows.moves import Attach, Click, Finished, InvolvedToo, Submit, TakenOff
+from flows.moves import Attach, Click, Finished, Submit, TakenOff
 from flows.paging import ownership
 from flows.paging.buttons import ACKNOWLEDGE
 from flows.reporting.reporting import tell_finished
@@ -113,7 +112,7 @@ def attach(draft: Draft, asked: OtherClosing) -> None:
     draft.then(Attach(asked.who, asked.to, concern.id, concern.reference, urgent))
 
 
-def follow(draft: Draft, move: Attach | Finished | TakenOff | InvolvedToo) -> None:
+def follow(draft: Draft, move: Attach | Finished | TakenOff) -> None:
     """What follows here from a turn in another concern."""
     match move:
         case Attach():
@@ -122,14 +121,11 @@ def follow(draft: Draft, move: Attach | Finished | TakenOff | InvolvedToo) -> No
             _finished(draft, move)
         case TakenOff():
             _let_go(draft, move)
-        case InvolvedToo():
-            involved_too.follow(draft, move)
 
 
 def keep_up(draft: Draft) -> None:
     """What is opened again does not hang on another any more: the other says so too."""
     before = draft.before.closing
-    involved_too.keep_up(draft)
     if before and before.to and draft.concern.state == "open":
         draft.then(TakenOff(before.to, draft.concern.id))
 

@@ -105,8 +105,9 @@ def _told(draft: Draft, form: Submit) -> list[Part]:
     people = [one for one in sent if one not in concern.named]
     if form.person in concern.named or not people:
         return []
-    paged = concern.paging.pages == draft.before.paging.pages and form.text("danger") not in URGENT
-    words = "add.told-before" if paged and concern.owner is None else "add.told"
+    paged_anew = concern.paging.pages != draft.before.paging.pages
+    goes = concern.owner or paged_anew or form.text("danger") in URGENT
+    words = "add.told" if goes else "add.told-before"
     told: list[Part] = [Text(say(words, names=who_is_told(people, ctx)))]
     if all(person in ctx.gone for person in people):
         told.append(Text(say("add.ring", numbers=numbers(concern, ctx.school, ctx.now))))

@@ -12,13 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    Select,
-    bindparam,
-    func,
-    select,
-    union_all,
-)
+from sqlalchemy import Select, bindparam, func, select, union_all
 
 from flows.concern import Concern
 from flows.follow_up.follow_ups import first_due_of, first_open
