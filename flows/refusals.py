@@ -1,5 +1,5 @@
 """What is shown to somebody whose click can do nothing? A sentence in a form, which leaves nothing
-in the chat. What they typed is shown once more.
+in the chat. What they typed is shown once more, in the form itself where it can still be sent.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from flows.declared import Press, Rule
 from flows.moves import Click, Submit
 from flows.rights import may_find, refusal
 from flows.school.routing import may_act
-from flows.screen import Answer, Form, Open, Replace, Text
+from flows.screen import Answer, Day, Form, One, Open, Part, Replace, Several, Text, Time, Words
 from flows.turn import Draft
 from flows.wording.sentences import say
 
@@ -49,6 +49,29 @@ def with_what_was_typed(answer: Answer, sent: Submit) -> Answer:
 def _typed(sent: Submit) -> list[str]:
     """What was typed in its fields; what was chosen has no space in it."""
     return [words for name in sent.values if len((words := sent.text(name)).split()) > 1]
+
+
+def filled(form: Form, sent: Submit) -> Form:
+    """This form as that one was filled in; a choice that is not offered any more is left out."""
+    return replace(form, parts=tuple(_filled(part, sent) for part in form.parts))
+
+
+def _filled(part: Part, sent: Submit) -> Part:
+    match part:
+        case Several():
+            offered = {option.id for option in part.options}
+            ticked = tuple(one for one in sent.several(part.id) if one in offered)
+            return replace(part, initial=ticked)
+        case One():
+            chosen = sent.text(part.id)
+            return replace(part, initial=chosen if _offers(part, chosen) else "")
+        case Words() | Day() | Time():
+            return replace(part, initial=sent.text(part.id))
+    return part
+
+
+def _offers(part: One, chosen: str) -> bool:
+    return any(option.id == chosen for option in part.options)
 
 
 def in_place(answer: Answer) -> Answer:

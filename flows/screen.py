@@ -8,10 +8,8 @@ is shown to one person and leaves nothing behind.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
-
-from flows.moves import Submit
 
 Look = Literal["plain", "main", "danger"]
 
@@ -207,26 +205,3 @@ class Done:
 
 
 Answer = Nothing | Open | Replace | Errors | Done
-
-
-def filled(form: Form, sent: Submit) -> Form:
-    """This form as that one was filled in; a choice that is not offered any more is left out."""
-    return replace(form, parts=tuple(_filled(part, sent) for part in form.parts))
-
-
-def _filled(part: Part, sent: Submit) -> Part:
-    match part:
-        case Several():
-            offered = {option.id for option in part.options}
-            ticked = tuple(one for one in sent.several(part.id) if one in offered)
-            return replace(part, initial=ticked)
-        case One():
-            chosen = sent.text(part.id)
-            return replace(part, initial=chosen if _offers(part, chosen) else "")
-        case Words() | Day() | Time():
-            return replace(part, initial=sent.text(part.id))
-    return part
-
-
-def _offers(part: One, chosen: str) -> bool:
-    return any(option.id == chosen for option in part.options)

@@ -19,9 +19,9 @@ from flows.moves import Click, Submit
 from flows.paging.offering import offers
 from flows.paging.ownership import reopen
 from flows.paging.paging import tell_owner
-from flows.refusals import notice
+from flows.refusals import filled, notice
 from flows.reporting.reporting import tell_finished
-from flows.screen import Done, Errors, Form, Open, Part, Replace, Text, Words, filled
+from flows.screen import Done, Errors, Form, Open, Part, Replace, Text, Words
 from flows.turn import Draft
 from flows.wording.sentences import say
 

@@ -18,20 +18,8 @@ from flows.moves import Click, Submit
 from flows.protocol.library import expired
 from flows.protocol.parts import Level
 from flows.protocol.recommendation import Recommendation
-from flows.refusals import stale
-from flows.screen import (
-    Done,
-    Errors,
-    Form,
-    Open,
-    Option,
-    Part,
-    Replace,
-    Several,
-    Text,
-    Words,
-    filled,
-)
+from flows.refusals import filled, stale
+from flows.screen import Done, Errors, Form, Open, Option, Part, Replace, Several, Text, Words
 from flows.screens.record import staff_advice
 from flows.screens.record_lines import headed, reason_lines, referral_lines
 from flows.turn import Draft

@@ -9,7 +9,8 @@ from dataclasses import replace
 from flows.entries.children import ANOTHER, SAME, Child, Entries, could_be
 from flows.entries.kinds import Kind
 from flows.moves import Submit
-from flows.screen import Form, One, Option, Text, filled
+from flows.refusals import filled
+from flows.screen import Form, One, Option, Text
 from flows.wording.sentences import say
 
 

@@ -12,10 +12,11 @@ from dataclasses import replace
 from flows.context import Context
 from flows.moves import Submit
 from flows.names.mentioned import Spoken, is_given, is_mentioned, spoken_in
+from flows.refusals import filled
 from flows.school.people_in_words import name_and_role
 from flows.school.role_words import is_called
 from flows.school.school import School
-from flows.screen import Form, One, Option, Part, Text, filled
+from flows.screen import Form, One, Option, Part, Text
 from flows.wording.sentences import say
 
 ASKED = "asked"

@@ -9,11 +9,12 @@ from __future__ import annotations
 from flows.concern import Concern
 from flows.context import Context
 from flows.moves import Click, Submit
+from flows.refusals import filled
 from flows.reporting import additions, names_typed
 from flows.reporting.buttons import SETTLE
 from flows.school.people_in_words import names
 from flows.school.routing import meant_since
-from flows.screen import Done, Errors, Form, Open, Part, Replace, Text, filled
+from flows.screen import Done, Errors, Form, Open, Part, Replace, Text
 from flows.turn import Draft
 from flows.wording.sentences import say
 
