@@ -37,6 +37,7 @@ def test_who_was_named_as_the_adult_sees_nothing_of_it_once_they_lead_the_school
     played = about(typed)
     played.school = with_head(SAM, "Sam Fox")
     assert not may_know(played.concern, SAM, played.school)
+    assert not may_act(played.concern, SAM, played.school)
     played.press(SAM, "open", "record")
     assert played.concern.reference not in told(played.form)
     played.do(Wake(played.concern.id))
