@@ -162,8 +162,8 @@ def complete(draft: Draft) -> Turn:
         steps.go_on(draft)
         if steps.life_is_at_risk_now(draft.before, draft.concern):
             offers.offer(draft)
-    attaching.keep_up(draft)
     involved_too.keep_up(draft)
+    attaching.keep_up(draft)
     destruction.keep_up(draft)
     return draft.finished(wake_at(draft.concern, draft.ctx))
 

@@ -184,12 +184,14 @@ class TakenOff:
 
 @dataclass(frozen=True)
 class InvolvedToo:
-    """These people are out of a concern that hangs together with this one; it follows in the same
-    turn.
+    """Whoever is out of the concern `by`, which hangs together with this one; it follows in the same
+    turn. `themselves`: those who said so themselves.
     """
 
     concern: str
+    by: str
     people: frozenset[str]
+    themselves: frozenset[str]
 
 
 @dataclass(frozen=True)

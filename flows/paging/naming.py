@@ -108,21 +108,27 @@ def _to_be_undone(draft: Draft, form: Submit, person: str) -> None:
 
 
 def _undo(draft: Draft, person: str) -> None:
-    """They may deal with it again, and it goes the way it would have gone without their name."""
-    concern, school = draft.concern, draft.ctx.school
-    named = concern.named - {person}
-    other = any(r.other_adult is not None or r.unsure_who for r in concern.reports)
-    route = route_for(named, other_adult=other, school=school)
-    draft.change(
-        named=named,
-        route=route,
-        passed_on=concern.passed_on - {person},
-        cleared=concern.cleared | {person},
-        undoings=tuple(u for u in concern.undoings if u.person != person),
-    )
+    clear(draft, frozenset({person}))
+    route = draft.concern.route
     draft.record("naming-undone", "program", named=person, route=route)
     move(draft, pressing=False)
-    draft.refresh(to=person)
+
+
+def clear(draft: Draft, people: frozenset[str]) -> None:
+    """They may deal with it again. It is to `move` where it would have gone without their names."""
+    concern, school = draft.concern, draft.ctx.school
+    named = concern.named - people
+    other = any(r.other_adult is not None or r.unsure_who for r in concern.reports)
+    draft.change(
+        named=named,
+        route=route_for(named, other_adult=other, school=school),
+        passed_on=concern.passed_on - people,
+        cleared=concern.cleared | people,
+        undoings=tuple(u for u in concern.undoings if u.person not in people),
+        involved_in=tuple(one for one in concern.involved_in if one.person not in people),
+    )
+    for person in sorted(people):
+        draft.refresh(to=person)
 
 
 def move(draft: Draft, *, pressing: bool) -> None:

@@ -13,10 +13,9 @@ from flows.closing import attaching
 from flows.concern import Concern
 from flows.kept.paging import Paging
 from flows.kept.report import Addendum
-from flows.moves import Attach, Click, Finished, InvolvedToo, Submit, TakenOff
+from flows.moves import Attach, Click, Finished, Submit, TakenOff
 from flows.needs import beside
 from flows.other_concerns import Beside, These
-from flows.school.routing import may_know
 from flows.screen import Errors, One, Open, Text, Words
 from flows.screens.record import record_form
 from flows.turn import Post, Turn
@@ -291,30 +290,3 @@ def test_everybody_named_in_either_is_looked_at_in_both_directions():
     assert attaching.fits(one, other, HEAD, HILLSIDE)
     assert not attaching.fits(one.but(named=frozenset({HEAD})), other, HEAD, HILLSIDE)
     assert not attaching.fits(one, other.but(named=frozenset({DSL})), HEAD, HILLSIDE)
-
-
-def test_whoever_is_named_in_one_is_out_of_all_that_hangs_together() -> None:
-    """The owner is named in the report that was attached to theirs; a deputy in the one it hangs on."""
-    closed, kept, _ = attached(begun(), begun())
-    said = {"named": (DSL,), "more": "She knew."}
-    turn = advance(closed, Submit(TEACHER, "add", said, closed.id, nonce="n"), ctx(kept))
-    [follows] = [one for one in turn.then if isinstance(one, InvolvedToo)]
-    assert follows == InvolvedToo(kept.id, frozenset({DSL}))
-    after = advance(kept, follows, ctx())
-    assert (after.concern.owner, after.concern.route) == (None, "lead")
-    assert not may_know(after.concern, DSL, HILLSIDE)
-    assert {d.to for d in after.duties if isinstance(d, Post) and d.kind == "page"} == {HEAD, CHAIR}
-    back = [one for one in after.then if isinstance(one, InvolvedToo)]
-    assert back == [InvolvedToo(closed.id, frozenset({DSL}))]
-    assert not advance(turn.concern, back[0], ctx()).then
-
-
-def test_what_is_attached_is_shut_to_whoever_is_named_where_it_hangs() -> None:
-    closed, kept, _ = attached(begun(), begun())
-    said = {"named": (DEPUTY,), "more": "He was part of it."}
-    turn = advance(kept, Submit(TEACHER, "add", said, kept.id, nonce="n"), ctx(closed))
-    [follows] = [one for one in turn.then if isinstance(one, InvolvedToo)]
-    after = advance(closed, follows, ctx())
-    assert after.concern.state == "closed"
-    assert not may_know(after.concern, DEPUTY, HILLSIDE)
-    assert not [d for d in after.duties if isinstance(d, Post)]
