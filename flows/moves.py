@@ -168,10 +168,11 @@ class Linked:
 
 @dataclass(frozen=True)
 class Finished:
-    """The concern `by`, to which this one was attached, is closed; it follows in the same turn."""
+    """The concern `by`, to which this one is attached, is finished, or not any more; in the same turn."""
 
     concern: str
     by: str
+    again_open: bool = False
 
 
 @dataclass(frozen=True)
@@ -184,9 +185,7 @@ class TakenOff:
 
 @dataclass(frozen=True)
 class InvolvedToo:
-    """Whoever is out of the concern `by`, which hangs together with this one; it follows in the same
-    turn. `themselves`: those who said so themselves.
-    """
+    """Who is out of the concern `by`, beside this one, `themselves` by their own word; in the same turn."""
 
     concern: str
     by: str

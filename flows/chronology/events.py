@@ -110,6 +110,7 @@ _KINDS: dict[Kind, frozenset[str]] = {
             "destruction-confirmed",
             "destruction-stopped",
             "finished",
+            "finished-no-more",
             "other-closing",
             "other-closing-answered",
             "reopen-asked",

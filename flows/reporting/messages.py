@@ -94,7 +94,9 @@ def nobody_yet(concern: Concern, person: str, args: Args, ctx: Context) -> Messa
 
 
 def finished(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
-    return _tell("finished", concern, person, ctx, mash=social_care(ctx.school, ctx.now))
+    opened = not concern.finished and person not in concern.named
+    words = "opened-again" if opened else "finished"
+    return _tell(words, concern, person, ctx, mash=social_care(ctx.school, ctx.now))
 
 
 def file_told(concern: Concern, person: str, args: Args, ctx: Context) -> Message:

@@ -21,7 +21,13 @@ MESSAGES = (
     Says(reporting.PICKED_UP, messages.picked_up, may="anybody", left="itself"),
     Says(reporting.GIVEN_BACK, messages.given_back, may="anybody", left="itself"),
     Says(offers.NOBODY_YET, messages.nobody_yet, may="anybody", left="itself"),
-    Says(reporting.FINISHED, messages.finished, may="anybody", left="itself"),
+    Says(
+        reporting.FINISHED,
+        messages.finished,
+        may="anybody",
+        left="itself",
+        still_changes=lambda concern, args: True,  # it may be opened again
+    ),
     Says(files_sent.FILE_TOLD, messages.file_told, may="anybody", left="itself"),
     Says(files_sent.FILE, messages.file),
     Says(paging.ADDED, messages.added),

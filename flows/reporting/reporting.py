@@ -171,8 +171,9 @@ def tell_reporters(draft: Draft, kind: str, *args: str) -> None:
 
 
 def tell_finished(draft: Draft) -> None:
-    """It is closed: told each time, also after it was opened again."""
-    tell_reporters(draft, FINISHED, str(len(draft.concern.closings)))
+    """It is closed: told each time, also after it, or what it hangs on, was opened again."""
+    when = f"{draft.ctx.now:%Y%m%dT%H%M%S}"
+    tell_reporters(draft, FINISHED, str(len(draft.concern.closings)), when)
 
 
 def tell_who_has_it(draft: Draft) -> None:

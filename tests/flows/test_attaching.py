@@ -18,7 +18,7 @@ from flows.needs import beside
 from flows.other_concerns import Beside, These
 from flows.screen import Errors, One, Open, Text, Words
 from flows.screens.record import record_form
-from flows.turn import Post, Turn
+from flows.turn import Post, Refresh, Turn
 from tests.support.flows.begun import begun, ctx
 from tests.support.flows.told import told
 from tests.support.storage.records import (
@@ -180,6 +180,24 @@ def test_the_reporters_hear_that_theirs_is_finished_only_when_what_it_hangs_on_i
     again = advance(told.concern, ended.then[0], ctx())
     assert again.concern == told.concern
     assert again.duties == ()
+
+
+def test_what_is_attached_is_finished_no_more_once_the_other_is_open_again_and_is_told_anew():
+    closed, kept, _ = attached(begun(reports=(report(reporter=GUEST),)), begun())
+    end = {"kind": "mistake", "checks": ("read", "spoken"), "reason": "x"}
+    ended = advance(kept, Submit(DSL, "other-close", end, kept.id), ctx()).concern
+    first = advance(closed, Finished(closed.id, kept.id), ctx())
+    later = replace(ctx(), now=NOW + timedelta(hours=1))
+    opened = advance(ended, Submit(HEAD, "reopen", {"why": "New"}, kept.id, nonce="n"), later)
+    assert opened.then == (Finished(closed.id, kept.id, again_open=True),)
+    undone = advance(first.concern, opened.then[0], later)
+    assert not undone.concern.finished
+    assert Refresh("finished") in undone.duties
+    assert [entry.kind for entry in undone.entries] == ["finished-no-more"]
+    again = advance(undone.concern, Finished(closed.id, kept.id), later)
+    said = [[d for d in turn.duties if isinstance(d, Post)] for turn in (first, again)]
+    assert [[(d.kind, d.to) for d in posts] for posts in said] == [[("finished", GUEST)]] * 2
+    assert said[0] != said[1]
 
 
 def test_nobody_learns_it_from_a_concern_that_it_was_never_attached_to():

@@ -142,6 +142,24 @@ def test_the_reporter_hears_each_time_that_it_is_finished() -> None:
     assert heard[0] != heard[1]
 
 
+@pytest.mark.parametrize("named", [False, True])
+def test_that_it_is_finished_is_not_said_any_more_once_it_is_open_again(named: bool) -> None:
+    """To a reporter who is named in it, nothing more is said."""
+    played = Played(protocol=UKCIS).taken_by(DANA).answered(calm(UKCIS)).decided("early-help")
+    played.press(DANA, "close", "close")
+    fields = {part.id: "Done." for part in played.form.parts if hasattr(part, "id")}
+    played.send(DANA, "close", played.form.step, "c", **fields)
+    [args] = [args for kind, *args in told_tom(played)]
+    assert not chat.changes_no_more(played.concern, "finished", tuple(args))
+    before = chat.message(played.concern, "finished", TOM, tuple(args), played.ctx)
+    played.send(TOM, "add", more="There is more.", named=("me",) if named else ())
+    assert Refresh("finished") in played.turn.duties
+    after = chat.message(played.concern, "finished", TOM, tuple(args), played.ctx)
+    assert after
+    assert (after == before) is named
+    assert "has opened it again" in after.paragraphs[-1] or named
+
+
 def test_a_file_sent_while_nobody_has_the_concern_is_told_to_everybody_who_may() -> None:
     played = Played(danger="no")
     played.do(FileSent(TOM, "e1", "staff", "Tom"))
