@@ -55,7 +55,7 @@ class Submit:
     """A person sent a form. `name` is what the chat service calls them; empty when they cannot be
     looked up.
 
-    `chosen`: everybody who was chosen in it, by their reference.
+    `chosen`: everybody who was chosen in it, by their reference. `typed`: the fields with typed words.
     """
 
     person: str
@@ -67,6 +67,7 @@ class Submit:
     standing: Standing = "staff"
     name: str = ""
     chosen: Mapping[str, Chosen] = field(default_factory=dict)
+    typed: frozenset[str] = frozenset()
 
     def text(self, field: str) -> str:
         """What was typed or chosen in a field, without the space around it; empty when nothing
