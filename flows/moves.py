@@ -29,7 +29,7 @@ class Command:
 
 @dataclass(frozen=True)
 class Click:
-    """A person pressed a button. `in_form`: the button stood in an open form."""
+    """A person pressed a button; `in_form`: it stood in an open form."""
 
     person: str
     action: str
@@ -70,9 +70,7 @@ class Submit:
     typed: frozenset[str] = frozenset()
 
     def text(self, field: str) -> str:
-        """What was typed or chosen in a field, without the space around it; empty when nothing
-        was.
-        """
+        """What was typed or chosen in a field, without the space around it; empty for nothing."""
         value = self.values.get(field)
         return value.strip() if isinstance(value, str) else ""
 
@@ -105,6 +103,16 @@ class FileSent:
     event: str
     standing: Standing
     name: str = ""
+
+
+@dataclass(frozen=True)
+class Deleted:
+    """What a person had sent, words or a `file`, is deleted in the chat. `event` named its telling."""
+
+    person: str
+    concern: str
+    event: str
+    file: bool
 
 
 @dataclass(frozen=True)
@@ -145,9 +153,7 @@ class Gone:
 
 @dataclass(frozen=True)
 class Attach:
-    """Another concern is attached to this one by a person who may; it follows in the turn in which
-    that one closes.
-    """
+    """Another concern is attached to this one by a person who may, in the turn in which it closes."""
 
     person: str
     concern: str
@@ -207,9 +213,7 @@ class Exported:
 
 @dataclass(frozen=True)
 class CopyWanted:
-    """Somebody at the machine wants a copy in this person's name; whether they do is asked in the
-    chat.
-    """
+    """Somebody at the machine wants a copy in this person's name, who is asked whether they do."""
 
     person: str
     concern: str
@@ -235,16 +239,12 @@ Move = (
     | Submit
     | Say
     | FileSent
+    | Deleted
     | PupilWrote
     | Wake
     | Undelivered
     | Gone
-    | Attach
-    | Linked
-    | Finished
-    | TakenOff
-    | InvolvedToo
     | Exported
     | CopyWanted
-    | ToDestroy
+    | Follows
 )

@@ -11,6 +11,7 @@ from flows.context import Context
 from flows.dates import moment
 from flows.declared import Args
 from flows.kept.report import URGENT
+from flows.messages import plain
 from flows.paging.messages import yours_too
 from flows.paging.whom_to_ring import numbers_for, who_is_told
 from flows.reporting import danger_open
@@ -104,6 +105,16 @@ def file_told(concern: Concern, person: str, args: Args, ctx: Context) -> Messag
     return _to_reporter(
         concern, "\n".join([say("file.sender", reference=concern.reference), *told])
     )
+
+
+def deleted(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
+    return plain(concern, say(f"deleted.{args[0]}", reference=concern.reference))
+
+
+def file_deleted(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
+    notice = say("page.notice", reference=concern.reference)
+    words = say("deleted.told", reference=concern.reference)
+    return Message(notice, (words,), ((OPEN.button(),),))
 
 
 def added(concern: Concern, person: str, args: Args, ctx: Context) -> Message:

@@ -5,7 +5,15 @@ from __future__ import annotations
 from flows.declared import Rule, Says
 from flows.paging import paging
 from flows.paging.offering import offers
-from flows.reporting import additions, danger_open, files_sent, messages, reporting, settling
+from flows.reporting import (
+    additions,
+    danger_open,
+    deleted,
+    files_sent,
+    messages,
+    reporting,
+    settling,
+)
 from flows.reporting.buttons import ADD, HELP, NO_DANGER, REPORT, SETTLE, STATUS
 
 RULES = (
@@ -30,5 +38,7 @@ MESSAGES = (
     ),
     Says(files_sent.FILE_TOLD, messages.file_told, may="anybody", left="itself"),
     Says(files_sent.FILE, messages.file),
+    Says(deleted.DELETED, messages.deleted, may="anybody", left="itself"),
+    Says(deleted.FILE_DELETED, messages.file_deleted),
     Says(paging.ADDED, messages.added),
 )

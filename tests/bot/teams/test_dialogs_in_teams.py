@@ -183,6 +183,18 @@ async def test_a_pasted_picture_is_never_fetched_and_pages_the_lead(place: Teams
     assert not [each for each in place.sandbox.traffic if "attachment" in each.kind]
 
 
+async def test_that_a_pasted_picture_was_deleted_in_the_chat_is_told_to_who_deals_with_it(
+    place: TeamsWorld,
+) -> None:
+    teacher = place.person("TEACHER")
+    picture = await teacher.paste_image()
+    await place.settle()
+    await teacher.delete(picture)
+    await place.settle()
+    for who, words in (("DSL", "was deleted in the chat"), ("TEACHER", "saying that you sent it")):
+        assert words in json.dumps([each.card for each in place.person(who).chat])
+
+
 async def test_a_pupil_gets_words_for_a_child_and_no_form(place: TeamsWorld) -> None:
     pupil = place.person("PUPIL")
     await pupil.type("report-image")
