@@ -174,8 +174,8 @@ def ask_reopen(draft: Draft, click: Click) -> None:
 
 
 def keep_reopen(draft: Draft, form: Submit) -> None:
-    """Open again, with everything earlier intact; whoever re-opens it has it, unless its owner
-    still can. Where somebody else was first, its owner is told that something is new.
+    """Open again, with everything earlier intact. Its owner is told that something is new, and until
+    they say that they are with it, it is offered to others; one that nobody has is paged.
     """
     if not form.text("why"):
         draft.answer = Errors({"why": say("reopen.missing")})
@@ -185,7 +185,7 @@ def keep_reopen(draft: Draft, form: Submit) -> None:
     draft.change(notes=(*draft.concern.notes, note))
     if draft.concern.state == "closed":
         reopen(draft)
-    elif draft.concern.owner != form.person:
+    if draft.concern.owner not in (None, form.person):
         offers.came(draft, danger=False)
         tell_owner(draft)
     draft.answer = Done()

@@ -142,7 +142,7 @@ def help_asked(concern: Concern, person: str, args: Args, ctx: Context) -> Messa
             who=name_and_phone(ctx.school, concern.owner or ""),
         )
     ]
-    lines += [say("page.reported", time=moment(ctx, concern.opened_at))]
+    lines.append(_reported(concern, ctx))
     lines += [say("page.urgency.emergency")] if concern.urgency == "emergency" else []
     lines += [say("still.helping", time=moment(ctx, asked.helping_at))] if asked.helping_at else []
     have = ACKNOWLEDGE.button(say("still.take"), nonce=str(concern.handovers))
