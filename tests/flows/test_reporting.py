@@ -427,3 +427,15 @@ def test_a_receipt_promises_no_message_to_somebody_who_is_out_of_it() -> None:
     said = told(played, "receipt", TOM, *args)
     assert "Dev Patel" in said
     assert "Dana" not in said + received(played)
+
+
+def test_what_is_chosen_otherwise_in_a_report_sent_again_is_kept_too():
+    """The chat service said that it could not be sent; it was."""
+    played = Played(danger="no", device="with-child", seen="no").taken_by(DANA)
+    again = {"danger": "no", "device": "taken-flight-mode", "seen": "no"}
+    played.send(TOM, "report", account="Somebody told me.", **again)
+    [added] = played.concern.reports[0].addenda
+    assert added.text.splitlines() == [
+        "Somebody told me.",
+        "Device: Taken, in flight mode",
+    ]
