@@ -13,13 +13,14 @@ from flows.follow_up.called_for import UNDECIDED
 from flows.follow_up.follow_ups import open_ones, rule_of
 from flows.follow_up.reminders import done_and_snooze
 from flows.messages import over, plain
-from flows.paging import unrecorded
+from flows.paging import naming, unrecorded
 from flows.paging.buttons import (
     ACKNOWLEDGE,
     CANNOT,
     GIVE_BACK,
     HAND_OVER,
     HELPING,
+    NAMED,
     STILL_MORE,
     STILL_YES,
 )
@@ -97,6 +98,15 @@ def _urgency(concern: Concern) -> str:
 def not_reached(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
     words = "page.cannot-have-it" if "cannot" in args else "page.not-reached"
     return plain(concern, say(words, reference=concern.reference))
+
+
+def second_word(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
+    first = naming.waiting(concern, args[0])
+    if first is None or first.who == person:
+        return over(concern, say("named.settled", reference=concern.reference))
+    words = say("named.asks", reference=concern.reference, name=ctx.school.display(first.who))
+    notice = say("page.notice", reference=concern.reference)
+    return Message(notice, (words,), ((NAMED.button(), OPEN.button()),))
 
 
 def danger(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
