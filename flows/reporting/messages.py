@@ -6,6 +6,8 @@ And what does the owner read of a report? That something was added, or a file se
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flows.concern import Concern
 from flows.context import Context
 from flows.dates import moment
@@ -75,8 +77,19 @@ def _told(concern: Concern, reporter: str) -> list[str]:
     return list(dict.fromkeys(p.to for p in concern.paging.pages if p.to not in left_out))
 
 
+def what_is_left(concern: Concern, person: str) -> Message:
+    """What stays of what a reporter was told, once it is true no more; to whoever is named, nothing of
+    how it stands. 999 stays its first line.
+    """
+    had = concern.state == "open" and concern.owner
+    stands = "named" if person in concern.named else "had" if had else "changed"
+    words = say(f"reporter.over.{stands}", reference=concern.reference)
+    left = _to_reporter(concern, words, urgent=_said_danger(concern, person))
+    return replace(left, quiet=len(left.paragraphs) == 1)
+
+
 def picked_up(concern: Concern, person: str, args: Args, ctx: Context) -> Message | None:
-    if concern.owner is None:
+    if concern.owner is None or person in concern.named:
         return None
     name, time = ctx.school.display(concern.owner), moment(ctx, concern.owned_at or ctx.now)
     who = name_and_phone(ctx.school, concern.owner)
@@ -84,7 +97,9 @@ def picked_up(concern: Concern, person: str, args: Args, ctx: Context) -> Messag
 
 
 def given_back(concern: Concern, person: str, args: Args, ctx: Context) -> Message | None:
-    return None if concern.owner else _tell("given-back", concern, person, ctx)
+    if concern.owner or person in concern.named:
+        return None
+    return _tell("given-back", concern, person, ctx)
 
 
 def nobody_yet(concern: Concern, person: str, args: Args, ctx: Context) -> Message | None:
