@@ -91,6 +91,8 @@ def what_is_left(concern: Concern, person: str) -> Message:
 def picked_up(concern: Concern, person: str, args: Args, ctx: Context) -> Message | None:
     if concern.owner is None or person in concern.named:
         return None
+    if concern.owner not in (args[1:] or (concern.owner,)):  # a newer message says who has it
+        return None
     name, time = ctx.school.display(concern.owner), moment(ctx, concern.owned_at or ctx.now)
     who = name_and_phone(ctx.school, concern.owner)
     return _tell("picked-up", concern, person, ctx, name=name, time=time, who=who)

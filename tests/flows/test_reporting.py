@@ -455,7 +455,9 @@ def test_what_a_reporter_was_told_says_whom_to_ring_now_or_that_it_is_over():
     assert "the newer message" in "".join(stub(played.concern, "picked-up", TOM).paragraphs)
     played.taken_by(DEV)
     assert {Refresh("picked-up"), Refresh("given-back")} <= set(played.turn.duties)
-    assert "ring Dev Patel" in told(played, "picked-up", TOM, *first)
+    [now] = [d.args for d in played.turn.duties if isinstance(d, Post) and d.to == TOM]
+    assert not told(played, "picked-up", TOM, *first)
+    assert "ring Dev Patel" in told(played, "picked-up", TOM, *now)
     assert not told(played, "given-back", TOM, *given)
     urgent, left = stub(played.concern, "given-back", TOM).paragraphs
     assert urgent.startswith("Ring 999")
