@@ -27,6 +27,7 @@ from tests.support.chat.found import found_in, keep
 from tests.support.chat.journeys_table import counts, name_of, risen, stories, table
 from tests.support.chat.play import PLANTED, Played, play
 from tests.support.logged import lines, logged
+from tests.support.storage.walked import walking
 from tests.support.world import MONDAY_MORNING
 
 HERE = Path(__file__).parent / "transcripts"
@@ -72,6 +73,7 @@ async def test_the_conversation_goes_as_written(
     assert played.still_live == ()
     _nobody_else_is_told(played, ChatFile(path).school)
     _nothing_went_wrong(lines(log))
+    assert walking(played.statements) == []
     if difference := _difference(path, played):
         pytest.fail(difference, pytrace=False)
 

@@ -46,6 +46,7 @@ __all__ = [
     "save",
 ]
 
+# Never the id itself: SQLite would look everywhere for what is of a concern that has another now.
 _UPDATE = update(tables.concern).where(
     tables.concern.c.id == bindparam("this"), tables.concern.c.version == bindparam("loaded")
 )
@@ -111,7 +112,8 @@ def _write(tx: Transaction, concern: Concern, turn: Turn, found_by: str, now: da
     body = access.sealed(tx.vault, concern, beside)
     values = places.columns(concern, beside) | {"body": body}
     if version > 1:
-        written = tx.changed(_UPDATE, values | {"this": concern.id, "loaded": version - 1})
+        this = {"this": values.pop("id"), "loaded": version - 1}
+        written = tx.changed(_UPDATE, values | this)
     else:
         written = tx.add_new(tables.concern, [values])
         tx.inserted.add(concern.id)

@@ -201,7 +201,8 @@ def _asked_for(table: Table, concern: Concern, refresh: Refresh) -> Any:
     columns = table.c
     wanted = {columns.kind: refresh.kind, columns.person: refresh.to, columns.args: refresh.args}
     given = [column == value for column, value in wanted.items() if value is not None]
-    return select(table).where(columns.concern == concern.id, *given)
+    theirs = (columns.school == concern.school, columns.concern == concern.id)
+    return select(table).where(*theirs, *given)
 
 
 def _about(concern: Concern) -> dict[str, str | None]:
