@@ -51,6 +51,13 @@ _UPDATE = update(tables.concern).where(
     tables.concern.c.id == bindparam("this"), tables.concern.c.version == bindparam("loaded")
 )
 
+_report = tables.reporter.c
+_REPORTED = (
+    select(_report.concern)
+    .where(_report.school == bindparam("in_school"), _report.person == bindparam("by"))
+    .order_by(_report.at.desc(), _report.report)
+)
+
 
 class Conflict(Exception):
     """The concern is not as it was when it was loaded, or was never loaded in this transaction."""
@@ -87,10 +94,7 @@ def reported_by(tx: Transaction, school: School, person: str) -> list[str]:
     """The concerns that this person reported as far as a column says, newest first: where to look
     (`load_for_reporter`).
     """
-    report = tables.reporter.c
-    found = select(report.concern).where(report.school == school.id, report.person == person)
-    in_order = found.order_by(report.at.desc(), report.report)
-    return list(tx.run(in_order).scalars())
+    return list(tx.run(_REPORTED, {"in_school": school.id, "by": person}).scalars())
 
 
 def reported_since(tx: Transaction, school: School, person: str, since: datetime) -> bool:

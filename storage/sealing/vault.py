@@ -15,7 +15,7 @@ from contextlib import suppress
 from typing import Any
 
 import tink
-from sqlalchemy import Connection, Row, Select, Table, bindparam, delete, select, true
+from sqlalchemy import Connection, Row, Table, bindparam, delete, select, true
 
 from storage.database import tables
 from storage.database.committing.kept import Kept
@@ -29,6 +29,9 @@ _IN_USE = tables.secret.name
 _keysets = select(tables.keyset.c.concern, tables.keyset.c.wrapped)
 _STORED = _keysets.where(tables.keyset.c.concern.in_(bindparam("these", expanding=True)))
 _ONE_STORED = _keysets.where(tables.keyset.c.concern == bindparam("this"))
+
+_ROOT = select(tables.secret.c.wrapped).where(tables.secret.c.school == bindparam("this"))
+_ROOT_HELD, _ROOT_TO_CHANGE = _ROOT.with_for_update(read=True), _ROOT.with_for_update()
 
 
 class Vault:
@@ -78,7 +81,7 @@ class Vault:
         known: bytes | None = self._kept.get(_IN_USE, school)
         if known is None:
             self._root(school)
-            stored = self._connection.execute(_root(school).with_for_update(read=True))
+            stored = self._connection.execute(_ROOT_HELD, {"this": school})
             known = stored.scalar_one()
             self._kept.put(_IN_USE, school, known)
         return known
@@ -126,7 +129,7 @@ class Vault:
 
         Raises Damaged.
         """
-        stored = self._connection.execute(_root(school).with_for_update()).scalar_one()
+        stored = self._connection.execute(_ROOT_TO_CHANGE, {"this": school}).scalar_one()
         self._kept.put(_IN_USE, school, None)
         return self._renew(
             tables.secret.c.school, school, stored, _root_of(school), _damaged_root(school)
@@ -144,7 +147,9 @@ class Vault:
 
     def root_is_older(self, school: str) -> bool:
         """Whether an older key than the newest wraps the school's root; not where it is damaged."""
-        return self._is_older(self._connection.execute(_root(school)).scalars(), _root_of(school))
+        return self._is_older(
+            self._connection.execute(_ROOT, {"this": school}).scalars(), _root_of(school)
+        )
 
     def keyset_is_older(self, concern: str) -> bool:
         """Whether an older key than the newest wraps the concern's keyset; not where it is damaged."""
@@ -202,7 +207,7 @@ class Vault:
         """
         known = self._roots.get(school) or self._keys.roots.get(school)
         if known is None:
-            stored = self._connection.execute(_root(school)).scalar()
+            stored = self._connection.execute(_ROOT, {"this": school}).scalar()
             known = self._roots[school] = self._read_root(school, stored or self._made_root(school))
             if stored:
                 self._keys.roots[school] = known
@@ -223,7 +228,7 @@ class Vault:
         root = self._keys.oldest if old else secrets.token_bytes(KEY_BYTES)
         row = {"school": school, "wrapped": self._keys.wrapped(root, _root_of(school))}
         self._add(tables.secret, row)
-        return bytes(self._connection.execute(_root(school)).scalar_one())
+        return bytes(self._connection.execute(_ROOT, {"this": school}).scalar_one())
 
     def _stored(self, concerns: Iterable[str]) -> list[Row[Any]]:
         return list(self._connection.execute(_STORED, {"these": list(concerns)}))
@@ -231,10 +236,6 @@ class Vault:
 
 def _of(concern: str) -> str:
     return f"concern:{concern}"
-
-
-def _root(school: str) -> Select[Any]:
-    return select(tables.secret.c.wrapped).where(tables.secret.c.school == school)
 
 
 def _damaged_root(school: str) -> Damaged:
