@@ -1,5 +1,4 @@
-"""What follows when this happens to this concern? One pure function from a concern and a move to a
-turn.
+"""What follows when this happens to this concern? One pure function from concern and move to turn.
 
 Every move passes it: what each button and form does, and who may, is declared by the subjects
 (`flows.subjects`).
@@ -27,6 +26,7 @@ from flows.moves import (
     Click,
     Command,
     CopyWanted,
+    Deleted,
     Exported,
     FileSent,
     Finished,
@@ -45,7 +45,7 @@ from flows.moves import (
 from flows.paging import handing_over, ownership, paging, unrecorded
 from flows.paging.offering import offers, whom_next
 from flows.refusals import after_sending, not_theirs, stale, too_late
-from flows.reporting import additions, files_sent, pupils, reporting, settling
+from flows.reporting import additions, deleted, files_sent, pupils, reporting, settling
 from flows.screen import Answer, Done, Form, Input, Nothing, Open, Replace, Text, Words
 from flows.screens.buttons import OPEN
 from flows.subjects import rule_of
@@ -162,8 +162,8 @@ def complete(draft: Draft) -> Turn:
         steps.go_on(draft)
         if steps.life_is_at_risk_now(draft.before, draft.concern):
             offers.offer(draft)
-    attaching.keep_up(draft)
     involved_too.keep_up(draft)
+    attaching.keep_up(draft)
     destruction.keep_up(draft)
     return draft.finished(wake_at(draft.concern, draft.ctx))
 
@@ -234,6 +234,7 @@ _TAKEN_BY: dict[type, Callable[[Draft, Any], None]] = {
     Submit: _submit,
     Say: typed.said,
     FileSent: files_sent.in_concern,
+    Deleted: deleted.follow,
     PupilWrote: pupils.wrote_again,
     Wake: _wake,
     Undelivered: _undelivered,

@@ -32,12 +32,13 @@ def in_concern(draft: Draft, sent: FileSent) -> None:
     if draft.concern.owner != sent.person:
         offers.came(draft, danger=False)
     draft.post(FILE_TOLD, sent.person, sent.event)
-    for person in _told(draft.concern, draft.ctx.school):
+    for person in told(draft.concern, draft.ctx.school):
         if person != sent.person:
             draft.post(FILE, person, sent.event)
 
 
-def _told(concern: Concern, school: School) -> tuple[str, ...]:
+def told(concern: Concern, school: School) -> tuple[str, ...]:
+    """Whoever is told of a file: the owner, or everyone on the ladder while nobody has it."""
     ladder = people_of(concern.paging.ladder, school, concern.named)
     return (concern.owner,) if concern.owner else ladder
 

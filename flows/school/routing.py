@@ -12,12 +12,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from flows.names.mentioned import is_given
+from flows.names.mentioned import is_called_in, is_given
 from flows.school.school import School
 
 if TYPE_CHECKING:
     from flows.concern import Concern
     from flows.kept.report import Report
+    from flows.school.tables import Person
 
 ORDINARY, STAFF, LEAD, HEAD, CHAIR = ROUTES = (
     "ordinary",
@@ -186,18 +187,26 @@ def may_act(concern: Concern, person: str, school: School) -> bool:
 def meant_since(concern: Concern, school: School) -> frozenset[str]:
     """Whoever has a role and may be the adult whose name was typed, where nobody was asked about them:
     they came to it later. But for whoever has the concern.
+
+    Of the words of a report only where the reporter did not say that nobody on the staff is
+    involved; never the reporter themself, nor whoever was told of it: they were asked about.
     """
-    typed = [report.other_adult for report in concern.reports if report.other_adult]
-    if not typed:
+    reports = [one for one in concern.reports if one.other_adult or one.nobody is False]
+    if not reports:
         return frozenset()
     said = concern.named.union(concern.cleared, *(r.mentioned for r in concern.reports))
     return frozenset(
         person
         for _, person in school.written_roles()
-        if person not in said | {concern.owner} and _is_meant(person, typed, school)
+        if person not in said | {concern.owner}
+        and (known := school.person(person))
+        and any(_is_meant(known, one, concern) for one in reports)
     )
 
 
-def _is_meant(person: str, typed: list[str], school: School) -> bool:
-    known = school.person(person)
-    return known is not None and any(is_given(known.name, name) for name in typed)
+def _is_meant(person: Person, report: Report, concern: Concern) -> bool:
+    if report.other_adult and is_given(person.name, report.other_adult):
+        return True
+    words = "\n".join((report.account, *(one.text for one in report.addenda)))
+    asked = {report.reporter, *concern.latest_pages}
+    return person.id not in asked and is_called_in(person.name, words)
