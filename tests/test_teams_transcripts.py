@@ -15,8 +15,8 @@ import pytest
 
 from bot.sandbox.watched import Carried
 from tests.support.chat.file import ChatFile
-from tests.support.teams.as_in_slack import in_order, in_teams
 from tests.support.storage.walked import walking
+from tests.support.teams.as_in_slack import in_order, in_teams
 from tests.support.teams.player import Played, play
 from tests.support.teams.schemas import against_card
 
