@@ -45,7 +45,7 @@ from flows.moves import (
 from flows.paging import handing_over, ownership, paging, unrecorded
 from flows.paging.offering import offers, whom_next
 from flows.refusals import after_sending, not_theirs, stale, too_late
-from flows.reporting import additions, deleted, files_sent, pupils, reporting, settling
+from flows.reporting import additions, files_sent, pupils, reporting, settling
 from flows.screen import Answer, Done, Form, Input, Nothing, Open, Replace, Text, Words
 from flows.screens.buttons import OPEN
 from flows.subjects import rule_of
@@ -234,7 +234,7 @@ _TAKEN_BY: dict[type, Callable[[Draft, Any], None]] = {
     Submit: _submit,
     Say: typed.said,
     FileSent: files_sent.in_concern,
-    Deleted: deleted.follow,
+    Deleted: files_sent.deleted,
     PupilWrote: pupils.wrote_again,
     Wake: _wake,
     Undelivered: _undelivered,

@@ -8,7 +8,6 @@ from flows.paging.offering import offers
 from flows.reporting import (
     additions,
     danger_open,
-    deleted,
     files_sent,
     messages,
     reporting,
@@ -38,7 +37,7 @@ MESSAGES = (
     ),
     Says(files_sent.FILE_TOLD, messages.file_told, may="anybody", left="itself"),
     Says(files_sent.FILE, messages.file),
-    Says(deleted.DELETED, messages.deleted, may="anybody", left="itself"),
-    Says(deleted.FILE_DELETED, messages.file_deleted),
+    Says(files_sent.DELETED, messages.deleted, may="anybody", left="itself"),
+    Says(files_sent.FILE_DELETED, messages.file_deleted),
     Says(paging.ADDED, messages.added),
 )

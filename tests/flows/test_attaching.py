@@ -153,9 +153,27 @@ def test_both_accounts_stay_whole_and_the_record_says_which_was_attached():
     ]
 
 
+def with_danger(kept: Concern) -> Concern:
+    """This concern once one of danger was attached to it."""
+    one = begun(reports=(report(danger="yes"),))
+    concern = advance(kept, Attach(DSL, kept.id, one.id, one.reference, True), ctx()).concern
+    assert concern
+    return concern
+
+
 def test_one_that_nobody_had_is_theirs_from_then_on_and_what_is_urgent_stays_urgent():
-    _, kept, _ = attached(begun(urgency="emergency"), begun(owner=None))
+    kept = with_danger(begun(owner=None))
     assert (kept.owner, kept.urgency) == (DSL, "emergency")
+
+
+def test_what_danger_is_attached_to_is_not_closed_as_a_mistake_by_one_person():
+    kept = with_danger(begun())
+    end = {"kind": "mistake", "checks": ("read", "spoken"), "reason": "x"}
+    turn = advance(kept, Submit(DSL, "other-close", end, kept.id), ctx())
+    assert turn.concern.state == "open"
+    assert [d.to for d in turn.duties if isinstance(d, Post) and d.kind == "other-close"] == [
+        DEPUTY
+    ]
 
 
 def test_the_reporters_hear_that_theirs_is_finished_only_when_what_it_hangs_on_is():

@@ -18,7 +18,6 @@ from bot.teams.dialogs.filling import fields, missing, with_errors
 from bot.teams.dialogs.kept import BACK, KEPT, Kept, Shown
 from bot.teams.payloads import Payload
 from bot.teams.presenter import CARD, FORM, HOME, PRESS, Data
-from flows.refusals import in_place
 from flows.screen import Answer, Errors, Nothing, Open, Replace
 from flows.wording.sentences import say
 
@@ -74,8 +73,9 @@ class Answering:
         if not shown.is_shown_anew:
             return self._form(shown, account)
         click, _ = payloads.click(account, {PRESS: dict(shown.by)})
-        answer = in_place(await self.entrance.click(click))
-        opened = self._opened(answer, account, shown.begun, under=shown, about=dict(shown.by))
+        answer = await self.entrance.click(click)
+        instead = Replace(answer.form) if isinstance(answer, Open) else answer
+        opened = self._opened(instead, account, shown.begun, under=shown, about=dict(shown.by))
         return opened or await self._back(account, click.concern, shown.begun)
 
     async def form(self, account: Account, data: Payload) -> Body:
