@@ -12,15 +12,15 @@ A wake needs no settling when its turn was saved: saving sets the concern's next
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any, Literal
 
-from sqlalchemy import Table, Update, bindparam, func, select, update
+from sqlalchemy import Update, bindparam, func, select
 
 from storage.database import row_codes, tables
+from storage.database.one_row import new, of_key
 from storage.database.tables import duty as table
 from storage.database.transaction import Transaction
 from storage.duties.waking import DONE, FREE, OPEN, WAKE, WAKE_KEY
@@ -134,7 +134,7 @@ def sent(
     settled = {"state": DONE, "sendings": duty.sendings}
     settled["mac"] = row_codes.code(tx, table, row_of(duty, DONE))
     written = {"settled_at": now, **settled, **FREE}
-    tx.run(_of_key(table, tuple(written)), {"this": duty.key, **_new(written)})
+    tx.run(of_key(table, tuple(written)), {"this": duty.key, **new(written)})
 
 
 def updated(tx: Transaction, duty: Duty, now: datetime, stub: bool) -> None:
@@ -215,35 +215,25 @@ def _settle(tx: Transaction, duty: Duty, state: str, now: datetime) -> None:
 def _change(tx: Transaction, duty: Duty, **values: Any) -> None:
     """`attempts`, `refusals`: so many more. `first_sent_at`: unless it is known."""
     held = {"this": duty.key, "holder": duty.lease_owner}
-    if not tx.changed(_held(tuple(values)), held | _new(values)):
+    if not tx.changed(_held(tuple(values)), held | new(values)):
         raise LeaseLost("the duty is no longer ours")
 
 
 @cache
 def _held(names: tuple[str, ...]) -> Update:
     """Those of the names that say how a column changes, and the others, which say to what."""
-    found = _of_key(table, tuple(name for name in names if name not in _CHANGES))
+    found = of_key(table, tuple(name for name in names if name not in _CHANGES))
     changes = dict(_CHANGES[name] for name in names if name in _CHANGES)
     theirs = (table.c.state == OPEN, table.c.lease_owner == bindparam("holder"))
     return found.where(*theirs).values(changes) if changes else found.where(*theirs)
-
-
-@cache
-def _of_key(of: Table, names: tuple[str, ...]) -> Update:
-    new = {name: bindparam(f"new_{name}", type_=of.c[name].type) for name in names}
-    return update(of).where(of.c.key == bindparam("this")).values(new)
-
-
-def _new(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {f"new_{name}": value for name, value in values.items()}
 
 
 def _mark(tx: Transaction, duty: Duty, state: str) -> None:
     row = _message(tx, duty.message_key)
     if row:
         coded = row_codes.coded(tx, tables.message, {**row._mapping, "state": state})
-        written = _of_key(tables.message, tuple(coded))
-        tx.run(written, {"this": duty.message_key, **_new(coded)})
+        written = of_key(tables.message, tuple(coded))
+        tx.run(written, {"this": duty.message_key, **new(coded)})
 
 
 def _message(tx: Transaction, key: str) -> Any:

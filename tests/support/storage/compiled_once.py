@@ -9,7 +9,7 @@ from typing import Any
 
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Engine
 
 
 class _OfAKind(dict[Any, Any]):
@@ -33,13 +33,8 @@ _COMPILED = _OfAKind()
 
 def share_what_is_compiled() -> None:
     """From now on, for all that this process opens."""
-    if not event.contains(Engine, "engine_connect", _share):
-        event.listen(Engine, "engine_connect", _share)
-        ScriptDirectory.from_config = staticmethod(_scripts)  # type: ignore[method-assign,assignment]
-
-
-def _share(connection: Connection) -> None:
-    connection.execution_options(compiled_cache=_COMPILED)
+    Engine._compiled_cache = property(lambda _: _COMPILED, lambda *_: None)  # type: ignore[assignment]
+    ScriptDirectory.from_config = staticmethod(_scripts)  # type: ignore[method-assign,assignment]
 
 
 _read = ScriptDirectory.from_config
