@@ -21,7 +21,14 @@ class Addendum(Record):
     named: frozenset[str] = frozenset()
 
 
-class Report(Record):
+class Meant(Record, extra="ignore"):
+    """Who may be meant by a report: a part of it (`flows.concern.Glance`)."""
+
+    other_adult: str | None = None
+    mentioned: frozenset[str] = frozenset()
+
+
+class Report(Meant, extra="forbid"):
     """One reporter's account, as they gave it. `name`: what the chat service calls them. Times are
     UTC. `no_danger_at`: when they said, after leaving it open at night, that no child is in danger.
 
@@ -39,11 +46,9 @@ class Report(Record):
     learned_at: datetime | None
     danger: str = "not-said"
     named: frozenset[str] = frozenset()
-    other_adult: str | None = None
     unsure_who: bool = False
     nobody: bool | None = None
     perhaps: frozenset[str] = frozenset()
-    mentioned: frozenset[str] = frozenset()
     unoffered: bool = False
     children: str = ""
     account: str = ""

@@ -16,7 +16,7 @@ from flows.names.mentioned import is_given
 from flows.school.school import School
 
 if TYPE_CHECKING:
-    from flows.concern import Concern
+    from flows.concern import Glance
     from flows.kept.report import Report
 
 ORDINARY, STAFF, LEAD, HEAD, CHAIR = ROUTES = (
@@ -161,7 +161,7 @@ def route_of_report(report: Report, school: School) -> str:
     return route_for(report.named, other_adult=other, school=school)
 
 
-def may_know(concern: Concern, person: str, school: School) -> bool:
+def may_know(concern: Glance, person: str, school: School) -> bool:
     """Whether this person may know that the concern exists: on its ladder, or let in by its owner;
     never when named.
 
@@ -170,20 +170,24 @@ def may_know(concern: Concern, person: str, school: School) -> bool:
     """
     if person in concern.named or person in meant_since(concern, school):
         return False
-    return may_act(concern, person, school) or (
+    return _is_on_its_ladder(concern, person, school) or (
         person in concern.may_read and school.may_be_let_in(person)
     )
 
 
-def may_act(concern: Concern, person: str, school: School) -> bool:
+def may_act(concern: Glance, person: str, school: School) -> bool:
     """Whether this person may do more than read: on the concern's own ladder, and never when
     named.
     """
-    on_it = person in people_of(concern.paging.ladder, school, concern.named)
+    on_it = _is_on_its_ladder(concern, person, school)
     return on_it and person not in meant_since(concern, school)
 
 
-def meant_since(concern: Concern, school: School) -> frozenset[str]:
+def _is_on_its_ladder(concern: Glance, person: str, school: School) -> bool:
+    return person in people_of(concern.paging.ladder, school, concern.named)
+
+
+def meant_since(concern: Glance, school: School) -> frozenset[str]:
     """Whoever has a role and may be the adult whose name was typed, where nobody was asked about them:
     they came to it later. But for whoever has the concern.
     """
