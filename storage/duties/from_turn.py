@@ -4,7 +4,7 @@ claimed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -74,11 +74,12 @@ def queue(
     return Beside(duties=tuple(map(queued, still)), made=before.made + len(new))
 
 
-def missing(tx: Transaction, concern: Concern, beside: Beside | None) -> list[dict[str, Any]]:
-    """What was open when the concern was saved, and is not there as it was queued."""
-    known = {one.key: _again_as_row(concern, one) for one in beside.duties} if beside else {}
-    there = _there(tx, list(known))
-    return [row for key, row in known.items() if key not in there]
+def missing(concern: Concern, beside: Beside | None, there: Container[str]) -> list[dict[str, Any]]:
+    """What was open when the concern was saved, and is not there; `there`: the keys of what is, as it
+    was queued.
+    """
+    gone = [one for one in beside.duties if one.key not in there] if beside else []
+    return [_again_as_row(concern, one) for one in gone]
 
 
 def insert_rows(tx: Transaction, missing: Sequence[dict[str, Any]], now: datetime) -> None:

@@ -38,6 +38,9 @@ _ABOUT_PEOPLE = _of_school.where(_line.c.what.like("%: %"), _line.c.concern.is_(
     _line.c.seq
 )
 _LAST_KEPT = _KEPT.limit(1)
+_DRILLS = _LINES.where(
+    _line.c.school == bindparam("in_school"), _what_is(DRILL_DESTROYED)
+).order_by(_line.c.seq)
 
 
 def digest_kept(tx: Transaction, school_id: str) -> str | None:
@@ -63,8 +66,8 @@ def drills_destroyed(tx: Transaction, school_id: str) -> Iterator[Any]:
     """Every line that tells that a drill was destroyed, as it was written, in order; its `digest` is
     the drill's id, or empty where an earlier version wrote it.
     """
-    found = _of(school_id, _what_is(DRILL_DESTROYED)).order_by(_line.c.seq)
-    return (row for row in tx.run(found).all() if _holds(tx, row))
+    found = tx.run(_DRILLS, {"in_school": school_id}).all()
+    return (row for row in found if _holds(tx, row))
 
 
 def those(

@@ -15,7 +15,7 @@ from contextlib import suppress
 from typing import Any
 
 import tink
-from sqlalchemy import Connection, Row, Table, bindparam, delete, select, true
+from sqlalchemy import Connection, Row, Table, bindparam, delete, select
 
 from storage.database import tables
 from storage.database.committing.kept import Kept
@@ -26,6 +26,8 @@ from storage.sealing.raw_key import Aead
 from storage.sealing.wrapped_keys import DoesNotOpen, Keys
 
 _IN_USE = tables.secret.name
+_ROOTS = select(tables.secret.c.school, tables.secret.c.wrapped).order_by(tables.secret.c.school)
+_ROOT = _ROOTS.where(tables.secret.c.school == bindparam("only"))
 _keysets = select(tables.keyset.c.concern, tables.keyset.c.wrapped)
 _STORED = _keysets.where(tables.keyset.c.concern.in_(bindparam("these", expanding=True)))
 _ONE_STORED = _keysets.where(tables.keyset.c.concern == bindparam("this"))
@@ -111,9 +113,7 @@ class Vault:
         """What is to be told of each school, or `only` of this, whose lasting keys cannot be read as
         they are stored now: nothing more could be written for it.
         """
-        whose, wrapped = tables.secret.c.school, tables.secret.c.wrapped
-        stored = select(whose, wrapped).where(whose == only if only else true()).order_by(whose)
-        found = self._connection.execute(stored)
+        found = self._connection.execute(_ROOT if only else _ROOTS, {"only": only} if only else {})
         return [_damaged_root(one) for one, each in found if not self._opens(each, _root_of(one))]
 
     def _opens(self, wrapped: bytes, place: str) -> bool:
