@@ -18,10 +18,40 @@ from flows.kept.follow_up import FollowUp
 from flows.kept.linked import Link
 from flows.kept.paging import HandedOver, Paging, Watch
 from flows.kept.record import Record
-from flows.kept.report import Report
+from flows.kept.report import Meant, Report
 
 
-class Concern(Record):
+class Glance(Record, extra="ignore"):
+    """What is seen of a concern at a glance: who may know of it and what waits in it. No more is read of
+    many at once; a whole one has nothing in it that this version does not know.
+    """
+
+    id: str
+    school: str
+    reference: str
+    opened_at: datetime
+    state: Literal["open", "closed"] = "open"
+    urgency: Literal["emergency", "other"] = "other"
+    reports: tuple[Meant, ...]
+    named: frozenset[str] = frozenset()
+    cleared: frozenset[str] = frozenset()
+    paging: Paging
+    latest_pages: dict[str, tuple[str, ...]] = Field(default={})
+    owner: str | None = None
+    follow_ups: tuple[FollowUp, ...] = ()
+    readers: tuple[Reader, ...] = ()
+    reopened_at: datetime | None = None
+
+    @property
+    def may_read(self) -> frozenset[str]:
+        """Whoever was let in and still is: nobody named, nobody whom somebody named let in."""
+        standing = [
+            one for one in self.readers if one.ended_at is None and one.who not in self.named
+        ]
+        return frozenset(one.person for one in standing) - self.named
+
+
+class Concern(Glance, extra="forbid"):
     """One concern, whole. Ids are opaque; people are stored references such as `slack:U0DSL`; times
     are UTC.
 
@@ -34,27 +64,16 @@ class Concern(Record):
     as the owner says, while no child is recorded.
     """
 
-    id: str
-    school: str
-    reference: str
-    opened_at: datetime
-    state: Literal["open", "closed"] = "open"
-    urgency: Literal["emergency", "other"] = "other"
     reports: tuple[Report, ...]
-    named: frozenset[str] = frozenset()
     perhaps: frozenset[str] = frozenset()
     recused: frozenset[str] = frozenset()
-    cleared: frozenset[str] = frozenset()
     undoings: tuple[Undoing, ...] = ()
     involved_in: tuple[InvolvedIn, ...] = ()
     passed_on: frozenset[str] = frozenset()
     route: str
-    paging: Paging
-    owner: str | None = None
     owned_at: datetime | None = None
     passing_to: str | None = None
     handovers: int = 0
-    latest_pages: dict[str, tuple[str, ...]] = Field(default={})
     handed: HandedOver | None = None
     watch: Watch = Watch()
     home: str = ""
@@ -69,15 +88,12 @@ class Concern(Record):
     typed: Typed | None = None
     referrals: tuple[Referral, ...] = ()
     decisions: tuple[Decision, ...] = ()
-    follow_ups: tuple[FollowUp, ...] = ()
     second_looks: tuple[SecondLook, ...] = ()
     entries: tuple[RecordEntry, ...] = ()
     other_closings: tuple[OtherClosing, ...] = ()
     closings: tuple[Closing, ...] = ()
     attached: tuple[Attached, ...] = ()
     links: tuple[Link, ...] = ()
-    readers: tuple[Reader, ...] = ()
-    reopened_at: datetime | None = None
     destructions: tuple[Destruction, ...] = ()
     copies: tuple[Copy, ...] = ()
 
@@ -100,14 +116,6 @@ class Concern(Record):
     def closing(self) -> Closing | None:
         """Why it is closed, if it is."""
         return self.closings[-1] if self.state == "closed" and self.closings else None
-
-    @property
-    def may_read(self) -> frozenset[str]:
-        """Whoever was let in and still is: nobody named, nobody whom somebody named let in."""
-        standing = [
-            one for one in self.readers if one.ended_at is None and one.who not in self.named
-        ]
-        return frozenset(one.person for one in standing) - self.named
 
     @property
     def destruction(self) -> Destruction | None:

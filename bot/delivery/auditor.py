@@ -12,16 +12,31 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
 
+from bot.delivery.rounds import is_due
 from bot.running.logs import logger
 from bot.turns.turn import Turns
 from flows.moves import Wake
 from storage.concerns import look_over
 from storage.database.transaction import Transaction
+from storage.evidence import audit
 
 log = logger("report_image.auditor")
 
 EVERY, AT_LEAST = timedelta(minutes=5), 200
-A_DAY = timedelta(days=1)
+EACH_WITHIN = timedelta(hours=22)  # less than a day: a turn may come late
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What was found so far. `next`: where it goes on; `looked_at`: every concern that was, and `to_wake`
+    those that nothing will wake; `others`: whose turn it is besides; `seal`: the end of the audit.
+    """
+
+    next: look_over.Place | None
+    looked_at: frozenset[str] = frozenset()
+    to_wake: tuple[str, ...] = ()
+    others: Sequence[str] = ()
+    seal: str | None = None
 
 
 @dataclass
@@ -53,18 +68,24 @@ class Auditor:
         if self._seen and now < self._seen and not self.damaged:
             await self.turns.clock_set_back()
         self._seen = now
-        if self.last_run is None or not self.last_run <= now < self.last_run + self.every:
+        if is_due(self.last_run, self.every, now):
             await self.look()
 
     async def look(self) -> None:
         """Check every open concern now, and of all others so many that each is seen in a day."""
-        school = self.turns.school.id
-        damaged = await self.turns.database.run(lambda tx: tx.vault.damaged_roots(school))
-        self.keys_seen(damaged=bool(damaged))
-        if not damaged:
+        if self.turns.current.to_begin and not await self.turns.database.run(self._is_damaged):
             await self.turns.begun()
-            await self._look_over()
+        seen = await self._seen_all()
+        self.keys_seen(damaged=seen is None)
+        if seen:
+            await self._put_right(seen)
+            await self._keep_seal(seen.seal)
+            await self.turns.keep_destroyed()
         self.runs, self.last_run = self.runs + 1, self.turns.clock.now()
+
+    def _is_damaged(self, tx: Transaction) -> bool:
+        """Whether the school's lasting keys cannot be read as they are stored now."""
+        return bool(tx.vault.damaged_roots(self.turns.school.id))
 
     def keys_seen(self, *, damaged: bool) -> None:
         """The school's lasting keys were looked at."""
@@ -75,37 +96,45 @@ class Auditor:
                 school=self.turns.school.id,
             )
 
-    async def _look_over(self) -> None:
-        broken = await self._broken()
+    async def _put_right(self, seen: _Seen) -> None:
+        broken = list(dict.fromkeys([*seen.to_wake, *await self._to_wake(seen.others)]))
         for concern in broken:
             await self._repair(concern)
         still = await self._to_wake(broken)
         for concern in sorted(still):
             log.error("no next step, and none could be made", concern=concern)
-        await self._keep_seal()
-        await self.turns.keep_destroyed()
         self.beyond_repair = len(still)
         self.repaired += len(broken) - len(still)
 
-    async def _broken(self) -> list[str]:
-        """The concerns to be woken. In steps: whoever takes a turn meanwhile does not wait for all."""
-        found = list[str]()
-        place: look_over.Place | None = look_over.Place()
-        while place:
-            step = await self.turns.database.run(partial(self._step, place))
-            found += step.to_wake
-            place = step.next
-        found += await self._to_wake(await self.turns.database.run(self._others))
-        return list(dict.fromkeys(found))
+    async def _seen_all(self) -> _Seen | None:
+        """What was found, None where the school's lasting keys cannot be read. In steps: whoever takes a
+        turn meanwhile does not wait for all.
+        """
+        seen: _Seen | None = _Seen(look_over.Place())
+        while seen and seen.next:
+            seen = await self.turns.database.run(partial(self._step, seen))
+        return seen
 
-    def _step(self, place: look_over.Place, tx: Transaction) -> look_over.Step:
-        return look_over.step(tx, self.turns.school, place, self.turns.clock.now())
+    def _step(self, before: _Seen, tx: Transaction) -> _Seen | None:
+        """The next of them; with the last, whose turn it is of all others, and the seal."""
+        if self._is_damaged(tx):
+            return None
+        school = self.turns.school
+        assert before.next
+        step = look_over.step(tx, school, before.next, self.turns.clock.now())
+        looked_at = before.looked_at.union(step.concerns)
+        to_wake = (*before.to_wake, *step.to_wake)
+        if step.next:
+            return _Seen(step.next, looked_at, to_wake)
+        others = [one for one in self._others(tx) if one not in looked_at]
+        seal = audit.seal(tx, school.id) if self.keep else None
+        return _Seen(None, looked_at, to_wake, others, seal)
 
     def _others(self, tx: Transaction) -> list[str]:
         """The next of all concerns; from the beginning again once all had their turn."""
         school = self.turns.school.id
         if not self._looked_at:
-            looks = A_DAY // self.every
+            looks = EACH_WITHIN // self.every
             self._at_most = max(self.at_least, look_over.number(tx, school) // looks + 1)
         found = look_over.of_all(tx, school, self._looked_at, self._at_most)
         self._looked_at = found[-1] if len(found) == self._at_most else ""
@@ -122,9 +151,9 @@ class Auditor:
     def _look_at(self, ids: Sequence[str], tx: Transaction) -> list[str]:
         return look_over.look(tx, self.turns.school, ids, self.turns.clock.now())
 
-    async def _keep_seal(self) -> None:
+    async def _keep_seal(self, seal: str | None) -> None:
         """The end of the audit, once a day, where whoever changes the database does not reach it."""
-        if self.keep and (seal := await self.turns.seal()):
+        if self.keep and seal:
             day = self.turns.school.local(self.turns.clock.now()).date()
             await asyncio.to_thread(self.keep, day, seal)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.accounts import Accounts, account_of
+from bot.delivery.rounds import is_due
 from bot.running.logs import logger
 from bot.turns.turn import Turns
 
@@ -28,7 +29,7 @@ class Roster:
     async def look_if_due(self) -> None:
         """Ask, when the last time is long enough ago; a clock set back counts as long enough."""
         now = self.turns.clock.now()
-        if self.last_run is None or not self.last_run <= now < self.last_run + self.every:
+        if is_due(self.last_run, self.every, now):
             self.last_run = now
             await self.look()
 

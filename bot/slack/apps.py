@@ -48,7 +48,7 @@ class Apps:
 
     async def look(self) -> None:
         """Show again every Home that Slack did not take."""
-        for _, pages in list(self._made.values()):
+        for pages in [pages for _, pages in self._made.values() if pages.waits]:
             await pages.look()
 
     async def _app(self, front: AsyncApp | Front) -> AsyncApp:

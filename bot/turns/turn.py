@@ -50,7 +50,6 @@ from storage.database.committing.together import somebody_waits
 from storage.database.database import Database
 from storage.database.transaction import Transaction
 from storage.duties.duties import Duty
-from storage.evidence import audit
 from storage.people import readers
 from storage.sealing.damaged import Damaged
 
@@ -205,10 +204,6 @@ class Turns:
         Whether it worked when its chat service last said.
         """
         return await self._do(lambda turning: accounts_used.uses(turning, person, account))
-
-    async def seal(self) -> str | None:
-        """The end of the school's audit, SCHOOL:NUMBER:CODE; None before its first line."""
-        return await self.database.run(lambda tx: audit.seal(tx, self.school.id))
 
     async def secret_of_forms(self) -> bytes:
         """What a form that is handed out is sealed with. Raises Damaged."""

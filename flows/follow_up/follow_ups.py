@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from flows.assessment.steps import decision_stands
-from flows.concern import Concern
+from flows.concern import Concern, Glance
 from flows.context import Context
 from flows.follow_up.called_for import called_for, is_needless, made_already
 from flows.follow_up.due import USUAL, again, first_due, move_to_come, over_holiday
@@ -83,24 +83,19 @@ def finish_needless(draft: Draft) -> None:
             finish(draft, one, "", "program")
 
 
-def open_ones(concern: Concern) -> tuple[FollowUp, ...]:
+def open_ones(concern: Glance) -> tuple[FollowUp, ...]:
     """Follow-ups that are not done."""
     return tuple(f for f in concern.follow_ups if f.done_at is None)
 
 
-def first_due_of(concern: Concern) -> datetime | None:
-    """Since when, or from when, the first of what is open is due (UTC); what nobody has is due
-    since it was opened.
+def due_first(concern: Glance) -> tuple[datetime | None, str]:
+    """Since when, or from when, the first of what is open is due (UTC), and by which rule; what
+    nobody has is due since it was opened, by none.
     """
     if concern.owner is None:
-        return concern.opened_at
-    first = first_open(concern)
-    return first.since if first else None
-
-
-def first_open(concern: Concern) -> FollowUp | None:
-    """The one that is due, or was due, first of all."""
-    return min(open_ones(concern), key=lambda f: f.since, default=None)
+        return concern.opened_at, ""
+    first = min(open_ones(concern), key=lambda f: f.since, default=None)
+    return (first.since, first.rule) if first else (None, "")
 
 
 def rule_of(one: FollowUp, ctx: Context) -> Rule:

@@ -21,7 +21,23 @@ class Addendum(Record):
     named: frozenset[str] = frozenset()
 
 
-class Report(Record):
+class Meant(Record, extra="ignore"):
+    """By what is told who may be meant by a report: a part of it (`flows.concern.Glance`)."""
+
+    reporter: str
+    nobody: bool | None = None
+    other_adult: str | None = None
+    mentioned: frozenset[str] = frozenset()
+    account: str = ""
+    addenda: tuple[Addendum, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """All that was typed of what happened."""
+        return "\n".join((self.account, *(one.text for one in self.addenda)))
+
+
+class Report(Meant, extra="forbid"):
     """One reporter's account, as they gave it. `name`: what the chat service calls them. Times are
     UTC. `no_danger_at`: when they said, after leaving it open at night, that no child is in danger.
 
@@ -32,25 +48,19 @@ class Report(Record):
     """
 
     id: str
-    reporter: str
     name: str = ""
     standing: Literal["staff", "guest", "pupil", "not-checked"]
     at: datetime
     learned_at: datetime | None
     danger: str = "not-said"
     named: frozenset[str] = frozenset()
-    other_adult: str | None = None
     unsure_who: bool = False
-    nobody: bool | None = None
     perhaps: frozenset[str] = frozenset()
-    mentioned: frozenset[str] = frozenset()
     unoffered: bool = False
     children: str = ""
-    account: str = ""
     where: str = ""
     guest: str = ""
     link: str = ""
     device: str = "not-known"
     seen: str = "not-said"
     no_danger_at: datetime | None = None
-    addenda: tuple[Addendum, ...] = ()

@@ -99,10 +99,10 @@ def submit(move: Submit, ctx: Context) -> Draft | Answer:
         return Replace(_stranger(ctx))
     if wrong := taking_in.mistakes(move, ctx):
         return Errors(wrong)
-    if people := names_typed.to_ask(move, ctx.school):
+    report = taking_in.account(move, ctx)
+    if people := names_typed.to_ask(move, report, ctx.school):
         return Replace(names_typed.asking(_again(move, ctx), move, people, ctx))
-    draft = Draft(concern_of(taking_in.account(move, ctx), ctx), ctx)
-    report = draft.concern.reports[0]
+    draft = Draft(concern_of(report, ctx), ctx)
     draft.record("reported", move.person, report=report.model_dump(mode="json"))
     danger_open.left_open(draft, report)
     paging.start(draft)

@@ -16,8 +16,8 @@ from flows.names.mentioned import is_called_in, is_given
 from flows.school.school import School
 
 if TYPE_CHECKING:
-    from flows.concern import Concern
-    from flows.kept.report import Report
+    from flows.concern import Glance
+    from flows.kept.report import Meant, Report
     from flows.school.tables import Person
 
 ORDINARY, STAFF, LEAD, HEAD, CHAIR = ROUTES = (
@@ -162,59 +162,62 @@ def route_of_report(report: Report, school: School) -> str:
     return route_for(report.named, other_adult=other, school=school)
 
 
-def may_know(concern: Concern, person: str, school: School) -> bool:
+def may_know(concern: Glance, person: str, school: School) -> bool:
     """Whether this person may know that the concern exists: on its ladder, or let in by its owner;
     never when named.
 
     Resolved anew at each read: whoever loses the role loses the access, and so does a reader who
     has come to look after the configuration, or whose account is closed.
     """
-    if person in concern.named or person in meant_since(concern, school):
+    if person in concern.named or _may_be_meant(concern, person, school):
         return False
-    return may_act(concern, person, school) or (
+    return _is_on_its_ladder(concern, person, school) or (
         person in concern.may_read
         and school.may_be_let_in(person)
         and not any(is_typed(concern, one.name) for one in concern.readers if one.person == person)
     )
 
 
-def is_typed(concern: Concern, name: str) -> bool:
+def is_typed(concern: Glance, name: str) -> bool:
     """Whether this may be the name that was typed for the adult involved."""
     typed = (report.other_adult for report in concern.reports)
     return any(is_given(name, one) for one in typed if one)
 
 
-def may_act(concern: Concern, person: str, school: School) -> bool:
+def may_act(concern: Glance, person: str, school: School) -> bool:
     """Whether this person may do more than read: on the concern's own ladder, and never when
     named.
     """
-    on_it = person in people_of(concern.paging.ladder, school, concern.named)
-    return on_it and person not in meant_since(concern, school)
+    on_it = _is_on_its_ladder(concern, person, school)
+    return on_it and not _may_be_meant(concern, person, school)
 
 
-def meant_since(concern: Concern, school: School) -> frozenset[str]:
-    """Whoever has a role and may be the adult whose name was typed, where nobody was asked about them:
-    they came to it later. But for whoever has the concern.
+def _is_on_its_ladder(concern: Glance, person: str, school: School) -> bool:
+    return person in people_of(concern.paging.ladder, school, concern.named)
+
+
+def meant_since(concern: Glance, school: School) -> frozenset[str]:
+    """Whoever has a role and may be the adult who is named in a report, where nobody was asked about
+    them: they came to it later. But for whoever has the concern.
 
     Of the words of a report only where the reporter did not say that nobody on the staff is
     involved; never the reporter themself, nor whoever was told of it: they were asked about.
     """
-    reports = [one for one in concern.reports if one.other_adult or one.nobody is False]
-    if not reports:
-        return frozenset()
-    said = concern.named.union(concern.cleared, *(r.mentioned for r in concern.reports))
-    return frozenset(
-        person
-        for _, person in school.written_roles()
-        if person not in said | {concern.owner}
-        and (known := school.person(person))
-        and any(_is_meant(known, one, concern) for one in reports)
-    )
+    people = (person for _, person in school.written_roles())
+    return frozenset(one for one in people if _may_be_meant(concern, one, school))
 
 
-def _is_meant(person: Person, report: Report, concern: Concern) -> bool:
+def _may_be_meant(concern: Glance, person: str, school: School) -> bool:
+    known = school.person(person) if school.is_named(person) else None
+    settled = concern.named.union(concern.cleared, *(r.mentioned for r in concern.reports))
+    if known is None or person == concern.owner or person in settled:
+        return False
+    return any(_is_named_in(report, known, concern) for report in concern.reports)
+
+
+def _is_named_in(report: Meant, person: Person, concern: Glance) -> bool:
     if report.other_adult and is_given(person.name, report.other_adult):
         return True
-    words = "\n".join((report.account, *(one.text for one in report.addenda)))
     asked = {report.reporter, *concern.latest_pages}
-    return person.id not in asked and is_called_in(person.name, words)
+    may_say_who = bool(report.other_adult) or report.nobody is False
+    return may_say_who and person.id not in asked and is_called_in(person.name, report.words)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Select, bindparam, func, or_, select
 
-from flows.concern import Concern
+from flows.concern import Concern, Glance
 from flows.school.routing import may_know
 from flows.school.school import School
 from storage.concerns.beside import Beside
@@ -22,6 +22,7 @@ from storage.sealing.vault import Vault
 SHREDDED = (
     "shredded"  # the state of a row whose concern was destroyed: for every reader it is not there
 )
+_Read = TypeVar("_Read", bound=Glance)
 _PLACE = {"table": "concern", "column": "body"}
 _concern = tables.concern.c
 # Of one that was destroyed nothing sealed is left; one that was emptied only is damaged.
@@ -115,21 +116,26 @@ def sealed(vault: Vault, concern: Concern, beside: Beside) -> bytes:
 
 def opened(vault: Vault, row: Any) -> Concern:
     """The concern that was stored in this row (its `id`, `school` and `body`). Raises Damaged."""
-    return _parts(vault, row)[0]
+    return _parts(vault, row, Concern)[0]
+
+
+def glance(vault: Vault, row: Any) -> Glance:
+    """The same, of which no more is read than is seen at a glance. Raises Damaged."""
+    return _parts(vault, row, Glance)[0]
 
 
 def whole(vault: Vault, row: Any) -> tuple[Concern, Beside | None]:
     """The same with what was sealed beside it; None: it was saved by an earlier version. Raises
     Damaged.
     """
-    concern, beside = _parts(vault, row)
+    concern, beside = _parts(vault, row, Concern)
     return concern, Beside.model_validate_json(beside) if beside else None
 
 
-def _parts(vault: Vault, row: Any) -> tuple[Concern, bytes]:
+def _parts(vault: Vault, row: Any, kind: type[_Read]) -> tuple[_Read, bytes]:
     plain = vault.open(row.body, concern=row.id, row=row.id, **_PLACE)
     stored, _, beside = plain.partition(b"\n")
-    concern = Concern.model_validate_json(stored)
+    concern = kind.model_validate_json(stored)
     if (
         concern.school != row.school
     ):  # two schools have the same roles, and in one deployment the same key

@@ -10,7 +10,7 @@ them: it goes in steps, each so long however much there is.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -42,6 +42,7 @@ _next = (
     .order_by(_concern.id)
     .limit(bindparam("at_most"))
 )
+_NUMBER = select(func.count()).where(_concern.school == bindparam("in_school"))
 _STATED_OPEN, _OF_ALL = _next.where(_concern.state == OPEN), _next.where(access.KEPT)
 _these: BindParameter[str] = bindparam("these", expanding=True)
 _THESE = (
@@ -50,7 +51,7 @@ _THESE = (
     .where(_concern.school == bindparam("in_school"), _concern.id.in_(_these), access.KEPT)
     .with_for_update(of=tables.concern, skip_locked=True)
 )
-_WAKINGS = select(duty).where(duty.c.key.in_(_these))
+_DUTIES = select(duty).where(duty.c.key.in_(_these))
 
 
 @dataclass(frozen=True)
@@ -63,8 +64,11 @@ class Place:
 
 @dataclass(frozen=True)
 class Step:
-    """What was found. `to_wake`: concerns; `next`: where it goes on, None at the end."""
+    """What was found. `concerns`: those that were looked at, `to_wake` of these; `next`: where it goes
+    on, None at the end.
+    """
 
+    concerns: tuple[str, ...]
     to_wake: tuple[str, ...]
     next: Place | None
 
@@ -75,7 +79,7 @@ def step(tx: Transaction, school: School, after: Place, now: datetime) -> Step:
     ids = stated_open(tx, school.id, after.concern, AT_ONCE)
     to_wake = look(tx, school, ids, now)
     here = Place([after.duty, *duties][-1], [after.concern, *ids][-1])
-    return Step(tuple(to_wake), here if AT_ONCE in (len(duties), len(ids)) else None)
+    return Step(tuple(ids), tuple(to_wake), here if AT_ONCE in (len(duties), len(ids)) else None)
 
 
 def stated_open(tx: Transaction, school_id: str, after: str, at_most: int) -> list[str]:
@@ -92,7 +96,7 @@ def of_all(tx: Transaction, school_id: str, after: str, at_most: int) -> list[st
 
 def number(tx: Transaction, school_id: str) -> int:
     """How many concerns this school has ever had."""
-    return int(tx.run(select(func.count()).where(_concern.school == school_id)).scalar_one())
+    return int(tx.run(_NUMBER, {"in_school": school_id}).scalar_one())
 
 
 def look(tx: Transaction, school: School, ids: Sequence[str], now: datetime) -> list[str]:
@@ -100,12 +104,13 @@ def look(tx: Transaction, school: School, ids: Sequence[str], now: datetime) -> 
     if not ids:
         return []
     rows = tx.run(_THESE, {"in_school": school.id, "these": ids}).all()
-    opened, there, wakings = _opened(tx, rows), places.stored(tx, ids), _wakings(tx, ids)
+    opened, there = _opened(tx, rows), places.stored(tx, ids)
+    duties = _queued(tx, [(concern, beside) for _, concern, beside in opened])
     effective, to_wake = role_holders.effective(tx, school), []
     for row, concern, beside in opened:
         _put_right(tx, row, concern, beside, there)
-        requeue(tx, concern, beside, now)
-        asleep = _sleeps_too_long(concern, beside, wakings.get(row.id), now)
+        _requeue(tx, concern, beside, duties, now)
+        asleep = _sleeps_too_long(concern, beside, duties.get(WAKE_KEY + row.id), now)
         if asleep or owner_is_out(concern, effective):
             to_wake.append(row.id)
     return to_wake
@@ -123,9 +128,25 @@ def _opened(tx: Transaction, rows: Sequence[Any]) -> list[tuple[Any, Concern, Be
     return found
 
 
-def requeue(tx: Transaction, concern: Concern, beside: Beside | None, now: datetime) -> None:
-    """Queue again what is to be done because of this concern and is not there as it was queued."""
-    for row in from_turn.missing(tx, concern, beside):
+def _queued(tx: Transaction, opened: Sequence[tuple[Concern, Beside | None]]) -> Mapping[str, Any]:
+    """Of what is to be done because of these, and of what wakes them, what is there as it was queued, by
+    its key.
+    """
+    keys = [WAKE_KEY + concern.id for concern, _ in opened]
+    keys += [one.key for _, beside in opened if beside for one in beside.duties]
+    stored = tx.run(_DUTIES, {"these": keys}).all()
+    return {row.key: row for row in row_codes.only(tx, duty, stored)}
+
+
+def _requeue(
+    tx: Transaction,
+    concern: Concern,
+    beside: Beside | None,
+    there: Mapping[str, Any],
+    now: datetime,
+) -> None:
+    """Queue again what is to be done because of this concern and is not there."""
+    for row in from_turn.missing(concern, beside, there):
         met.note(tx, concern.school, f"{duty.name} gone", concern.id)
         from_turn.insert_rows(tx, [row], now)
 
@@ -145,16 +166,11 @@ def _put_right(
         places.put_right(tx, concern, wrong)
 
 
-def _wakings(tx: Transaction, ids: Sequence[str]) -> dict[str, Any]:
-    stored = tx.run(_WAKINGS, {"these": [WAKE_KEY + one for one in ids]}).all()
-    return {row.concern: row for row in row_codes.only(tx, duty, stored) if row.state == OPEN}
-
-
 def _sleeps_too_long(concern: Concern, beside: Beside | None, waking: Any, now: datetime) -> bool:
     """Whether nothing wakes it when it wants to be. What an earlier version saved is woken once."""
     if concern.state != "open" and (beside is None or beside.wake_at is None):
         return False
-    if beside is None or beside.wake_at is None or waking is None:
+    if beside is None or beside.wake_at is None or waking is None or waking.state != OPEN:
         return True
     put_back: datetime = now + LONGEST_WAIT
     return bool(waking.due_at > max(beside.wake_at, put_back))

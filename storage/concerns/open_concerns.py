@@ -7,15 +7,15 @@ Plain columns say which it may be; whether it is so, only the concern itself, op
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Select, bindparam, func, select, union_all
 
-from flows.concern import Concern
-from flows.follow_up.follow_ups import first_due_of, first_open
+from flows.concern import Concern, Glance
+from flows.follow_up.follow_ups import due_first
 from flows.school.routing import ROUTES, may_act, may_know, routes_held
 from flows.school.school import School
 from storage.concerns import access
@@ -25,9 +25,11 @@ from storage.database import tables
 from storage.database.transaction import Note, Transaction
 from storage.people import role_holders
 from storage.sealing.damaged import Damaged
+from storage.sealing.vault import Vault
 
 log = logging.getLogger("report_image")
 
+_Kind = TypeVar("_Kind")
 LISTED = 100  # nobody reads more on one page
 _concern, _named = tables.concern.c, tables.named.c
 _FIRST_OWNER = select(func.min(_concern.owner)).where(
@@ -77,11 +79,11 @@ def owners_out(tx: Transaction, school: School) -> list[str]:
     for owner in _owners(tx, school.id):
         rows = tx.run(_doubtful(owner, now)).all()
         tx.vault.fetch([row.id for row in rows])
-        found += [one.id for row in rows if (one := readable(tx, row)) and owner_is_out(one, now)]
+        found += [one.id for row in rows if (one := _glance(tx, row)) and owner_is_out(one, now)]
     return found
 
 
-def owner_is_out(concern: Concern, school: School) -> bool:
+def owner_is_out(concern: Glance, school: School) -> bool:
     """Whether somebody has it who is not on its ladder any more. `school`: as it is confirmed."""
     had = concern.state == "open" and concern.owner is not None
     return had and not may_act(concern, concern.owner or "", school)
@@ -91,8 +93,17 @@ def readable(tx: Transaction, row: Any) -> Concern | None:
     """The concern stored in this row; None, and a line in the log, when it is damaged. Authorises
     nobody.
     """
+    return _read(tx, row, access.opened)
+
+
+def _glance(tx: Transaction, row: Any) -> Glance | None:
+    """The same, of which no more is read than is seen at a glance."""
+    return _read(tx, row, access.glance)
+
+
+def _read(tx: Transaction, row: Any, by: Callable[[Vault, Any], _Kind]) -> _Kind | None:
     try:
-        return access.opened(tx.vault, row)
+        return by(tx.vault, row)
     except Damaged as damage:
         log.error("left out of a list", extra={"table": damage.table, "concern": damage.concern})
         return None
@@ -134,8 +145,8 @@ def _known(
     found: list[Summary] = []
     now = role_holders.effective(tx, school)
 
-    def theirs(row: Any) -> Concern | None:
-        one = readable(tx, row)
+    def theirs(row: Any) -> Glance | None:
+        one = _glance(tx, row)
         return one if one and one.state == "open" and may_know(one, person, now) else None
 
     for rows in in_batches(tx, school.id, person, by, limit, had=had):
@@ -145,15 +156,15 @@ def _known(
     return found[:limit]
 
 
-def _summary(concern: Concern) -> Summary:
-    first = first_open(concern)
+def _summary(concern: Glance) -> Summary:
+    due_at, rule = due_first(concern)
     return Summary(
         concern.id,
         concern.reference,
         concern.urgency,
         concern.owner,
         concern.opened_at,
-        first_due_of(concern),
-        first.rule if first else "",
+        due_at,
+        rule,
         concern.reopened_at,
     )

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
-from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Table, bindparam, delete, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Table,
+    bindparam,
+    delete,
+    literal_column,
+    null,
+    or_,
+    select,
+    union_all,
+)
 
 from flows.concern import Concern
-from flows.follow_up.follow_ups import first_due_of
+from flows.follow_up.follow_ups import due_first
 from storage.concerns.beside import Beside
 from storage.concerns.children import child_index
 from storage.database import tables
@@ -20,26 +30,36 @@ PLAIN = (
     *("id", "school", "reference", "state", "urgency", "route"),
     *("owner", "protocol", "opened_at"),
 )
-_NAMES = {
-    tables.reporter: ("report", "school", "concern", "person", "at"),
-    tables.named: ("concern", "person", "school"),
-    tables.added: ("concern", "person", "school"),
-    tables.child_index: ("concern", "token", "school"),
+_BY = {
+    tables.reporter: ("person", "report", "at"),
+    tables.named: ("person",),
+    tables.added: ("person",),
+    tables.child_index: ("token",),
 }
-_STORED = {
-    table: select(*(table.c[name] for name in names)).where(
-        table.c.concern.in_(bindparam("these", expanding=True))
-    )
-    for table, names in _NAMES.items()
-}
-
-Row = tuple[Any, ...]  # in the order of its table's names
+Row = tuple[Any, ...]  # its concern and school, and by what it is found
 Rows = Mapping[Table, Mapping[str, set[Row]]]
+
+
+def _nothing(table: Table) -> Sequence[None]:
+    """In the places of what only others are found by."""
+    return [None] * (max(map(len, _BY.values())) - len(_BY[table]))
+
+
+def _of(table: Table) -> Select[Any]:
+    of: ColumnElement[str] = literal_column(f"'{table.name}'").label("of")
+    by = [table.c[name] for name in _BY[table]]
+    nothing = [null() for _ in _nothing(table)]
+    these = table.c.concern.in_(bindparam("these", expanding=True))
+    return select(of, table.c.concern, table.c.school, *by, *nothing).where(these)
+
+
+_STORED = union_all(*map(_of, _BY))  # one statement: an auditor's step is made of them
 
 
 def columns(concern: Concern, beside: Beside | None = None) -> dict[str, Any]:
     """What the row of this concern says beside what is sealed in it."""
-    said = {name: getattr(concern, name) for name in PLAIN} | {"due_at": first_due_of(concern)}
+    due_at, _ = due_first(concern)
+    said = {name: getattr(concern, name) for name in PLAIN} | {"due_at": due_at}
     if beside:
         said |= {"version": beside.version, "next_wake_at": beside.wake_at}
     return said
@@ -71,11 +91,10 @@ def _here(concern: Concern) -> dict[str, Any]:
 
 def stored(tx: Transaction, ids: Sequence[str]) -> Rows:
     """The rows there are, by table and concern."""
-    found: dict[Table, dict[str, set[Row]]] = {table: defaultdict(set) for table in _STORED}
-    for table, asked in _STORED.items():
-        for row in tx.run(asked, {"these": ids}):
-            found[table][row.concern].add(tuple(row))
-    return found
+    found: dict[str, dict[str, set[Row]]] = {table.name: defaultdict(set) for table in _BY}
+    for row in tx.run(_STORED, {"these": ids}).all():
+        found[row.of][row.concern].add(tuple(row)[1:])
+    return {table: found[table.name] for table in _BY}
 
 
 def wrong(tx: Transaction, concern: Concern, beside: Beside | None, there: Rows) -> list[Table]:
@@ -86,13 +105,18 @@ def wrong(tx: Transaction, concern: Concern, beside: Beside | None, there: Rows)
     return [
         table
         for table, these in wanted.items()
-        if set(map(itemgetter(*_NAMES[table]), these)) != there[table].get(concern.id, set())
+        if {_row(table, one) for one in these} != there[table].get(concern.id, set())
     ]
+
+
+def _row(table: Table, said: Mapping[str, Any]) -> Row:
+    by = [said[name] for name in _BY[table]]
+    return said["concern"], said["school"], *by, *_nothing(table)
 
 
 def _are_sealed(concern: Concern, beside: Beside, stored: Set[Row]) -> bool:
     """Whether these are the tokens that it had when it was saved: none has to be made anew."""
-    tokens = [token for _, token, school in stored if school == concern.school]
+    tokens = [token for _, school, token, *_ in stored if school == concern.school]
     sound = len(tokens) == len(stored) and all(isinstance(token, str) for token in tokens)
     return sound and beside.found_by == child_index.digest(tokens)
 

@@ -11,7 +11,7 @@ import hmac
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from storage.concerns import access, retention
 from storage.database import tables
@@ -20,6 +20,16 @@ from storage.database.transaction import Transaction
 from storage.evidence import lines
 
 AT_ONCE = 500
+_concern, _drill = tables.concern.c, tables.drill.c
+_DRILL = select(_drill.id).where(_drill.school == bindparam("in_school"))
+_GONE = select(_concern.id, _concern.reference).where(
+    _concern.school == bindparam("in_school"), _concern.state == access.SHREDDED
+)
+_THERE = select(_concern.id).where(
+    _concern.school == bindparam("in_school"),
+    _concern.id.in_(bindparam("these", expanding=True)),
+    access.KEPT,
+)
 DRILL = "drill"  # in place of the reference, which it has none; no reference has a vowel
 
 
@@ -63,9 +73,7 @@ def _drills_missing(tx: Transaction, school_id: str, ours: Sequence[Tombstone]) 
 def _concerns_missing(
     tx: Transaction, school_id: str, ours: Sequence[Tombstone]
 ) -> list[Tombstone]:
-    concern = tables.concern.c
-    destroyed = (concern.school == school_id, concern.state == access.SHREDDED)
-    gone = tx.run(select(concern.id, concern.reference).where(*destroyed)).all()
+    gone = tx.run(_GONE, {"in_school": school_id}).all()
     known = {one.concern for one in ours if holds(tx, one)} if gone else set()
     new = {row.id: row.reference for row in gone if row.id not in known}
     if not new:
@@ -80,13 +88,10 @@ def _concerns_missing(
 def there_again(tx: Transaction, school_id: str, kept: Sequence[Tombstone]) -> list[Tombstone]:
     """Those of these that stand in the database once more."""
     ours = [one for one in kept if one.school == school_id]
-    drill = select(tables.drill.c.id).where(tables.drill.c.school == school_id)
-    there: set[str] = set(tx.run(drill).scalars())
+    there: set[str] = set(tx.run(_DRILL, {"in_school": school_id}).scalars())
     for start in range(0, len(ours), AT_ONCE):
-        concern = tables.concern.c
-        some = concern.id.in_([one.concern for one in ours[start : start + AT_ONCE]])
-        found = select(concern.id).where(concern.school == school_id, some, access.KEPT)
-        there |= set(tx.run(found).scalars())
+        some = [one.concern for one in ours[start : start + AT_ONCE]]
+        there |= set(tx.run(_THERE, {"in_school": school_id, "these": some}).scalars())
     again = {one.concern: one for one in ours if one.concern in there and holds(tx, one)}
     return list(again.values())
 

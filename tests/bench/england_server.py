@@ -19,6 +19,8 @@ from bot.app import running
 from bot.desks import Place
 from bot.running.clock import DemoClock
 from bot.running.identifiers import RandomIdentifiers
+from bot.running.seals import Seals
+from bot.running.tombstones import Tombstones
 from bot.school.schools import load_schools
 from bot.slack.credentials import SlackKeys
 from bot.starting import settled
@@ -44,8 +46,15 @@ async def _serve() -> None:
     keys = SlackKeys(None, told.secret, None, told.api, "1.2", "secret")
     clock = DemoClock()
     clock.forward(timedelta(seconds=told.ahead))
-    place = Place(told.database, KEY, clock, RandomIdentifiers())
-    schools = load_schools(Path(told.schools), by_oauth=True)
+    schools, folder = load_schools(Path(told.schools), by_oauth=True), Path(told.schools).parent
+    place = Place(
+        told.database,
+        KEY,
+        clock,
+        RandomIdentifiers(),
+        seals=Seals.beside(folder / "key"),
+        tombstones=Tombstones.beside(folder / "key"),
+    )
     async with running(schools, keys, place) as program:
         settled()  # as at its real start
         print(f"{program.url}/slack/events", flush=True)

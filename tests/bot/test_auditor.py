@@ -8,7 +8,7 @@ import logging
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, event, select, update
 
 from bot.delivery.auditor import EVERY
 from storage.database import tables
@@ -26,6 +26,26 @@ async def test_nothing_is_changed_where_nothing_is_wrong(tmp_path):
         await w.program.auditor.look()
         assert (the_concern(w), chronology(w), next_wake(w)) == before
         assert (w.program.auditor.runs, w.program.auditor.repaired) == (1, 0)
+
+
+async def test_a_quiet_school_is_looked_over_by_few_statements_in_one_commit(tmp_path):
+    """However many of its concerns are open, up to a step; none is opened twice in one look."""
+    asked, commits = list[str](), list[int]()
+    async with connected(tmp_path) as w:
+        engine, auditor = w.program.turns.database._engine, w.program.auditor
+        event.listen(engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+        event.listen(engine, "commit", lambda connection: commits.append(1))
+        number = list[int]()
+        for _ in range(2):
+            await report(w)
+            await pick_up(w)
+            await w.settle()
+            asked.clear(), commits.clear()
+            await auditor.look()
+            number.append(len(asked))
+    assert commits == [1]
+    assert number[0] == number[1] <= 10
+    assert len([one for one in asked if "concern.body, " in one]) == 1
 
 
 async def test_a_step_deleted_by_hand_is_put_back_and_the_next_person_is_paged_in_time(

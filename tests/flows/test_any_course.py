@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from flows import chat
 from flows.advance import advance
 from flows.assessment.steps import step_of
-from flows.concern import Concern
+from flows.concern import Concern, Glance
+from flows.follow_up.follow_ups import due_first
 from flows.moves import Attach, Click, Undelivered, Wake
 from flows.school.routing import may_act, may_know, people_of
 from flows.turn import Post
-from tests.support.flows.courses import SCHOOL, SECRET, Course, lived
+from tests.support.flows.courses import ANYBODY, SCHOOL, SECRET, Course, lived
 
 
 def there_is_a_living_next_step_while_it_is_open(course: Course) -> None:
@@ -88,6 +89,16 @@ def nobody_named_gains_access_by_attaching(course: Course) -> None:
         assert course.other.reference not in shown
 
 
+def a_glance_says_what_the_whole_says(course: Course) -> None:
+    """A list reads no more of it."""
+    glance = Glance.model_validate_json(course.concern.model_dump_json())
+    assert due_first(glance) == due_first(course.concern)
+    for allowed in (may_know, may_act):
+        assert [p for p in ANYBODY if allowed(glance, p, SCHOOL)] == [
+            p for p in ANYBODY if allowed(course.concern, p, SCHOOL)
+        ]
+
+
 def no_reporter_is_sent_to_somebody_who_is_out_of_it(course: Course) -> None:
     concern = course.concern
     for post in course.sent.values():
@@ -118,6 +129,7 @@ ALWAYS = (
     the_owner_is_asked_for_the_step_that_waits,
     nobody_named_gains_access_by_being_let_in,
     nobody_named_gains_access_by_attaching,
+    a_glance_says_what_the_whole_says,
     no_reporter_is_sent_to_somebody_who_is_out_of_it,
 )
 EVERY = given(

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import pytest
 
+from flows.concern import Concern, Glance
 from flows.moves import Wake
 from flows.school.routing import may_act, may_know, people_of
 from flows.school.school import School
@@ -30,6 +31,11 @@ def about(name: str) -> Played:
     return Played(danger="no", named=("other",), **{"other-adult": name}).taken_by(HELEN)
 
 
+def glance(concern: Concern) -> Glance:
+    """What a list reads of it."""
+    return Glance.model_validate_json(concern.model_dump_json())
+
+
 @pytest.mark.parametrize("typed", ["Sam Fox", "Mr Fox", "sam fox, year 9 tutor"])
 def test_who_was_named_as_the_adult_sees_nothing_of_it_once_they_lead_the_school(
     typed: str,
@@ -38,6 +44,7 @@ def test_who_was_named_as_the_adult_sees_nothing_of_it_once_they_lead_the_school
     played.school = with_head(SAM, "Sam Fox")
     assert not may_know(played.concern, SAM, played.school)
     assert not may_act(played.concern, SAM, played.school)
+    assert not may_know(glance(played.concern), SAM, played.school)
     played.press(SAM, "open", "record")
     assert played.concern.reference not in told(played.form)
     played.do(Wake(played.concern.id))
@@ -98,6 +105,7 @@ def test_a_namesake_deals_with_it_once_somebody_said_that_they_are_not_meant() -
     played.taken_by(COLIN)
     played.send(COLIN, "settle", "1", **{f"part:{SAM}": "told"})
     assert may_act(played.concern, SAM, played.school)
+    assert may_know(glance(played.concern), SAM, played.school)
     played.do(Wake(played.concern.id))
     assert SAM not in played.concern.named
 

@@ -252,7 +252,6 @@ WRITES = {  # what they answer is about what they were given
     "audit.own_clock",
     "child_index.tokens",
     "coded_rows.faults",
-    "from_turn.missing",
     "from_turn.queue",
     "from_turn.rows",
     "met.lately",

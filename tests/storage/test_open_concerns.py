@@ -4,12 +4,14 @@ its owner may not?
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from flows.concern import Concern
 from flows.kept.access import Reader
@@ -105,6 +107,32 @@ def test_what_cannot_be_read_takes_no_place_in_their_list(db: Database) -> None:
         do(db, put, tables.concern.c.body, damaged.id, b"damaged")
     sound = [stored(db, due(60 + number), wake_at=after(60 + number)).id for number in range(3)]
     assert listed(db, DSL, 2) == sound[:2]
+
+
+def test_of_what_a_list_does_not_show_nothing_is_read(db: Database) -> None:
+    """What was reported, answered and recorded makes no list longer in coming; whoever opens the whole
+    refuses what this version does not know.
+    """
+    one = stored(db, due(60, named=frozenset({HEAD})))
+    whole = one.model_dump(mode="json") | {"answers": "of a later version"}
+
+    def kept(tx: Transaction) -> None:
+        place = {"concern": one.id, "row": one.id, "table": "concern", "column": "body"}
+        put(tx, tables.concern.c.body, one.id, tx.vault.seal(json.dumps(whole).encode(), **place))
+
+    do(db, kept)
+    assert listed(db, DSL) == [one.id]
+    assert listed(db, HEAD) == []
+    with pytest.raises(ValidationError):
+        do(db, concerns.load, HILLSIDE, DSL, one.id)
+
+
+@pytest.mark.parametrize("part", [lambda one: one, lambda one: one["reports"][0]])
+def test_a_whole_concern_has_nothing_that_this_version_does_not_know(part: Any) -> None:
+    whole = concern().model_dump(mode="json")
+    part(whole)["later"] = ""
+    with pytest.raises(ValidationError, match="later"):
+        Concern.model_validate(whole)
 
 
 def test_only_what_somebody_has_is_theirs(db: Database) -> None:

@@ -57,6 +57,7 @@ from tests.support.chat.file import ChatFile, Line
 from tests.support.chat.journeys import Journey
 from tests.support.chat.record import concerns_in, kinds_sent, record_lines, still_live
 from tests.support.chat.screen import NAMES, lines_of, news, screens, whole_chat
+from tests.support.storage.walked import statements
 from tests.support.trust import of_trust
 from tests.support.world import METRICS, World, world
 
@@ -82,6 +83,7 @@ class Played:
     still_live: tuple[str, ...] = ()
     sent: frozenset[str] = frozenset()
     journey: Journey | None = None
+    statements: set[str] = field(default_factory=set)
 
 
 async def play(path: Path, folder: Path) -> Played:
@@ -93,7 +95,8 @@ async def play(path: Path, folder: Path) -> Played:
         folder, school=file.school, at=file.start, machine=file.due_on_machine, trust=trust
     ) as place:
         player = Player(place, file)
-        said = {act.number: await player.do(act) for act in file.acts}
+        with statements() as executed:
+            said = {act.number: await player.do(act) for act in file.acts}
         text = file.with_answers(
             {number: [without_planted(each) for each in lines] for number, lines in said.items()}
         )
@@ -106,6 +109,7 @@ async def play(path: Path, folder: Path) -> Played:
             await still_live(place),
             await kinds_sent(place),
             player.journey,
+            executed,
         )
 
 
