@@ -5,8 +5,10 @@ rule, at this read.
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Row, and_, or_, select
 
 from flows.concern import Concern
 from flows.other_concerns import Beside, Children, Counted, EveryOpen, Need, Search, These, Together
@@ -15,6 +17,7 @@ from flows.school.school import School
 from storage.concerns.access import KEPT, NotFound, load_for_program
 from storage.concerns.children import child_index
 from storage.concerns.finding.by_reference import called
+from storage.concerns.finding.newest_first import newest
 from storage.concerns.finding.ways import ways
 from storage.concerns.open_concerns import readable
 from storage.database import tables
@@ -64,30 +67,31 @@ def _together(tx: Transaction, school: School, need: Together) -> tuple[Concern,
 
 
 def _known(tx: Transaction, school: School, need: Asked, but: str) -> tuple[Concern, ...]:
-    columns, named, person = tables.concern.c, tables.named.c, need.person
-    shut_out = select(named.concern).where(named.school == school.id, named.person == person)
-    ours = (
-        columns.school == school.id,
-        columns.id != but,
-        KEPT,
-        columns.id.not_in(shut_out),
+    now = role_holders.effective(tx, school)
+    rows = sorted(
+        _rows(tx, school, need, but), key=lambda row: (row.opened_at, row.id), reverse=True
     )
-    found = select(tables.concern).where(*ours, _which(tx, school, need))
-    if isinstance(need, Search) and not (need.reference or need.keys):  # all: by the index, as far
-        found = found.order_by(columns.opened_at.desc(), columns.id.desc()).limit(MOST_SEARCHED)
-    changing = isinstance(need, These) and need.to_change
-    rows = list(tx.run(found.with_for_update() if changing else found).all())
-    rows.sort(key=lambda row: (row.opened_at, row.id), reverse=True)
     if isinstance(need, Search):
         del rows[MOST_SEARCHED:]
     tx.vault.fetch([row.id for row in rows])
-    whole, now = (
-        [other for row in rows if (other := readable(tx, row))],
-        role_holders.effective(tx, school),
-    )
-    known = tuple(other for other in whole if may_know(other, person, now))
+    whole = [other for row in rows if (other := readable(tx, row))]
+    known = tuple(other for other in whole if may_know(other, need.person, now))
     opens = isinstance(need, EveryOpen)
     return tuple(other for other in known if other.state == "open" or not opens)
+
+
+def _rows(tx: Transaction, school: School, need: Asked, but: str) -> Sequence[Row[Any]]:
+    """Where to look: as plain columns say, without those in which the person is named."""
+    if isinstance(need, Search) and not (need.reference or need.keys):
+        by = ways(tx, need.person, role_holders.effective(tx, school))
+        when = need.since, need.before
+        return newest(tx, school.id, need.person, by, *when, MOST_SEARCHED)
+    columns, named = tables.concern.c, tables.named.c
+    shut_out = select(named.concern).where(named.school == school.id, named.person == need.person)
+    ours = (columns.school == school.id, columns.id != but, KEPT, columns.id.not_in(shut_out))
+    found = select(tables.concern).where(*ours, _which(tx, school, need))
+    changing = isinstance(need, These) and need.to_change
+    return tx.run(found.with_for_update() if changing else found).all()
 
 
 def _which(tx: Transaction, school: School, need: Asked) -> ColumnElement[bool]:

@@ -74,6 +74,7 @@ concern = _table(
     UniqueConstraint("school", "reference"),
     Index(None, "school", "id"),
     Index(None, "school", "opened_at", "id"),
+    Index(None, "school", "route", "opened_at", "id"),
     Index(None, "school", "state", "id"),
     Index(None, "school", "state", "route", "due_at", "opened_at"),
     Index(None, "school", "state", "owner", "route", "due_at", "opened_at"),

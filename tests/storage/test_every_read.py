@@ -41,7 +41,7 @@ from storage.concerns import (
 )
 from storage.concerns.access import NotFound
 from storage.concerns.children import child_index
-from storage.concerns.finding import due_first, ways
+from storage.concerns.finding import due_first, newest_first, ways
 from storage.database import row_bytes, tables
 from storage.database.database import Database
 from storage.database.transaction import Transaction
@@ -148,6 +148,9 @@ READS: dict[str, Try] = {
     "open_concerns.open_of": lambda tx, school: concerns.open_of(tx, school, DSL),
     "open_concerns.owners_out": lambda tx, school: concerns.owners_out(tx, school),
     "ways.ways": lambda tx, school: ways.ways(tx, TUTOR, school).beside,
+    "newest_first.newest": lambda tx, school: newest_first.newest(
+        tx, school.id, DSL, ways.Ways(("ordinary",), (SHARED,)), None, None, 9
+    ),
     "due_first.in_batches": lambda tx, school: [
         *chain(*due_first.in_batches(tx, school.id, DSL, ways.Ways(("ordinary",)), 9))
     ],

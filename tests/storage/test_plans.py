@@ -76,6 +76,9 @@ ASKED: dict[str, Callable[[Transaction], Any]] = {
     ),
     "by its reference": lambda tx: _beside(tx, These(DSL, (), "BBBB-2222")),
     "the list": lambda tx: _beside(tx, Search(DSL)),
+    "the list since then": lambda tx: _beside(tx, Search(DSL, since=NOW, before=after(60))),
+    "the list of whoever is on no ladder of theirs": lambda tx: _beside(tx, Search(CHAIR)),
+    "the list of whoever was let in": lambda tx: _beside(tx, Search(READER)),
     "Home": lambda tx: concerns.open_for(tx, HILLSIDE, DSL),
     "Home of whoever is on no ladder of theirs": lambda tx: concerns.open_for(tx, HILLSIDE, CHAIR),
     "Home of whoever was let in": lambda tx: concerns.open_for(tx, HILLSIDE, READER),
@@ -151,6 +154,7 @@ def _reads_all(step: str) -> bool:
         ("which schools have something due", "ix_duty_due (due_at<?)"),
         ("which schools have something due", "ix_duty_urgent (due_at<?)"),
         ("the auditor", "sqlite_autoindex_duty_1 (key=?)"),
+        ("the list", "ix_concern_school_route_opened_at_id (school=? AND (route,opened_at)>(?,?)"),
         ("Home", "ix_concern_school_state_route_due_at_opened_at"),
         ("which of mine", "ix_concern_school_state_owner_route_due_at_opened_at"),
         (

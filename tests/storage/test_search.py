@@ -58,6 +58,23 @@ def test_by_a_childs_name_and_by_when_it_was_reported_and_by_both(db):
     assert found(db, keys=keys_for("Nadia Nobody"), since=NOW) == []
 
 
+def test_the_newest_come_first_whatever_route_they_took_and_no_more_than_are_searched(
+    db, monkeypatch
+):
+    monkeypatch.setattr(loaded_beside, "MOST_SEARCHED", 3)
+    let_in = Reader(person=CHAIR, why="x", who=DSL, at=NOW)
+    routes = ("ordinary", "staff", "ordinary", "staff", "head")
+    ones = [
+        stored(db, concern(route=route, opened_at=NOW + n * DAY, readers=(let_in,) * (n == 2))).id
+        for n, route in enumerate(routes)
+    ]
+    assert found(db, HEAD) == [ones[3], ones[2], ones[1]]
+    assert found(db, CHAIR) == [ones[4], ones[3], ones[2]]
+    assert found(db, CHAIR, before=NOW + 3 * DAY) == [ones[2], ones[1]]
+    assert found(db, DSL, since=NOW + DAY) == [ones[2]]
+    assert found(db, TEACHER) == []
+
+
 def test_whoever_is_named_or_has_no_part_in_it_finds_nothing(db):
     stored(db, concern(state="closed", named=frozenset({DEPUTY})))
     staff = stored(db, concern(state="closed", route="staff"))
