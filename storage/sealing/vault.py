@@ -27,11 +27,10 @@ from storage.sealing.wrapped_keys import DoesNotOpen, Keys
 
 _IN_USE = tables.secret.name
 _ROOTS = select(tables.secret.c.school, tables.secret.c.wrapped).order_by(tables.secret.c.school)
-_ROOT = _ROOTS.where(tables.secret.c.school == bindparam("only"))
+_ONE_OF_ROOTS = _ROOTS.where(tables.secret.c.school == bindparam("this"))
 _keysets = select(tables.keyset.c.concern, tables.keyset.c.wrapped)
 _STORED = _keysets.where(tables.keyset.c.concern.in_(bindparam("these", expanding=True)))
 _ONE_STORED = _keysets.where(tables.keyset.c.concern == bindparam("this"))
-
 _ROOT = select(tables.secret.c.wrapped).where(tables.secret.c.school == bindparam("this"))
 _ROOT_HELD, _ROOT_TO_CHANGE = _ROOT.with_for_update(read=True), _ROOT.with_for_update()
 
@@ -113,7 +112,8 @@ class Vault:
         """What is to be told of each school, or `only` of this, whose lasting keys cannot be read as
         they are stored now: nothing more could be written for it.
         """
-        found = self._connection.execute(_ROOT if only else _ROOTS, {"only": only} if only else {})
+        asked, given = (_ONE_OF_ROOTS, {"this": only}) if only else (_ROOTS, {})
+        found = self._connection.execute(asked, given)
         return [_damaged_root(one) for one, each in found if not self._opens(each, _root_of(one))]
 
     def _opens(self, wrapped: bytes, place: str) -> bool:
