@@ -167,6 +167,11 @@ class Entrance:
         await self.turns.file_sent(FileSent(person, event, who.standing, who.name), chat, thread)
         return None
 
+    async def deleted(self, account: str, event: str, *, file: bool) -> None:
+        """What was sent before is deleted in the chat."""
+        await self.turns.up_to_date()
+        await self.turns.deleted(self.people.person(account_of(account)), event, file=file)
+
     async def home(self, account: str) -> Form:
         """The bot's own page. An administrator sees how the bot is, even when the record cannot be
         reached.

@@ -1,5 +1,4 @@
-"""What follows when this happens to this concern? One pure function from a concern and a move to a
-turn.
+"""What follows when this happens to this concern? One pure function from concern and move to turn.
 
 Every move passes it: what each button and form does, and who may, is declared by the subjects
 (`flows.subjects`).
@@ -27,6 +26,7 @@ from flows.moves import (
     Click,
     Command,
     CopyWanted,
+    Deleted,
     Exported,
     FileSent,
     Finished,
@@ -162,8 +162,8 @@ def complete(draft: Draft) -> Turn:
         steps.go_on(draft)
         if steps.life_is_at_risk_now(draft.before, draft.concern):
             offers.offer(draft)
-    attaching.keep_up(draft)
     involved_too.keep_up(draft)
+    attaching.keep_up(draft)
     destruction.keep_up(draft)
     return draft.finished(wake_at(draft.concern, draft.ctx))
 
@@ -234,6 +234,7 @@ _TAKEN_BY: dict[type, Callable[[Draft, Any], None]] = {
     Submit: _submit,
     Say: typed.said,
     FileSent: files_sent.in_concern,
+    Deleted: files_sent.deleted,
     PupilWrote: pupils.wrote_again,
     Wake: _wake,
     Undelivered: _undelivered,

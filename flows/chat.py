@@ -16,6 +16,7 @@ from flows.messages import over
 from flows.paging.offering.alone import acted_on
 from flows.paging.paging import PAGE
 from flows.reporting.for_pupils import is_pupil
+from flows.reporting.messages import what_is_left
 from flows.school.people_in_words import phone_of
 from flows.school.routing import may_act, may_know, people_of
 from flows.school.school import School
@@ -103,6 +104,8 @@ def destroyed(reference: str) -> Message:
     return Message(say("concern.notice", reference=reference), (words,), quiet=True)
 
 
-def stub(concern: Concern) -> Message:
-    """What stays of a message that says nothing any more."""
+def stub(concern: Concern, kind: str, person: str) -> Message:
+    """What stays of a message of this kind to this person that says nothing any more."""
+    if MESSAGES[kind].may == "anybody":
+        return what_is_left(concern, person)
     return over(concern, say("concern.stub-moved", reference=concern.reference))

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from flows.kept.access import Reader, Undoing
+from flows.kept.access import InvolvedIn, Reader, Undoing
 from flows.kept.assessment import Answered, Asked, Card, Note, Referral, Typed, Unrecorded
 from flows.kept.closing import Attached, Closing, OtherClosing
 from flows.kept.copies import Copy
@@ -36,6 +36,7 @@ class Glance(Record, extra="ignore"):
     named: frozenset[str] = frozenset()
     cleared: frozenset[str] = frozenset()
     paging: Paging
+    latest_pages: dict[str, tuple[str, ...]] = Field(default={})
     owner: str | None = None
     follow_ups: tuple[FollowUp, ...] = ()
     readers: tuple[Reader, ...] = ()
@@ -58,7 +59,8 @@ class Concern(Glance, extra="forbid"):
     `latest_pages`: the newest page of each person. `recused`: whoever said themselves that they
     are involved. `passed_on`: whoever had it when somebody named them, or what they said led past
     them. `perhaps`: those of the named of whom it has to be settled whether they are involved.
-    `cleared`: of whom it was settled that they are not. `home`: the authority where the child lives,
+    `cleared`: of whom it was settled that they are not. `involved_in`: where that was said, of whoever
+    is out of it because of another concern too. `home`: the authority where the child lives,
     as the owner says, while no child is recorded.
     """
 
@@ -66,12 +68,12 @@ class Concern(Glance, extra="forbid"):
     perhaps: frozenset[str] = frozenset()
     recused: frozenset[str] = frozenset()
     undoings: tuple[Undoing, ...] = ()
+    involved_in: tuple[InvolvedIn, ...] = ()
     passed_on: frozenset[str] = frozenset()
     route: str
     owned_at: datetime | None = None
     passing_to: str | None = None
     handovers: int = 0
-    latest_pages: dict[str, tuple[str, ...]] = Field(default={})
     handed: HandedOver | None = None
     watch: Watch = Watch()
     home: str = ""

@@ -29,7 +29,7 @@ class Command:
 
 @dataclass(frozen=True)
 class Click:
-    """A person pressed a button. `in_form`: the button stood in an open form."""
+    """A person pressed a button; `in_form`: it stood in an open form."""
 
     person: str
     action: str
@@ -55,7 +55,7 @@ class Submit:
     """A person sent a form. `name` is what the chat service calls them; empty when they cannot be
     looked up.
 
-    `chosen`: everybody who was chosen in it, by their reference.
+    `chosen`: everybody who was chosen in it, by their reference. `typed`: the fields with typed words.
     """
 
     person: str
@@ -67,11 +67,10 @@ class Submit:
     standing: Standing = "staff"
     name: str = ""
     chosen: Mapping[str, Chosen] = field(default_factory=dict)
+    typed: frozenset[str] = frozenset()
 
     def text(self, field: str) -> str:
-        """What was typed or chosen in a field, without the space around it; empty when nothing
-        was.
-        """
+        """What was typed or chosen in a field, without the space around it; empty for nothing."""
         value = self.values.get(field)
         return value.strip() if isinstance(value, str) else ""
 
@@ -104,6 +103,16 @@ class FileSent:
     event: str
     standing: Standing
     name: str = ""
+
+
+@dataclass(frozen=True)
+class Deleted:
+    """What a person had sent, words or a `file`, is deleted in the chat. `event` named its telling."""
+
+    person: str
+    concern: str
+    event: str
+    file: bool
 
 
 @dataclass(frozen=True)
@@ -144,9 +153,7 @@ class Gone:
 
 @dataclass(frozen=True)
 class Attach:
-    """Another concern is attached to this one by a person who may; it follows in the turn in which
-    that one closes.
-    """
+    """Another concern is attached to this one by a person who may, in the turn in which it closes."""
 
     person: str
     concern: str
@@ -168,10 +175,11 @@ class Linked:
 
 @dataclass(frozen=True)
 class Finished:
-    """The concern `by`, to which this one was attached, is closed; it follows in the same turn."""
+    """The concern `by`, to which this one is attached, is finished, or not any more; in the same turn."""
 
     concern: str
     by: str
+    again_open: bool = False
 
 
 @dataclass(frozen=True)
@@ -184,12 +192,12 @@ class TakenOff:
 
 @dataclass(frozen=True)
 class InvolvedToo:
-    """These people are out of a concern that hangs together with this one; it follows in the same
-    turn.
-    """
+    """Who is out of the concern `by`, beside this one, `themselves` by their own word; in the same turn."""
 
     concern: str
+    by: str
     people: frozenset[str]
+    themselves: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -205,9 +213,7 @@ class Exported:
 
 @dataclass(frozen=True)
 class CopyWanted:
-    """Somebody at the machine wants a copy in this person's name; whether they do is asked in the
-    chat.
-    """
+    """Somebody at the machine wants a copy in this person's name, who is asked whether they do."""
 
     person: str
     concern: str
@@ -233,16 +239,12 @@ Move = (
     | Submit
     | Say
     | FileSent
+    | Deleted
     | PupilWrote
     | Wake
     | Undelivered
     | Gone
-    | Attach
-    | Linked
-    | Finished
-    | TakenOff
-    | InvolvedToo
     | Exported
     | CopyWanted
-    | ToDestroy
+    | Follows
 )

@@ -47,8 +47,8 @@ def with_what_was_typed(answer: Answer, sent: Submit) -> Answer:
 
 
 def _typed(sent: Submit) -> list[str]:
-    """What was typed in its fields; what was chosen has no space in it."""
-    return [words for name in sent.values if len((words := sent.text(name)).split()) > 1]
+    """What was typed in its fields, in their order."""
+    return [words for name in sent.values if name in sent.typed and (words := sent.text(name))]
 
 
 def filled(form: Form, sent: Submit) -> Form:

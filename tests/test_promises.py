@@ -346,7 +346,7 @@ async def _a_whole_record(w: World) -> None:
         options=["social-care"],
         **{f: LATER[f] for f in ("reasons", "decided-against", "wishes")},
     )
-    await _refer(dsl)
+    await _refer(w, dsl)
     await dsl.click("Open", dsl.chat[0].ts)
     assert REPORT["account"] in str(dsl.modal.blocks)
     await dsl.close_modal()
@@ -355,15 +355,15 @@ async def _a_whole_record(w: World) -> None:
     await _close(w, dsl)
 
 
-async def _refer(dsl: Any) -> None:
+async def _refer(w: World, dsl: Any) -> None:
     """Who was told outside stands in the record before it can be closed."""
     await dsl.click("Open", dsl.chat[0].ts)
     await dsl.click("Add to the record")
     await dsl.click("A referral")
     for block in dsl.modal.blocks:
         if block["type"] == "input":
-            chosen = block["block_id"] == "agency"
-            dsl.fill(block["block_id"], "social-care" if chosen else LATER["referral"])
+            chosen = {"agency": "social-care", "day": w.clock.now().date()}
+            dsl.fill(block["block_id"], chosen.get(block["block_id"], LATER["referral"]))
     await dsl.submit()
     assert (dsl.problem, dsl.modal_errors) == (None, {})
 

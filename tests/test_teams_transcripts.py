@@ -15,6 +15,7 @@ import pytest
 
 from bot.sandbox.watched import Carried
 from tests.support.chat.file import ChatFile
+from tests.support.storage.walked import walking
 from tests.support.teams.as_in_slack import in_order, in_teams
 from tests.support.teams.player import Played, play
 from tests.support.teams.schemas import against_card
@@ -38,6 +39,7 @@ async def test_the_conversation_goes_in_teams_as_it_is_written(path: Path, tmp_p
         _parses_at_microsoft(body)
     cards = list(_cards(played.traffic))
     assert cards or played.stopped
+    assert walking(played.statements) == []
     for card in cards:
         assert len(json.dumps(card, ensure_ascii=False).encode()) < LARGEST
         assert _faults(card) == []

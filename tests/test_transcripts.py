@@ -4,12 +4,9 @@ to be reviewed.
 
 from __future__ import annotations
 
-import io
 import json
-import logging
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from difflib import unified_diff
 from pathlib import Path
 from typing import Any
@@ -26,7 +23,9 @@ from tests.support.chat.file import ChatFile, Mistake
 from tests.support.chat.found import found_in, keep
 from tests.support.chat.journeys_table import counts, name_of, risen, stories, table
 from tests.support.chat.play import PLANTED, Played, play
-from tests.support.logged import lines, logged
+from tests.support.logged import lines
+from tests.support.storage.walked import walking
+from tests.support.talkative import every_line_logged
 from tests.support.world import MONDAY_MORNING
 
 HERE = Path(__file__).parent / "transcripts"
@@ -34,18 +33,7 @@ CHATS = sorted(HERE.glob("**/*.chat"))
 IDS = [str(path.relative_to(HERE).with_suffix("")) for path in CHATS]
 NEVER_PARSED = ("plain_text", "text")  # the second: a run of words in rich_text
 SHOWN = frozenset({"text", "initial_value"})
-TALKATIVE = (
-    "sqlalchemy",
-    "slack_sdk",
-    "slack_bolt",
-    "aiohttp",
-    "asyncio",
-    "apscheduler",
-    "alembic",
-)
 BAD = ("error", "critical")
-OF_ANY = frozenset(vars(logging.makeLogRecord({})))  # what every line has
-SAID = ("name", "levelno", "msg", "args", "exc_info", "exc_text", "stack_info")
 SHORTEST = 5  # a name or a word worth keeping; shorter values stand by chance in any identifier
 
 
@@ -72,6 +60,7 @@ async def test_the_conversation_goes_as_written(
     assert played.still_live == ()
     _nobody_else_is_told(played, ChatFile(path).school)
     _nothing_went_wrong(lines(log))
+    assert walking(played.statements) == []
     if difference := _difference(path, played):
         pytest.fail(difference, pytrace=False)
 
@@ -93,41 +82,6 @@ def _difference(path: Path, played: Played) -> str:
             written, played.text.splitlines(), str(path), "as it is played now", lineterm=""
         )
     )
-
-
-class Alike(logging.Filter):
-    """Of a library's lines that are the same in all but when and in which thread, only the first is
-    written: there are thousands. `lines`: how many there were.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.lines = 0
-        self._seen: set[tuple[str, ...]] = set()
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        self.lines += 1
-        if isinstance(record.msg, dict):  # the program's own
-            return True
-        line = vars(record)
-        told = (*(repr(line[name]) for name in (*SAID, *sorted(line.keys() - OF_ANY))),)
-        new = told not in self._seen
-        self._seen.add(told)
-        return new
-
-
-@contextmanager
-def every_line_logged() -> Iterator[tuple[io.StringIO, Alike]]:
-    """The program's own log, with every library at its most talkative."""
-    with logged() as stream:
-        logging.getLogger().handlers[0].addFilter(alike := Alike())
-        for name in TALKATIVE:
-            logging.getLogger(name).setLevel(logging.DEBUG)
-        try:
-            yield stream, alike
-        finally:
-            for name in TALKATIVE:
-                logging.getLogger(name).setLevel(logging.NOTSET)
 
 
 def _what_was_typed_is_shown_to_the_letter(played: Played) -> None:

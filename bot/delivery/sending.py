@@ -233,7 +233,9 @@ class Sending:
         """
         sent = conversations.message_of(tx, duty.school, duty.message_key)
         message, concern = self._message(tx, duty)
-        words = message or (chat_words.stub(concern) if concern else None)
+        words = message or (
+            chat_words.stub(concern, duty.kind, self._person(tx, duty)) if concern else None
+        )
         if sent is None or sent.state != "live" or words is None:
             duties.skip(tx, duty, self.turns.clock.now())
             return None

@@ -108,12 +108,16 @@ class Listeners:
         await ack(options=[])
 
     async def message(self, ack: Any, body: Body, event: Body) -> None:
-        """Words typed or changed, or a file, in the private chat; our own messages come here too."""
+        """Words typed, changed or deleted, or a file, in the private chat; our own messages come here
+        too.
+        """
         sent = messages.of_a_person(event, body["event_id"])
         if sent and sent.file:
             await self._file(sent)
         if sent and (sent.words or not sent.file):
             await self._words(sent)
+        if gone := messages.deleted(event):
+            await self._entrance.deleted(payloads.person(gone.user), gone.name, file=gone.file)
         await ack()
 
     async def _file(self, sent: messages.Sent) -> None:

@@ -1,7 +1,8 @@
 """What did a person type or send in the private chat? Every kind of message that Slack tells of.
 
 Kept are words in every way that Slack has of typing them, changed words, and that a file came. What
-bots, Slackbot and Slack itself write there is nobody's words; what was deleted stays in the record.
+bots, Slackbot and Slack itself write there is nobody's words; what was deleted stays in the record,
+which says that it was.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from bot.slack.payloads import whole, word
 
 Payload = Mapping[str, Any]
 TYPED = frozenset({None, "me_message", "thread_broadcast", "file_share"})
-CHANGED = "message_changed"
+CHANGED, DELETED, TOMBSTONE = "message_changed", "message_deleted", "tombstone"
 SLACKBOT = "USLACKBOT"
 
 
@@ -45,10 +46,24 @@ def of_a_person(event: Payload, event_id: object) -> Sent | None:
     return _new(event) if event.get("subtype") in TYPED else None
 
 
+def deleted(event: Payload) -> Sent | None:
+    """The message that is deleted, as it was, where this event tells of that; None otherwise. One that
+    has replies leaves a tombstone in its place. Raises ValueError, KeyError.
+    """
+    now, before = event.get("message") or {}, event.get("previous_message") or {}
+    left = event.get("subtype") == CHANGED and now.get("subtype") == TOMBSTONE
+    gone = event.get("subtype") == DELETED or left
+    if event.get("channel_type") != "im" or not gone or not _by_a_person(before):
+        return None
+    chat = word(event["channel"])
+    has_file = bool(before.get("files")) or before.get("subtype") == "file_share"
+    return _sent(before, chat, f"{chat}.{word(before['ts'])}", file=has_file)
+
+
 def _changed(event: Payload, name: str) -> Sent | None:
     """Words typed before and changed now; what Slack itself adds to a message changes none."""
     now, before = event.get("message") or {}, event.get("previous_message") or {}
-    if now.get("text") == before.get("text") or now.get("subtype") == "tombstone":
+    if now.get("text") == before.get("text") or now.get("subtype") == TOMBSTONE:
         return None
     if not _by_a_person(now):
         return None

@@ -15,6 +15,7 @@ from flows.screen import Answer, Errors
 Payload = Mapping[str, Any]
 USER = re.compile(r"[UW][A-Z0-9]{1,30}")  # Slack, object types
 PLATFORM = "slack"
+TYPED = "plain_text_input"
 MARKUP = re.compile(r"<(?P<target>[^<>|]+)(?:\|(?P<label>[^<>]*))?>")
 WORD = re.compile(r"[\w.-]{1,100}", re.ASCII)
 
@@ -75,7 +76,15 @@ def submission(body: Payload, view: Payload) -> Submit:
         about.get("c", ""),
         about.get("s", ""),
         about.get("n", ""),
+        typed=_typed_in(view),
     )
+
+
+def _typed_in(view: Payload) -> frozenset[str]:
+    """The fields in which words are typed: nothing is chosen in them."""
+    state = (view.get("state") or {}).get("values") or {}
+    fields = {block: found[FIELD] for block, found in state.items() if FIELD in found}
+    return frozenset(name for name, field in fields.items() if field.get("type") == TYPED)
 
 
 def link(body: Payload) -> str:

@@ -50,6 +50,8 @@ class Listeners:
         match activity.get("type"):
             case "message" | "messageUpdate":
                 await self._message(activity, payloads.sender(activity, tenant))
+            case "messageDelete":
+                await self._deleted(activity, payloads.sender(activity, tenant))
             case "invoke":
                 return await self._invoke(activity, payloads.sender(activity, tenant))
             case "conversationUpdate":
@@ -101,6 +103,11 @@ class Listeners:
             await self._tell(activity, tell)
         if sent and (sent.words or not sent.file):
             await self._words(activity, account, sent)
+
+    async def _deleted(self, activity: Payload, account: Account) -> None:
+        """Of what is typed here no concern holds anything: only of a file."""
+        if name := messages.deleted(activity):
+            await self.entrance.deleted(person_of(account), name, file=True)
 
     async def _words(self, activity: Payload, account: Account, sent: messages.Sent) -> None:
         button = None if sent.edited else way_in(messages.command(sent.words))

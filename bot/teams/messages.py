@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from bot.teams.payloads import Payload, conversation, object_in, whole, word
+from bot.teams.payloads import Payload, conversation, is_private_chat, object_in, whole, word
 
 FORMATTED = "text/html"  # the same words once more, as they were formatted
 CARDS = "application/vnd.microsoft.card."
@@ -40,6 +40,13 @@ def of_a_person(activity: Payload) -> Sent | None:
     name = f"{chat}.{word(activity.get('id'))}"
     words = whole(activity.get("text"))
     return Sent(chat, name, words, any(map(_is_file, _attachments(activity))), edited)
+
+
+def deleted(activity: Payload) -> str | None:
+    """What named the message that is deleted; None where it is in no private chat. Raises ValueError."""
+    if not is_private_chat(activity):
+        return None
+    return f"{conversation(activity)}.{word(activity.get('id'))}"
 
 
 def command(words: str) -> str | None:

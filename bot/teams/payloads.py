@@ -17,6 +17,7 @@ from flows.moves import Click, Submit, Value
 
 Payload = Mapping[str, Any]
 PLATFORM = "teams"
+TYPED = "Input.Text"
 GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 WORD = re.compile(r"[^\x00-\x20\x7f]{1,400}")  # what Teams calls a chat, a user, a message
 LINK = re.compile(r"https://teams\.(?:microsoft\.com|cloud\.microsoft)/\S{1,1000}")
@@ -95,6 +96,7 @@ def submission(account: Account, data: Payload, card: Card) -> tuple[Submit, str
         about.get("c", ""),
         about.get("s", ""),
         about.get("n", ""),
+        typed=frozenset(each["id"] for each in fields(card) if each["type"] == TYPED),
     )
     return made, about.get("in", "")
 

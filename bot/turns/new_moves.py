@@ -13,7 +13,7 @@ from bot.turns.turning import Turning
 from flows.advance import again
 from flows.assessment.buttons import CARD
 from flows.concern import Concern
-from flows.moves import Click, Command, FileSent, PupilWrote, Say, Submit
+from flows.moves import Click, Command, Deleted, FileSent, PupilWrote, Say, Submit
 from flows.other_concerns import Counted
 from flows.reporting import files_sent, pupils, reporting
 from flows.reporting.buttons import REPORT
@@ -169,8 +169,22 @@ def file(turning: Turning, sent: FileSent, chat: str, thread: str | None) -> Non
         turning.alone(sent, key)
 
 
+def deleted(turning: Turning, person: str, event: str, *, file: bool) -> None:
+    """What was sent is deleted in the chat: the concern that holds something of it says so, once; of
+    what no concern holds nothing is said. `event` named its telling; words with a file had their own.
+    """
+    tx, school = turning.tx, turning.school
+    for key, is_file in ((f"event:{event}", file), (f"event:{event}.words", False)):
+        held, again = repeats.done_before(tx, school.id, key), f"{key}.deleted"
+        if held is None or held.concern is None or repeats.done_before(tx, school.id, again):
+            continue
+        if found := _of_thread(turning, held.concern):
+            repeats.remember(tx, school.id, again, found.id, "", turning.clock.now())
+            turning.advance(found, Deleted(person, found.id, event, is_file))
+
+
 def _of_thread(turning: Turning, concern_id: str) -> Concern | None:
-    """The concern of a thread; None when it was destroyed, or, with a line in the log, cannot be
+    """The concern of a thread, or of what was sent; None when it was destroyed, or, with a line in the log, cannot be
     read.
     """
     try:

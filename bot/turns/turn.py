@@ -104,6 +104,10 @@ class Turns:
         """
         await self._do(lambda turning: new_moves.file(turning, sent, chat, thread))
 
+    async def deleted(self, person: str, event: str, *, file: bool) -> None:
+        """What this person had sent, words or a file, is deleted in the chat."""
+        await self._do(lambda turning: new_moves.deleted(turning, person, event, file=file))
+
     async def form_closed(self, person: str, nonce: str) -> None:
         """The form of a report was closed without sending: its person is told, unless it arrived."""
         await self._do(lambda turning: not_sent.closed(turning, person, nonce))

@@ -7,7 +7,7 @@ other questions.
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, datetime, time
 
 from flows.assessment import home_authority, what_to_say
 from flows.assessment.buttons import WHAT_NOW
@@ -174,15 +174,10 @@ def _referral(draft: Draft, sent: Submit, criterion: Criterion) -> Referral | Er
     if chosen == SAME and last:
         typed = {name: sent.text(field) for name, field in _MORE.items() if sent.text(field)}
         return last.but(criterion=criterion.id, who=sent.person, at=draft.ctx.now, **typed)
-    try:
-        when = draft.ctx.school.calendar.utc(
-            date.fromisoformat(sent.text("day")), time.fromisoformat(sent.text("time"))
-        )
-    except ValueError:
-        return Errors({"time": say("report.wrong.time")})
-    if draft.ctx.is_future(when):
-        return Errors({"time": say("action.wrong.future")})
     made = chosen != NONE
+    when = _when(sent, draft.ctx, needed=made)
+    if isinstance(when, Errors):
+        return when
     return Referral(
         criterion=criterion.id,
         made=made,
@@ -196,6 +191,22 @@ def _referral(draft: Draft, sent: Submit, criterion: Criterion) -> Referral | Er
         who=sent.person,
         at=draft.ctx.now,
     )
+
+
+def _when(sent: Submit, ctx: Context, *, needed: bool) -> datetime | Errors | None:
+    """When somebody was told (UTC); of what was not done, when that was decided, if it was given."""
+    day, clock = sent.text("day"), sent.text("time")
+    if not (needed or (day and clock)):
+        return None
+    try:
+        on = date.fromisoformat(day)
+    except ValueError:
+        return Errors({"day": say("report.wrong.day")})
+    try:
+        at = ctx.school.calendar.utc(on, time.fromisoformat(clock))
+    except ValueError:
+        return Errors({"time": say("report.wrong.time")})
+    return Errors({"time": say("action.wrong.future")}) if ctx.is_future(at) else at
 
 
 def _agency(chosen: str, named: str) -> str:

@@ -163,10 +163,13 @@ def _exported(body: Body, ctx: Context) -> Named:
 
 
 def _entered_on(body: Body, ctx: Context) -> str:
-    """The day it was done, as it was chosen or typed; none of a day that is still to come."""
+    """The day it was done, as it was chosen, and the time that was typed; none of a day that is still
+    to come.
+    """
     values, kind = body["entry"]["values"], kinds()[body["entry"]["kind"]]
-    fields = [f for f in kind.fields if f.id in _WHEN and (f.past or f.type != "day")]
-    return next((f.said(values[f.id]) for f in fields if f.id in values), "")
+    done = [f for f in kind.fields if f.id in _DAYS and f.past and f.id in values]
+    times = [f for f in kind.fields if f.time_of and f.id in values]
+    return ", ".join(f.said(values[f.id]) for f in (*done[:1], *times))
 
 
 def _referred_on(body: Body, ctx: Context) -> str:
@@ -174,7 +177,7 @@ def _referred_on(body: Body, ctx: Context) -> str:
     return stamp(ctx, datetime.fromisoformat(when)) if when else ""
 
 
-_WHEN = ("day", "confirmed", "when")
+_DAYS = ("day", "confirmed")
 _TYPED = ("text", "why", "advice", "reason", "note", "outside", "words")
 _HAPPENED: dict[str, Callable[[Body, Context], str]] = {
     "entered": _entered_on,

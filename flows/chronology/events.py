@@ -82,7 +82,15 @@ _TOLD = frozenset(
 )
 _KINDS: dict[Kind, frozenset[str]] = {
     "said": frozenset(
-        {"reported", "added-to-report", "file-sent", "no-danger", "danger-left-open", "settled-who"}
+        {
+            "reported",
+            "added-to-report",
+            "file-sent",
+            "deleted-in-chat",
+            "no-danger",
+            "danger-left-open",
+            "settled-who",
+        }
     ),
     "added": frozenset(
         {
@@ -110,6 +118,7 @@ _KINDS: dict[Kind, frozenset[str]] = {
             "destruction-confirmed",
             "destruction-stopped",
             "finished",
+            "finished-no-more",
             "other-closing",
             "other-closing-answered",
             "reopen-asked",

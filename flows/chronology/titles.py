@@ -22,6 +22,7 @@ _SAYS_MORE = {
     "second-look-outside": "answer",
     "other-closing-answered": "agreed",
     "reporter-told": "state",
+    "deleted-in-chat": "what",
     "linked": "state",
 }
 

@@ -16,7 +16,7 @@ from flows.kept.closing import Attached, OtherClosing
 from flows.moves import Attach, Click, Finished, Submit, TakenOff
 from flows.paging import ownership
 from flows.paging.buttons import ACKNOWLEDGE
-from flows.reporting.reporting import tell_finished
+from flows.reporting.reporting import FINISHED, tell_finished
 from flows.school.routing import higher, may_act, may_know
 from flows.school.school import School
 from flows.screen import One, Option, Part, Text, Words
@@ -124,10 +124,15 @@ def follow(draft: Draft, move: Attach | Finished | TakenOff) -> None:
 
 
 def keep_up(draft: Draft) -> None:
-    """What is opened again does not hang on another any more: the other says so too."""
+    """What is opened again does not hang on another any more: the other says so too. And what hangs on
+    it is not finished any more either, for its reporters.
+    """
     before = draft.before.closing
     if before and before.to and draft.concern.state == "open":
         draft.then(TakenOff(before.to, draft.concern.id))
+    if draft.before.finished and not draft.concern.finished:
+        draft.refresh(FINISHED)
+        _tell_attached(draft, again_open=True)
 
 
 def _let_go(draft: Draft, move: TakenOff) -> None:
@@ -157,16 +162,26 @@ def _take(draft: Draft, move: Attach) -> None:
 
 def finish(draft: Draft) -> None:
     """This concern is closed: so is what was attached to it, for its reporters."""
+    _tell_attached(draft, again_open=False)
+
+
+def _tell_attached(draft: Draft, *, again_open: bool) -> None:
     for attached in dict.fromkeys(o.concern for o in draft.concern.attached if not o.ended_at):
-        draft.then(Finished(attached, draft.concern.id))
+        draft.then(Finished(attached, draft.concern.id, again_open))
 
 
 def _finished(draft: Draft, move: Finished) -> None:
-    """The concern this one hangs on is closed: the reporters of this one are told, once."""
+    """The concern this one hangs on is closed, or open again: the reporters of this one are told that
+    it is finished, and read of it when it is not any more.
+    """
     closing = draft.concern.closing
-    if closing is None or closing.to != move.by or closing.finished:
+    if closing is None or closing.to != move.by or closing.finished is not move.again_open:
         return
-    draft.change(closings=(*draft.concern.closings[:-1], closing.but(finished=True)))
+    now_finished = closing.but(finished=not move.again_open)
+    draft.change(closings=(*draft.concern.closings[:-1], now_finished))
+    if move.again_open:
+        draft.record("finished-no-more", "program")
+        return
     draft.record("finished", "program")
     tell_finished(draft)
     finish(draft)

@@ -4,6 +4,9 @@ closing note.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from flows.assessment.answers import keep_note
 from flows.assessment.steps import DECIDED, decision_stands, step_of, unanswered_action
 from flows.closing import attaching, buttons
 from flows.concern import Concern
@@ -38,8 +41,11 @@ def ask(draft: Draft, click: Click) -> None:
     draft.answer = Open(_form(draft))
 
 
-def _form(draft: Draft) -> Form:
+def _form(draft: Draft, sent: Submit | None = None) -> Form:
+    """`sent`: as it was filled in before; a reason that is not needed any more stays in it."""
     away = [_reason_away(draft, one) for one in _in_the_way(draft)]
+    settled = _reasoned_away_meanwhile(draft, sent) if sent else []
+    away += [replace(_reason_away(draft, one), required=False) for one in settled]
     note = Words("note", say("close.note"), say("close.hint"), required=True, long=True)
     seen = looks_said(tuple(second_look.looks(draft.concern)), draft.ctx)
     parts: tuple[Part, ...] = (*seen, Text(say("close.explain")), *away, note)
@@ -108,7 +114,7 @@ def keep(draft: Draft, form: Submit) -> None:
         return
     waiting = _in_the_way(draft)
     if set(waiting) & set(_since(draft.concern, form.step)):
-        draft.answer = Replace(filled(_form(draft), form))
+        draft.answer = Replace(filled(_form(draft, form), form))
         return
     wrong = {
         f"away-{f.id}": say("close.missing-away") for f in waiting if not form.text(f"away-{f.id}")
@@ -121,6 +127,12 @@ def keep(draft: Draft, form: Submit) -> None:
     _close(draft, form, waiting)
 
 
+def _reasoned_away_meanwhile(draft: Draft, form: Submit) -> list[FollowUp]:
+    """What was done after the form opened, though a reason why not was typed in it."""
+    waiting, all_of_them = _in_the_way(draft), draft.concern.follow_ups
+    return [one for one in all_of_them if one not in waiting and form.text(f"away-{one.id}")]
+
+
 def _since(concern: Concern, step: str) -> tuple[FollowUp, ...]:
     """What there is to come back to that was not there yet when the form with this step opened."""
     there = step.removeprefix(f"{buttons.CLOSE.name}/")
@@ -128,6 +140,9 @@ def _since(concern: Concern, step: str) -> tuple[FollowUp, ...]:
 
 
 def _close(draft: Draft, form: Submit, waiting: list[FollowUp]) -> None:
+    for one in _reasoned_away_meanwhile(draft, form):
+        about, reason = rule_of(one, draft.ctx).text, form.text(f"away-{one.id}")
+        keep_note(draft, say("close.done-meanwhile", about=about, reason=reason), form.person, None)
     for one in open_ones(draft.concern):
         finish(draft, one, form.text(f"away-{one.id}") if one in waiting else "", form.person)
     closing = Closing(note=form.text("note"), who=form.person, at=draft.ctx.now)
@@ -159,8 +174,8 @@ def ask_reopen(draft: Draft, click: Click) -> None:
 
 
 def keep_reopen(draft: Draft, form: Submit) -> None:
-    """Open again, with everything earlier intact; whoever re-opens it has it, unless its owner
-    still can. Where somebody else was first, its owner is told that something is new.
+    """Open again, with everything earlier intact. Its owner is told that something is new, and until
+    they say that they are with it, it is offered to others; one that nobody has is paged.
     """
     if not form.text("why"):
         draft.answer = Errors({"why": say("reopen.missing")})
@@ -170,7 +185,7 @@ def keep_reopen(draft: Draft, form: Submit) -> None:
     draft.change(notes=(*draft.concern.notes, note))
     if draft.concern.state == "closed":
         reopen(draft)
-    elif draft.concern.owner != form.person:
+    if draft.concern.owner not in (None, form.person):
         offers.came(draft, danger=False)
         tell_owner(draft)
     draft.answer = Done()

@@ -62,8 +62,9 @@ def ask(draft: Draft, click: Click) -> None:
 
 
 def is_guarded(concern: Concern, ctx: Context) -> bool:
-    """Whether danger was reported, a gate criterion was ever met, or the answers call for somebody
-    outside the school: then a second person has to agree.
+    """Whether danger was reported, here or in what is attached, or left open when nobody may be there
+    to ask; a gate criterion was ever met; or the answers call for somebody outside the school: then
+    a second person has to agree.
     """
     told = [r.danger for r in concern.reports] + [
         a.danger for r in concern.reports for a in r.addenda
@@ -74,6 +75,7 @@ def is_guarded(concern: Concern, ctx: Context) -> bool:
         or bool(concern.referrals)
         or ctx.protocol.recommend(concern.facts).level >= Level.ESCALATE
         or bool(URGENT & set(told))
+        or concern.urgency == "emergency"
     )
 
 

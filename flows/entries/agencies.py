@@ -85,8 +85,12 @@ def taken(values: Mapping[str, str], concern: Concern) -> dict[str, str]:
 def calls(concern: Concern) -> Counter[str]:
     """How often each agency was told. One call may stand for several criteria."""
     made = {(party_of(r), r.spoke_to, str(r.when)) for r in concern.referrals if r.made}
-    made |= {(party(e), e.values["spoke-to"], e.values["when"]) for e in _of(concern, "referral")}
+    made |= {(party(e), e.values["spoke-to"], _when(e)) for e in _of(concern, "referral")}
     return Counter(one for one, *_ in made)
+
+
+def _when(entry: RecordEntry) -> str:
+    return f"{entry.values.get('day', '')} {entry.values['when']}"
 
 
 def unanswered(concern: Concern) -> list[str]:

@@ -6,12 +6,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from flows.context import Context
 from flows.entries.kinds import Field, Kind
+from flows.school.calendar import MissingHour
 from flows.wording.sentences import say
 
+_CLOCK = re.compile(r"\b([01]?\d|2[0-3])[:.]([0-5]\d)\b")
 _YEAR = re.compile(r"[12]\d{3}")
 OLDEST = (
     25  # years: until when a young person with an education plan is at school (SEND code, 2015)
@@ -25,6 +27,7 @@ def mistakes(kind: Kind, given: Mapping[str, str], ctx: Context) -> dict[str, st
     """
     today = ctx.school.local(ctx.now).date()
     found = {f.id: _mistake(f, given, today) for f in kind.fields if f.type == "day"}
+    found |= {f.id: _of_time(given, f, ctx) for f in kind.fields if f.time_of}
     births = {f.id: _of_birth(given.get(f.id, ""), today) for f in kind.fields if f.birth}
     return {field: wrong for field, wrong in (*births.items(), *found.items()) if wrong}
 
@@ -54,6 +57,18 @@ def _mistake(field: Field, given: Mapping[str, str], today: date) -> str:
     if day and field.soon and day > today + A_YEAR:
         return say("record.far-off")
     return say("record.too-early") if day and other and day < other else ""
+
+
+def _of_time(given: Mapping[str, str], field: Field, ctx: Context) -> str:
+    """A time by the clock, on its day; any other words are none."""
+    day, clock = _day(given.get(field.time_of, "")), _CLOCK.search(given.get(field.id, ""))
+    if not (day and clock):
+        return ""
+    try:
+        at = ctx.school.calendar.utc(day, time(int(clock[1]), int(clock[2])))
+    except MissingHour:
+        return say("report.wrong.missing-hour")
+    return say("record.future-time") if ctx.is_future(at) else ""
 
 
 def _day(words: str) -> date | None:

@@ -52,11 +52,14 @@ def ask_alone(draft: Draft, click: Click) -> None:
 
 def _form(draft: Draft, form: str, step: str, kind: Kind) -> Form:
     those, known = children.children(draft.concern.entries), agencies.choices(draft.concern)
-    holds = legal_hold.choices(draft.concern)
+    holds, now = legal_hold.choices(draft.concern), draft.ctx.school.local(draft.ctx.now)
+    today = now.date().isoformat()
     return Form(
         form,
         kind.title,
-        tuple(f.as_input(those, known, holds) for f in kind.fields if f.type != "hold" or holds),
+        tuple(
+            f.as_input(those, known, holds, today) for f in kind.fields if f.type != "hold" or holds
+        ),
         say("record.submit"),
         concern=draft.concern.id,
         step=step,

@@ -22,8 +22,9 @@ from flows.wording.sentences import say
 class Field(BaseModel):
     """One field of an entry's form. `past`: a day that cannot be after today; `not_before`: nor
     before the day in that field; `coming`: nor before today; `soon`: no more than a year
-    from it. `birth`: a date of birth, or a year among other words. `required_without`: needed while that
-    field is empty.
+    from it; `today`: filled in with it. `time_of`: when it was, in words, on the day in that field.
+    `birth`: a date of birth, or a year among other words. `required_without`: needed while that field
+    is empty.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -38,6 +39,8 @@ class Field(BaseModel):
     past: bool = False
     coming: bool = False
     soon: bool = False
+    today: bool = False
+    time_of: str = ""
     birth: bool = False
     not_before: str = ""
     options: Mapping[str, str] = {}
@@ -55,18 +58,20 @@ class Field(BaseModel):
         children: Sequence[Child] = (),
         agencies: Mapping[str, str] = CHOSEN,
         holds: Mapping[str, str] = {},
+        today: str = "",
     ) -> Input:
         """The field as an input of a form; whether it is filled in is checked when the form is
         sent.
 
         `children`: those entered, of whom one is chosen; where there is none a name is typed.
-        `agencies`, `holds`: those to choose from.
+        `agencies`, `holds`: those to choose from. `today`: as `2026-11-23`.
         """
         if self.type == "child" and children:
             choices = tuple(Option(str(child.at), child.label) for child in children)
             return One(self.id, self.label, choices, self.hint, required=self.required)
         if self.type == "day":
-            return Day(self.id, self.label, self.hint, required=self.required)
+            initial = today if self.today else ""
+            return Day(self.id, self.label, self.hint, initial, required=self.required)
         if self.type in ("one", "agency", "hold"):
             offered = {"agency": agencies, "hold": holds}.get(self.type, self.options)
             options = tuple(Option(o, text) for o, text in offered.items())

@@ -49,13 +49,16 @@ def report_parts(report: Report, ctx: Context) -> list[Part]:
     fields = [*REPORTED, *(field for field, shown in also if shown)]
     said = [Pair(n, words or say("open.empty")) for n, words in said_about(report, fields, ctx)]
     added = [
-        Pair(say("open.more-label", time=moment(ctx, a.at)), _added(a)) for a in report.addenda
+        Pair(say("open.more-label", time=moment(ctx, a.at)), _added(a, ctx)) for a in report.addenda
     ]
     return [Text(intro, strong=True), *said, *added]
 
 
-def _added(added: Addendum) -> str:
-    return "\n".join(w for w in (say(f"open.danger-added.{added.danger}"), added.text) if w)
+def _added(added: Addendum, ctx: Context) -> str:
+    people = names(ctx.school, sorted(added.named)) if added.named else ""
+    involved = say("open.named-added", names=people) if people else ""
+    lines = (say(f"open.danger-added.{added.danger}"), involved, added.text)
+    return "\n".join(filter(None, lines))
 
 
 def reporter_of(report: Report, ctx: Context) -> str:

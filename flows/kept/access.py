@@ -1,4 +1,4 @@
-"""Who else was let in to read, and who was named without reason?"""
+"""Who else was let in to read, where was somebody named, and who was without reason?"""
 
 from __future__ import annotations
 
@@ -20,6 +20,13 @@ class Reader(Record):
     who: str
     at: datetime
     ended_at: datetime | None = None
+
+
+class InvolvedIn(Record):
+    """Where it was said that somebody is involved: in this concern, or in one it hangs together with."""
+
+    person: str
+    concern: str
 
 
 class Undoing(Record):

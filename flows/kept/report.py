@@ -22,10 +22,19 @@ class Addendum(Record):
 
 
 class Meant(Record, extra="ignore"):
-    """Who may be meant by a report: a part of it (`flows.concern.Glance`)."""
+    """By what is told who may be meant by a report: a part of it (`flows.concern.Glance`)."""
 
+    reporter: str
+    nobody: bool | None = None
     other_adult: str | None = None
     mentioned: frozenset[str] = frozenset()
+    account: str = ""
+    addenda: tuple[Addendum, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """All that was typed of what happened."""
+        return "\n".join((self.account, *(one.text for one in self.addenda)))
 
 
 class Report(Meant, extra="forbid"):
@@ -39,7 +48,6 @@ class Report(Meant, extra="forbid"):
     """
 
     id: str
-    reporter: str
     name: str = ""
     standing: Literal["staff", "guest", "pupil", "not-checked"]
     at: datetime
@@ -47,15 +55,12 @@ class Report(Meant, extra="forbid"):
     danger: str = "not-said"
     named: frozenset[str] = frozenset()
     unsure_who: bool = False
-    nobody: bool | None = None
     perhaps: frozenset[str] = frozenset()
     unoffered: bool = False
     children: str = ""
-    account: str = ""
     where: str = ""
     guest: str = ""
     link: str = ""
     device: str = "not-known"
     seen: str = "not-said"
     no_danger_at: datetime | None = None
-    addenda: tuple[Addendum, ...] = ()

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from flows.names.folding import in_one_letter, telling_words, words_of
@@ -54,8 +55,25 @@ def is_mentioned(name: str, text: Sequence[Spoken]) -> bool:
     return False
 
 
-def _known(name: str) -> set[str]:
-    return set(map(in_one_letter, telling_words(name)))
+def is_called_in(name: str, text: str) -> bool:
+    """Whether running text may call somebody by this name in full ("sam fox"), or by a word of it after
+    a title ("Mr Fox"). Said of whom nobody can be asked, so that a child of the same first name is
+    not taken for them.
+    """
+    known, before = _known(name), ""
+    whole = in_one_letter(text.casefold())
+    if text.isascii() and not any(word in whole for word in known):
+        return False
+    for word in words_of(_without_s(whole)):
+        if word in known and (before in _TITLES or before in known - {word}):
+            return True
+        before = word
+    return False
+
+
+@lru_cache(1024)  # of the school file, never what was typed
+def _known(name: str) -> frozenset[str]:
+    return frozenset(map(in_one_letter, telling_words(name)))
 
 
 def _without_s(word: str) -> str:

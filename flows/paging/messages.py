@@ -13,13 +13,14 @@ from flows.follow_up.called_for import UNDECIDED
 from flows.follow_up.follow_ups import open_ones, rule_of
 from flows.follow_up.reminders import done_and_snooze
 from flows.messages import over, plain
-from flows.paging import unrecorded
+from flows.paging import naming, unrecorded
 from flows.paging.buttons import (
     ACKNOWLEDGE,
     CANNOT,
     GIVE_BACK,
     HAND_OVER,
     HELPING,
+    NAMED,
     STILL_MORE,
     STILL_YES,
 )
@@ -99,6 +100,15 @@ def not_reached(concern: Concern, person: str, args: Args, ctx: Context) -> Mess
     return plain(concern, say(words, reference=concern.reference))
 
 
+def second_word(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
+    first = naming.waiting(concern, args[0])
+    if first is None or first.who == person:
+        return over(concern, say("named.settled", reference=concern.reference))
+    words = say("named.asks", reference=concern.reference, name=ctx.school.display(first.who))
+    notice = say("page.notice", reference=concern.reference)
+    return Message(notice, (words,), ((NAMED.button(), OPEN.button()),))
+
+
 def danger(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
     lines = [say("page.danger", reference=concern.reference)]
     if concern.owner:
@@ -142,7 +152,7 @@ def help_asked(concern: Concern, person: str, args: Args, ctx: Context) -> Messa
             who=name_and_phone(ctx.school, concern.owner or ""),
         )
     ]
-    lines += [say("page.reported", time=moment(ctx, concern.opened_at))]
+    lines.append(_reported(concern, ctx))
     lines += [say("page.urgency.emergency")] if concern.urgency == "emergency" else []
     lines += [say("still.helping", time=moment(ctx, asked.helping_at))] if asked.helping_at else []
     have = ACKNOWLEDGE.button(say("still.take"), nonce=str(concern.handovers))

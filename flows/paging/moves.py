@@ -32,6 +32,7 @@ MESSAGES = (
     Says(paging.PAGE, messages.page, left="stub-with-open"),
     Says(offers.DANGER, messages.danger),
     Says(paging.NOT_REACHED, messages.not_reached),
+    Says(naming.SECOND_WORD, messages.second_word),
     Says(offers.STILL, messages.still),
     Says(offers.HELP, messages.help_asked),
     Says(unrecorded.REMINDED, messages.not_recorded),

@@ -7,6 +7,8 @@ out.
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flows.concern import Concern
 from flows.context import Context
 from flows.kept.access import Undoing
@@ -21,6 +23,7 @@ from flows.turn import Draft
 from flows.wording.sentences import say
 
 STAYS, UNDO = "stays", "undo"
+SECOND_WORD = "second-word"
 
 
 def may_be_undone(concern: Concern) -> list[str]:
@@ -91,6 +94,7 @@ def keep(draft: Draft, form: Submit) -> None:
 def _stays(draft: Draft, form: Submit, person: str) -> None:
     earlier = tuple(one for one in draft.concern.undoings if one.person != person)
     draft.change(undoings=earlier)
+    draft.refresh(SECOND_WORD)
     said = {field: form.text(field) for field in ("why", "advice")}
     draft.record("naming-confirmed", form.person, named=person, **said)
 
@@ -102,27 +106,55 @@ def _to_be_undone(draft: Draft, form: Submit, person: str) -> None:
     draft.record(
         "naming-to-be-undone", form.person, named=person, why=form.text("why"), advice=advice
     )
-    said_so = {u.who for u in before if u.person == person} - {form.person}
-    if advice or any(may_act(draft.concern, who, draft.ctx.school) for who in said_so):
+    said_so = {u.who for u in before if u.person == person}
+    others = said_so - {form.person}
+    if advice or any(may_act(draft.concern, who, draft.ctx.school) for who in others):
         _undo(draft, person)
+    elif form.person not in said_so:
+        _ask_for_a_second_word(draft, form.person)
+
+
+def _ask_for_a_second_word(draft: Draft, first: str) -> None:
+    """Nobody knows that they are waited for, unless they are told."""
+    ladder, school = draft.concern.paging.ladder, draft.ctx.school
+    for one in people_of(ladder, school, draft.concern.named):
+        if one != first:
+            draft.post(SECOND_WORD, one, mark_of(draft.ctx.now))
+
+
+def mark_of(moment: datetime) -> str:
+    """What names the message about what somebody said at this moment."""
+    return f"{moment:%Y%m%dT%H%M%S}"
+
+
+def waiting(concern: Concern, mark: str) -> Undoing | None:
+    """What somebody said at that moment, while one more has to say so; None when it is settled."""
+    return next((one for one in concern.undoings if mark_of(one.at) == mark), None)
 
 
 def _undo(draft: Draft, person: str) -> None:
-    """They may deal with it again, and it goes the way it would have gone without their name."""
-    concern, school = draft.concern, draft.ctx.school
-    named = concern.named - {person}
-    other = any(r.other_adult is not None or r.unsure_who for r in concern.reports)
-    route = route_for(named, other_adult=other, school=school)
-    draft.change(
-        named=named,
-        route=route,
-        passed_on=concern.passed_on - {person},
-        cleared=concern.cleared | {person},
-        undoings=tuple(u for u in concern.undoings if u.person != person),
-    )
+    clear(draft, frozenset({person}))
+    route = draft.concern.route
     draft.record("naming-undone", "program", named=person, route=route)
     move(draft, pressing=False)
-    draft.refresh(to=person)
+
+
+def clear(draft: Draft, people: frozenset[str]) -> None:
+    """They may deal with it again. It is to `move` where it would have gone without their names."""
+    concern, school = draft.concern, draft.ctx.school
+    named = concern.named - people
+    other = any(r.other_adult is not None or r.unsure_who for r in concern.reports)
+    draft.change(
+        named=named,
+        route=route_for(named, other_adult=other, school=school),
+        passed_on=concern.passed_on - people,
+        cleared=concern.cleared | people,
+        undoings=tuple(u for u in concern.undoings if u.person not in people),
+        involved_in=tuple(one for one in concern.involved_in if one.person not in people),
+    )
+    draft.refresh(SECOND_WORD)
+    for person in sorted(people):
+        draft.refresh(to=person)
 
 
 def move(draft: Draft, *, pressing: bool) -> None:

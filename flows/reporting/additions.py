@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from flows.access import readers
 from flows.concern import Concern
+from flows.entries.reported import said_about
 from flows.kept.report import URGENT, Addendum, Report
 from flows.moves import Click, Submit
 from flows.paging import naming, ownership, paging
@@ -195,6 +196,13 @@ def keep_up(draft: Draft) -> None:
         route_again(draft, frozenset())
 
 
+def _chosen_anew(report: Report, again: Report, draft: Draft) -> list[str]:
+    """What else is filled in otherwise than before, each with what it is called."""
+    fields = ("device", "seen", "learned", "guest", "link")
+    before, now = (said_about(one, fields, draft.ctx) for one in (report, again))
+    return [f"{label}: {words}" for label, words in now if words and (label, words) not in before]
+
+
 def sent_again(draft: Draft, form: Submit) -> None:
     """A report already sent comes back with other words: nothing of them is lost."""
     wrong = taking_in.mistakes(form, draft.ctx)
@@ -202,10 +210,9 @@ def sent_again(draft: Draft, form: Submit) -> None:
         draft.answer = Errors(wrong)
         return
     again = taking_in.account(form, draft.ctx)
-    words = "\n".join(
-        w
-        for w in (again.children, again.account, again.where, *(a.text for a in again.addenda))
-        if w
+    report = report_of(draft.concern, form.person)
+    typed = (again.children, again.account, again.where, *(a.text for a in again.addenda))
+    extend(
+        draft, report, again, "\n".join(filter(None, (*typed, *_chosen_anew(report, again, draft))))
     )
-    extend(draft, report_of(draft.concern, form.person), again, words)
     draft.answer = thanks(draft.concern, form.person, draft.ctx)

@@ -2,7 +2,8 @@
 are told what to do.
 
 That a file now sits in the chat service is itself something to deal with: outside a concern's
-thread it starts one.
+thread it starts one. What is deleted in the chat, words or a file, stays in the record, which says
+that it was.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from flows.concern import Concern
 from flows.context import Context
 from flows.kept.report import Report
-from flows.moves import FileSent
+from flows.moves import Deleted, FileSent
 from flows.paging import ownership, paging
 from flows.paging.offering import offers
 from flows.reporting import reporting
@@ -20,6 +21,7 @@ from flows.turn import Draft
 from flows.wording.sentences import say
 
 FILE, FILE_TOLD = "file", "file-told"
+DELETED, FILE_DELETED = "deleted", "file-deleted"
 
 
 def in_concern(draft: Draft, sent: FileSent) -> None:
@@ -67,3 +69,17 @@ def new_concern(sent: FileSent, ctx: Context) -> Draft:
     draft.post(FILE_TOLD, sent.person, sent.event)
     draft.post(reporting.RECEIPT, sent.person, report.id)
     return draft
+
+
+def deleted(draft: Draft, move: Deleted) -> None:
+    """What somebody had sent is deleted in the chat. Whoever sent it is told that the record keeps it,
+    unless they are shut out meanwhile; of a file, which the police may ask for, whoever deals with it.
+    """
+    concern, school = draft.concern, draft.ctx.school
+    what = "file" if move.file else "typed"
+    draft.record("deleted-in-chat", move.person, what=what)
+    if belongs(concern, move.person, school):
+        draft.post(DELETED, move.person, what, move.event)
+    if move.file and concern.state == "open":
+        for person in _told(concern, school):
+            draft.post(FILE_DELETED, person, move.event)

@@ -6,11 +6,14 @@ And what does the owner read of a report? That something was added, or a file se
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flows.concern import Concern
 from flows.context import Context
 from flows.dates import moment
 from flows.declared import Args
 from flows.kept.report import URGENT
+from flows.messages import plain
 from flows.paging.messages import yours_too
 from flows.paging.whom_to_ring import numbers_for, who_is_told
 from flows.reporting import danger_open
@@ -74,8 +77,21 @@ def _told(concern: Concern, reporter: str) -> list[str]:
     return list(dict.fromkeys(p.to for p in concern.paging.pages if p.to not in left_out))
 
 
+def what_is_left(concern: Concern, person: str) -> Message:
+    """What stays of what a reporter was told, once it is true no more; to whoever is named, nothing of
+    how it stands. 999 stays its first line.
+    """
+    had = concern.state == "open" and concern.owner
+    stands = "named" if person in concern.named else "had" if had else "changed"
+    words = say(f"reporter.over.{stands}", reference=concern.reference)
+    left = _to_reporter(concern, words, urgent=_said_danger(concern, person))
+    return replace(left, quiet=len(left.paragraphs) == 1)
+
+
 def picked_up(concern: Concern, person: str, args: Args, ctx: Context) -> Message | None:
-    if concern.owner is None:
+    if concern.owner is None or person in concern.named:
+        return None
+    if concern.owner not in (args[1:] or (concern.owner,)):  # a newer message says who has it
         return None
     name, time = ctx.school.display(concern.owner), moment(ctx, concern.owned_at or ctx.now)
     who = name_and_phone(ctx.school, concern.owner)
@@ -83,7 +99,9 @@ def picked_up(concern: Concern, person: str, args: Args, ctx: Context) -> Messag
 
 
 def given_back(concern: Concern, person: str, args: Args, ctx: Context) -> Message | None:
-    return None if concern.owner else _tell("given-back", concern, person, ctx)
+    if concern.owner or person in concern.named:
+        return None
+    return _tell("given-back", concern, person, ctx)
 
 
 def nobody_yet(concern: Concern, person: str, args: Args, ctx: Context) -> Message | None:
@@ -94,7 +112,9 @@ def nobody_yet(concern: Concern, person: str, args: Args, ctx: Context) -> Messa
 
 
 def finished(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
-    return _tell("finished", concern, person, ctx, mash=social_care(ctx.school, ctx.now))
+    opened = not concern.finished and person not in concern.named
+    words = "opened-again" if opened else "finished"
+    return _tell(words, concern, person, ctx, mash=social_care(ctx.school, ctx.now))
 
 
 def file_told(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
@@ -102,6 +122,16 @@ def file_told(concern: Concern, person: str, args: Args, ctx: Context) -> Messag
     return _to_reporter(
         concern, "\n".join([say("file.sender", reference=concern.reference), *told])
     )
+
+
+def deleted(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
+    return plain(concern, say(f"deleted.{args[0]}", reference=concern.reference))
+
+
+def file_deleted(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
+    notice = say("page.notice", reference=concern.reference)
+    words = say("deleted.told", reference=concern.reference)
+    return Message(notice, (words,), ((OPEN.button(),),))
 
 
 def added(concern: Concern, person: str, args: Args, ctx: Context) -> Message:

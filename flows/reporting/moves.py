@@ -5,7 +5,14 @@ from __future__ import annotations
 from flows.declared import Rule, Says
 from flows.paging import paging
 from flows.paging.offering import offers
-from flows.reporting import additions, danger_open, files_sent, messages, reporting, settling
+from flows.reporting import (
+    additions,
+    danger_open,
+    files_sent,
+    messages,
+    reporting,
+    settling,
+)
 from flows.reporting.buttons import ADD, HELP, NO_DANGER, REPORT, SETTLE, STATUS
 
 RULES = (
@@ -21,8 +28,16 @@ MESSAGES = (
     Says(reporting.PICKED_UP, messages.picked_up, may="anybody", left="itself"),
     Says(reporting.GIVEN_BACK, messages.given_back, may="anybody", left="itself"),
     Says(offers.NOBODY_YET, messages.nobody_yet, may="anybody", left="itself"),
-    Says(reporting.FINISHED, messages.finished, may="anybody", left="itself"),
+    Says(
+        reporting.FINISHED,
+        messages.finished,
+        may="anybody",
+        left="itself",
+        still_changes=lambda concern, args: True,  # it may be opened again
+    ),
     Says(files_sent.FILE_TOLD, messages.file_told, may="anybody", left="itself"),
     Says(files_sent.FILE, messages.file),
+    Says(files_sent.DELETED, messages.deleted, may="anybody", left="itself"),
+    Says(files_sent.FILE_DELETED, messages.file_deleted),
     Says(paging.ADDED, messages.added),
 )

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from flows.context import Context
+from flows.kept.report import Report
 from flows.moves import Submit
 from flows.names.mentioned import Spoken, is_given, is_mentioned, spoken_in
 from flows.refusals import filled
@@ -28,9 +29,13 @@ def meant(move: Submit, school: School) -> tuple[str, ...]:
     for, but for those ticked and the reporter.
     """
     left_out = {*move.several("named"), move.person}
-    people = [p for p in dict.fromkeys(p for _, p in school.written_roles()) if p not in left_out]
+    people = [one for one in _role_holders(school) if one not in left_out]
     text = spoken_in(f"{move.text('account')}\n{move.text('more')}")
     return tuple(p for p in people if _typed(school, p, move.text("other-adult"), text))
+
+
+def _role_holders(school: School) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(person for _, person in school.written_roles()))
 
 
 def _typed(school: School, person: str, adult: str, text: Sequence[Spoken]) -> bool:
@@ -41,10 +46,10 @@ def _typed(school: School, person: str, adult: str, text: Sequence[Spoken]) -> b
     return bool(in_field) or is_mentioned(name, text)
 
 
-def to_ask(move: Submit, school: School) -> tuple[str, ...]:
+def to_ask(move: Submit, report: Report, school: School) -> tuple[str, ...]:
     """Those of whom the reporter is asked before anybody is told."""
-    waits = move.text("danger") == "no" and move.step != ASKED
-    return meant(move, school) if waits else ()
+    waits = report.danger == "no" and move.step != ASKED
+    return tuple(one for one in _role_holders(school) if waits and one in report.perhaps)
 
 
 def not_said(move: Submit, people: Iterable[str]) -> tuple[str, ...]:

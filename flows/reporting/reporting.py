@@ -15,6 +15,7 @@ from flows.kept.paging import Paging
 from flows.kept.report import URGENT, Report
 from flows.moves import Command, Submit
 from flows.paging import paging
+from flows.paging.offering.offers import NOBODY_YET
 from flows.paging.whom_to_ring import numbers_for
 from flows.reporting import danger_open, for_pupils, names_typed, receipt, report_form, taking_in
 from flows.reporting.buttons import ADD, HELP, STATUS
@@ -98,10 +99,10 @@ def submit(move: Submit, ctx: Context) -> Draft | Answer:
         return Replace(_stranger(ctx))
     if wrong := taking_in.mistakes(move, ctx):
         return Errors(wrong)
-    if people := names_typed.to_ask(move, ctx.school):
+    report = taking_in.account(move, ctx)
+    if people := names_typed.to_ask(move, report, ctx.school):
         return Replace(names_typed.asking(_again(move, ctx), move, people, ctx))
-    draft = Draft(concern_of(taking_in.account(move, ctx), ctx), ctx)
-    report = draft.concern.reports[0]
+    draft = Draft(concern_of(report, ctx), ctx)
     draft.record("reported", move.person, report=report.model_dump(mode="json"))
     danger_open.left_open(draft, report)
     paging.start(draft)
@@ -171,16 +172,29 @@ def tell_reporters(draft: Draft, kind: str, *args: str) -> None:
 
 
 def tell_finished(draft: Draft) -> None:
-    """It is closed: told each time, also after it was opened again."""
-    tell_reporters(draft, FINISHED, str(len(draft.concern.closings)))
+    """It is closed: told each time, also after it, or what it hangs on, was opened again."""
+    when = f"{draft.ctx.now:%Y%m%dT%H%M%S}"
+    tell_reporters(draft, FINISHED, str(len(draft.concern.closings)), when)
 
 
 def tell_who_has_it(draft: Draft) -> None:
-    """Reporters are told when somebody picks it up, and when nobody has it any more."""
+    """Reporters are told when somebody picks it up, and when nobody has it any more. What they were
+    told before says so too: whom to ring is whoever has it now.
+    """
     before, now = draft.before.owner, draft.concern.owner
     if before != now:
         draft.refresh(RECEIPT)
+    for kind in _true_no_more(draft):
+        draft.refresh(kind)
     if now and now != before:
         tell_reporters(draft, PICKED_UP, str(draft.concern.handovers), now)
     elif before and now is None:
         tell_reporters(draft, GIVEN_BACK, draft.ctx.identifiers.id())
+
+
+def _true_no_more(draft: Draft) -> tuple[str, ...]:
+    """The kinds of what reporters were told before, where it may be true no more."""
+    before, now = draft.before, draft.concern
+    if before.owner != now.owner and (before.handovers or before.paging.exhausted_at):
+        return PICKED_UP, GIVEN_BACK, NOBODY_YET
+    return (NOBODY_YET,) if before.watch.came_at and not now.watch.came_at else ()

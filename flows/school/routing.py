@@ -12,12 +12,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from flows.names.mentioned import is_given
+from flows.names.mentioned import is_called_in, is_given
 from flows.school.school import School
 
 if TYPE_CHECKING:
     from flows.concern import Glance
-    from flows.kept.report import Report
+    from flows.kept.report import Meant, Report
+    from flows.school.tables import Person
 
 ORDINARY, STAFF, LEAD, HEAD, CHAIR = ROUTES = (
     "ordinary",
@@ -168,7 +169,7 @@ def may_know(concern: Glance, person: str, school: School) -> bool:
     Resolved anew at each read: whoever loses the role loses the access, and so does a reader who
     has come to look after the configuration, or whose account is closed.
     """
-    if person in concern.named or person in meant_since(concern, school):
+    if person in concern.named or _may_be_meant(concern, person, school):
         return False
     return _is_on_its_ladder(concern, person, school) or (
         person in concern.may_read and school.may_be_let_in(person)
@@ -180,7 +181,7 @@ def may_act(concern: Glance, person: str, school: School) -> bool:
     named.
     """
     on_it = _is_on_its_ladder(concern, person, school)
-    return on_it and person not in meant_since(concern, school)
+    return on_it and not _may_be_meant(concern, person, school)
 
 
 def _is_on_its_ladder(concern: Glance, person: str, school: School) -> bool:
@@ -188,20 +189,27 @@ def _is_on_its_ladder(concern: Glance, person: str, school: School) -> bool:
 
 
 def meant_since(concern: Glance, school: School) -> frozenset[str]:
-    """Whoever has a role and may be the adult whose name was typed, where nobody was asked about them:
-    they came to it later. But for whoever has the concern.
+    """Whoever has a role and may be the adult who is named in a report, where nobody was asked about
+    them: they came to it later. But for whoever has the concern.
+
+    Of the words of a report only where the reporter did not say that nobody on the staff is
+    involved; never the reporter themself, nor whoever was told of it: they were asked about.
     """
-    typed = [report.other_adult for report in concern.reports if report.other_adult]
-    if not typed:
-        return frozenset()
-    said = concern.named.union(concern.cleared, *(r.mentioned for r in concern.reports))
-    return frozenset(
-        person
-        for _, person in school.written_roles()
-        if person not in said | {concern.owner} and _is_meant(person, typed, school)
-    )
+    people = (person for _, person in school.written_roles())
+    return frozenset(one for one in people if _may_be_meant(concern, one, school))
 
 
-def _is_meant(person: str, typed: list[str], school: School) -> bool:
-    known = school.person(person)
-    return known is not None and any(is_given(known.name, name) for name in typed)
+def _may_be_meant(concern: Glance, person: str, school: School) -> bool:
+    known = school.person(person) if school.is_named(person) else None
+    settled = concern.named.union(concern.cleared, *(r.mentioned for r in concern.reports))
+    if known is None or person == concern.owner or person in settled:
+        return False
+    return any(_is_named_in(report, known, concern) for report in concern.reports)
+
+
+def _is_named_in(report: Meant, person: Person, concern: Glance) -> bool:
+    if report.other_adult and is_given(person.name, report.other_adult):
+        return True
+    asked = {report.reporter, *concern.latest_pages}
+    may_say_who = bool(report.other_adult) or report.nobody is False
+    return may_say_who and person.id not in asked and is_called_in(person.name, report.words)

@@ -143,9 +143,9 @@ def _due(ctx: Context, one: Waiting) -> list[str]:
     """What is due, in words, and since or from when."""
     if one.due_at is None:
         return []
-    time = moment(ctx, one.due_at)
     if one.owner is None:
-        return [say("home.since", time=time)]
+        return [say("home.since", time=moment(ctx, one.reopened_at or one.due_at))]
+    time = moment(ctx, one.due_at)
     rule = next((rule.text for rule in ctx.protocol.follow_ups if rule.id == one.due), "")
     late = say("home.overdue" if one.due_at < ctx.now else "home.due", time=time)
     return [rule, late] if rule else [late]

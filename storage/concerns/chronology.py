@@ -8,7 +8,7 @@ from datetime import UTC
 from typing import Any
 
 from pydantic_core import to_json
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.exc import OperationalError
 
 from flows.kept.line import Line
@@ -23,6 +23,12 @@ _PLACE = {"table": "chronology", "column": "body"}
 _ADD = tables.chronology.insert()
 _LAST = select(func.max(tables.chronology.c.seq)).where(
     tables.chronology.c.concern == bindparam("this")
+)
+
+_ALL = (
+    select(tables.chronology)
+    .where(tables.chronology.c.concern == bindparam("this"))
+    .order_by(tables.chronology.c.seq)
 )
 
 
@@ -46,17 +52,15 @@ def append(
 def read(tx: Transaction, school: School, person: str, concern_id: str) -> list[Line]:
     """The lines of a concern that this person may know of, in order. Raises NotFound, Damaged."""
     access.load(tx, school, person, concern_id)
-    columns = tables.chronology.c
-    found = select(tables.chronology).where(columns.concern == concern_id).order_by(columns.seq)
-    rows = _rows(tx, found, concern_id)
+    rows = _rows(tx, concern_id)
     if [row.seq for row in rows] != [*range(1, len(rows) + 1)]:
         raise Damaged("chronology", concern_id)
     return [_entry(tx, row) for row in rows]
 
 
-def _rows(tx: Transaction, found: Select[Any], concern_id: str) -> Sequence[Any]:
+def _rows(tx: Transaction, concern_id: str) -> Sequence[Any]:
     try:
-        return tx.run(found).all()
+        return tx.run(_ALL, {"this": concern_id}).all()
     except (
         ValueError,
         OperationalError,

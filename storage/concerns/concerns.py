@@ -46,8 +46,16 @@ __all__ = [
     "save",
 ]
 
+# Never the id itself: SQLite would look everywhere for what is of a concern that has another now.
 _UPDATE = update(tables.concern).where(
     tables.concern.c.id == bindparam("this"), tables.concern.c.version == bindparam("loaded")
+)
+
+_report = tables.reporter.c
+_REPORTED = (
+    select(_report.concern)
+    .where(_report.school == bindparam("in_school"), _report.person == bindparam("by"))
+    .order_by(_report.at.desc(), _report.report)
 )
 
 
@@ -86,10 +94,7 @@ def reported_by(tx: Transaction, school: School, person: str) -> list[str]:
     """The concerns that this person reported as far as a column says, newest first: where to look
     (`load_for_reporter`).
     """
-    report = tables.reporter.c
-    found = select(report.concern).where(report.school == school.id, report.person == person)
-    in_order = found.order_by(report.at.desc(), report.report)
-    return list(tx.run(in_order).scalars())
+    return list(tx.run(_REPORTED, {"in_school": school.id, "by": person}).scalars())
 
 
 def reported_since(tx: Transaction, school: School, person: str, since: datetime) -> bool:
@@ -111,7 +116,8 @@ def _write(tx: Transaction, concern: Concern, turn: Turn, found_by: str, now: da
     body = access.sealed(tx.vault, concern, beside)
     values = places.columns(concern, beside) | {"body": body}
     if version > 1:
-        written = tx.changed(_UPDATE, values | {"this": concern.id, "loaded": version - 1})
+        this = {"this": values.pop("id"), "loaded": version - 1}
+        written = tx.changed(_UPDATE, values | this)
     else:
         written = tx.add_new(tables.concern, [values])
         tx.inserted.add(concern.id)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import logging
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from flows.closing.attaching import together
 from flows.concern import Concern
@@ -20,6 +20,13 @@ from storage.database import tables
 from storage.database.transaction import Note, Transaction
 from storage.people import role_holders
 from storage.sealing.damaged import Damaged
+
+_concern = tables.concern.c
+_OLDEST_FIRST = (
+    select(tables.concern)
+    .where(_concern.school == bindparam("in_school"), KEPT)
+    .order_by(_concern.opened_at, _concern.id)
+)
 
 log = logging.getLogger("report_image")
 
@@ -70,9 +77,7 @@ def known_to(tx: Transaction, school: School, person: str) -> list[Concern]:
 
     Whoever was let in to read takes no copy.
     """
-    columns = tables.concern.c
-    found = select(tables.concern).where(columns.school == school.id, KEPT)
-    rows = tx.run(found.order_by(columns.opened_at, columns.id)).all()
+    rows = tx.run(_OLDEST_FIRST, {"in_school": school.id}).all()
     tx.note(Note(school.id, person, "searched every record for an export"))
     tx.vault.fetch([row.id for row in rows])
     readable: list[Concern] = []

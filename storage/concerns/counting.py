@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from flows.figures.counting import Counted, count
 from flows.kept.figures import Figures
@@ -38,16 +38,16 @@ def _counted(
     then = (columns.opened_at >= since, columns.opened_at < before)
     rows = tx.run(select(tables.concern).where(*ours, *then)).all()
     tx.vault.fetch([row.id for row in rows])
-    first = _picked_up(tx, school)
+    first = _picked_up(tx, school, select(columns.id).where(*ours, *then))
     for row in rows:
         if concern := readable(tx, row):
             yield Counted(concern, first.get(row.id))
 
 
-def _picked_up(tx: Transaction, school: School) -> dict[str, datetime]:
-    """When somebody had each concern first (UTC)."""
+def _picked_up(tx: Transaction, school: School, which: Select[tuple[str]]) -> dict[str, datetime]:
+    """When somebody had each of these concerns first (UTC)."""
     columns = tables.chronology.c
     found = select(columns.concern, func.min(columns.at).label("at"))
     ours = (columns.school == school.id, columns.kind == PICKED_UP)
-    rows = tx.run(found.where(*ours).group_by(columns.concern)).all()
+    rows = tx.run(found.where(*ours, columns.concern.in_(which)).group_by(columns.concern)).all()
     return {row.concern: row.at for row in rows}

@@ -8,7 +8,7 @@ import contextlib
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Row, and_, or_, select
 
 from flows.concern import Concern
 from flows.other_concerns import Beside, Children, Counted, EveryOpen, Need, Search, These, Together
@@ -16,6 +16,7 @@ from flows.school.routing import may_know
 from flows.school.school import School
 from storage.concerns.access import KEPT, NotFound, load_for_program
 from storage.concerns.children import child_index
+from storage.concerns.finding.by_reference import called
 from storage.concerns.finding.newest_first import newest
 from storage.concerns.finding.ways import ways
 from storage.concerns.open_concerns import readable
@@ -99,13 +100,13 @@ def _which(tx: Transaction, school: School, need: Asked) -> ColumnElement[bool]:
         case Children(keys=keys):
             return columns.id.in_(child_index.concerns_with(tx, school.id, keys))
         case Beside(ids=ids, keys=keys):
-            with_child = child_index.concerns_with(tx, school.id, keys)
-            return or_(columns.id.in_(ids), columns.id.in_(with_child))
+            with_child = tx.run(child_index.concerns_with(tx, school.id, keys)).scalars()
+            return columns.id.in_([*ids, *with_child])
         case EveryOpen():
             return columns.state == "open"
         case These(ids=ids, reference=reference):
-            called = tx.run(_called(school.id, reference)).scalars().all() if reference else ()
-            return columns.id.in_([*ids, *called])
+            named = tx.run(called(school.id, reference)).scalars() if reference else ()
+            return columns.id.in_([*ids, *named])
         case Search():
             return and_(*_wanted(tx, school, need))
 
@@ -117,7 +118,7 @@ def _wanted(tx: Transaction, school: School, need: Search) -> list[ColumnElement
         or_(columns.route.in_(theirs.routes), columns.id.in_(theirs.beside))
     ]
     if need.reference:
-        wanted.append(columns.id.in_(_called(school.id, need.reference)))
+        wanted.append(columns.id.in_(called(school.id, need.reference)))
     if need.keys:
         wanted.append(columns.id.in_(child_index.concerns_with(tx, school.id, need.keys)))
     if need.since:
@@ -125,11 +126,3 @@ def _wanted(tx: Transaction, school: School, need: Search) -> list[ColumnElement
     if need.before:
         wanted.append(columns.opened_at < need.before)
     return wanted
-
-
-def _called(school_id: str, reference: str) -> Select[tuple[str]]:
-    """However it was typed; as it is looked for by the index."""
-    said = "".join(c for c in reference.upper() if c.isalnum())
-    columns = tables.concern.c
-    ours = (columns.school == school_id, columns.reference.in_([said, f"{said[:4]}-{said[4:]}"]))
-    return select(columns.id).where(*ours)

@@ -42,6 +42,7 @@ _next = (
     .order_by(_concern.id)
     .limit(bindparam("at_most"))
 )
+_NUMBER = select(func.count()).where(_concern.school == bindparam("in_school"))
 _STATED_OPEN, _OF_ALL = _next.where(_concern.state == OPEN), _next.where(access.KEPT)
 _these: BindParameter[str] = bindparam("these", expanding=True)
 _THESE = (
@@ -95,7 +96,7 @@ def of_all(tx: Transaction, school_id: str, after: str, at_most: int) -> list[st
 
 def number(tx: Transaction, school_id: str) -> int:
     """How many concerns this school has ever had."""
-    return int(tx.run(select(func.count()).where(_concern.school == school_id)).scalar_one())
+    return int(tx.run(_NUMBER, {"in_school": school_id}).scalar_one())
 
 
 def look(tx: Transaction, school: School, ids: Sequence[str], now: datetime) -> list[str]:

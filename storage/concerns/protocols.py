@@ -5,10 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from storage.database import tables
 from storage.database.transaction import Transaction
+
+_protocol = tables.protocol.c
+_TEXT = select(_protocol.text).where(
+    _protocol.school == bindparam("in_school"),
+    _protocol.name == bindparam("called"),
+    _protocol.digest == bindparam("as_was"),
+)
 
 
 @dataclass(frozen=True)
@@ -30,9 +37,8 @@ def freeze(
 
 def frozen(tx: Transaction, school_id: str, name: str, digest: str) -> str | None:
     """The protocol's text as it was when this digest was used, None when it never was."""
-    columns = tables.protocol.c
-    used = (columns.school == school_id, columns.name == name, columns.digest == digest)
-    return tx.run(select(columns.text).where(*used)).scalar()
+    used = {"in_school": school_id, "called": name, "as_was": digest}
+    return tx.run(_TEXT, used).scalar()
 
 
 def every(tx: Transaction, school_id: str) -> list[Frozen]:

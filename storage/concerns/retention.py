@@ -26,6 +26,7 @@ from flows.entries import legal_hold
 from flows.school.school import School
 from storage.concerns import access
 from storage.concerns.access import SHREDDED
+from storage.concerns.finding.by_reference import called
 from storage.database import tables
 from storage.database.transaction import Note, Transaction
 from storage.duties import about_destroyed
@@ -107,12 +108,9 @@ def find(tx: Transaction, school: School, reference: str) -> Kept | None:
     """The concern of this reference, however it is typed; also one that is destroyed. None: there
     is none.
     """
-    columns = tables.concern.c
-    found = tx.run(select(tables.concern).where(columns.school == school.id)).all()
-    for row in found:
-        if plain(row.reference) == plain(reference):
-            return Kept(row.id, row.reference, row.state if row.body else SHREDDED)
-    return None
+    this = tables.concern.c.id.in_(called(school.id, reference))
+    row = tx.run(select(tables.concern).where(this)).first()
+    return Kept(row.id, row.reference, row.state if row.body else SHREDDED) if row else None
 
 
 def references(tx: Transaction, school_id: str) -> dict[str, str]:
@@ -120,11 +118,6 @@ def references(tx: Transaction, school_id: str) -> dict[str, str]:
     columns = tables.concern.c
     found = select(columns.id, columns.reference).where(columns.school == school_id)
     return {row.id: row.reference for row in tx.run(found)}
-
-
-def plain(reference: str) -> str:
-    """A reference without the hyphens, spaces and small letters that people type."""
-    return "".join(letter for letter in reference.upper() if letter.isalnum())
 
 
 def destroy(tx: Transaction, note: Note) -> bool:
@@ -138,7 +131,8 @@ def destroy(tx: Transaction, note: Note) -> bool:
     about_destroyed.shrink(tx, note.school, note.concern, reference)
     had = tx.vault.shred(note.concern, note.school)
     for table in GOING:
-        tx.run(delete(table).where(table.c.concern == note.concern))
+        about_it = (table.c.concern == note.concern, table.c.school == note.school)
+        tx.run(delete(table).where(*about_it))
     blank = {
         "state": SHREDDED,
         "urgency": "",

@@ -20,7 +20,7 @@ from storage.database.committing.kept import Kept, Known
 from storage.database.committing.together import Together
 from storage.database.committing.writing import Writing
 from storage.database.forgetting import forgotten
-from storage.database.opening import LOOKING, POSTGRES_THREADS, opened
+from storage.database.opening import POSTGRES_THREADS, only_looks, opened
 from storage.database.transaction import Note, Transaction
 from storage.database.upgrading import fitting, schema
 from storage.evidence import refusals
@@ -92,7 +92,7 @@ class Database:
         may write nothing.
         """
         with self._engine.connect() as connection:
-            connection.execution_options(**LOOKING[connection.dialect.name])
+            only_looks(connection)
             with connection.begin():
                 nothing = Kept({})
                 vault = Vault(connection, self._keys, nothing)

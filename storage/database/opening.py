@@ -6,6 +6,8 @@ from typing import Any
 
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.pool import QueuePool
 
 from storage.database import address, encrypted_file
@@ -32,10 +34,7 @@ PRAGMAS = (
     "secure_delete=ON",
 )
 INSUFFICIENT_PRIVILEGE = "42501"
-LOOKING: dict[str, dict[str, Any]] = {
-    "sqlite": {"looks": True},
-    "postgresql": {"isolation_level": "REPEATABLE READ"},
-}
+LOOKS = "looks"
 
 
 def opened(url: URL, ring: Ring) -> Engine:
@@ -43,6 +42,14 @@ def opened(url: URL, ring: Ring) -> Engine:
     WrongKey later.
     """
     return _postgres(url) if address.is_server(url) else _sqlite(url, ring)
+
+
+def only_looks(connection: Connection) -> None:
+    """What is begun next on this connection sees the record as it stands then, and writes nothing."""
+    if connection.dialect.name == "postgresql":
+        connection.execution_options(isolation_level="REPEATABLE READ")
+    else:
+        connection.info[LOOKS] = True
 
 
 def _postgres(url: URL) -> Engine:
@@ -86,7 +93,7 @@ def _sqlite(url: URL, ring: Ring) -> Engine:
             f"SQLite {sqlcipher.sqlite_version} is too old: it can corrupt a database"
         )
     engine = create_engine(
-        URL.create("sqlite", database=url.database),
+        URL.create("sqlite+encrypted", database=url.database),
         module=sqlcipher,
         creator=lambda: encrypted_file.opened(url.database or "", ring),
         hide_parameters=True,
@@ -95,17 +102,26 @@ def _sqlite(url: URL, ring: Ring) -> Engine:
         max_overflow=0,
     )
     event.listen(engine, "connect", _prepare)
-    event.listen(engine, "begin", _begin)
     return engine
 
 
+class Encrypted(SQLiteDialect_pysqlite):
+    """SQLite's dialect, but that a transaction is begun here. (Where an event begins it, SQLAlchemy
+    asks at each statement who wants to hear of it: twice the time.)
+    """
+
+    supports_statement_cache = True
+
+    def do_begin(self, dbapi_connection: Any) -> None:
+        """One that writes has the lock from the beginning: it never fails on the way."""
+        looks = dbapi_connection.info.pop(LOOKS, False)
+        dbapi_connection.driver_connection.execute("BEGIN" if looks else "BEGIN IMMEDIATE")
+
+
+registry.register("sqlite.encrypted", __name__, Encrypted.__name__)
+
+
 def _prepare(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None  # transactions are begun by _begin, not by the driver
+    connection.isolation_level = None  # transactions are begun by do_begin, not by the driver
     for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql(
-        "BEGIN" if connection.get_execution_options().get("looks") else "BEGIN IMMEDIATE"
-    )

@@ -43,8 +43,13 @@ def _wanted(dialect: str, table: str, columns: tuple[str, ...], order: str) -> T
 
 def schools(tx: Transaction, table: Table) -> Sequence[bytes]:
     """The schools whose rows are in this table, as bytes."""
-    name = _RAW[tx.connection.dialect.name][""].format("school")
-    return tx.connection.execute(text(f"SELECT DISTINCT {name} FROM {table.name}")).scalars().all()  # noqa: S608
+    return tx.connection.execute(_schools(tx.connection.dialect.name, table.name)).scalars().all()
+
+
+@cache
+def _schools(dialect: str, table: str) -> TextClause:
+    name = _RAW[dialect][""].format("school")
+    return text(f"SELECT DISTINCT {name} FROM {table}")  # noqa: S608
 
 
 def stored(value: Any) -> bytes | None:

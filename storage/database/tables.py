@@ -230,7 +230,7 @@ message = _table(
     Column("sent_at", Utc, nullable=False),
     Column("mac", Sealed),
     Index(None, "school", "channel", "ts"),
-    Index(None, "concern"),
+    Index(None, "concern", "school", "kind"),
 )
 
 repeat = _table(

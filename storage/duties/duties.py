@@ -14,11 +14,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any, Literal
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Update, bindparam, func, select
 
 from storage.database import row_codes, tables
+from storage.database.one_row import new, of_key
 from storage.database.tables import duty as table
 from storage.database.transaction import Transaction
 from storage.duties.waking import DONE, FREE, OPEN, WAKE, WAKE_KEY
@@ -31,6 +33,14 @@ DROPPED = "dropped"
 SKIPPED = "skipped"  # nothing was left to be done
 LONGEST_WAIT = timedelta(hours=1)  # for what was put back; what says more may go now
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+
+_MESSAGE = select(tables.message).where(tables.message.c.key == bindparam("this"))
+_first = bindparam("new_first_sent_at", type_=table.c.maybe_sent_at.type)
+_CHANGES: dict[str, tuple[str, Any]] = {
+    "attempts": ("attempts", table.c.attempts + bindparam("new_attempts")),
+    "refusals": ("refusals", table.c.refusals + bindparam("new_refusals")),
+    "first_sent_at": ("maybe_sent_at", func.coalesce(table.c.maybe_sent_at, _first)),
+}
 
 
 class LeaseLost(Exception):
@@ -79,9 +89,8 @@ def about_to_send(tx: Transaction, duty: Duty, now: datetime) -> None:
 
     Raises LeaseLost: then it must not be sent.
     """
-    first = func.coalesce(table.c.maybe_sent_at, now)
     counted = _counted(tx, duty, duty.sendings + 1)
-    _change(tx, duty, lease_until=now + duty.lease, maybe_sent_at=first, **counted)
+    _change(tx, duty, lease_until=now + duty.lease, first_sent_at=now, **counted)
 
 
 def row_of(duty: Duty, state: str) -> dict[str, Any]:
@@ -124,7 +133,8 @@ def sent(
         tx.run(tables.message.insert(), coded)
     settled = {"state": DONE, "sendings": duty.sendings}
     settled["mac"] = row_codes.code(tx, table, row_of(duty, DONE))
-    tx.run(update(table).where(table.c.key == duty.key).values(settled_at=now, **settled, **FREE))
+    written = {"settled_at": now, **settled, **FREE}
+    tx.run(of_key(table, tuple(written)), {"this": duty.key, **new(written)})
 
 
 def updated(tx: Transaction, duty: Duty, now: datetime, stub: bool) -> None:
@@ -183,8 +193,8 @@ def put_back(
     was refused, or we failed, which is borne a few times only. Raises LeaseLost.
     """
     known = {} if maybe_sent else _as_claimed(tx, duty)
-    known |= {"refusals": table.c.refusals + 1} if counted else {}
-    _change(tx, duty, due_at=due_at, attempts=table.c.attempts + 1, **known, **FREE)
+    known |= {"refusals": 1} if counted else {}
+    _change(tx, duty, due_at=due_at, attempts=1, **known, **FREE)
 
 
 def _as_claimed(tx: Transaction, duty: Duty) -> dict[str, Any]:
@@ -203,20 +213,30 @@ def _settle(tx: Transaction, duty: Duty, state: str, now: datetime) -> None:
 
 
 def _change(tx: Transaction, duty: Duty, **values: Any) -> None:
-    held = (table.c.key == duty.key, table.c.state == OPEN, table.c.lease_owner == duty.lease_owner)
-    if not tx.changed(update(table).where(*held).values(values)):
+    """`attempts`, `refusals`: so many more. `first_sent_at`: unless it is known."""
+    held = {"this": duty.key, "holder": duty.lease_owner}
+    if not tx.changed(_held(tuple(values)), held | new(values)):
         raise LeaseLost("the duty is no longer ours")
+
+
+@cache
+def _held(names: tuple[str, ...]) -> Update:
+    """Those of the names that say how a column changes, and the others, which say to what."""
+    found = of_key(table, tuple(name for name in names if name not in _CHANGES))
+    changes = dict(_CHANGES[name] for name in names if name in _CHANGES)
+    theirs = (table.c.state == OPEN, table.c.lease_owner == bindparam("holder"))
+    return found.where(*theirs).values(changes) if changes else found.where(*theirs)
 
 
 def _mark(tx: Transaction, duty: Duty, state: str) -> None:
     row = _message(tx, duty.message_key)
     if row:
         coded = row_codes.coded(tx, tables.message, {**row._mapping, "state": state})
-        this = tables.message.c.key == duty.message_key
-        tx.run(update(tables.message).where(this).values(coded))
+        written = of_key(tables.message, tuple(coded))
+        tx.run(written, {"this": duty.message_key, **new(coded)})
 
 
 def _message(tx: Transaction, key: str) -> Any:
     """The message of this key as it was sent; None when there is none that the program wrote."""
-    found = tx.run(select(tables.message).where(tables.message.c.key == key)).all()
+    found = tx.run(_MESSAGE, {"this": key}).all()
     return next(iter(row_codes.only(tx, tables.message, found)), None)

@@ -6,9 +6,10 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Table, bindparam, or_, select
+from sqlalchemy import Select, Table, bindparam, or_, select
 
 from flows.concern import Concern
 from flows.turn import ALERT, Alert, Duty, Post, Refresh
@@ -23,6 +24,11 @@ from storage.duties.waking import unbegun
 _STORED = select(duty).where(duty.c.key.in_(bindparam("these", expanding=True)))
 
 _sent = tables.message.c
+_arriving = or_(duty.c.lease_until.is_not(None), duty.c.maybe_sent_at.is_not(None))
+_THERE = {
+    tables.message: (_sent.state == "live",),
+    duty: (duty.c.what == POST, duty.c.state == OPEN, _arriving),
+}
 _ABOUT_NONE = select(tables.message).where(
     _sent.school == bindparam("in_school"),
     _sent.concern.is_(None),
@@ -186,23 +192,26 @@ def _shown(tx: Transaction, concern: Concern, refresh: Refresh) -> list[Any]:
     """Messages that stand in a chat, and posts that may just be arriving there with what was true
     before.
     """
-    arriving = or_(duty.c.lease_until.is_not(None), duty.c.maybe_sent_at.is_not(None))
-    under_way = (duty.c.what == POST, duty.c.state == OPEN, arriving)
-    standing = tables.message.c.state == "live"
-    posts = tx.run(_asked_for(duty, concern, refresh).where(*under_way)).all()
-    sent = tx.run(_asked_for(tables.message, concern, refresh).where(standing)).all()
     found = [
-        *row_codes.only(tx, tables.message, sent),
-        *row_codes.only(tx, duty, posts),
+        *_asked_for(tx, tables.message, concern, refresh),
+        *_asked_for(tx, duty, concern, refresh),
     ]
     return [row for _, row in sorted({row.key: row for row in found}.items())]
 
 
-def _asked_for(table: Table, concern: Concern, refresh: Refresh) -> Any:
-    columns = table.c
-    wanted = {columns.kind: refresh.kind, columns.person: refresh.to, columns.args: refresh.args}
-    given = [column == value for column, value in wanted.items() if value is not None]
-    return select(table).where(columns.concern == concern.id, *given)
+def _asked_for(tx: Transaction, table: Table, concern: Concern, refresh: Refresh) -> list[Any]:
+    wanted = {"kind": refresh.kind, "person": refresh.to, "args": refresh.args}
+    given = {name: value for name, value in wanted.items() if value is not None}
+    found = tx.run(_with_these(table, tuple(given)), given | {"this": concern.id}).all()
+    return row_codes.only(tx, table, found)
+
+
+@cache
+def _with_these(table: Table, names: tuple[str, ...]) -> Select[Any]:
+    """Of a concern, those in which these columns are as given."""
+    given = [table.c[name] == bindparam(name) for name in names]
+    theirs = (table.c.concern == bindparam("this"), *given)
+    return select(table).where(*theirs, *_THERE[table])
 
 
 def _about(concern: Concern) -> dict[str, str | None]:

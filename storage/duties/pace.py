@@ -6,11 +6,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import lru_cache
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from storage.database.tables import pace as table
 from storage.database.transaction import Transaction
+from storage.database.upsert import Upsert, insert
+
+_THESE = (
+    select(table.c.name, table.c.free_at)
+    .where(
+        table.c.school == bindparam("in_school"),
+        table.c.name.in_(bindparam("these", expanding=True)),
+    )
+    .order_by(table.c.name)
+    .with_for_update()
+)
 
 
 def locked(
@@ -25,17 +37,20 @@ def locked(
     if not wanted:
         return {}
     rows = [{"school": school_id, "name": name, "free_at": now} for name in wanted]
-    tx.run(tx.insert(table).on_conflict_do_nothing(), rows)
-    found = select(table.c.name, table.c.free_at).where(
-        table.c.school == school_id, table.c.name.in_(wanted)
-    )
-    return {row.name: row.free_at for row in tx.run(found.order_by(table.c.name).with_for_update())}
+    tx.add_new(table, rows)
+    found = tx.run(_THESE, {"in_school": school_id, "these": wanted})
+    return {row.name: row.free_at for row in found}
 
 
 def store(tx: Transaction, school_id: str, free_at: Mapping[str, datetime]) -> None:
     """From now on these are without debt at these moments (aware)."""
     rows = [{"school": school_id, "name": name, "free_at": at} for name, at in free_at.items()]
     if rows:
-        written = tx.insert(table)
-        again = {"free_at": written.excluded.free_at}
-        tx.run(written.on_conflict_do_update(index_elements=["school", "name"], set_=again), rows)
+        tx.add(_again(tx.connection.dialect.name), rows)
+
+
+@lru_cache
+def _again(dialect: str) -> Upsert:
+    first = insert(dialect, table)
+    again = {"free_at": first.excluded.free_at}
+    return first.on_conflict_do_update(index_elements=["school", "name"], set_=again)

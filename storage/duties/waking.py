@@ -6,9 +6,10 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, literal_column, update
+from sqlalchemy import ColumnElement, literal_column
 
 from storage.database import row_codes
+from storage.database.one_row import new, of_key
 from storage.database.tables import duty
 from storage.database.transaction import Transaction
 from storage.database.upsert import Upsert, insert
@@ -57,7 +58,8 @@ def _set(tx: Transaction, row: dict[str, Any], wake_at: datetime | None, now: da
     coded = row_codes.coded(tx, duty, row | {"state": OPEN if wake_at else DONE})
     settled = {"due_at": wake_at or now, "settled_at": None if wake_at else now, **FREE}
     if wake_at is None:
-        tx.run(update(duty).where(duty.c.key == coded["key"]).values(coded | settled))
+        written = coded | settled
+        tx.run(of_key(duty, tuple(written)), {"this": coded["key"], **new(written)})
         return
     tx.add(_again(tx.connection.dialect.name), [coded | settled])
 

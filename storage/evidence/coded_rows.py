@@ -11,11 +11,11 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import BindParameter, Select, Table, bindparam, select
 from sqlalchemy.exc import OperationalError
 
 from flows.protocol.rules import Protocol
-from storage.concerns import access
+from storage.concerns import access, protocols
 from storage.concerns.beside import Beside
 from storage.database import row_codes, tables
 from storage.database.transaction import Transaction
@@ -25,6 +25,19 @@ from storage.duties.waking import WAKE, WAKE_KEY
 from storage.evidence import lines
 from storage.people import installations
 from storage.sealing.damaged import Damaged
+
+_school: BindParameter[str] = bindparam("in_school")
+_concern, _keyset = tables.concern.c, tables.keyset.c
+_OF_SCHOOL: dict[Table, Select[Any]] = {
+    table: select(table).where(table.c.school == _school)
+    for table in (*row_codes.SAYS, tables.installation)
+}
+_CONCERNS = select(tables.concern).where(_concern.school == _school, access.KEPT)
+_elsewhere = select(_keyset.concern).where(_keyset.school != _school)
+_ELSEWHERE = _elsewhere.where(_keyset.concern == bindparam("this"))
+_MOVED = _elsewhere.join_from(tables.keyset, tables.concern, _keyset.concern == _concern.id).where(
+    _concern.school == _school
+)
 
 
 def faults(tx: Transaction, school_id: str, now: datetime, after: int = 0) -> Iterator[str]:
@@ -45,7 +58,7 @@ def faults(tx: Transaction, school_id: str, now: datetime, after: int = 0) -> It
 def _of_rows(tx: Transaction, school_id: str, now: datetime) -> Iterator[str]:
     true: dict[str, dict[str, Any]] = {}
     for table in row_codes.SAYS:
-        rows = tx.run(select(table).where(table.c.school == school_id)).all()
+        rows = tx.run(_OF_SCHOOL[table], {"in_school": school_id}).all()
         holding = [row for row in rows if row_codes.holds(tx, table, row)]
         true[table.name] = {row.key: row for row in holding}
         for row in set(rows) - set(holding):
@@ -64,8 +77,7 @@ def _of_concerns(
 ) -> Iterator[str]:
     made = Counter(row.concern for row in duties if row.what != WAKE)
     there = {row.key: row for row in duties}
-    concern = tables.concern
-    for row in tx.run(select(concern).where(concern.c.school == school_id, access.KEPT)).all():
+    for row in tx.run(_CONCERNS, {"in_school": school_id}).all():
         try:
             one, beside = access.whole(tx.vault, row)
         except Damaged:
@@ -94,26 +106,19 @@ def _far(row: Any, now: datetime) -> bool:
 
 
 def _of_its_protocol(tx: Transaction, school_id: str, name: str, digest: str) -> Iterator[str]:
-    columns = tables.protocol.c
-    used = (columns.school == school_id, columns.name == name, columns.digest == digest)
-    text = tx.run(select(columns.text).where(*used)).scalar()
+    text = protocols.frozen(tx, school_id, name, digest)
     if text is not None and Protocol.kept(text, digest) is None:
         yield f"protocol {name}: its text is not the one that was used"
 
 
 def _of_the_rest(tx: Transaction, school_id: str) -> Iterator[str]:
-    installed: Table = tables.installation
-    for row in tx.run(select(installed).where(installed.c.school == school_id)).all():
+    for row in tx.run(_OF_SCHOOL[tables.installation], {"in_school": school_id}).all():
         try:
             installations.find(tx, school_id, row.workspace)
         except Damaged as damage:
             yield str(damage)
-    keysets, concern = tables.keyset.c, tables.concern.c
-    document = (keysets.concern == f"school:{school_id}", keysets.school != school_id)
-    if tx.run(select(keysets.concern).where(*document)).first():
+    document = {"this": f"school:{school_id}", "in_school": school_id}
+    if tx.run(_ELSEWHERE, document).first():
         yield "the keyset of what is kept of its people stands under another school"
-    moved = select(keysets.concern).join_from(
-        tables.keyset, tables.concern, keysets.concern == concern.id
-    )
-    for one in tx.run(moved.where(concern.school == school_id, keysets.school != school_id)):
+    for one in tx.run(_MOVED, {"in_school": school_id}):
         yield f"concern {one.concern}: its keyset stands under another school"

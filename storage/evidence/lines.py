@@ -32,8 +32,10 @@ def _what_is(words: str) -> ColumnElement[bool]:
     return _line.c.what == literal_column(f"'{words}'")
 
 
-_KEPT = _LINES.where(_line.c.school == bindparam("in_school"), _what_is(PEOPLE_KEPT)).order_by(
-    _line.c.seq.desc()
+_of_school = _LINES.where(_line.c.school == bindparam("in_school"))
+_KEPT = _of_school.where(_what_is(PEOPLE_KEPT)).order_by(_line.c.seq.desc())
+_ABOUT_PEOPLE = _of_school.where(_line.c.what.like("%: %"), _line.c.concern.is_(None)).order_by(
+    _line.c.seq
 )
 _LAST_KEPT = _KEPT.limit(1)
 _DRILLS = _LINES.where(
@@ -55,8 +57,7 @@ def digest_kept(tx: Transaction, school_id: str) -> str | None:
 
 def about_people(tx: Transaction, school_id: str) -> Iterator[Any]:
     """Every line that may tell of a role or an account, as it was written, in order."""
-    told = _of(school_id, _line.c.what.like("%: %"), _line.c.concern.is_(None))
-    for row in tx.run(told.order_by(_line.c.seq)).all():
+    for row in tx.run(_ABOUT_PEOPLE, {"in_school": school_id}).all():
         if _holds(tx, row):
             yield row
 

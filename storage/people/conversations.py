@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from flows.paging.paging import PAGE
 from flows.school.school import School
@@ -14,6 +14,15 @@ from storage.database.transaction import Transaction
 from storage.people import role_holders, school_state
 
 ROOT = PAGE
+
+_message = tables.message.c
+_of_the_school = select(tables.message).where(_message.school == bindparam("in_school"))
+_ONE = _of_the_school.where(_message.key == bindparam("this"))
+_PAGES = _of_the_school.where(
+    _message.concern == bindparam("about"),
+    _message.person == bindparam("to"),
+    _message.kind == ROOT,
+).order_by(_message.sent_at.desc(), _message.ts.desc())
 
 
 @dataclass(frozen=True)
@@ -115,17 +124,14 @@ def in_thread(tx: Transaction, school_id: str, channel: str, thread_ts: str) -> 
 def _pages(
     tx: Transaction, school_id: str, concern_id: str, person: str, chat: str | None
 ) -> list[Any]:
-    columns = tables.message.c
-    theirs = (columns.school == school_id, columns.concern == concern_id, columns.person == person)
-    pages = select(tables.message).where(*theirs, columns.kind == ROOT)
-    found = tx.run(pages.order_by(columns.sent_at.desc(), columns.ts.desc())).all()
+    given = {"in_school": school_id, "about": concern_id, "to": person}
+    found = tx.run(_PAGES, given).all()
     there = [page for page in found if chat is None or page.channel == chat]
     return row_codes.only(tx, tables.message, there)
 
 
 def message_of(tx: Transaction, school_id: str, key: str) -> Sent | None:
     """The message sent under this key, None when there is none."""
-    columns = tables.message.c
-    theirs = select(tables.message).where(columns.school == school_id, columns.key == key)
-    found = row_codes.only(tx, tables.message, tx.run(theirs).all())
+    rows = tx.run(_ONE, {"in_school": school_id, "this": key}).all()
+    found = row_codes.only(tx, tables.message, rows)
     return Sent(**{name: getattr(found[0], name) for name in _SENT}) if found else None

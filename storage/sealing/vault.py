@@ -15,7 +15,7 @@ from contextlib import suppress
 from typing import Any
 
 import tink
-from sqlalchemy import Connection, Row, Select, Table, bindparam, delete, select
+from sqlalchemy import Connection, Row, Table, bindparam, delete, select
 
 from storage.database import tables
 from storage.database.committing.kept import Kept
@@ -26,11 +26,14 @@ from storage.sealing.raw_key import Aead
 from storage.sealing.wrapped_keys import DoesNotOpen, Keys
 
 _IN_USE = tables.secret.name
-_ROOTS = select(tables.secret.c.school, tables.secret.c.wrapped).order_by(tables.secret.c.school)
-_ROOT = _ROOTS.where(tables.secret.c.school == bindparam("only"))
 _keysets = select(tables.keyset.c.concern, tables.keyset.c.wrapped)
 _STORED = _keysets.where(tables.keyset.c.concern.in_(bindparam("these", expanding=True)))
 _ONE_STORED = _keysets.where(tables.keyset.c.concern == bindparam("this"))
+
+_ROOT = select(tables.secret.c.wrapped).where(tables.secret.c.school == bindparam("this"))
+_ROOTS = select(tables.secret.c.school, tables.secret.c.wrapped).order_by(tables.secret.c.school)
+_ROOT_OF = _ROOTS.where(tables.secret.c.school == bindparam("this"))
+_ROOT_HELD, _ROOT_TO_CHANGE = _ROOT.with_for_update(read=True), _ROOT.with_for_update()
 
 
 class Vault:
@@ -80,7 +83,7 @@ class Vault:
         known: bytes | None = self._kept.get(_IN_USE, school)
         if known is None:
             self._root(school)
-            stored = self._connection.execute(_root(school).with_for_update(read=True))
+            stored = self._connection.execute(_ROOT_HELD, {"this": school})
             known = stored.scalar_one()
             self._kept.put(_IN_USE, school, known)
         return known
@@ -110,7 +113,8 @@ class Vault:
         """What is to be told of each school, or `only` of this, whose lasting keys cannot be read as
         they are stored now: nothing more could be written for it.
         """
-        found = self._connection.execute(_ROOT if only else _ROOTS, {"only": only} if only else {})
+        asked, given = (_ROOT_OF, {"this": only}) if only else (_ROOTS, {})
+        found = self._connection.execute(asked, given)
         return [_damaged_root(one) for one, each in found if not self._opens(each, _root_of(one))]
 
     def _opens(self, wrapped: bytes, place: str) -> bool:
@@ -126,7 +130,7 @@ class Vault:
 
         Raises Damaged.
         """
-        stored = self._connection.execute(_root(school).with_for_update()).scalar_one()
+        stored = self._connection.execute(_ROOT_TO_CHANGE, {"this": school}).scalar_one()
         self._kept.put(_IN_USE, school, None)
         return self._renew(
             tables.secret.c.school, school, stored, _root_of(school), _damaged_root(school)
@@ -144,7 +148,9 @@ class Vault:
 
     def root_is_older(self, school: str) -> bool:
         """Whether an older key than the newest wraps the school's root; not where it is damaged."""
-        return self._is_older(self._connection.execute(_root(school)).scalars(), _root_of(school))
+        return self._is_older(
+            self._connection.execute(_ROOT, {"this": school}).scalars(), _root_of(school)
+        )
 
     def keyset_is_older(self, concern: str) -> bool:
         """Whether an older key than the newest wraps the concern's keyset; not where it is damaged."""
@@ -202,7 +208,7 @@ class Vault:
         """
         known = self._roots.get(school) or self._keys.roots.get(school)
         if known is None:
-            stored = self._connection.execute(_root(school)).scalar()
+            stored = self._connection.execute(_ROOT, {"this": school}).scalar()
             known = self._roots[school] = self._read_root(school, stored or self._made_root(school))
             if stored:
                 self._keys.roots[school] = known
@@ -223,7 +229,7 @@ class Vault:
         root = self._keys.oldest if old else secrets.token_bytes(KEY_BYTES)
         row = {"school": school, "wrapped": self._keys.wrapped(root, _root_of(school))}
         self._add(tables.secret, row)
-        return bytes(self._connection.execute(_root(school)).scalar_one())
+        return bytes(self._connection.execute(_ROOT, {"this": school}).scalar_one())
 
     def _stored(self, concerns: Iterable[str]) -> list[Row[Any]]:
         return list(self._connection.execute(_STORED, {"these": list(concerns)}))
@@ -231,10 +237,6 @@ class Vault:
 
 def _of(concern: str) -> str:
     return f"concern:{concern}"
-
-
-def _root(school: str) -> Select[Any]:
-    return select(tables.secret.c.wrapped).where(tables.secret.c.school == school)
 
 
 def _damaged_root(school: str) -> Damaged:

@@ -18,9 +18,9 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 from urllib.parse import urlencode
-from uuid import uuid4
 
 import aiohttp
+from uuid_utils.compat import uuid7
 
 from bot.delivery.auditor import EVERY
 from bot.delivery.rounds import often
@@ -187,7 +187,7 @@ def _reports(bot: Running, report: str, schools: Iterable[int]) -> Iterator[byte
 
 def _from(report: str, school: int) -> str:
     payload = json.loads(report.replace("T0HILLSIDE", _team(school)))
-    payload["view"]["private_metadata"] = json.dumps({"c": "", "s": "", "n": str(uuid4())})
+    payload["view"]["private_metadata"] = json.dumps({"c": "", "s": "", "n": str(uuid7())})
     return json.dumps(payload)
 
 

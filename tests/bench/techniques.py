@@ -76,6 +76,7 @@ def _ways() -> dict[str, tuple[AbstractContextManager[object], Run]]:
         "rows are added by statements compiled once": (_compiled_anew(), _in_row),
         "what was loaded is not searched for what is not needed": (_unfrozen(), _in_row),
         f"turns that wait together share a commit; {AT_ONCE} at once": (each_alone, _at_once),
+        f"new rows stand beside each other; {AT_ONCE} at once": (_anywhere(), _at_once),
     }
 
 
@@ -97,6 +98,13 @@ def _compiled_anew() -> Iterator[None]:
         patch("storage.database.transaction.added", added),
         patch("storage.sealing.vault.added", added),
     ):
+        yield
+
+
+@contextmanager
+def _anywhere() -> Iterator[None]:
+    """Identifiers in no order."""
+    with patch.object(RandomIdentifiers, "id", lambda self: str(uuid4())):
         yield
 
 
@@ -135,7 +143,8 @@ async def _at_once(turns: Turns, number: int) -> None:
 
 
 def _report() -> Submit:
-    return Submit("slack:U0TEACHER", "report", TYPED, nonce=str(uuid4()), standing="staff")
+    nonce = RandomIdentifiers().id()
+    return Submit("slack:U0TEACHER", "report", TYPED, nonce=nonce, standing="staff")
 
 
 def _decoding(turn: float, number: int) -> tuple[float, float]:

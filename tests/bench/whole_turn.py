@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
-from uuid import uuid4
+
+from uuid_utils.compat import uuid7
 
 from bot.running.clock import SystemClock
 from bot.sandbox.slack.sandbox import Sandbox
@@ -93,7 +94,7 @@ async def report_sent(sandbox: Sandbox, bot: Server) -> dict[str, Any]:
 
 def fresh(report: dict[str, Any]) -> dict[str, Any]:
     """Another report with the same words, from a form of its own."""
-    opened = json.dumps({"c": "", "s": "", "n": str(uuid4())})
+    opened = json.dumps({"c": "", "s": "", "n": str(uuid7())})
     return report | {"view": report["view"] | {"private_metadata": opened}}
 
 

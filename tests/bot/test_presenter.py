@@ -212,19 +212,21 @@ def test_what_has_done_its_work_is_small_and_keeps_its_button():
 
 def test_what_identifies_a_form_comes_back_as_it_went():
     view = presenter.view(
-        form(Words("w", "Label", initial="words"), concern="c", step="s/1", nonce="n")
+        form(
+            Words("w", "Label", initial="words"),
+            One("o", "Label", (Option("yes", "Yes"),), initial="yes"),
+            concern="c",
+            step="s/1",
+            nonce="n",
+        )
     )
     sent = view | {
         "state": {"values": state_values(view["blocks"], starting_values(view["blocks"]))}
     }
     move = payloads.submission({"user": {"id": "U1"}}, sent)
-    assert (move.form, move.concern, move.step, move.nonce, move.values) == (
-        "any",
-        "c",
-        "s/1",
-        "n",
-        {"w": "words"},
-    )
+    assert (move.form, move.concern, move.step, move.nonce) == ("any", "c", "s/1", "n")
+    assert move.values == {"w": "words", "o": "yes"}
+    assert move.typed == {"w"}
 
 
 @pytest.mark.parametrize(

@@ -93,7 +93,40 @@ async def test_a_deleted_message_stays_in_the_record(tmp_path):
         event = await in_thread(w, text="her mother rang")
         dsl = w.person("DSL")
         await dsl.delete(event["event"]["ts"])
+        await w.breathe()
         assert record(w).count("her mother rang") == 1
+        assert [kind for kind, _ in chronology(w)].count("deleted-in-chat") == 1
+        assert "stays in the record" in said_to(dsl)
+        told = copy.deepcopy(w.sandbox.delivery.last[1])
+        for again in ("message_deleted", "message_changed"):
+            told["event_id"] = f"Ev0{again}"
+            told["event"] |= {"subtype": again, "message": {"subtype": "tombstone", "text": ""}}
+            assert (await w.sandbox.deliver_raw("events_api", told)).status == 200
+        assert [kind for kind, _ in chronology(w)].count("deleted-in-chat") == 1
+
+
+async def test_of_what_was_never_kept_nothing_is_said_when_it_is_deleted(tmp_path):
+    async with connected(tmp_path) as w:
+        dsl = await taken(w)
+        await dsl.type("Is anybody there?")
+        await w.breathe()
+        lines, seen = chronology(w), len(chat(dsl))
+        await dsl.delete(dsl.chat[-2].ts)
+        await w.breathe()
+        assert (chronology(w), len(chat(dsl))) == (lines, seen - 1)
+
+
+async def test_whoever_deals_with_it_is_told_that_a_file_was_deleted_in_the_chat(tmp_path):
+    async with connected(tmp_path) as w:
+        teacher, dsl = w.person("TEACHER"), w.person("DSL")
+        ts = await teacher.share_file("a.jpg", text="her sister has it")
+        await w.breathe()
+        await teacher.delete(ts)
+        await w.breathe()
+        assert [kind for kind, _ in chronology(w)].count("deleted-in-chat") == 1
+        assert "the file was deleted" not in said_to(teacher)
+        assert "The record goes on saying that you sent it" in said_to(teacher)
+        assert "was deleted in the chat" in said_to(dsl)
 
 
 @pytest.mark.parametrize(

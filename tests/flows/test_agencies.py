@@ -14,7 +14,7 @@ from tests.support.flows.played import DANA, Played, calm
 from tests.support.flows.recorded import lines_of
 
 PROTOCOL = "ukcis-2024"
-CALL = {"spoke-to": "Al", "when": "today"}
+CALL = {"spoke-to": "Al", "day": "2026-11-23", "when": "today"}
 TAKE_DOWN = {"what": "The phone", "state": "asked", "by": "2026-11-25"}
 
 

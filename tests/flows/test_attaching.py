@@ -13,13 +13,12 @@ from flows.closing import attaching
 from flows.concern import Concern
 from flows.kept.paging import Paging
 from flows.kept.report import Addendum
-from flows.moves import Attach, Click, Finished, InvolvedToo, Submit, TakenOff
+from flows.moves import Attach, Click, Finished, Submit, TakenOff
 from flows.needs import beside
 from flows.other_concerns import Beside, These
-from flows.school.routing import may_know
 from flows.screen import Errors, One, Open, Text, Words
 from flows.screens.record import record_form
-from flows.turn import Post, Turn
+from flows.turn import Post, Refresh, Turn
 from tests.support.flows.begun import begun, ctx
 from tests.support.flows.told import told
 from tests.support.storage.records import (
@@ -154,9 +153,27 @@ def test_both_accounts_stay_whole_and_the_record_says_which_was_attached():
     ]
 
 
+def with_danger(kept: Concern) -> Concern:
+    """This concern once one of danger was attached to it."""
+    one = begun(reports=(report(danger="yes"),))
+    concern = advance(kept, Attach(DSL, kept.id, one.id, one.reference, True), ctx()).concern
+    assert concern
+    return concern
+
+
 def test_one_that_nobody_had_is_theirs_from_then_on_and_what_is_urgent_stays_urgent():
-    _, kept, _ = attached(begun(urgency="emergency"), begun(owner=None))
+    kept = with_danger(begun(owner=None))
     assert (kept.owner, kept.urgency) == (DSL, "emergency")
+
+
+def test_what_danger_is_attached_to_is_not_closed_as_a_mistake_by_one_person():
+    kept = with_danger(begun())
+    end = {"kind": "mistake", "checks": ("read", "spoken"), "reason": "x"}
+    turn = advance(kept, Submit(DSL, "other-close", end, kept.id), ctx())
+    assert turn.concern.state == "open"
+    assert [d.to for d in turn.duties if isinstance(d, Post) and d.kind == "other-close"] == [
+        DEPUTY
+    ]
 
 
 def test_the_reporters_hear_that_theirs_is_finished_only_when_what_it_hangs_on_is():
@@ -181,6 +198,24 @@ def test_the_reporters_hear_that_theirs_is_finished_only_when_what_it_hangs_on_i
     again = advance(told.concern, ended.then[0], ctx())
     assert again.concern == told.concern
     assert again.duties == ()
+
+
+def test_what_is_attached_is_finished_no_more_once_the_other_is_open_again_and_is_told_anew():
+    closed, kept, _ = attached(begun(reports=(report(reporter=GUEST),)), begun())
+    end = {"kind": "mistake", "checks": ("read", "spoken"), "reason": "x"}
+    ended = advance(kept, Submit(DSL, "other-close", end, kept.id), ctx()).concern
+    first = advance(closed, Finished(closed.id, kept.id), ctx())
+    later = replace(ctx(), now=NOW + timedelta(hours=1))
+    opened = advance(ended, Submit(HEAD, "reopen", {"why": "New"}, kept.id, nonce="n"), later)
+    assert opened.then == (Finished(closed.id, kept.id, again_open=True),)
+    undone = advance(first.concern, opened.then[0], later)
+    assert not undone.concern.finished
+    assert Refresh("finished") in undone.duties
+    assert [entry.kind for entry in undone.entries] == ["finished-no-more"]
+    again = advance(undone.concern, Finished(closed.id, kept.id), later)
+    said = [[d for d in turn.duties if isinstance(d, Post)] for turn in (first, again)]
+    assert [[(d.kind, d.to) for d in posts] for posts in said] == [[("finished", GUEST)]] * 2
+    assert said[0] != said[1]
 
 
 def test_nobody_learns_it_from_a_concern_that_it_was_never_attached_to():
@@ -291,30 +326,3 @@ def test_everybody_named_in_either_is_looked_at_in_both_directions():
     assert attaching.fits(one, other, HEAD, HILLSIDE)
     assert not attaching.fits(one.but(named=frozenset({HEAD})), other, HEAD, HILLSIDE)
     assert not attaching.fits(one, other.but(named=frozenset({DSL})), HEAD, HILLSIDE)
-
-
-def test_whoever_is_named_in_one_is_out_of_all_that_hangs_together() -> None:
-    """The owner is named in the report that was attached to theirs; a deputy in the one it hangs on."""
-    closed, kept, _ = attached(begun(), begun())
-    said = {"named": (DSL,), "more": "She knew."}
-    turn = advance(closed, Submit(TEACHER, "add", said, closed.id, nonce="n"), ctx(kept))
-    [follows] = [one for one in turn.then if isinstance(one, InvolvedToo)]
-    assert follows == InvolvedToo(kept.id, frozenset({DSL}))
-    after = advance(kept, follows, ctx())
-    assert (after.concern.owner, after.concern.route) == (None, "lead")
-    assert not may_know(after.concern, DSL, HILLSIDE)
-    assert {d.to for d in after.duties if isinstance(d, Post) and d.kind == "page"} == {HEAD, CHAIR}
-    back = [one for one in after.then if isinstance(one, InvolvedToo)]
-    assert back == [InvolvedToo(closed.id, frozenset({DSL}))]
-    assert not advance(turn.concern, back[0], ctx()).then
-
-
-def test_what_is_attached_is_shut_to_whoever_is_named_where_it_hangs() -> None:
-    closed, kept, _ = attached(begun(), begun())
-    said = {"named": (DEPUTY,), "more": "He was part of it."}
-    turn = advance(kept, Submit(TEACHER, "add", said, kept.id, nonce="n"), ctx(closed))
-    [follows] = [one for one in turn.then if isinstance(one, InvolvedToo)]
-    after = advance(closed, follows, ctx())
-    assert after.concern.state == "closed"
-    assert not may_know(after.concern, DEPUTY, HILLSIDE)
-    assert not [d for d in after.duties if isinstance(d, Post)]

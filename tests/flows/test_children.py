@@ -164,6 +164,19 @@ def test_a_child_has_a_name_or_a_description() -> None:
     assert children(played.concern.entries)[0].label == "Not known by name: a boy in Year 9"
 
 
+CALL = {"agency": "police", "spoke-to": "PC May", "day": "2026-11-23"}
+SEEN = {"who": "Tom", "why": "It was shown to him.", "head": "told"}
+
+
+@pytest.mark.parametrize("when", ["10:10", "10.04", "at lunch", "Ward 23:4", "9:15, then 16:00"])
+@pytest.mark.parametrize("day", ["2026-11-23", "2026-11-20"])
+def test_a_time_that_can_have_been_is_kept_as_it_was_typed(when: str, day: str) -> None:
+    """A clock that is a little fast is no mistake, and words are no time."""
+    played = taken()
+    sent(played, "referral", **(CALL | {"when": when, "day": day}))
+    assert [one.values["when"] for one in played.concern.entries] == [when]
+
+
 @pytest.mark.parametrize(
     ("kind", "values", "field"),
     [
@@ -185,6 +198,16 @@ def test_a_child_has_a_name_or_a_description() -> None:
                 "confirmed": "2026-11-19",
             },
             "confirmed",
+        ),
+        ("consultation", CALL | {"day": "2026-11-24", "when": "at noon", "advice": "Wait."}, "day"),
+        ("consultation", CALL | {"when": "about 11.30", "advice": "Wait."}, "when"),
+        ("referral", CALL | {"day": "2026-11-24", "when": "today"}, "day"),
+        ("referral", CALL | {"when": "16:00"}, "when"),
+        ("viewing", {"day": "2026-11-23", "when": "16:00", **SEEN}, "when"),
+        (
+            "device",
+            {"device": "Her phone", "state": "off", "holder": "Dana", "day": "2026-11-24"},
+            "day",
         ),
     ],
 )

@@ -18,7 +18,7 @@ from flows.screen import One, Row, Text
 from flows.turn import Post
 from tests.support.flows.played import DANA, DEV, HELEN, Played, calm
 
-PROTOCOL = "ukcis-2024"
+PROTOCOL, TODAY = "ukcis-2024", "2026-11-23"
 
 
 def utc(text: str) -> datetime:
@@ -67,7 +67,7 @@ CHILD = {"name": "Sam", "role": "received", "school": "Valley School"}
 DEVICE = {"device": "Sam's phone", "state": "off", "holder": "Dana"}
 TAKE_DOWN = {"what": "The post", "state": "asked", "by": "2026-11-25"}
 MOVES = {"child": "Sam", "school": "Valley School"}
-CALL = {"agency": "early-help", "spoke_to": "Jo", "when": "today"}
+CALL = {"agency": "early-help", "spoke_to": "Jo", "day": TODAY, "when": "today"}
 REFUSED = {"agency": "social-care", "day": "2026-11-23", "said": "Not for us.", "accepted": "no"}
 HOURS = (timedelta(hours=4), timedelta(hours=24))
 RULES = {  # how it comes about, first due, when the next two are told
@@ -271,7 +271,7 @@ def test_a_child_of_our_own_school_makes_no_follow_up_for_another() -> None:
 
 def test_a_referral_entered_by_hand_is_chased_until_each_has_its_answer() -> None:
     played = entered("referral", **CALL)()
-    played.enter("referral", agency="social-care", spoke_to="Al", when="today")
+    played.enter("referral", agency="social-care", spoke_to="Al", day=TODAY, when="today")
     played.enter("answer", agency="early-help", day="2026-11-23", said="Yes.")
     assert len(of_rule(played, "referral-unanswered")) == 1
     played.enter("answer", agency="social-care", day="2026-11-23", said="Yes.")
@@ -279,7 +279,7 @@ def test_a_referral_entered_by_hand_is_chased_until_each_has_its_answer() -> Non
 
 
 def test_nothing_is_deleted_while_a_referral_is_unanswered_or_the_police_have_not_agreed() -> None:
-    played = entered("referral", agency="police", spoke_to="Al", when="today")()
+    played = entered("referral", agency="police", spoke_to="Al", day=TODAY, when="today")()
     assert entering.deletion_blocked(played.concern)
     played.enter(
         "answer",
@@ -294,7 +294,13 @@ def test_nothing_is_deleted_while_a_referral_is_unanswered_or_the_police_have_no
 
 
 def test_a_planned_viewing_says_when_the_headteacher_approved_it() -> None:
-    viewing = {"who": "Dana", "when": "today", "why": "The police asked.", "head": "approved"}
+    viewing = {
+        "who": "Dana",
+        "day": TODAY,
+        "when": "today",
+        "why": "The police asked.",
+        "head": "approved",
+    }
     played = Played().taken_by(DANA)
     played.enter("viewing", **viewing)
     assert not played.concern.entries
@@ -414,7 +420,7 @@ def test_one_of_two_take_downs_confirmed_settles_nothing() -> None:
 def test_referrals_that_have_their_answers_are_not_chased_again() -> None:
     played = entered("referral", **CALL)()
     played.now += timedelta(hours=1)
-    played.enter("referral", agency="social-care", spoke_to="Al", when="today")
+    played.enter("referral", agency="social-care", spoke_to="Al", day=TODAY, when="today")
     for agency in ("early-help", "social-care"):
         played.now += timedelta(hours=1)
         played.enter("answer", agency=agency, day="2026-11-23", said="Yes.")
@@ -528,7 +534,7 @@ def test_about_staff_the_lado_is_told_the_same_day_and_asked_about_each_working_
     played.enter(
         "consultation",
         agency="lado",
-        **{"spoke-to": "Mr Fox", "when": "10:00", "advice": "Meet."},
+        **{"spoke-to": "Mr Fox", "day": TODAY, "when": "10:00", "advice": "Meet."},
     )
     assert of_rule(played, "lado-told") == []
 

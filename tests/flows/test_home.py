@@ -83,6 +83,12 @@ def test_a_concern_that_was_opened_again_says_so():
     assert "Re-opened at 12:00." in told(page(CONTEXT, DSL, Shown([again])))
 
 
+def test_what_nobody_has_waits_since_it_was_opened_again_and_not_since_the_first_report():
+    given = {"due_at": NOW - timedelta(days=90), "reopened_at": NOW - timedelta(hours=2)}
+    again = Waiting("1", "AAAA-0001", "other", None, **given)
+    assert "It has waited since 12:00." in told(page(CONTEXT, DSL, Shown([again])))
+
+
 def test_home_says_who_is_away_and_nobody_is_told_to_ring_themself():
     away = replace(CONTEXT, away={DEPUTY: NOW + timedelta(days=1)})
     said = told(page(away, DSL, Shown()))

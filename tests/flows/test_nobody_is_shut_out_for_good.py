@@ -10,6 +10,7 @@ from flows import chat
 from flows.moves import Wake
 from flows.paging.naming import may_be_undone
 from flows.school.routing import may_act, people_of
+from flows.turn import Post, Refresh
 from tests.support.flows.played import COLIN, DANA, DEV, HELEN, TOM, VERA, Played
 from tests.support.world import MONDAY_MORNING
 
@@ -64,6 +65,30 @@ def test_one_alone_undoes_nothing_and_two_of_the_route_do() -> None:
     assert not may_act(played.concern, DANA, played.school)
     undone_by(played, COLIN)
     assert may_act(played.concern, DANA, played.school)
+
+
+@pytest.mark.parametrize("settled", ["undo", "stays"])
+def test_whose_second_word_is_waited_for_is_told_so_until_it_is_settled(settled: str) -> None:
+    played = named_later(DANA).taken_by(HELEN)
+    undone_by(played, COLIN)
+    assert [to for kind, to in played.posts if kind == "second-word"] == [HELEN]
+    args = next(d.args for d in played.turn.duties if isinstance(d, Post))
+    asked = chat.message(played.concern, "second-word", HELEN, args, played.ctx)
+    assert asked
+    assert [button.action for row in asked.rows for button in row] == ["named", "open"]
+    undone_by(played, COLIN)
+    assert not played.posts
+    played.send(HELEN, "named", "record", "n", who=DANA, what=settled, why="As it is.")
+    assert Refresh("second-word") in played.turn.duties
+    after = chat.message(played.concern, "second-word", HELEN, args, played.ctx)
+    assert after
+    assert not after.rows
+
+
+def test_with_the_lados_advice_nobody_else_is_asked() -> None:
+    played = named_later(DANA).taken_by(HELEN)
+    undone_by(played, HELEN, advice="Jo Reed, LADO, 10:20: no concern.")
+    assert "second-word" not in {kind for kind, _ in played.posts}
 
 
 def test_who_said_that_they_are_involved_stays_out() -> None:

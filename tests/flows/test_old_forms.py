@@ -10,7 +10,7 @@ import pytest
 
 from flows import chat
 from flows.moves import Submit
-from flows.screen import Done, Form, Text
+from flows.screen import Done, Form, Text, Words
 from flows.turn import Refresh
 from tests.support.flows.played import DANA, DEV, HELEN, TOM, Played, calm
 from tests.support.flows.told import told
@@ -21,7 +21,9 @@ LONG = "She asked for help at break, in the library."
 
 def sent(played: Played, person: str, form: Form, **values: object) -> None:
     """This form, as it was opened then."""
-    played.do(Submit(person, form.kind, values, played.concern.id, form.step, form.nonce))
+    about = (played.concern.id, form.step, form.nonce)
+    typed = frozenset(part.id for part in form.parts if isinstance(part, Words))
+    played.do(Submit(person, form.kind, values, *about, typed=typed))
 
 
 def in_school() -> Played:
@@ -110,8 +112,30 @@ def test_what_has_to_be_come_back_to_by_now_is_asked_in_the_form_that_closes() -
     assert played.concern.state == "closed"
 
 
+@pytest.mark.parametrize("new", [False, True])
+def test_a_reason_typed_for_what_was_done_meanwhile_is_kept(new: bool) -> None:
+    """Also where the form has to be sent once more, for there is something new to come back to."""
+    played = Played(protocol=UKCIS).taken_by(DANA).answered(calm(UKCIS)).decided("early-help")
+    played.press(DANA, "close", "close")
+    read = played.form
+    asked = [part.id for part in read.parts if hasattr(part, "id")]
+    [done, *_] = [field.removeprefix("away-") for field in asked if field.startswith("away-")]
+    played.send(DANA, "done", done, "d", note="She was asked.")
+    if new:
+        played.enter("child", **{"name": "Kit Marlow", "role": "made", "school": "ours"})
+    sent(played, DANA, read, **(dict.fromkeys(asked, LONG) | {f"away-{done}": "Abroad"}))
+    if new:
+        now = {part.id: part.initial for part in played.form.parts if hasattr(part, "initial")}
+        sent(played, DANA, played.form, **{field: words or LONG for field, words in now.items()})
+    assert played.concern.state == "closed"
+    [note] = played.concern.notes
+    assert note.text.endswith("when this was done already: Abroad")
+    assert next(one.note for one in played.concern.follow_ups if one.id == done) == "She was asked."
+
+
 @pytest.mark.parametrize("person", [DANA, HELEN])
-def test_what_was_typed_too_late_is_shown_once_more(person: str) -> None:
+@pytest.mark.parametrize("words", [LONG, "Safe"])
+def test_what_was_typed_too_late_is_shown_once_more(person: str, words: str) -> None:
     """Whoever has it no more reads their own words, also where somebody named them meanwhile."""
     played = Played(danger="no").taken_by(person)
     played.press(person, "note")
@@ -121,11 +145,11 @@ def test_what_was_typed_too_late_is_shown_once_more(person: str) -> None:
         played.taken_by(DEV)
     else:
         played.send(TOM, "add", named=(HELEN,), more="She was part of it.")
-    sent(played, person, read, note=LONG)
+    sent(played, person, read, note=words)
     assert not played.concern.notes
     assert played.form.parts[-2:] == (
         Text("What you typed is not kept. Copy it, if it is still needed:", strong=True),
-        Text(LONG),
+        Text(words),
     )
 
 

@@ -171,7 +171,7 @@ def test_what_was_typed_as_today_has_its_day_on_a_referral_form() -> None:
     (done,) = [
         part.value for part in parts if isinstance(part, Pair) and part.label == "Advice asked"
     ]
-    assert "When: Today at eleven" in done
+    assert "At what time: Today at eleven" in done
     assert "14:00 on Monday 23 November 2026" in done
 
 

@@ -4,6 +4,8 @@ that somebody else has it who has not.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from flows import chat
@@ -21,6 +23,16 @@ def asked_to_have_it(person: str) -> Played:
     played = Played(danger="no").taken_by(DANA)
     played.send(DANA, "hand-over", "page", to=person, until="2026-11-26")
     assert played.concern.passing_to == person
+    return played
+
+
+def closed() -> Played:
+    """A concern that Dana decided and closed."""
+    played = Played(protocol=UKCIS).taken_by(DANA).answered(calm(UKCIS)).decided("early-help")
+    played.press(DANA, "close", "close")
+    fields = {part.id: "Done." for part in played.form.parts if hasattr(part, "id")}
+    played.send(DANA, "close", played.form.step, "c", **fields)
+    assert played.concern.state == "closed"
     return played
 
 
@@ -140,6 +152,44 @@ def test_the_reporter_hears_each_time_that_it_is_finished() -> None:
         played.send(TOM, "add", more="There is more.")
     assert [{kind for kind, *_ in each} for each in heard] == [{"finished"}] * 2
     assert heard[0] != heard[1]
+
+
+@pytest.mark.parametrize("away", [False, True])
+def test_what_somebody_else_opens_again_is_offered_to_others_until_its_owner_is_with_it(
+    away: bool,
+) -> None:
+    """Friday 16:00. The owner is away, or does not answer."""
+    played = closed()
+    played.away = {DANA: played.now + timedelta(days=9)} if away else {}
+    played.now = datetime(2026, 11, 27, 16, tzinfo=UTC)
+    played.send(DEV, "reopen", "reopen", "n", why="The other one is 19.")
+    assert {("page", DANA), ("added", DANA)} <= set(played.posts)
+    first = played.posts if away else played.until(played.now + timedelta(minutes=10))
+    assert [to for kind, to in first if kind == "help"] == [DEV]
+    assert "re-opened at 16:00" in " ".join(played.message("help").paragraphs)
+    later = played.until(played.now + timedelta(minutes=15))
+    assert [to for kind, to in later if kind == "help"] == [HELEN]
+
+
+def test_what_its_owner_opens_again_is_offered_to_nobody() -> None:
+    played = closed()
+    played.send(DANA, "reopen", "reopen", "n", why="I was wrong.")
+    assert not {"added", "help"} & {kind for kind, _ in played.posts}
+
+
+@pytest.mark.parametrize("named", [False, True])
+def test_that_it_is_finished_is_not_said_any_more_once_it_is_open_again(named: bool) -> None:
+    """To a reporter who is named in it, nothing more is said."""
+    played = closed()
+    [args] = [args for kind, *args in told_tom(played)]
+    assert not chat.changes_no_more(played.concern, "finished", tuple(args))
+    before = chat.message(played.concern, "finished", TOM, tuple(args), played.ctx)
+    played.send(TOM, "add", more="There is more.", named=("me",) if named else ())
+    assert Refresh("finished") in played.turn.duties
+    after = chat.message(played.concern, "finished", TOM, tuple(args), played.ctx)
+    assert after
+    assert (after == before) is named
+    assert "has opened it again" in after.paragraphs[-1] or named
 
 
 def test_a_file_sent_while_nobody_has_the_concern_is_told_to_everybody_who_may() -> None:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from flows.advance import advance
-from flows.chat import message
+from flows.chat import message, stub
 from flows.concern import Concern
 from flows.moves import Command, Submit
 from flows.names.mentioned import is_given, is_mentioned, spoken_in
@@ -15,6 +15,7 @@ from flows.reporting.receipt import receipt
 from flows.school.role_words import is_called
 from flows.screen import Errors, Form, Nothing, Open, Pair, Replace, Several, Text
 from flows.screens.record import report_parts
+from flows.turn import Post, Refresh
 from tests.support.flows.played import COLIN, DANA, DEV, HELEN, TOM, VERA, Played
 from tests.support.world import MONDAY_MORNING
 
@@ -427,3 +428,53 @@ def test_a_receipt_promises_no_message_to_somebody_who_is_out_of_it() -> None:
     said = told(played, "receipt", TOM, *args)
     assert "Dev Patel" in said
     assert "Dana" not in said + received(played)
+
+
+def test_what_is_chosen_otherwise_in_a_report_sent_again_is_kept_too():
+    """The chat service said that it could not be sent; it was."""
+    played = Played(danger="no", device="with-child", seen="no").taken_by(DANA)
+    again = {"danger": "no", "device": "taken-flight-mode", "seen": "no"}
+    played.send(TOM, "report", account="Somebody told me.", **again)
+    [added] = played.concern.reports[0].addenda
+    assert added.text.splitlines() == [
+        "Somebody told me.",
+        "Device: Taken, in flight mode",
+    ]
+
+
+def test_what_a_reporter_was_told_says_whom_to_ring_now_or_that_it_is_over():
+    """Taken, given back, taken by somebody else; the messages are brought up to date each time, and
+    999 stays the first line.
+    """
+    played = Played(danger="yes").taken_by(DANA)
+    [first] = [d.args for d in played.turn.duties if isinstance(d, Post) and d.to == TOM]
+    played.press(DANA, "give-back", "page", "1")
+    [given] = [d.args for d in played.turn.duties if isinstance(d, Post) and d.to == TOM]
+    assert Refresh("picked-up") in played.turn.duties
+    assert not told(played, "picked-up", TOM, *first)
+    assert "the newer message" in "".join(stub(played.concern, "picked-up", TOM).paragraphs)
+    played.taken_by(DEV)
+    assert {Refresh("picked-up"), Refresh("given-back")} <= set(played.turn.duties)
+    [now] = [d.args for d in played.turn.duties if isinstance(d, Post) and d.to == TOM]
+    assert not told(played, "picked-up", TOM, *first)
+    assert "ring Dev Patel" in told(played, "picked-up", TOM, *now)
+    assert not told(played, "given-back", TOM, *given)
+    urgent, left = stub(played.concern, "given-back", TOM).paragraphs
+    assert urgent.startswith("Ring 999")
+    assert left.endswith("Somebody has this now.")
+
+
+def test_that_nobody_has_seen_what_was_added_is_brought_up_to_date_once_somebody_has():
+    played = Played(danger="no").taken_by(DANA)
+    played.send(TOM, "add", more="The other one is 19.")
+    played.press(DANA, "helping", "still")
+    assert Refresh("nobody-yet") in played.turn.duties
+
+
+def test_a_reporter_who_is_named_since_reads_nothing_more_of_who_has_it():
+    played = Played(danger="no").taken_by(DANA)
+    [first] = [d.args for d in played.turn.duties if isinstance(d, Post) and d.to == TOM]
+    played.send(TOM, "add", named=("me",), more="I was sent it.")
+    assert not told(played, "picked-up", TOM, *first)
+    left = "".join(stub(played.concern, "picked-up", TOM).paragraphs)
+    assert left.endswith("What you reported is kept.")

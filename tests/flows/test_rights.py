@@ -153,6 +153,7 @@ def test_everybody_s_rights_stand_in_the_table():
 
 def test_who_may_be_told_what_and_what_stays_of_it_stands_in_the_table():
     reporters = {"receipt", "picked-up", "given-back", "nobody-yet", "finished", "file-told"}
+    reporters |= {"deleted"}
     may = {kind: one.may for kind, one in MESSAGES.items() if one.may != "ladder"}
     assert may == dict.fromkeys(reporters, "anybody") | {"reader": "reader", "not-kept": "reader"}
     left = {kind: one.left for kind, one in MESSAGES.items() if one.left != "stub"}

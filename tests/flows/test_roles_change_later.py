@@ -53,6 +53,51 @@ def test_who_was_named_as_the_adult_sees_nothing_of_it_once_they_lead_the_school
     assert ("page", COLIN) in played.posts
 
 
+@pytest.mark.parametrize(
+    "said",
+    ["Mr Fox sent it to her.", "She had it from sam fox, she says.", "It is Mr. Fox's phone."],
+)
+@pytest.mark.parametrize("later", [False, True])
+def test_who_was_only_named_in_the_words_of_a_report_is_asked_about_too(
+    said: str, later: bool
+) -> None:
+    played = Played(danger="no", account="It was him." if later else said).taken_by(DANA)
+    if later:
+        played.send(TOM, "add", more=said)
+    played.school = with_head(SAM, "Sam Fox")
+    assert not may_know(played.concern, SAM, played.school)
+    played.do(Wake(played.concern.id))
+    assert SAM in played.concern.named & played.concern.perhaps
+    played.send(DANA, "settle", "1", **{f"part:{SAM}": "told"})
+    assert may_act(played.concern, SAM, played.school)
+
+
+@pytest.mark.parametrize("said", ["Sam has it on her phone.", "Fox and hounds.", "Mr Foxley."])
+def test_a_child_of_the_same_first_name_keeps_nobody_out(said: str) -> None:
+    played = Played(danger="no", account=said).taken_by(DANA)
+    assert may_act(played.concern, SAM, with_head(SAM, "Sam Fox"))
+
+
+def test_whose_name_is_in_a_report_about_nobody_on_the_staff_is_not_kept_out() -> None:
+    played = Played(danger="no", named=("nobody",), account="Mr Fox told me.").taken_by(DANA)
+    assert may_act(played.concern, SAM, with_head(SAM, "Sam Fox"))
+
+
+def test_who_reported_it_and_wrote_their_own_name_is_not_kept_out() -> None:
+    played = Played(danger="no", reporter=SAM, account="Sam Fox, Year 9 tutor.").taken_by(DANA)
+    assert may_act(played.concern, SAM, with_head(SAM, "Sam Fox"))
+
+
+def test_who_had_it_and_was_written_of_in_danger_is_not_kept_out_once_it_is_somebody_elses() -> (
+    None
+):
+    played = Played(danger="no").taken_by(DANA)
+    played.send(TOM, "add", danger="yes", more="I told Mrs Shaw.")
+    played.press(DANA, "give-back", "page", str(played.concern.handovers))
+    played.taken_by(DEV)
+    assert may_act(played.concern, DANA, played.school)
+
+
 def test_a_namesake_deals_with_it_once_somebody_said_that_they_are_not_meant() -> None:
     played = about("Sam Fox")
     played.school = with_head(SAM, "Sam Reed")

@@ -23,7 +23,13 @@ from tests.support.world import MONDAY_MORNING, example_school
 UKCIS = "ukcis-2024"
 DISTRESSED = {"reaction": "distressed"}  # calls for somebody outside the school
 JOKE = {"why-shared": "joke"}  # calls for advice
-ADVICE = {"agency": "social-care", "spoke-to": "Ms Ash", "when": "10:00", "advice": "Wait."}
+ADVICE = {
+    "agency": "social-care",
+    "spoke-to": "Ms Ash",
+    "day": "2026-11-23",
+    "when": "08:00",
+    "advice": "Wait.",
+}
 
 
 def decided(*options: str, protocol: str = UKCIS, **facts: str) -> Played:

@@ -103,7 +103,14 @@ def test_the_referral_form_is_filled_in_from_the_record() -> None:
         "child", name="Kit Marlow", role="made", born="2012-03-04", wishes="To be left alone."
     )
     played.enter("parents", child="Kit Marlow", told="no", why="He is afraid.")
-    played.enter("consultation", agency="social-care", spoke_to="Ann", when="today", advice="Wait.")
+    played.enter(
+        "consultation",
+        agency="social-care",
+        spoke_to="Ann",
+        day="2026-11-23",
+        when="today",
+        advice="Wait.",
+    )
     played.answered({"life-at-risk": "no", "extorted": "yes"})
     found = values(played)
     assert found["Full name"] == "Kit Marlow"

@@ -174,10 +174,21 @@ def test_what_is_missing_is_told_at_its_field() -> None:
         ({"agency": "none"}, "reason"),
         ({"agency": "social-care", "spoke_to": ""}, "spoke-to"),
         ({"agency": "social-care", "time": "23:00"}, "time"),
+        ({"agency": "social-care", "time": ""}, "time"),
+        ({"agency": "social-care", "day": ""}, "day"),
+        ({"agency": "none", "reason": "Told already.", "day": "tomorrow"}, "day"),
     ):
         record(played, form, **values)
         assert isinstance(played.turn.answer, Errors), values
         assert field in played.turn.answer.fields
+
+
+def test_what_was_not_done_needs_no_time() -> None:
+    played = at("extorted")
+    press(played, "yes")
+    record(played, played.form, agency="none", reason="Told already.", day="", time="")
+    [one] = played.concern.referrals
+    assert (one.made, one.when, one.at) == (False, None, played.now)
 
 
 def say(played: Played, typed: str, event: str = "e1") -> None:

@@ -44,7 +44,7 @@ from tests.support.storage.records import (
     changed,
     do,
 )
-from tests.support.storage.undone import in_one
+from tests.support.storage.undone import in_one, savepoint
 
 READER = "slack:U0READER"
 PEOPLE = (STRANGER, DSL, DEPUTY, HEAD, TEACHER, READER)
@@ -223,7 +223,7 @@ def tried(db: Database, one: Change, saw: set[Any], was_due: set[str]) -> list[s
     """What is wrong after this was done; nothing of it stays."""
     with in_one(db) as (inside, connection):
         try:
-            with connection.begin_nested():
+            with savepoint(connection):
                 done = inside.transaction(one.do)
         except DBAPIError:
             return []  # the database itself refuses it

@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from flows.other_concerns import Children, Search, These
+from flows.other_concerns import Beside, Children, Search, These
 from flows.turn import Post
-from storage.concerns import concerns, loaded_beside, look_over, repeats
+from storage.concerns import concerns, counting, loaded_beside, look_over, repeats, retention
 from storage.concerns.access import NotFound
 from storage.database.database import Database
 from storage.database.transaction import Note, Transaction
 from storage.drills import done
-from storage.duties import claiming, next_steps
+from storage.duties import claiming, from_turn, next_steps
 from storage.evidence import told
 from storage.people import conversations, readers, who_is_away
 from tests.support.storage.many import READER, close_many, open_many
@@ -71,6 +71,9 @@ ASKED: dict[str, Callable[[Transaction], Any]] = {
     "health of all": lambda tx: next_steps.waiting(tx, None, NOW),
     "health": lambda tx: next_steps.waiting(tx, HILLSIDE.id, NOW),
     "which child": lambda tx: _beside(tx, Children(DSL, frozenset({"zebedee", "quill"}))),
+    "that child, beside those already known": lambda tx: _beside(
+        tx, Beside(DSL, (ONE.id,), frozenset({"zebedee"}))
+    ),
     "by its reference": lambda tx: _beside(tx, These(DSL, (), "BBBB-2222")),
     "the list": lambda tx: _beside(tx, Search(DSL)),
     "the list since then": lambda tx: _beside(tx, Search(DSL, since=NOW, before=after(60))),
@@ -87,6 +90,13 @@ ASKED: dict[str, Callable[[Transaction], Any]] = {
     "which thread": lambda tx: conversations.in_thread(tx, HILLSIDE.id, "D0", "1.0"),
     "where the thread begins": lambda tx: conversations.root_of(tx, HILLSIDE.id, ONE.id, DSL),
     "which message": lambda tx: conversations.message_of(tx, HILLSIDE.id, "none"),
+    "what was said of closed forms": lambda tx: from_turn.tell_again(
+        tx, HILLSIDE.id, "not-sent", (TEACHER,), "followed", NOW
+    ),
+    "what is counted of a month": lambda tx: counting.figures(
+        tx, HILLSIDE, DSL, after(-60), after(-50)
+    ),
+    "by its reference, at the machine": lambda tx: retention.find(tx, HILLSIDE, "BBBB-2222"),
     "a repeat": lambda tx: repeats.done_before(tx, HILLSIDE.id, "none"),
     "which drills were done": lambda tx: done.put_away(tx, HILLSIDE.id, NOW),
     "who is away": lambda tx: who_is_away.away(tx, HILLSIDE.id, NOW),

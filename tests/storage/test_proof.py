@@ -45,6 +45,7 @@ from tests.support.storage.records import (
     line,
     stored,
 )
+from tests.support.storage.undone import savepoint
 
 CASES = 1000
 SEALED = [
@@ -278,7 +279,7 @@ def _change(tx: Transaction, column: Any, key: tuple[Any, ...], where: int, mask
     if value is None:
         return False
     try:
-        with tx.connection.begin_nested():
+        with savepoint(tx.connection):
             tx.connection.execute(update(table).where(*here).values({column.name: value}))
     except (DataError, IntegrityError):  # the database itself refuses it
         return False

@@ -110,6 +110,10 @@ async def test_who_has_the_one_that_another_hangs_on_loses_it_when_they_are_name
     await turns.take(Submit(TEACHER, "add", said, one.id, nonce="a"))
     assert [(c.owner, DSL in c.named) for c in concerns_in(db)] == [(None, True)] * 2
     assert all(a.ended_at for c in concerns_in(db) for a in c.attached)
+    undo = {"who": DSL, "what": "undo", "why": "Only told.", "advice": "The LADO: no concern."}
+    assert await turns.take(Submit(HEAD, "named", undo, one.id, "record", "u")) == Done()
+    page = repr(await turns.home(DSL))
+    assert all(c.reference in page and DSL not in c.named for c in concerns_in(db))
 
 
 def order(db: Database, lines: list[str]) -> None:

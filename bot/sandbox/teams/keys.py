@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache, lru_cache
 
 import tink
@@ -68,8 +68,13 @@ def _signer(number: int) -> jwt.JwtPublicKeySign:
 
 @lru_cache
 def _signed(key: Key, claims: tuple[tuple[str, object], ...]) -> str:
-    """Microsoft sends a token again for as long as it is good; this, for the same moment."""
+    """Microsoft sends a token again for as long as it is good."""
     return key.sign(dict(claims))
+
+
+def _lately(now: datetime) -> datetime:
+    """When the token was made that is sent now: within the last half hour."""
+    return now - (now - datetime.min.replace(tzinfo=UTC)) % (LIVES / 2)
 
 
 @dataclass
@@ -98,7 +103,7 @@ class Keys:
         out.
         """
         signer = key or self.published[-1]
-        usual = self._claims(service_url, self.clock.now())
+        usual = self._claims(service_url, _lately(self.clock.now()))
         if not changed and not leave_out:
             return _signed(signer, tuple(usual.items()))
         claims = usual | changed

@@ -15,7 +15,7 @@ from bot.teams import payloads, presenter
 from bot.teams.dialogs import bodies, pages
 from bot.teams.dialogs.bodies import CLOSED, Body
 from bot.teams.dialogs.filling import fields, missing, with_errors
-from bot.teams.dialogs.kept import BACK, Kept, Shown
+from bot.teams.dialogs.kept import BACK, KEPT, Kept, Shown
 from bot.teams.payloads import Payload
 from bot.teams.presenter import CARD, FORM, HOME, PRESS, Data
 from flows.screen import Answer, Errors, Nothing, Open, Replace
@@ -61,12 +61,22 @@ class Answering:
         if click.action == HOME:
             return await self.home(account, pages.number(about))
         if click.action == BACK and shown:
-            return self._form(shown, account)
+            return await self._led_back(shown, account)
         answer = await self.entrance.click(click)
         if isinstance(answer, Nothing) and under and fields(under.card):
             return self._form(under, account)
         opened = self._opened(answer, account, begun, data, under, about)
         return opened or await self._back(account, click.concern, begun or CARD)
+
+    async def _led_back(self, shown: Shown, account: Account) -> Body:
+        """The form as it was; made anew where that is all that can be carried."""
+        if not shown.is_shown_anew:
+            return self._form(shown, account)
+        click, _ = payloads.click(account, {PRESS: dict(shown.by)})
+        answer = await self.entrance.click(click)
+        instead = Replace(answer.form) if isinstance(answer, Open) else answer
+        opened = self._opened(instead, account, shown.begun, under=shown, about=dict(shown.by))
+        return opened or await self._back(account, click.concern, shown.begun)
 
     async def form(self, account: Account, data: Payload) -> Body:
         """A form sent; what could not be saved stays in it."""
@@ -107,7 +117,8 @@ class Answering:
         card = presenter.form_card(answer.form, begun)
         if about:
             card = pages.page(card, pages.number(about), about)
-        form = Shown(answer.form.title, card, begun)
+        by = {name: each for name, each in (about or {}).items() if name != KEPT}
+        form = Shown(answer.form.title, card, begun, by=by)
         if isinstance(answer, Open):
             back = self.kept.sealed(under, person_of(account)) if under else ""
             return self._form(replace(form, under=back), account)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.teams.dialogs.filling import emptied, fields, filled
@@ -27,13 +27,14 @@ ROW = "ActionSet"
 @dataclass(frozen=True)
 class Shown:
     """A form as it was shown; `begun`: where its dialog began. `under`: the form that it stands above
-    and leads back to, sealed.
+    and leads back to, sealed. `by`: what the press carried that showed it, and shows it again.
     """
 
     title: str
     card: Card
     begun: str = ""
     under: str = ""
+    by: Mapping[str, str] = field(default_factory=dict)
 
     def with_typed(self, typed: Mapping[str, Any]) -> Shown:
         """The same with what was typed in it."""
@@ -47,6 +48,11 @@ class Shown:
         """The same with its fields only."""
         return replace(self, card=self.card | {"body": fields(self.card)})
 
+    @property
+    def is_shown_anew(self) -> bool:
+        """Whether nothing of it was carried but what shows it again."""
+        return bool(self.by) and not self.card["body"]
+
 
 class Kept:
     """Seals each form for whom it is shown to."""
@@ -56,13 +62,14 @@ class Kept:
 
     def within(self, form: Shown, person: str) -> Card:
         """The form with itself in its buttons, and with the way back to what it stands above. One
-        that would be too large carries its fields only; then only the button that sends it does.
+        that would be too large carries its fields only, or what shows it again where nothing is typed
+        in it; then only the button that sends it does.
         """
         card = _with_way_back(form)
         if fields(card):
             card = _sent_with(card, self._itself(form, person))
         if any(each["type"] == ROW for each in card["body"]):
-            for kept in (form, *([form.shortened()] if fields(card) else [])):
+            for kept in (form, self._light(form, person)):
                 pressed = _pressed_with(card, self._itself(kept, person))
                 if _bytes(pressed) <= LARGEST:
                     return pressed
@@ -74,12 +81,23 @@ class Kept:
         """
         if KEPT not in about:
             return None
-        return Shown(*json.loads(self._handed_out.opened(about[KEPT], person)))
+        return self._opened(about[KEPT], person)
 
     def sealed(self, form: Shown, person: str) -> str:
         """The form with what was typed in it, for this person to carry."""
-        written = [form.title, form.card, form.begun, form.under]
+        written = [form.title, form.card, form.begun, form.under, dict(form.by)]
         return self._handed_out.sealed(json.dumps(written, ensure_ascii=False), person)
+
+    def _light(self, form: Shown, person: str) -> Shown:
+        """The same with as little as leads back to it, and to what it stands above."""
+        if not fields(form.card) and not form.by:
+            return form
+        under = form.under and self._opened(form.under, person)
+        lighter = self.sealed(self._light(under, person), person) if under else ""
+        return replace(form.shortened(), under=lighter)
+
+    def _opened(self, sealed: str, person: str) -> Shown:
+        return Shown(*json.loads(self._handed_out.opened(sealed, person)))
 
     def _itself(self, form: Shown, person: str) -> dict[str, str]:
         return {KEPT: self.sealed(form.without_typed(), person)}

@@ -149,6 +149,26 @@ async def test_a_report_begun_on_somebodys_message_has_its_address_and_not_its_w
     assert "Priya" not in words(teacher)
 
 
+async def test_a_form_of_so_many_buttons_that_none_can_carry_it_is_led_back_to_all_the_same(
+    place: TeamsWorld,
+) -> None:
+    dsl = await reported(place)
+    await dsl.click("I have it")
+    await dsl.close_dialog()
+    await place.settle()
+    for button in ("Open", "Add to the record"):
+        await dsl.click(button)
+    assert dsl.dialog
+    many = [each["title"] for each in actions(dsl.dialog.card)]
+    for _ in range(2):
+        await dsl.click("Advice asked")
+        assert "Who you spoke to" in words(dsl)
+        await dsl.click("Back to the form")
+        assert [each["title"] for each in actions(dsl.dialog.card)] == many
+    await dsl.click("Back to the form")
+    assert "Reported by" in words(dsl)
+
+
 async def test_home_is_made_anew_after_a_press_in_it(place: TeamsWorld) -> None:
     lead = await reported(place)
     await lead.use_action("home")
@@ -181,6 +201,18 @@ async def test_a_pasted_picture_is_never_fetched_and_pages_the_lead(place: Teams
     await place.settle()
     assert await count(place) == 1
     assert not [each for each in place.sandbox.traffic if "attachment" in each.kind]
+
+
+async def test_that_a_pasted_picture_was_deleted_in_the_chat_is_told_to_who_deals_with_it(
+    place: TeamsWorld,
+) -> None:
+    teacher = place.person("TEACHER")
+    picture = await teacher.paste_image()
+    await place.settle()
+    await teacher.delete(picture)
+    await place.settle()
+    for who, words in (("DSL", "was deleted in the chat"), ("TEACHER", "saying that you sent it")):
+        assert words in json.dumps([each.card for each in place.person(who).chat])
 
 
 async def test_a_pupil_gets_words_for_a_child_and_no_form(place: TeamsWorld) -> None:

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from bot.teams import presenter
+from bot.accounts import Account
+from bot.teams import payloads, presenter
 from bot.teams.dialogs import pages
 from bot.teams.dialogs.filling import fields, filled, with_errors
 from bot.teams.dialogs.kept import KEPT, LARGEST, Kept, Shown
@@ -178,6 +179,12 @@ def test_a_form_with_many_buttons_stays_within_what_teams_takes() -> None:
     card = Kept(bytes(32)).within(Shown("t", presenter.form_card(many)), "p")
     assert size(card) < LARGEST * 2
     assert not any(carried_by_rows(card))
+
+
+def test_which_fields_words_were_typed_in_is_known_of_a_form_that_comes_back() -> None:
+    card = presenter.form_card(EVERY)
+    sent, _ = payloads.submission(Account("teams", "t/u"), {presenter.FORM: {}}, card)
+    assert sent.typed == {"words"}
 
 
 def test_an_error_stands_above_its_field_and_what_was_typed_stays() -> None:

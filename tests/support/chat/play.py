@@ -26,6 +26,7 @@ these words
 questions
     Dana writes: not sure                      in the thread of the concern
     Dana edits: not sure -> yes                changes what she wrote
+    Dana deletes: not sure                     what she wrote; or: deletes the file
     Tom cannot be looked up                    from here on Slack does not say who anybody is
     Dana sends a file                          in the chat; or: sends a file in the thread, of the
 concern
@@ -56,6 +57,7 @@ from tests.support.chat.file import ChatFile, Line
 from tests.support.chat.journeys import Journey
 from tests.support.chat.record import concerns_in, kinds_sent, record_lines, still_live
 from tests.support.chat.screen import NAMES, lines_of, news, screens, whole_chat
+from tests.support.storage.walked import statements
 from tests.support.trust import of_trust
 from tests.support.world import METRICS, World, world
 
@@ -81,6 +83,7 @@ class Played:
     still_live: tuple[str, ...] = ()
     sent: frozenset[str] = frozenset()
     journey: Journey | None = None
+    statements: set[str] = field(default_factory=set)
 
 
 async def play(path: Path, folder: Path) -> Played:
@@ -92,7 +95,8 @@ async def play(path: Path, folder: Path) -> Played:
         folder, school=file.school, at=file.start, machine=file.due_on_machine, trust=trust
     ) as place:
         player = Player(place, file)
-        said = {act.number: await player.do(act) for act in file.acts}
+        with statements() as executed:
+            said = {act.number: await player.do(act) for act in file.acts}
         text = file.with_answers(
             {number: [without_planted(each) for each in lines] for number, lines in said.items()}
         )
@@ -105,6 +109,7 @@ async def play(path: Path, folder: Path) -> Played:
             await still_live(place),
             await kinds_sent(place),
             player.journey,
+            executed,
         )
 
 
@@ -237,6 +242,12 @@ class Player:
         said = [seen for top in person.chat for seen in (top, *top.thread) if seen.text == old]
         await person.edit(said[-1].ts, new)
 
+    async def deletes(self, line: Line, who: str, words: str | None = None) -> None:
+        person = self._person(who)
+        seen = [one for top in person.chat for one in (top, *top.thread)]
+        meant = [one for one in seen if (one.files if words is None else one.text == words)]
+        await person.delete(meant[-1].ts)
+
     async def not_looked_up(self, line: Line, who: str) -> None:
         self.world.sandbox.faults.add("users.info", "error", 10, error="internal_error")
 
@@ -367,6 +378,7 @@ ACTS: dict[str, Callable[..., Awaitable[None]]] = {
     rf"{WHO} answers": Player.answers,
     rf"{WHO} sends the form": Player.sends,
     rf"{WHO} edits: (?P<old>.+) -> (?P<new>.+)": Player.edits,
+    rf"{WHO} deletes(: (?P<words>.+)| the file)": Player.deletes,
     rf"{WHO} asks at the machine that (?P<reference>\S+) be destroyed": Player.asks_to_destroy,
     rf"{WHO} cannot be looked up": Player.not_looked_up,
     r"nobody can be reached": Player.nobody_reached,

@@ -16,6 +16,7 @@ from flows.protocol.parts import Level
 from storage.concerns.access import KEPT, load_for_program
 from storage.database import tables
 from storage.database.transaction import Transaction
+from tests.support.storage.walked import OF_A_TEST
 from tests.support.world import World
 
 T = TypeVar("T")
@@ -41,7 +42,7 @@ async def record_lines(place: World) -> list[str]:
 
 async def kinds_sent(place: World) -> frozenset[str]:
     """The kinds of all messages that were sent."""
-    found = select(tables.message.c.kind).distinct()
+    found = select(tables.message.c.kind).distinct().execution_options(**OF_A_TEST)
     return frozenset(await _read(place, lambda tx: tx.run(found).scalars().all()))
 
 
@@ -54,6 +55,7 @@ async def still_live(place: World) -> tuple[str, ...]:
         select(message.kind, message.state, concern.reference)
         .join_from(tables.message, tables.concern)
         .where(concern.state == "closed", message.state == "live", message.kind != "finished")
+        .execution_options(**OF_A_TEST)
     )
     rows = await _read(place, lambda tx: tx.run(found).all())
     return tuple(f"{row.kind} of {row.reference}" for row in rows)
@@ -73,7 +75,7 @@ def _all(tx: Transaction) -> list[tuple[Concern, datetime | None]]:
     )
     return [
         (load_for_program(tx, row.school, row.id), row.next_wake_at)
-        for row in tx.run(found.where(KEPT)).all()
+        for row in tx.run(found.where(KEPT).execution_options(**OF_A_TEST)).all()
     ]
 
 

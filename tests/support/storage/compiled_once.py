@@ -1,12 +1,15 @@
 """What is not done again for each of the thousands of databases that tests open? What is asked of one
-is put into SQL once for all of its kind.
+is put into SQL once for all of its kind, and the migrations are read once.
 """
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine
 
 
 class _OfAKind(dict[Any, Any]):
@@ -30,9 +33,20 @@ _COMPILED = _OfAKind()
 
 def share_what_is_compiled() -> None:
     """From now on, for all that this process opens."""
-    if not event.contains(Engine, "engine_connect", _share):
-        event.listen(Engine, "engine_connect", _share)
+    Engine._compiled_cache = property(lambda _: _COMPILED, lambda *_: None)  # type: ignore[assignment]
+    ScriptDirectory.from_config = staticmethod(_scripts)  # type: ignore[method-assign,assignment]
 
 
-def _share(connection: Connection) -> None:
-    connection.execution_options(compiled_cache=_COMPILED)
+_read = ScriptDirectory.from_config
+
+
+@cache
+def _migrations(location: str) -> ScriptDirectory:
+    settings = Config()
+    settings.set_main_option("script_location", location)
+    return _read(settings)
+
+
+def _scripts(settings: Config) -> ScriptDirectory:
+    """What is set besides the place is not about the migrations."""
+    return _migrations(str(settings.get_main_option("script_location")))

@@ -85,9 +85,9 @@ def kept() -> dict[str, Kept]:
     return {one.school.id: one for one in found}
 
 
-async def found(database: Database, was: Kept) -> Found:
+async def found(database: Database, was: Kept, *, in_words: bool = True) -> Found:
     """Everything in this school now. What is in it is read before anybody opens it: opening adds to
-    it.
+    it. `in_words`: the words of every page of every record too, else only of what is beside them.
     """
     turns = _turns(database, was)
     inside = {
@@ -97,7 +97,7 @@ async def found(database: Database, was: Kept) -> Found:
     due = await database.run(lambda tx: claiming.next_due(tx, was.school.id))
     await turns.up_to_date()
     shown = {
-        one: await turns.commit(lambda turning, one=one: _opened(turning, one))
+        one: await turns.commit(lambda turning, one=one: _opened(turning, one, in_words))
         for one in was.concerns
     }
     for one, forms in shown.items():
@@ -106,7 +106,7 @@ async def found(database: Database, was: Kept) -> Found:
         ]
     words = [
         f"# {was.school.id}, {was.at.isoformat()}",
-        *_record_words(inside, shown),
+        *(_record_words(inside, shown) if in_words else ()),
         *await turns.commit(_other_words),
     ]
     return Found(inside, due.isoformat() if due else None, "\n".join(words) + "\n")
@@ -116,6 +116,12 @@ def seen() -> dict[str, str]:
     """What everybody saw of each school, in the words of the version that wrote `seen.txt` last."""
     parts = re.split(r"^(?=# )", SEEN.read_text(encoding="utf-8"), flags=re.M)[1:]
     return {part[2 : part.index(",")]: part for part in parts}
+
+
+def beside_records(words: str) -> str:
+    """Of the words of a school, those that are of no record: every Home, and what "status" shows."""
+    head, _, rest = words.partition("\n")
+    return f"{head}\n{rest[rest.index('## Home of') :]}"
 
 
 def lost(was: Any, now: Any, where: str = "") -> Iterator[str]:
@@ -171,16 +177,21 @@ def _plain(value: Any) -> Any:
     return to_jsonable_python(value)
 
 
-def _opened(turning: Turning, concern: str) -> dict[str, list[Form]]:
-    """What each person is shown of it, one after the other."""
-    return {person: _pages(turning, person, concern) for person in PEOPLE}
+def _opened(turning: Turning, concern: str, in_words: bool) -> dict[str, list[Form]]:
+    """What each person is shown of it, one after the other: all pages or the first."""
+    shown = _pages if in_words else _first_page
+    return {person: shown(turning, person, concern) for person in PEOPLE}
+
+
+def _first_page(turning: Turning, person: str, concern: str) -> list[Form]:
+    return [_shown(turning, Click(person, "open", concern, "record"))]
 
 
 def _pages(turning: Turning, person: str, concern: str) -> list[Form]:
     """All pages that this person is shown: of the record and of what happened in it, kind by kind but
     for who read it, or the one that refuses it.
     """
-    record = _shown(turning, Click(person, "open", concern, "record"))
+    [record] = _first_page(turning, person, concern)
     if record.kind != "record":
         return [record]
     whole = _shown(turning, Click(person, "by-time", concern, "record", in_form=True))

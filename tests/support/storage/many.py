@@ -55,7 +55,7 @@ def open_many(tx: Transaction, numbers: Sequence[int]) -> None:
 
 
 def close_many(tx: Transaction, numbers: Sequence[int]) -> None:
-    """These are closed, with what was done for each: it was woken, a page was sent."""
+    """These are closed, with what was done for each: it was woken, a page was sent and stands."""
     names = [f"closed-{number:032x}" for number in numbers]
     page = {"what": "post", "kind": "page", "person": DSL}
     tx.run(
@@ -68,6 +68,7 @@ def close_many(tx: Transaction, numbers: Sequence[int]) -> None:
     tx.run(tables.duty.insert(), [_waking(one, LONG_AGO) | DONE for one in names])
     pages = [_waking(one, LONG_AGO) | DONE | page | {"key": f"page:{one}"} for one in names]
     tx.run(tables.duty.insert(), pages)
+    tx.run(tables.message.insert(), [_message(one) for one in names])
     tx.run(tables.reporter.insert(), [_reporter(one) for one in names])
 
 
@@ -103,6 +104,21 @@ def _waking(name: str, due: datetime) -> dict[str, Any]:
         "due_at": due,
         "state": "open",
         "attempts": 0,
+    }
+
+
+def _message(name: str) -> dict[str, Any]:
+    return {
+        "key": f"page:{name}",
+        "school": HILLSIDE.id,
+        "concern": name,
+        "person": DSL,
+        "kind": "page",
+        "args": (),
+        "channel": "D0DSL",
+        "ts": name,
+        "state": "live",
+        "sent_at": LONG_AGO,
     }
 
 

@@ -26,6 +26,23 @@ def in_one(db: Database) -> Iterator[tuple[Database, Connection]]:
             connection.info.clear()
 
 
+@contextmanager
+def savepoint(connection: Connection, *, stays: bool = True) -> Iterator[None]:
+    """What is done in this block is taken back when it raises, or does not stay. (SQLAlchemy's own
+    are put into SQL each time anew, which takes longer than what is tried.)
+    """
+    connection.exec_driver_sql("SAVEPOINT tried")
+    try:
+        yield
+    except BaseException:
+        stays = False
+        raise
+    finally:
+        if not stays:
+            connection.exec_driver_sql("ROLLBACK TO SAVEPOINT tried")
+        connection.exec_driver_sql("RELEASE SAVEPOINT tried")
+
+
 def _inside(db: Database, connection: Connection) -> Database:
     """Each transaction alone, on this connection. Nothing that one came to know is known to the
     next: it may have been taken back. Nothing can be forgotten either: somebody reads all the while.
@@ -36,17 +53,14 @@ def _inside(db: Database, connection: Connection) -> Database:
         @contextmanager
         def begin() -> Iterator[Connection]:
             connection.info.clear()
-            with connection.begin_nested():
+            with savepoint(connection):
                 yield connection
 
         @staticmethod
         @contextmanager
         def connect() -> Iterator[Connection]:
-            inner = connection.begin_nested()
-            try:
+            with savepoint(connection, stays=False):
                 yield connection
-            finally:
-                inner.rollback()
 
     inside = copy.copy(db)
     inside._keys = copy.copy(db._keys)

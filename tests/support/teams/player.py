@@ -20,6 +20,7 @@ from tests.support.chat.file import ChatFile, Line
 from tests.support.chat.play import NEXT
 from tests.support.chat.screen import NAMES, Screens, news, whole_chat
 from tests.support.plain_player import PlainPlayer
+from tests.support.storage.walked import statements
 from tests.support.teams.screen import Onlooker
 from tests.support.teams.world import (
     ACCOUNTS,
@@ -45,6 +46,7 @@ class Played:
     stopped: str
     typed: list[str]
     traffic: list[Carried]
+    statements: set[str]
 
 
 async def play(path: Path, folder: Path) -> Played:
@@ -57,15 +59,22 @@ async def play(path: Path, folder: Path) -> Played:
         folder, school=school, at=file.start, machine=file.due_on_machine, trust=trust
     ) as place:
         player = TeamsPlayer(place, file)
-        said, stopped = {}, ""
-        for act in file.acts:
-            try:
-                said[act.number] = await player.do(act)
-            except NotThere:
-                stopped = act.text
-                file.until(act)
-                break
-        return Played(file.with_answers(said), stopped, player.typed, place.sandbox.traffic)
+        with statements() as executed:
+            said, stopped = await _done(player, file)
+        text, traffic = file.with_answers(said), place.sandbox.traffic
+        return Played(text, stopped, player.typed, traffic, executed)
+
+
+async def _done(player: TeamsPlayer, file: ChatFile) -> tuple[dict[int, list[str]], str]:
+    """What each line led to, and the one that cannot be done there."""
+    said = dict[int, list[str]]()
+    for act in file.acts:
+        try:
+            said[act.number] = await player.do(act)
+        except NotThere:
+            file.until(act)
+            return said, act.text
+    return said, ""
 
 
 class NotThere(Exception):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import copy
 import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from bot.sandbox.copied import copied
 from bot.sandbox.slack.block_kit.checks import elements_of
 
 JSON = dict[str, Any]
@@ -52,7 +52,7 @@ def state_values(blocks: list[JSON], typed: Typed) -> dict[str, dict[str, JSON]]
     values: dict[str, dict[str, JSON]] = {}
     for block, element in holders(blocks):
         key = (block["block_id"], element["action_id"])
-        values.setdefault(key[0], {})[key[1]] = copy.deepcopy(typed.get(key) or _initial(element))
+        values.setdefault(key[0], {})[key[1]] = copied(typed.get(key) or _initial(element))
     return values
 
 
@@ -78,7 +78,7 @@ def option_of(element: JSON, wanted: Any) -> JSON:
     """The option with this text or value."""
     for option in element["options"]:
         if wanted in (option["text"]["text"], option["value"]):
-            return copy.deepcopy(option)
+            return copied(option)
     raise ValueError("there is no such option")
 
 
@@ -110,7 +110,7 @@ def _holding(kind: str, value: Any) -> JSON:
 def _initial(element: JSON) -> JSON:
     kind = element["type"]
     empty: Any = [] if kind in SEVERAL else None
-    return _holding(kind, copy.deepcopy(element.get(HELD[kind][1], empty) or empty))
+    return _holding(kind, copied(element.get(HELD[kind][1], empty) or empty))
 
 
 def _still_fits(element: JSON, held: JSON) -> bool:

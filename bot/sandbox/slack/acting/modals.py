@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import copy
 from typing import Any
 
+from bot.sandbox.copied import copied
 from bot.sandbox.slack.acting.inputs import JSON, starting_values
 from bot.sandbox.slack.block_kit.checks import faults_in_view, report, too_large
 from bot.sandbox.slack.state import Person, View
@@ -105,8 +105,8 @@ def checked(content: Any, kind: str, where: str) -> JSON:
     messages = report(where, faults_in_view(content, kind))
     if messages:
         raise Refusal("invalid_arguments", messages)
-    copied: JSON = copy.deepcopy(content)
-    return copied
+    whole: JSON = copied(content)
+    return whole
 
 
 def _new(workspace: Workspace, person: Person, content: JSON) -> View:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable
 from typing import Any
 
+from bot.sandbox.copied import copied
 from bot.sandbox.slack.acting.inputs import JSON, starting_values
 from bot.sandbox.slack.api.arguments import Arguments
 from bot.sandbox.slack.api.limits import Limits
@@ -168,7 +168,7 @@ class ChatMethods(Lookups):
             raise Refusal("invalid_blocks", messages)
         if too_long(blocks):
             raise Refusal("msg_blocks_too_long")
-        return self._workspace.fill_ids(copy.deepcopy(blocks))
+        return self._workspace.fill_ids(copied(blocks))
 
     def _metadata(self, call: Arguments) -> JSON | None:
         metadata: Any = call.structure("metadata", "invalid_metadata_format")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import copy
 from typing import Any
 
+from bot.sandbox.copied import copied
 from bot.sandbox.slack.acting.inputs import JSON, state_values
 from bot.sandbox.slack.credentials import Credentials
 from bot.sandbox.slack.sending.described import rich_text
@@ -36,15 +36,15 @@ class Payloads:
         elif not message.tombstone:
             whole["client_msg_id"] = f"msg-{message.channel}-{message.ts}"
         if message.blocks or (message.text and not (person and person.is_bot)):
-            whole["blocks"] = copy.deepcopy(message.blocks) or [rich_text(message)]
+            whole["blocks"] = copied(message.blocks) or [rich_text(message)]
         if message.files:
-            whole["files"] = copy.deepcopy(message.files)
+            whole["files"] = copied(message.files)
         if message.edited_ts:
             whole["edited"] = {"user": message.user, "ts": message.edited_ts}
         if message.tombstone:
             whole |= {"subtype": "tombstone", "hidden": True}
         if message.metadata and with_metadata:
-            whole["metadata"] = copy.deepcopy(message.metadata)
+            whole["metadata"] = copied(message.metadata)
         return whole | self._thread(message)
 
     def _bot(self, person: Person) -> JSON:
@@ -79,7 +79,7 @@ class Payloads:
     def view(self, view: View) -> JSON:
         """A form or Home tab, with what stands in its inputs."""
         return {
-            **copy.deepcopy(view.content),
+            **copied(view.content),
             "id": view.id,
             "team_id": self._workspace.team_id,
             "state": {"values": state_values(view.blocks, view.typed)},

@@ -10,6 +10,7 @@ from typing import Literal, Protocol
 from urllib.parse import urlencode
 
 import aiohttp
+from yarl import URL
 
 from bot.running.clock import SystemClock
 from bot.sandbox.answer import Answer, parsed
@@ -106,5 +107,5 @@ def _written(kind: Kind, payload: JSON) -> tuple[str, str]:
     if kind == "events_api":
         return json.dumps(payload), "application/json"
     if kind == "interactive":
-        return urlencode({"payload": json.dumps(payload)}), form
+        return URL.build(query={"payload": json.dumps(payload)}).raw_query_string, form  # in C
     return urlencode(payload), form

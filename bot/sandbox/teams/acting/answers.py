@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import copy
 from typing import Any
 
 from bot.sandbox.answer import Answer
+from bot.sandbox.copied import copied
 from bot.sandbox.teams.acting.inputs import starting_values
 from bot.sandbox.teams.cards.checks import faults_in_card, faults_in_dialog, log, report
 from bot.sandbox.teams.state import JSON, Dialog, Message, Person
@@ -74,7 +74,7 @@ def _next(workspace: Workspace, before: Dialog, answer: Answer) -> Dialog | None
     if report("dialog", faults_in_dialog(value)):
         raise NoUse("not a dialog")
     assert isinstance(value, dict)
-    card = copy.deepcopy(value["card"]["content"])
+    card = copied(value["card"]["content"])
     return _following(workspace, before, str(value.get("title", "Report")), card)
 
 
@@ -111,7 +111,7 @@ def _take(person: Person, message: Message, body: JSON) -> None:
     if body.get("type") == WORDS and isinstance(value, str):
         person.notice = value
     elif body.get("type") == CARD and not report("answer to Execute", faults_in_card(value)):
-        message.for_one[person.id] = copy.deepcopy(value)
+        message.for_one[person.id] = copied(value)
         message.typed.pop(person.id, None)
     else:
         raise NoUse("an Execute is answered with a card or a message")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import copy
 from typing import Any
 
+from bot.sandbox.copied import copied
 from bot.sandbox.teams.acting import answers
 from bot.sandbox.teams.acting.inputs import (
     client_errors,
@@ -124,5 +124,5 @@ def _titled(every: list[JSON], title: str) -> list[JSON]:
 
 
 def _data(action: JSON) -> JSON:
-    data: JSON = copy.deepcopy(action.get("data", {}))
+    data: JSON = copied(action.get("data", {}))
     return data

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import copy
 from typing import Any
 
+from bot.sandbox.copied import copied
 from bot.sandbox.teams.api.refusals import Refusal
 from bot.sandbox.teams.cards.checks import card_in, faults_in_activity, report
 from bot.sandbox.teams.state import BOT, JSON, TENANT, Chat, Message, Person
@@ -117,4 +117,4 @@ def _checked(where: str, activity: JSON) -> JSON | None:
 
 def _write(message: Message, activity: JSON, card: JSON | None) -> None:
     message.text, message.summary = activity.get("text", ""), activity.get("summary", "")
-    message.card = copy.deepcopy(card)
+    message.card = copied(card)
