@@ -29,7 +29,6 @@ _IN_USE = tables.secret.name
 _keysets = select(tables.keyset.c.concern, tables.keyset.c.wrapped)
 _STORED = _keysets.where(tables.keyset.c.concern.in_(bindparam("these", expanding=True)))
 _ONE_STORED = _keysets.where(tables.keyset.c.concern == bindparam("this"))
-
 _ROOT = select(tables.secret.c.wrapped).where(tables.secret.c.school == bindparam("this"))
 _ROOTS = select(tables.secret.c.school, tables.secret.c.wrapped).order_by(tables.secret.c.school)
 _ROOT_OF = _ROOTS.where(tables.secret.c.school == bindparam("this"))
@@ -103,9 +102,8 @@ class Vault:
         """Whether the school's keys open what the school keeps its lasting keys in, or any of the
         keysets.
         """
-        roots = self._connection.execute(select(tables.secret)).all()
         keysets = self._connection.execute(select(tables.keyset).limit(3)).all()
-        stored = [(row.wrapped, _root_of(row.school)) for row in roots]
+        stored = [(row.wrapped, _root_of(row.school)) for row in self._connection.execute(_ROOTS)]
         stored += [(row.wrapped, _of(row.concern)) for row in keysets]
         return not stored or any(self._opens(*each) for each in stored)
 
