@@ -15,7 +15,7 @@ from flows.dates import moment
 from flows.kept.access import Reader
 from flows.moves import Chosen, Click, Submit
 from flows.refusals import stale
-from flows.school.routing import may_act, may_know
+from flows.school.routing import is_typed, may_act, may_know
 from flows.screen import Button, Done, Errors, Form, Pair, Part, Person, Text, Words
 from flows.turn import Draft
 from flows.wording.sentences import say
@@ -78,15 +78,14 @@ def _mistakes(draft: Draft, form: Submit) -> dict[str, str]:
 
 
 def _may_be_let_in(draft: Draft, person: str, chosen: Chosen) -> bool:
-    """Staff, or a guest who holds a role; nobody named, no reporter (they never see the
+    """Staff, or a guest who holds a role; nobody named or typed as the adult involved, no reporter (they never see the
     assessment), no administrator.
 
     An administrator looks after the configuration and never sees content, unless they hold a role.
     """
     concern, school = draft.concern, draft.ctx.school
-    shut_out = person in concern.named or any(
-        report.reporter == person for report in concern.reports
-    )
+    reported = any(report.reporter == person for report in concern.reports)
+    shut_out = person in concern.named or is_typed(concern, chosen.name) or reported
     has_role = bool(school.roles_of(person))
     ours = chosen.standing == "staff" or (chosen.standing == "guest" and has_role)
     return (

@@ -206,7 +206,7 @@ def keep_pass_on(draft: Draft, form: Submit) -> None:
     ):
         draft.answer = Errors({"to": say("pass-on.missing")})
         return
-    draft.change(passing_to=to)
+    draft.change(passing_to=to, handed=None)
     post_page(draft, to, "pass", draft.ctx.identifiers.id())
     draft.record("passing-on", form.person, to=to)
     draft.refresh(REMIND)

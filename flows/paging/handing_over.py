@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from flows.concern import Concern
 from flows.context import Context
+from flows.entries.days import A_YEAR
 from flows.kept.paging import HandedOver
 from flows.moves import Click, Submit
 from flows.paging import paging
@@ -84,6 +85,9 @@ def keep(draft: Draft, form: Submit) -> None:
         return
     if until is None or until <= draft.ctx.now:
         draft.answer = Errors({"until": say("hand-over.missing-until")})
+        return
+    if until > draft.ctx.now + A_YEAR:
+        draft.answer = Errors({"until": say("record.far-off")})
         return
     _hand_over(draft, to, until)
     draft.answer = Done()

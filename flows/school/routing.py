@@ -172,8 +172,16 @@ def may_know(concern: Glance, person: str, school: School) -> bool:
     if person in concern.named or _may_be_meant(concern, person, school):
         return False
     return _is_on_its_ladder(concern, person, school) or (
-        person in concern.may_read and school.may_be_let_in(person)
+        person in concern.may_read
+        and school.may_be_let_in(person)
+        and not any(is_typed(concern, one.name) for one in concern.readers if one.person == person)
     )
+
+
+def is_typed(concern: Glance, name: str) -> bool:
+    """Whether this may be the name that was typed for the adult involved."""
+    typed = (report.other_adult for report in concern.reports)
+    return any(is_given(name, one) for one in typed if one)
 
 
 def may_act(concern: Glance, person: str, school: School) -> bool:

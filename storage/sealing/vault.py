@@ -26,12 +26,12 @@ from storage.sealing.raw_key import Aead
 from storage.sealing.wrapped_keys import DoesNotOpen, Keys
 
 _IN_USE = tables.secret.name
+_ROOTS = select(tables.secret.c.school, tables.secret.c.wrapped).order_by(tables.secret.c.school)
+_ONE_OF_ROOTS = _ROOTS.where(tables.secret.c.school == bindparam("this"))
 _keysets = select(tables.keyset.c.concern, tables.keyset.c.wrapped)
 _STORED = _keysets.where(tables.keyset.c.concern.in_(bindparam("these", expanding=True)))
 _ONE_STORED = _keysets.where(tables.keyset.c.concern == bindparam("this"))
 _ROOT = select(tables.secret.c.wrapped).where(tables.secret.c.school == bindparam("this"))
-_ROOTS = select(tables.secret.c.school, tables.secret.c.wrapped).order_by(tables.secret.c.school)
-_ROOT_OF = _ROOTS.where(tables.secret.c.school == bindparam("this"))
 _ROOT_HELD, _ROOT_TO_CHANGE = _ROOT.with_for_update(read=True), _ROOT.with_for_update()
 
 
@@ -102,8 +102,9 @@ class Vault:
         """Whether the school's keys open what the school keeps its lasting keys in, or any of the
         keysets.
         """
+        roots = self._connection.execute(select(tables.secret)).all()
         keysets = self._connection.execute(select(tables.keyset).limit(3)).all()
-        stored = [(row.wrapped, _root_of(row.school)) for row in self._connection.execute(_ROOTS)]
+        stored = [(row.wrapped, _root_of(row.school)) for row in roots]
         stored += [(row.wrapped, _of(row.concern)) for row in keysets]
         return not stored or any(self._opens(*each) for each in stored)
 
@@ -111,7 +112,7 @@ class Vault:
         """What is to be told of each school, or `only` of this, whose lasting keys cannot be read as
         they are stored now: nothing more could be written for it.
         """
-        asked, given = (_ROOT_OF, {"this": only}) if only else (_ROOTS, {})
+        asked, given = (_ONE_OF_ROOTS, {"this": only}) if only else (_ROOTS, {})
         found = self._connection.execute(asked, given)
         return [_damaged_root(one) for one, each in found if not self._opens(each, _root_of(one))]
 

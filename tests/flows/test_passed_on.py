@@ -11,6 +11,7 @@ import pytest
 from flows import chat
 from flows.moves import FileSent
 from flows.school.routing import may_act
+from flows.screen import Errors
 from flows.turn import Post, Refresh
 from tests.support.flows.played import COLIN, DANA, DEV, HELEN, TOM, VERA, Played, calm
 from tests.support.flows.told import told
@@ -41,6 +42,24 @@ def told_owner(played: Played) -> str:
     assert post.to == DANA
     message = chat.message(played.concern, post.kind, post.to, post.args, played.ctx)
     return " ".join(message.paragraphs) if message else ""
+
+
+def test_nobody_has_it_for_years_by_a_slip_of_the_pen() -> None:
+    played = Played(danger="no").taken_by(DANA)
+    played.send(DANA, "hand-over", "page", to=DEV, until="2062-11-26")
+    assert isinstance(played.turn.answer, Errors)
+    assert set(played.turn.answer.fields) == {"until"}
+    assert played.concern.passing_to is None
+
+
+def test_what_is_passed_on_for_good_is_not_handed_back_on_the_day_of_an_earlier_hand_over() -> None:
+    played = asked_to_have_it(DEV)
+    played.send(DANA, "pass-on", "still", to=HELEN)
+    played.taken_by(HELEN)
+    played.press(HELEN, "give-back", "page", str(played.concern.handovers))
+    played.taken_by(DEV)
+    later = played.until(played.now + timedelta(days=4))
+    assert ("page", DANA) not in later
 
 
 def test_who_cannot_take_what_is_handed_over_is_not_waited_for() -> None:

@@ -21,7 +21,16 @@ from flows.subjects import RULES
 from flows.turn import Post, Refresh, Turn
 from tests.support.flows.begun import TUTOR, begun, ctx, with_reader
 from tests.support.flows.told import told
-from tests.support.storage.records import CHAIR, DEPUTY, DSL, HEAD, HILLSIDE, NOW, TEACHER
+from tests.support.storage.records import (
+    CHAIR,
+    DEPUTY,
+    DSL,
+    HEAD,
+    HILLSIDE,
+    NOW,
+    TEACHER,
+    report,
+)
 
 STAFF = Chosen("staff", "Una Lock")
 CANNOT = "cannot be added"
@@ -72,6 +81,16 @@ def test_it_is_refused_in_the_same_words_for(who):
     assert turn.answer == let_in(begun(named=frozenset({CHAIR})), CHAIR).answer
     assert isinstance(turn.answer, Errors)
     assert CANNOT in turn.answer.fields["who"]
+
+
+def test_whose_name_was_typed_for_the_adult_involved_reads_nothing():
+    """Nor do they go on reading, where it is typed later."""
+    typed = {"reports": (report(other_adult="Mrs Lock"),)}
+    turn = let_in(begun(**typed))
+    assert isinstance(turn.answer, Errors)
+    assert CANNOT in turn.answer.fields["who"]
+    assert may_know(with_reader(), TUTOR, HILLSIDE)
+    assert not may_know(with_reader(**typed), TUTOR, HILLSIDE)
 
 
 @pytest.mark.parametrize("named", [frozenset(), frozenset({TUTOR})])

@@ -478,3 +478,9 @@ def test_a_reporter_who_is_named_since_reads_nothing_more_of_who_has_it():
     assert not told(played, "picked-up", TOM, *first)
     left = "".join(stub(played.concern, "picked-up", TOM).paragraphs)
     assert left.endswith("What you reported is kept.")
+
+
+def test_the_record_says_who_was_ticked_in_an_addition():
+    played = Played(danger="no").taken_by(DANA)
+    played.send(TOM, "add", named=(DEV,), more="He knew.")
+    assert "Involved: Dev Patel (the deputy safeguarding lead)\nHe knew." in shown_to_lead(played)

@@ -246,6 +246,18 @@ def test_one_file_has_one_writer_and_a_server_has_several(
     server.close()
 
 
+def test_whoever_looks_waits_for_nobody_who_writes(url: str) -> None:
+    one, other = Database(url, KEY), Database(url, KEY)
+
+    def writes(tx: Any) -> list[str]:
+        concerns.save(tx, HILLSIDE, concerns.Turn(concern()), NOW)
+        return other.look(lambda seen: list(seen.run(select(tables.concern.c.id)).scalars()))
+
+    assert one.transaction(writes) == []
+    one.close()
+    other.close()
+
+
 def test_turns_from_many_threads_and_processes_all_count(url: str) -> None:
     one, two = Database(url, KEY), Database(url, KEY)
     target = stored(one, concern())
