@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from threading import Event
 
 from bot.running.logs import logger
 from bot.running.tasks import ended
@@ -36,20 +37,28 @@ async def files_watched(schools: Sequence[Turns]) -> AsyncIterator[None]:
 
 
 async def _watching(files: Mapping[Path, Turns]) -> None:
-    from watchfiles import awatch  # slow to load, and the demo has no file
+    from watchfiles import watch  # slow to load, and the demo has no file; `awatch` still slower
 
     def ours(_change: object, name: str) -> bool:
         return Path(name) in files or Path(name).name == RELINKED
 
-    folders = {file.parent for file in files}
+    folders, over = {file.parent for file in files}, Event()
     try:
-        async for some in awatch(
-            *folders, watch_filter=ours, recursive=False, debounce=TOGETHER_MS, step=LOOK_MS
-        ):
+        changes = watch(
+            *folders,
+            watch_filter=ours,
+            recursive=False,
+            debounce=TOGETHER_MS,
+            step=LOOK_MS,
+            stop_event=over,
+        )
+        while some := await asyncio.to_thread(next, changes, None):
             for turns in _meant(files, {Path(name) for _, name in some}):
                 await _taken_on(turns)
     except Exception as error:  # a system, or a folder, of which nothing is told
         log.warning("school files are looked at now and then only", error=type(error).__name__)
+    finally:
+        over.set()
 
 
 def _place(file: Path) -> Path:

@@ -128,6 +128,8 @@ def _reachable(protocol: Protocol) -> Found:
 
 def _not_sure(protocol: Protocol) -> Found:
     """Not sure counts wherever any answer does, and never for less than the calmest one."""
+    ties = {it.id: tied_to(protocol, [it.id]) for it in protocol.questions}
+    leads = [(it, set(it.when.questions)) for it in protocol.criteria]
     for question in protocol.questions:
         counting = _counting(protocol, question)
         if question.answer("not-sure") and counting:
@@ -136,7 +138,10 @@ def _not_sure(protocol: Protocol) -> Found:
                     question.id,
                     f"{question.id}: 'not-sure' leads to nothing, so it would count as a no",
                 )
-            touching = _touching(protocol, question)
+            hanging = {it for it, tied in ties.items() if question.id in tied}
+            touching = [
+                it for it, asked in leads if hanging & asked
+            ]  # it, or one asked because of it
             tied = tied_to(
                 protocol, {it for criterion in touching for it in criterion.when.questions}
             )
@@ -155,12 +160,6 @@ def _not_sure(protocol: Protocol) -> Found:
 def _counting(protocol: Protocol, question: Question) -> set[str]:
     leaves = (leaf for criterion in protocol.criteria for leaf in criterion.when.leaves())
     return {answer for asked, answers in leaves if asked == question.id for answer in answers}
-
-
-def _touching(protocol: Protocol, question: Question) -> list[Criterion]:
-    """The criteria that depend on this question, or on one that is asked because of it."""
-    hanging = {it.id for it in protocol.questions if question.id in tied_to(protocol, [it.id])}
-    return [it for it in protocol.criteria if hanging & set(it.when.questions)]
 
 
 def _sinks(
