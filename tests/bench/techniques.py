@@ -19,7 +19,7 @@ from urllib.parse import urlencode
 from uuid import uuid4
 
 from slack_bolt.request.internals import parse_body
-from sqlalchemy import Connection
+from sqlalchemy import Connection, event
 
 from bot.running.clock import SystemClock
 from bot.running.identifiers import RandomIdentifiers
@@ -51,14 +51,19 @@ class Effort:
 
 async def measured(folder: Path, effort: Effort) -> dict[str, tuple[float, float]]:
     """Milliseconds of the processor's time with each way and without it."""
-    turns = _turns(folder / "record.db")
+    turns, listening = _turns(folder / "record.db"), _turns(folder / "listening.db")
+    event.listen(listening.database._engine, "begin", lambda connection: None)
     found: dict[str, tuple[list[float], list[float]]] = {}
     for _ in range(effort.rounds):
         for name, (left_out, run) in _ways().items():
             one, other = found.setdefault(name, ([], []))
             one.append(await _timed(turns, run, nullcontext(), effort.turns))
             other.append(await _timed(turns, run, left_out, effort.turns))
-    turns.database.close()
+        one, other = found.setdefault("nobody hears of the beginning of a transaction", ([], []))
+        one.append(await _timed(turns, _in_row, nullcontext(), effort.turns))
+        other.append(await _timed(listening, _in_row, nullcontext(), effort.turns))
+    for each in (turns, listening):
+        each.database.close()
     middle = {name: (statistics.median(a), statistics.median(b)) for name, (a, b) in found.items()}
     alone = next(iter(middle.values()))[0]
     return middle | {"a body is decoded once, in C": _decoding(alone, effort.turns)}
