@@ -18,7 +18,7 @@ LIBRARIES = (
     *("anyascii", "apscheduler.schedulers.asyncio", "babel.dates", "jellyfish", "nameparser"),
     *("holidays.countries", "nicknames", "platformdirs", "spellchecker", "typer", "watchfiles"),
     *("prometheus_client", "pydantic_settings", "sqlalchemy", "sqlalchemy.dialects.sqlite"),
-    *("sqlcipher3.dbapi2", "structlog", "tink.aead", "yaml", "uuid"),
+    *("sqlcipher3.dbapi2", "structlog", "tink.aead", "yaml", "uuid_utils.compat"),
 )
 
 
