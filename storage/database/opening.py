@@ -107,7 +107,7 @@ def _sqlite(url: URL, ring: Ring) -> Engine:
 
 class Encrypted(SQLiteDialect_pysqlite):
     """SQLite's dialect, but that a transaction is begun here. (Where an event begins it, SQLAlchemy
-    asks at each statement who wants to hear of it: twice the time.)
+    asks at each statement who wants to hear of it: a third more time.)
     """
 
     supports_statement_cache = True
