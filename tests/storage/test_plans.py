@@ -20,6 +20,7 @@ from storage.drills import done
 from storage.duties import claiming, from_turn, next_steps
 from storage.evidence import told
 from storage.people import conversations, readers, who_is_away
+from tests.support.storage.databases import as_new
 from tests.support.storage.many import READER, close_many, open_many
 from tests.support.storage.records import (
     CHAIR,
@@ -51,6 +52,13 @@ TABLES = (
 )
 FEW = "ix_duty_dropped"
 ONE = concern(owner=DSL)
+
+
+@pytest.fixture
+def postgres_url(postgres_url: str) -> str:
+    """The URL of a PostgreSQL database in which nothing is visited that was taken out."""
+    as_new(postgres_url)
+    return postgres_url
 
 
 def _load(tx: Transaction) -> None:

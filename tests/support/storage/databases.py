@@ -63,10 +63,18 @@ def order(server: str, statement: str, *names: str) -> None:
         connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
+def as_new(url: str) -> None:
+    """Let nothing stay in a PostgreSQL database of rows that were there: the files of every table and index
+    are made anew, which takes ten times as long as `emptied`.
+    """
+    order(url, f"{PAST_THE_GUARDS}; TRUNCATE {', '.join(metadata.tables)}")
+
+
 def emptied(url: str) -> None:
     """Take every row out of a PostgreSQL database, and put its guards back."""
+    rows = "; ".join(f"DELETE FROM {name}" for name in metadata.tables)
     guards = "; ".join(f"ALTER TABLE {name} ENABLE TRIGGER USER" for name in metadata.tables)
-    order(url, f"{PAST_THE_GUARDS}; TRUNCATE {', '.join(metadata.tables)}; {guards}")
+    order(url, f"{PAST_THE_GUARDS}; {rows}; {guards}")
 
 
 def upgraded(url: str) -> str:
