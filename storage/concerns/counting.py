@@ -11,6 +11,7 @@ from sqlalchemy import Select, func, select
 
 from flows.figures.counting import Counted, count
 from flows.kept.figures import Figures
+from flows.school.routing import ROUTES
 from flows.school.school import School
 from storage.concerns.access import KEPT
 from storage.concerns.open_concerns import readable
@@ -34,7 +35,7 @@ def _counted(
     tx: Transaction, school: School, since: datetime, before: datetime
 ) -> Iterator[Counted]:
     columns = tables.concern.c
-    ours = (columns.school == school.id, KEPT)
+    ours = (columns.school == school.id, columns.route.in_(ROUTES), KEPT)
     then = (columns.opened_at >= since, columns.opened_at < before)
     rows = tx.run(select(tables.concern).where(*ours, *then)).all()
     tx.vault.fetch([row.id for row in rows])

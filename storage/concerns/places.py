@@ -14,7 +14,6 @@ from sqlalchemy import (
     delete,
     literal_column,
     null,
-    or_,
     select,
     union_all,
 )
@@ -125,9 +124,6 @@ def put_right(tx: Transaction, concern: Concern, which: Iterable[Table]) -> None
     """Let these tables say of this concern what is sealed."""
     wanted = rows(tx, concern)
     for table in which:
-        theirs = [table.c.concern == concern.id]
-        if table is tables.reporter:
-            theirs += [table.c.report.in_([one.id for one in concern.reports])]
-        tx.run(delete(table).where(or_(*theirs)))
+        tx.run(delete(table).where(table.c.concern == concern.id))
         if wanted[table]:
             tx.run(table.insert(), wanted[table])

@@ -41,8 +41,9 @@ _DROPPED, _LEASED = text("state = 'dropped'"), text("lease_until IS NOT NULL")
 PEOPLE_KEPT, NOT_AS_WRITTEN, DRILL_DESTROYED = "people kept", "not as written", "drill destroyed"
 
 
-def _table(name: str, *parts: Column[Any] | SchemaItem) -> Table:
-    return Table(name, metadata, *parts)
+def _table(name: str, *parts: Column[Any] | SchemaItem, by_key: bool = False) -> Table:
+    """`by_key`: small rows, which SQLite keeps in the tree of their key: one page is written, not two."""
+    return Table(name, metadata, *parts, sqlite_with_rowid=not by_key)
 
 
 def _only(name: str, which: Any, *columns: str) -> Index:
@@ -60,6 +61,12 @@ def _concern(*, primary_key: bool = False, nullable: bool = False) -> Column[str
     )
 
 
+def _found_by(name: str, by: str) -> Table:
+    """By what concerns are found, and no more."""
+    key = _concern(primary_key=True), *_words(by, primary_key=True)
+    return _table(name, *key, *_words("school"), Index(None, "school", by), by_key=True)
+
+
 concern = _table(
     "concern",
     *_words("id", primary_key=True),
@@ -73,7 +80,6 @@ concern = _table(
     Column("body", Sealed, nullable=False),
     UniqueConstraint("school", "reference"),
     Index(None, "school", "id"),
-    Index(None, "school", "opened_at", "id"),
     Index(None, "school", "route", "opened_at", "id"),
     Index(None, "school", "state", "id"),
     Index(None, "school", "state", "route", "due_at", "opened_at"),
@@ -82,40 +88,21 @@ concern = _table(
 
 reporter = _table(
     "reporter",
+    _concern(primary_key=True),
     *_words("report", primary_key=True),
-    *_words("school"),
-    _concern(),
-    *_words("person"),
+    *_words("school", "person"),
     Column("at", Utc, nullable=False),
     Index(None, "school", "person"),
-    Index(None, "concern"),
+    by_key=True,
 )
 
-named = _table(
-    "named",
-    _concern(primary_key=True),
-    *_words("person", primary_key=True),
-    *_words("school"),
-    Index(None, "school", "person"),
-)
+named = _found_by("named", "person")
 
 # Whom the owner let read it: with the ladder, and without those named, all who may see.
-added = _table(
-    "added",
-    _concern(primary_key=True),
-    *_words("person", primary_key=True),
-    *_words("school"),
-    Index(None, "school", "person"),
-)
+added = _found_by("added", "person")
 
 # A token is an HMAC: no name stands anywhere.
-child_index = _table(
-    "child_index",
-    _concern(primary_key=True),
-    *_words("token", primary_key=True),
-    *_words("school"),
-    Index(None, "school", "token"),
-)
+child_index = _found_by("child_index", "token")
 
 # Only ever added to: triggers refuse UPDATE and DELETE, so no migration may recreate it.
 chronology = _table(
@@ -166,6 +153,7 @@ keyset = _table(
     *_words("concern", primary_key=True),
     *_words("school"),
     Column("wrapped", Sealed, nullable=False),
+    by_key=True,
 )
 
 # What the school's lasting keys come from, wrapped by the school's key in use.
@@ -207,7 +195,10 @@ drill = _table(
 
 # When each chat, and each kind of call, has had its share.
 pace = _table(
-    "pace", *_words("school", "name", primary_key=True), Column("free_at", Utc, nullable=False)
+    "pace",
+    *_words("school", "name", primary_key=True),
+    Column("free_at", Utc, nullable=False),
+    by_key=True,
 )
 
 installation = _table(
@@ -240,6 +231,7 @@ repeat = _table(
     *_words("digest"),
     Column("at", Utc, nullable=False),
     Column("mac", Sealed),
+    by_key=True,
 )
 
 protocol = _table(
