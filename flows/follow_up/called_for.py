@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Set
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 from flows.assessment.steps import decision_stands
 from flows.concern import Concern
@@ -16,6 +16,7 @@ from flows.follow_up.due import first_due
 from flows.kept.assessment import Referral
 from flows.kept.entry import RecordEntry
 from flows.kept.follow_up import FollowUp
+from flows.protocol.follow_ups import Event
 from flows.protocol.follow_ups import FollowUp as Rule
 from flows.protocol.parts import Level
 from flows.protocol.rules import Protocol
@@ -56,7 +57,8 @@ def _so(concern: Concern, stands: bool) -> set[str]:
         "device-told-of": any(r.device in _A_CHILDS for r in concern.reports),
         "staff-involved": concern.route != ORDINARY,
     }
-    return {event for event, is_so in events.items() if is_so}
+    happened = {event for event in get_args(Event) if moments(event, concern)}
+    return happened | {event for event, is_so in events.items() if is_so}
 
 
 def called_for(rule: Rule, draft: Draft, now: Standing) -> bool:
@@ -64,13 +66,10 @@ def called_for(rule: Rule, draft: Draft, now: Standing) -> bool:
     when = rule.when
     if not (now.met.isdisjoint(when.level) and now.decided.isdisjoint(when.decision)):
         return True
-    return not now.so.isdisjoint(when.event) or any(_has_come(e, draft, now) for e in when.event)
-
-
-def _has_come(event: str, draft: Draft, now: Standing) -> bool:
-    if event == "nothing-else-open":
-        return "decided" in now.so and not _something_open(draft)
-    return bool(moments(event, draft.concern))
+    if not now.so.isdisjoint(when.event):
+        return True
+    at_last = "nothing-else-open" in when.event and "decided" in now.so
+    return at_last and not _something_open(draft)
 
 
 def _something_open(draft: Draft) -> bool:
