@@ -37,7 +37,7 @@ def meant(move: Submit, school: School) -> tuple[str, ...]:
 
 
 def _role_holders(school: School) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(person for _, person in school.written_roles()))
+    return tuple(school.who.written)
 
 
 def _typed(school: School, person: str, adult: str, text: Sequence[Spoken]) -> bool:
@@ -47,8 +47,7 @@ def _typed(school: School, person: str, adult: str, text: Sequence[Spoken]) -> b
 
 
 def _is_role_of(school: School, person: str, adult: str) -> bool:
-    theirs = [role for role, holder in school.written_roles() if holder == person]
-    return any(is_called(role, adult) for role in theirs)
+    return any(is_called(role, adult) for role in school.who.written_for(person))
 
 
 def _name(school: School, person: str) -> str:

@@ -119,5 +119,4 @@ def colleagues(school: School, reporter: str) -> dict[str, str]:
     """Those with a role in the school file but the reporter, each with the first role they stand
     under.
     """
-    role_of = {person: role for role, person in reversed(school.written_roles())}
-    return {p: role_of[p] for _, p in school.written_roles() if p != reporter}
+    return {one: roles[0] for one, roles in school.who.written.items() if one != reporter}
