@@ -86,7 +86,8 @@ def save(tx: Transaction, school: School, turn: Turn, now: datetime) -> None:
     child_index.index(tx, concern, tokens)
     lines = chronology.append(tx, school.id, concern.id, turn.entries)
     audit.saved(tx, school.id, turn, proof.digests(body, lines))
-    from_turn.wake(tx, concern, turn.wake_at, now)
+    if concern.id not in tx.inserted:
+        from_turn.wake(tx, concern, turn.wake_at, now)
     tx.inserted.discard(concern.id)
 
 
@@ -124,7 +125,7 @@ def _write(tx: Transaction, concern: Concern, turn: Turn, found_by: str, now: da
     if not written:
         raise _refused(tx, concern)
     if version == 1:
-        from_turn.insert_rows(tx, asked, now)
+        from_turn.begin(tx, concern, asked, turn.wake_at, now)
     tx.versions[concern.id], tx.beside[concern.id] = version, beside
     return body
 
