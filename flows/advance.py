@@ -94,9 +94,9 @@ def advance(concern: Concern | None, move: Move, ctx: Context) -> Turn:
 
 def _warned(answer: Answer) -> Answer:
     """A long form says that what was typed is lost when it is closed: no chat service asks first."""
-    lost = Text(say("app.lost"))
     if not isinstance(answer, Open | Replace) or not _is_long(answer.form):
         return answer
+    lost = Text(say("app.lost"))
     if lost in answer.form.parts:
         return answer
     return replace(answer, form=replace(answer.form, parts=(*answer.form.parts, lost)))

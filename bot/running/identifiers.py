@@ -8,9 +8,8 @@ from it.
 from __future__ import annotations
 
 import secrets
-from uuid import NAMESPACE_URL, uuid5
 
-from uuid_utils.compat import uuid7
+from uuid_utils import NAMESPACE_URL, uuid5, uuid7
 
 LETTERS = "BCDFGHJKLMNPQRSTVWXYZ23456789"
 LENGTH = 8
@@ -27,7 +26,9 @@ class RandomIdentifiers:
         """Eight letters and digits without vowels, nor 0 and 1, which read like letters; never a
         sequence.
         """
-        return in_two("".join(secrets.choice(LETTERS) for _ in range(LENGTH)))
+        drawn = secrets.randbelow(len(LETTERS) ** LENGTH)
+        places = (drawn // len(LETTERS) ** n % len(LETTERS) for n in range(LENGTH))
+        return in_two("".join(LETTERS[place] for place in places))
 
 
 def in_two(letters: str) -> str:

@@ -81,20 +81,20 @@ def _report(turning: Turning, move: Submit) -> Answer:
     key, digest = not_sent.report_key(move.nonce), turning.digest(move)
     before = repeats.done_before(tx, school.id, key)
     if before is None or before.concern is None:
-        answer = turning.alone(move, key)
+        answer = turning.alone(move, key, digest)
         not_sent.followed(turning, move.person)
         return answer
     concern = turning.asked(move.person, before.concern, to_add=True)
     if concern is None:
-        return _another(turning, move, f"{key}:{move.person}:{digest}")
+        return _another(turning, move, f"{key}:{move.person}:{digest}", digest)
     if before.digest == digest or repeats.done_before(tx, school.id, f"{key}:{digest}"):
         return again(concern, move, turning.context_of(concern))
     return turning.advance(concern, move, f"{key}:{digest}", digest)
 
 
-def _another(turning: Turning, move: Submit, key: str) -> Answer:
+def _another(turning: Turning, move: Submit, key: str, digest: str) -> Answer:
     done = repeats.done_before(turning.tx, turning.school.id, key)
-    return Done() if done else turning.alone(move, key)
+    return Done() if done else turning.alone(move, key, digest)
 
 
 def waiting(known: list[concerns.Summary]) -> list[home.Waiting]:

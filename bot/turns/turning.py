@@ -85,13 +85,13 @@ class Turning:
         self,
         move: Move,
         key: str = "",
+        digest: str = "",
         others: tuple[Concern, ...] = (),
         figures: Figures | None = None,
     ) -> Answer:
         """A move that is about no concern, or a new one; `key` recognises it when it comes
-        again.
+        again, and `digest` that a form says the same.
         """
-        digest = self.digest(move) if isinstance(move, Submit) else ""
         ctx = replace(self.context(others), figures=figures)
         return self.save(advance(None, move, ctx), key, digest)
 

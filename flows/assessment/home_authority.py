@@ -82,7 +82,7 @@ def numbers(concern: Concern, roles: list[str], ctx: Context) -> list[Part]:
     known = homes(concern, ctx.school)
     places = known or [(concern.home or ctx.school.authority, [])]
     local = [_local(authority, names, roles, ctx) for authority, names in places]
-    police = [c for c in ctx.school.contacts_for(ctx.school.authority) if c.role == "police"]
+    police = [c for c in ctx.school.own_contacts if c.role == "police"]
     others = [_line(c, ctx) for c in police if "police" in roles]
     found = [lines for lines in (*local, "\n".join(others)) if lines]
     school = say("action.contact", name=ctx.school.name, phone=ctx.school.phone)

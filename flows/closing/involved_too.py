@@ -80,7 +80,8 @@ def _keep_whoever_was_named_again(draft: Draft) -> None:
 
 def _say(draft: Draft, said: list[InvolvedIn]) -> None:
     known = draft.concern.involved_in
-    draft.change(involved_in=(*known, *(one for one in said if one not in known)))
+    if new := [one for one in said if one not in known]:
+        draft.change(involved_in=(*known, *new))
 
 
 def _addenda(concern: Concern) -> list[Addendum]:

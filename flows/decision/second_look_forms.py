@@ -159,7 +159,7 @@ def _whom_to_ring(draft: Draft) -> list[Part]:
     lines = [] if staff or one is None else [say("action.contact", name=one.name, phone=one.phone)]
     lines += [
         say("action.contact", name=c.name, phone=c.phone)
-        for c in school.contacts_for(school.authority)
+        for c in school.own_contacts
         if c.role == ("lado" if staff else "mash")
     ]
     return [Text("\n".join(lines))] if lines else []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Set
 from datetime import datetime
+from typing import NamedTuple, get_args
 
 from flows.assessment.steps import decision_stands
 from flows.concern import Concern
@@ -15,8 +16,10 @@ from flows.follow_up.due import first_due
 from flows.kept.assessment import Referral
 from flows.kept.entry import RecordEntry
 from flows.kept.follow_up import FollowUp
+from flows.protocol.follow_ups import Event
 from flows.protocol.follow_ups import FollowUp as Rule
 from flows.protocol.parts import Level
+from flows.protocol.rules import Protocol
 from flows.school.routing import ORDINARY
 from flows.turn import Draft
 
@@ -27,28 +30,46 @@ _A_CHILDS = frozenset({"taken-flight-mode", "taken-off", "taken-on", "several", 
 _NOT_WRITTEN_TO = frozenset({"police-999", "ambulance-999", "a-and-e"})
 
 
-def called_for(rule: Rule, draft: Draft, stands: bool, met: Set[Level]) -> bool:
-    """Whether this rule makes a follow-up as things are; `stands`: whether there is a decision that
-    does; `met`: the levels of what the answers so far meet at the gate.
+class Standing(NamedTuple):
+    """How a concern stands, whatever follow-ups it has: the levels that its answers so far meet at the
+    gate, what is decided, and the events that are so.
     """
-    concern, when = draft.concern, rule.when
-    decided = set(concern.decision.options) if concern.decision and stands else set()
-    if met & set(when.level) or decided & set(when.decision):
-        return True
-    return any(_is_so(event, draft, stands) or moments(event, concern) for event in when.event)
+
+    met: Set[Level]
+    decided: Set[str]
+    so: Set[str]
 
 
-def _is_so(event: str, draft: Draft, stands: bool) -> bool:
-    concern = draft.concern
-    return {
+def standing(concern: Concern, protocol: Protocol) -> Standing:
+    """How it stands under this protocol; no follow-up that is made changes it."""
+    stands = decision_stands(concern, protocol)
+    met = {criterion.level for criterion in protocol.gate_met(concern.facts)}
+    decided = concern.decision.options if concern.decision and stands else ()
+    return Standing(met, set(decided), _so(concern, stands))
+
+
+def _so(concern: Concern, stands: bool) -> set[str]:
+    events = {
         "open": True,
         "reported": not stands,
         "decided": stands,
         "image-seen-by-staff": any(r.seen not in _NOT_SAID for r in concern.reports),
         "device-told-of": any(r.device in _A_CHILDS for r in concern.reports),
         "staff-involved": concern.route != ORDINARY,
-        "nothing-else-open": stands and not _something_open(draft),
-    }.get(event, False)
+    }
+    happened = {event for event in get_args(Event) if moments(event, concern)}
+    return happened | {event for event, is_so in events.items() if is_so}
+
+
+def called_for(rule: Rule, draft: Draft, now: Standing) -> bool:
+    """Whether this rule makes a follow-up as things are."""
+    when = rule.when
+    if not (now.met.isdisjoint(when.level) and now.decided.isdisjoint(when.decision)):
+        return True
+    if not now.so.isdisjoint(when.event):
+        return True
+    at_last = "nothing-else-open" in when.event and "decided" in now.so
+    return at_last and not _something_open(draft)
 
 
 def _something_open(draft: Draft) -> bool:

@@ -10,10 +10,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from flows.assessment.steps import decision_stands
 from flows.concern import Concern, Glance
 from flows.context import Context
-from flows.follow_up.called_for import called_for, is_needless, made_already
+from flows.follow_up.called_for import called_for, is_needless, made_already, standing
 from flows.follow_up.due import USUAL, again, first_due, move_to_come, over_holiday
 from flows.kept.follow_up import FollowUp
 from flows.protocol.follow_ups import FollowUp as Rule
@@ -30,13 +29,9 @@ def keep_up(draft: Draft) -> None:
     """
     finish_needless(draft)
     _wait_for_the_move(draft)
-    protocol = draft.ctx.protocol
-    stands = decision_stands(draft.concern, protocol)
-    met = {criterion.level for criterion in protocol.gate_met(draft.concern.facts)}
-    for rule in protocol.follow_ups:
-        if called_for(rule, draft, stands, met) and not made_already(
-            draft.concern, rule, draft.ctx
-        ):
+    now = standing(draft.concern, draft.ctx.protocol)
+    for rule in draft.ctx.protocol.follow_ups:
+        if called_for(rule, draft, now) and not made_already(draft.concern, rule, draft.ctx):
             _make(draft, rule)
 
 

@@ -42,9 +42,16 @@ def folded(text: str) -> Folded:
     return Folded("".join(bare), (*starts, len(text)))
 
 
+def in_plain(text: str) -> str:
+    """The text as it is compared, where nobody asks where its letters stood."""
+    if text.isascii():
+        return text.casefold().replace("`", "'")
+    return "".join(map(_bare, text))
+
+
 def words_of(name: str) -> tuple[str, ...]:
     """The words of a name, folded, in their order."""
-    bare = (word.strip(_AROUND) for word in "".join(map(_bare, name)).split())
+    bare = (word.strip(_AROUND) for word in in_plain(name).split())
     return tuple(word for word in bare if word)
 
 
@@ -92,7 +99,7 @@ def telling_words(name: str) -> tuple[str, ...]:
 @cache
 def particles() -> frozenset[str]:
     """Words inside a name that are not by themselves anybody's, folded."""
-    listed = {folded(one).text.rstrip("-'") for one in Lexicon.default().particles}
+    listed = {in_plain(one).rstrip("-'") for one in Lexicon.default().particles}
     return frozenset(listed) | _MORE_PARTICLES
 
 

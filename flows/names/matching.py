@@ -19,7 +19,7 @@ from __future__ import annotations
 import re
 from itertools import combinations
 
-from flows.names.folding import folded, in_latin, in_one_letter, is_latin, particles
+from flows.names.folding import in_latin, in_one_letter, in_plain, is_latin, particles
 from flows.names.reading import is_description, read
 
 MOST = 12  # words of one name, so that a long text makes no thousands of keys
@@ -71,7 +71,7 @@ def _keys(name: str) -> frozenset[str]:
 
 
 def _words(text: str) -> list[str]:
-    bare = _INSIDE.sub("", folded(text).text)
+    bare = _INSIDE.sub("", in_plain(text))
     found = [word for word in _WORD.findall(bare) if not any(c.isdigit() for c in word)]
     return [word for word in found if word not in _NO_NAMES]
 

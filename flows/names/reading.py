@@ -14,7 +14,7 @@ from importlib import resources
 
 import yaml
 
-from flows.names.folding import folded, is_caseless, particles
+from flows.names.folding import in_plain, is_caseless, particles
 
 _LINES = re.compile(r"[\n;]")
 _BETWEEN = re.compile(r"(,|&|\+|/|\band\b)", re.IGNORECASE)
@@ -85,7 +85,7 @@ def _surname(names: list[str]) -> str:
     """The surname of the first whole name, with its particles."""
     words = next((name.split() for name in names if " " in name), [])
     start = len(words) - 1
-    while start > 1 and folded(words[start - 1]).text in particles():
+    while start > 1 and in_plain(words[start - 1]) in particles():
         start -= 1
     return " ".join(words[start:]) if words else ""
 
@@ -103,7 +103,7 @@ def _names_in(piece: str) -> list[str]:
             shouted and _is_one_of(word, _describing()["small"])
         ):
             runs[-1].append(_POSSESSIVE.sub("", word))
-        elif not begins and folded(word).text in particles() and at + 1 < len(words):
+        elif not begins and in_plain(word) in particles() and at + 1 < len(words):
             runs[-1].append(word)
         else:
             runs.append([])
@@ -124,7 +124,7 @@ def _trimmed(run: list[str]) -> list[str]:
     describes ("The", "He").
     """
     run = run[1:] if run and run[0] == "The" else run
-    while run and run[-1].islower() and folded(run[-1]).text in particles():
+    while run and run[-1].islower() and in_plain(run[-1]) in particles():
         run = run[:-1]
     if len(run) == 1 and (_is_one_of(run[0], _describing()["small"]) or _is_a_letter(run[0])):
         return []

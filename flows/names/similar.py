@@ -9,7 +9,7 @@ from functools import cache
 from jellyfish import damerau_levenshtein_distance, metaphone
 from nicknames import NickNamer
 
-from flows.names.folding import folded, in_latin, telling_words
+from flows.names.folding import in_latin, in_plain, telling_words
 from flows.names.matching import keys_for
 from flows.names.reading import is_description
 
@@ -30,7 +30,7 @@ def may_be_same(one: str, other: str) -> bool:
 
 
 def _words(name: str) -> tuple[str, ...]:
-    words = telling_words(folded(in_latin(name)).text)
+    words = telling_words(in_plain(in_latin(name)))
     return tuple(word for word in words if word[0].isalpha() and not any(map(str.isdigit, word)))
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 
-from flows.names.folding import folded, is_caseless, particles
+from flows.names.folding import in_plain, is_caseless, particles
 from flows.names.words import always_capital, is_common, is_everyday, is_word
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
@@ -19,7 +19,7 @@ def is_written_as_a_name(text: str, start: int, stop: int) -> bool:
     ordinary word.
     """
     word = text[start:stop]
-    plain = folded(word).text
+    plain = in_plain(word)
     if is_caseless(word[0]) or not is_word(plain) or _TITLED.search(text, 0, start):
         return True
     if not word[0].isupper() or plain in always_capital() or _is_shouted(text, start, stop):
@@ -31,7 +31,7 @@ def can_be_part(word: str) -> bool:
     """Whether a word can be part of a whole name as it stands there: not an everyday word in small
     letters.
     """
-    plain = folded(word).text
+    plain = in_plain(word)
     is_a_name = word[0].isupper() or is_caseless(word[0]) or plain in particles()
     return is_a_name or not is_everyday(plain)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from flows.concern import Concern
-from flows.school.routing import Ladder, of_step, whole
+from flows.school.routing import of_step
+from flows.school.who_is_who import Ladder
 from flows.turn import Draft
 
 
@@ -16,7 +17,7 @@ def rungs(draft: Draft) -> Ladder:
     """The ladder as it is paged now: in an emergency the first two rungs on which somebody is there
     are one, and the deputies with them.
     """
-    ladder = whole(draft.concern.paging.ladder, draft.ctx.school)
+    ladder = draft.ctx.school.who.whole(draft.concern.paging.ladder)
     there = _with_somebody(draft, ladder) if urgent(draft.concern) else []
     first = [s for s in ladder if s in there[:2] or (there and s[0].startswith("deputy:"))]
     rest = (s for s in ladder if s not in first)

@@ -37,7 +37,7 @@ def _person(school: School, person: str) -> str:
 
 def _agencies(school: School, roles: Collection[str], now: datetime) -> list[str]:
     """The agencies of these kinds for the school's own authority, in the order of the school file."""
-    known, today = school.contacts_for(school.authority), school.local(now).date()
+    known, today = school.own_contacts, school.local(now).date()
     return [told_line(one, today) for one in known if one.role in roles]
 
 

@@ -153,11 +153,13 @@ class Protocol(Part):
         One for the same answers: what two guidances say of one answer is one reason to act, the
         weightiest.
         """
+        if not facts:
+            return ()
         given = _given(self.applicable(facts), facts)
         grave = [
             criterion
-            for criterion in self._met(given)
-            if criterion.level >= Level.IMMEDIATE_REFERRAL
+            for criterion in self.criteria
+            if criterion.level >= Level.IMMEDIATE_REFERRAL and criterion.when.holds(given)
         ]
         first: dict[tuple[str, ...], Criterion] = {}
         for criterion in sorted(grave, key=lambda it: -it.level):

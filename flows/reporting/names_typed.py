@@ -12,7 +12,7 @@ from dataclasses import replace
 from flows.context import Context
 from flows.kept.report import Report
 from flows.moves import Submit
-from flows.names.mentioned import Spoken, is_given, is_mentioned, spoken_in
+from flows.names.mentioned import Spoken, is_given, is_mentioned, may_mention, spoken_in
 from flows.refusals import filled
 from flows.school.people_in_words import name_and_role
 from flows.school.role_words import is_called
@@ -30,20 +30,29 @@ def meant(move: Submit, school: School) -> tuple[str, ...]:
     """
     left_out = {*move.several("named"), move.person}
     people = [one for one in _role_holders(school) if one not in left_out]
-    text = spoken_in(f"{move.text('account')}\n{move.text('more')}")
+    written = f"{move.text('account')}\n{move.text('more')}"
+    worth_it = may_mention(written, (_name(school, one) for one in people))
+    text = spoken_in(written) if worth_it else ()
     return tuple(p for p in people if _typed(school, p, move.text("other-adult"), text))
 
 
 def _role_holders(school: School) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(person for _, person in school.written_roles()))
+    return tuple(school.who.written)
 
 
 def _typed(school: School, person: str, adult: str, text: Sequence[Spoken]) -> bool:
-    known = school.person(person)
-    name = known.name if known else ""
-    roles = [role for role, holder in school.written_roles() if holder == person]
-    in_field = adult and (any(is_called(role, adult) for role in roles) or is_given(name, adult))
+    name = _name(school, person)
+    in_field = adult and (_is_role_of(school, person, adult) or is_given(name, adult))
     return bool(in_field) or is_mentioned(name, text)
+
+
+def _is_role_of(school: School, person: str, adult: str) -> bool:
+    return any(is_called(role, adult) for role in school.who.written_for(person))
+
+
+def _name(school: School, person: str) -> str:
+    known = school.person(person)
+    return known.name if known else ""
 
 
 def to_ask(move: Submit, report: Report, school: School) -> tuple[str, ...]:

@@ -109,10 +109,11 @@ def _about_device(concern: Concern, report: Report, ctx: Context) -> list[Part]:
 
 
 def _never(concern: Concern, report: Report, ctx: Context) -> list[Part]:
-    yours, name = concern.owner == report.reporter, _whom_to_tell(concern, report, ctx)
+    yours = concern.owner == report.reporter
     words = say("receipt.never-yours") if yours else never()
     parts: list[Part] = [Text(say("receipt.never-heading"), strong=True), Text(words)]
     if report.seen not in ("no", "not-said"):
+        name = _whom_to_tell(concern, report, ctx)
         parts.append(Text(say("receipt.seen-yours" if yours else "receipt.seen", name=name)))
     return parts
 

@@ -91,11 +91,12 @@ def _device_and_time(local: datetime) -> list[Part]:
 
 def options(key: str) -> tuple[Option, ...]:
     """The answers that stand under this key of the wording."""
-    return tuple(Option(one, say(f"{key}.{one}")) for one in _under(key))
+    return tuple(Option(one, say(f"{key}.{one}")) for one in answer_ids(key))
 
 
 @cache
-def _under(key: str) -> tuple[str, ...]:
+def answer_ids(key: str) -> tuple[str, ...]:
+    """The same without their words: as they are sent back."""
     return tuple(k.removeprefix(f"{key}.") for k in sentences() if k.startswith(f"{key}."))
 
 
@@ -103,16 +104,19 @@ def staff(school: School, reporter: str) -> tuple[Option, ...]:
     """Everybody with a role in the school file, governors too, confirmed or not: whoever is
     involved must be there to be ticked.
     """
-    role_of: dict[str, str] = {}
-    for role, person in school.written_roles():
-        role_of.setdefault(person, school.role_words(role))
     people = [
-        Option(p, say("report.named.person", name=school.display(p), role=role))
-        for p, role in role_of.items()
-        if p != reporter
+        Option(p, say("report.named.person", name=school.display(p), role=school.role_words(role)))
+        for p, role in colleagues(school, reporter).items()
     ]
     return (
         Option("nobody", say("report.named.nobody")),
         *people,
         *(Option(one, say(f"report.named.{one}")) for one in ("other", "me", "unsure")),
     )
+
+
+def colleagues(school: School, reporter: str) -> dict[str, str]:
+    """Those with a role in the school file but the reporter, each with the first role they stand
+    under.
+    """
+    return {one: roles[0] for one, roles in school.who.written.items() if one != reporter}

@@ -11,7 +11,7 @@ from flows.context import Context
 from flows.kept.report import Addendum, Report
 from flows.moves import Submit
 from flows.reporting import names_typed
-from flows.reporting.report_form import NOT_PEOPLE, options, staff
+from flows.reporting.report_form import NOT_PEOPLE, answer_ids, colleagues
 from flows.school.calendar import MissingHour
 from flows.school.school import School
 from flows.wording.sentences import say
@@ -92,7 +92,7 @@ def account(move: Submit, ctx: Context) -> Report:
 
 def _who(move: Submit, ticked: tuple[str, ...], school: School) -> dict[str, Any]:
     """Who on the staff it may involve, as far as it was ticked, answered or typed."""
-    offered = {option.id for option in staff(school, move.person)}
+    offered = NOT_PEOPLE.union(colleagues(school, move.person))
     unoffered = not offered.issuperset(ticked)
     typed = names_typed.meant(move, school)
     said = {one: names_typed.said(move, one) for one in typed}
@@ -112,8 +112,9 @@ def _who(move: Submit, ticked: tuple[str, ...], school: School) -> dict[str, Any
 def _chosen(move: Submit, field: str, otherwise: str) -> str:
     """What was chosen in a field; `otherwise` for what was not offered."""
     value = move.text(field)
-    offered = {option.id for option in options(f"report.{field}.answers")}
-    return value if value in offered else otherwise if value else "not-said"
+    if not value:
+        return "not-said"
+    return value if value in answer_ids(f"report.{field}.answers") else otherwise
 
 
 def _other_adult(move: Submit, ticked: tuple[str, ...]) -> str | None:

@@ -40,7 +40,7 @@ class Calendar(Table):
     day_ends: ClockTime
     terms: Terms
 
-    @property
+    @cached_property
     def zone(self) -> ZoneInfo:
         """The school's time zone."""
         return ZoneInfo(self.timezone)

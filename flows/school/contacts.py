@@ -42,7 +42,7 @@ def contact_of(school: School, role: str, now: datetime) -> str:
     """`Hillshire MASH, 01632 960001`: the first agency of this kind for the school's own authority,
     with the day it was checked where that is long ago; empty when the school file has none.
     """
-    found = (c for c in school.contacts_for(school.authority) if c.role == role)
+    found = (c for c in school.own_contacts if c.role == role)
     today = school.local(now).date()
     return next((_in_a_sentence(one, today) for one in found), "")
 

@@ -41,8 +41,10 @@ def name_and_phone(school: School, person: str) -> str:
 def called(school: School, person: str) -> tuple[str, str]:
     """The name and the role (without a number) that this person has now; each empty for none."""
     known, roles = school.person(person), school.roles_of(person)
-    role = ADMINISTRATOR if school.is_administrator(person) else ""
-    return known.name if known else "", without_number(roles[0]) if roles else role
+    name = known.name if known else ""
+    if roles:
+        return name, without_number(roles[0])
+    return name, ADMINISTRATOR if school.is_administrator(person) else ""
 
 
 def held(school: School, person: str, at: datetime) -> Once | None:

@@ -9,11 +9,11 @@ The ladder is taken from the report before anyone is told.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from flows.names.mentioned import is_called_in, is_given
 from flows.school.school import School
+from flows.school.who_is_who import Ladder
 
 if TYPE_CHECKING:
     from flows.concern import Glance
@@ -34,8 +34,6 @@ _HEAD_FIRST = (("headteacher",), ("acting-head",), ("chair-of-governors",))
 _CHAIR_FIRST = (("chair-of-governors",), ("vice-chair",))
 _GOVERNOR_NAMED = (*_CHAIR_FIRST, ("headteacher",), ("acting-head",))
 
-Ladder = tuple[tuple[str, ...], ...]
-
 
 def route_for(named: frozenset[str], *, other_adult: bool, school: School) -> str:
     """Which route a concern takes: the most senior person named on the staff decides.
@@ -49,8 +47,7 @@ def route_for(named: frozenset[str], *, other_adult: bool, school: School) -> st
 
 def _roles(person: str, school: School) -> set[str]:
     """The roles somebody holds or is written for, confirmed or not."""
-    written = {role for role, holder in school.written_roles() if holder == person}
-    return written | set(school.roles_of(person))
+    return {*school.who.written_for(person), *school.roles_of(person)}
 
 
 def _route_about(roles: set[str]) -> str:
@@ -87,11 +84,7 @@ def people_of(ladder: Ladder, school: School, named: frozenset[str]) -> tuple[st
     A child's concern never waits for a confirmation: where nobody confirmed is left on the ladder,
     those who wait to be confirmed stand in; where they are named as well, whoever else has a role.
     """
-    return (
-        _reached(ladder, school.holders, school, named)
-        or _reached(ladder, school.waiting_for, school, named)
-        or last_of_all(school, named)
-    )
+    return _reached(ladder, school, named) or last_of_all(school, named)
 
 
 def last_of_all(school: School, named: frozenset[str]) -> tuple[str, ...]:
@@ -103,15 +96,13 @@ def last_of_all(school: School, named: frozenset[str]) -> tuple[str, ...]:
 
 def nobody_left(ladder: Ladder, school: School, named: frozenset[str]) -> bool:
     """Whether nobody of the ladder's own is left, confirmed or not."""
-    return not (
-        _reached(ladder, school.holders, school, named)
-        or _reached(ladder, school.waiting_for, school, named)
-    )
+    return not _reached(ladder, school, named)
 
 
 def stands_in(ladder: Ladder, school: School, named: frozenset[str]) -> bool:
     """Whether those whom the ladder reaches only stand in: nobody on it is confirmed."""
-    return not _reached(ladder, school.holders, school, named)
+    confirmed, _ = school.who.on_ladder(ladder)
+    return named.issuperset(confirmed)
 
 
 def of_step(
@@ -124,20 +115,12 @@ def of_step(
     return [person for person in people_of(ladder, school, named) if person in on_it]
 
 
-def whole(ladder: Ladder, school: School) -> Ladder:
-    """A ladder with the deputies the school has now, also those that came after it was taken: they
-    come last.
-    """
-    steps = {role for step in ladder for role in step}
-    later = [role for role in school.deputy_roles() if role not in steps] if "dsl" in steps else []
-    return (*ladder, *((role,) for role in later))
-
-
-def _reached(
-    ladder: Ladder, who: Callable[[str], tuple[str, ...]], school: School, named: frozenset[str]
-) -> tuple[str, ...]:
-    found = [person for step in whole(ladder, school) for role in step for person in who(role)]
-    return tuple(person for person in dict.fromkeys(found) if person not in named)
+def _reached(ladder: Ladder, school: School, named: frozenset[str]) -> tuple[str, ...]:
+    """Those of the ladder's own who are left: the confirmed, else those who wait to be confirmed."""
+    confirmed, waiting = (
+        tuple(one for one in people if one not in named) for people in school.who.on_ladder(ladder)
+    )
+    return confirmed or waiting
 
 
 def routes_held(person: str, school: School) -> list[str]:
@@ -203,7 +186,7 @@ def meant_since(concern: Glance, school: School) -> frozenset[str]:
     Of the words of a report only where the reporter did not say that nobody on the staff is
     involved; never the reporter themself, nor whoever was told of it: they were asked about.
     """
-    people = (person for _, person in school.written_roles())
+    people = school.who.written
     return frozenset(one for one in people if _may_be_meant(concern, one, school))
 
 

@@ -80,6 +80,11 @@ class School(Table):
         return who_is_who(self.people, self._confirmations, self._references)
 
     @cached_property
+    def own_contacts(self) -> tuple[Contact, ...]:
+        """The agencies serving its own local authority, national ones too, in the file's order."""
+        return self.contacts_for(self.authority)
+
+    @cached_property
     def calendar(self) -> Calendar:
         """What its days and hours are counted by."""
         return Calendar.model_validate(
@@ -89,7 +94,7 @@ class School(Table):
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """A copy with these fields changed, and with nothing worked out yet."""
         copy = super().model_copy(update=update, deep=deep)
-        for worked_out in ("who", "calendar"):
+        for worked_out in ("who", "calendar", "own_contacts"):
             copy.__dict__.pop(worked_out, None)
         return copy
 
@@ -131,14 +136,14 @@ class School(Table):
 
     def is_named(self, person_id: str) -> bool:
         """Whether the school file names this person for a safeguarding role, confirmed or not."""
-        return any(holder == person_id for _, holder in self.written_roles())
+        return person_id in self.who.written
 
     def may_be_guest(self, person_id: str) -> bool:
         """Whether this person may be a guest of the workspace and see a record: a governor may,
         nobody else.
         """
-        held = {role for role, holder in self.written_roles() if holder == person_id}
-        return bool(held) and held <= {"chair-of-governors", "vice-chair"}
+        held = self.who.written_for(person_id)
+        return bool(held) and {"chair-of-governors", "vice-chair"}.issuperset(held)
 
     def deputy_roles(self) -> tuple[str, ...]:
         """The deputies' roles in order; whoever keeps that of a deputy for now comes last."""

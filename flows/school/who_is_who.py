@@ -4,20 +4,23 @@ the school file and how far they are confirmed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from flows.school.accounts import References, together
 from flows.school.confirmations import Confirmations, Pair
 from flows.school.tables import People, Person
 
 Grouped = Mapping[str, tuple[str, ...]]
+Ladder = tuple[tuple[str, ...], ...]
+LADDERS = 32  # a school has a handful: one for each route, and those of before it had a deputy more
 
 
 @dataclass(frozen=True)
 class WhoIsWho:
-    """`named`: each role of the school file with its person, confirmed or not. `deputies`: their
-    roles in order; whoever keeps that of a deputy for now comes last.
+    """`named`: each role of the school file with its person, confirmed or not; `written`: the same by
+    person. `deputies`: their roles in order; whoever keeps that of a deputy for now comes last.
 
     `holders` and `waiting`: the people of a role, who may act in it or wait to be confirmed in it.
     `roles`: the roles a person holds. `entries`: everyone, once for each place in which they stand;
@@ -26,6 +29,7 @@ class WhoIsWho:
     """
 
     named: tuple[Pair, ...]
+    written: Grouped
     deputies: tuple[str, ...]
     holders: Grouped
     waiting: Grouped
@@ -37,6 +41,31 @@ class WhoIsWho:
     def person_of(self, account: str) -> str:
         """The reference of whoever has this account; of somebody unknown it is the account's own."""
         return self.known.get(account, account)
+
+    def written_for(self, person: str) -> tuple[str, ...]:
+        """The roles for which the school file names this person, confirmed or not."""
+        return self.written.get(person, ())
+
+    @cached_property
+    def on_ladder(self) -> Callable[[Ladder], tuple[tuple[str, ...], tuple[str, ...]]]:
+        """Whoever holds a role on a ladder, and whoever waits to be confirmed in one: each once, in
+        order. Worked out once for a ladder: every turn asks many times.
+        """
+        return lru_cache(LADDERS)(self._on_ladder)
+
+    def _on_ladder(self, ladder: Ladder) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        roles = [role for step in self.whole(ladder) for role in step]
+        held = [person for role in roles for person in self.holders.get(role, ())]
+        waits = [person for role in roles for person in self.waiting.get(role, ())]
+        return tuple(dict.fromkeys(held)), tuple(dict.fromkeys(waits))
+
+    def whole(self, ladder: Ladder) -> Ladder:
+        """A ladder with the deputies the school has now, also those that came after it was taken: they
+        come last.
+        """
+        steps = {role for step in ladder for role in step}
+        later = [one for one in self.deputies if one not in steps] if "dsl" in steps else []
+        return (*ladder, *((role,) for role in later))
 
     @property
     def listed(self) -> frozenset[str]:
@@ -86,6 +115,7 @@ def who_is_who(people: People, confirmations: Confirmations, references: Referen
     held += _kept(confirmations, iter(deputies[len(people.deputies) :]))
     return WhoIsWho(
         named,
+        _grouped((person, role) for role, person in named),
         deputies,
         holders=_grouped(held),
         waiting=_grouped(pair for pair in named if confirmations.waits(*pair)),

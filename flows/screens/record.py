@@ -102,9 +102,7 @@ def staff_advice(concern: Concern, ctx: Context) -> list[Part]:
     """
     if concern.route == ORDINARY:
         return []
-    lado = next(
-        (c for c in ctx.school.contacts_for(ctx.school.authority) if c.role == "lado"), None
-    )
+    lado = next((c for c in ctx.school.own_contacts if c.role == "lado"), None)
     who = contact_line(lado, ctx.school.local(ctx.now).date()) if lado else ""
     return [Text(say("staff.heading"), strong=True), Text(say("staff.advice", lado=who))]
 

@@ -4,10 +4,21 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
 from datetime import datetime
-from functools import cache
 
-from sqlalchemy import Select, Table, bindparam, delete, select, update
+from sqlalchemy import (
+    Select,
+    String,
+    Table,
+    bindparam,
+    delete,
+    literal_column,
+    select,
+    union_all,
+    update,
+)
 
 from flows.concern import Concern
 from flows.school.school import School
@@ -59,6 +70,15 @@ _REPORTED = (
 )
 
 
+def _of(table: Table, by: str) -> Select[tuple[str, str]]:
+    name = literal_column(f"'{table.name}'", String).label("of")
+    return select(name, table.c[by].label("by")).where(table.c.concern == bindparam("this"))
+
+
+_PEOPLE = (_of(tables.named, "person"), _of(tables.added, "person"))
+_FOUND_BY = union_all(*_PEOPLE, _of(tables.child_index, "token"))  # one statement, in every turn
+
+
 class Conflict(Exception):
     """The concern is not as it was when it was loaded, or was never loaded in this transaction."""
 
@@ -81,12 +101,14 @@ def save(tx: Transaction, school: School, turn: Turn, now: datetime) -> None:
     tokens = child_index.tokens(tx, concern)
     body = _write(tx, concern, turn, child_index.digest(tokens), now)
     _write_reporters(tx, concern)
-    _write_people(tx, tables.named, concern, concern.named)
-    _write_people(tx, tables.added, concern, concern.may_read)
-    child_index.index(tx, concern, tokens)
+    stored = _found_by(tx, concern)
+    _write_people(tx, tables.named, concern, concern.named, stored)
+    _write_people(tx, tables.added, concern, concern.may_read, stored)
+    child_index.index(tx, concern, tokens, stored[tables.child_index.name])
     lines = chronology.append(tx, school.id, concern.id, turn.entries)
     audit.saved(tx, school.id, turn, proof.digests(body, lines))
-    from_turn.wake(tx, concern, turn.wake_at, now)
+    if concern.id not in tx.inserted:
+        from_turn.wake(tx, concern, turn.wake_at, now)
     tx.inserted.discard(concern.id)
 
 
@@ -124,7 +146,7 @@ def _write(tx: Transaction, concern: Concern, turn: Turn, found_by: str, now: da
     if not written:
         raise _refused(tx, concern)
     if version == 1:
-        from_turn.insert_rows(tx, asked, now)
+        from_turn.begin(tx, concern, asked, turn.wake_at, now)
     tx.versions[concern.id], tx.beside[concern.id] = version, beside
     return body
 
@@ -146,17 +168,26 @@ def _write_reporters(tx: Transaction, concern: Concern) -> None:
     tx.add_new(tables.reporter, rows)
 
 
-@cache
-def _people(table: Table) -> Select[tuple[str]]:
-    return select(table.c.person).where(table.c.concern == bindparam("this"))
+def _found_by(tx: Transaction, concern: Concern) -> dict[str, set[str]]:
+    """By table, whom and what the concern stands there under."""
+    found: dict[str, set[str]] = defaultdict(set)
+    if concern.id not in tx.inserted:
+        for row in tx.run(_FOUND_BY, {"this": concern.id}):
+            found[row.of].add(row.by)
+    return found
 
 
-def _write_people(tx: Transaction, table: Table, concern: Concern, people: frozenset[str]) -> None:
-    new_one = concern.id in tx.inserted
-    stored = set() if new_one else set(tx.run(_people(table), {"this": concern.id}).scalars())
-    if gone := stored - people:
+def _write_people(
+    tx: Transaction,
+    table: Table,
+    concern: Concern,
+    people: frozenset[str],
+    stored: Mapping[str, set[str]],
+) -> None:
+    there = stored[table.name]
+    if gone := there - people:
         tx.run(delete(table).where(table.c.concern == concern.id, table.c.person.in_(gone)))
-    if new := sorted(people - stored):
+    if new := sorted(people - there):
         rows = [
             {"concern": concern.id, "person": person, "school": concern.school} for person in new
         ]

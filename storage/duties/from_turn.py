@@ -83,11 +83,24 @@ def missing(concern: Concern, beside: Beside | None, there: Container[str]) -> l
 
 
 def insert_rows(tx: Transaction, missing: Sequence[dict[str, Any]], now: datetime) -> None:
-    """Queue these, in order, due at once."""
+    """Queue these, in order, due at once where they do not say when."""
     if not missing:
         return
-    coded = [row_codes.coded(tx, duty, row) | {"due_at": now} for row in missing]
+    coded = [{"due_at": now} | row_codes.coded(tx, duty, row) for row in missing]
     tx.add_new(duty, coded)
+
+
+def begin(
+    tx: Transaction,
+    concern: Concern,
+    asked: Sequence[dict[str, Any]],
+    wake_at: datetime | None,
+    now: datetime,
+) -> None:
+    """Queue what a new concern asks for, and its first waking, at once."""
+    about, urgent = (concern.school, concern.id), concern.urgency == "emergency"
+    wakings = [waking.first(*about, wake_at, urgent=urgent)] if wake_at else []
+    insert_rows(tx, [*asked, *wakings], now)
 
 
 def wake(tx: Transaction, concern: Concern, wake_at: datetime | None, now: datetime) -> None:

@@ -40,9 +40,12 @@ def set_waking(
     urgent: bool = True,
 ) -> None:
     """Wake this concern at that moment and no other; None: not at all."""
-    about: dict[str, str | None] = {"school": school_id, "concern": concern_id}
-    row = unbegun(about, WAKE_KEY + concern_id, WAKE, WAKE) | {"urgent": int(urgent)}
-    _set(tx, row, wake_at, now)
+    _set(tx, _of(school_id, concern_id, urgent=urgent), wake_at, now)
+
+
+def first(school_id: str, concern_id: str, wake_at: datetime, *, urgent: bool) -> dict[str, Any]:
+    """The waking of a concern that has none yet, as a row."""
+    return _of(school_id, concern_id, urgent=urgent) | {"due_at": wake_at}
 
 
 def set_waking_of_drill(
@@ -52,6 +55,11 @@ def set_waking_of_drill(
     about: dict[str, str | None] = {"school": school_id, "concern": None}
     row = unbegun(about, f"{WAKE_KEY}{DRILL}:{drill_id}", WAKE, DRILL) | {"args": (drill_id,)}
     _set(tx, row, wake_at, now)
+
+
+def _of(school_id: str, concern_id: str, *, urgent: bool) -> dict[str, Any]:
+    about: dict[str, str | None] = {"school": school_id, "concern": concern_id}
+    return unbegun(about, WAKE_KEY + concern_id, WAKE, WAKE) | {"urgent": int(urgent)}
 
 
 def _set(tx: Transaction, row: dict[str, Any], wake_at: datetime | None, now: datetime) -> None:

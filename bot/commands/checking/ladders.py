@@ -65,7 +65,7 @@ def _reached(people: tuple[str, ...], school: School) -> str:
 
 
 def _numbers(school: School) -> str:
-    wanted = [one for one in school.contacts_for(school.authority) if one.role in ("mash", "lado")]
+    wanted = [one for one in school.own_contacts if one.role in ("mash", "lado")]
     return "else " + " or ".join(_spoken(one) for one in wanted) if wanted else "else the council"
 
 

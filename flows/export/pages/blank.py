@@ -77,7 +77,7 @@ def _numbers(ctx: Context) -> list[Block]:
         (say(f"blank.route.{route}"), _people(route, ctx))
         for route in (ORDINARY, STAFF, HEAD, CHAIR)
     ]
-    known = [told_line(one, today) for one in school.contacts_for(school.authority)]
+    known = [told_line(one, today) for one in school.own_contacts]
     agencies = "\n".join((*outside_the_school(school), *known))
     head = (say("blank.about-whom"), say("blank.ring"))
     return [

@@ -154,6 +154,9 @@ def _away(concern: Concern, ctx: Context) -> datetime | None:
 def _goes_off_duty(person: str, ctx: Context) -> datetime | None:
     """When this person is next not there by the school file, in the week to come."""
     school, calendar = ctx.school, ctx.school.calendar
+    known = school.person(person)
+    if not (known and (known.never or school.rota)):
+        return None
     today = school.local(ctx.now).date()
     for day in (today + timedelta(days=n) for n in range(8)):
         for moment in (calendar.at(day, time()), calendar.at(day, school.hours[1])):

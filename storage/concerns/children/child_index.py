@@ -26,16 +26,21 @@ _STORED = select(tables.child_index.c.token).where(
 )
 
 
-def index(tx: Transaction, concern: Concern, wanted: Set[str]) -> None:
-    """Let these be the tokens of the concern, in this transaction."""
-    new_one, columns = concern.id in tx.inserted, tables.child_index.c
-    stored = set() if new_one else set(tx.run(_STORED, {"this": concern.id}).scalars())
+def index(tx: Transaction, concern: Concern, wanted: Set[str], stored: Set[str]) -> None:
+    """Let the wanted be the tokens of the concern, in this transaction; `stored`: those it has."""
+    columns = tables.child_index.c
     if gone := stored - wanted:
         these = columns.concern == concern.id, columns.token.in_(gone)
         tx.run(delete(tables.child_index).where(*these))
     if new := sorted(wanted - stored):
         place = {"school": concern.school, "concern": concern.id}
         tx.add(_ADD, [place | {"token": token} for token in new])
+
+
+def index_anew(tx: Transaction, concern: Concern) -> None:
+    """The same, with the tokens that are made of it now, whatever is stored."""
+    stored = set(tx.run(_STORED, {"this": concern.id}).scalars())
+    index(tx, concern, tokens(tx, concern), stored)
 
 
 def tokens(tx: Transaction, concern: Concern) -> set[str]:

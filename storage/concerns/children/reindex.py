@@ -38,5 +38,5 @@ def bring_up_to_date(tx: Transaction, school_id: str, now: datetime) -> None:
     )
     for row in tx.run(found.with_for_update()).all():
         if concern := readable(tx, row):
-            child_index.index(tx, concern, child_index.tokens(tx, concern))
+            child_index.index_anew(tx, concern)
     repeats.remember(tx, school_id, mark, None, "", now)
