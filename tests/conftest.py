@@ -69,5 +69,8 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Last comes what need not play again what others played."""
-    items.sort(key=lambda item: item.path.name == "test_all_is_played.py")
+    """The conversations come first, and last what need not play them again: whoever tests it may
+    else come to it while somebody else has them still to play.
+    """
+    turn = {"test_transcripts.py": -1, "test_all_is_played.py": 1}
+    items.sort(key=lambda item: turn.get(item.path.name, 0))

@@ -131,7 +131,11 @@ def about(entry: RecordEntry, entries: Entries, also: Sequence[Child] = ()) -> C
     """The child an entry is about; None for one about no child, and where it cannot be told.
     `also`: children besides those entered.
     """
-    known = (*everyone(entries), *also)
+    return among(entry, entries, (*everyone(entries), *also))
+
+
+def among(entry: RecordEntry, entries: Entries, known: Sequence[Child]) -> Child | None:
+    """The same, where all the children that it may be about are known already."""
     if entry.kind == KIND:
         return next((c for c in known if any(entries[at] is entry for at in c.entries)), None)
     return _meant(entry, known)

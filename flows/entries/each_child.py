@@ -8,10 +8,10 @@ for each of theirs, a record is sent on for each who moves. An entry says which 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from flows.entries.children import Child, Entries, about, children, only_named
+from flows.entries.children import Child, Entries, among, children, everyone, only_named
 from flows.entries.kinds import kinds
 from flows.kept.entry import RecordEntry
 
@@ -23,7 +23,7 @@ def without(entries: Entries, finishes: str) -> list[Child]:
     owed = _OWED.get(finishes)
     if owed is None:
         return []
-    done = [of(entry, entries) for entry in entries if _settles(entry, finishes)]
+    done = of_each([entry for entry in entries if _settles(entry, finishes)], entries)
     return [child for child in owed(entries) if child.at not in done]
 
 
@@ -42,8 +42,22 @@ def _settles(entry: RecordEntry, finishes: str) -> bool:
 
 def of(entry: RecordEntry, entries: Entries) -> int | None:
     """The place of the child that an entry is about; None where it cannot be told."""
-    child = about(entry, entries, only_named(entries, MOVING))
-    return child.at if child else None
+    return of_each([entry], entries)[0]
+
+
+def of_each(some: Entries, entries: Entries) -> list[int | None]:
+    """The same of some of the entries."""
+    return _places(some, entries, _known(entries)) if some else []
+
+
+def _places(some: Iterable[RecordEntry], entries: Entries, known: list[Child]) -> list[int | None]:
+    found = (among(entry, entries, known) for entry in some)
+    return [child.at if child else None for child in found]
+
+
+def _known(entries: Entries) -> list[Child]:
+    """Those entered, in error too, and those whom only a move names."""
+    return [*everyone(entries), *only_named(entries, MOVING)]
 
 
 def _of_another_school(entries: Entries) -> list[Child]:
@@ -55,9 +69,9 @@ def _of_this_school(entries: Entries) -> list[Child]:
 
 
 def _moving(entries: Entries) -> list[Child]:
-    moving = {of(entry, entries) for entry in entries if entry.kind == MOVING}
-    known = (*children(entries), *only_named(entries, MOVING))
-    return [child for child in known if child.at in moving]
+    known = _known(entries)
+    moving = _places((entry for entry in entries if entry.kind == MOVING), entries, known)
+    return [child for child in known if child.at in moving and not child.withdrawn]
 
 
 PARENTS, MOVING = "parents", "moving"

@@ -80,27 +80,30 @@ def _from_the_move(due: Due, concern: Concern, ctx: Context) -> datetime:
     the next school day once it has come; where no day is known, so many school days from today.
     """
     calendar, today = ctx.school.calendar, _today(ctx)
-    days = 1 if _moves(concern) else due.school_days or 0
-    to_come = move_to_come(concern, ctx)
-    return to_come or calendar.at(calendar.add_school_days(today, days), _clock(due))
+    moves = _moves(concern)
+    days = 1 if moves else due.school_days or 0
+    return _to_come(moves, ctx) or calendar.at(calendar.add_school_days(today, days), _clock(due))
 
 
 def move_to_come(concern: Concern, ctx: Context) -> datetime | None:
     """The first move of those for which the record is not sent yet (UTC); None once it has come."""
-    first = min(_moves(concern).values(), default=None)
+    return _to_come(_moves(concern), ctx)
+
+
+def _to_come(moves: dict[int | None, date], ctx: Context) -> datetime | None:
+    first = min(moves.values(), default=None)
     at = ctx.school.calendar.at(first, USUAL) if first else None
     return at if at and at > ctx.now else None
 
 
 def _moves(concern: Concern) -> dict[int | None, date]:
     """For each child whose record is not sent yet the day of the move, as entered last."""
-    waiting = {child.at for child in each_child.without(concern.entries, "record-sent")}
-    days = {
-        each_child.of(e, concern.entries): date.fromisoformat(e.values["day"])
-        for e in concern.entries
-        if e.kind == "moving" and "day" in e.values
-    }
-    return {child: day for child, day in days.items() if child in waiting}
+    entries = concern.entries
+    waiting = {child.at for child in each_child.without(entries, "record-sent")}
+    moving = [one for one in entries if one.kind == "moving" and "day" in one.values]
+    days = (date.fromisoformat(one.values["day"]) for one in moving)
+    moves = dict(zip(each_child.of_each(moving, entries), days, strict=True))
+    return {child: day for child, day in moves.items() if child in waiting}
 
 
 def _the_same_day(due: Due, ctx: Context) -> datetime:

@@ -94,8 +94,10 @@ class Condition(Part):
         """The questions whose answers meet it, each once; none if it is not met."""
         if not self.holds(facts):
             return ()
+        if self.question:
+            return (self.question,)
         parts = (question for part in self.all + self.any for question in part.met_by(facts))
-        return (self.question,) if self.question else tuple(dict.fromkeys(parts))
+        return tuple(dict.fromkeys(parts))
 
     def leaves(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Every (question, answers) pair it is made of."""

@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-from flows.protocol.parts import LevelName, Part
+from dataclasses import dataclass
+
+from flows.protocol.parts import Level
 
 
-class Reason(Part):
+@dataclass(frozen=True)
+class Reason:
     """One criterion that was met and the questions whose answers met it, or the grounds where none
     was.
     """
 
     id: str
-    level: LevelName
+    level: Level
     text: str
     citation: str
     questions: tuple[str, ...]
 
 
-class Recommendation(Part):
+@dataclass(frozen=True)
+class Recommendation:
     """What the answers recommend; `reasons` holds every criterion met, the weightiest first.
 
     Facts that are not complete never give MAY_MANAGE_IN_SCHOOL: a question without an answer is not
     a no.
     """
 
-    level: LevelName
+    level: Level
     reasons: tuple[Reason, ...]
     complete: bool
     advice: tuple[str, ...]

@@ -40,6 +40,12 @@ class Watched:
         self.sent: dict[tuple[str, str, tuple[str, ...]], Post] = {}
         self.log: Log = []
 
+    def again(self) -> Watched:
+        """The same up to here, to go on otherwise."""
+        other = Watched(self.played.again())
+        other.sent, other.log = dict(self.sent), list(self.log)
+        return other
+
     def after(self, quiet: bool = False) -> None:
         """Keep what the last move sends: whole messages, as they are rendered."""
         for duty in self.played.turn.duties:
@@ -136,8 +142,9 @@ def test_after_any_answer_the_chat_shows_the_same_and_an_hour_later_too(
 ) -> None:
     logs: dict[str, Log] = {}
     steps: dict[str, str] = {}
+    asked = up_to(name, question)
     for answer in with_safety(load(name)).question(question).answers:
-        watched = up_to(name, question)
+        watched = asked.again()
         press(watched, answer.id)
         an_hour(watched)
         if (question, answer.id) != NOW:
@@ -152,13 +159,14 @@ def test_a_changed_answer_changes_nothing_in_the_chat_but_which_question_comes_n
     name: str, question: str
 ) -> None:
     """Once when all is answered, and once when it is decided."""
-    for decided in (False, True):
+    ready = all_answered(name, question)
+    for before in (ready, after_decision(ready.again())):
         logs: dict[str, Log] = {}
         steps: dict[str, str] = {}
         for answer in with_safety(load(name)).question(question).answers:
             if (question, answer.id) == NOW:
                 continue
-            watched = all_answered(name, question, decided)
+            watched = before.again()
             if watched.played.concern.facts.get(question) == answer.id:
                 continue
             watched.played.send(DANA, "change", question, "n", answer=answer.id)
@@ -170,14 +178,17 @@ def test_a_changed_answer_changes_nothing_in_the_chat_but_which_question_comes_n
         alike(logs, steps)
 
 
-def all_answered(name: str, question: str, decided: bool) -> Watched:
+def all_answered(name: str, question: str) -> Watched:
     watched = up_to(name, question)
     facts = _way_to(watched.played.protocol, calm(name), question)
     while (step := watched.played.concern.asked.step).startswith("ask/"):
         press(watched, facts.get(step.removeprefix("ask/"), "no"), quiet=True)
-    if decided:
-        watched.played.decided("social-care")
-        watched.after(quiet=True)
+    return watched
+
+
+def after_decision(watched: Watched) -> Watched:
+    watched.played.decided("social-care")
+    watched.after(quiet=True)
     return watched
 
 

@@ -7,7 +7,7 @@ slip alone.
 
 import random
 from collections.abc import Iterator
-from functools import cache
+from functools import lru_cache
 from itertools import combinations, pairwise, product
 from pathlib import Path
 
@@ -144,18 +144,17 @@ def higher_of_both(facts: dict[str, str]) -> Level:
 
 
 def of_parent(name: str, facts: dict[str, str]) -> Level:
-    return remembered(
-        name, tuple((asked, facts[asked]) for asked in TABLES[name] if asked in facts)
-    )
-
-
-@cache
-def remembered(name: str, facts: tuple[tuple[str, str], ...]) -> Level:
-    return recommended(name, dict(facts))
+    return recommended(name, {asked: facts[asked] for asked in TABLES[name] if asked in facts})
 
 
 def recommended(name: str, facts: dict[str, str]) -> Level:
-    return load(name).recommend(facts).level
+    return remembered(name, tuple(facts.items()))
+
+
+@lru_cache(maxsize=10_000)
+def remembered(name: str, facts: tuple[tuple[str, str], ...]) -> Level:
+    """The same answers come again and again: they are asked about once."""
+    return load(name).recommend(dict(facts)).level
 
 
 def some_facts(name: str, how_many: int, seed: int) -> Iterator[dict[str, str]]:

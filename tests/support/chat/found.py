@@ -73,13 +73,14 @@ def _forms(payload: dict[str, Any]) -> Iterator[str]:
 
 def _buttons(content: Any) -> Iterator[str]:
     """Every button in anything that passed, wherever it stands in it."""
-    if isinstance(content, dict):
-        if content.get("type") == "button":
-            yield content["action_id"].split(".")[0]
-        content = list(content.values())
-    if isinstance(content, str) and content.startswith(("[", "{")):
-        content = json.loads(content)
-        yield from _buttons(content)
-    elif isinstance(content, list | tuple):
-        for one in content:
-            yield from _buttons(one)
+    waiting = [content]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            if one.get("type") == "button":
+                yield one["action_id"].split(".")[0]
+            waiting.extend(one.values())
+        elif isinstance(one, list | tuple):
+            waiting.extend(one)
+        elif isinstance(one, str) and one.startswith(("[", "{")) and "button" in one:
+            waiting.append(json.loads(one))

@@ -4,8 +4,11 @@ set by hand.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
+from typing import Self
 
 import yaml
 
@@ -27,10 +30,13 @@ TOM, DANA, DEV, HELEN, COLIN, VERA = (
 
 def calm(protocol: str) -> dict[str, str]:
     """Answers to every question that call for nothing (the story N1)."""
-    text = (ROOT / "tests" / "facts" / f"N1.{protocol}.yml").read_text(encoding="utf-8")
-    return {"life-at-risk": "no"} | {
-        str(k): str(v) for k, v in yaml.load(text, Loader=yaml.BaseLoader).items()
-    }
+    return {"life-at-risk": "no"} | _facts(f"N1.{protocol}")
+
+
+@cache
+def _facts(story: str) -> dict[str, str]:
+    text = (ROOT / "tests" / "facts" / f"{story}.yml").read_text(encoding="utf-8")
+    return {str(k): str(v) for k, v in yaml.load(text, Loader=yaml.BaseLoader).items()}
 
 
 class Played:
@@ -56,6 +62,14 @@ class Played:
         )
         report = Submit(reporter, "report", {"account": "Somebody told me."} | values)
         self.turn: Turn = advance(None, report, self.ctx)
+
+    def again(self) -> Self:
+        """The same up to here; what becomes of either is not seen in the other. A turn, and the concern
+        in it, never change.
+        """
+        other = copy.copy(self)
+        other.identifiers, other.away = copy.deepcopy(self.identifiers), dict(self.away)
+        return other
 
     @property
     def ctx(self) -> Context:
