@@ -69,5 +69,12 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Last comes what need not play again what others played."""
-    items.sort(key=lambda item: item.path.name == "test_all_is_played.py")
+    """First comes what passes its time in waiting: of several that test, one waits while the others
+    have the machine, and nobody waits at the end. Last comes what need not play again what others
+    played.
+    """
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> tuple[bool, bool]:
+    return item.get_closest_marker("waits") is None, item.path.name == "test_all_is_played.py"

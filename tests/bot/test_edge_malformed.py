@@ -83,6 +83,7 @@ ODD: dict[str, tuple[str, Any]] = {
 }
 
 
+@pytest.mark.waits
 @BOTH
 async def test_odd_payloads_write_nothing_and_the_bot_goes_on(tmp_path, socket_mode):
     async with connected(tmp_path, socket_mode=socket_mode, limits=False) as w:

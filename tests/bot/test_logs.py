@@ -175,6 +175,7 @@ async def test_a_request_and_the_deliveries_it_leads_to_can_be_told_together(tmp
             assert (delivered["concern"], len(delivered["turn"])) == (concern, 8)
 
 
+@pytest.mark.waits
 @BOTH
 async def test_what_bolt_says_of_a_payload_that_nobody_listens_to_is_withheld(
     tmp_path, socket_mode
