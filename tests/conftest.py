@@ -69,8 +69,14 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The conversations come first, and last what need not play them again: whoever tests it may
-    else come to it while somebody else has them still to play.
+    """First comes what passes its time in waiting: of several that test, one waits while the others
+    have the machine, and nobody waits at the end. Then come the conversations, and last what need
+    not play them again: whoever tests it may else come to it while somebody still has some to play.
     """
-    turn = {"test_transcripts.py": -1, "test_all_is_played.py": 1}
-    items.sort(key=lambda item: turn.get(item.path.name, 0))
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    if item.get_closest_marker("waits"):
+        return -2
+    return {"test_transcripts.py": -1, "test_all_is_played.py": 1}.get(item.path.name, 0)

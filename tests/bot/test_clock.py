@@ -13,6 +13,7 @@ import pytest
 from bot.running.clock import TICK_SECONDS, ticking_for
 
 
+@pytest.mark.waits
 @pytest.mark.parametrize("by", [timedelta(hours=1), timedelta(days=3650), -timedelta(days=3650)])
 async def test_any_jump_of_the_clock_costs_one_tick(monkeypatch, by):
     ticked: asyncio.Queue[float] = asyncio.Queue()

@@ -178,6 +178,7 @@ async def test_an_answer_that_cannot_be_saved_leaves_the_question_where_it_is(
         assert [a.answer for a in the_concern(w).answers] == ["no"]
 
 
+@pytest.mark.waits
 @BOTH
 async def test_while_the_bot_waits_for_the_database_itself_people_are_answered_in_time(
     tmp_path, socket_mode

@@ -5,13 +5,13 @@ bot goes on.
 from __future__ import annotations
 
 import asyncio
-import copy
 import random
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from bot.sandbox.copied import copied
 from flows.advance import changed
 from tests.support.bot.steps import (
     BOTH,
@@ -83,6 +83,7 @@ ODD: dict[str, tuple[str, Any]] = {
 }
 
 
+@pytest.mark.waits
 @BOTH
 async def test_odd_payloads_write_nothing_and_the_bot_goes_on(tmp_path, socket_mode):
     async with connected(tmp_path, socket_mode=socket_mode, limits=False) as w:
@@ -154,7 +155,8 @@ async def test_no_damage_to_a_real_payload_brings_the_bot_down(tmp_path, caplog,
         real = await _a_bit_of_everything(w)
         rng = random.Random(seed)
         for kind, payload in real:
-            for broken in rng.sample(list(_damaged(payload)), 15):
+            for path, wrong in rng.sample(list(_ways(payload)), 15):
+                broken = _damaged(payload, path, wrong)
                 lines = rows_in(w)["chronology"]
                 reply = await w.sandbox.deliver_raw(kind, broken)
                 assert reply.failure is None
@@ -186,18 +188,21 @@ async def _a_bit_of_everything(w) -> list[tuple[Any, dict[str, Any]]]:
     return list(real.values())
 
 
-def _damaged(payload: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    for path in _paths(payload):
-        for wrong in (*WRONG, ...):
-            broken = copy.deepcopy(payload)
-            at = broken
-            for step in path[:-1]:
-                at = at[step]
-            if wrong is ...:
-                del at[path[-1]]
-            else:
-                at[path[-1]] = wrong
-            yield broken
+def _ways(payload: dict[str, Any]) -> Iterator[tuple[tuple[Any, ...], Any]]:
+    """Every place in it, with everything that is wrong there; `...`: that nothing is."""
+    return ((path, wrong) for path in _paths(payload) for wrong in (*WRONG, ...))
+
+
+def _damaged(payload: dict[str, Any], path: tuple[Any, ...], wrong: Any) -> dict[str, Any]:
+    broken = copied(payload)
+    at = broken
+    for step in path[:-1]:
+        at = at[step]
+    if wrong is ...:
+        del at[path[-1]]
+    else:
+        at[path[-1]] = wrong
+    return broken
 
 
 def _paths(thing: Any, above: tuple[Any, ...] = (), depth: int = 5) -> Iterator[tuple[Any, ...]]:

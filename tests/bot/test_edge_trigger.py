@@ -117,6 +117,7 @@ async def test_slack_not_saying_who_the_app_is_keeps_nobody_from_reporting(
         assert pages(w, "DSL")
 
 
+@pytest.mark.waits
 async def test_a_safeguarding_lead_reports_in_time_though_slack_answers_no_question(
     tmp_path, socket_mode
 ):

@@ -75,7 +75,11 @@ def test_a_field_nobody_allowed_and_a_value_that_is_a_sentence_are_withheld(form
 
 
 @example({"_from_structlog": SECRET, "_record": SECRET})
-@given(st.dictionaries(st.text(), st.recursive(st.text() | st.integers() | st.binary(), st.lists)))
+@given(
+    st.dictionaries(
+        st.text(), st.recursive(st.text() | st.integers() | st.binary(), st.lists, max_leaves=20)
+    )
+)
 def test_whatever_is_handed_in_only_identifiers_and_numbers_come_out(fields):
     kept = logs.known_only(None, "", {"event": "done", **fields})
     assert {name for name, value in kept.items() if value not in (WITHHELD, [])} <= FIELDS
@@ -175,6 +179,7 @@ async def test_a_request_and_the_deliveries_it_leads_to_can_be_told_together(tmp
             assert (delivered["concern"], len(delivered["turn"])) == (concern, 8)
 
 
+@pytest.mark.waits
 @BOTH
 async def test_what_bolt_says_of_a_payload_that_nobody_listens_to_is_withheld(
     tmp_path, socket_mode

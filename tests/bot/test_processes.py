@@ -21,6 +21,7 @@ AT_WORK = "SELECT split_part(lease_owner, '-', 1)::int FROM duty WHERE kind = 'p
 UNSETTLED = "SELECT 1 FROM duty WHERE what = 'post' AND state = 'open'"
 
 
+@pytest.mark.waits
 @pytest.mark.timeout(90)
 async def test_what_a_killed_process_had_begun_is_done_once_within_thirty_seconds(
     tmp_path_factory: pytest.TempPathFactory, server: str
@@ -50,6 +51,7 @@ async def taken_over(method: str, folder: Path, server: str) -> None:
             assert await survivor.wait() == 0
 
 
+@pytest.mark.waits
 async def test_two_processes_together_send_no_faster_than_slack_takes_it(tmp_path, empty_postgres):
     async with (
         workspace(socket_mode=True) as sandbox,

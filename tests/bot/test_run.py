@@ -53,6 +53,7 @@ async def test_what_stands_in_its_files_can_be_read_by_nobody_without_the_key(tm
     assert (tmp_path / "keys" / "key").stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.waits
 async def test_a_school_file_changed_while_nobody_clicks_is_noticed_all_the_same(
     tmp_path, database_url
 ):

@@ -5,14 +5,15 @@ afterwards.
 from __future__ import annotations
 
 import asyncio
-import os
+import shutil
 import signal
-import sys
+from pathlib import Path
 
 import pytest
 
 from bot.running.keys import load_key
-from tests.support.bot.processes import running, until
+from tests.support.bot.commanded import commanded
+from tests.support.bot.processes import running, started, until
 from tests.support.world import ROOT
 
 
@@ -35,7 +36,7 @@ async def test_a_running_bot_goes_on_while_the_key_is_changed(tmp_path):
     assert len(load_key(key).keys) == 1
     async with running(tmp_path, socket_mode=False) as (sandbox, process):
         await _report(sandbox.person("U0TEACHER"), "A third")
-    assert (await _command(tmp_path, "audit", "verify", SLACK_SIGNING_SECRET="s"))[0] == 0
+    assert (await commanded(tmp_path, _given(tmp_path), "audit", "verify")).exit_code == 0
 
 
 @pytest.mark.parametrize(
@@ -47,19 +48,32 @@ async def test_a_running_bot_goes_on_while_the_key_is_changed(tmp_path):
     ],
     ids=["another", "cut short", "missing"],
 )
-async def test_without_its_key_it_does_not_start_and_says_why(tmp_path, text, said):
-    async with running(tmp_path, socket_mode=False) as (_, process):
-        process.send_signal(signal.SIGTERM)
-        await process.wait()
-    place = tmp_path / "keys" / "key"
+async def test_without_its_key_it_does_not_start_and_says_why(ran_before, tmp_path, text, said):
+    folder = Path(shutil.copytree(ran_before, tmp_path / "again"))
+    place = folder / "keys" / "key"
     whole = place.read_text()
     place.write_text(text) if text else place.unlink()
-    status, output = await _command(tmp_path, "run", SLACK_SIGNING_SECRET="s", PORT="1")
-    assert status == 1
+    process = await started(folder, _given(folder) | {"PORT": "1"}, printed=True)
+    output = b"".join(await process.communicate()).decode()
+    assert process.returncode == 1
     assert said in output
     assert str(place) in output
     assert "Traceback" not in output
     assert whole.strip() not in output
+
+
+@pytest.fixture(scope="module")
+def ran_before(tmp_path_factory):
+    """The folder of a bot that ran and was ended."""
+    folder = tmp_path_factory.mktemp("ran")
+    asyncio.run(_run_once(folder))
+    return folder
+
+
+async def _run_once(folder):
+    async with running(folder, socket_mode=False) as (_, process):
+        process.send_signal(signal.SIGTERM)
+        await process.wait()
 
 
 async def _report(teacher, account):
@@ -71,26 +85,15 @@ async def _report(teacher, account):
 
 
 async def _rotated(folder):
-    status, output = await _command(folder, "keys", "rotate", SLACK_SIGNING_SECRET="s")
-    assert status == 0, output
-    return output
+    answer = await commanded(folder, _given(folder), "keys", "rotate")
+    assert answer.exit_code == 0, answer.output
+    return answer.output
 
 
-async def _command(folder, *words, **settings):
-    given = {
+def _given(folder):
+    return {
         "SLACK_BOT_TOKEN": "xoxb-1",
+        "SLACK_SIGNING_SECRET": "s",
         "KEY_FILE": str(folder / "keys" / "key"),
         "PYTHONPATH": str(ROOT),
     }
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "bot",
-        *words,
-        cwd=folder,
-        env=os.environ | given | settings,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    output, _ = await process.communicate()
-    return process.returncode, output.decode()

@@ -7,13 +7,13 @@ from pathlib import Path
 from aiohttp import web
 
 from bot.serving import serving
+from tests.support.bot.commanded import commanded
 from tests.support.bot.processes import free_port, ready, settings, started, workspace
 
 
-async def said(folder: Path, given: dict[str, str]) -> tuple[int | None, str]:
-    process = await started(folder, given, "status", printed=True)
-    out, _ = await process.communicate()
-    return process.returncode, out.decode()
+async def said(folder: Path, given: dict[str, str]) -> tuple[int, str]:
+    answer = await commanded(folder, given, "status")
+    return answer.exit_code, answer.stdout
 
 
 async def test_a_bot_that_runs_is_well_and_one_that_ended_is_not(tmp_path: Path) -> None:

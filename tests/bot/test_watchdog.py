@@ -143,6 +143,7 @@ async def test_a_slack_that_fails_a_while_is_not_given_up_as_long_as_it_is_conne
             assert not await w.after(timedelta())
 
 
+@pytest.mark.waits
 async def test_the_program_ends_with_an_error_when_it_is_given_up(tmp_path):
     clock = StoppedClock(MONDAY_MORNING)
     sandbox = Sandbox(clock, ROOT / "manifest.yml")

@@ -4,11 +4,12 @@ learn from them.
 
 from __future__ import annotations
 
-import copy
 import json
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
+
+from bot.sandbox.copied import copied
 
 Path = tuple[Any, ...]
 PLANTED = "zebracrossing"  # stands in whatever was typed, and is looked for where it must not be
@@ -94,7 +95,7 @@ def damaged(
     """The payload with up to four things wrong; of `needed`, without which it says nothing, one is
     always gone, wherever it stands.
     """
-    broken = copy.deepcopy(payload)
+    broken = copied(payload)
     if needed:
         for place in needed[choices.number(len(needed))]:
             _put(broken, place, GONE)
@@ -157,7 +158,7 @@ def _value(choices: Choices) -> Any:
         case 0:
             return GONE
         case 1:
-            return copy.deepcopy(VALUES[choices.number(len(VALUES))])
+            return copied(VALUES[choices.number(len(VALUES))])
         case 2:
             return WORDS[choices.number(len(WORDS))]
         case 3:

@@ -78,6 +78,7 @@ def test_no_file_holds_the_key_of_a_destroyed_drill(
     assert key not in files_of_tables(server_itself)
 
 
+@pytest.mark.waits
 def test_while_somebody_reads_for_long_the_bot_does_not_wait_and_it_is_said_that_the_key_is_still_there(
     db: Database, server_itself: psycopg.Connection
 ) -> None:

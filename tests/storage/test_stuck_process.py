@@ -22,6 +22,7 @@ SLACK_WAITS_SECONDS = 3
 TAKEN_OVER_WITHIN = 30
 
 
+@pytest.mark.waits
 def test_others_are_told_in_time_that_nothing_was_saved_and_go_on_soon(postgres_url: str) -> None:
     db = Database(postgres_url, KEY)
     one = stored(db, concern())

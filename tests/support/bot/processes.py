@@ -94,17 +94,13 @@ def settings(folder: Path, sandbox: Sandbox) -> dict[str, str]:
     return given | {"SLACK_SIGNING_SECRET": secrets.signing_secret}
 
 
-async def started(
-    folder: Path, given: dict[str, str], *words: str, printed: bool = False
-) -> Process:
-    """`report-image run`, or another command, with these settings; what it logs can be read, and
-    what is `printed` too.
-    """
+async def started(folder: Path, given: dict[str, str], *, printed: bool = False) -> Process:
+    """`report-image run` with these settings; what it logs can be read, and what is `printed` too."""
     return await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         "bot",
-        *(words or ("run",)),
+        "run",
         cwd=folder,
         env=os.environ | given,
         stdout=asyncio.subprocess.PIPE if printed else asyncio.subprocess.DEVNULL,

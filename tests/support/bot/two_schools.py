@@ -21,7 +21,15 @@ from bot.school.current import CurrentSchool
 from bot.school.current_trust import CurrentTrust
 from bot.slack.credentials import SlackKeys
 from flows.school.school import School
-from tests.support.world import MONDAY_MORNING, ROOT, CountedIdentifiers, World, example_school
+from tests.support.world import (
+    KEY,
+    MONDAY_MORNING,
+    ROOT,
+    CountedIdentifiers,
+    World,
+    example_school,
+    record_in,
+)
 
 HILLSIDE, RIVERSIDE, STRANGER = "T0HILLSIDE", "T0RIVERSIDE", "T0ELSEWHERE"
 PUBLIC = "https://report.example.org"
@@ -106,7 +114,7 @@ async def town(
     )
     riverside = example_school(id="riverside", name="Riverside", workspaces=(f"slack:{RIVERSIDE}",))
     place = Place(
-        database_url or f"sqlite:///{folder / 'record.db'}", bytes(32), clock, CountedIdentifiers()
+        database_url or f"sqlite:///{record_in(folder)}", KEY, clock, CountedIdentifiers()
     )
     try:
         every = schools or [example_school(), riverside]

@@ -4,12 +4,15 @@ is put into SQL once for all of its kind, and the migrations are read once.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Dialect, Engine, Insert
+
+from storage.database import upsert
 
 
 class _OfAKind(dict[Any, Any]):
@@ -35,6 +38,27 @@ def share_what_is_compiled() -> None:
     """From now on, for all that this process opens."""
     Engine._compiled_cache = property(lambda _: _COMPILED, lambda *_: None)  # type: ignore[assignment]
     ScriptDirectory.from_config = staticmethod(_scripts)  # type: ignore[method-assign,assignment]
+    upsert._compiled = _how_added  # type: ignore[assignment]
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """One kind of database, and the dialect of one of that kind."""
+
+    name: str
+    dialect: Dialect = field(compare=False)
+
+
+_compiled = upsert._compiled.__wrapped__
+
+
+@cache
+def _how_added_to(kind: _Kind, statement: Insert, names: tuple[str, ...]) -> upsert._Compiled:
+    return _compiled(kind.dialect, statement, names)
+
+
+def _how_added(dialect: Dialect, statement: Insert, names: tuple[str, ...]) -> upsert._Compiled:
+    return _how_added_to(_Kind(dialect.name, dialect), statement, names)
 
 
 _read = ScriptDirectory.from_config
