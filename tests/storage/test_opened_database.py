@@ -72,6 +72,16 @@ def test_migrations_lead_to_the_tables_the_program_knows(db: Database) -> None:
     assert do(db, differences) == []
 
 
+def test_small_rows_stand_in_the_tree_of_their_key_and_no_others(sqlite_url: str) -> None:
+    db = Database(sqlite_url, KEY)
+    listed = do(db, lambda tx: tx.connection.exec_driver_sql("PRAGMA table_list").all())
+    stand = {row.name for row in listed if row.wr}
+    known = tables.metadata.tables.values()
+    assert stand == {t.name for t in known if not t.dialect_options["sqlite"]["with_rowid"]}
+    assert {"reporter", "keyset", "repeat"} <= stand
+    db.close()
+
+
 def test_migrations_go_down_to_nothing_and_up_again(empty: str) -> None:
     db = Database(empty, KEY)
     db.upgrade()

@@ -197,6 +197,16 @@ def test_no_row_makes_anybody_a_reporter(db: Database, one: Any) -> None:
     )
 
 
+def test_a_row_that_says_another_concern_has_a_report_is_in_nobody_s_way(db: Database) -> None:
+    """Nobody's row keeps the true one out: whoever reported it finds it."""
+    other, told = stored(db, concern()), concern()
+    row = {"report": told.reports[0].id, "school": HILLSIDE.id, "concern": other.id}
+    forged = row | {"person": "slack:U0X", "at": NOW}
+    do(db, lambda tx: tx.run(tables.reporter.insert(), forged))
+    stored(db, told)
+    assert told.id in do(db, concerns.reported_by, HILLSIDE, TEACHER)
+
+
 @pytest.mark.parametrize(
     "change", ["DELETE FROM school_state", "UPDATE school_state SET body = ''"]
 )
