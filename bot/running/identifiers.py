@@ -26,9 +26,11 @@ class RandomIdentifiers:
         """Eight letters and digits without vowels, nor 0 and 1, which read like letters; never a
         sequence.
         """
-        drawn = secrets.randbelow(len(LETTERS) ** LENGTH)
-        places = (drawn // len(LETTERS) ** n % len(LETTERS) for n in range(LENGTH))
-        return in_two("".join(LETTERS[place] for place in places))
+        drawn, letters = secrets.randbelow(len(LETTERS) ** LENGTH), ""
+        for _ in range(LENGTH):
+            drawn, place = divmod(drawn, len(LETTERS))
+            letters += LETTERS[place]
+        return in_two(letters)
 
 
 def in_two(letters: str) -> str:

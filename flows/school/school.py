@@ -228,13 +228,14 @@ class School(Table):
         they never work, or a night or holiday on which others answer.
         """
         day = self.local(moment).date()
-        ends, weekday = self.calendar.at(day + timedelta(days=1), time()), f"{day:%A}"
-        answer = () if self.in_hours(moment) else self.on_rota(day)
-        return {
-            one: ends
+        weekday, there = f"{day:%A}", not self.rota or self.in_hours(moment)
+        answer = () if there else self.on_rota(day)
+        off = [
+            one
             for one, known in self.who.people.items()
             if weekday in known.never or (answer and one not in answer)
-        }
+        ]
+        return dict.fromkeys(off, self.calendar.at(day + timedelta(days=1), time())) if off else {}
 
     def on_rota(self, day: date) -> tuple[str, ...]:
         """Who answers on this day while nobody is in school, each once; empty: the rota says

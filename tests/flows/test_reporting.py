@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from flows.advance import advance
 from flows.chat import message, stub
 from flows.concern import Concern
 from flows.moves import Command, Submit
-from flows.names.mentioned import is_given, is_mentioned, spoken_in
+from flows.names.mentioned import is_given, is_mentioned, may_mention, spoken_in
 from flows.reporting.receipt import receipt
 from flows.school.role_words import is_called
 from flows.screen import Errors, Form, Nothing, Open, Pair, Replace, Several, Text
@@ -21,6 +23,7 @@ from tests.support.world import MONDAY_MORNING
 
 SATURDAY_NIGHT = datetime.fromisoformat("2026-11-28T22:10:00+00:00")
 SAID = "Mrs Moss took the picture."
+PIECES = ("Moss", "moss", "MOSS", "Müller", "Mueller", "mueller", "Mrs", "helen", "mossy", "it")
 
 
 def words(form: Form) -> str:
@@ -97,6 +100,20 @@ def test_two_letters_for_one_with_an_accent_may_mean_a_role_holder() -> None:
 )
 def test_a_name_in_the_account_may_mean_a_role_holder(typed, names):
     assert is_mentioned("Helen Moss", spoken_in(typed)) == names
+
+
+@given(
+    st.lists(st.sampled_from(PIECES), max_size=4),
+    st.sampled_from((" ", ", ", "'", "-", "\n", "9", "'s ")),
+)
+def test_no_text_that_may_name_somebody_is_passed_over(pieces: list[str], between: str) -> None:
+    text = between.join(pieces)
+    for name in ("Helen Moss", "Anna Müller"):
+        assert may_mention(text, [name]) or not is_mentioned(name, spoken_in(text))
+
+
+def test_a_text_without_any_word_of_a_name_need_not_be_taken_apart() -> None:
+    assert not may_mention("She told me at break. She is upset.", ["Helen Moss", "Anna Müller"])
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,9 @@ def test_contacts_are_those_of_the_authority_and_the_national_ones():
     school = hillside()
     assert [one.name for one in school.contacts_for("hillshire ")] == ["Hillshire MASH", "Police"]
     assert [one.name for one in school.contacts_for("Elsewhere")] == ["Police"]
+    assert school.own_contacts == school.contacts_for("Hillshire")
+    moved = school.model_copy(update={"authority": "Elsewhere"})
+    assert [one.name for one in moved.own_contacts] == ["Police"]
     assert school.has_authority("HILLSHIRE")
     assert not school.has_authority("Elsewhere")
 
