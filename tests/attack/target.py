@@ -14,7 +14,7 @@ from itertools import count
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
-from sqlalchemy import Connection, Executable, func, literal, select, union_all
+from sqlalchemy import CompoundSelect, Connection, Text, func, literal, select, union_all
 
 from bot.accounts import Account, Who
 from bot.entrance import Entrance
@@ -42,17 +42,29 @@ OF_CONCERNS = (
     *(tables.chronology, tables.duty, tables.message, tables.repeat),
     *(tables.reporter, tables.named, tables.added, tables.child_index),
 )
+PEOPLE_KEPT = select(tables.school_state.c.body)
 State = dict[str, Any]
 
 
 class Schoolwide(People):
-    """A chat service in which pupils have accounts as well."""
+    """A chat service in which pupils have accounts as well. It says of each once who they are: no
+    account changes while it is attacked.
+    """
 
     has_pupils = True
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        self._told: dict[str, Who] = {}
 
     async def who(self, account: Account) -> Who:
         """As Slack says, but for the pupil."""
         return PUPIL if account.id == "U0PUPIL" else await super().who(account)
+
+    async def _look_up(self, user: str) -> Who:
+        if user not in self._told:
+            self._told[user] = await super()._look_up(user)
+        return self._told[user]
 
 
 @dataclass
@@ -92,11 +104,17 @@ class Target:
         """What was done up to here is what every attempt finds."""
         self.connection.commit()
 
-    def kept(self, asked: Executable) -> State:
+    def kept(self, asked: str) -> State:
         """What would be another if any of these concerns, or what is kept of people, had changed."""
-        found: State = dict(map(tuple, self.connection.execute(asked)))
-        states = select(tables.school_state.c.body)
-        return found | {"people": [*self.connection.execute(states).scalars()]}
+        found: State = dict(map(tuple, self.connection.exec_driver_sql(asked)))
+        return found | {"people": [*self.connection.execute(PEOPLE_KEPT).scalars()]}
+
+    def asked_of(self, ids: Sequence[str]) -> str:
+        """How often these concerns were saved, and how much there is about them, in SQL: it is asked
+        after every attempt.
+        """
+        whole = _asked_of(ids).compile(self.connection, compile_kwargs={"literal_binds": True})
+        return str(whole)
 
     def last_duty(self) -> int:
         return self.connection.execute(select(func.max(tables.duty.c.seq))).scalar() or 0
@@ -136,12 +154,13 @@ STAMPS = count(1)
 PUPIL = Who("pupil", "Pia Quill")
 
 
-def asked_of(ids: Sequence[str]) -> Executable:
-    """How often these concerns were saved, and how much there is about them."""
+def _asked_of(ids: Sequence[str]) -> CompoundSelect[Any]:
     concern = tables.concern.c
     known = select(literal("concern"), func.sum(concern.version)).where(concern.id.in_(ids))
     counted = [
-        select(literal(t.name), func.count()).where(t.c.concern.in_(ids) | t.c.concern.is_(None))
+        select(literal(t.name, Text()), func.count()).where(
+            t.c.concern.in_(ids) | t.c.concern.is_(None)
+        )
         for t in OF_CONCERNS
     ]
     return union_all(known, *counted)

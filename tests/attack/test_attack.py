@@ -16,7 +16,7 @@ from storage.people import knowing
 from tests.attack.attack import ALL_STATES, MOVES, PEOPLE, attacked, field_of, pairs
 from tests.attack.target import target
 from tests.attack.verdict import CHANGED, DIFFERS, SEEN
-from tests.support.storage.databases import KEY
+from tests.support.world import KEY, record_in
 
 FEW = 7  # on PostgreSQL one of so many
 # What each kind of wrong is found by, once it is there: whose a button is, who may know, who is told
@@ -34,7 +34,7 @@ HOLES = {
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def ready(tmp_path_factory):
     """A concern in every state. Every attempt on it is taken back."""
-    file = tmp_path_factory.mktemp("attacked") / "record.db"
+    file = record_in(tmp_path_factory.mktemp("attacked"))
     async with target(f"sqlite:///{file}", KEY) as record:
         yield await field_of(record)
 

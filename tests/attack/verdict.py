@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from tests.attack.moves import Move, Try
 from tests.attack.people import HAVE_ROLES
 from tests.attack.states import Standing
-from tests.attack.target import State, Target, asked_of
+from tests.attack.target import State, Target
 
 CHANGED, SEEN, DIFFERS = WRONGS = (
     "changes by people who may not",
@@ -42,17 +42,16 @@ class Judge:
     every: list[Standing]
 
     def __post_init__(self) -> None:
-        self._asked = asked_of([each.concern for each in self.every])
-        self._before = self.target.kept(self._asked)
+        self._asked = self.target.asked_of([each.concern for each in self.every])
+        self._before, self._last = self.target.kept(self._asked), self.target.last_duty()
         self._absent: dict[tuple[str, str, bool], str] = {}
 
     async def judged(self, one: Try, move: Move) -> list[Wrong]:
         """Everything that is wrong with this attempt."""
         with self.target.taken_back():
-            seq = self.target.last_duty()
             answer = repr(await move.make(one))
             changed = _changes(self._before, self.target.kept(self._asked))
-            posted = self.target.messages_since(seq) if changed else ""
+            posted = self.target.messages_since(self._last) if changed else ""
         found = [*_changed(one, move, changed), *_seen(one, self.every, answer, posted)]
         if not (move.alone or _theirs(one, move)):
             key = (one.person, move.name, one.forged)

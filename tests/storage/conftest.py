@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 from storage.database.database import Database
 from tests.support.storage.databases import KEY, emptied, made, upgraded
@@ -23,10 +24,19 @@ def sqlite_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_tables(server: str) -> Iterator[str]:
-    """The URL of a PostgreSQL database with every table, shared by all tests."""
+def postgres_pattern(server: str) -> Iterator[str]:
+    """The name of a PostgreSQL database with every table, which nobody uses: others are made like
+    it.
+    """
     with made(server) as url:
-        yield upgraded(url)
+        yield str(make_url(upgraded(url)).database)
+
+
+@pytest.fixture(scope="session")
+def postgres_tables(server: str, postgres_pattern: str) -> Iterator[str]:
+    """The URL of a PostgreSQL database with every table, shared by all tests."""
+    with made(server, postgres_pattern) as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -75,13 +85,16 @@ def shared_db(
     (`tests.support.storage.undone`).
     """
     if request.param == "sqlite":
-        yield from _opened(f"sqlite:///{tmp_path_factory.mktemp('shared')}/test.db")
+        file = tmp_path_factory.mktemp("shared") / "test.db"
+        shutil.copy(request.getfixturevalue("sqlite_tables"), file)
+        yield from _opened(f"sqlite:///{file}")
     else:
-        with made(request.getfixturevalue("server")) as url:
+        like = request.getfixturevalue("postgres_pattern")
+        with made(request.getfixturevalue("server"), like) as url:
             yield from _opened(url)
 
 
 def _opened(url: str) -> Iterator[Database]:
-    database = Database(upgraded(url), KEY)
+    database = Database(url, KEY)
     yield database
     database.close()

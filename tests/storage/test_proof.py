@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Integer, func, select, text, update
+from sqlalchemy import Integer, LargeBinary, Text, cast, func, literal, select, text, update
 from sqlalchemy.exc import DataError, IntegrityError
 
 from flows.turn import Turn
@@ -296,7 +296,7 @@ def _changed_value(tx: Transaction, column: Any, before: Any, where: int, mask: 
             return before + timedelta(microseconds=mask)
         return func.convert_from(flipped(before.encode(), where, mask), "UTF8")
     as_text = before.strftime(AT) if column.name == "at" else before
-    return text(f"CAST(x'{flipped(as_text.encode(), where, mask).hex()}' AS TEXT)")
+    return cast(literal(flipped(as_text.encode(), where, mask), LargeBinary), Text)
 
 
 def _seen(db: Database, tx: Transaction) -> bool:

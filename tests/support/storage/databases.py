@@ -50,10 +50,12 @@ def server(testrun_uid: str) -> Iterator[str]:
 
 
 @contextmanager
-def made(server: str) -> Iterator[str]:
-    """The URL of a new PostgreSQL database; it is gone afterwards."""
+def made(server: str, like: str = "template1") -> Iterator[str]:
+    """The URL of a new PostgreSQL database, with what is in the one it is made like; it is gone
+    afterwards.
+    """
     name = f"test_{uuid4().hex}"
-    order(server, "CREATE DATABASE {}", name)
+    order(server, "CREATE DATABASE {} TEMPLATE {}", name, like)
     yield make_url(server).set(database=name).render_as_string(hide_password=False)
     order(server, "DROP DATABASE {} WITH (FORCE)", name)
 
