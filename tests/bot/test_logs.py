@@ -86,8 +86,7 @@ def test_whatever_is_handed_in_only_identifiers_and_numbers_come_out(fields):
 @pytest.mark.parametrize("name", LIBRARIES)
 @pytest.mark.parametrize("level", [logging.DEBUG, logging.CRITICAL])
 def test_the_words_of_other_libraries_are_withheld_at_every_level(name, level, caplog):
-    with logged() as stream:
-        caplog.set_level(logging.DEBUG)
+    with logged() as stream, caplog.at_level(logging.DEBUG):
         log = logging.getLogger(name)
         log.setLevel(logging.DEBUG)
         try:

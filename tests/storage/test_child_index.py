@@ -50,7 +50,9 @@ def tokens(db):
 def lines(db):
     return [
         (row.who, row.what, row.concern)
-        for row in do(db, lambda tx: tx.run(select(tables.audit)).all())
+        for row in do(
+            db, lambda tx: tx.run(select(tables.audit).order_by(tables.audit.c.seq)).all()
+        )
     ]
 
 

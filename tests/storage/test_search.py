@@ -38,7 +38,9 @@ def found(db, person=DSL, school=HILLSIDE, **wanted):
 def noted(db):
     return [
         (row.who, row.what, row.concern)
-        for row in do(db, lambda tx: tx.run(select(tables.audit)).all())
+        for row in do(
+            db, lambda tx: tx.run(select(tables.audit).order_by(tables.audit.c.seq)).all()
+        )
     ]
 
 

@@ -22,7 +22,8 @@ from bot.running import logs
 def logged(form: logs.Format = "json", level: int = logging.DEBUG) -> Iterator[io.StringIO]:
     """All that is written while the program's own log is set up."""
     root, before = logging.getLogger(), (sys.excepthook, threading.excepthook, sys.unraisablehook)
-    factory, handlers, root_level = logging.getLogRecordFactory(), root.handlers[:], root.level
+    factory, handlers = logging.getLogRecordFactory(), root.handlers[:]
+    levels = {log: log.level for log in (root, logging.getLogger(logs.OURS))}
     stream = io.StringIO()
     logs.set_up(form, stream, level)
     try:
@@ -31,7 +32,8 @@ def logged(form: logs.Format = "json", level: int = logging.DEBUG) -> Iterator[i
         logging.setLogRecordFactory(factory)
         logging.captureWarnings(False)
         root.handlers[:] = handlers
-        root.setLevel(root_level)
+        for log, level_before in levels.items():
+            log.setLevel(level_before)
         sys.excepthook, threading.excepthook, sys.unraisablehook = before
 
 
