@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +15,6 @@ from storage.sealing.fingerprint import fingerprint, mark
 from storage.sealing.key_ring import Ring, derived
 
 PRIVATE = 0o600
-# How each page is signed: in a new file, and in one that an earlier version made.
-SIGNED = ("HMAC_SHA256", "HMAC_SHA512")
 ALONE = ("PRAGMA locking_mode=EXCLUSIVE", "PRAGMA journal_mode=DELETE", "BEGIN EXCLUSIVE", "COMMIT")
 
 
@@ -51,15 +48,6 @@ def _keep_private(file: Path) -> None:
         with contextlib.suppress(OSError):
             if each.stat().st_mode & 0o077:
                 each.chmod(PRIVATE)
-
-
-def copy_to(connection: Any, copy: Path) -> None:
-    """The record as it is, into this empty file: with the same key, and signed as it is itself, so that
-    whatever opens the one opens the other. Raises sqlcipher3's own errors.
-    """
-    signed = connection.execute("PRAGMA cipher_hmac_algorithm").fetchone()[0]
-    connection.execute(f"PRAGMA cipher_default_hmac_algorithm = {signed}")
-    connection.execute("VACUUM INTO ?", (str(copy),))
 
 
 def has_newest_key(file: str | Path, ring: Ring) -> bool:
@@ -96,18 +84,17 @@ def renew(file: str | Path, ring: Ring) -> bool:
 
 
 def _tried(file: str | Path, ring: Ring) -> Any:
-    for key, signed in product(ring.keys, SIGNED):
+    for key in ring.keys:
         connection = sqlcipher.connect(str(file), isolation_level=None, check_same_thread=False)
-        if _fits(connection, key, signed):
+        if _fits(connection, key):
             return connection
         connection.close()
     return None
 
 
-def _fits(connection: Any, key: bytes, signed: str) -> bool:
+def _fits(connection: Any, key: bytes) -> bool:
     connection.execute("PRAGMA cipher_log_level=NONE")
     connection.execute(f'PRAGMA key = "{_raw(key)}"')
-    connection.execute(f"PRAGMA cipher_hmac_algorithm = {signed}")
     try:
         connection.execute("SELECT count(*) FROM sqlite_master")
     except sqlcipher.DatabaseError as error:

@@ -18,8 +18,7 @@ from bot.delivery.background import by_itself
 from bot.delivery.due_schools import DueSchools
 from bot.turns import turn
 from storage.database.committing.together import Order, goes_as
-from storage.database.encrypted_file import opened
-from storage.sealing.key_ring import Ring
+from storage.sealing.key_ring import derived
 from tests.support.bot.steps import (
     BOTH,
     answer,
@@ -210,7 +209,10 @@ def _in_the_database(w: World, do: Callable[[Connection], object]) -> object:
 @contextlib.contextmanager
 def _beside(w: World) -> Iterator[sqlcipher.Connection]:
     """A connection to the same file that is none of the bot's."""
-    with contextlib.closing(opened(w.folder / "record.db", Ring.of(bytes(32)))) as other:
+    with contextlib.closing(
+        sqlcipher.connect(str(w.folder / "record.db"), isolation_level=None)
+    ) as other:
+        other.execute(f"PRAGMA key = \"x'{derived(bytes(32), 'file').hex()}'\"")
         yield other
 
 

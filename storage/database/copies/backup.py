@@ -68,7 +68,7 @@ def _vacuum(database: Path, copy: Path, key: bytes | Ring) -> None:
     """VACUUM INTO takes an empty file, and no other."""
     connection = _opened(database, key)
     try:
-        files.copy_to(connection, copy)
+        connection.execute("VACUUM INTO ?", (str(copy),))
     except sqlcipher.DatabaseError:
         raise Unusable("the record cannot be copied: it is damaged, or the disk is full") from None
     finally:
