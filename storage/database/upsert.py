@@ -2,7 +2,7 @@
 ON CONFLICT.
 
 What every turn adds is added by statements that are compiled once, and the driver is given their SQL:
-half of what SQLAlchemy takes for an INSERT is looking its own compiled form up, and a turn has nine.
+half of what SQLAlchemy takes for an INSERT is looking its own compiled form up, and a report has eight.
 Errors are still SQLAlchemy's, and listeners see each statement.
 """
 
