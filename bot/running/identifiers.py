@@ -26,11 +26,7 @@ class RandomIdentifiers:
         """Eight letters and digits without vowels, nor 0 and 1, which read like letters; never a
         sequence.
         """
-        drawn, letters = secrets.randbelow(len(LETTERS) ** LENGTH), ""
-        for _ in range(LENGTH):
-            drawn, place = divmod(drawn, len(LETTERS))
-            letters += LETTERS[place]
-        return in_two(letters)
+        return in_two("".join(secrets.choice(LETTERS) for _ in range(LENGTH)))
 
 
 def in_two(letters: str) -> str:

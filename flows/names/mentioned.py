@@ -68,11 +68,10 @@ def is_called_in(name: str, text: str) -> bool:
     a title ("Mr Fox"). Said of whom nobody can be asked, so that a child of the same first name is
     not taken for them.
     """
-    known, before = _known(name), ""
-    whole = in_one_letter(text.casefold())
-    if text.isascii() and not any(word in whole for word in known):
+    if not may_mention(text, [name]):
         return False
-    for word in words_of(_without_s(whole)):
+    known, before = _known(name), ""
+    for word in words_of(_without_s(in_one_letter(text.casefold()))):
         if word in known and (before in _TITLES or before in known - {word}):
             return True
         before = word
