@@ -27,6 +27,7 @@ from bot.slack.reaching import request_check
 from bot.turns.turn import Turns
 from flows.moves import Submit
 from flows.protocol.library import load, with_safety
+from storage.database import encrypted_file
 from storage.database.committing import kept as keeping
 from storage.database.committing import together
 from storage.database.committing.kept import Known
@@ -37,6 +38,7 @@ from tests.bench.whole_turn import ACCOUNT
 from tests.support.world import example_school
 
 AT_ONCE, KNOWN = 16, keeping.known
+BY_ITSELF = 128  # statements that the driver keeps
 TYPED = {"account": ACCOUNT, "children": "Two girls in 9B", "danger": "no"}
 
 
@@ -52,18 +54,18 @@ async def measured(folder: Path, effort: Effort) -> dict[str, tuple[float, float
     """Milliseconds of the processor's time with each way and without it: the least of all rounds, for
     whatever else the machine does only adds to it.
     """
-    turns, listening = _turns(folder / "record.db"), _turns(folder / "listening.db")
-    event.listen(listening.database._engine, "begin", lambda connection: None)
+    turns, others = _turns(folder / "record.db"), _others(folder)
     found: dict[str, tuple[list[float], list[float]]] = {}
     for _ in range(effort.rounds):
         for name, (left_out, run) in _ways().items():
             one, other = found.setdefault(name, ([], []))
             one.append(await _timed(turns, run, nullcontext(), effort.turns))
             other.append(await _timed(turns, run, left_out, effort.turns))
-        one, other = found.setdefault("nobody hears of the beginning of a transaction", ([], []))
-        one.append(await _timed(turns, _in_row, nullcontext(), effort.turns))
-        other.append(await _timed(listening, _in_row, nullcontext(), effort.turns))
-    for each in (turns, listening):
+        for name, without in others.items():
+            one, other = found.setdefault(name, ([], []))
+            one.append(await _timed(turns, _in_row, nullcontext(), effort.turns))
+            other.append(await _timed(without, _in_row, nullcontext(), effort.turns))
+    for each in (turns, *others.values()):
         each.database.close()
     least = {name: (min(a), min(b)) for name, (a, b) in found.items()}
     alone = next(iter(least.values()))[0]
@@ -83,6 +85,18 @@ def _ways() -> dict[str, tuple[AbstractContextManager[object], Run]]:
         "what was loaded is not searched for what is not needed": (_unfrozen(), _in_row),
         f"turns that wait together share a commit; {AT_ONCE} at once": (each_alone, _at_once),
         f"new rows stand beside each other; {AT_ONCE} at once": (_anywhere(), _at_once),
+    }
+
+
+def _others(folder: Path) -> dict[str, Turns]:
+    """What a database has from the beginning or never: one that was opened without it."""
+    listening = _turns(folder / "listening.db")
+    event.listen(listening.database._engine, "begin", lambda connection: None)
+    with patch.object(encrypted_file, "STATEMENTS", BY_ITSELF):
+        forgetting = _turns(folder / "forgetting.db")
+    return {
+        "nobody hears of the beginning of a transaction": listening,
+        "SQLite understands each statement once": forgetting,
     }
 
 

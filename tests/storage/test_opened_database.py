@@ -236,6 +236,26 @@ def test_a_file_is_kept_as_safely_as_sqlite_can(sqlite_url: str) -> None:
     db.close()
 
 
+def test_a_file_understands_each_statement_once_however_many_there_were_before(
+    tmp_path: Path,
+) -> None:
+    db = Database(f"sqlite:///{tmp_path}/new.db", KEY)
+    db.upgrade()
+    understood: list[int] = []
+    do(
+        db,
+        lambda tx: tx.connection.connection.set_authorizer(
+            lambda what, *_: understood.append(what) or 0
+        ),
+    )
+    stored(db, concern())
+    assert sqlcipher.SQLITE_INSERT in understood
+    understood.clear()
+    stored(db, concern())
+    assert set(understood) <= {sqlcipher.SQLITE_TRANSACTION}
+    db.close()
+
+
 def test_an_sqlite_that_can_corrupt_its_log_is_refused(
     sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
