@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -48,16 +49,14 @@ class Verdict:
         lines = [f"lost: {each}" for each in self.lost] + [
             f"repeated: {each}" for each in self.repeated
         ]
-        lines.append(
-            "faults by kind: " + ", ".join(f"{kind} {n}" for kind, n in sorted(self.faults.items()))
-        )
+        lines.append(f"faults by kind: {_counted(self.faults)}")
         lines.append(f"ended by themselves and were started again: {self.exits}")
         lines.append(
             f"effect after the look-up: {self.faults['late']}; twice or unseen because of it: {len(self.apart)}"
         )
-        why = ", ".join(f"{each} {n}" for each, n in sorted(Counter(self.unheard).items()))
+        why, kinds = _counted(self.unheard), _counted(key.split(":")[0] for key in self.not_known)
         lines.append(f"after an answer lost, and nobody to ask: {len(self.unheard)} ({why})")
-        lines.append(f"twice so, and then given up for the next person: {len(self.not_known)}")
+        lines.append(f"twice so, and then given up: {len(self.not_known)} ({kinds})")
         return "\n".join(
             [
                 *lines,
@@ -65,6 +64,10 @@ class Verdict:
                 f"faults {self.faults.total()}, operations {self.operations}",
             ]
         )
+
+
+def _counted(each: Iterable[str]) -> str:
+    return ", ".join(f"{one} {n}" for one, n in sorted(Counter(each).items()))
 
 
 @dataclass(frozen=True)
