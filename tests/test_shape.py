@@ -61,7 +61,9 @@ ANY = "[^.]+(?:[.][^.]+)*"
 BEGUN, ENDED = r"[a-z-]+\.", r"[.-][a-z-]+$"  # of a key that is put together
 
 
+@cache
 def tree(path: Path) -> ast.Module:
+    """Every test here looks at every file: reading one takes longer than looking at it."""
     return ast.parse(path.read_text(encoding="utf-8"))
 
 

@@ -4,61 +4,29 @@ is put into SQL once for all of its kind, and the migrations are read once.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import Dialect, Engine, Insert
+from sqlalchemy import Engine
+from sqlalchemy.engine.default import DefaultDialect
 
-from storage.database import upsert
-
-
-class _OfAKind(dict[Any, Any]):
-    """What SQLAlchemy keeps of statements by what they are and by the one database they are for: here
-    by which kind of database that is.
-    """
-
-    def get(self, key: Any, default: Any = None) -> Any:
-        return super().get(_of_a_kind(*key), default)
-
-    def __setitem__(self, key: Any, compiled: Any) -> None:
-        super().__setitem__(_of_a_kind(*key), compiled)
-
-
-def _of_a_kind(dialect: Any, *statement: Any) -> tuple[Any, ...]:
-    return (dialect.name, *statement)
-
-
-_COMPILED = _OfAKind()
+_COMPILED: dict[Any, Any] = {}
 
 
 def share_what_is_compiled() -> None:
-    """From now on, for all that this process opens."""
+    """From now on, for all that this process opens: what is kept of a statement is kept by the database
+    it is for, and any database of a kind is as good as another.
+    """
     Engine._compiled_cache = property(lambda _: _COMPILED, lambda *_: None)  # type: ignore[assignment]
+    DefaultDialect.__eq__ = _is_of_the_kind  # type: ignore[method-assign,assignment]
+    DefaultDialect.__hash__ = lambda dialect: hash(dialect.name)  # type: ignore[method-assign]
     ScriptDirectory.from_config = staticmethod(_scripts)  # type: ignore[method-assign,assignment]
-    upsert._compiled = _how_added  # type: ignore[assignment]
 
 
-@dataclass(frozen=True)
-class _Kind:
-    """One kind of database, and the dialect of one of that kind."""
-
-    name: str
-    dialect: Dialect = field(compare=False)
-
-
-_compiled = upsert._compiled.__wrapped__
-
-
-@cache
-def _how_added_to(kind: _Kind, statement: Insert, names: tuple[str, ...]) -> upsert._Compiled:
-    return _compiled(kind.dialect, statement, names)
-
-
-def _how_added(dialect: Dialect, statement: Insert, names: tuple[str, ...]) -> upsert._Compiled:
-    return _how_added_to(_Kind(dialect.name, dialect), statement, names)
+def _is_of_the_kind(dialect: DefaultDialect, other: object) -> bool:
+    return isinstance(other, DefaultDialect) and dialect.name == other.name
 
 
 _read = ScriptDirectory.from_config
