@@ -18,7 +18,7 @@ from flows.kept.follow_up import FollowUp
 from flows.kept.linked import Link
 from flows.kept.paging import HandedOver, Paging, Watch
 from flows.kept.record import Record
-from flows.kept.report import Meant, Report
+from flows.kept.report import URGENT, Meant, Report
 
 
 class Glance(Record, extra="ignore"):
@@ -101,6 +101,13 @@ class Concern(Glance, extra="forbid"):
     def facts(self) -> dict[str, str]:
         """The answers that stand now: for each question the last one given."""
         return {a.question: a.answer for a in self.answers}
+
+    @property
+    def danger_told(self) -> datetime | None:
+        """When a reporter last said that a child is in danger, or may be (UTC)."""
+        told = [r.at for r in self.reports if r.danger in URGENT]
+        told += [a.at for r in self.reports for a in r.addenda if a.danger in URGENT]
+        return max(told, default=None)
 
     def offered_to(self, person: str) -> bool:
         """Whether this person may take it now: nobody has it, it is passed to them, or they are

@@ -221,7 +221,8 @@ def tell_everyone(draft: Draft) -> None:
         draft.post(DANGER, person, mark, urgent=True)
         draft.alert(person, DANGER, mark)
     draft.record("danger-told", "program")
-    if draft.concern.owner is None and draft.before.urgency != "emergency":
+    begun = draft.concern.paging.course != draft.before.paging.course  # as an emergency, just now
+    if draft.concern.owner is None and draft.before.urgency != "emergency" and not begun:
         draft.refresh(PAGE)
         page_on(draft)
 

@@ -111,7 +111,8 @@ def _told(draft: Draft, form: Submit) -> list[Part]:
     words = "add.told" if goes else "add.told-before"
     told: list[Part] = [Text(say(words, names=who_is_told(people, ctx)))]
     if all(person in ctx.gone for person in people):
-        told.append(Text(say("add.ring", numbers=numbers(concern, ctx.school, ctx.now))))
+        ring = numbers(concern, ctx.school, ctx.now, form.person)
+        told.append(Text(say("add.ring", numbers=ring)))
     return told
 
 
@@ -140,14 +141,14 @@ def extend(draft: Draft, report: Report, more: Report, words: str) -> None:
     draft.change(
         perhaps=(concern.perhaps | perhaps) - more.named, recused=concern.recused | themself
     )
+    if more.danger in URGENT:
+        draft.change(urgency="emergency")
     if more.named - known or longer.other_adult != report.other_adult or more.unsure_who:
         route_again(draft, more.named)
     if perhaps:
         _not_told_yet(draft, perhaps, danger=more.danger in URGENT)
     if concern.state == "closed":
         ownership.reopen(draft)
-    if more.danger in URGENT:
-        draft.change(urgency="emergency")
     if report.reporter != draft.concern.owner:
         offers.came(draft, danger=more.danger in URGENT)
     if more.danger in URGENT:
