@@ -109,6 +109,17 @@ class Concern(Glance, extra="forbid"):
         told += [a.at for r in self.reports for a in r.addenda if a.danger in URGENT]
         return max(told, default=None)
 
+    @property
+    def excused(self) -> frozenset[str]:
+        """Whoever only said that they cannot take it, being involved or related, and was named by nobody:
+        out of it, and the way it goes does not depend on them.
+        """
+        typed = (r.perhaps - self.cleared for r in self.reports)
+        added = (a.named for r in self.reports for a in r.addenda)
+        there = (i.person for i in self.involved_in if i.concern != self.id and not i.excused)
+        named = frozenset(there).union(*(r.named for r in self.reports), *typed, *added)
+        return self.recused - named
+
     def offered_to(self, person: str) -> bool:
         """Whether this person may take it now: nobody has it, it is passed to them, or they are
         asked to help.
