@@ -123,7 +123,8 @@ def _exhausted(draft: Draft) -> None:
     for person in people_of(paging.ladder, draft.ctx.school, draft.concern.named):
         _alert(draft, person)
     _tell_nobody_yet(draft)
-    draft.change(paging=paging.but(rung=-1, round=paging.round + 1, next_at=_next_round(draft)))
+    again = {"rung": -1, "round": paging.round + 1, "next_at": _next_round(draft)}
+    draft.change(paging=paging.but(exhausted_at=draft.ctx.now, **again))
 
 
 def _tell_nobody_yet(draft: Draft) -> None:
