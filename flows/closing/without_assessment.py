@@ -19,7 +19,7 @@ from flows.other_concerns import EveryOpen, These
 from flows.protocol.parts import Level
 from flows.refusals import stale
 from flows.reporting.reporting import tell_finished
-from flows.school.routing import may_act, people_of
+from flows.school.routing import ORDINARY, may_act, people_of
 from flows.screen import Done, Errors, Form, One, Open, Option, Several, Text, Words
 from flows.turn import Draft
 from flows.wording.sentences import say
@@ -63,8 +63,8 @@ def ask(draft: Draft, click: Click) -> None:
 
 def is_guarded(concern: Concern, ctx: Context) -> bool:
     """Whether danger was reported, here or in what is attached, or left open when nobody may be there
-    to ask; a gate criterion was ever met; or the answers call for somebody outside the school: then
-    a second person has to agree.
+    to ask; a gate criterion was ever met; the answers call for somebody outside the school; or it may
+    involve the staff: then a second person has to agree.
     """
     told = [r.danger for r in concern.reports] + [
         a.danger for r in concern.reports for a in r.addenda
@@ -72,6 +72,7 @@ def is_guarded(concern: Concern, ctx: Context) -> bool:
     ever = any(ctx.protocol.gate_met({a.question: a.answer}) for a in concern.answers)
     return (
         ever
+        or concern.route != ORDINARY
         or bool(concern.referrals)
         or ctx.protocol.recommend(concern.facts).level >= Level.ESCALATE
         or bool(URGENT & set(told))
