@@ -15,6 +15,7 @@ from flows.concern import Concern
 from flows.context import Context
 from flows.decision import outside_told
 from flows.kept.decision import SecondLook
+from flows.moves import Undelivered
 from flows.protocol.parts import Level
 from flows.protocol.rules import Protocol
 from flows.school.routing import ORDINARY, people_of
@@ -205,6 +206,13 @@ def _pass_over(draft: Draft) -> None:
     if silent or look.to not in may_look(draft.concern, draft.ctx.school):
         put(draft, look, look.but(answer="moved-on"))
         draft.record("second-look-moved-on", look.to)
+
+
+def undelivered(draft: Draft, move: Undelivered) -> None:
+    """Nobody waits for an answer of whoever was never asked: the next person is."""
+    look = waiting(draft.concern)
+    if look and (move.kind, move.person, look.answer) == (LOOK, look.to, ""):
+        put(draft, look, look.but(answer="moved-on"))
 
 
 def moves_on_at(look: SecondLook, school: School) -> datetime:

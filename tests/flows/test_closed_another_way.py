@@ -41,3 +41,22 @@ def test_what_holds_none_of_it_is_closed_and_a_second_person_is_told() -> None:
     played.send(DANA, "other-close", "", "n", **FORM)
     assert played.concern.state == "closed"
     assert ("other-close", DEV) in played.posts
+
+
+def test_whoever_was_never_reached_is_not_waited_for() -> None:
+    played = Played(danger="yes").taken_by(DANA)
+    played.send(DANA, "other-close", "", "n", **FORM)
+    played.undelivered("other-close")
+    assert played.posts == [("other-close", HELEN)]
+    played.send(DEV, "agree-close", "1", "n", answer="yes")
+    assert played.concern.state == "open", "somebody else is asked now"
+    played.send(HELEN, "agree-close", "2", "n", answer="yes")
+    assert played.concern.state == "closed"
+
+
+def test_where_nobody_can_be_reached_the_owner_is_told() -> None:
+    played = Played(danger="yes").taken_by(DANA)
+    played.send(DANA, "other-close", "", "n", **FORM)
+    played.undelivered("other-close")
+    played.undelivered("other-close")
+    assert played.posts == [("not-reached", DANA)]

@@ -253,6 +253,14 @@ def test_once_nobody_at_the_school_is_left_to_ask_the_owner_is_told_to_ring_some
     assert "Hillshire MASH: 01632 960001" in shown(played)
 
 
+def test_whoever_was_never_reached_is_not_waited_for_and_the_next_is_asked_at_once() -> None:
+    played = decided("manage-in-school")
+    played.undelivered("second-look")
+    assert played.posts == [("second-look", DEV), ("look-asked", DANA)]
+    played.undelivered("second-look")
+    assert played.posts == [("look-by-phone", DANA)]
+
+
 def test_about_staff_whoever_decides_is_told_at_once_that_the_second_look_is_by_telephone() -> None:
     played = Played(protocol=UKCIS, named=(DEV,)).taken_by(HELEN).answered(calm(UKCIS))
     played.decided("manage-in-school")
