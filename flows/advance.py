@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from flows.assessment import steps, typed
-from flows.closing import attaching, involved_too, without_assessment
+from flows.closing import attaching, involved_too, to_agree
 from flows.concern import Concern
 from flows.context import Context
 from flows.decision import second_look
@@ -158,7 +158,7 @@ def complete(draft: Draft) -> Turn:
         follow_ups.keep_up(draft)
         second_look.keep_up(draft)
         unrecorded.keep_up(draft)
-        without_assessment.keep_up(draft)
+        to_agree.keep_up(draft)
         steps.go_on(draft)
         if steps.life_is_at_risk_now(draft.before, draft.concern):
             offers.offer(draft)
@@ -183,7 +183,7 @@ def _wake(draft: Draft, wake: Wake) -> None:
 
 
 def _undelivered(draft: Draft, move: Undelivered) -> None:
-    for subject in (paging, offers, steps):
+    for subject in (paging, offers, steps, second_look, to_agree):
         subject.undelivered(draft, move)
 
 

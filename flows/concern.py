@@ -18,7 +18,7 @@ from flows.kept.follow_up import FollowUp
 from flows.kept.linked import Link
 from flows.kept.paging import HandedOver, Paging, Watch
 from flows.kept.record import Record
-from flows.kept.report import Meant, Report
+from flows.kept.report import URGENT, Meant, Report
 
 
 class Glance(Record, extra="ignore"):
@@ -101,6 +101,24 @@ class Concern(Glance, extra="forbid"):
     def facts(self) -> dict[str, str]:
         """The answers that stand now: for each question the last one given."""
         return {a.question: a.answer for a in self.answers}
+
+    @property
+    def danger_told(self) -> datetime | None:
+        """When a reporter last said that a child is in danger, or may be (UTC)."""
+        told = [r.at for r in self.reports if r.danger in URGENT]
+        told += [a.at for r in self.reports for a in r.addenda if a.danger in URGENT]
+        return max(told, default=None)
+
+    @property
+    def excused(self) -> frozenset[str]:
+        """Whoever only said that they cannot take it, being involved or related, and was named by nobody:
+        out of it, and the way it goes does not depend on them.
+        """
+        typed = (r.perhaps - self.cleared for r in self.reports)
+        added = (a.named for r in self.reports for a in r.addenda)
+        there = (i.person for i in self.involved_in if i.concern != self.id and not i.excused)
+        named = frozenset(there).union(*(r.named for r in self.reports), *typed, *added)
+        return self.recused - named
 
     def offered_to(self, person: str) -> bool:
         """Whether this person may take it now: nobody has it, it is passed to them, or they are

@@ -192,12 +192,13 @@ class TakenOff:
 
 @dataclass(frozen=True)
 class InvolvedToo:
-    """Who is out of the concern `by`, beside this one, `themselves` by their own word; in the same turn."""
+    """Who is out of the concern `by` too; `themselves`: they say so, `excused`: they cannot take it."""
 
     concern: str
     by: str
     people: frozenset[str]
     themselves: frozenset[str]
+    excused: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -221,9 +222,7 @@ class CopyWanted:
 
 @dataclass(frozen=True)
 class ToDestroy:
-    """A step towards destroying a record: asked at the machine, or taken in another record that
-    goes with this one. `wish`: as it is from now on.
-    """
+    """A step towards destroying a record, asked at the machine or taken in one that goes with it."""
 
     person: str
     concern: str

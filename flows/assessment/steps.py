@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from flows.assessment.buttons import CARD, STEP
 from flows.concern import Concern
 from flows.kept.assessment import Asked, Card, Referral
+from flows.kept.decision import Decision
 from flows.moves import Gone, Undelivered
 from flows.protocol.parts import Criterion, Level
 from flows.protocol.rules import Protocol
@@ -64,14 +65,21 @@ def settles(referral: Referral, level: Level) -> bool:
 
 def decision_stands(concern: Concern, protocol: Protocol) -> bool:
     """Whether there is a decision, and nothing was answered since. Whatever was answered, for the
-    chat shows whether it stands.
+    chat shows whether it stands. Nor does one that was made before danger was told of, or before
+    the concern went another way: whoever made it knew of neither.
     """
     decision = concern.decision
-    if decision is None:
+    if decision is None or _told_otherwise_since(concern, decision):
         return False
     if decision.answers is None:  # made before they were counted
         return protocol.recommend(concern.facts).level.name == decision.recommended
     return decision.answers == len(concern.answers)
+
+
+def _told_otherwise_since(concern: Concern, decision: Decision) -> bool:
+    told = concern.danger_told
+    in_danger = told is not None and told > decision.at
+    return in_danger or decision.route not in (None, concern.route)
 
 
 def life_is_at_risk_now(before: Concern, now: Concern) -> bool:

@@ -27,8 +27,10 @@ def keep_up(draft: Draft) -> None:
     before, now = draft.before, draft.concern
     for other in named_here(now):
         known = _says(before, other) if other in named_here(before) else frozenset()
-        if (people := _says(now, other)) != known:
-            draft.then(InvolvedToo(other, now.id, people, people & now.recused))
+        people = _says(now, other)
+        excused = people & now.excused
+        if (people, excused) != (known, known & before.excused):
+            draft.then(InvolvedToo(other, now.id, people, people & now.recused, excused))
 
 
 def follow(draft: Draft, move: InvolvedToo) -> None:
@@ -44,9 +46,10 @@ def _involved(draft: Draft, move: InvolvedToo) -> None:
     concern = draft.concern
     out = _out(concern)
     here = (out & move.people) - _said_somewhere(concern)
-    _say(draft, [*_in(here, concern.id), *_in(move.people, move.by)])
+    _say(draft, [*_in(here, concern.id), *_in(move.people, move.by, move.excused)])
     draft.change(recused=concern.recused | move.themselves)
-    if new := move.people - out:
+    named_since = (concern.excused - draft.concern.excused) & move.people
+    if new := (move.people - out) | named_since:
         draft.change(perhaps=concern.perhaps - new)
         draft.record("involved-too", "program", named=sorted(new))
         additions.route_again(draft, new)
@@ -79,17 +82,23 @@ def _keep_whoever_was_named_again(draft: Draft) -> None:
 
 
 def _say(draft: Draft, said: list[InvolvedIn]) -> None:
-    known = draft.concern.involved_in
+    """Each once; what is said anew of somebody counts."""
+    known, now = draft.concern.involved_in, {(one.person, one.concern): one for one in said}
     if new := [one for one in said if one not in known]:
-        draft.change(involved_in=(*known, *new))
+        kept = (one for one in known if (one.person, one.concern) not in now or one in said)
+        draft.change(involved_in=(*kept, *new))
 
 
 def _addenda(concern: Concern) -> list[Addendum]:
     return [one for report in concern.reports for one in report.addenda]
 
 
-def _in(people: Iterable[str], concern: str) -> list[InvolvedIn]:
-    return [InvolvedIn(person=person, concern=concern) for person in sorted(people)]
+def _in(
+    people: Iterable[str], concern: str, excused: frozenset[str] = frozenset()
+) -> list[InvolvedIn]:
+    return [
+        InvolvedIn(person=one, concern=concern, excused=one in excused) for one in sorted(people)
+    ]
 
 
 def _said_somewhere(concern: Concern) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows.closing import without_assessment
+from flows.closing import to_agree
 from flows.closing.buttons import AGREE_CLOSE
 from flows.concern import Concern
 from flows.context import Context
@@ -15,7 +15,7 @@ from flows.wording.sentences import say
 
 def asked(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
     newest = args[0] == str(len(concern.other_closings))
-    wish = without_assessment.waiting(concern)
+    wish = to_agree.waiting(concern)
     if wish is None or wish.second != person or not newest:
         return over(concern, say("look.over", reference=concern.reference))
     button = AGREE_CLOSE.button(nonce=args[0])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows.closing import closing, messages, without_assessment
+from flows.closing import closing, messages, to_agree, without_assessment
 from flows.closing.buttons import AGREE_CLOSE, CLOSE, OTHER_CLOSE, REOPEN
 from flows.declared import Rule, Says
 
@@ -22,4 +22,4 @@ RULES = (
     ),
     Rule(REOPEN, closing.ask_reopen, closing.keep_reopen),
 )
-MESSAGES = (Says(without_assessment.ASKED, messages.asked, left="stub-with-open"),)
+MESSAGES = (Says(to_agree.ASKED, messages.asked, left="stub-with-open"),)

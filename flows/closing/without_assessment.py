@@ -6,7 +6,7 @@ Never by the owner alone once danger or a gate criterion stands in it.
 
 from __future__ import annotations
 
-from flows.closing import attaching
+from flows.closing import attaching, to_agree
 from flows.closing.buttons import AGREE_CLOSE, OTHER_CLOSE
 from flows.concern import Concern
 from flows.context import Context
@@ -19,12 +19,11 @@ from flows.other_concerns import EveryOpen, These
 from flows.protocol.parts import Level
 from flows.refusals import stale
 from flows.reporting.reporting import tell_finished
-from flows.school.routing import may_act, people_of
+from flows.school.routing import ORDINARY
 from flows.screen import Done, Errors, Form, One, Open, Option, Several, Text, Words
 from flows.turn import Draft
 from flows.wording.sentences import say
 
-ASKED = "other-close"
 KINDS = (attaching.ATTACHED, "mistake", "not-this-kind")
 CHECKS = ("read", "spoken")
 
@@ -63,8 +62,8 @@ def ask(draft: Draft, click: Click) -> None:
 
 def is_guarded(concern: Concern, ctx: Context) -> bool:
     """Whether danger was reported, here or in what is attached, or left open when nobody may be there
-    to ask; a gate criterion was ever met; or the answers call for somebody outside the school: then
-    a second person has to agree.
+    to ask; a gate criterion was ever met; the answers call for somebody outside the school; or it may
+    involve the staff: then a second person has to agree.
     """
     told = [r.danger for r in concern.reports] + [
         a.danger for r in concern.reports for a in r.addenda
@@ -72,6 +71,7 @@ def is_guarded(concern: Concern, ctx: Context) -> bool:
     ever = any(ctx.protocol.gate_met({a.question: a.answer}) for a in concern.answers)
     return (
         ever
+        or concern.route != ORDINARY
         or bool(concern.referrals)
         or ctx.protocol.recommend(concern.facts).level >= Level.ESCALATE
         or bool(URGENT & set(told))
@@ -81,7 +81,7 @@ def is_guarded(concern: Concern, ctx: Context) -> bool:
 
 def keep(draft: Draft, form: Submit) -> None:
     """Closed at once, or once the second person agrees; either way that person is told."""
-    second, (to, wrong_to) = _second(draft), attaching.chosen(draft, form)
+    second, (to, wrong_to) = to_agree.somebody(draft), attaching.chosen(draft, form)
     wrong = _mistakes(form) | wrong_to | ({} if second else {"kind": say("other.nobody")})
     if wrong or second is None:
         draft.answer = Errors(wrong)
@@ -113,50 +113,10 @@ def _mistakes(form: Submit) -> dict[str, str]:
 def _wish(draft: Draft, asked: OtherClosing) -> None:
     draft.change(other_closings=(*draft.concern.other_closings, asked))
     draft.record("other-closing", asked.who, asked=asked.model_dump(mode="json"))
-    draft.refresh(ASKED)
-    draft.post(ASKED, asked.second, _number(draft.concern))
+    draft.refresh(to_agree.ASKED)
+    draft.post(to_agree.ASKED, asked.second, to_agree.number(draft.concern))
     if not is_guarded(draft.concern, draft.ctx):
         _close(draft, asked)
-
-
-def _number(concern: Concern) -> str:
-    """What names the last wish, in its message and its form: nobody agrees to one they have not
-    read.
-    """
-    return str(len(concern.other_closings))
-
-
-def _second(draft: Draft) -> str | None:
-    """Who is there, and of those somebody who has not left an earlier wish unanswered."""
-    concern = draft.concern
-    silent = {asked.second for asked in concern.other_closings if asked.agreed is None}
-    people = people_of(concern.paging.ladder, draft.ctx.school, concern.named)
-    others = [p for p in people if p != concern.owner]
-    return min(others, key=lambda p: (p in draft.ctx.gone, p in silent), default=None)
-
-
-def waiting(concern: Concern) -> OtherClosing | None:
-    """The request to close another way that waits for the second person; none of somebody who has
-    it no more, or from before it was re-opened.
-    """
-    last = concern.other_closings[-1] if concern.other_closings else None
-    if last is None or last.agreed is not None or concern.state != "open":
-        return None
-    if last.who != concern.owner:
-        return None
-    return None if concern.reopened_at and last.at < concern.reopened_at else last
-
-
-def keep_up(draft: Draft) -> None:
-    """Whoever is asked to agree reads whether they still are: the concern may be another's by now.
-    Where they may not any more, somebody else is asked."""
-    asked, second = waiting(draft.concern), _second(draft)
-    if asked and second and not may_act(draft.concern, asked.second, draft.ctx.school):
-        instead = asked.but(second=second)
-        draft.change(other_closings=(*draft.concern.other_closings[:-1], instead))
-        draft.post(ASKED, second, _number(draft.concern))
-    if waiting(draft.before) != waiting(draft.concern):
-        draft.refresh(ASKED)
 
 
 def beside_first(concern: Concern, move: Click | Submit) -> EveryOpen | These | None:
@@ -173,7 +133,7 @@ def beside_second(concern: Concern, move: Click | Submit) -> These | None:
     """What a second person is asked about is shown to them by their own rule, and changed by that
     of who wished it.
     """
-    asked = waiting(concern)
+    asked = to_agree.waiting(concern)
     if asked is None or not asked.to:
         return None
     if isinstance(move, Click):
@@ -183,7 +143,7 @@ def beside_second(concern: Concern, move: Click | Submit) -> These | None:
 
 def ask_second(draft: Draft, click: Click) -> None:
     """What the second person decides about: the reason, and whether they agree."""
-    asked = waiting(draft.concern)
+    asked = to_agree.waiting(draft.concern)
     if asked is None or asked.second != click.person:
         draft.answer = stale(draft.concern)
         return
@@ -202,7 +162,7 @@ def ask_second(draft: Draft, click: Click) -> None:
             parts,
             say("look.submit"),
             concern=draft.concern.id,
-            step=_number(draft.concern),
+            step=to_agree.number(draft.concern),
             nonce=draft.ctx.identifiers.id(),
         )
     )
@@ -210,8 +170,8 @@ def ask_second(draft: Draft, click: Click) -> None:
 
 def keep_second(draft: Draft, form: Submit) -> None:
     """The second person's answer; the owner is told."""
-    asked = waiting(draft.concern)
-    newest = form.step == _number(draft.concern)
+    asked = to_agree.waiting(draft.concern)
+    newest = form.step == to_agree.number(draft.concern)
     if asked is None or asked.second != form.person or not newest:
         draft.answer = stale(draft.concern)
         return
@@ -227,7 +187,7 @@ def keep_second(draft: Draft, form: Submit) -> None:
     if agreed:
         _close(draft, asked)
     elif draft.concern.owner:
-        draft.refresh(ASKED, form.person)
+        draft.refresh(to_agree.ASKED, form.person)
         draft.post(LOOKED, draft.concern.owner, draft.ctx.identifiers.id())
     draft.answer = Done()
 

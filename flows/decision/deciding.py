@@ -196,6 +196,7 @@ def _mistakes(form: Submit, level: Level) -> dict[str, str]:
 def _decision(draft: Draft, form: Submit, level: Level) -> Decision:
     return Decision(
         answers=len(draft.concern.answers),
+        route=draft.concern.route,
         options=form.several("options"),
         reasons=form.text("reasons"),
         decided_against=form.text("decided-against"),

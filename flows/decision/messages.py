@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from flows.concern import Concern
 from flows.context import Context
-from flows.decision.buttons import SECOND_LOOK
+from flows.decision import second_look
+from flows.decision.buttons import LOOK_OUTSIDE, SECOND_LOOK
 from flows.decision.second_look import by_number, waiting, wanted
 from flows.declared import Args
 from flows.kept.decision import SecondLook
@@ -64,6 +65,14 @@ def looked(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
         name=ctx.school.display(look.to),
     )
     return _message(concern, words, (OPEN.button(),))
+
+
+def by_phone(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
+    """To the owner: that somebody outside is to be rung, as long as it is so."""
+    if concern.owner != person or not second_look.by_phone(concern, ctx):
+        return over(concern, say("look.over", reference=concern.reference))
+    row = (LOOK_OUTSIDE.button(), OPEN.button())
+    return _message(concern, say("look.by-phone", reference=concern.reference), row)
 
 
 def _message(concern: Concern, words: str, row: tuple[Button, ...]) -> Message:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flows.decision import deciding, messages, second_look_forms
 from flows.decision.buttons import LOOK_OUTSIDE, OPEN_DECISION, SECOND_LOOK
-from flows.decision.second_look import ASKED, LOOK, LOOKED
+from flows.decision.second_look import ASKED, BY_PHONE, LOOK, LOOKED
 from flows.declared import Rule, Says
 
 RULES = (
@@ -16,4 +16,5 @@ MESSAGES = (
     Says(LOOK, messages.asked),
     Says(ASKED, messages.owner_told),
     Says(LOOKED, messages.looked),
+    Says(BY_PHONE, messages.by_phone),
 )

@@ -15,13 +15,14 @@ from flows.concern import Concern
 from flows.context import Context
 from flows.decision import outside_told
 from flows.kept.decision import SecondLook
+from flows.moves import Undelivered
 from flows.protocol.parts import Level
 from flows.protocol.rules import Protocol
 from flows.school.routing import ORDINARY, people_of
 from flows.school.school import School
 from flows.turn import Draft
 
-LOOK, ASKED, LOOKED = "second-look", "look-asked", "looked"
+LOOK, ASKED, LOOKED, BY_PHONE = "second-look", "look-asked", "looked", "look-by-phone"
 REFERRALS = frozenset({"police-999", "police-101", "social-care"})
 _TELLS_SOMEBODY = REFERRALS | {"early-help"}
 
@@ -128,6 +129,28 @@ def keep_up(draft: Draft) -> None:
     begun = bool(looks(concern)) and wanted(concern, protocol)
     if (needed(concern, protocol) or begun) and not agreed(concern):
         ask_next(draft)
+    _tell_who_is_left(draft)
+
+
+def _tell_who_is_left(draft: Draft) -> None:
+    """Once nobody in the school is left to ask, whoever has it is told that it is theirs to ring
+    somebody outside: nothing else happens by itself.
+    """
+    concern = draft.concern
+    before, now = (
+        one.owner if _nobody_left(one, draft.ctx) else None for one in (draft.before, concern)
+    )
+    if before and before != now:
+        draft.refresh(BY_PHONE)
+    if now and before != now:
+        draft.post(BY_PHONE, now, str(len(concern.second_looks)), draft.ctx.identifiers.id())
+
+
+def _nobody_left(concern: Concern, ctx: Context) -> bool:
+    """Whether a second look that was called for is missing, and everybody was asked who may give it."""
+    asked = {look.to for look in looks(concern)}
+    begun = bool(asked) or needed(concern, ctx.protocol)
+    return begun and by_phone(concern, ctx) and asked.issuperset(may_look(concern, ctx.school))
 
 
 def wanted(concern: Concern, protocol: Protocol) -> bool:
@@ -183,6 +206,13 @@ def _pass_over(draft: Draft) -> None:
     if silent or look.to not in may_look(draft.concern, draft.ctx.school):
         put(draft, look, look.but(answer="moved-on"))
         draft.record("second-look-moved-on", look.to)
+
+
+def undelivered(draft: Draft, move: Undelivered) -> None:
+    """Nobody waits for an answer of whoever was never asked: the next person is."""
+    look = waiting(draft.concern)
+    if look and (move.kind, move.person, look.answer) == (LOOK, look.to, ""):
+        put(draft, look, look.but(answer="moved-on"))
 
 
 def moves_on_at(look: SecondLook, school: School) -> datetime:

@@ -21,7 +21,10 @@ from flows.entries.children import Child, children
 from flows.screen import Part, Row, Text
 from flows.wording.sentences import say, together
 
-_NONE = re.compile(r"\s*(no|none|not|nothing|nil|n/?a|unknown)\b", re.IGNORECASE)
+_NONE = re.compile(
+    r"(\W*\b(no|none|not|nothing|nil|na|n/a|unknown|known|recorded|so|far|any|applicable|sure|yet)\b)+\W*",
+    re.IGNORECASE,
+)
 _GOT_IT = frozenset({"received", "shared", "demanded"})
 
 
@@ -93,6 +96,13 @@ def _threatened(concern: Concern, day: date) -> _Said:
     return _Said(frozenset({"yes"}), "threatened" if "threatened" in told else "", ())
 
 
+def _in_danger(concern: Concern, day: date) -> _Said:
+    """Said to be so, or that it may be, since the question was answered."""
+    told, lives = concern.danger_told, [a for a in concern.answers if a.question == "life-at-risk"]
+    since = told is not None and lives and told > lives[-1].at
+    return _Said(frozenset({"yes-now", "yes"}), "danger" if since else "", ())
+
+
 def _over_2_years(concern: Concern, day: date) -> _Said:
     return _of("significant", "over-2-years", _apart(concern, 2))
 
@@ -119,7 +129,7 @@ def _apart(concern: Concern, years: int) -> Iterable[Child]:
 def _vulnerable(concern: Concern, day: date) -> _Said:
     entered = ((c, c.values.get("vulnerabilities", "")) for c in children(concern.entries))
     return _of(
-        "some", "vulnerable", (c for c, words in entered if words and not _NONE.match(words))
+        "some", "vulnerable", (c for c, words in entered if words and not _NONE.fullmatch(words))
     )
 
 
@@ -138,6 +148,7 @@ def _is_under(age: int, born: date, day: date) -> bool:
 
 
 _LOOKS: dict[str, tuple[_Look, ...]] = {
+    "life-at-risk": (_in_danger,),
     "adult-involved": (_of_the_staff, _over_18),
     "under-13": (_under_13,),
     "extorted": (_threatened,),

@@ -59,7 +59,8 @@ def _of_others(concern: Concern, child: Child) -> Iterator[str]:
         yield from one.names
     own = {word for name in child.names for word in words_of(name)}
     for report in concern.reports:
-        for name in read(report.children).names:
+        found = read(report.children)
+        for name in (*found.names, *found.may_be):
             yield " ".join(word for word in name.split() if not own & set(words_of(word)))
 
 

@@ -23,10 +23,13 @@ class Reader(Record):
 
 
 class InvolvedIn(Record):
-    """Where it was said that somebody is involved: in this concern, or in one it hangs together with."""
+    """Where it was said that somebody is involved: in this concern, or in one it hangs together with.
+    `excused`: they only said there that they cannot take it.
+    """
 
     person: str
     concern: str
+    excused: bool = False
 
 
 class Undoing(Record):

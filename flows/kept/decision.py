@@ -10,10 +10,12 @@ from flows.kept.record import Record
 
 class Decision(Record):
     """What the owner decided, apart from what was recommended. `answers`: how many it rests on,
-    earlier ones to the same question counted too; None in records of before they were counted.
+    earlier ones to the same question counted too. `route`: the way it went then. None in records of before
+    they were kept.
     """
 
     answers: int | None = None
+    route: str | None = None
     options: tuple[str, ...]
     reasons: str
     decided_against: str

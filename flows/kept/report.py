@@ -64,3 +64,8 @@ class Report(Meant, extra="forbid"):
     device: str = "not-known"
     seen: str = "not-said"
     no_danger_at: datetime | None = None
+
+    @property
+    def danger_left_open(self) -> bool:
+        """Whether nothing was said about danger, then or later."""
+        return self.danger == "not-said" and self.no_danger_at is None

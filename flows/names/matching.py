@@ -40,9 +40,9 @@ def keys_for(name: str) -> frozenset[str]:
 
 
 def keys_in_field(text: str) -> frozenset[str]:
-    """The keys of all names typed into a field for names; of "Marlow, Zoë" as one too."""
+    """The keys of all names typed into a field for names, and of what may be one: "Marlow, Zoë"."""
     found = read(text)
-    return frozenset(key for name in (*found.names, *found.turned) for key in keys_for(name))
+    return frozenset(key for name in (*found.names, *found.may_be) for key in keys_for(name))
 
 
 def keys_in_text(text: str) -> frozenset[str]:

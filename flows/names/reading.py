@@ -27,36 +27,45 @@ _MOST = 5  # words in small letters that may still be one name
 @dataclass(frozen=True)
 class Read:
     """The names as they were written, each once, a lent surname put to its name; the pieces in which
-    no name was found; and what may be one name, if a comma stands after its surname ("Marlow, Zoë").
+    no name was found; and what `may_be` one name: if a comma stands after its surname ("Marlow, Zoë
+    and Kit"), if a surname is lent backwards ("Zoë Marlow and Kit"), if half of it is written small
+    ("Zoë marlow").
     """
 
     names: tuple[str, ...]
     unclear: tuple[str, ...]
-    turned: tuple[str, ...] = ()
+    may_be: tuple[str, ...] = ()
 
 
 def read(field: str) -> Read:
     """The names in what somebody typed into a field for names."""
     names: list[str] = []
     unclear: list[str] = []
-    turned: list[str] = []
+    may_be: list[str] = []
     for line in _LINES.split(field):
-        pieces = _BETWEEN.split(line)
-        found = [_names_in(piece) for piece in pieces[::2]]
-        joins = any(join.casefold() in _AND for join in pieces[1::2])
-        names += _lent(found) if joins else [name for some in found for name in some]
-        turned += _turned(found, pieces[1::2])
+        pieces, joins = _BETWEEN.split(line)[::2], _BETWEEN.split(line)[1::2]
+        found = [_names_in(piece) for piece in pieces]
+        whole = [_names_in(piece, halves=True) for piece in pieces]
+        names += _joined(found, joins)
+        may_be += [*_turned(found, joins), *_joined(whole, joins), *_lent_back(whole, joins)]
         unclear += [
             piece.strip()
-            for piece, some in zip(pieces[::2], found, strict=True)
+            for piece, some in zip(pieces, found, strict=True)
             if not some and piece.strip()
         ]
-    return Read(tuple(dict.fromkeys(names)), tuple(dict.fromkeys(unclear)), tuple(turned))
+    perhaps = (name for name in may_be if name not in names)
+    return Read(*(tuple(dict.fromkeys(some)) for some in (names, unclear, perhaps)))
 
 
 def is_description(words: str) -> bool:
     """Whether this describes somebody, and holds no name."""
     return not read(words).names
+
+
+def _joined(found: list[list[str]], joins: list[str]) -> list[str]:
+    if any(join.casefold() in _AND for join in joins):
+        return _lent(found)
+    return [name for some in found for name in some]
 
 
 def _lent(found: list[list[str]]) -> list[str]:
@@ -68,13 +77,26 @@ def _lent(found: list[list[str]]) -> list[str]:
     return names
 
 
+def _lent_back(found: list[list[str]], joins: list[str]) -> list[str]:
+    """Each single word that is joined to a whole name, with the surname of that."""
+    names, surname = list[str](), ""
+    for some, join in zip(found, ("", *joins), strict=True):
+        surname = surname if join.casefold() in _AND else ""
+        names += [f"{one} {surname}" for one in some if surname and _lacks_one(one)]
+        surname = _surname(some) or surname
+    return names
+
+
 def _turned(found: list[list[str]], joins: list[str]) -> list[str]:
-    """Each single word before a comma, put after the name that follows."""
-    return [
-        f"{after[0]} {before[0]}"
-        for before, join, after in zip(found, joins, found[1:], strict=False)
-        if join == "," and len(before) == len(after) == 1 and " " not in before[0]
-    ]
+    """Each single word before a comma, put after the name that follows, and after those joined to it."""
+    names, surname = list[str](), ""
+    for before, join, after in zip(found, joins, found[1:], strict=False):
+        if join == ",":
+            surname = before[0] if len(before) == 1 and " " not in before[0] else ""
+        elif join.casefold() not in _AND or any(" " in one for one in after):
+            surname = ""
+        names += [f"{one} {surname}" for one in after if surname and len(after) == 1]
+    return names
 
 
 def _lacks_one(name: str) -> bool:
@@ -90,8 +112,10 @@ def _surname(names: list[str]) -> str:
     return " ".join(words[start:]) if words else ""
 
 
-def _names_in(piece: str) -> list[str]:
-    """Runs of words that are written like a name, with the particles between them."""
+def _names_in(piece: str, *, halves: bool = False) -> list[str]:
+    """Runs of words that are written like a name, with the particles between them; with `halves` each
+    with the word in small letters beside it that describes nobody.
+    """
     words = _WORD.findall(piece)
     if all(word == word.lower() and not is_caseless(word[0]) for word in words):
         return _in_small_letters(words)
@@ -105,9 +129,27 @@ def _names_in(piece: str) -> list[str]:
             runs[-1].append(_POSSESSIVE.sub("", word))
         elif not begins and in_plain(word) in particles() and at + 1 < len(words):
             runs[-1].append(word)
+        elif halves and _is_half(words, at, begins=begins):
+            runs[-1].append(_POSSESSIVE.sub("", word))
+            runs += [] if begins else [[]]
         else:
             runs.append([])
     return [" ".join(_trimmed(run)) for run in runs if _trimmed(run)]
+
+
+def _is_half(words: list[str], at: int, *, begins: bool) -> bool:
+    """Whether a word in small letters may belong to the name beside it: to the one before, or, where it
+    stands first, to the one behind it.
+    """
+    if not _describes_nobody(words[at]):
+        return False
+    first = at == 0 or not _describes_nobody(words[at - 1])
+    behind = at + 1 < len(words) and _is_written_as_a_name(words[at + 1])
+    return first and behind if begins else True
+
+
+def _describes_nobody(word: str) -> bool:
+    return not any(c.isdigit() for c in word) and not _is_one_of(word, _describing()["small"])
 
 
 def _in_small_letters(words: list[str]) -> list[str]:

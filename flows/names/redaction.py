@@ -16,7 +16,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from flows.names.folding import Folded, folded, in_latin, is_caseless, telling_words, words_of
+from flows.names.folding import (
+    Folded,
+    folded,
+    in_latin,
+    is_caseless,
+    particles,
+    telling_words,
+    words_of,
+)
 from flows.names.written import can_be_part, is_written_as_a_name
 
 _LETTER = r"[^\W\d_]"
@@ -103,11 +111,12 @@ def shared_words(hidden: Sequence[Hidden], spared: Sequence[str]) -> tuple[str, 
 
 
 def _whole(name: str) -> list[str]:
-    """The whole name, either way round, also in Latin letters."""
+    """The whole name, either way round, also in Latin letters, and without the particles inside it."""
     found = []
     for spelling in dict.fromkeys((name, in_latin(name))):
         words = words_of(spelling)
-        found += [" ".join(words), " ".join((*words[-1:], *words[:-1]))]
+        bare = [w for n, w in enumerate(words) if not (0 < n < len(words) - 1 and w in particles())]
+        found += [" ".join(words), " ".join((*words[-1:], *words[:-1])), " ".join(bare)]
     return _long_enough(found)
 
 

@@ -146,7 +146,7 @@ def clear(draft: Draft, people: frozenset[str]) -> None:
     other = any(r.other_adult is not None or r.unsure_who for r in concern.reports)
     draft.change(
         named=named,
-        route=route_for(named, other_adult=other, school=school),
+        route=route_for(named - concern.excused, other_adult=other, school=school),
         passed_on=concern.passed_on - people,
         cleared=concern.cleared | people,
         undoings=tuple(u for u in concern.undoings if u.person not in people),

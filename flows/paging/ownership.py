@@ -5,6 +5,7 @@ from __future__ import annotations
 from flows.follow_up.follow_ups import REMIND
 from flows.kept.paging import Page, Watch
 from flows.moves import Click
+from flows.paging.offering.offers import DANGER
 from flows.paging.paging import PAGE, next_rung, page_on, page_owner, post_page
 from flows.school.routing import people_of
 from flows.screen import Nothing
@@ -24,7 +25,8 @@ def acknowledge(draft: Draft, click: Click) -> None:
         paging=before.paging.but(next_at=None, pressing=False),
     )
     draft.record("acknowledged", click.person, before=before.owner)
-    draft.refresh(PAGE)
+    for kind in (PAGE, DANGER):
+        draft.refresh(kind)
     page_owner(draft)
     if before.owner:
         draft.refresh(REMIND, before.owner)

@@ -123,7 +123,8 @@ def _exhausted(draft: Draft) -> None:
     for person in people_of(paging.ladder, draft.ctx.school, draft.concern.named):
         _alert(draft, person)
     _tell_nobody_yet(draft)
-    draft.change(paging=paging.but(rung=-1, round=paging.round + 1, next_at=_next_round(draft)))
+    again = {"rung": -1, "round": paging.round + 1, "next_at": _next_round(draft)}
+    draft.change(paging=paging.but(exhausted_at=draft.ctx.now, **again))
 
 
 def _tell_nobody_yet(draft: Draft) -> None:
@@ -221,7 +222,8 @@ def tell_everyone(draft: Draft) -> None:
         draft.post(DANGER, person, mark, urgent=True)
         draft.alert(person, DANGER, mark)
     draft.record("danger-told", "program")
-    if draft.concern.owner is None and draft.before.urgency != "emergency":
+    begun = draft.concern.paging.course != draft.before.paging.course  # as an emergency, just now
+    if draft.concern.owner is None and draft.before.urgency != "emergency" and not begun:
         draft.refresh(PAGE)
         page_on(draft)
 

@@ -16,13 +16,16 @@ from flows.wording.sentences import say
 _ALL = ("mash", "emergency-duty-team", "lado", "police", "ceop", "early-help")
 
 
-def numbers(concern: Concern, school: School, now: datetime) -> str:
-    """Who can be rung about this concern, a line each: its own ladder, then children's social care,
-    and the LADO where the staff may be involved. `now`: UTC. Where nobody is left on the ladder:
-    whoever the school file names outside the school, every agency, and last whoever is asked then.
+def numbers(concern: Concern, school: School, now: datetime, person: str = "") -> str:
+    """Who can be rung about this concern (by this person: nobody rings themself), a line each: its own
+    ladder, then children's social care, and the LADO where the staff may be involved. `now`: UTC. Where
+    nobody is left on the ladder: whoever the school file names outside the school, every agency, and
+    last whoever is asked then.
     """
     ladder = concern.paging.ladder
-    people = [_person(school, one) for one in people_of(ladder, school, concern.named)]
+    people = [
+        _person(school, one) for one in people_of(ladder, school, concern.named) if one != person
+    ]
     if nobody_left(ladder, school, concern.named):
         lines = [*outside_the_school(school), *_agencies(school, _ALL, now), *people]
         return "\n".join(lines or [f"{school.name}: {school.phone}"])
@@ -56,7 +59,7 @@ def numbers_for(concern: Concern, person: str, ctx: Context) -> str:
     school = ctx.school
     themself = any(person in r.named for r in concern.reports if r.reporter == person)
     if person not in concern.named or themself:
-        return numbers(concern, school, ctx.now)
+        return numbers(concern, school, ctx.now, person)
     found = _agencies(school, ("mash", "emergency-duty-team"), ctx.now)
     return "\n".join([f"{school.name}: {school.phone}", *found])
 

@@ -111,7 +111,8 @@ def _told(draft: Draft, form: Submit) -> list[Part]:
     words = "add.told" if goes else "add.told-before"
     told: list[Part] = [Text(say(words, names=who_is_told(people, ctx)))]
     if all(person in ctx.gone for person in people):
-        told.append(Text(say("add.ring", numbers=numbers(concern, ctx.school, ctx.now))))
+        ring = numbers(concern, ctx.school, ctx.now, form.person)
+        told.append(Text(say("add.ring", numbers=ring)))
     return told
 
 
@@ -135,19 +136,19 @@ def extend(draft: Draft, report: Report, more: Report, words: str) -> None:
     draft.record(
         "added-to-report", report.reporter, text=words, danger=more.danger, named=sorted(more.named)
     )
-    known = concern.named - concern.perhaps
+    known = concern.named - concern.perhaps - concern.excused
     themself = more.named & {report.reporter}
     draft.change(
         perhaps=(concern.perhaps | perhaps) - more.named, recused=concern.recused | themself
     )
+    if more.danger in URGENT:
+        draft.change(urgency="emergency")
     if more.named - known or longer.other_adult != report.other_adult or more.unsure_who:
         route_again(draft, more.named)
     if perhaps:
         _not_told_yet(draft, perhaps, danger=more.danger in URGENT)
     if concern.state == "closed":
         ownership.reopen(draft)
-    if more.danger in URGENT:
-        draft.change(urgency="emergency")
     if report.reporter != draft.concern.owner:
         offers.came(draft, danger=more.danger in URGENT)
     if more.danger in URGENT:
@@ -175,8 +176,8 @@ def route_again(draft: Draft, named: frozenset[str]) -> None:
     concern, school = draft.concern, draft.ctx.school
     everyone = concern.named | named
     other = any(r.other_adult is not None or r.unsure_who for r in concern.reports)
-    route = higher(concern.route, route_for(everyone, other_adult=other, school=school))
-    draft.change(named=everyone, route=route)
+    route = route_for(everyone - concern.excused, other_adult=other, school=school)
+    draft.change(named=everyone, route=higher(concern.route, route))
     draft.refresh(paging.PAGE)
     for person in sorted(named - concern.named):
         draft.refresh(to=person)
@@ -191,8 +192,9 @@ def keep_up(draft: Draft) -> None:
     """Where somebody involved has come to a more senior role, it goes to those who are above them
     now."""
     concern, school = draft.concern, draft.ctx.school
-    route = route_for(concern.named - concern.perhaps, other_adult=False, school=school)
-    if concern.named and higher(route, concern.route) != concern.route:
+    involved = concern.named - concern.perhaps - concern.excused
+    route = route_for(involved, other_adult=False, school=school)
+    if involved and higher(route, concern.route) != concern.route:
         route_again(draft, frozenset())
 
 

@@ -17,8 +17,7 @@ from flows.turn import Draft
 
 def waits(report: Report, school: School) -> bool:
     """Whether danger was left open out of school hours, and nothing was said about it since."""
-    unsaid = report.danger == "not-said" and report.no_danger_at is None
-    return unsaid and not school.in_hours(report.at)
+    return report.danger_left_open and not school.in_hours(report.at)
 
 
 def left_open(draft: Draft, report: Report) -> None:

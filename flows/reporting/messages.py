@@ -15,6 +15,7 @@ from flows.declared import Args
 from flows.kept.report import URGENT
 from flows.messages import plain
 from flows.paging.messages import yours_too
+from flows.paging.offering.offers import SILENT
 from flows.paging.whom_to_ring import numbers_for, who_is_told
 from flows.reporting import danger_open
 from flows.reporting.buttons import ADD
@@ -105,10 +106,13 @@ def given_back(concern: Concern, person: str, args: Args, ctx: Context) -> Messa
 
 
 def nobody_yet(concern: Concern, person: str, args: Args, ctx: Context) -> Message | None:
-    added = args[0] == "added"
-    if concern.owner and not (added and concern.watch.came_at):
+    added, silent = args[0] == "added", args[0] == SILENT
+    waits = (added and concern.watch.came_at) or (silent and concern.watch.asked_at)
+    if concern.owner and not waits:
         return None
-    return _tell("nobody-yet-added" if added else "nobody-yet", concern, person, ctx)
+    words = "nobody-yet-added" if added else "nobody-yet-silent" if waits else "nobody-yet"
+    name = ctx.school.display(concern.owner or "")
+    return _tell(words, concern, person, ctx, name=name)
 
 
 def finished(concern: Concern, person: str, args: Args, ctx: Context) -> Message:

@@ -95,6 +95,28 @@ def test_a_concern_is_found_by_its_entries_its_reports_and_what_was_added():
     assert [words for words, _ in sought(one)] == ["Sam J Lee", one.reports[0].children]
 
 
+@pytest.mark.parametrize(
+    ("typed", "sought_for"),
+    [
+        ("Kit marlow", "Kit Marlow"),
+        ("kit Marlow 9B", "Kit Marlow"),
+        ("Ebony Rose quill in year 9", "Ebony Quill"),
+        ("her sister Ebony quill", "Ebony Quill"),
+        ("Kit and Ebony marlow", "Kit Marlow"),
+        ("Kit Marlow and Ebony", "Ebony Marlow"),
+        ("O'Neill, Sean and Niamh", "Niamh O'Neill"),
+        ("O'Neill, Sean & Niamh", "Sean O'Neill"),
+    ],
+)
+def test_a_name_half_of_which_is_written_small_or_left_out_is_found(typed, sought_for):
+    assert keys_of(concern(reports=(report(children=typed, account=""),))) & keys_for(sought_for)
+
+
+@pytest.mark.parametrize("typed", ["Kit told me about Ebony", "Kit in 9B and his friend"])
+def test_a_name_among_other_words_is_found_as_before(typed):
+    assert keys_of(concern(reports=(report(children=typed, account=""),))) & keys_for("Kit")
+
+
 def test_a_long_text_makes_no_thousands_of_keys():
     assert (
         len(keys_for(" ".join(f"w{chr(97 + n % 26)}{chr(97 + n // 26)}" for n in range(600)))) < 200

@@ -105,6 +105,15 @@ def test_that_nothing_is_known_contradicts_nothing(none: str) -> None:
     assert "Look again" not in said_of(played, "vulnerable", "none-known-checked")
 
 
+@pytest.mark.parametrize(
+    "some", ["No SEND, but in care.", "Not living at home", "Unknown to us before; self-harms"]
+)
+def test_what_only_begins_with_no_is_something(some: str) -> None:
+    played = Played().taken_by(DANA)
+    played.enter("child", name="Sam Lee", role="made", vulnerabilities=some)
+    assert "under Vuln" in said_of(played, "vulnerable", "none-known-checked")
+
+
 def test_what_the_reporter_said_is_remarked_on_too() -> None:
     threatened = Played(danger="threatened").taken_by(DANA)
     assert "a child is threatened" in said_of(threatened, "extorted", "no")

@@ -251,6 +251,8 @@ def test_a_child_with_a_former_name_is_one_in_a_copy() -> None:
         ("Ebony Quill and Maria da Silva", "I saw Maria da Silva", "I saw [another child]"),
         ("Ebony Quill and 王小明", "I saw 王小明", "I saw [another child]"),
         ("Ebony, Zara", "I saw Zara", "I saw [another child]"),
+        ("Ebony, Zara marlow", "I saw Zara Marlow.", "I saw [another child]."),
+        ("Ebony, Maria da Silva", "I saw Maria Silva.", "I saw [another child]."),
         ("Ebony and a boy in Year 9", "a boy in Year 9 did", "a boy in Year 9 did"),
     ],
 )

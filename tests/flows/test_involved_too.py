@@ -10,7 +10,7 @@ import pytest
 
 from flows.advance import advance
 from flows.concern import Concern
-from flows.moves import Click, InvolvedToo, Move, Submit
+from flows.moves import Click, InvolvedToo, Move, Submit, Wake
 from flows.school.routing import may_know
 from flows.turn import Post
 from tests.support.flows.begun import begun, ctx
@@ -166,3 +166,16 @@ def test_nothing_follows_where_nobody_was_named() -> None:
     played, [kept, _] = hanging()
     turn = advance(played.all[kept], Click(DSL, "open", kept, "record"), ctx())
     assert not [one for one in turn.then if isinstance(one, InvolvedToo)]
+
+
+def test_whoever_cannot_take_one_is_out_of_the_other_too_and_it_stays_with_whoever_has_it() -> None:
+    played, [kept, closed] = hanging()
+    played.do(Submit(DEPUTY, "cannot", {}, closed, nonce="n"), closed)
+    assert played.know(DEPUTY) == set()
+    assert [(played.all[one].owner, played.all[one].route) for one in (kept, closed)] == [
+        (DSL, "ordinary")
+    ] * 2
+    played.do(Wake(kept), kept)
+    assert played.all[kept].owner == DSL
+    played.add(closed, named=(DEPUTY,))
+    assert (played.all[kept].owner, played.all[kept].route) == (None, "lead")

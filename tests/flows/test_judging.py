@@ -197,5 +197,11 @@ def test_the_childs_own_name_is_no_place_to_judge(name: str) -> None:
     assert [run for run in runs if isinstance(run, dict)] == []
 
 
+@pytest.mark.parametrize("text", ["hope's phone", "hopes phone", "Hope’s", "the Hopes' house"])
+def test_an_s_behind_a_hidden_name_that_stayed_hides_it_from_nobody(text: str) -> None:
+    assert len(judged(text, "Grace Hope")) == 1
+    assert judged("Ebony's phone and Quills", "Grace Hope") == []
+
+
 def test_a_word_of_a_hidden_name_that_stayed_is_listed() -> None:
     assert judged("the Quills and Quill", "Priya Quill")[-1] == "Quill"

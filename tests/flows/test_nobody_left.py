@@ -4,7 +4,7 @@ that nobody checked marked?
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from flows.paging.whom_to_ring import numbers
 from flows.reporting.first_words import first_words
@@ -68,3 +68,11 @@ def test_a_reporter_reads_when_a_number_was_not_checked_for_a_year() -> None:
     night = Played(at=at.replace(hour=22), danger="no")
     first = "\n".join(str(part) for part in first_words(night.ctx, TOM))
     assert "Hillshire emergency duty team, 01632 960003 (last checked" in first
+
+
+def test_nobody_on_the_ladder_is_told_to_ring_themself() -> None:
+    played = Played(danger="yes", reporter=HELEN)
+    played.until(played.now + timedelta(minutes=10))
+    told = played.message("nobody-yet").paragraphs[-1].splitlines()
+    assert told[1:3] == ["Dana Shaw: 01632 960010", "Dev Patel: 01632 960011"]
+    assert "Helen Moss" not in str(told)

@@ -8,13 +8,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from flows import chat
 from flows.advance import changed
 from flows.moves import Click, Say, Submit, Wake
 from flows.paging.offering import offers
 from flows.school.tables import OnDuty
 from flows.screen import One
 from flows.turn import Refresh
-from tests.support.flows.played import DANA, DEV, HELEN, Played, calm
+from tests.support.flows.played import COLIN, DANA, DEV, HELEN, TOM, Played, calm
 from tests.support.world import MONDAY_MORNING, example_school
 
 MINUTE = timedelta(minutes=1)
@@ -179,7 +180,12 @@ def test_without_a_reply_one_after_another_is_asked_to_help_and_the_owner_stays_
         (since + 5 * MINUTE, [("help", DEV)]),
         (since + 7 * MINUTE, [("help", HELEN)]),
     ]
-    assert seen[since + 22 * MINUTE] == [("still", DANA), ("help", DEV), ("help", HELEN)]
+    assert seen[since + 22 * MINUTE] == [
+        ("still", DANA),
+        ("help", DEV),
+        ("help", HELEN),
+        ("nobody-yet", TOM),
+    ]
     assert played.concern.owner == DANA
 
 
@@ -325,3 +331,37 @@ def test_no_two_times_until_which_somebody_is_with_it_are_the_same() -> None:
     times = next(part.options for part in played.form.parts if isinstance(part, One))
     assert [one.id for one in times] == ["1", "morning"]
     assert len({one.label for one in times}) == len(times)
+
+
+def told_that_nobody_answers(played: Played, until: timedelta) -> list[str]:
+    """Reporters who are told so meanwhile."""
+    return [to for kind, to in played.until(played.now + until) if kind == "nobody-yet"]
+
+
+@pytest.mark.parametrize("away", [False, True])
+def test_whoever_said_that_a_child_is_in_danger_hears_that_nobody_answers_though_somebody_has_it(
+    away: bool,
+) -> None:
+    played = Played(danger="yes").taken_by(DANA)
+    if away:
+        played.away[DANA] = MONDAY_MORNING + timedelta(days=2)
+    assert told_that_nobody_answers(played, 60 * MINUTE)[0] == TOM
+    said = chat.message(played.concern, "nobody-yet", TOM, ("silent", "any"), played.ctx)
+    assert said
+    assert "Dana Shaw has this, but nobody answers" in said.paragraphs[-1]
+    assert "Hillshire MASH: 01632 960001" in said.paragraphs[-1]
+    played.taken_by(DEV)
+    assert chat.message(played.concern, "nobody-yet", TOM, ("silent", "any"), played.ctx) is None
+    assert Refresh("nobody-yet", None, None) in played.turn.duties
+
+
+def test_where_the_owner_alone_is_left_whose_task_it_is_the_reporter_is_told() -> None:
+    played = Played(danger="yes", named=("other",)).taken_by(HELEN)
+    played.send(COLIN, "cannot", "page", "n")
+    assert told_that_nobody_answers(played, 60 * MINUTE)[0] == TOM
+
+
+def test_an_answer_tells_no_reporter_that_a_life_is_at_risk() -> None:
+    played = Played(danger="no").taken_by(DANA).answered({"life-at-risk": "yes-now"})
+    assert played.concern.urgency == "emergency"
+    assert told_that_nobody_answers(played, timedelta(days=1)) == []

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from flows import chat
+from flows.turn import Post, Refresh
 from tests.support.flows.played import COLIN, DANA, DEV, HELEN, TOM, Played
 from tests.support.world import MONDAY_MORNING
 
@@ -67,3 +69,23 @@ def test_in_an_emergency_a_rung_on_which_nobody_is_counts_for_none() -> None:
     assert paged(no_deputy_there) == [DANA, HELEN]
     no_lead_there = Played(danger="yes", away={DANA: IN_DAYS})
     assert paged(no_lead_there) == [DEV, HELEN]
+
+
+def test_what_a_reporter_was_told_of_nobody_is_put_right_as_soon_as_somebody_has_it() -> None:
+    played = Played(danger="no")
+    played.until(played.now + timedelta(hours=1))
+    played.taken_by(DEV)
+    assert Refresh("nobody-yet", None, None) in played.turn.duties
+    assert chat.message(played.concern, "nobody-yet", TOM, ("1", "1", "0"), played.ctx) is None
+
+
+def test_whoever_was_told_of_danger_reads_who_has_it_now() -> None:
+    played = Played(danger="no")
+    played.send(TOM, "add", "", "n", more="She ran off.", danger="yes")
+    assert "has it" not in " ".join(played.message("danger").paragraphs)
+    told = next(d for d in played.turn.duties if isinstance(d, Post) and d.kind == "danger")
+    played.taken_by(DEV)
+    assert Refresh("danger", None, None) in played.turn.duties
+    said = chat.message(played.concern, "danger", HELEN, told.args, played.ctx)
+    assert said
+    assert "Dev Patel has it" in said.paragraphs[-1]

@@ -242,6 +242,38 @@ def test_about_staff_the_lado_is_rung_whoever_is_there() -> None:
     assert played.form.submit
 
 
+def test_once_nobody_at_the_school_is_left_to_ask_the_owner_is_told_to_ring_somebody_outside() -> (
+    None
+):
+    played = decided("manage-in-school")
+    posts = played.until(MONDAY_MORNING + timedelta(days=3))
+    assert posts.count(("look-by-phone", DANA)) == 1
+    assert posts.index(("second-look", DEV)) < posts.index(("look-by-phone", DANA))
+    played.press(DANA, "look-outside", "second-look")
+    assert "Hillshire MASH: 01632 960001" in shown(played)
+
+
+def test_whoever_was_never_reached_is_not_waited_for_and_the_next_is_asked_at_once() -> None:
+    played = decided("manage-in-school")
+    played.undelivered("second-look")
+    assert played.posts == [("second-look", DEV), ("look-asked", DANA)]
+    played.undelivered("second-look")
+    assert played.posts == [("look-by-phone", DANA)]
+
+
+def test_about_staff_whoever_decides_is_told_at_once_that_the_second_look_is_by_telephone() -> None:
+    played = Played(protocol=UKCIS, named=(DEV,)).taken_by(HELEN).answered(calm(UKCIS))
+    played.decided("manage-in-school")
+    assert ("look-by-phone", HELEN) in played.posts
+    asks = played.message("look-by-phone")
+    assert [b.action for row in asks.rows for b in row] == ["look-outside", "open"]
+    played.send(
+        HELEN, "look-outside", "second-look", "n", outside="Mr Fox", answer="agree", words="Yes."
+    )
+    assert ("look-by-phone", None) in refreshed(played)
+    assert "look-by-phone" not in [kind for kind, _ in played.posts]
+
+
 def asked(played: Played) -> str:
     """What Helen's message about it says now."""
     shown = chat.message(played.concern, "second-look", HELEN, ("1",), played.ctx)

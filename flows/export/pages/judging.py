@@ -19,6 +19,7 @@ from flows.names.written import is_written_as_a_name
 from flows.protocol.rules import Protocol
 from flows.wording.sentences import say, sentences
 
+_POSSESSIVE = re.compile(r"['’]?s['’]?$")
 _PIECE = re.compile(r"\[[^\[\]]+\]|[^\W\d_](?:[\w'’.-]*\w)?")
 
 
@@ -54,15 +55,16 @@ class Judge:
         word = piece.group()
         if word.startswith("["):
             return "mark" if word in self._marks else ""
-        folded = _folded(word)
-        alike = self._hidden.intersection(map(in_one_letter, folded))
+        whole, owner = _folded(word), _folded(_POSSESSIVE.sub("", word))
+        alike = self._hidden.intersection(map(in_one_letter, whole | owner))
         if alike or self._pairs & keys_for(f"{before} {word}"):
             return "hidden"
-        return "name" if self._may_be_a_name(text, piece, folded) else ""
+        known = whole <= self._known or owner <= self._known
+        return "name" if not known and self._may_be_a_name(text, piece) else ""
 
-    def _may_be_a_name(self, text: str, piece: re.Match[str], folded: set[str]) -> bool:
+    def _may_be_a_name(self, text: str, piece: re.Match[str]) -> bool:
         word = piece.group()
-        if word in self._own or folded <= self._known:
+        if word in self._own:
             return False
         capital = word[0].isupper() or is_caseless(word[0])
         return capital and is_written_as_a_name(text, piece.start(), piece.end())

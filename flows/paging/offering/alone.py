@@ -18,7 +18,6 @@ from datetime import datetime, time, timedelta
 from flows.assessment.steps import DECIDED, decision_stands, step_of, unanswered_action
 from flows.concern import Concern
 from flows.context import Context
-from flows.kept.report import URGENT
 
 ORDINARY, EMERGENCY = timedelta(minutes=60), timedelta(minutes=15)
 OVERDUE = timedelta(hours=4)
@@ -60,20 +59,13 @@ def safe(concern: Concern) -> bool:
     """Whether no life is at risk, or a referral is recorded as made, and no danger was told of
     since.
     """
-    told = danger_told(concern) or concern.opened_at
+    told = concern.danger_told or concern.opened_at
     lives = [a for a in concern.answers if a.question == LIFE][-1:]
     settled = [a.at for a in lives if a.answer == "no"]
     if lives and lives[-1].answer == "yes-now":
         told = max(told, lives[-1].at)
     settled += [r.at for r in concern.referrals if r.made]
     return any(at >= told for at in settled)
-
-
-def danger_told(concern: Concern) -> datetime | None:
-    """When a reporter last said that a child is in danger, or may be (UTC)."""
-    told = [r.at for r in concern.reports if r.danger in URGENT]
-    told += [a.at for r in concern.reports for a in r.addenda if a.danger in URGENT]
-    return max(told, default=None)
 
 
 def pressing(concern: Concern) -> bool:
@@ -85,7 +77,7 @@ def acted_on(concern: Concern) -> bool:
     """Whether a referral, a decision or the closing is recorded since danger was told of. No answer
     counts, for it shows in the chat.
     """
-    told = danger_told(concern) or concern.opened_at
+    told = concern.danger_told or concern.opened_at
     done = [r.at for r in concern.referrals if r.made] + [d.at for d in concern.decisions]
     return concern.state == "closed" or any(at >= told for at in done)
 
@@ -111,7 +103,7 @@ def put_off(concern: Concern, ctx: Context) -> datetime | None:
     watch = concern.watch
     if watch.quiet_from is None or watch.quiet_urgency != concern.urgency:
         return None
-    told = danger_told(concern)
+    told = concern.danger_told
     gone = bool(watch.quiet_by) and watch.quiet_by in ctx.gone
     return None if gone or (told and told > watch.quiet_from) else watch.quiet_until
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from flows.concern import Concern
+from flows.context import Context
 from flows.kept.paging import HelpAsked, Watch
 from flows.moves import Click, Move, Say, Submit, Undelivered
 from flows.paging.buttons import RECOGNISED
@@ -21,6 +22,7 @@ from flows.paging.offering.whom_next import next_at, next_helper, others_of
 from flows.turn import Draft
 
 STILL, HELP, DANGER, NOBODY_YET = "still", "help", "danger", "nobody-yet"
+SILENT = "silent"  # nobody answers, though somebody has it
 
 
 def on_time(draft: Draft) -> None:
@@ -77,7 +79,7 @@ def _go_on(draft: Draft) -> None:
     else:
         _everyone_again(draft)
     if next_helper(draft.concern, draft.ctx) is None:
-        _tell_reporters(draft)
+        _tell_reporters(draft, all_were_asked=helper is None)
 
 
 def _everyone_again(draft: Draft) -> None:
@@ -123,14 +125,24 @@ def _offered(draft: Draft, *people: str) -> None:
     draft.change(watch=watch.but(helpers=(*others, *asked), offered_at=now))
 
 
-def _tell_reporters(draft: Draft) -> None:
-    """What a reporter added reached nobody who said so: they hear it, with the numbers."""
+def _tell_reporters(draft: Draft, *, all_were_asked: bool) -> None:
+    """What a reporter added reached nobody who said so, or nobody answers while they said that a child
+    may be in danger: they hear it, with the numbers.
+    """
     concern, mark = draft.concern, mark_of(draft.ctx.now)
-    if concern.watch.why == "came" and concern.watch.came_at:
-        for report in concern.reports:
-            if report.reporter not in concern.named:
-                draft.post(NOBODY_YET, report.reporter, "added", mark)
-                draft.record("reporter-told", report.reporter, state=NOBODY_YET)
+    added = concern.watch.why == "came" and concern.watch.came_at
+    silent = all_were_asked and _danger_waits(concern, draft.ctx)
+    what = "added" if added else SILENT
+    for report in concern.reports if added or silent else ():
+        if report.reporter not in concern.named | {concern.owner}:
+            draft.post(NOBODY_YET, report.reporter, what, mark)
+            draft.record("reporter-told", report.reporter, state=NOBODY_YET)
+
+
+def _danger_waits(concern: Concern, ctx: Context) -> bool:
+    """Whether it is an emergency by what reporters said or left open; no answer shows here."""
+    opened = (r.danger_left_open and not ctx.school.in_hours(r.at) for r in concern.reports)
+    return alone.pressing(concern) and (concern.danger_told is not None or any(opened))
 
 
 def came(draft: Draft, *, danger: bool) -> None:
@@ -220,6 +232,7 @@ def _over(draft: Draft) -> None:
     """The owner's last question; those before it have said so since, and are not touched again."""
     if asked_at := draft.concern.watch.asked_at:
         draft.refresh(STILL, args=(mark_of(asked_at),))
+        draft.refresh(NOBODY_YET)
 
 
 def _show(draft: Draft, *asked: HelpAsked) -> None:

@@ -1,0 +1,69 @@
+"""Who is asked to agree that a record is closed without an assessment? Somebody else on its ladder, who
+is there and was not asked in vain.
+"""
+
+from __future__ import annotations
+
+from flows.concern import Concern
+from flows.kept.closing import OtherClosing
+from flows.moves import Undelivered
+from flows.paging.paging import NOT_REACHED
+from flows.school.routing import may_act, people_of
+from flows.turn import Draft
+
+ASKED = "other-close"
+
+
+def number(concern: Concern) -> str:
+    """What names the last wish, in its message and its form: nobody agrees to one they have not
+    read.
+    """
+    return str(len(concern.other_closings))
+
+
+def somebody(draft: Draft) -> str | None:
+    """Who is there, and of those somebody who has not left an earlier wish unanswered."""
+    concern = draft.concern
+    silent = {asked.second for asked in concern.other_closings if asked.agreed is None}
+    people = people_of(concern.paging.ladder, draft.ctx.school, concern.named)
+    others = [p for p in people if p != concern.owner]
+    return min(others, key=lambda p: (p in draft.ctx.gone, p in silent), default=None)
+
+
+def waiting(concern: Concern) -> OtherClosing | None:
+    """The request to close another way that waits for the second person; none of somebody who has
+    it no more, or from before it was re-opened.
+    """
+    last = concern.other_closings[-1] if concern.other_closings else None
+    if last is None or last.agreed is not None or concern.state != "open":
+        return None
+    if last.who != concern.owner:
+        return None
+    return None if concern.reopened_at and last.at < concern.reopened_at else last
+
+
+def keep_up(draft: Draft) -> None:
+    """Whoever is asked to agree reads whether they still are: the concern may be another's by now.
+    Where they may not any more, somebody else is asked."""
+    asked, other = waiting(draft.concern), somebody(draft)
+    if asked and other and not may_act(draft.concern, asked.second, draft.ctx.school):
+        instead = asked.but(second=other)
+        draft.change(other_closings=(*draft.concern.other_closings[:-1], instead))
+        draft.post(ASKED, other, number(draft.concern))
+    if waiting(draft.before) != waiting(draft.concern):
+        draft.refresh(ASKED)
+
+
+def undelivered(draft: Draft, move: Undelivered) -> None:
+    """Whoever was never asked is not waited for: somebody else is asked, and where nobody is left, the
+    owner is told.
+    """
+    asked, other = waiting(draft.concern), somebody(draft)
+    if asked is None or (move.kind, move.person) != (ASKED, asked.second):
+        return
+    tried = {one.second for one in draft.concern.other_closings if one.agreed is None}
+    if other is None or other in tried:
+        draft.post(NOT_REACHED, asked.who, draft.ctx.identifiers.id())
+        return
+    draft.change(other_closings=(*draft.concern.other_closings, asked.but(second=other)))
+    draft.post(ASKED, other, number(draft.concern))
