@@ -23,6 +23,7 @@ from bot.running.identifiers import opaque
 from bot.running.logs import about, logger, one_turn
 from bot.turns.turn import Turns
 from flows.moves import Wake
+from storage.database import trouble
 from storage.database.transaction import Transaction
 from storage.duties import claiming, duties, kept_back
 from storage.duties.duties import Duty, LeaseLost
@@ -169,14 +170,14 @@ class Delivery:
             log.info("taken over", concern=duty.concern)
         except Exception as error:
             log.error("our fault", error=type(error).__name__, concern=duty.concern)
-            await self._our_fault(duty)
+            await self._our_fault(duty, counted=not trouble.passes(error))
 
-    async def _our_fault(self, duty: Duty) -> None:
+    async def _our_fault(self, duty: Duty, *, counted: bool) -> None:
         """Tried again a few times; then given up, so that what waits behind it goes on and the next
-        person is told.
+        person is told. Never for what passes, which is not `counted`.
         """
-        if duty.refusals + 1 < OWN_FAULTS or duty.what == duties.WAKE:
-            await self._put_back(duty, TryAgain(maybe_arrived=True), counted=True)
+        if not counted or duty.refusals + 1 < OWN_FAULTS or duty.what == duties.WAKE:
+            await self._put_back(duty, TryAgain(maybe_arrived=True), counted=counted)
         else:
             await self._give_up(duty)
 

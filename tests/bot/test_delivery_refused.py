@@ -17,6 +17,12 @@ from tests.support.world import METRICS, World
 
 BOTH_MESSAGES = 2  # the page and the receipt
 A_SECOND = timedelta(seconds=1)
+NO_ROOM = (
+    "CREATE TABLE filling (large)",
+    "CREATE TRIGGER large BEFORE INSERT ON message BEGIN INSERT INTO filling VALUES (zeroblob(1000000)); END",
+    "PRAGMA max_page_count = 1",  # no more than there are
+)
+ROOM = ("PRAGMA max_page_count = 1000000", "DROP TRIGGER large", "DROP TABLE filling")
 FULL = "CREATE TRIGGER full BEFORE INSERT ON message BEGIN SELECT RAISE(FAIL, 'full'); END"
 
 
@@ -116,6 +122,21 @@ async def test_a_message_that_often_failed_on_its_way_is_not_given_up_for_one_fa
         await w.program.delivery.deliver()
         await database.run(lambda tx: tx.connection.execute(text("DROP TRIGGER full")))
         await w.settle()
+        assert [len(pages(w, "DSL")), len(w.person("TEACHER").chat)] == [1, 1]
+        assert "undelivered" not in {kind for kind, _ in chronology(w)}
+
+
+async def test_a_message_is_never_given_up_because_the_disk_is_full(tmp_path):
+    async with connected(tmp_path) as w:
+        await (await fill_in(w)).submit()
+        database = w.program.turns.database
+        for statement in NO_ROOM:
+            await database.run(lambda tx, this=statement: tx.connection.execute(text(this)))
+        for _ in range(OWN_FAULTS + 1):
+            await w.at(w.clock.now() + timedelta(seconds=40))
+        for statement in ROOM:
+            await database.run(lambda tx, this=statement: tx.connection.execute(text(this)))
+        await w.at(w.clock.now() + timedelta(minutes=2))
         assert [len(pages(w, "DSL")), len(w.person("TEACHER").chat)] == [1, 1]
         assert "undelivered" not in {kind for kind, _ in chronology(w)}
 
