@@ -236,7 +236,8 @@ def test_page(played: Played) -> None:
 
 def test_remind_and_overdue(played: Played) -> None:
     """The owner is reminded. What keeps a child safe is offered down the ladder, then to everybody
-    on it again; what does not (here a device) is told to the next one after 2 and 5 school days.
+    on it again; what does not (here a device) is told to the next one after 2 and 5 school days. A
+    reporter who said that the child is in danger hears that they were all asked in vain.
     """
     owner, clock = played.picked_up(), played.turns.clock
     others = list(played.case.may[1:])
@@ -255,7 +256,9 @@ def test_remind_and_overdue(played: Played) -> None:
     assert [who for kind, who in sent if kind == "help"] == told["help-asked"]
     assert [who for kind, who in sent if kind == "overdue"] == told["overdue"]
     assert {who for _, who in sent} == {*played.case.may, TOM}
-    assert {kind for kind, who in sent if who == TOM} <= {"receipt", "picked-up"}
+    to_reporter = {kind for kind, who in sent if who == TOM}
+    assert to_reporter <= {"receipt", "picked-up", "nobody-yet"}
+    assert ("nobody-yet" in to_reporter) == (played.case.danger == "yes")
 
 
 def messages_to(played: Played) -> list[tuple[str, str]]:
