@@ -65,13 +65,16 @@ class AtTeams(Patient):
             if found is None:
                 raise Vain("waited in vain for a receipt")
             self._leave()
-        return await self.see(lambda: self._concern(found[1]), f"the receipt {found[1]}")
+        return await self.see(lambda: self._concern(found[1]), f"a message about {found[1]}")
 
     def _concern(self, reference: str) -> str | None:
-        """Which one it is, by the message in the chat that names it too."""
-        for message in self._acting.chat:
-            if reference in _text(message.card):
-                return next((str(press["c"]) for _, press in _presses(message.card)), None)
+        """Which one it is, by a message in anybody's chat that names it too: the reporter's own is given up
+        where Teams twice did not tell whether it arrived.
+        """
+        chats = [self._sandbox.person(one).chat for one in self._sandbox.workspace.people]
+        for message in (one for chat in chats for one in chat if reference in _text(one.card)):
+            if concern := next((press["c"] for _, press in _presses(message.card)), None):
+                return str(concern)
         return None
 
     async def _pressed(self, seen: Seen, number: int) -> bool:
