@@ -14,9 +14,7 @@ import sqlcipher3.dbapi2 as sqlcipher
 from storage.sealing.fingerprint import fingerprint, mark
 from storage.sealing.key_ring import Ring, derived
 
-STATEMENTS = (
-    1000  # a tenth of a report's time: by itself the driver keeps 128, and of more the oldest
-)
+STATEMENTS = 1000  # a tenth of a report's time: by itself the driver keeps 128, the oldest
 PRIVATE = 0o600
 ALONE = ("PRAGMA locking_mode=EXCLUSIVE", "PRAGMA journal_mode=DELETE", "BEGIN EXCLUSIVE", "COMMIT")
 
