@@ -127,13 +127,11 @@ def _offered(draft: Draft, *people: str) -> None:
 
 def _tell_reporters(draft: Draft, *, all_were_asked: bool) -> None:
     """What a reporter added reached nobody who said so, or nobody answers while they said that a child
-    may be in danger: they hear it, with the numbers; the latter once, for whoever has it may be with
-    the child.
+    may be in danger: they hear it, with the numbers; this once, for the owner may be with the child.
     """
     concern, mark = draft.concern, mark_of(draft.ctx.now)
     added = concern.watch.why == "came" and concern.watch.came_at
-    first = all_were_asked and draft.before.watch.round == 1
-    silent = first and _danger_waits(concern, draft.ctx)
+    silent = all_were_asked and draft.before.watch.round == 1 and _danger_waits(concern, draft.ctx)
     what = "added" if added else SILENT
     for report in concern.reports if added or silent else ():
         if report.reporter not in concern.named | {concern.owner}:
