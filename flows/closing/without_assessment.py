@@ -13,7 +13,6 @@ from flows.context import Context
 from flows.decision.second_look import LOOKED
 from flows.follow_up.follow_ups import finish, open_ones
 from flows.kept.closing import Closing, OtherClosing
-from flows.kept.report import URGENT
 from flows.moves import Click, Submit
 from flows.other_concerns import EveryOpen, These
 from flows.protocol.parts import Level
@@ -65,16 +64,13 @@ def is_guarded(concern: Concern, ctx: Context) -> bool:
     to ask; a gate criterion was ever met; the answers call for somebody outside the school; or it may
     involve the staff: then a second person has to agree.
     """
-    told = [r.danger for r in concern.reports] + [
-        a.danger for r in concern.reports for a in r.addenda
-    ]
     ever = any(ctx.protocol.gate_met({a.question: a.answer}) for a in concern.answers)
     return (
         ever
         or concern.route != ORDINARY
         or bool(concern.referrals)
         or ctx.protocol.recommend(concern.facts).level >= Level.ESCALATE
-        or bool(URGENT & set(told))
+        or concern.danger_told is not None
         or concern.urgency == "emergency"
     )
 

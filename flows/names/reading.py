@@ -43,7 +43,8 @@ def read(field: str) -> Read:
     unclear: list[str] = []
     may_be: list[str] = []
     for line in _LINES.split(field):
-        pieces, joins = _BETWEEN.split(line)[::2], _BETWEEN.split(line)[1::2]
+        parts = _BETWEEN.split(line)
+        pieces, joins = parts[::2], parts[1::2]
         found = [_names_in(piece) for piece in pieces]
         whole = [_names_in(piece, halves=True) for piece in pieces]
         names += _joined(found, joins)

@@ -7,6 +7,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 def passes(error: BaseException) -> bool:
     """Whether it is trouble that passes: its disk is full, somebody else holds what is wanted, the
-    server is gone. Not what is wrong with a statement or a row.
+    server is gone. Not a row that breaks a rule. (SQLite tells of a table that is missing in the same
+    way: a record that is not up to date is refused at the start.)
     """
     return isinstance(error, OperationalError | InterfaceError)
