@@ -11,7 +11,6 @@ from pathlib import Path
 from shutil import disk_usage
 
 import pytest
-from hypothesis import settings
 from typer import testing
 
 from tests.support.storage.compiled_once import share_what_is_compiled
@@ -28,9 +27,11 @@ def pytest_configure() -> None:
     program that a test starts, compiles all of this anew. The folders of tests are in memory where
     there is room: none of them need outlive a power cut. No example fails for being slow.
     """
+    sys.dont_write_bytecode = False
+    from hypothesis import settings
+
     settings.register_profile("however slow", deadline=None)
     settings.load_profile("however slow")
-    sys.dont_write_bytecode = False
     share_what_is_compiled()
     testing._get_command = cache(testing._get_command)  # else each call puts all commands together
     gc.set_threshold(*SELDOM)
