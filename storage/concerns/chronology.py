@@ -16,14 +16,14 @@ from flows.school.school import School
 from storage.concerns import access
 from storage.database import tables
 from storage.database.transaction import Transaction
+from storage.evidence.numbers import before_room, is_near
 from storage.sealing.damaged import Damaged
 
 _CALLED = "called-then"  # beside the body: the name and role of whoever it was
 _PLACE = {"table": "chronology", "column": "body"}
 _ADD = tables.chronology.insert()
-_LAST = select(func.max(tables.chronology.c.seq)).where(
-    tables.chronology.c.concern == bindparam("this")
-)
+_seq, _THIS = tables.chronology.c.seq, tables.chronology.c.concern == bindparam("this")
+_LAST, _NUMBERS = select(func.max(_seq)).where(_THIS), select(_seq).where(_THIS)
 
 _ALL = (
     select(tables.chronology)
@@ -40,13 +40,22 @@ def append(
 
     Gives the rows, as they are stored.
     """
-    last = 0 if concern_id in tx.inserted else tx.run(_LAST, {"this": concern_id}).scalar() or 0
+    last = 0 if concern_id in tx.inserted else _last(tx, concern_id, len(entries))
     rows = [
         _row(tx, school_id, concern_id, seq, entry) for seq, entry in enumerate(entries, last + 1)
     ]
     if rows:
         tx.add(_ADD, rows)
     return rows
+
+
+def _last(tx: Transaction, concern_id: str, room: int) -> int:
+    """The number after which there is room for so many lines."""
+    last = tx.run(_LAST, {"this": concern_id}).scalar() or 0
+    if is_near(last):
+        return last
+    taken = tx.run(_NUMBERS, {"this": concern_id}).scalars().all()
+    return before_room(max(filter(is_near, taken), default=0), taken, room)
 
 
 def read(tx: Transaction, school: School, person: str, concern_id: str) -> list[Line]:

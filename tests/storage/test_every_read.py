@@ -231,6 +231,7 @@ READS: dict[str, Try] = {
     ),
     "look_over.look": lambda tx, school: look_over.look(tx, school, [SHARED], after(999)),
     "lines.about_people": lambda tx, school: list(lines.about_people(tx, school.id)),
+    "lines.last": lambda tx, school: lines.last(tx, school.id),
     "lines.digest_kept": lambda tx, school: lines.digest_kept(tx, school.id),
     "lines.drills_destroyed": lambda tx, school: list(lines.drills_destroyed(tx, school.id)),
     "lines.those": lambda tx, school: list(lines.those(tx, school.id)),
