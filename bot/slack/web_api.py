@@ -14,6 +14,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.decoding import seconds_in
 from bot.delivery.channel import Gone, NoThread, Refused, TryAgain, Unreachable
 from bot.running.logs import logger
 
@@ -176,5 +177,5 @@ def _refusal(method: str, code: str) -> Exception:
 
 
 def _asked(seconds: str | None) -> timedelta:
-    whole = str(seconds)
-    return timedelta(seconds=int(whole) if whole.isascii() and whole.isdecimal() else 1)
+    told = seconds_in(seconds)
+    return timedelta(seconds=1 if told is None else told)
