@@ -195,6 +195,7 @@ READS: dict[str, Try] = {
         tx, school, concern(), other_concerns.EveryOpen(DSL)
     ),
     "proof.faults": lambda tx, school: list(proof.faults(tx, school.id)),
+    "proof.lines_of": lambda tx, school: proof.lines_of(tx, school.id, SHARED),
     "protocols.every": lambda tx, school: protocols.every(tx, school.id),
     "protocols.first_used": lambda tx, school: protocols.first_used(tx, school.id),
     "protocols.frozen": lambda tx, school: protocols.frozen(tx, school.id, "ours", "d"),

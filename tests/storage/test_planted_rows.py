@@ -10,16 +10,28 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import Connection, Table, select
 
-from storage.concerns import look_over
+from storage.concerns import chronology, look_over
 from storage.database import tables
 from storage.database.database import Database
-from storage.evidence import audit, lines, proof
+from storage.evidence import audit, lines, met, proof
 from storage.evidence.numbers import FAR, LAST
+from storage.sealing.damaged import Damaged
 from tests.support.storage.databases import KEY
 from tests.support.storage.records import DSL, HILLSIDE, NOW, changed, concern, do, line, stored
 
 NUMBERS = (FAR - 1, FAR, LAST - 1, LAST)
 ONLY_IN_SQLITE = (2**63 - 1, 5.5, "'quill'")  # which lets anything stand for a number
+DELETING = {
+    "sqlite": (
+        "DROP TRIGGER chronology_no_delete",
+        "DELETE FROM chronology WHERE seq = 2",
+    ),
+    "postgresql": (
+        "ALTER TABLE chronology DISABLE TRIGGER USER",
+        "DELETE FROM chronology WHERE seq = 2",
+        "ALTER TABLE chronology ENABLE TRIGGER USER",
+    ),
+}
 PLACES = [(number, kind) for kind in ("sqlite", "postgresql") for number in NUMBERS]
 PLACES += [(number, "sqlite") for number in ONLY_IN_SQLITE]
 
@@ -79,9 +91,41 @@ def test_a_line_put_anywhere_in_a_chronology_keeps_nobody_from_answering(
     plant(url, tables.chronology, number)
     for kinds in (("paged", "read"), ("acknowledged",), ("paged", "read", "noted")):
         changed(db, one, entries=tuple(line(kind, DSL, NOW) for kind in kinds))
-    kept = do(db, lambda tx: tx.run(select(tables.chronology.c.id)).all())
-    assert len(kept) == 1 + 1 + 2 + 1 + 3
+    kept = do(db, chronology.read, HILLSIDE, DSL, one.id)
+    assert [each.kind for each in kept] == [
+        *("reported", "paged", "read", "acknowledged", "paged", "read", "noted")
+    ]
     assert len(do(db, lambda tx: list(proof.faults(tx, HILLSIDE.id)))) == 1
+    assert do(db, met.lately, HILLSIDE.id, NOW) == 1
+    db.close()
+
+
+def test_letters_that_are_none_are_left_out_with_the_line_they_stand_in(sqlite_url: str) -> None:
+    db = Database(sqlite_url, KEY)
+    one = stored(db, concern(), entries=(line("reported", DSL, NOW),))
+    with intruder(sqlite_url) as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO chronology SELECT 'planted', school, concern, 2, at, kind, CAST(x'ff' AS TEXT), body"
+            " FROM chronology"
+        )
+    [kept] = do(db, chronology.read, HILLSIDE, DSL, one.id)
+    assert kept.kind == "reported"
+    db.close()
+
+
+@pytest.mark.parametrize("number", [2, 77])
+def test_a_line_that_was_taken_away_is_missed_whatever_was_put_in_its_place(
+    url: str, number: int
+) -> None:
+    db = Database(url, KEY)
+    one = stored(db, concern(), entries=(line("reported", DSL, NOW), line("paged", DSL, NOW)))
+    changed(db, one, entries=(line("acknowledged", DSL, NOW),))
+    with intruder(url) as connection:
+        for statement in DELETING[url.partition(":")[0].partition("+")[0]]:
+            connection.exec_driver_sql(statement)
+    plant(url, tables.chronology, number)
+    with pytest.raises(Damaged):
+        do(db, chronology.read, HILLSIDE, DSL, one.id)
     db.close()
 
 
