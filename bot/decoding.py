@@ -1,4 +1,6 @@
-"""Is what was sent an object that a chat service may send? JSON from outside, decoded once."""
+"""Is what was sent an object that a chat service may send, and how long does it say? JSON and
+numbers from outside, decoded once.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +8,7 @@ import json
 from typing import Any
 
 DEEPEST = 64  # what they send is not half as deep
+LONGEST = 24 * 60 * 60
 NESTS = frozenset({dict, list})
 
 
@@ -20,6 +23,14 @@ def object_in(text: str) -> dict[str, Any]:
     if not isinstance(found, dict) or _too_deep(found):
         raise ValueError("no object of a chat service")
     return found
+
+
+def seconds_in(told: object) -> int | None:
+    """So many seconds, a day at most; None where no number is told."""
+    words = str(told)
+    if not (words.isascii() and words.isdecimal()):
+        return None
+    return min(int(words), LONGEST) if len(words) < 10 else LONGEST
 
 
 def _too_deep(found: Any) -> bool:

@@ -50,8 +50,8 @@ class Entrance:
 
     async def command(self, account: str, words: str, link: str = "") -> Answer:
         """What was typed after the command, or `link`, of the message a shortcut was used on."""
-        who = await self.accounts.who(account_of(account))
         try:
+            who = await self.accounts.who(account_of(account))
             await self.turns.up_to_date()
             person = self.people.person(account_of(account))
             if who.standing == "pupil":

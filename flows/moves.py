@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -11,6 +12,7 @@ from flows.kept.linked import Link
 
 Value = str | tuple[str, ...] | None
 Standing = Literal["staff", "guest", "pupil", "not-checked", "stranger"]
+_UNSEEN, _BLANK = ("Z", "Cf", "Cc", "Mn"), "\u115f\u1160\u2800\u3164\uffa0"  # of a letter's width
 
 
 @dataclass(frozen=True)
@@ -70,9 +72,11 @@ class Submit:
     typed: frozenset[str] = frozenset()
 
     def text(self, field: str) -> str:
-        """What was typed or chosen in a field, without the space around it; empty for nothing."""
+        """What was typed or chosen in a field, without the space around it; empty for nothing, and for
+        what nobody sees.
+        """
         value = self.values.get(field)
-        return value.strip() if isinstance(value, str) else ""
+        return value.strip() if isinstance(value, str) and any(map(_is_seen, value)) else ""
 
     def several(self, field: str) -> tuple[str, ...]:
         """Everything ticked in a field."""
@@ -230,20 +234,11 @@ class ToDestroy:
     wish: Destruction
 
 
-# What follows in another concern from a turn in one.
+# What somebody does in the chat; and what follows in another concern from a turn in one.
+InChat = Command | Click | Submit | Say | FileSent | Deleted | PupilWrote
 Follows = Attach | Linked | Finished | TakenOff | InvolvedToo | ToDestroy
-Move = (
-    Command
-    | Click
-    | Submit
-    | Say
-    | FileSent
-    | Deleted
-    | PupilWrote
-    | Wake
-    | Undelivered
-    | Gone
-    | Exported
-    | CopyWanted
-    | Follows
-)
+Move = InChat | Wake | Undelivered | Gone | Exported | CopyWanted | Follows
+
+
+def _is_seen(letter: str) -> bool:
+    return not (unicodedata.category(letter).startswith(_UNSEEN) or letter in _BLANK)

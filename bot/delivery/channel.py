@@ -37,6 +37,10 @@ class Refused(_WithCode):
     """The chat service does not take this message, for what it is: a fault of ours."""
 
 
+class NoThread(Refused):
+    """What the message was to stand under is not there any more: it has to stand by itself."""
+
+
 class Unreachable(_WithCode):
     """The chat service does not let this through to this person. Whether to anybody is weighed in
     `bot.delivery.reach`, unless `only_them`: then it says itself that it is this person.
@@ -89,7 +93,7 @@ class Channel(Protocol):
         self, chat: str, message: Message, concern: str, key: str, thread: str | None
     ) -> str:
         """Send a message into a private chat, under the message `thread` where there are threads;
-        its stamp. Raises Unreachable.
+        its stamp. Raises Unreachable, NoThread.
         """
         ...
 

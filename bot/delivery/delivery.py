@@ -224,5 +224,6 @@ class Delivery:
         )
 
     def _pause(self, attempts: int) -> timedelta:
-        longest: timedelta = min(FIRST_PAUSE * int(2 ** min(attempts, 10)), LONGEST_PAUSE)
+        doubled = min(max(attempts, 0), 10)
+        longest: timedelta = min(FIRST_PAUSE * int(2**doubled), LONGEST_PAUSE)
         return longest * (0.5 + self.jitter() / 2)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from bot.delivery.channel import CannotLook, Channel, Gone, Refused, TryAgain, Unreachable
+from bot.delivery.channel import CannotLook, Channel, Gone, NoThread, Refused, TryAgain, Unreachable
 from bot.delivery.reach import Reach
 from bot.running.identifiers import opaque
 from bot.turns import drilling, monthly, not_sent, role_changes
@@ -138,11 +138,13 @@ class Sending:
         await self.turns.database.run(
             lambda tx: duties.about_to_send(tx, duty, self.turns.clock.now())
         )
-        stamp = await self.channel.send(
-            where, message, duty.concern, opaque(duty.key), ready.thread
-        )
+        send = partial(self.channel.send, where, message, duty.concern, opaque(duty.key))
+        try:
+            arrived = _Arrived(await send(ready.thread), ready.thread, ready.stub)
+        except NoThread:
+            arrived = _Arrived(await send(None), None, ready.stub)
         self.reach.reached(duty.person or "")
-        return _Arrived(stamp, ready.thread, ready.stub)
+        return arrived
 
     def _prepare(self, tx: Transaction, duty: Duty, account: str = "") -> _Ready:
         """For this account; for the first that is tried where none is named."""

@@ -14,7 +14,8 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.delivery.channel import Gone, Refused, TryAgain, Unreachable
+from bot.decoding import seconds_in
+from bot.delivery.channel import Gone, NoThread, Refused, TryAgain, Unreachable
 from bot.running.logs import logger
 
 log = logger("report_image.slack")
@@ -27,6 +28,9 @@ UNSURE = frozenset({"fatal_error", "internal_error", "request_timeout", "service
 CANNOT_CHANGE = frozenset(
     {"message_not_found", "cant_update_message", "edit_window_closed", "channel_not_found"}
 )
+# What a message is to stand under was deleted, by hand or when the workspace keeps nothing so long, or
+# stands in the chat of a bot that was made anew.
+NO_THREAD = frozenset({"cannot_reply_to_message", "thread_not_found"})
 # The token is none, or good for nothing any more (Slack, errors of every method).
 NO_TOKEN = frozenset(
     {"account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked"}
@@ -50,7 +54,6 @@ THE_APP = NO_TOKEN | {
 THE_MESSAGE = frozenset(
     {
         "as_user_not_supported",
-        "cannot_reply_to_message",
         "duplicate_channel_not_found",
         "invalid_arg_name",
         "invalid_arguments",
@@ -73,7 +76,6 @@ THE_MESSAGE = frozenset(
         "msg_blocks_too_long",
         "msg_too_long",
         "no_text",
-        "thread_not_found",
         "too_many_attachments",
         "too_many_contact_cards",
         "unknown_method",
@@ -164,6 +166,8 @@ def _refusal(method: str, code: str) -> Exception:
         return Refused(code)
     if method == "chat.update" and code in CANNOT_CHANGE:
         return Gone(code)
+    if method == "chat.postMessage" and code in NO_THREAD:
+        return NoThread(code)
     if code in THE_APP:
         return TryAgain(after=APP_PAUSE, code=code, app=True)
     if code in THE_MESSAGE:
@@ -173,5 +177,5 @@ def _refusal(method: str, code: str) -> Exception:
 
 
 def _asked(seconds: str | None) -> timedelta:
-    whole = str(seconds)
-    return timedelta(seconds=int(whole) if whole.isascii() and whole.isdecimal() else 1)
+    told = seconds_in(seconds)
+    return timedelta(seconds=1 if told is None else told)

@@ -26,6 +26,7 @@ from bot.teams.presenter import FORM
 from bot.teams.ways_in import COMPOSED, way_in
 from flows.moves import Say
 from flows.screen import Message
+from flows.screens import no_concern
 from storage.people.school_state import Address
 
 log = logger("report_image.teams")
@@ -98,6 +99,13 @@ class Listeners:
             return
         sent = messages.of_a_person(activity)
         await self._heard(activity, account)
+        try:
+            await self._said(activity, account, sent)
+        except Exception:  # Teams does not send it again
+            await self._tell(activity, no_concern.failed(self.entrance.turns.school))
+            raise
+
+    async def _said(self, activity: Payload, account: Account, sent: messages.Sent | None) -> None:
         if sent and sent.file:
             tell = await self.entrance.file(person_of(account), sent.name, sent.chat, None)
             await self._tell(activity, tell)
@@ -151,11 +159,16 @@ class Listeners:
         return school.is_named(person) or school.is_administrator(person)
 
     async def _heard(self, activity: Payload, account: Account) -> None:
-        """Where this person is reached. An action of the compose box tells of another chat."""
+        """Where this person is reached. An action of the compose box tells of another chat. Whoever
+        presses or writes is answered, though it cannot be kept.
+        """
         chat = payloads.conversation(activity) if payloads.is_private_chat(activity) else ""
         user = payloads.word(object_in(activity, "from").get("id"))
         here = Address(service=str(activity["serviceUrl"]), chat=chat, user=user)
-        await self.chats.keep(person_of(account), here)
+        try:
+            await self.chats.keep(person_of(account), here)
+        except Exception as error:
+            log.error("where somebody is reached was not kept", error=type(error).__name__)
 
 
 def _is_among(activity: Payload, name: str) -> bool:

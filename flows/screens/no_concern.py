@@ -77,15 +77,14 @@ def failed_to_open(form: Form, school: School) -> Message:
     """A form came too late or not at all: how to go on. Only the report can be opened again from
     here.
     """
-    words = say(
-        "reporter.failed-to-open" if form.kind == REPORT.form else "failure.try-again",
-        phone=school.phone,
-    )
-    return (
-        _message(words, say("reporter.again"))
-        if form.kind == REPORT.form
-        else Message(say("failure.notice"), (words,))
-    )
+    if form.kind != REPORT.form:
+        return failed(school)
+    return _message(say("reporter.failed-to-open", phone=school.phone), say("reporter.again"))
+
+
+def failed(school: School) -> Message:
+    """Words, or a file, could not be taken."""
+    return Message(say("failure.notice"), (say("failure.try-again", phone=school.phone),))
 
 
 def not_saved(school: School) -> str:

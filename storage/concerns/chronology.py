@@ -16,19 +16,23 @@ from flows.school.school import School
 from storage.concerns import access
 from storage.database import tables
 from storage.database.transaction import Transaction
+from storage.evidence import met, proof
+from storage.evidence.numbers import before_room, is_near
 from storage.sealing.damaged import Damaged
 
 _CALLED = "called-then"  # beside the body: the name and role of whoever it was
 _PLACE = {"table": "chronology", "column": "body"}
 _ADD = tables.chronology.insert()
-_LAST = select(func.max(tables.chronology.c.seq)).where(
-    tables.chronology.c.concern == bindparam("this")
-)
+_seq, _THIS = tables.chronology.c.seq, tables.chronology.c.concern == bindparam("this")
+_LAST, _NUMBERS = select(func.max(_seq)).where(_THIS), select(_seq).where(_THIS)
 
 _ALL = (
     select(tables.chronology)
     .where(tables.chronology.c.concern == bindparam("this"))
     .order_by(tables.chronology.c.seq)
+)
+_THESE = select(tables.chronology).where(
+    tables.chronology.c.id.in_(bindparam("these", expanding=True))
 )
 
 
@@ -40,7 +44,7 @@ def append(
 
     Gives the rows, as they are stored.
     """
-    last = 0 if concern_id in tx.inserted else tx.run(_LAST, {"this": concern_id}).scalar() or 0
+    last = 0 if concern_id in tx.inserted else _last(tx, concern_id, len(entries))
     rows = [
         _row(tx, school_id, concern_id, seq, entry) for seq, entry in enumerate(entries, last + 1)
     ]
@@ -49,13 +53,42 @@ def append(
     return rows
 
 
+def _last(tx: Transaction, concern_id: str, room: int) -> int:
+    """The number after which there is room for so many lines."""
+    last = tx.run(_LAST, {"this": concern_id}).scalar() or 0
+    if is_near(last):
+        return last
+    taken = tx.run(_NUMBERS, {"this": concern_id}).scalars().all()
+    return before_room(max(filter(is_near, taken), default=0), taken, room)
+
+
 def read(tx: Transaction, school: School, person: str, concern_id: str) -> list[Line]:
-    """The lines of a concern that this person may know of, in order. Raises NotFound, Damaged."""
+    """The lines of a concern that this person may know of, in order; without what somebody else put
+    there. Raises NotFound, Damaged.
+    """
     access.load(tx, school, person, concern_id)
+    try:
+        return _whole(tx, concern_id)
+    except Damaged:
+        return _as_noted(tx, school.id, concern_id)
+
+
+def _whole(tx: Transaction, concern_id: str) -> list[Line]:
     rows = _rows(tx, concern_id)
     if [row.seq for row in rows] != [*range(1, len(rows) + 1)]:
         raise Damaged("chronology", concern_id)
     return [_entry(tx, row) for row in rows]
+
+
+def _as_noted(tx: Transaction, school_id: str, concern_id: str) -> list[Line]:
+    ids = proof.lines_of(tx, school_id, concern_id)
+    if ids is None:
+        raise Damaged("chronology", concern_id)
+    found = {row.id: row for row in tx.run(_THESE, {"these": ids}).all()}
+    entries = [_entry(tx, found[one]) for one in ids]
+    if not tx.looks:
+        met.note(tx, school_id, tables.chronology.name, concern_id)
+    return entries
 
 
 def _rows(tx: Transaction, concern_id: str) -> Sequence[Any]:

@@ -138,6 +138,7 @@ def _write(tx: Transaction, concern: Concern, turn: Turn, found_by: str, now: da
     body = access.sealed(tx.vault, concern, beside)
     values = places.columns(concern, beside) | {"body": body}
     if version > 1:
+        del values["reference"]  # it stays what it is, whoever else's row says it has it
         this = {"this": values.pop("id"), "loaded": version - 1}
         written = tx.changed(_UPDATE, values | this)
     else:

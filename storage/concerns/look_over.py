@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import BindParameter, bindparam, func, select, update
 
@@ -50,6 +51,11 @@ _THESE = (
     .outerjoin(tables.keyset, tables.keyset.c.concern == _concern.id)
     .where(_concern.school == bindparam("in_school"), _concern.id.in_(_these), access.KEPT)
     .with_for_update(of=tables.concern, skip_locked=True)
+)
+_OTHERS = update(tables.concern).where(
+    _concern.school == bindparam("in_school"),
+    _concern.reference == bindparam("called"),
+    _concern.id != bindparam("this"),
 )
 _DUTIES = select(duty).where(duty.c.key.in_(_these))
 
@@ -158,12 +164,22 @@ def _put_right(
     different = {name: value for name, value in said.items() if getattr(row, name) != value}
     if different:
         met.note(tx, concern.school, ",".join(sorted(different)), concern.id)
+        if "reference" in different:
+            _let_go(tx, concern)
         tx.run(update(tables.concern).where(_concern.id == concern.id).values(different))
     wrong = places.wrong(tx, concern, beside, there)
     for table in wrong:
         met.note(tx, concern.school, table.name, concern.id)
     if wrong:
         places.put_right(tx, concern, wrong)
+
+
+def _let_go(tx: Transaction, concern: Concern) -> None:
+    """No other row of the school has this one's reference; whose it is not, has none until it is
+    looked at.
+    """
+    given = {"in_school": concern.school, "called": concern.reference, "this": concern.id}
+    tx.run(_OTHERS.values(reference=f"not-theirs:{uuid4()}"), given)
 
 
 def _sleeps_too_long(concern: Concern, beside: Beside | None, waking: Any, now: datetime) -> bool:

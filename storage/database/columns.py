@@ -20,7 +20,8 @@ UNREADABLE = ("unreadable",)
 
 class Utc(TypeDecorator[datetime]):
     """A moment: aware on its way in (a naive one raises ValueError), aware and in UTC on its way
-    out. What is no moment is long past: what waits for it waits no longer.
+    out. What is no moment is long past: what waits for it waits no longer. None is so near either
+    end of time that nothing can be counted from it.
     """
 
     impl = DateTime(timezone=True)
@@ -47,7 +48,8 @@ class Utc(TypeDecorator[datetime]):
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
-        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+        moment = value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+        return min(max(moment, FIRST), LAST)
 
 
 class Sealed(TypeDecorator[bytes]):

@@ -27,18 +27,20 @@ _RAW = {
 
 
 def rows(
-    tx: Transaction, table: Table, school_id: str, columns: Sequence[str], order: str
+    tx: Transaction, table: Table, of: str, columns: Sequence[str], order: str, by: str = "school"
 ) -> Sequence[Row[Any]]:
-    """These columns of every row of the school, as bytes, in the order of these columns."""
-    wanted = _wanted(tx.connection.dialect.name, table.name, tuple(columns), order)
-    return tx.connection.execute(wanted, {"school": school_id}).all()
+    """These columns of every row of the school, or of what is named `by`, as bytes, in the order of
+    these columns.
+    """
+    wanted = _wanted(tx.connection.dialect.name, table.name, tuple(columns), order, by)
+    return tx.connection.execute(wanted, {"of": of}).all()
 
 
 @cache
-def _wanted(dialect: str, table: str, columns: tuple[str, ...], order: str) -> TextClause:
+def _wanted(dialect: str, table: str, columns: tuple[str, ...], order: str, by: str) -> TextClause:
     how = _RAW[dialect]
     selected = ", ".join(f"{how.get(name, how['']).format(name)} AS {name}" for name in columns)
-    return text(f"SELECT {selected} FROM {table} WHERE school = :school ORDER BY {order}")  # noqa: S608
+    return text(f"SELECT {selected} FROM {table} WHERE {by} = :of ORDER BY {order}")  # noqa: S608
 
 
 def schools(tx: Transaction, table: Table) -> Sequence[bytes]:

@@ -19,10 +19,12 @@ from flows.turn import Turn
 from storage.database import row_bytes, tables
 from storage.database.row_bytes import AT, framed
 from storage.database.transaction import Note, Transaction
+from storage.evidence import lines
+from storage.evidence.lines import FIELDS
+from storage.evidence.numbers import before_room, is_near
 from storage.evidence.refusals import NOBODY, Counted, thinned
 
 APPENDING = 7_201_146  # any number: who holds this lock is adding to a school's chain
-FIELDS = ("school", "seq", "at", "who", "what", "concern", "platform", "digest")
 NOTED = (
     tables.audit,
     tables.concern,
@@ -39,6 +41,9 @@ _END = (
     .where(tables.audit.c.school == bindparam("in_school"))
     .order_by(tables.audit.c.seq.desc())
     .limit(1)
+)
+_AFTER = select(tables.audit.c.seq, tables.audit.c.mac).where(
+    tables.audit.c.school == bindparam("in_school"), tables.audit.c.seq > bindparam("after")
 )
 _OWN_CLOCK = {
     "sqlite": "SELECT strftime('%Y-%m-%d %H:%M:%f', 'now')",
@@ -94,8 +99,12 @@ def write(
 
 
 def head(tx: Transaction, school_id: str) -> Head | None:
-    """The end of the school's chain, to be kept elsewhere; None when nothing was noted yet."""
+    """The end of the school's chain, to be kept elsewhere; None when nothing was noted yet. A line
+    that somebody put where none belongs is not its end.
+    """
     row = tx.run(_END, {"in_school": school_id}).first()
+    if row and not is_near(row.seq):
+        row = lines.last(tx, school_id)
     return Head(row.seq, row.mac.hex()) if row else None
 
 
@@ -135,7 +144,7 @@ def _extend(tx: Transaction, school_id: str, at: datetime, notes: list[Note]) ->
     if tx.connection.dialect.name == "postgresql":
         lock = text("SELECT pg_advisory_xact_lock(:lock, hashtext(:school))")
         tx.connection.execute(lock, {"lock": APPENDING, "school": school_id})
-    end = tx.kept.get(_KEPT, school_id) or head(tx, school_id) or Head(0, "")
+    end = tx.kept.get(_KEPT, school_id) or _free(tx, school_id, len(notes))
     mac, rows = bytes.fromhex(end.mac), []
     for seq, note in enumerate(notes, end.seq + 1):
         mac = tx.vault.mac(school_id, framed([mac, *_fields(seq, at, note)]))
@@ -143,6 +152,15 @@ def _extend(tx: Transaction, school_id: str, at: datetime, notes: list[Note]) ->
         rows.append(vars(note) | line)
     tx.add(_ADD, rows)
     tx.kept.put(_KEPT, school_id, Head(rows[-1]["seq"], mac.hex()))
+
+
+def _free(tx: Transaction, school_id: str, room: int) -> Head:
+    """The line after which there is room for so many."""
+    end = head(tx, school_id) or Head(0, "")
+    after = tx.run(_AFTER, {"in_school": school_id, "after": end.seq}).all()
+    macs = {end.seq: end.mac} | {row.seq: row.mac.hex() for row in after}
+    seq = before_room(end.seq, macs, room)
+    return Head(seq, macs[seq])
 
 
 def _fields(seq: int, at: datetime, note: Note) -> list[bytes | None]:

@@ -16,7 +16,10 @@ from storage.database import row_bytes, tables
 from storage.database.row_bytes import framed
 from storage.database.tables import DRILL_DESTROYED, NOT_AS_WRITTEN, PEOPLE_KEPT
 from storage.database.transaction import Transaction
-from storage.evidence.audit import FIELDS
+from storage.evidence.numbers import LAST
+
+FIELDS = ("school", "seq", "at", "who", "what", "concern", "platform", "digest")
+AT_ONCE = 100
 
 _line = tables.audit
 _before = tables.audit.alias("before")
@@ -37,10 +40,24 @@ _KEPT = _of_school.where(_what_is(PEOPLE_KEPT)).order_by(_line.c.seq.desc())
 _ABOUT_PEOPLE = _of_school.where(_line.c.what.like("%: %"), _line.c.concern.is_(None)).order_by(
     _line.c.seq
 )
+_BACKWARDS = (
+    _of_school.where(_line.c.seq < bindparam("below")).order_by(_line.c.seq.desc()).limit(AT_ONCE)
+)
 _LAST_KEPT = _KEPT.limit(1)
 _DRILLS = _LINES.where(
     _line.c.school == bindparam("in_school"), _what_is(DRILL_DESTROYED)
 ).order_by(_line.c.seq)
+
+
+def last(tx: Transaction, school_id: str) -> Any:
+    """The last line that is as it was written; None when none is."""
+    below = LAST
+    while rows := tx.run(_BACKWARDS, {"in_school": school_id, "below": below}).all():
+        for row in rows:
+            if _holds(tx, row):
+                return row
+        below = rows[-1].seq
+    return None
 
 
 def digest_kept(tx: Transaction, school_id: str) -> str | None:

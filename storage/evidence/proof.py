@@ -18,6 +18,7 @@ from typing import Any
 from storage.concerns import access
 from storage.database import row_bytes, tables
 from storage.database.transaction import Transaction
+from storage.evidence import lines
 
 SAVED, SHREDDED, BETWEEN = b"saved", b"shredded", b"."
 FIELDS = ("id", "school", "concern", "seq", "at", "kind", "who", "body")
@@ -46,6 +47,23 @@ def faults(tx: Transaction, school_id: str) -> Iterator[str]:
         fault = _different(held[concern], lines) or _changed(body, rows.get(concern))
         if fault:
             yield f"concern {concern.decode('utf-8', 'replace')}: {fault}"
+
+
+def lines_of(tx: Transaction, school_id: str, concern_id: str) -> list[str] | None:
+    """The ids of the lines of this concern's chronology, in order, without any that somebody else put
+    there; None where one is not as the audit noted it.
+    """
+    about = (tables.audit.c.concern == concern_id, tables.audit.c.what.like("saved%"))
+    said = list(lines.those(tx, school_id, *about))
+    noted = [one for row, _ in said for one in row.digest.encode().split(BETWEEN)[1:]]
+    by_number = ("chronology.seq", "concern")
+    found = row_bytes.rows(tx, tables.chronology, concern_id, FIELDS, *by_number)
+    held = {_digest(row_bytes.framed(row)): row for row in found}
+    if not (all(holds for _, holds in said) and held.keys() >= set(noted)):
+        return None
+    taken = {b"0", *(row.seq for row in found)}  # each is numbered after one that was there
+    follows = all(b"%d" % (int(held[one].seq) - 1) in taken for one in noted)
+    return [held[one].id.decode() for one in noted] if follows else None
 
 
 def _noted(tx: Transaction, school_id: str) -> dict[bytes, tuple[bytes | None, list[bytes]]]:

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from bot.sandbox.slack.screen import Seen
 from tests.support.bot.steps import (
     answer,
@@ -55,6 +57,35 @@ async def test_a_card_deleted_by_hand_is_posted_anew_and_goes_on(tmp_path: Path)
         await answer(w, "DSL", "no")
         assert the_concern(w).asked.step == "ask/adult-involved"
         assert len(cards(w)) == 1
+
+
+async def test_a_card_comes_though_the_page_it_stands_under_is_gone(tmp_path: Path) -> None:
+    async with connected(tmp_path) as w:
+        await begun(w)
+        [card] = cards(w)
+        for message in (card, *w.person("DSL").chat):  # kept for so many days, and no longer
+            w.sandbox.workspace.remove(w.sandbox.workspace.messages[message.ts])
+        assert chat(w.person("DSL")) == []
+        await w.person("DSL").open_home()
+        await w.person("DSL").click("Open", home=True)
+        await w.person("DSL").close_modal(whole_stack=True)
+        await w.breathe()
+        [anew] = cards(w)
+        assert lines_of(anew.blocks) == lines_of(card.blocks)
+        await answer(w, "DSL", "no")
+        assert the_concern(w).asked.step == "ask/adult-involved"
+
+
+@pytest.mark.parametrize("refusal", ["cannot_reply_to_message", "thread_not_found"])
+async def test_a_card_comes_though_nothing_may_stand_under_the_page(
+    tmp_path: Path, refusal: str
+) -> None:
+    async with connected(tmp_path) as w:
+        await report(w)
+        w.sandbox.faults.add("chat.postMessage", "error", error=refusal, to="U0DSL")
+        await pick_up(w)
+        [card] = cards(w)
+        assert card in w.person("DSL").chat
 
 
 async def test_an_expired_trigger_after_an_answer_posts_nothing_and_the_action_waits(

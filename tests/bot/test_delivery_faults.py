@@ -12,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from sqlalchemy import select
 
+from bot.decoding import LONGEST
 from bot.delivery.channel import TryAgain
 from bot.slack.client import SlackChannel
 from bot.slack.web_api import _meaning as meaning
@@ -131,7 +132,13 @@ async def test_a_long_wait_asked_for_is_kept_to_the_second(tmp_path):
         assert len(pages(w, "DSL")) == 1
 
 
-@pytest.mark.parametrize(("asked", "seconds"), [("40", 40), ("1.5", 1), ("soon", 1), (None, 1)])
+@pytest.mark.parametrize(
+    ("asked", "seconds"),
+    [
+        *(("40", 40), ("1.5", 1), ("soon", 1), (None, 1), ("-1", 1), ("٤", 1)),
+        *(("9" * 30, LONGEST), ("9" * 5000, LONGEST)),
+    ],
+)
 def test_however_slack_says_how_long_to_wait_the_message_is_tried_again(asked, seconds):
     headers = {"Retry-After": asked} if asked else {}
     answer = AsyncSlackResponse(
@@ -146,6 +153,14 @@ def test_however_slack_says_how_long_to_wait_the_message_is_tried_again(asked, s
     meant = meaning(SlackApiError("", answer), "chat.postMessage")
     assert isinstance(meant, TryAgain)
     assert meant.after == timedelta(seconds=seconds)
+
+
+async def test_a_report_is_begun_though_slack_asks_to_be_left_alone_for_ever(tmp_path):
+    async with connected(tmp_path) as w:
+        headers = {"Retry-After": "9" * 30}
+        w.sandbox.faults.add("users.info", "status", 2, status=429, headers=headers)
+        await report(w)
+        assert the_concern(w).reports[0].standing == "not-checked"
 
 
 async def test_a_chat_that_is_not_there_any_more_is_opened_anew(tmp_path):

@@ -4,6 +4,7 @@ told.
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -109,6 +110,30 @@ async def test_a_message_that_cannot_be_brought_up_to_date_is_left_as_it_is(tmp_
         calls = len([c for c in w.sandbox.traffic if c.kind == "chat.update"])
         await w.at(w.clock.now() + timedelta(hours=1))
         assert len([c for c in w.sandbox.traffic if c.kind == "chat.update"]) == calls
+
+
+@pytest.mark.parametrize(
+    "written", ["0001-01-01 00:01:00.000000", "9999-12-31 23:59:59.000000", "quill"]
+)
+async def test_a_page_is_not_given_up_for_a_moment_that_somebody_wrote_beside_it(tmp_path, written):
+    async with connected(tmp_path) as w:
+        await (await fill_in(w)).submit()
+        statement = text(f"UPDATE duty SET maybe_sent_at = '{written}'")
+        await w.program.turns.database.run(lambda tx: tx.connection.execute(statement))
+        await w.at(w.clock.now() + timedelta(minutes=5))
+        assert [len(pages(w, "DSL")), len(w.person("TEACHER").chat)] == [1, 1]
+        assert "undelivered" not in {kind for kind, _ in chronology(w)}
+
+
+async def test_slack_is_not_asked_without_a_pause_whatever_somebody_wrote_of_the_attempts(tmp_path):
+    async with connected(tmp_path) as w:
+        await (await fill_in(w)).submit()
+        statement = update(tables.duty).values(attempts=-1000)
+        await w.program.turns.database.run(lambda tx: tx.run(statement))
+        w.sandbox.faults.add("chat.postMessage", "status", 20, status=500)
+        await w.at(w.clock.now() + timedelta(seconds=20))
+        asked = Counter(c.at for c in w.sandbox.traffic if c.kind == "chat.postMessage")
+        assert max(asked.values()) <= BOTH_MESSAGES
 
 
 async def test_a_message_that_often_failed_on_its_way_is_not_given_up_for_one_failure_of_the_database(

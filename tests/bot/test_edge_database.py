@@ -5,20 +5,16 @@ there.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import threading
-from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
-import sqlcipher3.dbapi2 as sqlcipher
-from sqlalchemy import Connection
 
 from bot.delivery.background import by_itself
 from bot.delivery.due_schools import DueSchools
 from bot.turns import turn
 from storage.database.committing.together import Order, goes_as
-from storage.sealing.key_ring import derived
+from tests.support.bot.record_held import full, held, in_the_database, locked
 from tests.support.bot.steps import (
     BOTH,
     answer,
@@ -37,40 +33,6 @@ from tests.support.world import World
 
 LONG = "Typed and not to be lost. " * 115
 SLACK_WAITS_SECONDS = 3
-
-
-@contextlib.contextmanager
-def full(w: World) -> Iterator[None]:
-    """No page more for the database file, and none in it that is free: what a full disk is to it."""
-    with _beside(w) as other:
-        other.execute("VACUUM")
-    _in_the_database(
-        w,
-        lambda c: c.exec_driver_sql(
-            f"PRAGMA max_page_count = {c.exec_driver_sql('PRAGMA page_count').scalar()}"
-        ).all(),
-    )
-    yield
-    _in_the_database(w, lambda c: c.exec_driver_sql("PRAGMA max_page_count = 1073741823").all())
-
-
-@contextlib.contextmanager
-def held(w: World) -> Iterator[None]:
-    """Somebody else holds the file for as long as the block runs."""
-    with _beside(w) as other:
-        other.execute("BEGIN IMMEDIATE")
-        yield
-        other.execute("ROLLBACK")
-
-
-@contextlib.contextmanager
-def locked(w: World) -> Iterator[None]:
-    """Somebody else holds the file; the bot waits no longer than a moment, so that the test does
-    not either.
-    """
-    _in_the_database(w, lambda c: c.exec_driver_sql("PRAGMA busy_timeout = 1").all())
-    with held(w):
-        yield
 
 
 def looking(w: World) -> asyncio.Task[object]:
@@ -198,22 +160,8 @@ async def test_while_the_bot_waits_for_the_database_itself_people_are_answered_i
 
 async def test_the_database_gives_up_before_slack_does(tmp_path):
     async with connected(tmp_path) as w:
-        waits = _in_the_database(w, lambda c: c.exec_driver_sql("PRAGMA busy_timeout").scalar())
+        waits = in_the_database(w, lambda c: c.exec_driver_sql("PRAGMA busy_timeout").scalar())
         assert waits < SLACK_WAITS_SECONDS * 1000
-
-
-def _in_the_database(w: World, do: Callable[[Connection], object]) -> object:
-    return w.program.turns.database.transaction(lambda tx: do(tx.connection))
-
-
-@contextlib.contextmanager
-def _beside(w: World) -> Iterator[sqlcipher.Connection]:
-    """A connection to the same file that is none of the bot's."""
-    with contextlib.closing(
-        sqlcipher.connect(str(w.folder / "record.db"), isolation_level=None)
-    ) as other:
-        other.execute(f"PRAGMA key = \"x'{derived(bytes(32), 'file').hex()}'\"")
-        yield other
 
 
 async def test_only_what_a_person_waits_for_is_given_up_when_its_turn_does_not_come(

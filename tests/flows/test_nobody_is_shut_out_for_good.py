@@ -58,6 +58,23 @@ def test_one_with_the_lados_advice_undoes_a_naming() -> None:
     assert played.concern.owner == HELEN
 
 
+@pytest.mark.parametrize(
+    "unseen",
+    [" \n ", "\u200b", "\u2060\ufeff\u00ad", "\u202e\u2066", "\u3164", "\u2800", "\ufe0f", "\0"],
+)
+def test_advice_of_which_nothing_is_seen_is_none(unseen: str) -> None:
+    played = named_later(DANA).taken_by(HELEN)
+    undone_by(played, HELEN, advice=unseen)
+    assert not may_act(played.concern, DANA, played.school)
+
+
+@pytest.mark.parametrize("seen", ["x", "ê", "中", "🙂", "é"])
+def test_advice_in_any_writing_is_some(seen: str) -> None:
+    played = named_later(DANA).taken_by(HELEN)
+    undone_by(played, HELEN, advice=seen)
+    assert may_act(played.concern, DANA, played.school)
+
+
 def test_one_alone_undoes_nothing_and_two_of_the_route_do() -> None:
     played = named_later(DANA).taken_by(HELEN)
     undone_by(played, HELEN)

@@ -195,6 +195,7 @@ READS: dict[str, Try] = {
         tx, school, concern(), other_concerns.EveryOpen(DSL)
     ),
     "proof.faults": lambda tx, school: list(proof.faults(tx, school.id)),
+    "proof.lines_of": lambda tx, school: proof.lines_of(tx, school.id, SHARED),
     "protocols.every": lambda tx, school: protocols.every(tx, school.id),
     "protocols.first_used": lambda tx, school: protocols.first_used(tx, school.id),
     "protocols.frozen": lambda tx, school: protocols.frozen(tx, school.id, "ours", "d"),
@@ -231,6 +232,7 @@ READS: dict[str, Try] = {
     ),
     "look_over.look": lambda tx, school: look_over.look(tx, school, [SHARED], after(999)),
     "lines.about_people": lambda tx, school: list(lines.about_people(tx, school.id)),
+    "lines.last": lambda tx, school: lines.last(tx, school.id),
     "lines.digest_kept": lambda tx, school: lines.digest_kept(tx, school.id),
     "lines.drills_destroyed": lambda tx, school: list(lines.drills_destroyed(tx, school.id)),
     "lines.those": lambda tx, school: list(lines.those(tx, school.id)),

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 import aiohttp
 
+from bot.decoding import seconds_in
 from bot.delivery.channel import TryAgain
 from bot.running.network import proxy_for
 from bot.teams.calling.tokens import Tokens
@@ -33,9 +34,8 @@ class Answered:
     @property
     def wait(self) -> timedelta:
         """How long to wait before the next call; a second where nothing is said."""
-        whole = str(self.retry_after)
-        asked = int(whole) if whole.isascii() and whole.isdecimal() else 1
-        return timedelta(seconds=min(asked, LONGEST_RETRY))
+        told = seconds_in(self.retry_after)
+        return timedelta(seconds=min(1 if told is None else told, LONGEST_RETRY))
 
     def told(self) -> Told:
         """The JSON object that it is. Raises TryAgain."""

@@ -11,6 +11,7 @@ from typing import Any
 
 import aiohttp
 
+from bot.decoding import seconds_in
 from bot.delivery.channel import TryAgain
 from bot.running.clock import Clock
 from bot.running.logs import logger
@@ -62,10 +63,10 @@ class Tokens:
     async def _ask(self) -> None:
         asked = self._clock.now()
         told = await self._answer()
-        token, seconds = told.get("access_token"), told.get("expires_in")
-        if not (isinstance(token, str) and token and str(seconds).isdecimal()):
+        token, seconds = told.get("access_token"), seconds_in(told.get("expires_in"))
+        if not (isinstance(token, str) and token and seconds is not None):
             raise TryAgain
-        lasts = timedelta(seconds=int(str(seconds)))
+        lasts = timedelta(seconds=seconds)
         self._token, self._until = token, asked + max(lasts - BEFORE_IT_ENDS, lasts / 2)
 
     async def _answer(self) -> dict[str, Any]:

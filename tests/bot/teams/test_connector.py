@@ -71,6 +71,22 @@ async def test_too_fast_is_tried_again_when_teams_says(called: Called, status: i
     assert (told.value.after, told.value.maybe_arrived) == (timedelta(seconds=7), False)
 
 
+async def test_too_fast_is_tried_again_within_the_hour_whatever_teams_says(called: Called) -> None:
+    headers = {"Content-Type": "application/json", "Retry-After": "9" * 5000}
+    called.sandbox.faults.add("send", "error", status=429, error="", headers=headers)
+    with pytest.raises(TryAgain) as told:
+        await called.post()
+    assert told.value.after == timedelta(hours=1)
+
+
+async def test_a_token_that_is_said_to_hold_for_ever_stops_nothing(called: Called) -> None:
+    body = b'{"access_token": "x", "expires_in": 999999999999999}'
+    called.clock.forward(timedelta(hours=1))
+    called.sandbox.faults.add("token", "answer", status=200, body=body)
+    await called.post()
+    assert called.tokens_asked() == 3  # the second was nobody's
+
+
 @pytest.mark.parametrize("status", [500, 502, 503, 504])
 async def test_a_service_in_trouble_may_have_taken_it(called: Called, status: int) -> None:
     called.sandbox.refuse("send", status)

@@ -1,0 +1,61 @@
+"""What keeps the bot from its record: a full disk, or somebody else who holds the file."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+
+import sqlcipher3.dbapi2 as sqlcipher
+from sqlalchemy import Connection
+
+from storage.sealing.key_ring import derived
+from tests.support.teams.world import TeamsWorld
+from tests.support.world import World
+
+
+@contextlib.contextmanager
+def full(w: World | TeamsWorld) -> Iterator[None]:
+    """No page more for the database file, and none in it that is free: what a full disk is to it."""
+    with _beside(w) as other:
+        other.execute("VACUUM")
+    in_the_database(
+        w,
+        lambda c: c.exec_driver_sql(
+            f"PRAGMA max_page_count = {c.exec_driver_sql('PRAGMA page_count').scalar()}"
+        ).all(),
+    )
+    yield
+    in_the_database(w, lambda c: c.exec_driver_sql("PRAGMA max_page_count = 1073741823").all())
+
+
+@contextlib.contextmanager
+def held(w: World | TeamsWorld) -> Iterator[None]:
+    """Somebody else holds the file for as long as the block runs."""
+    with _beside(w) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
+
+
+@contextlib.contextmanager
+def locked(w: World | TeamsWorld) -> Iterator[None]:
+    """Somebody else holds the file; the bot waits no longer than a moment, so that the test does
+    not either.
+    """
+    in_the_database(w, lambda c: c.exec_driver_sql("PRAGMA busy_timeout = 1").all())
+    with held(w):
+        yield
+
+
+def in_the_database(w: World | TeamsWorld, do: Callable[[Connection], object]) -> object:
+    return w.program.turns.database.transaction(lambda tx: do(tx.connection))
+
+
+@contextlib.contextmanager
+def _beside(w: World | TeamsWorld) -> Iterator[sqlcipher.Connection]:
+    """A connection to the same file that is none of the bot's."""
+    with contextlib.closing(
+        sqlcipher.connect(str(w.folder / "record.db"), isolation_level=None)
+    ) as other:
+        other.execute(f"PRAGMA key = \"x'{derived(bytes(32), 'file').hex()}'\"")
+        yield other
