@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from flows.context import Context
 from flows.dates import moment
@@ -55,10 +55,20 @@ def report_parts(report: Report, ctx: Context) -> list[Part]:
 
 
 def _added(added: Addendum, ctx: Context) -> str:
-    people = names(ctx.school, sorted(added.named)) if added.named else ""
-    involved = say("open.named-added", names=people) if people else ""
+    ticked = staff_ticked(added.named, added.other_adult, added.unsure_who, ctx)
+    involved = say("open.named-added", names="\n".join(ticked)) if ticked else ""
     lines = (say(f"open.danger-added.{added.danger}"), involved, added.text)
     return "\n".join(filter(None, lines))
+
+
+def staff_ticked(
+    named: Iterable[str], other_adult: str | None, unsure_who: bool, ctx: Context
+) -> list[str]:
+    """Who on the staff was ticked, a line each kind."""
+    people = names(ctx.school, sorted(named))
+    other = say("open.other", name=other_adult) if other_adult else say("open.other-unknown")
+    unsure = say("open.unsure") if unsure_who else ""
+    return [line for line in (people, other if other_adult is not None else "", unsure) if line]
 
 
 def reporter_of(report: Report, ctx: Context) -> str:
@@ -69,15 +79,7 @@ def reporter_of(report: Report, ctx: Context) -> str:
 
 
 def _named(report: Report, ctx: Context) -> str:
-    lines = [names(ctx.school, sorted(report.named))] if report.named else []
-    if report.other_adult is not None:
-        lines.append(
-            say("open.other", name=report.other_adult)
-            if report.other_adult
-            else say("open.other-unknown")
-        )
-    if report.unsure_who:
-        lines.append(say("open.unsure"))
+    lines = staff_ticked(report.named, report.other_adult, report.unsure_who, ctx)
     if report.perhaps:
         lines.append(say("open.perhaps", names=names(ctx.school, sorted(report.perhaps))))
     if report.mentioned:

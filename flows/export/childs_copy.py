@@ -120,6 +120,8 @@ def _is_the_reporters(line: Line, concern: Concern, school: School) -> bool:
 
 
 def _body(body: Any, wish: Wish) -> dict[str, Any]:
+    if not wish.staff_named and body.get("other_adult"):
+        return {**body, "other_adult": say("export.mark.staff")}
     if "report" not in body:
         return dict(body)
     sent = {name: one for name, one in body["report"].items() if name in Report.model_fields}
