@@ -103,11 +103,17 @@ class Concern(Glance, extra="forbid"):
         return {a.question: a.answer for a in self.answers}
 
     @property
-    def danger_told(self) -> datetime | None:
-        """When a reporter last said that a child is in danger, or may be (UTC)."""
+    def danger_reported(self) -> datetime | None:
+        """When a reporter of this one last said that a child is in danger, or may be (UTC)."""
         told = [r.at for r in self.reports if r.danger in URGENT]
         told += [a.at for r in self.reports for a in r.addenda if a.danger in URGENT]
         return max(told, default=None)
+
+    @property
+    def danger_told(self) -> datetime | None:
+        """The same, or when it came with what is attached (UTC)."""
+        came = [one.at for one in self.attached if one.danger and one.ended_at is None]
+        return max(filter(None, (self.danger_reported, *came)), default=None)
 
     @property
     def excused(self) -> frozenset[str]:

@@ -198,7 +198,7 @@ def keep_change(draft: Draft, form: Submit) -> None:
     if not chosen:
         draft.answer = Errors({"answer": say("change.missing")})
         return
-    if chosen != before.facts.get(form.step):
+    if chosen != before.facts.get(form.step) or contradictions.danger_since(form.step, before):
         keep_answer(draft, form.step, chosen, form.person)
     if form.text("reason"):
         keep_note(draft, form.text("reason"), form.person, form.step)

@@ -112,6 +112,7 @@ def waited_for(concern: Concern) -> set[str]:
     decided = concern.decision.options if concern.decision else ()
     must_agree |= {POLICE for option in decided if _ONE_PARTY.get(option) == POLICE}
     must_agree |= {one for one, word in said.items() if word == "not-yet"}
+    must_agree |= {p for one in concern.attached if not one.ended_at for p in one.waited_for}
     return set(unanswered(concern)) | {one for one in must_agree if said.get(one) != "agreed"}
 
 

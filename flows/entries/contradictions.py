@@ -25,6 +25,7 @@ _NONE = re.compile(
     r"(\W*\b(no|none|not|nothing|nil|na|n/a|unknown|known|recorded|so|far|any|applicable|sure|yet)\b)+\W*",
     re.IGNORECASE,
 )
+LIFE = "life-at-risk"
 _GOT_IT = frozenset({"received", "shared", "demanded"})
 
 
@@ -98,10 +99,16 @@ def _threatened(concern: Concern, day: date) -> _Said:
     return _Said(frozenset({"yes"}), "threatened" if "threatened" in told else "", ())
 
 
+def danger_since(question: str, concern: Concern) -> bool:
+    """Whether it was said since this was answered that a child is in danger, or may be: the same
+    answer is then one more.
+    """
+    given = [a.at for a in concern.answers if a.question == question == LIFE]
+    return bool(given and concern.danger_told and concern.danger_told > given[-1])
+
+
 def _in_danger(concern: Concern, day: date) -> _Said:
-    """Said to be so, or that it may be, since the question was answered."""
-    told, lives = concern.danger_told, [a for a in concern.answers if a.question == "life-at-risk"]
-    since = told is not None and lives and told > lives[-1].at
+    since = danger_since(LIFE, concern)
     return _Said(frozenset({"yes-now", "yes"}), "danger" if since else "", ())
 
 
@@ -150,7 +157,7 @@ def _is_under(age: int, born: date, day: date) -> bool:
 
 
 _LOOKS: dict[str, tuple[_Look, ...]] = {
-    "life-at-risk": (_in_danger,),
+    LIFE: (_in_danger,),
     "adult-involved": (_of_the_staff, _over_18),
     "under-13": (_under_13,),
     "extorted": (_threatened,),
