@@ -55,6 +55,7 @@ class Concern(Glance, extra="forbid"):
     """One concern, whole. Ids are opaque; people are stored references such as `slack:U0DSL`; times
     are UTC.
 
+    `passing_at`: when somebody was asked to take it over, until the owner hears that they have not.
     `left`: in records of before there was a card, the askings put aside without an answer.
     `latest_pages`: the newest page of each person. `recused`: whoever said themselves that they
     are involved. `passed_on`: whoever had it when somebody named them, or what they said led past
@@ -73,6 +74,7 @@ class Concern(Glance, extra="forbid"):
     route: str
     owned_at: datetime | None = None
     passing_to: str | None = None
+    passing_at: datetime | None = None
     handovers: int = 0
     handed: HandedOver | None = None
     watch: Watch = Watch()

@@ -67,6 +67,7 @@ _TOLD = frozenset(
     {
         "copy-wanted",
         "help-asked",
+        "not-taken",
         "overdue",
         "owner-left",
         "paged",

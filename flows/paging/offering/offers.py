@@ -136,7 +136,7 @@ def _tell_reporters(draft: Draft, *, all_were_asked: bool) -> None:
     for report in concern.reports if added or silent else ():
         if report.reporter not in concern.named | {concern.owner}:
             draft.post(NOBODY_YET, report.reporter, what, mark)
-            draft.record("reporter-told", report.reporter, state=NOBODY_YET)
+            draft.record("reporter-told", report.reporter, state=what)
 
 
 def _danger_waits(concern: Concern, ctx: Context) -> bool:
