@@ -68,6 +68,7 @@ _TOLD = frozenset(
         "copy-wanted",
         "help-asked",
         "not-taken",
+        "other-closing-asked",
         "overdue",
         "owner-left",
         "paged",
