@@ -48,10 +48,13 @@ def report_parts(report: Report, ctx: Context) -> list[Part]:
     also = [("guest", report.standing == "guest"), ("link", bool(report.link))]
     fields = [*REPORTED, *(field for field, shown in also if shown)]
     said = [Pair(n, words or say("open.empty")) for n, words in said_about(report, fields, ctx)]
-    added = [
-        Pair(say("open.more-label", time=moment(ctx, a.at)), _added(a, ctx)) for a in report.addenda
-    ]
-    return [Text(intro, strong=True), *said, *added]
+    return [Text(intro, strong=True), *said, *added_parts(report, ctx)]
+
+
+def added_parts(report: Report, ctx: Context) -> list[Pair]:
+    """What its reporter added, each with its time: danger, who on the staff was ticked, words."""
+    said = [(one.at, _added(one, ctx)) for one in report.addenda]
+    return [Pair(say("open.more-label", time=moment(ctx, at)), words) for at, words in said]
 
 
 def _added(added: Addendum, ctx: Context) -> str:
@@ -78,13 +81,32 @@ def reporter_of(report: Report, ctx: Context) -> str:
     return report.name
 
 
+def staff_said(report: Report, ctx: Context) -> list[str]:
+    """Who on the staff may be involved, by all that its reporter said, a line each; while nobody was
+    ticked, that.
+    """
+    later = [
+        line
+        for one in report.addenda
+        for line in staff_ticked(one.named, one.other_adult, one.unsure_who, ctx)
+    ]
+    return list(dict.fromkeys([*_ticked(report, ctx), *later])) or [none_ticked(report)]
+
+
+def none_ticked(report: Report) -> str:
+    """That nobody on the staff was ticked, or it was not answered."""
+    ticked = {True: "nobody", False: "not-answered", None: "none-ticked"}
+    return say(f"open.{ticked[report.nobody]}")
+
+
 def _named(report: Report, ctx: Context) -> str:
+    return "\n".join(_ticked(report, ctx) or [none_ticked(report)])
+
+
+def _ticked(report: Report, ctx: Context) -> list[str]:
     lines = staff_ticked(report.named, report.other_adult, report.unsure_who, ctx)
     if report.perhaps:
         lines.append(say("open.perhaps", names=names(ctx.school, sorted(report.perhaps))))
     if report.mentioned:
         lines.append(say("open.mentioned", names=names(ctx.school, sorted(report.mentioned))))
-    if report.unoffered:
-        lines.append(say("open.unoffered"))
-    ticked = {True: "nobody", False: "not-answered", None: "none-ticked"}
-    return "\n".join(lines or [say(f"open.{ticked[report.nobody]}")])
+    return lines + ([say("open.unoffered")] if report.unoffered else [])

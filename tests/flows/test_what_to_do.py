@@ -11,7 +11,7 @@ import pytest
 from flows.concern import Concern
 from flows.protocol.parts import Level
 from flows.screen import Pair, Row, Text
-from tests.support.flows.played import DANA, HELEN, Played, calm
+from tests.support.flows.played import DANA, HELEN, TOM, Played, calm
 from tests.support.world import MONDAY_MORNING
 
 EMPTY = "Not recorded"
@@ -122,6 +122,20 @@ def test_the_referral_form_is_filled_in_from_the_record() -> None:
     assert "Kit told me." in found.values()
     [demands] = [words for label, words in found.items() if label.startswith("Has anyone demanded")]
     assert demands == "Yes"
+
+
+def test_what_was_added_and_danger_are_said_too_and_who_on_the_staff() -> None:
+    played = begun(danger="yes", named=("nobody",))
+    played.send(TOM, "add", "", "n", danger="threatened", named=("other",))
+    played.send(TOM, "add", "", "n2", more="The other one is 19 and meets her on Saturday.")
+    played.taken_by(HELEN)
+    for form in ("what-to-say", "referral-form"):
+        words = said(played, form)
+        assert "Yes, in danger now" in words
+        assert "A child is threatened" in words
+        assert "meets her on Saturday" in words
+        assert "Another adult who works here" in words
+    assert "Nobody, as far as the reporter knows" not in said(played, "referral-form")
 
 
 def test_every_child_has_a_part_of_their_own() -> None:
