@@ -75,3 +75,13 @@ def test_a_child_of_another_school_who_is_found_later_has_none() -> None:
     played = later(with_a_plan("Kit Marlow"))
     played.send(DANA, "entry", "child", "n2", name="Bo Reed", role="received", school="Elm High")
     assert "safety-plan" not in rules(played.concern)
+
+
+@pytest.mark.parametrize(("head", "asked"), [("not-yet", True), ("told", False)])
+def test_where_the_headteacher_does_not_know_yet_who_saw_it_that_is_come_back_to(
+    head: str, asked: bool
+) -> None:
+    played = later(Played(danger="no", seen="no").taken_by(DANA))
+    seen = {"who": "Una Lock", "day": "2026-11-24", "when": "9:00", "why": "It was held up to her."}
+    played.enter("viewing", **seen, head=head)
+    assert ("staff-who-saw" in rules(played.concern)) is asked

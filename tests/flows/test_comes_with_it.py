@@ -137,3 +137,11 @@ def test_nothing_is_deleted_before_the_police_agree_who_were_told_in_the_other()
     answer = {"agency": "police", "said": "Yes.", "deletion": "agreed"}
     played.enter("answer", day="2026-11-23", **answer)
     assert not deletion_blocked(played.concern)
+
+
+def test_danger_that_came_with_it_is_not_taken_back_by_the_reporter_of_the_other() -> None:
+    other = Played(at=decided().now.replace(hour=21)).taken_by(DANA)
+    one = Played(at=other.now, reporter=GRACE, seed=8, danger="yes").taken_by(DANA)
+    played = attached(one, other)
+    played.press(TOM, "no-danger")
+    assert played.concern.urgency == "emergency"
