@@ -100,6 +100,7 @@ _KINDS: dict[Kind, frozenset[str]] = {
             "copy-asked",
             "exported",
             "follow-up-done",
+            "follow-up-left",
             "home-authority",
             "linked",
             "noted",

@@ -179,8 +179,18 @@ def put(draft: Draft, changed: FollowUp) -> None:
 
 def finish(draft: Draft, one: FollowUp, note: str, who: str) -> None:
     """A follow-up is done; its reminders shrink."""
-    put(draft, one.but(done_at=draft.ctx.now, note=note))
     draft.record("follow-up-done", who, follow_up=one.id, note=note)
+    _over(draft, one, note)
+
+
+def leave(draft: Draft, one: FollowUp, note: str, who: str) -> None:
+    """The record is closed with this still open: it says so, and why it can be left."""
+    draft.record("follow-up-left", who, follow_up=one.id, note=note)
+    _over(draft, one, note)
+
+
+def _over(draft: Draft, one: FollowUp, note: str) -> None:
+    put(draft, one.but(done_at=draft.ctx.now, note=note))
     draft.refresh(REMIND, args=one.reminded)
     draft.refresh(OVERDUE)
 

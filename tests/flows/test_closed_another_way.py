@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from flows.moves import Value
-from tests.support.flows.played import COLIN, DANA, DEV, HELEN, VERA, Played
+from tests.support.flows.played import COLIN, DANA, DEV, HELEN, VERA, Played, calm
 from tests.support.flows.told import told
 from tests.support.world import MONDAY_MORNING
 
@@ -93,6 +93,26 @@ def test_who_was_asked_stands_in_the_record() -> None:
     played.undelivered("other-close")
     lines = [(line.kind, line.who) for line in played.turn.entries]
     assert ("other-closing-asked", HELEN) in lines
+
+
+def test_what_was_not_done_is_not_written_down_as_done() -> None:
+    played = Played(danger="no", device="taken-on").taken_by(DANA)
+    played.send(DANA, "other-close", "", "n", **FORM)
+    left = {line.body["follow_up"] for line in played.turn.entries if line.kind == "follow-up-left"}
+    assert left == {one.id for one in played.concern.follow_ups}
+    assert "follow-up-done" not in {line.kind for line in played.turn.entries}
+
+
+def test_what_is_reasoned_away_at_the_closing_is_written_down_as_such_with_the_reason() -> None:
+    played = Played(danger="no").taken_by(DANA).answered(calm("uk-schools")).decided("early-help")
+    played.enter("referral", agency="early-help", spoke_to="Lee", day="2026-11-23", when="10:00")
+    played.press(DANA, "close", "close")
+    away = [part.id for part in played.form.parts if getattr(part, "id", "").startswith("away-")]
+    reasons = {one.replace("-", "_"): "They have moved away." for one in away}
+    played.send(DANA, "close", played.form.step, "n", note="Over.", **reasons)
+    assert played.concern.state == "closed"
+    left = [line.body["note"] for line in played.turn.entries if line.kind == "follow-up-left"]
+    assert left.count("They have moved away.") == len(away)
 
 
 def wished() -> Played:
