@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from flows.paging.offering import alone
-from tests.support.flows.played import DANA, DEV, HELEN, Played
+from tests.support.flows.played import DANA, DEV, HELEN, Played, calm
 
 HOURS = timedelta(hours=1)
 
@@ -23,8 +23,8 @@ def answered(life: str, agency: str) -> Played:
     form = played.form
     day, time = "2026-11-23", "10:04"
     called = {"agency": agency, "another": "My deputy", "spoke_to": "Lee", "day": day, "time": time}
-    played.send(DANA, form.kind, form.step, form.nonce, **called)
-    assert played.concern.referrals[-1].made
+    played.send(DANA, form.kind, form.step, form.nonce, reason="Her mother did.", **called)
+    assert played.concern.referrals[-1].made is (agency != "none")
     return played
 
 
@@ -88,3 +88,23 @@ def test_a_referral_that_was_added_to_the_record_counts_like_one_that_was_called
     )
     assert alone.safe(played.concern) is safe
     assert ({DEV, HELEN} <= asked_at_night(played)) is not safe
+
+
+@pytest.mark.parametrize(
+    ("agency", "options", "enough"),
+    [
+        ("ambulance-999", ("social-care",), True),
+        ("a-and-e", ("police-101", "ceop"), True),
+        ("ambulance-999", ("manage-in-school",), False),
+        ("none", ("social-care",), False),
+    ],
+)
+def test_whoever_called_an_ambulance_or_went_to_a_and_e_decides_no_less_than_was_recommended(
+    agency: str, options: tuple[str, ...], enough: bool
+) -> None:
+    played = answered("yes-now", agency)
+    played.answered({q: a for q, a in calm("uk-schools").items() if q != "life-at-risk"})
+    said = {"reasons": "Because.", "decided_against": "None.", "wishes": "Help."}
+    step = f"ready/{len(played.concern.answers)}"
+    played.send(DANA, "decision", step, "n", options=options, **said)
+    assert (played.concern.decision is not None) is enough
