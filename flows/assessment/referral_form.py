@@ -13,7 +13,7 @@ from datetime import timedelta
 
 from flows.assessment import home_authority
 from flows.assessment.buttons import REFERRAL
-from flows.assessment.what_is_known import child_lines, done, pair, worries
+from flows.assessment.what_is_known import asks_for, child_lines, done, pair, worries
 from flows.concern import Concern
 from flows.context import Context
 from flows.dates import moment
@@ -128,5 +128,5 @@ def _by(name: str, time: str) -> str:
 
 
 def _asked(concern: Concern, ctx: Context) -> list[Part]:
-    level = ctx.protocol.recommend(concern.facts).level
-    return [*_section("asked", [])[:1], Text(say(f"referral-form.asked.{level.name}"))]
+    words = say(f"referral-form.asked.{asks_for(concern, ctx)}")
+    return [*_section("asked", [])[:1], Text(words)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from flows.assessment import home_authority
 from flows.assessment.buttons import REFERRAL, REMOVE, SAY, TALK
 from flows.assessment.what_is_known import (
+    asks_for,
     done,
     in_brief,
     offers_report_remove,
@@ -59,7 +60,6 @@ def ask(draft: Draft, click: Click) -> None:
 
 
 def _opening(concern: Concern, person: str, ctx: Context) -> str:
-    level = ctx.protocol.recommend(concern.facts).level
     who = say(
         "what-to-say.who",
         name=name_and_role(ctx.school, person),
@@ -67,7 +67,7 @@ def _opening(concern: Concern, person: str, ctx: Context) -> str:
         phone=phone_of(ctx.school, person),
         reference=concern.reference,
     )
-    return f"{who} {say(f'what-to-say.opening.{level.name}')}"
+    return f"{who} {say(f'what-to-say.opening.{asks_for(concern, ctx)}')}"
 
 
 def _children(concern: Concern, ctx: Context) -> list[Part]:

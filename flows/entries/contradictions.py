@@ -103,8 +103,13 @@ def danger_since(question: str, concern: Concern) -> bool:
     """Whether it was said since this was answered that a child is in danger, or may be: the same
     answer is then one more.
     """
-    given = [a.at for a in concern.answers if a.question == question == LIFE]
-    return bool(given and concern.danger_told and concern.danger_told > given[-1])
+    return question == LIFE and LIFE in concern.facts and danger_unanswered(concern)
+
+
+def danger_unanswered(concern: Concern) -> bool:
+    """Whether it was said, and nobody has answered since whether a life is at risk."""
+    told, lives = concern.danger_told, [a.at for a in concern.answers if a.question == LIFE]
+    return told is not None and not any(at >= told for at in lives)
 
 
 def _in_danger(concern: Concern, day: date) -> _Said:

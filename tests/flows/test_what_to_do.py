@@ -4,6 +4,7 @@ is not recorded?
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -87,6 +88,20 @@ def test_what_is_asked_of_the_agency_is_worded_for_every_level(level: Level) -> 
     assert played.protocol.recommend(played.concern.facts).level == level
     for form in ("what-to-say", "referral-form"):
         assert level.name not in said(played, form)
+
+
+@pytest.mark.parametrize(
+    ("form", "asks"), [("what-to-say", "I am making a referral"), ("referral-form", "Please act")]
+)
+def test_in_danger_nobody_asks_for_advice_only(form: str, asks: str) -> None:
+    """Until it is answered whether a life is at risk, and again once danger is told of since."""
+    played, danger = begun(danger="yes"), f"A child may be in danger now. {asks}"
+    assert danger in said(played, form)
+    assert danger not in said(played.answered(calm("uk-schools")), form)
+    played.now += timedelta(hours=1)
+    played.send(TOM, "add", "", "n", danger="not-sure")
+    assert danger in said(played, form)
+    assert danger not in said(played.answered({"life-at-risk": "yes-now"}), form)
 
 
 def test_nothing_is_said_that_is_not_recorded() -> None:
