@@ -101,6 +101,7 @@ _KINDS: dict[Kind, frozenset[str]] = {
             "exported",
             "follow-up-done",
             "follow-up-left",
+            "follow-up-over",
             "home-authority",
             "linked",
             "noted",

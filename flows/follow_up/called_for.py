@@ -147,7 +147,11 @@ def _holiday_is_over(one: FollowUp, draft: Draft) -> bool:
 
 
 def _lado_told(one: FollowUp, draft: Draft) -> bool:
-    """Since somebody on the staff was last named: of whoever was named later the LADO did not hear."""
+    """Since somebody on the staff was last named: of whoever was named later the LADO did not hear. Or
+    it was undone, and nobody is named any more.
+    """
+    if draft.concern.route == ORDINARY:
+        return True
     calls = (e for e in draft.concern.entries if e.kind in ("consultation", "referral"))
     return _entered_since(
         STAFF_INVOLVED, (e for e in calls if e.values["agency"] == LADO), draft.concern

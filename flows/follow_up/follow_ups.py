@@ -72,10 +72,13 @@ def _make(draft: Draft, rule: Rule) -> None:
 
 
 def finish_needless(draft: Draft) -> None:
-    """What has been settled by something else in the record is done."""
+    """What has been settled by something else in the record, or by time, waits no more. Whether
+    somebody did it is not said.
+    """
     for one in open_ones(draft.concern):
         if is_needless(one, rule_of(one, draft.ctx).kind, draft):
-            finish(draft, one, "", "program")
+            draft.record("follow-up-over", "program", follow_up=one.id)
+            _over(draft, one, "")
 
 
 def open_ones(concern: Glance) -> tuple[FollowUp, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -85,3 +85,25 @@ def test_where_the_headteacher_does_not_know_yet_who_saw_it_that_is_come_back_to
     seen = {"who": "Una Lock", "day": "2026-11-24", "when": "9:00", "why": "It was held up to her."}
     played.enter("viewing", **seen, head=head)
     assert ("staff-who-saw" in rules(played.concern)) is asked
+
+
+def test_once_a_naming_is_undone_nobody_is_asked_whether_the_lado_was_told() -> None:
+    played = Played(danger="no", named=(DANA,)).taken_by(HELEN)
+    assert "lado-told" in rules(played.concern)
+    undone = {"who": DANA, "what": "undo", "why": "A mistake.", "advice": "LADO."}
+    played.send(HELEN, "named", "", "n", **undone)
+    assert "lado-told" not in rules(later(played, HOURS).concern)
+
+
+def test_what_time_has_settled_is_not_written_down_as_done() -> None:
+    """A holiday begins, and is over: nobody said who had it."""
+    played = Played(danger="no").taken_by(DANA)
+    played.until(datetime.fromisoformat("2026-12-31T12:00:00+00:00"))
+    over: list[str] = []
+    while "holiday" not in over:
+        played.wake()
+        ids = {one.id: one.rule for one in played.concern.follow_ups}
+        lines = [line for line in played.turn.entries if line.kind == "follow-up-over"]
+        over += [ids[line.body["follow_up"]] for line in lines]
+        assert "follow-up-done" not in {line.kind for line in played.turn.entries}
+    assert played.now > datetime.fromisoformat("2027-01-04T00:00:00+00:00")
