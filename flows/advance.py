@@ -218,7 +218,7 @@ def wake_at(concern: Concern, ctx: Context) -> datetime | None:
     if concern.owner is None:
         return concern.paging.next_at
     moments = [
-        second_look.next_at(concern, ctx.school),
+        *(asked.next_at(concern, ctx.school) for asked in (second_look, to_agree)),
         overdue.next_at(concern, ctx),
         handing_over.next_at(concern),
         whom_next.next_at(concern, ctx),

@@ -55,6 +55,7 @@ class Concern(Glance, extra="forbid"):
     """One concern, whole. Ids are opaque; people are stored references such as `slack:U0DSL`; times
     are UTC.
 
+    `passing_at`: when somebody was asked to take it over, until the owner hears that they have not.
     `left`: in records of before there was a card, the askings put aside without an answer.
     `latest_pages`: the newest page of each person. `recused`: whoever said themselves that they
     are involved. `passed_on`: whoever had it when somebody named them, or what they said led past
@@ -73,6 +74,7 @@ class Concern(Glance, extra="forbid"):
     route: str
     owned_at: datetime | None = None
     passing_to: str | None = None
+    passing_at: datetime | None = None
     handovers: int = 0
     handed: HandedOver | None = None
     watch: Watch = Watch()
@@ -103,11 +105,17 @@ class Concern(Glance, extra="forbid"):
         return {a.question: a.answer for a in self.answers}
 
     @property
-    def danger_told(self) -> datetime | None:
-        """When a reporter last said that a child is in danger, or may be (UTC)."""
+    def danger_reported(self) -> datetime | None:
+        """When a reporter of this one last said that a child is in danger, or may be (UTC)."""
         told = [r.at for r in self.reports if r.danger in URGENT]
         told += [a.at for r in self.reports for a in r.addenda if a.danger in URGENT]
         return max(told, default=None)
+
+    @property
+    def danger_told(self) -> datetime | None:
+        """The same, or when it came with what is attached (UTC)."""
+        came = [one.at for one in self.attached if one.danger and one.ended_at is None]
+        return max(filter(None, (self.danger_reported, *came)), default=None)
 
     @property
     def excused(self) -> frozenset[str]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from flows.kept.closing import Attached
 from flows.kept.destruction import Destruction
 from flows.kept.linked import Link
 
@@ -157,12 +158,11 @@ class Gone:
 
 @dataclass(frozen=True)
 class Attach:
-    """Another concern is attached to this one by a person who may, in the turn in which it closes."""
+    """Another concern is attached to this one by a person who may. `one`: as it is to stand here."""
 
     person: str
     concern: str
-    attached: str
-    reference: str
+    one: Attached
     urgent: bool
 
 

@@ -4,6 +4,8 @@ kept.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flows.assessment.answers import keep_answer, keep_note
 from flows.assessment.buttons import CHANGE, NOTE, SEVERAL, SO_FAR, WHY
 from flows.assessment.calling import form_after, go_on
@@ -15,7 +17,7 @@ from flows.entries import contradictions, earlier_records
 from flows.kept.assessment import Answered
 from flows.moves import Click, Submit
 from flows.protocol.parts import Question
-from flows.refusals import notice, stale
+from flows.refusals import filled, notice, stale
 from flows.screen import (
     Errors,
     Form,
@@ -164,7 +166,11 @@ def _line(draft: Draft, key: str, question: Question, given: Answered) -> str:
 
 def change(draft: Draft, click: Click) -> None:
     """The form in which one answer is changed."""
-    question = draft.ctx.protocol.question(click.step)
+    draft.show(_change_form(draft, click.step), click)
+
+
+def _change_form(draft: Draft, asked: str) -> Form:
+    question = draft.ctx.protocol.question(asked)
     options = tuple(Option(a.id, a.text) for a in question.answers)
     parts = (
         Text(question.text),
@@ -179,27 +185,44 @@ def change(draft: Draft, click: Click) -> None:
         ),
         Words("reason", say("change.reason"), long=True),
     )
-    form = Form(
+    return Form(
         CHANGE.form,
         say("change.title"),
         parts,
         say("change.submit"),
         concern=draft.concern.id,
-        step=question.id,
+        step=f"{question.id}/{_given(draft, question.id)}",
     )
-    draft.show(form, click)
+
+
+def _given(draft: Draft, question: str) -> str:
+    """How often it was answered by now: what a form that changes the last answer was opened on."""
+    return str(sum(one.question == question for one in draft.concern.answers))
 
 
 def keep_change(draft: Draft, form: Submit) -> None:
     """A changed answer: the earlier one stays in the record. Every later question that hangs on it
-    is asked again; what the new one calls for opens.
+    is asked again; what the new one calls for opens. One that was changed meanwhile is shown first.
     """
     before, chosen = draft.concern, form.text("answer")
+    question, _, given = form.step.partition("/")
     if not chosen:
         draft.answer = Errors({"answer": say("change.missing")})
         return
-    if chosen != before.facts.get(form.step):
-        keep_answer(draft, form.step, chosen, form.person)
+    if question in before.facts and given not in ("", _given(draft, question)):
+        draft.answer = Replace(_changed_meanwhile(draft, question, form))
+        return
+    if chosen != before.facts.get(question) or contradictions.danger_since(question, before):
+        keep_answer(draft, question, chosen, form.person)
     if form.text("reason"):
-        keep_note(draft, form.text("reason"), form.person, form.step)
+        keep_note(draft, form.text("reason"), form.person, question)
     draft.answer = Replace(form_after(before, draft) or so_far_form(draft))
+
+
+def _changed_meanwhile(draft: Draft, question: str, sent: Submit) -> Form:
+    """The form anew with the answer that was given since. What was typed stays, nothing is chosen."""
+    typed = replace(sent, values={"reason": sent.text("reason")})
+    form = filled(_change_form(draft, question), typed)
+    now = draft.ctx.protocol.question(question).answer(draft.concern.facts[question])
+    since = Text(say("change.meanwhile", answer=now.text if now else ""), strong=True)
+    return replace(form, parts=(since, *form.parts))

@@ -13,12 +13,12 @@ from datetime import timedelta
 
 from flows.assessment import home_authority
 from flows.assessment.buttons import REFERRAL
-from flows.assessment.what_is_known import child_lines, done, pair, worries
+from flows.assessment.what_is_known import asks_for, child_lines, done, pair, worries
 from flows.concern import Concern
 from flows.context import Context
 from flows.dates import moment
 from flows.entries.children import children
-from flows.entries.reported import reporter_of, said_about
+from flows.entries.reported import added_parts, reporter_of, said_about, staff_said
 from flows.kept.report import Report
 from flows.moves import Click
 from flows.school.people_in_words import name_and_role, phone_of
@@ -99,7 +99,7 @@ def _to_add() -> list[Pair]:
 
 
 def _involved(concern: Concern, ctx: Context) -> list[Part]:
-    staff = [words for r in concern.reports for _, words in said_about(r, ("named",), ctx)]
+    staff = [line for r in concern.reports for line in staff_said(r, ctx)]
     said = [words for words in dict.fromkeys(staff) if words != say("open.not-answered")]
     lines = [_line("staff", "\n".join(said)), _line("others", "")]
     return _section("involved", lines)
@@ -120,8 +120,7 @@ def _reported(report: Report, ctx: Context) -> list[Pair]:
     danger = () if report.danger == "not-said" else ("danger",)
     fields = (*danger, *REPORTED)
     first = [pair(label, words) for label, words in said_about(report, fields, ctx)]
-    later = [Pair(_by(who, moment(ctx, one.at)), one.text) for one in report.addenda if one.text]
-    return [_line("reporter", _by(who, moment(ctx, report.at))), *first, *later]
+    return [_line("reporter", _by(who, moment(ctx, report.at))), *first, *added_parts(report, ctx)]
 
 
 def _by(name: str, time: str) -> str:
@@ -129,5 +128,5 @@ def _by(name: str, time: str) -> str:
 
 
 def _asked(concern: Concern, ctx: Context) -> list[Part]:
-    level = ctx.protocol.recommend(concern.facts).level
-    return [*_section("asked", [])[:1], Text(say(f"referral-form.asked.{level.name}"))]
+    words = say(f"referral-form.asked.{asks_for(concern, ctx)}")
+    return [*_section("asked", [])[:1], Text(words)]

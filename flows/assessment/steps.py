@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from flows.assessment.buttons import CARD, STEP
 from flows.concern import Concern
+from flows.entries.agencies import POLICE, SOCIAL_CARE, party
 from flows.kept.assessment import Asked, Card, Referral
 from flows.kept.decision import Decision
 from flows.moves import Gone, Undelivered
@@ -61,6 +62,18 @@ def settles(referral: Referral, level: Level) -> bool:
     Before the agency was chosen it was typed; what was recorded then stays as it was taken.
     """
     return not referral.made or not referral.chosen or referral.chosen in MEETS[level]
+
+
+def referred(concern: Concern, level: Level) -> list[datetime]:
+    """When a call that meets this level at the gate was recorded (UTC), in either form. Of police and
+    social care that were entered it is not known whether it was 999.
+    """
+    now = level == Level.EMERGENCY
+    meets = MEETS[Level.EMERGENCY] if now else frozenset().union(*MEETS.values())
+    made = (r for r in concern.referrals if r.made)
+    called = [r.at for r in made if not r.chosen or r.chosen in meets]
+    entries = (e for e in concern.entries if e.kind == "referral" and not now)
+    return called + [e.at for e in entries if party(e) in (POLICE, SOCIAL_CARE)]
 
 
 def decision_stands(concern: Concern, protocol: Protocol) -> bool:

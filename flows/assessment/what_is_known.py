@@ -11,8 +11,10 @@ from flows.dates import full_day, moment
 from flows.entries import each_child
 from flows.entries.children import KIND as CHILD
 from flows.entries.children import Child
+from flows.entries.contradictions import danger_unanswered
 from flows.entries.kinds import kinds
 from flows.kept.entry import RecordEntry
+from flows.protocol.parts import Level
 from flows.screen import Pair
 from flows.screens.record_lines import referral_lines
 from flows.wording.sentences import say
@@ -94,6 +96,15 @@ def _answer(name: str, concern: Concern, ctx: Context) -> Pair:
     question = ctx.protocol.question(name)
     chosen = question.answer(concern.facts[name])
     return Pair(question.text, chosen.text if chosen else concern.facts[name])
+
+
+def asks_for(concern: Concern, ctx: Context) -> str:
+    """As what it is put to an agency: what the answers call for; more, while a reporter's word that a
+    child may be in danger is not answered.
+    """
+    level = ctx.protocol.recommend(concern.facts).level
+    unanswered = level < Level.EMERGENCY and danger_unanswered(concern)
+    return "DANGER" if unanswered else level.name
 
 
 def done(concern: Concern, ctx: Context) -> list[Pair]:

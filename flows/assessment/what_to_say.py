@@ -8,6 +8,7 @@ from __future__ import annotations
 from flows.assessment import home_authority
 from flows.assessment.buttons import REFERRAL, REMOVE, SAY, TALK
 from flows.assessment.what_is_known import (
+    asks_for,
     done,
     in_brief,
     offers_report_remove,
@@ -17,9 +18,11 @@ from flows.assessment.what_is_known import (
 from flows.concern import Concern
 from flows.context import Context
 from flows.entries.children import children
-from flows.entries.reported import said_about
+from flows.entries.reported import added_parts, said_about
+from flows.kept.report import Report
 from flows.moves import Click
 from flows.school.people_in_words import name_and_role, phone_of
+from flows.school.routing import ORDINARY
 from flows.screen import Form, Open, Part, Row, Text
 from flows.screens.record import staff_advice
 from flows.turn import Draft
@@ -57,7 +60,6 @@ def ask(draft: Draft, click: Click) -> None:
 
 
 def _opening(concern: Concern, person: str, ctx: Context) -> str:
-    level = ctx.protocol.recommend(concern.facts).level
     who = say(
         "what-to-say.who",
         name=name_and_role(ctx.school, person),
@@ -65,7 +67,7 @@ def _opening(concern: Concern, person: str, ctx: Context) -> str:
         phone=phone_of(ctx.school, person),
         reference=concern.reference,
     )
-    return f"{who} {say(f'what-to-say.opening.{level.name}')}"
+    return f"{who} {say(f'what-to-say.opening.{asks_for(concern, ctx)}')}"
 
 
 def _children(concern: Concern, ctx: Context) -> list[Part]:
@@ -75,8 +77,12 @@ def _children(concern: Concern, ctx: Context) -> list[Part]:
 
 
 def _what_happened(concern: Concern, ctx: Context) -> list[Part]:
-    return [
-        pair(label, words)
-        for report in concern.reports
-        for label, words in said_about(report, ("account", "where", "seen"), ctx)
-    ]
+    staff = ("named",) if concern.route != ORDINARY else ()
+    return [part for report in concern.reports for part in _told(report, staff, ctx)]
+
+
+def _told(report: Report, staff: tuple[str, ...], ctx: Context) -> list[Part]:
+    """What the reporter said, danger first, and what they added."""
+    danger = () if report.danger == "not-said" else ("danger",)
+    said = said_about(report, (*danger, "account", "where", "seen", *staff), ctx)
+    return [*(pair(label, words) for label, words in said), *added_parts(report, ctx)]

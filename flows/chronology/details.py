@@ -14,7 +14,7 @@ from flows.concern import Concern
 from flows.context import Context
 from flows.dates import stamp
 from flows.entries.kinds import kinds
-from flows.entries.reported import REPORTED, said_about
+from flows.entries.reported import REPORTED, said_about, staff_ticked
 from flows.kept.assessment import Referral
 from flows.kept.closing import OtherClosing
 from flows.kept.decision import Decision
@@ -69,7 +69,8 @@ def _reported(body: Body, ctx: Context) -> Named:
 def _added(body: Body, ctx: Context) -> Named:
     danger = say(f"open.danger-added.{body.get('danger', 'not-said')}")
     yield say("open.danger-label"), danger
-    yield say("open.named-label"), names(ctx.school, body.get("named", ()))
+    named, other, unsure = (body.get(one) for one in ("named", "other_adult", "unsure_who"))
+    yield say("open.named-label"), "\n".join(staff_ticked(named or (), other, bool(unsure), ctx))
     yield from _typed(body, ctx)
 
 

@@ -67,6 +67,8 @@ _TOLD = frozenset(
     {
         "copy-wanted",
         "help-asked",
+        "not-taken",
+        "other-closing-asked",
         "overdue",
         "owner-left",
         "paged",
@@ -98,6 +100,8 @@ _KINDS: dict[Kind, frozenset[str]] = {
             "copy-asked",
             "exported",
             "follow-up-done",
+            "follow-up-left",
+            "follow-up-over",
             "home-authority",
             "linked",
             "noted",

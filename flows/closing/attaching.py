@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from flows.closing.comes_with_it import as_attached
 from flows.concern import Concern
 from flows.context import Context
 from flows.dates import moment
@@ -107,9 +108,8 @@ def attach(draft: Draft, asked: OtherClosing) -> None:
     """The other concern is told, in the same transaction, with the authority of whoever wished
     it.
     """
-    concern = draft.concern
-    urgent = concern.urgency == "emergency"
-    draft.then(Attach(asked.who, asked.to, concern.id, concern.reference, urgent))
+    urgent = draft.concern.urgency == "emergency"
+    draft.then(Attach(asked.who, asked.to, as_attached(draft.before, asked, draft.ctx), urgent))
 
 
 def follow(draft: Draft, move: Attach | Finished | TakenOff) -> None:
@@ -152,10 +152,7 @@ def _take(draft: Draft, move: Attach) -> None:
     """
     if draft.concern.owner is None or draft.concern.passing_to == move.person:
         ownership.acknowledge(draft, Click(move.person, ACKNOWLEDGE.name, draft.concern.id))
-    one = Attached(
-        concern=move.attached, reference=move.reference, who=move.person, at=draft.ctx.now
-    )
-    urgency = "emergency" if move.urgent else draft.concern.urgency
+    one, urgency = move.one, "emergency" if move.urgent else draft.concern.urgency
     draft.change(attached=(*draft.concern.attached, one), urgency=urgency)
     draft.record("report-attached", move.person, concern=one.concern, reference=one.reference)
 

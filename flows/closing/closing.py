@@ -13,8 +13,8 @@ from flows.concern import Concern
 from flows.dates import moment
 from flows.decision import second_look
 from flows.decision.looks_said import looks_said
-from flows.follow_up.called_for import BY_THE_WAY
-from flows.follow_up.follow_ups import finish, open_ones, rule_of
+from flows.follow_up.called_for import BY_THE_WAY, CLOSE
+from flows.follow_up.follow_ups import finish, leave, open_ones, rule_of
 from flows.kept.assessment import Note
 from flows.kept.closing import Closing
 from flows.kept.follow_up import FollowUp
@@ -144,7 +144,10 @@ def _close(draft: Draft, form: Submit, waiting: list[FollowUp]) -> None:
         about, reason = rule_of(one, draft.ctx).text, form.text(f"away-{one.id}")
         keep_note(draft, say("close.done-meanwhile", about=about, reason=reason), form.person, None)
     for one in open_ones(draft.concern):
-        finish(draft, one, form.text(f"away-{one.id}") if one in waiting else "", form.person)
+        if rule_of(one, draft.ctx).kind == CLOSE:
+            finish(draft, one, "", form.person)
+        else:
+            leave(draft, one, form.text(f"away-{one.id}") if one in waiting else "", form.person)
     closing = Closing(note=form.text("note"), who=form.person, at=draft.ctx.now)
     draft.change(state="closed", closings=(*draft.concern.closings, closing))
     draft.record("closed", form.person, note=closing.note)

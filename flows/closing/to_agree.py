@@ -1,14 +1,19 @@
 """Who is asked to agree that a record is closed without an assessment? Somebody else on its ladder, who
-is there and was not asked in vain.
+is there and was not asked in vain. No answer in one working day: the next person.
 """
 
 from __future__ import annotations
 
+from collections import Counter
+from datetime import datetime
+
 from flows.concern import Concern
+from flows.context import Context
 from flows.kept.closing import OtherClosing
 from flows.moves import Undelivered
 from flows.paging.paging import NOT_REACHED
 from flows.school.routing import may_act, people_of
+from flows.school.school import School
 from flows.turn import Draft
 
 ASKED = "other-close"
@@ -22,12 +27,12 @@ def number(concern: Concern) -> str:
 
 
 def somebody(draft: Draft) -> str | None:
-    """Who is there, and of those somebody who has not left an earlier wish unanswered."""
+    """Who is there, and of those whoever has least often left it unanswered."""
     concern = draft.concern
-    silent = {asked.second for asked in concern.other_closings if asked.agreed is None}
+    silent = Counter(asked.second for asked in concern.other_closings if asked.agreed is None)
     people = people_of(concern.paging.ladder, draft.ctx.school, concern.named)
     others = [p for p in people if p != concern.owner]
-    return min(others, key=lambda p: (p in draft.ctx.gone, p in silent), default=None)
+    return min(others, key=lambda p: (p in draft.ctx.gone, silent[p]), default=None)
 
 
 def waiting(concern: Concern) -> OtherClosing | None:
@@ -50,8 +55,35 @@ def keep_up(draft: Draft) -> None:
         instead = asked.but(second=other)
         draft.change(other_closings=(*draft.concern.other_closings[:-1], instead))
         draft.post(ASKED, other, number(draft.concern))
+    elif asked and other and _leaves_it(asked, other, draft.ctx):
+        _ask_next(draft, asked, other)
     if waiting(draft.before) != waiting(draft.concern):
         draft.refresh(ASKED)
+
+
+def _leaves_it(asked: OtherClosing, other: str, ctx: Context) -> bool:
+    """Whether they have not answered in time, or are not there while somebody else is."""
+    late = moves_on_at(asked, ctx.school) <= ctx.now
+    return late or (asked.second in ctx.gone and other not in ctx.gone)
+
+
+def moves_on_at(asked: OtherClosing, school: School) -> datetime:
+    """One working day after it was asked, in UTC."""
+    local = school.local(asked.at)
+    return school.calendar.at(school.calendar.add_working_days(local.date(), 1), local.time())
+
+
+def next_at(concern: Concern, school: School) -> datetime | None:
+    """When the next person is asked (UTC)."""
+    asked = waiting(concern)
+    return moves_on_at(asked, school) if asked else None
+
+
+def _ask_next(draft: Draft, asked: OtherClosing, other: str) -> None:
+    instead = asked.but(second=other, at=draft.ctx.now)
+    draft.change(other_closings=(*draft.concern.other_closings, instead))
+    draft.post(ASKED, other, number(draft.concern))
+    draft.record("other-closing-asked", other)
 
 
 def undelivered(draft: Draft, move: Undelivered) -> None:
@@ -65,5 +97,4 @@ def undelivered(draft: Draft, move: Undelivered) -> None:
     if other is None or other in tried:
         draft.post(NOT_REACHED, asked.who, draft.ctx.identifiers.id())
         return
-    draft.change(other_closings=(*draft.concern.other_closings, asked.but(second=other)))
-    draft.post(ASKED, other, number(draft.concern))
+    _ask_next(draft, asked, other)

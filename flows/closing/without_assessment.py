@@ -11,7 +11,7 @@ from flows.closing.buttons import AGREE_CLOSE, OTHER_CLOSE
 from flows.concern import Concern
 from flows.context import Context
 from flows.decision.second_look import LOOKED
-from flows.follow_up.follow_ups import finish, open_ones
+from flows.follow_up.follow_ups import leave, open_ones
 from flows.kept.closing import Closing, OtherClosing
 from flows.moves import Click, Submit
 from flows.other_concerns import EveryOpen, These
@@ -190,7 +190,7 @@ def keep_second(draft: Draft, form: Submit) -> None:
 
 def _close(draft: Draft, asked: OtherClosing) -> None:
     for one in open_ones(draft.concern):
-        finish(draft, one, "", asked.who)
+        leave(draft, one, "", asked.who)
     note = f"{say(f'other.kinds.{asked.kind}')}: {asked.reason}"
     closing = Closing(note=note, who=asked.who, at=draft.ctx.now, kind=asked.kind, to=asked.to)
     draft.change(state="closed", closings=(*draft.concern.closings, closing))

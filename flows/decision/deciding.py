@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from flows.assessment import home_authority, what_to_say
 from flows.assessment.calling import action_form
-from flows.assessment.steps import DECIDED, READY, step_of, unanswered_action
+from flows.assessment.steps import DECIDED, READY, referred, step_of, unanswered_action
 from flows.concern import Concern
 from flows.context import Context
 from flows.decision.buttons import OPEN_DECISION
@@ -51,6 +51,14 @@ def meets(level: Level, options: tuple[str, ...]) -> bool:
     alone.
     """
     return bool(_MEETS[level] & set(options))
+
+
+def _is_enough(concern: Concern, level: Level, options: tuple[str, ...]) -> bool:
+    """The same with what is recorded: an ambulance or A&E meets an emergency like the police, and who
+    else is told is decided besides (KCSIE; UKCIS 2024).
+    """
+    helped = level == Level.EMERGENCY and referred(concern, level)
+    return meets(Level.IMMEDIATE_REFERRAL if helped else level, options)
 
 
 def open_form(draft: Draft, click: Click) -> None:
@@ -161,7 +169,7 @@ def keep(draft: Draft, form: Submit) -> None:
         draft.answer = _read_again(draft, form)
         return
     level = draft.ctx.protocol.recommend(draft.concern.facts).level
-    wrong = _mistakes(form, level)
+    wrong = _mistakes(form, level, draft.concern)
     if wrong:
         draft.answer = Errors(wrong)
         return
@@ -180,7 +188,7 @@ def _read_again(draft: Draft, form: Submit) -> Replace:
     return Replace(replace(again, parts=(Text(say("ready.changed"), strong=True), *again.parts)))
 
 
-def _mistakes(form: Submit, level: Level) -> dict[str, str]:
+def _mistakes(form: Submit, level: Level, concern: Concern) -> dict[str, str]:
     options = form.several("options")
     wrong = {} if options else {"options": say("ready.wrong.options")}
     wrong |= {
@@ -188,7 +196,7 @@ def _mistakes(form: Submit, level: Level) -> dict[str, str]:
         for f in ("reasons", "decided-against", "wishes")
         if not form.text(f)
     }
-    if options and not meets(level, options) and not form.text("below"):
+    if options and not _is_enough(concern, level, options) and not form.text("below"):
         wrong["below"] = say("ready.wrong.below")
     return wrong
 

@@ -49,14 +49,15 @@ def untold(concern: Concern, protocol: Protocol) -> bool:
 
 
 def _worse_since(concern: Concern, protocol: Protocol, level: Level) -> datetime | None:
-    """When it was opened again, where what was answered since calls for more than before: whom
-    somebody rang of it before then did not hear of that.
+    """When it was opened again, or answered anew after a decision, where what was answered since calls
+    for more: whom somebody rang of it before then did not hear of that.
     """
-    again = concern.reopened_at
-    if again is None:
-        return None
-    before = concern.but(answers=tuple(a for a in concern.answers if a.at < again))
-    return again if protocol.recommend(before.facts).level < level else None
+    decided = [d.answers for d in concern.decisions if Level[d.recommended] < level]
+    less = [concern.answers[n].at for n in decided if n is not None and n < len(concern.answers)]
+    if again := concern.reopened_at:
+        before = concern.but(answers=tuple(a for a in concern.answers if a.at < again))
+        less += [again] if protocol.recommend(before.facts).level < level else []
+    return max(less, default=None)
 
 
 def given(concern: Concern, protocol: Protocol) -> bool:

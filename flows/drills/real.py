@@ -7,7 +7,6 @@ from __future__ import annotations
 from flows.context import Context
 from flows.kept.report import Report
 from flows.moves import Click
-from flows.paging import paging
 from flows.refusals import refused
 from flows.reporting import additions, reporting
 from flows.screen import Answer
@@ -28,9 +27,7 @@ def new_concern(click: Click, ctx: Context) -> Draft | Answer:
         learned_at=ctx.now,
         account=say("drill.real-account"),
     )
-    draft = Draft(reporting.concern_of(report, ctx), ctx)
-    draft.record("reported", click.person, report=report.model_dump(mode="json"))
-    paging.start(draft)
+    draft = reporting.begin(report, ctx)
     draft.post(reporting.RECEIPT, click.person, report.id)
     additions.ask(draft, click)
     return draft

@@ -7,7 +7,8 @@ as nobody told, and as somebody whose word is waited for.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 
 from flows.concern import Concern
 from flows.kept.assessment import Referral
@@ -101,18 +102,38 @@ def unanswered(concern: Concern) -> list[str]:
 
 def waited_for(concern: Concern) -> set[str]:
     """The agencies for which deletion waits: each that has not answered, each that said not yet
-    until it agrees, and the police until they agree (UKCIS 2024).
+    until it agrees, and the police until they agree (UKCIS 2024). Who is told of more agrees anew.
     """
+    last = _told_last(concern)
     said = {
         party(e): e.values["deletion"]
         for e in _of(concern, "answer")
-        if e.values.get("deletion") in ("agreed", "not-yet")
+        if e.values.get("deletion") == "not-yet"
+        or (e.values.get("deletion") == "agreed" and e.at >= last.get(party(e), e.at))
     }
     must_agree = {one for one in calls(concern) if one == POLICE} | set(_typed(concern))
     decided = concern.decision.options if concern.decision else ()
     must_agree |= {POLICE for option in decided if _ONE_PARTY.get(option) == POLICE}
     must_agree |= {one for one, word in said.items() if word == "not-yet"}
+    must_agree |= {one for one, _ in _waited_for_there(concern)}
     return set(unanswered(concern)) | {one for one in must_agree if said.get(one) != "agreed"}
+
+
+def _told_last(concern: Concern) -> dict[str, datetime]:
+    """When each agency was last told (UTC). A call that stood for several criteria was one."""
+    calls: dict[tuple[str, str, str], datetime] = {}
+    for one in (r for r in concern.referrals if r.made):
+        calls.setdefault((party_of(one), one.spoke_to, str(one.when)), one.at)
+    told = [(agency, at) for (agency, *_), at in calls.items()]
+    told += [(party(e), e.at) for e in _of(concern, "referral")]
+    return dict(sorted([*told, *_waited_for_there(concern)], key=lambda one: one[1]))
+
+
+def _waited_for_there(concern: Concern) -> Iterator[tuple[str, datetime]]:
+    """Whose word was waited for in what is attached, since it is."""
+    for attached in concern.attached:
+        if not attached.ended_at:
+            yield from ((one, attached.at) for one in attached.waited_for)
 
 
 def _typed(concern: Concern) -> Iterable[str]:

@@ -25,6 +25,7 @@ _NONE = re.compile(
     r"(\W*\b(no|none|not|nothing|nil|na|n/a|unknown|known|recorded|so|far|any|applicable|sure|yet)\b)+\W*",
     re.IGNORECASE,
 )
+LIFE = "life-at-risk"
 _GOT_IT = frozenset({"received", "shared", "demanded"})
 
 
@@ -86,8 +87,10 @@ def _over_18(concern: Concern, day: date) -> _Said:
 
 
 def _of_the_staff(concern: Concern, day: date) -> _Said:
-    named = any(r.named or r.unsure_who or r.other_adult is not None for r in concern.reports)
-    return _Said(frozenset({"yes", "suspected"}), "staff" if named else "", ())
+    added = (one.named for r in concern.reports for one in r.addenda)
+    named = frozenset().union(*added, *(r.named for r in concern.reports)) - concern.cleared
+    said = bool(named) or any(r.others_ticked for r in concern.reports)
+    return _Said(frozenset({"yes", "suspected"}), "staff" if said else "", ())
 
 
 def _threatened(concern: Concern, day: date) -> _Said:
@@ -96,10 +99,21 @@ def _threatened(concern: Concern, day: date) -> _Said:
     return _Said(frozenset({"yes"}), "threatened" if "threatened" in told else "", ())
 
 
+def danger_since(question: str, concern: Concern) -> bool:
+    """Whether it was said since this was answered that a child is in danger, or may be: the same
+    answer is then one more.
+    """
+    return question == LIFE and LIFE in concern.facts and danger_unanswered(concern)
+
+
+def danger_unanswered(concern: Concern) -> bool:
+    """Whether it was said, and nobody has answered since whether a life is at risk."""
+    told, lives = concern.danger_told, [a.at for a in concern.answers if a.question == LIFE]
+    return told is not None and not any(at >= told for at in lives)
+
+
 def _in_danger(concern: Concern, day: date) -> _Said:
-    """Said to be so, or that it may be, since the question was answered."""
-    told, lives = concern.danger_told, [a for a in concern.answers if a.question == "life-at-risk"]
-    since = told is not None and lives and told > lives[-1].at
+    since = danger_since(LIFE, concern)
     return _Said(frozenset({"yes-now", "yes"}), "danger" if since else "", ())
 
 
@@ -148,7 +162,7 @@ def _is_under(age: int, born: date, day: date) -> bool:
 
 
 _LOOKS: dict[str, tuple[_Look, ...]] = {
-    "life-at-risk": (_in_danger,),
+    LIFE: (_in_danger,),
     "adult-involved": (_of_the_staff, _over_18),
     "under-13": (_under_13,),
     "extorted": (_threatened,),

@@ -28,10 +28,10 @@ def without(entries: Entries, finishes: str) -> list[Child]:
 
 
 def entered(entries: Entries, finishes: str) -> list[datetime]:
-    """When the children whose parents are still to be told were entered (UTC); none for another
-    kind of follow-up.
+    """When the children to whom it is still owed from then on were entered (UTC): whose parents are
+    to be told, who have no safety plan.
     """
-    waiting = without(entries, finishes) if finishes == PARENTS else []
+    waiting = without(entries, finishes) if finishes in (PARENTS, SAFETY_PLAN) else []
     return [child.entered_at for child in waiting]
 
 
@@ -74,10 +74,10 @@ def _moving(entries: Entries) -> list[Child]:
     return [child for child in known if child.at in moving and not child.withdrawn]
 
 
-PARENTS, MOVING = "parents", "moving"
+PARENTS, MOVING, SAFETY_PLAN = "parents", "moving", "safety-plan"
 _OWED: dict[str, Callable[[Entries], list[Child]]] = {
     PARENTS: lambda entries: list(children(entries)),
     "other-school": _of_another_school,
     "record-sent": _moving,
-    "safety-plan": _of_this_school,
+    SAFETY_PLAN: _of_this_school,
 }

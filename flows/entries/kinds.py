@@ -97,7 +97,8 @@ class Field(BaseModel):
 
 class Kind(BaseModel):
     """One kind of entry. `finishes`: the kind of follow-up it settles, when `needs` is met;
-    `makes`: the event it is otherwise, when the field `if_given` is filled in."""
+    `makes`: the event it is otherwise, when the field `if_given` is filled in and what is asked
+    was answered as in `if_said`."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -108,14 +109,13 @@ class Kind(BaseModel):
     needs: Mapping[str, tuple[str, ...]] = {}
     makes: str = ""
     if_given: str = ""
+    if_said: Mapping[str, tuple[str, ...]] = {}
 
     def brings_about(self, values: Mapping[str, str]) -> str:
         """The event that an entry with these values is; empty for none."""
-        return (
-            ""
-            if self.settles(values) or (self.if_given and not values.get(self.if_given))
-            else self.makes
-        )
+        unsaid = self.if_given and not values.get(self.if_given)
+        otherwise = any(values.get(f) not in meant for f, meant in self.if_said.items())
+        return "" if self.settles(values) or unsaid or otherwise else self.makes
 
     def settles(self, values: Mapping[str, str]) -> bool:
         """Whether an entry with these values settles its follow-up."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from flows.context import Context
 from flows.dates import moment
@@ -48,17 +48,30 @@ def report_parts(report: Report, ctx: Context) -> list[Part]:
     also = [("guest", report.standing == "guest"), ("link", bool(report.link))]
     fields = [*REPORTED, *(field for field, shown in also if shown)]
     said = [Pair(n, words or say("open.empty")) for n, words in said_about(report, fields, ctx)]
-    added = [
-        Pair(say("open.more-label", time=moment(ctx, a.at)), _added(a, ctx)) for a in report.addenda
-    ]
-    return [Text(intro, strong=True), *said, *added]
+    return [Text(intro, strong=True), *said, *added_parts(report, ctx)]
+
+
+def added_parts(report: Report, ctx: Context) -> list[Pair]:
+    """What its reporter added, each with its time: danger, who on the staff was ticked, words."""
+    said = [(one.at, _added(one, ctx)) for one in report.addenda]
+    return [Pair(say("open.more-label", time=moment(ctx, at)), words) for at, words in said]
 
 
 def _added(added: Addendum, ctx: Context) -> str:
-    people = names(ctx.school, sorted(added.named)) if added.named else ""
-    involved = say("open.named-added", names=people) if people else ""
+    ticked = staff_ticked(added.named, added.other_adult, added.unsure_who, ctx)
+    involved = say("open.named-added", names="\n".join(ticked)) if ticked else ""
     lines = (say(f"open.danger-added.{added.danger}"), involved, added.text)
     return "\n".join(filter(None, lines))
+
+
+def staff_ticked(
+    named: Iterable[str], other_adult: str | None, unsure_who: bool, ctx: Context
+) -> list[str]:
+    """Who on the staff was ticked, a line each kind."""
+    people = names(ctx.school, sorted(named))
+    other = say("open.other", name=other_adult) if other_adult else say("open.other-unknown")
+    unsure = say("open.unsure") if unsure_who else ""
+    return [line for line in (people, other if other_adult is not None else "", unsure) if line]
 
 
 def reporter_of(report: Report, ctx: Context) -> str:
@@ -68,21 +81,32 @@ def reporter_of(report: Report, ctx: Context) -> str:
     return report.name
 
 
+def staff_said(report: Report, ctx: Context) -> list[str]:
+    """Who on the staff may be involved, by all that its reporter said, a line each; while nobody was
+    ticked, that.
+    """
+    later = [
+        line
+        for one in report.addenda
+        for line in staff_ticked(one.named, one.other_adult, one.unsure_who, ctx)
+    ]
+    return list(dict.fromkeys([*_ticked(report, ctx), *later])) or [none_ticked(report)]
+
+
+def none_ticked(report: Report) -> str:
+    """That nobody on the staff was ticked, or it was not answered."""
+    ticked = {True: "nobody", False: "not-answered", None: "none-ticked"}
+    return say(f"open.{ticked[report.nobody]}")
+
+
 def _named(report: Report, ctx: Context) -> str:
-    lines = [names(ctx.school, sorted(report.named))] if report.named else []
-    if report.other_adult is not None:
-        lines.append(
-            say("open.other", name=report.other_adult)
-            if report.other_adult
-            else say("open.other-unknown")
-        )
-    if report.unsure_who:
-        lines.append(say("open.unsure"))
+    return "\n".join(_ticked(report, ctx) or [none_ticked(report)])
+
+
+def _ticked(report: Report, ctx: Context) -> list[str]:
+    lines = staff_ticked(report.named, report.other_adult, report.unsure_who, ctx)
     if report.perhaps:
         lines.append(say("open.perhaps", names=names(ctx.school, sorted(report.perhaps))))
     if report.mentioned:
         lines.append(say("open.mentioned", names=names(ctx.school, sorted(report.mentioned))))
-    if report.unoffered:
-        lines.append(say("open.unoffered"))
-    ticked = {True: "nobody", False: "not-answered", None: "none-ticked"}
-    return "\n".join(lines or [say(f"open.{ticked[report.nobody]}")])
+    return lines + ([say("open.unoffered")] if report.unoffered else [])

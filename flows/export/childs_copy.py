@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from flows.chronology.event import Event
 from flows.concern import Concern
@@ -28,7 +28,7 @@ from flows.export.pages.layout import Block, Heading, cleaned
 from flows.export.pages.stands import to_take_up
 from flows.export.pages.story import read_later, story, told
 from flows.kept.line import Line
-from flows.kept.report import Report
+from flows.kept.report import Addendum, Report
 from flows.names.redaction import Hidden, Redaction
 from flows.school.school import School
 from flows.school.tables import Person
@@ -37,6 +37,7 @@ from flows.wording.sentences import say
 AS_THE_REPORTER = frozenset(
     {"reported", "added-to-report", "no-danger", "danger-left-open", "file-sent", "reporter-told"}
 )
+Said = TypeVar("Said", Report, Addendum)
 Occasion = Literal["access", "moving", "chronology"]
 
 
@@ -120,6 +121,8 @@ def _is_the_reporters(line: Line, concern: Concern, school: School) -> bool:
 
 
 def _body(body: Any, wish: Wish) -> dict[str, Any]:
+    if not wish.staff_named and body.get("other_adult"):
+        return {**body, "other_adult": say("export.mark.staff")}
     if "report" not in body:
         return dict(body)
     sent = {name: one for name, one in body["report"].items() if name in Report.model_fields}
@@ -141,9 +144,14 @@ def _nameless(holder: Person | tuple[Person, ...] | None) -> object:
     return holder and holder.model_copy(update={"name": ""})
 
 
+def _without_adult(said: Said) -> Said:
+    return said.but(other_adult=say("export.mark.staff")) if said.other_adult else said
+
+
 def _report(report: Report, wish: Wish) -> Report:
-    if not wish.staff_named and report.other_adult:
-        report = report.but(other_adult=say("export.mark.staff"))
+    if not wish.staff_named:
+        later = tuple(_without_adult(one) for one in report.addenda)
+        report = _without_adult(report).but(addenda=later)
     if wish.reporter_named:
         return report
     return report.but(reporter="", name="", guest="", link="", standing="staff")

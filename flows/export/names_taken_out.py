@@ -28,7 +28,7 @@ def hidden(concerns: Sequence[Concern], wish: Wish, school: School) -> list[Hidd
         ]
     if not wish.staff_named:
         readers = [reader.name for concern in concerns for reader in concern.readers]
-        adults = [report.other_adult for report in reports]
+        adults = [name for report in reports for name in report.adults]
         staff = [*_staff_names(school), *filter(None, (*readers, *adults))]
         found += [Hidden(name, say("export.mark.staff")) for name in staff]
     return found

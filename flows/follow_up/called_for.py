@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Set
+from collections.abc import Callable, Iterable, Set
 from datetime import datetime
 from typing import NamedTuple, get_args
 
@@ -13,6 +13,7 @@ from flows.entries import each_child
 from flows.entries.agencies import LADO
 from flows.entries.kinds import held, kinds
 from flows.follow_up.due import first_due
+from flows.follow_up.told_of import DEVICE_TOLD_OF, STAFF_INVOLVED, told_of
 from flows.kept.assessment import Referral
 from flows.kept.entry import RecordEntry
 from flows.kept.follow_up import FollowUp
@@ -25,8 +26,6 @@ from flows.turn import Draft
 
 UNDECIDED, CLOSE, HOLIDAY = "decide", "close", "holiday"
 BY_THE_WAY = frozenset({CLOSE, HOLIDAY})  # nothing that closing waits for
-_NOT_SAID = frozenset({"not-said", "no"})
-_A_CHILDS = frozenset({"taken-flight-mode", "taken-off", "taken-on", "several", "with-child"})
 _NOT_WRITTEN_TO = frozenset({"police-999", "ambulance-999", "a-and-e"})
 
 
@@ -49,16 +48,14 @@ def standing(concern: Concern, protocol: Protocol) -> Standing:
 
 
 def _so(concern: Concern, stands: bool) -> set[str]:
-    events = {
+    states = {
         "open": True,
         "reported": not stands,
         "decided": stands,
-        "image-seen-by-staff": any(r.seen not in _NOT_SAID for r in concern.reports),
-        "device-told-of": any(r.device in _A_CHILDS for r in concern.reports),
-        "staff-involved": concern.route != ORDINARY,
+        STAFF_INVOLVED: concern.route != ORDINARY,
     }
-    happened = {event for event in get_args(Event) if moments(event, concern)}
-    return happened | {event for event, is_so in events.items() if is_so}
+    happened = {event for event in get_args(Event) if moments(event, concern)} - states.keys()
+    return happened | {event for event, is_so in states.items() if is_so}
 
 
 def called_for(rule: Rule, draft: Draft, now: Standing) -> bool:
@@ -107,8 +104,19 @@ def moments(event: str, concern: Concern) -> list[datetime]:
     """When this event happened, as the record has it (UTC); empty for one that has not, or is no
     moment.
     """
-    entries = [e.at for e in concern.entries if _is_entered(event, e, concern)]
-    return entries + [r.at for r in concern.referrals if r.made and _is_referred(event, r)]
+    found = [e.at for e in concern.entries if _is_entered(event, e, concern)]
+    found += [r.at for r in concern.referrals if r.made and _is_referred(event, r)]
+    found += [one.at for one in concern.attached if event in one.left_open and not one.ended_at]
+    return found + told_of(event, concern.reports)
+
+
+def left_open(concern: Concern, protocol: Protocol) -> frozenset[str]:
+    """The events of which something is still to be come back to: what this one hangs on has that to
+    do from then on.
+    """
+    left = {f.rule for f in concern.follow_ups if f.done_at is None}
+    events = (rule.when.event for rule in protocol.follow_ups if rule.id in left)
+    return frozenset(event for of_rule in events for event in of_rule if moments(event, concern))
 
 
 def _is_referred(event: str, referral: Referral) -> bool:
@@ -139,15 +147,30 @@ def _holiday_is_over(one: FollowUp, draft: Draft) -> bool:
 
 
 def _lado_told(one: FollowUp, draft: Draft) -> bool:
-    return any(
-        e.kind in ("consultation", "referral") and e.values["agency"] == LADO
-        for e in draft.concern.entries
+    """Since somebody on the staff was last named: of whoever was named later the LADO did not hear. Or
+    it was undone, and nobody is named any more.
+    """
+    if draft.concern.route == ORDINARY:
+        return True
+    calls = (e for e in draft.concern.entries if e.kind in ("consultation", "referral"))
+    return _entered_since(
+        STAFF_INVOLVED, (e for e in calls if e.values["agency"] == LADO), draft.concern
     )
+
+
+def _devices_entered(one: FollowUp, draft: Draft) -> bool:
+    devices = (e for e in draft.concern.entries if e.kind == "device")
+    return _entered_since(DEVICE_TOLD_OF, devices, draft.concern)
+
+
+def _entered_since(event: str, entries: Iterable[RecordEntry], concern: Concern) -> bool:
+    last = max(moments(event, concern), default=concern.opened_at)
+    return any(entry.at >= last for entry in entries)
 
 
 _SETTLED: dict[str, Callable[[FollowUp, Draft], bool]] = {
     UNDECIDED: lambda one, draft: decision_stands(draft.concern, draft.ctx.protocol),
     HOLIDAY: _holiday_is_over,
-    "devices": lambda one, draft: any(e.kind == "device" for e in draft.concern.entries),
+    "devices": _devices_entered,
     "lado": _lado_told,
 }

@@ -72,10 +72,13 @@ def _make(draft: Draft, rule: Rule) -> None:
 
 
 def finish_needless(draft: Draft) -> None:
-    """What has been settled by something else in the record is done."""
+    """What has been settled by something else in the record, or by time, waits no more. Whether
+    somebody did it is not said.
+    """
     for one in open_ones(draft.concern):
         if is_needless(one, rule_of(one, draft.ctx).kind, draft):
-            finish(draft, one, "", "program")
+            draft.record("follow-up-over", "program", follow_up=one.id)
+            _over(draft, one, "")
 
 
 def open_ones(concern: Glance) -> tuple[FollowUp, ...]:
@@ -179,8 +182,18 @@ def put(draft: Draft, changed: FollowUp) -> None:
 
 def finish(draft: Draft, one: FollowUp, note: str, who: str) -> None:
     """A follow-up is done; its reminders shrink."""
-    put(draft, one.but(done_at=draft.ctx.now, note=note))
     draft.record("follow-up-done", who, follow_up=one.id, note=note)
+    _over(draft, one, note)
+
+
+def leave(draft: Draft, one: FollowUp, note: str, who: str) -> None:
+    """The record is closed with this still open: it says so, and why it can be left."""
+    draft.record("follow-up-left", who, follow_up=one.id, note=note)
+    _over(draft, one, note)
+
+
+def _over(draft: Draft, one: FollowUp, note: str) -> None:
+    put(draft, one.but(done_at=draft.ctx.now, note=note))
     draft.refresh(REMIND, args=one.reminded)
     draft.refresh(OVERDUE)
 

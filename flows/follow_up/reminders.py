@@ -21,8 +21,8 @@ from flows.follow_up.follow_ups import (
 )
 from flows.kept.follow_up import FollowUp
 from flows.moves import Click, Submit
+from flows.paging.handing_over import ask_to_take
 from flows.paging.offering import alone, with_it
-from flows.paging.paging import post_page
 from flows.refusals import stale
 from flows.school.people_in_words import name_and_role
 from flows.school.routing import people_of
@@ -206,8 +206,7 @@ def keep_pass_on(draft: Draft, form: Submit) -> None:
     ):
         draft.answer = Errors({"to": say("pass-on.missing")})
         return
-    draft.change(passing_to=to, handed=None)
-    post_page(draft, to, "pass", draft.ctx.identifiers.id())
+    ask_to_take(draft, to, "pass")
     draft.record("passing-on", form.person, to=to)
     draft.refresh(REMIND)
     draft.answer = Done()

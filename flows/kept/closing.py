@@ -41,6 +41,10 @@ class OtherClosing(Record):
 class Attached(Record):
     """Another concern that was attached to this one, by whom and when (UTC). `ended_at` (UTC): when
     it was taken off, because it was opened again.
+
+    What came with it: `danger`, that was told of there and of which it is not settled that no life
+    is at risk; `left_open`, the events of which something was still to be come back to; `waited_for`,
+    the agencies for whose word deletion waits.
     """
 
     concern: str
@@ -48,3 +52,6 @@ class Attached(Record):
     who: str
     at: datetime
     ended_at: datetime | None = None
+    danger: bool = False
+    left_open: frozenset[str] = frozenset()
+    waited_for: frozenset[str] = frozenset()

@@ -19,6 +19,8 @@ class Addendum(Record):
     text: str
     danger: str = "not-said"
     named: frozenset[str] = frozenset()
+    other_adult: str | None = None
+    unsure_who: bool = False
 
 
 class Meant(Record, extra="ignore"):
@@ -35,6 +37,12 @@ class Meant(Record, extra="ignore"):
     def words(self) -> str:
         """All that was typed of what happened."""
         return "\n".join((self.account, *(one.text for one in self.addenda)))
+
+    @property
+    def adults(self) -> tuple[str, ...]:
+        """Every other adult who was ticked, then or later, as typed: empty for one without a name."""
+        said = (self.other_adult, *(one.other_adult for one in self.addenda))
+        return tuple(dict.fromkeys(one for one in said if one is not None))
 
 
 class Report(Meant, extra="forbid"):
@@ -64,6 +72,12 @@ class Report(Meant, extra="forbid"):
     device: str = "not-known"
     seen: str = "not-said"
     no_danger_at: datetime | None = None
+
+    @property
+    def others_ticked(self) -> bool:
+        """Whether another adult, or somebody not known, was ticked, then or later."""
+        unsure = (self.unsure_who, *(one.unsure_who for one in self.addenda))
+        return bool(self.adults) or any(unsure)
 
     @property
     def danger_left_open(self) -> bool:

@@ -4,7 +4,7 @@ it until a day, whoever the rota says in one press, and is asked to have it back
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from flows.concern import Concern
 from flows.context import Context
@@ -20,6 +20,8 @@ from flows.school.routing import people_of
 from flows.screen import Day, Done, Errors, Form, One, Open, Option, Part, Text
 from flows.turn import Draft
 from flows.wording.sentences import say
+
+NOT_TAKEN, NOT_YET = timedelta(minutes=60), "not-yet"
 
 
 def ask(draft: Draft, click: Click) -> None:
@@ -95,9 +97,14 @@ def keep(draft: Draft, form: Submit) -> None:
 
 def _hand_over(draft: Draft, to: str, until: datetime) -> None:
     owner = draft.concern.owner or ""
-    draft.change(passing_to=to, handed=HandedOver(to=to, back_to=owner, until=until))
-    paging.post_page(draft, to, "pass", draft.ctx.identifiers.id())
+    ask_to_take(draft, to, "pass", HandedOver(to=to, back_to=owner, until=until))
     draft.record("handing-over", owner, to=to, until=until.isoformat())
+
+
+def ask_to_take(draft: Draft, to: str, how: str, handed: HandedOver | None = None) -> None:
+    """Ask somebody to take it over. It stays its owner's until they have it."""
+    draft.change(passing_to=to, passing_at=draft.ctx.now, handed=handed)
+    paging.post_page(draft, to, how, draft.ctx.identifiers.id())
 
 
 def _morning(day: str, ctx: Context) -> datetime | None:
@@ -121,18 +128,44 @@ def keep_up(draft: Draft) -> None:
 
 
 def next_at(concern: Concern) -> datetime | None:
-    """When whoever handed it over is asked to have it back (UTC)."""
+    """When whoever handed it over is asked to have it back, or its owner hears that nobody took it
+    (UTC).
+    """
+    moments = (_back_at(concern), _not_taken_at(concern))
+    return min((at for at in moments if at), default=None)
+
+
+def _back_at(concern: Concern) -> datetime | None:
     handed = concern.handed
     return handed.until if handed and concern.owner == handed.to else None
 
 
+def _not_taken_at(concern: Concern) -> datetime | None:
+    asked = concern.passing_at if concern.owner and concern.passing_to else None
+    return asked and asked + NOT_TAKEN
+
+
 def on_time(draft: Draft) -> None:
-    """The day has come: it is offered back, and stays with whoever has it until it is taken."""
-    handed, at = draft.concern.handed, next_at(draft.concern)
-    if handed is None or at is None or at > draft.ctx.now:
-        return
+    """The day has come: it is offered back, and stays with whoever has it until it is taken. Whoever
+    thinks that it is another's by now hears that it is not.
+    """
+    now, not_taken, back = draft.ctx.now, _not_taken_at(draft.concern), _back_at(draft.concern)
+    if not_taken and not_taken <= now:
+        _tell_not_taken(draft)
+    if back and back <= now:
+        _offer_back(draft)
+
+
+def _tell_not_taken(draft: Draft) -> None:
+    concern, mark = draft.concern, draft.ctx.identifiers.id()
+    draft.change(passing_at=None)
+    draft.post(paging.NOT_REACHED, concern.owner or "", mark, NOT_YET, concern.passing_to or "")
+    draft.record("not-taken", concern.passing_to or "")
+
+
+def _offer_back(draft: Draft) -> None:
+    handed = draft.concern.handed
     draft.change(handed=None)
-    if handed.back_to in _others(draft.concern, draft.ctx):
-        draft.change(passing_to=handed.back_to)
-        paging.post_page(draft, handed.back_to, "back", draft.ctx.identifiers.id())
+    if handed and handed.back_to in _others(draft.concern, draft.ctx):
+        ask_to_take(draft, handed.back_to, "back")
         draft.record("handing-back", "program", to=handed.back_to)

@@ -13,7 +13,7 @@ from flows.follow_up.called_for import UNDECIDED
 from flows.follow_up.follow_ups import open_ones, rule_of
 from flows.follow_up.reminders import done_and_snooze
 from flows.messages import over, plain
-from flows.paging import naming, unrecorded
+from flows.paging import handing_over, naming, unrecorded
 from flows.paging.buttons import (
     ACKNOWLEDGE,
     CANNOT,
@@ -96,8 +96,18 @@ def _urgency(concern: Concern) -> str:
 
 
 def not_reached(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
+    if handing_over.NOT_YET in args:
+        return _not_taken(concern, person, args[-1], ctx)
     words = "page.cannot-have-it" if "cannot" in args else "page.not-reached"
     return plain(concern, say(words, reference=concern.reference))
+
+
+def _not_taken(concern: Concern, person: str, asked: str, ctx: Context) -> Message:
+    if concern.owner != person or concern.passing_to != asked:
+        return over(concern, say("remind.finished", reference=concern.reference))
+    who = name_and_phone(ctx.school, asked)
+    words = say("page.not-taken", reference=concern.reference, who=who)
+    return plain(concern, words)
 
 
 def second_word(concern: Concern, person: str, args: Args, ctx: Context) -> Message:

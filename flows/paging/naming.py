@@ -143,7 +143,7 @@ def clear(draft: Draft, people: frozenset[str]) -> None:
     """They may deal with it again. It is to `move` where it would have gone without their names."""
     concern, school = draft.concern, draft.ctx.school
     named = concern.named - people
-    other = any(r.other_adult is not None or r.unsure_who for r in concern.reports)
+    other = any(report.others_ticked for report in concern.reports)
     draft.change(
         named=named,
         route=route_for(named - concern.excused, other_adult=other, school=school),

@@ -6,7 +6,14 @@ from flows.follow_up.follow_ups import REMIND
 from flows.kept.paging import Page, Watch
 from flows.moves import Click
 from flows.paging.offering.offers import DANGER
-from flows.paging.paging import PAGE, next_rung, page_on, page_owner, post_page
+from flows.paging.paging import (
+    NOT_REACHED,
+    PAGE,
+    next_rung,
+    page_on,
+    page_owner,
+    post_page,
+)
 from flows.school.routing import people_of
 from flows.screen import Nothing
 from flows.turn import Draft
@@ -25,7 +32,7 @@ def acknowledge(draft: Draft, click: Click) -> None:
         paging=before.paging.but(next_at=None, pressing=False),
     )
     draft.record("acknowledged", click.person, before=before.owner)
-    for kind in (PAGE, DANGER):
+    for kind in (PAGE, DANGER, NOT_REACHED):
         draft.refresh(kind)
     page_owner(draft)
     if before.owner:

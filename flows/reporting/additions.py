@@ -4,6 +4,8 @@ name re-routes.
 
 from __future__ import annotations
 
+from typing import Any
+
 from flows.access import readers
 from flows.concern import Concern
 from flows.entries.reported import said_about
@@ -121,21 +123,20 @@ def extend(draft: Draft, report: Report, more: Report, words: str) -> None:
     tell people.
     """
     concern = draft.concern
-    addendum = Addendum(
-        at=draft.ctx.now, who=report.reporter, text=words, danger=more.danger, named=more.named
-    )
+    said: dict[str, Any] = {
+        "danger": more.danger,
+        "other_adult": more.other_adult,
+        "unsure_who": more.unsure_who,
+    }
+    addendum = Addendum(at=draft.ctx.now, who=report.reporter, text=words, named=more.named, **said)
     perhaps = more.perhaps - concern.named - {concern.owner}
     longer = report.but(
         addenda=(*report.addenda, addendum),
         perhaps=(report.perhaps | perhaps) - more.named,
         mentioned=(report.mentioned | more.mentioned) - more.named,
-        unsure_who=report.unsure_who or more.unsure_who,
-        other_adult=report.other_adult if more.other_adult is None else more.other_adult,
     )
     draft.change(reports=tuple(longer if r.id == report.id else r for r in concern.reports))
-    draft.record(
-        "added-to-report", report.reporter, text=words, danger=more.danger, named=sorted(more.named)
-    )
+    draft.record("added-to-report", report.reporter, text=words, named=sorted(more.named), **said)
     known = concern.named - concern.perhaps - concern.excused
     themself = more.named & {report.reporter}
     draft.change(
@@ -143,7 +144,7 @@ def extend(draft: Draft, report: Report, more: Report, words: str) -> None:
     )
     if more.danger in URGENT:
         draft.change(urgency="emergency")
-    if more.named - known or longer.other_adult != report.other_adult or more.unsure_who:
+    if more.named - known or longer.adults != report.adults or more.unsure_who:
         route_again(draft, more.named)
     if perhaps:
         _not_told_yet(draft, perhaps, danger=more.danger in URGENT)
@@ -175,7 +176,7 @@ def route_again(draft: Draft, named: frozenset[str]) -> None:
     """
     concern, school = draft.concern, draft.ctx.school
     everyone = concern.named | named
-    other = any(r.other_adult is not None or r.unsure_who for r in concern.reports)
+    other = any(report.others_ticked for report in concern.reports)
     route = route_for(everyone - concern.excused, other_adult=other, school=school)
     draft.change(named=everyone, route=higher(concern.route, route))
     draft.refresh(paging.PAGE)

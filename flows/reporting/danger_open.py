@@ -5,7 +5,7 @@ until its reporter says that no child is in danger now.
 from __future__ import annotations
 
 from flows.concern import Concern
-from flows.kept.report import URGENT, Report
+from flows.kept.report import Report
 from flows.moves import Click
 from flows.paging import paging
 from flows.refusals import stale
@@ -53,7 +53,6 @@ def none(draft: Draft, click: Click) -> None:
 
 
 def _urgent_still(concern: Concern, school: School) -> bool:
-    told = [r.danger for r in concern.reports]
-    told += [a.danger for r in concern.reports for a in r.addenda]
     opened = any(waits(report, school) for report in concern.reports)
-    return opened or bool(URGENT & set(told)) or concern.facts.get("life-at-risk") == "yes-now"
+    now = concern.facts.get("life-at-risk") == "yes-now"
+    return opened or now or concern.danger_told is not None

@@ -12,7 +12,7 @@ from flows.concern import Concern
 from flows.context import Context
 from flows.kept.report import Report
 from flows.moves import Deleted, FileSent
-from flows.paging import ownership, paging
+from flows.paging import ownership
 from flows.paging.offering import offers
 from flows.reporting import reporting
 from flows.school.routing import may_know, people_of
@@ -63,9 +63,7 @@ def new_concern(sent: FileSent, ctx: Context) -> Draft:
         standing="staff" if sent.standing == "stranger" else sent.standing,
         account=say("file.account"),
     )
-    draft = Draft(reporting.concern_of(report, ctx), ctx)
-    draft.record("reported", sent.person, report=report.model_dump(mode="json"))
-    paging.start(draft)
+    draft = reporting.begin(report, ctx)
     draft.post(FILE_TOLD, sent.person, sent.event)
     draft.post(reporting.RECEIPT, sent.person, report.id)
     return draft

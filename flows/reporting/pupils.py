@@ -14,7 +14,6 @@ from flows.concern import Concern
 from flows.context import Context
 from flows.kept.report import Report
 from flows.moves import PupilWrote
-from flows.paging import paging
 from flows.reporting import additions, reporting
 from flows.reporting.for_pupils import is_pupil
 from flows.turn import Draft
@@ -55,7 +54,4 @@ def new_concern(move: PupilWrote, ctx: Context) -> Draft:
         learned_at=ctx.now,
         account=say("pupil.sent-file" if move.file else "pupil.wrote"),
     )
-    draft = Draft(reporting.concern_of(report, ctx), ctx)
-    draft.record("reported", move.person, report=report.model_dump(mode="json"))
-    paging.start(draft)
-    return draft
+    return reporting.begin(report, ctx)

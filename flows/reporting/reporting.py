@@ -102,12 +102,18 @@ def submit(move: Submit, ctx: Context) -> Draft | Answer:
     report = taking_in.account(move, ctx)
     if people := names_typed.to_ask(move, report, ctx.school):
         return Replace(names_typed.asking(_again(move, ctx), move, people, ctx))
-    draft = Draft(concern_of(report, ctx), ctx)
-    draft.record("reported", move.person, report=report.model_dump(mode="json"))
-    danger_open.left_open(draft, report)
-    paging.start(draft)
+    draft = begin(report, ctx)
     draft.post(RECEIPT, move.person, report.id)
     draft.answer = thanks(draft.concern, move.person, ctx)
+    return draft
+
+
+def begin(report: Report, ctx: Context) -> Draft:
+    """A new concern made of this report, whatever it came by: recorded, and paged."""
+    draft = Draft(concern_of(report, ctx), ctx)
+    draft.record("reported", report.reporter, report=report.model_dump(mode="json"))
+    danger_open.left_open(draft, report)
+    paging.start(draft)
     return draft
 
 

@@ -141,8 +141,7 @@ def roles_on(route: str, school: School) -> list[str]:
 
 def route_of_report(report: Report, school: School) -> str:
     """The route of a report as it was filled in."""
-    other = report.other_adult is not None or report.unsure_who
-    return route_for(report.named, other_adult=other, school=school)
+    return route_for(report.named, other_adult=report.others_ticked, school=school)
 
 
 def may_know(concern: Glance, person: str, school: School) -> bool:
@@ -162,9 +161,8 @@ def may_know(concern: Glance, person: str, school: School) -> bool:
 
 
 def is_typed(concern: Glance, name: str) -> bool:
-    """Whether this may be the name that was typed for the adult involved."""
-    typed = (report.other_adult for report in concern.reports)
-    return any(is_given(name, one) for one in typed if one)
+    """Whether this may be a name that was typed for an adult involved."""
+    return any(is_given(name, one) for report in concern.reports for one in report.adults)
 
 
 def may_act(concern: Glance, person: str, school: School) -> bool:
@@ -199,8 +197,8 @@ def _may_be_meant(concern: Glance, person: str, school: School) -> bool:
 
 
 def _is_named_in(report: Meant, person: Person, concern: Glance) -> bool:
-    if report.other_adult and is_given(person.name, report.other_adult):
+    if any(is_given(person.name, one) for one in report.adults):
         return True
     asked = {report.reporter, *concern.latest_pages}
-    may_say_who = bool(report.other_adult) or report.nobody is False
+    may_say_who = bool(report.adults) or report.nobody is False
     return may_say_who and person.id not in asked and is_called_in(person.name, report.words)

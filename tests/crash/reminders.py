@@ -27,7 +27,7 @@ def missed_and_doubled(record: Sequence[Line]) -> tuple[list[str], list[str]]:
         for entry in record:
             if entry.body.get("follow_up") != follow_up or entry.kind == "follow-up-made" or done:
                 continue
-            done = entry.kind == "follow-up-done"
+            done = entry.kind in ("follow-up-done", "follow-up-left", "follow-up-over")
             if _owned(due, record) and entry.at > due + GRACE:
                 missed.append(f"{follow_up} of {due:%d %B %H:%M}")
             if entry.kind == "reminded":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from flows.chronology.events import events
@@ -9,6 +11,7 @@ from flows.decision import outside_told
 from flows.entries.agencies import waited_for
 from flows.entries.entering import deletion_blocked
 from flows.kept.entry import RecordEntry
+from flows.moves import Submit
 from flows.screen import Done, Errors, One
 from tests.support.flows.played import DANA, Played, calm
 from tests.support.flows.recorded import lines_of
@@ -54,6 +57,36 @@ def test_not_yet_from_one_agency_blocks_until_that_same_one_agrees() -> None:
     answers(played, "police", "agreed")
     played.enter("deletion", **TAKE_DOWN)
     assert isinstance(played.turn.answer, Done)
+
+
+@pytest.mark.parametrize("anew", [True, False])
+def test_whoever_agreed_and_is_told_of_more_since_agrees_anew(anew: bool) -> None:
+    played = told("police")
+    answers(played, "police", "agreed")
+    assert not deletion_blocked(played.concern)
+    played.now += timedelta(days=1)
+    played.send(DANA, "entry", "referral", "n2", agency="police", **CALL)
+    assert deletion_blocked(played.concern)
+    answers(played, "police", "agreed" if anew else "not-asked")
+    assert deletion_blocked(played.concern) is not anew
+
+
+def test_one_call_that_stands_for_several_criteria_is_agreed_to_once() -> None:
+    played = taken().answered({"life-at-risk": "yes"})
+    called = {"agency": "police-101", "spoke-to": "Al", "day": "2026-11-23", "time": "10:00"}
+    act(played, called)
+    answers(played, "police", "agreed")
+    played.now += timedelta(hours=1)
+    act(played.answered({"adult-involved": "yes"}), {"agency": "same"})
+    assert len(played.concern.referrals) == 2
+    assert not deletion_blocked(played.concern)
+
+
+def act(played: Played, said: dict[str, str]) -> None:
+    """What has to be done at once is recorded."""
+    played.press(DANA, "what-now")
+    form = played.form
+    played.do(Submit(DANA, form.kind, said, played.concern.id, form.step, form.nonce))
 
 
 def test_any_agency_that_says_not_yet_blocks_not_only_the_police() -> None:

@@ -11,6 +11,7 @@ import pytest
 from flows.advance import advance, changed
 from flows.closing import attaching
 from flows.concern import Concern
+from flows.kept.closing import Attached
 from flows.kept.paging import Paging
 from flows.kept.report import Addendum
 from flows.moves import Attach, Click, Finished, Submit, TakenOff
@@ -58,6 +59,12 @@ def words_of(turn: Turn) -> str:
     return "\n".join(part.text for part in answer.form.parts if isinstance(part, Text))
 
 
+def as_is(one: Concern, other: Concern) -> Attach:
+    """That `one` is attached to the other, with nothing left to do about it."""
+    there = Attached(concern=one.id, reference=one.reference, who=DSL, at=NOW)
+    return Attach(DSL, other.id, there, urgent=False)
+
+
 FITTING = {
     "their own": {},
     "one that nobody has": {"owner": None},
@@ -78,7 +85,7 @@ def test_a_report_is_attached_to(what):
     assert offered(one, other) == [other.id]
     turn = wished(one, other, to=other.id)
     assert turn.concern.state == "closed"
-    assert turn.then == (Attach(DSL, other.id, one.id, one.reference, False),)
+    assert turn.then == (as_is(one, other),)
 
 
 @pytest.mark.parametrize("what", NOT_FITTING)
@@ -156,7 +163,7 @@ def test_both_accounts_stay_whole_and_the_record_says_which_was_attached():
 def with_danger(kept: Concern) -> Concern:
     """This concern once one of danger was attached to it."""
     one = begun(reports=(report(danger="yes"),))
-    concern = advance(kept, Attach(DSL, kept.id, one.id, one.reference, True), ctx()).concern
+    concern = advance(kept, replace(as_is(one, kept), urgent=True), ctx()).concern
     assert concern
     return concern
 
@@ -257,7 +264,7 @@ def test_what_was_taken_off_is_not_finished_with_the_other_and_may_be_attached_a
     let_go = advance(kept, opened.then[0], ctx()).concern
     end = {"kind": "mistake", "checks": ("read", "spoken"), "reason": "x"}
     assert advance(let_go, Submit(DSL, "other-close", end, let_go.id), ctx()).then == ()
-    anew = advance(let_go, Attach(DSL, let_go.id, closed.id, closed.reference, False), ctx())
+    anew = advance(let_go, as_is(closed, let_go), ctx())
     assert [bool(one.ended_at) for one in anew.concern.attached] == [True, False]
 
 
@@ -287,7 +294,7 @@ def test_danger_needs_a_second_person_and_is_judged_again_when_they_agree():
         assert (refused.concern, refused.then) == (asked.concern, ())
     agreed = advance(asked.concern, yes, ctx(other))
     assert agreed.concern.state == "closed"
-    assert agreed.then == (Attach(DSL, other.id, one.id, one.reference, False),)
+    assert agreed.then == (as_is(one, other),)
 
 
 def test_a_wish_from_before_it_was_opened_again_is_over():

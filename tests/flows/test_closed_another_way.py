@@ -4,11 +4,14 @@ to danger, or to a reason for a referral.
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 import pytest
 
 from flows.moves import Value
-from tests.support.flows.played import COLIN, DANA, DEV, HELEN, VERA, Played
+from tests.support.flows.played import COLIN, DANA, DEV, HELEN, VERA, Played, calm
 from tests.support.flows.told import told
+from tests.support.world import MONDAY_MORNING
 
 FORM = {"kind": "not-this-kind", "checks": ("read", "spoken"), "reason": "A staff matter."}
 
@@ -60,3 +63,66 @@ def test_where_nobody_can_be_reached_the_owner_is_told() -> None:
     played.undelivered("other-close")
     played.undelivered("other-close")
     assert played.posts == [("not-reached", DANA)]
+
+
+def test_whoever_does_not_answer_in_a_working_day_is_not_waited_for_and_they_take_turns() -> None:
+    played = wished()
+    assert not asked(played, MONDAY_MORNING + timedelta(hours=23))
+    assert asked(played, MONDAY_MORNING + timedelta(hours=24)) == [HELEN]
+    assert asked(played, MONDAY_MORNING + timedelta(days=3)) == [DEV, HELEN]
+    played.send(DEV, "agree-close", str(len(played.concern.other_closings)), "n", answer="yes")
+    assert played.concern.state == "open", "somebody else is asked now"
+    played.send(HELEN, "agree-close", str(len(played.concern.other_closings)), "n", answer="yes")
+    assert played.concern.state == "closed"
+
+
+def test_whoever_is_not_there_any_more_is_not_waited_for() -> None:
+    played = wished()
+    played.away[DEV] = MONDAY_MORNING + timedelta(days=9)
+    assert asked(played, MONDAY_MORNING + timedelta(hours=2)) == [HELEN]
+
+
+def test_where_nobody_is_there_whoever_was_asked_is_asked_once() -> None:
+    played = wished()
+    played.away |= dict.fromkeys((DEV, HELEN), MONDAY_MORNING + timedelta(days=9))
+    assert asked(played, MONDAY_MORNING + timedelta(hours=20)) == []
+
+
+def test_who_was_asked_stands_in_the_record() -> None:
+    played = wished()
+    played.undelivered("other-close")
+    lines = [(line.kind, line.who) for line in played.turn.entries]
+    assert ("other-closing-asked", HELEN) in lines
+
+
+def test_what_was_not_done_is_not_written_down_as_done() -> None:
+    played = Played(danger="no", device="taken-on").taken_by(DANA)
+    played.send(DANA, "other-close", "", "n", **FORM)
+    left = {line.body["follow_up"] for line in played.turn.entries if line.kind == "follow-up-left"}
+    assert left == {one.id for one in played.concern.follow_ups}
+    assert "follow-up-done" not in {line.kind for line in played.turn.entries}
+
+
+def test_what_is_reasoned_away_at_the_closing_is_written_down_as_such_with_the_reason() -> None:
+    played = Played(danger="no").taken_by(DANA).answered(calm("uk-schools")).decided("early-help")
+    played.enter("referral", agency="early-help", spoke_to="Lee", day="2026-11-23", when="10:00")
+    played.press(DANA, "close", "close")
+    away = [part.id for part in played.form.parts if getattr(part, "id", "").startswith("away-")]
+    reasons = {one.replace("-", "_"): "They have moved away." for one in away}
+    played.send(DANA, "close", played.form.step, "n", note="Over.", **reasons)
+    assert played.concern.state == "closed"
+    left = [line.body["note"] for line in played.turn.entries if line.kind == "follow-up-left"]
+    assert left.count("They have moved away.") == len(away)
+
+
+def wished() -> Played:
+    """Dana wishes to close it, and Dev is asked whether he agrees."""
+    played = Played(danger="yes").taken_by(DANA)
+    played.send(DANA, "other-close", "", "n", **FORM)
+    assert ("other-close", DEV) in played.posts
+    return played
+
+
+def asked(played: Played, until: datetime) -> list[str]:
+    """Who is asked to agree meanwhile."""
+    return [to for kind, to in played.until(until) if kind == "other-close"]

@@ -15,6 +15,7 @@ from flows.paging.offering import offers
 from flows.school.tables import OnDuty
 from flows.screen import One
 from flows.turn import Refresh
+from flows.wording.sentences import say
 from tests.support.flows.played import COLIN, DANA, DEV, HELEN, TOM, Played, calm
 from tests.support.world import MONDAY_MORNING, example_school
 
@@ -368,3 +369,15 @@ def test_an_answer_tells_no_reporter_that_a_life_is_at_risk() -> None:
     played = Played(danger="no").taken_by(DANA).answered({"life-at-risk": "yes-now"})
     assert played.concern.urgency == "emergency"
     assert told_that_nobody_answers(played, timedelta(days=1)) == []
+
+
+@pytest.mark.parametrize("added", [True, False])
+def test_the_record_says_what_a_reporter_was_told_though_somebody_has_it(added: bool) -> None:
+    played = Played(danger="yes").taken_by(DANA)
+    if added:
+        played.send(TOM, "add", "", "n", more="She ran off.", danger="yes")
+    while ("nobody-yet", TOM) not in played.posts:
+        played.wake()
+    state = next(e.body["state"] for e in played.turn.entries if e.kind == "reporter-told")
+    said = say(f"chronology.lines.reporter-told.{state}", name="Tom")
+    assert said.endswith("what was added" if added else "nobody answers")

@@ -10,7 +10,7 @@ import pytest
 
 from flows import chat
 from flows.moves import Submit
-from flows.screen import Done, Form, Text, Words
+from flows.screen import Done, Form, One, Text, Words
 from flows.turn import Refresh
 from tests.support.flows.played import DANA, DEV, HELEN, TOM, Played, calm
 from tests.support.flows.told import told
@@ -174,3 +174,19 @@ def test_whose_name_was_typed_meanwhile_is_asked_about_too() -> None:
     assert asked == {f"part:{DEV}": "told", f"part:{HELEN}": ""}
     sent(played, DANA, played.form, **dict.fromkeys(asked, "told"))
     assert not played.concern.perhaps
+
+
+def test_no_answer_is_changed_in_a_form_that_showed_another() -> None:
+    """On the telephone it was answered; the form was open on the computer."""
+    played = Played(danger="no").taken_by(DANA).answered({"life-at-risk": "no"})
+    played.press(DANA, "change", "life-at-risk")
+    old = played.form.step
+    played.press(DANA, "change", "life-at-risk")
+    played.send(DANA, "change", played.form.step, answer="yes-now")
+    played.send(DANA, "change", old, answer="no", reason="She is with me.")
+    assert played.concern.facts["life-at-risk"] == "yes-now"
+    assert "This was answered meanwhile: Yes, right now" in told(played.form)
+    given = {part.id: part.initial for part in played.form.parts if isinstance(part, One | Words)}
+    assert given == {"answer": "", "reason": "She is with me."}
+    played.send(DANA, "change", played.form.step, answer="no", reason="She is with me.")
+    assert played.concern.facts["life-at-risk"] == "no"

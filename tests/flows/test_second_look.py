@@ -225,6 +225,18 @@ def test_what_was_told_outside_before_does_not_count_for_what_is_worse_since() -
     assert not played.form.submit
 
 
+@pytest.mark.parametrize("rung_again", [True, False])
+def test_nor_does_it_for_what_turned_out_worse_after_it_was_decided_on(rung_again: bool) -> None:
+    played = decided("consult", **JOKE)
+    played.enter("consultation", **ADVICE)
+    played.now += timedelta(hours=1)
+    played.answered(DISTRESSED)
+    if rung_again:
+        played.send(DANA, "entry", "consultation", "n2", **ADVICE)
+    played.decided("consult")
+    assert (("second-look", HELEN) in played.posts) is not rung_again
+
+
 def test_about_staff_the_lado_is_rung_whoever_is_there() -> None:
     played = Played(protocol=UKCIS, named=(DEV,)).taken_by(HELEN).answered(calm(UKCIS))
     played.decided("manage-in-school")

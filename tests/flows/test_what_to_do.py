@@ -4,6 +4,7 @@ is not recorded?
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from flows.concern import Concern
 from flows.protocol.parts import Level
 from flows.screen import Pair, Row, Text
-from tests.support.flows.played import DANA, HELEN, Played, calm
+from tests.support.flows.played import DANA, HELEN, TOM, Played, calm
 from tests.support.world import MONDAY_MORNING
 
 EMPTY = "Not recorded"
@@ -89,6 +90,20 @@ def test_what_is_asked_of_the_agency_is_worded_for_every_level(level: Level) -> 
         assert level.name not in said(played, form)
 
 
+@pytest.mark.parametrize(
+    ("form", "asks"), [("what-to-say", "I am making a referral"), ("referral-form", "Please act")]
+)
+def test_in_danger_nobody_asks_for_advice_only(form: str, asks: str) -> None:
+    """Until it is answered whether a life is at risk, and again once danger is told of since."""
+    played, danger = begun(danger="yes"), f"A child may be in danger now. {asks}"
+    assert danger in said(played, form)
+    assert danger not in said(played.answered(calm("uk-schools")), form)
+    played.now += timedelta(hours=1)
+    played.send(TOM, "add", "", "n", danger="not-sure")
+    assert danger in said(played, form)
+    assert danger not in said(played.answered({"life-at-risk": "yes-now"}), form)
+
+
 def test_nothing_is_said_that_is_not_recorded() -> None:
     found = values(begun(children="", account="", danger="yes"))
     for label in ("The child or children, as reported", "Anybody else"):
@@ -122,6 +137,20 @@ def test_the_referral_form_is_filled_in_from_the_record() -> None:
     assert "Kit told me." in found.values()
     [demands] = [words for label, words in found.items() if label.startswith("Has anyone demanded")]
     assert demands == "Yes"
+
+
+def test_what_was_added_and_danger_are_said_too_and_who_on_the_staff() -> None:
+    played = begun(danger="yes", named=("nobody",))
+    played.send(TOM, "add", "", "n", danger="threatened", named=("other",))
+    played.send(TOM, "add", "", "n2", more="The other one is 19 and meets her on Saturday.")
+    played.taken_by(HELEN)
+    for form in ("what-to-say", "referral-form"):
+        words = said(played, form)
+        assert "Yes, in danger now" in words
+        assert "A child is threatened" in words
+        assert "meets her on Saturday" in words
+        assert "Another adult who works here" in words
+    assert "Nobody, as far as the reporter knows" not in said(played, "referral-form")
 
 
 def test_every_child_has_a_part_of_their_own() -> None:

@@ -101,11 +101,12 @@ async def test_one_that_is_opened_again_hangs_on_the_other_no_more(db: Database)
 
 def test_nothing_is_attached_to_what_is_not_there(db: Database) -> None:
     one, turns = stored(db, begun()), turns_of(db)
+    gone = Attached(concern=one.id, reference=one.reference, who=DSL, at=NOW)
 
     def attach(tx: Any) -> None:
         there = concerns.load_for_program(tx, HILLSIDE.id, one.id)
         turns.turning(tx).save(
-            Turn(there, then=(Attach(DSL, "no-such-concern", one.id, one.reference, False),))
+            Turn(there, then=(Attach(DSL, "no-such-concern", gone, urgent=False),))
         )
 
     with pytest.raises(access.NotFound):

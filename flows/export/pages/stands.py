@@ -13,7 +13,7 @@ from flows.dates import stamp
 from flows.decision.looks_said import looks_said
 from flows.entries import legal_hold
 from flows.entries.kinds import kinds
-from flows.entries.reported import said_about
+from flows.entries.reported import staff_said
 from flows.export.pages.layout import Block, Heading, Labelled, Line, blocks_of
 from flows.follow_up.follow_ups import open_ones, rule_of
 from flows.kept.access import Reader
@@ -87,8 +87,8 @@ def _not_told(concern: Concern, ctx: Context) -> Iterator[Block]:
 
 
 def _reported(report: Report, ctx: Context) -> list[str]:
-    ((_, words),) = said_about(report, ("named",), ctx)
-    return [say("stands.not-said")] if words == say("open.not-answered") else words.splitlines()
+    lines = "\n".join(staff_said(report, ctx)).splitlines()
+    return [say("stands.not-said")] if lines == [say("open.not-answered")] else lines
 
 
 def _due(concern: Concern, ctx: Context) -> Iterator[Block]:

@@ -15,9 +15,16 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
-from flows.assessment.steps import DECIDED, decision_stands, step_of, unanswered_action
+from flows.assessment.steps import (
+    DECIDED,
+    decision_stands,
+    referred,
+    step_of,
+    unanswered_action,
+)
 from flows.concern import Concern
 from flows.context import Context
+from flows.protocol.parts import Level
 
 ORDINARY, EMERGENCY = timedelta(minutes=60), timedelta(minutes=15)
 OVERDUE = timedelta(hours=4)
@@ -62,10 +69,10 @@ def safe(concern: Concern) -> bool:
     told = concern.danger_told or concern.opened_at
     lives = [a for a in concern.answers if a.question == LIFE][-1:]
     settled = [a.at for a in lives if a.answer == "no"]
+    level = Level.IMMEDIATE_REFERRAL
     if lives and lives[-1].answer == "yes-now":
-        told = max(told, lives[-1].at)
-    settled += [r.at for r in concern.referrals if r.made]
-    return any(at >= told for at in settled)
+        told, level = max(told, lives[-1].at), Level.EMERGENCY
+    return any(at >= told for at in settled + referred(concern, level))
 
 
 def pressing(concern: Concern) -> bool:
@@ -78,7 +85,7 @@ def acted_on(concern: Concern) -> bool:
     counts, for it shows in the chat.
     """
     told = concern.danger_told or concern.opened_at
-    done = [r.at for r in concern.referrals if r.made] + [d.at for d in concern.decisions]
+    done = referred(concern, Level.IMMEDIATE_REFERRAL) + [d.at for d in concern.decisions]
     return concern.state == "closed" or any(at >= told for at in done)
 
 

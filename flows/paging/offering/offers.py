@@ -136,13 +136,13 @@ def _tell_reporters(draft: Draft, *, all_were_asked: bool) -> None:
     for report in concern.reports if added or silent else ():
         if report.reporter not in concern.named | {concern.owner}:
             draft.post(NOBODY_YET, report.reporter, what, mark)
-            draft.record("reporter-told", report.reporter, state=NOBODY_YET)
+            draft.record("reporter-told", report.reporter, state=what)
 
 
 def _danger_waits(concern: Concern, ctx: Context) -> bool:
     """Whether it is an emergency by what reporters said or left open; no answer shows here."""
     opened = (r.danger_left_open and not ctx.school.in_hours(r.at) for r in concern.reports)
-    return alone.pressing(concern) and (concern.danger_told is not None or any(opened))
+    return alone.pressing(concern) and (concern.danger_reported is not None or any(opened))
 
 
 def came(draft: Draft, *, danger: bool) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from flows.concern import Concern
 from flows.context import Context
 from flows.follow_up.follow_ups import open_ones, rule_of
+from flows.paging import handing_over
 from flows.protocol.parts import Level
 from storage.concerns.access import KEPT, load_for_program
 from storage.database import tables
@@ -103,5 +104,12 @@ def _next(one: Concern, due: datetime | None, ctx: Context) -> str:
     if one.state == "closed":
         return f"next looked at {local:%a} {local.day} {local:%b} {local:%H:%M}"
     rules = [rule_of(each, ctx).id for each in open_ones(one) if each.due_at == due and one.owner]
-    what = ", ".join(dict.fromkeys(rules)) or ("others are asked" if one.owner else "page again")
+    what = ", ".join(dict.fromkeys(rules)) or _otherwise(one, due)
     return f"next due {local:%a} {local.day} {local:%b} {local:%H:%M} ({what})"
+
+
+def _otherwise(one: Concern, due: datetime) -> str:
+    if one.owner is None:
+        return "page again"
+    not_taken = one.passing_at and handing_over.next_at(one) == due
+    return "the owner hears that it was not taken" if not_taken else "others are asked"

@@ -52,12 +52,13 @@ class Played:
         school: School | None = None,
         reporter: str = TOM,
         away: Mapping[str, datetime] | None = None,
+        seed: int = 7,
         **values: Value,
     ) -> None:
         self.now, self.school = at, school or example_school()
         self.protocol, self.identifiers, self.away = (
             with_safety(load(protocol)),
-            CountedIdentifiers(),
+            CountedIdentifiers(seed),
             dict(away or {}),
         )
         report = Submit(reporter, "report", {"account": "Somebody told me."} | values)

@@ -1,0 +1,25 @@
+"""What comes with a report that is attached to another concern? Whatever is still to be done about it:
+nobody is reminded of that in a record that is closed.
+"""
+
+from __future__ import annotations
+
+from flows.concern import Concern
+from flows.context import Context
+from flows.entries import agencies
+from flows.follow_up.called_for import left_open
+from flows.kept.closing import Attached, OtherClosing
+from flows.paging.offering import alone
+
+
+def as_attached(concern: Concern, asked: OtherClosing, ctx: Context) -> Attached:
+    """As it is to stand in the other one. `concern`: before it is closed."""
+    return Attached(
+        concern=concern.id,
+        reference=concern.reference,
+        who=asked.who,
+        at=ctx.now,
+        danger=alone.pressing(concern),
+        left_open=left_open(concern, ctx.protocol),
+        waited_for=frozenset(agencies.waited_for(concern)),
+    )

@@ -1,0 +1,46 @@
+"""When did reporters tell of something that must be come back to? In the report, or added later."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+
+from flows.kept.report import Addendum, Report
+
+IMAGE_SEEN, DEVICE_TOLD_OF, STAFF_INVOLVED = (
+    "image-seen-by-staff",
+    "device-told-of",
+    "staff-involved",
+)
+_NOT_SAID = frozenset({"not-said", "no"})
+_A_CHILDS = frozenset({"taken-flight-mode", "taken-off", "taken-on", "several", "with-child"})
+
+
+def told_of(event: str, reports: Iterable[Report]) -> list[datetime]:
+    """When it was told of (UTC); empty for what no report says."""
+    said = _SAID.get(event)
+    return [at for report in reports for at in said(report)] if said else []
+
+
+def _seen(report: Report) -> Iterator[datetime]:
+    if report.seen not in _NOT_SAID:
+        yield report.at
+
+
+def _device(report: Report) -> Iterator[datetime]:
+    if report.device in _A_CHILDS:
+        yield report.at
+
+
+def _staff(report: Report) -> Iterator[datetime]:
+    accounts: tuple[Report | Addendum, ...] = (report, *report.addenda)
+    for one in accounts:
+        if one.named or one.other_adult is not None or one.unsure_who:
+            yield one.at
+
+
+_SAID: dict[str, Callable[[Report], Iterator[datetime]]] = {
+    IMAGE_SEEN: _seen,
+    DEVICE_TOLD_OF: _device,
+    STAFF_INVOLVED: _staff,
+}

@@ -1,0 +1,147 @@
+"""What is still to be done about an attached report is to be done in the concern it hangs on: danger,
+devices, whoever was told, whoever saw the image. Nobody is reminded in a record that is closed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from flows.advance import advance
+from flows.assessment.steps import decision_stands
+from flows.entries.entering import deletion_blocked
+from flows.follow_up.follow_ups import open_ones
+from flows.moves import Attach, Submit, TakenOff, Value
+from flows.paging.offering import alone
+from tests.support.flows.played import DANA, TOM, Played, calm
+
+MINUTES, HOURS = timedelta(minutes=1), timedelta(hours=1)
+GRACE = "slack:U0GRACE"
+
+
+def decided() -> Played:
+    """Answered in full and decided on, with nothing to fear."""
+    played = Played(danger="no").taken_by(DANA).answered(calm("uk-schools")).decided("early-help")
+    played.until(played.now + 2 * HOURS)
+    return played
+
+
+def second(**said: Value) -> Played:
+    """A report of Grace's two hours later, which Dana has too."""
+    at = decided().now
+    return Played(at=at, reporter=GRACE, seed=8, **said).taken_by(DANA)
+
+
+def attached(one: Played, other: Played) -> Played:
+    """The other concern, once this one hangs on it."""
+    beside = replace(one.ctx, others=(other.concern,))
+    wish = {"kind": "attached", "to": other.concern.id, "reason": "The same."}
+    form = Submit(DANA, "other-close", wish | {"checks": ("read", "spoken")}, one.concern.id)
+    turn = advance(one.concern, form, beside)
+    assert turn.concern
+    if turn.concern.state == "open":
+        to = turn.concern.other_closings[-1].second
+        turn = advance(turn.concern, _yes(to, one), beside)
+    [move] = [move for move in turn.then if isinstance(move, Attach)]
+    other.now = one.now
+    other.do(move)
+    return other
+
+
+def _yes(person: str, one: Played) -> Submit:
+    return Submit(person, "agree-close", {"answer": "yes"}, one.concern.id, "1")
+
+
+def rules(played: Played) -> set[str]:
+    return {one.rule for one in open_ones(played.concern)}
+
+
+@pytest.mark.parametrize("danger", ["yes", "threatened", "not-sure"])
+def test_danger_that_comes_with_it_is_answered_and_decided_on_anew_and_never_left_with_one_person(
+    danger: str,
+) -> None:
+    played = attached(second(danger=danger), decided())
+    assert not decision_stands(played.concern, played.protocol)
+    assert not alone.safe(played.concern)
+    assert any(kind == "help" for kind, _ in played.until(played.now + 30 * MINUTES))
+    played.press(DANA, "so-far")
+    played.send(DANA, "change", "life-at-risk", answer="no")
+    assert alone.safe(played.concern)
+    assert decision_stands(played.decided("early-help").concern, played.protocol)
+
+
+def test_danger_of_which_it_is_settled_that_it_is_none_changes_nothing() -> None:
+    one = second(danger="not-sure").answered({"life-at-risk": "no"})
+    assert decision_stands(attached(one, decided()).concern, decided().protocol)
+
+
+def test_a_reporter_who_said_nothing_of_danger_hears_of_none() -> None:
+    played = attached(second(danger="yes"), decided())
+    assert TOM not in {to for _, to in played.until(played.now + 3 * HOURS)}
+
+
+@pytest.mark.parametrize(
+    ("said", "rule"),
+    [({"device": "taken-on"}, "devices-told-of"), ({"seen": "shown"}, "staff-who-saw")],
+)
+def test_what_its_reporter_told_of_is_come_back_to(said: dict[str, Value], rule: str) -> None:
+    assert rule in rules(attached(second(danger="no", **said), decided()))
+
+
+def test_where_the_device_is_was_written_down_before_it_was_told_of() -> None:
+    other = decided()
+    other.enter("device", device="Her phone", state="off", holder="Dana")
+    assert "devices-told-of" in rules(attached(second(danger="no", device="taken-on"), other))
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "rule"),
+    [
+        ("device", {"device": "Phone", "state": "off", "holder": "Dana"}, "device"),
+        ("referral", {"agency": "police", "spoke_to": "Lee"}, "referral-unanswered"),
+        ("child", {"name": "Bo Reed", "role": "made", "school": "Elm High"}, "other-school"),
+    ],
+)
+def test_what_was_entered_there_and_is_not_done_is_come_back_to(
+    kind: str, values: dict[str, str], rule: str
+) -> None:
+    one = second(danger="no")
+    one.enter(kind, **values, day="2026-11-23", when="10:00")
+    assert rule in rules(one)
+    assert rule in rules(attached(one, decided()))
+
+
+def test_what_was_done_there_is_not_asked_about_again() -> None:
+    one = second(danger="no", device="taken-on")
+    one.enter(
+        "device", device="Phone", state="back", holder="Mum", handed_to="Mum", day="2026-11-23"
+    )
+    assert not {"devices-told-of", "device"} & rules(attached(one, decided()))
+
+
+def test_what_is_taken_off_again_calls_for_nothing_any_more() -> None:
+    one = second(danger="yes", device="taken-on")
+    played = attached(one, decided())
+    played.do(TakenOff(played.concern.id, one.concern.id))
+    assert decision_stands(played.concern, played.protocol)
+    assert alone.safe(played.concern)
+
+
+def test_nothing_is_deleted_before_the_police_agree_who_were_told_in_the_other() -> None:
+    one = second(danger="no")
+    one.enter("referral", agency="police", spoke_to="Lee", day="2026-11-23", when="10:00")
+    played = attached(one, decided())
+    assert deletion_blocked(played.concern)
+    answer = {"agency": "police", "said": "Yes.", "deletion": "agreed"}
+    played.enter("answer", day="2026-11-23", **answer)
+    assert not deletion_blocked(played.concern)
+
+
+def test_danger_that_came_with_it_is_not_taken_back_by_the_reporter_of_the_other() -> None:
+    other = Played(at=decided().now.replace(hour=21)).taken_by(DANA)
+    one = Played(at=other.now, reporter=GRACE, seed=8, danger="yes").taken_by(DANA)
+    played = attached(one, other)
+    played.press(TOM, "no-danger")
+    assert played.concern.urgency == "emergency"

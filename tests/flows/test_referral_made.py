@@ -1,0 +1,110 @@
+"""Only police or children's social care make it a referral, and 999 or A&E meet an emergency: a
+colleague who was told ends nothing. Which form it was recorded in makes no difference.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from flows.paging.offering import alone
+from tests.support.flows.played import DANA, DEV, HELEN, Played, calm
+
+HOURS = timedelta(hours=1)
+
+
+def answered(life: str, agency: str) -> Played:
+    """Dana says how it is with the child's life, and whom she told, in the form that opens."""
+    played = Played(danger="yes").taken_by(DANA)
+    asked = played.concern.asked
+    assert asked
+    played.press(DANA, "answer", asked.step, str(asked.count), life)
+    form = played.form
+    day, time = "2026-11-23", "10:04"
+    called = {"agency": agency, "another": "My deputy", "spoke_to": "Lee", "day": day, "time": time}
+    played.send(DANA, form.kind, form.step, form.nonce, reason="Her mother did.", **called)
+    assert played.concern.referrals[-1].made is (agency != "none")
+    return played
+
+
+def asked_at_night(played: Played) -> set[str]:
+    """Who is asked to help between eight in the evening and seven in the morning."""
+    played.until(played.now + 10 * HOURS)
+    return {to for kind, to in played.until(played.now + 11 * HOURS) if kind == "help"}
+
+
+@pytest.mark.parametrize(
+    ("life", "agency", "safe"),
+    [
+        ("yes-now", "another", False),
+        ("yes-now", "social-care", False),
+        ("yes-now", "ambulance-999", True),
+        ("yes-now", "a-and-e", True),
+        ("yes", "another", False),
+        ("yes", "social-care", True),
+        ("yes", "police-101", True),
+    ],
+)
+def test_it_is_offered_to_others_until_what_was_called_for_is_recorded(
+    life: str, agency: str, safe: bool
+) -> None:
+    played = answered(life, agency)
+    assert alone.safe(played.concern) is safe
+    assert ({DEV, HELEN} <= asked_at_night(played)) is not safe
+
+
+def test_a_colleague_who_was_told_takes_the_999_line_from_nobody() -> None:
+    told, referred = answered("yes", "another"), answered("yes", "police-999")
+    for played, line in ((told, True), (referred, False)):
+        played.until(played.now + 1 * HOURS)
+        played.press(DANA, "pass-on", "still", "")
+        played.send(DANA, "pass-on", "still", to=DEV)
+        assert ("Ring 999 now" in played.message("page").paragraphs[0]) is line
+
+
+@pytest.mark.parametrize(
+    ("agency", "safe"),
+    [
+        ("social-care", True),
+        ("duty-team", True),
+        ("police", True),
+        ("early-help", False),
+        ("lado", False),
+        ("other", False),
+    ],
+)
+def test_a_referral_that_was_added_to_the_record_counts_like_one_that_was_called_for(
+    agency: str, safe: bool
+) -> None:
+    played = Played(danger="not-sure").taken_by(DANA).answered({"life-at-risk": "not-sure"})
+    played.enter(
+        "referral",
+        agency=agency,
+        agency_name="My deputy",
+        spoke_to="Lee",
+        day="2026-11-23",
+        when="10:00",
+    )
+    assert alone.safe(played.concern) is safe
+    assert ({DEV, HELEN} <= asked_at_night(played)) is not safe
+
+
+@pytest.mark.parametrize(
+    ("agency", "options", "enough"),
+    [
+        ("ambulance-999", ("social-care",), True),
+        ("a-and-e", ("police-101", "ceop"), True),
+        ("ambulance-999", ("manage-in-school",), False),
+        ("none", ("social-care",), False),
+    ],
+)
+def test_whoever_called_an_ambulance_or_went_to_a_and_e_decides_no_less_than_was_recommended(
+    agency: str, options: tuple[str, ...], enough: bool
+) -> None:
+    played = answered("yes-now", agency)
+    played.answered({q: a for q, a in calm("uk-schools").items() if q != "life-at-risk"})
+    said = {"reasons": "Because.", "decided_against": "None.", "wishes": "Help."}
+    step = f"ready/{len(played.concern.answers)}"
+    played.send(DANA, "decision", step, "n", options=options, **said)
+    assert (played.concern.decision is not None) is enough
