@@ -194,6 +194,7 @@ def _opened(place: Place, *, several: bool) -> Database:
     )
     if database.too_mighty():
         log.warning("the database role may do more than the bot needs: report-image db roles")
+    database.look(lambda tx: list(place.machine(tx, place.clock.now())))  # what is logged once
     return database
 
 

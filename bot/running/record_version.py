@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 from bot.running.mistakes import ConfigurationError
@@ -75,7 +75,7 @@ def never_sealed(seals: Seals) -> None:
     nothing had ever been reported.
     """
     if sealed := seals.last():
-        day = full_day(date.fromisoformat(max(day for _, day in sealed.values())))
+        day = full_day(max(day for _, day in sealed.values()))
         raise ConfigurationError([GONE.format(seals=seals.path, day=day)])
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select, text
+from sqlalchemy import Row, bindparam, func, select, text
 
 from flows.turn import Turn
 from storage.database import row_bytes, tables
@@ -97,6 +97,12 @@ def head(tx: Transaction, school_id: str) -> Head | None:
     """The end of the school's chain, to be kept elsewhere; None when nothing was noted yet."""
     row = tx.run(_END, {"in_school": school_id}).first()
     return Head(row.seq, row.mac.hex()) if row else None
+
+
+def last_written(tx: Transaction) -> datetime | None:
+    """When a line was last added, of any school (UTC)."""
+    last: datetime | None = tx.run(select(func.max(tables.audit.c.at))).scalar_one()
+    return last
 
 
 def seal(tx: Transaction, school_id: str) -> str | None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import signal
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from bot.running.seals import Seals
 from storage.database.database import Database
 from tests.support.bot.commanded import commanded
 from tests.support.bot.processes import ready as is_ready
-from tests.support.bot.processes import settings, started, workspace
+from tests.support.bot.processes import running, settings, started, workspace
 
 KEY, SEALED = bytes(32), "2026-11-23 hillside:7:ab\n"
 
@@ -79,3 +80,51 @@ async def test_a_bot_whose_record_is_gone_does_not_start_and_one_that_is_put_bac
         await is_ready(process)
         process.kill()
         await asyncio.wait_for(process.wait(), 20)
+
+
+@pytest.fixture(scope="module")
+def ran_before(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a bot that took a report and was ended."""
+    folder: Path = tmp_path_factory.mktemp("ran")
+    asyncio.run(report_once(folder))
+    return folder
+
+
+async def report_once(folder: Path) -> None:
+    async with running(folder, socket_mode=False) as (sandbox, process):
+        teacher = sandbox.person("U0TEACHER")
+        await teacher.type("/report-image", channel="C0STAFF")
+        teacher.fill("account", "A friend told me")
+        await teacher.submit()
+        assert teacher.modal.content["callback_id"] == "receipt"
+        process.send_signal(signal.SIGTERM)
+        await process.wait()
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "told"),
+    [
+        ("keys/seals.txt", "", "2026-11-23 hillside:700:ab\n", "the bot had written more"),
+        ("school.toml", 'id = "hillside"', 'id = "hill"', "no school file names (hillside)"),
+    ],
+    ids=["an older copy in its place", "the school's id changed"],
+)
+async def test_concerns_that_may_be_lost_are_told_at_the_machine_and_by_the_bot(
+    ran_before: Path, tmp_path: Path, file: str, old: str, new: str, told: str
+) -> None:
+    folder = Path(shutil.copytree(ran_before, tmp_path / "again"))
+    async with workspace(socket_mode=False) as sandbox:
+        given = settings(folder, sandbox)
+        (folder / "keys" / "seals.txt").touch()
+        as_it_was = await commanded(folder, given, "check", "--offline")
+        changed = (folder / file).read_text().replace(old, new, 1)
+        (folder / file).write_text(changed)
+        for command in ("status", "check --offline"):
+            assert told in (await commanded(folder, given, *command.split())).output
+        assert told not in as_it_was.output
+        process = await started(folder, given)
+        assert process.stderr
+        log = await process.stderr.readuntil(b"ready on")
+        process.kill()
+        await process.wait()
+    assert b"concerns may be missing, or not looked after" in log

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
+from bot.running.copies import put_back
 from bot.running.keys import school_key
+from bot.running.mistakes import ConfigurationError
 from bot.running.seals import Seals
 from bot.settings import Settings
 
@@ -22,3 +26,18 @@ def mistakes_of_record(settings: Settings) -> list[str]:
             never_sealed(Seals.beside(settings.key_file))
         damaged = database.damaged_schools() if state == "current" else []
     return [f"The record is damaged: {one}" for one in damaged]
+
+
+def notes_of_record(settings: Settings, served: Set[str]) -> list[str]:
+    """What of it may be missing, or is looked after by nobody; `served`: the id of each school whose file
+    counts. None where it cannot be opened, which is told elsewhere.
+    """
+    from bot.commands.given.existing_record import record
+
+    seals = Seals.beside(settings.key_file)
+    try:
+        with record(settings, school_key(settings)) as database:
+            found = database.look(lambda tx: list(put_back.due(tx, seals, served)))
+    except ConfigurationError:
+        return []
+    return [one.in_its_place for one in found]
