@@ -467,3 +467,16 @@ def test_copies_lie_neither_beside_the_record_nor_beside_the_key(folder, monkeyp
     monkeypatch.setenv("BACKUP_FOLDER", str(folder / place))
     (mistake,) = [one for one in examine(NOW).mistakes if one.startswith("BACKUP_FOLDER")]
     assert told in mistake
+
+
+def test_a_number_that_nobody_can_ring_is_a_note(folder):
+    assert not [
+        note for note in examine(NOW).notes if "can be rung" in note or "of their own" in note
+    ]
+    rewrite(folder, 'phone = "01632 970001"', 'phone = "see their website"')
+    rewrite(folder, 'phone = "01632 970010"\n', "")
+    notes = examine(NOW).notes
+    assert "what is written as their number is none that can be rung: Hillshire MASH" in notes
+    assert any(
+        note.startswith("no number of their own is written for Dana Shaw:") for note in notes
+    )
