@@ -19,6 +19,7 @@ from bot.commands.checking.left_out import (
     unknown_addresses,
 )
 from bot.commands.checking.machine import archive_of, mistakes_of_machine, notes_on_server
+from bot.commands.checking.misspelt import misspelt_settings
 from bot.commands.checking.record import mistakes_of_record, notes_of_record
 from bot.commands.checking.to_weigh import protocol_used, to_weigh
 from bot.running import keys, upkeep_of_machine
@@ -64,7 +65,13 @@ def examine(now: datetime, address: str | None = None, *, offline: bool = False)
     kept = (
         notes_of_record(settings, {each.id for _, each in schools}) if settings and schools else []
     )
-    mistakes = (*no_settings, *machine.mistakes, *files.mistakes, *chats.mistakes)
+    mistakes = (
+        *no_settings,
+        *misspelt_settings(),
+        *machine.mistakes,
+        *files.mistakes,
+        *chats.mistakes,
+    )
     facts = (*files.facts, *chats.facts)
     return Findings(
         tuple(dict.fromkeys(mistakes)),
