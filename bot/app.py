@@ -189,9 +189,12 @@ async def _of_trust(trust: CurrentTrust, desks: Sequence[Desk]) -> list[Desk]:
 
 
 def _opened(place: Place, *, several: bool) -> Database:
-    database = record_version.ready(place.database_url, place.key, place.clock.now, several=several)
+    database = record_version.ready(
+        place.database_url, place.key, place.clock.now, several=several, seals=place.seals
+    )
     if database.too_mighty():
         log.warning("the database role may do more than the bot needs: report-image db roles")
+    database.look(lambda tx: list(place.machine(tx, place.clock.now())))  # what is logged once
     return database
 
 

@@ -19,6 +19,7 @@ from storage.database import address
 
 DEFAULT_SCHOOL_FILE = Path("school.toml")
 ENV_FILE = Path(".env")
+ENV_CODING = "utf-8-sig"  # Windows editors add a mark
 
 
 class SettingsError(ConfigurationError):
@@ -137,8 +138,8 @@ class _Sources(BaseSettings):
     """
 
     model_config = SettingsConfigDict(
-        env_file=ENV_FILE, env_file_encoding="utf-8-sig", env_ignore_empty=True, extra="ignore"
-    )  # -sig: Windows editors add a mark
+        env_file=ENV_FILE, env_file_encoding=ENV_CODING, env_ignore_empty=True, extra="ignore"
+    )
 
 
 class _Given(_Sources, Settings):

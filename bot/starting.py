@@ -18,10 +18,12 @@ from bot.desks import Place
 from bot.running import logs, upkeep_of_machine
 from bot.running.clock import SystemClock
 from bot.running.copies.of_record import Copies
+from bot.running.copies.put_back import PutBack
 from bot.running.identifiers import RandomIdentifiers
 from bot.running.keys import school_key
 from bot.running.seals import Seals
 from bot.running.tombstones import Tombstones
+from bot.school.current import CurrentSchool
 from bot.school.current_trust import CurrentTrust
 from bot.school.folder import trust_file
 from bot.school.schools import load_schools
@@ -45,9 +47,12 @@ def run(settings: Settings) -> None:
     asyncio.run(_run(schools, settings, CurrentTrust(file) if file else None))
 
 
-async def _run(schools: Schools, settings: Settings, trust: CurrentTrust | None) -> None:
+async def _run(
+    schools: Sequence[CurrentSchool], settings: Settings, trust: CurrentTrust | None
+) -> None:
     asyncio.get_running_loop().set_exception_handler(logs.loop_failed)
-    key = school_key(settings, make=True)
+    key, seals = school_key(settings, make=True), Seals.beside(settings.key_file)
+    put_back = PutBack(seals, {one.school.id for one in schools})
     place = Place(
         settings.database_url.get_secret_value(),
         key,
@@ -56,9 +61,12 @@ async def _run(schools: Schools, settings: Settings, trust: CurrentTrust | None)
         settings.host,
         settings.port,
         _plain(settings.metrics_token),
-        Seals.beside(settings.key_file),
+        seals,
         Tombstones.beside(settings.key_file),
-        lambda tx, now: upkeep_of_machine.due(settings, archive(tx.connection), now),
+        lambda tx, now: (
+            *put_back.due(tx),
+            *upkeep_of_machine.due(settings, archive(tx.connection), now),
+        ),
     )
     with key_troubles_told(settings):
         looks = _copies(settings, place)

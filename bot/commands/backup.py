@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
 from bot.running.mistakes import ConfigurationError
 
 if TYPE_CHECKING:
+    from storage.database.transaction import Transaction
     from storage.sealing.key_ring import Ring
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="The copy.")]
@@ -30,6 +32,10 @@ def backup(file: File) -> None:
         copies.check(record, key)
         copies.backup(record, file, key)
     typer.echo(f"Copied and checked: {file}")
+    if _beside_the_key(file):
+        typer.echo(
+            "It is in the key's folder: whoever has both can read the record. Move the copy."
+        )
 
 
 def restore(file: File) -> None:
@@ -44,8 +50,13 @@ def restore(file: File) -> None:
     with _plainly(file):
         record, key = _record()
         copies.restore(file, record, key)
-        again = _destroyed_again(key)
+        ends, again = _put_back(key)
     typer.echo(f"Put back and checked: {record}")
+    if ends:
+        typer.echo(
+            f"It ends on {ends}: what was reported or decided since is not in it, and whoever reported it was "
+            "thanked. Ring each person with a role. What to do: docs/when-something-is-wrong.md"
+        )
     for reference in again:
         typer.echo(f"Destroyed again: {reference}")
 
@@ -68,7 +79,14 @@ def _record() -> tuple[Path, Ring]:
     return settings.database_path, school_key(settings)
 
 
-def _destroyed_again(key: Ring) -> list[str]:
+def _beside_the_key(file: Path) -> bool:
+    from bot.settings import load_record_settings
+
+    return file.resolve().parent == load_record_settings().key_file.resolve().parent
+
+
+def _put_back(key: Ring) -> tuple[str, list[str]]:
+    """Until when the record goes that was put back, and what was destroyed in it again."""
     from bot.commands.given.existing_record import of_any_version
     from bot.running.tombstones import Tombstones
     from bot.settings import load_record_settings
@@ -77,9 +95,20 @@ def _destroyed_again(key: Ring) -> list[str]:
     tombstones = Tombstones.beside(settings.key_file)
     with of_any_version(settings, key) as database:
         if not database.is_current():
-            return []
+            return "", []
+        ends = database.look(_last_written)
         schools = sorted({one.school for one in tombstones.kept()})
-        return [one for school in schools for one in tombstones.keep_up(database, school)]
+        return ends, [one for school in schools for one in tombstones.keep_up(database, school)]
+
+
+def _last_written(tx: Transaction) -> str:
+    from flows.dates import clock, full_day
+    from storage.evidence import audit
+
+    if (at := audit.last_written(tx)) is None:
+        return ""
+    local = at.astimezone(ZoneInfo("Europe/London"))
+    return f"{full_day(local.date())} at {clock(local)}"
 
 
 @contextmanager
@@ -93,12 +122,16 @@ def _plainly(file: Path) -> Iterator[None]:
     except FileExistsError as error:
         typer.echo(f"{error.filename or error}: exists already; nothing is overwritten.", err=True)
     except FileNotFoundError as error:
-        typer.echo(
-            f"{error.filename or error}: there is no such file; is this the bot's own folder?",
-            err=True,
-        )
+        missing = Path(error.filename or error.args[0])
+        typer.echo(f"{missing}: {_what_is_missing(missing)}", err=True)
     except (Unusable, OSError, ValueError) as error:
         typer.echo(f"{file}: {error}", err=True)
     else:
         return
     raise typer.Exit(1)
+
+
+def _what_is_missing(file: Path) -> str:
+    if not file.parent.is_dir():
+        return "there is no such folder"
+    return "there is no such file; is this the bot's own folder?"

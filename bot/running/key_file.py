@@ -29,8 +29,8 @@ def read(path: Path) -> tuple[bytes, ...]:
     except FileNotFoundError:
         raise key_file_error(
             path,
-            "is not there; did the bot run under another account? Set KEY_FILE to its key, or make the "
-            "key of a new record: report-image keys new",
+            "is not there; is this the bot's own folder, and the account under which it runs? Where the key is "
+            "elsewhere, set KEY_FILE. Of a new record in PostgreSQL it is made by: report-image keys new",
         ) from None
     except OSError as error:
         raise key_file_error(path, f"cannot be read: {error.strerror}") from None

@@ -56,15 +56,13 @@ def school_key(settings: RecordSettings, *, make: bool = False) -> Ring:
 
 def _of_file(settings: RecordSettings, make: bool) -> Ring:
     path, record = settings.key_file, settings.database_path
-    if path.exists() or not (make and record):
-        return load_key(path)
-    if record_is_there(record):
+    if record and not path.exists() and record_is_there(record):
         raise key_file_error(
             path,
             f"is not there, and the record {record} needs it: put your copy of it back. "
             "No new key was made: it would not open that record",
         )
-    return load_or_make_key(path)
+    return load_or_make_key(path) if make and record else load_key(path)
 
 
 def record_is_there(database_path: Path) -> bool:

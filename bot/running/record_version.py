@@ -1,5 +1,5 @@
-"""May this program work on this record? A new one is made; an older or newer one is refused, and
-left as it is.
+"""May this program work on this record? A new one is made where none was ever sealed; an older or
+newer one is refused, and left as it is.
 """
 
 from __future__ import annotations
@@ -7,8 +7,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 
 from bot.running.mistakes import ConfigurationError
+from bot.running.seals import Seals
+from flows.dates import full_day
+from storage.database import address
 from storage.database.database import Database
 from storage.database.upgrading.schema import DoesNotAnswer, NotAllowed, OtherVersion
 from storage.sealing.key_ring import Ring
@@ -22,6 +26,12 @@ SENTENCES = {
     "ahead": "The record is newer than this program, which would damage it: install the newer version again.",
     "foreign": "DATABASE_URL: there is something else in this database: give the bot one of its own.",
 }
+GONE = (
+    "DATABASE_URL: there is no record here, and {seals} says that there was one until {day}. Nothing was made "
+    "in its place. Is the disk there, and the folder right? Was the file copied while the bot ran, without the "
+    "one that ends in -wal? Put the record back, or a copy of it: report-image restore FILE (what is there now has "
+    "to be moved away first). Only when all of it is lost for good: move {seals} away, and start the bot again"
+)
 NOT_ALLOWED = (
     "DATABASE_URL: this database role may not do that. The role that owns the tables brings them up to date "
     "(report-image db upgrade), then gives the bot's role its rights: report-image db roles NAME --make"
@@ -29,19 +39,44 @@ NOT_ALLOWED = (
 
 
 def ready(
-    url: str, key: bytes | Ring, now: Callable[[], datetime], *, several: bool = False
+    url: str,
+    key: bytes | Ring,
+    now: Callable[[], datetime],
+    *,
+    several: bool = False,
+    seals: Seals | None = None,
 ) -> Database:
-    """The record, opened: a new one is made, an old one is refused. Raises ConfigurationError;
-    WrongKey; Damaged, unless it is so of one of `several` schools that are served.
+    """The record, opened: a new one is made, unless there are `seals` of another; an old one is refused.
+    Raises ConfigurationError; WrongKey; Damaged, unless it is so of one of `several` schools that
+    are served.
     """
+    _must_be_there(url, seals)
     database = Database(url, key, now)
     try:
         with faults_in_plain_words():
+            if seals and database.state() == "empty":
+                never_sealed(seals)
             database.prepare(several=several)
     except BaseException:
         database.close()
         raise
     return database
+
+
+def _must_be_there(url: str, seals: Seals | None) -> None:
+    """Looked at before it is opened: that would make the file."""
+    parsed = address.parsed(url)
+    if seals and not address.is_server(parsed) and not Path(parsed.database or "").exists():
+        never_sealed(seals)
+
+
+def never_sealed(seals: Seals) -> None:
+    """Raises ConfigurationError where a record was sealed: a new one in its place would go on as if
+    nothing had ever been reported.
+    """
+    if sealed := seals.last():
+        day = full_day(max(day for _, day in sealed.values()))
+        raise ConfigurationError([GONE.format(seals=seals.path, day=day)])
 
 
 def must_be_current(database: Database) -> None:

@@ -50,5 +50,20 @@ class Seals:
         """Every seal, SCHOOL:NUMBER:CODE, the oldest first. Raises OSError, ValueError."""
         return [seal for _, seal in self._lines()]
 
+    def last(self) -> dict[str, tuple[int, date]]:
+        """The furthest line that was sealed of each school, and on which day; none where the file
+        cannot be read, which the audit's command says.
+        """
+        found: dict[str, tuple[int, date]] = {}
+        try:
+            for day, seal in self._lines():
+                school, number, _ = seal.split(":")
+                found[school] = max(
+                    found.get(school, (0, date.min)), (int(number), date.fromisoformat(day))
+                )
+        except (OSError, ValueError):
+            return {}
+        return found
+
     def _lines(self) -> list[tuple[str, str]]:
         return [(day, seal) for day, seal in beside_the_key.read(self.path)]

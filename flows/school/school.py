@@ -238,11 +238,12 @@ class School(Table):
         return dict.fromkeys(off, self.calendar.at(day + timedelta(days=1), time())) if off else {}
 
     def on_rota(self, day: date) -> tuple[str, ...]:
-        """Who answers on this day while nobody is in school, each once; empty: the rota says
-        nothing of it.
+        """Who with a role answers on this day while nobody is in school, each once; empty: the rota
+        says nothing of it.
         """
         rows = (row for row in self.rota if row.first <= day <= row.last)
-        return tuple(dict.fromkeys(self.who.person_of(one) for row in rows for one in row.people))
+        people = (self.who.person_of(one) for row in rows for one in row.people)
+        return tuple(dict.fromkeys(one for one in people if self.roles_of(one)))
 
     def in_hours(self, moment: datetime) -> bool:
         """Whether somebody is there to answer a page at this aware moment."""

@@ -133,6 +133,12 @@ class OnDuty(Table):
     first: Day = date.min
     last: Day = date.max
 
+    @model_validator(mode="after")
+    def _in_order(self) -> OnDuty:
+        if self.last < self.first:
+            raise ValueError(f"it ends ({self.last}) before it starts ({self.first})")
+        return self
+
 
 class People(Table):
     """The people with roles; one person may stand in several."""

@@ -51,6 +51,7 @@ def due(school: School, protocol: Protocol, today: date) -> Iterator[Due]:
     for number, contact in enumerate(school.contacts, 1):
         if long_unchecked(contact, today):
             yield Due(f"contacts #{number}.checked", _never_or_long_ago(contact))
+    yield from _of_rota(school)
     if ends := calendar_runs_out(school, today):
         yield Due("terms", say("care.calendar", day=full_day(ends)))
 
@@ -65,6 +66,14 @@ def _of_protocol(school: School, protocol: Protocol, today: date) -> Iterator[Du
     if protocol.expired(today):
         day = full_day(protocol.review_date)
         yield Due("school.protocol", say("care.review", name=name, day=day))
+
+
+def _of_rota(school: School) -> Iterator[Due]:
+    """Somebody who left, or a slip in an ID: whoever else is on it answers, else everybody."""
+    for number, row in enumerate(school.rota, 1):
+        for account in row.people:
+            if not school.is_named(school.who.person_of(account)):
+                yield Due(f"rota #{number}.people", say("care.rota", account=account))
 
 
 def _never_or_long_ago(contact: Contact) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from flows.figures.counting import Counted, count
 from flows.kept.figures import Figures
@@ -19,6 +19,17 @@ from storage.database import tables
 from storage.database.transaction import Note, Transaction
 
 PICKED_UP = "acknowledged"
+_FIRST_SCHOOL = select(func.min(tables.concern.c.school)).where(
+    tables.concern.c.school > bindparam("after")
+)
+
+
+def schools_with_concerns(tx: Transaction) -> Iterator[str]:
+    """Every school of which there is a concern, open or not."""
+    found = tx.run(_FIRST_SCHOOL, {"after": ""}).scalar_one()
+    while found is not None:
+        yield found
+        found = tx.run(_FIRST_SCHOOL, {"after": found}).scalar_one()
 
 
 def figures(

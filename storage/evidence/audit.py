@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select, text
+from sqlalchemy import Row, bindparam, func, select, text
 
 from flows.turn import Turn
 from storage.database import row_bytes, tables
@@ -106,6 +106,12 @@ def head(tx: Transaction, school_id: str) -> Head | None:
     if row and not is_near(row.seq):
         row = lines.last(tx, school_id)
     return Head(row.seq, row.mac.hex()) if row else None
+
+
+def last_written(tx: Transaction) -> datetime | None:
+    """When a line was last added, of any school (UTC)."""
+    last: datetime | None = tx.run(select(func.max(tables.audit.c.at))).scalar_one()
+    return last
 
 
 def seal(tx: Transaction, school_id: str) -> str | None:

@@ -13,6 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.commands.cli import app
+from bot.running.keys import load_or_make_key
 from storage.database.copies.backup import Unusable, backup, check, restore
 from tests.support.bot.steps import concerns_in, connected, report
 
@@ -106,4 +107,23 @@ async def test_both_are_commands(tmp_path, monkeypatch):
     ]
     assert [result.exit_code for result in results] == [0, 1, 1]
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'new.db'}")
-    assert CliRunner().invoke(app, ["restore", copy]).exit_code == 0
+    back = CliRunner().invoke(app, ["restore", copy])
+    assert back.exit_code == 0
+    assert "It ends on 23 November 2026 at 10:04: what was reported or decided since" in back.output
+
+
+async def test_where_a_copy_cannot_be_is_said(tmp_path, monkeypatch):
+    async with connected(tmp_path) as w:
+        await report(w)
+    key = tmp_path / "keys" / "key"
+    load_or_make_key(key)
+    given = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s", "KEY_FILE": str(key)}
+    for name, held in (given | {"DATABASE_URL": f"sqlite:///{tmp_path / 'record.db'}"}).items():
+        monkeypatch.setenv(name, held)
+    key.write_text(KEY.hex())
+    beside = CliRunner().invoke(app, ["backup", str(key.with_name("copy.db"))])
+    assert (beside.exit_code, "in the key's folder" in beside.output) == (0, True)
+    apart = CliRunner().invoke(app, ["backup", str(tmp_path / "copy.db")])
+    assert (apart.exit_code, "in the key's folder" in apart.output) == (0, False)
+    nowhere = CliRunner().invoke(app, ["backup", str(tmp_path / "usb" / "copy.db")])
+    assert (nowhere.exit_code, "there is no such folder" in nowhere.output) == (1, True)

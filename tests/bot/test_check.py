@@ -467,3 +467,32 @@ def test_copies_lie_neither_beside_the_record_nor_beside_the_key(folder, monkeyp
     monkeypatch.setenv("BACKUP_FOLDER", str(folder / place))
     (mistake,) = [one for one in examine(NOW).mistakes if one.startswith("BACKUP_FOLDER")]
     assert told in mistake
+
+
+def test_a_number_that_nobody_can_ring_is_a_note(folder):
+    assert not [
+        note for note in examine(NOW).notes if "can be rung" in note or "of their own" in note
+    ]
+    rewrite(folder, 'phone = "01632 970001"', 'phone = "see their website"')
+    rewrite(folder, 'phone = "01632 970010"\n', "")
+    notes = examine(NOW).notes
+    assert "what is written as their number is none that can be rung: Hillshire MASH" in notes
+    assert any(
+        note.startswith("no number of their own is written for Dana Shaw:") for note in notes
+    )
+
+
+def test_a_setting_under_a_name_that_is_none_is_told_and_other_programs_settings_are_not(folder):
+    names = ("BACKUP_FODLER", "DATABASE_ULR", "RECORD_OWNER_PASSWORD", "log_format", "TZ")
+    (folder / ".env").write_text("\ufeff" + "".join(f"{name}=text\n" for name in names))
+    told = [one for one in examine(NOW).mistakes if one.startswith(".env")]
+    assert [one.rpartition(" ")[2] for one in told] == ["BACKUP_FOLDER?", "DATABASE_URL?"]
+
+
+def test_where_a_record_is_its_key_is_asked_for_and_never_a_new_one(folder):
+    record = folder / "data" / "record"
+    record.mkdir(parents=True)
+    record_in(record).rename(record / "records.db")
+    (told,) = examine(NOW).mistakes
+    assert "needs it: put your copy of it back" in told
+    assert "keys new" not in told

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
+from pydantic import ValidationError
 
 from flows.kept.paging import HandedOver
 from flows.school.rota import OnTheRota, when_closed
@@ -13,6 +14,7 @@ from flows.school.school import School
 from flows.school.tables import OnDuty
 from flows.screen import Form, Row, Text
 from flows.screens.home import Shown, Waiting, page
+from flows.screens.upkeep import due
 from tests.support.flows.played import DANA, DEV, HELEN, Played
 from tests.support.world import example_school
 
@@ -118,3 +120,21 @@ def test_the_form_offers_whoever_is_on_the_rota_first() -> None:
     [field] = [part for part in played.form.parts if getattr(part, "id", "") == "to"]
     assert field.initial == HELEN
     assert replace(played.ctx).gone == {}
+
+
+def test_whoever_has_no_role_is_not_waited_for_and_an_administrator_hears_of_it() -> None:
+    gone = school(OnDuty(people=("slack:U0GONE",)))
+    night = utc("2026-11-24T22:00")
+    assert gone.off_duty(night) == {}
+    both = school(OnDuty(people=("slack:U0GONE", HELEN)))
+    assert DEV in both.off_duty(night)
+    assert HELEN not in both.off_duty(night)
+    protocol = Played(school=both).ctx.protocol
+    found = [one for one in due(both, protocol, night.date()) if one.place == "rota #1.people"]
+    assert [one.words.partition(" ")[0] for one in found] == ["slack:U0GONE"]
+
+
+def test_a_stretch_that_ends_before_it_starts_is_a_mistake() -> None:
+    over_new_year = {"people": [DEV], "first": "2026-12-19", "last": "2026-01-03"}
+    with pytest.raises(ValidationError, match=r"it ends .2026-01-03. before it starts"):
+        OnDuty.model_validate(over_new_year)

@@ -108,6 +108,8 @@ def test_everything_is_a_table_with_people_and_references_and_no_content(show: C
         (("--kind", "searched"), ["slack:U0DDSL"]),
         (("--kind", "read", "--person", "dsl"), ["slack:U0DSL"]),
         (("--until", "2020-01-01"), []),
+        (("--until", "1/1/2020"), []),
+        (("--until", "1 January 2020"), []),
     ],
 )
 def test_it_is_found_by_person_day_and_kind(
@@ -136,6 +138,11 @@ def test_what_cannot_be_asked_for_is_said_in_a_sentence(
     answer = show(*asked)
     assert answer.exit_code == 1
     assert answer.output.startswith(f"{asked[0]}: {asked[1]}: ")
+
+
+@pytest.mark.parametrize("day", ["yesterday", "2026-13-01"])
+def test_what_is_no_day_is_told_with_one_that_is(show: Command, day: str) -> None:
+    assert f'"{day}" is no day; write it like 2026-09-01' in show("--since", day).output
 
 
 def test_the_file_is_its_makers_alone_holds_no_formula_and_replaces_nothing(

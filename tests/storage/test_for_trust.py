@@ -16,6 +16,7 @@ from flows.kept.follow_up import FollowUp
 from flows.trust.people import Trust
 from storage.concerns import for_trust
 from storage.concerns.access import NotFound
+from storage.concerns.counting import schools_with_concerns
 from storage.database import tables
 from storage.database.database import Database
 from storage.database.transaction import Transaction
@@ -165,3 +166,10 @@ def test_what_the_program_took_away_by_itself_and_what_it_did_not_write_are_no_d
     forged = tables.audit.insert().values({**line, "seq": line["seq"] + 1, "who": HEAD})
     do(db, lambda tx: tx.run(forged))
     assert counted(db).drills == ()
+
+
+def test_each_school_with_a_concern_is_known(db: Database) -> None:
+    assert do(db, lambda tx: list(schools_with_concerns(tx))) == []
+    for school in (RIVERSIDE, HILLSIDE, HILLSIDE):
+        stored(db, concern(school), at=school)
+    assert do(db, lambda tx: list(schools_with_concerns(tx))) == [HILLSIDE.id, RIVERSIDE.id]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.commands.given.day import day
 from bot.commands.given.existing_record import record
 from bot.commands.given.school import Which, fail, opened
 from bot.commands.terminal import line
@@ -25,16 +26,15 @@ if TYPE_CHECKING:
 audit = typer.Typer(help="The lines that say who read or wrote what, and when.")
 
 
-DAY = ["%Y-%m-%d"]
 OfConcern = Annotated[str, typer.Option("--concern", metavar="REFERENCE", help="Of this one only.")]
 ByPerson = Annotated[
     str,
     typer.Option("--person", metavar="WHO", help="By this person only: name, role or member ID."),
 ]
 Since = Annotated[
-    datetime | None, typer.Option(metavar="DAY", formats=DAY, help="From this day on.")
+    datetime | None, typer.Option(metavar="DAY", parser=day, help="From this day on.")
 ]
-Until = Annotated[datetime | None, typer.Option(metavar="DAY", formats=DAY, help="Up to this day.")]
+Until = Annotated[datetime | None, typer.Option(metavar="DAY", parser=day, help="Up to this day.")]
 KINDS_IN_WORDS = (
     "read, changed, refused, searched, counted, copied, destroyed, drill, people or program."
 )

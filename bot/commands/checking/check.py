@@ -19,7 +19,8 @@ from bot.commands.checking.left_out import (
     unknown_addresses,
 )
 from bot.commands.checking.machine import archive_of, mistakes_of_machine, notes_on_server
-from bot.commands.checking.record import mistakes_of_record
+from bot.commands.checking.misspelt import misspelt_settings
+from bot.commands.checking.record import mistakes_of_record, notes_of_record
 from bot.commands.checking.to_weigh import protocol_used, to_weigh
 from bot.running import keys, upkeep_of_machine
 from bot.running.mistakes import ConfigurationError
@@ -52,7 +53,7 @@ class Findings:
 
 def examine(now: datetime, address: str | None = None, *, offline: bool = False) -> Findings:
     """Everything wrong with the settings, the key file and the school file of this process. Notes too
-    are in order: who is told and rung comes before the machine.
+    are in order: concerns that may be lost, then who is told and rung, then the machine.
 
     `now` is aware; it only serves to see what runs out. `address`: the bot's own on the internet.
     `offline`: neither Slack nor Microsoft is asked anything.
@@ -61,11 +62,20 @@ def examine(now: datetime, address: str | None = None, *, offline: bool = False)
     machine = _of_machine(settings, now) if settings else Findings()
     schools, files = _of_files(now)
     chats = _together(settings, schools, now, address, offline) if settings else Findings()
-    mistakes = (*no_settings, *machine.mistakes, *files.mistakes, *chats.mistakes)
+    kept = (
+        notes_of_record(settings, {each.id for _, each in schools}) if settings and schools else []
+    )
+    mistakes = (
+        *no_settings,
+        *misspelt_settings(),
+        *machine.mistakes,
+        *files.mistakes,
+        *chats.mistakes,
+    )
     facts = (*files.facts, *chats.facts)
     return Findings(
         tuple(dict.fromkeys(mistakes)),
-        (*files.notes, *chats.notes, *machine.notes),
+        (*kept, *files.notes, *chats.notes, *machine.notes),
         (*facts, PEOPLE_CHANGE, *machine.facts) if facts else (),
     )
 

@@ -1,19 +1,43 @@
-"""Is there a school whose record cannot be gone on with?"""
+"""Is the record there, and is there a school of which it cannot be gone on with?"""
 
 from __future__ import annotations
 
+from collections.abc import Set
+
+from bot.running.copies import put_back
 from bot.running.keys import school_key
+from bot.running.mistakes import ConfigurationError
+from bot.running.seals import Seals
 from bot.settings import Settings
 
 
 def mistakes_of_record(settings: Settings) -> list[str]:
     """A sentence for each school whose lasting keys cannot be read. None where there is no record yet,
-    or one of another version. Raises ConfigurationError where it cannot be opened.
+    or one of another version. Raises ConfigurationError where it cannot be opened, or is gone.
     """
     from bot.commands.given.existing_record import of_any_version
+    from bot.running.record_version import never_sealed
 
     if settings.database_path and not settings.database_path.exists():
+        never_sealed(Seals.beside(settings.key_file))
         return []
     with of_any_version(settings, school_key(settings)) as database:
-        damaged = database.damaged_schools() if database.is_current() else []
+        if (state := database.state()) == "empty":
+            never_sealed(Seals.beside(settings.key_file))
+        damaged = database.damaged_schools() if state == "current" else []
     return [f"The record is damaged: {one}" for one in damaged]
+
+
+def notes_of_record(settings: Settings, served: Set[str]) -> list[str]:
+    """What of it may be missing, or is looked after by nobody; `served`: the id of each school whose file
+    counts. None where it cannot be opened, which is told elsewhere.
+    """
+    from bot.commands.given.existing_record import record
+
+    seals = Seals.beside(settings.key_file)
+    try:
+        with record(settings, school_key(settings)) as database:
+            found = database.look(lambda tx: list(put_back.due(tx, seals, served)))
+    except ConfigurationError:
+        return []
+    return [one.in_its_place for one in found]

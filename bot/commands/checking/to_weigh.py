@@ -4,7 +4,7 @@ run with it? (While it runs, Home says so: `flows.screens.upkeep`.)
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 
 from flows.protocol.library import find
@@ -17,6 +17,7 @@ def to_weigh(school: School, today: date) -> Iterator[str]:
     """A sentence for each: the calendar, the adoption, the numbers, what was made up."""
     protocol = find(school.protocol, school.protocols)
     yield from _made_up(school)
+    yield from _cannot_be_rung(school)
     yield from (one.in_its_place for one in due(school, protocol, today))
     yield from _calendar_notes(school, today)
     yield from _adoption_notes(school, protocol, today)
@@ -62,12 +63,32 @@ def _adoption_notes(school: School, protocol: Protocol, today: date) -> Iterator
 
 
 def _made_up(school: School) -> Iterator[str]:
+    if names := _whose(school, _is_made_up):
+        yield f"numbers that start with 01632 960 are made up, and ring nowhere: {names}"
+
+
+def _cannot_be_rung(school: School) -> Iterator[str]:
+    if names := _whose(school, lambda phone: bool(phone) and not _rings(phone)):
+        yield f"what is written as their number is none that can be rung: {names}"
+    people = [school.person(one) for _, one in school.written_roles()]
+    if without := [school.display(one.id) for one in people if one and not one.phone]:
+        yield (
+            f"no number of their own is written for {', '.join(dict.fromkeys(without))}: whoever waits for "
+            "them is given the school's, which nobody may answer at night"
+        )
+
+
+def _whose(school: School, such: Callable[[str], bool]) -> str:
+    """Whose number in the school file is such a one."""
     numbers = [(school.name, school.phone)]
-    numbers += [(one.name, one.phone) for one in school.entries()]
+    numbers += [(school.display(one.id), one.phone) for one in school.entries()]
     numbers += [(one.name, one.phone) for one in school.contacts]
-    names = dict.fromkeys(name for name, phone in numbers if _is_made_up(phone))
-    if names:
-        yield f"numbers that start with 01632 960 are made up, and ring nowhere: {', '.join(names)}"
+    return ", ".join(dict.fromkeys(name for name, phone in numbers if such(phone)))
+
+
+def _rings(phone: str) -> bool:
+    """999 and 101 have the fewest digits."""
+    return sum(map(str.isdigit, phone)) >= 3
 
 
 def _is_made_up(phone: str) -> bool:

@@ -31,10 +31,12 @@ def record(settings: RecordSettings, key: Ring) -> Iterator[Database]:
 @contextmanager
 def of_any_version(settings: RecordSettings, key: Ring) -> Iterator[Database]:
     """The same, however old its tables are."""
-    from bot.running.record_version import SENTENCES, faults_in_plain_words
+    from bot.running.record_version import SENTENCES, faults_in_plain_words, never_sealed
+    from bot.running.seals import Seals
     from storage.database.database import Database
 
     if settings.database_path and not settings.database_path.exists():
+        never_sealed(Seals.beside(settings.key_file))
         raise ConfigurationError([f"{settings.database_path}: {SENTENCES['empty']}"])
     database = Database(settings.database_url.get_secret_value(), key)
     try:

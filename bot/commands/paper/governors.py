@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from bot.commands.given.day import day
 from bot.commands.given.school import Which, fail, opened
 from bot.running.mistakes import ConfigurationError
 
@@ -18,11 +19,11 @@ def governors(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A new file, such as figures.pdf.")],
     since: Annotated[
         datetime,
-        typer.Option("--from", formats=["%Y-%m-%d"], metavar="DAY", help="Reported from this day."),
+        typer.Option("--from", parser=day, metavar="DAY", help="Reported from this day."),
     ],
     until: Annotated[
         datetime,
-        typer.Option("--to", formats=["%Y-%m-%d"], metavar="DAY", help="Up to and with this day."),
+        typer.Option("--to", parser=day, metavar="DAY", help="Up to and with this day."),
     ],
     school_id: Which = "",
 ) -> None:
