@@ -20,7 +20,6 @@ from difflib import unified_diff
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 from sqlalchemy import inspect, text
 from typer.testing import CliRunner, Result
@@ -37,7 +36,7 @@ from storage.database.database import Database
 from storage.database.encrypted_file import opened
 from storage.database.transaction import Transaction
 from storage.sealing.key_ring import Ring
-from tests.support.storage.databases import made
+from tests.support.storage.databases import connected, made
 from tests.support.storage.kept_record import (
     FOLDER,
     SEEN,
@@ -80,7 +79,7 @@ def restored(name: str, folder: Path, request: pytest.FixtureRequest) -> Iterato
         yield f"sqlite:///{file_of(name, folder / 'record.db')}"
         return
     with made(request.getfixturevalue("server")) as url:
-        with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
+        with connected(url) as connection:
             connection.execute(unpacked(name))
         yield url
 

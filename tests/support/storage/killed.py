@@ -16,8 +16,9 @@ from itertools import groupby, islice
 from pathlib import Path
 from typing import Any
 
-import psycopg
 from sqlalchemy import Engine, event
+
+from tests.support.storage.databases import connected
 
 MOMENTS = ("before_cursor_execute", "after_cursor_execute", "commit")
 ON_FILES = ("open", "os.rename", "os.link", "os.remove")
@@ -90,7 +91,7 @@ def _left(url: str, folder: Path) -> Iterator[Callable[[], Any]]:
     if url.startswith("sqlite"):
         yield lambda: _files(folder)
         return
-    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
+    with connected(url) as connection:
         yield lambda: (_files(folder), connection.execute(WRITING).fetchall())
 
 
