@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -75,22 +75,26 @@ def load_for_reporter(tx: Transaction, school: School, person: str, concern_id: 
     Damaged.
     """
     with _noted(tx, school.id, person, concern_id):
-        return _reported(tx, school, person, concern_id, _LOCKED)
+        return _reported(tx, school, person, concern_id, _locked)
 
 
 def look_for_reporter(tx: Transaction, school: School, person: str, concern_id: str) -> Concern:
     """The same only to say how it stands: nobody who works on it waits for that. Raises NotFound,
     Damaged.
     """
-    return _reported(tx, school, person, concern_id, _STORED)
+    return _reported(tx, school, person, concern_id, _looked_at)
 
 
 def _reported(
-    tx: Transaction, school: School, person: str, concern_id: str, stored: Select[Any]
+    tx: Transaction,
+    school: School,
+    person: str,
+    concern_id: str,
+    read: Callable[[Transaction, str, str], Concern],
 ) -> Concern:
     if tx.run(_REPORTED, {"this": concern_id, "by": person}).first() is None:
         raise NotFound
-    concern = _read(tx, school.id, concern_id, stored)
+    concern = read(tx, school.id, concern_id)
     if all(report.reporter != person for report in concern.reports):
         raise NotFound
     tx.note(Note(school.id, person, "read to add", concern_id))
@@ -149,13 +153,24 @@ def _noted(tx: Transaction, school_id: str, person: str, concern_id: str) -> Ite
     try:
         yield
     except (NotFound, Damaged):
-        ours = tx.run(_THERE, {"this": concern_id, "in_school": school_id}).first() is not None
+        ours = (school_id, concern_id) in tx.locked or _is_there(tx, school_id, concern_id)
         tx.note(refusals.note(school_id, person, concern_id if ours else None))
         raise
 
 
+def _is_there(tx: Transaction, school_id: str, concern_id: str) -> bool:
+    return tx.run(_THERE, {"this": concern_id, "in_school": school_id}).first() is not None
+
+
 def _locked(tx: Transaction, school_id: str, concern_id: str) -> Concern:
-    return _read(tx, school_id, concern_id, _LOCKED)
+    """Read once, however often it is asked for until it is written."""
+    if (school_id, concern_id) not in tx.locked:
+        tx.locked[school_id, concern_id] = _read(tx, school_id, concern_id, _LOCKED)
+    return tx.locked[school_id, concern_id]
+
+
+def _looked_at(tx: Transaction, school_id: str, concern_id: str) -> Concern:
+    return _read(tx, school_id, concern_id, _STORED)
 
 
 def _read(tx: Transaction, school_id: str, concern_id: str, stored: Select[Any]) -> Concern:

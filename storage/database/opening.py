@@ -60,6 +60,7 @@ def _postgres(url: URL) -> Engine:
         pool_size=POSTGRES_THREADS,
         pool_pre_ping=True,
         connect_args=PATIENCE,
+        use_native_hstore=False,  # else each new connection is asked for a type that nothing here has
     )
     event.listen(engine, "connect", _limit)
     event.listen(engine, "handle_error", _without_detail)
@@ -70,8 +71,7 @@ def _limit(connection: Any, _record: Any) -> None:
     from storage.database.postgres_times import AnyTime
 
     connection.adapters.register_loader("timestamptz", AnyTime)
-    for limit in LIMITS:
-        connection.execute(f"SET {limit}")
+    connection.execute("; ".join(f"SET {limit}" for limit in LIMITS))
     connection.commit()
 
 

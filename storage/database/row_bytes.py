@@ -43,15 +43,15 @@ def _wanted(dialect: str, table: str, columns: tuple[str, ...], order: str, by: 
     return text(f"SELECT {selected} FROM {table} WHERE {by} = :of ORDER BY {order}")  # noqa: S608
 
 
-def schools(tx: Transaction, table: Table) -> Sequence[bytes]:
-    """The schools whose rows are in this table, as bytes."""
-    return tx.connection.execute(_schools(tx.connection.dialect.name, table.name)).scalars().all()
+def schools(tx: Transaction, *of: Table) -> Sequence[bytes]:
+    """The schools whose rows are in any of these tables, each once, as bytes."""
+    return tx.connection.execute(_schools(tx.connection.dialect.name, of)).scalars().all()
 
 
 @cache
-def _schools(dialect: str, table: str) -> TextClause:
+def _schools(dialect: str, of: tuple[Table, ...]) -> TextClause:
     name = _RAW[dialect][""].format("school")
-    return text(f"SELECT DISTINCT {name} FROM {table}")  # noqa: S608
+    return text(" UNION ".join(f"SELECT {name} FROM {table.name}" for table in of))  # noqa: S608
 
 
 def stored(value: Any) -> bytes | None:

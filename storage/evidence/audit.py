@@ -124,7 +124,7 @@ def schools(tx: Transaction) -> list[str]:
     """Every school that has a chain or should have one. A damaged name is given as it can be read,
     and has no head.
     """
-    found = [name for table in NOTED for name in row_bytes.schools(tx, table)]
+    found = row_bytes.schools(tx, *NOTED)
     return sorted({name.decode("utf-8", "backslashreplace") for name in found})
 
 

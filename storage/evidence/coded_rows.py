@@ -76,7 +76,7 @@ def _of_concerns(
     tx: Transaction, school_id: str, duties: Sequence[Any], now: datetime
 ) -> Iterator[str]:
     made = Counter(row.concern for row in duties if row.what != WAKE)
-    there = {row.key: row for row in duties}
+    there, used = {row.key: row for row in duties}, set[tuple[str, str]]()
     for row in tx.run(_CONCERNS, {"in_school": school_id}).all():
         try:
             one, beside = access.whole(tx.vault, row)
@@ -87,7 +87,9 @@ def _of_concerns(
         waking = there.get(WAKE_KEY + one.id)
         if beside and one.state == "open" and not _in_time(waking, beside, now):
             yield f"concern {one.id}: nothing wakes it when it wants to be woken"
-        yield from _of_its_protocol(tx, school_id, one.protocol, one.digest)
+        used.add((one.protocol, one.digest))
+    for protocol in sorted(used):
+        yield from _of_its_protocol(tx, school_id, *protocol)
     for each in duties:
         if each.state == OPEN and _far(each, now):
             yield f"duty {each.key}: its time or its lease is too far away"

@@ -65,11 +65,16 @@ def digest_kept(tx: Transaction, school_id: str) -> str | None:
     pending = [n.digest for n in tx.notes if (n.school, n.what) == (school_id, PEOPLE_KEPT)]
     if pending:
         return pending[-1]
-    for found in (_LAST_KEPT, _KEPT):  # all of them only when the last was put there past us
-        for row in tx.run(found, {"in_school": school_id}).all():
-            if _holds(tx, row):
-                return str(row.digest)
-    return None
+    noted = (str(row.digest) for row in _people_kept(tx, school_id) if _holds(tx, row))
+    return next(noted, None)
+
+
+def _people_kept(tx: Transaction, school_id: str) -> Iterator[Any]:
+    """The last line comes first, and all of them only when it was put there past us."""
+    last = tx.run(_LAST_KEPT, {"in_school": school_id}).all()
+    yield from last
+    if last:
+        yield from tx.run(_KEPT, {"in_school": school_id}).all()
 
 
 def about_people(tx: Transaction, school_id: str) -> Iterator[Any]:

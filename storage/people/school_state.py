@@ -101,8 +101,9 @@ def fault(tx: Transaction, school_id: str) -> str:
     """What is wrong with the document, for whoever verifies; empty when it is as it was kept."""
     tx.vault.remembered.pop(school_id, None)  # it is opened anew
     there = _stored(tx, school_id)
-    noted = lines.digest_kept(tx, school_id) is not None
-    return "" if there or not noted else "what is kept of its people is not as it was last noted"
+    if there or lines.digest_kept(tx, school_id) is None:
+        return ""
+    return "what is kept of its people is not as it was last noted"
 
 
 def begin_with(tx: Transaction, school_id: str, state: SchoolState) -> None:

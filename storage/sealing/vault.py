@@ -89,7 +89,7 @@ class Vault:
 
     def fetch(self, concerns: Iterable[str]) -> None:
         """Read the keysets of a list at once; a damaged one is told when its concern is opened."""
-        for row in self._stored(concerns):
+        for row in self._stored(one for one in concerns if one not in self._known):
             self.take(row.concern, row.wrapped)
 
     def take(self, concern: str, wrapped: bytes | None) -> None:
@@ -138,12 +138,8 @@ class Vault:
     def renew_keyset(self, concern: str) -> bool:
         """Wrap the concern's keyset with the newest key; whether it was not yet. Raises Damaged."""
         stored = [row.wrapped for row in self._stored([concern])]  # none: shredded meanwhile
-        return any(
-            self._renew(
-                tables.keyset.c.concern, concern, each, _of(concern), Damaged("keyset", concern)
-            )
-            for each in stored
-        )
+        whose, damaged = tables.keyset.c.concern, Damaged("keyset", concern)
+        return any(self._renew(whose, concern, each, _of(concern), damaged) for each in stored)
 
     def root_is_older(self, school: str) -> bool:
         """Whether an older key than the newest wraps the school's root; not where it is damaged."""
@@ -231,7 +227,8 @@ class Vault:
         return bytes(self._connection.execute(_ROOT, {"this": school}).scalar_one())
 
     def _stored(self, concerns: Iterable[str]) -> list[Row[Any]]:
-        return list(self._connection.execute(_STORED, {"these": list(concerns)}))
+        these = list(concerns)
+        return list(self._connection.execute(_STORED, {"these": these})) if these else []
 
 
 def _of(concern: str) -> str:

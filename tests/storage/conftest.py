@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from psycopg import Connection
 from sqlalchemy import make_url
 
 from storage.database.database import Database
-from tests.support.storage.databases import KEY, emptied, made, upgraded
+from tests.support.storage.databases import KEY, connected, emptied, made, upgraded
 
 
 @pytest.fixture(scope="session")
@@ -56,11 +57,18 @@ def sqlite_url(sqlite_tables: Path, tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path}/test.db"
 
 
+@pytest.fixture(scope="session")
+def beside_tests(postgres_tables: str) -> Iterator[Connection]:
+    """A connection to that database for what is done after each test."""
+    with connected(postgres_tables) as connection:
+        yield connection
+
+
 @pytest.fixture
-def postgres_url(postgres_tables: str) -> Iterator[str]:
+def postgres_url(postgres_tables: str, beside_tests: Connection) -> Iterator[str]:
     """The URL of a PostgreSQL database with every table."""
     yield postgres_tables
-    emptied(postgres_tables)
+    emptied(beside_tests)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

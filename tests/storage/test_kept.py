@@ -5,11 +5,26 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
+
+from flows.concern import Concern
+from storage.concerns import concerns, retention
 from storage.database.database import Database
 from storage.database.transaction import Note, Transaction
 from storage.evidence import audit
 from storage.people import role_holders, who_is_away
-from tests.support.storage.records import DSL, HILLSIDE, NOW, after, do
+from tests.support.storage.records import (
+    DSL,
+    HILLSIDE,
+    NOW,
+    RIVERSIDE,
+    after,
+    changed,
+    concern,
+    do,
+    stored,
+    turn,
+)
 from tests.support.storage.statements import told
 from tests.support.world import ROOT
 
@@ -91,3 +106,82 @@ def test_what_came_to_nothing_is_known_to_nobody(db: Database) -> None:
         assert _away(db) == {}
     _note(db)
     assert do(db, audit.verify, HILLSIDE.id) is None
+
+
+def _bodies(tx: Transaction, one: Concern) -> int:
+    """How often the concern is read by four who ask for it."""
+    with told(tx) as statements:
+        for _ in range(2):
+            assert concerns.load(tx, HILLSIDE, DSL, one.id) == one
+            assert concerns.load_for_program(tx, HILLSIDE.id, one.id) == one
+    return len([words for words, _ in statements if "concern.body" in words])
+
+
+def test_a_concern_is_read_once_in_a_transaction_and_again_once_it_is_written(db: Database) -> None:
+    one = stored(db, concern())
+
+    def work(tx: Transaction) -> None:
+        assert _bodies(tx, one) == 1
+        had = one.but(owner=DSL)
+        concerns.save(tx, HILLSIDE, turn(had), NOW)
+        assert _bodies(tx, had) == 1
+
+    db.transaction(work)
+
+
+def test_a_concern_that_another_process_changed_is_seen_as_it_is(db: Database, url: str) -> None:
+    one = stored(db, concern())
+    other = Database(url, KEY, lambda: NOW)
+    for owner in (DSL, None, DSL):
+        had = changed(other, one.but(owner=owner))
+        assert do(db, _bodies, had) == 1
+    other.close()
+
+
+def test_a_concern_of_another_school_that_was_read_before_is_not_there(db: Database) -> None:
+    theirs = stored(db, concern(RIVERSIDE), at=RIVERSIDE)
+
+    def work(tx: Transaction) -> None:
+        concerns.load_for_program(tx, RIVERSIDE.id, theirs.id)
+        with pytest.raises(concerns.NotFound):
+            concerns.load(tx, HILLSIDE, DSL, theirs.id)
+        assert all(note.concern is None for note in tx.notes if note.school == HILLSIDE.id)
+
+    db.transaction(work)
+
+
+def test_a_concern_destroyed_in_the_transaction_is_not_there_any_more(db: Database) -> None:
+    one = stored(db, concern())
+
+    def work(tx: Transaction) -> None:
+        concerns.load(tx, HILLSIDE, DSL, one.id)
+        retention.destroy(tx, Note(HILLSIDE.id, DSL, "shredded", one.id))
+        with pytest.raises(concerns.NotFound):
+            concerns.load(tx, HILLSIDE, DSL, one.id)
+
+    db.transaction(work)
+
+
+def test_keys_that_are_known_are_not_fetched_again_and_none_are_for_an_empty_list(
+    db: Database,
+) -> None:
+    ids = [stored(db, concern()).id for _ in range(2)]
+
+    def asked(tx: Transaction, *these: str) -> int:
+        with told(tx) as statements:
+            tx.vault.fetch(these)
+        return len(statements)
+
+    assert do(db, lambda tx: [asked(tx, *some) for some in (ids[:1], ids, ids, ())]) == [1, 1, 0, 0]
+
+
+def test_which_schools_there_are_is_asked_once_however_many_tables_say_so(db: Database) -> None:
+    for at in (HILLSIDE, RIVERSIDE):
+        stored(db, concern(at), at=at)
+
+    def work(tx: Transaction) -> None:
+        with told(tx) as statements:
+            assert audit.schools(tx) == [HILLSIDE.id, RIVERSIDE.id]
+        assert len(statements) == 1
+
+    db.transaction(work)

@@ -17,13 +17,11 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import unified_diff
-from itertools import count
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
-from sqlalchemy import Engine, event, inspect, text
+from sqlalchemy import inspect, text
 from typer.testing import CliRunner, Result
 
 from bot.commands.cli import app
@@ -38,7 +36,7 @@ from storage.database.database import Database
 from storage.database.encrypted_file import opened
 from storage.database.transaction import Transaction
 from storage.sealing.key_ring import Ring
-from tests.support.storage.databases import made
+from tests.support.storage.databases import connected, made
 from tests.support.storage.kept_record import (
     FOLDER,
     SEEN,
@@ -51,18 +49,14 @@ from tests.support.storage.kept_record import (
     seen,
     unpacked,
 )
+from tests.support.storage.killed import killed_at, last_of_each
 from tests.support.world import KEY, CountedIdentifiers
 
 pytestmark = pytest.mark.timeout(300)
 
 FEW = ("people-who-changed", "s-attached-to-another", "s-legal-hold", "s-let-somebody-see")
-MARK, LOOK_EVERY = "planted", 10
-STEPS = ("before_cursor_execute", "commit")
+MARK = "planted"
 Command = Callable[..., Result]
-
-
-class Died(BaseException):
-    """The machine went off."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +79,7 @@ def restored(name: str, folder: Path, request: pytest.FixtureRequest) -> Iterato
         yield f"sqlite:///{file_of(name, folder / 'record.db')}"
         return
     with made(request.getfixturevalue("server")) as url:
-        with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
+        with connected(url) as connection:
             connection.execute(unpacked(name))
         yield url
 
@@ -261,53 +255,29 @@ def seen_by(words: str, concern: str, role: str) -> str:
 def test_an_upgrade_that_dies_at_any_statement_leaves_it_untouched_or_whole(
     name: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    """It dies before the first thing that it has the database do, then before the second, until it
-    comes to an end. What a death left behind would still be there at the next look.
-    """
+    """What a death left behind would still be there at the next look."""
+    with restored(name, tmp_path, request) as url:
+        numbers = last_of_each(url, lambda: upgrade(url), tmp_path)
+        assert is_current(url)
     with restored(name, tmp_path, request) as url:
         before, had_it_all = everything(url), is_current(url)
-        for number in count():
-            if not dies(url, number):
-                break
-            if number % LOOK_EVERY == 0:
-                assert everything(url) == before or (is_current(url) and not had_it_all)
-        assert number > 3
+        for number in numbers:
+            killed_at(number, lambda: upgrade(url), tmp_path)
+            assert everything(url) == before or (is_current(url) and not had_it_all)
+        assert number > 100
+        upgrade(url)
         assert_whole(url, {name: kept()[name] for name in FEW})
+
+
+def upgrade(url: str) -> None:
+    with closing(Database(url, KEY)) as database:
+        database.upgrade()
 
 
 def assert_whole(url: str, was: dict[str, Kept]) -> None:
     assert is_current(url)
     for name, now in all_found(url, was, frozenset()).items():
         assert [*lost(was[name].concerns, now.concerns)] == []
-
-
-def dies(url: str, number: int) -> bool:
-    """Whether the upgrade has more to do than this number of statements and commits: then it ended
-    there.
-    """
-    with closing(Database(url, KEY)) as database, dying_after(number):
-        try:
-            database.upgrade()
-        except Died:
-            return True
-    return False
-
-
-@contextmanager
-def dying_after(number: int) -> Iterator[None]:
-    done = count()
-
-    def step(*_: Any) -> None:
-        if next(done) == number:
-            raise Died
-
-    for name in STEPS:
-        event.listen(Engine, name, step)
-    try:
-        yield
-    finally:
-        for name in STEPS:
-            event.remove(Engine, name, step)
 
 
 def everything(url: str) -> dict[str, Any]:

@@ -6,13 +6,11 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event
 from typer.testing import CliRunner
 
 from bot.commands.cli import app
@@ -29,6 +27,7 @@ from storage.sealing.damaged import Damaged
 from storage.sealing.key_ring import Ring
 from tests.support.storage.damage import flipped, put, value
 from tests.support.storage.databases import KEY
+from tests.support.storage.killed import killed_at, last_of_each
 from tests.support.storage.records import (
     DSL,
     HILLSIDE,
@@ -271,46 +270,17 @@ def test_killed_at_any_statement_it_is_whole_and_goes_on(
     url: str, rotate: Callable[..., Any], tmp_path: Path
 ) -> None:
     kept, place = some(url), key_file(tmp_path)
-    for number in range(1, 500):
-        ended = killed_at(number, rotate)
+    numbers = last_of_each(url, rotate, tmp_path)
+    readable(url, only_first(place), kept)
+    for number in numbers:
+        killed_at(number, rotate, tmp_path)
         readable(url, load_key(place), kept)
         answer = rotate()
         assert answer.exit_code == 0, answer.output
         readable(url, only_first(place), kept)
-        if ended:
-            break
-    assert number > 20
-
-
-def killed_at(number: int, work: Callable[[], Any]) -> bool:
-    """Do this in another process that is killed at its n-th step; whether it ended before."""
-    child = os.fork()
-    if not child:
-        _killed_in(number)
-        work()
-        os._exit(0)
-    _, status = os.waitpid(child, 0)
-    return not os.WIFSIGNALED(status)
-
-
-def _killed_in(number: int) -> None:
-    left = number
-
-    def step(*_: Any) -> None:
-        nonlocal left
-        left -= 1
-        if left == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    def on_files(what: str, args: Any) -> None:
-        if what in ("os.rename", "os.link", "os.remove") or (
-            what == "open" and "key" in str(args[0])
-        ):
-            step()
-
-    for moment in ("before_cursor_execute", "after_cursor_execute", "commit"):
-        event.listen(Engine, moment, step)
-    sys.addaudithook(on_files)
+    again = last_of_each(url, rotate, tmp_path)
+    assert numbers[-len(again) :] == again  # but for a file that is made the first time
+    assert len(numbers) > 8
 
 
 def test_killed_while_the_file_is_encrypted_anew_it_opens_with_one_key_or_the_other(

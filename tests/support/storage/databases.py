@@ -61,8 +61,13 @@ def made(server: str, like: str = "template1") -> Iterator[str]:
 
 
 def order(server: str, statement: str, *names: str) -> None:
-    with psycopg.connect(server.replace("+psycopg", ""), autocommit=True) as connection:
+    with connected(server) as connection:
         connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+def connected(url: str) -> psycopg.Connection:
+    """A connection past the program, each of whose statements is committed."""
+    return psycopg.connect(url.replace("+psycopg", ""), autocommit=True)
 
 
 def as_new(url: str) -> None:
@@ -72,11 +77,11 @@ def as_new(url: str) -> None:
     order(url, f"{PAST_THE_GUARDS}; TRUNCATE {', '.join(metadata.tables)}")
 
 
-def emptied(url: str) -> None:
+def emptied(connection: psycopg.Connection) -> None:
     """Take every row out of a PostgreSQL database, and put its guards back."""
     rows = "; ".join(f"DELETE FROM {name}" for name in metadata.tables)
     guards = "; ".join(f"ALTER TABLE {name} ENABLE TRIGGER USER" for name in metadata.tables)
-    order(url, f"{PAST_THE_GUARDS}; {rows}; {guards}")
+    connection.execute(f"{PAST_THE_GUARDS}; {rows}; {guards}")
 
 
 def upgraded(url: str) -> str:
