@@ -103,9 +103,7 @@ def head(tx: Transaction, school_id: str) -> Head | None:
     that somebody put where none belongs is not its end.
     """
     row = tx.run(_END, {"in_school": school_id}).first()
-    if row and not is_near(row.seq):
-        row = lines.last(tx, school_id)
-    return Head(row.seq, row.mac.hex()) if row else None
+    return _of(lines.last(tx, school_id) if row and not is_near(row.seq) else row)
 
 
 def last_written(tx: Transaction) -> datetime | None:
@@ -161,12 +159,21 @@ def _extend(tx: Transaction, school_id: str, at: datetime, notes: list[Note]) ->
 
 
 def _free(tx: Transaction, school_id: str, room: int) -> Head:
-    """The line after which there is room for so many."""
-    end = head(tx, school_id) or Head(0, "")
+    """The line after which there is room for so many: the last, but where somebody put one where none
+    belongs.
+    """
+    row = tx.run(_END, {"in_school": school_id}).first()
+    if row is None or is_near(row.seq):
+        return _of(row) or Head(0, "")
+    end = _of(lines.last(tx, school_id)) or Head(0, "")
     after = tx.run(_AFTER, {"in_school": school_id, "after": end.seq}).all()
-    macs = {end.seq: end.mac} | {row.seq: row.mac.hex() for row in after}
+    macs = {end.seq: end.mac} | {each.seq: each.mac.hex() for each in after}
     seq = before_room(end.seq, macs, room)
     return Head(seq, macs[seq])
+
+
+def _of(row: Any) -> Head | None:
+    return Head(row.seq, row.mac.hex()) if row else None
 
 
 def _fields(seq: int, at: datetime, note: Note) -> list[bytes | None]:
