@@ -84,14 +84,14 @@ class Listeners:
         answer = await self._entrance.click(click)
         await self._show(answer, user, body, view)
         if view.get("type") == "home":
-            await self._pages.show(user)
+            await self._pages.show_again(user)
 
     async def submission(self, ack: Any, body: Body, view: Body) -> None:
         """A form sent: its answer is what the form changes to."""
         answer = await self._sent(body, view)
         await _acknowledge(ack, payloads.at_its_fields(answer, view))
         if view.get("callback_id") == "away" and isinstance(answer, Done):
-            await self._pages.show(body["user"]["id"])
+            await self._pages.show_again(body["user"]["id"])
 
     async def _sent(self, body: Body, view: Body) -> Answer:
         first = payloads.first_field(view)
