@@ -60,17 +60,21 @@ class HomePages:
         else:
             self._waiting.pop(user, None)
 
+    async def show_again(self, user: str) -> None:
+        """The same after something was done: nothing that goes wrong now is the answer to it."""
+        try:
+            await self.show(user)
+        except Exception as error:
+            log.error("Home could not be made", error=type(error).__name__)
+            self._again(user, TryAgain())
+
     async def look(self) -> None:
         """Try again what is due, unless Slack asked for a pause for all of them."""
         now = self.clock.now()
         for user, one in sorted(self._waiting.items(), key=lambda each: each[1].due):
             if one.due > now or (self._not_before and now < self._not_before):
                 return
-            try:
-                await self.show(user)
-            except Exception as error:
-                log.error("Home could not be made", error=type(error).__name__)
-                self._again(user, TryAgain())
+            await self.show_again(user)
 
     def _again(self, user: str, error: Exception) -> None:
         """It waits from now on; one that is refused for what it is, a few times only."""

@@ -51,11 +51,16 @@ class Listeners:
         app.event(ANYTHING)(self.other_event)
 
     async def command(self, ack: Any, body: Body) -> None:
-        """`/report-image`, with or without words."""
+        """`/report-image`, with or without words. Where nothing of ours gets out, Slack shows what it is
+        answered with.
+        """
         user, words = body["user_id"], payloads.typed(body.get("text"))
         answer = await self._entrance.command(payloads.person(user), words)
-        await self._show(answer, user, body, {})
-        await ack()
+        try:
+            known = await self._show(answer, user, body, {})
+        except FAILED:
+            known = False
+        await ack(**({} if known else _at_once(self._entrance.not_opened(answer))))
 
     async def shortcut(self, ack: Any, body: Body) -> None:
         """The same form from Slack's own menus; from a message its link is offered, its text is not
@@ -79,14 +84,14 @@ class Listeners:
         answer = await self._entrance.click(click)
         await self._show(answer, user, body, view)
         if view.get("type") == "home":
-            await self._pages.show(user)
+            await self._pages.show_again(user)
 
     async def submission(self, ack: Any, body: Body, view: Body) -> None:
         """A form sent: its answer is what the form changes to."""
         answer = await self._sent(body, view)
         await _acknowledge(ack, payloads.at_its_fields(answer, view))
         if view.get("callback_id") == "away" and isinstance(answer, Done):
-            await self._pages.show(body["user"]["id"])
+            await self._pages.show_again(body["user"]["id"])
 
     async def _sent(self, body: Body, view: Body) -> Answer:
         first = payloads.first_field(view)
@@ -152,21 +157,23 @@ class Listeners:
         """Events nobody listens to are acknowledged, or Slack would stop sending any."""
         await ack()
 
-    async def _show(self, answer: Answer, user: str, body: Body, view: Body) -> None:
-        """`view`: in which the button stood."""
+    async def _show(self, answer: Answer, user: str, body: Body, view: Body) -> bool:
+        """`view`: in which the button stood. Whether whoever pressed knows how to go on."""
         shown = _shown(answer, body, view)
         if shown is None:
-            return
+            return True
         try:
             await called(self._client, shown[0], **shown[1])
         except FAILED as error:
             log.warning("a form could not be opened", error=type(error).__name__, code=error.code)
-            await self._tell(user, self._entrance.not_opened(answer))
+            return await self._tell(user, self._entrance.not_opened(answer))
+        return True
 
-    async def _tell(self, user: str, message: Message | None) -> None:
+    async def _tell(self, user: str, message: Message | None) -> bool:
+        """Whether nothing is left to tell them."""
         payloads.person(user)  # raises ValueError for what is none
         if message is None:
-            return
+            return True
         blocks = presenter.message_blocks(message)
         try:
             await called(
@@ -174,6 +181,15 @@ class Listeners:
             )
         except Unreachable as error:
             log.warning("nobody to be told", code=error.code)
+            return False
+        return True
+
+
+def _at_once(message: Message | None) -> Told:
+    """The answer to a command that shows this to whoever typed it, and to nobody else."""
+    if message is None:
+        return {}
+    return {"text": message.notice, "blocks": presenter.message_blocks(message)}
 
 
 def _shown(answer: Answer, body: Body, view: Body) -> tuple[str, Told] | None:

@@ -12,7 +12,15 @@ from sqlalchemy import delete, event, select, update
 
 from bot.delivery.auditor import EVERY
 from storage.database import tables
-from tests.support.bot.steps import chronology, connected, pages, pick_up, report, the_concern
+from tests.support.bot.steps import (
+    chronology,
+    connected,
+    home,
+    pages,
+    pick_up,
+    report,
+    the_concern,
+)
 from tests.support.world import World
 
 DUTY = tables.duty.c
@@ -117,3 +125,18 @@ def next_wake(w: World):
 def change(w: World, statement) -> None:
     """As somebody does who has the database open by hand."""
     w.program.turns.database.transaction(lambda u: u.run(statement))
+
+
+@pytest.mark.parametrize("school", ["riverside", "", "quill"])
+async def test_a_concern_moved_to_another_school_by_hand_is_paged_on_and_comes_back(
+    tmp_path, school
+):
+    async with connected(tmp_path) as w:
+        reference = await report(w)
+        change(w, update(tables.concern).values(school=school))
+        await w.at(w.clock.now() + timedelta(minutes=25))
+        assert [len(pages(w, who)) for who in ("DSL", "DDSL", "HEAD")] == [1, 1, 1]
+        await w.program.auditor.look()
+        await pick_up(w)
+        assert the_concern(w).owner == "slack:U0DSL"
+        assert reference in str(await home(w, "DSL"))

@@ -16,6 +16,7 @@ from tests.support.bot.steps import (
     report,
     seen_by,
     the_concern,
+    words_on,
 )
 
 pytestmark = BOTH
@@ -47,6 +48,21 @@ async def test_whatever_keeps_the_form_from_opening_the_teacher_is_told(
         await w.person("TEACHER").type("/report-image")
         assert w.person("TEACHER").problem is None
         assert "Nothing was sent" in seen_by(w, "TEACHER")
+
+
+@pytest.mark.parametrize("fault", ["drop_before", "status", "error"])
+@pytest.mark.parametrize("error", ["internal_error", "user_not_found"])
+async def test_where_nothing_gets_out_the_answer_to_the_command_says_whom_to_ring(
+    tmp_path, socket_mode, fault, error
+):
+    async with connected(tmp_path, socket_mode=socket_mode) as w:
+        for method in ("views.open", "chat.postMessage"):
+            w.sandbox.faults.add(method, fault, 5, error=error)
+        await w.person("TEACHER").type("/report-image")
+        assert w.person("TEACHER").problem is None
+        [told] = w.person("TEACHER").ephemerals
+        said = told.text + words_on(told.blocks)
+        assert all(words in said for words in ("Nothing was sent", "01632 960000", "999"))
 
 
 async def test_a_form_that_opened_though_its_answer_was_lost_works(tmp_path, socket_mode):

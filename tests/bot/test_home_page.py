@@ -12,6 +12,7 @@ import pytest
 from bot.delivery.delivery import REFUSED
 from bot.sandbox.watched import Carried
 from flows.school.tables import Person
+from tests.support.bot.record_held import in_the_database
 from tests.support.bot.restarted import DSL, restarted, with_people
 from tests.support.bot.steps import concerns_in, connected, home, pick_up, report
 from tests.support.world import World, example_school
@@ -19,6 +20,10 @@ from tests.support.world import World, example_school
 EVERYBODY = ("TEACHER", "DSL", "DDSL", "HEAD", "CHAIR", "GUEST")
 SCHOOL = example_school()
 SAFE_NOW = "Nothing is decided yet. Is the child safe now, and safe to go home?"
+NO_LISTS = (
+    "CREATE TRIGGER no_lists BEFORE INSERT ON audit WHEN NEW.what = 'listed'"
+    " BEGIN SELECT RAISE(FAIL, 'the disk failed'); END"
+)
 
 
 def looked_after_by(person: str) -> dict[str, object]:
@@ -72,6 +77,21 @@ async def test_home_is_shown_once_slack_takes_it_as_it_is_by_then(tmp_path, erro
         w.clock.forward(timedelta(hours=1))
         await w.program.looks[0]()
         assert published(w) == before
+
+
+async def test_what_was_pressed_on_home_is_shown_though_the_page_cannot_be_made_anew(tmp_path):
+    async with connected(tmp_path) as w:
+        await report(w)
+        lead = await pick_up(w)
+        await lead.open_home()
+        in_the_database(w, lambda connection: connection.exec_driver_sql(NO_LISTS))
+        await lead.click("Open", home=True)
+        assert (lead.problem, lead.modal is not None) == (None, True)
+        in_the_database(w, lambda connection: connection.exec_driver_sql("DROP TRIGGER no_lists"))
+        shown = published(w)
+        w.clock.forward(timedelta(minutes=1, seconds=1))
+        await w.program.looks[0]()
+        assert published(w) == shown + 1
 
 
 async def test_a_page_that_slack_never_takes_is_given_up(tmp_path):
