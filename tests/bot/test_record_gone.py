@@ -55,6 +55,13 @@ def test_a_file_copied_without_its_log_is_not_taken_for_a_new_record(tmp_path: P
         opened(copied, sealed(tmp_path))
 
 
+def test_an_empty_database_of_a_server_is_not_taken_for_one_either(
+    tmp_path: Path, empty_postgres: str
+) -> None:
+    with pytest.raises(ConfigurationError, match="there is no record here"):
+        ready(empty_postgres, KEY, now, seals=sealed(tmp_path))
+
+
 @pytest.mark.parametrize("lines", ["", "no seal\n"], ids=["none", "cannot be read"])
 def test_without_a_seal_a_new_record_is_made(tmp_path: Path, lines: str) -> None:
     database = opened(tmp_path / "record.db", sealed(tmp_path, lines))
