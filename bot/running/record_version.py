@@ -31,7 +31,8 @@ GONE = (
     "DATABASE_URL: there is no record here, and {seals} says that there was one until {day}. Nothing was made "
     "in its place. Is the disk there, and the folder right? Was the file copied while the bot ran, without the "
     "one that ends in -wal? Put the record back, or a copy of it: report-image restore FILE (what is there now has "
-    "to be moved away first). Only when all of it is lost for good: move {seals} away, and start the bot again"
+    "to be moved away first). Only when all of it is lost for good: move {seals} away, and start the bot again. For "
+    "another record beside that one: name a key file of its own in KEY_FILE"
 )
 OF_ONE_ACCOUNT = "Run every command as the account that runs the bot, and give that account what another made there"
 NOT_ALLOWED = (

@@ -44,6 +44,7 @@ def test_a_record_that_is_not_there_any_more_is_asked_for_and_none_is_made(tmp_p
         opened(record, seals)
     assert str(seals.path) in str(told.value)
     assert "report-image restore" in str(told.value)
+    assert "a key file of its own in KEY_FILE" in str(told.value)
     assert not record.exists()
 
 
