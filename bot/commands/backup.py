@@ -25,11 +25,15 @@ def backup(file: File) -> None:
 
     Nothing is overwritten. Keep the key file somewhere else than the copies.
     """
+    from bot.running.record_version import must_be_writable
     from storage.database.copies import backup as copies
 
     with _plainly(file):
         record, key = _record()
+    with _plainly(record):
+        must_be_writable(record)
         copies.check(record, key)
+    with _plainly(file):
         copies.backup(record, file, key)
     typer.echo(f"Copied and checked: {file}")
     if _beside_the_key(file):

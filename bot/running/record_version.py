@@ -4,6 +4,7 @@ newer one is refused, and left as it is.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -30,8 +31,10 @@ GONE = (
     "DATABASE_URL: there is no record here, and {seals} says that there was one until {day}. Nothing was made "
     "in its place. Is the disk there, and the folder right? Was the file copied while the bot ran, without the "
     "one that ends in -wal? Put the record back, or a copy of it: report-image restore FILE (what is there now has "
-    "to be moved away first). Only when all of it is lost for good: move {seals} away, and start the bot again"
+    "to be moved away first). Only when all of it is lost for good: move {seals} away, and start the bot again. For "
+    "another record beside that one: name a key file of its own in KEY_FILE"
 )
+OF_ONE_ACCOUNT = "Run every command as the account that runs the bot, and give that account what another made there"
 NOT_ALLOWED = (
     "DATABASE_URL: this database role may not do that. The role that owns the tables brings them up to date "
     "(report-image db upgrade), then gives the bot's role its rights: report-image db roles NAME --make"
@@ -66,8 +69,28 @@ def ready(
 def _must_be_there(url: str, seals: Seals | None) -> None:
     """Looked at before it is opened: that would make the file."""
     parsed = address.parsed(url)
-    if seals and not address.is_server(parsed) and not Path(parsed.database or "").exists():
+    if address.is_server(parsed):
+        return
+    file = Path(parsed.database or "")
+    if seals and not file.exists():
         never_sealed(seals)
+    must_be_writable(file)
+
+
+def must_be_writable(file: Path) -> None:
+    """Raises ConfigurationError where this account may not keep a record in this file."""
+    folder = file.resolve().parent
+    if not folder.is_dir():
+        raise _unusable(folder, "there is no such folder: make it, or write another one here")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise _unusable(folder, f"this account may not write in that folder. {OF_ONE_ACCOUNT}")
+    for one in (file.with_name(file.name + end) for end in ("", "-wal", "-shm")):
+        if one.exists() and not os.access(one, os.R_OK | os.W_OK):
+            raise _unusable(one, f"this account may not read and write that file. {OF_ONE_ACCOUNT}")
+
+
+def _unusable(place: Path, why: str) -> ConfigurationError:
+    return ConfigurationError([f"DATABASE_URL: {place}: {why}"])
 
 
 def never_sealed(seals: Seals) -> None:

@@ -17,6 +17,15 @@ def school_files_in(folder: Path) -> list[Path]:
     return sorted(file for file in folder.glob("*.toml") if file.name != TRUST_FILE)
 
 
+def misnamed_in(folder: Path) -> list[Path]:
+    """What is meant for a school file and is not read, by its name: Windows hides that an editor
+    added ".txt".
+    """
+    names = (".toml", ".toml.txt")
+    meant = {file for file in folder.iterdir() if file.name.casefold().endswith(names)}
+    return sorted(meant.difference(folder.glob("*.toml")))  # on Windows capitals do not count
+
+
 def trust_file(school_files: Path) -> Path | None:
     """Where the trust's file would be; None where there is one school and no folder of files."""
     return school_files / TRUST_FILE if school_files.is_dir() else None

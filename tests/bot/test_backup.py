@@ -127,3 +127,6 @@ async def test_where_a_copy_cannot_be_is_said(tmp_path, monkeypatch):
     assert (apart.exit_code, "in the key's folder" in apart.output) == (0, False)
     nowhere = CliRunner().invoke(app, ["backup", str(tmp_path / "usb" / "copy.db")])
     assert (nowhere.exit_code, "there is no such folder" in nowhere.output) == (1, True)
+    (tmp_path / "record.db").write_bytes(bytes(8192))
+    damaged = CliRunner().invoke(app, ["backup", str(tmp_path / "another.db")])
+    assert damaged.output.startswith(f"{tmp_path / 'record.db'}: it is no copy of a record")

@@ -41,6 +41,7 @@ def folder(monkeypatch, tmp_path):
     monkeypatch.setenv("SLACK_SIGNING_SECRET", "secret")
     monkeypatch.setenv("KEY_FILE", str(tmp_path / "keys" / "key"))
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'data' / 'record' / 'records.db'}")
+    (tmp_path / "data" / "record").mkdir(parents=True)
     own = (
         signed(DEMO.read_text(encoding="utf-8"))
         .replace("slack:U0", "slack:U9")
@@ -113,7 +114,6 @@ def test_a_damaged_key_is_a_mistake_and_a_key_beside_the_data_a_note(folder, mon
 
 
 def test_a_school_whose_lasting_keys_are_damaged_is_a_mistake(folder):
-    (folder / "data" / "record").mkdir(parents=True)
     key, record = load_or_make_key(folder / "keys" / "key"), folder / "data/record/records.db"
     database = Database(f"sqlite:///{record}", key)
     database.prepare()
@@ -448,7 +448,6 @@ def test_copies_of_the_record_and_of_the_key_are_asked_for(folder, monkeypatch):
 
 def test_a_copy_that_is_late_is_told(folder, monkeypatch):
     record = folder / "data" / "record" / "records.db"
-    record.parent.mkdir(parents=True)
     shutil.copy(record_in(folder), record)
     monkeypatch.setenv("BACKUP_FOLDER", str(folder / "copies"))
     assert any("There is no copy of the record" in note for note in examine(NOW).notes)
@@ -491,7 +490,6 @@ def test_a_setting_under_a_name_that_is_none_is_told_and_other_programs_settings
 
 def test_where_a_record_is_its_key_is_asked_for_and_never_a_new_one(folder):
     record = folder / "data" / "record"
-    record.mkdir(parents=True)
     record_in(record).rename(record / "records.db")
     (told,) = examine(NOW).mistakes
     assert "needs it: put your copy of it back" in told

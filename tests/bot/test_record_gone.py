@@ -44,6 +44,7 @@ def test_a_record_that_is_not_there_any_more_is_asked_for_and_none_is_made(tmp_p
         opened(record, seals)
     assert str(seals.path) in str(told.value)
     assert "report-image restore" in str(told.value)
+    assert "a key file of its own in KEY_FILE" in str(told.value)
     assert not record.exists()
 
 
@@ -53,6 +54,13 @@ def test_a_file_copied_without_its_log_is_not_taken_for_a_new_record(tmp_path: P
     copied = Path(shutil.copy(tmp_path / "record.db", tmp_path / "copied.db"))
     with pytest.raises(ConfigurationError, match="ends in -wal"):
         opened(copied, sealed(tmp_path))
+
+
+def test_an_empty_database_of_a_server_is_not_taken_for_one_either(
+    tmp_path: Path, empty_postgres: str
+) -> None:
+    with pytest.raises(ConfigurationError, match="there is no record here"):
+        ready(empty_postgres, KEY, now, seals=sealed(tmp_path))
 
 
 @pytest.mark.parametrize("lines", ["", "no seal\n"], ids=["none", "cannot be read"])

@@ -85,6 +85,15 @@ def test_several_schools_need_oauth_and_one_workspace_each(schools, monkeypatch)
     assert any(one.startswith("riverside.toml: workspaces") for one in examine(NOW).mistakes)
 
 
+@pytest.mark.parametrize("name", ["brook.toml.txt", "brook.TOML"])
+def test_a_file_that_is_not_read_by_its_name_is_told(schools, name):
+    (schools / "riverside.toml").rename(schools / name)
+    (schools / "notes.txt").touch()
+    assert [one for one in examine(NOW).mistakes if "rename" in one] == [
+        f"{name}: is not read, for a school file's name ends in .toml: rename it"
+    ]
+
+
 def test_a_folder_without_a_school_is_told(schools):
     for file in schools.iterdir():
         file.unlink()

@@ -25,6 +25,7 @@ from bot.commands.checking.to_weigh import protocol_used, to_weigh
 from bot.running import keys, upkeep_of_machine
 from bot.running.mistakes import ConfigurationError
 from bot.school.file import own_files, parse_school, read_tables
+from bot.school.folder import misnamed_in
 from bot.school.schools import faults_together, in_file, school_files
 from bot.school.what_to_write import worst_first
 from bot.settings import Settings, given_school_file, load_settings
@@ -98,12 +99,20 @@ def _of_files(now: datetime) -> tuple[list[tuple[Path, School]], Findings]:
     of_each = [_in_its_file(file, found) if several else found for file, (_, found) in each.items()]
     schools = [(file, school) for file, (school, _) in each.items() if school]
     every = [one for _, one in schools]
+    misnamed = _misnamed(given_school_file()) if several else []
     no_trust, of_trust = trust.examined(given_school_file(), every) if several else ([], [])
     return schools, Findings(
-        (*no_file, *chain.from_iterable(one.mistakes for one in of_each), *no_trust),
+        (*no_file, *misnamed, *chain.from_iterable(one.mistakes for one in of_each), *no_trust),
         tuple(chain.from_iterable(one.notes for one in of_each)),
         (*chain.from_iterable(one.facts for one in of_each), *of_trust),
     )
+
+
+def _misnamed(folder: Path) -> list[str]:
+    return [
+        f"{file.name}: is not read, for a school file's name ends in .toml: rename it"
+        for file in misnamed_in(folder)
+    ]
 
 
 def _in_its_file(file: Path, found: Findings) -> Findings:

@@ -16,10 +16,11 @@ def mistakes_of_record(settings: Settings) -> list[str]:
     or one of another version. Raises ConfigurationError where it cannot be opened, or is gone.
     """
     from bot.commands.given.existing_record import of_any_version
-    from bot.running.record_version import never_sealed
+    from bot.running.record_version import must_be_writable, never_sealed
 
     if settings.database_path and not settings.database_path.exists():
         never_sealed(Seals.beside(settings.key_file))
+        must_be_writable(settings.database_path)
         return []
     with of_any_version(settings, school_key(settings)) as database:
         if (state := database.state()) == "empty":

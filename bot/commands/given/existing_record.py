@@ -31,13 +31,20 @@ def record(settings: RecordSettings, key: Ring) -> Iterator[Database]:
 @contextmanager
 def of_any_version(settings: RecordSettings, key: Ring) -> Iterator[Database]:
     """The same, however old its tables are."""
-    from bot.running.record_version import SENTENCES, faults_in_plain_words, never_sealed
+    from bot.running.record_version import (
+        SENTENCES,
+        faults_in_plain_words,
+        must_be_writable,
+        never_sealed,
+    )
     from bot.running.seals import Seals
     from storage.database.database import Database
 
     if settings.database_path and not settings.database_path.exists():
         never_sealed(Seals.beside(settings.key_file))
         raise ConfigurationError([f"{settings.database_path}: {SENTENCES['empty']}"])
+    if settings.database_path:
+        must_be_writable(settings.database_path)
     database = Database(settings.database_url.get_secret_value(), key)
     try:
         with faults_in_plain_words(), key_troubles_told(settings):
