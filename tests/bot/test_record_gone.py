@@ -113,7 +113,7 @@ async def report_once(folder: Path) -> None:
     ("file", "old", "new", "told"),
     [
         ("keys/seals.txt", "", "2026-11-23 hillside:700:ab\n", "the bot had written more"),
-        ("school.toml", 'id = "hillside"', 'id = "hill"', "no school file names (hillside)"),
+        ("school.toml", 'id = "hillside"', 'id = "hill"', "no school file names: nobody"),
     ],
     ids=["an older copy in its place", "the school's id changed"],
 )
@@ -128,7 +128,9 @@ async def test_concerns_that_may_be_lost_are_told_at_the_machine_and_by_the_bot(
         changed = (folder / file).read_text().replace(old, new, 1)
         (folder / file).write_text(changed)
         for command in ("status", "check --offline"):
-            assert told in (await commanded(folder, given, *command.split())).output
+            seen = (await commanded(folder, given, *command.split())).output
+            assert told in seen
+        assert ("It is concerns of hillside" in seen) is (file == "school.toml")
         assert told not in as_it_was.output
         process = await started(folder, given)
         assert process.stderr

@@ -249,6 +249,8 @@ READS: dict[str, Try] = {
 }
 OF_EVERY_SCHOOL = {
     "audit.schools",
+    "audit.last_written",
+    "counting.schools_with_concerns",
     "row_bytes.schools",
     "claiming.schools_due",
 }  # which schools there are: for whoever has the key and the machine

@@ -39,6 +39,8 @@ def notes_of_record(settings: Settings, served: Set[str]) -> list[str]:
     try:
         with record(settings, school_key(settings)) as database:
             found = database.look(lambda tx: list(put_back.due(tx, seals, served)))
+            unserved = database.look(lambda tx: put_back.unserved(tx, served))
     except ConfigurationError:
         return []
-    return [one.in_its_place for one in found]
+    which = [f"It is concerns of {', '.join(unserved)} that nobody is told of"] if unserved else []
+    return [*(one.in_its_place for one in found), *which]

@@ -21,11 +21,18 @@ log = logger("report_image")
 
 
 def due(tx: Transaction, seals: Seals, served: Set[str]) -> Iterator[Due]:
-    """What is for a person to see to; `served`: the id of each school whose file counts."""
+    """What is for a person to see to; `served`: the id of each school whose file counts. Which school is
+    not served is for nobody at another.
+    """
     if days := list(_sealed_past_the_end(tx, seals)):
         yield Due("DATABASE_URL", say("care.older-record", day=full_day(max(days))))
-    if unserved := [one for one in schools_with_concerns(tx) if one not in served]:
-        yield Due("school.id", say("care.unserved", schools=", ".join(unserved)))
+    if unserved(tx, served):
+        yield Due("school.id", say("care.unserved"))
+
+
+def unserved(tx: Transaction, served: Set[str]) -> list[str]:
+    """The id of each school with concerns that none of these is."""
+    return [one for one in schools_with_concerns(tx) if one not in served]
 
 
 def _sealed_past_the_end(tx: Transaction, seals: Seals) -> Iterator[date]:
