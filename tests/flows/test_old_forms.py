@@ -190,3 +190,18 @@ def test_no_answer_is_changed_in_a_form_that_showed_another() -> None:
     assert given == {"answer": "", "reason": "She is with me."}
     played.send(DANA, "change", played.form.step, answer="no", reason="She is with me.")
     assert played.concern.facts["life-at-risk"] == "no"
+
+
+def test_no_answer_is_overwritten_in_a_form_that_asked_several() -> None:
+    """The form was open on the computer; on the telephone one of its questions was answered."""
+    played = Played(danger="no").taken_by(DANA).answered({"life-at-risk": "no"})
+    played.press(DANA, "several")
+    old, typed = played.form, {"extorted": "no", "under-13": "no"}
+    sent(played, DANA, old, extorted="yes")
+    sent(played, DANA, old, **typed)
+    assert played.concern.facts == {"life-at-risk": "no", "extorted": "yes"}
+    assert "This was answered meanwhile: Yes" in told(played.form)
+    given = {part.id: part.initial for part in played.form.parts if isinstance(part, One | Words)}
+    assert (given["extorted"], given["under-13"]) == ("", "no")
+    sent(played, DANA, played.form, **typed)
+    assert (played.concern.facts["extorted"], played.concern.facts["under-13"]) == ("no", "no")
