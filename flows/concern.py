@@ -20,6 +20,8 @@ from flows.kept.paging import HandedOver, Paging, Watch
 from flows.kept.record import Record
 from flows.kept.report import URGENT, Meant, Report
 
+AskedOf = Literal["", "take", "help", "look", "agree"]
+
 
 class Glance(Record, extra="ignore"):
     """What is seen of a concern at a glance: who may know of it and what waits in it. No more is read of
@@ -38,7 +40,11 @@ class Glance(Record, extra="ignore"):
     paging: Paging
     latest_pages: dict[str, tuple[str, ...]] = Field(default={})
     owner: str | None = None
+    passing_to: str | None = None
+    watch: Watch = Watch()
     follow_ups: tuple[FollowUp, ...] = ()
+    second_looks: tuple[SecondLook, ...] = ()
+    other_closings: tuple[OtherClosing, ...] = ()
     readers: tuple[Reader, ...] = ()
     reopened_at: datetime | None = None
 
@@ -49,6 +55,41 @@ class Glance(Record, extra="ignore"):
             one for one in self.readers if one.ended_at is None and one.who not in self.named
         ]
         return frozenset(one.person for one in standing) - self.named
+
+    def offered_to(self, person: str) -> bool:
+        """Whether this person may take it now: nobody has it, it is passed to them, or they are
+        asked to help.
+        """
+        return (
+            self.owner is None
+            or self.passing_to == person
+            or person in {h.to for h in self.watch.helpers}
+        )
+
+    @property
+    def wish_to_close(self) -> OtherClosing | None:
+        """The request to close another way that waits for the second person; none of somebody who has
+        it no more, or from before it was re-opened.
+        """
+        last = self.other_closings[-1] if self.other_closings else None
+        if last is None or last.agreed is not None or self.state != "open":
+            return None
+        if last.who != self.owner:
+            return None
+        return None if self.reopened_at and last.at < self.reopened_at else last
+
+    def asks(self, person: str) -> AskedOf:
+        """What of this person is waited for, who does not have it."""
+        if self.owner in (None, person):
+            return ""
+        if self.passing_to == person:
+            return "take"
+        if any(one.to == person and not one.helping_at for one in self.watch.helpers):
+            return "help"
+        if any(look.to == person and not look.answer for look in self.second_looks):
+            return "look"
+        wish = self.wish_to_close
+        return "agree" if wish and wish.second == person else ""
 
 
 class Concern(Glance, extra="forbid"):
@@ -73,11 +114,9 @@ class Concern(Glance, extra="forbid"):
     passed_on: frozenset[str] = frozenset()
     route: str
     owned_at: datetime | None = None
-    passing_to: str | None = None
     passing_at: datetime | None = None
     handovers: int = 0
     handed: HandedOver | None = None
-    watch: Watch = Watch()
     home: str = ""
     protocol: str
     digest: str
@@ -90,9 +129,7 @@ class Concern(Glance, extra="forbid"):
     typed: Typed | None = None
     referrals: tuple[Referral, ...] = ()
     decisions: tuple[Decision, ...] = ()
-    second_looks: tuple[SecondLook, ...] = ()
     entries: tuple[RecordEntry, ...] = ()
-    other_closings: tuple[OtherClosing, ...] = ()
     closings: tuple[Closing, ...] = ()
     attached: tuple[Attached, ...] = ()
     links: tuple[Link, ...] = ()
@@ -127,16 +164,6 @@ class Concern(Glance, extra="forbid"):
         there = (i.person for i in self.involved_in if i.concern != self.id and not i.excused)
         named = frozenset(there).union(*(r.named for r in self.reports), *typed, *added)
         return self.recused - named
-
-    def offered_to(self, person: str) -> bool:
-        """Whether this person may take it now: nobody has it, it is passed to them, or they are
-        asked to help.
-        """
-        return (
-            self.owner is None
-            or self.passing_to == person
-            or person in {h.to for h in self.watch.helpers}
-        )
 
     @property
     def closing(self) -> Closing | None:
