@@ -11,12 +11,12 @@ from flows.kept.access import InvolvedIn, Reader, Undoing
 from flows.kept.assessment import Answered, Asked, Card, Note, Referral, Typed, Unrecorded
 from flows.kept.closing import Attached, Closing, OtherClosing
 from flows.kept.copies import Copy
-from flows.kept.decision import Decision, SecondLook
+from flows.kept.decision import Decision, LookAsked, SecondLook
 from flows.kept.destruction import Destruction
 from flows.kept.entry import RecordEntry
 from flows.kept.follow_up import FollowUp
 from flows.kept.linked import Link
-from flows.kept.paging import HandedOver, Paging, Watch
+from flows.kept.paging import HandedOver, Helpers, Paging, Watch
 from flows.kept.record import Record
 from flows.kept.report import URGENT, Meant, Report
 
@@ -41,9 +41,9 @@ class Glance(Record, extra="ignore"):
     latest_pages: dict[str, tuple[str, ...]] = Field(default={})
     owner: str | None = None
     passing_to: str | None = None
-    watch: Watch = Watch()
+    watch: Helpers = Helpers()
     follow_ups: tuple[FollowUp, ...] = ()
-    second_looks: tuple[SecondLook, ...] = ()
+    second_looks: tuple[LookAsked, ...] = ()
     other_closings: tuple[OtherClosing, ...] = ()
     readers: tuple[Reader, ...] = ()
     reopened_at: datetime | None = None
@@ -117,6 +117,7 @@ class Concern(Glance, extra="forbid"):
     passing_at: datetime | None = None
     handovers: int = 0
     handed: HandedOver | None = None
+    watch: Watch = Watch()
     home: str = ""
     protocol: str
     digest: str
@@ -129,6 +130,7 @@ class Concern(Glance, extra="forbid"):
     typed: Typed | None = None
     referrals: tuple[Referral, ...] = ()
     decisions: tuple[Decision, ...] = ()
+    second_looks: tuple[SecondLook, ...] = ()
     entries: tuple[RecordEntry, ...] = ()
     closings: tuple[Closing, ...] = ()
     attached: tuple[Attached, ...] = ()
