@@ -147,8 +147,10 @@ def _of_attached(draft: Draft, move: OfAttached) -> None:
         for one in draft.concern.attached
     )
     for one in (each for each in after if each not in draft.concern.attached):
-        what = "report-taken-off" if off else "hold-there"
-        draft.record(what, "program", reference=one.reference)
+        if off:
+            draft.record("report-taken-off", "program", reference=one.reference)
+        else:
+            draft.record("hold-there", "program", reference=one.reference)
     draft.change(attached=after)
 
 
