@@ -11,14 +11,16 @@ from flows.kept.access import InvolvedIn, Reader, Undoing
 from flows.kept.assessment import Answered, Asked, Card, Note, Referral, Typed, Unrecorded
 from flows.kept.closing import Attached, Closing, OtherClosing
 from flows.kept.copies import Copy
-from flows.kept.decision import Decision, SecondLook
+from flows.kept.decision import Decision, LookAsked, SecondLook
 from flows.kept.destruction import Destruction
 from flows.kept.entry import RecordEntry
 from flows.kept.follow_up import FollowUp
 from flows.kept.linked import Link
-from flows.kept.paging import HandedOver, Paging, Watch
+from flows.kept.paging import HandedOver, Helpers, Paging, Watch
 from flows.kept.record import Record
 from flows.kept.report import URGENT, Meant, Report
+
+AskedOf = Literal["", "take", "help", "look", "agree"]
 
 
 class Glance(Record, extra="ignore"):
@@ -38,7 +40,11 @@ class Glance(Record, extra="ignore"):
     paging: Paging
     latest_pages: dict[str, tuple[str, ...]] = Field(default={})
     owner: str | None = None
+    passing_to: str | None = None
+    watch: Helpers = Helpers()
     follow_ups: tuple[FollowUp, ...] = ()
+    second_looks: tuple[LookAsked, ...] = ()
+    other_closings: tuple[OtherClosing, ...] = ()
     readers: tuple[Reader, ...] = ()
     reopened_at: datetime | None = None
 
@@ -49,6 +55,41 @@ class Glance(Record, extra="ignore"):
             one for one in self.readers if one.ended_at is None and one.who not in self.named
         ]
         return frozenset(one.person for one in standing) - self.named
+
+    def offered_to(self, person: str) -> bool:
+        """Whether this person may take it now: nobody has it, it is passed to them, or they are
+        asked to help.
+        """
+        return (
+            self.owner is None
+            or self.passing_to == person
+            or person in {h.to for h in self.watch.helpers}
+        )
+
+    @property
+    def wish_to_close(self) -> OtherClosing | None:
+        """The request to close another way that waits for the second person; none of somebody who has
+        it no more, or from before it was re-opened.
+        """
+        last = self.other_closings[-1] if self.other_closings else None
+        if last is None or last.agreed is not None or self.state != "open":
+            return None
+        if last.who != self.owner:
+            return None
+        return None if self.reopened_at and last.at < self.reopened_at else last
+
+    def asks(self, person: str) -> AskedOf:
+        """What of this person is waited for, who does not have it."""
+        if self.owner in (None, person):
+            return ""
+        if self.passing_to == person:
+            return "take"
+        if any(one.to == person and not one.helping_at for one in self.watch.helpers):
+            return "help"
+        if any(look.to == person and not look.answer for look in self.second_looks):
+            return "look"
+        wish = self.wish_to_close
+        return "agree" if wish and wish.second == person else ""
 
 
 class Concern(Glance, extra="forbid"):
@@ -73,7 +114,6 @@ class Concern(Glance, extra="forbid"):
     passed_on: frozenset[str] = frozenset()
     route: str
     owned_at: datetime | None = None
-    passing_to: str | None = None
     passing_at: datetime | None = None
     handovers: int = 0
     handed: HandedOver | None = None
@@ -92,7 +132,6 @@ class Concern(Glance, extra="forbid"):
     decisions: tuple[Decision, ...] = ()
     second_looks: tuple[SecondLook, ...] = ()
     entries: tuple[RecordEntry, ...] = ()
-    other_closings: tuple[OtherClosing, ...] = ()
     closings: tuple[Closing, ...] = ()
     attached: tuple[Attached, ...] = ()
     links: tuple[Link, ...] = ()
@@ -127,16 +166,6 @@ class Concern(Glance, extra="forbid"):
         there = (i.person for i in self.involved_in if i.concern != self.id and not i.excused)
         named = frozenset(there).union(*(r.named for r in self.reports), *typed, *added)
         return self.recused - named
-
-    def offered_to(self, person: str) -> bool:
-        """Whether this person may take it now: nobody has it, it is passed to them, or they are
-        asked to help.
-        """
-        return (
-            self.owner is None
-            or self.passing_to == person
-            or person in {h.to for h in self.watch.helpers}
-        )
 
     @property
     def closing(self) -> Closing | None:

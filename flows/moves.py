@@ -9,6 +9,7 @@ from typing import Literal
 
 from flows.kept.closing import Attached
 from flows.kept.destruction import Destruction
+from flows.kept.entry import RecordEntry
 from flows.kept.linked import Link
 
 Value = str | tuple[str, ...] | None
@@ -187,11 +188,14 @@ class Finished:
 
 
 @dataclass(frozen=True)
-class TakenOff:
-    """The concern `attached`, which hung on this one, is open again; it follows in the same turn."""
+class OfAttached:
+    """The concern `attached`, which hung on this one, is open again, or these legal holds stand there
+    now (by their number); it follows in the same turn.
+    """
 
     concern: str
     attached: str
+    holds: Mapping[str, RecordEntry] | None = None
 
 
 @dataclass(frozen=True)
@@ -236,7 +240,7 @@ class ToDestroy:
 
 # What somebody does in the chat; and what follows in another concern from a turn in one.
 InChat = Command | Click | Submit | Say | FileSent | Deleted | PupilWrote
-Follows = Attach | Linked | Finished | TakenOff | InvolvedToo | ToDestroy
+Follows = Attach | Linked | Finished | OfAttached | InvolvedToo | ToDestroy
 Move = InChat | Wake | Undelivered | Gone | Exported | CopyWanted | Follows
 
 

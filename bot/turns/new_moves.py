@@ -100,7 +100,7 @@ def _another(turning: Turning, move: Submit, key: str, digest: str) -> Answer:
 def waiting(known: list[concerns.Summary]) -> list[home.Waiting]:
     """The same as it is shown to a person."""
     return [
-        home.Waiting(c.id, c.reference, c.urgency, c.owner, c.due_at, c.due, c.reopened_at)
+        home.Waiting(c.id, c.reference, c.urgency, c.owner, c.due_at, c.due, c.reopened_at, c.asks)
         for c in known
     ]
 

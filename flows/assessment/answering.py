@@ -9,7 +9,14 @@ from dataclasses import replace
 from flows.assessment.answers import keep_answer, keep_note
 from flows.assessment.buttons import CHANGE, NOTE, SEVERAL, SO_FAR, WHY
 from flows.assessment.calling import form_after, go_on
-from flows.assessment.several import GO_ON, following, stage_form
+from flows.assessment.several import (
+    GO_ON,
+    answered_meanwhile,
+    following,
+    form_anew,
+    given_since,
+    stage_form,
+)
 from flows.assessment.several import NOTE as OF_A_NOTE
 from flows.assessment.steps import ASK, is_current
 from flows.dates import moment
@@ -129,9 +136,13 @@ def several(draft: Draft, click: Click) -> None:
 
 def keep_several(draft: Draft, form: Submit) -> None:
     """Each answer that was given, in the protocol's order; one to a question that is not asked
-    counts for nothing. Then what they call for, or the next form.
+    counts for nothing. Then what they call for, or the next form. What was answered meanwhile is
+    shown first.
     """
     before = draft.concern
+    if meanwhile := answered_meanwhile(draft, form):
+        draft.answer = Replace(form_anew(draft, form, meanwhile))
+        return
     for question in draft.ctx.protocol.questions:
         chosen = form.text(question.id)
         if chosen and question in draft.ctx.protocol.applicable(draft.concern.facts):
@@ -223,6 +234,5 @@ def _changed_meanwhile(draft: Draft, question: str, sent: Submit) -> Form:
     """The form anew with the answer that was given since. What was typed stays, nothing is chosen."""
     typed = replace(sent, values={"reason": sent.text("reason")})
     form = filled(_change_form(draft, question), typed)
-    now = draft.ctx.protocol.question(question).answer(draft.concern.facts[question])
-    since = Text(say("change.meanwhile", answer=now.text if now else ""), strong=True)
-    return replace(form, parts=(since, *form.parts))
+    since = given_since(draft.ctx.protocol.question(question), draft)
+    return replace(form, parts=(*since, *form.parts))

@@ -1,10 +1,13 @@
 """Which questions stand together in a form? Life at risk alone, then the gate questions, then the
 rest; none has to be answered.
 
-The form's step is its stage. What one form calls for opens before the next (`assessment.calling`).
+The form's step is its stage, and how many answers there were when it opened. What one form calls for
+opens before the next (`assessment.calling`).
 """
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from flows.assessment.buttons import SEVERAL
 from flows.assessment.gate import LIFE
@@ -13,7 +16,8 @@ from flows.context import Context
 from flows.entries import contradictions, earlier_records
 from flows.moves import Submit
 from flows.protocol.parts import Question
-from flows.screen import Form, One, Option, Part, Words
+from flows.refusals import filled
+from flows.screen import Form, One, Option, Part, Text, Words
 from flows.turn import Draft
 from flows.wording.sentences import say
 
@@ -26,16 +30,44 @@ def stage_form(draft: Draft, first: str = LIFE_STAGE) -> Form | None:
     """The next form with questions that wait, from this stage on; None when none wait."""
     for stage in STAGES[STAGES.index(first) if first in STAGES else 0 :]:
         if waiting := _waiting(draft.concern, draft.ctx, stage):
-            return Form(
-                SEVERAL.form,
-                say("several.title"),
-                tuple(part for question in waiting for part in _fields(question, draft)),
-                say("several.submit"),
-                concern=draft.concern.id,
-                step=stage,
-                nonce=draft.ctx.identifiers.id(),
-            )
+            return _form(draft, stage, waiting)
     return None
+
+
+def _form(draft: Draft, stage: str, asked: list[Question]) -> Form:
+    return Form(
+        SEVERAL.form,
+        say("several.title"),
+        tuple(part for question in asked for part in _fields(question, draft)),
+        say("several.submit"),
+        concern=draft.concern.id,
+        step=f"{stage}/{len(draft.concern.answers)}",
+        nonce=draft.ctx.identifiers.id(),
+    )
+
+
+def stage_of(sent: Submit) -> str:
+    """The stage of a form that was sent."""
+    return sent.step.partition("/")[0]
+
+
+def answered_meanwhile(draft: Draft, sent: Submit) -> list[str]:
+    """The questions answered in this form to which another answer was given since it opened."""
+    opened, facts = sent.step.partition("/")[2], draft.concern.facts
+    given = draft.concern.answers[int(opened) :] if opened.isdecimal() else ()
+    since = {one.question for one in given}
+    return [q for q in facts if q in since and sent.text(q) not in ("", facts[q])]
+
+
+def form_anew(draft: Draft, sent: Submit, meanwhile: list[str]) -> Form:
+    """The form as it was sent; of what was answered meanwhile that answer is shown, and nothing is
+    chosen.
+    """
+    stage = stage_of(sent)
+    waiting = {question.id for question in _waiting(draft.concern, draft.ctx, stage)}
+    shown = [q for q in draft.ctx.protocol.questions if q.id in waiting.union(meanwhile)]
+    kept = {name: value for name, value in sent.values.items() if name not in meanwhile}
+    return filled(_form(draft, stage, shown), replace(sent, values=kept))
 
 
 def _waiting(concern: Concern, ctx: Context, stage: str) -> list[Question]:
@@ -49,11 +81,21 @@ def _fields(question: Question, draft: Draft) -> tuple[Part, ...]:
     options = tuple(Option(a.id, a.text) for a in question.answers)
     prompt = question.note_prompt
     return (
+        *given_since(question, draft),
         *earlier_records.way_in_a_form(question.id),
         *contradictions.remark(question.id, draft.concern, draft.ctx),
         One(question.id, question.text, options),
         *([Words(question.id + NOTE, prompt, long=True)] if prompt else []),
     )
+
+
+def given_since(question: Question, draft: Draft) -> tuple[Part, ...]:
+    """What it was answered with, where a form asks it though it is answered."""
+    given = draft.concern.facts.get(question.id)
+    if given is None:
+        return ()
+    now = question.answer(given)
+    return (Text(say("change.meanwhile", answer=now.text if now else ""), strong=True),)
 
 
 def following(before: Concern, draft: Draft, sent: Submit) -> str:
@@ -63,8 +105,9 @@ def following(before: Concern, draft: Draft, sent: Submit) -> str:
     protocol = draft.ctx.protocol
     known = {q.id for q in protocol.applicable(before.facts)}
     new = [q for q in protocol.applicable(draft.concern.facts) if q.gate and q.id not in known]
-    if sent.step not in STAGES:
+    stage = stage_of(sent)
+    if stage not in STAGES:
         return REST
-    if new and sent.step != REST:
+    if new and stage != REST:
         return GATE
-    return (*STAGES, "")[STAGES.index(sent.step) + 1]
+    return (*STAGES, "")[STAGES.index(stage) + 1]

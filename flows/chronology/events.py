@@ -108,6 +108,7 @@ _KINDS: dict[Kind, frozenset[str]] = {
             "referral",
             "report-attached",
             "report-taken-off",
+            "hold-there",
             "safe-to-wait",
         }
     ),

@@ -13,8 +13,9 @@ from flows.closing.comes_with_it import as_attached
 from flows.concern import Concern
 from flows.context import Context
 from flows.dates import moment
+from flows.entries import legal_hold
 from flows.kept.closing import Attached, OtherClosing
-from flows.moves import Attach, Click, Finished, Submit, TakenOff
+from flows.moves import Attach, Click, Finished, OfAttached, Submit
 from flows.paging import ownership
 from flows.paging.buttons import ACKNOWLEDGE
 from flows.reporting.reporting import FINISHED, tell_finished
@@ -112,37 +113,44 @@ def attach(draft: Draft, asked: OtherClosing) -> None:
     draft.then(Attach(asked.who, asked.to, as_attached(draft.before, asked, draft.ctx), urgent))
 
 
-def follow(draft: Draft, move: Attach | Finished | TakenOff) -> None:
+def follow(draft: Draft, move: Attach | Finished | OfAttached) -> None:
     """What follows here from a turn in another concern."""
     match move:
         case Attach():
             _take(draft, move)
         case Finished():
             _finished(draft, move)
-        case TakenOff():
-            _let_go(draft, move)
+        case OfAttached():
+            _of_attached(draft, move)
 
 
 def keep_up(draft: Draft) -> None:
-    """What is opened again does not hang on another any more: the other says so too. And what hangs on
-    it is not finished any more either, for its reporters.
+    """What is opened again does not hang on another any more: the other says so too, as of a hold. And
+    what hangs on it is not finished any more either, for its reporters.
     """
-    before = draft.before.closing
-    if before and before.to and draft.concern.state == "open":
-        draft.then(TakenOff(before.to, draft.concern.id))
+    hung, now = draft.before.closing, draft.concern
+    if hung and hung.to and now.state == "open":
+        draft.then(OfAttached(hung.to, now.id))
+    elif hung and hung.to and legal_hold.standing(draft.before) != legal_hold.standing(now):
+        draft.then(OfAttached(hung.to, now.id, legal_hold.told_on(now)))
     if draft.before.finished and not draft.concern.finished:
         draft.refresh(FINISHED)
         _tell_attached(draft, again_open=True)
 
 
-def _let_go(draft: Draft, move: TakenOff) -> None:
-    now = draft.ctx.now
+def _of_attached(draft: Draft, move: OfAttached) -> None:
+    """What hangs here no more, or is held otherwise than it was."""
+    off = move.holds is None
+    new = {"ended_at": draft.ctx.now} if off else {"holds": dict(move.holds or {})}
     after = tuple(
-        one.but(ended_at=now) if one.concern == move.attached and not one.ended_at else one
+        one.but(**new) if one.concern == move.attached and not one.ended_at else one
         for one in draft.concern.attached
     )
-    for one in set(after) - set(draft.concern.attached):
-        draft.record("report-taken-off", "program", reference=one.reference)
+    for one in (each for each in after if each not in draft.concern.attached):
+        if off:
+            draft.record("report-taken-off", "program", reference=one.reference)
+        else:
+            draft.record("hold-there", "program", reference=one.reference)
     draft.change(attached=after)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from flows.closing import to_agree
 from flows.closing.buttons import AGREE_CLOSE
 from flows.concern import Concern
 from flows.context import Context
@@ -15,7 +14,7 @@ from flows.wording.sentences import say
 
 def asked(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
     newest = args[0] == str(len(concern.other_closings))
-    wish = to_agree.waiting(concern)
+    wish = concern.wish_to_close
     if wish is None or wish.second != person or not newest:
         return over(concern, say("look.over", reference=concern.reference))
     button = AGREE_CLOSE.button(nonce=args[0])

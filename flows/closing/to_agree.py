@@ -35,29 +35,17 @@ def somebody(draft: Draft) -> str | None:
     return min(others, key=lambda p: (p in draft.ctx.gone, silent[p]), default=None)
 
 
-def waiting(concern: Concern) -> OtherClosing | None:
-    """The request to close another way that waits for the second person; none of somebody who has
-    it no more, or from before it was re-opened.
-    """
-    last = concern.other_closings[-1] if concern.other_closings else None
-    if last is None or last.agreed is not None or concern.state != "open":
-        return None
-    if last.who != concern.owner:
-        return None
-    return None if concern.reopened_at and last.at < concern.reopened_at else last
-
-
 def keep_up(draft: Draft) -> None:
     """Whoever is asked to agree reads whether they still are: the concern may be another's by now.
     Where they may not any more, somebody else is asked."""
-    asked, other = waiting(draft.concern), somebody(draft)
+    asked, other = draft.concern.wish_to_close, somebody(draft)
     if asked and other and not may_act(draft.concern, asked.second, draft.ctx.school):
         instead = asked.but(second=other)
         draft.change(other_closings=(*draft.concern.other_closings[:-1], instead))
         draft.post(ASKED, other, number(draft.concern))
     elif asked and other and _leaves_it(asked, other, draft.ctx):
         _ask_next(draft, asked, other)
-    if waiting(draft.before) != waiting(draft.concern):
+    if draft.before.wish_to_close != draft.concern.wish_to_close:
         draft.refresh(ASKED)
 
 
@@ -75,7 +63,7 @@ def moves_on_at(asked: OtherClosing, school: School) -> datetime:
 
 def next_at(concern: Concern, school: School) -> datetime | None:
     """When the next person is asked (UTC)."""
-    asked = waiting(concern)
+    asked = concern.wish_to_close
     return moves_on_at(asked, school) if asked else None
 
 
@@ -90,7 +78,7 @@ def undelivered(draft: Draft, move: Undelivered) -> None:
     """Whoever was never asked is not waited for: somebody else is asked, and where nobody is left, the
     owner is told.
     """
-    asked, other = waiting(draft.concern), somebody(draft)
+    asked, other = draft.concern.wish_to_close, somebody(draft)
     if asked is None or (move.kind, move.person) != (ASKED, asked.second):
         return
     tried = {one.second for one in draft.concern.other_closings if one.agreed is None}

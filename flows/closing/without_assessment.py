@@ -19,7 +19,7 @@ from flows.protocol.parts import Level
 from flows.refusals import stale
 from flows.reporting.reporting import tell_finished
 from flows.school.routing import ORDINARY
-from flows.screen import Done, Errors, Form, One, Open, Option, Several, Text, Words
+from flows.screen import Done, Errors, Form, One, Option, Several, Text, Words
 from flows.turn import Draft
 from flows.wording.sentences import say
 
@@ -129,7 +129,7 @@ def beside_second(concern: Concern, move: Click | Submit) -> These | None:
     """What a second person is asked about is shown to them by their own rule, and changed by that
     of who wished it.
     """
-    asked = to_agree.waiting(concern)
+    asked = concern.wish_to_close
     if asked is None or not asked.to:
         return None
     if isinstance(move, Click):
@@ -139,7 +139,7 @@ def beside_second(concern: Concern, move: Click | Submit) -> These | None:
 
 def ask_second(draft: Draft, click: Click) -> None:
     """What the second person decides about: the reason, and whether they agree."""
-    asked = to_agree.waiting(draft.concern)
+    asked = draft.concern.wish_to_close
     if asked is None or asked.second != click.person:
         draft.answer = stale(draft.concern)
         return
@@ -151,22 +151,20 @@ def ask_second(draft: Draft, click: Click) -> None:
         Text(asked.reason),
         One("answer", say("look.answer"), options, required=True),
     )
-    draft.answer = Open(
-        Form(
-            AGREE_CLOSE.form,
-            say("other.title"),
-            parts,
-            say("look.submit"),
-            concern=draft.concern.id,
-            step=to_agree.number(draft.concern),
-            nonce=draft.ctx.identifiers.id(),
-        )
+    form = Form(
+        AGREE_CLOSE.form,
+        say("other.title"),
+        parts,
+        say("look.submit"),
+        concern=draft.concern.id,
+        step=to_agree.number(draft.concern),
     )
+    draft.show(form, click)
 
 
 def keep_second(draft: Draft, form: Submit) -> None:
     """The second person's answer; the owner is told."""
-    asked = to_agree.waiting(draft.concern)
+    asked = draft.concern.wish_to_close
     newest = form.step == to_agree.number(draft.concern)
     if asked is None or asked.second != form.person or not newest:
         draft.answer = stale(draft.concern)

@@ -28,17 +28,15 @@ def ask(draft: Draft, click: Click) -> None:
         draft.answer = stale(draft.concern)
         return
     draft.record("read", click.person, what="second look")
-    draft.answer = Open(
-        Form(
-            SECOND_LOOK.form,
-            say("look.title"),
-            (*_rests_on(draft), *_fields()),
-            say("look.submit"),
-            concern=draft.concern.id,
-            step=_step(look, draft.concern),
-            nonce=draft.ctx.identifiers.id(),
-        )
+    form = Form(
+        SECOND_LOOK.form,
+        say("look.title"),
+        (*_rests_on(draft), *_fields()),
+        say("look.submit"),
+        concern=draft.concern.id,
+        step=_step(look, draft.concern),
     )
+    draft.show(form, click)
 
 
 def _step(look: SecondLook, concern: Concern) -> str:

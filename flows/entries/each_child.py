@@ -23,8 +23,16 @@ def without(entries: Entries, finishes: str) -> list[Child]:
     owed = _OWED.get(finishes)
     if owed is None:
         return []
-    done = of_each([entry for entry in entries if _settles(entry, finishes)], entries)
+    done = _done(entries, finishes)
     return [child for child in owed(entries) if child.at not in done]
+
+
+def _done(entries: Entries, finishes: str) -> set[int | None]:
+    """For whom it was done; a record is sent on once more for whoever moves after that."""
+    again = MOVING if finishes == RECORD_SENT else ""
+    steps = [entry for entry in entries if entry.kind == again or _settles(entry, finishes)]
+    last = dict(zip(of_each(steps, entries), steps, strict=True))
+    return {child for child, step in last.items() if step.kind != again}
 
 
 def entered(entries: Entries, finishes: str) -> list[datetime]:
@@ -74,10 +82,10 @@ def _moving(entries: Entries) -> list[Child]:
     return [child for child in known if child.at in moving and not child.withdrawn]
 
 
-PARENTS, MOVING, SAFETY_PLAN = "parents", "moving", "safety-plan"
+PARENTS, MOVING, RECORD_SENT, SAFETY_PLAN = "parents", "moving", "record-sent", "safety-plan"
 _OWED: dict[str, Callable[[Entries], list[Child]]] = {
     PARENTS: lambda entries: list(children(entries)),
     "other-school": _of_another_school,
-    "record-sent": _moving,
+    RECORD_SENT: _moving,
     SAFETY_PLAN: _of_this_school,
 }

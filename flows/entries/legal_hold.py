@@ -2,7 +2,8 @@
 
 Somebody outside asks for it (the police, a court, an insurer), and it stands until they lift it:
 another's word does not. Whoever may know of the concern can enter and lift one, also when they do
-not own it and when it is closed; each is an entry of the record like any other.
+not own it and when it is closed; each is an entry of the record like any other. One on a report
+that is attached holds the concern it hangs on too.
 """
 
 from __future__ import annotations
@@ -23,7 +24,29 @@ ASKED_BY, LIFTED = "asked-by", "lifted"  # `lifted`: the number of the hold, cou
 
 
 def standing(concern: Concern) -> dict[str, RecordEntry]:
-    """The holds that stand, by their number: as they were entered, counted from 1."""
+    """The holds that stand, by their number: as they were entered, counted from 1; and those of what
+    is attached, unless they are lifted here.
+    """
+    return _entered(concern) | _of_attached(concern)
+
+
+def _of_attached(concern: Concern) -> dict[str, RecordEntry]:
+    lifted = {one.values.get(LIFTED) for one in concern.entries if one.kind == KIND}
+    there = [one for one in concern.attached if not one.ended_at]
+    holds = {f"{one.reference}/{n}": hold for one in there for n, hold in one.holds.items()}
+    return {number: hold for number, hold in holds.items() if number not in lifted}
+
+
+def told_on(concern: Concern) -> dict[str, RecordEntry]:
+    """The same as the concern that this one hangs on has them: whose and since when. Why stays here."""
+    return {number: _without_why(hold) for number, hold in standing(concern).items()}
+
+
+def _without_why(hold: RecordEntry) -> RecordEntry:
+    return hold.but(values={name: said for name, said in hold.values.items() if name != "why"})
+
+
+def _entered(concern: Concern) -> dict[str, RecordEntry]:
     found: dict[str, RecordEntry] = {}
     number = 0
     for entry in (one for one in concern.entries if one.kind == KIND):
@@ -86,8 +109,9 @@ def listed(concern: Concern, ctx: Context) -> list[Part]:
 
 def _shown(number: str, entry: RecordEntry, ctx: Context) -> list[Part]:
     since = say("hold.since", name=ctx.school.display(entry.who), time=moment(ctx, entry.at))
+    reference, why = number.rpartition("/")[0], entry.values.get("why", "")
     return [
         Pair(say("hold.asked", number=number), entry.values.get(ASKED_BY, "")),
-        Pair(say("hold.why"), entry.values.get("why", "")),
+        Pair(say("hold.why"), say("hold.there", reference=reference) if reference else why),
         Text(since),
     ]

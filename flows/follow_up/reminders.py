@@ -4,9 +4,11 @@ on the ladder.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from flows.context import Context
+from flows.dates import moment
 from flows.follow_up.buttons import DONE, PASS_ON, SNOOZE, WHAT_IS_DUE
 from flows.follow_up.called_for import UNDECIDED
 from flows.follow_up.due import LONGEST, USUAL
@@ -23,7 +25,7 @@ from flows.kept.follow_up import FollowUp
 from flows.moves import Click, Submit
 from flows.paging.handing_over import ask_to_take
 from flows.paging.offering import alone, with_it
-from flows.refusals import stale
+from flows.refusals import filled, stale
 from flows.school.people_in_words import name_and_role
 from flows.school.routing import people_of
 from flows.screen import (
@@ -82,7 +84,11 @@ def ask_done(draft: Draft, click: Click) -> None:
     one = find(draft, click.step)
     if one is None:
         draft.answer = stale(draft.concern)
-        return
+    else:
+        draft.show(_done_form(draft, one), click)
+
+
+def _done_form(draft: Draft, one: FollowUp) -> Form:
     rule = rule_of(one, draft.ctx)
     parts: list[Part] = [Text(rule.text), Words("note", say("done.note"), required=True, long=True)]
     if rule.kind == UNDECIDED:
@@ -92,20 +98,47 @@ def ask_done(draft: Draft, click: Click) -> None:
             Day("until", say("done.until"), required=True),
         ]
     title = say("done.wait-title" if rule.kind == UNDECIDED else "done.title")
-    form = Form(
+    return Form(
         DONE.form,
         title,
         tuple(parts),
         say("done.submit"),
         concern=draft.concern.id,
-        step=one.id,
+        step=_opened_on(draft, one),
     )
-    draft.show(form, click)
+
+
+def _opened_on(draft: Draft, one: FollowUp) -> str:
+    """Which it is; since when it is due, and the last danger told of, as the form is opened."""
+    marks = (one.since, draft.concern.danger_told)
+    return "/".join((one.id, *(str(at.timestamp()) if at else "" for at in marks)))
+
+
+def _about(draft: Draft, sent: Submit) -> FollowUp | None:
+    return find(draft, sent.step.partition("/")[0])
+
+
+def _anew(draft: Draft, one: FollowUp, form: Form, sent: Submit) -> bool:
+    """Whether it was put off, or danger was told of, since the form was opened: then it is shown once
+    more, as it was filled in, and says so.
+    """
+    then, now = sent.step.split("/"), form.step.split("/")
+    keys = ("done.put-off-meanwhile", "done.danger-meanwhile")
+    time = moment(draft.ctx, one.since)
+    new = [
+        say(key, time=time)
+        for key, was, there in zip(keys, then[1:], now[1:], strict=False)
+        if was != there
+    ]
+    if new:
+        parts = (*(Text(words, strong=True) for words in new), *filled(form, sent).parts)
+        draft.answer = Replace(replace(form, parts=parts))
+    return bool(new)
 
 
 def keep_done(draft: Draft, form: Submit) -> None:
     """The note that finishes a follow-up, or that lets a decision wait."""
-    one = find(draft, form.step)
+    one = _about(draft, form)
     if one is None:
         draft.answer = stale(draft.concern)
     elif not form.text("note"):
@@ -122,6 +155,8 @@ def _safe_to_wait(draft: Draft, form: Submit, one: FollowUp) -> None:
     until = _day(form.text("until"))
     if until is None or not today < until <= today + LONGEST:
         draft.answer = Errors({"until": say("done.until-missing")})
+        return
+    if _anew(draft, one, _done_form(draft, one), form):
         return
     put(draft, put_off(one, draft.ctx.school.calendar.at(until, USUAL)))
     with_it.quiet(draft, draft.ctx.school.calendar.at(until, USUAL) + alone.ORDINARY)
@@ -142,31 +177,34 @@ def ask_snooze(draft: Draft, click: Click) -> None:
     one = find(draft, click.step)
     if one is None or rule_of(one, draft.ctx).kind == UNDECIDED:
         draft.answer = stale(draft.concern)
-        return
+    else:
+        draft.show(_snooze_form(draft, one), click)
+
+
+def _snooze_form(draft: Draft, one: FollowUp) -> Form:
     options = tuple(Option(n, say(f"snooze.answers.{n}")) for n in ("1", "3", "7"))
     parts = (
         Text(rule_of(one, draft.ctx).text),
         One("days", say("snooze.label"), options, required=True),
     )
-    form = Form(
+    return Form(
         SNOOZE.form,
         say("snooze.title"),
         parts,
         say("snooze.submit"),
         concern=draft.concern.id,
-        step=click.step,
+        step=_opened_on(draft, one),
     )
-    draft.show(form, click)
 
 
 def keep_snooze(draft: Draft, form: Submit) -> None:
     """Remind again later, never later than in a week."""
-    one, days = find(draft, form.step), form.text("days")
+    one, days = _about(draft, form), form.text("days")
     if one is None or rule_of(one, draft.ctx).kind == UNDECIDED:
         draft.answer = stale(draft.concern)
     elif days not in ("1", "3", "7"):
         draft.answer = Errors({"days": say("snooze.missing")})
-    else:
+    elif not _anew(draft, one, _snooze_form(draft, one), form):
         day = draft.ctx.school.local(draft.ctx.now).date() + timedelta(days=int(days))
         put(draft, put_off(one, draft.ctx.school.calendar.at(day, USUAL)))
         draft.record("snoozed", form.person, follow_up=one.id, days=days)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
+from pydantic import Field
+
+from flows.kept.entry import RecordEntry
 from flows.kept.record import Record
 
 
@@ -44,7 +47,8 @@ class Attached(Record):
 
     What came with it: `danger`, that was told of there and of which it is not settled that no life
     is at risk; `left_open`, the events of which something was still to be come back to; `waited_for`,
-    the agencies for whose word deletion waits.
+    the agencies for whose word deletion waits. `holds`: the legal holds that stand there, by their
+    number, as of now.
     """
 
     concern: str
@@ -55,3 +59,4 @@ class Attached(Record):
     danger: bool = False
     left_open: frozenset[str] = frozenset()
     waited_for: frozenset[str] = frozenset()
+    holds: dict[str, RecordEntry] = Field(default={})

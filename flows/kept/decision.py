@@ -26,7 +26,14 @@ class Decision(Record):
     at: datetime
 
 
-class SecondLook(Record):
+class LookAsked(Record, extra="ignore"):
+    """Who was asked for a second look: a part of it (`flows.concern.Glance`)."""
+
+    to: str
+    answer: Literal["", "agree", "discuss", "moved-on", "not-needed"] = ""
+
+
+class SecondLook(LookAsked, extra="forbid"):
     """Somebody else's look at a decision, asked of one person; by phone (`outside` names them) when
     nobody else can.
 
@@ -34,9 +41,7 @@ class SecondLook(Record):
     """
 
     decided_at: datetime
-    to: str
     asked_at: datetime
-    answer: Literal["", "agree", "discuss", "moved-on", "not-needed"] = ""
     words: str = ""
     outside: str = ""
     answered_at: datetime | None = None

@@ -45,7 +45,13 @@ class HelpAsked(Record):
     helping_at: datetime | None = None
 
 
-class Watch(Record):
+class Helpers(Record, extra="ignore"):
+    """Who was asked to help: a part of the watch (`flows.concern.Glance`)."""
+
+    helpers: tuple[HelpAsked, ...] = ()
+
+
+class Watch(Helpers, extra="forbid"):
     """Whether the owner holds it alone (`flows.paging.offering.alone`), and whom it is offered to
     (`flows.paging.offering.offers`).
 
@@ -59,7 +65,6 @@ class Watch(Record):
     asked_at: datetime | None = None
     why: Literal["", "silent", "away", "came", "overdue", "action"] = ""
     round: int = 1
-    helpers: tuple[HelpAsked, ...] = ()
     came_at: datetime | None = None
     came_danger: bool = False
     offered_at: datetime | None = None

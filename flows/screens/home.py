@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flows.concern import Concern
+from flows.concern import AskedOf, Concern
 from flows.context import Context
 from flows.dates import day_in_words, moment
 from flows.drills.buttons import DRILL, may_begin
@@ -34,7 +34,7 @@ SHOWN, COUNTED, IN_A_ROW = 20, 100, 5
 class Waiting:
     """An open concern that this person may know of: no content. `due_at` (UTC): what is due first,
     perhaps past; `due`: by which rule of the protocol, empty for what nobody has. `reopened_at`
-    (UTC): when it was, if it was.
+    (UTC): when it was, if it was. `asks`: what of this person, where another has it.
     """
 
     concern: str
@@ -44,6 +44,7 @@ class Waiting:
     due_at: datetime | None
     due: str = ""
     reopened_at: datetime | None = None
+    asks: AskedOf = ""
 
 
 @dataclass(frozen=True)
@@ -107,10 +108,8 @@ def _listed(ctx: Context, person: str, waiting: Sequence[Waiting]) -> tuple[list
     count = min(len(waiting), COUNTED)
     mine: list[Part] = [Text(say(f"home.waiting{many}", count=count), strong=True)]
     ordered = sorted(waiting, key=lambda one: _before(one, person, ctx.now))[:SHOWN]
-    mine += [_line(ctx, person, one) for one in ordered if one.owner in (None, person)]
-    others: list[Part] = [
-        _line(ctx, person, one) for one in ordered if one.owner not in (None, person)
-    ]
+    mine += [_line(ctx, person, one) for one in ordered if _waits_for(one, person)]
+    others: list[Part] = [_line(ctx, person, one) for one in ordered if not _waits_for(one, person)]
     if others:
         others.insert(0, Text(say("home.others"), strong=True))
     if len(waiting) > SHOWN:
@@ -118,8 +117,12 @@ def _listed(ctx: Context, person: str, waiting: Sequence[Waiting]) -> tuple[list
     return mine, others
 
 
+def _waits_for(one: Waiting, person: str) -> bool:
+    return bool(one.asks) or one.owner in (None, person)
+
+
 def _before(one: Waiting, person: str, now: datetime) -> tuple[bool, bool, bool, datetime]:
-    theirs = one.owner not in (None, person)
+    theirs = not _waits_for(one, person)
     return theirs, one.urgency != "emergency", one.due_at is None, one.due_at or now
 
 
@@ -132,6 +135,8 @@ def _line(ctx: Context, person: str, one: Waiting) -> Part:
     else:
         owner = ctx.school.display(one.owner)
         words.append(say("home.line", reference=one.reference, owner=owner))
+    if one.asks:
+        words.append(say(f"home.asks.{one.asks}"))
     if one.reopened_at:
         words.append(say("home.reopened", time=moment(ctx, one.reopened_at)))
     button, due = OPEN.button(concern=one.concern), " ".join(_due(ctx, one))

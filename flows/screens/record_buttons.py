@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flows.access.buttons import LET_SEE
 from flows.assessment.buttons import SO_FAR, WHAT_NOW
-from flows.closing.buttons import OTHER_CLOSE, REOPEN
+from flows.closing.buttons import AGREE_CLOSE, OTHER_CLOSE, REOPEN
 from flows.concern import Concern
 from flows.context import Context
 from flows.decision import second_look
-from flows.decision.buttons import LOOK_OUTSIDE
+from flows.decision.buttons import LOOK_OUTSIDE, SECOND_LOOK
 from flows.declared import Press
 from flows.entries.buttons import EARLIER, HOLD, KEEP_UNTIL, RECORD
 from flows.export.buttons import PAPER
@@ -17,7 +17,7 @@ from flows.paging import naming
 from flows.paging.buttons import ACKNOWLEDGE, CANNOT, NAMED
 from flows.rights import refusal
 from flows.school.routing import may_act
-from flows.screen import Part, Row, Text
+from flows.screen import Button, Part, Row, Text
 from flows.screens.buttons import WHO_READ
 from flows.wording.sentences import say
 
@@ -33,7 +33,19 @@ def shown(concern: Concern, person: str, ctx: Context) -> list[Part]:
         tuple(one.button() for one in row if not refusal(one, concern, person, ctx.school))
         for row in _rows(concern, person, ctx)
     ]
-    return [Row(row) for row in theirs if row]
+    return [Row(row) for row in (_asked(concern, person), *theirs) if row]
+
+
+def _asked(concern: Concern, person: str) -> tuple[Button, ...]:
+    """The way to what this person is asked to look at or to agree to, as in the message of it."""
+    match concern.asks(person):
+        case "look":
+            number = str(len(concern.second_looks))
+            return (SECOND_LOOK.button(say("open.second-look"), nonce=number),)
+        case "agree":
+            number = str(len(concern.other_closings))
+            return (AGREE_CLOSE.button(say("open.agree-close"), nonce=number),)
+    return ()
 
 
 def _rows(concern: Concern, person: str, ctx: Context) -> tuple[tuple[Press, ...], ...]:

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Select, bindparam, func, select, union_all
 
-from flows.concern import Concern, Glance
+from flows.concern import AskedOf, Concern, Glance
 from flows.follow_up.follow_ups import due_first
 from flows.school.routing import ROUTES, may_act, may_know, routes_held
 from flows.school.school import School
@@ -41,7 +41,7 @@ _NEXT_OWNER = _FIRST_OWNER.where(_concern.owner > bindparam("after"))
 @dataclass(frozen=True)
 class Summary:
     """A concern in a list: no content. `due_at`: since or from when something is due, `due`: by
-    which rule. Times are UTC.
+    which rule; `asks`: what of whoever reads the list, where another has it. Times are UTC.
     """
 
     id: str
@@ -52,6 +52,7 @@ class Summary:
     due_at: datetime | None
     due: str = ""
     reopened_at: datetime | None = None
+    asks: AskedOf = ""
 
 
 def open_for(tx: Transaction, school: School, person: str, limit: int = LISTED) -> list[Summary]:
@@ -150,13 +151,13 @@ def _known(
         return one if one and one.state == "open" and may_know(one, person, now) else None
 
     for rows in in_batches(tx, school.id, person, by, limit, had=had):
-        found += [_summary(one) for row in rows if (one := theirs(row))]
+        found += [_summary(one, person) for row in rows if (one := theirs(row))]
         if len(found) >= limit:
             break
     return found[:limit]
 
 
-def _summary(concern: Glance) -> Summary:
+def _summary(concern: Glance, person: str) -> Summary:
     due_at, rule = due_first(concern)
     return Summary(
         concern.id,
@@ -167,4 +168,5 @@ def _summary(concern: Glance) -> Summary:
         due_at,
         rule,
         concern.reopened_at,
+        concern.asks(person),
     )

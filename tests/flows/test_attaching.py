@@ -14,7 +14,7 @@ from flows.concern import Concern
 from flows.kept.closing import Attached
 from flows.kept.paging import Paging
 from flows.kept.report import Addendum
-from flows.moves import Attach, Click, Finished, Submit, TakenOff
+from flows.moves import Attach, Click, Finished, OfAttached, Submit
 from flows.needs import beside
 from flows.other_concerns import Beside, These
 from flows.screen import Errors, One, Open, Text, Words
@@ -244,7 +244,7 @@ def test_an_addition_to_the_attached_report_opens_it_again():
 def test_once_it_is_open_again_both_say_that_it_hangs_on_the_other_no_more():
     closed, kept, _ = attached(begun(), begun())
     opened = advance(closed, Submit(HEAD, "reopen", {"why": "New"}, closed.id, nonce="n"), ctx())
-    assert opened.then == (TakenOff(kept.id, closed.id),)
+    assert opened.then == (OfAttached(kept.id, closed.id),)
     after = advance(kept, opened.then[0], ctx())
     assert [(entry.kind, entry.body["reference"]) for entry in after.entries] == [
         ("report-taken-off", closed.reference)

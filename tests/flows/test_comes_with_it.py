@@ -11,11 +11,14 @@ import pytest
 
 from flows.advance import advance
 from flows.assessment.steps import decision_stands
+from flows.entries import legal_hold
 from flows.entries.entering import deletion_blocked
 from flows.follow_up.follow_ups import open_ones
-from flows.moves import Attach, Submit, TakenOff, Value
+from flows.moves import Attach, OfAttached, Submit, Value
 from flows.paging.offering import alone
+from flows.screen import Form
 from tests.support.flows.played import DANA, TOM, Played, calm
+from tests.support.flows.told import told
 
 MINUTES, HOURS = timedelta(minutes=1), timedelta(hours=1)
 GRACE = "slack:U0GRACE"
@@ -44,6 +47,7 @@ def attached(one: Played, other: Played) -> Played:
     if turn.concern.state == "open":
         to = turn.concern.other_closings[-1].second
         turn = advance(turn.concern, _yes(to, one), beside)
+    one.turn = turn
     [move] = [move for move in turn.then if isinstance(move, Attach)]
     other.now = one.now
     other.do(move)
@@ -124,7 +128,7 @@ def test_what_was_done_there_is_not_asked_about_again() -> None:
 def test_what_is_taken_off_again_calls_for_nothing_any_more() -> None:
     one = second(danger="yes", device="taken-on")
     played = attached(one, decided())
-    played.do(TakenOff(played.concern.id, one.concern.id))
+    played.do(OfAttached(played.concern.id, one.concern.id))
     assert decision_stands(played.concern, played.protocol)
     assert alone.safe(played.concern)
 
@@ -136,6 +140,48 @@ def test_nothing_is_deleted_before_the_police_agree_who_were_told_in_the_other()
     assert deletion_blocked(played.concern)
     answer = {"agency": "police", "said": "Yes.", "deletion": "agreed"}
     played.enter("answer", day="2026-11-23", **answer)
+    assert not deletion_blocked(played.concern)
+
+
+HOLD = {"day": "2026-11-23", "why": "They look into it."}
+ASKED = HOLD | {"state": "on", "asked-by": "PC Lee"}
+
+
+def held(one: Played, **values: str) -> None:
+    one.send(DANA, "hold", "hold", **(HOLD | values))
+
+
+def told_on(one: Played, other: Played) -> None:
+    for move in one.turn.then:
+        other.do(move)
+
+
+def test_nothing_is_deleted_while_a_hold_stands_on_what_is_attached_and_the_record_says_why() -> (
+    None
+):
+    one = second(danger="no")
+    held(one, **ASKED)
+    played = attached(one, decided())
+    assert deletion_blocked(played.concern)
+    [number] = legal_hold.standing(played.concern)
+    assert number == f"{one.concern.reference}/1"
+    shown = told(Form("f", "t", tuple(legal_hold.listed(played.concern, played.ctx))))
+    assert "PC Lee" in shown
+    assert f"about {one.concern.reference}, which is attached" in shown
+    assert "They look into it." not in shown
+    held(played, state="off", lifted=number)
+    assert not deletion_blocked(played.concern)
+
+
+def test_a_hold_that_is_asked_for_once_it_is_attached_stands_until_it_is_lifted_there() -> None:
+    one = second(danger="no")
+    played = attached(one, decided())
+    assert not deletion_blocked(played.concern)
+    held(one, **ASKED)
+    told_on(one, played)
+    assert deletion_blocked(played.concern)
+    held(one, state="off", lifted="1")
+    told_on(one, played)
     assert not deletion_blocked(played.concern)
 
 

@@ -567,6 +567,22 @@ def test_a_second_child_who_moves_later_is_due_from_their_own_day() -> None:
     assert asked == [utc("2027-02-01T09:00"), utc("2027-02-02T09:00")]
 
 
+def test_the_record_of_a_child_who_moves_again_is_due_from_the_day_of_the_second_move() -> None:
+    played = Played(protocol=PROTOCOL).taken_by(DANA)
+    played.enter("child", name="Sam Kent", role="received")
+    sam = MOVES | {"child": _place(played, "Sam Kent")}
+    sent = {"child": sam["child"], "to": "Ms Ray", "state": "received", "by": "Ms Ray"}
+    played.enter("moving", **(sam | {"day": "2026-11-30"}))
+    assert "record-sent" in reminded(played, "2026-11-30T12:00")[-1][1]
+    played.enter("record-sent", day="2026-11-30", confirmed="2026-11-30", **sent)
+    played.now += timedelta(days=1)
+    played.enter("moving", **(sam | {"school": "Brook Academy", "day": "2027-02-01"}))
+    asked = [at for at, what in reminded(played, "2027-02-02T12:00") if "record-sent" in what]
+    assert asked == [utc("2027-02-01T09:00"), utc("2027-02-02T09:00")]
+    played.enter("record-sent", day="2027-02-02", confirmed="2027-02-02", **sent)
+    assert not [f for f in open_ones(played.concern) if f.rule == "record-sent"]
+
+
 def _place(played: Played, name: str) -> str:
     return next(str(one.at) for one in children(played.concern.entries) if one.name == name)
 

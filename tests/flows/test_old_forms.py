@@ -190,3 +190,40 @@ def test_no_answer_is_changed_in_a_form_that_showed_another() -> None:
     assert given == {"answer": "", "reason": "She is with me."}
     played.send(DANA, "change", played.form.step, answer="no", reason="She is with me.")
     assert played.concern.facts["life-at-risk"] == "no"
+
+
+def test_no_answer_is_overwritten_in_a_form_that_asked_several() -> None:
+    """The form was open on the computer; on the telephone one of its questions was answered."""
+    played = Played(danger="no").taken_by(DANA).answered({"life-at-risk": "no"})
+    played.press(DANA, "several")
+    old, typed = played.form, {"extorted": "no", "under-13": "no"}
+    sent(played, DANA, old, extorted="yes")
+    sent(played, DANA, old, **typed)
+    assert played.concern.facts == {"life-at-risk": "no", "extorted": "yes"}
+    assert "This was answered meanwhile: Yes" in told(played.form)
+    given = {part.id: part.initial for part in played.form.parts if isinstance(part, One | Words)}
+    assert (given["extorted"], given["under-13"]) == ("", "no")
+    sent(played, DANA, played.form, **typed)
+    assert (played.concern.facts["extorted"], played.concern.facts["under-13"]) == ("no", "no")
+
+
+def test_nothing_is_put_off_that_was_put_off_meanwhile_and_none_waits_once_danger_was_told_of() -> (
+    None
+):
+    """Two forms were open: what came between is read first, and what was typed is not lost."""
+    played = Played(danger="no").taken_by(DANA)
+    [one] = [each for each in played.concern.follow_ups if each.rule == "no-decision"]
+    played.press(DANA, "done", one.id)
+    old, typed = played.form, {"note": "She is at home.", "until": "2026-11-25"}
+    played.do(
+        Submit(TOM, "add", {"more": "He says so.", "danger": "threatened"}, played.concern.id)
+    )
+    sent(played, DANA, old, **typed)
+    assert one in played.concern.follow_ups
+    assert "a child may be in danger" in told(played.form)
+    assert {p.initial for p in played.form.parts if isinstance(p, Words)} == {"She is at home."}
+    again = played.form
+    sent(played, DANA, again, **typed)
+    assert one not in played.concern.follow_ups
+    sent(played, DANA, again, **(typed | {"until": "2026-11-27"}))
+    assert "This was put off meanwhile, until 09:00 on Wednesday" in told(played.form)
