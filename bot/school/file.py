@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 from bot.running.mistakes import ConfigurationError, nearest, sentence
 from bot.school.accounts_in_file import as_written, wrong_accounts
 from bot.school.folder import school_files_in
-from bot.school.what_to_write import told
+from bot.school.what_to_write import curly_quotes, told
 from flows.protocol.file import ProtocolError
 from flows.protocol.folder import OwnFile
 from flows.protocol.library import FOR_SCHOOLS, SHIPPED, find, load, own_protocols
@@ -47,20 +47,18 @@ def read_tables(path: Path) -> dict[str, Any]:
     TOML.
     """
     try:
-        return tomllib.loads(
-            path.read_text(encoding="utf-8-sig")
-        )  # -sig: Windows editors add a mark
+        text = path.read_text(encoding="utf-8-sig")  # -sig: Windows editors add a mark
     except FileNotFoundError:
-        raise SchoolFileError(
-            [
-                f"{path}: there is no such file: run report-image setup, or copy {EXAMPLE} there, or set SCHOOL_FILE"
-            ]
-        ) from None
+        do = f"run report-image setup, or copy {EXAMPLE} there, or set SCHOOL_FILE"
+        raise SchoolFileError([f"{path}: there is no such file: {do}"]) from None
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not written as UTF-8 text"
         raise SchoolFileError([f"{path}: cannot be read: {reason}"]) from None
+    try:
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise SchoolFileError([f"{path}: is not valid TOML: {error}"]) from None
+        wrong = f"is not valid TOML: {error}{curly_quotes(text, error)}"
+        raise SchoolFileError([f"{path}: {wrong}"]) from None
 
 
 def parse_school(tables: dict[str, Any], folder: Path = Path()) -> School:

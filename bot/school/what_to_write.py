@@ -1,6 +1,11 @@
-"""What is to be written where a school file leaves out, or leaves empty, what is the school's own?"""
+"""What is to be written where a school file leaves out, or leaves empty, what is the school's own, or holds
+what TOML does not know?
+"""
 
 from __future__ import annotations
+
+import re
+import tomllib
 
 WHAT = {
     "school.id": 'choose a short name like "hillside"; it is never changed later',
@@ -16,6 +21,7 @@ WHAT = {
     "school.day_ends": 'say when children go home, like "15:15"',
     "people.dsl": "say who the designated safeguarding lead is: nobody would be told",
 }
+CURLY = frozenset("\u201c\u201d\u201e\u2018\u2019")
 _ABSENT = ("missing", "string_too_short", "too_short")
 _WORST_FIRST = ("people", "contacts", "school.workspaces", "school.authority", "school")
 
@@ -36,3 +42,10 @@ def worst_first(mistakes: list[str]) -> list[str]:
 def _rank(mistake: str) -> int:
     ranks = (n for n, place in enumerate(_WORST_FIRST) if mistake.startswith(place))
     return next(ranks, len(_WORST_FIRST))
+
+
+def curly_quotes(text: str, error: tomllib.TOMLDecodeError) -> str:
+    """What to do about the quotes that a word processor makes, where they are in that line."""
+    place = re.search(r"at line (\d+)", str(error))
+    line = text.split("\n")[int(place[1]) - 1] if place else ""
+    return '. It has curly quotes: write them as "' if CURLY & set(line) else ""

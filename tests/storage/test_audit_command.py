@@ -65,6 +65,20 @@ def test_a_whole_audit_prints_its_last_line_which_can_be_given_back(
     assert command("--head", f"hillside:3:{end.mac}").exit_code == 0
 
 
+def test_a_part_of_the_file_that_is_damaged_is_told_though_no_line_stands_in_it(
+    sqlite_url: str, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", sqlite_url)
+    file = Path(sqlite_url.removeprefix("sqlite:///"))
+    damaged = bytearray(file.read_bytes())
+    damaged[-2000] ^= 1
+    assert command().exit_code == 0
+    file.write_bytes(damaged)
+    answer = command()
+    assert answer.exit_code == 1
+    assert "a part of it is damaged. Stop the bot" in answer.stderr
+
+
 def test_a_school_whose_lasting_keys_are_damaged_is_told_and_the_others_are_looked_through(
     kept: Database, command: Command
 ) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.commands.given.day import day
-from bot.commands.given.existing_record import record
+from bot.commands.given.existing_record import damaged_file, record
 from bot.commands.given.school import Which, fail, opened
 from bot.commands.terminal import line
 from bot.running.mistakes import ConfigurationError
@@ -65,7 +65,7 @@ def verify(
     roles, in the audit. None may be there that was destroyed (destroyed.txt, beside the key).
 
     Ends with exit code 1 when a line is broken, and names the first, or when a record is not as it
-    was saved.
+    was saved, or a part of its file cannot be read.
     """
     from bot.running.keys import school_key
     from bot.settings import load_record_settings
@@ -74,9 +74,13 @@ def verify(
         settings = load_record_settings()
         given = [_known(head)] if head else []
         known = [*_kept(settings.key_file), *given]
-        with record(settings, school_key(settings)) as database:
+        key = school_key(settings)
+        with record(settings, key) as database:
             gone = _destroyed(settings.key_file)
             intact = database.look(lambda tx: _verified(tx, known, dict(given), gone))
+        for damage in damaged_file(settings, key):
+            typer.echo(damage, err=True)
+            intact = False
     except ConfigurationError as error:
         typer.echo(str(error), err=True)
         intact = False

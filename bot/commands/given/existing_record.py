@@ -68,3 +68,14 @@ def key_troubles_told(settings: RecordSettings) -> Iterator[None]:
         raise ConfigurationError([f"{place}: {error}"]) from None
     except Damaged as error:
         raise ConfigurationError([f"The record is damaged: {error}"]) from None
+
+
+def damaged_file(settings: RecordSettings, key: Ring) -> Iterator[str]:
+    """What to do where a part of an SQLite file cannot be read, also one in which no line stands."""
+    from storage.database.copies import backup
+
+    try:
+        if settings.database_path:
+            backup.check(settings.database_path, key)
+    except backup.Unusable:
+        yield f"{settings.database_path}: a part of it is damaged. Stop the bot, and put a copy back."
