@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 audit = typer.Typer(help="The lines that say who read or wrote what, and when.")
 
-
 OfConcern = Annotated[str, typer.Option("--concern", metavar="REFERENCE", help="Of this one only.")]
 ByPerson = Annotated[
     str,
@@ -67,25 +66,28 @@ def verify(
     Ends with exit code 1 when a line is broken, and names the first, or when a record is not as it
     was saved, or a part of its file cannot be read.
     """
-    from bot.running.keys import school_key
-    from bot.settings import load_record_settings
-
     try:
-        settings = load_record_settings()
-        given = [_known(head)] if head else []
-        known = [*_kept(settings.key_file), *given]
-        key = school_key(settings)
-        with record(settings, key) as database:
-            gone = _destroyed(settings.key_file)
-            intact = database.look(lambda tx: _verified(tx, known, dict(given), gone))
-        for damage in damaged_file(settings, key):
-            typer.echo(damage, err=True)
-            intact = False
+        intact = _is_intact(head)
     except ConfigurationError as error:
         typer.echo(str(error), err=True)
         intact = False
     if not intact:
         raise typer.Exit(1)
+
+
+def _is_intact(head: str) -> bool:
+    from bot.running.keys import school_key
+    from bot.settings import load_record_settings
+
+    settings = load_record_settings()
+    key, given = school_key(settings), [_known(head)] if head else []
+    known, gone = [*_kept(settings.key_file), *given], _destroyed(settings.key_file)
+    with record(settings, key) as database:
+        intact = database.look(lambda tx: _verified(tx, known, dict(given), gone))
+    for damage in damaged_file(settings, key):
+        typer.echo(damage, err=True)
+        intact = False
+    return intact
 
 
 @audit.command()
