@@ -153,7 +153,7 @@ async def test_nobody_is_stepped_over_because_too_much_was_written(tmp_path, err
     async with connected(tmp_path) as w:
         at = w.clock.now()
         await (await fill_in(w)).submit()
-        w.sandbox.faults.add("chat.postMessage", "error", 3, error=error, to="D0DSL")
+        w.sandbox.faults.add("chat.postMessage", "error", 3, error=error, to="U0DSL")
         await passes(w, at + timedelta(seconds=40))
         assert [len(pages(w, who)) for who in ("DSL", "DDSL")] == [1, 0]
 
