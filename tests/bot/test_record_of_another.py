@@ -72,3 +72,31 @@ def test_a_folder_that_is_not_there_is_told_before_the_bot_is_run(
     told = f"DATABASE_URL: {tmp_path / 'none'}: there is no such folder"
     assert told in command("check --offline")
     assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize("name", ["KEY_FILE", "BACKUP_FOLDER"])
+@pytest.mark.parametrize("there", ["a file", "a folder of another account"])
+def test_where_nothing_can_be_written_is_told_before_it_is_to_be_written(
+    command: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, there: str
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'record.db'}")
+    place = tmp_path / "place"
+    if there == "a file":
+        place.touch()
+    else:
+        place.mkdir()
+        closed_to_this_account(monkeypatch, place)
+    monkeypatch.setenv(name, str(place / "key"))
+    told = command("check --offline")
+    why = f"{place} is a file, and no folder" if there == "a file" else f"may not write in {place}"
+    assert any(each.startswith(f"{name}: ") and why in each for each in told.splitlines())
+
+
+def test_that_no_seal_can_be_kept_beside_the_key_is_told(
+    command: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{record_in(tmp_path)}")
+    closed_to_this_account(monkeypatch, tmp_path / "keys")
+    assert f"may not write in {tmp_path / 'keys'}. The seal of each day" in command(
+        "check --offline"
+    )
