@@ -23,9 +23,9 @@ def mistakes_of_machine(settings: Settings) -> Iterator[str]:
         yield f"There are {left // 10**6} MB left on the record's disk: make room, or reports cannot be kept"
     if _key_is_to_be_made(settings) and (why := _unwritable(settings.key_file.parent)):
         yield f"KEY_FILE: {why}. The key cannot be made there"
-    if settings.database_path and settings.backup_folder:
-        if why := _unwritable(settings.backup_folder):
-            yield f"BACKUP_FOLDER: {why}. No copy of the record can be kept there"
+    copies = settings.backup_folder if settings.database_path else None
+    if copies and (why := _unwritable(copies)):
+        yield f"BACKUP_FOLDER: {why}. No copy of the record can be kept there"
 
 
 def notes_on_places(settings: Settings) -> Iterator[str]:
