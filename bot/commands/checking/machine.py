@@ -31,7 +31,7 @@ def mistakes_of_machine(settings: Settings) -> Iterator[str]:
 def notes_on_places(settings: Settings) -> Iterator[str]:
     """What is kept beside the key, wherever that comes from."""
     if not _key_is_to_be_made(settings) and (why := _unwritable(settings.key_file.parent)):
-        yield f"KEY_FILE: {why}. The seal of each day, which shows whether the record was changed, is kept there"
+        yield f"KEY_FILE: {why}. The seals, which show whether the record was changed, are kept there"
 
 
 def _key_is_to_be_made(settings: Settings) -> bool:
