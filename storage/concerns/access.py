@@ -195,6 +195,12 @@ def _read(tx: Transaction, school_id: str, concern_id: str, stored: Select[Any])
     return concern
 
 
+def must_be_as_saved(tx: Transaction, row: Any) -> None:
+    """Raises Damaged for a concern that was set back; its row has its `id`, `school` and `body`."""
+    if not _is_as_saved(tx, row.school, row):
+        raise Damaged("concern", row.id)
+
+
 def _is_as_saved(tx: Transaction, school_id: str, row: Any) -> bool:
     """Whether it was not set back to what it once was: the audit notes what was sealed. Where that is
     gone too, it keeps nobody from going on.

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select, text
 
 from flows.concern import Concern
-from storage.concerns import concerns
+from storage.concerns import concerns, look_over
 from storage.concerns.access import NotFound
 from storage.database import tables
 from storage.database.database import Database
@@ -22,6 +22,7 @@ from tests.support.storage.records import (
     DSL,
     HEAD,
     HILLSIDE,
+    NOW,
     changed,
     concern,
     do,
@@ -85,3 +86,15 @@ def test_a_concern_that_another_process_saved_is_opened_by_whoever_may(
     changed(other, one.but(named=frozenset()))
     other.close()
     assert do(db, concerns.load, HILLSIDE, DSL, one.id).named == frozenset()
+
+
+def test_the_auditor_tells_of_it_and_puts_nothing_right_by_what_it_was(
+    db: Database, url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    one, before = named_later(db)
+    put_back(url, before)
+    do(db, look_over.look, HILLSIDE, [one.id], NOW)
+    assert [(each.msg, vars(each)["concern"]) for each in caplog.records] == [
+        ("cannot be read", one.id)
+    ]
+    assert do(db, lambda tx: tx.run(select(tables.named.c.person)).scalars().all()) == [DSL]
