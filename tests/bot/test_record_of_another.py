@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from bot.commands.cli import app
 from bot.running import record_version
 from bot.settings import Settings
-from tests.support.world import KEY, record_in
+from tests.support.world import DEMO, KEY, record_in
 
 Command = Callable[[str], str]
 
@@ -98,3 +98,18 @@ def test_that_no_seal_can_be_kept_beside_the_key_is_told(
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{record_in(tmp_path)}")
     closed_to_this_account(monkeypatch, tmp_path / "keys")
     assert f"may not write in {tmp_path / 'keys'}. The seals" in command("check --offline")
+
+
+@pytest.mark.parametrize("words", ["check --offline", "run", "db check"])
+@pytest.mark.parametrize("name", ["KEY_FILE", "DATABASE_URL"])
+def test_a_folder_where_a_file_is_asked_for_is_told_as_that(
+    command: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, words: str
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{record_in(tmp_path)}")
+    monkeypatch.setenv("SCHOOL_FILE", str(DEMO))
+    folder = tmp_path / "folder"
+    folder.mkdir(mode=0o755)
+    monkeypatch.setenv(name, str(folder) if name == "KEY_FILE" else f"sqlite:///{folder}")
+    told = command(words)
+    assert "is a folder: write the file in it" in told
+    assert "chmod" not in told
