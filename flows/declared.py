@@ -20,6 +20,8 @@ from flows.screen import Answer, Button, Look, Message
 from flows.turn import Away, Draft
 from flows.wording.sentences import say
 
+LONGEST = 9  # digits: nothing that a step counts comes near it
+
 # Who may: everybody; whoever reported it; whoever may know of it; only those on its ladder; only
 # its owner, while it is open.
 May = Literal["anybody", "reporter", "reader", "ladder", "owner"]
@@ -111,3 +113,11 @@ class Says:
     may: Literal["anybody", "reader", "ladder"] = "ladder"
     left: Left = "stub"
     still_changes: Callable[[Concern, Args], bool] | None = None
+
+
+def counted(words: str) -> int | None:
+    """The number that a button or a form carries; None where anything else stands there: it comes back
+    from somebody's own machine.
+    """
+    is_one = words.isascii() and words.isdecimal() and len(words) <= LONGEST
+    return int(words) if is_one else None

@@ -43,9 +43,15 @@ def demo(port: int, open_browser: bool, *, teams: bool = False, both: bool = Fal
 
 async def _demo(folder: Path, port: int, open_browser: bool, service: ChatService) -> None:
     school, clock = service.school(), DemoClock()
-    clock.forward(begins_at(school, clock.now()) - clock.now())
+    to_school_hours(clock, school)
     async with playing(school, clock, folder, port, service) as play:
         await _invite(play.url, open_browser)
+
+
+def to_school_hours(clock: DemoClock, school: School) -> None:
+    """Have the clock say when the demo begins."""
+    now = clock.now()  # asked once: it goes on meanwhile
+    clock.forward(begins_at(school, now) - now)
 
 
 def begins_at(school: School, now: datetime) -> datetime:

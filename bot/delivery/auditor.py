@@ -152,7 +152,7 @@ class Auditor:
         return look_over.look(tx, self.turns.school, ids, self.turns.clock.now())
 
     async def _keep_seal(self, seal: str | None) -> None:
-        """The end of the audit, once a day, where whoever changes the database does not reach it."""
+        """The end of the audit, where whoever changes the database does not reach it."""
         if self.keep and seal:
             day = self.turns.school.local(self.turns.clock.now()).date()
             await asyncio.to_thread(self.keep, day, seal)

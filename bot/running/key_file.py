@@ -21,9 +21,12 @@ class KeyFileError(ConfigurationError):
 def read(path: Path) -> tuple[bytes, ...]:
     """The keys in it, as `make` writes them or typed in from paper. Raises KeyFileError."""
     try:
+        if path.is_dir():
+            raise key_file_error(path, "is a folder: write the file in it")
         if others_can_read(path):
             raise key_file_error(
-                path, f"others on this machine can read or change it; run: chmod 600 '{path}'"
+                path,
+                f"can be read or changed by others on this machine; run: chmod 600 '{path}'",
             )
         text = path.read_text(encoding="ascii")
     except FileNotFoundError:

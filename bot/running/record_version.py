@@ -84,6 +84,8 @@ def must_be_writable(file: Path) -> None:
         raise _unusable(folder, "there is no such folder: make it, or write another one here")
     if not os.access(folder, os.W_OK | os.X_OK):
         raise _unusable(folder, f"this account may not write in that folder. {OF_ONE_ACCOUNT}")
+    if file.is_dir():
+        raise _unusable(file, "is a folder: write the file in it")
     for one in (file.with_name(file.name + end) for end in ("", "-wal", "-shm")):
         if one.exists() and not os.access(one, os.R_OK | os.W_OK):
             raise _unusable(one, f"this account may not read and write that file. {OF_ONE_ACCOUNT}")

@@ -1,4 +1,4 @@
-"""Where is the end of the audit kept each day, out of reach of whoever changes the database? In a
+"""Where is the end of the audit kept, out of reach of whoever changes the database? In a
 file beside the key.
 
 A chain of the audit made anew no longer holds these lines, and one that was cut off lacks them.
@@ -23,7 +23,7 @@ class Seals:
     """The file; it is only ever added to. A line: the day, then SCHOOL:NUMBER:CODE."""
 
     path: Path
-    _last: dict[str, tuple[str, str]] = field(default_factory=dict, compare=False)  # by school
+    _last: dict[str, str] = field(default_factory=dict, compare=False)  # by school
 
     @classmethod
     def beside(cls, key_file: Path) -> Seals:
@@ -31,20 +31,21 @@ class Seals:
         return cls(key_file.with_name(NAME))
 
     def keep(self, day: date, seal: str) -> None:
-        """Add this one, unless the school has one of this day, or no other since."""
+        """Add this one, unless the school has no other since: with the next look an older copy in the
+        record's place is seen, also one of the same day.
+        """
         school = seal.partition(":")[0]
         try:
             if (
                 not self._last or not self.path.exists()
             ):  # else read once: of many schools it is long
                 self._last.clear()
-                self._last.update({each[1].partition(":")[0]: each for each in self._lines()})
-            day_before, before = self._last.get(school, ("", ""))
-            if before != seal and day_before != day.isoformat():
+                self._last.update({each.partition(":")[0]: each for each in self.kept()})
+            if self._last.get(school) != seal:
                 beside_the_key.add(self.path, [f"{day} {seal}"])
-                self._last[school] = day.isoformat(), seal
+                self._last[school] = seal
         except (OSError, ValueError):
-            log.warning("the seal of the day could not be kept beside the key")
+            log.warning("the seal of the audit could not be kept beside the key")
 
     def kept(self) -> list[str]:
         """Every seal, SCHOOL:NUMBER:CODE, the oldest first. Raises OSError, ValueError."""

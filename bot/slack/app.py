@@ -84,13 +84,13 @@ def _app(keys: SlackKeys, authorize: Any) -> AsyncApp:
 def _listen_for_the_end(app: AsyncApp, installed: Installed) -> None:
     """When the app is taken out of a workspace, or its token back, what was kept of it goes."""
 
-    async def uninstalled(ack: Any, context: AsyncBoltContext) -> None:
-        await installed.forget(context.team_id or "")
+    async def uninstalled(ack: Any, body: dict[str, Any], context: AsyncBoltContext) -> None:
+        await installed.forget(context.team_id or "", body.get("event_time"))
         await ack()
 
-    async def revoked(ack: Any, event: dict[str, Any], context: AsyncBoltContext) -> None:
-        if (event.get("tokens") or {}).get("bot"):
-            await installed.forget(context.team_id or "")
+    async def revoked(ack: Any, body: dict[str, Any], context: AsyncBoltContext) -> None:
+        if (body["event"].get("tokens") or {}).get("bot"):
+            await installed.forget(context.team_id or "", body.get("event_time"))
         await ack()
 
     app.event("app_uninstalled")(uninstalled)

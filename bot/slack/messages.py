@@ -14,7 +14,8 @@ from typing import Any
 from bot.slack.payloads import whole, word
 
 Payload = Mapping[str, Any]
-TYPED = frozenset({None, "me_message", "thread_broadcast", "file_share"})
+FILE, PASSED_ON = "file_share", "message_share"
+TYPED = frozenset({None, "me_message", "thread_broadcast", FILE, PASSED_ON})
 CHANGED, DELETED, TOMBSTONE = "message_changed", "message_deleted", "tombstone"
 SLACKBOT = "USLACKBOT"
 
@@ -56,8 +57,7 @@ def deleted(event: Payload) -> Sent | None:
     if event.get("channel_type") != "im" or not gone or not _by_a_person(before):
         return None
     chat = word(event["channel"])
-    has_file = bool(before.get("files")) or before.get("subtype") == "file_share"
-    return _sent(before, chat, f"{chat}.{word(before['ts'])}", file=has_file)
+    return _sent(before, chat, f"{chat}.{word(before['ts'])}", file=_has_file(before))
 
 
 def _changed(event: Payload, name: str) -> Sent | None:
@@ -74,11 +74,10 @@ def _new(event: Payload) -> Sent | None:
     """A broadcast from a thread is told of more than once, each time as another event: the place
     and the stamp are the same.
     """
-    chat, has_file = word(event["channel"]), bool(event.get("files"))
-    has_file = has_file or event.get("subtype") == "file_share"
+    chat = word(event["channel"])
     if not _by_a_person(event):
         return None
-    return _sent(event, chat, f"{chat}.{word(event['ts'])}", file=has_file)
+    return _sent(event, chat, f"{chat}.{word(event['ts'])}", file=_has_file(event))
 
 
 def _sent(
@@ -94,6 +93,15 @@ def _sent(
         whole(message.get("text")),
         file,
         edited,
+    )
+
+
+def _has_file(message: Payload) -> bool:
+    """Whether one was sent, or a message passed on that has one: then it stands in an attachment."""
+    given = message.get("attachments")
+    passed_on = [each for each in given if isinstance(each, Mapping)] if given else []
+    return message.get("subtype") == FILE or any(
+        each.get("files") for each in (message, *passed_on)
     )
 
 

@@ -25,6 +25,8 @@ Told = dict[str, Any]
 FAILED = (TryAgain, Refused, Unreachable, Gone)
 APP_PAUSE = timedelta(minutes=1)
 UNSURE = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
+# Too many messages at once, of ours or of everybody's: no person is to blame (Slack, chat.postMessage).
+LIMITED = frozenset({"message_limit_exceeded", "rate_limited", "ratelimited"})
 CANNOT_CHANGE = frozenset(
     {"message_not_found", "cant_update_message", "edit_window_closed", "channel_not_found"}
 )
@@ -153,7 +155,7 @@ def _meaning(error: SlackApiError, method: str) -> Exception:
     told = getattr(answer, "data", None)
     status = getattr(answer, "status_code", 0)
     code = told.get("error") if isinstance(told, dict) and told.get("ok") is False else None
-    if status == 429 or code == "ratelimited":
+    if status == 429 or code in LIMITED:
         return TryAgain(after=_asked(answer.headers.get("Retry-After")), code="ratelimited")
     if not isinstance(code, str) or status >= 500 or code in UNSURE:
         return _no_answer(error if code is None and status < 500 else TimeoutError())

@@ -13,7 +13,7 @@ from bot.teams.payloads import Payload, conversation, is_private_chat, object_in
 
 FORMATTED = "text/html"  # the same words once more, as they were formatted
 CARDS = "application/vnd.microsoft.card."
-PICTURE = re.compile(r"<img\b(?![^>]*schema\.skype\.com/Emoji)", re.IGNORECASE)
+PICTURE = re.compile(r"<video\b|<img\b(?![^>]*schema\.skype\.com/Emoji)", re.IGNORECASE)
 COMMAND = re.compile(
     r"/?(?:report-image\s+)?(report-image|report|home|status|help)", re.IGNORECASE
 )  # also as it is typed in Slack

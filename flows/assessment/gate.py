@@ -14,6 +14,7 @@ from flows.assessment.buttons import WHAT_NOW
 from flows.assessment.steps import settles, unanswered_action
 from flows.concern import Concern
 from flows.context import Context
+from flows.declared import counted
 from flows.kept.assessment import Referral
 from flows.moves import Submit
 from flows.protocol.parts import Criterion, Level
@@ -53,12 +54,10 @@ def then_of(step: str) -> str:
 
 def about(concern: Concern, step: str, nonce: str, ctx: Context) -> Criterion | None:
     """What the form with this step and nonce was about when it opened, whatever happened since."""
-    done = step.split("/")[1] if "/" in step else ""
-    if not (done.isdecimal() and nonce.isdecimal()):
+    done, given = counted(step.split("/")[1] if "/" in step else ""), counted(nonce)
+    if done is None or given is None:
         return None
-    then = concern.but(
-        answers=concern.answers[: int(nonce)], referrals=concern.referrals[: int(done)]
-    )
+    then = concern.but(answers=concern.answers[:given], referrals=concern.referrals[:done])
     return unanswered_action(then, ctx.protocol)
 
 

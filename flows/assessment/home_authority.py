@@ -12,6 +12,7 @@ from __future__ import annotations
 from flows.assessment.buttons import HOME_AUTHORITY
 from flows.concern import Concern
 from flows.context import Context
+from flows.declared import counted
 from flows.entries.children import children
 from flows.protocol.parts import Level
 from flows.school.contacts import contact_line
@@ -102,8 +103,8 @@ def _choice(concern: Concern, school: School, step: str, nonce: str) -> list[Par
 
 def choose(draft: Draft, choice: str) -> None:
     """The owner says in which of the listed authorities the child lives, or that it is another."""
-    known = listed(draft.ctx.school)
-    home = known[int(choice)] if choice.isdecimal() and int(choice) < len(known) else ANOTHER
+    known, place = listed(draft.ctx.school), counted(choice)
+    home = ANOTHER if place is None or place >= len(known) else known[place]
     draft.change(home=home)
     draft.record("home-authority", draft.concern.owner or "", authority=home)
 

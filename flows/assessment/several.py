@@ -13,6 +13,7 @@ from flows.assessment.buttons import SEVERAL
 from flows.assessment.gate import LIFE
 from flows.concern import Concern
 from flows.context import Context
+from flows.declared import counted
 from flows.entries import contradictions, earlier_records
 from flows.moves import Submit
 from flows.protocol.parts import Question
@@ -53,8 +54,8 @@ def stage_of(sent: Submit) -> str:
 
 def answered_meanwhile(draft: Draft, sent: Submit) -> list[str]:
     """The questions answered in this form to which another answer was given since it opened."""
-    opened, facts = sent.step.partition("/")[2], draft.concern.facts
-    given = draft.concern.answers[int(opened) :] if opened.isdecimal() else ()
+    opened, facts = counted(sent.step.partition("/")[2]), draft.concern.facts
+    given = () if opened is None else draft.concern.answers[opened:]
     since = {one.question for one in given}
     return [q for q in facts if q in since and sent.text(q) not in ("", facts[q])]
 

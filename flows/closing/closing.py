@@ -13,6 +13,7 @@ from flows.concern import Concern
 from flows.dates import moment
 from flows.decision import second_look
 from flows.decision.looks_said import looks_said
+from flows.declared import counted
 from flows.follow_up.called_for import BY_THE_WAY, CLOSE
 from flows.follow_up.follow_ups import finish, leave, open_ones, rule_of
 from flows.kept.assessment import Note
@@ -135,8 +136,8 @@ def _reasoned_away_meanwhile(draft: Draft, form: Submit) -> list[FollowUp]:
 
 def _since(concern: Concern, step: str) -> tuple[FollowUp, ...]:
     """What there is to come back to that was not there yet when the form with this step opened."""
-    there = step.removeprefix(f"{buttons.CLOSE.name}/")
-    return concern.follow_ups[int(there) :] if there.isdecimal() else ()
+    there = counted(step.removeprefix(f"{buttons.CLOSE.name}/"))
+    return () if there is None else concern.follow_ups[there:]
 
 
 def _close(draft: Draft, form: Submit, waiting: list[FollowUp]) -> None:

@@ -14,6 +14,7 @@ from flows.assessment.steps import decision_stands
 from flows.concern import Concern
 from flows.context import Context
 from flows.decision import outside_told
+from flows.declared import counted
 from flows.kept.decision import SecondLook
 from flows.moves import Undelivered
 from flows.protocol.parts import Level
@@ -228,9 +229,9 @@ def next_at(concern: Concern, school: School) -> datetime | None:
     return moves_on_at(look, school) if look and look.answer == "" else None
 
 
-def by_number(concern: Concern, number: str) -> SecondLook | None:
+def by_number(concern: Concern, told: str) -> SecondLook | None:
     """The second look that a message is about: they are counted from 1."""
-    nth = int(number) if number.isdecimal() else 0
+    nth = counted(told) or 0
     return concern.second_looks[nth - 1] if 0 < nth <= len(concern.second_looks) else None
 
 

@@ -13,6 +13,7 @@ from typing import cast, get_args
 from flows.concern import Concern
 from flows.context import Context
 from flows.dates import moment
+from flows.declared import counted
 from flows.entries import children as involved
 from flows.export.buttons import PAPER
 from flows.export.children import Child, Perhaps, children, joined, perhaps
@@ -175,8 +176,8 @@ def _mistakes(draft: Draft, form: Submit) -> dict[str, str]:
 
 
 def _child(draft: Draft, about: str) -> Child | None:
-    known = dict(enumerate(children([draft.concern])))
-    return known.get(int(about)) if about.isdecimal() else None
+    known, place = children([draft.concern]), counted(about)
+    return None if place is None or place >= len(known) else known[place]
 
 
 def _copy(draft: Draft, form: Submit) -> Copy:

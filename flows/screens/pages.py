@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flows.declared import Press
+from flows.declared import Press, counted
 from flows.screen import Pair, Part, Row, Text
 from flows.wording.sentences import say
 
@@ -15,8 +15,7 @@ def number_in(step: str) -> int:
     """The number of the page that a step such as `page-2` names, counted from 0; the first for any
     other.
     """
-    number = step.rpartition("-")[2]
-    return int(number) if number.isdecimal() else 0
+    return counted(step.rpartition("-")[2]) or 0
 
 
 def one_page(parts: Sequence[Part], press: Press, name: str, page: int) -> list[Part]:

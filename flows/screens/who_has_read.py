@@ -13,6 +13,7 @@ from flows.kept.reading import Reading, Way
 from flows.moves import Click
 from flows.screen import Button, Form, Part, Row, Text
 from flows.screens.buttons import OPEN, WHO_READ
+from flows.screens.pages import number_in
 from flows.turn import Draft
 from flows.wording.sentences import say, together
 
@@ -24,8 +25,7 @@ ByDay = dict[tuple[date, str], list[Reading]]
 def show(draft: Draft, click: Click) -> None:
     """**Who has read this**: a page of it. That somebody looked is a line of the record too."""
     draft.record("read", click.person, what="who has read this")
-    number = click.step.removeprefix("page-")
-    form = _form(draft, int(number) if number.isdecimal() else 0)
+    form = _form(draft, number_in(click.step))
     draft.show(form, click)
 
 

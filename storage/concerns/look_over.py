@@ -128,6 +128,7 @@ def _opened(tx: Transaction, rows: Sequence[Any]) -> list[tuple[Any, Concern, Be
     for row in rows:
         tx.vault.take(row.id, row.wrapped)
         try:
+            access.must_be_as_saved(tx, row)
             found.append((row, *access.whole(tx.vault, row)))
         except Damaged as damage:
             log.error("cannot be read", extra={"table": damage.table, "concern": damage.concern})

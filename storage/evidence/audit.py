@@ -78,6 +78,7 @@ def saved(tx: Transaction, school_id: str, turn: Turn, digests: str) -> None:
     who = tx.readers.get(concern.id) or (whose or ["program"])[0]
     what = f"saved {','.join(kinds)}".strip()
     tx.note(Note(school_id, who, what, concern.id, digests))
+    tx.kept.put(lines.SAVED, concern.id, digests)
 
 
 def write(

@@ -19,7 +19,7 @@ from storage.database.transaction import Transaction
 from storage.evidence.numbers import LAST
 
 FIELDS = ("school", "seq", "at", "who", "what", "concern", "platform", "digest")
-AT_ONCE = 100
+AT_ONCE, SAVED = 100, "saved"
 
 _line = tables.audit
 _before = tables.audit.alias("before")
@@ -43,6 +43,10 @@ _ABOUT_PEOPLE = _of_school.where(_line.c.what.like("%: %"), _line.c.concern.is_(
 _BACKWARDS = (
     _of_school.where(_line.c.seq < bindparam("below")).order_by(_line.c.seq.desc()).limit(AT_ONCE)
 )
+_SAVED = _of_school.where(_line.c.concern == bindparam("of"), _line.c.what.like("saved%")).order_by(
+    _line.c.seq.desc()
+)
+_LAST_SAVED = _SAVED.limit(1)
 _LAST_KEPT = _KEPT.limit(1)
 _DRILLS = _LINES.where(
     _line.c.school == bindparam("in_school"), _what_is(DRILL_DESTROYED)
@@ -75,6 +79,22 @@ def _people_kept(tx: Transaction, school_id: str) -> Iterator[Any]:
     yield from last
     if last:
         yield from tx.run(_KEPT, {"in_school": school_id}).all()
+
+
+def digest_saved(tx: Transaction, school_id: str, concern_id: str) -> str | None:
+    """The digests noted when this concern was saved last; None when it never was."""
+    pending = [n.digest for n in tx.notes if n.concern == concern_id and n.what.startswith(SAVED)]
+    known: str | None = pending[-1] if pending else tx.kept.get(SAVED, concern_id)
+    return known or _saved_last(tx, {"in_school": school_id, "of": concern_id})
+
+
+def _saved_last(tx: Transaction, this: dict[str, str]) -> str | None:
+    for statement in (_LAST_SAVED, _SAVED):  # all of them only when one was put there past us
+        for row in tx.run(statement, this):
+            if _holds(tx, row):
+                tx.kept.put(SAVED, this["of"], row.digest)
+                return str(row.digest)
+    return None
 
 
 def about_people(tx: Transaction, school_id: str) -> Iterator[Any]:

@@ -55,10 +55,10 @@ def find(tx: Transaction, school_id: str, workspace: str) -> Installation | None
     return Installation(**json.loads(tx.vault.open(body, **_place(workspace)))) if body else None
 
 
-def forget(tx: Transaction, school_id: str, workspace: str) -> None:
-    """The app is not installed there any more."""
+def forget(tx: Transaction, school_id: str, workspace: str, since: datetime) -> None:
+    """The app is not installed there any more since then (aware), unless it was installed anew."""
     there = (table.c.school == school_id, table.c.workspace == workspace)
-    if tx.changed(delete(table).where(*there)):
+    if tx.changed(delete(table).where(*there, table.c.at <= since)):
         tx.vault.shred(_keyset(workspace), school_id)
         tx.note(Note(school_id, "program", "uninstalled"))
 

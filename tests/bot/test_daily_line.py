@@ -1,17 +1,21 @@
-"""Each day the end of the audit is kept in a file beside the key, out of reach of whoever changes
+"""The end of the audit is kept in a file beside the key, out of reach of whoever changes
 the database; nobody's chat is written to for it.
 """
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
+from bot.running.copies import put_back
 from bot.running.seals import Seals
 from flows.school.tables import Person
+from storage.database.copies import backup
+from storage.database.database import Database
 from storage.evidence import audit
 from storage.evidence.audit import Head
 from tests.support.bot.steps import connected, home, report
-from tests.support.world import World, example_school
+from tests.support.world import KEY, World, example_school
 
 TUESDAY = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
@@ -27,7 +31,14 @@ def heads(seals: Seals) -> list[Head]:
     return [Head(int(number), code) for _, number, code in split]
 
 
-async def test_each_day_a_line_is_kept_that_the_audit_still_has(tmp_path):
+def due_in(copy: Path, seals: Seals) -> list[str]:
+    database = Database(f"sqlite:///{copy}", KEY)
+    found = database.look(lambda tx: list(put_back.due(tx, seals, {"hillside"})))
+    database.close()
+    return [each.place for each in found]
+
+
+async def test_a_line_is_kept_that_the_audit_still_has_each_time_it_has_another(tmp_path):
     async with connected(tmp_path) as w:
         seals = kept_by(w, tmp_path)
         for day in range(3):
@@ -46,6 +57,18 @@ async def test_each_day_a_line_is_kept_that_the_audit_still_has(tmp_path):
     assert seals.path.stat().st_mode & 0o077 == 0
 
 
+async def test_an_older_copy_of_the_same_day_in_the_records_place_is_told_of(tmp_path):
+    async with connected(tmp_path) as w:
+        seals, copy = kept_by(w, tmp_path), tmp_path / "copy.db"
+        for when in ("before", "since"):
+            await report(w)
+            await w.program.auditor.look()
+            if when == "before":
+                backup.backup(tmp_path / "record.db", copy, KEY)
+                as_it_was = due_in(copy, seals)
+        assert [as_it_was, due_in(copy, seals)] == [[], ["DATABASE_URL"]]
+
+
 async def test_an_administrator_sees_it_on_home(tmp_path):
     people = example_school().people
     looked_after = people.model_copy(update={"administrators": (Person(id="slack:U0GUEST"),)})
@@ -56,11 +79,11 @@ async def test_an_administrator_sees_it_on_home(tmp_path):
         assert seal not in str(await home(w, "DSL"))
 
 
-def test_a_day_is_sealed_once_and_a_quiet_day_not_at_all(tmp_path):
+def test_what_changed_is_sealed_and_a_quiet_day_not_at_all(tmp_path):
     seals = Seals(tmp_path / "seals.txt")
-    for day, seal in ((1, "a:1:x"), (1, "a:2:y"), (1, "b:1:z"), (2, "a:1:x"), (3, "a:3:w")):
+    for day, seal in ((1, "a:1:x"), (1, "a:2:y"), (1, "b:1:z"), (2, "a:2:y"), (3, "a:3:w")):
         seals.keep(date(2026, 11, day), seal)
-    assert seals.kept() == ["a:1:x", "b:1:z", "a:3:w"]
+    assert seals.kept() == ["a:1:x", "a:2:y", "b:1:z", "a:3:w"]
 
 
 def test_a_folder_that_cannot_be_written_to_stops_nothing(tmp_path):

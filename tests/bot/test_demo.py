@@ -4,11 +4,12 @@ differently.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.commands.demo import begins_at
+from bot.commands.demo import begins_at, to_school_hours
+from tests.support.browser.running_demo import ClockOfTheDay
 from tests.support.world import example_school
 
 
@@ -25,3 +26,10 @@ from tests.support.world import example_school
 def test_it_begins_now_or_as_soon_as_somebody_is_at_school(now, begins):
     assert begins_at(example_school(), now) == begins
     assert example_school().in_hours(begins)
+
+
+def test_it_begins_while_somebody_is_at_school_though_the_clock_goes_on():
+    clock = ClockOfTheDay()
+    before = clock.now()
+    to_school_hours(clock, example_school())
+    assert before <= clock.now() < before + timedelta(minutes=1)

@@ -148,6 +148,16 @@ async def test_one_person_refused_while_others_are_not_is_stepped_over_within_se
         assert len(pages(w, "DDSL")) == 1
 
 
+@pytest.mark.parametrize("error", ["rate_limited", "message_limit_exceeded"])
+async def test_nobody_is_stepped_over_because_too_much_was_written(tmp_path, error):
+    async with connected(tmp_path) as w:
+        at = w.clock.now()
+        await (await fill_in(w)).submit()
+        w.sandbox.faults.add("chat.postMessage", "error", 3, error=error, to="U0DSL")
+        await passes(w, at + timedelta(seconds=40))
+        assert [len(pages(w, who)) for who in ("DSL", "DDSL")] == [1, 0]
+
+
 async def test_a_closed_account_is_stepped_over_at_once(tmp_path):
     async with connected(tmp_path) as w:
         w.sandbox.deactivate("U0DSL")

@@ -159,6 +159,23 @@ async def test_taking_the_app_out_forgets_its_token_and_the_other_school_goes_on
         assert len(pages(t.world(RIVERSIDE), "DSL")) == 1
 
 
+async def test_that_the_app_was_taken_out_counts_no_more_once_it_is_installed_again(tmp_path):
+    async with town(tmp_path, teams=[HILLSIDE]) as t:
+        slack = t.sandboxes[HILLSIDE]
+        await slack.uninstall(tell=False)
+        late = [
+            slack.payloads.event({"type": "tokens_revoked", "tokens": {"bot": ["U0BOT"]}}),
+            slack.payloads.event({"type": "app_uninstalled"}),
+        ]
+        t.clock.forward(timedelta(seconds=20))
+        assert (await t.install(HILLSIDE))[0] == 200
+        for told in late:
+            assert (await slack.deliver_raw("events_api", told)).status == 200
+        assert [row.workspace for row in stored(t)] == [HILLSIDE]
+        await report(t.world(HILLSIDE))
+        assert len(pages(t.world(HILLSIDE), "DSL")) == 1
+
+
 async def test_a_damaged_token_is_told_by_its_workspace_the_other_school_goes_on_and_a_new_one_puts_it_right(
     tmp_path, caplog
 ):

@@ -20,6 +20,7 @@ from tests.support.bot.commanded import commanded
 from tests.support.bot.processes import ready as is_ready
 from tests.support.bot.processes import running, settings, started, workspace
 
+COMMANDS = ("check", "status", "db check", "db upgrade", "audit verify", "retention due")
 KEY, SEALED = bytes(32), "2026-11-23 hillside:7:ab\n"
 
 
@@ -80,7 +81,7 @@ async def test_a_bot_whose_record_is_gone_does_not_start_and_one_that_is_put_bac
         told = b"".join(await process.communicate()).decode()
         assert process.returncode == 1
         assert "there is no record here" in told
-        for command in ("check", "status", "db check", "audit verify"):
+        for command in COMMANDS:
             said = await commanded(tmp_path, given, *command.split())
             assert (said.exit_code, "there is no record here" in said.output) == (1, True), command
         (tmp_path / "keys" / "seals.txt").unlink()
@@ -88,6 +89,16 @@ async def test_a_bot_whose_record_is_gone_does_not_start_and_one_that_is_put_bac
         await is_ready(process)
         process.kill()
         await asyncio.wait_for(process.wait(), 20)
+
+
+async def test_of_a_record_that_was_emptied_no_command_makes_another(tmp_path: Path) -> None:
+    async with workspace(socket_mode=False) as sandbox:
+        given = settings(tmp_path, sandbox)
+        (tmp_path / "keys" / "seals.txt").write_text(SEALED)
+        (tmp_path / "report-image.db").touch(mode=0o600)
+        for command in COMMANDS:
+            said = await commanded(tmp_path, given, *command.split())
+            assert (said.exit_code, "there is no record here" in said.output) == (1, True), command
 
 
 @pytest.fixture(scope="module")

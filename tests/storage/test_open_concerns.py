@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
+from sqlalchemy import select
 
 from flows.concern import Concern
 from flows.kept.access import Reader
@@ -19,7 +20,7 @@ from flows.kept.follow_up import FollowUp
 from flows.school.confirmations import Confirmations
 from flows.school.routing import ROUTES, may_act, may_know
 from flows.school.school import School
-from storage.concerns import concerns
+from storage.concerns import access, concerns
 from storage.database import tables
 from storage.database.database import Database
 from storage.database.transaction import Transaction
@@ -124,7 +125,7 @@ def test_of_what_a_list_does_not_show_nothing_is_read(db: Database) -> None:
     assert listed(db, DSL) == [one.id]
     assert listed(db, HEAD) == []
     with pytest.raises(ValidationError):
-        do(db, concerns.load, HILLSIDE, DSL, one.id)
+        do(db, lambda tx: access.opened(tx.vault, tx.run(select(tables.concern)).one()))
 
 
 @pytest.mark.parametrize("part", [lambda one: one, lambda one: one["reports"][0]])

@@ -4,11 +4,8 @@ from being heard: what comes after is kept, and the auditor goes on.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Table, select
 
 from storage.concerns import chronology, look_over
 from storage.database import tables
@@ -17,6 +14,7 @@ from storage.evidence import audit, lines, met, proof
 from storage.evidence.numbers import FAR, LAST
 from storage.sealing.damaged import Damaged
 from tests.support.storage.databases import KEY
+from tests.support.storage.intruder import intruder
 from tests.support.storage.records import DSL, HILLSIDE, NOW, changed, concern, do, line, stored
 
 NUMBERS = (FAR - 1, FAR, LAST - 1, LAST)
@@ -34,15 +32,6 @@ DELETING = {
 }
 PLACES = [(number, kind) for kind in ("sqlite", "postgresql") for number in NUMBERS]
 PLACES += [(number, "sqlite") for number in ONLY_IN_SQLITE]
-
-
-@contextmanager
-def intruder(url: str) -> Iterator[Connection]:
-    """Somebody else's connection to the same database."""
-    other = Database(url, KEY)
-    with other._engine.begin() as connection:
-        yield connection
-    other.close()
 
 
 def plant(url: str, table: Table, number: object) -> None:

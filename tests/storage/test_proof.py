@@ -206,7 +206,7 @@ def test_what_was_done_behind_its_back_is_named_with_its_place(
 
 
 def test_a_concern_put_back_to_what_it_once_was_is_found(record: Database) -> None:
-    """It opens like any other: it was sealed by the program itself, only earlier."""
+    """It was sealed by the program itself, only earlier."""
     one = stored(record, concern())
     before = do(
         record, lambda tx: tx.run(select(tables.concern).where(tables.concern.c.id == one.id)).one()
@@ -215,7 +215,8 @@ def test_a_concern_put_back_to_what_it_once_was_is_found(record: Database) -> No
 
     def work(tx: Transaction) -> None:
         tx.run(update(tables.concern).where(tables.concern.c.id == one.id).values(body=before.body))
-        assert concerns.load(fresh(record, tx), HILLSIDE, DSL, one.id) == one
+        with pytest.raises(Damaged):
+            concerns.load(fresh(record, tx), HILLSIDE, DSL, one.id)
         assert list(proof.faults(tx, HILLSIDE.id)) == [
             f"concern {one.id}: it is not as it was last saved"
         ]

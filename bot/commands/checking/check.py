@@ -18,7 +18,12 @@ from bot.commands.checking.left_out import (
     two_names,
     unknown_addresses,
 )
-from bot.commands.checking.machine import archive_of, mistakes_of_machine, notes_on_server
+from bot.commands.checking.machine import (
+    archive_of,
+    mistakes_of_machine,
+    notes_on_places,
+    notes_on_server,
+)
 from bot.commands.checking.misspelt import misspelt_settings
 from bot.commands.checking.record import mistakes_of_record, notes_of_record
 from bot.commands.checking.to_weigh import protocol_used, to_weigh
@@ -87,7 +92,7 @@ def _of_machine(settings: Settings, now: datetime) -> Findings:
         *mistakes_of_machine(settings),
         *_mistakes_of_record(settings),
     ]
-    notes = [*_key_notes(settings), *_notes_of_machine(settings, now)]
+    notes = [*_key_notes(settings), *notes_on_places(settings), *_notes_of_machine(settings, now)]
     return Findings(tuple(mistakes), tuple(notes), tuple(_key_facts(settings)))
 
 

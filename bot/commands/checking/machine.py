@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 from bot.commands.given.existing_record import record
 from bot.running import keys
@@ -16,9 +18,32 @@ NO_ROOM = 5 * 10**8  # bytes
 
 
 def mistakes_of_machine(settings: Settings) -> Iterator[str]:
-    """What has to be put right: the disk is full."""
+    """What has to be put right: the disk is full, or nothing can be written where it is to be."""
     if settings.database_path and (left := room(settings.database_path)) < NO_ROOM:
         yield f"There are {left // 10**6} MB left on the record's disk: make room, or reports cannot be kept"
+    if _key_is_to_be_made(settings) and (why := _unwritable(settings.key_file.parent)):
+        yield f"KEY_FILE: {why}. The key cannot be made there"
+    copies = settings.backup_folder if settings.database_path else None
+    if copies and (why := _unwritable(copies)):
+        yield f"BACKUP_FOLDER: {why}. No copy of the record can be kept there"
+
+
+def notes_on_places(settings: Settings) -> Iterator[str]:
+    """What is kept beside the key, wherever that comes from."""
+    if not _key_is_to_be_made(settings) and (why := _unwritable(settings.key_file.parent)):
+        yield f"KEY_FILE: {why}. The seals, which show whether the record was changed, are kept there"
+
+
+def _key_is_to_be_made(settings: Settings) -> bool:
+    return settings.report_image_key is None and not settings.key_file.exists()
+
+
+def _unwritable(folder: Path) -> str:
+    """Why nothing can be written in this folder, which need not be there yet; empty where it can."""
+    there = next(each for each in (folder, *folder.resolve().parents) if each.exists())
+    if not there.is_dir():
+        return f"{there} is a file, and no folder"
+    return "" if os.access(there, os.W_OK | os.X_OK) else f"this account may not write in {there}"
 
 
 def archive_of(settings: Settings) -> Archive | None:

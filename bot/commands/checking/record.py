@@ -23,9 +23,7 @@ def mistakes_of_record(settings: Settings) -> list[str]:
         must_be_writable(settings.database_path)
         return []
     with of_any_version(settings, school_key(settings)) as database:
-        if (state := database.state()) == "empty":
-            never_sealed(Seals.beside(settings.key_file))
-        damaged = database.damaged_schools() if state == "current" else []
+        damaged = database.damaged_schools() if database.is_current() else []
     return [f"The record is damaged: {one}" for one in damaged]
 
 

@@ -30,7 +30,7 @@ def record(settings: RecordSettings, key: Ring) -> Iterator[Database]:
 
 @contextmanager
 def of_any_version(settings: RecordSettings, key: Ring) -> Iterator[Database]:
-    """The same, however old its tables are."""
+    """The same, however old its tables are; none at all only where there never was one."""
     from bot.running.record_version import (
         SENTENCES,
         faults_in_plain_words,
@@ -40,14 +40,17 @@ def of_any_version(settings: RecordSettings, key: Ring) -> Iterator[Database]:
     from bot.running.seals import Seals
     from storage.database.database import Database
 
+    seals = Seals.beside(settings.key_file)
     if settings.database_path and not settings.database_path.exists():
-        never_sealed(Seals.beside(settings.key_file))
+        never_sealed(seals)
         raise ConfigurationError([f"{settings.database_path}: {SENTENCES['empty']}"])
     if settings.database_path:
         must_be_writable(settings.database_path)
     database = Database(settings.database_url.get_secret_value(), key)
     try:
         with faults_in_plain_words(), key_troubles_told(settings):
+            if database.state() == "empty":
+                never_sealed(seals)
             yield database
     finally:
         database.close()

@@ -5,7 +5,7 @@ most.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -75,11 +75,23 @@ class Installed:
         self._known.pop(workspace, None)
         return True
 
-    async def forget(self, workspace: str) -> None:
-        """The app was taken out of this workspace, or its token back."""
+    async def forget(self, workspace: str, at: object) -> None:
+        """The app was taken out of this workspace, or its token back, `at` so many seconds: Slack may
+        tell of it again, when the app has long been there anew.
+        """
+        since = self._moment(at)
         if school := self.school_of(workspace):
-            await self._database.run(lambda tx: installations.forget(tx, school.id, workspace))
+            await self._database.run(
+                lambda tx: installations.forget(tx, school.id, workspace, since)
+            )
             self._known.pop(workspace, None)
+
+    def _moment(self, told: object) -> datetime:
+        """Now, where no moment that has been is told."""
+        now = self._clock.now()
+        if isinstance(told, int) and 0 <= told < now.timestamp():
+            return datetime.fromtimestamp(told, UTC)
+        return now
 
 
 class InstalledClient(AsyncWebClient):

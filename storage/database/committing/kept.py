@@ -3,9 +3,9 @@
 An SQLite file is written by one connection of the program. What that read or wrote stays true until
 another connection commits, and `PRAGMA data_version` tells that at the beginning of the next
 transaction: a command, a second program, a file put back. On PostgreSQL, where several processes
-write, and in a look, everything is read anew. Nothing here is content of a concern, and there is one
-of each for a school, however many people report. Four reads fewer a turn: the people of the school,
-the line of the audit that vouches for them, the key in use, the end of the audit.
+write, and in a look, everything is read anew. Nothing here is content of a concern. Five reads fewer
+a turn: the people of the school, the line of the audit that vouches for them, the key in use, the
+end of the audit, the line of it that vouches for a concern.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from storage.database import tables
 _VERSION, _KEPT = "data_version", "kept"
 _READ_HERE = {tables.school_state, tables.audit, tables.secret}
 
-Known = dict[tuple[str, str], Any]  # what, and of which school
+Known = dict[tuple[str, str], Any]  # what, and of which school or concern
 
 
 class Kept:

@@ -203,6 +203,16 @@ async def test_a_pasted_picture_is_never_fetched_and_pages_the_lead(place: Teams
     assert not [each for each in place.sandbox.traffic if "attachment" in each.kind]
 
 
+async def test_a_video_in_a_message_pages_the_lead_as_a_picture_does(place: TeamsWorld) -> None:
+    await place.person("TEACHER").type("look", formatted=True)
+    sent = next(each.content for each in reversed(place.sandbox.traffic) if "text" in each.content)
+    video = '<video src="https://x.example/v" itemtype="http://schema.skype.com/AMSVideo"></video>'
+    shown = [{"contentType": "text/html", "content": f"<p>{video}</p>"}]
+    await place.sandbox.deliver_raw(sent | {"text": "", "attachments": shown})
+    await place.settle()
+    assert await count(place) == 1
+
+
 async def test_that_a_pasted_picture_was_deleted_in_the_chat_is_told_to_who_deals_with_it(
     place: TeamsWorld,
 ) -> None:

@@ -6,6 +6,7 @@ Taken from the tables as they are, so that a new column cannot be forgotten.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 from sqlalchemy import (
     Boolean,
     Column,
+    Connection,
     Integer,
     Table,
     Text,
@@ -26,7 +28,9 @@ from sqlalchemy import (
 
 from storage.database import tables
 from storage.database.columns import Args, Sealed, Utc
+from storage.database.database import Database
 from storage.database.transaction import Transaction
+from tests.support.storage.databases import KEY
 
 STRANGER = "slack:U0STRANGER"
 FAR, LONG_AGO = datetime(2099, 1, 1, tzinfo=UTC), datetime(2001, 1, 1, tzinfo=UTC)
@@ -74,6 +78,15 @@ class Change:
         if mine == theirs or self.column in self.table.primary_key:
             return False
         return self._put(tx, one, theirs) and self._put(tx, other, mine)
+
+
+@contextmanager
+def intruder(url: str) -> Iterator[Connection]:
+    """Somebody else's connection to the same database."""
+    other = Database(url, KEY)
+    with other._engine.begin() as connection:
+        yield connection
+    other.close()
 
 
 def every_change(counted: dict[str, int]) -> Iterator[Change]:

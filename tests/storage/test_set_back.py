@@ -1,0 +1,100 @@
+"""Whoever sets a concern in the database back to what it once was gives nobody back what was taken from
+them: it counts as damaged, as if its row had been written over.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select, text
+
+from flows.concern import Concern
+from storage.concerns import concerns, look_over
+from storage.concerns.access import NotFound
+from storage.database import tables
+from storage.database.database import Database
+from storage.sealing.damaged import Damaged
+from tests.support.storage.databases import KEY
+from tests.support.storage.intruder import intruder
+from tests.support.storage.records import (
+    DEPUTY,
+    DSL,
+    HEAD,
+    HILLSIDE,
+    NOW,
+    changed,
+    concern,
+    do,
+    stored,
+)
+
+PUT = "UPDATE concern SET body = :body, version = :version WHERE id = :id"
+VOUCHED_FOR = (  # the line of the first saving, once more and behind all others
+    "INSERT INTO audit (school, seq, at, who, what, concern, platform, digest, mac) "
+    "SELECT school, 900, at, who, what, concern, platform, digest, mac FROM audit WHERE seq = 1"
+)
+FIELDS = (tables.concern.c.id, tables.concern.c.body, tables.concern.c.version)
+
+
+def kept(db: Database) -> dict[str, Any]:
+    return dict(do(db, lambda tx: tx.run(select(*FIELDS)).one())._mapping)
+
+
+def put_back(url: str, row: dict[str, Any]) -> None:
+    with intruder(url) as connection:
+        connection.execute(text(PUT), row)
+
+
+def named_later(db: Database) -> tuple[Concern, dict[str, Any]]:
+    """A concern about nobody of the school, as it was stored before an addition named its lead."""
+    one = stored(db, concern())
+    before = kept(db)
+    return changed(db, one.but(named=frozenset({DSL}))), before
+
+
+@pytest.mark.parametrize("load", [concerns.load, concerns.load_for_reporter])
+def test_whoever_was_named_since_sees_nothing_of_what_it_was_before(
+    db: Database, url: str, load: Any
+) -> None:
+    one, before = named_later(db)
+    with pytest.raises(NotFound):
+        do(db, concerns.load, HILLSIDE, DSL, one.id)
+    put_back(url, before)
+    for person in (DSL, DEPUTY, HEAD):
+        with pytest.raises(Damaged):
+            do(db, concerns.load, HILLSIDE, person, one.id)
+
+
+def test_what_is_put_into_the_audit_past_the_program_vouches_for_nothing(
+    db: Database, url: str
+) -> None:
+    one, before = named_later(db)
+    with intruder(url) as connection:
+        connection.execute(text(VOUCHED_FOR))
+    assert do(db, concerns.load, HILLSIDE, HEAD, one.id).named == {DSL}
+    put_back(url, before)
+    with pytest.raises(Damaged):
+        do(db, concerns.load, HILLSIDE, DSL, one.id)
+
+
+def test_a_concern_that_another_process_saved_is_opened_by_whoever_may(
+    db: Database, url: str
+) -> None:
+    one, _ = named_later(db)
+    other = Database(url, KEY)
+    changed(other, one.but(named=frozenset()))
+    other.close()
+    assert do(db, concerns.load, HILLSIDE, DSL, one.id).named == frozenset()
+
+
+def test_the_auditor_tells_of_it_and_puts_nothing_right_by_what_it_was(
+    db: Database, url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    one, before = named_later(db)
+    put_back(url, before)
+    do(db, look_over.look, HILLSIDE, [one.id], NOW)
+    assert [(each.msg, vars(each)["concern"]) for each in caplog.records] == [
+        ("cannot be read", one.id)
+    ]
+    assert do(db, lambda tx: tx.run(select(tables.named.c.person)).scalars().all()) == [DSL]
