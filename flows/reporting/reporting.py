@@ -185,10 +185,10 @@ def tell_finished(draft: Draft) -> None:
 
 def tell_who_has_it(draft: Draft) -> None:
     """Reporters are told when somebody picks it up, and when nobody has it any more. What they were
-    told before says so too: whom to ring is whoever has it now.
+    told before says so too: whom to ring is whoever has it now, and nobody who is out of it.
     """
     before, now = draft.before.owner, draft.concern.owner
-    if before != now:
+    if before != now or _others_may_have_it(draft):
         draft.refresh(RECEIPT)
     for kind in _true_no_more(draft):
         draft.refresh(kind)
@@ -201,6 +201,13 @@ def tell_who_has_it(draft: Draft) -> None:
 def _true_no_more(draft: Draft) -> tuple[str, ...]:
     """The kinds of what reporters were told before, where it may be true no more."""
     before, now = draft.before, draft.concern
-    if before.owner != now.owner and (before.handovers or before.paging.exhausted_at):
+    told = before.handovers or before.paging.exhausted_at
+    if told and (before.owner != now.owner or _others_may_have_it(draft)):
         return PICKED_UP, GIVEN_BACK, NOBODY_YET
     return (NOBODY_YET,) if before.watch.came_at and not now.watch.came_at else ()
+
+
+def _others_may_have_it(draft: Draft) -> bool:
+    """Whether somebody is out of it since, or in it again: it goes another way."""
+    before, now = draft.before, draft.concern
+    return (before.named, before.paging.ladder) != (now.named, now.paging.ladder)
