@@ -74,10 +74,7 @@ def offer(draft: Draft) -> None:
 
 def _go_on(draft: Draft) -> None:
     helper = next_helper(draft.concern, draft.ctx)
-    if helper:
-        _ask_to_help(draft, helper)
-    else:
-        _everyone_again(draft)
+    _ask_to_help(draft, helper) if helper else _everyone_again(draft)
     if next_helper(draft.concern, draft.ctx) is None:
         _tell_reporters(draft, all_were_asked=helper is None)
 
@@ -245,6 +242,8 @@ def _show(draft: Draft, *asked: HelpAsked) -> None:
 
 def undelivered(draft: Draft, move: Undelivered) -> None:
     """A question that cannot reach its person counts as one without a reply."""
-    if move.kind in (STILL, HELP) and draft.concern.watch.asked_at:
+    asked = help_of(draft.concern, move.person) if move.kind == HELP else None
+    waits = draft.concern.watch.asked_at or (asked and mark_of(asked.at) in move.args)
+    if move.kind in (STILL, HELP) and waits:
         helper = next_helper(draft.concern, draft.ctx)
         _ask_to_help(draft, helper) if helper else None

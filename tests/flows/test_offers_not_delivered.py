@@ -1,0 +1,35 @@
+"""Is somebody else asked at once where a concern is offered to one person a day, and the chat does not
+reach that person?
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from tests.support.flows.played import DANA, DEV, HELEN, Played, calm
+
+
+def offered_once() -> Played:
+    """Dana has it and is away; it is safe and not decided, and offered to Dev that day."""
+    played = Played().taken_by(DANA).answered(calm("uk-schools"))
+    played.away[DANA] = played.now + timedelta(days=30)
+    while ("help", DEV) not in played.posts:
+        played.wake()
+    assert played.concern.watch.asked_at is None
+    return played
+
+
+def test_the_next_person_is_asked_at_once_instead_of_whoever_the_offer_of_the_day_does_not_reach() -> (
+    None
+):
+    played = offered_once()
+    played.undelivered("help")
+    assert played.posts == [("help", HELEN)]
+
+
+def test_nobody_is_asked_twice_that_day_when_the_chat_reaches_nobody() -> None:
+    played = offered_once()
+    played.undelivered("help")
+    played.undelivered("help")
+    assert played.posts == []
+    assert played.turn.wake_at is not None
