@@ -157,11 +157,11 @@ def keep_up(draft: Draft) -> None:
     if asked and concern.owner and asked not in others(concern, draft.ctx):
         draft.change(passing_to=None, handed=None)
         draft.post(paging.NOT_REACHED, concern.owner, draft.ctx.identifiers.id(), "cannot")
-    if (draft.before.passing_to, draft.before.owner) != (draft.concern.passing_to, concern.owner):
+    was, now = draft.before, draft.concern
+    if was.owner and (was.owner, was.passing_to) != (now.owner, now.passing_to):
         draft.refresh(paging.NOT_REACHED)
-    before = draft.before.passing_to
-    if before and before not in (draft.concern.passing_to, draft.concern.owner):
-        draft.refresh(paging.PAGE, before, concern.latest_pages.get(before))
+    if was.passing_to and was.passing_to not in (now.passing_to, now.owner):
+        draft.refresh(paging.PAGE, was.passing_to, now.latest_pages.get(was.passing_to))
 
 
 def next_at(concern: Concern) -> datetime | None:
