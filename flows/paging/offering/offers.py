@@ -26,7 +26,8 @@ SILENT = "silent"  # nobody answers, though somebody has it
 
 
 def on_time(draft: Draft) -> None:
-    """Ask whoever is to be asked by now."""
+    """Ask whoever is to be asked by now, unless that has lost its object meanwhile."""
+    keep_up(draft)
     due = next_at(draft.concern, draft.ctx)
     while due and due <= draft.ctx.now:
         _begin(draft) if draft.concern.watch.asked_at is None else _go_on(draft)

@@ -1,5 +1,5 @@
-"""Is somebody else asked at once where a concern is offered to one person a day, and the chat does not
-reach that person?
+"""Is the right person asked: the next one at once where the chat does not reach whom a concern is offered
+to that day, and nobody else once its owner is back?
 """
 
 from __future__ import annotations
@@ -33,3 +33,14 @@ def test_nobody_is_asked_twice_that_day_when_the_chat_reaches_nobody() -> None:
     played.undelivered("help")
     assert played.posts == []
     assert played.turn.wake_at is not None
+
+
+def test_nobody_else_is_asked_any_more_once_the_owner_is_back() -> None:
+    played = Played(danger="no").taken_by(DANA)
+    back = played.now + timedelta(hours=5)
+    played.away[DANA] = back
+    assert ("help", DEV) in played.until(back)
+    played.wake()
+    assert played.posts == [("still", DANA)]
+    assert played.turn.wake_at is not None
+    assert played.turn.wake_at > played.now
