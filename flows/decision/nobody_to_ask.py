@@ -8,7 +8,7 @@ from datetime import datetime
 
 from flows.concern import Concern
 from flows.context import Context
-from flows.decision.second_look import by_phone, looks, may_look, needed
+from flows.decision.second_look import by_phone, looks, needed, not_asked_yet
 from flows.turn import Draft
 
 BY_PHONE = "look-by-phone"
@@ -40,8 +40,7 @@ def _called_for(concern: Concern, ctx: Context) -> bool:
 
 def _back(concern: Concern, ctx: Context) -> list[datetime]:
     """When each of those who were not asked yet is there again (UTC): they are all away."""
-    asked = {look.to for look in looks(concern)}
-    return [ctx.gone[p] for p in may_look(concern, ctx.school) if p not in asked]
+    return [ctx.gone[p] for p in not_asked_yet(concern, ctx.school)]
 
 
 def _in_time(ctx: Context) -> datetime:

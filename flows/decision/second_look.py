@@ -116,8 +116,15 @@ def by_phone(concern: Concern, ctx: Context) -> bool:
 
 def candidates(concern: Concern, ctx: Context) -> list[str]:
     """Whom of them to ask next: nobody who was asked about this decision already, or is away."""
-    asked = {look.to for look in looks(concern)}
-    return [p for p in may_look(concern, ctx.school) if p not in asked and p not in ctx.gone]
+    return [p for p in not_asked_yet(concern, ctx.school) if p not in ctx.gone]
+
+
+def not_asked_yet(concern: Concern, school: School) -> list[str]:
+    """Who may look at the decision that stands and was not asked; whoever was, until it was not needed
+    any more, may be asked again.
+    """
+    asked = {look.to for look in looks(concern) if look.answer != "not-needed"}
+    return [p for p in may_look(concern, school) if p not in asked]
 
 
 def keep_up(draft: Draft) -> None:

@@ -1,12 +1,12 @@
-"""Is the owner told what to do where everybody who may give the second look is away, and is somebody asked
-as soon as they are back?
+"""Is the owner told what to do where everybody who may give the second look is away, and is whoever may
+give it asked as soon as they are back, or once it is needed again?
 """
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-from tests.support.flows.played import DANA, DEV, HELEN, Played, calm
+from tests.support.flows.played import COLIN, DANA, DEV, HELEN, TOM, Played, calm
 
 UKCIS = "ukcis-2024"
 TOLD = ("look-by-phone", DANA)
@@ -49,3 +49,14 @@ def test_who_is_back_within_a_working_day_is_asked_as_soon_as_they_are_and_nobod
 def test_who_is_back_later_is_asked_all_the_same_while_nobody_outside_has_agreed() -> None:
     played = decided_while_away(dev=200, helen=100)
     assert ("second-look", HELEN) in played.until(played.now + timedelta(hours=101))
+
+
+def test_who_was_not_needed_for_a_while_is_asked_again_before_anybody_else() -> None:
+    played = Played(protocol=UKCIS, danger="no").taken_by(DANA).answered(calm(UKCIS))
+    played.decided("manage-in-school")
+    played.send(TOM, "add", named=(DANA,), more="She sent it.")
+    assert played.concern.second_looks[-1].answer == "not-needed"
+    undo = {"who": DANA, "what": "undo", "why": "It was somebody else."}
+    played.send(HELEN, "named", "record", "n", **undo)
+    played.send(COLIN, "named", "record", "m", **undo)
+    assert [to for kind, to in played.posts if kind == "second-look"] == [HELEN]
