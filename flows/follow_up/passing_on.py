@@ -5,8 +5,7 @@ from __future__ import annotations
 from flows.follow_up.buttons import PASS_ON
 from flows.moves import Click, Submit
 from flows.paging import handing_over
-from flows.school.people_in_words import name_and_role
-from flows.screen import Done, Errors, Form, One, Option, Text
+from flows.screen import Done, Errors, Form, One, Text
 from flows.turn import Draft
 from flows.wording.sentences import say
 
@@ -22,9 +21,7 @@ def ask(draft: Draft, click: Click) -> None:
 
 def _form(draft: Draft, step: str) -> Form:
     concern, ctx = draft.concern, draft.ctx
-    options = tuple(
-        Option(p, name_and_role(ctx.school, p)) for p in handing_over.others(concern, ctx)
-    )
+    options = handing_over.choices(handing_over.others(concern, ctx), ctx)
     parts = (
         *handing_over.asked_before(concern, ctx),
         Text(say("pass-on.explain")),

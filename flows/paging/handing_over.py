@@ -13,8 +13,8 @@ from flows.kept.paging import HandedOver
 from flows.moves import Click, Submit
 from flows.paging import paging
 from flows.paging.buttons import HAND_OVER
+from flows.paging.whom_to_ring import who_is_told
 from flows.refusals import filled, notice
-from flows.school.people_in_words import name_and_role
 from flows.school.rota import when_closed
 from flows.school.routing import people_of
 from flows.screen import Day, Done, Errors, Form, One, Open, Option, Part, Replace, Text
@@ -47,15 +47,19 @@ def _form(draft: Draft) -> Form:
 
 
 def _fields(people: list[str], ctx: Context) -> list[Part]:
-    options = tuple(Option(p, name_and_role(ctx.school, p)) for p in people)
     there = next((p for p in people if p not in ctx.gone), people[0])
     there = by_rota(ctx, people) or there
     back = ctx.school.calendar.next_school_day(ctx.school.local(ctx.now).date())
     return [
         Text(say("hand-over.explain")),
-        One("to", say("hand-over.to"), options, initial=there, required=True),
+        One("to", say("hand-over.to"), choices(people, ctx), initial=there, required=True),
         Day("until", say("hand-over.until"), initial=back.isoformat(), required=True),
     ]
+
+
+def choices(people: list[str], ctx: Context) -> tuple[Option, ...]:
+    """Each of them; whoever is away is marked so, for nobody is to be asked in vain."""
+    return tuple(Option(p, who_is_told([p], ctx)) for p in people)
 
 
 def asked_before(concern: Concern, ctx: Context) -> tuple[Part, ...]:

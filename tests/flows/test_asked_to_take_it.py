@@ -77,6 +77,18 @@ def test_whoever_asks_somebody_else_from_another_device_is_told_who_was_asked_be
     assert (played.concern.passing_to, played.posts) == (HELEN, [("page", HELEN)])
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_whoever_asks_somebody_to_take_it_sees_who_is_away(form: str) -> None:
+    played = Played(danger="no").taken_by(DANA)
+    played.away[DEV] = played.now + timedelta(days=3)
+    played.press(DANA, form, "page")
+    chosen = next(part for part in played.form.parts if isinstance(part, One))
+    assert [option.label for option in chosen.options] == [
+        "Dev Patel (away)",
+        "Helen Moss (the headteacher)",
+    ]
+
+
 def test_one_press_for_the_rota_does_not_take_it_from_somebody_else_who_was_asked() -> None:
     played = asked()
     played.school = played.school.model_copy(update={"rota": (OnDuty(people=(HELEN,)),)})
