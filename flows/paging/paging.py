@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 
 from flows.kept.paging import Page
 from flows.moves import Undelivered
-from flows.paging.offering.offers import DANGER, NOBODY_YET
+from flows.paging.offering.nobody_answers import NOBODY_YET
+from flows.paging.offering.offers import DANGER
 from flows.paging.rounds import next_round
 from flows.paging.rungs import rungs, urgent
 from flows.school.routing import nobody_left, of_step, people_of, stands_in

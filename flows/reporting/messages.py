@@ -15,7 +15,7 @@ from flows.declared import Args
 from flows.kept.report import URGENT
 from flows.messages import plain
 from flows.paging.messages import yours_too
-from flows.paging.offering.offers import SILENT
+from flows.paging.offering.nobody_answers import SILENT
 from flows.paging.whom_to_ring import numbers_for, who_is_told
 from flows.reporting import danger_open
 from flows.reporting.buttons import ADD

@@ -15,7 +15,7 @@ from flows.kept.paging import Paging
 from flows.kept.report import URGENT, Report
 from flows.moves import Command, Submit
 from flows.paging import paging
-from flows.paging.offering.offers import NOBODY_YET
+from flows.paging.offering.nobody_answers import NOBODY_YET
 from flows.paging.whom_to_ring import numbers_for
 from flows.reporting import danger_open, for_pupils, names_typed, receipt, report_form, taking_in
 from flows.reporting.buttons import ADD, HELP, STATUS
