@@ -106,7 +106,8 @@ class Concern(Glance, extra="forbid"):
     """One concern, whole. Ids are opaque; people are stored references such as `slack:U0DSL`; times
     are UTC.
 
-    `passing_at`: when somebody was asked to take it over, until the owner hears that they have not.
+    `owner_away`: whether its owner was, when it was last looked at. `passing_at`: when somebody was
+    asked to take it over, until the owner hears that they have not.
     `left`: in records of before there was a card, the askings put aside without an answer.
     `latest_pages`: the newest page of each person. `recused`: whoever said themselves that they
     are involved. `passed_on`: whoever had it when somebody named them, or what they said led past
@@ -124,6 +125,7 @@ class Concern(Glance, extra="forbid"):
     passed_on: frozenset[str] = frozenset()
     route: str
     owned_at: datetime | None = None
+    owner_away: bool = False
     passing_at: datetime | None = None
     handovers: int = 0
     handed: HandedOver | None = None

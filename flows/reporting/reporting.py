@@ -188,6 +188,7 @@ def tell_who_has_it(draft: Draft) -> None:
     told before says so too: whom to ring is whoever has it now, and nobody who is out of it.
     """
     before, now = draft.before.owner, draft.concern.owner
+    draft.change(owner_away=now in draft.ctx.away)
     if before != now or _others_may_have_it(draft):
         draft.refresh(RECEIPT)
     for kind in _true_no_more(draft):
@@ -204,7 +205,9 @@ def _true_no_more(draft: Draft) -> tuple[str, ...]:
     told = before.handovers or before.paging.exhausted_at
     if told and (before.owner != now.owner or _others_may_have_it(draft)):
         return PICKED_UP, GIVEN_BACK, NOBODY_YET
-    return (NOBODY_YET,) if before.watch.came_at and not now.watch.came_at else ()
+    seen = before.watch.came_at and not now.watch.came_at
+    away = before.owner_away != now.owner_away
+    return (*((PICKED_UP,) if away else ()), *((NOBODY_YET,) if seen else ()))
 
 
 def _others_may_have_it(draft: Draft) -> bool:

@@ -1,4 +1,6 @@
-"""Does what stands in a reporter's chat send them to somebody whom they have named since?"""
+"""Does what stands in a reporter's chat send them to somebody whom they have named since, or who has gone
+away?
+"""
 
 from __future__ import annotations
 
@@ -6,8 +8,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from tests.support.bot.restarted import DSL
-from tests.support.bot.steps import chat, report, words_on
-from tests.support.world import MONDAY_MORNING, world
+from tests.support.bot.steps import chat, pick_up, report, words_on
+from tests.support.world import MONDAY_MORNING, World, world
 
 
 async def test_no_message_that_a_reporter_got_before_sends_them_to_somebody_they_named_since(
@@ -30,3 +32,26 @@ async def test_no_message_that_a_reporter_got_before_sends_them_to_somebody_they
 
 def _sends_to_the_lead(said: str) -> bool:
     return "Dana Shaw" in said or "01632 960010" in said
+
+
+def _told(w: World) -> str:
+    return words_on([m.blocks for m in chat(w.person("TEACHER"))])
+
+
+async def test_while_whoever_has_it_is_away_the_reporter_is_sent_to_somebody_who_is_there(
+    tmp_path: Path,
+) -> None:
+    async with world(tmp_path) as w:
+        await report(w)
+        lead = await pick_up(w)
+        await lead.open_home()
+        await lead.click("I am away until ...", home=True)
+        lead.fill("until", "2026-12-01")
+        await lead.submit()
+        await w.settle()
+        assert "is away now. If anything changes, ring Dev Patel, 01632 960011" in _told(w)
+        await lead.open_home()
+        await lead.click("I am back", home=True)
+        await w.settle()
+        assert "If anything changes, ring Dana Shaw, 01632 960010" in _told(w)
+        assert "away" not in _told(w)
