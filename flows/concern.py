@@ -106,7 +106,7 @@ class Concern(Glance, extra="forbid"):
     """One concern, whole. Ids are opaque; people are stored references such as `slack:U0DSL`; times
     are UTC.
 
-    `owner_away`: whether its owner was, when it was last looked at. `passing_at`: when somebody was
+    `ring_instead`: whom reporters are to ring while its owner is away. `passing_at`: when somebody was
     asked to take it over, until the owner hears that they have not.
     `left`: in records of before there was a card, the askings put aside without an answer.
     `latest_pages`: the newest page of each person. `recused`: whoever said themselves that they
@@ -125,7 +125,7 @@ class Concern(Glance, extra="forbid"):
     passed_on: frozenset[str] = frozenset()
     route: str
     owned_at: datetime | None = None
-    owner_away: bool = False
+    ring_instead: str = ""
     passing_at: datetime | None = None
     handovers: int = 0
     handed: HandedOver | None = None

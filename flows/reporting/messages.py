@@ -22,7 +22,6 @@ from flows.reporting.buttons import ADD
 from flows.reporting.receipt import rings_999
 from flows.school.contacts import social_care
 from flows.school.people_in_words import name_and_phone
-from flows.school.routing import people_of
 from flows.screen import Button, Message
 from flows.screens.buttons import OPEN
 from flows.wording.sentences import say
@@ -96,18 +95,9 @@ def picked_up(concern: Concern, person: str, args: Args, ctx: Context) -> Messag
     if concern.owner not in (args[1:] or (concern.owner,)):  # a newer message says who has it
         return None
     name, time = ctx.school.display(concern.owner), moment(ctx, concern.owned_at or ctx.now)
-    ring = _whom_to_ring(concern, person, ctx)
-    key = "picked-up" if ring == concern.owner else "picked-up-away"
-    who = name_and_phone(ctx.school, ring)
+    key = "picked-up-away" if concern.ring_instead else "picked-up"
+    who = name_and_phone(ctx.school, concern.ring_instead or concern.owner)
     return _tell(key, concern, person, ctx, name=name, time=time, who=who)
-
-
-def _whom_to_ring(concern: Concern, person: str, ctx: Context) -> str:
-    """Whoever has it; while they are away the next on its ladder who is there, if anybody is."""
-    owner = concern.owner or ""
-    people = people_of(concern.paging.ladder, ctx.school, concern.named)
-    there = [one for one in people if one not in (owner, person) and one not in ctx.gone]
-    return there[0] if there and concern.owner_away else owner
 
 
 def given_back(concern: Concern, person: str, args: Args, ctx: Context) -> Message | None:

@@ -188,7 +188,7 @@ def tell_who_has_it(draft: Draft) -> None:
     told before says so too: whom to ring is whoever has it now, and nobody who is out of it.
     """
     before, now = draft.before.owner, draft.concern.owner
-    draft.change(owner_away=now in draft.ctx.away)
+    draft.change(ring_instead=_ring_instead(draft))
     if before != now or _others_may_have_it(draft):
         draft.refresh(RECEIPT)
     for kind in _true_no_more(draft):
@@ -199,6 +199,18 @@ def tell_who_has_it(draft: Draft) -> None:
         tell_reporters(draft, GIVEN_BACK, draft.ctx.identifiers.id())
 
 
+def _ring_instead(draft: Draft) -> str:
+    """Whom reporters ring while whoever has it is away: the next on its ladder who is not, if anybody.
+    What was answered shows nowhere in it, nor in its moment.
+    """
+    concern, away = draft.concern, draft.ctx.away
+    if concern.owner not in away:
+        return ""
+    people = people_of(concern.paging.ladder, draft.ctx.school, concern.named)
+    reporters = {report.reporter for report in concern.reports}
+    return next((one for one in people if one not in away and one not in reporters), "")
+
+
 def _true_no_more(draft: Draft) -> tuple[str, ...]:
     """The kinds of what reporters were told before, where it may be true no more."""
     before, now = draft.before, draft.concern
@@ -206,7 +218,7 @@ def _true_no_more(draft: Draft) -> tuple[str, ...]:
     if told and (before.owner != now.owner or _others_may_have_it(draft)):
         return PICKED_UP, GIVEN_BACK, NOBODY_YET
     seen = before.watch.came_at and not now.watch.came_at
-    away = before.owner_away != now.owner_away
+    away = before.ring_instead != now.ring_instead
     return (*((PICKED_UP,) if away else ()), *((NOBODY_YET,) if seen else ()))
 
 

@@ -514,6 +514,18 @@ def test_that_the_owner_goes_away_and_is_back_shows_to_the_reporter_at_once_what
     assert played.turn.wake_at <= back
 
 
+def test_a_reporter_is_sent_on_when_the_one_to_ring_instead_goes_away_too():
+    played = Played(danger="no").taken_by(DANA)
+    [first] = [d.args for d in played.turn.duties if isinstance(d, Post) and d.to == TOM]
+    for person, ring in ((DANA, "Dev Patel"), (DEV, "Helen Moss")):
+        played.away[person] = played.now + timedelta(days=2)
+        played.do(Wake(played.concern.id))
+        assert Refresh("picked-up") in played.turn.duties
+        assert f"is away now. If anything changes, ring {ring}" in told(
+            played, "picked-up", TOM, *first
+        )
+
+
 def test_the_record_says_who_was_ticked_in_an_addition():
     played = Played(danger="no").taken_by(DANA)
     played.send(TOM, "add", named=(DEV,), more="He knew.")
