@@ -15,7 +15,7 @@ from flows.assessment import steps, typed
 from flows.closing import attaching, involved_too, to_agree
 from flows.concern import Concern
 from flows.context import Context
-from flows.decision import second_look
+from flows.decision import nobody_to_ask, second_look
 from flows.destruction import days
 from flows.destruction import steps as destruction
 from flows.export import announcing
@@ -153,10 +153,8 @@ def complete(draft: Draft) -> Turn:
     """Every turn ends alike: reporters told, follow-ups made, the next step and waking worked out."""
     if draft.concern.state == "open":
         reporting.tell_who_has_it(draft)
-        handing_over.keep_up(draft)
-        offers.keep_up(draft)
-        follow_ups.keep_up(draft)
-        second_look.keep_up(draft)
+        for subject in (handing_over, offers, follow_ups, second_look, nobody_to_ask):
+            subject.keep_up(draft)
         unrecorded.keep_up(draft)
         to_agree.keep_up(draft)
         steps.go_on(draft)
@@ -219,8 +217,10 @@ def wake_at(concern: Concern, ctx: Context) -> datetime | None:
         return concern.paging.next_at
     moments = [
         *(asked.next_at(concern, ctx.school) for asked in (second_look, to_agree)),
+        nobody_to_ask.next_at(concern, ctx),
         overdue.next_at(concern, ctx),
         handing_over.next_at(concern),
+        ctx.away.get(concern.owner),  # when they are back
         whom_next.next_at(concern, ctx),
         unrecorded.next_at(concern),
         steps.next_at(concern),

@@ -60,11 +60,14 @@ def _ring_first(concern: Concern, says: Message) -> Message:
 
 
 def _passed_on(concern: Concern, ctx: Context) -> Message:
-    """What is left to somebody who had it when they were named: whom to ring, and nothing else."""
+    """What is left to somebody who had it when they were named: whom to ring, of those who are there, and
+    nothing else.
+    """
     if concern.state == "closed":
         return _closed(concern, "stub")
     people = people_of(concern.paging.ladder, ctx.school, concern.named)
-    person = concern.owner or next(iter(people), "")
+    there = [one for one in people if one not in ctx.gone] or people
+    person = concern.owner if concern.owner in there else next(iter(there), "")
     who = f"{ctx.school.display(person)}, {phone_of(ctx.school, person)}" if person else ""
     words = say("page.passed-on", next=who or f"{ctx.school.name}, {ctx.school.phone}")
     return over(concern, words)

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from flows.kept.access import InvolvedIn, Reader, Undoing
+from flows.kept.access import InvolvedIn, Reader, SaidUndone, Undoing
 from flows.kept.assessment import Answered, Asked, Card, Note, Referral, Typed, Unrecorded
 from flows.kept.closing import Attached, Closing, OtherClosing
 from flows.kept.copies import Copy
@@ -20,7 +20,7 @@ from flows.kept.paging import HandedOver, Helpers, Paging, Watch
 from flows.kept.record import Record
 from flows.kept.report import URGENT, Meant, Report
 
-AskedOf = Literal["", "take", "help", "look", "agree"]
+AskedOf = Literal["", "take", "help", "look", "talk", "agree", "word"]
 
 
 class Glance(Record, extra="ignore"):
@@ -45,6 +45,7 @@ class Glance(Record, extra="ignore"):
     follow_ups: tuple[FollowUp, ...] = ()
     second_looks: tuple[LookAsked, ...] = ()
     other_closings: tuple[OtherClosing, ...] = ()
+    undoings: tuple[SaidUndone, ...] = ()
     readers: tuple[Reader, ...] = ()
     reopened_at: datetime | None = None
 
@@ -79,15 +80,24 @@ class Glance(Record, extra="ignore"):
         return None if self.reopened_at and last.at < self.reopened_at else last
 
     def asks(self, person: str) -> AskedOf:
-        """What of this person is waited for, who does not have it."""
-        if self.owner in (None, person):
-            return ""
+        """What of this person is waited for, who is on its ladder: where another has it, or a second
+        word on who may see it.
+        """
+        asked = self._asks_beside_its_owner(person) if self.owner not in (None, person) else ""
+        said = [one for one in self.undoings if one.person in self.named]
+        others = {one.person for one in said} - {one.person for one in said if one.who == person}
+        return asked or ("word" if others else "")
+
+    def _asks_beside_its_owner(self, person: str) -> AskedOf:
         if self.passing_to == person:
             return "take"
         if any(one.to == person and not one.helping_at for one in self.watch.helpers):
             return "help"
-        if any(look.to == person and not look.answer for look in self.second_looks):
+        looks = [look for look in self.second_looks if look.to == person]
+        if any(not look.answer for look in looks):
             return "look"
+        if any(look.answer == "discuss" and not look.over for look in looks):
+            return "talk"
         wish = self.wish_to_close
         return "agree" if wish and wish.second == person else ""
 
@@ -96,7 +106,8 @@ class Concern(Glance, extra="forbid"):
     """One concern, whole. Ids are opaque; people are stored references such as `slack:U0DSL`; times
     are UTC.
 
-    `passing_at`: when somebody was asked to take it over, until the owner hears that they have not.
+    `ring_instead`: whom reporters are to ring while its owner is away. `passing_at`: when somebody was
+    asked to take it over, until the owner hears that they have not.
     `left`: in records of before there was a card, the askings put aside without an answer.
     `latest_pages`: the newest page of each person. `recused`: whoever said themselves that they
     are involved. `passed_on`: whoever had it when somebody named them, or what they said led past
@@ -114,6 +125,7 @@ class Concern(Glance, extra="forbid"):
     passed_on: frozenset[str] = frozenset()
     route: str
     owned_at: datetime | None = None
+    ring_instead: str = ""
     passing_at: datetime | None = None
     handovers: int = 0
     handed: HandedOver | None = None

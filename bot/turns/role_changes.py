@@ -22,6 +22,7 @@ from flows.wording.sentences import say
 from storage.concerns import concerns
 from storage.duties import from_turn
 from storage.duties.duties import Duty
+from storage.duties.waking import wake_all
 from storage.evidence import met
 from storage.people import readers, role_holders, school_state
 
@@ -31,10 +32,13 @@ ANSWERS: dict[str, State] = {
 }
 
 
-def read(turning: Turning, school: School) -> None:
-    """The school file was read, as `school`: whoever is new in it waits, and everybody is told."""
+def read(turning: Turning, school: School) -> bool:
+    """The school file was read, as `school`: whoever is new in it waits, and everybody is told.
+    Whether it has other people than before.
+    """
     change = role_holders.read(turning.tx, school, turning.clock.now(), turning.identifiers)
     _announce(turning, change.told)
+    return bool(change.told)
 
 
 def settle(turning: Turning, click: Click) -> Answer:
@@ -168,7 +172,8 @@ def _announce(turning: Turning, told: Sequence[Told]) -> None:
 
 def _hand_on(turning: Turning) -> None:
     """A concern whose owner may not know of it any more goes to the next person on its own
-    ladder.
+    ladder; whoever else was waited for in one may not either.
     """
     for concern_id in concerns.owners_out(turning.tx, turning.school):
         turning.wake(concern_id)
+    wake_all(turning.tx, turning.school.id, turning.clock.now())

@@ -15,6 +15,7 @@ from bot.turns.turning import Turning
 from flows.school.school import School
 from storage.concerns import concerns
 from storage.duties import calendar_used
+from storage.duties.waking import wake_all
 from storage.people import role_holders, same_person
 from storage.sealing.damaged import Damaged
 
@@ -50,8 +51,8 @@ def _at_once(turning: Turning, school: School) -> tuple[School, list[str]] | Non
     known, otherwise = _accounts(turning, school)
     if otherwise:
         return None
-    role_changes.read(turning, known)
-    return known, _count_by(turning, known, known.calendar.name)
+    look = role_changes.read(turning, known)
+    return known, _count_by(turning, known, look=look)
 
 
 async def take_on(commit: Commit, current: CurrentSchool, school: School) -> None:
@@ -61,13 +62,12 @@ async def take_on(commit: Commit, current: CurrentSchool, school: School) -> Non
     It counts only once its people are kept: whoever is new in it is to wait, and an account that was
     added is its person's everywhere. Done again it changes nothing more.
     """
-    before = current.school.calendar.name
     school, otherwise = await commit(lambda turning: _accounts(turning, school))
     for concern in otherwise:
         await commit(partial(_put_together, school=school, concern=concern))
     await commit(lambda turning: role_changes.read(turning, school))
     current.school = school
-    for concern in await commit(lambda turning: _count_by(turning, school, before)):
+    for concern in await commit(lambda turning: _count_by(turning, school, look=True)):
         await commit(partial(Turning.wake, concern=concern))
 
 
@@ -86,11 +86,11 @@ def _put_together(turning: Turning, school: School, concern: str) -> None:
         log.error("cannot be read", table=damage.table, concern=damage.concern)
 
 
-def _count_by(turning: Turning, school: School, before: str) -> list[str]:
-    """Count by its calendar from now on; the concerns whose owner left. Another machine, whose file
-    was changed first, may have had this one count by the old calendar meanwhile.
+def _count_by(turning: Turning, school: School, *, look: bool) -> list[str]:
+    """Count by its calendar from now on; the concerns whose owner left. `look`: each looks whether
+    whoever is waited for in it is still there.
     """
     tx, calendar, now = turning.tx, school.calendar.name, turning.clock.now()
-    if not calendar_used.calendar_is(tx, school.id, calendar, now) and calendar != before:
-        calendar_used.wake_all(tx, school.id, now)
+    if not calendar_used.calendar_is(tx, school.id, calendar, now) and look:
+        wake_all(tx, school.id, now)
     return concerns.owners_out(tx, school)

@@ -31,6 +31,7 @@ from flows.turn import Away, Post, Turn
 from storage.concerns import chronology, concerns, loaded_beside, protocols, repeats, retention
 from storage.database.transaction import Note, Transaction
 from storage.duties.duties import message_key
+from storage.duties.waking import wake_all
 from storage.evidence import refusals, told
 from storage.people import knowing, who_is_away
 from storage.people.role_holders import effective
@@ -169,13 +170,11 @@ class Turning:
         return turn.answer
 
     def _away(self, away: Away) -> None:
-        """Whatever somebody has is looked at again when they go, and when they are back."""
+        """Whatever somebody has, or is waited for in, is looked at again when they go, and when they
+        are back.
+        """
         who_is_away.set_away(self.tx, self.school.id, away.person, away.until)
-        for one in concerns.open_of(self.tx, self.school, away.person, MOST):
-            try:
-                self.wake(one.id)
-            except Damaged as damage:
-                log.error("not looked at again", table=damage.table, concern=damage.concern)
+        wake_all(self.tx, self.school.id, self.clock.now())
 
     def _in_another(self, move: Follows) -> None:
         """What follows in another concern. Raises NotFound when its person may not know of it: then

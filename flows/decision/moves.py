@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from flows.decision import deciding, messages, second_look_forms
 from flows.decision.buttons import LOOK_OUTSIDE, OPEN_DECISION, SECOND_LOOK
-from flows.decision.second_look import ASKED, BY_PHONE, LOOK, LOOKED
+from flows.decision.nobody_to_ask import BY_PHONE
+from flows.decision.second_look import ASKED, LOOK, LOOKED
 from flows.declared import Rule, Says
 
 RULES = (

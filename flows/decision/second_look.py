@@ -23,7 +23,7 @@ from flows.school.routing import ORDINARY, people_of
 from flows.school.school import School
 from flows.turn import Draft
 
-LOOK, ASKED, LOOKED, BY_PHONE = "second-look", "look-asked", "looked", "look-by-phone"
+LOOK, ASKED, LOOKED = "second-look", "look-asked", "looked"
 REFERRALS = frozenset({"police-999", "police-101", "social-care"})
 _TELLS_SOMEBODY = REFERRALS | {"early-help"}
 
@@ -117,8 +117,15 @@ def by_phone(concern: Concern, ctx: Context) -> bool:
 
 def candidates(concern: Concern, ctx: Context) -> list[str]:
     """Whom of them to ask next: nobody who was asked about this decision already, or is away."""
-    asked = {look.to for look in looks(concern)}
-    return [p for p in may_look(concern, ctx.school) if p not in asked and p not in ctx.gone]
+    return [p for p in not_asked_yet(concern, ctx.school) if p not in ctx.gone]
+
+
+def not_asked_yet(concern: Concern, school: School) -> list[str]:
+    """Who may look at the decision that stands and was not asked; whoever was, until it was not needed
+    any more, may be asked again.
+    """
+    asked = {look.to for look in looks(concern) if look.answer != "not-needed"}
+    return [p for p in may_look(concern, school) if p not in asked]
 
 
 def keep_up(draft: Draft) -> None:
@@ -131,28 +138,7 @@ def keep_up(draft: Draft) -> None:
     begun = bool(looks(concern)) and wanted(concern, protocol)
     if (needed(concern, protocol) or begun) and not agreed(concern):
         ask_next(draft)
-    _tell_who_is_left(draft)
-
-
-def _tell_who_is_left(draft: Draft) -> None:
-    """Once nobody in the school is left to ask, whoever has it is told that it is theirs to ring
-    somebody outside: nothing else happens by itself.
-    """
-    concern = draft.concern
-    before, now = (
-        one.owner if _nobody_left(one, draft.ctx) else None for one in (draft.before, concern)
-    )
-    if before and before != now:
-        draft.refresh(BY_PHONE)
-    if now and before != now:
-        draft.post(BY_PHONE, now, str(len(concern.second_looks)), draft.ctx.identifiers.id())
-
-
-def _nobody_left(concern: Concern, ctx: Context) -> bool:
-    """Whether a second look that was called for is missing, and everybody was asked who may give it."""
-    asked = {look.to for look in looks(concern)}
-    begun = bool(asked) or needed(concern, ctx.protocol)
-    return begun and by_phone(concern, ctx) and asked.issuperset(may_look(concern, ctx.school))
+    _say_who_waits(draft)
 
 
 def wanted(concern: Concern, protocol: Protocol) -> bool:
@@ -179,6 +165,18 @@ def _stop(draft: Draft) -> None:
     elif wanted(draft.before, protocol):
         draft.refresh(LOOK, look.to)
         draft.refresh(ASKED)
+
+
+def _say_who_waits(draft: Draft) -> None:
+    """Whoever wanted to talk is waited for only as long as this decision needs them."""
+    concern = draft.concern
+    waits = waiting(concern) if wanted(concern, draft.ctx.protocol) else None
+    said = tuple(
+        look.but(over=look != waits) if look.answer == "discuss" else look
+        for look in concern.second_looks
+    )
+    if said != concern.second_looks:
+        draft.change(second_looks=said)
 
 
 def ask_next(draft: Draft) -> None:

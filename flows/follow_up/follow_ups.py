@@ -27,6 +27,8 @@ def keep_up(draft: Draft) -> None:
     """Make the follow-ups that the concern now calls for, and finish those that have become
     needless.
     """
+    if draft.before.passing_to != draft.concern.passing_to:
+        draft.refresh(REMIND)
     finish_needless(draft)
     _wait_for_the_move(draft)
     now = standing(draft.concern, draft.ctx.protocol)

@@ -7,7 +7,7 @@ from flows.context import Context
 from flows.declared import Args
 from flows.follow_up.buttons import WHAT_IS_DUE
 from flows.follow_up.follow_ups import LATE, find_any, of_reminder
-from flows.messages import over, plain
+from flows.messages import over
 from flows.paging.buttons import CANNOT
 from flows.screen import Message
 from flows.screens.buttons import OPEN
@@ -18,11 +18,10 @@ def remind(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
     due = of_reminder(concern, args)
     if concern.owner != person or not due:
         return over(concern, say("remind.finished", reference=concern.reference))
-    if concern.passing_to:
-        name = ctx.school.display(concern.passing_to)
-        return plain(concern, say("remind.passing", reference=concern.reference, name=name))
     lines = [say("remind.due", reference=concern.reference, count=len(due))]
     lines += [say("remind.late")] if LATE in args else []
+    asked = concern.passing_to
+    lines += [say("remind.passing", name=ctx.school.display(asked))] if asked else []
     button = WHAT_IS_DUE.button(step="-".join(args), nonce=args[0])
     return Message(say("remind.notice", reference=concern.reference), tuple(lines), ((button,),))
 

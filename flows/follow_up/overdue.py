@@ -6,7 +6,7 @@ What keeps a child safe is offered on the ladder instead (`flows.paging.offering
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 
 from flows.concern import Concern
 from flows.context import Context
@@ -28,23 +28,27 @@ def climbs_at(one: FollowUp, ctx: Context) -> datetime | None:
 
 
 def on_time(draft: Draft) -> None:
-    """Tell the next person on the ladder of each follow-up that has stayed undone for too long: one
-    message each.
+    """Tell the next person on the ladder of each follow-up that has stayed undone for too long, and of
+    what will have later today: one message each, and no other that day.
     """
+    if draft.concern.owner is None or not _late(draft, draft.ctx.now):
+        return
     told: dict[str, list[str]] = {}
-    late = [f for f in open_ones(draft.concern) if _is_late(f, draft)]
-    while draft.concern.owner and late:
+    while late := _late(draft, _tonight(draft.ctx)):
         for one in late:
             _climb(draft, one, told)
-        late = [f for f in open_ones(draft.concern) if _is_late(f, draft)]
     for person, which in told.items():
         args = ("-".join(dict.fromkeys(which)), draft.ctx.now.isoformat())
         draft.post(OVERDUE, person, *args)
 
 
-def _is_late(one: FollowUp, draft: Draft) -> bool:
-    at = climbs_at(one, draft.ctx)
-    return at is not None and at <= draft.ctx.now
+def _late(draft: Draft, by: datetime) -> list[FollowUp]:
+    dues = ((one, climbs_at(one, draft.ctx)) for one in open_ones(draft.concern))
+    return [one for one, at in dues if at and at <= by]
+
+
+def _tonight(ctx: Context) -> datetime:
+    return ctx.school.calendar.at(ctx.school.local(ctx.now).date(), time.max)
 
 
 def _climb(draft: Draft, one: FollowUp, told: dict[str, list[str]]) -> None:

@@ -1,5 +1,5 @@
-"""What can the owner do with a reminder? Done with a note, put off, or passed on to somebody else
-on the ladder.
+"""What can the owner do with a reminder? Done with a note, or put off; passed on to somebody else on
+the ladder: `flows.follow_up.passing_on`.
 """
 
 from __future__ import annotations
@@ -23,11 +23,8 @@ from flows.follow_up.follow_ups import (
 )
 from flows.kept.follow_up import FollowUp
 from flows.moves import Click, Submit
-from flows.paging.handing_over import ask_to_take
 from flows.paging.offering import alone, with_it
 from flows.refusals import filled, stale
-from flows.school.people_in_words import name_and_role
-from flows.school.routing import people_of
 from flows.screen import (
     Button,
     Day,
@@ -210,41 +207,3 @@ def keep_snooze(draft: Draft, form: Submit) -> None:
         draft.record("snoozed", form.person, follow_up=one.id, days=days)
         draft.refresh(REMIND, args=one.reminded)
         _and_the_rest(draft, one)
-
-
-def ask_pass_on(draft: Draft, click: Click) -> None:
-    """**Pass on**: to somebody else on the concern's own ladder."""
-    concern, school = draft.concern, draft.ctx.school
-    others = [
-        p for p in people_of(concern.paging.ladder, school, concern.named) if p != concern.owner
-    ]
-    options = tuple(Option(p, name_and_role(school, p)) for p in others)
-    if not options:
-        nobody = Form("notice", say("pass-on.title"), (Text(say("pass-on.nobody")),))
-        draft.show(nobody, click)
-        return
-    parts = (Text(say("pass-on.explain")), One("to", say("pass-on.label"), options, required=True))
-    form = Form(
-        PASS_ON.form,
-        say("pass-on.title"),
-        parts,
-        say("pass-on.submit"),
-        concern=concern.id,
-        step=click.step,
-    )
-    draft.show(form, click)
-
-
-def keep_pass_on(draft: Draft, form: Submit) -> None:
-    """Ask somebody on the ladder to take it over; it stays the owner's until they have it."""
-    concern, to = draft.concern, form.text("to")
-    if (
-        to not in people_of(concern.paging.ladder, draft.ctx.school, concern.named)
-        or to == concern.owner
-    ):
-        draft.answer = Errors({"to": say("pass-on.missing")})
-        return
-    ask_to_take(draft, to, "pass")
-    draft.record("passing-on", form.person, to=to)
-    draft.refresh(REMIND)
-    draft.answer = Done()

@@ -32,12 +32,17 @@ class InvolvedIn(Record):
     excused: bool = False
 
 
-class Undoing(Record):
+class SaidUndone(Record, extra="ignore"):
+    """Who says that this person was named without reason: a part of it (`flows.concern.Glance`)."""
+
+    person: str
+    who: str
+
+
+class Undoing(SaidUndone, extra="forbid"):
     """Somebody says that this person was named without reason; `advice` is what LADO said, where
     LADO was asked.
     """
 
-    person: str
-    who: str
     at: datetime
     advice: str = ""

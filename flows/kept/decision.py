@@ -27,10 +27,13 @@ class Decision(Record):
 
 
 class LookAsked(Record, extra="ignore"):
-    """Who was asked for a second look: a part of it (`flows.concern.Glance`)."""
+    """Who was asked for a second look: a part of it (`flows.concern.Glance`). `over`: whoever wanted to
+    talk is not waited for any more.
+    """
 
     to: str
     answer: Literal["", "agree", "discuss", "moved-on", "not-needed"] = ""
+    over: bool = False
 
 
 class SecondLook(LookAsked, extra="forbid"):

@@ -13,11 +13,11 @@ from flows.kept.paging import HandedOver
 from flows.moves import Click, Submit
 from flows.paging import paging
 from flows.paging.buttons import HAND_OVER
-from flows.refusals import notice
-from flows.school.people_in_words import name_and_role
+from flows.paging.whom_to_ring import who_is_told
+from flows.refusals import filled, notice
 from flows.school.rota import when_closed
 from flows.school.routing import people_of
-from flows.screen import Day, Done, Errors, Form, One, Open, Option, Part, Text
+from flows.screen import Day, Done, Errors, Form, One, Open, Option, Part, Replace, Text
 from flows.turn import Draft
 from flows.wording.sentences import say
 
@@ -28,33 +28,70 @@ def ask(draft: Draft, click: Click) -> None:
     """**Who has this until ...?**: who, of those on the ladder, and until the morning of which
     day.
     """
-    ctx, people = draft.ctx, _others(draft.concern, draft.ctx)
-    parts: list[Part] = [Text(say("pass-on.nobody"))]
-    if people:
-        options = tuple(Option(p, name_and_role(ctx.school, p)) for p in people)
-        there = next((p for p in people if p not in ctx.gone), people[0])
-        there = by_rota(ctx, people) or there
-        today = ctx.school.local(ctx.now).date()
-        back = ctx.school.calendar.next_school_day(today)
-        parts = [
-            Text(say("hand-over.explain")),
-            One("to", say("hand-over.to"), options, initial=there, required=True),
-            Day("until", say("hand-over.until"), initial=back.isoformat(), required=True),
-        ]
-    draft.answer = Open(
-        Form(
-            HAND_OVER.form,
-            say("hand-over.title"),
-            tuple(parts),
-            say("hand-over.submit") if people else "",
-            concern=draft.concern.id,
-            step=HAND_OVER.step,
-            nonce=ctx.identifiers.id(),
-        )
+    draft.answer = Open(_form(draft))
+
+
+def _form(draft: Draft) -> Form:
+    concern, ctx = draft.concern, draft.ctx
+    people = others(concern, ctx)
+    parts = _fields(people, ctx) if people else [Text(say("pass-on.nobody"))]
+    return Form(
+        HAND_OVER.form,
+        say("hand-over.title"),
+        (*asked_before(concern, ctx), *parts),
+        say("hand-over.submit") if people else "",
+        concern=concern.id,
+        step=opened_on(concern, HAND_OVER.step),
+        nonce=ctx.identifiers.id(),
     )
 
 
-def _others(concern: Concern, ctx: Context) -> list[str]:
+def _fields(people: list[str], ctx: Context) -> list[Part]:
+    there = next((p for p in people if p not in ctx.gone), people[0])
+    there = by_rota(ctx, people) or there
+    back = ctx.school.calendar.next_school_day(ctx.school.local(ctx.now).date())
+    return [
+        Text(say("hand-over.explain")),
+        One("to", say("hand-over.to"), choices(people, ctx), initial=there, required=True),
+        Day("until", say("hand-over.until"), initial=back.isoformat(), required=True),
+    ]
+
+
+def choices(people: list[str], ctx: Context) -> tuple[Option, ...]:
+    """Each of them; whoever is away is marked so, for nobody is to be asked in vain."""
+    return tuple(Option(p, who_is_told([p], ctx)) for p in people)
+
+
+def asked_before(concern: Concern, ctx: Context) -> tuple[Part, ...]:
+    """Who was asked already, and has not taken it yet."""
+    asked = concern.passing_to
+    name = ctx.school.display(asked) if asked else ""
+    return (Text(say("hand-over.asked-before", name=name), strong=True),) if asked else ()
+
+
+def opened_on(concern: Concern, step: str) -> str:
+    """What a form carries to ask somebody: where it stands, and by which page somebody was asked already."""
+    page = concern.latest_pages.get(concern.passing_to or "", ())
+    return "/".join((step, *page[-1:]))
+
+
+def asked_meanwhile(draft: Draft, sent: Submit, form: Form) -> bool:
+    """Whether somebody else was asked since the form was opened, on another device: then it is shown
+    once more, as it was filled in, and says so.
+    """
+    asked = draft.concern.passing_to
+    if (
+        not asked
+        or asked == sent.text("to")
+        or sent.step.partition("/")[2] == form.step.partition("/")[2]
+    ):
+        return False
+    draft.answer = Replace(filled(form, sent))
+    return True
+
+
+def others(concern: Concern, ctx: Context) -> list[str]:
+    """Who may be asked to have it: everybody on its ladder but its owner."""
     everyone = people_of(concern.paging.ladder, ctx.school, concern.named)
     return [person for person in everyone if person != concern.owner]
 
@@ -69,10 +106,10 @@ def by_rota(ctx: Context, people: list[str]) -> str:
 
 def to_the_rota(draft: Draft, click: Click) -> None:
     """Whoever is on the rota is asked to have it until school opens again; where that is nobody who
-    may have it, it is asked who does.
+    may have it, or somebody else was asked already, it is asked who does.
     """
-    to = by_rota(draft.ctx, _others(draft.concern, draft.ctx))
-    if not to:
+    to = by_rota(draft.ctx, others(draft.concern, draft.ctx))
+    if not to or draft.concern.passing_to not in (None, to):
         ask(draft, click)
         return
     _hand_over(draft, to, when_closed(draft.ctx.school, draft.ctx.now).until)
@@ -82,7 +119,7 @@ def to_the_rota(draft: Draft, click: Click) -> None:
 def keep(draft: Draft, form: Submit) -> None:
     """They are asked; it stays the owner's until they have it."""
     to, until = form.text("to"), _morning(form.text("until"), draft.ctx)
-    if to not in _others(draft.concern, draft.ctx):
+    if to not in others(draft.concern, draft.ctx):
         draft.answer = Errors({"to": say("hand-over.missing")})
         return
     if until is None or until <= draft.ctx.now:
@@ -90,6 +127,8 @@ def keep(draft: Draft, form: Submit) -> None:
         return
     if until > draft.ctx.now + A_YEAR:
         draft.answer = Errors({"until": say("record.far-off")})
+        return
+    if asked_meanwhile(draft, form, _form(draft)):
         return
     _hand_over(draft, to, until)
     draft.answer = Done()
@@ -119,12 +158,14 @@ def keep_up(draft: Draft) -> None:
     """Whoever was asked to have it and may not any more is not waited for: its owner reads so. Whoever
     is asked no more reads it on their page."""
     asked, concern = draft.concern.passing_to, draft.concern
-    if asked and concern.owner and asked not in _others(concern, draft.ctx):
+    if asked and concern.owner and asked not in others(concern, draft.ctx):
         draft.change(passing_to=None, handed=None)
         draft.post(paging.NOT_REACHED, concern.owner, draft.ctx.identifiers.id(), "cannot")
-    before = draft.before.passing_to
-    if before and before not in (draft.concern.passing_to, draft.concern.owner):
-        draft.refresh(paging.PAGE, before, concern.latest_pages.get(before))
+    was, now = draft.before, draft.concern
+    if was.owner and (was.owner, was.passing_to) != (now.owner, now.passing_to):
+        draft.refresh(paging.NOT_REACHED)
+    if was.passing_to and was.passing_to not in (now.passing_to, now.owner):
+        draft.refresh(paging.PAGE, was.passing_to, now.latest_pages.get(was.passing_to))
 
 
 def next_at(concern: Concern) -> datetime | None:
@@ -166,6 +207,6 @@ def _tell_not_taken(draft: Draft) -> None:
 def _offer_back(draft: Draft) -> None:
     handed = draft.concern.handed
     draft.change(handed=None)
-    if handed and handed.back_to in _others(draft.concern, draft.ctx):
+    if handed and handed.back_to in others(draft.concern, draft.ctx):
         ask_to_take(draft, handed.back_to, "back")
         draft.record("handing-back", "program", to=handed.back_to)

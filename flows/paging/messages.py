@@ -96,14 +96,16 @@ def _urgency(concern: Concern) -> str:
 
 
 def not_reached(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
+    if concern.owner != person:
+        return over(concern, say("remind.finished", reference=concern.reference))
     if handing_over.NOT_YET in args:
-        return _not_taken(concern, person, args[-1], ctx)
+        return _not_taken(concern, args[-1], ctx)
     words = "page.cannot-have-it" if "cannot" in args else "page.not-reached"
     return plain(concern, say(words, reference=concern.reference))
 
 
-def _not_taken(concern: Concern, person: str, asked: str, ctx: Context) -> Message:
-    if concern.owner != person or concern.passing_to != asked:
+def _not_taken(concern: Concern, asked: str, ctx: Context) -> Message:
+    if concern.passing_to != asked:
         return over(concern, say("remind.finished", reference=concern.reference))
     who = name_and_phone(ctx.school, asked)
     words = say("page.not-taken", reference=concern.reference, who=who)

@@ -7,7 +7,6 @@ from flows.kept.paging import Page, Watch
 from flows.moves import Click
 from flows.paging.offering.offers import DANGER
 from flows.paging.paging import (
-    NOT_REACHED,
     PAGE,
     next_rung,
     page_on,
@@ -24,15 +23,17 @@ def acknowledge(draft: Draft, click: Click) -> None:
     told.
     """
     before = draft.concern
+    handed = before.handed if before.handed and before.handed.to == click.person else None
     draft.change(
         owner=click.person,
         owned_at=draft.ctx.now,
         passing_to=None,
+        handed=handed,
         handovers=before.handovers + 1,
         paging=before.paging.but(next_at=None, pressing=False),
     )
     draft.record("acknowledged", click.person, before=before.owner)
-    for kind in (PAGE, DANGER, NOT_REACHED):
+    for kind in (PAGE, DANGER):
         draft.refresh(kind)
     page_owner(draft)
     if before.owner:
@@ -83,6 +84,8 @@ def reopen(draft: Draft) -> None:
         reopened_at=draft.ctx.now,
         asked=asked,
         watch=Watch(),
+        passing_to=None,
+        handed=None,
         paging=concern.paging.but(
             course=concern.paging.course + 1, rung=-1, round=1, pages=(), next_at=None
         ),

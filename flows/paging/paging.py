@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from flows.follow_up.follow_ups import REMIND
 from flows.kept.paging import Page
 from flows.moves import Undelivered
-from flows.paging.offering.offers import DANGER, NOBODY_YET
+from flows.paging.offering.nobody_answers import NOBODY_YET
+from flows.paging.offering.offers import DANGER
 from flows.paging.rounds import next_round
 from flows.paging.rungs import rungs, urgent
 from flows.school.routing import nobody_left, of_step, people_of, stands_in
@@ -185,7 +185,6 @@ def undelivered(draft: Draft, move: Undelivered) -> None:
         _has_no_page(draft, move)
     if draft.concern.passing_to == move.person and draft.concern.owner:
         draft.change(passing_to=None)
-        draft.refresh(REMIND, draft.concern.owner)
         draft.post(NOT_REACHED, draft.concern.owner, draft.ctx.identifiers.id())
     if move.kind == PAGE and draft.concern.owner is None:
         _alert(draft, move.person)

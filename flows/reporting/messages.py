@@ -15,7 +15,7 @@ from flows.declared import Args
 from flows.kept.report import URGENT
 from flows.messages import plain
 from flows.paging.messages import yours_too
-from flows.paging.offering.offers import SILENT
+from flows.paging.offering.nobody_answers import SILENT
 from flows.paging.whom_to_ring import numbers_for, who_is_told
 from flows.reporting import danger_open
 from flows.reporting.buttons import ADD
@@ -95,8 +95,9 @@ def picked_up(concern: Concern, person: str, args: Args, ctx: Context) -> Messag
     if concern.owner not in (args[1:] or (concern.owner,)):  # a newer message says who has it
         return None
     name, time = ctx.school.display(concern.owner), moment(ctx, concern.owned_at or ctx.now)
-    who = name_and_phone(ctx.school, concern.owner)
-    return _tell("picked-up", concern, person, ctx, name=name, time=time, who=who)
+    key = "picked-up-away" if concern.ring_instead else "picked-up"
+    who = name_and_phone(ctx.school, concern.ring_instead or concern.owner)
+    return _tell(key, concern, person, ctx, name=name, time=time, who=who)
 
 
 def given_back(concern: Concern, person: str, args: Args, ctx: Context) -> Message | None:

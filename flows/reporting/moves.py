@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flows.declared import Rule, Says
 from flows.paging import paging
-from flows.paging.offering import offers
+from flows.paging.offering.nobody_answers import NOBODY_YET
 from flows.reporting import (
     additions,
     danger_open,
@@ -27,7 +27,7 @@ MESSAGES = (
     Says(reporting.RECEIPT, messages.receipt, may="anybody", left="itself"),
     Says(reporting.PICKED_UP, messages.picked_up, may="anybody", left="itself"),
     Says(reporting.GIVEN_BACK, messages.given_back, may="anybody", left="itself"),
-    Says(offers.NOBODY_YET, messages.nobody_yet, may="anybody", left="itself"),
+    Says(NOBODY_YET, messages.nobody_yet, may="anybody", left="itself"),
     Says(
         reporting.FINISHED,
         messages.finished,

@@ -15,7 +15,7 @@ from flows.kept.paging import Paging
 from flows.kept.report import URGENT, Report
 from flows.moves import Command, Submit
 from flows.paging import paging
-from flows.paging.offering.offers import NOBODY_YET
+from flows.paging.offering.nobody_answers import NOBODY_YET
 from flows.paging.whom_to_ring import numbers_for
 from flows.reporting import danger_open, for_pupils, names_typed, receipt, report_form, taking_in
 from flows.reporting.buttons import ADD, HELP, STATUS
@@ -185,10 +185,11 @@ def tell_finished(draft: Draft) -> None:
 
 def tell_who_has_it(draft: Draft) -> None:
     """Reporters are told when somebody picks it up, and when nobody has it any more. What they were
-    told before says so too: whom to ring is whoever has it now.
+    told before says so too: whom to ring is whoever has it now, and nobody who is out of it.
     """
     before, now = draft.before.owner, draft.concern.owner
-    if before != now:
+    draft.change(ring_instead=_ring_instead(draft))
+    if before != now or _others_may_have_it(draft):
         draft.refresh(RECEIPT)
     for kind in _true_no_more(draft):
         draft.refresh(kind)
@@ -198,9 +199,30 @@ def tell_who_has_it(draft: Draft) -> None:
         tell_reporters(draft, GIVEN_BACK, draft.ctx.identifiers.id())
 
 
+def _ring_instead(draft: Draft) -> str:
+    """Whom reporters ring while whoever has it is away: the next on its ladder who is not, if anybody.
+    What was answered shows nowhere in it, nor in its moment.
+    """
+    concern, away = draft.concern, draft.ctx.away
+    if concern.owner not in away:
+        return ""
+    people = people_of(concern.paging.ladder, draft.ctx.school, concern.named)
+    reporters = {report.reporter for report in concern.reports}
+    return next((one for one in people if one not in away and one not in reporters), "")
+
+
 def _true_no_more(draft: Draft) -> tuple[str, ...]:
     """The kinds of what reporters were told before, where it may be true no more."""
     before, now = draft.before, draft.concern
-    if before.owner != now.owner and (before.handovers or before.paging.exhausted_at):
+    told = before.handovers or before.paging.exhausted_at
+    if told and (before.owner != now.owner or _others_may_have_it(draft)):
         return PICKED_UP, GIVEN_BACK, NOBODY_YET
-    return (NOBODY_YET,) if before.watch.came_at and not now.watch.came_at else ()
+    seen = before.watch.came_at and not now.watch.came_at
+    away = before.ring_instead != now.ring_instead
+    return (*((PICKED_UP,) if away else ()), *((NOBODY_YET,) if seen else ()))
+
+
+def _others_may_have_it(draft: Draft) -> bool:
+    """Whether somebody is out of it since, or in it again: it goes another way."""
+    before, now = draft.before, draft.concern
+    return (before.named, before.paging.ladder) != (now.named, now.paging.ladder)

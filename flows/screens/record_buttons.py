@@ -39,7 +39,7 @@ def shown(concern: Concern, person: str, ctx: Context) -> list[Part]:
 def _asked(concern: Concern, person: str) -> tuple[Button, ...]:
     """The way to what this person is asked to look at or to agree to, as in the message of it."""
     match concern.asks(person):
-        case "look":
+        case "look" | "talk":
             number = str(len(concern.second_looks))
             return (SECOND_LOOK.button(say("open.second-look"), nonce=number),)
         case "agree":

@@ -151,13 +151,13 @@ def _known(
         return one if one and one.state == "open" and may_know(one, person, now) else None
 
     for rows in in_batches(tx, school.id, person, by, limit, had=had):
-        found += [_summary(one, person) for row in rows if (one := theirs(row))]
+        found += [_summary(one, person, now) for row in rows if (one := theirs(row))]
         if len(found) >= limit:
             break
     return found[:limit]
 
 
-def _summary(concern: Glance, person: str) -> Summary:
+def _summary(concern: Glance, person: str, school: School) -> Summary:
     due_at, rule = due_first(concern)
     return Summary(
         concern.id,
@@ -168,5 +168,5 @@ def _summary(concern: Glance, person: str) -> Summary:
         due_at,
         rule,
         concern.reopened_at,
-        concern.asks(person),
+        concern.asks(person) if may_act(concern, person, school) else "",
     )

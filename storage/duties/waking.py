@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, literal_column
+from sqlalchemy import ColumnElement, bindparam, literal_column, update
 
 from storage.database import row_codes
 from storage.database.one_row import new, of_key
@@ -28,6 +28,25 @@ def is_open(columns: Any) -> ColumnElement[bool]:
     """
     open_: ColumnElement[bool] = columns.state == literal_column(f"'{OPEN}'")
     return open_
+
+
+_WAKE_ALL = (
+    update(duty)
+    .where(
+        duty.c.school == bindparam("in_school"),
+        duty.c.what == WAKE,
+        is_open(duty.c),
+        duty.c.due_at > bindparam("now"),
+    )
+    .values(due_at=bindparam("now"))
+)
+
+
+def wake_all(tx: Transaction, school_id: str, now: datetime) -> None:
+    """Wake every open concern of this school now; one that wants nothing yet goes back to sleep.
+    `now`: aware.
+    """
+    tx.run(_WAKE_ALL, {"in_school": school_id, "now": now})
 
 
 def set_waking(

@@ -12,7 +12,7 @@ from flows.moves import Click
 from flows.screen import Button, Replace, Row
 from flows.screens.home import Shown, Waiting, page
 from flows.screens.record import record_form
-from tests.support.flows.played import DANA, DEV, HELEN, Played, calm
+from tests.support.flows.played import COLIN, DANA, DEV, HELEN, Played, calm
 from tests.support.flows.told import told
 
 UKCIS = "ukcis-2024"
@@ -80,3 +80,25 @@ def test_who_is_asked_to_take_it_or_to_help_has_it_there() -> None:
     assert "You are asked to take it." in at_home(played, DEV)
     played.press(DEV, "acknowledge", "page", str(played.concern.handovers))
     assert "with you." in at_home(played, DEV)
+
+
+def test_who_wants_to_talk_about_a_decision_has_it_there_until_it_is_over() -> None:
+    played = Played(protocol=UKCIS).taken_by(DANA).answered(calm(UKCIS))
+    played.decided("manage-in-school")
+    played.send(HELEN, "second-look", "second-look/1", answer="discuss", words="Let us talk.")
+    assert "You asked to talk about the decision." in at_home(played, HELEN)
+    assert "Let us talk." in pressed(played, HELEN, "second-look")
+    played.decided("social-care")
+    assert "You asked" not in at_home(played, HELEN)
+
+
+def test_who_is_asked_for_a_second_word_on_who_is_named_has_it_there_also_as_the_owner() -> None:
+    played = Played(named=(DANA,), danger="no").taken_by(HELEN)
+    undo = {"who": DANA, "what": "undo", "why": "It was somebody else."}
+    played.send(COLIN, "named", "record", "n", **undo)
+    second_word = "You are asked for a second word on who may see this."
+    assert "with you. " + second_word in at_home(played, HELEN)
+    assert second_word not in at_home(played, COLIN)
+    assert "named" in [one.action for one in offered(played, HELEN)]
+    played.send(HELEN, "named", "record", "m", **undo | {"what": "stays"})
+    assert second_word not in at_home(played, HELEN)

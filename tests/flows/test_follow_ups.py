@@ -5,7 +5,7 @@ does it?
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
@@ -17,6 +17,7 @@ from flows.follow_up.follow_ups import open_ones, rule_of
 from flows.screen import One, Row, Text
 from flows.turn import Post
 from tests.support.flows.played import DANA, DEV, HELEN, Played, calm
+from tests.support.world import MONDAY_MORNING
 
 PROTOCOL, TODAY = "ukcis-2024", "2026-11-23"
 
@@ -154,7 +155,7 @@ def test_each_follow_up_climbs_its_own_ladder_when_nobody_does_it(rule: str) -> 
     while played.turn.wake_at and played.turn.wake_at <= utc(first) + waits[1]:
         played.wake()
         told += [
-            (played.now - utc(first), d.to)
+            (played.now.date() - utc(first).date(), d.to)
             for d in played.turn.duties
             if isinstance(d, Post) and d.kind == "overdue" and one in d.args[0].split("-")
         ]
@@ -179,6 +180,17 @@ def test_what_climbs_at_one_moment_is_one_message_that_stands_until_the_last_of_
         assert chat.message(played.concern, "overdue", DEV, post.args, played.ctx)
         played.send(DANA, "done", one, note="Done.")
     assert chat.message(played.concern, "overdue", DEV, post.args, played.ctx) is None
+
+
+def test_nobody_who_does_not_have_it_is_told_twice_a_day_of_what_is_overdue() -> None:
+    played = Played(device="taken-flight-mode", seen="shown").taken_by(DANA)
+    played.answered(calm("uk-schools")).decided("early-help", "consult")
+    told: list[tuple[str, date]] = []
+    while played.now < MONDAY_MORNING + timedelta(days=30):
+        played.wake()
+        told += [(who, played.now.date()) for kind, who in played.posts if kind == "overdue"]
+    assert {who for who, _ in told} == {DEV, HELEN}
+    assert len(told) == len(set(told))
 
 
 @pytest.mark.parametrize("rule", list(RULES))

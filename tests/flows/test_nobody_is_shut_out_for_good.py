@@ -51,6 +51,15 @@ def test_a_former_owner_reads_only_whom_to_ring() -> None:
     assert not said.rows
 
 
+def test_a_former_owner_is_not_sent_to_somebody_who_is_away() -> None:
+    played = named_later(DANA)
+    played.away[HELEN] = played.now + timedelta(days=2)
+    args = played.concern.latest_pages[DANA]
+    said = chat.message(played.concern, "page", DANA, args, played.ctx)
+    assert said
+    assert "ring Colin Hart, 01632 960013." in said.paragraphs[0]
+
+
 def test_one_with_the_lados_advice_undoes_a_naming() -> None:
     played = named_later(DANA).taken_by(HELEN)
     undone_by(played, HELEN, advice="Jo Reed, LADO, 10:20: no concern.")

@@ -54,7 +54,8 @@ def test_nobody_has_it_for_years_by_a_slip_of_the_pen() -> None:
 
 def test_what_is_passed_on_for_good_is_not_handed_back_on_the_day_of_an_earlier_hand_over() -> None:
     played = asked_to_have_it(DEV)
-    played.send(DANA, "pass-on", "still", to=HELEN)
+    played.press(DANA, "pass-on", "still")
+    played.send(DANA, "pass-on", played.form.step, to=HELEN)
     played.taken_by(HELEN)
     played.press(HELEN, "give-back", "page", str(played.concern.handovers))
     played.taken_by(DEV)
@@ -80,7 +81,8 @@ def test_who_is_named_while_it_is_handed_to_them_is_not_waited_for() -> None:
 def test_who_was_asked_before_somebody_else_reads_that_they_are_asked_no_more() -> None:
     played = asked_to_have_it(DEV)
     page = played.concern.latest_pages[DEV]
-    played.send(DANA, "hand-over", "page", to=HELEN, until="2026-11-26")
+    played.press(DANA, "hand-over", "page")
+    played.send(DANA, "hand-over", played.form.step, to=HELEN, until="2026-11-26")
     assert Refresh("page", DEV, page) in played.turn.duties
 
 

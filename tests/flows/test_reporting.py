@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from flows.advance import advance
 from flows.chat import message, stub
 from flows.concern import Concern
-from flows.moves import Command, Submit
+from flows.moves import Command, Submit, Wake
 from flows.names.mentioned import is_given, is_mentioned, may_mention, spoken_in
 from flows.reporting.receipt import receipt
 from flows.school.role_words import is_called
@@ -495,6 +495,35 @@ def test_a_reporter_who_is_named_since_reads_nothing_more_of_who_has_it():
     assert not told(played, "picked-up", TOM, *first)
     left = "".join(stub(played.concern, "picked-up", TOM).paragraphs)
     assert left.endswith("What you reported is kept.")
+
+
+@pytest.mark.parametrize("answer", ["no", "not-sure", "yes"])
+def test_that_the_owner_goes_away_and_is_back_shows_to_the_reporter_at_once_whatever_was_answered(
+    answer,
+):
+    played = Played(danger="no").taken_by(DANA).answered({"life-at-risk": answer})
+    back = played.now + timedelta(hours=5)
+    for away in ({DANA: back}, {}):
+        played.away = away
+        played.do(Wake(played.concern.id))
+        assert Refresh("picked-up") in played.turn.duties
+        played.do(Wake(played.concern.id))
+        assert Refresh("picked-up") not in played.turn.duties
+    played.away = {DANA: back}
+    played.do(Wake(played.concern.id))
+    assert played.turn.wake_at <= back
+
+
+def test_a_reporter_is_sent_on_when_the_one_to_ring_instead_goes_away_too():
+    played = Played(danger="no").taken_by(DANA)
+    [first] = [d.args for d in played.turn.duties if isinstance(d, Post) and d.to == TOM]
+    for person, ring in ((DANA, "Dev Patel"), (DEV, "Helen Moss")):
+        played.away[person] = played.now + timedelta(days=2)
+        played.do(Wake(played.concern.id))
+        assert Refresh("picked-up") in played.turn.duties
+        assert f"is away now. If anything changes, ring {ring}" in told(
+            played, "picked-up", TOM, *first
+        )
 
 
 def test_the_record_says_who_was_ticked_in_an_addition():

@@ -315,6 +315,8 @@ def test_the_decision_shows_the_numbers_of_what_is_recommended() -> None:
 
 
 def test_the_helper_asked_for_an_emergency_is_the_next_on_the_ladder_even_if_one_is_away() -> None:
-    played = Played(protocol="uk-schools", danger="no", away={DEV: Played().now}).taken_by(DANA)
+    played = Played(
+        protocol="uk-schools", danger="no", away={DEV: Played().now + timedelta(days=1)}
+    ).taken_by(DANA)
     press(played, "yes-now")
     assert [d.to for d in played.turn.duties if isinstance(d, Post)] == [HELEN]

@@ -25,6 +25,7 @@ from flows.assessment.steps import (
 from flows.concern import Concern
 from flows.context import Context
 from flows.protocol.parts import Level
+from flows.school.routing import may_act
 
 ORDINARY, EMERGENCY = timedelta(minutes=60), timedelta(minutes=15)
 OVERDUE = timedelta(hours=4)
@@ -105,13 +106,13 @@ def last_step(concern: Concern) -> datetime:
 
 def put_off(concern: Concern, ctx: Context) -> datetime | None:
     """Until when (UTC) somebody is with it or has put it off; None when nobody has, or danger was
-    told of since, or they are not there themselves.
+    told of since, or they are not there themselves, or may not deal with it any more.
     """
     watch = concern.watch
     if watch.quiet_from is None or watch.quiet_urgency != concern.urgency:
         return None
-    told = concern.danger_told
-    gone = bool(watch.quiet_by) and watch.quiet_by in ctx.gone
+    told, who = concern.danger_told, watch.quiet_by
+    gone = bool(who) and (who in ctx.gone or not may_act(concern, who, ctx.school))
     return None if gone or (told and told > watch.quiet_from) else watch.quiet_until
 
 

@@ -13,20 +13,20 @@ from __future__ import annotations
 from datetime import datetime
 
 from flows.concern import Concern
-from flows.context import Context
 from flows.kept.paging import HelpAsked, Watch
 from flows.moves import Click, Move, Say, Submit, Undelivered
 from flows.paging.buttons import RECOGNISED
 from flows.paging.offering import alone
+from flows.paging.offering.nobody_answers import NOBODY_YET, tell_reporters
 from flows.paging.offering.whom_next import next_at, next_helper, others_of
 from flows.turn import Draft
 
-STILL, HELP, DANGER, NOBODY_YET = "still", "help", "danger", "nobody-yet"
-SILENT = "silent"  # nobody answers, though somebody has it
+STILL, HELP, DANGER = "still", "help", "danger"
 
 
 def on_time(draft: Draft) -> None:
-    """Ask whoever is to be asked by now."""
+    """Ask whoever is to be asked by now, unless that has lost its object meanwhile."""
+    keep_up(draft)
     due = next_at(draft.concern, draft.ctx)
     while due and due <= draft.ctx.now:
         _begin(draft) if draft.concern.watch.asked_at is None else _go_on(draft)
@@ -74,12 +74,9 @@ def offer(draft: Draft) -> None:
 
 def _go_on(draft: Draft) -> None:
     helper = next_helper(draft.concern, draft.ctx)
-    if helper:
-        _ask_to_help(draft, helper)
-    else:
-        _everyone_again(draft)
+    _ask_to_help(draft, helper) if helper else _everyone_again(draft)
     if next_helper(draft.concern, draft.ctx) is None:
-        _tell_reporters(draft, all_were_asked=helper is None)
+        tell_reporters(draft, mark_of(draft.ctx.now), all_were_asked=helper is None)
 
 
 def _everyone_again(draft: Draft) -> None:
@@ -125,29 +122,9 @@ def _offered(draft: Draft, *people: str) -> None:
     draft.change(watch=watch.but(helpers=(*others, *asked), offered_at=now))
 
 
-def _tell_reporters(draft: Draft, *, all_were_asked: bool) -> None:
-    """What a reporter added reached nobody who said so, or nobody answers while they said that a child
-    may be in danger: they hear it, with the numbers; this once, for the owner may be with the child.
-    """
-    concern, mark = draft.concern, mark_of(draft.ctx.now)
-    added = concern.watch.why == "came" and concern.watch.came_at
-    silent = all_were_asked and draft.before.watch.round == 1 and _danger_waits(concern, draft.ctx)
-    what = "added" if added else SILENT
-    for report in concern.reports if added or silent else ():
-        if report.reporter not in concern.named | {concern.owner}:
-            draft.post(NOBODY_YET, report.reporter, what, mark)
-            draft.record("reporter-told", report.reporter, state=what)
-
-
-def _danger_waits(concern: Concern, ctx: Context) -> bool:
-    """Whether it is an emergency by what reporters said or left open; no answer shows here."""
-    opened = (r.danger_left_open and not ctx.school.in_hours(r.at) for r in concern.reports)
-    return alone.pressing(concern) and (concern.danger_reported is not None or any(opened))
-
-
 def came(draft: Draft, *, danger: bool) -> None:
-    """Something new is told to whoever has it: until it is acknowledged it is offered to others,
-    danger to everybody at once.
+    """Something new is told to whoever has it or is with it: until it is acknowledged it is offered to
+    others, danger to everybody at once.
     """
     concern = draft.concern
     if concern.owner is None:
@@ -162,7 +139,19 @@ def came(draft: Draft, *, danger: bool) -> None:
     if danger:
         draft.change(watch=watch.but(asked_at=draft.ctx.now, why="came"))
         _offered(draft, *others_of(draft.concern, draft.ctx))
+    else:
+        _ask_who_is_with_it(draft)
     on_time(draft)
+
+
+def _ask_who_is_with_it(draft: Draft) -> None:
+    """Whoever said that they are with it deals with it: they hear at once of what is new."""
+    watch, ctx = draft.concern.watch, draft.ctx
+    with_it = {h.to for h in watch.helpers if h.helping_at and h.to not in ctx.gone}
+    if people := [one for one in others_of(draft.concern, ctx) if one in with_it]:
+        draft.change(watch=watch.but(why="came"))
+        for one in people:
+            _ask_to_help(draft, one)
 
 
 def mark_of(moment: datetime) -> str:
@@ -245,6 +234,8 @@ def _show(draft: Draft, *asked: HelpAsked) -> None:
 
 def undelivered(draft: Draft, move: Undelivered) -> None:
     """A question that cannot reach its person counts as one without a reply."""
-    if move.kind in (STILL, HELP) and draft.concern.watch.asked_at:
+    asked = help_of(draft.concern, move.person) if move.kind == HELP else None
+    waits = draft.concern.watch.asked_at or (asked and mark_of(asked.at) in move.args)
+    if move.kind in (STILL, HELP) and waits:
         helper = next_helper(draft.concern, draft.ctx)
         _ask_to_help(draft, helper) if helper else None

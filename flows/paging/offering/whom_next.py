@@ -25,7 +25,7 @@ def next_at(concern: Concern, ctx: Context) -> datetime | None:
     if watch.asked_at is None:
         found = alone.since(concern, ctx)
         return found[0] if found else None
-    asked = _this_round(watch)
+    asked = _this_round(watch, ctx.now)
     if next_helper(concern, ctx) is None:
         return _round_after(asked[-1].at if asked else watch.asked_at, concern, ctx)
     if asked:
@@ -64,8 +64,10 @@ def _round_after(last: datetime, concern: Concern, ctx: Context) -> datetime:
     return next_round(last, concern.watch.round, ctx, urgent=alone.pressing(concern))
 
 
-def _this_round(watch: Watch) -> list[HelpAsked]:
-    return [h for h in watch.helpers if watch.asked_at and h.at >= watch.asked_at]
+def _this_round(watch: Watch, now: datetime) -> list[HelpAsked]:
+    """Since when it is offered; what is offered once a day, on this day."""
+    since = watch.asked_at or now - (alone.DAY - alone.OVERDUE)
+    return [h for h in watch.helpers if h.at >= since]
 
 
 def others_of(concern: Concern, ctx: Context) -> list[str]:
@@ -79,7 +81,7 @@ def next_helper(concern: Concern, ctx: Context) -> str | None:
     """Who is asked next: whoever is not there last of all, and whoever was asked longest ago
     first.
     """
-    asked = {h.to for h in _this_round(concern.watch)}
+    asked = {h.to for h in _this_round(concern.watch, ctx.now)}
     before = {h.to: h.at for h in concern.watch.helpers}
     others = [p for p in others_of(concern, ctx) if p not in asked]
     return min(others, key=lambda p: (p in ctx.gone, before.get(p, NEVER)), default=None)

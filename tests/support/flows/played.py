@@ -74,7 +74,8 @@ class Played:
 
     @property
     def ctx(self) -> Context:
-        return Context(self.school, self.protocol, self.now, self.identifiers, self.away)
+        away = {who: until for who, until in self.away.items() if until > self.now}
+        return Context(self.school, self.protocol, self.now, self.identifiers, away)
 
     @property
     def concern(self) -> Concern:

@@ -1,0 +1,76 @@
+"""Is the right person asked: the next one at once where the chat does not reach whom a concern is offered
+to that day, whoever is with it of what is new, and nobody else once its owner is back?
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from flows.moves import Wake
+from tests.support.flows.played import DANA, DEV, HELEN, TOM, Played, calm
+
+
+def offered_once() -> Played:
+    """Dana has it and is away; it is safe and not decided, and offered to Dev that day."""
+    played = Played().taken_by(DANA).answered(calm("uk-schools"))
+    played.away[DANA] = played.now + timedelta(days=30)
+    while ("help", DEV) not in played.posts:
+        played.wake()
+    assert played.concern.watch.asked_at is None
+    return played
+
+
+def test_the_next_person_is_asked_at_once_instead_of_whoever_the_offer_of_the_day_does_not_reach() -> (
+    None
+):
+    played = offered_once()
+    played.undelivered("help")
+    assert played.posts == [("help", HELEN)]
+
+
+def test_nobody_is_asked_twice_that_day_when_the_chat_reaches_nobody() -> None:
+    played = offered_once()
+    played.undelivered("help")
+    played.undelivered("help")
+    assert played.posts == []
+    assert played.turn.wake_at is not None
+
+
+def test_nobody_else_is_asked_any_more_once_the_owner_is_back() -> None:
+    played = Played(danger="no").taken_by(DANA)
+    back = played.now + timedelta(hours=5)
+    played.away[DANA] = back
+    assert ("help", DEV) in played.until(back)
+    played.wake()
+    assert played.posts == [("still", DANA)]
+    assert played.turn.wake_at is not None
+    assert played.turn.wake_at > played.now
+
+
+@pytest.mark.parametrize("owner_is_away", [True, False])
+def test_whoever_is_with_it_hears_at_once_of_what_a_reporter_adds(owner_is_away: bool) -> None:
+    played = Played(danger="no").taken_by(DANA)
+    while ("help", DEV) not in played.posts:
+        played.wake()
+    played.press(DEV, "helping", "still")
+    played.away |= {DANA: played.now + timedelta(days=3)} if owner_is_away else {}
+    played.send(TOM, "add", more="He has come to her house.")
+    assert ("help", DEV) in played.posts
+    assert ("help", HELEN) not in played.posts
+    assert "Something new was told".casefold() in repr(played.message("help")).casefold()
+    assert ("help", HELEN) in played.until(played.now + timedelta(minutes=10))
+
+
+def test_whoever_was_with_it_and_has_gone_is_not_the_one_who_hears_of_what_is_new() -> None:
+    played = Played(danger="no").taken_by(DANA)
+    while ("help", DEV) not in played.posts:
+        played.wake()
+    played.press(DEV, "helping", "still")
+    played.away |= {who: played.now + timedelta(days=3) for who in (DANA, DEV)}
+    played.do(Wake(played.concern.id))
+    played.now += timedelta(minutes=1)
+    played.send(TOM, "add", more="He has come to her house.")
+    assert ("help", DEV) not in played.posts
+    assert ("help", HELEN) in played.posts
