@@ -154,6 +154,15 @@ def test_staff_and_reporter_are_named_only_when_that_is_wanted() -> None:
     assert "[a member of staff] and [the reporter] know" in hidden
 
 
+@pytest.mark.parametrize("way", ["07700 900456", "t.reed@example.org", "treed_art"])
+def test_how_to_reach_the_reporter_goes_with_their_name(way: str) -> None:
+    one = told(reports=(report(name="Tim Reed", where=f"In the art room. I am on {way}."),))
+    named = words(made(replace(FULL, reporter_named=True), one))
+    unnamed = words(made(replace(FULL, reporter_named=False), one))
+    assert way in named
+    assert "In the art room. I am on [the reporter]." in unnamed
+
+
 def test_a_role_holder_who_reported_is_not_given_away_by_the_mark() -> None:
     one = told()
     own = one.but(reports=(one.reports[0].but(reporter=DSL, name="Mrs Okafor"),))
