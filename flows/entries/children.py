@@ -11,7 +11,7 @@ which is never a name. What was entered in error stays readable and counts for n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Protocol
@@ -116,13 +116,13 @@ def everyone(entries: Entries) -> tuple[Child, ...]:
     return tuple(found)
 
 
-def only_named(entries: Entries, kind: str) -> tuple[Child, ...]:
-    """Children whom an entry of this kind names and who were not entered themselves: a name is typed
+def only_named(entries: Entries, kinds: Collection[str]) -> tuple[Child, ...]:
+    """Children whom an entry of these kinds names and who were not entered themselves: a name is typed
     where there is nobody to choose.
     """
     known, found = everyone(entries), list[Child]()
     for at, entry in enumerate(entries):
-        if entry.kind == kind and _meant(entry, (*known, *found)) is None:
+        if entry.kind in kinds and _meant(entry, (*known, *found)) is None:
             found.append(_child(at, {"name": entry.values[KIND]}, entry.at))
     return tuple(found)
 

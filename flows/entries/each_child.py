@@ -64,8 +64,8 @@ def _places(some: Iterable[RecordEntry], entries: Entries, known: list[Child]) -
 
 
 def _known(entries: Entries) -> list[Child]:
-    """Those entered, in error too, and those whom only a move names."""
-    return [*everyone(entries), *only_named(entries, MOVING)]
+    """Those entered, in error too, and those who are only named where they move."""
+    return [*everyone(entries), *only_named(entries, _SENT_ON)]
 
 
 def _of_another_school(entries: Entries) -> list[Child]:
@@ -78,11 +78,12 @@ def _of_this_school(entries: Entries) -> list[Child]:
 
 def _moving(entries: Entries) -> list[Child]:
     known = _known(entries)
-    moving = _places((entry for entry in entries if entry.kind == MOVING), entries, known)
+    moving = _places((entry for entry in entries if entry.kind in _SENT_ON), entries, known)
     return [child for child in known if child.at in moving and not child.withdrawn]
 
 
 PARENTS, MOVING, RECORD_SENT, SAFETY_PLAN = "parents", "moving", "record-sent", "safety-plan"
+_SENT_ON = (MOVING, RECORD_SENT)
 _OWED: dict[str, Callable[[Entries], list[Child]]] = {
     PARENTS: lambda entries: list(children(entries)),
     "other-school": _of_another_school,

@@ -17,7 +17,7 @@ from flows.follow_up.told_of import DEVICE_TOLD_OF, STAFF_INVOLVED, told_of
 from flows.kept.assessment import Referral
 from flows.kept.entry import RecordEntry
 from flows.kept.follow_up import FollowUp
-from flows.protocol.follow_ups import Event
+from flows.protocol.follow_ups import Decision, Event
 from flows.protocol.follow_ups import FollowUp as Rule
 from flows.protocol.parts import Level
 from flows.protocol.rules import Protocol
@@ -25,6 +25,7 @@ from flows.school.routing import ORDINARY
 from flows.turn import Draft
 
 UNDECIDED, CLOSE, HOLIDAY = "decide", "close", "holiday"
+DECIDED = "decided"
 BY_THE_WAY = frozenset({CLOSE, HOLIDAY})  # nothing that closing waits for
 _NOT_WRITTEN_TO = frozenset({"police-999", "ambulance-999", "a-and-e"})
 
@@ -43,15 +44,17 @@ def standing(concern: Concern, protocol: Protocol) -> Standing:
     """How it stands under this protocol; no follow-up that is made changes it."""
     stands = decision_stands(concern, protocol)
     met = {criterion.level for criterion in protocol.gate_met(concern.facts)}
-    decided = concern.decision.options if concern.decision and stands else ()
-    return Standing(met, set(decided), _so(concern, stands))
+    met |= {level for level in Level if _came_with(level.name, concern)}
+    decided = set(concern.decision.options if concern.decision and stands else ())
+    decided |= {option for option in get_args(Decision) if _came_with(option, concern)}
+    return Standing(met, decided, _so(concern, stands))
 
 
 def _so(concern: Concern, stands: bool) -> set[str]:
     states = {
         "open": True,
         "reported": not stands,
-        "decided": stands,
+        DECIDED: stands or bool(_came_with(DECIDED, concern)),
         STAFF_INVOLVED: concern.route != ORDINARY,
     }
     happened = {event for event in get_args(Event) if moments(event, concern)} - states.keys()
@@ -65,7 +68,7 @@ def called_for(rule: Rule, draft: Draft, now: Standing) -> bool:
         return True
     if not now.so.isdisjoint(when.event):
         return True
-    at_last = "nothing-else-open" in when.event and "decided" in now.so
+    at_last = "nothing-else-open" in when.event and DECIDED in now.so
     return at_last and not _something_open(draft)
 
 
@@ -95,28 +98,39 @@ def _same_day(one: datetime, other: datetime, ctx: Context) -> bool:
 
 
 def _last_called_for(concern: Concern, rule: Rule) -> datetime:
-    happened = [at for event in rule.when.event for at in moments(event, concern)]
+    happened = [at for cause in _causes(rule) for at in moments(cause, concern)]
     happened += each_child.entered(concern.entries, rule.kind)
     return max([concern.reopened_at or concern.opened_at, *happened])
 
 
+def _causes(rule: Rule) -> list[str]:
+    when = rule.when
+    return [*when.event, *when.decision, *(level.name for level in when.level)]
+
+
 def moments(event: str, concern: Concern) -> list[datetime]:
     """When this event happened, as the record has it (UTC); empty for one that has not, or is no
-    moment.
+    moment. Of what is attached: since it is.
     """
     found = [e.at for e in concern.entries if _is_entered(event, e, concern)]
     found += [r.at for r in concern.referrals if r.made and _is_referred(event, r)]
-    found += [one.at for one in concern.attached if event in one.left_open and not one.ended_at]
-    return found + told_of(event, concern.reports)
+    return found + _came_with(event, concern) + told_of(event, concern.reports)
+
+
+def _came_with(cause: str, concern: Concern) -> list[datetime]:
+    """Since when (UTC) something is to be come back to for this that was left open in what is attached."""
+    return [one.at for one in concern.attached if cause in one.left_open and not one.ended_at]
 
 
 def left_open(concern: Concern, protocol: Protocol) -> frozenset[str]:
-    """The events of which something is still to be come back to: what this one hangs on has that to
-    do from then on.
+    """Whatever calls for something that is still to be come back to: events, what was decided, levels.
+    What this one hangs on has that to do from then on.
     """
     left = {f.rule for f in concern.follow_ups if f.done_at is None}
-    events = (rule.when.event for rule in protocol.follow_ups if rule.id in left)
-    return frozenset(event for of_rule in events for event in of_rule if moments(event, concern))
+    causes = (cause for rule in protocol.follow_ups if rule.id in left for cause in _causes(rule))
+    now = standing(concern, protocol)
+    so = now.decided | {level.name for level in now.met} | ({DECIDED} & now.so)
+    return frozenset(cause for cause in causes if cause in so or moments(cause, concern))
 
 
 def _is_referred(event: str, referral: Referral) -> bool:

@@ -583,6 +583,26 @@ def test_the_record_of_a_child_who_moves_again_is_due_from_the_day_of_the_second
     assert not [f for f in open_ones(played.concern) if f.rule == "record-sent"]
 
 
+@pytest.mark.parametrize("entered_by_name", [True, False])
+def test_a_record_that_was_sent_and_not_confirmed_is_asked_about_though_no_move_was_entered(
+    entered_by_name: bool,
+) -> None:
+    played = Played(protocol=PROTOCOL).taken_by(DANA)
+    if entered_by_name:
+        for name in ("Sam Kent", "Kit Lowe"):
+            played.enter("child", name=name, role="received")
+    sam, kit = (_place(played, n) if entered_by_name else n for n in ("Sam Kent", "Kit Lowe"))
+    sent = {"to": "Ms Ray", "day": "2026-11-23"}
+    for child in (sam, kit):
+        played.enter("record-sent", child=child, state="sent", **sent)
+    assert "record-sent" in reminded(played, "2026-11-30T12:00")[-1][1]
+    there = sent | {"state": "received", "by": "Ms Ray", "confirmed": "2026-11-30"}
+    played.enter("record-sent", child=sam, **there)
+    assert of_rule(played, "record-sent")
+    played.enter("record-sent", child=kit, **there)
+    assert not of_rule(played, "record-sent")
+
+
 def _place(played: Played, name: str) -> str:
     return next(str(one.at) for one in children(played.concern.entries) if one.name == name)
 
