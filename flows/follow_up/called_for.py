@@ -10,7 +10,7 @@ from flows.assessment.steps import decision_stands
 from flows.concern import Concern
 from flows.context import Context
 from flows.entries import each_child
-from flows.entries.agencies import LADO
+from flows.entries.agencies import LADO, made
 from flows.entries.kinds import held, kinds
 from flows.follow_up.due import first_due
 from flows.follow_up.told_of import DEVICE_TOLD_OF, STAFF_INVOLVED, told_of
@@ -113,7 +113,7 @@ def moments(event: str, concern: Concern) -> list[datetime]:
     moment. Of what is attached: since it is.
     """
     found = [e.at for e in concern.entries if _is_entered(event, e, concern)]
-    found += [r.at for r in concern.referrals if r.made and _is_referred(event, r)]
+    found += [r.at for r in made(concern) if _is_referred(event, r)]
     return found + _came_with(event, concern) + told_of(event, concern.reports)
 
 
