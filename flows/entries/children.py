@@ -148,8 +148,8 @@ def is_about_a_child(entry: RecordEntry) -> bool:
 
 def could_be(typed: Mapping[str, str], entries: Entries) -> list[Child]:
     """The children entered already of whom it must be asked whether they are the one typed now: a
-    name that is or may be the same, and no two different births. Nobody, where name and date of
-    birth are the same.
+    name that is or may be the same, or who were not known by name so far, and no two different
+    births. Nobody, where name and date of birth are the same.
     """
     known = children(entries)
     new = _child(len(entries), typed, known[0].entered_at) if known else None
@@ -180,7 +180,8 @@ def said(child: str, entries: Entries) -> dict[str, str]:
 
 
 def _may_be(one: Child, other: Child) -> bool:
-    return not differ_in_birth(one, other) and share_a_name(one, other)
+    named_now = bool(other.names) and not one.names
+    return not differ_in_birth(one, other) and (named_now or share_a_name(one, other))
 
 
 def _put(found: list[Child], at: int, entry: RecordEntry) -> None:

@@ -9,6 +9,7 @@ from flows.concern import Concern
 from flows.entries import each_child
 from flows.entries.children import about, children, everyone
 from flows.entries.found_by import keys_of, sought
+from flows.export.children import Child, of_another
 from flows.kept.entry import RecordEntry
 from flows.moves import Submit
 from flows.names.matching import keys_for
@@ -137,6 +138,35 @@ def test_whether_it_is_the_same_child_is_asked_with_nothing_chosen() -> None:
     sent(played, "child", **typed, same="0")
     (one,) = children(played.concern.entries)
     assert one.names == ("Ebony Rose Quill", "Ebony Quill")
+
+
+def test_a_child_not_known_by_name_is_asked_about_when_one_is_named_and_is_one_with_all_there_was() -> (
+    None
+):
+    played = taken()
+    sent(played, "child", description="A boy in Year 9", role="shared", wishes="Is sorry.")
+    sent(played, "parents", child="0", told="yes", why="His father rang.")
+    named = {"name": "Bo Reed", "role": "shared", "born": "2013-02-01"}
+    sent(played, "child", **named)
+    question = next(part for part in played.form.parts if isinstance(part, One))
+    assert [option.label for option in question.options] == [
+        "The same child: Not known by name: A boy in Year 9",
+        "Another child",
+    ]
+    sent(played, "child", **named, same="0")
+    (bo,) = children(played.concern.entries)
+    assert (bo.name, bo.values["wishes"]) == ("Bo Reed", "Is sorry.")
+    assert not each_child.without(played.concern.entries, "parents")
+    assert review(played.concern, hillside()).on.year == 2038
+    whole = Child("Bo Reed", entered=frozenset({(played.concern.id, bo.at)}))
+    assert not any(of_another(one, whole, played.concern) for one in played.concern.entries)
+
+
+def test_a_child_who_is_another_than_the_one_not_known_by_name_stays_so() -> None:
+    played = taken()
+    sent(played, "child", description="A boy in Year 9", role="shared")
+    sent(played, "child", name="Bo Reed", role="made", same="another")
+    assert [one.name for one in children(played.concern.entries)] == ["", "Bo Reed"]
 
 
 @pytest.mark.parametrize("other", [{"born": "2014-05-03"}, {"name": "Priya Quill"}])
