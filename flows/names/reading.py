@@ -16,8 +16,8 @@ import yaml
 
 from flows.names.folding import in_plain, is_caseless, particles
 
-_LINES = re.compile(r"[\n;]")
-_BETWEEN = re.compile(r"(,|&|\+|/|\band\b)", re.IGNORECASE)
+_LINES = re.compile(r"[\n;；؛]")
+_BETWEEN = re.compile(r"(,|，|、|،|&|\+|/|\band\b)", re.IGNORECASE)
 _AND = ("&", "+", "/", "and")
 _WORD = re.compile(r"[^\W_][\w'’‘ʼ`\-‐‑]*")
 _POSSESSIVE = re.compile(r"['’]s?$")

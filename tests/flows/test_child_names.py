@@ -42,6 +42,13 @@ def test_the_same_child_is_found_however_the_name_is_written(one, other):
 
 
 @pytest.mark.parametrize(
+    "field", ["王小明、李华", "王小明，李华", "李华；王小明", "محمد علي، 李华"]
+)
+def test_names_parted_as_their_own_script_parts_them_are_each_found(field: str) -> None:
+    assert keys_of(concern(reports=(report(children=field, account=""),))) & keys_for("李华")
+
+
+@pytest.mark.parametrize(
     ("one", "other"),
     [
         ("Sam Lee", "Samuel Lee"),
