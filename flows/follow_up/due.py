@@ -81,8 +81,10 @@ def _from_the_move(due: Due, concern: Concern, ctx: Context) -> datetime:
     """
     calendar, today = ctx.school.calendar, _today(ctx)
     moves = _moves(concern)
+    if at := _to_come(moves, ctx):
+        return _on_a_school_day(at, due, ctx)
     days = 1 if moves else due.school_days or 0
-    return _to_come(moves, ctx) or calendar.at(calendar.add_school_days(today, days), _clock(due))
+    return calendar.at(calendar.add_school_days(today, days), _clock(due))
 
 
 def move_to_come(concern: Concern, ctx: Context) -> datetime | None:
