@@ -56,10 +56,20 @@ def again(rule: Rule, ctx: Context) -> datetime:
     at = _later(rule.every, ctx, waits=False)
     if rule.safety or rule.every.working_days is not None:
         return at
-    day = calendar.local(at).date()
-    if not calendar.is_school_day(day):
-        day = calendar.next_school_day(day)
-    return calendar.at(min(day, _within(LONGEST, ctx)), _clock(rule.every))
+    return calendar.at(_school_day(calendar.local(at).date(), ctx), _clock(rule.every))
+
+
+def put_off(rule: Rule, days: int, ctx: Context) -> datetime:
+    """When somebody is reminded who put it off for so many days."""
+    day = _today(ctx) + timedelta(days=days)
+    return ctx.school.calendar.at(day if rule.safety else _school_day(day, ctx), USUAL)
+
+
+def _school_day(day: date, ctx: Context) -> date:
+    """This day or the next school day, and no later than in a week."""
+    calendar = ctx.school.calendar
+    there = day if calendar.is_school_day(day) else calendar.next_school_day(day)
+    return min(there, _within(LONGEST, ctx))
 
 
 def over_holiday(rule: Rule, ctx: Context) -> bool:

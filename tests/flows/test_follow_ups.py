@@ -642,6 +642,37 @@ def test_what_is_not_about_safety_waits_for_a_school_day(at: str, rule: str, exp
     assert due == [utc(expected)]
 
 
+@pytest.mark.parametrize(
+    ("on", "days", "then"),
+    [
+        ("2026-11-27", "1", "2026-11-30"),
+        ("2026-11-25", "3", "2026-11-30"),
+        ("2026-11-26", "1", "2026-11-27"),
+        ("2026-12-18", "1", "2026-12-24"),
+        ("2026-12-18", "7", "2026-12-24"),
+    ],
+)
+def test_what_was_put_off_waits_for_a_school_day_and_never_more_than_a_week(
+    on: str, days: str, then: str
+) -> None:
+    played = decided()
+    played.until(utc(f"{on}T15:00"))
+    [one] = of_rule(played, "parents")
+    played.send(DANA, "snooze", one, days=days)
+    [at] = [f.due_at for f in open_ones(played.concern) if f.rule == "parents"]
+    assert at == utc(f"{then}T09:00")
+
+
+@pytest.mark.parametrize(("days", "then"), [("1", "2026-11-28"), ("3", "2026-11-30")])
+def test_what_keeps_a_child_safe_is_put_off_by_the_calendar(days: str, then: str) -> None:
+    played = referred()
+    played.until(utc("2026-11-27T15:00"))
+    [one] = of_rule(played, "referral-unanswered")
+    played.send(DANA, "snooze", one, days=days)
+    [at] = [f.due_at for f in open_ones(played.concern) if f.rule == "referral-unanswered"]
+    assert at == utc(f"{then}T09:00")
+
+
 def test_a_deadline_on_a_day_without_school_is_asked_about_on_the_next() -> None:
     played = decided()
     given = {"what": "A post", "where": "platform", "state": "asked", "by": "2026-12-05"}
