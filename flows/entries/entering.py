@@ -17,6 +17,7 @@ from flows.entries.kinds import Field, Kind, asked_for, held, kinds
 from flows.follow_up.follow_ups import finish, open_ones, rule_of
 from flows.kept.entry import RecordEntry
 from flows.moves import Click, Submit
+from flows.names.reading import are_several
 from flows.refusals import stale
 from flows.screen import Done, Errors, Form, Open, Pair, Part, Replace, Row, Text
 from flows.turn import Draft
@@ -119,6 +120,11 @@ def _mistakes(concern: Concern, form: Submit, kind: Kind, ctx: Context) -> dict[
         if f.needed(given) and not given[f.id]
     }
     wrong |= days.mistakes(kind, given, ctx)
+    wrong |= {
+        f.id: say("children.several")
+        for f in kind.fields
+        if (f.one_child or f.type == "child") and are_several(given[f.id])
+    }
     wrong |= {
         f.id: say("record.missing", field=f.label)
         for f in kind.fields

@@ -185,6 +185,34 @@ def test_name_and_date_of_birth_together_are_one_child_without_a_question() -> N
     assert one.values["wishes"] == "To talk."
 
 
+@pytest.mark.parametrize("name", ["Kit and Ebony Marlow", "Zoë & Amy", "Kit Marlow + Bo Reed"])
+@pytest.mark.parametrize(("kind", "field"), [("child", "name"), ("parents", "child")])
+def test_two_children_are_never_entered_as_one(kind: str, field: str, name: str) -> None:
+    played = taken()
+    sent(played, kind, **{field: name}, role="made", told="yes", why="She came.")
+    assert isinstance(played.turn.answer, Errors)
+    assert set(played.turn.answer.fields) == {field}
+    assert not played.concern.entries
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "García Márquez, Ana María",
+        "Marlow, Kit",
+        "Kit Marlow / Kitty",
+        "Sandy Anderson",
+        "Kit Marlow and brother",
+        "Ana y Paz",
+        "محمد علي",
+    ],
+)
+def test_one_name_is_taken_however_it_is_written(name: str) -> None:
+    played = taken()
+    sent(played, "child", name=name, role="made")
+    assert len(children(played.concern.entries)) == 1
+
+
 def test_a_child_has_a_name_or_a_description() -> None:
     played = taken()
     sent(played, "child", role="made")
