@@ -206,8 +206,7 @@ def keep_snooze(draft: Draft, form: Submit) -> None:
     elif days not in ("1", "3", "7"):
         draft.answer = Errors({"days": say("snooze.missing")})
     elif not _anew(draft, one, _snooze_form(draft, one), form):
-        at = due.put_off(rule_of(one, draft.ctx), int(days), draft.ctx)
-        put(draft, put_off(one, at))
+        put(draft, put_off(one, due.put_off(rule_of(one, draft.ctx), int(days), draft.ctx)))
         draft.record("snoozed", form.person, follow_up=one.id, days=days)
         draft.refresh(REMIND, args=one.reminded)
         _and_the_rest(draft, one)
