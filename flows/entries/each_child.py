@@ -11,7 +11,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from flows.entries.children import Child, Entries, among, children, everyone, only_named
+from flows.entries.children import (
+    WITHDRAWN,
+    Child,
+    Entries,
+    among,
+    children,
+    everyone,
+    only_named,
+)
 from flows.entries.kinds import kinds
 from flows.kept.entry import RecordEntry
 
@@ -41,6 +49,25 @@ def entered(entries: Entries, finishes: str) -> list[datetime]:
     """
     waiting = without(entries, finishes) if finishes in (PARENTS, SAFETY_PLAN) else []
     return [child.entered_at for child in waiting]
+
+
+def counting(entries: Entries) -> Entries:
+    """Those entries that are about no child who was entered in error."""
+    if not any(entry.kind == WITHDRAWN for entry in entries):
+        return entries
+    known = _known(entries)
+    wrong = {child.at for child in known if child.withdrawn}
+    places = _places(entries, entries, known)
+    return [one for one, place in zip(entries, places, strict=True) if place not in wrong]
+
+
+def was_owed_in_error(before: Entries, now: Entries, finishes: str) -> bool:
+    """Whether this kind waited for nobody but a child who has just been entered in error: whose parents
+    are told, or who has a plan, is asked while nobody else is entered.
+    """
+    in_error = any(entry.kind == WITHDRAWN for entry in now[len(before) :])
+    waited = in_error and without(before, finishes) and not without(now, finishes)
+    return bool(waited) and (finishes not in (PARENTS, SAFETY_PLAN) or bool(children(now)))
 
 
 def _settles(entry: RecordEntry, finishes: str) -> bool:

@@ -112,7 +112,8 @@ def moments(event: str, concern: Concern) -> list[datetime]:
     """When this event happened, as the record has it (UTC); empty for one that has not, or is no
     moment. Of what is attached: since it is.
     """
-    found = [e.at for e in concern.entries if _is_entered(event, e, concern)]
+    entries = each_child.counting(concern.entries)
+    found = [e.at for e in entries if _is_entered(event, e, concern)]
     found += [r.at for r in made(concern) if _is_referred(event, r)]
     return found + _came_with(event, concern) + told_of(event, concern.reports)
 
@@ -148,10 +149,17 @@ def _is_entered(event: str, entry: RecordEntry, concern: Concern) -> bool:
     return kinds()[entry.kind].brings_about(entry.values) == event
 
 
-def is_needless(one: FollowUp, kind: str, draft: Draft) -> bool:
+def is_needless(one: FollowUp, rule: Rule, draft: Draft) -> bool:
     """Whether something else in the record, or time, has settled it."""
-    settled = _SETTLED.get(kind)
-    return settled is not None and settled(one, draft)
+    settled = _SETTLED.get(rule.kind)
+    return _of_nobody(rule, draft) if settled is None else settled(one, draft)
+
+
+def _of_nobody(rule: Rule, draft: Draft) -> bool:
+    """Whether it waited for a child who was entered in error, and came with nothing attached."""
+    came_with = any(_came_with(cause, draft.concern) for cause in _causes(rule))
+    before, now = draft.before.entries, draft.concern.entries
+    return not came_with and each_child.was_owed_in_error(before, now, rule.kind)
 
 
 def _holiday_is_over(one: FollowUp, draft: Draft) -> bool:

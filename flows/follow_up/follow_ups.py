@@ -76,7 +76,7 @@ def finish_needless(draft: Draft) -> None:
     somebody did it is not said.
     """
     for one in open_ones(draft.concern):
-        if is_needless(one, rule_of(one, draft.ctx).kind, draft):
+        if is_needless(one, rule_of(one, draft.ctx), draft):
             draft.record("follow-up-over", "program", follow_up=one.id)
             _over(draft, one, "")
 

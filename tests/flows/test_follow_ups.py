@@ -615,6 +615,41 @@ def test_a_record_that_was_sent_and_not_confirmed_is_asked_about_though_no_move_
     assert not of_rule(played, "record-sent")
 
 
+WRONG = {"child": "0", "why": "Another boy was meant."}
+
+
+def test_nobody_is_reminded_of_what_a_child_needed_who_was_entered_in_error() -> None:
+    played = Played(protocol=PROTOCOL).taken_by(DANA)
+    played.enter("child", **CHILD)
+    played.enter("moving", **(MOVES | {"child": "0"}))
+    asked = {"other-school", "record-sent"}
+    assert asked <= {f.rule for f in open_ones(played.concern)}
+    played.enter("withdrawn", **WRONG)
+    assert not asked & {f.rule for f in open_ones(played.concern)}
+    played.until(played.now + timedelta(days=2))
+    assert not asked & {f.rule for f in open_ones(played.concern)}
+
+
+def test_what_is_done_for_every_other_child_is_not_asked_about_one_entered_in_error() -> None:
+    played = Played(protocol=PROTOCOL).taken_by(DANA)
+    for name in ("Sam Kent", "Kit Lowe"):
+        played.enter("child", name=name, role="received")
+    played.answered(calm(PROTOCOL)).decided("early-help")
+    played.enter("parents", child=_place(played, "Kit Lowe"), told="yes", why="They came.")
+    assert of_rule(played, "parents")
+    played.enter("withdrawn", **WRONG)
+    assert not of_rule(played, "parents")
+    assert of_rule(played, "safety-plan"), "Kit has none yet"
+
+
+def test_whose_parents_are_told_is_still_asked_where_the_only_child_was_entered_in_error() -> None:
+    played = Played(protocol=PROTOCOL).taken_by(DANA)
+    played.enter("child", name="Sam Kent", role="received")
+    played.answered(calm(PROTOCOL)).decided("early-help")
+    played.enter("withdrawn", **WRONG)
+    assert of_rule(played, "parents")
+
+
 def _place(played: Played, name: str) -> str:
     return next(str(one.at) for one in children(played.concern.entries) if one.name == name)
 
