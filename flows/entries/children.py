@@ -146,16 +146,16 @@ def is_about_a_child(entry: RecordEntry) -> bool:
     return entry.kind == KIND or bool(entry.values.get(KIND))
 
 
-def could_be(typed: Mapping[str, str], entries: Entries) -> list[Child]:
+def could_be(typed: Mapping[str, str], entries: Entries) -> list[tuple[Child, bool]]:
     """The children entered already of whom it must be asked whether they are the one typed now: a
-    name that is or may be the same, or who were not known by name so far, and no two different
-    births. Nobody, where name and date of birth are the same.
+    name that is or may be the same, or who were not known by name so far; and whether the births
+    differ, of which one may be a slip where the name is the same. Nobody, where both are the same.
     """
     known = children(entries)
     new = _child(len(entries), typed, known[0].entered_at) if known else None
     if new is None or any(_is_certain(one, new) for one in known):
         return []
-    return [one for one in known if _may_be(one, new)]
+    return [(one, differ_in_birth(one, new)) for one in known if _may_be(one, new)]
 
 
 def differ_in_birth(one: Born, other: Born) -> bool:
@@ -180,8 +180,9 @@ def said(child: str, entries: Entries) -> dict[str, str]:
 
 
 def _may_be(one: Child, other: Child) -> bool:
-    named_now = bool(other.names) and not one.names
-    return not differ_in_birth(one, other) and (named_now or share_a_name(one, other))
+    if differ_in_birth(one, other):
+        return any(same_name(a, b) for a in one.names for b in other.names)
+    return (bool(other.names) and not one.names) or share_a_name(one, other)
 
 
 def _put(found: list[Child], at: int, entry: RecordEntry) -> None:

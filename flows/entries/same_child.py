@@ -34,14 +34,16 @@ def answered(sent: Submit, kind: Kind, entries: Entries) -> dict[str, str]:
     return {SAME: sent.text(SAME)} if asked else {}
 
 
-def _question(those: list[Child]) -> One:
-    known = [
-        Option(str(one.at), say("children.same", child=one.label), say("children.same-hint"))
-        for one in those
-    ]
+def _question(those: list[tuple[Child, bool]]) -> One:
+    known = [_same(one, differ=differ) for one, differ in those]
     another = Option(ANOTHER, say("children.another"))
     return One(SAME, say("children.which"), (*known, another), required=True)
 
 
-def _answers(those: list[Child]) -> list[str]:
-    return [*(str(one.at) for one in those), ANOTHER]
+def _same(one: Child, *, differ: bool) -> Option:
+    words = say("children.slip" if differ else "children.same", child=one.label)
+    return Option(str(one.at), words, say("children.same-hint"))
+
+
+def _answers(those: list[tuple[Child, bool]]) -> list[str]:
+    return [*(str(one.at) for one, _ in those), ANOTHER]

@@ -169,7 +169,35 @@ def test_a_child_who_is_another_than_the_one_not_known_by_name_stays_so() -> Non
     assert [one.name for one in children(played.concern.entries)] == ["", "Bo Reed"]
 
 
-@pytest.mark.parametrize("other", [{"born": "2014-05-03"}, {"name": "Priya Quill"}])
+def test_a_slip_in_a_date_of_birth_is_put_right_and_what_was_entered_stays_the_childs() -> None:
+    played = taken()
+    typed = {"name": "Ebony Quill", "role": "made"}
+    sent(played, "child", **typed, born="2012-05-03")
+    sent(played, "parents", child="0", told="yes", why="They came.")
+    sent(played, "child", **typed, born="2013-05-03")
+    question = next(part for part in played.form.parts if isinstance(part, One))
+    assert [option.label for option in question.options] == [
+        "The same child: Ebony Quill, born 3 May 2012. That date was a slip",
+        "Another child",
+    ]
+    assert question.initial == ""
+    sent(played, "child", **typed, born="2013-05-03", same="0")
+    (one,) = children(played.concern.entries)
+    assert one.label == "Ebony Quill, born 3 May 2013"
+    assert review(played.concern, hillside()).on.year == 2038
+    assert not each_child.without(played.concern.entries, "parents")
+
+
+def test_two_of_one_name_with_other_dates_are_two_once_a_person_says_so() -> None:
+    played = taken()
+    for born, same in (("2009-01-31", ""), ("2014-06-02", "another")):
+        sent(played, "child", name="Ebony Quill", role="made", born=born, same=same)
+    assert len(children(played.concern.entries)) == 2
+
+
+@pytest.mark.parametrize(
+    "other", [{"name": "Ebbie Quill", "born": "2014-05-03"}, {"name": "Priya Quill"}]
+)
 def test_nothing_is_asked_of_a_child_who_cannot_be_the_same(other: dict[str, str]) -> None:
     played = taken()
     sent(played, "child", name="Ebony Quill", role="made", born="2012-05-03")
