@@ -73,10 +73,12 @@ def _school_day(day: date, ctx: Context) -> date:
 
 
 def over_holiday(rule: Rule, ctx: Context) -> bool:
-    """Whether a holiday comes before the last moment at which this rule is first due."""
+    """Whether a holiday comes before the last moment at which this rule is first due, or runs now."""
+    calendar, today = ctx.school.calendar, _today(ctx)
     last = max((due.school_days or 0 for due in rule.first), default=0)
-    begins = ctx.school.calendar.before_holiday(_today(ctx))
-    return begins is not None and begins < ctx.school.calendar.add_school_days(_today(ctx), last)
+    begins = calendar.before_holiday(today)
+    comes = begins is not None and begins < calendar.add_school_days(today, last)
+    return comes or calendar.is_closed_from(today)
 
 
 def deletion_day(concern: Concern) -> date | None:

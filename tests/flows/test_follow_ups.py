@@ -459,6 +459,25 @@ def test_over_a_holiday_the_child_is_looked_in_on_after_two_and_seven_days_as_we
     ]
 
 
+@pytest.mark.parametrize(
+    ("at", "days"),
+    [
+        ("2026-12-23T10:00", ["2026-12-25", "2026-12-30", "2027-01-05", "2027-01-11"]),
+        ("2026-12-19T10:00", ["2026-12-21", "2026-12-26", "2027-01-05", "2027-01-11"]),
+        ("2027-01-03T10:00", ["2027-01-05", "2027-01-08"]),
+        ("2026-11-28T10:00", ["2026-11-30", "2026-12-04"]),
+    ],
+    ids=["in the holiday", "as it begins", "as it ends", "a weekend"],
+)
+def test_a_child_is_looked_in_on_in_the_holiday_in_which_it_was_decided_and_again_at_school(
+    at: str, days: list[str]
+) -> None:
+    played = Played(protocol=PROTOCOL, at=utc(at)).taken_by(DANA)
+    played.answered(calm(PROTOCOL)).decided("early-help")
+    due = sorted(f.due_at for f in open_ones(played.concern) if f.rule == "check-in")
+    assert due == [utc(f"{day}T08:30") for day in days]
+
+
 def test_in_a_holiday_what_is_not_about_safety_is_rare_and_never_on_christmas_day() -> None:
     played = Played(protocol=PROTOCOL, at=utc("2026-12-14T10:00")).taken_by(DANA)
     played.answered(calm(PROTOCOL)).decided("social-care")
