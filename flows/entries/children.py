@@ -120,9 +120,10 @@ def only_named(entries: Entries, kinds: Collection[str]) -> tuple[Child, ...]:
     """Children whom an entry of these kinds names and who were not entered themselves: a name is typed
     where there is nobody to choose.
     """
-    known, found = everyone(entries), list[Child]()
-    for at, entry in enumerate(entries):
-        if entry.kind in kinds and _meant(entry, (*known, *found)) is None:
+    typed = [(n, e) for n, e in enumerate(entries) if e.kind in kinds and ABOUT not in e.values]
+    known, found = everyone(entries) if typed else (), list[Child]()
+    for at, entry in typed:
+        if _meant(entry, (*known, *found)) is None:
             found.append(_child(at, {"name": entry.values[KIND]}, entry.at))
     return tuple(found)
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from flows.entries.children import (
+    KIND,
     WITHDRAWN,
     Child,
     Entries,
@@ -88,6 +89,12 @@ def of_each(some: Entries, entries: Entries) -> list[int | None]:
 def _places(some: Iterable[RecordEntry], entries: Entries, known: list[Child]) -> list[int | None]:
     found = (among(entry, entries, known) for entry in some)
     return [child.at if child else None for child in found]
+
+
+def only_typed(entries: Entries) -> tuple[Child, ...]:
+    """Children whose name was typed in an entry about one child, where nobody was entered yet."""
+    about_one = {name for name, kind in kinds().items() if any(f.type == KIND for f in kind.fields)}
+    return only_named(entries, about_one)
 
 
 def _known(entries: Entries) -> list[Child]:

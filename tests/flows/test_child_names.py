@@ -41,6 +41,16 @@ def test_the_same_child_is_found_however_the_name_is_written(one, other):
     assert keys_for(one) & keys_for(other)
 
 
+@pytest.mark.parametrize("kind", ["parents", "moving", "received", "record-sent", "safety-plan"])
+def test_a_child_who_is_only_named_where_something_is_entered_about_them_is_found(
+    kind: str,
+) -> None:
+    typed = RecordEntry(kind=kind, values={"child": "Ebony Quill"}, who=TEACHER, at=NOW)
+    one = concern(reports=(report(children="", account=""),), entries=(typed,))
+    assert keys_of(one) & keys_for("Quill, Ebony")
+    assert [words for words, _ in sought(one)] == ["Ebony Quill"]
+
+
 @pytest.mark.parametrize(
     "field", ["王小明、李华", "王小明，李华", "李华；王小明", "محمد علي، 李华"]
 )

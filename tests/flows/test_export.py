@@ -137,6 +137,18 @@ def test_a_child_whom_only_a_report_names_is_gone_too(written: str, typed: str, 
     assert "Kai" not in text
 
 
+def test_what_was_entered_about_a_child_by_name_only_is_not_in_anothers_copy() -> None:
+    entries = (
+        entry("parents", child="Zoë Bell", told="yes", why="Karen came about Zoe"),
+        entry("child", name=EBONY, role="made"),
+        entry("parents", child="Ebony", told="yes", why="Her mother met Zoe"),
+    )
+    one = told(entries=entries, reports=(report(children="", account=""),))
+    text = words(made(FULL, one))
+    assert "Karen came" not in text
+    assert "Her mother met [another child]" in text
+
+
 def test_what_the_program_cannot_find_is_said_to_whoever_checks() -> None:
     assert "Tom's copy" in words(made()), "a nickname is not found: the sheet says so"
     checks = str(sheet("T", FULL, [made()], (), [], "m"))
