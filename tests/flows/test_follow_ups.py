@@ -727,6 +727,26 @@ def test_what_keeps_a_child_safe_is_put_off_by_the_calendar(days: str, then: str
     assert at == utc(f"{then}T09:00")
 
 
+def taken_down(played: Played, what: str, **state: str) -> None:
+    played.enter("deletion", what=what, where="platform", **state)
+
+
+def of_the_deletion(played: Played, until: str) -> list[str]:
+    return [f"{at:%Y-%m-%d}" for at, what in reminded(played, until) if "deletion" in what]
+
+
+@pytest.mark.parametrize("days", [("2026-11-27", "2026-12-17"), ("2026-12-17", "2026-11-27")])
+def test_of_two_take_downs_each_is_asked_about_from_its_own_day(days: tuple[str, str]) -> None:
+    played = decided()
+    for day in days:
+        taken_down(played, f"By {day}", state="asked", by=day)
+    assert of_the_deletion(played, "2026-11-30T12:00") == ["2026-11-27", "2026-11-30"]
+    taken_down(played, "By 2026-11-27", state="confirmed", confirmed="2026-11-30")
+    assert of_the_deletion(played, "2026-12-18T12:00") == ["2026-12-17", "2026-12-18"]
+    taken_down(played, "By 2026-12-17", state="confirmed", confirmed="2026-12-18")
+    assert not of_rule(played, "deletion")
+
+
 def test_a_deadline_on_a_day_without_school_is_asked_about_on_the_next() -> None:
     played = decided()
     given = {"what": "A post", "where": "platform", "state": "asked", "by": "2026-12-05"}
