@@ -120,14 +120,16 @@ def of_another(entry: RecordEntry, child: Child, concern: Concern) -> bool:
     typed = entry.values.get(KIND, "")
     if not typed or any(may_be_same(typed, name) for name in child.names):
         return False
-    return _is_whole(typed) or any(
+    return _is_anothers(typed, child) or any(
         may_be_same(typed, name) for one in others(concern, child) for name in one.names
     )
 
 
-def _is_whole(name: str) -> bool:
-    """Whether it is first name and surname: one that is not the child's is another's."""
-    return not is_description(name) and len(telling_words(name)) > 1
+def _is_anothers(name: str, child: Child) -> bool:
+    """Whether it is first name and surname, and no word of it is the child's."""
+    words = set(telling_words(name))
+    own = {word for its in child.names for word in telling_words(its)}
+    return len(words) > 1 and not words & own and not is_description(name)
 
 
 def _may_be(one: involved.Child, child: Child) -> bool:

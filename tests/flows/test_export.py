@@ -149,6 +149,15 @@ def test_what_was_entered_about_a_child_by_name_only_is_not_in_anothers_copy() -
     assert "Her mother met [another child]" in text
 
 
+def test_what_was_entered_under_a_name_that_may_be_the_childs_stays_for_a_person_to_see() -> None:
+    entries = (
+        entry("parents", child="Bee Quill", told="yes", why="Her mother came"),
+        entry("child", name=EBONY, role="made"),
+    )
+    text = words(made(FULL, told(entries=entries)))
+    assert "Her mother came" in text
+
+
 def test_what_the_program_cannot_find_is_said_to_whoever_checks() -> None:
     assert "Tom's copy" in words(made()), "a nickname is not found: the sheet says so"
     checks = str(sheet("T", FULL, [made()], (), [], "m"))
