@@ -51,6 +51,13 @@ def test_a_child_who_is_only_named_where_something_is_entered_about_them_is_foun
     assert [words for words, _ in sought(one)] == ["Ebony Quill"]
 
 
+@pytest.mark.parametrize("name", ["Zoe Bell", "Kim Park", "Bo Reed"])
+def test_of_a_list_without_commas_nobody_is_cut_off(name: str) -> None:
+    field = "Zoe Bell Amy Fox Jo Kay Li Wu Kim Park Ann Day Sam Lee Bo Reed"
+    one = concern(reports=(report(children=field, account=""),))
+    assert keys_of(one) & keys_for(name)
+
+
 @pytest.mark.parametrize(
     "field", ["王小明、李华", "王小明，李华", "李华；王小明", "محمد علي، 李华"]
 )
