@@ -19,6 +19,7 @@ from flows.kept.assessment import Referral
 from flows.kept.entry import RecordEntry
 from flows.moves import Submit
 from flows.protocol.parts import Criterion, Level
+from flows.school.calendar import MissingHour
 from flows.screen import Day, Errors, Form, One, Option, Part, Text, Time, Words
 from flows.screens.record import staff_advice
 from flows.turn import Draft
@@ -162,12 +163,19 @@ def _of_entry(entry: RecordEntry, ctx: Context) -> Referral:
         chosen=known.get(agencies.party(entry), ""),
         agency=agencies.called(entry),
         spoke_to=entry.values["spoke-to"],
-        when=days.moment_of(entry.values, "day", "when", ctx),
+        when=_when_entered(entry, ctx),
         their_reference=entry.values.get("reference", ""),
         advice=entry.values.get("advice", ""),
         who=entry.who,
         at=entry.at,
     )
+
+
+def _when_entered(entry: RecordEntry, ctx: Context) -> datetime | None:
+    try:
+        return days.moment_of(entry.values, "day", "when", ctx)
+    except MissingHour:  # entered before that was told at its field
+        return None
 
 
 def record(draft: Draft, sent: Submit, criterion: Criterion) -> Errors | None:
@@ -228,6 +236,8 @@ def _when(sent: Submit, ctx: Context, *, needed: bool) -> datetime | Errors | No
         return Errors({"day": say("report.wrong.day")})
     try:
         at = ctx.school.calendar.utc(on, time.fromisoformat(clock))
+    except MissingHour:
+        return Errors({"time": say("report.wrong.missing-hour")})
     except ValueError:
         return Errors({"time": say("report.wrong.time")})
     return Errors({"time": say("action.wrong.future")}) if ctx.is_future(at) else at

@@ -159,6 +159,15 @@ def test_a_call_to_the_police_that_was_added_is_not_taken_for_999() -> None:
     assert isinstance(same(played).turn.answer, Errors)
 
 
+def test_a_call_in_the_hour_that_the_clocks_leave_out_is_told_so_at_its_field() -> None:
+    played = called_for("early-help")
+    played.now = datetime(2027, 3, 28, 9, tzinfo=UTC)
+    form, at = played.form, {"day": "2027-03-28", "time": "01:30"}
+    played.send(DANA, form.kind, form.step, form.nonce, agency="social-care", spoke_to="Lee", **at)
+    assert isinstance(played.turn.answer, Errors)
+    assert "clocks went forward" in played.turn.answer.fields["time"]
+
+
 @pytest.mark.parametrize("typed", [{}, {"spoke_to": "Lee of the hub"}])
 def test_one_call_that_covers_several_things_waits_for_one_answer_and_is_counted_once(
     typed: dict[str, str],
