@@ -61,6 +61,12 @@ def _so(concern: Concern, stands: bool) -> set[str]:
     return happened | {event for event, is_so in states.items() if is_so}
 
 
+def taken_off(draft: Draft) -> bool:
+    """Whether something that was attached is taken off again by this very turn."""
+    ended = {one.concern for one in draft.before.attached if not one.ended_at}
+    return not ended <= {one.concern for one in draft.concern.attached if not one.ended_at}
+
+
 def called_for(rule: Rule, draft: Draft, now: Standing) -> bool:
     """Whether this rule makes a follow-up as things are."""
     when = rule.when

@@ -12,7 +12,14 @@ from datetime import datetime, timedelta
 
 from flows.concern import Concern, Glance
 from flows.context import Context
-from flows.follow_up.called_for import called_for, is_needless, made_already, standing
+from flows.follow_up.called_for import (
+    BY_THE_WAY,
+    called_for,
+    is_needless,
+    made_already,
+    standing,
+    taken_off,
+)
 from flows.follow_up.due import USUAL, again, day_to_come, first_due, over_holiday
 from flows.kept.follow_up import FollowUp
 from flows.protocol.follow_ups import FollowUp as Rule
@@ -74,10 +81,14 @@ def _make(draft: Draft, rule: Rule) -> None:
 
 def finish_needless(draft: Draft) -> None:
     """What has been settled by something else in the record, or by time, waits no more. Whether
-    somebody did it is not said.
+    somebody did it is not said. Nor does what came with something attached that is taken off again.
     """
-    for one in open_ones(draft.concern):
-        if is_needless(one, rule_of(one, draft.ctx), draft):
+    concern, protocol = draft.concern, draft.ctx.protocol
+    now = standing(concern, protocol) if taken_off(draft) else None
+    for one in open_ones(concern):
+        rule = rule_of(one, draft.ctx)
+        kept = now is None or rule.kind in BY_THE_WAY or called_for(rule, draft, now)
+        if not kept or is_needless(one, rule, draft):
             draft.record("follow-up-over", "program", follow_up=one.id)
             _over(draft, one, "")
 

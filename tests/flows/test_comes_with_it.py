@@ -123,6 +123,17 @@ def test_whom_it_was_decided_there_to_ask_and_what_a_decision_brings_is_come_bac
     played = attached(one, undecided)
     brought = {"others-answered", "parents", "safety-plan", "check-in", "review"}
     assert brought | {"no-decision"} <= rules(played)
+    played.do(OfAttached(played.concern.id, one.concern.id))
+    assert rules(played) == {"no-decision", "holiday"}, "the other has it to do again"
+
+
+def test_what_is_to_be_done_here_stays_when_something_is_taken_off_again() -> None:
+    other = decided()
+    before = rules(other)
+    one = second(danger="no", device="taken-on").answered(calm("uk-schools")).decided("consult")
+    played = attached(one, other)
+    played.do(OfAttached(played.concern.id, one.concern.id))
+    assert rules(played) == before
 
 
 def test_what_needed_a_referral_at_once_there_is_come_back_to() -> None:
