@@ -177,7 +177,7 @@ def test_a_slip_in_a_date_of_birth_is_put_right_and_what_was_entered_stays_the_c
     sent(played, "child", **typed, born="2013-05-03")
     question = next(part for part in played.form.parts if isinstance(part, One))
     assert [option.label for option in question.options] == [
-        "The same child: Ebony Quill, born 3 May 2012. That date was a slip",
+        "The same child, whose date was a slip: Ebony Quill, born 3 May 2012",
         "Another child",
     ]
     assert question.initial == ""
