@@ -50,8 +50,7 @@ class Size:
     many: many.Sizes
     idle_seconds: float
     starts: int
-    processes: tuple[int, ...]
-    requests: int
+    processes: processes.Effort
     rounds: int
     techniques: techniques.Effort
 
@@ -62,8 +61,7 @@ WHOLE = Size(
     many.Sizes(1_000_000, (1_000, 10_000, 100_000), rounds=25),
     idle_seconds=12,
     starts=3,
-    processes=(1, 2, 4),
-    requests=640,
+    processes=processes.Effort((1, 2, 4), rounds=3, requests=480),
     rounds=turn_cost.ROUNDS,
     techniques=techniques.Effort(rounds=8, turns=64),
 )
@@ -78,8 +76,7 @@ async def measure(size: Size, folder: Path, start: started.Start = started.serve
         _waits(tables, await waits.measured(_new(folder, "waits"), size.waits, start))
         _many(tables, size.many.closed, many.measured(_new(folder, "many"), size.many))
         _rest(tables, await resting.measured(_new(folder, "rest"), size.idle_seconds, size.starts))
-    place = _new(folder, "processes")
-    _processes(tables, await processes.measured(place, size.requests, size.processes, start))
+    _processes(tables, await processes.measured(_new(folder, "processes"), size.processes, start))
     _cost(tables, turn_cost.of(f"sqlite:///{_new(folder, 'cost')}/cost.db", size.rounds))
     _techniques(tables, await techniques.measured(_new(folder, "ways"), size.techniques))
     return tables
@@ -130,11 +127,9 @@ def _rest(tables: Tables, found: dict[str, resting.Rest]) -> None:
     tables.add(aims.REST, ("what", *found, "ratio"), rows)
 
 
-def _processes(tables: Tables, found: dict[int, float]) -> None:
-    rows = [
-        (f"{number} process{'es' * (number > 1)}", rate, rate / found[1])
-        for number, rate in found.items()
-    ]
+def _processes(tables: Tables, found: dict[str, float]) -> None:
+    held_against = next(iter(found.values()), 0)
+    rows = [(name, rate, rate / held_against) for name, rate in found.items()]
     tables.add(aims.PROCESSES, ("what", "reports a second", "ratio"), rows)
 
 

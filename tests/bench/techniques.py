@@ -39,6 +39,8 @@ from tests.support.world import example_school
 
 AT_ONCE, KNOWN = 16, keeping.known
 BY_ITSELF = 128  # statements that the driver keeps
+Run = Callable[[Turns, int], Awaitable[None]]
+Way = tuple[Turns, AbstractContextManager[object]]  # whose turns, and what is left out
 TYPED = {"account": ACCOUNT, "children": "Two girls in 9B", "danger": "no"}
 
 
@@ -52,27 +54,33 @@ class Effort:
 
 async def measured(folder: Path, effort: Effort) -> dict[str, tuple[float, float]]:
     """Milliseconds of the processor's time with each way and without it: the least of all rounds, for
-    whatever else the machine does only adds to it.
+    whatever else the machine does only adds to it. Each goes first in every other round.
     """
     turns, others = _turns(folder / "record.db"), _others(folder)
     found: dict[str, tuple[list[float], list[float]]] = {}
-    for _ in range(effort.rounds):
-        for name, (left_out, run) in _ways().items():
-            one, other = found.setdefault(name, ([], []))
-            one.append(await _timed(turns, run, nullcontext(), effort.turns))
-            other.append(await _timed(turns, run, left_out, effort.turns))
-        for name, without in others.items():
-            one, other = found.setdefault(name, ([], []))
-            one.append(await _timed(turns, _in_row, nullcontext(), effort.turns))
-            other.append(await _timed(without, _in_row, nullcontext(), effort.turns))
-    for each in (turns, *others.values()):
-        each.database.close()
+    for round_ in range(effort.rounds):
+        for name, (run, *each) in _pairs(turns, others).items():
+            times = found.setdefault(name, ([], []))
+            for which in (0, 1) if round_ % 2 else (1, 0):
+                of, left_out = each[which]
+                times[which].append(await _timed(of, run, left_out, effort.turns))
+    for one in (turns, *others.values()):
+        one.database.close()
     least = {name: (min(a), min(b)) for name, (a, b) in found.items()}
     alone = next(iter(least.values()))[0]
     return least | {"a body is decoded once, in C": _decoding(alone, effort.turns)}
 
 
-Run = Callable[[Turns, int], Awaitable[None]]
+def _pairs(turns: Turns, others: dict[str, Turns]) -> dict[str, tuple[Run, Way, Way]]:
+    """How the turns are run, with each way and without it."""
+    found = {
+        name: (run, (turns, nullcontext()), (turns, left_out))
+        for name, (left_out, run) in _ways().items()
+    }
+    return found | {
+        name: (_in_row, (turns, nullcontext()), (without, nullcontext()))
+        for name, without in others.items()
+    }
 
 
 def _ways() -> dict[str, tuple[AbstractContextManager[object], Run]]:

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from tests.bench import many, techniques, waits, whole_turn
+from tests.bench import many, processes, techniques, waits, whole_turn
 from tests.bench.__main__ import NAMES, Size, measure
 from tests.bench.aims import RATIOS, TO_ONE_ROW
 from tests.bench.compared import slower
@@ -25,8 +25,7 @@ TINY = Size(
     many.Sizes(50, (120, 150), rounds=1),
     idle_seconds=0,
     starts=1,
-    processes=(1, 2),
-    requests=16,
+    processes=processes.Effort((1, 2), rounds=1, requests=16),
     rounds=1,
     techniques=techniques.Effort(rounds=1, turns=16),
 )

@@ -588,14 +588,14 @@ def test_nobody_is_reminded_of_a_move_on_a_day_without_school(day: str, first: s
 
 def test_a_second_child_who_moves_later_is_due_from_their_own_day() -> None:
     played = Played(protocol=PROTOCOL).taken_by(DANA)
-    for name, day in (("Sam Kent", "2026-11-30"), ("Kit Lowe", "2027-02-01")):
+    for name, day in (("Sam Kent", "2026-11-30"), ("Kit Lowe", "2026-12-14")):
         played.enter("child", name=name, role="received")
         played.enter("moving", **(MOVES | {"child": _place(played, name), "day": day}))
     assert "record-sent" in reminded(played, "2026-11-30T12:00")[-1][1]
     sent = {"to": "Ms Ray", "day": "2026-11-30", "state": "received", "by": "Ms Ray"}
     played.enter("record-sent", child=_place(played, "Sam Kent"), confirmed="2026-11-30", **sent)
-    asked = [at for at, what in reminded(played, "2027-02-02T12:00") if "record-sent" in what]
-    assert asked == [utc("2027-02-01T09:00"), utc("2027-02-02T09:00")]
+    asked = [at for at, what in reminded(played, "2026-12-15T12:00") if "record-sent" in what]
+    assert asked == [utc("2026-12-14T09:00"), utc("2026-12-15T09:00")]
 
 
 def test_the_record_of_a_child_who_moves_again_is_due_from_the_day_of_the_second_move() -> None:
@@ -607,10 +607,10 @@ def test_the_record_of_a_child_who_moves_again_is_due_from_the_day_of_the_second
     assert "record-sent" in reminded(played, "2026-11-30T12:00")[-1][1]
     played.enter("record-sent", day="2026-11-30", confirmed="2026-11-30", **sent)
     played.now += timedelta(days=1)
-    played.enter("moving", **(sam | {"school": "Brook Academy", "day": "2027-02-01"}))
-    asked = [at for at, what in reminded(played, "2027-02-02T12:00") if "record-sent" in what]
-    assert asked == [utc("2027-02-01T09:00"), utc("2027-02-02T09:00")]
-    played.enter("record-sent", day="2027-02-02", confirmed="2027-02-02", **sent)
+    played.enter("moving", **(sam | {"school": "Brook Academy", "day": "2026-12-14"}))
+    asked = [at for at, what in reminded(played, "2026-12-15T12:00") if "record-sent" in what]
+    assert asked == [utc("2026-12-14T09:00"), utc("2026-12-15T09:00")]
+    played.enter("record-sent", day="2026-12-15", confirmed="2026-12-15", **sent)
     assert not [f for f in open_ones(played.concern) if f.rule == "record-sent"]
 
 
