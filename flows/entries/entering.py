@@ -177,7 +177,9 @@ def filled_in(entry: RecordEntry, entries: children.Entries) -> list[Pair]:
     """What was filled in, each with what it is called. `entry` is one of `entries`."""
     child = children.about(entry, entries)
     fields = kinds()[entry.kind].fields
-    return [Pair(f.label, _said(f, entry, child)) for f in fields if f.id in entry.values]
+    said = [Pair(f.label, _said(f, entry, child)) for f in fields if f.id in entry.values]
+    who = same_child.told(entry, entries)
+    return [Pair(say("children.which"), who), *said] if who else said
 
 
 def in_error(entry: RecordEntry, entries: children.Entries) -> str:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from flows.entries.children import ANOTHER, SAME, Child, Entries, could_be
 from flows.entries.kinds import Kind
+from flows.kept.entry import RecordEntry
 from flows.moves import Submit
 from flows.refusals import filled
 from flows.screen import Form, One, Option, Text
@@ -35,14 +36,24 @@ def answered(sent: Submit, kind: Kind, entries: Entries) -> dict[str, str]:
 
 
 def _question(those: list[tuple[Child, bool]]) -> One:
-    known = [_same(one, differ=differ) for one, differ in those]
+    hint = say("children.same-hint")
+    known = [Option(str(one.at), _same(one, differ), hint) for one, differ in those]
     another = Option(ANOTHER, say("children.another"))
     return One(SAME, say("children.which"), (*known, another), required=True)
 
 
-def _same(one: Child, *, differ: bool) -> Option:
-    words = say("children.slip" if differ else "children.same", child=one.label)
-    return Option(str(one.at), words, say("children.same-hint"))
+def told(entry: RecordEntry, entries: Entries) -> str:
+    """What was answered, as it is read later; empty where it was not asked. `entry`: one of `entries`."""
+    answer = entry.values.get(SAME, "")
+    if answer in ("", ANOTHER):
+        return answer and say("children.another")
+    before = entries[: next(at for at, one in enumerate(entries) if one is entry)]
+    asked = {str(one.at): _same(one, differ) for one, differ in could_be(entry.values, before)}
+    return asked.get(answer, "")
+
+
+def _same(one: Child, differ: bool) -> str:
+    return say("children.slip" if differ else "children.same", child=one.label)
 
 
 def _answers(those: list[tuple[Child, bool]]) -> list[str]:

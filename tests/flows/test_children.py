@@ -8,6 +8,7 @@ from flows.closing.retention import review
 from flows.concern import Concern
 from flows.entries import each_child
 from flows.entries.children import about, children, everyone
+from flows.entries.entering import filled_in
 from flows.entries.found_by import keys_of, sought
 from flows.export.children import Child, of_another
 from flows.kept.entry import RecordEntry
@@ -186,6 +187,22 @@ def test_a_slip_in_a_date_of_birth_is_put_right_and_what_was_entered_stays_the_c
     assert one.label == "Ebony Quill, born 3 May 2013"
     assert review(played.concern, hillside()).on.year == 2038
     assert not each_child.without(played.concern.entries, "parents")
+
+
+def test_the_record_says_of_a_child_entered_again_which_child_it_is_and_that_a_date_was_a_slip() -> (
+    None
+):
+    entries = (
+        child(born="2012-05-03"),
+        child(born="2013-05-03", same="0"),
+        child(born="2009-05-03", same="another"),
+    )
+    told = [next(pair.value for pair in filled_in(one, entries)) for one in entries]
+    assert told == [
+        "Ebony Quill",
+        "The same child, whose date was a slip: Ebony Quill, born 3 May 2012",
+        "Another child",
+    ]
 
 
 def test_two_of_one_name_with_other_dates_are_two_once_a_person_says_so() -> None:
