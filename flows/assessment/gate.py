@@ -15,9 +15,12 @@ from flows.assessment.steps import settles, unanswered_action
 from flows.concern import Concern
 from flows.context import Context
 from flows.declared import counted
+from flows.entries import agencies, days
 from flows.kept.assessment import Referral
+from flows.kept.entry import RecordEntry
 from flows.moves import Submit
 from flows.protocol.parts import Criterion, Level
+from flows.school.calendar import MissingHour
 from flows.screen import Day, Errors, Form, One, Option, Part, Text, Time, Words
 from flows.screens.record import staff_advice
 from flows.turn import Draft
@@ -124,7 +127,7 @@ def _why(criterion: Criterion, ctx: Context) -> list[Part]:
 
 def _fields(draft: Draft, criterion: Criterion) -> list[Part]:
     local = draft.ctx.school.local(draft.ctx.now)
-    last = _last_made(draft.concern, criterion)
+    last = _last_made(draft, criterion)
     choices = (*([SAME] if last else []), *CHOICES[criterion.level], ANOTHER, NONE)
     options = tuple(Option(one, say(f"action.agencies.{one}")) for one in choices)
     return [
@@ -140,10 +143,38 @@ def _fields(draft: Draft, criterion: Criterion) -> list[Part]:
     ]
 
 
-def _last_made(concern: Concern, criterion: Criterion) -> Referral | None:
-    """The last referral that was made, which this may have been part of: one that settles it."""
-    made = (r for r in reversed(concern.referrals) if r.made and settles(r, criterion.level))
-    return next(made, None)
+def _last_made(draft: Draft, criterion: Criterion) -> Referral | None:
+    """The last call that was recorded, in either form, which may cover this: one that settles it."""
+    made = [r for r in draft.concern.referrals if r.made and settles(r, criterion.level)]
+    entered = (_of_entry(e, draft.ctx) for e in agencies.of(draft.concern, "referral"))
+    made += [r for r in entered if r.chosen and settles(r, criterion.level)]
+    return max(made, key=lambda one: one.at, default=None)
+
+
+def _of_entry(entry: RecordEntry, ctx: Context) -> Referral:
+    """A call that was entered, as one that an answer calls for. Of the police it is not known whether it
+    was 999.
+    """
+    known = {agencies.POLICE: "police-101", agencies.SOCIAL_CARE: "social-care"}
+    return Referral(
+        criterion="",
+        made=True,
+        chosen=known.get(agencies.party(entry), ""),
+        agency=agencies.called(entry),
+        spoke_to=entry.values["spoke-to"],
+        when=_when_entered(entry, ctx),
+        their_reference=entry.values.get("reference", ""),
+        advice=entry.values.get("advice", ""),
+        who=entry.who,
+        at=entry.at,
+    )
+
+
+def _when_entered(entry: RecordEntry, ctx: Context) -> datetime | None:
+    try:
+        return days.moment_of(entry.values, "day", "when", ctx)
+    except MissingHour:  # entered before that was told at its field
+        return None
 
 
 def record(draft: Draft, sent: Submit, criterion: Criterion) -> Errors | None:
@@ -160,7 +191,7 @@ def record(draft: Draft, sent: Submit, criterion: Criterion) -> Errors | None:
 def _mistakes(draft: Draft, sent: Submit, criterion: Criterion) -> dict[str, str]:
     chosen = sent.text("agency")
     offered = (*CHOICES[criterion.level], ANOTHER, NONE)
-    if chosen not in offered and not (chosen == SAME and _last_made(draft.concern, criterion)):
+    if chosen not in offered and not (chosen == SAME and _last_made(draft, criterion)):
         return {"agency": say("action.wrong.agency")}
     needed = {SAME: (), NONE: ("reason",), ANOTHER: ("another", "spoke-to")}.get(
         chosen, ("spoke-to",)
@@ -169,10 +200,11 @@ def _mistakes(draft: Draft, sent: Submit, criterion: Criterion) -> dict[str, str
 
 
 def _referral(draft: Draft, sent: Submit, criterion: Criterion) -> Referral | Errors:
-    chosen, last = sent.text("agency"), _last_made(draft.concern, criterion)
+    chosen, last = sent.text("agency"), _last_made(draft, criterion)
     if chosen == SAME and last:
         typed = {name: sent.text(field) for name, field in _MORE.items() if sent.text(field)}
-        return last.but(criterion=criterion.id, who=sent.person, at=draft.ctx.now, **typed)
+        new = {"criterion": criterion.id, "who": sent.person, "at": draft.ctx.now, "again": True}
+        return last.but(**new, **typed)
     made = chosen != NONE
     when = _when(sent, draft.ctx, needed=made)
     if isinstance(when, Errors):
@@ -203,6 +235,8 @@ def _when(sent: Submit, ctx: Context, *, needed: bool) -> datetime | Errors | No
         return Errors({"day": say("report.wrong.day")})
     try:
         at = ctx.school.calendar.utc(on, time.fromisoformat(clock))
+    except MissingHour:
+        return Errors({"time": say("report.wrong.missing-hour")})
     except ValueError:
         return Errors({"time": say("report.wrong.time")})
     return Errors({"time": say("action.wrong.future")}) if ctx.is_future(at) else at

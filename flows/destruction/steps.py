@@ -23,7 +23,17 @@ ASKED, ANNOUNCED, LOOKED, CONFIRMED, STOPPED = (
     "stopped",
 )
 TOLD = "destruction"
-NEW = ("reports", "notes", "entries", "referrals", "attached", "named", "perhaps", "readers")
+NEW = (
+    "reports",
+    "notes",
+    "entries",
+    "referrals",
+    "attached",
+    "links",
+    "named",
+    "perhaps",
+    "readers",
+)
 
 
 def follow(draft: Draft, move: ToDestroy) -> None:

@@ -83,11 +83,18 @@ def taken(values: Mapping[str, str], concern: Concern) -> dict[str, str]:
     return {**values, "agency": OTHER, NAME: choices(concern)[chosen]}
 
 
+def made(concern: Concern) -> list[Referral]:
+    """The calls that answers called for, each once: one may stand for several criteria."""
+    once: dict[tuple[str, str, str], Referral] = {}
+    for one in (r for r in concern.referrals if r.made and not r.again):
+        once.setdefault((party_of(one), one.spoke_to, str(one.when)), one)
+    return list(once.values())
+
+
 def calls(concern: Concern) -> Counter[str]:
-    """How often each agency was told. One call may stand for several criteria."""
-    made = {(party_of(r), r.spoke_to, str(r.when)) for r in concern.referrals if r.made}
-    made |= {(party(e), e.values["spoke-to"], _when(e)) for e in _of(concern, "referral")}
-    return Counter(one for one, *_ in made)
+    """How often each agency was told."""
+    entered = {(party(e), e.values["spoke-to"], _when(e)) for e in of(concern, "referral")}
+    return Counter([*map(party_of, made(concern)), *(one for one, *_ in entered)])
 
 
 def _when(entry: RecordEntry) -> str:
@@ -96,7 +103,7 @@ def _when(entry: RecordEntry) -> str:
 
 def unanswered(concern: Concern) -> list[str]:
     """The agencies that were told and have not answered each time."""
-    answered = Counter(party(e) for e in _of(concern, "answer"))
+    answered = Counter(party(e) for e in of(concern, "answer"))
     return [one for one, times in calls(concern).items() if answered[one] < times]
 
 
@@ -107,7 +114,7 @@ def waited_for(concern: Concern) -> set[str]:
     last = _told_last(concern)
     said = {
         party(e): e.values["deletion"]
-        for e in _of(concern, "answer")
+        for e in of(concern, "answer")
         if e.values.get("deletion") == "not-yet"
         or (e.values.get("deletion") == "agreed" and e.at >= last.get(party(e), e.at))
     }
@@ -120,12 +127,9 @@ def waited_for(concern: Concern) -> set[str]:
 
 
 def _told_last(concern: Concern) -> dict[str, datetime]:
-    """When each agency was last told (UTC). A call that stood for several criteria was one."""
-    calls: dict[tuple[str, str, str], datetime] = {}
-    for one in (r for r in concern.referrals if r.made):
-        calls.setdefault((party_of(one), one.spoke_to, str(one.when)), one.at)
-    told = [(agency, at) for (agency, *_), at in calls.items()]
-    told += [(party(e), e.at) for e in _of(concern, "referral")]
+    """When each agency was last told (UTC)."""
+    told = [(party_of(r), r.at) for r in made(concern)]
+    told += [(party(e), e.at) for e in of(concern, "referral")]
     return dict(sorted([*told, *_waited_for_there(concern)], key=lambda one: one[1]))
 
 
@@ -137,8 +141,9 @@ def _waited_for_there(concern: Concern) -> Iterator[tuple[str, datetime]]:
 
 
 def _typed(concern: Concern) -> Iterable[str]:
-    return (party(e) for e in _of(concern, "referral") if is_typed(e))
+    return (party(e) for e in of(concern, "referral") if is_typed(e))
 
 
-def _of(concern: Concern, kind: str) -> list[RecordEntry]:
+def of(concern: Concern, kind: str) -> list[RecordEntry]:
+    """The entries of this kind, in order."""
     return [entry for entry in concern.entries if entry.kind == kind]

@@ -11,7 +11,7 @@ which is never a name. What was entered in error stays readable and counts for n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Protocol
@@ -116,13 +116,14 @@ def everyone(entries: Entries) -> tuple[Child, ...]:
     return tuple(found)
 
 
-def only_named(entries: Entries, kind: str) -> tuple[Child, ...]:
-    """Children whom an entry of this kind names and who were not entered themselves: a name is typed
+def only_named(entries: Entries, kinds: Collection[str]) -> tuple[Child, ...]:
+    """Children whom an entry of these kinds names and who were not entered themselves: a name is typed
     where there is nobody to choose.
     """
-    known, found = everyone(entries), list[Child]()
-    for at, entry in enumerate(entries):
-        if entry.kind == kind and _meant(entry, (*known, *found)) is None:
+    typed = [(n, e) for n, e in enumerate(entries) if e.kind in kinds and ABOUT not in e.values]
+    known, found = everyone(entries) if typed else (), list[Child]()
+    for at, entry in typed:
+        if _meant(entry, (*known, *found)) is None:
             found.append(_child(at, {"name": entry.values[KIND]}, entry.at))
     return tuple(found)
 
@@ -146,16 +147,16 @@ def is_about_a_child(entry: RecordEntry) -> bool:
     return entry.kind == KIND or bool(entry.values.get(KIND))
 
 
-def could_be(typed: Mapping[str, str], entries: Entries) -> list[Child]:
+def could_be(typed: Mapping[str, str], entries: Entries) -> list[tuple[Child, bool]]:
     """The children entered already of whom it must be asked whether they are the one typed now: a
-    name that is or may be the same, and no two different births. Nobody, where name and date of
-    birth are the same.
+    name that is or may be the same, or who were not known by name so far; and whether the births
+    differ, of which one may be a slip where the name is the same. Nobody, where both are the same.
     """
     known = children(entries)
     new = _child(len(entries), typed, known[0].entered_at) if known else None
     if new is None or any(_is_certain(one, new) for one in known):
         return []
-    return [one for one in known if _may_be(one, new)]
+    return [(one, differ_in_birth(one, new)) for one in known if _may_be(one, new)]
 
 
 def differ_in_birth(one: Born, other: Born) -> bool:
@@ -180,7 +181,9 @@ def said(child: str, entries: Entries) -> dict[str, str]:
 
 
 def _may_be(one: Child, other: Child) -> bool:
-    return not differ_in_birth(one, other) and share_a_name(one, other)
+    if differ_in_birth(one, other):
+        return any(same_name(a, b) for a in one.names for b in other.names)
+    return (bool(other.names) and not one.names) or share_a_name(one, other)
 
 
 def _put(found: list[Child], at: int, entry: RecordEntry) -> None:

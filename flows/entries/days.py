@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from flows.context import Context
 from flows.entries.kinds import Field, Kind
@@ -61,14 +61,21 @@ def _mistake(field: Field, given: Mapping[str, str], today: date) -> str:
 
 def _of_time(given: Mapping[str, str], field: Field, ctx: Context) -> str:
     """A time by the clock, on its day; any other words are none."""
-    day, clock = _day(given.get(field.time_of, "")), _CLOCK.search(given.get(field.id, ""))
-    if not (day and clock):
-        return ""
     try:
-        at = ctx.school.calendar.utc(day, time(int(clock[1]), int(clock[2])))
+        at = moment_of(given, field.time_of, field.id, ctx)
     except MissingHour:
         return say("report.wrong.missing-hour")
-    return say("record.future-time") if ctx.is_future(at) else ""
+    return say("record.future-time") if at and ctx.is_future(at) else ""
+
+
+def moment_of(given: Mapping[str, str], day: str, words: str, ctx: Context) -> datetime | None:
+    """The moment (UTC) that stands in these two fields; None without a day or a time by the clock.
+    Raises MissingHour.
+    """
+    on, clock = _day(given.get(day, "")), _CLOCK.search(given.get(words, ""))
+    if not (on and clock):
+        return None
+    return ctx.school.calendar.utc(on, time(int(clock[1]), int(clock[2])))
 
 
 def _day(words: str) -> date | None:

@@ -11,7 +11,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from flows.entries.children import Child, Entries, among, children, everyone, only_named
+from flows.entries.children import (
+    KIND,
+    WITHDRAWN,
+    Child,
+    Entries,
+    among,
+    children,
+    everyone,
+    only_named,
+)
 from flows.entries.kinds import kinds
 from flows.kept.entry import RecordEntry
 
@@ -43,6 +52,25 @@ def entered(entries: Entries, finishes: str) -> list[datetime]:
     return [child.entered_at for child in waiting]
 
 
+def counting(entries: Entries) -> Entries:
+    """Those entries that are about no child who was entered in error."""
+    if not any(entry.kind == WITHDRAWN for entry in entries):
+        return entries
+    known = _known(entries)
+    wrong = {child.at for child in known if child.withdrawn}
+    places = _places(entries, entries, known)
+    return [one for one, place in zip(entries, places, strict=True) if place not in wrong]
+
+
+def was_owed_in_error(before: Entries, now: Entries, finishes: str) -> bool:
+    """Whether this kind waited for nobody but a child who has just been entered in error: whose parents
+    are told, or who has a plan, is asked while nobody else is entered.
+    """
+    in_error = any(entry.kind == WITHDRAWN for entry in now[len(before) :])
+    waited = in_error and without(before, finishes) and not without(now, finishes)
+    return bool(waited) and (finishes not in (PARENTS, SAFETY_PLAN) or bool(children(now)))
+
+
 def _settles(entry: RecordEntry, finishes: str) -> bool:
     kind = kinds()[entry.kind]
     return kind.finishes == finishes and kind.settles(entry.values)
@@ -63,9 +91,15 @@ def _places(some: Iterable[RecordEntry], entries: Entries, known: list[Child]) -
     return [child.at if child else None for child in found]
 
 
+def only_typed(entries: Entries) -> tuple[Child, ...]:
+    """Children whose name was typed in an entry about one child, where nobody was entered yet."""
+    about_one = {name for name, kind in kinds().items() if any(f.type == KIND for f in kind.fields)}
+    return only_named(entries, about_one)
+
+
 def _known(entries: Entries) -> list[Child]:
-    """Those entered, in error too, and those whom only a move names."""
-    return [*everyone(entries), *only_named(entries, MOVING)]
+    """Those entered, in error too, and those who are only named where they move."""
+    return [*everyone(entries), *only_named(entries, _SENT_ON)]
 
 
 def _of_another_school(entries: Entries) -> list[Child]:
@@ -78,11 +112,12 @@ def _of_this_school(entries: Entries) -> list[Child]:
 
 def _moving(entries: Entries) -> list[Child]:
     known = _known(entries)
-    moving = _places((entry for entry in entries if entry.kind == MOVING), entries, known)
+    moving = _places((entry for entry in entries if entry.kind in _SENT_ON), entries, known)
     return [child for child in known if child.at in moving and not child.withdrawn]
 
 
 PARENTS, MOVING, RECORD_SENT, SAFETY_PLAN = "parents", "moving", "record-sent", "safety-plan"
+_SENT_ON = (MOVING, RECORD_SENT)
 _OWED: dict[str, Callable[[Entries], list[Child]]] = {
     PARENTS: lambda entries: list(children(entries)),
     "other-school": _of_another_school,

@@ -17,6 +17,7 @@ from flows.entries.kinds import Field, Kind, asked_for, held, kinds
 from flows.follow_up.follow_ups import finish, open_ones, rule_of
 from flows.kept.entry import RecordEntry
 from flows.moves import Click, Submit
+from flows.names.reading import are_several
 from flows.refusals import stale
 from flows.screen import Done, Errors, Form, Open, Pair, Part, Replace, Row, Text
 from flows.turn import Draft
@@ -120,6 +121,11 @@ def _mistakes(concern: Concern, form: Submit, kind: Kind, ctx: Context) -> dict[
     }
     wrong |= days.mistakes(kind, given, ctx)
     wrong |= {
+        f.id: say("children.several")
+        for f in kind.fields
+        if (f.one_child or f.type == "child") and are_several(given[f.id])
+    }
+    wrong |= {
         f.id: say("record.missing", field=f.label)
         for f in kind.fields
         if f.type == "agency" and form.text(f.id) not in agencies.choices(concern)
@@ -171,7 +177,9 @@ def filled_in(entry: RecordEntry, entries: children.Entries) -> list[Pair]:
     """What was filled in, each with what it is called. `entry` is one of `entries`."""
     child = children.about(entry, entries)
     fields = kinds()[entry.kind].fields
-    return [Pair(f.label, _said(f, entry, child)) for f in fields if f.id in entry.values]
+    said = [Pair(f.label, _said(f, entry, child)) for f in fields if f.id in entry.values]
+    who = same_child.told(entry, entries)
+    return [Pair(say("children.which"), who), *said] if who else said
 
 
 def in_error(entry: RecordEntry, entries: children.Entries) -> str:

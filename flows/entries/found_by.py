@@ -1,5 +1,6 @@
-"""Under which keys is a concern found again? The children entered, by every name of theirs, and
-those whom reporters named; never anybody entered in error or not known by name.
+"""Under which keys is a concern found again? The children entered, by every name of theirs, those
+whose name was typed in an entry, and those whom reporters named; never anybody entered in error or
+not known by name.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from collections.abc import Iterable
 
 from flows.concern import Concern
 from flows.entries.children import Child, children
+from flows.entries.each_child import only_typed
 from flows.names.matching import keys_for, keys_in_field, keys_in_text
 
 Sought = tuple[str, frozenset[str]]
@@ -32,7 +34,8 @@ def sought(concern: Concern) -> list[Sought]:
     """Those children as they were written, each entered child and each report's own field, with
     the keys by which earlier concerns of theirs are found.
     """
-    entered = [(child.name, keys_of_child(child)) for child in children(concern.entries)]
+    those = (*children(concern.entries), *only_typed(concern.entries))
+    entered = [(child.name, keys_of_child(child)) for child in those]
     named = [(one.children.strip(), keys_in_field(one.children)) for one in concern.reports]
     return [(words, keys) for words, keys in dict.fromkeys((*entered, *named)) if keys]
 

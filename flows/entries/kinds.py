@@ -23,8 +23,8 @@ class Field(BaseModel):
     """One field of an entry's form. `past`: a day that cannot be after today; `not_before`: nor
     before the day in that field; `coming`: nor before today; `soon`: no more than a year
     from it; `today`: filled in with it. `time_of`: when it was, in words, on the day in that field.
-    `birth`: a date of birth, or a year among other words. `required_without`: needed while that field
-    is empty.
+    `birth`: a date of birth, or a year among other words. `one_child`: the name of one child.
+    `required_without`: needed while that field is empty.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -42,6 +42,7 @@ class Field(BaseModel):
     today: bool = False
     time_of: str = ""
     birth: bool = False
+    one_child: bool = False
     not_before: str = ""
     options: Mapping[str, str] = {}
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from flows.entries.children import ANOTHER, SAME, Child, Entries, could_be
 from flows.entries.kinds import Kind
+from flows.kept.entry import RecordEntry
 from flows.moves import Submit
 from flows.refusals import filled
 from flows.screen import Form, One, Option, Text
@@ -34,14 +35,26 @@ def answered(sent: Submit, kind: Kind, entries: Entries) -> dict[str, str]:
     return {SAME: sent.text(SAME)} if asked else {}
 
 
-def _question(those: list[Child]) -> One:
-    known = [
-        Option(str(one.at), say("children.same", child=one.label), say("children.same-hint"))
-        for one in those
-    ]
+def _question(those: list[tuple[Child, bool]]) -> One:
+    hint = say("children.same-hint")
+    known = [Option(str(one.at), _same(one, differ), hint) for one, differ in those]
     another = Option(ANOTHER, say("children.another"))
     return One(SAME, say("children.which"), (*known, another), required=True)
 
 
-def _answers(those: list[Child]) -> list[str]:
-    return [*(str(one.at) for one in those), ANOTHER]
+def told(entry: RecordEntry, entries: Entries) -> str:
+    """What was answered, as it is read later; empty where it was not asked. `entry`: one of `entries`."""
+    answer = entry.values.get(SAME, "")
+    if answer in ("", ANOTHER):
+        return answer and say("children.another")
+    before = entries[: next(at for at, one in enumerate(entries) if one is entry)]
+    asked = {str(one.at): _same(one, differ) for one, differ in could_be(entry.values, before)}
+    return asked.get(answer, "")
+
+
+def _same(one: Child, differ: bool) -> str:
+    return say("children.slip" if differ else "children.same", child=one.label)
+
+
+def _answers(those: list[tuple[Child, bool]]) -> list[str]:
+    return [*(str(one.at) for one, _ in those), ANOTHER]

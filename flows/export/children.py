@@ -16,8 +16,9 @@ from flows.entries import children as involved
 from flows.entries.children import KIND, about, differ_in_birth, everyone
 from flows.entries.found_by import keys_of
 from flows.kept.entry import RecordEntry
-from flows.names.folding import same_name
+from flows.names.folding import same_name, telling_words
 from flows.names.matching import keys_for
+from flows.names.reading import is_description
 from flows.names.similar import may_be_same
 
 Place = tuple[str, int]  # a concern's id, and a child's place in it (`flows.entries.children`)
@@ -119,7 +120,16 @@ def of_another(entry: RecordEntry, child: Child, concern: Concern) -> bool:
     typed = entry.values.get(KIND, "")
     if not typed or any(may_be_same(typed, name) for name in child.names):
         return False
-    return any(may_be_same(typed, name) for one in others(concern, child) for name in one.names)
+    return _is_anothers(typed, child) or any(
+        may_be_same(typed, name) for one in others(concern, child) for name in one.names
+    )
+
+
+def _is_anothers(name: str, child: Child) -> bool:
+    """Whether it is first name and surname, and no word of it is the child's."""
+    words = set(telling_words(name))
+    own = {word for its in child.names for word in telling_words(its)}
+    return len(words) > 1 and not words & own and not is_description(name)
 
 
 def _may_be(one: involved.Child, child: Child) -> bool:

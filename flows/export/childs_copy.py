@@ -29,6 +29,7 @@ from flows.export.pages.stands import to_take_up
 from flows.export.pages.story import read_later, story, told
 from flows.kept.line import Line
 from flows.kept.report import Addendum, Report
+from flows.names import leads
 from flows.names.redaction import Hidden, Redaction
 from flows.school.school import School
 from flows.school.tables import Person
@@ -154,4 +155,5 @@ def _report(report: Report, wish: Wish) -> Report:
         report = _without_adult(report).but(addenda=later)
     if wish.reporter_named:
         return report
-    return report.but(reporter="", name="", guest="", link="", standing="staff")
+    where = leads.hidden(report.where, say("export.mark.reporter"))
+    return report.but(reporter="", name="", guest="", link="", standing="staff", where=where)

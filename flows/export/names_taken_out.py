@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from flows.concern import Concern
+from flows.entries.each_child import only_typed
 from flows.export.children import Child, others
 from flows.export.childs_copy import Wish
 from flows.kept.report import Report
@@ -52,16 +53,16 @@ def _staff_names(school: School) -> list[str]:
 
 
 def _of_others(concern: Concern, child: Child) -> Iterator[str]:
-    """Everybody else who was entered, by every name; and whom only a report names, in its own
-    field, by what is not the child's own name.
+    """Everybody else who was entered, by every name; and whom only a report or an entry names, in a
+    field for that, by what is not the child's own name.
     """
     for one in others(concern, child):
         yield from one.names
     own = {word for name in child.names for word in words_of(name)}
-    for report in concern.reports:
-        found = read(report.children)
-        for name in (*found.names, *found.may_be):
-            yield " ".join(word for word in name.split() if not own & set(words_of(word)))
+    fields = [read(report.children) for report in concern.reports]
+    typed = [name for one in only_typed(concern.entries) for name in one.names]
+    for name in (*typed, *(name for found in fields for name in (*found.names, *found.may_be))):
+        yield " ".join(word for word in name.split() if not own & set(words_of(word)))
 
 
 def unread(concerns: Sequence[Concern]) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from flows.export.paper import foot, paper
 from flows.kept.copies import Copy
 from flows.kept.line import Line as RecordLine
 from flows.names.redaction import Hidden
+from flows.school.people_in_words import phone_of
 from flows.wording.sentences import say
 
 OCCASIONS: dict[str, Occasion] = {
@@ -100,9 +101,12 @@ def _of_one_child(wish: Wish, copy: Copy, found: Found, head: str) -> Made:
 
 
 def _may_stay(concerns: Sequence[Concern], names: Sequence[Hidden], ctx: Context) -> list[str]:
-    """Of the staff and the reporters those who are named; the school and the agencies."""
+    """Of the staff and the reporters those who are named; the school, the agencies, their numbers."""
     school, taken_out = ctx.school, {one.name for one in names}
     people = [one.name for one in school.entries()]
     people += [report.name for concern in concerns for report in concern.reports]
     agencies = [one.name for one in school.contacts]
-    return [school.name, school.authority, *agencies, *(p for p in people if p not in taken_out)]
+    numbers = [school.phone, *(phone_of(school, one) for one in school.everybody())]
+    numbers += [one.phone for one in school.contacts]
+    named = (p for p in people if p not in taken_out)
+    return [school.name, school.authority, *agencies, *numbers, *named]

@@ -98,17 +98,15 @@ def _referred(concern: Concern, calendar: Calendar) -> Iterable[Referred]:
         for e in concern.entries
         if e.kind == "answer"
     }
-    for one in concern.referrals:
-        if one.made:
-            outcome = said.get(agencies.party_of(one), "waits")
-            name = "" if one.chosen in ("", ANOTHER) else one.agency
-            yield Referred(calendar.local(one.when or one.at).date(), name, outcome)
-    for entry in concern.entries:
-        if entry.kind == "referral":
-            outcome = said.get(agencies.party(entry), "waits")
-            typed = agencies.is_typed(entry) or entry.values["agency"] == agencies.OTHER
-            name = "" if typed else agencies.called(entry)
-            yield Referred(calendar.local(entry.at).date(), name, outcome)
+    for one in agencies.made(concern):
+        outcome = said.get(agencies.party_of(one), "waits")
+        name = "" if one.chosen in ("", ANOTHER) else one.agency
+        yield Referred(calendar.local(one.when or one.at).date(), name, outcome)
+    for entry in agencies.of(concern, "referral"):
+        outcome = said.get(agencies.party(entry), "waits")
+        typed = agencies.is_typed(entry) or entry.values["agency"] == agencies.OTHER
+        name = "" if typed else agencies.called(entry)
+        yield Referred(calendar.local(entry.at).date(), name, outcome)
 
 
 def _years(concerns: Sequence[Concern]) -> tuple[tuple[int | None, int], ...]:

@@ -10,14 +10,14 @@ from flows.assessment.steps import decision_stands
 from flows.concern import Concern
 from flows.context import Context
 from flows.entries import each_child
-from flows.entries.agencies import LADO
+from flows.entries.agencies import LADO, made
 from flows.entries.kinds import held, kinds
 from flows.follow_up.due import first_due
 from flows.follow_up.told_of import DEVICE_TOLD_OF, STAFF_INVOLVED, told_of
 from flows.kept.assessment import Referral
 from flows.kept.entry import RecordEntry
 from flows.kept.follow_up import FollowUp
-from flows.protocol.follow_ups import Event
+from flows.protocol.follow_ups import Decision, Event
 from flows.protocol.follow_ups import FollowUp as Rule
 from flows.protocol.parts import Level
 from flows.protocol.rules import Protocol
@@ -25,6 +25,7 @@ from flows.school.routing import ORDINARY
 from flows.turn import Draft
 
 UNDECIDED, CLOSE, HOLIDAY = "decide", "close", "holiday"
+DECIDED = "decided"
 BY_THE_WAY = frozenset({CLOSE, HOLIDAY})  # nothing that closing waits for
 _NOT_WRITTEN_TO = frozenset({"police-999", "ambulance-999", "a-and-e"})
 
@@ -43,19 +44,27 @@ def standing(concern: Concern, protocol: Protocol) -> Standing:
     """How it stands under this protocol; no follow-up that is made changes it."""
     stands = decision_stands(concern, protocol)
     met = {criterion.level for criterion in protocol.gate_met(concern.facts)}
-    decided = concern.decision.options if concern.decision and stands else ()
-    return Standing(met, set(decided), _so(concern, stands))
+    met |= {level for level in Level if _came_with(level.name, concern)}
+    decided = set(concern.decision.options if concern.decision and stands else ())
+    decided |= {option for option in get_args(Decision) if _came_with(option, concern)}
+    return Standing(met, decided, _so(concern, stands))
 
 
 def _so(concern: Concern, stands: bool) -> set[str]:
     states = {
         "open": True,
         "reported": not stands,
-        "decided": stands,
+        DECIDED: stands or bool(_came_with(DECIDED, concern)),
         STAFF_INVOLVED: concern.route != ORDINARY,
     }
     happened = {event for event in get_args(Event) if moments(event, concern)} - states.keys()
     return happened | {event for event, is_so in states.items() if is_so}
+
+
+def taken_off(draft: Draft) -> bool:
+    """Whether something that was attached is taken off again by this very turn."""
+    ended = {one.concern for one in draft.before.attached if not one.ended_at}
+    return not ended <= {one.concern for one in draft.concern.attached if not one.ended_at}
 
 
 def called_for(rule: Rule, draft: Draft, now: Standing) -> bool:
@@ -65,7 +74,7 @@ def called_for(rule: Rule, draft: Draft, now: Standing) -> bool:
         return True
     if not now.so.isdisjoint(when.event):
         return True
-    at_last = "nothing-else-open" in when.event and "decided" in now.so
+    at_last = "nothing-else-open" in when.event and DECIDED in now.so
     return at_last and not _something_open(draft)
 
 
@@ -95,28 +104,40 @@ def _same_day(one: datetime, other: datetime, ctx: Context) -> bool:
 
 
 def _last_called_for(concern: Concern, rule: Rule) -> datetime:
-    happened = [at for event in rule.when.event for at in moments(event, concern)]
+    happened = [at for cause in _causes(rule) for at in moments(cause, concern)]
     happened += each_child.entered(concern.entries, rule.kind)
     return max([concern.reopened_at or concern.opened_at, *happened])
 
 
+def _causes(rule: Rule) -> list[str]:
+    when = rule.when
+    return [*when.event, *when.decision, *(level.name for level in when.level)]
+
+
 def moments(event: str, concern: Concern) -> list[datetime]:
     """When this event happened, as the record has it (UTC); empty for one that has not, or is no
-    moment.
+    moment. Of what is attached: since it is.
     """
-    found = [e.at for e in concern.entries if _is_entered(event, e, concern)]
-    found += [r.at for r in concern.referrals if r.made and _is_referred(event, r)]
-    found += [one.at for one in concern.attached if event in one.left_open and not one.ended_at]
-    return found + told_of(event, concern.reports)
+    entries = each_child.counting(concern.entries)
+    found = [e.at for e in entries if _is_entered(event, e, concern)]
+    found += [r.at for r in made(concern) if _is_referred(event, r)]
+    return found + _came_with(event, concern) + told_of(event, concern.reports)
+
+
+def _came_with(cause: str, concern: Concern) -> list[datetime]:
+    """Since when (UTC) something is to be come back to for this that was left open in what is attached."""
+    return [one.at for one in concern.attached if cause in one.left_open and not one.ended_at]
 
 
 def left_open(concern: Concern, protocol: Protocol) -> frozenset[str]:
-    """The events of which something is still to be come back to: what this one hangs on has that to
-    do from then on.
+    """Whatever calls for something that is still to be come back to: events, what was decided, levels.
+    What this one hangs on has that to do from then on.
     """
     left = {f.rule for f in concern.follow_ups if f.done_at is None}
-    events = (rule.when.event for rule in protocol.follow_ups if rule.id in left)
-    return frozenset(event for of_rule in events for event in of_rule if moments(event, concern))
+    causes = (cause for rule in protocol.follow_ups if rule.id in left for cause in _causes(rule))
+    now = standing(concern, protocol)
+    so = now.decided | {level.name for level in now.met} | ({DECIDED} & now.so)
+    return frozenset(cause for cause in causes if cause in so or moments(cause, concern))
 
 
 def _is_referred(event: str, referral: Referral) -> bool:
@@ -134,10 +155,17 @@ def _is_entered(event: str, entry: RecordEntry, concern: Concern) -> bool:
     return kinds()[entry.kind].brings_about(entry.values) == event
 
 
-def is_needless(one: FollowUp, kind: str, draft: Draft) -> bool:
+def is_needless(one: FollowUp, rule: Rule, draft: Draft) -> bool:
     """Whether something else in the record, or time, has settled it."""
-    settled = _SETTLED.get(kind)
-    return settled is not None and settled(one, draft)
+    settled = _SETTLED.get(rule.kind)
+    return _of_nobody(rule, draft) if settled is None else settled(one, draft)
+
+
+def _of_nobody(rule: Rule, draft: Draft) -> bool:
+    """Whether it waited for a child who was entered in error, and came with nothing attached."""
+    came_with = any(_came_with(cause, draft.concern) for cause in _causes(rule))
+    before, now = draft.before.entries, draft.concern.entries
+    return not came_with and each_child.was_owed_in_error(before, now, rule.kind)
 
 
 def _holiday_is_over(one: FollowUp, draft: Draft) -> bool:

@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from flows.concern import Concern
 from flows.context import Context
 from flows.entries import each_child
+from flows.entries.kinds import asked_for
 from flows.protocol.follow_ups import Due
 from flows.protocol.follow_ups import FollowUp as Rule
 
@@ -25,7 +26,7 @@ def first_due(rule: Rule, nth: int, concern: Concern, ctx: Context) -> datetime:
         day = ctx.school.calendar.before_holiday(today) or today
         return max(ctx.now, ctx.school.calendar.at(day, _clock(due)))
     if due.of_the_move:
-        return _from_the_move(due, concern, ctx)
+        return _from_the_move(rule, concern, ctx)
     if due.deadline:
         at = ctx.school.calendar.at(deletion_day(concern) or today, USUAL)
         return _on_a_school_day(at, due, ctx)
@@ -56,44 +57,59 @@ def again(rule: Rule, ctx: Context) -> datetime:
     at = _later(rule.every, ctx, waits=False)
     if rule.safety or rule.every.working_days is not None:
         return at
-    day = calendar.local(at).date()
-    if not calendar.is_school_day(day):
-        day = calendar.next_school_day(day)
-    return calendar.at(min(day, _within(LONGEST, ctx)), _clock(rule.every))
+    return calendar.at(_school_day(calendar.local(at).date(), ctx), _clock(rule.every))
+
+
+def put_off(rule: Rule, days: int, ctx: Context) -> datetime:
+    """When somebody is reminded who put it off for so many days."""
+    day = _today(ctx) + timedelta(days=days)
+    return ctx.school.calendar.at(day if rule.safety else _school_day(day, ctx), USUAL)
+
+
+def _school_day(day: date, ctx: Context) -> date:
+    """This day or the next school day, and no later than in a week."""
+    calendar = ctx.school.calendar
+    there = day if calendar.is_school_day(day) else calendar.next_school_day(day)
+    return min(there, _within(LONGEST, ctx))
 
 
 def over_holiday(rule: Rule, ctx: Context) -> bool:
-    """Whether a holiday comes before the last moment at which this rule is first due."""
+    """Whether a holiday comes before the last moment at which this rule is first due, or runs now."""
+    calendar, today = ctx.school.calendar, _today(ctx)
     last = max((due.school_days or 0 for due in rule.first), default=0)
-    begins = ctx.school.calendar.before_holiday(_today(ctx))
-    return begins is not None and begins < ctx.school.calendar.add_school_days(_today(ctx), last)
+    begins = calendar.before_holiday(today)
+    comes = begins is not None and begins < calendar.add_school_days(today, last)
+    return comes or calendar.is_closed_from(today)
 
 
 def deletion_day(concern: Concern) -> date | None:
-    """By when a take-down that was asked for last is to be confirmed."""
-    days = [e.values["by"] for e in concern.entries if e.kind == "deletion" and "by" in e.values]
-    return date.fromisoformat(days[-1]) if days else None
+    """By when the first take-down of those that were asked for and are not confirmed is to be."""
+    days = [e.values["by"] for e in asked_for(concern.entries) if "by" in e.values]
+    return date.fromisoformat(min(days)) if days else None
 
 
-def _from_the_move(due: Due, concern: Concern, ctx: Context) -> datetime:
+def day_to_come(rule: Rule, concern: Concern, ctx: Context) -> datetime | None:
+    """When what waits for a day is first due (UTC), while that day is still to come: the first move of
+    those for which the record is not sent yet, or the first take-down that is to be confirmed.
+    """
+    due, day = rule.due(0), None
+    if due.of_the_move:
+        day = min(_moves(concern).values(), default=None)
+    elif due.deadline:
+        day = deletion_day(concern)
+    at = ctx.school.calendar.at(day, USUAL) if day else None
+    return _on_a_school_day(at, due, ctx) if at and at > ctx.now else None
+
+
+def _from_the_move(rule: Rule, concern: Concern, ctx: Context) -> datetime:
     """The day of the move, and never before (KCSIE: the record goes within five school days of it);
     the next school day once it has come; where no day is known, so many school days from today.
     """
-    calendar, today = ctx.school.calendar, _today(ctx)
-    moves = _moves(concern)
-    days = 1 if moves else due.school_days or 0
-    return _to_come(moves, ctx) or calendar.at(calendar.add_school_days(today, days), _clock(due))
-
-
-def move_to_come(concern: Concern, ctx: Context) -> datetime | None:
-    """The first move of those for which the record is not sent yet (UTC); None once it has come."""
-    return _to_come(_moves(concern), ctx)
-
-
-def _to_come(moves: dict[int | None, date], ctx: Context) -> datetime | None:
-    first = min(moves.values(), default=None)
-    at = ctx.school.calendar.at(first, USUAL) if first else None
-    return at if at and at > ctx.now else None
+    if at := day_to_come(rule, concern, ctx):
+        return at
+    due, calendar = rule.due(0), ctx.school.calendar
+    days = 1 if _moves(concern) else due.school_days or 0
+    return calendar.at(calendar.add_school_days(_today(ctx), days), _clock(due))
 
 
 def _moves(concern: Concern) -> dict[int | None, date]:

@@ -12,8 +12,15 @@ from datetime import datetime, timedelta
 
 from flows.concern import Concern, Glance
 from flows.context import Context
-from flows.follow_up.called_for import called_for, is_needless, made_already, standing
-from flows.follow_up.due import USUAL, again, first_due, move_to_come, over_holiday
+from flows.follow_up.called_for import (
+    BY_THE_WAY,
+    called_for,
+    is_needless,
+    made_already,
+    standing,
+    taken_off,
+)
+from flows.follow_up.due import USUAL, again, day_to_come, first_due, over_holiday
 from flows.kept.follow_up import FollowUp
 from flows.protocol.follow_ups import FollowUp as Rule
 from flows.turn import Draft
@@ -30,20 +37,21 @@ def keep_up(draft: Draft) -> None:
     if draft.before.passing_to != draft.concern.passing_to:
         draft.refresh(REMIND)
     finish_needless(draft)
-    _wait_for_the_move(draft)
+    _wait_for_the_day(draft)
     now = standing(draft.concern, draft.ctx.protocol)
     for rule in draft.ctx.protocol.follow_ups:
         if called_for(rule, draft, now) and not made_already(draft.concern, rule, draft.ctx):
             _make(draft, rule)
 
 
-def _wait_for_the_move(draft: Draft) -> None:
-    """What is due from a child's move is due from no earlier day, also when another child's is done."""
+def _wait_for_the_day(draft: Draft) -> None:
+    """What waits for a day (a child's move, a take-down to be confirmed) is due from the first of those
+    to come, also when what was due is done, or another is entered.
+    """
     for one in open_ones(draft.concern):
-        rule, now = rule_of(one, draft.ctx), draft.ctx.now
-        to_come = rule.due(0).of_the_move and move_to_come(draft.concern, draft.ctx)
-        if to_come and to_come > one.due_at:
-            at = first_due(rule, 0, draft.concern, draft.ctx)
+        at, now = day_to_come(rule_of(one, draft.ctx), draft.concern, draft.ctx), draft.ctx.now
+        sooner = at and at < one.due_at and one.nth != AGAIN and one.counted_from
+        if at and (at > one.due_at or sooner):
             put(draft, one.but(due_at=at, since=at, climbed=0, counted_from=now, nth=0))
 
 
@@ -75,10 +83,14 @@ def _make(draft: Draft, rule: Rule) -> None:
 
 def finish_needless(draft: Draft) -> None:
     """What has been settled by something else in the record, or by time, waits no more. Whether
-    somebody did it is not said.
+    somebody did it is not said. Nor does what came with something attached that is taken off again.
     """
-    for one in open_ones(draft.concern):
-        if is_needless(one, rule_of(one, draft.ctx).kind, draft):
+    concern, protocol = draft.concern, draft.ctx.protocol
+    now = standing(concern, protocol) if taken_off(draft) else None
+    for one in open_ones(concern):
+        rule = rule_of(one, draft.ctx)
+        kept = now is None or rule.kind in BY_THE_WAY or called_for(rule, draft, now)
+        if not kept or is_needless(one, rule, draft):
             draft.record("follow-up-over", "program", follow_up=one.id)
             _over(draft, one, "")
 

@@ -5,10 +5,11 @@ the ladder: `flows.follow_up.passing_on`.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 from flows.context import Context
 from flows.dates import moment
+from flows.follow_up import due
 from flows.follow_up.buttons import DONE, PASS_ON, SNOOZE, WHAT_IS_DUE
 from flows.follow_up.called_for import UNDECIDED
 from flows.follow_up.due import LONGEST, USUAL
@@ -202,8 +203,7 @@ def keep_snooze(draft: Draft, form: Submit) -> None:
     elif days not in ("1", "3", "7"):
         draft.answer = Errors({"days": say("snooze.missing")})
     elif not _anew(draft, one, _snooze_form(draft, one), form):
-        day = draft.ctx.school.local(draft.ctx.now).date() + timedelta(days=int(days))
-        put(draft, put_off(one, draft.ctx.school.calendar.at(day, USUAL)))
+        put(draft, put_off(one, due.put_off(rule_of(one, draft.ctx), int(days), draft.ctx)))
         draft.record("snoozed", form.person, follow_up=one.id, days=days)
         draft.refresh(REMIND, args=one.reminded)
         _and_the_rest(draft, one)

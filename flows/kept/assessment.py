@@ -84,10 +84,12 @@ class Referral(Record):
     """What was done about a met gate criterion: a referral made, or the reason it is not.
 
     `chosen`: the agency as it was chosen; empty in records of before it was. `agency`: its name.
+    `again`: it says of a call that stands in the record already that it covers this criterion too.
     """
 
     criterion: str
     made: bool
+    again: bool = False
     chosen: str = ""
     agency: str = ""
     spoke_to: str = ""

@@ -46,9 +46,9 @@ class Attached(Record):
     it was taken off, because it was opened again.
 
     What came with it: `danger`, that was told of there and of which it is not settled that no life
-    is at risk; `left_open`, the events of which something was still to be come back to; `waited_for`,
-    the agencies for whose word deletion waits. `holds`: the legal holds that stand there, by their
-    number, as of now.
+    is at risk; `left_open`, for what something was still to be come back to: events, what was
+    decided, levels at the gate; `waited_for`, the agencies for whose word deletion waits. `holds`: the
+    legal holds that stand there, by their number, as of now.
     """
 
     concern: str

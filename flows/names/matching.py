@@ -23,7 +23,7 @@ from flows.names.folding import in_latin, in_one_letter, in_plain, is_latin, par
 from flows.names.reading import is_description, read
 
 MOST = 12  # words of one name, so that a long text makes no thousands of keys
-TOGETHER = 4  # words of a sentence that can be one name
+TOGETHER = 4  # words of a sentence, or of a list without commas, that can be one name
 
 _INSIDE = re.compile(r"['’‘ʼ`]")
 _WORD = re.compile(r"[^\W_]+")
@@ -60,7 +60,14 @@ def keys_in_text(text: str) -> frozenset[str]:
 
 
 def _keys(name: str) -> frozenset[str]:
-    words = _words(name)[:MOST]
+    words = _words(name)
+    if len(words) <= MOST:
+        return _of_one(words)
+    windows = (words[n : n + TOGETHER] for n in range(len(words) - TOGETHER + 1))
+    return frozenset(key for window in windows for key in _of_one(window))
+
+
+def _of_one(words: list[str]) -> frozenset[str]:
     if len(words) < 2:
         return frozenset(map(in_one_letter, words))
     inside = range(1, len(words) - 1)

@@ -16,9 +16,10 @@ import yaml
 
 from flows.names.folding import in_plain, is_caseless, particles
 
-_LINES = re.compile(r"[\n;]")
-_BETWEEN = re.compile(r"(,|&|\+|/|\band\b)", re.IGNORECASE)
+_LINES = re.compile(r"[\n;；؛]")
+_BETWEEN = re.compile(r"(,|，|、|،|&|\+|/|\band\b)", re.IGNORECASE)
 _AND = ("&", "+", "/", "and")
+_JOINS = ("&", "+", "and")
 _WORD = re.compile(r"[^\W_][\w'’‘ʼ`\-‐‑]*")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _MOST = 5  # words in small letters that may still be one name
@@ -56,6 +57,14 @@ def read(field: str) -> Read:
         ]
     perhaps = (name for name in may_be if name not in names)
     return Read(*(tuple(dict.fromkeys(some)) for some in (names, unclear, perhaps)))
+
+
+def are_several(words: str) -> bool:
+    """Whether two names are joined in this: "Kit and Ebony Marlow". A comma may stand in one name."""
+    parts = _BETWEEN.split(words)
+    pieces = [bool(_names_in(piece)) for piece in parts[::2]]
+    joined = zip(pieces, parts[1::2], pieces[1:], strict=False)
+    return any(one and join.casefold() in _JOINS and other for one, join, other in joined)
 
 
 def is_description(words: str) -> bool:

@@ -108,11 +108,14 @@ class Calendar(Table):
         if not self.is_school_day(day):
             day = self.next_school_day(day)
         while day <= last:
-            after = self.next_school_day(day)
-            if after - day > _LONG_WEEKEND:
+            if self.is_closed_from(day):
                 return day
-            day = after
+            day = self.next_school_day(day)
         return None
+
+    def is_closed_from(self, day: date) -> bool:
+        """Whether the school is closed after this day for longer than a long weekend."""
+        return self.next_school_day(day) - day > _LONG_WEEKEND
 
     def next_school_day(self, day: date) -> date:
         """The first school day after this day, never the day itself."""

@@ -41,6 +41,30 @@ def test_the_same_child_is_found_however_the_name_is_written(one, other):
     assert keys_for(one) & keys_for(other)
 
 
+@pytest.mark.parametrize("kind", ["parents", "moving", "received", "record-sent", "safety-plan"])
+def test_a_child_who_is_only_named_where_something_is_entered_about_them_is_found(
+    kind: str,
+) -> None:
+    typed = RecordEntry(kind=kind, values={"child": "Ebony Quill"}, who=TEACHER, at=NOW)
+    one = concern(reports=(report(children="", account=""),), entries=(typed,))
+    assert keys_of(one) & keys_for("Quill, Ebony")
+    assert [words for words, _ in sought(one)] == ["Ebony Quill"]
+
+
+@pytest.mark.parametrize("name", ["Zoe Bell", "Kim Park", "Bo Reed"])
+def test_of_a_list_without_commas_nobody_is_cut_off(name: str) -> None:
+    field = "Zoe Bell Amy Fox Jo Kay Li Wu Kim Park Ann Day Sam Lee Bo Reed"
+    one = concern(reports=(report(children=field, account=""),))
+    assert keys_of(one) & keys_for(name)
+
+
+@pytest.mark.parametrize(
+    "field", ["王小明、李华", "王小明，李华", "李华；王小明", "محمد علي، 李华"]
+)
+def test_names_parted_as_their_own_script_parts_them_are_each_found(field: str) -> None:
+    assert keys_of(concern(reports=(report(children=field, account=""),))) & keys_for("李华")
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [

@@ -8,7 +8,9 @@ from flows.closing.retention import review
 from flows.concern import Concern
 from flows.entries import each_child
 from flows.entries.children import about, children, everyone
+from flows.entries.entering import filled_in
 from flows.entries.found_by import keys_of, sought
+from flows.export.children import Child, of_another
 from flows.kept.entry import RecordEntry
 from flows.moves import Submit
 from flows.names.matching import keys_for
@@ -139,7 +141,80 @@ def test_whether_it_is_the_same_child_is_asked_with_nothing_chosen() -> None:
     assert one.names == ("Ebony Rose Quill", "Ebony Quill")
 
 
-@pytest.mark.parametrize("other", [{"born": "2014-05-03"}, {"name": "Priya Quill"}])
+def test_a_child_not_known_by_name_is_asked_about_when_one_is_named_and_is_one_with_all_there_was() -> (
+    None
+):
+    played = taken()
+    sent(played, "child", description="A boy in Year 9", role="shared", wishes="Is sorry.")
+    sent(played, "parents", child="0", told="yes", why="His father rang.")
+    named = {"name": "Bo Reed", "role": "shared", "born": "2013-02-01"}
+    sent(played, "child", **named)
+    question = next(part for part in played.form.parts if isinstance(part, One))
+    assert [option.label for option in question.options] == [
+        "The same child: Not known by name: A boy in Year 9",
+        "Another child",
+    ]
+    sent(played, "child", **named, same="0")
+    (bo,) = children(played.concern.entries)
+    assert (bo.name, bo.values["wishes"]) == ("Bo Reed", "Is sorry.")
+    assert not each_child.without(played.concern.entries, "parents")
+    assert review(played.concern, hillside()).on.year == 2038
+    whole = Child("Bo Reed", entered=frozenset({(played.concern.id, bo.at)}))
+    assert not any(of_another(one, whole, played.concern) for one in played.concern.entries)
+
+
+def test_a_child_who_is_another_than_the_one_not_known_by_name_stays_so() -> None:
+    played = taken()
+    sent(played, "child", description="A boy in Year 9", role="shared")
+    sent(played, "child", name="Bo Reed", role="made", same="another")
+    assert [one.name for one in children(played.concern.entries)] == ["", "Bo Reed"]
+
+
+def test_a_slip_in_a_date_of_birth_is_put_right_and_what_was_entered_stays_the_childs() -> None:
+    played = taken()
+    typed = {"name": "Ebony Quill", "role": "made"}
+    sent(played, "child", **typed, born="2012-05-03")
+    sent(played, "parents", child="0", told="yes", why="They came.")
+    sent(played, "child", **typed, born="2013-05-03")
+    question = next(part for part in played.form.parts if isinstance(part, One))
+    assert [option.label for option in question.options] == [
+        "The same child, whose date was a slip: Ebony Quill, born 3 May 2012",
+        "Another child",
+    ]
+    assert question.initial == ""
+    sent(played, "child", **typed, born="2013-05-03", same="0")
+    (one,) = children(played.concern.entries)
+    assert one.label == "Ebony Quill, born 3 May 2013"
+    assert review(played.concern, hillside()).on.year == 2038
+    assert not each_child.without(played.concern.entries, "parents")
+
+
+def test_the_record_says_of_a_child_entered_again_which_child_it_is_and_that_a_date_was_a_slip() -> (
+    None
+):
+    entries = (
+        child(born="2012-05-03"),
+        child(born="2013-05-03", same="0"),
+        child(born="2009-05-03", same="another"),
+    )
+    told = [next(pair.value for pair in filled_in(one, entries)) for one in entries]
+    assert told == [
+        "Ebony Quill",
+        "The same child, whose date was a slip: Ebony Quill, born 3 May 2012",
+        "Another child",
+    ]
+
+
+def test_two_of_one_name_with_other_dates_are_two_once_a_person_says_so() -> None:
+    played = taken()
+    for born, same in (("2009-01-31", ""), ("2014-06-02", "another")):
+        sent(played, "child", name="Ebony Quill", role="made", born=born, same=same)
+    assert len(children(played.concern.entries)) == 2
+
+
+@pytest.mark.parametrize(
+    "other", [{"name": "Ebbie Quill", "born": "2014-05-03"}, {"name": "Priya Quill"}]
+)
 def test_nothing_is_asked_of_a_child_who_cannot_be_the_same(other: dict[str, str]) -> None:
     played = taken()
     sent(played, "child", name="Ebony Quill", role="made", born="2012-05-03")
@@ -153,6 +228,34 @@ def test_name_and_date_of_birth_together_are_one_child_without_a_question() -> N
         sent(played, "child", name="Ebony Quill", role="made", born="2012-05-03", wishes=wishes)
     (one,) = children(played.concern.entries)
     assert one.values["wishes"] == "To talk."
+
+
+@pytest.mark.parametrize("name", ["Kit and Ebony Marlow", "Zoë & Amy", "Kit Marlow + Bo Reed"])
+@pytest.mark.parametrize(("kind", "field"), [("child", "name"), ("parents", "child")])
+def test_two_children_are_never_entered_as_one(kind: str, field: str, name: str) -> None:
+    played = taken()
+    sent(played, kind, **{field: name}, role="made", told="yes", why="She came.")
+    assert isinstance(played.turn.answer, Errors)
+    assert set(played.turn.answer.fields) == {field}
+    assert not played.concern.entries
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "García Márquez, Ana María",
+        "Marlow, Kit",
+        "Kit Marlow / Kitty",
+        "Sandy Anderson",
+        "Kit Marlow and brother",
+        "Ana y Paz",
+        "محمد علي",
+    ],
+)
+def test_one_name_is_taken_however_it_is_written(name: str) -> None:
+    played = taken()
+    sent(played, "child", name=name, role="made")
+    assert len(children(played.concern.entries)) == 1
 
 
 def test_a_child_has_a_name_or_a_description() -> None:

@@ -117,6 +117,31 @@ def test_what_was_entered_there_and_is_not_done_is_come_back_to(
     assert rule in rules(attached(one, decided()))
 
 
+def test_whom_it_was_decided_there_to_ask_and_what_a_decision_brings_is_come_back_to() -> None:
+    one = second(danger="no").answered(calm("uk-schools")).decided("consult")
+    undecided = Played(danger="no").taken_by(DANA)
+    played = attached(one, undecided)
+    brought = {"others-answered", "parents", "safety-plan", "check-in", "review"}
+    assert brought | {"no-decision"} <= rules(played)
+    played.do(OfAttached(played.concern.id, one.concern.id))
+    assert rules(played) == {"no-decision", "holiday"}, "the other has it to do again"
+
+
+def test_what_is_to_be_done_here_stays_when_something_is_taken_off_again() -> None:
+    other = decided()
+    before = rules(other)
+    one = second(danger="no", device="taken-on").answered(calm("uk-schools")).decided("consult")
+    played = attached(one, other)
+    played.do(OfAttached(played.concern.id, one.concern.id))
+    assert rules(played) == before
+
+
+def test_what_needed_a_referral_at_once_there_is_come_back_to() -> None:
+    one = second(danger="no").answered(calm("uk-schools") | {"under-13": "yes"})
+    assert "urgent-still-open" in rules(one)
+    assert "urgent-still-open" in rules(attached(one, decided()))
+
+
 def test_what_was_done_there_is_not_asked_about_again() -> None:
     one = second(danger="no", device="taken-on")
     one.enter(

@@ -137,6 +137,27 @@ def test_a_child_whom_only_a_report_names_is_gone_too(written: str, typed: str, 
     assert "Kai" not in text
 
 
+def test_what_was_entered_about_a_child_by_name_only_is_not_in_anothers_copy() -> None:
+    entries = (
+        entry("parents", child="Zoë Bell", told="yes", why="Karen came about Zoe"),
+        entry("child", name=EBONY, role="made"),
+        entry("parents", child="Ebony", told="yes", why="Her mother met Zoe"),
+    )
+    one = told(entries=entries, reports=(report(children="", account=""),))
+    text = words(made(FULL, one))
+    assert "Karen came" not in text
+    assert "Her mother met [another child]" in text
+
+
+def test_what_was_entered_under_a_name_that_may_be_the_childs_stays_for_a_person_to_see() -> None:
+    entries = (
+        entry("parents", child="Bee Quill", told="yes", why="Her mother came"),
+        entry("child", name=EBONY, role="made"),
+    )
+    text = words(made(FULL, told(entries=entries)))
+    assert "Her mother came" in text
+
+
 def test_what_the_program_cannot_find_is_said_to_whoever_checks() -> None:
     assert "Tom's copy" in words(made()), "a nickname is not found: the sheet says so"
     checks = str(sheet("T", FULL, [made()], (), [], "m"))
@@ -152,6 +173,15 @@ def test_staff_and_reporter_are_named_only_when_that_is_wanted() -> None:
         assert name not in hidden
     assert "the designated safeguarding lead" in hidden
     assert "[a member of staff] and [the reporter] know" in hidden
+
+
+@pytest.mark.parametrize("way", ["07700 900456", "t.reed@example.org", "treed_art"])
+def test_how_to_reach_the_reporter_goes_with_their_name(way: str) -> None:
+    one = told(reports=(report(name="Tim Reed", where=f"In the art room. I am on {way}."),))
+    named = words(made(replace(FULL, reporter_named=True), one))
+    unnamed = words(made(replace(FULL, reporter_named=False), one))
+    assert way in named
+    assert "In the art room. I am on [the reporter]." in unnamed
 
 
 def test_a_role_holder_who_reported_is_not_given_away_by_the_mark() -> None:

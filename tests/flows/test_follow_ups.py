@@ -471,6 +471,25 @@ def test_over_a_holiday_the_child_is_looked_in_on_after_two_and_seven_days_as_we
     ]
 
 
+@pytest.mark.parametrize(
+    ("at", "days"),
+    [
+        ("2026-12-23T10:00", ["2026-12-25", "2026-12-30", "2027-01-05", "2027-01-11"]),
+        ("2026-12-19T10:00", ["2026-12-21", "2026-12-26", "2027-01-05", "2027-01-11"]),
+        ("2027-01-03T10:00", ["2027-01-05", "2027-01-08"]),
+        ("2026-11-28T10:00", ["2026-11-30", "2026-12-04"]),
+    ],
+    ids=["in the holiday", "as it begins", "as it ends", "a weekend"],
+)
+def test_a_child_is_looked_in_on_in_the_holiday_in_which_it_was_decided_and_again_at_school(
+    at: str, days: list[str]
+) -> None:
+    played = Played(protocol=PROTOCOL, at=utc(at)).taken_by(DANA)
+    played.answered(calm(PROTOCOL)).decided("early-help")
+    due = sorted(f.due_at for f in open_ones(played.concern) if f.rule == "check-in")
+    assert due == [utc(f"{day}T08:30") for day in days]
+
+
 def test_in_a_holiday_what_is_not_about_safety_is_rare_and_never_on_christmas_day() -> None:
     played = Played(protocol=PROTOCOL, at=utc("2026-12-14T10:00")).taken_by(DANA)
     played.answered(calm(PROTOCOL)).decided("social-care")
@@ -567,6 +586,18 @@ def test_a_record_is_sent_on_from_the_day_of_the_move_and_nobody_is_reminded_bef
     assert days == [utc(f"2027-01-0{day}T09:00") for day in (5, 6, 7)]
 
 
+@pytest.mark.parametrize(
+    ("day", "first"),
+    [("2026-11-28", "2026-11-30"), ("2026-12-25", "2026-12-31"), ("2027-01-02", "2027-01-05")],
+    ids=["a Saturday", "Christmas Day", "before term begins"],
+)
+def test_nobody_is_reminded_of_a_move_on_a_day_without_school(day: str, first: str) -> None:
+    played = Played(protocol=PROTOCOL).taken_by(DANA)
+    played.enter("moving", **(MOVES | {"day": day}))
+    asked = [at for at, what in reminded(played, "2027-01-05T12:00") if "record-sent" in what]
+    assert asked[0] == utc(f"{first}T09:00")
+
+
 def test_a_second_child_who_moves_later_is_due_from_their_own_day() -> None:
     played = Played(protocol=PROTOCOL).taken_by(DANA)
     for name, day in (("Sam Kent", "2026-11-30"), ("Kit Lowe", "2026-12-14")):
@@ -595,6 +626,61 @@ def test_the_record_of_a_child_who_moves_again_is_due_from_the_day_of_the_second
     assert not [f for f in open_ones(played.concern) if f.rule == "record-sent"]
 
 
+@pytest.mark.parametrize("entered_by_name", [True, False])
+def test_a_record_that_was_sent_and_not_confirmed_is_asked_about_though_no_move_was_entered(
+    entered_by_name: bool,
+) -> None:
+    played = Played(protocol=PROTOCOL).taken_by(DANA)
+    if entered_by_name:
+        for name in ("Sam Kent", "Kit Lowe"):
+            played.enter("child", name=name, role="received")
+    sam, kit = (_place(played, n) if entered_by_name else n for n in ("Sam Kent", "Kit Lowe"))
+    sent = {"to": "Ms Ray", "day": "2026-11-23"}
+    for child in (sam, kit):
+        played.enter("record-sent", child=child, state="sent", **sent)
+    assert "record-sent" in reminded(played, "2026-11-30T12:00")[-1][1]
+    there = sent | {"state": "received", "by": "Ms Ray", "confirmed": "2026-11-30"}
+    played.enter("record-sent", child=sam, **there)
+    assert of_rule(played, "record-sent")
+    played.enter("record-sent", child=kit, **there)
+    assert not of_rule(played, "record-sent")
+
+
+WRONG = {"child": "0", "why": "Another boy was meant."}
+
+
+def test_nobody_is_reminded_of_what_a_child_needed_who_was_entered_in_error() -> None:
+    played = Played(protocol=PROTOCOL).taken_by(DANA)
+    played.enter("child", **CHILD)
+    played.enter("moving", **(MOVES | {"child": "0"}))
+    asked = {"other-school", "record-sent"}
+    assert asked <= {f.rule for f in open_ones(played.concern)}
+    played.enter("withdrawn", **WRONG)
+    assert not asked & {f.rule for f in open_ones(played.concern)}
+    played.until(played.now + timedelta(days=2))
+    assert not asked & {f.rule for f in open_ones(played.concern)}
+
+
+def test_what_is_done_for_every_other_child_is_not_asked_about_one_entered_in_error() -> None:
+    played = Played(protocol=PROTOCOL).taken_by(DANA)
+    for name in ("Sam Kent", "Kit Lowe"):
+        played.enter("child", name=name, role="received")
+    played.answered(calm(PROTOCOL)).decided("early-help")
+    played.enter("parents", child=_place(played, "Kit Lowe"), told="yes", why="They came.")
+    assert of_rule(played, "parents")
+    played.enter("withdrawn", **WRONG)
+    assert not of_rule(played, "parents")
+    assert of_rule(played, "safety-plan"), "Kit has none yet"
+
+
+def test_whose_parents_are_told_is_still_asked_where_the_only_child_was_entered_in_error() -> None:
+    played = Played(protocol=PROTOCOL).taken_by(DANA)
+    played.enter("child", name="Sam Kent", role="received")
+    played.answered(calm(PROTOCOL)).decided("early-help")
+    played.enter("withdrawn", **WRONG)
+    assert of_rule(played, "parents")
+
+
 def _place(played: Played, name: str) -> str:
     return next(str(one.at) for one in children(played.concern.entries) if one.name == name)
 
@@ -620,6 +706,57 @@ def test_what_is_not_about_safety_waits_for_a_school_day(at: str, rule: str, exp
     played = Played(protocol=PROTOCOL, at=utc(at), device="taken-off").taken_by(DANA)
     due = [f.due_at for f in open_ones(played.concern) if f.rule == rule]
     assert due == [utc(expected)]
+
+
+@pytest.mark.parametrize(
+    ("on", "days", "then"),
+    [
+        ("2026-11-27", "1", "2026-11-30"),
+        ("2026-11-25", "3", "2026-11-30"),
+        ("2026-11-26", "1", "2026-11-27"),
+        ("2026-12-18", "1", "2026-12-24"),
+        ("2026-12-18", "7", "2026-12-24"),
+    ],
+)
+def test_what_was_put_off_waits_for_a_school_day_and_never_more_than_a_week(
+    on: str, days: str, then: str
+) -> None:
+    played = decided()
+    played.until(utc(f"{on}T15:00"))
+    [one] = of_rule(played, "parents")
+    played.send(DANA, "snooze", one, days=days)
+    [at] = [f.due_at for f in open_ones(played.concern) if f.rule == "parents"]
+    assert at == utc(f"{then}T09:00")
+
+
+@pytest.mark.parametrize(("days", "then"), [("1", "2026-11-28"), ("3", "2026-11-30")])
+def test_what_keeps_a_child_safe_is_put_off_by_the_calendar(days: str, then: str) -> None:
+    played = referred()
+    played.until(utc("2026-11-27T15:00"))
+    [one] = of_rule(played, "referral-unanswered")
+    played.send(DANA, "snooze", one, days=days)
+    [at] = [f.due_at for f in open_ones(played.concern) if f.rule == "referral-unanswered"]
+    assert at == utc(f"{then}T09:00")
+
+
+def taken_down(played: Played, what: str, **state: str) -> None:
+    played.enter("deletion", what=what, where="platform", **state)
+
+
+def of_the_deletion(played: Played, until: str) -> list[str]:
+    return [f"{at:%Y-%m-%d}" for at, what in reminded(played, until) if "deletion" in what]
+
+
+@pytest.mark.parametrize("days", [("2026-11-27", "2026-12-17"), ("2026-12-17", "2026-11-27")])
+def test_of_two_take_downs_each_is_asked_about_from_its_own_day(days: tuple[str, str]) -> None:
+    played = decided()
+    for day in days:
+        taken_down(played, f"By {day}", state="asked", by=day)
+    assert of_the_deletion(played, "2026-11-30T12:00") == ["2026-11-27", "2026-11-30"]
+    taken_down(played, "By 2026-11-27", state="confirmed", confirmed="2026-11-30")
+    assert of_the_deletion(played, "2026-12-18T12:00") == ["2026-12-17", "2026-12-18"]
+    taken_down(played, "By 2026-12-17", state="confirmed", confirmed="2026-12-18")
+    assert not of_rule(played, "deletion")
 
 
 def test_a_deadline_on_a_day_without_school_is_asked_about_on_the_next() -> None:

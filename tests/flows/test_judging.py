@@ -191,6 +191,29 @@ def test_what_could_be_a_name_is_listed_and_what_is_known_is_not(
     assert judged(text, "Tom Hart") == places
 
 
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "07700 900123",
+        "+44 7700-900123",
+        "943 476 5919",
+        "karen.bell@example.org",
+        "@zbell",
+        "https://chat.example/u/1",
+        "foxy_lad",
+        "zbell07",
+        "jonah.pike",
+    ],
+)
+def test_what_leads_to_somebody_without_a_name_is_listed(lead: str) -> None:
+    assert judged(f"her mother rang, {lead}, at ten") == [lead]
+
+
+@pytest.mark.parametrize("day", ["2026-11-23 10:05", "23/11/2026", "10:05", "0800 1111"])
+def test_a_day_a_time_and_a_number_of_the_program_lead_to_nobody(day: str) -> None:
+    assert judged(f"it was {day} when they rang") == []
+
+
 @pytest.mark.parametrize("name", ["محمد علي", "王小明", "Zofia Żółć", "Nguyễn Thị Ánh"])
 def test_the_childs_own_name_is_no_place_to_judge(name: str) -> None:
     runs = Judge([], [name], PROTOCOL).runs(f"Full name: {name}. I saw {name} there.")

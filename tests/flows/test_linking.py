@@ -9,11 +9,12 @@ import pytest
 from flows import chat
 from flows.advance import advance, changed
 from flows.concern import Concern
+from flows.kept.destruction import Destruction, Going
 from flows.moves import Attach, Click, Linked, Submit
 from flows.screen import Errors, One, Open, Replace, Row, Text
 from flows.turn import Post, Turn
 from tests.support.flows.begun import TUTOR, begun, ctx, with_reader
-from tests.support.storage.records import CHAIR, DEPUTY, DSL, HEAD, report
+from tests.support.storage.records import CHAIR, DEPUTY, DSL, HEAD, NOW, report
 
 NAMED_IN_BOTH = {"reports": (report(children="Kit and Ebony Marlow", account=""),)}
 
@@ -59,6 +60,17 @@ def test_a_link_to_what_nobody_else_has_stands_at_once_in_both(other: dict[str, 
     assert after.concern.links[0].reference == one.reference
     assert after.concern.state == second.state
     assert posts(after) == []
+
+
+def test_a_record_that_another_is_linked_to_is_not_destroyed() -> None:
+    one, second = begun(), begun(owner=DEPUTY, state="closed")
+    going = (Going(concern=second.id, reference=second.reference),)
+    wish = Destruction(id="w", by=HEAD, why="Old.", at=NOW, together=going, announced_at=NOW)
+    second = second.but(destructions=(wish,))
+    after = there(link(one, second, step=second.id), second)
+    assert after.concern.destruction is None
+    assert after.concern.destructions[-1].cause == "added"
+    assert {to for kind, to in posts(after) if kind == "destruction"} >= {DSL, DEPUTY, HEAD}
 
 
 def test_somebody_elses_is_asked_for_and_stands_once_they_agree() -> None:

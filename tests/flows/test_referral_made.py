@@ -4,11 +4,16 @@ colleague who was told ends nothing. Which form it was recorded in makes no diff
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from flows.assessment.steps import unanswered_action
+from flows.entries.entering import deletion_blocked
+from flows.figures.counting import Counted, count
+from flows.follow_up.follow_ups import open_ones
 from flows.paging.offering import alone
+from flows.screen import Errors
 from tests.support.flows.played import DANA, DEV, HELEN, Played, calm
 
 HOURS = timedelta(hours=1)
@@ -108,3 +113,73 @@ def test_whoever_called_an_ambulance_or_went_to_a_and_e_decides_no_less_than_was
     step = f"ready/{len(played.concern.answers)}"
     played.send(DANA, "decision", step, "n", options=options, **said)
     assert (played.concern.decision is not None) is enough
+
+
+CALLED = {"spoke_to": "Lee", "day": "2026-11-23", "when": "10:00"}
+
+
+def called_for(agency: str) -> Played:
+    """A call is added to the record, then an answer calls for one."""
+    played = Played(danger="no").taken_by(DANA)
+    played.enter("referral", agency=agency, **CALLED)
+    played.answered({"life-at-risk": "no"})
+    return played.answered(calm("uk-schools") | {"under-13": "yes"})
+
+
+def same(played: Played, **typed: str) -> Played:
+    """The call that is recorded already covers this."""
+    form = played.form
+    played.send(DANA, form.kind, form.step, form.nonce, agency="same", **typed)
+    return played
+
+
+@pytest.mark.parametrize("agency", ["social-care", "duty-team", "police"])
+def test_a_call_that_was_added_to_the_record_is_not_written_down_again_where_one_is_called_for(
+    agency: str,
+) -> None:
+    played = same(called_for(agency))
+    assert unanswered_action(played.concern, played.protocol) is None
+    assert played.concern.referrals[-1].spoke_to == "Lee"
+    assert played.concern.referrals[-1].when == datetime(2026, 11, 23, 10, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("agency", ["early-help", "lado", "other"])
+def test_a_call_that_is_no_referral_is_not_offered_as_one(agency: str) -> None:
+    played = called_for(agency)
+    assert isinstance(same(played).turn.answer, Errors)
+    assert not played.concern.referrals
+
+
+def test_a_call_to_the_police_that_was_added_is_not_taken_for_999() -> None:
+    played = Played(danger="no").taken_by(DANA)
+    played.enter("referral", agency="police", **CALLED)
+    asked = played.concern.asked
+    assert asked
+    played.press(DANA, "answer", asked.step, str(asked.count), "yes-now")
+    assert isinstance(same(played).turn.answer, Errors)
+
+
+def test_a_call_in_the_hour_that_the_clocks_leave_out_is_told_so_at_its_field() -> None:
+    played = called_for("early-help")
+    played.now = datetime(2027, 3, 28, 9, tzinfo=UTC)
+    form, at = played.form, {"day": "2027-03-28", "time": "01:30"}
+    played.send(DANA, form.kind, form.step, form.nonce, agency="social-care", spoke_to="Lee", **at)
+    assert isinstance(played.turn.answer, Errors)
+    assert "clocks went forward" in played.turn.answer.fields["time"]
+
+
+@pytest.mark.parametrize("typed", [{}, {"spoke_to": "Lee of the hub"}])
+def test_one_call_that_covers_several_things_waits_for_one_answer_and_is_counted_once(
+    typed: dict[str, str],
+) -> None:
+    played = same(called_for("social-care"), **typed)
+    played.press(DANA, "so-far")
+    played.send(DANA, "change", "coerced", answer="yes")
+    same(played, **typed)
+    assert len(played.concern.referrals) == 2
+    found = count([Counted(played.concern, None)], played.school.calendar)
+    assert len(found.referred) == 1
+    answer = {"agency": "social-care", "said": "Yes.", "deletion": "agreed"}
+    played.enter("answer", day="2026-11-23", accepted="yes", **answer)
+    assert not deletion_blocked(played.concern)
+    assert not any(one.rule == "referral-unanswered" for one in open_ones(played.concern))

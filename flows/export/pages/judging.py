@@ -1,5 +1,6 @@
 """Which places of a copy does a person have to judge before it leaves? Wherever a name was taken
-out, wherever a word could be somebody's name, wherever a hidden name may be what was meant.
+out, wherever a word could be somebody's name, wherever a hidden name may be what was meant; wherever
+something leads to somebody without a name.
 
 Rather too many than too few: whoever checks looks at each place by its page and line.
 """
@@ -13,6 +14,7 @@ from functools import cache
 from flows.entries.kinds import kinds
 from flows.export.pages.layout import Runs
 from flows.names.folding import in_latin, in_one_letter, is_caseless, telling_words, words_of
+from flows.names.leads import LEAD, number_in
 from flows.names.matching import keys_for
 from flows.names.redaction import Hidden
 from flows.names.written import is_written_as_a_name
@@ -20,12 +22,12 @@ from flows.protocol.rules import Protocol
 from flows.wording.sentences import say, sentences
 
 _POSSESSIVE = re.compile(r"['’]?s['’]?$")
-_PIECE = re.compile(r"\[[^\[\]]+\]|[^\W\d_](?:[\w'’.-]*\w)?")
+_PIECE = re.compile(rf"\[[^\[\]]+\]|{LEAD.pattern}|[^\W\d_](?:[\w'’.-]*\w)?")
 
 
 class Judge:
-    """Parts texts into runs. `hidden`: the names that are taken out; `known`: names that may stay;
-    `own`: the protocol, whose words are nobody's name.
+    """Parts texts into runs. `hidden`: the names that are taken out; `known`: names and numbers
+    that may stay; `own`: the protocol, whose words are nobody's name.
     """
 
     def __init__(self, hidden: Sequence[Hidden], known: Collection[str], own: Protocol) -> None:
@@ -33,6 +35,7 @@ class Judge:
         self._hidden = {in_one_letter(word) for name in names for word in telling_words(name)}
         self._pairs = {key for name in names for key in keys_for(name)}
         self._known = {word for name in known for word in _folded(name)}
+        self._numbers = {number_in(one) for one in known} - {""}
         self._own = _words() | _found([own.model_dump_json()])
         self._marks = {one.mark for one in hidden}
 
@@ -59,6 +62,8 @@ class Judge:
         alike = self._hidden.intersection(map(in_one_letter, whole | owner))
         if alike or self._pairs & keys_for(f"{before} {word}"):
             return "hidden"
+        if LEAD.fullmatch(word):
+            return "" if word in self._own or number_in(word) in self._numbers else "lead"
         known = whole <= self._known or owner <= self._known
         return "name" if not known and self._may_be_a_name(text, piece) else ""
 
