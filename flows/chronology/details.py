@@ -88,16 +88,21 @@ def _noted(body: Body, ctx: Context) -> Named:
 
 def _referral(body: Body, ctx: Context) -> Named:
     one = _as(Referral, body["referral"])
-    about = next((c.reason for c in ctx.protocol.criteria if c.id == one.criterion), "")
     said = {
         "agency": one.agency,
         "spoke-to": one.spoke_to,
         "reference": one.their_reference,
         "advice": one.advice,
         "why": one.reason,
-        "about": about,
+        "about": about_words(one, ctx),
     }
     return [(say(f"chronology.referral.{field}"), words) for field, words in said.items()]
+
+
+def about_words(referral: Referral, ctx: Context) -> str:
+    """Why a referral is called for; and that it is no other call, where one that is recorded covers it."""
+    about = next((c.reason for c in ctx.protocol.criteria if c.id == referral.criterion), "")
+    return f"{about}\n{say('action.agencies.same')}" if referral.again else about
 
 
 def _answered(body: Body, ctx: Context) -> Named:

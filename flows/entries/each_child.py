@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import cache
 
 from flows.entries.children import (
     KIND,
@@ -93,8 +94,13 @@ def _places(some: Iterable[RecordEntry], entries: Entries, known: list[Child]) -
 
 def only_typed(entries: Entries) -> tuple[Child, ...]:
     """Children whose name was typed in an entry about one child, where nobody was entered yet."""
-    about_one = {name for name, kind in kinds().items() if any(f.type == KIND for f in kind.fields)}
-    return only_named(entries, about_one)
+    return only_named(entries, _about_one())
+
+
+@cache
+def _about_one() -> frozenset[str]:
+    """The kinds of entry that are about one child."""
+    return frozenset(n for n, kind in kinds().items() if any(f.type == KIND for f in kind.fields))
 
 
 def _known(entries: Entries) -> list[Child]:

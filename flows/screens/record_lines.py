@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flows.chronology.details import about_words
 from flows.concern import Concern
 from flows.context import Context
 from flows.dates import moment
@@ -36,7 +37,7 @@ def referral_lines(concern: Concern, ctx: Context) -> list[str]:
 
 
 def _referral(referral: Referral, ctx: Context) -> str:
-    about = next((c.reason for c in ctx.protocol.criteria if c.id == referral.criterion), "")
+    about = about_words(referral, ctx)
     common = {
         "time": moment(ctx, referral.when or referral.at),
         "about": about,

@@ -14,6 +14,7 @@ from flows.figures.counting import Counted, count
 from flows.follow_up.follow_ups import open_ones
 from flows.paging.offering import alone
 from flows.screen import Errors
+from flows.screens.record_lines import referral_lines
 from tests.support.flows.played import DANA, DEV, HELEN, Played, calm
 
 HOURS = timedelta(hours=1)
@@ -141,6 +142,12 @@ def test_a_call_that_was_added_to_the_record_is_not_written_down_again_where_one
     assert unanswered_action(played.concern, played.protocol) is None
     assert played.concern.referrals[-1].spoke_to == "Lee"
     assert played.concern.referrals[-1].when == datetime(2026, 11, 23, 10, tzinfo=UTC)
+
+
+def test_the_record_says_that_it_is_no_other_call() -> None:
+    played = same(called_for("social-care"))
+    [line] = referral_lines(played.concern, played.ctx)
+    assert "The call that is recorded already covers this" in line
 
 
 @pytest.mark.parametrize("agency", ["early-help", "lado", "other"])
