@@ -19,7 +19,7 @@ from flows.decision import nobody_to_ask, second_look
 from flows.destruction import days
 from flows.destruction import steps as destruction
 from flows.export import announcing
-from flows.follow_up import follow_ups, overdue
+from flows.follow_up import by_hand, follow_ups, overdue
 from flows.linking import links
 from flows.moves import (
     Attach,
@@ -109,8 +109,8 @@ def _is_long(form: Form) -> bool:
 
 
 def _taken(concern: Concern, move: Move, ctx: Context) -> Turn:
-    by_hand = move if isinstance(move, Click | Submit) else None
-    if by_hand and (answer := not_theirs(by_hand, rule_of(by_hand), concern, ctx)):
+    asked = move if isinstance(move, Click | Submit) else None
+    if asked and (answer := not_theirs(asked, rule_of(asked), concern, ctx)):
         return Turn(concern, wake_at=wake_at(concern, ctx), answer=answer, refused=True)
     draft = Draft(concern, ctx)
     settling.keep_up(draft)
@@ -153,7 +153,7 @@ def complete(draft: Draft) -> Turn:
     """Every turn ends alike: reporters told, follow-ups made, the next step and waking worked out."""
     if draft.concern.state == "open":
         reporting.tell_who_has_it(draft)
-        for subject in (handing_over, offers, follow_ups, second_look, nobody_to_ask):
+        for subject in (handing_over, offers, by_hand, follow_ups, second_look, nobody_to_ask):
             subject.keep_up(draft)
         unrecorded.keep_up(draft)
         to_agree.keep_up(draft)

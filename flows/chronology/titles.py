@@ -10,7 +10,8 @@ from flows.concern import Concern
 from flows.context import Context
 from flows.dates import full_day, stamp
 from flows.entries.kinds import kinds
-from flows.follow_up.follow_ups import find_any, rule_of
+from flows.follow_up.follow_ups import find_any
+from flows.follow_up.rules import rule_of
 from flows.kept.line import Line
 from flows.school.people_in_words import names
 from flows.school.role_words import role_words

@@ -15,7 +15,8 @@ from flows.decision import second_look
 from flows.decision.looks_said import looks_said
 from flows.declared import counted
 from flows.follow_up.called_for import BY_THE_WAY, CLOSE
-from flows.follow_up.follow_ups import finish, leave, open_ones, rule_of
+from flows.follow_up.follow_ups import finish, leave, open_ones
+from flows.follow_up.rules import rule_of, text_of
 from flows.kept.assessment import Note
 from flows.kept.closing import Closing
 from flows.kept.follow_up import FollowUp
@@ -69,10 +70,8 @@ def _ask_for_the_look(draft: Draft) -> None:
 
 
 def _reason_away(draft: Draft, one: FollowUp) -> Words:
-    rule, day = rule_of(one, draft.ctx), moment(draft.ctx, one.since)
-    return Words(
-        f"away-{one.id}", rule.text, say("close.away-hint", day=day), required=True, long=True
-    )
+    what, day = text_of(one, draft.ctx), moment(draft.ctx, one.since)
+    return Words(f"away-{one.id}", what, say("close.away-hint", day=day), required=True, long=True)
 
 
 def missing(draft: Draft) -> list[str]:
@@ -142,7 +141,7 @@ def _since(concern: Concern, step: str) -> tuple[FollowUp, ...]:
 
 def _close(draft: Draft, form: Submit, waiting: list[FollowUp]) -> None:
     for one in _reasoned_away_meanwhile(draft, form):
-        about, reason = rule_of(one, draft.ctx).text, form.text(f"away-{one.id}")
+        about, reason = text_of(one, draft.ctx), form.text(f"away-{one.id}")
         keep_note(draft, say("close.done-meanwhile", about=about, reason=reason), form.person, None)
     for one in open_ones(draft.concern):
         if rule_of(one, draft.ctx).kind == CLOSE:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from flows.concern import Concern
 from flows.context import Context
 from flows.entries import agencies, legal_hold
+from flows.follow_up import by_hand
 from flows.follow_up.called_for import left_open
 from flows.kept.closing import Attached, OtherClosing
 from flows.paging.offering import alone
@@ -23,4 +24,5 @@ def as_attached(concern: Concern, asked: OtherClosing, ctx: Context) -> Attached
         left_open=left_open(concern, ctx.protocol),
         waited_for=frozenset(agencies.waited_for(concern)),
         holds=legal_hold.told_on(concern),
+        to_do=by_hand.left(concern),
     )

@@ -14,7 +14,8 @@ from flows.context import Context
 from flows.entries import agencies, children, days, each_child, legal_hold, same_child
 from flows.entries.buttons import ENTER
 from flows.entries.kinds import Field, Kind, asked_for, held, kinds
-from flows.follow_up.follow_ups import finish, open_ones, rule_of
+from flows.follow_up.follow_ups import finish, open_ones
+from flows.follow_up.rules import rule_of
 from flows.kept.entry import RecordEntry
 from flows.moves import Click, Submit
 from flows.names.reading import are_several

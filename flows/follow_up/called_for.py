@@ -13,6 +13,7 @@ from flows.entries import each_child
 from flows.entries.agencies import LADO, made
 from flows.entries.kinds import held, kinds
 from flows.follow_up.due import first_due
+from flows.follow_up.rules import rule_of
 from flows.follow_up.told_of import DEVICE_TOLD_OF, STAFF_INVOLVED, told_of
 from flows.kept.assessment import Referral
 from flows.kept.entry import RecordEntry
@@ -79,8 +80,8 @@ def called_for(rule: Rule, draft: Draft, now: Standing) -> bool:
 
 
 def _something_open(draft: Draft) -> bool:
-    kind_of = {rule.id: rule.kind for rule in draft.ctx.protocol.follow_ups}
-    return any(f.done_at is None and kind_of[f.rule] != HOLIDAY for f in draft.concern.follow_ups)
+    waiting = (f for f in draft.concern.follow_ups if f.done_at is None)
+    return any(rule_of(f, draft.ctx).kind != HOLIDAY for f in waiting)
 
 
 def made_already(concern: Concern, rule: Rule, ctx: Context) -> bool:

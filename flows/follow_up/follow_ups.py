@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from flows.concern import Concern, Glance
 from flows.context import Context
@@ -21,6 +22,7 @@ from flows.follow_up.called_for import (
     taken_off,
 )
 from flows.follow_up.due import USUAL, again, day_to_come, first_due, over_holiday
+from flows.follow_up.rules import rule_of
 from flows.kept.follow_up import FollowUp
 from flows.protocol.follow_ups import FollowUp as Rule
 from flows.turn import Draft
@@ -60,25 +62,17 @@ def _make(draft: Draft, rule: Rule) -> None:
     if rule.over_holiday and over_holiday(rule, draft.ctx):
         several += len(rule.over_holiday)
     for nth in range(several):
-        number, now = len(draft.concern.follow_ups) + 1, draft.ctx.now
         at = first_due(rule, nth, draft.concern, draft.ctx)
-        one = FollowUp(
-            id=f"f{number}",
-            rule=rule.id,
-            due_at=at,
-            since=at,
-            made_at=now,
-            counted_from=now,
-            nth=nth,
-        )
-        draft.change(follow_ups=(*draft.concern.follow_ups, one))
-        draft.record(
-            "follow-up-made",
-            "program",
-            follow_up=one.id,
-            rule=rule.id,
-            due_at=one.due_at.isoformat(),
-        )
+        add(draft, rule, at, counted_from=draft.ctx.now, nth=nth)
+
+
+def add(draft: Draft, rule: Rule, at: datetime, **more: Any) -> None:
+    """Something to come back to then (UTC); `more` of it."""
+    id_, now = f"f{len(draft.concern.follow_ups) + 1}", draft.ctx.now
+    one = FollowUp(id=id_, rule=rule.id, due_at=at, since=at, made_at=now, **more)
+    draft.change(follow_ups=(*draft.concern.follow_ups, one))
+    made = {"follow_up": id_, "rule": rule.id, "due_at": at.isoformat()}
+    draft.record("follow-up-made", "program", **made)
 
 
 def finish_needless(draft: Draft) -> None:
@@ -108,11 +102,6 @@ def due_first(concern: Glance) -> tuple[datetime | None, str]:
         return concern.opened_at, ""
     first = min(open_ones(concern), key=lambda f: f.since, default=None)
     return (first.since, first.rule) if first else (None, "")
-
-
-def rule_of(one: FollowUp, ctx: Context) -> Rule:
-    """The protocol's rule behind a follow-up."""
-    return next(r for r in ctx.protocol.follow_ups if r.id == one.rule)
 
 
 def on_time(draft: Draft) -> None:

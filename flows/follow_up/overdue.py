@@ -10,7 +10,8 @@ from datetime import datetime, time
 
 from flows.concern import Concern
 from flows.context import Context
-from flows.follow_up.follow_ups import OVERDUE, open_ones, put, rule_of
+from flows.follow_up.follow_ups import OVERDUE, open_ones, put
+from flows.follow_up.rules import rule_of
 from flows.kept.follow_up import FollowUp
 from flows.school.routing import people_of
 from flows.turn import Draft

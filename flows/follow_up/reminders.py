@@ -20,8 +20,8 @@ from flows.follow_up.follow_ups import (
     of_reminder,
     put,
     put_off,
-    rule_of,
 )
+from flows.follow_up.rules import rule_of, text_of
 from flows.kept.follow_up import FollowUp
 from flows.moves import Click, Submit
 from flows.paging.offering import alone, with_it
@@ -64,7 +64,7 @@ def what_is_due(draft: Draft, click: Click) -> None:
 def _due_form(draft: Draft, reminder: tuple[str, ...]) -> Form | None:
     parts: list[Part] = []
     for one in of_reminder(draft.concern, reminder):
-        parts += [Text(rule_of(one, draft.ctx).text), Row(done_and_snooze(one, draft.ctx))]
+        parts += [Text(text_of(one, draft.ctx)), Row(done_and_snooze(one, draft.ctx))]
     if not parts:
         return None
     parts.append(Row((PASS_ON.button(step=reminder[0], nonce=reminder[0]), OPEN.button())))
@@ -88,7 +88,10 @@ def ask_done(draft: Draft, click: Click) -> None:
 
 def _done_form(draft: Draft, one: FollowUp) -> Form:
     rule = rule_of(one, draft.ctx)
-    parts: list[Part] = [Text(rule.text), Words("note", say("done.note"), required=True, long=True)]
+    parts: list[Part] = [
+        Text(text_of(one, draft.ctx)),
+        Words("note", say("done.note"), required=True, long=True),
+    ]
     if rule.kind == UNDECIDED:
         parts = [
             Text(rule.text),
@@ -182,7 +185,7 @@ def ask_snooze(draft: Draft, click: Click) -> None:
 def _snooze_form(draft: Draft, one: FollowUp) -> Form:
     options = tuple(Option(n, say(f"snooze.answers.{n}")) for n in ("1", "3", "7"))
     parts = (
-        Text(rule_of(one, draft.ctx).text),
+        Text(text_of(one, draft.ctx)),
         One("days", say("snooze.label"), options, required=True),
     )
     return Form(

@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from flows.kept.entry import RecordEntry
+from flows.kept.follow_up import FollowUp
 from flows.kept.record import Record
 
 
@@ -48,7 +49,8 @@ class Attached(Record):
     What came with it: `danger`, that was told of there and of which it is not settled that no life
     is at risk; `left_open`, for what something was still to be come back to: events, what was
     decided, levels at the gate; `waited_for`, the agencies for whose word deletion waits. `holds`: the
-    legal holds that stand there, by their number, as of now.
+    legal holds that stand there, by their number, as of now. `to_do`: what somebody set there to come
+    back to.
     """
 
     concern: str
@@ -60,3 +62,4 @@ class Attached(Record):
     left_open: frozenset[str] = frozenset()
     waited_for: frozenset[str] = frozenset()
     holds: dict[str, RecordEntry] = Field(default={})
+    to_do: tuple[FollowUp, ...] = ()

@@ -13,7 +13,7 @@ class FollowUp(Record):
     `due_at` is the next reminder, `since` when it was first due (both UTC), `reminded` names the
     last reminder, `climbed` how many others have been told. `counted_from` (UTC) is the moment from
     which `due_at` was counted, by the rule's `first` of this number, or by its `every` when `nth`
-    is -1; None when a person chose it.
+    is -1; None when a person chose it. `text`: what is to be done, where somebody set it by hand.
     """
 
     id: str
@@ -27,3 +27,4 @@ class FollowUp(Record):
     nth: int = 0
     done_at: datetime | None = None
     note: str = ""
+    text: str = ""

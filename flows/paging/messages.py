@@ -10,8 +10,9 @@ from flows.declared import Args
 from flows.entries.buttons import RECORD
 from flows.follow_up.buttons import PASS_ON
 from flows.follow_up.called_for import UNDECIDED
-from flows.follow_up.follow_ups import open_ones, rule_of
+from flows.follow_up.follow_ups import open_ones
 from flows.follow_up.reminders import done_and_snooze
+from flows.follow_up.rules import rule_of
 from flows.messages import over, plain
 from flows.paging import handing_over, naming, unrecorded
 from flows.paging.buttons import (

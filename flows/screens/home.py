@@ -16,6 +16,7 @@ from flows.context import Context
 from flows.dates import day_in_words, moment
 from flows.drills.buttons import DRILL, may_begin
 from flows.figures.buttons import COUNTING, FIGURES
+from flows.follow_up.rules import rules
 from flows.paging.buttons import HAND_OVER, TO_THE_ROTA
 from flows.reporting.buttons import HELP, REPORT, STATUS
 from flows.reporting.first_words import first_words
@@ -151,7 +152,7 @@ def _due(ctx: Context, one: Waiting) -> list[str]:
     if one.owner is None:
         return [say("home.since", time=moment(ctx, one.reopened_at or one.due_at))]
     time = moment(ctx, one.due_at)
-    rule = next((rule.text for rule in ctx.protocol.follow_ups if rule.id == one.due), "")
+    rule = next((rule.text for rule in rules(ctx.protocol) if rule.id == one.due), "")
     late = say("home.overdue" if one.due_at < ctx.now else "home.due", time=time)
     return [rule, late] if rule else [late]
 

@@ -13,7 +13,8 @@ from flows.decision.looks_said import looks_said
 from flows.destruction import deciding
 from flows.entries import legal_hold
 from flows.entries.reported import report_parts
-from flows.follow_up.follow_ups import open_ones, rule_of
+from flows.follow_up.follow_ups import open_ones
+from flows.follow_up.rules import text_of
 from flows.linking import earlier
 from flows.moves import Click
 from flows.reporting import settling
@@ -111,8 +112,7 @@ def _due(concern: Concern, ctx: Context) -> list[Part]:
     """What somebody has to come back to, the next first."""
     waiting = sorted(open_ones(concern), key=lambda one: one.due_at)
     lines = [
-        say("open.due", text=rule_of(one, ctx).text, time=moment(ctx, one.due_at))
-        for one in waiting
+        say("open.due", text=text_of(one, ctx), time=moment(ctx, one.due_at)) for one in waiting
     ]
     return _listed("open.due-label", lines)
 

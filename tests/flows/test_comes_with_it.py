@@ -127,6 +127,14 @@ def test_whom_it_was_decided_there_to_ask_and_what_a_decision_brings_is_come_bac
     assert rules(played) == {"no-decision", "holiday"}, "the other has it to do again"
 
 
+def test_what_somebody_set_there_to_come_back_to_is_come_back_to() -> None:
+    one = second()
+    one.enter("to-do", what="Ring Ms Kent", day="2026-12-10")
+    other = attached(one, decided())
+    [own] = [each for each in open_ones(other.concern) if each.rule == "by-hand"]
+    assert (own.text, own.due_at.date().isoformat()) == ("Ring Ms Kent", "2026-12-10")
+
+
 def test_what_is_to_be_done_here_stays_when_something_is_taken_off_again() -> None:
     other = decided()
     before = rules(other)

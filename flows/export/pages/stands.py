@@ -15,7 +15,8 @@ from flows.entries import legal_hold
 from flows.entries.kinds import kinds
 from flows.entries.reported import staff_said
 from flows.export.pages.layout import Block, Heading, Labelled, Line, blocks_of
-from flows.follow_up.follow_ups import open_ones, rule_of
+from flows.follow_up.follow_ups import open_ones
+from flows.follow_up.rules import rule_of
 from flows.kept.access import Reader
 from flows.kept.entry import RecordEntry
 from flows.kept.follow_up import FollowUp
