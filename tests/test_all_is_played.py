@@ -52,6 +52,7 @@ TOGETHER = (  # conversations that between them play everything
     "uk-schools/follow-up-another-schools-child",
     "uk-schools/follow-up-device",
     "uk-schools/follow-up-parents-of-each-child",
+    "uk-schools/follow-up-of-ones-own",
     "uk-schools/follow-up-referral",
     "uk-schools/friday-16-55-the-owner-goes-away",
     "uk-schools/home-authority",
