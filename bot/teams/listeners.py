@@ -7,10 +7,13 @@ dialog is seen by whoever opened it, wherever they did; a message goes to the pr
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from bot.accounts import Account, person_of
+from bot.delivery.channel import TryAgain
 from bot.entrance import Entrance
 from bot.running.clock import Clock
 from bot.running.logs import logger
@@ -31,6 +34,7 @@ from storage.people.school_state import Address
 
 log = logger("report_image.teams")
 
+A_MOMENT = timedelta(seconds=1)  # what is typed has to be answered within fifteen
 GONE = frozenset({"remove", "remove-upgrade"})
 
 
@@ -135,13 +139,25 @@ class Listeners:
         """In the chat the activity came from."""
         if message is None:
             return
-        service, chat = str(activity["serviceUrl"]), payloads.conversation(activity)
         try:
-            await self.connector.post(service, chat, carrying(message))
+            await self._answer(activity, message)
         except FAILED as error:
             log.warning("nobody to be told", error=type(error).__name__, code=error.code)
         except NoSuch:
             log.warning("nobody to be told", error="NoSuch")
+
+    async def _answer(self, activity: Payload, message: Message) -> None:
+        """Once more where Teams was only busy: whoever typed is told nothing by anybody else."""
+        try:
+            await self._post(activity, message)
+        except TryAgain as busy:
+            pause = A_MOMENT if busy.after is None else min(busy.after, A_MOMENT)
+            await asyncio.sleep(pause.total_seconds())
+            await self._post(activity, message)
+
+    async def _post(self, activity: Payload, message: Message) -> None:
+        service, chat = str(activity["serviceUrl"]), payloads.conversation(activity)
+        await self.connector.post(service, chat, carrying(message))
 
     async def _installed(self, activity: Payload, tenant: str, *, here: bool) -> None:
         """The app came to somebody, or was taken out."""

@@ -83,6 +83,7 @@ def known_to(tx: Transaction, school: School, person: str) -> list[Concern]:
     readable: list[Concern] = []
     for row in rows:
         try:
+            access.must_be_as_saved(tx, row)
             readable.append(access.opened(tx.vault, row))
         except Damaged as damage:
             log.error(

@@ -92,7 +92,6 @@ def _saved_last(tx: Transaction, this: dict[str, str]) -> str | None:
     for statement in (_LAST_SAVED, _SAVED):  # all of them only when one was put there past us
         for row in tx.run(statement, this):
             if _holds(tx, row):
-                tx.kept.put(SAVED, this["of"], row.digest)
                 return str(row.digest)
     return None
 

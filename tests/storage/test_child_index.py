@@ -16,6 +16,7 @@ from storage.concerns.beside import Beside
 from storage.concerns.children import child_index, reindex
 from storage.database import tables
 from storage.database.database import Database
+from storage.evidence import audit, proof
 from tests.support.storage.records import (
     CHAIR,
     CHILD,
@@ -31,6 +32,7 @@ from tests.support.storage.records import (
     do,
     report,
     stored,
+    turn,
 )
 
 HERE = concern(reports=(report(children=""),))
@@ -146,6 +148,7 @@ def as_saved_by_an_earlier_version(db, one):
     def again(tx):
         body = access.sealed(tx.vault, one, Beside(version=1))
         tx.run(update(tables.concern).values(body=body))
+        audit.saved(tx, HILLSIDE.id, turn(one), proof.digests(body, []))
 
     do(db, again)
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select, text
 
 from flows.concern import Concern
-from storage.concerns import concerns, look_over
+from storage.concerns import concerns, copies, look_over
 from storage.concerns.access import NotFound
 from storage.database import tables
 from storage.database.database import Database
@@ -98,3 +98,9 @@ def test_the_auditor_tells_of_it_and_puts_nothing_right_by_what_it_was(
         ("cannot be read", one.id)
     ]
     assert do(db, lambda tx: tx.run(select(tables.named.c.person)).scalars().all()) == [DSL]
+
+
+def test_no_copy_is_made_of_what_it_was(db: Database, url: str) -> None:
+    _, before = named_later(db)
+    put_back(url, before)
+    assert do(db, copies.known_to, HILLSIDE, DSL) == []

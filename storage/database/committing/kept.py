@@ -5,7 +5,7 @@ another connection commits, and `PRAGMA data_version` tells that at the beginnin
 transaction: a command, a second program, a file put back. On PostgreSQL, where several processes
 write, and in a look, everything is read anew. Nothing here is content of a concern. Five reads fewer
 a turn: the people of the school, the line of the audit that vouches for them, the key in use, the
-end of the audit, the line of it that vouches for a concern.
+end of the audit, the line of it that vouches for a concern that was saved here.
 """
 
 from __future__ import annotations

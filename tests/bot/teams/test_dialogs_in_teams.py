@@ -196,6 +196,15 @@ async def test_typed_words_are_answered_with_the_way_to_report(place: TeamsWorld
         assert [each["title"] for each in actions(teacher.chat[-1].card)] == [button]
 
 
+async def test_what_is_typed_is_answered_though_teams_was_busy_for_a_moment(
+    place: TeamsWorld,
+) -> None:
+    teacher = place.person("TEACHER")
+    place.sandbox.refuse("send", 429, "Throttled", retry_after=0)
+    await teacher.type("report-image")
+    assert [each["title"] for each in actions(teacher.chat[-1].card)] == ["Report"]
+
+
 async def test_a_pasted_picture_is_never_fetched_and_pages_the_lead(place: TeamsWorld) -> None:
     await place.person("TEACHER").paste_image()
     await place.settle()
