@@ -46,10 +46,13 @@ def ask(draft: Draft, click: Click) -> None:
 
 
 def ask_alone(draft: Draft, click: Click) -> None:
-    """**Legal hold**, **How long it is kept**: the form of that kind alone, for whoever deals with
-    the concern, open or closed.
+    """**Legal hold**, **How long it is kept**, **A child moves school**, **Record sent on**: the form of
+    that kind alone, for whoever deals with the concern, open or closed.
     """
-    draft.answer = Open(_form(draft, click.action, click.action, kinds()[click.action]))
+    form = _form(draft, click.action, click.action, kinds()[click.action])
+    if click.action == each_child.MOVING and draft.concern.state == "closed":
+        form = replace(form, parts=(Text(say("moving.closed")), *form.parts))
+    draft.answer = Open(form)
 
 
 def _form(draft: Draft, form: str, step: str, kind: Kind) -> Form:

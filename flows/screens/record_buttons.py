@@ -10,7 +10,7 @@ from flows.context import Context
 from flows.decision import second_look
 from flows.decision.buttons import LOOK_OUTSIDE, SECOND_LOOK
 from flows.declared import Press
-from flows.entries.buttons import EARLIER, HOLD, KEEP_UNTIL, RECORD
+from flows.entries.buttons import EARLIER, HOLD, KEEP_UNTIL, MOVING, RECORD, RECORD_SENT
 from flows.export.buttons import PAPER
 from flows.linking.buttons import LINK
 from flows.paging import naming
@@ -50,7 +50,7 @@ def _asked(concern: Concern, person: str) -> tuple[Button, ...]:
 
 def _rows(concern: Concern, person: str, ctx: Context) -> tuple[tuple[Press, ...], ...]:
     if concern.state == "closed":
-        return ((REOPEN, HOLD, KEEP_UNTIL, WHO_READ, PAPER),)
+        return ((REOPEN, HOLD, KEEP_UNTIL, WHO_READ, PAPER), (MOVING, RECORD_SENT))
     named = (NAMED,) if naming.may_be_undone(concern) else ()
     if concern.owner != person:
         return ((HOLD, WHO_READ, PAPER, *named),)
