@@ -8,7 +8,7 @@ from flows.concern import Concern
 from flows.context import Context
 from flows.decision import second_look
 from flows.decision.buttons import LOOK_OUTSIDE, SECOND_LOOK
-from flows.decision.second_look import by_number, waiting, wanted
+from flows.decision.second_look import by_number, to_answer
 from flows.declared import Args
 from flows.kept.decision import SecondLook
 from flows.messages import over
@@ -29,7 +29,7 @@ def asked(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
 
 
 def _is_asked(look: SecondLook, concern: Concern, ctx: Context) -> bool:
-    return look == waiting(concern) and wanted(concern, ctx.protocol)
+    return look == to_answer(concern, look.to, ctx)
 
 
 def _how_it_ended(look: SecondLook | None) -> str:
