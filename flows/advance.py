@@ -42,7 +42,7 @@ from flows.moves import (
     Undelivered,
     Wake,
 )
-from flows.paging import handing_over, ownership, paging, unrecorded
+from flows.paging import handing_over, naming, ownership, paging, unrecorded
 from flows.paging.offering import offers, whom_next
 from flows.refusals import after_sending, not_theirs, stale, too_late
 from flows.reporting import additions, files_sent, pupils, reporting, settling
@@ -181,7 +181,7 @@ def _wake(draft: Draft, wake: Wake) -> None:
 
 
 def _undelivered(draft: Draft, move: Undelivered) -> None:
-    for subject in (paging, offers, steps, second_look, to_agree):
+    for subject in (paging, naming, offers, steps, overdue, second_look, to_agree):
         subject.undelivered(draft, move)
 
 
