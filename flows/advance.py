@@ -15,7 +15,7 @@ from flows.assessment import steps, typed
 from flows.closing import attaching, involved_too, to_agree
 from flows.concern import Concern
 from flows.context import Context
-from flows.decision import nobody_to_ask, second_look
+from flows.decision import nobody_to_ask, second_look, taken_over
 from flows.destruction import days
 from flows.destruction import steps as destruction
 from flows.export import announcing
@@ -153,10 +153,10 @@ def complete(draft: Draft) -> Turn:
     """Every turn ends alike: reporters told, follow-ups made, the next step and waking worked out."""
     if draft.concern.state == "open":
         reporting.tell_who_has_it(draft)
-        for subject in (handing_over, offers, follow_ups, second_look, nobody_to_ask):
+        for subject in (handing_over, offers, follow_ups, second_look, nobody_to_ask, taken_over):
             subject.keep_up(draft)
-        unrecorded.keep_up(draft)
-        to_agree.keep_up(draft)
+        for subject in (links, unrecorded, to_agree):
+            subject.keep_up(draft)
         steps.go_on(draft)
         if steps.life_is_at_risk_now(draft.before, draft.concern):
             offers.offer(draft)
