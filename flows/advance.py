@@ -220,7 +220,7 @@ def wake_at(concern: Concern, ctx: Context) -> datetime | None:
         nobody_to_ask.next_at(concern, ctx),
         overdue.next_at(concern, ctx),
         handing_over.next_at(concern),
-        ctx.away.get(concern.owner),  # when they are back
+        reporting.next_at(concern, ctx),
         whom_next.next_at(concern, ctx),
         unrecorded.next_at(concern),
         steps.next_at(concern),

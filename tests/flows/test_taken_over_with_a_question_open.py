@@ -66,4 +66,3 @@ def test_where_nobody_is_asked_nothing_is_said_of_it() -> None:
 
 def test_whoever_decides_is_told_once() -> None:
     assert decided().posts.count(("look-asked", DANA)) == 1
-
