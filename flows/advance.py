@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from flows.access import readers
 from flows.assessment import steps, typed
 from flows.closing import attaching, involved_too, to_agree
 from flows.concern import Concern
@@ -160,9 +161,8 @@ def complete(draft: Draft) -> Turn:
         steps.go_on(draft)
         if steps.life_is_at_risk_now(draft.before, draft.concern):
             offers.offer(draft)
-    involved_too.keep_up(draft)
-    attaching.keep_up(draft)
-    destruction.keep_up(draft)
+    for subject in (involved_too, attaching, destruction):
+        subject.keep_up(draft)
     return draft.finished(wake_at(draft.concern, draft.ctx))
 
 
@@ -181,7 +181,7 @@ def _wake(draft: Draft, wake: Wake) -> None:
 
 
 def _undelivered(draft: Draft, move: Undelivered) -> None:
-    for subject in (paging, naming, offers, steps, overdue, second_look, to_agree):
+    for subject in (paging, naming, offers, steps, overdue, second_look, to_agree, readers):
         subject.undelivered(draft, move)
 
 
