@@ -23,9 +23,11 @@ def asked(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
     look = by_number(concern, args[0])
     if look is None or look.to != person or not _is_asked(look, concern, ctx):
         return over(concern, say(f"look.{_how_it_ended(look)}", reference=concern.reference))
-    words = "look.asked" if look.answer == "" else "look.to-talk"
+    with_whom = "to-talk" if concern.owner else "to-talk-nobody"
+    words = "asked" if look.answer == "" else with_whom
+    name = ctx.school.display(concern.owner or "")
     row = (SECOND_LOOK.button(nonce=args[0]), OPEN.button(say("look.record")), CANNOT.button())
-    return _message(concern, say(words, reference=concern.reference), row)
+    return _message(concern, say(f"look.{words}", reference=concern.reference, name=name), row)
 
 
 def _is_asked(look: SecondLook, concern: Concern, ctx: Context) -> bool:

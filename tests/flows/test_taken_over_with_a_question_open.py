@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flows import chat
 from flows.turn import Post, Refresh
 from tests.support.flows.played import DANA, DEV, HELEN, Played, calm
 
@@ -66,3 +67,18 @@ def test_where_nobody_is_asked_nothing_is_said_of_it() -> None:
 
 def test_whoever_decides_is_told_once() -> None:
     assert decided().posts.count(("look-asked", DANA)) == 1
+
+
+def test_whoever_wanted_to_talk_reads_with_whom_now() -> None:
+    played = decided()
+    played.send(HELEN, "second-look", "second-look/1", "n", answer="discuss", words="Why?")
+    assert "Dana Shaw has it" in read_by_helen(played)
+    taken_over(played, DEV)
+    assert Refresh("second-look") in played.turn.duties
+    assert "Dev Patel has it" in read_by_helen(played)
+
+
+def read_by_helen(played: Played) -> str:
+    message = chat.message(played.concern, "second-look", HELEN, ("1",), played.ctx)
+    assert message
+    return " ".join(message.paragraphs)
