@@ -106,8 +106,9 @@ class Concern(Glance, extra="forbid"):
     """One concern, whole. Ids are opaque; people are stored references such as `slack:U0DSL`; times
     are UTC.
 
-    `ring_instead`: whom reporters are to ring while its owner is away. `passing_at`: when somebody was
-    asked to take it over, until the owner hears that they have not.
+    `ring_instead`: whom reporters are to ring while its owner is away; None where nobody else is
+    there either. `passing_at`: when somebody was asked to take it over, until the owner hears that
+    they have not.
     `left`: in records of before there was a card, the askings put aside without an answer.
     `latest_pages`: the newest page of each person. `recused`: whoever said themselves that they
     are involved. `passed_on`: whoever had it when somebody named them, or what they said led past
@@ -125,7 +126,7 @@ class Concern(Glance, extra="forbid"):
     passed_on: frozenset[str] = frozenset()
     route: str
     owned_at: datetime | None = None
-    ring_instead: str = ""
+    ring_instead: str | None = ""
     passing_at: datetime | None = None
     handovers: int = 0
     handed: HandedOver | None = None

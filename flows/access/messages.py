@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flows.access.readers import NOT_REACHED
 from flows.concern import Concern
 from flows.context import Context
 from flows.declared import Args
@@ -11,7 +12,9 @@ from flows.wording.sentences import say
 
 
 def reader(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
-    words = say("readers.told", reference=concern.reference)
+    words = "readers.not-reached" if NOT_REACHED in args else "readers.told"
     return Message(
-        say("concern.notice", reference=concern.reference), (words,), ((OPEN.button(),),)
+        say("concern.notice", reference=concern.reference),
+        (say(words, reference=concern.reference),),
+        ((OPEN.button(),),),
     )

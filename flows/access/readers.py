@@ -13,14 +13,14 @@ from flows.concern import Concern
 from flows.context import Context
 from flows.dates import moment
 from flows.kept.access import Reader
-from flows.moves import Chosen, Click, Submit
+from flows.moves import Chosen, Click, Submit, Undelivered
 from flows.refusals import stale
 from flows.school.routing import is_typed, may_act, may_know
 from flows.screen import Button, Done, Errors, Form, Pair, Part, Person, Text, Words
 from flows.turn import Draft
 from flows.wording.sentences import say
 
-READER = "reader"
+READER, NOT_REACHED = "reader", "not-reached"
 NOBODY = Chosen("not-checked", "")
 
 
@@ -59,6 +59,13 @@ def keep(draft: Draft, form: Submit) -> None:
     draft.record("reader-added", form.person, reader=one.model_dump(mode="json"))
     draft.post(READER, person, str(len(draft.concern.readers)))
     draft.answer = Done()
+
+
+def undelivered(draft: Draft, move: Undelivered) -> None:
+    """Whoever let them in hears that they do not know of it."""
+    owner = draft.concern.owner
+    if move.kind == READER and owner not in (None, move.person):
+        draft.post(READER, owner or "", *move.args, NOT_REACHED)
 
 
 def _mistakes(draft: Draft, form: Submit) -> dict[str, str]:

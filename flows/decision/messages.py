@@ -8,7 +8,7 @@ from flows.concern import Concern
 from flows.context import Context
 from flows.decision import second_look
 from flows.decision.buttons import LOOK_OUTSIDE, SECOND_LOOK
-from flows.decision.second_look import by_number, waiting, wanted
+from flows.decision.second_look import by_number, to_answer
 from flows.declared import Args
 from flows.kept.decision import SecondLook
 from flows.messages import over
@@ -23,13 +23,15 @@ def asked(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
     look = by_number(concern, args[0])
     if look is None or look.to != person or not _is_asked(look, concern, ctx):
         return over(concern, say(f"look.{_how_it_ended(look)}", reference=concern.reference))
-    words = "look.asked" if look.answer == "" else "look.to-talk"
+    with_whom = "to-talk" if concern.owner else "to-talk-nobody"
+    words = "asked" if look.answer == "" else with_whom
+    name = ctx.school.display(concern.owner or "")
     row = (SECOND_LOOK.button(nonce=args[0]), OPEN.button(say("look.record")), CANNOT.button())
-    return _message(concern, say(words, reference=concern.reference), row)
+    return _message(concern, say(f"look.{words}", reference=concern.reference, name=name), row)
 
 
 def _is_asked(look: SecondLook, concern: Concern, ctx: Context) -> bool:
-    return look == waiting(concern) and wanted(concern, ctx.protocol)
+    return look == to_answer(concern, look.to, ctx)
 
 
 def _how_it_ended(look: SecondLook | None) -> str:

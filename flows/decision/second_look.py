@@ -86,9 +86,20 @@ def looks(concern: Concern) -> list[SecondLook]:
 
 def waiting(concern: Concern) -> SecondLook | None:
     """The second look that waits for an answer, if any; one that asked to talk may still agree."""
-    return next(
-        (look for look in looks(concern) if look.answer in ("", "discuss") and look.to), None
-    )
+    waits = (look for look in _to_answer(concern) if not look.passed_over)
+    return next(waits, None)
+
+
+def _to_answer(concern: Concern) -> list[SecondLook]:
+    """What may be answered: whoever wanted to talk may agree after others are asked, too."""
+    return [look for look in looks(concern) if look.answer in ("", "discuss") and look.to]
+
+
+def to_answer(concern: Concern, person: str, ctx: Context) -> SecondLook | None:
+    """The second look that this person may give now, if any."""
+    if not wanted(concern, ctx.protocol) or person not in may_look(concern, ctx.school):
+        return None
+    return next((look for look in _to_answer(concern) if look.to == person), None)
 
 
 def may_look(concern: Concern, school: School) -> list[str]:
@@ -162,21 +173,15 @@ def _stop(draft: Draft) -> None:
     if look.answer == "":
         put(draft, look, look.but(answer="not-needed"))
         draft.record("second-look-not-needed", look.to)
-    elif wanted(draft.before, protocol):
-        draft.refresh(LOOK, look.to)
-        draft.refresh(ASKED)
 
 
 def _say_who_waits(draft: Draft) -> None:
-    """Whoever wanted to talk is waited for only as long as this decision needs them."""
-    concern = draft.concern
-    waits = waiting(concern) if wanted(concern, draft.ctx.protocol) else None
-    said = tuple(
-        look.but(over=look != waits) if look.answer == "discuss" else look
-        for look in concern.second_looks
-    )
-    if said != concern.second_looks:
-        draft.change(second_looks=said)
+    """Whoever wanted to talk may agree only as long as this decision needs them."""
+    concern, ctx = draft.concern, draft.ctx
+    for look in concern.second_looks:
+        over = look != to_answer(concern, look.to, ctx)
+        if look.answer == "discuss" and look.over != over:
+            put(draft, look, look.but(over=over))
 
 
 def ask_next(draft: Draft) -> None:
@@ -200,10 +205,12 @@ def _pass_over(draft: Draft) -> None:
     look = waiting(draft.concern)
     if look is None:
         return
-    silent = look.answer == "" and (
-        moves_on_at(look, draft.ctx.school) <= draft.ctx.now or look.to in draft.ctx.gone
-    )
-    if silent or look.to not in may_look(draft.concern, draft.ctx.school):
+    late = moves_on_at(look, draft.ctx.school) <= draft.ctx.now or look.to in draft.ctx.gone
+    if not late and look.to in may_look(draft.concern, draft.ctx.school):
+        return
+    if look.answer == "discuss":
+        put(draft, look, look.but(passed_over=True))
+    else:
         put(draft, look, look.but(answer="moved-on"))
         draft.record("second-look-moved-on", look.to)
 
@@ -216,15 +223,15 @@ def undelivered(draft: Draft, move: Undelivered) -> None:
 
 
 def moves_on_at(look: SecondLook, school: School) -> datetime:
-    """One working day after it was asked, in UTC."""
-    local = school.local(look.asked_at)
+    """One working day after it was asked, or they wanted to talk, in UTC."""
+    local = school.local(look.answered_at or look.asked_at)
     return school.calendar.at(school.calendar.add_working_days(local.date(), 1), local.time())
 
 
 def next_at(concern: Concern, school: School) -> datetime | None:
     """When the second look that waits moves on to the next person, in UTC."""
     look = waiting(concern)
-    return moves_on_at(look, school) if look and look.answer == "" else None
+    return moves_on_at(look, school) if look else None
 
 
 def by_number(concern: Concern, told: str) -> SecondLook | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from flows.concern import Concern
 from flows.context import Context
 from flows.decision.buttons import LOOK_OUTSIDE, SECOND_LOOK
-from flows.decision.second_look import LOOKED, by_phone, put, waiting, wanted
+from flows.decision.second_look import LOOKED, by_phone, put, to_answer
 from flows.kept.decision import SecondLook
 from flows.moves import Click, Submit
 from flows.refusals import stale
@@ -23,8 +23,8 @@ def ask(draft: Draft, click: Click) -> None:
     """**Open** on a second look: what the decision rests on, and the answer to give. Recorded as a
     read. The whole record is a button of the message.
     """
-    look = _asked(draft)
-    if look is None or look.to != click.person:
+    look = to_answer(draft.concern, click.person, draft.ctx)
+    if look is None:
         draft.answer = stale(draft.concern)
         return
     draft.record("read", click.person, what="second look")
@@ -44,11 +44,6 @@ def _step(look: SecondLook, concern: Concern) -> str:
     to.
     """
     return f"{SECOND_LOOK.step}/{concern.second_looks.index(look) + 1}"
-
-
-def _asked(draft: Draft) -> SecondLook | None:
-    look = waiting(draft.concern)
-    return look if look and wanted(draft.concern, draft.ctx.protocol) else None
 
 
 def _rests_on(draft: Draft) -> list[Part]:
@@ -89,8 +84,8 @@ def _fields() -> tuple[Part, ...]:
 
 def keep(draft: Draft, form: Submit) -> None:
     """What the second person says; the owner is told that there is something to read."""
-    look = _asked(draft)
-    if look is None or look.to != form.person or form.step != _step(look, draft.concern):
+    look = to_answer(draft.concern, form.person, draft.ctx)
+    if look is None or form.step != _step(look, draft.concern):
         draft.answer = stale(draft.concern)
     elif _mistakes(form):
         draft.answer = Errors(_mistakes(form))

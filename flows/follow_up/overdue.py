@@ -13,6 +13,7 @@ from flows.context import Context
 from flows.follow_up.follow_ups import OVERDUE, open_ones, put
 from flows.follow_up.rules import rule_of
 from flows.kept.follow_up import FollowUp
+from flows.moves import Undelivered
 from flows.school.routing import people_of
 from flows.turn import Draft
 
@@ -53,17 +54,33 @@ def _tonight(ctx: Context) -> datetime:
 
 
 def _climb(draft: Draft, one: FollowUp, told: dict[str, list[str]]) -> None:
-    concern = draft.concern
-    others = [
-        p
-        for p in people_of(concern.paging.ladder, draft.ctx.school, concern.named)
-        if p != concern.owner
-    ]
+    others = _others(draft)
     if others:
         person = others[one.climbed % len(others)]
         told.setdefault(person, []).append(one.id)
         draft.record("overdue", person, follow_up=one.id)
     put(draft, one.but(climbed=one.climbed + 1))
+
+
+def _others(draft: Draft) -> list[str]:
+    """The others on its ladder who are there; where nobody is, all of them."""
+    concern, ctx = draft.concern, draft.ctx
+    people = people_of(concern.paging.ladder, ctx.school, concern.named)
+    others = [p for p in people if p != concern.owner]
+    return [p for p in others if p not in ctx.gone] or others
+
+
+def undelivered(draft: Draft, move: Undelivered) -> None:
+    """Whoever was never told is not counted on: the next person is told at once, each of them once."""
+    if move.kind != OVERDUE or draft.concern.owner is None:
+        return
+    others, (which, mark, *tried) = _others(draft), move.args
+    late = [one for one in open_ones(draft.concern) if one.id in which.split("-")]
+    left = [p for p in others if p not in (move.person, *tried)]
+    if late and left:
+        draft.post(OVERDUE, left[0], which, mark, *tried, move.person)
+        for one in late:
+            draft.record("overdue", left[0], follow_up=one.id)
 
 
 def next_at(concern: Concern, ctx: Context) -> datetime | None:

@@ -78,6 +78,17 @@ def follow(draft: Draft, move: Linked) -> None:
         draft.post(ASKED, owner, move.link.id)
 
 
+def keep_up(draft: Draft) -> None:
+    """Whoever takes it over is asked what waits for an answer here."""
+    owner, links = draft.concern.owner, draft.before.links
+    asked = [link.id for link in links if waiting(draft.concern, link.id)]
+    if not asked or owner in (None, draft.before.owner):
+        return
+    draft.refresh(ASKED)
+    for one in asked:
+        draft.post(ASKED, owner or "", one, draft.ctx.identifiers.id())
+
+
 def listed(concern: Concern, person: str, ctx: Context) -> list[Part]:
     """What it is linked to, with the way there, for who may know of it; the owner can say that it
     was an error.

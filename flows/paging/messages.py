@@ -115,9 +115,12 @@ def _not_taken(concern: Concern, asked: str, ctx: Context) -> Message:
 
 def second_word(concern: Concern, person: str, args: Args, ctx: Context) -> Message:
     first = naming.waiting(concern, args[0])
-    if first is None or first.who == person:
+    if first is None or (first.who == person and not args[1:]):
         return over(concern, say("named.settled", reference=concern.reference))
     words = say("named.asks", reference=concern.reference, name=ctx.school.display(first.who))
+    if first.who == person:
+        who = name_and_phone(ctx.school, args[1])
+        words = say("named.not-asked", reference=concern.reference, who=who)
     notice = say("page.notice", reference=concern.reference)
     return Message(notice, (words,), ((NAMED.button(), OPEN.button()),))
 

@@ -13,7 +13,7 @@ from flows.concern import Concern
 from flows.context import Context
 from flows.kept.access import Undoing
 from flows.kept.paging import Paging
-from flows.moves import Click, Submit
+from flows.moves import Click, Submit, Undelivered
 from flows.paging import paging
 from flows.paging.buttons import NAMED
 from flows.school.people_in_words import name_and_role
@@ -120,6 +120,13 @@ def _ask_for_a_second_word(draft: Draft, first: str) -> None:
     for one in people_of(ladder, school, draft.concern.named):
         if one != first:
             draft.post(SECOND_WORD, one, mark_of(draft.ctx.now))
+
+
+def undelivered(draft: Draft, move: Undelivered) -> None:
+    """Whoever waits for a second word hears of whom the chat did not ask."""
+    first = waiting(draft.concern, move.args[0]) if move.kind == SECOND_WORD else None
+    if first and move.person != first.who:
+        draft.post(SECOND_WORD, first.who, move.args[0], move.person)
 
 
 def mark_of(moment: datetime) -> str:

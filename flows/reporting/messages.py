@@ -95,7 +95,7 @@ def picked_up(concern: Concern, person: str, args: Args, ctx: Context) -> Messag
     if concern.owner not in (args[1:] or (concern.owner,)):  # a newer message says who has it
         return None
     name, time = ctx.school.display(concern.owner), moment(ctx, concern.owned_at or ctx.now)
-    key = "picked-up-away" if concern.ring_instead else "picked-up"
+    key = {"": "picked-up", None: "picked-up-all-away"}.get(concern.ring_instead, "picked-up-away")
     who = name_and_phone(ctx.school, concern.ring_instead or concern.owner)
     return _tell(key, concern, person, ctx, name=name, time=time, who=who)
 

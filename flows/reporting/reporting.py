@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from flows.concern import Concern
 from flows.context import Context
@@ -199,16 +200,26 @@ def tell_who_has_it(draft: Draft) -> None:
         tell_reporters(draft, GIVEN_BACK, draft.ctx.identifiers.id())
 
 
-def _ring_instead(draft: Draft) -> str:
-    """Whom reporters ring while whoever has it is away: the next on its ladder who is not, if anybody.
-    What was answered shows nowhere in it, nor in its moment.
+def _ring_instead(draft: Draft) -> str | None:
+    """Whom reporters ring while whoever has it is away: the next on its ladder who is not; None where
+    that is nobody. What was answered shows nowhere in it, nor in its moment.
     """
     concern, away = draft.concern, draft.ctx.away
     if concern.owner not in away:
         return ""
     people = people_of(concern.paging.ladder, draft.ctx.school, concern.named)
     reporters = {report.reporter for report in concern.reports}
-    return next((one for one in people if one not in away and one not in reporters), "")
+    return next((one for one in people if one not in away and one not in reporters), None)
+
+
+def next_at(concern: Concern, ctx: Context) -> datetime | None:
+    """When reporters may be sent to somebody else (UTC): whoever has it is back, or anybody is where
+    nobody was there.
+    """
+    people, away = [concern.owner or ""], ctx.away
+    if concern.ring_instead is None:
+        people += people_of(concern.paging.ladder, ctx.school, concern.named)
+    return min((away[one] for one in people if one in away), default=None)
 
 
 def _true_no_more(draft: Draft) -> tuple[str, ...]:

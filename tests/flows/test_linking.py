@@ -12,7 +12,7 @@ from flows.concern import Concern
 from flows.kept.destruction import Destruction, Going
 from flows.moves import Attach, Click, Linked, Submit
 from flows.screen import Errors, One, Open, Replace, Row, Text
-from flows.turn import Post, Turn
+from flows.turn import Post, Refresh, Turn
 from tests.support.flows.begun import TUTOR, begun, ctx, with_reader
 from tests.support.storage.records import CHAIR, DEPUTY, DSL, HEAD, NOW, report
 
@@ -225,3 +225,12 @@ def test_only_the_owner_is_offered_to_say_it() -> None:
     for who, offered in ((DSL, 1), (HEAD, 0)):
         rows = [part.buttons for part in shown(one, who, second) if isinstance(part, Row)]
         assert len([b for row in rows for b in row if b.action == "link-error"]) == offered
+
+
+def test_whoever_takes_over_what_a_link_is_asked_for_is_asked_in_turn() -> None:
+    one, second = begun(), begun(owner=DEPUTY)
+    waits = there(link(one, second, reference=second.reference), second).concern
+    assert waits
+    passed = advance(waits.but(passing_to=HEAD), Click(HEAD, "acknowledge", second.id), ctx())
+    assert ("link-asked", HEAD) in posts(passed)
+    assert Refresh("link-asked") in passed.duties

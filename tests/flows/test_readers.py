@@ -12,7 +12,7 @@ from flows.advance import advance, changed
 from flows.concern import Concern
 from flows.kept.access import Reader
 from flows.kept.paging import Paging
-from flows.moves import Chosen, Click, Submit
+from flows.moves import Chosen, Click, Submit, Undelivered
 from flows.school.confirmations import Confirmations
 from flows.school.routing import ladder_for, may_act, may_know
 from flows.school.tables import Person
@@ -243,3 +243,13 @@ def test_a_reader_who_is_named_later_loses_the_message_too_also_when_the_route_s
     assert (turn.concern.route, turn.concern.owner) == ("lead", HEAD)
     assert Refresh(to=DSL) in turn.duties
     assert chat.message(turn.concern, "reader", DSL, ("1",), ctx()) is None
+
+
+def test_the_owner_hears_that_the_chat_does_not_reach_whom_they_let_in() -> None:
+    one = with_reader()
+    turn = advance(one, Undelivered(one.id, TUTOR, "reader", ("1",)), ctx())
+    [post] = [d for d in turn.duties if isinstance(d, Post) and d.to == DSL]
+    said = chat.message(turn.concern or one, post.kind, DSL, post.args, ctx())
+    assert said
+    assert "let see it" in said.paragraphs[0]
+    assert "Una Lock" not in repr(said), "who is let in stands in the record only"

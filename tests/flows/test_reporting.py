@@ -521,7 +521,7 @@ def test_a_reporter_is_sent_on_when_the_one_to_ring_instead_goes_away_too():
         played.away[person] = played.now + timedelta(days=2)
         played.do(Wake(played.concern.id))
         assert Refresh("picked-up") in played.turn.duties
-        assert f"is away now. If anything changes, ring {ring}" in told(
+        assert f"is marked as away. If anything changes, ring {ring}" in told(
             played, "picked-up", TOM, *first
         )
 

@@ -1,0 +1,22 @@
+"""Is whoever takes a concern over told whose second look is waited for?"""
+
+from __future__ import annotations
+
+from flows.decision.second_look import ASKED, LOOK, LOOKED, looks, waiting, wanted
+from flows.turn import Draft
+
+
+def keep_up(draft: Draft) -> None:
+    """Who is asked, or wants to talk; these read with whom, and whoever had it before reads no more
+    of it.
+    """
+    before, concern = draft.before, draft.concern
+    if before.owner == concern.owner or not looks(concern):
+        return
+    draft.refresh(ASKED)
+    draft.refresh(LOOK)
+    look = waiting(concern) if wanted(concern, draft.ctx.protocol) else None
+    if look in before.second_looks and look and concern.owner:
+        kind = LOOKED if look.answer else ASKED
+        number = str(concern.second_looks.index(look) + 1)
+        draft.post(kind, concern.owner, number, draft.ctx.identifiers.id())

@@ -1,0 +1,64 @@
+"""Whom is a reporter sent to while whoever has the concern is away?"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flows import chat
+from flows.moves import Wake
+from flows.turn import Refresh
+from tests.support.flows.played import DANA, DEV, HELEN, TOM, Played
+from tests.support.world import MONDAY_MORNING
+
+
+def all_away(hours: int) -> Played:
+    """Dana has it; she, and everybody else who may deal with it, goes away, she for longest."""
+    played = Played(danger="no").taken_by(DANA)
+    played.away = {who: played.now + timedelta(hours=hours) for who in (DEV, HELEN)}
+    played.away[DANA] = played.now + timedelta(days=9)
+    played.do(Wake(played.concern.id))
+    return played
+
+
+def picked_up(played: Played, owner: str = DANA) -> str:
+    args = (str(played.concern.handovers), owner)
+    message = chat.message(played.concern, "picked-up", TOM, args, played.ctx)
+    assert message
+    return "\n".join(message.paragraphs)
+
+
+def test_where_the_owner_and_everybody_else_is_away_the_reporter_reads_so_with_the_numbers() -> (
+    None
+):
+    played = all_away(hours=48)
+    assert Refresh("picked-up") in played.turn.duties
+    said = picked_up(played)
+    assert "nobody else is there" in said
+    assert "ring Dana" not in said
+    assert "01632 960001" in said, "children's social care"
+
+
+def test_as_soon_as_somebody_is_back_the_reporter_is_sent_to_them() -> None:
+    played = all_away(hours=5)
+    assert played.turn.wake_at
+    assert played.turn.wake_at <= played.away[DEV]
+    played.until(played.away[DEV] + timedelta(minutes=1))
+    assert "ring Dev Patel" in picked_up(played)
+
+
+def test_it_is_true_again_once_the_owner_is_back() -> None:
+    played = all_away(hours=48)
+    played.away = {}
+    played.do(Wake(played.concern.id))
+    assert Refresh("picked-up") in played.turn.duties
+    assert "If anything changes, ring Dana Shaw" in picked_up(played)
+
+
+def test_of_whoever_takes_it_while_marked_away_the_reporter_does_not_read_that_they_are_not_there() -> (
+    None
+):
+    played = Played(danger="no", away={DEV: MONDAY_MORNING + timedelta(days=2)})
+    said = picked_up(played.taken_by(DEV), DEV)
+    assert "is away now" not in said
+    assert "Dev Patel picked it up at" in said
+    assert "is marked as away. If anything changes, ring Dana Shaw" in said
