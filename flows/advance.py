@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from flows.access import readers
@@ -15,11 +16,11 @@ from flows.assessment import steps, typed
 from flows.closing import attaching, involved_too, to_agree
 from flows.concern import Concern
 from flows.context import Context
-from flows.decision import second_look
+from flows.decision import nobody_to_ask, second_look, taken_over
+from flows.destruction import days
 from flows.destruction import steps as destruction
-from flows.ending import complete, wake_at
 from flows.export import announcing
-from flows.follow_up import follow_ups, overdue
+from flows.follow_up import by_hand, follow_ups, overdue
 from flows.linking import links
 from flows.moves import (
     Attach,
@@ -43,7 +44,7 @@ from flows.moves import (
     Wake,
 )
 from flows.paging import handing_over, naming, ownership, paging, unrecorded
-from flows.paging.offering import offers
+from flows.paging.offering import offers, whom_next
 from flows.refusals import after_sending, not_theirs, stale, too_late
 from flows.reporting import additions, files_sent, pupils, reporting, settling
 from flows.screen import Answer, Done, Form, Input, Nothing, Open, Replace, Text, Words
@@ -149,6 +150,22 @@ def _begun(move: Move, ctx: Context) -> Draft | Away | Answer:
     raise ValueError("this move is about a concern")
 
 
+def complete(draft: Draft) -> Turn:
+    """Every turn ends alike: reporters told, follow-ups made, the next step and waking worked out."""
+    if draft.concern.state == "open":
+        reporting.tell_who_has_it(draft)
+        for subject in (handing_over, offers, by_hand, follow_ups, second_look, nobody_to_ask):
+            subject.keep_up(draft)
+        for subject in (taken_over, links, unrecorded, to_agree):
+            subject.keep_up(draft)
+        steps.go_on(draft)
+        if steps.life_is_at_risk_now(draft.before, draft.concern):
+            offers.offer(draft)
+    for subject in (involved_too, attaching, destruction):
+        subject.keep_up(draft)
+    return draft.finished(wake_at(draft.concern, draft.ctx))
+
+
 def _wake(draft: Draft, wake: Wake) -> None:
     if draft.concern.state == "closed":
         destruction.on_time(draft)
@@ -187,6 +204,29 @@ def _submit(draft: Draft, form: Submit) -> None:
     elif does:
         does(draft, form)
     draft.answer = after_sending(draft, form)
+
+
+def wake_at(concern: Concern, ctx: Context) -> datetime | None:
+    """The next moment (UTC) at which this concern wants attention by itself; None when it is
+    closed, and nobody wants it destroyed.
+    """
+    if concern.state == "closed":
+        wish = concern.destruction
+        return days.next_look(wish) if wish and wish.leads(concern.id) else None
+    if concern.owner is None:
+        return concern.paging.next_at
+    moments = [
+        *(asked.next_at(concern, ctx.school) for asked in (second_look, to_agree)),
+        nobody_to_ask.next_at(concern, ctx),
+        overdue.next_at(concern, ctx),
+        handing_over.next_at(concern),
+        reporting.next_at(concern, ctx),
+        whom_next.next_at(concern, ctx),
+        unrecorded.next_at(concern),
+        steps.next_at(concern),
+        *(f.due_at for f in follow_ups.open_ones(concern)),
+    ]
+    return min((at for at in moments if at), default=None)
 
 
 _TAKEN_BY: dict[type, Callable[[Draft, Any], None]] = {

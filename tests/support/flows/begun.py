@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from flows.advance import complete
 from flows.concern import Concern
 from flows.context import Context
-from flows.ending import complete
 from flows.kept.access import Reader
 from flows.protocol.library import load, with_safety
 from flows.turn import Draft
