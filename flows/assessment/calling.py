@@ -21,14 +21,14 @@ from flows.turn import Draft
 from flows.wording.sentences import say
 
 
-def form_after(before: Concern, draft: Draft, then: str = "") -> Form | None:
+def form_after(before: Concern, draft: Draft, person: str, then: str = "") -> Form | None:
     """What the answers since `before` call for; None when nothing. `then`: the stage of several
     questions that comes after it.
     """
     protocol, concern = draft.ctx.protocol, draft.concern
     known = {one.id for one in waiting_actions(before, protocol)}
     if any(one.id not in known for one in waiting_actions(concern, protocol)):
-        return action_form(draft, then)
+        return action_form(draft, person, then)
     new = concern.answers[len(before.answers) :]
     again = [q for a in new for q in protocol.question(a.question).revisit_of(a.answer)]
     parts = [
@@ -39,9 +39,9 @@ def form_after(before: Concern, draft: Draft, then: str = "") -> Form | None:
     return _to_read(draft, parts, then) if parts else None
 
 
-def action_form(draft: Draft, then: str = "", *, again: bool = False) -> Form | None:
+def action_form(draft: Draft, person: str, then: str = "", *, again: bool = False) -> Form | None:
     """The form of the most urgent action that waits; None when none does."""
-    draft.record("read", draft.concern.owner or "", what="action")
+    draft.record("read", person, what="action")
     return gate.form(draft, *gate.place(draft.concern, then), again=again)
 
 
@@ -103,19 +103,21 @@ def what_now(draft: Draft, click: Click) -> None:
     what is advised.
     """
     waits = unanswered_action(draft.concern, draft.ctx.protocol)
-    form = action_form(draft) if waits else overview(draft)
-    draft.answer = Replace(form) if click.in_form and form else Open(form or overview(draft))
+    form = action_form(draft, click.person) if waits else overview(draft, click.person)
+    draft.answer = (
+        Replace(form) if click.in_form and form else Open(form or overview(draft, click.person))
+    )
 
 
-def overview(draft: Draft) -> Form:
+def overview(draft: Draft, person: str) -> Form:
     """Whom to ring and what is advised, when nothing must be recorded."""
     ctx, concern = draft.ctx, draft.concern
-    draft.record("read", concern.owner or "", what="advice")
+    draft.record("read", person, what="advice")
     advice = _advice(list(ctx.protocol.recommend(concern.facts).advice), ctx)
     parts = [
         Text(say("action.contacts-heading"), strong=True),
         *home_authority.everybody(concern, ctx),
-        *to_settle(concern, ctx),
+        *(to_settle(concern, ctx) if person == concern.owner else ()),
         *what_to_say.ways(concern, ctx),
     ]
     return _to_read(draft, [*parts, *staff_advice(concern, ctx), *advice])
@@ -135,7 +137,7 @@ def keep_action(draft: Draft, sent: Submit) -> None:
     then = gate.then_of(sent.step)
     waits = unanswered_action(draft.concern, draft.ctx.protocol)
     same = waits is not None and waits.id == criterion.id
-    following = action_form(draft, then, again=same) if waits else None
+    following = action_form(draft, sent.person, then, again=same) if waits else None
     go_on(draft, following, then)
 
 
@@ -154,6 +156,6 @@ def choose_home(draft: Draft, click: Click) -> None:
     if gate.about(draft.concern, click.step, click.nonce, draft.ctx) is None:
         draft.answer = stale(draft.concern)
         return
-    home_authority.choose(draft, click.choice)
+    home_authority.choose(draft, click.choice, click.person)
     form = gate.form(draft, click.step, click.nonce)
     draft.answer = Replace(form) if form else stale(draft.concern)

@@ -101,12 +101,12 @@ def _choice(concern: Concern, school: School, step: str, nonce: str) -> list[Par
     return [Text(say(words, authority=_said(concern.home or school.authority))), *rows]
 
 
-def choose(draft: Draft, choice: str) -> None:
-    """The owner says in which of the listed authorities the child lives, or that it is another."""
+def choose(draft: Draft, choice: str, person: str) -> None:
+    """This person says in which of the listed authorities the child lives, or that it is another."""
     known, place = listed(draft.ctx.school), counted(choice)
     home = ANOTHER if place is None or place >= len(known) else known[place]
     draft.change(home=home)
-    draft.record("home-authority", draft.concern.owner or "", authority=home)
+    draft.record("home-authority", person, authority=home)
 
 
 def _said(authority: str) -> str:

@@ -68,7 +68,8 @@ def open_form(draft: Draft, click: Click) -> None:
     if step_of(draft.concern, draft.ctx.protocol) not in (READY, DECIDED):
         draft.answer = stale(draft.concern)
         return
-    if unanswered_action(draft.concern, draft.ctx.protocol) and (form := action_form(draft)):
+    waits = unanswered_action(draft.concern, draft.ctx.protocol)
+    if waits and (form := action_form(draft, click.person)):
         draft.answer = Open(form)
         return
     draft.record("read", click.person, what="recommendation")

@@ -195,6 +195,8 @@ def keep_up(draft: Draft) -> None:
     concern, before = draft.concern, draft.before
     if concern.owner != before.owner and before.owner is not None:
         shrink(draft)
+        for one in sorted(before.watch.beside):
+            draft.refresh(HELP, one)
         draft.change(watch=Watch())
     elif _offered_now(concern.watch) and concern.watch.why not in alone.reasons(concern, draft.ctx):
         over(draft)
