@@ -51,20 +51,20 @@ def test_whoever_is_with_it_too_has_the_numbers_and_records_the_call_in_their_ow
     played.press(DEV, "what-now")
     assert "999" in "\n".join(part.text for part in played.form.parts if isinstance(part, Text))
     form = played.form
-    assert [(e.event, e.who) for e in played.turn.entries if e.event == "read"] == [("read", DEV)]
+    assert [e.who for e in played.turn.entries if e.kind == "read"] == [DEV]
     played.send(DEV, "action", form.step, form.nonce, **CALLED)
     [made] = played.concern.referrals
     assert (made.chosen, made.who) == ("police-999", DEV)
     assert played.concern.owner == DANA
     played.press(DEV, "what-now")
-    assert [e.who for e in played.turn.entries if e.event == "read"] == [DEV]
+    assert [e.who for e in played.turn.entries if e.kind == "read"] == [DEV]
 
 
 def test_whoever_is_with_it_too_says_in_their_own_name_where_the_child_lives() -> None:
     played = emergency()
     played.press(DEV, "what-now")
     played.press(DEV, "home-authority", played.form.step, played.form.nonce, "0")
-    assert [e.who for e in played.turn.entries if e.event == "home-authority"] == [DEV]
+    assert [e.who for e in played.turn.entries if e.kind == "home-authority"] == [DEV]
 
 
 def test_whoever_is_with_it_too_reads_what_to_say_and_adds_notes_and_entries() -> None:
@@ -75,7 +75,7 @@ def test_whoever_is_with_it_too_reads_what_to_say_and_adds_notes_and_entries() -
     played.press(DEV, "note")
     played.send(DEV, "note", nonce="n", note="The ambulance is here.")
     played.press(DEV, "record")
-    played.send(DEV, "entry", "action", "n", what="I rang 999.", day="2026-11-23")
+    played.send(DEV, "entry", "action", "n", what="999", taken="taken", why="He is hurt.")
     assert [one.who for one in (*played.concern.notes, *played.concern.entries)] == [DEV, DEV]
 
 
@@ -96,7 +96,6 @@ def test_whoever_did_not_say_that_they_are_with_it_does_nothing_beside_it(press:
 def test_the_record_and_the_message_have_the_buttons_for_it_whatever_was_answered() -> None:
     messages = []
     for answer in ("yes-now", "yes", "no"):
-        played = Played(danger="yes").taken_by(DANA).answered({"life-at-risk": answer})
         played = emergency(answer)
         actions = [[one.action for one in row] for row in asked_to_help(played).rows]
         assert BESIDE in actions
