@@ -13,12 +13,16 @@ from flows.assessment.steps import unanswered_action, waiting_actions
 from flows.concern import Concern
 from flows.context import Context
 from flows.entries import contradictions
+from flows.entries.agencies import LADO
 from flows.moves import Click, Submit
 from flows.refusals import stale
+from flows.school.routing import ORDINARY
 from flows.screen import Done, Form, Open, Part, Replace, Row, Text
 from flows.screens.record import staff_advice, to_settle
 from flows.turn import Draft
 from flows.wording.sentences import say
+
+ON_TOP = (LADO, "ceop")  # a decision names them beside those that everybody is shown
 
 
 def form_after(before: Concern, draft: Draft, person: str, then: str = "") -> Form | None:
@@ -117,10 +121,20 @@ def overview(draft: Draft, person: str) -> Form:
     parts = [
         Text(say("action.contacts-heading"), strong=True),
         *home_authority.everybody(concern, ctx),
+        *_decided(concern, ctx),
         *(to_settle(concern, ctx) if person == concern.owner else ()),
         *what_to_say.ways(concern, ctx),
     ]
     return _to_read(draft, [*parts, *staff_advice(concern, ctx), *advice])
+
+
+def _decided(concern: Concern, ctx: Context) -> list[Part]:
+    """The numbers of those that a decision brings on top; the LADO's stands in the advice about staff."""
+    options = concern.decision.options if concern.decision else ()
+    told = [one for one in ON_TOP if one in options]
+    if concern.route != ORDINARY:
+        told = [one for one in told if one != LADO]
+    return home_authority.beside(concern, told, ctx)
 
 
 def keep_action(draft: Draft, sent: Submit) -> None:

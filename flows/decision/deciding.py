@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flows.assessment import home_authority, what_to_say
-from flows.assessment.calling import action_form
+from flows.assessment.calling import ON_TOP, action_form, overview
 from flows.assessment.steps import DECIDED, READY, referred, step_of, unanswered_action
 from flows.concern import Concern
 from flows.context import Context
@@ -162,7 +162,9 @@ def _fields() -> list[Part]:
 
 
 def keep(draft: Draft, form: Submit) -> None:
-    """The owner's decision; earlier ones stay in the record."""
+    """The owner's decision; earlier ones stay in the record. Whom it brings on top is shown with their
+    numbers.
+    """
     if step_of(draft.concern, draft.ctx.protocol) not in (READY, DECIDED):
         draft.answer = stale(draft.concern)
         return
@@ -177,7 +179,8 @@ def keep(draft: Draft, form: Submit) -> None:
     decision = _decision(draft, form, level)
     draft.change(decisions=(*draft.concern.decisions, decision))
     draft.record("decided", form.person, decision=decision.model_dump(mode="json"))
-    draft.answer = Done()
+    rings = not set(ON_TOP).isdisjoint(decision.options)
+    draft.answer = Replace(overview(draft, form.person)) if rings else Done()
 
 
 def _read_again(draft: Draft, form: Submit) -> Replace:
