@@ -181,7 +181,7 @@ class Concern(Glance, extra="forbid"):
 
     def is_with_it_too(self, person: str) -> bool:
         """Whether they said so to whoever has it, and may act beside them."""
-        return self.owner not in (None, person) and person in self.watch.beside
+        return self.owner not in (None, person) and person in {one.to for one in self.watch.beside}
 
     @property
     def closing(self) -> Closing | None:

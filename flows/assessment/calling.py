@@ -121,19 +121,17 @@ def overview(draft: Draft, person: str) -> Form:
     parts = [
         Text(say("action.contacts-heading"), strong=True),
         *home_authority.everybody(concern, ctx),
-        *_decided(concern, ctx),
+        *on_top(concern, ctx, shown=(LADO,) if concern.route != ORDINARY else ()),
         *(to_settle(concern, ctx) if person == concern.owner else ()),
         *what_to_say.ways(concern, ctx),
     ]
     return _to_read(draft, [*parts, *staff_advice(concern, ctx), *advice])
 
 
-def _decided(concern: Concern, ctx: Context) -> list[Part]:
-    """The numbers of those that a decision brings on top; the LADO's stands in the advice about staff."""
+def on_top(concern: Concern, ctx: Context, shown: tuple[str, ...] = ()) -> list[Part]:
+    """The numbers of those that the decision names on top, but for those `shown` elsewhere."""
     options = concern.decision.options if concern.decision else ()
-    told = [one for one in ON_TOP if one in options]
-    if concern.route != ORDINARY:
-        told = [one for one in told if one != LADO]
+    told = [one for one in ON_TOP if one in options and one not in shown]
     return home_authority.beside(concern, told, ctx)
 
 

@@ -146,6 +146,8 @@ def _local(authority: str, names: list[str], roles: list[str], ctx: Context) -> 
         for c in school.contacts_for(own)
         if c.role == role and c.authority
     ]
+    if not lines:
+        return ""
     if own != authority:
         lines.insert(0, say("home-authority.unlisted", authority=_said(authority), own=own))
     if names:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flows.assessment import home_authority, what_to_say
-from flows.assessment.calling import ON_TOP, action_form, overview
+from flows.assessment.calling import action_form, on_top, overview
 from flows.assessment.steps import DECIDED, READY, referred, step_of, unanswered_action
 from flows.concern import Concern
 from flows.context import Context
@@ -179,7 +179,7 @@ def keep(draft: Draft, form: Submit) -> None:
     decision = _decision(draft, form, level)
     draft.change(decisions=(*draft.concern.decisions, decision))
     draft.record("decided", form.person, decision=decision.model_dump(mode="json"))
-    rings = not set(ON_TOP).isdisjoint(decision.options)
+    rings = on_top(draft.concern, draft.ctx)
     draft.answer = Replace(overview(draft, form.person)) if rings else Done()
 
 

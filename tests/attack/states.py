@@ -141,7 +141,7 @@ async def helped(one: Begun) -> None:
     await owned(one)
     await one.sent(DSL, "several", {"life-at-risk": "yes-now"})
     await one.press(DDSL, "helping", "still")
-    assert one.whole.watch.beside == {DDSL}
+    assert one.whole.is_with_it_too(DDSL)
 
 
 async def assessed(one: Begun) -> None:

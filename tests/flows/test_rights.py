@@ -12,14 +12,14 @@ import pytest
 from flows import chat
 from flows.advance import advance
 from flows.concern import Concern
-from flows.kept.paging import Watch
+from flows.kept.paging import HelpAsked, Watch
 from flows.moves import Click, Submit
 from flows.refusals import not_owner, only_reads, refused, stale
 from flows.rights import refusal
 from flows.screen import Answer, Form, Open, Replace
 from flows.subjects import MESSAGES, RULES
 from tests.support.flows.begun import TUTOR, begun, ctx, with_reader
-from tests.support.storage.records import DEPUTY, DSL, HEAD, HILLSIDE, TEACHER
+from tests.support.storage.records import DEPUTY, DSL, HEAD, HILLSIDE, NOW, TEACHER
 
 ANYBODYS = {
     "help",
@@ -139,7 +139,7 @@ def _form(answer: Answer) -> Form | None:
 @pytest.mark.parametrize("rule", OF_A_CONCERN, ids=lambda rule: rule.press.name)
 def test_who_may_do_what_is_as_the_table_says(rule, who, state):
     wanted = expected(rule.press.name, who, state)
-    one = with_reader(state=state, owner=OWNER, watch=Watch(beside=frozenset({HEAD})))
+    one = with_reader(state=state, owner=OWNER, watch=Watch(beside=(HelpAsked(to=HEAD, at=NOW),)))
     assert (refusal(rule.press, one, PEOPLE[who], HILLSIDE) is None) == (wanted == "")
     moves: list[Click | Submit] = []
     if wanted and rule.pressed:

@@ -127,10 +127,10 @@ def test_what_the_owner_does_meanwhile_takes_nothing_from_whoever_is_with_it_too
 
 def test_once_another_has_it_nobody_is_beside_them_who_did_not_say_so_to_them() -> None:
     played = emergency()
-    played.press(HELEN, "acknowledge", "page", str(played.concern.handovers))
-    if played.concern.owner == DANA:
-        played.press(DANA, "give-back", "page", str(played.concern.handovers))
-    assert Refresh("help", DEV, None) in played.turn.duties
+    [asked] = played.concern.watch.beside
+    played.answered({"adult-involved": "no"})
+    played.press(DANA, "give-back", "page", str(played.concern.handovers))
+    assert Refresh("help", DEV, (mark_of(asked.at),)) in played.turn.duties
     played.press(DEV, "what-now")
     assert isinstance(played.turn.answer, Open)
     assert refused(played)
