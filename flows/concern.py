@@ -180,6 +180,10 @@ class Concern(Glance, extra="forbid"):
         named = frozenset(there).union(*(r.named for r in self.reports), *typed, *added)
         return self.recused - named
 
+    def is_with_it_too(self, person: str) -> bool:
+        """Whether they said so to whoever has it, and may act beside them."""
+        return self.owner not in (None, person) and person in {one.to for one in self.watch.beside}
+
     @property
     def closing(self) -> Closing | None:
         """Why it is closed, if it is."""

@@ -22,9 +22,9 @@ from flows.wording.sentences import say
 
 LONGEST = 9  # digits: nothing that a step counts comes near it
 
-# Who may: everybody; whoever reported it; whoever may know of it; only those on its ladder; only
-# its owner, while it is open.
-May = Literal["anybody", "reporter", "reader", "ladder", "owner"]
+# Who may: everybody; whoever reported it; whoever may know of it; only those on its ladder; its
+# owner and whoever is with it too, while it is open; only its owner, while it is open.
+May = Literal["anybody", "reporter", "reader", "ladder", "beside", "owner"]
 # What stays of a message when the concern is closed: a stub, one with the way to the record, or
 # itself.
 Left = Literal["stub", "stub-with-open", "itself"]

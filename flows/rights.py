@@ -15,19 +15,25 @@ from flows.school.school import School
 # moment has passed.
 Refusal = Literal["unknown", "not-theirs", "stands-in", "stale"]
 
+_WHILE_OPEN = ("beside", "owner")
+
 
 def refusal(press: Press | None, concern: Concern, person: str, school: School) -> Refusal | None:
     """Why this person may not; None when they may. `press`: None for a button nobody declared."""
     if not may_find(press, concern, person, school):
         return "unknown"
     may = press.may if press else "owner"
-    if may in ("ladder", "owner") and not may_act(concern, person, school):
+    if may in ("ladder", *_WHILE_OPEN) and not may_act(concern, person, school):
         return "not-theirs"
     if _only_stands_in(press, concern, person, school):
         return "stands-in"
-    if press is None or (concern.state == "closed" and (press.open_only or may == "owner")):
+    if press is None or (concern.state == "closed" and (press.open_only or may in _WHILE_OPEN)):
         return "stale"
-    return "not-theirs" if may == "owner" and person != concern.owner else None
+    return "not-theirs" if may in _WHILE_OPEN and not _deals_with(concern, person, may) else None
+
+
+def _deals_with(concern: Concern, person: str, may: str) -> bool:
+    return person == concern.owner or (may == "beside" and concern.is_with_it_too(person))
 
 
 def may_find(press: Press | None, concern: Concern, person: str, school: School) -> bool:

@@ -51,7 +51,7 @@ def answer(draft: Draft, click: Click) -> None:
         draft.answer = stale(before)
         return
     keep_answer(draft, question.id, click.choice, click.person)
-    if form := form_after(before, draft):
+    if form := form_after(before, draft, click.person):
         draft.answer = Open(form, waits=True)
 
 
@@ -153,7 +153,7 @@ def keep_several(draft: Draft, form: Submit) -> None:
         go_on(draft, None, form.step.removeprefix(f"{GO_ON}/"))
         return
     then = following(before, draft, form)
-    go_on(draft, form_after(before, draft, then), then)
+    go_on(draft, form_after(before, draft, form.person, then), then)
 
 
 def _answers_to(draft: Draft, question: Question) -> list[Part]:
@@ -227,7 +227,7 @@ def keep_change(draft: Draft, form: Submit) -> None:
         keep_answer(draft, question, chosen, form.person)
     if form.text("reason"):
         keep_note(draft, form.text("reason"), form.person, question)
-    draft.answer = Replace(form_after(before, draft) or so_far_form(draft))
+    draft.answer = Replace(form_after(before, draft, form.person) or so_far_form(draft))
 
 
 def _changed_meanwhile(draft: Draft, question: str, sent: Submit) -> Form:

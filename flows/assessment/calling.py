@@ -13,22 +13,26 @@ from flows.assessment.steps import unanswered_action, waiting_actions
 from flows.concern import Concern
 from flows.context import Context
 from flows.entries import contradictions
+from flows.entries.agencies import LADO
 from flows.moves import Click, Submit
 from flows.refusals import stale
+from flows.school.routing import ORDINARY
 from flows.screen import Done, Form, Open, Part, Replace, Row, Text
 from flows.screens.record import staff_advice, to_settle
 from flows.turn import Draft
 from flows.wording.sentences import say
 
+ON_TOP = (LADO, "ceop")  # a decision names them beside those that everybody is shown
 
-def form_after(before: Concern, draft: Draft, then: str = "") -> Form | None:
+
+def form_after(before: Concern, draft: Draft, person: str, then: str = "") -> Form | None:
     """What the answers since `before` call for; None when nothing. `then`: the stage of several
     questions that comes after it.
     """
     protocol, concern = draft.ctx.protocol, draft.concern
     known = {one.id for one in waiting_actions(before, protocol)}
     if any(one.id not in known for one in waiting_actions(concern, protocol)):
-        return action_form(draft, then)
+        return action_form(draft, person, then)
     new = concern.answers[len(before.answers) :]
     again = [q for a in new for q in protocol.question(a.question).revisit_of(a.answer)]
     parts = [
@@ -39,9 +43,9 @@ def form_after(before: Concern, draft: Draft, then: str = "") -> Form | None:
     return _to_read(draft, parts, then) if parts else None
 
 
-def action_form(draft: Draft, then: str = "", *, again: bool = False) -> Form | None:
+def action_form(draft: Draft, person: str, then: str = "", *, again: bool = False) -> Form | None:
     """The form of the most urgent action that waits; None when none does."""
-    draft.record("read", draft.concern.owner or "", what="action")
+    draft.record("read", person, what="action")
     return gate.form(draft, *gate.place(draft.concern, then), again=again)
 
 
@@ -103,22 +107,32 @@ def what_now(draft: Draft, click: Click) -> None:
     what is advised.
     """
     waits = unanswered_action(draft.concern, draft.ctx.protocol)
-    form = action_form(draft) if waits else overview(draft)
-    draft.answer = Replace(form) if click.in_form and form else Open(form or overview(draft))
+    form = action_form(draft, click.person) if waits else overview(draft, click.person)
+    draft.answer = (
+        Replace(form) if click.in_form and form else Open(form or overview(draft, click.person))
+    )
 
 
-def overview(draft: Draft) -> Form:
+def overview(draft: Draft, person: str) -> Form:
     """Whom to ring and what is advised, when nothing must be recorded."""
     ctx, concern = draft.ctx, draft.concern
-    draft.record("read", concern.owner or "", what="advice")
+    draft.record("read", person, what="advice")
     advice = _advice(list(ctx.protocol.recommend(concern.facts).advice), ctx)
     parts = [
         Text(say("action.contacts-heading"), strong=True),
         *home_authority.everybody(concern, ctx),
-        *to_settle(concern, ctx),
+        *on_top(concern, ctx, shown=(LADO,) if concern.route != ORDINARY else ()),
+        *(to_settle(concern, ctx) if person == concern.owner else ()),
         *what_to_say.ways(concern, ctx),
     ]
     return _to_read(draft, [*parts, *staff_advice(concern, ctx), *advice])
+
+
+def on_top(concern: Concern, ctx: Context, shown: tuple[str, ...] = ()) -> list[Part]:
+    """The numbers of those that the decision names on top, but for those `shown` elsewhere."""
+    options = concern.decision.options if concern.decision else ()
+    told = [one for one in ON_TOP if one in options and one not in shown]
+    return home_authority.beside(concern, told, ctx)
 
 
 def keep_action(draft: Draft, sent: Submit) -> None:
@@ -135,7 +149,7 @@ def keep_action(draft: Draft, sent: Submit) -> None:
     then = gate.then_of(sent.step)
     waits = unanswered_action(draft.concern, draft.ctx.protocol)
     same = waits is not None and waits.id == criterion.id
-    following = action_form(draft, then, again=same) if waits else None
+    following = action_form(draft, sent.person, then, again=same) if waits else None
     go_on(draft, following, then)
 
 
@@ -154,6 +168,6 @@ def choose_home(draft: Draft, click: Click) -> None:
     if gate.about(draft.concern, click.step, click.nonce, draft.ctx) is None:
         draft.answer = stale(draft.concern)
         return
-    home_authority.choose(draft, click.choice)
+    home_authority.choose(draft, click.choice, click.person)
     form = gate.form(draft, click.step, click.nonce)
     draft.answer = Replace(form) if form else stale(draft.concern)

@@ -9,6 +9,8 @@ The police are national (UKCIS 2024: children's social care contact and referral
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flows.assessment.buttons import HOME_AUTHORITY
 from flows.concern import Concern
 from flows.context import Context
@@ -24,6 +26,16 @@ from flows.wording.sentences import say, together
 
 ANOTHER = "another"
 IN_A_ROW = 5
+# Wherever a child lives: the police and CEOP are national, the LADO is for adults who work here.
+_OF_THE_SCHOOL = frozenset({"police", "lado", "ceop"})
+# Which numbers are those of an agency that was chosen, where the school file calls it otherwise.
+_ROLES = {
+    "social-care": ("mash",),
+    "consult": ("mash",),
+    "police-999": ("police",),
+    "police-101": ("police",),
+    "duty-team": ("emergency-duty-team",),
+}
 
 Homes = list[tuple[str, list[str]]]
 
@@ -78,16 +90,27 @@ def everybody(concern: Concern, ctx: Context) -> list[Part]:
     return [danger, *numbers(concern, ["mash", *duty, "police", "early-help"], ctx)]
 
 
+def beside(concern: Concern, told: Iterable[str], ctx: Context) -> list[Part]:
+    """The numbers of the agencies that are named there, as they are chosen, each once."""
+    duty = () if ctx.school.in_hours(ctx.now) else ("emergency-duty-team",)
+    roles = [role for one in told for role in _ROLES.get(one, (one,))]
+    wanted = [*roles, *duty] if "mash" in roles else roles
+    return [Text(lines) for lines in _found(concern, list(dict.fromkeys(wanted)), ctx)]
+
+
 def numbers(concern: Concern, roles: list[str], ctx: Context) -> list[Part]:
     """Whom to ring, for these roles in this order, where each child lives."""
+    school = say("action.contact", name=ctx.school.name, phone=ctx.school.phone)
+    return [Text(lines) for lines in _found(concern, roles, ctx) or [school]]
+
+
+def _found(concern: Concern, roles: list[str], ctx: Context) -> list[str]:
     known = homes(concern, ctx.school)
     places = known or [(concern.home or ctx.school.authority, [])]
     local = [_local(authority, names, roles, ctx) for authority, names in places]
-    police = [c for c in ctx.school.own_contacts if c.role == "police"]
-    others = [_line(c, ctx) for c in police if "police" in roles]
-    found = [lines for lines in (*local, "\n".join(others)) if lines]
-    school = say("action.contact", name=ctx.school.name, phone=ctx.school.phone)
-    return [Text(lines) for lines in found or [school]]
+    wanted = [role for role in roles if role in _OF_THE_SCHOOL]
+    others = [_line(c, ctx) for r in wanted for c in ctx.school.own_contacts if c.role == r]
+    return [lines for lines in (*local, "\n".join(others)) if lines]
 
 
 def _choice(concern: Concern, school: School, step: str, nonce: str) -> list[Part]:
@@ -101,12 +124,12 @@ def _choice(concern: Concern, school: School, step: str, nonce: str) -> list[Par
     return [Text(say(words, authority=_said(concern.home or school.authority))), *rows]
 
 
-def choose(draft: Draft, choice: str) -> None:
-    """The owner says in which of the listed authorities the child lives, or that it is another."""
+def choose(draft: Draft, choice: str, person: str) -> None:
+    """This person says in which of the listed authorities the child lives, or that it is another."""
     known, place = listed(draft.ctx.school), counted(choice)
     home = ANOTHER if place is None or place >= len(known) else known[place]
     draft.change(home=home)
-    draft.record("home-authority", draft.concern.owner or "", authority=home)
+    draft.record("home-authority", person, authority=home)
 
 
 def _said(authority: str) -> str:
@@ -119,10 +142,12 @@ def _local(authority: str, names: list[str], roles: list[str], ctx: Context) -> 
     lines = [
         _line(c, ctx)
         for role in roles
-        if role != "police"
+        if role not in _OF_THE_SCHOOL
         for c in school.contacts_for(own)
         if c.role == role and c.authority
     ]
+    if not lines:
+        return ""
     if own != authority:
         lines.insert(0, say("home-authority.unlisted", authority=_said(authority), own=own))
     if names:

@@ -104,7 +104,7 @@ def keep(draft: Draft, form: Submit) -> None:
         draft.answer = stale(draft.concern)
         return
     keep_answer(draft, waiting.question, waiting.answer, form.person)
-    go_on(draft, form_after(before, draft), "")
+    go_on(draft, form_after(before, draft, form.person), "")
 
 
 def _waiting(concern: Concern, event: str) -> Typed | None:

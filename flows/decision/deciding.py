@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flows.assessment import home_authority, what_to_say
-from flows.assessment.calling import action_form
+from flows.assessment.calling import action_form, on_top, overview
 from flows.assessment.steps import DECIDED, READY, referred, step_of, unanswered_action
 from flows.concern import Concern
 from flows.context import Context
@@ -68,7 +68,8 @@ def open_form(draft: Draft, click: Click) -> None:
     if step_of(draft.concern, draft.ctx.protocol) not in (READY, DECIDED):
         draft.answer = stale(draft.concern)
         return
-    if unanswered_action(draft.concern, draft.ctx.protocol) and (form := action_form(draft)):
+    waits = unanswered_action(draft.concern, draft.ctx.protocol)
+    if waits and (form := action_form(draft, click.person)):
         draft.answer = Open(form)
         return
     draft.record("read", click.person, what="recommendation")
@@ -161,7 +162,9 @@ def _fields() -> list[Part]:
 
 
 def keep(draft: Draft, form: Submit) -> None:
-    """The owner's decision; earlier ones stay in the record."""
+    """The owner's decision; earlier ones stay in the record. Whom it brings on top is shown with their
+    numbers.
+    """
     if step_of(draft.concern, draft.ctx.protocol) not in (READY, DECIDED):
         draft.answer = stale(draft.concern)
         return
@@ -176,7 +179,8 @@ def keep(draft: Draft, form: Submit) -> None:
     decision = _decision(draft, form, level)
     draft.change(decisions=(*draft.concern.decisions, decision))
     draft.record("decided", form.person, decision=decision.model_dump(mode="json"))
-    draft.answer = Done()
+    rings = on_top(draft.concern, draft.ctx)
+    draft.answer = Replace(overview(draft, form.person)) if rings else Done()
 
 
 def _read_again(draft: Draft, form: Submit) -> Replace:

@@ -4,6 +4,7 @@ owner rang.
 
 from __future__ import annotations
 
+from flows.assessment import home_authority
 from flows.concern import Concern
 from flows.context import Context
 from flows.decision.buttons import LOOK_OUTSIDE, SECOND_LOOK
@@ -150,12 +151,8 @@ def _whom_to_ring(draft: Draft) -> list[Part]:
     school, staff = draft.ctx.school, draft.concern.route != ORDINARY
     one = school.people.outside
     lines = [] if staff or one is None else [say("action.contact", name=one.name, phone=one.phone)]
-    lines += [
-        say("action.contact", name=c.name, phone=c.phone)
-        for c in school.own_contacts
-        if c.role == ("lado" if staff else "mash")
-    ]
-    return [Text("\n".join(lines))] if lines else []
+    told = ("lado" if staff else "social-care",)
+    return [*map(Text, lines), *home_authority.beside(draft.concern, told, draft.ctx)]
 
 
 def keep_outside(draft: Draft, form: Submit) -> None:

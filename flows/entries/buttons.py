@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flows.declared import Press
 
-RECORD = Press("record", "owner", "record.button", "record")
-ENTER = Press("enter", "owner", opens="entry")
+RECORD = Press("record", "beside", "record.button", "record")
+ENTER = Press("enter", "beside", opens="entry")
 HOLD = Press("hold", "ladder", "hold.button", "hold")
 KEEP_UNTIL = Press("keep-until", "ladder", "retention.button", "keep-until")
 MOVING = Press("moving", "ladder", "moving.button", "moving")

@@ -9,7 +9,7 @@ from datetime import date
 
 from flows.context import Context
 from flows.dates import moment
-from flows.follow_up import due
+from flows.follow_up import due, to_ring
 from flows.follow_up.buttons import DONE, PASS_ON, SNOOZE, WHAT_IS_DUE
 from flows.follow_up.called_for import UNDECIDED
 from flows.follow_up.due import LONGEST, USUAL
@@ -64,7 +64,11 @@ def what_is_due(draft: Draft, click: Click) -> None:
 def _due_form(draft: Draft, reminder: tuple[str, ...]) -> Form | None:
     parts: list[Part] = []
     for one in of_reminder(draft.concern, reminder):
-        parts += [Text(text_of(one, draft.ctx)), Row(done_and_snooze(one, draft.ctx))]
+        parts += [
+            Text(text_of(one, draft.ctx)),
+            *to_ring.numbers(one, draft.concern, draft.ctx),
+            Row(done_and_snooze(one, draft.ctx)),
+        ]
     if not parts:
         return None
     parts.append(Row((PASS_ON.button(step=reminder[0], nonce=reminder[0]), OPEN.button())))

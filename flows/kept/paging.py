@@ -59,6 +59,7 @@ class Watch(Helpers, extra="forbid"):
     `round` of its ladder; `helpers`: to whom. `came_at`: since when something new waits to be
     acknowledged, with danger told of or not. `offered_at`: when it was last offered. `quiet_...`:
     somebody is with it or has put it off: from and until when, how urgent it was then, and who.
+    `beside`: whoever said to its owner of now that they are with it too, as they were asked last.
     """
 
     step_at: datetime | None = None
@@ -72,6 +73,7 @@ class Watch(Helpers, extra="forbid"):
     quiet_until: datetime | None = None
     quiet_urgency: str = ""
     quiet_by: str = ""
+    beside: tuple[HelpAsked, ...] = ()
 
 
 class HandedOver(Record):

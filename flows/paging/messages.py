@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flows.assessment.buttons import WHAT_NOW
+from dataclasses import replace
+
+from flows.assessment.buttons import NOTE, WHAT_NOW
 from flows.concern import Concern
 from flows.context import Context
 from flows.dates import moment
@@ -28,6 +30,7 @@ from flows.paging.buttons import (
 from flows.paging.offering import offers
 from flows.paging.rungs import urgent
 from flows.paging.whom_to_ring import outside_the_school
+from flows.rights import refusal
 from flows.school.people_in_words import name_and_phone
 from flows.school.routing import nobody_left
 from flows.screen import Button, Message
@@ -157,7 +160,8 @@ def help_asked(concern: Concern, person: str, args: Args, ctx: Context) -> Messa
     name = ctx.school.display(concern.owner or "")
     asked = offers.help_of(concern, person)
     if concern.owner in (None, person) or asked is None:
-        return over(concern, say("still.help-over", reference=concern.reference))
+        words = say("still.help-over", reference=concern.reference)
+        return replace(over(concern, words), rows=with_it_too(concern, person, ctx))
     if offers.mark_of(asked.at) != args[0]:
         return over(concern, say("page.newer", reference=concern.reference))
     lines = [
@@ -177,8 +181,15 @@ def help_asked(concern: Concern, person: str, args: Args, ctx: Context) -> Messa
     return Message(
         say(notice, reference=concern.reference),
         tuple(lines),
-        ((*help_, have, OPEN.button()), (CANNOT.button(),)),
+        ((*help_, have, OPEN.button()), *with_it_too(concern, person, ctx), (CANNOT.button(),)),
     )
+
+
+def with_it_too(concern: Concern, person: str, ctx: Context) -> tuple[tuple[Button, ...], ...]:
+    """What whoever said that they are with it too can do beside the owner, whatever was answered."""
+    if not concern.is_with_it_too(person) or refusal(NOTE, concern, person, ctx.school):
+        return ()
+    return ((WHAT_NOW.button(), RECORD.button(), NOTE.button()),)
 
 
 def yours_too(concern: Concern, person: str) -> tuple[Button, ...]:

@@ -23,16 +23,16 @@ def take(draft: Draft, click: Click) -> None:
         ownership.acknowledge(draft, click)
         if click.in_form:
             draft.answer = Replace(record_form(draft.concern, click.person, draft.ctx))
-        elif form := _at_once(draft):
+        elif form := _at_once(draft, click.person):
             draft.answer = Open(form, waits=True)
     elif concern.owner != click.person:
         draft.answer = notice(say("concern.already", name=draft.ctx.school.display(concern.owner)))
 
 
-def _at_once(draft: Draft) -> Form | None:
+def _at_once(draft: Draft, person: str) -> Form | None:
     """What whoever takes it must see at once: whom to ring in an emergency; that somebody whose name
     was only typed is not told until they say.
     """
     if draft.concern.urgency == "emergency":
-        return overview(draft)
+        return overview(draft, person)
     return settle_first(draft.concern, draft.ctx)

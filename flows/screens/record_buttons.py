@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flows.access.buttons import LET_SEE
-from flows.assessment.buttons import SO_FAR, WHAT_NOW
+from flows.assessment.buttons import NOTE, SO_FAR, WHAT_NOW
 from flows.closing.buttons import AGREE_CLOSE, OTHER_CLOSE, REOPEN
 from flows.concern import Concern
 from flows.context import Context
@@ -21,6 +21,8 @@ from flows.screen import Button, Part, Row, Text
 from flows.screens.buttons import WHO_READ
 from flows.wording.sentences import say
 
+BESIDE = (WHAT_NOW, RECORD, NOTE)  # what whoever is with it too does beside the owner
+
 
 def shown(concern: Concern, person: str, ctx: Context) -> list[Part]:
     """What this person can do with the record from here, of what they may do at all."""
@@ -28,12 +30,20 @@ def shown(concern: Concern, person: str, ctx: Context) -> list[Part]:
         way_out = CANNOT.button(say("readers.involved"))
         return [Text(say("readers.you")), Row((way_out,))]
     if concern.state == "open" and concern.owner != person and concern.offered_to(person):
-        return _offered(concern, ctx)
+        return [*_buttons((BESIDE,), concern, person, ctx), *_offered(concern, ctx)]
+    asked = [Row(row) for row in (_asked(concern, person),) if row]
+    return [*asked, *_buttons(_rows(concern, person, ctx), concern, person, ctx)]
+
+
+def _buttons(
+    rows: tuple[tuple[Press, ...], ...], concern: Concern, person: str, ctx: Context
+) -> list[Part]:
+    """Those of them that are this person's to press."""
     theirs = [
         tuple(one.button() for one in row if not refusal(one, concern, person, ctx.school))
-        for row in _rows(concern, person, ctx)
+        for row in rows
     ]
-    return [Row(row) for row in (_asked(concern, person), *theirs) if row]
+    return [Row(row) for row in theirs if row]
 
 
 def _asked(concern: Concern, person: str) -> tuple[Button, ...]:
@@ -53,7 +63,7 @@ def _rows(concern: Concern, person: str, ctx: Context) -> tuple[tuple[Press, ...
         return ((REOPEN, HOLD, KEEP_UNTIL, WHO_READ, PAPER), (MOVING, RECORD_SENT))
     named = (NAMED,) if naming.may_be_undone(concern) else ()
     if concern.owner != person:
-        return ((HOLD, WHO_READ, PAPER, *named),)
+        return (BESIDE, (HOLD, WHO_READ, PAPER, *named))
     phone = (LOOK_OUTSIDE,) if second_look.by_phone(concern, ctx) else ()
     return (
         (WHAT_NOW, SO_FAR, RECORD, EARLIER, *phone),

@@ -57,8 +57,8 @@ def pairs() -> Iterator[Case]:
     """So few that any two of who, in which state, does what, with which values meet in one."""
     for m, move in enumerate(MOVES):
         for p, person in enumerate(PEOPLE):
-            state = (m + p) % len(ALL_STATES)
-            yield person, ALL_STATES[state], move, (m + p + (m + p) // len(ALL_STATES)) % 2 == 0
+            turn, state = divmod(m + p, len(ALL_STATES))
+            yield person, ALL_STATES[state], move, (state + turn) % 2 == 0
 
 
 @dataclass

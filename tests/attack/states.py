@@ -41,8 +41,8 @@ STAFF = Chosen("staff", "Rea Reed")
 
 @dataclass(frozen=True)
 class Standing:
-    """A concern in a state. `acts`: who is on its ladder; `knows`: them and readers; `word`: stands
-    in all that was typed about it.
+    """A concern in a state. `acts`: who is on its ladder; `knows`: them and readers; `beside`: who said
+    that they are with it too; `word`: stands in all that was typed about it.
     """
 
     name: str
@@ -50,6 +50,7 @@ class Standing:
     acts: frozenset[str]
     owner: str | None = None
     readers: frozenset[str] = NOBODY
+    beside: frozenset[str] = NOBODY
     reporter: str = TEACHER
     reporter_is_named: bool = False
     concern: str = ""
@@ -133,6 +134,14 @@ async def owned(one: Begun) -> None:
         await one.fill(DSL, "let-see", who=who)
     await one.fill(DSL, "take-away", "0")
     assert one.whole.may_read == {READER}
+
+
+async def helped(one: Begun) -> None:
+    """The lead says that a life is at risk; the deputy who is asked to help is with it too."""
+    await owned(one)
+    await one.sent(DSL, "several", {"life-at-risk": "yes-now"})
+    await one.press(DDSL, "helping", "still")
+    assert one.whole.is_with_it_too(DDSL)
 
 
 async def assessed(one: Begun) -> None:
@@ -230,6 +239,7 @@ HAD = {"acts": OUT, "owner": DSL, "readers": frozenset({READER})}
 STATES: dict[str, tuple[Make, dict[str, object]]] = {
     "reported": (reported, {"acts": LADDER}),
     "owned": (owned, HAD),
+    "a deputy is with it too": (helped, HAD | {"beside": frozenset({DDSL})}),
     "half assessed": (assessed, HAD),
     "second look asked": (awaiting, HAD),
     "decided": (decided, HAD),

@@ -95,6 +95,8 @@ def _may(one: Try, move: Move) -> bool:
             return one.person in standing.knows
         case "ladder":
             return one.person in standing.acts
+        case "beside":
+            return one.person in {standing.owner, *standing.beside}
         case "owner":
             return one.person == standing.owner
         case "anybody":

@@ -12,13 +12,14 @@ import pytest
 from flows import chat
 from flows.advance import advance
 from flows.concern import Concern
+from flows.kept.paging import HelpAsked, Watch
 from flows.moves import Click, Submit
 from flows.refusals import not_owner, only_reads, refused, stale
 from flows.rights import refusal
 from flows.screen import Answer, Form, Open, Replace
 from flows.subjects import MESSAGES, RULES
 from tests.support.flows.begun import TUTOR, begun, ctx, with_reader
-from tests.support.storage.records import DEPUTY, DSL, HILLSIDE, TEACHER
+from tests.support.storage.records import DEPUTY, DSL, HEAD, HILLSIDE, NOW, TEACHER
 
 ANYBODYS = {
     "help",
@@ -48,29 +49,33 @@ LADDERS = {
     "take-away",
     "who-read",
 }
+BESIDE = {
+    "enter",
+    "first-talk",
+    "home-authority",
+    "note",
+    "record",
+    "referral-form",
+    "report-remove",
+    "what-now",
+    "what-to-say",
+}
 OWNERS = {
     "answer",
     "change",
     "close",
     "done",
     "earlier",
-    "enter",
-    "first-talk",
     "give-back",
     "hand-over",
-    "home-authority",
     "let-see",
     "link",
     "link-answer",
     "link-error",
     "look-outside",
-    "note",
     "open-decision",
     "other-close",
     "pass-on",
-    "record",
-    "referral-form",
-    "report-remove",
     "settle",
     "several",
     "snooze",
@@ -80,11 +85,9 @@ OWNERS = {
     "to-the-rota",
     "use-typed",
     "what-is-due",
-    "what-now",
-    "what-to-say",
     "why",
 }
-NOT_OF_A_CLOSED_ONE = OWNERS | {"acknowledge", "named"}
+NOT_OF_A_CLOSED_ONE = OWNERS | BESIDE | {"acknowledge", "named"}
 BEFORE_IT_IS_THEIRS = {"report", "add", "no-danger", "acknowledge", "cannot", "destroy-stop"}
 RECOGNISED = {"acknowledge", "answer", "give-back", "to-the-rota"}
 STRANGER, OWNER = "slack:U0STRANGER", DSL
@@ -93,9 +96,10 @@ PEOPLE = {
     "reporter": TEACHER,
     "reader": TUTOR,
     "ladder": DEPUTY,
+    "with it too": HEAD,
     "owner": OWNER,
 }
-ORDER = ("reader", "ladder", "owner")  # each may what those before may
+ORDER = ("reader", "ladder", "with it too", "owner")  # each may what those before may
 OF_A_CONCERN = [rule for rule in RULES if rule.press.name not in ANYBODYS]
 
 
@@ -110,7 +114,8 @@ def expected(name: str, who: str, state: str) -> str:
         return "only reads"
     if state == "closed" and name in NOT_OF_A_CLOSED_ONE:
         return "stale"
-    return "not theirs" if name in OWNERS and who != "owner" else ""
+    may = {"owner"} if name in OWNERS else {"owner", "with it too"}
+    return "not theirs" if name in OWNERS | BESIDE and who not in may else ""
 
 
 def happened(one: Concern, move: Click | Submit) -> str:
@@ -136,7 +141,7 @@ def _form(answer: Answer) -> Form | None:
 @pytest.mark.parametrize("rule", OF_A_CONCERN, ids=lambda rule: rule.press.name)
 def test_who_may_do_what_is_as_the_table_says(rule, who, state):
     wanted = expected(rule.press.name, who, state)
-    one = with_reader(state=state, owner=OWNER)
+    one = with_reader(state=state, owner=OWNER, watch=Watch(beside=(HelpAsked(to=HEAD, at=NOW),)))
     assert (refusal(rule.press, one, PEOPLE[who], HILLSIDE) is None) == (wanted == "")
     moves: list[Click | Submit] = []
     if wanted and rule.pressed:
@@ -147,7 +152,9 @@ def test_who_may_do_what_is_as_the_table_says(rule, who, state):
 
 
 def test_everybody_s_rights_stand_in_the_table():
-    assert {rule.press.name for rule in RULES} == ANYBODYS | REPORTERS | READERS | LADDERS | OWNERS
+    assert {
+        rule.press.name for rule in RULES
+    } == ANYBODYS | REPORTERS | READERS | LADDERS | BESIDE | OWNERS
     assert len(RULES) == len({rule.press.name for rule in RULES})
     assert {r.press.name for r in RULES if r.press.recognised} == RECOGNISED
     assert {r.press.name for r in RULES if r.press.before_it_is_theirs} == BEFORE_IT_IS_THEIRS

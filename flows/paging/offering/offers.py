@@ -195,6 +195,7 @@ def keep_up(draft: Draft) -> None:
     concern, before = draft.concern, draft.before
     if concern.owner != before.owner and before.owner is not None:
         shrink(draft)
+        _show(draft, *(one for one in concern.watch.beside if help_of(concern, one.to) is None))
         draft.change(watch=Watch())
     elif _offered_now(concern.watch) and concern.watch.why not in alone.reasons(concern, draft.ctx):
         over(draft)
@@ -207,7 +208,9 @@ def _offered_now(watch: Watch) -> bool:
 def over(draft: Draft) -> None:
     """Nobody else is asked now; what was sent says so."""
     shrink(draft)
-    draft.change(watch=draft.concern.watch.but(asked_at=None, why="", round=1, helpers=()))
+    watch = draft.concern.watch
+    beside = tuple(help_of(draft.concern, one.to) or one for one in watch.beside)
+    draft.change(watch=watch.but(asked_at=None, why="", round=1, helpers=(), beside=beside))
 
 
 def shrink(draft: Draft) -> None:

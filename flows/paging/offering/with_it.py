@@ -101,10 +101,12 @@ def latest(concern: Concern, ctx: Context) -> datetime:
 
 
 def _with_it(draft: Draft, person: str, until: datetime) -> None:
-    """What was sent says who is with it; they may still take it over."""
+    """What was sent says who is with it; they may act beside the owner, and still take it over."""
     watch, now = draft.concern.watch, draft.ctx.now
     helpers = tuple(h.but(helping_at=now) if h.to == person else h for h in watch.helpers)
-    draft.change(watch=watch.but(helpers=helpers))
+    others = (one for one in watch.beside if one.to != person)
+    beside = (*others, *(one for one in helpers if one.to == person))
+    draft.change(watch=watch.but(helpers=helpers, beside=beside))
     offers.shrink(draft)
     draft.change(
         watch=draft.concern.watch.but(
