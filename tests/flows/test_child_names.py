@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from flows.entries.found_by import keys_of, sought
@@ -92,6 +92,7 @@ def test_another_child_is_not(one, other):
 )
 @example(["a\u0149", "a\u0149"], Random(1))
 def test_order_and_capitals_never_matter(words, chance):
+    assume(all(map(keys_for, words)))  # "an" alone is no name
     turned = chance.sample(words, len(words))
     assert keys_for(" ".join(words)) & keys_for(", ".join(turned).upper()) or not keys_for(
         " ".join(words)
