@@ -40,7 +40,8 @@ class SecondLook(LookAsked, extra="forbid"):
     """Somebody else's look at a decision, asked of one person; by phone (`outside` names them) when
     nobody else can.
 
-    `decided_at` says which decision. `answer` is empty while it waits.
+    `decided_at` says which decision. `answer` is empty while it waits. `rung_at` (UTC): when it was
+    said on the telephone.
     """
 
     decided_at: datetime
@@ -48,3 +49,4 @@ class SecondLook(LookAsked, extra="forbid"):
     words: str = ""
     outside: str = ""
     answered_at: datetime | None = None
+    rung_at: datetime | None = None
