@@ -20,12 +20,13 @@ from flows.assessment.several import (
 from flows.assessment.several import NOTE as OF_A_NOTE
 from flows.assessment.steps import ASK, is_current
 from flows.dates import moment
-from flows.entries import contradictions, earlier_records
+from flows.entries import contradictions, days, earlier_records
 from flows.kept.assessment import Answered
 from flows.moves import Click, Submit
 from flows.protocol.parts import Question
 from flows.refusals import filled, notice, stale
 from flows.screen import (
+    Day,
     Errors,
     Form,
     One,
@@ -36,6 +37,7 @@ from flows.screen import (
     Replace,
     Row,
     Text,
+    Time,
     Words,
 )
 from flows.turn import Draft
@@ -89,7 +91,7 @@ def note(draft: Draft, click: Click) -> None:
         Form(
             NOTE.form,
             say("note.title"),
-            (*about, words),
+            (*about, words, Day("day", say("note.day")), Time("time", say("note.time"))),
             say("note.submit"),
             concern=draft.concern.id,
             step=click.step,
@@ -103,8 +105,13 @@ def keep_the_note(draft: Draft, form: Submit) -> None:
     if not form.text("note"):
         draft.answer = Errors({"note": say("note.missing")})
         return
+    dated = form.text("day") or form.text("time")
+    happened = days.moment_in(form, draft.ctx) if dated else None
+    if isinstance(happened, Errors):
+        draft.answer = happened
+        return
     question = _asked(draft, form.step)
-    keep_note(draft, form.text("note"), form.person, question.id if question else None)
+    keep_note(draft, form.text("note"), form.person, question.id if question else None, happened)
 
 
 def so_far(draft: Draft, click: Click) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flows.assessment.buttons import CONFIRM
 from flows.kept.assessment import Answered, Note
 from flows.turn import Draft
@@ -46,8 +48,11 @@ def put_typed_aside(draft: Draft, question: str, choice: str) -> None:
         keep_note(draft, waiting.words, draft.concern.owner or "", waiting.question)
 
 
-def keep_note(draft: Draft, words: str, who: str, question: str | None) -> None:
-    """Add a note, about a question or about the concern."""
-    kept = Note(text=words, who=who, at=draft.ctx.now, question=question)
+def keep_note(
+    draft: Draft, words: str, who: str, question: str | None, happened_at: datetime | None = None
+) -> None:
+    """Add a note, about a question or about the concern. `happened_at` (UTC): as far as it was said."""
+    kept = Note(text=words, who=who, at=draft.ctx.now, question=question, happened_at=happened_at)
     draft.change(notes=(*draft.concern.notes, kept))
-    draft.record("noted", who, text=words, question=question)
+    said = {"happened_at": happened_at.isoformat()} if happened_at else {}
+    draft.record("noted", who, text=words, question=question, **said)

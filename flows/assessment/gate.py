@@ -7,7 +7,7 @@ other questions.
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import datetime
 
 from flows.assessment import home_authority, what_to_say
 from flows.assessment.buttons import WHAT_NOW
@@ -229,17 +229,7 @@ def _when(sent: Submit, ctx: Context, *, needed: bool) -> datetime | Errors | No
     day, clock = sent.text("day"), sent.text("time")
     if not (needed or (day and clock)):
         return None
-    try:
-        on = date.fromisoformat(day)
-    except ValueError:
-        return Errors({"day": say("report.wrong.day")})
-    try:
-        at = ctx.school.calendar.utc(on, time.fromisoformat(clock))
-    except MissingHour:
-        return Errors({"time": say("report.wrong.missing-hour")})
-    except ValueError:
-        return Errors({"time": say("report.wrong.time")})
-    return Errors({"time": say("action.wrong.future")}) if ctx.is_future(at) else at
+    return days.moment_in(sent, ctx)
 
 
 def _agency(chosen: str, named: str) -> str:

@@ -10,13 +10,14 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
+from flows.closing import copied
 from flows.concern import Concern
 from flows.context import Context
 from flows.dates import stamp
 from flows.entries.kinds import kinds
 from flows.entries.reported import REPORTED, said_about, staff_ticked
 from flows.kept.assessment import Referral
-from flows.kept.closing import OtherClosing
+from flows.kept.closing import Copied, OtherClosing
 from flows.kept.decision import Decision
 from flows.kept.entry import RecordEntry
 from flows.kept.line import Line
@@ -140,6 +141,12 @@ def _wished_to_close(body: Body, ctx: Context) -> Named:
     yield say("chronology.second"), names(ctx.school, [asked.second])
 
 
+def _closed(body: Body, ctx: Context) -> Named:
+    yield from _typed(body, ctx)
+    for one in copied.listed(_as(Copied, each) for each in body.get("copied", ())):
+        yield one.label, one.value
+
+
 def _let_in(body: Body, ctx: Context) -> Named:
     reader = body["reader"]
     yield say("chronology.typed.why"), reader["why"] if isinstance(reader, dict) else ""
@@ -178,6 +185,11 @@ def _entered_on(body: Body, ctx: Context) -> str:
     return ", ".join(f.said(values[f.id]) for f in (*done[:1], *times))
 
 
+def _said_when(body: Body, ctx: Context) -> str:
+    when = body.get("happened_at")
+    return stamp(ctx, datetime.fromisoformat(when)) if when else ""
+
+
 def _referred_on(body: Body, ctx: Context) -> str:
     when = body["referral"].get("when")
     return stamp(ctx, datetime.fromisoformat(when)) if when else ""
@@ -188,6 +200,8 @@ _TYPED = ("text", "why", "advice", "reason", "note", "outside", "words")
 _HAPPENED: dict[str, Callable[[Body, Context], str]] = {
     "entered": _entered_on,
     "referral": _referred_on,
+    "noted": _said_when,
+    "second-look-outside": _said_when,
 }
 _DETAILS: dict[str, Callable[[Body, Context], Named]] = {
     "reported": _reported,
@@ -197,6 +211,7 @@ _DETAILS: dict[str, Callable[[Body, Context], Named]] = {
     "referral": _referral,
     "answered": _answered,
     "decided": _decided,
+    "closed": _closed,
     "other-closing": _wished_to_close,
     "reader-added": _let_in,
     "destruction-asked": _destruction,

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from flows.assessment.answers import keep_note
 from flows.assessment.steps import DECIDED, decision_stands, step_of, unanswered_action
-from flows.closing import attaching, buttons
+from flows.closing import attaching, buttons, copied
 from flows.concern import Concern
 from flows.dates import moment
 from flows.decision import second_look
@@ -50,7 +50,13 @@ def _form(draft: Draft, sent: Submit | None = None) -> Form:
     away += [replace(_reason_away(draft, one), required=False) for one in settled]
     note = Words("note", say("close.note"), say("close.hint"), required=True, long=True)
     seen = looks_said(tuple(second_look.looks(draft.concern)), draft.ctx)
-    parts: tuple[Part, ...] = (*seen, Text(say("close.explain")), *away, note)
+    parts: tuple[Part, ...] = (
+        *seen,
+        Text(say("close.explain")),
+        *away,
+        *copied.asked(draft.concern),
+        note,
+    )
     return Form(
         buttons.CLOSE.form,
         say("close.title"),
@@ -58,7 +64,7 @@ def _form(draft: Draft, sent: Submit | None = None) -> Form:
         say("close.submit"),
         say("close.not-yet"),
         concern=draft.concern.id,
-        step=f"{buttons.CLOSE.name}/{len(draft.concern.follow_ups)}",
+        step=f"{buttons.CLOSE.name}/{len(draft.concern.follow_ups)}/{copied.of(draft.concern)}",
         nonce=draft.ctx.identifiers.id(),
     )
 
@@ -113,12 +119,16 @@ def keep(draft: Draft, form: Submit) -> None:
         draft.answer = notice("\n".join([say("close.missing"), *missing(draft)]))
         return
     waiting = _in_the_way(draft)
-    if set(waiting) & set(_since(draft.concern, form.step)):
-        draft.answer = Replace(filled(_form(draft, form), form))
+    _, _, opened = form.step.partition("/")
+    of_then, _, children = opened.partition("/")
+    if set(waiting) & set(_since(draft.concern, of_then)) or copied.since(draft.concern, children):
+        typed = copied.carried(draft.concern, form)
+        draft.answer = Replace(filled(_form(draft, form), typed))
         return
     wrong = {
         f"away-{f.id}": say("close.missing-away") for f in waiting if not form.text(f"away-{f.id}")
     }
+    wrong |= copied.mistakes(draft.concern, form)
     if not form.text("note"):
         wrong["note"] = say("close.missing-note")
     if wrong:
@@ -133,9 +143,9 @@ def _reasoned_away_meanwhile(draft: Draft, form: Submit) -> list[FollowUp]:
     return [one for one in all_of_them if one not in waiting and form.text(f"away-{one.id}")]
 
 
-def _since(concern: Concern, step: str) -> tuple[FollowUp, ...]:
-    """What there is to come back to that was not there yet when the form with this step opened."""
-    there = counted(step.removeprefix(f"{buttons.CLOSE.name}/"))
+def _since(concern: Concern, of_then: str) -> tuple[FollowUp, ...]:
+    """What there is to come back to that was not there yet when so many were."""
+    there = counted(of_then)
     return () if there is None else concern.follow_ups[there:]
 
 
@@ -148,9 +158,11 @@ def _close(draft: Draft, form: Submit, waiting: list[FollowUp]) -> None:
             finish(draft, one, "", form.person)
         else:
             leave(draft, one, form.text(f"away-{one.id}") if one in waiting else "", form.person)
-    closing = Closing(note=form.text("note"), who=form.person, at=draft.ctx.now)
+    files = copied.said(draft.concern, form)
+    closing = Closing(note=form.text("note"), who=form.person, at=draft.ctx.now, copied=files)
     draft.change(state="closed", closings=(*draft.concern.closings, closing))
-    draft.record("closed", form.person, note=closing.note)
+    kept = [one.model_dump(mode="json") for one in files]
+    draft.record("closed", form.person, note=closing.note, copied=kept)
     draft.refresh()
     tell_finished(draft)
     attaching.finish(draft)

@@ -21,5 +21,5 @@ def _line(look: SecondLook, ctx: Context) -> str:
         f"open.look.{look.answer or 'waiting'}",
         name=look.outside or ctx.school.display(look.to),
         words=look.words,
-        time=moment(ctx, look.answered_at or look.asked_at),
+        time=moment(ctx, look.rung_at or look.answered_at or look.asked_at),
     )

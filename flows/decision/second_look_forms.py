@@ -9,11 +9,12 @@ from flows.concern import Concern
 from flows.context import Context
 from flows.decision.buttons import LOOK_OUTSIDE, SECOND_LOOK
 from flows.decision.second_look import LOOKED, by_phone, put, to_answer
+from flows.entries import days
 from flows.kept.decision import SecondLook
 from flows.moves import Click, Submit
 from flows.refusals import stale
 from flows.school.routing import ORDINARY
-from flows.screen import Done, Errors, Form, One, Open, Option, Pair, Part, Text, Words
+from flows.screen import Day, Done, Errors, Form, One, Open, Option, Pair, Part, Text, Time, Words
 from flows.screens.record import decision_now, looks_so_far
 from flows.screens.record_lines import headed, reason_lines, referral_lines
 from flows.turn import Draft
@@ -128,6 +129,7 @@ def ask_outside(draft: Draft, click: Click) -> None:
         Text(say(who)),
         *_whom_to_ring(draft),
         Words("outside", say("look.outside-name"), required=True, limit=200),
+        *_when_rung(draft.ctx),
         _answer(),
         Words("words", say("look.outside-words"), required=True, long=True),
     )
@@ -141,6 +143,14 @@ def ask_outside(draft: Draft, click: Click) -> None:
             step=SECOND_LOOK.step,
             nonce=draft.ctx.identifiers.id(),
         )
+    )
+
+
+def _when_rung(ctx: Context) -> tuple[Part, ...]:
+    local = ctx.school.local(ctx.now)
+    return (
+        Day("day", say("look.outside-day"), initial=f"{local:%Y-%m-%d}", required=True),
+        Time("time", say("look.outside-time"), initial=f"{local:%H:%M}", required=True),
     )
 
 
@@ -159,12 +169,18 @@ def keep_outside(draft: Draft, form: Submit) -> None:
     """A second look by somebody outside, recorded by the owner with their name and their advice."""
     needed = {"outside": "look.missing-name", "words": "look.missing-advice"}
     wrong = _mistakes(form) | {one: say(w) for one, w in needed.items() if not form.text(one)}
+    rung = days.moment_in(form, draft.ctx)
+    wrong |= rung.fields if isinstance(rung, Errors) else {}
     decision = draft.concern.decision if by_phone(draft.concern, draft.ctx) else None
-    if wrong or decision is None:
+    if wrong or decision is None or isinstance(rung, Errors):
         draft.answer = Errors(wrong) if wrong else stale(draft.concern)
         return
     look = SecondLook(
-        decided_at=decision.at, to="", asked_at=draft.ctx.now, outside=form.text("outside")
+        decided_at=decision.at,
+        to="",
+        asked_at=draft.ctx.now,
+        outside=form.text("outside"),
+        rung_at=rung,
     )
     draft.change(second_looks=(*draft.concern.second_looks, _answered(look, form, draft.ctx)))
     draft.record(
@@ -173,5 +189,6 @@ def keep_outside(draft: Draft, form: Submit) -> None:
         outside=look.outside,
         answer=form.text("answer"),
         words=form.text("words"),
+        happened_at=rung.isoformat(),
     )
     draft.answer = Done()

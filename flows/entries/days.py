@@ -10,7 +10,9 @@ from datetime import date, datetime, time, timedelta
 
 from flows.context import Context
 from flows.entries.kinds import Field, Kind
+from flows.moves import Submit
 from flows.school.calendar import MissingHour
+from flows.screen import Errors
 from flows.wording.sentences import say
 
 _CLOCK = re.compile(r"\b([01]?\d|2[0-3])[:.]([0-5]\d)\b")
@@ -76,6 +78,23 @@ def moment_of(given: Mapping[str, str], day: str, words: str, ctx: Context) -> d
     if not (on and clock):
         return None
     return ctx.school.calendar.utc(on, time(int(clock[1]), int(clock[2])))
+
+
+def moment_in(form: Submit, ctx: Context) -> datetime | Errors:
+    """The moment (UTC) in the fields `day` and `time` of a form, or what is wrong, at its field."""
+    day, clock = form.text("day"), form.text("time")
+    if clock and not day:
+        return Errors({"day": say("report.wrong.day-missing")})
+    on = _day(day)
+    if on is None:
+        return Errors({"day": say("report.wrong.day")})
+    try:
+        at = ctx.school.calendar.utc(on, time.fromisoformat(clock))
+    except MissingHour:
+        return Errors({"time": say("report.wrong.missing-hour")})
+    except ValueError:
+        return Errors({"time": say("report.wrong.time")})
+    return Errors({"time": say("record.future-time")}) if ctx.is_future(at) else at
 
 
 def _day(words: str) -> date | None:

@@ -110,7 +110,20 @@ def _line(line: Line, concern: Concern, wish: Wish, school: School) -> Line:
     elif not wish.staff_named:
         role = line.role or next(iter(school.roles_of(line.who)), "")
         line = replace(line, name="", role=role)
-    return replace(line, body=_body(line.body, wish))
+    return replace(line, body=_of_one(_body(line.body, wish), concern, wish.child))
+
+
+def _of_one(body: dict[str, Any], concern: Concern, child: Child) -> dict[str, Any]:
+    """Without what a closing says of another child's file."""
+    if "copied" not in body:
+        return body
+    entries = concern.entries
+    others = [
+        one
+        for one in body["copied"]
+        if one["child"] is not None and of_another(entries[one["child"]], child, concern)
+    ]
+    return {**body, "copied": [one for one in body["copied"] if one not in others]}
 
 
 def _is_the_reporters(line: Line, concern: Concern, school: School) -> bool:

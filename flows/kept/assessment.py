@@ -19,12 +19,15 @@ class Answered(Record):
 
 
 class Note(Record):
-    """Something the owner wrote down, about a question or about the concern."""
+    """Something the owner wrote down, about a question or about the concern. `happened_at` (UTC): as
+    far as it was said.
+    """
 
     text: str
     who: str
     at: datetime
     question: str | None = None
+    happened_at: datetime | None = None
 
 
 class Typed(Record):

@@ -12,15 +12,30 @@ from flows.kept.follow_up import FollowUp
 from flows.kept.record import Record
 
 
+class Copied(Record):
+    """Whether it is in the main child protection file of one child, or why that is not needed.
+
+    `child`: the place of their first entry, and `name` as they were called then; neither where no
+    child was entered, and it is said of all.
+    """
+
+    child: int | None = None
+    name: str = ""
+    there: bool
+    why: str = ""
+
+
 class Closing(Record):
     """Why the record could be closed; `kind` says how, when it was not by a decision.
 
-    `to`: the concern it was attached to; `finished`, once that one is closed as well.
+    `copied`: to which child's file; empty in records of before it was asked. `to`: the concern it
+    was attached to; `finished`, once that one is closed as well.
     """
 
     note: str
     who: str
     at: datetime
+    copied: tuple[Copied, ...] = ()
     kind: Literal["", "attached", "mistake", "not-this-kind"] = ""
     to: str = ""
     finished: bool = False

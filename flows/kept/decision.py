@@ -41,7 +41,8 @@ class SecondLook(LookAsked, extra="forbid"):
     nobody else can.
 
     `decided_at` says which decision. `answer` is empty while it waits. `passed_over`: whoever wanted
-    to talk did not agree in time, and somebody else is asked; they may still agree.
+    to talk did not agree in time, and somebody else is asked; they may still agree. `rung_at` (UTC):
+    when it was said on the telephone.
     """
 
     decided_at: datetime
@@ -50,3 +51,4 @@ class SecondLook(LookAsked, extra="forbid"):
     outside: str = ""
     answered_at: datetime | None = None
     passed_over: bool = False
+    rung_at: datetime | None = None

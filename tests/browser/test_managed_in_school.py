@@ -204,6 +204,7 @@ def dana_closes_it(journey: Journey) -> None:
     dana.sees_modal("Close the record")
     journey.shot("dana-closes")
     dana.fill_each("", "It was done this morning, with both families.")
+    dana.tick("Is it copied", "Yes, it is there")
     dana.press("Close the record")
     dana.sees_no_modal()
     tom.sees("The school has finished its record")

@@ -179,7 +179,9 @@ class Course:
 
     async def _close(self, owner: str) -> None:
         words = self._words("closing")
-        await self.people[owner].fill_in(self.concern, (("close", "close"),), words)
+        await self.people[owner].fill_in(
+            self.concern, (("close", "close"),), words, **{"copied-all": "there"}
+        )
         self._owe("closed", owner, words)
 
     def _words(self, what: str) -> str:

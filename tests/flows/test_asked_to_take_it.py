@@ -12,6 +12,7 @@ from flows import chat
 from flows.school.tables import OnDuty
 from flows.screen import Message, One
 from flows.turn import Post
+from tests.support.flows.closed import to_close
 from tests.support.flows.played import DANA, DEV, HELEN, TOM, Played, calm
 
 FORMS = ("hand-over", "pass-on")
@@ -112,7 +113,7 @@ def test_what_the_owner_gave_back_is_not_said_to_be_still_theirs() -> None:
 def test_nobody_is_waited_for_anew_when_what_they_were_asked_for_is_opened_again() -> None:
     played = asked().answered(calm("uk-schools")).decided("early-help")
     played.press(DANA, "close", "close")
-    fields = {part.id: "Done." for part in played.form.parts if hasattr(part, "id")}
+    fields = to_close(played.form)
     played.send(DANA, "close", played.form.step, "c", **fields)
     played.until(played.now + timedelta(days=2))
     played.send(TOM, "add", more="It goes on.")

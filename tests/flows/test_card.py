@@ -14,6 +14,7 @@ from flows.moves import Gone, Undelivered
 from flows.protocol.library import FOR_SCHOOLS, load, with_safety
 from flows.screen import Message
 from flows.turn import Post, Refresh
+from tests.support.flows.closed import to_close
 from tests.support.flows.played import DANA, DEV, Played, calm
 
 OPEN_WORDS = "In danger now? Ring 999."
@@ -130,14 +131,8 @@ def test_a_card_deleted_by_hand_is_posted_anew_and_shows_the_same() -> None:
 
 def test_at_the_closing_the_card_is_one_stub() -> None:
     played = begun().answered(calm("uk-schools")).decided("social-care")
-    played.send(
-        DANA,
-        "close",
-        "close",
-        "n",
-        note="Done.",
-        **{f"away-{f.id}": "Done." for f in played.concern.follow_ups},
-    )
+    played.press(DANA, "close", "close")
+    played.send(DANA, "close", played.form.step, "n", **to_close(played.form))
     assert played.concern.state == "closed", played.turn.answer
     assert card(played).rows == ()
     played.do(Gone(played.concern.id, DANA, "card", played.concern.card.args))
@@ -147,14 +142,8 @@ def test_at_the_closing_the_card_is_one_stub() -> None:
 def test_a_card_of_before_a_reopening_is_followed_by_a_new_one() -> None:
     played = begun().answered(calm("uk-schools")).decided("social-care")
     old = played.concern.card.args
-    played.send(
-        DANA,
-        "close",
-        "close",
-        "n",
-        note="Done.",
-        **{f"away-{f.id}": "Done." for f in played.concern.follow_ups},
-    )
+    played.press(DANA, "close", "close")
+    played.send(DANA, "close", played.form.step, "n", **to_close(played.form))
     played.send(DANA, "reopen", "record", "n2", why="More came out.")
     assert played.concern.state == "open", played.turn.answer
     assert ("card", DANA) in played.posts

@@ -109,7 +109,7 @@ def test_what_is_reasoned_away_at_the_closing_is_written_down_as_such_with_the_r
     played.press(DANA, "close", "close")
     away = [part.id for part in played.form.parts if getattr(part, "id", "").startswith("away-")]
     reasons = {one.replace("-", "_"): "They have moved away." for one in away}
-    played.send(DANA, "close", played.form.step, "n", note="Over.", **reasons)
+    played.send(DANA, "close", played.form.step, "n", note="Over.", copied_all="there", **reasons)
     assert played.concern.state == "closed"
     left = [line.body["note"] for line in played.turn.entries if line.kind == "follow-up-left"]
     assert left.count("They have moved away.") == len(away)

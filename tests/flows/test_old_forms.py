@@ -12,6 +12,7 @@ from flows import chat
 from flows.moves import Submit
 from flows.screen import Done, Form, One, Text, Words
 from flows.turn import Refresh
+from tests.support.flows.closed import to_close
 from tests.support.flows.played import DANA, DEV, HELEN, TOM, Played, calm
 from tests.support.flows.told import told
 
@@ -100,14 +101,13 @@ def test_what_has_to_be_come_back_to_by_now_is_asked_in_the_form_that_closes() -
     played.press(DANA, "close", "close")
     read = played.form
     played.enter("child", **{"name": "Kit Marlow", "role": "made", "school": "ours"})
-    asked = {part.id for part in read.parts if hasattr(part, "id")}
-    filled_in = dict.fromkeys(asked, LONG)
-    sent(played, DANA, read, **filled_in)
+    sent(played, DANA, read, **to_close(read, LONG))
     assert played.concern.state == "open"
-    now = {part.id: part.initial for part in played.form.parts if hasattr(part, "initial")}
+    now = {part.id: part.initial for part in played.form.parts if isinstance(part, Words)}
+    asked = {field for field in to_close(read) if not field.endswith("-all")}
     assert set(now) > asked
     assert {now[field] for field in asked} == {LONG}
-    sent(played, DANA, played.form, **dict.fromkeys(now, LONG))
+    sent(played, DANA, played.form, **to_close(played.form, LONG))
     assert isinstance(played.turn.answer, Done)
     assert played.concern.state == "closed"
 
@@ -118,15 +118,16 @@ def test_a_reason_typed_for_what_was_done_meanwhile_is_kept(new: bool) -> None:
     played = Played(protocol=UKCIS).taken_by(DANA).answered(calm(UKCIS)).decided("early-help")
     played.press(DANA, "close", "close")
     read = played.form
-    asked = [part.id for part in read.parts if hasattr(part, "id")]
+    asked = to_close(read, LONG)
     [done, *_] = [field.removeprefix("away-") for field in asked if field.startswith("away-")]
     played.send(DANA, "done", done, "d", note="She was asked.")
     if new:
         played.enter("child", **{"name": "Kit Marlow", "role": "made", "school": "ours"})
-    sent(played, DANA, read, **(dict.fromkeys(asked, LONG) | {f"away-{done}": "Abroad"}))
+    sent(played, DANA, read, **(asked | {f"away-{done}": "Abroad"}))
     if new:
-        now = {part.id: part.initial for part in played.form.parts if hasattr(part, "initial")}
-        sent(played, DANA, played.form, **{field: words or LONG for field, words in now.items()})
+        now = {part.id: part.initial for part in played.form.parts if isinstance(part, Words)}
+        typed = {field: words for field, words in now.items() if words}
+        sent(played, DANA, played.form, **(to_close(played.form, LONG) | typed))
     assert played.concern.state == "closed"
     [note] = played.concern.notes
     assert note.text.endswith("when this was done already: Abroad")

@@ -13,6 +13,7 @@ from flows.moves import FileSent
 from flows.school.routing import may_act
 from flows.screen import Errors
 from flows.turn import Post, Refresh
+from tests.support.flows.closed import to_close
 from tests.support.flows.played import COLIN, DANA, DEV, HELEN, TOM, VERA, Played, calm
 from tests.support.flows.told import told
 
@@ -31,7 +32,7 @@ def closed() -> Played:
     """A concern that Dana decided and closed."""
     played = Played(protocol=UKCIS).taken_by(DANA).answered(calm(UKCIS)).decided("early-help")
     played.press(DANA, "close", "close")
-    fields = {part.id: "Done." for part in played.form.parts if hasattr(part, "id")}
+    fields = to_close(played.form)
     played.send(DANA, "close", played.form.step, "c", **fields)
     assert played.concern.state == "closed"
     return played
@@ -90,7 +91,7 @@ def test_what_somebody_else_has_opened_again_is_not_begun_anew() -> None:
     """Two people re-open it: what the second one wrote is told to whoever has it."""
     played = Played(protocol=UKCIS).taken_by(DANA).answered(calm(UKCIS)).decided("early-help")
     played.press(DANA, "close", "close")
-    fields = {part.id: "Done." for part in played.form.parts if hasattr(part, "id")}
+    fields = to_close(played.form)
     played.send(DANA, "close", played.form.step, "n", **fields)
     assert played.concern.state == "closed"
     played.send(HELEN, "reopen", "reopen", "1", why="One.")
@@ -104,7 +105,7 @@ def test_what_somebody_else_has_opened_again_is_not_begun_anew() -> None:
 def test_who_is_out_of_a_closed_concern_wakes_nobody() -> None:
     played = Played(protocol=UKCIS).taken_by(DANA).answered(calm(UKCIS)).decided("early-help")
     played.press(DANA, "close", "close")
-    fields = {part.id: "Done." for part in played.form.parts if hasattr(part, "id")}
+    fields = to_close(played.form)
     played.send(DANA, "close", played.form.step, "n", **fields)
     played.send(DANA, "cannot", "page", "n")
     assert played.posts == []
@@ -167,7 +168,7 @@ def test_the_reporter_hears_each_time_that_it_is_finished() -> None:
     heard = []
     for n in range(2):
         played.press(DANA, "close", "close")
-        fields = {part.id: "Done." for part in played.form.parts if hasattr(part, "id")}
+        fields = to_close(played.form)
         played.send(DANA, "close", played.form.step, f"c{n}", **fields)
         heard.append(told_tom(played))
         played.send(TOM, "add", more="There is more.")

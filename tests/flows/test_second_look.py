@@ -16,6 +16,7 @@ from flows.moves import Submit
 from flows.school.tables import Elsewhere
 from flows.screen import Open
 from flows.turn import Post, Refresh
+from tests.support.flows.closed import to_close
 from tests.support.flows.played import DANA, DEV, HELEN, TOM, Played, calm
 from tests.support.flows.told import told
 from tests.support.world import MONDAY_MORNING, example_school
@@ -29,6 +30,13 @@ ADVICE = {
     "day": "2026-11-23",
     "when": "08:00",
     "advice": "Wait.",
+}
+RUNG = {
+    "outside": "Mr Fox",
+    "answer": "agree",
+    "words": "Yes.",
+    "day": "2026-11-23",
+    "time": "08:00",
 }
 
 
@@ -194,9 +202,8 @@ def test_by_phone_the_number_of_somebody_outside_stands_in_the_form() -> None:
 def test_no_owner_gives_a_second_look_by_phone_while_somebody_in_the_school_can_be_asked() -> None:
     played = decided("manage-in-school")
     assert ("second-look", HELEN) in played.posts
-    forged = {"outside": "x", "answer": "agree", "words": "x"}
     for _ in range(2):
-        played.send(DANA, "look-outside", "second-look", "n", **forged)
+        played.send(DANA, "look-outside", "second-look", "n", **RUNG)
         assert "Second look by phone" not in recorded_buttons(played)
         played.press(DANA, "close", "close")
         assert not played.form.submit, "nobody but the owner has agreed"
@@ -213,9 +220,9 @@ def test_what_was_told_outside_before_does_not_count_for_what_is_worse_since() -
     played.enter("consultation", **ADVICE)
     played.press(DANA, "close", "close")
     assert played.form.submit
-    away = {part.id.replace("-", "_"): "Done." for part in played.form.parts if hasattr(part, "id")}
+    form = played.form
     played.now += timedelta(days=1)
-    played.send(DANA, "close", "close", "n", **(away | {"note": "Done."}))
+    played.send(DANA, "close", form.step, "n", **to_close(form))
     assert played.concern.state == "closed"
     played.send(DANA, "reopen", "reopen", "n", why="She is distressed.")
     played.now += timedelta(hours=1)
@@ -245,11 +252,9 @@ def test_about_staff_the_lado_is_rung_whoever_is_there() -> None:
     assert "Second look by phone" in shown(played)
     played.press(HELEN, "look-outside", "second-look")
     assert "Hillshire LADO" in shown(played)
-    played.send(HELEN, "look-outside", "second-look", "n", outside="Mr Fox", answer="agree")
+    played.send(HELEN, "look-outside", "second-look", "n", **(RUNG | {"words": ""}))
     assert "words" in played.turn.answer.fields, "their advice is to be recorded"
-    played.send(
-        HELEN, "look-outside", "second-look", "n", outside="Mr Fox", answer="agree", words="Yes."
-    )
+    played.send(HELEN, "look-outside", "second-look", "n", **RUNG)
     played.press(HELEN, "close", "close")
     assert played.form.submit
 
@@ -279,9 +284,7 @@ def test_about_staff_whoever_decides_is_told_at_once_that_the_second_look_is_by_
     assert ("look-by-phone", HELEN) in played.posts
     asks = played.message("look-by-phone")
     assert [b.action for row in asks.rows for b in row] == ["look-outside", "open"]
-    played.send(
-        HELEN, "look-outside", "second-look", "n", outside="Mr Fox", answer="agree", words="Yes."
-    )
+    played.send(HELEN, "look-outside", "second-look", "n", **RUNG)
     assert ("look-by-phone", None) in refreshed(played)
     assert "look-by-phone" not in [kind for kind, _ in played.posts]
 

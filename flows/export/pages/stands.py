@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from flows.assessment.what_is_known import entry_lines
+from flows.closing import copied
 from flows.concern import Concern
 from flows.context import Context
 from flows.dates import stamp
@@ -23,6 +24,7 @@ from flows.kept.follow_up import FollowUp
 from flows.kept.report import Report
 from flows.linking.links import in_words
 from flows.school.people_in_words import name_and_role, names, phone_of
+from flows.screen import Pair
 from flows.screens.record import decision_now
 from flows.screens.record_lines import headed, reason_lines, referral_lines
 from flows.wording.sentences import say
@@ -46,6 +48,7 @@ def to_take_up(concern: Concern, ctx: Context, seen: Seen) -> Iterator[Block]:
     """
     yield Labelled(say("stands.owner"), _owner(concern, ctx))
     yield Labelled(say("stands.state"), _state(concern))
+    yield from blocks_of(_copied(concern, seen))
     yield from _not_told(concern, ctx)
     undecided = _section(say("open.decision-label"), Line(say("stands.undecided")))
     yield from blocks_of(decision_now(concern, ctx), 3) or undecided
@@ -70,6 +73,14 @@ def _owner(concern: Concern, ctx: Context) -> str:
 def _state(concern: Concern) -> str:
     note = concern.closing.note if concern.closing else ""
     return "\n".join(filter(None, (say(f"stands.states.{concern.state}"), note)))
+
+
+def _copied(concern: Concern, seen: Seen) -> Iterator[Pair]:
+    """To which child's main file it is copied."""
+    files = concern.closing.copied if concern.closing else ()
+    yield from copied.listed(
+        one for one in files if one.child is None or seen(concern.entries[one.child])
+    )
 
 
 def _not_told(concern: Concern, ctx: Context) -> Iterator[Block]:

@@ -306,7 +306,7 @@ class Pane:
     def fill_each(self, label: str, value: str) -> None:
         """Write the same text into every field whose label begins like this."""
         for found in self.element.find_elements(
-            By.XPATH, f"{self._where()}//label[{_starts(label)}]"
+            By.XPATH, f"{self._where()}//label[@for][{_starts(label)}]"
         ):
             self.element.find_element(By.ID, str(found.get_attribute("for"))).send_keys(value)
 
