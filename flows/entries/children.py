@@ -122,8 +122,8 @@ def only_named(
     """Children whom an entry of these kinds names and who were not entered themselves: a name is typed
     where there is nobody to choose. `leaving`: the places of entries that are left out.
     """
-    there = [(n, e) for n, e in enumerate(entries) if e.kind in kinds and ABOUT not in e.values]
-    typed = [(n, e) for n, e in there if str(n) not in leaving]
+    named = [(n, e) for n, e in enumerate(entries) if e.kind in kinds and KIND in e.values]
+    typed = [(n, e) for n, e in named if ABOUT not in e.values and str(n) not in leaving]
     known, found = everyone(entries) if typed else (), list[Child]()
     for at, entry in typed:
         if _meant(entry, (*known, *found)) is None:

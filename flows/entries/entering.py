@@ -29,7 +29,7 @@ from flows.turn import Draft
 from flows.wording.sentences import say
 
 IN_A_ROW = 5
-CHOICES_AT_MOST, WORDS_AT_MOST = 100, 60
+CHOICES_AT_MOST, WORDS_AT_MOST = 100, 40
 PLATFORM = "platform"
 
 
@@ -169,8 +169,8 @@ def mistakes(concern: Concern, ctx: Context) -> dict[str, str]:
     """
     counts = each_child.counting(concern.entries)
     fixed = (WITHDRAWN, legal_hold.KIND, children.KIND)
-    known = [(one.entered_at, str(one.at), one.label) for one in children.children(concern.entries)]
-    found = [(at, place, say("mistake.child", child=label)) for at, place, label in known]
+    known = children.children(concern.entries)
+    found = [(one.entered_at, str(one.at), one.label) for one in known]
     found += [
         (one.at, str(place), _in_short(one, ctx))
         for place, one in enumerate(concern.entries)
@@ -193,14 +193,17 @@ def _in_short(entry: RecordEntry, ctx: Context) -> str:
 
 
 def _call_in_short(one: Referral, ctx: Context) -> str:
-    said = filter(None, (one.agency, one.spoke_to) if one.made else (one.reason,))
+    said = filter(None, (one.spoke_to, one.agency) if one.made else (one.reason,))
     return _choice(
         say("mistake.call" if one.made else "mistake.no-call"), "; ".join(said), one, ctx
     )
 
 
 def _choice(title: str, words: str, one: RecordEntry | Referral, ctx: Context) -> str:
-    day, short = full_day(ctx.school.local(one.at).date()), shorten(words, WORDS_AT_MOST)
+    day, short = (
+        full_day(ctx.school.local(one.at).date()),
+        shorten(words, WORDS_AT_MOST, placeholder="…"),
+    )
     return say("mistake.choice", title=title, day=day, words=short)
 
 
