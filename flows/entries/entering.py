@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from textwrap import shorten
 
 from flows.concern import Concern
 from flows.context import Context
@@ -29,7 +28,7 @@ from flows.turn import Draft
 from flows.wording.sentences import say
 
 IN_A_ROW = 5
-CHOICES_AT_MOST, WORDS_AT_MOST = 100, 40
+CHOICES_AT_MOST, WORDS_AT_MOST = 100, 2
 PLATFORM = "platform"
 
 
@@ -188,23 +187,30 @@ def mistakes(concern: Concern, ctx: Context) -> dict[str, str]:
 
 def _in_short(entry: RecordEntry, ctx: Context) -> str:
     there = [f for f in kinds()[entry.kind].fields if f.id in entry.values][:2]
-    said = [agencies.called(entry) if f.type == "agency" else _said(f, entry, None) for f in there]
+    said = [_first_words(f, entry) for f in there]
     return _choice(kinds()[entry.kind].button, "; ".join(said), entry, ctx)
 
 
+def _first_words(field: Field, entry: RecordEntry) -> str:
+    """What was chosen; of what was typed the first words, for a list has no room for more."""
+    said = agencies.called(entry) if field.type == "agency" else _said(field, entry, None)
+    return _begin(said) if field.type in ("words", "long", "child") else said
+
+
+def _begin(words: str) -> str:
+    return " ".join(words.split()[:WORDS_AT_MOST])
+
+
 def _call_in_short(one: Referral, ctx: Context) -> str:
-    said = filter(None, (one.spoke_to, one.agency) if one.made else (one.reason,))
+    said = filter(None, (_begin(one.spoke_to), one.agency) if one.made else (_begin(one.reason),))
     return _choice(
         say("mistake.call" if one.made else "mistake.no-call"), "; ".join(said), one, ctx
     )
 
 
 def _choice(title: str, words: str, one: RecordEntry | Referral, ctx: Context) -> str:
-    day, short = (
-        full_day(ctx.school.local(one.at).date()),
-        shorten(words, WORDS_AT_MOST, placeholder="…"),
-    )
-    return say("mistake.choice", title=title, day=day, words=short)
+    day = ctx.school.local(one.at).date()
+    return say("mistake.choice", title=title, day=full_day(day), words=words)
 
 
 def _mistaken(place: str, concern: Concern, ctx: Context) -> dict[str, str]:

@@ -78,7 +78,8 @@ def test_whatever_counts_can_be_chosen_by_its_title_its_day_and_a_few_words() ->
     assert offered(played) == [
         "Kit Lowe, date of birth not entered",
         "A referral, 23 November 2026 (Police; Ms Ray)",
-        "A call made at once, 23 November 2026 (Lee; Children's social care, its duty…)",
+        "A call made at once, 23 November 2026 (Lee; Children's social care, "
+        "its duty team, or the child's social worker)",
     ]
     struck(played, "0")
     assert len(offered(played)) == 2
