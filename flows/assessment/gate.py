@@ -46,7 +46,7 @@ def place(concern: Concern, then: str = "") -> tuple[str, str]:
     """What the form of the action that waits now carries (step, nonce): no words, and nothing that
     tells the criterion. `then`: the stage of several questions that comes after it.
     """
-    step = f"{ACTION}/{len(concern.referrals)}" + (f"/{then}" if then else "")
+    step = f"{ACTION}/{len(agencies.recorded(concern))}" + (f"/{then}" if then else "")
     return step, str(len(concern.answers))
 
 
@@ -60,7 +60,7 @@ def about(concern: Concern, step: str, nonce: str, ctx: Context) -> Criterion | 
     done, given = counted(step.split("/")[1] if "/" in step else ""), counted(nonce)
     if done is None or given is None:
         return None
-    then = concern.but(answers=concern.answers[:given], referrals=concern.referrals[:done])
+    then = agencies.as_it_was(concern, done).but(answers=concern.answers[:given])
     return unanswered_action(then, ctx.protocol)
 
 
@@ -145,7 +145,7 @@ def _fields(draft: Draft, criterion: Criterion) -> list[Part]:
 
 def _last_made(draft: Draft, criterion: Criterion) -> Referral | None:
     """The last call that was recorded, in either form, which may cover this: one that settles it."""
-    made = [r for r in draft.concern.referrals if r.made and settles(r, criterion.level)]
+    made = [r for r in agencies.referrals(draft.concern) if r.made and settles(r, criterion.level)]
     entered = (_of_entry(e, draft.ctx) for e in agencies.of(draft.concern, "referral"))
     made += [r for r in entered if r.chosen and settles(r, criterion.level)]
     return max(made, key=lambda one: one.at, default=None)

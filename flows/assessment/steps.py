@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from flows.assessment.buttons import CARD, STEP
 from flows.concern import Concern
+from flows.entries import agencies
 from flows.entries.agencies import POLICE, SOCIAL_CARE, party
 from flows.kept.assessment import Asked, Card, Referral
 from flows.kept.decision import Decision
@@ -43,10 +44,11 @@ def waiting_actions(concern: Concern, protocol: Protocol) -> list[Criterion]:
     """The gate criteria that are met and about which nothing that settles them is recorded yet, the
     most urgent first.
     """
+    done = agencies.referrals(concern)
     waits = [
         met
         for met in protocol.gate_met(concern.facts)
-        if not any(r.criterion == met.id and settles(r, met.level) for r in concern.referrals)
+        if not any(r.criterion == met.id and settles(r, met.level) for r in done)
     ]
     return sorted(waits, key=lambda met: -met.level)
 
@@ -70,9 +72,9 @@ def referred(concern: Concern, level: Level) -> list[datetime]:
     """
     now = level == Level.EMERGENCY
     meets = MEETS[Level.EMERGENCY] if now else frozenset().union(*MEETS.values())
-    made = (r for r in concern.referrals if r.made)
+    made = (r for r in agencies.referrals(concern) if r.made)
     called = [r.at for r in made if not r.chosen or r.chosen in meets]
-    entries = (e for e in concern.entries if e.kind == "referral" and not now)
+    entries = [] if now else agencies.of(concern, "referral")
     return called + [e.at for e in entries if party(e) in (POLICE, SOCIAL_CARE)]
 
 

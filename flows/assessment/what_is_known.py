@@ -13,7 +13,7 @@ from flows.entries.children import KIND as CHILD
 from flows.entries.children import Child
 from flows.entries.contradictions import danger_unanswered
 from flows.entries.kinds import kinds
-from flows.kept.entry import RecordEntry
+from flows.kept.entry import RecordEntry, standing
 from flows.protocol.parts import Level
 from flows.screen import Pair
 from flows.screens.record_lines import referral_lines
@@ -62,7 +62,7 @@ def in_brief(child: Child, ctx: Context) -> Pair:
 def _parents(child: Child, concern: Concern) -> str:
     told = [
         e
-        for e in concern.entries
+        for e in standing(concern.entries)
         if e.kind == PARENTS and each_child.of(e, concern.entries) == child.at
     ]
     return entry_lines(told[-1], leaving=("child",)) if told else ""
@@ -109,14 +109,14 @@ def asks_for(concern: Concern, ctx: Context) -> str:
 
 def done(concern: Concern, ctx: Context) -> list[Pair]:
     """What was done so far, each kind of it once."""
-    calls = "\n".join(referral_lines(concern, ctx))
+    calls, entries = "\n".join(referral_lines(concern, ctx)), standing(concern.entries)
     entered = [
         Pair(
             kinds()[kind].title,
-            "\n\n".join(_dated(e, ctx) for e in concern.entries if e.kind == kind),
+            "\n\n".join(_dated(e, ctx) for e in entries if e.kind == kind),
         )
         for kind in DONE
-        if any(e.kind == kind for e in concern.entries)
+        if any(e.kind == kind for e in entries)
     ]
     return [*([Pair(say("open.referrals-label"), calls)] if calls else []), *entered]
 

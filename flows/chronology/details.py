@@ -54,6 +54,11 @@ def entered(line: Line, concern: Concern) -> RecordEntry | None:
     return next((entry for entry in concern.entries if entry == made), made)
 
 
+def referred(line: Line) -> Referral:
+    """The referral that was recorded, where a line is about one."""
+    return _as(Referral, line.body["referral"])
+
+
 def _as(what: type[R], body: Body) -> R:
     return what.model_validate({k: v for k, v in body.items() if k in what.model_fields})
 

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
+from flows.chronology import struck
 from flows.chronology.authors import PROGRAM, name_then, role_then
-from flows.chronology.details import details, entered, happened
+from flows.chronology.details import details, entered, happened, referred
 from flows.chronology.event import Event, Kind
 from flows.chronology.titles import title
 from flows.concern import Concern
@@ -53,13 +54,15 @@ def _event(line: Line, concern: Concern, ctx: Context) -> Event:
     event = replace(event, title=title(line, event.author, concern, ctx))
     if entry:
         event = _of_entry(event, entry, concern)
+    elif line.kind == "referral":
+        event = replace(event, struck=struck.call_in_error(referred(line), concern))
     return replace(event, person=PROGRAM, name="", role="") if told else event
 
 
 def _of_entry(event: Event, entry: RecordEntry, concern: Concern) -> Event:
     there = concern.entries if entry in concern.entries else (*concern.entries, entry)
     said = tuple(entering.filled_in(entry, there))
-    return replace(event, details=said, entry=entry, struck=entering.in_error(entry, there))
+    return replace(event, details=said, entry=entry, struck=struck.in_error(entry, there))
 
 
 # The program did it; the line names the person to whom.

@@ -22,6 +22,7 @@ from typing import Literal
 
 from flows.concern import Concern
 from flows.entries.children import children
+from flows.kept.entry import standing
 from flows.school.routing import ORDINARY
 from flows.school.school import School
 
@@ -48,7 +49,7 @@ def review(concern: Concern, school: School) -> Review:
 
 def own_date(concern: Concern) -> Review | None:
     """The day that the school set last, with its reason; None where the usual one counts."""
-    entries = [entry.values for entry in concern.entries if entry.kind == KEEP_UNTIL]
+    entries = [entry.values for entry in standing(concern.entries) if entry.kind == KEEP_UNTIL]
     last = entries[-1] if entries else {}
     until = last.get("until")
     return Review(date.fromisoformat(until), "own", last["why"]) if until else None

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from flows.concern import Concern
-from flows.entries.agencies import OUTSIDE
+from flows.entries.agencies import OUTSIDE, of, referrals
 
 _AGENCIES = frozenset(
     {"police-999", "police-101", "ambulance-999", "a-and-e", "social-care", "early-help"}
@@ -21,7 +21,7 @@ def recorded(concern: Concern, since: datetime | None = None) -> bool:
     """Whether a call to an agency that counts stands in the record; `since` (UTC): entered then or
     later.
     """
-    called = [r.at for r in concern.referrals if r.made and r.chosen in _AGENCIES]
-    entries = (e for e in concern.entries if e.kind in _ENTRIES)
+    called = [r.at for r in referrals(concern) if r.made and r.chosen in _AGENCIES]
+    entries = (e for kind in _ENTRIES for e in of(concern, kind))
     called += [e.at for e in entries if e.values["agency"] in OUTSIDE]
     return any(since is None or at >= since for at in called)

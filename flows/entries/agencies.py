@@ -12,7 +12,7 @@ from datetime import datetime
 
 from flows.concern import Concern
 from flows.kept.assessment import Referral
-from flows.kept.entry import RecordEntry
+from flows.kept.entry import RecordEntry, in_error, standing
 
 POLICE, SOCIAL_CARE, LADO, OTHER = "police", "social-care", "lado", "other"
 NAME = "agency-name"
@@ -86,7 +86,7 @@ def taken(values: Mapping[str, str], concern: Concern) -> dict[str, str]:
 def made(concern: Concern) -> list[Referral]:
     """The calls that answers called for, each once: one may stand for several criteria."""
     once: dict[tuple[str, str, str], Referral] = {}
-    for one in (r for r in concern.referrals if r.made and not r.again):
+    for one in (r for r in referrals(concern) if r.made and not r.again):
         once.setdefault((party_of(one), one.spoke_to, str(one.when)), one)
     return list(once.values())
 
@@ -145,5 +145,42 @@ def _typed(concern: Concern) -> Iterable[str]:
 
 
 def of(concern: Concern, kind: str) -> list[RecordEntry]:
-    """The entries of this kind, in order."""
-    return [entry for entry in concern.entries if entry.kind == kind]
+    """The entries of this kind that count, in order."""
+    return [entry for entry in standing(concern.entries) if entry.kind == kind]
+
+
+def place_of(number: int) -> str:
+    """The place of a referral that an answer called for, by its number, among all that is entered."""
+    return f"gate/{number}"
+
+
+def referrals(concern: Concern) -> list[Referral]:
+    """Those that answers called for and that count: none entered in error, nor one that only says that
+    such a call covers it.
+    """
+    wrong = in_error(concern.entries)
+    left = [r for n, r in enumerate(concern.referrals) if place_of(n) not in wrong]
+    return [r for r in left if not (wrong and r.again) or _is_covered(r, left, concern)]
+
+
+def _is_covered(referral: Referral, left: list[Referral], concern: Concern) -> bool:
+    """Whether a call to the same agency that was recorded before it still counts."""
+    calls = [r.at for r in left if not r.again and r.chosen == referral.chosen and r.made]
+    calls += [e.at for e in of(concern, "referral") if party(e) == party_of(referral)]
+    return any(at <= referral.at for at in calls)
+
+
+def recorded(concern: Concern) -> list[Referral | RecordEntry]:
+    """Each referral that an answer called for, and each word that something was entered in error, in
+    the order in which they came.
+    """
+    found: list[Referral | RecordEntry] = [*concern.referrals, *in_error(concern.entries).values()]
+    return sorted(found, key=lambda one: one.at)
+
+
+def as_it_was(concern: Concern, number: int) -> Concern:
+    """The concern before any but so many of these came."""
+    later = recorded(concern)[number:]
+    left = [one for one in concern.entries if one not in later]
+    done = [one for one in concern.referrals if one not in later]
+    return concern.but(entries=tuple(left), referrals=tuple(done))

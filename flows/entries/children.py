@@ -17,13 +17,13 @@ from datetime import date, datetime
 from typing import Protocol
 
 from flows.dates import full_day
-from flows.kept.entry import RecordEntry
+from flows.kept.entry import PLACE, WITHDRAWN, RecordEntry
 from flows.names.folding import same_name
 from flows.names.reading import is_description, read
 from flows.names.similar import may_be_same
 from flows.wording.sentences import say
 
-KIND, WITHDRAWN = "child", "withdrawn"
+KIND = "child"
 ABOUT = "about"  # beside `child` in an entry's values: the place of that child's first entry
 SAME, ANOTHER = "same", "another"  # in a child's own: whether it is one entered before, and whose
 Entries = Sequence[RecordEntry]
@@ -116,11 +116,14 @@ def everyone(entries: Entries) -> tuple[Child, ...]:
     return tuple(found)
 
 
-def only_named(entries: Entries, kinds: Collection[str]) -> tuple[Child, ...]:
+def only_named(
+    entries: Entries, kinds: Collection[str], leaving: Collection[str] = ()
+) -> tuple[Child, ...]:
     """Children whom an entry of these kinds names and who were not entered themselves: a name is typed
-    where there is nobody to choose.
+    where there is nobody to choose. `leaving`: the places of entries that are left out.
     """
-    typed = [(n, e) for n, e in enumerate(entries) if e.kind in kinds and ABOUT not in e.values]
+    named = [(n, e) for n, e in enumerate(entries) if e.kind in kinds and KIND in e.values]
+    typed = [(n, e) for n, e in named if ABOUT not in e.values and str(n) not in leaving]
     known, found = everyone(entries) if typed else (), list[Child]()
     for at, entry in typed:
         if _meant(entry, (*known, *found)) is None:
@@ -139,7 +142,8 @@ def among(entry: RecordEntry, entries: Entries, known: Sequence[Child]) -> Child
     """The same, where all the children that it may be about are known already."""
     if entry.kind == KIND:
         return next((c for c in known if any(entries[at] is entry for at in c.entries)), None)
-    return _meant(entry, known)
+    wrong = entry.values.get(PLACE, "")
+    return among(entries[int(wrong)], entries, known) if wrong.isdecimal() else _meant(entry, known)
 
 
 def is_about_a_child(entry: RecordEntry) -> bool:

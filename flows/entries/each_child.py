@@ -8,13 +8,12 @@ for each of theirs, a record is sent on for each who moves. An entry says which 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from functools import cache
 
 from flows.entries.children import (
     KIND,
-    WITHDRAWN,
     Child,
     Entries,
     among,
@@ -23,7 +22,7 @@ from flows.entries.children import (
     only_named,
 )
 from flows.entries.kinds import kinds
-from flows.kept.entry import RecordEntry
+from flows.kept.entry import WITHDRAWN, RecordEntry, standing
 
 
 def without(entries: Entries, finishes: str) -> list[Child]:
@@ -40,7 +39,9 @@ def without(entries: Entries, finishes: str) -> list[Child]:
 def _done(entries: Entries, finishes: str) -> set[int | None]:
     """For whom it was done; a record is sent on once more for whoever moves after that."""
     again = MOVING if finishes == RECORD_SENT else ""
-    steps = [entry for entry in entries if entry.kind == again or _settles(entry, finishes)]
+    steps = [
+        entry for entry in standing(entries) if entry.kind == again or _settles(entry, finishes)
+    ]
     last = dict(zip(of_each(steps, entries), steps, strict=True))
     return {child for child, step in last.items() if step.kind != again}
 
@@ -54,13 +55,14 @@ def entered(entries: Entries, finishes: str) -> list[datetime]:
 
 
 def counting(entries: Entries) -> Entries:
-    """Those entries that are about no child who was entered in error."""
+    """Those entries that were not entered in error, and are about no child who was."""
     if not any(entry.kind == WITHDRAWN for entry in entries):
         return entries
     known = _known(entries)
     wrong = {child.at for child in known if child.withdrawn}
     places = _places(entries, entries, known)
-    return [one for one, place in zip(entries, places, strict=True) if place not in wrong]
+    those = [one for one, place in zip(entries, places, strict=True) if place in wrong]
+    return [one for one in standing(entries) if one not in those]
 
 
 def was_owed_in_error(before: Entries, now: Entries, finishes: str) -> bool:
@@ -92,9 +94,9 @@ def _places(some: Iterable[RecordEntry], entries: Entries, known: list[Child]) -
     return [child.at if child else None for child in found]
 
 
-def only_typed(entries: Entries) -> tuple[Child, ...]:
+def only_typed(entries: Entries, leaving: Collection[str] = ()) -> tuple[Child, ...]:
     """Children whose name was typed in an entry about one child, where nobody was entered yet."""
-    return only_named(entries, _about_one())
+    return only_named(entries, _about_one(), leaving)
 
 
 @cache
@@ -118,7 +120,9 @@ def _of_this_school(entries: Entries) -> list[Child]:
 
 def _moving(entries: Entries) -> list[Child]:
     known = _known(entries)
-    moving = _places((entry for entry in entries if entry.kind in _SENT_ON), entries, known)
+    moving = _places(
+        (entry for entry in standing(entries) if entry.kind in _SENT_ON), entries, known
+    )
     return [child for child in known if child.at in moving and not child.withdrawn]
 
 

@@ -11,20 +11,24 @@ from dataclasses import replace
 
 from flows.concern import Concern
 from flows.context import Context
+from flows.dates import full_day
 from flows.entries import agencies, children, days, each_child, legal_hold, same_child
 from flows.entries.buttons import ENTER
-from flows.entries.kinds import Field, Kind, asked_for, held, kinds
+from flows.entries.kinds import Field, Kind, kinds
 from flows.follow_up.follow_ups import finish, open_ones
 from flows.follow_up.rules import rule_of
-from flows.kept.entry import RecordEntry
+from flows.follow_up.settled import still_waits
+from flows.kept.assessment import Referral
+from flows.kept.entry import PLACE, WITHDRAWN, RecordEntry
 from flows.moves import Click, Submit
 from flows.names.reading import are_several
-from flows.refusals import stale
+from flows.refusals import notice, stale
 from flows.screen import Done, Errors, Form, Open, Pair, Part, Replace, Row, Text
 from flows.turn import Draft
 from flows.wording.sentences import say
 
 IN_A_ROW = 5
+CHOICES_AT_MOST, WORDS_AT_MOST = 100, 2
 PLATFORM = "platform"
 
 
@@ -41,8 +45,10 @@ def ask(draft: Draft, click: Click) -> None:
     kind = kinds().get(click.step)
     if kind is None:
         draft.answer = stale(draft.concern)
-        return
-    draft.answer = Open(_form(draft, ENTER.form, click.step, kind))
+    elif click.step == WITHDRAWN and not mistakes(draft.concern, draft.ctx):
+        draft.answer = notice(say("mistake.none"))
+    else:
+        draft.answer = Open(_form(draft, ENTER.form, click.step, kind))
 
 
 def ask_alone(draft: Draft, click: Click) -> None:
@@ -57,13 +63,16 @@ def ask_alone(draft: Draft, click: Click) -> None:
 
 def _form(draft: Draft, form: str, step: str, kind: Kind) -> Form:
     those, known = children.children(draft.concern.entries), agencies.choices(draft.concern)
-    holds, now = legal_hold.choices(draft.concern), draft.ctx.school.local(draft.ctx.now)
-    today = now.date().isoformat()
+    holds, wrong = legal_hold.choices(draft.concern), mistakes(draft.concern, draft.ctx)
+    today = draft.ctx.school.local(draft.ctx.now).date().isoformat()
+    unasked = {"hold": not holds, "child": step == WITHDRAWN}
     return Form(
         form,
         kind.title,
         tuple(
-            f.as_input(those, known, holds, today) for f in kind.fields if f.type != "hold" or holds
+            f.as_input(those, known, holds, wrong, today)
+            for f in kind.fields
+            if not unasked.get(f.type)
         ),
         say("record.submit"),
         concern=draft.concern.id,
@@ -90,7 +99,7 @@ def keep(draft: Draft, form: Submit) -> None:
     if form.step == children.KIND and (again := _asked_first(draft, form, kind)):
         draft.answer = Replace(again)
         return
-    values = agencies.taken(_values(draft.concern, form, kind), draft.concern)
+    values = agencies.taken(_values(draft.concern, form, kind, draft.ctx), draft.concern)
     values = legal_hold.taken(values, draft.concern)
     entry = RecordEntry(kind=form.step, values=values, who=form.person, at=draft.ctx.now)
     draft.change(entries=(*draft.concern.entries, entry))
@@ -105,12 +114,13 @@ def _asked_first(draft: Draft, form: Submit, kind: Kind) -> Form | None:
     return same_child.asking(blank, form, kind, draft.concern.entries)
 
 
-def _values(concern: Concern, form: Submit, kind: Kind) -> dict[str, str]:
+def _values(concern: Concern, form: Submit, kind: Kind, ctx: Context) -> dict[str, str]:
     values: dict[str, str] = {}
     for field in kind.fields:
         if given := form.text(field.id):
             chosen = children.said(given, concern.entries) if field.type == "child" else None
-            values |= chosen or {field.id: given}
+            wrong = _mistaken(given, concern, ctx) if field.type == "mistake" else None
+            values |= chosen or wrong or {field.id: given}
     if form.step == children.KIND:
         values |= same_child.answered(form, kind, concern.entries)
     return values
@@ -137,19 +147,80 @@ def _mistakes(concern: Concern, form: Submit, kind: Kind, ctx: Context) -> dict[
     wrong |= {
         f.id: say("children.choose")
         for f in kind.fields
-        if f.type == "child" and given[f.id] and not _can_be_meant(concern, form.step, given[f.id])
+        if f.type == "child" and given[f.id] and not _can_be_meant(concern, given[f.id])
+    }
+    wrong |= {
+        f.id: say("mistake.choose")
+        for f in kind.fields
+        if f.type == "mistake" and given[f.id] not in mistakes(concern, ctx)
     }
     if form.step == "deletion" and form.text("where") != PLATFORM and deletion_blocked(concern):
         wrong["what"] = say("record.deletion-blocked")
     return wrong | (legal_hold.mistakes(concern, given) if form.step == legal_hold.KIND else {})
 
 
-def _can_be_meant(concern: Concern, kind: str, child: str) -> bool:
-    """One of the children entered; where there was none a name was typed, but an error is always
-    somebody's.
-    """
+def _can_be_meant(concern: Concern, child: str) -> bool:
+    """One of the children entered; where there was none a name was typed."""
     known = {str(one.at) for one in children.children(concern.entries)}
-    return child in known or not (child.isdecimal() or kind == children.WITHDRAWN)
+    return child in known or not child.isdecimal()
+
+
+def mistakes(concern: Concern, ctx: Context) -> dict[str, str]:
+    """What can be said to be entered in error, the newest first, by its place, in words: what counts,
+    but for a legal hold, which is only lifted.
+    """
+    counts = each_child.counting(concern.entries)
+    fixed = (WITHDRAWN, legal_hold.KIND, children.KIND)
+    known = children.children(concern.entries)
+    found = [(one.entered_at, str(one.at), one.label) for one in known]
+    found += [
+        (one.at, str(place), _in_short(one, ctx))
+        for place, one in enumerate(concern.entries)
+        if one.kind not in fixed and one in counts
+    ]
+    standing = agencies.referrals(concern)
+    found += [
+        (one.at, agencies.place_of(number), _call_in_short(one, ctx))
+        for number, one in enumerate(concern.referrals)
+        if one in standing
+    ]
+    newest = sorted(found, reverse=True)[:CHOICES_AT_MOST]
+    return {place: words for _, place, words in newest}
+
+
+def _in_short(entry: RecordEntry, ctx: Context) -> str:
+    there = [f for f in kinds()[entry.kind].fields if f.id in entry.values][:2]
+    said = [_first_words(f, entry) for f in there]
+    return _choice(kinds()[entry.kind].button, "; ".join(said), entry, ctx)
+
+
+def _first_words(field: Field, entry: RecordEntry) -> str:
+    """What was chosen; of what was typed the first words, for a list has no room for more."""
+    said = agencies.called(entry) if field.type == "agency" else _said(field, entry, None)
+    return _begin(said) if field.type in ("words", "long", "child") else said
+
+
+def _begin(words: str) -> str:
+    return " ".join(words.split()[:WORDS_AT_MOST])
+
+
+def _call_in_short(one: Referral, ctx: Context) -> str:
+    said = filter(None, (_begin(one.spoke_to), one.agency) if one.made else (_begin(one.reason),))
+    return _choice(
+        say("mistake.call" if one.made else "mistake.no-call"), "; ".join(said), one, ctx
+    )
+
+
+def _choice(title: str, words: str, one: RecordEntry | Referral, ctx: Context) -> str:
+    day = ctx.school.local(one.at).date()
+    return say("mistake.choice", title=title, day=full_day(day), words=words)
+
+
+def _mistaken(place: str, concern: Concern, ctx: Context) -> dict[str, str]:
+    """What was chosen as it is kept: a child as one, anything else by its place and in words."""
+    if place in {str(one.at) for one in children.children(concern.entries)}:
+        return children.said(place, concern.entries)
+    return {"what": mistakes(concern, ctx)[place], PLACE: place}
 
 
 def deletion_blocked(concern: Concern) -> bool:
@@ -160,17 +231,7 @@ def deletion_blocked(concern: Concern) -> bool:
 
 
 def _settle(draft: Draft, kind: Kind, values: Mapping[str, str], who: str) -> None:
-    entries = draft.concern.entries
-    waits = {
-        "device": bool(held(entries)),
-        "deletion": bool(asked_for(entries)),
-        "chase-referral": bool(agencies.unanswered(draft.concern)),
-    }
-    if (
-        not kind.settles(values)
-        or waits.get(kind.finishes)
-        or each_child.without(entries, kind.finishes)
-    ):
+    if not kind.settles(values) or still_waits(draft.concern, kind.finishes):
         return
     for one in open_ones(draft.concern):
         if rule_of(one, draft.ctx).kind == kind.finishes:
@@ -184,12 +245,6 @@ def filled_in(entry: RecordEntry, entries: children.Entries) -> list[Pair]:
     said = [Pair(f.label, _said(f, entry, child)) for f in fields if f.id in entry.values]
     who = same_child.told(entry, entries)
     return [Pair(say("children.which"), who), *said] if who else said
-
-
-def in_error(entry: RecordEntry, entries: children.Entries) -> str:
-    """That a child was entered in error, and why; empty for anything else."""
-    child = children.about(entry, entries) if entry.kind == children.KIND else None
-    return say("children.withdrawn", why=child.withdrawn) if child and child.withdrawn else ""
 
 
 def _said(field: Field, entry: RecordEntry, child: children.Child | None) -> str:

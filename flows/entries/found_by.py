@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from flows.concern import Concern
 from flows.entries.children import Child, children
 from flows.entries.each_child import only_typed
+from flows.kept.entry import in_error
 from flows.names.matching import keys_for, keys_in_field, keys_in_text
 
 Sought = tuple[str, frozenset[str]]
@@ -34,7 +35,8 @@ def sought(concern: Concern) -> list[Sought]:
     """Those children as they were written, each entered child and each report's own field, with
     the keys by which earlier concerns of theirs are found.
     """
-    those = (*children(concern.entries), *only_typed(concern.entries))
+    entries = concern.entries
+    those = (*children(entries), *only_typed(entries, leaving=in_error(entries)))
     entered = [(child.name, keys_of_child(child)) for child in those]
     named = [(one.children.strip(), keys_in_field(one.children)) for one in concern.reports]
     return [(words, keys) for words, keys in dict.fromkeys((*entered, *named)) if keys]

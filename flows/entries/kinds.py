@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict
 from flows.dates import full_day
 from flows.entries.agencies import CHOSEN
 from flows.entries.children import Child
-from flows.kept.entry import RecordEntry
+from flows.kept.entry import RecordEntry, standing
 from flows.screen import Day, Input, One, Option, Words
 from flows.wording.sentences import say
 
@@ -32,7 +32,7 @@ class Field(BaseModel):
     id: str
     label: str
     hint: str = ""
-    type: Literal["words", "long", "day", "one", "child", "agency", "hold"] = "words"
+    type: Literal["words", "long", "day", "one", "child", "agency", "hold", "mistake"] = "words"
     required: bool = False
     required_if: Mapping[str, tuple[str, ...]] = {}
     required_without: str = ""
@@ -59,13 +59,14 @@ class Field(BaseModel):
         children: Sequence[Child] = (),
         agencies: Mapping[str, str] = CHOSEN,
         holds: Mapping[str, str] = {},
+        mistakes: Mapping[str, str] = {},
         today: str = "",
     ) -> Input:
         """The field as an input of a form; whether it is filled in is checked when the form is
         sent.
 
         `children`: those entered, of whom one is chosen; where there is none a name is typed.
-        `agencies`, `holds`: those to choose from. `today`: as `2026-11-23`.
+        `agencies`, `holds`, `mistakes`: those to choose from. `today`: as `2026-11-23`.
         """
         if self.type == "child" and children:
             choices = tuple(Option(str(child.at), child.label) for child in children)
@@ -73,8 +74,9 @@ class Field(BaseModel):
         if self.type == "day":
             initial = today if self.today else ""
             return Day(self.id, self.label, self.hint, initial, required=self.required)
-        if self.type in ("one", "agency", "hold"):
-            offered = {"agency": agencies, "hold": holds}.get(self.type, self.options)
+        chosen = {"one": self.options, "agency": agencies, "hold": holds, "mistake": mistakes}
+        if self.type in chosen:
+            offered = chosen[self.type]
             options = tuple(Option(o, text) for o, text in offered.items())
             return One(self.id, self.label, options, self.hint, required=self.required)
         long = self.type == "long"
@@ -146,5 +148,5 @@ def asked_for(entries: Sequence[RecordEntry]) -> list[RecordEntry]:
 
 
 def _unsettled(entries: Sequence[RecordEntry], kind: str, names: str) -> list[RecordEntry]:
-    last = {e.values[names].casefold(): e for e in entries if e.kind == kind}
+    last = {e.values[names].casefold(): e for e in standing(entries) if e.kind == kind}
     return [entry for entry in last.values() if not kinds()[kind].settles(entry.values)]

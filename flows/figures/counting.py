@@ -95,8 +95,7 @@ def _referred(concern: Concern, calendar: Calendar) -> Iterable[Referred]:
     """An agency whose name was typed has none here: anything may have been typed."""
     said = {
         agencies.party(e): e.values.get("accepted", "not-said")
-        for e in concern.entries
-        if e.kind == "answer"
+        for e in agencies.of(concern, "answer")
     }
     for one in agencies.made(concern):
         outcome = said.get(agencies.party_of(one), "waits")

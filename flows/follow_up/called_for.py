@@ -10,13 +10,14 @@ from flows.assessment.steps import decision_stands
 from flows.concern import Concern
 from flows.context import Context
 from flows.entries import each_child
-from flows.entries.agencies import LADO, made
+from flows.entries.agencies import LADO, made, of
 from flows.entries.kinds import held, kinds
 from flows.follow_up.due import first_due
-from flows.follow_up.rules import rule_of
+from flows.follow_up.rules import BY_HAND, rule_of
+from flows.follow_up.settled import settled, settled_in_error
 from flows.follow_up.told_of import DEVICE_TOLD_OF, STAFF_INVOLVED, told_of
 from flows.kept.assessment import Referral
-from flows.kept.entry import RecordEntry
+from flows.kept.entry import RecordEntry, in_error
 from flows.kept.follow_up import FollowUp
 from flows.protocol.follow_ups import Decision, Event
 from flows.protocol.follow_ups import FollowUp as Rule
@@ -107,7 +108,29 @@ def _same_day(one: datetime, other: datetime, ctx: Context) -> bool:
 def _last_called_for(concern: Concern, rule: Rule) -> datetime:
     happened = [at for cause in _causes(rule) for at in moments(cause, concern)]
     happened += each_child.entered(concern.entries, rule.kind)
+    happened += settled_in_error(concern, rule)
     return max([concern.reopened_at or concern.opened_at, *happened])
+
+
+def over_by_error(one: FollowUp, rule: Rule, draft: Draft) -> bool:
+    """Whether only what has just been said to be an error called for it, or kept it waiting."""
+    before, concern = draft.before, draft.concern
+    if len(in_error(concern.entries)) == len(in_error(before.entries)):
+        return False
+    if rule.id == BY_HAND:
+        return any(
+            (entry.at, entry.values.get("what")) == (one.made_at, one.text)
+            for entry in _struck(concern)
+        )
+    if not settled(before, rule.kind) and settled(concern, rule.kind):
+        return True
+    then, now = (standing(each, draft.ctx.protocol) for each in (before, concern))
+    return called_for(rule, draft, then) and not called_for(rule, draft, now)
+
+
+def _struck(concern: Concern) -> list[RecordEntry]:
+    places = [place for place in in_error(concern.entries) if place.isdecimal()]
+    return [concern.entries[int(place)] for place in places]
 
 
 def _causes(rule: Rule) -> list[str]:
@@ -181,15 +204,14 @@ def _lado_told(one: FollowUp, draft: Draft) -> bool:
     """
     if draft.concern.route == ORDINARY:
         return True
-    calls = (e for e in draft.concern.entries if e.kind in ("consultation", "referral"))
+    calls = [*of(draft.concern, "consultation"), *of(draft.concern, "referral")]
     return _entered_since(
         STAFF_INVOLVED, (e for e in calls if e.values["agency"] == LADO), draft.concern
     )
 
 
 def _devices_entered(one: FollowUp, draft: Draft) -> bool:
-    devices = (e for e in draft.concern.entries if e.kind == "device")
-    return _entered_since(DEVICE_TOLD_OF, devices, draft.concern)
+    return _entered_since(DEVICE_TOLD_OF, of(draft.concern, "device"), draft.concern)
 
 
 def _entered_since(event: str, entries: Iterable[RecordEntry], concern: Concern) -> bool:

@@ -11,6 +11,7 @@ from flows.concern import Concern
 from flows.context import Context
 from flows.entries import each_child
 from flows.entries.kinds import asked_for
+from flows.kept.entry import standing
 from flows.protocol.follow_ups import Due
 from flows.protocol.follow_ups import FollowUp as Rule
 
@@ -116,7 +117,7 @@ def _moves(concern: Concern) -> dict[int | None, date]:
     """For each child whose record is not sent yet the day of the move, as entered last."""
     entries = concern.entries
     waiting = {child.at for child in each_child.without(entries, "record-sent")}
-    moving = [one for one in entries if one.kind == "moving" and "day" in one.values]
+    moving = [one for one in standing(entries) if one.kind == "moving" and "day" in one.values]
     days = (date.fromisoformat(one.values["day"]) for one in moving)
     moves = dict(zip(each_child.of_each(moving, entries), days, strict=True))
     return {child: day for child, day in moves.items() if child in waiting}

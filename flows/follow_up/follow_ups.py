@@ -18,6 +18,7 @@ from flows.follow_up.called_for import (
     called_for,
     is_needless,
     made_already,
+    over_by_error,
     standing,
     taken_off,
 )
@@ -84,7 +85,7 @@ def finish_needless(draft: Draft) -> None:
     for one in open_ones(concern):
         rule = rule_of(one, draft.ctx)
         kept = now is None or rule.kind in BY_THE_WAY or called_for(rule, draft, now)
-        if not kept or is_needless(one, rule, draft):
+        if not kept or is_needless(one, rule, draft) or over_by_error(one, rule, draft):
             draft.record("follow-up-over", "program", follow_up=one.id)
             _over(draft, one, "")
 

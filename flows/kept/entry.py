@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from flows.kept.record import Record
+
+WITHDRAWN, PLACE = "withdrawn", "place"  # `place`: of what else than a child was entered in error
 
 
 class RecordEntry(Record):
@@ -16,3 +19,16 @@ class RecordEntry(Record):
     values: dict[str, str]
     who: str
     at: datetime
+
+
+def in_error(entries: Sequence[RecordEntry]) -> dict[str, RecordEntry]:
+    """What else than a child was entered in error: the entry that says so, by the place of each."""
+    said = (one for one in entries if one.kind == WITHDRAWN)
+    return {one.values[PLACE]: one for one in said if PLACE in one.values}
+
+
+def standing(entries: Sequence[RecordEntry]) -> list[RecordEntry]:
+    """Those of all the entries that were not entered in error, nor say so of another."""
+    wrong = in_error(entries)
+    said = list(wrong.values())
+    return [one for at, one in enumerate(entries) if str(at) not in wrong and one not in said]

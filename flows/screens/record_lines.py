@@ -6,6 +6,7 @@ from flows.chronology.details import about_words
 from flows.concern import Concern
 from flows.context import Context
 from flows.dates import moment
+from flows.entries.agencies import referrals
 from flows.kept.assessment import Referral
 from flows.kept.decision import Decision
 from flows.protocol.parts import Level
@@ -32,8 +33,8 @@ def reason_lines(found: Recommendation) -> list[str]:
 
 
 def referral_lines(concern: Concern, ctx: Context) -> list[str]:
-    """Every referral made, or not made, in words."""
-    return [_referral(r, ctx) for r in concern.referrals]
+    """Every referral that counts, made or not made, in words."""
+    return [_referral(r, ctx) for r in referrals(concern)]
 
 
 def _referral(referral: Referral, ctx: Context) -> str:

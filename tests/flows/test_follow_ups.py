@@ -646,7 +646,7 @@ def test_a_record_that_was_sent_and_not_confirmed_is_asked_about_though_no_move_
     assert not of_rule(played, "record-sent")
 
 
-WRONG = {"child": "0", "why": "Another boy was meant."}
+WRONG = {"what": "0", "why": "Another boy was meant."}
 
 
 def test_nobody_is_reminded_of_what_a_child_needed_who_was_entered_in_error() -> None:

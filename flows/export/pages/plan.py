@@ -17,7 +17,7 @@ from flows.entries.kinds import kinds
 from flows.export.children import Child, is_this
 from flows.export.pages.layout import Block, Field, Heading, Labelled, Line, NewPage, Paper, Space
 from flows.export.paper import foot
-from flows.kept.entry import RecordEntry
+from flows.kept.entry import RecordEntry, standing
 from flows.wording.sentences import say
 
 KIND = "safety-plan"
@@ -38,7 +38,11 @@ def _apart(number: int, page: Sequence[Block]) -> Sequence[Block]:
 
 
 def _page(child: involved.Child, concern: Concern, ctx: Context) -> list[Block]:
-    mine = [e for e in concern.entries if e.kind == KIND and about(e, concern.entries) == child]
+    mine = [
+        e
+        for e in standing(concern.entries)
+        if e.kind == KIND and about(e, concern.entries) == child
+    ]
     day = full_day(ctx.school.local(ctx.now).date())
     return [
         Heading(say("plan.for", name=child.label)),

@@ -19,7 +19,7 @@ from flows.export.pages.layout import Block, Heading, Labelled, Line, blocks_of
 from flows.follow_up.follow_ups import open_ones
 from flows.follow_up.rules import rule_of
 from flows.kept.access import Reader
-from flows.kept.entry import RecordEntry
+from flows.kept.entry import RecordEntry, standing
 from flows.kept.follow_up import FollowUp
 from flows.kept.report import Report
 from flows.linking.links import in_words
@@ -121,7 +121,7 @@ def _told(concern: Concern, ctx: Context, seen: Seen) -> Iterator[Block]:
     calls = blocks_of(map(headed, referral_lines(concern, ctx)))
     entered = [
         Labelled(f"{kinds()[e.kind].title}, {stamp(ctx, e.at)}", entry_lines(e))
-        for e in concern.entries
+        for e in standing(concern.entries)
         if e.kind in OUTSIDE and seen(e)
     ]
     nobody = Line(say("look.nobody-told"))

@@ -16,6 +16,7 @@ from flows.export.pages.layout import Block, Heading, Labelled, Line, Paper, blo
 from flows.export.pages.stands import stands
 from flows.export.pages.story import read_later, story, told
 from flows.export.paper import foot
+from flows.kept.entry import standing
 from flows.kept.line import Line as RecordLine
 from flows.school.people_in_words import name_and_role
 from flows.wording.sentences import say
@@ -64,7 +65,9 @@ def _children(concern: Concern, ctx: Context) -> Iterator[Block]:
 def _parents_of_others(concern: Concern) -> Iterator[Block]:
     """What was entered of parents of a child who was not entered, or of whom it cannot be told."""
     entries = concern.entries
-    those = [one for one in entries if one.kind == PARENTS and about(one, entries) is None]
+    those = [
+        one for one in standing(entries) if one.kind == PARENTS and about(one, entries) is None
+    ]
     if those:
         yield Heading(kinds()[PARENTS].title, 2)
     yield from (Line(entry_lines(one)) for one in those)

@@ -1,0 +1,214 @@
+"""Whatever was entered can be said to be an error: it stays, struck out, and counts for nothing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from flows.assessment.steps import unanswered_action
+from flows.chronology.events import events
+from flows.closing.retention import own_date
+from flows.decision import second_look
+from flows.entries.agencies import calls
+from flows.entries.entering import deletion_blocked, mistakes
+from flows.entries.found_by import keys_of
+from flows.entries.kinds import held
+from flows.follow_up.follow_ups import open_ones
+from flows.moves import Value
+from flows.screen import Errors, One, Open
+from flows.screens.record_lines import referral_lines
+from tests.support.flows.played import DANA, Played, calm
+from tests.support.storage.records import line
+
+HOURS = timedelta(hours=1)
+CALL = {"spoke_to": "Ms Ray", "day": "2026-11-23", "when": "10:02"}
+POLICE = {"agency": "police"} | CALL
+
+
+def taken(**report: str) -> Played:
+    return Played(**report).taken_by(DANA)
+
+
+def entered(played: Played, kind: str, **values: Value) -> Played:
+    played.now += HOURS
+    played.enter(kind, **values)
+    assert not isinstance(played.turn.answer, Errors), played.turn.answer
+    return played
+
+
+def struck(played: Played, place: str = "0") -> Played:
+    return entered(played, "withdrawn", what=place, why="It was another case conference.")
+
+
+def rules(played: Played) -> set[str]:
+    return {one.rule for one in open_ones(played.concern)}
+
+
+def offered(played: Played) -> list[str]:
+    played.press(DANA, "enter", "withdrawn")
+    field = next(part for part in played.form.parts if isinstance(part, One))
+    return [option.label for option in field.options]
+
+
+def gate(agency: str = "social-care") -> Played:
+    """A life may be at risk, and in the form that opens somebody is recorded as told."""
+    played = taken(danger="yes")
+    asked = played.concern.asked
+    assert asked
+    played.press(DANA, "answer", asked.step, str(asked.count), "yes")
+    return called(played, agency)
+
+
+def called(played: Played, agency: str) -> Played:
+    form, played.now = played.form, played.now + HOURS
+    at = {"day": "2026-11-23", "time": "10:04"}
+    played.send(
+        DANA, form.kind, form.step, form.nonce, agency=agency, spoke_to="Lee", reason="No.", **at
+    )
+    return played
+
+
+def test_whatever_counts_can_be_chosen_by_its_title_its_day_and_a_few_words() -> None:
+    played = gate()
+    entered(played, "referral", **POLICE)
+    entered(played, "child", name="Kit Lowe", role="received")
+    day = {"day": "2026-11-23", "asked_by": "The police", "why": "They said so."}
+    entered(played, "hold", state="on", **day)
+    assert offered(played) == [
+        "Kit Lowe, date of birth not entered",
+        "A referral, 23 November 2026 (Police; Ms Ray)",
+        "A call made at once, 23 November 2026 (Lee; Children's social care, "
+        "its duty team, or the child's social worker)",
+    ]
+    struck(played, "0")
+    assert len(offered(played)) == 2
+    struck(struck(played, "1"), "gate/0")
+    assert isinstance(played.press(DANA, "enter", "withdrawn").answer, Open)
+    assert not mistakes(played.concern, played.ctx), "a hold is lifted, and an error stays one"
+
+
+@pytest.mark.parametrize("wrong", [{"what": "1"}, {"what": "gate/0"}, {"what": "x"}, {"why": ""}])
+def test_what_does_not_count_or_has_no_reason_is_not_struck_out(wrong: dict[str, str]) -> None:
+    day = {"day": "2026-11-23", "asked_by": "The police", "why": "They said so."}
+    played = entered(entered(taken(), "referral", **POLICE), "hold", state="on", **day)
+    turn = played.enter("withdrawn", **({"what": "0", "why": "A slip."} | wrong))
+    assert isinstance(turn.answer, Errors)
+    assert len(played.concern.entries) == 2
+
+
+def test_a_mistaken_referral_to_the_police_holds_up_no_deletion_and_waits_for_no_answer() -> None:
+    played = entered(taken(), "referral", **POLICE)
+    before = rules(entered(taken(), "action", what="x", taken="taken", why="x"))
+    assert deletion_blocked(played.concern)
+    assert rules(played) - before
+    struck(played)
+    assert not deletion_blocked(played.concern)
+    assert rules(played) == before
+    assert not calls(played.concern)
+
+
+@pytest.mark.parametrize("kind", ["referral", "consultation"])
+def test_a_second_look_is_asked_for_again_once_whom_it_rested_on_was_an_error(kind: str) -> None:
+    facts = calm("uk-schools") | {"age-gap": "not-sure"}
+    played = taken(danger="no").answered(facts).decided("other")
+    missing = second_look.missing_to_close(played.concern, played.protocol)
+    assert missing
+    entered(played, kind, **(CALL | {"agency": "social-care", "advice": "Ring again."}))
+    assert not second_look.missing_to_close(played.concern, played.protocol)
+    struck(played)
+    assert second_look.missing_to_close(played.concern, played.protocol)
+
+
+def test_the_gate_asks_anew_where_the_call_that_settled_it_was_an_error() -> None:
+    for agency in ("social-care", "none"):
+        played = gate(agency)
+        assert unanswered_action(played.concern, played.protocol) is None
+        struck(played, "gate/0")
+        assert unanswered_action(played.concern, played.protocol)
+        assert played.concern.unrecorded, "and who does not record it is reminded"
+        assert not referral_lines(played.concern, played.ctx)
+        played.press(DANA, "what-now")
+        called(played, "police-101")
+        assert unanswered_action(played.concern, played.protocol) is None
+
+
+def test_a_call_that_is_covered_by_one_entered_in_error_is_none_either() -> None:
+    played = entered(taken(danger="yes"), "referral", **POLICE)
+    asked = played.concern.asked
+    assert asked
+    played.press(DANA, "answer", asked.step, str(asked.count), "yes")
+    called(played, "same")
+    assert played.concern.referrals[-1].again
+    assert unanswered_action(played.concern, played.protocol) is None
+    struck(played)
+    assert unanswered_action(played.concern, played.protocol)
+
+
+def test_a_form_that_was_open_when_a_call_was_struck_out_is_still_about_what_it_said() -> None:
+    played = gate()
+    struck(played, "gate/0")
+    played.press(DANA, "what-now")
+    first = played.form
+    called(played, "police-101")
+    struck(played, "gate/1")
+    played.press(DANA, "what-now")
+    assert played.form.step != first.step
+
+
+def test_a_device_and_a_take_down_entered_in_error_are_not_come_back_to() -> None:
+    played = entered(taken(), "device", device="A phone", state="off", holder="Dana")
+    due = {"what": "The post", "state": "asked", "by": "2026-12-01"}
+    entered(played, "deletion", **due)
+    asked = {f.rule for f in open_ones(played.concern)}
+    struck(struck(played, "0"), "1")
+    assert not held(played.concern.entries)
+    assert len(rules(played)) == len(asked) - 2
+
+
+def test_a_reminder_of_ones_own_entered_in_error_does_not_come() -> None:
+    played = entered(taken(), "to-do", what="Ring Mum", day="2026-11-27")
+    entered(played, "to-do", what="Ring Dad", day="2026-11-27")
+    struck(played)
+    assert [one.text for one in open_ones(played.concern) if one.text] == ["Ring Dad"]
+
+
+def test_what_was_settled_in_error_is_come_back_to_again() -> None:
+    played = entered(taken(), "device", device="A phone", state="off", holder="Dana")
+    waiting = rules(played)
+    back = {"state": "back", "handed_to": "Kit, today"}
+    entered(played, "device", device="A phone", holder="Dana", **back)
+    assert rules(played) < waiting
+    struck(played, "1")
+    assert rules(played) == waiting
+
+
+def test_whose_name_was_typed_in_error_is_not_found_and_a_day_to_keep_it_until_is_the_usual() -> (
+    None
+):
+    played = entered(taken(), "parents", child="Kit Lowe", told="yes", why="They came.")
+    assert keys_of(played.concern)
+    assert not keys_of(struck(played).concern)
+    played.send(DANA, "keep-until", until="2030-01-01", why="The insurer asked.")
+    assert own_date(played.concern)
+    struck(played, "2")
+    assert own_date(played.concern) is None
+
+
+def test_what_was_entered_in_error_stays_readable_with_the_reason() -> None:
+    played = struck(struck(entered(gate(), "referral", **POLICE), "0"), "gate/0")
+    lines = [
+        line("entered", DANA, one.at, entry=one.model_dump(mode="json"))
+        for one in played.concern.entries
+    ] + [
+        line("referral", DANA, one.at, referral=one.model_dump(mode="json"))
+        for one in played.concern.referrals
+    ]
+    entry, said, call_said, call = events(played.concern, lines, played.ctx, reads=False)
+    for one in (entry, call):
+        assert one.struck == (
+            "Entered in error, and counts for nothing. Why: It was another case conference."
+        )
+        assert any("Police" in pair.value or "Lee" in pair.value for pair in one.details)
+    assert said.details[0].value == "A referral, 23 November 2026 (Police; Ms Ray)"
+    assert call_said.details[0].value.startswith("A call made at once, 23 November 2026 (Lee")
