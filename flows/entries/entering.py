@@ -1,7 +1,5 @@
-"""What else belongs in the record? Children, parents, devices, advice, actions: each entered by a
-form of its own.
-
-Append-only: an entry is corrected by another entry, never changed.
+"""What else belongs in the record? Children, devices, advice, actions: each has a form of its own.
+An entry is corrected by another entry, never changed.
 """
 
 from __future__ import annotations
@@ -52,9 +50,7 @@ def ask(draft: Draft, click: Click) -> None:
 
 
 def ask_alone(draft: Draft, click: Click) -> None:
-    """**Legal hold**, **How long it is kept**, **A child moves school**, **Record sent on**: the form of
-    that kind alone, for whoever deals with the concern, open or closed.
-    """
+    """The form of one kind alone, for whoever deals with the concern, open or closed."""
     form = _form(draft, click.action, click.action, kinds()[click.action])
     if click.action == each_child.MOVING and draft.concern.state == "closed":
         form = replace(form, parts=(Text(say("moving.closed")), *form.parts))
