@@ -372,7 +372,8 @@ async def _close(w: World, dsl: Any) -> None:
     await dsl.click("Close the record")
     for block in dsl.modal.blocks:
         if block["type"] == "input":
-            dsl.fill(block["block_id"], LATER["closing"])
+            chosen = "options" in block["element"]
+            dsl.fill(block["block_id"], "there" if chosen else LATER["closing"])
     await dsl.submit()
     assert (dsl.problem, dsl.modal_errors) == (None, {})
     await w.settle()

@@ -39,7 +39,7 @@ def choices(form: Form) -> dict[str, str]:
 
 def test_it_is_asked_of_each_child_who_is_entered_and_not_in_error() -> None:
     played = closing("Kit Marlow", "Ebony Quill", "Mo Reed")
-    played.enter("withdrawn", child="2", why="Another Mo.")
+    played.enter("withdrawn", what="2", why="Another Mo.")
     played.press(DANA, "close", "close")
     labels = choices(played.form)
     assert list(labels) == ["copied-0", "copied-1"]

@@ -99,7 +99,8 @@ def test_what_does_not_count_or_has_no_reason_is_not_struck_out(wrong: dict[str,
 
 def test_a_mistaken_referral_to_the_police_holds_up_no_deletion_and_waits_for_no_answer() -> None:
     played = entered(taken(), "referral", **POLICE)
-    before = rules(entered(taken(), "action", what="x", taken="taken", why="x"))
+    done = {"what": "x", "taken": "taken", "who": "x", "day": "2026-11-23", "when": "10:00"}
+    before = rules(entered(taken(), "action", **done, why="x"))
     assert deletion_blocked(played.concern)
     assert rules(played) - before
     struck(played)

@@ -75,7 +75,8 @@ def test_whoever_is_with_it_too_reads_what_to_say_and_adds_notes_and_entries() -
     played.press(DEV, "note")
     played.send(DEV, "note", nonce="n", note="The ambulance is here.")
     played.press(DEV, "record")
-    played.send(DEV, "entry", "action", "n", what="999", taken="taken", why="He is hurt.")
+    rung = {"what": "999", "taken": "taken", "who": "Dev", "day": "2026-11-23", "when": "10:00"}
+    played.send(DEV, "entry", "action", "n", **rung, why="He is hurt.")
     assert [one.who for one in (*played.concern.notes, *played.concern.entries)] == [DEV, DEV]
 
 
