@@ -11,16 +11,22 @@ from flows.kept.follow_up import FollowUp
 from flows.protocol.follow_ups import Due, When
 from flows.protocol.follow_ups import FollowUp as Rule
 from flows.protocol.rules import Protocol
+from flows.wording.language import language
 from flows.wording.sentences import say
 
 BY_HAND = "by-hand"
 
 
-@cache
 def of_ones_own() -> Rule:
     """What somebody set: reminded of on its day, then each school day. On the same day before school
     ends.
     """
+    return _in(language())
+
+
+@cache
+def _in(language: str) -> Rule:
+    """The same in the language that is spoken: it is made once for each."""
     return Rule(
         id=BY_HAND,
         kind=BY_HAND,
