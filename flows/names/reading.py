@@ -69,7 +69,8 @@ def are_several(words: str) -> bool:
 
 def is_description(words: str) -> bool:
     """Whether this describes somebody, and holds no name."""
-    return not read(words).names
+    lines = (_BETWEEN.split(line) for line in _LINES.split(words))
+    return not any(_names_in(piece) for parts in lines for piece in parts[::2])
 
 
 def _joined(found: list[list[str]], joins: list[str]) -> list[str]:

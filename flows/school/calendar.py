@@ -23,7 +23,7 @@ _SUBDIVISION = {"england": "ENG", "wales": "WLS", "scotland": "SCT", "northern-i
 _SATURDAY = 5
 _ONE_DAY = timedelta(days=1)
 _LONG_WEEKEND = timedelta(days=4)  # from Friday to Tuesday
-_A_TERM = timedelta(weeks=16)
+_A_TERM, _A_YEAR = timedelta(weeks=16), timedelta(weeks=52)
 
 
 class MissingHour(ValueError):
@@ -66,6 +66,14 @@ class Calendar(Table):
 
     def is_school_day(self, day: date) -> bool:
         """Whether the school is open on this day (bank holidays: the holidays library)."""
+        return self._opens_on(day)
+
+    @cached_property
+    def _opens_on(self) -> Callable[[date], bool]:
+        """`is_school_day`, worked out once a day: all that is counted in school days asks for each."""
+        return lru_cache(maxsize=_A_YEAR.days)(self._is_open)
+
+    def _is_open(self, day: date) -> bool:
         if day in self.terms.open:
             return True
         off = day.weekday() >= _SATURDAY or day in self.terms.inset or self._is_bank_holiday(day)
