@@ -32,7 +32,9 @@ class Field(BaseModel):
     id: str
     label: str
     hint: str = ""
-    type: Literal["words", "long", "day", "one", "child", "agency", "hold", "mistake"] = "words"
+    type: Literal["words", "long", "day", "one", "child", "agency", "call", "hold", "mistake"] = (
+        "words"
+    )
     required: bool = False
     required_if: Mapping[str, tuple[str, ...]] = {}
     required_without: str = ""
@@ -57,16 +59,14 @@ class Field(BaseModel):
     def as_input(
         self,
         children: Sequence[Child] = (),
-        agencies: Mapping[str, str] = CHOSEN,
-        holds: Mapping[str, str] = {},
-        mistakes: Mapping[str, str] = {},
+        offered: Mapping[str, Mapping[str, str]] = {},
         today: str = "",
     ) -> Input:
         """The field as an input of a form; whether it is filled in is checked when the form is
         sent.
 
         `children`: those entered, of whom one is chosen; where there is none a name is typed.
-        `agencies`, `holds`, `mistakes`: those to choose from. `today`: as `2026-11-23`.
+        `offered`: by the type of the field, what else there is to choose from. `today`: as `2026-11-23`.
         """
         if self.type == "child" and children:
             choices = tuple(Option(str(child.at), child.label) for child in children)
@@ -74,10 +74,9 @@ class Field(BaseModel):
         if self.type == "day":
             initial = today if self.today else ""
             return Day(self.id, self.label, self.hint, initial, required=self.required)
-        chosen = {"one": self.options, "agency": agencies, "hold": holds, "mistake": mistakes}
-        if self.type in chosen:
-            offered = chosen[self.type]
-            options = tuple(Option(o, text) for o, text in offered.items())
+        chosen = {"one": self.options, **offered}.get(self.type)
+        if chosen is not None:
+            options = tuple(Option(one, text) for one, text in chosen.items())
             return One(self.id, self.label, options, self.hint, required=self.required)
         long = self.type == "long"
         return Words(

@@ -8,7 +8,7 @@ from flows.closing.retention import review
 from flows.concern import Concern
 from flows.entries import each_child
 from flows.entries.children import about, children, everyone
-from flows.entries.entering import filled_in
+from flows.entries.choosing.in_words import filled_in
 from flows.entries.found_by import keys_of, sought
 from flows.export.children import Child, of_another
 from flows.kept.entry import RecordEntry

@@ -12,7 +12,7 @@ import pytest
 from flows.advance import advance
 from flows.assessment.steps import decision_stands
 from flows.entries import legal_hold
-from flows.entries.entering import deletion_blocked
+from flows.entries.outside.deletion import deletion_blocked
 from flows.follow_up.follow_ups import open_ones
 from flows.moves import Attach, OfAttached, Submit, Value
 from flows.paging.offering import alone

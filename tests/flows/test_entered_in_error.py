@@ -10,10 +10,11 @@ from flows.assessment.steps import unanswered_action
 from flows.chronology.events import events
 from flows.closing.retention import own_date
 from flows.decision import second_look
-from flows.entries.agencies import calls
-from flows.entries.entering import deletion_blocked, mistakes
+from flows.entries.choosing.mistakes import mistakes
 from flows.entries.found_by import keys_of
 from flows.entries.kinds import held
+from flows.entries.outside.calls import calls
+from flows.entries.outside.deletion import deletion_blocked
 from flows.follow_up.follow_ups import open_ones
 from flows.moves import Value
 from flows.screen import Errors, One, Open

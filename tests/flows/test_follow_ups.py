@@ -11,8 +11,8 @@ from itertools import pairwise
 import pytest
 
 from flows import chat
-from flows.entries import entering
 from flows.entries.children import children
+from flows.entries.outside import deletion
 from flows.follow_up.follow_ups import open_ones, rule_of
 from flows.screen import One, Row, Text
 from flows.turn import Post
@@ -292,7 +292,7 @@ def test_a_referral_entered_by_hand_is_chased_until_each_has_its_answer() -> Non
 
 def test_nothing_is_deleted_while_a_referral_is_unanswered_or_the_police_have_not_agreed() -> None:
     played = entered("referral", agency="police", spoke_to="Al", day=TODAY, when="today")()
-    assert entering.deletion_blocked(played.concern)
+    assert deletion.deletion_blocked(played.concern)
     played.enter(
         "answer",
         agency="police",
@@ -300,9 +300,9 @@ def test_nothing_is_deleted_while_a_referral_is_unanswered_or_the_police_have_no
         said="We look into it.",
         deletion="not-yet",
     )
-    assert entering.deletion_blocked(played.concern)
+    assert deletion.deletion_blocked(played.concern)
     played.enter("answer", agency="police", day="2026-11-23", said="Go on.", deletion="agreed")
-    assert not entering.deletion_blocked(played.concern)
+    assert not deletion.deletion_blocked(played.concern)
 
 
 def test_a_planned_viewing_says_when_the_headteacher_approved_it() -> None:

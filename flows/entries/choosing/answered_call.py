@@ -1,0 +1,77 @@
+"""Which referral is answered? Chosen among those that were made; where there was one to that agency, it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flows.concern import Concern
+from flows.context import Context
+from flows.entries.agencies import CHOSEN, NAME, OF_CALL, OTHER, called, party_in
+from flows.entries.choosing.in_words import begin, choice
+from flows.entries.outside.calls import Call, told, waiting
+from flows.kept.assessment import Referral
+from flows.kept.entry import RecordEntry
+from flows.wording.sentences import say
+
+FIELD = "call"
+
+
+def choices(concern: Concern, ctx: Context) -> dict[str, str]:
+    """The referrals, by their place, in words: those that wait for an answer first, then the newest."""
+    waits = waiting(concern)
+    ordered = sorted(told(concern), key=lambda one: (one not in waits, -one.at.timestamp()))
+    return {one.place: _in_words(one, ctx) for one in ordered}
+
+
+def _in_words(call: Call, ctx: Context) -> str:
+    agency, whom, reference = _said(call.record)
+    words = "; ".join(filter(None, (begin(whom), begin(reference))))
+    return choice(CHOSEN.get(call.party, agency), words, call.day(ctx.school.calendar))
+
+
+def _said(one: Referral | RecordEntry) -> tuple[str, str, str]:
+    """The agency's name, whom and their reference."""
+    if isinstance(one, Referral):
+        return one.agency, one.spoke_to, one.their_reference
+    return called(one), one.values["spoke-to"], one.values.get("reference", "")
+
+
+def mistakes(given: Mapping[str, str], concern: Concern) -> dict[str, str]:
+    """What is wrong with the referral of an answer, at its field. `given`: what was filled in, the agency
+    as it is kept.
+    """
+    those = _to(given, concern)
+    if not given.get(FIELD):
+        return {FIELD: say("answer.which")} if len(those) > 1 else {}
+    if given[FIELD] not in {one.place for one in told(concern)}:
+        return {FIELD: say("answer.choose")}
+    other = given.get("agency") and given[FIELD] not in {one.place for one in those}
+    return {"agency": say("answer.another-agency")} if other else {}
+
+
+def taken(values: Mapping[str, str], concern: Concern, ctx: Context) -> dict[str, str]:
+    """The values of an answer, with the referral it belongs to: its place, in words, and its agency.
+    `values`: as filled in, the agency as it is kept.
+    """
+    place = values.get(FIELD, "")
+    those = [one for one in told(concern) if one.place == place] or _to(values, concern)
+    if len(those) != 1:
+        return dict(values)
+    words = {FIELD: choices(concern, ctx)[those[0].place], OF_CALL: those[0].place}
+    return {**values, **words, **_agency(those[0])}
+
+
+def _to(values: Mapping[str, str], concern: Concern) -> list[Call]:
+    """The calls to the agency that was chosen."""
+    theirs = party_in(values) if values.get("agency") else ""
+    return [one for one in told(concern) if one.party == theirs]
+
+
+def _agency(call: Call) -> dict[str, str]:
+    if call.party in CHOSEN:
+        return {"agency": call.party}
+    if isinstance(call.record, Referral):
+        return {"agency": OTHER, NAME: call.record.agency}
+    return {
+        name: call.record.values[name] for name in ("agency", NAME) if name in call.record.values
+    }
