@@ -12,7 +12,7 @@ from flows.context import Context
 from flows.entries import agencies, children, days, each_child, legal_hold, same_child
 from flows.entries.agencies import ANSWER
 from flows.entries.buttons import ENTER
-from flows.entries.choosing import answered_call, mistakes
+from flows.entries.choosing import answered_call, known, mistakes
 from flows.entries.kinds import Kind, kinds
 from flows.entries.outside.deletion import deletion_blocked
 from flows.follow_up.follow_ups import finish, open_ones
@@ -59,9 +59,9 @@ def ask_alone(draft: Draft, click: Click) -> None:
 
 def _form(draft: Draft, form: str, step: str, kind: Kind) -> Form:
     those = children.children(draft.concern.entries)
-    offered = _offered(draft.concern, draft.ctx)
+    offered = _offered(draft.concern, draft.ctx, step)
     today = draft.ctx.school.local(draft.ctx.now).date().isoformat()
-    unasked = {one for one in ("hold", "call") if not offered[one]}
+    unasked = {one for one in ("hold", "call", "known") if not offered[one]}
     unasked |= {"child"} if step == WITHDRAWN else set()
     return Form(
         form,
@@ -74,11 +74,12 @@ def _form(draft: Draft, form: str, step: str, kind: Kind) -> Form:
     )
 
 
-def _offered(concern: Concern, ctx: Context) -> dict[str, dict[str, str]]:
-    """By the type of a field, what of the record can be chosen there."""
+def _offered(concern: Concern, ctx: Context, step: str) -> dict[str, dict[str, str]]:
+    """By the type of a field, what of the record can be chosen there, in a form of this kind."""
     return {
         "agency": agencies.choices(concern),
         "call": answered_call.choices(concern, ctx),
+        "known": known.choices(step, concern.entries),
         "hold": legal_hold.choices(concern),
         "mistake": mistakes.mistakes(concern, ctx),
     }
@@ -125,6 +126,7 @@ def _values(concern: Concern, form: Submit, kind: Kind, ctx: Context) -> dict[st
             values |= chosen or wrong or {field.id: given}
     if form.step == children.KIND:
         values |= same_child.answered(form, kind, concern.entries)
+    values = known.taken(values, form.step, concern.entries)
     values = legal_hold.taken(agencies.taken(values, concern), concern)
     return answered_call.taken(values, concern, ctx) if form.step == ANSWER else values
 
@@ -159,6 +161,7 @@ def _mistakes(concern: Concern, form: Submit, kind: Kind, ctx: Context) -> dict[
     }
     if form.step == "deletion" and form.text("where") != PLATFORM and deletion_blocked(concern):
         wrong["what"] = say("record.deletion-blocked")
+    wrong |= known.mistakes(form.step, given, concern.entries)
     if form.step == ANSWER and not wrong:
         wrong |= answered_call.mistakes(agencies.taken(given, concern), concern)
     return wrong | (legal_hold.mistakes(concern, given) if form.step == legal_hold.KIND else {})

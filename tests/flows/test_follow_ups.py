@@ -14,7 +14,7 @@ from flows import chat
 from flows.entries.children import children
 from flows.entries.outside import deletion
 from flows.follow_up.follow_ups import open_ones, rule_of
-from flows.screen import One, Row, Text
+from flows.screen import Errors, One, Row, Text
 from flows.turn import Post
 from tests.support.flows.played import DANA, DEV, HELEN, Played, calm
 from tests.support.world import MONDAY_MORNING
@@ -802,3 +802,38 @@ def test_a_holiday_to_come_keeps_no_record_open() -> None:
         if one.rule != "holiday":
             played.send(DANA, "done", one.id, note="Done.")
     assert of_rule(played, "close")
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "first", "then"),
+    [
+        ("device", "device", DEVICE, {"state": "back", "holder": "Sam", "handed_to": "Sam"}),
+        ("deletion", "what", TAKE_DOWN, {"state": "confirmed", "confirmed": "2026-11-23"}),
+    ],
+)
+def test_what_is_entered_already_is_chosen_and_not_typed_in_other_words(
+    kind: str, name: str, first: dict[str, str], then: dict[str, str]
+) -> None:
+    played = entered(kind, **first)()
+    played.send(DANA, "entry", kind, "n2", **(first | {name: "Another one"}))
+    played.press(DANA, "enter", kind)
+    field = next(part for part in played.form.parts if isinstance(part, One))
+    assert [option.label for option in field.options] == [first[name], "Another one"]
+    played.send(DANA, "entry", kind, "n3", known="0", **then)
+    assert played.concern.entries[-1].values[name] == first[name]
+    assert of_rule(played, kind), "the other is not settled"
+    played.press(DANA, "enter", kind)
+    field = next(part for part in played.form.parts if isinstance(part, One))
+    assert [option.id for option in field.options] == ["1", "2"], "what waits stands first"
+    for wrong in ({"known": "7"}, {"known": "1", name: "A third"}):
+        played.send(DANA, "entry", kind, "n4", **(then | wrong))
+        assert isinstance(played.turn.answer, Errors)
+    played.send(DANA, "entry", kind, "n5", known="1", **then)
+    assert of_rule(played, kind) == []
+
+
+def test_one_device_with_another_apostrophe_is_the_same() -> None:
+    played = entered("device", **DEVICE)()
+    back = {"state": "back", "holder": "Sam", "handed_to": "Sam"}
+    played.send(DANA, "entry", "device", "n2", device="Sam’s  phone", **back)
+    assert of_rule(played, "device") == []
