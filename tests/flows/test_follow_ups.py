@@ -328,7 +328,7 @@ def two_children() -> Played:
 
 
 def told(played: Played, child: str) -> None:
-    played.enter("parents", child=child, told="yes", why="They came in.")
+    played.enter("parents", child=child, told="yes", day="2026-11-23", why="They came in.")
     assert played.concern.entries[-1].kind == "parents", played.turn.answer
 
 
@@ -666,7 +666,7 @@ def test_what_is_done_for_every_other_child_is_not_asked_about_one_entered_in_er
     for name in ("Sam Kent", "Kit Lowe"):
         played.enter("child", name=name, role="received")
     played.answered(calm(PROTOCOL)).decided("early-help")
-    played.enter("parents", child=_place(played, "Kit Lowe"), told="yes", why="They came.")
+    played.enter("parents", child=_place(played, "Kit Lowe"), told="yes", day="2026-11-23", why="They came.")
     assert of_rule(played, "parents")
     played.enter("withdrawn", **WRONG)
     assert not of_rule(played, "parents")

@@ -88,3 +88,13 @@ def test_half_a_moment_in_a_note_is_told_at_its_field(missing: str) -> None:
     assert isinstance(played.turn.answer, Errors)
     assert set(played.turn.answer.fields) == {missing}
     assert not played.concern.notes
+
+
+def test_that_parents_were_told_has_the_day_on_which_they_were() -> None:
+    played = Played(danger="no").taken_by(DANA)
+    said = {"child": "Kit Lowe", "why": "They came in."}
+    played.enter("parents", **(said | {"told": "yes"}))
+    assert isinstance(played.turn.answer, Errors)
+    assert list(played.turn.answer.fields) == ["day"]
+    played.enter("parents", **(said | {"told": "no"}))
+    assert not isinstance(played.turn.answer, Errors)
