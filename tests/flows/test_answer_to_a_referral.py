@@ -92,6 +92,16 @@ def test_whoever_was_not_told_is_not_the_one_who_answered() -> None:
     assert len(played.concern.entries) == 2
 
 
+def test_an_answer_in_a_list_is_told_from_another_by_who_gave_it() -> None:
+    played = answer(answer(told_twice(), call="0", who="Ms Kent"), call="1", who="Mr Low")
+    played.press(DANA, "enter", "withdrawn")
+    field = next(part for part in played.form.parts if isinstance(part, One))
+    assert [option.label for option in field.options][:2] == [
+        "A referral's answer, 23 November 2026 (Children's social care; Mr Low)",
+        "A referral's answer, 23 November 2026 (Children's social care; Ms Kent)",
+    ]
+
+
 def test_the_record_says_in_words_which_referral_was_answered() -> None:
     played = answer(told_twice(), call="0")
     lines = lines_of(played.concern, played.ctx.school)

@@ -188,7 +188,9 @@ def test_what_was_settled_in_error_is_come_back_to_again() -> None:
 def test_whose_name_was_typed_in_error_is_not_found_and_a_day_to_keep_it_until_is_the_usual() -> (
     None
 ):
-    played = entered(taken(), "parents", child="Kit Lowe", told="yes", day="2026-11-23", why="They came.")
+    played = entered(
+        taken(), "parents", child="Kit Lowe", told="yes", day="2026-11-23", why="They came."
+    )
     assert keys_of(played.concern)
     assert not keys_of(struck(played).concern)
     played.send(DANA, "keep-until", until="2030-01-01", why="The insurer asked.")

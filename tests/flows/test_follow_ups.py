@@ -666,7 +666,9 @@ def test_what_is_done_for_every_other_child_is_not_asked_about_one_entered_in_er
     for name in ("Sam Kent", "Kit Lowe"):
         played.enter("child", name=name, role="received")
     played.answered(calm(PROTOCOL)).decided("early-help")
-    played.enter("parents", child=_place(played, "Kit Lowe"), told="yes", day="2026-11-23", why="They came.")
+    played.enter(
+        "parents", child=_place(played, "Kit Lowe"), told="yes", day="2026-11-23", why="They came."
+    )
     assert of_rule(played, "parents")
     played.enter("withdrawn", **WRONG)
     assert not of_rule(played, "parents")

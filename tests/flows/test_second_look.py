@@ -288,6 +288,13 @@ def test_that_the_lado_was_told_is_not_yet_what_they_said() -> None:
     assert not may_close(played)
 
 
+def test_what_the_lado_answered_to_a_referral_is_their_advice_too() -> None:
+    played = about_staff()
+    played.enter("referral", **(ADVICE | {"agency": "lado", "advice": ""}))
+    played.send(HELEN, "entry", "answer", "n2", call="0", day="2026-11-23", said="Keep them apart.")
+    assert may_close(played)
+
+
 def test_whom_the_lado_wanted_to_talk_to_first_has_their_advice_only_after_that() -> None:
     played = about_staff()
     played.enter("consultation", **(ADVICE | {"agency": "lado"}))

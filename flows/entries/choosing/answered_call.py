@@ -26,7 +26,7 @@ def choices(concern: Concern, ctx: Context) -> dict[str, str]:
 def _in_words(call: Call, ctx: Context) -> str:
     agency, whom, reference = _said(call.record)
     words = "; ".join(filter(None, (begin(whom), begin(reference))))
-    return choice(CHOSEN.get(call.party, agency), words, call.day(ctx.school.calendar))
+    return choice(CHOSEN.get(call.party) or begin(agency), words, call.day(ctx.school.calendar))
 
 
 def _said(one: Referral | RecordEntry) -> tuple[str, str, str]:

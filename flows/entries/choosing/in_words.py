@@ -33,8 +33,8 @@ def _said(field: Field, entry: RecordEntry, child: children.Child | None) -> str
 
 def in_short(entry: RecordEntry, ctx: Context) -> str:
     """An entry by its title, its day and the first words of what was filled in."""
-    there = [f for f in kinds()[entry.kind].fields if f.id in entry.values][:2]
-    said = [_first_words(f, entry) for f in there]
+    fields = [f for f in kinds()[entry.kind].fields if f.type != "call"]
+    said = [_first_words(f, entry) for f in fields if f.id in entry.values][:2]
     return choice(kinds()[entry.kind].button, "; ".join(said), ctx.school.local(entry.at).date())
 
 
@@ -48,7 +48,7 @@ def call_in_short(one: Referral, ctx: Context) -> str:
 def _first_words(field: Field, entry: RecordEntry) -> str:
     """What was chosen; of what was typed the first words, for a list has no room for more."""
     said = agencies.called(entry) if field.type == "agency" else _said(field, entry, None)
-    return begin(said) if field.type in ("words", "long", "child", "call") else said
+    return begin(said) if field.type in ("words", "long", "child") else said
 
 
 def begin(words: str) -> str:

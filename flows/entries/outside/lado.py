@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from flows.concern import Concern
-from flows.entries.agencies import LADO, of
+from flows.entries.agencies import ANSWER, LADO, of
 from flows.kept.entry import RecordEntry
 from flows.kept.report import Addendum, Report
 from flows.school.routing import ORDINARY
@@ -24,8 +24,8 @@ def staff_named(reports: Iterable[Report]) -> Iterator[datetime]:
 
 
 def told(concern: Concern) -> list[datetime]:
-    """When it was recorded that the LADO was told or asked (UTC): in an entry, or as the second look,
-    which is theirs on any route but the ordinary one.
+    """When it was recorded that the LADO was told or asked, or answered (UTC): in an entry, or as the
+    second look, which is theirs on any route but the ordinary one.
     """
     rung = [look.asked_at for look in concern.second_looks if look.outside]
     return [one.at for one in _entries(concern)] + (rung if concern.route != ORDINARY else [])
@@ -36,10 +36,11 @@ def advised(concern: Concern, since: datetime | None) -> bool:
     or later, as far as that is asked for.
     """
     last = max([*staff_named(concern.reports), *([since] if since else [])], default=None)
-    given = [one.at for one in _entries(concern) if one.values.get("advice")]
+    said = ("advice", "said")
+    given = [one.at for one in _entries(concern) if any(map(one.values.get, said))]
     return any(last is None or at >= last for at in given)
 
 
 def _entries(concern: Concern) -> list[RecordEntry]:
-    calls = [*of(concern, "consultation"), *of(concern, "referral")]
-    return [one for one in calls if one.values["agency"] == LADO]
+    kinds = ("consultation", "referral", ANSWER)
+    return [e for kind in kinds for e in of(concern, kind) if e.values["agency"] == LADO]
