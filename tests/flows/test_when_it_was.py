@@ -111,22 +111,29 @@ def called(when: str) -> Played:
     return played
 
 
+def covering(when: str) -> Played:
+    """The same call covers what a later answer asks for."""
+    played = called(when).answered({"life-at-risk": "yes"})
+    played.press(DANA, "what-now")
+    form = played.form
+    played.do(Submit(DANA, form.kind, {"agency": "same"}, played.concern.id, form.step, form.nonce))
+    return played
+
+
 @pytest.mark.parametrize(
     ("when", "shown"),
     [("2.30pm", "14:30"), ("2:30 p.m.", "14:30"), ("2pm", "14:00"), ("12.15am", "00:15")],
 )
 def test_a_time_in_the_afternoon_never_becomes_one_of_the_night(when: str, shown: str) -> None:
-    played = called(when).answered({"life-at-risk": "yes"})
-    played.press(DANA, "what-now")
-    form = played.form
-    played.do(Submit(DANA, form.kind, {"agency": "same"}, played.concern.id, form.step, form.nonce))
+    played = covering(when)
     [line] = referral_lines(played.concern, played.ctx)
     assert f"{shown} on Friday 20 November" in line
 
 
 @pytest.mark.parametrize("when", ["2:30", "23.11.2026", "in the afternoon", "£3.50"])
 def test_a_time_that_is_not_plain_stays_as_it_was_written(when: str) -> None:
-    played = called(when)
+    played = covering(when)
+    assert "Written down: 10:04" in referral_lines(played.concern, played.ctx)[0]
     assert moment_of(played.concern.entries[0].values, "day", "when", played.ctx) is None
 
 
