@@ -163,7 +163,7 @@ def _mistakes(concern: Concern, form: Submit, kind: Kind, ctx: Context) -> dict[
         wrong["what"] = say("record.deletion-blocked")
     wrong |= known.mistakes(form.step, given, concern.entries)
     if form.step == ANSWER and not wrong:
-        wrong |= answered_call.mistakes(agencies.taken(given, concern), concern)
+        wrong |= answered_call.mistakes(agencies.taken(given, concern), concern, ctx)
     return wrong | (legal_hold.mistakes(concern, given) if form.step == legal_hold.KIND else {})
 
 

@@ -102,6 +102,15 @@ def test_an_answer_in_a_list_is_told_from_another_by_who_gave_it() -> None:
     ]
 
 
+def test_nobody_answers_before_the_day_on_which_they_were_told() -> None:
+    played = told_twice()
+    for chosen in ({"call": "0"}, {"call": "1"}):
+        answer(played, day="2026-11-22", **chosen)
+        assert isinstance(played.turn.answer, Errors)
+        assert list(played.turn.answer.fields) == ["day"]
+    assert len(played.concern.entries) == 2
+
+
 def test_the_record_says_in_words_which_referral_was_answered() -> None:
     played = answer(told_twice(), call="0")
     lines = lines_of(played.concern, played.ctx.school)

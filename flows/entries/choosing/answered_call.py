@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from flows.concern import Concern
 from flows.context import Context
@@ -36,10 +37,18 @@ def _said(one: Referral | RecordEntry) -> tuple[str, str, str]:
     return called(one), one.values["spoke-to"], one.values.get("reference", "")
 
 
-def mistakes(given: Mapping[str, str], concern: Concern) -> dict[str, str]:
+def mistakes(given: Mapping[str, str], concern: Concern, ctx: Context) -> dict[str, str]:
     """What is wrong with the referral of an answer, at its field. `given`: what was filled in, the agency
-    as it is kept.
+    as it is kept, the day as `2026-11-23`.
     """
+    wrong, those = _not_chosen(given, concern), _meant(given, concern)
+    if wrong or not those:
+        return wrong
+    early = date.fromisoformat(given["day"]) < those[0].day(ctx.school.calendar)
+    return {"day": say("answer.too-early")} if early else {}
+
+
+def _not_chosen(given: Mapping[str, str], concern: Concern) -> dict[str, str]:
     those = _to(given, concern)
     if not given.get(FIELD):
         return {FIELD: say("answer.which")} if len(those) > 1 else {}
@@ -53,12 +62,17 @@ def taken(values: Mapping[str, str], concern: Concern, ctx: Context) -> dict[str
     """The values of an answer, with the referral it belongs to: its place, in words, and its agency.
     `values`: as filled in, the agency as it is kept.
     """
-    place = values.get(FIELD, "")
-    those = [one for one in told(concern) if one.place == place] or _to(values, concern)
+    those = _meant(values, concern)
     if len(those) != 1:
         return dict(values)
     words = {FIELD: choices(concern, ctx)[those[0].place], OF_CALL: those[0].place}
     return {**values, **words, **_agency(those[0])}
+
+
+def _meant(values: Mapping[str, str], concern: Concern) -> list[Call]:
+    """The call that was chosen; where none was, each to that agency."""
+    chosen = [one for one in told(concern) if one.place == values.get(FIELD)]
+    return chosen or _to(values, concern)
 
 
 def _to(values: Mapping[str, str], concern: Concern) -> list[Call]:
