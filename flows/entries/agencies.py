@@ -48,6 +48,11 @@ def party_of(referral: Referral) -> str:
     return known if known in (POLICE, SOCIAL_CARE) else _NAMED + _folded(referral.agency)
 
 
+def name_of(party: str) -> str:
+    """The name, folded, of an agency that is none of those to choose."""
+    return party.removeprefix(_NAMED)
+
+
 def _folded(name: str) -> str:
     return " ".join(name.split()).casefold()
 

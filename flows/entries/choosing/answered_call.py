@@ -7,10 +7,11 @@ from datetime import date
 
 from flows.concern import Concern
 from flows.context import Context
-from flows.entries.agencies import CHOSEN, NAME, OF_CALL, OTHER, called, party_in
+from flows.entries.agencies import CHOSEN, NAME, OF_CALL, OTHER, called, name_of, party_in
 from flows.entries.choosing.in_words import begin, choice
-from flows.entries.outside.calls import Call, told, waiting
+from flows.entries.outside.calls import Call, there, told, waiting, waiting_there
 from flows.kept.assessment import Referral
+from flows.kept.closing import CallThere
 from flows.kept.entry import RecordEntry
 from flows.wording.sentences import say
 
@@ -18,10 +19,28 @@ FIELD = "call"
 
 
 def choices(concern: Concern, ctx: Context) -> dict[str, str]:
-    """The referrals, by their place, in words: those that wait for an answer first, then the newest."""
+    """The referrals, by their place, in words: those that wait for an answer first, then the newest; and
+    those of what is attached.
+    """
     waits = waiting(concern)
     ordered = sorted(told(concern), key=lambda one: (one not in waits, -one.at.timestamp()))
-    return {one.place: _in_words(one, ctx) for one in ordered}
+    here = {one.place: _in_words(one, ctx) for one in ordered}
+    return here | {one.place: one.words for one in there(concern)}
+
+
+def left(concern: Concern, ctx: Context) -> tuple[CallThere, ...]:
+    """The referrals without an answer, as the concern has them on which this one hangs."""
+    at, calendar = concern.reference, ctx.school.calendar
+    own = (
+        CallThere(
+            place=f"{at}/{one.place}",
+            party=one.party,
+            words=say("answer.there", call=_in_words(one, ctx), reference=at),
+            day=one.day(calendar),
+        )
+        for one in waiting(concern)
+    )
+    return (*own, *waiting_there(concern))
 
 
 def _in_words(call: Call, ctx: Context) -> str:
@@ -44,7 +63,7 @@ def mistakes(given: Mapping[str, str], concern: Concern, ctx: Context) -> dict[s
     wrong, those = _not_chosen(given, concern), _meant(given, concern)
     if wrong or not those:
         return wrong
-    early = date.fromisoformat(given["day"]) < those[0].day(ctx.school.calendar)
+    early = date.fromisoformat(given["day"]) < _day(those[0], ctx)
     return {"day": say("answer.too-early")} if early else {}
 
 
@@ -52,7 +71,7 @@ def _not_chosen(given: Mapping[str, str], concern: Concern) -> dict[str, str]:
     those = _to(given, concern)
     if not given.get(FIELD):
         return {FIELD: say("answer.which")} if len(those) > 1 else {}
-    if given[FIELD] not in {one.place for one in told(concern)}:
+    if given[FIELD] not in {one.place for one in _all(concern)}:
         return {FIELD: say("answer.choose")}
     other = given.get("agency") and given[FIELD] not in {one.place for one in those}
     return {"agency": say("answer.another-agency")} if other else {}
@@ -69,21 +88,31 @@ def taken(values: Mapping[str, str], concern: Concern, ctx: Context) -> dict[str
     return {**values, **words, **_agency(those[0])}
 
 
-def _meant(values: Mapping[str, str], concern: Concern) -> list[Call]:
+def _all(concern: Concern) -> list[Call | CallThere]:
+    return [*told(concern), *there(concern)]
+
+
+def _day(call: Call | CallThere, ctx: Context) -> date:
+    return call.day if isinstance(call, CallThere) else call.day(ctx.school.calendar)
+
+
+def _meant(values: Mapping[str, str], concern: Concern) -> list[Call | CallThere]:
     """The call that was chosen; where none was, each to that agency."""
-    chosen = [one for one in told(concern) if one.place == values.get(FIELD)]
+    chosen = [one for one in _all(concern) if one.place == values.get(FIELD)]
     return chosen or _to(values, concern)
 
 
-def _to(values: Mapping[str, str], concern: Concern) -> list[Call]:
+def _to(values: Mapping[str, str], concern: Concern) -> list[Call | CallThere]:
     """The calls to the agency that was chosen."""
     theirs = party_in(values) if values.get("agency") else ""
-    return [one for one in told(concern) if one.party == theirs]
+    return [one for one in _all(concern) if one.party == theirs]
 
 
-def _agency(call: Call) -> dict[str, str]:
+def _agency(call: Call | CallThere) -> dict[str, str]:
     if call.party in CHOSEN:
         return {"agency": call.party}
+    if isinstance(call, CallThere):
+        return {"agency": OTHER, NAME: name_of(call.party)}
     if isinstance(call.record, Referral):
         return {"agency": OTHER, NAME: call.record.agency}
     return {

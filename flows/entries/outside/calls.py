@@ -15,6 +15,7 @@ from flows.concern import Concern
 from flows.entries import agencies
 from flows.entries.agencies import ANSWER, OF_CALL, party, party_of
 from flows.kept.assessment import Referral
+from flows.kept.closing import CallThere
 from flows.kept.entry import RecordEntry
 from flows.school.calendar import Calendar
 
@@ -79,6 +80,7 @@ def answered(concern: Concern) -> list[tuple[RecordEntry, Key | None]]:
     """
     counts = {call.key for call in told(concern)}
     keys = {call.place: call.key for call in _recorded(concern) if call.key in counts}
+    keys |= {c.place: (c.party, c.place, "") for one in concern.attached for c in one.calls}
     return [(one, keys.get(one.values.get(OF_CALL, ""))) for one in agencies.of(concern, ANSWER)]
 
 
@@ -98,9 +100,21 @@ def waiting(concern: Concern) -> list[Call]:
     return found
 
 
+def there(concern: Concern) -> list[CallThere]:
+    """The calls that were not answered in what is attached, when it was."""
+    return [call for one in concern.attached if not one.ended_at for call in one.calls]
+
+
+def waiting_there(concern: Concern) -> list[CallThere]:
+    """Those of them that were not answered since."""
+    settled = {entry.values.get(OF_CALL) for entry, _ in answered(concern)}
+    return [call for call in there(concern) if call.place not in settled]
+
+
 def unanswered(concern: Concern) -> list[str]:
-    """The agencies that were told and have not answered each time."""
-    return list(dict.fromkeys(call.party for call in waiting(concern)))
+    """The agencies that were told, here or in what is attached, and have not answered each time."""
+    here = [call.party for call in waiting(concern)]
+    return list(dict.fromkeys([*here, *(call.party for call in waiting_there(concern))]))
 
 
 def outcome(call: Call, concern: Concern) -> str:
