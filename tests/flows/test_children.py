@@ -258,6 +258,21 @@ def test_one_name_is_taken_however_it_is_written(name: str) -> None:
     assert len(children(played.concern.entries)) == 1
 
 
+def test_whoever_is_described_in_the_same_words_is_asked_about_and_never_taken_for_one() -> None:
+    played = taken()
+    sent(played, "child", description="A boy in Year 9", role="shared")
+    sent(played, "child", description="a girl in Year 9", role="made")
+    assert len(children(played.concern.entries)) == 2, "other words are another child"
+    sent(played, "child", description="a boy in Year 9", role="shared", school="Elm High")
+    question = next(part for part in played.form.parts if isinstance(part, One))
+    assert [option.id for option in question.options] == ["0", "another"]
+    assert not question.initial
+    again = {"description": "a boy in Year 9", "role": "shared", "school": "Elm High"}
+    sent(played, "child", same="0", **again)
+    boy, _ = children(played.concern.entries)
+    assert boy.values["school"] == "Elm High"
+
+
 def test_a_child_has_a_name_or_a_description() -> None:
     played = taken()
     sent(played, "child", role="made")
